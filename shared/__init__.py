@@ -1,0 +1,1 @@
+"""What more than one context needs; knows no context."""

@@ -1,0 +1,28 @@
+"""What the stage tells a function, by environment variables that the CDK app sets."""
+
+import os
+
+
+def table_name() -> str:
+    """Return the name of the one table."""
+    return os.environ["TABLE_NAME"]
+
+
+def stage() -> str:
+    """Return the stage: `local`, `dev` or `prod`."""
+    return os.environ["STAGE"]
+
+
+def token_issuer() -> str:
+    """Return the `iss` of every access token of this stage."""
+    return os.environ["TOKEN_ISSUER"]
+
+
+def token_audience() -> str:
+    """Return the `aud` of every access token of this stage."""
+    return os.environ["TOKEN_AUDIENCE"]
+
+
+def signing_key_id() -> str:
+    """Return the id or ARN of the KMS key that signs access tokens (identity and portal only)."""
+    return os.environ["SIGNING_KEY_ID"]

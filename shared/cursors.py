@@ -1,0 +1,41 @@
+"""Cursors: where the next page of a list begins, opaque to the caller.
+
+The partition is not part of a cursor: it is always the one the caller may read.
+"""
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from shared import attributes
+from shared.attributes import Item, Key
+from shared.errors import Malformed
+
+
+def after(item: Item, *, index: bool) -> str:
+    """Return the opaque cursor that goes on after this item; the partition is not in it, the caller's is used."""
+    place = [item["SK"], item["PK"], item["GSI1SK"]] if index else [item["SK"]]
+    return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).rstrip(b"=").decode()
+
+
+def start_key(cursor: str, partition: str, prefix: str, *, index: bool) -> dict[str, Any]:
+    """Return the ExclusiveStartKey of a cursor; DynamoDB itself would answer a foreign one with an error."""
+    try:
+        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError):
+        place = None
+    if not _is_place(place, prefix, parts=3 if index else 1):
+        raise Malformed("cursor: not one that this list handed out; start again without it.")
+    if not index:
+        return attributes.dump_key(Key(partition, place[0]))
+    return attributes.dump({"GSI1PK": partition, "GSI1SK": place[2], "PK": place[1], "SK": place[0]})
+
+
+def _is_place(place: Any, prefix: str, *, parts: int) -> bool:
+    return (
+        isinstance(place, list)
+        and len(place) == parts
+        and all(isinstance(part, str) and 0 < len(part.encode(errors="replace")) <= 1024 for part in place)
+        and place[-1].startswith(prefix)
+    )

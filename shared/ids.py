@@ -1,0 +1,20 @@
+"""Identifiers: a prefix that says what it is, and a ULID (sortable by time, 80 random bits)."""
+
+import re
+
+from ulid import ULID
+
+from shared.clock import SECOND, Instant
+
+_SHAPE = re.compile(r"([a-z]{2,8})_[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
+
+
+def new(prefix: str, *, at: Instant | None = None) -> str:
+    """Return a new id such as `goal_01KAEY3VJ0…`; `at` sets its time part, by which ids of one prefix sort."""
+    return f"{prefix}_{ULID() if at is None else ULID.from_timestamp(at / SECOND)}"
+
+
+def is_valid(text: str, prefix: str) -> bool:
+    """Tell whether the text has the shape of an id with this prefix; only such text may become part of a key."""
+    match = _SHAPE.fullmatch(text)
+    return match is not None and match[1] == prefix

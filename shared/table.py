@@ -1,0 +1,217 @@
+"""The only code that speaks DynamoDB. One table, one index, one client.
+
+Items are plain dicts of str, int, bool, None, list and dict (never float: floats would decide nothing exactly).
+Reads are by key or by query, never a scan. What must hold together is one `transact`.
+"""
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared import attributes, config, cursors
+from shared.attributes import Item, Key
+from shared.errors import Unavailable
+from shared.writes import Write, guard_limits, to_action
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MAX_BATCH_WRITES = 25
+_BATCH_ATTEMPTS = 8
+_UNAVAILABLE = "The table did not answer in time. Repeat the request; with the same Idempotency-Key it has one effect."
+_BUSY_CODES = frozenset(
+    {
+        "InternalServerError",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingException",
+        "RequestTimeout",
+    }
+)
+_CONTENDED_CODES = frozenset({"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"})
+
+
+class ConditionFailed(Exception):
+    """Conditions of a transaction did not hold; nothing was written. `writes` are the ones refused."""
+
+    def __init__(self, writes: Sequence[Write]) -> None:
+        super().__init__(f"{len(writes)} conditions failed")
+        self.writes = writes
+
+
+class Contended(Exception):
+    """Another transaction held one of the items; nothing was written, trying again is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a query; `next_cursor` is None when there is no more."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
+@functools.cache
+def client() -> "DynamoDBClient":
+    """Return the one client of this process.
+
+    A fixed user agent saves a quarter of a GetItem's CPU (docs/performance.md); items are checked before they come
+    here, so botocore need not validate their shape again.
+    """
+    return boto3.client(
+        "dynamodb",
+        config=Config(
+            user_agent="milepost/1",
+            parameter_validation=False,
+            connect_timeout=1,
+            read_timeout=3,
+            retries={"mode": "standard", "total_max_attempts": 3},
+        ),
+    )
+
+
+def get(key: Key, *, consistent: bool = False) -> Item | None:
+    """Return the item or None; half a read unit per 4 KB, twice that when consistent."""
+    answer = _call(
+        client().get_item, TableName=config.table_name(), Key=attributes.dump_key(key), ConsistentRead=consistent
+    )
+    return attributes.load(answer["Item"]) if "Item" in answer else None
+
+
+def get_many(keys: Sequence[Key], *, consistent: bool = False) -> list[Item | None]:
+    """Return the items of up to 100 keys in their order, None for each that is not there; one call."""
+    name = config.table_name()
+    found: dict[Key, Item] = {}
+    pending: list[Any] = [attributes.dump_key(key) for key in dict.fromkeys(keys)]
+    for _ in range(_BATCH_ATTEMPTS):
+        answer = _call(client().batch_get_item, RequestItems={name: {"Keys": pending, "ConsistentRead": consistent}})
+        for raw in answer["Responses"].get(name, []):
+            item = attributes.load(raw)
+            found[Key(item["PK"], item["SK"])] = item
+        pending = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
+        if not pending:
+            return [found.get(key) for key in keys]
+    raise Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"})
+
+
+def query(
+    partition: str,
+    prefix: str,
+    *,
+    limit: int,
+    cursor: str | None = None,
+    index: bool = False,
+    newest_first: bool = False,
+    consistent: bool = False,
+) -> Page:
+    """Return one page of the items of a partition whose sort key begins with the prefix; one call.
+
+    `index` reads GSI1 instead of the table. One item more than asked for is read, so that a last page says so.
+    Raises Malformed for a cursor that this list did not hand out.
+    """
+    names = ("GSI1PK", "GSI1SK") if index else ("PK", "SK")
+    request: dict[str, Any] = {
+        "TableName": config.table_name(),
+        "KeyConditionExpression": "#pk = :pk AND begins_with(#sk, :sk)",
+        "ExpressionAttributeNames": {"#pk": names[0], "#sk": names[1]},
+        "ExpressionAttributeValues": attributes.dump({":pk": partition, ":sk": prefix}),
+        "Limit": limit + 1,
+        "ScanIndexForward": not newest_first,
+        "ConsistentRead": consistent,
+    }
+    if index:
+        request["IndexName"] = "GSI1"
+    if cursor is not None:
+        request["ExclusiveStartKey"] = cursors.start_key(cursor, partition, prefix, index=index)
+    answer = _call(client().query, **request)
+    items = [attributes.load(raw) for raw in answer["Items"]]
+    more = len(items) > limit or "LastEvaluatedKey" in answer
+    items = items[:limit]
+    return Page(items, cursors.after(items[-1], index=index) if more and items else None)
+
+
+def query_all(partition: str, prefix: str, *, index: bool = False, page: int = 1000) -> Iterator[Item]:
+    """Yield every item of the partition under the prefix; for consumers and checks that must see all of them."""
+    cursor = None
+    while True:
+        found = query(partition, prefix, limit=page, cursor=cursor, index=index, consistent=not index)
+        yield from found.items
+        cursor = found.next_cursor
+        if cursor is None:
+            return
+
+
+def transact(writes: Sequence[Write]) -> None:
+    """Write all or nothing.
+
+    Raises ConditionFailed (with the writes refused), Contended, or Unavailable, after which it is not known whether
+    the transaction took effect.
+    """
+    actions = [to_action(write) for write in writes]
+    guard_limits(actions)
+    try:
+        _call(client().transact_write_items, TransactItems=actions)
+    except ClientError as error:
+        raise _cancellation(error, writes) from error
+
+
+def put_many(items: Sequence[Item]) -> None:
+    """Write items without conditions, 25 a call; for what no reader can see yet."""
+    _write_batches([{"PutRequest": {"Item": attributes.dump(item)}} for item in items])
+
+
+def delete_many(keys: Sequence[Key]) -> None:
+    """Remove items without conditions, 25 a call; for what no reader can see any more."""
+    _write_batches([{"DeleteRequest": {"Key": attributes.dump_key(key)}} for key in keys])
+
+
+def describe() -> str:
+    """Return the table's status (`ACTIVE`, …); for the readiness check."""
+    return str(_call(client().describe_table, TableName=config.table_name())["Table"]["TableStatus"])
+
+
+def _write_batches(requests: list[Any]) -> None:
+    name = config.table_name()
+    for start in range(0, len(requests), MAX_BATCH_WRITES):
+        pending: Any = {name: requests[start : start + MAX_BATCH_WRITES]}
+        for _ in range(_BATCH_ATTEMPTS):
+            pending = _call(client().batch_write_item, RequestItems=pending).get("UnprocessedItems")
+            if not pending:
+                break
+        else:
+            raise Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"})
+
+
+def _call(operation: Callable[..., Any], **request: Any) -> Any:
+    """Call DynamoDB and return its answer; only what a caller can wait out becomes a refusal."""
+    try:
+        return operation(**request)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _BUSY_CODES:
+            raise Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"}) from error
+        raise
+    except BotoCoreError as error:
+        raise Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"}) from error
+
+
+def _cancellation(error: ClientError, writes: Sequence[Write]) -> Exception:
+    """Return what the cancellation of a transaction means: a condition, a conflict, or a table too busy."""
+    if error.response["Error"]["Code"] in _CONTENDED_CODES:
+        return Contended()
+    reasons: Any = error.response.get("CancellationReasons", [])
+    codes = [reason.get("Code") for reason in reasons]
+    if "ConditionalCheckFailed" in codes:
+        pairs = zip(writes, codes, strict=True)
+        return ConditionFailed([write for write, code in pairs if code == "ConditionalCheckFailed"])
+    if _CONTENDED_CODES.intersection(codes):
+        return Contended()
+    if {"ThrottlingError", "ProvisionedThroughputExceeded"}.intersection(codes):
+        return Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"})
+    return error
