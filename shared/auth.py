@@ -19,7 +19,7 @@ import hashlib
 import json
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -28,7 +28,7 @@ import jwt
 from shared import clock, config, verification_keys
 from shared.attributes import Key
 from shared.clock import SECOND, Instant
-from shared.errors import Forbidden, Malformed, Refusal
+from shared.errors import FieldError, Forbidden, Malformed, Refusal
 
 _SKEW_SECONDS = 60
 _MAX_TOKEN_CHARACTERS = 4096
@@ -48,8 +48,11 @@ class Unauthenticated(Refusal):
     status = 401
     error: ClassVar[str] = ""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, headers={"WWW-Authenticate": _challenge(self.error, detail)})
+    def __init__(
+        self, detail: str, *, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
+    ) -> None:
+        challenge = {"WWW-Authenticate": _challenge(self.error, detail)}
+        super().__init__(detail, errors=errors, headers={**challenge, **(headers or {})})
 
 
 class MissingCredential(Unauthenticated):
@@ -77,10 +80,12 @@ class AmbiguousCredential(Malformed):
 class InsufficientScope(Forbidden):
     """403: the caller is known and was not granted the scope this asks for."""
 
-    def __init__(self, scope: str) -> None:
+    @classmethod
+    def of(cls, scope: str) -> "InsufficientScope":
+        """Return the refusal that names the scope to ask for."""
         detail = f"This needs the scope {scope}."
         challenge = f'{_challenge("insufficient_scope", detail)}, scope="{scope}"'
-        super().__init__(detail, headers={"WWW-Authenticate": challenge})
+        return cls(detail, headers={"WWW-Authenticate": challenge})
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +165,7 @@ def verify(token: str) -> Verified:
 def require(caller: Caller, scope: str) -> None:
     """Return when the caller was granted the scope. Raises InsufficientScope."""
     if scope not in caller.scopes:
-        raise InsufficientScope(scope)
+        raise InsufficientScope.of(scope)
 
 
 def forget() -> None:
