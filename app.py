@@ -1,0 +1,25 @@
+"""The CDK app: `cdk deploy --all --context stage=dev [--context issuer=…] [--context alarm_email=…]`."""
+
+import os
+from pathlib import Path
+
+from aws_cdk import App, Environment
+
+from infra import milepost
+from infra.settings import settings_for
+
+ROOT = Path(__file__).parent
+
+app = App()
+milepost.build(
+    app,
+    settings=settings_for(
+        stage=app.node.try_get_context("stage") or "local",
+        issuer=app.node.try_get_context("issuer"),
+        alarm_email=app.node.try_get_context("alarm_email"),
+    ),
+    root=ROOT,
+    cache=ROOT / ".milepost" / "bundles",
+    environment=Environment(account=os.getenv("CDK_DEFAULT_ACCOUNT"), region=os.getenv("CDK_DEFAULT_REGION")),
+)
+app.synth()

@@ -1,0 +1,160 @@
+"""One zip with the code of all functions and the wheels they need, made without Docker.
+
+Rule: what is in the zip decides its name, so that nothing is built twice and nothing changed is deployed.
+"""
+
+import gzip
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from uv import find_uv_bin
+
+from infra import bytecode
+
+MAX_ZIPPED_BYTES = 15_000_000
+PACKAGES = ("functions", "shared")
+
+# botocore carries the descriptions of some 400 services; a function that loads two of them should not unpack the rest.
+BOTOCORE_SERVICES = {"dynamodb", "kms"}
+# cffi and pycparser only compile bindings; the compiled ones need no more than `_cffi_backend`. No function asks a
+# package for its version, so the `dist-info` folders go too (pydantic then has no entry points to look through).
+# pydantic/v1 is the old pydantic for those who still import it.
+UNUSED = ("*.dist-info", "bin", "cffi", "pycparser", "boto3/examples", "boto3/data", "pydantic/v1")
+UNUSED_FILES = ("*.pyi", "py.typed", "examples-1.json", "*.c", "*.h")
+SWAGGER_UI = "aws_lambda_powertools/event_handler/openapi/swagger_ui"
+
+
+class BundleTooLarge(Exception):
+    """The zip is larger than what we hold ourselves to; the message says by how much."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """Where the bundle runs: a Python minor version, and a platform of wheels (None: the host's own)."""
+
+    python: str
+    platform: str | None
+
+
+def build(*, root: Path, cache: Path, target: Target) -> Path:
+    """Return the zip for the code under `root`, from `cache` when nothing it is made of has changed.
+
+    Raises:
+        BundleTooLarge: the zip is over 15 MB.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    archive = cache / f"{_digest(root, target)}.zip"
+    if archive.exists():
+        return archive
+    wheels = _wheels(root=root, cache=cache, target=target)
+    with tempfile.TemporaryDirectory(dir=cache) as folder:
+        code = Path(folder, "code")
+        _copy_code(root=root, wheels=wheels, destination=code)
+        bytecode.write(code, python=target.python)
+        unfinished = Path(folder, "bundle.zip")
+        _zip([wheels / "site", code], unfinished)
+        if (size := unfinished.stat().st_size) > MAX_ZIPPED_BYTES:
+            raise BundleTooLarge(f"{size:,} bytes zipped, {MAX_ZIPPED_BYTES:,} allowed")
+        unfinished.replace(archive)
+    return archive
+
+
+def sources(root: Path) -> Iterator[Path]:
+    """Yield, in a fixed order, every file of the repository that ends up in the bundle."""
+    for package in PACKAGES:
+        for path in sorted((root / package).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path
+    document = root / "docs" / "openapi.json"
+    if document.exists():
+        yield document
+
+
+def _digest(root: Path, target: Target) -> str:
+    digest = hashlib.sha256(_wheels_key(root, target).encode())
+    for path in sources(root):
+        digest.update(f"{path.relative_to(root)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:32]
+
+
+def _wheels_key(root: Path, target: Target) -> str:
+    recipe = Path(__file__).read_bytes() + Path(bytecode.__file__).read_bytes()
+    parts = [repr(target).encode(), sys.version.encode(), recipe, (root / "requirements.txt").read_bytes()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+
+
+def _wheels(*, root: Path, cache: Path, target: Target) -> Path:
+    """Return the folder with the trimmed wheels (`site`) and the assets of the docs page (`assets`)."""
+    folder = cache / f"wheels-{_wheels_key(root, target)}"
+    if folder.exists():
+        return folder
+    with tempfile.TemporaryDirectory(dir=cache) as temporary:
+        unfinished = Path(temporary, "wheels")
+        site = unfinished / "site"
+        _install(root / "requirements.txt", site, target)
+        _compress_assets(site / SWAGGER_UI, unfinished / "assets")
+        _trim(site)
+        bytecode.write(site, python=target.python)
+        unfinished.replace(folder)
+    return folder
+
+
+def _install(requirements: Path, site: Path, target: Target) -> None:
+    command = [find_uv_bin(), "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
+    command += ["--python-version", target.python, "--target", str(site), "-r", str(requirements)]
+    if target.platform:
+        command += ["--python-platform", target.platform]
+    subprocess.run([*command, "--python", sys.executable], check=True)
+
+
+def _compress_assets(swagger_ui: Path, assets: Path) -> None:
+    """Move the Swagger UI out of Powertools, compressed once here instead of at every request."""
+    assets.mkdir()
+    for path in [*swagger_ui.glob("*.js"), *swagger_ui.glob("*.css")]:
+        (assets / f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+        path.unlink()
+
+
+def _trim(site: Path) -> None:
+    for pattern in UNUSED:
+        for path in site.glob(pattern):
+            shutil.rmtree(path)
+    for service in (site / "botocore" / "data").iterdir():
+        if service.is_dir() and service.name not in BOTOCORE_SERVICES:
+            shutil.rmtree(service)
+    for pattern in UNUSED_FILES:
+        for path in site.rglob(pattern):
+            path.unlink()
+
+
+def _copy_code(*, root: Path, wheels: Path, destination: Path) -> None:
+    for path in sources(root):
+        if path.is_relative_to(root / "docs"):
+            continue
+        copy = destination / path.relative_to(root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    portal = destination / "functions" / "portal"
+    shutil.copytree(wheels / "assets", portal / "assets")
+    if (document := root / "docs" / "openapi.json").exists():
+        shutil.copyfile(document, portal / "openapi.json")
+
+
+def _zip(folders: list[Path], archive: Path) -> None:
+    """Write the same bytes for the same files: fixed order, fixed times, readable for the user Lambda runs as."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
+        for folder in folders:
+            for path in sorted(folder.rglob("*")):
+                if path.is_file():
+                    entry = zipfile.ZipInfo(str(path.relative_to(folder)), date_time=(1980, 1, 1, 0, 0, 0))
+                    entry.external_attr = (0o755 if path.suffix == ".so" else 0o644) << 16
+                    entry.compress_type = zipfile.ZIP_DEFLATED
+                    zipped.writestr(entry, path.read_bytes())

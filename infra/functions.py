@@ -1,0 +1,112 @@
+"""The functions of the platform and what each may do. A new function is one more attribute here."""
+
+from dataclasses import dataclass
+
+from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.function import Function, allow
+from infra.settings import Settings
+from infra.signing_key import SigningKey
+from infra.table import Table
+
+WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What every function is given: its code, the data it reaches, who issues the tokens it reads."""
+
+    settings: Settings
+    code: lambda_.Code
+    table: Table
+    signing_key: SigningKey
+    token_issuer: str
+
+
+class Functions(Construct):
+    """The functions, by the name of their context and their part in it."""
+
+    def __init__(self, scope: Construct, id_: str, *, surroundings: Surroundings) -> None:
+        super().__init__(scope, id_)
+        self._given = surroundings
+        table, index, key = surroundings.table.arn, surroundings.table.index_arn, surroundings.signing_key.arn
+        self.goals_api = self._function(
+            "GoalsApi",
+            "functions.goals.api.handler",
+            allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", *WRITES, resources=[table]),
+            allow("dynamodb:Query", resources=[table, index]),
+            memory_mb=1769,
+        )
+        self.goals_consumers = self._function(
+            "GoalsConsumers",
+            "functions.goals.consumers.handler",
+            allow("dynamodb:GetItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", resources=[table]),
+            allow("dynamodb:Query", resources=[table, index]),
+            timeout=Duration.minutes(5),
+        )
+        self.identity_api = self._function(
+            "IdentityApi",
+            "functions.identity.api.handler",
+            allow(
+                "dynamodb:GetItem",
+                "dynamodb:PutItem",
+                "dynamodb:UpdateItem",
+                "dynamodb:ConditionCheckItem",
+                resources=[table],
+            ),
+            allow("kms:Sign", "kms:GetPublicKey", resources=[key]),
+            environment={"SIGNING_KEY_ID": key},
+            # argon2id is meant to be slow; a whole processor (1,769 MB) makes it as fast as it should be.
+            memory_mb=1769,
+        )
+        self.authorizer = self._function(
+            "Authorizer",
+            "functions.identity.authorizer.handler",
+            allow("dynamodb:GetItem", "dynamodb:Query", resources=[table]),
+        )
+        self.portal = self._function(
+            "Portal",
+            "functions.portal.api.handler",
+            allow("dynamodb:GetItem", "dynamodb:DescribeTable", resources=[table]),
+            allow("kms:DescribeKey", resources=[key]),
+            environment={"SIGNING_KEY_ID": key},
+        )
+
+    def all(self) -> list[Function]:
+        """Return every function, for what is done to all of them alike."""
+        return [child for child in self.node.children if isinstance(child, Function)]
+
+    def _function(
+        self,
+        id_: str,
+        handler: str,
+        *statements: iam.PolicyStatement,
+        environment: dict[str, str] | None = None,
+        memory_mb: int = 1024,
+        timeout: Duration | None = None,
+    ) -> Function:
+        given = self._given
+        context = handler.split(".")[1]
+        variables = {
+            "TABLE_NAME": given.table.table.table_name,
+            "STAGE": given.settings.stage,
+            "TOKEN_ISSUER": given.token_issuer,
+            "TOKEN_AUDIENCE": given.settings.token_audience,
+            "LOG_LEVEL": given.settings.log_level,
+            "POWERTOOLS_SERVICE_NAME": context,
+            "POWERTOOLS_METRICS_NAMESPACE": "Milepost",
+        }
+        return Function(
+            self,
+            id_,
+            settings=given.settings,
+            code=given.code,
+            handler=handler,
+            environment=variables | (environment or {}),
+            statements=statements,
+            memory_mb=memory_mb,
+            timeout=timeout or Duration.seconds(10),
+        )

@@ -1,0 +1,76 @@
+"""The contexts' parts of the GraphQL schema, joined into the one that AppSync wants.
+
+A context writes `type Query`, or extends it, as if it were alone; here the fields of one type come together.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from graphql import (
+    DefinitionNode,
+    ObjectTypeDefinitionNode,
+    ObjectTypeExtensionNode,
+    parse,
+    print_ast,
+)
+
+ROOTS = {"Query", "Mutation", "Subscription"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field that the function of a context resolves."""
+
+    context: str
+    type_name: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The joined schema, and the fields of it that need a resolver."""
+
+    sdl: str
+    fields: tuple[Field, ...]
+
+
+# A field below the roots is read off the answer of its root field, but for these, which cost a read of their own.
+NESTED = {("Goal", "answers")}
+
+
+def join(functions: Path) -> Schema:
+    """Return the schema of all contexts under `functions` that have a `schema.graphql`."""
+    types: dict[str, ObjectTypeDefinitionNode] = {}
+    others: list[DefinitionNode] = []
+    fields: list[Field] = []
+    for path in sorted(functions.glob("*/schema.graphql")):
+        for definition in parse(path.read_text(encoding="utf-8"), no_location=True).definitions:
+            if isinstance(definition, ObjectTypeDefinitionNode | ObjectTypeExtensionNode):
+                _merge(types, definition)
+                fields += _resolved(path.parent.name, definition)
+            else:
+                others.append(definition)
+    return Schema(sdl="\n\n".join(print_ast(node) for node in [*types.values(), *others]), fields=tuple(fields))
+
+
+def _merge(
+    types: dict[str, ObjectTypeDefinitionNode], definition: ObjectTypeDefinitionNode | ObjectTypeExtensionNode
+) -> None:
+    name = definition.name.value
+    known = types.get(name)
+    types[name] = ObjectTypeDefinitionNode(
+        name=definition.name,
+        description=(known and known.description) or getattr(definition, "description", None),
+        interfaces=(*(known.interfaces if known else ()), *definition.interfaces),
+        directives=(*(known.directives if known else ()), *definition.directives),
+        fields=(*(known.fields if known else ()), *definition.fields),
+    )
+
+
+def _resolved(context: str, definition: ObjectTypeDefinitionNode | ObjectTypeExtensionNode) -> list[Field]:
+    type_name = definition.name.value
+    return [
+        Field(context, type_name, field.name.value)
+        for field in definition.fields
+        if type_name in ROOTS or (type_name, field.name.value) in NESTED
+    ]

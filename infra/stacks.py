@@ -1,0 +1,100 @@
+"""The two stacks of a stage: what holds data and must stay, and what can be thrown away and made again."""
+
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import CfnOutput, Stack, Tags
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.api import Api
+from infra.events import Events
+from infra.functions import Functions, Surroundings
+from infra.graphql import Graphql
+from infra.monitoring import Monitoring
+from infra.schema import Schema
+from infra.settings import Settings
+from infra.signing_key import SigningKey
+from infra.table import Table
+
+
+class StatefulStack(Stack):
+    """Table and signing key."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, **kwargs: Any) -> None:
+        super().__init__(scope, id_, termination_protection=settings.keep_data, **kwargs)
+        _tag(self, settings)
+        self.table = Table(self, "Table", settings=settings)
+        self.signing_key = SigningKey(self, "SigningKey", settings=settings)
+
+
+class StatelessStack(Stack):
+    """Functions, fronts, events and alarms. Its outputs are the addresses of the stage."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        stateful: StatefulStack,
+        bundle: Path,
+        schema: Schema,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(scope, id_, **kwargs)
+        _tag(self, settings)
+        api = Api(self, "Api", settings=settings)
+        surroundings = Surroundings(
+            settings=settings,
+            # The name of the zip is the hash of what is in it.
+            code=lambda_.Code.from_asset(str(bundle), asset_hash=bundle.stem),
+            table=stateful.table,
+            signing_key=stateful.signing_key,
+            token_issuer=settings.issuer or api.url,
+        )
+        functions = Functions(self, "Functions", surroundings=surroundings)
+        _route(api, functions)
+        graphql = Graphql(
+            self,
+            "Graphql",
+            settings=settings,
+            schema=schema,
+            authorizer=functions.authorizer,
+            functions={"goals": functions.goals_api},
+        )
+        events = Events(
+            self, "Events", settings=settings, table=stateful.table, goals_consumers=functions.goals_consumers
+        )
+        Monitoring(
+            self,
+            "Monitoring",
+            settings=settings,
+            table=stateful.table,
+            functions=functions,
+            api=api,
+            graphql=graphql,
+            dead_letters=events.dead_letters,
+        )
+        CfnOutput(self, "ApiUrl", value=api.url)
+        CfnOutput(self, "ApiId", value=api.api.api_id)
+        CfnOutput(self, "GraphqlUrl", value=graphql.url)
+        CfnOutput(self, "GraphqlApiId", value=graphql.api.attr_api_id)
+
+
+def _route(api: Api, functions: Functions) -> None:
+    api.route(functions.goals_api, "/api/v1/goals", "/api/v1/goals/{proxy+}", "/api/v1/milestone-achievements")
+    api.route(functions.identity_api, "/api/v1/auth/{proxy+}", "/.well-known/{proxy+}")
+    api.route(
+        functions.portal,
+        "/api/v1/docs",
+        "/api/v1/docs/{proxy+}",
+        "/api/v1/openapi.json",
+        "/api/v1/health",
+        "/api/v1/health/ready",
+    )
+
+
+def _tag(stack: Stack, settings: Settings) -> None:
+    Tags.of(stack).add("project", "milepost")
+    Tags.of(stack).add("stage", settings.stage)

@@ -1,0 +1,56 @@
+"""The one table of the platform: `PK`, `SK`, one index, a time to live, a stream."""
+
+from aws_cdk import aws_dynamodb as dynamodb
+from constructs import Construct
+
+from infra.settings import Settings
+
+INDEX = "GSI1"
+
+
+class Table(Construct):
+    """The table. On demand, restorable to any second of the last 35 days, and not deletable where data is kept."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+        super().__init__(scope, id_)
+        self.table = dynamodb.Table(
+            self,
+            "Table",
+            partition_key=_string("PK"),
+            sort_key=_string("SK"),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+            time_to_live_attribute="ttl",
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=settings.keep_data,
+            removal_policy=settings.removal_policy,
+        )
+        self.table.add_global_secondary_index(
+            index_name=INDEX,
+            partition_key=_string("GSI1PK"),
+            sort_key=_string("GSI1SK"),
+            projection_type=dynamodb.ProjectionType.ALL,
+        )
+
+    @property
+    def arn(self) -> str:
+        """Return the ARN of the table."""
+        return self.table.table_arn
+
+    @property
+    def index_arn(self) -> str:
+        """Return the ARN of the table's one index."""
+        return f"{self.table.table_arn}/index/{INDEX}"
+
+    @property
+    def stream_arn(self) -> str:
+        """Return the ARN of the stream of changes."""
+        arn = self.table.table_stream_arn
+        assert arn is not None  # noqa: S101 - the stream is switched on above
+        return arn
+
+
+def _string(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
