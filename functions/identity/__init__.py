@@ -1,0 +1,1 @@
+"""Users and tenants, sign-in and access tokens."""

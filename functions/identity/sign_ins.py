@@ -1,0 +1,78 @@
+"""Signing in with a password, and the lock after too many failures.
+
+The one rule: an address without an account is treated as one with an account in everything that can be observed, the
+time it takes and the lock included.
+"""
+
+from functions.identity import passwords, tokens, users
+from shared import auth, changes, table
+from shared.attributes import Item, Key
+from shared.changes import Plan
+from shared.clock import SECOND, Instant
+from shared.errors import TooManyRequests
+from shared.writes import ABSENT, Check, Delete, Put, unchanged
+
+MAX_FAILURES = 5
+LOCK = 15 * 60 * SECOND
+
+
+class InvalidCredentials(auth.Unauthenticated):
+    """401: there is no account with this e-mail address and this password."""
+
+
+class SignInLocked(TooManyRequests):
+    """429: too many failures for this address; `Retry-After` says when to try again."""
+
+
+def sign_in(*, email: str, password: str, now: Instant) -> str:
+    """Return an access token. Raises InvalidCredentials, SignInLocked, Unavailable.
+
+    The outcome counts in the order of the writes: of a hundred guesses sent at once five are told that they are wrong,
+    and the right one is no better off than the others, since it must get its own write in before the fifth failure.
+    """
+    _failures(email, now)
+    account = users.account_of(email)
+    right = passwords.is_right(password, account.password_hash if account else None)
+    outcome = _succeeded if right else _failed
+    changes.make(lambda: outcome(email, now))
+    if account is None or not right:
+        raise InvalidCredentials("There is no account with this e-mail address and this password.")
+    return tokens.mint(account, amr=("pwd",), now=now)
+
+
+def _key(email: str) -> Key:
+    return Key(users.email_partition(email), "SIGNIN")
+
+
+def _failures(email: str, now: Instant) -> Item | None:
+    """Return the item of the failures of this address, None when there are none. Raises SignInLocked."""
+    item = table.get(_key(email), consistent=True)
+    if item is None or len(item["failed_at"]) < MAX_FAILURES:
+        return item
+    opens_at = item["failed_at"][-1] + LOCK
+    if now < opens_at:
+        seconds = -((now - opens_at) // SECOND)
+        raise SignInLocked(
+            "Too many failed sign-ins for this address; wait, then try again.", headers={"Retry-After": str(seconds)}
+        )
+    return item
+
+
+def _failed(email: str, now: Instant) -> Plan:
+    item = _failures(email, now)
+    pk, sk = _key(email)
+    earlier = item["failed_at"] if item else []
+    counted: Item = {
+        "PK": pk,
+        "SK": sk,
+        "entity": "SignInFailures",
+        "failed_at": [*(instant for instant in earlier if now < instant + LOCK), now],
+        "version": item["version"] + 1 if item else 1,
+        "ttl": (now + LOCK) // SECOND + 1,
+    }
+    return Plan({}, [Put(counted, unchanged(item["version"]) if item else ABSENT)])
+
+
+def _succeeded(email: str, now: Instant) -> Plan:
+    item = _failures(email, now)
+    return Plan({}, [Delete(_key(email), unchanged(item["version"])) if item else Check(_key(email), ABSENT)])

@@ -1,0 +1,44 @@
+"""Access tokens: JWTs of 15 minutes that say who calls and what they may do (RFC 9068, RFC 8725)."""
+
+import base64
+import json
+import secrets
+from typing import Any
+
+from functions.identity import signing_keys
+from functions.identity.scopes import SCOPES
+from functions.identity.users import Account
+from shared import auth, config
+from shared.clock import SECOND, Instant
+
+LIFETIME_SECONDS = 900
+
+
+def mint(account: Account, *, amr: tuple[str, ...], now: Instant) -> str:
+    """Return a signed access token for somebody who has just proved who they are. Raises Unavailable."""
+    issued_at = now // SECOND
+    claims = {
+        "iss": config.token_issuer(),
+        "aud": config.token_audience(),
+        "sub": account.user_id,
+        "tid": account.tenant_id,
+        "roles": [account.role],
+        "scope": " ".join(sorted(SCOPES[account.role])),
+        "iat": issued_at,
+        "exp": issued_at + LIFETIME_SECONDS,
+        "jti": secrets.token_urlsafe(16),
+        "amr": list(amr),
+        "auth_time": issued_at,
+        "epoch": account.epoch,
+    }
+    key = signing_keys.active(now=now)
+    signed = f"{_part(auth.token_header(key.key_id))}.{_part(claims)}"
+    return f"{signed}.{_encoded(key.sign(signed.encode()))}"
+
+
+def _part(content: dict[str, Any]) -> str:
+    return _encoded(json.dumps(content, separators=(",", ":")).encode())
+
+
+def _encoded(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
