@@ -3,6 +3,7 @@
 Rule: what is in the zip decides its name, so that nothing is built twice and nothing changed is deployed.
 """
 
+import fcntl
 import gzip
 import hashlib
 import shutil
@@ -20,13 +21,16 @@ from infra import bytecode
 
 MAX_ZIPPED_BYTES = 15_000_000
 PACKAGES = ("functions", "shared")
+KEPT = 6
 
 # botocore carries the descriptions of some 400 services; a function that loads two of them should not unpack the rest.
 BOTOCORE_SERVICES = {"dynamodb", "kms"}
-# cffi and pycparser only compile bindings; the compiled ones need no more than `_cffi_backend`. No function asks a
-# package for its version, so the `dist-info` folders go too (pydantic then has no entry points to look through).
+# cffi and pycparser only compile bindings; the compiled ones need no more than `_cffi_backend`.
 # pydantic/v1 is the old pydantic for those who still import it.
-UNUSED = ("*.dist-info", "bin", "cffi", "pycparser", "boto3/examples", "boto3/data", "pydantic/v1")
+UNUSED = ("bin", "cffi", "pycparser", "boto3/examples", "boto3/data", "pydantic/v1")
+# Of all packages only this one asks for its own version when it is imported. The others do without their `dist-info`,
+# and pydantic has no entry points to look through when it starts.
+ASKS_FOR_METADATA = "python_ulid-"
 UNUSED_FILES = ("*.pyi", "py.typed", "examples-1.json", "*.c", "*.h")
 SWAGGER_UI = "aws_lambda_powertools/event_handler/openapi/swagger_ui"
 
@@ -51,18 +55,11 @@ def build(*, root: Path, cache: Path, target: Target) -> Path:
     """
     cache.mkdir(parents=True, exist_ok=True)
     archive = cache / f"{_digest(root, target)}.zip"
-    if archive.exists():
-        return archive
-    wheels = _wheels(root=root, cache=cache, target=target)
-    with tempfile.TemporaryDirectory(dir=cache) as folder:
-        code = Path(folder, "code")
-        _copy_code(root=root, wheels=wheels, destination=code)
-        bytecode.write(code, python=target.python)
-        unfinished = Path(folder, "bundle.zip")
-        _zip([wheels / "site", code], unfinished)
-        if (size := unfinished.stat().st_size) > MAX_ZIPPED_BYTES:
-            raise BundleTooLarge(f"{size:,} bytes zipped, {MAX_ZIPPED_BYTES:,} allowed")
-        unfinished.replace(archive)
+    with (cache / "lock").open("w") as lock:
+        # Tests build in several processes at once; the second one finds what the first has made.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not archive.exists():
+            _make(archive, root=root, target=target)
     return archive
 
 
@@ -75,6 +72,27 @@ def sources(root: Path) -> Iterator[Path]:
     document = root / "docs" / "openapi.json"
     if document.exists():
         yield document
+
+
+def _make(archive: Path, *, root: Path, target: Target) -> None:
+    wheels = _wheels(root=root, cache=archive.parent, target=target)
+    with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
+        code = Path(folder, "code")
+        _copy_code(root=root, wheels=wheels, destination=code)
+        bytecode.write(code, python=target.python)
+        unfinished = Path(folder, "bundle.zip")
+        _zip([wheels / "site", code], unfinished)
+        if (size := unfinished.stat().st_size) > MAX_ZIPPED_BYTES:
+            raise BundleTooLarge(f"{size:,} bytes zipped, {MAX_ZIPPED_BYTES:,} allowed")
+        unfinished.replace(archive)
+    _prune(archive.parent)
+
+
+def _prune(cache: Path) -> None:
+    """Keep the last few bundles; each is some 14 MB and every change of the code makes one."""
+    archives = sorted(cache.glob("*.zip"), key=lambda path: path.stat().st_mtime)
+    for path in archives[:-KEPT]:
+        path.unlink()
 
 
 def _digest(root: Path, target: Target) -> str:
@@ -127,6 +145,9 @@ def _trim(site: Path) -> None:
     for pattern in UNUSED:
         for path in site.glob(pattern):
             shutil.rmtree(path)
+    for metadata in site.glob("*.dist-info"):
+        if not metadata.name.startswith(ASKS_FOR_METADATA):
+            shutil.rmtree(metadata)
     for service in (site / "botocore" / "data").iterdir():
         if service.is_dir() and service.name not in BOTOCORE_SERVICES:
             shutil.rmtree(service)

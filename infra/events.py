@@ -10,6 +10,12 @@ from infra.function import Function, allow
 from infra.settings import Settings
 from infra.table import Table
 
+# What follows when a goal, or an import that was begun, is gone. The thousands of tasks that go after it start nothing.
+GOALS_REMOVED = {
+    "eventName": ["REMOVE"],
+    "dynamodb": {"OldImage": {"entity": {"S": ["Goal", "Import"]}}},
+}
+
 
 class Events(Construct):
     """The stream of the table, filtered before a function is started, with an end to every retry."""
@@ -44,7 +50,7 @@ class Events(Construct):
             target=consumer.function,
             event_source_arn=stream,
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
-            filters=[lambda_.FilterCriteria.filter({"eventName": lambda_.FilterRule.is_equal("REMOVE")})],
+            filters=[lambda_.FilterCriteria.filter(GOALS_REMOVED)],
             batch_size=25,
             # Without these a record that cannot be handled is retried for the 24 hours it lives, and holds up the rest.
             bisect_batch_on_error=True,

@@ -1,0 +1,70 @@
+# Milepost from the command line. `make help` says what there is.
+
+PYTHON ?= python3
+PORT ?= 4566
+export PORT
+
+BIN := .venv/bin
+UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.txt)
+COMPILE := $(BIN)/uv pip compile --quiet --universal --no-header --no-annotate pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help up down reset demo test bench check format lock deploy
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+
+up: .venv/installed node_modules/installed ## Start the local stage: MiniStack, the deployed app, the demo (PORT=4566)
+	@$(BIN)/python -m infra.local up
+
+down: .venv/installed ## Stop the local stage, keep its data
+	@$(BIN)/python -m infra.local down
+
+reset: .venv/installed ## Stop the local stage, forget its data
+	@$(BIN)/python -m infra.local reset
+
+demo: .venv/installed ## Load the demo again and show its progress
+	@$(BIN)/python -m infra.demo
+
+test: .venv/installed node_modules/installed ## Run all tests (ARGS="-k progress")
+	@$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
+
+bench: .venv/bench ## Measure, each figure against its limit
+	@$(BIN)/python -m bench
+
+check: .venv/installed ## Format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/installed ## Put the code into its format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: .venv/installed ## Pin anew what pyproject.toml asks for
+	$(COMPILE) --upgrade --group dev --group bench --output-file requirements-bench.txt
+	$(COMPILE) --constraint requirements-bench.txt --group dev --output-file requirements-dev.txt
+	$(COMPILE) --constraint requirements-bench.txt --generate-hashes --output-file requirements.txt
+
+deploy: .venv/installed node_modules/installed ## Deploy to the AWS account of your credentials (STAGE=dev or prod)
+	@test "$(STAGE)" = dev || test "$(STAGE)" = prod || { echo "make deploy STAGE=dev or STAGE=prod"; exit 2; }
+	node_modules/.bin/cdk bootstrap --app "$(BIN)/python app.py" --context stage=$(STAGE)
+	node_modules/.bin/cdk deploy --all --context stage=$(STAGE) --require-approval broadening $(ARGS)
+
+.venv/installed: requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed, this is %d.%d: make PYTHON=…" % sys.version_info[:2])'
+	@echo "installing the Python packages"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test "$$($(BIN)/uv --version 2>/dev/null | cut -d' ' -f2)" = "$(UV_VERSION)" || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements-dev.txt
+	@touch $@
+
+.venv/bench: requirements-bench.txt .venv/installed
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --requirement requirements-bench.txt
+	@touch $@
+
+node_modules/installed: package-lock.json
+	@echo "installing the CDK command line"
+	@npm ci --silent --no-progress
+	@touch $@

@@ -1,0 +1,116 @@
+"""`python -m infra.local up|down|reset|status`: the local stage from the command line."""
+
+import argparse
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from infra.local import deployment, summary
+from infra.local.deployment import DeploymentError
+from infra.local.ministack import MiniStack, MiniStackError
+from infra.local.sign_in import EMAIL, SignIn, SignInFailed, demo_password, sign_in
+
+ROOT = Path(__file__).parents[2]
+STATE = ROOT / ".milepost"
+# What is kept in STATE but costs time, not data.
+KEPT_ON_RESET = {"bundles"}
+
+console = Console()
+
+
+def main() -> int:
+    """Run the command and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local", description="The local stage of Milepost.")
+    parser.add_argument("command", choices=["up", "down", "reset", "status"])
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 4566))
+    arguments = parser.parse_args()
+    ministack = MiniStack(state=STATE, port=arguments.port)
+    commands: dict[str, Callable[[MiniStack], int]] = {"up": up, "down": down, "reset": reset, "status": status}
+    try:
+        return commands[arguments.command](ministack)
+    except (MiniStackError, DeploymentError, SignInFailed) as failure:
+        console.print(f"[red]{type(failure).__name__}[/]: {failure}", highlight=False, markup=True)
+        return 1
+
+
+def up(ministack: MiniStack) -> int:
+    """Start, deploy what has changed, load the demo, and say where everything is."""
+    with _step("MiniStack answers") as _:
+        ministack.start()
+    if not deployment.is_current(root=ROOT, ministack=ministack):
+        with _step("Milepost is deployed") as report:
+            deployment.deploy(root=ROOT, ministack=ministack, report=report)
+    addresses = deployment.addresses(ministack)
+    with _step(f"{EMAIL} is signed in"):
+        demo = _demo_user(addresses.api_url)
+        summary.write(STATE / "local.json", addresses=addresses, demo=demo)
+    _load_demo()
+    summary.show(console, addresses=addresses, demo=demo)
+    return 0
+
+
+def down(ministack: MiniStack) -> int:
+    """Stop; the data stays on disk."""
+    with _step("MiniStack is stopped, its data kept"):
+        ministack.stop()
+    return 0
+
+
+def reset(ministack: MiniStack) -> int:
+    """Stop and forget all data."""
+    with _step("MiniStack is stopped, its data gone"):
+        ministack.stop()
+        for path in STATE.iterdir():
+            if path.name in KEPT_ON_RESET:
+                continue
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return 0
+
+
+def status(ministack: MiniStack) -> int:
+    """Say whether it runs and where; exit code 1 when it does not."""
+    port = ministack.running_port()
+    if port is None:
+        console.print("not running: make up")
+        return 1
+    running = MiniStack(state=STATE, port=port)
+    if not (STATE / "outputs.json").exists():
+        console.print(f"running at {running.endpoint}, nothing deployed: make up")
+        return 1
+    addresses = deployment.addresses(running)
+    summary.show(console, addresses=addresses, demo=_demo_user(addresses.api_url))
+    return 0
+
+
+def _demo_user(api_url: str) -> SignIn:
+    return sign_in(api_url=api_url, email=EMAIL, password=demo_password(STATE), display_name="Demo")
+
+
+def _load_demo() -> None:
+    """Load the demo once into the data of this folder."""
+    stamp = STATE / "demo-loaded"
+    if stamp.exists() or importlib.util.find_spec("infra.demo") is None:
+        return
+    subprocess.run([sys.executable, "-m", "infra.demo"], cwd=ROOT, check=True)
+    stamp.touch()
+
+
+@contextmanager
+def _step(done: str) -> Iterator[deployment.Report]:
+    """Show that something is going on, and what; then that it is done, and how long it took."""
+    started = time.monotonic()
+    with console.status(f"{done} …") as spinner:
+        yield lambda what: spinner.update(f"{done} … [dim]{what}[/]")
+    console.print(f"[green]✓[/] {done} [dim]({time.monotonic() - started:.1f} s)[/]", highlight=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

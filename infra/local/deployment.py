@@ -1,0 +1,124 @@
+"""The CDK app on a MiniStack: deployed by the same command line as to AWS, and only when something has changed."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra import bundle
+from infra.local.client import call
+from infra.local.ministack import ACCOUNT, CREDENTIALS, REGION, MiniStack, without_aws
+
+STACK = "milepost-local-stateless"
+
+Report = Callable[[str], None]
+
+
+class DeploymentError(Exception):
+    """A command of the CDK failed; the message holds the end of what it said."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """Where the deployed stage answers; `api_url` is up to and without `/api/v1`."""
+
+    api_url: str
+    graphql_url: str
+    graphql_api_id: str
+    endpoint_url: str
+
+
+def deploy(*, root: Path, ministack: MiniStack, report: Report) -> Addresses:
+    """Deploy the app under `root` and return its addresses.
+
+    Raises:
+        DeploymentError: the CDK refused.
+    """
+    state = ministack.state
+    environment = _environment(ministack)
+    cdk = str(root / "node_modules" / ".bin" / "cdk")
+    report("preparing the account")
+    # Outside the project, where there is no app to synthesise first.
+    _run([cdk, "bootstrap", f"aws://{ACCOUNT}/{REGION}"], cwd=state, environment=environment, report=report)
+    report("synthesising")
+    command = [cdk, "deploy", "--all", "--app", f"{sys.executable} app.py", "--context", "stage=local"]
+    command += ["--output", str(state / "cdk.out"), "--outputs-file", str(state / "outputs.json")]
+    # A change set shows what would change; here nobody looks at it.
+    command += ["--require-approval", "never", "--method", "direct", "--progress", "events"]
+    _run(command, cwd=root, environment=environment, report=report)
+    (state / "deployed").write_text(fingerprint(root))
+    return addresses(ministack)
+
+
+def is_current(*, root: Path, ministack: MiniStack) -> bool:
+    """Return whether what is deployed is what the code under `root` says, and answers."""
+    stamp = ministack.state / "deployed"
+    return stamp.exists() and stamp.read_text() == fingerprint(root) and _answers(addresses(ministack))
+
+
+def addresses(ministack: MiniStack) -> Addresses:
+    """Return the addresses of the last deployment, on the port the MiniStack has now."""
+    outputs = json.loads((ministack.state / "outputs.json").read_text())[STACK]
+    # By path: names under `localhost` do not resolve everywhere, and the real names lead to AWS.
+    return Addresses(
+        api_url=f"{ministack.endpoint}/_aws/execute-api/{outputs['ApiId']}",
+        graphql_url=f"{ministack.endpoint}/v1/apis/{outputs['GraphqlApiId']}/graphql",
+        graphql_api_id=outputs["GraphqlApiId"],
+        endpoint_url=ministack.endpoint,
+    )
+
+
+def fingerprint(root: Path) -> str:
+    """Return a hash of everything a deployment is made of: code, infrastructure, locked packages, Python."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in _ingredients(root):
+        digest.update(f"{path.relative_to(root)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _ingredients(root: Path) -> Iterator[Path]:
+    yield from bundle.sources(root)
+    for path in sorted((root / "infra").glob("*")):
+        if path.is_file():
+            yield path
+    for name in ("app.py", "cdk.json", "package-lock.json", "requirements.txt", "requirements-dev.txt"):
+        if (root / name).exists():
+            yield root / name
+
+
+def _answers(found: Addresses) -> bool:
+    """Return whether the stage is there: a MiniStack that was killed has forgotten what it had not yet saved."""
+    return call("GET", f"{found.api_url}/api/v1/health").status == 200
+
+
+def _environment(ministack: MiniStack) -> dict[str, str]:
+    return without_aws(dict(os.environ)) | {
+        **CREDENTIALS,
+        "AWS_ENDPOINT_URL": ministack.endpoint,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "CDK_DISABLE_CLI_TELEMETRY": "true",
+        # Validation takes three times as long as the synthesis; .ci/run switches it on.
+        "CDK_VALIDATION": "false",
+        "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
+        "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
+    }
+
+
+def _run(command: list[str], *, cwd: Path, environment: dict[str, str], report: Report) -> None:
+    """Run a command and report its progress, one line of it at a time."""
+    last_lines: deque[str] = deque(maxlen=60)
+    with subprocess.Popen(
+        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        for line in process.stdout or ():
+            last_lines.append(line)
+            if "_COMPLETE" in line:
+                report(line.rsplit("|", 1)[-1].strip())
+    if process.returncode != 0:
+        raise DeploymentError(f"{' '.join(command[:2])} failed:\n{''.join(last_lines)}")

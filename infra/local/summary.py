@@ -1,0 +1,54 @@
+"""What `make up` leaves behind: where everything is and how to get in, on the screen and in `.milepost/local.json`."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.table import Table
+
+from infra.local.client import Answer, call
+from infra.local.deployment import Addresses
+from infra.local.sign_in import SignIn
+
+FIRST_QUESTION = "/api/v1/goals/progress?limit=1"
+
+
+def write(path: Path, *, addresses: Addresses, demo: SignIn) -> None:
+    """Write the addresses and the sign-in to a file that only its owner may read."""
+    path.touch(mode=0o600)
+    path.write_text(json.dumps({**asdict(addresses), **asdict(demo)}, indent=2) + "\n")
+
+
+def show(console: Console, *, addresses: Addresses, demo: SignIn) -> None:
+    """Print the addresses, the sign-in, a token, and one request with its answer."""
+    table = Table(show_header=False, box=None, padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in _rows(addresses, demo):
+        table.add_row(f"[bold]{name}[/]", value)
+    console.print(table)
+    question = f"{addresses.api_url}{FIRST_QUESTION}"
+    answer = call("GET", question, token=demo.access_token)
+    console.print("\n[bold]A token for 15 minutes, and a first question:[/]\n")
+    # Plain, so that it can be copied from any width of terminal.
+    console.out(f"TOKEN={demo.access_token}", highlight=False)
+    console.out(f'curl -s -H "Authorization: Bearer $TOKEN" "{question}"\n', highlight=False)
+    console.print(Syntax(_pretty(answer), "json", background_color="default", word_wrap=True))
+
+
+def _rows(addresses: Addresses, demo: SignIn) -> list[tuple[str, str]]:
+    return [
+        ("API", f"{addresses.api_url}/api/v1"),
+        ("Docs", f"{addresses.api_url}/api/v1/docs"),
+        ("GraphQL", addresses.graphql_url),
+        ("Health", f"{addresses.api_url}/api/v1/health"),
+        ("AWS endpoint", addresses.endpoint_url),
+        ("E-mail", demo.email),
+        ("Password", demo.password),
+    ]
+
+
+def _pretty(answer: Answer) -> str:
+    return json.dumps(answer.json(), indent=2, ensure_ascii=False)

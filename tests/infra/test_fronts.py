@@ -1,0 +1,131 @@
+"""REST, GraphQL and the stream: the ways into the functions."""
+
+import json
+from pathlib import Path
+
+import pytest
+from graphql import build_schema
+from ministack.core.appsync_graphql import APPSYNC_PRELUDE
+
+from infra import schema
+from tests.infra.conftest import ROOT, Stage
+
+
+def test_every_context_has_its_routes(prod: Stage) -> None:
+    routes = {route["RouteKey"] for route in prod.of_type("AWS::ApiGatewayV2::Route")}
+
+    assert routes == {
+        "ANY /api/v1/goals",
+        "ANY /api/v1/goals/{proxy+}",
+        "ANY /api/v1/milestone-achievements",
+        "ANY /api/v1/auth/{proxy+}",
+        "ANY /.well-known/{proxy+}",
+        "ANY /api/v1/docs",
+        "ANY /api/v1/docs/{proxy+}",
+        "ANY /api/v1/openapi.json",
+        "ANY /api/v1/health",
+        "ANY /api/v1/health/ready",
+    }
+
+
+def test_rest_is_throttled_and_logs_every_request(prod: Stage) -> None:
+    (stage,) = prod.of_type("AWS::ApiGatewayV2::Stage")
+
+    assert stage["StageName"] == "$default"
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] == 500
+    assert stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] == 1000
+    assert json.loads(stage["AccessLogSettings"]["Format"])["request_id"] == "$context.requestId"
+
+
+def test_integrations_speak_the_payload_the_router_reads(prod: Stage) -> None:
+    versions = {integration["PayloadFormatVersion"] for integration in prod.of_type("AWS::ApiGatewayV2::Integration")}
+
+    assert versions == {"2.0"}
+
+
+def test_graphql_asks_the_authorizer_again_within_a_minute(prod: Stage) -> None:
+    (api,) = prod.of_type("AWS::AppSync::GraphQLApi")
+
+    assert api["AuthenticationType"] == "AWS_LAMBDA"
+    assert "AdditionalAuthenticationProviders" not in api
+    assert api["LambdaAuthorizerConfig"]["AuthorizerResultTtlInSeconds"] <= 60
+
+
+def test_every_root_field_has_a_resolver(prod: Stage) -> None:
+    joined = build_schema(APPSYNC_PRELUDE + schema.join(ROOT / "functions").sdl, assume_valid_sdl=True)
+    roots = [joined.query_type, joined.mutation_type, joined.subscription_type]
+    wanted = {(root.name, field) for root in roots if root for field in root.fields}
+
+    resolved = {(resolver["TypeName"], resolver["FieldName"]) for resolver in prod.of_type("AWS::AppSync::Resolver")}
+
+    assert resolved == wanted | {("Goal", "answers")}
+
+
+def test_contexts_share_one_type_in_the_joined_schema(tmp_path: Path) -> None:
+    _write(tmp_path, "goals", "type Query { goal: Goal } type Goal { id: ID! }")
+    _write(tmp_path, "milestones", "extend type Query { milestone: ID } extend type Goal { milestones: [ID!]! }")
+
+    joined = schema.join(tmp_path)
+
+    assert set(build_schema(joined.sdl).query_type.fields) == {"goal", "milestone"}
+    assert set(build_schema(joined.sdl).type_map["Goal"].fields) == {"id", "milestones"}
+    assert {(field.context, field.name) for field in joined.fields} == {("goals", "goal"), ("milestones", "milestone")}
+
+
+def test_a_removed_goal_starts_its_consumer_and_nothing_else_does(prod: Stage) -> None:
+    (mapping,) = prod.of_type("AWS::Lambda::EventSourceMapping")
+    (condition,) = mapping["FilterCriteria"]["Filters"]
+
+    assert json.loads(condition["Pattern"]) == {
+        "eventName": ["REMOVE"],
+        "dynamodb": {"OldImage": {"entity": {"S": ["Goal", "Import"]}}},
+    }
+
+
+def test_a_record_nobody_can_handle_ends_in_the_queue(prod: Stage) -> None:
+    (mapping,) = prod.of_type("AWS::Lambda::EventSourceMapping")
+
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert mapping["MaximumRetryAttempts"] == 5
+    assert mapping["MaximumRecordAgeInSeconds"] == 12 * 3600
+    assert mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0].startswith("EventsDeadLetters")
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [
+        "5xx",
+        "5XXError",
+        "Errors",
+        "Throttles",
+        "IteratorAge",
+        "ApproximateNumberOfMessagesVisible",
+        "ReadThrottleEvents",
+        "WriteThrottleEvents",
+        "SystemErrors",
+    ],
+)
+def test_an_alarm_rings_somebody(prod: Stage, metric: str) -> None:
+    alarms = [alarm for alarm in prod.of_type("AWS::CloudWatch::Alarm") if alarm["MetricName"] == metric]
+
+    assert alarms != []
+    assert all(alarm["AlarmActions"] for alarm in alarms)
+    assert {alarm["TreatMissingData"] for alarm in alarms} == {"notBreaching"}
+
+
+def test_an_expected_refusal_rings_no_alarm(prod: Stage) -> None:
+    metrics = {alarm["MetricName"].lower() for alarm in prod.of_type("AWS::CloudWatch::Alarm")}
+
+    assert metrics & {"4xx", "4xxerror"} == set()
+
+
+def test_everything_that_can_be_tagged_says_what_it_belongs_to(prod: Stage) -> None:
+    tagged = [prod.of_type("AWS::DynamoDB::Table")[0]["Tags"], prod.of_type("AWS::Lambda::Function")[0]["Tags"]]
+
+    assert all({"Key": "project", "Value": "milepost"} in tags for tags in tagged)
+    assert all({"Key": "stage", "Value": "prod"} in tags for tags in tagged)
+
+
+def _write(functions: Path, context: str, sdl: str) -> None:
+    (functions / context).mkdir()
+    (functions / context / "schema.graphql").write_text(sdl)

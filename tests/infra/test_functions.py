@@ -1,0 +1,148 @@
+"""The functions: what runs, and that each may do what it needs and nothing else."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.infra.conftest import Stage
+
+# AWS knows no narrower resource for these: the service authorization reference lists none.
+WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
+
+TABLE_ACTIONS = {
+    "functions.goals.api.handler": {
+        "BatchGetItem",
+        "BatchWriteItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
+    "functions.goals.consumers.handler": {
+        "BatchWriteItem",
+        "DeleteItem",
+        "DescribeStream",
+        "GetItem",
+        "GetRecords",
+        "GetShardIterator",
+        "ListStreams",
+        "Query",
+    },
+    "functions.identity.api.handler": {"ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"},
+    "functions.identity.authorizer.handler": {"GetItem", "Query"},
+    "functions.portal.api.handler": {"DescribeTable", "GetItem"},
+}
+KEY_ACTIONS = {
+    "functions.identity.api.handler": {"GetPublicKey", "Sign"},
+    "functions.portal.api.handler": {"DescribeKey"},
+}
+
+
+def test_there_is_one_function_per_part_of_a_context(prod: Stage) -> None:
+    handlers = {function["Handler"] for function in prod.of_type("AWS::Lambda::Function")}
+
+    assert handlers == set(TABLE_ACTIONS)
+
+
+def test_every_function_is_traced_and_bounded(prod: Stage) -> None:
+    functions = prod.of_type("AWS::Lambda::Function")
+
+    assert all(function["TracingConfig"] == {"Mode": "Active"} for function in functions)
+    assert all(function["Timeout"] <= 300 for function in functions)
+    assert all(function["MemorySize"] >= 1024 for function in functions)
+
+
+def test_every_function_writes_to_a_log_that_ends(prod: Stage) -> None:
+    groups = prod.of_type("AWS::Logs::LogGroup")
+    functions = prod.of_type("AWS::Lambda::Function")
+
+    assert all(group["RetentionInDays"] == 90 for group in groups)
+    assert len({function["LoggingConfig"]["LogGroup"]["Ref"] for function in functions}) == len(functions)
+
+
+def test_every_function_has_a_role_of_its_own(prod: Stage) -> None:
+    functions = prod.of_type("AWS::Lambda::Function")
+    roles = {function["Role"]["Fn::GetAtt"][0] for function in functions}
+
+    assert len(roles) == len(functions)
+
+
+def test_no_role_borrows_a_policy_of_aws(prod: Stage) -> None:
+    roles = prod.of_type("AWS::IAM::Role")
+
+    assert [role["ManagedPolicyArns"] for role in roles if "ManagedPolicyArns" in role] == []
+
+
+def test_nothing_is_allowed_on_everything_that_could_be_allowed_on_less(prod: Stage) -> None:
+    statements = [statement for policy in prod.of_type("AWS::IAM::Policy") for statement in _statements(policy)]
+    everywhere = {
+        action for statement in statements if "*" in _listed(statement["Resource"]) for action in _actions(statement)
+    }
+
+    assert everywhere == WITHOUT_RESOURCE
+    assert [action for statement in statements for action in _actions(statement) if "*" in action] == []
+
+
+@pytest.mark.parametrize("handler", sorted(TABLE_ACTIONS))
+def test_a_function_does_with_table_and_key_what_it_must(prod: Stage, handler: str) -> None:
+    actions = _actions_of(prod, handler)
+
+    assert {action for service, action in actions if service == "dynamodb"} == TABLE_ACTIONS[handler]
+    assert {action for service, action in actions if service == "kms"} == KEY_ACTIONS.get(handler, set())
+
+
+def test_functions_run_on_arm_with_one_python_on_aws(prod: Stage) -> None:
+    functions = prod.of_type("AWS::Lambda::Function")
+
+    assert {function["Runtime"] for function in functions} == {"python3.13"}
+    assert [function["Architectures"] for function in functions] == [["arm64"]] * len(functions)
+
+
+def test_functions_run_on_the_python_of_the_laptop_there(local: Stage) -> None:
+    runtimes = {function["Runtime"] for function in local.of_type("AWS::Lambda::Function")}
+
+    assert runtimes == {f"python{sys.version_info.major}.{sys.version_info.minor}"}
+
+
+def test_tokens_are_issued_in_the_name_of_the_api_for_one_stage(prod: Stage) -> None:
+    environments = [function["Environment"]["Variables"] for function in prod.of_type("AWS::Lambda::Function")]
+
+    assert {environment["TOKEN_AUDIENCE"] for environment in environments} == {"milepost-prod"}
+    assert {environment["TOKEN_ISSUER"]["Fn::GetAtt"][1] for environment in environments} == {"ApiEndpoint"}
+
+
+def test_only_who_needs_the_signing_key_is_told_of_it(prod: Stage) -> None:
+    told = {
+        function["Handler"]
+        for function in prod.of_type("AWS::Lambda::Function")
+        if "SIGNING_KEY_ID" in function["Environment"]["Variables"]
+    }
+
+    assert told == set(KEY_ACTIONS)
+
+
+def _actions_of(stage: Stage, handler: str) -> set[tuple[str, str]]:
+    (role,) = (
+        function["Role"]["Fn::GetAtt"][0]
+        for function in stage.of_type("AWS::Lambda::Function")
+        if function["Handler"] == handler
+    )
+    policies = [policy for policy in stage.of_type("AWS::IAM::Policy") if policy["Roles"] == [{"Ref": role}]]
+    actions = {action for policy in policies for statement in _statements(policy) for action in _actions(statement)}
+    return {(service, action) for service, action in (action.split(":") for action in actions)}
+
+
+def _statements(policy: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list(policy["PolicyDocument"]["Statement"])
+
+
+def _actions(statement: Mapping[str, Any]) -> list[str]:
+    return [str(action) for action in _listed(statement["Action"])]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,52 @@
+"""What holds data: the table and the signing key."""
+
+from tests.infra.conftest import Stage
+
+
+def test_the_table_is_the_one_of_the_design(prod: Stage) -> None:
+    (table,) = prod.of_type("AWS::DynamoDB::Table")
+
+    assert table["KeySchema"] == [
+        {"AttributeName": "PK", "KeyType": "HASH"},
+        {"AttributeName": "SK", "KeyType": "RANGE"},
+    ]
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+
+
+def test_the_table_has_one_index_over_everything(prod: Stage) -> None:
+    (table,) = prod.of_type("AWS::DynamoDB::Table")
+
+    assert table["GlobalSecondaryIndexes"] == [
+        {
+            "IndexName": "GSI1",
+            "KeySchema": [
+                {"AttributeName": "GSI1PK", "KeyType": "HASH"},
+                {"AttributeName": "GSI1SK", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "ALL"},
+        }
+    ]
+
+
+def test_the_signing_key_can_only_sign(prod: Stage) -> None:
+    (key,) = prod.of_type("AWS::KMS::Key")
+
+    assert key["KeySpec"] == "ECC_NIST_P256"
+    assert key["KeyUsage"] == "SIGN_VERIFY"
+
+
+def test_data_outlives_its_stack_in_production(prod: Stage) -> None:
+    kept = prod.stateful.to_json()["Resources"]
+
+    assert {resource["DeletionPolicy"] for resource in kept.values()} == {"Retain"}
+    assert prod.of_type("AWS::DynamoDB::Table")[0]["DeletionProtectionEnabled"] is True
+
+
+def test_data_goes_with_its_stack_on_a_laptop(local: Stage) -> None:
+    kept = local.stateful.to_json()["Resources"]
+
+    assert {resource["DeletionPolicy"] for resource in kept.values()} == {"Delete"}
+    assert local.of_type("AWS::DynamoDB::Table")[0]["DeletionProtectionEnabled"] is False
