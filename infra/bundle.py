@@ -142,18 +142,18 @@ def _compress_assets(swagger_ui: Path, assets: Path) -> None:
 
 
 def _trim(site: Path) -> None:
-    for pattern in UNUSED:
-        for path in site.glob(pattern):
-            shutil.rmtree(path)
-    for metadata in site.glob("*.dist-info"):
-        if not metadata.name.startswith(ASKS_FOR_METADATA):
-            shutil.rmtree(metadata)
-    for service in (site / "botocore" / "data").iterdir():
-        if service.is_dir() and service.name not in BOTOCORE_SERVICES:
-            shutil.rmtree(service)
+    for folder in _unused_folders(site):
+        shutil.rmtree(folder)
     for pattern in UNUSED_FILES:
         for path in site.rglob(pattern):
             path.unlink()
+
+
+def _unused_folders(site: Path) -> Iterator[Path]:
+    yield from (path for name in UNUSED if (path := site / name).exists())
+    yield from (path for path in site.glob("*.dist-info") if not path.name.startswith(ASKS_FOR_METADATA))
+    services = (path for path in (site / "botocore" / "data").iterdir() if path.is_dir())
+    yield from (path for path in services if path.name not in BOTOCORE_SERVICES)
 
 
 def _copy_code(*, root: Path, wheels: Path, destination: Path) -> None:
