@@ -42,3 +42,8 @@ def from_rfc3339(text: str) -> Instant:
     if not _RFC3339.fullmatch(text):
         raise ValueError("must be an RFC 3339 timestamp with an offset, e.g. 2026-01-31T09:30:00Z")
     return from_datetime(datetime.fromisoformat(text.upper()))
+
+
+def from_stored(text: str) -> Instant:
+    """Return the instant of a timestamp that `to_rfc3339` wrote; it is not checked again."""
+    return from_datetime(datetime.fromisoformat(text))

@@ -1,0 +1,9 @@
+"""The goals context's door: the Lambda handler that takes REST calls to the routes and AppSync calls to the fields."""
+
+from functions.goals import door, fields, goal_routes, share_routes, task_routes
+from shared import api as rest
+
+# Importing the route modules registers their operations; they all register on the same door.
+handler = rest.handler(door.api, fields.graphql.resolve)
+
+__all__ = ["goal_routes", "handler", "share_routes", "task_routes"]

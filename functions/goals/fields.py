@@ -1,0 +1,202 @@
+"""Goals over GraphQL: every field of `schema.graphql`, on the functions that REST calls too."""
+
+from collections.abc import Callable
+from typing import Any
+
+from functions.goals import (
+    goal_lifecycle,
+    goals,
+    imports,
+    reading,
+    shapes,
+    shares,
+    task_lifecycle,
+    tasks,
+)
+from functions.goals.views import View
+from shared.graphql import Fields, connection, limit_of
+from shared.idempotency import Claim
+
+READ = "goals:read"
+WRITE = "goals:write"
+
+graphql = Fields(verbatim=frozenset({"answers"}))
+
+
+def _claim() -> Claim | None:
+    return graphql.claim(goals.partition(graphql.caller.user_id))
+
+
+def _if_match(expected_version: int | None) -> str | None:
+    return None if expected_version is None else f'"{expected_version}"'
+
+
+def _instant(at: str | None) -> int | None:
+    return None if at is None else shapes.read_instant("at", at)
+
+
+@graphql.field("Query", "goal", scope=READ)
+def goal(goal_id: str) -> View:
+    """Resolve one goal; its answers are a field of their own."""
+    return reading.goal_alone(graphql.caller, goal_id)
+
+
+@graphql.field("Goal", "answers", scope=READ)
+def answers() -> dict[str, str] | None:
+    """Resolve the answers of the goal this stands in."""
+    found: dict[str, str] | None = (
+        graphql.source["answers"]
+        if "answers" in graphql.source
+        else reading.answers(graphql.caller, graphql.source["goalId"])
+    )
+    return found
+
+
+@graphql.field("Query", "myGoals", scope=READ)
+def my_goals(
+    status: str | None = None, sort: str | None = None, limit: int | None = None, next_token: str | None = None
+) -> View:
+    """Resolve a page of the caller's goals."""
+    return connection(
+        reading.list_goals(
+            graphql.caller, status=status, by_deadline=sort == "deadline", limit=limit_of(limit), cursor=next_token
+        )
+    )
+
+
+@graphql.field("Query", "sharedGoals", scope=READ)
+def shared_goals(limit: int | None = None, next_token: str | None = None) -> View:
+    """Resolve a page of the goals shared with the caller."""
+    return connection(shares.page_of_received(graphql.caller, limit=limit_of(limit), cursor=next_token))
+
+
+@graphql.field("Query", "goalProgress", scope=READ)
+def goal_progress(goal_id: str, at: str | None = None) -> View:
+    """Resolve how far a goal is."""
+    return reading.goal_progress(graphql.caller, goal_id, at=_instant(at))
+
+
+@graphql.field("Query", "myGoalsProgress", scope=READ)
+def my_goals_progress(limit: int | None = None, next_token: str | None = None) -> View:
+    """Resolve a page of the progress of the caller's goals."""
+    return connection(reading.list_progress(graphql.caller, limit=limit_of(limit), cursor=next_token))
+
+
+@graphql.field("Query", "task", scope=READ)
+def task(goal_id: str, task_id: str) -> View:
+    """Resolve one task."""
+    return tasks.get(graphql.caller, goal_id, task_id)
+
+
+@graphql.field("Query", "tasks", scope=READ)
+def tasks_of_goal(goal_id: str, limit: int | None = None, next_token: str | None = None) -> View:
+    """Resolve a page of a goal's tasks."""
+    return connection(tasks.page(graphql.caller, goal_id, limit=limit_of(limit), cursor=next_token))
+
+
+@graphql.field("Query", "myMilestones", scope=READ)
+def my_milestones(limit: int | None = None, next_token: str | None = None) -> View:
+    """Resolve a page of the caller's achievements."""
+    return connection(reading.list_achievements(graphql.caller, limit=limit_of(limit), cursor=next_token))
+
+
+@graphql.field("Query", "goalShares", scope=READ)
+def goal_shares(goal_id: str, limit: int | None = None, next_token: str | None = None) -> View:
+    """Resolve a page of those a goal is shared with."""
+    return connection(shares.page(graphql.caller, goal_id, limit=limit_of(limit), cursor=next_token))
+
+
+@graphql.field("Query", "activeGoalsCount", scope=READ)
+def active_goals_count() -> int:
+    """Resolve how many of the caller's goals are active."""
+    return goals.active_count(graphql.caller.user_id)
+
+
+@graphql.field("Mutation", "createGoal", scope=WRITE)
+def create_goal(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
+    """Set a goal."""
+    return goal_lifecycle.create(graphql.caller, shapes.GoalDraft.model_validate(input), claim=_claim())
+
+
+@graphql.field("Mutation", "importGoal", scope=WRITE)
+def import_goal(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
+    """Import a goal with its history."""
+    imported = imports.run(graphql.caller, shapes.GoalImport.model_validate(input), claim=_claim())
+    pairs = [{"reference": reference, "task_id": task_id} for reference, task_id in imported["tasks"].items()]
+    return {**imported, "tasks": pairs}
+
+
+@graphql.field("Mutation", "updateGoal", scope=WRITE)
+def update_goal(goal_id: str, input: dict[str, Any], expected_version: int | None = None) -> View:  # noqa: A002
+    """Change a goal."""
+    sent = shapes.GoalPatch.model_validate(input)
+    return goal_lifecycle.patch(graphql.caller, goal_id, sent, if_match=_if_match(expected_version))
+
+
+@graphql.field("Mutation", "deleteGoal", scope=WRITE)
+def delete_goal(goal_id: str, expected_version: int | None = None) -> str:
+    """Delete a goal."""
+    goal_lifecycle.delete(graphql.caller, goal_id, if_match=_if_match(expected_version))
+    return goal_id
+
+
+def _movable(action: str) -> Callable[..., View]:
+    def move_goal(goal_id: str) -> View:
+        return goal_lifecycle.transition(graphql.caller, goal_id, action, claim=_claim())
+
+    return move_goal
+
+
+for _action in goal_lifecycle.TRANSITIONS:
+    graphql.field("Mutation", f"{_action}Goal", scope=WRITE)(_movable(_action))
+
+
+@graphql.field("Mutation", "addTask", scope=WRITE)
+def add_task(goal_id: str, input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
+    """Add a task to a goal."""
+    return task_lifecycle.add(graphql.caller, goal_id, shapes.TaskDraft.model_validate(input), claim=_claim())
+
+
+@graphql.field("Mutation", "updateTask", scope=WRITE)
+def update_task(
+    goal_id: str,
+    task_id: str,
+    input: dict[str, Any],  # noqa: A002 - the name GraphQL clients expect
+    expected_version: int | None = None,
+) -> View:
+    """Change a task."""
+    sent = shapes.TaskPatch.model_validate(input)
+    return task_lifecycle.patch(graphql.caller, goal_id, task_id, sent, if_match=_if_match(expected_version))
+
+
+@graphql.field("Mutation", "completeTask", scope=WRITE)
+def complete_task(goal_id: str, task_id: str, completion_note: str | None = None) -> View:
+    """Complete a task."""
+    sent = shapes.Completion.model_validate({"completion_note": completion_note})
+    return task_lifecycle.complete(graphql.caller, goal_id, task_id, note=sent.completion_note, claim=_claim())
+
+
+@graphql.field("Mutation", "reopenTask", scope=WRITE)
+def reopen_task(goal_id: str, task_id: str) -> View:
+    """Make a task active again."""
+    return task_lifecycle.reopen(graphql.caller, goal_id, task_id, claim=_claim())
+
+
+@graphql.field("Mutation", "deleteTask", scope=WRITE)
+def delete_task(goal_id: str, task_id: str, expected_version: int | None = None) -> str:
+    """Delete a task."""
+    task_lifecycle.delete(graphql.caller, goal_id, task_id, if_match=_if_match(expected_version))
+    return task_id
+
+
+@graphql.field("Mutation", "shareGoal", scope=WRITE)
+def share_goal(goal_id: str, user_id: str, role: str) -> View:
+    """Share a goal with a user of the tenant."""
+    return shares.give(graphql.caller, goal_id, user_id, shapes.ShareDraft.model_validate({"role": role}))
+
+
+@graphql.field("Mutation", "unshareGoal", scope=WRITE)
+def unshare_goal(goal_id: str, user_id: str) -> str:
+    """Stop sharing a goal with a user."""
+    shares.take_back(graphql.caller, goal_id, user_id)
+    return user_id

@@ -1,0 +1,206 @@
+"""What a caller can do with a goal as a whole: set it, change it, move it from status to status, delete it."""
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from functions.goals import deadline, due_dates, goals, progress, shares, views
+from functions.goals.goals import Goal
+from functions.goals.progress import Ledger
+from functions.goals.shapes import GoalDraft, GoalPatch, Weights
+from functions.goals.shares import Access
+from functions.goals.views import View
+from shared import changes, clock, ids, versions
+from shared.auth import Caller
+from shared.changes import Plan
+from shared.clock import Instant
+from shared.errors import Conflict, InvalidInput
+from shared.idempotency import Claim
+from shared.writes import Delete, Put, Write
+
+MOST_YEARS_AHEAD = 10
+DEFAULT_TASK_SHARE = 70
+
+TRANSITIONS: Mapping[str, tuple[frozenset[str], str, str]] = {
+    "pause": (frozenset({"active"}), "paused", "paused"),
+    "resume": (frozenset({"paused"}), "active", "resumed"),
+    "complete": (frozenset({"active", "paused"}), "completed", "completed"),
+    "reopen": (frozenset({"completed", "archived"}), "active", "reopened"),
+    "archive": (frozenset({"active", "paused", "completed"}), "archived", "archived"),
+}
+"""For each action: the statuses it leaves from, the one it leads to, and its past participle."""
+
+
+class TransitionNotAllowed(Conflict):
+    """409: the goal's status does not allow this transition."""
+
+
+def create(caller: Caller, draft: GoalDraft, *, claim: Claim | None = None) -> View:
+    """Set a new goal and return it. Raises InvalidInput for a deadline that the rules do not allow."""
+    now = clock.now()
+    start = now if draft.start_at is None else draft.start_at
+    end = end_of_goal(draft.deadline, draft.time_zone, start, now)
+    task_share = draft.weights.task if draft.weights else DEFAULT_TASK_SHARE
+    goal = Goal(
+        goal_id=ids.new("goal", at=now),
+        owner_id=caller.user_id,
+        tenant_id=caller.tenant_id,
+        title=draft.title,
+        status="active",
+        time_zone=draft.time_zone,
+        ledger=progress.open_ledger(start=start, end=end, task_share=task_share, opened_at=min(start, now)),
+        created_at=now,
+        updated_at=now,
+        version=1,
+        description=draft.description,
+        category=draft.category,
+        tags=draft.tags or (),
+        deadline=None if draft.deadline is None else draft.deadline.isoformat(),
+        has_answers=draft.answers is not None,
+    )
+    goal = replace(goal, ledger=progress.advance(goal.ledger, now))
+    answers = None if draft.answers is None else draft.answers.model_dump(exclude_none=True)
+    writes = [
+        *goals.written(None, goal, now),
+        *_answers_written(goal, answers),
+        goals.happened("goal.created", goal, now),
+    ]
+    view = {**views.goal(goal, now, role="owner"), "answers": answers}
+    return changes.make(lambda: Plan(view, writes), claim=claim)
+
+
+def patch(caller: Caller, goal_id: str, sent: GoalPatch, *, if_match: str | None = None) -> View:
+    """Change fields of a goal and return it; what was not sent stays.
+
+    Raises Stale, InvalidInput, or DueDatesBeyondDeadline when open tasks are due later than the new deadline and
+    `clamp_tasks` was not sent.
+    """
+
+    def plan() -> Plan:
+        access = shares.open_goal(caller, goal_id, consistent=True)
+        shares.require_owner(access)
+        versions.require(if_match, access.goal.version)
+        return _patched(access, sent)
+
+    if sent.clamp_tasks:
+        if_match = due_dates.clamp_until_few_are_left(
+            caller, goal_id, lambda goal: _new_end(goal, sent), if_match=if_match
+        )
+    return changes.make(plan)
+
+
+def transition(caller: Caller, goal_id: str, action: str, *, claim: Claim | None = None) -> View:
+    """Pause, resume, complete, reopen or archive a goal and return it. Raises TransitionNotAllowed."""
+    leaves, status, participle = TRANSITIONS[action]
+
+    def plan() -> Plan:
+        access = shares.open_goal(caller, goal_id, consistent=True)
+        shares.require_owner(access)
+        goal = access.goal
+        if goal.status not in leaves:
+            raise TransitionNotAllowed(f"A goal that is {goal.status} cannot be {participle}.")
+        at = goals.present(goal)
+        ledger = progress.change(goal.ledger, at, fixed=_fixed(status, goal.ledger, at))
+        after = replace(goal, status=status, ledger=ledger, updated_at=at, version=goal.version + 1)
+        writes = [*goals.written(goal, after, at), goals.happened(f"goal.{participle}", after, at)]
+        return Plan(_shown(after, at, after.has_answers), writes)
+
+    return changes.make(plan, claim=claim)
+
+
+def delete(caller: Caller, goal_id: str, *, if_match: str | None = None) -> None:
+    """Delete a goal: gone for every reader at once; what remains of it is removed by a consumer. Raises Stale."""
+
+    def plan() -> Plan:
+        access = shares.open_goal(caller, goal_id, consistent=True)
+        shares.require_owner(access)
+        versions.require(if_match, access.goal.version)
+        at = goals.present(access.goal)
+        return Plan({}, [*goals.removed(access.goal), goals.happened("goal.deleted", access.goal, at)])
+
+    changes.make(plan)
+
+
+def _patched(access: Access, sent: GoalPatch) -> Plan:
+    goal, at = access.goal, goals.present(access.goal)
+    fields = sent.sent()
+    ledger = _patched_ledger(goal, sent, at)
+    late = due_dates.after(goal, ledger.end) if ledger.end != goal.ledger.end else []
+    due_dates.require_in_time(late, ledger.end, clamp=sent.clamp_tasks)
+    after = replace(goal, ledger=ledger, **_plain_fields(fields))
+    if "answers" in fields:
+        after = replace(after, has_answers=sent.answers is not None)
+    if after == goal and "answers" not in fields:
+        return Plan(_shown(goal, at, goal.has_answers))
+    after = replace(after, updated_at=at, version=goal.version + 1)
+    answers = None if sent.answers is None else sent.answers.model_dump(exclude_none=True)
+    writes: list[Write] = [*goals.written(goal, after, at), goals.happened("goal.updated", after, at)]
+    writes += _answers_written(after, answers) if "answers" in fields else []
+    writes += due_dates.clamped(late, ledger.end, at)
+    view = views.goal(after, at, role="owner")
+    return Plan({**view, "answers": answers if "answers" in fields else goals.answers_of(goal)}, writes)
+
+
+def _plain_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those sent fields that a goal stores as they are."""
+    plain = {name: fields[name] for name in ("title", "description", "category", "time_zone") if name in fields}
+    if "tags" in fields:
+        plain["tags"] = fields["tags"] or ()
+    if "deadline" in fields:
+        plain["deadline"] = fields["deadline"].isoformat() if fields["deadline"] else None
+    return plain
+
+
+def _patched_ledger(goal: Goal, sent: GoalPatch, at: Instant) -> Ledger:
+    fields = sent.sent()
+    changed: dict[str, Any] = {}
+    if {"deadline", "time_zone", "start_at"} & fields.keys():
+        changed["start"] = fields.get("start_at", goal.ledger.start)
+        changed["end"] = _new_end(goal, sent)
+    if "weights" in fields:
+        weights: Weights | None = fields["weights"]
+        changed["task_share"] = weights.task if weights else DEFAULT_TASK_SHARE
+    same = all(getattr(goal.ledger, name) == value for name, value in changed.items())
+    return goal.ledger if same else progress.change(goal.ledger, at, **changed)
+
+
+def _new_end(goal: Goal, sent: GoalPatch) -> Instant | None:
+    """Return when the goal would end with the fields sent. Raises InvalidInput for a deadline that is not allowed."""
+    fields = sent.sent()
+    stored = None if goal.deadline is None else date.fromisoformat(goal.deadline)
+    day = fields.get("deadline", stored)
+    start = fields.get("start_at", goal.ledger.start)
+    return end_of_goal(day, fields.get("time_zone", goal.time_zone), start, clock.now())
+
+
+def end_of_goal(day: date | None, time_zone: str, start: Instant, now: Instant) -> Instant | None:
+    """Return when a goal with this deadline ends, None without one. Raises InvalidInput for one that is not allowed."""
+    if day is None:
+        return None
+    if day < deadline.day_of(start, time_zone):
+        raise InvalidInput.of("deadline", "must not be before the day the goal starts")
+    today = deadline.day_of(now, time_zone)
+    last_day = calendar.monthrange(today.year + MOST_YEARS_AHEAD, today.month)[1]
+    if day > today.replace(year=today.year + MOST_YEARS_AHEAD, day=min(today.day, last_day)):
+        raise InvalidInput.of("deadline", f"must not be more than {MOST_YEARS_AHEAD} years ahead")
+    return deadline.end_of(day, time_zone)
+
+
+def _fixed(status: str, ledger: Ledger, at: Instant) -> progress.Ratio | None:
+    """Return the progress at which a status holds a goal: completed is 100, archived is whatever it was."""
+    if status == "completed":
+        return 100, 1
+    return progress.hybrid(ledger, at) if status == "archived" else None
+
+
+def _answers_written(goal: Goal, answers: dict[str, str] | None) -> list[Write]:
+    pk, sk = goals.answers_key(goal.owner_id, goal.goal_id)
+    if answers is None:
+        return [Delete(goals.answers_key(goal.owner_id, goal.goal_id))] if goal.version > 1 else []
+    return [Put({"PK": pk, "SK": sk, "entity": "Answers", "goal_id": goal.goal_id, "answers": answers})]
+
+
+def _shown(goal: Goal, at: Instant, has_answers: bool) -> View:  # noqa: FBT001
+    return {**views.goal(goal, at, role="owner"), "answers": goals.answers_of(goal) if has_answers else None}

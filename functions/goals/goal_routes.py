@@ -1,0 +1,174 @@
+"""Goals over REST: set, look at, change, move from status to status, delete, import."""
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+
+from functions.goals import door, due_dates, goal_lifecycle, imports, reading, replies, shares
+from functions.goals.door import BODY, GOAL, GOALS, KEYED, READ, WRITE, Consistent, api
+from functions.goals.goals import GoalNotFound
+from functions.goals.shapes import GoalDraft, GoalImport, GoalPatch, Moment
+from shared.api import Cursor, IdempotencyKey, IfMatch, Limit, answer
+from shared.errors import InvalidInput, Malformed
+from shared.versions import VersionChanged
+
+Status = Annotated[Literal["active", "paused", "completed", "archived"] | None, Query(description="Only this status.")]
+Sort = Annotated[
+    Literal["created", "deadline"],
+    Query(
+        description="`created`: newest first. `deadline`: next deadline first, in one status (`active` unless given). "
+        "There is no order by progress: it moves with time, so no stored order can serve it."
+    ),
+]
+At = Annotated[Moment | None, Query(description="For this instant, if nothing changes until then.")]
+
+
+@api.operation("POST", GOALS, scope=WRITE, summary="Set a goal", answers={201: replies.Goal}, refusals=(*BODY, *KEYED))
+def create_goal(draft: Annotated[GoalDraft, Body()], idempotency_key: IdempotencyKey = None) -> Response[str]:
+    """Set a goal. Without `start_at` it starts now; its deadline is a day that ends in its `time_zone`."""
+    created = goal_lifecycle.create(door.caller(), draft, claim=door.claim(idempotency_key, draft))
+    return answer(201, created, headers={"Location": f"{GOALS}/{created['goal_id']}"})
+
+
+@api.operation(
+    "GET",
+    GOALS,
+    scope=READ,
+    summary="List your goals",
+    answers={200: replies.Goals},
+    refusals=(Malformed, InvalidInput),
+)
+def list_goals(
+    status: Status = None, sort: Sort = "created", limit: Limit = 20, cursor: Cursor = None
+) -> Response[str]:
+    """List your goals with their progress and milestones; the answers come with a single goal."""
+    by_deadline = sort == "deadline"
+    return door.page(
+        reading.list_goals(door.caller(), status=status, by_deadline=by_deadline, limit=limit, cursor=cursor)
+    )
+
+
+@api.operation(
+    "POST",
+    f"{GOALS}/import",
+    scope=WRITE,
+    summary="Import a goal with its history",
+    answers={201: replies.Imported},
+    refusals=(*BODY, imports.WrongEntry, *KEYED),
+)
+def import_goal(sent: Annotated[GoalImport, Body()], idempotency_key: IdempotencyKey = None) -> Response[str]:
+    """Bring a goal along with up to 1,000 entries of its history; all or nothing, reached milestones as they were."""
+    imported = imports.run(door.caller(), sent, claim=door.claim(idempotency_key, sent))
+    return answer(201, imported, headers={"Location": f"{GOALS}/{imported['goal_id']}"})
+
+
+@api.operation(
+    "GET",
+    f"{GOALS}/progress",
+    scope=READ,
+    summary="List the progress of your goals",
+    answers={200: replies.GoalsProgress},
+    refusals=(Malformed, InvalidInput),
+)
+def list_progress(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+    """List how far each of your goals is, newest goal first."""
+    return door.page(reading.list_progress(door.caller(), limit=limit, cursor=cursor))
+
+
+@api.operation(
+    "GET", GOAL, scope=READ, summary="Read a goal", answers={200: replies.Goal}, refusals=(GoalNotFound, InvalidInput)
+)
+def read_goal(goal_id: str, consistent: Consistent = False) -> Response[str]:
+    """Read a goal with its progress, its milestones and its answers."""
+    return answer(200, reading.goal(door.caller(), goal_id, consistent=consistent))
+
+
+@api.operation(
+    "PATCH",
+    GOAL,
+    scope=WRITE,
+    summary="Change a goal",
+    answers={200: replies.Goal},
+    refusals=(*BODY, GoalNotFound, shares.NotYours, VersionChanged, due_dates.DueDatesBeyondDeadline),
+)
+def patch_goal(goal_id: str, sent: Annotated[GoalPatch, Body()], if_match: IfMatch = None) -> Response[str]:
+    """Change what is sent, leave the rest; null clears an optional field. The status changes by its own operations."""
+    return answer(200, goal_lifecycle.patch(door.caller(), goal_id, sent, if_match=if_match))
+
+
+@api.operation(
+    "DELETE",
+    GOAL,
+    scope=WRITE,
+    summary="Delete a goal",
+    answers={204: None},
+    refusals=(Malformed, GoalNotFound, shares.NotYours, VersionChanged),
+)
+def delete_goal(goal_id: str, if_match: IfMatch = None) -> Response[str]:
+    """Delete a goal with its tasks, achievements and shares; it is gone for every reader at once."""
+    goal_lifecycle.delete(door.caller(), goal_id, if_match=if_match)
+    return answer(204)
+
+
+@api.operation(
+    "GET",
+    f"{GOAL}/progress",
+    scope=READ,
+    summary="Read how far a goal is",
+    answers={200: replies.GoalProgress},
+    refusals=(GoalNotFound, reading.InstantBeforeLastChange, InvalidInput),
+)
+def read_progress(goal_id: str, at: At = None, consistent: Consistent = False) -> Response[str]:
+    """Read how far a goal is now, or at an instant if nothing changes until then. Costs the same for any goal."""
+    return answer(200, reading.goal_progress(door.caller(), goal_id, at=at, consistent=consistent))
+
+
+@api.operation(
+    "GET",
+    f"{GOAL}/milestones",
+    scope=READ,
+    summary="List a goal's milestones",
+    answers={200: replies.Milestones},
+    refusals=(GoalNotFound,),
+)
+def list_milestones(goal_id: str) -> Response[str]:
+    """List the four milestones of a goal: which are reached, since when, and when time alone will reach the others."""
+    return answer(200, {"items": reading.goal_progress(door.caller(), goal_id)["milestones"]})
+
+
+@api.operation(
+    "GET",
+    "/api/v1/milestone-achievements",
+    scope=READ,
+    summary="List your achievements",
+    answers={200: replies.Achievements},
+    refusals=(Malformed, InvalidInput),
+)
+def list_achievements(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+    """List the milestones that your goals reached for the first time, newest first."""
+    return door.page(reading.list_achievements(door.caller(), limit=limit, cursor=cursor))
+
+
+def _movable(action: str) -> Callable[..., Response[str]]:
+    """Return the operation that moves a goal to another status."""
+    leaves, status, _ = goal_lifecycle.TRANSITIONS[action]
+
+    def move_goal(goal_id: str, idempotency_key: IdempotencyKey = None) -> Response[str]:
+        return answer(200, goal_lifecycle.transition(door.caller(), goal_id, action, claim=door.claim(idempotency_key)))
+
+    move_goal.__name__ = f"{action}_goal"
+    move_goal.__doc__ = f"Make a goal {status} that is {' or '.join(sorted(leaves))}."
+    return move_goal
+
+
+for _action in goal_lifecycle.TRANSITIONS:
+    api.operation(
+        "POST",
+        f"{GOAL}/{_action}",
+        scope=WRITE,
+        summary=f"{_action.capitalize()} a goal",
+        answers={200: replies.Goal},
+        refusals=(GoalNotFound, shares.NotYours, goal_lifecycle.TransitionNotAllowed, InvalidInput, *KEYED),
+    )(_movable(_action))

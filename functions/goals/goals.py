@@ -1,0 +1,226 @@
+"""A goal: its record, its keys and what can be done with it.
+
+The goal item carries its own ledger (`progress.py`), so reading a goal with its progress and milestones is one item.
+Every change of the goal or of one of its tasks writes the goal at its next version, together with all that follows:
+the listing by status, the count of active goals, achievements and events.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from functions.goals import achievements, ledgers, progress
+from functions.goals.progress import Ledger
+from shared import clock, events, ids, table
+from shared.attributes import Item, Key
+from shared.clock import Instant
+from shared.errors import NotFound
+from shared.writes import ABSENT, Add, Delete, Put, Write, unchanged
+
+LISTED = "ENTITY#Goal#"
+_NO_DEADLINE = "9999-12-31"
+
+
+class GoalNotFound(NotFound):
+    """404: there is no goal with this id, or it is not shared with you."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no goal with this id, or it is not shared with you.")
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal as it is stored; `due_bound` is not earlier than the `due_at` of any of its tasks."""
+
+    goal_id: str
+    owner_id: str
+    tenant_id: str
+    title: str
+    status: str
+    time_zone: str
+    ledger: Ledger
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    description: str | None = None
+    category: str | None = None
+    tags: Sequence[str] = ()
+    deadline: str | None = None
+    has_answers: bool = False
+    due_bound: Instant | None = None
+
+    @property
+    def partition(self) -> str:
+        """Return the partition key that everything of this goal is stored under."""
+        return partition(self.owner_id)
+
+
+def partition(user_id: str) -> str:
+    """Return the partition of a user's goals."""
+    return f"USER#{user_id}"
+
+
+def key(owner_id: str, goal_id: str) -> Key:
+    """Return the key of a goal. Raises GoalNotFound for an id that no goal can have."""
+    if not ids.is_valid(goal_id, "goal"):
+        raise GoalNotFound
+    return Key(partition(owner_id), f"GOAL#{goal_id}")
+
+
+def answers_key(owner_id: str, goal_id: str) -> Key:
+    """Return the key of a goal's answers, kept apart so that a list or a look at progress does not pay for them."""
+    return Key(partition(owner_id), f"ANSWERS#{goal_id}")
+
+
+def counts_key(user_id: str) -> Key:
+    """Return the key of the counters of a user's goals."""
+    return Key(partition(user_id), "COUNTS")
+
+
+def listing_key(goal: Goal) -> Key:
+    """Return the key of the entry by which goals of one status are listed in the order of their creation."""
+    return Key(goal.partition, f"GOALSTATUS#{goal.status}#{clock.to_rfc3339(goal.created_at)}#{goal.goal_id}")
+
+
+def to_item(goal: Goal) -> Item:
+    """Return the item of a goal."""
+    pk, sk = key(goal.owner_id, goal.goal_id)
+    created_at = clock.to_rfc3339(goal.created_at)
+    optional = {
+        "description": goal.description,
+        "category": goal.category,
+        "tags": list(goal.tags),
+        "deadline": goal.deadline,
+        "has_answers": goal.has_answers,
+        "due_bound": None if goal.due_bound is None else clock.to_rfc3339(goal.due_bound),
+    }
+    return {
+        "PK": pk,
+        "SK": sk,
+        "GSI1PK": pk,
+        "GSI1SK": f"{LISTED}{created_at}",
+        "entity": "Goal",
+        "goal_id": goal.goal_id,
+        "owner_id": goal.owner_id,
+        "tenant_id": goal.tenant_id,
+        "title": goal.title,
+        "status": goal.status,
+        "time_zone": goal.time_zone,
+        "created_at": created_at,
+        "updated_at": clock.to_rfc3339(goal.updated_at),
+        "version": goal.version,
+        **{name: value for name, value in optional.items() if value},
+        **ledgers.to_attributes(goal.ledger),
+    }
+
+
+def from_item(item: Item) -> Goal:
+    """Return the goal of an item."""
+    due_bound = item.get("due_bound")
+    return Goal(
+        goal_id=item["goal_id"],
+        owner_id=item["owner_id"],
+        tenant_id=item["tenant_id"],
+        title=item["title"],
+        status=item["status"],
+        time_zone=item["time_zone"],
+        ledger=ledgers.from_attributes(item),
+        created_at=clock.from_stored(item["created_at"]),
+        updated_at=clock.from_stored(item["updated_at"]),
+        version=item["version"],
+        description=item.get("description"),
+        category=item.get("category"),
+        tags=item.get("tags", ()),
+        deadline=item.get("deadline"),
+        has_answers=item.get("has_answers", False),
+        due_bound=None if due_bound is None else clock.from_stored(due_bound),
+    )
+
+
+def written(before: Goal | None, after: Goal, at: Instant) -> list[Write]:
+    """Return the writes that bring a goal into being or to its next version, with all that follows from it."""
+    writes: list[Write] = [Put(to_item(after), ABSENT if before is None else unchanged(before.version))]
+    if before is None or _listing(before) != _listing(after):
+        writes += [Delete(listing_key(before))] if before and listing_key(before) != listing_key(after) else []
+        writes.append(Put(_listing(after)))
+    writes += _counted(before, after)
+    earlier = replace(after.ledger, since=progress.NEVER, first=progress.NEVER) if before is None else before.ledger
+    return writes + achievements.follow(after, earlier, at)
+
+
+def removed(goal: Goal) -> list[Write]:
+    """Return the writes that remove a goal for every reader; a consumer removes its tasks and shares afterwards."""
+    gone = [
+        listing_key(goal),
+        answers_key(goal.owner_id, goal.goal_id),
+        *achievements.keys(goal.partition, goal.goal_id),
+    ]
+    writes: list[Write] = [Delete(key(goal.owner_id, goal.goal_id), unchanged(goal.version))]
+    return writes + [Delete(each) for each in gone] + _counted(goal, None)
+
+
+def happened(what: str, goal: Goal, at: Instant, **data: Any) -> Put:
+    """Return the write of the event `goals.<what>` about a goal."""
+    data = {"goal_id": goal.goal_id, "owner_id": goal.owner_id, **data}
+    return events.occurred(
+        f"goals.{what}", partition=goal.partition, subject_id=goal.goal_id, tenant_id=goal.tenant_id, at=at, data=data
+    )
+
+
+def present(goal: Goal) -> Instant:
+    """Return the present instant as this goal has it: never before its last change, should clocks differ."""
+    return max(clock.now(), goal.ledger.changed_at)
+
+
+def page(user_id: str, *, limit: int, cursor: str | None) -> tuple[list[Goal], str | None]:
+    """Return a page of a user's goals, newest first; one query."""
+    found = table.query(partition(user_id), LISTED, index=True, newest_first=True, limit=limit, cursor=cursor)
+    return [from_item(item) for item in found.items], found.next_cursor
+
+
+def page_of_status(
+    user_id: str, status: str, *, by_deadline: bool, limit: int, cursor: str | None
+) -> tuple[list[Goal], str | None]:
+    """Return a page of a user's goals of one status, newest first or next deadline first.
+
+    One query for the entries and one call for the goals; a goal deleted in between is left out.
+    """
+    prefix = f"ENTITY#GoalStatus#{status}#" if by_deadline else f"GOALSTATUS#{status}#"
+    found = table.query(
+        partition(user_id), prefix, index=by_deadline, newest_first=not by_deadline, limit=limit, cursor=cursor
+    )
+    entries = [key(user_id, entry["goal_id"]) for entry in found.items]
+    items = table.get_many(entries) if entries else []
+    return [from_item(item) for item in items if item is not None], found.next_cursor
+
+
+def active_count(user_id: str) -> int:
+    """Return how many of a user's goals are active; one read however many there are."""
+    counts = table.get(counts_key(user_id))
+    return int(counts["active_goals"]) if counts else 0
+
+
+def answers_of(goal: Goal) -> Item | None:
+    """Return the answers of a goal, None when there are none; read only where there are."""
+    item = table.get(answers_key(goal.owner_id, goal.goal_id)) if goal.has_answers else None
+    return None if item is None else dict(item["answers"])
+
+
+def _listing(goal: Goal) -> Item:
+    pk, sk = listing_key(goal)
+    place = f"{goal.deadline or _NO_DEADLINE}#{clock.to_rfc3339(goal.created_at)}#{goal.goal_id}"
+    return {
+        "PK": pk,
+        "SK": sk,
+        "GSI1PK": pk,
+        "GSI1SK": f"ENTITY#GoalStatus#{goal.status}#{place}",
+        "entity": "GoalStatus",
+        "goal_id": goal.goal_id,
+    }
+
+
+def _counted(before: Goal | None, after: Goal | None) -> list[Write]:
+    """Return the write that keeps the count of active goals, when the change touches it."""
+    goal = after or before
+    change = int(after is not None and after.status == "active") - int(before is not None and before.status == "active")
+    return [Add(counts_key(goal.owner_id), {"active_goals": change})] if goal and change else []

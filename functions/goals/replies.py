@@ -1,0 +1,266 @@
+"""What callers get: the shapes of goals, progress, tasks, milestones and shares, for the API reference and the tests.
+
+The views (`views.py`, `tasks.view`, …) build plain values; every test that calls a route holds them against these.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from functions.goals.shapes import Answers, TaskStatus, Weights
+
+_GOAL_ID = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
+_TASK_ID = "task_01KAFX4B1H6M9P2R5S8T0V3WXY"
+_USER_ID = "user_01KAFWZZ2C4E6G8J0K3M5N7PQR"
+
+
+class _Reply(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Milestone(_Reply):
+    """A milestone derived from the progress of its goal."""
+
+    id: str
+    name: str
+    percentage: Literal[25, 50, 75, 100]
+    description: str
+    achieved: bool
+    achieved_at: str | None = Field(description="When the present run of being reached began.")
+    first_achieved_at: str | None = Field(description="When it was reached for the first time.")
+    predicted_at: str | None = Field(description="When time alone will reach it; null if reached or never.")
+
+
+class Progress(_Reply):
+    """How far a goal is; percentages have at most two decimals, rounded half up."""
+
+    progress_percentage: float = Field(ge=0, le=100)
+    task_progress: float = Field(ge=0, le=100)
+    time_progress: float | None = Field(ge=0, le=100, description="null without a deadline")
+    completed_tasks: int = Field(ge=0)
+    total_tasks: int = Field(ge=0)
+    pace: float | None = Field(ge=-100, le=100, description="Task progress minus time progress, in points.")
+    is_overdue: bool
+    is_urgent: bool
+    is_on_track: bool
+
+
+_PROGRESS: dict[str, Any] = {
+    "progress_percentage": 46.67,
+    "task_progress": 66.67,
+    "time_progress": 0.0,
+    "completed_tasks": 2,
+    "total_tasks": 3,
+    "pace": 66.67,
+    "is_overdue": False,
+    "is_urgent": False,
+    "is_on_track": True,
+}
+_MILESTONES: list[dict[str, Any]] = [
+    {
+        "id": f"milestone_{percentage}_{_GOAL_ID}",
+        "name": name,
+        "percentage": percentage,
+        "description": f"Reach {percentage}% progress",
+        "achieved": reached is not None,
+        "achieved_at": reached,
+        "first_achieved_at": reached,
+        "predicted_at": predicted,
+    }
+    for percentage, name, reached, predicted in (
+        (25, "First Quarter", "2026-01-01T00:00:00.000Z", None),
+        (50, "Halfway Point", None, "2026-01-04T08:00:00.000Z"),
+        (75, "Three Quarters", None, "2026-01-29T08:00:00.000Z"),
+        (100, "Complete", None, None),
+    )
+]
+_GOAL_PROGRESS: dict[str, Any] = {
+    "goal_id": _GOAL_ID,
+    **_PROGRESS,
+    "milestones": _MILESTONES,
+    "as_of": "2026-01-01T00:00:00.000Z",
+    "last_updated": "2026-01-01T00:00:00.000Z",
+}
+_GOAL: dict[str, Any] = {
+    "goal_id": _GOAL_ID,
+    "owner_id": _USER_ID,
+    "role": "owner",
+    "title": "Run a marathon",
+    "description": None,
+    "category": "health",
+    "tags": ["running"],
+    "status": "active",
+    "start_at": "2026-01-01T00:00:00.000Z",
+    "deadline": "2026-01-30",
+    "time_zone": "UTC",
+    "weights": {"task": 70, "time": 30},
+    "progress": _PROGRESS,
+    "milestones": _MILESTONES,
+    "created_at": "2026-01-01T00:00:00.000Z",
+    "updated_at": "2026-01-01T00:00:00.000Z",
+    "version": 6,
+}
+_TASK: dict[str, Any] = {
+    "task_id": _TASK_ID,
+    "goal_id": _GOAL_ID,
+    "created_by": _USER_ID,
+    "title": "First 20 km run",
+    "weight": 3,
+    "tags": ["long"],
+    "status": "completed",
+    "due_at": "2026-01-20T18:00:00.000Z",
+    "completion_note": "2 h 04 min, knees fine.",
+    "completed_at": "2026-01-19T09:12:44.031Z",
+    "created_at": "2026-01-01T00:00:00.000Z",
+    "updated_at": "2026-01-19T09:12:44.031Z",
+    "version": 2,
+}
+_ACHIEVEMENT: dict[str, Any] = {
+    "milestone_id": f"milestone_25_{_GOAL_ID}",
+    "goal_id": _GOAL_ID,
+    "goal_title": "Run a marathon",
+    "name": "First Quarter",
+    "percentage": 25,
+    "achieved_at": "2026-01-01T00:00:00.000Z",
+}
+_SHARE = {"goal_id": _GOAL_ID, "user_id": _USER_ID, "role": "viewer", "shared_at": "2026-01-02T08:00:00.000Z"}
+
+
+def _example(shown: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [shown]})
+
+
+class GoalProgress(Progress):
+    """How far a goal is, with its four milestones, at one instant."""
+
+    model_config = _example(_GOAL_PROGRESS)
+    goal_id: str
+    milestones: list[Milestone] = Field(min_length=4, max_length=4)
+    as_of: str
+    last_updated: str
+
+
+class ListedGoal(_Reply):
+    """A goal as it stands in a list: all but its answers."""
+
+    model_config = _example(_GOAL)
+    goal_id: str
+    owner_id: str
+    role: Literal["owner", "contributor", "viewer"]
+    title: str
+    description: str | None
+    category: str | None
+    tags: list[str]
+    status: Literal["active", "paused", "completed", "archived"]
+    start_at: str
+    deadline: str | None
+    time_zone: str
+    weights: Weights
+    progress: Progress
+    milestones: list[Milestone] = Field(min_length=4, max_length=4)
+    created_at: str
+    updated_at: str
+    version: int
+
+
+class Goal(ListedGoal):
+    """A goal with its progress, its milestones and its answers."""
+
+    model_config = _example({**_GOAL, "answers": {"firstStep": "Buy shoes."}})
+    answers: Answers | None
+
+
+class Task(_Reply):
+    """A task of a goal."""
+
+    model_config = _example(_TASK)
+    task_id: str
+    goal_id: str
+    created_by: str
+    title: str
+    weight: int
+    tags: list[str]
+    status: TaskStatus
+    due_at: str | None
+    completion_note: str | None
+    completed_at: str | None
+    created_at: str
+    updated_at: str
+    version: int
+
+
+class Achievement(_Reply):
+    """That a goal reached a milestone for the first time; the title is the goal's at that time."""
+
+    model_config = _example(_ACHIEVEMENT)
+    milestone_id: str
+    goal_id: str
+    goal_title: str
+    name: str
+    percentage: Literal[25, 50, 75, 100]
+    achieved_at: str
+
+
+class Share(_Reply):
+    """Who a goal is shared with, and as what."""
+
+    model_config = _example(_SHARE)
+    goal_id: str
+    user_id: str
+    role: Literal["viewer", "contributor"]
+    shared_at: str
+
+
+class Milestones(_Reply):
+    """The four milestones of a goal, ascending."""
+
+    model_config = _example({"items": _MILESTONES})
+    items: list[Milestone] = Field(min_length=4, max_length=4)
+
+
+class Imported(_Reply):
+    """The goal that an import made, and the ids its tasks got."""
+
+    model_config = _example({"goal_id": _GOAL_ID, "tasks": {"alpha": _TASK_ID}, "progress": _GOAL_PROGRESS})
+    goal_id: str
+    tasks: dict[str, str] = Field(description="Your references and the ids of the tasks.")
+    progress: GoalProgress
+
+
+class _Page(_Reply):
+    next_cursor: str | None = Field(description="Where the next page begins; null on the last.")
+
+
+class Goals(_Page):
+    """A page of goals."""
+
+    model_config = _example({"items": [_GOAL], "next_cursor": None})
+    items: list[ListedGoal]
+
+
+class GoalsProgress(_Page):
+    """A page of the progress of goals, newest goal first."""
+
+    model_config = _example({"items": [_GOAL_PROGRESS], "next_cursor": None})
+    items: list[GoalProgress]
+
+
+class Tasks(_Page):
+    """A page of tasks in the order of their creation."""
+
+    model_config = _example({"items": [_TASK], "next_cursor": None})
+    items: list[Task]
+
+
+class Achievements(_Page):
+    """A page of achievements, newest first."""
+
+    model_config = _example({"items": [_ACHIEVEMENT], "next_cursor": None})
+    items: list[Achievement]
+
+
+class Shares(_Page):
+    """A page of shares."""
+
+    model_config = _example({"items": [_SHARE], "next_cursor": None})
+    items: list[Share]

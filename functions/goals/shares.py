@@ -1,0 +1,158 @@
+"""Shares: who besides its owner may look at a goal (viewer) or also add tasks and change their own (contributor).
+
+A share lies in the partition of the one it is given to, so a caller's own partition says what they may open; to
+everybody else a goal does not exist.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from functions.goals import goals, views
+from functions.goals.goals import Goal, GoalNotFound
+from functions.goals.shapes import ShareDraft
+from functions.goals.views import View
+from shared import auth, changes, clock, ids, table
+from shared.attributes import Item, Key
+from shared.auth import Caller
+from shared.changes import Plan
+from shared.errors import Forbidden, InvalidInput, NotFound
+from shared.writes import PRESENT, Check, Delete, Put
+
+OWNER = "owner"
+
+
+class NotYours(Forbidden):
+    """403: the goal is shared with you, but not for this."""
+
+
+class ShareNotFound(NotFound):
+    """404: the goal is not shared with this user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A goal that the caller may open, as whom, and what else was read in the same call."""
+
+    goal: Goal
+    role: str
+    others: Sequence[Item | None] = ()
+
+
+def key(user_id: str, goal_id: str) -> Key:
+    """Return the key of the share that a user has of a goal."""
+    return Key(goals.partition(user_id), f"SHARE#{goal_id}")
+
+
+def open_goal(
+    caller: Caller,
+    goal_id: str,
+    *,
+    also: Callable[[str], list[Key]] | None = None,
+    consistent: bool = False,
+) -> Access:
+    """Return a goal of the caller or one shared with them, and the items that `also` names for its owner.
+
+    One call for an owner, three for others. Raises GoalNotFound for everybody who may not know of the goal.
+    """
+    own = _read(caller.user_id, goal_id, also, consistent=consistent)
+    if own[0] is not None:
+        return Access(goals.from_item(own[0]), OWNER, own[1:])
+    share = table.get(key(caller.user_id, goal_id), consistent=consistent)
+    if share is None:
+        raise GoalNotFound
+    shared = _read(share["owner_id"], goal_id, also, consistent=consistent)
+    if shared[0] is None or shared[0]["tenant_id"] != caller.tenant_id:
+        raise GoalNotFound
+    return Access(goals.from_item(shared[0]), share["role"], shared[1:])
+
+
+def require_owner(access: Access) -> None:
+    """Return when the caller owns the goal. Raises NotYours."""
+    if access.role != OWNER:
+        raise NotYours("Only the owner of the goal may do this.")
+
+
+def give(caller: Caller, goal_id: str, user_id: str, draft: ShareDraft) -> View:
+    """Share a goal with a user of the same tenant, or change as what, and return the share. Raises InvalidInput."""
+    member = auth.membership_key(caller.tenant_id, user_id)
+
+    def plan() -> Plan:
+        access = open_goal(caller, goal_id, consistent=True)
+        require_owner(access)
+        if user_id == caller.user_id or not ids.is_valid(user_id, "user") or table.get(member, consistent=True) is None:
+            raise InvalidInput.of("user_id", "must be another user of your tenant")
+        item = _item(access.goal, user_id, draft.role)
+        event = goals.happened("goal.shared", access.goal, clock.now(), user_id=user_id, role=draft.role)
+        goal_key = goals.key(caller.user_id, goal_id)
+        return Plan(view(item), [Put(item), Check(goal_key, PRESENT), Check(member, PRESENT), event])
+
+    return changes.make(plan)
+
+
+def take_back(caller: Caller, goal_id: str, user_id: str) -> None:
+    """End the sharing of a goal with a user. Raises ShareNotFound."""
+
+    def plan() -> Plan:
+        access = open_goal(caller, goal_id, consistent=True)
+        require_owner(access)
+        if not ids.is_valid(user_id, "user") or table.get(key(user_id, goal_id), consistent=True) is None:
+            raise ShareNotFound("The goal is not shared with this user.")
+        event = goals.happened("goal.unshared", access.goal, clock.now(), user_id=user_id)
+        return Plan({}, [Delete(key(user_id, goal_id), PRESENT), event])
+
+    changes.make(plan)
+
+
+def page(caller: Caller, goal_id: str, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
+    """Return a page of those a goal is shared with; for its owner."""
+    require_owner(open_goal(caller, goal_id))
+    found = table.query(goals.partition(caller.user_id), listed(goal_id), index=True, limit=limit, cursor=cursor)
+    return [view(item) for item in found.items], found.next_cursor
+
+
+def page_of_received(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
+    """Return a page of the goals that others share with the caller; one query and one call for the goals."""
+    found = table.query(goals.partition(caller.user_id), "SHARE#", limit=limit, cursor=cursor)
+    items = table.get_many([goals.key(share["owner_id"], share["goal_id"]) for share in found.items])
+    shown = []
+    for share, item in zip(found.items, items, strict=True):
+        if item is not None and item["tenant_id"] == caller.tenant_id:
+            goal = goals.from_item(item)
+            shown.append(views.goal(goal, goals.present(goal), role=share["role"]))
+    return shown, found.next_cursor
+
+
+def listed(goal_id: str) -> str:
+    """Return what the index keys of a goal's shares begin with, in the partition of its owner."""
+    return f"ENTITY#Share#{goal_id}#"
+
+
+def view(item: Item) -> View:
+    """Return what the owner sees of a share."""
+    return {name: item[name] for name in ("goal_id", "user_id", "role", "shared_at")}
+
+
+def _item(goal: Goal, user_id: str, role: str) -> dict[str, Any]:
+    pk, sk = key(user_id, goal.goal_id)
+    return {
+        "PK": pk,
+        "SK": sk,
+        "GSI1PK": goal.partition,
+        "GSI1SK": f"{listed(goal.goal_id)}{user_id}",
+        "entity": "Share",
+        "goal_id": goal.goal_id,
+        "owner_id": goal.owner_id,
+        "user_id": user_id,
+        "role": role,
+        "shared_at": clock.to_rfc3339(clock.now()),
+    }
+
+
+def _read(
+    owner_id: str, goal_id: str, also: Callable[[str], list[Key]] | None, *, consistent: bool
+) -> list[Item | None]:
+    goal_key = goals.key(owner_id, goal_id)
+    if also is None:
+        return [table.get(goal_key, consistent=consistent)]
+    return table.get_many([goal_key, *also(owner_id)], consistent=consistent)

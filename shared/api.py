@@ -1,0 +1,256 @@
+"""The REST door of a context: who calls, may they, is it well-formed, and one way to answer or refuse.
+
+A route declares its scope or says PUBLIC; there is no third way. The order for every request is: route, credential,
+scope, size and media type, fields, function. A refusal at any step is one `application/problem+json`.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Final
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIRequestValidationMiddleware
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
+
+from shared import auth, problems
+from shared.auth import Caller
+from shared.errors import Malformed, MethodNotAllowed, NotFound, Refusal, TooLarge, UnsupportedMedia
+from shared.observability import logger
+
+API_VERSION = "1.0.0"
+PUBLIC: Final = "public"
+MAX_BODY_BYTES = 1024 * 1024
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        description="Repeat a request with the same key and it has one effect and one answer, for 24 hours.",
+    ),
+]
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        max_length=64,
+        description='The `ETag` of the version this change is based on, e.g. `"3"`; another version answers 412.',
+    ),
+]
+Limit = Annotated[int, Query(ge=1, le=100, description="How many items a page may have.")]
+Cursor = Annotated[str | None, Query(max_length=4096, description="`next_cursor` of the page before.")]
+
+
+class RouteNotFound(NotFound):
+    """404: no operation has this path."""
+
+
+class MethodNotSupported(MethodNotAllowed):
+    """405: the path exists, the method does not; `Allow` names those that do."""
+
+
+class InternalError(Refusal):
+    """500: something broke here; it has been logged under the request id."""
+
+    status = 500
+
+
+def read_json(text: str | bytes) -> Any:
+    """Return the JSON value. Raises Malformed for whatever cannot be read, nesting too deep included."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("The body is not valid JSON.") from error
+
+
+class Api(APIGatewayHttpResolver):
+    """The REST operations of one context, on API Gateway HTTP API events (payload 2.0)."""
+
+    def __init__(self) -> None:
+        super().__init__(enable_validation=True, json_body_deserializer=read_json)
+        # Powertools validates before any middleware runs; a stranger is to be told 401, not which field is wrong.
+        self._request_validation_middleware = _GuardedValidation()  # type: ignore[no-untyped-call]
+        self.exception_handler(Refusal)(self._refuse)
+        self.exception_handler(RequestValidationError)(self._refuse_fields)
+        self.exception_handler(NotFoundError)(self._refuse_route)
+        self.exception_handler(Exception)(self._break)
+
+    def document(self) -> dict[str, Any]:
+        """Return the OpenAPI 3.1 document of these operations."""
+        bearer = HTTPBearer(bearerFormat="JWT", description="An access token of `POST /api/v1/auth/login`.")
+        text = self.get_openapi_json_schema(
+            title="Milepost",
+            version=API_VERSION,
+            openapi_version="3.1.0",
+            description="Goals, the milestones on the way to them, and when they will be reached.",
+            security_schemes={"bearer": bearer},
+        )
+        document: dict[str, Any] = json.loads(text)
+        for path in document["paths"].values():
+            for operation in path.values():
+                # Powertools documents a JSON body for every answer; 204 has none (RFC 9110, section 15.3.5).
+                operation["responses"].get("204", {}).pop("content", None)
+        return document
+
+    @property
+    def caller(self) -> Caller:
+        """Return who calls; only routes with a scope have a caller."""
+        caller: Caller = self.context["caller"]
+        return caller
+
+    def operation(
+        self,
+        method: str,
+        path: str,
+        *,
+        scope: str,
+        summary: str,
+        answers: Mapping[int, Any],
+        refusals: Sequence[type[Refusal]] = (),
+    ) -> Callable[[Callable[..., Response[str]]], Callable[..., Response[str]]]:
+        """Register a function as `METHOD path`, callable by whoever holds the scope, or by anyone if it is PUBLIC.
+
+        `answers` maps a status to the model of its body (None: no body), `refusals` are those a caller must expect
+        besides what every operation may say. Both, and the function's docstring, become the API reference.
+        """
+        register: Callable[..., Any] = self.route(
+            path,
+            method,
+            summary=summary,
+            responses=_documented(answers, refusals, scope),
+            security=[] if scope == PUBLIC else [{"bearer": [scope]}],
+            openapi_extensions={"x-scope": scope},
+            tags=[path.split("/")[3] if path.startswith("/api/v1/") else "discovery"],
+        )
+        return register
+
+    def route(self, *args: Any, **kwargs: Any) -> Any:
+        """Register a route as Powertools does. Raises TypeError when it says neither a scope nor PUBLIC."""
+        if not (kwargs.get("openapi_extensions") or {}).get("x-scope"):
+            raise TypeError("declare the operation with `operation`, which wants a scope or PUBLIC")
+        return super().route(*args, **kwargs)
+
+    def _refuse(self, refusal: Refusal) -> Response[str]:
+        headers = {"Cache-Control": "no-store", **refusal.headers}
+        document = problems.problem(refusal, self._request_id())
+        return Response(refusal.status, problems.MEDIA_TYPE, json.dumps(document), headers)
+
+    def _refuse_fields(self, error: RequestValidationError) -> Response[str]:
+        return self._refuse(problems.invalid_input(error.errors()))
+
+    def _refuse_route(self, _: NotFoundError) -> Response[str]:
+        path = self.current_event.path
+        routes = [*self._static_routes, *self._dynamic_routes]
+        allowed = sorted({route.method for route in routes if route.rule.match(path)})
+        if allowed:
+            detail = f"{self.current_event.http_method} is not supported here; use {', '.join(allowed)}."
+            return self._refuse(MethodNotSupported(detail, headers={"Allow": ", ".join(allowed)}))
+        return self._refuse(RouteNotFound("There is nothing at this path; /api/v1/docs lists all there is."))
+
+    def _break(self, error: Exception) -> Response[str]:
+        logger.exception("unhandled exception", exc_info=error, request_id=self._request_id())
+        return self._refuse(InternalError("Something broke on our side; it has been logged under this request id."))
+
+    def _request_id(self) -> str:
+        return str(self.current_event.raw_event.get("requestContext", {}).get("requestId", ""))
+
+
+class _GuardedValidation(OpenAPIRequestValidationMiddleware):
+    """Validation of the fields, behind authentication, authorization and the limits on a body."""
+
+    def handler(self, app: Any, next_middleware: NextMiddleware) -> Response[Any]:
+        route = app.context["_route"]
+        # `Api.route` lets no operation be without a scope, so only Powertools' own "not found" route has none.
+        scope = (route.openapi_extensions or {}).get("x-scope")
+        event = app.current_event
+        if scope not in {PUBLIC, None}:
+            app.append_context(caller=_authorized(event.headers, scope))
+        if route.dependant.body_params:
+            _check_body(event.raw_event)
+        try:
+            return super().handler(app, next_middleware)
+        except UnicodeDecodeError as error:
+            raise Malformed("The body is not UTF-8.") from error
+
+
+def _authorized(headers: Mapping[str, str], scope: str) -> Caller:
+    """Return the caller that the headers prove, if it holds the scope."""
+    caller = auth.from_headers(headers)
+    auth.require(caller, scope)
+    return caller
+
+
+def _check_body(event: Mapping[str, Any]) -> None:
+    """Raise TooLarge or UnsupportedMedia before anything of the body is read."""
+    body = event.get("body")
+    if not body:
+        return
+    if len(body) > MAX_BODY_BYTES:
+        raise TooLarge(f"A request body may have {MAX_BODY_BYTES} bytes.")
+    headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
+    media_type = headers.get("content-type", "application/json").split(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise UnsupportedMedia(f"Send the body as application/json, not as {media_type}.")
+
+
+def answer(
+    status: int,
+    body: Mapping[str, Any] | None = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Response[str]:
+    """Return the response with a JSON body (none for None), and its `ETag` when the body has a `version`."""
+    sent = {"Cache-Control": "no-store", **(headers or {})}
+    if body is None:
+        return Response(status, None, "", sent)
+    if "version" in body:
+        sent["ETag"] = f'"{body["version"]}"'
+    return Response(status, "application/json", json.dumps(body, separators=(",", ":")), sent)
+
+
+def handler(api: Api, graphql: Callable[[dict[str, Any], LambdaContext], Any] | None = None) -> Callable[..., Any]:
+    """Return the Lambda handler of a context: AppSync events go to its fields, all others to its routes."""
+
+    def handle(event: dict[str, Any], context: LambdaContext) -> Any:
+        if graphql is not None and "info" in event:
+            return graphql(event, context)
+        return api.resolve(event, context)
+
+    return handle
+
+
+def _documented(answers: Mapping[int, Any], refusals: Sequence[type[Refusal]], scope: str) -> dict[int, Any]:
+    """Return the OpenAPI responses: the answers with their examples, the refusals grouped by status."""
+    documented: dict[int, Any] = {}
+    for status, model in answers.items():
+        documented[status] = {"description": "Done." if model is None else str(model.__doc__).splitlines()[0]}
+        if model is not None:
+            documented[status]["content"] = {"application/json": {"model": model, "examples": _examples(model)}}
+    everywhere = () if scope == PUBLIC else (auth.MissingCredential, auth.InvalidToken, auth.InsufficientScope)
+    by_status: dict[int, list[type[Refusal]]] = {}
+    for refusal in (*everywhere, *refusals):
+        by_status.setdefault(refusal.status, []).append(refusal)
+    for status, kinds in sorted(by_status.items()):
+        documented[status] = {
+            "description": " ".join(f"`{kind.__name__}`: {problems.summary(kind)}" for kind in kinds),
+            "content": {
+                problems.MEDIA_TYPE: {
+                    "model": problems.Problem,
+                    "examples": {kind.__name__: {"value": problems.example(kind)} for kind in kinds},
+                }
+            },
+        }
+    return documented
+
+
+def _examples(model: type[BaseModel]) -> dict[str, Any]:
+    extra = model.model_config.get("json_schema_extra")
+    shown = extra.get("examples", []) if isinstance(extra, dict) else []
+    return {"example": {"value": shown[0]}} if isinstance(shown, list) and shown else {}

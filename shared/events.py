@@ -1,0 +1,50 @@
+"""Events: what happened, written in the transaction of the change that made it so.
+
+An event is an item of the partition it happened in and reaches the world by the table's stream, so there is none
+without its change and no change without it. Since its id is new, it also marks its transaction: when DynamoDB says
+that the event is already there, an earlier try of the same call has taken effect.
+"""
+
+from typing import Any
+
+from shared import clock, ids
+from shared.attributes import Key
+from shared.clock import Instant
+from shared.writes import ABSENT, Put
+
+KEPT = 7 * clock.DAY
+
+
+def key(partition: str, subject_id: str, event_id: str) -> Key:
+    """Return the key of an event: those of one subject lie together, in the order in which they happened."""
+    return Key(partition, f"{prefix(subject_id)}{event_id}")
+
+
+def prefix(subject_id: str) -> str:
+    """Return what the sort keys of a subject's events begin with."""
+    return f"EVENT#{subject_id}#"
+
+
+def occurred(
+    event_type: str, *, partition: str, subject_id: str, tenant_id: str, at: Instant, data: dict[str, Any]
+) -> Put:
+    """Return the write of an event of the type `context.noun.past_participle`; `data` says what a consumer needs."""
+    event_id = ids.new("evt", at=at)
+    pk, sk = key(partition, subject_id, event_id)
+    item = {
+        "PK": pk,
+        "SK": sk,
+        "entity": "Event",
+        "event_id": event_id,
+        "event_type": event_type,
+        "tenant_id": tenant_id,
+        "occurred_at": clock.to_rfc3339(at),
+        "data": data,
+        "ttl": (at + KEPT) // clock.SECOND,
+    }
+    return Put(item, ABSENT)
+
+
+def is_event(write: object) -> bool:
+    """Tell whether a write is that of an event."""
+    return isinstance(write, Put) and write.item.get("entity") == "Event"

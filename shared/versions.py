@@ -1,0 +1,24 @@
+"""Versions and `If-Match`: a change that is based on an older version is refused (RFC 9110, section 13.1.1)."""
+
+import re
+
+from shared.errors import Malformed, Stale
+
+_TAGS = re.compile(r'\s*(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*\s*')
+
+
+class VersionChanged(Stale):
+    """412: the item is at another version than `If-Match` names; read it again."""
+
+
+def require(if_match: str | None, version: int) -> None:
+    """Return when the header allows a change of this version; without a header everything is allowed.
+
+    Weak tags never match. Raises VersionChanged, or Malformed for what is not a list of entity tags.
+    """
+    if if_match is None or if_match.strip() == "*":
+        return
+    if not _TAGS.fullmatch(if_match):
+        raise Malformed('If-Match: must be the ETag of an earlier answer, e.g. "3", or *.')
+    if f'"{version}"' not in [tag.strip() for tag in if_match.split(",")]:
+        raise VersionChanged(f"The item is at version {version} by now; read it again and repeat the change.")

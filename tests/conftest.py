@@ -1,0 +1,68 @@
+"""What every test that reaches the table shares: an in-process DynamoDB and KMS (moto), and nothing remembered."""
+
+import os
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+os.environ |= {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "LOG_LEVEL": "INFO",
+    "POWERTOOLS_METRICS_NAMESPACE": "Milepost",
+    "POWERTOOLS_SERVICE_NAME": "milepost",
+    "STAGE": "local",
+    "TABLE_NAME": "milepost",
+    "TOKEN_AUDIENCE": "milepost-local",
+    "TOKEN_ISSUER": "https://milepost.example",
+}
+
+from shared import auth, table  # noqa: E402 - Powertools reads the environment when it is imported
+
+
+class ScanCalled(AssertionError):
+    """The code under test scanned the table."""
+
+
+def _refuse_scan(**_: object) -> None:
+    raise ScanCalled("Nothing scans: read by key or by query.")
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give the test a table and a signing key of its own; a Scan fails it."""
+    with mock_aws():
+        table.client.cache_clear()
+        auth.forget()
+        make_table()
+        key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
+        monkeypatch.setenv("SIGNING_KEY_ID", key["KeyMetadata"]["KeyId"])
+        table.client().meta.events.register("before-call.dynamodb.Scan", _refuse_scan)
+        yield
+        table.client.cache_clear()
+
+
+def make_table() -> None:
+    """Make the table as `infra/table.py` does."""
+    boto3.client("dynamodb").create_table(
+        TableName=os.environ["TABLE_NAME"],
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"} for name in ("PK", "SK", "GSI1PK", "GSI1SK")
+        ],
+        KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "GSI1",
+                "KeySchema": [
+                    {"AttributeName": "GSI1PK", "KeyType": "HASH"},
+                    {"AttributeName": "GSI1SK", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
