@@ -262,17 +262,23 @@ def _public_key(key_id: str, now: Instant) -> jwt.PyJWK:
 
 def _caller(claims: dict[str, Any]) -> Caller:
     match claims:
-        case {"sub": str(user_id), "tid": str(tenant_id), "roles": list(roles), "scope": str(scope), "amr": list(amr)}:
-            if _ID.fullmatch(user_id) and _ID.fullmatch(tenant_id):
-                return Caller(
-                    user_id=user_id,
-                    tenant_id=tenant_id,
-                    roles=tuple(map(str, roles)),
-                    scopes=frozenset(scope.split()),
-                    key_id=None,
-                    amr=tuple(map(str, amr)),
-                    auth_time=claims.get("auth_time"),
-                )
+        case {
+            "sub": str(user_id),
+            "tid": str(tenant_id),
+            "roles": list(roles),
+            "scope": str(scope),
+            "amr": list(amr),
+            "auth_time": int(auth_time),
+        } if _ID.fullmatch(user_id) and _ID.fullmatch(tenant_id):
+            return Caller(
+                user_id=user_id,
+                tenant_id=tenant_id,
+                roles=tuple(map(str, roles)),
+                scopes=frozenset(scope.split()),
+                key_id=None,
+                amr=tuple(map(str, amr)),
+                auth_time=auth_time,
+            )
     raise InvalidToken("The access token lacks a claim that this API needs.")
 
 

@@ -13,8 +13,11 @@ from functions.identity.users import EmailTaken, UserNotFound
 from shared import clock, config, idempotency, verification_keys
 from shared.api import PUBLIC, Api, IdempotencyKey, answer
 from shared.api import handler as lambda_handler
-from shared.errors import InvalidInput
+from shared.auth import AmbiguousCredential
+from shared.errors import InvalidInput, Malformed, TooLarge, UnsupportedMedia
 from shared.idempotency import Claim, IdempotencyKeyReused
+
+BODY = (Malformed, TooLarge, UnsupportedMedia, InvalidInput)
 
 api = Api()
 
@@ -172,7 +175,7 @@ class Discovery(BaseModel):
     scope=PUBLIC,
     summary="Register",
     answers={201: Registered},
-    refusals=(InvalidInput, EmailTaken, IdempotencyKeyReused),
+    refusals=(*BODY, EmailTaken, IdempotencyKeyReused),
 )
 def register(registration: Registration, idempotency_key: IdempotencyKey = None) -> Response[str]:
     """Make a user and a tenant of their own; the e-mail address must not have been used before."""
@@ -193,7 +196,7 @@ def register(registration: Registration, idempotency_key: IdempotencyKey = None)
     scope=PUBLIC,
     summary="Sign in",
     answers={200: SignedIn},
-    refusals=(InvalidCredentials, SignInLocked),
+    refusals=(*BODY, InvalidCredentials, SignInLocked),
 )
 def login(credentials: Credentials) -> Response[str]:
     """Exchange e-mail address and password for an access token; five failures in 15 minutes lock for 15 minutes."""
@@ -207,7 +210,7 @@ def login(credentials: Credentials) -> Response[str]:
     scope="identity:read",
     summary="Who am I",
     answers={200: Me},
-    refusals=(UserNotFound,),
+    refusals=(AmbiguousCredential, UserNotFound),
 )
 def me() -> Response[str]:
     """Tell who calls, with the roles and scopes of the token that was sent."""

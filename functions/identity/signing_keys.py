@@ -28,6 +28,7 @@ from shared.writes import ABSENT, Put
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
+_CURVE = "secp256r1"
 _COORDINATE_BYTES = 32
 _BUSY_CODES = frozenset(
     {"ThrottlingException", "LimitExceededException", "KMSInternalException", "DependencyTimeoutException"}
@@ -72,9 +73,16 @@ def public() -> list[dict[str, str]]:
     return [record["jwk"] for record in _records()]
 
 
-def forget() -> None:
-    """Let go of what is known of the keys, so that the next signature looks for the record again."""
-    _known.clear()
+def jwk_of(public_key_der: bytes) -> dict[str, str]:
+    """Return the JWK of a public key as KMS gives it. Raises TypeError for a key that cannot sign ES256."""
+    public_key = load_der_public_key(public_key_der)
+    if not (isinstance(public_key, EllipticCurvePublicKey) and public_key.curve.name == _CURVE):
+        raise TypeError("SIGNING_KEY_ID must name an ECC_NIST_P256 key")
+    point = public_key.public_numbers()
+    # RFC 7638: the thumbprint is of exactly these members, in this order, without blanks.
+    thumbed = {"crv": "P-256", "kty": "EC", "x": _coordinate(point.x), "y": _coordinate(point.y)}
+    digest = hashlib.sha256(json.dumps(thumbed, separators=(",", ":")).encode()).digest()
+    return {**thumbed, "kid": _base64url(digest), "use": "sig", "alg": verification_keys.ALGORITHM}
 
 
 def _records() -> list[Item]:
@@ -86,7 +94,7 @@ def _recorded(kms_key_id: str) -> str | None:
 
 
 def _record(kms_key_id: str, at: Instant) -> str:
-    jwk = _jwk(_call(_kms().get_public_key, KeyId=kms_key_id)["PublicKey"])
+    jwk = jwk_of(_call(_kms().get_public_key, KeyId=kms_key_id)["PublicKey"])
     pk, sk = verification_keys.key(jwk["kid"])
     item: Item = {
         "PK": pk,
@@ -102,17 +110,6 @@ def _record(kms_key_id: str, at: Instant) -> str:
         # Another instance wrote it at the same time: the same key, hence the same record.
         return jwk["kid"]
     return jwk["kid"]
-
-
-def _jwk(public_key_der: bytes) -> dict[str, str]:
-    public_key = load_der_public_key(public_key_der)
-    if not isinstance(public_key, EllipticCurvePublicKey):
-        raise TypeError("SIGNING_KEY_ID must name an ECC_NIST_P256 key")
-    point = public_key.public_numbers()
-    # RFC 7638: the thumbprint is of exactly these members, in this order, without blanks.
-    thumbed = {"crv": "P-256", "kty": "EC", "x": _coordinate(point.x), "y": _coordinate(point.y)}
-    digest = hashlib.sha256(json.dumps(thumbed, separators=(",", ":")).encode()).digest()
-    return {**thumbed, "kid": _base64url(digest), "use": "sig", "alg": verification_keys.ALGORITHM}
 
 
 def _coordinate(number: int) -> str:

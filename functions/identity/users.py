@@ -123,6 +123,7 @@ def _enter(user: Item, role: Role, tenant: Write, *, at: Instant, claim: Claim |
     registered = events.occurred(
         "identity.user.registered",
         partition=user["PK"],
+        subject_id=user_id,
         tenant_id=tenant_id,
         at=at,
         data={"user_id": user_id, "role": role},

@@ -1,0 +1,223 @@
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from functions.identity import users
+from functions.identity.users import EmailTaken
+from shared import auth, clock, table
+from tests.doors import Answer
+from tests.identity.conftest import PASSWORD
+from tests.identity.doors import rest
+
+ADA = {"email": "ada@example.com", "password": PASSWORD, "display_name": "Ada Lovelace"}
+
+
+def register(**changes: object) -> Answer:
+    return rest("POST", "/api/v1/auth/register", ADA | changes)
+
+
+def test_registering_makes_a_user_and_a_tenant_that_they_own():
+    answer = register(tenant_name="Analytical Engines")
+
+    assert answer.status == 201
+    assert answer.body == {
+        "user_id": answer.body["user_id"],
+        "tenant_id": answer.body["tenant_id"],
+        "email": "ada@example.com",
+        "display_name": "Ada Lovelace",
+        "role": "owner",
+    }
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.body["user_id"].startswith("user_")
+    assert table.get(auth.membership_key(answer.body["tenant_id"], answer.body["user_id"]))["role"] == "owner"
+
+
+def test_registering_is_announced_without_naming_the_person():
+    registered = register().body
+
+    (event,) = table.query_all(f"USER#{registered['user_id']}", "EVENT#")
+    assert event["event_type"] == "identity.user.registered"
+    assert event["tenant_id"] == registered["tenant_id"]
+    assert event["data"] == {"user_id": registered["user_id"], "role": "owner"}
+
+
+def test_the_password_is_nowhere_in_the_table():
+    password = "correct horse battery stapler"
+
+    registered = rest(
+        "POST", "/api/v1/auth/register", ADA | {"password": password}, headers={"idempotency-key": "one"}
+    ).body
+
+    user = table.get(users.key(registered["user_id"]))
+    (record,) = table.query_all(users.email_partition("ada@example.com"), "IDEMPOTENCY#")
+    assert user["password_hash"].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert password not in str([user, record])
+    assert hashlib.sha256(password.encode()).hexdigest() not in str([user, record])
+
+
+@pytest.mark.parametrize("email", ["ada@example.com", "ADA@Example.COM", "  ada@example.com "])
+def test_an_address_is_taken_in_every_spelling_of_it(email: str):
+    register()
+
+    answer = register(email=email)
+
+    assert (answer.status, answer.code) == (409, "EmailTaken")
+
+
+def test_a_composed_and_a_decomposed_letter_are_one_address():
+    register(email="rene\u0301@example.com")
+
+    answer = register(email="REN\u00c9@example.com")
+
+    assert (answer.status, answer.code) == (409, "EmailTaken")
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "",
+        "ada",
+        "ada@",
+        "@example.com",
+        "ada@example",
+        "a da@example.com",
+        "ada@example..com",
+        "ada@b@example.com",
+        "ada\u200b@example.com",
+        "ada\n@example.com",
+        "ada@example.com" + "m" * 250,
+        7,
+        None,
+    ],
+)
+def test_what_is_no_address_is_refused(email: object):
+    answer = register(email=email)
+
+    assert (answer.status, answer.fields) == (422, ["email"])
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        pytest.param("elevenchars", id="too short"),
+        pytest.param("x y" * 43, id="too long"),
+        pytest.param("password1234", id="common"),
+        pytest.param("PassWord1234", id="common in capitals"),
+        pytest.param("Ada.Lovelace rocks", id="holds the local part"),
+        pytest.param("\ufb01" * 3 + "abcdef", id="too short in letters that are two"),
+        pytest.param(123456789012, id="no text"),
+        pytest.param(None, id="nothing"),
+        pytest.param("\ud800" * 12, id="half a surrogate"),
+    ],
+)
+def test_a_weak_password_is_refused(password: object):
+    answer = register(email="ada.lovelace@example.com", password=password)
+
+    assert (answer.status, answer.fields) == (422, ["password"])
+
+
+@pytest.mark.parametrize(
+    "password", ["x y z x y z ", "four words are enough", "パスワードはとても長いです", "🔑" * 128]
+)
+def test_a_long_password_of_any_letters_is_accepted(password: str):
+    answer = register(password=password)
+
+    assert answer.status == 201
+
+
+def test_a_local_part_of_two_letters_may_occur_in_a_password():
+    answer = register(email="ed@example.com", password="the wedding was in may")
+
+    assert answer.status == 201
+
+
+@pytest.mark.parametrize("field", ["display_name", "tenant_name"])
+@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "a\x00b", "a\nb", "a\u202eb", 5, ["Ada"]])
+def test_a_name_that_cannot_be_shown_is_refused(field: str, name: object):
+    answer = register(**{field: name})
+
+    assert (answer.status, answer.fields) == (422, [field])
+
+
+@pytest.mark.parametrize("field", ["role", "roles", "tenant_id", "user_id", "scopes", "is_admin"])
+def test_nobody_registers_with_more_than_they_may_say(field: str):
+    answer = register(**{field: "admin"})
+
+    assert (answer.status, answer.fields) == (422, [field])
+
+
+@pytest.mark.parametrize("field", ["email", "password", "display_name"])
+def test_a_missing_field_is_named(field: str):
+    answer = rest("POST", "/api/v1/auth/register", {name: value for name, value in ADA.items() if name != field})
+
+    assert (answer.status, answer.fields) == (422, [field])
+
+
+def test_the_same_idempotency_key_registers_once_and_answers_alike():
+    first = rest("POST", "/api/v1/auth/register", ADA, headers={"idempotency-key": "one"})
+    second = rest("POST", "/api/v1/auth/register", ADA, headers={"idempotency-key": "one"})
+
+    assert first.status == second.status == 201
+    assert first.body == second.body
+
+
+@pytest.mark.parametrize("change", [{"display_name": "Grace"}, {"password": "quite another sentence"}])
+def test_the_same_idempotency_key_is_not_good_for_another_registration(change: dict[str, str]):
+    rest("POST", "/api/v1/auth/register", ADA, headers={"idempotency-key": "one"})
+
+    answer = rest("POST", "/api/v1/auth/register", ADA | change, headers={"idempotency-key": "one"})
+
+    assert (answer.status, answer.code) == (422, "IdempotencyKeyReused")
+
+
+@pytest.mark.usefixtures("one_call_at_a_time")
+def test_of_32_who_register_one_address_at_once_exactly_one_succeeds():
+    def attempt(number: int) -> str:
+        try:
+            return users.register(
+                email="ada@example.com",
+                password=PASSWORD,
+                display_name=f"Ada {number}",
+                tenant_name="Engines",
+                now=clock.now(),
+            )["user_id"]
+        except EmailTaken:
+            return "taken"
+
+    with ThreadPoolExecutor(32) as threads:
+        outcomes = list(threads.map(attempt, range(32)))
+
+    winners = [outcome for outcome in outcomes if outcome != "taken"]
+    assert len(winners) == 1
+    assert users.account_of("ada@example.com").user_id == winners[0]
+
+
+def test_a_second_member_joins_a_tenant_that_is_there(ada):
+    added = users.add(
+        email="grace@example.com",
+        password=PASSWORD,
+        display_name="Grace Hopper",
+        tenant_id=ada.tenant_id,
+        role="viewer",
+        now=clock.now(),
+    )
+
+    members = list(table.query_all(f"TENANT#{ada.tenant_id}", "MEMBER#"))
+    assert added["tenant_id"] == ada.tenant_id
+    assert {member["user_id"]: member["role"] for member in members} == {
+        ada.user_id: "owner",
+        added["user_id"]: "viewer",
+    }
+
+
+def test_nobody_joins_a_tenant_that_is_not_there():
+    with pytest.raises(users.tenants.TenantNotFound):
+        users.add(
+            email="grace@example.com",
+            password=PASSWORD,
+            display_name="Grace Hopper",
+            tenant_id="tenant_of_nobody",
+            role="member",
+            now=clock.now(),
+        )

@@ -1,0 +1,169 @@
+"""What verification costs, and for how long it is remembered. The forgeries stand with the doors of identity."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from shared import auth, table, verification_keys
+from tests.identity.issuer import Issuer
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def issuer(aws) -> Issuer:
+    return Issuer().publish()
+
+
+@pytest.fixture
+def reads(aws) -> list[str]:
+    """The reads of the table, in order."""
+    calls: list[str] = []
+    table.client().meta.events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name))
+    return calls
+
+
+@pytest.fixture
+def noon():
+    with time_machine.travel(NOON, tick=False) as time:
+        yield time
+
+
+def test_a_token_becomes_the_caller_it_names(issuer: Issuer, noon):
+    caller = auth.from_headers({"Authorization": f"Bearer {issuer.token()}"})
+
+    assert caller == auth.Caller(
+        user_id="user_1",
+        tenant_id="tenant_1",
+        roles=("owner",),
+        scopes=frozenset({"goals:read", "goals:write", "identity:read"}),
+        key_id=None,
+        amr=("pwd",),
+        auth_time=int(NOON.timestamp()),
+    )
+
+
+@pytest.mark.parametrize("name", ["authorization", "Authorization", "AUTHORIZATION"])
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_header_and_scheme_are_taken_in_any_case(issuer: Issuer, name: str, scheme: str):
+    caller = auth.from_headers({"host": "example.com", name: f"{scheme} {issuer.token()}"})
+
+    assert caller.user_id == "user_1"
+
+
+def test_the_same_header_in_two_spellings_is_ambiguous(issuer: Issuer):
+    headers = {"authorization": f"Bearer {issuer.token()}", "Authorization": f"Bearer {issuer.token()}"}
+
+    with pytest.raises(auth.AmbiguousCredential):
+        auth.from_headers(headers)
+
+
+def test_keys_are_read_once_in_five_minutes(issuer: Issuer, reads: list[str], noon):
+    for _ in range(10):
+        auth.from_token(issuer.token())
+        noon.shift(29)
+    within = reads.copy()
+    noon.shift(11)
+    auth.from_token(issuer.token())
+
+    assert within == ["Query"]
+    assert reads == ["Query", "Query"]
+
+
+def test_a_key_that_was_withdrawn_verifies_no_longer_after_five_minutes(issuer: Issuer, noon):
+    auth.from_token(issuer.token())
+    table.delete_many([verification_keys.key(issuer.kid)])
+    noon.shift(300)
+
+    with pytest.raises(auth.InvalidToken):
+        auth.from_token(issuer.token())
+
+
+def test_unknown_keys_cost_one_read_a_minute_however_many_are_tried(issuer: Issuer, reads: list[str], noon):
+    auth.from_token(issuer.token())
+    for _ in range(30):
+        noon.shift(4)
+        with pytest.raises(auth.InvalidToken):
+            auth.from_token(Issuer().token())
+
+    assert reads == ["Query"] * 3
+
+
+def test_a_new_key_is_found_after_a_minute_at_the_latest(issuer: Issuer, noon):
+    auth.from_token(issuer.token())
+    newer = Issuer().publish()
+    noon.shift(60)
+
+    assert auth.from_token(newer.token()).user_id == "user_1"
+
+
+def test_the_very_first_key_is_found_at_once(aws, noon):
+    with pytest.raises(auth.InvalidToken):
+        auth.from_token(Issuer().token())
+    first = Issuer().publish()
+
+    assert auth.from_token(first.token()).user_id == "user_1"
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "." * 4097, "a" * 10_000_000],
+    ids=["empty", "letter", "parts", "unsigned", "dots", "huge"],
+)
+def test_what_is_malformed_costs_no_read(aws, reads: list[str], token: str):
+    with pytest.raises(auth.InvalidToken):
+        auth.from_token(token)
+
+    assert reads == []
+
+
+def test_a_verified_token_is_remembered_for_a_minute_and_not_longer(issuer: Issuer, noon):
+    token = issuer.token()
+    auth.from_token(token)
+    verification_keys.forget()
+    table.delete_many([verification_keys.key(issuer.kid)])
+    noon.shift(59)
+    remembered = auth.from_token(token)
+    noon.shift(1)
+
+    assert remembered.user_id == "user_1"
+    with pytest.raises(auth.InvalidToken):
+        auth.from_token(token)
+
+
+def test_a_token_is_not_remembered_past_its_end(issuer: Issuer, noon):
+    token = issuer.token(claims=issuer.claims(exp=int(NOON.timestamp()) + 10))
+
+    verified = auth.verify(token)
+
+    assert verified.until == int(NOON.timestamp() + 10) * 1000
+
+
+def test_an_expired_token_is_refused_although_it_was_remembered(issuer: Issuer, noon):
+    token = issuer.token(claims=issuer.claims(exp=int(NOON.timestamp()) + 10))
+    auth.from_token(token)
+    noon.shift(70)
+
+    with pytest.raises(auth.TokenExpired):
+        auth.from_token(token)
+
+
+def test_a_thousand_tokens_are_remembered_and_the_oldest_forgotten(issuer: Issuer, noon):
+    for _ in range(1001):
+        auth.from_token(issuer.token())
+
+    assert len(auth._verified) == 1000
+
+
+def test_a_scope_is_matched_as_a_whole(issuer: Issuer):
+    caller = auth.from_token(issuer.token(claims=issuer.claims(scope="goals:readers goals:write")))
+
+    auth.require(caller, "goals:write")
+    for scope in ("goals:read", "goals", "", "goals:writ"):
+        with pytest.raises(auth.InsufficientScope):
+            auth.require(caller, scope)
+
+
+def test_the_membership_of_a_user_has_one_key():
+    assert auth.membership_key("tenant_1", "user_1") == ("TENANT#tenant_1", "MEMBER#user_1")
