@@ -4,6 +4,7 @@ A route declares its scope or says PUBLIC; there is no third way. The order for 
 scope, size and media type, fields, function. A refusal at any step is one `application/problem+json`.
 """
 
+import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Final
@@ -16,11 +17,18 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import BaseModel
 
-from shared import auth, problems
+from shared import auth, problems, reference
 from shared.auth import Caller
-from shared.errors import Malformed, MethodNotAllowed, NotFound, Refusal, TooLarge, UnsupportedMedia
+from shared.errors import (
+    InternalError,
+    Malformed,
+    MethodNotSupported,
+    Refusal,
+    RouteNotFound,
+    TooLarge,
+    UnsupportedMedia,
+)
 from shared.observability import logger
 
 API_VERSION = "1.0.0"
@@ -46,20 +54,6 @@ IfMatch = Annotated[
 ]
 Limit = Annotated[int, Query(ge=1, le=100, description="How many items a page may have.")]
 Cursor = Annotated[str | None, Query(max_length=4096, description="`next_cursor` of the page before.")]
-
-
-class RouteNotFound(NotFound):
-    """404: no operation has this path."""
-
-
-class MethodNotSupported(MethodNotAllowed):
-    """405: the path exists, the method does not; `Allow` names those that do."""
-
-
-class InternalError(Refusal):
-    """500: something broke here; it has been logged under the request id."""
-
-    status = 500
 
 
 def read_json(text: str | bytes) -> Any:
@@ -92,12 +86,7 @@ class Api(APIGatewayHttpResolver):
             description="Goals, the milestones on the way to them, and when they will be reached.",
             security_schemes={"bearer": bearer},
         )
-        document: dict[str, Any] = json.loads(text)
-        for path in document["paths"].values():
-            for operation in path.values():
-                # Powertools documents a JSON body for every answer; 204 has none (RFC 9110, section 15.3.5).
-                operation["responses"].get("204", {}).pop("content", None)
-        return document
+        return reference.tidied(json.loads(text))
 
     @property
     def caller(self) -> Caller:
@@ -118,17 +107,26 @@ class Api(APIGatewayHttpResolver):
         """Register a function as `METHOD path`, callable by whoever holds the scope, or by anyone if it is PUBLIC.
 
         `answers` maps a status to the model of its body (None: no body), `refusals` are those a caller must expect
-        besides what every operation may say. Both, and the function's docstring, become the API reference.
+        besides what every operation may say. Both, and the function's name and docstring, become the API reference.
         """
-        register: Callable[..., Any] = self.route(
-            path,
-            method,
-            summary=summary,
-            responses=_documented(answers, refusals, scope),
-            security=[] if scope == PUBLIC else [{"bearer": [scope]}],
-            openapi_extensions={"x-scope": scope},
-            tags=[path.split("/")[3] if path.startswith("/api/v1/") else "discovery"],
-        )
+        everywhere = reference.ANYWHERE + (() if scope == PUBLIC else reference.TO_CALLERS)
+        writing = () if method == "GET" else reference.TO_WRITERS
+        responses = reference.answered(answers) | reference.refused([*everywhere, *writing, *refusals])
+
+        def register(function: Callable[..., Response[str]]) -> Callable[..., Response[str]]:
+            self.route(
+                path,
+                method,
+                summary=summary,
+                description=inspect.getdoc(function),
+                operation_id=function.__name__,
+                responses=responses,
+                security=[] if scope == PUBLIC else [{"bearer": [scope]}],
+                openapi_extensions={"x-scope": scope},
+                tags=[path.split("/")[3] if path.startswith("/api/v1/") else "discovery"],
+            )(function)
+            return function
+
         return register
 
     def route(self, *args: Any, **kwargs: Any) -> Any:
@@ -224,33 +222,3 @@ def handler(api: Api, graphql: Callable[[dict[str, Any], LambdaContext], Any] | 
         return api.resolve(event, context)
 
     return handle
-
-
-def _documented(answers: Mapping[int, Any], refusals: Sequence[type[Refusal]], scope: str) -> dict[int, Any]:
-    """Return the OpenAPI responses: the answers with their examples, the refusals grouped by status."""
-    documented: dict[int, Any] = {}
-    for status, model in answers.items():
-        documented[status] = {"description": "Done." if model is None else str(model.__doc__).splitlines()[0]}
-        if model is not None:
-            documented[status]["content"] = {"application/json": {"model": model, "examples": _examples(model)}}
-    everywhere = () if scope == PUBLIC else (auth.MissingCredential, auth.InvalidToken, auth.InsufficientScope)
-    by_status: dict[int, list[type[Refusal]]] = {}
-    for refusal in (*everywhere, *refusals):
-        by_status.setdefault(refusal.status, []).append(refusal)
-    for status, kinds in sorted(by_status.items()):
-        documented[status] = {
-            "description": " ".join(f"`{kind.__name__}`: {problems.summary(kind)}" for kind in kinds),
-            "content": {
-                problems.MEDIA_TYPE: {
-                    "model": problems.Problem,
-                    "examples": {kind.__name__: {"value": problems.example(kind)} for kind in kinds},
-                }
-            },
-        }
-    return documented
-
-
-def _examples(model: type[BaseModel]) -> dict[str, Any]:
-    extra = model.model_config.get("json_schema_extra")
-    shown = extra.get("examples", []) if isinstance(extra, dict) else []
-    return {"example": {"value": shown[0]}} if isinstance(shown, list) and shown else {}

@@ -8,7 +8,9 @@ A refusal is expected. It is raised where it is known, as a subclass next to the
     ├── Unauthenticated    401  no valid credential          (shared/auth.py)
     ├── Forbidden          403  a known caller may not do this
     ├── NotFound           404  not there, or not for this caller to know
+    │   └── RouteNotFound       … because nothing has this path
     ├── MethodNotAllowed   405  the path knows other methods
+    │   └── MethodNotSupported  … and `Allow` names them
     ├── Conflict           409  the present state does not allow it
     ├── Stale              412  `If-Match` names another version
     ├── TooLarge           413  more than one request may carry
@@ -16,6 +18,7 @@ A refusal is expected. It is raised where it is known, as a subclass next to the
     ├── NotAllowed         422  readable, but a rule forbids it
     │   └── InvalidInput        … and the fields are named
     ├── TooManyRequests    429  slower, please
+    ├── InternalError      500  something broke here; not expected, and logged
     └── Unavailable        503  the table did not answer; nothing can be said of the write
 """
 
@@ -126,3 +129,17 @@ class Unavailable(Refusal):
     """503: the table did not answer in time. Repeat the request with the same `Idempotency-Key`."""
 
     status = 503
+
+
+class RouteNotFound(NotFound):
+    """404: no operation has this path."""
+
+
+class MethodNotSupported(MethodNotAllowed):
+    """405: the path exists, the method does not; `Allow` names those that do."""
+
+
+class InternalError(Refusal):
+    """500: something broke here; it has been logged under the request id."""
+
+    status = 500

@@ -1,0 +1,166 @@
+"""How operations stand in the API reference (OpenAPI 3.1): their answers, and every refusal with an example.
+
+What a caller must expect everywhere is added here once, so that a route only declares its own refusals.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from shared import auth, problems
+from shared.changes import TooManyChangesAtOnce
+from shared.errors import InvalidInput, Refusal, Unavailable
+
+_COMPONENTS = "#/components/schemas/"
+_REQUEST_ID = "Hs7dXhQ4joEEMbg="
+
+ANYWHERE = (Unavailable,)
+"""What every operation may say."""
+TO_CALLERS = (
+    auth.MissingCredential,
+    auth.InvalidToken,
+    auth.TokenExpired,
+    auth.AmbiguousCredential,
+    auth.InsufficientScope,
+)
+"""What every operation that wants a scope may say."""
+TO_WRITERS = (TooManyChangesAtOnce,)
+"""What every operation that changes something may say."""
+
+
+class FieldProblem(BaseModel):
+    """One refused field."""
+
+    field: str
+    reason: str
+
+
+class Problem(BaseModel):
+    """What every refusal answers (RFC 9457)."""
+
+    type: Annotated[str, Field(examples=["urn:milepost:error:GoalNotFound"])]
+    title: Annotated[str, Field(examples=["Not Found"])]
+    status: Annotated[int, Field(ge=400, le=599, examples=[404])]
+    detail: Annotated[str, Field(examples=["There is no goal with this id, or it is not shared with you."])]
+    code: Annotated[str, Field(description="The stable name of the refusal.", examples=["GoalNotFound"])]
+    request_id: Annotated[str, Field(examples=[_REQUEST_ID])]
+    errors: Annotated[list[FieldProblem] | None, Field(description="The fields refused, for invalid input.")] = None
+
+
+def answered(answers: Mapping[int, type[BaseModel] | None]) -> dict[int, Any]:
+    """Return the OpenAPI responses of what an operation answers when it does what was asked, with an example each."""
+    responses: dict[int, Any] = {}
+    for status, model in answers.items():
+        responses[status] = {"description": "Done." if model is None else str(model.__doc__).splitlines()[0]}
+        if model is not None:
+            responses[status]["content"] = {"application/json": {"model": model, "examples": _examples(model)}}
+    return responses
+
+
+def refused(refusals: Sequence[type[Refusal]]) -> dict[int, Any]:
+    """Return the OpenAPI responses of refusals, those of one status together; their body's schema is `model`."""
+    by_status: dict[int, list[type[Refusal]]] = {}
+    for refusal in dict.fromkeys(refusals):
+        by_status.setdefault(refusal.status, []).append(refusal)
+    return {
+        status: {
+            "description": " ".join(f"`{kind.__name__}`: {_summary(kind)}" for kind in kinds),
+            "content": {
+                problems.MEDIA_TYPE: {
+                    "model": Problem,
+                    "examples": {kind.__name__: {"value": _example(kind)} for kind in kinds},
+                }
+            },
+        }
+        for status, kinds in sorted(by_status.items())
+    }
+
+
+def rendered(responses: Mapping[int, Any]) -> dict[str, Any]:
+    """Return responses as they stand in a document, which names a schema where Powertools is given a model."""
+    return {
+        str(status): {
+            **response,
+            "content": {
+                media_type: {"schema": {"$ref": f"{_COMPONENTS}{content['model'].__name__}"}, **_without_model(content)}
+                for media_type, content in response.get("content", {}).items()
+            },
+        }
+        for status, response in responses.items()
+    }
+
+
+def tidied(document: dict[str, Any]) -> dict[str, Any]:
+    """Return Powertools' document without what is not true of these operations.
+
+    It gives every operation a 422 of its own shape, and every answer a JSON body; 204 has none (RFC 9110, section
+    15.3.5). It writes the names of headers in lower case.
+    """
+    for operation in operations(document):
+        responses, parameters = operation["responses"], operation.get("parameters", [])
+        responses.get("204", {}).pop("content", None)
+        if problems.MEDIA_TYPE not in responses["422"]["content"]:
+            del responses["422"]
+            if any(parameter["in"] != "path" for parameter in parameters):
+                responses |= rendered(refused([InvalidInput]))
+        for parameter in parameters:
+            if parameter["in"] == "header":
+                parameter["name"] = parameter["name"].title()
+    schemas = document["components"]["schemas"]
+    needed = _reachable(document["paths"], schemas)
+    document["components"]["schemas"] = {name: schema for name, schema in schemas.items() if name in needed}
+    return document
+
+
+def operations(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every operation of an OpenAPI document."""
+    for path in document["paths"].values():
+        yield from path.values()
+
+
+def references(node: Any) -> Iterator[str]:
+    """Yield the name of every schema that a part of an OpenAPI document refers to."""
+    if isinstance(node, Mapping):
+        target = node.get("$ref")
+        if isinstance(target, str):
+            yield target.removeprefix(_COMPONENTS)
+        for each in node.values():
+            yield from references(each)
+    elif isinstance(node, list):
+        for each in node:
+            yield from references(each)
+
+
+def _without_model(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if name != "model"}
+
+
+def _reachable(node: Any, schemas: Mapping[str, Any]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(references(node))
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += references(schemas[name])
+    return found
+
+
+def _example(refusal: type[Refusal]) -> dict[str, Any]:
+    document = problems.document(refusal, _summary(refusal), _REQUEST_ID)
+    if issubclass(refusal, InvalidInput):
+        document["errors"] = [{"field": "title", "reason": "String should have at least 3 characters"}]
+    return document
+
+
+def _summary(refusal: type[Refusal]) -> str:
+    """Return the sentence a kind of refusal is documented with, its status left out."""
+    text = " ".join((refusal.__doc__ or "").split("\n\n")[0].split()).removeprefix(f"{refusal.status}: ")
+    return text[:1].upper() + text[1:]
+
+
+def _examples(model: type[BaseModel]) -> dict[str, Any]:
+    extra = model.model_config.get("json_schema_extra")
+    shown = extra.get("examples", []) if isinstance(extra, dict) else []
+    return {"example": {"value": shown[0]}} if isinstance(shown, list) and shown else {}
