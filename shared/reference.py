@@ -123,7 +123,7 @@ def references(node: Any) -> Iterator[str]:
     """Yield the name of every schema that a part of an OpenAPI document refers to."""
     if isinstance(node, Mapping):
         target = node.get("$ref")
-        if isinstance(target, str):
+        if isinstance(target, str) and target.startswith(_COMPONENTS):
             yield target.removeprefix(_COMPONENTS)
         for each in node.values():
             yield from references(each)

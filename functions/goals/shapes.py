@@ -215,6 +215,9 @@ class ShareDraft(_Input):
 class HistoryEntry(_Patch):
     """Something that happened to the goal: which fields it takes depends on the event."""
 
+    model_config = ConfigDict(
+        json_schema_extra=_without_defaults({"at": "2023-10-13T12:00:00Z", "event": "task_completed", "task": "alpha"})
+    )
     at: Moment
     event: Literal[
         "task_added", "task_completed", "task_reopened", "task_cancelled", "deadline_moved", "goal_completed"

@@ -1,0 +1,144 @@
+"""What everyone may ask: the docs page, the API document, and whether the platform is well.
+
+No Powertools event handler and no validation here: nothing is read of a request but its path and three headers.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from functions.portal import files
+from functions.portal.files import File
+from shared import config, problems
+from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound, Unavailable
+from shared.observability import logger
+
+DOCS = "/api/v1/docs"
+OPENAPI = "/api/v1/openapi.json"
+HEALTH = "/api/v1/health"
+READY = "/api/v1/health/ready"
+
+Event = Mapping[str, Any]
+Answer = dict[str, Any]
+
+_NOT_AT_ALL = re.compile(r"0(\.0*)?")
+# Swagger UI sets styles in its elements; no script runs but ours, and nothing is asked of anybody else.
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class NotReady(Unavailable):
+    """503: the table or the signing key does not answer; `detail` names which."""
+
+
+def handler(event: dict[str, Any], _context: object) -> Answer:
+    """Answer an API Gateway HTTP API event (payload 2.0); a HEAD is a GET without its body."""
+    try:
+        answer = _answer(event)
+    except Refusal as refusal:
+        answer = _refused(refusal, event)
+    except Exception as error:
+        logger.exception("unhandled exception", exc_info=error, request_id=_request_id(event))
+        broken = InternalError("Something broke on our side; it has been logged under this request id.")
+        answer = _refused(broken, event)
+    if event["requestContext"]["http"]["method"] == "HEAD":
+        answer |= {"body": "", "isBase64Encoded": False}
+    return answer
+
+
+def _answer(event: Event) -> Answer:
+    serve = _route(event["rawPath"])
+    method = event["requestContext"]["http"]["method"]
+    if method not in {"GET", "HEAD"}:
+        raise MethodNotSupported(f"{method} is not supported here; use GET, HEAD.", headers={"Allow": "GET, HEAD"})
+    return serve(event)
+
+
+def _route(path: str) -> Callable[[Event], Answer]:
+    """Return what serves this path. Raises RouteNotFound."""
+    if path in _ROUTES:
+        return _ROUTES[path]
+    found = files.asset(path.removeprefix(f"{DOCS}/")) if path.startswith(f"{DOCS}/") else None
+    if found is None:
+        raise RouteNotFound("There is nothing at this path; /api/v1/docs lists all there is.")
+    return lambda event: _file(event, found)
+
+
+def _file(event: Event, file: File) -> Answer:
+    """Return the file in the encoding the client takes, or 304 when the client has it."""
+    sent = event.get("headers") or {}
+    compressed = _takes_gzip(sent.get("accept-encoding", ""))
+    content = file.compressed if compressed else file.plain
+    headers = {
+        "Cache-Control": file.cache_control,
+        "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
+        "Content-Type": file.media_type,
+        "ETag": content.etag,
+        "Referrer-Policy": "no-referrer",
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if _is_known(sent.get("if-none-match", ""), content.etag):
+        return {"statusCode": 304, "headers": headers, "body": "", "isBase64Encoded": False}
+    if compressed:
+        headers["Content-Encoding"] = "gzip"
+    body = base64.b64encode(content.body).decode()
+    return {"statusCode": 200, "headers": headers, "body": body, "isBase64Encoded": True}
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Tell whether an `Accept-Encoding` takes gzip (RFC 9110, section 12.5.3)."""
+    for encoding in accepted.lower().split(","):
+        name, _, weight = encoding.replace(" ", "").partition(";q=")
+        if name == "gzip":
+            return not _NOT_AT_ALL.fullmatch(weight)
+    return False
+
+
+def _is_known(if_none_match: str, etag: str) -> bool:
+    """Tell whether an `If-None-Match` names this entity tag; weak ones do too (RFC 9110, section 13.1.2)."""
+    known = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return etag in known or known == ["*"]
+
+
+def _health(_: Event) -> Answer:
+    return _json(200, "application/json", {"status": "ok", "stage": config.stage()})
+
+
+def _readiness(_: Event) -> Answer:
+    # boto3 is most of a cold start, and nothing else here needs it.
+    from functions.portal import readiness  # noqa: PLC0415
+
+    found = readiness.check()
+    wrong = [f"{name} {said}" for name, said in found.items() if said != "ok"]
+    if wrong:
+        raise NotReady(f"Not ready: {', '.join(wrong)}.", headers={"Retry-After": "5"})
+    return _json(200, "application/json", {"status": "ready", **found})
+
+
+def _refused(refusal: Refusal, event: Event) -> Answer:
+    document = problems.problem(refusal, _request_id(event))
+    answer = _json(refusal.status, problems.MEDIA_TYPE, document)
+    answer["headers"] |= refusal.headers
+    return answer
+
+
+def _json(status: int, media_type: str, body: dict[str, Any]) -> Answer:
+    headers = {"Cache-Control": "no-store", "Content-Type": media_type}
+    return {"statusCode": status, "headers": headers, "body": json.dumps(body), "isBase64Encoded": False}
+
+
+def _request_id(event: Event) -> str:
+    return str(event["requestContext"].get("requestId", ""))
+
+
+_ROUTES: dict[str, Callable[[Event], Answer]] = {
+    DOCS: lambda event: _file(event, files.page()),
+    OPENAPI: lambda event: _file(event, files.document()),
+    HEALTH: _health,
+    READY: _readiness,
+}

@@ -1,0 +1,128 @@
+"""The portal's operations as they stand in the API document; `infra/openapi.py` joins them with those of the contexts.
+
+Only the document is made of this: the function itself does without pydantic.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from functions.portal.api import DOCS, HEALTH, OPENAPI, READY, NotReady
+from shared import reference
+from shared.errors import Refusal, RouteNotFound
+
+
+class Health(BaseModel):
+    """The function answers; nothing else was asked."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ok", "stage": "prod"}]})
+    status: Literal["ok"]
+    stage: Literal["local", "dev", "prod"]
+
+
+class Readiness(BaseModel):
+    """The table and the signing key answer."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready", "table": "ok", "signing_key": "ok"}]})
+    status: Literal["ready"]
+    table: Literal["ok"]
+    signing_key: Literal["ok"]
+
+
+_PAGE = {"text/html": "<!doctype html>…"}
+_ASSETS = {"text/javascript": "window.ui = SwaggerUIBundle({…});", "text/css": ".swagger-ui { … }"}
+_DOCUMENT = {"application/json": {"openapi": "3.1.0", "info": {"title": "Milepost", "version": "1.0.0"}, "paths": {}}}
+_ASSET = {
+    "name": "asset",
+    "in": "path",
+    "required": True,
+    "description": "The name of a file that the docs page refers to.",
+    "schema": {"type": "string", "examples": ["swagger-ui.min.css"]},
+}
+
+
+def document() -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of the portal's operations; the schema of refusals is that of the contexts."""
+    operations = _docs() | _health()
+    schemas = {model.__name__: model.model_json_schema() for model in (Health, Readiness)}
+    return {
+        "paths": {path: {"get": operation} for path, operation in operations.items()},
+        "components": {"schemas": schemas},
+    }
+
+
+def _docs() -> dict[str, Any]:
+    page = _operation(
+        "docs",
+        "read_docs",
+        "Read the docs page",
+        "Show every operation on a page that can also call it. It loads nothing from anywhere else.",
+        _sent("The docs page.", _PAGE),
+    )
+    asset = _operation(
+        "docs",
+        "read_docs_asset",
+        "Read a file of the docs page",
+        "Send a script or the style sheet of the docs page, compressed when the client takes gzip.",
+        _sent("The file.", _ASSETS),
+        refusals=[RouteNotFound],
+    )
+    openapi = _operation(
+        "docs",
+        "read_openapi",
+        "Read the API document",
+        "Send the document you are reading, OpenAPI 3.1.",
+        _sent("The API document.", _DOCUMENT),
+    )
+    return {DOCS: page, f"{DOCS}/{{asset}}": {**asset, "parameters": [_ASSET]}, OPENAPI: openapi}
+
+
+def _health() -> dict[str, Any]:
+    health = _operation(
+        "health",
+        "read_health",
+        "Tell whether the platform answers",
+        "Answer without asking anybody else.",
+        reference.rendered(reference.answered({200: Health})),
+    )
+    readiness = _operation(
+        "health",
+        "read_readiness",
+        "Tell whether the platform is ready",
+        "Ask the table and the signing key whether they answer, and name what does not.",
+        reference.rendered(reference.answered({200: Readiness})),
+        refusals=[NotReady],
+    )
+    return {HEALTH: health, READY: readiness}
+
+
+def _operation(
+    tag: str,
+    operation_id: str,
+    summary: str,
+    description: str,
+    responses: Mapping[str, Any],
+    *,
+    refusals: Sequence[type[Refusal]] = (),
+) -> dict[str, Any]:
+    return {
+        "tags": [tag],
+        "operationId": operation_id,
+        "summary": summary,
+        "description": description,
+        "responses": {**responses, **reference.rendered(reference.refused(refusals))},
+        "x-scope": "public",
+    }
+
+
+def _sent(description: str, examples: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer that is a file, with an example for each media type it may have."""
+    content = {
+        media_type: {
+            "schema": {"type": "string" if isinstance(example, str) else "object"},
+            "examples": {"example": {"value": example}},
+        }
+        for media_type, example in examples.items()
+    }
+    return {"200": {"description": description, "content": content}, "304": {"description": "You have it already."}}

@@ -1,0 +1,50 @@
+"""Whether what every request rests on answers: the table and the key that signs access tokens.
+
+What does not answer in time counts as not answering; nothing that goes wrong there is an exception here.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared import config, table
+from shared.errors import Unavailable
+
+PATIENCE_SECONDS = 5.0
+
+
+def check() -> dict[str, str]:
+    """Return `ok` or what is wrong, in words, by the name of what was asked; both are asked at once."""
+    probes: Mapping[str, Callable[[], str]] = {"table": _table, "signing_key": _signing_key}
+    threads = ThreadPoolExecutor(len(probes))
+    answers = {name: threads.submit(probe) for name, probe in probes.items()}
+    wait(answers.values(), timeout=PATIENCE_SECONDS)
+    # Whoever still waits is left alone: the caller has been told by then.
+    threads.shutdown(wait=False, cancel_futures=True)
+    return {name: _said(answer) for name, answer in answers.items()}
+
+
+def _said(answer: "Future[str]") -> str:
+    if not answer.done():
+        return "does not answer in time"
+    try:
+        return answer.result()
+    except (Unavailable, BotoCoreError):
+        return "does not answer"
+    except ClientError as error:
+        return f"is refused: {error.response['Error']['Code']}"
+
+
+def _table() -> str:
+    status = table.describe()
+    # A table is read and written as ever while its settings change.
+    return "ok" if status in {"ACTIVE", "UPDATING"} else f"is {status}"
+
+
+def _signing_key() -> str:
+    kms = boto3.client("kms", config=Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1}))
+    state = kms.describe_key(KeyId=config.signing_key_id())["KeyMetadata"]["KeyState"]
+    return "ok" if state == "Enabled" else f"is {state}"

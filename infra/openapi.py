@@ -1,0 +1,106 @@
+"""`python -m infra.openapi`: the API documents of all contexts, joined into `docs/openapi.json`.
+
+Two contexts may share a schema (what a refusal looks like); a name that means two things is refused.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import functions.goals.api  # noqa: F401 - registers the operations of its door
+from functions.goals import door
+from functions.identity import api as identity
+from functions.portal import document as portal
+from shared import problems, reference
+
+PATH = Path(__file__).parents[1] / "docs" / "openapi.json"
+
+TAGS = {
+    "goals": "Goals, their tasks, how far they are, the milestones on the way, and who else may look.",
+    "milestone-achievements": "What was reached for the first time, newest first.",
+    "auth": "Register, sign in, and see who you are.",
+    "discovery": "What a verifier of access tokens needs to know.",
+    "docs": "This reference.",
+    "health": "Whether the platform is well.",
+}
+DESCRIPTION = """\
+Goals, the milestones on the way to them, and when they will be reached.
+
+Register, sign in, and send the access token with everything else: `Authorization: Bearer …`.
+Times are RFC 3339 in UTC with milliseconds, days are `YYYY-MM-DD`, unknown fields are refused.
+A list has `items` and a `next_cursor`; send it as `cursor` for the next page.
+An `Idempotency-Key` lets a `POST` be repeated safely, `If-Match` refuses a change of what has changed meanwhile.
+Every refusal is an `application/problem+json` (RFC 9457) whose `code` is stable.
+"""
+
+
+class DocumentConflict(Exception):
+    """Two contexts use a path or the name of a schema for different things, or name a schema that is not there."""
+
+
+def joined() -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of the whole platform. Raises DocumentConflict."""
+    documents = [door.api.document(), identity.api.document(), portal.document()]
+    first = documents[0]
+    schemas: dict[str, Any] = {}
+    paths: dict[str, Any] = {}
+    for document in documents:
+        _add(schemas, document["components"]["schemas"])
+        _add(paths, document["paths"])
+    examples: dict[str, Any] = {}
+    for content in _refusals(paths):
+        _add(examples, content["examples"])
+        content["examples"] = {name: {"$ref": f"#/components/examples/{name}"} for name in content["examples"]}
+    dangling = sorted(set(reference.references([paths, schemas])) - schemas.keys())
+    if dangling:
+        raise DocumentConflict(f"there is no schema {', '.join(dangling)}")
+    return {
+        "openapi": first["openapi"],
+        "info": {
+            "title": first["info"]["title"],
+            "version": first["info"]["version"],
+            "description": DESCRIPTION,
+            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+        },
+        # Relative to /api/v1/openapi.json, wherever that is: on a laptop the API lives below a path of its own.
+        "servers": [{"url": "../..", "description": "Where this document comes from."}],
+        "tags": [{"name": name, "description": description} for name, description in TAGS.items()],
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "examples": dict(sorted(examples.items())),
+            "schemas": dict(sorted(schemas.items())),
+            "securitySchemes": first["components"]["securitySchemes"],
+        },
+    }
+
+
+def _refusals(paths: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what each response with a problem document holds; all of one kind of refusal look alike."""
+    for operation in reference.operations({"paths": paths}):
+        for response in operation["responses"].values():
+            if problems.MEDIA_TYPE in response.get("content", {}):
+                yield response["content"][problems.MEDIA_TYPE]
+
+
+def text(document: Mapping[str, Any]) -> str:
+    """Return the document as it stands in the file."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _add(known: dict[str, Any], more: Mapping[str, Any]) -> None:
+    for name, meaning in more.items():
+        if known.setdefault(name, meaning) != meaning:
+            raise DocumentConflict(f"{name} means two things")
+
+
+def main() -> int:
+    """Write the document and return the exit code."""
+    PATH.parent.mkdir(exist_ok=True)
+    PATH.write_text(text(joined()), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
