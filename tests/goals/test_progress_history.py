@@ -1,0 +1,234 @@
+"""The law of progress: after any history the ledger says what a recount of the whole history says.
+
+Every rule is one change in an instant of its own or in the same millisecond as the one before; the clock also stops
+exactly where time alone reaches a threshold, a millisecond before and a millisecond after.
+"""
+
+import inspect
+from dataclasses import replace
+from fractions import Fraction
+from types import ModuleType
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from functions.goals import progress
+from shared.clock import DAY, Instant
+from tests.goals.recount import Account, Change, Facts, recount
+
+NOW: Instant = 1_767_225_600_000
+HISTORIES = settings(
+    max_examples=2000,
+    stateful_step_count=20,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    print_blob=False,
+    suppress_health_check=list(HealthCheck),
+)
+LENGTHS = st.one_of(
+    st.integers(1, 400).map(lambda days: days * DAY), st.integers(1, 3660 * DAY), st.integers(1, 10), st.just(9 * DAY)
+)
+PAUSES = st.one_of(
+    st.integers(0, 3), st.integers(0, 30).map(lambda days: days * DAY), st.integers(0, 20 * 365 * DAY), st.just(DAY)
+)
+WEIGHTS = st.one_of(st.just(1), st.integers(1, 4), st.integers(1, 1000))
+SHARES = st.one_of(st.just(70), st.sampled_from([0, 25, 50, 75, 100]), st.integers(0, 100))
+
+
+class History(RuleBasedStateMachine):
+    """A goal lived through twice: by its ledger, change by change, and by the facts that a recount starts from."""
+
+    progress: ClassVar[ModuleType] = progress
+    lived: ClassVar[list[int]] = []
+    tasks = Bundle("tasks")
+
+    @initialize(begin=st.integers(-400 * DAY, 40 * DAY), length=st.none() | LENGTHS, task_share=SHARES)
+    def open(self, begin: int, length: int | None, task_share: int) -> None:
+        self.now = NOW
+        start = NOW + begin
+        opened_at = min(start, NOW)
+        facts = Facts(start, None if length is None else start + length, task_share)
+        self.history = [Change(opened_at, facts)]
+        self.ledger = self.progress.open_ledger(
+            start=facts.start, end=facts.end, task_share=task_share, opened_at=opened_at
+        )
+
+    @property
+    def facts(self) -> Facts:
+        return self.history[-1].facts
+
+    @property
+    def account(self) -> Account:
+        return recount(self.history, self.now)
+
+    def change(self, **facts: Any) -> None:
+        """Let facts become true now: in the history, and in the ledger as its counters have them."""
+        self.history.append(Change(self.now, replace(self.facts, **facts)))
+        fields = {name: value for name, value in facts.items() if name in {"start", "end", "task_share", "fixed"}}
+        if "tasks" in facts:
+            counted = [task for task in self.facts.tasks.values() if task[1] in {"active", "paused", "completed"}]
+            done = [weight for weight, status in counted if status == "completed"]
+            fields |= {"done_weight": sum(done), "counted_weight": sum(weight for weight, _ in counted)}
+            fields |= {"completed_tasks": len(done), "total_tasks": len(counted)}
+        if "status" in facts:
+            at_rest = {"completed": (100, 1), "archived": self.progress.hybrid(self.ledger, self.now)}
+            fields["fixed"] = at_rest.get(facts["status"])
+        self.ledger = self.progress.change(self.ledger, self.now, **fields)
+
+    def set_task(self, task: str, **changes: Any) -> None:
+        weight, status = self.facts.tasks[task]
+        changed = (changes.get("weight", weight), changes.get("status", status))
+        self.change(tasks={**self.facts.tasks, task: changed})
+
+    @rule(pause=PAUSES)
+    def time_passes(self, pause: int) -> None:
+        self.now += pause
+
+    @rule(threshold=st.integers(0, 3), beside=st.integers(-1, 1))
+    def time_comes_to_a_threshold(self, threshold: int, beside: int) -> None:
+        self.now = max(self.now, (self.account.predicted_at[threshold] or self.now) + beside)
+
+    @rule(target=tasks, weight=WEIGHTS)
+    def add_task(self, weight: int) -> str:
+        task = f"task {len(self.history)}"
+        self.change(tasks={**self.facts.tasks, task: (weight, "active")})
+        return task
+
+    @rule(task=tasks, status=st.sampled_from(["completed", "completed", "active", "paused", "cancelled", "archived"]))
+    def set_task_status(self, task: str, status: str) -> None:
+        self.set_task(task, status=status)
+
+    @rule(task=tasks, weight=WEIGHTS)
+    def set_task_weight(self, task: str, weight: int) -> None:
+        self.set_task(task, weight=weight)
+
+    @rule(task=consumes(tasks))
+    def delete_task(self, task: str) -> None:
+        self.change(tasks={name: kept for name, kept in self.facts.tasks.items() if name != task})
+
+    @rule(length=LENGTHS)
+    def move_deadline(self, length: int) -> None:
+        self.change(end=self.facts.start + length)
+
+    @rule()
+    def clear_deadline(self) -> None:
+        self.change(end=None)
+
+    @rule(begin=st.integers(-400 * DAY, 40 * DAY))
+    def move_start(self, begin: int) -> None:
+        start = self.now + begin
+        self.change(start=start if self.facts.end is None else min(start, self.facts.end - 1))
+
+    @rule(task_share=SHARES)
+    def set_weights(self, task_share: int) -> None:
+        self.change(task_share=task_share)
+
+    @precondition(lambda self: self.facts.status == "active")
+    @rule(status=st.sampled_from(["completed", "archived"]))
+    def come_to_rest(self, status: str) -> None:
+        self.change(status=status)
+
+    @precondition(lambda self: self.facts.status == "completed")
+    @rule()
+    def archive_completed(self) -> None:
+        self.change(status="archived")
+
+    @precondition(lambda self: self.facts.status != "active")
+    @rule()
+    def reopen(self) -> None:
+        self.change(status="active")
+
+    def teardown(self) -> None:
+        self.lived.append(len(self.history))
+
+    @invariant()
+    def the_ledger_equals_a_recount(self) -> None:
+        assert told(self.progress, self.ledger, self.now) == self.account
+
+    @invariant()
+    def a_prediction_is_the_first_millisecond(self) -> None:
+        ledger = self.progress.advance(self.ledger, self.now)
+        for index, threshold in enumerate(self.progress.THRESHOLDS):
+            predicted = self.progress.predicted_at(ledger, index) if ledger.since[index] is None else None
+            if predicted is not None:
+                assert Fraction(*self.progress.hybrid(ledger, predicted)) >= threshold
+                assert Fraction(*self.progress.hybrid(ledger, predicted - 1)) < threshold
+
+
+def told(formulas: ModuleType, ledger: progress.Ledger, now: Instant) -> Account:
+    """Return what a ledger has to say at an instant, as its views say it."""
+    advanced = formulas.advance(ledger, now)
+    time = formulas.time_progress(advanced, now)
+    return Account(
+        progress=Fraction(*formulas.hybrid(advanced, now)),
+        percentage=formulas.percent(formulas.hybrid(advanced, now)),
+        task_progress=Fraction(*formulas.task_progress(advanced)),
+        time_progress=None if time is None else Fraction(*time),
+        completed_tasks=advanced.completed_tasks,
+        total_tasks=advanced.total_tasks,
+        achieved_at=advanced.since,
+        first_achieved_at=advanced.first,
+        predicted_at=tuple(
+            formulas.predicted_at(advanced, index) if since is None else None
+            for index, since in enumerate(advanced.since)
+        ),
+    )
+
+
+def test_the_ledger_equals_a_recount_of_the_whole_history() -> None:
+    History.lived.clear()
+
+    run_state_machine_as_test(History, settings=HISTORIES)
+
+    assert len(History.lived) >= 2000
+    assert max(History.lived) > 12
+
+
+_INSTANT = "-(-length * missing // (time_share * counted))"
+_REACHED = "numerator >= threshold * denominator"
+_HYBRID = "return ledger.task_share * done * length + time_share * elapsed * counted, counted * length"
+_FLOATS = "return ((ledger.task_share * done / counted) + (time_share * elapsed / length)).as_integer_ratio()"
+SLIPS = {
+    "an instant rounded down": (_INSTANT, "length * missing // (time_share * counted)"),
+    "an instant by floats": (_INSTANT, "-int(-(missing / time_share / counted) * length // 1)"),
+    "progress by floats": (_HYBRID, _FLOATS),
+    "a threshold to be passed, not reached": (_REACHED, "numerator > threshold * denominator"),
+    "a rounded percentage against a threshold": (_REACHED, "percent((numerator, denominator)) >= threshold"),
+    "a change at the instant of a threshold that hides it": ("predicted <= until", "predicted < until"),
+    "the last millisecond left out": ("elapsed <= length", "elapsed < length"),
+    "a run that every change begins anew": ("(at if known is None else known)", "at"),
+    "a first time that is forgotten": ("first=tuple(first))", "first=tuple(since))"),
+    "a change that overlooks what time had reached": ("replace(advance(ledger, at),", "replace(ledger,"),
+    "time before the start": ("max(at - start, 0)", "(at - start)"),
+    "time after the end": ("min(max(at - start, 0), end - start)", "max(at - start, 0)"),
+}
+
+
+@pytest.mark.parametrize(("right", "wrong"), SLIPS.values(), ids=SLIPS)
+def test_the_comparison_catches(right: str, wrong: str) -> None:
+    slipped = type("Slipped", (History,), {"progress": mutated(right, wrong)})
+
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(slipped, settings=settings(HISTORIES, phases=[Phase.generate]))
+
+
+def mutated(right: str, wrong: str) -> ModuleType:
+    """Return a copy of `progress.py` with one slip in it."""
+    source = inspect.getsource(progress)
+    assert right in source
+    copy = ModuleType(progress.__name__)
+    exec(compile(source.replace(right, wrong), progress.__file__, "exec"), copy.__dict__)  # noqa: S102
+    return copy
