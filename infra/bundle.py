@@ -17,21 +17,12 @@ from pathlib import Path
 
 from uv import find_uv_bin
 
-from infra import bytecode
+from infra import bytecode, trimming
 
 MAX_ZIPPED_BYTES = 15_000_000
 PACKAGES = ("functions", "shared")
 KEPT = 6
 
-# botocore carries the descriptions of some 400 services; a function that loads two of them should not unpack the rest.
-BOTOCORE_SERVICES = {"dynamodb", "kms"}
-# cffi and pycparser only compile bindings; the compiled ones need no more than `_cffi_backend`.
-# pydantic/v1 is the old pydantic for those who still import it.
-UNUSED = ("bin", "cffi", "pycparser", "boto3/examples", "boto3/data", "pydantic/v1")
-# Of all packages only this one asks for its own version when it is imported. The others do without their `dist-info`,
-# and pydantic has no entry points to look through when it starts.
-ASKS_FOR_METADATA = "python_ulid-"
-UNUSED_FILES = ("*.pyi", "py.typed", "examples-1.json", "*.c", "*.h")
 SWAGGER_UI = "aws_lambda_powertools/event_handler/openapi/swagger_ui"
 
 
@@ -89,10 +80,11 @@ def _make(archive: Path, *, root: Path, target: Target) -> None:
 
 
 def _prune(cache: Path) -> None:
-    """Keep the last few bundles; each is some 14 MB and every change of the code makes one."""
-    archives = sorted(cache.glob("*.zip"), key=lambda path: path.stat().st_mtime)
-    for path in archives[:-KEPT]:
-        path.unlink()
+    """Keep what was made last: every change of the code makes a bundle of 14 MB, of the packages a folder of 45 MB."""
+    for pattern in ("*.zip", "wheels-*"):
+        made = sorted(cache.glob(pattern), key=lambda path: path.stat().st_mtime)
+        for path in made[:-KEPT]:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _digest(root: Path, target: Target) -> str:
@@ -104,8 +96,8 @@ def _digest(root: Path, target: Target) -> str:
 
 
 def _wheels_key(root: Path, target: Target) -> str:
-    recipe = Path(__file__).read_bytes() + Path(bytecode.__file__).read_bytes()
-    parts = [repr(target).encode(), sys.version.encode(), recipe, (root / "requirements.txt").read_bytes()]
+    recipe = [Path(module).read_bytes() for module in (__file__, bytecode.__file__, trimming.__file__)]
+    parts = [repr(target).encode(), sys.version.encode(), *recipe, (root / "requirements.txt").read_bytes()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
@@ -119,7 +111,7 @@ def _wheels(*, root: Path, cache: Path, target: Target) -> Path:
         site = unfinished / "site"
         _install(root / "requirements.txt", site, target)
         _compress_assets(site / SWAGGER_UI, unfinished / "assets")
-        _trim(site)
+        trimming.trim(site)
         bytecode.write(site, python=target.python)
         unfinished.replace(folder)
     return folder
@@ -139,21 +131,6 @@ def _compress_assets(swagger_ui: Path, assets: Path) -> None:
     for path in [*swagger_ui.glob("*.js"), *swagger_ui.glob("*.css")]:
         (assets / f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
         path.unlink()
-
-
-def _trim(site: Path) -> None:
-    for folder in _unused_folders(site):
-        shutil.rmtree(folder)
-    for pattern in UNUSED_FILES:
-        for path in site.rglob(pattern):
-            path.unlink()
-
-
-def _unused_folders(site: Path) -> Iterator[Path]:
-    yield from (path for name in UNUSED if (path := site / name).exists())
-    yield from (path for path in site.glob("*.dist-info") if not path.name.startswith(ASKS_FOR_METADATA))
-    services = (path for path in (site / "botocore" / "data").iterdir() if path.is_dir())
-    yield from (path for path in services if path.name not in BOTOCORE_SERVICES)
 
 
 def _copy_code(*, root: Path, wheels: Path, destination: Path) -> None:

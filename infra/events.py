@@ -53,6 +53,7 @@ class Events(Construct):
             filters=[lambda_.FilterCriteria.filter(GOALS_REMOVED)],
             batch_size=25,
             # Without these a record that cannot be handled is retried for the 24 hours it lives, and holds up the rest.
+            report_batch_item_failures=True,
             bisect_batch_on_error=True,
             retry_attempts=5,
             max_record_age=Duration.hours(12),

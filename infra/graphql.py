@@ -72,9 +72,10 @@ class Graphql(Construct):
                 cloud_watch_logs_role_arn=logging.role_arn, field_log_level="ERROR", exclude_verbose_content=True
             ),
             xray_enabled=True,
-            # A list of goals with progress and milestones is five deep, and one resolver wide.
-            query_depth_limit=8,
-            resolver_count_limit=50,
+            # The schema has no circles; what tools ask of it when they introspect is the deepest there is.
+            query_depth_limit=15,
+            # A full page of 100 goals, each with its answers, and as much again.
+            resolver_count_limit=200,
         )
         Validations.of(api).acknowledge(
             Acknowledgment(

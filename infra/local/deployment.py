@@ -105,8 +105,7 @@ def _environment(ministack: MiniStack) -> dict[str, str]:
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         # Validation takes three times as long as the synthesis; .ci/run switches it on.
         "CDK_VALIDATION": "false",
-        "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
-        "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
+        "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
     }
 
 

@@ -91,12 +91,17 @@ class MiniStack:
         with self._lock() as (lock, free):
             if free:
                 return
-            os.kill(self._running()[0], signal.SIGTERM)
+            pid, _ = self._running()
+            os.kill(pid, signal.SIGTERM)
             deadline = time.monotonic() + STOP_SECONDS
             while not _try_lock(lock):
                 if time.monotonic() > deadline:
-                    raise MiniStackError(f"MiniStack (process {self._running()[0]}) does not stop; see {self.log}")
+                    raise MiniStackError(f"MiniStack (process {pid}) does not stop; see {self.log}")
                 time.sleep(0.05)
+            # Its functions are processes of its group and may outlive it for a while.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+            self._remove_unpacked_functions()
         if self._process is not None:
             self._process.wait()
         self._pid.unlink(missing_ok=True)
@@ -116,10 +121,13 @@ class MiniStack:
             os.close(lock)
 
     def _prepare(self) -> None:
-        # Unpacked functions of an earlier run, some 45 MB each.
-        shutil.rmtree(self.state / "tmp", ignore_errors=True)
+        self._remove_unpacked_functions()
         (self.state / "tmp").mkdir(parents=True)
         _forget_stream_positions(self.state / "services" / "lambda.json")
+
+    def _remove_unpacked_functions(self) -> None:
+        # Some 45 MB for each function that ran, and for each copy of it that ran at the same time.
+        shutil.rmtree(self.state / "tmp", ignore_errors=True)
 
     def _environment(self) -> dict[str, str]:
         return without_aws(os.environ) | {

@@ -1,8 +1,13 @@
-"""One deployed stage for all tests of this folder: a MiniStack of their own, on a free port, with data of its own."""
+"""One deployed stage for all tests of this folder: a MiniStack of their own, on a free port, with data of its own.
 
+Processes of pytest-xdist share it: the first that needs it starts it, and stops it when nobody uses it any more.
+"""
+
+import fcntl
 import secrets
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,21 +21,26 @@ ROOT = Path(__file__).parents[2]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests in one process of pytest-xdist, so that they share one stage."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("stack"))
+    """Run these tests last: while one process deploys, the others have quick ones left to run."""
+    items.sort(key=lambda item: item.path.is_relative_to(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
+def stack(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Addresses]:
     """The addresses of the deployed stage."""
-    ministack = MiniStack(state=tmp_path_factory.mktemp("milepost"), port=_free_port())
-    ministack.start()
-    try:
-        yield deployment.deploy(root=ROOT, ministack=ministack, report=lambda _: None)
-    finally:
-        ministack.stop()
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "stack"
+    folder.mkdir(exist_ok=True)
+    ministack = MiniStack(state=folder / "state", port=_port(folder))
+    with (folder / "users").open("w") as users:
+        with _alone(folder):
+            fcntl.flock(users, fcntl.LOCK_SH)
+            started_here = ministack.running_port() is None
+            addresses = _deploy(ministack)
+        yield addresses
+        if started_here:
+            fcntl.flock(users, fcntl.LOCK_EX)
+            ministack.stop()
 
 
 @pytest.fixture
@@ -48,7 +58,30 @@ def sign_up(stack: Addresses) -> Callable[[], SignIn]:
     return newcomer
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _deploy(ministack: MiniStack) -> Addresses:
+    ministack.start()
+    try:
+        if not deployment.is_current(root=ROOT, ministack=ministack):
+            return deployment.deploy(root=ROOT, ministack=ministack, report=lambda _: None)
+    except BaseException:
+        ministack.stop()
+        raise
+    return deployment.addresses(ministack)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with (folder / "gate").open("w") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        yield
+
+
+def _port(folder: Path) -> int:
+    """Return the port of this run: a free one, the same for every process."""
+    with _alone(folder):
+        chosen = folder / "port"
+        if not chosen.exists():
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                chosen.write_text(str(probe.getsockname()[1]))
+        return int(chosen.read_text())

@@ -85,6 +85,7 @@ def test_a_removed_goal_starts_its_consumer_and_nothing_else_does(prod: Stage) -
 def test_a_record_nobody_can_handle_ends_in_the_queue(prod: Stage) -> None:
     (mapping,) = prod.of_type("AWS::Lambda::EventSourceMapping")
 
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["MaximumRetryAttempts"] == 5
     assert mapping["MaximumRecordAgeInSeconds"] == 12 * 3600
