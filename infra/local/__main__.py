@@ -36,14 +36,14 @@ def main() -> int:
     commands: dict[str, Callable[[MiniStack], int]] = {"up": up, "down": down, "reset": reset, "status": status}
     try:
         return commands[arguments.command](ministack)
-    except (MiniStackError, DeploymentError, SignInFailed) as failure:
-        console.print(f"[red]{type(failure).__name__}[/]: {failure}", highlight=False, markup=True)
+    except (MiniStackError, DeploymentError, SignInFailed, subprocess.CalledProcessError) as failure:
+        console.print(f"[red]{type(failure).__name__}[/]: {failure}", highlight=False)
         return 1
 
 
 def up(ministack: MiniStack) -> int:
     """Start, deploy what has changed, load the demo, and say where everything is."""
-    with _step("MiniStack answers") as _:
+    with _step("MiniStack answers"):
         ministack.start()
     if not deployment.is_current(root=ROOT, ministack=ministack):
         with _step("Milepost is deployed") as report:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.syntax import Syntax
-from rich.table import Table
 
 from infra.local.client import Answer, call
 from infra.local.deployment import Addresses
@@ -23,16 +22,12 @@ def write(path: Path, *, addresses: Addresses, demo: SignIn) -> None:
 
 def show(console: Console, *, addresses: Addresses, demo: SignIn) -> None:
     """Print the addresses, the sign-in, a token, and one request with its answer."""
-    table = Table(show_header=False, box=None, padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
     for name, value in _rows(addresses, demo):
-        table.add_row(f"[bold]{name}[/]", value)
-    console.print(table)
+        # Never broken into lines, so that it can be copied from any width of terminal.
+        console.print(f"  [bold]{name:<13}[/] {value}", soft_wrap=True, highlight=False)
     question = f"{addresses.api_url}{FIRST_QUESTION}"
     answer = call("GET", question, token=demo.access_token)
     console.print("\n[bold]A token for 15 minutes, and a first question:[/]\n")
-    # Plain, so that it can be copied from any width of terminal.
     console.out(f"TOKEN={demo.access_token}", highlight=False)
     console.out(f'curl -s -H "Authorization: Bearer $TOKEN" "{question}"\n', highlight=False)
     console.print(Syntax(_pretty(answer), "json", background_color="default", word_wrap=True))
