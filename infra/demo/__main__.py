@@ -1,0 +1,50 @@
+"""`python -m infra.demo`: bring the release histories into the local stage, through its API, and show how they went."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from infra.demo import histories
+from infra.demo.account import Account, NotDone
+from infra.demo.board import board, picture
+from infra.demo.loading import load
+from infra.local.sign_in import SignInFailed, sign_in
+
+STAGE = Path(__file__).parents[2] / ".milepost" / "local.json"
+
+
+class NoStage(Exception):
+    """There is no local stage to load the demo into; the message says what to do."""
+
+
+def main() -> int:
+    """Load what is not there yet, show everything, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m infra.demo", description=__doc__)
+    parser.add_argument("--picture", type=Path, help="also write what is shown to this SVG file")
+    arguments = parser.parse_args()
+    console = Console()
+    try:
+        goals = load(signed_in(STAGE), histories.every(), console)
+    except (NoStage, NotDone, SignInFailed, OSError) as failure:
+        console.print(f"[red]{type(failure).__name__}[/]: {failure}", highlight=False)
+        return 1
+    console.print(board(goals))
+    if arguments.picture:
+        arguments.picture.write_text(picture(goals), encoding="utf-8")
+    return 0
+
+
+def signed_in(stage: Path) -> Account:
+    """Return the demo user of the stage that this file describes. Raises NoStage or SignInFailed."""
+    if not stage.exists():
+        raise NoStage("nothing is running here; start it with `make up`")
+    found = json.loads(stage.read_text(encoding="utf-8"))
+    user = sign_in(api_url=found["api_url"], email=found["email"], password=found["password"], display_name="Demo")
+    return Account(api_url=found["api_url"], token=user.access_token)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""A signed-in user of a stage, who knows nothing of it but its HTTP API."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from infra.local import client
+from infra.local.client import Answer
+
+PAUSES_SECONDS = (0, 1, 3)
+
+
+class NotDone(Exception):
+    """The API refused what the demo asked for; the message holds its answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """Somebody with a token; `send` sends a request as `infra.local.client.call` does."""
+
+    api_url: str
+    token: str
+    send: Callable[..., Answer] = client.call
+
+    def get(self, path: str) -> Any:
+        """Return the body of the answer. Raises NotDone."""
+        return _body(self.send("GET", f"{self.api_url}{path}", token=self.token))
+
+    def every(self, path: str) -> Iterator[Any]:
+        """Yield every item of a list, page by page. Raises NotDone."""
+        page = self.get(f"{path}?limit=100")
+        yield from page["items"]
+        while page["next_cursor"]:
+            page = self.get(f"{path}?limit=100&cursor={page['next_cursor']}")
+            yield from page["items"]
+
+    def post(self, path: str, body: object, *, idempotency_key: str) -> Any:
+        """Send a body and return that of the answer; when the table did not answer, again under the same key.
+
+        Raises NotDone, or OSError when nobody answers at all.
+        """
+        headers = {"idempotency-key": idempotency_key}
+        for pause_seconds in PAUSES_SECONDS:
+            time.sleep(pause_seconds)
+            answer = self.send("POST", f"{self.api_url}{path}", body=body, token=self.token, headers=headers)
+            if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                break
+        return _body(answer)
+
+
+def _body(answer: Answer) -> Any:
+    if answer.status >= HTTPStatus.BAD_REQUEST:
+        raise NotDone(f"{answer.status}: {answer.text}")
+    return answer.json()
