@@ -32,9 +32,8 @@ from shared.errors import FieldError, Forbidden, Malformed, Refusal
 
 _SKEW_SECONDS = 60
 _MAX_TOKEN_CHARACTERS = 4096
-# 86 characters are the 64 bytes of a raw ES256 signature; the last of them carries two bits, so only four letters are
-# canonical. DER, cut off and missing signatures end here, before any read.
-_TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{85}[AQgw]", re.ASCII)
+# 86 characters are the 64 bytes of a raw ES256 signature: DER, cut off and missing ones end here, before any read.
+_TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}", re.ASCII)
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 

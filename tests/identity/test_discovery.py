@@ -1,13 +1,17 @@
 import base64
 import hashlib
+from collections.abc import Callable, Iterator
 
 import jwt
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from functions.identity import signing_keys
 from shared import clock, verification_keys
+from shared.errors import Unavailable
 from tests.identity.doors import rest
 
 
@@ -116,3 +120,38 @@ def test_another_path_is_a_404():
     answer = rest("GET", "/api/v1/auth/users")
 
     assert (answer.status, answer.code) == (404, "RouteNotFound")
+
+
+@pytest.fixture
+def kms_answers() -> Iterator[Callable[[str], None]]:
+    """Let the next calls of KMS' Sign answer with an error code."""
+    events = signing_keys._kms().meta.events
+    hooks: list[Callable[..., object]] = []
+
+    def answer_with(code: str) -> None:
+        refusal = (AWSResponse("", 400, {}, None), {"Error": {"Code": code, "Message": "no"}})
+        hooks.append(lambda **_: refusal)
+        events.register("before-call.kms.Sign", hooks[-1])
+
+    yield answer_with
+    for hook in hooks:
+        events.unregister("before-call.kms.Sign", hook)
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "KMSInternalException", "DependencyTimeoutException"])
+def test_a_signing_key_that_is_too_busy_asks_to_come_back(kms_answers: Callable[[str], None], code: str):
+    key = signing_keys.active(now=clock.now())
+    kms_answers(code)
+
+    with pytest.raises(Unavailable) as refused:
+        key.sign(b"signed")
+
+    assert refused.value.headers == {"Retry-After": "1"}
+
+
+def test_a_signing_key_that_is_disabled_is_not_something_to_wait_for(kms_answers: Callable[[str], None]):
+    key = signing_keys.active(now=clock.now())
+    kms_answers("DisabledException")
+
+    with pytest.raises(ClientError, match="DisabledException"):
+        key.sign(b"signed")

@@ -2,10 +2,12 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from functions.identity import users
 from functions.identity.users import EmailTaken
-from shared import auth, clock, table
+from shared import auth, clock, idempotency, table
+from shared.errors import Unavailable
 from tests.doors import Answer
 from tests.identity.conftest import PASSWORD
 from tests.identity.doors import rest
@@ -169,6 +171,25 @@ def test_the_same_idempotency_key_is_not_good_for_another_registration(change: d
     answer = rest("POST", "/api/v1/auth/register", ADA | change, headers={"idempotency-key": "one"})
 
     assert (answer.status, answer.code) == (422, "IdempotencyKeyReused")
+
+
+def test_a_registration_whose_answer_was_lost_is_answered_when_it_is_repeated():
+    now = clock.now()
+    claim = idempotency.claim(partition="EMAIL#1", idempotency_key="one", operation="auth.register", request={})
+    lost: list[str] = []
+
+    def lose_once(**_: object) -> None:
+        if not lost:
+            lost.append("answer")
+            raise ReadTimeoutError(endpoint_url="https://dynamodb.eu-west-1.amazonaws.com")
+
+    table.client().meta.events.register("after-call.dynamodb.TransactWriteItems", lose_once)
+    with pytest.raises(Unavailable):
+        users.register(**ADA, tenant_name="Engines", now=now, claim=claim)
+    repeated = users.register(**ADA, tenant_name="Engines", now=now, claim=claim)
+
+    assert lost == ["answer"]
+    assert users.account_of("ada@example.com").user_id == repeated["user_id"]
 
 
 @pytest.mark.usefixtures("one_call_at_a_time")

@@ -1,12 +1,15 @@
 """What verification costs, and for how long it is remembered. The forgeries stand with the doors of identity."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 
 from shared import auth, table, verification_keys
-from tests.identity.issuer import Issuer
+from tests.identity.issuer import Issuer, der
+
+Forgery = Callable[[Issuer], str]
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -114,6 +117,24 @@ def test_the_very_first_key_is_found_at_once(aws, noon):
 def test_what_is_malformed_costs_no_read(aws, reads: list[str], token: str):
     with pytest.raises(auth.InvalidToken):
         auth.from_token(token)
+
+    assert reads == []
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        pytest.param(lambda i: i.token(sign=lambda _: b""), id="no signature"),
+        pytest.param(lambda i: i.token(sign=der(i.key)), id="signature as DER"),
+        pytest.param(lambda i: i.token()[:-1], id="signature cut off"),
+        pytest.param(lambda i: i.token(header=i.header(alg="none")), id="alg none"),
+        pytest.param(lambda i: i.token(header=i.header(kid="../keys/1")), id="kid as a path"),
+        pytest.param(lambda i: i.token(header=i.header(jku="https://attacker.example")), id="jku"),
+    ],
+)
+def test_what_is_not_signed_as_we_sign_costs_no_read(issuer: Issuer, reads: list[str], forge: Forgery):
+    with pytest.raises(auth.InvalidToken):
+        auth.from_token(forge(issuer))
 
     assert reads == []
 
