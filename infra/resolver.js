@@ -2,14 +2,14 @@
 import { util } from '@aws-appsync/utils';
 
 export function request(ctx) {
-  const { arguments: args, identity, source, request, prev, info, stash } = ctx;
+  const { args, identity, source, request, prev, info, stash } = ctx;
   return { operation: 'Invoke', payload: { arguments: args, identity, source, request, prev, info, stash } };
 }
 
 export function response(ctx) {
   // What broke inside a function is in its log; its words are not for callers.
   if (ctx.error) {
-    util.error('Something went wrong on our side.', 'InternalError', null, { requestId: util.autoId() });
+    util.error('Something went wrong on our side.', 'InternalError');
   }
   const answer = ctx.result;
   if (answer && answer.__milepost_error) {

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from infra.local import deployment, summary
 from infra.local.deployment import DeploymentError
@@ -37,7 +38,7 @@ def main() -> int:
     try:
         return commands[arguments.command](ministack)
     except (MiniStackError, DeploymentError, SignInFailed, subprocess.CalledProcessError) as failure:
-        console.print(f"[red]{type(failure).__name__}[/]: {failure}", highlight=False)
+        console.print(f"[red]{type(failure).__name__}[/]: {escape(str(failure))}", highlight=False)
         return 1
 
 
@@ -108,7 +109,7 @@ def _step(done: str) -> Iterator[deployment.Report]:
     """Show that something is going on, and what; then that it is done, and how long it took."""
     started = time.monotonic()
     with console.status(f"{done} …") as spinner:
-        yield lambda what: spinner.update(f"{done} … [dim]{what}[/]")
+        yield lambda what: spinner.update(f"{done} … [dim]{escape(what)}[/]")
     console.print(f"[green]✓[/] {done} [dim]({time.monotonic() - started:.1f} s)[/]", highlight=False)
 
 

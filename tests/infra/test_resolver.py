@@ -11,7 +11,7 @@ CODE = RESOLVER.read_text()
 
 
 def test_the_function_gets_the_event_that_its_router_reads() -> None:
-    context = {
+    event = {
         "arguments": {"goalId": "goal_1"},
         "identity": {"resolverContext": {"user_id": "user_1"}},
         "info": {"fieldName": "goal", "parentTypeName": "Query"},
@@ -21,9 +21,9 @@ def test_the_function_gets_the_event_that_its_router_reads() -> None:
         "prev": None,
     }
 
-    request = _evaluate("request", context)
+    request = _evaluate("request", event | {"args": event["arguments"]})
 
-    assert request == {"operation": "Invoke", "payload": context}
+    assert request == {"operation": "Invoke", "payload": event}
 
 
 @pytest.mark.parametrize("value", [{"goalId": "goal_1"}, [], 7, False, "text"])
