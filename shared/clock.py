@@ -1,49 +1,31 @@
-"""The one clock: instants are integer milliseconds since 1970-01-01T00:00:00Z, so arithmetic on them is exact."""
+"""The one clock, and the instants it is read in (`shared/instants.py`)."""
 
-import re
 import time
-from datetime import UTC, datetime, timedelta
 
-Instant = int
+from shared.instants import (
+    DAY,
+    SECOND,
+    Instant,
+    from_datetime,
+    from_rfc3339,
+    from_stored,
+    to_datetime,
+    to_rfc3339,
+)
 
-SECOND: Instant = 1_000
-DAY: Instant = 86_400 * SECOND
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+__all__ = [
+    "DAY",
+    "SECOND",
+    "Instant",
+    "from_datetime",
+    "from_rfc3339",
+    "from_stored",
+    "now",
+    "to_datetime",
+    "to_rfc3339",
+]
 
 
 def now() -> Instant:
     """Return the present instant."""
     return time.time_ns() // 1_000_000
-
-
-def to_datetime(instant: Instant) -> datetime:
-    """Return the aware UTC datetime of an instant."""
-    return _EPOCH + timedelta(milliseconds=instant)
-
-
-def from_datetime(moment: datetime) -> Instant:
-    """Return the instant of an aware datetime; what is finer than a millisecond is cut off."""
-    return (moment - _EPOCH) // _MILLISECOND
-
-
-def to_rfc3339(instant: Instant) -> str:
-    """Return `2026-01-31T09:30:00.000Z`: RFC 3339, UTC, always three decimals, so that text order is time order."""
-    return to_datetime(instant).isoformat(timespec="milliseconds")[:-6] + "Z"
-
-
-def from_rfc3339(text: str) -> Instant:
-    """Read an RFC 3339 timestamp with an offset.
-
-    Raises ValueError for anything else that ISO 8601 would allow (week dates, no offset, no seconds).
-    """
-    if not _RFC3339.fullmatch(text):
-        raise ValueError("must be an RFC 3339 timestamp with an offset, e.g. 2026-01-31T09:30:00Z")
-    return from_datetime(datetime.fromisoformat(text.upper()))
-
-
-def from_stored(text: str) -> Instant:
-    """Return the instant of a timestamp that `to_rfc3339` wrote; it is not checked again."""
-    return from_datetime(datetime.fromisoformat(text))

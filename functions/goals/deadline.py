@@ -5,7 +5,7 @@ from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
-from shared.clock import Instant, from_datetime, to_datetime
+from shared.instants import Instant, from_datetime, to_datetime
 
 
 def end_of(day: date, time_zone: str) -> Instant:

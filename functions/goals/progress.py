@@ -9,7 +9,7 @@ nothing. The rules are section 1 and 2 of `docs/progress.md`.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shared.clock import DAY, Instant
+from shared.instants import DAY, Instant
 
 THRESHOLDS = (25, 50, 75, 100)
 URGENT_WITHIN = 7 * DAY
