@@ -5,7 +5,7 @@ Two contexts may share a schema (what a refusal looks like); a name that means t
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,19 +43,15 @@ class DocumentConflict(Exception):
 def joined() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the whole platform. Raises DocumentConflict."""
     documents = [door.api.document(), identity.api.document(), portal.document()]
-    first = documents[0]
-    schemas: dict[str, Any] = {}
     paths: dict[str, Any] = {}
+    schemas: dict[str, Any] = {}
     for document in documents:
-        _add(schemas, document["components"]["schemas"])
         _add(paths, document["paths"])
-    examples: dict[str, Any] = {}
-    for content in _refusals(paths):
-        _add(examples, content["examples"])
-        content["examples"] = {name: {"$ref": f"#/components/examples/{name}"} for name in content["examples"]}
+        _add(schemas, document["components"]["schemas"])
     dangling = sorted(set(reference.references([paths, schemas])) - schemas.keys())
     if dangling:
         raise DocumentConflict(f"there is no schema {', '.join(dangling)}")
+    first = documents[0]
     return {
         "openapi": first["openapi"],
         "info": {
@@ -69,19 +65,24 @@ def joined() -> dict[str, Any]:
         "tags": [{"name": name, "description": description} for name, description in TAGS.items()],
         "paths": dict(sorted(paths.items())),
         "components": {
-            "examples": dict(sorted(examples.items())),
+            "examples": dict(sorted(_told_once(paths).items())),
             "schemas": dict(sorted(schemas.items())),
             "securitySchemes": first["components"]["securitySchemes"],
         },
     }
 
 
-def _refusals(paths: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield what each response with a problem document holds; all of one kind of refusal look alike."""
+def _told_once(paths: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the examples of all refusals, and refer to them wherever they stood; put responses into their order."""
+    examples: dict[str, Any] = {}
     for operation in reference.operations({"paths": paths}):
+        operation["responses"] = dict(sorted(operation["responses"].items()))
         for response in operation["responses"].values():
-            if problems.MEDIA_TYPE in response.get("content", {}):
-                yield response["content"][problems.MEDIA_TYPE]
+            refused = response.get("content", {}).get(problems.MEDIA_TYPE)
+            if refused:
+                _add(examples, refused["examples"])
+                refused["examples"] = {name: {"$ref": f"#/components/examples/{name}"} for name in refused["examples"]}
+    return examples
 
 
 def text(document: Mapping[str, Any]) -> str:
