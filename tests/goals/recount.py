@@ -123,3 +123,13 @@ def _account(
             for threshold in THRESHOLDS
         ),
     )
+
+
+def falls(history: Sequence[Change]) -> list[int]:
+    """Return how often each threshold was lost: reached until a change, and no longer with it."""
+    lost = [0] * len(THRESHOLDS)
+    for count in range(2, len(history) + 1):
+        at = history[count - 1].at
+        before, after = recount(history[: count - 1], at).achieved_at, recount(history[:count], at).achieved_at
+        lost = [n + (b is not None and a is None) for n, b, a in zip(lost, before, after, strict=True)]
+    return lost
