@@ -43,7 +43,7 @@ class Functions(Construct):
         self.goals_consumers = self._function(
             "GoalsConsumers",
             "functions.goals.consumers.handler",
-            allow("dynamodb:GetItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", resources=[table]),
+            allow("dynamodb:GetItem", "dynamodb:BatchWriteItem", resources=[table]),
             allow("dynamodb:Query", resources=[table, index]),
             timeout=Duration.minutes(5),
         )
@@ -52,8 +52,10 @@ class Functions(Construct):
             "functions.identity.api.handler",
             allow(
                 "dynamodb:GetItem",
+                "dynamodb:BatchGetItem",
+                "dynamodb:Query",
                 "dynamodb:PutItem",
-                "dynamodb:UpdateItem",
+                "dynamodb:DeleteItem",
                 "dynamodb:ConditionCheckItem",
                 resources=[table],
             ),
@@ -65,12 +67,12 @@ class Functions(Construct):
         self.authorizer = self._function(
             "Authorizer",
             "functions.identity.authorizer.handler",
-            allow("dynamodb:GetItem", "dynamodb:Query", resources=[table]),
+            allow("dynamodb:Query", resources=[table]),
         )
         self.portal = self._function(
             "Portal",
             "functions.portal.api.handler",
-            allow("dynamodb:GetItem", "dynamodb:DescribeTable", resources=[table]),
+            allow("dynamodb:DescribeTable", resources=[table]),
             allow("kms:DescribeKey", resources=[key]),
             environment={"SIGNING_KEY_ID": key},
         )
@@ -108,5 +110,6 @@ class Functions(Construct):
             environment=variables | (environment or {}),
             statements=statements,
             memory_mb=memory_mb,
-            timeout=timeout or Duration.seconds(10),
+            # Both fronts wait 30 seconds. What still hopes for the table by then has been answered 503 long before.
+            timeout=timeout or Duration.seconds(29),
         )

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -17,6 +18,8 @@ from infra.local.client import call
 
 START_SECONDS = 60
 STOP_SECONDS = 60
+MEMORY = Path("/dev/shm")  # noqa: S108 - what is made there is for its owner alone
+SCRATCH_BYTES = 4 << 30
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
@@ -40,6 +43,10 @@ class MiniStack:
         self.port = port
         self.log = state / "ministack.log"
         self._pid = state / "ministack.pid"
+        # Each copy of a function that runs at the same time is unpacked: 45 MB in 2,200 files. In memory that costs
+        # nothing; on a disk that discards freed blocks at once, removing thirty of them took minutes.
+        digest = hashlib.sha256(str(state.resolve()).encode()).hexdigest()[:16]
+        self._scratch = (MEMORY / f"milepost-{digest}", state / "tmp")
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -66,11 +73,13 @@ class MiniStack:
         if _listens(self.port):
             raise MiniStackError(f"Port {self.port} is in use. Choose another one: make up PORT={self.port + 1}")
         self._prepare()
+        scratch = self._scratch[0 if _has_plenty(MEMORY) else 1]
+        scratch.mkdir(mode=0o700)
         with self._lock() as (lock, _), self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "ministack"],
                 cwd=self.state,
-                env=self._environment(),
+                env=self._environment() | {"TMPDIR": str(scratch)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -122,12 +131,11 @@ class MiniStack:
 
     def _prepare(self) -> None:
         self._remove_unpacked_functions()
-        (self.state / "tmp").mkdir(parents=True)
         _forget_stream_positions(self.state / "services" / "lambda.json")
 
     def _remove_unpacked_functions(self) -> None:
-        # Some 45 MB for each function that ran, and for each copy of it that ran at the same time.
-        shutil.rmtree(self.state / "tmp", ignore_errors=True)
+        for folder in self._scratch:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _environment(self) -> dict[str, str]:
         return without_aws(os.environ) | {
@@ -138,7 +146,6 @@ class MiniStack:
             "STATE_DIR": str(self.state / "services"),
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(self.state / "s3"),
-            "TMPDIR": str(self.state / "tmp"),
             "LOG_LEVEL": "WARNING",
             # These two listen on all interfaces, on fixed ports, and nobody here speaks MQTT or SFTP.
             "IOT_MTLS_ENABLED": "0",
@@ -165,6 +172,13 @@ def without_aws(environment: dict[str, str] | os._Environ[str]) -> dict[str, str
         if not name.startswith("AWS_") and name not in {"PYTHONPATH", "PYTHONHOME"}
     }
     return kept | {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+
+
+def _has_plenty(folder: Path) -> bool:
+    """Return whether functions can be unpacked here and run from here, thirty at a time."""
+    if not folder.is_dir() or os.statvfs(folder).f_flag & os.ST_NOEXEC:
+        return False
+    return shutil.disk_usage(folder).free >= SCRATCH_BYTES
 
 
 def _try_lock(lock: int) -> bool:
