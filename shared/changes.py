@@ -11,7 +11,7 @@ from shared.idempotency import Answer, Claim
 from shared.table import ConditionFailed, Contended
 from shared.writes import Write
 
-PATIENCE_SECONDS = 12.0
+PATIENCE_SECONDS = 8.0
 _FIRST_PAUSE_SECONDS = 0.01
 _LONGEST_PAUSE_SECONDS = 0.4
 
@@ -32,7 +32,7 @@ def make(plan: Callable[[], Plan], *, claim: Claim | None = None) -> Answer:
     """Make a change and return its answer; with a claim, the answer of its first time.
 
     `plan` reads what it needs, raises the refusals of the change and returns its writes. It is asked again whenever
-    an item it has read was changed in between. Raises TooManyChangesAtOnce after 12 seconds of that.
+    an item it has read was changed in between. Raises TooManyChangesAtOnce after 8 seconds of that.
     """
     give_up = time.monotonic() + PATIENCE_SECONDS
     pause = _FIRST_PAUSE_SECONDS

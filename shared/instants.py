@@ -1,4 +1,4 @@
-"""Instants are integer milliseconds since 1970-01-01T00:00:00Z, so arithmetic on them is exact. No clock is read here."""
+"""Instants: integer milliseconds since 1970-01-01T00:00:00Z, so arithmetic is exact. No clock is read here."""
 
 import re
 from datetime import UTC, datetime, timedelta

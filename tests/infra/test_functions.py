@@ -24,7 +24,6 @@ TABLE_ACTIONS = {
     },
     "functions.goals.consumers.handler": {
         "BatchWriteItem",
-        "DeleteItem",
         "DescribeStream",
         "GetItem",
         "GetRecords",
@@ -32,9 +31,16 @@ TABLE_ACTIONS = {
         "ListStreams",
         "Query",
     },
-    "functions.identity.api.handler": {"ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"},
-    "functions.identity.authorizer.handler": {"GetItem", "Query"},
-    "functions.portal.api.handler": {"DescribeTable", "GetItem"},
+    "functions.identity.api.handler": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+    },
+    "functions.identity.authorizer.handler": {"Query"},
+    "functions.portal.api.handler": {"DescribeTable"},
 }
 KEY_ACTIONS = {
     "functions.identity.api.handler": {"GetPublicKey", "Sign"},

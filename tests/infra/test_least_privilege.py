@@ -1,0 +1,109 @@
+"""What the functions really call, held against what their roles allow: an emulator that asks nobody hides the gap."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from functions.goals import api as goals_api
+from functions.goals import consumers
+from functions.goals.door import api as goals_routes
+from functions.identity import api as identity_api
+from functions.identity import authorizer
+from shared import auth, table
+from tests.doors import Answer, Context, call, http_event
+from tests.infra.test_functions import TABLE_ACTIONS
+
+# Reading a stream is what the event source mapping does in the name of the consumer, DescribeTable is the portal's.
+BY_THE_MAPPING = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+# A transaction is allowed by the actions in it, a batch is an action of its own:
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+PASSWORD = "a sentence is easy to remember"
+
+
+@pytest.fixture
+def used(aws: None) -> Iterator[set[str]]:
+    """The IAM actions that the calls of the test would have asked for."""
+    actions: set[str] = set()
+
+    def note(params: dict[str, object], model: object, **_: object) -> None:
+        operation = model.name  # type: ignore[attr-defined]
+        writes = params.get("TransactItems", [])
+        actions.update(TRANSACTED[kind] for write in writes for kind in write)  # type: ignore[attr-defined]
+        actions.update(set() if writes else {operation})
+
+    events = table.client().meta.events
+    events.register("provide-client-params.dynamodb.*", note)
+    yield actions
+    events.unregister("provide-client-params.dynamodb.*", note)
+
+
+def identity(method: str, path: str, body: object = None, *, token: str = "", key: str = "") -> Answer:
+    headers = {"authorization": f"Bearer {token}"} if token else {}
+    headers |= {"idempotency-key": key} if key else {}
+    return call(identity_api.handler, identity_api.api, http_event(method, path, body, headers=headers))
+
+
+def goals(token: str, method: str, path: str, body: object = None, *, query: str = "") -> Answer:
+    headers = {"authorization": f"Bearer {token}", "idempotency-key": path}
+    headers = headers if method == "POST" else {"authorization": f"Bearer {token}"}
+    event = http_event(method, f"/api/v1{path}", body, headers=headers, query=query)
+    return call(goals_api.handler, goals_routes, event)
+
+
+def signed_in() -> str:
+    registration = {"email": "ada@example.com", "password": PASSWORD, "display_name": "Ada Lovelace"}
+    identity("POST", "/api/v1/auth/register", registration, key="once")
+    identity("POST", "/api/v1/auth/register", registration, key="once")
+    for password in ("wrong " + PASSWORD, PASSWORD, PASSWORD):
+        answer = identity("POST", "/api/v1/auth/login", {"email": "ada@example.com", "password": password})
+    return str(answer.body["access_token"])
+
+
+def test_identity_calls_what_its_role_allows_and_no_more(used: set[str]) -> None:
+    token = signed_in()
+    identity("GET", "/api/v1/auth/me", token=token)
+    identity("GET", "/.well-known/jwks.json")
+
+    assert used == TABLE_ACTIONS["functions.identity.api.handler"]
+
+
+def test_goals_call_what_their_role_allows_and_no_more(used: set[str]) -> None:
+    token = signed_in()
+    used.clear()
+    auth.forget()
+    goal_id = goals(token, "POST", "/goals", {"title": "Run a marathon"}).body["goal_id"]
+    task_id = goals(token, "POST", f"/goals/{goal_id}/tasks", {"title": "Run"}).body["task_id"]
+    goals(token, "POST", f"/goals/{goal_id}/tasks/{task_id}/complete")
+    goals(token, "GET", "/goals", query="status=active")
+    goals(token, "PUT", f"/goals/{goal_id}/shares/user_01KAFWZZ2C4E6G8J0K3M5N7PQR", {"role": "viewer"})
+    goals(token, "POST", "/goals/import", {"title": "Brought along", "start_at": "2026-01-01T00:00:00Z", "history": []})
+    goals(token, "DELETE", f"/goals/{goal_id}")
+
+    # A share's check of the membership is a ConditionCheckItem, which nobody to share with never reaches.
+    assert used | {"ConditionCheckItem"} == TABLE_ACTIONS["functions.goals.api.handler"]
+
+
+def test_the_consumer_calls_what_its_role_allows_and_no_more(used: set[str]) -> None:
+    consumers.handler({"Records": [removed_goal()]}, Context())
+
+    assert used | BY_THE_MAPPING == TABLE_ACTIONS["functions.goals.consumers.handler"]
+
+
+def test_the_authorizer_calls_what_its_role_allows_and_no_more(used: set[str]) -> None:
+    token = signed_in()
+    used.clear()
+    auth.forget()
+    authorizer.handler({"authorizationToken": token, "requestContext": {}}, Context())
+
+    assert used == TABLE_ACTIONS["functions.identity.authorizer.handler"]
+
+
+def removed_goal() -> dict[str, object]:
+    keys = {"PK": {"S": "USER#user_1"}, "SK": {"S": "GOAL#goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}}
+    return {
+        "eventID": "1",
+        "eventName": "REMOVE",
+        "eventSource": "aws:dynamodb",
+        "dynamodb": {"Keys": keys, "OldImage": keys, "SequenceNumber": "1", "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    }
