@@ -20,14 +20,15 @@ os.environ |= {
     "TOKEN_ISSUER": "https://milepost.example",
 }
 
-from shared import auth, table  # noqa: E402 - Powertools reads the environment when it is imported
+from shared import auth, table  # Powertools reads the environment when it is imported
 
 
 class ScanCalled(AssertionError):
     """The code under test scanned the table."""
 
 
-def _refuse_scan(**_: object) -> None:
+def refuse_scan(**_: object) -> None:
+    """Fail the test that made a Scan."""
     raise ScanCalled("Nothing scans: read by key or by query.")
 
 
@@ -40,7 +41,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         make_table()
         key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
         monkeypatch.setenv("SIGNING_KEY_ID", key["KeyMetadata"]["KeyId"])
-        table.client().meta.events.register("before-call.dynamodb.Scan", _refuse_scan)
+        table.client().meta.events.register("before-call.dynamodb.Scan", refuse_scan)
         yield
         table.client.cache_clear()
 

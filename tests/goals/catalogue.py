@@ -1,0 +1,135 @@
+"""Every route and every field of the goals context, read off the code and the schema, so that none can be forgotten."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import GraphQLNonNull, get_named_type
+
+from functions.goals import api, door
+from tests.doors import openapi
+from tests.goals.appsync import MUTATIONS, QUERIES
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The ids that the paths and arguments of a call are filled with."""
+
+    goal_id: str
+    task_id: str
+    user_id: str
+
+
+NOWHERE = Scene(
+    goal_id="goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    task_id="task_01KAFX4B1H6M9P2R5S8T0V3WXY",
+    user_id="user_01KAFWZZ2C4E6G8J0K3M5N7PQR",
+)
+"""Well-formed ids of what is not there."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """An operation, with a body that it takes."""
+
+    method: str
+    template: str
+    scope: str
+    body: Any
+    headers: frozenset[str]
+    query: frozenset[str]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.template}"
+
+    def path(self, scene: Scene) -> str:
+        return self.template.format(goal_id=scene.goal_id, task_id=scene.task_id, user_id=scene.user_id)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of Query or Mutation, with the inputs that it takes."""
+
+    type_name: str
+    name: str
+    scope: str
+    names: frozenset[str]
+    required: dict[str, str] = field(hash=False)
+
+    def __str__(self) -> str:
+        return f"{self.type_name}.{self.name}"
+
+    def arguments(self, scene: Scene) -> dict[str, Any]:
+        given = {"goalId": scene.goal_id, "taskId": scene.task_id, "userId": scene.user_id, "role": "contributor"}
+        return {name: INPUTS[kind] if name == "input" else given[name] for name, kind in self.required.items()}
+
+
+INPUTS: dict[str, dict[str, Any]] = {
+    "CreateGoalInput": {"title": "Run a marathon", "answers": {"firstStep": "Buy shoes."}},
+    "ImportGoalInput": {
+        "title": "Python 3.13.0",
+        "startAt": "2023-05-22T00:00:00Z",
+        "deadline": "2024-10-07",
+        "history": [{"at": "2023-05-22T00:00:00Z", "event": "task_added", "task": "alpha", "title": "Alpha 1"}],
+    },
+    "UpdateGoalInput": {"title": "Run two marathons"},
+    "AddTaskInput": {"title": "First 20 km run", "weight": 3},
+    "UpdateTaskInput": {"weight": 5},
+}
+
+
+def _route(operation: dict[str, Any], method: str, path: str) -> Route:
+    parameters = operation.get("parameters", [])
+    named = {place: frozenset(p["name"] for p in parameters if p["in"] == place) for place in ("header", "query")}
+    return Route(
+        method=method.upper(),
+        template=path.removeprefix("/api/v1"),
+        scope=operation["x-scope"],
+        body=_example(operation),
+        headers=named["header"],
+        query=named["query"],
+    )
+
+
+def _example(operation: dict[str, Any]) -> Any:
+    if "requestBody" not in operation:
+        return None
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    reference = next(part["$ref"] for part in [schema, *schema.get("anyOf", [])] if "$ref" in part)
+    return DOCUMENT["components"]["schemas"][reference.rpartition("/")[2]]["examples"][0]
+
+
+def _field(type_name: str, name: str, scope: str, arguments: Any) -> Field:
+    required = {
+        argument: get_named_type(definition.type).name
+        for argument, definition in arguments.items()
+        if isinstance(definition.type, GraphQLNonNull)
+    }
+    return Field(type_name, name, scope, frozenset(arguments), required)
+
+
+# The handler's module registers the routes.
+DOCUMENT = openapi(door.api) if api.handler else {}
+ROUTES = [
+    _route(operation, method, path) for path, item in DOCUMENT["paths"].items() for method, operation in item.items()
+]
+FIELDS = [_field("Query", name, "goals:read", field.args) for name, field in QUERIES.items()] + [
+    _field("Mutation", name, "goals:write", field.args) for name, field in MUTATIONS.items()
+]
+
+OF_A_GOAL = [route for route in ROUTES if "{goal_id}" in route.template]
+OF_A_TASK = [route for route in ROUTES if "{task_id}" in route.template]
+LISTS = [route for route in ROUTES if "cursor" in route.query]
+WITH_BODY = [route for route in ROUTES if route.body is not None]
+READING = [route for route in ROUTES if route.method == "GET"]
+POSTS = [route for route in ROUTES if route.method == "POST"]
+CONDITIONAL = [route for route in ROUTES if "If-Match" in route.headers]
+
+BEFORE = {
+    "/goals/{goal_id}/resume": "/goals/{goal_id}/pause",
+    "/goals/{goal_id}/reopen": "/goals/{goal_id}/complete",
+    "/goals/{goal_id}/tasks/{task_id}/reopen": "/goals/{goal_id}/tasks/{task_id}/complete",
+    "resumeGoal": "pauseGoal",
+    "reopenGoal": "completeGoal",
+    "reopenTask": "completeTask",
+}
+"""What must have happened before some of them can."""

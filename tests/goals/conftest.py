@@ -1,0 +1,118 @@
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+
+from shared import attributes, auth, config, events, ids, table
+from tests.conftest import make_table, refuse_scan
+from tests.goals.catalogue import Scene
+from tests.goals.people import Person
+from tests.identity.issuer import Issuer
+
+Stored = Callable[[], dict[tuple[str, str], dict[str, Any]]]
+Happened = Callable[[Person, str], list[dict[str, Any]]]
+Travel = Callable[[str], None]
+
+
+@pytest.fixture(scope="module")
+def _dynamodb() -> Iterator[Any]:
+    """Mock AWS and make the table once for all tests of a module: doing it anew takes longer than a test."""
+    with mock_aws():
+        make_table()
+        yield boto3.client("dynamodb")
+
+
+@pytest.fixture
+def aws(_dynamodb: Any) -> Iterator[None]:
+    """Give the test an empty table and a client of its own; a Scan fails it."""
+    kept = dynamodb_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].tables[config.table_name()]
+    kept.items.clear()
+    # moto copies the table for every transaction, its stream with it.
+    kept.stream_shard.items.clear()
+    table.client.cache_clear()
+    auth.forget()
+    table.client().meta.events.register("before-call.dynamodb.Scan", refuse_scan)
+    yield
+    table.client.cache_clear()
+
+
+@pytest.fixture
+def issuer(aws: None) -> Issuer:
+    return Issuer().publish()
+
+
+def person(issuer: Issuer, tenant_id: str) -> Person:
+    user_id = ids.new("user")
+    pk, sk = auth.membership_key(tenant_id, user_id)
+    table.put_many([{"PK": pk, "SK": sk, "entity": "Member", "role": "member"}])
+    return Person(user_id, tenant_id, issuer)
+
+
+@pytest.fixture
+def ada(issuer: Issuer) -> Person:
+    return person(issuer, ids.new("tenant"))
+
+
+@pytest.fixture
+def bob(ada: Person) -> Person:
+    """Somebody of Ada's tenant."""
+    return person(ada.issuer, ada.tenant_id)
+
+
+@pytest.fixture
+def eve(ada: Person) -> Person:
+    """A stranger: of another tenant."""
+    return person(ada.issuer, ids.new("tenant"))
+
+
+@pytest.fixture
+def scene(travel: Travel, ada: Person, bob: Person) -> Scene:
+    """A goal of Ada's with a task, shared with Bob to look at, at noon of 2026-11-20."""
+    travel("2026-11-20T12:00:00Z")
+    goal = ada.sets_goal()
+    task = ada.adds_task(goal["goal_id"])
+    ada.put(f"/goals/{goal['goal_id']}/shares/{bob.user_id}", {"role": "viewer"})
+    return Scene(goal_id=goal["goal_id"], task_id=task["task_id"], user_id=bob.user_id)
+
+
+@pytest.fixture
+def stored(aws: None, _dynamodb: Any) -> Stored:
+    """Read the whole table, to see what a call left there."""
+
+    def read() -> dict[tuple[str, str], dict[str, Any]]:
+        pages = _dynamodb.get_paginator("scan").paginate(TableName=config.table_name())
+        items = [attributes.load(raw) for page in pages for raw in page["Items"]]
+        return {(item["PK"], item["SK"]): item for item in items}
+
+    return read
+
+
+@pytest.fixture
+def happened() -> Happened:
+    """Read the events of a goal in the order in which they were written."""
+
+    def read(owner: Person, goal_id: str) -> list[dict[str, Any]]:
+        return list(table.query_all(f"USER#{owner.user_id}", events.prefix(goal_id)))
+
+    return read
+
+
+@pytest.fixture
+def calls(aws: None) -> list[str]:
+    """The DynamoDB operations called, in order; signing keys are read beforehand."""
+    called: list[str] = []
+    table.client().meta.events.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
+    return called
+
+
+@pytest.fixture
+def travel() -> Iterator[Travel]:
+    """Put the clock to an instant, where it stands still."""
+    with time_machine.travel(datetime.fromisoformat("2026-01-01T00:00:00Z"), tick=False) as traveller:
+        yield lambda text: traveller.move_to(datetime.fromisoformat(text), tick=False)
