@@ -7,12 +7,14 @@ tasks made 30 %; the other 20 % are two thirds of what time can give, so two thi
 
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
 from infra.demo import histories
+from infra.demo.__main__ import NoStage, signed_in
 from infra.demo.account import Account, NotDone
 from infra.demo.board import board, picture
 from infra.demo.loading import load
@@ -167,3 +169,8 @@ def test_the_picture_loads_nothing_from_anywhere(goals: dict[str, Any]) -> None:
     assert svg.startswith("<svg")
     assert "Halfway" in svg
     assert re.findall(r"@font-face|@import|url\((?!#)|href", svg) == []
+
+
+def test_without_a_stage_it_is_said_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NoStage, match="make up"):
+        signed_in(tmp_path / "local.json")
