@@ -4,6 +4,7 @@ A route declares its scope or says PUBLIC; there is no third way. The order for 
 scope, size and media type, fields, function. A refusal at any step is one `application/problem+json`.
 """
 
+import functools
 import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -11,14 +12,11 @@ from typing import Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
-from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIRequestValidationMiddleware
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import auth, problems, reference
+from shared import auth, problems
+from shared.arguments import Arguments
 from shared.auth import Caller
 from shared.errors import (
     InternalError,
@@ -26,14 +24,11 @@ from shared.errors import (
     MethodNotSupported,
     Refusal,
     RouteNotFound,
-    TooLarge,
-    UnsupportedMedia,
 )
 from shared.observability import logger
 
 API_VERSION = "1.0.0"
 PUBLIC: Final = "public"
-MAX_BODY_BYTES = 1024 * 1024
 
 IdempotencyKey = Annotated[
     str | None,
@@ -68,16 +63,21 @@ class Api(APIGatewayHttpResolver):
     """The REST operations of one context, on API Gateway HTTP API events (payload 2.0)."""
 
     def __init__(self) -> None:
-        super().__init__(enable_validation=True, json_body_deserializer=read_json)
-        # Powertools validates before any middleware runs; a stranger is to be told 401, not which field is wrong.
-        self._request_validation_middleware = _GuardedValidation()  # type: ignore[no-untyped-call]
+        super().__init__(json_body_deserializer=read_json)
+        self._declared: dict[str, dict[str, Any]] = {}
         self.exception_handler(Refusal)(self._refuse)
-        self.exception_handler(RequestValidationError)(self._refuse_fields)
         self.exception_handler(NotFoundError)(self._refuse_route)
         self.exception_handler(Exception)(self._break)
 
     def document(self) -> dict[str, Any]:
         """Return the OpenAPI 3.1 document of these operations."""
+        # Imported here because nothing else needs the models of OpenAPI, which would be a fifth of a cold start.
+        from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer  # noqa: PLC0415
+
+        from shared import reference  # noqa: PLC0415
+
+        for route in (*self._static_routes, *self._dynamic_routes):
+            route.responses = reference.responses(**self._declared[route.operation_id])
         bearer = HTTPBearer(bearerFormat="JWT", description="An access token of `POST /api/v1/auth/login`.")
         text = self.get_openapi_json_schema(
             title="Milepost",
@@ -109,22 +109,34 @@ class Api(APIGatewayHttpResolver):
         `answers` maps a status to the model of its body (None: no body), `refusals` are those a caller must expect
         besides what every operation may say. Both, and the function's name and docstring, become the API reference.
         """
-        everywhere = reference.ANYWHERE + (() if scope == PUBLIC else reference.TO_CALLERS)
-        writing = () if method == "GET" else reference.TO_WRITERS
-        responses = reference.answered(answers) | reference.refused([*everywhere, *writing, *refusals])
 
         def register(function: Callable[..., Response[str]]) -> Callable[..., Response[str]]:
+            arguments = Arguments(function, path)
+
+            @functools.wraps(function)
+            def respond(**path_values: str) -> Response[str]:
+                event = self.current_event
+                headers = {name.lower(): value for name, value in event.raw_event["headers"].items()}
+                if scope != PUBLIC:
+                    self.append_context(caller=_authorized(headers, scope))  # type: ignore[no-untyped-call]
+                return function(**arguments.read(event, headers, path_values))
+
             self.route(
                 path,
                 method,
                 summary=summary,
                 description=inspect.getdoc(function),
                 operation_id=function.__name__,
-                responses=responses,
                 security=[] if scope == PUBLIC else [{"bearer": [scope]}],
                 openapi_extensions={"x-scope": scope},
                 tags=[path.split("/")[3] if path.startswith("/api/v1/") else "discovery"],
-            )(function)
+            )(respond)
+            self._declared[function.__name__] = {
+                "answers": answers,
+                "refusals": refusals,
+                "is_public": scope == PUBLIC,
+                "is_writing": method != "GET",
+            }
             return function
 
         return register
@@ -139,9 +151,6 @@ class Api(APIGatewayHttpResolver):
         headers = {"Cache-Control": "no-store", **refusal.headers}
         document = problems.problem(refusal, self._request_id())
         return Response(refusal.status, problems.MEDIA_TYPE, json.dumps(document), headers)
-
-    def _refuse_fields(self, error: RequestValidationError) -> Response[str]:
-        return self._refuse(problems.invalid_input(error.errors()))
 
     def _refuse_route(self, _: NotFoundError) -> Response[str]:
         path = self.current_event.path
@@ -160,42 +169,11 @@ class Api(APIGatewayHttpResolver):
         return str(self.current_event.raw_event.get("requestContext", {}).get("requestId", ""))
 
 
-class _GuardedValidation(OpenAPIRequestValidationMiddleware):
-    """Validation of the fields, behind authentication, authorization and the limits on a body."""
-
-    def handler(self, app: Any, next_middleware: NextMiddleware) -> Response[Any]:
-        route = app.context["_route"]
-        # `Api.route` lets no operation be without a scope, so only Powertools' own "not found" route has none.
-        scope = (route.openapi_extensions or {}).get("x-scope")
-        event = app.current_event
-        if scope not in {PUBLIC, None}:
-            app.append_context(caller=_authorized(event.headers, scope))
-        if route.dependant.body_params:
-            _check_body(event.raw_event)
-        try:
-            return super().handler(app, next_middleware)
-        except UnicodeDecodeError as error:
-            raise Malformed("The body is not UTF-8.") from error
-
-
 def _authorized(headers: Mapping[str, str], scope: str) -> Caller:
     """Return the caller that the headers prove, if it holds the scope."""
     caller = auth.from_headers(headers)
     auth.require(caller, scope)
     return caller
-
-
-def _check_body(event: Mapping[str, Any]) -> None:
-    """Raise TooLarge or UnsupportedMedia before anything of the body is read."""
-    body = event.get("body")
-    if not body:
-        return
-    if len(body) > MAX_BODY_BYTES:
-        raise TooLarge(f"A request body may have {MAX_BODY_BYTES} bytes.")
-    headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
-    media_type = headers.get("content-type", "application/json").split(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise UnsupportedMedia(f"Send the body as application/json, not as {media_type}.")
 
 
 def answer(

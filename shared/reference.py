@@ -48,6 +48,18 @@ class Problem(BaseModel):
     errors: Annotated[list[FieldProblem] | None, Field(description="The fields refused, for invalid input.")] = None
 
 
+def responses(
+    *,
+    answers: Mapping[int, type[BaseModel] | None],
+    refusals: Sequence[type[Refusal]],
+    is_public: bool,
+    is_writing: bool,
+) -> dict[int, Any]:
+    """Return the OpenAPI responses of an operation: its answers, its own refusals, and those every such one may say."""
+    everywhere = ANYWHERE + (() if is_public else TO_CALLERS) + (TO_WRITERS if is_writing else ())
+    return answered(answers) | refused([*everywhere, *refusals])
+
+
 def answered(answers: Mapping[int, type[BaseModel] | None]) -> dict[int, Any]:
     """Return the OpenAPI responses of what an operation answers when it does what was asked, with an example each."""
     responses: dict[int, Any] = {}
@@ -94,16 +106,14 @@ def rendered(responses: Mapping[int, Any]) -> dict[str, Any]:
 def tidied(document: dict[str, Any]) -> dict[str, Any]:
     """Return Powertools' document without what is not true of these operations.
 
-    It gives every operation a 422 of its own shape, and every answer a JSON body; 204 has none (RFC 9110, section
-    15.3.5). It writes the names of headers in lower case.
+    It gives every answer a JSON body; 204 has none (RFC 9110, section 15.3.5). It writes the names of headers in lower
+    case. And whatever takes an argument may refuse it.
     """
     for operation in operations(document):
         responses, parameters = operation["responses"], operation.get("parameters", [])
         responses.get("204", {}).pop("content", None)
-        if problems.MEDIA_TYPE not in responses["422"]["content"]:
-            del responses["422"]
-            if any(parameter["in"] != "path" for parameter in parameters):
-                responses |= rendered(refused([InvalidInput]))
+        if "422" not in responses and any(parameter["in"] != "path" for parameter in parameters):
+            responses |= rendered(refused([InvalidInput]))
         for parameter in parameters:
             if parameter["in"] == "header":
                 parameter["name"] = parameter["name"].title()
