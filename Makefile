@@ -54,7 +54,7 @@ lock: .venv/installed ## Pin anew what pyproject.toml asks for
 deploy: .venv/installed node_modules/installed ## Deploy to the AWS account of your credentials (STAGE=dev or prod)
 	@test "$(STAGE)" = dev || test "$(STAGE)" = prod || { echo "make deploy STAGE=dev or STAGE=prod"; exit 2; }
 	node_modules/.bin/cdk bootstrap --app "$(BIN)/python app.py" --context stage=$(STAGE)
-	node_modules/.bin/cdk deploy --all --context stage=$(STAGE) --require-approval broadening $(ARGS)
+	node_modules/.bin/cdk deploy --all --context stage=$(STAGE) $(ARGS)
 
 .venv/installed: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed, this is %d.%d: make PYTHON=…" % sys.version_info[:2])'

@@ -97,7 +97,8 @@ def _digest(root: Path, target: Target) -> str:
 
 def _wheels_key(root: Path, target: Target) -> str:
     recipe = [Path(module).read_bytes() for module in (__file__, bytecode.__file__, trimming.__file__)]
-    parts = [repr(target).encode(), sys.version.encode(), *recipe, (root / "requirements.txt").read_bytes()]
+    made_with = f"{target} {bytecode.compiler(target.python)}".encode()
+    parts = [made_with, *recipe, (root / "requirements.txt").read_bytes()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 

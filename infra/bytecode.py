@@ -24,6 +24,12 @@ def write(folder: Path, *, python: str) -> None:
     subprocess.run([*command, "-s", str(folder), "-p", "/var/task", str(folder)], check=True, stdout=subprocess.DEVNULL)
 
 
+def compiler(python: str) -> str:
+    """Return what would write the bytecode, precisely; empty when this host cannot."""
+    interpreter = _interpreter(python)
+    return _ask(interpreter, "import sys; print(sys.version)") if interpreter else ""
+
+
 @cache
 def _interpreter(python: str) -> str | None:
     for candidate in (sys.executable, shutil.which(f"python{python}")):
@@ -34,7 +40,11 @@ def _interpreter(python: str) -> str | None:
 
 
 def _version(interpreter: str) -> str:
-    """Return the minor version an interpreter reports, empty when it does not run (a pyenv shim of an absent one)."""
-    script = "import sys; print('%d.%d' % sys.version_info[:2])"
+    return _ask(interpreter, "import sys; print('%d.%d' % sys.version_info[:2])")
+
+
+@cache
+def _ask(interpreter: str, script: str) -> str:
+    """Return what a script prints, empty when the interpreter does not run (a pyenv shim of an absent one)."""
     answer = subprocess.run([interpreter, "-c", script], capture_output=True, text=True, check=False)
     return answer.stdout.strip()
