@@ -15,6 +15,7 @@ _PLAIN_REASONS = {
     "extra_forbidden": "unknown field; remove it",
     "missing": "is required",
     "json_invalid": "is not valid JSON",
+    "string_pattern_mismatch": "has characters that are not allowed here, such as control characters",
 }
 _WHERE = frozenset({"body", "query", "path", "header", "response"})
 

@@ -55,20 +55,28 @@ Day = Annotated[date, BeforeValidator(_read_day, json_schema_input_type=date)]
 TimeZone = Annotated[str, Field(max_length=64, examples=["Europe/Berlin"]), AfterValidator(_known_time_zone)]
 
 
-def _text(shortest: int, longest: int) -> Any:
-    return StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest)
+def _line(shortest: int, longest: int) -> Any:
+    """Return the limits of a text of one line, counted without the white space around it."""
+    return StringConstraints(
+        strip_whitespace=True, min_length=shortest, max_length=longest, pattern=r"^[^\x00-\x1f\x7f]*$"
+    )
 
 
-GoalTitle = Annotated[str, _text(3, 100)]
-Description = Annotated[str, _text(0, 500)]
-Category = Annotated[str, _text(1, 50)]
-GoalTags = Annotated[list[Annotated[str, _text(1, 50)]], Field(max_length=20)]
-TaskTitle = Annotated[str, _text(1, 100)]
-TaskTags = Annotated[list[Annotated[str, _text(1, 20)]], Field(max_length=10)]
+def _prose(longest: int) -> Any:
+    """Return the limits of a text that may have several lines."""
+    return StringConstraints(strip_whitespace=True, max_length=longest, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
+
+
+GoalTitle = Annotated[str, _line(3, 100)]
+Description = Annotated[str, _prose(500)]
+Category = Annotated[str, _line(1, 50)]
+GoalTags = Annotated[list[Annotated[str, _line(1, 50)]], Field(max_length=20)]
+TaskTitle = Annotated[str, _line(1, 100)]
+TaskTags = Annotated[list[Annotated[str, _line(1, 20)]], Field(max_length=10)]
 TaskWeight = Annotated[int, Field(strict=True, ge=1, le=1000)]
 TaskStatus = Literal["active", "paused", "completed", "cancelled", "archived"]
-Note = Annotated[str, _text(0, 500)]
-Answer = Annotated[str, _text(0, 500)]
+Note = Annotated[str, _prose(500)]
+Answer = Annotated[str, _prose(500)]
 Share = Annotated[int, Field(strict=True, ge=0, le=100)]
 
 
@@ -222,7 +230,7 @@ class HistoryEntry(_Patch):
     event: Literal[
         "task_added", "task_completed", "task_reopened", "task_cancelled", "deadline_moved", "goal_completed"
     ]
-    task: Annotated[str, _text(1, 100), Field(description="Your own reference of the task.")] = ""
+    task: Annotated[str, _line(1, 100), Field(description="Your own reference of the task.")] = ""
     title: TaskTitle = ""
     weight: TaskWeight = 1
     due_at: Moment | None = None
