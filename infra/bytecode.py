@@ -35,7 +35,7 @@ def _interpreter(python: str) -> str | None:
     for candidate in (sys.executable, shutil.which(f"python{python}")):
         if candidate and _version(candidate) == python:
             return candidate
-    Console(stderr=True).print(f"No python{python} here: the bundle has no bytecode, cold starts will be slower.")
+    Console(stderr=True, highlight=False).print(f"no python{python} here: without bytecode, cold starts are slower")
     return None
 
 

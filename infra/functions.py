@@ -12,7 +12,10 @@ from infra.settings import Settings
 from infra.signing_key import SigningKey
 from infra.table import Table
 
-WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
+# A transaction asks for the actions in it.
+WRITES = ("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
+# Lambda gives processor time by memory, and a whole processor for this much.
+WHOLE_PROCESSOR_MB = 1769
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,54 +35,57 @@ class Functions(Construct):
     def __init__(self, scope: Construct, id_: str, *, surroundings: Surroundings) -> None:
         super().__init__(scope, id_)
         self._given = surroundings
-        table, index, key = surroundings.table.arn, surroundings.table.index_arn, surroundings.signing_key.arn
-        self.goals_api = self._function(
-            "GoalsApi",
-            "functions.goals.api.handler",
-            allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", *WRITES, resources=[table]),
-            allow("dynamodb:Query", resources=[table, index]),
-            memory_mb=1769,
-        )
-        self.goals_consumers = self._function(
-            "GoalsConsumers",
-            "functions.goals.consumers.handler",
-            allow("dynamodb:GetItem", "dynamodb:BatchWriteItem", resources=[table]),
-            allow("dynamodb:Query", resources=[table, index]),
-            timeout=Duration.minutes(5),
-        )
-        self.identity_api = self._function(
-            "IdentityApi",
-            "functions.identity.api.handler",
-            allow(
-                "dynamodb:GetItem",
-                "dynamodb:BatchGetItem",
-                "dynamodb:Query",
-                "dynamodb:PutItem",
-                "dynamodb:DeleteItem",
-                "dynamodb:ConditionCheckItem",
-                resources=[table],
-            ),
-            allow("kms:Sign", "kms:GetPublicKey", resources=[key]),
-            environment={"SIGNING_KEY_ID": key},
-            # argon2id is meant to be slow; a whole processor (1,769 MB) makes it as fast as it should be.
-            memory_mb=1769,
-        )
-        self.authorizer = self._function(
-            "Authorizer",
-            "functions.identity.authorizer.handler",
-            allow("dynamodb:Query", resources=[table]),
-        )
+        self._table = surroundings.table.arn
+        self._queried = [surroundings.table.arn, surroundings.table.index_arn]
+        self._key = surroundings.signing_key.arn
+        self.goals_api, self.goals_consumers = self._goals()
+        self.identity_api, self.authorizer = self._identity()
         self.portal = self._function(
             "Portal",
             "functions.portal.api.handler",
-            allow("dynamodb:DescribeTable", resources=[table]),
-            allow("kms:DescribeKey", resources=[key]),
-            environment={"SIGNING_KEY_ID": key},
+            allow("dynamodb:DescribeTable", resources=[self._table]),
+            allow("kms:DescribeKey", resources=[self._key]),
+            environment={"SIGNING_KEY_ID": self._key},
         )
 
     def all(self) -> list[Function]:
         """Return every function, for what is done to all of them alike."""
         return [child for child in self.node.children if isinstance(child, Function)]
+
+    def _goals(self) -> tuple[Function, Function]:
+        api = self._function(
+            "GoalsApi",
+            "functions.goals.api.handler",
+            allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[self._table]),
+            allow("dynamodb:BatchWriteItem", resources=[self._table]),
+            allow("dynamodb:Query", resources=self._queried),
+            memory_mb=WHOLE_PROCESSOR_MB,
+        )
+        consumers = self._function(
+            "GoalsConsumers",
+            "functions.goals.consumers.handler",
+            allow("dynamodb:GetItem", "dynamodb:BatchWriteItem", resources=[self._table]),
+            allow("dynamodb:Query", resources=self._queried),
+            timeout=Duration.minutes(5),
+        )
+        return api, consumers
+
+    def _identity(self) -> tuple[Function, Function]:
+        api = self._function(
+            "IdentityApi",
+            "functions.identity.api.handler",
+            allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", *WRITES, resources=[self._table]),
+            allow("kms:Sign", "kms:GetPublicKey", resources=[self._key]),
+            environment={"SIGNING_KEY_ID": self._key},
+            # argon2id is meant to be slow, but not slower than it is meant to be.
+            memory_mb=WHOLE_PROCESSOR_MB,
+        )
+        authorizer = self._function(
+            "Authorizer",
+            "functions.identity.authorizer.handler",
+            allow("dynamodb:Query", resources=[self._table]),
+        )
+        return api, authorizer
 
     def _function(
         self,

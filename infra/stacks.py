@@ -44,42 +44,54 @@ class StatelessStack(Stack):
     ) -> None:
         super().__init__(scope, id_, **kwargs)
         _tag(self, settings)
-        api = Api(self, "Api", settings=settings)
-        surroundings = Surroundings(
-            settings=settings,
-            # The name of the zip is the hash of what is in it.
-            code=lambda_.Code.from_asset(str(bundle), asset_hash=bundle.stem),
-            table=stateful.table,
-            signing_key=stateful.signing_key,
-            token_issuer=settings.issuer or api.url,
-        )
-        functions = Functions(self, "Functions", surroundings=surroundings)
-        _route(api, functions)
-        graphql = Graphql(
+        self._settings = settings
+        self._stateful = stateful
+        self.api = Api(self, "Api", settings=settings)
+        self.functions = self._functions(bundle)
+        _route(self.api, self.functions)
+        self.graphql = Graphql(
             self,
             "Graphql",
             settings=settings,
             schema=schema,
-            authorizer=functions.authorizer,
-            functions={"goals": functions.goals_api},
+            authorizer=self.functions.authorizer,
+            functions={"goals": self.functions.goals_api},
         )
+        self._watch()
+        CfnOutput(self, "ApiUrl", value=self.api.url)
+        CfnOutput(self, "ApiId", value=self.api.api.api_id)
+        CfnOutput(self, "GraphqlUrl", value=self.graphql.url)
+        CfnOutput(self, "GraphqlApiId", value=self.graphql.api.attr_api_id)
+
+    def _functions(self, bundle: Path) -> Functions:
+        surroundings = Surroundings(
+            settings=self._settings,
+            # The name of the zip is the hash of what is in it.
+            code=lambda_.Code.from_asset(str(bundle), asset_hash=bundle.stem),
+            table=self._stateful.table,
+            signing_key=self._stateful.signing_key,
+            token_issuer=self._settings.issuer or self.api.url,
+        )
+        return Functions(self, "Functions", surroundings=surroundings)
+
+    def _watch(self) -> None:
         events = Events(
-            self, "Events", settings=settings, table=stateful.table, goals_consumers=functions.goals_consumers
+            self,
+            "Events",
+            settings=self._settings,
+            table=self._stateful.table,
+            goals_consumers=self.functions.goals_consumers,
         )
         Monitoring(
             self,
             "Monitoring",
-            settings=settings,
-            table=stateful.table,
-            functions=functions,
-            api=api,
-            graphql=graphql,
+            settings=self._settings,
+            table=self._stateful.table,
+            functions=self.functions,
+            api=self.api,
+            graphql=self.graphql,
             dead_letters=events.dead_letters,
         )
-        CfnOutput(self, "ApiUrl", value=api.url)
-        CfnOutput(self, "ApiId", value=api.api.api_id)
-        CfnOutput(self, "GraphqlUrl", value=graphql.url)
-        CfnOutput(self, "GraphqlApiId", value=graphql.api.attr_api_id)
 
 
 def _route(api: Api, functions: Functions) -> None:
