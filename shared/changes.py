@@ -58,10 +58,11 @@ def _attempt(plan: Callable[[], Plan], claim: Claim | None) -> Answer | None:
         if earlier is None:
             raise
         return earlier
-    if not planned.writes:
-        return _earlier_answer(claim) or planned.answer
     writes = [*planned.writes]
+    if not writes and claim is None:
+        return planned.answer
     if claim is not None:
+        # Also for a change that changes nothing: repeated later, when there would be something to do, it must not.
         writes.append(idempotency.recorded(claim, planned.answer, at=clock.now()))
     try:
         table.transact(writes)

@@ -23,7 +23,7 @@ def start_key(cursor: str, partition: str, prefix: str, *, index: bool) -> dict[
     """Return the ExclusiveStartKey of a cursor; DynamoDB itself would answer a foreign one with an error."""
     try:
         place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         place = None
     if not _is_place(place, prefix, parts=3 if index else 1):
         raise Malformed("cursor: not one that this list handed out; start again without it.")
@@ -36,6 +36,14 @@ def _is_place(place: Any, prefix: str, *, parts: int) -> bool:
     return (
         isinstance(place, list)
         and len(place) == parts
-        and all(isinstance(part, str) and 0 < len(part.encode(errors="replace")) <= 1024 for part in place)
+        and all(isinstance(part, str) and _can_be_key(part) for part in place)
         and place[-1].startswith(prefix)
     )
+
+
+def _can_be_key(text: str) -> bool:
+    """Tell whether DynamoDB would take the text as a key: UTF-8, and not longer than a sort key may be."""
+    try:
+        return 0 < len(text.encode()) <= 1024
+    except UnicodeEncodeError:
+        return False

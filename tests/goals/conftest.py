@@ -1,3 +1,4 @@
+import functools
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -5,6 +6,7 @@ from typing import Any
 import boto3
 import pytest
 import time_machine
+from botocore.loaders import JSONFileLoader
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
@@ -23,7 +25,11 @@ Travel = Callable[[str], None]
 @pytest.fixture(scope="module")
 def _dynamodb() -> Iterator[Any]:
     """Mock AWS and make the table once for all tests of a module: doing it anew takes longer than a test."""
-    with mock_aws():
+    load_file = JSONFileLoader.load_file
+    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+        # Every client reads the models of DynamoDB anew, which takes longer than most tests.
+        read = functools.cache(lambda path: load_file(JSONFileLoader(), path))
+        patch.setattr(JSONFileLoader, "load_file", lambda _, path: read(path))
         make_table()
         yield boto3.client("dynamodb")
 
