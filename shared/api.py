@@ -19,17 +19,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared import auth, problems
 from shared.arguments import Arguments
 from shared.auth import Caller
-from shared.errors import (
-    InternalError,
-    Malformed,
-    MethodNotSupported,
-    Refusal,
-    RouteNotFound,
-)
+from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound
 from shared.observability import logger
 
 API_VERSION = "1.0.0"
 PUBLIC: Final = "public"
+
+_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 IdempotencyKey = Annotated[
     str | None,
@@ -52,19 +48,11 @@ Limit = Annotated[int, Query(ge=1, le=100, description="How many items a page ma
 Cursor = Annotated[str | None, Query(max_length=4096, description="`next_cursor` of the page before.")]
 
 
-def read_json(text: str | bytes) -> Any:
-    """Return the JSON value. Raises Malformed for whatever cannot be read, nesting too deep included."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Malformed("The body is not valid JSON.") from error
-
-
 class Api(APIGatewayHttpResolver):
     """The REST operations of one context, on API Gateway HTTP API events (payload 2.0)."""
 
     def __init__(self) -> None:
-        super().__init__(json_body_deserializer=read_json)
+        super().__init__()
         self._declared: dict[str, dict[str, Any]] = {}
         self.exception_handler(Refusal)(self._refuse)
         self.exception_handler(NotFoundError)(self._refuse_route)
@@ -198,7 +186,7 @@ def answer(
         return Response(status, None, "", sent)
     if "version" in body:
         sent["ETag"] = f'"{body["version"]}"'
-    return Response(status, "application/json", json.dumps(body, separators=(",", ":")), sent)
+    return Response(status, "application/json", _compact(body), sent)
 
 
 def handler(api: Api, graphql: Callable[[dict[str, Any], LambdaContext], Any] | None = None) -> Callable[..., Any]:

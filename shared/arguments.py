@@ -5,8 +5,10 @@ is made of that too. Powertools' own validation inspects every annotation anew f
 the time of a whole answer (docs/performance.md), and where an object is wanted it takes the first one of a list.
 """
 
+import base64
 import functools
 import inspect
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_type_hints
@@ -98,6 +100,6 @@ def _body(event: BaseProxyEvent, headers: Mapping[str, str]) -> Any:
     if media_type != "application/json":
         raise UnsupportedMedia(f"Send the body as application/json, not as {media_type}.")
     try:
-        return event.json_body
-    except UnicodeDecodeError as error:
-        raise Malformed("The body is not UTF-8.") from error
+        return json.loads(base64.b64decode(text).decode() if event.is_base64_encoded else text)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("The body is not valid JSON in UTF-8.") from error

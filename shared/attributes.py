@@ -19,7 +19,8 @@ class Key(NamedTuple):
 
 def dump(item: Item) -> dict[str, Any]:
     """Return the item as DynamoDB wants it. Raises TypeError for a value that the table does not hold."""
-    return {name: _dump(value) for name, value in item.items()}
+    # Most attributes are texts, here and in `load`; a call for each would be a quarter of the time.
+    return {name: {"S": value} if value.__class__ is str else _dump(value) for name, value in item.items()}
 
 
 def dump_key(key: Key) -> dict[str, Any]:
@@ -29,7 +30,6 @@ def dump_key(key: Key) -> dict[str, Any]:
 
 def load(attributes: Any) -> Item:
     """Return the plain item of a DynamoDB answer."""
-    # Most attributes are texts; a call each would be a quarter of the time.
     return {name: value["S"] if "S" in value else _load(value) for name, value in attributes.items()}
 
 
@@ -44,7 +44,7 @@ def _dump(value: Any) -> dict[str, Any]:
         case int():
             return {"N": str(value)}
         case list() | tuple():
-            return {"L": [_dump(element) for element in value]}
+            return {"L": [{"S": element} if element.__class__ is str else _dump(element) for element in value]}
         case dict():
             return {"M": dump(value)}
     raise TypeError(f"{type(value).__name__} is not stored in the table")

@@ -1,5 +1,6 @@
 """Instants: integer milliseconds since 1970-01-01T00:00:00Z, so arithmetic is exact. No clock is read here."""
 
+import functools
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -24,9 +25,10 @@ def from_datetime(moment: datetime) -> Instant:
     return (moment - _EPOCH) // _MILLISECOND
 
 
+@functools.lru_cache(maxsize=64)
 def to_rfc3339(instant: Instant) -> str:
     """Return `2026-01-31T09:30:00.000Z`: RFC 3339, UTC, always three decimals, so that text order is time order."""
-    # Some thirty of these are written to complete a task; without a time zone to ask each takes a third of the time.
+    # Completing a task writes some thirty of these, of eight instants; without a time zone one takes a third as long.
     return (_NAIVE_EPOCH + timedelta(milliseconds=instant)).isoformat(timespec="milliseconds") + "Z"
 
 

@@ -140,9 +140,11 @@ def from_item(item: Item) -> Goal:
 def written(before: Goal | None, after: Goal, at: Instant) -> list[Write]:
     """Return the writes that bring a goal into being or to its next version, with all that follows from it."""
     # Not every change touches progress (a title does not), but each records what time alone has reached by then.
-    after = replace(after, ledger=progress.advance(after.ledger, at))
+    ledger = progress.advance(after.ledger, at)
+    if ledger is not after.ledger:
+        after = replace(after, ledger=ledger)
     writes: list[Write] = [Put(to_item(after), ABSENT if before is None else unchanged(before.version))]
-    if before is None or _listing(before) != _listing(after):
+    if before is None or (before.status, before.deadline) != (after.status, after.deadline):
         writes += [Delete(listing_key(before))] if before and listing_key(before) != listing_key(after) else []
         writes.append(Put(_listing(after)))
     writes += _counted(before, after)

@@ -144,5 +144,7 @@ def _settle(ledger: Ledger, at: Instant) -> Ledger:
     for threshold, known in zip(THRESHOLDS, ledger.since, strict=True):
         reached = numerator >= threshold * denominator
         since.append((at if known is None else known) if reached else None)
+    if since == list(ledger.since):
+        return ledger
     first = [known if known is not None else now for known, now in zip(ledger.first, since, strict=True)]
     return replace(ledger, since=tuple(since), first=tuple(first))

@@ -129,9 +129,10 @@ def _changed(goal: Goal, before: Task, fields: dict[str, Any]) -> Plan:
     after = replace(before, **fields)
     if after == before:
         return Plan(tasks.view(before))
+    completed_at = after.completed_at
     if after.status != before.status:
-        after = replace(after, completed_at=at if after.status == "completed" else None)
-    after = replace(after, updated_at=at, version=before.version + 1)
+        completed_at = at if after.status == "completed" else None
+    after = replace(after, completed_at=completed_at, updated_at=at, version=before.version + 1)
     return Plan(tasks.view(after), _written(goal, before, after, f"task.{_participle(before, after)}", at))
 
 
