@@ -11,7 +11,7 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.txt)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset demo test bench check format lock deploy
+.PHONY: help up down reset demo test bench check format document lock deploy
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
@@ -34,7 +34,7 @@ test: .venv/installed node_modules/installed ## Run all tests (ARGS="-k progress
 	@$(BIN)/pytest -n auto $(ARGS)
 
 bench: .venv/bench ## Measure, each figure against its limit
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m tests.bench
 
 check: .venv/installed ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .
@@ -45,6 +45,9 @@ check: .venv/installed ## Format, lint, types, import contracts
 format: .venv/installed ## Put the code into its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+document: .venv/installed ## Write docs/openapi.json anew from the code
+	@$(BIN)/python -m infra.openapi
 
 lock: .venv/installed ## Pin anew what pyproject.toml asks for
 	$(COMPILE) --upgrade --group dev --group bench --output-file requirements-bench.txt

@@ -49,6 +49,8 @@ def up(ministack: MiniStack) -> int:
     if not deployment.is_current(root=ROOT, ministack=ministack):
         with _step("Milepost is deployed") as report:
             deployment.deploy(root=ROOT, ministack=ministack, report=report)
+        # A MiniStack that was killed has lost its data too; the demo leaves alone what is still there.
+        (STATE / "demo-loaded").unlink(missing_ok=True)
     addresses = deployment.addresses(ministack)
     with _step(f"{EMAIL} is signed in"):
         demo = _demo_user(addresses.api_url)
