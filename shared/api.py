@@ -100,16 +100,6 @@ class Api(APIGatewayHttpResolver):
         """
 
         def register(function: Callable[..., Response[str]]) -> Callable[..., Response[str]]:
-            arguments = Arguments(function, path)
-
-            @functools.wraps(function)
-            def respond(**path_values: str) -> Response[str]:
-                event = self.current_event
-                headers = {name.lower(): value for name, value in event.raw_event["headers"].items()}
-                if scope != PUBLIC:
-                    self.append_context(caller=_authorized(headers, scope))  # type: ignore[no-untyped-call]
-                return function(**arguments.read(event, headers, path_values))
-
             self.route(
                 path,
                 method,
@@ -119,7 +109,7 @@ class Api(APIGatewayHttpResolver):
                 security=[] if scope == PUBLIC else [{"bearer": [scope]}],
                 openapi_extensions={"x-scope": scope},
                 tags=[path.split("/")[3] if path.startswith("/api/v1/") else "discovery"],
-            )(respond)
+            )(self._guarded(function, Arguments(function, path), scope))
             self._declared[function.__name__] = {
                 "answers": answers,
                 "refusals": refusals,
@@ -129,6 +119,21 @@ class Api(APIGatewayHttpResolver):
             return function
 
         return register
+
+    def _guarded(
+        self, function: Callable[..., Response[str]], arguments: Arguments, scope: str
+    ) -> Callable[..., Response[str]]:
+        """Return the function as the router calls it: behind the credential, the scope and the check of its fields."""
+
+        @functools.wraps(function)
+        def respond(**path_values: str) -> Response[str]:
+            event = self.current_event
+            headers = {name.lower(): value for name, value in event.raw_event["headers"].items()}
+            if scope != PUBLIC:
+                self.append_context(caller=_authorized(headers, scope))  # type: ignore[no-untyped-call]
+            return function(**arguments.read(event, headers, path_values))
+
+        return respond
 
     def route(self, *args: Any, **kwargs: Any) -> Any:
         """Register a route as Powertools does. Raises TypeError when it says neither a scope nor PUBLIC."""

@@ -15,6 +15,15 @@ import jsonschema
 
 from shared.api import Api
 
+HEADERS = {
+    "accept": "*/*",
+    "content-type": "application/json",
+    "host": "abc123.execute-api.eu-west-1.amazonaws.com",
+    "user-agent": "curl/8.5.0",
+    "x-forwarded-for": "203.0.113.7",
+    "x-forwarded-proto": "https",
+}
+
 
 @dataclass(frozen=True)
 class Context:
@@ -51,12 +60,7 @@ def http_event(
         "rawPath": path,
         "rawQueryString": query,
         "headers": {
-            "accept": "*/*",
-            "content-type": "application/json",
-            "host": "abc123.execute-api.eu-west-1.amazonaws.com",
-            "user-agent": "curl/8.5.0",
-            "x-forwarded-for": "203.0.113.7",
-            "x-forwarded-proto": "https",
+            **HEADERS,
             **{name.lower(): value for name, value in (headers or {}).items()},
         },
         "requestContext": {

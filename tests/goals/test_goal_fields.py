@@ -14,6 +14,7 @@ WRONG = [
     ({"title": 7}, "title"),
     ({"title": ["Run"]}, "title"),
     ({"title": "\ud800 Run"}, "title"),
+    ({"title": "Run\u0000"}, "title"),
     ({"description": "x" * 501}, "description"),
     ({"description": "\udfff"}, "description"),
     ({"category": ""}, "category"),
@@ -113,7 +114,7 @@ def test_all_wrong_fields_are_named_at_once(ada: Person):
     [
         ({"title": "  Run  "}, {"title": "Run"}),
         ({"title": "x" * 100}, {"title": "x" * 100}),
-        ({"title": "🏃🏽‍♀️走る\u0000"}, {"title": "🏃🏽‍♀️走る\u0000"}),
+        ({"title": "🏃🏽‍♀️走る"}, {"title": "🏃🏽‍♀️走る"}),
         ({"title": "Run #1"}, {"title": "Run #1"}),
         ({"description": "  " + "x" * 500}, {"description": "x" * 500}),
         ({"description": None}, {"description": None}),

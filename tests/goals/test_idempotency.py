@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.goals.catalogue import Scene
+from tests.goals.catalogue import NOWHERE, POSTS, Route, Scene
 from tests.goals.conftest import Stored, Travel
 from tests.goals.people import Person
 
@@ -125,3 +125,16 @@ def test_a_key_used_over_rest_is_used_over_graphql(ada: Person, travel: Travel):
     reply = ada.ask("createGoal", {"input": {"title": "Run a marathon"}}, key=KEY)
 
     assert reply.error_type == "IdempotencyKeyReused"
+
+
+@pytest.mark.parametrize("route", POSTS, ids=str)
+@pytest.mark.parametrize("key", ["", "k" * 256])
+def test_a_key_of_no_or_too_many_characters_is_refused(
+    route: Route, key: str, ada: Person, travel: Travel, stored: Stored
+):
+    before = stored()
+
+    answer = ada.post(route.path(NOWHERE), route.body, key=key)
+
+    assert (answer.status, answer.fields) == (422, ["idempotency-key"])
+    assert stored() == before
