@@ -81,7 +81,8 @@ Share = Annotated[int, Field(strict=True, ge=0, le=100)]
 
 
 class _Input(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    # Built when the first request needs it: a cold start takes one of them at most, and all are a tenth of it.
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class _Patch(_Input):
