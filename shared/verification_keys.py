@@ -1,7 +1,8 @@
 """The public keys that verify access tokens, as the table has them. Identity writes the records, everyone reads them.
 
 Kept five minutes. A key that is not among them is looked for again at most once a minute and instance, however many
-unknown ones are tried, so a forger cannot buy reads; a rotated key is therefore published before it signs.
+unknown ones are tried, so a forger cannot buy reads; a rotated key is therefore published before it signs. A key that
+has been replaced says until when it verifies, which is when the last token it signed has expired.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 import jwt
 
-from shared.attributes import Key
+from shared.attributes import Item, Key
 from shared.clock import SECOND, Instant
 
 ALGORITHM = "ES256"
@@ -21,8 +22,16 @@ _UNKNOWN_REST = 60 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
+class _Key:
+    """A public key, and until when it verifies; None as long as it has not been replaced."""
+
+    public: jwt.PyJWK
+    until: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
 class _KeySet:
-    keys: Mapping[str, jwt.PyJWK]
+    keys: Mapping[str, _Key]
     read_at: Instant
 
     def is_due(self, key_id: str, now: Instant) -> bool:
@@ -44,7 +53,14 @@ def find(key_id: str, *, now: Instant) -> jwt.PyJWK | None:
     global _key_set  # noqa: PLW0603 - one set for the process, replaced as a whole
     if _key_set.is_due(key_id, now):
         _key_set = _KeySet(_read(), now)
-    return _key_set.keys.get(key_id)
+    found = _key_set.keys.get(key_id)
+    return found.public if found and (found.until is None or now < found.until) else None
+
+
+def verifies(record: Item, *, now: Instant) -> bool:
+    """Tell whether the key of a record still verifies tokens."""
+    until: Instant | None = record["verifies_until"]
+    return until is None or now < until
 
 
 def forget() -> None:
@@ -53,8 +69,10 @@ def forget() -> None:
     _key_set = _KeySet({}, 0)
 
 
-def _read() -> dict[str, jwt.PyJWK]:
+def _read() -> dict[str, _Key]:
     from shared import table  # noqa: PLC0415 - boto3 is most of a cold start, and a malformed token needs no read
 
     records = table.query_all(PARTITION, PREFIX)
-    return {record["jwk"]["kid"]: jwt.PyJWK(record["jwk"], ALGORITHM) for record in records}
+    return {
+        record["jwk"]["kid"]: _Key(jwt.PyJWK(record["jwk"], ALGORITHM), record["verifies_until"]) for record in records
+    }

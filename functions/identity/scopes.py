@@ -1,15 +1,28 @@
-"""What each role of a tenant may do: the one table from roles to scopes."""
+"""What each role of a tenant may do: the one table from roles to scopes.
+
+Tokens carry these scopes, routes and fields ask for one of them each, and what may be granted to whom is read here.
+`identity:read` and `identity:write` are about oneself, `identity:admin` about the tenant and those in it.
+"""
 
 from typing import Literal
 
 Role = Literal["owner", "admin", "member", "viewer"]
 
-_READING = frozenset({"goals:read", "identity:read"})
+_READING = frozenset({"goals:read", "identity:read", "identity:write"})
 _WORKING = _READING | {"goals:write"}
+_LEADING = _WORKING | {"identity:admin"}
 
 SCOPES: dict[Role, frozenset[str]] = {
-    "owner": _WORKING,
-    "admin": _WORKING,
+    "owner": _LEADING,
+    "admin": _LEADING,
     "member": _WORKING,
     "viewer": _READING,
 }
+
+
+def may_govern(actor: Role, role: Role) -> bool:
+    """Tell whether somebody of the first role may grant the second, and change or remove who has it.
+
+    An admin does not reach up to owners, or admins would be owners.
+    """
+    return "identity:admin" in SCOPES[actor] and (role != "owner" or actor == "owner")

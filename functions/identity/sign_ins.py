@@ -4,13 +4,16 @@ The one rule: an address without an account is treated as one with an account in
 time it takes and the lock included.
 """
 
-from functions.identity import passwords, tokens, users
+from collections.abc import Sequence
+
+from functions.identity import passwords, sessions, users
+from functions.identity.sessions import Grant
 from shared import auth, changes, table
 from shared.attributes import Item, Key
 from shared.changes import Plan
 from shared.clock import SECOND, Instant
-from shared.errors import TooManyRequests
-from shared.writes import ABSENT, Check, Delete, Put, unchanged
+from shared.errors import Forbidden, TooManyRequests
+from shared.writes import ABSENT, Check, Delete, Put, Write, unchanged
 
 MAX_FAILURES = 5
 LOCK = 15 * 60 * SECOND
@@ -20,24 +23,47 @@ class InvalidCredentials(auth.Unauthenticated):
     """401: there is no account with this e-mail address and this password."""
 
 
+class UserDisabled(Forbidden):
+    """403: an admin of the tenant has disabled this user; only who knows the password is told."""
+
+
 class SignInLocked(TooManyRequests):
     """429: too many failures for this address; `Retry-After` says when to try again."""
 
 
-def sign_in(*, email: str, password: str, now: Instant) -> str:
-    """Return an access token. Raises InvalidCredentials, SignInLocked, Unavailable.
+def sign_in(*, email: str, password: str, now: Instant) -> Grant:
+    """Begin a session and return its tokens. Raises InvalidCredentials, SignInLocked, UserDisabled, Unavailable.
 
     The outcome counts in the order of the writes: of a hundred guesses sent at once five are told that they are wrong,
     and the right one is no better off than the others, since it must get its own write in before the fifth failure.
     """
-    _failures(email, now)
+    require_unlocked(email, now=now)
     account = users.account_of(email)
     right = passwords.is_right(password, account.password_hash if account else None)
-    outcome = _succeeded if right else _failed
-    changes.make(lambda: outcome(email, now))
     if account is None or not right:
+        fail(email, now=now)
         raise InvalidCredentials("There is no account with this e-mail address and this password.")
-    return tokens.mint(account, amr=("pwd",), now=now)
+    if account.is_disabled:
+        raise UserDisabled("An admin of your tenant has disabled your account.")
+    beginning = sessions.begin(account, amr=("pwd",), now=now)
+    changes.make(lambda: Plan({}, [*forgiven(email, now=now), *beginning.writes]))
+    return beginning.grant(now=now)
+
+
+def require_unlocked(email: str, *, now: Instant) -> None:
+    """Return when a password may be tried for this address. Raises SignInLocked."""
+    _failures(email, now)
+
+
+def fail(email: str, *, now: Instant) -> None:
+    """Count a wrong password of this address. Raises SignInLocked when others were counted before it."""
+    changes.make(lambda: _failed(email, now))
+
+
+def forgiven(email: str, *, now: Instant) -> Sequence[Write]:
+    """Return the writes of a right password, which hold only until another failure. Raises SignInLocked."""
+    item = _failures(email, now)
+    return [Delete(_key(email), unchanged(item["version"])) if item else Check(_key(email), ABSENT)]
 
 
 def _key(email: str) -> Key:
@@ -71,8 +97,3 @@ def _failed(email: str, now: Instant) -> Plan:
         "ttl": (now + LOCK) // SECOND + 1,
     }
     return Plan({}, [Put(counted, unchanged(item["version"]) if item else ABSENT)])
-
-
-def _succeeded(email: str, now: Instant) -> Plan:
-    item = _failures(email, now)
-    return Plan({}, [Delete(_key(email), unchanged(item["version"])) if item else Check(_key(email), ABSENT)])

@@ -1,40 +1,35 @@
 """Signing keys: the private half stays in KMS, the public half is a record of the table that everyone verifies with.
 
-The record of the stage's key is written the first time somebody asks for the key.
+What a key is follows from its record and the clock, so nothing has to be switched when the hour comes:
+
+    next      published, and signs from `signs_from` on
+    active    the one that has begun to sign last
+    retired   verifies until `verifies_until`, when the last token it signed has expired; then it is not listed any more
+
+The first record, of the key the stage was made with, is written when somebody asks for it; the others by a rotation
+(key_rotation.py), long enough before they sign for every verifier to have seen them.
 """
 
 import base64
-import functools
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from functions.identity import kms
 from shared import clock, config, table, verification_keys
 from shared.attributes import Item
-from shared.clock import Instant
-from shared.errors import Unavailable
+from shared.clock import SECOND, Instant
 from shared.table import ConditionFailed
 from shared.writes import ABSENT, Put
 
-if TYPE_CHECKING:
-    from mypy_boto3_kms import KMSClient
-
 _CURVE = "secp256r1"
 _COORDINATE_BYTES = 32
-_BUSY_CODES = frozenset(
-    {"ThrottlingException", "LimitExceededException", "KMSInternalException", "DependencyTimeoutException"}
-)
-
-_known: dict[str, str] = {}
+_KEPT = 300 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +44,74 @@ class SigningKey:
 
         Raises Unavailable.
         """
-        answer = _call(
-            _kms().sign,
-            KeyId=self.kms_key_id,
-            Message=message,
-            MessageType="RAW",
-            SigningAlgorithm="ECDSA_SHA_256",
-        )
-        r, s = decode_dss_signature(answer["Signature"])
+        r, s = decode_dss_signature(kms.sign(self.kms_key_id, message))
         return r.to_bytes(_COORDINATE_BYTES, "big") + s.to_bytes(_COORDINATE_BYTES, "big")
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The records as they were read, for the stage whose first key this is."""
+
+    stage_key: str
+    records: Sequence[Item]
+    read_at: Instant
+
+
+_known = _Known("", [], 0)
+
+
 def active(*, now: Instant) -> SigningKey:
-    """Return the key that signs at this stage, and see to it that its public record is there. Raises Unavailable."""
-    kms_key_id = config.signing_key_id()
-    if kms_key_id not in _known:
-        _known[kms_key_id] = _recorded(kms_key_id) or _record(kms_key_id, now)
-    return SigningKey(kms_key_id, _known[kms_key_id])
+    """Return the key that signs, and see to it that the first one has a record. Raises Unavailable."""
+    global _known  # noqa: PLW0603 - one set for the process, replaced as a whole
+    stage_key = config.signing_key_id()
+    if _known.stage_key != stage_key or now - _known.read_at >= _KEPT:
+        _known = _Known(stage_key, _read(now), now)
+    record = newest(begun(_known.records, now=now))
+    return SigningKey(record["kms_key_id"], record["jwk"]["kid"])
 
 
-def public() -> list[dict[str, str]]:
-    """Return the JWK of every key that verifies tokens (RFC 7517)."""
-    return [record["jwk"] for record in _records()]
+def forget() -> None:
+    """Let go of what was read, so that the next search reads the table."""
+    global _known  # noqa: PLW0603 - one set for the process, replaced as a whole
+    _known = _Known("", [], 0)
+
+
+def public(*, now: Instant) -> list[dict[str, str]]:
+    """Return the JWK of every key that verifies tokens, now or soon (RFC 7517)."""
+    return [record["jwk"] for record in records() if verification_keys.verifies(record, now=now)]
+
+
+def records() -> list[Item]:
+    """Return the records of all keys there are, read strongly."""
+    return list(table.query_all(verification_keys.PARTITION, verification_keys.PREFIX))
+
+
+def begun(found: Sequence[Item], *, now: Instant) -> list[Item]:
+    """Return the records of the keys that sign or have signed."""
+    return [record for record in found if record["signs_from"] <= now]
+
+
+def newest(found: Sequence[Item]) -> Item:
+    """Return the record of the key that is the last to begin to sign."""
+    return max(found, key=lambda record: int(record["signs_from"]))
+
+
+def recorded(kms_key_id: str, *, signs_from: Instant, at: Instant) -> Put:
+    """Return the write of the record of a key. Raises Unavailable."""
+    jwk = jwk_of(kms.public_key(kms_key_id))
+    pk, sk = verification_keys.key(jwk["kid"])
+    item: Item = {
+        "PK": pk,
+        "SK": sk,
+        "entity": "SigningKey",
+        "kms_key_id": kms_key_id,
+        "jwk": jwk,
+        "signs_from": signs_from,
+        "verifies_until": None,
+        "created_at": clock.to_rfc3339(at),
+        "version": 1,
+    }
+    return Put(item, ABSENT)
 
 
 def jwk_of(public_key_der: bytes) -> dict[str, str]:
@@ -85,31 +126,18 @@ def jwk_of(public_key_der: bytes) -> dict[str, str]:
     return {**thumbed, "kid": _base64url(digest), "use": "sig", "alg": verification_keys.ALGORITHM}
 
 
-def _records() -> list[Item]:
-    return list(table.query_all(verification_keys.PARTITION, verification_keys.PREFIX))
-
-
-def _recorded(kms_key_id: str) -> str | None:
-    return next((record["jwk"]["kid"] for record in _records() if record["kms_key_id"] == kms_key_id), None)
-
-
-def _record(kms_key_id: str, at: Instant) -> str:
-    jwk = jwk_of(_call(_kms().get_public_key, KeyId=kms_key_id)["PublicKey"])
-    pk, sk = verification_keys.key(jwk["kid"])
-    item: Item = {
-        "PK": pk,
-        "SK": sk,
-        "entity": "SigningKey",
-        "kms_key_id": kms_key_id,
-        "jwk": jwk,
-        "created_at": clock.to_rfc3339(at),
-    }
+def _read(now: Instant) -> list[Item]:
+    """Return all records; when no key has begun to sign, the stage's own begins."""
+    found = records()
+    if begun(found, now=now):
+        return found
     try:
-        table.transact([Put(item, ABSENT)])
+        # It signs since ever: nobody's clock may be behind the one that wrote this.
+        table.transact([recorded(config.signing_key_id(), signs_from=0, at=now)])
     except ConditionFailed:
         # Another instance wrote it at the same time: the same key, hence the same record.
-        return jwk["kid"]
-    return jwk["kid"]
+        return records()
+    return records()
 
 
 def _coordinate(number: int) -> str:
@@ -118,22 +146,3 @@ def _coordinate(number: int) -> str:
 
 def _base64url(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
-
-
-@functools.cache
-def _kms() -> "KMSClient":
-    retries = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
-    return boto3.client("kms", config=retries)
-
-
-def _call(operation: Callable[..., Any], **request: Any) -> Any:
-    """Call KMS and return its answer; only what a caller can wait out becomes a refusal."""
-    refusal = Unavailable("The signing key did not answer in time; repeat the request.", headers={"Retry-After": "1"})
-    try:
-        return operation(**request)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in _BUSY_CODES:
-            raise refusal from error
-        raise
-    except BotoCoreError as error:
-        raise refusal from error

@@ -1,15 +1,19 @@
-"""Tenants and their members. A tenant is founded with its first owner; a member has one role in it."""
+"""Tenants: founded with their first owner, and never without one after that.
+
+`owners` counts the owners who can sign in. Whatever changes it is conditioned on the version of the tenant, so two
+owners who demote each other at once come one after the other.
+"""
 
 from functions.identity.scopes import Role
-from shared import auth, clock
+from shared import clock
 from shared.attributes import Item, Key
 from shared.clock import Instant
-from shared.errors import NotFound
-from shared.writes import ABSENT, PRESENT, Check, Put
+from shared.errors import Conflict
+from shared.writes import ABSENT, PRESENT, Check, Put, Write, unchanged
 
 
-class TenantNotFound(NotFound):
-    """404: there is no such tenant."""
+class LastOwner(Conflict):
+    """409: the tenant would be left without an owner who can sign in; make somebody else an owner first."""
 
 
 def key(tenant_id: str) -> Key:
@@ -18,7 +22,7 @@ def key(tenant_id: str) -> Key:
 
 
 def founded(*, tenant_id: str, name: str, at: Instant) -> Put:
-    """Return the write of a new tenant."""
+    """Return the write of a new tenant with one owner."""
     pk, sk = key(tenant_id)
     item: Item = {
         "PK": pk,
@@ -26,31 +30,23 @@ def founded(*, tenant_id: str, name: str, at: Instant) -> Put:
         "entity": "Tenant",
         "tenant_id": tenant_id,
         "name": name,
+        "owners": 1,
         "created_at": clock.to_rfc3339(at),
         "version": 1,
     }
     return Put(item, ABSENT)
 
 
-def standing(tenant_id: str) -> Check:
-    """Return the check that the tenant is there."""
-    return Check(key(tenant_id), PRESENT)
+def counted(tenant: Item, *, owners: int) -> Write:
+    """Return the write of so many owners more or less, or the check that the tenant is there. Raises LastOwner."""
+    if owners == 0:
+        return Check(key(tenant["tenant_id"]), PRESENT)
+    left = tenant["owners"] + owners
+    if left < 1:
+        raise LastOwner("The tenant would be left without an owner; make somebody else an owner first.")
+    return Put(tenant | {"owners": left, "version": tenant["version"] + 1}, unchanged(tenant["version"]))
 
 
-def joined(*, tenant_id: str, user_id: str, role: Role, at: Instant) -> Put:
-    """Return the write that makes the user a member of the tenant; the index lists the tenants of a user."""
-    pk, sk = auth.membership_key(tenant_id, user_id)
-    created_at = clock.to_rfc3339(at)
-    item: Item = {
-        "PK": pk,
-        "SK": sk,
-        "GSI1PK": f"USER#{user_id}",
-        "GSI1SK": f"ENTITY#Member#{created_at}",
-        "entity": "Member",
-        "tenant_id": tenant_id,
-        "user_id": user_id,
-        "role": role,
-        "created_at": created_at,
-        "version": 1,
-    }
-    return Put(item, ABSENT)
+def owning(role: Role, *, is_disabled: bool) -> int:
+    """Return how many owners who can sign in a member is: one or none."""
+    return 1 if role == "owner" and not is_disabled else 0

@@ -3,36 +3,41 @@
 import base64
 import json
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from functions.identity import signing_keys
 from functions.identity.scopes import SCOPES
 from functions.identity.users import Account
-from shared import auth, config
+from shared import access_tokens, config
 from shared.clock import SECOND, Instant
 
 LIFETIME_SECONDS = 900
 
 
-def mint(account: Account, *, amr: tuple[str, ...], now: Instant) -> str:
-    """Return a signed access token for somebody who has just proved who they are. Raises Unavailable."""
+def mint(account: Account, *, session_id: str, amr: Sequence[str], auth_time: int, now: Instant) -> str:
+    """Return a signed access token of a session; `auth_time` is when its user proved who they are, in seconds.
+
+    Raises Unavailable.
+    """
     issued_at = now // SECOND
     claims = {
         "iss": config.token_issuer(),
         "aud": config.token_audience(),
         "sub": account.user_id,
         "tid": account.tenant_id,
+        "sid": session_id,
         "roles": [account.role],
         "scope": " ".join(sorted(SCOPES[account.role])),
         "iat": issued_at,
         "exp": issued_at + LIFETIME_SECONDS,
         "jti": secrets.token_urlsafe(16),
         "amr": list(amr),
-        "auth_time": issued_at,
-        "epoch": account.epoch,
+        "auth_time": auth_time,
+        "epoch": account.epoch.number,
     }
     key = signing_keys.active(now=now)
-    signed = f"{_part(auth.token_header(key.key_id))}.{_part(claims)}"
+    signed = f"{_part(access_tokens.header(key.key_id))}.{_part(claims)}"
     return f"{signed}.{_encoded(key.sign(signed.encode()))}"
 
 

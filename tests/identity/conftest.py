@@ -1,21 +1,10 @@
 import threading
-from dataclasses import dataclass
 
 import pytest
 from moto.core.responses import BaseResponse
 
-from tests.identity.doors import rest
 from tests.identity.issuer import Issuer
-
-PASSWORD = "a sentence is easy to remember"
-
-
-@dataclass(frozen=True)
-class Person:
-    user_id: str
-    tenant_id: str
-    email: str
-    password: str
+from tests.identity.people import Person, registered
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +14,8 @@ def _stage(aws: None) -> None:
 
 @pytest.fixture
 def ada() -> Person:
-    registration = {"email": "ada@example.com", "password": PASSWORD, "display_name": "Ada Lovelace"}
-    registered = rest("POST", "/api/v1/auth/register", registration).body
-    return Person(registered["user_id"], registered["tenant_id"], registered["email"], PASSWORD)
+    """Somebody who owns a tenant."""
+    return registered("ada")
 
 
 @pytest.fixture

@@ -16,6 +16,9 @@ from shared import config, table, verification_keys
 
 Sign = Callable[[bytes], bytes]
 
+# Milepost itself must not try to sign with a key that KMS does not have.
+NEVER = 2**53
+
 
 def encoded(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
@@ -64,7 +67,16 @@ class Issuer:
 
     def publish(self) -> "Issuer":
         pk, sk = verification_keys.key(self.kid)
-        table.put_many([{"PK": pk, "SK": sk, "entity": "SigningKey", "kms_key_id": "elsewhere", "jwk": self.jwk}])
+        record = {
+            "PK": pk,
+            "SK": sk,
+            "entity": "SigningKey",
+            "kms_key_id": "elsewhere",
+            "jwk": self.jwk,
+            "signs_from": NEVER,
+            "verifies_until": None,
+        }
+        table.put_many([record])
         return self
 
     def header(self, **changes: Any) -> dict[str, Any]:
@@ -77,6 +89,7 @@ class Issuer:
             "aud": config.token_audience(),
             "sub": self.user_id,
             "tid": self.tenant_id,
+            "sid": "session_1",
             "roles": ["owner"],
             "scope": "goals:read goals:write identity:read",
             "iat": now,

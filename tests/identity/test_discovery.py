@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from functions.identity import signing_keys
+from functions.identity import kms, signing_keys
 from shared import clock, verification_keys
 from shared.errors import Unavailable
 from tests.identity.doors import rest
@@ -59,19 +59,11 @@ def test_a_kms_key_of_another_kind_is_a_mistake_of_the_stage():
 
 def test_the_record_is_written_once():
     first = signing_keys.active(now=clock.now())
-    signing_keys._known.clear()
+    signing_keys.forget()
     second = signing_keys.active(now=clock.now())
 
     assert first == second
     assert len(rest("GET", "/.well-known/jwks.json").body["keys"]) == 1
-
-
-def test_a_key_that_another_instance_recorded_at_the_same_time_is_the_same_key(issuer):
-    key = signing_keys.active(now=clock.now())
-
-    recorded_again = signing_keys._record(key.kms_key_id, clock.now())
-
-    assert recorded_again == key.key_id
 
 
 def test_every_key_that_verifies_is_listed(issuer):
@@ -125,7 +117,7 @@ def test_another_path_is_a_404():
 @pytest.fixture
 def kms_answers() -> Iterator[Callable[[str], None]]:
     """Let the next calls of KMS' Sign answer with an error code."""
-    events = signing_keys._kms().meta.events
+    events = kms.client().meta.events
     hooks: list[Callable[..., object]] = []
 
     def answer_with(code: str) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.identity.conftest import Person
 from tests.identity.doors import appsync, bearer, rest
 from tests.identity.issuer import Issuer, der, encoded, mac, part, raw
+from tests.identity.people import Person
 
 NOBODYS = "A" * 43
 DEEP = b'{"kid":' + b"[" * 1200 + b"]" * 1200 + b"}"
@@ -87,6 +87,12 @@ FORGERIES: dict[str, Forgery] = {
     "sub that reaches into other keys": lambda i: i.token(claims=i.claims(sub="user_1#GOAL")),
     "tid missing": lambda i: i.token(claims=i.claims(tid=None)),
     "tid that reaches into other keys": lambda i: i.token(claims=i.claims(tid="tenant_1#MEMBER")),
+    "sid missing": lambda i: i.token(claims=i.claims(sid=None)),
+    "sid that reaches into other keys": lambda i: i.token(claims=i.claims(sid="session_1#SPENT")),
+    "jti missing": lambda i: i.token(claims=i.claims(jti=None)),
+    "epoch missing": lambda i: i.token(claims=i.claims(epoch=None)),
+    "epoch as text": lambda i: i.token(claims=i.claims(epoch="0")),
+    "epoch of the future": lambda i: i.token(claims=i.claims(epoch=1)),
     "roles missing": lambda i: i.token(claims=i.claims(roles=None)),
     "scope missing": lambda i: i.token(claims=i.claims(scope=None)),
     "auth_time as text": lambda i: i.token(claims=i.claims(auth_time="now")),
@@ -121,7 +127,7 @@ def test_a_forged_token_opens_neither_door(issuer: Issuer, forge: Forgery):
     authorized = [appsync(forged), appsync(f"Bearer {forged}")]
 
     assert answer.status == 401
-    assert answer.code in {"InvalidToken", "TokenExpired"}
+    assert answer.code in {"InvalidToken", "TokenExpired", "TokenRevoked"}
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["WWW-Authenticate"].startswith('Bearer realm="milepost", error="invalid_token"')
     assert authorized == [{"isAuthorized": False}] * 2

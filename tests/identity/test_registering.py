@@ -4,13 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from functions.identity import users
-from functions.identity.users import EmailTaken
+from functions.identity import registrations, users
+from functions.identity.registrations import EmailTaken
 from shared import auth, clock, idempotency, table
 from shared.errors import Unavailable
 from tests.doors import Answer
-from tests.identity.conftest import PASSWORD
 from tests.identity.doors import rest
+from tests.identity.people import PASSWORD
 
 ADA = {"email": "ada@example.com", "password": PASSWORD, "display_name": "Ada Lovelace"}
 
@@ -142,7 +142,7 @@ def test_a_name_that_cannot_be_shown_is_refused(field: str, name: object):
     assert (answer.status, answer.fields) == (422, [field])
 
 
-@pytest.mark.parametrize("field", ["role", "roles", "tenant_id", "user_id", "scopes", "is_admin"])
+@pytest.mark.parametrize("field", ["role", "roles", "tenant_id", "user_id", "scopes", "epoch", "is_admin"])
 def test_nobody_registers_with_more_than_they_may_say(field: str):
     answer = register(**{field: "admin"})
 
@@ -185,8 +185,8 @@ def test_a_registration_whose_answer_was_lost_is_answered_when_it_is_repeated():
 
     table.client().meta.events.register("after-call.dynamodb.TransactWriteItems", lose_once)
     with pytest.raises(Unavailable):
-        users.register(**ADA, tenant_name="Engines", now=now, claim=claim)
-    repeated = users.register(**ADA, tenant_name="Engines", now=now, claim=claim)
+        registrations.found_tenant(**ADA, tenant_name="Engines", now=now, claim=claim)
+    repeated = registrations.found_tenant(**ADA, tenant_name="Engines", now=now, claim=claim)
 
     assert lost == ["answer"]
     assert users.account_of("ada@example.com").user_id == repeated["user_id"]
@@ -196,7 +196,7 @@ def test_a_registration_whose_answer_was_lost_is_answered_when_it_is_repeated():
 def test_of_32_who_register_one_address_at_once_exactly_one_succeeds():
     def attempt(number: int) -> str:
         try:
-            return users.register(
+            return registrations.found_tenant(
                 email="ada@example.com",
                 password=PASSWORD,
                 display_name=f"Ada {number}",
@@ -212,33 +212,3 @@ def test_of_32_who_register_one_address_at_once_exactly_one_succeeds():
     winners = [outcome for outcome in outcomes if outcome != "taken"]
     assert len(winners) == 1
     assert users.account_of("ada@example.com").user_id == winners[0]
-
-
-def test_a_second_member_joins_a_tenant_that_is_there(ada):
-    added = users.add(
-        email="grace@example.com",
-        password=PASSWORD,
-        display_name="Grace Hopper",
-        tenant_id=ada.tenant_id,
-        role="viewer",
-        now=clock.now(),
-    )
-
-    members = list(table.query_all(f"TENANT#{ada.tenant_id}", "MEMBER#"))
-    assert added["tenant_id"] == ada.tenant_id
-    assert {member["user_id"]: member["role"] for member in members} == {
-        ada.user_id: "owner",
-        added["user_id"]: "viewer",
-    }
-
-
-def test_nobody_joins_a_tenant_that_is_not_there():
-    with pytest.raises(users.tenants.TenantNotFound):
-        users.add(
-            email="grace@example.com",
-            password=PASSWORD,
-            display_name="Grace Hopper",
-            tenant_id="tenant_of_nobody",
-            role="member",
-            now=clock.now(),
-        )

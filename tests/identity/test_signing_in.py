@@ -8,13 +8,13 @@ import pytest
 import time_machine
 from argon2 import PasswordHasher, extract_parameters
 
-from functions.identity import sign_ins, users
+from functions.identity import sign_ins
 from functions.identity.scopes import SCOPES
 from functions.identity.sign_ins import InvalidCredentials, SignInLocked
-from shared import clock, table
+from shared import clock, ids, table
 from tests.doors import Answer
-from tests.identity.conftest import PASSWORD, Person
 from tests.identity.doors import bearer, rest
+from tests.identity.people import PASSWORD, Person
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -44,11 +44,12 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
-def test_signing_in_answers_a_token_of_15_minutes(ada: Person):
+def test_signing_in_answers_a_token_of_15_minutes_and_one_to_refresh_it(ada: Person):
     answer = login(ada.email, ada.password)
 
+    tokens = {name: answer.body[name] for name in ("access_token", "refresh_token")}
     assert answer.status == 200
-    assert answer.body == {"access_token": answer.body["access_token"], "token_type": "Bearer", "expires_in": 900}
+    assert answer.body == {**tokens, "token_type": "Bearer", "expires_in": 900}
     assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -64,13 +65,14 @@ def test_the_token_says_who_signed_in_and_how(ada: Person):
         "typ": "at+jwt",
     }
     assert len(claims.pop("jti")) == 22
+    assert ids.is_valid(claims.pop("sid"), "session")
     assert claims == {
         "iss": "https://milepost.example",
         "aud": "milepost-local",
         "sub": ada.user_id,
         "tid": ada.tenant_id,
         "roles": ["owner"],
-        "scope": "goals:read goals:write identity:read",
+        "scope": "goals:read goals:write identity:admin identity:read identity:write",
         "iat": issued_at,
         "exp": issued_at + 900,
         "amr": ["pwd"],
@@ -110,10 +112,11 @@ def test_me_is_who_signed_in(ada: Person):
         "user_id": ada.user_id,
         "tenant_id": ada.tenant_id,
         "email": "ada@example.com",
-        "display_name": "Ada Lovelace",
+        "display_name": "Ada L.",
         "roles": ["owner"],
-        "scopes": ["goals:read", "goals:write", "identity:read"],
+        "scopes": ["goals:read", "goals:write", "identity:admin", "identity:read", "identity:write"],
         "created_at": answer.body["created_at"],
+        "version": 1,
     }
     assert abs(clock.from_rfc3339(answer.body["created_at"]) - clock.now()) < 60_000
 
@@ -254,16 +257,9 @@ def test_what_is_not_json_is_a_400():
 
 @pytest.mark.parametrize("role", SCOPES)
 def test_a_token_carries_the_scopes_of_the_role_in_the_tenant(ada: Person, role: str):
-    users.add(
-        email="grace@example.com",
-        password=PASSWORD,
-        display_name="Grace Hopper",
-        tenant_id=ada.tenant_id,
-        role=role,
-        now=clock.now(),
-    )
+    grace = ada.invites("grace", role)
 
-    claims = claims_of(login("grace@example.com", PASSWORD).body["access_token"])
+    claims = claims_of(grace.signs_in().access_token)
 
     assert (claims["tid"], claims["roles"]) == (ada.tenant_id, [role])
     assert set(claims["scope"].split()) == SCOPES[role]

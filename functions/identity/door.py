@@ -1,0 +1,44 @@
+"""The door of identity: its one API, and what several of its operations take."""
+
+from typing import Annotated, Any, Final
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import AfterValidator, StringConstraints
+
+from shared import idempotency
+from shared.api import Api, answer
+from shared.auth import Caller
+from shared.errors import InvalidInput, Malformed, TooLarge, UnsupportedMedia
+from shared.idempotency import Claim
+
+READ: Final = "identity:read"
+WRITE: Final = "identity:write"
+ADMIN: Final = "identity:admin"
+
+BODY = (Malformed, TooLarge, UnsupportedMedia, InvalidInput)
+
+api = Api()
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must not contain control characters")
+    return text
+
+
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_printable)
+]
+
+
+def page(listed: tuple[list[dict[str, Any]], str | None]) -> Response[str]:
+    """Return the answer of a list."""
+    return answer(200, {"items": listed[0], "next_cursor": listed[1]})
+
+
+def claim(caller: Caller, operation: str, request: Any, idempotency_key: str | None) -> Claim | None:
+    """Return the claim of the caller's `Idempotency-Key`, None without one."""
+    if idempotency_key is None:
+        return None
+    partition = f"USER#{caller.user_id}"
+    return idempotency.claim(partition=partition, idempotency_key=idempotency_key, operation=operation, request=request)

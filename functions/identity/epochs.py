@@ -1,0 +1,44 @@
+"""The epoch of a user: raised, it revokes every access token the user has; ending it also ends every session.
+
+The item is small because whoever verifies a token reads it (shared/revocations.py), and it stays when the user is
+removed: without it, a token issued before would be good again.
+"""
+
+from typing import NamedTuple
+
+from shared import revocations
+from shared.attributes import Item, Key
+from shared.writes import ABSENT, Add, Put
+
+
+class Epoch(NamedTuple):
+    """Where a user stands: `number` counts revocations of tokens, `sign_outs` those that ended all sessions too."""
+
+    number: int
+    sign_outs: int
+
+
+def key(user_id: str) -> Key:
+    """Return the key of the epoch of a user."""
+    return revocations.epoch_key(user_id)
+
+
+def begun(user_id: str) -> Put:
+    """Return the write of the epoch of a new user."""
+    pk, sk = key(user_id)
+    return Put({"PK": pk, "SK": sk, "entity": "Epoch", "user_id": user_id, "epoch": 0, "sign_outs": 0}, ABSENT)
+
+
+def of(item: Item | None) -> Epoch:
+    """Return the epoch that an item holds."""
+    return Epoch(item["epoch"], item["sign_outs"]) if item else Epoch(0, 0)
+
+
+def raised(user_id: str) -> Add:
+    """Return the write that revokes the access tokens of a user; their sessions refresh to new ones."""
+    return Add(key(user_id), {"epoch": 1})
+
+
+def ended(user_id: str) -> Add:
+    """Return the write that revokes the access tokens of a user and ends all their sessions."""
+    return Add(key(user_id), {"epoch": 1, "sign_outs": 1})

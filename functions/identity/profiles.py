@@ -1,0 +1,97 @@
+"""One's own profile: the name, and the password. A new password ends every session and begins one, here."""
+
+from dataclasses import replace
+from typing import Any
+
+from functions.identity import epochs, passwords, sessions, sign_ins, users
+from functions.identity.epochs import Epoch
+from functions.identity.sessions import Grant
+from functions.identity.users import UserNotFound
+from shared import changes, events, versions
+from shared.attributes import Item
+from shared.auth import Caller
+from shared.changes import Plan
+from shared.clock import Instant
+from shared.errors import InvalidInput
+from shared.writes import Put, unchanged
+
+
+class WrongPassword(InvalidInput):
+    """422: `current_password` is not your password."""
+
+
+def change(caller: Caller, wanted: dict[str, Any], *, if_match: str | None, now: Instant) -> Item:
+    """Change the `display_name` of the caller and return the user. Raises UserNotFound, versions.VersionChanged."""
+
+    def plan() -> Plan:
+        user = users.get(caller.user_id, consistent=True)
+        versions.require(if_match, user["version"])
+        changed = user | wanted
+        if changed == user:
+            return Plan(user)
+        changed["version"] = user["version"] + 1
+        return Plan(
+            changed, [Put(changed, unchanged(user["version"])), _happened("identity.user.renamed", caller, now)]
+        )
+
+    return changes.make(plan)
+
+
+def change_password(
+    caller: Caller, wanted: dict[str, Any], *, current: str, password: str, if_match: str | None, now: Instant
+) -> tuple[Item, Grant]:
+    """Change the password, and what else is wanted; return the user and the tokens of a session that begins.
+
+    Every session there was ends. A wrong current password counts as a failed sign-in, so that a stolen access token
+    lets nobody guess. Raises WrongPassword, InvalidInput for the new one, sign_ins.SignInLocked, UserNotFound,
+    versions.VersionChanged, Unavailable.
+    """
+    known = _proved(caller, current=current, password=password, if_match=if_match, now=now)
+    rehashed = {**wanted, "password_hash": passwords.hashed(password)}
+
+    def plan() -> Plan:
+        user = users.get(caller.user_id, consistent=True)
+        versions.require(if_match, user["version"])
+        account = users.account(caller.user_id, caller.tenant_id)
+        if account is None or account.is_disabled:
+            raise UserNotFound("There is no such user any more.")
+        if user["password_hash"] != known["password_hash"]:
+            raise WrongPassword.of("current_password", "is not your password any more")
+        # Whoever ends all sessions in the same moment ends this one too: its epoch is then one too low.
+        following = Epoch(account.epoch.number + 1, account.epoch.sign_outs + 1)
+        beginning = sessions.begin(replace(account, epoch=following), amr=("pwd",), now=now)
+        changed = user | rehashed | {"version": user["version"] + 1}
+        writes = [
+            Put(changed, unchanged(user["version"])),
+            *sign_ins.forgiven(user["email"], now=now),
+            epochs.ended(caller.user_id),
+            *beginning.writes,
+            _happened("identity.user.password_changed", caller, now),
+        ]
+        return Plan({"user": changed, "beginning": beginning}, writes)
+
+    made = changes.make(plan)
+    return made["user"], made["beginning"].grant(now=now)
+
+
+def _proved(caller: Caller, *, current: str, password: str, if_match: str | None, now: Instant) -> Item:
+    """Return the user whose password was given, and who may choose the new one."""
+    user = users.get(caller.user_id, consistent=True)
+    versions.require(if_match, user["version"])
+    sign_ins.require_unlocked(user["email"], now=now)
+    passwords.check(password, email=user["email"])
+    if not passwords.is_right(current, user["password_hash"]):
+        sign_ins.fail(user["email"], now=now)
+        raise WrongPassword.of("current_password", "is not your password")
+    return user
+
+
+def _happened(event_type: str, caller: Caller, at: Instant) -> Put:
+    return events.occurred(
+        event_type,
+        partition=users.partition(caller.user_id),
+        subject_id=caller.user_id,
+        tenant_id=caller.tenant_id,
+        at=at,
+        data={"user_id": caller.user_id},
+    )

@@ -1,0 +1,208 @@
+"""What callers are answered."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from functions.identity.scopes import Role
+
+USER_ID = "user_01KAEY3VJ0G3Q6M0R5T9W2X4Z8"
+TENANT_ID = "tenant_01KAEY3VJ0N7B4C1D8E5F2G9H6"
+MOMENT = "2026-11-20T09:30:00.000Z"
+
+_GRANT = {
+    "access_token": "eyJhbGciOiJFUzI1NiIs…",
+    "refresh_token": "session_01KAEY3VJ0G3Q6M0R5T9W2X4Z8.0GzI6qW3…",
+    "token_type": "Bearer",
+    "expires_in": 900,
+}
+_PROFILE = {"user_id": USER_ID, "tenant_id": TENANT_ID, "email": "ada@example.com", "display_name": "Ada Lovelace"}
+_INVITATION = {
+    "invitation_id": "invite_01KAEY3VJ0R8S4T0V6W2X9Y5Z1",
+    "email": "grace@example.com",
+    "role": "member",
+    "invited_by": USER_ID,
+    "created_at": MOMENT,
+    "expires_at": "2026-11-27T09:30:00.000Z",
+}
+_MEMBER = {
+    "user_id": USER_ID,
+    "email": "ada@example.com",
+    "display_name": "Ada Lovelace",
+    "role": "owner",
+    "disabled": False,
+    "created_at": MOMENT,
+    "version": 1,
+}
+
+
+def _config(example: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [example]})
+
+
+class Registered(BaseModel):
+    """The user and their tenant."""
+
+    model_config = _config({**_PROFILE, "role": "owner"})
+
+    user_id: str
+    tenant_id: str
+    email: str
+    display_name: str
+    role: Role
+
+
+class SignedIn(BaseModel):
+    """An access token, for how many seconds it is good, and the refresh token that gets the next one, once."""
+
+    model_config = _config(_GRANT)
+
+    access_token: str
+    refresh_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+
+
+class Me(BaseModel):
+    """Who calls, and what they may do."""
+
+    model_config = _config(
+        {
+            **_PROFILE,
+            "roles": ["owner"],
+            "scopes": ["goals:read", "goals:write", "identity:admin", "identity:read", "identity:write"],
+            "created_at": MOMENT,
+            "version": 1,
+        }
+    )
+
+    user_id: str
+    tenant_id: str
+    email: str
+    display_name: str
+    roles: list[str]
+    scopes: list[str]
+    created_at: str
+    version: int
+
+
+class Profile(BaseModel):
+    """The profile as it is now; after a change of the password, the tokens of the one session that is left."""
+
+    model_config = _config({**_PROFILE, "created_at": MOMENT, "version": 2, "session": _GRANT})
+
+    user_id: str
+    tenant_id: str
+    email: str
+    display_name: str
+    created_at: str
+    version: int
+    session: SignedIn | None
+
+
+class Invitation(BaseModel):
+    """An open invitation."""
+
+    model_config = _config(_INVITATION)
+
+    invitation_id: str
+    email: str
+    role: Role
+    invited_by: str
+    created_at: str
+    expires_at: str
+
+
+class InvitationGiven(Invitation):
+    """The invitation with its token, which is shown once: a repeated request answers the invitation without it."""
+
+    model_config = _config({**_INVITATION, "token": "kJ2sV9…"})
+
+    token: str | None
+
+
+class Invitations(BaseModel):
+    """A page of open invitations."""
+
+    model_config = _config({"items": [_INVITATION], "next_cursor": None})
+
+    items: list[Invitation]
+    next_cursor: str | None
+
+
+class Member(BaseModel):
+    """A member of your tenant."""
+
+    model_config = _config(_MEMBER)
+
+    user_id: str
+    email: str
+    display_name: str
+    role: Role
+    disabled: bool
+    created_at: str
+    version: int
+
+
+class Members(BaseModel):
+    """A page of the members of your tenant."""
+
+    model_config = _config({"items": [_MEMBER], "next_cursor": None})
+
+    items: list[Member]
+    next_cursor: str | None
+
+
+class Jwk(BaseModel):
+    """A public key (RFC 7517)."""
+
+    kty: str
+    crv: str
+    x: str
+    y: str
+    kid: str
+    use: str
+    alg: str
+
+
+class Jwks(BaseModel):
+    """The public keys that verify access tokens."""
+
+    # The example key of RFC 7517, appendix A.1.
+    model_config = _config(
+        {
+            "keys": [
+                {
+                    "kty": "EC",
+                    "crv": "P-256",
+                    "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+                    "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+                    "kid": "cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s",
+                    "use": "sig",
+                    "alg": "ES256",
+                }
+            ]
+        }
+    )
+
+    keys: list[Jwk]
+
+
+class Discovery(BaseModel):
+    """Where the keys are and what they sign with. There is no authorization endpoint: sign in at /api/v1/auth/login."""
+
+    model_config = _config(
+        {
+            "issuer": "https://api.example.com",
+            "jwks_uri": "https://api.example.com/.well-known/jwks.json",
+            "response_types_supported": [],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["ES256"],
+        }
+    )
+
+    issuer: str
+    jwks_uri: str
+    response_types_supported: list[str]
+    subject_types_supported: list[str]
+    id_token_signing_alg_values_supported: list[str]

@@ -1,0 +1,201 @@
+"""Sessions: a chain of refresh tokens that begins with a sign-in and of which only the newest is good.
+
+A spent token that is presented again ends the session (RFC 9700, section 4.14.2): somebody else has had it, and nobody
+can say who is the thief. That holds for a client too that repeats a refresh because the answer was lost. The answer is
+a living secret and is kept nowhere, so no `Idempotency-Key` could bring it back; that client signs in again.
+
+A session ends 30 days after its last refresh, 90 days after its sign-in, or when all sessions of its user are ended.
+"""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from functions.identity import epochs, refresh_tokens, tokens, users
+from functions.identity.refresh_tokens import RefreshToken
+from functions.identity.users import Account
+from shared import access_tokens, changes, events, ids, revocations, table
+from shared.attributes import Item, Key
+from shared.auth import Caller
+from shared.challenges import Unauthenticated
+from shared.changes import Plan
+from shared.clock import DAY, SECOND, Instant
+from shared.writes import ABSENT, Delete, Put, Write, unchanged
+
+IDLE = 30 * DAY
+LIFE = 90 * DAY
+
+Grant = dict[str, Any]
+
+
+class InvalidRefreshToken(Unauthenticated):
+    """401: the refresh token is unknown, spent, or of a session that has ended; sign in again."""
+
+    error = "invalid_token"
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A session that begins: the writes that make it so, and what its user is granted once they are done."""
+
+    account: Account
+    item: Item
+    token: RefreshToken = field(repr=False)
+    event: Put
+
+    @property
+    def writes(self) -> Sequence[Write]:
+        """What has to be written, with whatever the sign-in itself writes."""
+        return [Put(self.item, ABSENT), self.event]
+
+    def grant(self, *, now: Instant) -> Grant:
+        """Return the tokens. Raises Unavailable."""
+        return _grant(self.account, self.item, self.token, now)
+
+
+def key(session_id: str) -> Key:
+    """Return the key of a session."""
+    return Key(f"SESSION#{session_id}", "SESSION")
+
+
+def begin(account: Account, *, amr: Sequence[str], now: Instant) -> Beginning:
+    """Return the beginning of a session for somebody who has just proved who they are."""
+    session_id = ids.new("session", at=now)
+    token = refresh_tokens.new(session_id)
+    pk, sk = key(session_id)
+    item: Item = {
+        "PK": pk,
+        "SK": sk,
+        "entity": "Session",
+        "session_id": session_id,
+        "user_id": account.user_id,
+        "tenant_id": account.tenant_id,
+        "sign_outs": account.epoch.sign_outs,
+        "amr": list(amr),
+        "auth_time": now // SECOND,
+        "started_at": now,
+        "used_at": now,
+        "digest": token.digest,
+        "version": 1,
+        "ttl": (now + IDLE) // SECOND,
+    }
+    return Beginning(account, item, token, _happened("identity.session.started", item, now))
+
+
+def refresh(text: str, *, now: Instant) -> Grant:
+    """Spend a refresh token and return the next one with an access token. Raises InvalidRefreshToken, Unavailable."""
+    token = refresh_tokens.parse(text)
+    if token is None:
+        raise _invalid()
+    successor = refresh_tokens.new(token.session_id)
+    turned = changes.make(lambda: _turn(token, successor, now))
+    if not turned:
+        raise _invalid()
+    return _grant(turned["account"], turned["session"], successor, now)
+
+
+def end(caller: Caller, *, now: Instant) -> None:
+    """End the session of the caller; who calls with an API key has none, and nothing ends."""
+    session_id = caller.session_id
+    if session_id is None:
+        return
+
+    def plan() -> Plan:
+        session = table.get(key(session_id), consistent=True)
+        if session is None:
+            return Plan({}, [_denied(caller.user_id, session_id, now)])
+        return Plan({}, _revoked(session, "identity.session.revoked", now))
+
+    changes.make(plan)
+
+
+def end_all(caller: Caller, *, now: Instant) -> None:
+    """End every session of the caller, this one too."""
+    event = events.occurred(
+        "identity.user.signed_out",
+        partition=users.partition(caller.user_id),
+        subject_id=caller.user_id,
+        tenant_id=caller.tenant_id,
+        at=now,
+        data={"user_id": caller.user_id},
+    )
+    changes.make(lambda: Plan({}, [epochs.ended(caller.user_id), event]))
+
+
+def _turn(token: RefreshToken, successor: RefreshToken, now: Instant) -> Plan:
+    """Return the plan that lets the successor follow the token; without an answer, the one that ends the session."""
+    spent_key = Key(key(token.session_id).pk, f"SPENT#{token.digest}")
+    session, spent = table.get_many([key(token.session_id), spent_key], consistent=True)
+    if session is None:
+        raise _invalid()
+    if spent is not None:
+        return Plan({}, _revoked(session, "identity.session.reuse_detected", now))
+    if not hmac.compare_digest(session["digest"], token.digest) or now >= _ends_at(session):
+        raise _invalid()
+    account = users.account(session["user_id"], session["tenant_id"])
+    if account is None or account.is_disabled or account.epoch.sign_outs != session["sign_outs"]:
+        raise _invalid()
+    turned = session | {"digest": successor.digest, "used_at": now, "version": session["version"] + 1}
+    turned["ttl"] = _ends_at(turned) // SECOND
+    spending: Item = {
+        "PK": spent_key.pk,
+        "SK": spent_key.sk,
+        "entity": "SpentRefreshToken",
+        "ttl": (session["started_at"] + LIFE) // SECOND,
+    }
+    writes = [
+        Put(turned, unchanged(session["version"])),
+        Put(spending, ABSENT),
+        _happened("identity.session.refreshed", session, now),
+    ]
+    return Plan({"account": account, "session": session}, writes)
+
+
+def _revoked(session: Item, event_type: str, now: Instant) -> list[Write]:
+    return [
+        Delete(key(session["session_id"]), unchanged(session["version"])),
+        _denied(session["user_id"], session["session_id"], now),
+        _happened(event_type, session, now),
+    ]
+
+
+def _denied(user_id: str, session_id: str, now: Instant) -> Put:
+    """Return the write that revokes the access tokens of a session, kept until the last of them has expired."""
+    pk, sk = revocations.denial_key(user_id, session_id)
+    seconds = now // SECOND + tokens.LIFETIME_SECONDS + 2 * access_tokens.SKEW_SECONDS
+    return Put({"PK": pk, "SK": sk, "entity": "Denial", "session_id": session_id, "ttl": seconds})
+
+
+def _ends_at(session: Item) -> Instant:
+    return min(int(session["used_at"]) + IDLE, int(session["started_at"]) + LIFE)
+
+
+def _grant(account: Account, session: Item, token: RefreshToken, now: Instant) -> Grant:
+    return {
+        "access_token": tokens.mint(
+            account,
+            session_id=session["session_id"],
+            amr=session["amr"],
+            auth_time=session["auth_time"],
+            now=now,
+        ),
+        "refresh_token": token.text,
+        "token_type": "Bearer",
+        "expires_in": tokens.LIFETIME_SECONDS,
+    }
+
+
+def _happened(event_type: str, session: Item, at: Instant) -> Put:
+    return events.occurred(
+        event_type,
+        partition=users.partition(session["user_id"]),
+        subject_id=session["session_id"],
+        tenant_id=session["tenant_id"],
+        at=at,
+        data={"user_id": session["user_id"], "session_id": session["session_id"]},
+    )
+
+
+def _invalid() -> InvalidRefreshToken:
+    return InvalidRefreshToken("The refresh token is not good, or not any more; sign in again.")

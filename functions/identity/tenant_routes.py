@@ -1,0 +1,109 @@
+"""Who is in the tenant, and who is invited, over REST; for its admins and owners."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.identity import door, invitations, members, replies
+from functions.identity.door import ADMIN, BODY, api
+from functions.identity.invitations import InvitationNotFound
+from functions.identity.members import BeyondYourRole, MemberNotFound
+from functions.identity.shapes import InvitationDraft, MemberChange
+from functions.identity.tenants import LastOwner
+from shared import clock
+from shared.api import Cursor, IdempotencyKey, IfMatch, Limit, answer
+from shared.errors import InvalidInput, Malformed
+from shared.idempotency import IdempotencyKeyReused
+from shared.versions import VersionChanged
+
+INVITATIONS = "/api/v1/invitations"
+MEMBERS = "/api/v1/members"
+MEMBER = f"{MEMBERS}/<user_id>"
+
+
+@api.operation(
+    "POST",
+    INVITATIONS,
+    scope=ADMIN,
+    summary="Invite somebody",
+    answers={201: replies.InvitationGiven},
+    refusals=(*BODY, BeyondYourRole, IdempotencyKeyReused),
+)
+def create_invitation(draft: InvitationDraft, idempotency_key: IdempotencyKey = None) -> Response[str]:
+    """Invite an e-mail address into your tenant. The token is good once, for 7 days, and shown only now.
+
+    Send it on yourself; it is used by registering with it. A request repeated with its `Idempotency-Key` answers the
+    same invitation without the token, which is not kept anywhere.
+    """
+    claim = door.claim(api.caller, "invitations.create", draft.model_dump(), idempotency_key)
+    return answer(201, invitations.give(api.caller, email=draft.email, role=draft.role, now=clock.now(), claim=claim))
+
+
+@api.operation(
+    "GET",
+    INVITATIONS,
+    scope=ADMIN,
+    summary="List open invitations",
+    answers={200: replies.Invitations},
+    refusals=(Malformed, InvalidInput),
+)
+def list_invitations(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+    """List the invitations to your tenant that can still be accepted, the oldest first."""
+    return door.page(invitations.page(api.caller, limit=limit, cursor=cursor))
+
+
+@api.operation(
+    "DELETE",
+    f"{INVITATIONS}/<invitation_id>",
+    scope=ADMIN,
+    summary="Withdraw an invitation",
+    answers={204: None},
+    refusals=(InvitationNotFound, BeyondYourRole),
+)
+def withdraw_invitation(invitation_id: str) -> Response[str]:
+    """Let an invitation be good no longer, at once."""
+    invitations.withdraw(api.caller, invitation_id, now=clock.now())
+    return answer(204)
+
+
+@api.operation(
+    "GET",
+    MEMBERS,
+    scope=ADMIN,
+    summary="List the members of your tenant",
+    answers={200: replies.Members},
+    refusals=(Malformed, InvalidInput),
+)
+def list_members(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+    """List who belongs to your tenant and as what, those who came first before the others."""
+    return door.page(members.page(api.caller, limit=limit, cursor=cursor))
+
+
+@api.operation(
+    "PATCH",
+    MEMBER,
+    scope=ADMIN,
+    summary="Change a member",
+    answers={200: replies.Member},
+    refusals=(*BODY, MemberNotFound, BeyondYourRole, LastOwner, VersionChanged),
+)
+def change_member(user_id: str, change: MemberChange, if_match: IfMatch = None) -> Response[str]:
+    """Give a member another role, or disable them and enable them again.
+
+    Their access tokens are revoked within 60 seconds; a session refreshes to the new role, of a disabled member every
+    session ends at once.
+    """
+    wanted = change.model_dump(exclude_none=True)
+    return answer(200, members.change(api.caller, user_id, wanted, if_match=if_match, now=clock.now()))
+
+
+@api.operation(
+    "DELETE",
+    MEMBER,
+    scope=ADMIN,
+    summary="Remove a member",
+    answers={204: None},
+    refusals=(Malformed, MemberNotFound, BeyondYourRole, LastOwner, VersionChanged),
+)
+def remove_member(user_id: str, if_match: IfMatch = None) -> Response[str]:
+    """Remove a member and their account for good; to keep it, disable them instead."""
+    members.remove(api.caller, user_id, if_match=if_match, now=clock.now())
+    return answer(204)

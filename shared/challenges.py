@@ -1,0 +1,71 @@
+"""Refusals of a caller, and the challenge that tells which credential is wanted (RFC 6750, section 3).
+
+Unauthenticated            401
+├── MissingCredential      no credential, or a scheme other than Bearer
+├── InvalidToken           malformed, forged, or for somebody else
+│   ├── TokenExpired       was good; refresh it or sign in again
+│   └── TokenRevoked       signed out, another password or role, disabled
+└── UnknownApiKey          no API keys are issued yet, so none is known
+AmbiguousCredential        400  a bearer token and an API key at once
+InsufficientScope          403  a known caller without the scope
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from shared.errors import FieldError, Forbidden, Malformed, Refusal
+
+
+class Unauthenticated(Refusal):
+    """401: no valid credential; `WWW-Authenticate` says which is wanted (RFC 6750, section 3)."""
+
+    status = 401
+    error: ClassVar[str] = ""
+
+    def __init__(
+        self, detail: str, *, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
+    ) -> None:
+        challenge = {"WWW-Authenticate": _challenge(self.error, detail)}
+        super().__init__(detail, errors=errors, headers={**challenge, **(headers or {})})
+
+
+class MissingCredential(Unauthenticated):
+    """401: the request carries no bearer token."""
+
+
+class InvalidToken(Unauthenticated):
+    """401: the token is malformed, forged, or was not issued for this API."""
+
+    error = "invalid_token"
+
+
+class TokenExpired(InvalidToken):
+    """401: the token was good and has expired; refresh it or sign in again."""
+
+
+class TokenRevoked(InvalidToken):
+    """401: the token was good and has been revoked; refresh it or sign in again."""
+
+
+class UnknownApiKey(Unauthenticated):
+    """401: the API key is not known."""
+
+
+class AmbiguousCredential(Malformed):
+    """400: more than one credential, so it cannot be said who calls."""
+
+
+class InsufficientScope(Forbidden):
+    """403: the caller is known and was not granted the scope this asks for."""
+
+    @classmethod
+    def of(cls, scope: str) -> "InsufficientScope":
+        """Return the refusal that names the scope to ask for."""
+        detail = f"This needs the scope {scope}."
+        challenge = f'{_challenge("insufficient_scope", detail)}, scope="{scope}"'
+        return cls(detail, headers={"WWW-Authenticate": challenge})
+
+
+def _challenge(error: str, detail: str) -> str:
+    challenge = 'Bearer realm="milepost"'
+    return f'{challenge}, error="{error}", error_description="{detail}"' if error else challenge
