@@ -33,9 +33,11 @@ _BUSY_CODES = frozenset(
         "ServiceUnavailable",
         "ThrottlingException",
         "RequestTimeout",
+        # botocore has sent it again after a time-out, and the first one has not ended: it may yet take effect.
+        "TransactionInProgressException",
     }
 )
-_CONTENDED_CODES = frozenset({"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"})
+_CONTENDED_CODES = frozenset({"TransactionConflict", "TransactionConflictException"})
 
 
 class ConditionFailed(Exception):
@@ -88,7 +90,9 @@ def get(key: Key, *, consistent: bool = False) -> Item | None:
 
 
 def get_many(keys: Sequence[Key], *, consistent: bool = False) -> list[Item | None]:
-    """Return the items of up to 100 keys in their order, None for each that is not there; one call."""
+    """Return the items of up to 100 keys in their order, None for each that is not there; one call, none for none."""
+    if not keys:
+        return []
     name = config.table_name()
     found: dict[Key, Item] = {}
     pending: list[Any] = [attributes.dump_key(key) for key in dict.fromkeys(keys)]
@@ -196,7 +200,8 @@ def _call(operation: Callable[..., Any], **request: Any) -> Any:
     try:
         return operation(**request)
     except ClientError as error:
-        if error.response["Error"]["Code"] in _BUSY_CODES:
+        broke_there = error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500
+        if broke_there or error.response["Error"]["Code"] in _BUSY_CODES:
             raise Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"}) from error
         raise
     except BotoCoreError as error:

@@ -61,7 +61,7 @@ def create(caller: Caller, draft: GoalDraft, *, claim: Claim | None = None) -> V
         has_answers=draft.answers is not None,
     )
     goal = replace(goal, ledger=progress.advance(goal.ledger, now))
-    answers = None if draft.answers is None else draft.answers.model_dump(exclude_none=True)
+    answers = _answers_sent(draft)
     writes = [
         *goals.written(None, goal, now),
         *_answers_written(goal, answers),
@@ -129,18 +129,20 @@ def _patched(access: Access, sent: GoalPatch) -> Plan:
     ledger = _patched_ledger(goal, sent, at)
     late = due_dates.after(goal, ledger.end) if ledger.end != goal.ledger.end else []
     due_dates.require_in_time(late, ledger.end, clamp=sent.clamp_tasks)
-    after = replace(goal, ledger=ledger, **_plain_fields(fields))
-    if "answers" in fields:
-        after = replace(after, has_answers=sent.answers is not None)
-    if after == goal and "answers" not in fields:
-        return Plan(_shown(goal, at, goal.has_answers))
+    stored = goals.answers_of(goal, consistent=True)
+    answers = _answers_sent(sent) if "answers" in fields else stored
+    after = replace(goal, ledger=ledger, has_answers=answers is not None, **_plain_fields(fields))
+    if after == goal and answers == stored:
+        return Plan({**views.goal(goal, at, role="owner"), "answers": stored})
     after = replace(after, updated_at=at, version=goal.version + 1)
-    answers = None if sent.answers is None else sent.answers.model_dump(exclude_none=True)
     writes: list[Write] = [*goals.written(goal, after, at), goals.happened("goal.updated", after, at)]
-    writes += _answers_written(after, answers) if "answers" in fields else []
+    writes += _answers_written(after, answers) if answers != stored else []
     writes += due_dates.clamped(late, ledger.end, at)
-    view = views.goal(after, at, role="owner")
-    return Plan({**view, "answers": answers if "answers" in fields else goals.answers_of(goal)}, writes)
+    return Plan({**views.goal(after, at, role="owner"), "answers": answers}, writes)
+
+
+def _answers_sent(sent: GoalDraft | GoalPatch) -> dict[str, str] | None:
+    return None if sent.answers is None else sent.answers.model_dump(exclude_none=True)
 
 
 def _plain_fields(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -204,9 +204,10 @@ def active_count(user_id: str) -> int:
     return int(counts["active_goals"]) if counts else 0
 
 
-def answers_of(goal: Goal) -> Item | None:
+def answers_of(goal: Goal, *, consistent: bool = False) -> Item | None:
     """Return the answers of a goal, None when there are none; read only where there are."""
-    item = table.get(answers_key(goal.owner_id, goal.goal_id)) if goal.has_answers else None
+    at = answers_key(goal.owner_id, goal.goal_id)
+    item = table.get(at, consistent=consistent) if goal.has_answers else None
     return None if item is None else dict(item["answers"])
 
 

@@ -82,6 +82,9 @@ def give(caller: Caller, goal_id: str, user_id: str, draft: ShareDraft) -> View:
         require_owner(access)
         if user_id == caller.user_id or not ids.is_valid(user_id, "user") or table.get(member, consistent=True) is None:
             raise InvalidInput.of("user_id", "must be another user of your tenant")
+        given = table.get(key(user_id, goal_id), consistent=True)
+        if given is not None and given["role"] == draft.role:
+            return Plan(view(given))
         item = _item(access.goal, user_id, draft.role)
         event = goals.happened("goal.shared", access.goal, clock.now(), user_id=user_id, role=draft.role)
         goal_key = goals.key(caller.user_id, goal_id)
