@@ -83,7 +83,7 @@ class Functions(Construct):
         authorizer = self._function(
             "Authorizer",
             "functions.identity.authorizer.handler",
-            allow("dynamodb:Query", resources=[self._table]),
+            allow("dynamodb:BatchGetItem", "dynamodb:Query", resources=[self._table]),
         )
         return api, authorizer
 

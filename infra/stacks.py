@@ -96,7 +96,15 @@ class StatelessStack(Stack):
 
 def _route(api: Api, functions: Functions) -> None:
     api.route(functions.goals_api, "/api/v1/goals", "/api/v1/goals/{proxy+}", "/api/v1/milestone-achievements")
-    api.route(functions.identity_api, "/api/v1/auth/{proxy+}", "/.well-known/{proxy+}")
+    api.route(
+        functions.identity_api,
+        "/api/v1/auth/{proxy+}",
+        "/api/v1/invitations",
+        "/api/v1/invitations/{proxy+}",
+        "/api/v1/members",
+        "/api/v1/members/{proxy+}",
+        "/.well-known/{proxy+}",
+    )
     api.route(
         functions.portal,
         "/api/v1/docs",

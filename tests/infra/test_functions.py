@@ -39,7 +39,7 @@ TABLE_ACTIONS = {
         "PutItem",
         "Query",
     },
-    "functions.identity.authorizer.handler": {"Query"},
+    "functions.identity.authorizer.handler": {"BatchGetItem", "Query"},
     "functions.portal.api.handler": {"DescribeTable"},
 }
 KEY_ACTIONS = {
