@@ -8,7 +8,7 @@ import time_machine
 
 from shared import auth, revocations, table, verification_keys
 from shared.writes import Add, Put
-from tests.identity.issuer import Issuer, der
+from tests.identity.issuer import SESSION_ID, Issuer, der
 
 Forgery = Callable[[Issuer], str]
 
@@ -49,7 +49,7 @@ def test_a_token_becomes_the_caller_it_names(issuer: Issuer, noon):
         key_id=None,
         amr=("pwd",),
         auth_time=int(NOON.timestamp()),
-        session_id="session_1",
+        session_id=SESSION_ID,
     )
 
 
@@ -237,7 +237,7 @@ def test_a_raised_epoch_is_seen_after_a_minute_at_the_latest(issuer: Issuer, noo
 def test_a_denied_session_is_seen_after_a_minute_at_the_latest(issuer: Issuer, noon):
     denied, other = issuer.token(), issuer.token(claims=issuer.claims(sid="session_2"))
     auth.from_token(denied)
-    pk, sk = revocations.denial_key(issuer.user_id, "session_1")
+    pk, sk = revocations.denial_key(issuer.user_id, SESSION_ID)
     table.transact([Put({"PK": pk, "SK": sk, "entity": "Denial"})])
     noon.shift(60)
 
