@@ -9,7 +9,7 @@ import time_machine
 from botocore.loaders import JSONFileLoader
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models import Table, dynamodb_backends
 
 from shared import attributes, auth, config, events, ids, table
 from tests.conftest import make_table, refuse_scan
@@ -31,16 +31,20 @@ def _dynamodb() -> Iterator[Any]:
         read = functools.cache(lambda path: load_file(JSONFileLoader(), path))
         patch.setattr(JSONFileLoader, "load_file", lambda _, path: read(path))
         make_table()
+        # moto copies the table for every transaction, and with it all that ever went into its stream.
+        the_table().stream_shard = None
         yield boto3.client("dynamodb")
+
+
+def the_table() -> Table:
+    """Return moto's own record of the table."""
+    return dynamodb_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].tables[config.table_name()]
 
 
 @pytest.fixture
 def aws(_dynamodb: Any) -> Iterator[None]:
     """Give the test an empty table and a client of its own; a Scan fails it."""
-    kept = dynamodb_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].tables[config.table_name()]
-    kept.items.clear()
-    # moto copies the table for every transaction, its stream with it.
-    kept.stream_shard.items.clear()
+    the_table().items.clear()
     table.client.cache_clear()
     auth.forget()
     table.client().meta.events.register("before-call.dynamodb.Scan", refuse_scan)

@@ -1,0 +1,33 @@
+import pytest
+
+from shared import ids
+
+
+def test_an_id_says_what_it_is_and_is_not_given_twice():
+    made = {ids.new("goal") for _ in range(1000)}
+
+    assert len(made) == 1000
+    assert all(ids.is_valid(each, "goal") for each in made)
+
+
+def test_ids_sort_by_the_time_they_were_given():
+    assert ids.new("evt", at=1767225600123) < ids.new("evt", at=1767225600124) < ids.new("evt", at=1767225601000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "goal_",
+        "goal_1",
+        "task_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+        "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE#",
+        "goal_01kafx3v5n8t2j6q4w9y7zc0de",
+        "goal_81KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+        "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DU",
+        "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE\n",
+        "GOAL_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    ],
+)
+def test_text_of_another_shape_is_no_id(text: str):
+    assert not ids.is_valid(text, "goal")
