@@ -18,7 +18,7 @@ from shared.changes import Plan
 from shared.clock import Instant
 from shared.errors import Conflict, InvalidInput
 from shared.idempotency import Claim
-from shared.writes import Delete, Put, Write
+from shared.writes import Write
 
 MOST_YEARS_AHEAD = 10
 DEFAULT_TASK_SHARE = 70
@@ -64,7 +64,7 @@ def create(caller: Caller, draft: GoalDraft, *, claim: Claim | None = None) -> V
     answers = _answers_sent(draft)
     writes = [
         *goals.written(None, goal, now),
-        *_answers_written(goal, answers),
+        *goals.answers_written(goal, answers),
         goals.happened("goal.created", goal, now),
     ]
     view = {**views.goal(goal, now, role="owner"), "answers": answers}
@@ -136,7 +136,7 @@ def _patched(access: Access, sent: GoalPatch) -> Plan:
         return Plan({**views.goal(goal, at, role="owner"), "answers": stored})
     after = replace(after, updated_at=at, version=goal.version + 1)
     writes: list[Write] = [*goals.written(goal, after, at), goals.happened("goal.updated", after, at)]
-    writes += _answers_written(after, answers) if answers != stored else []
+    writes += goals.answers_written(after, answers) if answers != stored else []
     writes += due_dates.clamped(late, ledger.end, at)
     return Plan({**views.goal(after, at, role="owner"), "answers": answers}, writes)
 
@@ -195,13 +195,6 @@ def _fixed(status: str, ledger: Ledger, at: Instant) -> progress.Ratio | None:
     if status == "completed":
         return 100, 1
     return progress.hybrid(ledger, at) if status == "archived" else None
-
-
-def _answers_written(goal: Goal, answers: dict[str, str] | None) -> list[Write]:
-    pk, sk = goals.answers_key(goal.owner_id, goal.goal_id)
-    if answers is None:
-        return [Delete(goals.answers_key(goal.owner_id, goal.goal_id))] if goal.version > 1 else []
-    return [Put({"PK": pk, "SK": sk, "entity": "Answers", "goal_id": goal.goal_id, "answers": answers})]
 
 
 def _shown(goal: Goal, at: Instant, has_answers: bool) -> View:  # noqa: FBT001

@@ -152,6 +152,14 @@ def written(before: Goal | None, after: Goal, at: Instant) -> list[Write]:
     return writes + achievements.follow(after, earlier, at)
 
 
+def answers_written(goal: Goal, answers: dict[str, str] | None) -> list[Write]:
+    """Return the writes that store the answers of a goal, None removes them."""
+    place = answers_key(goal.owner_id, goal.goal_id)
+    if answers is None:
+        return [Delete(place)] if goal.version > 1 else []
+    return [Put({"PK": place.pk, "SK": place.sk, "entity": "Answers", "goal_id": goal.goal_id, "answers": answers})]
+
+
 def removed(goal: Goal) -> list[Write]:
     """Return the writes that remove a goal for every reader; a consumer removes its tasks and shares afterwards."""
     gone = [
