@@ -1,5 +1,6 @@
 """The functions: what runs, and that each may do what it needs and nothing else."""
 
+import json
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -41,6 +42,11 @@ TABLE_ACTIONS = {
     },
     "functions.identity.authorizer.handler": {"BatchGetItem", "Query"},
     "functions.portal.api.handler": {"DescribeTable"},
+}
+INDEX_READERS = {
+    "functions.goals.api.handler",
+    "functions.goals.consumers.handler",
+    "functions.identity.api.handler",
 }
 KEY_ACTIONS = {
     "functions.identity.api.handler": {"GetPublicKey", "Sign"},
@@ -101,6 +107,14 @@ def test_a_function_does_with_table_and_key_what_it_must(prod: Stage, handler: s
     assert {action for service, action in actions if service == "kms"} == KEY_ACTIONS.get(handler, set())
 
 
+@pytest.mark.parametrize("handler", sorted(TABLE_ACTIONS))
+def test_a_function_queries_the_index_only_if_it_must(prod: Stage, handler: str) -> None:
+    queries = [statement for statement in _statements_of(prod, handler) if "dynamodb:Query" in _actions(statement)]
+    on_index = any("/index/" in json.dumps(statement["Resource"]) for statement in queries)
+
+    assert on_index == (handler in INDEX_READERS)
+
+
 def test_functions_run_on_arm_with_one_python_on_aws(prod: Stage) -> None:
     functions = prod.of_type("AWS::Lambda::Function")
 
@@ -132,14 +146,18 @@ def test_only_who_needs_the_signing_key_is_told_of_it(prod: Stage) -> None:
 
 
 def _actions_of(stage: Stage, handler: str) -> set[tuple[str, str]]:
+    actions = {action for statement in _statements_of(stage, handler) for action in _actions(statement)}
+    return {(service, action) for service, action in (action.split(":") for action in actions)}
+
+
+def _statements_of(stage: Stage, handler: str) -> list[Mapping[str, Any]]:
     (role,) = (
         function["Role"]["Fn::GetAtt"][0]
         for function in stage.of_type("AWS::Lambda::Function")
         if function["Handler"] == handler
     )
     policies = [policy for policy in stage.of_type("AWS::IAM::Policy") if policy["Roles"] == [{"Ref": role}]]
-    actions = {action for policy in policies for statement in _statements(policy) for action in _actions(statement)}
-    return {(service, action) for service, action in (action.split(":") for action in actions)}
+    return [statement for policy in policies for statement in _statements(policy)]
 
 
 def _statements(policy: Mapping[str, Any]) -> list[Mapping[str, Any]]:
