@@ -1,7 +1,10 @@
 """The goals context's door: the Lambda handler that takes REST calls to the routes and AppSync calls to the fields."""
 
-from functions.goals import door, fields, goal_routes, share_routes, task_routes
-from shared import api as rest
+from shared import cold_start
+
+with cold_start.loading():
+    from functions.goals import door, fields, goal_routes, share_routes, task_routes
+    from shared import api as rest
 
 # Importing the route modules registers their operations; they all register on the same door.
 handler = rest.handler(door.api, fields.graphql.resolve)

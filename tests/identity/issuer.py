@@ -18,7 +18,6 @@ Sign = Callable[[bytes], bytes]
 
 # Milepost itself must not try to sign with a key that KMS does not have.
 NEVER = 2**53
-SESSION_ID = "session_01KAFX4B1H6M9P2R5S8T0V3WXY"
 
 
 def encoded(content: bytes) -> str:
@@ -66,9 +65,10 @@ class Issuer:
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
 
-    def publish(self) -> "Issuer":
+    @property
+    def record(self) -> dict[str, Any]:
         pk, sk = verification_keys.key(self.kid)
-        record = {
+        return {
             "PK": pk,
             "SK": sk,
             "entity": "SigningKey",
@@ -77,7 +77,9 @@ class Issuer:
             "signs_from": NEVER,
             "verifies_until": None,
         }
-        table.put_many([record])
+
+    def publish(self) -> "Issuer":
+        table.put_many([self.record])
         return self
 
     def header(self, **changes: Any) -> dict[str, Any]:
@@ -90,7 +92,7 @@ class Issuer:
             "aud": config.token_audience(),
             "sub": self.user_id,
             "tid": self.tenant_id,
-            "sid": SESSION_ID,
+            "sid": "session_1",
             "roles": ["owner"],
             "scope": "goals:read goals:write identity:read",
             "iat": now,

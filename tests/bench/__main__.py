@@ -1,0 +1,32 @@
+"""Measure everything in one run, print each figure with its limit, and fail when one is broken."""
+
+import sys
+from collections.abc import Sequence
+
+from tests.bench import cold_start, per_request, scene, table_calls
+from tests.bench.figures import Figure, show
+
+
+def main() -> int:
+    """Return 0 when every figure holds, else 1."""
+    composed = scene.compose()
+    figures = _shown("What requests ask of the table", table_calls.measure())
+    figures += _shown("Time of a request, warm", per_request.measure(composed))
+    figures += _shown("Cold start", cold_start.measure(composed))
+    return verdict(figures)
+
+
+def verdict(figures: Sequence[Figure]) -> int:
+    """Return 1 when a figure breaks its limit; says which."""
+    broken = [figure.name for figure in figures if not figure.holds]
+    print(f"{len(broken)} limits are broken: {'; '.join(broken)}" if broken else "Every limit holds.")
+    return 1 if broken else 0
+
+
+def _shown(title: str, figures: list[Figure]) -> list[Figure]:
+    show(title, figures)
+    return figures
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""How long a fresh process takes to its first answer, as a ratio to one that imports boto3 and makes the client.
+
+All run from the bundle of the local stage, with its bytecode and its boto3, which is trimmed and a third quicker than
+the published one; what that would make of the ratio stands beside it. The processes take turns.
+"""
+
+import json
+import subprocess
+import sys
+import sysconfig
+import time
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from infra import bundle
+from infra.settings import HOST_TARGET
+from tests.bench import instant_table
+from tests.bench.figures import Figure
+from tests.bench.scene import ENVIRONMENT, Scene
+
+TURNS = 25
+
+API_AGAINST_CLIENT = 1.9
+AUTHORIZER_AGAINST_CLIENT = 1.3
+LARGEST_ZIP_MB = 15
+
+_ROOT = Path(__file__).parents[2]
+_BEGIN = "import sys; sys.path.insert(0, {folder!r}); import json; event = json.loads({event!r})\n"
+_CLIENT = "import boto3\nboto3.client('dynamodb')\nprint()"
+_API = """
+from types import SimpleNamespace
+from functions.goals.api import handler
+context = SimpleNamespace(function_name="goals", memory_limit_in_mb=1769, invoked_function_arn="", aws_request_id="")
+answer = handler(event, context)
+assert answer["statusCode"] == 200, answer
+print()
+"""
+_AUTHORIZER = """
+from functions.identity.authorizer import handler
+answer = handler(event, None)
+assert answer["isAuthorized"], answer
+print()
+"""
+
+Times = Mapping[str, list[float]]
+"""The milliseconds to the first answer of each process, turn by turn."""
+
+
+def measure(scene: Scene) -> list[Figure]:
+    """Return the figures of the cold starts, and the size of the bundle they start from."""
+    archive = bundle.build(root=_ROOT, cache=_ROOT / ".milepost" / "bundles", target=HOST_TARGET)
+    size = Figure("bundle of all functions, zipped", archive.stat().st_size / 1_000_000, "MB", LARGEST_ZIP_MB)
+    with TemporaryDirectory() as task, instant_table.serving(scene.rules) as endpoint:
+        with zipfile.ZipFile(archive) as zipped:
+            zipped.extractall(task)
+        environment = {**ENVIRONMENT, "AWS_ENDPOINT_URL": endpoint}
+        published = sysconfig.get_paths()["purelib"]
+        scripts = {
+            "client": _script(_CLIENT, folder=task, event={}),
+            "published": _script(_CLIENT, folder=published, event={}),
+            "api": _script(_API, folder=task, event=scene.events["progress"]),
+            "authorizer": _script(_AUTHORIZER, folder=task, event=scene.authorizer_event),
+        }
+        for script in scripts.values():
+            _first_answer(script, environment)
+        turns = [{name: _first_answer(script, environment) for name, script in scripts.items()} for _ in range(TURNS)]
+    return [*judged({name: [turn[name] for turn in turns] for name in scripts}), size]
+
+
+def judged(times: Times) -> list[Figure]:
+    """Return the figures of what the processes took."""
+    return [
+        Figure("import boto3, make the client", median(times["client"]), "ms"),
+        Figure("API function, token verified: to that", _ratio(times, "api"), "x", API_AGAINST_CLIENT),
+        Figure("AppSync authorizer: to that", _ratio(times, "authorizer"), "x", AUTHORIZER_AGAINST_CLIENT),
+        Figure("API function: to boto3 as it is published", _ratio(times, "api", "published"), "x"),
+        Figure("AppSync authorizer: to boto3 as it is published", _ratio(times, "authorizer", "published"), "x"),
+    ]
+
+
+def _ratio(times: Times, name: str, other: str = "client") -> float:
+    return median(mine / theirs for mine, theirs in zip(times[name], times[other], strict=True))
+
+
+def _script(code: str, *, folder: str, event: object) -> str:
+    return _BEGIN.format(folder=folder, event=json.dumps(event)) + code
+
+
+def _first_answer(script: str, environment: Mapping[str, str]) -> float:
+    """Return the milliseconds from the start of a process to the line that it prints."""
+    start = time.perf_counter()
+    # Isolated and without site: what is not in the folder is out of reach, as on AWS.
+    command = [sys.executable, "-I", "-S", "-c", script]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        taken = time.perf_counter() - start
+    if not line:
+        raise RuntimeError("the process gave no answer; what it says is above")
+    return taken * 1000

@@ -1,0 +1,152 @@
+"""One contender of the per-request figures: a process that answers the same events, timed from inside.
+
+    milepost       the handler of the goals context
+    bare           a function that makes the same calls with the same client configuration, and nothing else
+    bare_default   the same with the client that boto3 makes when it is told nothing
+    fastapi        the same routes in FastAPI and Mangum, with that default client
+
+It takes an order per line on its standard input and answers with the nanoseconds of each request: in all, and of these
+inside the DynamoDB client. Each contender has a process of its own, with only its own modules in memory.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.doors import Context
+
+Handler = Callable[[dict[str, Any], Context], Any]
+Calls = list[tuple[str, dict[str, Any]]]
+Timed = list[tuple[int, int]]
+
+_ROOT = Path(__file__).parents[2]
+
+
+class Contender:
+    """A running contender, as the one who measures sees it; `calls` are those that a bare function is to make."""
+
+    def __init__(
+        self, name: str, *, events: dict[str, Any], environment: dict[str, str], calls: dict[str, Calls]
+    ) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.contender", name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=_ROOT,
+            env=environment,
+        )
+        self._tell({"events": events, "calls": calls})
+
+    def time(self, request: str, *, times: int) -> Timed:
+        """Return the nanoseconds of each of so many requests, and of these inside the client."""
+        self._tell({"request": request, "times": times})
+        return [(total, inside) for total, inside in self._hear()]
+
+    def record(self, request: str) -> Calls:
+        """Return the calls that the request makes, by the names of the client's methods."""
+        self._tell({"request": request, "times": 0})
+        return [(operation, arguments) for operation, arguments in self._hear()]
+
+    def stop(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.communicate()
+
+    def _tell(self, order: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+
+    def _hear(self) -> Any:
+        assert self._process.stdout is not None
+        return json.loads(self._process.stdout.readline())
+
+
+def milepost(_: dict[str, Calls]) -> tuple[Any, Handler]:
+    from functions.goals.api import handler  # noqa: PLC0415 - only its own modules in memory
+    from shared import table  # noqa: PLC0415
+
+    return table.client(), handler
+
+
+def bare(calls: dict[str, Calls]) -> tuple[Any, Handler]:
+    from shared import table  # noqa: PLC0415 - only its own modules in memory
+
+    return table.client(), _replaying(table.client(), calls)
+
+
+def bare_default(calls: dict[str, Calls]) -> tuple[Any, Handler]:
+    import boto3  # noqa: PLC0415 - only its own modules in memory
+
+    client = boto3.client("dynamodb")
+    return client, _replaying(client, calls)
+
+
+def fastapi(_: dict[str, Calls]) -> tuple[Any, Handler]:
+    from tests.bench import fastapi_door  # noqa: PLC0415 - only its own modules in memory
+
+    return fastapi_door.client, fastapi_door.handler
+
+
+def _replaying(client: Any, calls: dict[str, Calls]) -> Handler:
+    made = {name: [(getattr(client, method), request) for method, request in each] for name, each in calls.items()}
+
+    def handle(event: dict[str, Any], _: Context) -> dict[str, Any]:
+        name = "progress" if event["rawPath"].endswith("/progress") else "complete"
+        for method, request in made[name]:
+            method(**request)
+        return {"statusCode": 200, "headers": {}, "body": "{}"}
+
+    return handle
+
+
+class _Stopwatch:
+    """Adds up the time inside a client's calls, and remembers what was asked."""
+
+    def __init__(self, client: Any) -> None:
+        self.nanoseconds = 0
+        self.calls: Calls = []
+        self._make = client._make_api_call
+        self._methods = {operation: method for method, operation in client.meta.method_to_api_mapping.items()}
+        client._make_api_call = self._call
+
+    def _call(self, operation: str, request: dict[str, Any]) -> Any:
+        start = time.perf_counter_ns()
+        answer = self._make(operation, request)
+        self.nanoseconds += time.perf_counter_ns() - start
+        self.calls.append((self._methods[operation], request))
+        return answer
+
+
+def _timed(handle: Handler, stopwatch: _Stopwatch, event: dict[str, Any], times: int) -> Iterator[tuple[int, int]]:
+    for _ in range(times):
+        stopwatch.nanoseconds, stopwatch.calls = 0, []
+        start = time.perf_counter_ns()
+        answer = handle(event, Context())
+        total = time.perf_counter_ns() - start
+        if answer["statusCode"] != 200:
+            raise RuntimeError(f"answered {answer}")
+        yield total, stopwatch.nanoseconds
+
+
+def _main(name: str) -> None:
+    given = json.loads(sys.stdin.readline())
+    client, handle = CONTENDERS[name](given["calls"])
+    stopwatch = _Stopwatch(client)
+    for line in sys.stdin:
+        order = json.loads(line)
+        event = given["events"][order["request"]]
+        # The first request verifies the token; the calls of a later one are those that every request makes.
+        timed = list(_timed(handle, stopwatch, event, order["times"] or 2))
+        print(json.dumps(timed if order["times"] else stopwatch.calls), flush=True)
+
+
+CONTENDERS = {"milepost": milepost, "bare": bare, "bare_default": bare_default, "fastapi": fastapi}
+
+if __name__ == "__main__":
+    _main(sys.argv[1])

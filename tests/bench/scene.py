@@ -1,0 +1,125 @@
+"""What the figures are taken with: a caller, a goal with every text as long as it may be, a task, two requests."""
+
+import json
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from functions.goals import goals, progress, tasks
+from functions.goals.goals import Goal
+from functions.goals.tasks import Task
+from shared import attributes, clock, ids
+from shared.attributes import Item
+from tests.doors import http_event
+from tests.identity.issuer import Issuer
+
+USER_ID = ids.new("user")
+TENANT_ID = ids.new("tenant")
+START = clock.now() - 100 * clock.DAY
+CHANGED = START + 99 * clock.DAY
+END = START + 200 * clock.DAY
+
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "bench",
+    "AWS_SECRET_ACCESS_KEY": "bench",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "LOG_LEVEL": "INFO",
+    "NO_PROXY": "127.0.0.1",
+    "POWERTOOLS_METRICS_NAMESPACE": "Milepost",
+    "POWERTOOLS_SERVICE_NAME": "milepost",
+    "STAGE": "local",
+    "TABLE_NAME": "milepost",
+    "TOKEN_AUDIENCE": "milepost-local",
+    "TOKEN_ISSUER": "https://milepost.example",
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The events of the two requests, and what the table answers while they run."""
+
+    events: dict[str, dict[str, Any]]
+    authorizer_event: dict[str, Any]
+    rules: list[tuple[str, str]]
+
+
+def goal(*, task_count: int, completed: int, goal_id: str) -> Goal:
+    """Return an active goal of the caller with every text field at its longest, in ASCII."""
+    opened = progress.open_ledger(start=START, end=END, task_share=70, opened_at=START)
+    ledger = progress.change(
+        opened,
+        CHANGED,
+        done_weight=completed,
+        counted_weight=task_count,
+        completed_tasks=completed,
+        total_tasks=task_count,
+    )
+    return Goal(
+        goal_id=goal_id,
+        owner_id=USER_ID,
+        tenant_id=TENANT_ID,
+        title="t" * 100,
+        status="active",
+        time_zone="America/Argentina/ComodRivadavia",
+        ledger=ledger,
+        created_at=START,
+        updated_at=CHANGED,
+        version=task_count + completed + 1,
+        description="d" * 500,
+        category="c" * 50,
+        tags=[f"{number:050}" for number in range(20)],
+        deadline=clock.to_rfc3339(END - 1)[:10],
+        has_answers=True,
+        due_bound=END,
+    )
+
+
+def task(goal_id: str) -> Task:
+    """Return an active task of the caller's goal."""
+    return Task(
+        task_id=ids.new("task"),
+        goal_id=goal_id,
+        owner_id=USER_ID,
+        created_by=USER_ID,
+        title="t" * 100,
+        weight=1,
+        status="active",
+        created_at=START,
+        updated_at=START,
+        version=1,
+        tags=[f"{number:020}" for number in range(10)],
+        due_at=END,
+    )
+
+
+def compose() -> Scene:
+    """Return the scene, its token signed anew; it is good for two hours."""
+    os.environ |= ENVIRONMENT
+    issuer = Issuer(user_id=USER_ID, tenant_id=TENANT_ID)
+    token = issuer.token(claims=issuer.claims(exp=clock.now() // clock.SECOND + 7200))
+    shown = goal(task_count=10, completed=3, goal_id=ids.new("goal"))
+    done = task(shown.goal_id)
+    path = f"/api/v1/goals/{shown.goal_id}"
+    headers = {"Authorization": f"Bearer {token}"}
+    body = {"completion_note": "Done in the afternoon."}
+    return Scene(
+        events={
+            "progress": http_event("GET", f"{path}/progress", headers=headers),
+            "complete": http_event("POST", f"{path}/tasks/{done.task_id}/complete", body, headers=headers),
+        },
+        authorizer_event={"authorizationToken": f"Bearer {token}", "requestHeaders": headers},
+        rules=_rules(goals.to_item(shown), tasks.to_item(done), issuer),
+    )
+
+
+def _rules(goal_item: Item, task_item: Item, issuer: Issuer) -> list[tuple[str, str]]:
+    """Return what DynamoDB answers to each operation: the goal, its task, the signing key; nothing is revoked."""
+    goal_stored, task_stored = attributes.dump(goal_item), attributes.dump(task_item)
+    rules = [
+        ('"EPOCH"', {"Responses": {}, "UnprocessedKeys": {}}),
+        (".GetItem", {"Item": goal_stored}),
+        (".BatchGetItem", {"Responses": {"milepost": [goal_stored, task_stored]}, "UnprocessedKeys": {}}),
+        (".Query", {"Items": [attributes.dump(issuer.record)], "Count": 1, "ScannedCount": 1}),
+        (".TransactWriteItems", {}),
+    ]
+    return [(marker, json.dumps(answer)) for marker, answer in rules]

@@ -1,0 +1,84 @@
+"""That a broken limit is seen: each part of `tests/bench` is given something too slow, too large or too often."""
+
+import pytest
+
+from functions.goals import goals
+from shared import attributes, ids, table
+from tests.bench import cold_start, per_request, scene, table_calls
+from tests.bench.__main__ import verdict
+from tests.bench.figures import Figure
+
+
+def test_a_figure_holds_at_its_limit() -> None:
+    assert Figure("calls", 2, "", 2).holds
+
+
+def test_a_figure_does_not_hold_above_its_limit() -> None:
+    assert not Figure("calls", 3, "", 2).holds
+
+
+def test_one_broken_limit_fails_the_run(capsys: pytest.CaptureFixture[str]) -> None:
+    code = verdict([Figure("calls", 1, "", 2), Figure("units", 0.6, "", 0.5)])
+
+    assert code == 1
+    assert "units" in capsys.readouterr().out
+
+
+def test_a_run_without_a_broken_limit_succeeds() -> None:
+    assert verdict([Figure("calls", 2, "", 2), Figure("time", 900, "µs")]) == 0
+
+
+def test_a_request_that_is_slower_than_its_limits_is_seen() -> None:
+    took = {"milepost": 1300, "bare": 1000, "bare_default": 1000, "fastapi": 1500}
+    inside = {"milepost": 900, "bare": 990, "bare_default": 990, "fastapi": 1000}
+    rounds = [{name: [(took[name], inside[name])] for name in took}]
+
+    broken = [figure.name for figure in per_request.judged("progress", rounds) if not figure.holds]
+
+    assert broken == [
+        "reading progress: to a bare function",
+        "reading progress: to FastAPI and Mangum",
+        "reading progress: what is added, to FastAPI's",
+    ]
+
+
+def test_a_ratio_is_taken_within_a_round_so_that_a_slow_moment_hits_both() -> None:
+    calm = {name: [(1000, 900)] for name in ("milepost", "bare", "bare_default", "fastapi")}
+    busy = {name: [(9000, 8100)] for name in calm}
+
+    figures = {figure.name: figure.value for figure in per_request.judged("complete", [calm, busy, busy])}
+
+    assert figures["completing a task: to a bare function"] == 1
+
+
+def test_a_cold_start_that_is_slower_than_its_limits_is_seen() -> None:
+    times = {"client": [100.0], "published": [150.0], "api": [191.0], "authorizer": [131.0]}
+
+    broken = [figure.name for figure in cold_start.judged(times) if not figure.holds]
+
+    assert broken == ["API function, token verified: to that", "AppSync authorizer: to that"]
+
+
+@pytest.mark.usefixtures("aws")
+def test_every_call_of_a_request_is_counted() -> None:
+    meter = table_calls.Meter()
+    meter.read(table.client())
+    table.query("USER#nobody", "GOAL#", limit=1)
+    table.get_many([goals.counts_key("nobody")])
+
+    assert meter.operations == ["Query", "BatchGetItem"]
+    assert meter.units > 0
+
+
+def test_the_size_of_an_item_is_what_dynamodb_counts() -> None:
+    item = {"PK": "USER#ü", "n": 12345, "none": None, "list": ["a", "bc"], "map": {"k": True}}
+
+    # names 2 + 1 + 4 + 4 + 3; values 7, 4, 1, 3 + (1 + 1) + (1 + 2), 3 + 1 + (1 + 1)
+    assert table_calls.size_of(attributes.dump(item)) == 14 + 7 + 4 + 1 + 8 + 6
+
+
+def test_the_goal_that_is_measured_has_every_text_at_its_longest() -> None:
+    goal = scene.goal(task_count=10, completed=3, goal_id=ids.new("goal"))
+
+    assert (len(goal.title), len(goal.description or ""), len(goal.category or "")) == (100, 500, 50)
+    assert [len(tag) for tag in goal.tags] == [50] * 20
