@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import boto3
+import pytest
 import time_machine
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from moto.dynamodb.models.table import StreamShard
 
 from functions.goals import achievements, goal_lifecycle, goals, progress, reading, task_lifecycle
 from functions.goals.shapes import GoalDraft, GoalPatch, TaskDraft, TaskPatch
@@ -185,7 +187,10 @@ def end_of(day: str | None) -> int | None:
     return None if day is None else ((date.fromisoformat(day) - date(1970, 1, 1)).days + 1) * DAY
 
 
-def test_what_is_stored_equals_a_recount_of_the_whole_history(aws: None) -> None:
+def test_what_is_stored_equals_a_recount_of_the_whole_history(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    # moto would copy all records of the stream in every transaction.
+    monkeypatch.setattr(StreamShard, "add", lambda *_: None)
+
     run_state_machine_as_test(Operations, settings=settings(HISTORIES, max_examples=60, stateful_step_count=12))
 
 
