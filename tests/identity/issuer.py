@@ -18,6 +18,7 @@ Sign = Callable[[bytes], bytes]
 
 # Milepost itself must not try to sign with a key that KMS does not have.
 NEVER = 2**53
+SESSION_ID = "session_01KAFX4B1H6M9P2R5S8T0V3WXY"
 
 
 def encoded(content: bytes) -> str:
@@ -92,7 +93,7 @@ class Issuer:
             "aud": config.token_audience(),
             "sub": self.user_id,
             "tid": self.tenant_id,
-            "sid": "session_1",
+            "sid": SESSION_ID,
             "roles": ["owner"],
             "scope": "goals:read goals:write identity:read",
             "iat": now,
