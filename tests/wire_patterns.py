@@ -11,15 +11,14 @@ from shared import attributes, table
 _ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 _PLACEHOLDERS = [
     (rf"milestone_\d+_goal_{_ULID}", "<milestoneId>"),
-    *[(rf"{prefix}_{_ULID}", f"<{name}>") for prefix, name in [
-        ("user", "userId"), ("tenant", "tenantId"), ("goal", "goalId"), ("task", "taskId"), ("evt", "eventId"),
-    ]],
+    (rf"evt_{_ULID}", "<eventId>"),
+    (rf"([a-z]+)_{_ULID}", r"<\1Id>"),
     (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "<instant>"),
     (r"\d{4}-\d\d-\d\d", "<day>"),
     (r"[0-9a-f]{64}", "<digest>"),
     (r"(?<=KEY#)[A-Za-z0-9_-]{43}", "<keyId>"),
     (r"(?<=STATUS#)(active|paused|completed|archived)|(?<=Status#)(active|paused|completed|archived)", "<status>"),
-]  # fmt: skip
+]
 
 
 def shape(key: str) -> str:
@@ -31,9 +30,10 @@ def shape(key: str) -> str:
 
 @dataclass
 class Seen:
-    """Entities as (entity, PK, SK, GSI1PK, GSI1SK), reads as (call, partition, sort key)."""
+    """Entities as (entity, PK, SK, GSI1PK, GSI1SK), counters as (PK, SK), reads as (call, partition, sort key)."""
 
     entities: set[tuple[str, ...]] = field(default_factory=set)
+    counters: set[tuple[str, ...]] = field(default_factory=set)
     reads: set[tuple[str, ...]] = field(default_factory=set)
     calls: set[str] = field(default_factory=set)
 
@@ -45,6 +45,7 @@ class Seen:
         request = json.loads(params["body"])
         self.calls.add(model.name)
         self.entities.update(_entity(item) for item in _items(request))
+        self.counters.update(_counters(request))
         self.reads.update(_reads(model.name, request))
 
 
@@ -56,13 +57,17 @@ def _items(request: Any) -> Iterator[dict[str, Any]]:
     for action in request.get("TransactItems", []):
         if "Put" in action:
             yield attributes.load(action["Put"]["Item"])
-        if "Update" in action:
-            yield {"entity": "Counter", **attributes.load(action["Update"]["Key"])}
     if isinstance(request.get("RequestItems"), dict):
         for writes in request["RequestItems"].values():
             for write in writes if isinstance(writes, list) else []:
                 if "PutRequest" in write:
                     yield attributes.load(write["PutRequest"]["Item"])
+
+
+def _counters(request: Any) -> Iterator[tuple[str, str]]:
+    for action in request.get("TransactItems", []):
+        if "Update" in action:
+            yield _key(action["Update"]["Key"])
 
 
 def _reads(call: str, request: Any) -> Iterator[tuple[str, ...]]:

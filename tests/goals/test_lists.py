@@ -39,7 +39,7 @@ def goals(ada: Person, bob: Person, travel: Travel) -> list[str]:
     return made
 
 
-@pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
+@pytest.mark.parametrize("limit", [3, 7])
 @pytest.mark.parametrize(
     ("path", "query"),
     [
@@ -58,7 +58,7 @@ def test_every_goal_is_on_exactly_one_page(path: str, query: str, limit: int, ad
     assert 0 < len(pages[-1]) <= limit
 
 
-@pytest.mark.parametrize("limit", [1, 3, 100])
+@pytest.mark.parametrize("limit", [1, 7])
 def test_every_achievement_is_on_exactly_one_page_and_newer_ones_come_first(limit: int, ada: Person, goals: list[str]):
     pages = pages_of(ada, "/milestone-achievements", f"limit={limit}")
 
@@ -67,7 +67,7 @@ def test_every_achievement_is_on_exactly_one_page_and_newer_ones_come_first(limi
     assert [item["achieved_at"] for item in items] == sorted((item["achieved_at"] for item in items), reverse=True)
 
 
-@pytest.mark.parametrize("limit", [1, 3, 100])
+@pytest.mark.parametrize("limit", [1, 7])
 def test_every_goal_shared_is_on_exactly_one_page(limit: int, bob: Person, goals: list[str]):
     pages = pages_of(bob, "/goals/shared", f"limit={limit}")
 
