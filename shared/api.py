@@ -16,11 +16,12 @@ from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import auth, problems
+from shared import auth, clock, problems, step_up
 from shared.arguments import Arguments
 from shared.auth import Caller
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound
 from shared.observability import logger
+from shared.step_up import SIGNED_IN, Assurance
 
 API_VERSION = "1.0.0"
 PUBLIC: Final = "public"
@@ -89,11 +90,13 @@ class Api(APIGatewayHttpResolver):
         summary: str,
         answers: Mapping[int, Any],
         refusals: Sequence[type[Refusal]] = (),
+        assurance: Assurance = SIGNED_IN,
     ) -> Callable[[Callable[..., Response[str]]], Callable[..., Response[str]]]:
         """Register a function as `METHOD path`, callable by whoever holds the scope, or by anyone if it is PUBLIC.
 
         `answers` maps a status to the model of its body (None: no body), `refusals` are those a caller must expect
         besides what every operation may say. Both, and the function's name and docstring, become the API reference.
+        `assurance` says how surely the caller must be known.
         """
 
         def register(function: Callable[..., Response[str]]) -> Callable[..., Response[str]]:
@@ -104,12 +107,12 @@ class Api(APIGatewayHttpResolver):
                 description=inspect.getdoc(function),
                 operation_id=function.__name__,
                 security=[] if scope == PUBLIC else [{"bearer": [scope]}],
-                openapi_extensions={"x-scope": scope},
+                openapi_extensions={"x-scope": scope} | step_up.declared(assurance),
                 tags=[path.split("/")[3] if path.startswith("/api/v1/") else "discovery"],
-            )(self._guarded(function, Arguments(function, path), scope))
+            )(self._guarded(function, Arguments(function, path), scope, assurance))
             self._declared[function.__name__] = {
                 "answers": answers,
-                "refusals": refusals,
+                "refusals": (*refusals, *step_up.refusals(assurance)),
                 "is_public": scope == PUBLIC,
                 "is_writing": method != "GET",
             }
@@ -118,7 +121,7 @@ class Api(APIGatewayHttpResolver):
         return register
 
     def _guarded(
-        self, function: Callable[..., Response[str]], arguments: Arguments, scope: str
+        self, function: Callable[..., Response[str]], arguments: Arguments, scope: str, assurance: Assurance
     ) -> Callable[..., Response[str]]:
         """Return the function as the router calls it: behind the credential, the scope and the check of its fields."""
 
@@ -127,7 +130,7 @@ class Api(APIGatewayHttpResolver):
             event = self.current_event
             headers = {name.lower(): value for name, value in event.raw_event["headers"].items()}
             if scope != PUBLIC:
-                self.append_context(caller=_authorized(headers, scope))  # type: ignore[no-untyped-call]
+                self.append_context(caller=_authorized(headers, scope, assurance))  # type: ignore[no-untyped-call]
             return function(**arguments.read(event, headers, path_values))
 
         return respond
@@ -186,10 +189,11 @@ class Api(APIGatewayHttpResolver):
         return str(self.current_event.raw_event.get("requestContext", {}).get("requestId", ""))
 
 
-def _authorized(headers: Mapping[str, str], scope: str) -> Caller:
-    """Return the caller that the headers prove, if it holds the scope."""
+def _authorized(headers: Mapping[str, str], scope: str, assurance: Assurance) -> Caller:
+    """Return the caller that the headers prove, if it holds the scope and is known surely enough."""
     caller = auth.from_headers(headers)
     auth.require(caller, scope)
+    step_up.require(caller, assurance, now=clock.now())
     return caller
 
 

@@ -5,9 +5,14 @@ Unauthenticated            401
 ├── InvalidToken           malformed, forged, or for somebody else
 │   ├── TokenExpired       was good; refresh it or sign in again
 │   └── TokenRevoked       signed out, another password or role, disabled
-└── UnknownApiKey          no API keys are issued yet, so none is known
+└── UnknownApiKey          there is no such API key
+    ├── ApiKeyMalformed    no key of this stage at all; nothing was read
+    ├── ApiKeyRevoked      was good, as are the next two; only who has the secret is told
+    ├── ApiKeyExpired
+    └── ApiKeyDisabled
 AmbiguousCredential        400  a bearer token and an API key at once
 InsufficientScope          403  a known caller without the scope
+StepUpRequired             401  a known caller whose second factor was proved too long ago, or never (RFC 9470)
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,6 +55,24 @@ class TokenRevoked(InvalidToken):
 class UnknownApiKey(Unauthenticated):
     """401: the API key is not known."""
 
+    error = "invalid_token"
+
+
+class ApiKeyMalformed(UnknownApiKey):
+    """401: this is not an API key of this stage; it may have been cut off, or mistyped."""
+
+
+class ApiKeyRevoked(UnknownApiKey):
+    """401: the API key was good and has been revoked."""
+
+
+class ApiKeyExpired(UnknownApiKey):
+    """401: the API key was good until it expired, or until a newer one had replaced it for long enough."""
+
+
+class ApiKeyDisabled(UnknownApiKey):
+    """401: the service of the API key has been disabled; the key is good again once it is enabled."""
+
 
 class AmbiguousCredential(Malformed):
     """400: more than one credential, so it cannot be said who calls."""
@@ -64,6 +87,20 @@ class InsufficientScope(Forbidden):
         detail = f"This needs the scope {scope}."
         challenge = f'{_challenge("insufficient_scope", detail)}, scope="{scope}"'
         return cls(detail, headers={"WWW-Authenticate": challenge})
+
+
+class StepUpRequired(Unauthenticated):
+    """401: prove your second factor at `POST /api/v1/auth/verify`, then repeat this with the token you are given."""
+
+    code = "STEP_UP_REQUIRED"
+
+    @classmethod
+    def of(cls, acr: str, *, max_age_seconds: int) -> "StepUpRequired":
+        """Return the refusal that says how the caller must have been authenticated, and how long ago at most."""
+        detail = "This needs a second factor proved in the last minutes: POST /api/v1/auth/verify."
+        challenge = _challenge("insufficient_user_authentication", detail)
+        parameters = f'acr_values="{acr}", max_age={max_age_seconds}'
+        return cls(detail, headers={"WWW-Authenticate": f"{challenge}, {parameters}"})
 
 
 def _challenge(error: str, detail: str) -> str:

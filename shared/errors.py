@@ -34,9 +34,17 @@ class FieldError(TypedDict):
 
 
 class Refusal(Exception):
-    """The root of all refusals; `detail` is one sentence for a person, `errors` names fields."""
+    """The root of all refusals; `detail` is one sentence for a person, `errors` names fields.
+
+    `code` is the stable name of the refusal: that of its class, e.g. `GoalNotFound`, unless the class says otherwise.
+    """
 
     status: ClassVar[int] = 422
+    code: ClassVar[str] = "Refusal"
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.code = cls.__dict__.get("code", cls.__name__)
 
     def __init__(
         self,
@@ -49,11 +57,6 @@ class Refusal(Exception):
         self.detail = detail
         self.errors = list(errors)
         self.headers = dict(headers or {})
-
-    @property
-    def code(self) -> str:
-        """The stable name of this refusal, e.g. `GoalNotFound`."""
-        return type(self).__name__
 
 
 class Malformed(Refusal):

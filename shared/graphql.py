@@ -13,10 +13,11 @@ from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from shared import auth, idempotency, problems
+from shared import auth, clock, idempotency, problems, step_up
 from shared.auth import Caller
 from shared.errors import InvalidInput, Refusal
 from shared.idempotency import Claim
+from shared.step_up import SIGNED_IN, Assurance
 
 MAX_PAGE = 100
 
@@ -46,13 +47,16 @@ class Fields(AppSyncResolver):
         event: Mapping[str, Any] = self.current_event.raw_event if self.current_event else {}
         return event.get("source") or {}
 
-    def field(self, type_name: str, name: str, *, scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Register a function as the resolver of a field, for callers who hold the scope."""
+    def field(
+        self, type_name: str, name: str, *, scope: str, assurance: Assurance = SIGNED_IN
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register a function as the resolver of a field, for callers with the scope who are known surely enough."""
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             @functools.wraps(function)
             def resolve(**arguments: Any) -> Any:
                 auth.require(self.caller, scope)
+                step_up.require(self.caller, assurance, now=clock.now())
                 return _camel(function(**_snake(arguments, self._verbatim)), self._verbatim)
 
             self.resolver(type_name=type_name, field_name=name)(resolve)

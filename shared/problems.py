@@ -31,11 +31,11 @@ def problem(refusal: Refusal, request_id: str) -> dict[str, Any]:
 def document(kind: type[Refusal], detail: str, request_id: str) -> dict[str, Any]:
     """Return the problem document of a kind of refusal, without fields."""
     return {
-        "type": f"urn:milepost:error:{kind.__name__}",
+        "type": f"urn:milepost:error:{kind.code}",
         "title": HTTPStatus(kind.status).phrase,
         "status": kind.status,
         "detail": detail,
-        "code": kind.__name__,
+        "code": kind.code,
         "request_id": request_id,
     }
 

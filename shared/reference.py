@@ -77,11 +77,11 @@ def refused(refusals: Sequence[type[Refusal]]) -> dict[int, Any]:
         by_status.setdefault(refusal.status, []).append(refusal)
     return {
         status: {
-            "description": " ".join(f"`{kind.__name__}`: {_summary(kind)}" for kind in kinds),
+            "description": " ".join(f"`{kind.code}`: {_summary(kind)}" for kind in kinds),
             "content": {
                 problems.MEDIA_TYPE: {
                     "model": Problem,
-                    "examples": {kind.__name__: {"value": _example(kind)} for kind in kinds},
+                    "examples": {kind.code: {"value": _example(kind)} for kind in kinds},
                 }
             },
         }
