@@ -74,7 +74,7 @@ class Functions(Construct):
         api = self._function(
             "IdentityApi",
             "functions.identity.api.handler",
-            allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, resources=[self._table]),
+            allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[self._table]),
             allow("dynamodb:Query", resources=self._queried),
             allow("kms:Sign", "kms:GetPublicKey", resources=[self._key]),
             environment={"SIGNING_KEY_ID": self._key},

@@ -20,7 +20,9 @@ PATH = Path(__file__).parents[1] / "docs" / "openapi.json"
 TAGS = {
     "goals": "Goals, their tasks, how far they are, the milestones on the way, and who else may look.",
     "milestone-achievements": "What was reached for the first time, newest first.",
-    "auth": "Register, sign in, and see who you are.",
+    "auth": "Register, sign in and out, and your own profile.",
+    "members": "Who belongs to your tenant, and as what.",
+    "invitations": "Who is invited into your tenant, and as what.",
     "discovery": "What a verifier of access tokens needs to know.",
     "docs": "This reference.",
     "health": "Whether the platform is well.",

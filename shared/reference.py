@@ -21,6 +21,7 @@ TO_CALLERS = (
     auth.MissingCredential,
     auth.InvalidToken,
     auth.TokenExpired,
+    auth.TokenRevoked,
     auth.AmbiguousCredential,
     auth.InsufficientScope,
 )

@@ -39,6 +39,7 @@ TABLE_ACTIONS = {
         "GetItem",
         "PutItem",
         "Query",
+        "UpdateItem",
     },
     "functions.identity.authorizer.handler": {"BatchGetItem", "Query"},
     "functions.portal.api.handler": {"DescribeTable"},

@@ -77,6 +77,7 @@ def test_identity_calls_what_its_role_allows_and_no_more(used: set[str]) -> None
     identity("GET", "/api/v1/auth/me", token=token)
     identity("GET", "/.well-known/jwks.json")
     identity("POST", "/api/v1/auth/register", INVITED)
+    identity("POST", "/api/v1/auth/logout-all", token=token)
 
     assert used == allowed("functions.identity.api.handler")
 
