@@ -17,10 +17,11 @@ _LATEST = (
 ACKNOWLEDGED = {
     "AwsSolutions-L1": _LATEST,
     "Serverless-LambdaLatestVersion": _LATEST,
-    "Serverless-LambdaDLQ": "No function is invoked asynchronously: the fronts wait for the answer, and what the "
-    "stream cannot deliver goes to the queue of infra/events.py.",
+    "Serverless-LambdaDLQ": "The fronts wait for the answer; what the stream or the daily schedule cannot deliver "
+    "goes to the queue of infra/events.py.",
     "AwsSolutions-IAM5[Resource::*]": "The X-Ray actions that CDK adds for active tracing (PutTraceSegments, "
-    "PutTelemetryRecords) and dynamodb:ListStreams, which a stream mapping asks for, know no narrower resource.",
+    "PutTelemetryRecords) and dynamodb:ListStreams, which a stream mapping asks for, know no narrower resource; a key "
+    "that is being made has none yet, and kms:CreateKey is allowed with the tags of this stage's signing keys only.",
 }
 
 

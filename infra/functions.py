@@ -7,6 +7,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra import key_rotation
 from infra.function import Function, allow
 from infra.settings import Settings
 from infra.signing_key import SigningKey
@@ -40,6 +41,8 @@ class Functions(Construct):
         self._key = surroundings.signing_key.arn
         self.goals_api, self.goals_consumers = self._goals()
         self.identity_api, self.authorizer = self._identity()
+        self.key_rotation = self._key_rotation()
+        key_rotation.acknowledge(self.identity_api, self.key_rotation)
         self.portal = self._function(
             "Portal",
             "functions.portal.api.handler",
@@ -77,6 +80,7 @@ class Functions(Construct):
             allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[self._table]),
             allow("dynamodb:Query", resources=self._queried),
             allow("kms:Sign", "kms:GetPublicKey", resources=[self._key]),
+            key_rotation.allow_on_made_keys(self, self._given.settings, "kms:Sign"),
             environment={"SIGNING_KEY_ID": self._key},
             # argon2id is meant to be slow, but not slower than it is meant to be.
             memory_mb=WHOLE_PROCESSOR_MB,
@@ -87,6 +91,18 @@ class Functions(Construct):
             allow("dynamodb:BatchGetItem", "dynamodb:Query", resources=[self._table]),
         )
         return api, authorizer
+
+    def _key_rotation(self) -> Function:
+        settings = self._given.settings
+        return self._function(
+            "KeyRotation",
+            "functions.identity.consumers.handler",
+            allow("dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", resources=[self._table]),
+            allow("kms:GetPublicKey", resources=[self._key]),
+            key_rotation.allow_on_made_keys(self, settings, "kms:GetPublicKey", "kms:ScheduleKeyDeletion"),
+            key_rotation.allow_making_keys(settings),
+            environment={"SIGNING_KEY_ID": self._key},
+        )
 
     def _function(
         self,

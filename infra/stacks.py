@@ -11,6 +11,7 @@ from infra.api import Api
 from infra.events import Events
 from infra.functions import Functions, Surroundings
 from infra.graphql import Graphql
+from infra.key_rotation import KeyRotation
 from infra.monitoring import Monitoring
 from infra.schema import Schema
 from infra.settings import Settings
@@ -82,6 +83,7 @@ class StatelessStack(Stack):
             table=self._stateful.table,
             goals_consumers=self.functions.goals_consumers,
         )
+        KeyRotation(self, "KeyRotation", function=self.functions.key_rotation, dead_letters=events.dead_letters)
         Monitoring(
             self,
             "Monitoring",

@@ -4,14 +4,17 @@ import re
 
 from ulid import ULID
 
-from shared.clock import SECOND, Instant
+from shared.clock import Instant
 
 _SHAPE = re.compile(r"([a-z]{2,8})_[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
 
 
 def new(prefix: str, *, at: Instant | None = None) -> str:
-    """Return a new id such as `goal_01KAEY3VJ0…`; `at` sets its time part, by which ids of one prefix sort."""
-    return f"{prefix}_{ULID() if at is None else ULID.from_timestamp(at / SECOND)}"
+    """Return a new id such as `goal_01KAEY3VJ0…`; `at` sets its time part, by which ids of one prefix sort.
+
+    Ids that are made one after the other for the same instant sort in that order.
+    """
+    return f"{prefix}_{ULID() if at is None else ULID.from_timestamp(at)}"
 
 
 def is_valid(text: str, prefix: str) -> bool:

@@ -11,6 +11,8 @@ from tests.infra.conftest import Stage
 
 # AWS knows no narrower resource for these: the service authorization reference lists none.
 WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
+# What does not exist yet has no ARN; its tags are asked for instead.
+BY_TAG = {"kms:CreateKey", "kms:TagResource"}
 
 TABLE_ACTIONS = {
     "functions.goals.api.handler": {
@@ -41,6 +43,7 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
+    "functions.identity.consumers.handler": {"DeleteItem", "PutItem", "Query"},
     "functions.identity.authorizer.handler": {"BatchGetItem", "Query"},
     "functions.portal.api.handler": {"DescribeTable"},
 }
@@ -50,6 +53,7 @@ INDEX_READERS = {
     "functions.identity.api.handler",
 }
 KEY_ACTIONS = {
+    "functions.identity.consumers.handler": {"CreateKey", "GetPublicKey", "ScheduleKeyDeletion", "TagResource"},
     "functions.identity.api.handler": {"GetPublicKey", "Sign"},
     "functions.portal.api.handler": {"DescribeKey"},
 }
@@ -96,8 +100,20 @@ def test_nothing_is_allowed_on_everything_that_could_be_allowed_on_less(prod: St
         action for statement in statements if "*" in _listed(statement["Resource"]) for action in _actions(statement)
     }
 
-    assert everywhere == WITHOUT_RESOURCE
+    assert everywhere == WITHOUT_RESOURCE | BY_TAG
     assert [action for statement in statements for action in _actions(statement) if "*" in action] == []
+
+
+def test_keys_are_made_and_used_only_with_the_tags_of_this_stage(prod: Stage) -> None:
+    statements = [statement for policy in prod.of_type("AWS::IAM::Policy") for statement in _statements(policy)]
+    wide = [
+        statement
+        for statement in statements
+        if "*" in json.dumps(statement["Resource"]) and any(a.startswith("kms:") for a in _actions(statement))
+    ]
+    asked = [{key.split("/")[1]: v for key, v in each["Condition"]["StringEquals"].items()} for each in wide]
+
+    assert asked == [{"purpose": "milepost-access-tokens", "stage": "prod"}] * 3
 
 
 @pytest.mark.parametrize("handler", sorted(TABLE_ACTIONS))

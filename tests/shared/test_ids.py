@@ -31,3 +31,9 @@ def test_ids_sort_by_the_time_they_were_given():
 )
 def test_text_of_another_shape_is_no_id(text: str):
     assert not ids.is_valid(text, "goal")
+
+
+def test_ids_of_one_instant_sort_in_the_order_they_were_given():
+    made = [ids.new("task", at=1767225600123) for _ in range(100)]
+
+    assert made == sorted(made)
