@@ -6,15 +6,16 @@ scope, size and media type, fields, function. A refusal at any step is one `appl
 
 import functools
 import inspect
-import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
+from aws_lambda_powertools.event_handler.api_gateway import BaseRouter, Route
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic_core import to_json
 
 from shared import auth, clock, problems, step_up
 from shared.arguments import Arguments
@@ -26,7 +27,6 @@ from shared.step_up import SIGNED_IN, Assurance
 API_VERSION = "1.0.0"
 PUBLIC: Final = "public"
 
-_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 IdempotencyKey = Annotated[
     str | None,
@@ -147,7 +147,7 @@ class Api(APIGatewayHttpResolver):
         Powertools looks for middlewares, dependencies, CORS and compression first, which is half of the time from door
         to function (docs/performance.md); there are none here.
         """
-        BaseRouter.current_event = self._to_proxy_event(dict(event))
+        BaseRouter.current_event = APIGatewayProxyEventV2(dict(event))
         BaseRouter.lambda_context = context
         try:
             response = self._respond()
@@ -161,11 +161,19 @@ class Api(APIGatewayHttpResolver):
 
     def _respond(self) -> Response[str]:
         method, path = self.current_event.http_method, self.current_event.path
-        for route in itertools.chain(self._static_routes, self._dynamic_routes):
-            if route.method == method and (match := route.rule.match(path)):
+        # A variable part of a path holds no slash, so only routes of as many parts can match.
+        for route in self._routes_by_shape.get((method, path.count("/")), ()):
+            if match := route.rule.match(path):
                 response: Response[str] = route.func(**match.groupdict())
                 return response
         raise self._unknown(path)
+
+    @functools.cached_property
+    def _routes_by_shape(self) -> dict[tuple[str, int], list[Route]]:
+        shapes: dict[tuple[str, int], list[Route]] = {}
+        for route in (*self._static_routes, *self._dynamic_routes):
+            shapes.setdefault((route.method, route.path.count("/")), []).append(route)
+        return shapes
 
     def _unknown(self, path: str) -> Refusal:
         """Return the refusal of a method that the path does not know, or of a path that nobody knows."""
@@ -209,7 +217,7 @@ def answer(
         return Response(status, None, "", sent)
     if "version" in body:
         sent["ETag"] = f'"{body["version"]}"'
-    return Response(status, "application/json", _compact(body), sent)
+    return Response(status, "application/json", to_json(body).decode(), sent)
 
 
 def handler(api: Api, graphql: Callable[[dict[str, Any], LambdaContext], Any] | None = None) -> Callable[..., Any]:

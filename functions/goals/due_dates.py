@@ -5,7 +5,6 @@ The goal keeps a bound that no task is due after, so a deadline that stays behin
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from functions.goals import goals, shares, tasks
 from functions.goals.goals import Goal
@@ -46,7 +45,7 @@ def clamped(late: Sequence[Task], end: Instant | None, at: Instant) -> list[Writ
     """Return the writes that make tasks due at the goal's end."""
     return [
         Put(
-            tasks.to_item(replace(task, due_at=end, updated_at=at, version=task.version + 1)),
+            tasks.to_item(task._replace(due_at=end, updated_at=at, version=task.version + 1)),
             unchanged(task.version),
         )
         for task in late
@@ -78,7 +77,7 @@ def _step(caller: Caller, goal_id: str, new_end: Callable[[Goal], Instant | None
     if len(late) <= MOST_AT_ONCE:
         return Plan({"left": len(late), "if_match": if_match})
     at = goals.present(goal)
-    changed = replace(goal, updated_at=at, version=goal.version + 1)
+    changed = goal._replace(updated_at=at, version=goal.version + 1)
     writes = [*clamped(late[:MOST_AT_ONCE], end, at), *goals.written(goal, changed, at)]
     answer = {"left": len(late) - MOST_AT_ONCE, "if_match": if_match and f'"{changed.version}"'}
     return Plan(answer, [*writes, goals.happened("task.clamped", changed, at)])

@@ -2,7 +2,6 @@
 
 import calendar
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -60,7 +59,7 @@ def create(caller: Caller, draft: GoalDraft, *, claim: Claim | None = None) -> V
         deadline=None if draft.deadline is None else draft.deadline.isoformat(),
         has_answers=draft.answers is not None,
     )
-    goal = replace(goal, ledger=progress.advance(goal.ledger, now))
+    goal = goal._replace(ledger=progress.advance(goal.ledger, now))
     answers = _answers_sent(draft)
     writes = [
         *goals.written(None, goal, now),
@@ -103,7 +102,7 @@ def transition(caller: Caller, goal_id: str, action: str, *, claim: Claim | None
             raise TransitionNotAllowed(f"A goal that is {goal.status} cannot be {participle}.")
         at = goals.present(goal)
         ledger = progress.change(goal.ledger, at, fixed=_fixed(status, goal.ledger, at))
-        after = replace(goal, status=status, ledger=ledger, updated_at=at, version=goal.version + 1)
+        after = goal._replace(status=status, ledger=ledger, updated_at=at, version=goal.version + 1)
         writes = [*goals.written(goal, after, at), goals.happened(f"goal.{participle}", after, at)]
         return Plan(_shown(after, at, after.has_answers), writes)
 
@@ -131,10 +130,10 @@ def _patched(access: Access, sent: GoalPatch) -> Plan:
     due_dates.require_in_time(late, ledger.end, clamp=sent.clamp_tasks)
     stored = goals.answers_of(goal, consistent=True)
     answers = _answers_sent(sent) if "answers" in fields else stored
-    after = replace(goal, ledger=ledger, has_answers=answers is not None, **_plain_fields(fields))
+    after = goal._replace(ledger=ledger, has_answers=answers is not None, **_plain_fields(fields))
     if after == goal and answers == stored:
         return Plan({**views.goal(goal, at, role="owner"), "answers": stored})
-    after = replace(after, updated_at=at, version=goal.version + 1)
+    after = after._replace(updated_at=at, version=goal.version + 1)
     writes: list[Write] = [*goals.written(goal, after, at), goals.happened("goal.updated", after, at)]
     writes += goals.answers_written(after, answers) if answers != stored else []
     writes += due_dates.clamped(late, ledger.end, at)

@@ -6,8 +6,7 @@ the listing by status, the count of active goals, achievements and events.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.goals import achievements, ledgers, progress
 from functions.goals.progress import Ledger
@@ -28,8 +27,7 @@ class GoalNotFound(NotFound):
         super().__init__("There is no goal with this id, or it is not shared with you.")
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     """A goal as it is stored; `due_bound` is not earlier than the `due_at` of any of its tasks."""
 
     goal_id: str
@@ -142,13 +140,13 @@ def written(before: Goal | None, after: Goal, at: Instant) -> list[Write]:
     # Not every change touches progress (a title does not), but each records what time alone has reached by then.
     ledger = progress.advance(after.ledger, at)
     if ledger is not after.ledger:
-        after = replace(after, ledger=ledger)
+        after = after._replace(ledger=ledger)
     writes: list[Write] = [Put(to_item(after), ABSENT if before is None else unchanged(before.version))]
     if before is None or (before.status, before.deadline) != (after.status, after.deadline):
         writes += [Delete(listing_key(before))] if before and listing_key(before) != listing_key(after) else []
         writes.append(Put(_listing(after)))
     writes += _counted(before, after)
-    earlier = replace(after.ledger, since=progress.NEVER, first=progress.NEVER) if before is None else before.ledger
+    earlier = after.ledger._replace(since=progress.NEVER, first=progress.NEVER) if before is None else before.ledger
     return writes + achievements.follow(after, earlier, at)
 
 

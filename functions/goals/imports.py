@@ -5,7 +5,7 @@ are written first, where no reader looks; one transaction then makes the goal ap
 that the goal is on its way: should the import break off, the stage expires and a consumer clears up after it.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -175,7 +175,7 @@ def _step(replay: _Replay, index: int, entry: HistoryEntry) -> None:
     if before.status not in leaves:
         raise WrongEntry.of(index, "task", f"{entry.task} is {before.status} at that time")
     completed_at = entry.at if status == "completed" else None
-    changed = replace(before, status=status, completed_at=completed_at, updated_at=entry.at, version=before.version + 1)
+    changed = before._replace(status=status, completed_at=completed_at, updated_at=entry.at, version=before.version + 1)
     _count(replay, entry, before, changed)
 
 

@@ -6,8 +6,7 @@ is reached now, when it was reached, and when time alone will reach the rest: no
 nothing. The rules are section 1 and 2 of `docs/progress.md`.
 """
 
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.instants import DAY, Instant
 
@@ -22,8 +21,7 @@ Instants = tuple[Instant | None, ...]
 NEVER: Instants = (None, None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(NamedTuple):
     """What progress is computed from.
 
     `start` and `end` bound the time, `task_share` is the percentage of the tasks (the rest is the time's), `fixed` is
@@ -51,7 +49,7 @@ def open_ledger(*, start: Instant, end: Instant | None, task_share: int, opened_
 
 def change(ledger: Ledger, at: Instant, **fields: Any) -> Ledger:
     """Return the ledger after a change at an instant: first what time reached until then, then the new fields."""
-    return _settle(replace(advance(ledger, at), changed_at=at, **fields), at)
+    return _settle(advance(ledger, at)._replace(changed_at=at, **fields), at)
 
 
 def advance(ledger: Ledger, to: Instant) -> Ledger:
@@ -60,7 +58,7 @@ def advance(ledger: Ledger, to: Instant) -> Ledger:
     if reached == list(ledger.since):
         return ledger
     first = [known if known is not None else now for known, now in zip(ledger.first, reached, strict=True)]
-    return replace(ledger, since=tuple(reached), first=tuple(first))
+    return ledger._replace(since=tuple(reached), first=tuple(first))
 
 
 def hybrid(ledger: Ledger, at: Instant) -> Ratio:
@@ -147,4 +145,4 @@ def _settle(ledger: Ledger, at: Instant) -> Ledger:
     if since == list(ledger.since):
         return ledger
     first = [known if known is not None else now for known, now in zip(ledger.first, since, strict=True)]
-    return replace(ledger, since=tuple(since), first=tuple(first))
+    return ledger._replace(since=tuple(since), first=tuple(first))

@@ -4,7 +4,6 @@ Whatever happens to a task is written together with its goal at the next version
 those of its tasks, however many requests come at once.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from functions.goals import goals, shares, tasks
@@ -126,13 +125,11 @@ def _require_author(access: Access, task: Task, caller: Caller) -> None:
 def _changed(goal: Goal, before: Task, fields: dict[str, Any]) -> Plan:
     """Return the plan of a change of a task's fields; no writes when it already is as asked."""
     at = goals.present(goal)
-    after = replace(before, **fields)
-    if after == before:
+    if all(getattr(before, name) == value for name, value in fields.items()):
         return Plan(tasks.view(before))
-    completed_at = after.completed_at
-    if after.status != before.status:
-        completed_at = at if after.status == "completed" else None
-    after = replace(after, completed_at=completed_at, updated_at=at, version=before.version + 1)
+    if fields.get("status", before.status) != before.status:
+        fields = {**fields, "completed_at": at if fields["status"] == "completed" else None}
+    after = before._replace(**fields, updated_at=at, version=before.version + 1)
     return Plan(tasks.view(after), _written(goal, before, after, f"task.{_participle(before, after)}", at))
 
 
@@ -154,7 +151,7 @@ def _written(goal: Goal, before: Task | None, after: Task | None, what: str, at:
         _require_due_in_time(goal, before, after)
     ledger = tasks.counted(goal.ledger, before, after, at)
     due_bound = max(goal.due_bound or 0, (after.due_at if after else None) or 0) or None
-    changed = replace(goal, ledger=ledger, due_bound=due_bound, updated_at=at, version=goal.version + 1)
+    changed = goal._replace(ledger=ledger, due_bound=due_bound, updated_at=at, version=goal.version + 1)
     event = goals.happened(what, changed, at, task_id=task.task_id)
     if after is None:
         removal = Delete(tasks.key(task.owner_id, task.goal_id, task.task_id), unchanged(task.version))

@@ -1,7 +1,7 @@
 """A task of a goal: its record, its keys, and how it is read. `task_lifecycle.py` changes it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from functions.goals import goals, progress, shares
 from functions.goals.progress import Ledger
@@ -24,8 +24,7 @@ class TaskNotFound(NotFound):
         super().__init__("The goal has no task with this id.")
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A task as it is stored."""
 
     task_id: str

@@ -211,7 +211,7 @@ SLIPS = {
     "the last millisecond left out": ("elapsed <= length", "elapsed < length"),
     "a run that every change begins anew": ("(at if known is None else known)", "at"),
     "a first time that is forgotten": ("first=tuple(first))", "first=tuple(since))"),
-    "a change that overlooks what time had reached": ("replace(advance(ledger, at),", "replace(ledger,"),
+    "a change that overlooks what time had reached": ("advance(ledger, at)._replace(", "ledger._replace("),
     "time before the start": ("max(at - start, 0)", "(at - start)"),
     "time after the end": ("min(max(at - start, 0), end - start)", "max(at - start, 0)"),
 }
