@@ -1,15 +1,14 @@
 """How long a warm function takes for a request, against a bare one and against FastAPI, in one run.
 
-The contenders take turns, a few requests each, so that whatever else the machine does hits them all. A ratio is taken
-within a round, and the figure is the median over the rounds.
+The contenders take turns, a few requests each, so that whatever else the machine does hits them all, and what is
+compared is what a tenth of their requests stay under.
 """
 
 import os
-from statistics import median
 
 from tests.bench import instant_table
 from tests.bench.contender import CONTENDERS, Contender, Timed
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, quick
 from tests.bench.scene import ENVIRONMENT, Scene
 
 ROUNDS = 60
@@ -54,31 +53,23 @@ def _rounds(running: dict[str, Contender], request: str) -> Rounds:
 def judged(request: str, rounds: Rounds) -> list[Figure]:
     """Return the figures of what the contenders took for a request."""
     name = NAMES[request]
+    took = {contender: _microseconds(rounds, contender) for contender in CONTENDERS}
+    added = {contender: _added_microseconds(rounds, contender) for contender in CONTENDERS}
     return [
-        Figure(f"{name}: Milepost", _typical(rounds, "milepost"), "µs"),
-        Figure(f"{name}: … of it outside the DynamoDB client", median(map(_added, rounds)), "µs"),
-        Figure(f"{name}: to a bare function", _ratio(rounds, "bare"), "x", AGAINST_BARE),
-        Figure(f"{name}: to a bare function with a default client", _ratio(rounds, "bare_default"), "x"),
-        Figure(f"{name}: to FastAPI and Mangum", _ratio(rounds, "fastapi"), "x", AGAINST_FASTAPI),
-        Figure(f"{name}: what is added, to FastAPI's", _added_ratio(rounds), "x", ADDED_AGAINST_FASTAPI),
+        Figure(f"{name}: Milepost", took["milepost"], "µs"),
+        Figure(f"{name}: … of it outside the DynamoDB client", added["milepost"], "µs"),
+        Figure(f"{name}: to a bare function", took["milepost"] / took["bare"], "x", AGAINST_BARE),
+        Figure(f"{name}: to a bare function with a default client", took["milepost"] / took["bare_default"], "x"),
+        Figure(f"{name}: to FastAPI and Mangum", took["milepost"] / took["fastapi"], "x", AGAINST_FASTAPI),
+        Figure(
+            f"{name}: what is added, to FastAPI's", added["milepost"] / added["fastapi"], "x", ADDED_AGAINST_FASTAPI
+        ),
     ]
 
 
-def _typical(rounds: Rounds, name: str) -> float:
-    return median(_total(each, name) for each in rounds)
+def _microseconds(rounds: Rounds, contender: str) -> float:
+    return quick([total for each in rounds for total, _ in each[contender]]) / 1000
 
 
-def _ratio(rounds: Rounds, other: str) -> float:
-    return median(_total(each, "milepost") / _total(each, other) for each in rounds)
-
-
-def _added_ratio(rounds: Rounds) -> float:
-    return median(_added(each) / _added(each, "fastapi") for each in rounds)
-
-
-def _total(timed: dict[str, Timed], name: str) -> float:
-    return median(total for total, _ in timed[name]) / 1000
-
-
-def _added(timed: dict[str, Timed], name: str = "milepost") -> float:
-    return median(total - inside for total, inside in timed[name]) / 1000
+def _added_microseconds(rounds: Rounds, contender: str) -> float:
+    return quick([total - inside for each in rounds for total, inside in each[contender]]) / 1000
