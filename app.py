@@ -1,4 +1,4 @@
-"""The CDK app: `cdk deploy --all --context stage=dev [--context issuer=…] [--context alarm_email=…]`."""
+"""The CDK app: `cdk deploy --all --context stage=dev`, and a context each for issuer, alarm_email, mail_sender."""
 
 import os
 from pathlib import Path
@@ -17,6 +17,7 @@ milepost.build(
         stage=app.node.try_get_context("stage") or "local",
         issuer=app.node.try_get_context("issuer"),
         alarm_email=app.node.try_get_context("alarm_email"),
+        mail_sender=app.node.try_get_context("mail_sender"),
     ),
     root=ROOT,
     cache=ROOT / ".milepost" / "bundles",

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra import key_rotation
 from infra.function import Function, allow
+from infra.one_time_codes import OneTimeCodes
 from infra.settings import Settings
 from infra.signing_key import SigningKey
 from infra.table import Table
@@ -27,6 +28,7 @@ class Surroundings:
     code: lambda_.Code
     table: Table
     signing_key: SigningKey
+    one_time_codes: OneTimeCodes
     token_issuer: str
 
 
@@ -74,6 +76,7 @@ class Functions(Construct):
         return api, consumers
 
     def _identity(self) -> tuple[Function, Function]:
+        codes = self._given.one_time_codes
         api = self._function(
             "IdentityApi",
             "functions.identity.api.handler",
@@ -81,7 +84,9 @@ class Functions(Construct):
             allow("dynamodb:Query", resources=self._queried),
             allow("kms:Sign", "kms:GetPublicKey", resources=[self._key]),
             key_rotation.allow_on_made_keys(self, self._given.settings, "kms:Sign"),
-            environment={"SIGNING_KEY_ID": self._key},
+            allow("secretsmanager:GetSecretValue", resources=[codes.secret_arn]),
+            *(allow("ses:SendEmail", resources=[arn]) for arn in codes.sender_arns),
+            environment={"SIGNING_KEY_ID": self._key} | codes.environment,
             # argon2id is meant to be slow, but not slower than it is meant to be.
             memory_mb=WHOLE_PROCESSOR_MB,
         )

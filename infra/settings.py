@@ -19,7 +19,10 @@ HOST_TARGET = Target(python=f"{sys.version_info.major}.{sys.version_info.minor}"
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """One stage. `issuer` is None where tokens are issued in the name of the API's own address."""
+    """One stage. `issuer` is None where tokens are issued in the name of the API's own address.
+
+    Without a `mail_sender` it sends no e-mail.
+    """
 
     stage: Stage
     keep_data: bool
@@ -29,6 +32,7 @@ class Settings:
     request_burst: int
     issuer: str | None = None
     alarm_email: str | None = None
+    mail_sender: str | None = None
     bundle: Target = field(default=AWS_TARGET)
     authorizer_cache: Duration = field(default_factory=lambda: Duration.seconds(60))
 
@@ -54,7 +58,9 @@ class Settings:
         return Architecture.ARM_64 if machine in {"arm64", "aarch64"} else Architecture.X86_64
 
 
-def settings_for(*, stage: str, issuer: str | None = None, alarm_email: str | None = None) -> Settings:
+def settings_for(
+    *, stage: str, issuer: str | None = None, alarm_email: str | None = None, mail_sender: str | None = None
+) -> Settings:
     """Return the settings of a stage.
 
     Raises:
@@ -72,6 +78,7 @@ def settings_for(*, stage: str, issuer: str | None = None, alarm_email: str | No
             requests_per_second=10_000,
             request_burst=5_000,
             issuer=issuer,
+            mail_sender=mail_sender or "no-reply@milepost.example",
             bundle=HOST_TARGET,
         )
     production = stage == "prod"
@@ -84,4 +91,5 @@ def settings_for(*, stage: str, issuer: str | None = None, alarm_email: str | No
         request_burst=1_000 if production else 100,
         issuer=issuer,
         alarm_email=alarm_email,
+        mail_sender=mail_sender,
     )

@@ -13,6 +13,7 @@ from infra.functions import Functions, Surroundings
 from infra.graphql import Graphql
 from infra.key_rotation import KeyRotation
 from infra.monitoring import Monitoring
+from infra.one_time_codes import OneTimeCodes
 from infra.schema import Schema
 from infra.settings import Settings
 from infra.signing_key import SigningKey
@@ -20,13 +21,14 @@ from infra.table import Table
 
 
 class StatefulStack(Stack):
-    """Table and signing key."""
+    """Table, signing key, and what one-time codes need."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, **kwargs: Any) -> None:
         super().__init__(scope, id_, termination_protection=settings.keep_data, **kwargs)
         _tag(self, settings)
         self.table = Table(self, "Table", settings=settings)
         self.signing_key = SigningKey(self, "SigningKey", settings=settings)
+        self.one_time_codes = OneTimeCodes(self, "OneTimeCodes", settings=settings)
 
 
 class StatelessStack(Stack):
@@ -71,6 +73,7 @@ class StatelessStack(Stack):
             code=lambda_.Code.from_asset(str(bundle), asset_hash=bundle.stem),
             table=self._stateful.table,
             signing_key=self._stateful.signing_key,
+            one_time_codes=self._stateful.one_time_codes,
             token_issuer=self._settings.issuer or self.api.url,
         )
         return Functions(self, "Functions", surroundings=surroundings)

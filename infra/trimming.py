@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 # botocore describes some 400 services; a new one that a function calls is added here.
-SERVICES = {"dynamodb", "kms"}
+SERVICES = {"dynamodb", "kms", "secretsmanager", "ses"}
+# Where an endpoint is listed under another name than its service.
+ENDPOINTS = SERVICES | {"email"}
 # cffi and pycparser only compile bindings; the compiled ones need no more than `_cffi_backend`.
 # pydantic/v1 is the old pydantic for those who still import it.
 UNUSED = ("bin", "cffi", "pycparser", "boto3/examples", "boto3/data", "pydantic/v1")
@@ -38,7 +40,7 @@ def _narrow_endpoints(path: Path) -> None:
     endpoints = json.loads(path.read_text(encoding="utf-8"))
     for partition in endpoints["partitions"]:
         services = partition["services"]
-        partition["services"] = {name: services[name] for name in sorted(SERVICES & services.keys())}
+        partition["services"] = {name: services[name] for name in sorted(ENDPOINTS & services.keys())}
     # A new file: the old one is a link into the cache that packages are installed from.
     path.unlink()
     path.write_text(json.dumps(endpoints, separators=(",", ":")), encoding="utf-8")

@@ -26,3 +26,13 @@ def token_audience() -> str:
 def signing_key_id() -> str:
     """Return the id or ARN of the KMS key that signs access tokens (identity and portal only)."""
     return os.environ["SIGNING_KEY_ID"]
+
+
+def otp_secret_id() -> str:
+    """Return the ARN of the secret that what second factors store is sealed with (identity api only)."""
+    return os.environ["OTP_SECRET_ID"]
+
+
+def mail_sender() -> str | None:
+    """Return the address that e-mail is sent from, None where none is sent (identity api only)."""
+    return os.environ["MAIL_SENDER"] or None

@@ -20,6 +20,7 @@ os.environ |= {
     "TOKEN_ISSUER": "https://milepost.example",
 }
 
+from functions.identity import messages, seals
 from shared import auth, table  # Powertools reads the environment when it is imported
 
 
@@ -44,6 +45,18 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         table.client().meta.events.register("before-call.dynamodb.Scan", refuse_scan)
         yield
         table.client.cache_clear()
+
+
+@pytest.fixture
+def otp(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give the stage what second factors need: the secret that seals them, and an address to send e-mail from."""
+    made = boto3.client("secretsmanager").create_secret(Name="otp", SecretString="a secret for tests, 40 characters")
+    monkeypatch.setenv("OTP_SECRET_ID", made["ARN"])
+    boto3.client("ses").verify_email_identity(EmailAddress="no-reply@milepost.example")
+    monkeypatch.setenv("MAIL_SENDER", "no-reply@milepost.example")
+    yield
+    seals.secret.forget()
+    messages.client.cache_clear()
 
 
 def make_table() -> None:

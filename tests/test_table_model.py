@@ -14,6 +14,7 @@ from tests.doors import Context
 from tests.goals.people import Person
 from tests.goals.test_consumers import removal
 from tests.identity import people
+from tests.identity.authenticators import enrolled
 from tests.identity.doors import rest
 from tests.identity.issuer import Issuer
 from tests.wire_patterns import Seen, shape
@@ -29,7 +30,7 @@ def rows(heading: str) -> list[list[str]]:
 
 
 @pytest.fixture
-def seen(aws: None) -> Seen:
+def seen(otp: None) -> Seen:
     """Everything that the contexts ask of the table when each of their operations is used."""
     issuer = Issuer().publish()
     seen = Seen()
@@ -39,6 +40,7 @@ def seen(aws: None) -> Seen:
     work(Person(ada.user_id, ada.tenant_id, issuer), Person(bob.user_id, ada.tenant_id, issuer))
     govern(ada, bob)
     leave(ada, bob)
+    prove(ada)
     return seen
 
 
@@ -69,6 +71,14 @@ def leave(ada: people.Person, bob: people.Person) -> None:
     signed_in = ada.signs_in()
     signed_in.delete(bob.path)
     signed_in.post("/api/v1/auth/logout-all")
+
+
+def prove(ada: people.Person) -> None:
+    signed_in = ada.signs_in()
+    signed_in.post("/api/v1/auth/generate", {"username": ada.email})
+    signed_in.post("/api/v1/auth/verify", {"username": ada.email, "code": "000000"})
+    authenticator = enrolled(signed_in)
+    authenticator.signs_in(recovery_code=authenticator.recovery_codes[0]).get("/api/v1/auth/otp")
 
 
 def work(ada: Person, bob: Person) -> None:

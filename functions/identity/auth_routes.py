@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.identity import passwords, profiles, registrations, replies, sessions, sign_ins, users
+from functions.identity import otp_replies, passwords, profiles, registrations, replies, sessions, sign_ins, users
 from functions.identity.door import BODY, READ, WRITE, api
 from functions.identity.emails import normalise
 from functions.identity.invitations import InvitationNotValid
@@ -52,11 +52,14 @@ def register(registration: Registration, idempotency_key: IdempotencyKey = None)
     f"{AUTH}/login",
     scope=PUBLIC,
     summary="Sign in",
-    answers={200: replies.SignedIn},
+    answers={200: otp_replies.SignInAnswer},
     refusals=(*BODY, InvalidCredentials, UserDisabled, SignInLocked),
 )
 def login(credentials: Credentials) -> Response[str]:
-    """Exchange e-mail address and password for the tokens of a session; five failures in 15 minutes lock for 15."""
+    """Exchange e-mail address and password for the tokens of a session; five failures in 15 minutes lock for 15.
+
+    With a second factor enrolled the answer is an `mfa_token` for `POST /api/v1/auth/login/otp` instead.
+    """
     granted = sign_ins.sign_in(email=normalise(credentials.email), password=credentials.password, now=clock.now())
     return answer(200, granted)
 

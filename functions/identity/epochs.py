@@ -12,10 +12,14 @@ from shared.writes import ABSENT, Add, Put
 
 
 class Epoch(NamedTuple):
-    """Where a user stands: `number` counts revocations of tokens, `sign_outs` those that ended all sessions too."""
+    """Where a user stands: `number` counts revocations of tokens, `sign_outs` those that ended all sessions too.
+
+    `second_factors` is how many they have enrolled: one or none (second_factors.py).
+    """
 
     number: int
     sign_outs: int
+    second_factors: int
 
 
 def key(user_id: str) -> Key:
@@ -31,7 +35,9 @@ def begun(user_id: str) -> Put:
 
 def of(item: Item | None) -> Epoch:
     """Return the epoch that an item holds."""
-    return Epoch(item["epoch"], item["sign_outs"]) if item else Epoch(0, 0)
+    if item is None:
+        return Epoch(0, 0, 0)
+    return Epoch(item["epoch"], item["sign_outs"], item.get("second_factors", 0))
 
 
 def raised(user_id: str) -> Add:
@@ -42,3 +48,13 @@ def raised(user_id: str) -> Add:
 def ended(user_id: str) -> Add:
     """Return the write that revokes the access tokens of a user and ends all their sessions."""
     return Add(key(user_id), {"epoch": 1, "sign_outs": 1})
+
+
+def with_second_factor(user_id: str) -> Add:
+    """Return the write that revokes the access tokens of a user who has enrolled a second factor."""
+    return Add(key(user_id), {"epoch": 1, "second_factors": 1})
+
+
+def without_second_factor(user_id: str) -> Add:
+    """Return the write that revokes the access tokens of a user who has removed their second factor."""
+    return Add(key(user_id), {"epoch": 1, "second_factors": -1})

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from functions.identity import epochs, passwords, sessions, sign_ins, users
-from functions.identity.epochs import Epoch
 from functions.identity.sessions import Grant
 from functions.identity.users import UserNotFound
 from shared import changes, events, versions
@@ -58,7 +57,8 @@ def change_password(
         if user["password_hash"] != known["password_hash"]:
             raise WrongPassword.of("current_password", "is not your password any more")
         # Whoever ends all sessions in the same moment ends this one too: its epoch is then one too low.
-        following = Epoch(account.epoch.number + 1, account.epoch.sign_outs + 1)
+        number, sign_outs = account.epoch.number + 1, account.epoch.sign_outs + 1
+        following = account.epoch._replace(number=number, sign_outs=sign_outs)
         beginning = sessions.begin(replace(account, epoch=following), amr=("pwd",), now=now)
         changed = user | rehashed | {"version": user["version"] + 1}
         writes = [

@@ -10,7 +10,8 @@ from functions.identity.emails import Email
 from functions.identity.scopes import Role
 
 
-def _config(example: dict[str, Any]) -> ConfigDict:
+def config_of(example: dict[str, Any]) -> ConfigDict:
+    """Return the configuration of a model: unknown fields are refused, and the reference shows the example."""
     return ConfigDict(extra="forbid", json_schema_extra={"examples": [example]})
 
 
@@ -27,7 +28,7 @@ NewPassword = Annotated[
 class Registration(BaseModel):
     """Who registers. The role is not asked for: who registers owns a new tenant, or is what they were invited as."""
 
-    model_config = _config(
+    model_config = config_of(
         {
             "email": "ada@example.com",
             "password": "a sentence is easy to remember",
@@ -54,7 +55,7 @@ class Registration(BaseModel):
 class Credentials(BaseModel):
     """An e-mail address and a password."""
 
-    model_config = _config({"email": "ada@example.com", "password": "a sentence is easy to remember"})
+    model_config = config_of({"email": "ada@example.com", "password": "a sentence is easy to remember"})
 
     email: Annotated[str, Field(max_length=254)]
     password: Annotated[str, Field(max_length=passwords.MAX_CHARACTERS)]
@@ -63,7 +64,7 @@ class Credentials(BaseModel):
 class Refreshing(BaseModel):
     """The newest refresh token of a session."""
 
-    model_config = _config({"refresh_token": "session_01KAEY3VJ0G3Q6M0R5T9W2X4Z8.0GzI6qW3…"})
+    model_config = config_of({"refresh_token": "session_01KAEY3VJ0G3Q6M0R5T9W2X4Z8.0GzI6qW3…"})
 
     refresh_token: Annotated[str, Field(max_length=128)]
 
@@ -71,7 +72,7 @@ class Refreshing(BaseModel):
 class ProfileChange(BaseModel):
     """What to change of one's own profile; whoever changes the password proves that they know it."""
 
-    model_config = _config({"display_name": "Ada King, Countess of Lovelace"})
+    model_config = config_of({"display_name": "Ada King, Countess of Lovelace"})
 
     display_name: Name | None = None
     password: NewPassword | None = None
@@ -87,7 +88,7 @@ class ProfileChange(BaseModel):
 class InvitationDraft(BaseModel):
     """Whom to invite, and as what. Only an owner invites owners."""
 
-    model_config = _config({"email": "grace@example.com", "role": "member"})
+    model_config = config_of({"email": "grace@example.com", "role": "member"})
 
     email: Email
     role: Role
@@ -96,7 +97,7 @@ class InvitationDraft(BaseModel):
 class MemberChange(BaseModel):
     """What to change of a member. Only an owner changes owners or makes one."""
 
-    model_config = _config({"role": "viewer"})
+    model_config = config_of({"role": "viewer"})
 
     role: Role | None = None
     disabled: Annotated[

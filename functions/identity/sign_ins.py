@@ -5,9 +5,10 @@ time it takes and the lock included.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
-from functions.identity import passwords, sessions, users
-from functions.identity.sessions import Grant
+from functions.identity import passwords, pending_sign_ins, sessions, users
+from functions.identity.users import Account
 from shared import auth, changes, table
 from shared.attributes import Item, Key
 from shared.changes import Plan
@@ -31,9 +32,10 @@ class SignInLocked(TooManyRequests):
     """429: too many failures for this address; `Retry-After` says when to try again."""
 
 
-def sign_in(*, email: str, password: str, now: Instant) -> Grant:
-    """Begin a session and return its tokens. Raises InvalidCredentials, SignInLocked, UserDisabled, Unavailable.
+def sign_in(*, email: str, password: str, now: Instant) -> dict[str, Any]:
+    """Begin a session and return its tokens, or `mfa_required` and `mfa_token` when a second factor is enrolled.
 
+    Raises InvalidCredentials, SignInLocked, UserDisabled, Unavailable.
     The outcome counts in the order of the writes: of a hundred guesses sent at once five are told that they are wrong,
     and the right one is no better off than the others, since it must get its own write in before the fifth failure.
     """
@@ -45,6 +47,8 @@ def sign_in(*, email: str, password: str, now: Instant) -> Grant:
         raise InvalidCredentials("There is no account with this e-mail address and this password.")
     if account.is_disabled:
         raise UserDisabled("An admin of your tenant has disabled your account.")
+    if account.epoch.second_factors:
+        return _wait_for_code(account, email, now)
     beginning = sessions.begin(account, amr=("pwd",), now=now)
     changes.make(lambda: Plan({}, [*forgiven(email, now=now), *beginning.writes]))
     return beginning.grant(now=now)
@@ -64,6 +68,20 @@ def forgiven(email: str, *, now: Instant) -> Sequence[Write]:
     """Return the writes of a right password, which hold only until another failure. Raises SignInLocked."""
     item = _failures(email, now)
     return [Delete(_key(email), unchanged(item["version"])) if item else Check(_key(email), ABSENT)]
+
+
+def held(email: str, *, now: Instant) -> Check:
+    """Return the check that no other failure is counted meanwhile; those there are stay. Raises SignInLocked."""
+    item = _failures(email, now)
+    return Check(_key(email), unchanged(item["version"]) if item else ABSENT)
+
+
+def _wait_for_code(account: Account, email: str, now: Instant) -> dict[str, Any]:
+    """Let the sign-in wait for its second factor. Failures are forgiven when that has been proved, not before."""
+    token = pending_sign_ins.new_token()
+    begun = pending_sign_ins.begun(token, account, email=email, now=now)
+    changes.make(lambda: Plan({}, [held(email, now=now), begun]))
+    return {"mfa_required": True, "mfa_token": token}
 
 
 def _key(email: str) -> Key:

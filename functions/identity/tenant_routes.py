@@ -12,6 +12,7 @@ from shared import clock
 from shared.api import Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.errors import InvalidInput, Malformed
 from shared.idempotency import IdempotencyKeyReused
+from shared.step_up import RECENT_SECOND_FACTOR
 from shared.versions import VersionChanged
 
 INVITATIONS = "/api/v1/invitations"
@@ -26,6 +27,7 @@ MEMBER = f"{MEMBERS}/<user_id>"
     summary="Invite somebody",
     answers={201: replies.InvitationGiven},
     refusals=(*BODY, BeyondYourRole, IdempotencyKeyReused),
+    assurance=RECENT_SECOND_FACTOR,
 )
 def create_invitation(draft: InvitationDraft, idempotency_key: IdempotencyKey = None) -> Response[str]:
     """Invite an e-mail address into your tenant. The token is good once, for 7 days, and shown only now.
@@ -84,6 +86,7 @@ def list_members(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
     summary="Change a member",
     answers={200: replies.Member},
     refusals=(*BODY, MemberNotFound, BeyondYourRole, LastOwner, VersionChanged),
+    assurance=RECENT_SECOND_FACTOR,
 )
 def change_member(user_id: str, change: MemberChange, if_match: IfMatch = None) -> Response[str]:
     """Give a member another role, or disable them and enable them again.
@@ -102,6 +105,7 @@ def change_member(user_id: str, change: MemberChange, if_match: IfMatch = None) 
     summary="Remove a member",
     answers={204: None},
     refusals=(Malformed, MemberNotFound, BeyondYourRole, LastOwner, VersionChanged),
+    assurance=RECENT_SECOND_FACTOR,
 )
 def remove_member(user_id: str, if_match: IfMatch = None) -> Response[str]:
     """Remove a member and their account for good; to keep it, disable them instead."""

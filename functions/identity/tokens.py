@@ -15,10 +15,18 @@ from shared.clock import SECOND, Instant
 LIFETIME_SECONDS = 900
 
 
-def mint(account: Account, *, session_id: str, amr: Sequence[str], auth_time: int, now: Instant) -> str:
+def mint(
+    account: Account,
+    *,
+    session_id: str,
+    amr: Sequence[str],
+    auth_time: int,
+    now: Instant,
+    lifetime_seconds: int = LIFETIME_SECONDS,
+) -> str:
     """Return a signed access token of a session; `auth_time` is when its user proved who they are, in seconds.
 
-    Raises Unavailable.
+    `mfa` tells that they have a second factor enrolled, `amr` whether they have used it. Raises Unavailable.
     """
     issued_at = now // SECOND
     claims = {
@@ -30,10 +38,11 @@ def mint(account: Account, *, session_id: str, amr: Sequence[str], auth_time: in
         "roles": [account.role],
         "scope": " ".join(sorted(SCOPES[account.role])),
         "iat": issued_at,
-        "exp": issued_at + LIFETIME_SECONDS,
+        "exp": issued_at + lifetime_seconds,
         "jti": secrets.token_urlsafe(16),
         "amr": list(amr),
         "auth_time": auth_time,
+        "mfa": account.epoch.second_factors > 0,
         "epoch": account.epoch.number,
     }
     key = signing_keys.active(now=now)

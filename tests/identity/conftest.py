@@ -8,8 +8,8 @@ from tests.identity.people import Person, registered
 
 
 @pytest.fixture(autouse=True)
-def _stage(aws: None) -> None:
-    """Give every test of identity a table and a signing key."""
+def _stage(otp: None) -> None:
+    """Give every test of identity a table, a signing key, and what second factors need."""
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ def test_the_token_says_who_signed_in_and_how(ada: Person):
         "exp": issued_at + 900,
         "amr": ["pwd"],
         "auth_time": issued_at,
+        "mfa": False,
         "epoch": 0,
     }
 

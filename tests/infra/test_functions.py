@@ -132,6 +132,16 @@ def test_a_function_queries_the_index_only_if_it_must(prod: Stage, handler: str)
     assert on_index == (handler in INDEX_READERS)
 
 
+def test_only_identity_reads_the_secret_of_one_time_codes_and_sends_them(local: Stage) -> None:
+    functions = local.of_type("AWS::Lambda::Function")
+    senders = {each["Handler"] for each in functions if ("ses", "SendEmail") in _actions_of(local, each["Handler"])}
+    told = {each["Handler"] for each in functions if "OTP_SECRET_ID" in each["Environment"]["Variables"]}
+    actions = _actions_of(local, "functions.identity.api.handler")
+
+    assert senders == told == {"functions.identity.api.handler"}
+    assert {action for service, action in actions if service == "secretsmanager"} == {"GetSecretValue"}
+
+
 def test_functions_run_on_arm_with_one_python_on_aws(prod: Stage) -> None:
     functions = prod.of_type("AWS::Lambda::Function")
 

@@ -1,5 +1,6 @@
-"""What holds data: the table and the signing key."""
+"""What holds data: the table, the signing key, the secret of one-time codes."""
 
+from infra.settings import settings_for
 from tests.infra.conftest import Stage
 
 
@@ -50,3 +51,17 @@ def test_data_goes_with_its_stack_on_a_laptop(local: Stage) -> None:
 
     assert {resource["DeletionPolicy"] for resource in kept.values()} == {"Delete"}
     assert local.of_type("AWS::DynamoDB::Table")[0]["DeletionProtectionEnabled"] is False
+
+
+def test_the_secret_of_one_time_codes_is_generated_where_it_lies(prod: Stage) -> None:
+    secrets = prod.of_type("AWS::SecretsManager::Secret")
+
+    assert {"PasswordLength": 64, "ExcludePunctuation": True} in [each["GenerateSecretString"] for each in secrets]
+    assert [each for each in secrets if "SecretString" in each] == []
+
+
+def test_a_stage_sends_e_mail_only_from_an_address_it_was_given(prod: Stage, local: Stage) -> None:
+    senders = [each["EmailIdentity"] for each in local.of_type("AWS::SES::EmailIdentity")]
+
+    assert prod.of_type("AWS::SES::EmailIdentity") == []
+    assert senders == [settings_for(stage="local").mail_sender]

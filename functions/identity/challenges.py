@@ -1,0 +1,106 @@
+"""Challenges: one-time codes by e-mail, to make sure once more that somebody who is signed in is who they are.
+
+A user has one challenge at a time; a new one takes the place of the old. It is good for five minutes, for one right
+code, and ends with the fifth wrong one. The code is in the e-mail and nowhere else; a keyed digest of it is stored.
+"""
+
+import secrets
+
+from functions.identity import seals, users
+from shared import changes, events, ids, table
+from shared.attributes import Item, Key
+from shared.auth import Caller
+from shared.changes import Plan
+from shared.clock import SECOND, Instant
+from shared.errors import TooManyRequests
+from shared.writes import ABSENT, Put, unchanged
+
+LIFE = 5 * 60 * SECOND
+MAX_FAILURES = 5
+MAX_SENT = 5
+SENT_WITHIN = 15 * 60 * SECOND
+
+_DIGITS = 6
+
+
+class TooManyChallenges(TooManyRequests):
+    """429: five codes were sent to you in 15 minutes; `Retry-After` says when there can be another."""
+
+
+def new_id(*, now: Instant) -> str:
+    """Return the id of a challenge."""
+    return ids.new("otp", at=now)
+
+
+def begin(caller: Caller, challenge_id: str, *, now: Instant) -> str:
+    """Let this be the challenge of the caller and return the code to send. Raises TooManyChallenges, Unavailable."""
+    code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
+    digest = seals.digest(code, owner=challenge_id)
+
+    def plan() -> Plan:
+        earlier = table.get(_key(caller.user_id), consistent=True)
+        sent_at = [instant for instant in (earlier["sent_at"] if earlier else []) if now < instant + SENT_WITHIN]
+        if len(sent_at) >= MAX_SENT:
+            seconds = -((now - sent_at[0] - SENT_WITHIN) // SECOND)
+            raise TooManyChallenges("Five codes were sent to you already.", headers={"Retry-After": str(seconds)})
+        pk, sk = _key(caller.user_id)
+        item: Item = {
+            "PK": pk,
+            "SK": sk,
+            "entity": "Challenge",
+            "challenge_id": challenge_id,
+            "digest": digest,
+            "failures": 0,
+            "expires_at": now + LIFE,
+            "sent_at": [*sent_at, now],
+            "version": earlier["version"] + 1 if earlier else 1,
+            "ttl": (now + SENT_WITHIN) // SECOND,
+        }
+        condition = unchanged(earlier["version"]) if earlier else ABSENT
+        return Plan({}, [Put(item, condition), _happened("identity.challenge.sent", caller, now)])
+
+    changes.make(plan)
+    return code
+
+
+def open_one(user_id: str, challenge_id: str | None, *, now: Instant) -> Item | None:
+    """Return the challenge of a user that can still be met, and that is the one named, if one is named."""
+    item = table.get(_key(user_id), consistent=True)
+    if item is None or item["digest"] is None or now >= item["expires_at"]:
+        return None
+    return item if challenge_id in {None, item["challenge_id"]} else None
+
+
+def is_met(item: Item, code: str) -> bool:
+    """Tell whether this is the code that was sent. Raises Unavailable."""
+    return seals.is_of(item["digest"], code, owner=item["challenge_id"])
+
+
+def failed(item: Item) -> Put:
+    """Return the write of one more wrong code: the fifth ends the challenge."""
+    counted = item | {"failures": item["failures"] + 1}
+    return _put(counted) if counted["failures"] < MAX_FAILURES else ended(counted)
+
+
+def ended(item: Item) -> Put:
+    """Return the write after which no code meets the challenge; what is left of it tells how many were sent."""
+    return _put(item | {"digest": None})
+
+
+def _put(item: Item) -> Put:
+    return Put(item | {"version": item["version"] + 1}, unchanged(item["version"]))
+
+
+def _key(user_id: str) -> Key:
+    return Key(users.partition(user_id), "CHALLENGE")
+
+
+def _happened(event_type: str, caller: Caller, at: Instant) -> Put:
+    return events.occurred(
+        event_type,
+        partition=users.partition(caller.user_id),
+        subject_id=caller.user_id,
+        tenant_id=caller.tenant_id,
+        at=at,
+        data={"user_id": caller.user_id},
+    )

@@ -1,0 +1,47 @@
+"""The second step of a sign-in: a code after the password.
+
+A wrong code counts as a wrong password does: five of either in 15 minutes lock the address. So whoever knows the
+password guesses no more codes by beginning again, and the right code must get its write in before the fifth failure.
+"""
+
+from functions.identity import pending_sign_ins, second_factors, sessions, sign_ins, users
+from functions.identity.second_factors import Proof
+from functions.identity.sessions import Grant
+from shared import changes
+from shared.challenges import Unauthenticated
+from shared.changes import Plan
+from shared.clock import Instant
+
+AMR = ("pwd", "otp")
+
+
+class InvalidCode(Unauthenticated):
+    """401: the code is wrong, too old, or has been used; wait for the next one."""
+
+
+def finish(*, mfa_token: str, proof: Proof, now: Instant) -> Grant:
+    """Begin the session that waited for this and return its tokens.
+
+    Raises pending_sign_ins.InvalidMfaToken, InvalidCode, sign_ins.SignInLocked, Unavailable.
+    """
+    made = changes.make(lambda: _attempt(mfa_token, proof, now))
+    if "beginning" not in made:
+        sign_ins.fail(made["email"], now=now)
+        raise InvalidCode("The code is wrong, too old, or has been used.")
+    granted: Grant = made["beginning"].grant(now=now)
+    return granted
+
+
+def _attempt(mfa_token: str, proof: Proof, now: Instant) -> Plan:
+    """Return the plan that begins the session; without `beginning`, the one that counts a failure."""
+    pending = pending_sign_ins.get(mfa_token, now=now)
+    account = users.account(pending["user_id"], pending["tenant_id"])
+    if account is None or account.is_disabled or account.epoch.sign_outs != pending["sign_outs"]:
+        raise pending_sign_ins.over()
+    forgiven = sign_ins.forgiven(pending["email"], now=now)
+    using = second_factors.used(proof, user_id=account.user_id, tenant_id=account.tenant_id, now=now)
+    if using is None:
+        return Plan({"email": pending["email"]}, [pending_sign_ins.failed(pending)])
+    beginning = sessions.begin(account, amr=AMR, now=now)
+    writes = [pending_sign_ins.spent(pending), *using, *forgiven, *beginning.writes]
+    return Plan({"beginning": beginning}, writes)

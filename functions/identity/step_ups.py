@@ -1,0 +1,109 @@
+"""Step-up: somebody who is signed in proves their second factor and is given a token that says so, for five minutes.
+
+Whoever has enrolled an authenticator proves it with that and with nothing weaker: no code is mailed to them. All
+others are mailed one. Both calls are for callers who are signed in and about themselves: the name of anybody else is
+answered as it would be if there were nobody of that name, without a look whether there is.
+"""
+
+from typing import Any
+
+from functions.identity import challenges, messages, otp_sign_ins, second_factors, sign_ins, tokens, users
+from functions.identity.emails import normalise
+from functions.identity.second_factors import Proof
+from functions.identity.users import Account, UserNotFound
+from shared import changes, clock, events, step_up
+from shared.attributes import Item
+from shared.auth import Caller
+from shared.changes import Plan
+from shared.clock import SECOND, Instant
+from shared.writes import Put, Write
+
+LIFETIME_SECONDS = step_up.MAX_AGE_SECONDS
+
+_MINUTES = challenges.LIFE // SECOND // 60
+
+
+def generate(caller: Caller, *, username: str, now: Instant) -> dict[str, str]:
+    """Challenge the caller, and send a code if need be; return `challenge_id` and `expires_at`, never the code.
+
+    Raises second_factors.SignInRequired, users.UserNotFound, challenges.TooManyChallenges, messages.NoMailSent,
+    Unavailable.
+    """
+    second_factors.person(caller)
+    user, account = _who(caller)
+    challenge_id = challenges.new_id(now=now)
+    if not account.epoch.second_factors:
+        messages.require_sender()
+    if normalise(username) == user["email"] and not account.epoch.second_factors:
+        code = challenges.begin(caller, challenge_id, now=now)
+        messages.send_code(code, to=user["email"], minutes=_MINUTES)
+    return {"challenge_id": challenge_id, "expires_at": clock.to_rfc3339(now + challenges.LIFE)}
+
+
+def verify(
+    caller: Caller, *, code: str, username: str | None, challenge_id: str | None, now: Instant
+) -> dict[str, Any]:
+    """Use up a code of the authenticator, or of the challenge, and return a token that says so.
+
+    A wrong one counts as a wrong password does. Raises second_factors.SignInRequired, second_factors.WrongCode,
+    users.UserNotFound, sign_ins.SignInLocked, Unavailable.
+    """
+    second_factors.person(caller)
+    user, _ = _who(caller)
+    if username is not None and normalise(username) != user["email"]:
+        raise second_factors.wrong_code()
+    made = changes.make(lambda: _attempt(caller, user["email"], code, challenge_id, now))
+    if "account" not in made:
+        sign_ins.fail(user["email"], now=now)
+        raise second_factors.wrong_code()
+    token = tokens.mint(
+        made["account"],
+        session_id=str(caller.session_id),
+        amr=otp_sign_ins.AMR,
+        auth_time=now // SECOND,
+        now=now,
+        lifetime_seconds=LIFETIME_SECONDS,
+    )
+    return {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME_SECONDS}
+
+
+def _who(caller: Caller) -> tuple[Item, Account]:
+    user, account = users.get(caller.user_id, consistent=True), users.account(caller.user_id, caller.tenant_id)
+    if account is None or account.is_disabled:
+        raise UserNotFound("There is no such user any more.")
+    return user, account
+
+
+def _attempt(caller: Caller, email: str, code: str, challenge_id: str | None, now: Instant) -> Plan:
+    """Return the plan that uses up the code; without `account`, the one that counts a failure."""
+    _, account = _who(caller)
+    unlocked = sign_ins.held(email, now=now)
+    using, failing = _meeting(caller, account, code, challenge_id, now)
+    if using is None:
+        return Plan({}, failing)
+    return Plan({"account": account}, [*using, unlocked, _happened(caller, now)])
+
+
+def _meeting(
+    caller: Caller, account: Account, code: str, challenge_id: str | None, now: Instant
+) -> tuple[list[Write] | None, list[Write]]:
+    """Return the writes that use up the code, None for a wrong one, and those that count it as wrong."""
+    if account.epoch.second_factors:
+        proof = Proof("code", code)
+        return second_factors.used(proof, user_id=caller.user_id, tenant_id=caller.tenant_id, now=now), []
+    challenge = challenges.open_one(caller.user_id, challenge_id, now=now)
+    if challenge is None:
+        return None, []
+    right = challenges.is_met(challenge, code)
+    return ([challenges.ended(challenge)] if right else None), [challenges.failed(challenge)]
+
+
+def _happened(caller: Caller, at: Instant) -> Put:
+    return events.occurred(
+        "identity.session.stepped_up",
+        partition=users.partition(caller.user_id),
+        subject_id=str(caller.session_id),
+        tenant_id=caller.tenant_id,
+        at=at,
+        data={"user_id": caller.user_id, "session_id": str(caller.session_id)},
+    )

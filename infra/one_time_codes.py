@@ -1,0 +1,49 @@
+"""What one-time codes need of a stage: a secret that seals what is stored of them, and an address to send from."""
+
+from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_ses as ses
+from constructs import Construct
+
+from infra.settings import Settings
+
+_ROTATION = (
+    "A version seals the secrets of authenticators until their owners enrol again, so no schedule may take it away; "
+    "docs/deploying.md says how it is changed by hand."
+)
+
+
+class OneTimeCodes(Construct):
+    """The secret, generated once, and the address as an identity of SES, which AWS verifies by an e-mail to it."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+        super().__init__(scope, id_)
+        self._sender = settings.mail_sender
+        self.secret = secretsmanager.Secret(
+            self,
+            "Secret",
+            description=f"Seals what Milepost stores of second factors, stage {settings.stage}",
+            generate_secret_string=secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True),
+            removal_policy=settings.removal_policy,
+        )
+        Validations.of(self.secret).acknowledge(Acknowledgment(id="AwsSolutions-SMG4", reason=_ROTATION))
+        if self._sender:
+            identity = ses.EmailIdentity(self, "Sender", identity=ses.Identity.email(self._sender))
+            identity.apply_removal_policy(settings.removal_policy)
+
+    @property
+    def secret_arn(self) -> str:
+        """Return the ARN of the secret."""
+        return self.secret.secret_arn
+
+    @property
+    def sender_arns(self) -> list[str]:
+        """Return the ARN of the identity that sends e-mail, none when the stage sends none."""
+        if not self._sender:
+            return []
+        return [Stack.of(self).format_arn(service="ses", resource="identity", resource_name=self._sender)]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what the function that sends and checks codes must be told."""
+        return {"OTP_SECRET_ID": self.secret_arn, "MAIL_SENDER": self._sender or ""}
