@@ -22,6 +22,7 @@ TAGS = {
     "milestone-achievements": "What was reached for the first time, newest first.",
     "auth": "Register, sign in and out, and your own profile.",
     "members": "Who belongs to your tenant, and as what.",
+    "keys": "API keys of the services that call in the name of your tenant.",
     "invitations": "Who is invited into your tenant, and as what.",
     "discovery": "What a verifier of access tokens needs to know.",
     "docs": "This reference.",
@@ -31,6 +32,7 @@ DESCRIPTION = """\
 Goals, the milestones on the way to them, and when they will be reached.
 
 Register, sign in, and send the access token with everything else: `Authorization: Bearer …`.
+A service sends its API key instead: `X-API-Key: mlp_…`.
 Times are RFC 3339 in UTC with milliseconds, days are `YYYY-MM-DD`, unknown fields are refused.
 A list has `items` and a `next_cursor`; send it as `cursor` for the next page.
 An `Idempotency-Key` lets a `POST` be repeated safely, `If-Match` refuses a change of what has changed meanwhile.

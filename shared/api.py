@@ -59,19 +59,21 @@ class Api(APIGatewayHttpResolver):
     def document(self) -> dict[str, Any]:
         """Return the OpenAPI 3.1 document of these operations."""
         # Imported here because nothing else needs the models of OpenAPI, which would be a fifth of a cold start.
-        from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer  # noqa: PLC0415
+        from aws_lambda_powertools.event_handler.openapi.models import APIKey, APIKeyIn, HTTPBearer  # noqa: PLC0415
 
         from shared import reference  # noqa: PLC0415
 
         for route in (*self._static_routes, *self._dynamic_routes):
             route.responses = reference.responses(**self._declared[route.operation_id])
         bearer = HTTPBearer(bearerFormat="JWT", description="An access token of `POST /api/v1/auth/login`.")
+        where: dict[str, Any] = {"in": APIKeyIn.header}
+        api_key = APIKey(name="X-API-Key", description="An API key of `POST /api/v1/keys`, for services.", **where)
         text = self.get_openapi_json_schema(
             title="Milepost",
             version=API_VERSION,
             openapi_version="3.1.0",
             description="Goals, the milestones on the way to them, and when they will be reached.",
-            security_schemes={"bearer": bearer},
+            security_schemes={"bearer": bearer, "apiKey": api_key},
         )
         return reference.tidied(json.loads(text))
 
@@ -106,7 +108,7 @@ class Api(APIGatewayHttpResolver):
                 summary=summary,
                 description=inspect.getdoc(function),
                 operation_id=function.__name__,
-                security=[] if scope == PUBLIC else [{"bearer": [scope]}],
+                security=[] if scope == PUBLIC else [{"bearer": [scope]}, {"apiKey": [scope]}],
                 openapi_extensions={"x-scope": scope} | step_up.declared(assurance),
                 tags=[path.split("/")[3] if path.startswith("/api/v1/") else "discovery"],
             )(self._guarded(function, Arguments(function, path), scope, assurance))

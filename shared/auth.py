@@ -1,8 +1,9 @@
 """Who calls: from a credential to a caller, the same for REST and for AppSync.
 
-A token that verifies (`access_tokens.py`) and was not revoked (`revocations.py`) becomes a caller, everything else a
-refusal (`challenges.py`). Either outcome is remembered for a minute: a credential costs at most one read a minute and
-instance, and a revocation is visible after 60 seconds at the latest.
+A token that verifies (`access_tokens.py`) and was not revoked (`revocations.py`) becomes a caller, and so does an API
+key that is good (`api_keys.py`); everything else is a refusal (`challenges.py`). Either outcome is remembered for a
+minute: a credential costs at most one read a minute and instance, and a revocation is visible after 60 seconds at the
+latest.
 
 The AppSync authorizer is a cold start of its own: nothing is imported here but PyJWT; the table only for a read.
 """
@@ -12,11 +13,15 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared import access_tokens, clock, revocations, verification_keys
+from shared import access_tokens, api_keys, clock, revocations, verification_keys
 from shared.attributes import Key
 from shared.callers import Caller, from_resolver_context, to_resolver_context
 from shared.challenges import (
     AmbiguousCredential,
+    ApiKeyDisabled,
+    ApiKeyExpired,
+    ApiKeyMalformed,
+    ApiKeyRevoked,
     InsufficientScope,
     InvalidToken,
     MissingCredential,
@@ -29,6 +34,10 @@ from shared.clock import SECOND, Instant
 
 __all__ = [
     "AmbiguousCredential",
+    "ApiKeyDisabled",
+    "ApiKeyExpired",
+    "ApiKeyMalformed",
+    "ApiKeyRevoked",
     "Caller",
     "InsufficientScope",
     "InvalidToken",
@@ -38,11 +47,11 @@ __all__ = [
     "Unauthenticated",
     "UnknownApiKey",
     "Verified",
-    "bearer_token",
     "forget",
     "from_headers",
     "from_resolver_context",
     "from_token",
+    "identify",
     "membership_key",
     "require",
     "to_resolver_context",
@@ -55,7 +64,7 @@ _MAX_KEPT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What is known of a token, and until when that may be remembered: 60 seconds, never longer than it verifies."""
+    """What is known of a credential, and until when that may be remembered: 60 seconds at most, while it is good."""
 
     caller: Caller
     until: Instant
@@ -64,38 +73,33 @@ class Verified:
 
 _verified: OrderedDict[bytes, Verified] = OrderedDict()
 _CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key"})
+_WANTED = "Send an access token, Authorization: Bearer <token>, or an API key, X-API-Key: <key>."
 
 
 def from_headers(headers: Mapping[str, str]) -> Caller:
-    """Return the caller of an HTTP request; header names in any case, a token in the query string never counts.
+    """Return the caller of an HTTP request, by a bearer token or an API key; raises what `identify` does."""
+    return identify(headers).caller
 
-    Raises AmbiguousCredential, MissingCredential, UnknownApiKey, InvalidToken, TokenExpired or TokenRevoked.
+
+def identify(headers: Mapping[str, str]) -> Verified:
+    """Return the caller of an HTTP request, and how long that holds without looking again.
+
+    Header names are taken in any case; what stands in the query string never counts. Raises AmbiguousCredential,
+    MissingCredential, InvalidToken, TokenExpired, TokenRevoked, UnknownApiKey and its kinds; Unavailable.
     """
-    return verify(bearer_token(headers)).caller
+    name, credential = _credential(headers)
+    if name == "x-api-key":
+        caller, until = api_keys.verify(credential, now=clock.now())
+        return Verified(caller, until, is_revoked=False)
+    scheme, _, token = credential.partition(" ")
+    if scheme.lower() != "bearer":
+        raise MissingCredential(_WANTED)
+    return verify(token.strip(" "))
 
 
 def from_token(token: str) -> Caller:
     """Return the caller whom the access token names. Raises InvalidToken, TokenExpired or TokenRevoked."""
     return verify(token).caller
-
-
-def bearer_token(headers: Mapping[str, str]) -> str:
-    """Return the token of the Authorization header, not verified yet.
-
-    Raises AmbiguousCredential, MissingCredential or UnknownApiKey.
-    """
-    credentials = [(name.lower(), value) for name, value in headers.items() if name.lower() in _CREDENTIAL_HEADERS]
-    if len(credentials) > 1:
-        raise AmbiguousCredential("Send one credential: either Authorization or X-API-Key.")
-    if not credentials:
-        raise MissingCredential("Send an access token: Authorization: Bearer <token>.")
-    name, value = credentials[0]
-    if name == "x-api-key":
-        raise UnknownApiKey("This API key is not known.")
-    scheme, _, token = value.strip(" ").partition(" ")
-    if scheme.lower() != "bearer":
-        raise MissingCredential("Send an access token: Authorization: Bearer <token>.")
-    return token.strip(" ")
 
 
 def verify(token: str) -> Verified:
@@ -124,12 +128,24 @@ def require(caller: Caller, scope: str) -> None:
 def forget() -> None:
     """Let go of every key and caller this process remembers, so that the next token is verified from the table."""
     verification_keys.forget()
+    api_keys.forget()
     _verified.clear()
 
 
 def membership_key(tenant_id: str, user_id: str) -> Key:
     """Return the key of the item that is there as long as the user belongs to the tenant, to check in a transaction."""
     return Key(f"TENANT#{tenant_id}", f"MEMBER#{user_id}")
+
+
+def _credential(headers: Mapping[str, str]) -> tuple[str, str]:
+    """Return the name and the value of the one header that says who calls."""
+    credentials = [(name.lower(), value) for name, value in headers.items() if name.lower() in _CREDENTIAL_HEADERS]
+    if len(credentials) > 1:
+        raise AmbiguousCredential("Send one credential: either Authorization or X-API-Key.")
+    if not credentials:
+        raise MissingCredential(_WANTED)
+    name, value = credentials[0]
+    return name, value.strip(" ")
 
 
 def _verify(token: str, now: Instant) -> Verified:

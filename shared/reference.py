@@ -22,6 +22,11 @@ TO_CALLERS = (
     auth.InvalidToken,
     auth.TokenExpired,
     auth.TokenRevoked,
+    auth.UnknownApiKey,
+    auth.ApiKeyMalformed,
+    auth.ApiKeyRevoked,
+    auth.ApiKeyExpired,
+    auth.ApiKeyDisabled,
     auth.AmbiguousCredential,
     auth.InsufficientScope,
 )

@@ -37,6 +37,11 @@ def absent_or_expired(now_seconds: int) -> Condition:
     return Condition("attribute_not_exists(#pk) OR #ttl <= :now", {"#pk": "PK", "#ttl": "ttl"}, {":now": now_seconds})
 
 
+def absent_or_before(name: str, text: str) -> Condition:
+    """Return the condition that there is no item, or one whose text of this name sorts before the given one."""
+    return Condition("attribute_not_exists(#pk) OR #before < :text", {"#pk": "PK", "#before": name}, {":text": text})
+
+
 @dataclass(frozen=True, slots=True)
 class Put:
     """Write the whole item."""

@@ -17,6 +17,8 @@ _PLACEHOLDERS = [
     (r"\d{4}-\d\d-\d\d", "<day>"),
     (r"[0-9a-f]{64}", "<digest>"),
     (r"(?<=KEY#)[A-Za-z0-9_-]{43}", "<keyId>"),
+    (r"(?<=^APIKEY#)[A-Za-z0-9]{12}", "<apiKeyId>"),
+    (r"(?<=^SERVICE#)[a-z0-9-]+|(?<=^PRINCIPAL#)[a-z0-9-]+", "<serviceName>"),
     (r"(?<=STATUS#)(active|paused|completed|archived)|(?<=Status#)(active|paused|completed|archived)", "<status>"),
 ]
 

@@ -5,7 +5,7 @@ No Logger and no validation here: this function is a cold start in front of anot
 
 from typing import Any
 
-from shared import auth, clock
+from shared import api_keys, auth, clock
 
 # AppSync begins to count when it has the answer, not when we looked.
 _ON_THE_WAY = clock.SECOND
@@ -14,11 +14,12 @@ _ON_THE_WAY = clock.SECOND
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Return whether the request may enter, who calls, and for how many seconds AppSync may remember it.
 
-    The token is taken with and without the word Bearer. What is remembered here and there together is never older
-    than 60 seconds, nor than the token. Raises Unavailable when the table does not say what it has to.
+    The token is taken with and without the word Bearer, and an API key in its place: without an `Authorization` header
+    AppSync does not ask us. What is remembered here and there together is never older than 60 seconds, nor than the
+    credential. Raises Unavailable when the table does not say what it has to.
     """
     try:
-        verified = auth.verify(auth.bearer_token(_credentials(event)))
+        verified = auth.identify(_credentials(event))
     except (auth.Unauthenticated, auth.AmbiguousCredential):
         return {"isAuthorized": False}
     return {
@@ -29,8 +30,12 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _credentials(event: dict[str, Any]) -> dict[str, str]:
-    """Return the credentials as headers; an API key beside the token makes two of them, as it does for REST."""
-    token = event.get("authorizationToken") or ""
+    """Return the credentials as headers. Raises AmbiguousCredential for an API key beside another credential."""
+    sent = (event.get("authorizationToken") or "").strip(" ")
     headers = event.get("requestHeaders") or {}
-    api_keys = {name: value for name, value in headers.items() if name.lower() == "x-api-key"}
-    return {**api_keys, "authorization": token if " " in token.strip() else f"Bearer {token}"}
+    keys = {name: value for name, value in headers.items() if name.lower() == "x-api-key"}
+    if sent and keys:
+        raise auth.AmbiguousCredential("Send one credential.")
+    if sent.startswith(api_keys.PREFIX):
+        return {"x-api-key": sent}
+    return keys or {"authorization": sent if " " in sent else f"Bearer {sent}"}

@@ -105,11 +105,14 @@ def test_the_consumer_calls_what_its_role_allows_and_no_more(used: set[str]) -> 
     assert used | BY_THE_MAPPING == allowed("functions.goals.consumers.handler")
 
 
-def test_the_authorizer_calls_what_its_role_allows_and_no_more(used: set[str]) -> None:
+def test_the_authorizer_calls_what_its_role_allows_and_no_more(used: set[str], pepper: str) -> None:
     token = signed_in()
+    service = {"service_name": "nightly-report", "scopes": ["goals:read"]}
+    api_key = identity("POST", "/api/v1/keys", service, token=token).body["key"]
     used.clear()
     auth.forget()
-    authorizer.handler({"authorizationToken": token, "requestContext": {}}, Context())
+    for credential in (token, api_key):
+        authorizer.handler({"authorizationToken": credential, "requestContext": {}}, Context())
 
     assert used == allowed("functions.identity.authorizer.handler")
 

@@ -1,0 +1,131 @@
+"""What callers may send and are answered about API keys."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from functions.identity import key_records
+from functions.identity.replies import MOMENT, USER_ID
+from functions.identity.scopes import SCOPES
+from shared import clock
+from shared.clock import DAY, SECOND
+
+DAY_SECONDS = DAY // SECOND
+MAX_GRACE_SECONDS = 30 * DAY_SECONDS
+
+_GRANTABLE = sorted(frozenset[str]().union(*SCOPES.values()))
+_KEY = {
+    "key_id": "4kQzT0bX9aLm",
+    "last_four": "0Rz1",
+    "created_at": MOMENT,
+    "valid_until": None,
+    "last_used_on": "2026-11-20",
+}
+_SERVICE = {
+    "service_name": "nightly-report",
+    "user_id": USER_ID,
+    "scopes": ["goals:read"],
+    "disabled": False,
+    "expires_at": None,
+    "created_by": USER_ID,
+    "created_at": MOMENT,
+    "version": 1,
+    "keys": [_KEY],
+}
+
+
+def _asked(example: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [example]})
+
+
+def _answered(example: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [example]})
+
+
+def _known(scope: str) -> str:
+    if scope not in _GRANTABLE:
+        raise ValueError(f"must be one of {', '.join(_GRANTABLE)}")
+    return scope
+
+
+def _instant(text: str) -> str:
+    clock.from_rfc3339(text)
+    return text
+
+
+Scope = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": _GRANTABLE})]
+
+
+class KeyDraft(BaseModel):
+    """Which service, and what its keys may do: nothing that you may not do yourself."""
+
+    model_config = _asked({"service_name": "nightly-report", "scopes": ["goals:read"]})
+
+    service_name: Annotated[
+        str, Field(pattern=f"^{key_records.NAME.pattern}$", description="Letters, digits and hyphens.")
+    ]
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(_GRANTABLE))]
+    expires_at: Annotated[
+        str | None, AfterValidator(lambda text: text and _instant(text)), Field(description="RFC 3339; never without.")
+    ] = None
+
+
+class Rotation(BaseModel):
+    """For how long the keys there are stay good beside the new one."""
+
+    model_config = _asked({"grace_seconds": 3600})
+
+    grace_seconds: Annotated[int, Field(strict=True, ge=0, le=MAX_GRACE_SECONDS)] = DAY_SECONDS
+
+
+class KeyChange(BaseModel):
+    """Whether the keys of the service are refused for now."""
+
+    model_config = _asked({"disabled": True})
+
+    disabled: Annotated[bool, Field(strict=True)]
+
+
+class Key(BaseModel):
+    """A key, without what it takes to use it."""
+
+    key_id: str
+    last_four: str
+    created_at: str
+    valid_until: str | None
+    last_used_on: str | None
+
+
+class ServiceKeys(BaseModel):
+    """A service, the user it acts as, and the keys that are good."""
+
+    model_config = _answered(_SERVICE)
+
+    service_name: str
+    user_id: str
+    scopes: list[str]
+    disabled: bool
+    expires_at: str | None
+    created_by: str
+    created_at: str
+    version: int
+    keys: list[Key]
+
+
+class KeyGiven(ServiceKeys):
+    """The service with its new key, which is shown once: a repeated request answers the service without it."""
+
+    # Cut short, or every scanner for secrets would find one here.
+    model_config = _answered({**_SERVICE, "key_id": "4kQzT0bX9aLm", "key": "mlp_prod_4kQzT0bX9aLm_Jd8…"})
+
+    key_id: str
+    key: str | None
+
+
+class ServicesPage(BaseModel):
+    """A page of services with their keys."""
+
+    model_config = _answered({"items": [_SERVICE], "next_cursor": None})
+
+    items: list[ServiceKeys]
+    next_cursor: str | None
