@@ -56,8 +56,8 @@ def acknowledge(*functions: Function) -> None:
         Validations.of(function).acknowledge(
             Acknowledgment(
                 id=f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:{region}:{account}:key/*]",
-                reason="A rotation makes keys whose ids nobody knows at deployment; a condition on their tags leaves no "
-                "others than the signing keys of this stage (tests/infra/test_functions.py).",
+                reason="A rotation makes keys whose ids nobody knows at deployment; a condition on their tags leaves "
+                "no others than the signing keys of this stage (tests/infra/test_functions.py).",
             )
         )
 
