@@ -1,0 +1,105 @@
+"""Step-up where it counts: what could hand the tenant to whoever has stolen a session."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from shared import auth
+from tests.identity.authenticators import OTP, Authenticator, enrolled
+from tests.identity.people import Person, SignedIn
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+INVITATION = {"email": "eve@example.com", "role": "viewer"}
+
+
+@pytest.fixture
+def noon():
+    with time_machine.travel(NOON, tick=False) as time:
+        yield time
+
+
+@pytest.fixture
+def bob(noon, ada: Person) -> Person:
+    return ada.invites("bob", "member")
+
+
+@pytest.fixture
+def authenticator(bob: Person, ada: Person, noon) -> Authenticator:
+    made = enrolled(ada.signs_in())
+    noon.shift(60)
+    return made
+
+
+@pytest.fixture
+def stale(authenticator: Authenticator, noon) -> SignedIn:
+    """Ada, who has proved her second factor five minutes and a second ago."""
+    here = authenticator.signs_in()
+    noon.shift(301)
+    return here
+
+
+def stepped_up(here: SignedIn, authenticator: Authenticator) -> SignedIn:
+    answer = here.post("/api/v1/auth/verify", {"username": here.person.email, "code": authenticator.code()})
+    assert answer.status == 200, answer.body
+    return SignedIn(here.person, answer.body["access_token"], here.refresh_token)
+
+
+def test_a_stale_proof_governs_nobody(stale: SignedIn, bob: Person):
+    answers = [
+        stale.patch(bob.path, {"role": "admin"}),
+        stale.patch(bob.path, {"disabled": True}),
+        stale.delete(bob.path),
+        stale.post("/api/v1/invitations", INVITATION),
+        stale.delete(OTP),
+    ]
+
+    assert [(answer.status, answer.code) for answer in answers] == [(401, "STEP_UP_REQUIRED")] * 5
+    assert {
+        'acr_values="urn:milepost:acr:otp", max_age=300' in each.headers["WWW-Authenticate"] for each in answers
+    } == {True}
+
+
+def test_a_stale_proof_still_reads(stale: SignedIn, bob: Person):
+    answers = [stale.enters(), stale.get("/api/v1/members"), stale.get("/api/v1/invitations"), stale.get(OTP)]
+
+    assert [answer.status for answer in answers] == [200] * 4
+
+
+def test_a_fresh_sign_in_governs(authenticator: Authenticator, bob: Person):
+    here = authenticator.signs_in()
+
+    assert here.post("/api/v1/invitations", INVITATION).status == 201
+    assert here.patch(bob.path, {"role": "admin"}).status == 200
+
+
+def test_a_step_up_governs_for_five_minutes(stale: SignedIn, authenticator: Authenticator, bob: Person, noon):
+    here = stepped_up(stale, authenticator)
+    changed = here.patch(bob.path, {"role": "admin"})
+    noon.shift(301)
+    late = here.patch(bob.path, {"role": "member"})
+
+    assert changed.status == 200
+    assert late.code == "STEP_UP_REQUIRED"
+
+
+def test_refreshing_does_not_freshen_the_proof(stale: SignedIn, bob: Person):
+    answer = stale.calls("POST", "/api/v1/auth/refresh", {"refresh_token": stale.refresh_token})
+    refreshed = SignedIn(stale.person, answer.body["access_token"], answer.body["refresh_token"])
+
+    assert refreshed.patch(bob.path, {"role": "admin"}).code == "STEP_UP_REQUIRED"
+
+
+def test_a_session_from_before_enrolling_proves_nothing(bob: Person, ada: Person, noon):
+    here = ada.signs_in()
+    enrolled(here)
+    noon.shift(60)
+    answer = here.calls("POST", "/api/v1/auth/refresh", {"refresh_token": here.refresh_token})
+    refreshed = SignedIn(ada, answer.body["access_token"], answer.body["refresh_token"])
+    auth.forget()
+
+    assert refreshed.patch(bob.path, {"role": "admin"}).code == "STEP_UP_REQUIRED"
+
+
+def test_who_has_no_second_factor_governs_as_before(bob: Person, ada: Person):
+    assert ada.signs_in().patch(bob.path, {"role": "admin"}).status == 200
