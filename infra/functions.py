@@ -10,6 +10,7 @@ from constructs import Construct
 from infra import key_rotation
 from infra.function import Function, allow
 from infra.one_time_codes import OneTimeCodes
+from infra.pepper import Pepper
 from infra.settings import Settings
 from infra.signing_key import SigningKey
 from infra.table import Table
@@ -28,6 +29,7 @@ class Surroundings:
     code: lambda_.Code
     table: Table
     signing_key: SigningKey
+    pepper: Pepper
     one_time_codes: OneTimeCodes
     token_issuer: str
 
@@ -41,6 +43,7 @@ class Functions(Construct):
         self._table = surroundings.table.arn
         self._queried = [surroundings.table.arn, surroundings.table.index_arn]
         self._key = surroundings.signing_key.arn
+        self._pepper = surroundings.pepper.arn
         self.goals_api, self.goals_consumers = self._goals()
         self.identity_api, self.authorizer = self._identity()
         self.key_rotation = self._key_rotation()
@@ -64,6 +67,8 @@ class Functions(Construct):
             allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[self._table]),
             allow("dynamodb:BatchWriteItem", resources=[self._table]),
             allow("dynamodb:Query", resources=self._queried),
+            allow("secretsmanager:GetSecretValue", resources=[self._pepper]),
+            environment={"PEPPER_SECRET_ID": self._pepper},
             memory_mb=WHOLE_PROCESSOR_MB,
         )
         consumers = self._function(
@@ -86,7 +91,8 @@ class Functions(Construct):
             key_rotation.allow_on_made_keys(self, self._given.settings, "kms:Sign"),
             allow("secretsmanager:GetSecretValue", resources=[codes.secret_arn]),
             *(allow("ses:SendEmail", resources=[arn]) for arn in codes.sender_arns),
-            environment={"SIGNING_KEY_ID": self._key} | codes.environment,
+            allow("secretsmanager:GetSecretValue", resources=[self._pepper]),
+            environment={"SIGNING_KEY_ID": self._key, "PEPPER_SECRET_ID": self._pepper} | codes.environment,
             # argon2id is meant to be slow, but not slower than it is meant to be.
             memory_mb=WHOLE_PROCESSOR_MB,
         )
@@ -94,6 +100,9 @@ class Functions(Construct):
             "Authorizer",
             "functions.identity.authorizer.handler",
             allow("dynamodb:BatchGetItem", "dynamodb:Query", resources=[self._table]),
+            _on_api_keys("dynamodb:PutItem", table=self._table),
+            allow("secretsmanager:GetSecretValue", resources=[self._pepper]),
+            environment={"PEPPER_SECRET_ID": self._pepper},
         )
         return api, authorizer
 
@@ -141,3 +150,9 @@ class Functions(Construct):
             # Both fronts wait 30 seconds. What still hopes for the table by then has been answered 503 long before.
             timeout=timeout or Duration.seconds(29),
         )
+
+
+def _on_api_keys(action: str, *, table: str) -> iam.PolicyStatement:
+    """Return a statement that allows the action on what is noted of API keys, and on nothing else of the table."""
+    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["APIKEY#*"]}}
+    return iam.PolicyStatement(actions=[action], resources=[table], conditions=only)

@@ -14,6 +14,7 @@ from infra.graphql import Graphql
 from infra.key_rotation import KeyRotation
 from infra.monitoring import Monitoring
 from infra.one_time_codes import OneTimeCodes
+from infra.pepper import Pepper
 from infra.schema import Schema
 from infra.settings import Settings
 from infra.signing_key import SigningKey
@@ -28,6 +29,7 @@ class StatefulStack(Stack):
         _tag(self, settings)
         self.table = Table(self, "Table", settings=settings)
         self.signing_key = SigningKey(self, "SigningKey", settings=settings)
+        self.pepper = Pepper(self, "Pepper", settings=settings)
         self.one_time_codes = OneTimeCodes(self, "OneTimeCodes", settings=settings)
 
 
@@ -73,6 +75,7 @@ class StatelessStack(Stack):
             code=lambda_.Code.from_asset(str(bundle), asset_hash=bundle.stem),
             table=self._stateful.table,
             signing_key=self._stateful.signing_key,
+            pepper=self._stateful.pepper,
             one_time_codes=self._stateful.one_time_codes,
             token_issuer=self._settings.issuer or self.api.url,
         )
@@ -106,6 +109,8 @@ def _route(api: Api, functions: Functions) -> None:
         "/api/v1/auth/{proxy+}",
         "/api/v1/invitations",
         "/api/v1/invitations/{proxy+}",
+        "/api/v1/keys",
+        "/api/v1/keys/{proxy+}",
         "/api/v1/members",
         "/api/v1/members/{proxy+}",
         "/.well-known/{proxy+}",

@@ -28,6 +28,11 @@ def signing_key_id() -> str:
     return os.environ["SIGNING_KEY_ID"]
 
 
+def pepper_secret_id() -> str:
+    """Return the ARN of the secret that digests of API keys are peppered with."""
+    return os.environ["PEPPER_SECRET_ID"]
+
+
 def otp_secret_id() -> str:
     """Return the ARN of the secret that what second factors store is sealed with (identity api only)."""
     return os.environ["OTP_SECRET_ID"]

@@ -48,6 +48,14 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
+def pepper(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Give the stage the secret that API keys need, and return its ARN."""
+    made = boto3.client("secretsmanager").create_secret(Name="pepper", SecretString="a pepper for tests")
+    monkeypatch.setenv("PEPPER_SECRET_ID", made["ARN"])
+    return made["ARN"]
+
+
+@pytest.fixture
 def otp(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Give the stage what second factors need: the secret that seals them, and an address to send e-mail from."""
     made = boto3.client("secretsmanager").create_secret(Name="otp", SecretString="a secret for tests, 40 characters")

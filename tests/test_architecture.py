@@ -84,6 +84,7 @@ def test_keys_are_named_only_by_shared_and_by_the_entities():
         "functions/identity/pending_sign_ins.py",
         "functions/identity/second_factors.py",
         "functions/identity/sessions.py",
+        "functions/identity/key_records.py",
         "functions/identity/sign_ins.py",
         "functions/identity/signing_keys.py",
         "functions/identity/tenants.py",
@@ -114,9 +115,11 @@ def test_a_route_without_a_scope_cannot_be_declared():
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_an_operation_says_what_it_does_and_who_may_call_it(operation: dict):
+    scope = operation["x-scope"]
+
     assert operation["summary"]
     assert operation["description"] != operation["summary"]
-    assert operation["x-scope"] == PUBLIC or operation["security"] == [{"bearer": [operation["x-scope"]]}]
+    assert scope == PUBLIC or operation["security"] == [{"bearer": [scope]}, {"apiKey": [scope]}]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

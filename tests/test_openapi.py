@@ -141,8 +141,9 @@ def test_a_refusal_is_a_problem_document_of_its_status(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name, operation in OPERATIONS.items() if operation.get("security")])
 def test_an_operation_with_a_scope_refuses_strangers_and_callers_without_it(name: str) -> None:
     operation = OPERATIONS[name]
+    scope = operation["x-scope"]
 
-    assert operation["security"] == [{"bearer": [operation["x-scope"]]}]
+    assert operation["security"] == [{"bearer": [scope]}, {"apiKey": [scope]}]
     assert {"401", "403"} <= operation["responses"].keys()
 
 

@@ -17,6 +17,7 @@ from tests.identity import people
 from tests.identity.authenticators import enrolled
 from tests.identity.doors import rest
 from tests.identity.issuer import Issuer
+from tests.identity.key_holders import service_of
 from tests.wire_patterns import Seen, shape
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "dynamodb_single_table_model.md").read_text(encoding="utf-8")
@@ -30,7 +31,7 @@ def rows(heading: str) -> list[list[str]]:
 
 
 @pytest.fixture
-def seen(otp: None) -> Seen:
+def seen(otp: None, pepper: str) -> Seen:
     """Everything that the contexts ask of the table when each of their operations is used."""
     issuer = Issuer().publish()
     seen = Seen()
@@ -39,6 +40,7 @@ def seen(otp: None) -> Seen:
     bob = ada.invites("bob", "member")
     work(Person(ada.user_id, ada.tenant_id, issuer), Person(bob.user_id, ada.tenant_id, issuer))
     govern(ada, bob)
+    employ(ada)
     leave(ada, bob)
     prove(ada)
     return seen
@@ -64,6 +66,15 @@ def govern(ada: people.Person, bob: people.Person) -> None:
     signed_in.patch(bob.path, {"role": "admin"})
     people.refresh(signed_in.refresh_token)
     people.refresh(signed_in.refresh_token)
+
+
+def employ(ada: people.Person) -> None:
+    signed_in = ada.signs_in()
+    service = service_of(signed_in)
+    service.enters()
+    signed_in.get(service.path)
+    signed_in.post(f"{service.path}/rotate")
+    signed_in.delete(service.path)
 
 
 def leave(ada: people.Person, bob: people.Person) -> None:

@@ -44,7 +44,7 @@ TABLE_ACTIONS = {
         "UpdateItem",
     },
     "functions.identity.consumers.handler": {"DeleteItem", "PutItem", "Query"},
-    "functions.identity.authorizer.handler": {"BatchGetItem", "Query"},
+    "functions.identity.authorizer.handler": {"BatchGetItem", "PutItem", "Query"},
     "functions.portal.api.handler": {"DescribeTable"},
 }
 INDEX_READERS = {
@@ -140,6 +140,25 @@ def test_only_identity_reads_the_secret_of_one_time_codes_and_sends_them(local: 
 
     assert senders == told == {"functions.identity.api.handler"}
     assert {action for service, action in actions if service == "secretsmanager"} == {"GetSecretValue"}
+
+
+def test_whoever_is_called_with_an_api_key_can_read_the_pepper(prod: Stage) -> None:
+    functions = prod.of_type("AWS::Lambda::Function")
+    told = {each["Handler"] for each in functions if "PEPPER_SECRET_ID" in each["Environment"]["Variables"]}
+
+    assert told == {
+        "functions.goals.api.handler",
+        "functions.identity.api.handler",
+        "functions.identity.authorizer.handler",
+    }
+    assert all(("secretsmanager", "GetSecretValue") in _actions_of(prod, handler) for handler in told)
+
+
+def test_the_authorizer_writes_nothing_but_the_use_of_api_keys(prod: Stage) -> None:
+    statements = _statements_of(prod, "functions.identity.authorizer.handler")
+    (writing,) = [statement for statement in statements if "dynamodb:PutItem" in _actions(statement)]
+
+    assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["APIKEY#*"]}}
 
 
 def test_functions_run_on_arm_with_one_python_on_aws(prod: Stage) -> None:
