@@ -1,8 +1,8 @@
 """How long a fresh process takes to its first answer, as a ratio to one that imports boto3 and makes the client.
 
-All run from the bundle of the local stage, with its bytecode and its boto3, which is trimmed and takes a fifth less than
-the published one; what that would make of the ratio stands beside it. The processes take turns, and a figure is what a
-tenth of the turns stay under.
+All run from the bundle of the local stage, with its bytecode and its boto3, which is trimmed and takes a fifth less
+than the published one; what that would make of the ratio stands beside it. The processes take turns, and a figure is
+what a tenth of the turns stay under.
 """
 
 import json
