@@ -1,0 +1,49 @@
+"""A second factor on the deployed stage, with its real secret and its real mail."""
+
+import re
+import time
+from collections.abc import Callable
+
+from functions.identity import totp
+from infra.local.client import Answer, call
+from infra.local.deployment import Addresses
+from infra.local.sign_in import SignIn
+
+AUTH = "/api/v1/auth"
+
+
+def post(stack: Addresses, path: str, body: object, *, token: str | None = None) -> Answer:
+    return call("POST", f"{stack.api_url}{AUTH}{path}", body=body, token=token)
+
+
+def mailed_code(stack: Addresses, address: str) -> str:
+    by_account = call("GET", f"{stack.endpoint_url}/_ministack/ses/messages").json()["messages"]
+    (mail,) = [mail for mails in by_account.values() for mail in mails if mail["To"] == [address]]
+    found = re.search(r"Your code is (\d{6})", mail["BodyText"])
+    assert found is not None
+    return found[1]
+
+
+def test_a_mailed_code_is_exchanged_for_a_token(stack: Addresses, sign_up: Callable[[], SignIn]) -> None:
+    ada = sign_up()
+    challenge = post(stack, "/generate", {"username": ada.email}, token=ada.access_token)
+    body = {"challenge_id": challenge.json()["challenge_id"], "code": mailed_code(stack, ada.email)}
+    verified = post(stack, "/verify", body, token=ada.access_token)
+
+    assert (challenge.status, verified.status) == (202, 200)
+    assert body["code"] not in challenge.text
+
+
+def test_an_authenticator_is_enrolled_and_signs_in(stack: Addresses, sign_up: Callable[[], SignIn]) -> None:
+    ada = sign_up()
+    secret = post(stack, "/otp/enroll", None, token=ada.access_token).json()["secret"]
+    first = {"code": totp.code(secret, at_seconds=int(time.time()))}
+    confirmed = post(stack, "/otp/confirm", first, token=ada.access_token)
+    credentials = {"email": ada.email, "password": ada.password}
+    waiting = post(stack, "/login", credentials).json()
+    step = {"mfa_token": waiting["mfa_token"], "recovery_code": confirmed.json()["recovery_codes"][0]}
+    signed_in, again = post(stack, "/login/otp", step), post(stack, "/login/otp", step)
+
+    assert (confirmed.status, waiting["mfa_required"]) == (200, True)
+    assert (signed_in.status, again.status) == (200, 401)
+    assert "access_token" in signed_in.json()
