@@ -1,5 +1,7 @@
 """What happens by itself: changes of the table go to the consumers of the contexts."""
 
+from typing import Any
+
 from aws_cdk import Acknowledgment, Duration, Validations
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
@@ -16,12 +18,25 @@ GOALS_REMOVED = {
     "dynamodb": {"OldImage": {"entity": {"S": ["Goal", "Import"]}}},
 }
 
+# What the audit log may keep; which of these it does keep is for the consumer to say.
+SECURITY_EVENTS = {
+    "eventName": ["INSERT"],
+    "dynamodb": {"NewImage": {"entity": {"S": ["Event"]}, "event_type": {"S": [{"prefix": "identity."}]}}},
+}
+
 
 class Events(Construct):
     """The stream of the table, filtered before a function is started, with an end to every retry."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: Settings, table: Table, goals_consumers: Function
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        table: Table,
+        goals_consumers: Function,
+        audit_consumers: Function,
     ) -> None:
         super().__init__(scope, id_)
         self.dead_letters = sqs.Queue(
@@ -36,9 +51,11 @@ class Events(Construct):
             Validations.of(self.dead_letters).acknowledge(
                 Acknowledgment(id=rule, reason="This is the dead-letter queue; its alarm is in infra/monitoring.py.")
             )
-        self._consume(table, goals_consumers)
+        # Two readers are what DynamoDB lets read a shard of a stream without throttling them.
+        self._consume(table, goals_consumers, "GoalsRemoved", GOALS_REMOVED)
+        self._consume(table, audit_consumers, "SecurityEvents", SECURITY_EVENTS)
 
-    def _consume(self, table: Table, consumer: Function) -> None:
+    def _consume(self, table: Table, consumer: Function, name: str, records: dict[str, Any]) -> None:
         stream = table.stream_arn
         consumer.role.add_to_policy(
             allow("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", resources=[stream])
@@ -46,11 +63,11 @@ class Events(Construct):
         consumer.role.add_to_policy(allow("dynamodb:ListStreams", resources=["*"]))
         mapping = lambda_.EventSourceMapping(
             self,
-            "GoalsRemoved",
+            name,
             target=consumer.function,
             event_source_arn=stream,
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
-            filters=[lambda_.FilterCriteria.filter(GOALS_REMOVED)],
+            filters=[lambda_.FilterCriteria.filter(records)],
             batch_size=25,
             # Without these a record that cannot be handled is retried for the 24 hours it lives, and holds up the rest.
             report_batch_item_failures=True,

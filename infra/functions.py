@@ -47,6 +47,12 @@ class Functions(Construct):
         self.goals_api, self.goals_consumers = self._goals()
         self.identity_api, self.authorizer = self._identity()
         self.key_rotation = self._key_rotation()
+        self.audit_consumers = self._function(
+            "AuditConsumers",
+            "functions.identity.audit_consumers.handler",
+            allow("dynamodb:BatchGetItem", "dynamodb:PutItem", resources=[self._table]),
+            timeout=Duration.minutes(1),
+        )
         key_rotation.acknowledge(self.identity_api, self.key_rotation)
         self.portal = self._function(
             "Portal",

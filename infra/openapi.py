@@ -23,6 +23,7 @@ TAGS = {
     "auth": "Register, sign in and out, and your own profile.",
     "members": "Who belongs to your tenant, and as what.",
     "keys": "API keys of the services that call in the name of your tenant.",
+    "audit": "What happened in your tenant that concerns its security.",
     "invitations": "Who is invited into your tenant, and as what.",
     "discovery": "What a verifier of access tokens needs to know.",
     "docs": "This reference.",

@@ -88,6 +88,7 @@ class StatelessStack(Stack):
             settings=self._settings,
             table=self._stateful.table,
             goals_consumers=self.functions.goals_consumers,
+            audit_consumers=self.functions.audit_consumers,
         )
         KeyRotation(self, "KeyRotation", function=self.functions.key_rotation, dead_letters=events.dead_letters)
         Monitoring(
@@ -109,6 +110,7 @@ def _route(api: Api, functions: Functions) -> None:
         "/api/v1/auth/{proxy+}",
         "/api/v1/invitations",
         "/api/v1/invitations/{proxy+}",
+        "/api/v1/audit",
         "/api/v1/keys",
         "/api/v1/keys/{proxy+}",
         "/api/v1/members",

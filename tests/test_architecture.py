@@ -84,6 +84,7 @@ def test_keys_are_named_only_by_shared_and_by_the_entities():
         "functions/identity/pending_sign_ins.py",
         "functions/identity/second_factors.py",
         "functions/identity/sessions.py",
+        "functions/identity/audit.py",
         "functions/identity/key_records.py",
         "functions/identity/sign_ins.py",
         "functions/identity/signing_keys.py",

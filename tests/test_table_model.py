@@ -8,7 +8,7 @@ import pytest
 from functions.goals import consumers
 from functions.goals import goals as goal_entity
 from functions.identity import consumers as consumers_of_identity
-from shared import table
+from shared import clock, events, table
 from tests.conftest import ScanCalled
 from tests.doors import Context
 from tests.goals.people import Person
@@ -18,6 +18,7 @@ from tests.identity.authenticators import enrolled
 from tests.identity.doors import rest
 from tests.identity.issuer import Issuer
 from tests.identity.key_holders import service_of
+from tests.identity.test_audit import stream
 from tests.wire_patterns import Seen, shape
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "dynamodb_single_table_model.md").read_text(encoding="utf-8")
@@ -75,6 +76,9 @@ def employ(ada: people.Person) -> None:
     signed_in.get(service.path)
     signed_in.post(f"{service.path}/rotate")
     signed_in.delete(service.path)
+    told = {"partition": f"TENANT#{ada.tenant_id}", "subject_id": service.user_id, "tenant_id": ada.tenant_id}
+    stream([events.occurred("identity.key.revoked", at=clock.now(), data={}, **told).item])
+    signed_in.get("/api/v1/audit")
 
 
 def leave(ada: people.Person, bob: people.Person) -> None:

@@ -71,24 +71,25 @@ def test_contexts_share_one_type_in_the_joined_schema(tmp_path: Path) -> None:
     assert {(field.context, field.name) for field in joined.fields} == {("goals", "goal"), ("milestones", "milestone")}
 
 
-def test_a_removed_goal_starts_its_consumer_and_nothing_else_does(prod: Stage) -> None:
-    (mapping,) = prod.of_type("AWS::Lambda::EventSourceMapping")
-    (condition,) = mapping["FilterCriteria"]["Filters"]
+def test_removed_goals_and_security_events_start_their_consumers_and_nothing_else_does(prod: Stage) -> None:
+    mappings = prod.of_type("AWS::Lambda::EventSourceMapping")
+    patterns = [json.loads(each["Pattern"]) for mapping in mappings for each in mapping["FilterCriteria"]["Filters"]]
+    security = {"entity": {"S": ["Event"]}, "event_type": {"S": [{"prefix": "identity."}]}}
 
-    assert json.loads(condition["Pattern"]) == {
-        "eventName": ["REMOVE"],
-        "dynamodb": {"OldImage": {"entity": {"S": ["Goal", "Import"]}}},
-    }
+    assert len(mappings) == len(patterns) == 2
+    assert {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"entity": {"S": ["Goal", "Import"]}}}} in patterns
+    assert {"eventName": ["INSERT"], "dynamodb": {"NewImage": security}} in patterns
 
 
 def test_a_record_nobody_can_handle_ends_in_the_queue(prod: Stage) -> None:
-    (mapping,) = prod.of_type("AWS::Lambda::EventSourceMapping")
+    mappings = prod.of_type("AWS::Lambda::EventSourceMapping")
+    targets = [each["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0] for each in mappings]
 
-    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert mapping["BisectBatchOnFunctionError"] is True
-    assert mapping["MaximumRetryAttempts"] == 5
-    assert mapping["MaximumRecordAgeInSeconds"] == 12 * 3600
-    assert mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0].startswith("EventsDeadLetters")
+    assert [each["FunctionResponseTypes"] for each in mappings] == [["ReportBatchItemFailures"]] * 2
+    assert [each["BisectBatchOnFunctionError"] for each in mappings] == [True] * 2
+    assert [each["MaximumRetryAttempts"] for each in mappings] == [5] * 2
+    assert [each["MaximumRecordAgeInSeconds"] for each in mappings] == [12 * 3600] * 2
+    assert all(target.startswith("EventsDeadLetters") for target in targets)
 
 
 @pytest.mark.parametrize(
