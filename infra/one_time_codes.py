@@ -9,7 +9,7 @@ from infra.settings import Settings
 
 _ROTATION = (
     "A version seals the secrets of authenticators until their owners enrol again, so no schedule may take it away; "
-    "docs/deploying.md says what depends on it."
+    "docs/deploying.md says how it is changed by hand."
 )
 
 

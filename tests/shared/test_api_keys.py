@@ -120,7 +120,7 @@ def test_a_key_is_read_once_a_minute_and_its_use_is_written_once_a_day(calls: li
 def test_another_instance_that_was_faster_is_no_refusal(noon):
     key = issued()
     auth.from_headers({"x-api-key": key.text})
-    ahead = table.get(api_keys.use_key(key.key_id)) | {"last_used_on": "2026-11-22"}
+    ahead = table.get(api_keys.use_key(key.key_id)) | {"last_used_on": "2026-11-23"}
     api_keys.forget()
     noon.shift(timedelta(days=1))
     auth.from_headers({"x-api-key": key.text})
@@ -130,7 +130,7 @@ def test_another_instance_that_was_faster_is_no_refusal(noon):
     )
 
     assert auth.from_headers({"x-api-key": key.text}).key_id == key.key_id
-    assert table.get(api_keys.use_key(key.key_id))["last_used_on"] == "2026-11-22"
+    assert table.get(api_keys.use_key(key.key_id))["last_used_on"] == "2026-11-23"
 
 
 def test_a_table_that_takes_no_writes_refuses_nobody(noon):
