@@ -1,7 +1,7 @@
 """A goal with 10,000 tasks, on a server: its size does not show in what it costs, and nothing of it stays behind."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -59,7 +59,7 @@ def grown(_table: None) -> Grown:
         total_tasks=TASKS,
     )
     table.put_many([tasks.to_item(task) for task in added])
-    table.put_many([goals.to_item(replace(goal, ledger=ledger))])
+    table.put_many([goals.to_item(goal._replace(ledger=ledger))])
     return Grown(ada, goal_id, [task.task_id for task in added], other_id)
 
 
@@ -145,7 +145,7 @@ def test_nothing_of_it_is_left_when_it_is_deleted(grown: Grown) -> None:
 
 
 def test_a_purge_that_broke_off_is_finished_by_the_next(grown: Grown, breaking_off: list[int]) -> None:
-    gone = replace(stored(grown.ada, grown.other_id), goal_id=ids.new("goal"))
+    gone = stored(grown.ada, grown.other_id)._replace(goal_id=ids.new("goal"))
     table.put_many([tasks.to_item(a_task(gone, number)) for number in range(1200)])
     removal = removal_of(goals.key(grown.ada.user_id, gone.goal_id))
     breaking_off.append(30)
