@@ -1,6 +1,9 @@
 import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from moto.core.responses import BaseResponse
 
 from tests.identity.issuer import Issuer
@@ -35,3 +38,10 @@ def one_call_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
             return call_action(response)
 
     monkeypatch.setattr(BaseResponse, "call_action", locked)
+
+
+@pytest.fixture
+def noon() -> Iterator[time_machine.Traveller]:
+    """Stand still at noon of one day; the test moves the time on."""
+    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False) as time:
+        yield time

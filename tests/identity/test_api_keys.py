@@ -1,28 +1,20 @@
 """API keys of services, through the doors: made, used, rotated, switched off, revoked. Who may: test_key_rules.py."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 
 from shared import auth, table
 from tests.identity.doors import appsync, rest
 from tests.identity.key_holders import KEYS, given, service_of
 from tests.identity.people import Person, SignedIn
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ANYBODY = {"service_name": "nightly-report", "scopes": ["goals:read"]}
 
 
 @pytest.fixture(autouse=True)
 def _pepper(pepper: str) -> None:
     """Let every test make keys."""
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel(NOON, tick=False) as time:
-        yield time
 
 
 @pytest.fixture

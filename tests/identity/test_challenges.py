@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import time_machine
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses import ses_backends
 
@@ -22,12 +21,6 @@ from tests.identity.test_signing_in import claims_of
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 GENERATE = "/api/v1/auth/generate"
 VERIFY = "/api/v1/auth/verify"
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel(NOON, tick=False) as time:
-        yield time
 
 
 @pytest.fixture

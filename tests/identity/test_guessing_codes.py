@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import time_machine
 
 from functions.identity import step_ups
 from functions.identity.second_factors import WrongCode
@@ -16,14 +14,6 @@ from shared.attributes import Key
 from tests.identity.authenticators import enrolled
 from tests.identity.people import Person, SignedIn
 from tests.identity.test_challenges import challenged, mailed_code, verify
-
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel(NOON, tick=False) as time:
-        yield time
 
 
 @pytest.fixture

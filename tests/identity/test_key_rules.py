@@ -1,27 +1,18 @@
 """Who may do what with API keys, and what is refused."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
-import time_machine
 
 from tests.identity.key_holders import KEYS, Service, service_of
 from tests.identity.people import Person, SignedIn, registered
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ANYBODY = {"service_name": "nightly-report", "scopes": ["goals:read"]}
 
 
 @pytest.fixture(autouse=True)
 def _pepper(pepper: str) -> None:
     """Let every test make keys."""
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel(NOON, tick=False) as time:
-        yield time
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 
 import pytest
-import time_machine
 
 from functions.identity import members
 from functions.identity.tenants import LastOwner
@@ -14,14 +12,7 @@ from shared.errors import Refusal
 from tests.identity.doors import appsync, rest
 from tests.identity.people import PASSWORD, Person, SignedIn, refresh, registered
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MEMBERS = "/api/v1/members"
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel(NOON, tick=False) as time:
-        yield time
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """One's own name and password."""
 
-from datetime import UTC, datetime
-
 import pytest
-import time_machine
 
 from functions.identity import users
 from shared import auth, table
@@ -11,15 +8,8 @@ from tests.doors import Answer
 from tests.identity.doors import appsync, rest
 from tests.identity.people import PASSWORD, Person, SignedIn, refresh
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ME = "/api/v1/auth/me"
 NEW = "quite another sentence"
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel(NOON, tick=False) as time:
-        yield time
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """The rotation of the signing key: nobody ever meets a token that the published keys do not verify."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import boto3
 import jwt
 import pytest
-import time_machine
 
 from functions.identity import consumers, key_rotation, kms, signing_keys
 from functions.identity.consumers import UnknownAction
@@ -16,15 +15,8 @@ from tests.doors import Context
 from tests.identity.doors import rest
 from tests.identity.people import Person
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 AHEAD = timedelta(minutes=15)
 AFTER = timedelta(minutes=21)
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel(NOON, tick=False) as time:
-        yield time
 
 
 def do(action: str) -> list[tuple[str, str]]:

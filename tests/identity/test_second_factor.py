@@ -1,11 +1,9 @@
 """Enrolling a second factor, signing in with it, and removing it."""
 
 import json
-from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
-import time_machine
 from cryptography.exceptions import InvalidTag
 
 from functions.identity import seals
@@ -15,14 +13,6 @@ from tests.identity.authenticators import OTP, Authenticator, enrolled, second_s
 from tests.identity.doors import rest
 from tests.identity.people import Person, SignedIn, refresh
 from tests.identity.test_signing_in import claims_of
-
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel(NOON, tick=False) as time:
-        yield time
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from functions.identity import sessions
 from functions.identity.sessions import InvalidRefreshToken
@@ -14,12 +13,6 @@ from tests.identity.people import Person, SignedIn, refresh
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LOGOUT = "/api/v1/auth/logout"
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel(NOON, tick=False) as time:
-        yield time
 
 
 @pytest.fixture

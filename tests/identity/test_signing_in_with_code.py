@@ -1,10 +1,8 @@
 """Signing in with a second factor: the code after the password."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 
 import pytest
-import time_machine
 
 from functions.identity import otp_sign_ins
 from functions.identity.otp_sign_ins import InvalidCode
@@ -17,14 +15,7 @@ from tests.identity.doors import rest
 from tests.identity.people import Person, SignedIn, refresh
 from tests.identity.test_signing_in import claims_of
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LOGIN = "/api/v1/auth/login"
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel(NOON, tick=False) as time:
-        yield time
 
 
 @pytest.fixture

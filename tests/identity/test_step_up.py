@@ -1,22 +1,12 @@
 """Step-up where it counts: what could hand the tenant to whoever has stolen a session."""
 
-from datetime import UTC, datetime
-
 import pytest
-import time_machine
 
 from shared import auth
 from tests.identity.authenticators import OTP, Authenticator, enrolled
 from tests.identity.people import Person, SignedIn
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 INVITATION = {"email": "eve@example.com", "role": "viewer"}
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel(NOON, tick=False) as time:
-        yield time
 
 
 @pytest.fixture
