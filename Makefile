@@ -11,7 +11,7 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.txt)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset demo test bench check format document lock deploy
+.PHONY: help up down reset demo test bench check format document lock redrive deploy
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
@@ -53,6 +53,9 @@ lock: .venv/installed ## Pin anew what pyproject.toml asks for
 	$(COMPILE) --upgrade --group dev --group bench --output-file requirements-bench.txt
 	$(COMPILE) --constraint requirements-bench.txt --group dev --output-file requirements-dev.txt
 	$(COMPILE) --constraint requirements-bench.txt --generate-hashes --output-file requirements.txt
+
+redrive: .venv/installed ## Say what waits in dead-letter queues, or bring it back (STAGE=dev ARGS="Audit")
+	@$(BIN)/python -m infra.redrive $(or $(STAGE),local) $(ARGS)
 
 deploy: .venv/installed node_modules/installed ## Deploy to the AWS account of your credentials (STAGE=dev or prod)
 	@test "$(STAGE)" = dev || test "$(STAGE)" = prod || { echo "make deploy STAGE=dev or STAGE=prod"; exit 2; }

@@ -18,6 +18,9 @@ GOALS_REMOVED = {
     "dynamodb": {"OldImage": {"entity": {"S": ["Goal", "Import"]}}},
 }
 
+# What has happened: on its way to the event bus.
+EVENTS = {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"entity": {"S": ["Event"]}}}}
+
 # What the audit log may keep; which of these it does keep is for the consumer to say.
 SECURITY_EVENTS = {
     "eventName": ["INSERT"],
@@ -37,6 +40,7 @@ class Events(Construct):
         table: Table,
         goals_consumers: Function,
         audit_consumers: Function,
+        outbox: Function,
     ) -> None:
         super().__init__(scope, id_)
         self.dead_letters = sqs.Queue(
@@ -54,6 +58,7 @@ class Events(Construct):
         # Two readers are what DynamoDB lets read a shard of a stream without throttling them.
         self._consume(table, goals_consumers, "GoalsRemoved", GOALS_REMOVED)
         self._consume(table, audit_consumers, "SecurityEvents", SECURITY_EVENTS)
+        self._consume(table, outbox, "Happened", EVENTS)
 
     def _consume(self, table: Table, consumer: Function, name: str, records: dict[str, Any]) -> None:
         stream = table.stream_arn

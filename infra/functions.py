@@ -8,6 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra import key_rotation
+from infra.bus import Bus
 from infra.function import Function, allow
 from infra.one_time_codes import OneTimeCodes
 from infra.pepper import Pepper
@@ -32,6 +33,7 @@ class Surroundings:
     pepper: Pepper
     one_time_codes: OneTimeCodes
     token_issuer: str
+    bus: Bus
 
 
 class Functions(Construct):
@@ -54,6 +56,12 @@ class Functions(Construct):
             timeout=Duration.minutes(1),
         )
         key_rotation.acknowledge(self.identity_api, self.key_rotation)
+        self.outbox = self._function(
+            "Outbox",
+            "functions.outbox.consumers.handler",
+            environment={"EVENT_BUS_NAME": surroundings.bus.bus.event_bus_name},
+            timeout=Duration.minutes(1),
+        )
         self.portal = self._function(
             "Portal",
             "functions.portal.api.handler",

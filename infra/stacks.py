@@ -8,6 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.api import Api
+from infra.bus import Bus
 from infra.events import Events
 from infra.functions import Functions, Surroundings
 from infra.graphql import Graphql
@@ -52,6 +53,7 @@ class StatelessStack(Stack):
         self._settings = settings
         self._stateful = stateful
         self.api = Api(self, "Api", settings=settings)
+        self.bus = Bus(self, "Bus", settings=settings)
         self.functions = self._functions(bundle)
         _route(self.api, self.functions)
         self.graphql = Graphql(
@@ -78,6 +80,7 @@ class StatelessStack(Stack):
             pepper=self._stateful.pepper,
             one_time_codes=self._stateful.one_time_codes,
             token_issuer=self._settings.issuer or self.api.url,
+            bus=self.bus,
         )
         return Functions(self, "Functions", surroundings=surroundings)
 
@@ -89,7 +92,9 @@ class StatelessStack(Stack):
             table=self._stateful.table,
             goals_consumers=self.functions.goals_consumers,
             audit_consumers=self.functions.audit_consumers,
+            outbox=self.functions.outbox,
         )
+        self.bus.allow_publishing(self.functions.outbox)
         KeyRotation(self, "KeyRotation", function=self.functions.key_rotation, dead_letters=events.dead_letters)
         Monitoring(
             self,

@@ -41,3 +41,18 @@ def otp_secret_id() -> str:
 def mail_sender() -> str | None:
     """Return the address that e-mail is sent from, None where none is sent (identity api only)."""
     return os.environ["MAIL_SENDER"] or None
+
+
+def event_bus_name() -> str:
+    """Return the name of the event bus (outbox only)."""
+    return os.environ["EVENT_BUS_NAME"]
+
+
+def oidc_secret_id() -> str | None:
+    """Return the ARN of the secret with the client of the sign-in with Google, None where there is none (identity api)."""
+    return os.environ.get("OIDC_SECRET_ID") or None
+
+
+def oidc_issuer() -> str:
+    """Return the issuer whose id tokens sign people in (identity api only)."""
+    return os.environ["OIDC_ISSUER"]

@@ -5,14 +5,31 @@ without its change and no change without it. Since its id is new, it also marks 
 that the event is already there, an earlier try of the same call has taken effect.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from shared import clock, ids
-from shared.attributes import Key
+from shared.attributes import Item, Key
 from shared.clock import Instant
 from shared.writes import ABSENT, Put
 
 KEPT = 7 * clock.DAY
+VERSION = 1
+
+
+class Event(NamedTuple):
+    """What happened. `subject_id` is what it happened to; `data` is as docs/events.md says of the type.
+
+    `version` is that of the schema of the data: it grows when something is taken away from it, not when it gets more.
+    """
+
+    event_id: str
+    event_type: str
+    version: int
+    occurred_at: str
+    tenant_id: str
+    subject_id: str
+    data: Mapping[str, Any]
 
 
 def key(partition: str, subject_id: str, event_id: str) -> Key:
@@ -43,6 +60,13 @@ def occurred(
         "ttl": (at + KEPT) // clock.SECOND,
     }
     return Put(item, ABSENT)
+
+
+def stored(item: Item) -> Event:
+    """Return the event that an item holds."""
+    subject_id = item["SK"].removeprefix("EVENT#").rpartition("#")[0]
+    names = ("event_id", "event_type", "occurred_at", "tenant_id", "data")
+    return Event(version=VERSION, subject_id=subject_id, **{name: item[name] for name in names})
 
 
 def is_event(write: object) -> bool:

@@ -53,6 +53,7 @@ TABLE_ACTIONS = {
     },
     "functions.identity.consumers.handler": {"DeleteItem", "PutItem", "Query"},
     "functions.identity.authorizer.handler": {"BatchGetItem", "PutItem", "Query"},
+    "functions.outbox.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
     "functions.portal.api.handler": {"DescribeTable"},
 }
 INDEX_READERS = {

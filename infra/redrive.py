@@ -1,0 +1,77 @@
+"""Bring back what ended in the dead-letter queues of a stage: `python -m infra.redrive STAGE [NAME …]`.
+
+Without a name it says how many messages wait in each. With names it moves the messages of these back into the queues
+they came from, where their consumers find them anew; a message is removed only after it was sent.
+SQS has a call for this (StartMessageMoveTask), but emulators have not, and one command for both is better tested.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import boto3
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+DEAD_LETTERS = "-DeadLetters"
+_AT_ONCE = 10
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit code: 0, or 2 for a queue that is not there."""
+    parser = argparse.ArgumentParser(prog="python -m infra.redrive", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("stage")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    asked = parser.parse_args(arguments)
+    sqs = boto3.client("sqs")
+    known = dict(_dead_letters(sqs, asked.stage))
+    unknown = sorted(set(asked.names) - known.keys())
+    if unknown:
+        sys.stderr.write(f"no dead-letter queue {', '.join(unknown)}; there are {', '.join(sorted(known))}\n")
+        return 2
+    for name in sorted(asked.names or known):
+        did = "moved" if asked.names else "waiting"
+        count = move(sqs, known[name]) if asked.names else waiting(sqs, known[name])
+        sys.stdout.write(f"{name}: {count} {did}\n")
+    return 0
+
+
+def waiting(sqs: "SQSClient", queue_url: str) -> int:
+    """Return about how many messages wait in a queue."""
+    name = "ApproximateNumberOfMessages"
+    return int(sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=[name])["Attributes"][name])
+
+
+def move(sqs: "SQSClient", queue_url: str) -> int:
+    """Move the messages that wait in a dead-letter queue to the queue they came from, and return how many there were.
+
+    It ends after as many as waited at its beginning, so that one that fails at once again does not go round.
+    """
+    source_url = queue_url.removesuffix(DEAD_LETTERS) + "-Queue"
+    moved, last = 0, waiting(sqs, queue_url)
+    while moved < last:
+        received = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=min(_AT_ONCE, last - moved))
+        messages = received.get("Messages", [])
+        if not messages:
+            break
+        for message in messages:
+            sqs.send_message(QueueUrl=source_url, MessageBody=message["Body"])
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+            moved += 1
+    return moved
+
+
+def _dead_letters(sqs: "SQSClient", stage: str) -> Iterator[tuple[str, str]]:
+    """Yield the name and the address of each dead-letter queue of the stage that has a source to go back to."""
+    prefix = f"milepost-{stage}-"
+    for page in sqs.get_paginator("list_queues").paginate(QueueNamePrefix=prefix):
+        for url in page.get("QueueUrls", []):
+            name = url.rpartition("/")[2]
+            if name.endswith(DEAD_LETTERS):
+                yield name.removeprefix(prefix).removesuffix(DEAD_LETTERS), url
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

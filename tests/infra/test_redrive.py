@@ -1,0 +1,62 @@
+"""The redrive: what ended in a dead-letter queue is back in the queue it came from."""
+
+from typing import Any
+
+import boto3
+import pytest
+
+from infra import redrive
+
+
+@pytest.fixture
+def queues(aws: None) -> dict[str, str]:
+    """The two queues of two consumers of two stages."""
+    names = [
+        f"milepost-{stage}-{name}-{part}"
+        for stage in ("local", "dev")
+        for name in ("Audit", "Hooks")
+        for part in ("Queue", "DeadLetters")
+    ]
+    return {name: boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in names}
+
+
+def send(url: str, count: int) -> None:
+    for number in range(count):
+        boto3.client("sqs").send_message(QueueUrl=url, MessageBody=f"message {number}")
+
+
+def bodies(url: str) -> list[str]:
+    found: list[Any] = []
+    while messages := boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        found += [message["Body"] for message in messages]
+    return sorted(found)
+
+
+def test_it_says_what_waits(queues: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    send(queues["milepost-local-Audit-DeadLetters"], 3)
+    code = redrive.main(["local"])
+
+    assert code == 0
+    assert capsys.readouterr().out == "Audit: 3 waiting\nHooks: 0 waiting\n"
+
+
+def test_it_moves_what_waits_and_nothing_of_others(queues: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("local-Audit", "local-Hooks", "dev-Audit"):
+        send(queues[f"milepost-{name}-DeadLetters"], 25 if name == "local-Audit" else 2)
+    code = redrive.main(["local", "Audit"])
+
+    assert code == 0
+    assert capsys.readouterr().out == "Audit: 25 moved\n"
+    assert bodies(queues["milepost-local-Audit-Queue"]) == sorted(f"message {number}" for number in range(25))
+    assert bodies(queues["milepost-local-Audit-DeadLetters"]) == []
+    assert len(bodies(queues["milepost-local-Hooks-DeadLetters"])) == 2
+    assert len(bodies(queues["milepost-dev-Audit-DeadLetters"])) == 2
+
+
+def test_a_name_that_is_none_moves_nothing(queues: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    send(queues["milepost-local-Audit-DeadLetters"], 1)
+    code = redrive.main(["local", "Audit", "Nobody"])
+
+    assert code == 2
+    assert "no dead-letter queue Nobody; there are Audit, Hooks" in capsys.readouterr().err
+    assert len(bodies(queues["milepost-local-Audit-DeadLetters"])) == 1
