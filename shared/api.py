@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic_core import to_json
 
-from shared import auth, clock, problems, step_up
+from shared import auth, clock, problems, security_headers, step_up
 from shared.arguments import Arguments
 from shared.auth import Caller
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound
@@ -159,7 +159,8 @@ class Api(APIGatewayHttpResolver):
             response = self._break(error)
         finally:
             self.clear_context()  # type: ignore[no-untyped-call]
-        return {"statusCode": response.status_code, "headers": response.headers, "body": response.body}
+        headers = {**security_headers.EVERYWHERE, **response.headers}
+        return {"statusCode": response.status_code, "headers": headers, "body": response.body}
 
     def _respond(self) -> Response[str]:
         method, path = self.current_event.http_method, self.current_event.path
@@ -187,9 +188,8 @@ class Api(APIGatewayHttpResolver):
         return RouteNotFound("There is nothing at this path; /api/v1/docs lists all there is.")
 
     def _refuse(self, refusal: Refusal) -> Response[str]:
-        headers = {"Cache-Control": "no-store", **refusal.headers}
         document = problems.problem(refusal, self._request_id())
-        return Response(refusal.status, problems.MEDIA_TYPE, json.dumps(document), headers)
+        return Response(refusal.status, problems.MEDIA_TYPE, json.dumps(document), refusal.headers)
 
     def _break(self, error: Exception) -> Response[str]:
         logger.exception("unhandled exception", exc_info=error, request_id=self._request_id())
@@ -214,7 +214,7 @@ def answer(
     headers: Mapping[str, str] | None = None,
 ) -> Response[str]:
     """Return the response with a JSON body (none for None), and its `ETag` when the body has a `version`."""
-    sent = {"Cache-Control": "no-store", **(headers or {})}
+    sent = dict(headers or {})
     if body is None:
         return Response(status, None, "", sent)
     if "version" in body:

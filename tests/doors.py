@@ -1,7 +1,7 @@
 """The doors of a context, knocked at as API Gateway (payload 2.0) and AppSync do.
 
 Every REST answer is held against the OpenAPI document of the context: an undocumented status or a body that is not of
-the documented shape fails the test that called.
+the documented shape fails the test that called, and so does an answer without the headers that every one has.
 """
 
 import functools
@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 import jsonschema
 
 from shared.api import Api
+from shared.security_headers import EVERYWHERE
 
 HEADERS = {
     "accept": "*/*",
@@ -94,6 +95,7 @@ def call(handler: Any, api: Api, event: dict[str, Any]) -> Answer:
     response = handler(event, Context())
     body = json.loads(response["body"]) if response["body"] else None
     answer = Answer(response["statusCode"], body, response["headers"])
+    assert EVERYWHERE.keys() <= answer.headers.keys()
     hold_against_document(api, event, answer)
     return answer
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from functions.portal import files
 from functions.portal.files import File
-from shared import config, problems
+from shared import config, problems, security_headers
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound, Unavailable
 from shared.observability import logger
 
@@ -45,6 +45,7 @@ def handler(event: dict[str, Any], _context: object) -> Answer:
         logger.exception("unhandled exception", exc_info=error, request_id=_request_id(event))
         broken = InternalError("Something broke on our side; it has been logged under this request id.")
         answer = _refused(broken, event)
+    answer["headers"] = {**security_headers.EVERYWHERE, **answer["headers"]}
     if event["requestContext"]["http"]["method"] == "HEAD":
         answer |= {"body": "", "isBase64Encoded": False}
     return answer
@@ -78,9 +79,7 @@ def _file(event: Event, file: File) -> Answer:
         "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
         "Content-Type": file.media_type,
         "ETag": content.etag,
-        "Referrer-Policy": "no-referrer",
         "Vary": "Accept-Encoding",
-        "X-Content-Type-Options": "nosniff",
     }
     if _is_known(sent.get("if-none-match", ""), content.etag):
         return {"statusCode": 304, "headers": headers, "body": "", "isBase64Encoded": False}
@@ -128,7 +127,7 @@ def _refused(refusal: Refusal, event: Event) -> Answer:
 
 
 def _json(status: int, media_type: str, body: dict[str, Any]) -> Answer:
-    headers = {"Cache-Control": "no-store", "Content-Type": media_type}
+    headers = {"Content-Type": media_type}
     return {"statusCode": status, "headers": headers, "body": json.dumps(body), "isBase64Encoded": False}
 
 
