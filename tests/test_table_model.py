@@ -52,6 +52,7 @@ def sign_in() -> people.Person:
     for _ in range(2):
         ada = rest("POST", "/api/v1/auth/register", registration, headers={"idempotency-key": "registering"}).body
     rest("POST", "/api/v1/auth/login", {"email": "ada@example.com", "password": "not the password"})
+    rest("POST", "/api/v1/auth/login", {"email": "nobody@example.com", "password": "not the password"})
     rest("GET", "/.well-known/jwks.json")
     consumers_of_identity.handler({"action": "rotate"}, Context())
     return people.Person(ada["user_id"], ada["tenant_id"], "ada@example.com", people.PASSWORD)

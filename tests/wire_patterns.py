@@ -13,6 +13,8 @@ _PLACEHOLDERS = [
     (rf"milestone_\d+_goal_{_ULID}", "<milestoneId>"),
     (rf"evt_{_ULID}", "<eventId>"),
     (rf"([a-z]+)_{_ULID}", r"<\1Id>"),
+    (r"(?<=USER#)nobody|(?<=MEMBER#)nobody", "<userId>"),
+    (r"(?<=TENANT#)nobody", "<tenantId>"),
     (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "<instant>"),
     (r"\d{4}-\d\d-\d\d", "<day>"),
     (r"[0-9a-f]{64}", "<digest>"),

@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from functions.identity import otp_replies, passwords, profiles, registrations, replies, sessions, sign_ins, users
-from functions.identity.door import BODY, READ, WRITE, api
+from functions.identity.door import BODY, READ, WRITE, api, source_address
 from functions.identity.emails import normalise
 from functions.identity.invitations import InvitationNotValid
 from functions.identity.profiles import WrongPassword
@@ -60,7 +60,12 @@ def login(credentials: Credentials) -> Response[str]:
 
     With a second factor enrolled the answer is an `mfa_token` for `POST /api/v1/auth/login/otp` instead.
     """
-    granted = sign_ins.sign_in(email=normalise(credentials.email), password=credentials.password, now=clock.now())
+    granted = sign_ins.sign_in(
+        email=normalise(credentials.email),
+        password=credentials.password,
+        now=clock.now(),
+        source_address=source_address(),
+    )
     return answer(200, granted)
 
 
@@ -126,6 +131,7 @@ def change_me(change: ProfileChange, if_match: IfMatch = None) -> Response[str]:
         password=change.password,
         if_match=if_match,
         now=clock.now(),
+        source_address=source_address(),
     )
     return answer(200, {**_profile(user), "session": granted})
 

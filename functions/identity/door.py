@@ -31,6 +31,11 @@ Name = Annotated[
 ]
 
 
+def source_address() -> str:
+    """Return the network address that the request comes from, as API Gateway has seen it."""
+    return api.current_event.request_context.http.source_ip
+
+
 def page(listed: tuple[list[dict[str, Any]], str | None]) -> Response[str]:
     """Return the answer of a list."""
     return answer(200, {"items": listed[0], "next_cursor": listed[1]})

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from functions.identity import otp_replies, otp_sign_ins, replies, second_factors, step_ups
 from functions.identity.auth_routes import AUTH
 from functions.identity.challenges import TooManyChallenges
-from functions.identity.door import BODY, READ, WRITE, api
+from functions.identity.door import BODY, READ, WRITE, api, source_address
 from functions.identity.messages import NoMailSent
 from functions.identity.otp_shapes import Challenged, FirstCode, SecondStep, Verification
 from functions.identity.otp_sign_ins import InvalidCode
@@ -94,7 +94,10 @@ def login_with_code(step: SecondStep) -> Response[str]:
 
     A code is good once. Five wrong ones end the sign-in, and lock as five wrong passwords do.
     """
-    return answer(200, otp_sign_ins.finish(mfa_token=step.mfa_token, proof=step.proof, now=clock.now()))
+    granted = otp_sign_ins.finish(
+        mfa_token=step.mfa_token, proof=step.proof, now=clock.now(), source_address=source_address()
+    )
+    return answer(200, granted)
 
 
 @api.operation(
@@ -128,7 +131,8 @@ def verify_code(verification: Verification) -> Response[str]:
     The code is that of your authenticator if you have enrolled one, else the one that was sent to you. It is good once;
     five wrong ones end the challenge, and lock as five wrong passwords do.
     """
-    return answer(200, step_ups.verify(api.caller, **verification.model_dump(), now=clock.now()))
+    sent = verification.model_dump()
+    return answer(200, step_ups.verify(api.caller, **sent, now=clock.now(), source_address=source_address()))
 
 
 def _qr_code(text: str) -> str:

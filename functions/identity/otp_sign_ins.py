@@ -5,6 +5,7 @@ password guesses no more codes by beginning again, and the right code must get i
 """
 
 from functions.identity import pending_sign_ins, second_factors, sessions, sign_ins, users
+from functions.identity.failures import Failure
 from functions.identity.second_factors import Proof
 from functions.identity.sessions import Grant
 from shared import changes
@@ -19,20 +20,21 @@ class InvalidCode(Unauthenticated):
     """401: the code is wrong, too old, or has been used; wait for the next one."""
 
 
-def finish(*, mfa_token: str, proof: Proof, now: Instant) -> Grant:
+def finish(*, mfa_token: str, proof: Proof, now: Instant, source_address: str | None = None) -> Grant:
     """Begin the session that waited for this and return its tokens.
 
     Raises pending_sign_ins.InvalidMfaToken, InvalidCode, sign_ins.SignInLocked, Unavailable.
     """
-    made = changes.make(lambda: _attempt(mfa_token, proof, now))
+    made = changes.make(lambda: _attempt(mfa_token, proof, now, source_address))
     if "beginning" not in made:
-        sign_ins.fail(made["email"], now=now)
+        whose = (made["user_id"], made["tenant_id"])
+        sign_ins.fail(made["email"], Failure("sign_in", "wrong_code", *whose, source_address), now=now)
         raise InvalidCode("The code is wrong, too old, or has been used.")
     granted: Grant = made["beginning"].grant(now=now)
     return granted
 
 
-def _attempt(mfa_token: str, proof: Proof, now: Instant) -> Plan:
+def _attempt(mfa_token: str, proof: Proof, now: Instant, source_address: str | None) -> Plan:
     """Return the plan that begins the session; without `beginning`, the one that counts a failure."""
     pending = pending_sign_ins.get(mfa_token, now=now)
     account = users.account(pending["user_id"], pending["tenant_id"])
@@ -41,7 +43,8 @@ def _attempt(mfa_token: str, proof: Proof, now: Instant) -> Plan:
     forgiven = sign_ins.forgiven(pending["email"], now=now)
     using = second_factors.used(proof, user_id=account.user_id, tenant_id=account.tenant_id, now=now)
     if using is None:
-        return Plan({"email": pending["email"]}, [pending_sign_ins.failed(pending)])
-    beginning = sessions.begin(account, amr=AMR, now=now)
+        whose = {name: pending[name] for name in ("email", "user_id", "tenant_id")}
+        return Plan(whose, [pending_sign_ins.failed(pending)])
+    beginning = sessions.begin(account, amr=AMR, now=now, source_address=source_address)
     writes = [pending_sign_ins.spent(pending), *using, *forgiven, *beginning.writes]
     return Plan({"beginning": beginning}, writes)

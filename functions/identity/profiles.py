@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from functions.identity import epochs, passwords, sessions, sign_ins, users
+from functions.identity.failures import Failure
 from functions.identity.sessions import Grant
 from functions.identity.users import UserNotFound
 from shared import changes, events, versions
@@ -37,7 +38,14 @@ def change(caller: Caller, wanted: dict[str, Any], *, if_match: str | None, now:
 
 
 def change_password(
-    caller: Caller, wanted: dict[str, Any], *, current: str, password: str, if_match: str | None, now: Instant
+    caller: Caller,
+    wanted: dict[str, Any],
+    *,
+    current: str,
+    password: str,
+    if_match: str | None,
+    now: Instant,
+    source_address: str | None = None,
 ) -> tuple[Item, Grant]:
     """Change the password, and what else is wanted; return the user and the tokens of a session that begins.
 
@@ -45,43 +53,50 @@ def change_password(
     lets nobody guess. Raises WrongPassword, InvalidInput for the new one, sign_ins.SignInLocked, UserNotFound,
     versions.VersionChanged, Unavailable.
     """
-    known = _proved(caller, current=current, password=password, if_match=if_match, now=now)
+    failure = Failure("password_change", "wrong_password", caller.user_id, caller.tenant_id, source_address)
+    known = _proved(failure, current=current, password=password, if_match=if_match, now=now)
     rehashed = {**wanted, "password_hash": passwords.hashed(password)}
 
-    def plan() -> Plan:
-        user = users.get(caller.user_id, consistent=True)
-        versions.require(if_match, user["version"])
-        account = users.account(caller.user_id, caller.tenant_id)
-        if account is None or account.is_disabled:
-            raise UserNotFound("There is no such user any more.")
-        if user["password_hash"] != known["password_hash"]:
-            raise WrongPassword.of("current_password", "is not your password any more")
-        # Whoever ends all sessions in the same moment ends this one too: its epoch is then one too low.
-        number, sign_outs = account.epoch.number + 1, account.epoch.sign_outs + 1
-        following = account.epoch._replace(number=number, sign_outs=sign_outs)
-        beginning = sessions.begin(replace(account, epoch=following), amr=("pwd",), now=now)
-        changed = user | rehashed | {"version": user["version"] + 1}
-        writes = [
-            Put(changed, unchanged(user["version"])),
-            *sign_ins.forgiven(user["email"], now=now),
-            epochs.ended(caller.user_id),
-            *beginning.writes,
-            _happened("identity.user.password_changed", caller, now),
-        ]
-        return Plan({"user": changed, "beginning": beginning}, writes)
-
-    made = changes.make(plan)
+    made = changes.make(
+        lambda: _rehashed(caller, known, rehashed, if_match=if_match, now=now, source_address=source_address)
+    )
     return made["user"], made["beginning"].grant(now=now)
 
 
-def _proved(caller: Caller, *, current: str, password: str, if_match: str | None, now: Instant) -> Item:
-    """Return the user whose password was given, and who may choose the new one."""
+def _rehashed(
+    caller: Caller, known: Item, wanted: Item, *, if_match: str | None, now: Instant, source_address: str | None
+) -> Plan:
+    """Return the plan of a new password for the user who has proved that they know the present one."""
     user = users.get(caller.user_id, consistent=True)
+    versions.require(if_match, user["version"])
+    account = users.account(caller.user_id, caller.tenant_id)
+    if account is None or account.is_disabled:
+        raise UserNotFound("There is no such user any more.")
+    if user["password_hash"] != known["password_hash"]:
+        raise WrongPassword.of("current_password", "is not your password any more")
+    # Whoever ends all sessions in the same moment ends this one too: its epoch is then one too low.
+    number, sign_outs = account.epoch.number + 1, account.epoch.sign_outs + 1
+    following = account.epoch._replace(number=number, sign_outs=sign_outs)
+    beginning = sessions.begin(replace(account, epoch=following), amr=("pwd",), now=now, source_address=source_address)
+    changed = user | wanted | {"version": user["version"] + 1}
+    writes = [
+        Put(changed, unchanged(user["version"])),
+        *sign_ins.forgiven(user["email"], now=now),
+        epochs.ended(caller.user_id),
+        *beginning.writes,
+        _happened("identity.user.password_changed", caller, now),
+    ]
+    return Plan({"user": changed, "beginning": beginning}, writes)
+
+
+def _proved(failure: Failure, *, current: str, password: str, if_match: str | None, now: Instant) -> Item:
+    """Return the user whose password was given, and who may choose the new one; what fails is the failure."""
+    user = users.get(failure.user_id, consistent=True)
     versions.require(if_match, user["version"])
     sign_ins.require_unlocked(user["email"], now=now)
     passwords.check(password, email=user["email"])
     if not passwords.is_right(current, user["password_hash"]):
-        sign_ins.fail(user["email"], now=now)
+        sign_ins.fail(user["email"], failure, now=now)
         raise WrongPassword.of("current_password", "is not your password")
     return user
 

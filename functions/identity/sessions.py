@@ -59,7 +59,7 @@ def key(session_id: str) -> Key:
     return Key(f"SESSION#{session_id}", "SESSION")
 
 
-def begin(account: Account, *, amr: Sequence[str], now: Instant) -> Beginning:
+def begin(account: Account, *, amr: Sequence[str], now: Instant, source_address: str | None = None) -> Beginning:
     """Return the beginning of a session for somebody who has just proved who they are."""
     session_id = ids.new("session", at=now)
     token = refresh_tokens.new(session_id)
@@ -80,7 +80,8 @@ def begin(account: Account, *, amr: Sequence[str], now: Instant) -> Beginning:
         "version": 1,
         "ttl": (now + IDLE) // SECOND,
     }
-    return Beginning(account, item, token, _happened("identity.session.started", item, now))
+    event = _happened("identity.session.started", item, now, amr=list(amr), source_address=source_address)
+    return Beginning(account, item, token, event)
 
 
 def refresh(text: str, *, now: Instant) -> Grant:
@@ -186,14 +187,14 @@ def _grant(account: Account, session: Item, token: RefreshToken, now: Instant) -
     }
 
 
-def _happened(event_type: str, session: Item, at: Instant) -> Put:
+def _happened(event_type: str, session: Item, at: Instant, **more: Any) -> Put:
     return events.occurred(
         event_type,
         partition=users.partition(session["user_id"]),
         subject_id=session["session_id"],
         tenant_id=session["tenant_id"],
         at=at,
-        data={"user_id": session["user_id"], "session_id": session["session_id"]},
+        data={"user_id": session["user_id"], "session_id": session["session_id"], **more},
     )
 
 

@@ -7,7 +7,8 @@ time it takes and the lock included.
 from collections.abc import Sequence
 from typing import Any
 
-from functions.identity import passwords, pending_sign_ins, sessions, users
+from functions.identity import failures, passwords, pending_sign_ins, sessions, users
+from functions.identity.failures import Failure
 from functions.identity.users import Account
 from shared import auth, changes, table
 from shared.attributes import Item, Key
@@ -32,7 +33,7 @@ class SignInLocked(TooManyRequests):
     """429: too many failures for this address; `Retry-After` says when to try again."""
 
 
-def sign_in(*, email: str, password: str, now: Instant) -> dict[str, Any]:
+def sign_in(*, email: str, password: str, now: Instant, source_address: str | None = None) -> dict[str, Any]:
     """Begin a session and return its tokens, or `mfa_required` and `mfa_token` when a second factor is enrolled.
 
     Raises InvalidCredentials, SignInLocked, UserDisabled, Unavailable.
@@ -43,13 +44,14 @@ def sign_in(*, email: str, password: str, now: Instant) -> dict[str, Any]:
     account = users.account_of(email)
     right = passwords.is_right(password, account.password_hash if account else None)
     if account is None or not right:
-        fail(email, now=now)
+        whose = (account.user_id, account.tenant_id) if account else (users.NOBODY, users.NOBODY)
+        fail(email, Failure("sign_in", "wrong_password", *whose, source_address), now=now)
         raise InvalidCredentials("There is no account with this e-mail address and this password.")
     if account.is_disabled:
         raise UserDisabled("An admin of your tenant has disabled your account.")
     if account.epoch.second_factors:
         return _wait_for_code(account, email, now)
-    beginning = sessions.begin(account, amr=("pwd",), now=now)
+    beginning = sessions.begin(account, amr=("pwd",), now=now, source_address=source_address)
     changes.make(lambda: Plan({}, [*forgiven(email, now=now), *beginning.writes]))
     return beginning.grant(now=now)
 
@@ -59,9 +61,12 @@ def require_unlocked(email: str, *, now: Instant) -> None:
     _failures(email, now)
 
 
-def fail(email: str, *, now: Instant) -> None:
-    """Count a wrong password of this address. Raises SignInLocked when others were counted before it."""
-    changes.make(lambda: _failed(email, now))
+def fail(email: str, failure: Failure, *, now: Instant) -> None:
+    """Count a failure of this address, and tell of it: at most five until the lock opens, and the lock itself.
+
+    Raises SignInLocked when others were counted before it.
+    """
+    changes.make(lambda: _failed(email, failure, now))
 
 
 def forgiven(email: str, *, now: Instant) -> Sequence[Write]:
@@ -102,16 +107,18 @@ def _failures(email: str, now: Instant) -> Item | None:
     return item
 
 
-def _failed(email: str, now: Instant) -> Plan:
+def _failed(email: str, failure: Failure, now: Instant) -> Plan:
     item = _failures(email, now)
     pk, sk = _key(email)
     earlier = item["failed_at"] if item else []
+    failed_at = [*(instant for instant in earlier if now < instant + LOCK), now]
     counted: Item = {
         "PK": pk,
         "SK": sk,
         "entity": "SignInFailures",
-        "failed_at": [*(instant for instant in earlier if now < instant + LOCK), now],
+        "failed_at": failed_at,
         "version": item["version"] + 1 if item else 1,
         "ttl": (now + LOCK) // SECOND + 1,
     }
-    return Plan({}, [Put(counted, unchanged(item["version"]) if item else ABSENT)])
+    told = failures.told(failure, email=email, locks=len(failed_at) == MAX_FAILURES, at=now)
+    return Plan({}, [Put(counted, unchanged(item["version"]) if item else ABSENT), *told])

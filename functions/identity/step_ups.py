@@ -9,6 +9,7 @@ from typing import Any
 
 from functions.identity import challenges, messages, otp_sign_ins, second_factors, sign_ins, tokens, users
 from functions.identity.emails import normalise
+from functions.identity.failures import Failure
 from functions.identity.second_factors import Proof
 from functions.identity.users import Account, UserNotFound
 from shared import changes, clock, events, step_up
@@ -41,7 +42,13 @@ def generate(caller: Caller, *, username: str, now: Instant) -> dict[str, str]:
 
 
 def verify(
-    caller: Caller, *, code: str, username: str | None, challenge_id: str | None, now: Instant
+    caller: Caller,
+    *,
+    code: str,
+    username: str | None,
+    challenge_id: str | None,
+    now: Instant,
+    source_address: str | None = None,
 ) -> dict[str, Any]:
     """Use up a code of the authenticator, or of the challenge, and return a token that says so.
 
@@ -54,7 +61,8 @@ def verify(
         raise second_factors.wrong_code()
     made = changes.make(lambda: _attempt(caller, user["email"], code, challenge_id, now))
     if "account" not in made:
-        sign_ins.fail(user["email"], now=now)
+        failure = Failure("step_up", "wrong_code", caller.user_id, caller.tenant_id, source_address)
+        sign_ins.fail(user["email"], failure, now=now)
         raise second_factors.wrong_code()
     token = tokens.mint(
         made["account"],

@@ -14,7 +14,8 @@ from shared.clock import Instant
 from shared.errors import NotFound
 from shared.writes import ABSENT, Put
 
-_NOBODY = "nobody"
+NOBODY = "nobody"
+"""Whose the account of an address is that nobody has."""
 
 
 class UserNotFound(NotFound):
@@ -88,7 +89,7 @@ def account_of(email: str) -> Account | None:
 
     Makes the same calls either way, so that their time does not tell which.
     """
-    lock = table.get(email_key(email), consistent=True) or {"user_id": _NOBODY, "tenant_id": _NOBODY}
+    lock = table.get(email_key(email), consistent=True) or {"user_id": NOBODY, "tenant_id": NOBODY}
     return account(lock["user_id"], lock["tenant_id"])
 
 
