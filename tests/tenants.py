@@ -1,0 +1,187 @@
+"""Two tenants at noon of one day: one with somebody in every role and services with keys, and a stranger's own.
+
+Made once for a module through the doors; `restored` puts the table back to how it was then, so that every test finds
+the same, whatever the one before it did.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+from moto import mock_aws
+from moto.dynamodb.models.dynamo_type import DynamoType
+
+from functions.identity import messages, seals
+from functions.identity.scopes import SCOPES
+from shared import attributes, auth, table
+from tests.conftest import make_table, refuse_scan
+from tests.goals.conftest import the_table
+from tests.identity.key_holders import service_of
+from tests.identity.people import SignedIn, registered
+from tests.operations import Operation, send
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ALL_SCOPES = frozenset[str]().union(*SCOPES.values())
+PLACES = {
+    "asset": "swagger-ui.min.css",
+    "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "invitation_id": "invite_01KAFX7P3R5T8V0W2Y4Z6A9BCD",
+    "service_name": "weekly-report",
+    "task_id": "task_01KAFX4B1H6M9P2R5S8T0V3WXY",
+    "user_id": "user_01KAFWZZ2C4E6G8J0K3M5N7PQR",
+}
+"""Well-formed names of what is not there, for everything that stands in a path."""
+
+Stored = dict[tuple[str, str], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who calls, with what credential, what they may do, and what the paths of their requests name."""
+
+    name: str
+    scopes: frozenset[str] = frozenset()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def calls(self, operation: Operation, body: Any = None, *, places: Mapping[str, str] | None = None) -> Any:
+        path = operation.path.format(**(places or self.places))
+        return send(operation.method, path, body, headers=self.headers)
+
+
+@dataclass
+class Tenants:
+    """The actors by name, the keys by what they may do, and every text by which the first tenant could be told."""
+
+    actors: dict[str, Actor]
+    services: dict[frozenset[str], Actor]
+    owner: SignedIn
+    telling: list[str]
+    kept: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+    def actor(self, name: str, scope: str) -> Actor:
+        """Return who this is for an operation of the scope: a key is told by what it may do."""
+        if name == "key with scope":
+            return self.services[frozenset({scope}) if scope in ALL_SCOPES else ALL_SCOPES]
+        if name == "key without scope":
+            return self.services[ALL_SCOPES - {scope}]
+        return self.actors[name]
+
+
+ACTORS = (
+    "anonymous",
+    "other tenant",
+    "viewer",
+    "member",
+    "admin",
+    "owner",
+    "key without scope",
+    "key with scope",
+)
+
+
+@contextmanager
+def standing() -> Iterator[Tenants]:
+    """Yield the tenants on a stage of their own, where time stands still."""
+    with mock_aws(), pytest.MonkeyPatch.context() as patch, time_machine.travel(NOON, tick=False):
+        _deploy(patch)
+        tenants = _settle()
+        tenants.kept = {key: raw for key, raw in _raw().items() if raw.get("entity") != {"S": "Event"}}
+        yield tenants
+        table.client.cache_clear()
+        seals.secret.forget()
+        messages.client.cache_clear()
+
+
+def restored(tenants: Tenants) -> Tenants:
+    """Return the tenants as they were settled, nothing remembered of what happened since."""
+    now = _raw()
+    for pk, sk in now.keys() - tenants.kept.keys():
+        the_table().delete_item(DynamoType({"S": pk}), DynamoType({"S": sk}))
+    for key, raw in tenants.kept.items():
+        if now.get(key) != raw:
+            the_table().put_item(raw)
+    auth.forget()
+    return tenants
+
+
+def stored() -> Stored:
+    """Return what the table holds."""
+    return {key: attributes.load(raw) for key, raw in _raw().items()}
+
+
+def _raw() -> Stored:
+    items = [item.to_json()["Attributes"] for partition in the_table().items.values() for item in partition.values()]
+    return {(item["PK"]["S"], item["SK"]["S"]): item for item in items}
+
+
+def _deploy(patch: pytest.MonkeyPatch) -> None:
+    table.client.cache_clear()
+    auth.forget()
+    make_table()
+    the_table().stream_shard = None
+    key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
+    patch.setenv("SIGNING_KEY_ID", key["KeyMetadata"]["KeyId"])
+    for variable in ("PEPPER_SECRET_ID", "OTP_SECRET_ID"):
+        made = boto3.client("secretsmanager").create_secret(Name=variable, SecretString="a secret of 40 characters…")
+        patch.setenv(variable, made["ARN"])
+    boto3.client("ses").verify_email_identity(EmailAddress="no-reply@milepost.example")
+    patch.setenv("MAIL_SENDER", "no-reply@milepost.example")
+    patch.setenv("RATE_LIMIT", "1000/5000")
+    patch.setenv("CREDENTIAL_RATE_LIMIT", "1000/5000")
+    table.client().meta.events.register("before-call.dynamodb.Scan", refuse_scan)
+
+
+def _settle() -> Tenants:
+    ada = registered("ada")
+    people = {role: ada.invites(f"the-{role}", role) for role in SCOPES if role != "owner"} | {"owner": ada}
+    sessions = {role: person.signs_in() for role, person in people.items()}
+    owner = sessions["owner"]
+    invitation = owner.post("/api/v1/invitations", {"email": "heidi@example.com", "role": "member"}).body
+    service_of(owner, "weekly-report")
+    viewer_id = people["viewer"].user_id
+    named = {"invitation_id": invitation["invitation_id"], "service_name": "weekly-report", "user_id": viewer_id}
+    goal = _goal(owner, shared_with=viewer_id)
+    actors = {
+        role: Actor(role, SCOPES[role], _bearer(here), PLACES | named | (goal if role == "viewer" else _goal(here)))
+        for role, here in sessions.items()
+        if role != "owner"
+    }
+    actors["owner"] = Actor("owner", SCOPES["owner"], _bearer(owner), PLACES | named | goal)
+    actors["anonymous"] = Actor("anonymous", places=PLACES | named | goal)
+    stranger = registered("eve").signs_in()
+    actors["other tenant"] = Actor("other tenant", SCOPES["owner"], _bearer(stranger), PLACES | named | goal)
+    telling = [ada.tenant_id, *named.values(), *goal.values()]
+    telling += [text for person in people.values() for text in (person.user_id, person.email)]
+    return Tenants(actors, _services(owner, PLACES | named | goal), owner, telling)
+
+
+def _services(owner: SignedIn, places: Mapping[str, str]) -> dict[frozenset[str], Actor]:
+    """Return a service for every scope that has only that one, and one that has all but that one, and one with all."""
+    granted = [ALL_SCOPES, *(held for each in sorted(ALL_SCOPES) for held in (frozenset({each}), ALL_SCOPES - {each}))]
+    services = {}
+    for number, scopes in enumerate(granted):
+        service = service_of(owner, f"service-{number}", scopes=sorted(scopes))
+        send("GET", "/api/v1/auth/me", headers={"x-api-key": service.key})  # the day of its use is written once
+        path = f"/api/v1/goals/{places['goal_id']}/shares/{service.user_id}"
+        send("PUT", path, {"role": "contributor"}, headers=_bearer(owner))
+        services[scopes] = Actor(f"key of {sorted(scopes)}", scopes, {"x-api-key": service.key}, places)
+    return services
+
+
+def _goal(here: SignedIn, *, shared_with: str | None = None) -> dict[str, str]:
+    headers = _bearer(here)
+    goal_id = send("POST", "/api/v1/goals", {"title": "Run a marathon"}, headers=headers).body["goal_id"]
+    task = send("POST", f"/api/v1/goals/{goal_id}/tasks", {"title": "Buy shoes"}, headers=headers).body
+    if shared_with is not None:
+        send("PUT", f"/api/v1/goals/{goal_id}/shares/{shared_with}", {"role": "viewer"}, headers=headers)
+    return {"goal_id": goal_id, "task_id": task["task_id"]}
+
+
+def _bearer(here: SignedIn) -> dict[str, str]:
+    return {"authorization": f"Bearer {here.access_token}"}
