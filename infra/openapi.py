@@ -22,6 +22,7 @@ TAGS = {
     "milestone-achievements": "What was reached for the first time, newest first.",
     "auth": "Register, sign in and out, and your own profile.",
     "members": "Who belongs to your tenant, and as what.",
+    "tenant": "Your tenant, and what it demands of everybody in it.",
     "keys": "API keys of the services that call in the name of your tenant.",
     "audit": "What happened in your tenant that concerns its security.",
     "invitations": "Who is invited into your tenant, and as what.",

@@ -120,6 +120,7 @@ def _route(api: Api, functions: Functions) -> None:
         "/api/v1/keys/{proxy+}",
         "/api/v1/members",
         "/api/v1/members/{proxy+}",
+        "/api/v1/tenant",
         "/.well-known/{proxy+}",
     )
     api.route(

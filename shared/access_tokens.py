@@ -115,7 +115,7 @@ def _from_claims(claims: dict[str, Any]) -> AccessToken:
                 amr=tuple(map(str, amr)),
                 auth_time=auth_time,
                 session_id=session_id,
-                has_second_factor=claims.get("mfa") is True,
+                owes_second_factor=claims.get("mfa") is True,
             )
             return AccessToken(caller, session_id, epoch, (int(claims["exp"]) + SKEW_SECONDS) * SECOND)
     raise InvalidToken("The access token lacks a claim that this API needs.")

@@ -10,7 +10,7 @@ from shared.challenges import MissingCredential
 class Caller:
     """Who calls and what they may do. `auth_time` is in seconds since 1970, as in the token.
 
-    `has_second_factor` tells that the user has one enrolled, `amr` whether it was used.
+    `owes_second_factor` tells that the user has one enrolled or their tenant demands one, `amr` whether it was used.
     """
 
     user_id: str
@@ -21,7 +21,7 @@ class Caller:
     amr: tuple[str, ...]
     auth_time: int | None
     session_id: str | None = None
-    has_second_factor: bool = False
+    owes_second_factor: bool = False
 
 
 def to_resolver_context(caller: Caller) -> dict[str, str]:
@@ -35,7 +35,7 @@ def to_resolver_context(caller: Caller) -> dict[str, str]:
         "amr": " ".join(caller.amr),
         "auth_time": "" if caller.auth_time is None else str(caller.auth_time),
         "session_id": caller.session_id or "",
-        "second_factor": "enrolled" if caller.has_second_factor else "",
+        "second_factor": "owed" if caller.owes_second_factor else "",
     }
 
 
@@ -52,5 +52,5 @@ def from_resolver_context(context: Mapping[str, str]) -> Caller:
         amr=tuple(context["amr"].split()),
         auth_time=int(context["auth_time"]) if context["auth_time"] else None,
         session_id=context["session_id"] or None,
-        has_second_factor=context.get("second_factor") == "enrolled",
+        owes_second_factor=context.get("second_factor") == "owed",
     )

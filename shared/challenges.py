@@ -90,9 +90,19 @@ class InsufficientScope(Forbidden):
 
 
 class StepUpRequired(Unauthenticated):
-    """401: prove your second factor at `POST /api/v1/auth/verify`, then repeat this with the token you are given."""
+    """401: prove your second factor at `POST /api/v1/auth/verify`, then repeat this with the token you are given.
+
+    When the challenge names no `acr_values`, signing in again is enough.
+    """
 
     code = "STEP_UP_REQUIRED"
+
+    @classmethod
+    def by_sign_in(cls, *, max_age_seconds: int) -> "StepUpRequired":
+        """Return the refusal that asks for nothing but a sign-in, or a second factor, that is not longer ago."""
+        detail = "This needs a sign-in of the last minutes: sign in again, or prove your second factor."
+        challenge = _challenge("insufficient_user_authentication", detail)
+        return cls(detail, headers={"WWW-Authenticate": f"{challenge}, max_age={max_age_seconds}"})
 
     @classmethod
     def of(cls, acr: str, *, max_age_seconds: int) -> "StepUpRequired":

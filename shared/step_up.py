@@ -1,7 +1,9 @@
 """How surely a caller must be known, and the challenge to those who are not (RFC 9470).
 
-An operation that could hand the tenant to a thief asks for RECENT_SECOND_FACTOR: whoever has a second factor enrolled
-must have used it in the last five minutes. Who has none enrolled passes, and so does an API key, which is no person.
+An operation that could hand the tenant to a thief asks for RECENT_SECOND_FACTOR: whoever has a second factor enrolled,
+or belongs to a tenant that demands one, must have used one in the last five minutes. Everybody else passes, and so
+does an API key, which is no person. One that could lock the user out asks for RECENT_SIGN_IN: whoever they are, they
+have signed in or proved a second factor in the last five minutes.
 """
 
 from typing import Any, Final, Literal
@@ -10,9 +12,10 @@ from shared.callers import Caller
 from shared.challenges import StepUpRequired
 from shared.clock import SECOND, Instant
 
-Assurance = Literal["signed_in", "recent_second_factor"]
+Assurance = Literal["signed_in", "recent_sign_in", "recent_second_factor"]
 
 SIGNED_IN: Final = "signed_in"
+RECENT_SIGN_IN: Final = "recent_sign_in"
 RECENT_SECOND_FACTOR: Final = "recent_second_factor"
 
 ACR: Final = "urn:milepost:acr:otp"
@@ -24,7 +27,15 @@ MAX_AGE_SECONDS: Final = 300
 
 def require(caller: Caller, assurance: Assurance, *, now: Instant) -> None:
     """Return when the caller is known as surely as this asks for. Raises StepUpRequired."""
-    if assurance == RECENT_SECOND_FACTOR and caller.has_second_factor and not _proved_recently(caller, now):
+    if assurance == RECENT_SIGN_IN and caller.key_id is None and not _is_recent(caller, now):
+        raise StepUpRequired.by_sign_in(max_age_seconds=MAX_AGE_SECONDS)
+    if assurance == RECENT_SECOND_FACTOR and caller.owes_second_factor:
+        require_proof(caller, now=now)
+
+
+def require_proof(caller: Caller, *, now: Instant) -> None:
+    """Return when the caller has proved a second factor in the last five minutes. Raises StepUpRequired."""
+    if METHOD not in caller.amr or not _is_recent(caller, now):
         raise StepUpRequired.of(ACR, max_age_seconds=MAX_AGE_SECONDS)
 
 
@@ -38,7 +49,6 @@ def refusals(assurance: Assurance) -> tuple[type[StepUpRequired], ...]:
     return () if assurance == SIGNED_IN else (StepUpRequired,)
 
 
-def _proved_recently(caller: Caller, now: Instant) -> bool:
-    if METHOD not in caller.amr or caller.auth_time is None:
-        return False
-    return now // SECOND - caller.auth_time <= MAX_AGE_SECONDS
+def _is_recent(caller: Caller, now: Instant) -> bool:
+    """Tell whether the caller has proved who they are in the last five minutes; an API key never has."""
+    return caller.auth_time is not None and now // SECOND - caller.auth_time <= MAX_AGE_SECONDS

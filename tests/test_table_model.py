@@ -66,6 +66,7 @@ def govern(ada: people.Person, bob: people.Person) -> None:
     invitation = signed_in.post("/api/v1/invitations", {"email": "eve@example.com", "role": "viewer"}, key="inviting")
     signed_in.delete(f"/api/v1/invitations/{invitation.body['invitation_id']}")
     signed_in.patch(bob.path, {"role": "admin"})
+    signed_in.patch("/api/v1/tenant", {"name": "Engines"})
     people.refresh(signed_in.refresh_token)
     people.refresh(signed_in.refresh_token)
 

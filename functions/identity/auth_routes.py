@@ -14,10 +14,12 @@ from functions.identity.sessions import InvalidRefreshToken
 from functions.identity.shapes import Credentials, ProfileChange, Refreshing, Registration
 from functions.identity.sign_ins import InvalidCredentials, SignInLocked, UserDisabled
 from functions.identity.users import UserNotFound
-from shared import clock, idempotency
+from shared import clock, idempotency, step_up
 from shared.api import PUBLIC, IdempotencyKey, IfMatch, answer
 from shared.attributes import Item
+from shared.challenges import StepUpRequired
 from shared.idempotency import Claim, IdempotencyKeyReused
+from shared.step_up import RECENT_SECOND_FACTOR
 from shared.versions import VersionChanged
 
 AUTH = "/api/v1/auth"
@@ -113,24 +115,27 @@ def me() -> Response[str]:
     scope=WRITE,
     summary="Change your name or password",
     answers={200: replies.Profile},
-    refusals=(*BODY, UserNotFound, VersionChanged, WrongPassword, SignInLocked),
+    refusals=(*BODY, UserNotFound, VersionChanged, WrongPassword, SignInLocked, StepUpRequired),
 )
 def change_me(change: ProfileChange, if_match: IfMatch = None) -> Response[str]:
     """Change your name, or your password with the one you have.
 
     A new password ends every session; `session` then holds the tokens of a new one, so that you stay signed in here.
+    It takes a second factor proved just now if you have one or your tenant demands one, a name does not.
     """
     wanted = {} if change.display_name is None else {"display_name": change.display_name}
     if change.password is None or change.current_password is None:
         user = profiles.change(api.caller, wanted, if_match=if_match, now=clock.now())
         return answer(200, {**_profile(user), "session": None})
+    now = clock.now()
+    step_up.require(api.caller, RECENT_SECOND_FACTOR, now=now)
     user, granted = profiles.change_password(
         api.caller,
         wanted,
         current=change.current_password,
         password=change.password,
         if_match=if_match,
-        now=clock.now(),
+        now=now,
         source_address=source_address(),
     )
     return answer(200, {**_profile(user), "session": granted})

@@ -22,7 +22,7 @@ from functions.identity.sign_ins import SignInLocked
 from functions.identity.users import UserNotFound
 from shared import clock
 from shared.api import PUBLIC, answer
-from shared.step_up import RECENT_SECOND_FACTOR
+from shared.step_up import RECENT_SECOND_FACTOR, RECENT_SIGN_IN
 
 OTP = f"{AUTH}/otp"
 
@@ -34,11 +34,13 @@ OTP = f"{AUTH}/otp"
     summary="Begin to enrol a second factor",
     answers={200: otp_replies.Enrolment},
     refusals=(SecondFactorEnrolled, SignInRequired, UserNotFound),
+    assurance=RECENT_SIGN_IN,
 )
 def enroll_second_factor() -> Response[str]:
     """Make a secret for your authenticator. It counts once its first code is confirmed, within 15 minutes.
 
-    Until then nothing changes, and whoever begins again gets another secret.
+    Until then nothing changes, and whoever begins again gets another secret. You must have signed in, or proved a
+    mailed code, in the last five minutes: whoever has stolen a token must not make their authenticator yours.
     """
     enrolment = second_factors.enroll(api.caller, now=clock.now())
     return answer(200, {**enrolment, "qr_svg": _qr_code(enrolment["otpauth_uri"])})

@@ -153,6 +153,26 @@ class Members(BaseModel):
     next_cursor: str | None
 
 
+class Tenant(BaseModel):
+    """Your tenant, and whether it demands a second factor of everybody in it."""
+
+    model_config = _config(
+        {
+            "tenant_id": TENANT_ID,
+            "name": "Analytical Engines",
+            "require_second_factor": False,
+            "created_at": MOMENT,
+            "version": 1,
+        }
+    )
+
+    tenant_id: str
+    name: str
+    require_second_factor: bool
+    created_at: str
+    version: int
+
+
 class Jwk(BaseModel):
     """A public key (RFC 7517)."""
 

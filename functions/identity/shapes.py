@@ -85,6 +85,20 @@ class ProfileChange(BaseModel):
         return self
 
 
+class TenantChange(BaseModel):
+    """What to change of your tenant."""
+
+    model_config = config_of({"name": "Analytical Engines"})
+
+    name: Name | None = None
+    require_second_factor: Annotated[
+        bool | None,
+        Field(
+            strict=True, description="Whether step-up asks everybody for a second factor, also who has enrolled none."
+        ),
+    ] = None
+
+
 class InvitationDraft(BaseModel):
     """Whom to invite, and as what. Only an owner invites owners."""
 

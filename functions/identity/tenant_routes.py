@@ -1,12 +1,14 @@
-"""Who is in the tenant, and who is invited, over REST; for its admins and owners."""
+"""The tenant, who is in it, and who is invited, over REST; for its admins and owners, but for its name."""
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.identity import door, invitations, members, replies
-from functions.identity.door import ADMIN, BODY, api
+from functions.identity import door, invitations, members, replies, tenant_settings
+from functions.identity.door import ADMIN, BODY, READ, api
 from functions.identity.invitations import InvitationNotFound
 from functions.identity.members import BeyondYourRole, MemberNotFound
-from functions.identity.shapes import InvitationDraft, MemberChange
+from functions.identity.second_factors import SignInRequired
+from functions.identity.shapes import InvitationDraft, MemberChange, TenantChange
+from functions.identity.tenant_settings import TenantNotFound
 from functions.identity.tenants import LastOwner
 from shared import clock
 from shared.api import Cursor, IdempotencyKey, IfMatch, Limit, answer
@@ -15,9 +17,43 @@ from shared.idempotency import IdempotencyKeyReused
 from shared.step_up import RECENT_SECOND_FACTOR
 from shared.versions import VersionChanged
 
+TENANT = "/api/v1/tenant"
 INVITATIONS = "/api/v1/invitations"
 MEMBERS = "/api/v1/members"
 MEMBER = f"{MEMBERS}/<user_id>"
+
+
+@api.operation(
+    "GET",
+    TENANT,
+    scope=READ,
+    summary="Show your tenant",
+    answers={200: replies.Tenant},
+    refusals=(TenantNotFound,),
+)
+def show_tenant() -> Response[str]:
+    """Show the name of your tenant, and whether it demands a second factor of everybody in it."""
+    return answer(200, tenant_settings.get(api.caller))
+
+
+@api.operation(
+    "PATCH",
+    TENANT,
+    scope=ADMIN,
+    summary="Change your tenant",
+    answers={200: replies.Tenant},
+    refusals=(*BODY, TenantNotFound, BeyondYourRole, SignInRequired, VersionChanged),
+    assurance=RECENT_SECOND_FACTOR,
+)
+def change_tenant(change: TenantChange, if_match: IfMatch = None) -> Response[str]:
+    """Give your tenant another name, or demand a second factor of everybody in it.
+
+    With `require_second_factor`, operations that ask for step-up ask everybody, within 15 minutes: who has enrolled no
+    authenticator proves a code that is mailed, or enrols one. Signing in and enrolling stay as they are. To turn it on
+    you must have proved a second factor yourself in the last five minutes, and only a person turns it on or off.
+    """
+    wanted = change.model_dump(exclude_none=True)
+    return answer(200, tenant_settings.change(api.caller, wanted, if_match=if_match, now=clock.now()))
 
 
 @api.operation(

@@ -31,10 +31,16 @@ def founded(*, tenant_id: str, name: str, at: Instant) -> Put:
         "tenant_id": tenant_id,
         "name": name,
         "owners": 1,
+        "require_second_factor": False,
         "created_at": clock.to_rfc3339(at),
         "version": 1,
     }
     return Put(item, ABSENT)
+
+
+def demands_second_factor(tenant: Item | None) -> bool:
+    """Tell whether the tenant asks its members for a second factor even if they have none enrolled."""
+    return bool(tenant and tenant.get("require_second_factor", False))
 
 
 def counted(tenant: Item, *, owners: int) -> Write:

@@ -26,7 +26,8 @@ def mint(
 ) -> str:
     """Return a signed access token of a session; `auth_time` is when its user proved who they are, in seconds.
 
-    `mfa` tells that they have a second factor enrolled, `amr` whether they have used it. Raises Unavailable.
+    `mfa` tells that a second factor is asked of them, since they have enrolled one or their tenant demands it; `amr`
+    whether they have used one. Raises Unavailable.
     """
     issued_at = now // SECOND
     claims = {
@@ -42,7 +43,7 @@ def mint(
         "jti": secrets.token_urlsafe(16),
         "amr": list(amr),
         "auth_time": auth_time,
-        "mfa": account.epoch.second_factors > 0,
+        "mfa": account.owes_second_factor,
         "epoch": account.epoch.number,
     }
     key = signing_keys.active(now=now)

@@ -5,7 +5,7 @@ A user belongs to one tenant by a Member item (members.py), which holds their ro
 
 from dataclasses import dataclass
 
-from functions.identity import emails, epochs
+from functions.identity import emails, epochs, tenants
 from functions.identity.epochs import Epoch
 from functions.identity.scopes import Role
 from shared import auth, clock, table
@@ -32,6 +32,12 @@ class Account:
     is_disabled: bool
     password_hash: str
     epoch: Epoch
+    is_second_factor_demanded: bool = False
+
+    @property
+    def owes_second_factor(self) -> bool:
+        """Whether what could hand the tenant to a thief asks them for a second factor: theirs, or a mailed code."""
+        return self.is_second_factor_demanded or self.epoch.second_factors > 0
 
 
 def key(user_id: str) -> Key:
@@ -95,8 +101,8 @@ def account_of(email: str) -> Account | None:
 
 def account(user_id: str, tenant_id: str) -> Account | None:
     """Return the account of a user in their tenant, None when they are not (or no longer) in it; one call."""
-    keys = [key(user_id), auth.membership_key(tenant_id, user_id), epochs.key(user_id)]
-    user, member, epoch = table.get_many(keys, consistent=True)
+    keys = [key(user_id), auth.membership_key(tenant_id, user_id), epochs.key(user_id), tenants.key(tenant_id)]
+    user, member, epoch, tenant = table.get_many(keys, consistent=True)
     if user is None or member is None:
         return None
     return Account(
@@ -106,4 +112,5 @@ def account(user_id: str, tenant_id: str) -> Account | None:
         is_disabled=member["disabled"],
         password_hash=user["password_hash"],
         epoch=epochs.of(epoch),
+        is_second_factor_demanded=tenants.demands_second_factor(tenant),
     )

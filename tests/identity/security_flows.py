@@ -105,6 +105,11 @@ def invite_somebody_who_comes(owner: SignedIn) -> list[str]:
     return [token]
 
 
+def rename_the_tenant(owner: SignedIn) -> list[str]:
+    owner.patch("/api/v1/tenant", {"name": "Looms"})
+    return [owner.access_token]
+
+
 def reuse_a_refresh_token(owner: SignedIn) -> list[str]:
     turned = refresh(owner.refresh_token).body
     refresh(owner.refresh_token)
@@ -136,6 +141,7 @@ FLOWS: dict[Flow, set[str]] = {
     govern: {"member.role_changed", "member.disabled", "member.enabled", "member.removed"},
     invite_and_withdraw: {"invitation.created", "invitation.withdrawn"},
     invite_somebody_who_comes: {"invitation.created", "invitation.accepted", "user.registered"},
+    rename_the_tenant: {"tenant.changed"},
     reuse_a_refresh_token: {"session.reuse_detected"},
     sign_out: {"session.revoked"},
     sign_out_everywhere: {"user.signed_out"},

@@ -4,6 +4,7 @@ import pytest
 
 from shared import auth
 from tests.identity.authenticators import OTP, Authenticator, enrolled
+from tests.identity.key_holders import KEYS, service_of
 from tests.identity.people import Person, SignedIn
 
 INVITATION = {"email": "eve@example.com", "role": "viewer"}
@@ -48,6 +49,73 @@ def test_a_stale_proof_governs_nobody(stale: SignedIn, bob: Person):
     assert {
         'acr_values="urn:milepost:acr:otp", max_age=300' in each.headers["WWW-Authenticate"] for each in answers
     } == {True}
+
+
+@pytest.mark.usefixtures("pepper")
+def test_a_stale_proof_makes_rotates_switches_and_revokes_no_key(authenticator: Authenticator, noon):
+    here = authenticator.signs_in()
+    service = service_of(here)
+    noon.shift(301)
+    answers = [
+        here.post(KEYS, {"service_name": "another", "scopes": ["identity:read"]}),
+        here.post(f"{service.path}/rotate"),
+        here.patch(service.path, {"disabled": True}),
+        here.delete(service.path),
+    ]
+
+    assert [(answer.status, answer.code) for answer in answers] == [(401, "STEP_UP_REQUIRED")] * 4
+    assert service.enters().status == 200
+
+
+@pytest.mark.usefixtures("pepper")
+def test_a_fresh_proof_makes_rotates_switches_and_revokes_keys(authenticator: Authenticator):
+    here = authenticator.signs_in()
+    service = service_of(here)
+    rotated = here.post(f"{service.path}/rotate")
+    switched = here.patch(service.path, {"disabled": True})
+
+    assert [rotated.status, switched.status, here.delete(service.path).status] == [201, 200, 204]
+
+
+def test_a_stale_proof_changes_the_name_but_not_the_password(stale: SignedIn, authenticator: Authenticator):
+    change = {"password": "quite another sentence", "current_password": stale.person.password}
+    named = stale.patch("/api/v1/auth/me", {"display_name": "Ada King"})
+    refused = stale.patch("/api/v1/auth/me", change)
+    changed = stepped_up(stale, authenticator).patch("/api/v1/auth/me", change)
+
+    assert named.status == 200
+    assert (refused.status, refused.code) == (401, "STEP_UP_REQUIRED")
+    assert changed.status == 200
+
+
+def test_a_sign_in_of_long_ago_enrols_no_authenticator(ada: Person, noon):
+    here = ada.signs_in()
+    noon.shift(301)
+    refused = here.post(f"{OTP}/enroll")
+    again = ada.signs_in().post(f"{OTP}/enroll")
+
+    assert (refused.status, refused.code, again.status) == (401, "STEP_UP_REQUIRED", 200)
+    challenge = refused.headers["WWW-Authenticate"]
+    assert 'error="insufficient_user_authentication"' in challenge
+    assert challenge.endswith(", max_age=300")
+    assert "acr_values" not in challenge
+
+
+def test_refreshing_makes_no_sign_in_recent(ada: Person, noon):
+    here = ada.signs_in()
+    noon.shift(301)
+    turned = here.calls("POST", "/api/v1/auth/refresh", {"refresh_token": here.refresh_token}).body
+
+    assert SignedIn(ada, turned["access_token"], "").post(f"{OTP}/enroll").code == "STEP_UP_REQUIRED"
+
+
+def test_another_authenticator_takes_the_place_of_one_only_after_its_removal(stale: SignedIn, authenticator):
+    here = stepped_up(stale, authenticator)
+    in_its_place = here.post(f"{OTP}/enroll")
+    removed = here.delete(OTP)
+
+    assert (in_its_place.status, in_its_place.code) == (409, "SecondFactorEnrolled")
+    assert removed.status == 204
 
 
 def test_a_stale_proof_still_reads(stale: SignedIn, bob: Person):

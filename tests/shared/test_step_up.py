@@ -12,7 +12,7 @@ from shared import auth, step_up
 from shared.api import Api, answer, handler
 from shared.auth import Caller
 from shared.graphql import Fields
-from shared.step_up import RECENT_SECOND_FACTOR
+from shared.step_up import RECENT_SECOND_FACTOR, RECENT_SIGN_IN
 from tests.doors import Answer, Context, appsync_event, http_event
 from tests.identity.issuer import Issuer
 
@@ -44,6 +44,12 @@ def open_vault_by_field() -> str:
     return "open"
 
 
+@fields.field("Mutation", "changeLock", scope=SCOPE, assurance=RECENT_SIGN_IN)
+def change_lock_by_field() -> str:
+    """Change the lock."""
+    return "changed"
+
+
 @pytest.fixture
 def issuer(aws: None):
     with time_machine.travel(NOON, tick=False):
@@ -56,10 +62,10 @@ def knock(issuer: Issuer, method: str = "POST", **claims: Any) -> Answer:
     return Answer(response["statusCode"], json.loads(response["body"] or "null"), response["headers"])
 
 
-def ask(issuer: Issuer, **claims: Any) -> Any:
+def ask(issuer: Issuer, field: str = "openVault", **claims: Any) -> Any:
     caller = auth.from_token(issuer.token(claims=issuer.claims(**claims)))
     carried = auth.to_resolver_context(caller)
-    return fields.resolve(appsync_event("Mutation", "openVault", {}, resolver_context=carried), Context())
+    return fields.resolve(appsync_event("Mutation", field, {}, resolver_context=carried), Context())
 
 
 LETS_IN = [
@@ -98,6 +104,26 @@ def test_the_challenge_says_what_is_asked_for_and_how_fresh(issuer: Issuer):
     assert challenge.endswith('acr_values="urn:milepost:acr:otp", max_age=300')
 
 
+@pytest.mark.parametrize(("seconds_ago", "mfa"), [(0, False), (300, False), (300, True)])
+def test_a_recent_sign_in_is_enough_where_it_is_asked_for(issuer: Issuer, seconds_ago: int, mfa: bool):  # noqa: FBT001
+    assert ask(issuer, "changeLock", amr=["pwd"], mfa=mfa, auth_time=NOW - seconds_ago) == "changed"
+
+
+@pytest.mark.parametrize("amr", [["pwd"], ["pwd", "otp"]])
+def test_an_old_sign_in_is_not_enough_where_a_recent_one_is_asked_for(issuer: Issuer, amr: list[str]):
+    refused = ask(issuer, "changeLock", amr=amr, auth_time=NOW - 301)
+
+    assert refused["error"]["code"] == "STEP_UP_REQUIRED"
+
+
+def test_a_service_is_asked_for_no_sign_in():
+    service = Caller("user_1", "tenant_1", (), frozenset(), "0123456789ab", (), None)
+
+    step_up.require(service, RECENT_SIGN_IN, now=NOW * 1000)
+    with pytest.raises(auth.Unauthenticated):
+        step_up.require_proof(service, now=NOW * 1000)
+
+
 def test_only_the_operations_that_say_so_ask_for_it(issuer: Issuer):
     assert knock(issuer, "GET", mfa=True).status == 204
 
@@ -112,7 +138,7 @@ def test_only_a_true_claim_says_that_a_factor_is_enrolled(issuer: Issuer, claim:
 
 
 def test_a_token_does_not_stay_fresh(issuer: Issuer):
-    caller = Caller("user_1", "tenant_1", ("owner",), frozenset(), None, ("pwd", "otp"), NOW, has_second_factor=True)
+    caller = Caller("user_1", "tenant_1", ("owner",), frozenset(), None, ("pwd", "otp"), NOW, owes_second_factor=True)
     later = int((NOON + timedelta(minutes=5, seconds=1)).timestamp() * 1000)
 
     step_up.require(caller, RECENT_SECOND_FACTOR, now=NOW * 1000)
