@@ -46,8 +46,9 @@ format: .venv/installed ## Put the code into its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-document: .venv/installed ## Write docs/openapi.json anew from the code
+document: .venv/installed ## Write docs/openapi.json and docs/events.* anew from the code
 	@$(BIN)/python -m infra.openapi
+	@$(BIN)/python -m infra.event_schemas
 
 lock: .venv/installed ## Pin anew what pyproject.toml asks for
 	$(COMPILE) --upgrade --group dev --group bench --output-file requirements-bench.txt

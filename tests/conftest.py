@@ -22,6 +22,7 @@ os.environ |= {
 
 from functions.identity import messages, seals
 from shared import auth, table  # Powertools reads the environment when it is imported
+from tests import declared
 
 
 class ScanCalled(AssertionError):
@@ -44,6 +45,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv("SIGNING_KEY_ID", key["KeyMetadata"]["KeyId"])
         table.client().meta.events.register("before-call.dynamodb.Scan", refuse_scan)
         yield
+        declared.hold_events()
         table.client.cache_clear()
 
 

@@ -94,6 +94,7 @@ def _announced(what: str, goal: "Goal", percentage: int, when: Instant, at: Inst
     data = {
         "goal_id": goal.goal_id,
         "owner_id": goal.owner_id,
+        "goal_version": goal.version,
         "milestone_id": milestone_id(goal.goal_id, percentage),
         "percentage": percentage,
         f"{what}_at": clock.to_rfc3339(when),

@@ -171,7 +171,7 @@ def removed(goal: Goal) -> list[Write]:
 
 def happened(what: str, goal: Goal, at: Instant, **data: Any) -> Put:
     """Return the write of the event `goals.<what>` about a goal."""
-    data = {"goal_id": goal.goal_id, "owner_id": goal.owner_id, **data}
+    data = {"goal_id": goal.goal_id, "owner_id": goal.owner_id, "goal_version": goal.version, **data}
     return events.occurred(
         f"goals.{what}", partition=goal.partition, subject_id=goal.goal_id, tenant_id=goal.tenant_id, at=at, data=data
     )

@@ -1,0 +1,42 @@
+"""What is said of events: every type that the code writes is declared, and the documents are made from that."""
+
+import jsonschema
+
+from infra import event_schemas
+from shared import clock, events
+
+NOON = clock.from_rfc3339("2026-11-20T12:00:00Z")
+
+
+def test_the_documents_are_those_of_the_declarations() -> None:
+    page = event_schemas.PAGE.read_text(encoding="utf-8")
+
+    assert event_schemas.SCHEMAS.read_text(encoding="utf-8") == event_schemas.schemas_text(), "make document"
+    assert page == event_schemas.page_text(page), "make document"
+
+
+def test_every_schema_is_one() -> None:
+    for schema in event_schemas.schemas().values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+
+
+def test_a_type_begins_with_its_context_and_ends_with_what_happened() -> None:
+    for name in event_schemas.event_types():
+        context, noun, participle = name.split(".")
+
+        assert (event_schemas.ROOT / "functions" / context).is_dir()
+        assert noun
+        assert participle
+
+
+def test_an_event_as_it_is_sent_is_what_its_schema_says() -> None:
+    data = {"goal_id": "goal_01", "owner_id": "user_01", "goal_version": 3, "task_id": "task_01"}
+    write = events.occurred(
+        "goals.task.completed", partition="USER#1", subject_id="goal_01", tenant_id="tenant_01", at=NOON, data=data
+    )
+    schema = event_schemas.schemas()["goals.task.completed"]
+    sent = events.stored(write.item)._asdict()
+
+    jsonschema.validate(sent, schema)
+    for wrong in ({**sent, "event_id": "evt_1"}, {**sent, "data": {**data, "secret": 1}}, {**sent, "more": 1}):
+        assert not jsonschema.Draft202012Validator(schema).is_valid(wrong)
