@@ -48,8 +48,9 @@ def _known(scope: str) -> str:
     return scope
 
 
-def _instant(text: str) -> str:
-    clock.from_rfc3339(text)
+def _instant(text: str | None) -> str | None:
+    if text is not None:
+        clock.from_rfc3339(text)
     return text
 
 
@@ -65,9 +66,7 @@ class KeyDraft(BaseModel):
         str, Field(pattern=f"^{key_records.NAME.pattern}$", description="Letters, digits and hyphens.")
     ]
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(_GRANTABLE))]
-    expires_at: Annotated[
-        str | None, AfterValidator(lambda text: text and _instant(text)), Field(description="RFC 3339; never without.")
-    ] = None
+    expires_at: Annotated[str | None, AfterValidator(_instant), Field(description="RFC 3339; never without.")] = None
 
 
 class Rotation(BaseModel):

@@ -87,6 +87,7 @@ def test_a_key_governs_no_owners(owner: SignedIn):
         ({"scopes": ["goals:everything"]}, "scopes.0"),
         ({"scopes": "goals:read"}, "scopes"),
         ({"expires_at": "tomorrow"}, "expires_at"),
+        ({"expires_at": ""}, "expires_at"),
         ({"expires_at": "2026-11-20T12:00:00Z"}, "expires_at"),
         ({"role": "owner"}, "role"),
         ({"tenant_id": "tenant_1"}, "tenant_id"),
