@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import boto3
-import pytest
 
 from infra.local.client import call
 from infra.local.deployment import Addresses
