@@ -7,6 +7,8 @@ from ulid import ULID
 from shared.clock import Instant
 
 _SHAPE = re.compile(r"([a-z]{2,8})_[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
+_TIME_LENGTH = 10
+_RANDOM_LENGTH = 16
 
 
 def new(prefix: str, *, at: Instant | None = None) -> str:
@@ -15,6 +17,11 @@ def new(prefix: str, *, at: Instant | None = None) -> str:
     Ids that are made one after the other for the same instant sort in that order.
     """
     return f"{prefix}_{ULID() if at is None else ULID.from_timestamp(at)}"
+
+
+def earliest(prefix: str, *, at: Instant) -> str:
+    """Return what sorts before every id of this prefix that was made at this instant or later."""
+    return f"{prefix}_{str(ULID.from_timestamp(at))[:_TIME_LENGTH]}{'0' * _RANDOM_LENGTH}"
 
 
 def is_valid(text: str, prefix: str) -> bool:

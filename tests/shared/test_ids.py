@@ -1,6 +1,6 @@
 import pytest
 
-from shared import ids
+from shared import clock, ids
 
 
 def test_an_id_says_what_it_is_and_is_not_given_twice():
@@ -37,3 +37,11 @@ def test_ids_of_one_instant_sort_in_the_order_they_were_given():
     made = [ids.new("task", at=1767225600123) for _ in range(100)]
 
     assert made == sorted(made)
+
+
+def test_the_earliest_of_an_instant_sorts_between_what_was_made_before_and_from_then_on():
+    at = clock.from_rfc3339("2026-11-20T12:00:00Z")
+    earliest = ids.earliest("evt", at=at)
+
+    assert ids.new("evt", at=at - 1) < earliest < ids.new("evt", at=at)
+    assert ids.is_valid(earliest, "evt")
