@@ -1,4 +1,4 @@
-"""The CDK app: `cdk deploy --all --context stage=dev`, and a context each for issuer, alarm_email, mail_sender."""
+"""The CDK app: `cdk deploy --all --context stage=dev`, with a context each for what infra/settings.py asks."""
 
 import os
 from pathlib import Path
@@ -18,6 +18,7 @@ milepost.build(
         issuer=app.node.try_get_context("issuer"),
         alarm_email=app.node.try_get_context("alarm_email"),
         mail_sender=app.node.try_get_context("mail_sender"),
+        oidc_issuer=app.node.try_get_context("oidc_issuer"),
     ),
     root=ROOT,
     cache=ROOT / ".milepost" / "bundles",

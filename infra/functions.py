@@ -10,6 +10,7 @@ from constructs import Construct
 from infra import key_rotation
 from infra.bus import Bus
 from infra.function import Function, allow
+from infra.oidc import Oidc
 from infra.one_time_codes import OneTimeCodes
 from infra.pepper import Pepper
 from infra.settings import Settings
@@ -32,6 +33,7 @@ class Surroundings:
     signing_key: SigningKey
     pepper: Pepper
     one_time_codes: OneTimeCodes
+    oidc: Oidc
     token_issuer: str
     bus: Bus
 
@@ -67,6 +69,7 @@ class Functions(Construct):
             "functions.portal.api.handler",
             allow("dynamodb:DescribeTable", resources=[self._table]),
             allow("kms:DescribeKey", resources=[self._key]),
+            _on_partitions("RATE#", "dynamodb:UpdateItem", table=self._table),
             environment={"SIGNING_KEY_ID": self._key},
         )
 
@@ -95,7 +98,7 @@ class Functions(Construct):
         return api, consumers
 
     def _identity(self) -> tuple[Function, Function]:
-        codes = self._given.one_time_codes
+        codes, oidc = self._given.one_time_codes, self._given.oidc
         api = self._function(
             "IdentityApi",
             "functions.identity.api.handler",
@@ -103,10 +106,12 @@ class Functions(Construct):
             allow("dynamodb:Query", resources=self._queried),
             allow("kms:Sign", "kms:GetPublicKey", resources=[self._key]),
             key_rotation.allow_on_made_keys(self, self._given.settings, "kms:Sign"),
-            allow("secretsmanager:GetSecretValue", resources=[codes.secret_arn]),
+            allow("secretsmanager:GetSecretValue", resources=[codes.secret_arn, oidc.secret_arn]),
             *(allow("ses:SendEmail", resources=[arn]) for arn in codes.sender_arns),
             allow("secretsmanager:GetSecretValue", resources=[self._pepper]),
-            environment={"SIGNING_KEY_ID": self._key, "PEPPER_SECRET_ID": self._pepper} | codes.environment,
+            environment={"SIGNING_KEY_ID": self._key, "PEPPER_SECRET_ID": self._pepper}
+            | codes.environment
+            | oidc.environment,
             # argon2id is meant to be slow, but not slower than it is meant to be.
             memory_mb=WHOLE_PROCESSOR_MB,
         )
@@ -114,7 +119,7 @@ class Functions(Construct):
             "Authorizer",
             "functions.identity.authorizer.handler",
             allow("dynamodb:BatchGetItem", "dynamodb:Query", resources=[self._table]),
-            _on_api_keys("dynamodb:PutItem", table=self._table),
+            _on_partitions("APIKEY#", "dynamodb:PutItem", table=self._table),
             allow("secretsmanager:GetSecretValue", resources=[self._pepper]),
             environment={"PEPPER_SECRET_ID": self._pepper},
         )
@@ -148,6 +153,8 @@ class Functions(Construct):
             "STAGE": given.settings.stage,
             "TOKEN_ISSUER": given.token_issuer,
             "TOKEN_AUDIENCE": given.settings.token_audience,
+            "RATE_LIMIT": str(given.settings.rate_limit),
+            "CREDENTIAL_RATE_LIMIT": str(given.settings.credential_rate_limit),
             "LOG_LEVEL": given.settings.log_level,
             "POWERTOOLS_SERVICE_NAME": context,
             "POWERTOOLS_METRICS_NAMESPACE": "Milepost",
@@ -166,7 +173,7 @@ class Functions(Construct):
         )
 
 
-def _on_api_keys(action: str, *, table: str) -> iam.PolicyStatement:
-    """Return a statement that allows the action on what is noted of API keys, and on nothing else of the table."""
-    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["APIKEY#*"]}}
+def _on_partitions(prefix: str, action: str, *, table: str) -> iam.PolicyStatement:
+    """Return a statement that allows the action on what has a partition key that begins so, on nothing else there."""
+    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{prefix}*"]}}
     return iam.PolicyStatement(actions=[action], resources=[table], conditions=only)

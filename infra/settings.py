@@ -11,6 +11,8 @@ from aws_cdk.aws_logs import RetentionDays
 
 from infra.bundle import Target
 
+GOOGLE = "https://accounts.google.com"
+
 Stage = Literal["local", "dev", "prod"]
 
 AWS_TARGET = Target(python="3.13", platform="aarch64-manylinux_2_28")
@@ -21,7 +23,7 @@ HOST_TARGET = Target(python=f"{sys.version_info.major}.{sys.version_info.minor}"
 class Settings:
     """One stage. `issuer` is None where tokens are issued in the name of the API's own address.
 
-    Without a `mail_sender` it sends no e-mail.
+    Without a `mail_sender` it sends no e-mail. `oidc_issuer` is whom people may sign in with.
     """
 
     stage: Stage
@@ -33,6 +35,7 @@ class Settings:
     issuer: str | None = None
     alarm_email: str | None = None
     mail_sender: str | None = None
+    oidc_issuer: str = GOOGLE
     bundle: Target = field(default=AWS_TARGET)
     authorizer_cache: Duration = field(default_factory=lambda: Duration.seconds(60))
 
@@ -59,13 +62,14 @@ class Settings:
 
 
 def settings_for(
-    *, stage: str, issuer: str | None = None, alarm_email: str | None = None, mail_sender: str | None = None
+    *,
+    stage: str,
+    issuer: str | None = None,
+    alarm_email: str | None = None,
+    mail_sender: str | None = None,
+    oidc_issuer: str | None = None,
 ) -> Settings:
-    """Return the settings of a stage.
-
-    Raises:
-        ValueError: there is no such stage.
-    """
+    """Return the settings of a stage. Raises ValueError when there is no such stage."""
     if stage not in get_args(Stage):
         raise ValueError(f"no stage {stage!r}: choose one of {', '.join(get_args(Stage))}")
     if stage == "local":
@@ -79,6 +83,7 @@ def settings_for(
             request_burst=5_000,
             issuer=issuer,
             mail_sender=mail_sender or "no-reply@milepost.example",
+            oidc_issuer=oidc_issuer or GOOGLE,
             bundle=HOST_TARGET,
         )
     production = stage == "prod"
@@ -92,4 +97,5 @@ def settings_for(
         issuer=issuer,
         alarm_email=alarm_email,
         mail_sender=mail_sender,
+        oidc_issuer=oidc_issuer or GOOGLE,
     )

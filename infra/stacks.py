@@ -14,6 +14,7 @@ from infra.functions import Functions, Surroundings
 from infra.graphql import Graphql
 from infra.key_rotation import KeyRotation
 from infra.monitoring import Monitoring
+from infra.oidc import Oidc
 from infra.one_time_codes import OneTimeCodes
 from infra.pepper import Pepper
 from infra.schema import Schema
@@ -23,7 +24,7 @@ from infra.table import Table
 
 
 class StatefulStack(Stack):
-    """Table, signing key, and what one-time codes need."""
+    """Table, signing key, and what one-time codes and the sign-in at another provider need."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, **kwargs: Any) -> None:
         super().__init__(scope, id_, termination_protection=settings.keep_data, **kwargs)
@@ -32,6 +33,7 @@ class StatefulStack(Stack):
         self.signing_key = SigningKey(self, "SigningKey", settings=settings)
         self.pepper = Pepper(self, "Pepper", settings=settings)
         self.one_time_codes = OneTimeCodes(self, "OneTimeCodes", settings=settings)
+        self.oidc = Oidc(self, "Oidc", settings=settings)
 
 
 class StatelessStack(Stack):
@@ -79,6 +81,7 @@ class StatelessStack(Stack):
             signing_key=self._stateful.signing_key,
             pepper=self._stateful.pepper,
             one_time_codes=self._stateful.one_time_codes,
+            oidc=self._stateful.oidc,
             token_issuer=self._settings.issuer or self.api.url,
             bus=self.bus,
         )

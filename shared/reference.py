@@ -15,6 +15,8 @@ from shared.errors import InvalidInput, Refusal, Unavailable
 _COMPONENTS = "#/components/schemas/"
 _REQUEST_ID = "Hs7dXhQ4joEEMbg="
 
+_BODILESS = frozenset({"204", "302"})
+
 ANYWHERE = (Unavailable,)
 """What every operation may say."""
 TO_CALLERS = (
@@ -112,12 +114,13 @@ def rendered(responses: Mapping[int, Any]) -> dict[str, Any]:
 def tidied(document: dict[str, Any]) -> dict[str, Any]:
     """Return Powertools' document without what is not true of these operations.
 
-    It gives every answer a JSON body; 204 has none (RFC 9110, section 15.3.5). It writes the names of headers in lower
-    case. And whatever takes an argument may refuse it.
+    It gives every answer a JSON body; 204 has none (RFC 9110, section 15.3.5), nor has a redirect. It writes the names
+    of headers in lower case. And whatever takes an argument may refuse it.
     """
     for operation in operations(document):
         responses, parameters = operation["responses"], operation.get("parameters", [])
-        responses.get("204", {}).pop("content", None)
+        for status in _BODILESS & responses.keys():
+            responses[status].pop("content", None)
         if "422" not in responses and any(parameter["in"] != "path" for parameter in parameters):
             responses |= rendered(refused([InvalidInput]))
         for parameter in parameters:

@@ -21,6 +21,8 @@ PUBLIC_OPERATIONS = {
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/login/otp",
     "POST /api/v1/auth/refresh",
+    "GET /api/v1/auth/google",
+    "GET /api/v1/auth/google/callback",
     "GET /.well-known/jwks.json",
     "GET /.well-known/openid-configuration",
 }
@@ -79,6 +81,8 @@ def test_keys_are_named_only_by_shared_and_by_the_entities():
         "functions/goals/tasks.py",
         "functions/identity/challenges.py",
         "functions/identity/epochs.py",
+        "functions/identity/google_attempts.py",
+        "functions/identity/google_identities.py",
         "functions/identity/invitations.py",
         "functions/identity/members.py",
         "functions/identity/pending_sign_ins.py",
@@ -90,8 +94,6 @@ def test_keys_are_named_only_by_shared_and_by_the_entities():
         "functions/identity/signing_keys.py",
         "functions/identity/tenants.py",
         "functions/identity/users.py",
-        "functions/notifications/deliveries.py",
-        "functions/notifications/endpoints.py",
     }
 
 
@@ -141,7 +143,7 @@ def test_an_operation_shows_an_example_of_every_answer(operation: dict):
 def test_an_operation_documents_what_a_caller_must_expect(operation: dict):
     statuses = set(operation["responses"])
 
-    assert any(status.startswith("2") for status in statuses)
+    assert any(status.startswith(("2", "3")) for status in statuses)
     assert operation["x-scope"] == PUBLIC or {"401", "403"} <= statuses
     assert "requestBody" not in operation or {"400", "413", "415", "422"} <= statuses
 

@@ -15,6 +15,7 @@ from tests.goals.people import Person
 from tests.goals.test_consumers import removal
 from tests.identity import people
 from tests.identity.authenticators import enrolled
+from tests.identity.browsers import Browser, running_provider
 from tests.identity.doors import rest
 from tests.identity.issuer import Issuer
 from tests.identity.key_holders import service_of
@@ -32,7 +33,7 @@ def rows(heading: str) -> list[list[str]]:
 
 
 @pytest.fixture
-def seen(otp: None, pepper: str) -> Seen:
+def seen(otp: None, pepper: str, monkeypatch: pytest.MonkeyPatch) -> Seen:
     """Everything that the contexts ask of the table when each of their operations is used."""
     issuer = Issuer().publish()
     seen = Seen()
@@ -44,6 +45,9 @@ def seen(otp: None, pepper: str) -> Seen:
     employ(ada)
     leave(ada, bob)
     prove(ada)
+    with running_provider(monkeypatch) as provider:
+        provider.person |= {"email": "hedy@example.com"}
+        Browser(provider).signs_in()
     return seen
 
 

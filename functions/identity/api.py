@@ -1,6 +1,14 @@
 """The identity context's door: the Lambda handler that takes REST calls to the routes."""
 
-from functions.identity import audit_routes, auth_routes, discovery_routes, key_routes, otp_routes, tenant_routes
+from functions.identity import (
+    audit_routes,
+    auth_routes,
+    discovery_routes,
+    google_routes,
+    key_routes,
+    otp_routes,
+    tenant_routes,
+)
 from functions.identity.door import api
 from shared import api as rest
 
@@ -12,6 +20,7 @@ __all__ = [
     "audit_routes",
     "auth_routes",
     "discovery_routes",
+    "google_routes",
     "handler",
     "key_routes",
     "otp_routes",

@@ -8,7 +8,7 @@ from functions.identity import otp_replies, passwords, profiles, registrations, 
 from functions.identity.door import BODY, READ, WRITE, api, source_address
 from functions.identity.emails import normalise
 from functions.identity.invitations import InvitationNotValid
-from functions.identity.profiles import WrongPassword
+from functions.identity.profiles import PasswordNotSet, WrongPassword
 from functions.identity.registrations import EmailTaken
 from functions.identity.sessions import InvalidRefreshToken
 from functions.identity.shapes import Credentials, ProfileChange, Refreshing, Registration
@@ -115,7 +115,7 @@ def me() -> Response[str]:
     scope=WRITE,
     summary="Change your name or password",
     answers={200: replies.Profile},
-    refusals=(*BODY, UserNotFound, VersionChanged, WrongPassword, SignInLocked, StepUpRequired),
+    refusals=(*BODY, UserNotFound, VersionChanged, PasswordNotSet, WrongPassword, SignInLocked, StepUpRequired),
 )
 def change_me(change: ProfileChange, if_match: IfMatch = None) -> Response[str]:
     """Change your name, or your password with the one you have.

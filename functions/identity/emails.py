@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+MAX_CHARACTERS = 254
+
 _SHAPE = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 
 
@@ -20,11 +22,12 @@ def digest(email: str) -> str:
     return hashlib.sha256(email.encode()).hexdigest()
 
 
-def _check(text: str) -> str:
+def checked(text: str) -> str:
+    """Return the address, normalised. Raises ValueError when it is none."""
     email = normalise(text)
-    if not email.isprintable() or not _SHAPE.fullmatch(email):
+    if len(email) > MAX_CHARACTERS or not email.isprintable() or not _SHAPE.fullmatch(email):
         raise ValueError("must be an e-mail address")
     return email
 
 
-Email = Annotated[str, Field(max_length=254, examples=["ada@example.com"]), AfterValidator(_check)]
+Email = Annotated[str, Field(max_length=MAX_CHARACTERS, examples=["ada@example.com"]), AfterValidator(checked)]

@@ -7,7 +7,7 @@ for up to a minute.
 from collections.abc import Sequence
 from typing import Any
 
-from functions.identity import epochs, second_factors, tenants, users
+from functions.identity import epochs, google_identities, second_factors, tenants, users
 from functions.identity.scopes import Role, may_govern
 from shared import auth, changes, clock, events, ids, table, versions
 from shared.attributes import Item
@@ -110,6 +110,7 @@ def remove(caller: Caller, user_id: str, *, if_match: str | None, now: Instant) 
             Delete(users.key(user_id), PRESENT),
             Delete(users.email_key(user["email"]), PRESENT),
             Delete(second_factors.key(user_id)),
+            *google_identities.removed(user),
             epochs.ended(user_id),
             _happened("identity.member.removed", caller, user_id, now, role=member["role"]),
         ]

@@ -1,23 +1,28 @@
-"""The second step of a sign-in: a code after the password.
+"""The second step of a sign-in: a code after the password, or after another provider has vouched.
 
 A wrong code counts as a wrong password does: five of either in 15 minutes lock the address. So whoever knows the
 password guesses no more codes by beginning again, and the right code must get its write in before the fifth failure.
 """
 
+from collections.abc import Sequence
+
 from functions.identity import pending_sign_ins, second_factors, sessions, sign_ins, users
 from functions.identity.failures import Failure
 from functions.identity.second_factors import Proof
 from functions.identity.sessions import Grant
-from shared import changes
+from shared import changes, step_up
 from shared.challenges import Unauthenticated
 from shared.changes import Plan
 from shared.clock import Instant
 
-AMR = ("pwd", "otp")
-
 
 class InvalidCode(Unauthenticated):
     """401: the code is wrong, too old, or has been used; wait for the next one."""
+
+
+def with_code(amr: Sequence[str]) -> tuple[str, ...]:
+    """Return what has been proved, with a one-time code besides."""
+    return tuple(dict.fromkeys((*amr, step_up.METHOD)))
 
 
 def finish(*, mfa_token: str, proof: Proof, now: Instant, source_address: str | None = None) -> Grant:
@@ -45,6 +50,6 @@ def _attempt(mfa_token: str, proof: Proof, now: Instant, source_address: str | N
     if using is None:
         whose = {name: pending[name] for name in ("email", "user_id", "tenant_id")}
         return Plan(whose, [pending_sign_ins.failed(pending)])
-    beginning = sessions.begin(account, amr=AMR, now=now, source_address=source_address)
+    beginning = sessions.begin(account, amr=with_code(pending["amr"]), now=now, source_address=source_address)
     writes = [pending_sign_ins.spent(pending), *using, *forgiven, *beginning.writes]
     return Plan({"beginning": beginning}, writes)

@@ -1,4 +1,4 @@
-"""Sign-ins that wait for the second factor: the password was right, a code must follow within five minutes.
+"""Sign-ins that wait for the second factor: the first was right, a code must follow within five minutes.
 
 The token is opaque, 256 random bits, and stored as its SHA-256, which is the key it is found by. Five wrong codes end
 it; so do a new password, and whatever else ends all sessions of the user.
@@ -6,6 +6,7 @@ it; so do a new password, and whatever else ends all sessions of the user.
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 
 from functions.identity.users import Account
 from shared import table
@@ -29,8 +30,8 @@ def new_token() -> str:
     return secrets.token_urlsafe(_SECRET_BYTES)
 
 
-def begun(token: str, account: Account, *, email: str, now: Instant) -> Put:
-    """Return the write of a sign-in that waits for its second factor."""
+def begun(token: str, account: Account, *, email: str, amr: Sequence[str], now: Instant) -> Put:
+    """Return the write of a sign-in that waits for its second factor; `amr` is what has been proved."""
     pk, sk = _key(token)
     item: Item = {
         "PK": pk,
@@ -39,6 +40,7 @@ def begun(token: str, account: Account, *, email: str, now: Instant) -> Put:
         "user_id": account.user_id,
         "tenant_id": account.tenant_id,
         "email": email,
+        "amr": list(amr),
         "sign_outs": account.epoch.sign_outs,
         "failures": 0,
         "version": 1,

@@ -12,12 +12,16 @@ from shared.attributes import Item
 from shared.auth import Caller
 from shared.changes import Plan
 from shared.clock import Instant
-from shared.errors import InvalidInput
+from shared.errors import Conflict, InvalidInput
 from shared.writes import Put, unchanged
 
 
 class WrongPassword(InvalidInput):
     """422: `current_password` is not your password."""
+
+
+class PasswordNotSet(Conflict):
+    """409: you have no password to change; you sign in with Google."""
 
 
 def change(caller: Caller, wanted: dict[str, Any], *, if_match: str | None, now: Instant) -> Item:
@@ -50,8 +54,8 @@ def change_password(
     """Change the password, and what else is wanted; return the user and the tokens of a session that begins.
 
     Every session there was ends. A wrong current password counts as a failed sign-in, so that a stolen access token
-    lets nobody guess. Raises WrongPassword, InvalidInput for the new one, sign_ins.SignInLocked, UserNotFound,
-    versions.VersionChanged, Unavailable.
+    lets nobody guess. Raises PasswordNotSet, WrongPassword, InvalidInput for the new one, sign_ins.SignInLocked,
+    UserNotFound, versions.VersionChanged, Unavailable.
     """
     failure = Failure("password_change", "wrong_password", caller.user_id, caller.tenant_id, source_address)
     known = _proved(failure, current=current, password=password, if_match=if_match, now=now)
@@ -93,6 +97,8 @@ def _proved(failure: Failure, *, current: str, password: str, if_match: str | No
     """Return the user whose password was given, and who may choose the new one; what fails is the failure."""
     user = users.get(failure.user_id, consistent=True)
     versions.require(if_match, user["version"])
+    if user["password_hash"] is None:
+        raise PasswordNotSet("You have no password to change; you sign in with Google.")
     sign_ins.require_unlocked(user["email"], now=now)
     passwords.check(password, email=user["email"])
     if not passwords.is_right(current, user["password_hash"]):

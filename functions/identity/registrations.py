@@ -12,7 +12,7 @@ from shared.changes import Plan
 from shared.clock import Instant
 from shared.errors import Conflict
 from shared.idempotency import Answer, Claim
-from shared.writes import Write
+from shared.writes import Put, Write
 
 # The tenant to join, the role in it, and what else has to be written for that.
 Place = tuple[str, Role, Sequence[Write]]
@@ -58,6 +58,18 @@ def accept_invitation(
     return _register(place, email=email, password=password, display_name=display_name, now=now, claim=claim)
 
 
+def registered(*, user_id: str, tenant_id: str, role: Role, at: Instant) -> Put:
+    """Return the event of a new user."""
+    return events.occurred(
+        "identity.user.registered",
+        partition=users.partition(user_id),
+        subject_id=user_id,
+        tenant_id=tenant_id,
+        at=at,
+        data={"user_id": user_id, "role": role},
+    )
+
+
 def _register(
     place: Callable[[str], Place], *, email: str, password: str, display_name: str, now: Instant, claim: Claim | None
 ) -> Answer:
@@ -71,16 +83,9 @@ def _register(
             raise EmailTaken("Somebody has registered with this e-mail address; sign in instead.")
         tenant_id, role, writes = place(user_id)
         who = {"user_id": user_id, "tenant_id": tenant_id, "email": email, "display_name": display_name}
-        registered = events.occurred(
-            "identity.user.registered",
-            partition=users.partition(user_id),
-            subject_id=user_id,
-            tenant_id=tenant_id,
-            at=now,
-            data={"user_id": user_id, "role": role},
-        )
         joining = members.joined(tenant_id=tenant_id, user_id=user_id, role=role, at=now)
         entering = users.new(**who, password_hash=password_hash, at=now)
-        return Plan(who | {"role": role}, [*writes, *entering, joining, registered])
+        happened = registered(user_id=user_id, tenant_id=tenant_id, role=role, at=now)
+        return Plan(who | {"role": role}, [*writes, *entering, joining, happened])
 
     return changes.make(plan, claim=claim)

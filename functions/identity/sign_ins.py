@@ -17,6 +17,7 @@ from shared.clock import SECOND, Instant
 from shared.errors import Forbidden, TooManyRequests
 from shared.writes import ABSENT, Check, Delete, Put, Write, unchanged
 
+AMR = ("pwd",)
 MAX_FAILURES = 5
 LOCK = 15 * 60 * SECOND
 
@@ -51,7 +52,7 @@ def sign_in(*, email: str, password: str, now: Instant, source_address: str | No
         raise UserDisabled("An admin of your tenant has disabled your account.")
     if account.epoch.second_factors:
         return _wait_for_code(account, email, now)
-    beginning = sessions.begin(account, amr=("pwd",), now=now, source_address=source_address)
+    beginning = sessions.begin(account, amr=AMR, now=now, source_address=source_address)
     changes.make(lambda: Plan({}, [*forgiven(email, now=now), *beginning.writes]))
     return beginning.grant(now=now)
 
@@ -84,7 +85,7 @@ def held(email: str, *, now: Instant) -> Check:
 def _wait_for_code(account: Account, email: str, now: Instant) -> dict[str, Any]:
     """Let the sign-in wait for its second factor. Failures are forgiven when that has been proved, not before."""
     token = pending_sign_ins.new_token()
-    begun = pending_sign_ins.begun(token, account, email=email, now=now)
+    begun = pending_sign_ins.begun(token, account, email=email, amr=AMR, now=now)
     changes.make(lambda: Plan({}, [held(email, now=now), begun]))
     return {"mfa_required": True, "mfa_token": token}
 

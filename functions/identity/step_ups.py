@@ -67,7 +67,7 @@ def verify(
     token = tokens.mint(
         made["account"],
         session_id=str(caller.session_id),
-        amr=otp_sign_ins.AMR,
+        amr=otp_sign_ins.with_code(caller.amr),
         auth_time=now // SECOND,
         now=now,
         lifetime_seconds=LIFETIME_SECONDS,

@@ -24,13 +24,13 @@ class UserNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What signing in needs to know of a user."""
+    """What signing in needs to know of a user; without a password, another provider vouches for them."""
 
     user_id: str
     tenant_id: str
     role: Role
     is_disabled: bool
-    password_hash: str
+    password_hash: str | None
     epoch: Epoch
     is_second_factor_demanded: bool = False
 
@@ -61,9 +61,19 @@ def email_key(email: str) -> Key:
 
 
 def new(
-    *, user_id: str, tenant_id: str, email: str, display_name: str, password_hash: str, at: Instant
+    *,
+    user_id: str,
+    tenant_id: str,
+    email: str,
+    display_name: str,
+    password_hash: str | None,
+    identity: str | None = None,
+    at: Instant,
 ) -> tuple[Put, ...]:
-    """Return the writes of a new user: who they are, the lock of their address, and their epoch."""
+    """Return the writes of a new user: who they are, the lock of their address, and their epoch.
+
+    `identity` stands for who they are at another provider (google_identities.py).
+    """
     pk, sk = key(user_id)
     user: Item = {
         "PK": pk,
@@ -77,6 +87,8 @@ def new(
         "created_at": clock.to_rfc3339(at),
         "version": 1,
     }
+    if identity is not None:
+        user["identity"] = identity
     pk, sk = email_key(email)
     lock: Item = {"PK": pk, "SK": sk, "entity": "Email", "user_id": user_id, "tenant_id": tenant_id}
     return Put(user, ABSENT), Put(lock, ABSENT), epochs.begun(user_id)

@@ -6,7 +6,9 @@ import pytest
 import time_machine
 from moto.core.responses import BaseResponse
 
+from tests.identity.browsers import running_provider
 from tests.identity.issuer import Issuer
+from tests.identity.oidc_provider import Provider
 from tests.identity.people import Person, registered
 
 
@@ -45,3 +47,10 @@ def noon() -> Iterator[time_machine.Traveller]:
     """Stand still at noon of one day; the test moves the time on."""
     with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False) as time:
         yield time
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
+    """A provider that the stage has a client at."""
+    with running_provider(monkeypatch) as running:
+        yield running

@@ -1,0 +1,42 @@
+"""What the sign-in with Google needs of a stage: a secret with the client, and which issuer is asked."""
+
+import json
+
+from aws_cdk import Acknowledgment, Validations
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from infra.settings import Settings
+
+_ROTATION = (
+    "The client is made at the provider, so only there can its secret be changed; docs/deploying.md says how it is "
+    "filled in here."
+)
+
+
+class Oidc(Construct):
+    """The secret. It is made without a client id, which leaves the sign-in off until an operator fills it in."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+        super().__init__(scope, id_)
+        self._issuer = settings.oidc_issuer
+        self.secret = secretsmanager.Secret(
+            self,
+            "Secret",
+            description=f"The client of Milepost at its sign-in provider, stage {settings.stage}",
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                secret_string_template=json.dumps({"client_id": ""}), generate_string_key="client_secret"
+            ),
+            removal_policy=settings.removal_policy,
+        )
+        Validations.of(self.secret).acknowledge(Acknowledgment(id="AwsSolutions-SMG4", reason=_ROTATION))
+
+    @property
+    def secret_arn(self) -> str:
+        """Return the ARN of the secret."""
+        return self.secret.secret_arn
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what the function that signs people in must be told."""
+        return {"OIDC_SECRET_ID": self.secret_arn, "OIDC_ISSUER": self._issuer}
