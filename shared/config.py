@@ -49,10 +49,30 @@ def event_bus_name() -> str:
 
 
 def oidc_secret_id() -> str | None:
-    """Return the ARN of the secret that holds the OpenID Connect client, None where there is none (identity api only)."""
+    """Return the ARN of the secret with the client for OpenID Connect, None where there is none (identity api only)."""
     return os.environ.get("OIDC_SECRET_ID") or None
 
 
 def oidc_issuer() -> str:
     """Return the issuer whose id tokens sign people in (identity api only)."""
     return os.environ["OIDC_ISSUER"]
+
+
+def webhook_secret_id() -> str:
+    """Return the ARN of the secret that the secrets of webhook endpoints are sealed with (notifications only)."""
+    return os.environ["WEBHOOK_SECRET_ID"]
+
+
+def allow_loopback_webhooks() -> bool:
+    """Tell whether webhooks may go to this machine (notifications only)."""
+    return os.environ["ALLOW_LOOPBACK_WEBHOOKS"] == "true"
+
+
+def deliveries_queue_url() -> str:
+    """Return the queue of deliveries to endpoints that answer as they should (notifications only)."""
+    return os.environ["DELIVERIES_QUEUE_URL"]
+
+
+def retries_queue_url() -> str:
+    """Return the queue of deliveries to endpoints that fail or are slow, and of retries (notifications only)."""
+    return os.environ["RETRIES_QUEUE_URL"]

@@ -147,7 +147,7 @@ def _founding(identity: Identity, source_address: str | None, now: Instant) -> P
     """Return the plan that makes a user, the lock of their address, a tenant that they own, and their first session."""
     user_id, tenant_id = ids.new("user", at=now), ids.new("tenant", at=now)
     who = {"user_id": user_id, "tenant_id": tenant_id}
-    account = Account(**who, role="owner", is_disabled=False, password_hash=None, epoch=_NEW)
+    account = Account(user_id, tenant_id, role="owner", is_disabled=False, password_hash=None, epoch=_NEW)
     beginning = sessions.begin(account, amr=AMR, now=now, source_address=source_address)
     writes = [
         *users.new(
