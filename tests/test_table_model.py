@@ -77,8 +77,9 @@ def govern(ada: people.Person, bob: people.Person) -> None:
 
 def employ(ada: people.Person) -> None:
     signed_in = ada.signs_in()
-    service = service_of(signed_in)
+    service = service_of(signed_in, scopes=["identity:admin", "identity:read"])
     service.enters()
+    service.calls("GET", "/api/v1/auth/me")
     signed_in.get(service.path)
     signed_in.post(f"{service.path}/rotate")
     signed_in.delete(service.path)

@@ -103,8 +103,10 @@ def logout_all() -> Response[str]:
 
 @api.operation("GET", f"{AUTH}/me", scope=READ, summary="Who am I", answers={200: replies.Me}, refusals=(UserNotFound,))
 def me() -> Response[str]:
-    """Tell who calls, with the roles and scopes of the token that was sent."""
+    """Tell who calls: a person with the roles and scopes of the token that was sent, or the service of an API key."""
     caller = api.caller
+    if caller.key_id is not None:
+        return answer(200, {**profiles.of_service(caller, caller.key_id), "scopes": sorted(caller.scopes)})
     granted = {"roles": caller.roles, "scopes": sorted(caller.scopes)}
     return answer(200, {**_profile(users.get(caller.user_id)), **granted})
 

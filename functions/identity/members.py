@@ -9,7 +9,7 @@ from typing import Any
 
 from functions.identity import epochs, google_identities, second_factors, tenants, users
 from functions.identity.scopes import Role, may_govern
-from shared import auth, changes, clock, events, ids, table, versions
+from shared import auth, changes, clock, cursors, events, ids, table, versions
 from shared.attributes import Item
 from shared.auth import Caller
 from shared.changes import Plan
@@ -20,6 +20,8 @@ from shared.writes import ABSENT, PRESENT, Check, Delete, Put, Write, unchanged
 View = dict[str, Any]
 
 PREFIX = "MEMBER#"
+
+_READ_TOGETHER = 100
 
 
 class MemberNotFound(NotFound):
@@ -58,11 +60,22 @@ def governing(caller: Caller, member: Item | None, *roles: Role) -> Check:
 
 
 def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
-    """Return a page of the members of the caller's tenant; one query and one call for who they are."""
-    found = table.query(tenants.key(caller.tenant_id).pk, PREFIX, limit=limit, cursor=cursor)
-    people = table.get_many([users.key(member["user_id"]) for member in found.items]) if found.items else []
-    shown = [_view(member, user) for member, user in zip(found.items, people, strict=True) if user is not None]
-    return shown, found.next_cursor
+    """Return a page of the people in the caller's tenant; one query and one call for who they are.
+
+    Services are members too and are not shown; where they fill a page, the next is read at once.
+    """
+    shown: list[tuple[Item, Item]] = []
+    while len(shown) <= limit:
+        found = table.query(
+            tenants.key(caller.tenant_id).pk, PREFIX, limit=min(limit + 1, _READ_TOGETHER), cursor=cursor
+        )
+        people = table.get_many([users.key(member["user_id"]) for member in found.items])
+        shown += [(member, user) for member, user in zip(found.items, people, strict=True) if user is not None]
+        cursor = found.next_cursor
+        if cursor is None:
+            break
+    views = [_view(member, user) for member, user in shown[:limit]]
+    return views, cursors.after(shown[limit - 1][0], index=False) if len(shown) > limit else None
 
 
 def change(caller: Caller, user_id: str, wanted: dict[str, Any], *, if_match: str | None, now: Instant) -> View:

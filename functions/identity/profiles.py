@@ -1,4 +1,4 @@
-"""One's own profile: the name, and the password. A new password ends every session and begins one, here."""
+"""One's own profile: who calls, the name, and the password. A new password ends every session and begins one, here."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,7 +7,7 @@ from functions.identity import epochs, passwords, sessions, sign_ins, users
 from functions.identity.failures import Failure
 from functions.identity.sessions import Grant
 from functions.identity.users import UserNotFound
-from shared import changes, events, versions
+from shared import api_keys, changes, events, table, versions
 from shared.attributes import Item
 from shared.auth import Caller
 from shared.changes import Plan
@@ -22,6 +22,15 @@ class WrongPassword(InvalidInput):
 
 class PasswordNotSet(Conflict):
     """409: you have no password to change; you sign in with Google."""
+
+
+def of_service(caller: Caller, key_id: str) -> dict[str, Any]:
+    """Return which service calls with an API key; one read. Raises UserNotFound when the key is not kept any more."""
+    record = table.get(api_keys.record_key(key_id))
+    if record is None:
+        raise UserNotFound("There is no such service any more.")
+    who = {"user_id": caller.user_id, "tenant_id": caller.tenant_id}
+    return {**who, "service_name": record["service_name"], "key_id": key_id}
 
 
 def change(caller: Caller, wanted: dict[str, Any], *, if_match: str | None, now: Instant) -> Item:

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, RootModel
 
 from functions.identity.scopes import Role
 
@@ -17,6 +17,20 @@ _GRANT = {
     "expires_in": 900,
 }
 _PROFILE = {"user_id": USER_ID, "tenant_id": TENANT_ID, "email": "ada@example.com", "display_name": "Ada Lovelace"}
+_PERSON: dict[str, Any] = {
+    **_PROFILE,
+    "roles": ["owner"],
+    "scopes": ["goals:read", "goals:write", "identity:admin", "identity:read", "identity:write"],
+    "created_at": MOMENT,
+    "version": 1,
+}
+_SERVICE: dict[str, Any] = {
+    "user_id": "user_01KAFWZZ2C4E6G8J0K3M5N7PQR",
+    "tenant_id": TENANT_ID,
+    "service_name": "nightly-report",
+    "key_id": "4fK0zQ9xL2bT",
+    "scopes": ["goals:read", "identity:read"],
+}
 _INVITATION = {
     "invitation_id": "invite_01KAEY3VJ0R8S4T0V6W2X9Y5Z1",
     "email": "grace@example.com",
@@ -63,18 +77,10 @@ class SignedIn(BaseModel):
     expires_in: int
 
 
-class Me(BaseModel):
-    """Who calls, and what they may do."""
+class Person(BaseModel):
+    """Somebody who has signed in, and what they may do."""
 
-    model_config = _config(
-        {
-            **_PROFILE,
-            "roles": ["owner"],
-            "scopes": ["goals:read", "goals:write", "identity:admin", "identity:read", "identity:write"],
-            "created_at": MOMENT,
-            "version": 1,
-        }
-    )
+    model_config = _config(_PERSON)
 
     user_id: str
     tenant_id: str
@@ -84,6 +90,24 @@ class Me(BaseModel):
     scopes: list[str]
     created_at: str
     version: int
+
+
+class ServiceCalling(BaseModel):
+    """A service that calls with an API key, and what it may do."""
+
+    model_config = _config(_SERVICE)
+
+    user_id: str
+    tenant_id: str
+    service_name: str
+    key_id: str
+    scopes: list[str]
+
+
+class Me(RootModel[Person | ServiceCalling]):
+    """Who calls, and what they may do: a person, or a service with an API key."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_PERSON, _SERVICE]})
 
 
 class Profile(BaseModel):

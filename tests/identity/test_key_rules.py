@@ -114,3 +114,21 @@ def test_what_is_no_service_is_not_found(owner: SignedIn, name: str):
     answer = owner.get(f"{KEYS}/{name}")
 
     assert (answer.status, answer.code) in {(404, "ServiceNotFound"), (404, "RouteNotFound")}
+
+
+def test_a_service_learns_who_it_is(owner: SignedIn):
+    service = service_of(owner, scopes=["goals:read", "identity:read"])
+    answer = service.calls("GET", "/api/v1/auth/me")
+
+    assert answer.status == 200
+    assert answer.body == {
+        "user_id": service.user_id,
+        "tenant_id": owner.person.tenant_id,
+        "service_name": "nightly-report",
+        "key_id": service.key_id,
+        "scopes": ["goals:read", "identity:read"],
+    }
+
+
+def test_a_service_without_the_scope_does_not(owner: SignedIn):
+    assert service_of(owner, scopes=["goals:read"]).calls("GET", "/api/v1/auth/me").code == "InsufficientScope"

@@ -10,6 +10,7 @@ from functions.identity.tenants import LastOwner
 from shared import auth, clock, ids, table
 from shared.errors import Refusal
 from tests.identity.doors import appsync, rest
+from tests.identity.key_holders import service_of
 from tests.identity.people import PASSWORD, Person, SignedIn, refresh, registered
 
 MEMBERS = "/api/v1/members"
@@ -44,6 +45,25 @@ def test_members_are_listed_page_by_page_with_who_they_are(owner: SignedIn, grac
         (grace.user_id, "grace@example.com", "member", False),
     ]
     assert second["next_cursor"] is None
+
+
+@pytest.mark.usefixtures("pepper")
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_services_take_no_place_on_a_page_of_members(owner: SignedIn, limit: int):
+    expected = [owner.person.user_id]
+    for name in ("bob", "carl", "dora"):
+        service_of(owner, f"before-{name}")
+        service_of(owner, f"just-before-{name}")
+        expected.append(owner.person.invites(name, "viewer").user_id)
+    service_of(owner, "last")
+    pages, cursor = [], ""
+    while cursor is not None:
+        page = owner.get(MEMBERS, f"limit={limit}{cursor}").body
+        pages.append([member["user_id"] for member in page["items"]])
+        cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+
+    assert [len(page) for page in pages] == [limit] * (4 // limit) + ([4 % limit] if 4 % limit else [])
+    assert [user_id for page in pages for user_id in page] == expected
 
 
 def test_another_tenant_is_out_of_reach(owner: SignedIn, grace: Person):
