@@ -51,13 +51,14 @@ class Monitoring(Construct):
         for function in functions.all():
             self._alarm(f"{function.node.id}Errors", function.function.metric_errors(period=PERIOD))
             self._alarm(f"{function.node.id}Throttles", function.function.metric_throttles(period=PERIOD))
-        lag = functions.goals_consumers.function.metric("IteratorAge", statistic="Maximum", period=PERIOD)
-        self._alarm("StreamLag", lag, threshold=Duration.hours(1).to_milliseconds())
+        lags = _lags(functions)
+        for name, lag in lags.items():
+            self._alarm(name, lag, threshold=Duration.hours(1).to_milliseconds())
         self._alarm("DeadLetters", dead_letters.metric_approximate_number_of_messages_visible(period=PERIOD))
         table_metrics = _table_metrics(table)
         for name, metric in table_metrics.items():
             self._alarm(f"Table{name}", metric)
-        self._dashboard(settings, functions.all(), fronts, table_metrics.values(), lag)
+        self._dashboard(settings, functions.all(), fronts, table_metrics.values(), lags.values())
 
     def _alarm(self, id_: str, metric: cloudwatch.IMetric, *, threshold: float = 1) -> None:
         alarm = cloudwatch.Alarm(
@@ -77,7 +78,7 @@ class Monitoring(Construct):
         functions: list[Function],
         fronts: dict[str, cloudwatch.Metric],
         table: Iterable[cloudwatch.Metric],
-        lag: cloudwatch.Metric,
+        lags: Iterable[cloudwatch.Metric],
     ) -> None:
         each = [function.function for function in functions]
         cloudwatch.Dashboard(
@@ -89,10 +90,23 @@ class Monitoring(Construct):
                 [
                     _graph("Duration, p95", (f.metric_duration(statistic="p95", label=f.node.path) for f in each)),
                     _graph("Function errors", (f.metric_errors() for f in each)),
-                    _graph("Stream lag", [lag]),
+                    _graph("Stream lag", lags),
                 ],
             ],
         )
+
+
+def _lags(functions: Functions) -> dict[str, cloudwatch.Metric]:
+    """Return how old the youngest record is that each reader of the table's stream has been given."""
+    readers = {
+        "StreamLag": functions.goals_consumers,
+        "AuditLag": functions.audit_consumers,
+        "OutboxLag": functions.outbox,
+    }
+    return {
+        name: reader.function.metric("IteratorAge", statistic="Maximum", period=PERIOD)
+        for name, reader in readers.items()
+    }
 
 
 def _front_metrics(api: Api, graphql: Graphql) -> dict[str, cloudwatch.Metric]:

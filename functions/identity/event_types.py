@@ -34,6 +34,14 @@ class OfFailure(OfUser):
     source_address: str | None
 
 
+class OfTenant(EventData):
+    """What of a tenant is another now, and who did it."""
+
+    by: str = Field(description="The user or service that called.")
+    name: str | None = None
+    require_second_factor: bool | None = None
+
+
 class OfRegistration(OfUser):
     """Who registered, and as what."""
 
@@ -103,6 +111,7 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "identity.invitation.created": EventType(OfInvitation, "Somebody was invited into the tenant."),
     "identity.invitation.withdrawn": EventType(OfInvitation, "An invitation was withdrawn."),
     "identity.invitation.accepted": EventType(OfInvitation, "An invitation was accepted."),
+    "identity.tenant.changed": EventType(OfTenant, "A tenant has another name, or another demand on its members."),
     "identity.member.role_changed": EventType(OfMemberRole, "A member has another role."),
     "identity.member.disabled": EventType(OfMember, "A member may not sign in any more."),
     "identity.member.enabled": EventType(OfMember, "A member may sign in again."),

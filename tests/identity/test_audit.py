@@ -1,12 +1,13 @@
 """The audit log: what gets in, once and in a chain, who may read it, and that tampering is noticed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from functions.identity import audit, audit_consumers, audit_verification
 from functions.identity.audit import Head
-from shared import attributes, table
+from shared import attributes, ids, table
 from tests.doors import Context
 from tests.identity.key_holders import service_of
 from tests.identity.people import Person, SignedIn, registered
@@ -100,6 +101,29 @@ def test_what_the_stream_brings_twice_is_in_the_log_once(owner: SignedIn):
     stream([*events, *events])
 
     assert len(stored(owner.person)) == len(events)
+    assert faults(owner.person) == []
+
+
+@pytest.mark.usefixtures("one_call_at_a_time")
+def test_32_appends_at_once_make_one_unbroken_chain(owner: SignedIn):
+    event = happened(owner.person)[0]
+    many = [[event | {"event_id": ids.new("evt")}] for _ in range(32)]
+    with ThreadPoolExecutor(32) as threads:
+        appended = list(threads.map(lambda batch: audit.append(owner.person.tenant_id, batch), many))
+
+    assert appended == [1] * 32
+    assert [item["sequence"] for item in stored(owner.person)] == list(range(1, 33))
+    assert faults(owner.person) == []
+
+
+@pytest.mark.usefixtures("one_call_at_a_time")
+def test_an_event_that_32_append_at_once_is_there_once(owner: SignedIn):
+    batch = happened(owner.person)[:1]
+    with ThreadPoolExecutor(32) as threads:
+        appended = list(threads.map(lambda _: audit.append(owner.person.tenant_id, batch), range(32)))
+
+    assert sum(appended) == 1
+    assert [item["event_id"] for item in stored(owner.person)] == [batch[0]["event_id"]]
     assert faults(owner.person) == []
 
 

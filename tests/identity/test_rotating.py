@@ -1,5 +1,7 @@
 """The rotation of the signing key: nobody ever meets a token that the published keys do not verify."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -174,6 +176,34 @@ def test_of_two_rotations_at_once_one_gives_way_and_leaves_no_key_behind(noon):
 
     assert [kms_state(key_id) for key_id in made] == ["PendingDeletion", "Enabled"]
     assert len(signing_keys.records()) == 2
+
+
+@pytest.mark.usefixtures("one_call_at_a_time")
+def test_of_32_rotations_at_once_one_makes_the_next_key_and_one_key_is_active(noon):
+    def rotate(_: int) -> None:
+        with suppress(KeysChanged):
+            key_rotation.rotate(now=clock.now())
+
+    with ThreadPoolExecutor(32) as threads:
+        list(threads.map(rotate, range(32)))
+    made = [key["KeyId"] for key in boto3.client("kms").list_keys()["Keys"]]
+
+    assert states() == ["next", "active"]
+    assert sorted(set(map(kms_state, made))) in (["Enabled"], ["Enabled", "PendingDeletion"])
+    assert [kms_state(key_id) for key_id in made].count("Enabled") == 2
+
+
+@pytest.mark.usefixtures("one_call_at_a_time")
+def test_32_who_sign_first_sign_with_one_key(noon):
+    def sign(_: int) -> str:
+        signing_keys.forget()
+        return signing_keys.active(now=clock.now()).key_id
+
+    with ThreadPoolExecutor(32) as threads:
+        signed_with = set(threads.map(sign, range(32)))
+
+    assert signed_with == {record["jwk"]["kid"] for record in signing_keys.records()}
+    assert states() == ["active"]
 
 
 def test_a_key_that_is_pending_deletion_is_let_go_again(noon):

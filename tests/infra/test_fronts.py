@@ -114,6 +114,15 @@ def test_an_alarm_rings_somebody(prod: Stage, metric: str) -> None:
     assert {alarm["TreatMissingData"] for alarm in alarms} == {"notBreaching"}
 
 
+def test_every_reader_of_the_stream_that_lags_rings_somebody(prod: Stage) -> None:
+    lags = [alarm for alarm in prod.of_type("AWS::CloudWatch::Alarm") if alarm["MetricName"] == "IteratorAge"]
+    watched = {alarm["Dimensions"][0]["Value"]["Ref"] for alarm in lags}
+    readers = {mapping["FunctionName"]["Ref"] for mapping in prod.of_type("AWS::Lambda::EventSourceMapping")}
+
+    assert readers <= watched
+    assert {alarm["Threshold"] for alarm in lags} == {3_600_000}
+
+
 def test_an_expected_refusal_rings_no_alarm(prod: Stage) -> None:
     metrics = {alarm["MetricName"].lower() for alarm in prod.of_type("AWS::CloudWatch::Alarm")}
 

@@ -8,8 +8,8 @@ from functions.goals import api as goals_api
 from functions.goals import consumers
 from functions.goals.door import api as goals_routes
 from functions.identity import api as identity_api
-from functions.identity import authorizer
-from shared import auth, table
+from functions.identity import audit_consumers, authorizer
+from shared import attributes, auth, clock, events, table
 from tests.doors import Answer, Context, call, http_event
 from tests.infra.test_functions import INDEX_READERS, TABLE_ACTIONS
 
@@ -40,10 +40,10 @@ def used(aws: None) -> Iterator[set[str]]:
         actions.update(set() if writes else {operation})
         actions.update({INDEX} if "IndexName" in params else set())
 
-    events = table.client().meta.events
-    events.register("provide-client-params.dynamodb.*", note)
+    hooks = table.client().meta.events
+    hooks.register("provide-client-params.dynamodb.*", note)
     yield actions
-    events.unregister("provide-client-params.dynamodb.*", note)
+    hooks.unregister("provide-client-params.dynamodb.*", note)
 
 
 def allowed(handler: str) -> set[str]:
@@ -103,6 +103,21 @@ def test_the_consumer_calls_what_its_role_allows_and_no_more(used: set[str]) -> 
     consumers.handler({"Records": [removed_goal()]}, Context())
 
     assert used | BY_THE_MAPPING == allowed("functions.goals.consumers.handler")
+
+
+def test_the_audit_consumer_calls_what_its_role_allows_and_no_more(used: set[str]) -> None:
+    told = events.occurred(
+        "identity.user.signed_out",
+        partition="USER#user_1",
+        subject_id="user_1",
+        tenant_id="tenant_01KAEY3VJ0N7B4C1D8E5F2G9H6",
+        at=clock.now(),
+        data={"user_id": "user_1"},
+    )
+    inserted = {"eventName": "INSERT", "dynamodb": {"NewImage": attributes.dump(told.item)}}
+    audit_consumers.handler({"Records": [inserted]}, Context())
+
+    assert used | BY_THE_MAPPING == allowed("functions.identity.audit_consumers.handler")
 
 
 def test_the_authorizer_calls_what_its_role_allows_and_no_more(used: set[str], pepper: str) -> None:
