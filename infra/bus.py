@@ -91,6 +91,9 @@ class Bus(Construct):
             report_batch_item_failures=True,
         )
         mapping.node.add_dependency(consumer.role)
+        reason = "SQS knows no other destination for what failed than the queue's own dead-letter queue, which it has."
+        rule = "Serverless-LambdaEventSourceMappingDestination"
+        Validations.of(mapping).acknowledge(Acknowledgment(id=rule, reason=reason))
         self.subscriptions[name] = Subscription(queue, dead_letters)
         return self.subscriptions[name]
 

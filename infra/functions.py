@@ -21,6 +21,7 @@ from infra.table import Table
 WRITES = ("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
 # Lambda gives processor time by memory, and a whole processor for this much.
 WHOLE_PROCESSOR_MB = 1769
+EVENTS_TIMEOUT = Duration.minutes(1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,7 @@ class Functions(Construct):
         self._key = surroundings.signing_key.arn
         self._pepper = surroundings.pepper.arn
         self.goals_api, self.goals_consumers = self._goals()
+        self.goal_schedules = self._goal_schedules()
         self.identity_api, self.authorizer = self._identity()
         self.key_rotation = self._key_rotation()
         self.audit_consumers = self._function(
@@ -95,6 +97,14 @@ class Functions(Construct):
             timeout=Duration.minutes(5),
         )
         return api, consumers
+
+    def _goal_schedules(self) -> Function:
+        return self._function(
+            "GoalSchedules",
+            "functions.goals.schedule_consumers.handler",
+            allow("dynamodb:GetItem", "dynamodb:PutItem", resources=[self._table]),
+            timeout=EVENTS_TIMEOUT,
+        )
 
     def _identity(self) -> tuple[Function, Function]:
         codes, oidc = self._given.one_time_codes, self._given.oidc

@@ -1,13 +1,13 @@
 """The rotation of the signing key: a schedule that asks daily, and what may be done with keys made after deployment."""
 
-from aws_cdk import Acknowledgment, Duration, Stack, Token, Validations
+from aws_cdk import Acknowledgment, Duration, Stack, Validations
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.function import Function
+from infra.function import Function, finding
 from infra.settings import Settings
 
 # The tags that functions/identity/kms.py gives a key it makes; a role is told by them which keys are its own.
@@ -52,7 +52,7 @@ def acknowledge(*functions: Function) -> None:
     """Say why functions may do something with keys that cannot be named."""
     for function in functions:
         stack = Stack.of(function)
-        region, account = _known(stack.region, "AWS::Region"), _known(stack.account, "AWS::AccountId")
+        region, account = finding(stack.region, "AWS::Region"), finding(stack.account, "AWS::AccountId")
         Validations.of(function).acknowledge(
             Acknowledgment(
                 id=f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:{region}:{account}:key/*]",
@@ -60,11 +60,6 @@ def acknowledge(*functions: Function) -> None:
                 "no others than the signing keys of this stage (tests/infra/test_functions.py).",
             )
         )
-
-
-def _known(value: str, name: str) -> str:
-    """Return what cdk-nag calls a value in its findings: itself, or by name until the deployment knows it."""
-    return f"<{name}>" if Token.is_unresolved(value) else value
 
 
 def _tags(prefix: str, settings: Settings) -> dict[str, str]:

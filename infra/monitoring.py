@@ -15,6 +15,7 @@ from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
 from infra.api import Api
+from infra.bus import Bus
 from infra.function import Function
 from infra.functions import Functions
 from infra.graphql import Graphql
@@ -39,6 +40,7 @@ class Monitoring(Construct):
         api: Api,
         graphql: Graphql,
         dead_letters: sqs.IQueue,
+        bus: Bus,
     ) -> None:
         super().__init__(scope, id_)
         self._topic = sns.Topic(self, "Alarms", enforce_ssl=True)
@@ -55,6 +57,9 @@ class Monitoring(Construct):
         for name, lag in lags.items():
             self._alarm(name, lag, threshold=Duration.hours(1).to_milliseconds())
         self._alarm("DeadLetters", dead_letters.metric_approximate_number_of_messages_visible(period=PERIOD))
+        for name, subscription in bus.subscriptions.items():
+            waiting = subscription.dead_letters.metric_approximate_number_of_messages_visible(period=PERIOD)
+            self._alarm(f"{name}DeadLetters", waiting)
         table_metrics = _table_metrics(table)
         for name, metric in table_metrics.items():
             self._alarm(f"Table{name}", metric)

@@ -10,13 +10,14 @@ from constructs import Construct
 from infra.api import Api
 from infra.bus import Bus
 from infra.events import Events
-from infra.functions import Functions, Surroundings
+from infra.functions import EVENTS_TIMEOUT, Functions, Surroundings
 from infra.graphql import Graphql
 from infra.key_rotation import KeyRotation
 from infra.monitoring import Monitoring
 from infra.oidc import Oidc
 from infra.one_time_codes import OneTimeCodes
 from infra.pepper import Pepper
+from infra.schedules import Schedules
 from infra.schema import Schema
 from infra.settings import Settings
 from infra.signing_key import SigningKey
@@ -98,6 +99,7 @@ class StatelessStack(Stack):
             outbox=self.functions.outbox,
         )
         self.bus.allow_publishing(self.functions.outbox)
+        self._subscribe()
         KeyRotation(self, "KeyRotation", function=self.functions.key_rotation, dead_letters=events.dead_letters)
         Monitoring(
             self,
@@ -108,7 +110,15 @@ class StatelessStack(Stack):
             api=self.api,
             graphql=self.graphql,
             dead_letters=events.dead_letters,
+            bus=self.bus,
         )
+
+
+    def _subscribe(self) -> None:
+        functions = self.functions
+        goals = self.bus.subscribe("GoalSchedules", functions.goal_schedules, "goals.*", timeout=EVENTS_TIMEOUT)
+        self.schedules = Schedules(self, "Schedules", settings=self._settings)
+        self.schedules.allow(functions.goal_schedules, goals)
 
 
 def _route(api: Api, functions: Functions) -> None:

@@ -48,6 +48,26 @@ def event_bus_name() -> str:
     return os.environ["EVENT_BUS_NAME"]
 
 
+def schedule_group() -> str:
+    """Return the name of the group that the schedules of this stage are in (who sets schedules only)."""
+    return os.environ["SCHEDULE_GROUP"]
+
+
+def schedule_role_arn() -> str:
+    """Return the ARN of the role in which a schedule sends its message (who sets schedules only)."""
+    return os.environ["SCHEDULE_ROLE_ARN"]
+
+
+def schedule_queue_arn() -> str:
+    """Return the ARN of the queue that this function's schedules send their messages to (who sets schedules only)."""
+    return os.environ["SCHEDULE_QUEUE_ARN"]
+
+
+def schedule_queue_url() -> str:
+    """Return the address of the queue of `schedule_queue_arn` (who sets schedules only)."""
+    return os.environ["SCHEDULE_QUEUE_URL"]
+
+
 def oidc_secret_id() -> str | None:
     """Return the ARN of the secret with the client for OpenID Connect, None where there is none (identity api only)."""
     return os.environ.get("OIDC_SECRET_ID") or None

@@ -28,7 +28,11 @@ class GoalNotFound(NotFound):
 
 
 class Goal(NamedTuple):
-    """A goal as it is stored; `due_bound` is not earlier than the `due_at` of any of its tasks."""
+    """A goal as it is stored.
+
+    `due_bound` is not earlier than the `due_at` of any of its tasks; `overdue_end` is the end it was announced overdue
+    for, so that this is said once.
+    """
 
     goal_id: str
     owner_id: str
@@ -46,6 +50,7 @@ class Goal(NamedTuple):
     deadline: str | None = None
     has_answers: bool = False
     due_bound: Instant | None = None
+    overdue_end: Instant | None = None
 
     @property
     def partition(self) -> str:
@@ -91,6 +96,7 @@ def to_item(goal: Goal) -> Item:
         "deadline": goal.deadline,
         "has_answers": goal.has_answers,
         "due_bound": None if goal.due_bound is None else clock.to_rfc3339(goal.due_bound),
+        "overdue_end": None if goal.overdue_end is None else clock.to_rfc3339(goal.overdue_end),
     }
     return {
         "PK": pk,
@@ -114,7 +120,7 @@ def to_item(goal: Goal) -> Item:
 
 def from_item(item: Item) -> Goal:
     """Return the goal of an item."""
-    due_bound = item.get("due_bound")
+    due_bound, overdue_end = item.get("due_bound"), item.get("overdue_end")
     return Goal(
         goal_id=item["goal_id"],
         owner_id=item["owner_id"],
@@ -132,6 +138,7 @@ def from_item(item: Item) -> Goal:
         deadline=item.get("deadline"),
         has_answers=item.get("has_answers", False),
         due_bound=None if due_bound is None else clock.from_stored(due_bound),
+        overdue_end=None if overdue_end is None else clock.from_stored(overdue_end),
     )
 
 

@@ -111,6 +111,16 @@ def predicted_at(ledger: Ledger, index: int) -> Instant | None:
     return ledger.start + elapsed if elapsed <= length else None
 
 
+def next_first(ledger: Ledger) -> Instant | None:
+    """Return when time alone reaches a threshold that was never reached, if nothing else changes; None if never.
+
+    It may be past: what time has reached since the last change is not in the ledger until it is advanced.
+    """
+    open_ones = [index for index in range(4) if ledger.first[index] is None]
+    predicted = [predicted_at(ledger, index) for index in open_ones]
+    return min([each for each in predicted if each is not None], default=None)
+
+
 def percent(ratio: Ratio) -> float:
     """Return the ratio as a decimal rounded half up to two places, for people; nothing is decided by it."""
     numerator, denominator = ratio

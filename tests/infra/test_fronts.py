@@ -1,7 +1,9 @@
 """REST, GraphQL and the stream: the ways into the functions."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from graphql import build_schema
@@ -71,24 +73,25 @@ def test_contexts_share_one_type_in_the_joined_schema(tmp_path: Path) -> None:
     assert {(field.context, field.name) for field in joined.fields} == {("goals", "goal"), ("milestones", "milestone")}
 
 
-def test_removed_goals_and_security_events_start_their_consumers_and_nothing_else_does(prod: Stage) -> None:
-    mappings = prod.of_type("AWS::Lambda::EventSourceMapping")
+def test_removed_goals_and_events_start_their_consumers_and_nothing_else_does(prod: Stage) -> None:
+    mappings = _of_the_stream(prod)
     patterns = [json.loads(each["Pattern"]) for mapping in mappings for each in mapping["FilterCriteria"]["Filters"]]
     security = {"entity": {"S": ["Event"]}, "event_type": {"S": [{"prefix": "identity."}]}}
 
-    assert len(mappings) == len(patterns) == 2
+    assert len(mappings) == len(patterns) == 3
+    assert {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"entity": {"S": ["Event"]}}}} in patterns
     assert {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"entity": {"S": ["Goal", "Import"]}}}} in patterns
     assert {"eventName": ["INSERT"], "dynamodb": {"NewImage": security}} in patterns
 
 
 def test_a_record_nobody_can_handle_ends_in_the_queue(prod: Stage) -> None:
-    mappings = prod.of_type("AWS::Lambda::EventSourceMapping")
+    mappings = _of_the_stream(prod)
     targets = [each["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0] for each in mappings]
 
-    assert [each["FunctionResponseTypes"] for each in mappings] == [["ReportBatchItemFailures"]] * 2
-    assert [each["BisectBatchOnFunctionError"] for each in mappings] == [True] * 2
-    assert [each["MaximumRetryAttempts"] for each in mappings] == [5] * 2
-    assert [each["MaximumRecordAgeInSeconds"] for each in mappings] == [12 * 3600] * 2
+    assert [each["FunctionResponseTypes"] for each in mappings] == [["ReportBatchItemFailures"]] * 3
+    assert [each["BisectBatchOnFunctionError"] for each in mappings] == [True] * 3
+    assert [each["MaximumRetryAttempts"] for each in mappings] == [5] * 3
+    assert [each["MaximumRecordAgeInSeconds"] for each in mappings] == [12 * 3600] * 3
     assert all(target.startswith("EventsDeadLetters") for target in targets)
 
 
@@ -134,6 +137,10 @@ def test_everything_that_can_be_tagged_says_what_it_belongs_to(prod: Stage) -> N
 
     assert all({"Key": "project", "Value": "milepost"} in tags for tags in tagged)
     assert all({"Key": "stage", "Value": "prod"} in tags for tags in tagged)
+
+
+def _of_the_stream(stage: Stage) -> list[Mapping[str, Any]]:
+    return [each for each in stage.of_type("AWS::Lambda::EventSourceMapping") if "StartingPosition" in each]
 
 
 def _write(functions: Path, context: str, sdl: str) -> None:

@@ -34,6 +34,7 @@ TABLE_ACTIONS = {
         "ListStreams",
         "Query",
     },
+    "functions.goals.schedule_consumers.handler": {"GetItem", "PutItem"},
     "functions.identity.api.handler": {
         "BatchGetItem",
         "ConditionCheckItem",

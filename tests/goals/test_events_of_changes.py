@@ -1,0 +1,31 @@
+"""Every change of a goal tells of itself by an event of the version it made: what follows from a goal rests on that."""
+
+import pytest
+
+from tests.goals.catalogue import BEFORE, OF_A_GOAL, Route, Scene
+from tests.goals.conftest import Happened
+from tests.goals.people import Person
+
+CHANGING = [route for route in OF_A_GOAL if route.method != "GET"]
+BODIES = {
+    "PATCH /goals/{goal_id}": {"deadline": "2027-03-01"},
+    "PATCH /goals/{goal_id}/tasks/{task_id}": {"weight": 7},
+}
+
+
+@pytest.mark.parametrize("route", CHANGING, ids=str)
+def test_what_changes_a_goal_writes_an_event_of_the_new_version(
+    route: Route, ada: Person, scene: Scene, happened: Happened
+):
+    if route.template in BEFORE:
+        ada.rest("POST", BEFORE[route.template].format(goal_id=scene.goal_id, task_id=scene.task_id))
+    before = ada.get(f"/goals/{scene.goal_id}").body["version"]
+    known = len(happened(ada, scene.goal_id))
+    answer = ada.rest(route.method, route.path(scene), BODIES.get(str(route), route.body))
+    read = ada.get(f"/goals/{scene.goal_id}")
+    version = read.body["version"] if read.status == 200 else before
+    told = [event["data"]["goal_version"] for event in happened(ada, scene.goal_id)[known:]]
+
+    assert answer.status < 300, answer.body
+    assert told != []
+    assert set(told) == {version}
