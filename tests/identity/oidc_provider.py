@@ -6,6 +6,7 @@ whole answer.
 """
 
 import base64
+import functools
 import hashlib
 import json
 import secrets
@@ -27,6 +28,12 @@ CLIENT_SECRET = "a secret: with + and / in it"
 Answer = tuple[int, dict[str, str], bytes]
 
 
+@functools.cache
+def _rsa_key() -> rsa.RSAPrivateKey:
+    """Return one key for all providers: making one takes longer than a sign-in."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 def json_answer(status: int, body: Any, **headers: str) -> Answer:
     return status, {"Content-Type": "application/json", **headers}, json.dumps(body).encode()
 
@@ -42,7 +49,7 @@ class Granted:
 @dataclass
 class Provider:
     redirect_uri: str
-    rsa_key: Any = field(default_factory=lambda: rsa.generate_private_key(public_exponent=65537, key_size=2048))
+    rsa_key: Any = field(default_factory=_rsa_key)
     ec_key: Any = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     issuer: str = ""
     algorithm: str = "RS256"
