@@ -3,7 +3,7 @@
 import json
 
 import jsii
-from aws_cdk import Acknowledgment, Validations
+from aws_cdk import Acknowledgment, Duration, Validations
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_logs as logs
 from aws_cdk.aws_apigateway import AccessLogFormat
@@ -29,6 +29,21 @@ ACCESS_LOG = {
 }
 
 
+# What a page may send, and what it may read of an answer besides what every page may (Fetch standard, section 4.10).
+SENT_BY_PAGES = ["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match"]
+READ_BY_PAGES = [
+    "ETag",
+    "Location",
+    "Retry-After",
+    "RateLimit",
+    "RateLimit-Policy",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+    "WWW-Authenticate",
+]
+
+
 @jsii.implements(apigateway.IAccessLogSettings)
 class _AccessLog:
     def __init__(self, log_group: logs.LogGroup) -> None:
@@ -48,7 +63,13 @@ class Api(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(scope, id_)
-        self.api = apigateway.HttpApi(self, "Api", api_name=f"milepost-{settings.stage}", create_default_stage=False)
+        self.api = apigateway.HttpApi(
+            self,
+            "Api",
+            api_name=f"milepost-{settings.stage}",
+            create_default_stage=False,
+            cors_preflight=_cors(settings.allowed_origins) if settings.allowed_origins else None,
+        )
         log_group = logs.LogGroup(
             self, "AccessLog", retention=settings.log_retention, removal_policy=settings.removal_policy
         )
@@ -81,3 +102,16 @@ class Api(Construct):
                         "refused by default inside the function (shared/api.py), held by the test of public routes.",
                     )
                 )
+
+
+def _cors(origins: tuple[str, ...]) -> apigateway.CorsPreflightOptions:
+    """Return what API Gateway tells browsers of these origins. No cookies: credentials are sent by headers only."""
+    method = apigateway.CorsHttpMethod
+    return apigateway.CorsPreflightOptions(
+        allow_origins=list(origins),
+        allow_methods=[method.GET, method.POST, method.PUT, method.PATCH, method.DELETE],
+        allow_headers=SENT_BY_PAGES,
+        expose_headers=READ_BY_PAGES,
+        allow_credentials=False,
+        max_age=Duration.hours(1),
+    )

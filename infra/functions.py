@@ -71,6 +71,7 @@ class Functions(Construct):
             "functions.portal.api.handler",
             allow("dynamodb:DescribeTable", resources=[self._table]),
             allow("kms:DescribeKey", resources=[self._key]),
+            _on_partitions("RATE#", "dynamodb:UpdateItem", table=self._table),
             environment={"SIGNING_KEY_ID": self._key},
         )
 
@@ -128,7 +129,7 @@ class Functions(Construct):
             "Authorizer",
             "functions.identity.authorizer.handler",
             allow("dynamodb:BatchGetItem", "dynamodb:Query", resources=[self._table]),
-            _on_api_keys("dynamodb:PutItem", table=self._table),
+            _on_partitions("APIKEY#", "dynamodb:PutItem", table=self._table),
             allow("secretsmanager:GetSecretValue", resources=[self._pepper]),
             environment={"PEPPER_SECRET_ID": self._pepper},
         )
@@ -162,6 +163,8 @@ class Functions(Construct):
             "STAGE": given.settings.stage,
             "TOKEN_ISSUER": given.token_issuer,
             "TOKEN_AUDIENCE": given.settings.token_audience,
+            "RATE_LIMIT": str(given.settings.rate_limit),
+            "CREDENTIAL_RATE_LIMIT": str(given.settings.credential_rate_limit),
             "LOG_LEVEL": given.settings.log_level,
             "POWERTOOLS_SERVICE_NAME": context,
             "POWERTOOLS_METRICS_NAMESPACE": "Milepost",
@@ -180,7 +183,7 @@ class Functions(Construct):
         )
 
 
-def _on_api_keys(action: str, *, table: str) -> iam.PolicyStatement:
-    """Return a statement that allows the action on what is noted of API keys, and on nothing else of the table."""
-    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["APIKEY#*"]}}
+def _on_partitions(prefix: str, action: str, *, table: str) -> iam.PolicyStatement:
+    """Return a statement that allows the action on what has a partition key that begins so, on nothing else there."""
+    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{prefix}*"]}}
     return iam.PolicyStatement(actions=[action], resources=[table], conditions=only)

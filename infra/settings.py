@@ -2,16 +2,20 @@
 
 import platform
 import sys
-from dataclasses import dataclass, field
-from typing import Literal, get_args
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, get_args
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk.aws_lambda import Architecture, Runtime, RuntimeFamily
 from aws_cdk.aws_logs import RetentionDays
 
+from infra import origins
 from infra.bundle import Target
+from shared.rates import Rate
 
 GOOGLE = "https://accounts.google.com"
+RATE_LIMIT = Rate(20, 50)
+CREDENTIAL_RATE_LIMIT = Rate(1, 50)
 
 Stage = Literal["local", "dev", "prod"]
 
@@ -24,6 +28,8 @@ class Settings:
     """One stage. `issuer` is None where tokens are issued in the name of the API's own address.
 
     Without a `mail_sender` it sends no e-mail. `oidc_issuer` is whom people may sign in with.
+    Pages of `allowed_origins` may call the API. `rate_limit` is that of every caller, `credential_rate_limit` that of a
+    source address where credentials are taken; `requests_per_second` are those of all together.
     """
 
     stage: Stage
@@ -36,6 +42,11 @@ class Settings:
     alarm_email: str | None = None
     mail_sender: str | None = None
     oidc_issuer: str = GOOGLE
+    allowed_origins: tuple[str, ...] = ()
+    allow_loopback_webhooks: bool = False
+    rate_limit: Rate = RATE_LIMIT
+    credential_rate_limit: Rate = CREDENTIAL_RATE_LIMIT
+    allow_unsigned_webhooks: bool = False
     bundle: Target = field(default=AWS_TARGET)
     authorizer_cache: Duration = field(default_factory=lambda: Duration.seconds(60))
 
@@ -68,34 +79,53 @@ def settings_for(
     alarm_email: str | None = None,
     mail_sender: str | None = None,
     oidc_issuer: str | None = None,
+    allowed_origins: str | None = None,
+    rate_limit: str | None = None,
+    credential_rate_limit: str | None = None,
 ) -> Settings:
-    """Return the settings of a stage. Raises ValueError when there is no such stage."""
+    """Return the settings of a stage; `allowed_origins` are separated by commas, a rate is written as `20/50`.
+
+    Raises ValueError when there is no such stage, or for an origin or a rate that is none.
+    """
     if stage not in get_args(Stage):
         raise ValueError(f"no stage {stage!r}: choose one of {', '.join(get_args(Stage))}")
-    if stage == "local":
-        # No throttling worth the name: the load tests of a laptop run against this stage.
-        return Settings(
-            stage="local",
-            keep_data=False,
-            log_level="INFO",
-            log_retention=RetentionDays.ONE_DAY,
-            requests_per_second=10_000,
-            request_burst=5_000,
-            issuer=issuer,
-            mail_sender=mail_sender or "no-reply@milepost.example",
-            oidc_issuer=oidc_issuer or GOOGLE,
-            bundle=HOST_TARGET,
-        )
-    production = stage == "prod"
+    given: dict[str, Any] = {
+        "issuer": issuer,
+        "alarm_email": alarm_email,
+        "mail_sender": mail_sender,
+        "oidc_issuer": oidc_issuer,
+        "allowed_origins": origins.parse(allowed_origins) if allowed_origins else None,
+        "rate_limit": Rate.parse(rate_limit) if rate_limit else None,
+        "credential_rate_limit": Rate.parse(credential_rate_limit) if credential_rate_limit else None,
+    }
+    settings = _local() if stage == "local" else _on_aws(is_production=stage == "prod")
+    return replace(settings, **{name: value for name, value in given.items() if value is not None})
+
+
+def _local() -> Settings:
     return Settings(
-        stage="prod" if production else "dev",
+        stage="local",
+        keep_data=False,
+        log_level="INFO",
+        log_retention=RetentionDays.ONE_DAY,
+        # No throttling worth the name: the load tests of a laptop run against this stage.
+        requests_per_second=10_000,
+        request_burst=5_000,
+        mail_sender="no-reply@milepost.example",
+        allowed_origins=origins.LOCAL,
+        # A receiver on the laptop is how webhooks are tried out; anywhere else loopback is the function itself.
+        allow_loopback_webhooks=True,
+        allow_unsigned_webhooks=True,
+        bundle=HOST_TARGET,
+    )
+
+
+def _on_aws(*, is_production: bool) -> Settings:
+    return Settings(
+        stage="prod" if is_production else "dev",
         keep_data=True,
-        log_level="INFO" if production else "DEBUG",
-        log_retention=RetentionDays.THREE_MONTHS if production else RetentionDays.TWO_WEEKS,
-        requests_per_second=500 if production else 50,
-        request_burst=1_000 if production else 100,
-        issuer=issuer,
-        alarm_email=alarm_email,
-        mail_sender=mail_sender,
-        oidc_issuer=oidc_issuer or GOOGLE,
+        log_level="INFO" if is_production else "DEBUG",
+        log_retention=RetentionDays.THREE_MONTHS if is_production else RetentionDays.TWO_WEEKS,
+        requests_per_second=500 if is_production else 50,
+        request_burst=1_000 if is_production else 100,
     )

@@ -1,7 +1,7 @@
 """The REST door of a context: who calls, may they, is it well-formed, and one way to answer or refuse.
 
 A route declares its scope or says PUBLIC; there is no third way. The order for every request is: route, credential,
-scope, size and media type, fields, function. A refusal at any step is one `application/problem+json`.
+rate, scope, size and media type, fields, function. A refusal at any step is one `application/problem+json`.
 """
 
 import functools
@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic_core import to_json
 
-from shared import auth, clock, problems, security_headers, step_up
+from shared import auth, clock, problems, rate_limits, security_headers, step_up
 from shared.arguments import Arguments
 from shared.auth import Caller
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound
@@ -27,6 +27,7 @@ from shared.step_up import SIGNED_IN, Assurance
 API_VERSION = "1.0.0"
 PUBLIC: Final = "public"
 
+_UNCOUNTED: Final[Mapping[str, str]] = {}
 
 IdempotencyKey = Annotated[
     str | None,
@@ -55,6 +56,8 @@ class Api(APIGatewayHttpResolver):
     def __init__(self) -> None:
         super().__init__()
         self._declared: dict[str, dict[str, Any]] = {}
+        self._caller: Caller | None = None
+        self._rate_headers: Mapping[str, str] = _UNCOUNTED
 
     def document(self) -> dict[str, Any]:
         """Return the OpenAPI 3.1 document of these operations."""
@@ -80,8 +83,9 @@ class Api(APIGatewayHttpResolver):
     @property
     def caller(self) -> Caller:
         """Return who calls; only routes with a scope have a caller."""
-        caller: Caller = self.context["caller"]
-        return caller
+        if self._caller is None:
+            raise LookupError("the operation is public")
+        return self._caller
 
     def operation(
         self,
@@ -93,13 +97,16 @@ class Api(APIGatewayHttpResolver):
         answers: Mapping[int, Any],
         refusals: Sequence[type[Refusal]] = (),
         assurance: Assurance = SIGNED_IN,
+        limit: rate_limits.Name | None = None,
     ) -> Callable[[Callable[..., Response[str]]], Callable[..., Response[str]]]:
         """Register a function as `METHOD path`, callable by whoever holds the scope, or by anyone if it is PUBLIC.
 
         `answers` maps a status to the model of its body (None: no body), `refusals` are those a caller must expect
         besides what every operation may say. Both, and the function's name and docstring, become the API reference.
-        `assurance` says how surely the caller must be known.
+        `assurance` says how surely the caller must be known. `limit` names the rate that a PUBLIC operation is held to
+        per source address, by default "credentials" if it writes; callers have their own rate.
         """
+        policy = limit or (rate_limits.CREDENTIALS if method != "GET" else rate_limits.DEFAULT)
 
         def register(function: Callable[..., Response[str]]) -> Callable[..., Response[str]]:
             self.route(
@@ -111,7 +118,7 @@ class Api(APIGatewayHttpResolver):
                 security=[] if scope == PUBLIC else [{"bearer": [scope]}, {"apiKey": [scope]}],
                 openapi_extensions={"x-scope": scope} | step_up.declared(assurance),
                 tags=[path.split("/")[3] if path.startswith("/api/v1/") else "discovery"],
-            )(self._guarded(function, Arguments(function, path), scope, assurance))
+            )(self._guarded(function, Arguments(function, path), scope, assurance, policy))
             self._declared[function.__name__] = {
                 "answers": answers,
                 "refusals": (*refusals, *step_up.refusals(assurance)),
@@ -123,16 +130,28 @@ class Api(APIGatewayHttpResolver):
         return register
 
     def _guarded(
-        self, function: Callable[..., Response[str]], arguments: Arguments, scope: str, assurance: Assurance
+        self,
+        function: Callable[..., Response[str]],
+        arguments: Arguments,
+        scope: str,
+        assurance: Assurance,
+        policy: rate_limits.Name,
     ) -> Callable[..., Response[str]]:
-        """Return the function as the router calls it: behind the credential, the scope and the check of its fields."""
+        """Return the function as the router calls it: behind the credential, rate, scope and check of its fields."""
 
         @functools.wraps(function)
         def respond(**path_values: str) -> Response[str]:
             event = self.current_event
-            headers = {name.lower(): value for name, value in event.raw_event["headers"].items()}
-            if scope != PUBLIC:
-                self.append_context(caller=_authorized(headers, scope, assurance))  # type: ignore[no-untyped-call]
+            # In events of payload 2.0 the names are lower case.
+            headers = event.raw_event["headers"]
+            if scope == PUBLIC:
+                self._rate_headers = rate_limits.count_address(self._source_address(), policy)
+            else:
+                caller = self._identified(headers)
+                self._rate_headers = rate_limits.count_caller(caller)
+                auth.require(caller, scope)
+                step_up.require(caller, assurance, now=clock.now())
+                self._caller = caller
             return function(**arguments.read(event, headers, path_values))
 
         return respond
@@ -151,15 +170,14 @@ class Api(APIGatewayHttpResolver):
         """
         BaseRouter.current_event = APIGatewayProxyEventV2(dict(event))
         BaseRouter.lambda_context = context
+        self._caller, self._rate_headers = None, _UNCOUNTED
         try:
             response = self._respond()
         except Refusal as refusal:
             response = self._refuse(refusal)
         except Exception as error:
             response = self._break(error)
-        finally:
-            self.clear_context()  # type: ignore[no-untyped-call]
-        headers = {**security_headers.EVERYWHERE, **response.headers}
+        headers = {**security_headers.EVERYWHERE, **self._rate_headers, **response.headers}
         return {"statusCode": response.status_code, "headers": headers, "body": response.body}
 
     def _respond(self) -> Response[str]:
@@ -169,6 +187,7 @@ class Api(APIGatewayHttpResolver):
             if match := route.rule.match(path):
                 response: Response[str] = route.func(**match.groupdict())
                 return response
+        self._rate_headers = rate_limits.count_address(self._source_address())
         raise self._unknown(path)
 
     @functools.cached_property
@@ -187,6 +206,18 @@ class Api(APIGatewayHttpResolver):
             return MethodNotSupported(detail, headers={"Allow": ", ".join(allowed)})
         return RouteNotFound("There is nothing at this path; /api/v1/docs lists all there is.")
 
+    def _identified(self, headers: Mapping[str, str]) -> Caller:
+        """Return the caller; whoever fails to say who they are is counted by where they come from."""
+        try:
+            return auth.from_headers(headers)
+        except (auth.Unauthenticated, auth.AmbiguousCredential):
+            self._rate_headers = rate_limits.count_address(self._source_address())
+            raise
+
+    def _source_address(self) -> str:
+        """Return where the request comes from as API Gateway saw it; what a header says of that, anybody can write."""
+        return str(self.current_event.raw_event["requestContext"]["http"].get("sourceIp", ""))
+
     def _refuse(self, refusal: Refusal) -> Response[str]:
         document = problems.problem(refusal, self._request_id())
         return Response(refusal.status, problems.MEDIA_TYPE, json.dumps(document), refusal.headers)
@@ -197,14 +228,6 @@ class Api(APIGatewayHttpResolver):
 
     def _request_id(self) -> str:
         return str(self.current_event.raw_event.get("requestContext", {}).get("requestId", ""))
-
-
-def _authorized(headers: Mapping[str, str], scope: str, assurance: Assurance) -> Caller:
-    """Return the caller that the headers prove, if it holds the scope and is known surely enough."""
-    caller = auth.from_headers(headers)
-    auth.require(caller, scope)
-    step_up.require(caller, assurance, now=clock.now())
-    return caller
 
 
 def answer(

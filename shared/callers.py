@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.challenges import MissingCredential
+from shared.rates import Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +12,7 @@ class Caller:
     """Who calls and what they may do. `auth_time` is in seconds since 1970, as in the token.
 
     `owes_second_factor` tells that the user has one enrolled or their tenant demands one, `amr` whether it was used.
+    `rate_limit` is that of an API key which has one of its own.
     """
 
     user_id: str
@@ -22,6 +24,7 @@ class Caller:
     auth_time: int | None
     session_id: str | None = None
     owes_second_factor: bool = False
+    rate_limit: Rate | None = None
 
 
 def to_resolver_context(caller: Caller) -> dict[str, str]:
@@ -36,6 +39,7 @@ def to_resolver_context(caller: Caller) -> dict[str, str]:
         "auth_time": "" if caller.auth_time is None else str(caller.auth_time),
         "session_id": caller.session_id or "",
         "second_factor": "owed" if caller.owes_second_factor else "",
+        "rate_limit": "" if caller.rate_limit is None else str(caller.rate_limit),
     }
 
 
@@ -53,4 +57,5 @@ def from_resolver_context(context: Mapping[str, str]) -> Caller:
         auth_time=int(context["auth_time"]) if context["auth_time"] else None,
         session_id=context["session_id"] or None,
         owes_second_factor=context.get("second_factor") == "owed",
+        rate_limit=Rate.parse(context["rate_limit"]) if context.get("rate_limit") else None,
     )

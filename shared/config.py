@@ -23,6 +23,16 @@ def token_audience() -> str:
     return os.environ["TOKEN_AUDIENCE"]
 
 
+def rate_limit() -> str:
+    """Return the rate of a principal, requests a second and burst: `20/50`."""
+    return os.environ["RATE_LIMIT"]
+
+
+def credential_rate_limit() -> str:
+    """Return the rate of a source address where credentials are taken from everybody: `1/50`."""
+    return os.environ["CREDENTIAL_RATE_LIMIT"]
+
+
 def signing_key_id() -> str:
     """Return the id or ARN of the KMS key that signs access tokens (identity and portal only)."""
     return os.environ["SIGNING_KEY_ID"]

@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from shared import auth, clock, idempotency, problems, step_up
+from shared import auth, clock, idempotency, problems, rate_limits, step_up
 from shared.auth import Caller
 from shared.errors import InvalidInput, Refusal
 from shared.idempotency import Claim
@@ -68,7 +68,11 @@ class Fields(AppSyncResolver):
         """Resolve the field of an AppSync event; a refusal comes back as an envelope."""
         try:
             identity = (event.get("identity") or {}).get("resolverContext") or {}
-            self.append_context(caller=auth.from_resolver_context(identity))  # type: ignore[no-untyped-call]
+            caller = auth.from_resolver_context(identity)
+            # What belongs to an object comes with the field that it was asked for, once for each object of a list.
+            if not event.get("source"):
+                rate_limits.count_caller(caller)
+            self.append_context(caller=caller)  # type: ignore[no-untyped-call]
             return super().resolve(event, context, *args, **kwargs)
         except ValidationError as error:
             return _envelope(problems.invalid_input([dict(each) for each in error.errors()]))
@@ -104,7 +108,9 @@ def connection(listed: tuple[list[dict[str, Any]], str | None]) -> dict[str, Any
 
 def _envelope(refusal: Refusal) -> dict[str, Any]:
     errors = [{"field": _to_camel(error["field"]), "reason": error["reason"]} for error in refusal.errors]
-    details = {"status": refusal.status, "errors": errors}
+    details: dict[str, Any] = {"status": refusal.status, "errors": errors}
+    if "Retry-After" in refusal.headers:
+        details["retryAfter"] = int(refusal.headers["Retry-After"])
     error = {"code": refusal.code, "message": refusal.detail, "details": details}
     return {"__milepost_error": True, "error": error}
 

@@ -4,6 +4,7 @@ What a caller must expect everywhere is added here once, so that a route only de
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
@@ -11,13 +12,17 @@ from pydantic import BaseModel, Field
 from shared import auth, problems
 from shared.changes import TooManyChangesAtOnce
 from shared.errors import InvalidInput, Refusal, Unavailable
+from shared.rate_limits import RateLimited
 
 _COMPONENTS = "#/components/schemas/"
 _REQUEST_ID = "Hs7dXhQ4joEEMbg="
+_RETRY_AFTER = {
+    "Retry-After": {"description": "Come back after so many seconds.", "schema": {"type": "integer", "minimum": 1}}
+}
 
 _BODILESS = frozenset({"204", "302"})
 
-ANYWHERE = (Unavailable,)
+ANYWHERE = (RateLimited, Unavailable)
 """What every operation may say."""
 TO_CALLERS = (
     auth.MissingCredential,
@@ -92,6 +97,7 @@ def refused(refusals: Sequence[type[Refusal]]) -> dict[int, Any]:
                     "examples": {kind.code: {"value": _example(kind)} for kind in kinds},
                 }
             },
+            **({"headers": _RETRY_AFTER} if status == HTTPStatus.TOO_MANY_REQUESTS else {}),
         }
         for status, kinds in sorted(by_status.items())
     }

@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from shared import attributes, config, cursors
 from shared.attributes import Item, Key
 from shared.errors import Unavailable
-from shared.writes import Write, guard_limits, to_action
+from shared.writes import Condition, Write, guard_limits, to_action
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,6 +46,14 @@ class ConditionFailed(Exception):
     def __init__(self, writes: Sequence[Write]) -> None:
         super().__init__(f"{len(writes)} conditions failed")
         self.writes = writes
+
+
+class UpdateRefused(Exception):
+    """The condition of an update did not hold; nothing was written. `item` is what there is, None for nothing."""
+
+    def __init__(self, item: Item | None) -> None:
+        super().__init__("the condition failed")
+        self.item = item
 
 
 class Contended(Exception):
@@ -166,6 +174,32 @@ def transact(writes: Sequence[Write]) -> None:
         _call(client().transact_write_items, TransactItems=actions)
     except ClientError as error:
         raise _cancellation(error, writes) from error
+
+
+def update(key: Key, expression: str, *, names: dict[str, str], values: Item, condition: Condition) -> Item:
+    """Change an item, or make it, and return it as it then is; one call.
+
+    `names` and `values` are those of the expression. Raises UpdateRefused, which has the item that the condition did
+    not hold for; Unavailable, after which it is not known whether the change took effect.
+    """
+    try:
+        answer = _call(
+            client().update_item,
+            TableName=config.table_name(),
+            Key=attributes.dump_key(key),
+            UpdateExpression=expression,
+            ConditionExpression=condition.expression,
+            ExpressionAttributeNames=names | condition.names,
+            ExpressionAttributeValues=attributes.dump(values | condition.values),
+            ReturnValues="ALL_NEW",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        refused: Any = error.response.get("Item")
+        raise UpdateRefused(attributes.load(refused) if refused else None) from error
+    return attributes.load(answer["Attributes"])
 
 
 def put_many(items: Sequence[Item]) -> None:

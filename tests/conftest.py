@@ -11,9 +11,12 @@ os.environ |= {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "eu-west-1",
+    "CREDENTIAL_RATE_LIMIT": "1000/5000",
     "LOG_LEVEL": "INFO",
     "POWERTOOLS_METRICS_NAMESPACE": "Milepost",
     "POWERTOOLS_SERVICE_NAME": "milepost",
+    # Limits that no test meets, and that cost no call; `usual_limits` sets those of a stage.
+    "RATE_LIMIT": "1000/5000",
     "STAGE": "local",
     "TABLE_NAME": "milepost",
     "TOKEN_AUDIENCE": "milepost-local",
@@ -21,7 +24,7 @@ os.environ |= {
 }
 
 from functions.identity import messages, seals
-from shared import auth, table  # Powertools reads the environment when it is imported
+from shared import auth, rate_limits, table  # Powertools reads the environment when it is imported
 from tests import declared
 
 
@@ -32,6 +35,21 @@ class ScanCalled(AssertionError):
 def refuse_scan(**_: object) -> None:
     """Fail the test that made a Scan."""
     raise ScanCalled("Nothing scans: read by key or by query.")
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_called() -> None:
+    rate_limits.forget()
+
+
+@pytest.fixture
+def usual_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hold whoever calls to the limits of a stage."""
+    monkeypatch.setenv("RATE_LIMIT", "20/50")
+    monkeypatch.setenv("CREDENTIAL_RATE_LIMIT", "1/50")
+    rate_limits.forget()
+    yield
+    rate_limits.forget()
 
 
 @pytest.fixture

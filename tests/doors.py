@@ -7,7 +7,7 @@ the documented shape fails the test that called, and so does an answer without t
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -24,6 +24,7 @@ HEADERS = {
     "x-forwarded-for": "203.0.113.7",
     "x-forwarded-proto": "https",
 }
+RATE_HEADERS = {"RateLimit-Policy", "RateLimit", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"}
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,12 @@ class Context:
 
 @dataclass(frozen=True)
 class Answer:
+    """What comes back. `rate` are the headers that count, apart from those that are the same for the same request."""
+
     status: int
     body: Any
     headers: Mapping[str, str]
+    rate: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def code(self) -> str:
@@ -94,7 +98,9 @@ def http_event(
 def call(handler: Any, api: Api, event: dict[str, Any]) -> Answer:
     response = handler(event, Context())
     body = json.loads(response["body"]) if response["body"] else None
-    answer = Answer(response["statusCode"], body, response["headers"])
+    headers = dict(response["headers"])
+    rate = {name: headers.pop(name) for name in RATE_HEADERS & headers.keys()}
+    answer = Answer(response["statusCode"], body, headers, rate)
     assert EVERYWHERE.keys() <= answer.headers.keys()
     hold_against_document(api, event, answer)
     return answer

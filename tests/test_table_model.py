@@ -33,7 +33,7 @@ def rows(heading: str) -> list[list[str]]:
 
 
 @pytest.fixture
-def seen(otp: None, pepper: str, monkeypatch: pytest.MonkeyPatch) -> Seen:
+def seen(otp: None, pepper: str, usual_limits: None, monkeypatch: pytest.MonkeyPatch) -> Seen:
     """Everything that the contexts ask of the table when each of their operations is used."""
     issuer = Issuer().publish()
     seen = Seen()
@@ -146,7 +146,7 @@ def test_the_document_names_every_read_and_no_other(seen: Seen):
 
 
 def test_only_these_operations_are_called(seen: Seen):
-    assert seen.calls == {"BatchGetItem", "BatchWriteItem", "GetItem", "Query", "TransactWriteItems"}
+    assert seen.calls == {"BatchGetItem", "BatchWriteItem", "GetItem", "Query", "TransactWriteItems", "UpdateItem"}
 
 
 def test_every_access_pattern_says_what_it_costs():

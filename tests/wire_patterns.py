@@ -10,6 +10,8 @@ from shared import attributes, table
 
 _ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 _PLACEHOLDERS = [
+    (r"(?<=^RATE#)(default|credentials)$", "<limit>"),
+    (r"(?<=^RATE#)[^<]+$", "<principal>"),
     (rf"milestone_\d+_goal_{_ULID}", "<milestoneId>"),
     (rf"evt_{_ULID}", "<eventId>"),
     (rf"([a-z]+)_{_ULID}", r"<\1Id>"),
@@ -61,6 +63,8 @@ def _items(request: Any) -> Iterator[dict[str, Any]]:
     for action in request.get("TransactItems", []):
         if "Put" in action:
             yield attributes.load(action["Put"]["Item"])
+    if "UpdateExpression" in request:
+        yield attributes.load({**request["Key"], "entity": request["ExpressionAttributeValues"][":entity"]})
     if isinstance(request.get("RequestItems"), dict):
         for writes in request["RequestItems"].values():
             for write in writes if isinstance(writes, list) else []:

@@ -18,6 +18,7 @@ from functions.identity.sign_ins import SignInLocked, UserDisabled
 from shared import clock
 from shared.api import PUBLIC, answer
 from shared.errors import InvalidInput
+from shared.rate_limits import CREDENTIALS
 
 # `__Host-`: no other host, not even a subdomain, can put one there (RFC 6265bis, section 4.1.3.2). Lax: it comes with
 # the navigation back from the provider, and with no request that another site's page makes.
@@ -29,6 +30,7 @@ _ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=Lax"
     "GET",
     f"{AUTH}/google",
     scope=PUBLIC,
+    limit=CREDENTIALS,
     summary="Sign in with Google",
     answers={302: None},
     refusals=(GoogleSignInNotConfigured, ProviderUnavailable),
@@ -47,6 +49,7 @@ def google_sign_in() -> Response[str]:
     "GET",
     f"{AUTH}/google/callback",
     scope=PUBLIC,
+    limit=CREDENTIALS,
     summary="Sign in with Google, the way back",
     answers={200: otp_replies.SignInAnswer},
     refusals=(

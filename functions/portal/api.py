@@ -11,7 +11,7 @@ from typing import Any
 
 from functions.portal import files
 from functions.portal.files import File
-from shared import config, problems, security_headers
+from shared import config, problems, rate_limits, security_headers
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound, Unavailable
 from shared.observability import logger
 
@@ -37,7 +37,10 @@ class NotReady(Unavailable):
 
 def handler(event: dict[str, Any], _context: object) -> Answer:
     """Answer an API Gateway HTTP API event (payload 2.0); a HEAD is a GET without its body."""
+    rate_headers: Mapping[str, str] = {}
+    http = event["requestContext"]["http"]
     try:
+        rate_headers = rate_limits.count_address(http.get("sourceIp", ""))
         answer = _answer(event)
     except Refusal as refusal:
         answer = _refused(refusal, event)
@@ -45,8 +48,8 @@ def handler(event: dict[str, Any], _context: object) -> Answer:
         logger.exception("unhandled exception", exc_info=error, request_id=_request_id(event))
         broken = InternalError("Something broke on our side; it has been logged under this request id.")
         answer = _refused(broken, event)
-    answer["headers"] = {**security_headers.EVERYWHERE, **answer["headers"]}
-    if event["requestContext"]["http"]["method"] == "HEAD":
+    answer["headers"] = {**security_headers.EVERYWHERE, **rate_headers, **answer["headers"]}
+    if http["method"] == "HEAD":
         answer |= {"body": "", "isBase64Encoded": False}
     return answer
 

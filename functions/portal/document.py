@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from functions.portal.api import DOCS, HEALTH, OPENAPI, READY, NotReady
 from shared import reference
 from shared.errors import Refusal, RouteNotFound
+from shared.rate_limits import RateLimited
 
 
 class Health(BaseModel):
@@ -111,7 +112,7 @@ def _operation(
         "operationId": operation_id,
         "summary": summary,
         "description": description,
-        "responses": {**responses, **reference.rendered(reference.refused(refusals))},
+        "responses": {**responses, **reference.rendered(reference.refused([RateLimited, *refusals]))},
         "x-scope": "public",
     }
 

@@ -23,10 +23,13 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "bench",
     "AWS_SECRET_ACCESS_KEY": "bench",
     "AWS_DEFAULT_REGION": "eu-west-1",
+    "CREDENTIAL_RATE_LIMIT": "1/50",
     "LOG_LEVEL": "INFO",
     "NO_PROXY": "127.0.0.1",
     "POWERTOOLS_METRICS_NAMESPACE": "Milepost",
     "POWERTOOLS_SERVICE_NAME": "milepost",
+    # One caller sends thousands a second here, and is to be treated as one who stays far below their rate.
+    "RATE_LIMIT": "1000000/1000000",
     "STAGE": "local",
     "TABLE_NAME": "milepost",
     "TOKEN_AUDIENCE": "milepost-local",

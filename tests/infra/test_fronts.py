@@ -10,6 +10,7 @@ from graphql import build_schema
 from ministack.core.appsync_graphql import APPSYNC_PRELUDE
 
 from infra import schema
+from tests.doors import RATE_HEADERS
 from tests.infra.conftest import ROOT, Stage
 
 DOCUMENTED = json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"]
@@ -36,6 +37,24 @@ def test_rest_is_throttled_and_logs_every_request(prod: Stage) -> None:
     assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] == 500
     assert stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] == 1000
     assert json.loads(stage["AccessLogSettings"]["Format"])["request_id"] == "$context.requestId"
+
+
+def test_no_page_may_call_unless_its_origin_is_named(prod: Stage) -> None:
+    (api,) = prod.of_type("AWS::ApiGatewayV2::Api")
+
+    assert "CorsConfiguration" not in api
+
+
+def test_pages_of_named_origins_may_send_and_read_what_the_api_uses(local: Stage) -> None:
+    (api,) = local.of_type("AWS::ApiGatewayV2::Api")
+    cors = api["CorsConfiguration"]
+
+    assert {"http://localhost:3000", "http://127.0.0.1:5173"} <= set(cors["AllowOrigins"])
+    assert cors["AllowCredentials"] is False
+    assert cors["AllowMethods"] == ["GET", "POST", "PUT", "PATCH", "DELETE"]
+    assert cors["AllowHeaders"] == ["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match"]
+    assert {"ETag", "Location", "Retry-After", "WWW-Authenticate", *RATE_HEADERS} == set(cors["ExposeHeaders"])
+    assert cors["MaxAge"] == 3600
 
 
 def test_integrations_speak_the_payload_the_router_reads(prod: Stage) -> None:

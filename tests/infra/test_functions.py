@@ -55,7 +55,7 @@ TABLE_ACTIONS = {
     "functions.identity.consumers.handler": {"DeleteItem", "PutItem", "Query"},
     "functions.identity.authorizer.handler": {"BatchGetItem", "PutItem", "Query"},
     "functions.outbox.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
-    "functions.portal.api.handler": {"DescribeTable"},
+    "functions.portal.api.handler": {"DescribeTable", "UpdateItem"},
 }
 INDEX_READERS = {
     "functions.goals.api.handler",
@@ -169,6 +169,20 @@ def test_the_authorizer_writes_nothing_but_the_use_of_api_keys(prod: Stage) -> N
     (writing,) = [statement for statement in statements if "dynamodb:PutItem" in _actions(statement)]
 
     assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["APIKEY#*"]}}
+
+
+def test_the_portal_writes_nothing_but_how_often_somebody_has_called(prod: Stage) -> None:
+    statements = _statements_of(prod, "functions.portal.api.handler")
+    (writing,) = [statement for statement in statements if "dynamodb:UpdateItem" in _actions(statement)]
+
+    assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["RATE#*"]}}
+
+
+def test_every_function_is_told_the_limits_of_the_stage(prod: Stage) -> None:
+    variables = [function["Environment"]["Variables"] for function in prod.of_type("AWS::Lambda::Function")]
+
+    assert {each["RATE_LIMIT"] for each in variables} == {"20/50"}
+    assert {each["CREDENTIAL_RATE_LIMIT"] for each in variables} == {"1/50"}
 
 
 def test_functions_run_on_arm_with_one_python_on_aws(prod: Stage) -> None:

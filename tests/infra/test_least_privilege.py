@@ -9,11 +9,12 @@ from functions.goals import consumers
 from functions.goals.door import api as goals_routes
 from functions.identity import api as identity_api
 from functions.identity import audit_consumers, authorizer
+from functions.portal import api as portal_api
 from shared import attributes, auth, clock, events, table
 from tests.doors import Answer, Context, call, http_event
 from tests.infra.test_functions import INDEX_READERS, TABLE_ACTIONS
 
-# Reading a stream is what the event source mapping does in the name of the consumer, DescribeTable is the portal's.
+# Reading a stream is what the event source mapping does in the name of the consumer.
 BY_THE_MAPPING = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 # A transaction is allowed by the actions in it, a batch is an action of its own:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
@@ -97,6 +98,15 @@ def test_goals_call_what_their_role_allows_and_no_more(used: set[str]) -> None:
 
     # A share's check of the membership is a ConditionCheckItem, which nobody to share with never reaches.
     assert used | {"ConditionCheckItem"} == allowed("functions.goals.api.handler")
+
+
+@pytest.mark.usefixtures("usual_limits")
+def test_the_portal_calls_what_its_role_allows_and_no_more(used: set[str]) -> None:
+    for _ in range(10):
+        portal_api.handler(http_event("GET", "/api/v1/health"), Context())
+    portal_api.handler(http_event("GET", "/api/v1/health/ready"), Context())
+
+    assert used == allowed("functions.portal.api.handler")
 
 
 def test_the_consumer_calls_what_its_role_allows_and_no_more(used: set[str]) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import time_machine
 from pydantic import BaseModel
 
 from shared import auth
@@ -110,3 +111,25 @@ def test_a_page_of_another_size_is_refused(limit: int):
 
 def test_a_list_is_a_connection():
     assert connection(([{"a": 1}], "next")) == {"items": [{"a": 1}], "next_token": "next"}
+
+
+@pytest.mark.usefixtures("aws", "usual_limits")
+@time_machine.travel("2026-11-20T12:00Z", tick=False)
+def test_who_asks_too_often_is_told_when_to_come_back():
+    for _ in range(50):
+        ask("Query", "things", ownerId="user_2")
+
+    refused = ask("Query", "things", ownerId="user_2")["error"]
+
+    assert refused["code"] == "RateLimited"
+    assert refused["details"] == {"status": 429, "errors": [], "retryAfter": 1}
+
+
+def test_what_belongs_to_an_object_is_not_counted_again():
+    context = auth.to_resolver_context(CALLER)
+    nested = appsync_event("Query", "things", {"ownerId": "user_2"}, resolver_context=context, source={"id": 1})
+
+    answers = [fields.resolve(nested, Context()) for _ in range(60)]
+
+    assert all("__milepost_error" not in answer for answer in answers)
+    assert ask("Query", "things", ownerId="user_2")["ownerId"] == "user_2"
