@@ -89,9 +89,9 @@ ACTORS = (
 def standing() -> Iterator[Tenants]:
     """Yield the tenants on a stage of their own, where time stands still."""
     with mock_aws(), pytest.MonkeyPatch.context() as patch, time_machine.travel(NOON, tick=False):
-        _deploy(patch)
+        deploy(patch)
         tenants = _settle()
-        tenants.kept = {key: raw for key, raw in _raw().items() if raw.get("entity") != {"S": "Event"}}
+        tenants.kept = {key: item for key, item in raw().items() if item.get("entity") != {"S": "Event"}}
         yield tenants
         table.client.cache_clear()
         seals.secret.forget()
@@ -100,27 +100,29 @@ def standing() -> Iterator[Tenants]:
 
 def restored(tenants: Tenants) -> Tenants:
     """Return the tenants as they were settled, nothing remembered of what happened since."""
-    now = _raw()
+    now = raw()
     for pk, sk in now.keys() - tenants.kept.keys():
         the_table().delete_item(DynamoType({"S": pk}), DynamoType({"S": sk}))
-    for key, raw in tenants.kept.items():
-        if now.get(key) != raw:
-            the_table().put_item(raw)
+    for key, item in tenants.kept.items():
+        if now.get(key) != item:
+            the_table().put_item(item)
     auth.forget()
     return tenants
 
 
 def stored() -> Stored:
     """Return what the table holds."""
-    return {key: attributes.load(raw) for key, raw in _raw().items()}
+    return {key: attributes.load(item) for key, item in raw().items()}
 
 
-def _raw() -> Stored:
+def raw() -> Stored:
+    """Return what the table holds, as DynamoDB writes it."""
     items = [item.to_json()["Attributes"] for partition in the_table().items.values() for item in partition.values()]
     return {(item["PK"]["S"], item["SK"]["S"]): item for item in items}
 
 
-def _deploy(patch: pytest.MonkeyPatch) -> None:
+def deploy(patch: pytest.MonkeyPatch) -> None:
+    """Make what a stage has: the table, a signing key, the secrets, an address to send e-mail from."""
     table.client.cache_clear()
     auth.forget()
     make_table()

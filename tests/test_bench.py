@@ -4,7 +4,7 @@ import pytest
 
 from functions.goals import goals
 from shared import attributes, ids, table
-from tests.bench import cold_start, per_request, scene, table_calls
+from tests.bench import cold_start, per_request, scene, sign_ins, table_calls
 from tests.bench.__main__ import verdict
 from tests.bench.figures import Figure
 
@@ -57,6 +57,15 @@ def test_a_cold_start_that_is_slower_than_its_limits_is_seen() -> None:
     broken = [figure.name for figure in cold_start.judged(times) if not figure.holds]
 
     assert broken == ["API function, token verified: to that", "AppSync authorizer: to that"]
+
+
+def test_a_sign_in_that_does_much_besides_or_tells_who_is_there_is_seen() -> None:
+    figures = sign_ins.judged(hashing=[20.0], whole=[26.0], wrong=[30.0], unknown=[28.0])
+
+    assert [figure.name for figure in figures if not figure.holds] == [
+        "signing in: share of it that is not argon2id",
+        "an unknown address: difference to that, 1 each",
+    ]
 
 
 @pytest.mark.usefixtures("aws")

@@ -3,14 +3,16 @@
 import sys
 from collections.abc import Sequence
 
-from tests.bench import cold_start, per_request, scene, table_calls
+from tests.bench import cold_start, credentials, per_request, scene, sign_ins, table_calls
 from tests.bench.figures import Figure, show
 
 
 def main() -> int:
     """Return 0 when every figure holds, else 1."""
     composed = scene.compose()
-    figures = _shown("What requests ask of the table", table_calls.measure())
+    figures = _shown("Who calls", credentials.measure())
+    figures += _shown("Signing in", sign_ins.measure())
+    figures += _shown("What requests ask of the table", table_calls.measure())
     figures += _shown("Time of a request, warm", per_request.measure(composed))
     figures += _shown("Cold start", cold_start.measure(composed))
     return verdict(figures)

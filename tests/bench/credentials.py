@@ -1,0 +1,112 @@
+"""What it costs to know who calls: reads of the table, and processor time, in process on moto.
+
+moto answers for the table and is not measured: what is refused asks nothing of it, and a token is verified with a key
+that is already known.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from statistics import median
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from shared import access_tokens, api_keys, auth, clock, table
+from shared.errors import Refusal
+from tests.bench.figures import Figure, quick
+from tests.identity.issuer import Issuer
+from tests.identity.key_holders import service_of
+from tests.identity.people import registered
+from tests.tenants import deploy
+
+REQUESTS = 50
+TURNS = 400
+READS = {"GetItem", "BatchGetItem", "Query"}
+
+READS_A_MINUTE = 1
+REFUSAL_MICROSECONDS = 50
+VERIFICATION_MICROSECONDS = 300
+
+
+def measure() -> list[Figure]:
+    """Return the figures of good credentials, and of those that are refused without asking anybody."""
+    with _stage() as (issuer, reads):
+        good = {"bearer token": _bearer(issuer.token()), "API key": {"x-api-key": _api_key()}}
+        auth.from_headers(_bearer(issuer.token()))  # the signing keys are read once in five minutes, whoever calls
+        figures = [_known(name, headers, reads) for name, headers in good.items()]
+        figures += [figure for name, headers in _refused(issuer).items() for figure in _refusal(name, headers, reads)]
+        return [*figures, _verification(issuer)]
+
+
+@contextmanager
+def _stage() -> Iterator[tuple[Issuer, list[str]]]:
+    """Yield an issuer that a stage trusts, and the reads of its table, in order."""
+    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+        deploy(patch)
+        reads: list[str] = []
+        table.client().meta.events.register("before-call.dynamodb", lambda model, **_: reads.append(model.name))
+        yield Issuer().publish(), reads
+        table.client.cache_clear()
+        auth.forget()
+
+
+def _known(name: str, headers: dict[str, str], reads: list[str]) -> Figure:
+    reads.clear()
+    for _ in range(REQUESTS):
+        auth.from_headers(headers)
+    count = sum(each in READS for each in reads)
+    return Figure(f"{name}, {REQUESTS} requests in a minute: reads", count, "", READS_A_MINUTE)
+
+
+def _refused(issuer: Issuer) -> dict[str, dict[str, str]]:
+    key = api_keys.new().text
+    return {
+        "malformed token": _bearer("not-a-token"),
+        "unsigned token": _bearer(issuer.token(header=issuer.header(alg="none"), sign=lambda _: b"")),
+        "token with a header not ours": _bearer(issuer.token(header=issuer.header(jku="https://attacker.example"))),
+        "API key with a wrong checksum": {"x-api-key": key[:-1] + ("0" if key[-1] != "0" else "1")},
+    }
+
+
+def _refusal(name: str, headers: dict[str, str], reads: list[str]) -> list[Figure]:
+    reads.clear()
+    taken = [_microseconds(lambda: _refuse(headers), time.perf_counter_ns) for _ in range(TURNS)]
+    return [
+        Figure(f"{name}: reads", sum(each in READS for each in reads), "", 0),
+        Figure(f"{name}: until refused", quick(taken[TURNS // 4 :]), "µs", REFUSAL_MICROSECONDS),
+    ]
+
+
+def _refuse(headers: dict[str, str]) -> None:
+    # A token that was refused is not remembered, so each is looked at anew.
+    try:
+        auth.from_headers(headers)
+    except Refusal:
+        return
+    raise RuntimeError("the credential was taken")
+
+
+def _verification(issuer: Issuer) -> Figure:
+    tokens = [issuer.token(claims=issuer.claims(jti=str(number))) for number in range(TURNS)]
+    now = clock.now()
+    taken = [
+        _microseconds(lambda token=token: access_tokens.read(token, now=now), time.process_time_ns) for token in tokens
+    ]
+    name = "verifying an access token, its key known: processor time"
+    return Figure(name, median(taken), "µs", VERIFICATION_MICROSECONDS)
+
+
+def _microseconds(act: Callable[[], Any], clock_ns: Callable[[], int]) -> float:
+    start = clock_ns()
+    act()
+    return (clock_ns() - start) / 1000
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"}
+
+
+def _api_key() -> str:
+    return service_of(registered("ada").signs_in()).key
