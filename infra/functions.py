@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra import key_rotation
 from infra.bus import Bus
+from infra.evaluator import Evaluator
 from infra.function import Function, allow
 from infra.oidc import Oidc
 from infra.one_time_codes import OneTimeCodes
@@ -21,6 +22,8 @@ from infra.table import Table
 WRITES = ("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
 # Lambda gives processor time by memory, and a whole processor for this much.
 WHOLE_PROCESSOR_MB = 1769
+# A full batch of ten, with as long a try at the evaluator for each as functions/milestones/consumers.py allows.
+MILESTONES_TIMEOUT = Duration.minutes(1)
 EVENTS_TIMEOUT = Duration.minutes(1)
 
 
@@ -34,6 +37,7 @@ class Surroundings:
     signing_key: SigningKey
     pepper: Pepper
     one_time_codes: OneTimeCodes
+    evaluator: Evaluator
     oidc: Oidc
     token_issuer: str
     bus: Bus
@@ -53,6 +57,7 @@ class Functions(Construct):
         self.goal_schedules = self._goal_schedules()
         self.identity_api, self.authorizer = self._identity()
         self.key_rotation = self._key_rotation()
+        self.milestones_api, self.milestones_consumers = self._milestones()
         self.audit_consumers = self._function(
             "AuditConsumers",
             "functions.identity.audit_consumers.handler",
@@ -134,6 +139,28 @@ class Functions(Construct):
             environment={"PEPPER_SECRET_ID": self._pepper},
         )
         return api, authorizer
+
+    def _milestones(self) -> tuple[Function, Function]:
+        evaluator = self._given.evaluator
+        api = self._function(
+            "MilestonesApi",
+            "functions.milestones.api.handler",
+            allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[self._table]),
+            allow("dynamodb:Query", resources=self._queried),
+            allow("secretsmanager:GetSecretValue", resources=[self._pepper, evaluator.secret_arn]),
+            environment={"PEPPER_SECRET_ID": self._pepper} | evaluator.environment,
+            memory_mb=WHOLE_PROCESSOR_MB,
+        )
+        consumers = self._function(
+            "MilestonesConsumers",
+            "functions.milestones.consumers.handler",
+            allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", resources=[self._table]),
+            allow("dynamodb:Query", resources=self._queried),
+            allow("secretsmanager:GetSecretValue", resources=[evaluator.secret_arn]),
+            environment=evaluator.environment,
+            timeout=MILESTONES_TIMEOUT,
+        )
+        return api, consumers
 
     def _key_rotation(self) -> Function:
         settings = self._given.settings

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import functions.goals.api  # noqa: F401 - registers the operations of its door
+import functions.goals.api
+import functions.milestones.api  # noqa: F401 - registers the operations of its door
 from functions.goals import door
 from functions.identity import api as identity
+from functions.milestones import door as milestones
 from functions.portal import document as portal
 from shared import problems, reference
 
@@ -20,6 +22,8 @@ PATH = Path(__file__).parents[1] / "docs" / "openapi.json"
 TAGS = {
     "goals": "Goals, their tasks, how far they are, the milestones on the way, and who else may look.",
     "milestone-achievements": "What was reached for the first time, newest first.",
+    "milestones": "Tracked milestones of a project, and what their evaluator says of them.",
+    "projects": "How far a project is.",
     "auth": "Register, sign in and out, and your own profile.",
     "members": "Who belongs to your tenant, and as what.",
     "tenant": "Your tenant, and what it demands of everybody in it.",
@@ -49,7 +53,7 @@ class DocumentConflict(Exception):
 
 def joined() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the whole platform. Raises DocumentConflict."""
-    documents = [door.api.document(), identity.api.document(), portal.document()]
+    documents = [door.api.document(), identity.api.document(), milestones.api.document(), portal.document()]
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     for document in documents:

@@ -9,14 +9,16 @@ from constructs import Construct
 
 from infra.api import Api
 from infra.bus import Bus
+from infra.evaluator import Evaluator
 from infra.events import Events
-from infra.functions import EVENTS_TIMEOUT, Functions, Surroundings
+from infra.functions import EVENTS_TIMEOUT, MILESTONES_TIMEOUT, Functions, Surroundings
 from infra.graphql import Graphql
 from infra.key_rotation import KeyRotation
 from infra.monitoring import Monitoring
 from infra.oidc import Oidc
 from infra.one_time_codes import OneTimeCodes
 from infra.pepper import Pepper
+from infra.reconciliation import Reconciliation
 from infra.schedules import Schedules
 from infra.schema import Schema
 from infra.settings import Settings
@@ -34,6 +36,7 @@ class StatefulStack(Stack):
         self.signing_key = SigningKey(self, "SigningKey", settings=settings)
         self.pepper = Pepper(self, "Pepper", settings=settings)
         self.one_time_codes = OneTimeCodes(self, "OneTimeCodes", settings=settings)
+        self.evaluator = Evaluator(self, "Evaluator", settings=settings)
         self.oidc = Oidc(self, "Oidc", settings=settings)
 
 
@@ -65,7 +68,7 @@ class StatelessStack(Stack):
             settings=settings,
             schema=schema,
             authorizer=self.functions.authorizer,
-            functions={"goals": self.functions.goals_api},
+            functions={"goals": self.functions.goals_api, "milestones": self.functions.milestones_api},
         )
         self._watch()
         CfnOutput(self, "ApiUrl", value=self.api.url)
@@ -82,6 +85,7 @@ class StatelessStack(Stack):
             signing_key=self._stateful.signing_key,
             pepper=self._stateful.pepper,
             one_time_codes=self._stateful.one_time_codes,
+            evaluator=self._stateful.evaluator,
             oidc=self._stateful.oidc,
             token_issuer=self._settings.issuer or self.api.url,
             bus=self.bus,
@@ -100,6 +104,7 @@ class StatelessStack(Stack):
         )
         self.bus.allow_publishing(self.functions.outbox)
         self._subscribe()
+        self._sync_milestones(events)
         KeyRotation(self, "KeyRotation", function=self.functions.key_rotation, dead_letters=events.dead_letters)
         Monitoring(
             self,
@@ -120,9 +125,21 @@ class StatelessStack(Stack):
         self.schedules = Schedules(self, "Schedules", settings=self._settings)
         self.schedules.allow(functions.goal_schedules, goals)
 
+    def _sync_milestones(self, events: Events) -> None:
+        consumers = self.functions.milestones_consumers
+        requested = "milestones.milestone.sync_requested"
+        self.bus.subscribe("MilestoneSync", consumers, requested, timeout=MILESTONES_TIMEOUT)
+        Reconciliation(self, "Reconciliation", function=consumers, dead_letters=events.dead_letters)
+
 
 def _route(api: Api, functions: Functions) -> None:
     api.route(functions.goals_api, "/api/v1/goals", "/api/v1/goals/{proxy+}", "/api/v1/milestone-achievements")
+    api.route(
+        functions.milestones_api,
+        "/api/v1/milestones",
+        "/api/v1/milestones/{proxy+}",
+        "/api/v1/projects/{proxy+}",
+    )
     api.route(
         functions.identity_api,
         "/api/v1/auth/{proxy+}",

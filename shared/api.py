@@ -15,6 +15,7 @@ from aws_lambda_powertools.event_handler.api_gateway import BaseRouter, Route
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
 from pydantic_core import to_json
 
 from shared import auth, clock, problems, rate_limits, security_headers, step_up
@@ -56,6 +57,7 @@ class Api(APIGatewayHttpResolver):
     def __init__(self) -> None:
         super().__init__()
         self._declared: dict[str, dict[str, Any]] = {}
+        self._read_bodies: dict[str, type[BaseModel]] = {}
         self._caller: Caller | None = None
         self._rate_headers: Mapping[str, str] = _UNCOUNTED
 
@@ -68,6 +70,9 @@ class Api(APIGatewayHttpResolver):
 
         for route in (*self._static_routes, *self._dynamic_routes):
             route.responses = reference.responses(**self._declared[route.operation_id])
+            if body := self._read_bodies.get(route.operation_id):
+                read = {"requestBody": reference.request_body(body)}
+                route.openapi_extensions = {**(route.openapi_extensions or {}), **read}
         bearer = HTTPBearer(bearerFormat="JWT", description="An access token of `POST /api/v1/auth/login`.")
         where: dict[str, Any] = {"in": APIKeyIn.header}
         api_key = APIKey(name="X-API-Key", description="An API key of `POST /api/v1/keys`, for services.", **where)
@@ -78,7 +83,10 @@ class Api(APIGatewayHttpResolver):
             description="Goals, the milestones on the way to them, and when they will be reached.",
             security_schemes={"bearer": bearer, "apiKey": api_key},
         )
-        return reference.tidied(json.loads(text))
+        document = json.loads(text)
+        bodies = self._read_bodies.values()
+        document["components"]["schemas"] |= {body.__name__: body.model_json_schema() for body in bodies}
+        return reference.tidied(document)
 
     @property
     def caller(self) -> Caller:
@@ -128,6 +136,15 @@ class Api(APIGatewayHttpResolver):
             return function
 
         return register
+
+    def reads(self, body: type[BaseModel]) -> Callable[[Callable[..., Response[str]]], Callable[..., Response[str]]]:
+        """Say in the API reference what the body is of an operation that reads it by itself, as it came."""
+
+        def note(function: Callable[..., Response[str]]) -> Callable[..., Response[str]]:
+            self._read_bodies[function.__name__] = body
+            return function
+
+        return note
 
     def _guarded(
         self,

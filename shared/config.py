@@ -53,6 +53,16 @@ def mail_sender() -> str | None:
     return os.environ["MAIL_SENDER"] or None
 
 
+def evaluator_secret_id() -> str:
+    """Return the ARN of the secret that says where the evaluator is and how it is known (milestones only)."""
+    return os.environ["EVALUATOR_SECRET_ID"]
+
+
+def allows_unsigned_webhooks() -> bool:
+    """Tell whether webhooks of the evaluator may come with a plain key instead of a signature (milestones only)."""
+    return os.environ["ALLOW_UNSIGNED_WEBHOOKS"] == "true"
+
+
 def event_bus_name() -> str:
     """Return the name of the event bus (outbox only)."""
     return os.environ["EVENT_BUS_NAME"]

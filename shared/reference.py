@@ -79,8 +79,14 @@ def answered(answers: Mapping[int, type[BaseModel] | None]) -> dict[int, Any]:
     for status, model in answers.items():
         responses[status] = {"description": "Done." if model is None else str(model.__doc__).splitlines()[0]}
         if model is not None:
-            responses[status]["content"] = {"application/json": {"model": model, "examples": _examples(model)}}
+            media_type = getattr(model, "MEDIA_TYPE", "application/json")
+            responses[status]["content"] = {media_type: {"model": model, "examples": _examples(model)}}
     return responses
+
+
+def request_body(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the OpenAPI request body of an operation that reads its body itself, by a model without parts."""
+    return {"required": True, "content": {"application/json": {"schema": {"$ref": f"{_COMPONENTS}{model.__name__}"}}}}
 
 
 def refused(refusals: Sequence[type[Refusal]]) -> dict[int, Any]:

@@ -67,7 +67,8 @@ def answered(event: dict[str, Any]) -> Answer:
     if response.get("isBase64Encoded"):
         body = base64.b64decode(body).decode()
     media_type = response["headers"].get("Content-Type", "")
-    return Answer(response["statusCode"], json.loads(body) if "json" in media_type else body, response["headers"])
+    is_json = media_type.endswith(("/json", "+json"))
+    return Answer(response["statusCode"], json.loads(body) if is_json else body, response["headers"])
 
 
 @functools.cache

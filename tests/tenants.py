@@ -18,6 +18,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 
 from functions.identity import messages, seals
 from functions.identity.scopes import SCOPES
+from functions.milestones import stage as evaluator_of_the_stage
 from shared import attributes, auth, table
 from tests.conftest import make_table, refuse_scan
 from tests.goals.conftest import the_table
@@ -31,6 +32,8 @@ PLACES = {
     "asset": "swagger-ui.min.css",
     "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "invitation_id": "invite_01KAFX7P3R5T8V0W2Y4Z6A9BCD",
+    "milestone_uid": "550e8400-e29b-41d4-a716-446655440000",
+    "project_id": "project_123",
     "service_name": "weekly-report",
     "task_id": "task_01KAFX4B1H6M9P2R5S8T0V3WXY",
     "user_id": "user_01KAFWZZ2C4E6G8J0K3M5N7PQR",
@@ -132,6 +135,10 @@ def deploy(patch: pytest.MonkeyPatch) -> None:
     for variable in ("PEPPER_SECRET_ID", "OTP_SECRET_ID"):
         made = boto3.client("secretsmanager").create_secret(Name=variable, SecretString="a secret of 40 characters…")
         patch.setenv(variable, made["ARN"])
+    evaluator = boto3.client("secretsmanager").create_secret(Name="EVALUATOR", SecretString='{"url": ""}')
+    patch.setenv("EVALUATOR_SECRET_ID", evaluator["ARN"])
+    patch.setenv("ALLOW_UNSIGNED_WEBHOOKS", "false")
+    evaluator_of_the_stage.forget()
     boto3.client("ses").verify_email_identity(EmailAddress="no-reply@milepost.example")
     patch.setenv("MAIL_SENDER", "no-reply@milepost.example")
     patch.setenv("RATE_LIMIT", "1000/5000")
@@ -147,7 +154,10 @@ def _settle() -> Tenants:
     invitation = owner.post("/api/v1/invitations", {"email": "heidi@example.com", "role": "member"}).body
     service_of(owner, "weekly-report")
     viewer_id = people["viewer"].user_id
+    draft = {"project_id": PLACES["project_id"], "kpi_id": "tvl", "target": 1000000}
+    uid = send("POST", "/api/v1/milestones", draft, headers=_bearer(owner)).body["milestone_uid"]
     named = {"invitation_id": invitation["invitation_id"], "service_name": "weekly-report", "user_id": viewer_id}
+    named["milestone_uid"] = uid
     goal = _goal(owner, shared_with=viewer_id)
     actors = {
         role: Actor(role, SCOPES[role], _bearer(here), PLACES | named | (goal if role == "viewer" else _goal(here)))

@@ -18,6 +18,7 @@ from tests.doors import Answer, Context, appsync_event, http_event
 from tests.goals.catalogue import FIELDS as ROOT_FIELDS
 from tests.goals.catalogue import Field, Scene
 from tests.identity.doors import appsync
+from tests.milestones.catalogue import FIELDS as TRACKED_FIELDS
 from tests.operations import HANDLERS, OPERATIONS, Operation
 from tests.portal.conftest import bundled
 from tests.tenants import ACTORS, Actor, Tenants, restored, standing, stored
@@ -36,6 +37,9 @@ UNPREPARED = {
     "DELETE /api/v1/auth/otp": "SecondFactorNotFound",
     "POST /api/v1/goals/{goal_id}/reopen": "TransitionNotAllowed",
     "POST /api/v1/goals/{goal_id}/resume": "TransitionNotAllowed",
+    "POST /api/v1/milestones/webhooks/milestone-complete": "WebhookNotVerified",
+    "POST /api/v1/milestones/{milestone_uid}/dependencies": "InvalidInput",
+    "Mutation.addMilestoneDependency": "InvalidInput",
     "Mutation.reopenGoal": "TransitionNotAllowed",
     "Mutation.resumeGoal": "TransitionNotAllowed",
 }
@@ -43,7 +47,7 @@ UNPREPARED = {
 
 RESOLVERS = {f"{each.type_name}.{each.name}": each.context for each in schema.join(ROOT / "functions").fields}
 NESTED = [Field(type_name, name, "goals:read", frozenset(), {}) for type_name, name in schema.NESTED]
-FIELDS = [*ROOT_FIELDS, *NESTED]
+FIELDS = [*ROOT_FIELDS, *TRACKED_FIELDS, *NESTED]
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 every_field = pytest.mark.parametrize("field", FIELDS, ids=str)
@@ -176,7 +180,7 @@ def asked(field: Field, actor: Actor) -> str | None:
     """Ask as AppSync does, which asks the authorizer first; return the code of the refusal, None when there is none."""
     sent = {name.title(): value for name, value in actor.headers.items() if name != "authorization"}
     entered = appsync(actor.headers.get("authorization", ""), headers=sent).get("resolverContext")
-    places = Scene(*(actor.places[name] for name in ("goal_id", "task_id", "user_id")))
+    places = Scene(*(actor.places[name] for name in ("goal_id", "task_id", "user_id", "milestone_uid")))
     source = {"goalId": places.goal_id} if field in NESTED else None
     arguments = field.arguments(places)
     event = appsync_event(field.type_name, field.name, arguments, resolver_context=entered, source=source)

@@ -89,11 +89,13 @@ def test_only_health_docs_sign_in_and_keys_are_open() -> None:
         "GET /api/v1/docs/{asset}",
         "GET /api/v1/health",
         "GET /api/v1/health/ready",
+        "GET /api/v1/milestones/health",
         "GET /api/v1/openapi.json",
         "POST /api/v1/auth/login",
         "POST /api/v1/auth/login/otp",
         "POST /api/v1/auth/refresh",
         "POST /api/v1/auth/register",
+        "POST /api/v1/milestones/webhooks/milestone-complete",
     }
 
 

@@ -8,9 +8,9 @@ from typing import Literal
 
 Role = Literal["owner", "admin", "member", "viewer"]
 
-_READING = frozenset({"goals:read", "identity:read", "identity:write"})
-_WORKING = _READING | {"goals:write"}
-_LEADING = _WORKING | {"identity:admin"}
+_READING = frozenset({"goals:read", "identity:read", "identity:write", "milestones:read"})
+_WORKING = _READING | {"goals:write", "milestones:write"}
+_LEADING = _WORKING | {"identity:admin", "milestones:admin"}
 
 SCOPES: dict[Role, frozenset[str]] = {
     "owner": _LEADING,

@@ -17,6 +17,7 @@ class Scene:
     goal_id: str
     task_id: str
     user_id: str
+    milestone_uid: str = ""
 
 
 NOWHERE = Scene(

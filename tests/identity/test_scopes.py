@@ -20,7 +20,7 @@ def test_each_role_may_do_what_the_one_below_it_may():
 
 
 def test_a_viewer_changes_nothing_but_their_own_profile():
-    assert SCOPES["viewer"] == {"goals:read", "identity:read", "identity:write"}
+    assert SCOPES["viewer"] == {"goals:read", "identity:read", "identity:write", "milestones:read"}
 
 
 @pytest.mark.parametrize(

@@ -55,9 +55,21 @@ TABLE_ACTIONS = {
     "functions.identity.consumers.handler": {"DeleteItem", "PutItem", "Query"},
     "functions.identity.authorizer.handler": {"BatchGetItem", "PutItem", "Query"},
     "functions.outbox.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
+    "functions.milestones.api.handler": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
+    "functions.milestones.consumers.handler": {"DeleteItem", "GetItem", "PutItem", "Query"},
     "functions.portal.api.handler": {"DescribeTable", "UpdateItem"},
 }
 INDEX_READERS = {
+    "functions.milestones.api.handler",
+    "functions.milestones.consumers.handler",
     "functions.goals.api.handler",
     "functions.goals.consumers.handler",
     "functions.identity.api.handler",

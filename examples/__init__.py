@@ -1,0 +1,1 @@
+"""Programs that Milepost works with, small and complete, to try it and to test against."""

@@ -1,0 +1,74 @@
+"""What happens by itself: milestones that are not in step are brought in step from a queue, and every hour.
+
+Order does not matter to it: a message only names a milestone, and what there is to do is read from its record. One that
+comes twice finds nothing to do.
+"""
+
+import json
+import random
+from collections.abc import Mapping
+from typing import Any, Final
+
+from functions.milestones import evaluator, reconciliation, synchronization
+from functions.milestones.synchronization import Outcome
+from shared import bus, clock, queues
+from shared.clock import SECOND
+from shared.errors import Refusal
+from shared.observability import logger
+
+MAX_RECEIVES: Final = 8
+"""After this many receives the queue lets a message go to the dead letters (`infra/bus.py`)."""
+_SECONDS_A_MESSAGE = 4.0
+_FIRST_PAUSE_SECONDS = 5
+_LONGEST_PAUSE_SECONDS = 900
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Handle a batch of the queue, and answer which messages failed; or look after what is due (`task: reconcile`)."""
+    if event.get("task") == "reconcile":
+        return reconciliation.run()
+    failed = [message["messageId"] for message in event["Records"] if not _is_done(message)]
+    return {"batchItemFailures": [{"itemIdentifier": id_} for id_ in failed]}
+
+
+def _is_done(message: Mapping[str, Any]) -> bool:
+    """Bring the milestone of a message in step; what could not be done comes again later, up to the bounded tries."""
+    asked = bus.read(json.loads(message["body"]))
+    receives = int(message["attributes"]["ApproximateReceiveCount"])
+    pause = _pause_seconds(receives)
+    try:
+        outcome = synchronization.take(
+            asked.tenant_id, asked.subject_id, seconds=_SECONDS_A_MESSAGE, retry_in=pause * SECOND
+        )
+        is_last = receives >= MAX_RECEIVES
+        if _needs_no_more(outcome, is_last=is_last):
+            return True
+        if is_last:
+            synchronization.give_up(asked.tenant_id, asked.subject_id)
+    except Refusal as refusal:
+        logger.warning("a milestone could not be synced", milestone_uid=asked.subject_id, code=refusal.code)
+        outcome = None
+    queues.postpone(message, seconds=pause if outcome is None else _wait_seconds(outcome, pause))
+    return False
+
+
+def _needs_no_more(outcome: Outcome, *, is_last: bool) -> bool:
+    if outcome.state in {"in_step", "gone"} or not evaluator.is_configured():
+        return True
+    # Nothing has failed: another is at it, or there is something to confirm later; the hour brings it up again.
+    return is_last and outcome.state != "failed"
+
+
+def _wait_seconds(outcome: Outcome, pause: int) -> int:
+    until = outcome.free_at
+    if outcome.state == "waiting" and outcome.milestone is not None:
+        until = outcome.milestone.sync.next_attempt_at
+    if until is None:
+        return pause
+    return min(max((until - clock.now()) // SECOND + 1, 1), _LONGEST_PAUSE_SECONDS)
+
+
+def _pause_seconds(receives: int) -> int:
+    """Return how long to wait before the next try: exponential with full jitter, 15 minutes at most."""
+    longest = min(_FIRST_PAUSE_SECONDS * 2**receives, _LONGEST_PAUSE_SECONDS)
+    return random.randint(1, longest)  # noqa: S311 - jitter, not a secret

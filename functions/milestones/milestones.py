@@ -1,0 +1,300 @@
+"""A tracked milestone: its record, its keys, how it is listed, and what every change of it writes.
+
+The record stands in a partition of its own. Lists and the view of a project are made of a small `TrackedEntry` beside
+it; the record is in the index only by when it must next be looked after (`reconciliation.py`).
+"""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from functions.milestones import due, report, syncs
+from functions.milestones.report import Report
+from functions.milestones.sync import Sync
+from shared import clock, events, table
+from shared.attributes import Item, Key
+from shared.clock import Instant
+from shared.errors import NotFound
+from shared.writes import ABSENT, Delete, Put, Write, unchanged
+
+LISTED: Final = "ENTITY#TrackedEntry#"
+DUE: Final = "ENTITY#TrackedMilestone#"
+_ENTRY: Final = "TRACKED#"
+# RFC 9562, in the form in which it is handed out.
+_UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
+
+
+class MilestoneNotFound(NotFound):
+    """404: there is no tracked milestone with this id in your tenant."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no tracked milestone with this id in your tenant.")
+
+
+class Milestone(NamedTuple):
+    """A tracked milestone as it is stored; `metadata` is JSON text. A deleted one stays until the evaluator knows."""
+
+    milestone_uid: str
+    tenant_id: str
+    project_id: str
+    kpi_id: str
+    target: Decimal
+    current_value: Decimal
+    status: str
+    sync: Sync
+    created_at: Instant
+    updated_at: Instant
+    version: int
+    milestone_index: int = 1
+    weight: int = 1
+    timeframe_from: str | None = None
+    timeframe_to: str | None = None
+    scopes: tuple[str, ...] = ()
+    metadata: str = "{}"
+    depends_on: tuple[str, ...] = ()
+    completed_at: Instant | None = None
+    deleted_at: Instant | None = None
+
+    @property
+    def partition(self) -> str:
+        """Return the partition of the milestone and its events."""
+        return key(self.tenant_id, self.milestone_uid).pk
+
+    @property
+    def is_synced(self) -> bool:
+        """Tell whether the evaluator has the milestone as it is."""
+        return self.sync.evaluator_id is not None and self.sync.state == "in_step"
+
+
+def key(tenant_id: str, milestone_uid: str) -> Key:
+    """Return the key of a milestone. Raises MilestoneNotFound for an id that none can have."""
+    if not _UUID4.fullmatch(milestone_uid):
+        raise MilestoneNotFound
+    return Key(f"TENANT#{tenant_id}#TRACKED#{milestone_uid}", "TRACKED")
+
+
+def entry_key(milestone: Milestone) -> Key:
+    """Return the key of a milestone's entry in the list of its tenant; it is there until the milestone is deleted."""
+    place = f"{clock.to_rfc3339(milestone.created_at)}#{milestone.milestone_uid}"
+    return Key(tenant_list(milestone.tenant_id), f"{_ENTRY}{place}")
+
+
+def tenant_list(tenant_id: str) -> str:
+    """Return the partition that lists the milestones of a tenant."""
+    return f"TENANT#{tenant_id}#TRACKED"
+
+
+def project_list(tenant_id: str, project_id: str) -> str:
+    """Return the partition of the index that lists the milestones of a project."""
+    return f"TENANT#{tenant_id}#PROJECT#{project_id}"
+
+
+def due_list(shard: int) -> str:
+    """Return the partition of the index that lists, by the instant, when milestones are to be looked after."""
+    return f"DUE#{shard:02d}"
+
+
+def read(tenant_id: str, milestone_uid: str, *, consistent: bool = True) -> Milestone:
+    """Return a milestone, one read. Raises MilestoneNotFound also for one that is deleted."""
+    found = find(tenant_id, milestone_uid, consistent=consistent)
+    if found is None or found.deleted_at is not None:
+        raise MilestoneNotFound
+    return found
+
+
+def find(tenant_id: str, milestone_uid: str, *, consistent: bool = True) -> Milestone | None:
+    """Return a milestone, even if it is deleted and only the evaluator does not know yet; None if there is none."""
+    item = table.get(key(tenant_id, milestone_uid), consistent=consistent)
+    return None if item is None else from_item(item)
+
+
+def entries(tenant_id: str, project_id: str | None, *, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
+    """Return a page of the entries of a project, or of the tenant, newest first; one query."""
+    if project_id is None:
+        found = table.query(tenant_list(tenant_id), _ENTRY, newest_first=True, limit=limit, cursor=cursor)
+    else:
+        partition = project_list(tenant_id, project_id)
+        found = table.query(partition, LISTED, index=True, newest_first=True, limit=limit, cursor=cursor)
+    return found.items, found.next_cursor
+
+
+def of_entries(tenant_id: str, found: list[Item]) -> list[Milestone]:
+    """Return the milestones of up to 100 entries, one call; those deleted in between are left out."""
+    items = table.get_many([key(tenant_id, entry["milestone_uid"]) for entry in found])
+    milestones = [from_item(item) for item in items if item is not None]
+    return [each for each in milestones if each.deleted_at is None]
+
+
+def to_item(milestone: Milestone) -> Item:
+    """Return the item of a milestone."""
+    pk, sk = key(milestone.tenant_id, milestone.milestone_uid)
+    optional = {
+        "timeframe_from": milestone.timeframe_from,
+        "timeframe_to": milestone.timeframe_to,
+        "scopes": list(milestone.scopes),
+        "depends_on": list(milestone.depends_on),
+        "completed_at": None if milestone.completed_at is None else clock.to_rfc3339(milestone.completed_at),
+        "deleted_at": None if milestone.deleted_at is None else clock.to_rfc3339(milestone.deleted_at),
+    }
+    return {
+        "PK": pk,
+        "SK": sk,
+        **_place_in_index(milestone),
+        "entity": "TrackedMilestone",
+        "milestone_uid": milestone.milestone_uid,
+        "tenant_id": milestone.tenant_id,
+        "project_id": milestone.project_id,
+        "kpi_id": milestone.kpi_id,
+        "target": str(milestone.target),
+        "current_value": str(milestone.current_value),
+        "status": milestone.status,
+        "milestone_index": milestone.milestone_index,
+        "weight": milestone.weight,
+        "metadata": milestone.metadata,
+        "sync": syncs.to_attributes(milestone.sync),
+        "created_at": clock.to_rfc3339(milestone.created_at),
+        "updated_at": clock.to_rfc3339(milestone.updated_at),
+        "version": milestone.version,
+        **{name: value for name, value in optional.items() if value},
+    }
+
+
+def from_item(item: Item) -> Milestone:
+    """Return the milestone of an item."""
+    completed_at, deleted_at = item.get("completed_at"), item.get("deleted_at")
+    return Milestone(
+        milestone_uid=item["milestone_uid"],
+        tenant_id=item["tenant_id"],
+        project_id=item["project_id"],
+        kpi_id=item["kpi_id"],
+        target=Decimal(item["target"]),
+        current_value=Decimal(item["current_value"]),
+        status=item["status"],
+        sync=syncs.from_attributes(item["sync"]),
+        created_at=clock.from_stored(item["created_at"]),
+        updated_at=clock.from_stored(item["updated_at"]),
+        version=item["version"],
+        milestone_index=item["milestone_index"],
+        weight=item["weight"],
+        timeframe_from=item.get("timeframe_from"),
+        timeframe_to=item.get("timeframe_to"),
+        scopes=tuple(item.get("scopes", ())),
+        metadata=item["metadata"],
+        depends_on=tuple(item.get("depends_on", ())),
+        completed_at=None if completed_at is None else clock.from_stored(completed_at),
+        deleted_at=None if deleted_at is None else clock.from_stored(deleted_at),
+    )
+
+
+def reported(milestone: Milestone, said: Report, at: Instant) -> Milestone:
+    """Return the milestone once a report of the evaluator is known; its status only moves forward."""
+    status = report.status_after(milestone.status, said, milestone.target)
+    value = report.value_after(milestone.status, milestone.current_value, said)
+    completed_at = milestone.completed_at
+    if status == "completed" and milestone.status != "completed":
+        # The evaluator's word, but for what cannot be: before there was anything to complete, or not yet.
+        completed_at = min(max(said.completed_at or at, milestone.created_at), max(at, milestone.created_at))
+    return milestone._replace(status=status, current_value=value, completed_at=completed_at)
+
+
+def born(milestone: Milestone) -> list[Write]:
+    """Return the writes that bring a milestone into being."""
+    event = happened("created", milestone, milestone.created_at)
+    return [Put(to_item(milestone), ABSENT), Put(_entry(milestone)), event]
+
+
+def changed(before: Milestone, after: Milestone, at: Instant) -> list[Write]:
+    """Return the writes that bring a milestone to its next version, with all that follows from it.
+
+    What concerns the evaluator only is no event, and does not make the milestone another one than it was.
+    """
+    moved = [name for name in ("status", "target", "current_value", "depends_on") if _differ(before, after, name)]
+    after = after._replace(version=before.version + 1, updated_at=at if moved else before.updated_at)
+    writes: list[Write] = [Put(to_item(after), unchanged(before.version))]
+    if not moved or after.deleted_at is not None:
+        return writes
+    ended = after.status in {"completed", "missed"} and after.status != before.status
+    what = after.status if ended else "updated"
+    return [*writes, Put(_entry(after)), happened(what, after, at)]
+
+
+def deleted(before: Milestone, after: Milestone, at: Instant) -> list[Write]:
+    """Return the writes that delete a milestone for every reader; `after` stays as long as the evaluator has it."""
+    event = happened("deleted", before, at)
+    return [*changed(before, after._replace(deleted_at=at), at), Delete(entry_key(before)), event]
+
+
+def removed(milestone: Milestone) -> list[Write]:
+    """Return the writes that remove what is left of a milestone."""
+    return [Delete(key(milestone.tenant_id, milestone.milestone_uid), unchanged(milestone.version))]
+
+
+def happened(what: str, milestone: Milestone, at: Instant, **more: Any) -> Put:
+    """Return the write of the event `milestones.milestone.<what>`."""
+    data = {
+        "milestone_uid": milestone.milestone_uid,
+        "milestone_version": milestone.version,
+        "project_id": milestone.project_id,
+        "kpi_id": milestone.kpi_id,
+        "status": milestone.status,
+        "target": str(milestone.target),
+        "current_value": str(milestone.current_value),
+        **more,
+    }
+    return events.occurred(
+        f"milestones.milestone.{what}",
+        partition=milestone.partition,
+        subject_id=milestone.milestone_uid,
+        tenant_id=milestone.tenant_id,
+        at=at,
+        data=data,
+    )
+
+
+def metadata_of(milestone: Milestone) -> dict[str, Any]:
+    """Return the metadata as it was sent."""
+    found: dict[str, Any] = json.loads(milestone.metadata)
+    return found
+
+
+def present(milestone: Milestone) -> Instant:
+    """Return the present instant as this milestone has it: never before its last change, should clocks differ."""
+    return max(clock.now(), milestone.updated_at)
+
+
+def _differ(before: Milestone, after: Milestone, name: str) -> bool:
+    return bool(getattr(before, name) != getattr(after, name))
+
+
+def _place_in_index(milestone: Milestone) -> Item:
+    is_open = milestone.status in report.OPEN and milestone.deleted_at is None
+    at = due.at(
+        milestone.sync, is_open=is_open, is_deleted=milestone.deleted_at is not None, last_day=milestone.timeframe_to
+    )
+    if at is None:
+        return {}
+    place = f"{clock.to_rfc3339(at)}#{milestone.milestone_uid}"
+    return {"GSI1PK": due_list(due.shard_of(milestone.milestone_uid)), "GSI1SK": f"{DUE}{place}"}
+
+
+def _entry(milestone: Milestone) -> Item:
+    """Return the entry: what lists filter by and what the view of a project is worked out from."""
+    pk, sk = entry_key(milestone)
+    place = sk.removeprefix(_ENTRY)
+    return {
+        "PK": pk,
+        "SK": sk,
+        "GSI1PK": project_list(milestone.tenant_id, milestone.project_id),
+        "GSI1SK": f"{LISTED}{place}",
+        "entity": "TrackedEntry",
+        "milestone_uid": milestone.milestone_uid,
+        "project_id": milestone.project_id,
+        "kpi_id": milestone.kpi_id,
+        "status": milestone.status,
+        "target": str(milestone.target),
+        "current_value": str(milestone.current_value),
+        "weight": milestone.weight,
+        "timeframe_to": milestone.timeframe_to,
+        "depends_on": list(milestone.depends_on),
+    }

@@ -1,0 +1,50 @@
+"""What is known of the other half of a milestone (`sync.py`), as it is stored with the record."""
+
+from decimal import Decimal
+from typing import Any
+
+from functions.milestones.sync import Lease, Sync
+from shared import clock
+from shared.attributes import Item
+from shared.clock import Instant
+
+_INSTANTS = ("heard_at", "next_attempt_at", "tried_at", "late_until")
+_NUMBERS = ("first_target", "known_target")
+
+
+def to_attributes(sync: Sync) -> Item:
+    """Return the attributes of a sync; what is not known is left out."""
+    held: dict[str, Any] = sync._asdict()
+    for name in _INSTANTS:
+        held[name] = _text(held[name])
+    for name in _NUMBERS:
+        held[name] = None if held[name] is None else str(held[name])
+    held["late_targets"] = [str(each) for each in sync.late_targets]
+    held["lease"] = None if sync.lease is None else _lease_item(sync.lease)
+    return {name: value for name, value in held.items() if value not in (None, [])}
+
+
+def from_attributes(item: Item) -> Sync:
+    """Return the sync of its attributes."""
+    found: dict[str, Any] = dict(item)
+    for name in _INSTANTS:
+        found[name] = clock.from_stored(item[name]) if name in item else None
+    for name in _NUMBERS:
+        found[name] = Decimal(item[name]) if name in item else None
+    found["late_targets"] = tuple(Decimal(each) for each in item.get("late_targets", ()))
+    found["lease"] = _lease(item["lease"]) if "lease" in item else None
+    return Sync(**found)
+
+
+def _lease_item(lease: Lease) -> Item:
+    target = {} if lease.target is None else {"target": str(lease.target)}
+    return {"token": lease.token, "until": clock.to_rfc3339(lease.until), **target}
+
+
+def _lease(item: Item) -> Lease:
+    target = Decimal(item["target"]) if "target" in item else None
+    return Lease(item["token"], clock.from_stored(item["until"]), target)
+
+
+def _text(instant: Instant | None) -> str | None:
+    return None if instant is None else clock.to_rfc3339(instant)

@@ -1,0 +1,47 @@
+"""The secret about the outside evaluator: where it is, our key for it, and by what its webhooks are known."""
+
+import json
+
+from aws_cdk import Acknowledgment, Validations
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from infra.settings import Settings
+
+_ROTATION = (
+    "The evaluator signs its webhooks with this secret, so it is changed together with the evaluator: the one before "
+    "stays good beside it as `webhook_secret_before`. docs/deploying.md says how."
+)
+
+
+class Evaluator(Construct):
+    """The secret, made without an address, which leaves the evaluator out until an operator fills it in."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+        super().__init__(scope, id_)
+        self._allows_unsigned = settings.allow_unsigned_webhooks
+        self.secret = secretsmanager.Secret(
+            self,
+            "Secret",
+            description=f"The evaluator of tracked milestones, stage {settings.stage}",
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                secret_string_template=json.dumps({"url": "", "api_key": "", "webhook_api_key": ""}),
+                generate_string_key="webhook_secret",
+                # Letters and digits, in a multiple of four, are base64 too: 33 bytes (Standard Webhooks asks for 24).
+                password_length=44,
+                exclude_punctuation=True,
+            ),
+            removal_policy=settings.removal_policy,
+        )
+        Validations.of(self.secret).acknowledge(Acknowledgment(id="AwsSolutions-SMG4", reason=_ROTATION))
+
+    @property
+    def secret_arn(self) -> str:
+        """Return the ARN of the secret."""
+        return self.secret.secret_arn
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what functions that know the evaluator must be told."""
+        allowed = "true" if self._allows_unsigned else "false"
+        return {"EVALUATOR_SECRET_ID": self.secret_arn, "ALLOW_UNSIGNED_WEBHOOKS": allowed}

@@ -1,0 +1,105 @@
+"""The way to the evaluator, in this process: the reference evaluator answers, and what can happen on the way does."""
+
+import json
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from examples.evaluator.contract import Evaluator
+
+Mishap = Literal["refused", "down", "lost before", "lost after", "late", "wrong", "huge", "redirect", "limited"]
+
+
+@dataclass
+class Wire:
+    """Carries requests to the evaluator. `mishaps` befall the next requests in turn, `always` all after them."""
+
+    evaluator: Evaluator
+    mishaps: deque[Mishap | None] = field(default_factory=deque)
+    always: Mishap | None = None
+    sent: list[tuple[str, str, dict[str, str], str | None]] = field(default_factory=list)
+    late: list[Callable[[], Any]] = field(default_factory=list)
+    before_each: Callable[[], None] | None = None
+
+    def connection(self, *_: object, timeout: float) -> "Connection":
+        assert timeout <= 5
+        return Connection(self)
+
+    def next_mishap(self) -> Mishap | None:
+        return self.mishaps.popleft() if self.mishaps else self.always
+
+    def arrive(self) -> None:
+        """Let the requests arrive that are late."""
+        late, self.late = self.late, []
+        for request in late:
+            request()
+
+    @property
+    def calls(self) -> list[str]:
+        return [f"{method} {target.split('?')[0].split('/')[1]}" for method, target, _, _ in self.sent]
+
+
+class Response:
+    def __init__(self, status: int, content: bytes) -> None:
+        self.status = status
+        self._content = content
+
+    def read(self, amount: int) -> bytes:
+        return self._content[:amount]
+
+
+class Connection:
+    """What `http.client` offers of a connection, as far as it is used."""
+
+    sock = None
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._mishap = wire.next_mishap()
+        self._response: Response | None = None
+
+    def connect(self) -> None:
+        if self._mishap == "refused":
+            raise ConnectionRefusedError
+
+    def request(self, method: str, target: str, body: str | None, headers: dict[str, str]) -> None:
+        if self._wire.before_each is not None:
+            self._wire.before_each()
+        self._wire.sent.append((method, target, headers, body))
+        lower = {name.lower(): value for name, value in headers.items()}
+
+        def arrive() -> tuple[int, dict[str, Any]]:
+            return self._wire.evaluator.answer(method, target.removeprefix("/api"), lower, body)
+
+        if self._mishap == "late":
+            self._wire.late.append(arrive)
+        self._response = self._answered(arrive)
+
+    def getresponse(self) -> Response:
+        if self._response is None:
+            raise TimeoutError
+        return self._response
+
+    def close(self) -> None:
+        pass
+
+    def _answered(self, arrive: Callable[[], tuple[int, dict[str, Any]]]) -> Response | None:
+        match self._mishap:
+            case "late" | "lost before":
+                return None
+            case "down":
+                return Response(503, b"<html>")
+            case "limited":
+                return Response(429, b"")
+        status, said = arrive()
+        match self._mishap:
+            case "lost after":
+                return None
+            case "wrong":
+                return Response(status, b"<html>")
+            case "huge":
+                return Response(status, b" " * 70_000)
+            case "redirect":
+                return Response(302, b"")
+        return Response(status, json.dumps(said).encode())
