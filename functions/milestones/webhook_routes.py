@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from functions.milestones import replies, webhooks
 from functions.milestones.door import MILESTONES, api
 from functions.milestones.shapes import EvaluatorWebhook
+from shared import rate_limits
 from shared.api import PUBLIC, answer
 from shared.errors import InvalidInput, Malformed, TooLarge, UnsupportedMedia
 
@@ -16,6 +17,7 @@ from shared.errors import InvalidInput, Malformed, TooLarge, UnsupportedMedia
     f"{MILESTONES}/webhooks/milestone-complete",
     scope=PUBLIC,
     summary="Tell what was evaluated",
+    limit=rate_limits.DEFAULT,
     answers={200: replies.ReceivedWebhook},
     refusals=(
         Malformed,

@@ -11,7 +11,7 @@ from examples.evaluator.store import Store
 from functions.milestones import evaluator, health, stage
 from functions.milestones.breaker import Breaker
 from shared import ids, queues
-from tests.goals.conftest import Stored, Travel, _dynamodb, aws, issuer, stored, travel  # noqa: F401 - fixtures
+from tests.goals.conftest import Stored, Travel, _dynamodb, aws, calls, issuer, stored, travel  # noqa: F401 - fixtures
 from tests.goals.conftest import person as member
 from tests.identity.issuer import Issuer
 from tests.milestones.people import PLAIN_KEY, SECRET, SECRET_BEFORE, Person
