@@ -25,6 +25,7 @@ from shared.callers import Caller
 from shared.challenges import ApiKeyDisabled, ApiKeyExpired, ApiKeyMalformed, ApiKeyRevoked, UnknownApiKey
 from shared.clock import SECOND, Instant
 from shared.errors import Unavailable
+from shared.rates import Rate
 from shared.stage_secrets import StageSecret, Version
 
 PREFIX = "mlp_"
@@ -45,7 +46,11 @@ _MAX_KEPT = 1000
 
 
 class Outcome(StrEnum):
-    """What came of looking at a key. Whether it may do what it asks for is asked of its caller, as of every other."""
+    """What came of looking at a key.
+
+    Whether it may do what it asks for, and as often, is asked of its caller, as of every other: InsufficientScope and
+    RateLimited are the outcomes then.
+    """
 
     VALID = auto()
     MALFORMED = auto()
@@ -207,6 +212,7 @@ def _caller(record: Item) -> Caller:
         key_id=record["key_id"],
         amr=(),
         auth_time=None,
+        rate_limit=Rate(**record["rate_limit"]) if record.get("rate_limit") else None,
     )
 
 

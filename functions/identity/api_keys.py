@@ -18,10 +18,12 @@ from shared.changes import Plan
 from shared.clock import SECOND, Instant
 from shared.errors import Conflict, Forbidden, InvalidInput, NotFound
 from shared.idempotency import Answer, Claim
+from shared.rates import Rate
 from shared.writes import ABSENT, Check, Delete, Put, Write, unchanged
 
 MAX_LIVE = 5
 _READ_TOGETHER = 100
+_SWITCHED = {True: "identity.key.disabled", False: "identity.key.enabled"}
 # Who governs anybody governs at least viewers; keys are for those who govern.
 _LEAST: Role = "viewer"
 
@@ -52,6 +54,7 @@ def create(
     service_name: str,
     scopes: Sequence[str],
     expires_at: Instant | None,
+    rate_limit: Rate | None,
     now: Instant,
     claim: Claim | None = None,
 ) -> Answer:
@@ -77,7 +80,13 @@ def create(
         first_time = [] if principal else [key_records.principal(caller.tenant_id, service_name, at=now)]
         user_id = (principal or first_time[0].item)["user_id"]
         service = key_records.service(
-            caller, service_name, user_id=user_id, scopes=scopes, expires_at=expires_at, at=now
+            caller,
+            service_name,
+            user_id=user_id,
+            scopes=scopes,
+            expires_at=expires_at,
+            rate_limit=rate_limit,
+            at=now,
         )
         service["keys"] = [key_records.entry(made, service, at=now)]
         writes: list[Write] = [governed, *first_time, Put(service, ABSENT), *_beginning(service, made, caller, now)]
@@ -142,26 +151,36 @@ def rotate(
     return _shown_once(changes.make(plan, claim=claim), made)
 
 
-def change(caller: Caller, service_name: str, *, disabled: bool, if_match: str | None, now: Instant) -> View:
-    """Let the keys of a service be refused until they are enabled again, and return the service.
+def change(
+    caller: Caller,
+    service_name: str,
+    *,
+    disabled: bool | None,
+    rate_limit: Rate | None,
+    if_match: str | None,
+    now: Instant,
+) -> View:
+    """Let the keys of a service be refused, or not any more, or change their rate; None leaves it. Returns the service.
 
     Raises ServiceNotFound, BeyondYourScopes, members.BeyondYourRole, versions.VersionChanged.
     """
+    stated = {"disabled": disabled, "rate_limit": key_records.stored_rate(rate_limit)}
+    wanted = {name: value for name, value in stated.items() if value is not None}
 
     def plan() -> Plan:
         service, actor, records = _read(caller, service_name, now)
         versions.require(if_match, service["version"])
         governed = _granting(caller, actor, service["scopes"])
         uses = table.get_many(key_records.use_keys(service, now), consistent=True)
-        if service["disabled"] == disabled:
+        made = {name: value for name, value in wanted.items() if service.get(name) != value}
+        if not made:
             return Plan(key_records.view(service, uses, now))
-        after = service | {"disabled": disabled}
-        happened = "identity.key.disabled" if disabled else "identity.key.enabled"
+        after = service | made
         writes: list[Write] = [
             governed,
             _next(service, after),
-            *(key_records.changed(record, now=now, disabled=disabled) for record in records),
-            _happened(happened, service, caller, now),
+            *(key_records.changed(record, now=now, **made) for record in records),
+            *_announced(made, service, caller, now),
         ]
         return Plan(key_records.view(after | {"version": service["version"] + 1}, uses, now), writes)
 
@@ -260,6 +279,14 @@ def _shown_once(given: Answer, made: ApiKey) -> Answer:
 
 def _not_found() -> ServiceNotFound:
     return ServiceNotFound("Your tenant has no service of this name that has keys.")
+
+
+def _announced(made: Item, service: Item, caller: Caller, now: Instant) -> list[Write]:
+    """Return the events of what was changed of a service."""
+    if "rate_limit" not in made:
+        return [_happened(_SWITCHED[made["disabled"]], service, caller, now)]
+    rated = _happened("identity.key.changed", service, caller, now, rate_limit=made["rate_limit"])
+    return [rated, *_announced({"disabled": made["disabled"]}, service, caller, now)] if "disabled" in made else [rated]
 
 
 def _happened(event_type: str, service: Item, caller: Caller, at: Instant, **more: Any) -> Put:

@@ -75,6 +75,19 @@ class OfNewKey(OfService):
     scopes: list[str]
 
 
+class Rate(EventData):
+    """How many requests a second, and how many at once."""
+
+    requests_per_second: int
+    burst: int
+
+
+class OfChangedKey(OfService):
+    """The rate that a service's keys have from then on."""
+
+    rate_limit: Rate
+
+
 class OfRotatedKey(OfService):
     """The key that follows a service's earlier one."""
 
@@ -118,6 +131,7 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "identity.member.removed": EventType(OfMember, "A member does not belong to the tenant any more."),
     "identity.key.created": EventType(OfNewKey, "A service was given an API key."),
     "identity.key.rotated": EventType(OfRotatedKey, "A service was given a new API key."),
+    "identity.key.changed": EventType(OfChangedKey, "A service's API keys have another rate."),
     "identity.key.disabled": EventType(OfService, "A service may not call for now."),
     "identity.key.enabled": EventType(OfService, "A service may call again."),
     "identity.key.revoked": EventType(OfService, "A service's API keys are good no more."),

@@ -15,6 +15,7 @@ from shared.api_keys import ApiKey
 from shared.attributes import Item, Key
 from shared.auth import Caller
 from shared.clock import DAY, SECOND, Instant
+from shared.rates import Rate
 from shared.writes import ABSENT, PRESENT, Put
 
 PREFIX: Final = "SERVICE#"
@@ -53,7 +54,14 @@ def joined(service: Item, *, at: Instant) -> Put:
 
 
 def service(
-    caller: Caller, service_name: str, *, user_id: str, scopes: Sequence[str], expires_at: Instant | None, at: Instant
+    caller: Caller,
+    service_name: str,
+    *,
+    user_id: str,
+    scopes: Sequence[str],
+    expires_at: Instant | None,
+    rate_limit: Rate | None,
+    at: Instant,
 ) -> Item:
     """Return the item of a new service, without keys yet."""
     pk, sk = key(caller.tenant_id, service_name)
@@ -67,6 +75,7 @@ def service(
         "scopes": sorted(scopes),
         "expires_at": expires_at,
         "disabled": False,
+        "rate_limit": stored_rate(rate_limit),
         "keys": [],
         "created_by": caller.user_id,
         "created_at": clock.to_rfc3339(at),
@@ -101,9 +110,15 @@ def recorded(made: ApiKey, service: Item) -> Put:
         "pepper_version": version.name,
         "valid_until": service["expires_at"],
         "disabled": service["disabled"],
+        "rate_limit": service.get("rate_limit"),
         "revoked": False,
     }
     return Put(_with_ttl(item), ABSENT)
+
+
+def stored_rate(rate: Rate | None) -> Item | None:
+    """Return how a rate stands with a service and its keys, None for that of every caller."""
+    return None if rate is None else rate._asdict()
 
 
 def changed(record: Item, *, now: Instant, **changes: Any) -> Put:
@@ -124,6 +139,7 @@ def view(service: Item, uses: Sequence[Item | None], now: Instant) -> View:
     names = ("service_name", "user_id", "scopes", "disabled", "created_by", "created_at", "version")
     shown = {name: service[name] for name in names}
     keys = [_entry_view(each, use) for each, use in zip(live(service, now), uses, strict=True)]
+    shown["rate_limit"] = service.get("rate_limit")
     return shown | {"expires_at": _instant(service["expires_at"]), "keys": keys}
 
 

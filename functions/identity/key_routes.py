@@ -48,6 +48,7 @@ def create_key(draft: KeyDraft, idempotency_key: IdempotencyKey = None) -> Respo
         service_name=draft.service_name,
         scopes=sorted(set(draft.scopes)),
         expires_at=expires_at,
+        rate_limit=None if draft.rate_limit is None else draft.rate_limit.rate(),
         now=clock.now(),
         claim=claim,
     )
@@ -84,14 +85,22 @@ def show_key(service_name: str) -> Response[str]:
     "PATCH",
     KEY,
     scope=ADMIN,
-    summary="Disable or enable the keys of a service",
+    summary="Disable or enable the keys of a service, or change their rate",
     answers={200: ServiceKeys},
     refusals=(*BODY, *GRANTING, ServiceNotFound, VersionChanged),
     assurance=RECENT_SECOND_FACTOR,
 )
 def change_key(service_name: str, change: KeyChange, if_match: IfMatch = None) -> Response[str]:
-    """Let the keys of a service be refused, within 60 seconds, until you enable them again."""
-    changed = api_keys.change(api.caller, service_name, disabled=change.disabled, if_match=if_match, now=clock.now())
+    """Let the keys of a service be refused, within 60 seconds, until you enable them again; or change their rate."""
+    rate_limit = None if change.rate_limit is None else change.rate_limit.rate()
+    changed = api_keys.change(
+        api.caller,
+        service_name,
+        disabled=change.disabled,
+        rate_limit=rate_limit,
+        if_match=if_match,
+        now=clock.now(),
+    )
     return answer(200, changed)
 
 

@@ -1,14 +1,15 @@
 """What callers may send and are answered about API keys."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from functions.identity import key_records
 from functions.identity.replies import MOMENT, USER_ID
 from functions.identity.scopes import SCOPES
 from shared import clock
 from shared.clock import DAY, SECOND
+from shared.rates import Rate
 
 DAY_SECONDS = DAY // SECOND
 MAX_GRACE_SECONDS = 30 * DAY_SECONDS
@@ -26,6 +27,7 @@ _SERVICE = {
     "user_id": USER_ID,
     "scopes": ["goals:read"],
     "disabled": False,
+    "rate_limit": None,
     "expires_at": None,
     "created_by": USER_ID,
     "created_at": MOMENT,
@@ -57,6 +59,19 @@ def _instant(text: str | None) -> str | None:
 Scope = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": _GRANTABLE})]
 
 
+class RateLimit(BaseModel):
+    """How many requests a second the keys of a service may send, each for itself, and how many at once."""
+
+    model_config = _asked({"requests_per_second": 100, "burst": 500})
+
+    requests_per_second: Annotated[int, Field(strict=True, ge=1, le=1000)]
+    burst: Annotated[int, Field(strict=True, ge=1, le=5000)]
+
+    def rate(self) -> Rate:
+        """Return the rate that this is."""
+        return Rate(self.requests_per_second, self.burst)
+
+
 class KeyDraft(BaseModel):
     """Which service, and what its keys may do: nothing that you may not do yourself."""
 
@@ -67,6 +82,7 @@ class KeyDraft(BaseModel):
     ]
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(_GRANTABLE))]
     expires_at: Annotated[str | None, AfterValidator(_instant), Field(description="RFC 3339; never without.")] = None
+    rate_limit: Annotated[RateLimit | None, Field(description="Of each key; by default that of every caller.")] = None
 
 
 class Rotation(BaseModel):
@@ -78,11 +94,18 @@ class Rotation(BaseModel):
 
 
 class KeyChange(BaseModel):
-    """Whether the keys of the service are refused for now."""
+    """Whether the keys of the service are refused for now, and their rate; what is not sent stays as it is."""
 
     model_config = _asked({"disabled": True})
 
-    disabled: Annotated[bool, Field(strict=True)]
+    disabled: Annotated[bool | None, Field(strict=True)] = None
+    rate_limit: RateLimit | None = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if self.disabled is None and self.rate_limit is None:
+            raise ValueError("say what to change: disabled, rate_limit")
+        return self
 
 
 class Key(BaseModel):
@@ -104,6 +127,7 @@ class ServiceKeys(BaseModel):
     user_id: str
     scopes: list[str]
     disabled: bool
+    rate_limit: RateLimit | None
     expires_at: str | None
     created_by: str
     created_at: str
