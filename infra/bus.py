@@ -60,8 +60,19 @@ class Bus(Construct):
         rule.add_target(targets.SqsQueue(subscription.queue, dead_letter_queue=subscription.dead_letters))
         return subscription
 
-    def queue(self, name: str, consumer: Function, *, timeout: Duration) -> Subscription:
-        """Return a queue that a function consumes, for what comes to it from elsewhere than the bus."""
+    def queue(
+        self,
+        name: str,
+        consumer: Function,
+        *,
+        timeout: Duration,
+        batch_size: int = 10,
+        max_concurrency: int | None = None,
+    ) -> Subscription:
+        """Return a queue that a function consumes, for what comes to it from elsewhere than the bus.
+
+        `max_concurrency` is how many batches are consumed at the same time, None for as many as Lambda takes.
+        """
         dead_letters = self._queue(name, "DeadLetters", visibility=Duration.minutes(1))
         queue = self._queue(
             name,
@@ -73,6 +84,13 @@ class Bus(Construct):
         for rule in ("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"):
             reason = "This is a dead-letter queue; its alarm is in infra/monitoring.py."
             Validations.of(dead_letters).acknowledge(Acknowledgment(id=rule, reason=reason))
+        self._consume(name, queue, consumer, batch_size=batch_size, max_concurrency=max_concurrency)
+        self.subscriptions[name] = Subscription(queue, dead_letters)
+        return self.subscriptions[name]
+
+    def _consume(
+        self, name: str, queue: sqs.Queue, consumer: Function, *, batch_size: int, max_concurrency: int | None
+    ) -> None:
         consumer.role.add_to_policy(
             allow(
                 "sqs:ReceiveMessage",
@@ -87,15 +105,14 @@ class Bus(Construct):
             f"{name}Mapping",
             target=consumer.function,
             event_source_arn=queue.queue_arn,
-            batch_size=10,
+            batch_size=batch_size,
+            max_concurrency=max_concurrency,
             report_batch_item_failures=True,
         )
         mapping.node.add_dependency(consumer.role)
         reason = "SQS knows no other destination for what failed than the queue's own dead-letter queue, which it has."
         rule = "Serverless-LambdaEventSourceMappingDestination"
         Validations.of(mapping).acknowledge(Acknowledgment(id=rule, reason=reason))
-        self.subscriptions[name] = Subscription(queue, dead_letters)
-        return self.subscriptions[name]
 
     def _queue(
         self, name: str, part: str, *, visibility: Duration, dead_letters: sqs.DeadLetterQueue | None = None

@@ -17,6 +17,7 @@ from infra.pepper import Pepper
 from infra.settings import Settings
 from infra.signing_key import SigningKey
 from infra.table import Table
+from infra.webhooks import SENDER_TIMEOUT, WebhookSecret
 
 # A transaction asks for the actions in it.
 WRITES = ("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
@@ -39,6 +40,7 @@ class Surroundings:
     one_time_codes: OneTimeCodes
     evaluator: Evaluator
     oidc: Oidc
+    webhook_secret: WebhookSecret
     token_issuer: str
     bus: Bus
 
@@ -56,6 +58,7 @@ class Functions(Construct):
         self.goals_api, self.goals_consumers = self._goals()
         self.goal_schedules = self._goal_schedules()
         self.identity_api, self.authorizer = self._identity()
+        self.notifications_api, self.notifications_consumers, self.notifications_sender = self._notifications()
         self.key_rotation = self._key_rotation()
         self.milestones_api, self.milestones_consumers = self._milestones()
         self.audit_consumers = self._function(
@@ -161,6 +164,39 @@ class Functions(Construct):
             timeout=MILESTONES_TIMEOUT,
         )
         return api, consumers
+
+    def _notifications(self) -> tuple[Function, Function, Function]:
+        settings, secret = self._given.settings, self._given.webhook_secret.arn
+        environment = {
+            "WEBHOOK_SECRET_ID": secret,
+            "ALLOW_LOOPBACK_WEBHOOKS": "true" if settings.allow_loopback_webhooks else "false",
+        }
+        writes = ("dynamodb:PutItem", "dynamodb:DeleteItem")
+        api = self._function(
+            "NotificationsApi",
+            "functions.notifications.api.handler",
+            allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *writes, "dynamodb:UpdateItem", resources=[self._table]),
+            allow("dynamodb:Query", resources=self._queried),
+            allow("secretsmanager:GetSecretValue", resources=[self._pepper, secret]),
+            environment=environment | {"PEPPER_SECRET_ID": self._pepper},
+            memory_mb=WHOLE_PROCESSOR_MB,
+        )
+        consumers = self._function(
+            "NotificationsConsumers",
+            "functions.notifications.consumers.handler",
+            allow("dynamodb:BatchGetItem", "dynamodb:PutItem", resources=[self._table]),
+            allow("dynamodb:Query", resources=self._queried),
+            timeout=EVENTS_TIMEOUT,
+        )
+        sender = self._function(
+            "NotificationsSender",
+            "functions.notifications.delivery_consumers.handler",
+            allow("dynamodb:BatchGetItem", *writes, resources=[self._table]),
+            allow("secretsmanager:GetSecretValue", resources=[secret]),
+            environment=environment,
+            timeout=SENDER_TIMEOUT,
+        )
+        return api, consumers, sender
 
     def _key_rotation(self) -> Function:
         settings = self._given.settings

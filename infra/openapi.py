@@ -14,6 +14,7 @@ import functions.milestones.api  # noqa: F401 - registers the operations of its 
 from functions.goals import door
 from functions.identity import api as identity
 from functions.milestones import door as milestones
+from functions.notifications import api as notifications
 from functions.portal import document as portal
 from shared import problems, reference
 
@@ -31,6 +32,7 @@ TAGS = {
     "audit": "What happened in your tenant that concerns its security.",
     "invitations": "Who is invited into your tenant, and as what.",
     "discovery": "What a verifier of access tokens needs to know.",
+    "webhook-endpoints": "Where messages of what happens are sent, and what became of them.",
     "docs": "This reference.",
     "health": "Whether the platform is well.",
 }
@@ -53,7 +55,8 @@ class DocumentConflict(Exception):
 
 def joined() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the whole platform. Raises DocumentConflict."""
-    documents = [door.api.document(), identity.api.document(), milestones.api.document(), portal.document()]
+    doors = (door, identity, milestones, notifications)
+    documents = [*(each.api.document() for each in doors), portal.document()]
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     for document in documents:

@@ -24,6 +24,7 @@ from infra.schema import Schema
 from infra.settings import Settings
 from infra.signing_key import SigningKey
 from infra.table import Table
+from infra.webhooks import Webhooks, WebhookSecret
 
 
 class StatefulStack(Stack):
@@ -38,6 +39,7 @@ class StatefulStack(Stack):
         self.one_time_codes = OneTimeCodes(self, "OneTimeCodes", settings=settings)
         self.evaluator = Evaluator(self, "Evaluator", settings=settings)
         self.oidc = Oidc(self, "Oidc", settings=settings)
+        self.webhook_secret = WebhookSecret(self, "WebhookSecret", settings=settings)
 
 
 class StatelessStack(Stack):
@@ -87,6 +89,7 @@ class StatelessStack(Stack):
             one_time_codes=self._stateful.one_time_codes,
             evaluator=self._stateful.evaluator,
             oidc=self._stateful.oidc,
+            webhook_secret=self._stateful.webhook_secret,
             token_issuer=self._settings.issuer or self.api.url,
             bus=self.bus,
         )
@@ -105,6 +108,15 @@ class StatelessStack(Stack):
         self.bus.allow_publishing(self.functions.outbox)
         self._subscribe()
         self._sync_milestones(events)
+        Webhooks(
+            self,
+            "Webhooks",
+            bus=self.bus,
+            consumers=self.functions.notifications_consumers,
+            sender=self.functions.notifications_sender,
+            timeout=EVENTS_TIMEOUT,
+            dead_letters=events.dead_letters,
+        )
         KeyRotation(self, "KeyRotation", function=self.functions.key_rotation, dead_letters=events.dead_letters)
         Monitoring(
             self,
@@ -153,6 +165,7 @@ def _route(api: Api, functions: Functions) -> None:
         "/api/v1/tenant",
         "/.well-known/{proxy+}",
     )
+    api.route(functions.notifications_api, "/api/v1/webhook-endpoints", "/api/v1/webhook-endpoints/{proxy+}")
     api.route(
         functions.portal,
         "/api/v1/docs",

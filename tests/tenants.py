@@ -19,6 +19,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 from functions.identity import messages, seals
 from functions.identity.scopes import SCOPES
 from functions.milestones import stage as evaluator_of_the_stage
+from functions.notifications import endpoints
 from shared import attributes, auth, table
 from tests.conftest import make_table, refuse_scan
 from tests.goals.conftest import the_table
@@ -30,6 +31,8 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ALL_SCOPES = frozenset[str]().union(*SCOPES.values())
 PLACES = {
     "asset": "swagger-ui.min.css",
+    "endpoint_id": "endpoint_01KAFX9C2E4G6J8M0P3R5T7VWX",
+    "event_id": "evt_01KAFXA1D3F5H7K9N2Q4S6V8XZ",
     "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "invitation_id": "invite_01KAFX7P3R5T8V0W2Y4Z6A9BCD",
     "milestone_uid": "550e8400-e29b-41d4-a716-446655440000",
@@ -98,6 +101,7 @@ def standing() -> Iterator[Tenants]:
         yield tenants
         table.client.cache_clear()
         seals.secret.forget()
+        endpoints.secret.forget()
         messages.client.cache_clear()
 
 
@@ -132,7 +136,7 @@ def deploy(patch: pytest.MonkeyPatch) -> None:
     the_table().stream_shard = None
     key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     patch.setenv("SIGNING_KEY_ID", key["KeyMetadata"]["KeyId"])
-    for variable in ("PEPPER_SECRET_ID", "OTP_SECRET_ID"):
+    for variable in ("PEPPER_SECRET_ID", "OTP_SECRET_ID", "WEBHOOK_SECRET_ID"):
         made = boto3.client("secretsmanager").create_secret(Name=variable, SecretString="a secret of 40 characters…")
         patch.setenv(variable, made["ARN"])
     evaluator = boto3.client("secretsmanager").create_secret(Name="EVALUATOR", SecretString='{"url": ""}')
@@ -141,6 +145,7 @@ def deploy(patch: pytest.MonkeyPatch) -> None:
     evaluator_of_the_stage.forget()
     boto3.client("ses").verify_email_identity(EmailAddress="no-reply@milepost.example")
     patch.setenv("MAIL_SENDER", "no-reply@milepost.example")
+    patch.setenv("ALLOW_LOOPBACK_WEBHOOKS", "false")
     patch.setenv("RATE_LIMIT", "1000/5000")
     patch.setenv("CREDENTIAL_RATE_LIMIT", "1000/5000")
     table.client().meta.events.register("before-call.dynamodb.Scan", refuse_scan)
@@ -157,6 +162,7 @@ def _settle() -> Tenants:
     draft = {"project_id": PLACES["project_id"], "kpi_id": "tvl", "target": 1000000}
     uid = send("POST", "/api/v1/milestones", draft, headers=_bearer(owner)).body["milestone_uid"]
     named = {"invitation_id": invitation["invitation_id"], "service_name": "weekly-report", "user_id": viewer_id}
+    named |= _webhook(owner)
     named["milestone_uid"] = uid
     goal = _goal(owner, shared_with=viewer_id)
     actors = {
@@ -184,6 +190,14 @@ def _services(owner: SignedIn, places: Mapping[str, str]) -> dict[frozenset[str]
         send("PUT", path, {"role": "contributor"}, headers=_bearer(owner))
         services[scopes] = Actor(f"key of {sorted(scopes)}", scopes, {"x-api-key": service.key}, places)
     return services
+
+
+def _webhook(owner: SignedIn) -> dict[str, str]:
+    """Return the names of an endpoint and of what is to be sent to it."""
+    headers, path = _bearer(owner), "/api/v1/webhook-endpoints"
+    endpoint_id = send("POST", path, {"url": "https://hooks.example.com/"}, headers=headers).body["endpoint_id"]
+    event_id = send("POST", f"{path}/{endpoint_id}/test", headers=headers).body["event_id"]
+    return {"endpoint_id": endpoint_id, "event_id": event_id}
 
 
 def _goal(here: SignedIn, *, shared_with: str | None = None) -> dict[str, str]:

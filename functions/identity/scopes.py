@@ -2,6 +2,7 @@
 
 Tokens carry these scopes, routes and fields ask for one of them each, and what may be granted to whom is read here.
 `identity:read` and `identity:write` are about oneself, `identity:admin` about the tenant and those in it.
+Webhooks are for who governs the tenant, reading too: they carry what happens to everybody's goals.
 """
 
 from typing import Literal
@@ -10,7 +11,13 @@ Role = Literal["owner", "admin", "member", "viewer"]
 
 _READING = frozenset({"goals:read", "identity:read", "identity:write", "milestones:read"})
 _WORKING = _READING | {"goals:write", "milestones:write"}
-_LEADING = _WORKING | {"identity:admin", "milestones:admin"}
+_LEADING = _WORKING | {
+    "identity:admin",
+    "milestones:admin",
+    "notifications:admin",
+    "notifications:read",
+    "notifications:write",
+}
 
 SCOPES: dict[Role, frozenset[str]] = {
     "owner": _LEADING,

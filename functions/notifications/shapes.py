@@ -16,6 +16,17 @@ def _asked(example: dict[str, Any]) -> ConfigDict:
     return ConfigDict(extra="forbid", json_schema_extra={"examples": [example]})
 
 
+def _without_defaults(example: dict[str, Any]) -> Any:
+    """Return what makes a patch's JSON Schema say no defaults, for there are none, and show an example."""
+
+    def edit(schema: dict[str, Any]) -> None:
+        for field in schema["properties"].values():
+            field.pop("default", None)
+        schema["examples"] = [example]
+
+    return edit
+
+
 def _known(event_type: str) -> str:
     if event_type not in published.FILTERS:
         raise ValueError("must be a type of event that is sent, such as goals.goal.completed, goals.goal.* or goals.*")
@@ -73,7 +84,9 @@ class EndpointDraft(BaseModel):
 class EndpointPatch(BaseModel):
     """Changes to an endpoint; what is not sent stays."""
 
-    model_config = _asked({"event_types": ["goals.*"], "disabled": False})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra=_without_defaults({"event_types": ["goals.*"], "disabled": False})
+    )
 
     url: Url = ""
     description: Description = ""

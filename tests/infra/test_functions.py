@@ -54,6 +54,16 @@ TABLE_ACTIONS = {
     },
     "functions.identity.consumers.handler": {"DeleteItem", "PutItem", "Query"},
     "functions.identity.authorizer.handler": {"BatchGetItem", "PutItem", "Query"},
+    "functions.notifications.api.handler": {
+        "BatchGetItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
+    "functions.notifications.consumers.handler": {"BatchGetItem", "PutItem", "Query"},
+    "functions.notifications.delivery_consumers.handler": {"BatchGetItem", "DeleteItem", "PutItem"},
     "functions.outbox.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
     "functions.milestones.api.handler": {
         "BatchGetItem",
@@ -73,6 +83,12 @@ INDEX_READERS = {
     "functions.goals.api.handler",
     "functions.goals.consumers.handler",
     "functions.identity.api.handler",
+    "functions.notifications.api.handler",
+    "functions.notifications.consumers.handler",
+}
+QUEUES_SENT_TO = {
+    "functions.notifications.consumers.handler": 2,
+    "functions.notifications.delivery_consumers.handler": 1,
 }
 KEY_ACTIONS = {
     "functions.identity.consumers.handler": {"CreateKey", "GetPublicKey", "ScheduleKeyDeletion", "TagResource"},
@@ -172,8 +188,37 @@ def test_whoever_is_called_with_an_api_key_can_read_the_pepper(prod: Stage) -> N
         "functions.goals.api.handler",
         "functions.identity.api.handler",
         "functions.identity.authorizer.handler",
+        "functions.milestones.api.handler",
+        "functions.notifications.api.handler",
     }
     assert all(("secretsmanager", "GetSecretValue") in _actions_of(prod, handler) for handler in told)
+
+
+def test_only_the_sender_of_webhooks_and_their_door_can_read_what_seals_their_secrets(prod: Stage) -> None:
+    functions = prod.of_type("AWS::Lambda::Function")
+    told = {each["Handler"] for each in functions if "WEBHOOK_SECRET_ID" in each["Environment"]["Variables"]}
+
+    assert told == {"functions.notifications.api.handler", "functions.notifications.delivery_consumers.handler"}
+    assert all(("secretsmanager", "GetSecretValue") in _actions_of(prod, handler) for handler in told)
+
+
+@pytest.mark.parametrize(("handler", "count"), QUEUES_SENT_TO.items())
+def test_a_function_sends_to_no_queue_but_those_it_must(prod: Stage, handler: str, count: int) -> None:
+    sending = [each for each in _statements_of(prod, handler) if "sqs:SendMessage" in _actions(each)]
+
+    assert sum(len(_listed(each["Resource"])) for each in sending) == count
+
+
+def test_webhooks_go_to_the_machine_itself_on_a_laptop_only(prod: Stage, local: Stage) -> None:
+    said = [
+        {
+            each["Environment"]["Variables"].get("ALLOW_LOOPBACK_WEBHOOKS")
+            for each in stage.of_type("AWS::Lambda::Function")
+        }
+        for stage in (prod, local)
+    ]
+
+    assert said == [{None, "false"}, {None, "true"}]
 
 
 def test_the_authorizer_writes_nothing_but_the_use_of_api_keys(prod: Stage) -> None:
