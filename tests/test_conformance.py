@@ -1,0 +1,152 @@
+"""What Schemathesis makes of the API document: data that it allows and data that it forbids, sent to every operation.
+
+No answer is a 5xx, has a status that is not documented, or another media type, header or shape than it says; and what
+the document forbids is refused. Every request finds the tenants as they were settled, so one that signs out everywhere
+or deletes its own account ends nothing for those after it. The seed is fixed.
+"""
+
+import base64
+import gzip
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi import checks as openapi_checks
+
+from tests.doors import Context, http_event
+from tests.operations import DOCUMENT, HANDLERS, OPERATIONS, Operation
+from tests.portal.conftest import bundled
+from tests.tenants import Actor, Tenants, restored, standing
+from tests.test_matrix import UNPREPARED
+
+__all__ = ["bundled"]
+
+HOST = "http://127.0.0.1"
+EXAMPLES = 8
+MOST_FAILURES = 5
+CASES = 1000
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    openapi_checks.status_code_conformance,
+    openapi_checks.content_type_conformance,
+    openapi_checks.response_headers_conformance,
+    openapi_checks.response_schema_conformance,
+    openapi_checks.negative_data_rejection,
+]
+CONFIG = schemathesis.Config()
+# The credential is that of the actor; what other ones do is tried in test_matrix.py.
+CONFIG.projects.default.generation.with_security_parameters = False
+SCHEMA = schemathesis.openapi.from_dict({**DOCUMENT, "servers": [{"url": HOST}]}, config=CONFIG)
+
+
+@dataclass
+class Run:
+    """What a run has sent, and what came back."""
+
+    tenants: Tenants
+    actor: Actor
+    statuses: dict[str, Counter[int]] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def cases(self) -> int:
+        return sum(each.total() for each in self.statuses.values())
+
+    def send(self, operation: Operation, case: schemathesis.Case) -> None:
+        """Send what was generated, to tenants that know nothing of what was sent before."""
+        restored(self.tenants)
+        kwargs = case.as_transport_kwargs(base_url=HOST, headers=dict(self.actor.headers))
+        request = requests.Request(**{name: value for name, value in kwargs.items() if name in REQUEST}).prepare()
+        reply = HANDLERS[operation.context](event_of(request), Context())
+        self.statuses.setdefault(str(operation), Counter())[reply["statusCode"]] += 1
+        try:
+            case.validate_response(response_of(reply, request), checks=CHECKS)
+        except (Failure, FailureGroup) as failure:
+            self.failures.append(f"{operation}: {failure}")
+
+
+REQUEST = {"method", "url", "headers", "data", "params", "json", "cookies", "files"}
+
+
+def event_of(request: requests.PreparedRequest) -> dict[str, Any]:
+    """Return the event that API Gateway makes of a request: path decoded, what is sent twice joined by a comma."""
+    url = urlsplit(request.url)
+    body = request.body if isinstance(request.body, str | None) else request.body.decode(errors="surrogateescape")
+    event = http_event(request.method, unquote(url.path), body, headers=dict(request.headers), query=url.query)
+    joined: dict[str, str] = {}
+    for name, value in parse_qsl(url.query, keep_blank_values=True):
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    return event | ({"queryStringParameters": joined} if joined else {})
+
+
+def response_of(reply: dict[str, Any], request: requests.PreparedRequest) -> schemathesis.Response:
+    """Return the answer as a client of API Gateway gets it."""
+    body = reply["body"] or ""
+    content = base64.b64decode(body) if reply.get("isBase64Encoded") else body.encode()
+    return schemathesis.Response(
+        status_code=reply["statusCode"],
+        headers={name.lower(): [value] for name, value in reply["headers"].items()},
+        content=gzip.decompress(content) if reply["headers"].get("Content-Encoding") == "gzip" else content,
+        request=request,
+        elapsed=0,
+        verify=False,
+    )
+
+
+def generate(run: Run, operation: Operation) -> None:
+    """Send the example of the document, what it allows and what it forbids, to what is there and to what is not."""
+    generated = SCHEMA[operation.path][operation.method]
+    body = {} if operation.example is None else {"body": operation.example, "media_type": "application/json"}
+    run.send(operation, generated.Case(path_parameters=dict(run.actor.places), **body))
+    for mode in GenerationMode.POSITIVE, GenerationMode.NEGATIVE:
+        for places in ({}, {"path_parameters": dict(run.actor.places)}):
+            if places and not operation.names:
+                continue
+            each_of(run, operation, generated.as_strategy(mode, **places))
+
+
+def each_of(run: Run, operation: Operation, cases: Any) -> None:
+    @seed(20261120)
+    @settings(
+        max_examples=EXAMPLES,
+        phases=[Phase.generate],
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=cases)
+    def send(case: schemathesis.Case) -> None:
+        run.send(operation, case)
+
+    try:
+        send()
+    except Unsatisfiable:
+        # There is nothing to forbid where nothing is taken.
+        return
+
+
+@pytest.fixture(scope="module")
+def settled() -> Iterator[Tenants]:
+    with standing() as tenants:
+        yield tenants
+
+
+def test_every_answer_is_as_the_document_says(settled: Tenants, bundled: Any):
+    run = Run(settled, settled.actors["owner"])
+    for operation in OPERATIONS:
+        generate(run, operation)
+
+    assert run.failures[:MOST_FAILURES] == []
+    assert run.cases >= CASES
+    assert [str(each) for each in OPERATIONS if str(each) not in run.statuses] == []
+    worked = {operation for operation, statuses in run.statuses.items() if min(statuses) < 400}
+    assert {str(each) for each in OPERATIONS} - worked <= UNPREPARED.keys()
