@@ -21,12 +21,6 @@ GOALS_REMOVED = {
 # What has happened: on its way to the event bus.
 EVENTS = {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"entity": {"S": ["Event"]}}}}
 
-# What the audit log may keep; which of these it does keep is for the consumer to say.
-SECURITY_EVENTS = {
-    "eventName": ["INSERT"],
-    "dynamodb": {"NewImage": {"entity": {"S": ["Event"]}, "event_type": {"S": [{"prefix": "identity."}]}}},
-}
-
 
 class Events(Construct):
     """The stream of the table, filtered before a function is started, with an end to every retry."""
@@ -39,7 +33,6 @@ class Events(Construct):
         settings: Settings,
         table: Table,
         goals_consumers: Function,
-        audit_consumers: Function,
         outbox: Function,
     ) -> None:
         super().__init__(scope, id_)
@@ -57,7 +50,6 @@ class Events(Construct):
             )
         # Two readers are what DynamoDB lets read a shard of a stream without throttling them.
         self._consume(table, goals_consumers, "GoalsRemoved", GOALS_REMOVED)
-        self._consume(table, audit_consumers, "SecurityEvents", SECURITY_EVENTS)
         self._consume(table, outbox, "Happened", EVENTS)
 
     def _consume(self, table: Table, consumer: Function, name: str, records: dict[str, Any]) -> None:

@@ -105,7 +105,6 @@ def _lags(functions: Functions) -> dict[str, cloudwatch.Metric]:
     """Return how old the youngest record is that each reader of the table's stream has been given."""
     readers = {
         "StreamLag": functions.goals_consumers,
-        "AuditLag": functions.audit_consumers,
         "OutboxLag": functions.outbox,
     }
     return {

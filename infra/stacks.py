@@ -102,7 +102,6 @@ class StatelessStack(Stack):
             settings=self._settings,
             table=self._stateful.table,
             goals_consumers=self.functions.goals_consumers,
-            audit_consumers=self.functions.audit_consumers,
             outbox=self.functions.outbox,
         )
         self.bus.allow_publishing(self.functions.outbox)
@@ -133,6 +132,7 @@ class StatelessStack(Stack):
 
     def _subscribe(self) -> None:
         functions = self.functions
+        self.bus.subscribe("Audit", functions.audit_consumers, "identity.*", timeout=EVENTS_TIMEOUT)
         goals = self.bus.subscribe("GoalSchedules", functions.goal_schedules, "goals.*", timeout=EVENTS_TIMEOUT)
         self.schedules = Schedules(self, "Schedules", settings=self._settings)
         self.schedules.allow(functions.goal_schedules, goals)

@@ -19,7 +19,6 @@ from shared.writes import ABSENT, Put, Write, unchanged
 
 PREFIX: Final = "AUDIT#"
 GENESIS: Final = "0" * 64
-MAX_TOGETHER: Final = 50
 
 View = dict[str, Any]
 
@@ -57,7 +56,7 @@ def hashed(item: Item) -> str:
 
 
 def append(tenant_id: str, occurred: Sequence[Item]) -> int:
-    """Append at most 50 events of a tenant that are not in its log yet, and return how many those were.
+    """Append at most 90 events of a tenant that are not in its log yet, and return how many those were.
 
     Raises TooManyChangesAtOnce when others append all the time, Unavailable.
     """

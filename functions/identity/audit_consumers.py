@@ -1,14 +1,17 @@
-"""What happens by itself: security events go from the table's stream into the audit log of their tenant.
+"""What happens by itself: security events come from the event bus into the audit log of their tenant.
 
-Whatever comes twice is in the log already. A batch that cannot be appended comes again, whole.
+Whatever comes twice is in the log already. The chain is in the order in which events arrive, the list in that of their
+ids, which is the order in which they happened. Messages of a tenant whose log cannot be appended to come again.
 """
 
+import json
 from collections import defaultdict
 from typing import Any
 
 from functions.identity import audit
-from shared import attributes, ids
-from shared.attributes import Item
+from shared import bus, ids
+from shared.errors import Refusal
+from shared.events import Event
 from shared.observability import logger
 
 _PREFIX = "identity."
@@ -16,25 +19,39 @@ _PREFIX = "identity."
 _LEFT_OUT = frozenset({"identity.session.refreshed", "identity.user.renamed"})
 
 
-def handler(event: dict[str, Any], _context: object) -> None:
-    """Append the security events of a batch of stream records. Raises what `audit.append` does."""
-    by_tenant: dict[str, list[Item]] = defaultdict(list)
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Append the security events of a batch of messages; answers those that are to come again."""
+    failed: list[str] = []
+    by_tenant: dict[str, dict[str, tuple[Event, str]]] = defaultdict(dict)
     for record in event["Records"]:
-        item = attributes.load(record["dynamodb"].get("NewImage", {}))
-        if record["eventName"] == "INSERT" and _is_audited(item):
-            by_tenant[item["tenant_id"]].append(item)
-    for tenant_id, occurred in by_tenant.items():
-        unique = list({each["event_id"]: each for each in occurred}.values())
-        for start in range(0, len(unique), audit.MAX_TOGETHER):
-            appended = audit.append(tenant_id, unique[start : start + audit.MAX_TOGETHER])
-            logger.info("audited", tenant_id=tenant_id, appended=appended)
+        try:
+            happened = bus.read(json.loads(record["body"]))
+        except (ValueError, KeyError, TypeError):
+            logger.exception("message that is no event", message_id=record["messageId"])
+            failed.append(record["messageId"])
+            continue
+        if _is_audited(happened):
+            by_tenant[happened.tenant_id][happened.event_id] = (happened, record["messageId"])
+    for tenant_id, messages in by_tenant.items():
+        failed += _appended(tenant_id, [each for each, _ in messages.values()], [each for _, each in messages.values()])
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-def _is_audited(item: Item) -> bool:
-    """Tell whether the item is an event of a tenant that its audit log keeps; of an unknown address there is none."""
+def _appended(tenant_id: str, occurred: list[Event], message_ids: list[str]) -> list[str]:
+    """Append the events of a tenant and return the messages that are to come again."""
+    try:
+        appended = audit.append(tenant_id, [each._asdict() for each in occurred])
+    except Refusal as refusal:
+        logger.warning("audit log not appended to", tenant_id=tenant_id, reason=refusal.code)
+        return message_ids
+    logger.info("audited", tenant_id=tenant_id, appended=appended)
+    return []
+
+
+def _is_audited(event: Event) -> bool:
+    """Tell whether the event is one of a tenant that its audit log keeps; of an unknown address there is none."""
     return (
-        item.get("entity") == "Event"
-        and item["event_type"].startswith(_PREFIX)
-        and item["event_type"] not in _LEFT_OUT
-        and ids.is_valid(item["tenant_id"], "tenant")
+        event.event_type.startswith(_PREFIX)
+        and event.event_type not in _LEFT_OUT
+        and ids.is_valid(event.tenant_id, "tenant")
     )

@@ -4,13 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from functions.identity import audit, audit_consumers, audit_verification
 from functions.identity.audit import Head
-from shared import attributes, ids, table
+from shared import ids, table
+from shared.events import stored as stored_event
 from tests.doors import Context
 from tests.identity.key_holders import service_of
 from tests.identity.people import Person, SignedIn, registered
+from tests.messages import batch, delivered
 
 AUDIT = "/api/v1/audit"
 
@@ -25,10 +28,6 @@ def owner(ada: Person) -> SignedIn:
     return ada.signs_in()
 
 
-def inserted(item: dict[str, Any]) -> dict[str, Any]:
-    return {"eventName": "INSERT", "dynamodb": {"NewImage": attributes.dump(item)}}
-
-
 def happened(person: Person) -> list[dict[str, Any]]:
     """Return the events of a person and their tenant in the order in which they happened."""
     partitions = (f"USER#{person.user_id}", f"TENANT#{person.tenant_id}")
@@ -37,7 +36,7 @@ def happened(person: Person) -> list[dict[str, Any]]:
 
 
 def stream(events: list[dict[str, Any]]) -> None:
-    audit_consumers.handler({"Records": [inserted(event) for event in events]}, Context())
+    audit_consumers.handler(delivered(stored_event(event) for event in events), Context())
 
 
 def streamed(person: Person) -> list[dict[str, Any]]:
@@ -131,14 +130,16 @@ def test_only_security_events_of_a_tenant_get_in(owner: SignedIn):
     event = happened(owner.person)[0]
     other = {"event_type": "goals.goal.created"}
     refreshed = {"event_type": "identity.session.refreshed"}
-    stream([event | other, event | refreshed, event | {"tenant_id": "nobody"}, event | {"entity": "Goal"}])
+    stream([event | other, event | refreshed, event | {"tenant_id": "nobody"}])
 
     assert stored(owner.person) == []
 
 
-def test_a_batch_larger_than_a_transaction_is_appended(owner: SignedIn):
+def test_many_batches_are_one_chain(owner: SignedIn):
     event = happened(owner.person)[0]
-    stream([event | {"event_id": f"evt_01KAFX4B1H6M9P2R5S8T0V3{n:03}"} for n in range(120)])
+    events = [event | {"event_id": f"evt_01KAFX4B1H6M9P2R5S8T0V3{n:03}"} for n in range(120)]
+    for start in range(0, 120, 10):
+        stream(events[start : start + 10])
 
     assert [item["sequence"] for item in stored(owner.person)] == list(range(1, 121))
     assert faults(owner.person) == []
@@ -217,3 +218,33 @@ def test_the_log_is_for_admins(owner: SignedIn, role: str, status: int):
 @pytest.mark.parametrize("query", ["limit=0", "limit=101", "cursor=x"])
 def test_a_wrong_page_is_refused(owner: SignedIn, query: str):
     assert owner.get(AUDIT, query).status in {400, 422}
+
+
+def test_what_is_no_event_comes_again_and_its_neighbours_do_not(owner: SignedIn):
+    service_of(owner)
+    events = happened(owner.person)
+    messages = delivered(stored_event(event) for event in events)
+    messages["Records"].insert(1, batch(["not an event"])["Records"][0] | {"messageId": "poison"})
+    answer = audit_consumers.handler(messages, Context())
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "poison"}]}
+    assert {item["event_id"] for item in stored(owner.person)} == {event["event_id"] for event in events}
+
+
+def test_a_log_that_cannot_be_appended_to_keeps_only_its_own_messages(owner: SignedIn):
+    other = registered("grace")
+    events = [*happened(owner.person), *happened(other)]
+    hers = [number for number, event in enumerate(events) if event["tenant_id"] == other.tenant_id]
+
+    def busy(params: dict[str, Any], **_: Any) -> None:
+        if other.tenant_id.encode() in params["body"]:
+            raise EndpointConnectionError(endpoint_url="https://dynamodb")
+
+    client = table.client().meta.events
+    client.register("before-call.dynamodb", busy)
+    answer = audit_consumers.handler(delivered(stored_event(event) for event in events), Context())
+    client.unregister("before-call.dynamodb", busy)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": f"message-{number}"} for number in hers]}
+    assert stored(other) == []
+    assert len(stored(owner.person)) == len(events) - len(hers)

@@ -11,10 +11,12 @@ from functions.identity import audit_consumers, sign_ins
 from functions.identity.event_types import EVENT_TYPES
 from functions.identity.sign_ins import InvalidCredentials, SignInLocked
 from shared import attributes, clock, table
+from shared.events import stored as stored_event
 from tests.doors import Context
 from tests.identity.people import Person, SignedIn, registered
 from tests.identity.security_flows import FLOWS, Flow, guess_the_code, guess_the_password, guess_until_locked
-from tests.identity.test_audit import AUDIT, faults, inserted, stored
+from tests.identity.test_audit import AUDIT, faults, stored
+from tests.messages import delivered
 
 FAILED = "identity.sign_in.failed"
 LOCKED = "identity.sign_in.locked"
@@ -42,7 +44,8 @@ def owner(noon, written: list, ada: Person) -> SignedIn:
 
 def audited(written: list[dict[str, Any]], person: Person) -> list[dict[str, Any]]:
     """Let the consumer see everything that was written, and return the log."""
-    audit_consumers.handler({"Records": [inserted(item) for item in [*written]]}, Context())
+    happened = [stored_event(item) for item in written if item["entity"] == "Event"]
+    audit_consumers.handler(delivered(happened), Context())
     return stored(person)
 
 
