@@ -36,7 +36,8 @@ def run() -> dict[str, Any]:
 
 def _due(shard: int) -> Iterator[Milestone]:
     """Yield the milestones of a shard that are due, the longest due first, as they were when they were read."""
-    now = f"{milestones.DUE}{clock.to_rfc3339(clock.now())}"
+    # What is due at this very instant goes on with a `#` and its uid.
+    now = f"{milestones.DUE}{clock.to_rfc3339(clock.now())}~"
     cursor = None
     while True:
         found = table.query(milestones.due_list(shard), milestones.DUE, index=True, limit=_AT_ONCE, cursor=cursor)
