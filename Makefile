@@ -11,10 +11,10 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.txt)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset demo test bench check format document lock redrive deploy
+.PHONY: help up down reset demo test bench check format document lock redrive rotate-keys deploy
 
 help: ## Say what there is
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 up: .venv/installed node_modules/installed ## Start the local stage: MiniStack, the deployed app, the demo (PORT=4566)
 	@$(BIN)/python -m infra.local up
@@ -57,6 +57,9 @@ lock: .venv/installed ## Pin anew what pyproject.toml asks for
 
 redrive: .venv/installed ## Say what waits in dead-letter queues, or bring it back (STAGE=dev ARGS="Audit")
 	@$(BIN)/python -m infra.redrive $(or $(STAGE),local) $(ARGS)
+
+rotate-keys: .venv/installed ## Make the next signing key now (STAGE=dev); it signs 15 minutes later
+	@$(BIN)/python -m infra.rotate_keys $(or $(STAGE),local)
 
 deploy: .venv/installed node_modules/installed ## Deploy to the AWS account of your credentials (STAGE=dev or prod)
 	@test "$(STAGE)" = dev || test "$(STAGE)" = prod || { echo "make deploy STAGE=dev or STAGE=prod"; exit 2; }

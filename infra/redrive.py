@@ -8,9 +8,12 @@ SQS has a call for this (StartMessageMoveTask), but emulators have not, and one 
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import boto3
+
+from infra import access
+from infra.access import StageNotRunning
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -20,12 +23,16 @@ _AT_ONCE = 10
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command and return its exit code: 0, or 2 for a queue that is not there."""
+    """Run the command and return its exit code: 0, 1 when nothing runs, or 2 for a queue that is not there."""
     parser = argparse.ArgumentParser(prog="python -m infra.redrive", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("stage")
     parser.add_argument("names", nargs="*", metavar="NAME")
     asked = parser.parse_args(arguments)
-    sqs = boto3.client("sqs")
+    try:
+        sqs = boto3.client("sqs", **access.of(asked.stage))
+    except StageNotRunning as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
     known = dict(_dead_letters(sqs, asked.stage))
     unknown = sorted(set(asked.names) - known.keys())
     if unknown:
@@ -40,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def waiting(sqs: "SQSClient", queue_url: str) -> int:
     """Return about how many messages wait in a queue."""
-    name = "ApproximateNumberOfMessages"
+    name: Literal["ApproximateNumberOfMessages"] = "ApproximateNumberOfMessages"
     return int(sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=[name])["Attributes"][name])
 
 

@@ -13,7 +13,7 @@ def queues(aws: None) -> dict[str, str]:
     """The two queues of two consumers of two stages."""
     names = [
         f"milepost-{stage}-{name}-{part}"
-        for stage in ("local", "dev")
+        for stage in ("dev", "prod")
         for name in ("Audit", "Hooks")
         for part in ("Queue", "DeadLetters")
     ]
@@ -33,30 +33,30 @@ def bodies(url: str) -> list[str]:
 
 
 def test_it_says_what_waits(queues: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    send(queues["milepost-local-Audit-DeadLetters"], 3)
-    code = redrive.main(["local"])
+    send(queues["milepost-dev-Audit-DeadLetters"], 3)
+    code = redrive.main(["dev"])
 
     assert code == 0
     assert capsys.readouterr().out == "Audit: 3 waiting\nHooks: 0 waiting\n"
 
 
 def test_it_moves_what_waits_and_nothing_of_others(queues: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("local-Audit", "local-Hooks", "dev-Audit"):
-        send(queues[f"milepost-{name}-DeadLetters"], 25 if name == "local-Audit" else 2)
-    code = redrive.main(["local", "Audit"])
+    for name in ("dev-Audit", "dev-Hooks", "prod-Audit"):
+        send(queues[f"milepost-{name}-DeadLetters"], 25 if name == "dev-Audit" else 2)
+    code = redrive.main(["dev", "Audit"])
 
     assert code == 0
     assert capsys.readouterr().out == "Audit: 25 moved\n"
-    assert bodies(queues["milepost-local-Audit-Queue"]) == sorted(f"message {number}" for number in range(25))
-    assert bodies(queues["milepost-local-Audit-DeadLetters"]) == []
-    assert len(bodies(queues["milepost-local-Hooks-DeadLetters"])) == 2
-    assert len(bodies(queues["milepost-dev-Audit-DeadLetters"])) == 2
+    assert bodies(queues["milepost-dev-Audit-Queue"]) == sorted(f"message {number}" for number in range(25))
+    assert bodies(queues["milepost-dev-Audit-DeadLetters"]) == []
+    assert len(bodies(queues["milepost-dev-Hooks-DeadLetters"])) == 2
+    assert len(bodies(queues["milepost-prod-Audit-DeadLetters"])) == 2
 
 
 def test_a_name_that_is_none_moves_nothing(queues: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    send(queues["milepost-local-Audit-DeadLetters"], 1)
-    code = redrive.main(["local", "Audit", "Nobody"])
+    send(queues["milepost-dev-Audit-DeadLetters"], 1)
+    code = redrive.main(["dev", "Audit", "Nobody"])
 
     assert code == 2
     assert "no dead-letter queue Nobody; there are Audit, Hooks" in capsys.readouterr().err
-    assert len(bodies(queues["milepost-local-Audit-DeadLetters"])) == 1
+    assert len(bodies(queues["milepost-dev-Audit-DeadLetters"])) == 1

@@ -1,0 +1,56 @@
+"""Where the clients of a command go: to the local stage that runs, or to the account of the credentials around us."""
+
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import boto3
+import pytest
+
+from infra import access, redrive, rotate_keys
+from infra.access import StageNotRunning
+from infra.local.ministack import MiniStack
+
+Command = Callable[[Sequence[str]], int]
+
+
+@pytest.fixture(autouse=True)
+def _state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(access, "STATE", tmp_path)
+
+
+@pytest.fixture
+def ministack(tmp_path: Path) -> Iterator[MiniStack]:
+    """One that runs, on a port that was free."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    running = MiniStack(state=tmp_path, port=port)
+    running.start()
+    yield running
+    running.stop()
+
+
+def test_the_local_stage_is_found_without_being_told_where(ministack: MiniStack) -> None:
+    sqs = boto3.client("sqs", **access.of("local"))
+    created = sqs.create_queue(QueueName="found")["QueueUrl"]
+
+    assert sqs.meta.endpoint_url == ministack.endpoint
+    assert sqs.list_queues()["QueueUrls"] == [created]
+
+
+def test_every_other_stage_is_that_of_the_credentials_around_us() -> None:
+    assert access.of("prod") == {}
+
+
+def test_without_a_local_stage_it_is_said_what_to_do() -> None:
+    with pytest.raises(StageNotRunning, match="make up"):
+        access.of("local")
+
+
+@pytest.mark.parametrize("command", [redrive.main, rotate_keys.main])
+def test_a_command_says_so_too(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    code = command(["local"])
+
+    assert code == 1
+    assert capsys.readouterr().err == "The local stage does not run; start it with `make up`.\n"
