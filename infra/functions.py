@@ -56,7 +56,7 @@ class Functions(Construct):
         self._key = surroundings.signing_key.arn
         self._pepper = surroundings.pepper.arn
         self.goals_api, self.goals_consumers = self._goals()
-        self.goal_schedules = self._goal_schedules()
+        self.goal_schedules, self.goal_progress = self._goals_events()
         self.identity_api, self.authorizer = self._identity()
         self.notifications_api, self.notifications_consumers, self.notifications_sender = self._notifications()
         self.key_rotation = self._key_rotation()
@@ -107,13 +107,20 @@ class Functions(Construct):
         )
         return api, consumers
 
-    def _goal_schedules(self) -> Function:
-        return self._function(
+    def _goals_events(self) -> tuple[Function, Function]:
+        schedules = self._function(
             "GoalSchedules",
             "functions.goals.schedule_consumers.handler",
             allow("dynamodb:GetItem", "dynamodb:PutItem", resources=[self._table]),
             timeout=EVENTS_TIMEOUT,
         )
+        progress = self._function(
+            "GoalProgress",
+            "functions.goals.progress_consumers.handler",
+            allow("dynamodb:GetItem", resources=[self._table]),
+            timeout=EVENTS_TIMEOUT,
+        )
+        return schedules, progress
 
     def _identity(self) -> tuple[Function, Function]:
         codes, oidc = self._given.one_time_codes, self._given.oidc

@@ -1,4 +1,8 @@
-"""The GraphQL front: AppSync with a Lambda authorizer, one resolver per field that the schema wants resolved."""
+"""The GraphQL front: AppSync with a Lambda authorizer, one resolver per field that the schema wants resolved.
+
+People come with a credential that the authorizer knows. Our own functions come in the name of their role, and only to
+the fields that publish to subscribers: nothing else in the schema is marked for roles.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +18,7 @@ from infra.schema import Schema
 from infra.settings import Settings
 
 RESOLVER = Path(__file__).with_name("resolver.js")
+PUBLISH = Path(__file__).with_name("publish.js")
 RUNTIME = appsync.CfnResolver.AppSyncRuntimeProperty(name="APPSYNC_JS", runtime_version="1.0.0")
 
 
@@ -39,16 +44,18 @@ class Graphql(Construct):
             context: self._source(context, functions[context])
             for context in sorted({field.context for field in schema.fields})
         }
+        nowhere = appsync.CfnDataSource(self, "Nowhere", api_id=self.api.attr_api_id, name="nowhere", type="NONE")
         for field in schema.fields:
+            source = nowhere if field.is_published else sources[field.context]
             resolver = appsync.CfnResolver(
                 self,
                 f"{field.type_name}.{field.name}",
                 api_id=self.api.attr_api_id,
                 type_name=field.type_name,
                 field_name=field.name,
-                data_source_name=sources[field.context].attr_name,
+                data_source_name=source.attr_name,
                 runtime=RUNTIME,
-                code=RESOLVER.read_text(encoding="utf-8"),
+                code=(PUBLISH if field.is_published else RESOLVER).read_text(encoding="utf-8"),
             )
             resolver.add_resource_dependency(document)
 
@@ -56,6 +63,12 @@ class Graphql(Construct):
     def url(self) -> str:
         """Return the address that queries are posted to."""
         return self.api.attr_graph_ql_url
+
+    def allow_publishing(self, function: Function, field: str) -> None:
+        """Let a function call one mutation that publishes to subscribers, and tell it where."""
+        arn = f"{self.api.attr_arn}/types/Mutation/fields/{field}"
+        function.role.add_to_policy(allow("appsync:GraphQL", resources=[arn]))
+        function.function.add_environment("GRAPHQL_URL", self.url)
 
     def _api(self, settings: Settings, authorizer: Function, logging: iam.Role) -> appsync.CfnGraphQLApi:
         api = appsync.CfnGraphQLApi(
@@ -68,6 +81,9 @@ class Graphql(Construct):
                 # A revoked credential must be refused within a minute; the cache may not outlive that.
                 authorizer_result_ttl_in_seconds=settings.authorizer_cache.to_seconds(),
             ),
+            additional_authentication_providers=[
+                appsync.CfnGraphQLApi.AdditionalAuthenticationProviderProperty(authentication_type="AWS_IAM")
+            ],
             log_config=appsync.CfnGraphQLApi.LogConfigProperty(
                 cloud_watch_logs_role_arn=logging.role_arn, field_log_level="ERROR", exclude_verbose_content=True
             ),

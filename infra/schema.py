@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graphql import (
     DefinitionNode,
+    FieldDefinitionNode,
     ObjectTypeDefinitionNode,
     ObjectTypeExtensionNode,
     parse,
@@ -19,11 +20,12 @@ ROOTS = {"Query", "Mutation", "Subscription"}
 
 @dataclass(frozen=True)
 class Field:
-    """A field that the function of a context resolves."""
+    """A field that the function of a context resolves, or, when it is published, one that our own functions call."""
 
     context: str
     type_name: str
     name: str
+    is_published: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,11 @@ def _merge(
 def _resolved(context: str, definition: ObjectTypeDefinitionNode | ObjectTypeExtensionNode) -> list[Field]:
     type_name = definition.name.value
     return [
-        Field(context, type_name, field.name.value)
+        Field(context, type_name, field.name.value, is_published=_is_for_roles(field))
         for field in definition.fields
         if type_name in ROOTS or (type_name, field.name.value) in NESTED
     ]
+
+
+def _is_for_roles(field: FieldDefinitionNode) -> bool:
+    return any(directive.name.value == "aws_iam" for directive in field.directives)

@@ -51,6 +51,11 @@ class Settings:
     authorizer_cache: Duration = field(default_factory=lambda: Duration.seconds(60))
 
     @property
+    def carries_subscriptions(self) -> bool:
+        """Return whether the GraphQL front has subscriptions and knows roles; the emulator's has neither."""
+        return self.stage != "local"
+
+    @property
     def token_audience(self) -> str:
         """Return the `aud` of the stage's access tokens, so that a token of one stage is refused by another."""
         return f"milepost-{self.stage}"

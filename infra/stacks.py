@@ -129,13 +129,15 @@ class StatelessStack(Stack):
             bus=self.bus,
         )
 
-
     def _subscribe(self) -> None:
         functions = self.functions
         self.bus.subscribe("Audit", functions.audit_consumers, "identity.*", timeout=EVENTS_TIMEOUT)
         goals = self.bus.subscribe("GoalSchedules", functions.goal_schedules, "goals.*", timeout=EVENTS_TIMEOUT)
         self.schedules = Schedules(self, "Schedules", settings=self._settings)
         self.schedules.allow(functions.goal_schedules, goals)
+        self.graphql.allow_publishing(functions.goal_progress, "publishGoalProgress")
+        if self._settings.carries_subscriptions:
+            self.bus.subscribe("GoalProgress", functions.goal_progress, "goals.*", timeout=EVENTS_TIMEOUT)
 
     def _sync_milestones(self, events: Events) -> None:
         consumers = self.functions.milestones_consumers

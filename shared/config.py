@@ -68,6 +68,11 @@ def event_bus_name() -> str:
     return os.environ["EVENT_BUS_NAME"]
 
 
+def graphql_url() -> str:
+    """Return the address of the GraphQL API (who publishes to subscribers only)."""
+    return os.environ["GRAPHQL_URL"]
+
+
 def schedule_group() -> str:
     """Return the name of the group that the schedules of this stage are in (who sets schedules only)."""
     return os.environ["SCHEDULE_GROUP"]

@@ -5,7 +5,6 @@ A refusal leaves as an envelope that the one response handler (`infra/resolver.j
 """
 
 import functools
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,7 +12,7 @@ from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from shared import auth, clock, idempotency, problems, rate_limits, step_up
+from shared import auth, casing, clock, idempotency, problems, rate_limits, step_up
 from shared.auth import Caller
 from shared.errors import InvalidInput, Refusal
 from shared.idempotency import Claim
@@ -21,12 +20,9 @@ from shared.step_up import SIGNED_IN, Assurance
 
 MAX_PAGE = 100
 
-_HUMP = re.compile(r"(?<=[a-z0-9])[A-Z]")
-_GAP = re.compile(r"_([a-z0-9])")
-
 
 class Fields(AppSyncResolver):
-    """The Query and Mutation fields of one context.
+    """The Query, Mutation and Subscription fields of one context.
 
     `verbatim` names the values whose keys are the caller's and are not turned from one case to the other.
     """
@@ -57,7 +53,8 @@ class Fields(AppSyncResolver):
             def resolve(**arguments: Any) -> Any:
                 auth.require(self.caller, scope)
                 step_up.require(self.caller, assurance, now=clock.now())
-                return _camel(function(**_snake(arguments, self._verbatim)), self._verbatim)
+                sent = casing.snake(arguments, verbatim=self._verbatim)
+                return casing.camel(function(**sent), verbatim=self._verbatim)
 
             self.resolver(type_name=type_name, field_name=name)(resolve)
             return function
@@ -107,28 +104,9 @@ def connection(listed: tuple[list[dict[str, Any]], str | None]) -> dict[str, Any
 
 
 def _envelope(refusal: Refusal) -> dict[str, Any]:
-    errors = [{"field": _to_camel(error["field"]), "reason": error["reason"]} for error in refusal.errors]
+    errors = [{"field": casing.camel_name(error["field"]), "reason": error["reason"]} for error in refusal.errors]
     details: dict[str, Any] = {"status": refusal.status, "errors": errors}
     if "Retry-After" in refusal.headers:
         details["retryAfter"] = int(refusal.headers["Retry-After"])
     error = {"code": refusal.code, "message": refusal.detail, "details": details}
     return {"__milepost_error": True, "error": error}
-
-
-def _snake(value: Any, verbatim: frozenset[str]) -> Any:
-    if isinstance(value, Mapping):
-        return {
-            _HUMP.sub(lambda hump: "_" + hump[0].lower(), name): each if name in verbatim else _snake(each, verbatim)
-            for name, each in value.items()
-        }
-    return [_snake(each, verbatim) for each in value] if isinstance(value, list) else value
-
-
-def _camel(value: Any, verbatim: frozenset[str]) -> Any:
-    if isinstance(value, Mapping):
-        return {_to_camel(name): each if name in verbatim else _camel(each, verbatim) for name, each in value.items()}
-    return [_camel(each, verbatim) for each in value] if isinstance(value, list) else value
-
-
-def _to_camel(name: str) -> str:
-    return _GAP.sub(lambda gap: gap[1].upper(), name)

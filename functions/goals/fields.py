@@ -112,6 +112,12 @@ def active_goals_count() -> int:
     return goals.active_count(graphql.caller.user_id)
 
 
+@graphql.field("Subscription", "onGoalProgress", scope=READ)
+def on_goal_progress(goal_id: str) -> None:
+    """Let somebody listen to a goal that they may read; AppSync sends the rest."""
+    shares.open_goal(graphql.caller, goal_id)
+
+
 @graphql.field("Mutation", "createGoal", scope=WRITE)
 def create_goal(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Set a goal."""

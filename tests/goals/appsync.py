@@ -22,9 +22,25 @@ from functions.goals import api
 from tests.doors import Context, appsync_event
 
 SDL = (Path(api.__file__).parent / "schema.graphql").read_text(encoding="utf-8")
-SCHEMA = build_schema("scalar AWSDateTime scalar AWSDate\n" + SDL)
-QUERIES: dict[str, GraphQLField] = SCHEMA.query_type.fields
-MUTATIONS: dict[str, GraphQLField] = SCHEMA.mutation_type.fields
+OF_APPSYNC = """
+scalar AWSDateTime
+scalar AWSDate
+directive @aws_iam on FIELD_DEFINITION | OBJECT
+directive @aws_lambda on FIELD_DEFINITION | OBJECT
+directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
+"""
+SCHEMA = build_schema(OF_APPSYNC + SDL)
+
+
+def _for_people(fields: dict[str, GraphQLField]) -> dict[str, GraphQLField]:
+    """Leave out what AppSync lets only roles to."""
+    for_roles = {name for name, each in fields.items() if "aws_iam" in {d.name.value for d in each.ast_node.directives}}
+    return {name: each for name, each in fields.items() if name not in for_roles}
+
+
+QUERIES = _for_people(SCHEMA.query_type.fields)
+MUTATIONS = _for_people(SCHEMA.mutation_type.fields)
+SUBSCRIPTIONS = _for_people(SCHEMA.subscription_type.fields)
 NESTED = {("Goal", "answers")}
 """Fields below the roots that have a resolver of their own."""
 
@@ -69,7 +85,7 @@ def ask(
 
 def _resolve(source: Any, info: Any, **arguments: Any) -> Any:
     type_name, field = info.parent_type.name, info.field_name
-    if type_name not in {"Query", "Mutation"} and (type_name, field) not in NESTED:
+    if type_name not in {"Query", "Mutation", "Subscription"} and (type_name, field) not in NESTED:
         return source.get(field)
     request: _Request = info.context
     event = appsync_event(
@@ -88,7 +104,8 @@ def _resolve(source: Any, info: Any, **arguments: Any) -> Any:
 
 
 def _document(field: str) -> str:
-    kind, definition = ("query", QUERIES[field]) if field in QUERIES else ("mutation", MUTATIONS[field])
+    kinds = {"query": QUERIES, "mutation": MUTATIONS, "subscription": SUBSCRIPTIONS}
+    kind, definition = next((kind, fields[field]) for kind, fields in kinds.items() if field in fields)
     declared = ", ".join(f"${name}: {argument.type}" for name, argument in definition.args.items())
     passed = ", ".join(f"{name}: ${name}" for name in definition.args)
     return (

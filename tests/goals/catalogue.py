@@ -7,7 +7,7 @@ from graphql import GraphQLNonNull, get_named_type
 
 from functions.goals import api, door
 from tests.doors import openapi
-from tests.goals.appsync import MUTATIONS, QUERIES
+from tests.goals.appsync import MUTATIONS, QUERIES, SUBSCRIPTIONS
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,10 @@ DOCUMENT = openapi(door.api) if api.handler else {}
 ROUTES = [
     _route(operation, method, path) for path, item in DOCUMENT["paths"].items() for method, operation in item.items()
 ]
-FIELDS = [_field("Query", name, "goals:read", field.args) for name, field in QUERIES.items()] + [
-    _field("Mutation", name, "goals:write", field.args) for name, field in MUTATIONS.items()
+FIELDS = [
+    *(_field("Query", name, "goals:read", field.args) for name, field in QUERIES.items()),
+    *(_field("Subscription", name, "goals:read", field.args) for name, field in SUBSCRIPTIONS.items()),
+    *(_field("Mutation", name, "goals:write", field.args) for name, field in MUTATIONS.items()),
 ]
 
 OF_A_GOAL = [route for route in ROUTES if "{goal_id}" in route.template]

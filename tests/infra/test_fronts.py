@@ -67,7 +67,7 @@ def test_graphql_asks_the_authorizer_again_within_a_minute(prod: Stage) -> None:
     (api,) = prod.of_type("AWS::AppSync::GraphQLApi")
 
     assert api["AuthenticationType"] == "AWS_LAMBDA"
-    assert "AdditionalAuthenticationProviders" not in api
+    assert api["AdditionalAuthenticationProviders"] == [{"AuthenticationType": "AWS_IAM"}]
     assert api["LambdaAuthorizerConfig"]["AuthorizerResultTtlInSeconds"] <= 60
 
 
@@ -79,6 +79,46 @@ def test_every_root_field_has_a_resolver(prod: Stage) -> None:
     resolved = {(resolver["TypeName"], resolver["FieldName"]) for resolver in prod.of_type("AWS::AppSync::Resolver")}
 
     assert resolved == wanted | {("Goal", "answers")}
+
+
+def test_only_fields_marked_for_roles_are_published_and_only_their_types_are_readable_by_roles() -> None:
+    sdl = schema.join(ROOT / "functions").sdl
+    joined = build_schema(APPSYNC_PRELUDE + sdl, assume_valid_sdl=True)
+    marked = {
+        name
+        for name, each in joined.type_map.items()
+        if each.ast_node and {directive.name.value for directive in each.ast_node.directives} & {"aws_iam"}
+    }
+    published = {field.name for field in schema.join(ROOT / "functions").fields if field.is_published}
+
+    assert published == {"publishGoalProgress"}
+    assert marked == {"GoalProgress", "Milestone"}
+
+
+def test_one_function_may_publish_and_do_nothing_else_with_graphql(prod: Stage) -> None:
+    policies = [
+        (policy["Roles"][0]["Ref"], statement)
+        for policy in prod.of_type("AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "appsync" in json.dumps(statement["Action"])
+    ]
+    ((role, statement),) = policies
+    (publisher,) = [each for each in prod.of_type("AWS::Lambda::Function") if "GRAPHQL_URL" in json.dumps(each)]
+
+    assert statement["Action"] == "appsync:GraphQL"
+    assert statement["Resource"]["Fn::Join"][1][1] == "/types/Mutation/fields/publishGoalProgress"
+    assert publisher["Role"]["Fn::GetAtt"][0] == role
+    assert publisher["Handler"] == "functions.goals.progress_consumers.handler"
+
+
+def test_what_the_emulator_cannot_pass_on_is_not_published_there(prod: Stage, local: Stage) -> None:
+    names = [
+        {queue["QueueName"] for queue in each.of_type("AWS::SQS::Queue") if "QueueName" in queue}
+        for each in (prod, local)
+    ]
+
+    assert "milepost-prod-GoalProgress-Queue" in names[0]
+    assert not [name for name in names[1] if "GoalProgress" in name]
 
 
 def test_contexts_share_one_type_in_the_joined_schema(tmp_path: Path) -> None:

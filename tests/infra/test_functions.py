@@ -34,6 +34,7 @@ TABLE_ACTIONS = {
         "ListStreams",
         "Query",
     },
+    "functions.goals.progress_consumers.handler": {"GetItem"},
     "functions.goals.schedule_consumers.handler": {"GetItem", "PutItem"},
     "functions.identity.api.handler": {
         "BatchGetItem",

@@ -1,5 +1,6 @@
 """What the functions really call, held against what their roles allow: an emulator that asks nobody hides the gap."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from functions.identity import audit_consumers, authorizer
 from functions.portal import api as portal_api
 from shared import attributes, auth, clock, events, table
 from tests.doors import Answer, Context, call, http_event
+from tests.goals import schedules
 from tests.infra.test_functions import INDEX_READERS, TABLE_ACTIONS
 
 # Reading a stream is what the event source mapping does in the name of the consumer.
@@ -26,6 +28,7 @@ INVITED = {
     "display_name": "Bob",
     "invitation_token": "nobody-has-been-invited-with-this-one-at-all",
 }
+OVERDUE = {"start_at": "2026-01-01T00:00:00Z", "deadline": "2026-01-30"}
 PASSWORD = "a sentence is easy to remember"
 
 
@@ -128,6 +131,19 @@ def test_the_audit_consumer_calls_what_its_role_allows_and_no_more(used: set[str
     audit_consumers.handler({"Records": [inserted]}, Context())
 
     assert used | BY_THE_MAPPING == allowed("functions.identity.audit_consumers.handler")
+
+
+def test_the_looks_at_goals_call_what_their_role_allows_and_no_more(
+    used: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schedules.make_surroundings(monkeypatch)
+    goal = goals(signed_in(), "POST", "/goals", {"title": "Run a marathon", **OVERDUE}).body
+    message = {"owner_id": goal["owner_id"], "goal_id": goal["goal_id"]}
+    used.clear()
+    answer = schedules.consume(json.dumps(message))
+
+    assert answer == {"batchItemFailures": []}
+    assert used == allowed("functions.goals.schedule_consumers.handler")
 
 
 def test_the_authorizer_calls_what_its_role_allows_and_no_more(used: set[str], pepper: str) -> None:

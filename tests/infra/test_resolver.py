@@ -1,13 +1,15 @@
-"""The one resolver of all fields, evaluated as AppSync would."""
+"""The resolvers of fields, the one for all and the one for what is published, evaluated as AppSync would."""
 
 from typing import Any
 
 import pytest
 from ministack.core import appsync_js
 
-from infra.graphql import RESOLVER
+from infra.graphql import PUBLISH, RESOLVER
 
 CODE = RESOLVER.read_text()
+ROLE = {"accountId": "123456789012", "userArn": "arn:aws:sts::123456789012:assumed-role/goal-progress/function"}
+PERSON = {"resolverContext": {"user_id": "user_1"}}
 
 
 def test_the_function_gets_the_event_that_its_router_reads() -> None:
@@ -50,6 +52,24 @@ def test_what_broke_inside_is_not_told() -> None:
     assert "secret" not in str(raised.value)
 
 
-def _evaluate(handler: str, context: dict[str, Any]) -> Any:
-    _, value, *_ = appsync_js.evaluate(CODE, handler, context)
+def test_what_a_role_publishes_is_the_answer() -> None:
+    progress = {"goalId": "goal_1", "progressPercentage": 25.0}
+    request = _evaluate("request", {"args": {"progress": progress}, "identity": ROLE}, code=PUBLISH.read_text())
+
+    assert request == {"payload": progress}
+    assert _evaluate("response", {"result": progress}, code=PUBLISH.read_text()) == progress
+
+
+@pytest.mark.parametrize("identity", [PERSON, None, {}])
+def test_only_roles_publish(identity: Any) -> None:
+    context = {"args": {"progress": {"goalId": "goal_1"}}, "identity": identity}
+
+    with pytest.raises(appsync_js.AppSyncJsError) as raised:
+        _evaluate("request", context, code=PUBLISH.read_text())
+
+    assert raised.value.error_type == "Unauthorized"
+
+
+def _evaluate(handler: str, context: dict[str, Any], *, code: str = CODE) -> Any:
+    _, value, *_ = appsync_js.evaluate(code, handler, context)
     return value

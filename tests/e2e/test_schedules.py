@@ -1,0 +1,73 @@
+"""What time alone brings, on the deployed stage: it is announced while nobody looks."""
+
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import boto3
+
+from infra.local.client import call
+from infra.local.deployment import Addresses
+from infra.local.ministack import CREDENTIALS, REGION
+from infra.local.sign_in import SignIn
+from shared import clock
+
+# The emulator looks at its schedules every ten seconds.
+PATIENCE_SECONDS = 90
+
+
+def test_a_milestone_is_announced_when_time_reaches_it(stack: Addresses, sign_up: Callable[[], SignIn]) -> None:
+    token = sign_up().access_token
+    api = f"{stack.api_url}/api/v1"
+    soon = clock.now() + 10 * clock.SECOND
+    deadline = clock.to_datetime(soon).date() + timedelta(days=30)
+    goal = {
+        "title": "Run a marathon",
+        "weights": {"task": 0, "time": 100},
+        "deadline": deadline.isoformat(),
+        "start_at": clock.to_rfc3339(start_of(deadline, quarter_at=soon)),
+    }
+    set_ = call("POST", f"{api}/goals", body=goal, token=token).json()
+    before = call("GET", f"{api}/milestone-achievements", token=token).json()["items"]
+    first, second = (milestone["predicted_at"] for milestone in set_["milestones"][:2])
+    announced = wait_for(lambda: call("GET", f"{api}/milestone-achievements", token=token).json()["items"])
+
+    assert before == []
+    assert [(each["percentage"], each["achieved_at"]) for each in announced] == [(25, first)]
+    assert wait_for(lambda: schedule_of(stack, set_["goal_id"]) == to_the_second(second))
+
+
+def start_of(deadline: date, *, quarter_at: clock.Instant) -> clock.Instant:
+    """Return when a goal must have started for a quarter of its time to be over at an instant."""
+    end = clock.from_rfc3339(f"{deadline + timedelta(days=1)}T00:00:00Z")
+    return (4 * quarter_at - end) // 3
+
+
+def schedule_of(stack: Addresses, goal_id: str) -> str:
+    aws: dict[str, Any] = {
+        "endpoint_url": stack.endpoint_url,
+        "region_name": REGION,
+        "aws_access_key_id": CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        "aws_secret_access_key": CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+    }
+    found = boto3.client("scheduler", **aws).list_schedules(GroupName="milepost-local", NamePrefix=goal_id)
+    names = [each["Name"] for each in found["Schedules"]]
+    if names != [goal_id]:
+        return ""
+    schedule = boto3.client("scheduler", **aws).get_schedule(Name=goal_id, GroupName="milepost-local")
+    return schedule["ScheduleExpression"]
+
+
+def to_the_second(instant: str) -> str:
+    """Return the expression of a schedule at the first full second that is not before an instant."""
+    at = clock.from_rfc3339(instant)
+    return f"at({clock.to_datetime(-(-at // clock.SECOND) * clock.SECOND):%Y-%m-%dT%H:%M:%S})"
+
+
+def wait_for(ask: Callable[[], Any]) -> Any:
+    """Return the first answer that is not empty, or the last one when patience ends."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while not (answer := ask()) and time.monotonic() < give_up:
+        time.sleep(0.5)
+    return answer
