@@ -41,19 +41,27 @@ def sign_in(*, email: str, password: str, now: Instant, source_address: str | No
     The outcome counts in the order of the writes: of a hundred guesses sent at once five are told that they are wrong,
     and the right one is no better off than the others, since it must get its own write in before the fifth failure.
     """
-    require_unlocked(email, now=now)
-    account = users.account_of(email)
+    read, lock = table.get_many([_key(email), users.email_key(email)], consistent=True)
+    # Whoever writes first makes it out of date, and it is read again.
+    known = [_unlocked(read, now)]
+    account = users.account_of(lock)
     right = passwords.is_right(password, account.password_hash if account else None)
     if account is None or not right:
         whose = (account.user_id, account.tenant_id) if account else (users.NOBODY, users.NOBODY)
-        fail(email, Failure("sign_in", "wrong_password", *whose, source_address), now=now)
+        failure = Failure("sign_in", "wrong_password", *whose, source_address)
+        changes.make(lambda: _failed(email, failure, known.pop() if known else _failures(email, now), now))
         raise InvalidCredentials("There is no account with this e-mail address and this password.")
     if account.is_disabled:
         raise UserDisabled("An admin of your tenant has disabled your account.")
     if account.epoch.second_factors:
         return _wait_for_code(account, email, now)
     beginning = sessions.begin(account, amr=AMR, now=now, source_address=source_address)
-    changes.make(lambda: Plan({}, [*forgiven(email, now=now), *beginning.writes]))
+
+    def begin() -> Plan:
+        failed = known.pop() if known else _failures(email, now)
+        return Plan({}, [_forgiving(email, failed), *beginning.writes])
+
+    changes.make(begin)
     return beginning.grant(now=now)
 
 
@@ -67,13 +75,12 @@ def fail(email: str, failure: Failure, *, now: Instant) -> None:
 
     Raises SignInLocked when others were counted before it.
     """
-    changes.make(lambda: _failed(email, failure, now))
+    changes.make(lambda: _failed(email, failure, _failures(email, now), now))
 
 
 def forgiven(email: str, *, now: Instant) -> Sequence[Write]:
     """Return the writes of a right password, which hold only until another failure. Raises SignInLocked."""
-    item = _failures(email, now)
-    return [Delete(_key(email), unchanged(item["version"])) if item else Check(_key(email), ABSENT)]
+    return [_forgiving(email, _failures(email, now))]
 
 
 def held(email: str, *, now: Instant) -> Check:
@@ -96,7 +103,11 @@ def _key(email: str) -> Key:
 
 def _failures(email: str, now: Instant) -> Item | None:
     """Return the item of the failures of this address, None when there are none. Raises SignInLocked."""
-    item = table.get(_key(email), consistent=True)
+    return _unlocked(table.get(_key(email), consistent=True), now)
+
+
+def _unlocked(item: Item | None, now: Instant) -> Item | None:
+    """Return the item of the failures if they do not lock. Raises SignInLocked."""
     if item is None or len(item["failed_at"]) < MAX_FAILURES:
         return item
     opens_at = item["failed_at"][-1] + LOCK
@@ -108,8 +119,11 @@ def _failures(email: str, now: Instant) -> Item | None:
     return item
 
 
-def _failed(email: str, failure: Failure, now: Instant) -> Plan:
-    item = _failures(email, now)
+def _forgiving(email: str, item: Item | None) -> Write:
+    return Delete(_key(email), unchanged(item["version"])) if item else Check(_key(email), ABSENT)
+
+
+def _failed(email: str, failure: Failure, item: Item | None, now: Instant) -> Plan:
     pk, sk = _key(email)
     earlier = item["failed_at"] if item else []
     failed_at = [*(instant for instant in earlier if now < instant + LOCK), now]

@@ -102,12 +102,12 @@ def get(user_id: str, *, consistent: bool = False) -> Item:
     return item
 
 
-def account_of(email: str) -> Account | None:
-    """Return the account of a normalised address, None when there is none.
+def account_of(lock: Item | None) -> Account | None:
+    """Return the account of an address by its lock, None when there is none; one call either way.
 
-    Makes the same calls either way, so that their time does not tell which.
+    Their time does not tell which.
     """
-    lock = table.get(email_key(email), consistent=True) or {"user_id": NOBODY, "tenant_id": NOBODY}
+    lock = lock or {"user_id": NOBODY, "tenant_id": NOBODY}
     return account(lock["user_id"], lock["tenant_id"])
 
 

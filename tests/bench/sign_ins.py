@@ -114,9 +114,8 @@ def _rules(user_id: str, stored: Stored, keys: list[dict[str, Any]]) -> list[tup
     rules: list[tuple[str, Any]] = [
         ("TrentService.Sign", {"KeyId": "key", "Signature": signature, "SigningAlgorithm": "ECDSA_SHA_256"}),
         (".TransactWriteItems", {}),
-        ('"SIGNIN"', {}),
-        (emails.digest(KNOWN), {"Item": lock}),
-        (emails.digest(UNKNOWN), {}),
+        (emails.digest(KNOWN), {"Responses": {"milepost": [lock]}, "UnprocessedKeys": {}}),
+        (emails.digest(UNKNOWN), {"Responses": {"milepost": []}, "UnprocessedKeys": {}}),
         (user_id, {"Responses": {"milepost": account}, "UnprocessedKeys": {}}),
         (".BatchGetItem", {"Responses": {"milepost": []}, "UnprocessedKeys": {}}),
         (".Query", {"Items": keys, "Count": len(keys), "ScannedCount": len(keys)}),
