@@ -159,8 +159,13 @@ class Operations(RuleBasedStateMachine):
     def the_stored_ledger_equals_a_recount(self) -> None:
         assert told(progress, self.goal().ledger, self.now) == recount(self.history, self.now)
 
+    @property
+    def recorded_until(self) -> int:
+        """Until when what time alone has reached is recorded: until the last change."""
+        return self.history[-1].at
+
     def each_first_achievement_was_recorded_and_announced_once(self) -> None:
-        firsts = recount(self.history, self.history[-1].at).first_achieved_at
+        firsts = recount(self.history, self.recorded_until).first_achieved_at
         expected = {t: clock.to_rfc3339(at) for t, at in zip(THRESHOLDS, firsts, strict=True) if at is not None}
         recorded = list(table.query_all(f"USER#{self.caller.user_id}", achievements.prefix(self.goal_id)))
         announced = [event["data"] for event in self.events("goals.milestone.achieved")]

@@ -1,0 +1,65 @@
+"""Looks at a goal, between whatever else happens to it: all that is due is announced, and nothing else changes."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import rule, run_state_machine_as_test
+from moto.dynamodb.models.table import StreamShard
+
+from functions.goals import schedules
+from shared import clock
+from shared.schedules import LEAD
+from tests.goals.recount import recount
+from tests.goals.schedules import make_surroundings, scheduled
+from tests.goals.test_operation_history import Operations
+from tests.goals.test_progress_history import HISTORIES
+
+
+class Looks(Operations):
+    """A goal that messages come about at any time: from a schedule or an event, once, twice, late or never."""
+
+    looked_at = 0
+
+    @rule()
+    def a_message_comes(self) -> None:
+        schedules.look(self.caller.user_id, self.goal_id)
+        self.looked_at = self.now
+
+        assert scheduled(self.goal_id) == self.due
+        assert not self.is_overdue or self.goal().overdue_end == self.facts.end
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.status == "active" and self.facts.end is not None and self.facts.end <= self.now
+
+    @property
+    def due(self) -> str | None:
+        """When the schedule has to fire, by a recount of the history: None when time will bring nothing."""
+        account = recount(self.history, self.now)
+        both = zip(account.first_achieved_at, account.predicted_at, strict=True)
+        dues = [predicted for first, predicted in both if first is None and predicted is not None]
+        if self.status == "active" and self.facts.end is not None and self.facts.end > self.now:
+            dues.append(self.facts.end)
+        if not dues:
+            return None
+        at = max(min(dues), self.now + LEAD)
+        return clock.to_rfc3339(-(-at // clock.SECOND) * clock.SECOND).replace(".000Z", "Z")
+
+    @property
+    def recorded_until(self) -> int:
+        return max(self.looked_at, super().recorded_until)
+
+    def teardown(self) -> None:
+        ends = [event["data"]["ended_at"] for event in self.events("goals.goal.overdue")]
+        super().teardown()
+
+        assert all(one != other for one, other in pairwise(ends))
+
+
+def test_whatever_messages_come_what_is_due_is_announced_once(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    # moto would copy all records of the stream in every transaction.
+    monkeypatch.setattr(StreamShard, "add", lambda *_: None)
+    make_surroundings(monkeypatch)
+
+    run_state_machine_as_test(Looks, settings=settings(HISTORIES, max_examples=25, stateful_step_count=14))
