@@ -135,6 +135,15 @@ def test_all_events_of_a_goal_in_a_batch_publish_once(ada: Person, api: GraphqlA
     assert sorted(each["goalId"] for each in api.published) == sorted([scene.goal_id, other])
 
 
+def test_publishing_reads_the_goal_and_nothing_else(ada: Person, api: GraphqlApi, scene: Scene, calls: list[str]):
+    told = [on_the_bus(events.stored(item)) for item in table.query_all(f"USER#{ada.user_id}", "EVENT#")]
+    calls.clear()
+    progress_consumers.handler(batch(told), Context())
+
+    assert len(api.bodies) == 1
+    assert calls == ["GetItem"]
+
+
 def test_nothing_is_published_of_a_goal_that_is_gone(ada: Person, api: GraphqlApi, scene: Scene):
     ada.delete(f"/goals/{scene.goal_id}")
     answer = tell(ada, scene.goal_id)
