@@ -74,7 +74,7 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "goals.goal.overdue": EventType(GoalOverdue, "A goal is active after its deadline; once for each deadline."),
     "goals.goal.shared": EventType(GoalShared, "Somebody may see a goal, or may do more or less with it than before."),
     "goals.goal.unshared": EventType(GoalUnshared, "Somebody may not see a goal any more."),
-    "goals.task.created": EventType(TaskChanged, "A goal got a task."),
+    "goals.task.added": EventType(TaskChanged, "A goal got a task."),
     "goals.task.updated": EventType(TaskChanged, "Something of a task was changed that is no completion."),
     "goals.task.completed": EventType(TaskChanged, "A task was completed."),
     "goals.task.reopened": EventType(TaskChanged, "A completed or cancelled task is open again."),

@@ -28,10 +28,16 @@ TYPES: Final = (
     "goals.task.cancelled",
     "goals.task.clamped",
     "goals.task.completed",
-    "goals.task.created",
+    "goals.task.added",
     "goals.task.deleted",
     "goals.task.reopened",
     "goals.task.updated",
+    "milestones.milestone.completed",
+    "milestones.milestone.created",
+    "milestones.milestone.deleted",
+    "milestones.milestone.missed",
+    "milestones.milestone.sync_failed",
+    "milestones.milestone.updated",
     DISABLED,
 )
 """Every type that is sent; a test holds it against what the contexts declare, which this one cannot import."""

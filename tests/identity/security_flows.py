@@ -6,6 +6,7 @@ from tests.identity.authenticators import OTP, enrolled, second_step
 from tests.identity.doors import rest
 from tests.identity.key_holders import given, service_of
 from tests.identity.people import Person, SignedIn, refresh, registered
+from tests.identity.phones import NUMBER, PHONE, confirmed, confirms, texted_code, wants
 from tests.identity.test_challenges import challenged, mailed_code, verify
 
 ME = "/api/v1/auth/me"
@@ -64,6 +65,20 @@ def step_up(owner: SignedIn) -> list[str]:
     return [verify(owner, code, challenge_id=challenge_id).body["access_token"]]
 
 
+def take_a_number_and_remove_it(owner: SignedIn) -> list[str]:
+    confirmed(owner)
+    challenged(owner)
+    verify(owner, texted_code())
+    owner.delete(PHONE)
+    return [NUMBER, NUMBER[-9:]]
+
+
+def guess_the_code_to_a_number(owner: SignedIn) -> list[str]:
+    wants(owner)
+    confirms(owner, f"{(int(texted_code()) + 1) % 1_000_000:06}")
+    return [NUMBER, NUMBER[-9:]]
+
+
 def enrol(owner: SignedIn) -> list[str]:
     authenticator = enrolled(owner)
     return [authenticator.secret, *authenticator.recovery_codes]
@@ -80,6 +95,7 @@ def employ(owner: SignedIn) -> list[str]:
     rotated = given(owner.post(f"{service.path}/rotate"))
     owner.patch(service.path, {"disabled": True})
     owner.patch(service.path, {"disabled": False})
+    owner.patch(service.path, {"rate_limit": {"requests_per_second": 100, "burst": 200}})
     owner.delete(service.path)
     return [service.key, rotated.key]
 
@@ -135,9 +151,11 @@ FLOWS: dict[Flow, set[str]] = {
     guess_before_changing_the_password: {"password_change.failed"},
     change_the_password: {"user.password_changed", "session.started"},
     step_up: {"challenge.sent", "session.stepped_up"},
+    take_a_number_and_remove_it: {"challenge.sent", "phone.confirmed", "session.stepped_up", "phone.removed"},
+    guess_the_code_to_a_number: {"challenge.sent", "phone_change.failed"},
     enrol: {"second_factor.enrolled"},
     recover_and_remove: {"recovery_code.used", "second_factor.removed"},
-    employ: {"key.created", "key.rotated", "key.disabled", "key.enabled", "key.revoked"},
+    employ: {"key.created", "key.rotated", "key.changed", "key.disabled", "key.enabled", "key.revoked"},
     govern: {"member.role_changed", "member.disabled", "member.enabled", "member.removed"},
     invite_and_withdraw: {"invitation.created", "invitation.withdrawn"},
     invite_somebody_who_comes: {"invitation.created", "invitation.accepted", "user.registered"},

@@ -189,7 +189,7 @@ def test_a_registration_whose_answer_was_lost_is_answered_when_it_is_repeated():
     repeated = registrations.found_tenant(**ADA, tenant_name="Engines", now=now, claim=claim)
 
     assert lost == ["answer"]
-    assert users.account_of("ada@example.com").user_id == repeated["user_id"]
+    assert table.get(users.email_key("ada@example.com"))["user_id"] == repeated["user_id"]
 
 
 @pytest.mark.usefixtures("one_call_at_a_time")
@@ -211,4 +211,4 @@ def test_of_32_who_register_one_address_at_once_exactly_one_succeeds():
 
     winners = [outcome for outcome in outcomes if outcome != "taken"]
     assert len(winners) == 1
-    assert users.account_of("ada@example.com").user_id == winners[0]
+    assert table.get(users.email_key("ada@example.com"))["user_id"] == winners[0]

@@ -135,22 +135,20 @@ def test_contexts_share_one_type_in_the_joined_schema(tmp_path: Path) -> None:
 def test_removed_goals_and_events_start_their_consumers_and_nothing_else_does(prod: Stage) -> None:
     mappings = _of_the_stream(prod)
     patterns = [json.loads(each["Pattern"]) for mapping in mappings for each in mapping["FilterCriteria"]["Filters"]]
-    security = {"entity": {"S": ["Event"]}, "event_type": {"S": [{"prefix": "identity."}]}}
 
-    assert len(mappings) == len(patterns) == 3
+    assert len(mappings) == len(patterns) == 2
     assert {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"entity": {"S": ["Event"]}}}} in patterns
     assert {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"entity": {"S": ["Goal", "Import"]}}}} in patterns
-    assert {"eventName": ["INSERT"], "dynamodb": {"NewImage": security}} in patterns
 
 
 def test_a_record_nobody_can_handle_ends_in_the_queue(prod: Stage) -> None:
     mappings = _of_the_stream(prod)
     targets = [each["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0] for each in mappings]
 
-    assert [each["FunctionResponseTypes"] for each in mappings] == [["ReportBatchItemFailures"]] * 3
-    assert [each["BisectBatchOnFunctionError"] for each in mappings] == [True] * 3
-    assert [each["MaximumRetryAttempts"] for each in mappings] == [5] * 3
-    assert [each["MaximumRecordAgeInSeconds"] for each in mappings] == [12 * 3600] * 3
+    assert [each["FunctionResponseTypes"] for each in mappings] == [["ReportBatchItemFailures"]] * 2
+    assert [each["BisectBatchOnFunctionError"] for each in mappings] == [True] * 2
+    assert [each["MaximumRetryAttempts"] for each in mappings] == [5] * 2
+    assert [each["MaximumRecordAgeInSeconds"] for each in mappings] == [12 * 3600] * 2
     assert all(target.startswith("EventsDeadLetters") for target in targets)
 
 
@@ -179,9 +177,9 @@ def test_an_alarm_rings_somebody(prod: Stage, metric: str) -> None:
 def test_every_reader_of_the_stream_that_lags_rings_somebody(prod: Stage) -> None:
     lags = [alarm for alarm in prod.of_type("AWS::CloudWatch::Alarm") if alarm["MetricName"] == "IteratorAge"]
     watched = {alarm["Dimensions"][0]["Value"]["Ref"] for alarm in lags}
-    readers = {mapping["FunctionName"]["Ref"] for mapping in prod.of_type("AWS::Lambda::EventSourceMapping")}
+    readers = {mapping["FunctionName"]["Ref"] for mapping in _of_the_stream(prod)}
 
-    assert readers <= watched
+    assert readers == watched
     assert {alarm["Threshold"] for alarm in lags} == {3_600_000}
 
 

@@ -45,14 +45,7 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
-    "functions.identity.audit_consumers.handler": {
-        "BatchGetItem",
-        "DescribeStream",
-        "GetRecords",
-        "GetShardIterator",
-        "ListStreams",
-        "PutItem",
-    },
+    "functions.identity.audit_consumers.handler": {"BatchGetItem", "PutItem"},
     "functions.identity.consumers.handler": {"DeleteItem", "PutItem", "Query"},
     "functions.identity.authorizer.handler": {"BatchGetItem", "PutItem", "Query"},
     "functions.notifications.api.handler": {

@@ -11,10 +11,11 @@ from functions.goals.door import api as goals_routes
 from functions.identity import api as identity_api
 from functions.identity import audit_consumers, authorizer
 from functions.portal import api as portal_api
-from shared import attributes, auth, clock, events, table
+from shared import auth, clock, events, table
 from tests.doors import Answer, Context, call, http_event
 from tests.goals import schedules
 from tests.infra.test_functions import INDEX_READERS, TABLE_ACTIONS
+from tests.messages import delivered
 
 # Reading a stream is what the event source mapping does in the name of the consumer.
 BY_THE_MAPPING = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
@@ -127,10 +128,9 @@ def test_the_audit_consumer_calls_what_its_role_allows_and_no_more(used: set[str
         at=clock.now(),
         data={"user_id": "user_1"},
     )
-    inserted = {"eventName": "INSERT", "dynamodb": {"NewImage": attributes.dump(told.item)}}
-    audit_consumers.handler({"Records": [inserted]}, Context())
+    audit_consumers.handler(delivered([events.stored(told.item)]), Context())
 
-    assert used | BY_THE_MAPPING == allowed("functions.identity.audit_consumers.handler")
+    assert used == allowed("functions.identity.audit_consumers.handler")
 
 
 def test_the_looks_at_goals_call_what_their_role_allows_and_no_more(
