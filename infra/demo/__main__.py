@@ -10,7 +10,7 @@ from rich.console import Console
 from infra.demo import histories
 from infra.demo.account import Account, NotDone
 from infra.demo.board import board, picture
-from infra.demo.loading import load
+from infra.demo.loading import load, share
 from infra.local.sign_in import SignInFailed, sign_in
 
 STAGE = Path(__file__).parents[2] / ".milepost" / "local.json"
@@ -27,7 +27,9 @@ def main() -> int:
     arguments = parser.parse_args()
     console = Console()
     try:
-        goals = load(signed_in(STAGE), histories.every(), console)
+        account = signed_in(STAGE)
+        goals = load(account, histories.every(), console)
+        share(account, goals, teammates(STAGE))
     except (NoStage, NotDone, SignInFailed, OSError) as failure:
         console.print(f"[red]{type(failure).__name__}[/]: {failure}", highlight=False)
         return 1
@@ -44,6 +46,12 @@ def signed_in(stage: Path) -> Account:
     found = json.loads(stage.read_text(encoding="utf-8"))
     user = sign_in(api_url=found["api_url"], email=found["email"], password=found["password"], display_name="Demo")
     return Account(api_url=found["api_url"], token=user.access_token)
+
+
+def teammates(stage: Path) -> dict[str, str]:
+    """Return the user ids of who else is in the tenant, by what they are in it."""
+    team = json.loads(stage.read_text(encoding="utf-8")).get("team", {})
+    return {name: each["user_id"] for name, each in team.items()}
 
 
 if __name__ == "__main__":

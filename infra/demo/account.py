@@ -26,7 +26,12 @@ class Account:
 
     def get(self, path: str) -> Any:
         """Return the body of the answer. Raises NotDone."""
-        return _body(self.send("GET", f"{self.api_url}{path}", token=self.token))
+        return body_of(self.send("GET", f"{self.api_url}{path}", token=self.token))
+
+    def find(self, path: str) -> Any | None:
+        """Return the body of the answer, None when there is no such thing. Raises NotDone."""
+        answer = self.send("GET", f"{self.api_url}{path}", token=self.token)
+        return None if answer.status == HTTPStatus.NOT_FOUND else body_of(answer)
 
     def every(self, path: str) -> Iterator[Any]:
         """Yield every item of a list, page by page. Raises NotDone."""
@@ -47,10 +52,15 @@ class Account:
             answer = self.send("POST", f"{self.api_url}{path}", body=body, token=self.token, headers=headers)
             if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
                 break
-        return _body(answer)
+        return body_of(answer)
+
+    def put(self, path: str, body: object) -> Any:
+        """Send a body and return that of the answer. Raises NotDone."""
+        return body_of(self.send("PUT", f"{self.api_url}{path}", body=body, token=self.token))
 
 
-def _body(answer: Answer) -> Any:
+def body_of(answer: Answer) -> Any:
+    """Return the body of an answer. Raises NotDone when it is a refusal."""
     if answer.status >= HTTPStatus.BAD_REQUEST:
         raise NotDone(f"{answer.status}: {answer.text}")
     return answer.json()

@@ -1,7 +1,7 @@
-"""The demo's goals, brought into an account once each, with a bar that says how far that is."""
+"""The demo's goals, brought into an account once each, with a bar that says how far that is, and shared with others."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
@@ -11,6 +11,11 @@ from infra.demo.board import Goal
 from infra.demo.histories import History
 
 GOALS = "/api/v1/goals"
+SHARED = {
+    "Python 3.14.0": {"member": "viewer"},
+    "Python 3.14 bugfix releases": {"member": "contributor", "viewer": "viewer", "service": "viewer"},
+}
+"""By the title of a goal: who of the team sees it, and as what."""
 
 
 def load(account: Account, wanted: Sequence[History], console: Console) -> list[Goal]:
@@ -27,3 +32,13 @@ def load(account: Account, wanted: Sequence[History], console: Console) -> list[
             goals[history["title"]] = account.get(f"{GOALS}/{imported['goal_id']}?consistent=true")
             bars.advance(bar, len(history["history"]))
     return [goals[history["title"]] for history in wanted]
+
+
+def share(account: Account, goals: Iterable[Goal], team: Mapping[str, str]) -> None:
+    """Share goals with the users of the team, by what each is in it, unless they have them already. Raises NotDone."""
+    for goal in goals:
+        shares = f"{GOALS}/{goal['goal_id']}/shares"
+        wanted = {team[name]: role for name, role in SHARED.get(goal["title"], {}).items() if name in team}
+        known = {each["user_id"] for each in account.every(shares)} if wanted else set()
+        for user_id in wanted.keys() - known:
+            account.put(f"{shares}/{user_id}", {"role": wanted[user_id]})

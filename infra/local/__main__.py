@@ -1,7 +1,6 @@
 """`python -m infra.local up|down|reset|status`: the local stage from the command line."""
 
 import argparse
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -14,8 +13,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from infra.demo import team
+from infra.demo.account import Account, NotDone
+from infra.demo.team import Team
 from infra.local import deployment, summary
-from infra.local.deployment import DeploymentError
+from infra.local.deployment import Addresses, DeploymentError
 from infra.local.ministack import MiniStack, MiniStackError
 from infra.local.sign_in import EMAIL, SignIn, SignInFailed, demo_password, sign_in
 
@@ -37,7 +39,7 @@ def main() -> int:
     commands: dict[str, Callable[[MiniStack], int]] = {"up": up, "down": down, "reset": reset, "status": status}
     try:
         return commands[arguments.command](ministack)
-    except (MiniStackError, DeploymentError, SignInFailed, subprocess.CalledProcessError) as failure:
+    except (MiniStackError, DeploymentError, SignInFailed, NotDone, subprocess.CalledProcessError) as failure:
         console.print(f"[red]{type(failure).__name__}[/]: {escape(str(failure))}", highlight=False)
         return 1
 
@@ -54,9 +56,10 @@ def up(ministack: MiniStack) -> int:
     addresses = deployment.addresses(ministack)
     with _step(f"{EMAIL} is signed in"):
         demo = _demo_user(addresses.api_url)
-        summary.write(STATE / "local.json", addresses=addresses, demo=demo)
+    with _step("Their team is there"):
+        others = _team(addresses, demo)
     _load_demo()
-    summary.show(console, addresses=addresses, demo=demo)
+    summary.show(console, addresses=addresses, demo=demo, team=others)
     return 0
 
 
@@ -89,7 +92,8 @@ def status(ministack: MiniStack) -> int:
         console.print(f"running at {running.endpoint}, nothing deployed: make up")
         return 1
     addresses = deployment.addresses(running)
-    summary.show(console, addresses=addresses, demo=_demo_user(addresses.api_url))
+    demo = _demo_user(addresses.api_url)
+    summary.show(console, addresses=addresses, demo=demo, team=_team(addresses, demo))
     return 0
 
 
@@ -97,10 +101,19 @@ def _demo_user(api_url: str) -> SignIn:
     return sign_in(api_url=api_url, email=EMAIL, password=demo_password(STATE), display_name="Demo")
 
 
+def _team(addresses: Addresses, demo: SignIn) -> Team:
+    """Return who else is in the demo's tenant, and write down how to get in."""
+    path = STATE / "local.json"
+    owner = Account(api_url=addresses.api_url, token=demo.access_token)
+    others = team.gather(owner, password=demo.password, known_key=summary.known_key(path))
+    summary.write(path, addresses=addresses, demo=demo, team=others)
+    return others
+
+
 def _load_demo() -> None:
     """Load the demo once into the data of this folder."""
     stamp = STATE / "demo-loaded"
-    if stamp.exists() or importlib.util.find_spec("infra.demo") is None:
+    if stamp.exists():
         return
     subprocess.run([sys.executable, "-m", "infra.demo"], cwd=ROOT, check=True)
     stamp.touch()

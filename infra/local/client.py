@@ -1,15 +1,20 @@
 """A small HTTP client for the local stage, for what the deployment itself has to ask of the API."""
 
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPResponse
 from typing import Any
 
 # Thirty functions starting at once on a busy laptop take their time.
 SECONDS = 180
+# Whoever has called too often is told to come back within seconds; a locked address waits for minutes, and is not ours.
+PATIENCE_SECONDS = 5
+TRIES = 10
 
 # What runs on this machine is not asked for through a proxy.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -31,13 +36,26 @@ class Answer:
 def call(
     method: str, url: str, *, body: object = None, token: str | None = None, headers: Mapping[str, str] | None = None
 ) -> Answer:
-    """Send a request and return the answer, whatever its status. Raises OSError when nobody answers."""
+    """Send a request and return the answer, whatever its status. Raises OSError when nobody answers.
+
+    After 429 it comes back when `Retry-After` says, ten times at most: what was refused has had no effect.
+    """
     sent = {"content-type": "application/json"} if body is not None else {}
     if token is not None:
         sent["authorization"] = f"Bearer {token}"
     content = None if body is None else json.dumps(body).encode()
     # The rule is about file: addresses in what users send; here they are our own.
     request = urllib.request.Request(url, data=content, method=method, headers={**sent, **(headers or {})})  # noqa: S310
+    for _ in range(TRIES - 1):
+        answer = _send(request)
+        seconds = int(answer.headers.get("retry-after", PATIENCE_SECONDS + 1))
+        if answer.status != HTTPStatus.TOO_MANY_REQUESTS or seconds > PATIENCE_SECONDS:
+            return answer
+        time.sleep(seconds)
+    return _send(request)
+
+
+def _send(request: urllib.request.Request) -> Answer:
     try:
         with _opener.open(request, timeout=SECONDS) as answer:
             return _read(answer)

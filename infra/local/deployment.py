@@ -18,6 +18,8 @@ STACK = "milepost-local-stateless"
 
 Report = Callable[[str], None]
 
+_ANEW = "If what is there is of an earlier version of Milepost, begin anew: make reset, then make up."
+
 
 class DeploymentError(Exception):
     """A command of the CDK failed; the message holds the end of what it said."""
@@ -120,4 +122,4 @@ def _run(command: list[str], *, cwd: Path, environment: dict[str, str], report: 
             if "_COMPLETE" in line:
                 report(line.rsplit("|", 1)[-1].strip())
     if process.returncode != 0:
-        raise DeploymentError(f"{' '.join(command[:2])} failed:\n{''.join(last_lines)}")
+        raise DeploymentError(f"{' '.join(command[:2])} failed:\n{''.join(last_lines)}{_ANEW}")

@@ -23,7 +23,7 @@ class SignIn:
 
 
 def demo_password(state: Path) -> str:
-    """Return the password of the demo user: made once, kept with the data it belongs to, readable for you alone."""
+    """Return the password of the demo's people: made once, kept with the data it belongs to, readable for you alone."""
     path = state / "demo-password"
     if not path.exists():
         path.touch(mode=0o600)
@@ -35,7 +35,7 @@ def sign_in(*, api_url: str, email: str, password: str, display_name: str) -> Si
     """Return a fresh access token for a user, who is registered when there is none of this e-mail.
 
     Raises:
-        SignInFailed: registered with another password, or the API is not well.
+        SignInFailed: registered with another password, with a second factor, or the API is not well.
     """
     registration = {"email": email, "password": password, "display_name": display_name}
     registered = call("POST", f"{api_url}/api/v1/auth/register", body=registration)
@@ -44,4 +44,6 @@ def sign_in(*, api_url: str, email: str, password: str, display_name: str) -> Si
     answer = call("POST", f"{api_url}/api/v1/auth/login", body={"email": email, "password": password})
     if answer.status != 200:
         raise SignInFailed(f"login: {answer.status} {answer.text}")
+    if "access_token" not in answer.json():
+        raise SignInFailed(f"{email} has enrolled a second factor; remove it, or begin anew: make reset, make up")
     return SignIn(email=email, password=password, access_token=answer.json()["access_token"])

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.syntax import Syntax
 
+from infra.demo.team import Team
 from infra.local.client import Answer, call
 from infra.local.deployment import Addresses
 from infra.local.sign_in import SignIn
@@ -14,15 +15,22 @@ from infra.local.sign_in import SignIn
 FIRST_QUESTION = "/api/v1/goals/progress?limit=1"
 
 
-def write(path: Path, *, addresses: Addresses, demo: SignIn) -> None:
-    """Write the addresses and the sign-in to a file that only its owner may read."""
+def write(path: Path, *, addresses: Addresses, demo: SignIn, team: Team) -> None:
+    """Write the addresses, the sign-in and the team to a file that only its owner may read."""
     path.touch(mode=0o600)
-    path.write_text(json.dumps({**asdict(addresses), **asdict(demo)}, indent=2) + "\n")
+    path.write_text(json.dumps({**asdict(addresses), **asdict(demo), "team": asdict(team)}, indent=2) + "\n")
 
 
-def show(console: Console, *, addresses: Addresses, demo: SignIn) -> None:
-    """Print the addresses, the sign-in, a token, and one request with its answer."""
-    for name, value in _rows(addresses, demo):
+def known_key(path: Path) -> str | None:
+    """Return the API key that was written, None when there is none."""
+    written = json.loads(path.read_text()) if path.exists() else {}
+    key: str | None = written.get("team", {}).get("service", {}).get("key")
+    return key
+
+
+def show(console: Console, *, addresses: Addresses, demo: SignIn, team: Team) -> None:
+    """Print the addresses, the sign-ins, a key, a token, and one request with its answer."""
+    for name, value in _rows(addresses, demo, team):
         # Never broken into lines, so that it can be copied from any width of terminal.
         console.print(f"  [bold]{name:<13}[/] {value}", soft_wrap=True, highlight=False)
     question = f"{addresses.api_url}{FIRST_QUESTION}"
@@ -33,15 +41,18 @@ def show(console: Console, *, addresses: Addresses, demo: SignIn) -> None:
     console.print(Syntax(_pretty(answer), "json", background_color="default", word_wrap=True))
 
 
-def _rows(addresses: Addresses, demo: SignIn) -> list[tuple[str, str]]:
+def _rows(addresses: Addresses, demo: SignIn, team: Team) -> list[tuple[str, str]]:
     return [
         ("API", f"{addresses.api_url}/api/v1"),
         ("Docs", f"{addresses.api_url}/api/v1/docs"),
         ("GraphQL", addresses.graphql_url),
         ("Health", f"{addresses.api_url}/api/v1/health"),
         ("AWS endpoint", addresses.endpoint_url),
-        ("E-mail", demo.email),
-        ("Password", demo.password),
+        ("Owner", demo.email),
+        ("Member", team.member.email),
+        ("Viewer", team.viewer.email),
+        ("Password", f"{demo.password}  (of all three)"),
+        ("API key", f"{team.service.key}  (X-API-Key, of the service {team.service.name})"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The demo user of a stage that runs in this process: requests go straight to the goals function."""
+"""The demo user of a stage that runs in this process: requests go straight to the functions."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from functions.goals import api, door
+from functions.identity import api as identity_api
 from infra.demo.account import Account
 from infra.local.client import Answer
 from tests.doors import call, http_event
@@ -18,10 +19,13 @@ from tests.identity.issuer import Issuer
 def send(
     method: str, url: str, *, body: object = None, token: str | None = None, headers: Mapping[str, str] | None = None
 ) -> Answer:
-    """Take a request to the function as API Gateway does."""
+    """Take a request to its function as API Gateway does."""
     address = urlsplit(url)
-    sent = {"authorization": f"Bearer {token}", **(headers or {})}
-    answer = call(api.handler, door.api, http_event(method, address.path, body, headers=sent, query=address.query))
+    credential = {} if token is None else {"authorization": f"Bearer {token}"}
+    event = http_event(method, address.path, body, headers={**credential, **(headers or {})}, query=address.query)
+    is_of_goals = address.path.startswith("/api/v1/goals")
+    context = (api.handler, door.api) if is_of_goals else (identity_api.handler, identity_api.api)
+    answer = call(*context, event)
     return Answer(answer.status, answer.headers, json.dumps(answer.body))
 
 
