@@ -4,6 +4,7 @@ A call has a budget of time for everything, from the name's address to the last 
 tries, and no answer is believed that has not the promised shape. Failures in a row open the circuit (`breaker.py`).
 """
 
+import contextlib
 import http.client
 import json
 import socket
@@ -183,23 +184,22 @@ class _Exchange:
 
     def _exchange(self, seconds: float) -> None:
         parts = urlsplit(self.url)
-        self.connection = connection = _connection(parts.scheme)(parts.hostname or "", parts.port, timeout=seconds)
-        connection.connect()
-        self.was_sent = True
-        connection.request(self.method, parts._replace(scheme="", netloc="").geturl(), self.body, dict(self.headers))
-        response = connection.getresponse()
-        content = response.read(MAX_ANSWER_BYTES + 1)
-        connection.close()
-        self.answer = response.status, content
+        opened = _connection(parts.scheme)(parts.hostname or "", parts.port, timeout=seconds)
+        with contextlib.closing(opened) as self.connection:
+            self.connection.connect()
+            self.was_sent = True
+            path = parts._replace(scheme="", netloc="").geturl()
+            self.connection.request(self.method, path, self.body, dict(self.headers))
+            with contextlib.closing(self.connection.getresponse()) as response:
+                self.answer = response.status, response.read(MAX_ANSWER_BYTES + 1)
 
     def _cut(self) -> None:
         """Take the connection from the thread, which then ends by itself."""
         opened = getattr(self.connection, "sock", None)
         if opened is not None:
-            try:
+            # It may be gone already.
+            with contextlib.suppress(OSError):
                 opened.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                logger.debug("the connection to the evaluator was gone already")
 
 
 def _connection(scheme: str) -> Callable[..., http.client.HTTPConnection]:

@@ -52,6 +52,9 @@ class Response:
     def read(self, amount: int) -> bytes:
         return self._content[:amount]
 
+    def close(self) -> None:
+        pass
+
 
 class Connection:
     """What `http.client` offers of a connection, as far as it is used."""
