@@ -69,7 +69,13 @@ def test_a_loss_says_when_and_a_first_time_says_since_when(ada: Person, travel: 
 
     events = [each for each in happened(ada, goal) if each["event_type"].startswith("goals.milestone.")]
 
-    told = {"goal_id": goal, "owner_id": ada.user_id, "milestone_id": f"milestone_25_{goal}", "percentage": 25}
+    told = {
+        "goal_id": goal,
+        "owner_id": ada.user_id,
+        "goal_version": 2,
+        "milestone_id": f"milestone_25_{goal}",
+        "percentage": 25,
+    }
     assert [each["event_type"] for each in events] == ["goals.milestone.achieved", "goals.milestone.lost"]
     assert events[0]["data"] == {**told, "achieved_at": "2026-01-26T00:00:00.000Z"}
     assert events[1]["data"] == {**told, "lost_at": "2026-01-28T00:00:00.000Z"}
