@@ -18,6 +18,8 @@ milepost.build(
         issuer=app.node.try_get_context("issuer"),
         alarm_email=app.node.try_get_context("alarm_email"),
         mail_sender=app.node.try_get_context("mail_sender"),
+        sms_countries=app.node.try_get_context("sms_countries"),
+        sms_sender_id=app.node.try_get_context("sms_sender_id"),
         oidc_issuer=app.node.try_get_context("oidc_issuer"),
         allowed_origins=app.node.try_get_context("allowed_origins"),
         rate_limit=app.node.try_get_context("rate_limit"),

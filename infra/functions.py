@@ -132,7 +132,7 @@ class Functions(Construct):
             allow("kms:Sign", "kms:GetPublicKey", resources=[self._key]),
             key_rotation.allow_on_made_keys(self, self._given.settings, "kms:Sign"),
             allow("secretsmanager:GetSecretValue", resources=[codes.secret_arn, oidc.secret_arn]),
-            *(allow("ses:SendEmail", resources=[arn]) for arn in codes.sender_arns),
+            *codes.sending,
             allow("secretsmanager:GetSecretValue", resources=[self._pepper]),
             environment={"SIGNING_KEY_ID": self._key, "PEPPER_SECRET_ID": self._pepper}
             | codes.environment

@@ -1,10 +1,12 @@
-"""What one-time codes need of a stage: a secret that seals what is stored of them, and an address to send from."""
+"""What one-time codes need of a stage: a secret that seals what is stored of them, and ways to send them."""
 
 from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_ses as ses
 from constructs import Construct
 
+from infra.function import allow
 from infra.settings import Settings
 
 _ROTATION = (
@@ -19,6 +21,7 @@ class OneTimeCodes(Construct):
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(scope, id_)
         self._sender = settings.mail_sender
+        self._sms_countries, self._sms_sender_id = settings.sms_countries, settings.sms_sender_id
         self.secret = secretsmanager.Secret(
             self,
             "Secret",
@@ -37,13 +40,24 @@ class OneTimeCodes(Construct):
         return self.secret.secret_arn
 
     @property
-    def sender_arns(self) -> list[str]:
-        """Return the ARN of the identity that sends e-mail, none when the stage sends none."""
-        if not self._sender:
-            return []
-        return [Stack.of(self).format_arn(service="ses", resource="identity", resource_name=self._sender)]
+    def sending(self) -> list[iam.PolicyStatement]:
+        """Return what lets a function send codes: e-mail from the identity, SMS to numbers, if the stage does."""
+        stack, statements = Stack.of(self), []
+        if self._sender:
+            sender = stack.format_arn(service="ses", resource="identity", resource_name=self._sender)
+            statements.append(allow("ses:SendEmail", resources=[sender]))
+        if self._sms_countries:
+            # A number has no ARN. What has one are topics and endpoints, and to those nothing may be published.
+            named = stack.format_arn(service="sns", region="*", account="*", resource="*")
+            statements.append(iam.PolicyStatement(actions=["sns:Publish"], not_resources=[named]))
+        return statements
 
     @property
     def environment(self) -> dict[str, str]:
         """Return what the function that sends and checks codes must be told."""
-        return {"OTP_SECRET_ID": self.secret_arn, "MAIL_SENDER": self._sender or ""}
+        return {
+            "OTP_SECRET_ID": self.secret_arn,
+            "MAIL_SENDER": self._sender or "",
+            "SMS_COUNTRIES": ",".join(self._sms_countries),
+            "SMS_SENDER_ID": self._sms_sender_id or "",
+        }

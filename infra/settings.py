@@ -9,7 +9,7 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk.aws_lambda import Architecture, Runtime, RuntimeFamily
 from aws_cdk.aws_logs import RetentionDays
 
-from infra import origins
+from infra import origins, sms
 from infra.bundle import Target
 from shared.rates import Rate
 
@@ -27,7 +27,8 @@ HOST_TARGET = Target(python=f"{sys.version_info.major}.{sys.version_info.minor}"
 class Settings:
     """One stage. `issuer` is None where tokens are issued in the name of the API's own address.
 
-    Without a `mail_sender` it sends no e-mail. `oidc_issuer` is whom people may sign in with.
+    Without a `mail_sender` it sends no e-mail. SMS it sends to numbers that begin with one of `sms_countries`, in the
+    name of `sms_sender_id`. `oidc_issuer` is whom people may sign in with.
     Pages of `allowed_origins` may call the API. `rate_limit` is that of every caller, `credential_rate_limit` that of a
     source address where credentials are taken; `requests_per_second` are those of all together.
     """
@@ -41,6 +42,8 @@ class Settings:
     issuer: str | None = None
     alarm_email: str | None = None
     mail_sender: str | None = None
+    sms_countries: tuple[str, ...] = ()
+    sms_sender_id: str | None = None
     oidc_issuer: str = GOOGLE
     allowed_origins: tuple[str, ...] = ()
     allow_loopback_webhooks: bool = False
@@ -83,14 +86,16 @@ def settings_for(
     issuer: str | None = None,
     alarm_email: str | None = None,
     mail_sender: str | None = None,
+    sms_countries: str | None = None,
+    sms_sender_id: str | None = None,
     oidc_issuer: str | None = None,
     allowed_origins: str | None = None,
     rate_limit: str | None = None,
     credential_rate_limit: str | None = None,
 ) -> Settings:
-    """Return the settings of a stage; `allowed_origins` are separated by commas, a rate is written as `20/50`.
+    """Return the settings of a stage; `allowed_origins` and `sms_countries` are separated by commas, a rate is `20/50`.
 
-    Raises ValueError when there is no such stage, or for an origin or a rate that is none.
+    Raises ValueError when there is no such stage, or for an origin, a country, a name or a rate that is none.
     """
     if stage not in get_args(Stage):
         raise ValueError(f"no stage {stage!r}: choose one of {', '.join(get_args(Stage))}")
@@ -98,6 +103,8 @@ def settings_for(
         "issuer": issuer,
         "alarm_email": alarm_email,
         "mail_sender": mail_sender,
+        "sms_countries": sms.parse_countries(sms_countries) if sms_countries else None,
+        "sms_sender_id": sms.parse_sender_id(sms_sender_id) if sms_sender_id else None,
         "oidc_issuer": oidc_issuer,
         "allowed_origins": origins.parse(allowed_origins) if allowed_origins else None,
         "rate_limit": Rate.parse(rate_limit) if rate_limit else None,
@@ -117,6 +124,7 @@ def _local() -> Settings:
         requests_per_second=10_000,
         request_burst=5_000,
         mail_sender="no-reply@milepost.example",
+        sms_countries=sms.EVERYWHERE,
         allowed_origins=origins.LOCAL,
         # A receiver on the laptop is how webhooks are tried out; anywhere else loopback is the function itself.
         allow_loopback_webhooks=True,

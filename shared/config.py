@@ -53,6 +53,16 @@ def mail_sender() -> str | None:
     return os.environ["MAIL_SENDER"] or None
 
 
+def sms_countries() -> tuple[str, ...]:
+    """Return what the telephone numbers begin with that SMS is sent to; none, and there is none (identity api only)."""
+    return tuple(prefix for prefix in os.environ["SMS_COUNTRIES"].split(",") if prefix)
+
+
+def sms_sender_id() -> str | None:
+    """Return the name that SMS is sent in, None where the network says it (identity api only)."""
+    return os.environ["SMS_SENDER_ID"] or None
+
+
 def evaluator_secret_id() -> str:
     """Return the ARN of the secret that says where the evaluator is and how it is known (milestones only)."""
     return os.environ["EVALUATOR_SECRET_ID"]

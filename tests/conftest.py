@@ -23,7 +23,7 @@ os.environ |= {
     "TOKEN_ISSUER": "https://milepost.example",
 }
 
-from functions.identity import messages, seals
+from functions.identity import messages, seals, text_messages
 from shared import auth, rate_limits, table  # Powertools reads the environment when it is imported
 from tests import declared
 
@@ -77,14 +77,17 @@ def pepper(aws: None, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.fixture
 def otp(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give the stage what second factors need: the secret that seals them, and an address to send e-mail from."""
+    """Give the stage what second factors need: the secret that seals them, an address to send e-mail from, and SMS."""
     made = boto3.client("secretsmanager").create_secret(Name="otp", SecretString="a secret for tests, 40 characters")
     monkeypatch.setenv("OTP_SECRET_ID", made["ARN"])
     boto3.client("ses").verify_email_identity(EmailAddress="no-reply@milepost.example")
     monkeypatch.setenv("MAIL_SENDER", "no-reply@milepost.example")
+    monkeypatch.setenv("SMS_COUNTRIES", "+49,+1")
+    monkeypatch.setenv("SMS_SENDER_ID", "Milepost")
     yield
     seals.secret.forget()
     messages.client.cache_clear()
+    text_messages.client.cache_clear()
 
 
 def make_table() -> None:

@@ -16,7 +16,7 @@ import time_machine
 from moto import mock_aws
 from moto.dynamodb.models.dynamo_type import DynamoType
 
-from functions.identity import messages, seals
+from functions.identity import messages, seals, text_messages
 from functions.identity.scopes import SCOPES
 from functions.milestones import stage as evaluator_of_the_stage
 from functions.notifications import endpoints
@@ -102,7 +102,9 @@ def standing() -> Iterator[Tenants]:
         table.client.cache_clear()
         seals.secret.forget()
         endpoints.secret.forget()
+        evaluator_of_the_stage.forget()
         messages.client.cache_clear()
+        text_messages.client.cache_clear()
 
 
 def restored(tenants: Tenants) -> Tenants:
@@ -145,6 +147,8 @@ def deploy(patch: pytest.MonkeyPatch) -> None:
     evaluator_of_the_stage.forget()
     boto3.client("ses").verify_email_identity(EmailAddress="no-reply@milepost.example")
     patch.setenv("MAIL_SENDER", "no-reply@milepost.example")
+    patch.setenv("SMS_COUNTRIES", "+")
+    patch.setenv("SMS_SENDER_ID", "")
     patch.setenv("ALLOW_LOOPBACK_WEBHOOKS", "false")
     patch.setenv("RATE_LIMIT", "1000/5000")
     patch.setenv("CREDENTIAL_RATE_LIMIT", "1000/5000")

@@ -19,6 +19,7 @@ from tests.identity.browsers import Browser, running_provider
 from tests.identity.doors import rest
 from tests.identity.issuer import Issuer
 from tests.identity.key_holders import service_of
+from tests.identity.phones import confirms, wants
 from tests.identity.test_audit import stream
 from tests.wire_patterns import Seen, shape
 
@@ -97,8 +98,10 @@ def leave(ada: people.Person, bob: people.Person) -> None:
 
 def prove(ada: people.Person) -> None:
     signed_in = ada.signs_in()
+    wants(signed_in)
     signed_in.post("/api/v1/auth/generate", {"username": ada.email})
     signed_in.post("/api/v1/auth/verify", {"username": ada.email, "code": "000000"})
+    confirms(signed_in, "000000")
     authenticator = enrolled(signed_in)
     authenticator.signs_in(recovery_code=authenticator.recovery_codes[0]).get("/api/v1/auth/otp")
 

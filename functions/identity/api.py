@@ -7,6 +7,7 @@ from functions.identity import (
     google_routes,
     key_routes,
     otp_routes,
+    phone_routes,
     tenant_routes,
 )
 from functions.identity.door import api
@@ -24,5 +25,6 @@ __all__ = [
     "handler",
     "key_routes",
     "otp_routes",
+    "phone_routes",
     "tenant_routes",
 ]

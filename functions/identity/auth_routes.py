@@ -4,7 +4,17 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.identity import otp_replies, passwords, profiles, registrations, replies, sessions, sign_ins, users
+from functions.identity import (
+    otp_replies,
+    passwords,
+    phones,
+    profiles,
+    registrations,
+    replies,
+    sessions,
+    sign_ins,
+    users,
+)
 from functions.identity.door import BODY, READ, WRITE, api, source_address
 from functions.identity.emails import normalise
 from functions.identity.invitations import InvitationNotValid
@@ -145,7 +155,7 @@ def change_me(change: ProfileChange, if_match: IfMatch = None) -> Response[str]:
 
 def _profile(user: Item) -> dict[str, Any]:
     names = ("user_id", "tenant_id", "email", "display_name", "created_at", "version")
-    return {name: user[name] for name in names}
+    return {name: user[name] for name in names} | phones.shown(user)
 
 
 def _claim(registration: Registration, idempotency_key: str) -> Claim:

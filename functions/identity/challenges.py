@@ -1,21 +1,22 @@
-"""Challenges: one-time codes by e-mail, to make sure once more that somebody who is signed in is who they are.
+"""Challenges: one-time codes that are sent, to make sure once more that somebody who is signed in is who they are.
 
 A user has one challenge at a time; a new one takes the place of the old. It is good for five minutes, for one right
-code, and ends with the fifth wrong one. The code is in the e-mail and nowhere else; a keyed digest of it is stored.
+code, and ends with the fifth wrong one. The code is in the message and nowhere else; a keyed digest of it is stored.
 """
 
 import secrets
 
-from functions.identity import seals, users
+from functions.identity import allowance, seals, sent_texts, users
+from functions.identity.channels import Channel
 from shared import changes, events, ids, table
 from shared.attributes import Item, Key
 from shared.auth import Caller
 from shared.changes import Plan
 from shared.clock import SECOND, Instant
-from shared.errors import TooManyRequests
 from shared.writes import ABSENT, Put, unchanged
 
-LIFE = 5 * 60 * SECOND
+MINUTES = 5
+LIFE = MINUTES * 60 * SECOND
 MAX_FAILURES = 5
 MAX_SENT = 5
 SENT_WITHIN = 15 * 60 * SECOND
@@ -23,26 +24,28 @@ SENT_WITHIN = 15 * 60 * SECOND
 _DIGITS = 6
 
 
-class TooManyChallenges(TooManyRequests):
-    """429: five codes were sent to you in 15 minutes; `Retry-After` says when there can be another."""
-
-
 def new_id(*, now: Instant) -> str:
     """Return the id of a challenge."""
     return ids.new("otp", at=now)
 
 
-def begin(caller: Caller, challenge_id: str, *, now: Instant) -> str:
-    """Let this be the challenge of the caller and return the code to send. Raises TooManyChallenges, Unavailable."""
-    code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
+def new_code() -> str:
+    """Return a code to send: six digits."""
+    return f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
+
+
+def begin(caller: Caller, challenge_id: str, *, channel: Channel, now: Instant) -> str:
+    """Let this be the challenge of the caller and return the code to send over the channel.
+
+    Raises allowance.TooManyChallenges, Unavailable.
+    """
+    code = new_code()
     digest = seals.digest(code, owner=challenge_id)
 
     def plan() -> Plan:
         earlier = table.get(_key(caller.user_id), consistent=True)
-        sent_at = [instant for instant in (earlier["sent_at"] if earlier else []) if now < instant + SENT_WITHIN]
-        if len(sent_at) >= MAX_SENT:
-            seconds = -((now - sent_at[0] - SENT_WITHIN) // SECOND)
-            raise TooManyChallenges("Five codes were sent to you already.", headers={"Retry-After": str(seconds)})
+        before = earlier["sent_at"] if earlier else []
+        sent_at = allowance.used(before, most=MAX_SENT, within=SENT_WITHIN, now=now)
         pk, sk = _key(caller.user_id)
         item: Item = {
             "PK": pk,
@@ -52,12 +55,13 @@ def begin(caller: Caller, challenge_id: str, *, now: Instant) -> str:
             "digest": digest,
             "failures": 0,
             "expires_at": now + LIFE,
-            "sent_at": [*sent_at, now],
+            "sent_at": sent_at,
             "version": earlier["version"] + 1 if earlier else 1,
             "ttl": (now + SENT_WITHIN) // SECOND,
         }
         condition = unchanged(earlier["version"]) if earlier else ABSENT
-        return Plan({}, [Put(item, condition), _happened("identity.challenge.sent", caller, now)])
+        texts = [sent_texts.counted(caller.user_id, now=now)] if channel == "sms" else []
+        return Plan({}, [Put(item, condition), *texts, sent(caller, at=now)])
 
     changes.make(plan)
     return code
@@ -87,20 +91,21 @@ def ended(item: Item) -> Put:
     return _put(item | {"digest": None})
 
 
-def _put(item: Item) -> Put:
-    return Put(item | {"version": item["version"] + 1}, unchanged(item["version"]))
-
-
-def _key(user_id: str) -> Key:
-    return Key(users.partition(user_id), "CHALLENGE")
-
-
-def _happened(event_type: str, caller: Caller, at: Instant) -> Put:
+def sent(caller: Caller, *, at: Instant) -> Put:
+    """Return the event of a code that is sent to a user."""
     return events.occurred(
-        event_type,
+        "identity.challenge.sent",
         partition=users.partition(caller.user_id),
         subject_id=caller.user_id,
         tenant_id=caller.tenant_id,
         at=at,
         data={"user_id": caller.user_id},
     )
+
+
+def _put(item: Item) -> Put:
+    return Put(item | {"version": item["version"] + 1}, unchanged(item["version"]))
+
+
+def _key(user_id: str) -> Key:
+    return Key(users.partition(user_id), "CHALLENGE")

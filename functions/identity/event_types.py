@@ -1,4 +1,4 @@
-"""The events of identity: what concerns the security of a tenant. None holds a secret or an e-mail address."""
+"""The events of identity: what concerns the security of a tenant. None holds a secret, an address or a number."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -121,6 +121,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "identity.second_factor.enrolled": EventType(OfUser, "A user enrolled a second factor."),
     "identity.second_factor.removed": EventType(OfUser, "A user removed their second factor."),
     "identity.recovery_code.used": EventType(OfUser, "A user signed in with a recovery code."),
+    "identity.phone.confirmed": EventType(OfUser, "A user has a number, or another one, that codes are sent to."),
+    "identity.phone.removed": EventType(OfUser, "A user removed their number; codes go to their e-mail address."),
+    "identity.phone_change.failed": EventType(OfFailure, "A user gave a wrong code for a number they want."),
     "identity.invitation.created": EventType(OfInvitation, "Somebody was invited into the tenant."),
     "identity.invitation.withdrawn": EventType(OfInvitation, "An invitation was withdrawn."),
     "identity.invitation.accepted": EventType(OfInvitation, "An invitation was accepted."),

@@ -17,7 +17,7 @@ from shared.writes import ABSENT, Put
 class Failure:
     """What failed and why; whose it was, unless nobody has the address; and the network address it came from."""
 
-    what: Literal["sign_in", "step_up", "password_change"]
+    what: Literal["sign_in", "step_up", "password_change", "phone_change"]
     reason: Literal["wrong_password", "wrong_code"]
     user_id: str = users.NOBODY
     tenant_id: str = users.NOBODY

@@ -1,4 +1,4 @@
-"""Messages to people: e-mail, through Amazon SES. There are no telephone numbers here, so there is no SMS."""
+"""Messages to people: e-mail, through Amazon SES."""
 
 import functools
 from typing import TYPE_CHECKING

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, RootModel
 
 from functions.identity import replies
+from functions.identity.channels import Channel
 from functions.identity.replies import MOMENT
 
 
@@ -68,6 +69,25 @@ class Challenge(BaseModel):
 
     challenge_id: str
     expires_at: str
+
+
+class PhoneChallenge(BaseModel):
+    """Where a code was sent, most of the number hidden, and until when it is good; the code is not in it."""
+
+    model_config = _config({"phone_number": replies.MASKED, "expires_at": MOMENT})
+
+    phone_number: str
+    expires_at: str
+
+
+class Phone(BaseModel):
+    """The number that your codes are sent to, most of it hidden, and how: by e-mail still, if no SMS goes there."""
+
+    model_config = _config({"phone_number": replies.MASKED, "otp_channel": "sms", "version": 2})
+
+    phone_number: str
+    otp_channel: Channel
+    version: int
 
 
 class StepUp(BaseModel):

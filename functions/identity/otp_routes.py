@@ -5,8 +5,8 @@ import io
 from aws_lambda_powertools.event_handler import Response
 
 from functions.identity import otp_replies, otp_sign_ins, replies, second_factors, step_ups
+from functions.identity.allowance import TooManyChallenges
 from functions.identity.auth_routes import AUTH
-from functions.identity.challenges import TooManyChallenges
 from functions.identity.door import BODY, READ, WRITE, api, source_address
 from functions.identity.messages import NoMailSent
 from functions.identity.otp_shapes import Challenged, FirstCode, SecondStep, Verification
@@ -19,6 +19,7 @@ from functions.identity.second_factors import (
     WrongCode,
 )
 from functions.identity.sign_ins import SignInLocked
+from functions.identity.text_messages import NoTextSent
 from functions.identity.users import UserNotFound
 from shared import clock
 from shared.api import PUBLIC, answer
@@ -40,7 +41,8 @@ def enroll_second_factor() -> Response[str]:
     """Make a secret for your authenticator. It counts once its first code is confirmed, within 15 minutes.
 
     Until then nothing changes, and whoever begins again gets another secret. You must have signed in, or proved a
-    mailed code, in the last five minutes: whoever has stolen a token must not make their authenticator yours.
+    code that was sent to you, in the last five minutes: whoever has stolen a token must not make their authenticator
+    yours.
     """
     enrolment = second_factors.enroll(api.caller, now=clock.now())
     return answer(200, {**enrolment, "qr_svg": _qr_code(enrolment["otpauth_uri"])})
@@ -108,13 +110,14 @@ def login_with_code(step: SecondStep) -> Response[str]:
     scope=WRITE,
     summary="Ask for a one-time code",
     answers={202: otp_replies.Challenge},
-    refusals=(*BODY, SignInRequired, UserNotFound, TooManyChallenges, NoMailSent),
+    refusals=(*BODY, SignInRequired, UserNotFound, TooManyChallenges, NoMailSent, NoTextSent),
 )
 def generate_code(challenged: Challenged) -> Response[str]:
-    """Send yourself a one-time code by e-mail, good for five minutes. The one before is good no longer.
+    """Send yourself a one-time code, good for five minutes. The one before is good no longer.
 
-    Who has enrolled an authenticator takes the code from there, and is sent none. The answer is the same for the name
-    of anybody else, to whom nothing is sent, and for a name that nobody has.
+    It comes by SMS to the number you have confirmed, if this stage sends SMS there, else by e-mail. Who has enrolled
+    an authenticator takes the code from there, and is sent none. The answer is the same for the name of anybody else,
+    to whom nothing is sent, and for a name that nobody has.
     """
     return answer(202, step_ups.generate(api.caller, username=challenged.username, now=clock.now()))
 

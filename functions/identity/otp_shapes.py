@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from functions.identity.phone_numbers import PhoneNumber
 from functions.identity.second_factors import Proof
 from functions.identity.shapes import config_of
 
@@ -64,3 +65,19 @@ class Verification(BaseModel):
         if (self.challenge_id is None) == (self.username is None):
             raise ValueError("send either challenge_id or username")
         return self
+
+
+class PhoneChange(BaseModel):
+    """The number that your codes are to be sent to."""
+
+    model_config = config_of({"phone_number": "+4915112345678"})
+
+    phone_number: PhoneNumber
+
+
+class SentCode(BaseModel):
+    """The code that was sent to the number."""
+
+    model_config = config_of({"code": "287082"})
+
+    code: Code

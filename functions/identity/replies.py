@@ -4,11 +4,13 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, RootModel
 
+from functions.identity.channels import Channel
 from functions.identity.scopes import Role
 
 USER_ID = "user_01KAEY3VJ0G3Q6M0R5T9W2X4Z8"
 TENANT_ID = "tenant_01KAEY3VJ0N7B4C1D8E5F2G9H6"
 MOMENT = "2026-11-20T09:30:00.000Z"
+MASKED = "+**********678"
 
 _GRANT = {
     "access_token": "eyJhbGciOiJFUzI1NiIs…",
@@ -17,8 +19,10 @@ _GRANT = {
     "expires_in": 900,
 }
 _PROFILE = {"user_id": USER_ID, "tenant_id": TENANT_ID, "email": "ada@example.com", "display_name": "Ada Lovelace"}
+_CODES: dict[str, Any] = {"phone_number": None, "otp_channel": "email"}
 _PERSON: dict[str, Any] = {
     **_PROFILE,
+    **_CODES,
     "roles": ["owner"],
     "scopes": ["goals:read", "goals:write", "identity:admin", "identity:read", "identity:write"],
     "created_at": MOMENT,
@@ -78,7 +82,7 @@ class SignedIn(BaseModel):
 
 
 class Person(BaseModel):
-    """Somebody who has signed in, and what they may do."""
+    """Somebody who has signed in, and what they may do; of their number, if they have one, the last digits."""
 
     model_config = _config(_PERSON)
 
@@ -86,6 +90,8 @@ class Person(BaseModel):
     tenant_id: str
     email: str
     display_name: str
+    phone_number: str | None
+    otp_channel: Channel
     roles: list[str]
     scopes: list[str]
     created_at: str
@@ -113,12 +119,14 @@ class Me(RootModel[Person | ServiceCalling]):
 class Profile(BaseModel):
     """The profile as it is now; after a change of the password, the tokens of the one session that is left."""
 
-    model_config = _config({**_PROFILE, "created_at": MOMENT, "version": 2, "session": _GRANT})
+    model_config = _config({**_PROFILE, **_CODES, "created_at": MOMENT, "version": 2, "session": _GRANT})
 
     user_id: str
     tenant_id: str
     email: str
     display_name: str
+    phone_number: str | None
+    otp_channel: Channel
     created_at: str
     version: int
     session: SignedIn | None

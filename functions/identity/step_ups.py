@@ -1,13 +1,13 @@
 """Step-up: somebody who is signed in proves their second factor and is given a token that says so, for five minutes.
 
-Whoever has enrolled an authenticator proves it with that and with nothing weaker: no code is mailed to them. All
-others are mailed one. Both calls are for callers who are signed in and about themselves: the name of anybody else is
-answered as it would be if there were nobody of that name, without a look whether there is.
+Whoever has enrolled an authenticator proves it with that and with nothing weaker: no code is sent to them. All
+others are sent one over their channel. Both calls are for callers who are signed in and about themselves: the name of
+anybody else is answered as it would be if there were nobody of that name, without a look whether there is.
 """
 
 from typing import Any
 
-from functions.identity import challenges, messages, otp_sign_ins, second_factors, sign_ins, tokens, users
+from functions.identity import challenges, channels, otp_sign_ins, second_factors, sign_ins, tokens, users
 from functions.identity.emails import normalise
 from functions.identity.failures import Failure
 from functions.identity.second_factors import Proof
@@ -21,23 +21,21 @@ from shared.writes import Put, Write
 
 LIFETIME_SECONDS = step_up.MAX_AGE_SECONDS
 
-_MINUTES = challenges.LIFE // SECOND // 60
-
 
 def generate(caller: Caller, *, username: str, now: Instant) -> dict[str, str]:
     """Challenge the caller, and send a code if need be; return `challenge_id` and `expires_at`, never the code.
 
-    Raises second_factors.SignInRequired, users.UserNotFound, challenges.TooManyChallenges, messages.NoMailSent,
-    Unavailable.
+    Raises second_factors.SignInRequired, users.UserNotFound, allowance.TooManyChallenges, messages.NoMailSent,
+    text_messages.NoTextSent, Unavailable.
     """
     second_factors.person(caller)
     user, account = _who(caller)
     challenge_id = challenges.new_id(now=now)
     if not account.epoch.second_factors:
-        messages.require_sender()
-    if normalise(username) == user["email"] and not account.epoch.second_factors:
-        code = challenges.begin(caller, challenge_id, now=now)
-        messages.send_code(code, to=user["email"], minutes=_MINUTES)
+        channel = channels.require(user)
+        if normalise(username) == user["email"]:
+            code = challenges.begin(caller, challenge_id, channel=channel, now=now)
+            channels.send(code, to=user, channel=channel, minutes=challenges.MINUTES)
     return {"challenge_id": challenge_id, "expires_at": clock.to_rfc3339(now + challenges.LIFE)}
 
 

@@ -52,6 +52,9 @@ class SignedIn:
     def patch(self, path: str, body: Any, *, if_match: str | None = None) -> Answer:
         return self.calls("PATCH", path, body, headers={} if if_match is None else {"if-match": if_match})
 
+    def put(self, path: str, body: Any) -> Answer:
+        return self.calls("PUT", path, body)
+
     def delete(self, path: str, *, if_match: str | None = None) -> Answer:
         return self.calls("DELETE", path, headers={} if if_match is None else {"if-match": if_match})
 

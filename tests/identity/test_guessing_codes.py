@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from functions.identity import step_ups
-from functions.identity.second_factors import WrongCode
-from functions.identity.sign_ins import SignInLocked
 from shared import auth, clock, table
 from shared.attributes import Key
+from shared.errors import Refusal
 from tests.identity.authenticators import enrolled
 from tests.identity.people import Person, SignedIn
 from tests.identity.test_challenges import challenged, mailed_code, verify
@@ -29,7 +28,7 @@ def outcomes(calls: int, verify: Callable[[], Any]) -> list[str]:
     def attempt(_: int) -> str:
         try:
             verify()
-        except (WrongCode, SignInLocked) as refusal:
+        except Refusal as refusal:
             return refusal.code
         return "verified"
 

@@ -30,10 +30,10 @@ class Stage:
 
 
 @cache
-def stage(name: str) -> Stage:
+def stage(name: str, **context: str) -> Stage:
     """Return the synthesised stage. What goes to AWS fails here when cdk-nag finds something."""
     app = App()
-    milepost.build(app, settings=settings_for(stage=name), root=ROOT, cache=ROOT / ".milepost" / "bundles")
+    milepost.build(app, settings=settings_for(stage=name, **context), root=ROOT, cache=ROOT / ".milepost" / "bundles")
     stateful, stateless = (child for child in app.node.children if isinstance(child, Stack))
     return Stage(Template.from_stack(stateful), Template.from_stack(stateless))
 
