@@ -8,6 +8,7 @@ from constructs import Construct
 
 from infra.settings import Settings
 
+DESCRIPTION = "The evaluator of tracked milestones, stage {stage}"
 _ROTATION = (
     "The evaluator signs its webhooks with this secret, so it is changed together with the evaluator: the one before "
     "stays good beside it as `webhook_secret_before`. docs/deploying.md says how."
@@ -23,7 +24,7 @@ class Evaluator(Construct):
         self.secret = secretsmanager.Secret(
             self,
             "Secret",
-            description=f"The evaluator of tracked milestones, stage {settings.stage}",
+            description=DESCRIPTION.format(stage=settings.stage),
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 secret_string_template=json.dumps({"url": "", "api_key": "", "webhook_api_key": ""}),
                 generate_string_key="webhook_secret",

@@ -21,9 +21,15 @@ from tests.identity.issuer import Issuer
 from tests.identity.key_holders import service_of
 from tests.identity.phones import confirms, wants
 from tests.identity.test_audit import stream
+from tests.milestones import people as trackers
+from tests.milestones.conftest import secret, wire
+from tests.milestones.wire import Wire
 from tests.wire_patterns import Seen, shape
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "dynamodb_single_table_model.md").read_text(encoding="utf-8")
+
+
+__all__ = ["secret", "wire"]
 
 
 def rows(heading: str) -> list[list[str]]:
@@ -34,7 +40,7 @@ def rows(heading: str) -> list[list[str]]:
 
 
 @pytest.fixture
-def seen(otp: None, pepper: str, usual_limits: None, monkeypatch: pytest.MonkeyPatch) -> Seen:
+def seen(otp: None, pepper: str, usual_limits: None, monkeypatch: pytest.MonkeyPatch, wire: Wire) -> Seen:
     """Everything that the contexts ask of the table when each of their operations is used."""
     issuer = Issuer().publish()
     seen = Seen()
@@ -44,6 +50,7 @@ def seen(otp: None, pepper: str, usual_limits: None, monkeypatch: pytest.MonkeyP
     work(Person(ada.user_id, ada.tenant_id, issuer), Person(bob.user_id, ada.tenant_id, issuer))
     govern(ada, bob)
     employ(ada)
+    track(trackers.Person(ada.user_id, ada.tenant_id, issuer))
     leave(ada, bob)
     prove(ada)
     with running_provider(monkeypatch) as provider:
@@ -87,6 +94,18 @@ def employ(ada: people.Person) -> None:
     told = {"partition": f"TENANT#{ada.tenant_id}", "subject_id": service.user_id, "tenant_id": ada.tenant_id}
     stream([events.occurred("identity.key.revoked", at=clock.now(), data={}, **told).item])
     signed_in.get("/api/v1/audit")
+
+
+def track(ada: trackers.Person) -> None:
+    first, second = ada.creates().body, ada.created()
+    ada.adds_dependency(second, first["milestone_uid"])
+    trackers.reports("m_unknown", "completed")
+    trackers.reports(first["forse_milestone_id"], "completed")
+    for query in ("", "project_id=project_123"):
+        ada.get(query=query)
+    ada.get("/api/v1/projects/project_123/progress")
+    trackers.reconcile()
+    ada.deletes(second)
 
 
 def leave(ada: people.Person, bob: people.Person) -> None:

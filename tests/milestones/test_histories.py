@@ -8,15 +8,16 @@ import json
 import os
 import random
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, get_args
 
 import pytest
 import time_machine
-from moto.dynamodb.models.dynamo_type import DynamoType
 
 from examples.evaluator.deliveries import signed
+from examples.evaluator.store import Store
 from functions.milestones import consumers, evaluator, lifecycle, milestones, reconciliation, webhooks
 from functions.milestones.milestones import Milestone
 from functions.milestones.shapes import MilestoneDraft
@@ -24,8 +25,9 @@ from shared import attributes, clock, table
 from shared.auth import Caller
 from shared.errors import Conflict, NotFound
 from tests.doors import Context
-from tests.goals.conftest import the_table
+from tests.goals.conftest import the_table as moto_table
 from tests.milestones.people import SECRET, message
+from tests.milestones.quick_table import QuickTable
 from tests.milestones.wire import Mishap, Wire
 
 HISTORIES = int(os.environ.get("HISTORIES", "2000"))
@@ -44,12 +46,14 @@ class World:
     """Both sides, what is on its way between them, and a clock."""
 
     wire: Wire
+    table: QuickTable
     luck: random.Random
     time: Any
     uids: list[str] = field(default_factory=list)
     queue: deque[str] = field(default_factory=deque)
     told: list[tuple[str, str]] = field(default_factory=list)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
+    carried: set[str] = field(default_factory=set)
 
     def step(self) -> None:
         kinds = ["create", "retarget", "retarget", "delete", "observe", "deliver", "replay", "redeliver", "outage"]
@@ -79,9 +83,9 @@ class World:
         day = clock.to_datetime(clock.now()).date()
         self.wire.evaluator.observe("tvl", day, Decimal(self.luck.randint(0, 9)))
 
-    def _deliver(self) -> None:
+    def _deliver(self, chance: float = 0.7) -> None:
         for promised in self.wire.evaluator.store.promised():
-            if self.luck.random() < 0.7:
+            if self.luck.random() < chance:
                 self.told.append((promised["webhook_id"], promised["body"]))
                 if self._says(promised["webhook_id"], promised["body"]):
                     self.wire.evaluator.store.delivered(promised["webhook_id"])
@@ -137,80 +141,100 @@ class World:
         with contextlib.suppress(Stopped, NotFound, Conflict):
             getattr(self, f"_{self.luck.choice(['create', 'retarget', 'delete', 'consume', 'deliver'])}")()
         hooks.unregister(f"{moment}.dynamodb.TransactWriteItems", stop)
-        self.uids = [each.milestone_uid for each in stored() if each.deleted_at is None]
+        self.uids = [each.milestone_uid for each in self.stored() if each.deleted_at is None]
 
     def _any(self) -> str:
         return self.luck.choice(self.uids)
 
     def _queue_what_was_asked(self) -> None:
         """Carry the events that ask for the queue there, as the outbox does."""
-        for item in items("Event"):
-            if item["event_type"].endswith("sync_requested"):
+        for item in self.found("Event"):
+            if item["event_type"].endswith("sync_requested") and item["event_id"] not in self.carried:
                 self.queue.append(item["data"]["milestone_uid"])
-            the_table().delete_item(*(keys(item)))
-        for each in stored():
+            self.carried.add(item["event_id"])
+        for each in self.stored():
             before = self.seen.get(each.milestone_uid)
             if before is not None and before[1] == str(each.target):
                 assert ORDER[each.status] >= ORDER[before[0]], "a status went backwards"
             assert (each.status == "completed") == (each.completed_at is not None)
             self.seen[each.milestone_uid] = each.status, str(each.target)
 
+    def found(self, entity: str) -> list[dict[str, Any]]:
+        """Return what the table holds of a kind."""
+        raw = [item for item in self.table.items.values() if item["entity"] == {"S": entity}]
+        return [attributes.load(item) for item in raw]
+
+    def stored(self) -> list[Milestone]:
+        return [milestones.from_item(item) for item in self.found("TrackedMilestone")]
+
     def settle(self) -> None:
         """Let everything arrive, and the queue and the hour do their work."""
         self.wire.mishaps.clear()
         self.wire.arrive()
-        for seconds in (0, 20, 130, 16, 90000):
+        for seconds in (0, 20, 130, 16, 90000, 1, 1):
             self.time.shift(seconds)
             evaluator.breaker.succeeded()
+            if seconds == 90000:
+                reconciliation.run()
+            self._deliver(chance=1)
+            self._queue_what_was_asked()
             for uid in dict.fromkeys(self.queue):
                 consumers.handler({"Records": [message(ADA.tenant_id, uid)]}, Context())
-            self._deliver()
             self._queue_what_was_asked()
-        reconciliation.run()
-        self._deliver()
 
 
-def items(entity: str) -> list[dict[str, Any]]:
-    raw = [item.to_json()["Attributes"] for partition in the_table().items.values() for item in partition.values()]
-    return [attributes.load(item) for item in raw if item["entity"] == {"S": entity}]
-
-
-def keys(item: dict[str, Any]) -> tuple[Any, Any]:
-    return DynamoType({"S": item["PK"]}), DynamoType({"S": item["SK"]})
-
-
-def stored() -> list[Milestone]:
-    return [milestones.from_item(item) for item in items("TrackedMilestone")]
-
-
-def live(wire: Wire, seed: int) -> World:
+def live(wire: Wire, quick: QuickTable, seed: int) -> World:
     """Live through a history and let it settle."""
     with time_machine.travel("2026-11-20T12:00:00Z", tick=False) as traveller:
-        world = World(wire, random.Random(seed), traveller)  # noqa: S311 - repeatable, not secret
+        world = World(wire, quick, random.Random(seed), traveller)  # noqa: S311 - repeatable, not secret
         for _ in range(STEPS):
             world.step()
         world.settle()
     return world
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_a_history_ends_with_both_sides_in_step(wire: Wire, part: int):
-    for seed in range(part, HISTORIES, PARTS):
-        the_table().items.clear()
-        for each in wire.evaluator.store.all():
-            wire.evaluator.store.remove(each["id"])
-        wire.evaluator.series.clear()
-        for promised in wire.evaluator.store.promised():
-            wire.evaluator.store.delivered(promised["webhook_id"])
-        live(wire, seed)
+def hold_in_step(world: World) -> None:
+    """Fail unless both sides have the same, and nothing is left of what is gone."""
+    here = {each.sync.evaluator_id: each for each in world.stored()}
+    there = {each["id"]: json.loads(each["target"]) for each in world.wire.evaluator.store.all()}
+    assert all(each.is_synced and each.deleted_at is None for each in here.values())
+    assert {id_: int(each.target) for id_, each in here.items()} == there
+    assert {item["PK"].removeprefix("EVALUATOR#") for item in world.found("EvaluatorLookup")} == here.keys()
+    entries = {item["milestone_uid"]: item["status"] for item in world.found("TrackedEntry")}
+    assert entries == {each.milestone_uid: each.status for each in here.values()}
 
-        here = {each.sync.evaluator_id: each for each in stored()}
-        there = {each["id"]: each for each in wire.evaluator.store.all()}
-        assert all(each.is_synced and each.deleted_at is None for each in here.values()), seed
-        assert {id_: str(each.target) for id_, each in here.items()} == {
-            id_: str(json.loads(each["target"])) for id_, each in there.items()
-        }, seed
-        lookups = {item["PK"].removeprefix("EVALUATOR#") for item in items("EvaluatorLookup")}
-        assert lookups == here.keys(), seed
-        entries = {item["milestone_uid"]: item["status"] for item in items("TrackedEntry")}
-        assert entries == {each.milestone_uid: each.status for each in here.values()}, seed
+
+@pytest.fixture
+def clean(wire: Wire) -> Callable[[], Wire]:
+    """Return what makes the evaluator forget everything."""
+
+    def forget() -> Wire:
+        wire.evaluator.store.close()
+        wire.evaluator.store = Store(":memory:")
+        wire.evaluator.series.clear()
+        evaluator.breaker.succeeded()
+        return wire
+
+    return forget
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_history_ends_with_both_sides_in_step(clean: Callable[[], Wire], part: int):
+    quick = QuickTable()
+    quick.stand_in(table.client())
+    for seed in range(part, HISTORIES, PARTS):
+        quick.items.clear()
+        try:
+            hold_in_step(live(clean(), quick, seed))
+        except BaseException as error:
+            error.add_note(f"history {seed}")
+            raise
+
+
+def test_the_quick_table_answers_as_moto_does(clean: Callable[[], Wire]):
+    quick = QuickTable()
+    quick.shadow(table.client())
+    for seed in range(10):
+        hold_in_step(live(clean(), quick, seed))
+        moto_table().items.clear()
+        quick.items.clear()

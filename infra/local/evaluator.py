@@ -1,0 +1,58 @@
+"""`python -m infra.local.evaluator [CSV …]`: tell the local stage of the reference evaluator, and run it."""
+
+import contextlib
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from infra import access
+from infra.access import StageNotRunning
+from infra.evaluator import DESCRIPTION
+from infra.local import deployment
+from infra.local.ministack import MiniStack
+
+STATE = Path(__file__).parents[2] / ".milepost"
+PORT = 8790
+WEBHOOK = "/api/v1/milestones/webhooks/milestone-complete"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the secret of the stage, then run the evaluator until it is interrupted; 1 when no stage runs."""
+    try:
+        client = boto3.client("secretsmanager", **access.of("local"))
+    except StageNotRunning as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+    said = introduce(client)
+    port = MiniStack(state=STATE, port=0).running_port() or 0
+    webhook = deployment.addresses(MiniStack(state=STATE, port=port)).api_url + WEBHOOK
+    command = [sys.executable, "-m", "examples.evaluator", "--port", str(PORT), "--webhook", webhook]
+    command += ["--storage", str(STATE / "evaluator.sqlite"), *arguments]
+    told = {"EVALUATOR_API_KEY": said["api_key"], "EVALUATOR_WEBHOOK_SECRET": said["webhook_secret"]}
+    with contextlib.suppress(KeyboardInterrupt):
+        return subprocess.call(command, env={**os.environ, **told})
+    return 0
+
+
+def introduce(client: Any) -> dict[str, str]:
+    """Give the local stage the address of the evaluator and keys for it, if it has none, and return its secret."""
+    pages = client.get_paginator("list_secrets").paginate()
+    described = DESCRIPTION.format(stage="local")
+    arn = next(each["ARN"] for page in pages for each in page["SecretList"] if each.get("Description") == described)
+    said: dict[str, str] = json.loads(client.get_secret_value(SecretId=arn)["SecretString"])
+    said["url"] = f"http://127.0.0.1:{PORT}"
+    for name in ("api_key", "webhook_api_key"):
+        said[name] = said.get(name) or secrets.token_urlsafe(24)
+    client.put_secret_value(SecretId=arn, SecretString=json.dumps(said))
+    return said
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
