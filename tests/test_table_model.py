@@ -56,6 +56,8 @@ def seen(otp: None, pepper: str, usual_limits: None, monkeypatch: pytest.MonkeyP
     with running_provider(monkeypatch) as provider:
         provider.person |= {"email": "hedy@example.com"}
         Browser(provider).signs_in()
+        provider.person |= {"sub": "somebody-who-got-the-address-later"}
+        Browser(provider).signs_in()
     return seen
 
 

@@ -18,7 +18,7 @@ class Failure:
     """What failed and why; whose it was, unless nobody has the address; and the network address it came from."""
 
     what: Literal["sign_in", "step_up", "password_change", "phone_change"]
-    reason: Literal["wrong_password", "wrong_code"]
+    reason: Literal["wrong_password", "wrong_code", "address_not_linked", "user_disabled"]
     user_id: str = users.NOBODY
     tenant_id: str = users.NOBODY
     source_address: str | None = None

@@ -5,11 +5,12 @@ somebody has registered is refused and never linked (google_identities.py).
 """
 
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from functions.identity import (
     google_attempts,
     google_identities,
+    google_refusals,
     members,
     oidc_clients,
     oidc_id_tokens,
@@ -22,6 +23,7 @@ from functions.identity import (
     users,
 )
 from functions.identity.epochs import Epoch
+from functions.identity.failures import Failure
 from functions.identity.google_attempts import Attempt
 from functions.identity.oidc_id_tokens import Identity
 from functions.identity.oidc_providers import Provider
@@ -30,7 +32,7 @@ from shared import changes, config, ids, table
 from shared.attributes import Item
 from shared.changes import Plan
 from shared.clock import Instant
-from shared.errors import Conflict, Forbidden
+from shared.errors import Conflict, Forbidden, Refusal
 
 CALLBACK = "/api/v1/auth/google/callback"
 AMR = ("fed",)
@@ -117,11 +119,28 @@ def _enter(identity: Identity, *, source_address: str | None, now: Instant) -> d
             known = table.get(key, consistent=True) or _refuse_to_link()
         return _founding(identity, source_address, now) if known is None else _returning(known, source_address, now)
 
-    made = changes.make(plan)
+    try:
+        made = changes.make(plan)
+    except (AddressNotLinked, sign_ins.UserDisabled) as refusal:
+        _tell_of(refusal, identity, source_address, now)
+        raise
     if "beginning" not in made:
         return {"mfa_required": True, "mfa_token": made["mfa_token"]}
     granted: dict[str, Any] = made["beginning"].grant(now=now)
     return granted
+
+
+def _tell_of(refusal: Refusal, identity: Identity, source_address: str | None, now: Instant) -> None:
+    """Let the tenant of who was refused hear of it; who has left meanwhile has none."""
+    is_disabled = isinstance(refusal, sign_ins.UserDisabled)
+    key = google_identities.key(google_identities.digest(identity)) if is_disabled else users.email_key(identity.email)
+    whose = table.get(key, consistent=True)
+    if whose is not None:
+        reason: Literal["user_disabled", "address_not_linked"] = (
+            "user_disabled" if is_disabled else "address_not_linked"
+        )
+        failure = Failure("sign_in", reason, whose["user_id"], whose["tenant_id"], source_address)
+        google_refusals.tell(failure, email=identity.email, now=now)
 
 
 def _refuse_to_link() -> NoReturn:
