@@ -7,7 +7,7 @@ address that is then connected to (egress.py).
 import ipaddress
 import re
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 MAX_URL_LENGTH: Final = 2048
 PORTS: Final = frozenset({443, 8443})
@@ -84,13 +84,13 @@ def parse(url: str, *, allow_loopback: bool) -> Destination:
         raise ValueError(f"must have at most {MAX_URL_LENGTH} characters")
     if not _URL.fullmatch(url) or _UNSAFE.search(url):
         raise ValueError("must be a URL in ASCII; write a name in other letters as xn--…, and encode what is no letter")
-    parts = urlsplit(url)
+    parts, given_port = _split(url)
     if "@" in parts.netloc:
         raise ValueError("must not contain credentials")
     if "#" in url:
         raise ValueError("must not have a fragment")
     is_tls = parts.scheme == "https"
-    port = parts.port if parts.port is not None else (443 if is_tls else 80)
+    port = (443 if is_tls else 80) if given_port is None else given_port
     found = Destination(is_tls, parts.hostname or "", port, _target(parts.path, parts.query))
     if not (allow_loopback and found.is_loopback and parts.scheme in {"http", "https"}):
         _require_public_name(found)
@@ -120,6 +120,15 @@ def _require_public_name(found: Destination) -> None:
         raise ValueError("must name a host of the internet, such as hooks.example.com, and not an IP address")
     if found.port not in PORTS:
         raise ValueError(f"must use one of the ports {', '.join(map(str, sorted(PORTS)))}")
+
+
+def _split(url: str) -> tuple[SplitResult, int | None]:
+    """Return the parts of a URL and the port that it names. Raises ValueError."""
+    try:
+        parts = urlsplit(url)
+        return parts, parts.port
+    except ValueError as error:
+        raise ValueError("must be a URL whose host and port can be read") from error
 
 
 def _target(path: str, query: str) -> str:

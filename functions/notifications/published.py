@@ -17,6 +17,7 @@ TYPES: Final = (
     "goals.goal.created",
     "goals.goal.deleted",
     "goals.goal.imported",
+    "goals.goal.overdue",
     "goals.goal.paused",
     "goals.goal.reopened",
     "goals.goal.resumed",

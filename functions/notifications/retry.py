@@ -62,7 +62,8 @@ def _asked(retry_after: str | None, now: Instant) -> Instant:
     if _SECONDS.fullmatch(text):
         return min(int(text) * SECOND, MAX_ASKED)
     try:
-        asked = from_datetime(parsedate_to_datetime(text)) - now
+        moment = parsedate_to_datetime(text)
     except ValueError:
         return 0
-    return min(max(asked, 0), MAX_ASKED)
+    # A date of HTTP is always in GMT; without a zone it is none.
+    return 0 if moment.tzinfo is None else min(max(from_datetime(moment) - now, 0), MAX_ASKED)

@@ -12,9 +12,9 @@ from tests.notifications.people import Backbone, Person
 from tests.notifications.receiver import Receiver, receiving
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def _stage(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give every test of notifications what webhooks need: a secret that seals theirs, and two queues."""
+    """Give the stage what webhooks need: a secret that seals theirs, and two queues."""
     made = boto3.client("secretsmanager").create_secret(
         Name="webhooks", SecretString="a secret for tests, 40 characters"
     )
@@ -30,7 +30,7 @@ def _stage(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def ada() -> Person:
+def ada(_stage: None) -> Person:
     """Somebody who owns a tenant."""
     return Person(ids.new("user"), ids.new("tenant"), Issuer().publish())
 
