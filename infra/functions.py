@@ -61,6 +61,12 @@ class Functions(Construct):
         self.notifications_api, self.notifications_consumers, self.notifications_sender = self._notifications()
         self.key_rotation = self._key_rotation()
         self.milestones_api, self.milestones_consumers = self._milestones()
+        self.milestone_schedules = self._function(
+            "MilestoneSchedules",
+            "functions.milestones.schedule_consumers.handler",
+            allow("dynamodb:GetItem", "dynamodb:PutItem", resources=[self._table]),
+            timeout=EVENTS_TIMEOUT,
+        )
         self.audit_consumers = self._function(
             "AuditConsumers",
             "functions.identity.audit_consumers.handler",

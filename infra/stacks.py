@@ -26,6 +26,9 @@ from infra.signing_key import SigningKey
 from infra.table import Table
 from infra.webhooks import Webhooks, WebhookSecret
 
+# What may begin or end the time in which a milestone can be missed.
+SCHEDULED_MILESTONES = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "deleted"))
+
 
 class StatefulStack(Stack):
     """Table, signing key, and what one-time codes and the sign-in at another provider need."""
@@ -135,6 +138,10 @@ class StatelessStack(Stack):
         goals = self.bus.subscribe("GoalSchedules", functions.goal_schedules, "goals.*", timeout=EVENTS_TIMEOUT)
         self.schedules = Schedules(self, "Schedules", settings=self._settings)
         self.schedules.allow(functions.goal_schedules, goals)
+        milestones = self.bus.subscribe(
+            "MilestoneSchedules", functions.milestone_schedules, *SCHEDULED_MILESTONES, timeout=EVENTS_TIMEOUT
+        )
+        self.schedules.allow(functions.milestone_schedules, milestones)
         self.graphql.allow_publishing(functions.goal_progress, "publishGoalProgress")
         if self._settings.carries_subscriptions:
             self.bus.subscribe("GoalProgress", functions.goal_progress, "goals.*", timeout=EVENTS_TIMEOUT)

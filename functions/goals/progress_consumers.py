@@ -8,9 +8,10 @@ is the progress of now, with `asOf`, so a listener keeps the newest.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from functions.goals import batches, goals, views
-from functions.goals.batches import About, Message
-from shared import appsync, casing, table
+from functions.goals import goals, views
+from functions.goals.about import About, about
+from shared import appsync, batches, casing, table
+from shared.batches import Message
 
 # Subscribers get those fields that are selected here, and no others.
 PUBLISH: Final = """
@@ -26,11 +27,11 @@ mutation Publish($progress: GoalProgressInput!) {
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Publish the progress of every goal that the events of a batch are of; answers those that failed."""
-    return batches.per_goal(event, _publish)
+    return batches.per_subject(event, about, _publish)
 
 
-def _publish(about: About, _messages: Sequence[Message]) -> None:
-    item = table.get(goals.key(about.owner_id, about.goal_id), consistent=True)
+def _publish(which: About, _messages: Sequence[Message]) -> None:
+    item = table.get(goals.key(which.owner_id, which.goal_id), consistent=True)
     if item is None:
         return
     goal = goals.from_item(item)

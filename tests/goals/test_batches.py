@@ -8,13 +8,14 @@ from shared import table
 from tests.goals import schedules
 from tests.goals.conftest import Travel
 from tests.goals.people import MARATHON, Person
-from tests.goals.schedules import consume, scheduled, target
+from tests.goals.schedules import consume
+from tests.scheduler import make_surroundings, scheduled, target
 
 
 @pytest.fixture
 def marathon(travel: Travel, ada: Person, monkeypatch: pytest.MonkeyPatch) -> str:
     """A goal of Ada's whose schedule is set for the instant at which time carries it over 25 %."""
-    schedules.make_surroundings(monkeypatch)
+    make_surroundings(monkeypatch)
     travel("2026-01-10T12:00:00Z")
     goal_id: str = ada.sets_goal(**MARATHON)["goal_id"]
     schedules.tell(ada.user_id, goal_id)

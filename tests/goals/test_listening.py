@@ -23,7 +23,8 @@ from tests.goals.appsync import SCHEMA
 from tests.goals.catalogue import Scene
 from tests.goals.conftest import Travel
 from tests.goals.people import MARATHON, Person
-from tests.goals.schedules import batch, on_the_bus
+from tests.goals.schedules import on_the_bus
+from tests.messages import batch
 
 
 @dataclass

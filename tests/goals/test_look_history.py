@@ -11,9 +11,9 @@ from functions.goals import schedules
 from shared import clock
 from shared.schedules import LEAD
 from tests.goals.recount import recount
-from tests.goals.schedules import make_surroundings, scheduled
 from tests.goals.test_operation_history import Operations
 from tests.goals.test_progress_history import HISTORIES
+from tests.scheduler import make_surroundings, scheduled
 
 
 class Looks(Operations):

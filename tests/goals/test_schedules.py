@@ -7,10 +7,11 @@ import pytest
 
 from functions.goals import achievements
 from shared import schedules as clock_work
-from tests.goals import schedules
+from tests import scheduler
 from tests.goals.conftest import Happened, Stored, Travel
 from tests.goals.people import MARATHON, Person
-from tests.goals.schedules import consume, fire, scheduled, tell
+from tests.goals.schedules import consume, fire, tell
+from tests.scheduler import message_of, scheduled
 
 QUARTER = "2026-01-26T00:00:00Z"
 """When time alone carries the marathon over 25 %: 30 % of time, 25 of 30 days."""
@@ -19,7 +20,7 @@ END = "2026-01-31T00:00:00Z"
 
 @pytest.fixture(autouse=True)
 def _surroundings(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    schedules.make_surroundings(monkeypatch)
+    scheduler.make_surroundings(monkeypatch)
 
 
 @pytest.fixture
@@ -44,19 +45,15 @@ def announced(ada: Person, happened: Happened) -> Any:
     return read
 
 
-def message_of(goal_id: str) -> str:
-    return str(schedules.target(goal_id)["Input"])
-
-
 def test_a_goal_is_scheduled_for_the_next_that_time_alone_brings(marathon: str):
     assert scheduled(marathon) == QUARTER
 
 
 def test_the_schedule_sends_what_to_look_at_to_the_queue_of_the_consumer(ada: Person, marathon: str):
-    target = schedules.target(marathon)
+    target = scheduler.target(marathon)
 
-    assert target["Arn"].endswith(":GoalSchedules")
-    assert target["RoleArn"] == schedules.ROLE
+    assert target["Arn"].endswith(f":{scheduler.QUEUE}")
+    assert target["RoleArn"] == scheduler.ROLE
     assert json.loads(target["Input"]) == {"goal_id": marathon, "owner_id": ada.user_id}
 
 
@@ -273,9 +270,9 @@ def test_whoever_sets_a_schedule_last_sets_that_of_the_last_change(ada: Person, 
 def test_after_a_schedule_has_fired_the_goal_is_looked_at_once_more(marathon: str, travel: Travel):
     travel(QUARTER)
     fire(marathon)
-    at_once = schedules.waiting()
+    at_once = scheduler.waiting()
     travel("2026-01-26T00:15:01Z")
-    (again,) = schedules.waiting()
+    (again,) = scheduler.waiting()
     # As if AWS had removed the schedule that fired only after it had been moved.
     clock_work.remove(marathon)
     consume(json.dumps(again))
@@ -283,4 +280,4 @@ def test_after_a_schedule_has_fired_the_goal_is_looked_at_once_more(marathon: st
 
     assert at_once == []
     assert scheduled(marathon) == END
-    assert schedules.waiting() == []
+    assert scheduler.waiting() == []

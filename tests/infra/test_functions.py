@@ -48,6 +48,7 @@ TABLE_ACTIONS = {
     "functions.identity.audit_consumers.handler": {"BatchGetItem", "PutItem"},
     "functions.identity.consumers.handler": {"DeleteItem", "PutItem", "Query"},
     "functions.identity.authorizer.handler": {"BatchGetItem", "PutItem", "Query"},
+    "functions.milestones.schedule_consumers.handler": {"GetItem", "PutItem"},
     "functions.notifications.api.handler": {
         "BatchGetItem",
         "DeleteItem",

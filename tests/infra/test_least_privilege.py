@@ -13,9 +13,10 @@ from functions.identity import audit_consumers, authorizer
 from functions.portal import api as portal_api
 from shared import auth, clock, events, table
 from tests.doors import Answer, Context, call, http_event
-from tests.goals import schedules
+from tests.goals.schedules import consume
 from tests.infra.test_functions import INDEX_READERS, TABLE_ACTIONS
 from tests.messages import delivered
+from tests.scheduler import make_surroundings
 
 # Reading a stream is what the event source mapping does in the name of the consumer.
 BY_THE_MAPPING = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
@@ -136,11 +137,11 @@ def test_the_audit_consumer_calls_what_its_role_allows_and_no_more(used: set[str
 def test_the_looks_at_goals_call_what_their_role_allows_and_no_more(
     used: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    schedules.make_surroundings(monkeypatch)
+    make_surroundings(monkeypatch)
     goal = goals(signed_in(), "POST", "/goals", {"title": "Run a marathon", **OVERDUE}).body
     message = {"owner_id": goal["owner_id"], "goal_id": goal["goal_id"]}
     used.clear()
-    answer = schedules.consume(json.dumps(message))
+    answer = consume(json.dumps(message))
 
     assert answer == {"batchItemFailures": []}
     assert used == allowed("functions.goals.schedule_consumers.handler")

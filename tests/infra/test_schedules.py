@@ -4,60 +4,70 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from tests.infra.conftest import Stage
 from tests.infra.test_functions import _actions_of, _statements_of
 
-HANDLER = "functions.goals.schedule_consumers.handler"
+HANDLERS = ["functions.goals.schedule_consumers.handler", "functions.milestones.schedule_consumers.handler"]
+of_each_who_sets_schedules = pytest.mark.parametrize("handler", HANDLERS)
 
 
-def statement_of(stage: Stage, action: str) -> Mapping[str, Any]:
-    (found,) = [each for each in _statements_of(stage, HANDLER) if action in each["Action"]]
+def statement_of(stage: Stage, handler: str, action: str) -> Mapping[str, Any]:
+    (found,) = [each for each in _statements_of(stage, handler) if action in each["Action"]]
     return found
 
 
-def scheduling_role(stage: Stage) -> tuple[str, Mapping[str, Any]]:
-    """Return the logical id of the role of schedules, and its properties."""
-    found = stage.stateless.find_resources("AWS::IAM::Role")
-    ((name, role),) = [(name, each) for name, each in found.items() if "scheduler.amazonaws" in json.dumps(each)]
-    return name, role["Properties"]
+def variables_of(stage: Stage, handler: str) -> Mapping[str, Any]:
+    (function,) = [each for each in stage.of_type("AWS::Lambda::Function") if each["Handler"] == handler]
+    return function["Environment"]["Variables"]
 
 
-def test_schedules_are_set_in_the_group_of_the_stage_only(prod: Stage) -> None:
+def scheduling_role(stage: Stage, handler: str) -> tuple[str, Mapping[str, Any]]:
+    """Return the logical id of the role of the schedules that a function sets, and its properties."""
+    name = variables_of(stage, handler)["SCHEDULE_ROLE_ARN"]["Fn::GetAtt"][0]
+    return name, stage.stateless.find_resources("AWS::IAM::Role")[name]["Properties"]
+
+
+@of_each_who_sets_schedules
+def test_schedules_are_set_in_the_group_of_the_stage_only(prod: Stage, handler: str) -> None:
     (group,) = prod.of_type("AWS::Scheduler::ScheduleGroup")
-    setting = statement_of(prod, "scheduler:CreateSchedule")
+    setting = statement_of(prod, handler, "scheduler:CreateSchedule")
 
     assert group["Name"] == "milepost-prod"
     assert set(setting["Action"]) == {f"scheduler:{verb}Schedule" for verb in ("Create", "Update", "Delete")}
     assert json.dumps(setting["Resource"]).endswith(':schedule/milepost-prod/*"]]}')
 
 
-def test_the_role_of_schedules_is_handed_to_schedules_only(prod: Stage) -> None:
-    name, role = scheduling_role(prod)
+@of_each_who_sets_schedules
+def test_the_role_of_schedules_is_handed_to_schedules_only(prod: Stage, handler: str) -> None:
+    name, role = scheduling_role(prod, handler)
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
-    passing = statement_of(prod, "iam:PassRole")
+    passing = statement_of(prod, handler, "iam:PassRole")
 
     assert passing["Resource"] == {"Fn::GetAtt": [name, "Arn"]}
     assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
+    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
     assert list(trust["Condition"]) == ["ArnEquals"]
     assert list(trust["Condition"]["ArnEquals"]) == ["aws:SourceArn"]
 
 
-def test_a_schedule_may_only_send_to_the_queue_of_who_set_it(prod: Stage) -> None:
-    name, _ = scheduling_role(prod)
+@of_each_who_sets_schedules
+def test_a_schedule_may_only_send_to_the_queue_of_who_set_it(prod: Stage, handler: str) -> None:
+    name, _ = scheduling_role(prod, handler)
     (policy,) = [each for each in prod.of_type("AWS::IAM::Policy") if each["Roles"] == [{"Ref": name}]]
-    (function,) = [each for each in prod.of_type("AWS::Lambda::Function") if each["Handler"] == HANDLER]
     (statement,) = policy["PolicyDocument"]["Statement"]
 
     assert statement["Action"] == "sqs:SendMessage"
-    assert statement["Resource"] == function["Environment"]["Variables"]["SCHEDULE_QUEUE_ARN"]
+    assert statement["Resource"] == variables_of(prod, handler)["SCHEDULE_QUEUE_ARN"]
 
 
-def test_who_sets_schedules_may_send_to_its_queue_itself(prod: Stage) -> None:
-    sending = statement_of(prod, "sqs:SendMessage")
-    (function,) = [each for each in prod.of_type("AWS::Lambda::Function") if each["Handler"] == HANDLER]
+@of_each_who_sets_schedules
+def test_who_sets_schedules_may_send_to_its_queue_itself(prod: Stage, handler: str) -> None:
+    sending = statement_of(prod, handler, "sqs:SendMessage")
 
-    assert sending["Resource"] == function["Environment"]["Variables"]["SCHEDULE_QUEUE_ARN"]
-    assert ("sqs", "ReceiveMessage") in _actions_of(prod, HANDLER)
+    assert sending["Resource"] == variables_of(prod, handler)["SCHEDULE_QUEUE_ARN"]
+    assert ("sqs", "ReceiveMessage") in _actions_of(prod, handler)
 
 
 def test_the_end_of_every_queue_rings_an_alarm(prod: Stage) -> None:

@@ -1,0 +1,19 @@
+"""Which goal a message speaks of, be it an event of the bus or the message of a schedule."""
+
+from typing import NamedTuple
+
+from shared import bus
+from shared.batches import Message, is_event
+
+
+class About(NamedTuple):
+    """Which goal it is."""
+
+    owner_id: str
+    goal_id: str
+
+
+def about(message: Message) -> About:
+    """Return the goal that a message speaks of. Raises KeyError or TypeError when it speaks of none."""
+    data = bus.read(message).data if is_event(message) else message
+    return About(data["owner_id"], data["goal_id"])
