@@ -13,6 +13,7 @@ TESTS = sources("tests")
 MAY_IMPORT_AWS = {
     "functions/identity/kms.py": "KMS is identity's own",
     "functions/identity/messages.py": "SES is identity's own",
+    "functions/identity/text_messages.py": "SNS is identity's own",
     "functions/portal/readiness.py": "asks whether the key of KMS answers",
 }
 CLIENTS = {path: text for path, text in CODE.items() if not path.startswith(("shared/", "infra/"))}
@@ -92,7 +93,9 @@ def test_keys_are_named_only_by_shared_and_by_the_entities():
         "functions/identity/invitations.py",
         "functions/identity/members.py",
         "functions/identity/pending_sign_ins.py",
+        "functions/identity/phones.py",
         "functions/identity/second_factors.py",
+        "functions/identity/sent_texts.py",
         "functions/identity/sessions.py",
         "functions/identity/audit.py",
         "functions/identity/key_records.py",

@@ -51,6 +51,24 @@ def test_what_is_no_rate_is_refused(rate: str) -> None:
         settings_for(stage="dev", rate_limit=rate)
 
 
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_a_stage_sends_no_text_unless_it_is_told_where(stage: str) -> None:
+    assert settings_for(stage=stage).sms_countries == ()
+    assert settings_for(stage=stage, sms_countries="+49, +1202").sms_countries == ("+49", "+1202")
+
+
+@pytest.mark.parametrize("countries", ["*", "+", "49", "+0", "+49,", "+49;+43", "Germany", "+49151123"])
+def test_what_is_no_country_is_refused(countries: str) -> None:
+    with pytest.raises(ValueError, match="not a country"):
+        settings_for(stage="prod", sms_countries=countries)
+
+
+@pytest.mark.parametrize("sender", ["My", "12345", "Mile post", "MilepostAlert", "Milepöst"])
+def test_what_no_network_takes_for_a_sender_is_refused(sender: str) -> None:
+    with pytest.raises(ValueError, match="not a sender"):
+        settings_for(stage="prod", sms_sender_id=sender)
+
+
 def test_there_is_no_other_stage() -> None:
     with pytest.raises(ValueError, match="choose one of local, dev, prod"):
         settings_for(stage="staging")
