@@ -1,6 +1,7 @@
 """What the stage knows of its evaluator: where it is, our key for it, and by what its webhooks are known.
 
-All of it is one secret, JSON that an operator writes; it is read anew every five minutes, so that a rotation is seen.
+All of it is one secret, JSON that an operator writes; it is read anew every five minutes, so that a rotation is seen,
+and sooner while there is no evaluator.
 """
 
 import json
@@ -14,6 +15,7 @@ from shared.observability import logger
 from shared.stage_secrets import StageSecret
 
 KEPT_SECONDS = 300.0
+KEPT_SECONDS_WITHOUT = 5.0
 
 secret = StageSecret(config.evaluator_secret_id)
 
@@ -36,7 +38,7 @@ _known: list[tuple[float, Evaluator]] = []
 def evaluator() -> Evaluator:
     """Return the evaluator of the stage. Raises Unavailable when the secret does not answer."""
     now = time.monotonic()
-    if _known and now < _known[0][0] + KEPT_SECONDS:
+    if _known and now < _known[0][0] + (KEPT_SECONDS if _known[0][1].url else KEPT_SECONDS_WITHOUT):
         return _known[0][1]
     secret.forget()
     found = _read(secret.current().value)
