@@ -8,6 +8,7 @@ import time_machine
 from functions.notifications import endpoints
 from shared import ids, queues
 from tests.identity.issuer import Issuer
+from tests.notifications.listeners import Listening
 from tests.notifications.people import Backbone, Person
 from tests.notifications.receiver import Receiver, receiving
 
@@ -57,3 +58,11 @@ def noon() -> Iterator[time_machine.Traveller]:
     """Stand still at noon of one day; the test moves the time on."""
     with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False) as time:
         yield time
+
+
+@pytest.fixture
+def listening() -> Iterator[Listening]:
+    """A listener that nobody may reach."""
+    listener = Listening()
+    yield listener
+    listener.close()

@@ -135,3 +135,10 @@ def stored_events() -> list[Event]:
     pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=config.table_name())
     items = [attributes.load(raw) for page in pages for raw in page["Items"]]
     return sorted(events.stored(item) for item in items if item.get("entity") == "Event")
+
+
+def waiting(url: str) -> int:
+    """Return how many messages a queue has."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed"]
+    found = boto3.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return sum(int(found[name]) for name in names)

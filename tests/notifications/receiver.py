@@ -1,7 +1,7 @@
 """A receiver of webhooks: a real HTTP server on this machine that keeps what comes, and answers as it is told."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,6 +35,7 @@ class Receiver:
     messages: list[Message] = field(default_factory=list)
     answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     status: int = 204
+    before_answer: Callable[[], object] = lambda: None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -59,6 +60,7 @@ def receiving() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"])).decode()
             headers = {name.lower(): value for name, value in self.headers.items()}
+            receiver.before_answer()
             status, sent, content = receiver.take(Message(self.path, headers, body))
             self.send_response(status)
             for name, value in sent.items():

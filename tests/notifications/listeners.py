@@ -1,0 +1,58 @@
+"""Listeners on this machine: one that counts who connects, and one that answers as no server should."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+
+
+class Listening:
+    """A real listener on this machine that counts who connects."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self.connections = 0
+        self._thread = threading.Thread(target=self._accept)
+        self._thread.start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            self.connections += 1
+            connection.close()
+
+    def close(self) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self._thread.join()
+
+
+@contextlib.contextmanager
+def answering(*parts: bytes, pause: float = 0.0, endless: bytes = b"") -> Iterator[str]:
+    """Give the block the address of a server that sends these parts with pauses, and then the last for ever."""
+    server = socket.create_server(("127.0.0.1", 0))
+    done = threading.Event()
+
+    def serve() -> None:
+        connection, _ = server.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.recv(65536)
+            for part in parts:
+                connection.sendall(part)
+                done.wait(pause)
+            while endless and not done.is_set():
+                connection.sendall(endless)
+                done.wait(pause)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+    finally:
+        done.set()
+        thread.join()
+        server.close()
