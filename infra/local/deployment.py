@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra import bundle
+from infra.local import cors
 from infra.local.client import call
 from infra.local.ministack import ACCOUNT, CREDENTIALS, REGION, MiniStack, without_aws
 
@@ -53,6 +54,8 @@ def deploy(*, root: Path, ministack: MiniStack, report: Report) -> Addresses:
     # A change set shows what would change; here nobody looks at it.
     command += ["--require-approval", "never", "--method", "direct", "--progress", "events"]
     _run(command, cwd=root, environment=environment, report=report)
+    template = state / "cdk.out" / f"{STACK}.template.json"
+    cors.apply(template=template, api_id=_outputs(ministack)["ApiId"], endpoint=ministack.endpoint)
     (state / "deployed").write_text(fingerprint(root))
     return addresses(ministack)
 
@@ -65,7 +68,7 @@ def is_current(*, root: Path, ministack: MiniStack) -> bool:
 
 def addresses(ministack: MiniStack) -> Addresses:
     """Return the addresses of the last deployment, on the port the MiniStack has now."""
-    outputs = json.loads((ministack.state / "outputs.json").read_text())[STACK]
+    outputs = _outputs(ministack)
     # By path: names under `localhost` do not resolve everywhere, and the real names lead to AWS.
     return Addresses(
         api_url=f"{ministack.endpoint}/_aws/execute-api/{outputs['ApiId']}",
@@ -82,6 +85,11 @@ def fingerprint(root: Path) -> str:
         digest.update(f"{path.relative_to(root)}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _outputs(ministack: MiniStack) -> dict[str, str]:
+    found: dict[str, str] = json.loads((ministack.state / "outputs.json").read_text())[STACK]
+    return found
 
 
 def _ingredients(root: Path) -> Iterator[Path]:
