@@ -4,7 +4,7 @@ import pytest
 
 from functions.goals import goals
 from shared import attributes, ids, table
-from tests.bench import cold_start, per_request, scene, sign_ins, table_calls
+from tests.bench import cold_start, event_latency, per_request, scene, sign_ins, table_calls, tracked
 from tests.bench.__main__ import verdict
 from tests.bench.figures import Figure
 
@@ -66,6 +66,17 @@ def test_a_sign_in_that_does_much_besides_or_tells_who_is_there_is_seen() -> Non
         "signing in: share of it that is not argon2id",
         "an unknown address: difference to that, 1 each",
     ]
+
+
+def test_an_evaluator_that_costs_a_creation_too_much_is_seen() -> None:
+    slow = tracked.judged(normal=[20.0], is_open=[71.0], silent_seconds=2.6)
+
+    assert [figure.holds for figure in slow] == [False, False]
+    assert all(figure.holds for figure in tracked.judged(normal=[20.0], is_open=[70.0], silent_seconds=2.5))
+
+
+def test_an_event_that_is_long_on_its_way_is_seen() -> None:
+    assert [figure.holds for figure in event_latency.judged([1.6, 1.6, 0.1])] == [False]
 
 
 @pytest.mark.usefixtures("aws")

@@ -1,0 +1,58 @@
+"""How long an event takes from the request that made it happen to a queue that listens, on a deployed local stage."""
+
+import socket
+import time
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from infra.local import deployment
+from infra.local.client import call
+from infra.local.deployment import Addresses
+from infra.local.ministack import MiniStack
+from infra.local.sign_in import sign_in
+from tests.bench.figures import Figure
+from tests.subscriptions import subscribed
+
+ROOT = Path(__file__).parents[2]
+TURNS = 15
+PATIENCE_SECONDS = 30.0
+MEDIAN_SECONDS = 1.5
+
+
+def measure() -> list[Figure]:
+    """Deploy a stage of its own, and return the figure."""
+    with TemporaryDirectory() as folder:
+        ministack = MiniStack(state=Path(folder), port=_free_port())
+        ministack.start()
+        try:
+            return judged(_waits(deployment.deploy(root=ROOT, ministack=ministack, report=lambda _: None)))
+        finally:
+            ministack.stop()
+
+
+def judged(seconds: list[float]) -> list[Figure]:
+    """Return the figure of waits in seconds, each from before the request."""
+    return [Figure("from a request to a consumer of its event: median", median(seconds), "s", MEDIAN_SECONDS)]
+
+
+def _waits(stack: Addresses) -> list[float]:
+    me = sign_in(api_url=stack.api_url, email="ada@milepost.example", password="a bench of events", display_name="Ada")
+    goals = f"{stack.api_url}/api/v1/goals"
+    goal_id = call("POST", goals, body={"title": "Run a marathon"}, token=me.access_token).json()["goal_id"]
+    seconds = []
+    with subscribed(stack.endpoint_url, "goals.task.added") as take:
+        for number in range(TURNS):
+            began = time.monotonic()
+            call("POST", f"{goals}/{goal_id}/tasks", body={"title": f"Run {number}"}, token=me.access_token)
+            while not take():
+                if time.monotonic() > began + PATIENCE_SECONDS:
+                    raise TimeoutError(f"no event after {PATIENCE_SECONDS} s")
+            seconds.append(time.monotonic() - began)
+    return seconds
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
