@@ -112,3 +112,25 @@ def test_what_the_evaluator_did_not_hear_the_queue_tells_it(
 
 def in_step(milestone: dict[str, Any]) -> dict[str, Any] | None:
     return milestone if milestone["forse_synced"] else None
+
+
+def test_the_described_examples_work_with_the_plain_key_on_a_laptop(
+    stack: Addresses, sign_up: Callable[[], SignIn], running: Running
+) -> None:
+    me, url = sign_up(), f"{stack.api_url}/api/v1/milestones"
+    draft = {"project_id": "project_123", "kpi_id": "tvl", "target": 1000000, "sync_to_forse": True}
+    created = call("POST", url, body=draft, token=me.access_token).json()
+    address = f"{url}/{created['milestone_uid']}"
+    patched = call("PATCH", address, body={"target": 1500000}, token=me.access_token).json()
+    said = {"milestone_id": created["forse_milestone_id"], "status": "completed", "current_value": 1500000}
+    plain = {"x-api-key": running.said["webhook_api_key"]}
+    received = call("POST", stack.api_url + WEBHOOK, body=said, headers=plain)
+    refused = call("POST", stack.api_url + WEBHOOK, body=said, headers={"x-api-key": "another"})
+    shown = call("GET", f"{address}?consistent=true", token=me.access_token).json()
+    lines = call("GET", f"{url}/export?project_id=project_123", token=me.access_token).text.splitlines()
+    deleted = call("DELETE", address, token=me.access_token).json()
+
+    assert patched["forse_effect"]["new_target"] == 1500000
+    assert (received.status, refused.status, shown["status"]) == (200, 401, "completed")
+    assert [json.loads(line)["milestone_uid"] for line in lines] == [created["milestone_uid"]]
+    assert deleted == {"milestone_uid": created["milestone_uid"], "status": "deleted", "forse_deleted": True}
