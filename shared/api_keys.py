@@ -173,9 +173,8 @@ def examine(text: str, *, now: Instant) -> tuple[Outcome, Known | None]:
 
 
 def forget() -> None:
-    """Let go of every key this process remembers, and of the pepper."""
+    """Let go of every key this process remembers; the pepper is kept."""
     _known.clear()
-    pepper.forget()
 
 
 def _random(length: int) -> str:

@@ -48,6 +48,7 @@ __all__ = [
     "UnknownApiKey",
     "Verified",
     "forget",
+    "forget_callers",
     "from_headers",
     "from_resolver_context",
     "from_token",
@@ -128,6 +129,12 @@ def require(caller: Caller, scope: str) -> None:
 def forget() -> None:
     """Let go of every key and caller this process remembers, so that the next token is verified from the table."""
     verification_keys.forget()
+    api_keys.pepper.forget()
+    forget_callers()
+
+
+def forget_callers() -> None:
+    """Let go of every caller this process remembers; the keys and the pepper that tell them are kept."""
     api_keys.forget()
     _verified.clear()
 

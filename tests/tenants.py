@@ -97,7 +97,7 @@ def standing() -> Iterator[Tenants]:
     with mock_aws(), pytest.MonkeyPatch.context() as patch, time_machine.travel(NOON, tick=False):
         deploy(patch)
         tenants = _settle()
-        tenants.kept = {key: item for key, item in raw().items() if item.get("entity") != {"S": "Event"}}
+        settle(tenants)
         yield tenants
         table.client.cache_clear()
         seals.secret.forget()
@@ -105,6 +105,11 @@ def standing() -> Iterator[Tenants]:
         evaluator_of_the_stage.forget()
         messages.client.cache_clear()
         text_messages.client.cache_clear()
+
+
+def settle(tenants: Tenants) -> None:
+    """Take how the table is now for how the tenants are settled."""
+    tenants.kept = {key: item for key, item in raw().items() if item.get("entity") != {"S": "Event"}}
 
 
 def restored(tenants: Tenants) -> Tenants:
@@ -115,7 +120,7 @@ def restored(tenants: Tenants) -> Tenants:
     for key, item in tenants.kept.items():
         if now.get(key) != item:
             the_table().put_item(item)
-    auth.forget()
+    auth.forget_callers()
     return tenants
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from functions.identity.scopes import SCOPES
 from tests.architecture import ROOT
 
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
@@ -30,3 +31,14 @@ def test_every_promise_and_every_risk_names_a_test():
 
 def test_every_risk_of_the_owasp_list_has_a_row():
     assert re.findall(r"^\| API(\d+) ", PAGE, re.MULTILINE) == [str(number) for number in range(1, 11)]
+
+
+def test_the_table_of_roles_is_that_of_the_code():
+    lines = PAGE.split("## Who may do what")[1].split("## Where trust changes")[0].splitlines()
+    header, _, *rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines if line[:1] == "|"]
+    _, *roles = header
+    granted = {role: {row[0] for row in rows if row[column] == "yes"} for column, role in enumerate(roles, start=1)}
+
+    assert granted == SCOPES
+    assert [row[0] for row in rows] == sorted(SCOPES["owner"])
+    assert {cell for row in rows for cell in row[1:]} == {"yes", "no"}
