@@ -24,12 +24,14 @@ from tests.identity.test_audit import stream
 from tests.milestones import people as trackers
 from tests.milestones.conftest import secret, wire
 from tests.milestones.wire import Wire
+from tests.notifications import people as listeners
+from tests.notifications.conftest import _stage
 from tests.wire_patterns import Seen, shape
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "dynamodb_single_table_model.md").read_text(encoding="utf-8")
 
 
-__all__ = ["secret", "wire"]
+__all__ = ["_stage", "secret", "wire"]
 
 
 def rows(heading: str) -> list[list[str]]:
@@ -40,7 +42,7 @@ def rows(heading: str) -> list[list[str]]:
 
 
 @pytest.fixture
-def seen(otp: None, pepper: str, usual_limits: None, monkeypatch: pytest.MonkeyPatch, wire: Wire) -> Seen:
+def seen(otp: None, pepper: str, usual_limits: None, monkeypatch: pytest.MonkeyPatch, wire: Wire, _stage: None) -> Seen:
     """Everything that the contexts ask of the table when each of their operations is used."""
     issuer = Issuer().publish()
     seen = Seen()
@@ -51,6 +53,7 @@ def seen(otp: None, pepper: str, usual_limits: None, monkeypatch: pytest.MonkeyP
     govern(ada, bob)
     employ(ada)
     track(trackers.Person(ada.user_id, ada.tenant_id, issuer))
+    tell(listeners.Person(ada.user_id, ada.tenant_id, issuer))
     leave(ada, bob)
     prove(ada)
     with running_provider(monkeypatch) as provider:
@@ -125,6 +128,27 @@ def prove(ada: people.Person) -> None:
     confirms(signed_in, "000000")
     authenticator = enrolled(signed_in)
     authenticator.signs_in(recovery_code=authenticator.recovery_codes[0]).get("/api/v1/auth/otp")
+
+
+def tell(ada: listeners.Person) -> None:
+    endpoint = ada.listens("http://127.0.0.1:9/")
+    path = f"/{endpoint['endpoint_id']}"
+    backbone = listeners.Backbone(seen={event.event_id for event in listeners.stored_events()})
+    event = ada.completes_goal()
+    backbone.runs()
+    ada.post(f"{path}/test", key="testing")
+    backbone.runs()
+    ada.post(f"{path}/deliveries/{event.event_id}/replay")
+    span = {"since": "2020-01-01T00:00:00Z", "until": "2040-01-01T00:00:00Z"}
+    for status in ("failed", "any"):
+        ada.post(f"{path}/replay", span | {"status": status})
+    backbone.runs()
+    backbone.sweeps()
+    for listed in ("", path, f"{path}/deliveries", f"{path}/deliveries/{event.event_id}"):
+        ada.get(listed)
+    ada.get(f"{path}/deliveries", "status=failed")
+    ada.post(f"{path}/rotate-secret")
+    ada.delete(path)
 
 
 def work(ada: Person, bob: Person) -> None:
