@@ -16,11 +16,13 @@ from tests.identity.doors import rest
 from tests.identity.issuer import Issuer
 
 LOGIN = {"email": "ada@example.com", "password": "a sentence is easy to remember"}
+# One address sends the webhooks of all milestones, and what is signed cannot be guessed.
+SIGNED = {"/api/v1/milestones/webhooks/milestone-complete"}
 TAKING_CREDENTIALS = [
     (method.upper(), path)
     for path, item in openapi.joined()["paths"].items()
     for method, operation in item.items()
-    if operation["x-scope"] == "public" and (method != "get" or "/auth/" in path)
+    if operation["x-scope"] == "public" and (method != "get" or "/auth/" in path) and path not in SIGNED
 ]
 
 pytestmark = pytest.mark.usefixtures("otp", "noon", "usual_limits")
