@@ -185,6 +185,6 @@ def test_a_resolver_that_does_not_answer_is_left_behind(monkeypatch: pytest.Monk
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(10) and [])
     with pytest.raises(NotDelivered, match="timed_out"):
         egress.post("https://hooks.example.com/", b"{}", headers={}, allow_loopback=False)
-    answered.set()
 
-    assert not isinstance(threading.current_thread(), threading.Timer)
+    assert not answered.is_set()
+    answered.set()
