@@ -4,6 +4,7 @@ The rows are the routes and fields, the columns the actors; what is expected fol
 and from the one table of what a role may do (functions/identity/scopes.py). Nobody keeps a list.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,9 +48,14 @@ UNPREPARED = {
 }
 """What the owner is told where something must have happened before, which the tests of each of them make happen."""
 
+MADE_BY = {"goal_id": "POST /api/v1/goals", "endpoint_id": "POST /api/v1/webhook-endpoints"}
+"""What makes the first of what a path names, where it names more."""
+
 JOINED = schema.join(ROOT / "functions").fields
 # What is published by our own functions has a resolver that turns people away (tests/infra/test_resolver.py).
 RESOLVERS = {f"{each.type_name}.{each.name}": each.context for each in JOINED if not each.is_published}
+NAMING = {"goalId", "milestoneUid", "projectId"}
+NOT_FOUND = {"GoalNotFound", "MilestoneNotFound", "ProjectNotFound"}
 NESTED = [Field(type_name, name, "goals:read", frozenset(), {}) for type_name, name in schema.NESTED]
 FIELDS = [*ROOT_FIELDS, *TRACKED_FIELDS, *NESTED]
 
@@ -136,10 +142,11 @@ def test_another_tenant_learns_and_changes_nothing(operation: Operation, tenants
 @pytest.mark.parametrize("operation", [each for each in OPERATIONS if len(each.names) > 1], ids=str)
 def test_another_tenant_does_not_reach_over_from_what_is_theirs(operation: Operation, tenants: Tenants):
     stranger = tenants.actors["other tenant"]
-    own = next(each for each in OPERATIONS if str(each) == "POST /api/v1/goals")
-    goal_id = stranger.calls(own, own.example).body["goal_id"]
+    name = operation.names[0]
+    making = next(each for each in OPERATIONS if str(each) == MADE_BY[name])
+    own = stranger.calls(making, making.example).body[name]
 
-    reply = stranger.calls(operation, operation.example, places={**stranger.places, "goal_id": goal_id})
+    reply = stranger.calls(operation, operation.example, places={**stranger.places, name: own})
 
     assert reply.status in {404, 422}
     assert reply.status != 422 or reply.fields == operation.names[1:]
@@ -176,21 +183,42 @@ def test_a_field_receives_whoever_has_its_scope_and_nobody_else(field: Field, na
         assert unchanged(before, stored())
     if name == "owner":
         assert code == UNPREPARED.get(str(field))
-    if name == "other tenant" and "goalId" in field.required:
-        assert code == "GoalNotFound"
+
+
+@every_field
+def test_another_tenant_learns_and_changes_nothing_by_a_field(field: Field, tenants: Tenants):
+    before = stored()
+
+    reply = answered_field(field, tenants.actors["other tenant"])
+
+    code = refusal(reply)
+    assert code in NOT_FOUND or not NAMING & field.required.keys()
+    assert [text for text in tenants.telling if text in json.dumps(reply)] == []
+    after = stored()
+    assert {key: after.get(key) for key in before if not _is_of(key, tenants)} == {
+        key: item for key, item in before.items() if not _is_of(key, tenants)
+    }
 
 
 def asked(field: Field, actor: Actor) -> str | None:
-    """Ask as AppSync does, which asks the authorizer first; return the code of the refusal, None when there is none."""
+    """Return the code of the refusal of a field, None when there is none."""
+    return refusal(answered_field(field, actor))
+
+
+def refusal(reply: Any) -> str | None:
+    refused = isinstance(reply, dict) and reply.get("__milepost_error")
+    return reply["error"]["code"] if refused else None
+
+
+def answered_field(field: Field, actor: Actor) -> Any:
+    """Ask as AppSync does, which asks the authorizer first."""
     sent = {name.title(): value for name, value in actor.headers.items() if name != "authorization"}
     entered = appsync(actor.headers.get("authorization", ""), headers=sent).get("resolverContext")
     places = Scene(*(actor.places[name] for name in ("goal_id", "task_id", "user_id", "milestone_uid")))
     source = {"goalId": places.goal_id} if field in NESTED else None
     arguments = field.arguments(places)
     event = appsync_event(field.type_name, field.name, arguments, resolver_context=entered, source=source)
-    reply = HANDLERS[RESOLVERS[str(field)]](event, Context())
-    refused = isinstance(reply, dict) and reply.get("__milepost_error")
-    return reply["error"]["code"] if refused else None
+    return HANDLERS[RESOLVERS[str(field)]](event, Context())
 
 
 def unchanged(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
