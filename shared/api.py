@@ -109,10 +109,9 @@ class Api(APIGatewayHttpResolver):
     ) -> Callable[[Callable[..., Response[str]]], Callable[..., Response[str]]]:
         """Register a function as `METHOD path`, callable by whoever holds the scope, or by anyone if it is PUBLIC.
 
-        `answers` maps a status to the model of its body (None: no body), `refusals` are those a caller must expect
-        besides what every operation may say. Both, and the function's name and docstring, become the API reference.
-        `assurance` says how surely the caller must be known. `limit` names the rate that a PUBLIC operation is held to
-        per source address, by default "credentials" if it writes; callers have their own rate.
+        `answers` maps a status to the model of its body (None: no body), `refusals` are those of this operation. Both,
+        and the function's name and docstring, become the API reference. `assurance` says how surely the caller must be
+        known, `limit` the rate of a PUBLIC operation per source address, by default "credentials" if it writes.
         """
         policy = limit or (rate_limits.CREDENTIALS if method != "GET" else rate_limits.DEFAULT)
 

@@ -88,6 +88,7 @@ def test_keys_are_named_only_by_shared_and_by_the_entities():
         "functions/milestones/reconciliation.py",
         "functions/identity/challenges.py",
         "functions/identity/epochs.py",
+        "functions/identity/google_refusals.py",
         "functions/identity/google_attempts.py",
         "functions/identity/google_identities.py",
         "functions/identity/invitations.py",

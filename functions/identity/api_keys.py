@@ -80,13 +80,7 @@ def create(
         first_time = [] if principal else [key_records.principal(caller.tenant_id, service_name, at=now)]
         user_id = (principal or first_time[0].item)["user_id"]
         service = key_records.service(
-            caller,
-            service_name,
-            user_id=user_id,
-            scopes=scopes,
-            expires_at=expires_at,
-            rate_limit=rate_limit,
-            at=now,
+            caller, service_name, user_id=user_id, scopes=scopes, expires_at=expires_at, rate_limit=rate_limit, at=now
         )
         service["keys"] = [key_records.entry(made, service, at=now)]
         writes: list[Write] = [governed, *first_time, Put(service, ABSENT), *_beginning(service, made, caller, now)]
