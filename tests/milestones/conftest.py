@@ -55,8 +55,9 @@ def wire(secret: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Wi
 
 @pytest.fixture
 def ada(wire: Wire, issuer: Issuer, travel: Travel) -> Person:  # noqa: F811
-    """Somebody of a tenant, at noon of 2026-11-20, with the evaluator at the other end."""
+    """Somebody of a tenant, at noon of 2026-11-20, with the evaluator at the other end, and the queue to tell it."""
     travel(NOON)
+    boto3.client("sqs").create_queue(QueueName="milestone-sync")
     return person(issuer, ids.new("tenant"))
 
 

@@ -12,6 +12,7 @@ from shared.auth import Caller
 from tests.doors import Answer, Context, call, http_event
 from tests.identity.issuer import Issuer
 from tests.milestones import appsync
+from tests.milestones.wire import Wire
 
 MILESTONES = "/api/v1/milestones"
 WEBHOOK = f"{MILESTONES}/webhooks/milestone-complete"
@@ -138,3 +139,10 @@ def consume(*messages: dict[str, Any]) -> list[str]:
 def reconcile() -> int:
     """Let the hour strike, and return how many milestones were looked after."""
     return int(consumers.handler({"task": "reconcile"}, Context())["looked_after"])
+
+
+def in_step(ada: Person, wire: Wire, uid: str) -> bool:
+    """Tell whether both sides have this milestone, with one target, and no other."""
+    record = ada.sees(uid)
+    there = {each["id"]: json.loads(each["target"]) for each in wire.evaluator.store.all()}
+    return record["forse_synced"] and there == {record["forse_milestone_id"]: record["target"]}
