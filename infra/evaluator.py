@@ -11,7 +11,7 @@ from infra.settings import Settings
 DESCRIPTION = "The evaluator of tracked milestones, stage {stage}"
 _ROTATION = (
     "The evaluator signs its webhooks with this secret, so it is changed together with the evaluator: the one before "
-    "stays good beside it as `webhook_secret_before`. docs/deploying.md says how."
+    "stays good beside it as `webhook_secret_before`. docs/evaluator.md says how."
 )
 
 
