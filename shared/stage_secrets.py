@@ -42,8 +42,13 @@ class StageSecret:
         """Return the version of this name. Raises Unavailable."""
         return self._known.get(name) or self._read(name)
 
+    def renewed(self) -> Version:
+        """Return the version to make new things with as it is now, read anew. Raises Unavailable."""
+        self._current = None
+        return self.current()
+
     def forget(self) -> None:
-        """Let go of what was read."""
+        """Let go of what was read, and of the way there."""
         self._known.clear()
         self._current = None
         _client.cache_clear()

@@ -45,8 +45,9 @@ class _Kept:
 
     def text(self, now: Instant) -> bytes:
         if not self.read_at <= now < self.read_at + KEPT:
-            self.secret.forget()
+            content = self.secret.renewed().value
             self.read_at = now
+            return content
         return self.secret.current().value
 
 

@@ -40,8 +40,7 @@ def evaluator() -> Evaluator:
     now = time.monotonic()
     if _known and now < _known[0][0] + (KEPT_SECONDS if _known[0][1].url else KEPT_SECONDS_WITHOUT):
         return _known[0][1]
-    secret.forget()
-    found = _read(secret.current().value)
+    found = _read(secret.renewed().value)
     _known[:] = [(now, found)]
     return found
 

@@ -1,5 +1,6 @@
 """`python -m infra.local.evaluator [CSV …]`: tell the local stage of the reference evaluator, and run it."""
 
+import base64
 import contextlib
 import json
 import os
@@ -50,8 +51,18 @@ def introduce(client: Any) -> dict[str, str]:
     said["url"] = f"http://127.0.0.1:{PORT}"
     for name in ("api_key", "webhook_api_key"):
         said[name] = said.get(name) or secrets.token_urlsafe(24)
+    # MiniStack 1.5 puts punctuation into what CloudFormation asks it to generate without.
+    if not _is_base64(said["webhook_secret"].removeprefix("whsec_")):
+        said["webhook_secret"] = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     client.put_secret_value(SecretId=arn, SecretString=json.dumps(said))
     return said
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        return bool(base64.b64decode(text, validate=True))
+    except ValueError:
+        return False
 
 
 if __name__ == "__main__":
