@@ -11,13 +11,13 @@ from infra import key_rotation
 from infra.bus import Bus
 from infra.evaluator import Evaluator
 from infra.function import Function, allow
+from infra.generated_secret import GeneratedSecret
 from infra.oidc import Oidc
 from infra.one_time_codes import OneTimeCodes
-from infra.pepper import Pepper
 from infra.settings import Settings
 from infra.signing_key import SigningKey
 from infra.table import Table
-from infra.webhooks import SENDER_TIMEOUT, WebhookSecret
+from infra.webhooks import SENDER_TIMEOUT
 
 # A transaction asks for the actions in it.
 WRITES = ("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
@@ -36,11 +36,11 @@ class Surroundings:
     code: lambda_.Code
     table: Table
     signing_key: SigningKey
-    pepper: Pepper
+    pepper: GeneratedSecret
     one_time_codes: OneTimeCodes
     evaluator: Evaluator
     oidc: Oidc
-    webhook_secret: WebhookSecret
+    webhook_secret: GeneratedSecret
     token_issuer: str
     bus: Bus
 

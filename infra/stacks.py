@@ -12,19 +12,19 @@ from infra.bus import Bus
 from infra.evaluator import Evaluator
 from infra.events import Events
 from infra.functions import EVENTS_TIMEOUT, MILESTONES_TIMEOUT, Functions, Surroundings
+from infra.generated_secret import GeneratedSecret
 from infra.graphql import Graphql
 from infra.key_rotation import KeyRotation
 from infra.monitoring import Monitoring
 from infra.oidc import Oidc
 from infra.one_time_codes import OneTimeCodes
-from infra.pepper import Pepper
 from infra.reconciliation import Reconciliation
 from infra.schedules import Schedules
 from infra.schema import Schema
 from infra.settings import Settings
 from infra.signing_key import SigningKey
 from infra.table import Table
-from infra.webhooks import Webhooks, WebhookSecret
+from infra.webhooks import Webhooks
 
 # What may begin or end the time in which a milestone can be missed.
 SCHEDULED_MILESTONES = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "deleted"))
@@ -38,11 +38,23 @@ class StatefulStack(Stack):
         _tag(self, settings)
         self.table = Table(self, "Table", settings=settings)
         self.signing_key = SigningKey(self, "SigningKey", settings=settings)
-        self.pepper = Pepper(self, "Pepper", settings=settings)
+        self.pepper = GeneratedSecret(
+            self,
+            "Pepper",
+            settings=settings,
+            purpose="Peppers the API keys of Milepost",
+            lasting="A version proves the API keys that were made with it until they are rotated",
+        )
         self.one_time_codes = OneTimeCodes(self, "OneTimeCodes", settings=settings)
         self.evaluator = Evaluator(self, "Evaluator", settings=settings)
         self.oidc = Oidc(self, "Oidc", settings=settings)
-        self.webhook_secret = WebhookSecret(self, "WebhookSecret", settings=settings)
+        self.webhook_secret = GeneratedSecret(
+            self,
+            "WebhookSecret",
+            settings=settings,
+            purpose="Seals the secrets of the webhook endpoints of Milepost",
+            lasting="A version seals the secrets of webhook endpoints until they are rotated",
+        )
 
 
 class StatelessStack(Stack):

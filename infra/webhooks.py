@@ -1,15 +1,13 @@
-"""What webhooks need of a stage: the secret that seals theirs, two queues of deliveries, a look after what waits."""
+"""What webhooks need of a stage: two queues of deliveries, and a look after what waits."""
 
-from aws_cdk import Acknowledgment, Duration, Validations
+from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.bus import Bus, Subscription
 from infra.function import Function, allow
-from infra.settings import Settings
 
 # As often as functions/notifications/consumers.py says.
 SWEEP = Duration.minutes(5)
@@ -26,31 +24,6 @@ TOLD = (
     "notifications.replay.requested",
     "notifications.endpoint.disabled",
 )
-
-_ROTATION = (
-    "A version seals the secrets of webhook endpoints until they are rotated, so no schedule may take it away; "
-    "docs/deploying.md says how it is changed by hand."
-)
-
-
-class WebhookSecret(Construct):
-    """The secret. It is generated where it lies and is never in a template, an environment variable or a log."""
-
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
-        super().__init__(scope, id_)
-        self.secret = secretsmanager.Secret(
-            self,
-            "Secret",
-            description=f"Seals the secrets of the webhook endpoints of Milepost, stage {settings.stage}",
-            generate_secret_string=secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True),
-            removal_policy=settings.removal_policy,
-        )
-        Validations.of(self.secret).acknowledge(Acknowledgment(id="AwsSolutions-SMG4", reason=_ROTATION))
-
-    @property
-    def arn(self) -> str:
-        """Return the ARN of the secret."""
-        return self.secret.secret_arn
 
 
 class Webhooks(Construct):

@@ -1,18 +1,13 @@
 """The goals context's REST door: what its routes share."""
 
-from typing import Annotated
+import functools
 
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import BaseModel
-
-from functions.goals import goals
-from functions.goals.reading import Listed
-from shared import idempotency
-from shared.api import Api, answer
+from shared import doors
+from shared.api import Api
 from shared.auth import Caller
-from shared.errors import InvalidInput, Malformed, TooLarge, UnsupportedMedia
-from shared.idempotency import Claim, IdempotencyKeyReused
+from shared.doors import BODY, KEYED, Consistent, page
+
+__all__ = ["BODY", "GOAL", "GOALS", "KEYED", "READ", "WRITE", "Consistent", "api", "caller", "claim", "page"]
 
 READ = "goals:read"
 WRITE = "goals:write"
@@ -20,31 +15,10 @@ WRITE = "goals:write"
 GOALS = "/api/v1/goals"
 GOAL = f"{GOALS}/<goal_id>"
 
-BODY = (Malformed, InvalidInput, TooLarge, UnsupportedMedia)
-KEYED = (IdempotencyKeyReused,)
-
-Consistent = Annotated[bool, Query(description="Read what was written a moment ago for certain, at twice the cost.")]
-
 api = Api()
+claim = functools.partial(doors.claim, api)
 
 
 def caller() -> Caller:
     """Return who calls."""
     return api.caller
-
-
-def claim(idempotency_key: str | None, request: BaseModel | None = None) -> Claim | None:
-    """Return the claim of an idempotency key on the present operation and what was sent with it."""
-    if idempotency_key is None:
-        return None
-    return idempotency.claim(
-        partition=goals.partition(api.caller.user_id),
-        idempotency_key=idempotency_key,
-        operation=f"{api.current_event.http_method} {api.current_event.path}",
-        request=None if request is None else request.model_dump(mode="json", exclude_unset=True),
-    )
-
-
-def page(listed: Listed) -> Response[str]:
-    """Return the answer of a list."""
-    return answer(200, {"items": listed[0], "next_cursor": listed[1]})

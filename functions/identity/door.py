@@ -2,20 +2,19 @@
 
 from typing import Annotated, Any, Final
 
-from aws_lambda_powertools.event_handler import Response
 from pydantic import AfterValidator, StringConstraints
 
 from shared import idempotency
-from shared.api import Api, answer
+from shared.api import Api
 from shared.auth import Caller
-from shared.errors import InvalidInput, Malformed, TooLarge, UnsupportedMedia
+from shared.doors import BODY, page
 from shared.idempotency import Claim
+
+__all__ = ["ADMIN", "BODY", "READ", "WRITE", "Name", "api", "claim", "page", "source_address"]
 
 READ: Final = "identity:read"
 WRITE: Final = "identity:write"
 ADMIN: Final = "identity:admin"
-
-BODY = (Malformed, TooLarge, UnsupportedMedia, InvalidInput)
 
 api = Api()
 
@@ -34,11 +33,6 @@ Name = Annotated[
 def source_address() -> str:
     """Return the network address that the request comes from, as API Gateway has seen it."""
     return api.current_event.request_context.http.source_ip
-
-
-def page(listed: tuple[list[dict[str, Any]], str | None]) -> Response[str]:
-    """Return the answer of a list."""
-    return answer(200, {"items": listed[0], "next_cursor": listed[1]})
 
 
 def claim(caller: Caller, operation: str, request: Any, idempotency_key: str | None) -> Claim | None:

@@ -1,0 +1,28 @@
+"""A secret that nobody chooses: generated where it lies, and never in a template, an environment variable or a log."""
+
+from aws_cdk import Acknowledgment, Validations
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from infra.settings import Settings
+
+
+class GeneratedSecret(Construct):
+    """The secret. `purpose` says what it is for, `lasting` what is good only as long as its version is kept."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, purpose: str, lasting: str) -> None:
+        super().__init__(scope, id_)
+        self.secret = secretsmanager.Secret(
+            self,
+            "Secret",
+            description=f"{purpose}, stage {settings.stage}",
+            generate_secret_string=secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True),
+            removal_policy=settings.removal_policy,
+        )
+        reason = f"{lasting}, so no schedule may take a version away; docs/deploying.md says how it is changed by hand."
+        Validations.of(self.secret).acknowledge(Acknowledgment(id="AwsSolutions-SMG4", reason=reason))
+
+    @property
+    def arn(self) -> str:
+        """Return the ARN of the secret."""
+        return self.secret.secret_arn
