@@ -1,121 +1,12 @@
-"""The GraphQL door as AppSync keeps it: the schema decides what may be asked for and holds every answer to its types.
-
-A field is asked for with its whole selection, so whatever the schema promises of an answer is checked.
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-from graphql import (
-    GraphQLError,
-    GraphQLField,
-    GraphQLNamedType,
-    GraphQLObjectType,
-    build_schema,
-    get_named_type,
-    graphql_sync,
-)
+"""The GraphQL door of goals."""
 
 from functions.goals import api
-from tests.doors import Context, appsync_event
+from tests.appsync import Door, Reply
 
-SDL = (Path(api.__file__).parent / "schema.graphql").read_text(encoding="utf-8")
-OF_APPSYNC = """
-scalar AWSDateTime
-scalar AWSDate
-directive @aws_iam on FIELD_DEFINITION | OBJECT
-directive @aws_lambda on FIELD_DEFINITION | OBJECT
-directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
-"""
-SCHEMA = build_schema(OF_APPSYNC + SDL)
+__all__ = ["MUTATIONS", "NESTED", "QUERIES", "SCHEMA", "SUBSCRIPTIONS", "Reply", "ask"]
 
-
-def _for_people(fields: dict[str, GraphQLField]) -> dict[str, GraphQLField]:
-    """Leave out what AppSync lets only roles to."""
-    for_roles = {name for name, each in fields.items() if "aws_iam" in {d.name.value for d in each.ast_node.directives}}
-    return {name: each for name, each in fields.items() if name not in for_roles}
-
-
-QUERIES = _for_people(SCHEMA.query_type.fields)
-MUTATIONS = _for_people(SCHEMA.mutation_type.fields)
-SUBSCRIPTIONS = _for_people(SCHEMA.subscription_type.fields)
 NESTED = {("Goal", "answers")}
-"""Fields below the roots that have a resolver of their own."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a client of AppSync gets: the field's value, or its error."""
-
-    data: Any
-    error_type: str | None = None
-    message: str = ""
-    info: Any = None
-
-    @property
-    def fields(self) -> list[str]:
-        return [error["field"] for error in self.info["errors"]]
-
-
-@dataclass(frozen=True)
-class _Request:
-    resolver_context: Mapping[str, str] | None
-    headers: Mapping[str, str]
-
-
-def ask(
-    field: str,
-    arguments: Mapping[str, Any],
-    *,
-    resolver_context: Mapping[str, str] | None,
-    headers: Mapping[str, str] | None = None,
-) -> Reply:
-    request = _Request(resolver_context, headers or {})
-    result = graphql_sync(
-        SCHEMA, _document(field), variable_values=dict(arguments), context_value=request, field_resolver=_resolve
-    )
-    if not result.errors:
-        return Reply(result.data[field])
-    error = result.errors[0]
-    details = error.extensions or {}
-    return Reply(None, details.get("errorType", "SchemaRefused"), error.message, details.get("errorInfo"))
-
-
-def _resolve(source: Any, info: Any, **arguments: Any) -> Any:
-    type_name, field = info.parent_type.name, info.field_name
-    if type_name not in {"Query", "Mutation", "Subscription"} and (type_name, field) not in NESTED:
-        return source.get(field)
-    request: _Request = info.context
-    event = appsync_event(
-        type_name,
-        field,
-        arguments,
-        resolver_context=request.resolver_context,
-        headers=request.headers,
-        source=source,
-    )
-    value = api.handler(event, Context())
-    if isinstance(value, dict) and value.get("__milepost_error"):
-        error = value["error"]
-        raise GraphQLError(error["message"], extensions={"errorType": error["code"], "errorInfo": error["details"]})
-    return value
-
-
-def _document(field: str) -> str:
-    kinds = {"query": QUERIES, "mutation": MUTATIONS, "subscription": SUBSCRIPTIONS}
-    kind, definition = next((kind, fields[field]) for kind, fields in kinds.items() if field in fields)
-    declared = ", ".join(f"${name}: {argument.type}" for name, argument in definition.args.items())
-    passed = ", ".join(f"{name}: ${name}" for name in definition.args)
-    return (
-        f"{kind} {f'({declared})' if declared else ''} "
-        f"{{ {field}{f'({passed})' if passed else ''} {_selection(get_named_type(definition.type))} }}"
-    )
-
-
-def _selection(named: GraphQLNamedType) -> str:
-    if not isinstance(named, GraphQLObjectType):
-        return ""
-    fields = [f"{name} {_selection(get_named_type(field.type))}" for name, field in named.fields.items()]
-    return f"{{ {' '.join(fields)} }}"
+DOOR = Door("goals", api.handler, nested=NESTED)
+SCHEMA = DOOR.schema
+QUERIES, MUTATIONS, SUBSCRIPTIONS = DOOR.kinds.values()
+ask = DOOR.ask
