@@ -9,6 +9,7 @@ from moto.dynamodb.models.utilities import dynamo_json_dump
 from infra import event_schemas
 from shared import attributes
 
+FUNCTIONS = event_schemas.ROOT / "functions"
 EVENT_TYPES = event_schemas.event_types()
 
 
@@ -21,5 +22,8 @@ def hold_events() -> None:
                 continue
             event = attributes.load(json.loads(dynamo_json_dump(record.to_json()))["Attributes"])
             event_type = event["event_type"]
+            if not (FUNCTIONS / event_type.split(".")[0]).is_dir():
+                # Of no context: a test of `shared` made it up.
+                continue
             assert event_type in EVENT_TYPES, f"declare {event_type} in functions/*/event_types.py"
             EVENT_TYPES[event_type].data.model_validate(event["data"])

@@ -5,28 +5,17 @@ from typing import Any
 
 import pytest
 
-from functions.goals import api as goals
-from functions.identity import api as identity
-from functions.portal import api as portal
 from infra import openapi
 from shared.security_headers import EVERYWHERE
 from tests.doors import Context, http_event
+from tests.operations import HANDLERS, handler_of
+from tests.tenants import standing
 
-HANDLERS: list[Callable[..., Any]] = [goals.handler, identity.handler, portal.handler]
 OPERATIONS = [
     (method.upper(), path.replace("{", "").replace("}", ""))
     for path, item in openapi.joined()["paths"].items()
     for method in item
 ]
-
-
-def handler_of(path: str) -> Callable[..., Any]:
-    """Return the handler that API Gateway sends the path to."""
-    if path.startswith(("/api/v1/goals", "/api/v1/milestone-achievements")):
-        return goals.handler
-    if path.startswith(("/api/v1/docs", "/api/v1/health", "/api/v1/openapi.json")):
-        return portal.handler
-    return identity.handler
 
 
 def headers_of(handler: Callable[..., Any], event: dict[str, Any]) -> dict[str, str]:
@@ -51,9 +40,11 @@ def test_they_are_what_owasp_asks_of_an_api():
     }
 
 
-@pytest.mark.usefixtures("otp")
 def test_what_a_stranger_is_answered_is_safe_to_a_browser():
-    answered = {(method, path): headers_of(handler_of(path), http_event(method, path)) for method, path in OPERATIONS}
+    with standing():
+        answered = {
+            (method, path): headers_of(handler_of(path), http_event(method, path)) for method, path in OPERATIONS
+        }
 
     assert [each for each, headers in answered.items() if unsafe(headers)] == []
     assert all("frame-ancestors 'none'" in headers["Content-Security-Policy"] for headers in answered.values())
@@ -66,7 +57,7 @@ def test_a_method_that_there_is_not_is_refused_as_safely():
     assert all(EVERYWHERE.items() <= answer["headers"].items() for answer in answered.values())
 
 
-@pytest.mark.parametrize("handler", HANDLERS)
+@pytest.mark.parametrize("handler", HANDLERS.values(), ids=HANDLERS)
 def test_a_path_that_there_is_not_is_refused_as_safely(handler: Callable[..., Any]):
     answer = handler(http_event("GET", "/api/v1/nothing"), Context())
 
@@ -77,8 +68,8 @@ def test_a_path_that_there_is_not_is_refused_as_safely(handler: Callable[..., An
 @pytest.mark.parametrize(
     ("handler", "path", "needed"),
     [
-        (portal.handler, "/api/v1/health", "STAGE"),
-        (identity.handler, "/.well-known/openid-configuration", "TOKEN_ISSUER"),
+        (HANDLERS["portal"], "/api/v1/health", "STAGE"),
+        (HANDLERS["identity"], "/.well-known/openid-configuration", "TOKEN_ISSUER"),
     ],
 )
 def test_what_breaks_is_told_as_safely(
@@ -95,14 +86,14 @@ def test_what_breaks_is_told_as_safely(
 @pytest.mark.usefixtures("aws")
 @pytest.mark.parametrize("path", ["/.well-known/jwks.json", "/.well-known/openid-configuration"])
 def test_what_verifiers_need_may_be_kept(path: str):
-    headers = headers_of(identity.handler, http_event("GET", path))
+    headers = headers_of(HANDLERS["identity"], http_event("GET", path))
 
     assert headers["Cache-Control"] == "public, max-age=300"
     assert unsafe(headers) == {}
 
 
 def test_the_docs_page_may_run_its_own_script_and_nothing_else():
-    headers = headers_of(portal.handler, http_event("GET", "/api/v1/docs"))
+    headers = headers_of(HANDLERS["portal"], http_event("GET", "/api/v1/docs"))
 
     assert "script-src 'self'" in headers["Content-Security-Policy"]
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")

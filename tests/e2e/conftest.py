@@ -26,14 +26,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Addresses]:
-    """The addresses of the deployed stage."""
+def folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """What the processes of this run share."""
     own = tmp_path_factory.getbasetemp()
-    folder = (own if worker_id == "master" else own.parent) / "stack"
-    folder.mkdir(exist_ok=True)
-    ministack = MiniStack(state=folder / "state", port=_port(folder))
+    shared = (own if worker_id == "master" else own.parent) / "stack"
+    shared.mkdir(exist_ok=True)
+    return shared
+
+
+@pytest.fixture(scope="session")
+def stack(folder: Path) -> Iterator[Addresses]:
+    """The addresses of the deployed stage."""
+    ministack = MiniStack(state=folder / "state", port=port_of(folder, "stack"))
     with (folder / "users").open("w") as users:
-        with _alone(folder):
+        with alone(folder, "gate"):
             fcntl.flock(users, fcntl.LOCK_SH)
             started_here = ministack.running_port() is None
             addresses = _deploy(ministack)
@@ -70,16 +76,17 @@ def _deploy(ministack: MiniStack) -> Addresses:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    with (folder / "gate").open("w") as gate:
+def alone(folder: Path, what: str) -> Iterator[None]:
+    """Let no other process of this run into the block with the same name."""
+    with (folder / what).open("w") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
         yield
 
 
-def _port(folder: Path) -> int:
-    """Return the port of this run: a free one, the same for every process."""
-    with _alone(folder):
-        chosen = folder / "port"
+def port_of(folder: Path, server: str) -> int:
+    """Return the port of a server of this run: a free one, the same for every process."""
+    with alone(folder, "ports"):
+        chosen = folder / f"{server}.port"
         if not chosen.exists():
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -20,10 +21,9 @@ from infra.local.deployment import Addresses
 from infra.local.evaluator import WEBHOOK, introduce
 from infra.local.ministack import CREDENTIALS, REGION
 from infra.local.sign_in import SignIn
+from tests.e2e.conftest import alone, port_of
 from tests.e2e.test_webhooks import endpoint_of, until
 from tests.notifications.receiver import receiving
-
-pytestmark = pytest.mark.xdist_group("evaluator")
 
 
 class Running:
@@ -41,12 +41,18 @@ class Running:
         return deliver_due(self.evaluator, self._post, secret=self.said["webhook_secret"])
 
 
-@pytest.fixture(scope="module")
-def running(stack: Addresses) -> Iterator[Running]:
+@pytest.fixture
+def running(stack: Addresses, folder: Path) -> Iterator[Running]:
+    """The evaluator of the stage, which has one: the processes of this run take turns, at one address."""
+    with alone(folder, "evaluator"):
+        yield from _running(stack, port_of(folder, "evaluator"))
+
+
+def _running(stack: Addresses, port: int) -> Iterator[Running]:
     keys = {name.lower(): CREDENTIALS[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
     client = boto3.client("secretsmanager", endpoint_url=stack.endpoint_url, region_name=REGION, **keys)
     said = introduce(client)
-    server = serve(Evaluator(Store(":memory:"), said["api_key"]), port=0)
+    server = serve(Evaluator(Store(":memory:"), said["api_key"]), port=port)
     described = {"Filters": [{"Key": "description", "Values": ["evaluator"]}]}
     arn = next(
         each["ARN"]

@@ -118,6 +118,8 @@ def test_me_is_who_signed_in(ada: Person):
         "scopes": sorted(SCOPES["owner"]),
         "created_at": answer.body["created_at"],
         "version": 1,
+        "phone_number": None,
+        "otp_channel": "email",
     }
     assert abs(clock.from_rfc3339(answer.body["created_at"]) - clock.now()) < 60_000
 
