@@ -2,9 +2,9 @@
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-import boto3
+from botocore import session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -25,9 +25,18 @@ _BUSY_CODES = frozenset(
 
 @functools.cache
 def client() -> "KMSClient":
-    """Return the one client of this process."""
-    retries = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
-    return boto3.client("kms", config=retries)
+    """Return the one client of this process, as light as that of the table (`shared/table.py`)."""
+    made = session.get_session().create_client(
+        "kms",
+        config=Config(
+            user_agent="milepost/1",
+            parameter_validation=False,
+            connect_timeout=1,
+            read_timeout=3,
+            retries={"mode": "standard", "total_max_attempts": 3},
+        ),
+    )
+    return cast("KMSClient", made)
 
 
 def sign(key_id: str, message: bytes) -> bytes:
