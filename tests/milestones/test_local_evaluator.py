@@ -23,12 +23,12 @@ TODAY = date(2026, 11, 20)
 def test_the_local_stage_is_told_where_the_evaluator_is_and_keeps_its_keys(aws: None):
     client = boto3.client("secretsmanager")
     described = DESCRIPTION.format(stage="local")
-    made = json.dumps({"url": "", "api_key": "", "webhook_api_key": "", "webhook_secret": "Z2VuZXJhdGVkIHdoZXJlIGl0IGxpZXM="})
+    made = json.dumps({"url": "", "api_key": "", "webhook_api_key": "", "webhook_secret": "Z2VuZXJhdGVk"})
     client.create_secret(Name="evaluator of the stage", Description=described, SecretString=made)
     first, second = introduce(client), introduce(client)
 
     assert first == second
-    assert (first["url"], first["webhook_secret"]) == ("http://127.0.0.1:8790", "Z2VuZXJhdGVkIHdoZXJlIGl0IGxpZXM=")
+    assert (first["url"], first["webhook_secret"]) == ("http://127.0.0.1:8790", "Z2VuZXJhdGVk")
     assert len(first["api_key"]) >= 32
     assert json.loads(client.get_secret_value(SecretId="evaluator of the stage")["SecretString"]) == first
 
