@@ -45,3 +45,4 @@ def test_what_both_know_already_stays(secret: str) -> None:
 
     assert first == again
     assert again["webhook_secret"] == secret
+    assert min(len(again["api_key"]), len(again["webhook_api_key"])) >= 32

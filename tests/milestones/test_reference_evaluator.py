@@ -1,36 +1,20 @@
-"""Telling the local stage of the reference evaluator, and the evaluator's own rules."""
+"""The rules of the reference evaluator itself."""
 
 import itertools
 import json
 from datetime import date
 from decimal import Decimal
 
-import boto3
 import pytest
 
 from examples.evaluator.contract import Evaluator
 from examples.evaluator.deliveries import RETRIES_AFTER_SECONDS, deliver_due
 from examples.evaluator.evaluation import Verdict, judge, read_series
 from examples.evaluator.store import Store
-from infra.evaluator import DESCRIPTION
-from infra.local.evaluator import introduce
 from tests.milestones.people import SECRET
 
 SERIES = read_series(["date,value", "2026-01-03,12", "2026-01-01,1", "2026-01-02,5.5"])
 TODAY = date(2026, 11, 20)
-
-
-def test_the_local_stage_is_told_where_the_evaluator_is_and_keeps_its_keys(aws: None):
-    client = boto3.client("secretsmanager")
-    described = DESCRIPTION.format(stage="local")
-    made = json.dumps({"url": "", "api_key": "", "webhook_api_key": "", "webhook_secret": "Z2VuZXJhdGVk"})
-    client.create_secret(Name="evaluator of the stage", Description=described, SecretString=made)
-    first, second = introduce(client), introduce(client)
-
-    assert first == second
-    assert (first["url"], first["webhook_secret"]) == ("http://127.0.0.1:8790", "Z2VuZXJhdGVk")
-    assert len(first["api_key"]) >= 32
-    assert json.loads(client.get_secret_value(SecretId="evaluator of the stage")["SecretString"]) == first
 
 
 @pytest.mark.parametrize(
