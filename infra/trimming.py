@@ -12,7 +12,20 @@ ENDPOINTS = SERVICES | {"email"}
 # cffi and pycparser only compile bindings; the compiled ones need no more than `_cffi_backend`.
 # pydantic/v1 is the old pydantic for those who still import it.
 UNUSED = ("bin", "cffi", "pycparser", "boto3/examples", "boto3/data", "pydantic/v1")
-UNUSED_FILES = ("*.pyi", "py.typed", "examples-1.json", "*.c", "*.h")
+UNUSED_FILES = ("*.pyi", "py.typed", "examples-1.json", "*.c", "*.h", "dateutil-zoneinfo.tar.gz")
+# Of Powertools' utilities the functions use batches and events, which bring the rest of what is left along.
+POWERTOOLS_UTILITIES = "aws_lambda_powertools/utilities"
+UNUSED_UTILITIES = (
+    "auth_alpha",
+    "circuit_breaker",
+    "data_masking",
+    "feature_flags",
+    "idempotency",
+    "kafka",
+    "parameters",
+    "streaming",
+    "validation",
+)
 # Of all packages only this one asks for its own version when it is imported. The others do without their `dist-info`,
 # and pydantic has no entry points to look through when it starts.
 ASKS_FOR_METADATA = "python_ulid-"
@@ -30,6 +43,7 @@ def trim(site: Path) -> None:
 
 def _unused_folders(site: Path) -> Iterator[Path]:
     yield from (path for name in UNUSED if (path := site / name).exists())
+    yield from (site / POWERTOOLS_UTILITIES / name for name in UNUSED_UTILITIES)
     yield from (path for path in site.glob("*.dist-info") if not path.name.startswith(ASKS_FOR_METADATA))
     services = (path for path in (site / "botocore" / "data").iterdir() if path.is_dir())
     yield from (path for path in services if path.name not in SERVICES)
