@@ -33,7 +33,7 @@ evaluator: .venv/installed ## Run the reference evaluator for the local stage (A
 
 # Validation takes three times as long as the synthesis; .ci/run has it on.
 test: export CDK_VALIDATION := false
-test: .venv/installed node_modules/installed ## Run all tests (ARGS="-k progress")
+test: .venv/installed .venv/browser node_modules/installed ## Run all tests (ARGS="-k progress")
 	@$(BIN)/pytest -n auto $(ARGS)
 
 bench: .venv/bench ## Measure, each figure against its limit
@@ -79,6 +79,11 @@ deploy: .venv/installed node_modules/installed ## Deploy to the AWS account of y
 
 .venv/bench: requirements-bench.txt .venv/installed
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --requirement requirements-bench.txt
+	@touch $@
+
+.venv/browser: .venv/installed
+	@echo "looking for a browser"
+	@$(BIN)/python -m tests.browser
 	@touch $@
 
 node_modules/installed: package-lock.json
