@@ -80,6 +80,7 @@ def test_keys_are_named_only_by_shared_and_by_the_entities():
         "functions/goals/consumers.py",
         "functions/goals/goals.py",
         "functions/goals/imports.py",
+        "functions/goals/points.py",
         "functions/goals/shares.py",
         "functions/goals/tasks.py",
         "functions/milestones/dependencies.py",

@@ -2,13 +2,13 @@
 
 The goal item carries its own ledger (`progress.py`), so reading a goal with its progress and milestones is one item.
 Every change of the goal or of one of its tasks writes the goal at its next version, together with all that follows:
-the listing by status, the count of active goals, achievements and events.
+the listing by status, the count of active goals, achievements, points and events.
 """
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from functions.goals import achievements, ledgers, progress
+from functions.goals import achievements, ledgers, points, progress
 from functions.goals.progress import Ledger
 from shared import clock, events, ids, table
 from shared.attributes import Item, Key
@@ -153,8 +153,12 @@ def written(before: Goal | None, after: Goal, at: Instant) -> list[Write]:
         writes += [Delete(listing_key(before))] if before and listing_key(before) != listing_key(after) else []
         writes.append(Put(_listing(after)))
     writes += _counted(before, after)
-    earlier = after.ledger._replace(since=progress.NEVER, first=progress.NEVER) if before is None else before.ledger
-    return writes + achievements.follow(after, earlier, at)
+    if before is None:
+        return writes + achievements.follow(
+            after, after.ledger._replace(since=progress.NEVER, first=progress.NEVER), at
+        )
+    writes += points.follow(after.partition, after.goal_id, before.ledger, after.ledger)
+    return writes + achievements.follow(after, before.ledger, at)
 
 
 def answers_written(goal: Goal, answers: dict[str, str] | None) -> list[Write]:

@@ -1,22 +1,23 @@
 """Imports: a goal brought along with its history, as if it had happened here.
 
-The history is replayed on a ledger, entry by entry, so every `achieved_at` comes out as it would have then. The tasks
-are written first, where no reader looks; one transaction then makes the goal appear. Until it does, a stage item says
-that the goal is on its way: should the import break off, the stage expires and a consumer clears up after it.
+The history is replayed on a ledger, entry by entry, so every `achieved_at` comes out as it would have then, and every
+day of it leaves its point. Tasks and points are written first, where no reader looks; one transaction then makes the
+goal appear. Until it does, a stage item says that the goal is on its way: should the import break off, the stage
+expires and a consumer clears up after it.
 """
 
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from functions.goals import goal_lifecycle, goals, progress, tasks, views
+from functions.goals import goal_lifecycle, goals, points, progress, tasks, views
 from functions.goals.goals import Goal
 from functions.goals.progress import Ledger
 from functions.goals.shapes import GoalImport, HistoryEntry
 from functions.goals.tasks import Task
 from functions.goals.views import View
 from shared import changes, clock, idempotency, ids, table
-from shared.attributes import Key
+from shared.attributes import Item, Key
 from shared.auth import Caller
 from shared.changes import Plan
 from shared.clock import Instant
@@ -63,6 +64,7 @@ class _Replay:
     ledger: Ledger
     deadline: date | None
     tasks: dict[str, Task] = field(default_factory=dict)
+    past: list[Ledger] = field(default_factory=list)
     last_at: Instant = 0
 
 
@@ -87,17 +89,19 @@ def run(caller: Caller, sent: GoalImport, *, claim: Claim | None = None) -> View
         "tasks": {reference: task.task_id for reference, task in replay.tasks.items()},
         "progress": views.goal_progress(goal, now),
     }
-    return _stored(goal, list(replay.tasks.values()), view, now, claim)
+    staged = [tasks.to_item(task) for task in replay.tasks.values()]
+    staged += [points.to_item(goal.partition, goal.goal_id, ledger) for ledger in replay.past]
+    return _stored(goal, staged, view, now, claim)
 
 
-def _stored(goal: Goal, staged: list[Task], view: View, now: Instant, claim: Claim | None) -> View:
+def _stored(goal: Goal, staged: list[Item], view: View, now: Instant, claim: Claim | None) -> View:
     stage = key(goal.owner_id, goal.goal_id)
     expires = now // clock.SECOND + STAGE_KEPT_SECONDS
     item = {"PK": stage.pk, "SK": stage.sk, "entity": "Import", "goal_id": goal.goal_id, "ttl": expires}
     table.put_many([item])
     writes = [Delete(stage, PRESENT), *goals.written(None, goal, now), goals.happened("goal.imported", goal, now)]
     try:
-        table.put_many([tasks.to_item(task) for task in staged])
+        table.put_many(staged)
         answer = changes.make(lambda: Plan(view, writes), claim=claim)
     except Refusal:
         table.delete_many([stage])
@@ -117,6 +121,7 @@ def _replayed(caller: Caller, sent: GoalImport, now: Instant) -> _Replay:
     replay = _Replay(caller, goal_id, sent.time_zone, now, ledger, sent.deadline, last_at=sent.start_at)
     for index, entry in enumerate(sent.history):
         _require_plausible(replay, index, entry)
+        before = replay.ledger
         match entry.event:
             case "task_added":
                 _add(replay, index, entry)
@@ -126,6 +131,8 @@ def _replayed(caller: Caller, sent: GoalImport, now: Instant) -> _Replay:
                 replay.ledger = progress.change(replay.ledger, entry.at, fixed=(100, 1))
             case _:
                 _step(replay, index, entry)
+        if points.is_over(before, replay.ledger):
+            replay.past.append(before)
         replay.last_at = entry.at
     return replay
 
