@@ -69,12 +69,13 @@ deploy: .venv/installed node_modules/installed ## Deploy to the AWS account of y
 	node_modules/.bin/cdk bootstrap --app "$(BIN)/python app.py" --context stage=$(STAGE)
 	node_modules/.bin/cdk deploy --all --context stage=$(STAGE) $(ARGS)
 
-.venv/installed: requirements-dev.txt
+.venv/installed: requirements-dev.txt cli/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed, this is %d.%d: make PYTHON=…" % sys.version_info[:2])'
 	@echo "installing the Python packages"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@test "$$($(BIN)/uv --version 2>/dev/null | cut -d' ' -f2)" = "$(UV_VERSION)" || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements-dev.txt
+	@$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --editable cli
 	@touch $@
 
 .venv/bench: requirements-bench.txt .venv/installed

@@ -8,7 +8,7 @@ from shared.api import PUBLIC, Api
 from tests import architecture
 from tests.architecture import ROOT, sources
 
-CODE = sources("functions", "shared", "infra")
+CODE = sources("functions", "shared", "infra", "cli")
 TESTS = sources("tests")
 MAY_IMPORT_AWS = {
     "functions/identity/kms.py": "KMS is identity's own",

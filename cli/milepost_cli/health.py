@@ -1,0 +1,56 @@
+"""How a goal is doing, in a word and as bars and dates: from what the API says, with nothing worked out again."""
+
+from typing import Any
+
+from rich.console import Group
+from rich.progress_bar import ProgressBar
+from rich.text import Text
+
+from milepost_cli.terminal import plain
+
+View = dict[str, Any]
+
+_STYLES = {"done": "green", "on track": "green", "behind": "yellow", "urgent": "yellow", "overdue": "red"}
+BAR_CELLS = 28
+
+
+def word(progress: View, status: str) -> str:
+    """Return how a goal is doing: its status, or for an active one what its time says."""
+    if status != "active":
+        return "done" if status == "completed" else status
+    if progress["is_overdue"]:
+        return "overdue"
+    if progress["is_urgent"] and not progress["is_on_track"]:
+        return "urgent"
+    return "on track" if progress["is_on_track"] else "behind"
+
+
+def day(instant: str | None) -> str:
+    """Return the UTC day of an instant."""
+    return "" if instant is None else instant[:10]
+
+
+def milestones(found: list[View]) -> str:
+    """Return the four milestones in one line: `✓` with the day it was reached, `→` with the day that time brings it."""
+    return "  ".join(f"{each['percentage']} % {_when(each)}" for each in found)
+
+
+def bars(goal: View) -> Group:
+    """Return a goal as it is looked at: title, bar, percentage, word, and the line of its milestones."""
+    progress = goal["progress"]
+    percentage = float(progress["progress_percentage"])
+    how = word(progress, goal["status"])
+    heading = Text(plain(goal["title"]), style="bold")
+    numbers = Text(f"{percentage:6.2f} %  ").append(how, style=_STYLES.get(how, "dim"))
+    numbers.append(f"  {progress['completed_tasks']}/{progress['total_tasks']} tasks", style="dim")
+    if goal["deadline"]:
+        numbers.append(f"  until {goal['deadline']}", style="dim")
+    bar = ProgressBar(total=100, completed=percentage, width=BAR_CELLS)
+    return Group(heading, bar, numbers, Text(milestones(goal["milestones"]), style="dim"), Text())
+
+
+def _when(milestone: View) -> str:
+    if milestone["achieved"]:
+        return f"✓ {day(milestone['achieved_at'])}"
+    predicted = day(milestone["predicted_at"])
+    return f"→ {predicted}" if predicted else "→ open"

@@ -1,0 +1,39 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shell import Shell
+from tests.identity.people import Person, registered
+
+
+@pytest.fixture
+def shell(otp: None, tmp_path: Path) -> Shell:
+    """A machine on which nobody has signed in."""
+    return Shell(tmp_path / "home")
+
+
+@pytest.fixture
+def ada(otp: None) -> Person:
+    """Somebody who owns a tenant."""
+    return registered("ada")
+
+
+@pytest.fixture
+def adas(shell: Shell, ada: Person) -> Shell:
+    """The machine of Ada, who has signed in."""
+    assert shell.signs_in(ada.email, ada.password).exit_code == 0
+    return shell
+
+
+@pytest.fixture
+def of_somebody(otp: None, tmp_path: Path) -> Callable[[str], Shell]:
+    """Return a function that registers somebody and returns their machine, on which they have signed in."""
+
+    def machine(name: str) -> Shell:
+        person = registered(name)
+        own = Shell(tmp_path / name)
+        assert own.signs_in(person.email, person.password).exit_code == 0
+        return own
+
+    return machine
