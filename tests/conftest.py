@@ -25,7 +25,9 @@ os.environ |= {
 
 from functions.identity import messages, seals, text_messages
 from shared import auth, rate_limits, table  # Powertools reads the environment when it is imported
-from tests import declared
+from tests import declared, quick_moto
+
+quick_moto.speed_up()
 
 
 class ScanCalled(AssertionError):
