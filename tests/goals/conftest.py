@@ -1,4 +1,3 @@
-import functools
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -6,7 +5,6 @@ from typing import Any
 import boto3
 import pytest
 import time_machine
-from botocore.loaders import JSONFileLoader
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import Table, dynamodb_backends
@@ -25,11 +23,7 @@ Travel = Callable[[str], None]
 @pytest.fixture(scope="module")
 def _dynamodb() -> Iterator[Any]:
     """Mock AWS and make the table once for all tests of a module: doing it anew takes longer than a test."""
-    load_file = JSONFileLoader.load_file
-    with mock_aws(), pytest.MonkeyPatch.context() as patch:
-        # Every client reads the models of DynamoDB anew, which takes longer than most tests.
-        read = functools.cache(lambda path: load_file(JSONFileLoader(), path))
-        patch.setattr(JSONFileLoader, "load_file", lambda _, path: read(path))
+    with mock_aws():
         make_table()
         # moto copies the table for every transaction, and with it all that ever went into its stream.
         the_table().stream_shard = None
@@ -83,12 +77,13 @@ def eve(ada: Person) -> Person:
 
 @pytest.fixture
 def scene(travel: Travel, ada: Person, bob: Person) -> Scene:
-    """A goal of Ada's with a task, shared with Bob to look at, at noon of 2026-11-20."""
+    """A goal of Ada's with a task, shared with Bob to look at, and a link of hers, at noon of 2026-11-20."""
     travel("2026-11-20T12:00:00Z")
     goal = ada.sets_goal()
     task = ada.adds_task(goal["goal_id"])
     ada.put(f"/goals/{goal['goal_id']}/shares/{bob.user_id}", {"role": "viewer"})
-    return Scene(goal_id=goal["goal_id"], task_id=task["task_id"], user_id=bob.user_id)
+    link = ada.post("/links", {}).body
+    return Scene(goal["goal_id"], task["task_id"], bob.user_id, link_id=link["link_id"])
 
 
 @pytest.fixture
