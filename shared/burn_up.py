@@ -1,0 +1,112 @@
+"""The burn-up picture: what there is to do and what of it is done, over time, as an SVG. Pure; it reads no clock.
+
+It has no script, no font and no address in it, all of its text is inert, and its one style is a constant of the theme
+(`shared/themes.py`), so that it can be shown anywhere. It stays below 20 KB however long the history: lines are
+thinned as `shared/drawing.py` says.
+"""
+
+from typing import Final
+
+from shared import plot
+from shared.drawing import day, escaped, shortened
+from shared.plot import BurnUp, Mark, Point
+from shared.themes import STYLES, Theme, style_source
+
+__all__ = ["MEDIA_TYPE", "BurnUp", "Mark", "Point", "Theme", "picture", "style_source"]
+
+MEDIA_TYPE: Final = "image/svg+xml"
+
+_WIDTH: Final = 720
+_HEIGHT: Final = 440
+_COLUMNS: Final = (24, 248, 472)
+_WIDE_TITLE: Final = 70
+_NARROW_TITLE: Final = 46
+_NARROW_NOTE: Final = 62
+
+
+def picture(shown: BurnUp, *, theme: Theme = "auto") -> str:
+    """Return the picture as an SVG document of at most 20 KB, 720 units wide; `auto` follows the reader's setting."""
+    on = plot.axes(shown)
+    return "".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="b" width="{_WIDTH}" height="{_HEIGHT}"',
+            f' viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-labelledby="burn-up-title burn-up-desc">',
+            f'<title id="burn-up-title">{escaped(shown.title)}</title>',
+            f'<desc id="burn-up-desc">{escaped(_described(shown))}</desc>',
+            f"<style>{STYLES[theme]}</style>",
+            f'<rect class="bg" width="{_WIDTH}" height="{_HEIGHT}" rx="8"/>',
+            _heading(shown),
+            plot.grid(on),
+            plot.cone(shown, on),
+            plot.lines(shown, on),
+            plot.instants(shown, on),
+            plot.marks(shown, on),
+            _legend(shown),
+            _foot(shown),
+            "</svg>",
+        )
+    )
+
+
+def _heading(shown: BurnUp) -> str:
+    wide, narrow = shortened(shown.title, _WIDE_TITLE), shortened(shown.title, _NARROW_TITLE)
+    last = shown.points[-1]
+    until = f", due {shortened(shown.deadline, 10)}" if shown.deadline else ""
+    state = f"{last.done:,} of {last.scope:,} done on {day(shown.at)}{until}"
+    return (
+        f'<text class="h w" x="24" y="36">{escaped(wide)}</text>'
+        f'<text class="h n" x="24" y="38">{escaped(narrow)}</text>'
+        f'<text class="s" x="24" y="64">{escaped(state)}</text>'
+        '<text class="s w m" transform="rotate(-90 14 218)" x="14" y="218">weight</text>'
+        '<text class="s w m" transform="rotate(90 708 218)" x="708" y="218">progress</text>'
+    )
+
+
+def _legend(shown: BurnUp) -> str:
+    """Return what each line is, with its last value."""
+    last = shown.points[-1]
+    named = (
+        ("done", f"Done {last.done:,}"),
+        ("scope", f"Scope {last.scope:,}"),
+        ("progress", f"Progress {_percent(last.progress)}"),
+    )
+    return "".join(
+        f'<line class="{name}" x1="{x}" y1="390" x2="{x + 26}" y2="390"/><text x="{x + 34}" y="395">{text}</text>'
+        for x, (name, text) in zip(_COLUMNS, named, strict=True)
+    )
+
+
+def _foot(shown: BurnUp) -> str:
+    """Return the days of the forecast, or why there are none."""
+    if shown.arrivals:
+        return "".join(
+            f'<line class="p{percent}" x1="{x}" y1="418" x2="{x + 26}" y2="418"/>'
+            f'<text x="{x + 34}" y="423">P{percent} {day(at)}</text>'
+            for x, (percent, at) in zip(_COLUMNS, shown.arrivals, strict=False)
+        )
+    note = escaped(shortened(shown.note, _NARROW_NOTE))
+    return (
+        f'<text class="s w" x="24" y="423">{escaped(shown.note)}</text><text class="s n" x="24" y="423">{note}</text>'
+    )
+
+
+def _described(shown: BurnUp) -> str:
+    """Return the picture in words."""
+    last = shown.points[-1]
+    marks = (
+        f"{mark.percentage} % {'reached' if mark.reached else 'predicted'} {day(mark.at)}." for mark in shown.marks
+    )
+    arrivals = (f"Forecast: {percent} % of the draws are done by {day(at)}." for percent, at in shown.arrivals)
+    said = (
+        f"Burn-up from {day(shown.points[0].at)} to {day(shown.at)}.",
+        f"{last.done:,} of {last.scope:,} done, counted by weight; progress {_percent(last.progress)}.",
+        *marks,
+        f"Deadline {shown.deadline}." if shown.deadline else "",
+        *arrivals,
+        shown.note,
+    )
+    return " ".join(said)
+
+
+def _percent(progress: int) -> str:
+    return f"{progress / 100:g}\u00a0%"

@@ -1,0 +1,181 @@
+"""The plot of a burn-up picture: axes, lines, marks, and where its forecast leads. Pure; it reads no clock."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from shared.drawing import date_ticks, day, slopes, steps, thinned, value_ticks
+from shared.instants import DAY, Instant
+
+_LEFT: Final = 56
+_RIGHT: Final = 656
+_TOP: Final = 96
+_BOTTOM: Final = 340
+_FLIPS_AT: Final = _LEFT + 0.55 * (_RIGHT - _LEFT)
+"""From here on labels stand left of what they name."""
+
+
+class Point(NamedTuple):
+    """How it stood at an instant: the weight of all, the weight done, and progress in hundredths of a percent."""
+
+    at: Instant
+    scope: int
+    done: int
+    progress: int
+
+
+class Mark(NamedTuple):
+    """A threshold in percent and the instant at which it was reached, or is predicted to be."""
+
+    percentage: int
+    at: Instant
+    reached: bool
+
+
+class BurnUp(NamedTuple):
+    """What the picture shows.
+
+    `points` are in order, at least one, and the last is how it stands `at` the present instant; scope and done hold
+    from one point to the next, progress goes straight. `end` is where the deadline is drawn and `deadline` the day
+    written for it, if there is one. `arrivals` are the percentages and instants of a forecast, nearest first, such as
+    `(50, …), (85, …), (95, …)`; where there are none, `note` says why in a sentence.
+    """
+
+    title: str
+    points: Sequence[Point]
+    at: Instant
+    end: Instant | None = None
+    deadline: str = ""
+    marks: Sequence[Mark] = ()
+    arrivals: Sequence[tuple[int, Instant]] = ()
+    note: str = ""
+
+
+class Axes(NamedTuple):
+    """Which time and weights the plot spans; instants beyond its end are drawn at its edge."""
+
+    start: Instant
+    end: Instant
+    most: int
+
+    def x(self, at: Instant) -> float:
+        """Return how far from the left an instant is."""
+        return round(_LEFT + (_RIGHT - _LEFT) * (at - self.start) / (self.end - self.start), 1)
+
+    def y(self, weight: int) -> int:
+        """Return how far from the top a weight is."""
+        return round(_BOTTOM - (_BOTTOM - _TOP) * weight / self.most)
+
+    def height(self, progress: int) -> float:
+        """Return how far from the top a progress in hundredths of a percent is."""
+        return round(_BOTTOM - (_BOTTOM - _TOP) * progress / 10_000, 1)
+
+
+def axes(shown: BurnUp) -> Axes:
+    """Return axes with room for all points, marks and the deadline, and for the forecast up to as much again."""
+    start = shown.points[0].at
+    near = max(shown.at, shown.end or shown.at, start + DAY, *(mark.at for mark in shown.marks))
+    far = max((at for _, at in shown.arrivals), default=near)
+    most = max(max(point.scope, point.done) for point in shown.points)
+    return Axes(start, max(near, min(far, 2 * near - start)), max(most, 1))
+
+
+def grid(on: Axes) -> str:
+    """Return both scales and the days."""
+    parts = []
+    for percent in (0, 25, 50, 75, 100):
+        y = on.height(percent * 100)
+        parts.append(f'<line class="g" x1="{_LEFT}" y1="{y:g}" x2="{_RIGHT}" y2="{y:g}"/>')
+        parts.append(f'<text class="s" x="{_RIGHT + 8}" y="{y + 5:g}">{percent}&#160;%</text>')
+    parts += [
+        f'<text class="s e" x="{_LEFT - 8}" y="{on.y(weight) + 5}">{_brief(weight)}</text>'
+        for weight in value_ticks(on.most, count=4)
+    ]
+    for number, (at, label) in enumerate(date_ticks(on.start, on.end, count=6)):
+        x = on.x(at)
+        wide = " w" if number % 2 else ""
+        parts.append(f'<path class="g{wide}" d="M{x:g} {_BOTTOM}v5"/>')
+        parts.append(f'<text class="s m{wide}" x="{min(max(x, 62), 658):g}" y="{_BOTTOM + 22}">{label}</text>')
+    return "".join(parts)
+
+
+def cone(shown: BurnUp, on: Axes) -> str:
+    """Return where the forecast leads: from what is done now to all of the scope, at each of its instants."""
+    if not shown.arrivals:
+        return ""
+    last = shown.points[-1]
+    x, y, top = on.x(shown.at), on.y(last.done), on.y(last.scope)
+    ends = [(percent, on.x(at)) for percent, at in shown.arrivals]
+    parts = [f'<path class="cone" d="M{x:g} {y}L{ends[0][1]:g} {top}H{ends[-1][1]:g}Z"/>']
+    parts += [f'<path class="p{percent}" d="M{x:g} {y}L{end:g} {top}"/>' for percent, end in ends]
+    # What lies beyond the plot is cut off by a picture in the picture, which needs no name that could clash.
+    inner = f'<svg x="{_LEFT}" y="{_TOP - 4}" width="{_RIGHT - _LEFT}" height="{_BOTTOM - _TOP + 8}"'
+    return f'{inner} viewBox="{_LEFT} {_TOP - 4} {_RIGHT - _LEFT} {_BOTTOM - _TOP + 8}">{"".join(parts)}</svg>'
+
+
+def lines(shown: BurnUp, on: Axes) -> str:
+    """Return scope and done, which hold from point to point, progress, which goes straight, and what time will add."""
+    places = [on.x(point.at) for point in shown.points]
+    done = thinned(zip(places, (on.y(point.done) for point in shown.points), strict=True))
+    scope = thinned(zip(places, (on.y(point.scope) for point in shown.points), strict=True))
+    progress = slopes(thinned(zip(places, (on.height(point.progress) for point in shown.points), strict=True)))
+    return "".join(
+        (
+            f'<path class="done" d="M{round(done[0][0])} {_BOTTOM}V{done[0][1]}{steps(done)}V{_BOTTOM}"/>',
+            f'<path class="scope" d="M{round(scope[0][0])} {scope[0][1]}{steps(scope)}"/>',
+            f'<path class="progress" d="M{places[0]:g} {on.height(shown.points[0].progress):g}{progress}"/>',
+            _ahead(shown, on),
+        )
+    )
+
+
+def _ahead(shown: BurnUp, on: Axes) -> str:
+    ahead = [mark for mark in shown.marks if not mark.reached]
+    if not ahead:
+        return ""
+    way = "".join(f"L{on.x(mark.at):g} {on.height(mark.percentage * 100):g}" for mark in ahead)
+    return f'<path class="ahead" d="M{on.x(shown.at):g} {on.height(shown.points[-1].progress):g}{way}"/>'
+
+
+def instants(shown: BurnUp, on: Axes) -> str:
+    """Return the present instant and the deadline, each with its name at a height of its own."""
+    today = _upright("now", "today", on.x(shown.at), _BOTTOM - 10)
+    return today if shown.end is None else _upright("due", "deadline", on.x(shown.end), _BOTTOM - 34) + today
+
+
+def _upright(style: str, name: str, x: float, y: int) -> str:
+    line = f'<line class="{style}" x1="{x:g}" y1="{_TOP}" x2="{x:g}" y2="{_BOTTOM}"/>'
+    return f'{line}<text class="{style} o {_side(x)}" x="{_beside(x, 6):g}" y="{y}">{name}</text>'
+
+
+def _beside(x: float, gap: int) -> float:
+    return x - gap if x > _FLIPS_AT else x + gap
+
+
+def _side(x: float) -> str:
+    """Return the class of a label beside a place, which is to the left of it in the right half of the plot."""
+    return "e" if x > _FLIPS_AT else "l"
+
+
+def marks(shown: BurnUp, on: Axes) -> str:
+    """Return the thresholds on the line of progress with their days, and the ends of the forecast within the plot."""
+    parts = []
+    for mark in shown.marks:
+        x, y = on.x(mark.at), on.height(mark.percentage * 100)
+        parts.append(f'<circle class="{"at" if mark.reached else "to"}" cx="{x:g}" cy="{y:g}" r="5"/>')
+        parts.append(f'<text class="o {_side(x)}" x="{_beside(x, 9):g}" y="{y + 17:g}">{day(mark.at)}</text>')
+    top, free = on.y(shown.points[-1].scope), 0.0
+    for percent, at in shown.arrivals:
+        x = on.x(at)
+        if x <= _RIGHT:
+            parts.append(f'<path class="f" d="M{x:g} {top - 6}l6 6l-6 6l-6-6z"/>')
+            if x >= free:
+                parts.append(f'<text class="c m o" x="{x:g}" y="{top - 12}">P{percent}</text>')
+                free = x + 48
+    return "".join(parts)
+
+
+def _brief(weight: int) -> str:
+    for unit, sign in ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")):
+        if weight >= unit:
+            return f"{weight / unit:g}{sign}"
+    return str(weight)
