@@ -16,6 +16,7 @@ from rich.markup import escape
 from infra.demo import team
 from infra.demo.account import Account, NotDone
 from infra.demo.team import Team
+from infra.explorer import publishing
 from infra.local import deployment, summary
 from infra.local.deployment import Addresses, DeploymentError
 from infra.local.ministack import MiniStack, MiniStackError
@@ -59,6 +60,7 @@ def up(ministack: MiniStack) -> int:
     with _step("Their team is there"):
         others = _team(addresses, demo)
     _load_demo()
+    publishing.publish(addresses)
     summary.show(console, addresses=addresses, demo=demo, team=others)
     return 0
 
@@ -107,6 +109,7 @@ def _team(addresses: Addresses, demo: SignIn) -> Team:
     owner = Account(api_url=addresses.api_url, token=demo.access_token)
     others = team.gather(owner, password=demo.password, known_key=summary.known_key(path))
     summary.write(path, addresses=addresses, demo=demo, team=others)
+    summary.write_environment(STATE / "env", addresses=addresses, demo=demo)
     return others
 
 

@@ -1,6 +1,10 @@
-"""What `make up` leaves behind: where everything is and how to get in, on the screen and in `.milepost/local.json`."""
+"""What `make up` leaves behind: where everything is and how to get in, on the screen and in two files of `.milepost`.
+
+`local.json` has all of it; `env` has for a shell what the README and the examples are told by.
+"""
 
 import json
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,17 +12,33 @@ from rich.console import Console
 from rich.syntax import Syntax
 
 from infra.demo.team import Team
+from infra.explorer import publishing
 from infra.local.client import Answer, call
 from infra.local.deployment import Addresses
 from infra.local.sign_in import SignIn
 
-FIRST_QUESTION = "/api/v1/goals/progress?limit=1"
+FIRST_QUESTION = "/goals/progress?limit=1"
 
 
 def write(path: Path, *, addresses: Addresses, demo: SignIn, team: Team) -> None:
     """Write the addresses, the sign-in and the team to a file that only its owner may read."""
     path.touch(mode=0o600)
     path.write_text(json.dumps({**asdict(addresses), **asdict(demo), "team": asdict(team)}, indent=2) + "\n")
+
+
+def write_environment(path: Path, *, addresses: Addresses, demo: SignIn) -> None:
+    """Write what a shell reads with `. .milepost/env`, to a file that only its owner may read."""
+    api = f"{addresses.api_url}/api/v1"
+    told = {
+        "API": api,
+        "GRAPHQL": addresses.graphql_url,
+        "TOKEN": demo.access_token,
+        "MILEPOST_API": api,
+        "MILEPOST_EMAIL": demo.email,
+        "MILEPOST_PASSWORD": demo.password,
+    }
+    path.touch(mode=0o600)
+    path.write_text("".join(f"export {name}={shlex.quote(value)}\n" for name, value in told.items()))
 
 
 def known_key(path: Path) -> str | None:
@@ -33,11 +53,10 @@ def show(console: Console, *, addresses: Addresses, demo: SignIn, team: Team) ->
     for name, value in _rows(addresses, demo, team):
         # Never broken into lines, so that it can be copied from any width of terminal.
         console.print(f"  [bold]{name:<13}[/] {value}", soft_wrap=True, highlight=False)
-    question = f"{addresses.api_url}{FIRST_QUESTION}"
-    answer = call("GET", question, token=demo.access_token)
-    console.print("\n[bold]A token for 15 minutes, and a first question:[/]\n")
-    console.out(f"TOKEN={demo.access_token}", highlight=False)
-    console.out(f'curl -s -H "Authorization: Bearer $TOKEN" "{question}"\n', highlight=False)
+    answer = call("GET", f"{addresses.api_url}/api/v1{FIRST_QUESTION}", token=demo.access_token)
+    console.print("\n[bold]For your shell, with a token for 15 minutes, and a first question:[/]\n")
+    console.out(". .milepost/env", highlight=False)
+    console.out(f'curl -s -H "Authorization: Bearer $TOKEN" "$API{FIRST_QUESTION}"\n', highlight=False)
     console.print(Syntax(_pretty(answer), "json", background_color="default", word_wrap=True))
 
 
@@ -46,6 +65,7 @@ def _rows(addresses: Addresses, demo: SignIn, team: Team) -> list[tuple[str, str
         ("API", f"{addresses.api_url}/api/v1"),
         ("Docs", f"{addresses.api_url}/api/v1/docs"),
         ("GraphQL", addresses.graphql_url),
+        ("Explorer", publishing.address(addresses)),
         ("Health", f"{addresses.api_url}/api/v1/health"),
         ("AWS endpoint", addresses.endpoint_url),
         ("Owner", demo.email),
