@@ -9,10 +9,12 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -83,6 +85,16 @@ def say(text: str) -> None:
     console = err()
     if console.is_terminal:
         console.print(Text(plain(text)), soft_wrap=True)
+
+
+@contextmanager
+def moving(total: int, what: str) -> Iterator[Callable[[], None]]:
+    """Show a bar to whoever is watching, and give the block what moves it on by one."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = err()
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
+        bar = bars.add_task(what, total=total)
+        yield lambda: bars.advance(bar)
 
 
 def complain(reasons: Iterable[str]) -> None:
