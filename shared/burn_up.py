@@ -8,20 +8,19 @@ thinned as `shared/drawing.py` says.
 from typing import Final
 
 from shared import plot
-from shared.drawing import day, escaped, shortened
+from shared.drawing import day
+from shared.lettering import escaped, fitted, on_one_line
 from shared.plot import BurnUp, Mark, Point
-from shared.themes import STYLES, Theme, style_source
+from shared.themes import STYLES, Theme
 
-__all__ = ["MEDIA_TYPE", "BurnUp", "Mark", "Point", "Theme", "picture", "style_source"]
+__all__ = ["MEDIA_TYPE", "BurnUp", "Mark", "Point", "Theme", "picture"]
 
 MEDIA_TYPE: Final = "image/svg+xml"
 
 _WIDTH: Final = 720
-_HEIGHT: Final = 440
+_HEIGHT: Final = 450
 _COLUMNS: Final = (24, 248, 472)
-_WIDE_TITLE: Final = 70
-_NARROW_TITLE: Final = 46
-_NARROW_NOTE: Final = 62
+_ROOM: Final = 672
 
 
 def picture(shown: BurnUp, *, theme: Theme = "auto") -> str:
@@ -49,9 +48,10 @@ def picture(shown: BurnUp, *, theme: Theme = "auto") -> str:
 
 
 def _heading(shown: BurnUp) -> str:
-    wide, narrow = shortened(shown.title, _WIDE_TITLE), shortened(shown.title, _NARROW_TITLE)
+    wide = fitted(shown.title, within=_ROOM, size=18, bold=True)
+    narrow = fitted(shown.title, within=_ROOM, size=27, bold=True)
     last = shown.points[-1]
-    until = f", due {shortened(shown.deadline, 10)}" if shown.deadline else ""
+    until = f", due {shown.deadline}" if shown.deadline else ""
     state = f"{last.done:,} of {last.scope:,} done on {day(shown.at)}{until}"
     return (
         f'<text class="h w" x="24" y="36">{escaped(wide)}</text>'
@@ -71,7 +71,7 @@ def _legend(shown: BurnUp) -> str:
         ("progress", f"Progress {_percent(last.progress)}"),
     )
     return "".join(
-        f'<line class="{name}" x1="{x}" y1="390" x2="{x + 26}" y2="390"/><text x="{x + 34}" y="395">{text}</text>'
+        f'<line class="{name}" x1="{x}" y1="388" x2="{x + 26}" y2="388"/><text x="{x + 34}" y="393">{text}</text>'
         for x, (name, text) in zip(_COLUMNS, named, strict=True)
     )
 
@@ -80,23 +80,33 @@ def _foot(shown: BurnUp) -> str:
     """Return the days of the forecast, or why there are none."""
     if shown.arrivals:
         return "".join(
-            f'<line class="p{percent}" x1="{x}" y1="418" x2="{x + 26}" y2="418"/>'
-            f'<text x="{x + 34}" y="423">P{percent} {day(at)}</text>'
+            f'<line class="p{percent}" x1="{x}" y1="422" x2="{x + 26}" y2="422"/>'
+            f'<text x="{x + 34}" y="427">P{percent} {day(at)}</text>'
             for x, (percent, at) in zip(_COLUMNS, shown.arrivals, strict=False)
         )
-    note = escaped(shortened(shown.note, _NARROW_NOTE))
+    wide, (first, second) = fitted(shown.note, within=_ROOM, size=13), _in_two(shown.note)
     return (
-        f'<text class="s w" x="24" y="423">{escaped(shown.note)}</text><text class="s n" x="24" y="423">{note}</text>'
+        f'<text class="s w" x="24" y="427">{escaped(wide)}</text>'
+        f'<text class="s n" x="24" y="416">{escaped(first)}</text>'
+        f'<text class="s n" x="24" y="441">{escaped(second)}</text>'
     )
+
+
+def _in_two(note: str) -> tuple[str, str]:
+    """Return a note in two lines that are not wider than the picture where text is largest."""
+    line = on_one_line(note)
+    first = fitted(line, within=_ROOM, size=21)
+    if first == line:
+        return line, ""
+    first = first.rpartition(" ")[0] or first[:-1]
+    return first, fitted(line[len(first) :], within=_ROOM, size=21)
 
 
 def _described(shown: BurnUp) -> str:
     """Return the picture in words."""
     last = shown.points[-1]
-    marks = (
-        f"{mark.percentage} % {'reached' if mark.reached else 'predicted'} {day(mark.at)}." for mark in shown.marks
-    )
-    arrivals = (f"Forecast: {percent} % of the draws are done by {day(at)}." for percent, at in shown.arrivals)
+    marks = (f"{mark.percentage}% {'reached' if mark.reached else 'predicted'} {day(mark.at)}." for mark in shown.marks)
+    arrivals = (f"Forecast: {percent}% of the draws are done by {day(at)}." for percent, at in shown.arrivals)
     said = (
         f"Burn-up from {day(shown.points[0].at)} to {day(shown.at)}.",
         f"{last.done:,} of {last.scope:,} done, counted by weight; progress {_percent(last.progress)}.",
@@ -109,4 +119,4 @@ def _described(shown: BurnUp) -> str:
 
 
 def _percent(progress: int) -> str:
-    return f"{progress / 100:g}\u00a0%"
+    return f"{progress / 100:g}%"

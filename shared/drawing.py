@@ -1,6 +1,5 @@
-"""What pictures are drawn with: text that is inert in XML, lines with few points, ticks of an axis. Pure."""
+"""What pictures are drawn with: lines with few points, and ticks of an axis. Pure."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -13,24 +12,8 @@ Spot = tuple[float, float]
 COLUMN: Final = 2
 """The width, in units, within which a line keeps only its last value and those that stand out."""
 
-# What XML 1.0 has no way to say (section 2.2), and what turns the direction of the text that follows.
-_UNSPEAKABLE: Final = re.compile(
-    r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
-)
-_ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _STEPS_IN_DAYS: Final = (1, 2, 7, 14)
 _STEPS_IN_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240)
-
-
-def escaped(text: str) -> str:
-    """Return text for an element or a quoted attribute: on one line, and without what XML has no way to say."""
-    return " ".join(_UNSPEAKABLE.sub("", text).split()).translate(_ENTITIES)
-
-
-def shortened(text: str, most: int) -> str:
-    """Return the text on one line in at most so many characters, with an ellipsis where something is left out."""
-    line = " ".join(_UNSPEAKABLE.sub("", text).split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
 def day(instant: Instant) -> str:

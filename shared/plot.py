@@ -7,11 +7,12 @@ from shared.drawing import date_ticks, day, slopes, steps, thinned, value_ticks
 from shared.instants import DAY, Instant
 
 _LEFT: Final = 56
-_RIGHT: Final = 656
+_RIGHT: Final = 640
 _TOP: Final = 96
 _BOTTOM: Final = 340
-_FLIPS_AT: Final = _LEFT + 0.55 * (_RIGHT - _LEFT)
-"""From here on labels stand left of what they name."""
+_MIDDLE: Final = (_LEFT + _RIGHT) // 2
+_LABEL: Final = 116
+"""How much room a label needs beside its place where text is largest."""
 
 
 class Point(NamedTuple):
@@ -85,7 +86,7 @@ def grid(on: Axes) -> str:
     for percent in (0, 25, 50, 75, 100):
         y = on.height(percent * 100)
         parts.append(f'<line class="g" x1="{_LEFT}" y1="{y:g}" x2="{_RIGHT}" y2="{y:g}"/>')
-        parts.append(f'<text class="s" x="{_RIGHT + 8}" y="{y + 5:g}">{percent}&#160;%</text>')
+        parts.append(f'<text class="s" x="{_RIGHT + 8}" y="{y + 5:g}">{percent}%</text>')
     parts += [
         f'<text class="s e" x="{_LEFT - 8}" y="{on.y(weight) + 5}">{_brief(weight)}</text>'
         for weight in value_ticks(on.most, count=4)
@@ -94,7 +95,7 @@ def grid(on: Axes) -> str:
         x = on.x(at)
         wide = " w" if number % 2 else ""
         parts.append(f'<path class="g{wide}" d="M{x:g} {_BOTTOM}v5"/>')
-        parts.append(f'<text class="s m{wide}" x="{min(max(x, 62), 658):g}" y="{_BOTTOM + 22}">{label}</text>')
+        parts.append(f'<text class="s m{wide}" x="{min(max(x, 70), 650):g}" y="{_BOTTOM + 22}">{label}</text>')
     return "".join(parts)
 
 
@@ -137,23 +138,24 @@ def _ahead(shown: BurnUp, on: Axes) -> str:
 
 
 def instants(shown: BurnUp, on: Axes) -> str:
-    """Return the present instant and the deadline, each with its name at a height of its own."""
-    today = _upright("now", "today", on.x(shown.at), _BOTTOM - 10)
-    return today if shown.end is None else _upright("due", "deadline", on.x(shown.end), _BOTTOM - 34) + today
+    """Return the present instant and the deadline, each with its name on the side away from the other."""
+    now, due = on.x(shown.at), None if shown.end is None else on.x(shown.end)
+    parts = [_upright("now", now)]
+    if due is not None:
+        parts.append(_upright("due", due))
+        parts.append(_label("due o", "deadline", due, 6, _BOTTOM - 74, to_left=due < now))
+    parts.append(_label("o", "today", now, 6, _BOTTOM - 10, to_left=due is None or due >= now))
+    return "".join(parts)
 
 
-def _upright(style: str, name: str, x: float, y: int) -> str:
-    line = f'<line class="{style}" x1="{x:g}" y1="{_TOP}" x2="{x:g}" y2="{_BOTTOM}"/>'
-    return f'{line}<text class="{style} o {_side(x)}" x="{_beside(x, 6):g}" y="{y}">{name}</text>'
+def _upright(style: str, x: float) -> str:
+    return f'<line class="{style}" x1="{x:g}" y1="{_TOP}" x2="{x:g}" y2="{_BOTTOM}"/>'
 
 
-def _beside(x: float, gap: int) -> float:
-    return x - gap if x > _FLIPS_AT else x + gap
-
-
-def _side(x: float) -> str:
-    """Return the class of a label beside a place, which is to the left of it in the right half of the plot."""
-    return "e" if x > _FLIPS_AT else "l"
+def _label(style: str, text: str, x: float, gap: int, y: float, *, to_left: bool) -> str:
+    """Return a label beside a place, on the other side where there is no room on the wanted one."""
+    left = x > _RIGHT - _LABEL or (to_left and x > _LEFT + _LABEL)
+    return f'<text class="{style}{" e" if left else ""}" x="{x - gap if left else x + gap:g}" y="{y:g}">{text}</text>'
 
 
 def marks(shown: BurnUp, on: Axes) -> str:
@@ -162,15 +164,16 @@ def marks(shown: BurnUp, on: Axes) -> str:
     for mark in shown.marks:
         x, y = on.x(mark.at), on.height(mark.percentage * 100)
         parts.append(f'<circle class="{"at" if mark.reached else "to"}" cx="{x:g}" cy="{y:g}" r="5"/>')
-        parts.append(f'<text class="o {_side(x)}" x="{_beside(x, 9):g}" y="{y + 17:g}">{day(mark.at)}</text>')
-    top, free = on.y(shown.points[-1].scope), 0.0
+        parts.append(_label("o", day(mark.at), x, 9, y + 18, to_left=x > _MIDDLE))
+    top, free = on.y(shown.points[-1].scope), -20.0
     for percent, at in shown.arrivals:
         x = on.x(at)
         if x <= _RIGHT:
             parts.append(f'<path class="f" d="M{x:g} {top - 6}l6 6l-6 6l-6-6z"/>')
             if x >= free:
-                parts.append(f'<text class="c m o" x="{x:g}" y="{top - 12}">P{percent}</text>')
-                free = x + 48
+                wide = " w" if x < free + 20 else ""
+                parts.append(f'<text class="c m o{wide}" x="{x:g}" y="{top - 12}">P{percent}</text>')
+                free = x + 30
     return "".join(parts)
 
 

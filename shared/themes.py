@@ -48,14 +48,37 @@ _RULES: Final = """
 .b .n{display:none}
 @media(max-width:480px){.b text{font-size:21px}.b .h{font-size:27px}.b .w{display:none}.b .n{display:inline}}
 """
-STYLES: Final[dict[Theme, str]] = {
-    "auto": f".b{{{_LIGHT}}}@media(prefers-color-scheme:dark){{.b{{{_DARK}}}}}" + _RULES.replace("\n", ""),
-    "light": f".b{{{_LIGHT}}}" + _RULES.replace("\n", ""),
-    "dark": f".b{{{_DARK}}}" + _RULES.replace("\n", ""),
-}
-"""The whole text of the one `<style>` of a picture, by theme."""
+_BADGE_RULES: Final = """
+.k text{font:11px Verdana,Geneva,"DejaVu Sans",sans-serif;fill:#fff;text-anchor:middle}
+.k .l{fill:var(--l)}
+.k .good{fill:#1a7f37}
+.k .fair{fill:#9a6700}
+.k .poor{fill:#cf222e}
+.k .plain{fill:#0969da}
+"""
+_LIGHT_LABEL: Final = "--l:#57606a"
+_DARK_LABEL: Final = "--l:#484f58"
 
 
-def style_source(theme: Theme) -> str:
-    """Return what lets the style of a picture pass a policy, for its `style-src` (CSP 3, section 2.3.1)."""
-    return f"'sha256-{b64encode(sha256(STYLES[theme].encode()).digest()).decode()}'"
+def _styles(name: str, light: str, dark: str, rules: str) -> dict[Theme, str]:
+    whole = rules.replace("\n", "")
+    return {
+        "auto": f".{name}{{{light}}}@media(prefers-color-scheme:dark){{.{name}{{{dark}}}}}{whole}",
+        "light": f".{name}{{{light}}}{whole}",
+        "dark": f".{name}{{{dark}}}{whole}",
+    }
+
+
+STYLES: Final = _styles("b", _LIGHT, _DARK, _RULES)
+"""The whole text of the one `<style>` of a burn-up picture, by theme."""
+BADGE_STYLES: Final = _styles("k", _LIGHT_LABEL, _DARK_LABEL, _BADGE_RULES)
+"""The same of a badge."""
+
+
+def policy(style: str) -> str:
+    """Return the content security policy under which a picture with this style is shown as it is, and can do nothing.
+
+    The style is named by its hash (CSP 3, section 2.3.1).
+    """
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'; sandbox"
