@@ -82,6 +82,24 @@ def my_goals_progress(limit: int | None = None, next_token: str | None = None) -
     return connection(reading.list_progress(graphql.caller, limit=limit_of(limit), cursor=next_token))
 
 
+@graphql.field("Query", "goalChart", scope=READ)
+def goal_chart(goal_id: str) -> View:
+    """Resolve what happened to a goal."""
+    # Imported here because no other field has to wait for it on a cold start.
+    from functions.goals import charts  # noqa: PLC0415
+
+    return charts.read(graphql.caller, goal_id)
+
+
+@graphql.field("Query", "goalForecast", scope=READ)
+def goal_forecast(goal_id: str) -> View:
+    """Resolve when a goal will be done."""
+    # Imported here because no other field has to wait for it on a cold start.
+    from functions.goals import charts  # noqa: PLC0415
+
+    return charts.read_forecast(graphql.caller, goal_id)
+
+
 @graphql.field("Query", "task", scope=READ)
 def task(goal_id: str, task_id: str) -> View:
     """Resolve one task."""

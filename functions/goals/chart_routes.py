@@ -1,0 +1,40 @@
+"""A goal's chart and forecast over REST."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.goals import chart_replies
+from functions.goals.door import GOAL, READ, api, caller
+from functions.goals.goals import GoalNotFound
+from shared.api import answer
+
+# What charts are made of is imported where one is asked for: no other request has to wait for it on a cold start.
+
+
+@api.operation(
+    "GET",
+    f"{GOAL}/chart",
+    scope=READ,
+    summary="Read a goal's chart",
+    answers={200: chart_replies.GoalChart},
+    refusals=(GoalNotFound,),
+)
+def read_chart(goal_id: str) -> Response[str]:
+    """Read what happened to a goal, as it was then: scope, work done, progress, with its milestones and forecast."""
+    from functions.goals import charts  # noqa: PLC0415
+
+    return answer(200, charts.read(caller(), goal_id))
+
+
+@api.operation(
+    "GET",
+    f"{GOAL}/forecast",
+    scope=READ,
+    summary="Read when a goal will be done",
+    answers={200: chart_replies.GoalForecast},
+    refusals=(GoalNotFound,),
+)
+def read_forecast(goal_id: str) -> Response[str]:
+    """Read when the tasks of a goal will be done if it goes on at its own pace: by 50, 85 and 95 % of 1,000 draws."""
+    from functions.goals import charts  # noqa: PLC0415
+
+    return answer(200, charts.read_forecast(caller(), goal_id))

@@ -1,0 +1,90 @@
+"""A goal's chart and forecast as readers see them: its history, how far it was, and when it will be done."""
+
+from collections.abc import Sequence
+
+from functions.goals import chart, points, progress, shares, views
+from functions.goals.chart import Sample
+from functions.goals.goals import Goal, present
+from functions.goals.progress import Ledger
+from functions.goals.views import View
+from shared import clock, forecast
+from shared.auth import Caller
+from shared.clock import Instant
+from shared.forecast import Forecast
+
+
+def read(caller: Caller, goal_id: str) -> View:
+    """Return the chart of a goal that the caller may open; one read and one query for the owner.
+
+    Raises GoalNotFound.
+    """
+    goal, history, at = look(caller, goal_id)
+    shown = views.goal_progress(goal, at)
+    return {
+        "goal_id": goal_id,
+        "start_at": clock.to_rfc3339(goal.ledger.start),
+        "end_at": _text(goal.ledger.end),
+        "samples": [_sample(sample) for sample in chart.samples(history, at)],
+        "milestones": shown["milestones"],
+        "forecast": _told(predicted(goal, history, at)),
+        "as_of": shown["as_of"],
+    }
+
+
+def read_forecast(caller: Caller, goal_id: str) -> View:
+    """Return when a goal that the caller may open will be done; one read and one query for the owner.
+
+    Raises GoalNotFound.
+    """
+    goal, history, at = look(caller, goal_id)
+    return {"goal_id": goal_id, **_told(predicted(goal, history, at)), "as_of": clock.to_rfc3339(at)}
+
+
+def look(caller: Caller, goal_id: str) -> tuple[Goal, list[Ledger], Instant]:
+    """Return a goal that the caller may open, its history, and the present as the goal has it. Raises GoalNotFound."""
+    goal = shares.open_goal(caller, goal_id).goal
+    return goal, points.history(goal), present(goal)
+
+
+def predicted(goal: Goal, history: Sequence[Ledger], at: Instant) -> Forecast:
+    """Return when the tasks of a goal will be done, going on as in its history; the same whoever asks."""
+    remaining = goal.ledger.counted_weight - goal.ledger.done_weight
+    if goal.status == "completed":
+        return Forecast("done", 0, reason="The goal is completed.")
+    if goal.status != "active":
+        return forecast.resting(goal.status, remaining=remaining)
+    done = [(ledger.changed_at, ledger.done_weight) for ledger in history]
+    begun = next((place for place, (_, weight) in enumerate(done) if weight), len(done))
+    return forecast.forecast(done[begun:], remaining=remaining, start=goal.ledger.start, at=at, seed=goal.goal_id)
+
+
+def _sample(sample: Sample) -> View:
+    at = clock.to_rfc3339(sample.at)
+    return {
+        "date": at[:10],
+        "at": at,
+        "scope_weight": sample.scope_weight,
+        "done_weight": sample.done_weight,
+        "total_tasks": sample.total_tasks,
+        "completed_tasks": sample.completed_tasks,
+        "progress_percentage": progress.percent(sample.progress),
+        "task_progress": progress.percent(sample.task_progress),
+        "time_progress": None if sample.time_progress is None else progress.percent(sample.time_progress),
+    }
+
+
+def _told(forecast: Forecast) -> View:
+    return {
+        "state": forecast.state,
+        "remaining_weight": forecast.remaining,
+        "p50_at": _text(forecast.p50),
+        "p85_at": _text(forecast.p85),
+        "p95_at": _text(forecast.p95),
+        "draws": forecast.draws,
+        "reason": forecast.reason,
+        "assumptions": list(forecast.assumptions),
+    }
+
+
+def _text(instant: Instant | None) -> str | None:
+    return None if instant is None else clock.to_rfc3339(instant)
