@@ -33,6 +33,7 @@ TAGS = {
     "invitations": "Who is invited into your tenant, and as what.",
     "discovery": "What a verifier of access tokens needs to know.",
     "webhook-endpoints": "Where messages of what happens are sent, and what became of them.",
+    "dashboard": "The page that shows it all to people.",
     "docs": "This reference.",
     "health": "Whether the platform is well.",
 }

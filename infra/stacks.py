@@ -189,6 +189,8 @@ def _route(api: Api, functions: Functions) -> None:
     api.route(functions.notifications_api, "/api/v1/webhook-endpoints", "/api/v1/webhook-endpoints/{proxy+}")
     api.route(
         functions.portal,
+        "/",
+        "/dashboard/{proxy+}",
         "/api/v1/docs",
         "/api/v1/docs/{proxy+}",
         "/api/v1/openapi.json",

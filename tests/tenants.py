@@ -31,6 +31,8 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ALL_SCOPES = frozenset[str]().union(*SCOPES.values())
 PLACES = {
     "asset": "swagger-ui.min.css",
+    "version": "6f65d0b27c17",
+    "file": "app.js",
     "endpoint_id": "endpoint_01KAFX9C2E4G6J8M0P3R5T7VWX",
     "event_id": "evt_01KAFXA1D3F5H7K9N2Q4S6V8XZ",
     "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",

@@ -77,10 +77,12 @@ def test_no_two_operations_have_the_same_id() -> None:
     assert sorted(set(ids)) == sorted(ids)
 
 
-def test_only_health_docs_sign_in_and_keys_are_open() -> None:
+def test_only_pages_health_docs_sign_in_and_keys_are_open() -> None:
     open_to_all = {name for name, operation in OPERATIONS.items() if not operation.get("security")}
 
     assert open_to_all == {
+        "GET /",
+        "GET /dashboard/{version}/{file}",
         "GET /.well-known/jwks.json",
         "GET /.well-known/openid-configuration",
         "GET /api/v1/auth/google",

@@ -1,9 +1,10 @@
-"""What everyone may ask: the docs page, the API document, and whether the platform is well.
+"""What everyone may ask: the dashboard, the docs page, the API document, and whether the platform is well.
 
 No Powertools event handler and no validation here: nothing is read of a request but its path and three headers.
 """
 
 import base64
+import functools
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -15,6 +16,8 @@ from shared import config, problems, rate_limits, security_headers
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound, Unavailable
 from shared.observability import logger
 
+DASHBOARD = "/"
+DASHBOARD_ASSETS = "/dashboard"
 DOCS = "/api/v1/docs"
 OPENAPI = "/api/v1/openapi.json"
 HEALTH = "/api/v1/health"
@@ -24,8 +27,13 @@ Event = Mapping[str, Any]
 Answer = dict[str, Any]
 
 _NOT_AT_ALL = re.compile(r"0(\.0*)?")
+# No style or script stands in the page, no text ever becomes markup, and nobody else is asked for anything.
+_DASHBOARD_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types"
+)
 # Swagger UI sets styles in its elements; no script runs but ours, and nothing is asked of anybody else.
-_CONTENT_SECURITY_POLICY = (
+_DOCS_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -66,20 +74,21 @@ def _route(path: str) -> Callable[[Event], Answer]:
     """Return what serves this path. Raises RouteNotFound."""
     if path in _ROUTES:
         return _ROUTES[path]
-    found = files.asset(path.removeprefix(f"{DOCS}/")) if path.startswith(f"{DOCS}/") else None
-    if found is None:
-        raise RouteNotFound("There is nothing at this path; /api/v1/docs lists all there is.")
-    return lambda event: _file(event, found)
+    for folder, asset, policy in _FOLDERS:
+        found = asset(path.removeprefix(f"{folder}/")) if path.startswith(f"{folder}/") else None
+        if found is not None:
+            return functools.partial(_file, file=found, policy=policy)
+    raise RouteNotFound("There is nothing at this path; /api/v1/docs lists all there is.")
 
 
-def _file(event: Event, file: File) -> Answer:
+def _file(event: Event, file: File, policy: str) -> Answer:
     """Return the file in the encoding the client takes, or 304 when the client has it."""
     sent = event.get("headers") or {}
     compressed = _takes_gzip(sent.get("accept-encoding", ""))
     content = file.compressed if compressed else file.plain
     headers = {
         "Cache-Control": file.cache_control,
-        "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
+        "Content-Security-Policy": policy,
         "Content-Type": file.media_type,
         "ETag": content.etag,
         "Vary": "Accept-Encoding",
@@ -139,8 +148,13 @@ def _request_id(event: Event) -> str:
 
 
 _ROUTES: dict[str, Callable[[Event], Answer]] = {
-    DOCS: lambda event: _file(event, files.page()),
-    OPENAPI: lambda event: _file(event, files.document()),
+    DASHBOARD: lambda event: _file(event, files.dashboard(), _DASHBOARD_POLICY),
+    DOCS: lambda event: _file(event, files.page(), _DOCS_POLICY),
+    OPENAPI: lambda event: _file(event, files.document(), _DOCS_POLICY),
     HEALTH: _health,
     READY: _readiness,
 }
+_FOLDERS: tuple[tuple[str, Callable[[str], File | None], str], ...] = (
+    (DASHBOARD_ASSETS, files.dashboard_asset, _DASHBOARD_POLICY),
+    (DOCS, files.asset, _DOCS_POLICY),
+)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from functions.portal.api import DOCS, HEALTH, OPENAPI, READY, NotReady
+from functions.portal.api import DASHBOARD, DASHBOARD_ASSETS, DOCS, HEALTH, OPENAPI, READY, NotReady
 from shared import reference
 from shared.errors import Refusal, RouteNotFound
 from shared.rate_limits import RateLimited
@@ -33,6 +33,7 @@ class Readiness(BaseModel):
 
 _PAGE = {"text/html": "<!doctype html>…"}
 _ASSETS = {"text/javascript": "window.ui = SwaggerUIBundle({…});", "text/css": ".swagger-ui { … }"}
+_MODULES = {"text/javascript": 'import { goals } from "./goals.js";', "text/css": ":root { color-scheme: light dark; }"}
 _DOCUMENT = {"application/json": {"openapi": "3.1.0", "info": {"title": "Milepost", "version": "1.0.0"}, "paths": {}}}
 _ASSET = {
     "name": "asset",
@@ -41,16 +42,50 @@ _ASSET = {
     "description": "The name of a file that the docs page refers to.",
     "schema": {"type": "string", "examples": ["swagger-ui.min.css"]},
 }
+_VERSION = {
+    "name": "version",
+    "in": "path",
+    "required": True,
+    "description": "The version of the assets that the page refers to; what it names is never changed.",
+    "schema": {"type": "string", "examples": ["6f65d0b27c17"]},
+}
+_FILE = {
+    "name": "file",
+    "in": "path",
+    "required": True,
+    "description": "The name of a file that the dashboard refers to.",
+    "schema": {"type": "string", "examples": ["app.js"]},
+}
 
 
 def document() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the portal's operations; the schema of refusals is that of the contexts."""
-    operations = _docs() | _health()
+    operations = _dashboard() | _docs() | _health()
     schemas = {model.__name__: model.model_json_schema() for model in (Health, Readiness)}
     return {
         "paths": {path: {"get": operation} for path, operation in operations.items()},
         "components": {"schemas": schemas},
     }
+
+
+def _dashboard() -> dict[str, Any]:
+    page = _operation(
+        "dashboard",
+        "read_dashboard",
+        "Read the dashboard",
+        "Show goals, milestones and projects on a page that asks this API and loads nothing from anywhere else.",
+        _sent("The page of the dashboard.", _PAGE),
+    )
+    asset = _operation(
+        "dashboard",
+        "read_dashboard_asset",
+        "Read a file of the dashboard",
+        "Send a module or the style sheet of the dashboard, compressed when the client takes gzip.",
+        _sent("The file.", _MODULES),
+        refusals=[RouteNotFound],
+    )
+    path = f"{DASHBOARD_ASSETS}/{{version}}/{{file}}"
+    return {DASHBOARD: page, path: {**asset, "parameters": [_VERSION, _FILE]}}
 
 
 def _docs() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The files that the portal serves: the docs page with its assets, and the API document.
+"""The files that the portal serves: the dashboard and the docs page with their assets, and the API document.
 
 They do not change while a function lives, so each is read once, compressed once and known by its content. Only what
 is named here is served; a path of the request never becomes a path on the disk.
@@ -12,11 +12,14 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 
+_PAGE = "text/html; charset=utf-8"
 _JAVASCRIPT = "text/javascript; charset=utf-8"
 _STYLESHEET = "text/css; charset=utf-8"
 _SWAGGER_UI = {"swagger-ui-bundle.min.js": _JAVASCRIPT, "swagger-ui.min.css": _STYLESHEET}
+_MEDIA_TYPES = {".js": _JAVASCRIPT, ".css": _STYLESHEET}
 _ALWAYS_ASKED_FOR = "no-cache"
 _KEPT_AN_HOUR = "public, max-age=3600"
+_KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,45 @@ class File:
 
 
 @functools.cache
+def dashboard() -> File:
+    """Return the page of the dashboard, in which each asset has the version of all of them in its address.
+
+    So a browser keeps what it has for ever, and never puts together a page of two versions.
+    """
+    plain = (FOLDER / "dashboard" / "index.html").read_bytes()
+    return _from_plain(plain.replace(b'"dashboard/', f'"dashboard/{version()}/'.encode()), _PAGE, _ALWAYS_ASKED_FOR)
+
+
+@functools.cache
+def dashboard_asset(path: str) -> File | None:
+    """Return what the page of the dashboard needs under this `<version>/<name>`, None when it needs no such thing.
+
+    While two versions are deployed side by side one of them may be asked for what is the other's: that is not kept.
+    """
+    asked_for, _, name = path.partition("/")
+    if name not in _dashboard_assets():
+        return None
+    keeping = _KEPT_FOR_EVER if asked_for == version() else _ALWAYS_ASKED_FOR
+    return _from_plain(_dashboard_assets()[name], _MEDIA_TYPES[Path(name).suffix], keeping)
+
+
+@functools.cache
+def version() -> str:
+    """Return what the assets of the dashboard are known by: another one as soon as any of them is another."""
+    named = (f"{name}\0".encode() + content for name, content in _dashboard_assets().items())
+    return hashlib.sha256(b"\0".join(named)).hexdigest()[:12]
+
+
+@functools.cache
+def _dashboard_assets() -> dict[str, bytes]:
+    found = sorted((FOLDER / "dashboard").iterdir())
+    return {path.name: path.read_bytes() for path in found if path.suffix in _MEDIA_TYPES}
+
+
+@functools.cache
 def page() -> File:
     """Return the docs page."""
-    return _from_plain((FOLDER / "docs.html").read_bytes(), "text/html; charset=utf-8", _ALWAYS_ASKED_FOR)
+    return _from_plain((FOLDER / "docs.html").read_bytes(), _PAGE, _ALWAYS_ASKED_FOR)
 
 
 @functools.cache

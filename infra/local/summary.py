@@ -62,6 +62,7 @@ def show(console: Console, *, addresses: Addresses, demo: SignIn, team: Team) ->
 
 def _rows(addresses: Addresses, demo: SignIn, team: Team) -> list[tuple[str, str]]:
     return [
+        ("Dashboard", f"{addresses.api_url}/"),
         ("API", f"{addresses.api_url}/api/v1"),
         ("Docs", f"{addresses.api_url}/api/v1/docs"),
         ("GraphQL", addresses.graphql_url),

@@ -1,0 +1,144 @@
+// Asks the API. Addresses are relative to the page: on a laptop the API lives below a path of its own.
+
+import { SessionOver, accessToken, forget, keep, kept, rename } from "./session.js";
+
+const PATIENCE_MS = 30_000;
+const FURTHER_SECONDS = 5;
+
+/** The API refused: `detail` says why in a sentence, `errors` which fields are wrong, `retryAfter` when to come back. */
+export class Refused extends Error {
+  constructor(status, problem, retryAfter) {
+    super(sentence(status, problem));
+    this.status = status;
+    this.code = problem.code ?? "";
+    this.errors = problem.errors ?? [];
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether the same request may well succeed later. */
+  get passes() {
+    return this.status === 429 || this.status >= 500;
+  }
+}
+
+/** Nobody answered: no network, or no Milepost at the other end. */
+export class Unreachable extends Error {
+  constructor() {
+    super("Milepost does not answer. Look at your connection; what you have typed stays here.");
+  }
+
+  get passes() {
+    return true;
+  }
+}
+
+/** Return the answer to a GET of the signed-in user. Throws SessionOver, Refused, Unreachable. */
+export async function read(path) {
+  return await asUser("GET", path);
+}
+
+/** Write as the signed-in user; with the same `key`, the same request has one effect however often it is sent. */
+export async function write(method, path, { body, key } = {}) {
+  return await asUser(method, path, body, key ? { "Idempotency-Key": key } : {});
+}
+
+/** Exchange e-mail address and password for a session; returns the `mfa_token` when a code is due as well. */
+export async function signIn(email, password) {
+  return await entered(await send("POST", "auth/login", { email, password }));
+}
+
+/** Exchange the `mfa_token` and a code for a session. A code of six digits is one of an authenticator. */
+export async function signInWithCode(mfaToken, code) {
+  const digits = code.replaceAll(/\s/g, "");
+  const proof = /^\d{6}$/.test(digits) ? { code: digits } : { recovery_code: digits };
+  return await entered(await send("POST", "auth/login/otp", { mfa_token: mfaToken, ...proof }));
+}
+
+/** Make an account, and sign in to it. */
+export async function register(name, email, password, key) {
+  const sent = { display_name: name, email, password };
+  await send("POST", "auth/register", sent, { "Idempotency-Key": key });
+  return await signIn(email, password);
+}
+
+/** End the session here, and at the API if it can be told. */
+export async function signOut() {
+  try {
+    await write("POST", "auth/logout");
+  } catch (error) {
+    if (!(error instanceof SessionOver || error instanceof Refused || error instanceof Unreachable)) throw error;
+  }
+  forget();
+}
+
+/** Return the bytes of a picture as text. */
+export async function picture(path) {
+  const token = await accessToken(exchange);
+  const response = await fetched("GET", path, undefined, { Authorization: `Bearer ${token}` });
+  if (!response.ok) throw await refusal(response);
+  return await response.blob();
+}
+
+async function entered(answer) {
+  if (answer.mfa_required) return answer.mfa_token;
+  keep(answer);
+  const me = await asUser("GET", "auth/me");
+  rename(me.display_name);
+  return null;
+}
+
+async function asUser(method, path, body, headers = {}) {
+  if (!kept()) throw new SessionOver();
+  const token = await accessToken(exchange);
+  try {
+    return await send(method, path, body, { ...headers, Authorization: `Bearer ${token}` });
+  } catch (error) {
+    if (error.status !== 401) throw error;
+  }
+  // Revoked before its time, or our clock is wrong: a new one says which.
+  const renewed = await accessToken(exchange, token);
+  try {
+    return await send(method, path, body, { ...headers, Authorization: `Bearer ${renewed}` });
+  } catch (error) {
+    if (error.status !== 401) throw error;
+    forget();
+    throw new SessionOver();
+  }
+}
+
+async function exchange(refreshToken) {
+  try {
+    return await send("POST", "auth/refresh", { refresh_token: refreshToken });
+  } catch (error) {
+    if (error.status === 401) return null;
+    throw error;
+  }
+}
+
+async function send(method, path, body, headers = {}) {
+  const response = await fetched(method, path, body, headers);
+  if (!response.ok) throw await refusal(response);
+  return response.status === 204 ? null : await response.json();
+}
+
+async function fetched(method, path, body, headers) {
+  const json = body === undefined ? {} : { body: JSON.stringify(body) };
+  const typed = body === undefined ? headers : { ...headers, "Content-Type": "application/json" };
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    return await fetch(`api/v1/${path}`, { method, ...json, headers: typed, signal, cache: "no-store" });
+  } catch {
+    throw new Unreachable();
+  }
+}
+
+async function refusal(response) {
+  const problem = await response.json().catch(() => ({}));
+  return new Refused(response.status, problem, Number(response.headers.get("Retry-After")) || FURTHER_SECONDS);
+}
+
+function sentence(status, problem) {
+  if (status === 429) return "That was too much at once. Wait a moment, then try again.";
+  if (status >= 500) return "Milepost has a problem of its own. Nothing of yours is lost; try again in a moment.";
+  return problem.detail ?? `Milepost refused this (${status}).`;
+}

@@ -1,0 +1,110 @@
+// The page as a whole: which part of it the address asks for, who is signed in, and what is said when something fails.
+
+import * as api from "./api.js";
+import { element } from "./elements.js";
+import { goals } from "./goals.js";
+import { watch } from "./live.js";
+import { SessionOver, kept, onChange } from "./session.js";
+import { signingIn } from "./signing_in.js";
+import { clock } from "./words.js";
+
+const PAGES = [[/^#\/$/, goals]];
+const PARTS = [["#/", "Goals"]];
+
+const main = document.getElementById("main");
+const navigation = document.getElementById("navigation");
+const state = { turn: 0, watching: null, note: "", wasSignedIn: kept() !== null, isFirst: true };
+
+addEventListener("hashchange", show);
+onChange(() => {
+  if (!kept() && state.wasSignedIn && !state.note) state.note = "Your session is over. Sign in again to go on where you were.";
+  show();
+});
+document.getElementById("skip").addEventListener("click", (event) => {
+  // The address is the part of the page; following the link would leave it.
+  event.preventDefault();
+  main.focus();
+});
+show();
+
+async function show() {
+  const turn = ++state.turn;
+  state.watching?.stop();
+  if (!kept()) {
+    present(signingIn(state.note, show));
+    state.note = "";
+    return;
+  }
+  state.wasSignedIn = true;
+  const view = await opened(location.hash || "#/");
+  if (turn !== state.turn || !view) return;
+  present(view);
+  if (view.look) follow(view);
+}
+
+async function opened(hash) {
+  for (const [pattern, open] of PAGES) {
+    const found = hash.match(pattern);
+    if (!found) continue;
+    try {
+      return await open(...found.slice(1).map(decodeURIComponent));
+    } catch (error) {
+      return error instanceof SessionOver ? null : failure(error);
+    }
+  }
+  return missing();
+}
+
+function present(view) {
+  main.replaceChildren(view.body);
+  document.title = `${view.title} · Milepost`;
+  navigate();
+  if (!state.isFirst) main.querySelector("h1")?.focus();
+  state.isFirst = false;
+}
+
+function follow(view) {
+  const live = element("p", { class: "live" }, "Looks for changes every 10 seconds.");
+  const again = element("button", { type: "button", class: "quiet", hidden: true, on: { click: () => watching.now() } }, "Try now");
+  main.append(element("div", { class: "foot", role: "status" }, live, again));
+  const watching = watch(view.look, (error, seconds) => {
+    again.hidden = error === null;
+    const words = error === null ? "Looks for changes every 10 seconds." : `${error.message} Tried again in ${seconds} seconds; this is from ${clock(seen)}.`;
+    if (error === null) seen = Date.now();
+    if (live.textContent !== words) live.textContent = words;
+  });
+  let seen = Date.now();
+  state.watching = watching;
+}
+
+function failure(error) {
+  const again = element("button", { type: "button", class: "primary", on: { click: show } }, "Try again");
+  const title = error.status === 404 ? "There is nothing here" : "That did not work";
+  return page(title, element("p", {}, error.message), again, element("a", { href: "#/" }, "To your goals"));
+}
+
+function missing() {
+  return page("There is nothing here", element("p", {}, "The address leads nowhere."), element("a", { href: "#/" }, "To your goals"));
+}
+
+function page(title, ...parts) {
+  return { title, body: element("div", { class: "page" }, element("h1", { tabindex: -1 }, title), parts) };
+}
+
+function navigate() {
+  const session = kept();
+  navigation.hidden = !session;
+  if (!session) return navigation.replaceChildren();
+  const links = PARTS.map(([href, words]) => element("li", {}, element("a", { href, "aria-current": isHere(href) && "page" }, words)));
+  const out = element("button", { type: "button", class: "quiet", on: { click: leave } }, "Sign out");
+  navigation.replaceChildren(element("ul", {}, links), element("span", { class: "name" }, session.name ?? ""), out);
+}
+
+function isHere(href) {
+  return href === "#/" ? ["", "#/"].includes(location.hash) : location.hash.startsWith(href);
+}
+
+async function leave() {
+  state.note = "You are signed out.";
+  await api.signOut();
+}

@@ -1,0 +1,147 @@
+// The first page: my goals with their bars, and what was reached lately.
+
+import * as api from "./api.js";
+import { announce, element, replaceKeeping, spoken } from "./elements.js";
+import { field, form } from "./forms.js";
+import { progressLine } from "./progress_line.js";
+import { may } from "./session.js";
+import { counted, day, due, health, moment, pace, percent, tasksDone } from "./words.js";
+
+const PAGE = 20;
+const MOST = 100;
+const TITLE = { required: true, minlength: 3, maxlength: 100, placeholder: "Run a marathon" };
+
+/** Return the page of my goals. Throws what the API throws. */
+export async function goals() {
+  const [first, achieved] = await Promise.all([api.read(`goals?limit=${PAGE}`), api.read("milestone-achievements?limit=8")]);
+  const list = new List(first);
+  const reached = element("div", {}, recent(achieved.items));
+  const body = element(
+    "div",
+    { class: "page" },
+    element("div", { class: "head" }, element("h1", { tabindex: -1 }, "Your goals"), list.summary),
+    may("goals:write") && setting(first.items.length === 0),
+    element("div", { class: "columns" }, list.body, element("aside", { "aria-labelledby": "reached" }, reached)),
+  );
+  async function look() {
+    const page = await api.read(`goals?limit=${list.size}`);
+    if (list.take(page)) reached.replaceChildren(recent((await api.read("milestone-achievements?limit=8")).items));
+  }
+  return { title: "Your goals", body, look };
+}
+
+/** The cards of goals, kept as they are while nothing changes, so that nobody loses their place. */
+class List {
+  constructor(page) {
+    this.summary = element("p", { class: "quiet" });
+    this.cards = element("ul", { class: "cards" });
+    this.more = element("button", { type: "button", class: "quiet", on: { click: () => this.showMore() } }, "Show more goals");
+    this.body = element("div", {}, this.cards, this.more);
+    this.known = new Map();
+    this.show(page);
+  }
+
+  /** How many a look has to ask for, so that it sees what is shown. */
+  get size() {
+    return Math.min(MOST, Math.max(PAGE, this.known.size));
+  }
+
+  /** Show a page anew; return whether anybody did something, as opposed to time that has passed. */
+  take(page) {
+    const before = new Map([...this.known].map(([id, { goal }]) => [id, goal]));
+    this.show(page);
+    const changed = page.items.filter((goal) => before.has(goal.goal_id) && deed(before.get(goal.goal_id)) !== deed(goal));
+    for (const goal of changed) announce(`${goal.title} has changed: ${percent(goal.progress.progress_percentage)}.`);
+    return changed.length > 0;
+  }
+
+  show(page) {
+    const shown = page.items.map((goal) => this.card(goal));
+    if (shown.some((card, at) => this.cards.children[at] !== card) || this.cards.children.length !== shown.length) {
+      this.cards.replaceChildren(...shown);
+    }
+    this.known = new Map(page.items.map((goal, at) => [goal.goal_id, { goal, card: shown[at] }]));
+    this.cursor = page.next_cursor;
+    this.more.hidden = this.cursor === null;
+    this.summary.textContent = summary(page.items, this.cursor !== null);
+  }
+
+  card(goal) {
+    const known = this.known.get(goal.goal_id);
+    if (known && JSON.stringify(known.goal) === JSON.stringify(goal)) return known.card;
+    return known ? replaceKeeping(known.card, card(goal)) : card(goal);
+  }
+
+  async showMore() {
+    const shown = [...this.known.values()].map(({ goal }) => goal);
+    const page = await api.read(`goals?limit=${PAGE}&cursor=${encodeURIComponent(this.cursor)}`);
+    this.show({ items: [...shown, ...page.items], next_cursor: page.next_cursor });
+    document.getElementById(`goal-${page.items[0]?.goal_id}`)?.focus();
+  }
+}
+
+function card(goal) {
+  const { name, words } = health(goal);
+  return element(
+    "li",
+    { class: `card ${name}` },
+    element(
+      "div",
+      { class: "card-head" },
+      element("h2", {}, element("a", { href: `#/goals/${goal.goal_id}`, id: `goal-${goal.goal_id}` }, goal.title)),
+      element("span", { class: "percent", "aria-hidden": "true" }, percent(goal.progress.progress_percentage)),
+    ),
+    element("p", { class: "facts" }, element("span", { class: "health" }, words), [due(goal), tasksDone(goal), pace(goal)].filter(Boolean).map(fact)),
+    progressLine(goal),
+  );
+}
+
+function fact(words) {
+  return element("span", {}, words);
+}
+
+function setting(isFirst) {
+  async function send({ title, description, deadline }, key) {
+    const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+    const made = await api.write("POST", "goals", { body: { title, description, deadline, time_zone }, key });
+    announce(`${made.title} is set.`);
+    location.hash = `#/goals/${made.goal_id}`;
+  }
+  const filled = form(
+    { label: "Set this goal", busy: "Setting …", send },
+    field("title", "What do you want to reach?", TITLE),
+    field("deadline", "By when?", { type: "date" }, "You may leave this open; with a deadline, time counts too."),
+    field("description", "What will be true then?", { rows: 2, maxlength: 500 }),
+  );
+  return element("details", { class: "setting", open: isFirst }, element("summary", {}, isFirst ? "Set your first goal" : "Set a goal"), isFirst && welcome(), filled);
+}
+
+function welcome() {
+  return element("p", {}, "Set a goal, add the tasks on the way to it, and tick them off. Milepost says how far you are, and when you will reach 25, 50, 75 and 100 %.");
+}
+
+function recent(achieved) {
+  const nothing = element("p", { class: "quiet" }, "Nothing yet. The first milestone of a goal is at 25 %.");
+  const items = achieved.map((each) =>
+    element(
+      "li",
+      {},
+      element("a", { href: `#/goals/${each.goal_id}` }, each.goal_title),
+      element("span", {}, `${each.percentage} %, ${each.name}`),
+      element("time", { datetime: each.achieved_at, title: moment(each.achieved_at) }, spoken("reached "), day(each.achieved_at)),
+    ),
+  );
+  return [element("h2", { id: "reached" }, "Recently reached"), items.length ? element("ol", { class: "reached-list" }, items) : nothing];
+}
+
+function summary(items, isMore) {
+  if (items.length === 0) return "There is nothing here yet.";
+  const behind = items.filter((goal) => goal.status === "active" && !goal.progress.is_on_track).length;
+  const known = `${isMore ? "The newest " : ""}${counted(items.length, "goal")}`;
+  return behind === 0 ? `${known}.` : `${known}, ${behind} of them behind.`;
+}
+
+/** Return what somebody does to a goal, without what time does. */
+function deed(goal) {
+  return `${goal.version} ${goal.milestones.map((milestone) => milestone.achieved)}`;
+}

@@ -1,0 +1,90 @@
+// Who is signed in here. The tokens are kept in this browser's storage, which every tab of this address shares.
+//
+// A refresh token is good once, and whoever sends it again ends the session: so one tab at a time refreshes, and looks
+// again at what is kept before it does.
+
+const KEY = "milepost.session";
+const EARLY_SECONDS = 30;
+
+/** The session is over: unknown, ended elsewhere, or not refreshed in time. */
+export class SessionOver extends Error {}
+
+/** Return the session that is kept: its tokens, until when the access token is good, and a name; null without one. */
+export function kept() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY));
+  } catch {
+    return null;
+  }
+}
+
+/** Keep the tokens of a sign-in or a refresh. */
+export function keep(tokens) {
+  const { access_token, refresh_token, expires_in } = tokens;
+  const session = { ...kept(), access_token, refresh_token, good_until: Date.now() + expires_in * 1000 };
+  localStorage.setItem(KEY, JSON.stringify(session));
+}
+
+/** Keep the name to greet with. */
+export function rename(name) {
+  const session = kept();
+  if (session) localStorage.setItem(KEY, JSON.stringify({ ...session, name }));
+}
+
+/** Forget the session; this page and those of the other tabs are told. */
+export function forget() {
+  localStorage.removeItem(KEY);
+  window.dispatchEvent(new Event("session-over"));
+}
+
+/** Call `told` whenever a session begins or ends in another tab, or ends in this one. */
+export function onChange(told) {
+  window.addEventListener("session-over", () => told());
+  window.addEventListener("storage", (event) => {
+    const was = event.oldValue !== null, is = event.newValue !== null;
+    if (event.key === KEY && was !== is) told();
+  });
+}
+
+/** Return whether the session may do this, as its access token says; what is shown depends on it, what is let through
+ * does not. */
+export function may(scope) {
+  const claims = claimed(kept()?.access_token);
+  return (claims.scope ?? "").split(" ").includes(scope);
+}
+
+/** Return an access token that is good for a while, after a refresh if need be.
+ *
+ * `spent` is one that was refused although its time is not over. `exchange` sends a refresh token and returns the new
+ * tokens, or null when it is refused. Throws SessionOver, or what `exchange` throws.
+ */
+export async function accessToken(exchange, spent) {
+  const session = kept();
+  if (isGood(session, spent)) return session.access_token;
+  return await navigator.locks.request(KEY, async () => {
+    const current = kept();
+    if (!current) throw new SessionOver();
+    if (isGood(current, spent)) return current.access_token;
+    const tokens = await exchange(current.refresh_token);
+    if (tokens === null) {
+      forget();
+      throw new SessionOver();
+    }
+    keep(tokens);
+    return tokens.access_token;
+  });
+}
+
+function isGood(session, spent) {
+  if (!session) return false;
+  return session.access_token !== spent && session.good_until - EARLY_SECONDS * 1000 > Date.now();
+}
+
+function claimed(token = "") {
+  try {
+    const payload = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
+    return JSON.parse(atob(payload));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,76 @@
+// Signing in, with the second factor of who has one, and making an account.
+
+import * as api from "./api.js";
+import { element } from "./elements.js";
+import { field, form } from "./forms.js";
+
+const EMAIL = { type: "email", required: true, autocomplete: "username", maxlength: 254 };
+const PASSWORD = { type: "password", required: true, autocomplete: "current-password", maxlength: 128 };
+const NEW_PASSWORD = { ...PASSWORD, autocomplete: "new-password", minlength: 12 };
+const NAME = { required: true, autocomplete: "name", maxlength: 100 };
+const CODE = { required: true, autocomplete: "one-time-code", maxlength: 32, spellcheck: "false" };
+
+/** Return the page of who is not signed in; `note` says why they see it, `entered` is called when they are. */
+export function signingIn(note, entered) {
+  const body = element("div", { class: "entrance" });
+  const steps = {
+    begin: (said) => show(body, "Sign in", said, withPassword(steps, entered)),
+    prove: (token) => show(body, "Your second factor", "", withCode(token, steps, entered)),
+    join: () => show(body, "Create an account", "", withAccount(steps, entered)),
+  };
+  steps.begin(note);
+  return { title: "Sign in", body };
+}
+
+function show(body, title, note, ...parts) {
+  const heading = element("h1", { tabindex: -1 }, title);
+  body.replaceChildren(heading, note && element("p", { class: "note" }, note), ...parts);
+  if (body.isConnected) heading.focus();
+}
+
+function withPassword(steps, entered) {
+  async function send({ email, password }) {
+    const mfaToken = await api.signIn(email, password);
+    if (mfaToken) steps.prove(mfaToken);
+    else entered();
+  }
+  const join = other("Create an account", steps.join);
+  return form(
+    { label: "Sign in", busy: "Signing in …", send, more: [join] },
+    field("email", "E-mail address", EMAIL),
+    field("password", "Password", PASSWORD),
+  );
+}
+
+function withCode(mfaToken, steps, entered) {
+  async function send({ code }) {
+    try {
+      await api.signInWithCode(mfaToken, code);
+      entered();
+    } catch (error) {
+      if (error.code !== "InvalidMfaToken") throw error;
+      steps.begin("That took too long, or too many codes were wrong. Begin again.");
+    }
+  }
+  const back = other("Begin again", () => steps.begin(""));
+  const hint = "The six digits of your authenticator, or a recovery code.";
+  return form({ label: "Go on", busy: "Looking …", send, more: [back] }, field("code", "Code", CODE, hint));
+}
+
+function withAccount(steps, entered) {
+  async function send({ name, email, password }, key) {
+    await api.register(name, email, password, key);
+    entered();
+  }
+  const back = other("I have an account", () => steps.begin(""));
+  return form(
+    { label: "Create my account", busy: "Creating …", send, more: [back] },
+    field("name", "Your name", NAME),
+    field("email", "E-mail address", EMAIL),
+    field("password", "Password", NEW_PASSWORD, "At least 12 characters."),
+  );
+}
+
+function other(words, go) {
+  return element("button", { type: "button", class: "quiet", on: { click: go } }, words);
+}

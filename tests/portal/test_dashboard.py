@@ -1,0 +1,107 @@
+"""The page of the dashboard and its assets, as they are sent; what people see of them is in tests/e2e."""
+
+import re
+
+import pytest
+
+from functions.portal import files
+from tests.portal.doors import ask
+
+FOLDER = files.FOLDER / "dashboard"
+ASSETS = sorted(path.name for path in FOLDER.iterdir() if path.suffix in {".js", ".css"})
+MODULES = [name for name in ASSETS if name.endswith(".js")]
+MOST_BYTES = 40_000
+
+pytestmark = pytest.mark.usefixtures("bundled")
+
+
+def address(name: str) -> str:
+    return f"/dashboard/{files.version()}/{name}"
+
+
+def policy(path: str) -> dict[str, str]:
+    parts = ask("GET", path).headers["Content-Security-Policy"].split("; ")
+    return {name: value for name, _, value in (part.partition(" ") for part in parts)}
+
+
+def test_the_page_is_asked_for_again_and_its_assets_are_kept_for_ever() -> None:
+    page, asset = ask("GET", "/"), ask("GET", address("app.js"))
+
+    assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert page.headers["Cache-Control"] == "no-cache"
+    assert (asset.status, asset.headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+    assert asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_the_page_names_every_asset_so_that_none_is_waited_for() -> None:
+    named = re.findall(r'(?:src|href)="(dashboard/[^"]+)"', ask("GET", "/").text)
+
+    assert sorted(f"/{name}" for name in named) == sorted(map(address, ASSETS))
+    assert {ask("GET", f"/{name}").status for name in named} == {200}
+
+
+def test_what_a_changed_asset_needs_has_another_address() -> None:
+    before = files.version()
+    stylesheet = files.FOLDER / "dashboard" / "dashboard.css"
+    stylesheet.write_text(stylesheet.read_text() + "p { color: red }")
+    for read in (files.version, files._dashboard_assets):
+        read.cache_clear()
+
+    assert files.version() != before
+
+
+def test_an_asset_of_another_version_is_sent_and_not_kept() -> None:
+    answer = ask("GET", "/dashboard/0123456789ab/app.js")
+
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-cache")
+
+
+def test_no_script_or_style_runs_but_what_the_page_names_and_no_text_becomes_markup() -> None:
+    page = policy("/")
+
+    assert page["default-src"] == page["base-uri"] == page["form-action"] == page["frame-ancestors"] == "'none'"
+    assert page["script-src"] == page["style-src"] == page["connect-src"] == "'self'"
+    assert page["require-trusted-types-for"] == "'script'"
+    assert "unsafe" not in str(page)
+    assert policy(address("app.js")) == page
+
+
+def test_nothing_of_the_page_stands_in_its_way() -> None:
+    page = ask("GET", "/").text
+
+    assert re.findall(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", page) == []
+
+
+@pytest.mark.parametrize("name", ["index.html", *ASSETS])
+def test_nothing_is_loaded_from_elsewhere(name: str) -> None:
+    source = (FOLDER / name).read_text().replace("http://www.w3.org/2000/svg", "")
+
+    assert re.findall(r"https?://|@import|url\(|[\"'`]//", source) == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_makes_no_markup_of_text(name: str) -> None:
+    source = (FOLDER / name).read_text()
+
+    assert re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", source) == []
+
+
+@pytest.mark.parametrize("name", ["index.html", *ASSETS])
+def test_a_file_fits_in_a_head(name: str) -> None:
+    assert len((FOLDER / name).read_text().splitlines()) <= 300
+
+
+@pytest.mark.parametrize(
+    "path", ["index.html", "../api.py", "", "api.py", f"{files.version()}/index.html", f"{files.version()}/../api.py"]
+)
+def test_nothing_else_of_the_folder_is_served(path: str) -> None:
+    answer = ask("GET", f"/dashboard/{path}")
+
+    assert (answer.status, answer.json["code"]) == (404, "RouteNotFound")
+
+
+def test_compressed_all_of_it_is_small() -> None:
+    paths = ["/", *map(address, ASSETS)]
+    answers = [ask("GET", path, headers={"accept-encoding": "gzip"}) for path in paths]
+
+    assert sum(len(answer.body) for answer in answers) < MOST_BYTES
