@@ -97,13 +97,18 @@ def http_event(
 
 def call(handler: Any, api: Api, event: dict[str, Any]) -> Answer:
     response = handler(event, Context())
-    body = json.loads(response["body"]) if response["body"] else None
     headers = dict(response["headers"])
+    body = _read(response["body"], headers.get("Content-Type", ""))
     rate = {name: headers.pop(name) for name in RATE_HEADERS & headers.keys()}
     answer = Answer(response["statusCode"], body, headers, rate)
     assert EVERYWHERE.keys() <= answer.headers.keys()
     hold_against_document(api, event, answer)
     return answer
+
+
+def _read(text: str, media_type: str) -> Any:
+    """Return what a body says: a picture or a calendar as text."""
+    return (json.loads(text) if media_type.endswith("json") else text) if text else None
 
 
 def hold_against_document(api: Api, event: dict[str, Any], answer: Answer) -> None:

@@ -43,6 +43,8 @@ def samples(history: Sequence[Ledger], now: Instant) -> list[Sample]:
 def _days(ledger: Ledger, last: int) -> list[int]:
     """Return the days until the last one that the ledger stood for, at whose end there is a sample of it."""
     first = ledger.changed_at // DAY
+    if last == first:
+        return [first]
     days = {first, last}
     if ledger.end is not None and ledger.fixed is None:
         turns = (ledger.start // DAY, ledger.end // DAY)

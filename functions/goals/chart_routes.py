@@ -1,11 +1,19 @@
 """A goal's chart and forecast over REST."""
 
-from aws_lambda_powertools.event_handler import Response
+from typing import Annotated, Literal
 
-from functions.goals import chart_replies
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from functions.goals import chart_replies, shares
 from functions.goals.door import GOAL, READ, api, caller
 from functions.goals.goals import GoalNotFound
 from shared.api import answer
+from shared.errors import InvalidInput
+
+ChosenTheme = Annotated[
+    Literal["auto", "light", "dark"], Query(description="`auto` follows the setting of whoever looks.")
+]
 
 # What charts are made of is imported where one is asked for: no other request has to wait for it on a cold start.
 
@@ -23,6 +31,24 @@ def read_chart(goal_id: str) -> Response[str]:
     from functions.goals import charts  # noqa: PLC0415
 
     return answer(200, charts.read(caller(), goal_id))
+
+
+@api.operation(
+    "GET",
+    f"{GOAL}/chart.svg",
+    scope=READ,
+    summary="See a goal's chart",
+    answers={200: chart_replies.ChartPicture},
+    refusals=(GoalNotFound, InvalidInput),
+)
+def draw_chart(goal_id: str, theme: ChosenTheme = "auto") -> Response[str]:
+    """See the chart as a picture of at most 20 KB, with text that can be read aloud and nothing from elsewhere."""
+    from functions.goals import chart_pictures  # noqa: PLC0415
+    from shared import themes  # noqa: PLC0415
+    from shared.burn_up import MEDIA_TYPE  # noqa: PLC0415
+
+    picture = chart_pictures.draw(shares.open_goal(caller(), goal_id).goal, theme=theme)
+    return Response(200, MEDIA_TYPE, picture, {"Content-Security-Policy": themes.policy(themes.STYLES[theme])})
 
 
 @api.operation(

@@ -123,8 +123,13 @@ def next_first(ledger: Ledger) -> Instant | None:
 
 def percent(ratio: Ratio) -> float:
     """Return the ratio as a decimal rounded half up to two places, for people; nothing is decided by it."""
+    return hundredths(ratio) / 100
+
+
+def hundredths(ratio: Ratio) -> int:
+    """Return the ratio in hundredths of a percent, rounded half up."""
     numerator, denominator = ratio
-    return (numerator * 200 + denominator) // (2 * denominator) / 100
+    return (numerator * 200 + denominator) // (2 * denominator)
 
 
 def _tasks(ledger: Ledger) -> Ratio:

@@ -1,0 +1,46 @@
+"""A goal's chart as a picture: its history in the one burn-up picture that there is (`shared/burn_up.py`)."""
+
+from collections.abc import Sequence
+
+from functions.goals import chart, charts, points, progress
+from functions.goals.goals import Goal, present
+from functions.goals.progress import THRESHOLDS, Ledger
+from shared import burn_up
+from shared.burn_up import BurnUp, Mark, Point, Theme
+from shared.clock import Instant
+
+
+def draw(goal: Goal, *, theme: Theme) -> str:
+    """Return the chart of a goal as an SVG document of at most 20 KB, as of now; one query."""
+    return svg(goal, points.history(goal), present(goal), theme=theme)
+
+
+def svg(goal: Goal, history: Sequence[Ledger], at: Instant, *, theme: Theme) -> str:
+    """Return the chart of a goal with this history as an SVG document of at most 20 KB."""
+    forecast = charts.predicted(goal, history, at)
+    arrivals = ((50, forecast.p50), (85, forecast.p85), (95, forecast.p95))
+    shown = BurnUp(
+        title=goal.title,
+        points=[
+            Point(sample.at, sample.scope_weight, sample.done_weight, progress.hundredths(sample.progress))
+            for sample in chart.samples(history, at)
+        ],
+        at=at,
+        end=goal.ledger.end,
+        deadline=goal.deadline or "",
+        marks=_marks(progress.advance(goal.ledger, at)),
+        arrivals=[(percent, instant) for percent, instant in arrivals if instant is not None],
+        note=forecast.reason or "",
+    )
+    return burn_up.picture(shown, theme=theme)
+
+
+def _marks(ledger: Ledger) -> list[Mark]:
+    """Return the thresholds that are reached, or that time alone will reach."""
+    found = []
+    for index, percentage in enumerate(THRESHOLDS):
+        since = ledger.since[index]
+        instant = progress.predicted_at(ledger, index) if since is None else since
+        if instant is not None:
+            found.append(Mark(percentage, instant, reached=since is not None))
+    return found
