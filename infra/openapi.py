@@ -23,6 +23,8 @@ PATH = Path(__file__).parents[1] / "docs" / "openapi.json"
 TAGS = {
     "goals": "Goals, their tasks, how far they are, the milestones on the way, and who else may look.",
     "milestone-achievements": "What was reached for the first time, newest first.",
+    "links": "Links that show a goal, or the calendar of all goals, to whoever holds them.",
+    "shared": "What a link shows.",
     "milestones": "Tracked milestones of a project, and what their evaluator says of them.",
     "projects": "How far a project is.",
     "auth": "Register, sign in and out, and your own profile.",

@@ -166,7 +166,15 @@ class StatelessStack(Stack):
 
 
 def _route(api: Api, functions: Functions) -> None:
-    api.route(functions.goals_api, "/api/v1/goals", "/api/v1/goals/{proxy+}", "/api/v1/milestone-achievements")
+    api.route(
+        functions.goals_api,
+        "/api/v1/goals",
+        "/api/v1/goals/{proxy+}",
+        "/api/v1/milestone-achievements",
+        "/api/v1/links",
+        "/api/v1/links/{proxy+}",
+        "/api/v1/shared/{proxy+}",
+    )
     api.route(
         functions.milestones_api,
         "/api/v1/milestones",

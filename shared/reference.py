@@ -20,7 +20,7 @@ _RETRY_AFTER = {
     "Retry-After": {"description": "Come back after so many seconds.", "schema": {"type": "integer", "minimum": 1}}
 }
 
-_BODILESS = frozenset({"204", "302"})
+_BODILESS = frozenset({"204", "302", "304"})
 
 ANYWHERE = (RateLimited, Unavailable)
 """What every operation may say."""
@@ -126,8 +126,8 @@ def rendered(responses: Mapping[int, Any]) -> dict[str, Any]:
 def tidied(document: dict[str, Any]) -> dict[str, Any]:
     """Return Powertools' document without what is not true of these operations.
 
-    It gives every answer a JSON body; 204 has none (RFC 9110, section 15.3.5), nor has a redirect. It writes the names
-    of headers in lower case. And whatever takes an argument may refuse it.
+    It gives every answer a JSON body; 204 and 304 have none (RFC 9110, sections 15.3.5 and 15.4.5), nor has a redirect.
+    It writes the names of headers in lower case. And whatever takes an argument may refuse it.
     """
     for operation in operations(document):
         responses, parameters = operation["responses"], operation.get("parameters", [])

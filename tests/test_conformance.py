@@ -184,7 +184,9 @@ def at_home(service: Actor) -> Actor:
     path = f"/api/v1/goals/{goal['goal_id']}"
     task = send("POST", f"{path}/tasks", {"title": "Write it"}, headers=service.headers).body
     send("PUT", f"{path}/shares/{service.places['user_id']}", {"role": "viewer"}, headers=service.headers)
-    return replace(service, places={**service.places, "goal_id": goal["goal_id"], "task_id": task["task_id"]})
+    link = send("POST", "/api/v1/links", {}, headers=service.headers).body
+    own = {"goal_id": goal["goal_id"], "task_id": task["task_id"], "link_id": link["link_id"]}
+    return replace(service, places={**service.places, **own})
 
 
 @pytest.fixture

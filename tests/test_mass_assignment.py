@@ -172,7 +172,7 @@ def test_registering_makes_nobody_but_the_owner_of_a_new_tenant(owner: Actor, se
 def asked(field: Field, actor: Actor, input_: dict[str, Any]) -> dict[str, Any]:
     """Ask past the schema, as if AppSync did not hold requests to it."""
     entered = appsync(actor.headers["authorization"])["resolverContext"]
-    places = Scene(*(actor.places[name] for name in ("goal_id", "task_id", "user_id", "milestone_uid")))
+    places = Scene(*(actor.places[name] for name in ("goal_id", "task_id", "user_id", "milestone_uid", "link_id")))
     arguments = {**field.arguments(places), "input": input_}
     event = appsync_event(field.type_name, field.name, arguments, resolver_context=entered)
     reply = HANDLERS[RESOLVERS[str(field)]](event, Context())

@@ -30,6 +30,9 @@ REFUSED_AT_THE_DOOR = {kind.code for kind in TO_CALLERS}
 UNPREPARED = {
     "GET /api/v1/auth/google": "GoogleSignInNotConfigured",
     "GET /api/v1/auth/google/callback": "InvalidInput",
+    "GET /api/v1/shared/badge.svg": "InvalidInput",
+    "GET /api/v1/shared/calendar.ics": "InvalidInput",
+    "GET /api/v1/shared/chart.svg": "InvalidInput",
     "POST /api/v1/auth/login/otp": "InvalidMfaToken",
     "POST /api/v1/auth/otp/confirm": "SecondFactorNotFound",
     "POST /api/v1/auth/phone/confirm": "WrongCode",
@@ -216,7 +219,7 @@ def answered_field(field: Field, actor: Actor) -> Any:
     """Ask as AppSync does, which asks the authorizer first."""
     sent = {name.title(): value for name, value in actor.headers.items() if name != "authorization"}
     entered = appsync(actor.headers.get("authorization", ""), headers=sent).get("resolverContext")
-    places = Scene(*(actor.places[name] for name in ("goal_id", "task_id", "user_id", "milestone_uid")))
+    places = Scene(*(actor.places[name] for name in ("goal_id", "task_id", "user_id", "milestone_uid", "link_id")))
     source = {"goalId": places.goal_id} if field in NESTED else None
     arguments = field.arguments(places)
     event = appsync_event(field.type_name, field.name, arguments, resolver_context=entered, source=source)

@@ -77,7 +77,7 @@ def test_no_two_operations_have_the_same_id() -> None:
     assert sorted(set(ids)) == sorted(ids)
 
 
-def test_only_pages_health_docs_sign_in_and_keys_are_open() -> None:
+def test_only_pages_health_docs_links_sign_in_and_keys_are_open() -> None:
     open_to_all = {name for name, operation in OPERATIONS.items() if not operation.get("security")}
 
     assert open_to_all == {
@@ -93,6 +93,9 @@ def test_only_pages_health_docs_sign_in_and_keys_are_open() -> None:
         "GET /api/v1/health/ready",
         "GET /api/v1/milestones/health",
         "GET /api/v1/openapi.json",
+        "GET /api/v1/shared/badge.svg",
+        "GET /api/v1/shared/calendar.ics",
+        "GET /api/v1/shared/chart.svg",
         "POST /api/v1/auth/login",
         "POST /api/v1/auth/login/otp",
         "POST /api/v1/auth/refresh",

@@ -13,6 +13,7 @@ from tests.conftest import ScanCalled
 from tests.doors import Context
 from tests.goals.people import Person
 from tests.goals.test_consumers import removal
+from tests.goals.test_links import looks, makes_link
 from tests.identity import people
 from tests.identity.authenticators import enrolled
 from tests.identity.browsers import Browser, running_provider
@@ -169,9 +170,19 @@ def work(ada: Person, bob: Person) -> None:
     bob.get("/goals/shared")
     ada.ask("activeGoalsCount", {})
     ada.delete(f"{path}/shares/{bob.user_id}")
+    show(ada, goal_id)
     ada.post("/goals/import", {"title": "Import", "start_at": "2026-01-01T00:00:00Z", "history": []}, key="importing")
     ada.delete(path)
     consumers.handler({"Records": [removal(goal_entity.key(ada.user_id, goal_id))]}, Context())
+
+
+def show(ada: Person, goal_id: str) -> None:
+    task = ada.adds_task(goal_id, due_at="2030-01-31T00:00:00Z")
+    for link in (makes_link(ada, goal_id=goal_id), makes_link(ada)):
+        looks(link)
+        ada.delete(f"/links/{link['link_id']}")
+    ada.get("/links")
+    ada.completes(task)
 
 
 def test_the_document_names_every_entity_and_no_other(seen: Seen):

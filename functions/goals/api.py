@@ -3,10 +3,29 @@
 from shared import cold_start
 
 with cold_start.loading():
-    from functions.goals import chart_routes, door, fields, goal_routes, share_routes, task_routes
+    from functions.goals import (
+        chart_routes,
+        door,
+        fields,
+        goal_routes,
+        link_routes,
+        restore_routes,
+        share_routes,
+        shared_routes,
+        task_routes,
+    )
     from shared import api as rest
 
 # Importing the route modules registers their operations; they all register on the same door.
 handler = rest.handler(door.api, fields.graphql.resolve)
 
-__all__ = ["chart_routes", "goal_routes", "handler", "share_routes", "task_routes"]
+__all__ = [
+    "chart_routes",
+    "goal_routes",
+    "handler",
+    "link_routes",
+    "restore_routes",
+    "share_routes",
+    "shared_routes",
+    "task_routes",
+]

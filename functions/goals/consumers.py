@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.goals import achievements, goals, points, shares, tasks
+from functions.goals import achievements, due_tasks, goals, links, points, shares, tasks
 from shared import events, table
 from shared.attributes import Key
 from shared.observability import logger
@@ -46,10 +46,11 @@ def purge(record: DynamoDBRecord) -> None:
 
 
 def _left_of(partition: str, goal_id: str) -> Iterator[Key]:
-    """Yield the keys of what can be left of a goal: tasks, points, achievements, events, and the shares given."""
-    for prefix in (tasks.prefix(goal_id), points.prefix(goal_id), achievements.prefix(goal_id), events.prefix(goal_id)):
+    """Yield the keys of what can be left of a goal: what lies under its id, and the shares and links given."""
+    for prefix in (each.prefix(goal_id) for each in (tasks, due_tasks, points, achievements, events)):
         for item in table.query_all(partition, prefix):
             yield Key(item["PK"], item["SK"])
     for item in table.query_all(partition, shares.listed(goal_id), index=True):
         yield Key(item["PK"], item["SK"])
+    yield from links.keys_of_goal(partition, goal_id)
     yield goals.answers_key(partition.removeprefix("USER#"), goal_id)

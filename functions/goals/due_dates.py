@@ -6,7 +6,7 @@ The goal keeps a bound that no task is due after, so a deadline that stays behin
 import functools
 from collections.abc import Callable, Sequence
 
-from functions.goals import goals, shares, tasks
+from functions.goals import due_tasks, goals, shares, tasks
 from functions.goals.goals import Goal
 from functions.goals.tasks import Task
 from shared import changes, clock, table, versions
@@ -16,8 +16,8 @@ from shared.clock import Instant
 from shared.errors import Conflict
 from shared.writes import Put, Write, unchanged
 
-MOST_AT_ONCE = 75
-"""So many tasks fit into one transaction besides the goal and what follows from it."""
+MOST_AT_ONCE = 37
+"""So many tasks with their entries fit into one transaction besides the goal and what follows from it."""
 
 
 class DueDatesBeyondDeadline(Conflict):
@@ -42,20 +42,18 @@ def require_in_time(late: Sequence[Task], end: Instant | None, *, clamp: bool) -
 
 
 def clamped(late: Sequence[Task], end: Instant | None, at: Instant) -> list[Write]:
-    """Return the writes that make tasks due at the goal's end."""
-    return [
-        Put(
-            tasks.to_item(task._replace(due_at=end, updated_at=at, version=task.version + 1)),
-            unchanged(task.version),
-        )
-        for task in late
-    ]
+    """Return the writes that make tasks due at the goal's end, two for each."""
+    writes = list[Write]()
+    for task in late:
+        after = task._replace(due_at=end, updated_at=at, version=task.version + 1)
+        writes += [Put(tasks.to_item(after), unchanged(task.version)), *due_tasks.written(task, after)]
+    return writes
 
 
 def clamp_until_few_are_left(
     caller: Caller, goal_id: str, new_end: Callable[[Goal], Instant | None], *, if_match: str | None
 ) -> str | None:
-    """Clamp late tasks, 75 a transaction, until the rest fits into the one that moves the deadline.
+    """Clamp late tasks, 37 a transaction, until the rest fits into the one that moves the deadline.
 
     Returns the `If-Match` that the moving must hold to. Every step leaves a goal whose tasks are due in time; should
     the last one fail, repeating the request goes on from there. Raises Stale.

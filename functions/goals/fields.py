@@ -7,6 +7,8 @@ from functions.goals import (
     goal_lifecycle,
     goals,
     imports,
+    link_shapes,
+    links,
     reading,
     shapes,
     shares,
@@ -124,6 +126,12 @@ def goal_shares(goal_id: str, limit: int | None = None, next_token: str | None =
     return connection(shares.page(graphql.caller, goal_id, limit=limit_of(limit), cursor=next_token))
 
 
+@graphql.field("Query", "links", scope=READ)
+def links_of_caller(limit: int | None = None, next_token: str | None = None) -> View:
+    """Resolve a page of the caller's links."""
+    return connection(links.page(graphql.caller, limit=limit_of(limit), cursor=next_token))
+
+
 @graphql.field("Query", "activeGoalsCount", scope=READ)
 def active_goals_count() -> int:
     """Resolve how many of the caller's goals are active."""
@@ -224,3 +232,16 @@ def unshare_goal(goal_id: str, user_id: str) -> str:
     """Stop sharing a goal with a user."""
     shares.take_back(graphql.caller, goal_id, user_id)
     return user_id
+
+
+@graphql.field("Mutation", "createLink", scope=WRITE)
+def create_link(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
+    """Make a link."""
+    return links.create(graphql.caller, link_shapes.LinkDraft.model_validate(input), claim=_claim())
+
+
+@graphql.field("Mutation", "deleteLink", scope=WRITE)
+def delete_link(link_id: str) -> str:
+    """End a link."""
+    links.delete(graphql.caller, link_id)
+    return link_id

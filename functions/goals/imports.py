@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from functions.goals import goal_lifecycle, goals, points, progress, tasks, views
+from functions.goals import due_tasks, goal_lifecycle, goals, points, progress, tasks, views
 from functions.goals.goals import Goal
 from functions.goals.progress import Ledger
 from functions.goals.shapes import GoalImport, HistoryEntry
@@ -90,6 +90,7 @@ def run(caller: Caller, sent: GoalImport, *, claim: Claim | None = None) -> View
         "progress": views.goal_progress(goal, now),
     }
     staged = [tasks.to_item(task) for task in replay.tasks.values()]
+    staged += [entry for task in replay.tasks.values() for entry in due_tasks.entries(task)]
     staged += [points.to_item(goal.partition, goal.goal_id, ledger) for ledger in replay.past]
     return _stored(goal, staged, view, now, claim)
 

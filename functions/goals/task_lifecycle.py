@@ -6,7 +6,7 @@ those of its tasks, however many requests come at once.
 
 from typing import Any
 
-from functions.goals import goals, shares, tasks
+from functions.goals import due_tasks, goals, shares, tasks
 from functions.goals.goals import Goal
 from functions.goals.shapes import TaskDraft, TaskPatch
 from functions.goals.shares import Access
@@ -155,9 +155,9 @@ def _written(goal: Goal, before: Task | None, after: Task | None, what: str, at:
     event = goals.happened(what, changed, at, task_id=task.task_id)
     if after is None:
         removal = Delete(tasks.key(task.owner_id, task.goal_id, task.task_id), unchanged(task.version))
-        return [removal, *goals.written(goal, changed, at), event]
+        return [removal, *due_tasks.written(before, None), *goals.written(goal, changed, at), event]
     written = Put(tasks.to_item(after), ABSENT if before is None else unchanged(before.version))
-    return [written, *goals.written(goal, changed, at), event]
+    return [written, *due_tasks.written(before, after), *goals.written(goal, changed, at), event]
 
 
 def _require_due_in_time(goal: Goal, before: Task | None, after: Task) -> None:

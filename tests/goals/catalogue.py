@@ -6,6 +6,7 @@ from typing import Any
 from graphql import GraphQLNonNull, get_named_type
 
 from functions.goals import api, door
+from shared.api import PUBLIC
 from tests.doors import openapi
 from tests.goals.appsync import MUTATIONS, QUERIES, SUBSCRIPTIONS
 
@@ -18,12 +19,14 @@ class Scene:
     task_id: str
     user_id: str
     milestone_uid: str = ""
+    link_id: str = ""
 
 
 NOWHERE = Scene(
     goal_id="goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     task_id="task_01KAFX4B1H6M9P2R5S8T0V3WXY",
     user_id="user_01KAFWZZ2C4E6G8J0K3M5N7PQR",
+    link_id="link_01KAFXB7M3P5R8T0V2X4Z6A9CE",
 )
 """Well-formed ids of what is not there."""
 
@@ -43,7 +46,7 @@ class Route:
         return f"{self.method} {self.template}"
 
     def path(self, scene: Scene) -> str:
-        return self.template.format(goal_id=scene.goal_id, task_id=scene.task_id, user_id=scene.user_id)
+        return self.template.format(**vars(scene))
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Field:
 
     def arguments(self, scene: Scene) -> dict[str, Any]:
         given = {"goalId": scene.goal_id, "taskId": scene.task_id, "userId": scene.user_id, "role": "contributor"}
+        given["linkId"] = scene.link_id
         return {name: INPUTS[kind] if name == "input" else given[name] for name, kind in self.required.items()}
 
 
@@ -75,6 +79,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "UpdateGoalInput": {"title": "Run two marathons"},
     "AddTaskInput": {"title": "First 20 km run", "weight": 3},
     "UpdateTaskInput": {"weight": 5},
+    "CreateLinkInput": {"name": "In a calendar"},
 }
 
 
@@ -111,7 +116,11 @@ def _field(type_name: str, name: str, scope: str, arguments: Any) -> Field:
 # The handler's module registers the routes.
 DOCUMENT = openapi(door.api) if api.handler else {}
 ROUTES = [
-    _route(operation, method, path) for path, item in DOCUMENT["paths"].items() for method, operation in item.items()
+    _route(operation, method, path)
+    for path, item in DOCUMENT["paths"].items()
+    for method, operation in item.items()
+    # What is open to all is tried in test_shared.py.
+    if operation["x-scope"] != PUBLIC
 ]
 FIELDS = [
     *(_field("Query", name, "goals:read", field.args) for name, field in QUERIES.items()),

@@ -1,0 +1,93 @@
+"""What stands in a calendar: until when goals and tasks are due, and when milestones were or will be reached.
+
+Of a goal that is active: its deadline, its open tasks with a due date, its milestones. Of one that is paused,
+completed or archived: the milestones that it has reached, and nothing that would remind anybody of it.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+
+from functions.goals import achievements, deadline, due_tasks, goals, ics, progress
+from functions.goals.due_tasks import DueTask
+from functions.goals.goals import Goal
+from functions.goals.ics import Event
+from functions.goals.links import Opened
+from functions.goals.progress import THRESHOLDS
+from shared import clock
+from shared.clock import Instant
+
+MOST_GOALS = 200
+MOST_TASKS = 500
+
+_PAGE = 100
+_OVERDUE_SHOWN = 30 * clock.DAY
+
+
+def calendar(opened: Opened) -> str:
+    """Return the calendar that a link leads to: of its goal, or of all active goals of its owner."""
+    if opened.goal is not None:
+        return ics.calendar(opened.goal.title, _of_goal(opened.goal))
+    return ics.calendar("Milepost", _of_all(opened.owner_id))
+
+
+def _of_goal(goal: Goal) -> Iterator[Event]:
+    """Yield the events of a goal; one query, none unless it is active."""
+    yield from _events(goal, goals.present(goal))
+    if goal.status == "active":
+        dues = due_tasks.of_goal(goal.owner_id, goal.goal_id, limit=MOST_TASKS)
+        yield from (_due(each, goal) for each in dues)
+
+
+def _of_all(owner_id: str) -> Iterator[Event]:
+    """Yield the events of the 200 active goals that end first, and of the 500 of their tasks that are due first.
+
+    Two calls for each hundred of goals, and one for the tasks. Those overdue for more than 30 days are left out: they
+    would be the first, and in time the only ones.
+    """
+    active = {goal.goal_id: goal for goal in _active(owner_id)}
+    for goal in active.values():
+        yield from _events(goal, goals.present(goal))
+    for each in due_tasks.soonest(owner_id, since=clock.now() - _OVERDUE_SHOWN, limit=MOST_TASKS):
+        if each.goal_id in active:
+            yield _due(each, active[each.goal_id])
+
+
+def _active(owner_id: str) -> Iterator[Goal]:
+    cursor = None
+    for _ in range(MOST_GOALS // _PAGE):
+        found, cursor = goals.page_of_status(owner_id, "active", by_deadline=True, limit=_PAGE, cursor=cursor)
+        yield from found
+        if cursor is None:
+            return
+
+
+def _events(goal: Goal, at: Instant) -> Iterator[Event]:
+    is_active = goal.status == "active"
+    if is_active and goal.deadline is not None:
+        yield _event(goal, "deadline", date.fromisoformat(goal.deadline), "deadline")
+    ledger = progress.advance(goal.ledger, at)
+    for index, threshold in enumerate(THRESHOLDS):
+        name, since = achievements.NAMES[threshold], ledger.since[index]
+        if since is not None:
+            yield _event(goal, str(threshold), deadline.day_of(since, goal.time_zone), name)
+            continue
+        predicted = progress.predicted_at(ledger, index) if is_active else None
+        if predicted is not None:
+            day = deadline.day_of(predicted, goal.time_zone)
+            yield _event(goal, str(threshold), day, f"{name} (predicted)")._replace(is_certain=False)
+
+
+def _event(goal: Goal, which: str, day: date, what: str) -> Event:
+    """Return an event of a goal, on a day as its own time zone has it."""
+    return Event(_uid(goal.goal_id, which), day, f"{goal.title}: {what}", goal.updated_at, goal.version)
+
+
+def _due(task: DueTask, goal: Goal) -> Event:
+    # Whatever changes a task changes its goal, which therefore dates both.
+    return Event(_uid(task.task_id), task.due_at, f"{goal.title}: {task.title}", goal.updated_at, goal.version)
+
+
+def _uid(*parts: str) -> str:
+    """Return a name that lasts and tells nobody an id: the ids have 80 random bits."""
+    return f"{hashlib.sha256('#'.join(parts).encode()).hexdigest()[:32]}@milepost"

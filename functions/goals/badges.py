@@ -1,0 +1,72 @@
+"""What a badge says of a goal, in a word or two, and how that looks."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from functions.goals import achievements, charts, deadline, goals, points, progress, views
+from functions.goals.goals import Goal
+from functions.goals.link_shapes import Metric
+from functions.goals.progress import THRESHOLDS
+from shared import badge
+from shared.badge import State
+from shared.clock import Instant
+from shared.themes import Theme
+
+
+def picture(goal: Goal, metric: Metric, *, label: str | None, theme: Theme) -> str:
+    """Return the badge of a goal as SVG; without a label it has the goal's title.
+
+    A forecast costs a query for the history, the others cost nothing.
+    """
+    at = goals.present(goal)
+    return badge.badge(label or goal.title, _WORDS[metric](goal, at), _state(goal, at), theme=theme)
+
+
+def _progress(goal: Goal, at: Instant) -> str:
+    """Return whole percent, rounded down: what is not reached is not said to be."""
+    numerator, denominator = progress.hybrid(goal.ledger, at)
+    return f"{numerator // denominator} %"
+
+
+def _milestone(goal: Goal, at: Instant) -> str:
+    """Return the next milestone with the day on which time alone will reach it, if it will."""
+    ledger = progress.advance(goal.ledger, at)
+    index = next((index for index, since in enumerate(ledger.since) if since is None), None)
+    if index is None:
+        return achievements.NAMES[100]
+    name, predicted = achievements.NAMES[THRESHOLDS[index]], progress.predicted_at(ledger, index)
+    if goal.status != "active" or predicted is None:
+        return f"next: {name}"
+    return f"{name} {deadline.day_of(predicted, goal.time_zone)}"
+
+
+def _forecast(goal: Goal, at: Instant) -> str:
+    """Return the day by which 85 % of the draws are done."""
+    forecast = charts.predicted(goal, points.history(goal), at)
+    if forecast.p85 is not None:
+        return f"by {deadline.day_of(forecast.p85, goal.time_zone)} (85 %)"
+    return "done" if forecast.state == "done" else "no forecast yet"
+
+
+def _tasks(goal: Goal, _at: Instant) -> str:
+    return f"{goal.ledger.completed_tasks} of {goal.ledger.total_tasks} tasks"
+
+
+def _state(goal: Goal, at: Instant) -> State:
+    """Return how the goal is doing: done or ahead, behind, overdue; plain where nothing says so."""
+    if goal.status == "completed":
+        return "good"
+    if goal.status != "active" or goal.deadline is None:
+        return "plain"
+    shown = views.goal_progress(goal, at)
+    if shown["is_overdue"]:
+        return "poor"
+    return "good" if shown["is_on_track"] else "fair"
+
+
+_WORDS: Final[Mapping[Metric, Callable[[Goal, Instant], str]]] = {
+    "progress": _progress,
+    "milestone": _milestone,
+    "forecast": _forecast,
+    "tasks": _tasks,
+}
