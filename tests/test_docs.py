@@ -10,6 +10,7 @@ PAGES = [
     *ROOT.glob("*.md"),
     *ROOT.glob("docs/**/*.md"),
     *ROOT.glob("infra/**/*.md"),
+    *ROOT.glob("examples/**/*.md"),
 ]
 DECISIONS = ROOT / "docs" / "decisions"
 
@@ -23,7 +24,9 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_file_that_a_page_names_is_there(page: Path) -> None:
-    named = re.findall(r"`((?:functions|infra|shared|tests|docs)/[\w/.-]*\w)`", page.read_text(encoding="utf-8"))
+    named = re.findall(
+        r"`((?:functions|infra|shared|tests|docs|examples)/[\w/.-]*\w)`", page.read_text(encoding="utf-8")
+    )
     # What CONTRIBUTING tells you to write is not there yet.
     imagined = {"functions/goals/notes.py", "functions/goals/note_routes.py", "tests/goals/test_notes.py"}
 

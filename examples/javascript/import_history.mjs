@@ -1,0 +1,16 @@
+// Bring a goal along with what has happened already, dated as it happened.
+
+import { call } from "./milepost.mjs";
+
+const imported = await call("POST", "/goals/import", {
+  title: "Write a book",
+  start_at: "2025-01-01T00:00:00Z",
+  history: [
+    { at: "2025-01-01T09:00:00Z", event: "task_added", task: "outline", title: "Outline" },
+    { at: "2025-01-01T09:00:00Z", event: "task_added", task: "draft", title: "Draft" },
+    { at: "2025-03-01T12:00:00Z", event: "task_completed", task: "outline" },
+    { at: "2025-08-01T12:00:00Z", event: "task_completed", task: "draft" },
+    { at: "2025-08-02T12:00:00Z", event: "goal_completed" },
+  ],
+});
+for (const { name, achieved_at } of imported.progress.milestones) console.log(`${name}: ${achieved_at}`);
