@@ -34,12 +34,13 @@ export class Unreachable extends Error {
 
 /** Return the answer to a GET of the signed-in user. Throws SessionOver, Refused, Unreachable. */
 export async function read(path) {
-  return await asUser("GET", path);
+  return await asUser((credential) => send("GET", path, undefined, credential));
 }
 
 /** Write as the signed-in user; with the same `key`, the same request has one effect however often it is sent. */
 export async function write(method, path, { body, key } = {}) {
-  return await asUser(method, path, body, key ? { "Idempotency-Key": key } : {});
+  const keyed = key ? { "Idempotency-Key": key } : {};
+  return await asUser((credential) => send(method, path, body, { ...keyed, ...credential }));
 }
 
 /** Exchange e-mail address and password for a session; returns the `mfa_token` when a code is due as well. */
@@ -71,34 +72,30 @@ export async function signOut() {
   forget();
 }
 
-/** Return the bytes of a picture as text. */
+/** Return a picture. Throws as `read` does. */
 export async function picture(path) {
-  const token = await accessToken(exchange);
-  const response = await fetched("GET", path, undefined, { Authorization: `Bearer ${token}` });
-  if (!response.ok) throw await refusal(response);
-  return await response.blob();
+  return await asUser(async (credential) => await (await answered("GET", path, undefined, credential)).blob());
 }
 
 async function entered(answer) {
   if (answer.mfa_required) return answer.mfa_token;
   keep(answer);
-  const me = await asUser("GET", "auth/me");
-  rename(me.display_name);
+  rename((await read("auth/me")).display_name);
   return null;
 }
 
-async function asUser(method, path, body, headers = {}) {
+async function asUser(ask) {
   if (!kept()) throw new SessionOver();
   const token = await accessToken(exchange);
   try {
-    return await send(method, path, body, { ...headers, Authorization: `Bearer ${token}` });
+    return await ask({ Authorization: `Bearer ${token}` });
   } catch (error) {
     if (error.status !== 401) throw error;
   }
   // Revoked before its time, or our clock is wrong: a new one says which.
   const renewed = await accessToken(exchange, token);
   try {
-    return await send(method, path, body, { ...headers, Authorization: `Bearer ${renewed}` });
+    return await ask({ Authorization: `Bearer ${renewed}` });
   } catch (error) {
     if (error.status !== 401) throw error;
     forget();
@@ -116,9 +113,14 @@ async function exchange(refreshToken) {
 }
 
 async function send(method, path, body, headers = {}) {
+  const response = await answered(method, path, body, headers);
+  return response.status === 204 ? null : await response.json();
+}
+
+async function answered(method, path, body, headers) {
   const response = await fetched(method, path, body, headers);
   if (!response.ok) throw await refusal(response);
-  return response.status === 204 ? null : await response.json();
+  return response;
 }
 
 async function fetched(method, path, body, headers) {

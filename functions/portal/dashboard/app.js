@@ -2,14 +2,22 @@
 
 import * as api from "./api.js";
 import { element } from "./elements.js";
-import { goals } from "./goals.js";
+import { goal } from "./goal.js";
+import { goals, sharedGoals } from "./goals.js";
 import { watch } from "./live.js";
+import { project, projects } from "./projects.js";
 import { SessionOver, kept, onChange } from "./session.js";
 import { signingIn } from "./signing_in.js";
 import { clock } from "./words.js";
 
-const PAGES = [[/^#\/$/, goals]];
-const PARTS = [["#/", "Goals"]];
+const PAGES = [
+  [/^#\/$/, goals],
+  [/^#\/shared$/, sharedGoals],
+  [/^#\/goals\/([^/]+)$/, goal],
+  [/^#\/projects$/, projects],
+  [/^#\/projects\/([^/]+)$/, project],
+];
+const PARTS = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"]];
 
 const main = document.getElementById("main");
 const navigation = document.getElementById("navigation");

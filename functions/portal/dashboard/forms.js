@@ -5,8 +5,8 @@ import { SessionOver } from "./session.js";
 
 let made = 0;
 
-/** Return a labelled field; `attributes` are those of the input. */
-export function field(name, label, attributes = {}, hint = "") {
+/** Return a labelled field; `attributes` are those of the input, `known` is what the API calls it. */
+export function field(name, label, attributes = {}, hint = "", known = name) {
   const id = `field-${++made}`;
   const described = `${id}-hint ${id}-wrong`;
   const { rows, ...others } = attributes;
@@ -17,7 +17,7 @@ export function field(name, label, attributes = {}, hint = "") {
     element("label", { for: id }, label),
     hint && element("span", { class: "hint", id: `${id}-hint` }, hint),
     input,
-    element("span", { class: "wrong", id: `${id}-wrong`, "data-of": name }),
+    element("span", { class: "wrong", id: `${id}-wrong`, "data-of": known }),
   );
 }
 
@@ -80,6 +80,6 @@ function placed(shown, name, reason) {
   const place = shown.querySelector(`[data-of="${CSS.escape(name)}"]`);
   if (!place) return false;
   place.textContent = reason;
-  shown.elements[name].setAttribute("aria-invalid", "true");
+  place.parentElement.querySelector("input, textarea").setAttribute("aria-invalid", "true");
   return true;
 }

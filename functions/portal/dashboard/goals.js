@@ -24,15 +24,23 @@ export async function goals() {
     element("div", { class: "columns" }, list.body, element("aside", { "aria-labelledby": "reached" }, reached)),
   );
   async function look() {
-    const page = await api.read(`goals?limit=${list.size}`);
-    if (list.take(page)) reached.replaceChildren(recent((await api.read("milestone-achievements?limit=8")).items));
+    if (await list.look()) reached.replaceChildren(recent((await api.read("milestone-achievements?limit=8")).items));
   }
   return { title: "Your goals", body, look };
 }
 
+/** Return the page of the goals that others share with me. Throws what the API throws. */
+export async function sharedGoals() {
+  const list = new List(await api.read(`goals/shared?limit=${PAGE}`), "goals/shared");
+  const heading = element("div", { class: "head" }, element("h1", { tabindex: -1 }, "Shared with you"), list.summary);
+  const body = element("div", { class: "page" }, heading, list.body);
+  return { title: "Shared with you", body, look: () => list.look() };
+}
+
 /** The cards of goals, kept as they are while nothing changes, so that nobody loses their place. */
 class List {
-  constructor(page) {
+  constructor(page, path = "goals") {
+    this.path = path;
     this.summary = element("p", { class: "quiet" });
     this.cards = element("ul", { class: "cards" });
     this.more = element("button", { type: "button", class: "quiet", on: { click: () => this.showMore() } }, "Show more goals");
@@ -41,12 +49,12 @@ class List {
     this.show(page);
   }
 
-  /** How many a look has to ask for, so that it sees what is shown. */
-  get size() {
-    return Math.min(MOST, Math.max(PAGE, this.known.size));
+  /** Look again at what is shown; return whether anybody did something, as opposed to time that has passed. */
+  async look() {
+    const size = Math.min(MOST, Math.max(PAGE, this.known.size));
+    return this.take(await api.read(`${this.path}?limit=${size}`));
   }
 
-  /** Show a page anew; return whether anybody did something, as opposed to time that has passed. */
   take(page) {
     const before = new Map([...this.known].map(([id, { goal }]) => [id, goal]));
     this.show(page);
@@ -74,7 +82,7 @@ class List {
 
   async showMore() {
     const shown = [...this.known.values()].map(({ goal }) => goal);
-    const page = await api.read(`goals?limit=${PAGE}&cursor=${encodeURIComponent(this.cursor)}`);
+    const page = await api.read(`${this.path}?limit=${PAGE}&cursor=${encodeURIComponent(this.cursor)}`);
     this.show({ items: [...shown, ...page.items], next_cursor: page.next_cursor });
     document.getElementById(`goal-${page.items[0]?.goal_id}`)?.focus();
   }

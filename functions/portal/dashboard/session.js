@@ -53,6 +53,11 @@ export function may(scope) {
   return (claims.scope ?? "").split(" ").includes(scope);
 }
 
+/** Return the id of the user. */
+export function userId() {
+  return claimed(kept()?.access_token).sub;
+}
+
 /** Return an access token that is good for a while, after a refresh if need be.
  *
  * `spent` is one that was refused although its time is not over. `exchange` sends a refresh token and returns the new

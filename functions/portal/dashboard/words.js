@@ -30,6 +30,11 @@ export function percent(number) {
   return `${Math.floor(number * 10 + 1e-6) / 10} %`;
 }
 
+/** Return a number with its thousands apart. */
+export function number(value) {
+  return new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 }).format(value);
+}
+
 /** Return a count with its noun. */
 export function counted(number, noun) {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
@@ -70,5 +75,5 @@ export function due(goal) {
 export function standing(milestone) {
   if (milestone.achieved) return { state: "reached", words: "reached", at: milestone.achieved_at };
   if (milestone.predicted_at) return { state: "expected", words: "expected", at: milestone.predicted_at };
-  return { state: "open", words: "takes tasks done", at: null };
+  return { state: "open", words: "needs tasks", at: null };
 }

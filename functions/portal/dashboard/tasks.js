@@ -1,0 +1,128 @@
+// The tasks of a goal: ticked off where they stand, and added below.
+
+import * as api from "./api.js";
+import { announce, element, replaceKeeping } from "./elements.js";
+import { field, form, keys } from "./forms.js";
+import { SessionOver, may, userId } from "./session.js";
+import { day, moment } from "./words.js";
+
+const PAGE = 100;
+const TICKABLE = new Set(["active", "paused", "completed"]);
+const SAID = { paused: "paused", cancelled: "cancelled", archived: "archived" };
+
+/** The list of a goal's tasks; `changed` is called when one was ticked off or added here. */
+export class Tasks {
+  constructor(goal, page, changed) {
+    this.goal = goal;
+    this.changed = changed;
+    this.keyOf = keys();
+    this.wrong = element("p", { class: "wrong", role: "alert" });
+    this.list = element("ul", { class: "tasks" });
+    this.more = element("button", { type: "button", class: "quiet", on: { click: () => this.showMore() } }, "Show more tasks");
+    this.adding = element("div", { class: "adding" });
+    const heading = element("h2", { id: "tasks" }, "Tasks");
+    this.body = element("section", { class: "panel", "aria-labelledby": "tasks" }, heading, this.wrong, this.list, this.more, this.adding);
+    this.show(page);
+    this.offer();
+  }
+
+  /** Show the tasks as they are now. */
+  async reload(goal) {
+    this.goal = goal;
+    this.show(await this.asked(""));
+    this.offer();
+  }
+
+  async asked(cursor) {
+    return await api.read(`goals/${this.goal.goal_id}/tasks?limit=${PAGE}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+  }
+
+  async showMore() {
+    const next = await this.asked(this.cursor);
+    this.show({ items: [...this.tasks, ...next.items], next_cursor: next.next_cursor });
+  }
+
+  show(page) {
+    this.tasks = page.items;
+    this.cursor = page.next_cursor;
+    this.more.hidden = this.cursor === null;
+    const nothing = element("li", { class: "quiet" }, "No tasks yet. What is the first step?");
+    const rows = this.tasks.length ? this.tasks.map((task) => this.row(task)) : nothing;
+    this.list = replaceKeeping(this.list, element("ul", { class: "tasks" }, rows));
+  }
+
+  row(task) {
+    const id = `task-${task.task_id}`;
+    const isDone = task.status === "completed";
+    const box = element("input", { type: "checkbox", id, checked: isDone, disabled: !this.isMine(task), "aria-describedby": `${id}-facts` });
+    box.addEventListener("change", () => this.tick(box, task));
+    const said = [SAID[task.status], task.weight > 1 && `weight ${task.weight}`, ...task.tags, when(task)].filter(Boolean);
+    return element(
+      "li",
+      { class: isDone ? "task is-done" : "task" },
+      box,
+      element("label", { for: id }, task.title),
+      element("span", { class: "facts", id: `${id}-facts` }, said.map((each) => element("span", {}, each))),
+    );
+  }
+
+  isMine(task) {
+    const isAllowed = this.goal.role === "owner" || (this.goal.role === "contributor" && task.created_by === userId());
+    return may("goals:write") && isAllowed && TICKABLE.has(task.status);
+  }
+
+  /** Write what the box says; when that fails, the box says again what is true. */
+  async tick(box, task) {
+    const isDone = box.checked;
+    const action = isDone ? "complete" : "reopen";
+    this.wrong.textContent = "";
+    try {
+      await api.write("POST", `goals/${task.goal_id}/tasks/${task.task_id}/${action}`, { key: this.keyOf(`${action} ${task.task_id} ${task.version}`) });
+      announce(isDone ? `${task.title} is done.` : `${task.title} is open again.`);
+    } catch (error) {
+      box.checked = !isDone;
+      if (!(error instanceof SessionOver)) this.wrong.textContent = `“${task.title}” stays as it was. ${error.message}`;
+      return;
+    }
+    await this.caughtUp();
+  }
+
+  /** Show what a change has brought; what cannot be read now is read at the next look. */
+  async caughtUp() {
+    try {
+      await this.changed();
+    } catch (error) {
+      if (!error.passes && !(error instanceof SessionOver)) throw error;
+    }
+  }
+
+  offer() {
+    const isOpen = ["active", "paused"].includes(this.goal.status) && this.goal.role !== "viewer" && may("goals:write");
+    if (isOpen === this.adding.hasChildNodes()) return;
+    this.adding.replaceChildren(...(isOpen ? [this.form()] : []));
+  }
+
+  form() {
+    const send = async ({ title, due, weight }, key) => {
+      const body = { title, due_at: due && new Date(`${due}T23:59:00`).toISOString(), weight: weight && Number(weight) };
+      await api.write("POST", `goals/${this.goal.goal_id}/tasks`, { body, key });
+      announce(`${title} is added.`);
+      await this.caughtUp();
+    };
+    return form(
+      { label: "Add task", busy: "Adding …", send },
+      field("title", "New task", { required: true, maxlength: 100 }),
+      element(
+        "div",
+        { class: "pair" },
+        field("due", "Due", { type: "date" }, "", "due_at"),
+        field("weight", "Weight", { type: "number", min: 1, max: 1000, placeholder: 1 }),
+      ),
+    );
+  }
+}
+
+function when(task) {
+  if (task.completed_at) return element("time", { datetime: task.completed_at, title: moment(task.completed_at) }, `done ${day(task.completed_at)}`);
+  return task.due_at && element("time", { datetime: task.due_at, title: moment(task.due_at) }, `due ${day(task.due_at)}`);
+}
