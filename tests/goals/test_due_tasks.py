@@ -1,11 +1,15 @@
 """An entry for every open task with a due date, whatever happens to the task, and none besides."""
 
+from typing import Any
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from functions.goals import consumers, due_dates, due_tasks, goals, tasks
 from shared import clock, table
 from tests.doors import Context
-from tests.goals.conftest import Stored
+from tests.goals.conftest import Stored, Travel
 from tests.goals.people import MARATHON, Person
 from tests.goals.test_consumers import removal
 
@@ -149,3 +153,32 @@ def test_those_of_a_goal_come_soonest_first(ada: Person):
     found = due_tasks.of_goal(ada.user_id, goal_id, limit=500)
 
     assert [each.title for each in found] == ["2026-01-05", "2026-02-02", "2026-03-03"]
+
+
+CHANGES = st.one_of(
+    st.fixed_dictionaries({"due_at": st.none() | st.integers(1, 29).map(lambda day: f"2026-01-{day:02}T12:00:00Z")}),
+    st.fixed_dictionaries({"status": st.sampled_from(["active", "paused", "completed", "cancelled", "archived"])}),
+    st.fixed_dictionaries({"title": st.sampled_from(["Run", "Run far"])}),
+    st.just("delete"),
+    st.sampled_from(["2026-01-15", "2026-01-31"]),
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.tuples(st.integers(0, 2), CHANGES), max_size=10))
+def test_the_entries_are_a_recount_of_the_tasks_whatever_happens(
+    steps: list[tuple[int, Any]], ada: Person, travel: Travel, stored: Stored
+):
+    goal_id = ada.sets_goal(**MARATHON)["goal_id"]
+    ids = [ada.adds_task(goal_id, due_at=due)["task_id"] for due in (None, "2026-01-20T00:00:00Z", None)]
+    for number, change in steps:
+        path = f"/goals/{goal_id}/tasks/{ids[number]}"
+        match change:
+            case "delete":
+                ada.delete(path)
+            case str():
+                ada.patch(f"/goals/{goal_id}", {"deadline": change, "clamp_tasks": True})
+            case _:
+                ada.patch(path, change)
+
+        assert listed(stored) == recounted(stored)

@@ -39,6 +39,29 @@ def test_rest_is_throttled_and_logs_every_request(prod: Stage) -> None:
     assert json.loads(stage["AccessLogSettings"]["Format"])["request_id"] == "$context.requestId"
 
 
+def test_the_access_log_has_no_query_and_no_path_has_a_token(prod: Stage) -> None:
+    (stage,) = prod.of_type("AWS::ApiGatewayV2::Stage")
+    logged = set(json.loads(stage["AccessLogSettings"]["Format"]).values())
+    public = [path for path in DOCUMENTED if path.startswith("/api/v1/shared/")]
+
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+    assert logged == {
+        "$context.httpMethod",
+        "$context.identity.sourceIp",
+        "$context.integrationErrorMessage",
+        "$context.integrationLatency",
+        "$context.path",
+        "$context.requestId",
+        "$context.requestTimeEpoch",
+        "$context.responseLatency",
+        "$context.responseLength",
+        "$context.routeKey",
+        "$context.status",
+    }
+    assert len(public) == 3
+    assert [path for path in public if "{" in path] == []
+
+
 def test_no_page_may_call_unless_its_origin_is_named(prod: Stage) -> None:
     (api,) = prod.of_type("AWS::ApiGatewayV2::Api")
 
