@@ -11,13 +11,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, expect
 
 from infra.local import deployment
 from infra.local.deployment import Addresses
 from infra.local.ministack import MiniStack
 from infra.local.sign_in import SignIn, sign_in
+from tests import browser
+from tests.e2e.dashboard import PATIENCE_MS, Person
 
 ROOT = Path(__file__).parents[2]
+
+# The first call of a function is slow where two cores run everything.
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,6 +68,27 @@ def sign_up(stack: Addresses) -> Callable[[], SignIn]:
         )
 
     return newcomer
+
+
+@pytest.fixture(scope="module")
+def chromium_of_the_module() -> Iterator[Browser]:
+    """One browser for the tests of a module: to start one takes a second."""
+    with browser.started() as started:
+        yield started
+
+
+@pytest.fixture
+def chromium(chromium_of_the_module: Browser) -> Iterator[Browser]:
+    """A browser whose windows are closed after the test: an open one goes on asking."""
+    yield chromium_of_the_module
+    for context in chromium_of_the_module.contexts:
+        context.close()
+
+
+@pytest.fixture
+def ada(stack: Addresses, sign_up: Callable[[], SignIn]) -> Person:
+    """Somebody with an account and nothing in it."""
+    return Person(sign_up(), stack.api_url)
 
 
 def _deploy(ministack: MiniStack) -> Addresses:

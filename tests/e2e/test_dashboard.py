@@ -1,41 +1,18 @@
 """The dashboard, used by somebody in Chromium on the deployed stage."""
 
-from collections.abc import Callable, Iterator
+import secrets
+import time
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, expect
 
-from infra.local.deployment import Addresses
-from infra.local.sign_in import SignIn
-from tests.browser import started
-from tests.e2e.dashboard import Person, enter, fill_in
+from functions.identity import totp
+from tests.e2e.dashboard import Person, bar, opened, sign_in, window
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as browser:
-        yield browser
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, timezone_id="UTC")
-    context.set_default_timeout(20_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def ada(stack: Addresses, sign_up: Callable[[], SignIn]) -> Person:
-    return Person(sign_up(), stack.api_url)
-
-
-def test_a_wrong_password_is_said_and_what_was_typed_stays(
-    context: BrowserContext, stack: Addresses, ada: Person
-) -> None:
-    page = context.new_page()
-    page.goto(f"{stack.api_url}/")
-    fill_in(page, ada, password="not this one, surely")
+def test_a_wrong_password_is_said_and_what_was_typed_stays(chromium: Browser, ada: Person) -> None:
+    page = opened(window(chromium, ada), ada)
+    sign_in(page, ada, password="not this one, surely")
 
     expect(page.get_by_role("alert")).to_contain_text("password")
     expect(page.get_by_label("E-mail address")).to_have_value(ada.signed_in.email)
@@ -44,19 +21,134 @@ def test_a_wrong_password_is_said_and_what_was_typed_stays(
     page.get_by_role("button", name="Sign in").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Your goals")
+    expect(page.get_by_role("navigation")).to_contain_text("Newcomer")
 
 
-def test_goals_are_shown_with_their_progress_and_how_they_are_doing(
-    context: BrowserContext, stack: Addresses, ada: Person
+def test_a_second_factor_is_asked_of_who_has_one(chromium: Browser, ada: Person) -> None:
+    secret = ada.ask("POST", "auth/otp/enroll")["secret"]
+    ada.ask("POST", "auth/otp/confirm", {"code": totp.code(secret, at_seconds=int(time.time()))})
+    page = opened(window(chromium, ada), ada)
+    sign_in(page, ada)
+    code = page.get_by_label("Code")
+    code.fill("123")
+    page.get_by_role("button", name="Go on").click()
+
+    expect(page.get_by_role("alert")).not_to_be_empty()
+
+    # The code of this half minute was used to confirm.
+    code.fill(totp.code(secret, at_seconds=int(time.time()) + 30))
+    page.get_by_role("button", name="Go on").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your goals")
+
+
+def test_who_begins_with_nothing_makes_an_account_sets_a_goal_and_reaches_a_milestone(
+    chromium: Browser, ada: Person
 ) -> None:
-    goal_id = ada.goal("Run a marathon", tasks=("Buy shoes", "Run 20 km"), done=1, deadline="2030-01-30")
-    page = enter(context, stack, ada)
-    said = ada.ask("GET", f"goals/{goal_id}")
-    card = page.locator(".card", has_text="Run a marathon")
+    page = opened(window(chromium, ada), ada)
+    page.get_by_role("button", name="Create an account").click()
+    page.get_by_label("Your name").fill("Grace")
+    page.get_by_label("E-mail address").fill(f"{secrets.token_hex(8)}@milepost.example")
+    page.get_by_label("Password").fill(secrets.token_urlsafe(18))
+    page.get_by_role("button", name="Create my account").click()
 
-    expect(card).to_contain_text("On track")
-    expect(card).to_contain_text("1 of 2 tasks done")
-    expect(card).to_contain_text("Due 30 Jan 2030")
-    assert float(card.get_by_role("progressbar").get_attribute("value") or "") == pytest.approx(
-        said["progress"]["progress_percentage"], abs=0.1
-    )
+    expect(page.get_by_text("Set your first goal")).to_be_visible()
+
+    page.get_by_label("What do you want to reach?").fill("Run a marathon")
+    page.get_by_label("By when?").fill("2030-01-30")
+    page.get_by_role("button", name="Set this goal").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Run a marathon")
+    for task in ("Buy shoes", "Run 20 km"):
+        page.get_by_label("New task").fill(task)
+        page.get_by_role("button", name="Add task").click()
+        expect(page.get_by_role("checkbox", name=task)).to_be_visible()
+
+    page.get_by_role("checkbox", name="Buy shoes").check()
+    expect(page.locator(".stop").first).to_contain_text("reached")
+
+    assert bar(page) == pytest.approx(35, abs=0.1)
+
+
+def test_ticking_off_a_task_moves_bar_milestone_and_date_as_the_api_says(chromium: Browser, ada: Person) -> None:
+    goal_id = ada.goal("Run a marathon", tasks=("Buy shoes", "Run 20 km"), deadline="2030-01-30")
+    page = opened(window(chromium, ada, ada.session()), ada, f"#/goals/{goal_id}")
+    before = ada.ask("GET", f"goals/{goal_id}")
+    first, halfway = page.locator(".stop").nth(0), page.locator(".stop").nth(1)
+
+    assert bar(page) == pytest.approx(before["progress"]["progress_percentage"], abs=0.1)
+    assert before["milestones"][0]["predicted_at"][:10] == first.locator("time").get_attribute("datetime")[:10]
+    expect(first).to_contain_text("expected")
+    expect(halfway).to_contain_text("needs tasks")
+
+    page.get_by_role("checkbox", name="Buy shoes").check()
+    expect(page.get_by_text("1 of 2 tasks done")).to_be_visible()
+    after = ada.ask("GET", f"goals/{goal_id}")
+
+    assert after["progress"]["completed_tasks"] == 1
+    assert bar(page) == pytest.approx(after["progress"]["progress_percentage"], abs=0.1)
+    expect(first).to_contain_text("reached")
+    assert after["milestones"][0]["achieved_at"] == first.locator("time").get_attribute("datetime")
+    assert after["milestones"][1]["predicted_at"][:10] == halfway.locator("time").get_attribute("datetime")[:10]
+
+    page.get_by_role("checkbox", name="Buy shoes").uncheck()
+    expect(page.get_by_text("0 of 2 tasks done")).to_be_visible()
+
+    assert ada.ask("GET", f"goals/{goal_id}")["progress"]["completed_tasks"] == 0
+
+
+def test_a_task_is_ticked_off_by_keyboard_alone(chromium: Browser, ada: Person) -> None:
+    goal_id = ada.goal("Run a marathon", tasks=("Buy shoes", "Run 20 km"))
+    page = opened(window(chromium, ada, ada.session()), ada)
+
+    def walk_to(name: str) -> None:
+        focused = page.evaluate_handle("() => document.activeElement")
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            focused = page.evaluate("() => (document.activeElement.labels?.[0] ?? document.activeElement).textContent")
+            if focused == name:
+                return
+        raise AssertionError(f"{name} is not reached; the last was {focused}")
+
+    walk_to("Run a marathon")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    walk_to("Run 20 km")
+    page.keyboard.press("Space")
+    expect(page.get_by_text("1 of 2 tasks done")).to_be_visible()
+
+    expect(page.get_by_role("checkbox", name="Run 20 km")).to_be_focused()
+    assert ada.ask("GET", f"goals/{goal_id}")["progress"]["completed_tasks"] == 1
+
+
+def test_what_is_changed_elsewhere_appears_by_itself(chromium: Browser, ada: Person) -> None:
+    goal_id = ada.goal("Run a marathon", tasks=("Buy shoes",))
+    context = window(chromium, ada, ada.session())
+    list_page, goal_page = context.new_page(), context.new_page()
+    for page, part in ((list_page, ""), (goal_page, f"#/goals/{goal_id}")):
+        page.clock.install()
+        page.goto(f"{ada.api_url}/{part}")
+        expect(page.get_by_text("0 of 1 task done")).to_be_visible()
+    (task,) = ada.ask("GET", f"goals/{goal_id}/tasks")["items"]
+    ada.ask("POST", f"goals/{goal_id}/tasks/{task['task_id']}/complete")
+    for page in (list_page, goal_page):
+        page.clock.run_for(10_500)
+
+        expect(page.get_by_text("1 of 1 task done")).to_be_visible()
+
+    expect(goal_page.get_by_role("checkbox", name="Buy shoes")).to_be_checked()
+    expect(list_page.get_by_role("complementary")).to_contain_text("100 %, Complete")
+
+
+def test_a_project_shows_its_milestones_and_what_waits_for_what(chromium: Browser, ada: Person) -> None:
+    audit = ada.milestone("Contracts audited", milestone_index=1)
+    ada.milestone("Mainnet", audit, milestone_index=2, timeframe_to="2030-03-31")
+    page = opened(window(chromium, ada, ada.session()), ada, "#/projects")
+    page.get_by_role("link", name="bridge").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("bridge")
+    mainnet = page.locator(".tracked-one", has_text="Mainnet")
+
+    expect(mainnet).to_contain_text("tvl: 0 of 100")
+    expect(mainnet).to_contain_text("due 31 Mar 2030")
+    expect(mainnet).to_contain_text("Waits forContracts audited, not completed yet")
+    assert page.locator(".graph .node").count() == 2
+    assert page.locator(".graph .edge").count() == 1

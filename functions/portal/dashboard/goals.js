@@ -24,7 +24,7 @@ export async function goals() {
     element("div", { class: "columns" }, list.body, element("aside", { "aria-labelledby": "reached" }, reached)),
   );
   async function look() {
-    if (await list.look()) reached.replaceChildren(recent((await api.read("milestone-achievements?limit=8")).items));
+    if (await list.look()) reached.replaceChildren(...recent((await api.read("milestone-achievements?limit=8")).items));
   }
   return { title: "Your goals", body, look };
 }

@@ -38,10 +38,15 @@ class Listed {
     const page = await api.read(`milestones?limit=${PAGE}${which}`);
     const seen = JSON.stringify(page.items);
     if (seen === this.seen) return;
-    const progress = this.projectId && (await api.read(`projects/${encodeURIComponent(this.projectId)}/progress`));
+    const progress = this.projectId && (await progressOf(this.projectId));
     this.body = replaceKeeping(this.body, element("div", { class: "stack" }, this.show(page, progress)));
     this.seen = seen;
   }
+}
+
+/** Return how far a project is; null when its name has a slash, which no path of the API can hold. */
+async function progressOf(projectId) {
+  return projectId.includes("/") ? null : await api.read(`projects/${encodeURIComponent(projectId)}/progress`);
 }
 
 function grouped(page) {
@@ -58,6 +63,7 @@ function grouped(page) {
 }
 
 function overview(projectId, progress) {
+  if (progress === null) return element("div", { class: "head" }, element("h1", { tabindex: -1 }, projectId));
   const { counts, total, weighted_progress, next_due } = progress;
   const said = Object.entries(SAID).map(([status, words]) => counts[status] > 0 && element("span", {}, `${words}: ${counts[status]}`));
   return element(

@@ -1,0 +1,138 @@
+"""Every page of the dashboard as it is shown: to everybody, at every width, in both schemes, and how much it takes."""
+
+import itertools
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from infra.local.client import call
+from tests.e2e.dashboard import Person, opened, window
+
+AXE = Path(__file__).parents[2].joinpath("node_modules", "axe-core", "axe.min.js").read_text(encoding="utf-8")
+FIRST_CONTENTFUL_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+WIDTHS = (360, 1440)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SMALLEST_TARGET = 24
+
+MOST_BYTES = 150_000
+MOST_MS = 500
+MOST_CALLS = 2
+
+
+@pytest.fixture
+def grace(ada: Person) -> Person:
+    """Somebody who has something on every page, and something of every kind."""
+    ada.goal("Run a marathon", tasks=("Buy shoes", "Run 20 km"), done=1, deadline="2030-01-30")
+    ada.goal("Move house", tasks=("Pack",), start_at="2026-01-01T00:00:00Z", deadline="2026-11-19", time_zone="UTC")
+    paused = ada.goal("Learn to sail", description="In wind and waves.", tags=["sea", "wind"])
+    ada.ask("POST", f"goals/{paused}/pause")
+    audit = ada.milestone("Contracts audited", milestone_index=1, timeframe_to="2030-01-31")
+    ada.milestone("Mainnet", audit, milestone_index=2, timeframe_to="2030-03-31")
+    return ada
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe finds at each width in each scheme, and what is too wide or too small to hit."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = []
+    for width, scheme in itertools.product(WIDTHS, SCHEMES):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        for violation in page.evaluate("axe.run()")["violations"]:
+            found += [f"{width} {scheme}: {violation['id']} {node['target']}" for node in violation["nodes"]]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{width}: the page is wider than the window")
+        found += [f"{width}: {name} is too small" for name in page.evaluate(TOO_SMALL, SMALLEST_TARGET)]
+    return found
+
+
+# Links in a sentence are as high as the sentence (WCAG 2.2, 2.5.8).
+TOO_SMALL = """(least) => [...document.querySelectorAll("button, input, summary, nav a, h2 a, .back")]
+  .map((each) => [each, each.getBoundingClientRect()])
+  .filter(([, { width, height }]) => width > 0 && Math.min(width, height) < least)
+  .map(([each]) => each.textContent || each.name || each.id)"""
+
+
+def test_goals_are_for_everybody_at_every_width_in_both_schemes(chromium: Browser, grace: Person) -> None:
+    page = opened(window(chromium, grace, grace.session()), grace)
+    seen = {"goals": faults(page)}
+    page.get_by_role("main").get_by_role("link", name="Run a marathon").first.click()
+    expect(page.get_by_role("img")).to_be_visible()
+    seen["goal"] = faults(page)
+    page.get_by_role("button", name="Share a picture or calendar").click()
+    expect(page.get_by_role("dialog")).to_contain_text("There is no link to this goal yet.")
+    page.get_by_role("button", name="Make a link").click()
+    expect(page.get_by_role("dialog").get_by_label("Badge")).to_be_visible()
+    seen["sharing"] = faults(page)
+
+    assert {part: found for part, found in seen.items() if found} == {}
+
+
+def test_projects_and_signing_in_are_for_everybody_too(chromium: Browser, grace: Person) -> None:
+    page, seen = opened(window(chromium, grace, grace.session()), grace), {}
+    for part in ("shared", "projects", "projects/bridge", "nowhere"):
+        page.goto(f"{grace.api_url}/#/{part}")
+        expect(page.get_by_role("heading", level=1)).to_be_focused()
+        seen[part] = faults(page)
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    seen["sign in"] = faults(page)
+    page.get_by_role("button", name="Create an account").click()
+    seen["join"] = faults(page)
+
+    assert {part: found for part, found in seen.items() if found} == {}
+
+
+def test_the_page_of_twenty_goals_asks_twice_and_is_small_and_quick(chromium: Browser, ada: Person) -> None:
+    for number in range(20):
+        ada.goal(f"Goal {number}", deadline="2030-01-30")
+    # Whoever comes after the first call of each function finds them warm.
+    opened(window(chromium, ada, ada.session()), ada)
+    context = window(chromium, ada, ada.session())
+    page = context.new_page()
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    received: list[float] = []
+    network.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/v1/" in request.url else None)
+    page.goto(f"{ada.api_url}/")
+    expect(page.locator(".card")).to_have_count(20)
+
+    assert len(asked) <= MOST_CALLS
+    assert sum(received) <= MOST_BYTES
+    assert page.evaluate(FIRST_CONTENTFUL_PAINT) <= MOST_MS
+
+
+def test_what_is_kept_of_the_page_is_not_asked_for_again(chromium: Browser, ada: Person) -> None:
+    context = window(chromium, ada, ada.session())
+    page = opened(context, ada)
+    page.wait_for_load_state("networkidle")
+    sizes = "performance.getEntriesByType('resource').filter((each) => each.name.includes('/dashboard/'))"
+    page.reload()
+    page.locator("main h1").wait_for()
+
+    assert page.evaluate(f"{sizes}.length") > 10
+    assert page.evaluate(f"{sizes}.filter((each) => each.transferSize > 0).map((each) => each.name)") == []
+
+
+def test_a_shared_badge_is_seen_by_whoever_has_its_address_until_it_is_ended(chromium: Browser, grace: Person) -> None:
+    page = opened(window(chromium, grace, grace.session()), grace)
+    page.get_by_role("main").get_by_role("link", name="Run a marathon").first.click()
+    page.get_by_role("button", name="Share a picture or calendar").click()
+    page.get_by_label("What is it for?").fill("README")
+    page.get_by_role("button", name="Make a link").click()
+    address = page.get_by_role("dialog").get_by_label("Badge").input_value()
+    shown = call("GET", address)
+
+    assert shown.status == 200
+    assert shown.headers["content-type"].startswith("image/svg+xml")
+
+    page.get_by_role("button", name="End README").click()
+    expect(page.get_by_role("dialog")).to_contain_text("There is no link to this goal yet.")
+
+    assert call("GET", address).status == 404
