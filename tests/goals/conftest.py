@@ -77,13 +77,12 @@ def eve(ada: Person) -> Person:
 
 @pytest.fixture
 def scene(travel: Travel, ada: Person, bob: Person) -> Scene:
-    """A goal of Ada's with a task, shared with Bob to look at, and a link of hers, at noon of 2026-11-20."""
+    """A goal of Ada's with a task, shared with Bob to look at, at noon of 2026-11-20."""
     travel("2026-11-20T12:00:00Z")
     goal = ada.sets_goal()
     task = ada.adds_task(goal["goal_id"])
     ada.put(f"/goals/{goal['goal_id']}/shares/{bob.user_id}", {"role": "viewer"})
-    link = ada.post("/links", {}).body
-    return Scene(goal["goal_id"], task["task_id"], bob.user_id, link_id=link["link_id"])
+    return Scene(goal_id=goal["goal_id"], task_id=task["task_id"], user_id=bob.user_id)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """What holds for every field of Query and Mutation, whichever the schema has."""
 
+from dataclasses import replace
+
 import pytest
 
 from functions.goals.fields import graphql
@@ -29,6 +31,8 @@ def ready(field: Field, ada: Person, scene: Scene) -> Scene:
     if before is not None:
         required = next(known for known in FIELDS if known.name == before)
         ada.ask(before, required.arguments(scene))
+    if "linkId" in field.required:
+        scene = replace(scene, link_id=ada.post("/links", {}).body["link_id"])
     return scene
 
 

@@ -1,5 +1,7 @@
 """What holds for every route of the goals context, whichever there are."""
 
+from dataclasses import replace
+
 import pytest
 
 from shared import ids
@@ -32,6 +34,8 @@ def ready(route: Route, ada: Person, scene: Scene) -> Scene:
     before = BEFORE.get(route.template)
     if before is not None:
         ada.post(before.format(goal_id=scene.goal_id, task_id=scene.task_id))
+    if "{link_id}" in route.template:
+        scene = replace(scene, link_id=ada.post("/links", {}).body["link_id"])
     return scene
 
 
