@@ -61,12 +61,7 @@ class Functions(Construct):
         self.notifications_api, self.notifications_consumers, self.notifications_sender = self._notifications()
         self.key_rotation = self._key_rotation()
         self.milestones_api, self.milestones_consumers = self._milestones()
-        self.milestone_schedules = self._function(
-            "MilestoneSchedules",
-            "functions.milestones.schedule_consumers.handler",
-            allow("dynamodb:GetItem", "dynamodb:PutItem", resources=[self._table]),
-            timeout=EVENTS_TIMEOUT,
-        )
+        self.milestone_schedules, self.project_history = self._milestones_events()
         self.audit_consumers = self._function(
             "AuditConsumers",
             "functions.identity.audit_consumers.handler",
@@ -177,6 +172,23 @@ class Functions(Construct):
             timeout=MILESTONES_TIMEOUT,
         )
         return api, consumers
+
+    def _milestones_events(self) -> tuple[Function, Function]:
+        one_by_one = allow("dynamodb:GetItem", "dynamodb:PutItem", resources=[self._table])
+        schedules = self._function(
+            "MilestoneSchedules",
+            "functions.milestones.schedule_consumers.handler",
+            one_by_one,
+            timeout=EVENTS_TIMEOUT,
+        )
+        history = self._function(
+            "ProjectHistory",
+            "functions.milestones.history_consumers.handler",
+            one_by_one,
+            allow("dynamodb:Query", resources=[self._given.table.index_arn]),
+            timeout=EVENTS_TIMEOUT,
+        )
+        return schedules, history
 
     def _notifications(self) -> tuple[Function, Function, Function]:
         settings, secret = self._given.settings, self._given.webhook_secret.arn

@@ -26,6 +26,10 @@ from infra.signing_key import SigningKey
 from infra.table import Table
 from infra.webhooks import Webhooks
 
+# What changes how a project stands.
+HISTORIC_MILESTONES = tuple(
+    f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "missed", "deleted")
+)
 # What may begin or end the time in which a milestone can be missed.
 SCHEDULED_MILESTONES = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "deleted"))
 
@@ -154,6 +158,7 @@ class StatelessStack(Stack):
             "MilestoneSchedules", functions.milestone_schedules, *SCHEDULED_MILESTONES, timeout=EVENTS_TIMEOUT
         )
         self.schedules.allow(functions.milestone_schedules, milestones)
+        self.bus.subscribe("ProjectHistory", functions.project_history, *HISTORIC_MILESTONES, timeout=EVENTS_TIMEOUT)
         self.graphql.allow_publishing(functions.goal_progress, "publishGoalProgress")
         if self._settings.carries_subscriptions:
             self.bus.subscribe("GoalProgress", functions.goal_progress, "goals.*", timeout=EVENTS_TIMEOUT)

@@ -69,6 +69,24 @@ def project_progress(project_id: str) -> View:
     return reading.project_progress(graphql.caller, project_id)
 
 
+@graphql.field("Query", "projectChart", scope=READ)
+def project_chart(project_id: str) -> View:
+    """Resolve how a project stood, day by day."""
+    # Imported here because no other field has to wait for it on a cold start.
+    from functions.milestones import project_charts  # noqa: PLC0415
+
+    return project_charts.read(graphql.caller, project_id)
+
+
+@graphql.field("Query", "projectForecast", scope=READ)
+def project_forecast(project_id: str) -> View:
+    """Resolve when a project will be done."""
+    # Imported here because no other field has to wait for it on a cold start.
+    from functions.milestones import project_charts  # noqa: PLC0415
+
+    return project_charts.read_forecast(graphql.caller, project_id)
+
+
 @graphql.field("Mutation", "createTrackedMilestone", scope=WRITE)
 def create_tracked_milestone(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Create a milestone."""

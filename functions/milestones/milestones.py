@@ -281,12 +281,11 @@ def _place_in_index(milestone: Milestone) -> Item:
 def _entry(milestone: Milestone) -> Item:
     """Return the entry: what lists filter by and what the view of a project is worked out from."""
     pk, sk = entry_key(milestone)
-    place = sk.removeprefix(_ENTRY)
     return {
         "PK": pk,
         "SK": sk,
         "GSI1PK": project_list(milestone.tenant_id, milestone.project_id),
-        "GSI1SK": f"{LISTED}{place}",
+        "GSI1SK": f"{LISTED}{sk.removeprefix(_ENTRY)}",
         "entity": "TrackedEntry",
         "milestone_uid": milestone.milestone_uid,
         "project_id": milestone.project_id,
@@ -297,4 +296,5 @@ def _entry(milestone: Milestone) -> Item:
         "weight": milestone.weight,
         "timeframe_to": milestone.timeframe_to,
         "depends_on": list(milestone.depends_on),
+        "updated_at": clock.to_rfc3339(milestone.updated_at),
     }

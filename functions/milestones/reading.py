@@ -1,10 +1,9 @@
 """What a caller can look at: milestones one by one, in lists and as an export, and how far a project is."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any, Final
 
-from functions.milestones import milestones, progress, views
+from functions.milestones import milestones, standing, views
 from functions.milestones.report import OPEN, STATUSES
 from functions.milestones.views import View
 from shared import clock, cursors
@@ -62,10 +61,7 @@ def project_progress(caller: Caller, project_id: str) -> View:
 
     Raises ProjectNotFound for one that has no milestones.
     """
-    entries, cursor = milestones.entries(caller.tenant_id, project_id, limit=_A_MB_OF_ENTRIES, cursor=None)
-    while cursor is not None:
-        more, cursor = milestones.entries(caller.tenant_id, project_id, limit=_A_MB_OF_ENTRIES, cursor=cursor)
-        entries += more
+    entries = project_entries(caller.tenant_id, project_id)
     if not entries:
         raise ProjectNotFound
     statuses = {entry["milestone_uid"]: entry["status"] for entry in entries}
@@ -78,20 +74,23 @@ def project_progress(caller: Caller, project_id: str) -> View:
         "project_id": project_id,
         "total": len(entries),
         "counts": {status: sum(found == status for found in statuses.values()) for status in STATUSES},
-        "weighted_progress": progress.weighted((entry["weight"], _percent(entry)) for entry in entries),
+        "weighted_progress": standing.of(entries).progress,
         "next_due": _next_due(entries),
         "blocked": sorted(blocked),
         "as_of": clock.to_rfc3339(clock.now()),
     }
 
 
+def project_entries(tenant_id: str, project_id: str) -> list[Item]:
+    """Return the entries of all milestones of a project, newest first; one query per MB of them."""
+    entries, cursor = milestones.entries(tenant_id, project_id, limit=_A_MB_OF_ENTRIES, cursor=None)
+    while cursor is not None:
+        more, cursor = milestones.entries(tenant_id, project_id, limit=_A_MB_OF_ENTRIES, cursor=cursor)
+        entries += more
+    return entries
+
+
 _A_MB_OF_ENTRIES: Final = 2000
-
-
-def _percent(entry: Item) -> float:
-    if entry["status"] == "completed":
-        return progress.MOST
-    return progress.percent(Decimal(entry["current_value"]), Decimal(entry["target"]))
 
 
 def _next_due(entries: list[Item]) -> dict[str, Any] | None:

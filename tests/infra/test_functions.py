@@ -48,6 +48,7 @@ TABLE_ACTIONS = {
     "functions.identity.audit_consumers.handler": {"BatchGetItem", "PutItem"},
     "functions.identity.consumers.handler": {"DeleteItem", "PutItem", "Query"},
     "functions.identity.authorizer.handler": {"BatchGetItem", "PutItem", "Query"},
+    "functions.milestones.history_consumers.handler": {"GetItem", "PutItem", "Query"},
     "functions.milestones.schedule_consumers.handler": {"GetItem", "PutItem"},
     "functions.notifications.api.handler": {
         "BatchGetItem",
@@ -73,6 +74,7 @@ TABLE_ACTIONS = {
     "functions.portal.api.handler": {"DescribeTable", "UpdateItem"},
 }
 INDEX_READERS = {
+    "functions.milestones.history_consumers.handler",
     "functions.milestones.api.handler",
     "functions.milestones.consumers.handler",
     "functions.goals.api.handler",

@@ -1,0 +1,102 @@
+"""A project's chart and forecast as readers see them: how it stood day by day, and when what is open will be done."""
+
+from typing import Final, NamedTuple
+
+from functions.milestones import project_points, reading, standing
+from functions.milestones.project_points import Point
+from functions.milestones.reading import ProjectNotFound
+from functions.milestones.standing import Standing
+from functions.milestones.views import View
+from shared import clock, forecast
+from shared.auth import Caller
+from shared.clock import DAY, Instant
+from shared.forecast import Forecast
+
+THRESHOLDS: Final = (25, 50, 75, 100)
+
+
+class Look(NamedTuple):
+    """What a chart is made of: how the project stood from its first day on, the last time now, and its last day."""
+
+    project_id: str
+    samples: list[Point]
+    last_day: str | None
+
+    @property
+    def now(self) -> Point:
+        """Return how the project stands now."""
+        return self.samples[-1]
+
+
+def look(caller: Caller, project_id: str) -> Look:
+    """Return the history of a project: one query for what is there now, one for the past. Raises ProjectNotFound."""
+    entries = reading.project_entries(caller.tenant_id, project_id)
+    past = project_points.history(caller.tenant_id, project_id)
+    if not entries and not past:
+        raise ProjectNotFound
+    at = clock.now()
+    over = [point for point in past if point.at < at]
+    began = over[0].at if over else at
+    opening = Point(began // DAY * DAY, Standing())
+    last_day = max((entry["timeframe_to"] for entry in entries if entry["timeframe_to"]), default=None)
+    return Look(project_id, [opening, *over, Point(at, standing.of(entries))], last_day)
+
+
+def read(caller: Caller, project_id: str) -> View:
+    """Return the chart of a project; two queries. Raises ProjectNotFound."""
+    seen = look(caller, project_id)
+    return {
+        "project_id": project_id,
+        "last_day": seen.last_day,
+        "samples": [_sample(point) for point in seen.samples],
+        "forecast": _told(predicted(seen)),
+        "as_of": clock.to_rfc3339(seen.now.at),
+    }
+
+
+def read_forecast(caller: Caller, project_id: str) -> View:
+    """Return when the open milestones of a project will be done; two queries. Raises ProjectNotFound."""
+    seen = look(caller, project_id)
+    return {"project_id": project_id, **_told(predicted(seen)), "as_of": clock.to_rfc3339(seen.now.at)}
+
+
+def predicted(seen: Look) -> Forecast:
+    """Return when the open milestones of a project will be done, going on as in its history; the same whoever asks."""
+    now = seen.now.standing
+    if now.total and not now.open_weight:
+        return Forecast("done", 0, reason="No milestone is open.")
+    done = [(point.at, point.standing.done_weight) for point in seen.samples]
+    return forecast.forecast(
+        done, remaining=now.open_weight, start=seen.samples[0].at, at=seen.now.at, seed=seen.project_id
+    )
+
+
+def _sample(point: Point) -> View:
+    at, stood = clock.to_rfc3339(point.at), point.standing
+    return {
+        "date": at[:10],
+        "at": at,
+        "scope_weight": stood.scope_weight,
+        "done_weight": stood.done_weight,
+        "total_milestones": stood.total,
+        "completed_milestones": stood.completed,
+        "missed_milestones": stood.missed,
+        "weighted_progress": stood.progress,
+    }
+
+
+def _told(told: Forecast) -> View:
+    return {
+        "state": told.state,
+        "remaining_weight": told.remaining,
+        "p50_at": _text(told.p50),
+        "p85_at": _text(told.p85),
+        "p95_at": _text(told.p95),
+        "draws": told.draws,
+        "reason": told.reason,
+        "assumptions": list(told.assumptions),
+    }
+
+
+def _text(instant: Instant | None) -> str | None:
+    return None if instant is None else clock.to_rfc3339(instant)
