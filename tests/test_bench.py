@@ -4,7 +4,7 @@ import pytest
 
 from functions.goals import goals
 from shared import attributes, ids, table
-from tests.bench import cold_start, event_latency, per_request, scene, sign_ins, table_calls, tracked
+from tests.bench import charts, cold_start, event_latency, per_request, scene, sign_ins, table_calls, tracked
 from tests.bench.__main__ import verdict
 from tests.bench.figures import Figure
 
@@ -73,6 +73,13 @@ def test_an_evaluator_that_costs_a_creation_too_much_is_seen() -> None:
 
     assert [figure.holds for figure in slow] == [False, False]
     assert all(figure.holds for figure in tracked.judged(normal=[20.0], is_open=[70.0], silent_seconds=2.5))
+
+
+def test_a_chart_that_takes_long_or_is_large_is_seen() -> None:
+    slow = charts.judged(picture=[15.1], forecast=[30.1], reading=[99.0], size=20_001)
+
+    assert [figure.holds for figure in slow] == [False, False, False, True]
+    assert all(each.holds for each in charts.judged(picture=[15.0], forecast=[30.0], reading=[99.0], size=20_000))
 
 
 def test_an_event_that_is_long_on_its_way_is_seen() -> None:

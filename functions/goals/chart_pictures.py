@@ -8,16 +8,17 @@ from functions.goals.progress import THRESHOLDS, Ledger
 from shared import burn_up
 from shared.burn_up import BurnUp, Mark, Point, Theme
 from shared.clock import Instant
+from shared.forecast import Forecast
 
 
 def draw(goal: Goal, *, theme: Theme) -> str:
     """Return the chart of a goal as an SVG document of at most 20 KB, as of now; one query."""
-    return svg(goal, points.history(goal), present(goal), theme=theme)
+    history, at = points.history(goal), present(goal)
+    return svg(goal, history, at, forecast=charts.predicted(goal, history, at), theme=theme)
 
 
-def svg(goal: Goal, history: Sequence[Ledger], at: Instant, *, theme: Theme) -> str:
-    """Return the chart of a goal with this history as an SVG document of at most 20 KB."""
-    forecast = charts.predicted(goal, history, at)
+def svg(goal: Goal, history: Sequence[Ledger], at: Instant, *, forecast: Forecast, theme: Theme) -> str:
+    """Return the chart of a goal with this history and forecast as an SVG document of at most 20 KB."""
     arrivals = ((50, forecast.p50), (85, forecast.p85), (95, forecast.p95))
     shown = BurnUp(
         title=goal.title,

@@ -47,6 +47,23 @@ def to_item(partition: str, goal_id: str, ledger: Ledger) -> Item:
     }
 
 
+def from_item(item: Item) -> Ledger:
+    """Return the ledger that a point holds."""
+    start, end, task_share, changed_at, *counts = item["ledger"].split(" ")
+    done_weight, counted_weight, completed_tasks, total_tasks, *fixed = map(int, counts)
+    return Ledger(
+        start=int(start),
+        end=None if end == _NONE else int(end),
+        task_share=int(task_share),
+        changed_at=int(changed_at),
+        done_weight=done_weight,
+        counted_weight=counted_weight,
+        completed_tasks=completed_tasks,
+        total_tasks=total_tasks,
+        fixed=(fixed[0], fixed[1]) if fixed else None,
+    )
+
+
 def history(goal: "Goal") -> list[Ledger]:
     """Return the ledgers of a goal in their order, one a day, the last one that of now; one query.
 
@@ -54,7 +71,7 @@ def history(goal: "Goal") -> list[Ledger]:
     """
     # Consistent: whoever sees the goal of a day sees the points of all days before it. Points of later days may have
     # come since the goal was read.
-    found = [_from_text(item["ledger"]) for item in table.query_all(goal.partition, prefix(goal.goal_id), page=_PAGE)]
+    found = [from_item(item) for item in table.query_all(goal.partition, prefix(goal.goal_id), page=_PAGE)]
     return [*(ledger for ledger in found if is_over(ledger, goal.ledger)), goal.ledger]
 
 
@@ -71,19 +88,3 @@ def _to_text(ledger: Ledger) -> str:
         *(ledger.fixed or ()),
     )
     return " ".join(_NONE if number is None else str(number) for number in numbers)
-
-
-def _from_text(text: str) -> Ledger:
-    start, end, task_share, changed_at, *counts = text.split(" ")
-    done_weight, counted_weight, completed_tasks, total_tasks, *fixed = map(int, counts)
-    return Ledger(
-        start=int(start),
-        end=None if end == _NONE else int(end),
-        task_share=int(task_share),
-        changed_at=int(changed_at),
-        done_weight=done_weight,
-        counted_weight=counted_weight,
-        completed_tasks=completed_tasks,
-        total_tasks=total_tasks,
-        fixed=(fixed[0], fixed[1]) if fixed else None,
-    )

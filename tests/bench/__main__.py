@@ -3,7 +3,17 @@
 import sys
 from collections.abc import Sequence
 
-from tests.bench import cold_start, credentials, event_latency, per_request, scene, sign_ins, table_calls, tracked
+from tests.bench import (
+    charts,
+    cold_start,
+    credentials,
+    event_latency,
+    per_request,
+    scene,
+    sign_ins,
+    table_calls,
+    tracked,
+)
 from tests.bench.figures import Figure, show
 
 
@@ -14,6 +24,7 @@ def main() -> int:
     figures += _shown("Signing in", sign_ins.measure())
     figures += _shown("Tracked milestones", tracked.measure())
     figures += _shown("What requests ask of the table", table_calls.measure())
+    figures += _shown("Charts", charts.measure())
     figures += _shown("Time of a request, warm", per_request.measure(composed))
     figures += _shown("Cold start", cold_start.measure(composed))
     figures += _shown("Events", event_latency.measure())

@@ -7,6 +7,7 @@ from typing import Any
 
 from functions.goals import goals, progress, tasks
 from functions.goals.goals import Goal
+from functions.goals.progress import Ledger
 from functions.goals.tasks import Task
 from shared import attributes, clock, ids
 from shared.attributes import Item
@@ -18,6 +19,8 @@ TENANT_ID = ids.new("tenant")
 START = clock.now() - 100 * clock.DAY
 CHANGED = START + 99 * clock.DAY
 END = START + 200 * clock.DAY
+DAYS = 1_096
+"""The days of three years, one of them a leap year."""
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "bench",
@@ -75,6 +78,19 @@ def goal(*, task_count: int, completed: int, goal_id: str) -> Goal:
         has_answers=True,
         due_bound=END,
     )
+
+
+def history(shown: Goal) -> list[Ledger]:
+    """Return a history of three years of daily changes that leads to the ledger of a goal, all of its tasks at last."""
+    first = shown.ledger.changed_at - DAYS * clock.DAY
+    ledgers = [progress.open_ledger(start=first, end=END, task_share=70, opened_at=first)]
+    for day in range(1, DAYS):
+        total = shown.ledger.total_tasks * day // DAYS
+        # Every tenth day some of what was done is reopened.
+        done = shown.ledger.completed_tasks * (day - 3 * (day % 10 == 0)) // DAYS
+        counts = {"done_weight": done, "counted_weight": total, "completed_tasks": done, "total_tasks": total}
+        ledgers.append(progress.change(ledgers[-1], first + day * clock.DAY, **counts))
+    return [*ledgers, shown.ledger]
 
 
 def task(goal_id: str) -> Task:

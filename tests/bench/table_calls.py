@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from functions.goals import goals, tasks
+from functions.goals import goals, points, tasks
 from functions.goals.api import handler
 from functions.goals.goals import Goal
 from infra.local.ministack import MiniStack
@@ -32,6 +32,7 @@ UNIT_BYTES = 4096
 
 PROGRESS_UNITS, PROGRESS_UNITS_CONSISTENT = 0.5, 1.0
 COMPLETING_CALLS = 2
+CHART_CALLS = 2
 
 PAGES = {
     "goals": "goals",
@@ -42,6 +43,8 @@ PAGES = {
     "shares": "goals/{goal_id}/shares",
     "achievements": "milestone-achievements",
 }
+
+CHARTS = {"chart": "chart", "chart as a picture": "chart.svg", "forecast": "forecast"}
 
 
 @dataclass
@@ -70,11 +73,12 @@ class Meter:
 
 
 def measure() -> list[Figure]:
-    """Return the figures of reading progress, of lists, and of completing a task."""
+    """Return the figures of reading progress, of lists, of charts, and of completing a task."""
     with _own_table() as (meter, headers):
         stored = [_stored_goal(size) for size in SIZES]
         figures = [figure for goal in stored for figure in _progress(goal, meter, headers)]
         figures += _completing(stored[0], meter, headers)
+        figures += _charts(stored[-1], meter, headers)
         for _ in range(PAGE - len(SIZES)):
             _stored_goal(1)
         return figures + _pages(stored[-1], meter, headers)
@@ -106,12 +110,16 @@ def _own_table() -> Iterator[tuple[Meter, dict[str, str]]]:
 
 
 def call(method: str, path: str, headers: dict[str, str]) -> Any:
-    """Return the answer of a request, which must succeed."""
+    """Return what is answered to a request, which must succeed."""
+    return json.loads(_answered(method, path, headers))
+
+
+def _answered(method: str, path: str, headers: dict[str, str]) -> str:
     route, _, query = path.partition("?")
     answer = handler(http_event(method, f"/api/v1/{route}", headers=headers, query=query), Context())
     if answer["statusCode"] != 200:
         raise RuntimeError(f"{method} {path} answered {answer}")
-    return json.loads(answer["body"])
+    return str(answer["body"])
 
 
 def _stored_goal(size: int) -> Goal:
@@ -147,6 +155,19 @@ def _completing(goal: Goal, meter: Meter, headers: dict[str, str]) -> list[Figur
     meter.reset()
     call("POST", f"goals/{goal.goal_id}/tasks/{task_id}/complete", headers)
     return [Figure("completing a task: calls", len(meter.operations), "", COMPLETING_CALLS)]
+
+
+def _charts(goal: Goal, meter: Meter, headers: dict[str, str]) -> list[Figure]:
+    past = [points.to_item(goal.partition, goal.goal_id, ledger) for ledger in scene.history(goal)[:-1]]
+    table.put_many(past)
+    figures = []
+    for name, path in CHARTS.items():
+        meter.reset()
+        _answered("GET", f"goals/{goal.goal_id}/{path}", headers)
+        which = f"{name}, {goal.ledger.total_tasks:,} tasks, three years of daily changes"
+        figures.append(Figure(f"{which}: calls", len(meter.operations), "", CHART_CALLS))
+    by_rule = math.ceil(sum(size_of(attributes.dump(item)) for item in past) / UNIT_BYTES)
+    return [*figures, Figure("… read units, consistent", max(meter.units, by_rule + PROGRESS_UNITS), "")]
 
 
 def _pages(goal: Goal, meter: Meter, headers: dict[str, str]) -> list[Figure]:

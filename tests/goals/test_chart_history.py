@@ -154,4 +154,4 @@ def test_every_sample_equals_a_recount_of_what_happened_until_then(aws: None, mo
     # moto would copy all records of the stream in every transaction.
     monkeypatch.setattr(StreamShard, "add", lambda *_: None)
 
-    run_state_machine_as_test(Charted, settings=settings(SHORT, max_examples=25))
+    run_state_machine_as_test(Charted, settings=settings(SHORT, max_examples=15))

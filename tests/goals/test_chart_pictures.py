@@ -7,10 +7,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from functions.goals import chart_pictures, progress
-from functions.goals.goals import Goal
-from shared.clock import DAY
-from tests.bench import scene
+from functions.goals import chart_pictures, charts
+from shared import ids
+from tests.bench import scene as bench
 from tests.doors import Answer
 from tests.goals.catalogue import Scene
 from tests.goals.conftest import Travel
@@ -86,22 +85,13 @@ def test_the_picture_is_two_calls(ada: Person, scene: Scene, calls: list[str]):
     assert [each for each in calls if each != "BatchGetItem"] == ["GetItem", "Query"]
 
 
-def busy_goal() -> tuple[Goal, list[progress.Ledger]]:
-    """Return a goal with three years of daily changes and 10,000 tasks, and its history."""
-    start = scene.START // DAY * DAY
-    history = [progress.open_ledger(start=start, end=start + 1500 * DAY, task_share=70, opened_at=start)]
-    for day in range(1, 1096):
-        done, total = day * day % 13 + 8 * day, min(60 * day, 10_000)
-        counts = {"done_weight": done, "counted_weight": total, "completed_tasks": done, "total_tasks": total}
-        history.append(progress.change(history[-1], start + day * DAY + 1, **counts))
-    goal = scene.goal(task_count=10_000, completed=1, goal_id="goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE")
-    return goal._replace(title="&" * 100, ledger=history[-1]), history
-
-
 @pytest.mark.parametrize("theme", ["auto", "light", "dark"])
 def test_three_years_of_daily_changes_are_a_small_picture(theme: chart_pictures.Theme):
-    goal, history = busy_goal()
+    goal = bench.goal(task_count=10_000, completed=3_333, goal_id=ids.new("goal"))._replace(title="&" * 100)
+    history, at = bench.history(goal), goal.ledger.changed_at
+    forecast = charts.predicted(goal, history, at)
 
-    svg = chart_pictures.svg(goal, history, history[-1].changed_at, theme=theme)
+    svg = chart_pictures.svg(goal, history, at, forecast=forecast, theme=theme)
+    assert forecast.state == "dated"
     assert len(svg.encode()) <= 20_000
     assert "path" in names(svg)
