@@ -8,6 +8,7 @@ import pytest
 from functions.goals import consumers
 from functions.goals import goals as goal_entity
 from functions.identity import consumers as consumers_of_identity
+from functions.milestones import history_consumers, milestones
 from shared import clock, events, table
 from tests.conftest import ScanCalled
 from tests.doors import Context
@@ -22,6 +23,7 @@ from tests.identity.issuer import Issuer
 from tests.identity.key_holders import service_of
 from tests.identity.phones import confirms, wants
 from tests.identity.test_audit import stream
+from tests.messages import delivered
 from tests.milestones import people as trackers
 from tests.milestones.conftest import secret, wire
 from tests.milestones.wire import Wire
@@ -109,7 +111,11 @@ def track(ada: trackers.Person) -> None:
     trackers.reports(first["forse_milestone_id"], "completed")
     for query in ("", "project_id=project_123"):
         ada.get(query=query)
-    ada.get("/api/v1/projects/project_123/progress")
+    found = milestones.read(ada.tenant_id, second)
+    told = milestones.happened("updated", found, found.updated_at).item
+    history_consumers.handler(delivered([events.stored(told)]), Context())
+    for read in ("progress", "chart"):
+        ada.get(f"/api/v1/projects/project_123/{read}")
     trackers.reconcile()
     ada.deletes(second)
 

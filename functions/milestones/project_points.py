@@ -15,7 +15,7 @@ from shared.table import ConditionFailed
 from shared.writes import Put, absent_or_before
 
 _PREFIX = "POINT#"
-# Some 230 bytes each: the daily points of ten years are one page of a query, which ends at 1 MB.
+# Some 180 bytes each: the daily points of ten years are one page of a query, which ends at 1 MB.
 _PAGE = 4000
 
 

@@ -1,7 +1,11 @@
 """What the functions of tracked milestones really call, held against what their roles allow."""
 
+from functions.milestones import history_consumers
+from shared import events
+from tests.doors import Context
 from tests.infra.test_least_privilege import allowed, used
-from tests.milestones.people import MILESTONES, Person, consume, message, reconcile, reports
+from tests.messages import delivered
+from tests.milestones.people import MILESTONES, Person, consume, happened, message, reconcile, reports
 from tests.milestones.wire import Wire
 
 __all__ = ["used"]
@@ -35,3 +39,15 @@ def test_their_consumer_calls_what_its_role_allows_and_no_more(
     reconcile()
 
     assert used == allowed("functions.milestones.consumers.handler")
+
+
+def test_the_keeper_of_project_histories_calls_what_its_role_allows_and_no_more(
+    ada: Person, wire: Wire, used: set[str]
+) -> None:
+    gone = ada.created()
+    ada.deletes(gone)
+    heard = [events.stored(item) for item in happened(ada.tenant_id, gone)]
+    used.clear()
+    history_consumers.handler(delivered(heard), Context())
+
+    assert used == allowed("functions.milestones.history_consumers.handler")
