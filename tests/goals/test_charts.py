@@ -1,16 +1,15 @@
 """The chart shows what happened, as it was then; the forecast says what follows if it goes on."""
 
-from collections.abc import Callable
+import json
 from typing import Any
 
 import pytest
 
 from functions.goals import chart_replies
+from tests.architecture import ROOT
 from tests.goals.catalogue import Scene
 from tests.goals.conftest import Travel
 from tests.goals.people import Person
-
-Chart = Callable[..., dict[str, Any]]
 
 
 def chart(person: Person, goal_id: str) -> dict[str, Any]:
@@ -50,6 +49,15 @@ def test_the_example_of_the_reference_is_what_is_answered(ada: Person, travel: T
     assert [{**each, "id": each["id"].partition("_goal_")[0]} for each in found["milestones"]] == milestones
     assert {**found, "goal_id": "", "milestones": []} == {**example, "goal_id": "", "milestones": []}
     assert forecast(ada, goal_id) == {"goal_id": goal_id, **example["forecast"], "as_of": example["as_of"]}
+
+
+def test_the_page_about_charts_shows_the_same_example():
+    page = (ROOT / "docs" / "charts.md").read_text(encoding="utf-8")
+    (example,) = chart_replies.GoalChart.model_config["json_schema_extra"]["examples"]
+
+    shown = json.loads(page.split("```json\n")[1].split("```")[0])
+    assert shown["samples"] == example["samples"]
+    assert shown.items() <= example.items()
 
 
 def test_scope_added_later_shows_as_scope_added_later(ada: Person, travel: Travel):
