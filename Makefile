@@ -11,7 +11,7 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.txt)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset demo evaluator test bench check format document lock redrive rotate-keys deploy
+.PHONY: help up down reset demo screenshots evaluator test bench check format document lock redrive rotate-keys deploy
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
@@ -27,6 +27,9 @@ reset: .venv/installed ## Stop the local stage, forget its data
 
 demo: .venv/installed ## Load the demo again and show its progress
 	@$(BIN)/python -m infra.demo
+
+screenshots: .venv/installed ## Take the pictures of the README anew, of the demo that runs
+	@$(BIN)/python -m tests.screenshots
 
 evaluator: .venv/installed ## Run the reference evaluator for the local stage (ARGS="tvl.csv")
 	@$(BIN)/python -m infra.local.evaluator $(ARGS)

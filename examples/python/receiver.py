@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -21,7 +21,7 @@ class NotVerified(Exception):
     """The message is not Milepost's, or not of now."""
 
 
-def verify(secret: str, headers: Mapping[str, str], body: bytes) -> Any:
+def verify(secret: str, headers: Message, body: bytes) -> Any:
     """Return what a message says. Raises NotVerified.
 
     This is all there is to Standard Webhooks 1.0.0; its library for Python does the same.

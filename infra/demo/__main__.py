@@ -7,10 +7,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from infra.demo import histories
+from infra.demo import histories, project
 from infra.demo.account import Account, NotDone
 from infra.demo.board import board, picture
 from infra.demo.loading import load, share
+from infra.local import evaluator
 from infra.local.sign_in import SignInFailed, sign_in
 
 STAGE = Path(__file__).parents[2] / ".milepost" / "local.json"
@@ -30,6 +31,7 @@ def main() -> int:
         account = signed_in(STAGE)
         goals = load(account, histories.every(), console)
         share(account, goals, teammates(STAGE))
+        _track_project(account)
     except (NoStage, NotDone, SignInFailed, OSError) as failure:
         console.print(f"[red]{type(failure).__name__}[/]: {failure}", highlight=False)
         return 1
@@ -37,6 +39,15 @@ def main() -> int:
     if arguments.picture:
         arguments.picture.write_text(picture(goals), encoding="utf-8")
     return 0
+
+
+def _track_project(account: Account) -> None:
+    """Bring in the project once, and run the evaluator as long as that takes."""
+    if project.is_there(account):
+        return
+    with evaluator.running(project.write_series(STAGE.parent / "kpis")):
+        project.track(account)
+        project.await_verdicts(account)
 
 
 def signed_in(stage: Path) -> Account:

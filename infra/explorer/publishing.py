@@ -35,7 +35,8 @@ READY = (
     "add_task",
     "complete_task",
     "achievements",
-    "what_if",
+    "goal_chart",
+    "goal_forecast",
     "tracked_milestones",
     "project_progress",
 )

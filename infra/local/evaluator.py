@@ -7,7 +7,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +27,44 @@ WEBHOOK = "/api/v1/milestones/webhooks/milestone-complete"
 def main(arguments: Sequence[str]) -> int:
     """Write the secret of the stage, then run the evaluator until it is interrupted; 1 when no stage runs."""
     try:
-        client = boto3.client("secretsmanager", **access.of("local"))
+        command, environment = _introduced(arguments)
     except StageNotRunning as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
+    with contextlib.suppress(KeyboardInterrupt):
+        return subprocess.call(command, env=environment)
+    return 0
+
+
+@contextlib.contextmanager
+def running(series: Sequence[Path]) -> Iterator[None]:
+    """Let the evaluator judge KPIs by their series while the block runs; one that runs already does it as it can.
+
+    Raises StageNotRunning.
+    """
+    command, environment = _introduced(["--every", "0.2", *map(str, series)])
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        # It says where it is when it listens; when its port is taken, it ends without a word.
+        if process.stdout is not None:
+            process.stdout.readline()
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
+def _introduced(arguments: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Write the secret of the stage, and return the command and the environment of an evaluator that knows it."""
+    client = boto3.client("secretsmanager", **access.of("local"))
     said = introduce(client)
     port = MiniStack(state=STATE, port=0).running_port() or 0
     webhook = deployment.addresses(MiniStack(state=STATE, port=port)).api_url + WEBHOOK
     command = [sys.executable, "-m", "examples.evaluator", "--port", str(PORT), "--webhook", webhook]
     command += ["--storage", str(STATE / "evaluator.sqlite"), *arguments]
     told = {"EVALUATOR_API_KEY": said["api_key"], "EVALUATOR_WEBHOOK_SECRET": said["webhook_secret"]}
-    with contextlib.suppress(KeyboardInterrupt):
-        return subprocess.call(command, env={**os.environ, **told})
-    return 0
+    return command, {**os.environ, **told}
 
 
 def introduce(client: Any) -> dict[str, str]:
