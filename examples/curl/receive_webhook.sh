@@ -4,8 +4,8 @@
 . "$(dirname "$0")/milepost.sh"
 
 # On a laptop an endpoint may be on this machine; on AWS it is an https address of the internet.
-export PORT=${PORT:-8787}
-endpoint=$(call POST /webhook-endpoints "{\"url\": \"http://127.0.0.1:$PORT/hooks\", \"event_types\": [\"goals.goal.completed\"]}")
+export RECEIVER_PORT=${RECEIVER_PORT:-8787}
+endpoint=$(call POST /webhook-endpoints "{\"url\": \"http://127.0.0.1:$RECEIVER_PORT/hooks\", \"event_types\": [\"goals.goal.completed\"]}")
 MILEPOST_WEBHOOK_SECRET=$(field secret <<<"$endpoint") python3 "$(dirname "$0")/../python/receiver.py" &
 
 goal=$(call POST /goals '{"title": "Run a marathon"}' | field goal_id)

@@ -1,6 +1,6 @@
 """Wait for webhooks on this machine, and print those that are Milepost's. `receiver.py 3` ends after three.
 
-`MILEPOST_WEBHOOK_SECRET` is what Milepost answered when the endpoint was made, `PORT` where to listen (8787).
+`MILEPOST_WEBHOOK_SECRET` is what Milepost answered when the endpoint was made, `RECEIVER_PORT` where to listen (8787).
 """
 
 import base64
@@ -71,5 +71,5 @@ def receive(server: HTTPServer, secret: str, messages: int) -> None:
 
 
 if __name__ == "__main__":
-    with HTTPServer(("127.0.0.1", int(os.environ.get("PORT", "8787"))), Receiver) as server:
+    with HTTPServer(("127.0.0.1", int(os.environ.get("RECEIVER_PORT", "8787"))), Receiver) as server:
         receive(server, os.environ["MILEPOST_WEBHOOK_SECRET"], int((*sys.argv, "1")[1]))

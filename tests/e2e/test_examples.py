@@ -83,7 +83,7 @@ def environment(stack: Addresses, somebody: SignIn) -> dict[str, str]:
         # The Python of these tests first: the one of the machine may be too old.
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "NO_PROXY": "127.0.0.1",
-        "PORT": str(port),
+        "RECEIVER_PORT": str(port),
         "MILEPOST_API": f"{stack.api_url}/api/v1",
         "MILEPOST_EMAIL": somebody.email,
         "MILEPOST_PASSWORD": somebody.password,
