@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Complete a task so that a repeated request changes nothing.
 . "$(dirname "$0")/milepost.sh"
+TOKEN=$(token)
 
 goal=$(call POST /goals '{"title": "Run a marathon"}' | field goal_id)
 task=$(call POST "/goals/$goal/tasks" '{"title": "Buy shoes"}' | field task_id)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Bring a goal along with what has happened already, dated as it happened.
 . "$(dirname "$0")/milepost.sh"
+TOKEN=$(token)
 
 call POST /goals/import '{
   "title": "Write a book",

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # List all goals with their progress, page by page.
 . "$(dirname "$0")/milepost.sh"
+TOKEN=$(token)
 
 page=$(call GET "/goals?limit=2")
 while true; do

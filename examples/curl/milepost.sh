@@ -7,27 +7,18 @@
 set -euo pipefail
 : "${MILEPOST_API:?the address that make up prints as API}"
 
-# call METHOD PATH [BODY]: call as whoever is signed in and print the answer.
-call() {
-  token >/dev/null
-  send "$@"
-}
-
-# token: print the access token of this run; it is good for 15 minutes.
-token() {
-  TOKEN=${TOKEN:-${MILEPOST_TOKEN:-$(sign_in | field access_token)}}
-  printf '%s' "$TOKEN"
-}
+# token: print an access token; it is good for 15 minutes.
+token() { if [ "${MILEPOST_TOKEN-}" ]; then printf '%s' "$MILEPOST_TOKEN"; else sign_in | field access_token; fi; }
 
 # sign_in: print the tokens of a new session.
 sign_in() {
-  TOKEN='' send POST /auth/login "$(python3 -c 'import json, os
+  TOKEN='' call POST /auth/login "$(python3 -c 'import json, os
 print(json.dumps({name: os.environ["MILEPOST_" + name.upper()] for name in ("email", "password")}))')"
 }
 
-# send METHOD PATH [BODY]: send a request with TOKEN, if there is one, and again when Milepost asks to come back later.
-# A POST has an idempotency key, so that it has one effect however often it is sent.
-send() {
+# call METHOD PATH [BODY]: call with TOKEN and print the answer; call again when Milepost asks to come back later.
+# A POST has an idempotency key, so that it has one effect however often it is sent: KEY, or a new one.
+call() {
   local answer
   answer=$(mktemp)
   if printf '%s' "${3-}" | curl --silent --show-error --fail-with-body --retry 5 --request "$1" "$MILEPOST_API$2" \

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Say when a goal will be done at its own pace, and what its chart is drawn from.
 . "$(dirname "$0")/milepost.sh"
+TOKEN=$(token)
 
 book=$(python3 -c 'import json
 from datetime import UTC, datetime, timedelta

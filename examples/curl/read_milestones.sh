@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Say which milestones of a goal are reached, which time alone will reach, and what was reached lately.
 . "$(dirname "$0")/milepost.sh"
+TOKEN=$(token)
 
 goal=$(call POST /goals '{
   "title": "Learn Italian",

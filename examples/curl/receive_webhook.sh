@@ -2,6 +2,7 @@
 # Be told of a completed goal: make an endpoint, receive the message, and verify that it is Milepost's.
 # A shell neither listens nor keeps a key to itself, so the receiver is the one of ../python.
 . "$(dirname "$0")/milepost.sh"
+TOKEN=$(token)
 
 # On a laptop an endpoint may be on this machine; on AWS it is an https address of the internet.
 export RECEIVER_PORT=${RECEIVER_PORT:-8787}

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Set a goal and the tasks that lead to it.
 . "$(dirname "$0")/milepost.sh"
+TOKEN=$(token)
 
 goal=$(call POST /goals '{"title": "Run a marathon", "deadline": "2030-09-29", "time_zone": "Europe/Berlin"}' | field goal_id)
 call POST "/goals/$goal/tasks" '{"title": "Buy shoes", "weight": 1}' | show '{title}, weight {weight}'

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Show a goal to whoever has the address: a badge, a chart and a calendar; then end that.
 . "$(dirname "$0")/milepost.sh"
+TOKEN=$(token)
 
 goal=$(call POST /goals '{"title": "Run a marathon"}' | field goal_id)
 link=$(call POST /links "{\"goal_id\": \"$goal\", \"name\": \"README of the running club\"}")

@@ -4,12 +4,12 @@
 
 tokens=$(sign_in)
 TOKEN=$(field access_token <<<"$tokens")
-send GET /auth/me | show 'Signed in as {email}.'
+call GET /auth/me | show 'Signed in as {email}.'
 
 # A refresh token is good once: keep the new one. Whoever uses an old one again ends the session.
-tokens=$(send POST /auth/refresh "{\"refresh_token\": \"$(field refresh_token <<<"$tokens")\"}")
+tokens=$(call POST /auth/refresh "{\"refresh_token\": \"$(field refresh_token <<<"$tokens")\"}")
 show 'The next token is good for {expires_in} seconds.' <<<"$tokens"
 
 TOKEN=$(field access_token <<<"$tokens")
-send POST /auth/logout
+call POST /auth/logout
 echo "Signed out."

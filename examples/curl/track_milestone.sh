@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Track two milestones of a project, one of which waits for the other.
 . "$(dirname "$0")/milepost.sh"
+TOKEN=$(token)
 
 project=apollo-$(new_key)
 tvl="{\"project_id\": \"$project\", \"kpi_id\": \"tvl\", \"target\": 1000000, \"timeframe_to\": \"2030-12-31\"}"
