@@ -67,6 +67,17 @@ def test_the_first_change_of_a_later_day_leaves_the_point_of_the_day_before(
     assert last == goal_of(ada, goal_id).ledger
 
 
+def test_a_clock_that_goes_back_leaves_no_point(ada: Person, travel: Travel, stored: Stored):
+    travel("2026-03-05T10:00:00Z")
+    goal_id = ada.sets_goal()["goal_id"]
+    ada.adds_task(goal_id)
+    travel("2026-03-04T10:00:00Z")
+    ada.adds_task(goal_id)
+
+    assert days(stored, goal_id) == []
+    assert counts(ada, goal_id) == [(0, 2)]
+
+
 def test_what_does_not_touch_the_ledger_leaves_no_point(ada: Person, travel: Travel, stored: Stored):
     travel("2026-03-01T10:00:00Z")
     goal_id = ada.sets_goal()["goal_id"]
