@@ -23,6 +23,7 @@ from shared.arguments import Arguments
 from shared.auth import Caller
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound
 from shared.observability import logger
+from shared.replies import Reply
 from shared.step_up import SIGNED_IN, Assurance
 
 API_VERSION = "1.0.0"
@@ -69,7 +70,12 @@ class Api(APIGatewayHttpResolver):
         from shared import reference  # noqa: PLC0415
 
         for route in (*self._static_routes, *self._dynamic_routes):
-            route.responses = reference.responses(**self._declared[route.operation_id])
+            declared = self._declared[route.operation_id]
+            answers = {
+                status: each.model() if isinstance(each, Reply) else each
+                for status, each in declared["answers"].items()
+            }
+            route.responses = reference.responses(**declared | {"answers": answers})
             if body := self._read_bodies.get(route.operation_id):
                 read = {"requestBody": reference.request_body(body)}
                 route.openapi_extensions = {**(route.openapi_extensions or {}), **read}
@@ -109,9 +115,10 @@ class Api(APIGatewayHttpResolver):
     ) -> Callable[[Callable[..., Response[str]]], Callable[..., Response[str]]]:
         """Register a function as `METHOD path`, callable by whoever holds the scope, or by anyone if it is PUBLIC.
 
-        `answers` maps a status to the model of its body (None: no body), `refusals` are those of this operation. Both,
-        and the function's name and docstring, become the API reference. `assurance` says how surely the caller must be
-        known, `limit` the rate of a PUBLIC operation per source address, by default "credentials" if it writes.
+        `answers` maps a status to the model of its body, or its name (None: no body), `refusals` are those of this
+        operation. Both, and the function's name and docstring, become the API reference. `assurance` says how surely
+        the caller must be known, `limit` the rate of a PUBLIC operation per source address, by default "credentials"
+        if it writes.
         """
         policy = limit or (rate_limits.CREDENTIALS if method != "GET" else rate_limits.DEFAULT)
 

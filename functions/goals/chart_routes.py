@@ -5,11 +5,14 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from functions.goals import chart_replies, shares
+from functions.goals import shares
 from functions.goals.door import GOAL, READ, api, caller
 from functions.goals.goals import GoalNotFound
 from shared.api import answer
 from shared.errors import InvalidInput
+from shared.replies import Replies
+
+chart_replies = Replies("functions.goals.chart_replies")
 
 ChosenTheme = Annotated[
     Literal["auto", "light", "dark"], Query(description="`auto` follows the setting of whoever looks.")

@@ -6,13 +6,16 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from functions.goals import door, due_dates, goal_lifecycle, imports, reading, replies, shares
+from functions.goals import door, due_dates, goal_lifecycle, imports, reading, shares
 from functions.goals.door import BODY, GOAL, GOALS, KEYED, READ, WRITE, Consistent, api
 from functions.goals.goals import GoalNotFound
 from functions.goals.shapes import GoalDraft, GoalImport, GoalPatch, Moment
 from shared.api import Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.errors import InvalidInput, Malformed
+from shared.replies import Replies
 from shared.versions import VersionChanged
+
+replies = Replies("functions.goals.replies")
 
 Status = Annotated[Literal["active", "paused", "completed", "archived"] | None, Query(description="Only this status.")]
 Sort = Annotated[

@@ -2,12 +2,15 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.goals import door, link_shapes, links, shares
+from functions.goals import door, links, shares
 from functions.goals.door import BODY, KEYED, READ, WRITE, api
 from functions.goals.goals import GoalNotFound
 from functions.goals.link_shapes import LinkDraft
 from shared.api import Cursor, IdempotencyKey, Limit, answer
 from shared.errors import InvalidInput, Malformed
+from shared.replies import Replies
+
+replies = Replies("functions.goals.link_replies")
 
 LINKS = "/api/v1/links"
 
@@ -17,7 +20,7 @@ LINKS = "/api/v1/links"
     LINKS,
     scope=WRITE,
     summary="Make a link to show",
-    answers={201: link_shapes.LinkGiven},
+    answers={201: replies.LinkGiven},
     refusals=(*BODY, GoalNotFound, shares.NotYours, links.TooManyLinks, *KEYED),
 )
 def create_link(draft: LinkDraft, idempotency_key: IdempotencyKey = None) -> Response[str]:
@@ -34,7 +37,7 @@ def create_link(draft: LinkDraft, idempotency_key: IdempotencyKey = None) -> Res
     LINKS,
     scope=READ,
     summary="List your links",
-    answers={200: link_shapes.Links},
+    answers={200: replies.Links},
     refusals=(Malformed, InvalidInput),
 )
 def list_links(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:

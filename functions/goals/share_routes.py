@@ -5,12 +5,15 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from functions.goals import door, replies, shares
+from functions.goals import door, shares
 from functions.goals.door import BODY, GOAL, GOALS, READ, WRITE, api
 from functions.goals.goals import GoalNotFound
 from functions.goals.shapes import ShareDraft
 from shared.api import Cursor, Limit, answer
 from shared.errors import InvalidInput, Malformed
+from shared.replies import Replies
+
+replies = Replies("functions.goals.replies")
 
 SHARES = f"{GOAL}/shares"
 

@@ -10,14 +10,17 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
-from functions.goals import link_shapes, links
+from functions.goals import links
 from functions.goals.door import api
 from functions.goals.link_shapes import Metric
 from functions.goals.links import SHARED, NothingShared
 from shared import themes
 from shared.api import PUBLIC
 from shared.errors import InvalidInput
+from shared.replies import Replies
 from shared.themes import Theme
+
+replies = Replies("functions.goals.link_replies")
 
 # Whoever shows a picture to many asks for it every five minutes, and that is how long one that has ended may be seen.
 _HEADERS = {"Cache-Control": "public, max-age=300", "X-Robots-Tag": "noindex"}
@@ -39,7 +42,7 @@ Label = Annotated[str | None, Query(max_length=60, description="What stands on t
     f"{SHARED}/badge.svg",
     scope=PUBLIC,
     summary="See the badge of a link",
-    answers={200: link_shapes.Picture, 304: None},
+    answers={200: replies.Picture, 304: None},
     refusals=(InvalidInput, NothingShared),
 )
 def show_badge(
@@ -62,7 +65,7 @@ def show_badge(
     f"{SHARED}/chart.svg",
     scope=PUBLIC,
     summary="See the chart of a link",
-    answers={200: link_shapes.Picture, 304: None},
+    answers={200: replies.Picture, 304: None},
     refusals=(InvalidInput, NothingShared),
 )
 def show_chart(link: Token, theme: Look = "auto", if_none_match: IfNoneMatch = None) -> Response[str]:
@@ -78,7 +81,7 @@ def show_chart(link: Token, theme: Look = "auto", if_none_match: IfNoneMatch = N
     f"{SHARED}/calendar.ics",
     scope=PUBLIC,
     summary="See the calendar of a link",
-    answers={200: link_shapes.CalendarFeed, 304: None},
+    answers={200: replies.CalendarFeed, 304: None},
     refusals=(InvalidInput, NothingShared),
 )
 def show_calendar(link: Token, if_none_match: IfNoneMatch = None) -> Response[str]:

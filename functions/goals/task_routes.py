@@ -5,13 +5,16 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from functions.goals import door, replies, shares, task_lifecycle, tasks
+from functions.goals import door, shares, task_lifecycle, tasks
 from functions.goals.door import BODY, GOAL, GOALS, KEYED, READ, WRITE, Consistent, api
 from functions.goals.goals import GoalNotFound
 from functions.goals.shapes import Completion, TaskDraft, TaskPatch
 from shared.api import Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.errors import InvalidInput, Malformed
+from shared.replies import Replies
 from shared.versions import VersionChanged
+
+replies = Replies("functions.goals.replies")
 
 TASKS = f"{GOAL}/tasks"
 TASK = f"{TASKS}/<task_id>"

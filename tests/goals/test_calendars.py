@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.goals import agenda, ics, link_shapes
+from functions.goals import agenda, ics, link_replies
 from tests.goals.conftest import Stored, Travel
 from tests.goals.people import MARATHON, Person
 from tests.goals.test_links import looks, makes_link
@@ -20,7 +20,7 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_
 
 def read(link: dict) -> icalendar.Calendar:
     answer = looks(link)
-    assert (answer.status, answer.headers["Content-Type"]) == (200, link_shapes.CalendarFeed.MEDIA_TYPE)
+    assert (answer.status, answer.headers["Content-Type"]) == (200, link_replies.CalendarFeed.MEDIA_TYPE)
     return icalendar.Calendar.from_ical(answer.body)
 
 
