@@ -33,11 +33,24 @@ def test_the_page_is_asked_for_again_and_its_assets_are_kept_for_ever() -> None:
     assert asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-def test_the_page_names_every_asset_so_that_none_is_waited_for() -> None:
-    named = re.findall(r'(?:src|href)="(dashboard/[^"]+)"', ask("GET", "/").text)
+def imported(name: str) -> set[str]:
+    """Return a module and all that it waits for."""
+    direct = re.findall(r'^import [^"]*"\./([\w.]+)";$', (FOLDER / name).read_text(), re.MULTILINE)
+    return {name}.union(*map(imported, direct))
 
-    assert sorted(f"/{name}" for name in named) == sorted(map(address, ASSETS))
+
+def test_the_page_names_all_that_is_shown_first_so_that_nothing_is_found_out_late() -> None:
+    named = re.findall(r'(?:src|href)="(dashboard/[^"]+)"', ask("GET", "/").text)
+    first = {"dashboard.css", *imported("app.js")}
+
+    assert sorted(f"/{name}" for name in named) == sorted(map(address, first))
     assert {ask("GET", f"/{name}").status for name in named} == {200}
+
+
+def test_no_module_is_there_for_nothing() -> None:
+    later = re.findall(r'import\("\./([\w.]+)"\)', (FOLDER / "app.js").read_text())
+
+    assert set().union(*map(imported, ["app.js", *later])) == set(MODULES)
 
 
 def test_what_a_changed_asset_needs_has_another_address() -> None:

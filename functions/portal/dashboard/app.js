@@ -2,20 +2,20 @@
 
 import * as api from "./api.js";
 import { element } from "./elements.js";
-import { goal } from "./goal.js";
 import { goals, sharedGoals } from "./goals.js";
 import { watch } from "./live.js";
-import { project, projects } from "./projects.js";
 import { SessionOver, kept, onChange } from "./session.js";
 import { signingIn } from "./signing_in.js";
 import { clock } from "./words.js";
 
+// What the first page does without is fetched when it stands.
+const LATER = { goal: () => import("./goal.js"), projects: () => import("./projects.js") };
 const PAGES = [
   [/^#\/$/, goals],
   [/^#\/shared$/, sharedGoals],
-  [/^#\/goals\/([^/]+)$/, goal],
-  [/^#\/projects$/, projects],
-  [/^#\/projects\/([^/]+)$/, project],
+  [/^#\/goals\/([^/]+)$/, async (goalId) => (await fetched("goal")).goal(goalId)],
+  [/^#\/projects$/, async () => (await fetched("projects")).projects()],
+  [/^#\/projects\/([^/]+)$/, async (projectId) => (await fetched("projects")).project(projectId)],
 ];
 const PARTS = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"]];
 
@@ -48,6 +48,7 @@ async function show() {
   if (turn !== state.turn || !view) return;
   present(view);
   if (view.look) follow(view);
+  for (const fetch of Object.values(LATER)) fetch().catch(() => {});
 }
 
 async function opened(hash) {
@@ -61,6 +62,14 @@ async function opened(hash) {
     }
   }
   return missing();
+}
+
+async function fetched(name) {
+  try {
+    return await LATER[name]();
+  } catch {
+    throw new api.Unreachable();
+  }
 }
 
 function present(view) {
@@ -114,5 +123,7 @@ function isHere(href) {
 
 async function leave() {
   state.note = "You are signed out.";
+  // Whoever comes next may be somebody else.
+  history.replaceState(null, "", "#/");
   await api.signOut();
 }

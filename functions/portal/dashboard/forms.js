@@ -79,7 +79,7 @@ function blame(shown, wrong, error) {
 function placed(shown, name, reason) {
   const place = shown.querySelector(`[data-of="${CSS.escape(name)}"]`);
   if (!place) return false;
-  place.textContent = reason;
+  place.textContent = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
   place.parentElement.querySelector("input, textarea").setAttribute("aria-invalid", "true");
   return true;
 }

@@ -1,7 +1,7 @@
 // Links that show a goal to whoever holds them: made, copied and ended in a dialog.
 
 import * as api from "./api.js";
-import { announce, element } from "./elements.js";
+import { element } from "./elements.js";
 import { field, form } from "./forms.js";
 import { SessionOver } from "./session.js";
 import { day } from "./words.js";
@@ -26,7 +26,7 @@ function show(goal) {
     "dialog",
     { "aria-labelledby": "sharing" },
     element("h2", { id: "sharing" }, `Share “${goal.title}”`),
-    element("p", {}, "Whoever has such an address sees the title, the progress, the milestones and the tasks' dates, and can change nothing. You can end a link at any time; pictures that others have kept may be seen for five minutes more."),
+    element("p", {}, "Whoever has such an address sees the title, the progress and the milestones, in the calendar also the tasks that are due, and can change nothing. You can end a link at any time; what others have kept of it they may show for five minutes more."),
     form({ label: "Make a link", busy: "Making …", send }, field("name", "What is it for?", { maxlength: 100 }, "Only you see this.")),
     made,
     list,
@@ -62,12 +62,13 @@ function addresses(link) {
 }
 
 function address(label, purpose, href) {
-  const copied = async () => {
-    await navigator.clipboard.writeText(href);
-    announce(`The address of the ${label.toLowerCase()} is copied.`);
-  };
   const shown = field("address", label, { readonly: true, value: href }, purpose);
-  return element("div", { class: "stack" }, shown, element("button", { type: "button", on: { click: copied } }, `Copy the address of the ${label.toLowerCase()}`));
+  const copy = element("button", { type: "button", "aria-label": `Copy the address of the ${label.toLowerCase()}` }, "Copy");
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(href);
+    copy.textContent = "Copied";
+  });
+  return element("div", { class: "address" }, shown, copy);
 }
 
 function absolute(path) {
@@ -80,8 +81,11 @@ function known(links, refresh) {
   const rows = links.map((link) => {
     const name = link.name ?? "Without a name";
     const end = async () => {
-      await api.write("DELETE", `links/${link.link_id}`);
-      announce(`“${name}” is ended.`);
+      try {
+        await api.write("DELETE", `links/${link.link_id}`);
+      } catch (error) {
+        if (error.status !== 404) return button.replaceWith(element("span", { class: "wrong", role: "alert" }, error.message));
+      }
       await refresh();
     };
     const button = element("button", { type: "button", class: "quiet", "aria-label": `End ${name}`, on: { click: end } }, "End");

@@ -60,6 +60,7 @@ function withCode(mfaToken, steps, entered) {
 function withAccount(steps, entered) {
   async function send({ name, email, password }, key) {
     await api.register(name, email, password, key);
+    history.replaceState(null, "", "#/");
     entered();
   }
   const back = other("I have an account", () => steps.begin(""));
