@@ -43,10 +43,14 @@ UNPREPARED = {
     "DELETE /api/v1/auth/phone": "PhoneNotFound",
     "POST /api/v1/goals/{goal_id}/reopen": "TransitionNotAllowed",
     "POST /api/v1/goals/{goal_id}/resume": "TransitionNotAllowed",
+    "POST /api/v1/goals/restore/{goal_id}/finish": "GoalNotFound",
+    "POST /api/v1/goals/restore/{goal_id}/tasks": "GoalNotFound",
     "POST /api/v1/milestones/webhooks/milestone-complete": "WebhookNotVerified",
     "POST /api/v1/milestones/{milestone_uid}/dependencies": "InvalidInput",
     "Mutation.addMilestoneDependency": "InvalidInput",
+    "Mutation.finishRestore": "GoalNotFound",
     "Mutation.reopenGoal": "TransitionNotAllowed",
+    "Mutation.restoreTasks": "GoalNotFound",
     "Mutation.resumeGoal": "TransitionNotAllowed",
 }
 """What the owner is told where something must have happened before, which the tests of each of them make happen."""

@@ -25,7 +25,8 @@ WRITE = "goals:write"
 graphql = Fields(verbatim=frozenset({"answers"}))
 
 
-def _claim() -> Claim | None:
+def claim() -> Claim | None:
+    """Return the claim of the `Idempotency-Key` that came with the field."""
     return graphql.claim(goals.partition(graphql.caller.user_id))
 
 
@@ -147,13 +148,13 @@ def on_goal_progress(goal_id: str) -> None:
 @graphql.field("Mutation", "createGoal", scope=WRITE)
 def create_goal(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Set a goal."""
-    return goal_lifecycle.create(graphql.caller, shapes.GoalDraft.model_validate(input), claim=_claim())
+    return goal_lifecycle.create(graphql.caller, shapes.GoalDraft.model_validate(input), claim=claim())
 
 
 @graphql.field("Mutation", "importGoal", scope=WRITE)
 def import_goal(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Import a goal with its history."""
-    imported = imports.run(graphql.caller, shapes.GoalImport.model_validate(input), claim=_claim())
+    imported = imports.run(graphql.caller, shapes.GoalImport.model_validate(input), claim=claim())
     pairs = [{"reference": reference, "task_id": task_id} for reference, task_id in imported["tasks"].items()]
     return {**imported, "tasks": pairs}
 
@@ -174,7 +175,7 @@ def delete_goal(goal_id: str, expected_version: int | None = None) -> str:
 
 def _movable(action: str) -> Callable[..., View]:
     def move_goal(goal_id: str) -> View:
-        return goal_lifecycle.transition(graphql.caller, goal_id, action, claim=_claim())
+        return goal_lifecycle.transition(graphql.caller, goal_id, action, claim=claim())
 
     return move_goal
 
@@ -186,7 +187,7 @@ for _action in goal_lifecycle.TRANSITIONS:
 @graphql.field("Mutation", "addTask", scope=WRITE)
 def add_task(goal_id: str, input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Add a task to a goal."""
-    return task_lifecycle.add(graphql.caller, goal_id, shapes.TaskDraft.model_validate(input), claim=_claim())
+    return task_lifecycle.add(graphql.caller, goal_id, shapes.TaskDraft.model_validate(input), claim=claim())
 
 
 @graphql.field("Mutation", "updateTask", scope=WRITE)
@@ -205,13 +206,13 @@ def update_task(
 def complete_task(goal_id: str, task_id: str, completion_note: str | None = None) -> View:
     """Complete a task."""
     sent = shapes.Completion.model_validate({"completion_note": completion_note})
-    return task_lifecycle.complete(graphql.caller, goal_id, task_id, note=sent.completion_note, claim=_claim())
+    return task_lifecycle.complete(graphql.caller, goal_id, task_id, note=sent.completion_note, claim=claim())
 
 
 @graphql.field("Mutation", "reopenTask", scope=WRITE)
 def reopen_task(goal_id: str, task_id: str) -> View:
     """Make a task active again."""
-    return task_lifecycle.reopen(graphql.caller, goal_id, task_id, claim=_claim())
+    return task_lifecycle.reopen(graphql.caller, goal_id, task_id, claim=claim())
 
 
 @graphql.field("Mutation", "deleteTask", scope=WRITE)
@@ -237,7 +238,7 @@ def unshare_goal(goal_id: str, user_id: str) -> str:
 @graphql.field("Mutation", "createLink", scope=WRITE)
 def create_link(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Make a link."""
-    return links.create(graphql.caller, link_shapes.LinkDraft.model_validate(input), claim=_claim())
+    return links.create(graphql.caller, link_shapes.LinkDraft.model_validate(input), claim=claim())
 
 
 @graphql.field("Mutation", "deleteLink", scope=WRITE)

@@ -72,15 +72,15 @@ def _require_ascending(name: str, instants: progress.Instants) -> None:
 def _require_known(spans: Sequence[Span], index: int, since: Instant | None, first: Instant | None) -> None:
     """Raise InvalidInput when a ledger of the history says otherwise of one milestone."""
     for ledger, begin, end in spans:
+        if since is not None and since <= end and not _reaches(ledger, index, max(since, begin)):
+            raise _refusal("achieved_at", index, f"it was not reached at {to_rfc3339(max(since, begin))}")
+        if since is not None and begin < since <= end and _reaches(ledger, index, since - 1):
+            raise _refusal("achieved_at", index, "it had been reached before")
         before_first = end if first is None else min(first - 1, end)
         if begin <= before_first and _reaches(ledger, index, before_first):
             raise _refusal("first_achieved_at", index, f"it had been reached by {to_rfc3339(before_first)}")
         if first is not None and begin < first <= end and not _reaches(ledger, index, first):
             raise _refusal("first_achieved_at", index, f"it was not reached at {to_rfc3339(first)}")
-        if since is not None and since <= end and not _reaches(ledger, index, max(since, begin)):
-            raise _refusal("achieved_at", index, f"it was not reached at {to_rfc3339(max(since, begin))}")
-        if since is not None and begin < since <= end and _reaches(ledger, index, since - 1):
-            raise _refusal("achieved_at", index, "it had been reached before")
 
 
 def _spans(history: Sequence[Ledger], last: Ledger) -> Iterator[Span]:

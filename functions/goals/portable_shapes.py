@@ -1,10 +1,9 @@
-"""A goal as it is carried from one account to another: what an export answers, and what a restore takes."""
+"""What callers send of a goal that they carry from another account: what its export has answered them."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from functions.goals.replies import GoalProgress
 from functions.goals.shapes import (
     Answers,
     Category,
@@ -22,7 +21,6 @@ from functions.goals.shapes import (
     TimeZone,
     Weights,
 )
-from shared.errors import NotFound
 
 MOST_POINTS = 4000
 MOST_TASKS = 50_000
@@ -30,7 +28,7 @@ MOST_TASKS = 50_000
 MOST_TASKS_AT_ONCE = 49
 MOST_WEIGHT = 1000 * MOST_TASKS
 
-_STAMP = "2026-01-05T09:30:00.000Z"
+STAMP = "2026-01-05T09:30:00.000Z"
 _POINT: dict[str, Any] = {
     "changed_at": "2026-01-01T08:00:00.000Z",
     "start_at": "2026-01-01T00:00:00.000Z",
@@ -42,7 +40,7 @@ _POINT: dict[str, Any] = {
     "total_tasks": 1,
     "fixed_progress": None,
 }
-_GOAL: dict[str, Any] = {
+GOAL: dict[str, Any] = {
     "title": "Run a marathon",
     "description": None,
     "category": "health",
@@ -54,14 +52,14 @@ _GOAL: dict[str, Any] = {
     "weights": {"task": 70, "time": 30},
     "answers": {"firstStep": "Buy shoes."},
     "created_at": "2026-01-01T08:00:00.000Z",
-    "updated_at": _STAMP,
-    "changed_at": _STAMP,
+    "updated_at": STAMP,
+    "changed_at": STAMP,
     "fixed_progress": None,
-    "achieved_at": [_STAMP, _STAMP, None, None],
-    "first_achieved_at": [_STAMP, _STAMP, None, None],
+    "achieved_at": [STAMP, STAMP, None, None],
+    "first_achieved_at": [STAMP, STAMP, None, None],
     "history": [_POINT],
 }
-_TASK: dict[str, Any] = {
+TASK: dict[str, Any] = {
     "task_id": "task_01KAFX4B1H6M9P2R5S8T0V3WXY",
     "title": "First 20 km run",
     "weight": 1,
@@ -69,33 +67,10 @@ _TASK: dict[str, Any] = {
     "status": "completed",
     "due_at": None,
     "completion_note": None,
-    "completed_at": _STAMP,
+    "completed_at": STAMP,
     "created_at": "2026-01-01T08:00:00.000Z",
-    "updated_at": _STAMP,
+    "updated_at": STAMP,
 }
-_GOAL_ID = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
-_PROGRESS: dict[str, Any] = {
-    "goal_id": _GOAL_ID,
-    "progress_percentage": 73.33,
-    "task_progress": 100.0,
-    "time_progress": 11.11,
-    "completed_tasks": 1,
-    "total_tasks": 1,
-    "pace": 88.89,
-    "is_overdue": False,
-    "is_urgent": False,
-    "is_on_track": True,
-    "milestones": [],
-    "as_of": _STAMP,
-    "last_updated": _STAMP,
-}
-
-
-class RestoreNotFound(NotFound):
-    """404: no restore of yours is on its way under this id; it may have expired."""
-
-    def __init__(self) -> None:
-        super().__init__("No restore of yours is on its way under this id; it may have expired.")
 
 
 def _shown(example: Any) -> ConfigDict:
@@ -129,7 +104,7 @@ class Point(BaseModel):
 class GoalRestore(BaseModel):
     """A goal as an export answers it; its tasks follow."""
 
-    model_config = _shown(_GOAL)
+    model_config = _shown(GOAL)
 
     title: GoalTitle
     description: Description | None = None
@@ -153,7 +128,7 @@ class GoalRestore(BaseModel):
 class TaskRestore(BaseModel):
     """A task as an export answers it."""
 
-    model_config = _shown(_TASK)
+    model_config = _shown(TASK)
 
     task_id: Annotated[str, Field(max_length=64, description="The id it had; it gets another that sorts the same.")]
     title: TaskTitle
@@ -170,7 +145,7 @@ class TaskRestore(BaseModel):
 class TasksRestore(BaseModel):
     """Tasks of a goal that is being restored."""
 
-    model_config = _shown({"tasks": [_TASK]})
+    model_config = _shown({"tasks": [TASK]})
 
     tasks: Annotated[list[TaskRestore], Field(min_length=1, max_length=MOST_TASKS_AT_ONCE)]
 
@@ -181,97 +156,3 @@ class RestoreEnd(BaseModel):
     model_config = _shown({"task_count": 1})
 
     task_count: Annotated[Number, Field(description="How many tasks were sent.")]
-
-
-class _Exported(BaseModel):
-    model_config = ConfigDict(extra="forbid", defer_build=True)
-
-
-class ExportedPoint(_Exported):
-    """A day of a goal's history."""
-
-    changed_at: str
-    start_at: str
-    end_at: str | None
-    task_share: int
-    done_weight: int
-    counted_weight: int
-    completed_tasks: int
-    total_tasks: int
-    fixed_progress: str | None
-
-
-class ExportedGoal(_Exported):
-    """A goal with its history, as a restore takes it."""
-
-    title: str
-    description: str | None
-    category: str | None
-    tags: list[str]
-    status: Literal["active", "paused", "completed", "archived"]
-    start_at: str
-    deadline: str | None
-    time_zone: str
-    weights: Weights
-    answers: Answers | None
-    created_at: str
-    updated_at: str
-    changed_at: str
-    fixed_progress: str | None
-    achieved_at: list[str | None]
-    first_achieved_at: list[str | None]
-    history: list[ExportedPoint]
-
-
-class ExportedTask(_Exported):
-    """A task, as a restore takes it."""
-
-    task_id: str
-    title: str
-    weight: int
-    tags: list[str]
-    status: TaskStatus
-    due_at: str | None
-    completion_note: str | None
-    completed_at: str | None
-    created_at: str
-    updated_at: str
-
-
-class GoalExport(BaseModel):
-    """A page of an export: the goal on the first one, and tasks on all."""
-
-    model_config = _shown({"goal_id": _GOAL_ID, "version": 6, "goal": _GOAL, "tasks": [_TASK], "next_cursor": None})
-
-    goal_id: str
-    version: int = Field(description="When it is another one on a later page, the goal has changed: begin anew.")
-    goal: ExportedGoal | None = Field(description="null on the pages after the first.")
-    tasks: list[ExportedTask]
-    next_cursor: str | None = Field(description="Where the next page begins; null on the last.")
-
-
-class RestoreBegun(BaseModel):
-    """A goal that is on its way: nobody sees it before it is finished."""
-
-    model_config = _shown({"goal_id": _GOAL_ID, "expires_at": "2026-01-06T09:30:00.000Z"})
-
-    goal_id: str
-    expires_at: str = Field(description="When it is forgotten, unless it was finished.")
-
-
-class TasksRestored(BaseModel):
-    """The ids that tasks have got, by those they had."""
-
-    model_config = _shown({"goal_id": _GOAL_ID, "tasks": {_TASK["task_id"]: "task_01KAFX4B1HA2C4E6G8J0K3M5N7"}})
-
-    goal_id: str
-    tasks: dict[str, str]
-
-
-class GoalRestored(BaseModel):
-    """The goal that is there now."""
-
-    model_config = _shown({"goal_id": _GOAL_ID, "progress": _PROGRESS})
-
-    goal_id: str
-    progress: GoalProgress

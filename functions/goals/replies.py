@@ -57,7 +57,7 @@ _PROGRESS: dict[str, Any] = {
     "is_urgent": False,
     "is_on_track": True,
 }
-_MILESTONES: list[dict[str, Any]] = [
+MILESTONES: list[dict[str, Any]] = [
     {
         "id": f"milestone_{percentage}_{_GOAL_ID}",
         "name": name,
@@ -78,7 +78,7 @@ _MILESTONES: list[dict[str, Any]] = [
 _GOAL_PROGRESS: dict[str, Any] = {
     "goal_id": _GOAL_ID,
     **_PROGRESS,
-    "milestones": _MILESTONES,
+    "milestones": MILESTONES,
     "as_of": "2026-01-01T00:00:00.000Z",
     "last_updated": "2026-01-01T00:00:00.000Z",
 }
@@ -96,7 +96,7 @@ _GOAL: dict[str, Any] = {
     "time_zone": "UTC",
     "weights": {"task": 70, "time": 30},
     "progress": _PROGRESS,
-    "milestones": _MILESTONES,
+    "milestones": MILESTONES,
     "created_at": "2026-01-01T00:00:00.000Z",
     "updated_at": "2026-01-01T00:00:00.000Z",
     "version": 6,
@@ -215,7 +215,7 @@ class Share(_Reply):
 class Milestones(_Reply):
     """The four milestones of a goal, ascending."""
 
-    model_config = _example({"items": _MILESTONES})
+    model_config = _example({"items": MILESTONES})
     items: list[Milestone] = Field(min_length=4, max_length=4)
 
 

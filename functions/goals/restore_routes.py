@@ -5,12 +5,15 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from functions.goals import door, portable_shapes, shares
+from functions.goals import door, shares
 from functions.goals.door import BODY, GOAL, GOALS, KEYED, READ, WRITE, api
 from functions.goals.goals import GoalNotFound
-from functions.goals.portable_shapes import GoalRestore, RestoreEnd, RestoreNotFound, TasksRestore
+from functions.goals.portable_shapes import GoalRestore, RestoreEnd, TasksRestore
 from shared.api import Cursor, IdempotencyKey, Limit, answer
 from shared.errors import InvalidInput, Malformed
+from shared.replies import Replies
+
+replies = Replies("functions.goals.portable_replies")
 
 RESTORE = f"{GOALS}/restore"
 
@@ -22,7 +25,7 @@ RESTORE = f"{GOALS}/restore"
     f"{GOAL}/export",
     scope=READ,
     summary="Export a goal",
-    answers={200: portable_shapes.GoalExport},
+    answers={200: replies.GoalExport},
     refusals=(Malformed, GoalNotFound, shares.NotYours, InvalidInput),
 )
 def export_goal(goal_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
@@ -40,7 +43,7 @@ def export_goal(goal_id: str, limit: Limit = 20, cursor: Cursor = None) -> Respo
     RESTORE,
     scope=WRITE,
     summary="Begin to restore a goal",
-    answers={201: portable_shapes.RestoreBegun},
+    answers={201: replies.RestoreBegun},
     refusals=(*BODY, *KEYED),
 )
 def begin_restore(sent: Annotated[GoalRestore, Body()], idempotency_key: IdempotencyKey = None) -> Response[str]:
@@ -55,8 +58,8 @@ def begin_restore(sent: Annotated[GoalRestore, Body()], idempotency_key: Idempot
     f"{RESTORE}/<goal_id>/tasks",
     scope=WRITE,
     summary="Send tasks of a goal to be restored",
-    answers={200: portable_shapes.TasksRestored},
-    refusals=(*BODY, RestoreNotFound, *KEYED),
+    answers={200: replies.TasksRestored},
+    refusals=(*BODY, GoalNotFound, *KEYED),
 )
 def restore_tasks(
     goal_id: str, sent: Annotated[TasksRestore, Body()], idempotency_key: IdempotencyKey = None
@@ -72,8 +75,8 @@ def restore_tasks(
     f"{RESTORE}/<goal_id>/finish",
     scope=WRITE,
     summary="Finish the restore of a goal",
-    answers={201: portable_shapes.GoalRestored},
-    refusals=(*BODY, RestoreNotFound, *KEYED),
+    answers={201: replies.GoalRestored},
+    refusals=(*BODY, GoalNotFound, *KEYED),
 )
 def finish_restore(
     goal_id: str, sent: Annotated[RestoreEnd, Body()], idempotency_key: IdempotencyKey = None

@@ -12,8 +12,8 @@ from ulid import ULID
 
 from functions.goals import due_tasks, goal_lifecycle, goals, imports, plausibility, points, progress, views
 from functions.goals import tasks as tasks_entity
-from functions.goals.goals import Goal
-from functions.goals.portable_shapes import MOST_TASKS, GoalRestore, Point, RestoreNotFound, TaskRestore, TasksRestore
+from functions.goals.goals import Goal, GoalNotFound
+from functions.goals.portable_shapes import MOST_TASKS, GoalRestore, Point, TaskRestore, TasksRestore
 from functions.goals.progress import Ledger, Ratio
 from functions.goals.tasks import Task
 from functions.goals.views import View
@@ -59,7 +59,7 @@ def begin(caller: Caller, sent: GoalRestore, *, claim: Claim | None = None) -> V
 def add_tasks(caller: Caller, goal_id: str, sent: TasksRestore, *, claim: Claim | None = None) -> View:
     """Take tasks of a goal that is on its way, and return the ids they got; sent again, they are the same tasks.
 
-    Raises RestoreNotFound, InvalidInput for what cannot have been.
+    Raises GoalNotFound, InvalidInput for what cannot have been.
     """
 
     def plan() -> Plan:
@@ -81,7 +81,7 @@ def add_tasks(caller: Caller, goal_id: str, sent: TasksRestore, *, claim: Claim 
 def finish(caller: Caller, goal_id: str, *, task_count: int, claim: Claim | None = None) -> View:
     """Count the tasks, hold what was said against them, and let the goal appear. Returns `{goal_id, progress}`.
 
-    Raises RestoreNotFound, InvalidInput when tasks are missing or the milestones cannot have been reached so.
+    Raises GoalNotFound, InvalidInput when tasks are missing or the milestones cannot have been reached so.
     """
 
     def plan() -> Plan:
@@ -117,12 +117,12 @@ def _stage(goal: Goal, answers: dict[str, str] | None, expires: int) -> Item:
 
 
 def _staged(caller: Caller, goal_id: str) -> Item:
-    """Return the stage of a goal that is on its way. Raises RestoreNotFound."""
+    """Return the stage of a goal that is on its way. Raises GoalNotFound, also when it has expired."""
     if not ids.is_valid(goal_id, "goal"):
-        raise RestoreNotFound
+        raise GoalNotFound
     stage = table.get(imports.key(caller.user_id, goal_id), consistent=True)
     if stage is None or "goal" not in stage or stage["ttl"] < clock.now() // clock.SECOND + _MARGIN_SECONDS:
-        raise RestoreNotFound
+        raise GoalNotFound
     return stage
 
 

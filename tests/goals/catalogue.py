@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import GraphQLNonNull, get_named_type
+from pydantic import BaseModel
 
-from functions.goals import api, door
+from functions.goals import api, door, portable_shapes
+from shared import casing
 from shared.api import PUBLIC
 from tests.doors import openapi
 from tests.goals.appsync import MUTATIONS, QUERIES, SUBSCRIPTIONS
@@ -68,6 +70,17 @@ class Field:
         return {name: INPUTS[kind] if name == "input" else given[name] for name, kind in self.required.items()}
 
 
+def example(model: type[BaseModel]) -> Any:
+    """Return the example that the reference shows of a model."""
+    extra: Any = model.model_config["json_schema_extra"]
+    return extra["examples"][0]
+
+
+def _in_camel_case(model: type[BaseModel]) -> Any:
+    """Return the example of a model as GraphQL takes it."""
+    return casing.camel(example(model), verbatim=frozenset({"answers"}))
+
+
 INPUTS: dict[str, dict[str, Any]] = {
     "CreateGoalInput": {"title": "Run a marathon", "answers": {"firstStep": "Buy shoes."}},
     "ImportGoalInput": {
@@ -79,6 +92,9 @@ INPUTS: dict[str, dict[str, Any]] = {
     "UpdateGoalInput": {"title": "Run two marathons"},
     "AddTaskInput": {"title": "First 20 km run", "weight": 3},
     "UpdateTaskInput": {"weight": 5},
+    "RestoreGoalInput": _in_camel_case(portable_shapes.GoalRestore),
+    "RestoreTasksInput": _in_camel_case(portable_shapes.TasksRestore),
+    "FinishRestoreInput": {"taskCount": 1},
     "CreateLinkInput": {"name": "In a calendar"},
 }
 

@@ -7,6 +7,7 @@ import pytest
 from functions.goals.fields import graphql
 from shared import ids
 from tests.goals import appsync
+from tests.goals.carrying import begun
 from tests.goals.catalogue import BEFORE, FIELDS, NOWHERE, Field, Scene
 from tests.goals.conftest import Stored
 from tests.goals.people import Person
@@ -31,6 +32,8 @@ def ready(field: Field, ada: Person, scene: Scene) -> Scene:
     if before is not None:
         required = next(known for known in FIELDS if known.name == before)
         ada.ask(before, required.arguments(scene))
+    if field.name in {"restoreTasks", "finishRestore"}:
+        scene = replace(scene, goal_id=begun(ada))
     if "linkId" in field.required:
         scene = replace(scene, link_id=ada.post("/links", {}).body["link_id"])
     return scene

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.goals import catalogue
+from tests.goals.catalogue import NOWHERE, Route
 from tests.goals.conftest import Travel
 from tests.goals.people import Person
 
@@ -222,3 +224,25 @@ def test_an_empty_list_is_one_empty_page(path: str, ada: Person, travel: Travel)
 
     assert answer.status == 200
     assert answer.body["next_cursor"] is None
+
+
+def test_every_list_takes_a_limit_and_a_cursor():
+    assert [str(route) for route in catalogue.LISTS if "limit" not in route.query] == []
+    assert {route.template for route in catalogue.LISTS} == {
+        "/goals",
+        "/goals/progress",
+        "/goals/shared",
+        "/goals/{goal_id}/export",
+        "/goals/{goal_id}/tasks",
+        "/goals/{goal_id}/shares",
+        "/links",
+        "/milestone-achievements",
+    }
+
+
+@pytest.mark.parametrize("route", catalogue.LISTS, ids=str)
+@pytest.mark.parametrize("limit", ["0", "101", "many"])
+def test_a_page_has_1_to_100_items(route: Route, limit: str, ada: Person):
+    answer = ada.get(route.path(NOWHERE), query=f"limit={limit}")
+
+    assert (answer.status, answer.code, answer.fields) == (422, "InvalidInput", ["limit"])
