@@ -1,7 +1,7 @@
 """What every answer over HTTP says to a browser, refusals and what broke included.
 
-Nothing that is answered here is a page but those of the portal, which say their own: so no answer is shown in a frame, guessed
-at, fetched for another site's page or kept by a cache unless the route says otherwise
+Nothing that is answered here is a page but those of the portal, which say their own: so no answer is shown in a frame,
+guessed at, fetched for another site's page or kept by a cache unless the route says otherwise
 (OWASP REST Security Cheat Sheet, "Security Headers").
 """
 
