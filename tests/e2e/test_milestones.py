@@ -101,6 +101,25 @@ def moved(progress: dict[str, Any]) -> dict[str, Any] | None:
     return progress if progress["counts"]["completed"] else None
 
 
+def test_a_project_keeps_its_history_when_its_milestones_are_gone(
+    stack: Addresses, sign_up: Callable[[], SignIn]
+) -> None:
+    me, url, project_id = sign_up(), f"{stack.api_url}/api/v1/milestones", secrets.token_hex(4)
+    draft = {"project_id": project_id, "kpi_id": "tvl", "target": 5, "sync_to_forse": False}
+    created = call("POST", url, body=draft, token=me.access_token).json()
+    call("DELETE", f"{url}/{created['milestone_uid']}", token=me.access_token)
+    chart = f"{stack.api_url}/api/v1/projects/{project_id}/chart"
+    # There is nothing but what the consumer of the events has kept.
+    kept = until(lambda: seen(call("GET", chart, token=me.access_token)))
+
+    assert [sample["total_milestones"] for sample in kept["samples"]] == [0, 0]
+    assert kept["forecast"]["state"] == "empty"
+
+
+def seen(answer: Any) -> dict[str, Any] | None:
+    return dict(answer.json()) if answer.status == 200 else None
+
+
 def test_what_the_evaluator_did_not_hear_the_queue_tells_it(
     stack: Addresses, sign_up: Callable[[], SignIn], running: Running
 ) -> None:

@@ -6,6 +6,8 @@ import time
 from xml.etree import ElementTree as Xml
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shared.burn_up import BurnUp, Mark, Point, picture
 from shared.drawing import date_ticks, thinned, value_ticks
@@ -104,6 +106,23 @@ def test_a_goal_opened_this_instant_has_a_picture():
     shown = BurnUp(title="New", points=[Point(START, 0, 0, 0)], at=START, note="There is nothing to do yet.")
 
     assert {"New", "Done 0", "Scope 0", "There is nothing to do yet."} <= set(texts(drawn(shown)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    title=st.text(max_size=100),
+    gaps=st.lists(st.integers(0, 400 * DAY), min_size=1, max_size=20),
+    weights=st.tuples(st.integers(0, 10_000_000), st.integers(0, 10_000_000)),
+    ahead=st.lists(st.integers(0, 40_000 * DAY), max_size=3),
+)
+def test_whatever_there_is_to_show_the_picture_is_well_formed_and_small(title, gaps, weights, ahead):
+    points = [Point(START + sum(gaps[: number + 1]), max(weights), weights[0], 5000) for number in range(len(gaps))]
+    at = points[-1].at
+    arrivals = list(zip((50, 85, 95), sorted(at + each for each in ahead), strict=False))
+    drawn_text = picture(SHOWN._replace(title=title, points=points, at=at, arrivals=arrivals))
+
+    assert Xml.fromstring(drawn_text).tag == f"{SVG}svg"  # noqa: S314 - our own picture
+    assert len(drawn_text.encode()) <= 20_000
 
 
 def test_three_years_of_leaping_days_fit_in_20_kb_and_15_ms():

@@ -4,6 +4,8 @@ import random
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shared.forecast import DRAWS, Forecast, forecast, resting
 from shared.instants import DAY, Instant
@@ -114,6 +116,25 @@ def test_a_date_later_than_in_100_years_is_not_told_beside_a_nearer_one():
     assert found.state == "dated"
     assert found.p50 is not None
     assert found.p95 is None
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    gains=st.lists(st.tuples(st.integers(0, 40 * DAY), st.integers(-5, 50)), max_size=40),
+    remaining=st.integers(0, 10_000_000),
+    idle=st.integers(0, 3000 * DAY),
+)
+def test_whatever_happened_the_dates_are_in_order_or_there_are_none(gains, remaining, idle):
+    at, weight, done = START, 0, []
+    for gap, gain in gains:
+        at, weight = at + gap, max(weight + gain, 0)
+        done.append((at, weight))
+    found = forecast(done, remaining=remaining, start=START, at=at + idle, seed=1)
+    dates = [each for each in (found.p50, found.p85, found.p95) if each is not None]
+
+    assert (found.state == "dated") == bool(dates) == bool(found.assumptions) == (found.reason is None)
+    assert dates == sorted(dates)
+    assert all(at + idle <= each <= at + idle + 36_525 * DAY for each in dates)
 
 
 def test_what_rests_has_no_date():
