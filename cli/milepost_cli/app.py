@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from milepost_cli import goals, imports, overview, signing_in, tasks, terminal
+from milepost_cli import exports, goals, imports, links, overview, pictures, restores, signing_in, tasks, terminal
 from milepost_cli.stops import Exit, Stop
 from milepost_cli.surroundings import Surroundings
 
@@ -39,9 +39,14 @@ app.command()(signing_in.login)
 app.command()(signing_in.logout)
 app.command()(signing_in.whoami)
 app.command()(overview.progress)
+app.command()(pictures.chart)
+app.command()(pictures.forecast)
 app.command("import")(imports.import_file)
+app.command()(exports.export)
+app.command()(restores.restore)
 app.add_typer(goals.app, name="goals")
 app.add_typer(tasks.app, name="tasks")
+app.add_typer(links.app, name="links")
 
 
 def main() -> None:

@@ -78,7 +78,7 @@ def test_a_goal_is_the_same_elsewhere_whatever_has_happened_to_it(aws: None, mon
     # moto would copy all records of the stream in every transaction.
     monkeypatch.setattr(StreamShard, "add", lambda *_: None)
 
-    run_state_machine_as_test(Carried, settings=settings(HISTORIES, max_examples=18, stateful_step_count=12))
+    run_state_machine_as_test(Carried, settings=settings(HISTORIES, max_examples=12, stateful_step_count=12))
 
 
 def test_over_rest_a_stranger_restores_what_the_owner_exports(ada: Person, eve: Person, document: Document):
