@@ -152,3 +152,29 @@ def test_a_project_shows_its_milestones_and_what_waits_for_what(chromium: Browse
     expect(mainnet).to_contain_text("Waits forContracts audited, not completed yet")
     assert page.locator(".graph .node").count() == 2
     assert page.locator(".graph .edge").count() == 1
+
+
+def test_a_goal_is_changed_unless_somebody_was_faster(chromium: Browser, ada: Person) -> None:
+    goal_id = ada.goal("Run a marathon", description="In Hamburg.", deadline="2030-01-30")
+    page = opened(window(chromium, ada, ada.session()), ada, f"#/goals/{goal_id}")
+    page.get_by_text("Change this goal").click()
+    page.get_by_label("By when?").fill("2031-02-28")
+    page.get_by_role("button", name="Change it").click()
+    expect(page.get_by_text("Due 28 Feb 2031")).to_be_visible()
+
+    changed = ada.ask("GET", f"goals/{goal_id}")
+    assert (changed["deadline"], changed["description"]) == ("2031-02-28", "In Hamburg.")
+
+    ada.ask("PATCH", f"goals/{goal_id}", {"title": "Walk a marathon"})
+    page.get_by_text("Change this goal").click()
+    page.get_by_label("Title").fill("Swim a marathon")
+    page.get_by_role("button", name="Change it").click()
+
+    expect(page.get_by_role("alert").filter(has_text="Somebody has changed this meanwhile.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Walk a marathon")
+    expect(page.get_by_label("Title")).to_have_value("Swim a marathon")
+
+    page.get_by_role("button", name="Change it").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Swim a marathon")
+    assert ada.ask("GET", f"goals/{goal_id}")["title"] == "Swim a marathon"

@@ -37,10 +37,14 @@ export async function read(path) {
   return await asUser((credential) => send("GET", path, undefined, credential));
 }
 
-/** Write as the signed-in user; with the same `key`, the same request has one effect however often it is sent. */
-export async function write(method, path, { body, key } = {}) {
-  const keyed = key ? { "Idempotency-Key": key } : {};
-  return await asUser((credential) => send(method, path, body, { ...keyed, ...credential }));
+/** Write as the signed-in user.
+ *
+ * With the same `key`, the same request has one effect however often it is sent; with a `version`, it is refused when
+ * there is another one by now.
+ */
+export async function write(method, path, { body, key, version } = {}) {
+  const headers = { ...(key && { "Idempotency-Key": key }), ...(version && { "If-Match": `"${version}"` }) };
+  return await asUser((credential) => send(method, path, body, { ...headers, ...credential }));
 }
 
 /** Exchange e-mail address and password for a session; returns the `mfa_token` when a code is due as well. */
@@ -140,6 +144,7 @@ async function refusal(response) {
 }
 
 function sentence(status, problem) {
+  if (status === 412) return "Somebody has changed this meanwhile. Look at what it is now, then try again.";
   if (status === 429) return "That was too much at once. Wait a moment, then try again.";
   if (status >= 500) return "Milepost has a problem of its own. Nothing of yours is lost; try again in a moment.";
   return problem.detail ?? `Milepost refused this (${status}).`;

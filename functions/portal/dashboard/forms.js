@@ -11,6 +11,7 @@ export function field(name, label, attributes = {}, hint = "", known = name) {
   const described = `${id}-hint ${id}-wrong`;
   const { rows, ...others } = attributes;
   const input = element(rows ? "textarea" : "input", { id, name, rows, "aria-describedby": described, ...others });
+  if (rows && others.value) input.textContent = others.value;
   return element(
     "div",
     { class: "field" },

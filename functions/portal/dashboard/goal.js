@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { chart } from "./chart.js";
 import { announce, element, replaceKeeping } from "./elements.js";
-import { keys } from "./forms.js";
+import { field, form, keys } from "./forms.js";
 import { sharing } from "./links.js";
 import { progressLine } from "./progress_line.js";
 import { may } from "./session.js";
@@ -34,12 +34,13 @@ class GoalPage {
     this.chart = chart(this.path, shown.title);
     this.head = head(shown);
     this.about = this.describe();
+    this.change = this.changing();
     this.body = element(
       "div",
       { class: "page" },
       element("a", { href: "#/", class: "back" }, "Your goals"),
       this.head,
-      element("div", { class: "columns even" }, this.tasks.body, element("aside", { class: "stack", "aria-label": "More about this goal" }, this.chart.body, this.about)),
+      element("div", { class: "columns even" }, this.tasks.body, element("aside", { class: "stack", "aria-label": "More about this goal" }, this.chart.body, this.about, this.change)),
     );
     this.chart.draw();
   }
@@ -60,14 +61,44 @@ class GoalPage {
       await this.tasks.reload(now);
       this.seen = now.version;
       this.about = replaceKeeping(this.about, this.describe());
+      // Whoever is about to change the goal is not interrupted.
+      if (!this.change.open) this.change = replaceKeeping(this.change, this.changing());
       this.chart.draw();
     }
     return now;
   }
 
+  get isMine() {
+    return this.goal.role === "owner" && may("goals:write");
+  }
+
   describe() {
-    const isMine = this.goal.role === "owner" && may("goals:write");
-    return element("div", { class: "panel" }, facts(this.goal), isMine && this.actions(), isMine && sharing(this.goal));
+    return element("div", { class: "panel" }, facts(this.goal), this.isMine && this.actions(), this.isMine && sharing(this.goal));
+  }
+
+  /** Return the form that changes the goal; a change that somebody else has made meanwhile is not overwritten unseen. */
+  changing() {
+    const { title, description, deadline } = this.goal;
+    let { version } = this.goal;
+    const send = async (values) => {
+      const body = { title: values.title, description: values.description ?? null, deadline: values.deadline ?? null };
+      try {
+        await api.write("PATCH", this.path, { body, version });
+      } catch (error) {
+        if (error.status === 412) ({ version } = await this.refresh());
+        throw error;
+      }
+      this.change.open = false;
+      await this.refresh();
+      announce("The goal is changed.");
+    };
+    const filled = form(
+      { label: "Change it", busy: "Changing …", send },
+      field("title", "Title", { required: true, minlength: 3, maxlength: 100, value: title }),
+      field("deadline", "By when?", { type: "date", value: deadline }),
+      field("description", "What will be true then?", { rows: 3, maxlength: 500, value: description }),
+    );
+    return element("details", { class: "setting", hidden: !this.isMine }, element("summary", { id: "change" }, "Change this goal"), filled);
   }
 
   actions() {

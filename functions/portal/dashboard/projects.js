@@ -1,6 +1,7 @@
 // Projects: known by their tracked milestones, each with what it waits for.
 
 import * as api from "./api.js";
+import { chart } from "./chart.js";
 import { dependencies } from "./dependencies.js";
 import { element, replaceKeeping } from "./elements.js";
 import { counted, day, number, percent, plainDay } from "./words.js";
@@ -21,7 +22,10 @@ export async function projects() {
 export async function project(projectId) {
   const list = new Listed((page, progress) => [overview(projectId, progress), ...milestones(page)], projectId);
   await list.look();
-  const body = element("div", { class: "page" }, element("a", { href: "#/projects", class: "back" }, "Projects"), list.body);
+  const drawing = projectId.includes("/") ? null : chart(`projects/${encodeURIComponent(projectId)}`, projectId);
+  drawing?.draw();
+  list.changed = drawing?.draw;
+  const body = element("div", { class: "page" }, element("a", { href: "#/projects", class: "back" }, "Projects"), list.body, drawing?.body);
   return { title: projectId, body, look: () => list.look() };
 }
 
@@ -40,6 +44,7 @@ class Listed {
     if (seen === this.seen) return;
     const progress = this.projectId && (await progressOf(this.projectId));
     this.body = replaceKeeping(this.body, element("div", { class: "stack" }, this.show(page, progress)));
+    if (this.seen) this.changed?.();
     this.seen = seen;
   }
 }
