@@ -115,10 +115,9 @@ class Api(APIGatewayHttpResolver):
     ) -> Callable[[Callable[..., Response[str]]], Callable[..., Response[str]]]:
         """Register a function as `METHOD path`, callable by whoever holds the scope, or by anyone if it is PUBLIC.
 
-        `answers` maps a status to the model of its body, or its name (None: no body), `refusals` are those of this
-        operation. Both, and the function's name and docstring, become the API reference. `assurance` says how surely
-        the caller must be known, `limit` the rate of a PUBLIC operation per source address, by default "credentials"
-        if it writes.
+        `answers` maps a status to its body's model or the name of it (None: no body), `refusals` are those of this
+        operation. Both, the function's name and its docstring become the API reference. `assurance` is how surely the
+        caller must be known, `limit` the rate of a PUBLIC operation per address, "credentials" unless it reads.
         """
         policy = limit or (rate_limits.CREDENTIALS if method != "GET" else rate_limits.DEFAULT)
 
