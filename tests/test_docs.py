@@ -50,7 +50,17 @@ def test_a_decision_says_why_what_follows_and_what_else_there_was(path: Path) ->
     assert headings == ["Context", "Decision", "Consequences", "Alternatives"]
 
 
-def test_the_picture_of_the_readme_loads_nothing() -> None:
-    svg = (ROOT / "docs" / "images" / "demo.svg").read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_picture_of_a_page_is_there(page: Path) -> None:
+    named = re.findall(
+        r'(?:src|srcset)="([^"]+)"', re.sub(r"```.*?```|`[^`]*`", "", page.read_text("utf-8"), flags=re.S)
+    )
+
+    assert [path for path in named if not (page.parent / path).exists()] == []
+
+
+@pytest.mark.parametrize("picture", ["demo.svg", "chart.svg"])
+def test_no_picture_loads_anything(picture: str) -> None:
+    svg = (ROOT / "docs" / "images" / picture).read_text(encoding="utf-8")
 
     assert re.findall(r"@font-face|@import|url\((?!#)|href|<script", svg) == []
