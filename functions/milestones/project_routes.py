@@ -5,14 +5,17 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from functions.milestones import door, project_replies
+from functions.milestones import door
 from functions.milestones.door import READ, api
 from functions.milestones.reading import ProjectNotFound
 from functions.milestones.shapes import ProjectId
 from shared.api import answer
 from shared.errors import InvalidInput
+from shared.replies import Replies
 
 PROJECT = "/api/v1/projects/<project_id>"
+
+project_replies = Replies("functions.milestones.project_replies")
 
 ChosenTheme = Annotated[
     Literal["auto", "light", "dark"], Query(description="`auto` follows the setting of whoever looks.")
