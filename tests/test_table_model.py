@@ -12,6 +12,7 @@ from functions.milestones import history_consumers, milestones
 from shared import clock, events, table
 from tests.conftest import ScanCalled
 from tests.doors import Context
+from tests.goals.carrying import begun
 from tests.goals.people import Person
 from tests.goals.test_consumers import removal
 from tests.goals.test_links import looks, makes_link
@@ -178,6 +179,7 @@ def work(ada: Person, bob: Person) -> None:
     ada.delete(f"{path}/shares/{bob.user_id}")
     show(ada, goal_id)
     ada.post("/goals/import", {"title": "Import", "start_at": "2026-01-01T00:00:00Z", "history": []}, key="importing")
+    ada.post(f"/goals/restore/{begun(ada)}/finish", {"task_count": 1})
     ada.delete(path)
     consumers.handler({"Records": [removal(goal_entity.key(ada.user_id, goal_id))]}, Context())
 
