@@ -65,7 +65,7 @@ def test_goals_are_for_everybody_at_every_width_in_both_schemes(chromium: Browse
     page.get_by_role("button", name="Share a picture or calendar").click()
     expect(page.get_by_role("dialog")).to_contain_text("There is no link to this goal yet.")
     page.get_by_role("button", name="Make a link").click()
-    expect(page.get_by_role("dialog").get_by_label("Badge")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_label("Badge", exact=True)).to_be_visible()
     seen["sharing"] = faults(page)
 
     assert {part: found for part, found in seen.items() if found} == {}
@@ -134,7 +134,7 @@ def test_a_shared_badge_is_seen_by_whoever_has_its_address_until_it_is_ended(chr
     page.get_by_role("button", name="Share a picture or calendar").click()
     page.get_by_label("What is it for?").fill("README")
     page.get_by_role("button", name="Make a link").click()
-    address = page.get_by_role("dialog").get_by_label("Badge").input_value()
+    address = page.get_by_role("dialog").get_by_label("Badge", exact=True).input_value()
     shown = call("GET", address)
 
     assert shown.status == 200
