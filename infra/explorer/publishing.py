@@ -39,6 +39,7 @@ READY = (
     "goal_forecast",
     "tracked_milestones",
     "project_progress",
+    "project_chart",
 )
 """The ready queries, in the order in which the page offers them; the first is there when it opens."""
 

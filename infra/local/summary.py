@@ -1,6 +1,6 @@
 """What `make up` leaves behind: where everything is and how to get in, on the screen and in two files of `.milepost`.
 
-`local.json` has all of it; `env` has for a shell what the README and the examples are told by.
+`local.json` has all of it; `env` has for a shell what the README, the command line and the examples are told by.
 """
 
 import json
@@ -33,6 +33,7 @@ def write_environment(path: Path, *, addresses: Addresses, demo: SignIn) -> None
         "API": api,
         "GRAPHQL": addresses.graphql_url,
         "TOKEN": demo.access_token,
+        "MILEPOST_URL": addresses.api_url,
         "MILEPOST_API": api,
         "MILEPOST_EMAIL": demo.email,
         "MILEPOST_PASSWORD": demo.password,
