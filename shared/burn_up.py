@@ -55,8 +55,8 @@ def _heading(shown: BurnUp) -> str:
     state = f"{last.done:,} of {last.scope:,} done on {day(shown.at)}{until}"
     return (
         f'<text class="h w" x="24" y="36">{escaped(wide)}</text>'
-        f'<text class="h n" x="24" y="38">{escaped(narrow)}</text>'
-        f'<text class="s" x="24" y="64">{escaped(state)}</text>'
+        f'<text class="h n" x="24" y="32">{escaped(narrow)}</text>'
+        f'<text class="s" x="24" y="59">{escaped(state)}</text>'
         '<text class="s w m" transform="rotate(-90 14 218)" x="14" y="218">weight</text>'
         '<text class="s w m" transform="rotate(90 708 218)" x="708" y="218">progress</text>'
     )

@@ -95,7 +95,7 @@ def grid(on: Axes) -> str:
         x = on.x(at)
         wide = " w" if number % 2 else ""
         parts.append(f'<path class="g{wide}" d="M{x:g} {_BOTTOM}v5"/>')
-        parts.append(f'<text class="s m{wide}" x="{min(max(x, 70), 650):g}" y="{_BOTTOM + 22}">{label}</text>')
+        parts.append(f'<text class="s m{wide}" x="{min(max(x, 70), 650):g}" y="{_BOTTOM + 27}">{label}</text>')
     return "".join(parts)
 
 
@@ -172,7 +172,7 @@ def marks(shown: BurnUp, on: Axes) -> str:
             parts.append(f'<path class="f" d="M{x:g} {top - 6}l6 6l-6 6l-6-6z"/>')
             if x >= free:
                 wide = " w" if x < free + 20 else ""
-                parts.append(f'<text class="c m o{wide}" x="{x:g}" y="{top - 12}">P{percent}</text>')
+                parts.append(f'<text class="c m o{wide}" x="{x:g}" y="{top - 16}">P{percent}</text>')
                 free = x + 30
     return "".join(parts)
 
