@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from functions.goals import portable_shapes
 from functions.goals.fields import READ, WRITE, claim, graphql
 from functions.goals.views import View
 from shared.graphql import limit_of
@@ -22,7 +21,7 @@ def goal_export(goal_id: str, limit: int | None = None, next_token: str | None =
 @graphql.field("Mutation", "beginRestore", scope=WRITE)
 def begin_restore(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Begin to restore a goal."""
-    from functions.goals import restores  # noqa: PLC0415
+    from functions.goals import portable_shapes, restores  # noqa: PLC0415
 
     return restores.begin(graphql.caller, portable_shapes.GoalRestore.model_validate(input), claim=claim())
 
@@ -30,7 +29,7 @@ def begin_restore(input: dict[str, Any]) -> View:  # noqa: A002 - the name Graph
 @graphql.field("Mutation", "restoreTasks", scope=WRITE)
 def restore_tasks(goal_id: str, input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Take tasks of a goal to be restored."""
-    from functions.goals import restores  # noqa: PLC0415
+    from functions.goals import portable_shapes, restores  # noqa: PLC0415
 
     sent = portable_shapes.TasksRestore.model_validate(input)
     taken = restores.add_tasks(graphql.caller, goal_id, sent, claim=claim())
@@ -41,7 +40,7 @@ def restore_tasks(goal_id: str, input: dict[str, Any]) -> View:  # noqa: A002 - 
 @graphql.field("Mutation", "finishRestore", scope=WRITE)
 def finish_restore(goal_id: str, input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Let a restored goal appear."""
-    from functions.goals import restores  # noqa: PLC0415
+    from functions.goals import portable_shapes, restores  # noqa: PLC0415
 
     sent = portable_shapes.RestoreEnd.model_validate(input)
     return restores.finish(graphql.caller, goal_id, task_count=sent.task_count, claim=claim())

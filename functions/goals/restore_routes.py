@@ -1,6 +1,6 @@
 """Exports and restores of goals over REST."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
@@ -8,16 +8,17 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from functions.goals import door, shares
 from functions.goals.door import BODY, GOAL, GOALS, KEYED, READ, WRITE, api
 from functions.goals.goals import GoalNotFound
-from functions.goals.portable_shapes import GoalRestore, RestoreEnd, TasksRestore
 from shared.api import Cursor, IdempotencyKey, Limit, answer
 from shared.errors import InvalidInput, Malformed
 from shared.replies import Replies
 
 replies = Replies("functions.goals.portable_replies")
+shapes = Replies("functions.goals.portable_shapes")
+
+# What it takes to export and restore is imported where it is asked for, the shapes too: nobody else waits for it on a
+# cold start.
 
 RESTORE = f"{GOALS}/restore"
-
-# What it takes to export and restore is imported where it is asked for: nobody else waits for it on a cold start.
 
 
 @api.operation(
@@ -46,7 +47,9 @@ def export_goal(goal_id: str, limit: Limit = 20, cursor: Cursor = None) -> Respo
     answers={201: replies.RestoreBegun},
     refusals=(*BODY, *KEYED),
 )
-def begin_restore(sent: Annotated[GoalRestore, Body()], idempotency_key: IdempotencyKey = None) -> Response[str]:
+def begin_restore(
+    sent: Annotated[Any, shapes.GoalRestore, Body()], idempotency_key: IdempotencyKey = None
+) -> Response[str]:
     """Send a goal as an export answers it. Its tasks follow under the id that this answers, within an hour."""
     from functions.goals import restores  # noqa: PLC0415
 
@@ -62,7 +65,7 @@ def begin_restore(sent: Annotated[GoalRestore, Body()], idempotency_key: Idempot
     refusals=(*BODY, GoalNotFound, *KEYED),
 )
 def restore_tasks(
-    goal_id: str, sent: Annotated[TasksRestore, Body()], idempotency_key: IdempotencyKey = None
+    goal_id: str, sent: Annotated[Any, shapes.TasksRestore, Body()], idempotency_key: IdempotencyKey = None
 ) -> Response[str]:
     """Send up to 49 tasks as an export answers them. Nobody sees them before the goal is there."""
     from functions.goals import restores  # noqa: PLC0415
@@ -79,7 +82,7 @@ def restore_tasks(
     refusals=(*BODY, GoalNotFound, *KEYED),
 )
 def finish_restore(
-    goal_id: str, sent: Annotated[RestoreEnd, Body()], idempotency_key: IdempotencyKey = None
+    goal_id: str, sent: Annotated[Any, shapes.RestoreEnd, Body()], idempotency_key: IdempotencyKey = None
 ) -> Response[str]:
     """Let the goal appear, with the progress, the milestones and the chart it had.
 
