@@ -31,7 +31,7 @@ def main() -> int:
         account = signed_in(STAGE)
         goals = load(account, histories.every(), console)
         share(account, goals, teammates(STAGE))
-        _track_project(account)
+        _track_project(account, console)
     except (NoStage, NotDone, SignInFailed, OSError) as failure:
         console.print(f"[red]{type(failure).__name__}[/]: {failure}", highlight=False)
         return 1
@@ -41,11 +41,12 @@ def main() -> int:
     return 0
 
 
-def _track_project(account: Account) -> None:
+def _track_project(account: Account, console: Console) -> None:
     """Bring in the project once, and run the evaluator as long as that takes."""
     if project.is_there(account):
         return
-    with evaluator.running(project.write_series(STAGE.parent / "kpis")):
+    series = project.write_series(STAGE.parent / "kpis")
+    with console.status(f"an evaluator judges the milestones of {project.PROJECT} …"), evaluator.running(series):
         project.track(account)
         project.await_verdicts(account)
 
