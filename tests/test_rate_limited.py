@@ -142,6 +142,13 @@ def test_when_the_table_cannot_say_who_calls_nobody_is_counted(ada: Person):
     assert (answer.status, dict(answer.rate)) == (503, {})
 
 
+def test_the_files_of_a_page_use_up_nobodys_rate():
+    file, other = (http_event("GET", f"/dashboard/6f65d0b27c17/{name}") for name in ("app.js", "nothing.js"))
+    answers = [portal(file, Context()) for _ in range(60)] + [portal(other, Context()) for _ in range(51)]
+
+    assert [answer["statusCode"] for answer in answers] == [200] * 60 + [404] * 50 + [429]
+
+
 def test_the_portal_counts_by_address_and_refuses_without_serving():
     answers = [portal(http_event("GET", "/api/v1/health"), Context()) for _ in range(51)]
 

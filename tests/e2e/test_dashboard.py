@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from functions.identity import totp
+from infra.local.sign_in import SignIn
 from tests.e2e.dashboard import Person, bar, opened, sign_in, window
 
 
@@ -178,3 +179,22 @@ def test_a_goal_is_changed_unless_somebody_was_faster(chromium: Browser, ada: Pe
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Swim a marathon")
     assert ada.ask("GET", f"goals/{goal_id}")["title"] == "Swim a marathon"
+
+
+def test_who_may_only_look_is_offered_nothing_to_write(chromium: Browser, ada: Person) -> None:
+    goal_id = ada.goal("Run a marathon", tasks=("Buy shoes",))
+    email, password = f"{secrets.token_hex(8)}@milepost.example", secrets.token_urlsafe(18)
+    token = ada.ask("POST", "invitations", {"email": email, "role": "viewer"})["token"]
+    registration = {"email": email, "password": password, "display_name": "Bob", "invitation_token": token}
+    user_id = ada.ask("POST", "auth/register", registration)["user_id"]
+    ada.ask("PUT", f"goals/{goal_id}/shares/{user_id}", {"role": "viewer"})
+    signed_in = SignIn(email=email, password=password, access_token="")
+    page = opened(window(chromium, ada), ada)
+    sign_in(page, Person(signed_in, ada.api_url))
+    page.get_by_role("link", name="Shared").click()
+    page.get_by_role("link", name="Run a marathon").click()
+
+    expect(page.get_by_role("checkbox", name="Buy shoes")).to_be_disabled()
+    expect(page.get_by_role("complementary")).to_contain_text("as viewer")
+    expect(page.get_by_role("img")).to_be_visible()
+    assert page.get_by_role("main").get_by_role("button").all_text_contents() == []

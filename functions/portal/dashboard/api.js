@@ -4,6 +4,8 @@ import { SessionOver, accessToken, forget, keep, kept, rename } from "./session.
 
 const PATIENCE_MS = 30_000;
 const FURTHER_SECONDS = 5;
+const SHORT_SECONDS = 3;
+const TRIES = 4;
 
 /** The API refused: `detail` says why in a sentence, `errors` which fields are wrong, `retryAfter` when to come back. */
 export class Refused extends Error {
@@ -122,9 +124,18 @@ async function send(method, path, body, headers = {}) {
 }
 
 async function answered(method, path, body, headers) {
-  const response = await fetched(method, path, body, headers);
+  let response = await fetched(method, path, body, headers);
+  // What was refused for being too much has had no effect: a short wait is waited here.
+  for (let tries = 1; tries < TRIES && response.status === 429 && wait(response) <= SHORT_SECONDS; tries += 1) {
+    await new Promise((done) => setTimeout(done, wait(response) * 1000));
+    response = await fetched(method, path, body, headers);
+  }
   if (!response.ok) throw await refusal(response);
   return response;
+}
+
+function wait(response) {
+  return Number(response.headers.get("Retry-After")) || FURTHER_SECONDS;
 }
 
 async function fetched(method, path, body, headers) {
@@ -140,7 +151,7 @@ async function fetched(method, path, body, headers) {
 
 async function refusal(response) {
   const problem = await response.json().catch(() => ({}));
-  return new Refused(response.status, problem, Number(response.headers.get("Retry-After")) || FURTHER_SECONDS);
+  return new Refused(response.status, problem, wait(response));
 }
 
 function sentence(status, problem) {
