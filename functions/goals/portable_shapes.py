@@ -23,7 +23,7 @@ from functions.goals.shapes import (
 )
 
 MOST_POINTS = 4000
-MOST_TASKS = 50_000
+MOST_TASKS = 20_000
 # With their entries among the due tasks, the stage and an idempotency key: 100, the actions of a transaction.
 MOST_TASKS_AT_ONCE = 49
 MOST_WEIGHT = 1000 * MOST_TASKS
