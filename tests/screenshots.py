@@ -16,7 +16,8 @@ from infra.demo.__main__ import STAGE, signed_in
 from tests import browser
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
-GOAL = "Python 3.14 bugfix releases"
+RUNNING = "Python 3.14 bugfix releases"
+DONE = "Python 3.14.0"
 PROJECT = "python-3.14"
 SIZES = {1440: 900, 360: 740}
 SHOWN = {1440: ("dashboard", "goal", "project"), 360: ("dashboard",)}
@@ -31,12 +32,12 @@ def main() -> int:
         return 1
     stage = json.loads(STAGE.read_text(encoding="utf-8"))
     account = signed_in(STAGE)
-    goal_id = next(goal["goal_id"] for goal in account.every("/api/v1/goals") if goal["title"] == GOAL)
+    ids = {goal["title"]: goal["goal_id"] for goal in account.every("/api/v1/goals")}
     with browser.started() as chromium:
         for scheme in SCHEMES:
             for width in SIZES:
-                _take(chromium, stage, scheme=scheme, width=width, goal_id=goal_id)
-    chart = account.send("GET", f"{account.api_url}/api/v1/goals/{goal_id}/chart.svg?theme=auto", token=account.token)
+                _take(chromium, stage, scheme=scheme, width=width, goal_id=ids[RUNNING])
+    chart = account.send("GET", f"{account.api_url}/api/v1/goals/{ids[DONE]}/chart.svg?theme=auto", token=account.token)
     _write("chart.svg", chart.text.encode())
     return 0
 
