@@ -9,10 +9,12 @@ from moto.dynamodb.models.table import StreamShard
 
 from functions.goals import charts, consumers, exports, imports, reading, restores
 from functions.goals.portable_shapes import GoalRestore, TasksRestore
+from functions.goals.shapes import GoalImport
 from shared import ids, table
 from shared.auth import Caller
 from tests.doors import Context
 from tests.goals.carrying import Document, document, original, sends
+from tests.goals.catalogue import example
 from tests.goals.conftest import Stored, Travel
 from tests.goals.people import Person
 from tests.goals.test_consumers import removal
@@ -88,6 +90,14 @@ def test_over_rest_a_stranger_restores_what_the_owner_exports(ada: Person, eve: 
     assert without_ids(theirs) == without_ids(document)
     assert [task["created_by"] for task in eve.get(f"/goals/{goal_id}/tasks").body["items"]] == [eve.user_id] * 4
     assert eve.get(f"/goals/{goal_id}").body["owner_id"] == eve.user_id
+
+
+def test_a_goal_that_was_imported_is_the_same_elsewhere(ada: Person, eve: Person):
+    imported = ada.post("/goals/import", example(GoalImport)).body["goal_id"]
+    document = ada.get(f"/goals/{imported}/export").body
+    goal_id = sends(eve, document).body["goal_id"]
+
+    assert without_ids(eve.get(f"/goals/{goal_id}/export").body) == without_ids(document)
 
 
 def test_over_graphql_it_is_the_same(ada: Person, eve: Person, original: str):
