@@ -28,7 +28,7 @@ reset: .venv/installed ## Stop the local stage, forget its data
 demo: .venv/installed ## Load the demo again and show its progress
 	@$(BIN)/python -m infra.demo
 
-screenshots: .venv/installed ## Take the pictures of the README anew, of the demo that runs
+screenshots: .venv/installed .venv/browser ## Take the pictures of the README anew, of the demo that runs
 	@$(BIN)/python -m tests.screenshots
 
 evaluator: .venv/installed ## Run the reference evaluator for the local stage (ARGS="tvl.csv")

@@ -52,7 +52,7 @@ Complete: 2025-08-01T12:00:00\.000Z""",
 The badge is image/svg\+xml.*\.
 After the link has ended it is 404\.""",
     "read_forecast": r"""
-1\d samples, now 8 of 10
+\d+ samples, now 8 of 10
 Even chances by 20\d\d-\d\d-\d\d, fairly sure by 20\d\d-\d\d-\d\d""",
     "track_milestone": rf"""
 users waits for {ID}
