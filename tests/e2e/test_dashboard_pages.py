@@ -1,6 +1,7 @@
 """Every page of the dashboard as it is shown: to everybody, at every width, in both schemes, and how much it takes."""
 
 import itertools
+import secrets
 from pathlib import Path
 from typing import Literal
 
@@ -8,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from infra.local.client import call
+from infra.local.deployment import Addresses
+from infra.local.sign_in import sign_in
 from tests.e2e.dashboard import Person, opened, window
 
 AXE = Path(__file__).parents[2].joinpath("node_modules", "axe-core", "axe.min.js").read_text(encoding="utf-8")
@@ -31,6 +34,18 @@ def grace(ada: Person) -> Person:
     audit = ada.milestone("Contracts audited", milestone_index=1, timeframe_to="2030-01-31")
     ada.milestone("Mainnet", audit, milestone_index=2, timeframe_to="2030-03-31")
     return ada
+
+
+@pytest.fixture(scope="module")
+def busy(stack: Addresses) -> Person:
+    """Somebody with a page of goals, and one more with a task."""
+    email, password = f"{secrets.token_hex(8)}@milepost.example", secrets.token_urlsafe(18)
+    signed_in = sign_in(api_url=stack.api_url, email=email, password=password, display_name="Busy")
+    person = Person(signed_in, stack.api_url)
+    person.goal("Goal of old", tasks=("First step",))
+    for number in range(20):
+        person.goal(f"Goal {number}", deadline="2030-01-30")
+    return person
 
 
 def faults(page: Page) -> list[str]:
@@ -87,10 +102,8 @@ def test_projects_and_signing_in_are_for_everybody_too(chromium: Browser, grace:
     assert {part: found for part, found in seen.items() if found} == {}
 
 
-def test_the_page_of_twenty_goals_asks_twice_and_is_small_and_quick(chromium: Browser, ada: Person) -> None:
-    for number in range(20):
-        ada.goal(f"Goal {number}", deadline="2030-01-30")
-    loads = [load(chromium, ada) for _ in range(4)]
+def test_the_page_of_twenty_goals_asks_twice_and_is_small_and_quick(chromium: Browser, busy: Person) -> None:
+    loads = [load(chromium, busy) for _ in range(4)]
 
     assert {calls for calls, _, _ in loads} == {MOST_CALLS}
     assert max(sent for _, sent, _ in loads) <= MOST_BYTES
@@ -144,3 +157,22 @@ def test_a_shared_badge_is_seen_by_whoever_has_its_address_until_it_is_ended(chr
     expect(page.get_by_role("dialog")).to_contain_text("There is no link to this goal yet.")
 
     assert call("GET", address).status == 404
+
+
+def test_goals_after_the_first_page_are_shown_on_request_and_kept_up_to_date(chromium: Browser, busy: Person) -> None:
+    page = window(chromium, busy, busy.session()).new_page()
+    page.clock.install()
+    page.goto(f"{busy.api_url}/")
+    expect(page.locator(".card")).to_have_count(20)
+    page.get_by_role("button", name="Show more goals").click()
+
+    expect(page.locator(".card")).to_have_count(21)
+    expect(page.get_by_role("link", name="Goal of old")).to_be_focused()
+
+    oldest = busy.ask("GET", "goals?limit=100")["items"][-1]["goal_id"]
+    (task,) = busy.ask("GET", f"goals/{oldest}/tasks")["items"]
+    busy.ask("POST", f"goals/{oldest}/tasks/{task['task_id']}/complete")
+    page.clock.run_for(10_500)
+
+    expect(page.get_by_text("1 of 1 task done")).to_be_visible()
+    expect(page.locator(".card")).to_have_count(21)

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { announce, element, replaceKeeping, spoken } from "./elements.js";
 import { field, form } from "./forms.js";
 import { progressLine } from "./progress_line.js";
-import { may } from "./session.js";
+import { SessionOver, may } from "./session.js";
 import { counted, day, due, health, moment, pace, percent, tasksDone } from "./words.js";
 
 const PAGE = 20;
@@ -81,10 +81,14 @@ class List {
   }
 
   async showMore() {
-    const shown = [...this.known.values()].map(({ goal }) => goal);
-    const page = await api.read(`${this.path}?limit=${PAGE}&cursor=${encodeURIComponent(this.cursor)}`);
-    this.show({ items: [...shown, ...page.items], next_cursor: page.next_cursor });
-    document.getElementById(`goal-${page.items[0]?.goal_id}`)?.focus();
+    try {
+      const shown = [...this.known.values()].map(({ goal }) => goal);
+      const page = await api.read(`${this.path}?limit=${PAGE}&cursor=${encodeURIComponent(this.cursor)}`);
+      this.show({ items: [...shown, ...page.items], next_cursor: page.next_cursor });
+      document.getElementById(`goal-${page.items[0]?.goal_id}`)?.focus();
+    } catch (error) {
+      if (!(error instanceof SessionOver)) announce(error.message);
+    }
   }
 }
 

@@ -65,8 +65,13 @@ function address(label, purpose, href) {
   const shown = field("address", label, { readonly: true, value: href }, purpose);
   const copy = element("button", { type: "button", "aria-label": `Copy the address of the ${label.toLowerCase()}` }, "Copy");
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(href);
-    copy.textContent = "Copied";
+    try {
+      await navigator.clipboard.writeText(href);
+      copy.textContent = "Copied";
+    } catch {
+      // Not every browser lets a page write there; what is selected is copied by hand.
+      shown.querySelector("input").select();
+    }
   });
   return element("div", { class: "address" }, shown, copy);
 }

@@ -29,7 +29,9 @@ export class Tasks {
   /** Show the tasks as they are now. */
   async reload(goal) {
     this.goal = goal;
-    this.show(await this.asked(""));
+    let page = await this.asked("");
+    while (page.next_cursor && page.items.length < this.tasks.length) page = await this.longer(page);
+    this.show(page);
     this.offer();
   }
 
@@ -37,9 +39,17 @@ export class Tasks {
     return await api.read(`goals/${this.goal.goal_id}/tasks?limit=${PAGE}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
   }
 
+  async longer({ items, next_cursor }) {
+    const next = await this.asked(next_cursor);
+    return { items: [...items, ...next.items], next_cursor: next.next_cursor };
+  }
+
   async showMore() {
-    const next = await this.asked(this.cursor);
-    this.show({ items: [...this.tasks, ...next.items], next_cursor: next.next_cursor });
+    try {
+      this.show(await this.longer({ items: this.tasks, next_cursor: this.cursor }));
+    } catch (error) {
+      if (!(error instanceof SessionOver)) announce(error.message);
+    }
   }
 
   show(page) {
