@@ -13,6 +13,13 @@ from milepost_cli import exports, restores
 from tests.cli.shell import Shell
 
 Machine = Callable[[str], Shell]
+WHOLE = """\
+{"kind": "export", "format": 1}
+{"kind": "goal", "goal_id": "goal_1", "goal": {"title": "Swim"}}
+{"kind": "goal", "goal_id": "goal_2", "goal": {"title": "Run"}}
+{"kind": "task", "goal_id": "goal_2", "task": {"title": "Shoes"}}
+{"kind": "end", "goals": 2, "tasks": 1}
+"""
 
 
 @pytest.fixture
@@ -139,16 +146,20 @@ def test_a_restore_that_broke_off_goes_on_where_it_stopped(
     ],
     ids=["no end", "a task less", "no beginning", "no JSON", "another format"],
 )
-def test_what_is_no_whole_export_is_refused_before_anything_is_asked(
-    adas: Shell, export: Path, spoil: Callable[[list[str]], Any]
-):
-    lines = export.read_text().splitlines()
+def test_what_is_no_whole_export_is_refused_before_anything_is_asked(tmp_path: Path, spoil: Callable[[list[str]], Any]):
+    lines = WHOLE.splitlines()
     spoil(lines)
-    export.write_text("\n".join(lines))
-    before = len(adas.requests)
-    ran = adas.types("restore", str(export))
+    (tmp_path / "export.jsonl").write_text("\n".join(lines))
+    shell = Shell(tmp_path / "home")
+    ran = shell.types("restore", str(tmp_path / "export.jsonl"))
 
-    assert (ran.exit_code, len(adas.requests)) == (2, before)
+    assert (ran.exit_code, shell.requests) == (2, [])
+
+
+def test_a_whole_export_is_read_as_far_as_to_ask_who_restores_it(tmp_path: Path):
+    (tmp_path / "export.jsonl").write_text(WHOLE)
+
+    assert Shell(tmp_path / "home").types("restore", str(tmp_path / "export.jsonl")).exit_code == 3
 
 
 def test_a_goal_that_was_made_up_is_refused_and_the_others_come_in(export: Path, of_somebody: Machine):
