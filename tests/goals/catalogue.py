@@ -145,6 +145,7 @@ FIELDS = [
 ]
 
 OF_A_GOAL = [route for route in ROUTES if "{goal_id}" in route.template]
+OF_A_GOAL_THAT_IS_THERE = [route for route in OF_A_GOAL if "/restore/" not in route.template]
 OF_A_TASK = [route for route in ROUTES if "{task_id}" in route.template]
 LISTS = [route for route in ROUTES if "cursor" in route.query]
 WITH_BODY = [route for route in ROUTES if route.body is not None]

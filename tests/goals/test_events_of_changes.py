@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.goals.catalogue import BEFORE, OF_A_GOAL, Route, Scene
+from tests.goals.catalogue import BEFORE, OF_A_GOAL_THAT_IS_THERE, Route, Scene
 from tests.goals.conftest import Happened
 from tests.goals.people import Person
 
-CHANGING = [route for route in OF_A_GOAL if route.method != "GET"]
+CHANGING = [route for route in OF_A_GOAL_THAT_IS_THERE if route.method != "GET"]
 BODIES = {
     "PATCH /goals/{goal_id}": {"deadline": "2027-03-01"},
     "PATCH /goals/{goal_id}/tasks/{task_id}": {"weight": 7},

@@ -3,17 +3,20 @@
 import pytest
 
 from shared import auth, ids, table
-from tests.goals.catalogue import OF_A_GOAL, Route, Scene
+from tests.goals.catalogue import OF_A_GOAL_THAT_IS_THERE, Route, Scene
 from tests.goals.conftest import Happened, Stored, Travel, person
 from tests.goals.people import Person
 
+NOT_FOR_OTHERS = ("/shares", "/export")
 OWNERS_ONLY = [
     route
-    for route in OF_A_GOAL
-    if "/tasks" not in route.template and (route.method != "GET" or route.template.endswith("/shares"))
+    for route in OF_A_GOAL_THAT_IS_THERE
+    if "/tasks" not in route.template and (route.method != "GET" or route.template.endswith(NOT_FOR_OTHERS))
 ]
-CHANGING_TASKS = [route for route in OF_A_GOAL if "/tasks" in route.template and route.method != "GET"]
-LOOKING = [route for route in OF_A_GOAL if route.method == "GET" and not route.template.endswith("/shares")]
+CHANGING_TASKS = [route for route in OF_A_GOAL_THAT_IS_THERE if "/tasks" in route.template and route.method != "GET"]
+LOOKING = [
+    route for route in OF_A_GOAL_THAT_IS_THERE if route.method == "GET" and not route.template.endswith(NOT_FOR_OTHERS)
+]
 CHANGING_ONE_TASK = [route for route in CHANGING_TASKS if "{task_id}" in route.template]
 
 
