@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from rich.console import Group
-from rich.progress_bar import ProgressBar
 from rich.text import Text
 
 from milepost_cli.terminal import plain
@@ -35,18 +33,20 @@ def milestones(found: list[View]) -> str:
     return "  ".join(f"{each['percentage']} % {_when(each)}" for each in found)
 
 
-def bars(goal: View) -> Group:
-    """Return a goal as it is looked at: title, bar, percentage, word, and the line of its milestones."""
+def bars(goal: View) -> Text:
+    """Return a goal as it is looked at: title; bar, percentage, word; the line of its milestones."""
     progress = goal["progress"]
     percentage = float(progress["progress_percentage"])
     how = word(progress, goal["status"])
-    heading = Text(plain(goal["title"]), style="bold")
-    numbers = Text(f"{percentage:6.2f} %  ").append(how, style=_STYLES.get(how, "dim"))
-    numbers.append(f"  {progress['completed_tasks']}/{progress['total_tasks']} tasks", style="dim")
-    if goal["deadline"]:
-        numbers.append(f"  until {goal['deadline']}", style="dim")
-    bar = ProgressBar(total=100, completed=percentage, width=BAR_CELLS)
-    return Group(heading, bar, numbers, Text(milestones(goal["milestones"]), style="dim"), Text())
+    style = _STYLES.get(how, "dim")
+    full = int(percentage * BAR_CELLS / 100)
+    shown = Text(f"{plain(goal['title'])}\n", style="bold")
+    # Two characters and not only two colours, so that the bar can be read without them.
+    shown.append("━" * full, style=f"not bold {style}").append("┄" * (BAR_CELLS - full), style="not bold dim")
+    shown.append(f" {percentage:6.2f} %  {how}", style=f"not bold {style}")
+    until = f"  until {goal['deadline']}" if goal["deadline"] else ""
+    tasks = f"  {progress['completed_tasks']}/{progress['total_tasks']} tasks"
+    return shown.append(f"{tasks}{until}\n{milestones(goal['milestones'])}\n", style="not bold dim")
 
 
 def _when(milestone: View) -> str:

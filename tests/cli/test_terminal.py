@@ -1,5 +1,7 @@
 """What is printed on a terminal: bars and tables, that nobody else's text can steer."""
 
+import re
+
 import pytest
 
 from tests.cli.shell import Shell
@@ -24,9 +26,9 @@ def goal(on_a_terminal: Shell) -> str:
 
 
 def test_progress_is_bars_with_words_and_days(on_a_terminal: Shell, goal: str):
-    out = on_a_terminal.types("progress").out
+    out = re.sub(r"\x1b\[[0-9;]*m", "", on_a_terminal.types("progress").out)
 
-    assert "━" in out
+    assert f"{'━' * 14}{'┄' * 14}" in out
     assert "50.00 %" in out
     assert "on track" in out
     assert "1/2 tasks" in out
@@ -53,6 +55,7 @@ def test_colours_are_left_out_when_they_are_not_wanted(
 ):
     monkeypatch.setenv("NO_COLOR", "1")
 
+    assert f"{'━' * 14}{'┄' * 14}" in re.sub(r"\x1b\[[0-9;]*m", "", on_a_terminal.types("progress").out)
     assert "\x1b[3" not in on_a_terminal.types("progress").out
 
 
