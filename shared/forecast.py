@@ -10,11 +10,13 @@ import random
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import accumulate
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from shared.instants import DAY, Instant, to_rfc3339
 
 DRAWS: Final = 1000
+SEED: Final = 0
+"""The same draws for everybody: a history tells the same dates wherever it is, restored elsewhere too."""
 LEAST_DAYS: Final = 3
 """On so many days something must have been completed before a date is told."""
 MOST_YEARS: Final = 100
@@ -68,7 +70,7 @@ class _History(NamedTuple):
 
 
 def forecast(
-    done: Sequence[tuple[Instant, int]], *, remaining: int, start: Instant, at: Instant, seed: int | str
+    done: Sequence[tuple[Instant, int]], *, remaining: int, start: Instant, at: Instant, seed: int | str = SEED
 ) -> Forecast:
     """Return when the remaining weight will be done, going on as so far.
 
@@ -92,6 +94,24 @@ def forecast(
 def resting(status: str, *, remaining: int) -> Forecast:
     """Return the answer for what does not go on, such as `paused` or `archived`: no date."""
     return Forecast("resting", remaining, reason=f"It is {status}; when it goes on is not known.")
+
+
+def view(told: Forecast) -> dict[str, Any]:
+    """Return what callers see of a forecast, as `shared/forecast_replies.py` describes it."""
+    return {
+        "state": told.state,
+        "remaining_weight": told.remaining,
+        "p50_at": _text(told.p50),
+        "p85_at": _text(told.p85),
+        "p95_at": _text(told.p95),
+        "draws": told.draws,
+        "reason": told.reason,
+        "assumptions": list(told.assumptions),
+    }
+
+
+def _text(instant: Instant | None) -> str | None:
+    return None if instant is None else to_rfc3339(instant)
 
 
 def _empty() -> Forecast:

@@ -1,4 +1,8 @@
-"""Versions and `If-Match`: a change that is based on an older version is refused (RFC 9110, section 13.1.1)."""
+"""Versions and entity tags (RFC 9110, section 13.1).
+
+A change that is based on an older version is refused (`If-Match`); what a caller has already is not sent again
+(`If-None-Match`).
+"""
 
 import re
 
@@ -22,3 +26,9 @@ def require(if_match: str | None, version: int) -> None:
         raise Malformed('If-Match: must be the ETag of an earlier answer, e.g. "3", or *.')
     if f'"{version}"' not in [tag.strip() for tag in if_match.split(",")]:
         raise VersionChanged(f"The item is at version {version} by now; read it again and repeat the change.")
+
+
+def is_known(if_none_match: str | None, etag: str) -> bool:
+    """Tell whether the header names this entity tag; weak ones do too (RFC 9110, section 13.1.2)."""
+    known = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
+    return etag in known or known == ["*"]

@@ -1,23 +1,14 @@
 """What callers get of a goal's past and future: its chart, as numbers and as a picture, and its forecast."""
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from functions.goals.replies import Milestone
+from shared.forecast_replies import EXAMPLE, Forecast
 
 _GOAL_ID = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 _AS_OF = "2026-01-06T08:00:00.000Z"
-_FORECAST: dict[str, Any] = {
-    "state": "too_little_history",
-    "remaining_weight": 2,
-    "p50_at": None,
-    "p85_at": None,
-    "p95_at": None,
-    "draws": 0,
-    "reason": "Something must have been completed on at least 3 days; so far it was on 1.",
-    "assumptions": [],
-}
 _SAMPLES: list[dict[str, Any]] = [
     {
         "date": at[:10],
@@ -78,26 +69,10 @@ class Sample(BaseModel):
     time_progress: float | None = Field(ge=0, le=100, description="null without a deadline")
 
 
-class Forecast(BaseModel):
-    """When the tasks of a goal will be done at its own pace, or why that is not known."""
-
-    model_config = _config(_FORECAST)
-    state: Literal["dated", "done", "empty", "resting", "too_little_history", "standing_still", "out_of_sight"] = Field(
-        description="Only `dated` has instants."
-    )
-    remaining_weight: int = Field(ge=0)
-    p50_at: str | None = Field(description="By then half of the draws are done.")
-    p85_at: str | None = Field(description="By then 85 % of the draws are done; null beyond 100 years.")
-    p95_at: str | None = Field(description="By then 95 % of the draws are done; null beyond 100 years.")
-    draws: int = Field(ge=0)
-    reason: str | None = Field(description="Why there are no instants.")
-    assumptions: list[str] = Field(description="What the instants rest on, in words.")
-
-
 class GoalForecast(Forecast):
     """When the tasks of this goal will be done at its own pace, or why that is not known."""
 
-    model_config = _config({"goal_id": _GOAL_ID, **_FORECAST, "as_of": _AS_OF})
+    model_config = _config({"goal_id": _GOAL_ID, **EXAMPLE, "as_of": _AS_OF})
     goal_id: str
     as_of: str
 
@@ -112,7 +87,7 @@ class GoalChart(BaseModel):
             "end_at": "2026-01-31T00:00:00.000Z",
             "samples": _SAMPLES,
             "milestones": _MILESTONES,
-            "forecast": _FORECAST,
+            "forecast": EXAMPLE,
             "as_of": _AS_OF,
         }
     )

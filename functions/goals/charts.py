@@ -23,10 +23,10 @@ def read(caller: Caller, goal_id: str) -> View:
     return {
         "goal_id": goal_id,
         "start_at": clock.to_rfc3339(goal.ledger.start),
-        "end_at": _text(goal.ledger.end),
+        "end_at": None if goal.ledger.end is None else clock.to_rfc3339(goal.ledger.end),
         "samples": [_sample(sample) for sample in chart.samples(history, at)],
         "milestones": shown["milestones"],
-        "forecast": _told(predicted(goal, history, at)),
+        "forecast": forecast.view(predicted(goal, history, at)),
         "as_of": shown["as_of"],
     }
 
@@ -37,7 +37,7 @@ def read_forecast(caller: Caller, goal_id: str) -> View:
     Raises GoalNotFound.
     """
     goal, history, at = look(caller, goal_id)
-    return {"goal_id": goal_id, **_told(predicted(goal, history, at)), "as_of": clock.to_rfc3339(at)}
+    return {"goal_id": goal_id, **forecast.view(predicted(goal, history, at)), "as_of": clock.to_rfc3339(at)}
 
 
 def look(caller: Caller, goal_id: str) -> tuple[Goal, list[Ledger], Instant]:
@@ -55,7 +55,7 @@ def predicted(goal: Goal, history: Sequence[Ledger], at: Instant) -> Forecast:
         return forecast.resting(goal.status, remaining=remaining)
     done = [(ledger.changed_at, ledger.done_weight) for ledger in history]
     begun = next((place for place, (_, weight) in enumerate(done) if weight), len(done))
-    return forecast.forecast(done[begun:], remaining=remaining, start=goal.ledger.start, at=at, seed=goal.goal_id)
+    return forecast.forecast(done[begun:], remaining=remaining, start=goal.ledger.start, at=at)
 
 
 def _sample(sample: Sample) -> View:
@@ -71,20 +71,3 @@ def _sample(sample: Sample) -> View:
         "task_progress": progress.percent(sample.task_progress),
         "time_progress": None if sample.time_progress is None else progress.percent(sample.time_progress),
     }
-
-
-def _told(forecast: Forecast) -> View:
-    return {
-        "state": forecast.state,
-        "remaining_weight": forecast.remaining,
-        "p50_at": _text(forecast.p50),
-        "p85_at": _text(forecast.p85),
-        "p95_at": _text(forecast.p95),
-        "draws": forecast.draws,
-        "reason": forecast.reason,
-        "assumptions": list(forecast.assumptions),
-    }
-
-
-def _text(instant: Instant | None) -> str | None:
-    return None if instant is None else clock.to_rfc3339(instant)

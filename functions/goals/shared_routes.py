@@ -14,7 +14,7 @@ from functions.goals import links
 from functions.goals.door import api
 from functions.goals.link_shapes import Metric
 from functions.goals.links import SHARED, NothingShared
-from shared import themes
+from shared import themes, versions
 from shared.api import PUBLIC
 from shared.errors import InvalidInput
 from shared.replies import Replies
@@ -102,12 +102,6 @@ def _shown(
     """Return the answer that shows this, or 304 to whoever has it."""
     etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     sent = {**_HEADERS, "ETag": etag, **(headers or {})}
-    if if_none_match is not None and _is_known(if_none_match, etag):
+    if versions.is_known(if_none_match, etag):
         return Response(304, None, "", sent)
     return Response(200, media_type, text, sent)
-
-
-def _is_known(if_none_match: str, etag: str) -> bool:
-    """Tell whether an `If-None-Match` names this entity tag; weak ones do too (RFC 9110, section 13.1.2)."""
-    known = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-    return etag in known or known == ["*"]

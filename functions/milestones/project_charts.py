@@ -9,7 +9,7 @@ from functions.milestones.standing import Standing
 from functions.milestones.views import View
 from shared import clock, forecast
 from shared.auth import Caller
-from shared.clock import DAY, Instant
+from shared.clock import DAY
 from shared.forecast import Forecast
 
 THRESHOLDS: Final = (25, 50, 75, 100)
@@ -49,7 +49,7 @@ def read(caller: Caller, project_id: str) -> View:
         "project_id": project_id,
         "last_day": seen.last_day,
         "samples": [_sample(point) for point in seen.samples],
-        "forecast": _told(predicted(seen)),
+        "forecast": forecast.view(predicted(seen)),
         "as_of": clock.to_rfc3339(seen.now.at),
     }
 
@@ -57,7 +57,7 @@ def read(caller: Caller, project_id: str) -> View:
 def read_forecast(caller: Caller, project_id: str) -> View:
     """Return when the open milestones of a project will be done; two queries. Raises ProjectNotFound."""
     seen = look(caller, project_id)
-    return {"project_id": project_id, **_told(predicted(seen)), "as_of": clock.to_rfc3339(seen.now.at)}
+    return {"project_id": project_id, **forecast.view(predicted(seen)), "as_of": clock.to_rfc3339(seen.now.at)}
 
 
 def predicted(seen: Look) -> Forecast:
@@ -66,9 +66,7 @@ def predicted(seen: Look) -> Forecast:
     if now.total and not now.open_weight:
         return Forecast("done", 0, reason="No milestone is open.")
     done = [(point.at, point.standing.done_weight) for point in seen.samples]
-    return forecast.forecast(
-        done, remaining=now.open_weight, start=seen.samples[0].at, at=seen.now.at, seed=seen.project_id
-    )
+    return forecast.forecast(done, remaining=now.open_weight, start=seen.samples[0].at, at=seen.now.at)
 
 
 def _sample(point: Point) -> View:
@@ -83,20 +81,3 @@ def _sample(point: Point) -> View:
         "missed_milestones": stood.missed,
         "weighted_progress": stood.progress,
     }
-
-
-def _told(told: Forecast) -> View:
-    return {
-        "state": told.state,
-        "remaining_weight": told.remaining,
-        "p50_at": _text(told.p50),
-        "p85_at": _text(told.p85),
-        "p95_at": _text(told.p95),
-        "draws": told.draws,
-        "reason": told.reason,
-        "assumptions": list(told.assumptions),
-    }
-
-
-def _text(instant: Instant | None) -> str | None:
-    return None if instant is None else clock.to_rfc3339(instant)

@@ -4,17 +4,10 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
+from shared.forecast_replies import EXAMPLE, Forecast
+
 _AS_OF = "2026-01-06T08:00:00.000Z"
-_FORECAST: dict[str, Any] = {
-    "state": "too_little_history",
-    "remaining_weight": 3,
-    "p50_at": None,
-    "p85_at": None,
-    "p95_at": None,
-    "draws": 0,
-    "reason": "Something must have been completed on at least 3 days; so far it was on 1.",
-    "assumptions": [],
-}
+_FORECAST: dict[str, Any] = {**EXAMPLE, "remaining_weight": 3}
 _SAMPLES: list[dict[str, Any]] = [
     {
         "date": at[:10],
@@ -54,7 +47,7 @@ class ProjectSample(BaseModel):
     weighted_progress: float = Field(ge=0, le=100, description="The mean by weight; a completed one counts as 100.")
 
 
-class MilestonesForecast(BaseModel):
+class MilestonesForecast(Forecast):
     """When the open milestones of a project will be done at its own pace, or why that is not known."""
 
     model_config = _config(_FORECAST)
@@ -62,12 +55,6 @@ class MilestonesForecast(BaseModel):
         description="Only `dated` has instants."
     )
     remaining_weight: int = Field(ge=0, description="The weight of the open milestones.")
-    p50_at: str | None = Field(description="By then half of the draws are done.")
-    p85_at: str | None = Field(description="By then 85 % of the draws are done; null beyond 100 years.")
-    p95_at: str | None = Field(description="By then 95 % of the draws are done; null beyond 100 years.")
-    draws: int = Field(ge=0)
-    reason: str | None = Field(description="Why there are no instants.")
-    assumptions: list[str] = Field(description="What the instants rest on, in words.")
 
 
 class ProjectForecast(MilestonesForecast):

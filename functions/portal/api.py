@@ -12,7 +12,7 @@ from typing import Any
 
 from functions.portal import files
 from functions.portal.files import File
-from shared import config, problems, rate_limits, security_headers
+from shared import config, problems, rate_limits, security_headers, versions
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound, Unavailable
 from shared.observability import logger
 
@@ -100,7 +100,7 @@ def _file(event: Event, file: File, policy: str) -> Answer:
         "ETag": content.etag,
         "Vary": "Accept-Encoding",
     }
-    if _is_known(sent.get("if-none-match", ""), content.etag):
+    if versions.is_known(sent.get("if-none-match", ""), content.etag):
         return {"statusCode": 304, "headers": headers, "body": "", "isBase64Encoded": False}
     if compressed:
         headers["Content-Encoding"] = "gzip"
@@ -115,12 +115,6 @@ def _takes_gzip(accepted: str) -> bool:
         if name == "gzip":
             return not _NOT_AT_ALL.fullmatch(weight)
     return False
-
-
-def _is_known(if_none_match: str, etag: str) -> bool:
-    """Tell whether an `If-None-Match` names this entity tag; weak ones do too (RFC 9110, section 13.1.2)."""
-    known = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-    return etag in known or known == ["*"]
 
 
 def _health(_: Event) -> Answer:

@@ -47,11 +47,11 @@ def restored(caller: Caller, goal: Document, tasks: list[Document]) -> str:
 
 
 def without_ids(value: Any) -> Any:
-    """Return the value without what is another elsewhere: ids, the draws that they seed, titles of the past."""
+    """Return the value without what is another elsewhere: ids, and titles of the past."""
     if isinstance(value, list | tuple):
         return [without_ids(each) for each in value]
     if isinstance(value, dict):
-        left_out = {"id", "goal_id", "owner_id", "task_id", "milestone_id", "version", "forecast", "goal_title"}
+        left_out = {"id", "goal_id", "owner_id", "task_id", "milestone_id", "version", "goal_title"}
         return {name: without_ids(each) for name, each in value.items() if name not in left_out}
     return value
 
