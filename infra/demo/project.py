@@ -26,21 +26,28 @@ _KPIS = {
     "candidates": ("python-releases.csv", "Python 3.14.0", "candidate"),
     "bugfix_releases": ("python-3.14-bugfixes.csv", "Python 3.14 bugfix releases", "3.14."),
 }
-# KPI, target, last day, and the number of the milestone it waits for.
+# KPI, target, last day, the number of the milestone it waits for, and what it is called.
 _MILESTONES = (
-    ("betas", 4, "2025-07-31", None),
-    ("candidates", 3, "2025-10-01", 1),
-    ("bugfix_releases", 4, "2026-04-30", 2),
-    ("bugfix_releases", 9, "2026-12-31", 2),
-    ("bugfix_releases", 14, "2027-10-31", 4),
+    ("betas", 4, "2025-07-31", None, "Four betas"),
+    ("candidates", 3, "2025-10-01", 1, "Three release candidates"),
+    ("bugfix_releases", 4, "2026-04-30", 2, "Four bugfix releases"),
+    ("bugfix_releases", 9, "2026-12-31", 2, "Nine bugfix releases"),
+    ("bugfix_releases", 14, "2027-10-31", 4, "All fourteen bugfix releases"),
 )
 
 
 def milestones() -> list[Milestone]:
     """Return what `POST /api/v1/milestones` takes for each milestone of the project, in order."""
     return [
-        {"project_id": PROJECT, "kpi_id": kpi, "target": target, "milestone_index": index, "timeframe_to": last_day}
-        for index, (kpi, target, last_day, _) in enumerate(_MILESTONES, start=1)
+        {
+            "project_id": PROJECT,
+            "kpi_id": kpi,
+            "target": target,
+            "milestone_index": index,
+            "timeframe_to": last_day,
+            "metadata": {"title": title},
+        }
+        for index, (kpi, target, last_day, _, title) in enumerate(_MILESTONES, start=1)
     ]
 
 
@@ -63,7 +70,7 @@ def is_there(account: Account) -> bool:
 def track(account: Account) -> None:
     """Make the milestones of the project, and say which waits for which. Raises NotDone."""
     made: list[str] = []
-    for milestone, (*_, waits_for) in zip(milestones(), _MILESTONES, strict=True):
+    for milestone, (*_, waits_for, _title) in zip(milestones(), _MILESTONES, strict=True):
         made.append(account.post(MILESTONES, milestone, idempotency_key=str(uuid.uuid4()))["milestone_uid"])
         if waits_for:
             path, body = f"{MILESTONES}/{made[-1]}/dependencies", {"depends_on": made[waits_for - 1]}
