@@ -52,8 +52,10 @@ def test_what_a_stranger_is_answered_is_safe_to_a_browser():
 
 def test_a_method_that_there_is_not_is_refused_as_safely():
     answered = {path: handler_of(path)(http_event("PURGE", path), Context()) for _, path in OPERATIONS}
+    # No page has a file of the name that stands for one here.
+    no_files = {path for path in answered if path.endswith("/asset") or path.startswith("/dashboard/")}
 
-    assert {answer["statusCode"] for path, answer in answered.items() if not path.endswith("/asset")} == {405}
+    assert {answer["statusCode"] for path, answer in answered.items() if path not in no_files} == {405}
     assert all(EVERYWHERE.items() <= answer["headers"].items() for answer in answered.values())
 
 
