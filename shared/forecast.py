@@ -19,7 +19,8 @@ SEED: Final = 0
 """The same draws for everybody: a history tells the same dates wherever it is, restored elsewhere too."""
 LEAST_DAYS: Final = 3
 """On so many days something must have been completed before a date is told."""
-MOST_YEARS: Final = 100
+MOST_YEARS: Final = 20
+"""Twice as far as a deadline may be; a later date says no more than that it is far."""
 
 State = Literal["dated", "done", "empty", "resting", "too_little_history", "standing_still", "out_of_sight"]
 
@@ -35,7 +36,7 @@ _MOST_STEPS: Final = 8 * _STEPS
 class Forecast(NamedTuple):
     """When it will be done: the instants by which 50, 85 and 95 % of the draws are, or why there are none.
 
-    `state` is `dated` with at least `p50`; the others are None when they lie more than 100 years ahead. In every other
+    `state` is `dated` with at least `p50`; the others are None when they lie more than 20 years ahead. In every other
     state there are no instants and `reason` says why in a sentence. `remaining` is the weight still to do.
     `assumptions` are short sentences for people, none without dates.
     """

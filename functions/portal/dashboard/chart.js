@@ -35,13 +35,13 @@ function caption(forecast) {
     ["as likely as not", p50_at],
     ["quite likely (85 %)", p85_at],
     ["very likely (95 %)", p95_at],
-  ].filter(([, at]) => at);
-  const rows = dates.map(([words, at]) => [element("dt", {}, words), element("dd", {}, element("time", { datetime: at }, `by ${day(at)}`))]);
+  ];
+  const rows = dates.map(([words, at]) => [element("dt", {}, words), element("dd", {}, at ? element("time", { datetime: at }, `by ${day(at)}`) : "not within 20 years")]);
   return element(
     "figcaption",
     {},
-    dates.length > 0 && element("p", {}, element("strong", {}, "If it goes on like this, all tasks are done")),
-    dates.length > 0 && element("dl", { class: "likely" }, rows),
+    p50_at && element("p", {}, element("strong", {}, "If it goes on like this, all tasks are done")),
+    p50_at && element("dl", { class: "likely" }, rows),
     reason && element("p", {}, reason),
     assumptions.length > 0 && element("details", {}, element("summary", {}, "What this rests on"), element("ul", { class: "dots" }, assumptions.map((each) => element("li", {}, each)))),
   );
