@@ -22,6 +22,7 @@ QUIET = (
     "--no-first-run",
     "--no-proxy-server",
 )
+PATIENCE_SECONDS = 300
 MISSING = (
     "There is no browser to test with. Install Chromium or Chrome (Debian: apt-get install chromium), "
     "or say where it is: make test CHROMIUM=/path/to/chromium"
@@ -62,14 +63,14 @@ def provide() -> Path:
     """Return the Chromium of this machine, which is fetched when there is none.
 
     Raises:
-        NoBrowser: there is none, and neither Playwright nor the packages of the system had one.
+        NoBrowser: there is none, and neither the packages of the system nor Playwright had one.
     """
     with sync_playwright() as playwright:
         with suppress(NoBrowser):
             return find(playwright)
         if "CHROMIUM" in os.environ:
             raise NoBrowser(MISSING)
-        for fetch in (_from_playwright, _from_debian):
+        for fetch in (_from_debian, _from_playwright):
             fetch()
             with suppress(NoBrowser):
                 return find(playwright)
@@ -82,14 +83,22 @@ def _checked(path: str | None) -> Path:
     return Path(path)
 
 
-def _from_playwright() -> None:
-    subprocess.run([sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"], check=False)
-
-
 def _from_debian() -> None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "update", "--quiet"], check=False)
-        subprocess.run(["apt-get", "install", "--yes", "--quiet", "chromium"], check=False)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        _run(["apt-get", "update", "--quiet"], environment)
+        _run(["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium"], environment)
+
+
+def _from_playwright() -> None:
+    # What the browser needs of the system, only root can install without being asked for a password.
+    needed = [] if os.geteuid() else ["--with-deps"]
+    _run([sys.executable, "-m", "playwright", "install", *needed, "chromium"], dict(os.environ))
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    with suppress(subprocess.TimeoutExpired):
+        subprocess.run(command, env=environment, check=False, timeout=PATIENCE_SECONDS)
 
 
 if __name__ == "__main__":
