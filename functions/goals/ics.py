@@ -1,6 +1,6 @@
 """A calendar as text (RFC 5545), for programs that subscribe to it.
 
-Written here and not by a library: it is these lines, and a library would be a fifteenth of the bundle
+Written here and not by a library: it is one kind of entry, and the library takes a tenth of a second to import
 (docs/decisions/0027-links.md). What is written is read by the `icalendar` library in the tests.
 """
 
