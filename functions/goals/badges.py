@@ -10,6 +10,7 @@ from functions.goals.progress import THRESHOLDS
 from shared import badge
 from shared.badge import State
 from shared.clock import Instant
+from shared.forecast import MOST_YEARS
 from shared.themes import Theme
 
 
@@ -42,10 +43,12 @@ def _milestone(goal: Goal, at: Instant) -> str:
 
 def _forecast(goal: Goal, at: Instant) -> str:
     """Return the day by which 85 % of the draws are done."""
-    forecast = charts.predicted(goal, points.history(goal), at)
-    if forecast.p85 is not None:
-        return f"by {deadline.day_of(forecast.p85, goal.time_zone)} (85 %)"
-    return "done" if forecast.state == "done" else "no forecast yet"
+    told = charts.predicted(goal, points.history(goal), at)
+    if told.p85 is not None:
+        return f"by {deadline.day_of(told.p85, goal.time_zone)} (85 %)"
+    if told.state in {"dated", "out_of_sight"}:
+        return f"not within {MOST_YEARS} years"
+    return "done" if told.state == "done" else "no forecast yet"
 
 
 def _tasks(goal: Goal, _at: Instant) -> str:

@@ -130,6 +130,21 @@ def test_a_badge_says_what_it_is_asked(query: str, said: str, ada: Person, trave
     assert badge.get("aria-label") == said
 
 
+@pytest.mark.parametrize("tasks", [14, 400], ids=["most of the draws", "all of them"])
+def test_a_badge_says_when_the_day_is_too_far_to_be_told(tasks: int, ada: Person, travel: Travel):
+    travel("2026-11-20T12:00:00Z")
+    start = "2025-10-07T00:00:00Z"
+    added = [{"at": start, "event": "task_added", "task": str(n), "title": f"Release {n}"} for n in range(tasks)]
+    days = ("2025-12-02", "2025-12-05", "2026-02-03", "2026-04-07")
+    done = [{"at": f"{day}T12:00:00Z", "event": "task_completed", "task": str(n)} for n, day in enumerate(days)]
+    sent = {"title": "Python 3.14", "start_at": start, "history": [*added, *done]}
+    link = makes_link(ada, goal_id=ada.post("/goals/import", sent).body["goal_id"])
+
+    badge = drawn(looks(link, "badge", more="metric=forecast"))
+
+    assert badge.get("aria-label") == "Python 3.14: not within 20 years"
+
+
 @pytest.mark.parametrize(
     ("days", "action", "expected"),
     [
