@@ -68,7 +68,7 @@ def somebody(stack: Addresses) -> SignIn:
     email, password = f"{secrets.token_hex(8)}@milepost.example", f'{secrets.token_hex(8)} "$HOME" \\'
     me = sign_in(api_url=stack.api_url, email=email, password=password, display_name="Newcomer")
     account = Account(api_url=stack.api_url, token=me.access_token)
-    for title in ("Read", "Write", "Reckon"):
+    for title in ("Read", "Write", "Reckon", "Rest"):
         account.post("/api/v1/goals", {"title": title}, idempotency_key=title)
     return me
 
