@@ -110,14 +110,14 @@ class Api(APIGatewayHttpResolver):
         summary: str,
         answers: Mapping[int, Any],
         refusals: Sequence[type[Refusal]] = (),
+        is_writing: bool = True,
         assurance: Assurance = SIGNED_IN,
         limit: rate_limits.Name | None = None,
     ) -> Callable[[Callable[..., Response[str]]], Callable[..., Response[str]]]:
         """Register a function as `METHOD path`, callable by whoever holds the scope, or by anyone if it is PUBLIC.
 
-        `answers` maps a status to its body's model or the name of it (None: no body), `refusals` are those of this
-        operation. Both, the function's name and its docstring become the API reference. `assurance` is how surely the
-        caller must be known, `limit` the rate of a PUBLIC operation per address, "credentials" unless it reads.
+        `answers` maps a status to its body's model or its name (None: no body), `is_writing` is False for a POST that
+        only asks, `assurance` is how surely the caller must be known, `limit` the rate of a PUBLIC operation.
         """
         policy = limit or (rate_limits.CREDENTIALS if method != "GET" else rate_limits.DEFAULT)
 
@@ -136,7 +136,7 @@ class Api(APIGatewayHttpResolver):
                 "answers": answers,
                 "refusals": (*refusals, *step_up.refusals(assurance)),
                 "is_public": scope == PUBLIC,
-                "is_writing": method != "GET",
+                "is_writing": is_writing and method != "GET",
             }
             return function
 

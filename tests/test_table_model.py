@@ -175,6 +175,7 @@ def work(ada: Person, bob: Person) -> None:
         ada.get(f"{path}{read}")
         bob.get(f"{path}{read}")
     bob.get("/goals/shared")
+    bob.post("/goals/check", {"rows": [{"goal_id": goal_id, "task": {"title": "Run"}}]})
     ada.ask("activeGoalsCount", {})
     ada.delete(f"{path}/shares/{bob.user_id}")
     show(ada, goal_id)

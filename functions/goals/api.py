@@ -5,6 +5,7 @@ from shared import cold_start
 with cold_start.loading():
     from functions.goals import (
         chart_routes,
+        check_routes,
         door,
         fields,
         goal_routes,
@@ -22,6 +23,7 @@ handler = rest.handler(door.api, fields.graphql.resolve)
 
 __all__ = [
     "chart_routes",
+    "check_routes",
     "goal_routes",
     "handler",
     "link_routes",

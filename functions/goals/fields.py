@@ -16,6 +16,7 @@ from functions.goals import (
     tasks,
 )
 from functions.goals.views import View
+from shared import casing
 from shared.graphql import Fields, connection, limit_of
 from shared.idempotency import Claim
 
@@ -101,6 +102,18 @@ def goal_forecast(goal_id: str) -> View:
     from functions.goals import charts  # noqa: PLC0415
 
     return charts.read_forecast(graphql.caller, goal_id)
+
+
+@graphql.field("Query", "checkRows", scope=WRITE)
+def check_rows(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
+    """Check rows of a task and its goal by the rules of the writes."""
+    # Imported here because no other field has to wait for it on a cold start.
+    from functions.goals import check_shapes, checks  # noqa: PLC0415
+
+    checked = checks.run(graphql.caller, check_shapes.RowsCheck.model_validate(input))
+    for error in [error for result in checked["results"] for error in result["errors"]]:
+        error["field"] = casing.camel_name(error["field"])
+    return checked
 
 
 @graphql.field("Query", "task", scope=READ)

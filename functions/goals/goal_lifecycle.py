@@ -39,6 +39,19 @@ class TransitionNotAllowed(Conflict):
 def create(caller: Caller, draft: GoalDraft, *, claim: Claim | None = None) -> View:
     """Set a new goal and return it. Raises InvalidInput for a deadline that the rules do not allow."""
     now = clock.now()
+    goal = drafted(caller, draft, now)
+    answers = _answers_sent(draft)
+    writes = [
+        *goals.written(None, goal, now),
+        *goals.answers_written(goal, answers),
+        goals.happened("goal.created", goal, now),
+    ]
+    view = {**views.goal(goal, now, role="owner"), "answers": answers}
+    return changes.make(lambda: Plan(view, writes), claim=claim)
+
+
+def drafted(caller: Caller, draft: GoalDraft, now: Instant) -> Goal:
+    """Return the goal that a draft makes of this caller. Raises InvalidInput for a deadline that is not allowed."""
     start = now if draft.start_at is None else draft.start_at
     end = end_of_goal(draft.deadline, draft.time_zone, start, now)
     task_share = draft.weights.task if draft.weights else DEFAULT_TASK_SHARE
@@ -59,15 +72,7 @@ def create(caller: Caller, draft: GoalDraft, *, claim: Claim | None = None) -> V
         deadline=None if draft.deadline is None else draft.deadline.isoformat(),
         has_answers=draft.answers is not None,
     )
-    goal = goal._replace(ledger=progress.advance(goal.ledger, now))
-    answers = _answers_sent(draft)
-    writes = [
-        *goals.written(None, goal, now),
-        *goals.answers_written(goal, answers),
-        goals.happened("goal.created", goal, now),
-    ]
-    view = {**views.goal(goal, now, role="owner"), "answers": answers}
-    return changes.make(lambda: Plan(view, writes), claim=claim)
+    return goal._replace(ledger=progress.advance(goal.ledger, now))
 
 
 def patch(caller: Caller, goal_id: str, sent: GoalPatch, *, if_match: str | None = None) -> View:

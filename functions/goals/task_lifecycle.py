@@ -31,28 +31,35 @@ def add(caller: Caller, goal_id: str, draft: TaskDraft, *, claim: Claim | None =
 
     def plan() -> Plan:
         access = shares.open_goal(caller, goal_id, consistent=True)
-        _require_contributor(access)
-        goal = access.goal
-        if goal.status not in OPEN:
-            raise GoalNotOpen(f"The goal is {goal.status}; tasks are only added to one that is active or paused.")
-        at = goals.present(goal)
-        task = Task(
-            task_id=task_id,
-            goal_id=goal_id,
-            owner_id=goal.owner_id,
-            created_by=caller.user_id,
-            title=draft.title,
-            weight=draft.weight,
-            status="active",
-            created_at=at,
-            updated_at=at,
-            version=1,
-            tags=draft.tags or (),
-            due_at=draft.due_at,
-        )
-        return Plan(tasks.view(task), _written(goal, None, task, "task.added", at))
+        task = drafted(access, caller, draft, task_id)
+        return Plan(tasks.view(task), _written(access.goal, None, task, "task.added", task.created_at))
 
     return changes.make(plan, claim=claim)
+
+
+def drafted(access: Access, caller: Caller, draft: TaskDraft, task_id: str) -> Task:
+    """Return the task that a draft makes of a goal. Raises GoalNotOpen, NotYours for a viewer, InvalidInput."""
+    _require_contributor(access)
+    goal = access.goal
+    if goal.status not in OPEN:
+        raise GoalNotOpen(f"The goal is {goal.status}; tasks are only added to one that is active or paused.")
+    at = goals.present(goal)
+    task = Task(
+        task_id=task_id,
+        goal_id=goal.goal_id,
+        owner_id=goal.owner_id,
+        created_by=caller.user_id,
+        title=draft.title,
+        weight=draft.weight,
+        status="active",
+        created_at=at,
+        updated_at=at,
+        version=1,
+        tags=draft.tags or (),
+        due_at=draft.due_at,
+    )
+    _require_due_in_time(goal, None, task)
+    return task
 
 
 def patch(caller: Caller, goal_id: str, task_id: str, sent: TaskPatch, *, if_match: str | None = None) -> View:
