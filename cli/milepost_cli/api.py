@@ -3,6 +3,7 @@
 Whatever is sent again has one effect: a POST carries an `Idempotency-Key`, and what was refused with 429 had no effect.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from milepost_cli import __name__ as product
-from milepost_cli.stops import Misused, Unavailable, of_answer
+from milepost_cli.stops import Misused, Refused, Unavailable, of_answer
 
 TRIES = 6
 MOST_PATIENCE_SECONDS = 60
@@ -49,28 +50,38 @@ class Api:
 
         Raises the stop of the refusal, Unavailable when nobody answers or the API asks for more than a minute.
         """
+        content = None if request.body is None else _json(request.body)
         for attempt in range(TRIES):
-            answer = self._once(request, last=attempt == TRIES - 1)
+            answer = self._once(request, content, last=attempt == TRIES - 1)
             seconds = 2.0**attempt / 4 if answer is None else _wait(answer, attempt, request)
             if answer is not None and seconds is None:
                 return _granted(answer)
             self._pause(seconds or 0)
         raise Unavailable(f"{self.url} is asked too often or not well: {TRIES} tries were in vain.")
 
-    def _once(self, request: Request, *, last: bool) -> httpx.Response | None:
+    def _once(self, request: Request, content: bytes | None, *, last: bool) -> httpx.Response | None:
         """Return what came back, None when nothing did and the request may be sent again."""
+        typed = {} if content is None else {"content-type": "application/json"}
         try:
             return self._http.request(
                 request.method,
                 f"{self.url}{_PREFIX}{request.path}",
-                json=request.body,
+                content=content,
                 params=request.query,
-                headers=request.headers,
+                headers={**typed, **(request.headers or {})},
             )
         except httpx.TransportError as error:
             if last or not request.again:
                 raise Unavailable(f"{self.url} does not answer: {error or type(error).__name__}") from error
             return None
+
+
+def _json(body: Any) -> bytes:
+    """Return a body as it is sent. Raises Refused for what JSON cannot say, such as half a character or no number."""
+    try:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"This cannot be sent: it holds a character or a number that JSON has not ({error}).") from error
 
 
 def address(url: str) -> str:

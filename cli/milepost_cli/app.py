@@ -1,12 +1,14 @@
 """The command `milepost`: all commands, and the one place where a stop becomes an exit code."""
 
 import sys
-from typing import Any
+from importlib import metadata
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from milepost_cli import exports, goals, imports, links, overview, pictures, restores, signing_in, tasks, terminal
+from milepost_cli import exports, goals, links, overview, pictures, restores, signing_in, tasks, terminal
+from milepost_cli.imports.command import import_file
 from milepost_cli.stops import Exit, Stop
 from milepost_cli.surroundings import Surroundings
 
@@ -14,18 +16,37 @@ from milepost_cli.surroundings import Surroundings
 class Commands(TyperGroup):
     """The group of all commands: whatever stops one of them ends here."""
 
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Read what was typed; `--help` and `--version` end here."""
+        with terminal.to_a_reader_who_may_go():
+            return super().make_context(*args, **kwargs)
+        raise typer.Exit
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a stop is told on standard error and becomes the exit code."""
         try:
-            return super().invoke(ctx)
+            with terminal.to_a_reader_who_may_go():
+                return super().invoke(ctx)
         except Stop as stop:
             terminal.complain(stop.reasons)
             raise typer.Exit(stop.exit_code) from stop
         except KeyboardInterrupt:
             terminal.complain(["interrupted"])
             raise typer.Exit(Exit.INTERRUPTED) from None
+        except OSError as error:
+            terminal.complain([str(error)])
+            raise typer.Exit(Exit.MISUSED) from error
 
 
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        sys.stdout.write(f"milepost {metadata.version('milepost-cli')}\n")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Print the version and end.")
+]
 app = typer.Typer(
     cls=Commands,
     name="milepost",
@@ -35,13 +56,20 @@ app = typer.Typer(
     help="Goals, tasks and how far they are.",
     epilog="Exit codes: 0 done, 1 refused, 2 misused, 3 not signed in, 4 not found, 5 unavailable, 6 not permitted.",
 )
+
+
+@app.callback()
+def milepost(version: Version = False) -> None:
+    """Do what a command says; without one, say which there are."""
+
+
 app.command()(signing_in.login)
 app.command()(signing_in.logout)
 app.command()(signing_in.whoami)
 app.command()(overview.progress)
 app.command()(pictures.chart)
 app.command()(pictures.forecast)
-app.command("import")(imports.import_file)
+app.command("import")(import_file)
 app.command()(exports.export)
 app.command()(restores.restore)
 app.add_typer(goals.app, name="goals")
@@ -51,6 +79,5 @@ app.add_typer(links.app, name="links")
 
 def main() -> None:
     """Run the command that was typed, in the world as it is."""
-    # A terminal that cannot show a character shows another one; it is no failure.
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    terminal.prepare()
     app(obj=Surroundings())

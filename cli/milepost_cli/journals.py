@@ -18,7 +18,7 @@ class Journal:
         self._path = folder / "jobs" / f"{digest}.jsonl"
         self._lines: dict[str, dict[str, Any]] = {}
         if self._path.exists():
-            for text in self._path.read_text(encoding="utf-8").splitlines():
+            for text in self._path.read_text(encoding="utf-8", errors="replace").splitlines():
                 self._read(text)
 
     def found(self, name: str) -> dict[str, Any] | None:

@@ -46,6 +46,7 @@ def restore(
     """
     content = file.read_bytes()
     carried, left_out = _read(content)
+    reports.require_writable(report, file)
     account = open_account(context.obj)
     who = account.get("/auth/me")["user_id"]
     journal = Journal(context.obj.folder, digest("restore", account.api.url, who, content))
@@ -72,16 +73,16 @@ def _read(content: bytes) -> tuple[list[_Carried], Counter[str]]:
     last: Document = {}
     try:
         for last in _lines(content):
-            match last["kind"]:
-                case "goal":
-                    carried[last["goal_id"]] = _Carried(
-                        number=len(carried) + 1, goal_id=last["goal_id"], goal=last["goal"]
-                    )
-                case "task":
-                    carried[last["goal_id"]].tasks.append(last["task"])
-                case "share" | "link":
-                    left_out[last["kind"]] += 1
-    except (ValueError, KeyError, TypeError) as error:
+            match last:
+                case {"kind": "goal", "goal_id": str(goal_id), "goal": dict(goal)}:
+                    carried[goal_id] = _Carried(number=len(carried) + 1, goal_id=goal_id, goal=goal)
+                case {"kind": "task", "goal_id": str(goal_id), "task": dict(task)}:
+                    carried[goal_id].tasks.append(task)
+                case {"kind": "share" | "link" as kind}:
+                    left_out[kind] += 1
+                case {"kind": "goal" | "task"}:
+                    raise ValueError("a goal or a task is none")
+    except (ValueError, KeyError, RecursionError) as error:
         raise Misused("The file is no export: a line of it cannot be read.") from error
     counted = {"kind": "end", "goals": len(carried), "tasks": sum(len(each.tasks) for each in carried.values())}
     if last != counted:
@@ -90,12 +91,20 @@ def _read(content: bytes) -> tuple[list[_Carried], Counter[str]]:
 
 
 def _lines(content: bytes) -> Iterator[Document]:
-    lines = (json.loads(line) for line in content.decode().split("\n") if line)
-    first: Document = next(lines, {})
+    """Yield the lines. Raises Misused when the first one is not that of an export, ValueError for no JSON object."""
+    lines = (_object(line) for line in content.decode("utf-8-sig").split("\n") if line.strip())
+    first = next(lines, {})
     if first.get("kind") != "export" or first.get("format") != exports.FORMAT:
         raise Misused("The file is no export, or one of another format.")
     yield first
     yield from lines
+
+
+def _object(line: str) -> Document:
+    found = json.loads(line)
+    if not isinstance(found, dict):
+        raise ValueError("a line is no object")
+    return found
 
 
 def _brought(account: Account, journal: Journal, each: _Carried) -> Line:

@@ -6,6 +6,7 @@ somebody else has written never steers the terminal: what could is shown as `�
 
 import csv
 import json
+import os
 import re
 import sys
 import unicodedata
@@ -22,6 +23,33 @@ _STEERING = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 # Zero-width joiners are part of many scripts and of emoji, and move nothing.
 _HARMLESS = {"\u200c", "\u200d"}
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+
+
+def prepare() -> None:
+    """Make what programs read UTF-8 whatever the locale; a terminal that cannot show a character shows another one."""
+    for stream in (sys.stdout, sys.stderr):
+        encoding = None if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="replace")  # type: ignore[union-attr]
+
+
+@contextmanager
+def to_a_reader_who_may_go() -> Iterator[None]:
+    """Print what the block prints, at once. When nobody reads it any more, end the block and print nothing more."""
+    try:
+        yield
+    except BrokenPipeError:
+        _hang_up()
+    finally:
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _hang_up()
+
+
+def _hang_up() -> None:
+    # What is still buffered is flushed at exit, and must not fail there.
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def out() -> Console:

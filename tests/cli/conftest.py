@@ -27,6 +27,18 @@ def adas(shell: Shell, ada: Person) -> Shell:
 
 
 @pytest.fixture
+def file(tmp_path: Path) -> Callable[..., str]:
+    """Return a function that writes a file and returns its path: bytes as they are, text in an encoding."""
+
+    def write(content: str | bytes, encoding: str = "utf-8", *, name: str = "plan.csv") -> str:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
 def of_somebody(otp: None, tmp_path: Path) -> Callable[[str], Shell]:
     """Return a function that registers somebody and returns their machine, on which they have signed in."""
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import typer
 
-from milepost_cli import mappings
 from milepost_cli.app import app
+from milepost_cli.imports import columns
 from milepost_cli.stops import Exit
 from tests.cli.shell import Shell
 
@@ -36,7 +36,7 @@ def test_the_page_names_every_exit_code():
 
 
 def test_the_page_names_every_field_of_an_import():
-    assert [field for field in mappings.FIELDS if f"`{field}`" not in PAGE] == []
+    assert [field for field in columns.FIELDS if f"`{field}`" not in PAGE] == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)
