@@ -37,7 +37,10 @@ def to_a_reader_who_may_go() -> Iterator[None]:
     """Print what the block prints, at once. When nobody reads it any more, end the block and print nothing more."""
     try:
         yield
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit) as end:
+        # Rich makes an exit of it.
+        if isinstance(end, SystemExit) and not isinstance(end.__context__, BrokenPipeError):
+            raise
         _hang_up()
     finally:
         try:
