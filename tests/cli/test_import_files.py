@@ -212,9 +212,7 @@ def test_a_column_that_is_mapped_goes_before_one_that_is_called_like_the_field(a
     assert "columns not used: title" in ran.err
 
 
-@pytest.mark.parametrize(
-    ("content", "exit_code"), [(b"", 2), (b"\xef\xbb\xbf", 2), (b" \n,\n", 2), (b"title,due\n", 0)]
-)
+@pytest.mark.parametrize(("content", "exit_code"), [(b"", 2), (b"\xef\xbb\xbf", 2), (b" \n\n", 2), (b"title,due\n", 0)])
 def test_a_file_without_rows_says_that_there_is_nothing_to_import(
     adas: Shell, goal: str, file: File, content: bytes, exit_code: int
 ):
