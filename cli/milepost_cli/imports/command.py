@@ -18,6 +18,7 @@ from milepost_cli.journals import Journal, digest
 from milepost_cli.options import Json
 from milepost_cli.reports import Line
 from milepost_cli.stops import Misused, Refused
+from milepost_cli.surroundings import Surroundings
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file with headings.")]
 GoalOrNone = Annotated[str | None, typer.Option("--goal", help="The goal of all rows, by its id or its title.")]
@@ -65,16 +66,9 @@ def import_file(
     if not sheet.rows:
         terminal.complain([f"{file.name} has headings and no rows: there is nothing to import."])
         return
-    account = open_account(context.obj)
-    only = None if goal is None else references.goal(account, goal)
-    goal_id = "" if only is None else only["goal_id"]
-    who = account.get("/auth/me")["user_id"]
-    options = repr((reader.columns, from_, date_format, time_zone))
-    journal = Journal(context.obj.folder, digest(account.api.url, who, goal_id, options, content))
+    job = _opened(context.obj, content, reader, goal=goal, time_zone=time_zone)
     if again:
-        journal.begin_anew()
-    targets = Targets(account, only=only, time_zone=time_zone)
-    job = Job(account=account, journal=journal, reader=reader, targets=targets)
+        job.journal.begin_anew()
     try:
         accepted = job.check(sheet.rows)
         if dry_run:
@@ -87,6 +81,18 @@ def import_file(
         reports.tell(lines, of=len(sheet.rows), path=report, as_json=as_json)
     if any(line.status == "refused" for line in lines):
         raise Refused("Not every row could be brought in.")
+
+
+def _opened(around: Surroundings, content: bytes, reader: Reader, *, goal: str | None, time_zone: str | None) -> Job:
+    """Return the import of a file into this account; the same file with the same options has the same journal."""
+    account = open_account(around)
+    only = None if goal is None else references.goal(account, goal)
+    goal_id = "" if only is None else only["goal_id"]
+    who = account.get("/auth/me")["user_id"]
+    options = repr((reader.columns, reader.origin, reader.date_format, time_zone))
+    journal = Journal(around.folder, digest(account.api.url, who, goal_id, options, content))
+    targets = Targets(account, only=only, time_zone=time_zone)
+    return Job(account=account, journal=journal, reader=reader, targets=targets)
 
 
 def _reader(headings: Sequence[str], given: Sequence[str], origin: Origin | None, date_format: str | None) -> Reader:
