@@ -1,8 +1,9 @@
 """Text in pictures: inert in XML whatever it holds, and not wider than its place. Pure."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
-from unicodedata import combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 # What XML 1.0 has no way to say (section 2.2), and what turns the direction of the text that follows.
 _UNSPEAKABLE: Final = re.compile(
@@ -31,6 +32,10 @@ _WIDTHS: Final = {
 _OTHER_WIDTH: Final = 690
 _FULL_WIDTH: Final = 1076
 _BOLDER: Final = 1.15
+_JOINER: Final = "\u200d"
+_SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
+_FLAG_LETTERS: Final = range(0x1F1E6, 0x1F200)
+_ELLIPSIS: Final = "…"
 
 
 def escaped(text: str) -> str:
@@ -52,15 +57,56 @@ def fitted(text: str, *, within: float, size: float, bold: bool = False) -> str:
     """Return the text on one line, with an ellipsis in place of what would be wider than its place."""
     line = on_one_line(text)
     room = within * 1000 / size / (_BOLDER if bold else 1)
-    for index, character in enumerate(line):
-        room -= _thousandths(character)
+    kept = [""]
+    for cluster in _clusters(line):
+        room -= sum(map(_thousandths, cluster))
         if room < 0:
-            return line[: max(index - 1, 0)].rstrip() + "…"
+            return "".join(kept[:-1]).rstrip() + _ELLIPSIS
+        kept.append(cluster)
     return line
 
 
+def shortened(text: str, *, most: int) -> str:
+    """Return the text on one line and in at most so many characters, with an ellipsis in place of the rest.
+
+    What people read as one character stays whole, unless it alone is longer.
+    """
+    line = on_one_line(text)
+    if len(line) <= most:
+        return line
+    kept = ""
+    for cluster in _clusters(line):
+        if len(kept) + len(cluster) >= most:
+            break
+        kept += cluster
+    return (kept.rstrip() or line[: most - 1]) + _ELLIPSIS
+
+
+def _clusters(line: str) -> Iterator[str]:
+    """Yield what people read as one character: a letter with its marks, an emoji of several parts, a flag.
+
+    A small part of Unicode's rules (UAX 29), for the cuts that people would notice.
+    """
+    cluster = ""
+    for character in line:
+        if cluster and not _belongs(character, cluster):
+            yield cluster
+            cluster = ""
+        cluster += character
+    if cluster:
+        yield cluster
+
+
+def _belongs(character: str, cluster: str) -> bool:
+    """Return whether a character is read as part of the cluster before it."""
+    if ord(character) in _FLAG_LETTERS:
+        return len(cluster) == 1 and ord(cluster) in _FLAG_LETTERS
+    is_added = character == _JOINER or ord(character) in _SKIN_TONES or category(character) in {"Mn", "Me", "Mc"}
+    return is_added or cluster.endswith(_JOINER)
+
+
 def _thousandths(character: str) -> int:
-    if combining(character):
+    if character == _JOINER or category(character) in {"Mn", "Me"}:
         return 0
     if east_asian_width(character) in "WF":
         return _FULL_WIDTH
