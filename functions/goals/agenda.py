@@ -8,13 +8,12 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 
-from functions.goals import achievements, deadline, due_tasks, goals, ics, progress
+from functions.goals import calendar_entries, due_tasks, goals, ics, progress
 from functions.goals.due_tasks import DueTask
 from functions.goals.goals import Goal
 from functions.goals.ics import Event
 from functions.goals.links import Opened
-from functions.goals.progress import THRESHOLDS
-from shared import clock
+from shared import clock, days
 from shared.clock import Instant
 
 MOST_GOALS = 200
@@ -63,29 +62,28 @@ def _active(owner_id: str) -> Iterator[Goal]:
 
 
 def _events(goal: Goal, at: Instant) -> Iterator[Event]:
-    is_active = goal.status == "active"
-    if is_active and goal.deadline is not None:
-        yield _event(goal, "deadline", date.fromisoformat(goal.deadline), "deadline")
-    ledger = progress.advance(goal.ledger, at)
-    for index, threshold in enumerate(THRESHOLDS):
-        name, since = achievements.NAMES[threshold], ledger.since[index]
-        if since is not None:
-            yield _event(goal, str(threshold), deadline.day_of(since, goal.time_zone), name)
-            continue
-        predicted = progress.predicted_at(ledger, index) if is_active else None
-        if predicted is not None:
-            day = deadline.day_of(predicted, goal.time_zone)
-            yield _event(goal, str(threshold), day, f"{name} (predicted)")._replace(is_certain=False)
-
-
-def _event(goal: Goal, which: str, day: date, what: str) -> Event:
-    """Return an event of a goal, on a day as its own time zone has it."""
-    return Event(_uid(goal.goal_id, which), day, f"{goal.title}: {what}", goal.updated_at, goal.version)
+    revised = calendar_entries.revised_at(goal, progress.advance(goal.ledger, at))
+    for which, entry in calendar_entries.of_goal(goal, at).items():
+        summary, revised_at = f"{goal.title}: {entry.what}", revised[which]
+        yield Event(
+            _uid(goal.goal_id, which), entry.day, summary, revised_at, _sequence(goal, revised_at), entry.is_certain
+        )
 
 
 def _due(task: DueTask, goal: Goal) -> Event:
-    # Whatever changes a task changes its goal, which therefore dates both.
-    return Event(_uid(task.task_id), task.due_at, f"{goal.title}: {task.title}", goal.updated_at, goal.version)
+    """Return the event of a task: at its instant, or all of the day that it ends."""
+    known = calendar_entries.revisions(goal)
+    last_day = days.last_day_of(task.due_at, goal.time_zone)
+    when: date | Instant = task.due_at if last_day == days.day_of(task.due_at, goal.time_zone) else last_day
+    # Which instants end a day is a matter of the zone, so a change of the zone may show any task otherwise.
+    own = goal.updated_at if task.revised_at is None else task.revised_at
+    revised_at = max(known.title, known.time_zone, own)
+    return Event(_uid(task.task_id), when, f"{goal.title}: {task.title}", revised_at, _sequence(goal, revised_at))
+
+
+def _sequence(goal: Goal, revised_at: Instant) -> int:
+    """Return a number that grows with every revision of an entry: the seconds since the goal was made."""
+    return max(revised_at - goal.created_at, 0) // clock.SECOND
 
 
 def _uid(*parts: str) -> str:

@@ -17,12 +17,13 @@ _LISTED = "ENTITY#DueTask#"
 
 
 class DueTask(NamedTuple):
-    """An open task that is due at an instant."""
+    """An open task that is due at an instant; `revised_at` is when title or instant changed, None if not stored yet."""
 
     task_id: str
     goal_id: str
     title: str
     due_at: Instant
+    revised_at: Instant | None
 
 
 def prefix(goal_id: str) -> str:
@@ -47,6 +48,7 @@ def entries(task: Task) -> list[Item]:
             "goal_id": task.goal_id,
             "title": task.title,
             "due_at": due_at,
+            "revised_at": clock.to_rfc3339(task.updated_at),
         }
     ]
 
@@ -88,9 +90,11 @@ def _said(task: Task | None) -> tuple[str, Instant] | None:
 
 
 def _from_item(item: Item) -> DueTask:
+    revised_at = item.get("revised_at")
     return DueTask(
         task_id=item["task_id"],
         goal_id=item["goal_id"],
         title=item["title"],
         due_at=clock.from_stored(item["due_at"]),
+        revised_at=None if revised_at is None else clock.from_stored(revised_at),
     )

@@ -11,7 +11,7 @@ from functions.goals.progress import Ledger
 from functions.goals.shapes import GoalDraft, GoalPatch, Weights
 from functions.goals.shares import Access
 from functions.goals.views import View
-from shared import changes, clock, ids, versions
+from shared import changes, clock, days, ids, versions
 from shared.auth import Caller
 from shared.changes import Plan
 from shared.clock import Instant
@@ -185,9 +185,9 @@ def end_of_goal(day: date | None, time_zone: str, start: Instant, now: Instant) 
     """Return when a goal with this deadline ends, None without one. Raises InvalidInput for one that is not allowed."""
     if day is None:
         return None
-    if day < deadline.day_of(start, time_zone):
+    if day < days.day_of(start, time_zone):
         raise InvalidInput.of("deadline", "must not be before the day the goal starts")
-    today = deadline.day_of(now, time_zone)
+    today = days.day_of(now, time_zone)
     last_day = calendar.monthrange(today.year + MOST_YEARS_AHEAD, today.month)[1]
     if day > today.replace(year=today.year + MOST_YEARS_AHEAD, day=min(today.day, last_day)):
         raise InvalidInput.of("deadline", f"must not be more than {MOST_YEARS_AHEAD} years ahead")

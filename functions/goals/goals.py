@@ -8,7 +8,7 @@ the listing by status, the count of active goals, achievements, points and event
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from functions.goals import achievements, ledgers, points, progress
+from functions.goals import achievements, calendar_entries, ledgers, points, progress
 from functions.goals.progress import Ledger
 from shared import clock, events, ids, table
 from shared.attributes import Item, Key
@@ -31,7 +31,7 @@ class Goal(NamedTuple):
     """A goal as it is stored.
 
     `due_bound` is not earlier than the `due_at` of any of its tasks; `overdue_end` is the end it was announced overdue
-    for, so that this is said once.
+    for, so that this is said once. `revised` is when what a calendar shows of it changed (`calendar_entries.py`).
     """
 
     goal_id: str
@@ -51,6 +51,7 @@ class Goal(NamedTuple):
     has_answers: bool = False
     due_bound: Instant | None = None
     overdue_end: Instant | None = None
+    revised: tuple[Instant, ...] = ()
 
     @property
     def partition(self) -> str:
@@ -97,6 +98,7 @@ def to_item(goal: Goal) -> Item:
         "has_answers": goal.has_answers,
         "due_bound": None if goal.due_bound is None else clock.to_rfc3339(goal.due_bound),
         "overdue_end": None if goal.overdue_end is None else clock.to_rfc3339(goal.overdue_end),
+        "revised": list(goal.revised),
     }
     return {
         "PK": pk,
@@ -139,6 +141,7 @@ def from_item(item: Item) -> Goal:
         has_answers=item.get("has_answers", False),
         due_bound=None if due_bound is None else clock.from_stored(due_bound),
         overdue_end=None if overdue_end is None else clock.from_stored(overdue_end),
+        revised=tuple(item.get("revised", ())),
     )
 
 
@@ -148,6 +151,8 @@ def written(before: Goal | None, after: Goal, at: Instant) -> list[Write]:
     ledger = progress.advance(after.ledger, at)
     if ledger is not after.ledger:
         after = after._replace(ledger=ledger)
+    if before is not None:
+        after = after._replace(revised=calendar_entries.revised(before, after, at))
     writes: list[Write] = [Put(to_item(after), ABSENT if before is None else unchanged(before.version))]
     if before is None or (before.status, before.deadline) != (after.status, after.deadline):
         writes += [Delete(listing_key(before))] if before and listing_key(before) != listing_key(after) else []
