@@ -7,8 +7,7 @@ thinned as `shared/drawing.py` says.
 
 from typing import Final
 
-from shared import plot
-from shared.drawing import day
+from shared import plot, wording
 from shared.lettering import escaped, fitted, on_one_line
 from shared.plot import BurnUp, Mark, Point
 from shared.themes import STYLES, Theme
@@ -50,29 +49,31 @@ def picture(shown: BurnUp, *, theme: Theme = "auto") -> str:
 def _heading(shown: BurnUp) -> str:
     wide = fitted(shown.title, within=_ROOM, size=18, bold=True)
     narrow = fitted(shown.title, within=_ROOM, size=27, bold=True)
-    last = shown.points[-1]
-    until = f", due {shown.deadline}" if shown.deadline else ""
-    state = f"{last.done:,} of {last.scope:,} done on {day(shown.at)}{until}"
+    until = "" if shown.end is None else f", due {wording.last_day(shown.end, shown.time_zone)}"
+    state = f"{shown.counted} done on {wording.day(shown.at, shown.time_zone)}{until}"
     return (
         f'<text class="h w" x="24" y="36">{escaped(wide)}</text>'
         f'<text class="h n" x="24" y="32">{escaped(narrow)}</text>'
-        f'<text class="s" x="24" y="59">{escaped(state)}</text>'
+        f'<text class="s w" x="24" y="59">{escaped(state)}</text>'
+        f'<text class="s n" x="24" y="59">{escaped(f"{shown.counted} done{until}")}</text>'
         '<text class="s w m" transform="rotate(-90 14 218)" x="14" y="218">weight</text>'
         '<text class="s w m" transform="rotate(90 708 218)" x="708" y="218">progress</text>'
     )
 
 
 def _legend(shown: BurnUp) -> str:
-    """Return what each line is, with its last value."""
+    """Return what each line is, with its last value; weights are called weights, or left out where room is short."""
     last = shown.points[-1]
     named = (
-        ("done", f"Done {last.done:,}"),
-        ("scope", f"Scope {last.scope:,}"),
-        ("progress", f"Progress {_percent(last.progress)}"),
+        ("done", f"Done, weight {last.done:,}", "Done"),
+        ("scope", f"Scope, weight {last.scope:,}", "Scope"),
+        ("progress", f"Progress {shown.progress}", f"Progress {shown.progress}"),
     )
     return "".join(
-        f'<line class="{name}" x1="{x}" y1="388" x2="{x + 26}" y2="388"/><text x="{x + 34}" y="393">{text}</text>'
-        for x, (name, text) in zip(_COLUMNS, named, strict=True)
+        f'<line class="{name}" x1="{x}" y1="388" x2="{x + 26}" y2="388"/>'
+        f'<text class="w" x="{x + 34}" y="393">{escaped(wide)}</text>'
+        f'<text class="n" x="{x + 34}" y="393">{escaped(narrow)}</text>'
+        for x, (name, wide, narrow) in zip(_COLUMNS, named, strict=True)
     )
 
 
@@ -81,7 +82,7 @@ def _foot(shown: BurnUp) -> str:
     if shown.arrivals:
         return "".join(
             f'<line class="p{percent}" x1="{x}" y1="422" x2="{x + 26}" y2="422"/>'
-            f'<text x="{x + 34}" y="427">P{percent} {day(at)}</text>'
+            f'<text x="{x + 34}" y="427">P{percent} {wording.day(at, shown.zone)}</text>'
             for x, (percent, at) in zip(_COLUMNS, shown.arrivals, strict=False)
         )
     wide, (first, second) = fitted(shown.note, within=_ROOM, size=13), _in_two(shown.note)
@@ -104,19 +105,20 @@ def _in_two(note: str) -> tuple[str, str]:
 
 def _described(shown: BurnUp) -> str:
     """Return the picture in words."""
-    last = shown.points[-1]
-    marks = (f"{mark.percentage}% {'reached' if mark.reached else 'predicted'} {day(mark.at)}." for mark in shown.marks)
-    arrivals = (f"Forecast: {percent}% of the draws are done by {day(at)}." for percent, at in shown.arrivals)
+    last, zone = shown.points[-1], shown.time_zone
+    marks = (
+        f"{mark.percentage} % {'reached' if mark.reached else 'predicted'} {wording.day(mark.at, zone, end=shown.end)}."
+        for mark in shown.marks
+    )
+    arrivals = (
+        f"Forecast: {percent} % of the draws are done by {wording.day(at, zone)}." for percent, at in shown.arrivals
+    )
     said = (
-        f"Burn-up from {day(shown.points[0].at)} to {day(shown.at)}.",
-        f"{last.done:,} of {last.scope:,} done, counted by weight; progress {_percent(last.progress)}.",
+        f"Burn-up from {wording.day(shown.points[0].at, zone)} to {wording.day(shown.at, zone)}.",
+        f"{shown.counted} done, weight {last.done:,} of {last.scope:,}; progress {shown.progress}.",
         *marks,
-        f"Deadline {shown.deadline}." if shown.deadline else "",
+        "" if shown.end is None else f"Deadline {wording.last_day(shown.end, zone)}.",
         *arrivals,
         shown.note,
     )
     return " ".join(said)
-
-
-def _percent(progress: int) -> str:
-    return f"{progress / 100:g}%"

@@ -1,10 +1,11 @@
 """What pictures are drawn with: lines with few points, and ticks of an axis. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import date
 from typing import Final
 
-from shared.instants import DAY, Instant, from_datetime, to_datetime, to_rfc3339
+from shared import days, wording
+from shared.instants import DAY, Instant
 
 Spot = tuple[float, float]
 """Where a value is drawn: units from the left, and units from the top."""
@@ -13,12 +14,7 @@ COLUMN: Final = 2
 """The width, in units, within which a line keeps only its last value and those that stand out."""
 
 _STEPS_IN_DAYS: Final = (1, 2, 7, 14)
-_STEPS_IN_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240)
-
-
-def day(instant: Instant) -> str:
-    """Return the UTC day of an instant as `2026-01-31`."""
-    return to_rfc3339(instant)[:10]
+_STEPS_IN_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12_000, 24_000)
 
 
 def thinned(spots: Iterable[Spot]) -> list[Spot]:
@@ -100,20 +96,24 @@ def value_ticks(most: int, *, count: int) -> list[int]:
     return list(range(0, most + 1, step))
 
 
-def date_ticks(start: Instant, end: Instant, *, count: int) -> list[tuple[Instant, str]]:
-    """Return days, first days of months or of years within the time, at most `count`, with what to write there."""
-    for days in _STEPS_IN_DAYS:
-        if end - start <= days * count * DAY:
-            first = -(-start // (days * DAY)) * days * DAY
-            return [(instant, day(instant)) for instant in range(first, end + 1, days * DAY)]
-    months = next((each for each in _STEPS_IN_MONTHS if end - start <= each * count * 30 * DAY), _STEPS_IN_MONTHS[-1])
-    return [(instant, day(instant)[: 4 if months >= 12 else 7]) for instant in _months(start, end, months)]
+def date_ticks(start: Instant, end: Instant, time_zone: str, *, count: int) -> list[tuple[Instant, str]]:
+    """Return when days, months or years of the zone begin within the time, at most `count`, and what to write there."""
+    first, last = days.day_of(start, time_zone), days.day_of(end, time_zone)
+    for step in _STEPS_IN_DAYS:
+        if end - start <= step * count * DAY:
+            numbers = range(-(-first.toordinal() // step) * step, last.toordinal() + 1, step)
+            named = {date.fromordinal(number): wording.date_text(date.fromordinal(number)) for number in numbers}
+            break
+    else:
+        step = next((each for each in _STEPS_IN_MONTHS if end - start <= each * count * 30 * DAY), _STEPS_IN_MONTHS[-1])
+        named = {day: str(day.year) if step >= 12 else wording.month(day) for day in _months(first, last, step)}
+    begun = [(days.start_of(day, time_zone), label) for day, label in named.items()]
+    return [(at, label) for at, label in begun if start <= at <= end]
 
 
-def _months(start: Instant, end: Instant, every: int) -> Iterator[Instant]:
-    begin = to_datetime(start)
-    number = -(-(begin.year * 12 + begin.month - 1) // every) * every
-    while (instant := from_datetime(datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC))) <= end:
-        if instant >= start:
-            yield instant
+def _months(first: date, last: date, every: int) -> Iterator[date]:
+    """Yield the first days of every so many months between two days."""
+    number = -(-(first.year * 12 + first.month - 1) // every) * every
+    while number <= last.year * 12 + last.month - 1:
+        yield date(number // 12, number % 12 + 1, 1)
         number += every

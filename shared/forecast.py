@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Any, Final, Literal, NamedTuple
 
+from shared import wording
 from shared.instants import DAY, Instant, to_rfc3339
 
 DRAWS: Final = 1000
@@ -71,12 +72,19 @@ class _History(NamedTuple):
 
 
 def forecast(
-    done: Sequence[tuple[Instant, int]], *, remaining: int, start: Instant, at: Instant, seed: int | str = SEED
+    done: Sequence[tuple[Instant, int]],
+    *,
+    remaining: int,
+    start: Instant,
+    at: Instant,
+    time_zone: str | None = None,
+    seed: int | str = SEED,
 ) -> Forecast:
     """Return when the remaining weight will be done, going on as so far.
 
     `done` is the weight done in all at instants in order, the last one still true `at`; it may fall. `start` is when
-    work could begin; days from then on count, with a completion or without. `remaining` is 0 or more.
+    work could begin; days from then on count, with a completion or without. `remaining` is 0 or more. The assumptions
+    name days of `time_zone`, of UTC where there is none.
     """
     total = done[-1][1] if done else 0
     if remaining == 0:
@@ -89,7 +97,10 @@ def forecast(
     history = _history(known, start, at)
     if history.gain <= 0:
         return Forecast("standing_still", remaining, reason="As much was reopened or taken away as was completed.")
-    return _dated(history, remaining, at, random.Random(seed).random)  # noqa: S311 - draws, not a secret
+    told = _dated(history, remaining, at, random.Random(seed).random)  # noqa: S311 - draws, not a secret
+    if told.state != "dated":
+        return told
+    return told._replace(assumptions=_assumptions(history, remaining, at, time_zone))
 
 
 def resting(status: str, *, remaining: int) -> Forecast:
@@ -97,21 +108,28 @@ def resting(status: str, *, remaining: int) -> Forecast:
     return Forecast("resting", remaining, reason=f"It is {status}; when it goes on is not known.")
 
 
-def view(told: Forecast) -> dict[str, Any]:
-    """Return what callers see of a forecast, as `shared/forecast_replies.py` describes it."""
+def view(told: Forecast, time_zone: str | None) -> dict[str, Any]:
+    """Return what callers see of a forecast, as `shared/forecast_replies.py` describes it; no zone means UTC."""
+
+    def text(instant: Instant | None) -> str | None:
+        return None if instant is None else wording.day(instant, time_zone)
+
     return {
         "state": told.state,
         "remaining_weight": told.remaining,
-        "p50_at": _text(told.p50),
-        "p85_at": _text(told.p85),
-        "p95_at": _text(told.p95),
+        "p50_at": _rfc3339(told.p50),
+        "p50_text": text(told.p50),
+        "p85_at": _rfc3339(told.p85),
+        "p85_text": text(told.p85),
+        "p95_at": _rfc3339(told.p95),
+        "p95_text": text(told.p95),
         "draws": told.draws,
         "reason": told.reason,
         "assumptions": list(told.assumptions),
     }
 
 
-def _text(instant: Instant | None) -> str | None:
+def _rfc3339(instant: Instant | None) -> str | None:
     return None if instant is None else to_rfc3339(instant)
 
 
@@ -168,7 +186,7 @@ def _dated(history: _History, remaining: int, at: Instant, draw: Callable[[], fl
     if p50 is None:
         reason = f"At the pace so far it takes more than {MOST_YEARS} years."
         return Forecast("out_of_sight", remaining, draws=DRAWS, reason=reason)
-    return Forecast("dated", remaining, p50, p85, p95, DRAWS, None, _assumptions(history, remaining, at))
+    return Forecast("dated", remaining, p50, p85, p95, DRAWS)
 
 
 def _future(history: _History, remaining: int, draw: Callable[[], float]) -> float:
@@ -195,14 +213,15 @@ def _instant(at: Instant, length: float) -> Instant | None:
     return at + round(length) if length <= _FURTHEST else None
 
 
-def _assumptions(history: _History, remaining: int, at: Instant) -> tuple[str, ...]:
+def _assumptions(history: _History, remaining: int, at: Instant, time_zone: str | None) -> tuple[str, ...]:
     days = max((at - history.start) // DAY, 1)
     idle = (at - history.last) // DAY
     pace = f"{history.gain:,} done in {_number(days, 'day')}, counted by weight"
-    drawn = f"{_number(len(history.spans), 'span')} of {history.span / DAY:.1f} days of that time"
+    drawn = f"{_number(len(history.spans), 'span')} of {wording.number(_days(history.span))} days of that time"
+    begin = wording.day(history.start, time_zone)
     since = f", also the {_number(idle, 'day')} since the last one" if idle else ""
     return (
-        f"It goes on as from {_day(history.start)} to {_day(at)}: {pace}; what was lately counts for more.",
+        f"It goes on as from {begin} to {wording.day(at, time_zone)}: {pace}; what was lately counts for more.",
         f"Days without a completion count as such{since}.",
         f"{remaining:,} remain, counted by weight; nothing is added.",
         f"{DRAWS:,} futures were drawn from {drawn}; by the dates told, 50, 85 and 95 % of them are done.",
@@ -213,5 +232,7 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def _day(instant: Instant) -> str:
-    return to_rfc3339(instant)[:10]
+def _days(span: float) -> wording.Ratio:
+    """Return the days of a span of milliseconds, exactly."""
+    numerator, denominator = span.as_integer_ratio()
+    return numerator, denominator * DAY

@@ -4,12 +4,17 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.text_replies import AS_DAY
+
 EXAMPLE: Final[dict[str, Any]] = {
     "state": "too_little_history",
     "remaining_weight": 2,
     "p50_at": None,
+    "p50_text": None,
     "p85_at": None,
+    "p85_text": None,
     "p95_at": None,
+    "p95_text": None,
     "draws": 0,
     "reason": "Something must have been completed on at least 3 days; so far it was on 1.",
     "assumptions": [],
@@ -26,8 +31,11 @@ class Forecast(BaseModel):
     )
     remaining_weight: int = Field(ge=0)
     p50_at: str | None = Field(description="By then half of the draws are done.")
+    p50_text: str | None = Field(description=AS_DAY)
     p85_at: str | None = Field(description="By then 85 % of the draws are done; null beyond 20 years.")
+    p85_text: str | None = Field(description=AS_DAY)
     p95_at: str | None = Field(description="By then 95 % of the draws are done; null beyond 20 years.")
+    p95_text: str | None = Field(description=AS_DAY)
     draws: int = Field(ge=0)
     reason: str | None = Field(description="Why there are no instants.")
     assumptions: list[str] = Field(description="What the instants rest on, in words.")

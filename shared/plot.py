@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from shared.drawing import date_ticks, day, slopes, steps, thinned, value_ticks
+from shared import wording
+from shared.drawing import date_ticks, slopes, steps, thinned, value_ticks
 from shared.instants import DAY, Instant
 
 _LEFT: Final = 56
@@ -11,7 +12,7 @@ _RIGHT: Final = 640
 _TOP: Final = 96
 _BOTTOM: Final = 340
 _MIDDLE: Final = (_LEFT + _RIGHT) // 2
-_LABEL: Final = 116
+_LABEL: Final = 128
 """How much room a label needs beside its place where text is largest."""
 
 
@@ -36,19 +37,31 @@ class BurnUp(NamedTuple):
     """What the picture shows.
 
     `points` are in order, at least one, and the last is how it stands `at` the present instant; scope and done hold
-    from one point to the next, progress goes straight. `end` is where the deadline is drawn and `deadline` the day
-    written for it, if there is one. `arrivals` are the percentages and instants of a forecast, nearest first, such as
-    `(50, …), (85, …), (95, …)`; where there are none, `note` says why in a sentence.
+    from one point to the next, progress goes straight. `counted` says in words what is done of what, such as `12 of 30
+    milestones`, and `progress` how far it is. `end` is the first instant after the deadline, if there is one.
+    `arrivals` are the percentages and instants of a forecast, nearest first, such as `(50, …), (85, …), (95, …)`; where
+    there are none, `note` says why in a sentence. Days are those of `time_zone`, of UTC where there is none.
     """
 
     title: str
     points: Sequence[Point]
     at: Instant
+    counted: str
+    progress: str
+    time_zone: str | None = None
     end: Instant | None = None
-    deadline: str = ""
     marks: Sequence[Mark] = ()
     arrivals: Sequence[tuple[int, Instant]] = ()
     note: str = ""
+
+    def day(self, instant: Instant) -> str:
+        """Return the day of an instant as it is written beside a mark, where there is no room for the zone."""
+        return wording.day(instant, self.zone, end=self.end)
+
+    @property
+    def zone(self) -> str:
+        """Return the zone whose days are drawn."""
+        return self.time_zone or "UTC"
 
 
 class Axes(NamedTuple):
@@ -57,6 +70,7 @@ class Axes(NamedTuple):
     start: Instant
     end: Instant
     most: int
+    zone: str
 
     def x(self, at: Instant) -> float:
         """Return how far from the left an instant is."""
@@ -77,7 +91,7 @@ def axes(shown: BurnUp) -> Axes:
     near = max(shown.at, shown.end or shown.at, start + DAY, *(mark.at for mark in shown.marks))
     far = max((at for _, at in shown.arrivals), default=near)
     most = max(max(point.scope, point.done) for point in shown.points)
-    return Axes(start, max(near, min(far, 2 * near - start)), max(most, 1))
+    return Axes(start, max(near, min(far, 2 * near - start)), max(most, 1), shown.zone)
 
 
 def grid(on: Axes) -> str:
@@ -86,12 +100,12 @@ def grid(on: Axes) -> str:
     for percent in (0, 25, 50, 75, 100):
         y = on.height(percent * 100)
         parts.append(f'<line class="g" x1="{_LEFT}" y1="{y:g}" x2="{_RIGHT}" y2="{y:g}"/>')
-        parts.append(f'<text class="s" x="{_RIGHT + 8}" y="{y + 5:g}">{percent}%</text>')
+        parts.append(f'<text class="s" x="{_RIGHT + 8}" y="{y + 5:g}">{percent} %</text>')
     parts += [
         f'<text class="s e" x="{_LEFT - 8}" y="{on.y(weight) + 5}">{_brief(weight)}</text>'
         for weight in value_ticks(on.most, count=4)
     ]
-    for number, (at, label) in enumerate(date_ticks(on.start, on.end, count=6)):
+    for number, (at, label) in enumerate(date_ticks(on.start, on.end, on.zone, count=6)):
         x = on.x(at)
         wide = " w" if number % 2 else ""
         parts.append(f'<path class="g{wide}" d="M{x:g} {_BOTTOM}v5"/>')
@@ -164,7 +178,7 @@ def marks(shown: BurnUp, on: Axes) -> str:
     for mark in shown.marks:
         x, y = on.x(mark.at), on.height(mark.percentage * 100)
         parts.append(f'<circle class="{"at" if mark.reached else "to"}" cx="{x:g}" cy="{y:g}" r="5"/>')
-        parts.append(_label("o", day(mark.at), x, 9, y + 18, to_left=x > _MIDDLE))
+        parts.append(_label("o", shown.day(mark.at), x, 9, y + 18, to_left=x > _MIDDLE))
     top, free = on.y(shown.points[-1].scope), -20.0
     for percent, at in shown.arrivals:
         x = on.x(at)

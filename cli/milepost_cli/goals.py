@@ -61,7 +61,7 @@ def list_goals(
     if as_json:
         terminal.lines(found)
     else:
-        (terminal.spreadsheet if as_csv else terminal.rows)(COLUMNS, _rows(found))
+        (terminal.spreadsheet if as_csv else terminal.rows)(COLUMNS, _rows(found, as_csv=as_csv))
 
 
 @app.command("show")
@@ -158,10 +158,10 @@ def show(goal: View, *, as_json: bool) -> None:
             "goal": goal["goal_id"],
             "title": goal["title"],
             "status": goal["status"],
-            "progress": f"{progress['progress_percentage']} % ({health.word(progress, goal['status'])})",
+            "progress": f"{_progress(progress)} ({health.word(progress, goal['status'])})",
             "tasks": f"{progress['completed_tasks']} of {progress['total_tasks']}",
             "milestones": health.milestones(goal["milestones"]),
-            "deadline": goal["deadline"],
+            "deadline": health.shown(goal, "deadline", "deadline_text"),
             "description": goal["description"],
             "category": goal["category"],
             "tags": ", ".join(goal["tags"]),
@@ -205,12 +205,19 @@ for _action, _text in ACTIONS.items():
     _movable(_action, _text)
 
 
-def _rows(found: Iterable[View]) -> Iterable[tuple[object, ...]]:
+def _progress(progress: View) -> str:
+    return progress["progress_text"] if terminal.is_for_people() else f"{progress['progress_percentage']} %"
+
+
+def _rows(found: Iterable[View], *, as_csv: bool) -> Iterable[tuple[object, ...]]:
+    """Yield the cells of a list: in a table for people texts of the API, in every other its exact values."""
+    is_exact = as_csv or not terminal.is_for_people()
     for goal in found:
         progress = goal["progress"]
         how = health.word(progress, goal["status"])
-        percentage = progress["progress_percentage"]
-        yield goal["goal_id"], percentage, how, goal["deadline"], goal["status"], goal["title"]
+        percentage = progress["progress_percentage" if is_exact else "progress_text"]
+        day = goal["deadline" if is_exact else "deadline_text"]
+        yield goal["goal_id"], percentage, how, day, goal["status"], goal["title"]
 
 
 def _weights(tasks: int | None) -> dict[str, int] | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from rich.text import Text
 
-from milepost_cli.terminal import plain
+from milepost_cli.terminal import is_for_people, plain
 
 View = dict[str, Any]
 
@@ -23,9 +23,9 @@ def word(progress: View, status: str) -> str:
     return "on track" if progress["is_on_track"] else "behind"
 
 
-def day(instant: str | None) -> str:
-    """Return the UTC day of an instant."""
-    return "" if instant is None else instant[:10]
+def shown(view: View, exact: str, text: str) -> Any:
+    """Return a value of the API as it is printed: for people its text, for programs the exact value."""
+    return view[text if is_for_people() else exact]
 
 
 def milestones(found: list[View]) -> str:
@@ -40,17 +40,17 @@ def bars(goal: View) -> Text:
     how = word(progress, goal["status"])
     style = _STYLES.get(how, "dim")
     full = int(percentage * BAR_CELLS / 100)
-    shown = Text(f"{plain(goal['title'])}\n", style="bold")
+    drawn = Text(f"{plain(goal['title'])}\n", style="bold")
     # Two characters and not only two colours, so that the bar can be read without them.
-    shown.append("━" * full, style=f"not bold {style}").append("┄" * (BAR_CELLS - full), style="not bold dim")
-    shown.append(f" {percentage:6.2f} %  {how}", style=f"not bold {style}")
-    until = f"  until {goal['deadline']}" if goal["deadline"] else ""
+    drawn.append("━" * full, style=f"not bold {style}").append("┄" * (BAR_CELLS - full), style="not bold dim")
+    drawn.append(f" {progress['progress_text']:>7}  {how}", style=f"not bold {style}")
+    until = f"  until {goal['deadline_text']}" if goal["deadline_text"] else ""
     tasks = f"  {progress['completed_tasks']}/{progress['total_tasks']} tasks"
-    return shown.append(f"{tasks}{until}\n{milestones(goal['milestones'])}\n", style="not bold dim")
+    return drawn.append(f"{tasks}{until}\n{milestones(goal['milestones'])}\n", style="not bold dim")
 
 
 def _when(milestone: View) -> str:
     if milestone["achieved"]:
-        return f"✓ {day(milestone['achieved_at'])}"
-    predicted = day(milestone["predicted_at"])
-    return f"→ {predicted}" if predicted else "→ open"
+        return f"✓ {shown(milestone, 'achieved_at', 'achieved_text')}"
+    predicted = shown(milestone, "predicted_at", "predicted_text")
+    return f"→ {predicted}" if predicted else "→ needs tasks"

@@ -25,7 +25,8 @@ def list_links(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         terminal.lines(found)
     else:
-        terminal.rows(COLUMNS, ([each[name] for name in COLUMNS] for each in found))
+        texts = {"created_at": "created_text", "expires_at": "expires_text"} if terminal.is_for_people() else {}
+        terminal.rows(COLUMNS, ([each[texts.get(name, name)] for name in COLUMNS] for each in found))
 
 
 @app.command("add")

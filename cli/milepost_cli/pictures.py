@@ -44,7 +44,10 @@ def forecast(context: typer.Context, goal: Goal, as_json: Json = False) -> None:
     if as_json:
         terminal.document(told)
         return
-    days = {f"{chance} %": health.day(told[f"p{chance}_at"]) or "not within 20 years" for chance in (50, 85, 95)}
+    days = {
+        f"{chance} %": health.shown(told, f"p{chance}_at", f"p{chance}_text") or "not within 20 years"
+        for chance in (50, 85, 95)
+    }
     reason = {} if told["reason"] is None else {"reason": told["reason"]}
     assumptions = {f"assumed {number}": each for number, each in enumerate(told["assumptions"], start=1)}
     terminal.pairs(

@@ -9,12 +9,13 @@ import typer
 
 from milepost_cli import goals, moments, references, terminal
 from milepost_cli.account import Account, open_account
-from milepost_cli.health import View, day
+from milepost_cli.health import View, shown
 from milepost_cli.options import Cleared, Csv, Goal, Json, Tags, Task, Version, Yes
 
 COLUMNS = ("task_id", "status", "weight", "due_at", "completed_at", "title")
 CLEARABLE = {"due_at", "tags", "completion_note"}
 
+_TEXTS = {"due_at": "due_text", "completed_at": "completed_text"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 Most = Annotated[int | None, typer.Option("--limit", help="Not more tasks than these.", min=1)]
@@ -41,7 +42,7 @@ def list_tasks(
     if as_json:
         terminal.lines(found)
     else:
-        (terminal.spreadsheet if as_csv else terminal.rows)(COLUMNS, _rows(found))
+        (terminal.spreadsheet if as_csv else terminal.rows)(COLUMNS, _rows(found, as_csv=as_csv))
 
 
 @app.command("add")
@@ -116,8 +117,10 @@ def show(task: View, *, as_json: bool) -> None:
     if as_json:
         terminal.document(task)
         return
+    days = {name: shown(task, name, text) for name, text in _TEXTS.items()}
     names = ("title", "status", "weight", "due_at", "completed_at", "completion_note", "version")
-    terminal.pairs({"task": task["task_id"], **{name: task[name] for name in names}, "tags": ", ".join(task["tags"])})
+    said = {name: days.get(name, task[name]) for name in names}
+    terminal.pairs({"task": task["task_id"], **said, "tags": ", ".join(task["tags"])})
 
 
 def _place(account: Account, goal: str, task: str) -> tuple[str, str]:
@@ -133,7 +136,8 @@ def _due(account: Account, goal_id: str, text: str | None) -> str | None:
     return moments.end_of_day(text, goal["time_zone"])
 
 
-def _rows(found: Iterable[View]) -> Iterable[tuple[object, ...]]:
+def _rows(found: Iterable[View], *, as_csv: bool) -> Iterable[tuple[object, ...]]:
+    """Yield the cells of a list: in a table for people texts of the API, in every other its exact values."""
+    texts = {} if as_csv or not terminal.is_for_people() else _TEXTS
     for task in found:
-        shown = {**task, "due_at": day(task["due_at"]), "completed_at": day(task["completed_at"])}
-        yield tuple(shown[name] for name in COLUMNS)
+        yield tuple(task[texts.get(name, name)] for name in COLUMNS)

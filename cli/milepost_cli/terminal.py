@@ -65,6 +65,11 @@ def err() -> Console:
     return Console(stderr=True, markup=False, emoji=False, highlight=False)
 
 
+def is_for_people() -> bool:
+    """Return whether people read what is printed: then it is the texts of the API, for programs its exact values."""
+    return out().is_terminal
+
+
 def plain(text: object) -> str:
     """Return the text on one line with everything that steers a terminal replaced; None is nothing."""
     return "" if text is None else "".join("�" if _steers(each) else each for each in str(text))

@@ -5,11 +5,12 @@ memory of the first time, listed newest first, and it goes with its goal.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from functions.goals import progress
 from functions.goals.progress import THRESHOLDS, Ledger
-from shared import clock, events, table
+from shared import clock, days, events, table, wording
 from shared.attributes import Item, Key
 from shared.clock import Instant
 from shared.table import Page
@@ -65,9 +66,16 @@ def page(user_id: str, *, limit: int, cursor: str | None) -> Page:
 
 
 def view(item: Item) -> dict[str, object]:
-    """Return what a caller sees of an achievement; the title is the goal's when it was reached."""
+    """Return what a caller sees of an achievement; title and day are the goal's when it was recorded."""
     shown: Sequence[str] = ("milestone_id", "goal_id", "goal_title", "name", "percentage", "achieved_at")
-    return {name: item[name] for name in shown}
+    return {**{name: item[name] for name in shown}, "achieved_text": _day(item)}
+
+
+def _day(item: Item) -> str:
+    """Return the day of an achievement in the zone of its goal; of one that was stored without it, the UTC day."""
+    if "achieved_on" in item:
+        return wording.date_text(date.fromisoformat(item["achieved_on"]))
+    return wording.day(clock.from_stored(item["achieved_at"]), None)
 
 
 def _recorded(goal: "Goal", percentage: int, first: Instant) -> Put:
@@ -85,6 +93,7 @@ def _recorded(goal: "Goal", percentage: int, first: Instant) -> Put:
         "name": NAMES[percentage],
         "percentage": percentage,
         "achieved_at": achieved_at,
+        "achieved_on": days.day_of(first, goal.time_zone, end=goal.ledger.end).isoformat(),
         "created_at": achieved_at,
     }
     return Put(item, ABSENT)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from functions.goals import achievements, charts, deadline, goals, points, progress, views
+from functions.goals import achievements, charts, goals, points, progress, views
 from functions.goals.goals import Goal
 from functions.goals.link_shapes import Metric
 from functions.goals.progress import THRESHOLDS
-from shared import badge
+from shared import badge, wording
 from shared.badge import State
 from shared.clock import Instant
 from shared.forecast import MOST_YEARS
@@ -24,9 +24,7 @@ def picture(goal: Goal, metric: Metric, *, label: str | None, theme: Theme) -> s
 
 
 def _progress(goal: Goal, at: Instant) -> str:
-    """Return whole percent, rounded down: what is not reached is not said to be."""
-    numerator, denominator = progress.hybrid(goal.ledger, at)
-    return f"{numerator // denominator} %"
+    return wording.percent(progress.hybrid(goal.ledger, at))
 
 
 def _milestone(goal: Goal, at: Instant) -> str:
@@ -38,21 +36,21 @@ def _milestone(goal: Goal, at: Instant) -> str:
     name, predicted = achievements.NAMES[THRESHOLDS[index]], progress.predicted_at(ledger, index)
     if goal.status != "active" or predicted is None:
         return f"next: {name}"
-    return f"{name} {deadline.day_of(predicted, goal.time_zone)}"
+    return f"{name} {wording.day(predicted, goal.time_zone, end=ledger.end)}"
 
 
 def _forecast(goal: Goal, at: Instant) -> str:
     """Return the day by which 85 % of the draws are done."""
     told = charts.predicted(goal, points.history(goal), at)
     if told.p85 is not None:
-        return f"by {deadline.day_of(told.p85, goal.time_zone)} (85 %)"
+        return f"by {wording.day(told.p85, goal.time_zone)} (85 %)"
     if told.state in {"dated", "out_of_sight"}:
         return f"not within {MOST_YEARS} years"
     return "done" if told.state == "done" else "no forecast yet"
 
 
 def _tasks(goal: Goal, _at: Instant) -> str:
-    return f"{goal.ledger.completed_tasks} of {goal.ledger.total_tasks} tasks"
+    return goals.tasks_done(goal)
 
 
 def _state(goal: Goal, at: Instant) -> State:

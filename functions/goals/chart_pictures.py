@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from functions.goals import chart, charts, points, progress
+from functions.goals import chart, charts, goals, points, progress
 from functions.goals.goals import Goal, present
 from functions.goals.progress import THRESHOLDS, Ledger
-from shared import burn_up
+from shared import burn_up, wording
 from shared.burn_up import BurnUp, Mark, Point, Theme
 from shared.clock import Instant
 from shared.forecast import Forecast
@@ -27,8 +27,10 @@ def svg(goal: Goal, history: Sequence[Ledger], at: Instant, *, forecast: Forecas
             for sample in chart.samples(history, at)
         ],
         at=at,
+        counted=goals.tasks_done(goal),
+        progress=wording.percent(progress.hybrid(goal.ledger, at)),
+        time_zone=goal.time_zone,
         end=goal.ledger.end,
-        deadline=goal.deadline or "",
         marks=_marks(progress.advance(goal.ledger, at)),
         arrivals=[(percent, instant) for percent, instant in arrivals if instant is not None],
         note=forecast.reason or "",

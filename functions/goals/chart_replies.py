@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from functions.goals.replies import Milestone
 from shared.forecast_replies import EXAMPLE, Forecast
+from shared.text_replies import AS_DAY
 
 _GOAL_ID = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 _AS_OF = "2026-01-06T08:00:00.000Z"
@@ -37,14 +38,17 @@ _MILESTONES: list[dict[str, Any]] = [
         "description": f"Reach {percentage}% progress",
         "achieved": reached is not None,
         "achieved_at": reached,
+        "achieved_text": reached_text,
         "first_achieved_at": reached,
+        "first_achieved_text": reached_text,
         "predicted_at": predicted,
+        "predicted_text": predicted_text,
     }
-    for percentage, name, reached, predicted in (
-        (25, "First Quarter", "2026-01-05T09:30:00.000Z", None),
-        (50, "Halfway Point", None, "2026-01-27T16:00:00.000Z"),
-        (75, "Three Quarters", None, None),
-        (100, "Complete", None, None),
+    for percentage, name, reached, reached_text, predicted, predicted_text in (
+        (25, "First Quarter", "2026-01-05T09:30:00.000Z", "5 Jan 2026", None, None),
+        (50, "Halfway Point", None, None, "2026-01-27T16:00:00.000Z", "27 Jan 2026"),
+        (75, "Three Quarters", None, None, None, None),
+        (100, "Complete", None, None, None, None),
     )
 ]
 
@@ -84,7 +88,9 @@ class GoalChart(BaseModel):
         {
             "goal_id": _GOAL_ID,
             "start_at": "2026-01-01T00:00:00.000Z",
+            "start_text": "1 Jan 2026",
             "end_at": "2026-01-31T00:00:00.000Z",
+            "end_text": "30 Jan 2026",
             "samples": _SAMPLES,
             "milestones": _MILESTONES,
             "forecast": EXAMPLE,
@@ -93,7 +99,9 @@ class GoalChart(BaseModel):
     )
     goal_id: str
     start_at: str
+    start_text: str = Field(description=AS_DAY)
     end_at: str | None = Field(description="The first instant after the deadline; null without one.")
+    end_text: str | None = Field(description="The last day before the end as text, in the goal's time zone.")
     samples: list[Sample] = Field(
         min_length=2,
         description="Oldest first. Between samples of days that are not neighbours only time moved, evenly.",

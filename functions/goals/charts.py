@@ -7,7 +7,7 @@ from functions.goals.chart import Sample
 from functions.goals.goals import Goal, present
 from functions.goals.progress import Ledger
 from functions.goals.views import View
-from shared import clock, forecast
+from shared import clock, forecast, wording
 from shared.auth import Caller
 from shared.clock import Instant
 from shared.forecast import Forecast
@@ -23,10 +23,12 @@ def read(caller: Caller, goal_id: str) -> View:
     return {
         "goal_id": goal_id,
         "start_at": clock.to_rfc3339(goal.ledger.start),
+        "start_text": wording.day(goal.ledger.start, goal.time_zone),
         "end_at": None if goal.ledger.end is None else clock.to_rfc3339(goal.ledger.end),
+        "end_text": None if goal.ledger.end is None else wording.last_day(goal.ledger.end, goal.time_zone),
         "samples": [_sample(sample) for sample in chart.samples(history, at)],
         "milestones": shown["milestones"],
-        "forecast": forecast.view(predicted(goal, history, at)),
+        "forecast": forecast.view(predicted(goal, history, at), goal.time_zone),
         "as_of": shown["as_of"],
     }
 
@@ -37,7 +39,11 @@ def read_forecast(caller: Caller, goal_id: str) -> View:
     Raises GoalNotFound.
     """
     goal, history, at = look(caller, goal_id)
-    return {"goal_id": goal_id, **forecast.view(predicted(goal, history, at)), "as_of": clock.to_rfc3339(at)}
+    return {
+        "goal_id": goal_id,
+        **forecast.view(predicted(goal, history, at), goal.time_zone),
+        "as_of": clock.to_rfc3339(at),
+    }
 
 
 def look(caller: Caller, goal_id: str) -> tuple[Goal, list[Ledger], Instant]:
@@ -55,7 +61,9 @@ def predicted(goal: Goal, history: Sequence[Ledger], at: Instant) -> Forecast:
         return forecast.resting(goal.status, remaining=remaining)
     done = [(ledger.changed_at, ledger.done_weight) for ledger in history]
     begun = next((place for place, (_, weight) in enumerate(done) if weight), len(done))
-    return forecast.forecast(done[begun:], remaining=remaining, start=goal.ledger.start, at=at)
+    return forecast.forecast(
+        done[begun:], remaining=remaining, start=goal.ledger.start, at=at, time_zone=goal.time_zone
+    )
 
 
 def _sample(sample: Sample) -> View:

@@ -198,6 +198,12 @@ def present(goal: Goal) -> Instant:
     return max(clock.now(), goal.ledger.changed_at)
 
 
+def tasks_done(goal: Goal) -> str:
+    """Return how many tasks of a goal are done: `3 of 14 tasks`."""
+    done, total = goal.ledger.completed_tasks, goal.ledger.total_tasks
+    return f"{done:,} of {total:,} {'task' if total == 1 else 'tasks'}"
+
+
 def page(user_id: str, *, limit: int, cursor: str | None) -> tuple[list[Goal], str | None]:
     """Return a page of a user's goals, newest first; one query."""
     found = table.query(partition(user_id), LISTED, index=True, newest_first=True, limit=limit, cursor=cursor)

@@ -9,7 +9,9 @@ _LINK: dict[str, Any] = {
     "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "name": "README of the running club",
     "created_at": "2026-01-02T08:00:00.000Z",
+    "created_text": "2 Jan 2026 UTC",
     "expires_at": None,
+    "expires_text": None,
 }
 # Cut short, or every scanner for secrets would find one here.
 _URLS = {
@@ -32,7 +34,9 @@ class Link(BaseModel):
     goal_id: str | None = Field(description="null for a link that shows the calendar of all goals.")
     name: str | None
     created_at: str
+    created_text: str = Field(description="The day of the instant as text, in UTC.")
     expires_at: str | None
+    expires_text: str | None = Field(description="The last day on which the link is good as text, in UTC.")
 
 
 class LinkUrls(BaseModel):

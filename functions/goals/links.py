@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from functions.goals import goals, shares
 from functions.goals.goals import Goal
 from functions.goals.link_shapes import LinkDraft
-from shared import auth, changes, clock, ids, table
+from shared import auth, changes, clock, ids, table, wording
 from shared.attributes import Item, Key
 from shared.auth import Caller
 from shared.changes import Plan
@@ -155,7 +155,9 @@ def view(entry: Item) -> View:
         "goal_id": entry.get("goal_id"),
         "name": entry.get("name"),
         "created_at": entry["created_at"],
+        "created_text": wording.day(clock.from_stored(entry["created_at"]), None),
         "expires_at": None if expires_at is None else clock.to_rfc3339(expires_at),
+        "expires_text": None if expires_at is None else wording.last_day(expires_at, None),
     }
 
 

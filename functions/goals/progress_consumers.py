@@ -17,8 +17,12 @@ from shared.batches import Message
 PUBLISH: Final = """
 mutation Publish($progress: GoalProgressInput!) {
   publishGoalProgress(progress: $progress) {
-    goalId progressPercentage taskProgress timeProgress completedTasks totalTasks pace isOverdue isUrgent isOnTrack
-    milestones { id name percentage description achieved achievedAt firstAchievedAt predictedAt }
+    goalId progressPercentage progressText taskProgress taskProgressText timeProgress timeProgressText
+    completedTasks totalTasks pace paceText isOverdue isUrgent isOnTrack
+    milestones {
+      id name percentage description
+      achieved achievedAt achievedText firstAchievedAt firstAchievedText predictedAt predictedText
+    }
     asOf lastUpdated
   }
 }

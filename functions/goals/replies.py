@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from functions.goals.shapes import Answers, TaskStatus, Weights
+from shared.text_replies import AS_DAY, AS_PERCENT
 
 _GOAL_ID = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 _TASK_ID = "task_01KAFX4B1H6M9P2R5S8T0V3WXY"
@@ -28,19 +29,26 @@ class Milestone(_Reply):
     description: str
     achieved: bool
     achieved_at: str | None = Field(description="When the present run of being reached began.")
+    achieved_text: str | None = Field(description=AS_DAY)
     first_achieved_at: str | None = Field(description="When it was reached for the first time.")
+    first_achieved_text: str | None = Field(description=AS_DAY)
     predicted_at: str | None = Field(description="When time alone will reach it; null if reached or never.")
+    predicted_text: str | None = Field(description=AS_DAY)
 
 
 class Progress(_Reply):
-    """How far a goal is; percentages have at most two decimals, rounded half up."""
+    """How far a goal is; percentages have at most two decimals, rounded half up, and a text beside them."""
 
     progress_percentage: float = Field(ge=0, le=100)
+    progress_text: str = Field(description=AS_PERCENT)
     task_progress: float = Field(ge=0, le=100)
+    task_progress_text: str = Field(description=AS_PERCENT)
     time_progress: float | None = Field(ge=0, le=100, description="null without a deadline")
+    time_progress_text: str | None = Field(description=AS_PERCENT)
     completed_tasks: int = Field(ge=0)
     total_tasks: int = Field(ge=0)
     pace: float | None = Field(ge=-100, le=100, description="Task progress minus time progress, in points.")
+    pace_text: str | None = Field(description="The same in words: `7.5 points behind schedule`.")
     is_overdue: bool
     is_urgent: bool
     is_on_track: bool
@@ -48,11 +56,15 @@ class Progress(_Reply):
 
 _PROGRESS: dict[str, Any] = {
     "progress_percentage": 46.67,
+    "progress_text": "46.7 %",
     "task_progress": 66.67,
+    "task_progress_text": "66.7 %",
     "time_progress": 0.0,
+    "time_progress_text": "0 %",
     "completed_tasks": 2,
     "total_tasks": 3,
     "pace": 66.67,
+    "pace_text": "66.7 points ahead of schedule",
     "is_overdue": False,
     "is_urgent": False,
     "is_on_track": True,
@@ -65,14 +77,17 @@ MILESTONES: list[dict[str, Any]] = [
         "description": f"Reach {percentage}% progress",
         "achieved": reached is not None,
         "achieved_at": reached,
+        "achieved_text": reached_text,
         "first_achieved_at": reached,
+        "first_achieved_text": reached_text,
         "predicted_at": predicted,
+        "predicted_text": predicted_text,
     }
-    for percentage, name, reached, predicted in (
-        (25, "First Quarter", "2026-01-01T00:00:00.000Z", None),
-        (50, "Halfway Point", None, "2026-01-04T08:00:00.000Z"),
-        (75, "Three Quarters", None, "2026-01-29T08:00:00.000Z"),
-        (100, "Complete", None, None),
+    for percentage, name, reached, reached_text, predicted, predicted_text in (
+        (25, "First Quarter", "2026-01-01T00:00:00.000Z", "1 Jan 2026", None, None),
+        (50, "Halfway Point", None, None, "2026-01-04T08:00:00.000Z", "4 Jan 2026"),
+        (75, "Three Quarters", None, None, "2026-01-29T08:00:00.000Z", "29 Jan 2026"),
+        (100, "Complete", None, None, None, None),
     )
 ]
 _GOAL_PROGRESS: dict[str, Any] = {
@@ -92,7 +107,9 @@ _GOAL: dict[str, Any] = {
     "tags": ["running"],
     "status": "active",
     "start_at": "2026-01-01T00:00:00.000Z",
+    "start_text": "1 Jan 2026",
     "deadline": "2026-01-30",
+    "deadline_text": "30 Jan 2026",
     "time_zone": "UTC",
     "weights": {"task": 70, "time": 30},
     "progress": _PROGRESS,
@@ -110,8 +127,10 @@ _TASK: dict[str, Any] = {
     "tags": ["long"],
     "status": "completed",
     "due_at": "2026-01-20T18:00:00.000Z",
+    "due_text": "20 Jan 2026",
     "completion_note": "2 h 04 min, knees fine.",
     "completed_at": "2026-01-19T09:12:44.031Z",
+    "completed_text": "19 Jan 2026",
     "created_at": "2026-01-01T00:00:00.000Z",
     "updated_at": "2026-01-19T09:12:44.031Z",
     "version": 2,
@@ -123,6 +142,7 @@ _ACHIEVEMENT: dict[str, Any] = {
     "name": "First Quarter",
     "percentage": 25,
     "achieved_at": "2026-01-01T00:00:00.000Z",
+    "achieved_text": "1 Jan 2026",
 }
 _SHARE = {"goal_id": _GOAL_ID, "user_id": _USER_ID, "role": "viewer", "shared_at": "2026-01-02T08:00:00.000Z"}
 
@@ -154,7 +174,9 @@ class ListedGoal(_Reply):
     tags: list[str]
     status: Literal["active", "paused", "completed", "archived"]
     start_at: str
+    start_text: str = Field(description=AS_DAY)
     deadline: str | None
+    deadline_text: str | None = Field(description="The deadline as text: `30 Jan 2026`.")
     time_zone: str
     weights: Weights
     progress: Progress
@@ -183,8 +205,10 @@ class Task(_Reply):
     tags: list[str]
     status: TaskStatus
     due_at: str | None
+    due_text: str | None = Field(description=f"{AS_DAY} Midnight ends the day before it.")
     completion_note: str | None
     completed_at: str | None
+    completed_text: str | None = Field(description=AS_DAY)
     created_at: str
     updated_at: str
     version: int
@@ -200,6 +224,7 @@ class Achievement(_Reply):
     name: str
     percentage: Literal[25, 50, 75, 100]
     achieved_at: str
+    achieved_text: str = Field(description="The day as text, in the zone that the goal had when it was recorded.")
 
 
 class Share(_Reply):

@@ -32,7 +32,7 @@ def add(caller: Caller, goal_id: str, draft: TaskDraft, *, claim: Claim | None =
     def plan() -> Plan:
         access = shares.open_goal(caller, goal_id, consistent=True)
         task = drafted(access, caller, draft, task_id)
-        return Plan(tasks.view(task), _written(access.goal, None, task, "task.added", task.created_at))
+        return Plan(tasks.view(task, access.goal), _written(access.goal, None, task, "task.added", task.created_at))
 
     return changes.make(plan, claim=claim)
 
@@ -86,7 +86,7 @@ def complete(
         access, task = tasks.open_task(caller, goal_id, task_id, consistent=True)
         _require_author(access, task, caller)
         if task.status == "completed":
-            return Plan(tasks.view(task))
+            return Plan(tasks.view(task, access.goal))
         return _changed(
             access.goal, task, {"status": "completed"} | ({} if note is None else {"completion_note": note})
         )
@@ -133,11 +133,11 @@ def _changed(goal: Goal, before: Task, fields: dict[str, Any]) -> Plan:
     """Return the plan of a change of a task's fields; no writes when it already is as asked."""
     at = goals.present(goal)
     if all(getattr(before, name) == value for name, value in fields.items()):
-        return Plan(tasks.view(before))
+        return Plan(tasks.view(before, goal))
     if fields.get("status", before.status) != before.status:
         fields = {**fields, "completed_at": at if fields["status"] == "completed" else None}
     after = before._replace(**fields, updated_at=at, version=before.version + 1)
-    return Plan(tasks.view(after), _written(goal, before, after, f"task.{_participle(before, after)}", at))
+    return Plan(tasks.view(after, goal), _written(goal, before, after, f"task.{_participle(before, after)}", at))
 
 
 def _participle(before: Task, after: Task) -> str:

@@ -7,7 +7,7 @@ from functions.goals import goals, progress, shares
 from functions.goals.progress import Ledger
 from functions.goals.shares import Access
 from functions.goals.views import View
-from shared import clock, ids, table
+from shared import clock, ids, table, wording
 from shared.attributes import Item, Key
 from shared.auth import Caller
 from shared.clock import Instant
@@ -106,8 +106,9 @@ def from_item(item: Item) -> Task:
     )
 
 
-def view(task: Task) -> View:
-    """Return what callers see of a task."""
+def view(task: Task, goal: goals.Goal) -> View:
+    """Return what callers see of a task of a goal; its days are those of the goal's time zone."""
+    zone = goal.time_zone
     return {
         "task_id": task.task_id,
         "goal_id": task.goal_id,
@@ -117,8 +118,10 @@ def view(task: Task) -> View:
         "tags": list(task.tags),
         "status": task.status,
         "due_at": None if task.due_at is None else clock.to_rfc3339(task.due_at),
+        "due_text": None if task.due_at is None else wording.last_day(task.due_at, zone),
         "completion_note": task.completion_note,
         "completed_at": None if task.completed_at is None else clock.to_rfc3339(task.completed_at),
+        "completed_text": None if task.completed_at is None else wording.day(task.completed_at, zone),
         "created_at": clock.to_rfc3339(task.created_at),
         "updated_at": clock.to_rfc3339(task.updated_at),
         "version": task.version,
@@ -127,14 +130,15 @@ def view(task: Task) -> View:
 
 def get(caller: Caller, goal_id: str, task_id: str, *, consistent: bool = False) -> View:
     """Return a task of a goal that the caller may open; one call for the owner. Raises TaskNotFound."""
-    return view(open_task(caller, goal_id, task_id, consistent=consistent)[1])
+    access, task = open_task(caller, goal_id, task_id, consistent=consistent)
+    return view(task, access.goal)
 
 
 def page(caller: Caller, goal_id: str, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
     """Return a page of a goal's tasks in the order of their creation; one read of the goal and one query."""
     goal = shares.open_goal(caller, goal_id).goal
     found = table.query(goal.partition, prefix(goal_id), limit=limit, cursor=cursor)
-    return [view(from_item(item)) for item in found.items], found.next_cursor
+    return [view(from_item(item), goal) for item in found.items], found.next_cursor
 
 
 def open_task(caller: Caller, goal_id: str, task_id: str, *, consistent: bool) -> tuple[Access, Task]:

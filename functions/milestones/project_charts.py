@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from functions.milestones import project_points, reading, standing
+from functions.milestones import project_points, reading, standing, views
 from functions.milestones.project_points import Point
 from functions.milestones.reading import ProjectNotFound
 from functions.milestones.standing import Standing
@@ -11,16 +11,21 @@ from shared import clock, forecast
 from shared.auth import Caller
 from shared.clock import DAY
 from shared.forecast import Forecast
+from shared.wording import Ratio
 
 THRESHOLDS: Final = (25, 50, 75, 100)
 
 
 class Look(NamedTuple):
-    """What a chart is made of: how the project stood from its first day on, the last time now, and its last day."""
+    """What a chart is made of: how the project stood from its first day on, the last time now, and its last day.
+
+    `progress` is the weighted progress of now as an exact percentage.
+    """
 
     project_id: str
     samples: list[Point]
     last_day: str | None
+    progress: Ratio
 
     @property
     def now(self) -> Point:
@@ -39,7 +44,8 @@ def look(caller: Caller, project_id: str) -> Look:
     began = over[0].at if over else at
     opening = Point(began // DAY * DAY, Standing())
     last_day = max((entry["timeframe_to"] for entry in entries if entry["timeframe_to"]), default=None)
-    return Look(project_id, [opening, *over, Point(at, standing.of(entries))], last_day)
+    samples = [opening, *over, Point(at, standing.of(entries))]
+    return Look(project_id, samples, last_day, standing.exact_progress(entries))
 
 
 def read(caller: Caller, project_id: str) -> View:
@@ -48,8 +54,9 @@ def read(caller: Caller, project_id: str) -> View:
     return {
         "project_id": project_id,
         "last_day": seen.last_day,
+        "last_day_text": views.day_text(seen.last_day),
         "samples": [_sample(point) for point in seen.samples],
-        "forecast": forecast.view(predicted(seen)),
+        "forecast": forecast.view(predicted(seen), None),
         "as_of": clock.to_rfc3339(seen.now.at),
     }
 
@@ -57,7 +64,7 @@ def read(caller: Caller, project_id: str) -> View:
 def read_forecast(caller: Caller, project_id: str) -> View:
     """Return when the open milestones of a project will be done; two queries. Raises ProjectNotFound."""
     seen = look(caller, project_id)
-    return {"project_id": project_id, **forecast.view(predicted(seen)), "as_of": clock.to_rfc3339(seen.now.at)}
+    return {"project_id": project_id, **forecast.view(predicted(seen), None), "as_of": clock.to_rfc3339(seen.now.at)}
 
 
 def predicted(seen: Look) -> Forecast:

@@ -6,7 +6,8 @@ from itertools import pairwise
 from functions.milestones import due, project_charts
 from functions.milestones.project_charts import THRESHOLDS, Look
 from functions.milestones.project_points import Point
-from shared import burn_up
+from functions.milestones.standing import Standing
+from shared import burn_up, wording
 from shared.burn_up import BurnUp, Mark, Theme
 from shared.clock import DAY
 
@@ -19,13 +20,18 @@ def svg(seen: Look, *, theme: Theme) -> str:
         title=seen.project_id,
         points=[_drawn(point) for point in _held(seen.samples)],
         at=seen.now.at,
+        counted=_counted(seen.now.standing),
+        progress=wording.percent(seen.progress),
         end=None if seen.last_day is None else due.end_of(seen.last_day),
-        deadline=seen.last_day or "",
         marks=_marks(seen.samples),
         arrivals=[(percent, instant) for percent, instant in arrivals if instant is not None],
         note=told.reason or "",
     )
     return burn_up.picture(shown, theme=theme)
+
+
+def _counted(stood: Standing) -> str:
+    return f"{stood.completed:,} of {stood.total:,} {'milestone' if stood.total == 1 else 'milestones'}"
 
 
 def _held(samples: Sequence[Point]) -> Iterator[Point]:

@@ -72,6 +72,7 @@ class ProjectChart(BaseModel):
         {
             "project_id": "project_123",
             "last_day": "2026-12-31",
+            "last_day_text": "31 Dec 2026 UTC",
             "samples": _SAMPLES,
             "forecast": _FORECAST,
             "as_of": _AS_OF,
@@ -79,6 +80,7 @@ class ProjectChart(BaseModel):
     )
     project_id: str
     last_day: str | None = Field(description="The last day of the milestone that may take longest; null without any.")
+    last_day_text: str | None = Field(description="The day as text, in UTC: `31 Dec 2026 UTC`.")
     samples: list[ProjectSample] = Field(
         min_length=2, description="Oldest first. Each holds until the day of the next one begins."
     )

@@ -6,7 +6,7 @@ from typing import Any, Final
 from functions.milestones import milestones, standing, views
 from functions.milestones.report import OPEN, STATUSES
 from functions.milestones.views import View
-from shared import clock, cursors
+from shared import clock, cursors, wording
 from shared.attributes import Item
 from shared.auth import Caller
 from shared.errors import NotFound
@@ -75,6 +75,7 @@ def project_progress(caller: Caller, project_id: str) -> View:
         "total": len(entries),
         "counts": {status: sum(found == status for found in statuses.values()) for status in STATUSES},
         "weighted_progress": standing.of(entries).progress,
+        "weighted_progress_text": wording.percent(standing.exact_progress(entries)),
         "next_due": _next_due(entries),
         "blocked": sorted(blocked),
         "as_of": clock.to_rfc3339(clock.now()),
@@ -99,7 +100,12 @@ def _next_due(entries: list[Item]) -> dict[str, Any] | None:
     if not ending:
         return None
     first = min(ending, key=lambda entry: (entry["timeframe_to"], entry["milestone_uid"]))
-    return {"milestone_uid": first["milestone_uid"], "timeframe_to": first["timeframe_to"]}
+    last_day = first["timeframe_to"]
+    return {
+        "milestone_uid": first["milestone_uid"],
+        "timeframe_to": last_day,
+        "timeframe_to_text": views.day_text(last_day),
+    }
 
 
 def _matching(

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from functions.milestones.report import Status
+from shared.text_replies import AS_DAY, AS_PERCENT
 
 _UID = "550e8400-e29b-41d4-a716-446655440000"
 _OTHER = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"
@@ -16,15 +17,19 @@ _TRACKED: dict[str, Any] = {
     "target": 1000000,
     "current_value": 850000.5,
     "progress_percentage": 85.00005,
+    "progress_text": "85 %",
     "milestone_index": 1,
     "weight": 1,
     "timeframe_from": "2026-01-01",
+    "timeframe_from_text": "1 Jan 2026 UTC",
     "timeframe_to": "2026-12-31",
+    "timeframe_to_text": "31 Dec 2026 UTC",
     "scopes": ["polygon"],
     "metadata": {"project_name": "DeFi Protocol"},
     "status": "in_progress",
     "is_completed": False,
     "completed_at": None,
+    "completed_text": None,
     "forse_synced": True,
     "sync": {"state": "in_step", "attempts": 0, "last_error": None, "next_attempt_at": None},
     "depends_on": [_OTHER],
@@ -73,15 +78,19 @@ class TrackedMilestone(_Reply):
     target: float
     current_value: float
     progress_percentage: float = Field(ge=0, le=100, description="Exactly value by target; 100 only when reached.")
+    progress_text: str = Field(description=AS_PERCENT)
     milestone_index: int
     weight: int
     timeframe_from: str | None
+    timeframe_from_text: str | None = Field(description="The day as text, in UTC: `1 Jan 2026 UTC`.")
     timeframe_to: str | None
+    timeframe_to_text: str | None = Field(description="The day as text, in UTC: `31 Dec 2026 UTC`.")
     scopes: list[str]
     metadata: dict[str, Any]
     status: Status
     is_completed: bool = Field(description="Whether `status` is `completed`.")
     completed_at: str | None
+    completed_text: str | None = Field(description=AS_DAY)
     forse_synced: bool
     sync: MilestoneSync
     depends_on: list[str]
@@ -201,6 +210,7 @@ class NextDueMilestone(_Reply):
 
     milestone_uid: str
     timeframe_to: str
+    timeframe_to_text: str = Field(description="The day as text, in UTC: `31 Dec 2026 UTC`.")
 
 
 class ProjectProgress(_Reply):
@@ -212,7 +222,12 @@ class ProjectProgress(_Reply):
             "total": 3,
             "counts": {"pending": 1, "in_progress": 1, "completed": 1, "missed": 0},
             "weighted_progress": 61.5,
-            "next_due": {"milestone_uid": _UID, "timeframe_to": "2026-12-31"},
+            "weighted_progress_text": "61.5 %",
+            "next_due": {
+                "milestone_uid": _UID,
+                "timeframe_to": "2026-12-31",
+                "timeframe_to_text": "31 Dec 2026 UTC",
+            },
             "blocked": [_UID],
             "as_of": "2026-11-20T12:00:00.000Z",
         }
@@ -223,6 +238,7 @@ class ProjectProgress(_Reply):
     weighted_progress: float = Field(
         ge=0, le=100, description="The mean by `weight`; a completed milestone counts as 100."
     )
+    weighted_progress_text: str = Field(description=AS_PERCENT)
     next_due: NextDueMilestone | None
     blocked: list[str] = Field(description="Open milestones that wait for one that is not completed.")
     as_of: str

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from functions.milestones import progress
+from shared.wording import Ratio
 
 
 class Standing(NamedTuple):
@@ -50,3 +51,14 @@ def percent(entry: Mapping[str, Any]) -> float:
     if entry["status"] == "completed":
         return progress.MOST
     return progress.percent(Decimal(entry["current_value"]), Decimal(entry["target"]))
+
+
+def exact_progress(entries: Iterable[Mapping[str, Any]]) -> Ratio:
+    """Return the weighted progress of a project with these entries as an exact percentage."""
+    return progress.weighted_ratio((entry["weight"], _ratio(entry)) for entry in entries)
+
+
+def _ratio(entry: Mapping[str, Any]) -> Ratio:
+    if entry["status"] == "completed":
+        return progress.ALL
+    return progress.ratio(Decimal(entry["current_value"]), Decimal(entry["target"]))

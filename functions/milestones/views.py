@@ -1,11 +1,12 @@
 """What callers see of tracked milestones and of projects, as plain JSON values."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from functions.milestones import dependencies, milestones, number, progress
 from functions.milestones.milestones import Milestone
-from shared import clock
+from shared import clock, wording
 from shared.clock import Instant
 
 View = dict[str, Any]
@@ -23,6 +24,11 @@ def all_of(shown: Iterable[Milestone]) -> list[View]:
     return [_milestone(each, blocked_by[each.milestone_uid]) for each in found]
 
 
+def day_text(day: str | None) -> str | None:
+    """Return a day (YYYY-MM-DD) of a project as text. A project has no time zone: its days are UTC and say so."""
+    return None if day is None else wording.utc_date(date.fromisoformat(day))
+
+
 def _milestone(shown: Milestone, blocked_by: list[str]) -> View:
     return {
         "milestone_uid": shown.milestone_uid,
@@ -32,15 +38,19 @@ def _milestone(shown: Milestone, blocked_by: list[str]) -> View:
         "target": number.shown(shown.target),
         "current_value": number.shown(shown.current_value),
         "progress_percentage": progress.percent(shown.current_value, shown.target),
+        "progress_text": wording.percent(progress.ratio(shown.current_value, shown.target)),
         "milestone_index": shown.milestone_index,
         "weight": shown.weight,
         "timeframe_from": shown.timeframe_from,
+        "timeframe_from_text": day_text(shown.timeframe_from),
         "timeframe_to": shown.timeframe_to,
+        "timeframe_to_text": day_text(shown.timeframe_to),
         "scopes": list(shown.scopes),
         "metadata": milestones.metadata_of(shown),
         "status": shown.status,
         "is_completed": shown.status == "completed",
         "completed_at": _text(shown.completed_at),
+        "completed_text": None if shown.completed_at is None else wording.day(shown.completed_at, None),
         "forse_synced": shown.is_synced,
         "sync": {
             "state": shown.sync.state,

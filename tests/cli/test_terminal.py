@@ -29,11 +29,11 @@ def test_progress_is_bars_with_words_and_days(on_a_terminal: Shell, goal: str):
     out = re.sub(r"\x1b\[[0-9;]*m", "", on_a_terminal.types("progress").out)
 
     assert f"{'━' * 14}{'┄' * 14}" in out
-    assert "50.00 %" in out
+    assert "   50 %" in out
     assert "on track" in out
     assert "1/2 tasks" in out
-    assert "50 % ✓ 20" in out
-    assert "75 % → open" in out
+    assert re.search(r"50 % ✓ \d{1,2} [A-Z][a-z]{2} 20\d\d", out)
+    assert "75 % → needs tasks" in out
 
 
 def test_markup_and_control_characters_are_shown_as_text(on_a_terminal: Shell, goal: str):

@@ -39,8 +39,8 @@ def test_the_picture_says_in_words_what_it_shows(ada: Person, travel: Travel):
     assert answer.headers["Content-Type"] == "image/svg+xml"
     assert "<title" in answer.body
     assert "Run a marathon" in answer.body
-    assert "2 of 4 done on 2026-03-03, due 2026-03-30" in answer.body
-    assert "25% reached 2026-03-03." in answer.body
+    assert "1 of 2 tasks done on 3 Mar 2026, due 30 Mar 2026" in answer.body
+    assert "25 % reached 3 Mar 2026." in answer.body
     assert "Something must have been completed on at least 3 days" in answer.body
 
 

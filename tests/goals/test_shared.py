@@ -247,5 +247,5 @@ def test_the_next_milestone_is_told_with_its_day(ada: Person, travel: Travel):
     travel("2026-02-09T00:00:00Z")
     past = drawn(looks(link, "badge", more="metric=milestone"))
 
-    assert ahead.get("aria-label") == "Run a marathon: Halfway Point 2026-01-16"
+    assert ahead.get("aria-label") == "Run a marathon: Halfway Point 16 Jan 2026"
     assert past.get("aria-label") == "Run a marathon: Complete"

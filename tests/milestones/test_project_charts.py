@@ -136,7 +136,8 @@ def test_the_picture_shows_the_same_under_a_policy_of_its_own(ada: Person, wire:
 
     assert (answer["statusCode"], answer["headers"]["Content-Type"]) == (200, "image/svg+xml")
     assert answer["headers"]["Content-Security-Policy"] == policy(STYLES[theme])
-    assert {"project_123", "Done 3", "Scope 6", "3 of 6 done on 2026-11-27, due 2026-12-31", "2026-11-24"} <= set(said)
+    assert {"project_123", "Done, weight 3", "Scope, weight 6", "24 Nov 2026"} <= set(said)
+    assert "3 of 6 milestones done on 27 Nov 2026 UTC, due 31 Dec 2026 UTC" in said
     assert sum((each or "").startswith("P85 ") for each in said) == 1
 
 
@@ -155,3 +156,13 @@ def drawn(ada: Person, project_id: str, query: str = "") -> dict:
     return api.handler(
         http_event("GET", f"/api/v1/projects/{project_id}/chart.svg", headers=headers, query=query), Context()
     )
+
+
+def test_the_heading_counts_milestones_and_names_weights(ada: Person, wire: Wire, travel: Travel):
+    done, _ = (ada.creates(weight=weight, target=10, timeframe_to="2026-12-31").body for weight in (7, 2))
+    reports(done["forse_milestone_id"], "completed", current_value=10, target=10)
+    said = [each.text for each in Xml.fromstring(drawn(ada, "project_123", "")["body"]).iter()]  # noqa: S314 - our own
+
+    assert "1 of 2 milestones done on 20 Nov 2026 UTC, due 31 Dec 2026 UTC" in said
+    assert {"Done, weight 7", "Scope, weight 9", "Progress 77.8 %"} <= set(said)
+    assert ada.get("/api/v1/projects/project_123/progress").body["weighted_progress_text"] == "77.8 %"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from functions.milestones import api, health, number, progress
 from functions.milestones.shapes import MAX_METADATA_BYTES
-from shared import table
+from shared import table, wording
 from tests.doors import Context, http_event
 from tests.milestones.people import MILESTONES, TVL, Person, anonymous, reports
 from tests.milestones.wire import Wire
@@ -123,7 +123,12 @@ def test_a_project_says_how_far_it_is(ada: Person, calls: list[str]):
         "total": 3,
         "counts": {"pending": 1, "in_progress": 1, "completed": 1, "missed": 0},
         "weighted_progress": 70.0,
-        "next_due": {"milestone_uid": waiting, "timeframe_to": "2026-12-24"},
+        "weighted_progress_text": "70 %",
+        "next_due": {
+            "milestone_uid": waiting,
+            "timeframe_to": "2026-12-24",
+            "timeframe_to_text": "24 Dec 2026 UTC",
+        },
         "blocked": [waiting],
         "as_of": "2026-11-20T12:00:00.000Z",
     }
@@ -275,3 +280,19 @@ def test_a_number_is_shown_and_stored_without_loss(written: float):
 
 def test_the_described_example_works_with_the_defaults(ada: Person):
     assert ada.sees(ada.post(MILESTONES, TVL).body["milestone_uid"])["milestone_index"] == 1
+
+
+@given(positive, st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**30), 10**30))
+def test_the_text_of_progress_is_100_only_when_reached(target: float, current: float):
+    exact_target, exact_current = number.read(target), number.read(current)
+
+    assert (wording.percent(progress.ratio(exact_current, exact_target)) == "100 %") == (exact_current >= exact_target)
+
+
+@given(st.lists(st.tuples(st.integers(1, 1000), positive, positive), max_size=30))
+def test_the_exact_progress_of_a_project_is_the_mean_by_weight(parts: list[tuple[int, float, float]]):
+    known = [(weight, progress.ratio(number.read(current), number.read(target))) for weight, target, current in parts]
+    total = sum(weight for weight, _ in known)
+    mean = sum(weight * Fraction(*ratio) for weight, ratio in known) / total if total else Fraction(0)
+
+    assert Fraction(*progress.weighted_ratio(known)) == mean

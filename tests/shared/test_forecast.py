@@ -83,7 +83,7 @@ def test_the_assumptions_say_pace_span_and_what_remains():
     drawn = "1,000 futures were drawn from 10 spans of 7.0 days of that time"
 
     assert found.assumptions == (
-        f"It goes on as from 2024-10-04 to 2024-12-13: {pace}",
+        f"It goes on as from 4 Oct 2024 UTC to 13 Dec 2024 UTC: {pace}",
         "Days without a completion count as such, also the 4 days since the last one.",
         "9 remain, counted by weight; nothing is added.",
         f"{drawn}; by the dates told, 50, 85 and 95 % of them are done.",

@@ -37,8 +37,9 @@ def going_on(days: int, *, title: str = "Move the archive into the new house", s
         title=title,
         points=points,
         at=at,
+        counted="12,345 of 100,000 milestones",
+        progress="99.9 %",
         end=at + days * DAY // 3,
-        deadline="2026-12-31",
         marks=(Mark(25, START + days * DAY // 2, True), Mark(50, at, True), Mark(75, at + days * DAY // 4, False)),
         arrivals=((50, at + days * DAY // 2), (85, at + days * DAY * 2 // 3), (95, at + days * DAY)),
     )
@@ -46,7 +47,8 @@ def going_on(days: int, *, title: str = "Move the archive into the new house", s
 
 def nothing() -> BurnUp:
     why = "Something must have been completed on at least 3 days; so far it was on 2."
-    return BurnUp(title="New", points=[Point(START, 0, 0, 0), Point(START + DAY, 3, 0, 0)], at=START + DAY, note=why)
+    points = [Point(START, 0, 0, 0), Point(START + DAY, 3, 0, 0)]
+    return BurnUp(title="New", points=points, at=START + DAY, counted="0 of 3 tasks", progress="0 %", note=why)
 
 
 SHOWN = [going_on(300), going_on(20, title="W" * 100), going_on(1096, scope=10_000), nothing()]

@@ -3,7 +3,6 @@
 import * as api from "./api.js";
 import { element } from "./elements.js";
 import { SessionOver } from "./session.js";
-import { day } from "./words.js";
 
 /** Return `body`, which shows the chart of what lies at `path` once `draw` has been called; each call draws it anew. */
 export function chart(path, title) {
@@ -30,13 +29,13 @@ export function chart(path, title) {
 }
 
 function caption(forecast) {
-  const { p50_at, p85_at, p95_at, reason, assumptions } = forecast;
+  const { p50_at, p50_text, p85_at, p85_text, p95_at, p95_text, reason, assumptions } = forecast;
   const dates = [
-    ["as likely as not", p50_at],
-    ["quite likely (85 %)", p85_at],
-    ["very likely (95 %)", p95_at],
+    ["as likely as not", p50_at, p50_text],
+    ["quite likely (85 %)", p85_at, p85_text],
+    ["very likely (95 %)", p95_at, p95_text],
   ];
-  const rows = dates.map(([words, at]) => [element("dt", {}, words), element("dd", {}, at ? element("time", { datetime: at }, `by ${day(at)}`) : "not within 20 years")]);
+  const rows = dates.map(([words, at, text]) => [element("dt", {}, words), element("dd", {}, at ? element("time", { datetime: at }, `by ${text}`) : "not within 20 years")]);
   return element(
     "figcaption",
     {},

@@ -8,7 +8,7 @@ import { sharing } from "./links.js";
 import { progressLine } from "./progress_line.js";
 import { may } from "./session.js";
 import { Tasks } from "./tasks.js";
-import { due, health, moment, pace, percent, plainDay, tasksDone } from "./words.js";
+import { due, health, pace, tasksDone } from "./words.js";
 
 const ACTIONS = {
   active: [["complete", "Complete the goal"], ["pause", "Pause"], ["archive", "Archive"]],
@@ -49,7 +49,7 @@ class GoalPage {
   async look() {
     const before = this.seen;
     const changed = await this.refresh();
-    if (this.seen !== before) announce(`Changed elsewhere: ${percent(changed.progress.progress_percentage)}.`);
+    if (this.seen !== before) announce(`Changed elsewhere: ${changed.progress.progress_text}.`);
   }
 
   /** Show the goal as it is now, and return it; its tasks and its chart are asked for only when it has changed. */
@@ -131,7 +131,7 @@ function head(shown) {
       "div",
       { class: "card-head" },
       element("h1", { tabindex: -1, id: "title" }, shown.title),
-      element("span", { class: "percent", "aria-hidden": "true" }, percent(shown.progress.progress_percentage)),
+      element("span", { class: "percent", "aria-hidden": "true" }, shown.progress.progress_text),
     ),
     shown.description && element("p", { class: "description" }, shown.description),
     element("p", { class: "facts" }, element("span", { class: "health" }, words), said.map((each) => element("span", {}, each))),
@@ -142,8 +142,8 @@ function head(shown) {
 function facts(shown) {
   const { task, time } = shown.weights;
   const rows = [
-    ["Started", moment(shown.start_at)],
-    ["Due", shown.deadline && `${plainDay(shown.deadline)}, at the end of the day in ${shown.time_zone}`],
+    ["Started", shown.start_text],
+    ["Due", shown.deadline_text && `${shown.deadline_text}, at the end of the day in ${shown.time_zone}`],
     ["Counts", shown.deadline ? `tasks ${task} %, time ${time} %` : "tasks alone"],
     ["Category", shown.category],
     ["Tags", shown.tags.join(", ")],

@@ -5,7 +5,7 @@ import { announce, element, replaceKeeping, spoken } from "./elements.js";
 import { field, form } from "./forms.js";
 import { progressLine } from "./progress_line.js";
 import { SessionOver, may } from "./session.js";
-import { counted, day, due, health, moment, pace, percent, tasksDone } from "./words.js";
+import { counted, due, health, pace, tasksDone } from "./words.js";
 
 const PAGE = 20;
 const MOST = 100;
@@ -59,7 +59,7 @@ class List {
     const before = new Map([...this.known].map(([id, { goal }]) => [id, goal]));
     this.show(page);
     const changed = page.items.filter((goal) => before.has(goal.goal_id) && deed(before.get(goal.goal_id)) !== deed(goal));
-    for (const goal of changed) announce(`${goal.title} has changed: ${percent(goal.progress.progress_percentage)}.`);
+    for (const goal of changed) announce(`${goal.title} has changed: ${goal.progress.progress_text}.`);
     return changed.length > 0;
   }
 
@@ -101,7 +101,7 @@ function card(goal) {
       "div",
       { class: "card-head" },
       element("h2", {}, element("a", { href: `#/goals/${goal.goal_id}`, id: `goal-${goal.goal_id}` }, goal.title)),
-      element("span", { class: "percent", "aria-hidden": "true" }, percent(goal.progress.progress_percentage)),
+      element("span", { class: "percent", "aria-hidden": "true" }, goal.progress.progress_text),
     ),
     element("p", { class: "facts" }, element("span", { class: "health" }, words), [due(goal), tasksDone(goal), pace(goal)].filter(Boolean).map(fact)),
     progressLine(goal),
@@ -140,7 +140,7 @@ function recent(achieved) {
       {},
       element("a", { href: `#/goals/${each.goal_id}` }, each.goal_title),
       element("span", {}, `${each.percentage} %, ${each.name}`),
-      element("time", { datetime: each.achieved_at, title: moment(each.achieved_at) }, spoken("reached "), day(each.achieved_at)),
+      element("time", { datetime: each.achieved_at, title: each.achieved_at }, spoken("reached "), each.achieved_text),
     ),
   );
   return [element("h2", { id: "reached" }, "Recently reached"), items.length ? element("ol", { class: "reached-list" }, items) : nothing];

@@ -4,7 +4,6 @@ import * as api from "./api.js";
 import { element } from "./elements.js";
 import { field, form } from "./forms.js";
 import { SessionOver } from "./session.js";
-import { day } from "./words.js";
 
 const WHAT = [
   ["badge", "Badge", "a picture with the progress, for a README"],
@@ -94,7 +93,7 @@ function known(links, refresh) {
       await refresh();
     };
     const button = element("button", { type: "button", class: "quiet", "aria-label": `End ${name}`, on: { click: end } }, "End");
-    return element("li", { class: "row" }, element("span", {}, name), element("span", { class: "quiet" }, `since ${day(link.created_at)}`), button);
+    return element("li", { class: "row" }, element("span", {}, name), element("span", { class: "quiet" }, `since ${link.created_text}`), button);
   });
   return [element("h3", {}, "Links to this goal"), element("ul", {}, rows)];
 }

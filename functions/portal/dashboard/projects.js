@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { chart } from "./chart.js";
 import { dependencies } from "./dependencies.js";
 import { element, replaceKeeping } from "./elements.js";
-import { counted, day, number, percent, plainDay } from "./words.js";
+import { counted, number } from "./words.js";
 
 const PAGE = 100;
 const SAID = { pending: "Not begun", in_progress: "Under way", completed: "Completed", missed: "Missed" };
@@ -69,14 +69,14 @@ function grouped(page) {
 
 function overview(projectId, progress) {
   if (progress === null) return element("div", { class: "head" }, element("h1", { tabindex: -1 }, projectId));
-  const { counts, total, weighted_progress, next_due } = progress;
+  const { counts, total, weighted_progress, weighted_progress_text, next_due } = progress;
   const said = Object.entries(SAID).map(([status, words]) => counts[status] > 0 && element("span", {}, `${words}: ${counts[status]}`));
   return element(
     "div",
     { class: "head card done" },
-    element("div", { class: "card-head" }, element("h1", { tabindex: -1 }, projectId), element("span", { class: "percent", "aria-hidden": "true" }, percent(weighted_progress))),
-    element("p", { class: "facts" }, element("span", {}, counted(total, "milestone")), said, next_due && element("span", {}, `Next due ${plainDay(next_due.timeframe_to)}`)),
-    element("progress", { max: 100, value: weighted_progress, "aria-label": `Progress of ${projectId}` }, percent(weighted_progress)),
+    element("div", { class: "card-head" }, element("h1", { tabindex: -1 }, projectId), element("span", { class: "percent", "aria-hidden": "true" }, weighted_progress_text)),
+    element("p", { class: "facts" }, element("span", {}, counted(total, "milestone")), said, next_due && element("span", {}, `Next due ${next_due.timeframe_to_text}`)),
+    element("progress", { max: 100, value: weighted_progress, "aria-label": `Progress of ${projectId}` }, weighted_progress_text),
   );
 }
 
@@ -97,17 +97,17 @@ function row(milestone, names) {
   return element(
     "li",
     { class: `tracked-one ${LOOK[milestone.status]}` },
-    element("div", { class: "card-head" }, element("h3", {}, name(milestone)), element("span", { class: "percent", "aria-hidden": "true" }, percent(milestone.progress_percentage))),
+    element("div", { class: "card-head" }, element("h3", {}, name(milestone)), element("span", { class: "percent", "aria-hidden": "true" }, milestone.progress_text)),
     element("p", { class: "facts" }, element("span", { class: "health" }, SAID[milestone.status]), said(milestone).map((words) => element("span", {}, words))),
-    element("progress", { max: 100, value: milestone.progress_percentage, "aria-label": `Progress of ${name(milestone)}` }, percent(milestone.progress_percentage)),
+    element("progress", { max: 100, value: milestone.progress_percentage, "aria-label": `Progress of ${name(milestone)}` }, milestone.progress_text),
     waiting.length > 0 && element("div", { class: "waits" }, "Waits for", element("ul", {}, waiting)),
   );
 }
 
 function said(milestone) {
-  const { kpi_id, current_value, target, timeframe_to, completed_at, sync } = milestone;
+  const { kpi_id, current_value, target, timeframe_to_text, completed_text, sync } = milestone;
   const values = `${kpi_id}: ${number(current_value)} of ${number(target)}`;
-  const when = completed_at ? `completed ${day(completed_at)}` : timeframe_to && `due ${plainDay(timeframe_to)}`;
+  const when = completed_text ? `completed ${completed_text}` : timeframe_to_text && `due ${timeframe_to_text}`;
   return [values, when, sync.state === "refused" && "refused by the evaluator"].filter(Boolean);
 }
 

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { announce, element, replaceKeeping } from "./elements.js";
 import { field, form, keys } from "./forms.js";
 import { SessionOver, may, userId } from "./session.js";
-import { day, moment } from "./words.js";
+import { endOfDay } from "./zones.js";
 
 const PAGE = 100;
 const TICKABLE = new Set(["active", "paused", "completed"]);
@@ -114,7 +114,7 @@ export class Tasks {
 
   form() {
     const send = async ({ title, due, weight }, key) => {
-      const body = { title, due_at: due && new Date(`${due}T23:59:00`).toISOString(), weight: weight && Number(weight) };
+      const body = { title, due_at: due && endOfDay(due, this.goal.time_zone), weight: weight && Number(weight) };
       await api.write("POST", `goals/${this.goal.goal_id}/tasks`, { body, key });
       announce(`${title} is added.`);
       await this.caughtUp();
@@ -133,6 +133,6 @@ export class Tasks {
 }
 
 function when(task) {
-  if (task.completed_at) return element("time", { datetime: task.completed_at, title: moment(task.completed_at) }, `done ${day(task.completed_at)}`);
-  return task.due_at && element("time", { datetime: task.due_at, title: moment(task.due_at) }, `due ${day(task.due_at)}`);
+  if (task.completed_at) return element("time", { datetime: task.completed_at, title: task.completed_at }, `done ${task.completed_text}`);
+  return task.due_at && element("time", { datetime: task.due_at, title: task.due_at }, `due ${task.due_text}`);
 }
