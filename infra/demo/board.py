@@ -36,7 +36,7 @@ def picture(goals: Iterable[Goal]) -> str:
 def _panel(goal: Goal) -> Panel:
     progress = goal["progress"]
     tasks = f"{progress['completed_tasks']} of {progress['total_tasks']} tasks"
-    subtitle = f"{goal['status']}, {tasks}, due {goal['deadline'] or 'never'}"
+    subtitle = f"{goal['status']}, {tasks}, due {goal['deadline_text'] or 'never'}"
     return Panel(
         Group(_bars(progress), "", _milestones(goal["milestones"])),
         title=Text(goal["title"], style="bold"),
@@ -49,14 +49,16 @@ def _panel(goal: Goal) -> Panel:
 
 def _bars(progress: Goal) -> Table:
     table = Table.grid(padding=(0, 2))
-    shown = {"progress": "progress_percentage", "tasks": "task_progress", "time": "time_progress"}
-    for name, field in shown.items():
-        percent = progress[field]
+    shown = {
+        "progress": ("progress_percentage", "progress_text"),
+        "tasks": ("task_progress", "task_progress_text"),
+        "time": ("time_progress", "time_progress_text"),
+    }
+    for name, (exact, text) in shown.items():
+        percent, said = progress[exact], progress[text]
         if percent is not None:
             bar = ProgressBar(total=100, completed=percent, width=BAR_COLUMNS)
-            table.add_row(
-                Text(f"{name:<14}"), bar, Text(f"{percent:6.2f} %", style="bold" if name == "progress" else "")
-            )
+            table.add_row(Text(f"{name:<14}"), bar, Text(f"{said:>7}", style="bold" if name == "progress" else ""))
     return table
 
 
@@ -79,7 +81,7 @@ def _reached(milestone: Goal) -> tuple[str, str, str]:
         return "●", f"reached {_minute(milestone['achieved_at'])}", "green"
     if milestone["predicted_at"]:
         return "○", f"predicted {_minute(milestone['predicted_at'])}", "yellow"
-    return "○", "—", "dim"
+    return "○", "needs tasks", "dim"
 
 
 def _minute(instant: str) -> str:

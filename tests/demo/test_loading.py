@@ -151,8 +151,8 @@ def test_the_board_says_when_each_milestone_was_reached_or_will_be(goals: dict[s
 
     assert " 50 %  Halfway Point   reached 2024-04-22 16:00 UTC" in shown
     assert " 50 %  Halfway Point   predicted 2027-10-06 00:00 UTC" in shown
-    assert "100 %  Complete        —" in shown
-    assert " 36.85 %" in shown
+    assert "100 %  Complete        needs tasks" in shown
+    assert " 36.9 %" in shown
 
 
 def test_without_a_terminal_nothing_is_drawn_over(account: Account) -> None:
