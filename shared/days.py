@@ -1,9 +1,12 @@
 """Calendar days of a time zone: on which day an instant falls, and when a day begins. Pure; it reads no clock."""
 
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from shared.instants import Instant, from_datetime, to_datetime
+from shared.instants import DAY, Instant, from_datetime, to_datetime
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
 def day_of(instant: Instant, time_zone: str, *, end: Instant | None = None) -> date:
@@ -14,8 +17,11 @@ def day_of(instant: Instant, time_zone: str, *, end: Instant | None = None) -> d
     if instant == end:
         return last_day_of(instant, time_zone)
     try:
+        # A list of goals makes hundreds of days, most of them of UTC; without a time zone one takes a tenth as long.
+        if time_zone == "UTC":
+            return date.fromordinal(_EPOCH + instant // DAY)
         return to_datetime(instant).astimezone(ZoneInfo(time_zone)).date()
-    except OverflowError:
+    except (OverflowError, ValueError):
         return date.max if instant > 0 else date.min
 
 

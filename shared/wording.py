@@ -6,6 +6,7 @@ them and round nothing themselves. Pure: integers decide every digit, and no clo
 A day is a day of the goal's time zone. A project has no time zone (`None`): its days are UTC, and the text says so.
 """
 
+import functools
 from datetime import date
 from typing import Final
 
@@ -44,6 +45,7 @@ def number(ratio: Ratio) -> str:
     return _decimal((20 * numerator + denominator) // (2 * denominator))
 
 
+@functools.lru_cache(maxsize=512)
 def date_text(day: date) -> str:
     """Return a day: `24 Dec 2026`."""
     return f"{day.day} {month(day)}"
