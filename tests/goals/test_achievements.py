@@ -1,5 +1,6 @@
 """Achievements and what is announced of milestones: once for the first time, and when one is lost."""
 
+from shared import table
 from tests.goals.conftest import Happened, Travel
 from tests.goals.people import MARATHON, Person
 
@@ -110,3 +111,23 @@ def test_the_achievements_of_one_are_not_those_of_another(ada: Person, bob: Pers
     ada.completes(ada.adds_task(ada.sets_goal()["goal_id"]))
 
     assert bob.get("/milestone-achievements").body == {"items": [], "next_cursor": None}
+
+
+def test_an_achievement_says_its_day_in_the_zone_of_its_goal(ada: Person, travel: Travel):
+    travel("2026-01-01T11:00:00Z")
+    goal_id = ada.sets_goal(time_zone="Pacific/Kiritimati")["goal_id"]
+    ada.completes(ada.adds_task(goal_id))
+    found = ada.get("/milestone-achievements").body["items"][0]
+
+    assert (found["achieved_at"], found["achieved_text"]) == ("2026-01-01T11:00:00.000Z", "2 Jan 2026")
+
+
+def test_an_achievement_that_was_stored_without_its_day_says_the_day_in_utc(ada: Person, travel: Travel):
+    travel("2026-01-01T11:00:00Z")
+    goal_id = ada.sets_goal(time_zone="Pacific/Kiritimati")["goal_id"]
+    ada.completes(ada.adds_task(goal_id))
+    for item in list(table.query_all(f"USER#{ada.user_id}", f"MILESTONE#{goal_id}#")):
+        table.put_many([{name: value for name, value in item.items() if name != "achieved_on"}])
+    items = ada.get("/milestone-achievements").body["items"]
+
+    assert {each["achieved_text"] for each in items} == {"1 Jan 2026 UTC"}

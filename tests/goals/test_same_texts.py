@@ -221,11 +221,10 @@ def test_the_command_line_says_it(
         assert expected.deadline is None or expected.deadline in said
 
 
-@pytest.mark.parametrize("time_zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
-def test_the_dashboard_says_it_wherever_its_reader_is(
-    time_zone: str, chromium: Browser, bundled: Path, ada: Person, goal_id: str, expected: Shown
+def test_the_dashboard_says_it_to_a_reader_in_another_time_zone(
+    chromium: Browser, bundled: Path, ada: Person, goal_id: str, expected: Shown
 ):
-    page = opened(chromium, ada, time_zone)
+    page = opened(chromium, ada, "America/Los_Angeles")
     card = page.locator(".card").first
     card.locator(".stop").first.wait_for()
     assert said_by(page) == expected
