@@ -10,8 +10,9 @@ SERVICES = {"dynamodb", "events", "kms", "scheduler", "secretsmanager", "ses", "
 # Where an endpoint is listed under another name than its service.
 ENDPOINTS = SERVICES | {"email"}
 # cffi and pycparser only compile bindings; the compiled ones need no more than `_cffi_backend`.
-# pydantic/v1 is the old pydantic for those who still import it.
-UNUSED = ("bin", "cffi", "pycparser", "boto3/examples", "boto3/data", "pydantic/v1")
+# pydantic/v1 is the old pydantic for those who still import it. email-validator imports dns only to ask the DNS, and we
+# never let it.
+UNUSED = ("bin", "cffi", "pycparser", "boto3/examples", "boto3/data", "pydantic/v1", "dns")
 UNUSED_FILES = ("*.pyi", "py.typed", "examples-1.json", "*.c", "*.h", "dateutil-zoneinfo.tar.gz")
 # Of Powertools' utilities the functions use batches and events, which bring the rest of what is left along.
 POWERTOOLS_UTILITIES = "aws_lambda_powertools/utilities"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
 from functions.identity import (
+    emails,
     google_attempts,
     google_identities,
     google_refusals,
@@ -25,7 +26,7 @@ from functions.identity import (
 from functions.identity.epochs import Epoch
 from functions.identity.failures import Failure
 from functions.identity.google_attempts import Attempt
-from functions.identity.oidc_id_tokens import Identity
+from functions.identity.oidc_id_tokens import Identity, InvalidIdToken
 from functions.identity.oidc_providers import Provider
 from functions.identity.users import Account
 from shared import changes, config, ids, table
@@ -163,14 +164,24 @@ def _returning(known: Item, source_address: str | None, now: Instant) -> Plan:
 
 
 def _founding(identity: Identity, source_address: str | None, now: Instant) -> Plan:
-    """Return the plan that makes a user, the lock of their address, a tenant that they own, and their first session."""
+    """Return the plan that makes a user, the lock of their address, a tenant that they own, and their first session.
+
+    Raises InvalidIdToken for an address that nobody new may have.
+    """
+    try:
+        emails.checked(identity.email)
+    except ValueError as error:
+        raise InvalidIdToken(
+            "What the provider says is your e-mail address is none; ask them to correct it."
+        ) from error
     user_id, tenant_id = ids.new("user", at=now), ids.new("tenant", at=now)
     who = {"user_id": user_id, "tenant_id": tenant_id}
     account = Account(user_id, tenant_id, role="owner", is_disabled=False, password_hash=None, epoch=_NEW)
     beginning = sessions.begin(account, amr=AMR, now=now, source_address=source_address)
     writes = [
         *users.new(
-            **who,
+            user_id=user_id,
+            tenant_id=tenant_id,
             email=identity.email,
             display_name=identity.display_name,
             password_hash=None,

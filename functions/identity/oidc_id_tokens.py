@@ -114,7 +114,7 @@ def _identity(claims: Mapping[str, Any], issuer: str) -> Identity:
     if claims.get("email_verified") is not True or not isinstance(email, str):
         raise EmailNotVerified("The provider has not verified your e-mail address.")
     try:
-        address = emails.checked(email)
+        address = emails.known(email)
     except ValueError as error:
         raise _invalid() from error
     return Identity(issuer, subject, address, _name(claims.get("name")) or address.partition("@")[0])

@@ -10,9 +10,29 @@ from shared import auth, clock, idempotency, table
 from shared.errors import Unavailable
 from tests.doors import Answer
 from tests.identity.doors import rest
-from tests.identity.people import PASSWORD
+from tests.identity.people import PASSWORD, Person
 
 ADA = {"email": "ada@example.com", "password": PASSWORD, "display_name": "Ada Lovelace"}
+NO_ADDRESSES = (
+    "<ada@example.com>",
+    "Ada <ada@example.com>",
+    "a,b@example.com",
+    "a;b@example.com",
+    "a@<example>.com",
+    ".a@example.com",
+    "a.@example.com",
+    "a..b@example.com",
+    "a@-x.example",
+    "a@x_y.example",
+    "a@x,example.y",
+    "a@127.0.0.1",
+    "a@[127.0.0.1]",
+    "a@example.com.",
+    "a@printer.local",
+    '"a b"@example.com',
+    "a" * 65 + "@example.com",
+)
+"""What would reach somebody who has an account already, or nobody."""
 
 
 def register(**changes: object) -> Answer:
@@ -91,12 +111,57 @@ def test_a_composed_and_a_decomposed_letter_are_one_address():
         "ada@example.com" + "m" * 250,
         7,
         None,
+        *NO_ADDRESSES,
     ],
 )
 def test_what_is_no_address_is_refused(email: object):
     answer = register(email=email)
 
     assert (answer.status, answer.fields) == (422, ["email"])
+
+
+@pytest.mark.parametrize("email", NO_ADDRESSES)
+def test_nobody_is_invited_at_what_is_no_address(email: str, ada: Person):
+    answer = ada.signs_in().post("/api/v1/invitations", {"email": email, "role": "member"})
+
+    assert (answer.status, answer.fields) == (422, ["email"])
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "o'neil+goals@sub.example.com",
+        "ren\u00e9@example.com",
+        "ada@m\u00fcnchen.example",
+        "a@b.example",
+        "1_2-3@x-y.example",
+    ],
+)
+def test_an_address_of_any_usual_shape_registers_and_signs_in(email: str):
+    assert register(email=email).status == 201
+    assert rest("POST", "/api/v1/auth/login", {"email": email.upper(), "password": PASSWORD}).status == 200
+
+
+@pytest.mark.parametrize("email", ["ada@xn--mnchen-3ya.example", "ada@\uff45xample.com"])
+def test_an_address_that_is_written_in_another_way_is_told_the_usual_one(email: str):
+    answer = register(email=email)
+
+    assert (answer.status, answer.fields) == (422, ["email"])
+    assert answer.body["errors"][0]["reason"].startswith("must be written as ada@")
+
+
+@pytest.mark.parametrize("email", ["<ada@example.com>", "ada,b@example.com", "ada@127.0.0.1"])
+def test_an_address_that_was_taken_before_still_signs_in(email: str):
+    registered = register().body
+    who = {"user_id": registered["user_id"], "tenant_id": registered["tenant_id"]}
+    lock = table.get(users.email_key("ada@example.com"))
+    pk, sk = users.email_key(email)
+    table.put_many([lock | {"PK": pk, "SK": sk}, table.get(users.key(who["user_id"])) | {"email": email}])
+    signed_in = rest("POST", "/api/v1/auth/login", {"email": email, "password": PASSWORD})
+    code = rest("POST", "/api/v1/auth/generate", {"username": email})
+
+    assert (signed_in.status, code.status) == (200, 202)
+    assert auth.from_token(signed_in.body["access_token"]).user_id == who["user_id"]
 
 
 @pytest.mark.parametrize(
