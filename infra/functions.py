@@ -113,6 +113,7 @@ class Functions(Construct):
             "GoalSchedules",
             "functions.goals.schedule_consumers.handler",
             allow("dynamodb:GetItem", "dynamodb:PutItem", resources=[self._table]),
+            allow("dynamodb:Query", resources=[self._given.table.index_arn]),
             timeout=EVENTS_TIMEOUT,
         )
         progress = self._function(
@@ -136,6 +137,7 @@ class Functions(Construct):
             *codes.sending,
             allow("secretsmanager:GetSecretValue", resources=[self._pepper]),
             environment={"SIGNING_KEY_ID": self._key, "PEPPER_SECRET_ID": self._pepper}
+            | self._page()
             | codes.environment
             | oidc.environment,
             # argon2id is meant to be slow, but not slower than it is meant to be.
@@ -150,6 +152,10 @@ class Functions(Construct):
             environment={"PEPPER_SECRET_ID": self._pepper},
         )
         return api, authorizer
+
+    def _page(self) -> dict[str, str]:
+        """Return where the dashboard is: at the address of the API, which the emulator serves from somewhere else."""
+        return {"PAGE_URL": self._given.token_issuer} if self._given.settings.serves_api_at_its_address else {}
 
     def _milestones(self) -> tuple[Function, Function]:
         evaluator = self._given.evaluator

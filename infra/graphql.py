@@ -1,7 +1,7 @@
 """The GraphQL front: AppSync with a Lambda authorizer, one resolver per field that the schema wants resolved.
 
 People come with a credential that the authorizer knows. Our own functions come in the name of their role, and only to
-the fields that publish to subscribers: nothing else in the schema is marked for roles.
+the fields that publish to subscribers or disconnect them: nothing else in the schema is marked for roles.
 """
 
 from collections.abc import Mapping
@@ -14,11 +14,13 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.function import Function, allow
-from infra.schema import Schema
+from infra.schema import Field, Schema
 from infra.settings import Settings
 
 RESOLVER = Path(__file__).with_name("resolver.js")
 PUBLISH = Path(__file__).with_name("publish.js")
+SUBSCRIBE = Path(__file__).with_name("subscribe.js")
+DISCONNECT = Path(__file__).with_name("disconnect.js")
 RUNTIME = appsync.CfnResolver.AppSyncRuntimeProperty(name="APPSYNC_JS", runtime_version="1.0.0")
 
 
@@ -55,7 +57,7 @@ class Graphql(Construct):
                 field_name=field.name,
                 data_source_name=source.attr_name,
                 runtime=RUNTIME,
-                code=(PUBLISH if field.is_published else RESOLVER).read_text(encoding="utf-8"),
+                code=_code(field).read_text(encoding="utf-8"),
             )
             resolver.add_resource_dependency(document)
 
@@ -64,10 +66,10 @@ class Graphql(Construct):
         """Return the address that queries are posted to."""
         return self.api.attr_graph_ql_url
 
-    def allow_publishing(self, function: Function, field: str) -> None:
-        """Let a function call one mutation that publishes to subscribers, and tell it where."""
-        arn = f"{self.api.attr_arn}/types/Mutation/fields/{field}"
-        function.role.add_to_policy(allow("appsync:GraphQL", resources=[arn]))
+    def allow_publishing(self, function: Function, *fields: str) -> None:
+        """Let a function call the mutations that concern subscribers, and tell it where."""
+        arns = [f"{self.api.attr_arn}/types/Mutation/fields/{field}" for field in fields]
+        function.role.add_to_policy(allow("appsync:GraphQL", resources=arns))
         function.function.add_environment("GRAPHQL_URL", self.url)
 
     def _api(self, settings: Settings, authorizer: Function, logging: iam.Role) -> appsync.CfnGraphQLApi:
@@ -130,3 +132,12 @@ class Graphql(Construct):
                 lambda_function_arn=function.function.function_arn
             ),
         )
+
+
+def _code(field: Field) -> Path:
+    """Return the file with the resolver of a field."""
+    if field.type_name == "Subscription":
+        return SUBSCRIBE
+    if field.is_published:
+        return DISCONNECT if field.name == "disconnectListeners" else PUBLISH
+    return RESOLVER

@@ -54,6 +54,11 @@ class Settings:
     authorizer_cache: Duration = field(default_factory=lambda: Duration.seconds(60))
 
     @property
+    def serves_api_at_its_address(self) -> bool:
+        """Return whether the API answers at the address that AWS gives it; the emulator's answers on the loopback."""
+        return self.stage != "local"
+
+    @property
     def carries_subscriptions(self) -> bool:
         """Return whether the GraphQL front has subscriptions and knows roles; the emulator's has neither."""
         return self.stage != "local"

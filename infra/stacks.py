@@ -30,6 +30,9 @@ from infra.webhooks import Webhooks
 HISTORIC_MILESTONES = tuple(
     f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "missed", "deleted")
 )
+# Who left: nobody listens to their goals any more. Who is back: what came due meanwhile is announced.
+DEPARTURES = ("identity.member.removed", "identity.member.disabled", "identity.key.revoked")
+RETURNS = ("identity.member.enabled", "identity.member.restored", "identity.key.created")
 # What may begin or end the time in which a milestone can be missed.
 SCHEDULED_MILESTONES = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "deleted"))
 
@@ -151,7 +154,9 @@ class StatelessStack(Stack):
     def _subscribe(self) -> None:
         functions = self.functions
         self.bus.subscribe("Audit", functions.audit_consumers, "identity.*", timeout=EVENTS_TIMEOUT)
-        goals = self.bus.subscribe("GoalSchedules", functions.goal_schedules, "goals.*", timeout=EVENTS_TIMEOUT)
+        goals = self.bus.subscribe(
+            "GoalSchedules", functions.goal_schedules, "goals.*", *RETURNS, timeout=EVENTS_TIMEOUT
+        )
         self.schedules = Schedules(self, "Schedules", settings=self._settings)
         self.schedules.allow(functions.goal_schedules, goals)
         milestones = self.bus.subscribe(
@@ -159,9 +164,9 @@ class StatelessStack(Stack):
         )
         self.schedules.allow(functions.milestone_schedules, milestones)
         self.bus.subscribe("ProjectHistory", functions.project_history, *HISTORIC_MILESTONES, timeout=EVENTS_TIMEOUT)
-        self.graphql.allow_publishing(functions.goal_progress, "publishGoalProgress")
+        self.graphql.allow_publishing(functions.goal_progress, "publishGoalProgress", "disconnectListeners")
         if self._settings.carries_subscriptions:
-            self.bus.subscribe("GoalProgress", functions.goal_progress, "goals.*", timeout=EVENTS_TIMEOUT)
+            self.bus.subscribe("GoalProgress", functions.goal_progress, "goals.*", *DEPARTURES, timeout=EVENTS_TIMEOUT)
 
     def _sync_milestones(self, events: Events) -> None:
         consumers = self.functions.milestones_consumers

@@ -12,6 +12,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from shared import access_tokens, api_keys, clock, revocations, verification_keys
 from shared.attributes import Key
@@ -53,6 +54,7 @@ __all__ = [
     "from_resolver_context",
     "from_token",
     "identify",
+    "is_member",
     "membership_key",
     "require",
     "to_resolver_context",
@@ -142,6 +144,11 @@ def forget_callers() -> None:
 def membership_key(tenant_id: str, user_id: str) -> Key:
     """Return the key of the item that is there as long as the user belongs to the tenant, to check in a transaction."""
     return Key(f"TENANT#{tenant_id}", f"MEMBER#{user_id}")
+
+
+def is_member(membership: Mapping[str, Any] | None) -> bool:
+    """Tell whether whose membership was read belongs to the tenant: nobody removed them, or disabled them for now."""
+    return membership is not None and not membership.get("disabled", False)
 
 
 def _credential(headers: Mapping[str, str]) -> tuple[str, str]:

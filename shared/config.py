@@ -18,6 +18,11 @@ def token_issuer() -> str:
     return os.environ["TOKEN_ISSUER"]
 
 
+def page_url() -> str | None:
+    """Return the address of the dashboard without a last slash, None where nobody knows it (identity api only)."""
+    return os.environ.get("PAGE_URL") or None
+
+
 def token_audience() -> str:
     """Return the `aud` of every access token of this stage."""
     return os.environ["TOKEN_AUDIENCE"]

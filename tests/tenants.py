@@ -38,6 +38,7 @@ PLACES = {
     "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "invitation_id": "invite_01KAFX7P3R5T8V0W2Y4Z6A9BCD",
     "link_id": "link_01KAFXB7M3P5R8T0V2X4Z6A9CE",
+    "owner_id": "user_01KAFWZZ2C4E6G8J0K3M5N7PQS",
     "milestone_uid": "550e8400-e29b-41d4-a716-446655440000",
     "project_id": "project_123",
     "service_name": "weekly-report",
@@ -173,7 +174,12 @@ def _settle() -> Tenants:
     viewer_id = people["viewer"].user_id
     draft = {"project_id": PLACES["project_id"], "kpi_id": "tvl", "target": 1000000}
     uid = send("POST", "/api/v1/milestones", draft, headers=_bearer(owner)).body["milestone_uid"]
-    named = {"invitation_id": invitation["invitation_id"], "service_name": "weekly-report", "user_id": viewer_id}
+    named = {
+        "invitation_id": invitation["invitation_id"],
+        "service_name": "weekly-report",
+        "user_id": viewer_id,
+        "owner_id": ada.user_id,
+    }
     named |= _webhook(owner)
     named["milestone_uid"] = uid
     goal = _goal(owner, shared_with=viewer_id)

@@ -18,6 +18,7 @@ MAY_IMPORT_AWS = {
 }
 CLIENTS = {path: text for path, text in CODE.items() if not path.startswith(("shared/", "infra/"))}
 PUBLIC_OPERATIONS = {
+    "POST /api/v1/auth/invitation",
     "POST /api/v1/auth/register",
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/login/otp",

@@ -30,9 +30,14 @@ REFUSED_AT_THE_DOOR = {kind.code for kind in TO_CALLERS}
 UNPREPARED = {
     "GET /api/v1/auth/google": "GoogleSignInNotConfigured",
     "GET /api/v1/auth/google/callback": "InvalidInput",
+    "GET /api/v1/goals/orphaned/{owner_id}": "OwnerIsActive",
+    "GET /api/v1/goals/orphaned/{owner_id}/{goal_id}": "GoalNotFound",
+    "GET /api/v1/goals/orphaned/{owner_id}/{goal_id}/export": "GoalNotFound",
+    "GET /api/v1/goals/orphaned/{owner_id}/{goal_id}/shares": "GoalNotFound",
     "GET /api/v1/shared/badge.svg": "InvalidInput",
     "GET /api/v1/shared/calendar.ics": "InvalidInput",
     "GET /api/v1/shared/chart.svg": "InvalidInput",
+    "POST /api/v1/auth/invitation": "InvitationNotValid",
     "POST /api/v1/auth/login/otp": "InvalidMfaToken",
     "POST /api/v1/auth/otp/confirm": "SecondFactorNotFound",
     "POST /api/v1/auth/phone/confirm": "WrongCode",
@@ -40,6 +45,8 @@ UNPREPARED = {
     "POST /api/v1/auth/register": "EmailTaken",
     "POST /api/v1/auth/verify": "WrongCode",
     "DELETE /api/v1/auth/otp": "SecondFactorNotFound",
+    "DELETE /api/v1/goals/orphaned/{owner_id}/{goal_id}": "GoalNotFound",
+    "DELETE /api/v1/goals/orphaned/{owner_id}/{goal_id}/shares/{user_id}": "GoalNotFound",
     "DELETE /api/v1/auth/phone": "PhoneNotFound",
     "POST /api/v1/goals/{goal_id}/reopen": "TransitionNotAllowed",
     "POST /api/v1/goals/{goal_id}/resume": "TransitionNotAllowed",
@@ -48,14 +55,24 @@ UNPREPARED = {
     "POST /api/v1/milestones/webhooks/milestone-complete": "WebhookNotVerified",
     "POST /api/v1/milestones/{milestone_uid}/dependencies": "InvalidInput",
     "Mutation.addMilestoneDependency": "InvalidInput",
+    "Mutation.deleteOrphanedGoal": "GoalNotFound",
     "Mutation.finishRestore": "GoalNotFound",
     "Mutation.reopenGoal": "TransitionNotAllowed",
     "Mutation.restoreTasks": "GoalNotFound",
     "Mutation.resumeGoal": "TransitionNotAllowed",
+    "Mutation.unshareOrphanedGoal": "GoalNotFound",
+    "Query.orphanedGoal": "GoalNotFound",
+    "Query.orphanedGoalExport": "GoalNotFound",
+    "Query.orphanedGoalShares": "GoalNotFound",
+    "Query.orphanedGoals": "OwnerIsActive",
 }
 """What the owner is told where something must have happened before, which the tests of each of them make happen."""
 
-MADE_BY = {"goal_id": "POST /api/v1/goals", "endpoint_id": "POST /api/v1/webhook-endpoints"}
+MADE_BY = {
+    "goal_id": "POST /api/v1/goals",
+    "owner_id": "POST /api/v1/goals",
+    "endpoint_id": "POST /api/v1/webhook-endpoints",
+}
 """What makes the first of what a path names, where it names more."""
 
 JOINED = schema.join(ROOT / "functions").fields
@@ -223,7 +240,9 @@ def answered_field(field: Field, actor: Actor) -> Any:
     """Ask as AppSync does, which asks the authorizer first."""
     sent = {name.title(): value for name, value in actor.headers.items() if name != "authorization"}
     entered = appsync(actor.headers.get("authorization", ""), headers=sent).get("resolverContext")
-    places = Scene(*(actor.places[name] for name in ("goal_id", "task_id", "user_id", "milestone_uid", "link_id")))
+    places = Scene(
+        *(actor.places[name] for name in ("goal_id", "task_id", "user_id", "milestone_uid", "link_id", "owner_id"))
+    )
     source = {"goalId": places.goal_id} if field in NESTED else None
     arguments = field.arguments(places)
     event = appsync_event(field.type_name, field.name, arguments, resolver_context=entered, source=source)

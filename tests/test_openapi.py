@@ -96,6 +96,7 @@ def test_only_pages_health_docs_links_sign_in_and_keys_are_open() -> None:
         "GET /api/v1/shared/badge.svg",
         "GET /api/v1/shared/calendar.ics",
         "GET /api/v1/shared/chart.svg",
+        "POST /api/v1/auth/invitation",
         "POST /api/v1/auth/login",
         "POST /api/v1/auth/login/otp",
         "POST /api/v1/auth/refresh",

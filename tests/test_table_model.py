@@ -125,6 +125,8 @@ def leave(ada: people.Person, bob: people.Person) -> None:
     bob.signs_in().post("/api/v1/auth/logout")
     signed_in = ada.signs_in()
     signed_in.delete(bob.path)
+    signed_in.get("/api/v1/members/removed")
+    ada.invites("bob", "member")
     signed_in.post("/api/v1/auth/logout-all")
 
 

@@ -17,10 +17,14 @@ def page(caller: Caller, goal_id: str, *, limit: int, cursor: str | None) -> Vie
     """
     access = shares.open_goal(caller, goal_id, consistent=True)
     shares.require_owner(access)
-    goal = access.goal
-    found = table.query(goal.partition, tasks.prefix(goal_id), limit=limit, cursor=cursor, consistent=True)
+    return page_of_goal(access.goal, limit=limit, cursor=cursor)
+
+
+def page_of_goal(goal: Goal, *, limit: int, cursor: str | None) -> View:
+    """Return a page of the export of a goal, whoever calls."""
+    found = table.query(goal.partition, tasks.prefix(goal.goal_id), limit=limit, cursor=cursor, consistent=True)
     return {
-        "goal_id": goal_id,
+        "goal_id": goal.goal_id,
         "version": goal.version,
         "goal": _goal(goal) if cursor is None else None,
         "tasks": [_task(tasks.from_item(item)) for item in found.items],

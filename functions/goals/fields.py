@@ -9,6 +9,7 @@ from functions.goals import (
     imports,
     link_shapes,
     links,
+    orphans,
     reading,
     shapes,
     shares,
@@ -31,7 +32,8 @@ def claim() -> Claim | None:
     return graphql.claim(goals.partition(graphql.caller.user_id))
 
 
-def _if_match(expected_version: int | None) -> str | None:
+def if_match(expected_version: int | None) -> str | None:
+    """Return the `If-Match` that REST would be sent for this version."""
     return None if expected_version is None else f'"{expected_version}"'
 
 
@@ -48,12 +50,13 @@ def goal(goal_id: str) -> View:
 @graphql.field("Goal", "answers", scope=READ)
 def answers() -> dict[str, str] | None:
     """Resolve the answers of the goal this stands in."""
-    found: dict[str, str] | None = (
-        graphql.source["answers"]
-        if "answers" in graphql.source
-        else reading.answers(graphql.caller, graphql.source["goalId"])
-    )
-    return found
+    goal = graphql.source
+    if "answers" in goal:
+        found: dict[str, str] | None = goal["answers"]
+        return found
+    if goal.get("role") == orphans.TENANT_OWNER:
+        return orphans.answers(graphql.caller, goal["ownerId"], goal["goalId"])
+    return reading.answers(graphql.caller, goal["goalId"])
 
 
 @graphql.field("Query", "myGoals", scope=READ)
@@ -153,9 +156,13 @@ def active_goals_count() -> int:
 
 
 @graphql.field("Subscription", "onGoalProgress", scope=READ)
-def on_goal_progress(goal_id: str) -> None:
-    """Let somebody listen to a goal that they may read; AppSync sends the rest."""
-    shares.open_goal(graphql.caller, goal_id)
+def on_goal_progress(goal_id: str) -> View:
+    """Let somebody listen to a goal that they may read, and say whose it is; AppSync sends the rest.
+
+    `infra/subscribe.js` keeps by whom, so that AppSync can disconnect them later, and tells the listener nothing of it.
+    """
+    goal = shares.open_goal(graphql.caller, goal_id).goal
+    return {"goal_id": goal_id, "owner_id": goal.owner_id, "listener_id": graphql.caller.user_id}
 
 
 @graphql.field("Mutation", "createGoal", scope=WRITE)
@@ -176,13 +183,13 @@ def import_goal(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL
 def update_goal(goal_id: str, input: dict[str, Any], expected_version: int | None = None) -> View:  # noqa: A002
     """Change a goal."""
     sent = shapes.GoalPatch.model_validate(input)
-    return goal_lifecycle.patch(graphql.caller, goal_id, sent, if_match=_if_match(expected_version))
+    return goal_lifecycle.patch(graphql.caller, goal_id, sent, if_match=if_match(expected_version))
 
 
 @graphql.field("Mutation", "deleteGoal", scope=WRITE)
 def delete_goal(goal_id: str, expected_version: int | None = None) -> str:
     """Delete a goal."""
-    goal_lifecycle.delete(graphql.caller, goal_id, if_match=_if_match(expected_version))
+    goal_lifecycle.delete(graphql.caller, goal_id, if_match=if_match(expected_version))
     return goal_id
 
 
@@ -212,7 +219,7 @@ def update_task(
 ) -> View:
     """Change a task."""
     sent = shapes.TaskPatch.model_validate(input)
-    return task_lifecycle.patch(graphql.caller, goal_id, task_id, sent, if_match=_if_match(expected_version))
+    return task_lifecycle.patch(graphql.caller, goal_id, task_id, sent, if_match=if_match(expected_version))
 
 
 @graphql.field("Mutation", "completeTask", scope=WRITE)
@@ -231,7 +238,7 @@ def reopen_task(goal_id: str, task_id: str) -> View:
 @graphql.field("Mutation", "deleteTask", scope=WRITE)
 def delete_task(goal_id: str, task_id: str, expected_version: int | None = None) -> str:
     """Delete a task."""
-    task_lifecycle.delete(graphql.caller, goal_id, task_id, if_match=_if_match(expected_version))
+    task_lifecycle.delete(graphql.caller, goal_id, task_id, if_match=if_match(expected_version))
     return task_id
 
 

@@ -1,7 +1,7 @@
 """What a caller can do with a goal as a whole: set it, change it, move it from status to status, delete it."""
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -117,12 +117,21 @@ def transition(caller: Caller, goal_id: str, action: str, *, claim: Claim | None
 def delete(caller: Caller, goal_id: str, *, if_match: str | None = None) -> None:
     """Delete a goal: gone for every reader at once; what remains of it is removed by a consumer. Raises Stale."""
 
-    def plan() -> Plan:
+    def opened() -> Goal:
         access = shares.open_goal(caller, goal_id, consistent=True)
         shares.require_owner(access)
-        versions.require(if_match, access.goal.version)
-        at = goals.present(access.goal)
-        return Plan({}, [*goals.removed(access.goal), goals.happened("goal.deleted", access.goal, at)])
+        return access.goal
+
+    remove(opened, if_match=if_match)
+
+
+def remove(opened: Callable[[], Goal], *, if_match: str | None) -> None:
+    """Delete a goal that whoever calls may delete, as `opened` says. Raises Stale."""
+
+    def plan() -> Plan:
+        goal = opened()
+        versions.require(if_match, goal.version)
+        return Plan({}, [*goals.removed(goal), goals.happened("goal.deleted", goal, goals.present(goal))])
 
     changes.make(plan)
 

@@ -114,7 +114,8 @@ def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View],
 def open_link(token: str) -> Opened:
     """Return what a link leads to: two calls, one for a token that is none of ours, none for what cannot be one.
 
-    It is good as long as its owner belongs to the tenant and the goal is there. Raises NothingShared.
+    It is good as long as its owner belongs to the tenant, not disabled either, and the goal is there. Raises
+    NothingShared.
     """
     if not _SHAPE.fullmatch(token):
         raise NothingShared
@@ -125,10 +126,11 @@ def open_link(token: str) -> Opened:
     owner_id, goal_id = link["owner_id"], link.get("goal_id")
     member = auth.membership_key(link["tenant_id"], owner_id)
     places = [member] if goal_id is None else [member, goals.key(owner_id, goal_id)]
-    found = [item for item in table.get_many(places) if item is not None]
-    if len(found) < len(places):
+    # Consistent as well: who is removed or disabled is shown no more from then on.
+    membership, *goal = table.get_many(places, consistent=True)
+    if None in goal or not auth.is_member(membership):
         raise NothingShared
-    return Opened(owner_id, None if goal_id is None else goals.from_item(found[1]))
+    return Opened(owner_id, goals.from_item(goal[0]) if goal and goal[0] else None)
 
 
 def open_goal_link(token: str) -> Goal:

@@ -3,15 +3,19 @@
 Each event of a goal has its progress read and published by a mutation that only this function may call; AppSync passes
 it on to the subscribers. An event that comes twice publishes twice, and two may overtake each other: what is published
 is the progress of now, with `asOf`, so a listener keeps the newest.
+
+Whoever may not listen any more is disconnected, by another such mutation: everybody who listens to the goals of a user
+who was removed or disabled, that user themselves, and those with whom a goal is shared no more.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from functions.goals import goals, views
-from functions.goals.about import About, about
-from shared import appsync, batches, casing, table
+from functions.goals import about, goals, views
+from functions.goals.about import About
+from shared import appsync, batches, bus, casing, table
 from shared.batches import Message
+from shared.events import Event
 
 # Subscribers get those fields that are selected here, and no others.
 PUBLISH: Final = """
@@ -27,14 +31,58 @@ mutation Publish($progress: GoalProgressInput!) {
   }
 }
 """
+DISCONNECT: Final = """
+mutation Disconnect($whom: ListenersInput!) {
+  disconnectListeners(whom: $whom)
+}
+"""
+DEPARTURES: Final = ("identity.member.removed", "identity.member.disabled", "identity.key.revoked")
+"""The events of a user, or of a service, who is no member for now."""
+
+_UNSHARED: Final = "goals.goal.unshared"
+
+
+class Departed(NamedTuple):
+    """Who may not listen any more, and whose goals are not listened to any more."""
+
+    user_id: str
+
+
+class Unshared(NamedTuple):
+    """Who may not listen to which goal any more."""
+
+    goal_id: str
+    user_id: str
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Publish the progress of every goal that the events of a batch are of; answers those that failed."""
-    return batches.per_subject(event, about, _publish)
+    """Publish the progress of every goal that the events of a batch are of, and disconnect who may not listen.
+
+    Answers those that failed.
+    """
+    return batches.per_subject(event, _subject, _tell)
 
 
-def _publish(which: About, _messages: Sequence[Message]) -> None:
+def _subject(message: Message) -> About | Departed | Unshared:
+    happened: Event = bus.read(message)
+    if happened.event_type in DEPARTURES:
+        return Departed(happened.subject_id)
+    if happened.event_type == _UNSHARED:
+        return Unshared(happened.data["goal_id"], happened.data["user_id"])
+    return about.about(message)
+
+
+def _tell(which: About | Departed | Unshared, _messages: Sequence[Message]) -> None:
+    match which:
+        case About():
+            _publish(which)
+        case Departed(user_id):
+            appsync.call(DISCONNECT, {"whom": {"departedId": user_id}})
+        case Unshared(goal_id, user_id):
+            appsync.call(DISCONNECT, {"whom": {"goalId": goal_id, "listenerId": user_id}})
+
+
+def _publish(which: About) -> None:
     item = table.get(goals.key(which.owner_id, which.goal_id), consistent=True)
     if item is None:
         return

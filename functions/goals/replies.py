@@ -167,7 +167,9 @@ class ListedGoal(_Reply):
     model_config = _example(_GOAL)
     goal_id: str
     owner_id: str
-    role: Literal["owner", "contributor", "viewer"]
+    role: Literal["owner", "contributor", "viewer", "tenant_owner"] = Field(
+        description="What the goal is to you; `tenant_owner` for a goal of a removed or disabled member."
+    )
     title: str
     description: str | None
     category: str | None

@@ -3,13 +3,17 @@
 A goal has one schedule, at the next instant at which something is due. `look` is called when it fires and after every
 change of the goal. It believes nobody: it reads the goal, announces what is due by now, and makes the schedule what it
 must be. So it may be called early, late, twice and in any order, and one call makes good for those that were lost.
+Nothing is announced of a goal whose owner is removed or disabled: what came due meanwhile is announced when they are
+back (`look_at_all`).
 """
 
 from functions.goals import goals, progress
 from functions.goals.goals import Goal
-from shared import changes, clock, schedules, table
+from shared import auth, changes, clock, config, queues, schedules, table
 from shared.changes import Plan
 from shared.clock import Instant
+
+_LOOKED_AT_TOGETHER = 25
 
 
 def look(owner_id: str, goal_id: str) -> None:
@@ -28,6 +32,18 @@ def look(owner_id: str, goal_id: str) -> None:
             return
 
 
+def look_at_all(owner_id: str, cursor: str | None) -> None:
+    """Look at a page of the goals of somebody who is back, and have the next page looked at by a message.
+
+    Each message is a call of its own, so that any number of goals takes no longer than a function may.
+    """
+    found, next_cursor = goals.page(owner_id, limit=_LOOKED_AT_TOGETHER, cursor=cursor)
+    for goal in found:
+        look(owner_id, goal.goal_id)
+    if next_cursor is not None:
+        queues.send(config.schedule_queue_url(), {"returned_id": owner_id, "cursor": next_cursor})
+
+
 def due_at(goal: Goal) -> Instant | None:
     """Return when time alone next does something that is to be announced; None when it never will."""
     by_time = [progress.next_first(goal.ledger), goal.ledger.end if _can_become_overdue(goal) else None]
@@ -43,7 +59,7 @@ def _version(goal: Goal | None) -> int | None:
 
 
 def _announced(owner_id: str, goal_id: str) -> Goal | None:
-    """Return the goal with everything announced that is due by now; None when it is gone."""
+    """Return the goal with everything announced that is due by now; None when it is gone, or its owner is."""
 
     def plan() -> Plan:
         item = table.get(goals.key(owner_id, goal_id), consistent=True)
@@ -52,10 +68,16 @@ def _announced(owner_id: str, goal_id: str) -> Goal | None:
         goal = goals.from_item(item)
         at = goals.present(goal)
         due = due_at(goal)
-        return Plan({"goal": goal}) if due is None or due > at else _announcing(goal, at)
+        if due is None or due > at:
+            return Plan({"goal": goal})
+        return _announcing(goal, at) if _is_owner_here(goal) else Plan({"goal": None})
 
     found: Goal | None = changes.make(plan)["goal"]
     return found
+
+
+def _is_owner_here(goal: Goal) -> bool:
+    return auth.is_member(table.get(auth.membership_key(goal.tenant_id, goal.owner_id), consistent=True))
 
 
 def _announcing(goal: Goal, at: Instant) -> Plan:

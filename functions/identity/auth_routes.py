@@ -5,6 +5,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from functions.identity import (
+    invitations,
+    member_replies,
     otp_replies,
     passwords,
     phones,
@@ -21,7 +23,7 @@ from functions.identity.invitations import InvitationNotValid
 from functions.identity.profiles import PasswordNotSet, WrongPassword
 from functions.identity.registrations import EmailTaken
 from functions.identity.sessions import InvalidRefreshToken
-from functions.identity.shapes import Credentials, ProfileChange, Refreshing, Registration
+from functions.identity.shapes import Credentials, InvitationToken, ProfileChange, Refreshing, Registration
 from functions.identity.sign_ins import InvalidCredentials, SignInLocked, UserDisabled
 from functions.identity.users import UserNotFound
 from shared import clock, idempotency, step_up
@@ -57,6 +59,19 @@ def register(registration: Registration, idempotency_key: IdempotencyKey = None)
         return answer(201, joined)
     tenant_name = registration.tenant_name or registration.display_name
     return answer(201, registrations.found_tenant(**who, tenant_name=tenant_name, now=clock.now(), claim=claim))
+
+
+@api.operation(
+    "POST",
+    f"{AUTH}/invitation",
+    scope=PUBLIC,
+    summary="Look at an invitation",
+    answers={200: member_replies.InvitationOpened},
+    refusals=(*BODY, InvitationNotValid),
+)
+def open_invitation(sent: InvitationToken) -> Response[str]:
+    """Tell whoever holds the token which tenant invites which address, and as what. To accept it, register with it."""
+    return answer(200, invitations.show(sent.invitation_token, now=clock.now()))
 
 
 @api.operation(

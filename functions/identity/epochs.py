@@ -33,6 +33,14 @@ def begun(user_id: str) -> Put:
     return Put({"PK": pk, "SK": sk, "entity": "Epoch", "user_id": user_id, "epoch": 0, "sign_outs": 0}, ABSENT)
 
 
+def begun_again(item: Item | None, user_id: str) -> Put:
+    """Return the write of the epoch of a user who was removed and is back: no earlier token is good, no factor left."""
+    earlier = of(item)
+    pk, sk = key(user_id)
+    numbers = {"epoch": earlier.number + 1, "sign_outs": earlier.sign_outs + 1}
+    return Put({"PK": pk, "SK": sk, "entity": "Epoch", "user_id": user_id, **numbers})
+
+
 def of(item: Item | None) -> Epoch:
     """Return the epoch that an item holds."""
     if item is None:

@@ -132,6 +132,7 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "identity.member.disabled": EventType(OfMember, "A member may not sign in any more."),
     "identity.member.enabled": EventType(OfMember, "A member may sign in again."),
     "identity.member.removed": EventType(OfMember, "A member does not belong to the tenant any more."),
+    "identity.member.restored": EventType(OfMember, "Somebody who had been removed accepted a new invitation."),
     "identity.key.created": EventType(OfNewKey, "A service was given an API key."),
     "identity.key.rotated": EventType(OfRotatedKey, "A service was given a new API key."),
     "identity.key.changed": EventType(OfChangedKey, "A service's API keys have another rate."),

@@ -6,11 +6,11 @@ tenant, or could not give it any more, it is not good either.
 
 import hashlib
 import secrets
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.identity import members, tenants
 from functions.identity.scopes import Role, may_govern
-from shared import auth, changes, clock, events, ids, table
+from shared import auth, changes, clock, config, events, ids, table
 from shared.attributes import Item, Key
 from shared.auth import Caller
 from shared.changes import Plan
@@ -34,8 +34,15 @@ class InvitationNotValid(NotAllowed):
     """422: the invitation is unknown, used, withdrawn, expired, or for another e-mail address; ask for a new one."""
 
 
+class Opened(NamedTuple):
+    """An invitation that is good, and the check that whoever gave it still may."""
+
+    item: Item
+    holding: Check
+
+
 def give(caller: Caller, *, email: str, role: Role, now: Instant, claim: Claim | None = None) -> Answer:
-    """Invite an address into the caller's tenant; return the invitation, with `token` the first time only.
+    """Invite an address into the caller's tenant; return the invitation, with `token` and `url` the first time only.
 
     Nothing is said of whether the address is registered already. Raises members.BeyondYourRole.
     """
@@ -45,11 +52,14 @@ def give(caller: Caller, *, email: str, role: Role, now: Instant, claim: Claim |
 
     def plan() -> Plan:
         actor = table.get(auth.membership_key(caller.tenant_id, caller.user_id), consistent=True)
-        return Plan(_view(item) | {"token": None}, [members.governing(caller, actor, role), Put(item, ABSENT), event])
+        return Plan(
+            _view(item) | {"token": None, "url": None},
+            [members.governing(caller, actor, role), Put(item, ABSENT), event],
+        )
 
     # The token is not part of the planned answer, for that is what an idempotency record keeps.
     given = changes.make(plan, claim=claim)
-    return given | {"token": token} if given["invitation_id"] == item["invitation_id"] else given
+    return given | _secret(token) if given["invitation_id"] == item["invitation_id"] else given
 
 
 def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
@@ -75,10 +85,21 @@ def withdraw(caller: Caller, invitation_id: str, *, now: Instant) -> None:
     changes.make(plan)
 
 
-def accepted(token: str, *, email: str, user_id: str, now: Instant) -> tuple[Item, list[Write]]:
-    """Return the invitation that the token is for and the writes that use it up. Raises InvitationNotValid.
+def show(token: str, *, now: Instant) -> dict[str, Any]:
+    """Return what an invitation is to, for whoever holds its token. Raises InvitationNotValid."""
+    item = opened(token, now=now).item
+    tenant = table.get(tenants.key(item["tenant_id"]))
+    if tenant is None:
+        raise _not_valid()
+    shown = {name: item[name] for name in ("email", "role")}
+    return shown | {"tenant_name": tenant["name"], "expires_at": clock.to_rfc3339(item["expires_at"])}
 
-    The index names the invitation; that it is still there, and whose, is read strongly and held by the transaction.
+
+def opened(token: str, *, now: Instant) -> Opened:
+    """Return the invitation that a token is for. Raises InvitationNotValid.
+
+    The index names the invitation; that it is still there, and whose, is read strongly, and held by the transaction
+    that uses it up.
     """
     named = table.query(f"{PREFIX}{_digest(token)}", _INDEXED, index=True, limit=1).items
     if not named:
@@ -86,12 +107,26 @@ def accepted(token: str, *, email: str, user_id: str, now: Instant) -> tuple[Ite
     key = Key(named[0]["PK"], named[0]["SK"])
     giver_key = auth.membership_key(named[0]["tenant_id"], named[0]["invited_by"])
     item, giver = table.get_many([key, giver_key], consistent=True)
-    if item is None or item["email"] != email or _is_over(item, now):
+    if item is None or _is_over(item, now):
         raise _not_valid()
     if giver is None or giver["disabled"] or not may_govern(giver["role"], item["role"]):
         raise _not_valid()
+    return Opened(item, Check(giver_key, unchanged(giver["version"])))
+
+
+def accepted(invitation: Opened, *, email: str, user_id: str, now: Instant) -> list[Write]:
+    """Return the writes by which a user accepts an invitation. Raises InvitationNotValid for another address."""
+    item = invitation.item
+    if item["email"] != email:
+        raise _not_valid()
     event = _happened("identity.invitation.accepted", item, user_id, now)
-    return item, [Delete(key, unchanged(1)), Check(giver_key, unchanged(giver["version"])), event]
+    return [Delete(_key(item["tenant_id"], item["invitation_id"]), unchanged(1)), invitation.holding, event]
+
+
+def _secret(token: str) -> dict[str, str | None]:
+    """Return what is told once. The token stands behind the `#` of the address, so that no log of a server has it."""
+    page = config.page_url()
+    return {"token": token, "url": None if page is None else f"{page}/#/invitation/{token}"}
 
 
 def _key(tenant_id: str, invitation_id: str) -> Key:

@@ -7,7 +7,7 @@ for up to a minute.
 from collections.abc import Sequence
 from typing import Any
 
-from functions.identity import epochs, google_identities, second_factors, tenants, users
+from functions.identity import epochs, google_identities, removed_members, second_factors, tenants, users
 from functions.identity.scopes import Role, may_govern
 from shared import auth, changes, clock, cursors, events, ids, table, versions
 from shared.attributes import Item
@@ -106,9 +106,10 @@ def change(caller: Caller, user_id: str, wanted: dict[str, Any], *, if_match: st
 
 
 def remove(caller: Caller, user_id: str, *, if_match: str | None, now: Instant) -> None:
-    """Remove a member for good: their account and their sessions end, their address is free again.
+    """Remove a member: their account and their sessions end, their address is free again.
 
-    What they own in other contexts stays, out of everybody's reach.
+    What they own in other contexts stays, closed to all but the owners of the tenant (`removed_members.py`); invited
+    again, they have it back.
     Raises MemberNotFound, BeyondYourRole, tenants.LastOwner, versions.VersionChanged.
     """
 
@@ -123,6 +124,7 @@ def remove(caller: Caller, user_id: str, *, if_match: str | None, now: Instant) 
             Delete(users.key(user_id), PRESENT),
             Delete(users.email_key(user["email"]), PRESENT),
             Delete(second_factors.key(user_id)),
+            removed_members.recorded(member, user, by=caller.user_id, at=now),
             *google_identities.removed(user),
             epochs.ended(user_id),
             _happened("identity.member.removed", caller, user_id, now, role=member["role"]),

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from functions.identity.channels import Channel
 from functions.identity.scopes import Role
@@ -54,14 +54,15 @@ _MEMBER = {
 }
 
 
-def _config(example: dict[str, Any]) -> ConfigDict:
+def config_of(example: dict[str, Any]) -> ConfigDict:
+    """Return the configuration of a model that the reference shows an example of."""
     return ConfigDict(json_schema_extra={"examples": [example]})
 
 
 class Registered(BaseModel):
     """The user and their tenant."""
 
-    model_config = _config({**_PROFILE, "role": "owner"})
+    model_config = config_of({**_PROFILE, "role": "owner"})
 
     user_id: str
     tenant_id: str
@@ -73,7 +74,7 @@ class Registered(BaseModel):
 class SignedIn(BaseModel):
     """An access token, for how many seconds it is good, and the refresh token that gets the next one, once."""
 
-    model_config = _config(_GRANT)
+    model_config = config_of(_GRANT)
 
     access_token: str
     refresh_token: str
@@ -84,7 +85,7 @@ class SignedIn(BaseModel):
 class Person(BaseModel):
     """Somebody who has signed in, and what they may do; of their number, if they have one, the last digits."""
 
-    model_config = _config(_PERSON)
+    model_config = config_of(_PERSON)
 
     user_id: str
     tenant_id: str
@@ -101,7 +102,7 @@ class Person(BaseModel):
 class ServiceCalling(BaseModel):
     """A service that calls with an API key, and what it may do."""
 
-    model_config = _config(_SERVICE)
+    model_config = config_of(_SERVICE)
 
     user_id: str
     tenant_id: str
@@ -119,7 +120,7 @@ class Me(RootModel[Person | ServiceCalling]):
 class Profile(BaseModel):
     """The profile as it is now; after a change of the password, the tokens of the one session that is left."""
 
-    model_config = _config({**_PROFILE, **_CODES, "created_at": MOMENT, "version": 2, "session": _GRANT})
+    model_config = config_of({**_PROFILE, **_CODES, "created_at": MOMENT, "version": 2, "session": _GRANT})
 
     user_id: str
     tenant_id: str
@@ -135,7 +136,7 @@ class Profile(BaseModel):
 class Invitation(BaseModel):
     """An open invitation."""
 
-    model_config = _config(_INVITATION)
+    model_config = config_of(_INVITATION)
 
     invitation_id: str
     email: str
@@ -148,15 +149,21 @@ class Invitation(BaseModel):
 class InvitationGiven(Invitation):
     """The invitation with its token, which is shown once: a repeated request answers the invitation without it."""
 
-    model_config = _config({**_INVITATION, "token": "kJ2sV9…"})
+    model_config = config_of(
+        {**_INVITATION, "token": "kJ2sV9…", "url": "https://api.milepost.example/#/invitation/kJ2sV9…"}
+    )
 
     token: str | None
+    url: str | None = Field(
+        description="The page to send on, where the invitation is accepted; null with the token, and where the stage "
+        "does not know the address of its page: there, add `#/invitation/` and the token to that of the dashboard."
+    )
 
 
 class Invitations(BaseModel):
     """A page of open invitations."""
 
-    model_config = _config({"items": [_INVITATION], "next_cursor": None})
+    model_config = config_of({"items": [_INVITATION], "next_cursor": None})
 
     items: list[Invitation]
     next_cursor: str | None
@@ -165,7 +172,7 @@ class Invitations(BaseModel):
 class Member(BaseModel):
     """A member of your tenant."""
 
-    model_config = _config(_MEMBER)
+    model_config = config_of(_MEMBER)
 
     user_id: str
     email: str
@@ -179,7 +186,7 @@ class Member(BaseModel):
 class Members(BaseModel):
     """A page of the members of your tenant."""
 
-    model_config = _config({"items": [_MEMBER], "next_cursor": None})
+    model_config = config_of({"items": [_MEMBER], "next_cursor": None})
 
     items: list[Member]
     next_cursor: str | None
@@ -188,7 +195,7 @@ class Members(BaseModel):
 class Tenant(BaseModel):
     """Your tenant, and whether it demands a second factor of everybody in it."""
 
-    model_config = _config(
+    model_config = config_of(
         {
             "tenant_id": TENANT_ID,
             "name": "Analytical Engines",
@@ -221,7 +228,7 @@ class Jwks(BaseModel):
     """The public keys that verify access tokens."""
 
     # The example key of RFC 7517, appendix A.1.
-    model_config = _config(
+    model_config = config_of(
         {
             "keys": [
                 {
@@ -243,7 +250,7 @@ class Jwks(BaseModel):
 class Discovery(BaseModel):
     """Where the keys are and what they sign with. There is no authorization endpoint: sign in at /api/v1/auth/login."""
 
-    model_config = _config(
+    model_config = config_of(
         {
             "issuer": "https://api.example.com",
             "jwks_uri": "https://api.example.com/.well-known/jwks.json",

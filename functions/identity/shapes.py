@@ -52,6 +52,14 @@ class Registration(BaseModel):
         return self
 
 
+class InvitationToken(BaseModel):
+    """The token of an invitation, in the body so that no access log has it."""
+
+    model_config = config_of({"invitation_token": "kJ2sV9…"})
+
+    invitation_token: Annotated[str, Field(max_length=128)]
+
+
 class Credentials(BaseModel):
     """An e-mail address and a password."""
 

@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.identity import door, invitations, members, replies, tenant_settings
+from functions.identity import door, invitations, member_replies, members, removed_members, replies, tenant_settings
 from functions.identity.door import ADMIN, BODY, READ, api
 from functions.identity.invitations import InvitationNotFound
 from functions.identity.members import BeyondYourRole, MemberNotFound
@@ -68,8 +68,8 @@ def change_tenant(change: TenantChange, if_match: IfMatch = None) -> Response[st
 def create_invitation(draft: InvitationDraft, idempotency_key: IdempotencyKey = None) -> Response[str]:
     """Invite an e-mail address into your tenant. The token is good once, for 7 days, and shown only now.
 
-    Send it on yourself; it is used by registering with it. A request repeated with its `Idempotency-Key` answers the
-    same invitation without the token, which is not kept anywhere.
+    Send on `url`, or the token; it is used by registering with it. A request repeated with its `Idempotency-Key`
+    answers the same invitation without both, for the token is not kept anywhere.
     """
     claim = door.claim(api.caller, "invitations.create", draft.model_dump(), idempotency_key)
     return answer(201, invitations.give(api.caller, email=draft.email, role=draft.role, now=clock.now(), claim=claim))
@@ -116,6 +116,23 @@ def list_members(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
 
 
 @api.operation(
+    "GET",
+    f"{MEMBERS}/removed",
+    scope=ADMIN,
+    summary="List who was removed from your tenant",
+    answers={200: member_replies.RemovedMembers},
+    refusals=(Malformed, InvalidInput),
+)
+def list_removed_members(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+    """List who was removed from your tenant, those who came first before the others.
+
+    `GET /api/v1/goals/orphaned/{owner_id}` shows an owner of the tenant what they left. Who is invited and accepts
+    again, under the address they had, is the same user as before and no longer listed here.
+    """
+    return door.page(removed_members.page(api.caller, limit=limit, cursor=cursor))
+
+
+@api.operation(
     "PATCH",
     MEMBER,
     scope=ADMIN,
@@ -128,7 +145,7 @@ def change_member(user_id: str, change: MemberChange, if_match: IfMatch = None) 
     """Give a member another role, or disable them and enable them again.
 
     Their access tokens are revoked within 60 seconds; a session refreshes to the new role, of a disabled member every
-    session ends at once.
+    session ends at once. While they are disabled, their goals and links are closed, but for the owners of the tenant.
     """
     wanted = change.model_dump(exclude_none=True)
     return answer(200, members.change(api.caller, user_id, wanted, if_match=if_match, now=clock.now()))
@@ -144,6 +161,10 @@ def change_member(user_id: str, change: MemberChange, if_match: IfMatch = None) 
     assurance=RECENT_SECOND_FACTOR,
 )
 def remove_member(user_id: str, if_match: IfMatch = None) -> Response[str]:
-    """Remove a member and their account for good; to keep it, disable them instead."""
+    """Remove a member: their account ends, and their goals and links are closed; to keep the account, disable them.
+
+    An owner of the tenant still sees their goals (`GET /api/v1/goals/orphaned/{owner_id}`). Invited again under the
+    same address, they have everything back.
+    """
     members.remove(api.caller, user_id, if_match=if_match, now=clock.now())
     return answer(204)

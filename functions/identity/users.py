@@ -68,11 +68,13 @@ def new(
     display_name: str,
     password_hash: str | None,
     identity: str | None = None,
+    epoch: Put | None = None,
     at: Instant,
 ) -> tuple[Put, ...]:
     """Return the writes of a new user: who they are, the lock of their address, and their epoch.
 
-    `identity` stands for who they are at another provider (google_identities.py).
+    `identity` stands for who they are at another provider (google_identities.py); `epoch` is that of somebody who was
+    a user before.
     """
     pk, sk = key(user_id)
     user: Item = {
@@ -91,7 +93,7 @@ def new(
         user["identity"] = identity
     pk, sk = email_key(email)
     lock: Item = {"PK": pk, "SK": sk, "entity": "Email", "user_id": user_id, "tenant_id": tenant_id}
-    return Put(user, ABSENT), Put(lock, ABSENT), epochs.begun(user_id)
+    return Put(user, ABSENT), Put(lock, ABSENT), epoch or epochs.begun(user_id)
 
 
 def get(user_id: str, *, consistent: bool = False) -> Item:

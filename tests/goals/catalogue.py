@@ -22,6 +22,7 @@ class Scene:
     user_id: str
     milestone_uid: str = ""
     link_id: str = ""
+    owner_id: str = "user_01KAFWZZ2C4E6G8J0K3M5N7PQS"
 
 
 NOWHERE = Scene(
@@ -66,7 +67,7 @@ class Field:
 
     def arguments(self, scene: Scene) -> dict[str, Any]:
         given = {"goalId": scene.goal_id, "taskId": scene.task_id, "userId": scene.user_id, "role": "contributor"}
-        given["linkId"] = scene.link_id
+        given |= {"linkId": scene.link_id, "ownerId": scene.owner_id}
         return {name: INPUTS[kind] if name == "input" else given[name] for name, kind in self.required.items()}
 
 
@@ -152,7 +153,8 @@ FIELDS = [
 ]
 
 OF_A_GOAL = [route for route in ROUTES if "{goal_id}" in route.template]
-OF_A_GOAL_THAT_IS_THERE = [route for route in OF_A_GOAL if "/restore/" not in route.template]
+ORPHANED = [route for route in ROUTES if "{owner_id}" in route.template]
+OF_A_GOAL_THAT_IS_THERE = [route for route in OF_A_GOAL if "/restore/" not in route.template and route not in ORPHANED]
 OF_A_TASK = [route for route in ROUTES if "{task_id}" in route.template]
 LISTS = [route for route in ROUTES if "cursor" in route.query]
 WITH_BODY = [route for route in ROUTES if route.body is not None]

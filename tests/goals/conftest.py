@@ -52,10 +52,20 @@ def issuer(aws: None) -> Issuer:
 
 
 def person(issuer: Issuer, tenant_id: str) -> Person:
-    user_id = ids.new("user")
-    pk, sk = auth.membership_key(tenant_id, user_id)
-    table.put_many([{"PK": pk, "SK": sk, "entity": "Member", "role": "member"}])
-    return Person(user_id, tenant_id, issuer)
+    somebody = Person(ids.new("user"), tenant_id, issuer)
+    enrol(somebody)
+    return somebody
+
+
+def enrol(somebody: Person, *, role: str = "member", disabled: bool = False) -> None:
+    """Make somebody a member of their tenant, or another one than they were, as identity would."""
+    pk, sk = auth.membership_key(somebody.tenant_id, somebody.user_id)
+    table.put_many([{"PK": pk, "SK": sk, "entity": "Member", "role": role, "disabled": disabled}])
+
+
+def expel(somebody: Person) -> None:
+    """Remove somebody from their tenant, as identity would."""
+    table.delete_many([auth.membership_key(somebody.tenant_id, somebody.user_id)])
 
 
 @pytest.fixture
@@ -76,13 +86,31 @@ def eve(ada: Person) -> Person:
 
 
 @pytest.fixture
+def olga(ada: Person) -> Person:
+    """An owner of Ada's tenant."""
+    olga = person(ada.issuer, ada.tenant_id)
+    enrol(olga, role="owner")
+    return olga
+
+
+@pytest.fixture
 def scene(travel: Travel, ada: Person, bob: Person) -> Scene:
     """A goal of Ada's with a task, shared with Bob to look at, at noon of 2026-11-20."""
     travel("2026-11-20T12:00:00Z")
     goal = ada.sets_goal()
     task = ada.adds_task(goal["goal_id"])
     ada.put(f"/goals/{goal['goal_id']}/shares/{bob.user_id}", {"role": "viewer"})
-    return Scene(goal_id=goal["goal_id"], task_id=task["task_id"], user_id=bob.user_id)
+    return Scene(goal["goal_id"], task["task_id"], bob.user_id, owner_id=ada.user_id)
+
+
+def orphaned(owner: Person, reader: Person) -> Scene:
+    """Return a goal with a task, shared with the reader, whose owner is disabled by now; the reader owns the tenant."""
+    goal = owner.sets_goal()
+    task = owner.adds_task(goal["goal_id"])
+    owner.put(f"/goals/{goal['goal_id']}/shares/{reader.user_id}", {"role": "contributor"})
+    enrol(owner, disabled=True)
+    enrol(reader, role="owner")
+    return Scene(goal["goal_id"], task["task_id"], reader.user_id, owner_id=owner.user_id)
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ The emulator carries neither subscriptions nor the authorization of roles, so a 
 holds it against what AppSync would: the signature, the schema, the fields that subscribers get.
 """
 
+import functools
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -17,11 +18,11 @@ from graphql import get_named_type, graphql_sync, parse, validate
 from ministack.core import sigv4
 
 from functions.goals import progress_consumers
-from shared import appsync, casing, events, table
+from shared import appsync, casing, clock, events, table
 from tests.doors import Context
 from tests.goals.appsync import SCHEMA
 from tests.goals.catalogue import Scene
-from tests.goals.conftest import Travel
+from tests.goals.conftest import Travel, enrol, expel
 from tests.goals.people import MARATHON, Person
 from tests.goals.schedules import on_the_bus
 from tests.messages import batch
@@ -39,7 +40,15 @@ class GraphqlApi:
     @property
     def published(self) -> list[dict[str, Any]]:
         """What subscribers would be given, as the schema lets it through."""
-        return [self._passed_on(json.loads(body)) for body in self.bodies]
+        requests = [json.loads(body) for body in self.bodies]
+        return [self._passed_on(request) for request in requests if "progress" in request["variables"]]
+
+    @property
+    def disconnected(self) -> list[dict[str, str]]:
+        """What AppSync would hold the subscriptions against."""
+        requests = [json.loads(body) for body in self.bodies]
+        assert all(validate(SCHEMA, parse(request["query"])) == [] for request in requests)
+        return [request["variables"]["whom"] for request in requests if "whom" in request["variables"]]
 
     def _passed_on(self, request: dict[str, Any]) -> dict[str, Any]:
         assert validate(SCHEMA, parse(request["query"])) == []
@@ -174,3 +183,46 @@ def test_what_nobody_answers_comes_again(ada: Person, aws: None, monkeypatch: py
     goal_id = ada.sets_goal()["goal_id"]
 
     assert tell(ada, goal_id) == {"batchItemFailures": [{"itemIdentifier": "message-0"}]}
+
+
+def happens(event_type: str, person: Person) -> dict[str, Any]:
+    """Deliver an event of identity about somebody."""
+    happened = events.occurred(
+        event_type,
+        partition=f"TENANT#{person.tenant_id}",
+        subject_id=person.user_id,
+        tenant_id=person.tenant_id,
+        at=clock.now(),
+        data={"by": "user_1"},
+    )
+    return progress_consumers.handler(batch([on_the_bus(events.stored(happened.item))]), Context())
+
+
+@pytest.mark.parametrize("event_type", progress_consumers.DEPARTURES)
+def test_whoever_leaves_is_disconnected_and_so_is_who_listens_to_their_goals(
+    event_type: str, ada: Person, api: GraphqlApi
+):
+    assert happens(event_type, ada) == {"batchItemFailures": []}
+    assert api.disconnected == [{"departedId": ada.user_id}]
+    assert api.published == []
+
+
+def test_whom_a_goal_is_shared_with_no_more_is_disconnected(ada: Person, bob: Person, api: GraphqlApi, scene: Scene):
+    ada.delete(f"/goals/{scene.goal_id}/shares/{bob.user_id}")
+    tell(ada, scene.goal_id)
+
+    assert api.disconnected == [{"goalId": scene.goal_id, "listenerId": bob.user_id}]
+    assert [each["goalId"] for each in api.published] == [scene.goal_id]
+
+
+def test_a_disconnection_that_fails_comes_again(ada: Person, api: GraphqlApi):
+    api.status = 503
+
+    assert happens("identity.member.removed", ada) == {"batchItemFailures": [{"itemIdentifier": "message-0"}]}
+
+
+@pytest.mark.parametrize("leaves", [expel, functools.partial(enrol, disabled=True)], ids=["removed", "disabled"])
+def test_nobody_begins_to_listen_to_an_orphaned_goal(leaves: Callable, ada: Person, bob: Person, scene: Scene):
+    leaves(ada)
+
+    assert bob.ask("onGoalProgress", {"goalId": scene.goal_id}).error_type == "GoalNotFound"

@@ -235,6 +235,9 @@ def test_every_list_takes_a_limit_and_a_cursor():
         "/goals/{goal_id}/export",
         "/goals/{goal_id}/tasks",
         "/goals/{goal_id}/shares",
+        "/goals/orphaned/{owner_id}",
+        "/goals/orphaned/{owner_id}/{goal_id}/export",
+        "/goals/orphaned/{owner_id}/{goal_id}/shares",
         "/links",
         "/milestone-achievements",
     }

@@ -9,7 +9,10 @@ import pytest
 from graphql import build_schema
 from ministack.core.appsync_graphql import APPSYNC_PRELUDE
 
+from functions.goals import progress_consumers, schedule_consumers
+from functions.identity.event_types import EVENT_TYPES
 from infra import schema
+from infra.stacks import DEPARTURES, RETURNS
 from tests.doors import RATE_HEADERS
 from tests.infra.conftest import ROOT, Stage
 
@@ -114,7 +117,7 @@ def test_only_fields_marked_for_roles_are_published_and_only_their_types_are_rea
     }
     published = {field.name for field in schema.join(ROOT / "functions").fields if field.is_published}
 
-    assert published == {"publishGoalProgress"}
+    assert published == {"publishGoalProgress", "disconnectListeners"}
     assert marked == {"GoalProgress", "Milestone"}
 
 
@@ -129,9 +132,37 @@ def test_one_function_may_publish_and_do_nothing_else_with_graphql(prod: Stage) 
     (publisher,) = [each for each in prod.of_type("AWS::Lambda::Function") if "GRAPHQL_URL" in json.dumps(each)]
 
     assert statement["Action"] == "appsync:GraphQL"
-    assert statement["Resource"]["Fn::Join"][1][1] == "/types/Mutation/fields/publishGoalProgress"
+    assert [each["Fn::Join"][1][1] for each in statement["Resource"]] == [
+        "/types/Mutation/fields/publishGoalProgress",
+        "/types/Mutation/fields/disconnectListeners",
+    ]
     assert publisher["Role"]["Fn::GetAtt"][0] == role
     assert publisher["Handler"] == "functions.goals.progress_consumers.handler"
+
+
+def test_what_ends_subscriptions_is_resolved_without_a_data_source(prod: Stage) -> None:
+    fields = {each["FieldName"]: each for each in prod.of_type("AWS::AppSync::Resolver")}
+    kept, ending = fields["onGoalProgress"], fields["disconnectListeners"]
+
+    assert "setSubscriptionInvalidationFilter" in kept["Code"]
+    assert kept["DataSourceName"] == fields["goal"]["DataSourceName"]
+    assert "invalidateSubscriptions" in ending["Code"]
+    assert ending["DataSourceName"] == fields["publishGoalProgress"]["DataSourceName"] != kept["DataSourceName"]
+
+
+@pytest.mark.parametrize(("queue", "types"), [("GoalProgress", DEPARTURES), ("GoalSchedules", RETURNS)])
+def test_who_leaves_and_who_is_back_reaches_the_goals(queue: str, types: tuple[str, ...], prod: Stage) -> None:
+    rules = [
+        json.dumps(each["EventPattern"]) for each in prod.of_type("AWS::Events::Rule") if queue in json.dumps(each)
+    ]
+    (pattern,) = [json.loads(each) for each in rules]
+
+    assert set(types) <= {each for each in pattern["detail-type"] if isinstance(each, str)}
+
+
+def test_what_the_bus_delivers_is_what_the_consumers_know() -> None:
+    assert (progress_consumers.DEPARTURES, schedule_consumers.RETURNS) == (DEPARTURES, RETURNS)
+    assert set(DEPARTURES) | set(RETURNS) <= EVENT_TYPES.keys()
 
 
 def test_what_the_emulator_cannot_pass_on_is_not_published_there(prod: Stage, local: Stage) -> None:

@@ -1,11 +1,12 @@
-"""The resolvers of fields, the one for all and the one for what is published, evaluated as AppSync would."""
+"""The resolvers of fields, the one for all and those that concern subscribers, evaluated as AppSync would."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from ministack.core import appsync_js
 
-from infra.graphql import PUBLISH, RESOLVER
+from infra.graphql import DISCONNECT, PUBLISH, RESOLVER, SUBSCRIBE
 
 CODE = RESOLVER.read_text()
 ROLE = {"accountId": "123456789012", "userArn": "arn:aws:sts::123456789012:assumed-role/goal-progress/function"}
@@ -61,13 +62,76 @@ def test_what_a_role_publishes_is_the_answer() -> None:
 
 
 @pytest.mark.parametrize("identity", [PERSON, None, {}])
-def test_only_roles_publish(identity: Any) -> None:
-    context = {"args": {"progress": {"goalId": "goal_1"}}, "identity": identity}
+@pytest.mark.parametrize("code", [PUBLISH, DISCONNECT], ids=lambda path: path.stem)
+def test_only_roles_publish_or_disconnect(code: Path, identity: Any) -> None:
+    context = {"args": {"progress": {"goalId": "goal_1"}, "whom": {"departedId": "user_1"}}, "identity": identity}
 
     with pytest.raises(appsync_js.AppSyncJsError) as raised:
-        _evaluate("request", context, code=PUBLISH.read_text())
+        _evaluate("request", context, code=code.read_text())
 
     assert raised.value.error_type == "Unauthorized"
+
+
+def test_a_subscription_is_asked_for_like_any_field() -> None:
+    event = {"arguments": {"goalId": "goal_1"}, "identity": PERSON, "info": {"fieldName": "onGoalProgress"}}
+    context = {**event, "args": event["arguments"]}
+
+    assert _evaluate("request", context, code=SUBSCRIBE.read_text()) == _evaluate("request", context)
+
+
+@pytest.mark.parametrize(
+    ("whom", "ends"),
+    [
+        ({"departedId": "user_owner"}, True),
+        ({"departedId": "user_listener"}, True),
+        ({"goalId": "goal_1", "listenerId": "user_listener"}, True),
+        ({"departedId": "user_other"}, False),
+        ({"goalId": "goal_2", "listenerId": "user_listener"}, False),
+        ({"goalId": "goal_1", "listenerId": "user_other"}, False),
+    ],
+)
+def test_a_subscription_ends_when_its_listener_may_listen_no_more(whom: dict[str, str], *, ends: bool) -> None:
+    subscribed = {"goalId": "goal_1", "ownerId": "user_owner", "listenerId": "user_listener"}
+    (kept,) = _extensions("response", {"result": subscribed}, code=SUBSCRIBE)
+    (invalidation,) = _extensions("response", {"args": {"whom": whom}, "identity": ROLE}, code=DISCONNECT)
+
+    assert _evaluate("response", {"result": subscribed}, code=SUBSCRIBE.read_text()) is None
+    assert kept["op"] == "setSubscriptionInvalidationFilter"
+    assert invalidation == {
+        "op": "invalidateSubscriptions",
+        "payload": {"subscriptionField": "onGoalProgress", "payload": whom},
+    }
+    assert _matches(kept["filter"], whom) == ends
+
+
+def test_who_may_not_subscribe_is_told_why_and_nothing_is_kept() -> None:
+    refusal = {"code": "GoalNotFound", "message": "There is no such goal.", "details": {}}
+
+    with pytest.raises(appsync_js.AppSyncJsError) as raised:
+        _evaluate("response", {"result": {"__milepost_error": True, "error": refusal}}, code=SUBSCRIBE.read_text())
+
+    assert raised.value.error_type == "GoalNotFound"
+
+
+def test_what_broke_while_subscribing_is_not_told() -> None:
+    with pytest.raises(appsync_js.AppSyncJsError) as raised:
+        _evaluate("response", {"error": {"message": "KeyError: 'secret'"}}, code=SUBSCRIBE.read_text())
+
+    assert raised.value.error_type == "InternalError"
+
+
+def _extensions(handler: str, context: dict[str, Any], *, code: Path) -> list[dict[str, Any]]:
+    """Return what a resolver asks of AppSync besides its answer, as the emulator's worker records it."""
+    found = appsync_js._pool.call({"code": code.read_text(), "fn": handler, "ctx": context})
+    return list(found["extensions"])
+
+
+def _matches(kept: dict[str, Any], payload: dict[str, str]) -> bool:
+    """Tell whether a filter matches, as AWS documents it: in one group at least, all filters."""
+    return any(
+        all(each["operator"] == "eq" and payload.get(each["fieldName"]) == each["value"] for each in group["filters"])
+        for group in kept["filterGroup"]
+    )
 
 
 def _evaluate(handler: str, context: dict[str, Any], *, code: str = CODE) -> Any:

@@ -1,0 +1,16 @@
+// Ends the subscriptions of those who may not listen any more: AppSync holds the argument against the filters that
+// subscribe.js has set, and disconnects whom it matches.
+import { extensions, util } from '@aws-appsync/utils';
+
+export function request(ctx) {
+  // As in publish.js: the schema lets only roles to this field, and so does this.
+  if (!ctx.identity || !ctx.identity.userArn) {
+    util.unauthorized();
+  }
+  return { payload: ctx.args.whom };
+}
+
+export function response(ctx) {
+  extensions.invalidateSubscriptions({ subscriptionField: 'onGoalProgress', payload: ctx.args.whom });
+  return true;
+}
