@@ -61,9 +61,14 @@ export async function signInWithCode(mfaToken, code) {
   return await entered(await send("POST", "auth/login/otp", { mfa_token: mfaToken, ...proof }));
 }
 
-/** Make an account, and sign in to it. */
-export async function register(name, email, password, key) {
-  const sent = { display_name: name, email, password };
+/** Return what an invitation is to: the tenant, the address it is for, and the role. */
+export async function invitation(token) {
+  return await send("POST", "auth/invitation", { invitation_token: token });
+}
+
+/** Make an account, in the tenant of an invitation if there is one, and sign in to it. */
+export async function register(name, email, password, key, token) {
+  const sent = { display_name: name, email, password, ...(token && { invitation_token: token }) };
   await send("POST", "auth/register", sent, { "Idempotency-Key": key });
   return await signIn(email, password);
 }

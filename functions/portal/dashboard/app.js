@@ -17,6 +17,7 @@ const PAGES = [
   [/^#\/projects$/, async () => (await fetched("projects")).projects()],
   [/^#\/projects\/([^/]+)$/, async (projectId) => (await fetched("projects")).project(projectId)],
 ];
+const INVITATION = /^#\/invitation\/([^/]+)$/;
 const PARTS = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"]];
 
 const main = document.getElementById("main");
@@ -38,12 +39,14 @@ show();
 async function show() {
   const turn = ++state.turn;
   state.watching?.stop();
+  const invitation = location.hash.match(INVITATION)?.[1];
   if (!kept()) {
-    present(signingIn(state.note, show));
+    present(signingIn(state.note, show, invitation));
     state.note = "";
     return;
   }
   state.wasSignedIn = true;
+  if (invitation) return present(invitedElsewhere());
   const view = await opened(location.hash || "#/");
   if (turn !== state.turn || !view) return;
   present(view);
@@ -98,6 +101,12 @@ function failure(error) {
   const again = element("button", { type: "button", class: "primary", on: { click: show } }, "Try again");
   const title = error.status === 404 ? "There is nothing here" : "That did not work";
   return page(title, element("p", {}, error.message), again, element("a", { href: "#/" }, "To your goals"));
+}
+
+function invitedElsewhere() {
+  const out = element("button", { type: "button", class: "primary", on: { click: api.signOut } }, "Sign out and look at it");
+  const words = `You are signed in${kept().name ? ` as ${kept().name}` : ""}, and an account belongs to one tenant. To accept this invitation, sign out and create an account for the address it was sent to.`;
+  return page("Your invitation", element("p", {}, words), out, element("a", { href: "#/" }, "To your goals"));
 }
 
 function missing() {

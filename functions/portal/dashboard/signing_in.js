@@ -1,4 +1,4 @@
-// Signing in, with the second factor of who has one, and making an account.
+// Signing in, with the second factor of who has one, and making an account, of one's own or by an invitation.
 
 import * as api from "./api.js";
 import { element } from "./elements.js";
@@ -10,16 +10,53 @@ const NEW_PASSWORD = { ...PASSWORD, autocomplete: "new-password", minlength: 12 
 const NAME = { required: true, autocomplete: "name", maxlength: 100 };
 const CODE = { required: true, autocomplete: "one-time-code", maxlength: 32, spellcheck: "false" };
 
-/** Return the page of who is not signed in; `note` says why they see it, `entered` is called when they are. */
-export function signingIn(note, entered) {
+const ROLES = { owner: "an owner", admin: "an admin", member: "a member", viewer: "a viewer" };
+
+/** Return the page of who is not signed in.
+ *
+ * `note` says why they see it, `entered` is called when they are signed in, `token` is that of an invitation they follow.
+ */
+export function signingIn(note, entered, token) {
   const body = element("div", { class: "entrance" });
   const steps = {
     begin: (said) => show(body, "Sign in", said, withPassword(steps, entered)),
     prove: (token) => show(body, "Your second factor", "", withCode(token, steps, entered)),
     join: () => show(body, "Create an account", "", withAccount(steps, entered)),
+    open: () => opened(body, token, steps, entered),
   };
-  steps.begin(note);
-  return { title: "Sign in", body };
+  if (token) steps.open();
+  else steps.begin(note);
+  return { title: token ? "Invitation" : "Sign in", body };
+}
+
+async function opened(body, token, steps, entered) {
+  show(body, "Your invitation", "Looking what it is to …");
+  const signIn = other("I have an account", () => {
+    history.replaceState(null, "", "#/");
+    steps.begin("");
+  });
+  try {
+    const found = await api.invitation(token);
+    const words = `You are invited to be ${ROLES[found.role]} of ${found.tenant_name}. Create your account to accept.`;
+    show(body, `Join ${found.tenant_name}`, words, withInvitation(token, found, signIn, entered));
+  } catch (error) {
+    const again = error.passes && element("button", { class: "primary", on: { click: steps.open } }, "Try again");
+    show(body, "Your invitation", error.message, element("div", { class: "row" }, again, signIn));
+  }
+}
+
+function withInvitation(token, { email }, signIn, entered) {
+  async function send({ name, password }, key) {
+    await api.register(name, email, password, key, token);
+    history.replaceState(null, "", "#/");
+    entered();
+  }
+  return form(
+    { label: "Create my account", busy: "Creating …", send, more: [signIn] },
+    field("name", "Your name", NAME),
+    field("email", "E-mail address", { ...EMAIL, readonly: true, value: email }, "The invitation is for this address."),
+    field("password", "Password", NEW_PASSWORD, "At least 12 characters."),
+  );
 }
 
 function show(body, title, note, ...parts) {
