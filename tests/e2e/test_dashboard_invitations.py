@@ -29,7 +29,7 @@ def test_who_follows_an_invitation_joins_the_tenant_that_invites(chromium: Brows
     page = opened(window(chromium, ada), ada, invited(ada, email))
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Join Newcomer")
-    expect(page.get_by_text("You are invited to be a member of Newcomer.")).to_be_visible()
+    expect(page.get_by_text("Newcomer invites you as a member.")).to_be_visible()
     expect(page.get_by_label("E-mail address")).to_have_value(email)
     expect(page.get_by_label("E-mail address")).not_to_be_editable()
 

@@ -37,7 +37,7 @@ async function opened(body, token, steps, entered) {
   });
   try {
     const found = await api.invitation(token);
-    const words = `You are invited to be ${ROLES[found.role]} of ${found.tenant_name}. Create your account to accept.`;
+    const words = `${found.tenant_name} invites you as ${ROLES[found.role]}. Create your account to accept.`;
     show(body, `Join ${found.tenant_name}`, words, withInvitation(token, found, signIn, entered));
   } catch (error) {
     const again = error.passes && element("button", { class: "primary", on: { click: steps.open } }, "Try again");
