@@ -134,7 +134,7 @@ def test_a_goal_of_somebody_else_is_none_and_one_shared_to_look_at_takes_no_task
     assert checked(bob, row) == [[]]
 
 
-def test_one_call_reads_the_goals_of_all_rows_and_three_at_most(
+def test_one_call_reads_the_goals_of_all_rows_and_four_at_most(
     ada: Person, bob: Person, scene: Scene, calls: list[str]
 ):
     rows = [{"goalId": each, "task": TASK} for each in [ada.sets_goal()["goal_id"], scene.goal_id] * 50]
@@ -144,7 +144,7 @@ def test_one_call_reads_the_goals_of_all_rows_and_three_at_most(
     assert calls == ["BatchGetItem"]
 
     bob.ask("checkRows", {"input": {"rows": rows}})
-    assert calls == ["BatchGetItem"] * 4
+    assert calls == ["BatchGetItem"] * 5
 
 
 def test_a_request_checks_1_to_100_rows(ada: Person):

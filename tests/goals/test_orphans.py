@@ -171,3 +171,15 @@ def test_a_goal_is_open_to_another_exactly_while_it_is_shared_and_its_owner_a_me
     enrol(ada)
 
     assert ada.progress(goal_id)["total_tasks"] == tasks
+
+
+@gone
+def test_a_row_to_be_checked_finds_no_orphaned_goal(leaves: Callable, ada: Person, bob: Person, scene: Scene):
+    share(ada, scene, bob, "contributor")
+    rows = {"rows": [{"goal_id": scene.goal_id, "task": {"title": "First 20 km run"}}]}
+    before = bob.post("/goals/check", rows).body["results"]
+    leaves(ada)
+    after = bob.post("/goals/check", rows).body["results"]
+
+    assert before[0]["errors"] == []
+    assert [error["field"] for error in after[0]["errors"]] == ["goal_id"]
