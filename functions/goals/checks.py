@@ -22,7 +22,7 @@ from shared.errors import FieldError, InvalidInput, Refusal
 
 
 def run(caller: Caller, sent: RowsCheck) -> View:
-    """Return `{results: [{row, errors}]}`, a result for each row in its order; three calls to the table at most."""
+    """Return `{results: [{row, errors}]}`, a result for each row in its order; four calls to the table at most."""
     read = [_read(row) for row in sent.rows]
     named = [row.goal_id for row in read if isinstance(row, RowDraft) and row.goal_id is not None]
     opened = shares.open_goals(caller, named)
