@@ -113,6 +113,7 @@ class Api(APIGatewayHttpResolver):
         is_writing: bool = True,
         assurance: Assurance = SIGNED_IN,
         limit: rate_limits.Name | None = None,
+        ignores_unknown_queries: bool = False,
     ) -> Callable[[Callable[..., Response[str]]], Callable[..., Response[str]]]:
         """Register a function as `METHOD path`, callable by whoever holds the scope, or by anyone if it is PUBLIC.
 
@@ -122,6 +123,7 @@ class Api(APIGatewayHttpResolver):
         policy = limit or (rate_limits.CREDENTIALS if method != "GET" else rate_limits.DEFAULT)
 
         def register(function: Callable[..., Response[str]]) -> Callable[..., Response[str]]:
+            arguments = Arguments(function, path, ignores_unknown_queries=ignores_unknown_queries)
             self.route(
                 path,
                 method,
@@ -131,7 +133,7 @@ class Api(APIGatewayHttpResolver):
                 security=[] if scope == PUBLIC else [{"bearer": [scope]}, {"apiKey": [scope]}],
                 openapi_extensions={"x-scope": scope} | step_up.declared(assurance),
                 tags=[path.split("/")[3] if path.startswith("/api/v1/") else "discovery"],
-            )(self._guarded(function, Arguments(function, path), scope, assurance, policy))
+            )(self._guarded(function, arguments, scope, assurance, policy))
             self._declared[function.__name__] = {
                 "answers": answers,
                 "refusals": (*refusals, *step_up.refusals(assurance)),

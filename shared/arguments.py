@@ -9,7 +9,7 @@ import base64
 import functools
 import inspect
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_type_hints
 
@@ -37,26 +37,32 @@ class _Declared:
 class Arguments:
     """The arguments of the function of one path. Its signature is not looked at before the first event is read."""
 
-    def __init__(self, function: Callable[..., Any], path: str) -> None:
+    def __init__(self, function: Callable[..., Any], path: str, *, ignores_unknown_queries: bool = False) -> None:
         self._function = function
         self._path = path
+        self._ignores_unknown_queries = ignores_unknown_queries
 
     def read(self, event: BaseProxyEvent, headers: Mapping[str, str], path_values: Mapping[str, str]) -> dict[str, Any]:
         """Return the arguments by name; `headers` have lower-case names.
 
-        Raises InvalidInput, which names every field at fault; Malformed, TooLarge or UnsupportedMedia for a body.
+        Raises InvalidInput, which names every field at fault and every query parameter that is not declared;
+        Malformed, TooLarge or UnsupportedMedia for a body.
         """
         declared = self._declared
         queries = event.query_string_parameters
+        unknown = [] if self._ignores_unknown_queries else _unknown(queries, declared.queries)
         sent: dict[str, Any] = {**path_values}
         sent |= {name: queries[name] for name in declared.queries if name in queries}
         sent |= {name: headers[name] for name in declared.headers if name in headers}
         if declared.has_body and (body := _body(event, headers)) is not None:
             sent[_BODY] = body
         try:
-            return declared.model.model_validate(sent).__dict__
+            values = declared.model.model_validate(sent).__dict__
         except ValidationError as error:
-            raise problems.invalid_input([dict(each) for each in error.errors()]) from error
+            raise problems.invalid_input([*unknown, *(dict(each) for each in error.errors())]) from error
+        if unknown:
+            raise problems.invalid_input(unknown)
+        return values
 
     @functools.cached_property
     def _declared(self) -> _Declared:
@@ -87,6 +93,16 @@ class Arguments:
                 yield name, "query", name, hint, default
             else:
                 yield name, "body", _BODY, hint, default
+
+
+def _unknown(sent: Mapping[str, str], known: Sequence[str]) -> list[dict[str, Any]]:
+    """Return an error, as pydantic writes them, for each query parameter that the operation does not know.
+
+    To ignore one would let a caller believe in a filter that there is not.
+    """
+    takes = f"this operation takes {', '.join(known)}" if known else "this operation takes none"
+    reason = f"unknown query parameter; {takes}"
+    return [{"type": "unknown_query", "loc": (name,), "msg": reason} for name in sent if name not in known]
 
 
 def _body(event: BaseProxyEvent, headers: Mapping[str, str]) -> Any:

@@ -22,8 +22,8 @@ _RETRY_AFTER = {
 
 _BODILESS = frozenset({"204", "302", "304"})
 
-ANYWHERE = (RateLimited, Unavailable)
-"""What every operation may say."""
+ANYWHERE = (RateLimited, Unavailable, InvalidInput)
+"""What every operation may say; each refuses query parameters that it does not know."""
 TO_CALLERS = (
     auth.MissingCredential,
     auth.InvalidToken,
@@ -127,14 +127,12 @@ def tidied(document: dict[str, Any]) -> dict[str, Any]:
     """Return Powertools' document without what is not true of these operations.
 
     It gives every answer a JSON body; 204 and 304 have none (RFC 9110, sections 15.3.5 and 15.4.5), nor has a redirect.
-    It writes the names of headers in lower case. And whatever takes an argument may refuse it.
+    And it writes the names of headers in lower case.
     """
     for operation in operations(document):
         responses, parameters = operation["responses"], operation.get("parameters", [])
         for status in _BODILESS & responses.keys():
             responses[status].pop("content", None)
-        if "422" not in responses and any(parameter["in"] != "path" for parameter in parameters):
-            responses |= rendered(refused([InvalidInput]))
         for parameter in parameters:
             if parameter["in"] == "header":
                 parameter["name"] = parameter["name"].title()

@@ -59,9 +59,11 @@ class Actor:
     headers: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
 
-    def calls(self, operation: Operation, body: Any = None, *, places: Mapping[str, str] | None = None) -> Any:
+    def calls(
+        self, operation: Operation, body: Any = None, *, places: Mapping[str, str] | None = None, query: str = ""
+    ) -> Any:
         path = operation.path.format(**(places or self.places))
-        return send(operation.method, path, body, headers=self.headers)
+        return send(operation.method, path, body, headers=self.headers, query=query)
 
 
 @dataclass

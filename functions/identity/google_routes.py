@@ -50,6 +50,8 @@ def google_sign_in() -> Response[str]:
     f"{AUTH}/google/callback",
     scope=PUBLIC,
     limit=CREDENTIALS,
+    # A provider may answer more than was asked for (RFC 6749, section 4.1.2), and Google does.
+    ignores_unknown_queries=True,
     summary="Sign in with Google, the way back",
     answers={200: otp_replies.SignInAnswer},
     refusals=(

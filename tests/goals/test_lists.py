@@ -220,7 +220,7 @@ def test_an_empty_list_is_one_empty_page(path: str, ada: Person, travel: Travel)
     kept = ada.sets_goal()["goal_id"]
     ada.post(f"/goals/{kept}/archive")
 
-    answer = ada.get(path.format(kept), "status=active")
+    answer = ada.get(path.format(kept), "status=active" if path == "/goals" else "")
 
     assert answer.status == 200
     assert answer.body["next_cursor"] is None
