@@ -21,6 +21,7 @@ from functions.goals.shapes import (
     TimeZone,
     Weights,
 )
+from shared.whole_numbers import WHOLE
 
 MOST_POINTS = 4000
 MOST_TASKS = 20_000
@@ -77,8 +78,8 @@ def _shown(example: Any) -> ConfigDict:
     return ConfigDict(extra="forbid", defer_build=True, json_schema_extra={"examples": [example]})
 
 
-Weight = Annotated[int, Field(strict=True, ge=0, le=MOST_WEIGHT)]
-Number = Annotated[int, Field(strict=True, ge=0, le=MOST_TASKS)]
+Weight = Annotated[int, Field(strict=True, ge=0, le=MOST_WEIGHT), WHOLE]
+Number = Annotated[int, Field(strict=True, ge=0, le=MOST_TASKS), WHOLE]
 Fraction = Annotated[
     str, Field(pattern=r"^[0-9]{1,30}/[1-9][0-9]{0,29}$", description="Percent, exactly, as a fraction: `233/5`.")
 ]

@@ -10,6 +10,7 @@ from functions.goals import deadline
 from shared import clock
 from shared.clock import Instant
 from shared.errors import InvalidInput, TooLarge
+from shared.whole_numbers import WHOLE
 
 MOST_HISTORY_ENTRIES = 1000
 
@@ -74,11 +75,11 @@ GoalTags = Annotated[list[Annotated[str, _line(1, 50)]], Field(max_length=20)]
 TaskTitle = Annotated[str, _line(1, 100)]
 LinkName = Annotated[str, _line(1, 100)]
 TaskTags = Annotated[list[Annotated[str, _line(1, 20)]], Field(max_length=10)]
-TaskWeight = Annotated[int, Field(strict=True, ge=1, le=1000)]
+TaskWeight = Annotated[int, Field(strict=True, ge=1, le=1000), WHOLE]
 TaskStatus = Literal["active", "paused", "completed", "cancelled", "archived"]
 Note = Annotated[str, _prose(500)]
 Answer = Annotated[str, _prose(500)]
-Share = Annotated[int, Field(strict=True, ge=0, le=100)]
+Share = Annotated[int, Field(strict=True, ge=0, le=100), WHOLE]
 
 
 class _Input(BaseModel):

@@ -10,6 +10,7 @@ from functions.identity.scopes import SCOPES
 from shared import clock
 from shared.clock import DAY, SECOND
 from shared.rates import Rate
+from shared.whole_numbers import WHOLE
 
 DAY_SECONDS = DAY // SECOND
 MAX_GRACE_SECONDS = 30 * DAY_SECONDS
@@ -64,8 +65,8 @@ class RateLimit(BaseModel):
 
     model_config = _asked({"requests_per_second": 100, "burst": 500})
 
-    requests_per_second: Annotated[int, Field(strict=True, ge=1, le=1000)]
-    burst: Annotated[int, Field(strict=True, ge=1, le=5000)]
+    requests_per_second: Annotated[int, Field(strict=True, ge=1, le=1000), WHOLE]
+    burst: Annotated[int, Field(strict=True, ge=1, le=5000), WHOLE]
 
     def rate(self) -> Rate:
         """Return the rate that this is."""
@@ -90,7 +91,7 @@ class Rotation(BaseModel):
 
     model_config = _asked({"grace_seconds": 3600})
 
-    grace_seconds: Annotated[int, Field(strict=True, ge=0, le=MAX_GRACE_SECONDS)] = DAY_SECONDS
+    grace_seconds: Annotated[int, Field(strict=True, ge=0, le=MAX_GRACE_SECONDS), WHOLE] = DAY_SECONDS
 
 
 class KeyChange(BaseModel):

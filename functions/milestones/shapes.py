@@ -13,6 +13,7 @@ from functions.milestones import number
 from functions.milestones.report import Report
 from shared import clock
 from shared.clock import Instant
+from shared.whole_numbers import WHOLE
 
 MAX_METADATA_BYTES = 16 * 1024
 
@@ -80,8 +81,10 @@ ProjectId = Annotated[str, _word(128, r"^[^\x00-\x1f\x7f#]*$")]
 KpiId = Annotated[str, _word(128, r"^[^\x00-\x1f\x7f]*$")]
 Scopes = Annotated[list[Annotated[str, _word(64, r"^[^\x00-\x20\x7f]*$")]], Field(max_length=50)]
 Metadata = Annotated[dict[str, Any], AfterValidator(_small_and_finite)]
-Ordinal = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
-Weight = Annotated[int, Field(strict=True, ge=1, le=1000, description="How much it counts in the project's progress.")]
+Ordinal = Annotated[int, Field(strict=True, ge=1, le=1_000_000), WHOLE]
+Weight = Annotated[
+    int, Field(strict=True, ge=1, le=1000, description="How much it counts in the project's progress."), WHOLE
+]
 MilestoneUid = Annotated[str, Field(min_length=36, max_length=36)]
 
 

@@ -8,6 +8,7 @@ from functions.notifications import published
 from functions.notifications.destination import MAX_URL_LENGTH
 from shared import clock
 from shared.clock import DAY, SECOND, Instant
+from shared.whole_numbers import WHOLE
 
 DAY_SECONDS = DAY // SECOND
 
@@ -103,7 +104,7 @@ class SecretRotation(BaseModel):
 
     model_config = _asked({"grace_seconds": 3600})
 
-    grace_seconds: Annotated[int, Field(strict=True, ge=0, le=DAY_SECONDS)] = DAY_SECONDS
+    grace_seconds: Annotated[int, Field(strict=True, ge=0, le=DAY_SECONDS), WHOLE] = DAY_SECONDS
 
 
 class Replay(BaseModel):
