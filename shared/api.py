@@ -132,14 +132,11 @@ class Api(APIGatewayHttpResolver):
                 operation_id=function.__name__,
                 security=[] if scope == PUBLIC else [{"bearer": [scope]}, {"apiKey": [scope]}],
                 openapi_extensions={"x-scope": scope} | step_up.declared(assurance),
-                tags=[path.split("/")[3] if path.startswith("/api/v1/") else "discovery"],
+                tags=[_tag(path)],
             )(self._guarded(function, arguments, scope, assurance, policy))
-            self._declared[function.__name__] = {
-                "answers": answers,
-                "refusals": (*refusals, *step_up.refusals(assurance)),
-                "is_public": scope == PUBLIC,
-                "is_writing": is_writing and method != "GET",
-            }
+            writes = is_writing and method != "GET"
+            said = {"answers": answers, "refusals": (*refusals, *step_up.refusals(assurance))}
+            self._declared[function.__name__] = {**said, "is_public": scope == PUBLIC, "is_writing": writes}
             return function
 
         return register
@@ -252,6 +249,11 @@ class Api(APIGatewayHttpResolver):
 
     def _request_id(self) -> str:
         return str(self.current_event.raw_event.get("requestContext", {}).get("requestId", ""))
+
+
+def _tag(path: str) -> str:
+    """Return under which heading of the API reference a path stands."""
+    return path.split("/")[3] if path.startswith("/api/v1/") else "discovery"
 
 
 def answer(

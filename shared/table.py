@@ -151,6 +151,41 @@ def query(
     return Page(items, cursors.after(items[-1], index=index) if more and items else None)
 
 
+def between(
+    partition: str,
+    low: str,
+    high: str,
+    *,
+    limit: int,
+    index: bool = False,
+    newest_first: bool = False,
+    where: Condition | None = None,
+) -> tuple[list[Item], str | None]:
+    """Return the items of a partition whose sort keys lie from `low` to `high`, and how far that went; one call.
+
+    `limit` items are looked at, and those left out that `where` does not hold for. The second value is the sort key of
+    the last one looked at, None when there is nothing after it.
+    """
+    names = ("GSI1PK", "GSI1SK") if index else ("PK", "SK")
+    request: dict[str, Any] = {
+        "TableName": config.table_name(),
+        "KeyConditionExpression": "#pk = :pk AND #sk BETWEEN :sk AND :to",
+        "ExpressionAttributeNames": {"#pk": names[0], "#sk": names[1]} | (where.names if where else {}),
+        "ExpressionAttributeValues": attributes.dump(
+            {":pk": partition, ":sk": low, ":to": high} | (where.values if where else {})
+        ),
+        "Limit": limit,
+        "ScanIndexForward": not newest_first,
+    }
+    if index:
+        request["IndexName"] = "GSI1"
+    if where is not None:
+        request["FilterExpression"] = where.expression
+    answer = _call(client().query, **request)
+    last = answer.get("LastEvaluatedKey")
+    return [attributes.load(raw) for raw in answer["Items"]], last[names[1]]["S"] if last else None
+
+
 def query_all(partition: str, prefix: str, *, index: bool = False, page: int = 1000) -> Iterator[Item]:
     """Yield every item of the partition under the prefix; for consumers and checks that must see all of them."""
     cursor = None

@@ -162,7 +162,8 @@ def tell(ada: listeners.Person) -> None:
 
 
 def work(ada: Person, bob: Person) -> None:
-    goal = ada.sets_goal(answers={"firstStep": "Buy shoes."}, start_at="2026-01-01T00:00:00Z", deadline="2030-12-31")
+    described = {"category": "health", "tags": ["running"], "answers": {"firstStep": "Buy shoes."}}
+    goal = ada.sets_goal(**described, start_at="2026-01-01T00:00:00Z", deadline="2030-12-31")
     goal_id = goal["goal_id"]
     task = ada.adds_task(goal_id, due_at="2030-12-31T00:00:00Z")
     path = f"/goals/{goal_id}"
@@ -171,8 +172,9 @@ def work(ada: Person, bob: Person) -> None:
     ada.patch(path, {"deadline": "2030-06-30"})
     for listed in ("/goals", "/goals/progress", "/milestone-achievements", f"{path}/tasks", f"{path}/shares"):
         ada.get(listed)
-    for query in ("status=active", "sort=deadline"):
-        ada.get("/goals", query)
+    for which in ("status=active", "category=health", "tag=running"):
+        for order in ("-created", "deadline"):
+            ada.get("/goals", f"{which}&sort={order}")
     for read in ("", "/progress", "/milestones", f"/tasks/{task['task_id']}"):
         ada.get(f"{path}{read}")
         bob.get(f"{path}{read}")

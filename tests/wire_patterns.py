@@ -28,7 +28,9 @@ _PLACEHOLDERS = [
     (r"(?<=KEY#)[A-Za-z0-9_-]{43}", "<keyId>"),
     (r"(?<=^APIKEY#)[A-Za-z0-9]{12}", "<apiKeyId>"),
     (r"(?<=^SERVICE#)[a-z0-9-]+|(?<=^PRINCIPAL#)[a-z0-9-]+", "<serviceName>"),
-    (r"(?<=STATUS#)(active|paused|completed|archived)|(?<=Status#)(active|paused|completed|archived)", "<status>"),
+    (r"(?<=^GOALCATEGORY#)[^#]+|(?<=^ENTITY#GoalCategory#)[^#]+", "<category>"),
+    (r"(?<=^GOALTAG#)[^#]+|(?<=^ENTITY#GoalTag#)[^#]+", "<tag>"),
+    (r"(?<=#)(active|paused|completed|archived)(?=#)", "<status>"),
 ]
 
 

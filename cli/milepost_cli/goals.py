@@ -23,8 +23,19 @@ ACTIONS = {
 }
 CLEARABLE = {"description", "category", "tags", "deadline", "weights", "answers"}
 
-Status = Annotated[str | None, typer.Option("--status", help="active, paused, completed or archived.")]
-Sort = Annotated[str, typer.Option("--sort", help="created (newest first) or deadline (next first, of one status).")]
+Status = Annotated[
+    str | None, typer.Option("--status", help="active, paused, completed or archived; several parted by commas.")
+]
+Sort = Annotated[
+    str, typer.Option("--sort", help="created or deadline, with - before it the other way round; newest first without.")
+]
+OfCategory = Annotated[str | None, typer.Option("--category", help="Only of this category.")]
+OfTag = Annotated[str | None, typer.Option("--tag", help="Only with this tag.")]
+DueAfter = Annotated[str | None, typer.Option("--due-after", metavar="INSTANT", help="Only those that end later.")]
+DueBefore = Annotated[
+    str | None, typer.Option("--due-before", metavar="INSTANT", help="Only those that end then or sooner.")
+]
+IsOverdue = Annotated[bool | None, typer.Option("--overdue/--not-overdue", help="Only those that are, or are not.")]
 Most = Annotated[int | None, typer.Option("--limit", help="Not more goals than these.", min=1)]
 Title = Annotated[str, typer.Argument(help="3 to 100 characters.")]
 NewTitle = Annotated[str | None, typer.Option("--title", help="3 to 100 characters.")]
@@ -50,13 +61,21 @@ app = typer.Typer(no_args_is_help=True, help="Your goals.")
 def list_goals(
     context: typer.Context,
     status: Status = None,
-    sort: Sort = "created",
+    sort: Sort = "-created",
+    category: OfCategory = None,
+    tag: OfTag = None,
+    due_after: DueAfter = None,
+    due_before: DueBefore = None,
+    overdue: IsOverdue = None,
     limit: Most = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    """List your goals, all of them, with how far they are."""
-    query = {"sort": sort} | ({} if status is None else {"status": status})
+    """List your goals, all of them or those of one filter, with how far they are."""
+    is_overdue = None if overdue is None else str(overdue).lower()
+    asked = {"status": status, "category": category, "tag": tag, "due_after": due_after, "due_before": due_before}
+    query = {name: value for name, value in {**asked, "is_overdue": is_overdue}.items() if value is not None}
+    query["sort"] = sort
     found = itertools.islice(open_account(context.obj).every("/goals", **query), limit)
     if as_json:
         terminal.lines(found)

@@ -8,11 +8,12 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 
-from functions.goals import calendar_entries, due_tasks, goals, ics, progress
+from functions.goals import calendar_entries, due_tasks, goals, ics, listings, progress
 from functions.goals.due_tasks import DueTask
 from functions.goals.goals import Goal
 from functions.goals.ics import Event
 from functions.goals.links import Opened
+from functions.goals.listings import Asked
 from shared import clock, days
 from shared.clock import Instant
 
@@ -20,6 +21,7 @@ MOST_GOALS = 200
 MOST_TASKS = 500
 
 _PAGE = 100
+_NEXT = Asked(statuses=("active",), order="deadline", descending=False)
 _OVERDUE_SHOWN = 30 * clock.DAY
 
 
@@ -53,11 +55,11 @@ def _of_all(owner_id: str) -> Iterator[Event]:
 
 
 def _active(owner_id: str) -> Iterator[Goal]:
-    cursor = None
+    place = None
     for _ in range(MOST_GOALS // _PAGE):
-        found, cursor = goals.page_of_status(owner_id, "active", by_deadline=True, limit=_PAGE, cursor=cursor)
-        yield from found
-        if cursor is None:
+        found, place = listings.page(goals.partition(owner_id), _NEXT, limit=_PAGE, place=place, now=clock.now())
+        yield from goals.of_ids(owner_id, found)
+        if place is None:
             return
 
 

@@ -16,8 +16,9 @@ from shared.clock import Instant
 from shared.errors import Conflict
 from shared.writes import Put, Write, unchanged
 
-MOST_AT_ONCE = 37
-"""So many tasks with their entries fit into one transaction besides the goal and what follows from it."""
+MOST_AT_ONCE = 20
+"""So many tasks with their entries fit into one transaction besides the goal and what follows from it: with all of its
+tags replaced that are 60 items."""
 
 
 class DueDatesBeyondDeadline(Conflict):
@@ -53,7 +54,7 @@ def clamped(late: Sequence[Task], end: Instant | None, at: Instant) -> list[Writ
 def clamp_until_few_are_left(
     caller: Caller, goal_id: str, new_end: Callable[[Goal], Instant | None], *, if_match: str | None
 ) -> str | None:
-    """Clamp late tasks, 37 a transaction, until the rest fits into the one that moves the deadline.
+    """Clamp late tasks, 20 a transaction, until the rest fits into the one that moves the deadline.
 
     Returns the `If-Match` that the moving must hold to. Every step leaves a goal whose tasks are due in time; should
     the last one fail, repeating the request goes on from there. Raises Stale.

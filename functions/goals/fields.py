@@ -9,6 +9,7 @@ from functions.goals import (
     imports,
     link_shapes,
     links,
+    list_shapes,
     orphans,
     reading,
     shapes,
@@ -16,13 +17,22 @@ from functions.goals import (
     task_lifecycle,
     tasks,
 )
+from functions.goals.list_shapes import Filter
 from functions.goals.views import View
 from shared import casing
+from shared.errors import InvalidInput
 from shared.graphql import Fields, connection, limit_of
 from shared.idempotency import Claim
 
 READ = "goals:read"
 WRITE = "goals:write"
+
+_SORTS = {
+    "created": "created",
+    "created_descending": "-created",
+    "deadline": "deadline",
+    "deadline_descending": "-deadline",
+}
 
 graphql = Fields(verbatim=frozenset({"answers"}))
 
@@ -61,14 +71,25 @@ def answers() -> dict[str, str] | None:
 
 @graphql.field("Query", "myGoals", scope=READ)
 def my_goals(
-    status: str | None = None, sort: str | None = None, limit: int | None = None, next_token: str | None = None
+    status: str | None = None,
+    statuses: list[str] | None = None,
+    sort: str | None = None,
+    limit: int | None = None,
+    next_token: str | None = None,
+    **given: Any,
 ) -> View:
     """Resolve a page of the caller's goals."""
-    return connection(
-        reading.list_goals(
-            graphql.caller, status=status, by_deadline=sort == "deadline", limit=limit_of(limit), cursor=next_token
-        )
-    )
+    if status is not None and statuses is not None:
+        raise InvalidInput.of("statuses", "send status or statuses, not both")
+    wanted = (status,) if status is not None else tuple(dict.fromkeys(statuses or ()))
+    asked = list_shapes.asked(wanted or None, _SORTS[sort or "created_descending"], Filter.model_validate(given))
+    return connection(reading.list_goals(graphql.caller, asked, limit=limit_of(limit), cursor=next_token))
+
+
+@graphql.field("Query", "goalCounts", scope=READ)
+def goal_counts() -> dict[str, int]:
+    """Resolve how many of the caller's goals have each status."""
+    return reading.counts(graphql.caller)
 
 
 @graphql.field("Query", "sharedGoals", scope=READ)
@@ -152,7 +173,7 @@ def links_of_caller(limit: int | None = None, next_token: str | None = None) -> 
 @graphql.field("Query", "activeGoalsCount", scope=READ)
 def active_goals_count() -> int:
     """Resolve how many of the caller's goals are active."""
-    return goals.active_count(graphql.caller.user_id)
+    return goals.counts(graphql.caller.user_id)["active"]
 
 
 @graphql.field("Subscription", "onGoalProgress", scope=READ)

@@ -1,14 +1,24 @@
 """Goals over REST: set, look at, change, move from status to status, delete, import."""
 
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from functions.goals import door, due_dates, goal_lifecycle, imports, reading, shares
+from functions.goals import door, due_dates, goal_lifecycle, imports, list_shapes, reading, shares
 from functions.goals.door import BODY, GOAL, GOALS, KEYED, READ, WRITE, Consistent, api
 from functions.goals.goals import GoalNotFound
+from functions.goals.list_shapes import (
+    DueAfter,
+    DueBefore,
+    Filter,
+    IsOverdue,
+    OfCategory,
+    OfTag,
+    Sort,
+    Statuses,
+)
 from functions.goals.shapes import GoalDraft, GoalImport, GoalPatch, Moment
 from shared.api import Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.errors import InvalidInput, Malformed
@@ -17,14 +27,6 @@ from shared.versions import VersionChanged
 
 replies = Replies("functions.goals.replies")
 
-Status = Annotated[Literal["active", "paused", "completed", "archived"] | None, Query(description="Only this status.")]
-Sort = Annotated[
-    Literal["created", "deadline"],
-    Query(
-        description="`created`: newest first. `deadline`: next deadline first, in one status (`active` unless given). "
-        "There is no order by progress: it moves with time, so no stored order can serve it."
-    ),
-]
 At = Annotated[Moment | None, Query(description="For this instant, if nothing changes until then.")]
 
 
@@ -44,13 +46,39 @@ def create_goal(draft: Annotated[GoalDraft, Body()], idempotency_key: Idempotenc
     refusals=(Malformed, InvalidInput),
 )
 def list_goals(
-    status: Status = None, sort: Sort = "created", limit: Limit = 20, cursor: Cursor = None
+    status: Statuses = None,
+    sort: Sort = "-created",
+    category: OfCategory = None,
+    tag: OfTag = None,
+    due_after: DueAfter = None,
+    due_before: DueBefore = None,
+    is_overdue: IsOverdue = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
 ) -> Response[str]:
-    """List your goals with their progress and milestones; the answers come with a single goal."""
-    by_deadline = sort == "deadline"
-    return door.page(
-        reading.list_goals(door.caller(), status=status, by_deadline=by_deadline, limit=limit, cursor=cursor)
+    """List your goals with their progress and milestones; the answers come with a single goal.
+
+    `status` and `sort` go with one filter: `category`, `tag`, `is_overdue`, or `due_after` and `due_before`, which are
+    one. A page may be shorter than `limit`, even empty, and still be followed by another: go on while there is a
+    `next_cursor`.
+    """
+    given = Filter.model_construct(
+        category=category, tag=tag, due_after=due_after, due_before=due_before, is_overdue=is_overdue
     )
+    asked = list_shapes.asked(status, sort, given)
+    return door.page(reading.list_goals(door.caller(), asked, limit=limit, cursor=cursor))
+
+
+@api.operation(
+    "GET",
+    f"{GOALS}/counts",
+    scope=READ,
+    summary="Count your goals",
+    answers={200: replies.GoalCounts},
+)
+def count_goals() -> Response[str]:
+    """Say how many of your goals have each status. Costs the same however many there are."""
+    return answer(200, reading.counts(door.caller()))
 
 
 @api.operation(

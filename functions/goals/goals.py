@@ -2,13 +2,13 @@
 
 The goal item carries its own ledger (`progress.py`), so reading a goal with its progress and milestones is one item.
 Every change of the goal or of one of its tasks writes the goal at its next version, together with all that follows:
-the listing by status, the count of active goals, achievements, points and events.
+its entries in lists, the counts by status, achievements, points and events.
 """
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from functions.goals import achievements, calendar_entries, ledgers, points, progress
+from functions.goals import achievements, calendar_entries, ledgers, listings, points, progress
 from functions.goals.progress import Ledger
 from shared import clock, events, ids, table
 from shared.attributes import Item, Key
@@ -17,7 +17,6 @@ from shared.errors import NotFound
 from shared.writes import ABSENT, Add, Delete, Put, Write, unchanged
 
 LISTED = "ENTITY#Goal#"
-_NO_DEADLINE = "9999-12-31"
 
 
 class GoalNotFound(NotFound):
@@ -79,11 +78,6 @@ def answers_key(owner_id: str, goal_id: str) -> Key:
 def counts_key(user_id: str) -> Key:
     """Return the key of the counters of a user's goals."""
     return Key(partition(user_id), "COUNTS")
-
-
-def listing_key(goal: Goal) -> Key:
-    """Return the key of the entry by which goals of one status are listed in the order of their creation."""
-    return Key(goal.partition, f"GOALSTATUS#{goal.status}#{clock.to_rfc3339(goal.created_at)}#{goal.goal_id}")
 
 
 def to_item(goal: Goal) -> Item:
@@ -154,9 +148,7 @@ def written(before: Goal | None, after: Goal, at: Instant) -> list[Write]:
     if before is not None:
         after = after._replace(revised=calendar_entries.revised(before, after, at))
     writes: list[Write] = [Put(to_item(after), ABSENT if before is None else unchanged(before.version))]
-    if before is None or (before.status, before.deadline) != (after.status, after.deadline):
-        writes += [Delete(listing_key(before))] if before and listing_key(before) != listing_key(after) else []
-        writes.append(Put(_listing(after)))
+    writes += listings.written(before, after)
     writes += _counted(before, after)
     if before is None:
         return writes + achievements.follow(
@@ -176,13 +168,10 @@ def answers_written(goal: Goal, answers: dict[str, str] | None) -> list[Write]:
 
 def removed(goal: Goal) -> list[Write]:
     """Return the writes that remove a goal for every reader; a consumer removes its tasks and shares afterwards."""
-    gone = [
-        listing_key(goal),
-        answers_key(goal.owner_id, goal.goal_id),
-        *achievements.keys(goal.partition, goal.goal_id),
-    ]
+    gone = [answers_key(goal.owner_id, goal.goal_id), *achievements.keys(goal.partition, goal.goal_id)]
     writes: list[Write] = [Delete(key(goal.owner_id, goal.goal_id), unchanged(goal.version))]
-    return writes + [Delete(each) for each in gone] + _counted(goal, None)
+    writes += [*listings.written(goal, None), *(Delete(each) for each in gone)]
+    return writes + _counted(goal, None)
 
 
 def happened(what: str, goal: Goal, at: Instant, **data: Any) -> Put:
@@ -204,32 +193,24 @@ def tasks_done(goal: Goal) -> str:
     return f"{done:,} of {total:,} {'task' if total == 1 else 'tasks'}"
 
 
-def page(user_id: str, *, limit: int, cursor: str | None) -> tuple[list[Goal], str | None]:
-    """Return a page of a user's goals, newest first; one query."""
-    found = table.query(partition(user_id), LISTED, index=True, newest_first=True, limit=limit, cursor=cursor)
+def page(user_id: str, *, limit: int, cursor: str | None, oldest_first: bool = False) -> tuple[list[Goal], str | None]:
+    """Return a page of a user's goals in the order of their creation; one query."""
+    found = table.query(
+        partition(user_id), LISTED, index=True, newest_first=not oldest_first, limit=limit, cursor=cursor
+    )
     return [from_item(item) for item in found.items], found.next_cursor
 
 
-def page_of_status(
-    user_id: str, status: str, *, by_deadline: bool, limit: int, cursor: str | None
-) -> tuple[list[Goal], str | None]:
-    """Return a page of a user's goals of one status, newest first or next deadline first.
-
-    One query for the entries and one call for the goals; a goal deleted in between is left out.
-    """
-    prefix = f"ENTITY#GoalStatus#{status}#" if by_deadline else f"GOALSTATUS#{status}#"
-    found = table.query(
-        partition(user_id), prefix, index=by_deadline, newest_first=not by_deadline, limit=limit, cursor=cursor
-    )
-    entries = [key(user_id, entry["goal_id"]) for entry in found.items]
-    items = table.get_many(entries) if entries else []
-    return [from_item(item) for item in items if item is not None], found.next_cursor
+def of_ids(user_id: str, goal_ids: Sequence[str]) -> list[Goal]:
+    """Return up to 100 goals in the order of their ids, one call; one that was deleted in between is left out."""
+    items = table.get_many([key(user_id, goal_id) for goal_id in goal_ids])
+    return [from_item(item) for item in items if item is not None]
 
 
-def active_count(user_id: str) -> int:
-    """Return how many of a user's goals are active; one read however many there are."""
-    counts = table.get(counts_key(user_id))
-    return int(counts["active_goals"]) if counts else 0
+def counts(user_id: str) -> dict[str, int]:
+    """Return how many of a user's goals have each status; one read however many there are."""
+    stored = table.get(counts_key(user_id)) or {}
+    return {status: int(stored.get(f"{status}_goals", 0)) for status in listings.STATUSES}
 
 
 def answers_of(goal: Goal, *, consistent: bool = False) -> Item | None:
@@ -239,21 +220,12 @@ def answers_of(goal: Goal, *, consistent: bool = False) -> Item | None:
     return None if item is None else dict(item["answers"])
 
 
-def _listing(goal: Goal) -> Item:
-    pk, sk = listing_key(goal)
-    place = f"{goal.deadline or _NO_DEADLINE}#{clock.to_rfc3339(goal.created_at)}#{goal.goal_id}"
-    return {
-        "PK": pk,
-        "SK": sk,
-        "GSI1PK": pk,
-        "GSI1SK": f"ENTITY#GoalStatus#{goal.status}#{place}",
-        "entity": "GoalStatus",
-        "goal_id": goal.goal_id,
-    }
-
-
 def _counted(before: Goal | None, after: Goal | None) -> list[Write]:
-    """Return the write that keeps the count of active goals, when the change touches it."""
+    """Return the write that keeps the counts by status, when the change touches them."""
     goal = after or before
-    change = int(after is not None and after.status == "active") - int(before is not None and before.status == "active")
-    return [Add(counts_key(goal.owner_id), {"active_goals": change})] if goal and change else []
+    old, new = before and before.status, after and after.status
+    if goal is None or old == new:
+        return []
+    changes = {f"{status}_goals": amount for status, amount in ((old, -1), (new, 1)) if status is not None}
+    # How often they were changed tells whoever counts anew that they were, should they be the same afterwards.
+    return [Add(counts_key(goal.owner_id), {**changes, "changes": 1})]

@@ -1,10 +1,10 @@
 """What a caller can look at: goals, their progress and milestones. Reading changes nothing, whatever the time is."""
 
-from functions.goals import achievements, goals, shares, views
-from functions.goals.goals import Goal
+from functions.goals import achievements, goals, listings, shares, views
+from functions.goals.listings import Asked
 from functions.goals.shares import Access
 from functions.goals.views import View
-from shared import clock
+from shared import clock, cursors
 from shared.auth import Caller
 from shared.clock import Instant
 from shared.errors import NotAllowed
@@ -46,10 +46,27 @@ def goal_progress(caller: Caller, goal_id: str, *, at: Instant | None = None, co
     return views.goal_progress(shown, at)
 
 
-def list_goals(caller: Caller, *, status: str | None, by_deadline: bool, limit: int, cursor: str | None) -> Listed:
-    """Return a page of the caller's goals with their progress: newest first, or next deadline first in one status."""
-    found, next_cursor = _page(caller, status=status, by_deadline=by_deadline, limit=limit, cursor=cursor)
-    return [views.goal(each, goals.present(each), role=shares.OWNER) for each in found], next_cursor
+def list_goals(caller: Caller, asked: Asked, *, limit: int, cursor: str | None) -> Listed:
+    """Return a page of the caller's goals that are asked for, with their progress.
+
+    One query for each status and one call for the goals; of all in the order of their creation, one query.
+    """
+    after = None if cursor is None else cursors.place_in(cursor, asked.list_id)
+    now = clock.now()
+    if asked.is_of_all:
+        found, place = goals.page(caller.user_id, limit=limit, cursor=after, oldest_first=not asked.descending)
+    else:
+        partition = goals.partition(caller.user_id)
+        goal_ids, place = listings.page(partition, asked, limit=limit, place=after, now=now)
+        found = [goal for goal in goals.of_ids(caller.user_id, goal_ids) if asked.takes(goal, now)]
+    shown = [views.goal(each, goals.present(each), role=shares.OWNER) for each in found]
+    return shown, None if place is None else cursors.bind(place, asked.list_id)
+
+
+def counts(caller: Caller) -> dict[str, int]:
+    """Return how many of the caller's goals have each status, and how many there are; one read."""
+    found = goals.counts(caller.user_id)
+    return {**found, "total": sum(found.values())}
 
 
 def list_progress(caller: Caller, *, limit: int, cursor: str | None) -> Listed:
@@ -66,11 +83,3 @@ def list_achievements(caller: Caller, *, limit: int, cursor: str | None) -> List
 
 def _shown(access: Access) -> View:
     return views.goal(access.goal, goals.present(access.goal), role=access.role)
-
-
-def _page(
-    caller: Caller, *, status: str | None, by_deadline: bool, limit: int, cursor: str | None
-) -> tuple[list[Goal], str | None]:
-    if status is None and not by_deadline:
-        return goals.page(caller.user_id, limit=limit, cursor=cursor)
-    return goals.page_of_status(caller.user_id, status or "active", by_deadline=by_deadline, limit=limit, cursor=cursor)

@@ -266,6 +266,20 @@ class Goals(_Page):
     items: list[ListedGoal]
 
 
+class GoalCounts(_Reply):
+    """How many goals have each status."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"active": 12, "paused": 1, "completed": 30, "archived": 4, "total": 47}]}
+    )
+
+    active: int = Field(ge=0)
+    paused: int = Field(ge=0)
+    completed: int = Field(ge=0)
+    archived: int = Field(ge=0)
+    total: int = Field(ge=0)
+
+
 class GoalsProgress(_Page):
     """A page of the progress of goals, newest goal first."""
 

@@ -49,6 +49,10 @@ def goals(ada: Person, bob: Person, travel: Travel) -> list[str]:
         ("/goals", "status=active"),
         ("/goals", "sort=deadline"),
         ("/goals", "sort=deadline&status=active"),
+        ("/goals", "sort=-deadline"),
+        ("/goals", "sort=created"),
+        ("/goals", "status=active,paused&sort=created"),
+        ("/goals", "is_overdue=false"),
         ("/goals/progress", ""),
     ],
 )
@@ -95,7 +99,7 @@ def test_goals_come_newest_first(ada: Person, travel: Travel):
         travel(f"2026-01-0{day}T00:00:00Z")
         ada.sets_goal(title=f"Goal of day {day}")
 
-    for path, query in (("/goals", ""), ("/goals", "status=active"), ("/goals", "sort=created")):
+    for path, query in (("/goals", ""), ("/goals", "status=active"), ("/goals", "sort=-created")):
         assert [goal["title"] for goal in ada.get(path, query).body["items"]] == [
             "Goal of day 3",
             "Goal of day 2",
@@ -145,7 +149,7 @@ def test_a_moved_deadline_moves_the_goal_in_the_list(ada: Person, goals: list[st
     assert [item["goal_id"] for item in items] == [goals[0]]
 
 
-@pytest.mark.parametrize("query", ["status=done", "status=", "sort=progress", "sort=DEADLINE"])
+@pytest.mark.parametrize("query", ["status=done", "status=", "status=active,", "sort=progress", "sort=DEADLINE"])
 def test_a_filter_or_an_order_that_there_is_not_is_refused(query: str, ada: Person):
     answer = ada.get("/goals", query)
 

@@ -124,7 +124,7 @@ def test_16_clients_with_one_key_set_one_goal(ada: Caller) -> None:
 
     assert answers == answers[:1] * 16
     assert [goal.goal_id for goal in goals.page(ada.user_id, limit=20, cursor=None)[0]] == [answers[0]["goal_id"]]
-    assert goals.active_count(ada.user_id) == 1
+    assert goals.counts(ada.user_id)["active"] == 1
 
 
 def test_16_clients_with_one_key_add_one_task(ada: Caller) -> None:
@@ -149,7 +149,7 @@ def test_16_clients_with_one_key_complete_one_goal(ada: Caller) -> None:
     assert answers == answers[:1] * 16
     assert answers[0]["status"] == "completed"
     assert (kinds["goals.goal.completed"], kinds["goals.milestone.achieved"]) == (1, 4)
-    assert goals.active_count(ada.user_id) == 0
+    assert goals.counts(ada.user_id)["active"] == 0
 
 
 def test_of_two_patches_of_one_version_one_is_stale(ada: Caller) -> None:
