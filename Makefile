@@ -11,7 +11,7 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.txt)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset demo screenshots evaluator test bench check format document lock redrive rotate-keys deploy
+.PHONY: help up down reset demo screenshots evaluator test bench check format document lock redrive rotate-keys migrate deploy
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
@@ -66,6 +66,9 @@ redrive: .venv/installed ## Say what waits in dead-letter queues, or bring it ba
 
 rotate-keys: .venv/installed ## Make the next signing key now (STAGE=dev); it signs 15 minutes later
 	@$(BIN)/python -m infra.rotate_keys $(or $(STAGE),local)
+
+migrate: .venv/installed ## Bring the table to the shape of this version (STAGE=dev ARGS="--units 100")
+	@$(BIN)/python -m infra.migrate $(or $(STAGE),local) $(ARGS)
 
 deploy: .venv/installed node_modules/installed ## Deploy to the AWS account of your credentials (STAGE=dev or prod)
 	@test "$(STAGE)" = dev || test "$(STAGE)" = prod || { echo "make deploy STAGE=dev or STAGE=prod"; exit 2; }

@@ -15,6 +15,7 @@ from infra.functions import EVENTS_TIMEOUT, MILESTONES_TIMEOUT, Functions, Surro
 from infra.generated_secret import GeneratedSecret
 from infra.graphql import Graphql
 from infra.key_rotation import KeyRotation
+from infra.migration import Migration
 from infra.monitoring import Monitoring
 from infra.oidc import Oidc
 from infra.one_time_codes import OneTimeCodes
@@ -95,6 +96,7 @@ class StatelessStack(Stack):
             functions={"goals": self.functions.goals_api, "milestones": self.functions.milestones_api},
         )
         self._watch()
+        Migration(self, "Migration", table=stateful.table)
         CfnOutput(self, "ApiUrl", value=self.api.url)
         CfnOutput(self, "ApiId", value=self.api.api.api_id)
         CfnOutput(self, "GraphqlUrl", value=self.graphql.url)

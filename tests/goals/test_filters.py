@@ -1,9 +1,12 @@
 """Filters of the list of goals: by statuses, category, tag, deadline and whether it is overdue, and the counts."""
 
+import json
+import math
+
 import pytest
 
+from functions.goals import due_dates, listings
 from functions.goals import goals as goal_entity
-from functions.goals import listings
 from shared import ids
 from tests.goals.conftest import Travel
 from tests.goals.people import Person
