@@ -52,10 +52,11 @@ def up(ministack: MiniStack) -> int:
     if not deployment.is_current(root=ROOT, ministack=ministack):
         with _step("Milepost is deployed") as report:
             deployment.deploy(root=ROOT, ministack=ministack, report=report)
-        with _step("The table has the shape of this version"):
-            subprocess.run([sys.executable, "-m", "infra.migrate", "local"], cwd=ROOT, check=True, capture_output=True)
         # A MiniStack that was killed has lost its data too; the demo leaves alone what is still there.
         (STATE / "demo-loaded").unlink(missing_ok=True)
+    with _step("The table has the shape of this version"):
+        command = [sys.executable, "-m", "infra.migrate", "local"]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     addresses = deployment.addresses(ministack)
     with _step(f"{EMAIL} is signed in"):
         demo = _demo_user(addresses.api_url)

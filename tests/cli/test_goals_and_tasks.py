@@ -44,6 +44,22 @@ def test_goals_are_listed_one_a_line_and_in_json_one_document_a_line(adas: Shell
     assert plain.err == as_json.err == ""
 
 
+def test_goals_are_listed_by_what_they_are(adas: Shell, goal: str):
+    adas.types("goals", "add", "Sail", "--category", "leisure", "--tag", "sea", "--json")
+    asked = {
+        ("--category", "leisure"): ["Sail"],
+        ("--tag", "sea", "--status", "active,paused"): ["Sail"],
+        ("--due-before", "2028-01-01T00:00:00Z"): ["Run a marathon"],
+        ("--due-after", "2028-01-01T00:00:00Z"): [],
+        ("--overdue",): [],
+        ("--not-overdue", "--sort", "-created"): ["Sail", "Run a marathon"],
+        ("--sort", "-deadline"): ["Sail", "Run a marathon"],
+        (): ["Sail", "Run a marathon"],
+    }
+
+    assert {query: [row[-1] for row in adas.types("goals", "list", *query).rows] for query in asked} == asked
+
+
 def test_a_list_goes_over_all_pages(adas: Shell, goal: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(account, "PAGE", 2)
     for number in range(5):
