@@ -14,7 +14,8 @@ from functions.goals.shapes import Weights
 from tests.operations import DOCUMENT, OPERATIONS, Operation
 from tests.tenants import Actor, Tenants, restored, standing
 
-SIGNED = {"/api/v1/milestones/webhooks/milestone-complete"}
+# The evaluator writes as it likes; rows are judged one by one in an answer, by the models of the writes.
+OTHERWISE = {"/api/v1/milestones/webhooks/milestone-complete", "/api/v1/goals/check"}
 Place = tuple[str | int, ...]
 
 
@@ -40,7 +41,7 @@ def integers(schema: Mapping[str, Any], at: Place = ()) -> Iterator[Place]:
 
 def numbered() -> Iterator[Any]:
     for operation in OPERATIONS:
-        if operation.example is not None and operation.path not in SIGNED:
+        if operation.example is not None and operation.path not in OTHERWISE:
             body = DOCUMENT["paths"][operation.path][operation.method.lower()]["requestBody"]
             for place in integers(body["content"]["application/json"]["schema"]):
                 yield pytest.param(operation, place, id=f"{operation} {'.'.join(map(str, place))}")
