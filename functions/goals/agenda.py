@@ -64,7 +64,7 @@ def _active(owner_id: str) -> Iterator[Goal]:
 
 
 def _events(goal: Goal, at: Instant) -> Iterator[Event]:
-    revised = calendar_entries.revised_at(goal, progress.advance(goal.ledger, at))
+    revised = calendar_entries.revised_at(goal, progress.as_of(goal.ledger, at))
     for which, entry in calendar_entries.of_goal(goal, at).items():
         summary, revised_at = f"{goal.title}: {entry.what}", revised[which]
         yield Event(

@@ -29,7 +29,7 @@ def _progress(goal: Goal, at: Instant) -> str:
 
 def _milestone(goal: Goal, at: Instant) -> str:
     """Return the next milestone with the day on which time alone will reach it, if it will."""
-    ledger = progress.advance(goal.ledger, at)
+    ledger = progress.as_of(goal.ledger, at)
     index = next((index for index, since in enumerate(ledger.since) if since is None), None)
     if index is None:
         return achievements.NAMES[100]

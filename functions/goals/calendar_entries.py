@@ -43,7 +43,7 @@ def of_goal(goal: "Goal", at: Instant) -> dict[str, Entry]:
     found = {}
     if is_active and goal.deadline is not None:
         found[DEADLINE] = Entry(date.fromisoformat(goal.deadline), "deadline")
-    ledger = progress.advance(goal.ledger, at)
+    ledger = progress.as_of(goal.ledger, at)
     for index, threshold in enumerate(THRESHOLDS):
         since = ledger.since[index]
         predicted = progress.predicted_at(ledger, index) if is_active and since is None else None

@@ -31,7 +31,7 @@ def svg(goal: Goal, history: Sequence[Ledger], at: Instant, *, forecast: Forecas
         progress=wording.percent(progress.hybrid(goal.ledger, at)),
         time_zone=goal.time_zone,
         end=goal.ledger.end,
-        marks=_marks(progress.advance(goal.ledger, at)),
+        marks=_marks(progress.as_of(goal.ledger, at)),
         arrivals=[(percent, instant) for percent, instant in arrivals if instant is not None],
         note=forecast.reason or "",
     )

@@ -1,8 +1,8 @@
 """Exports: a goal with all that there is of it, page by page, as a restore takes it elsewhere (`restores.py`)."""
 
-from functions.goals import goals, points, shares, tasks
+from functions.goals import goals, points, progress, shares, tasks
 from functions.goals.goals import Goal
-from functions.goals.progress import Instants, Ledger, Ratio
+from functions.goals.progress import Ledger, Ratio
 from functions.goals.tasks import Task
 from functions.goals.views import View
 from shared import clock, table
@@ -34,6 +34,8 @@ def page_of_goal(goal: Goal, *, limit: int, cursor: str | None) -> View:
 
 def _goal(goal: Goal) -> View:
     ledger, past = goal.ledger, points.history(goal)[:-1]
+    # What time alone has brought since the last change, it will bring again.
+    known = progress.known_by(ledger, ledger.changed_at)
     return {
         "title": goal.title,
         "description": goal.description,
@@ -49,15 +51,10 @@ def _goal(goal: Goal) -> View:
         "updated_at": clock.to_rfc3339(goal.updated_at),
         "changed_at": clock.to_rfc3339(ledger.changed_at),
         "fixed_progress": _fraction(ledger.fixed),
-        "achieved_at": _until_changed(ledger, ledger.since),
-        "first_achieved_at": _until_changed(ledger, ledger.first),
+        "achieved_at": [_text(each) for each in known.since],
+        "first_achieved_at": [_text(each) for each in known.first],
         "history": [_point(each) for each in past],
     }
-
-
-def _until_changed(ledger: Ledger, instants: Instants) -> list[str | None]:
-    """Return the instants up to the last change; what time alone has brought since then, it will bring again."""
-    return [None if each is None or each > ledger.changed_at else clock.to_rfc3339(each) for each in instants]
 
 
 def _point(ledger: Ledger) -> View:

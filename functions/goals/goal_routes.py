@@ -27,7 +27,10 @@ from shared.versions import VersionChanged
 
 replies = Replies("functions.goals.replies")
 
-At = Annotated[Moment | None, Query(description="For this instant, if nothing changes until then.")]
+At = Annotated[
+    Moment | None,
+    Query(description="For this instant, from the last change of progress on, if nothing changes until then."),
+]
 
 
 @api.operation("POST", GOALS, scope=WRITE, summary="Set a goal", answers={201: replies.Goal}, refusals=(*BODY, *KEYED))

@@ -183,8 +183,8 @@ def happened(what: str, goal: Goal, at: Instant, **data: Any) -> Put:
 
 
 def present(goal: Goal) -> Instant:
-    """Return the present instant as this goal has it: never before its last change, should clocks differ."""
-    return max(clock.now(), goal.ledger.changed_at)
+    """Return the present instant as this goal has it: never before what it has recorded, should clocks differ."""
+    return max(clock.now(), progress.recorded_until(goal.ledger))
 
 
 def tasks_done(goal: Goal) -> str:

@@ -26,7 +26,8 @@ class Ledger(NamedTuple):
 
     `start` and `end` bound the time, `task_share` is the percentage of the tasks (the rest is the time's), `fixed` is
     the progress of a goal that is completed or archived. `since` is when each threshold's present run began and
-    `first` when it was reached for the first time, both as far as known at `changed_at`, the last change.
+    `first` when it was reached for the first time, both at least up to `changed_at`, the last change. They may go on
+    past it, up to when the ledger was advanced last; `as_of` takes back what is later than the instant asked about.
     """
 
     start: Instant
@@ -59,6 +60,24 @@ def advance(ledger: Ledger, to: Instant) -> Ledger:
         return ledger
     first = [known if known is not None else now for known, now in zip(ledger.first, reached, strict=True)]
     return ledger._replace(since=tuple(reached), first=tuple(first))
+
+
+def as_of(ledger: Ledger, at: Instant) -> Ledger:
+    """Return the ledger as it is at an instant that is not before the last change, however far it was advanced."""
+    return advance(known_by(ledger, at), at)
+
+
+def known_by(ledger: Ledger, at: Instant) -> Ledger:
+    """Return the ledger without what time alone reaches after an instant that is not before the last change."""
+    if recorded_until(ledger) <= at:
+        return ledger
+    since, first = (_until(at, instants) for instants in (ledger.since, ledger.first))
+    return ledger._replace(since=since, first=first)
+
+
+def recorded_until(ledger: Ledger) -> Instant:
+    """Return the latest instant that the ledger records: its last change, or what time alone reached after it."""
+    return max(each for each in (ledger.changed_at, *ledger.since, *ledger.first) if each is not None)
 
 
 def hybrid(ledger: Ledger, at: Instant) -> Ratio:
@@ -148,6 +167,10 @@ def _reached_by_time(ledger: Ledger, index: int, until: Instant) -> Instant | No
         return since
     predicted = predicted_at(ledger, index)
     return predicted if predicted is not None and predicted <= until else None
+
+
+def _until(at: Instant, instants: Instants) -> Instants:
+    return tuple([None if each is None or each > at else each for each in instants])
 
 
 def _settle(ledger: Ledger, at: Instant) -> Ledger:

@@ -51,7 +51,7 @@ def goal_progress(shown: Goal, at: Instant) -> View:
 
 
 def _at(shown: Goal, at: Instant) -> Ledger:
-    return progress.advance(shown.ledger, at)
+    return progress.as_of(shown.ledger, at)
 
 
 def _numbers(status: str, ledger: Ledger, at: Instant) -> View:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import boto3
@@ -149,6 +150,21 @@ class Operations(RuleBasedStateMachine):
             goal_lifecycle.transition(self.caller, self.goal_id, action)
             self.status = status
             self.lives(status=status)
+
+    @rule(threshold=st.integers(0, 3), part=st.sampled_from([0, Fraction(1, 2), 1]), beside=st.integers(-1, 1))
+    def ask_of_an_instant(self, threshold: int, part: Fraction, beside: int) -> None:
+        changed_at = self.goal().ledger.changed_at
+        lived = [change for change in self.history if change.at <= changed_at]
+        crossing = recount(lived, changed_at).predicted_at[threshold] or self.now
+        at = max(changed_at, changed_at + int(part * (crossing - changed_at)) + beside)
+        account = recount(lived, at)
+
+        shown = reading.goal_progress(self.caller, self.goal_id, at=at)
+
+        assert shown["progress_percentage"] == account.percentage
+        for name in ("achieved_at", "first_achieved_at", "predicted_at"):
+            instants = [None if each is None else clock.to_rfc3339(each) for each in getattr(account, name)]
+            assert [milestone[name] for milestone in shown["milestones"]] == instants
 
     def goal(self) -> goals.Goal:
         item = table.get(goals.key(self.caller.user_id, self.goal_id), consistent=True)

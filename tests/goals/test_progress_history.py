@@ -154,6 +154,18 @@ class History(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.lived.append(len(self.history))
 
+    @rule()
+    def look(self) -> None:
+        self.ledger = self.progress.advance(self.ledger, self.now)
+
+    @rule(threshold=st.integers(0, 3), part=st.sampled_from([0, Fraction(1, 2), 1]), beside=st.integers(-1, 1))
+    def ask_of_an_instant(self, threshold: int, part: Fraction, beside: int) -> None:
+        changed_at = self.history[-1].at
+        crossing = recount(self.history, changed_at).predicted_at[threshold] or self.now
+        at = max(changed_at, changed_at + int(part * (crossing - changed_at)) + beside)
+
+        assert told(self.progress, self.ledger, at) == recount(self.history, at)
+
     @invariant()
     def the_ledger_equals_a_recount(self) -> None:
         assert told(self.progress, self.ledger, self.now) == self.account
@@ -170,7 +182,7 @@ class History(RuleBasedStateMachine):
 
 def told(formulas: ModuleType, ledger: progress.Ledger, now: Instant) -> Account:
     """Return what a ledger has to say at an instant, as its views say it."""
-    advanced = formulas.advance(ledger, now)
+    advanced = formulas.as_of(ledger, now)
     time = formulas.time_progress(advanced, now)
     return Account(
         progress=Fraction(*formulas.hybrid(advanced, now)),
@@ -210,8 +222,16 @@ SLIPS = {
     "a change at the instant of a threshold that hides it": ("predicted <= until", "predicted < until"),
     "the last millisecond left out": ("elapsed <= length", "elapsed < length"),
     "a run that every change begins anew": ("(at if known is None else known)", "at"),
-    "a first time that is forgotten": ("first=tuple(first))", "first=tuple(since))"),
+    "a first time that is forgotten": ("first = [known if known is not None else now", "first = [now"),
     "a change that overlooks what time had reached": ("advance(ledger, at)._replace(", "ledger._replace("),
+    "an instant later than the one asked about": (
+        "return advance(known_by(ledger, at), at)",
+        "return advance(ledger, at)",
+    ),
+    "a first time later than the one asked about": (
+        "(ledger.since, ledger.first))\n",
+        "(ledger.since, ledger.first))\n    first = ledger.first\n",
+    ),
     "time before the start": ("max(at - start, 0)", "(at - start)"),
     "time after the end": ("min(max(at - start, 0), end - start)", "max(at - start, 0)"),
 }

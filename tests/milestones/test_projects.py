@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from functions.milestones import api, health, number, progress
@@ -256,6 +256,8 @@ def test_no_share_of_a_value_is_lost(ada: Person):
 positive = st.floats(min_value=0, exclude_min=True, allow_infinity=False) | st.integers(1, 10**30)
 
 
+@example(10**30, 10**30 - 1)
+@example(10**30, 10**30)
 @given(positive, st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**30), 10**30))
 def test_progress_is_the_exact_share_and_100_only_when_reached(target: float, current: float):
     exact_target, exact_current = number.read(target), number.read(current)
