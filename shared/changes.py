@@ -1,19 +1,18 @@
 """How a change is made: read, refuse or plan, write everything in one transaction, and again if somebody was faster."""
 
-import random
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from shared import clock, events, idempotency, table
+from shared import clock, events, idempotency, pauses, table
 from shared.errors import Conflict, Refusal
 from shared.idempotency import Answer, Claim
+from shared.pauses import Backoff
 from shared.table import ConditionFailed, Contended
 from shared.writes import Write
 
 PATIENCE_SECONDS = 8.0
 _FIRST_PAUSE_SECONDS = 0.01
-_LONGEST_PAUSE_SECONDS = 0.4
+_LONGEST_PAUSE_SECONDS = 2.0
 
 
 class TooManyChangesAtOnce(Conflict):
@@ -34,19 +33,18 @@ def make(plan: Callable[[], Plan], *, claim: Claim | None = None) -> Answer:
     `plan` reads what it needs, raises the refusals of the change and returns its writes. It is asked again whenever
     an item it has read was changed in between. Raises TooManyChangesAtOnce after 8 seconds of that.
     """
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    pause = _FIRST_PAUSE_SECONDS
-    while True:
+    for _ in pauses.tries(backoff()):
         answer = _attempt(plan, claim)
         if answer is not None:
             return answer
-        if time.monotonic() + pause > give_up:
-            raise TooManyChangesAtOnce(
-                "The same item is being changed by many requests at once; repeat this one.",
-                headers={"Retry-After": "1"},
-            )
-        time.sleep(random.uniform(0, pause))  # noqa: S311 - full jitter, not a secret
-        pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+    raise TooManyChangesAtOnce(
+        "Many requests are changing the same item at once. Repeat this one.", headers={"Retry-After": "1"}
+    )
+
+
+def backoff() -> Backoff:
+    """Return how a change that others keep from being made is tried again."""
+    return Backoff(_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS, PATIENCE_SECONDS)
 
 
 def _attempt(plan: Callable[[], Plan], claim: Claim | None) -> Answer | None:

@@ -16,8 +16,13 @@ from shared.rate_limits import RateLimited
 
 _COMPONENTS = "#/components/schemas/"
 _REQUEST_ID = "Hs7dXhQ4joEEMbg="
-_RETRY_AFTER = {
-    "Retry-After": {"description": "Come back after so many seconds.", "schema": {"type": "integer", "minimum": 1}}
+_HEADERS: Mapping[int, Mapping[str, Any]] = {
+    HTTPStatus.PRECONDITION_FAILED: {
+        "ETag": {"description": "The current version, for `If-Match`.", "schema": {"type": "string"}, "example": '"4"'}
+    },
+    HTTPStatus.TOO_MANY_REQUESTS: {
+        "Retry-After": {"description": "Come back after so many seconds.", "schema": {"type": "integer", "minimum": 1}}
+    },
 }
 
 _BODILESS = frozenset({"204", "302", "304"})
@@ -103,7 +108,7 @@ def refused(refusals: Sequence[type[Refusal]]) -> dict[int, Any]:
                     "examples": {kind.code: {"value": _example(kind)} for kind in kinds},
                 }
             },
-            **({"headers": _RETRY_AFTER} if status == HTTPStatus.TOO_MANY_REQUESTS else {}),
+            **({"headers": _HEADERS[status]} if status in _HEADERS else {}),
         }
         for status, kinds in sorted(by_status.items())
     }

@@ -13,16 +13,19 @@ from botocore import session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared import attributes, config, cursors
+from shared import attributes, config, cursors, pauses
 from shared.attributes import Item, Key
 from shared.errors import Unavailable
-from shared.writes import Condition, Write, guard_limits, to_action
+from shared.pauses import Backoff
+from shared.writes import Condition, Write, guard_item, guard_limits, to_action
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MAX_BATCH_WRITES = 25
-_BATCH_ATTEMPTS = 8
+MAX_BATCH_READS = 100
+UNPROCESSED = Backoff(first_seconds=0.05, longest_seconds=1.0, patience_seconds=5.0)
+"""How what a batch left unprocessed is sent again: DynamoDB leaves it when it is too busy, and asks for pauses."""
 _UNAVAILABLE = "The table did not answer in time. Repeat the request; with the same Idempotency-Key it has one effect."
 _BUSY_CODES = frozenset(
     {
@@ -98,21 +101,20 @@ def get(key: Key, *, consistent: bool = False) -> Item | None:
 
 
 def get_many(keys: Sequence[Key], *, consistent: bool = False) -> list[Item | None]:
-    """Return the items of up to 100 keys in their order, None for each that is not there; one call, none for none."""
-    if not keys:
-        return []
+    """Return the items of the keys in their order, None for each that is not there; one call for each hundred."""
     name = config.table_name()
     found: dict[Key, Item] = {}
-    pending: list[Any] = [attributes.dump_key(key) for key in dict.fromkeys(keys)]
-    for _ in range(_BATCH_ATTEMPTS):
-        answer = _call(client().batch_get_item, RequestItems={name: {"Keys": pending, "ConsistentRead": consistent}})
+
+    def read(part: list[Any]) -> list[Any]:
+        answer = _call(client().batch_get_item, RequestItems={name: {"Keys": part, "ConsistentRead": consistent}})
         for raw in answer["Responses"].get(name, []):
             item = attributes.load(raw)
             found[Key(item["PK"], item["SK"])] = item
-        pending = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
-        if not pending:
-            return [found.get(key) for key in keys]
-    raise Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"})
+        unprocessed: list[Any] = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
+        return unprocessed
+
+    _in_batches(read, [attributes.dump_key(key) for key in dict.fromkeys(keys)], MAX_BATCH_READS)
+    return [found.get(key) for key in keys]
 
 
 def query(
@@ -238,13 +240,16 @@ def update(key: Key, expression: str, *, names: dict[str, str], values: Item, co
 
 
 def put_many(items: Sequence[Item]) -> None:
-    """Write items without conditions, 25 a call; for what no reader can see yet."""
-    _write_batches([{"PutRequest": {"Item": attributes.dump(item)}} for item in items])
+    """Write items without conditions, 25 a call; for what no reader can see yet. Raises TooLarge before the first."""
+    dumped = [attributes.dump(item) for item in items]
+    for each in dumped:
+        guard_item(each)
+    _in_batches(_write, [{"PutRequest": {"Item": each}} for each in dumped], MAX_BATCH_WRITES)
 
 
 def delete_many(keys: Sequence[Key]) -> None:
     """Remove items without conditions, 25 a call; for what no reader can see any more."""
-    _write_batches([{"DeleteRequest": {"Key": attributes.dump_key(key)}} for key in keys])
+    _in_batches(_write, [{"DeleteRequest": {"Key": attributes.dump_key(key)}} for key in keys], MAX_BATCH_WRITES)
 
 
 def describe() -> str:
@@ -252,15 +257,22 @@ def describe() -> str:
     return str(_call(client().describe_table, TableName=config.table_name())["Table"]["TableStatus"])
 
 
-def _write_batches(requests: list[Any]) -> None:
+def _write(part: list[Any]) -> list[Any]:
+    """Write a batch and return what is left of it unprocessed."""
     name = config.table_name()
-    for start in range(0, len(requests), MAX_BATCH_WRITES):
-        pending: Any = {name: requests[start : start + MAX_BATCH_WRITES]}
-        for _ in range(_BATCH_ATTEMPTS):
-            pending = _call(client().batch_write_item, RequestItems=pending).get("UnprocessedItems")
-            if not pending:
-                break
-        else:
+    answer = _call(client().batch_write_item, RequestItems={name: part})
+    unprocessed: list[Any] = answer.get("UnprocessedItems", {}).get(name, [])
+    return unprocessed
+
+
+def _in_batches(send: Callable[[list[Any]], list[Any]], requests: list[Any], size: int) -> None:
+    """Send all requests, with pauses while DynamoDB leaves some unprocessed. Raises Unavailable if it goes on so."""
+    tries = pauses.tries(UNPROCESSED)
+    next(tries)
+    while requests:
+        unprocessed = send(requests[:size])
+        requests = unprocessed + requests[size:]
+        if unprocessed and next(tries, None) is None:
             raise Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"})
 
 

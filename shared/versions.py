@@ -12,7 +12,7 @@ _TAGS = re.compile(r'\s*(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*\s*')
 
 
 class VersionChanged(Stale):
-    """412: the item is at another version than `If-Match` names; read it again."""
+    """412: the item is at another version than `If-Match` names. `ETag` has the current one; read the item again."""
 
 
 def require(if_match: str | None, version: int) -> None:
@@ -25,7 +25,10 @@ def require(if_match: str | None, version: int) -> None:
     if not _TAGS.fullmatch(if_match):
         raise Malformed('If-Match: must be the ETag of an earlier answer, e.g. "3", or *.')
     if f'"{version}"' not in [tag.strip() for tag in if_match.split(",")]:
-        raise VersionChanged(f"The item is at version {version} by now; read it again and repeat the change.")
+        raise VersionChanged(
+            f"The item is at version {version} by now. Read it again and repeat the change.",
+            headers={"ETag": f'"{version}"'},
+        )
 
 
 def is_known(if_none_match: str | None, etag: str) -> bool:

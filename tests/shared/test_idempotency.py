@@ -45,6 +45,18 @@ def test_a_key_is_recorded_once():
     assert idempotency.earlier_answer(claimed()) == {"first": True}
 
 
+def test_an_earlier_answer_is_read_strongly():
+    # An eventually consistent read may miss an answer of a moment ago, and the effect would come twice.
+    consistent: list[bool] = []
+    table.client().meta.events.register(
+        "provide-client-params.dynamodb.GetItem", lambda params, **_: consistent.append(params["ConsistentRead"])
+    )
+
+    idempotency.earlier_answer(claimed())
+
+    assert consistent == [True]
+
+
 def test_the_key_itself_is_not_stored():
     record(claimed(key="my secret key"), {})
 

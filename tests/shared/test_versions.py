@@ -16,6 +16,7 @@ def test_a_change_of_another_version_is_stale(if_match: str):
         versions.require(if_match, 3)
 
     assert refused.value.status == 412
+    assert refused.value.headers == {"ETag": '"3"'}
 
 
 @pytest.mark.parametrize("if_match", ["", "3", '"3', '3"', '"2" "3"', '"3",', "'3'", '*, "3"'])
