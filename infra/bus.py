@@ -45,12 +45,22 @@ class Bus(Construct):
         statement.add_condition("StringEquals", {"events:source": SOURCE})
         function.role.add_to_policy(statement)
 
-    def subscribe(self, name: str, consumer: Function, *types: str, timeout: Duration) -> Subscription:
+    def subscribe(
+        self,
+        name: str,
+        consumer: Function,
+        *types: str,
+        timeout: Duration,
+        batch_size: int = 10,
+        max_concurrency: int | None = None,
+    ) -> Subscription:
         """Deliver the events of these types, or those that begin with what ends in `*`, to a function.
 
         `timeout` is the function's own. What fails is tried eight times, then it waits in the dead-letter queue.
         """
-        subscription = self.queue(name, consumer, timeout=timeout)
+        subscription = self.queue(
+            name, consumer, timeout=timeout, batch_size=batch_size, max_concurrency=max_concurrency
+        )
         rule = events.Rule(
             self,
             f"{name}Rule",

@@ -12,10 +12,10 @@ from infra.function import Function, allow
 from infra.settings import Settings
 from infra.table import Table
 
-# What follows when a goal, or an import that was begun, is gone. The thousands of tasks that go after it start nothing.
-GOALS_REMOVED = {
+# An import that has ended, finished or not: one that expires does so without an event. A deleted goal has its event.
+IMPORTS_ENDED = {
     "eventName": ["REMOVE"],
-    "dynamodb": {"OldImage": {"entity": {"S": ["Goal", "Import"]}}},
+    "dynamodb": {"OldImage": {"entity": {"S": ["Import"]}}},
 }
 
 # What has happened: on its way to the event bus.
@@ -49,7 +49,7 @@ class Events(Construct):
                 Acknowledgment(id=rule, reason="This is the dead-letter queue; its alarm is in infra/monitoring.py.")
             )
         # Two readers are what DynamoDB lets read a shard of a stream without throttling them.
-        self._consume(table, goals_consumers, "GoalsRemoved", GOALS_REMOVED)
+        self._consume(table, goals_consumers, "ImportsEnded", IMPORTS_ENDED)
         self._consume(table, outbox, "Happened", EVENTS)
 
     def _consume(self, table: Table, consumer: Function, name: str, records: dict[str, Any]) -> None:

@@ -55,7 +55,7 @@ class Functions(Construct):
         self._queried = [surroundings.table.arn, surroundings.table.index_arn]
         self._key = surroundings.signing_key.arn
         self._pepper = surroundings.pepper.arn
-        self.goals_api, self.goals_consumers = self._goals()
+        self.goals_api, self.goals_consumers, self.goal_removals = self._goals()
         self.goal_schedules, self.goal_progress = self._goals_events()
         self.identity_api, self.authorizer = self._identity()
         self.notifications_api, self.notifications_consumers, self.notifications_sender = self._notifications()
@@ -88,7 +88,7 @@ class Functions(Construct):
         """Return every function, for what is done to all of them alike."""
         return [child for child in self.node.children if isinstance(child, Function)]
 
-    def _goals(self) -> tuple[Function, Function]:
+    def _goals(self) -> tuple[Function, Function, Function]:
         api = self._function(
             "GoalsApi",
             "functions.goals.api.handler",
@@ -99,14 +99,15 @@ class Functions(Construct):
             environment={"PEPPER_SECRET_ID": self._pepper},
             memory_mb=WHOLE_PROCESSOR_MB,
         )
-        consumers = self._function(
-            "GoalsConsumers",
-            "functions.goals.consumers.handler",
+        consumers = self._function("GoalsConsumers", "functions.goals.consumers.handler", timeout=EVENTS_TIMEOUT)
+        removals = self._function(
+            "GoalRemovals",
+            "functions.goals.removal_consumers.handler",
             allow("dynamodb:GetItem", "dynamodb:BatchWriteItem", resources=[self._table]),
             allow("dynamodb:Query", resources=self._queried),
-            timeout=Duration.minutes(5),
+            timeout=EVENTS_TIMEOUT,
         )
-        return api, consumers
+        return api, consumers, removals
 
     def _goals_events(self) -> tuple[Function, Function]:
         schedules = self._function(

@@ -20,6 +20,7 @@ from infra.monitoring import Monitoring
 from infra.oidc import Oidc
 from infra.one_time_codes import OneTimeCodes
 from infra.reconciliation import Reconciliation
+from infra.removals import Removals
 from infra.schedules import Schedules
 from infra.schema import Schema
 from infra.settings import Settings
@@ -130,6 +131,7 @@ class StatelessStack(Stack):
         )
         self.bus.allow_publishing(self.functions.outbox)
         self._subscribe()
+        self._remove_goals()
         self._sync_milestones(events)
         Webhooks(
             self,
@@ -169,6 +171,16 @@ class StatelessStack(Stack):
         self.graphql.allow_publishing(functions.goal_progress, "publishGoalProgress", "disconnectListeners")
         if self._settings.carries_subscriptions:
             self.bus.subscribe("GoalProgress", functions.goal_progress, "goals.*", *DEPARTURES, timeout=EVENTS_TIMEOUT)
+
+    def _remove_goals(self) -> None:
+        Removals(
+            self,
+            "Removals",
+            bus=self.bus,
+            remover=self.functions.goal_removals,
+            importing=self.functions.goals_consumers,
+            timeout=EVENTS_TIMEOUT,
+        )
 
     def _sync_milestones(self, events: Events) -> None:
         consumers = self.functions.milestones_consumers

@@ -136,3 +136,8 @@ def deliveries_queue_url() -> str:
 def retries_queue_url() -> str:
     """Return the queue of deliveries to endpoints that fail or are slow, and of retries (notifications only)."""
     return os.environ["RETRIES_QUEUE_URL"]
+
+
+def removals_queue_url() -> str:
+    """Return the queue of goals that are to be removed (removals of goals only)."""
+    return os.environ["REMOVALS_QUEUE_URL"]

@@ -42,3 +42,13 @@ def tries(backoff: Backoff) -> Iterator[int]:
             return
         pause = random.uniform(0, bound_seconds(backoff, number, took_seconds=now - begun))  # noqa: S311 - jitter
         time.sleep(min(pause, give_up - now))
+
+
+def now() -> float:
+    """Return the present on the monotonic clock, in seconds."""
+    return time.monotonic()
+
+
+def until(instant: float) -> None:
+    """Pause until an instant of the monotonic clock; not at all when it has passed."""
+    time.sleep(max(instant - time.monotonic(), 0))

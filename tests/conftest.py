@@ -24,7 +24,7 @@ os.environ |= {
 }
 
 from functions.identity import messages, seals, text_messages
-from shared import auth, rate_limits, table  # Powertools reads the environment when it is imported
+from shared import auth, queues, rate_limits, table  # Powertools reads the environment when it is imported
 from tests import declared, quick_moto
 
 quick_moto.speed_up()
@@ -90,6 +90,17 @@ def otp(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     seals.secret.forget()
     messages.client.cache_clear()
     text_messages.client.cache_clear()
+
+
+@pytest.fixture
+def removals_queue(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Give the stage the queue of goals that are to be removed, and return its address."""
+    queue_url = boto3.client("sqs").create_queue(QueueName="milepost-local-GoalRemovals-Queue")["QueueUrl"]
+    monkeypatch.setenv("REMOVALS_QUEUE_URL", queue_url)
+    queues.client.cache_clear()
+    yield queue_url
+    boto3.client("sqs").delete_queue(QueueUrl=queue_url)
+    queues.client.cache_clear()
 
 
 def make_table() -> None:

@@ -41,6 +41,7 @@ NAMING_KEYS = {
     "functions/goals/imports.py",
     "functions/goals/listings.py",
     "functions/goals/points.py",
+    "functions/goals/removals.py",
     "functions/goals/links.py",
     "functions/goals/restores.py",
     "functions/goals/shares.py",

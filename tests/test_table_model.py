@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from functions.goals import consumers
-from functions.goals import goals as goal_entity
 from functions.identity import consumers as consumers_of_identity
 from functions.milestones import history_consumers, milestones
 from shared import clock, events, table
@@ -14,7 +12,7 @@ from tests.conftest import ScanCalled
 from tests.doors import Context
 from tests.goals.carrying import begun
 from tests.goals.people import Person
-from tests.goals.test_consumers import removal
+from tests.goals.removals import remove_all
 from tests.goals.test_links import looks, makes_link
 from tests.identity import people
 from tests.identity.authenticators import enrolled
@@ -186,7 +184,7 @@ def work(ada: Person, bob: Person) -> None:
     ada.post("/goals/import", {"title": "Import", "start_at": "2026-01-01T00:00:00Z", "history": []}, key="importing")
     ada.post(f"/goals/restore/{begun(ada)}/finish", {"task_count": 1})
     ada.delete(path)
-    consumers.handler({"Records": [removal(goal_entity.key(ada.user_id, goal_id))]}, Context())
+    remove_all(ada.user_id, goal_id)
 
 
 def show(ada: Person, goal_id: str) -> None:

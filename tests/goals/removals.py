@@ -1,11 +1,19 @@
-"""What the table's stream tells the consumer of goals: that an item was removed."""
+"""The removal of what is left of a goal, as its consumer does it, part after part, and without the pauses."""
 
-from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+import time
+from types import SimpleNamespace
 
-from shared import attributes
-from shared.attributes import Key
+import pytest
+
+from functions.goals import removals
+from shared import pauses
 
 
-def removal_of(key: Key) -> DynamoDBRecord:
-    """Return the stream record of the removal of an item."""
-    return DynamoDBRecord({"eventName": "REMOVE", "dynamodb": {"Keys": attributes.dump_key(key)}})
+def remove_all(owner_id: str, goal_id: str) -> int:
+    """Remove all that is left of a goal, and return in how many parts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pauses, "time", SimpleNamespace(sleep=lambda _: None, monotonic=time.monotonic))
+        parts = 1
+        while removals.remove_part(owner_id, goal_id):
+            parts += 1
+        return parts

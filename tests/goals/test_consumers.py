@@ -1,14 +1,20 @@
-"""What the table's stream brings about: nothing is left of a goal that is gone, or was never finished."""
+"""What is removed in the background: nothing is left of a goal that was deleted, or was never finished."""
 
+import json
+from types import SimpleNamespace
+
+import boto3
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
-from functions.goals import consumers, goals, imports, tasks
-from shared import attributes, table
+from functions.goals import consumers, imports, removal_consumers, removals, tasks
+from shared import attributes, events, pauses, queues, table
 from shared.attributes import Key
 from tests.doors import Context
 from tests.goals.catalogue import Scene
-from tests.goals.conftest import Stored, Travel
+from tests.goals.conftest import Happened, Stored, Travel
 from tests.goals.people import Person
+from tests.messages import batch, delivered
 
 
 def removal(key: Key, sequence_number: str = "111") -> dict:
@@ -35,6 +41,28 @@ def consume(*records: dict) -> dict:
     return consumers.handler({"Records": list(records)}, Context())
 
 
+def remove(owner_id: str, *goal_ids: str) -> dict:
+    """Hand the messages over that ask for the removal of goals."""
+    bodies = [json.dumps({"owner_id": owner_id, "goal_id": goal_id}) for goal_id in goal_ids]
+    return removal_consumers.handler(batch(bodies), Context())
+
+
+def queued(queue_url: str) -> list[dict]:
+    """Return what has been put on the queue of removals, and leave it empty."""
+    found = boto3.client("sqs").receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages", [])
+    for message in found:
+        boto3.client("sqs").delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+    return [json.loads(message["Body"]) for message in found]
+
+
+@pytest.fixture(autouse=True)
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """A clock that moves only in pauses, and how long these were."""
+    made: list[float] = []
+    monkeypatch.setattr(pauses, "time", SimpleNamespace(sleep=made.append, monotonic=lambda: sum(made)))
+    return made
+
+
 def about(goal_id: str, stored: Stored) -> list[str]:
     return [item["SK"] for item in stored().values() if goal_id in str(item) and item["entity"] != "Idempotency"]
 
@@ -52,10 +80,20 @@ def gone(ada: Person, scene: Scene) -> Scene:
 def test_nothing_is_left_of_a_deleted_goal(ada: Person, gone: Scene, stored: Stored):
     before = about(gone.goal_id, stored)
 
-    answer = consume(removal(goals.key(ada.user_id, gone.goal_id)))
+    answer = remove(ada.user_id, gone.goal_id)
 
     assert answer == {"batchItemFailures": []}
     assert before != []
+    assert about(gone.goal_id, stored) == []
+
+
+def test_the_event_of_the_deletion_asks_for_the_removal(ada: Person, gone: Scene, stored: Stored, happened: Happened):
+    event = events.stored(happened(ada, gone.goal_id)[-1])
+
+    answer = removal_consumers.handler(delivered([event]), Context())
+
+    assert event.event_type == "goals.goal.deleted"
+    assert answer == {"batchItemFailures": []}
     assert about(gone.goal_id, stored) == []
 
 
@@ -64,42 +102,91 @@ def test_other_goals_keep_all_they_have(ada: Person, gone: Scene, stored: Stored
     ada.completes(ada.adds_task(kept))
     before = about(kept, stored)
 
-    consume(removal(goals.key(ada.user_id, gone.goal_id)))
+    remove(ada.user_id, gone.goal_id)
 
     assert about(kept, stored) == before
 
 
-def test_a_record_that_comes_twice_finds_nothing_to_do(ada: Person, gone: Scene, stored: Stored):
-    record = removal(goals.key(ada.user_id, gone.goal_id))
-    consume(record)
+def test_a_message_that_comes_twice_finds_nothing_to_do(ada: Person, gone: Scene, stored: Stored):
+    remove(ada.user_id, gone.goal_id)
     before = stored()
 
-    answer = consume(record, removal(goals.key(ada.user_id, gone.goal_id), "112"))
+    answer = remove(ada.user_id, gone.goal_id, gone.goal_id)
 
     assert answer == {"batchItemFailures": []}
     assert stored() == before
 
 
-def test_a_goal_that_is_there_keeps_all_it_has(ada: Person, scene: Scene, stored: Stored):
+def test_a_goal_that_exists_keeps_all_it_has(ada: Person, scene: Scene, stored: Stored):
     before = stored()
 
-    consume(removal(goals.key(ada.user_id, scene.goal_id)), removal(imports.key(ada.user_id, scene.goal_id)))
+    remove(ada.user_id, scene.goal_id)
 
     assert stored() == before
 
 
-@pytest.mark.parametrize("sort_key", ["TASK#goal_1#task_1", "SHARE#goal_1", "PROFILE", "COUNTS", "GOALSTATUS#active#"])
-def test_the_removal_of_anything_else_brings_nothing_about(sort_key: str, ada: Person, scene: Scene, stored: Stored):
+def test_a_large_goal_goes_in_parts_at_500_write_units_a_second(
+    ada: Person, gone: Scene, stored: Stored, slept: list[float], removals_queue: str
+):
+    item = {"PK": f"USER#{ada.user_id}", "GSI1PK": f"USER#{ada.user_id}", "entity": "Task", "text": "x" * 1500}
+    keys = [f"{tasks.prefix(gone.goal_id)}{number:04}" for number in range(1300)]
+    table.put_many([{**item, "SK": key, "GSI1SK": key} for key in keys])
+
+    parts = [remove(ada.user_id, gone.goal_id)]
+    left = len(about(gone.goal_id, stored))
+    took = sum(slept)
+    asked = queued(removals_queue)
+    parts.append(removal_consumers.handler(batch([json.dumps(asked[0])]), Context()))
+
+    assert parts == [{"batchItemFailures": []}] * 2
+    # Two KB and their entry in the index are four write units.
+    assert left >= 1300 - removals.UNITS_A_PART // 4 > 0
+    assert took == pytest.approx(removals.UNITS_A_PART / 500, rel=0.01)
+    assert asked == [{"owner_id": ada.user_id, "goal_id": gone.goal_id}]
+    assert about(gone.goal_id, stored) == []
+    assert queued(removals_queue) == []
+
+
+def test_a_removal_that_broke_off_goes_on_with_the_next_message(ada: Person, gone: Scene, stored: Stored):
+    table.client().meta.events.register("before-call.dynamodb.BatchWriteItem", once(ConnectionError("cut")))
+
+    failed, again = remove(ada.user_id, gone.goal_id), remove(ada.user_id, gone.goal_id)
+
+    assert failed == {"batchItemFailures": [{"itemIdentifier": "message-0"}]}
+    assert again == {"batchItemFailures": []}
+    assert about(gone.goal_id, stored) == []
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"owner_id": "user_1"}', '{"detail": {}}'])
+def test_a_message_that_names_no_goal_ends_with_the_dead_letters(body: str, ada: Person, gone: Scene, stored: Stored):
+    whole = json.dumps({"owner_id": ada.user_id, "goal_id": gone.goal_id})
+
+    answer = removal_consumers.handler(batch([body, whole]), Context())
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "message-0"}]}
+    assert about(gone.goal_id, stored) == []
+
+
+def test_an_import_that_has_ended_is_queued(ada: Person, scene: Scene, stored: Stored, removals_queue: str):
     before = stored()
 
+    answer = consume(removal(imports.key(ada.user_id, scene.goal_id)))
+
+    assert answer == {"batchItemFailures": []}
+    assert queued(removals_queue) == [{"owner_id": ada.user_id, "goal_id": scene.goal_id}]
+    assert stored() == before
+
+
+@pytest.mark.parametrize("sort_key", ["GOAL#goal_1", "TASK#goal_1#task_1", "PROFILE", "COUNTS", "GOALSTATUS#a#"])
+def test_the_end_of_anything_else_brings_nothing_about(sort_key: str, ada: Person, removals_queue: str):
     answer = consume(removal(Key(f"USER#{ada.user_id}", sort_key)))
 
     assert answer == {"batchItemFailures": []}
-    assert stored() == before
+    assert queued(removals_queue) == []
 
 
 def test_what_a_broken_import_left_is_removed_when_its_stage_expires(
-    ada: Person, travel: Travel, stored: Stored, monkeypatch: pytest.MonkeyPatch
+    ada: Person, travel: Travel, stored: Stored, removals_queue: str
 ):
     task = {"at": "2025-12-01T00:00:00Z", "event": "task_added", "task": "a", "title": "Alpha"}
     sent = {"title": "Python 3.13", "start_at": "2025-12-01T00:00:00Z", "history": [task]}
@@ -112,7 +199,8 @@ def test_what_a_broken_import_left_is_removed_when_its_stage_expires(
     stage = left["Import"]
     table.delete_many([Key(stage["PK"], stage["SK"])])
 
-    answer = consume(removal(Key(stage["PK"], stage["SK"])))
+    consume(removal(Key(stage["PK"], stage["SK"])))
+    answer = removal_consumers.handler(batch(json.dumps(each) for each in queued(removals_queue)), Context())
 
     assert left["Task"]["SK"].startswith(tasks.prefix(stage["goal_id"]))
     assert stage["ttl"] == 1767225600 + 3600
@@ -124,13 +212,14 @@ def power_cut(**_: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_a_record_that_cannot_be_handled_now_is_to_be_tried_again(ada: Person, gone: Scene):
-    records = [removal(goals.key(ada.user_id, gone.goal_id), number) for number in ("111", "112")]
-    table.client().meta.events.register("before-call.dynamodb.Query", once(ConnectionError("cut")))
+def test_a_record_that_cannot_be_queued_now_is_to_be_tried_again(ada: Person, removals_queue: str):
+    records = [removal(imports.key(ada.user_id, f"goal_{number}"), number) for number in ("111", "112")]
+    queues.client().meta.events.register("before-call.sqs.SendMessage", once(EndpointConnectionError(endpoint_url="")))
 
     answer = consume(*records)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "111"}]}
+    assert queued(removals_queue) == [{"owner_id": ada.user_id, "goal_id": "goal_112"}]
 
 
 def once(error: Exception) -> object:

@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.goals import consumers, due_dates, due_tasks, goals, tasks
+from functions.goals import due_dates, due_tasks, goals, tasks
 from shared import clock, table
 from shared.writes import Put
-from tests.doors import Context
 from tests.goals.conftest import Stored
 from tests.goals.people import MARATHON, Person
-from tests.goals.test_consumers import removal
+from tests.goals.removals import remove_all
 
 GOAL_ID = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 IDS = [f"task_01KAFX4B1H6M9P2R5S8T0V3WX{number}" for number in range(3)]
@@ -143,7 +142,7 @@ def test_nothing_is_left_of_them_when_the_goal_is_deleted(ada: Person, stored: S
     goal_id = ada.sets_goal()["goal_id"]
     ada.adds_task(goal_id, due_at=DUE)
     ada.delete(f"/goals/{goal_id}")
-    consumers.handler({"Records": [removal(goals.key(ada.user_id, goal_id))]}, Context())
+    remove_all(ada.user_id, goal_id)
 
     assert listed(stored) == []
 

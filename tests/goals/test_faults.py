@@ -19,14 +19,13 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import StreamShard, Table
 
 from functions.goals import due_dates, goal_lifecycle, goals, imports, shares, task_lifecycle
-from functions.goals.consumers import purge
 from functions.goals.shapes import GoalDraft, GoalImport, GoalPatch, ShareDraft, TaskDraft, TaskPatch
 from shared import attributes, auth, config, idempotency, table
 from shared.auth import Caller
 from shared.errors import Conflict, NotFound, Refusal, Unavailable
 from shared.idempotency import Claim
 from tests.goals.conftest import Travel
-from tests.goals.removals import removal_of
+from tests.goals.removals import remove_all
 from tests.goals.wire import Fault, Wire, cancelled, lost, refused, unreachable
 
 ULID = re.compile(r"(goal|task|evt)_[0-9A-Z]{26}")
@@ -236,10 +235,10 @@ def outcome(operation: str, stage: Stage) -> tuple[str, Refusal | None]:
 
 
 def clear_broken_imports(scene: Scene) -> None:
-    """Do what the table and the consumer do when an import broke off: its stage expires, the rest is purged."""
+    """Do what the table and the consumer do when an import broke off: its stage expires, the rest is removed."""
     places = [item["SK"].split("#") for item in stored()]
     present = {place[1] for place in places if place[0] == "GOAL"} | {scene.goal_id}
     for goal_id in {place[1] for place in places if place[0] in {"IMPORT", "TASK"}} - present:
         broken = imports.key(ADA.user_id, goal_id)
         table.delete_many([broken])
-        purge(removal_of(broken))
+        remove_all(ADA.user_id, goal_id)

@@ -4,12 +4,12 @@ import math
 
 import pytest
 
-from functions.goals import consumers, goals, links
+from functions.goals import links
 from shared import table
-from tests.doors import Answer, Context
+from tests.doors import Answer
 from tests.goals.conftest import Stored, Travel
 from tests.goals.people import Person, anonymous
-from tests.goals.test_consumers import removal
+from tests.goals.removals import remove_all
 
 
 def makes_link(person: Person, **fields: object) -> dict:
@@ -164,7 +164,7 @@ def test_the_links_of_a_deleted_goal_are_dead_at_once_and_removed_then(ada: Pers
     link, kept = makes_link(ada, goal_id=goal_id), makes_link(ada)
     ada.delete(f"/goals/{goal_id}")
     dead = looks(link)
-    consumers.handler({"Records": [removal(goals.key(ada.user_id, goal_id))]}, Context())
+    remove_all(ada.user_id, goal_id)
 
     assert dead.code == "NothingShared"
     assert [each["link_id"] for each in ada.get("/links").body["items"]] == [kept["link_id"]]

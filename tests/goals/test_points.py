@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from functions.goals import consumers, goals, points, progress
+from functions.goals import goals, points, progress
 from functions.goals.goals import Goal
 from functions.goals.progress import Ledger
 from shared import attributes, clock, table
 from shared.attributes import Key
 from tests.bench.table_calls import size_of
-from tests.doors import Context
 from tests.goals.conftest import Stored, Travel
 from tests.goals.people import Person
-from tests.goals.test_consumers import power_cut, removal
+from tests.goals.removals import remove_all
+from tests.goals.test_consumers import power_cut
 from tests.goals.test_imported_history import GOAL, HISTORIES, live
 
 IMPORTED = {"title": "Python 3.13", "start_at": "2025-12-01T00:00:00Z"}
@@ -131,7 +131,7 @@ def test_the_points_go_with_their_goal(ada: Person, travel: Travel, stored: Stor
         ada.adds_task(each)
     ada.delete(f"/goals/{goal_id}")
     before = days(stored, goal_id)
-    consumers.handler({"Records": [removal(goals.key(ada.user_id, goal_id))]}, Context())
+    remove_all(ada.user_id, goal_id)
 
     assert before == ["2026-03-01"]
     assert days(stored, goal_id) == []
@@ -163,7 +163,7 @@ def test_an_import_that_broke_off_leaves_no_point(
     stage: dict[str, Any] = next(item for item in stored().values() if item["entity"] == "Import")
     before = days(stored, stage["goal_id"])
     table.delete_many([Key(stage["PK"], stage["SK"])])
-    consumers.handler({"Records": [removal(Key(stage["PK"], stage["SK"]))]}, Context())
+    remove_all(ada.user_id, stage["goal_id"])
 
     assert before == ["2025-12-01", "2025-12-02"]
     assert days(stored, stage["goal_id"]) == []

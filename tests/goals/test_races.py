@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from functions.goals import achievements, goal_lifecycle, goals, reading, shares, task_lifecycle, tasks
-from functions.goals.consumers import purge
 from functions.goals.goals import GoalNotFound
 from functions.goals.shapes import GoalDraft, GoalPatch, TaskDraft
 from shared import auth, changes, events, idempotency, ids, table
@@ -18,7 +17,7 @@ from shared.auth import Caller
 from shared.errors import Refusal
 from shared.idempotency import Claim
 from shared.versions import VersionChanged
-from tests.goals.removals import removal_of
+from tests.goals.removals import remove_all
 from tests.stack import server, table_at, table_on_locked_moto
 
 pytestmark = pytest.mark.xdist_group("races")
@@ -171,7 +170,7 @@ def test_a_goal_deleted_while_others_add_tasks_stays_deleted(ada: Caller) -> Non
     ]
 
     answers = at_once(partial(goal_lifecycle.delete, ada, goal_id), *adding)
-    purge(removal_of(goals.key(ada.user_id, goal_id)))
+    remove_all(ada.user_id, goal_id)
 
     refused = [answer for answer in answers if isinstance(answer, Refusal)]
     assert answers[0] is None
@@ -188,7 +187,7 @@ def test_a_share_given_while_its_goal_is_deleted_opens_nothing(ada: Caller) -> N
         partial(goal_lifecycle.delete, ada, goal_id),
         *[partial(shares.give, ada, goal_id, bob.user_id, draft)] * 4,
     )
-    purge(removal_of(goals.key(ada.user_id, goal_id)))
+    remove_all(ada.user_id, goal_id)
 
     assert [sk for caller in (ada, bob) for sk in left_of(caller) if goal_id in sk] == []
 

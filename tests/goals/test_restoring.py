@@ -7,17 +7,16 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 from moto.dynamodb.models.table import StreamShard
 
-from functions.goals import charts, consumers, exports, imports, reading, restores
+from functions.goals import charts, exports, imports, reading, restores
 from functions.goals.portable_shapes import GoalRestore, TasksRestore
 from functions.goals.shapes import GoalImport
 from shared import ids, table
 from shared.auth import Caller
-from tests.doors import Context
 from tests.goals.carrying import Document, document, original, sends
 from tests.goals.catalogue import example
 from tests.goals.conftest import Stored, Travel
 from tests.goals.people import Person
-from tests.goals.test_consumers import removal
+from tests.goals.removals import remove_all
 from tests.goals.test_operation_history import Operations
 from tests.goals.test_progress_history import HISTORIES
 
@@ -159,7 +158,7 @@ def test_a_restore_that_is_never_finished_leaves_nothing(
     assert eve.post(f"{place}/finish", {"task_count": 4}).code == "GoalNotFound"
     stage = imports.key(eve.user_id, goal_id)
     table.delete_many([stage])
-    consumers.handler({"Records": [removal(stage)]}, Context())
+    remove_all(eve.user_id, goal_id)
 
     assert stored().keys() == before
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from functions.goals import consumers, goal_lifecycle, goals, progress, reading, shares, task_lifecycle, tasks
+from functions.goals import goal_lifecycle, goals, progress, reading, shares, task_lifecycle, tasks
 from functions.goals.goals import Goal, GoalNotFound
 from functions.goals.shapes import GoalDraft, ShareDraft, TaskDraft
 from functions.goals.tasks import Task
 from shared import auth, ids, table
 from shared.auth import Caller
-from tests.goals.removals import removal_of
+from tests.goals.removals import remove_all
 from tests.stack import server, table_at
 
 TASKS = 10_000
@@ -136,24 +136,24 @@ def test_nothing_of_it_is_left_when_it_is_deleted(grown: Grown) -> None:
     goal_lifecycle.delete(grown.ada, grown.goal_id)
     with pytest.raises(GoalNotFound):
         reading.goal_progress(grown.ada, grown.goal_id, consistent=True)
-    consumers.purge(removal_of(goals.key(grown.ada.user_id, grown.goal_id)))
+    parts = remove_all(grown.ada.user_id, grown.goal_id)
 
+    assert parts > 1
     left = [*everything_of(grown.ada), *everything_of(bob)]
     assert [item["SK"] for item in left if grown.goal_id in str(item)] == []
     assert grown.others() == others
     assert len(others) == 5
 
 
-def test_a_purge_that_broke_off_is_finished_by_the_next(grown: Grown, breaking_off: list[int]) -> None:
+def test_a_removal_that_broke_off_is_finished_by_the_next(grown: Grown, breaking_off: list[int]) -> None:
     gone = stored(grown.ada, grown.other_id)._replace(goal_id=ids.new("goal"))
     table.put_many([tasks.to_item(a_task(gone, number)) for number in range(1200)])
-    removal = removal_of(goals.key(grown.ada.user_id, gone.goal_id))
     breaking_off.append(30)
     with pytest.raises(ConnectionError):
-        consumers.purge(removal)
+        remove_all(grown.ada.user_id, gone.goal_id)
     remained = len(tasks_of(gone))
 
-    consumers.purge(removal)
+    remove_all(grown.ada.user_id, gone.goal_id)
 
     assert 0 < remained < 1200
     assert tasks_of(gone) == []

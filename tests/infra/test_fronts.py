@@ -186,13 +186,37 @@ def test_contexts_share_one_type_in_the_joined_schema(tmp_path: Path) -> None:
     assert {(field.context, field.name) for field in joined.fields} == {("goals", "goal"), ("milestones", "milestone")}
 
 
-def test_removed_goals_and_events_start_their_consumers_and_nothing_else_does(prod: Stage) -> None:
+def test_ended_imports_and_events_start_their_consumers_and_nothing_else_does(prod: Stage) -> None:
     mappings = _of_the_stream(prod)
     patterns = [json.loads(each["Pattern"]) for mapping in mappings for each in mapping["FilterCriteria"]["Filters"]]
 
     assert len(mappings) == len(patterns) == 2
     assert {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"entity": {"S": ["Event"]}}}} in patterns
-    assert {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"entity": {"S": ["Goal", "Import"]}}}} in patterns
+    assert {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"entity": {"S": ["Import"]}}}} in patterns
+
+
+def test_a_deleted_goal_is_removed_from_a_queue_one_part_at_a_time(prod: Stage) -> None:
+    rules = [rule for rule in prod.of_type("AWS::Events::Rule") if "EventPattern" in rule]
+    (rule,) = [each for each in rules if each["EventPattern"].get("detail-type") == ["goals.goal.deleted"]]
+    (queue,) = [each for each in prod.of_type("AWS::SQS::Queue") if each.get("QueueName") == _REMOVALS]
+    (mapping,) = [
+        each for each in prod.of_type("AWS::Lambda::EventSourceMapping") if "GoalRemovals" in str(each["FunctionName"])
+    ]
+
+    assert "GoalRemovals" in str(rule["Targets"][0]["Arn"])
+    assert (queue["VisibilityTimeout"], queue["RedrivePolicy"]["maxReceiveCount"]) == (6 * 60, 8)
+    assert (mapping["BatchSize"], mapping["ScalingConfig"]) == (1, {"MaximumConcurrency": 2})
+
+
+def test_a_removal_that_cannot_be_done_rings_somebody(prod: Stage) -> None:
+    alarms = [
+        alarm
+        for alarm in prod.of_type("AWS::CloudWatch::Alarm")
+        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible" and "GoalRemovals" in str(alarm["Dimensions"])
+    ]
+
+    assert len(alarms) == 1
+    assert alarms[0]["AlarmActions"]
 
 
 def test_a_record_nobody_can_handle_ends_in_the_queue(prod: Stage) -> None:
@@ -248,6 +272,9 @@ def test_everything_that_can_be_tagged_says_what_it_belongs_to(prod: Stage) -> N
 
     assert all({"Key": "project", "Value": "milepost"} in tags for tags in tagged)
     assert all({"Key": "stage", "Value": "prod"} in tags for tags in tagged)
+
+
+_REMOVALS = "milepost-prod-GoalRemovals-Queue"
 
 
 def _of_the_stream(stage: Stage) -> list[Mapping[str, Any]]:

@@ -25,15 +25,8 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
-    "functions.goals.consumers.handler": {
-        "BatchWriteItem",
-        "DescribeStream",
-        "GetItem",
-        "GetRecords",
-        "GetShardIterator",
-        "ListStreams",
-        "Query",
-    },
+    "functions.goals.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
+    "functions.goals.removal_consumers.handler": {"BatchWriteItem", "GetItem", "Query"},
     "functions.goals.progress_consumers.handler": {"GetItem"},
     "functions.goals.schedule_consumers.handler": {"GetItem", "PutItem"},
     "functions.identity.api.handler": {
@@ -78,12 +71,14 @@ INDEX_READERS = {
     "functions.milestones.api.handler",
     "functions.milestones.consumers.handler",
     "functions.goals.api.handler",
-    "functions.goals.consumers.handler",
+    "functions.goals.removal_consumers.handler",
     "functions.identity.api.handler",
     "functions.notifications.api.handler",
     "functions.notifications.consumers.handler",
 }
 QUEUES_SENT_TO = {
+    "functions.goals.consumers.handler": 1,
+    "functions.goals.removal_consumers.handler": 1,
     "functions.notifications.consumers.handler": 2,
     "functions.notifications.delivery_consumers.handler": 1,
 }

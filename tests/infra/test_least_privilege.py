@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from functions.goals import api as goals_api
-from functions.goals import consumers
+from functions.goals import consumers, removal_consumers
 from functions.goals.door import api as goals_routes
 from functions.identity import api as identity_api
 from functions.identity import audit_consumers, authorizer
@@ -15,7 +15,7 @@ from shared import auth, clock, events, table
 from tests.doors import Answer, Context, call, http_event
 from tests.goals.schedules import consume
 from tests.infra.test_functions import INDEX_READERS, TABLE_ACTIONS
-from tests.messages import delivered
+from tests.messages import batch, delivered
 from tests.scheduler import make_surroundings
 
 # Reading a stream is what the event source mapping does in the name of the consumer.
@@ -114,10 +114,19 @@ def test_the_portal_calls_what_its_role_allows_and_no_more(used: set[str]) -> No
     assert used == allowed("functions.portal.api.handler")
 
 
-def test_the_consumer_calls_what_its_role_allows_and_no_more(used: set[str]) -> None:
-    consumers.handler({"Records": [removed_goal()]}, Context())
+def test_the_consumer_of_the_stream_calls_what_its_role_allows_and_no_more(used: set[str], removals_queue: str) -> None:
+    answer = consumers.handler({"Records": [ended_import()]}, Context())
 
+    assert answer == {"batchItemFailures": []}
     assert used | BY_THE_MAPPING == allowed("functions.goals.consumers.handler")
+
+
+def test_removals_call_what_their_role_allows_and_no_more(used: set[str]) -> None:
+    message = {"owner_id": "user_1", "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}
+    answer = removal_consumers.handler(batch([json.dumps(message)]), Context())
+
+    assert answer == {"batchItemFailures": []}
+    assert used == allowed("functions.goals.removal_consumers.handler")
 
 
 def test_the_audit_consumer_calls_what_its_role_allows_and_no_more(used: set[str]) -> None:
@@ -159,8 +168,8 @@ def test_the_authorizer_calls_what_its_role_allows_and_no_more(used: set[str], p
     assert used == allowed("functions.identity.authorizer.handler")
 
 
-def removed_goal() -> dict[str, object]:
-    keys = {"PK": {"S": "USER#user_1"}, "SK": {"S": "GOAL#goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}}
+def ended_import() -> dict[str, object]:
+    keys = {"PK": {"S": "USER#user_1"}, "SK": {"S": "IMPORT#goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}}
     return {
         "eventID": "1",
         "eventName": "REMOVE",
