@@ -164,17 +164,10 @@ def test_one_question_has_one_answer(
     now = clock.from_stored("2026-11-20T12:00:00.000Z")
     travel(NOW)
     caller = Caller(ids.new("user"), ids.new("tenant"), (), frozenset(), None, (), None)
-    start = now - age * DAY
-    day = clock.to_datetime(max(start + length * DAY, start)).date()
-    sent = {
-        "title": "Run",
-        "start_at": clock.to_rfc3339(start),
-        "deadline": day.isoformat(),
-        "weights": {"task": 100 - time_share, "time": time_share},
-    }
+    start, day = now - age * DAY, clock.to_datetime(now + (length - age) * DAY).date()
     lived = [Change(start, Facts(start, end_of(day), 100 - time_share))]
     at = max(start, (recount(lived, start).predicted_at[asked] or now) + beside)
-    goal_id = WAYS[way](caller, sent)
+    goal_id = WAYS[way](caller, draft(start, day, time_share))
     answers = [reading.goal_progress(caller, goal_id, at=at)]
     for days, what in meanwhile:
         now += days * DAY
@@ -184,6 +177,11 @@ def test_one_question_has_one_answer(
 
     assert [each | {"last_updated": None} for each in answers] == [answers[0] | {"last_updated": None}] * len(answers)
     assert instants_of(answers[0]) == expected(recount(lived, at))
+
+
+def draft(start: Instant, day: date, time_share: int) -> dict[str, Any]:
+    weights = {"task": 100 - time_share, "time": time_share}
+    return {"title": "Run", "start_at": clock.to_rfc3339(start), "deadline": day.isoformat(), "weights": weights}
 
 
 def end_of(day: date) -> Instant:
