@@ -77,7 +77,7 @@ INDEX_READERS = {
     "functions.notifications.consumers.handler",
 }
 QUEUES_SENT_TO = {
-    "functions.goals.consumers.handler": 1,
+    "functions.goals.consumers.handler": 2,
     "functions.goals.removal_consumers.handler": 1,
     "functions.notifications.consumers.handler": 2,
     "functions.notifications.delivery_consumers.handler": 1,
