@@ -25,7 +25,7 @@ class OneTimeCodes(Construct):
         self.secret = secretsmanager.Secret(
             self,
             "Secret",
-            description=f"Seals what Milepost stores of second factors, stage {settings.stage}",
+            description=f"Seals second factors of Milepost and derives its refresh tokens, stage {settings.stage}",
             generate_secret_string=secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True),
             removal_policy=settings.removal_policy,
         )

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 
+_REFUSED = "A secret of the stage did not answer in time; repeat the request."
+_ABSENT_CODES = frozenset({"ResourceNotFoundException", "InvalidRequestException"})
+
+
+class SecretAbsent(Unavailable):
+    """503: Secrets Manager does not have the secret, or not this version; to repeat the request is of no use."""
+
+    code = "Unavailable"
+
+
 class Version(NamedTuple):
     """A version of a secret."""
 
@@ -33,13 +43,13 @@ class StageSecret:
         self._current: Version | None = None
 
     def current(self) -> Version:
-        """Return the version to make new things with. Raises Unavailable."""
+        """Return the version to make new things with. Raises SecretAbsent, Unavailable."""
         if self._current is None:
             self._current = self._read()
         return self._current
 
     def of(self, name: str) -> Version:
-        """Return the version of this name. Raises Unavailable."""
+        """Return the version of this name. Raises SecretAbsent, Unavailable."""
         return self._known.get(name) or self._read(name)
 
     def renewed(self) -> Version:
@@ -59,8 +69,11 @@ class StageSecret:
         asked = {} if name is None else {"VersionId": name}
         try:
             answer = _client().get_secret_value(SecretId=self._arn(), **asked)
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable("A secret of the stage did not answer in time; repeat the request.") from error
+        except ClientError as error:
+            refusal = SecretAbsent if error.response["Error"]["Code"] in _ABSENT_CODES else Unavailable
+            raise refusal(_REFUSED) from error
+        except BotoCoreError as error:
+            raise Unavailable(_REFUSED) from error
         version = Version(answer["VersionId"], answer["SecretString"].encode())
         self._known[version.name] = version
         return version

@@ -105,9 +105,10 @@ def login(credentials: Credentials) -> Response[str]:
     refusals=(*BODY, InvalidRefreshToken),
 )
 def refresh(refreshing: Refreshing) -> Response[str]:
-    """Exchange the refresh token for new tokens. It is good once: whoever sends it again ends the session.
+    """Exchange the refresh token for new tokens. It is good once.
 
-    Never send one twice, not even when the answer was lost; sign in again then.
+    If the answer was lost, send the same token again within 60 seconds: the answer has the same refresh token. Sent
+    later, or after its successor was used, a spent token ends the session.
     """
     return answer(200, sessions.refresh(refreshing.refresh_token, now=clock.now()))
 

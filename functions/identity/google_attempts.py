@@ -4,6 +4,9 @@ The browser holds a secret of 256 random bits in a cookie, of which only the SHA
 and the PKCE verifier are derived from that secret and are nowhere but in its holder's hands: who reads the table has
 neither, and a callback in another browser, to which somebody else's sign-in is handed, ends before a code is redeemed
 (RFC 9700, sections 2.1.1 and 4.7).
+
+A callback that fails for want of a service puts its attempt back, with whom the provider has named by then: the code
+is good once at the provider, so a repeated callback goes on from there.
 """
 
 import base64
@@ -11,8 +14,9 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
+from functions.identity.oidc_id_tokens import Identity
 from shared import changes, table
 from shared.attributes import Item, Key
 from shared.changes import Plan
@@ -32,10 +36,15 @@ class InvalidSignInState(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A sign-in on its way: what the provider sees of it, and the secret that the browser keeps."""
+    """A sign-in on its way: what the provider sees of it, and the secret that the browser keeps.
+
+    `identity` is who the provider has named to an earlier callback, None before it has named anybody.
+    """
 
     state: str
     browser_secret: str = field(repr=False)
+    expires_at: Instant
+    identity: Identity | None = None
 
     @property
     def nonce(self) -> str:
@@ -58,18 +67,9 @@ class Attempt:
 
 def begin(*, now: Instant) -> Attempt:
     """Return an attempt that is written down."""
-    attempt = Attempt(secrets.token_urlsafe(_SECRET_BYTES), secrets.token_urlsafe(_SECRET_BYTES))
-    pk, sk = _key(attempt.state)
-    item: Item = {
-        "PK": pk,
-        "SK": sk,
-        "entity": "GoogleSignIn",
-        "browser": _digest(attempt.browser_secret),
-        "expires_at": now + LIFE_SECONDS * SECOND,
-        "version": 1,
-        "ttl": now // SECOND + LIFE_SECONDS + 1,
-    }
-    table.transact([Put(item, ABSENT)])
+    state, browser_secret = secrets.token_urlsafe(_SECRET_BYTES), secrets.token_urlsafe(_SECRET_BYTES)
+    attempt = Attempt(state, browser_secret, now + LIFE_SECONDS * SECOND)
+    table.transact([_written(attempt)])
     return attempt
 
 
@@ -77,18 +77,38 @@ def use_up(*, state: str, browser_secret: str | None, now: Instant) -> Attempt:
     """Return the attempt that comes back, which ends it: of two callbacks one is first. Raises InvalidSignInState."""
     if browser_secret is None or not _SHAPE.fullmatch(state) or not _SHAPE.fullmatch(browser_secret):
         raise _invalid()
-    attempt = Attempt(state, browser_secret)
-    changes.make(lambda: _used_up(attempt, now))
-    return attempt
+    found = changes.make(lambda: _used_up(state, browser_secret, now))
+    identity = Identity(**found["identity"]) if "identity" in found else None
+    return Attempt(state, browser_secret, found["expires_at"], identity)
 
 
-def _used_up(attempt: Attempt, now: Instant) -> Plan:
-    item = table.get(_key(attempt.state), consistent=True)
+def put_back(attempt: Attempt, identity: Identity | None) -> None:
+    """Let the same callback come once more, and go on from whom the provider has named. Raises Unavailable."""
+    table.transact([_written(replace(attempt, identity=identity))])
+
+
+def _written(attempt: Attempt) -> Put:
+    pk, sk = _key(attempt.state)
+    item: Item = {
+        "PK": pk,
+        "SK": sk,
+        "entity": "GoogleSignIn",
+        "browser": _digest(attempt.browser_secret),
+        "expires_at": attempt.expires_at,
+        "version": 1,
+        "ttl": attempt.expires_at // SECOND + 1,
+    }
+    named = {} if attempt.identity is None else {"identity": asdict(attempt.identity)}
+    return Put(item | named, ABSENT)
+
+
+def _used_up(state: str, browser_secret: str, now: Instant) -> Plan:
+    item = table.get(_key(state), consistent=True)
     if item is None or now >= item["expires_at"]:
         raise _invalid()
-    if not hmac.compare_digest(item["browser"], _digest(attempt.browser_secret)):
+    if not hmac.compare_digest(item["browser"], _digest(browser_secret)):
         raise _invalid()
-    return Plan({}, [Delete(_key(attempt.state), unchanged(1))])
+    return Plan(item, [Delete(_key(state), unchanged(1))])
 
 
 def _key(state: str) -> Key:

@@ -26,6 +26,7 @@ from functions.identity import (
 from functions.identity.epochs import Epoch
 from functions.identity.failures import Failure
 from functions.identity.google_attempts import Attempt
+from functions.identity.oidc_clients import Client
 from functions.identity.oidc_id_tokens import Identity, InvalidIdToken
 from functions.identity.oidc_providers import Provider
 from functions.identity.users import Account
@@ -33,7 +34,7 @@ from shared import changes, config, ids, table
 from shared.attributes import Item
 from shared.changes import Plan
 from shared.clock import Instant
-from shared.errors import Conflict, Forbidden, Refusal
+from shared.errors import Conflict, Forbidden, Refusal, Unavailable
 
 CALLBACK = "/api/v1/auth/google/callback"
 AMR = ("fed",)
@@ -88,6 +89,17 @@ def finish(callback: Callback, *, browser_secret: str | None, now: Instant) -> d
     """
     client = oidc_clients.configured(now=now)
     attempt = google_attempts.use_up(state=callback.state, browser_secret=browser_secret, now=now)
+    identity = attempt.identity
+    try:
+        identity = identity or _named(callback, attempt, client, now)
+        return _enter(identity, source_address=callback.source_address, now=now)
+    except Unavailable:
+        google_attempts.put_back(attempt, identity)
+        raise
+
+
+def _named(callback: Callback, attempt: Attempt, client: Client, now: Instant) -> Identity:
+    """Return who the provider says has signed in. Raises what `finish` does."""
     provider = oidc_providers.current(now=now)
     if not _is_from(provider, callback):
         raise GoogleSignInDenied("The answer comes from another provider than the one that was asked.")
@@ -96,8 +108,7 @@ def finish(callback: Callback, *, browser_secret: str | None, now: Instant) -> d
     token = oidc_providers.redeem(
         provider, client, code=callback.code, verifier=attempt.verifier, redirect_uri=_redirect_uri()
     )
-    identity = oidc_id_tokens.verify(token, provider=provider, client_id=client.client_id, nonce=attempt.nonce, now=now)
-    return _enter(identity, source_address=callback.source_address, now=now)
+    return oidc_id_tokens.verify(token, provider=provider, client_id=client.client_id, nonce=attempt.nonce, now=now)
 
 
 def _is_from(provider: Provider, callback: Callback) -> bool:
@@ -121,14 +132,10 @@ def _enter(identity: Identity, *, source_address: str | None, now: Instant) -> d
         return _founding(identity, source_address, now) if known is None else _returning(known, source_address, now)
 
     try:
-        made = changes.make(plan)
+        return changes.make(plan)
     except (AddressNotLinked, sign_ins.UserDisabled) as refusal:
         _tell_of(refusal, identity, source_address, now)
         raise
-    if "beginning" not in made:
-        return {"mfa_required": True, "mfa_token": made["mfa_token"]}
-    granted: dict[str, Any] = made["beginning"].grant(now=now)
-    return granted
 
 
 def _tell_of(refusal: Refusal, identity: Identity, source_address: str | None, now: Instant) -> None:
@@ -158,9 +165,9 @@ def _returning(known: Item, source_address: str | None, now: Instant) -> Plan:
     if account.epoch.second_factors:
         email, token = users.get(account.user_id)["email"], pending_sign_ins.new_token()
         waiting = pending_sign_ins.begun(token, account, email=email, amr=AMR, now=now)
-        return Plan({"mfa_token": token}, [sign_ins.held(email, now=now), waiting])
+        return Plan({"mfa_required": True, "mfa_token": token}, [sign_ins.held(email, now=now), waiting])
     beginning = sessions.begin(account, amr=AMR, now=now, source_address=source_address)
-    return Plan({"beginning": beginning}, beginning.writes)
+    return Plan(beginning.grant, beginning.writes)
 
 
 def _founding(identity: Identity, source_address: str | None, now: Instant) -> Plan:
@@ -194,4 +201,4 @@ def _founding(identity: Identity, source_address: str | None, now: Instant) -> P
         registrations.registered(**who, role="owner", at=now),
         *beginning.writes,
     ]
-    return Plan({"beginning": beginning}, writes)
+    return Plan(beginning.grant, writes)

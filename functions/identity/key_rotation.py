@@ -10,6 +10,7 @@ from functions.identity import kms, signing_keys, tokens
 from shared import access_tokens, clock, config, table, verification_keys
 from shared.attributes import Item
 from shared.clock import DAY, SECOND, Instant
+from shared.errors import Unavailable
 from shared.observability import logger
 from shared.table import ConditionFailed, Contended
 from shared.writes import Delete, Put, unchanged
@@ -48,7 +49,7 @@ def rotate(*, now: Instant) -> None:
         return
     kms_key_id = kms.create()
     signs_from = now + PUBLISHED_AHEAD
-    following = signing_keys.recorded(kms_key_id, signs_from=signs_from, at=now)
+    following = _recorded(kms_key_id, signs_from=signs_from, at=now)
     retiring = newest | {"verifies_until": signs_from + LISTED_AFTER, "version": newest["version"] + 1}
     try:
         table.transact([following, Put(retiring, unchanged(newest["version"]))])
@@ -63,6 +64,15 @@ def standing(*, now: Instant) -> list[dict[str, Any]]:
     found = sorted(signing_keys.records(), key=lambda record: int(record["signs_from"]), reverse=True)
     active = signing_keys.newest(signing_keys.begun(found, now=now))["jwk"]["kid"]
     return [{"key_id": record["jwk"]["kid"], "state": _state(record, active, now)} for record in found]
+
+
+def _recorded(kms_key_id: str, *, signs_from: Instant, at: Instant) -> Put:
+    """Return the write of the record of a new key; a key that cannot be read is deleted again. Raises Unavailable."""
+    try:
+        return signing_keys.recorded(kms_key_id, signs_from=signs_from, at=at)
+    except Unavailable:
+        kms.schedule_deletion(kms_key_id)
+        raise
 
 
 def _state(record: Item, active: str, now: Instant) -> str:

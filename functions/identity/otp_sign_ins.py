@@ -31,16 +31,16 @@ def finish(*, mfa_token: str, proof: Proof, now: Instant, source_address: str | 
     Raises pending_sign_ins.InvalidMfaToken, InvalidCode, sign_ins.SignInLocked, Unavailable.
     """
     made = changes.make(lambda: _attempt(mfa_token, proof, now, source_address))
-    if "beginning" not in made:
+    if "grant" not in made:
         whose = (made["user_id"], made["tenant_id"])
         sign_ins.fail(made["email"], Failure("sign_in", "wrong_code", *whose, source_address), now=now)
         raise InvalidCode("The code is wrong, too old, or has been used.")
-    granted: Grant = made["beginning"].grant(now=now)
+    granted: Grant = made["grant"]
     return granted
 
 
 def _attempt(mfa_token: str, proof: Proof, now: Instant, source_address: str | None) -> Plan:
-    """Return the plan that begins the session; without `beginning`, the one that counts a failure."""
+    """Return the plan that begins the session; without `grant`, the one that counts a failure."""
     pending = pending_sign_ins.get(mfa_token, now=now)
     account = users.account(pending["user_id"], pending["tenant_id"])
     if account is None or account.is_disabled or account.epoch.sign_outs != pending["sign_outs"]:
@@ -52,4 +52,4 @@ def _attempt(mfa_token: str, proof: Proof, now: Instant, source_address: str | N
         return Plan(whose, [pending_sign_ins.failed(pending)])
     beginning = sessions.begin(account, amr=with_code(pending["amr"]), now=now, source_address=source_address)
     writes = [pending_sign_ins.spent(pending), *using, *forgiven, *beginning.writes]
-    return Plan({"beginning": beginning}, writes)
+    return Plan({"grant": beginning.grant}, writes)

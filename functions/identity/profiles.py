@@ -73,7 +73,7 @@ def change_password(
     made = changes.make(
         lambda: _rehashed(caller, known, rehashed, if_match=if_match, now=now, source_address=source_address)
     )
-    return made["user"], made["beginning"].grant(now=now)
+    return made["user"], made["grant"]
 
 
 def _rehashed(
@@ -99,7 +99,7 @@ def _rehashed(
         *beginning.writes,
         _happened("identity.user.password_changed", caller, now),
     ]
-    return Plan({"user": changed, "beginning": beginning}, writes)
+    return Plan({"user": changed, "grant": beginning.grant}, writes)
 
 
 def _proved(failure: Failure, *, current: str, password: str, if_match: str | None, now: Instant) -> Item:

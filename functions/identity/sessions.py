@@ -1,8 +1,9 @@
 """Sessions: a chain of refresh tokens that begins with a sign-in and of which only the newest is good.
 
-A spent token that is presented again ends the session (RFC 9700, section 4.14.2): somebody else has had it, and nobody
-can say who is the thief. That holds for a client too that repeats a refresh because the answer was lost. The answer is
-a living secret and is kept nowhere, so no `Idempotency-Key` could bring it back; that client signs in again.
+The tokens are signed before anything is written, so a signing key that is busy costs nobody a session or a code.
+A spent token that comes back within 60 seconds is the repeat of a client that got no answer, and gets the same
+successor. Later, or when its successor is spent too, it ends the session (RFC 9700, section 4.14.2): somebody else has
+had it, and nobody can say who is the thief.
 
 A session ends 30 days after its last refresh, 90 days after its sign-in, or when all sessions of its user are ended.
 """
@@ -21,10 +22,13 @@ from shared.auth import Caller
 from shared.challenges import Unauthenticated
 from shared.changes import Plan
 from shared.clock import DAY, SECOND, Instant
+from shared.stage_secrets import SecretAbsent
 from shared.writes import ABSENT, Delete, Put, Write, unchanged
 
 IDLE = 30 * DAY
 LIFE = 90 * DAY
+REPEATABLE = 60 * SECOND
+"""How long a refresh can be repeated with the token that it has spent."""
 
 Grant = dict[str, Any]
 
@@ -37,21 +41,16 @@ class InvalidRefreshToken(Unauthenticated):
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A session that begins: the writes that make it so, and what its user is granted once they are done."""
+    """A session that begins: the writes that make it so, and the tokens to answer once they are done."""
 
-    account: Account
     item: Item
-    token: RefreshToken = field(repr=False)
+    grant: Grant = field(repr=False)
     event: Put
 
     @property
     def writes(self) -> Sequence[Write]:
         """What has to be written, with whatever the sign-in itself writes."""
         return [Put(self.item, ABSENT), self.event]
-
-    def grant(self, *, now: Instant) -> Grant:
-        """Return the tokens. Raises Unavailable."""
-        return _grant(self.account, self.item, self.token, now)
 
 
 def key(session_id: str) -> Key:
@@ -60,7 +59,10 @@ def key(session_id: str) -> Key:
 
 
 def begin(account: Account, *, amr: Sequence[str], now: Instant, source_address: str | None = None) -> Beginning:
-    """Return the beginning of a session for somebody who has just proved who they are."""
+    """Return the beginning of a session, with its tokens, for somebody who has just proved who they are.
+
+    Raises Unavailable when nothing could be signed; nothing is written yet.
+    """
     session_id = ids.new("session", at=now)
     token = refresh_tokens.new(session_id)
     pk, sk = key(session_id)
@@ -81,19 +83,21 @@ def begin(account: Account, *, amr: Sequence[str], now: Instant, source_address:
         "ttl": (now + IDLE) // SECOND,
     }
     event = _happened("identity.session.started", item, now, amr=list(amr), source_address=source_address)
-    return Beginning(account, item, token, event)
+    return Beginning(item, _grant(account, item, token, now), event)
 
 
 def refresh(text: str, *, now: Instant) -> Grant:
-    """Spend a refresh token and return the next one with an access token. Raises InvalidRefreshToken, Unavailable."""
+    """Spend a refresh token and return the next one with an access token. Raises InvalidRefreshToken, Unavailable.
+
+    Repeated within 60 seconds it returns the same refresh token, as long as that is the newest.
+    """
     token = refresh_tokens.parse(text)
     if token is None:
         raise _invalid()
-    successor = refresh_tokens.new(token.session_id)
-    turned = changes.make(lambda: _turn(token, successor, now))
-    if not turned:
+    grant = changes.make(lambda: _turn(token, now))
+    if not grant:
         raise _invalid()
-    return _grant(turned["account"], turned["session"], successor, now)
+    return grant
 
 
 def end(caller: Caller, *, now: Instant) -> None:
@@ -124,21 +128,30 @@ def end_all(caller: Caller, *, now: Instant) -> None:
     changes.make(lambda: Plan({}, [epochs.ended(caller.user_id), event]))
 
 
-def _turn(token: RefreshToken, successor: RefreshToken, now: Instant) -> Plan:
-    """Return the plan that lets the successor follow the token; without an answer, the one that ends the session."""
+def _turn(token: RefreshToken, now: Instant) -> Plan:
+    """Return the plan that answers the successor of the token; without an answer, the one that ends the session."""
     spent_key = Key(key(token.session_id).pk, f"SPENT#{token.digest}")
     session, spent = table.get_many([key(token.session_id), spent_key], consistent=True)
     if session is None:
         raise _invalid()
-    if spent is not None:
+    if spent is None:
+        return _spending(token, session, spent_key, now)
+    if now >= session["used_at"] + REPEATABLE:
         return Plan({}, _revoked(session, "identity.session.reuse_detected", now))
-    if not hmac.compare_digest(session["digest"], token.digest) or now >= _ends_at(session):
+    successor = _earlier_successor(token, session)
+    if not hmac.compare_digest(session["digest"], successor.digest):
+        return Plan({}, _revoked(session, "identity.session.reuse_detected", now))
+    return Plan(_grant(_account(session, now), session, successor, now))
+
+
+def _spending(token: RefreshToken, session: Item, spent_key: Key, now: Instant) -> Plan:
+    """Return the plan that lets the successor follow a token, if that is the newest of its session."""
+    if not hmac.compare_digest(session["digest"], token.digest):
         raise _invalid()
-    account = users.account(session["user_id"], session["tenant_id"])
-    if account is None or account.is_disabled or account.epoch.sign_outs != session["sign_outs"]:
-        raise _invalid()
+    account = _account(session, now)
+    successor, secret_version = refresh_tokens.successor(token)
     turned = session | {"digest": successor.digest, "used_at": now, "version": session["version"] + 1}
-    turned["ttl"] = _ends_at(turned) // SECOND
+    turned |= {"secret_version": secret_version, "ttl": _ends_at(turned) // SECOND}
     spending: Item = {
         "PK": spent_key.pk,
         "SK": spent_key.sk,
@@ -150,7 +163,31 @@ def _turn(token: RefreshToken, successor: RefreshToken, now: Instant) -> Plan:
         Put(spending, ABSENT),
         _happened("identity.session.refreshed", session, now),
     ]
-    return Plan({"account": account, "session": session}, writes)
+    return Plan(_grant(account, session, successor, now), writes)
+
+
+def _earlier_successor(token: RefreshToken, session: Item) -> RefreshToken:
+    """Return what followed a token if it was the last one to be spent.
+
+    Raises InvalidRefreshToken when that cannot be known any more, which ends no session.
+    """
+    secret_version = session.get("secret_version")
+    if secret_version is None:
+        raise _invalid()
+    try:
+        return refresh_tokens.successor_by(secret_version, token)
+    except SecretAbsent as error:
+        raise _invalid() from error
+
+
+def _account(session: Item, now: Instant) -> Account:
+    """Return whose session this is. Raises InvalidRefreshToken when it has ended for them."""
+    if now >= _ends_at(session):
+        raise _invalid()
+    account = users.account(session["user_id"], session["tenant_id"])
+    if account is None or account.is_disabled or account.epoch.sign_outs != session["sign_outs"]:
+        raise _invalid()
+    return account
 
 
 def _revoked(session: Item, event_type: str, now: Instant) -> list[Write]:

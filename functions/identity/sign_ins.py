@@ -62,7 +62,7 @@ def sign_in(*, email: str, password: str, now: Instant, source_address: str | No
         return Plan({}, [_forgiving(email, failed), *beginning.writes])
 
     changes.make(begin)
-    return beginning.grant(now=now)
+    return beginning.grant
 
 
 def require_unlocked(email: str, *, now: Instant) -> None:

@@ -86,7 +86,7 @@ def test_what_redeems_the_code_is_not_in_the_table(browser: Browser, stored: lis
     browser.begins()
     (secret,) = browser.cookies.values()
     state = next(iter(browser.provider.codes.values())).query["state"]
-    attempt = google_attempts.Attempt(state, secret)
+    attempt = google_attempts.Attempt(state, secret, expires_at=0)
 
     assert any("GoogleSignIn" in text for text in stored)
     assert [text for text in stored for part in (secret, state, attempt.nonce, attempt.verifier) if part in text] == []
