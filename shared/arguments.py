@@ -5,7 +5,6 @@ is made of that too. Powertools' own validation inspects every annotation anew f
 all that was added to the calls of DynamoDB (docs/performance.md), and for an object it takes the first one of a list.
 """
 
-import base64
 import functools
 import inspect
 import json
@@ -17,7 +16,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 from pydantic import BaseModel, Field, ValidationError, create_model
 
-from shared import problems
+from shared import bodies, problems
 from shared.errors import Malformed, TooLarge, UnsupportedMedia
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -116,6 +115,6 @@ def _body(event: BaseProxyEvent, headers: Mapping[str, str]) -> Any:
     if media_type != "application/json":
         raise UnsupportedMedia(f"Send the body as application/json, not as {media_type}.")
     try:
-        return json.loads(base64.b64decode(text).decode() if event.is_base64_encoded else text)
+        return json.loads(bodies.raw(event, headers) if event.is_base64_encoded else bodies.whole(text, headers))
     except (ValueError, RecursionError) as error:
         raise Malformed("The body is not valid JSON in UTF-8.") from error

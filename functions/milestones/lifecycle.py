@@ -73,7 +73,7 @@ def retarget(caller: Caller, milestone_uid: str, target: Decimal, *, if_match: s
         now = milestones.present(found)
         if found.target == target:
             return Plan({"before": found, "intent": Intent(found)})
-        intent = synchronization.intent(_reopened(found._replace(target=target)), now)
+        intent = synchronization.intent(_retargeted(found, target), now)
         writes = [*milestones.changed(found, intent.milestone, now), *intent.writes]
         return Plan({"before": found, "intent": intent.written()}, writes)
 
@@ -170,10 +170,15 @@ def _drafted(caller: Caller, draft: MilestoneDraft, now: Instant) -> Milestone:
     )
 
 
-def _reopened(milestone: Milestone) -> Milestone:
-    if milestone.status != "completed" or milestone.current_value >= milestone.target:
-        return milestone
-    return milestone._replace(status="in_progress", completed_at=None)
+def _retargeted(found: Milestone, target: Decimal) -> Milestone:
+    """Return the milestone with another target; a completed one is in progress again if it was raised above the value.
+
+    A lower target changes no completion, even above the value: what the evaluator has judged reached stays so.
+    """
+    after = found._replace(target=target)
+    if found.status != "completed" or target <= max(found.target, found.current_value):
+        return after
+    return after._replace(status="in_progress", completed_at=None)
 
 
 def _tried(intent: Intent) -> Outcome:

@@ -24,6 +24,16 @@ def percent(current: Decimal, target: Decimal) -> float:
     return min(float(Fraction(current) * 100 / Fraction(target)), math.nextafter(MOST, 0))
 
 
+def of(status: str, current: Decimal, target: Decimal) -> float:
+    """Return how far a milestone is, 0 to 100. A completed one is at 100, whatever its value: the evaluator judges."""
+    return MOST if status == "completed" else percent(current, target)
+
+
+def exactly(status: str, current: Decimal, target: Decimal) -> Ratio:
+    """Return how far a milestone is as an exact percentage, by the same rule as `of`."""
+    return ALL if status == "completed" else ratio(current, target)
+
+
 def weighted(parts: Iterable[tuple[int, float]]) -> float:
     """Return the mean of percentages by their weights, 0 to 100; 0 of none."""
     known = list(parts)

@@ -77,7 +77,11 @@ class TrackedMilestone(_Reply):
     kpi_id: str
     target: float
     current_value: float
-    progress_percentage: float = Field(ge=0, le=100, description="Exactly value by target; 100 only when reached.")
+    progress_percentage: float = Field(
+        ge=0,
+        le=100,
+        description="Exactly value by target, and 100 only when reached; 100 when completed, whatever the value.",
+    )
     progress_text: str = Field(description=AS_PERCENT)
     milestone_index: int
     weight: int

@@ -48,17 +48,12 @@ _ENDED = ("completed", "missed")
 
 def percent(entry: Mapping[str, Any]) -> float:
     """Return how far the milestone of an entry is, 0 to 100; a completed one is there."""
-    if entry["status"] == "completed":
-        return progress.MOST
-    return progress.percent(Decimal(entry["current_value"]), Decimal(entry["target"]))
+    return progress.of(entry["status"], Decimal(entry["current_value"]), Decimal(entry["target"]))
 
 
 def exact_progress(entries: Iterable[Mapping[str, Any]]) -> Ratio:
     """Return the weighted progress of a project with these entries as an exact percentage."""
-    return progress.weighted_ratio((entry["weight"], _ratio(entry)) for entry in entries)
-
-
-def _ratio(entry: Mapping[str, Any]) -> Ratio:
-    if entry["status"] == "completed":
-        return progress.ALL
-    return progress.ratio(Decimal(entry["current_value"]), Decimal(entry["target"]))
+    return progress.weighted_ratio(
+        (entry["weight"], progress.exactly(entry["status"], Decimal(entry["current_value"]), Decimal(entry["target"])))
+        for entry in entries
+    )

@@ -1,13 +1,11 @@
 """Webhooks of the evaluator over REST: open to everybody, believed by their signature."""
 
-import base64
-
 from aws_lambda_powertools.event_handler import Response
 
 from functions.milestones import replies, webhooks
 from functions.milestones.door import MILESTONES, api
 from functions.milestones.shapes import EvaluatorWebhook
-from shared import rate_limits
+from shared import bodies, rate_limits
 from shared.api import PUBLIC, answer
 from shared.errors import InvalidInput, Malformed, TooLarge, UnsupportedMedia
 
@@ -37,8 +35,7 @@ def receive_webhook() -> Response[str]:
     """
     event = api.current_event
     headers = {name.lower(): value for name, value in event.raw_event["headers"].items()}
-    body = event.body or ""
-    raw = base64.b64decode(body) if event.is_base64_encoded else body.encode()
+    raw = bodies.raw(event, headers)
     media_type = headers.get("content-type", "application/json").split(";")[0].strip().lower()
     if media_type != "application/json":
         raise UnsupportedMedia(f"Send the webhook as application/json, not as {media_type}.")
