@@ -1,7 +1,8 @@
 """`python -m examples.evaluator`: the evaluator on a port of this machine, reachable from nowhere else.
 
 What it is told at `POST /control`, as JSON: `delay_seconds` before each answer, `down` (503), `wrong` (no JSON),
-`times` each webhook is sent, and `observe`: `{"kpi_id", "date", "value"}` for another value of a KPI.
+`times` each webhook is sent, `observe`: `{"kpi_id", "date", "value"}` for another value of a KPI, and `forget`: the id
+of a milestone to lose, or `"*"` for all.
 """
 
 import argparse
@@ -56,6 +57,9 @@ class Handler(BaseHTTPRequestHandler):
     do_POST = do_PATCH = do_DELETE = _carry  # noqa: N815 - the names that http.server looks for
 
     def _control(self, told: dict[str, Any]) -> dict[str, Any]:
+        forgotten = told.pop("forget", None)
+        if forgotten is not None:
+            self.evaluator.forget(None if forgotten == "*" else forgotten)
         observed = told.pop("observe", None)
         if observed is not None:
             day = date.fromisoformat(observed["date"])

@@ -49,6 +49,12 @@ class Evaluator:
         self.series[kpi_id].sort()
         self.evaluate()
 
+    def forget(self, id_: str | None = None) -> None:
+        """Lose a milestone, or all of them; nothing is told of that, and its request is remembered."""
+        for found in self.store.all():
+            if id_ in (None, found["id"]):
+                self.store.remove(found["id"])
+
     def evaluate(self) -> None:
         """Judge every milestone, and promise a webhook for each that stands otherwise than before."""
         for found in self.store.all():

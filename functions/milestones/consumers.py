@@ -53,7 +53,7 @@ def _is_done(message: Mapping[str, Any]) -> bool:
 
 
 def _needs_no_more(outcome: Outcome, *, is_last: bool) -> bool:
-    if outcome.state in {"in_step", "gone"} or not evaluator.is_configured():
+    if outcome.state in {"in_step", "gone", "refused"} or not evaluator.is_configured():
         return True
     # Nothing has failed: another is at it, or there is something to confirm later; the hour brings it up again.
     return is_last and outcome.state != "failed"

@@ -15,12 +15,14 @@ SHARDS = 8
 def at(sync: Sync, *, is_open: bool, is_deleted: bool, last_day: str | None) -> Instant | None:
     """Return when to look after a milestone next, None for never.
 
-    After a day without news of one that is open, or since it was given up; after an hour when the queue should have
-    brought it in step by then; and when its time is over.
+    After a day without news of one that is open, or since it was given up or refused; after an hour when the queue
+    should have brought it in step by then; and when its time is over.
     """
     instants = []
     last = max(sync.heard_at, sync.tried_at or 0)
-    if sync.is_wanted and (sync.state == "waiting" or is_deleted):
+    if sync.is_wanted and sync.state == "refused":
+        instants.append(last + UNHEARD_OF)
+    elif sync.is_wanted and (sync.state == "waiting" or is_deleted):
         instants.append(last + _HOUR)
     elif sync.is_wanted and (is_open or sync.state == "failed"):
         instants.append(last + UNHEARD_OF)

@@ -26,6 +26,10 @@ from shared.observability import logger
 MOST_SECONDS = 2.0
 MAX_ANSWER_BYTES = 64 * 1024
 _MAX_ID = 200
+_MAX_REASON = 200
+# Waiting is of use: too slow, the same request still in flight, too early, too often. So is any 5xx.
+_PASSING = frozenset({408, 409, 425, 429})
+_GONE = frozenset({404, 410})
 
 breaker = Breaker()
 
@@ -37,6 +41,20 @@ class EvaluatorFailed(Exception):
         super().__init__(reason)
         self.reason = reason
         self.was_sent = was_sent
+
+
+class EvaluatorRefused(EvaluatorFailed):
+    """The evaluator refused the call itself (4xx); the same call is refused again. `reason` has its own words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, was_sent=False)
+
+
+class MilestoneLost(EvaluatorFailed):
+    """The evaluator does not know the milestone any more (404, 410)."""
+
+    def __init__(self) -> None:
+        super().__init__("the evaluator does not know the milestone any more", was_sent=False)
 
 
 class Effect(NamedTuple):
@@ -64,29 +82,42 @@ def is_reachable(*, seconds: float) -> bool:
         return False
 
 
-def create(milestone_uid: str, wanted: Mapping[str, Any], *, seconds: float) -> str:
-    """Create a milestone there, or find the one that was created before, and return its id. Raises EvaluatorFailed."""
-    status, said = _call("POST", "/milestones", milestone_uid, seconds=seconds, body=dict(wanted))
+def create(key: str, wanted: Mapping[str, Any], *, seconds: float) -> str:
+    """Create a milestone there, or find the one that was created with this key before, and return its id.
+
+    Raises EvaluatorRefused, EvaluatorFailed.
+    """
+    status, said = _call("POST", "/milestones", key, seconds=seconds, body=dict(wanted))
+    _require_taken(status, said, "a new milestone")
     id_ = said.get("milestone_id")
     if status not in {200, 201} or not is_id(id_):
         raise _wrong(f"answered {status} to a new milestone, or no id")
     return str(id_)
 
 
-def retarget(milestone_uid: str, evaluator_id: str, target: Decimal, *, seconds: float) -> Effect:
-    """Give a milestone a target there and return the effect. Raises EvaluatorFailed."""
+def retarget(key: str, evaluator_id: str, target: Decimal, *, seconds: float) -> Effect:
+    """Give a milestone a target there and return the effect.
+
+    Raises MilestoneLost, EvaluatorRefused, EvaluatorFailed.
+    """
     path = f"/milestones/{quote(evaluator_id, safe='')}?target={json.dumps(number.shown(target))}"
-    status, said = _call("PATCH", path, milestone_uid, seconds=seconds)
+    status, said = _call("PATCH", path, key, seconds=seconds)
+    if status in _GONE:
+        raise MilestoneLost
+    _require_taken(status, said, "a new target")
     if status != 200 or said.get("milestone_id") != evaluator_id:
         raise _wrong(f"answered {status} to a new target")
     names = ("milestone_id", "old_status", "new_status", "old_target", "new_target", "current_value", "status_changed")
     return Effect({name: said.get(name) for name in names}, _reported(said, target))
 
 
-def remove(milestone_uid: str, evaluator_id: str, *, seconds: float) -> None:
-    """Remove a milestone there; one that is not there is removed. Raises EvaluatorFailed."""
-    status, _ = _call("DELETE", f"/milestones/{quote(evaluator_id, safe='')}", milestone_uid, seconds=seconds)
-    if status not in {200, 202, 204, 404, 410}:
+def remove(key: str, evaluator_id: str, *, seconds: float) -> None:
+    """Remove a milestone there; one that is not there is removed. Raises EvaluatorRefused, EvaluatorFailed."""
+    status, said = _call("DELETE", f"/milestones/{quote(evaluator_id, safe='')}", key, seconds=seconds)
+    if status in _GONE:
+        return
+    _require_taken(status, said, "a removal")
+    if status not in {200, 202, 204}:
         raise _wrong(f"answered {status} to a removal")
 
 
@@ -104,27 +135,39 @@ def _reported(said: Mapping[str, Any], target: Decimal) -> Report:
     return Report(status if status in STATUSES else None, known, target)
 
 
+def _require_taken(status: int, said: Mapping[str, Any], what: str) -> None:
+    """Require that the evaluator has not refused this. Raises EvaluatorRefused."""
+    if not 400 <= status < 500:
+        return
+    words = next((said[name] for name in ("error", "detail", "message") if isinstance(said.get(name), str)), "")
+    reason = "".join(letter for letter in words if letter.isprintable())[:_MAX_REASON]
+    raise EvaluatorRefused(f"the evaluator refused {what}: {status} {reason}".rstrip())
+
+
 def _call(
-    method: str, path: str, milestone_uid: str, *, seconds: float, body: dict[str, Any] | None = None
+    method: str, path: str, key: str, *, seconds: float, body: dict[str, Any] | None = None
 ) -> tuple[int, dict[str, Any]]:
-    """Return status and JSON object of an answer; none that says the evaluator itself is in trouble."""
+    """Return status and JSON object of an answer; none that may be another one soon. `key` is the Idempotency-Key."""
     place = _place()
     if not breaker.lets_through(time.monotonic()):
         raise EvaluatorFailed(
             "the evaluator failed several times in a row; waiting before the next try", was_sent=False
         )
-    headers = {"X-API-Key": place.api_key, "Idempotency-Key": milestone_uid, "Accept": "application/json"}
+    headers = {"X-API-Key": place.api_key, "Idempotency-Key": key, "Accept": "application/json"}
     sent = None if body is None else json.dumps(body)
     if sent is not None:
         headers["Content-Type"] = "application/json"
     try:
         exchange = _Exchange(method, f"{place.url}{path}", headers, sent)
         status, said = exchange.within(min(seconds, MOST_SECONDS))
-        if status >= 500 or status in {401, 403, 408, 429} or 300 <= status < 400:
+        if status >= 500 or status in _PASSING or 300 <= status < 400:
             raise EvaluatorFailed(f"the evaluator answered {status}", was_sent=True)
+        if status in {401, 403}:
+            # It knows us no better by the next call.
+            _require_taken(status, said, "our key")
     except EvaluatorFailed as failure:
         breaker.failed(time.monotonic())
-        logger.warning("evaluator failed", method=method, milestone_uid=milestone_uid, reason=failure.reason)
+        logger.warning("evaluator failed", method=method, idempotency_key=key, reason=failure.reason)
         raise
     breaker.succeeded()
     return status, said
@@ -173,7 +216,7 @@ class _Exchange:
             reason = f"the evaluator could not be asked: {type(self.error).__name__}"
             raise EvaluatorFailed(reason, was_sent=self.was_sent)
         status, content = self.answer
-        return status, _object(content)
+        return status, _object(content) if status < 400 else _words(content)
 
     def _run(self, seconds: float) -> None:
         # What a broken server can do to http.client is not a short list; whatever it is, the call has failed.
@@ -210,6 +253,14 @@ def _connection(scheme: str) -> Callable[..., http.client.HTTPConnection]:
         return http.client.HTTPSConnection(host, port, timeout=timeout, context=ssl.create_default_context())
 
     return secured
+
+
+def _words(content: bytes) -> dict[str, Any]:
+    """Return what a refusal says, nothing when that is a page or anything else than a JSON object."""
+    try:
+        return _object(content)
+    except EvaluatorFailed:
+        return {}
 
 
 def _object(content: bytes) -> dict[str, Any]:

@@ -44,6 +44,6 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
         TrackedMilestoneChanged, "The evaluator does not know a tracked milestone as it is; the queue is to tell it."
     ),
     "milestones.milestone.sync_failed": EventType(
-        TrackedMilestoneSyncFailed, "The evaluator could not be told, and nobody tries any more."
+        TrackedMilestoneSyncFailed, "The evaluator could not be reached eight times, or refused the call."
     ),
 }

@@ -61,7 +61,9 @@ class _Reply(BaseModel):
 class MilestoneSync(_Reply):
     """Whether the evaluator has the milestone as it is here."""
 
-    state: Literal["in_step", "waiting", "failed"]
+    state: Literal["in_step", "waiting", "failed", "refused"] = Field(
+        description="`waiting` is tried again soon, `failed` was given up, `refused` says no in `last_error`."
+    )
     attempts: int = Field(ge=0, description="How often it was tried in vain since the last change or success.")
     last_error: str | None
     next_attempt_at: str | None

@@ -14,7 +14,8 @@ from shared.instants import SECOND, Instant
 LEASE = 15 * SECOND
 SETTLED_AFTER = 120 * SECOND
 
-State = Literal["in_step", "waiting", "failed"]
+State = Literal["in_step", "waiting", "failed", "refused"]
+"""`failed` ends tries that might have helped; `refused` is the evaluator's own no, which is not tried again soon."""
 
 
 class Step(NamedTuple):
@@ -37,6 +38,7 @@ class Sync(NamedTuple):
 
     `known_target` is the target it has there, None if that is not certain; `late_targets` may still arrive there until
     `late_until`. `first_target` is what it was created with: a repeated creation must be the same request.
+    A lost milestone (`is_lost`) keeps its old id until it has a new one; `losses` counts how often it was lost.
     """
 
     is_wanted: bool
@@ -52,13 +54,25 @@ class Sync(NamedTuple):
     lease: Lease | None = None
     late_targets: tuple[Decimal, ...] = ()
     late_until: Instant | None = None
+    is_lost: bool = False
+    losses: int = 0
+
+
+def idempotency_key(milestone_uid: str, sync: Sync) -> str:
+    """Return the key of every call about a milestone: a new one each time the evaluator has lost it."""
+    return f"{milestone_uid}.{sync.losses}" if sync.losses else milestone_uid
+
+
+def is_unknown(sync: Sync) -> bool:
+    """Return whether the evaluator has no milestone for this one, as far as we know."""
+    return sync.evaluator_id is None or sync.is_lost
 
 
 def next_step(sync: Sync, target: Decimal, now: Instant, *, is_deleted: bool) -> Step | None:
     """Return the call to make now, None when there is none to make, or none yet."""
     if not sync.is_wanted:
         return None
-    if sync.evaluator_id is None:
+    if is_unknown(sync):
         return Step("create", sync.first_target)
     if is_deleted:
         return Step("remove")
@@ -83,7 +97,13 @@ def leased(sync: Sync, token: str, step: Step, now: Instant) -> Sync:
 
 def created(sync: Sync, evaluator_id: str) -> Sync:
     """Return the sync of a milestone that is there, with the target it was created with."""
-    return sync._replace(evaluator_id=evaluator_id, known_target=sync.first_target)
+    return sync._replace(evaluator_id=evaluator_id, known_target=sync.first_target, is_lost=False)
+
+
+def lost(sync: Sync, target: Decimal) -> Sync:
+    """Return the sync of a milestone that the evaluator does not know any more, to be created with this target."""
+    sync = sync._replace(known_target=None, late_targets=(), late_until=None)
+    return sync._replace(is_lost=True, losses=sync.losses + 1, first_target=target)
 
 
 def retargeted(sync: Sync, target: Decimal, started_at: Instant) -> Sync:
@@ -112,6 +132,13 @@ def unanswered(sync: Sync, error: str, retry_at: Instant, now: Instant, *, was_s
     sync = sync if target is None else _abandoned(sync, target, now)
     return sync._replace(
         state="waiting", attempts=sync.attempts + 1, last_error=error, next_attempt_at=retry_at, lease=None
+    )
+
+
+def refused(sync: Sync, error: str) -> Sync:
+    """Return the sync after a call that the evaluator refused for good; the lease goes back."""
+    return sync._replace(
+        state="refused", attempts=sync.attempts + 1, last_error=error, next_attempt_at=None, lease=None
     )
 
 

@@ -11,16 +11,21 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from functions.milestones import evaluator, lookups, milestones, number, sync
-from functions.milestones.evaluator import Effect, EvaluatorFailed
+from functions.milestones.evaluator import Effect, EvaluatorFailed, EvaluatorRefused, MilestoneLost
 from functions.milestones.milestones import Milestone
 from functions.milestones.sync import Step
 from shared import changes, clock, table
 from shared.changes import Plan
 from shared.clock import SECOND, Instant
-from shared.writes import Write
+from shared.observability import logger
+from shared.writes import Put, Write
 
 SECONDS_IN_A_REQUEST = 2.0
 _WORTH_TRYING_SECONDS = 0.05
+
+
+Learned = str | Effect | MilestoneLost | None
+"""What a call has taught: an id, an effect, that the milestone is lost there, or nothing but that it is done."""
 
 
 class EvaluatorIdTaken(Exception):
@@ -38,9 +43,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it: `in_step`, `failed`, still `waiting`, `held` by another, or `gone` on both sides."""
+    """What came of it: `in_step`, `failed`, `refused`, still `waiting`, `held` by another, or `gone` on both sides."""
 
-    state: Literal["in_step", "failed", "waiting", "held", "gone"]
+    state: Literal["in_step", "failed", "refused", "waiting", "held", "gone"]
     milestone: Milestone | None
     effect: dict[str, Any] | None = None
     free_at: Instant | None = None
@@ -91,13 +96,16 @@ def turn(milestone: Milestone, at: Instant) -> Turn | None:
 def take(tenant_id: str, milestone_uid: str, *, ask: bool = False, seconds: float, retry_in: Instant) -> Outcome:
     """Bring a milestone in step as far as these seconds carry; `ask` sends the target even if it is known there.
 
-    `retry_in` is when it will be tried again should it fail, in milliseconds from now.
+    What the evaluator has refused is tried again only with `ask`, or after a change of the milestone. `retry_in` is
+    when it will be tried again should it fail, in milliseconds from now.
     """
 
     def plan() -> Plan:
         found = milestones.find(tenant_id, milestone_uid)
         if found is None:
             return Plan({"outcome": Outcome("gone", None)})
+        if found.sync.state == "refused" and not ask:
+            return Plan({"outcome": Outcome("refused", found)})
         now = milestones.present(found)
         if sync.is_held(found.sync, now) and found.sync.lease is not None:
             return Plan({"outcome": Outcome("held", found, free_at=found.sync.lease.until)})
@@ -121,6 +129,8 @@ def use(given: Turn, *, seconds: float, retry_in: Instant = 5 * SECOND) -> Outco
         started_at = clock.now()
         try:
             learned = _made(given, seconds=until - time.monotonic())
+        except MilestoneLost as lost:
+            learned = lost
         except EvaluatorFailed as failure:
             return _failed(given, failure, retry_in)
         effect = learned if isinstance(learned, Effect) else effect
@@ -135,15 +145,15 @@ def use(given: Turn, *, seconds: float, retry_in: Instant = 5 * SECOND) -> Outco
         given = next_turn
 
 
-def _made(given: Turn, *, seconds: float) -> str | Effect | None:
+def _made(given: Turn, *, seconds: float) -> Learned:
     """Make the call of a step and return what it teaches: an id, an effect, or nothing but that it is done."""
-    milestone, uid = given.milestone, given.milestone.milestone_uid
-    known_as = milestone.sync.evaluator_id
-    if known_as is None:
-        return evaluator.create(uid, _wanted(milestone), seconds=seconds)
+    milestone = given.milestone
+    key, known_as = sync.idempotency_key(milestone.milestone_uid, milestone.sync), milestone.sync.evaluator_id
+    if known_as is None or milestone.sync.is_lost:
+        return evaluator.create(key, _wanted(milestone), seconds=seconds)
     if given.step.target is not None:
-        return evaluator.retarget(uid, known_as, given.step.target, seconds=seconds)
-    evaluator.remove(uid, known_as, seconds=seconds)
+        return evaluator.retarget(key, known_as, given.step.target, seconds=seconds)
+    evaluator.remove(key, known_as, seconds=seconds)
     return None
 
 
@@ -161,7 +171,7 @@ def _wanted(milestone: Milestone) -> dict[str, Any]:
 
 
 def _written(
-    given: Turn, learned: str | Effect | None, started_at: Instant, *, may_go_on: bool
+    given: Turn, learned: Learned, started_at: Instant, *, may_go_on: bool
 ) -> tuple[Milestone | None, Turn | None]:
     """Write down what a step has taught; return the milestone as it now is, and the next turn if there is one."""
 
@@ -172,22 +182,36 @@ def _written(
         now = milestones.present(found)
         is_ours = found.sync.lease is not None and found.sync.lease.token == given.token
         writes: list[Write] = []
-        after = found
-        if isinstance(learned, str) and found.sync.evaluator_id is None:
+        if isinstance(learned, str) and _is_awaited(given, found):
             after, writes = _known(found, learned, now)
         elif not is_ours:
             # Somebody else has taken over; what they write is newer than what we have to say.
             return Plan({"after": found, "turn": None})
-        elif isinstance(learned, Effect) and given.step.target is not None:
-            after = milestones.reported(found, learned.report, now)
-            after = after._replace(sync=sync.retargeted(found.sync, given.step.target, started_at))
-        elif learned is None:
+        elif learned is None or (isinstance(learned, MilestoneLost) and found.deleted_at is not None):
             gone = [*milestones.removed(found), lookups.removed(str(found.sync.evaluator_id))]
             return Plan({"after": None, "turn": None}, gone)
+        else:
+            after = _taught(given, found, learned, started_at, now)
         return _gone_on(found, after, writes, given.token if is_ours else None, now, may_go_on=may_go_on)
 
     planned = changes.make(plan)
     return planned["after"], planned["turn"]
+
+
+def _is_awaited(given: Turn, found: Milestone) -> bool:
+    """Return whether the id that this turn has brought is the one that the milestone waits for."""
+    return sync.is_unknown(found.sync) and found.sync.losses == given.milestone.sync.losses
+
+
+def _taught(given: Turn, found: Milestone, learned: Learned, started_at: Instant, now: Instant) -> Milestone:
+    """Return the milestone after a target was taken there, or after the evaluator has said that it has none."""
+    if isinstance(learned, MilestoneLost):
+        logger.warning("the evaluator has lost a milestone", milestone_uid=found.milestone_uid)
+        return found._replace(sync=sync.lost(found.sync, found.target))
+    if isinstance(learned, Effect) and given.step.target is not None:
+        after = milestones.reported(found, learned.report, now)
+        return after._replace(sync=sync.retargeted(found.sync, given.step.target, started_at))
+    return found
 
 
 def _gone_on(
@@ -206,12 +230,16 @@ def _gone_on(
 
 
 def _known(found: Milestone, evaluator_id: str, now: Instant) -> tuple[Milestone, list[Write]]:
-    """Return the milestone with its id at the evaluator, and with what was said of that id before it was known."""
+    """Return the milestone with its id at the evaluator, and with what was said of that id before it was known.
+
+    The lookup of an id that the evaluator has lost goes: what is said of that id later changes nothing.
+    """
     item = table.get(lookups.key(evaluator_id), consistent=True)
     if lookups.found(item) not in (None, (found.tenant_id, found.milestone_uid)):
         raise EvaluatorIdTaken
     after = found._replace(sync=sync.created(found.sync, evaluator_id))
-    writes: list[Write] = []
+    lost_id = found.sync.evaluator_id
+    writes: list[Write] = [] if lost_id in (None, evaluator_id) else [lookups.removed(str(lost_id))]
     for came in lookups.early(item):
         after = milestones.reported(after, came.report, now)
         writes.append(lookups.received(evaluator_id, came.webhook_id, now))
@@ -220,7 +248,8 @@ def _known(found: Milestone, evaluator_id: str, now: Instant) -> tuple[Milestone
 
 
 def _failed(given: Turn, failure: EvaluatorFailed, retry_in: Instant) -> Outcome:
-    """Write down that a step failed, and give the lease back."""
+    """Write down that a step failed or was refused, and give the lease back."""
+    is_refused = isinstance(failure, EvaluatorRefused)
 
     def plan() -> Plan:
         found = milestones.find(given.milestone.tenant_id, given.milestone.milestone_uid)
@@ -229,12 +258,25 @@ def _failed(given: Turn, failure: EvaluatorFailed, retry_in: Instant) -> Outcome
         if found.sync.lease is None or found.sync.lease.token != given.token:
             return Plan({"after": found})
         now = milestones.present(found)
-        missed = sync.unanswered(found.sync, failure.reason, now + retry_in, now, was_sent=failure.was_sent)
-        after = found._replace(sync=missed)
-        return Plan({"after": after._replace(version=found.version + 1)}, milestones.changed(found, after, now))
+        if is_refused:
+            following = sync.refused(found.sync, failure.reason)
+        else:
+            following = sync.unanswered(found.sync, failure.reason, now + retry_in, now, was_sent=failure.was_sent)
+        after = found._replace(sync=following)
+        told = [_told(found, after, now)] if is_refused and found.sync.state != "refused" else []
+        writes = [*milestones.changed(found, after, now), *told]
+        return Plan({"after": after._replace(version=found.version + 1)}, writes)
 
     after: Milestone | None = changes.make(plan)["after"]
-    return Outcome("failed", after) if after is not None else Outcome("gone", None)
+    if after is None:
+        return Outcome("gone", None)
+    return Outcome("refused" if is_refused else "failed", after)
+
+
+def _told(before: Milestone, after: Milestone, now: Instant) -> Put:
+    """Return the event that a milestone is not tried any more."""
+    told = {"attempts": after.sync.attempts, "last_error": after.sync.last_error or ""}
+    return milestones.happened("sync_failed", after._replace(version=before.version + 1), now, **told)
 
 
 def give_up(tenant_id: str, milestone_uid: str) -> None:
@@ -246,9 +288,7 @@ def give_up(tenant_id: str, milestone_uid: str) -> None:
             return Plan({})
         now = milestones.present(found)
         after = found._replace(sync=found.sync._replace(state="failed", next_attempt_at=None))
-        told = {"attempts": found.sync.attempts, "last_error": found.sync.last_error or ""}
-        event = milestones.happened("sync_failed", after._replace(version=found.version + 1), now, **told)
-        return Plan({}, [*milestones.changed(found, after, now), event])
+        return Plan({}, [*milestones.changed(found, after, now), _told(found, after, now)])
 
     changes.make(plan)
 

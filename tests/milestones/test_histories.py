@@ -1,4 +1,4 @@
-"""Histories at random: changes, webhooks, replays, outages, late arrivals and stops in any order end with both in step.
+"""Histories at random: changes, webhooks, outages, losses, refusals and stops in any order end with both in step.
 
 Run more of them with HISTORIES=20000.
 """
@@ -20,6 +20,7 @@ from examples.evaluator.deliveries import signed
 from examples.evaluator.store import Store
 from functions.milestones import consumers, evaluator, lifecycle, milestones, reconciliation, webhooks
 from functions.milestones.milestones import Milestone
+from functions.milestones.report import OPEN
 from functions.milestones.shapes import MilestoneDraft
 from shared import attributes, clock, table
 from shared.auth import Caller
@@ -54,10 +55,11 @@ class World:
     told: list[tuple[str, str]] = field(default_factory=list)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
     carried: set[str] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
 
     def step(self) -> None:
         kinds = ["create", "retarget", "retarget", "delete", "observe", "deliver", "replay", "redeliver", "outage"]
-        kind = self.luck.choice([*kinds, "arrive", "wait", "consume", "stop", "resume"])
+        kind = self.luck.choice([*kinds, "arrive", "wait", "consume", "stop", "resume", "forget", "refuse"])
         with contextlib.suppress(NotFound, Conflict):
             getattr(self, f"_{kind}")()
         self._queue_what_was_asked()
@@ -109,6 +111,17 @@ class World:
     def _outage(self) -> None:
         mishaps: tuple[Mishap, ...] = get_args(Mishap)
         self.wire.mishaps.extend(self.luck.choice(mishaps) for _ in range(self.luck.randint(1, 4)))
+
+    def _forget(self) -> None:
+        """Let the evaluator lose one of its milestones."""
+        there = [each["id"] for each in self.wire.evaluator.store.all()]
+        if there:
+            id_ = self.luck.choice(there)
+            self.lost.add(id_)
+            self.wire.evaluator.forget(id_)
+
+    def _refuse(self) -> None:
+        self.wire.mishaps.append(self.luck.choice([400, 401, 403, 408, 409, 422, 425]))
 
     def _arrive(self) -> None:
         self.wire.arrive()
@@ -171,10 +184,10 @@ class World:
         """Let everything arrive, and the queue and the hour do their work."""
         self.wire.mishaps.clear()
         self.wire.arrive()
-        for seconds in (0, 20, 130, 16, 90000, 1, 1):
+        for seconds in (0, 20, 130, 16, 90000, 4000, 1, 1):
             self.time.shift(seconds)
             evaluator.breaker.succeeded()
-            if seconds == 90000:
+            if seconds > 3600:
                 reconciliation.run()
             self._deliver(chance=1)
             self._queue_what_was_asked()
@@ -196,9 +209,11 @@ def live(wire: Wire, quick: QuickTable, seed: int) -> World:
 def hold_in_step(world: World) -> None:
     """Fail unless both sides have the same, and nothing is left of what is gone."""
     here = {each.sync.evaluator_id: each for each in world.stored()}
+    # Nobody asks for what is over, so nobody notices that it was lost.
+    unnoticed = {id_ for id_, each in here.items() if id_ in world.lost and each.status not in OPEN}
     there = {each["id"]: json.loads(each["target"]) for each in world.wire.evaluator.store.all()}
     assert all(each.is_synced and each.deleted_at is None for each in here.values())
-    assert {id_: int(each.target) for id_, each in here.items()} == there
+    assert {id_: int(each.target) for id_, each in here.items() if id_ not in unnoticed} == there
     assert {item["PK"].removeprefix("EVALUATOR#") for item in world.found("EvaluatorLookup")} == here.keys()
     entries = {item["milestone_uid"]: item["status"] for item in world.found("TrackedEntry")}
     assert entries == {each.milestone_uid: each.status for each in here.values()}

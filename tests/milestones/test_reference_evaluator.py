@@ -63,3 +63,16 @@ def test_the_evaluator_refuses_what_the_contract_does_not_have(body: str | None)
     evaluator.store.close()
 
     assert statuses == [400, 401, 404, 404]
+
+
+def test_it_loses_a_milestone_or_all_but_remembers_the_request():
+    store = Store(":memory:")
+    evaluator = Evaluator(store, "key")
+    ids = [store.add({"kpi_id": "tvl", "target": 1}, idempotency_key=key) for key in ("a", "b", "c")]
+    evaluator.forget(ids[0])
+    left = [each["id"] for each in store.all()]
+    evaluator.forget()
+
+    assert (left, store.all()) == (ids[1:], [])
+    assert store.add({"kpi_id": "tvl", "target": 1}, idempotency_key="a") == ids[0]
+    store.close()

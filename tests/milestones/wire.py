@@ -17,11 +17,14 @@ Mishap = Literal["refused", "down", "lost before", "lost after", "late", "wrong"
 
 @dataclass
 class Wire:
-    """Carries requests to the evaluator. `mishaps` befall the next requests in turn, `always` all after them."""
+    """Carries requests to the evaluator. `mishaps` befall the next requests in turn, `always` all after them.
+
+    A number is a status with which a request is answered instead of by the evaluator.
+    """
 
     evaluator: Evaluator
-    mishaps: deque[Mishap | None] = field(default_factory=deque)
-    always: Mishap | None = None
+    mishaps: deque[Mishap | int | None] = field(default_factory=deque)
+    always: Mishap | int | None = None
     sent: list[tuple[str, str, dict[str, str], str | None]] = field(default_factory=list)
     late: list[Callable[[], Any]] = field(default_factory=list)
     before_each: Callable[[], None] | None = None
@@ -30,7 +33,7 @@ class Wire:
         """Stand in for `http.client.HTTPConnection`; who asks for another host gets what there is."""
         return Connection(self) if host == HOST else REAL(host, *rest, **named)
 
-    def next_mishap(self) -> Mishap | None:
+    def next_mishap(self) -> Mishap | int | None:
         return self.mishaps.popleft() if self.mishaps else self.always
 
     def arrive(self) -> None:
@@ -97,8 +100,9 @@ class Connection:
                 return None
             case "down":
                 return Response(503, b"<html>")
-            case "limited":
-                return Response(429, b"")
+            case "limited" | int():
+                status = self._mishap if isinstance(self._mishap, int) else 429
+                return Response(status, b'{"error": "not like this"}')
         status, said = arrive()
         match self._mishap:
             case "lost after":
