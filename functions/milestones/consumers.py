@@ -27,8 +27,17 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Handle a batch of the queue, and answer which messages failed; or look after what is due (`task: reconcile`)."""
     if event.get("task") == "reconcile":
         return reconciliation.run()
-    failed = [message["messageId"] for message in event["Records"] if not _is_done(message)]
+    failed = [message["messageId"] for message in event["Records"] if not _is_handled(message)]
     return {"batchItemFailures": [{"itemIdentifier": id_} for id_ in failed]}
+
+
+def _is_handled(message: Mapping[str, Any]) -> bool:
+    """Return whether a message need not come again; one that breaks us holds up no other of its batch."""
+    try:
+        return _is_done(message)
+    except Exception:
+        logger.exception("a message that could not be handled", message_id=message["messageId"])
+        return False
 
 
 def _is_done(message: Mapping[str, Any]) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from functions.milestones import milestones, project_points, reading, standing
-from shared import batches, bus, clock
+from functions.milestones.milestones import MilestoneNotFound
+from shared import batches, bus, clock, ids
 from shared.attributes import Item
 from shared.batches import Message
 from shared.events import Event
@@ -33,7 +34,14 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _about(message: Message) -> About:
+    """Return which project an event speaks of. Raises ValueError or TypeError for names that none can have."""
     event = bus.read(message)
+    try:
+        milestones.key(event.tenant_id, event.subject_id)
+    except MilestoneNotFound as error:
+        raise ValueError("no milestone has this id") from error
+    if not ids.is_valid(event.tenant_id, "tenant"):
+        raise ValueError("no tenant has this id")
     return About(event.tenant_id, event.data["project_id"])
 
 
