@@ -1,13 +1,17 @@
-"""What happens by itself: changes of the table go to the consumers of the contexts."""
+"""Background work: changes of the table go to the consumers of the contexts.
+
+Every consumer of the stream is mapped by `_consume`, so all of them lose nothing while the stream remembers, and what
+outlives even that ends as whole records in the bucket of `infra/discarded.py`.
+"""
 
 from typing import Any
 
 from aws_cdk import Acknowledgment, Duration, Validations
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
-from aws_cdk.aws_lambda_event_sources import SqsDlq
 from constructs import Construct
 
+from infra.discarded import Discarded
 from infra.function import Function, allow
 from infra.settings import Settings
 from infra.table import Table
@@ -18,12 +22,19 @@ IMPORTS_ENDED = {
     "dynamodb": {"OldImage": {"entity": {"S": ["Import"]}}},
 }
 
+# DynamoDB keeps a record for 24 hours. The hour is for Lambda to write what it gives up on while it can still read it.
+PATIENCE = Duration.hours(23)
+FOR_EVER = -1
+
 # What has happened: on its way to the event bus.
 EVENTS = {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"entity": {"S": ["Event"]}}}}
 
 
 class Events(Construct):
-    """The stream of the table, filtered before a function is started, with an end to every retry."""
+    """The stream of the table, filtered before a function is started, and retried for as long as it remembers.
+
+    `dead_letters` is where schedules leave what they could not deliver.
+    """
 
     def __init__(
         self,
@@ -48,6 +59,7 @@ class Events(Construct):
             Validations.of(self.dead_letters).acknowledge(
                 Acknowledgment(id=rule, reason="This is the dead-letter queue; its alarm is in infra/monitoring.py.")
             )
+        self.discarded = Discarded(self, "Discarded", settings=settings)
         # Two readers are what DynamoDB lets read a shard of a stream without throttling them.
         self._consume(table, goals_consumers, "ImportsEnded", IMPORTS_ENDED)
         self._consume(table, outbox, "Happened", EVENTS)
@@ -66,11 +78,12 @@ class Events(Construct):
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
             filters=[lambda_.FilterCriteria.filter(records)],
             batch_size=25,
-            # Without these a record that cannot be handled is retried for the 24 hours it lives, and holds up the rest.
+            # A failure that passes, as of the bus or the table, is waited out. One that no retry can help does not
+            # come here: the consumer puts a record that it cannot read aside (`shared/discarded.py`).
             report_batch_item_failures=True,
             bisect_batch_on_error=True,
-            retry_attempts=5,
-            max_record_age=Duration.hours(12),
-            on_failure=SqsDlq(self.dead_letters),
+            retry_attempts=FOR_EVER,
+            max_record_age=PATIENCE,
+            on_failure=self.discarded.destination_of(consumer),
         )
         mapping.node.add_dependency(consumer.role)

@@ -16,6 +16,7 @@ from constructs import Construct
 
 from infra.api import Api
 from infra.bus import Bus
+from infra.discarded import Discarded
 from infra.function import Function
 from infra.functions import Functions
 from infra.graphql import Graphql
@@ -40,6 +41,7 @@ class Monitoring(Construct):
         api: Api,
         graphql: Graphql,
         dead_letters: sqs.IQueue,
+        discarded: Discarded,
         bus: Bus,
     ) -> None:
         super().__init__(scope, id_)
@@ -57,6 +59,7 @@ class Monitoring(Construct):
         for name, lag in lags.items():
             self._alarm(name, lag, threshold=Duration.hours(1).to_milliseconds())
         self._alarm("DeadLetters", dead_letters.metric_approximate_number_of_messages_visible(period=PERIOD))
+        self._alarm("Discarded", discarded.metric_written(PERIOD))
         for name, subscription in bus.subscriptions.items():
             waiting = subscription.dead_letters.metric_approximate_number_of_messages_visible(period=PERIOD)
             self._alarm(f"{name}DeadLetters", waiting)

@@ -152,6 +152,7 @@ class StatelessStack(Stack):
             api=self.api,
             graphql=self.graphql,
             dead_letters=events.dead_letters,
+            discarded=events.discarded,
             bus=self.bus,
         )
 

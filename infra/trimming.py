@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 # botocore describes some 400 services; a new one that a function calls is added here.
-SERVICES = {"dynamodb", "events", "kms", "scheduler", "secretsmanager", "ses", "sns", "sqs"}
+SERVICES = {"dynamodb", "events", "kms", "s3", "scheduler", "secretsmanager", "ses", "sns", "sqs"}
 # Where an endpoint is listed under another name than its service.
 ENDPOINTS = SERVICES | {"email"}
 # cffi and pycparser only compile bindings; the compiled ones need no more than `_cffi_backend`.

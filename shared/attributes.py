@@ -33,6 +33,11 @@ def load(attributes: Any) -> Item:
     return {name: value["S"] if "S" in value else _load(value) for name, value in attributes.items()}
 
 
+def load_key(attributes: Any) -> Key:
+    """Return the key of an item, or of a record of the stream. Raises KeyError or TypeError when there is none."""
+    return Key(attributes["PK"]["S"], attributes["SK"]["S"])
+
+
 def _dump(value: Any) -> dict[str, Any]:
     match value:
         case str():

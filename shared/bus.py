@@ -52,6 +52,11 @@ def put(events: Sequence[Event]) -> int:
     return taken
 
 
+def has_room_for(event: Event) -> bool:
+    """Return whether the bus takes an event of this size; one that is too large it would refuse for ever."""
+    return _size(_entry(event)) <= MAX_BYTES
+
+
 def _entry(event: Event) -> dict[str, Any]:
     return {
         "Source": SOURCE,
@@ -67,13 +72,17 @@ def _batches(entries: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     batches: list[list[dict[str, Any]]] = []
     room = 0
     for entry in entries:
-        size = _ENTRY_BYTES + len(entry["Detail"].encode())
+        size = _size(entry)
         if not batches or size > room or len(batches[-1]) == MAX_ENTRIES:
             batches.append([])
             room = MAX_BYTES
         batches[-1].append(entry)
         room -= size
     return batches
+
+
+def _size(entry: Mapping[str, Any]) -> int:
+    return _ENTRY_BYTES + len(entry["Detail"].encode())
 
 
 @functools.cache

@@ -141,3 +141,8 @@ def retries_queue_url() -> str:
 def removals_queue_url() -> str:
     """Return the queue of goals that are to be removed (removals of goals only)."""
     return os.environ["REMOVALS_QUEUE_URL"]
+
+
+def discarded_bucket() -> str:
+    """Return the name of the bucket of discarded stream records (consumers of the stream only)."""
+    return os.environ["DISCARDED_BUCKET"]

@@ -69,6 +69,17 @@ def stored(item: Item) -> Event:
     return Event(version=VERSION, subject_id=subject_id, **{name: item[name] for name in names})
 
 
+def is_whole(event: Event) -> bool:
+    """Return whether an event has the ids and the type by which consumers know it."""
+    told = (event.event_type, event.occurred_at, event.tenant_id, event.subject_id)
+    return (
+        isinstance(event.event_id, str)
+        and ids.is_valid(event.event_id, "evt")
+        and all(isinstance(each, str) and each for each in told)
+        and isinstance(event.data, Mapping)
+    )
+
+
 def is_event(write: object) -> bool:
     """Tell whether a write is that of an event."""
     return isinstance(write, Put) and write.item.get("entity") == "Event"

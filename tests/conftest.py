@@ -24,8 +24,10 @@ os.environ |= {
 }
 
 from functions.identity import messages, seals, text_messages
-from shared import auth, queues, rate_limits, table  # Powertools reads the environment when it is imported
+from shared import auth, discarded, queues, rate_limits, table  # Powertools reads the environment when it is imported
 from tests import declared, quick_moto
+from tests.discarded import Kept, make_bucket
+from tests.discarded import kept as discarded_records
 
 quick_moto.speed_up()
 
@@ -67,6 +69,15 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
         declared.hold_events()
         table.client.cache_clear()
+
+
+@pytest.fixture
+def kept(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
+    """Give the stage the bucket of discarded records; the function returns the records in it."""
+    monkeypatch.setenv("DISCARDED_BUCKET", make_bucket())
+    discarded.client.cache_clear()
+    yield discarded_records
+    discarded.client.cache_clear()
 
 
 @pytest.fixture

@@ -1,26 +1,33 @@
-"""What happens by itself: events go from the table's stream to the event bus, at least once, in the stream's order.
+"""Background work: events go from the table's stream to the event bus, at least once, in the stream's order.
 
 An event is an item of the transaction it tells of (`shared/events.py`), so none is lost and none is told that did not
-happen. What the bus did not take comes again from there on; who consumes knows an event by its id.
+happen. What the bus did not take comes again from there on; consumers know an event by its id.
 """
 
 from typing import Any
 
-from shared import attributes, bus, events
-from shared.errors import Unavailable
-from shared.observability import logger
+from shared import attributes, bus, discarded, events
+from shared.discarded import Invocation, Record
+from shared.events import Event
 
 
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Put a batch of stream records on the bus; the answer names the record from which on they are to come again."""
-    records = event["Records"]
-    happened = [events.stored(attributes.load(record["dynamodb"]["NewImage"])) for record in records]
-    try:
-        taken = bus.put(happened)
-    except Unavailable:
-        logger.warning("event bus unavailable", events=len(happened))
-        taken = 0
+def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any]:
+    """Put a batch of stream records on the bus; the answer names the record from which on they are to come again.
+
+    A record that is no event is put aside, and the others go on. Raises Unavailable when the bus does not answer: the
+    whole batch comes again.
+    """
+    happened = discarded.sift(event["Records"], _read, context)
+    taken = bus.put([each for _, each in happened])
     if taken == len(happened):
         return {"batchItemFailures": []}
     # https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
-    return {"batchItemFailures": [{"itemIdentifier": records[taken]["dynamodb"]["SequenceNumber"]}]}
+    return {"batchItemFailures": [{"itemIdentifier": happened[taken][0]["dynamodb"]["SequenceNumber"]}]}
+
+
+def _read(record: Record) -> Event:
+    """Return the event of a record. Raises KeyError, TypeError or ValueError if it holds none that the bus takes."""
+    event = events.stored(attributes.load(record["dynamodb"]["NewImage"]))
+    if not events.is_whole(event) or not bus.has_room_for(event):
+        raise ValueError("no event that the bus takes")
+    return event

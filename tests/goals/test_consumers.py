@@ -1,6 +1,7 @@
 """What is removed in the background: nothing is left of a goal that was deleted, or was never finished."""
 
 import json
+import random
 from types import SimpleNamespace
 
 import boto3
@@ -10,11 +11,24 @@ from botocore.exceptions import EndpointConnectionError
 from functions.goals import consumers, imports, removal_consumers, removals, tasks
 from shared import attributes, events, pauses, queues, table
 from shared.attributes import Key
+from tests.discarded import Kept
 from tests.doors import Context
 from tests.goals.catalogue import Scene
 from tests.goals.conftest import Happened, Stored, Travel
 from tests.goals.people import Person
 from tests.messages import batch, delivered
+
+GOAL = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
+OTHER = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DF"
+MALFORMED = [
+    {},
+    {"PK": {"S": "USER#user_1"}},
+    {"PK": {"S": "USER#user_1"}, "SK": {"N": "1"}},
+    {"PK": {"S": "TENANT#tenant_1"}, "SK": {"S": f"IMPORT#{GOAL}"}},
+    {"PK": {"S": "USER#user_1"}, "SK": {"S": "IMPORT#"}},
+    {"PK": {"S": "USER#user_1"}, "SK": {"S": f"IMPORT#{GOAL}#more"}},
+    {"PK": "USER#user_1", "SK": f"IMPORT#{GOAL}"},
+]
 
 
 def removal(key: Key, sequence_number: str = "111") -> dict:
@@ -213,13 +227,58 @@ def power_cut(**_: object) -> None:
 
 
 def test_a_record_that_cannot_be_queued_now_is_to_be_tried_again(ada: Person, removals_queue: str):
-    records = [removal(imports.key(ada.user_id, f"goal_{number}"), number) for number in ("111", "112")]
+    records = [removal(imports.key(ada.user_id, GOAL), "111"), removal(imports.key(ada.user_id, OTHER), "112")]
     queues.client().meta.events.register("before-call.sqs.SendMessage", once(EndpointConnectionError(endpoint_url="")))
 
     answer = consume(*records)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "111"}]}
-    assert queued(removals_queue) == [{"owner_id": ada.user_id, "goal_id": "goal_112"}]
+    assert queued(removals_queue) == [{"owner_id": ada.user_id, "goal_id": OTHER}]
+
+
+@pytest.mark.parametrize("keys", MALFORMED)
+def test_a_record_that_names_no_import_is_put_aside_and_holds_up_no_other(
+    ada: Person, removals_queue: str, kept: Kept, keys: dict
+):
+    malformed = removal(imports.key(ada.user_id, GOAL), "110")
+    malformed["dynamodb"]["Keys"] = keys
+
+    answer = consume(malformed, removal(imports.key(ada.user_id, GOAL), "111"))
+
+    assert answer == {"batchItemFailures": []}
+    assert kept() == [malformed]
+    assert queued(removals_queue) == [{"owner_id": ada.user_id, "goal_id": GOAL}]
+
+
+def test_a_batch_that_names_nothing_at_all_is_done(kept: Kept):
+    answer = consume({"dynamodb": {}})
+
+    assert answer == {"batchItemFailures": []}
+    assert kept() == [{"dynamodb": {}}]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_batches_cut_repeated_and_reordered_leave_nothing_and_take_nothing_else(
+    ada: Person, stored: Stored, removals_queue: str, kept: Kept, seed: int
+):
+    chance = random.Random(seed)  # noqa: S311 - a test that can be repeated
+    made = [ada.sets_goal()["goal_id"] for _ in range(4)]
+    for goal_id in made:
+        ada.completes(ada.adds_task(goal_id))
+    before = about(made[0], stored)
+    for goal_id in made[1:]:
+        ada.delete(f"/goals/{goal_id}")
+    records = [removal(imports.key(ada.user_id, goal_id), goal_id) for goal_id in made] * 2
+    chance.shuffle(records)
+    cut = chance.randint(1, len(records) - 1)
+
+    answers = [consume(*records[:cut]), consume(*records[cut:])]
+    bodies = [json.dumps(each) for each in queued(removals_queue)]
+    answers.append(removal_consumers.handler(batch(bodies), Context()))
+
+    assert answers == [{"batchItemFailures": []}] * 3
+    assert [about(goal_id, stored) for goal_id in made] == [before, [], [], []]
+    assert kept() == []
 
 
 def once(error: Exception) -> object:

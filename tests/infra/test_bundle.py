@@ -71,7 +71,7 @@ def test_a_changed_file_makes_another_bundle(archive: Path, tmp_path: Path) -> N
 def test_a_bundle_has_no_more_of_botocore_than_is_called(unpacked: Path) -> None:
     services = {path.name for path in (unpacked / "botocore" / "data").iterdir() if path.is_dir()}
 
-    assert services == {"dynamodb", "events", "kms", "scheduler", "secretsmanager", "ses", "sns", "sqs"}
+    assert services == {"dynamodb", "events", "kms", "s3", "scheduler", "secretsmanager", "ses", "sns", "sqs"}
 
 
 def test_the_docs_page_has_its_assets_compressed_and_nobody_else_has_them(unpacked: Path) -> None:

@@ -219,15 +219,76 @@ def test_a_removal_that_cannot_be_done_rings_somebody(prod: Stage) -> None:
     assert alarms[0]["AlarmActions"]
 
 
-def test_a_record_nobody_can_handle_ends_in_the_queue(prod: Stage) -> None:
+def test_the_stream_is_retried_for_as_long_as_it_remembers(prod: Stage) -> None:
     mappings = _of_the_stream(prod)
-    targets = [each["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0] for each in mappings]
 
     assert [each["FunctionResponseTypes"] for each in mappings] == [["ReportBatchItemFailures"]] * 2
     assert [each["BisectBatchOnFunctionError"] for each in mappings] == [True] * 2
-    assert [each["MaximumRetryAttempts"] for each in mappings] == [5] * 2
-    assert [each["MaximumRecordAgeInSeconds"] for each in mappings] == [12 * 3600] * 2
-    assert all(target.startswith("EventsDeadLetters") for target in targets)
+    assert [each["MaximumRetryAttempts"] for each in mappings] == [-1] * 2
+    assert [each["MaximumRecordAgeInSeconds"] for each in mappings] == [23 * 3600] * 2
+
+
+def test_what_fails_even_then_is_kept_whole_in_a_bucket(prod: Stage) -> None:
+    (name, bucket) = _bucket_of_discarded(prod)
+    targets = [each["DestinationConfig"]["OnFailure"]["Destination"] for each in _of_the_stream(prod)]
+    readers = {each["FunctionName"]["Ref"] for each in _of_the_stream(prod)}
+    told = {
+        id_
+        for id_, each in prod.stateless.find_resources("AWS::Lambda::Function").items()
+        if each["Properties"]["Environment"]["Variables"].get("DISCARDED_BUCKET") == {"Ref": name}
+    }
+
+    assert targets == [{"Fn::GetAtt": [name, "Arn"]}] * 2
+    assert told == readers
+    assert "BucketName" not in bucket["Properties"]
+    assert bucket["DeletionPolicy"] == "Retain"
+
+
+def test_the_bucket_of_discarded_records_is_closed_and_ends_what_is_in_it(prod: Stage) -> None:
+    (name, bucket) = _bucket_of_discarded(prod)
+    properties = bucket["Properties"]
+    (policy,) = [each for each in prod.of_type("AWS::S3::BucketPolicy") if each["Bucket"] == {"Ref": name}]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    (rule,) = properties["LifecycleConfiguration"]["Rules"]
+    (encryption,) = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+
+    assert encryption == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+    assert properties["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    assert (statement["Effect"], statement["Action"]) == ("Deny", "s3:*")
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 90)
+
+
+def test_readers_of_the_stream_write_to_the_bucket_and_nobody_does_anything_else_there(prod: Stage) -> None:
+    (name, _) = _bucket_of_discarded(prod)
+    statements = [
+        (policy["Roles"][0]["Ref"].removesuffix("Role")[:18], statement["Action"], statement["Resource"])
+        for policy in prod.of_type("AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "s3:" in json.dumps(statement["Action"])
+    ]
+    arn = {"Fn::GetAtt": [name, "Arn"]}
+    objects = {"Fn::Join": ["", [arn, "/*"]]}
+
+    assert sorted(statements, key=str) == sorted(
+        (
+            (role, action, resource)
+            for role in ("FunctionsGoalsCons", "FunctionsOutboxRol")
+            for action, resource in (("s3:PutObject", objects), ("s3:ListBucket", arn))
+        ),
+        key=str,
+    )
+
+
+def test_a_discarded_record_rings_somebody(prod: Stage) -> None:
+    (name, bucket) = _bucket_of_discarded(prod)
+    (alarm,) = [each for each in prod.of_type("AWS::CloudWatch::Alarm") if each.get("Namespace") == "AWS/S3"]
+    dimensions = {each["Name"]: each["Value"] for each in alarm["Dimensions"]}
+
+    assert (alarm["MetricName"], alarm["Threshold"]) == ("PutRequests", 1)
+    assert [{"Id": dimensions["FilterId"]}] == bucket["Properties"]["MetricsConfigurations"]
+    assert dimensions["BucketName"] == {"Ref": name}
 
 
 @pytest.mark.parametrize(
@@ -238,6 +299,7 @@ def test_a_record_nobody_can_handle_ends_in_the_queue(prod: Stage) -> None:
         "Errors",
         "Throttles",
         "IteratorAge",
+        "PutRequests",
         "ApproximateNumberOfMessagesVisible",
         "ReadThrottleEvents",
         "WriteThrottleEvents",
@@ -279,6 +341,12 @@ _REMOVALS = "milepost-prod-GoalRemovals-Queue"
 
 def _of_the_stream(stage: Stage) -> list[Mapping[str, Any]]:
     return [each for each in stage.of_type("AWS::Lambda::EventSourceMapping") if "StartingPosition" in each]
+
+
+def _bucket_of_discarded(stage: Stage) -> tuple[str, Mapping[str, Any]]:
+    buckets = stage.stateless.find_resources("AWS::S3::Bucket")
+    (found,) = [each for each in buckets.items() if each[0].startswith("EventsDiscarded")]
+    return found
 
 
 def _write(functions: Path, context: str, sdl: str) -> None:

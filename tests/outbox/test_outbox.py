@@ -1,6 +1,8 @@
 """The outbox: what was written with a change is on the bus, once it happened and in the order of the stream."""
 
 import json
+import random
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -8,9 +10,23 @@ import pytest
 
 from functions.outbox import consumers
 from shared import attributes, bus, clock, events, ids
+from shared.errors import Unavailable
+from tests.discarded import Kept
 from tests.doors import Context
 
 NOON = clock.from_rfc3339("2026-11-20T12:00:00Z")
+MALFORMED: dict[str, Callable[[dict[str, Any]], object]] = {
+    "without an image": lambda change: change.pop("NewImage"),
+    "without an id": lambda change: change["NewImage"].pop("event_id"),
+    "an id of something else": lambda change: change["NewImage"].update(event_id={"S": "goal_01"}),
+    "an id that is a number": lambda change: change["NewImage"].update(event_id={"N": "1"}),
+    "without a tenant": lambda change: change["NewImage"].update(tenant_id={"S": ""}),
+    "without a subject": lambda change: change["NewImage"].update(SK={"S": "EVENT"}),
+    "data that are a text": lambda change: change["NewImage"].update(data={"S": "goal_01"}),
+    "an image that is a text": lambda change: change.update(NewImage="goal_01"),
+    "an attribute that the table does not hold": lambda change: change["NewImage"].update(data={"B": "AA=="}),
+    "more than the bus takes": lambda change: change["NewImage"]["data"]["M"].update(note={"S": "x" * 300_000}),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -112,10 +128,53 @@ def test_what_the_bus_refuses_comes_again_from_there_on(delivered: Any, monkeypa
     assert {event.data["number"] for event in delivered()} == set(range(15))
 
 
-def test_a_bus_that_does_not_answer_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bus_that_does_not_answer_lets_the_whole_batch_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     bus.client.cache_clear()
-    answer = consumers.handler({"Records": [record(1), record(2)]}, Context())
+
+    with pytest.raises(Unavailable):
+        consumers.handler({"Records": [record(1), record(2)]}, Context())
+
     bus.client.cache_clear()
 
-    assert answer == {"batchItemFailures": [{"itemIdentifier": "1001"}]}
+
+@pytest.mark.parametrize("change", MALFORMED.values(), ids=MALFORMED)
+def test_a_record_that_is_no_event_is_put_aside_and_holds_up_no_other(
+    delivered: Any, kept: Kept, change: Callable[[dict[str, Any]], object]
+) -> None:
+    records = [record(number) for number in range(3)]
+    change(records[1]["dynamodb"])
+    answers = [consumers.handler({"Records": records}, Context()) for _ in range(2)]
+
+    assert answers == [{"batchItemFailures": []}] * 2
+    assert {event.data["number"] for event in delivered()} == {0, 2}
+    assert kept() == [records[1]]
+
+
+def test_a_batch_of_nothing_but_malformed_records_is_done(delivered: Any, kept: Kept) -> None:
+    answer = consumers.handler({"Records": [{}, {"dynamodb": {}}]}, Context())
+
+    assert answer == {"batchItemFailures": []}
+    assert delivered() == []
+    assert sorted(kept(), key=len) == [{}, {"dynamodb": {}}]
+
+
+def test_a_malformed_record_that_cannot_be_put_aside_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCARDED_BUCKET", "there-is-none")
+
+    with pytest.raises(Unavailable):
+        consumers.handler({"Records": [{}]}, Context())
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_batches_cut_repeated_and_reordered_bring_every_event(delivered: Any, kept: Kept, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - a test that can be repeated
+    records = [record(number) for number in range(chance.randint(1, 40))]
+    sent = [*records, *chance.sample(records, k=chance.randint(0, len(records)))]
+    chance.shuffle(sent)
+    cut = chance.randint(0, len(sent))
+    answers = [consumers.handler({"Records": part}, Context()) for part in (sent[:cut], sent[cut:]) if part]
+
+    assert [answer["batchItemFailures"] for answer in answers] == [[]] * len(answers)
+    assert {event.data["number"] for event in delivered()} == set(range(len(records)))
+    assert kept() == []
