@@ -11,7 +11,7 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.txt)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset demo screenshots evaluator test bench check format document lock redrive rotate-keys migrate deploy
+.PHONY: help up down reset demo screenshots evaluator test bench check format document lock redrive republish rotate-keys migrate deploy
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
@@ -63,6 +63,9 @@ lock: .venv/installed ## Pin anew what pyproject.toml asks for
 
 redrive: .venv/installed ## Say what waits in dead-letter queues, or bring it back (STAGE=dev ARGS="Audit")
 	@$(BIN)/python -m infra.redrive $(or $(STAGE),local) $(ARGS)
+
+republish: .venv/installed ## Send again what the stream could not deliver (STAGE=dev ARGS="--tenant … --since …")
+	@$(BIN)/python -m infra.republish $(or $(STAGE),local) $(ARGS)
 
 rotate-keys: .venv/installed ## Make the next signing key now (STAGE=dev); it signs 15 minutes later
 	@$(BIN)/python -m infra.rotate_keys $(or $(STAGE),local)

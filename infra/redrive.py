@@ -1,19 +1,22 @@
 """Bring back what ended in the dead-letter queues of a stage: `python -m infra.redrive STAGE [NAME …]`.
 
-Without a name it says how many messages wait in each. With names it moves the messages of these back into the queues
-they came from, where their consumers find them anew; a message is removed only after it was sent.
+Without a name it says how many messages wait in each, and what else of the stage waits for somebody. With names it
+moves the messages of these back into the queues they came from, where their consumers find them again; a message is
+removed only after it was sent.
 SQS has a call for this (StartMessageMoveTask), but emulators have not, and one command for both is better tested.
 """
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 
-from infra import access
+from infra import access, republish
 from infra.access import StageNotRunning
+from infra.republish import NotRepublished
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -29,10 +32,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME")
     asked = parser.parse_args(arguments)
     try:
-        sqs = boto3.client("sqs", **access.of(asked.stage))
+        reached = access.of(asked.stage)
     except StageNotRunning as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
+    sqs = boto3.client("sqs", **reached)
     known = dict(_dead_letters(sqs, asked.stage))
     unknown = sorted(set(asked.names) - known.keys())
     if unknown:
@@ -42,6 +46,8 @@ def main(arguments: Sequence[str]) -> int:
         did = "moved" if asked.names else "waiting"
         count = move(sqs, known[name]) if asked.names else waiting(sqs, known[name])
         sys.stdout.write(f"{name}: {count} {did}\n")
+    if not asked.names:
+        sys.stdout.writelines(_elsewhere(sqs, reached, asked.stage))
     return 0
 
 
@@ -70,14 +76,28 @@ def move(sqs: "SQSClient", queue_url: str) -> int:
     return moved
 
 
+def _elsewhere(sqs: "SQSClient", reached: dict[str, Any], stage: str) -> Iterator[str]:
+    """Yield a line for each place where something waits that no consumer's queue takes back."""
+    for url in _urls(sqs, f"milepost-{stage}-stateless-Events"):
+        yield f"schedules: {waiting(sqs, url)} waiting; their next run does the work, and these end after 14 days\n"
+    s3: Any = boto3.client("s3", **reached)
+    with contextlib.suppress(NotRepublished):
+        found = republish.find(boto3.client("lambda", **reached), stage)
+        yield f"stream: {republish.waiting(s3, found)} batches waiting; make republish sends them again\n"
+
+
 def _dead_letters(sqs: "SQSClient", stage: str) -> Iterator[tuple[str, str]]:
     """Yield the name and the address of each dead-letter queue of the stage that has a source to go back to."""
     prefix = f"milepost-{stage}-"
+    for url in _urls(sqs, prefix):
+        name = url.rpartition("/")[2]
+        if name.endswith(DEAD_LETTERS):
+            yield name.removeprefix(prefix).removesuffix(DEAD_LETTERS), url
+
+
+def _urls(sqs: "SQSClient", prefix: str) -> Iterator[str]:
     for page in sqs.get_paginator("list_queues").paginate(QueueNamePrefix=prefix):
-        for url in page.get("QueueUrls", []):
-            name = url.rpartition("/")[2]
-            if name.endswith(DEAD_LETTERS):
-                yield name.removeprefix(prefix).removesuffix(DEAD_LETTERS), url
+        yield from page.get("QueueUrls", [])
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from shared.clock import Instant
 from shared.writes import ABSENT, Put
 
 KEPT = 7 * clock.DAY
+PREFIX = "EVENT#"
+"""What the sort keys of all events of a partition begin with."""
 VERSION = 1
 
 
@@ -39,7 +41,7 @@ def key(partition: str, subject_id: str, event_id: str) -> Key:
 
 def prefix(subject_id: str) -> str:
     """Return what the sort keys of a subject's events begin with."""
-    return f"EVENT#{subject_id}#"
+    return f"{PREFIX}{subject_id}#"
 
 
 def occurred(
@@ -64,7 +66,7 @@ def occurred(
 
 def stored(item: Item) -> Event:
     """Return the event that an item holds."""
-    subject_id = item["SK"].removeprefix("EVENT#").rpartition("#")[0]
+    subject_id = item["SK"].removeprefix(PREFIX).rpartition("#")[0]
     names = ("event_id", "event_type", "occurred_at", "tenant_id", "data")
     return Event(version=VERSION, subject_id=subject_id, **{name: item[name] for name in names})
 

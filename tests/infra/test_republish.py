@@ -1,0 +1,255 @@
+"""What did not get from the stream to its consumers is sent again: from the bucket, and from the table."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+
+from functions.goals import consumers as goals_consumers
+from functions.identity import api as identity_api
+from functions.outbox import consumers as outbox
+from infra import redrive, republish, tenant_events
+from infra.republish import NotRepublished, Sent
+from shared import attributes, bus, clock, config, events, ids, table
+from shared.attributes import Item, Key
+from tests import lambdas
+from tests.discarded import Kept
+from tests.doors import call, http_event
+
+OUTBOX = "milepost-dev-stateless-FunctionsOutboxFunction91A8-Zq1"
+GOALS = "milepost-dev-stateless-FunctionsGoalsConsumersFun-Xy2"
+TENANT, OTHER = ids.new("tenant"), ids.new("tenant")
+NOON = clock.from_rfc3339("2026-11-20T12:00:00Z")
+PASSWORD = "a sentence is easy to remember"
+
+
+@pytest.fixture
+def on_bus(aws: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+    """Give the stage a bus; the function returns the ids of what was put on it."""
+    monkeypatch.setenv("EVENT_BUS_NAME", "milepost-dev")
+    boto3.client("events").create_event_bus(Name="milepost-dev")
+    bus.client.cache_clear()
+    put: list[str] = []
+    bus.client().meta.events.register(
+        "provide-client-params.events.PutEvents",
+        lambda params, **_: put.extend(json.loads(entry["Detail"])["event_id"] for entry in params["Entries"]),
+    )
+    return lambda: put
+
+
+@pytest.fixture
+def functions(kept: Kept) -> Any:
+    """The functions of the stage, and those of another."""
+    variables = {"TABLE_NAME": "milepost", "DISCARDED_BUCKET": config.discarded_bucket()}
+    listed = [
+        {"FunctionName": name, "Handler": handler, "Environment": {"Variables": variables}}
+        for name, handler in (
+            (OUTBOX.replace("dev", "prod"), republish.OUTBOX),
+            (GOALS, "functions.goals.consumers.handler"),
+            (OUTBOX, republish.OUTBOX),
+        )
+    ]
+    return lambdas.client({OUTBOX: outbox.handler, GOALS: goals_consumers.handler}, listed)
+
+
+def happened(number: int, *, partition: str = "USER#user_1", tenant_id: str = TENANT) -> Item:
+    at = NOON + number * clock.SECOND
+    write = events.occurred(
+        "goals.task.completed",
+        partition=partition,
+        subject_id="goal_1",
+        tenant_id=tenant_id,
+        at=at,
+        data={"goal_id": "goal_1", "owner_id": "user_1", "goal_version": number + 1, "task_id": "task_1"},
+    )
+    return write.item
+
+
+def inserted(item: Item) -> dict[str, Any]:
+    change = {"SequenceNumber": item["event_id"], "NewImage": attributes.dump(item)}
+    return {"eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": change}
+
+
+def discard(records: list[Any], *, function: str = OUTBOX, name: str = "1") -> str:
+    """Put an object into the bucket as Lambda does.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html, with the name it says as well.
+    """
+    shard = "shardId-00000001573689847184-864758bb"
+    key = f"aws/lambda/4a1b5a5e-xmpl/{shard}/2026/11/20/2026-11-20T12.00.00-{name}"
+    content = {
+        "requestContext": {
+            "requestId": "316aa6d0-8154-xmpl-9af7-85d5f4a6bc81",
+            "functionArn": f"arn:aws:lambda:us-east-2:123456789012:function:{function}",
+            "condition": "RetryAttemptsExhausted",
+            "approximateInvokeCount": 1,
+        },
+        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+        "version": "1.0",
+        "timestamp": "2019-11-14T00:13:49.717Z",
+        "DDBStreamBatchInfo": {
+            "shardId": shard,
+            "startSequenceNumber": "800000000003126276362",
+            "endSequenceNumber": "800000000003126276362",
+            "approximateArrivalOfFirstRecord": "2019-11-14T00:13:19Z",
+            "approximateArrivalOfLastRecord": "2019-11-14T00:13:19Z",
+            "batchSize": len(records),
+            "streamArn": "arn:aws:dynamodb:us-east-2:123456789012:table/milepost/stream/2019-11-14T00:04:06.388",
+        },
+        "payload": json.dumps({"Records": records}),
+    }
+    boto3.client("s3").put_object(Bucket=config.discarded_bucket(), Key=key, Body=json.dumps(content).encode())
+    return key
+
+
+def resend(functions: Any) -> Sent:
+    return republish.resend(functions, boto3.client("s3"), republish.find(functions, "dev"))
+
+
+def test_what_lambda_discarded_is_sent_and_gone(functions: Any, on_bus: Callable[[], list[str]], kept: Kept) -> None:
+    items = [happened(number) for number in range(30)]
+    discard([inserted(item) for item in items[:20]], name="1")
+    discard([inserted(item) for item in items[20:]], name="2")
+    sent = [resend(functions), resend(functions)]
+
+    assert sent == [Sent(2, []), Sent(0, [])]
+    assert sorted(on_bus()) == sorted(item["event_id"] for item in items)
+    assert kept() == []
+
+
+def test_each_batch_goes_to_the_function_it_was_meant_for(functions: Any, on_bus: Callable[[], list[str]]) -> None:
+    goal_id = ids.new("goal")
+    left = Key("USER#user_1", f"TASK#{goal_id}#task_1")
+    table.put_many([{"PK": left.pk, "SK": left.sk, "entity": "Task"}])
+    gone = attributes.dump_key(Key("USER#user_1", f"GOAL#{goal_id}"))
+    removal = {"eventName": "REMOVE", "eventSource": "aws:dynamodb", "dynamodb": {"Keys": gone, "SequenceNumber": "1"}}
+    discard([removal], function=GOALS)
+
+    assert resend(functions) == Sent(1, [])
+    assert table.get(left) is None
+    assert on_bus() == []
+
+
+def test_a_function_that_was_deployed_anew_under_another_name_takes_it(
+    functions: Any, on_bus: Callable[[], list[str]]
+) -> None:
+    item = happened(1)
+    discard([inserted(item)], function=OUTBOX.replace("Zq1", "Old"))
+
+    assert resend(functions) == Sent(1, [])
+    assert on_bus() == [item["event_id"]]
+
+
+def test_what_cannot_be_sent_stays(functions: Any, on_bus: Callable[[], list[str]], kept: Kept) -> None:
+    items = [happened(number) for number in range(2)]
+    stranger = discard([inserted(items[0])], function="milepost-dev-stateless-Nobody-X1", name="1")
+    discard([inserted(items[1])], name="2")
+    sent = resend(functions)
+
+    assert sent.batches == 1
+    assert sent.refusals == [f"{stranger}: The stage has no function milepost-dev-stateless-Nobody-X1."]
+    assert kept() == [inserted(items[0])]
+
+
+def test_a_bus_that_is_down_leaves_everything_where_it_is(
+    functions: Any, on_bus: Callable[[], list[str]], kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discard([inserted(happened(1))])
+    with monkeypatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+        bus.client.cache_clear()
+        bus.client()
+    sent = resend(functions)
+    bus.client.cache_clear()
+
+    assert sent.batches == 0
+    assert "failed with Unavailable" in sent.refusals[0]
+    assert len(kept()) == 1
+
+
+def test_a_record_that_still_cannot_be_read_is_not_lost(functions: Any, on_bus: Any, kept: Kept) -> None:
+    malformed = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "1"}}
+    discard([malformed, inserted(happened(1))])
+    first, second = resend(functions), resend(functions)
+
+    assert first == Sent(1, [])
+    assert second.batches == 0
+    assert "still cannot read it" in second.refusals[0]
+    assert kept() == [malformed]
+    assert len(on_bus()) == 1
+
+
+def test_the_events_of_a_tenant_are_sent_from_the_table(functions: Any, on_bus: Callable[[], list[str]]) -> None:
+    mine = [happened(number, partition=f"TENANT#{TENANT}") for number in range(60)]
+    table.put_many([*mine, happened(5, partition="USER#user_2", tenant_id=OTHER)])
+    since, until = NOON + 10 * clock.SECOND, NOON + 50 * clock.SECOND
+    found = tenant_events.between(TENANT, since, until)
+    republish.publish(functions, republish.find(functions, "dev"), found)
+
+    assert on_bus() == [item["event_id"] for item in mine[10:50]]
+
+
+def test_whatever_happened_in_a_tenant_is_found_by_key(aws: None, kept: Kept) -> None:
+    registration = {"email": "ada@example.com", "password": PASSWORD, "display_name": "Ada Lovelace"}
+    identity("/api/v1/auth/register", registration)
+    for password in ("wrong " + PASSWORD, PASSWORD):
+        identity("/api/v1/auth/login", {"email": "ada@example.com", "password": password})
+    stored = [attributes.load(raw) for raw in boto3.client("dynamodb").scan(TableName="milepost")["Items"]]
+    all_of_them = sorted(item["event_id"] for item in stored if item["entity"] == "Event")
+    (tenant_id,) = {item["tenant_id"] for item in stored if item["entity"] == "Event"}
+    (member,) = [item for item in stored if item["entity"] == "Member"]
+    removed = happened(1, partition=f"TENANT#{tenant_id}", tenant_id=tenant_id)
+    removed |= {
+        "event_type": "identity.member.removed",
+        "data": {"user_id": "user_gone", "by": "user_1", "role": "member"},
+    }
+    of_the_removed = happened(2, partition="USER#user_gone", tenant_id=tenant_id)
+    table.put_many([removed, of_the_removed, happened(3, partition=f"USER#{member['user_id']}", tenant_id=OTHER)])
+    found = [item["event_id"] for item in tenant_events.between(tenant_id, 0, clock.now() + clock.DAY)]
+
+    assert len(all_of_them) >= 3
+    assert found == sorted([*all_of_them, removed["event_id"], of_the_removed["event_id"]])
+
+
+def test_a_stage_that_is_not_deployed_sends_nothing(functions: Any) -> None:
+    with pytest.raises(NotRepublished, match="The stage nowhere is not deployed"):
+        republish.find(functions, "nowhere")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["dev", "--tenant", TENANT],
+        ["dev", "--since", "2026-11-20T12:00:00Z"],
+        ["dev", "--tenant", "tenant_1", "--since", "2026-11-20T12:00:00Z"],
+        ["dev", "--tenant", TENANT, "--since", "yesterday"],
+    ],
+)
+def test_what_cannot_be_asked_for_is_refused(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        republish.main(arguments)
+
+    assert refused.value.code == 2
+
+
+def test_the_redrive_says_what_waits_elsewhere(
+    functions: Any, kept: Kept, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    discard([inserted(happened(1))])
+    url = boto3.client("sqs").create_queue(QueueName="milepost-dev-stateless-EventsDeadLetters4A-X1")["QueueUrl"]
+    boto3.client("sqs").send_message(QueueUrl=url, MessageBody="a schedule that failed")
+    made = boto3.client
+    monkeypatch.setattr(boto3, "client", lambda name, **given: functions if name == "lambda" else made(name, **given))
+    code = redrive.main(["dev"])
+
+    assert code == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "schedules: 1 waiting; their next run does the work, and these end after 14 days",
+        "stream: 1 batches waiting; make republish sends them again",
+    ]
+
+
+def identity(path: str, body: object) -> None:
+    call(identity_api.handler, identity_api.api, http_event("POST", path, body))
