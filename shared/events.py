@@ -45,10 +45,21 @@ def prefix(subject_id: str) -> str:
 
 
 def occurred(
-    event_type: str, *, partition: str, subject_id: str, tenant_id: str, at: Instant, data: dict[str, Any]
+    event_type: str,
+    *,
+    partition: str,
+    subject_id: str,
+    tenant_id: str,
+    at: Instant,
+    data: dict[str, Any],
+    follows: str | None = None,
 ) -> Put:
-    """Return the write of an event of the type `context.noun.past_participle`; `data` says what a consumer needs."""
-    event_id = ids.new("evt", at=at)
+    """Return the write of an event of the type `context.noun.past_participle`; `data` says what a consumer needs.
+
+    `follows` is the event whose consumer writes this one. However often that one comes, this one is written once:
+    the second write is refused.
+    """
+    event_id = ids.new("evt", at=at) if follows is None else ids.following(follows)
     pk, sk = key(partition, subject_id, event_id)
     item = {
         "PK": pk,

@@ -1,5 +1,6 @@
 """Identifiers: a prefix that says what it is, and a ULID (sortable by time, 80 random bits)."""
 
+import hashlib
 import re
 
 from ulid import ULID
@@ -9,6 +10,8 @@ from shared.clock import Instant
 _SHAPE = re.compile(r"([a-z]{2,8})_[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
 _TIME_LENGTH = 10
 _RANDOM_LENGTH = 16
+_TIME_BYTES = 6
+_RANDOM_BYTES = 10
 
 
 def new(prefix: str, *, at: Instant | None = None) -> str:
@@ -22,6 +25,13 @@ def new(prefix: str, *, at: Instant | None = None) -> str:
 def earliest(prefix: str, *, at: Instant) -> str:
     """Return what sorts before every id of this prefix that was made at this instant or later."""
     return f"{prefix}_{str(ULID.from_timestamp(at))[:_TIME_LENGTH]}{'0' * _RANDOM_LENGTH}"
+
+
+def following(id_: str) -> str:
+    """Return the id of what follows from this one: new, of the same instant, and the same whenever it is asked for."""
+    prefix, _, text = id_.partition("_")
+    instant, chosen = ULID.from_str(text).bytes[:_TIME_BYTES], hashlib.sha256(id_.encode()).digest()
+    return f"{prefix}_{ULID.from_bytes(instant + chosen[:_RANDOM_BYTES])}"
 
 
 def is_valid(text: str, prefix: str) -> bool:

@@ -176,8 +176,8 @@ def view(endpoint: Item, health: Item | None, at: Instant) -> View:
     }
 
 
-def happened(what: str, endpoint: Item, at: Instant, **data: Any) -> Put:
-    """Return the write of the event `notifications.<what>` about an endpoint."""
+def happened(what: str, endpoint: Item, at: Instant, *, follows: str | None = None, **data: Any) -> Put:
+    """Return the write of the event `notifications.<what>` about an endpoint; `follows` as in `events.occurred`."""
     return events.occurred(
         f"notifications.{what}",
         partition=partition(endpoint["tenant_id"]),
@@ -185,6 +185,7 @@ def happened(what: str, endpoint: Item, at: Instant, **data: Any) -> Put:
         tenant_id=endpoint["tenant_id"],
         at=at,
         data={"endpoint_id": endpoint["endpoint_id"], **data},
+        follows=follows,
     )
 
 

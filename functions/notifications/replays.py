@@ -18,6 +18,7 @@ from shared.clock import Instant
 from shared.errors import Conflict, InvalidInput
 from shared.events import Event
 from shared.idempotency import Answer, Claim
+from shared.observability import logger
 from shared.table import ConditionFailed
 
 TOGETHER: Final = 500
@@ -102,7 +103,7 @@ def request(
 def go_on(event: Event) -> None:
     """Replay up to 500 deliveries of a range, and ask for the rest by another event. Raises Unavailable.
 
-    A delivery is replayed once for one request, however often its event comes.
+    A delivery is replayed once for one request, and the rest is asked for once, however often the event comes.
     """
     data = event.data
     endpoint, _ = endpoints.states(event.tenant_id, data["endpoint_id"])
@@ -113,7 +114,11 @@ def go_on(event: Event) -> None:
         _replay(item, data["replay_id"])
     if rest is not None:
         told = {name: value for name, value in data.items() if name != "endpoint_id"} | {"behind": rest}
-        table.transact([endpoints.happened("replay.requested", endpoint, clock.now(), **told)])
+        happened = endpoints.happened("replay.requested", endpoint, clock.now(), follows=event.event_id, **told)
+        try:
+            table.transact([happened])
+        except ConditionFailed:
+            logger.info("replay already goes on", replay_id=data["replay_id"])
 
 
 def _range(tenant_id: str, data: Any) -> tuple[list[Item], str | None]:

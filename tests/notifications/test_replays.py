@@ -4,7 +4,8 @@ import pytest
 import time_machine
 
 from functions.notifications import replays
-from tests.notifications.people import Backbone, Person, told
+from shared.events import Event
+from tests.notifications.people import Backbone, Person, stored_events, told
 from tests.notifications.receiver import Receiver
 
 HOUR = 3600
@@ -110,6 +111,27 @@ def test_any_of_a_time_range_are_sent_again_once_however_often_the_request_comes
         backbone.seen.clear()
 
     assert sorted(message.webhook_id for message in receiver.messages) == happened
+
+
+def test_a_replay_goes_on_once_however_often_its_event_comes(
+    ada: Person, backbone: Backbone, receiver: Receiver, noon: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(replays, "TOGETHER", 2)
+    endpoint = ada.listens(receiver.url)
+    happened = [ada.completes_goal().event_id for _ in range(6)]
+    backbone.runs()
+    receiver.messages.clear()
+    ada.post(f"/{endpoint['endpoint_id']}/replay", range_of("20T00:00", "21T00:00", "any"))
+    for _ in range(3):
+        told(*requested())
+    backbone.runs()
+
+    assert sorted(each.data["behind"] or "" for each in requested()) == ["", happened[1], happened[3]]
+    assert sorted(message.webhook_id for message in receiver.messages) == happened
+
+
+def requested() -> list[Event]:
+    return [event for event in stored_events() if event.event_type == "notifications.replay.requested"]
 
 
 @pytest.mark.parametrize(

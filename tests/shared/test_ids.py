@@ -45,3 +45,12 @@ def test_the_earliest_of_an_instant_sorts_between_what_was_made_before_and_from_
 
     assert ids.new("evt", at=at - 1) < earliest < ids.new("evt", at=at)
     assert ids.is_valid(earliest, "evt")
+
+
+def test_what_follows_from_an_id_is_the_same_whenever_it_is_asked_for():
+    first, second = ids.new("evt", at=1_795_167_000_000), ids.new("evt", at=1_795_167_000_000)
+
+    assert ids.following(first) == ids.following(first)
+    assert len({first, second, ids.following(first), ids.following(second)}) == 4
+    assert ids.is_valid(ids.following(first), "evt")
+    assert ids.following(first)[:14] == first[:14]

@@ -1,0 +1,219 @@
+"""Histories at random: whatever fails or dies between the table and the consumers, no event is missing or done twice.
+
+The bus refuses, does not answer, or answers too late; functions end in the middle, before or after a write; batches
+come again, are cut in two, and change their order. Run more of them with HISTORIES=5000; a seed tells one again.
+"""
+
+import json
+import os
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ConnectionClosedError
+
+from functions.identity import audit, audit_consumers
+from functions.notifications import consumers, endpoints
+from functions.outbox import consumers as outbox
+from shared import attributes, bus, clock, events, queues, table
+from shared.auth import Caller
+from shared.errors import Refusal
+from tests.doors import Context
+from tests.messages import delivered
+from tests.milestones.quick_table import QuickTable
+
+HISTORIES = int(os.environ.get("HISTORIES", "400"))
+PARTS = 10
+TENANTS = ("tenant_01KAEY3VJ00000000000000T00", "tenant_01KAEY3VJ00000000000000T01")
+TYPES = ("identity.user.signed_out", "goals.goal.completed", "goals.task.added")
+TABLE_CALLS = "dynamodb.TransactWriteItems"
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@dataclass
+class World:
+    """The table, its stream, the bus with a queue for each consumer, and how much goes wrong at present."""
+
+    luck: random.Random
+    table: QuickTable
+    trouble: float = 0.4
+    happened: list[events.Event] = field(default_factory=list)
+    stream: list[dict[str, Any]] = field(default_factory=list)
+    queues: dict[str, list[events.Event]] = field(default_factory=lambda: {"audit": [], "webhooks": []})
+    messages: list[str] = field(default_factory=list)
+
+    def fails(self) -> bool:
+        return self.luck.random() < self.trouble
+
+    def happens(self) -> None:
+        """Write an event as a change does; the stream has its record."""
+        tenant_id, event_type = self.luck.choice(TENANTS), self.luck.choice(TYPES)
+        write = events.occurred(
+            event_type,
+            partition="USER#user_1",
+            subject_id="user_1",
+            tenant_id=tenant_id,
+            at=clock.now(),
+            data={"user_id": "user_1"},
+        )
+        item = attributes.dump(write.item)
+        self.happened.append(events.stored(write.item))
+        number = str(len(self.happened))
+        self.stream.append({"eventName": "INSERT", "dynamodb": {"SequenceNumber": number, "NewImage": item}})
+
+    def reads_stream(self) -> None:
+        """Give the outbox a batch, as Lambda does: what it has handled is not given again, a failed batch is cut."""
+        size = self.luck.randint(1, 8)
+        batch = self.stream[:size]
+        try:
+            failed = outbox.handler({"Records": batch}, Context())["batchItemFailures"]
+            dies = self.fails() and self.luck.random() < 0.5
+        except (Refusal, Killed):
+            return
+        if dies:
+            return
+        first = [
+            index
+            for index, each in enumerate(batch)
+            if failed and each["dynamodb"]["SequenceNumber"] == failed[0]["itemIdentifier"]
+        ]
+        del self.stream[: first[0] if first else len(batch)]
+
+    def consumes(self, name: str, handler: Callable[[dict[str, Any], Any], dict[str, Any]]) -> None:
+        """Give a consumer messages of its queue in any order, some of them twice; those that failed stay."""
+        waiting = self.queues[name]
+        self.luck.shuffle(waiting)
+        batch = waiting[: self.luck.randint(1, 10)]
+        sent = [*batch, *self.luck.sample(batch, k=self.luck.randint(0, len(batch)))] if self.fails() else batch
+        if not sent:
+            return
+        try:
+            answer = handler(delivered(sent), Context())
+        except Killed:
+            return
+        failed = {int(each["itemIdentifier"].removeprefix("message-")) for each in answer["batchItemFailures"]}
+        if self.fails():
+            # It was done, but the queue does not get to know.
+            return
+        kept = [sent[number] for number in sorted(failed)]
+        self.queues[name] = [*kept, *waiting[len(batch) :]]
+
+    def put(self, params: dict[str, Any], **_: object) -> Any:
+        """Answer a PutEvents: taken, refused in part, or lost on the way there or back."""
+        entries = json.loads(params["body"])["Entries"]
+        if self.fails() and self.luck.random() < 0.5:
+            raise ConnectionClosedError(endpoint_url="https://events")
+        answers = []
+        for entry in entries:
+            if self.fails():
+                answers.append({"ErrorCode": "ThrottlingException", "ErrorMessage": "slower"})
+                continue
+            answers.append({"EventId": "1"})
+            event = events.Event(**json.loads(entry["Detail"]))
+            for name, waiting in self.queues.items():
+                if (name == "audit") == event.event_type.startswith("identity."):
+                    waiting.append(event)
+        if self.fails() and self.luck.random() < 0.5:
+            raise ConnectionClosedError(endpoint_url="https://events")
+        return SimpleNamespace(status_code=200), {"Entries": answers, "ResponseMetadata": {"HTTPStatusCode": 200}}
+
+    def send(self, params: dict[str, Any], **_: object) -> Any:
+        """Answer a SendMessage."""
+        if self.fails():
+            raise ConnectionClosedError(endpoint_url="https://sqs")
+        self.messages.append(json.loads(json.loads(params["body"])["MessageBody"])["event_id"])
+        return SimpleNamespace(status_code=200), {"ResponseMetadata": {"HTTPStatusCode": 200}}
+
+    def dies(self, **_: object) -> None:
+        """End the process before or after a write, if it is unlucky."""
+        if self.fails() and self.luck.random() < 0.5:
+            raise Killed
+
+    def step(self) -> None:
+        kind = self.luck.choice(["happens", "reads", "audits", "tells"])
+        if kind == "happens":
+            self.happens()
+        elif kind == "reads":
+            self.reads_stream()
+        elif kind == "audits":
+            self.consumes("audit", audit_consumers.handler)
+        else:
+            self.consumes("webhooks", consumers.handler)
+
+    def settles(self) -> None:
+        """Let nothing go wrong any more, until everything is done."""
+        self.trouble = 0.0
+        while self.stream or any(self.queues.values()):
+            self.reads_stream()
+            self.consumes("audit", audit_consumers.handler)
+            self.consumes("webhooks", consumers.handler)
+
+
+@pytest.fixture
+def surroundings(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give the stage a bus and the queues of deliveries."""
+    monkeypatch.setenv("EVENT_BUS_NAME", "milepost-local")
+    for name in ("DELIVERIES", "RETRIES"):
+        monkeypatch.setenv(f"{name}_QUEUE_URL", f"https://sqs.eu-west-1.amazonaws.com/123456789012/{name}")
+    yield
+    for client in (bus.client, queues.client, table.client):
+        client.cache_clear()
+
+
+def world_of(seed: int) -> World:
+    for client in (bus.client, queues.client, table.client):
+        client.cache_clear()
+    world = World(random.Random(seed), QuickTable())  # noqa: S311 - a history that can be told again
+    # In this order: the stand-in answers first, and what is registered before it may end the process.
+    table.client().meta.events.register(f"before-call.{TABLE_CALLS}", world.dies)
+    table.client().meta.events.register(f"after-call.{TABLE_CALLS}", world.dies)
+    world.table.stand_in(table.client())
+    bus.client().meta.events.register("before-call.eventbridge.PutEvents", world.put)
+    queues.client().meta.events.register("before-call.sqs.SendMessage", world.send)
+    for tenant_id in TENANTS:
+        caller = Caller("user_1", tenant_id, (), frozenset(), None, (), None)
+        fields = {"url": "https://hooks.example", "description": None, "event_types": []}
+        item = endpoints.to_item(caller, fields, at=clock.now())
+        world.table.items[item["PK"], item["SK"]] = attributes.dump(item)
+    return world
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.usefixtures("surroundings")
+def test_no_event_is_missing_and_none_is_done_twice(part: int) -> None:
+    for seed in range(part, HISTORIES, PARTS):
+        world = world_of(seed)
+        for _ in range(world.luck.randint(5, 40)):
+            world.step()
+        world.settles()
+        items = [attributes.load(item) for item in world.table.items.values()]
+        audited = Counter(item["event_id"] for item in items if item["entity"] == "Audit")
+        told = Counter(item["event_id"] for item in items if item["entity"] == "Delivery")
+        expected = [
+            Counter(each.event_id for each in world.happened if each.event_type.startswith("identity.") == is_security)
+            for is_security in (True, False)
+        ]
+
+        assert [audited, told] == expected, f"seed {seed}"
+        assert set(told) <= set(world.messages), f"seed {seed}"
+        assert all(unbroken(items, tenant_id) for tenant_id in TENANTS), f"seed {seed}"
+
+
+def unbroken(items: list[dict[str, Any]], tenant_id: str) -> bool:
+    """Return whether the audit log of a tenant is one chain without a gap."""
+    log = sorted(
+        (i for i in items if i["entity"] == "Audit" and i["tenant_id"] == tenant_id), key=lambda i: i["sequence"]
+    )
+    previous = audit.GENESIS
+    for number, item in enumerate(log, start=1):
+        if (item["sequence"], item["previous_hash"], item["hash"]) != (number, previous, audit.hashed(item)):
+            return False
+        previous = item["hash"]
+    return True
