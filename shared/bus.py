@@ -14,7 +14,7 @@ from botocore import session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared import config
+from shared import config, events
 from shared.errors import Unavailable
 from shared.events import Event
 
@@ -30,17 +30,24 @@ _ENTRY_BYTES = 512
 
 
 def read(message: Mapping[str, Any]) -> Event:
-    """Return the event of a message that a rule of the bus has delivered."""
-    return Event(**message["detail"])
+    """Return the event of a message that a rule of the bus has delivered.
+
+    Raises KeyError, TypeError or ValueError for a message that holds none: it is for the dead letters, and must not
+    hold up the others of its batch.
+    """
+    event = Event(**message["detail"])
+    if not events.is_whole(event):
+        raise ValueError("no event has these ids")
+    return event
 
 
-def put(events: Sequence[Event]) -> int:
+def put(happened: Sequence[Event]) -> int:
     """Put events on the bus in their order, and return how many were taken before the first that was not.
 
     Those behind it may have been taken as well. Raises Unavailable when nothing can be said of a batch.
     """
     taken = 0
-    for batch in _batches([_entry(event) for event in events]):
+    for batch in _batches([_entry(event) for event in happened]):
         try:
             answer = client().put_events(Entries=cast("Any", batch))
         except (BotoCoreError, ClientError) as error:

@@ -42,7 +42,11 @@ def _is_handled(message: Mapping[str, Any]) -> bool:
 
 def _is_done(message: Mapping[str, Any]) -> bool:
     """Bring the milestone of a message in step; what could not be done comes again later, up to the bounded tries."""
-    asked = bus.read(json.loads(message["body"]))
+    try:
+        asked = bus.read(json.loads(message["body"]))
+    except (KeyError, TypeError, ValueError):
+        logger.exception("message that is no event", message_id=message["messageId"])
+        return False
     receives = int(message["attributes"]["ApproximateReceiveCount"])
     pause = _pause_seconds(receives)
     try:
