@@ -17,7 +17,7 @@ from infra.demo import team
 from infra.demo.account import Account, NotDone
 from infra.demo.team import Team
 from infra.explorer import publishing
-from infra.local import deployment, summary
+from infra.local import deployment, stream, summary
 from infra.local.deployment import Addresses, DeploymentError
 from infra.local.ministack import MiniStack, MiniStackError
 from infra.local.sign_in import EMAIL, SignIn, SignInFailed, demo_password, sign_in
@@ -57,6 +57,8 @@ def up(ministack: MiniStack) -> int:
     with _step("The table has the shape of this version"):
         command = [sys.executable, "-m", "infra.migrate", "local"]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    with _step("No event is lost since the last stop") as report:
+        stream.catch_up(ministack, report)
     addresses = deployment.addresses(ministack)
     with _step(f"{EMAIL} is signed in"):
         demo = _demo_user(addresses.api_url)
@@ -69,7 +71,9 @@ def up(ministack: MiniStack) -> int:
 
 
 def down(ministack: MiniStack) -> int:
-    """Stop; the data stays on disk."""
+    """Stop when the stream is read; the data stays on disk."""
+    with _step("The stream is read") as report:
+        stream.drain(ministack, report)
     with _step("MiniStack is stopped, its data kept"):
         ministack.stop()
     return 0

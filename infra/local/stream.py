@@ -1,0 +1,159 @@
+"""Nothing is lost between the table and the event bus when the local stage stops.
+
+MiniStack keeps tables and queues across a restart, but not what its stream has not passed on. So `make down` waits
+until the stream is read, and `make up` sends the events of the last moments again, in which somebody may still have
+written. Consumers drop what they have.
+"""
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import boto3
+
+from infra import republish
+from infra.local.ministack import CREDENTIALS, REGION, MiniStack
+from infra.republish import NotRepublished
+from shared import attributes, clock, events, ids
+from shared.attributes import Item, Key
+from shared.clock import SECOND, Instant
+
+PATIENCE_SECONDS = 60
+# A change is dated when it is planned, and written up to half a minute later.
+OVERLAP = 60 * SECOND
+_MARK = "local.stage.stopping"
+_BUS = "milepost-local"
+
+Report = Callable[[str], None]
+
+
+class Clients(NamedTuple):
+    """How the stage is reached."""
+
+    dynamodb: Any
+    functions: Any
+    sqs: Any
+    rules: Any
+
+
+def drain(ministack: MiniStack, report: Report) -> None:
+    """Wait until everything written before this call is read from the stream, a minute at most.
+
+    Does nothing when the stage does not run or is not deployed.
+    """
+    port = ministack.running_port()
+    if port is None:
+        return
+    clients = _clients(MiniStack(state=ministack.state, port=port).endpoint)
+    with contextlib.suppress(NotRepublished):
+        stage = republish.find(clients.functions, "local")
+        began = clock.now()
+        has_come = is_read(clients, stage.table_name, report)
+        # Without a mark that came through nothing is known: then all events are sent again.
+        _stamp(ministack).write_text(str(began if has_come else 0))
+
+
+def catch_up(ministack: MiniStack, report: Report) -> None:
+    """Send again the events that the stream may not have passed on before the last stop."""
+    stamp = _stamp(ministack)
+    if not stamp.exists():
+        return
+    since = max(int(stamp.read_text()) - OVERLAP, 0)
+    clients = _clients(ministack.endpoint)
+    stage = republish.find(clients.functions, "local")
+    found = sorted(_events(clients.dynamodb, stage.table_name, since), key=lambda item: str(item["event_id"]))
+    report(f"{len(found)} events")
+    republish.publish(clients.functions, stage, found)
+    stamp.unlink()
+
+
+def is_read(clients: Clients, table_name: str, report: Report) -> bool:
+    """Write a mark and return whether it came through the stream: to the bus, and to the consumer of removed goals."""
+    event = _mark()
+    key = Key(event["PK"], event["SK"])
+    began = time.monotonic()
+    with _subscribed(clients, event["event_id"]) as has_come:
+        _write(clients.dynamodb, table_name, event)
+        while time.monotonic() < began + PATIENCE_SECONDS:
+            report(f"waiting for the stream, {time.monotonic() - began:.0f} of at most {PATIENCE_SECONDS} s")
+            if has_come() and not _is_there(clients.dynamodb, table_name, key):
+                return True
+    report(f"the stream was not read within {PATIENCE_SECONDS} s; make up sends all its events again")
+    clients.dynamodb.delete_item(TableName=table_name, Key=attributes.dump_key(key))
+    return False
+
+
+def _mark() -> Item:
+    """Return an event that stands where one of a goal would, so that the consumer of removed goals removes it."""
+    return events.occurred(
+        _MARK,
+        partition=f"USER#{ids.new('user')}",
+        subject_id=ids.new("goal"),
+        tenant_id=ids.new("tenant"),
+        at=clock.now(),
+        data={},
+    ).item
+
+
+def _write(dynamodb: Any, table_name: str, event: Item) -> None:
+    """Write the event, and let the goal it seems to be of be removed."""
+    dynamodb.put_item(TableName=table_name, Item=attributes.dump(event))
+    goal_id = events.stored(event).subject_id
+    broken_off = Key(event["PK"], f"IMPORT#{goal_id}")
+    item = {"PK": broken_off.pk, "SK": broken_off.sk, "entity": "Import"}
+    dynamodb.put_item(TableName=table_name, Item=attributes.dump(item))
+    dynamodb.delete_item(TableName=table_name, Key=attributes.dump_key(broken_off))
+
+
+def _is_there(dynamodb: Any, table_name: str, key: Key) -> bool:
+    return "Item" in dynamodb.get_item(TableName=table_name, Key=attributes.dump_key(key), ConsistentRead=True)
+
+
+@contextlib.contextmanager
+def _subscribed(clients: Clients, name: str) -> Iterator[Callable[[], bool]]:
+    """Subscribe a queue to marks; the function waits a second for one, and returns whether it has ever come."""
+    url = clients.sqs.create_queue(QueueName=name)["QueueUrl"]
+    arn = clients.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    clients.rules.put_rule(Name=name, EventBusName=_BUS, EventPattern=json.dumps({"detail": {"event_id": [name]}}))
+    clients.rules.put_targets(Rule=name, EventBusName=_BUS, Targets=[{"Id": name, "Arn": arn}])
+    come = False
+
+    def has_come() -> bool:
+        nonlocal come
+        come = come or "Messages" in clients.sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1)
+        return come
+
+    try:
+        yield has_come
+    finally:
+        clients.rules.remove_targets(Rule=name, EventBusName=_BUS, Ids=[name])
+        clients.rules.delete_rule(Name=name, EventBusName=_BUS)
+        clients.sqs.delete_queue(QueueUrl=url)
+
+
+def _events(dynamodb: Any, table_name: str, since: Instant) -> Iterator[Item]:
+    """Yield the events that happened since. The one table of a laptop may be read whole for that."""
+    pages = dynamodb.get_paginator("scan").paginate(
+        TableName=table_name,
+        FilterExpression="entity = :event AND occurred_at >= :since",
+        ExpressionAttributeValues=attributes.dump({":event": "Event", ":since": clock.to_rfc3339(since)}),
+    )
+    for page in pages:
+        yield from (attributes.load(raw) for raw in page["Items"])
+
+
+def _clients(endpoint: str) -> Clients:
+    given: dict[str, Any] = {
+        "endpoint_url": endpoint,
+        "region_name": REGION,
+        "aws_access_key_id": CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        "aws_secret_access_key": CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+    }
+    return Clients(*(boto3.client(name, **given) for name in ("dynamodb", "lambda", "sqs", "events")))
+
+
+def _stamp(ministack: MiniStack) -> Path:
+    return ministack.state / "stream-read"

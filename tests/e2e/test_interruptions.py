@@ -1,0 +1,202 @@
+"""No event is lost: four writers are at work while the stage is stopped, and while its functions are killed.
+
+It has a stage of its own, for nobody else could use one that is stopped.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from infra.local import __main__ as local
+from infra.local import deployment, stream
+from infra.local.client import call
+from infra.local.deployment import Addresses
+from infra.local.ministack import CREDENTIALS, REGION, MiniStack
+from infra.local.sign_in import SignIn, sign_in
+from tests.e2e.conftest import ROOT, port_of
+from tests.notifications.receiver import Receiver, receiving
+
+PATIENCE_SECONDS = 300
+WRITERS = 4
+TASKS_EACH = 12
+MOST_KILLED = 10
+KILLED = ("FunctionsOutbox", "FunctionsNotificationsConsumers")
+
+
+@pytest.fixture(scope="module")
+def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MiniStack]:
+    """A MiniStack with the app deployed, stopped in the end."""
+    folder = tmp_path_factory.mktemp("interrupted")
+    made = MiniStack(state=folder / "state", port=port_of(folder, "interrupted"))
+    made.start()
+    try:
+        deployment.deploy(root=ROOT, ministack=made, report=lambda _: None)
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture
+def stage(ministack: MiniStack) -> Addresses:
+    return deployment.addresses(ministack)
+
+
+@pytest.fixture
+def me(stage: Addresses) -> SignIn:
+    """Somebody whom nobody else tells of what happens."""
+    email = f"{os.urandom(8).hex()}@milepost.example"
+    return sign_in(api_url=stage.api_url, email=email, password=os.urandom(18).hex(), display_name="Ada")
+
+
+@pytest.fixture
+def receiver(stage: Addresses, me: SignIn) -> Iterator[Receiver]:
+    """A server that is told of every task that is added."""
+    with receiving() as told:
+        asked = {"url": told.url, "event_types": ["goals.task.added"]}
+        assert (
+            call("POST", f"{stage.api_url}/api/v1/webhook-endpoints", body=asked, token=me.access_token).status == 201
+        )
+        yield told
+
+
+def test_an_orderly_stop_among_writers_loses_no_event(
+    ministack: MiniStack, stage: Addresses, me: SignIn, receiver: Receiver
+) -> None:
+    half, acknowledged = threading.Event(), list[str]()
+    writers = begin(stage, me, acknowledged, then=half.set)
+    assert half.wait(PATIENCE_SECONDS)
+    local.down(ministack)
+    for writer in writers:
+        writer.join()
+    ministack.start()
+    stream.catch_up(ministack, lambda _: None)
+    added = events_in_table(stage, me)
+    arrive(receiver, added)
+
+    assert set(acknowledged) <= set(added.values())
+    assert {message.webhook_id for message in receiver.messages} == set(added)
+    assert deliveries(stage, me) == Counter(dict.fromkeys(added, 1))
+
+
+def test_killed_functions_lose_no_event_and_do_nothing_twice(
+    ministack: MiniStack, stage: Addresses, me: SignIn, receiver: Receiver
+) -> None:
+    come_back_soon(stage)
+    chance, acknowledged = random.Random(10), list[str]()  # noqa: S311 - a test that can be repeated
+    writers = begin(stage, me, acknowledged)
+    killed = 0
+    while any(writer.is_alive() for writer in writers):
+        # A new process takes seconds to start where two cores run everything: more would let none do anything.
+        killed += kill_one(ministack, chance) if killed < MOST_KILLED else 0
+        writers[0].join(chance.uniform(0.2, 2))
+    added = events_in_table(stage, me)
+    arrive(receiver, added)
+
+    assert killed > 0
+    assert set(acknowledged) <= set(added.values())
+    assert {message.webhook_id for message in receiver.messages} == set(added)
+    assert deliveries(stage, me) == Counter(dict.fromkeys(added, 1))
+
+
+def begin(
+    stage: Addresses, me: SignIn, acknowledged: list[str], then: Callable[[], object] = lambda: None
+) -> list[threading.Thread]:
+    """Begin writing, each to a goal of their own, until the API is gone; `then` is called when half is done."""
+    goals = f"{stage.api_url}/api/v1/goals"
+    made = [call("POST", goals, body={"title": "Run"}, token=me.access_token).json()["goal_id"] for _ in range(WRITERS)]
+
+    def write(goal_id: str) -> None:
+        for number in range(TASKS_EACH):
+            try:
+                answer = call("POST", f"{goals}/{goal_id}/tasks", body={"title": f"{number}"}, token=me.access_token)
+            except OSError:
+                return
+            if answer.status == 201:
+                acknowledged.append(answer.json()["task_id"])
+            if len(acknowledged) >= WRITERS * TASKS_EACH // 2:
+                then()
+
+    writers = [threading.Thread(target=write, args=(goal_id,)) for goal_id in made]
+    for writer in writers:
+        writer.start()
+    return writers
+
+
+def arrive(receiver: Receiver, added: dict[str, str]) -> None:
+    """Wait until all of these events have come."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while not set(added) <= {message.webhook_id for message in receiver.messages} and time.monotonic() < give_up:
+        time.sleep(0.2)
+
+
+def events_in_table(stage: Addresses, me: SignIn) -> dict[str, str]:
+    """Return the task that each event of an added task tells of, by the id of the event."""
+    functions, dynamodb = client(stage, "lambda"), client(stage, "dynamodb")
+    listed = functions.get_paginator("list_functions").paginate().build_full_result()["Functions"]
+    table_name = listed[0]["Environment"]["Variables"]["TABLE_NAME"]
+    my_id = call("GET", f"{stage.api_url}/api/v1/auth/me", token=me.access_token).json()["user_id"]
+    items = dynamodb.get_paginator("scan").paginate(TableName=table_name).build_full_result()["Items"]
+    return {
+        item["event_id"]["S"]: item["data"]["M"]["task_id"]["S"]
+        for item in items
+        if item.get("event_type", {}).get("S") == "goals.task.added" and item["entity"]["S"] == "Event"
+        if item["data"]["M"]["owner_id"]["S"] == my_id
+    }
+
+
+def deliveries(stage: Addresses, me: SignIn) -> Counter[str]:
+    """Return how many deliveries there are of each event, all of them delivered in the end."""
+    address = f"{stage.api_url}/api/v1/webhook-endpoints"
+    (endpoint,) = call("GET", address, token=me.access_token).json()["items"]
+    address = f"{address}/{endpoint['endpoint_id']}/deliveries?limit=100"
+    give_up, shown = time.monotonic() + PATIENCE_SECONDS, list[dict[str, Any]]()
+    while time.monotonic() < give_up:
+        shown = call("GET", address, token=me.access_token).json()["items"]
+        if all(each["status"] == "delivered" for each in shown):
+            break
+    return Counter(each["event_id"] for each in shown)
+
+
+def come_back_soon(stage: Addresses) -> None:
+    """Let what a killed consumer had come again within a minute, and not after six times its time-out."""
+    sqs = client(stage, "sqs")
+    for url in sqs.list_queues(QueueNamePrefix="milepost-local-")["QueueUrls"]:
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "45"})
+
+
+def kill_one(ministack: MiniStack, chance: random.Random) -> int:
+    """Kill a process of ours in which one of these functions runs, and return how many that were."""
+    pid = (ministack.state / "ministack.pid").read_text().split()[0]
+    children = subprocess.run(["pgrep", "-P", pid], capture_output=True, text=True, check=False).stdout.split()
+    running = [child for child in children if any(name in environment_of(child) for name in KILLED)]
+    if not running:
+        return 0
+    os.kill(int(chance.choice(running)), signal.SIGKILL)
+    return 1
+
+
+def environment_of(pid: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/environ").read_text(errors="replace")
+    except OSError:
+        return ""
+
+
+def client(stage: Addresses, name: str) -> Any:
+    return boto3.client(
+        name,  # type: ignore[call-overload]
+        endpoint_url=stage.endpoint_url,
+        region_name=REGION,
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+    )
