@@ -41,13 +41,25 @@ class Killed(BaseException):
 class World:
     """The table, its stream, the bus with a queue for each consumer, and how much goes wrong at present."""
 
-    luck: random.Random
     table: QuickTable
+    luck: random.Random = field(default_factory=random.Random)
     trouble: float = 0.4
     happened: list[events.Event] = field(default_factory=list)
     stream: list[dict[str, Any]] = field(default_factory=list)
     queues: dict[str, list[events.Event]] = field(default_factory=lambda: {"audit": [], "webhooks": []})
     messages: list[str] = field(default_factory=list)
+
+    def begins(self, seed: int) -> None:
+        """Begin a history: nothing has happened yet, and each tenant has an endpoint that listens to everything."""
+        self.luck, self.trouble = random.Random(seed), 0.4  # noqa: S311 - a history that can be told again
+        self.happened, self.stream, self.messages = [], [], []
+        self.queues = {"audit": [], "webhooks": []}
+        self.table.items.clear()
+        for tenant_id in TENANTS:
+            caller = Caller("user_1", tenant_id, (), frozenset(), None, (), None)
+            fields = {"url": "https://hooks.example", "description": None, "event_types": []}
+            item = endpoints.to_item(caller, fields, at=clock.now())
+            self.table.items[item["PK"], item["SK"]] = attributes.dump(item)
 
     def fails(self) -> bool:
         return self.luck.random() < self.trouble
@@ -167,29 +179,30 @@ def surroundings(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         client.cache_clear()
 
 
-def world_of(seed: int) -> World:
+@pytest.fixture
+def table_of_world(surroundings: None) -> QuickTable:
+    """The one table; making clients takes longer than a history, so all histories of a part have the same ones."""
     for client in (bus.client, queues.client, table.client):
         client.cache_clear()
-    world = World(random.Random(seed), QuickTable())  # noqa: S311 - a history that can be told again
+    return QuickTable()
+
+
+def connected(world: World) -> World:
+    """Let the clients of this process reach the world."""
     # In this order: the stand-in answers first, and what is registered before it may end the process.
     table.client().meta.events.register(f"before-call.{TABLE_CALLS}", world.dies)
     table.client().meta.events.register(f"after-call.{TABLE_CALLS}", world.dies)
     world.table.stand_in(table.client())
     bus.client().meta.events.register("before-call.eventbridge.PutEvents", world.put)
     queues.client().meta.events.register("before-call.sqs.SendMessage", world.send)
-    for tenant_id in TENANTS:
-        caller = Caller("user_1", tenant_id, (), frozenset(), None, (), None)
-        fields = {"url": "https://hooks.example", "description": None, "event_types": []}
-        item = endpoints.to_item(caller, fields, at=clock.now())
-        world.table.items[item["PK"], item["SK"]] = attributes.dump(item)
     return world
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.usefixtures("surroundings")
-def test_no_event_is_missing_and_none_is_done_twice(part: int) -> None:
+def test_no_event_is_missing_and_none_is_done_twice(part: int, table_of_world: QuickTable) -> None:
+    world = connected(World(table_of_world))
     for seed in range(part, HISTORIES, PARTS):
-        world = world_of(seed)
+        world.begins(seed)
         for _ in range(world.luck.randint(5, 40)):
             world.step()
         world.settles()
