@@ -1,12 +1,16 @@
-"""How commands reach the AWS of a stage: `boto3.client(name, **access.of(stage))`.
+"""How commands reach the AWS of a stage: `access.client("sqs", stage)`.
 
 The local stage is found by itself, on the port where it runs; every other is that of the credentials around us.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
-from infra.local.ministack import CREDENTIALS, REGION, MiniStack
+import boto3
+
+from infra.local import aws
+from infra.local.ministack import CREDENTIALS, MiniStack, without_aws
 
 STATE = Path(__file__).parents[1] / ".milepost"
 
@@ -15,16 +19,24 @@ class StageNotRunning(Exception):
     """There is no local stage to reach; the message says what to do."""
 
 
-def of(stage: str) -> dict[str, Any]:
-    """Return what boto3 clients of a stage are made with. Raises StageNotRunning."""
-    if stage != "local":
-        return {}
-    port = MiniStack(state=STATE, port=0).running_port()
-    if port is None:
+def client(service: str, stage: str) -> Any:
+    """Return a client of a service of AWS, such as `sqs`, for a stage. Raises StageNotRunning."""
+    if stage == "local":
+        return aws.client(service, endpoint=_running().endpoint)
+    client: Any = boto3.Session().client(service)  # type: ignore[call-overload]
+    return client
+
+
+def enter(stage: str) -> None:
+    """Let `shared` of this process reach the AWS of a stage from now on. Raises StageNotRunning."""
+    if stage == "local":
+        around = without_aws(os.environ) | CREDENTIALS | {"AWS_ENDPOINT_URL": _running().endpoint}
+        os.environ.clear()
+        os.environ.update(around)
+
+
+def _running() -> MiniStack:
+    ministack = MiniStack(state=STATE)
+    if ministack.running_port() is None:
         raise StageNotRunning("The local stage does not run; start it with `make up`.")
-    return {
-        "endpoint_url": MiniStack(state=STATE, port=port).endpoint,
-        "region_name": REGION,
-        "aws_access_key_id": CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        "aws_secret_access_key": CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-    }
+    return ministack

@@ -112,20 +112,18 @@ def _remember(shape: int, **going_on: Any) -> None:
 
 def _enter(stage: str) -> None:
     """Become the role of the stage that may migrate, for the rest of this process."""
-    found = access.of(stage)
-    outputs = _outputs(boto3.client("cloudformation", **found), f"milepost-{stage}-stateless")
+    outputs = _outputs(access.client("cloudformation", stage), f"milepost-{stage}-stateless")
     if not {"TableName", "MigrationRoleArn"} <= outputs.keys():
         raise NotMigrated(f"The stage {stage} is not deployed with this version; deploy it first.")
-    sts = boto3.client("sts", **found)
+    sts = access.client("sts", stage)
     role = sts.assume_role(RoleArn=outputs["MigrationRoleArn"], RoleSessionName="milepost-migration")["Credentials"]
+    access.enter(stage)
     os.environ |= {
         "TABLE_NAME": outputs["TableName"],
         "AWS_ACCESS_KEY_ID": role["AccessKeyId"],
         "AWS_SECRET_ACCESS_KEY": role["SecretAccessKey"],
         "AWS_SESSION_TOKEN": role["SessionToken"],
     }
-    if "endpoint_url" in found:
-        os.environ |= {"AWS_ENDPOINT_URL": found["endpoint_url"], "AWS_DEFAULT_REGION": found["region_name"]}
 
 
 def _outputs(cloudformation: Any, stack: str) -> dict[str, str]:

@@ -10,9 +10,7 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal
-
-import boto3
+from typing import TYPE_CHECKING, Literal
 
 from infra import access, republish
 from infra.access import StageNotRunning
@@ -32,11 +30,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME")
     asked = parser.parse_args(arguments)
     try:
-        reached = access.of(asked.stage)
+        sqs = access.client("sqs", asked.stage)
     except StageNotRunning as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
-    sqs = boto3.client("sqs", **reached)
     known = dict(_dead_letters(sqs, asked.stage))
     unknown = sorted(set(asked.names) - known.keys())
     if unknown:
@@ -47,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
         count = move(sqs, known[name]) if asked.names else waiting(sqs, known[name])
         sys.stdout.write(f"{name}: {count} {did}\n")
     if not asked.names:
-        sys.stdout.writelines(_elsewhere(sqs, reached, asked.stage))
+        sys.stdout.writelines(_elsewhere(sqs, asked.stage))
     return 0
 
 
@@ -76,14 +73,13 @@ def move(sqs: "SQSClient", queue_url: str) -> int:
     return moved
 
 
-def _elsewhere(sqs: "SQSClient", reached: dict[str, Any], stage: str) -> Iterator[str]:
+def _elsewhere(sqs: "SQSClient", stage: str) -> Iterator[str]:
     """Yield a line for each place where something waits that no consumer's queue takes back."""
     for url in _urls(sqs, f"milepost-{stage}-stateless-Events"):
         yield f"schedules: {waiting(sqs, url)} waiting; their next run does the work, and these end after 14 days\n"
-    s3: Any = boto3.client("s3", **reached)
     with contextlib.suppress(NotRepublished):
-        found = republish.find(boto3.client("lambda", **reached), stage)
-        yield f"stream: {republish.waiting(s3, found)} batches waiting; make republish sends them again\n"
+        found = republish.find(access.client("lambda", stage), stage)
+        yield f"stream: {republish.waiting(access.client('s3', stage), found)} batches waiting; make republish sends them again\n"
 
 
 def _dead_letters(sqs: "SQSClient", stage: str) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import boto3
 from botocore.exceptions import ClientError
 
 from infra import access, tenant_events
@@ -53,17 +52,16 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command and return its exit code: 0, or 1 when something was not sent."""
     asked = _parsed(arguments)
     try:
-        reached = access.of(asked.stage)
-        functions = boto3.client("lambda", **reached)
+        functions = access.client("lambda", asked.stage)
         stage = find(functions, asked.stage)
         if asked.tenant:
-            _reach_table(stage, reached)
+            access.enter(asked.stage)
+            os.environ["TABLE_NAME"] = stage.table_name
             found = tenant_events.between(asked.tenant, asked.since, asked.until)
             publish(functions, stage, found)
             sys.stdout.write(f"{len(found)} events sent\n")
             return 0
-        s3: Any = boto3.client("s3", **reached)
-        sent = resend(functions, s3, stage)
+        sent = resend(functions, access.client("s3", asked.stage), stage)
     except (StageNotRunning, NotRepublished) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
@@ -157,18 +155,6 @@ def _keys(s3: Any, bucket: str) -> Iterator[str]:
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
         for found in page.get("Contents", []):
             yield found["Key"]
-
-
-def _reach_table(stage: Stage, reached: dict[str, Any]) -> None:
-    """Let `shared/table.py` of this process speak to the table of the stage."""
-    os.environ["TABLE_NAME"] = stage.table_name
-    names = {
-        "endpoint_url": "AWS_ENDPOINT_URL",
-        "region_name": "AWS_DEFAULT_REGION",
-        "aws_access_key_id": "AWS_ACCESS_KEY_ID",
-        "aws_secret_access_key": "AWS_SECRET_ACCESS_KEY",
-    }
-    os.environ.update({names[name]: value for name, value in reached.items()})
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:

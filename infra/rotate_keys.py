@@ -10,8 +10,6 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
 from infra import access
 from infra.access import StageNotRunning
 
@@ -31,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("stage")
     stage = parser.parse_args(arguments).stage
     try:
-        keys = rotate(boto3.client("lambda", **access.of(stage)), stage)
+        keys = rotate(access.client("lambda", stage), stage)
     except (StageNotRunning, NotRotated) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1

@@ -7,10 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import boto3
-
+from infra.local import aws
 from infra.local.deployment import Addresses
-from infra.local.ministack import CREDENTIALS, REGION
 
 BUCKET = "milepost-explorer"
 PAGE = Path(__file__).with_name("page")
@@ -51,13 +49,7 @@ def address(addresses: Addresses) -> str:
 
 def publish(addresses: Addresses) -> None:
     """Bring the page of a stage up to date."""
-    client = boto3.client(
-        "s3",
-        endpoint_url=addresses.endpoint_url,
-        region_name=REGION,
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-    )
+    client = aws.client("s3", endpoint=addresses.endpoint_url)
     client.create_bucket(Bucket=BUCKET)
     for name, content in _files(addresses).items():
         media_type = MEDIA_TYPES[Path(name).suffix]

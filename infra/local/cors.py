@@ -8,9 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import boto3
-
-from infra.local.ministack import CREDENTIALS, REGION
+from infra.local import aws
 
 
 def apply(*, template: Path, api_id: str, endpoint: str) -> None:
@@ -20,11 +18,4 @@ def apply(*, template: Path, api_id: str, endpoint: str) -> None:
     configuration: Any = api.get("CorsConfiguration")
     if configuration is None:
         return
-    client = boto3.client(
-        "apigatewayv2",
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-    )
-    client.update_api(ApiId=api_id, CorsConfiguration=configuration)
+    aws.client("apigatewayv2", endpoint=endpoint).update_api(ApiId=api_id, CorsConfiguration=configuration)

@@ -11,13 +11,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import boto3
-
 from infra import access
 from infra.access import StageNotRunning
 from infra.evaluator import DESCRIPTION
-from infra.local import deployment
-from infra.local.ministack import MiniStack
+from infra.local import deployment, private
+from infra.local.ministack import MiniStack, without_aws
 
 STATE = Path(__file__).parents[2] / ".milepost"
 PORT = 8790
@@ -26,6 +24,7 @@ WEBHOOK = "/api/v1/milestones/webhooks/milestone-complete"
 
 def main(arguments: Sequence[str]) -> int:
     """Write the secret of the stage, then run the evaluator until it is interrupted; 1 when no stage runs."""
+    private.from_now_on()
     try:
         command, environment = _introduced(arguments)
     except StageNotRunning as refusal:
@@ -57,14 +56,13 @@ def running(series: Sequence[Path]) -> Iterator[None]:
 
 def _introduced(arguments: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     """Write the secret of the stage, and return the command and the environment of an evaluator that knows it."""
-    client = boto3.client("secretsmanager", **access.of("local"))
+    client = access.client("secretsmanager", "local")
     said = introduce(client)
-    port = MiniStack(state=STATE, port=0).running_port() or 0
-    webhook = deployment.addresses(MiniStack(state=STATE, port=port)).api_url + WEBHOOK
+    webhook = deployment.addresses(MiniStack(state=STATE)).api_url + WEBHOOK
     command = [sys.executable, "-m", "examples.evaluator", "--port", str(PORT), "--webhook", webhook]
     command += ["--storage", str(STATE / "evaluator.sqlite"), *arguments]
     told = {"EVALUATOR_API_KEY": said["api_key"], "EVALUATOR_WEBHOOK_SECRET": said["webhook_secret"]}
-    return command, {**os.environ, **told}
+    return command, {**without_aws(os.environ), **told}
 
 
 def introduce(client: Any) -> dict[str, str]:

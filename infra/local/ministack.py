@@ -1,4 +1,7 @@
-"""One MiniStack process: started detached, found again, stopped. Rule: only a process we started is ever touched."""
+"""One MiniStack process: started detached, found again, stopped. Rule: only a process we started is ever touched.
+
+Its data are of one time: a process that was killed has left the next one what the last orderly stop kept (`kept.py`).
+"""
 
 import contextlib
 import fcntl
@@ -14,13 +17,22 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from infra.local import private
 from infra.local.client import call
+from infra.local.kept import S3_FOLDER, STATE_FOLDER, Kept, Loss
 
+ROOT = Path(__file__).parents[2]
+DEFAULT_PORT = 4566
 START_SECONDS = 60
 STOP_SECONDS = 60
+LOCK, STARTING = LOCKS = ("ministack.lock", "ministack.starting")
 MEMORY = Path("/dev/shm")  # noqa: S108 - what is made there is for its owner alone
 SCRATCH_BYTES = 4 << 30
+# A second request at once has a second copy of the function started for it. Kept for half an hour after its last
+# request, it is there for the next burst too.
+IDLE_SECONDS = 1800
 
+LOOPBACK = "127.0.0.1,localhost"
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 CREDENTIALS = {
@@ -36,13 +48,18 @@ class MiniStackError(Exception):
 
 
 class MiniStack:
-    """The MiniStack whose state lives in a folder. Nothing runs until `start`."""
+    """The MiniStack whose state lives in a folder. Nothing runs until `start`.
 
-    def __init__(self, *, state: Path, port: int) -> None:
+    Without a `port` it is where it runs, or ran last, or at 4566.
+    """
+
+    def __init__(self, *, state: Path, port: int | None = None) -> None:
         self.state = state
-        self.port = port
         self.log = state / "ministack.log"
         self._pid = state / "ministack.pid"
+        self._last_port = state / "port"
+        self.port = port or self._remembered_port()
+        self._kept = Kept(state)
         # Each copy of a function that runs at the same time is unpacked: 45 MB in 2,200 files. In memory that costs
         # nothing; on a disk that discards freed blocks at once, removing thirty of them took minutes.
         digest = hashlib.sha256(str(state.resolve()).encode()).hexdigest()[:16]
@@ -55,30 +72,81 @@ class MiniStack:
         return f"http://127.0.0.1:{self.port}"
 
     def running_port(self) -> int | None:
-        """Return the port on which the MiniStack of this folder answers, None when it is not running."""
-        with self._lock() as (_, free):
-            return None if free else self._running()[1]
+        """Return the port of the MiniStack of this folder, None when it is not running."""
+        with self._opened() as lock:
+            return None if _is_free(lock) else self._running()[1]
 
-    def start(self) -> None:
+    def start(self) -> Loss | None:
         """Start it, unless it already runs on this port; on another one, move it here. Returns when it answers.
+
+        The answer is what was lost when it was killed before, None when nothing was. Two at once start one.
 
         Raises:
             MiniStackError: the port is taken, or MiniStack gave up; the end of its log is in the message.
         """
-        port = self.running_port()
-        if port == self.port:
-            return
+        with self._opened(STARTING) as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            loss = None
+            port = self.running_port()
+            if port != self.port:
+                loss = self._start_instead_of(port)
+            self._wait_until_healthy()
+        return loss
+
+    def _start_instead_of(self, port: int | None) -> Loss | None:
+        # Before what runs is stopped: whoever names a port in vain should still have the stage they had.
+        if _listens(self.port):
+            raise MiniStackError(f"Port {self.port} is in use. Choose another one: make up PORT={_free_port()}")
         if port is not None:
             self.stop()
-        if _listens(self.port):
-            raise MiniStackError(f"Port {self.port} is in use. Choose another one: make up PORT={self.port + 1}")
-        self._prepare()
+        loss = self._kept.fall_back() if self._kept.was_cut_off() else None
+        private.close(self.state)
+        self._remove_unpacked_functions()
+        _forget_stream_positions(self.state / STATE_FOLDER / "lambda.json")
+        self._launch()
+        self._last_port.write_text(str(self.port))
+        return loss
+
+    def stop(self) -> bool:
+        """Stop it; it writes its state to disk before it ends. Return whether it was running.
+
+        Raises:
+            MiniStackError: it did not end in a minute.
+        """
+        with self._opened() as lock:
+            if _is_free(lock):
+                return False
+            pid, _ = self._running()
+            os.kill(pid, signal.SIGTERM)
+            deadline = time.monotonic() + STOP_SECONDS
+            while not _is_free(lock):
+                if time.monotonic() > deadline:
+                    raise MiniStackError(f"MiniStack (process {pid}) does not stop; see {self.log}")
+                time.sleep(0.05)
+            # Its functions are processes of its group and may outlive it for a while.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+            self._remove_unpacked_functions()
+        self._reap()
+        self._pid.unlink(missing_ok=True)
+        return True
+
+    def _reap(self) -> None:
+        """Take note of the end of one that was started from here."""
+        if self._process is not None:
+            self._process.wait()
+
+    def _launch(self) -> None:
         scratch = self._scratch[0 if _has_plenty(MEMORY) else 1]
         scratch.mkdir(mode=0o700)
-        with self._lock() as (lock, _), self.log.open("wb") as log:
+        self._pid.unlink(missing_ok=True)
+        self._reap()
+        with self._opened() as lock, self.log.open("wb") as log:
+            # Others have it for a moment only, to see whether somebody has it.
+            fcntl.flock(lock, fcntl.LOCK_EX)
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "ministack"],
-                cwd=self.state,
+                [sys.executable, "-m", "infra.local.emulator", str(self.state.resolve())],
+                cwd=ROOT,
                 env=self._environment() | {"TMPDIR": str(scratch)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -89,49 +157,33 @@ class MiniStack:
                 pass_fds=[lock],
             )
             self._pid.write_text(f"{self._process.pid} {self.port}")
-        self._wait_until_healthy(self._process)
 
-    def stop(self) -> None:
-        """Stop it, if it runs; it writes its state to disk before it ends.
-
-        Raises:
-            MiniStackError: it did not end in a minute.
-        """
-        with self._lock() as (lock, free):
-            if free:
-                return
-            pid, _ = self._running()
-            os.kill(pid, signal.SIGTERM)
-            deadline = time.monotonic() + STOP_SECONDS
-            while not _try_lock(lock):
-                if time.monotonic() > deadline:
-                    raise MiniStackError(f"MiniStack (process {pid}) does not stop; see {self.log}")
-                time.sleep(0.05)
-            # Its functions are processes of its group and may outlive it for a while.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
-            self._remove_unpacked_functions()
-        if self._process is not None:
-            self._process.wait()
-        self._pid.unlink(missing_ok=True)
+    def _remembered_port(self) -> int:
+        running = self.running_port() if self.state.exists() else None
+        if running is not None:
+            return running
+        return int(self._last_port.read_text()) if self._last_port.exists() else DEFAULT_PORT
 
     def _running(self) -> tuple[int, int]:
-        pid, port = self._pid.read_text().split()
-        return int(pid), int(port)
+        """Return the process and the port of the one that runs; it writes them down a moment after it has begun."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            with contextlib.suppress(FileNotFoundError, ValueError):
+                pid, port = self._pid.read_text().split()
+                return int(pid), int(port)
+            if time.monotonic() > deadline:
+                raise MiniStackError(f"Something holds {self.state / LOCK}, and is no MiniStack of this folder.")
+            time.sleep(0.01)
 
     @contextlib.contextmanager
-    def _lock(self) -> Iterator[tuple[int, bool]]:
-        """Yield the lock of this folder and whether it was free: it is held by the running MiniStack, else by us."""
-        self.state.mkdir(parents=True, exist_ok=True)
-        lock = os.open(self.state / "ministack.lock", os.O_RDWR | os.O_CREAT)
+    def _opened(self, name: str = LOCK) -> Iterator[int]:
+        """Yield a file of this folder that is there to be locked."""
+        self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(self.state / name, os.O_RDWR | os.O_CREAT, mode=0o600)
         try:
-            yield lock, _try_lock(lock)
+            yield lock
         finally:
             os.close(lock)
-
-    def _prepare(self) -> None:
-        self._remove_unpacked_functions()
-        _forget_stream_positions(self.state / "services" / "lambda.json")
 
     def _remove_unpacked_functions(self) -> None:
         for folder in self._scratch:
@@ -143,20 +195,19 @@ class MiniStack:
             "GATEWAY_PORT": str(self.port),
             "BIND_HOST": "127.0.0.1",
             "PERSIST_STATE": "1",
-            "STATE_DIR": str(self.state / "services"),
+            "STATE_DIR": str(self.state / STATE_FOLDER),
             "S3_PERSIST": "1",
-            "S3_DATA_DIR": str(self.state / "s3"),
+            "S3_DATA_DIR": str(self.state / S3_FOLDER),
+            "LAMBDA_WARM_TTL_SECONDS": str(IDLE_SECONDS),
             "LOG_LEVEL": "WARNING",
             # These two listen on all interfaces, on fixed ports, and nobody here speaks MQTT or SFTP.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
         }
 
-    def _wait_until_healthy(self, process: subprocess.Popen[bytes]) -> None:
+    def _wait_until_healthy(self) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            if process.poll() is not None:
-                break
+        while time.monotonic() < deadline and self.running_port() is not None:
             with contextlib.suppress(OSError):
                 call("GET", f"{self.endpoint}/_ministack/health")
                 return
@@ -171,7 +222,8 @@ def without_aws(environment: dict[str, str] | os._Environ[str]) -> dict[str, str
         for name, value in environment.items()
         if not name.startswith("AWS_") and name not in {"PYTHONPATH", "PYTHONHOME"}
     }
-    return kept | {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+    direct = ",".join(filter(None, [LOOPBACK, environment.get("no_proxy") or environment.get("NO_PROXY")]))
+    return kept | {"NO_PROXY": direct, "no_proxy": direct}
 
 
 def _has_plenty(folder: Path) -> bool:
@@ -181,17 +233,24 @@ def _has_plenty(folder: Path) -> bool:
     return shutil.disk_usage(folder).free >= SCRATCH_BYTES
 
 
-def _try_lock(lock: int) -> bool:
+def _is_free(lock: int) -> bool:
+    """Return whether no MiniStack holds the lock. Any number may look at once."""
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    fcntl.flock(lock, fcntl.LOCK_UN)
     return True
 
 
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _free_port() -> int:
+    """Return a port that nobody listens to, near the usual one if there is one."""
+    return next(port for port in range(DEFAULT_PORT + 1, 1 << 16) if not _listens(port))
 
 
 def _forget_stream_positions(state: Path) -> None:

@@ -4,7 +4,6 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import boto3
 import pytest
 
 from infra import access, redrive, rotate_keys
@@ -32,20 +31,22 @@ def ministack(tmp_path: Path) -> Iterator[MiniStack]:
 
 
 def test_the_local_stage_is_found_without_being_told_where(ministack: MiniStack) -> None:
-    sqs = boto3.client("sqs", **access.of("local"))
+    sqs = access.client("sqs", "local")
     created = sqs.create_queue(QueueName="found")["QueueUrl"]
 
     assert sqs.meta.endpoint_url == ministack.endpoint
     assert sqs.list_queues()["QueueUrls"] == [created]
 
 
-def test_every_other_stage_is_that_of_the_credentials_around_us() -> None:
-    assert access.of("prod") == {}
+def test_every_other_stage_is_that_of_the_credentials_around_us(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+
+    assert access.client("sqs", "prod").meta.endpoint_url == "https://sqs.eu-central-1.amazonaws.com"
 
 
 def test_without_a_local_stage_it_is_said_what_to_do() -> None:
     with pytest.raises(StageNotRunning, match="make up"):
-        access.of("local")
+        access.client("sqs", "local")
 
 
 @pytest.mark.parametrize("command", [redrive.main, rotate_keys.main])

@@ -1,16 +1,21 @@
 """The MiniStack of a folder: started once, kept, stopped; never somebody else's."""
 
 import os
+import signal
 import socket
+import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
+from infra.local import aws
 from infra.local.client import call
-from infra.local.ministack import CREDENTIALS, MiniStack, MiniStackError, without_aws
+from infra.local.kept import Loss
+from infra.local.ministack import MiniStack, MiniStackError, without_aws
 
 
 @pytest.fixture
@@ -37,6 +42,116 @@ def test_data_is_there_again_after_a_stop(ministack: MiniStack) -> None:
     ministack.start()
 
     assert "kept" in _queues(ministack).list_queues()["QueueUrls"][0]
+
+
+def test_one_that_was_killed_has_what_the_last_stop_kept(ministack: MiniStack) -> None:
+    ministack.start()
+    _queues(ministack).create_queue(QueueName="kept")
+    _buckets(ministack).create_bucket(Bucket="kept")
+    ministack.stop()
+    stopped_at = datetime.now(UTC)
+    ministack.start()
+    _queues(ministack).create_queue(QueueName="lost")
+    _buckets(ministack).create_bucket(Bucket="lost")
+    _kill(ministack)
+
+    loss = ministack.start()
+
+    assert loss is not None
+    assert loss.since is not None
+    assert loss.since <= stopped_at
+    assert [url.rpartition("/")[2] for url in _queues(ministack).list_queues()["QueueUrls"]] == ["kept"]
+    assert [bucket["Name"] for bucket in _buckets(ministack).list_buckets()["Buckets"]] == ["kept"]
+
+
+def test_one_that_was_killed_before_any_stop_begins_with_nothing(ministack: MiniStack) -> None:
+    ministack.start()
+    _buckets(ministack).create_bucket(Bucket="half-kept")
+    _kill(ministack)
+
+    loss = ministack.start()
+
+    assert loss == Loss(None)
+    assert _buckets(ministack).list_buckets()["Buckets"] == []
+
+
+def test_what_an_earlier_version_left_after_a_kill_is_known_too(ministack: MiniStack, tmp_path: Path) -> None:
+    # It left no note that it was running: buckets are on the disk, and nothing that knows of them.
+    (tmp_path / "s3" / "000000000000" / "half-kept").mkdir(parents=True)
+
+    assert ministack.start() == Loss(None)
+    assert _buckets(ministack).list_buckets()["Buckets"] == []
+
+
+def test_what_was_deployed_is_forgotten_with_the_data(ministack: MiniStack, tmp_path: Path) -> None:
+    ministack.start()
+    stamps = [tmp_path / "deployed", tmp_path / "demo-loaded"]
+    for stamp in stamps:
+        stamp.touch()
+    _kill(ministack)
+    ministack.start()
+
+    assert [stamp.exists() for stamp in stamps] == [False, False]
+
+
+def test_whoever_ends_it_in_good_order_loses_nothing(ministack: MiniStack) -> None:
+    ministack.start()
+    _queues(ministack).create_queue(QueueName="kept")
+    # As when the machine is shut down.
+    _signal(ministack, signal.SIGTERM)
+
+    assert ministack.start() is None
+    assert len(_queues(ministack).list_queues()["QueueUrls"]) == 1
+
+
+def test_two_that_start_at_once_start_one(tmp_path: Path, port: int) -> None:
+    both = [MiniStack(state=tmp_path, port=port) for _ in range(2)]
+    with ThreadPoolExecutor(2) as starters:
+        list(starters.map(MiniStack.start, both))
+    answers = [call("GET", f"{each.endpoint}/_ministack/health").status for each in both]
+    stopped = [each.stop() for each in both]
+
+    assert answers == [200, 200]
+    assert stopped == [True, False]
+
+
+def test_a_port_that_is_taken_leaves_alone_what_runs_on_another(ministack: MiniStack, tmp_path: Path) -> None:
+    ministack.start()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        elsewhere = MiniStack(state=tmp_path, port=other.getsockname()[1])
+
+        with pytest.raises(MiniStackError, match="is in use"):
+            elsewhere.start()
+
+    assert call("GET", f"{ministack.endpoint}/_ministack/health").status == 200
+    assert ministack.running_port() == ministack.port
+
+
+def test_without_a_port_it_is_where_it_runs_and_where_it_ran_last(
+    ministack: MiniStack, tmp_path: Path, port: int
+) -> None:
+    at_first = MiniStack(state=tmp_path).port
+    ministack.start()
+    running = MiniStack(state=tmp_path).port
+    ministack.stop()
+
+    assert (at_first, running, MiniStack(state=tmp_path).port) == (4566, port, port)
+
+
+def test_what_it_writes_is_for_its_owner_alone(ministack: MiniStack, tmp_path: Path) -> None:
+    # What an earlier version left open.
+    (tmp_path / "services").mkdir(mode=0o755)
+    (tmp_path / "services" / "kms.json").touch(mode=0o644)
+    ministack.start()
+    corrected = stat.S_IMODE((tmp_path / "services" / "kms.json").stat().st_mode)
+    _buckets(ministack).create_bucket(Bucket="private")
+    _buckets(ministack).put_object(Bucket="private", Key="key", Body=b"secret")
+    ministack.stop()
+    written = [path for name in ("services", "s3", "kept") for path in (tmp_path / name).rglob("*")]
+    modes = {(path.is_dir(), oct(stat.S_IMODE(path.stat().st_mode))) for path in [tmp_path, *written]}
+
+    assert corrected == 0o600
+    assert modes == {(True, "0o700"), (False, "0o600")}
 
 
 def test_starting_twice_leaves_the_first_alone(ministack: MiniStack, tmp_path: Path, port: int) -> None:
@@ -75,6 +190,30 @@ def test_it_listens_to_this_machine_only(ministack: MiniStack, port: int) -> Non
     assert refused != 0
 
 
+def test_a_client_asks_this_machine_whatever_the_environment_says(
+    ministack: MiniStack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ministack.start()
+    (tmp_path / "config").write_text("[no configuration")
+    surroundings = {
+        "AWS_PROFILE": "nobody",
+        "AWS_CONFIG_FILE": str(tmp_path / "config"),
+        "HTTP_PROXY": "http://127.0.0.1:9",
+        "http_proxy": "http://127.0.0.1:9",
+    }
+    for name, value in surroundings.items():
+        monkeypatch.setenv(name, value)
+
+    assert _buckets(ministack).list_buckets()["Buckets"] == []
+
+
+def test_a_proxy_for_other_machines_stays() -> None:
+    environment = without_aws({"HTTP_PROXY": "http://proxy:3128", "NO_PROXY": ".intern"})
+
+    assert environment["HTTP_PROXY"] == "http://proxy:3128"
+    assert environment["no_proxy"] == "127.0.0.1,localhost,.intern"
+
+
 def test_a_real_account_is_out_of_reach() -> None:
     environment = without_aws({"AWS_PROFILE": "production", "AWS_SESSION_TOKEN": "token", "HOME": "/home/me"})
 
@@ -89,10 +228,18 @@ def _address_of_this_machine() -> str:
 
 
 def _queues(ministack: MiniStack) -> Any:
-    return boto3.client(
-        "sqs",
-        endpoint_url=ministack.endpoint,
-        region_name=CREDENTIALS["AWS_REGION"],
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    return aws.client("sqs", endpoint=ministack.endpoint)
+
+
+def _buckets(ministack: MiniStack) -> Any:
+    return aws.client("s3", endpoint=ministack.endpoint)
+
+
+def _kill(ministack: MiniStack) -> None:
+    _signal(ministack, signal.SIGKILL)
+
+
+def _signal(ministack: MiniStack, number: signal.Signals) -> None:
+    process = int((ministack.state / "ministack.pid").read_text().split()[0])
+    os.kill(process, number)
+    os.waitpid(process, 0)
