@@ -1,8 +1,10 @@
 # Milepost from the command line. `make help` says what there is.
 
 PYTHON ?= python3
-PORT ?= 4566
+# Without one it is where the stage runs or ran last, at first 4566.
 export PORT
+# Python's packages and npm's are installed side by side.
+MAKEFLAGS += --jobs=2
 # The CDK runs on Node 20, which is past its end of life, as well as on later ones.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
@@ -11,12 +13,12 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.txt)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset demo screenshots evaluator test bench check format document lock redrive republish rotate-keys migrate deploy
+.PHONY: help up down reset status token demo screenshots evaluator test bench check format document lock redrive republish rotate-keys migrate deploy
 
 help: ## Say what there is
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-up: .venv/installed node_modules/installed ## Start the local stage: MiniStack, the deployed app, the demo (PORT=4566)
+up: .venv/installed node_modules/installed ## Start the local stage: MiniStack, the deployed app, the demo (PORT=4600)
 	@$(BIN)/python -m infra.local up
 
 down: .venv/installed ## Stop the local stage, keep its data
@@ -24,6 +26,12 @@ down: .venv/installed ## Stop the local stage, keep its data
 
 reset: .venv/installed ## Stop the local stage, forget its data
 	@$(BIN)/python -m infra.local reset
+
+status: .venv/installed ## Say where everything is in the local stage, and how to get in
+	@$(BIN)/python -m infra.local status
+
+token: .venv/installed ## Print a fresh token of the demo's owner, and put it into .milepost/env
+	@$(BIN)/python -m infra.local token
 
 demo: .venv/installed ## Load the demo again and show its progress
 	@$(BIN)/python -m infra.demo

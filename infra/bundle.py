@@ -1,17 +1,21 @@
 """One zip with the code of all functions and the wheels they need, made without Docker.
 
 Rule: what is in the zip decides its name, so that nothing is built twice and nothing changed is deployed.
+The local stage deploys the code alone, and its functions find the same wheels where they were installed: an emulator
+that unpacks 45 MB for each copy of a function would be busy with little else.
 """
 
 import fcntl
 import gzip
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,14 +48,24 @@ def build(*, root: Path, cache: Path, target: Target) -> Path:
     Raises:
         BundleTooLarge: the zip is over 15 MB.
     """
-    cache.mkdir(parents=True, exist_ok=True)
     archive = cache / f"{_digest(root, target)}.zip"
-    with (cache / "lock").open("w") as lock:
-        # Tests build in several processes at once; the second one finds what the first has made.
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _alone(cache):
         if not archive.exists():
-            _make(archive, root=root, target=target)
+            wheels = _wheels(root=root, cache=cache, target=target)
+            _make(archive, root=root, target=target, wheels=wheels, packages=[wheels / "site"])
     return archive
+
+
+def build_apart(*, root: Path, cache: Path, target: Target) -> tuple[Path, Path]:
+    """Return a zip of the code alone, and the folder of this machine with the packages that it needs."""
+    archive = cache / f"{_digest(root, target)}-code.zip"
+    with _alone(cache):
+        wheels = _wheels(root=root, cache=cache, target=target)
+        # A stage may run from it for long: it is not to be pruned as the oldest.
+        os.utime(wheels)
+        if not archive.exists():
+            _make(archive, root=root, target=target, wheels=wheels, packages=[])
+    return archive, wheels / "site"
 
 
 def sources(root: Path) -> Iterator[Path]:
@@ -65,14 +79,22 @@ def sources(root: Path) -> Iterator[Path]:
         yield document
 
 
-def _make(archive: Path, *, root: Path, target: Target) -> None:
-    wheels = _wheels(root=root, cache=archive.parent, target=target)
+@contextmanager
+def _alone(cache: Path) -> Iterator[None]:
+    """Let nobody else build: tests do in several processes at once, and the second finds what the first has made."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _make(archive: Path, *, root: Path, target: Target, wheels: Path, packages: Sequence[Path]) -> None:
     with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
         code = Path(folder, "code")
         _copy_code(root=root, wheels=wheels, destination=code)
         bytecode.write(code, python=target.python)
         unfinished = Path(folder, "bundle.zip")
-        _zip([wheels / "site", code], unfinished)
+        _zip([*packages, code], unfinished)
         if (size := unfinished.stat().st_size) > MAX_ZIPPED_BYTES:
             raise BundleTooLarge(f"{size:,} bytes zipped, {MAX_ZIPPED_BYTES:,} allowed")
         unfinished.replace(archive)
@@ -147,7 +169,7 @@ def _copy_code(*, root: Path, wheels: Path, destination: Path) -> None:
         shutil.copyfile(document, portal / "openapi.json")
 
 
-def _zip(folders: list[Path], archive: Path) -> None:
+def _zip(folders: Sequence[Path], archive: Path) -> None:
     """Write the same bytes for the same files: fixed order, fixed times, readable for the user Lambda runs as."""
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
         for folder in folders:

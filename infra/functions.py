@@ -1,6 +1,7 @@
 """The functions of the platform and what each may do. A new function is one more attribute here."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
@@ -30,10 +31,14 @@ EVENTS_TIMEOUT = Duration.minutes(1)
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What every function is given: its code, the data it reaches, who issues the tokens it reads."""
+    """What every function is given: its code, the data it reaches, who issues the tokens it reads.
+
+    `packages` is the folder of the packages when they are not part of the code.
+    """
 
     settings: Settings
     code: lambda_.Code
+    packages: Path | None
     table: Table
     signing_key: SigningKey
     pepper: GeneratedSecret
@@ -264,6 +269,8 @@ class Functions(Construct):
             "POWERTOOLS_SERVICE_NAME": context,
             "POWERTOOLS_METRICS_NAMESPACE": "Milepost",
         }
+        if given.packages:
+            variables["PYTHONPATH"] = str(given.packages)
         return Function(
             self,
             id_,

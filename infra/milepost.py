@@ -17,13 +17,22 @@ def build(app: App, *, settings: Settings, root: Path, cache: Path, environment:
     """
     if settings.stage != "local":
         Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
+    code, packages = _code(settings, root=root, cache=cache)
     stateful = StatefulStack(app, f"milepost-{settings.stage}-stateful", settings=settings, env=environment)
     StatelessStack(
         app,
         f"milepost-{settings.stage}-stateless",
         settings=settings,
         stateful=stateful,
-        bundle=bundle.build(root=root, cache=cache, target=settings.bundle),
+        bundle=code,
+        packages=packages,
         schema=schema.join(root / "functions"),
         env=environment,
     )
+
+
+def _code(settings: Settings, *, root: Path, cache: Path) -> tuple[Path, Path | None]:
+    """Return the zip to deploy, and where its packages are when they are not in it."""
+    if settings.finds_packages:
+        return bundle.build_apart(root=root, cache=cache, target=settings.bundle)
+    return bundle.build(root=root, cache=cache, target=settings.bundle), None

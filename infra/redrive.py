@@ -79,7 +79,8 @@ def _elsewhere(sqs: "SQSClient", stage: str) -> Iterator[str]:
         yield f"schedules: {waiting(sqs, url)} waiting; their next run does the work, and these end after 14 days\n"
     with contextlib.suppress(NotRepublished):
         found = republish.find(access.client("lambda", stage), stage)
-        yield f"stream: {republish.waiting(access.client('s3', stage), found)} batches waiting; make republish sends them again\n"
+        batches = republish.waiting(access.client("s3", stage), found)
+        yield f"stream: {batches} batches waiting; make republish sends them again\n"
 
 
 def _dead_letters(sqs: "SQSClient", stage: str) -> Iterator[tuple[str, str]]:

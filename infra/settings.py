@@ -64,6 +64,11 @@ class Settings:
         return self.stage != "local"
 
     @property
+    def finds_packages(self) -> bool:
+        """Return whether functions run on the machine that deploys them, and find their packages there."""
+        return self.stage == "local"
+
+    @property
     def token_audience(self) -> str:
         """Return the `aud` of the stage's access tokens, so that a token of one stage is refused by another."""
         return f"milepost-{self.stage}"

@@ -77,6 +77,7 @@ class StatelessStack(Stack):
         settings: Settings,
         stateful: StatefulStack,
         bundle: Path,
+        packages: Path | None,
         schema: Schema,
         **kwargs: Any,
     ) -> None:
@@ -86,7 +87,7 @@ class StatelessStack(Stack):
         self._stateful = stateful
         self.api = Api(self, "Api", settings=settings)
         self.bus = Bus(self, "Bus", settings=settings)
-        self.functions = self._functions(bundle)
+        self.functions = self._functions(bundle, packages)
         _route(self.api, self.functions)
         self.graphql = Graphql(
             self,
@@ -103,11 +104,12 @@ class StatelessStack(Stack):
         CfnOutput(self, "GraphqlUrl", value=self.graphql.url)
         CfnOutput(self, "GraphqlApiId", value=self.graphql.api.attr_api_id)
 
-    def _functions(self, bundle: Path) -> Functions:
+    def _functions(self, bundle: Path, packages: Path | None) -> Functions:
         surroundings = Surroundings(
             settings=self._settings,
             # The name of the zip is the hash of what is in it.
             code=lambda_.Code.from_asset(str(bundle), asset_hash=bundle.stem),
+            packages=packages,
             table=self._stateful.table,
             signing_key=self._stateful.signing_key,
             pepper=self._stateful.pepper,

@@ -24,16 +24,17 @@ class NoStage(Exception):
 def main() -> int:
     """Load what is not there yet, show everything, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m infra.demo", description=__doc__)
+    parser.add_argument("--quiet", action="store_true", help="load it without a word")
     parser.add_argument("--picture", type=Path, help="also write what is shown to this SVG file")
     arguments = parser.parse_args()
-    console = Console()
+    console = Console(quiet=arguments.quiet)
     try:
         account = signed_in(STAGE)
         goals = load(account, histories.every(), console)
         share(account, goals, teammates(STAGE))
         _track_project(account, console)
     except (NoStage, NotDone, SignInFailed, OSError) as failure:
-        console.print(f"[red]{type(failure).__name__}[/]: {failure}", highlight=False)
+        Console(stderr=True).print(f"[red]{type(failure).__name__}[/]: {failure}", highlight=False)
         return 1
     console.print(board(goals))
     if arguments.picture:

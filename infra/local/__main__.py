@@ -1,12 +1,13 @@
-"""`python -m infra.local up|down|reset|status`: the local stage from the command line."""
+"""`python -m infra.local up|down|reset|status|token`: the local stage from the command line."""
 
 import argparse
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,93 +18,156 @@ from infra.demo import team
 from infra.demo.account import Account, NotDone
 from infra.demo.team import Team
 from infra.explorer import publishing
-from infra.local import deployment, stream, summary
+from infra.local import deployment, private, stream, summary, warming
 from infra.local.deployment import Addresses, DeploymentError
-from infra.local.ministack import MiniStack, MiniStackError
+from infra.local.kept import Loss
+from infra.local.ministack import LOCKS, MiniStack, MiniStackError
 from infra.local.sign_in import EMAIL, SignIn, SignInFailed, demo_password, sign_in
+from infra.local.steps import Report, Steps
 
 ROOT = Path(__file__).parents[2]
 STATE = ROOT / ".milepost"
-# What is kept in STATE but costs time, not data.
-KEPT_ON_RESET = {"bundles"}
+TURN = "command.lock"
+# The bundles cost time, not data. A lock that is removed is no lock for the command that waits for it.
+KEPT_ON_RESET = {"bundles", TURN, *LOCKS}
+NOT_RUNNING = "The local stage does not run; start it with `make up`."
 
 console = Console()
 
 
 def main() -> int:
     """Run the command and return the exit code."""
+    commands: dict[str, Callable[[MiniStack], int]] = {
+        "up": up,
+        "down": down,
+        "reset": reset,
+        "status": status,
+        "token": token,
+    }
     parser = argparse.ArgumentParser(prog="python -m infra.local", description="The local stage of Milepost.")
-    parser.add_argument("command", choices=["up", "down", "reset", "status"])
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 4566))
+    parser.add_argument("command", choices=commands)
+    parser.add_argument("--port", type=int, default=os.environ.get("PORT") or None)
     arguments = parser.parse_args()
-    ministack = MiniStack(state=STATE, port=arguments.port)
-    commands: dict[str, Callable[[MiniStack], int]] = {"up": up, "down": down, "reset": reset, "status": status}
+    private.from_now_on()
     try:
-        return commands[arguments.command](ministack)
-    except (MiniStackError, DeploymentError, SignInFailed, NotDone, subprocess.CalledProcessError) as failure:
-        console.print(f"[red]{type(failure).__name__}[/]: {escape(str(failure))}", highlight=False)
+        return commands[arguments.command](MiniStack(state=STATE, port=arguments.port))
+    except (MiniStackError, DeploymentError, SignInFailed, NotDone, subprocess.CalledProcessError, OSError) as failure:
+        refusal = Console(stderr=True)
+        refusal.print(f"[red]{type(failure).__name__}[/]: {escape(str(failure))}", highlight=False)
         return 1
 
 
 def up(ministack: MiniStack) -> int:
-    """Start, deploy what has changed, load the demo, and say where everything is."""
-    with _step("MiniStack answers"):
-        ministack.start()
-    if not deployment.is_current(root=ROOT, ministack=ministack):
-        with _step("Milepost is deployed") as report:
-            deployment.deploy(root=ROOT, ministack=ministack, report=report)
-        # A MiniStack that was killed has lost its data too; the demo leaves alone what is still there.
-        (STATE / "demo-loaded").unlink(missing_ok=True)
-    with _step("The table has the shape of this version"):
-        command = [sys.executable, "-m", "infra.migrate", "local"]
-        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    with _step("No event is lost since the last stop") as report:
-        stream.catch_up(ministack, report)
-    addresses = deployment.addresses(ministack)
-    with _step(f"{EMAIL} is signed in"):
-        demo = _demo_user(addresses.api_url)
-    with _step("Their team is there"):
-        others = _team(addresses, demo)
-    _load_demo()
-    publishing.publish(addresses)
-    summary.show(console, addresses=addresses, demo=demo, team=others)
+    """Start, deploy what has changed, load the demo, and say where the dashboard is and how to get in."""
+    with _turn():
+        steps = Steps(console, total=6)
+        with steps.step("MiniStack answers"):
+            loss = ministack.start()
+        _confess(loss)
+        with steps.step("Milepost is deployed") as report:
+            _deploy(ministack, report)
+        with steps.step("The table has the shape of this version"):
+            _migrate()
+        with steps.step("No event is lost since the last stop") as report:
+            stream.catch_up(ministack, report)
+        addresses = deployment.addresses(ministack)
+        with steps.step(f"{EMAIL} is signed in, and their team is there"):
+            demo = _demo_user(addresses.api_url)
+            _team(addresses, demo)
+        with steps.step("The demo is loaded"):
+            _load_demo(addresses)
+    summary.show(console, addresses=addresses, demo=demo)
+    warming.begin(addresses, demo)
     return 0
 
 
 def down(ministack: MiniStack) -> int:
     """Stop when the stream is read; the data stays on disk."""
-    with _step("The stream is read") as report:
-        stream.drain(ministack, report)
-    with _step("MiniStack is stopped, its data kept"):
-        ministack.stop()
+    with _turn():
+        with Steps(console, total=1).step("The stream is read") as report:
+            stream.drain(ministack, report)
+        _stop(ministack, done="MiniStack is stopped, its data kept")
     return 0
 
 
 def reset(ministack: MiniStack) -> int:
     """Stop and forget all data."""
-    with _step("MiniStack is stopped, its data gone"):
-        ministack.stop()
+    with _turn():
+        _stop(ministack, done="MiniStack is stopped")
         for path in STATE.iterdir():
-            if path.name in KEPT_ON_RESET:
-                continue
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            if path.name not in KEPT_ON_RESET:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+    console.print("[green]✓[/] All data of the local stage are gone")
     return 0
 
 
 def status(ministack: MiniStack) -> int:
-    """Say whether it runs and where; exit code 1 when it does not."""
-    port = ministack.running_port()
-    if port is None:
-        console.print("not running: make up")
-        return 1
-    running = MiniStack(state=STATE, port=port)
-    if not (STATE / "outputs.json").exists():
-        console.print(f"running at {running.endpoint}, nothing deployed: make up")
-        return 1
-    addresses = deployment.addresses(running)
-    demo = _demo_user(addresses.api_url)
-    summary.show(console, addresses=addresses, demo=demo, team=_team(addresses, demo))
+    """Say whether it runs, where everything is, and who may get in; exit code 1 when it does not."""
+    running = _running(ministack)
+    demo = _demo_user(running.api_url)
+    summary.show_everything(console, addresses=running, demo=demo, team=_team(running, demo))
     return 0
+
+
+def token(ministack: MiniStack) -> int:
+    """Print a fresh token of the demo's owner, and put it where shells and programs look for it."""
+    running = _running(ministack)
+    demo = _demo_user(running.api_url)
+    summary.renew(STATE / "local.json", demo=demo)
+    summary.write_environment(STATE / "env", addresses=running, demo=demo)
+    sys.stdout.write(f"{demo.access_token}\n")
+    return 0
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Let one command at a time change the stage; another one waits, and says so."""
+    STATE.mkdir(mode=0o700, exist_ok=True)
+    with (STATE / TURN).open("a") as turn:
+        try:
+            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            console.print("Another make up, down or reset is at work here; this one waits until it is done.")
+            fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
+def _confess(loss: Loss | None) -> None:
+    if loss is None:
+        return
+    kept = f"Everything since {loss.since.astimezone():%Y-%m-%d %H:%M}" if loss.since else "Everything in it"
+    console.print(
+        "[yellow]The local stage was killed, and had no time to write its data.[/] "
+        f"{kept} is lost; the demo is loaded again. `make down` stops it and keeps its data.",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+def _deploy(ministack: MiniStack, report: Report) -> None:
+    """Deploy what has changed. What has to be done with older data comes after it, before anybody calls."""
+    if deployment.is_current(root=ROOT, ministack=ministack):
+        return
+    deployment.deploy(root=ROOT, ministack=ministack, report=report)
+
+
+def _running(ministack: MiniStack) -> Addresses:
+    """Return the addresses of the stage. Raises MiniStackError when none runs."""
+    if ministack.running_port() is None or not (STATE / "deployed").exists():
+        raise MiniStackError(NOT_RUNNING)
+    return deployment.addresses(ministack)
+
+
+def _migrate() -> None:
+    # In a process of its own: it becomes another role.
+    subprocess.run([sys.executable, "-m", "infra.migrate", "local"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+def _stop(ministack: MiniStack, *, done: str) -> None:
+    with Steps(console, total=1).step(done):
+        was_running = ministack.stop()
+    if not was_running:
+        console.print("It was not running.")
 
 
 def _demo_user(api_url: str) -> SignIn:
@@ -120,22 +184,15 @@ def _team(addresses: Addresses, demo: SignIn) -> Team:
     return others
 
 
-def _load_demo() -> None:
-    """Load the demo once into the data of this folder."""
+def _load_demo(addresses: Addresses) -> None:
+    """Load the demo once into the data of this folder, and meanwhile bring the explorer up to date."""
     stamp = STATE / "demo-loaded"
-    if stamp.exists():
-        return
-    subprocess.run([sys.executable, "-m", "infra.demo"], cwd=ROOT, check=True)
-    stamp.touch()
-
-
-@contextmanager
-def _step(done: str) -> Iterator[deployment.Report]:
-    """Show that something is going on, and what; then that it is done, and how long it took."""
-    started = time.monotonic()
-    with console.status(f"{done} …") as spinner:
-        yield lambda what: spinner.update(f"{done} … [dim]{escape(what)}[/]")
-    console.print(f"[green]✓[/] {done} [dim]({time.monotonic() - started:.1f} s)[/]", highlight=False)
+    with ThreadPoolExecutor(1) as beside:
+        published = beside.submit(publishing.publish, addresses)
+        if not stamp.exists():
+            subprocess.run([sys.executable, "-m", "infra.demo", "--quiet"], cwd=ROOT, check=True)
+            stamp.touch()
+        published.result()
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
 import hashlib
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +16,11 @@ from infra import bundle
 from infra.local import cors
 from infra.local.client import call
 from infra.local.ministack import ACCOUNT, CREDENTIALS, REGION, MiniStack, without_aws
+from infra.local.steps import Report
 
 STACK = "milepost-local-stateless"
 
-Report = Callable[[str], None]
-
-_ANEW = "If what is there is of an earlier version of Milepost, begin anew: make reset, then make up."
+_ANEW = "If the data are of an earlier version of Milepost, start over: make reset, then make up."
 
 
 class DeploymentError(Exception):
@@ -43,17 +44,14 @@ def deploy(*, root: Path, ministack: MiniStack, report: Report) -> Addresses:
         DeploymentError: the CDK refused.
     """
     state = ministack.state
-    environment = _environment(ministack)
-    cdk = str(root / "node_modules" / ".bin" / "cdk")
-    report("preparing the account")
-    # Outside the project, where there is no app to synthesise first.
-    _run([cdk, "bootstrap", f"aws://{ACCOUNT}/{REGION}"], cwd=state, environment=environment, report=report)
-    report("synthesising")
-    command = [cdk, "deploy", "--all", "--app", f"{sys.executable} app.py", "--context", "stage=local"]
-    command += ["--output", str(state / "cdk.out"), "--outputs-file", str(state / "outputs.json")]
-    # A change set shows what would change; here nobody looks at it.
-    command += ["--require-approval", "never", "--method", "direct", "--progress", "events"]
-    _run(command, cwd=root, environment=environment, report=report)
+    (state / "deployed").unlink(missing_ok=True)
+    cdk = _Cdk(root=root, ministack=ministack, report=report)
+    # Each of the two waits for a process of its own, and neither needs the other.
+    with ThreadPoolExecutor(1) as beside:
+        bootstrapped = beside.submit(cdk.bootstrap)
+        cdk.synthesise()
+        bootstrapped.result()
+    cdk.deploy()
     template = state / "cdk.out" / f"{STACK}.template.json"
     cors.apply(template=template, api_id=_outputs(ministack)["ApiId"], endpoint=ministack.endpoint)
     (state / "deployed").write_text(fingerprint(root))
@@ -79,8 +77,8 @@ def addresses(ministack: MiniStack) -> Addresses:
 
 
 def fingerprint(root: Path) -> str:
-    """Return a hash of everything a deployment is made of: code, infrastructure, locked packages, Python."""
-    digest = hashlib.sha256(sys.version.encode())
+    """Return a hash of everything a deployment is made of: code, infrastructure, locked packages, Python, its place."""
+    digest = hashlib.sha256(f"{sys.version}\0{root}\0".encode())
     for path in _ingredients(root):
         digest.update(f"{path.relative_to(root)}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -107,27 +105,58 @@ def _answers(found: Addresses) -> bool:
     return call("GET", f"{found.api_url}/api/v1/health").status == 200
 
 
-def _environment(ministack: MiniStack) -> dict[str, str]:
-    return without_aws(dict(os.environ)) | {
-        **CREDENTIALS,
-        "AWS_ENDPOINT_URL": ministack.endpoint,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "CDK_DISABLE_CLI_TELEMETRY": "true",
-        # Validation takes three times as long as the synthesis; .ci/run switches it on.
-        "CDK_VALIDATION": "false",
-        "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
-    }
+class _Cdk:
+    """The command line of the CDK, for the app under a root and one MiniStack."""
 
+    def __init__(self, *, root: Path, ministack: MiniStack, report: Report) -> None:
+        self._root = root
+        self._state = ministack.state
+        self._report = report
+        self._command = str(root / "node_modules" / ".bin" / "cdk")
+        self._environment = without_aws(os.environ) | {
+            **CREDENTIALS,
+            "AWS_ENDPOINT_URL": ministack.endpoint,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "CDK_DISABLE_CLI_TELEMETRY": "true",
+            # Validation takes three times as long as the synthesis; .ci/run switches it on.
+            "CDK_VALIDATION": "false",
+            "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
+        }
 
-def _run(command: list[str], *, cwd: Path, environment: dict[str, str], report: Report) -> None:
-    """Run a command and report its progress, one line of it at a time."""
-    last_lines: deque[str] = deque(maxlen=60)
-    with subprocess.Popen(
-        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        for line in process.stdout or ():
-            last_lines.append(line)
-            if "_COMPLETE" in line:
-                report(line.rsplit("|", 1)[-1].strip())
-    if process.returncode != 0:
-        raise DeploymentError(f"{' '.join(command[:2])} failed:\n{''.join(last_lines)}{_ANEW}")
+    def bootstrap(self) -> None:
+        """Make what the CDK needs of an account; nothing when it is there."""
+        # Outside the project, where there is no app to synthesise first.
+        self._run(["bootstrap", f"aws://{ACCOUNT}/{REGION}"], cwd=self._state)
+
+    def synthesise(self) -> None:
+        """Write the templates, and build what they refer to."""
+        self._report("bundling and synthesising")
+        # A shell reads this, and the path of a checkout may hold anything.
+        app = f"{shlex.quote(sys.executable)} app.py"
+        output = str(self._state / "cdk.out")
+        self._run(["synth", "--quiet", "--app", app, "--context", "stage=local", "--output", output], cwd=self._root)
+
+    def deploy(self) -> None:
+        """Bring the account to what the templates say, and write the outputs of the stacks."""
+        command = ["deploy", "--all", "--app", str(self._state / "cdk.out")]
+        command += ["--outputs-file", str(self._state / "outputs.json"), "--progress", "events"]
+        # A change set shows what would change; here nobody looks at it.
+        self._run([*command, "--require-approval", "never", "--method", "direct"], cwd=self._root)
+
+    def _run(self, arguments: list[str], *, cwd: Path) -> None:
+        """Run a command and report its progress, one line of it at a time."""
+        last_lines: deque[str] = deque(maxlen=60)
+        with subprocess.Popen(
+            [self._command, *arguments],
+            cwd=cwd,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            for line in process.stdout or ():
+                last_lines.append(line)
+                if "_COMPLETE" in line:
+                    self._report(line.rsplit("|", 1)[-1].strip())
+        if process.returncode != 0:
+            raise DeploymentError(f"cdk {arguments[0]} failed:\n{''.join(last_lines)}{_ANEW}")

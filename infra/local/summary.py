@@ -9,14 +9,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
-from rich.syntax import Syntax
 
 from infra.demo.team import Team
 from infra.explorer import publishing
-from infra.local.client import Answer, call
 from infra.local.deployment import Addresses
 from infra.local.sign_in import SignIn
 
+# What runs on this machine is not asked for through a proxy; curl looks for the one name, others for the other.
+_DIRECT = """\
+export no_proxy="127.0.0.1,localhost,${no_proxy:-${NO_PROXY:-}}"
+export NO_PROXY="$no_proxy"
+"""
 FIRST_QUESTION = "/goals/progress?limit=1"
 
 
@@ -39,7 +42,8 @@ def write_environment(path: Path, *, addresses: Addresses, demo: SignIn) -> None
         "MILEPOST_PASSWORD": demo.password,
     }
     path.touch(mode=0o600)
-    path.write_text("".join(f"export {name}={shlex.quote(value)}\n" for name, value in told.items()))
+    exports = [f"export {name}={shlex.quote(value)}\n" for name, value in told.items()]
+    path.write_text("".join(exports) + _DIRECT)
 
 
 def known_key(path: Path) -> str | None:
@@ -49,16 +53,30 @@ def known_key(path: Path) -> str | None:
     return key
 
 
-def show(console: Console, *, addresses: Addresses, demo: SignIn, team: Team) -> None:
-    """Print the addresses, the sign-ins, a key, a token, and one request with its answer."""
-    for name, value in _rows(addresses, demo, team):
+def renew(path: Path, *, demo: SignIn) -> None:
+    """Put a fresh token into the file that `write` has written."""
+    written = json.loads(path.read_text())
+    path.write_text(json.dumps({**written, **asdict(demo)}, indent=2) + "\n")
+
+
+def show(console: Console, *, addresses: Addresses, demo: SignIn) -> None:
+    """Print where the dashboard is, how to get in, and one request."""
+    _print(console, [("Dashboard", f"{addresses.api_url}/"), ("Sign in", f"{demo.email} with {demo.password}")])
+    console.print("\n[bold]From a shell[/], with a token for 15 minutes:\n")
+    console.out(f'. .milepost/env; curl -s -H "Authorization: Bearer $TOKEN" "$API{FIRST_QUESTION}"', highlight=False)
+    console.print("\nmake status has every address and sign-in, make token another token.", highlight=False)
+
+
+def show_everything(console: Console, *, addresses: Addresses, demo: SignIn, team: Team) -> None:
+    """Print every address, and how the owner and each of the team get in."""
+    _print(console, _rows(addresses, demo, team))
+
+
+def _print(console: Console, rows: list[tuple[str, str]]) -> None:
+    console.print()
+    for name, value in rows:
         # Never broken into lines, so that it can be copied from any width of terminal.
         console.print(f"  [bold]{name:<13}[/] {value}", soft_wrap=True, highlight=False)
-    answer = call("GET", f"{addresses.api_url}/api/v1{FIRST_QUESTION}", token=demo.access_token)
-    console.print("\n[bold]For your shell, with a token for 15 minutes, and a first question:[/]\n")
-    console.out(". .milepost/env", highlight=False)
-    console.out(f'curl -s -H "Authorization: Bearer $TOKEN" "$API{FIRST_QUESTION}"\n', highlight=False)
-    console.print(Syntax(_pretty(answer), "json", background_color="default", word_wrap=True))
 
 
 def _rows(addresses: Addresses, demo: SignIn, team: Team) -> list[tuple[str, str]]:
@@ -76,7 +94,3 @@ def _rows(addresses: Addresses, demo: SignIn, team: Team) -> list[tuple[str, str
         ("Password", f"{demo.password}  (of all three)"),
         ("API key", f"{team.service.key}  (X-API-Key, of the service {team.service.name})"),
     ]
-
-
-def _pretty(answer: Answer) -> str:
-    return json.dumps(answer.json(), indent=2, ensure_ascii=False)

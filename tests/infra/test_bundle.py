@@ -56,6 +56,16 @@ def test_nothing_is_built_twice(archive: Path) -> None:
     assert again.stat().st_mtime_ns == written
 
 
+def test_code_and_packages_apart_are_the_bundle(archive: Path) -> None:
+    code, packages = bundle.build_apart(root=ROOT, cache=CACHE, target=HOST_TARGET)
+    with zipfile.ZipFile(code) as zipped:
+        names = zipped.namelist()
+    installed = [str(path.relative_to(packages)) for path in packages.rglob("*") if path.is_file()]
+
+    assert {name.partition("/")[0] for name in names} == set(bundle.PACKAGES)
+    assert sorted([*names, *installed]) == sorted(zipfile.ZipFile(archive).namelist())
+
+
 def test_a_changed_file_makes_another_bundle(archive: Path, tmp_path: Path) -> None:
     for package in bundle.PACKAGES:
         (tmp_path / package).mkdir()

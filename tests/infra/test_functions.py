@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -245,6 +246,17 @@ def test_functions_run_on_the_python_of_the_laptop_there(local: Stage) -> None:
     runtimes = {function["Runtime"] for function in local.of_type("AWS::Lambda::Function")}
 
     assert runtimes == {f"python{sys.version_info.major}.{sys.version_info.minor}"}
+
+
+def test_packages_are_in_the_bundle_but_for_the_laptop_where_functions_find_them(prod: Stage, local: Stage) -> None:
+    places = {
+        name: {each["Environment"]["Variables"].get("PYTHONPATH") for each in stage.of_type("AWS::Lambda::Function")}
+        for name, stage in {"prod": prod, "local": local}.items()
+    }
+    (found,) = places["local"]
+
+    assert places["prod"] == {None}
+    assert Path(str(found), "botocore").is_dir()
 
 
 def test_tokens_are_issued_in_the_name_of_the_api_for_one_stage(prod: Stage) -> None:
