@@ -7,10 +7,9 @@ TOKEN=$(token)
 # On a laptop an endpoint may be on this machine; on AWS it is an https address of the internet.
 export RECEIVER_PORT=${RECEIVER_PORT:-8787}
 endpoint=$(call POST /webhook-endpoints "{\"url\": \"http://127.0.0.1:$RECEIVER_PORT/hooks\", \"event_types\": [\"goals.goal.completed\"]}")
+trap 'call DELETE "/webhook-endpoints/$(field endpoint_id <<<"$endpoint")"' EXIT
 MILEPOST_WEBHOOK_SECRET=$(field secret <<<"$endpoint") python3 "$(dirname "$0")/../python/receiver.py" &
 
 goal=$(call POST /goals '{"title": "Run a marathon"}' | field goal_id)
 call POST "/goals/$goal/complete" >/dev/null
-wait
-
-call DELETE "/webhook-endpoints/$(field endpoint_id <<<"$endpoint")"
+wait $!

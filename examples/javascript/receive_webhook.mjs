@@ -4,9 +4,11 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
 import { call } from "./milepost.mjs";
 
 const TOLERANCE_SECONDS = 300;
+const PATIENCE_SECONDS = Number(process.env.RECEIVER_SECONDS ?? 120);
 
 // Whether a message is Milepost's and of now. This is all there is to Standard Webhooks 1.0.0.
 function isVerified(secret, headers, body) {
@@ -37,10 +39,15 @@ const done = new Promise((resolve) => {
     if (verified) resolve(JSON.parse(body));
   });
 });
-const goal = await call("POST", "/goals", { title: "Run a marathon" });
-await call("POST", `/goals/${goal.goal_id}/complete`);
-const message = await done;
-console.log(`verified: ${message.type} ${JSON.stringify(message.data)}`);
-
-server.close();
-await call("DELETE", `/webhook-endpoints/${endpoint.endpoint_id}`);
+const tooLate = pause(PATIENCE_SECONDS * 1000, undefined, { ref: false }).then(() => {
+  throw new Error(`gave up after ${PATIENCE_SECONDS} seconds: no message came to ${url}. The deliveries of the endpoint say why.`);
+});
+try {
+  const goal = await call("POST", "/goals", { title: "Run a marathon" });
+  await call("POST", `/goals/${goal.goal_id}/complete`);
+  const message = await Promise.race([done, tooLate]);
+  console.log(`verified: ${message.type} ${JSON.stringify(message.data)}`);
+} finally {
+  server.close();
+  await call("DELETE", `/webhook-endpoints/${endpoint.endpoint_id}`);
+}

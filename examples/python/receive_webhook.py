@@ -10,8 +10,9 @@ with HTTPServer(("127.0.0.1", 0), Receiver) as server:
     address = f"http://127.0.0.1:{server.server_port}/hooks"
     endpoint = call("POST", "/webhook-endpoints", {"url": address, "event_types": ["goals.goal.completed"]})
 
-    goal = call("POST", "/goals", {"title": "Run a marathon"})
-    call("POST", f"/goals/{goal['goal_id']}/complete")
-    receive(server, endpoint["secret"], messages=1)
-
-call("DELETE", f"/webhook-endpoints/{endpoint['endpoint_id']}")
+    try:
+        goal = call("POST", "/goals", {"title": "Run a marathon"})
+        call("POST", f"/goals/{goal['goal_id']}/complete")
+        receive(server, endpoint["secret"], messages=1)
+    finally:
+        call("DELETE", f"/webhook-endpoints/{endpoint['endpoint_id']}")

@@ -1,6 +1,7 @@
 """Wait for webhooks on this machine, and print those that are Milepost's. `receiver.py 3` ends after three.
 
 `MILEPOST_WEBHOOK_SECRET` is what Milepost answered when the endpoint was made, `RECEIVER_PORT` where to listen (8787).
+After two minutes, or `RECEIVER_SECONDS`, it gives up and says what it has waited for.
 """
 
 import base64
@@ -39,11 +40,17 @@ def verify(secret: str, headers: Message, body: bytes) -> Any:
     return json.loads(body)
 
 
+class NotReceived(Exception):
+    """Fewer messages came than were waited for; the message says how many, and where to look."""
+
+
 class Receiver(BaseHTTPRequestHandler):
     """Takes a message, once: a retry has the `webhook-id` of the first time."""
 
     secret: str
     taken: dict[str, Any]
+    # Whoever connects and sends nothing is not waited for.
+    timeout = 5
 
     def do_POST(self) -> None:
         """Print the message and answer 204, or 401 when it is somebody else's."""
@@ -64,12 +71,21 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 def receive(server: HTTPServer, secret: str, messages: int) -> None:
-    """Answer requests until so many messages have come."""
+    """Answer requests until so many messages have come. Raises NotReceived."""
     Receiver.secret, Receiver.taken = secret, {}
+    seconds = float(os.environ.get("RECEIVER_SECONDS", "120"))
+    give_up = time.monotonic() + seconds
     while len(Receiver.taken) < messages:
+        server.timeout = give_up - time.monotonic()
+        if server.timeout <= 0:
+            came = f"{len(Receiver.taken)} of {messages} messages came to port {server.server_port}"
+            raise NotReceived(f"gave up after {seconds:.0f} seconds: {came}. The deliveries of the endpoint say why.")
         server.handle_request()
 
 
 if __name__ == "__main__":
     with HTTPServer(("127.0.0.1", int(os.environ.get("RECEIVER_PORT", "8787"))), Receiver) as server:
-        receive(server, os.environ["MILEPOST_WEBHOOK_SECRET"], int((*sys.argv, "1")[1]))
+        try:
+            receive(server, os.environ["MILEPOST_WEBHOOK_SECRET"], int((*sys.argv, "1")[1]))
+        except NotReceived as failure:
+            sys.exit(str(failure))

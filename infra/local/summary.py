@@ -20,7 +20,8 @@ _DIRECT = """\
 export no_proxy="127.0.0.1,localhost,${no_proxy:-${NO_PROXY:-}}"
 export NO_PROXY="$no_proxy"
 """
-FIRST_QUESTION = "/goals/progress?limit=1"
+_FIRST_COMMAND = """\
+. .milepost/env; curl -sw '\\n' -H "Authorization: Bearer $TOKEN" "$API/goals/progress?limit=1\""""
 
 
 def write(path: Path, *, addresses: Addresses, demo: SignIn, team: Team) -> None:
@@ -63,7 +64,7 @@ def show(console: Console, *, addresses: Addresses, demo: SignIn) -> None:
     """Print where the dashboard is, how to get in, and one request."""
     _print(console, [("Dashboard", f"{addresses.api_url}/"), ("Sign in", f"{demo.email} with {demo.password}")])
     console.print("\n[bold]From a shell[/], with a token for 15 minutes:\n")
-    console.out(f'. .milepost/env; curl -s -H "Authorization: Bearer $TOKEN" "$API{FIRST_QUESTION}"', highlight=False)
+    console.out(_FIRST_COMMAND, highlight=False)
     console.print("\nmake status has every address and sign-in, make token another token.", highlight=False)
 
 
