@@ -13,10 +13,10 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.txt)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status token demo screenshots evaluator test bench check format document lock redrive republish rotate-keys migrate deploy
+.PHONY: help up down reset status token demo screenshots evaluator test bench first-minutes check format document lock redrive republish rotate-keys migrate deploy
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 up: .venv/installed node_modules/installed ## Start the local stage: MiniStack, the deployed app, the demo (PORT=4600)
 	@$(BIN)/python -m infra.local up
@@ -49,6 +49,9 @@ test: .venv/installed .venv/browser node_modules/installed ## Run all tests (ARG
 
 bench: .venv/bench ## Measure, each figure against its limit
 	@$(BIN)/python -m tests.bench
+
+first-minutes: .venv/installed ## Measure from a fresh clone to the end of make up
+	@$(BIN)/python -m tests.bench.first_minutes
 
 check: .venv/installed ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .
@@ -88,12 +91,13 @@ deploy: .venv/installed node_modules/installed ## Deploy to the AWS account of y
 
 .venv/installed: requirements-dev.txt cli/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed, this is %d.%d: make PYTHON=…" % sys.version_info[:2])'
-	@echo "installing the Python packages"
+	@echo "installing the Python packages …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@test "$$($(BIN)/uv --version 2>/dev/null | cut -d' ' -f2)" = "$(UV_VERSION)" || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements-dev.txt
 	@$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --editable cli
 	@touch $@
+	@echo "✓ The Python packages are installed"
 
 .venv/bench: requirements-bench.txt .venv/installed
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --requirement requirements-bench.txt
@@ -105,6 +109,7 @@ deploy: .venv/installed node_modules/installed ## Deploy to the AWS account of y
 	@touch $@
 
 node_modules/installed: package-lock.json
-	@echo "installing the CDK command line"
+	@echo "installing the CDK command line …"
 	@npm ci --silent --no-progress
 	@touch $@
+	@echo "✓ The CDK command line is installed"

@@ -4,7 +4,17 @@ import pytest
 
 from functions.goals import goals
 from shared import attributes, ids, table
-from tests.bench import charts, cold_start, event_latency, per_request, scene, sign_ins, table_calls, tracked
+from tests.bench import (
+    charts,
+    cold_start,
+    event_latency,
+    first_minutes,
+    per_request,
+    scene,
+    sign_ins,
+    table_calls,
+    tracked,
+)
 from tests.bench.__main__ import verdict
 from tests.bench.figures import Figure
 
@@ -109,3 +119,14 @@ def test_the_goal_that_is_measured_has_every_text_at_its_longest() -> None:
 
     assert (len(goal.title), len(goal.description or ""), len(goal.category or "")) == (100, 500, 50)
     assert [len(tag) for tag in goal.tags] == [50] * 20
+
+
+def test_a_first_minute_too_many_is_seen_with_the_steps_it_was_spent_on() -> None:
+    said = "installing\n✓ 1/4 MiniStack answers (2.5 s)\n✓ 2/4 Milepost is deployed (44.4 s)\n"
+    figures = first_minutes.judged(said, 91)
+
+    assert [(figure.name, figure.value, figure.holds) for figure in figures] == [
+        ("1/4 MiniStack answers", 2.5, True),
+        ("2/4 Milepost is deployed", 44.4, True),
+        ("from a clone to the end of make up", 91, False),
+    ]

@@ -58,7 +58,10 @@ def main() -> int:
 
 
 def up(ministack: MiniStack) -> int:
-    """Start, deploy what has changed, load the demo, and say where the dashboard is and how to get in."""
+    """Start, deploy what has changed, load the demo, and say where the dashboard is and how to get in.
+
+    Whatever older data need is done between the deployment and the first sign-in, when nobody has called yet.
+    """
     with _turn():
         steps = Steps(console, total=6)
         with steps.step("MiniStack answers"):
@@ -145,7 +148,7 @@ def _confess(loss: Loss | None) -> None:
 
 
 def _deploy(ministack: MiniStack, report: Report) -> None:
-    """Deploy what has changed. What has to be done with older data comes after it, before anybody calls."""
+    """Deploy what has changed."""
     if deployment.is_current(root=ROOT, ministack=ministack):
         return
     deployment.deploy(root=ROOT, ministack=ministack, report=report)
