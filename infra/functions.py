@@ -271,6 +271,8 @@ class Functions(Construct):
         }
         if given.packages:
             variables["PYTHONPATH"] = str(given.packages)
+        if given.settings.table_timeout_seconds:
+            variables["TABLE_TIMEOUT_SECONDS"] = str(given.settings.table_timeout_seconds)
         return Function(
             self,
             id_,

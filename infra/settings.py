@@ -64,6 +64,15 @@ class Settings:
         return self.stage != "local"
 
     @property
+    def table_timeout_seconds(self) -> int | None:
+        """Return how long a call to the table may take, None for as long as the functions think right.
+
+        In a burst the emulator starts dozens of processes on the processors that it answers with. Three tries are
+        over before the fronts give up after 30 seconds.
+        """
+        return 8 if self.stage == "local" else None
+
+    @property
     def finds_packages(self) -> bool:
         """Return whether functions run on the machine that deploys them, and find their packages there."""
         return self.stage == "local"

@@ -8,6 +8,11 @@ def table_name() -> str:
     return os.environ["TABLE_NAME"]
 
 
+def table_timeout_seconds() -> float:
+    """Return how long a call to the table may take before it is tried again."""
+    return float(os.environ.get("TABLE_TIMEOUT_SECONDS", "3"))
+
+
 def stage() -> str:
     """Return the stage: `local`, `dev` or `prod`."""
     return os.environ["STAGE"]

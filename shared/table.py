@@ -85,7 +85,7 @@ def client() -> "DynamoDBClient":
             user_agent="milepost/1",
             parameter_validation=False,
             connect_timeout=1,
-            read_timeout=3,
+            read_timeout=config.table_timeout_seconds(),
             retries={"mode": "standard", "total_max_attempts": 3},
         ),
     )

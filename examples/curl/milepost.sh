@@ -1,11 +1,11 @@
 # What the examples share, for bash: functions that call Milepost with curl 7.76 or later, and read answers with Python.
 #
-# MILEPOST_API is the address that `make up` prints as API. Calls are made as MILEPOST_EMAIL with MILEPOST_PASSWORD,
+# MILEPOST_API is the address of the API, as in .milepost/env. Calls are made as MILEPOST_EMAIL with MILEPOST_PASSWORD,
 # or with MILEPOST_TOKEN, an access token that you have already. No secret stands on a command line, where other users
 # of the machine could read it: printf is of the shell itself.
 
 set -euo pipefail
-: "${MILEPOST_API:?the address that make up prints as API}"
+: "${MILEPOST_API:?the address of the API, as in .milepost/env}"
 
 # token: print an access token; it is good for 15 minutes.
 token() { if [ "${MILEPOST_TOKEN-}" ]; then printf '%s' "$MILEPOST_TOKEN"; else sign_in | field access_token; fi; }

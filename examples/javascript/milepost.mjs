@@ -1,6 +1,6 @@
 // What the examples share: one function that calls Milepost. Nothing but Node 20.
 //
-// MILEPOST_API is the address that `make up` prints as API. Calls are made as MILEPOST_EMAIL with MILEPOST_PASSWORD,
+// MILEPOST_API is the address of the API, as in .milepost/env. Calls are made as MILEPOST_EMAIL with MILEPOST_PASSWORD,
 // or with MILEPOST_TOKEN, an access token that you have already.
 
 import { randomUUID } from "node:crypto";

@@ -1,14 +1,12 @@
 """`python -m infra.local up|down|reset|status|token`: the local stage from the command line."""
 
 import argparse
-import fcntl
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -18,7 +16,7 @@ from infra.demo import team
 from infra.demo.account import Account, NotDone
 from infra.demo.team import Team
 from infra.explorer import publishing
-from infra.local import deployment, private, stream, summary, warming
+from infra.local import deployment, private, stream, summary, turn, warming
 from infra.local.deployment import Addresses, DeploymentError
 from infra.local.kept import Loss
 from infra.local.ministack import LOCKS, MiniStack, MiniStackError
@@ -27,9 +25,8 @@ from infra.local.steps import Report, Steps
 
 ROOT = Path(__file__).parents[2]
 STATE = ROOT / ".milepost"
-TURN = "command.lock"
 # The bundles cost time, not data. A lock that is removed is no lock for the command that waits for it.
-KEPT_ON_RESET = {"bundles", TURN, *LOCKS}
+KEPT_ON_RESET = {"bundles", turn.LOCK, *LOCKS}
 NOT_RUNNING = "The local stage does not run; start it with `make up`."
 
 console = Console()
@@ -62,7 +59,7 @@ def up(ministack: MiniStack) -> int:
 
     Whatever older data need is done between the deployment and the first sign-in, when nobody has called yet.
     """
-    with _turn():
+    with turn.taken(STATE, console):
         steps = Steps(console, total=6)
         with steps.step("MiniStack answers"):
             loss = ministack.start()
@@ -86,17 +83,18 @@ def up(ministack: MiniStack) -> int:
 
 def down(ministack: MiniStack) -> int:
     """Stop when the stream is read; the data stays on disk."""
-    with _turn():
-        with Steps(console, total=1).step("The stream is read") as report:
+    with turn.taken(STATE, console):
+        steps = Steps(console, total=2)
+        with steps.step("The stream is read") as report:
             stream.drain(ministack, report)
-        _stop(ministack, done="MiniStack is stopped, its data kept")
+        _stop(ministack, steps, done="MiniStack is stopped, its data kept")
     return 0
 
 
 def reset(ministack: MiniStack) -> int:
     """Stop and forget all data."""
-    with _turn():
-        _stop(ministack, done="MiniStack is stopped")
+    with turn.taken(STATE, console):
+        _stop(ministack, Steps(console, total=1), done="MiniStack is stopped")
         for path in STATE.iterdir():
             if path.name not in KEPT_ON_RESET:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -120,19 +118,6 @@ def token(ministack: MiniStack) -> int:
     summary.write_environment(STATE / "env", addresses=running, demo=demo)
     sys.stdout.write(f"{demo.access_token}\n")
     return 0
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    """Let one command at a time change the stage; another one waits, and says so."""
-    STATE.mkdir(mode=0o700, exist_ok=True)
-    with (STATE / TURN).open("a") as turn:
-        try:
-            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            console.print("Another make up, down or reset is at work here; this one waits until it is done.")
-            fcntl.flock(turn, fcntl.LOCK_EX)
-        yield
 
 
 def _confess(loss: Loss | None) -> None:
@@ -166,8 +151,8 @@ def _migrate() -> None:
     subprocess.run([sys.executable, "-m", "infra.migrate", "local"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
-def _stop(ministack: MiniStack, *, done: str) -> None:
-    with Steps(console, total=1).step(done):
+def _stop(ministack: MiniStack, steps: Steps, *, done: str) -> None:
+    with steps.step(done):
         was_running = ministack.stop()
     if not was_running:
         console.print("It was not running.")

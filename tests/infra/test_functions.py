@@ -259,6 +259,18 @@ def test_packages_are_in_the_bundle_but_for_the_laptop_where_functions_find_them
     assert Path(str(found), "botocore").is_dir()
 
 
+def test_a_laptop_in_a_burst_has_more_time_to_read_its_table(prod: Stage, local: Stage) -> None:
+    seconds = {
+        name: {
+            each["Environment"]["Variables"].get("TABLE_TIMEOUT_SECONDS")
+            for each in stage.of_type("AWS::Lambda::Function")
+        }
+        for name, stage in {"prod": prod, "local": local}.items()
+    }
+
+    assert seconds == {"prod": {None}, "local": {"8"}}
+
+
 def test_tokens_are_issued_in_the_name_of_the_api_for_one_stage(prod: Stage) -> None:
     environments = [function["Environment"]["Variables"] for function in prod.of_type("AWS::Lambda::Function")]
 
