@@ -50,7 +50,9 @@ def judged(said: str, seconds: float) -> list[Figure]:
 
 def _said(command: list[str], folder: Path) -> Iterator[str]:
     """Run a command, show what it prints, and yield it. Raises CalledProcessError."""
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+    # As typed by somebody, not as a part of the make that runs this.
+    typed = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    with subprocess.Popen(command, cwd=folder, env=typed, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout or ():
             sys.stdout.write(line)
             yield line
