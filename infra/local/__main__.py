@@ -60,6 +60,7 @@ def up(ministack: MiniStack) -> int:
     Whatever older data need is done between the deployment and the first sign-in, when nobody has called yet.
     """
     with turn.taken(STATE, console):
+        private.close(STATE)
         steps = Steps(console, total=6)
         with steps.step("MiniStack answers"):
             loss = ministack.start()

@@ -1,5 +1,6 @@
 """What the local stage keeps is for its owner alone: its files hold signing keys, secrets and passwords."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -11,9 +12,11 @@ def close(state: Path) -> None:
     """Close the folder of a stage to everybody else, also what an earlier version left open in it."""
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     state.chmod(0o700)
-    for path in state.iterdir():
-        if path.name not in PUBLIC:
-            _close(path)
+    for folder, names, files in os.walk(state):
+        if Path(folder) == state:
+            names[:] = [name for name in names if name not in PUBLIC]
+        for name in [*names, *files]:
+            _close(Path(folder, name))
 
 
 def from_now_on() -> None:
@@ -22,9 +25,7 @@ def from_now_on() -> None:
 
 
 def _close(path: Path) -> None:
-    if path.is_symlink():
-        return
-    path.chmod(0o700 if path.is_dir() else 0o600)
-    for found in path.rglob("*"):
-        if not found.is_symlink():
-            found.chmod(0o700 if found.is_dir() else 0o600)
+    # A stage that runs writes and removes files meanwhile.
+    with contextlib.suppress(FileNotFoundError):
+        if not path.is_symlink():
+            path.chmod(0o700 if path.is_dir() else 0o600)
