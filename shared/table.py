@@ -84,7 +84,7 @@ def client() -> "DynamoDBClient":
         config=Config(
             user_agent="milepost/1",
             parameter_validation=False,
-            connect_timeout=1,
+            connect_timeout=config.table_timeout_seconds() / 3,
             read_timeout=config.table_timeout_seconds(),
             retries={"mode": "standard", "total_max_attempts": 3},
         ),
