@@ -5,7 +5,7 @@ Reads are by key or by query, never a scan. What must hold together is one `tran
 """
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -132,25 +132,15 @@ def query(
     `index` reads GSI1 instead of the table. One item more than asked for is read, so that a last page says so.
     Raises Malformed for a cursor that this list did not hand out.
     """
-    names = ("GSI1PK", "GSI1SK") if index else ("PK", "SK")
-    request: dict[str, Any] = {
-        "TableName": config.table_name(),
-        "KeyConditionExpression": "#pk = :pk AND begins_with(#sk, :sk)",
-        "ExpressionAttributeNames": {"#pk": names[0], "#sk": names[1]},
-        "ExpressionAttributeValues": attributes.dump({":pk": partition, ":sk": prefix}),
-        "Limit": limit + 1,
-        "ScanIndexForward": not newest_first,
-        "ConsistentRead": consistent,
-    }
-    if index:
-        request["IndexName"] = "GSI1"
+    more: dict[str, Any] = {"Limit": limit + 1, "ConsistentRead": consistent, "names": {}}
     if cursor is not None:
-        request["ExclusiveStartKey"] = cursors.start_key(cursor, partition, prefix, index=index)
-    answer = _call(client().query, **request)
+        more["ExclusiveStartKey"] = cursors.start_key(cursor, partition, prefix, index=index)
+    values = {":pk": partition, ":sk": prefix}
+    answer = _query("begins_with(#sk, :sk)", values, index=index, newest_first=newest_first, **more)
     items = [attributes.load(raw) for raw in answer["Items"]]
-    more = len(items) > limit or "LastEvaluatedKey" in answer
+    goes_on = len(items) > limit or "LastEvaluatedKey" in answer
     items = items[:limit]
-    return Page(items, cursors.after(items[-1], index=index) if more and items else None)
+    return Page(items, cursors.after(items[-1], index=index) if goes_on and items else None)
 
 
 def between(
@@ -168,24 +158,11 @@ def between(
     `limit` items are looked at, and those left out that `where` does not hold for. The second value is the sort key of
     the last one looked at, None when there is nothing after it.
     """
-    names = ("GSI1PK", "GSI1SK") if index else ("PK", "SK")
-    request: dict[str, Any] = {
-        "TableName": config.table_name(),
-        "KeyConditionExpression": "#pk = :pk AND #sk BETWEEN :sk AND :to",
-        "ExpressionAttributeNames": {"#pk": names[0], "#sk": names[1]} | (where.names if where else {}),
-        "ExpressionAttributeValues": attributes.dump(
-            {":pk": partition, ":sk": low, ":to": high} | (where.values if where else {})
-        ),
-        "Limit": limit,
-        "ScanIndexForward": not newest_first,
-    }
-    if index:
-        request["IndexName"] = "GSI1"
-    if where is not None:
-        request["FilterExpression"] = where.expression
-    answer = _call(client().query, **request)
+    values = {":pk": partition, ":sk": low, ":to": high} | (where.values if where else {})
+    more: dict[str, Any] = {"FilterExpression": where.expression, "names": where.names} if where else {"names": {}}
+    answer = _query("#sk BETWEEN :sk AND :to", values, index=index, newest_first=newest_first, Limit=limit, **more)
     last = answer.get("LastEvaluatedKey")
-    return [attributes.load(raw) for raw in answer["Items"]], last[names[1]]["S"] if last else None
+    return [attributes.load(raw) for raw in answer["Items"]], last["GSI1SK" if index else "SK"]["S"] if last else None
 
 
 def query_all(partition: str, prefix: str, *, index: bool = False, page: int = 1000) -> Iterator[Item]:
@@ -255,6 +232,23 @@ def delete_many(keys: Sequence[Key]) -> None:
 def describe() -> str:
     """Return the table's status (`ACTIVE`, …); for the readiness check."""
     return str(_call(client().describe_table, TableName=config.table_name())["Table"]["TableStatus"])
+
+
+def _query(
+    sort_keys: str, values: Item, *, index: bool, newest_first: bool, names: Mapping[str, str], **more: Any
+) -> Any:
+    """Query one partition, `:pk`, for the sort keys, `#sk`, for which the condition holds."""
+    pk, sk = ("GSI1PK", "GSI1SK") if index else ("PK", "SK")
+    return _call(
+        client().query,
+        TableName=config.table_name(),
+        KeyConditionExpression=f"#pk = :pk AND {sort_keys}",
+        ExpressionAttributeNames={"#pk": pk, "#sk": sk, **names},
+        ExpressionAttributeValues=attributes.dump(values),
+        ScanIndexForward=not newest_first,
+        **({"IndexName": "GSI1"} if index else {}),
+        **more,
+    )
 
 
 def _write(part: list[Any]) -> list[Any]:

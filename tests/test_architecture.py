@@ -35,7 +35,6 @@ PUBLIC_OPERATIONS = {
 }
 NAMING_KEYS = {
     "functions/goals/achievements.py",
-    "functions/goals/consumers.py",
     "functions/goals/due_tasks.py",
     "functions/goals/goals.py",
     "functions/goals/imports.py",
@@ -58,6 +57,7 @@ NAMING_KEYS = {
     "functions/identity/google_identities.py",
     "functions/identity/invitations.py",
     "functions/identity/members.py",
+    "functions/identity/removed_members.py",
     "functions/identity/pending_sign_ins.py",
     "functions/identity/phones.py",
     "functions/identity/second_factors.py",

@@ -12,6 +12,7 @@ from shared.replies import Replies
 from shared.versions import VersionChanged
 
 replies = Replies("functions.goals.replies")
+share_replies = Replies("functions.goals.share_replies")
 portable_replies = Replies("functions.goals.portable_replies")
 
 OF_OWNER = f"{GOALS}/orphaned/<owner_id>"
@@ -84,7 +85,7 @@ def delete_orphaned_goal(owner_id: str, goal_id: str, if_match: IfMatch = None) 
     SHARES,
     scope=READ,
     summary="List who an orphaned goal is shared with",
-    answers={200: replies.Shares},
+    answers={200: share_replies.Shares},
     refusals=(Malformed, GoalNotFound, InvalidInput),
 )
 def list_orphaned_shares(owner_id: str, goal_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response[str]:

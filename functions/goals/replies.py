@@ -10,17 +10,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from functions.goals.shapes import Answers, TaskStatus, Weights
 from shared.text_replies import AS_DAY, AS_PERCENT
 
-_GOAL_ID = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
+GOAL_ID = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 _TASK_ID = "task_01KAFX4B1H6M9P2R5S8T0V3WXY"
-_USER_ID = "user_01KAFWZZ2C4E6G8J0K3M5N7PQR"
+USER_ID = "user_01KAFWZZ2C4E6G8J0K3M5N7PQR"
 
 
-class _Reply(BaseModel):
+class Reply(BaseModel):
+    """The common part of all answers about goals."""
+
     # No request is held against these, so they are built for the API reference and the tests alone.
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
-class Milestone(_Reply):
+class Milestone(Reply):
     """A milestone derived from the progress of its goal."""
 
     id: str
@@ -36,7 +38,7 @@ class Milestone(_Reply):
     predicted_text: str | None = Field(description=AS_DAY)
 
 
-class Progress(_Reply):
+class Progress(Reply):
     """How far a goal is; percentages have at most two decimals, rounded half up, and a text beside them."""
 
     progress_percentage: float = Field(ge=0, le=100)
@@ -71,7 +73,7 @@ _PROGRESS: dict[str, Any] = {
 }
 MILESTONES: list[dict[str, Any]] = [
     {
-        "id": f"milestone_{percentage}_{_GOAL_ID}",
+        "id": f"milestone_{percentage}_{GOAL_ID}",
         "name": name,
         "percentage": percentage,
         "description": f"Reach {percentage}% progress",
@@ -91,15 +93,15 @@ MILESTONES: list[dict[str, Any]] = [
     )
 ]
 _GOAL_PROGRESS: dict[str, Any] = {
-    "goal_id": _GOAL_ID,
+    "goal_id": GOAL_ID,
     **_PROGRESS,
     "milestones": MILESTONES,
     "as_of": "2026-01-01T00:00:00.000Z",
     "last_updated": "2026-01-01T00:00:00.000Z",
 }
 _GOAL: dict[str, Any] = {
-    "goal_id": _GOAL_ID,
-    "owner_id": _USER_ID,
+    "goal_id": GOAL_ID,
+    "owner_id": USER_ID,
     "role": "owner",
     "title": "Run a marathon",
     "description": None,
@@ -120,8 +122,8 @@ _GOAL: dict[str, Any] = {
 }
 _TASK: dict[str, Any] = {
     "task_id": _TASK_ID,
-    "goal_id": _GOAL_ID,
-    "created_by": _USER_ID,
+    "goal_id": GOAL_ID,
+    "created_by": USER_ID,
     "title": "First 20 km run",
     "weight": 3,
     "tags": ["long"],
@@ -136,35 +138,35 @@ _TASK: dict[str, Any] = {
     "version": 2,
 }
 _ACHIEVEMENT: dict[str, Any] = {
-    "milestone_id": f"milestone_25_{_GOAL_ID}",
-    "goal_id": _GOAL_ID,
+    "milestone_id": f"milestone_25_{GOAL_ID}",
+    "goal_id": GOAL_ID,
     "goal_title": "Run a marathon",
     "name": "First Quarter",
     "percentage": 25,
     "achieved_at": "2026-01-01T00:00:00.000Z",
     "achieved_text": "1 Jan 2026",
 }
-_SHARE = {"goal_id": _GOAL_ID, "user_id": _USER_ID, "role": "viewer", "shared_at": "2026-01-02T08:00:00.000Z"}
 
 
-def _example(shown: dict[str, Any]) -> ConfigDict:
+def example(shown: dict[str, Any]) -> ConfigDict:
+    """Return the configuration of a reply that is shown by this example."""
     return ConfigDict(json_schema_extra={"examples": [shown]})
 
 
 class GoalProgress(Progress):
     """How far a goal is, with its four milestones, at one instant."""
 
-    model_config = _example(_GOAL_PROGRESS)
+    model_config = example(_GOAL_PROGRESS)
     goal_id: str
     milestones: list[Milestone] = Field(min_length=4, max_length=4)
     as_of: str
     last_updated: str
 
 
-class ListedGoal(_Reply):
+class ListedGoal(Reply):
     """A goal as it stands in a list: all but its answers."""
 
-    model_config = _example(_GOAL)
+    model_config = example(_GOAL)
     goal_id: str
     owner_id: str
     role: Literal["owner", "contributor", "viewer", "tenant_owner"] = Field(
@@ -191,14 +193,14 @@ class ListedGoal(_Reply):
 class Goal(ListedGoal):
     """A goal with its progress, its milestones and its answers."""
 
-    model_config = _example({**_GOAL, "answers": {"firstStep": "Buy shoes."}})
+    model_config = example({**_GOAL, "answers": {"firstStep": "Buy shoes."}})
     answers: Answers | None
 
 
-class Task(_Reply):
+class Task(Reply):
     """A task of a goal."""
 
-    model_config = _example(_TASK)
+    model_config = example(_TASK)
     task_id: str
     goal_id: str
     created_by: str
@@ -216,10 +218,10 @@ class Task(_Reply):
     version: int
 
 
-class Achievement(_Reply):
+class Achievement(Reply):
     """That a goal reached a milestone for the first time; the title is the goal's at that time."""
 
-    model_config = _example(_ACHIEVEMENT)
+    model_config = example(_ACHIEVEMENT)
     milestone_id: str
     goal_id: str
     goal_title: str
@@ -229,44 +231,36 @@ class Achievement(_Reply):
     achieved_text: str = Field(description="The day as text, in the zone that the goal had when it was recorded.")
 
 
-class Share(_Reply):
-    """Who a goal is shared with, and as what."""
-
-    model_config = _example(_SHARE)
-    goal_id: str
-    user_id: str
-    role: Literal["viewer", "contributor"]
-    shared_at: str
-
-
-class Milestones(_Reply):
+class Milestones(Reply):
     """The four milestones of a goal, ascending."""
 
-    model_config = _example({"items": MILESTONES})
+    model_config = example({"items": MILESTONES})
     items: list[Milestone] = Field(min_length=4, max_length=4)
 
 
-class Imported(_Reply):
+class Imported(Reply):
     """The goal that an import made, and the ids its tasks got."""
 
-    model_config = _example({"goal_id": _GOAL_ID, "tasks": {"alpha": _TASK_ID}, "progress": _GOAL_PROGRESS})
+    model_config = example({"goal_id": GOAL_ID, "tasks": {"alpha": _TASK_ID}, "progress": _GOAL_PROGRESS})
     goal_id: str
     tasks: dict[str, str] = Field(description="Your references and the ids of the tasks.")
     progress: GoalProgress
 
 
-class _Page(_Reply):
+class Page(Reply):
+    """A page of something; each page names its `items`."""
+
     next_cursor: str | None = Field(description="Where the next page begins; null on the last.")
 
 
-class Goals(_Page):
+class Goals(Page):
     """A page of goals."""
 
-    model_config = _example({"items": [_GOAL], "next_cursor": None})
+    model_config = example({"items": [_GOAL], "next_cursor": None})
     items: list[ListedGoal]
 
 
-class GoalCounts(_Reply):
+class GoalCounts(Reply):
     """How many goals have each status."""
 
     model_config = ConfigDict(
@@ -280,29 +274,22 @@ class GoalCounts(_Reply):
     total: int = Field(ge=0)
 
 
-class GoalsProgress(_Page):
+class GoalsProgress(Page):
     """A page of the progress of goals, newest goal first."""
 
-    model_config = _example({"items": [_GOAL_PROGRESS], "next_cursor": None})
+    model_config = example({"items": [_GOAL_PROGRESS], "next_cursor": None})
     items: list[GoalProgress]
 
 
-class Tasks(_Page):
+class Tasks(Page):
     """A page of tasks in the order of their creation."""
 
-    model_config = _example({"items": [_TASK], "next_cursor": None})
+    model_config = example({"items": [_TASK], "next_cursor": None})
     items: list[Task]
 
 
-class Achievements(_Page):
+class Achievements(Page):
     """A page of achievements, newest first."""
 
-    model_config = _example({"items": [_ACHIEVEMENT], "next_cursor": None})
+    model_config = example({"items": [_ACHIEVEMENT], "next_cursor": None})
     items: list[Achievement]
-
-
-class Shares(_Page):
-    """A page of shares."""
-
-    model_config = _example({"items": [_SHARE], "next_cursor": None})
-    items: list[Share]

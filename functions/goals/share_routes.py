@@ -14,6 +14,7 @@ from shared.errors import InvalidInput, Malformed
 from shared.replies import Replies
 
 replies = Replies("functions.goals.replies")
+share_replies = Replies("functions.goals.share_replies")
 
 SHARES = f"{GOAL}/shares"
 
@@ -23,7 +24,7 @@ SHARES = f"{GOAL}/shares"
     f"{SHARES}/<user_id>",
     scope=WRITE,
     summary="Share a goal",
-    answers={200: replies.Share},
+    answers={200: share_replies.Share},
     refusals=(*BODY, GoalNotFound, shares.NotYours),
 )
 def share_goal(goal_id: str, user_id: str, draft: Annotated[ShareDraft, Body()]) -> Response[str]:
@@ -36,7 +37,7 @@ def share_goal(goal_id: str, user_id: str, draft: Annotated[ShareDraft, Body()])
     SHARES,
     scope=READ,
     summary="List who a goal is shared with",
-    answers={200: replies.Shares},
+    answers={200: share_replies.Shares},
     refusals=(Malformed, GoalNotFound, shares.NotYours, InvalidInput),
 )
 def list_shares(goal_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response[str]:

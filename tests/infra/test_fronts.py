@@ -1,9 +1,7 @@
 """REST, GraphQL and the stream: the ways into the functions."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 from graphql import build_schema
@@ -186,111 +184,6 @@ def test_contexts_share_one_type_in_the_joined_schema(tmp_path: Path) -> None:
     assert {(field.context, field.name) for field in joined.fields} == {("goals", "goal"), ("milestones", "milestone")}
 
 
-def test_ended_imports_and_events_start_their_consumers_and_nothing_else_does(prod: Stage) -> None:
-    mappings = _of_the_stream(prod)
-    patterns = [json.loads(each["Pattern"]) for mapping in mappings for each in mapping["FilterCriteria"]["Filters"]]
-
-    assert len(mappings) == len(patterns) == 2
-    assert {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"entity": {"S": ["Event"]}}}} in patterns
-    assert {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"entity": {"S": ["Import"]}}}} in patterns
-
-
-def test_a_deleted_goal_is_removed_from_a_queue_one_part_at_a_time(prod: Stage) -> None:
-    rules = [rule for rule in prod.of_type("AWS::Events::Rule") if "EventPattern" in rule]
-    (rule,) = [each for each in rules if each["EventPattern"].get("detail-type") == ["goals.goal.deleted"]]
-    (queue,) = [each for each in prod.of_type("AWS::SQS::Queue") if each.get("QueueName") == _REMOVALS]
-    (mapping,) = [
-        each for each in prod.of_type("AWS::Lambda::EventSourceMapping") if "GoalRemovals" in str(each["FunctionName"])
-    ]
-
-    assert "GoalRemovals" in str(rule["Targets"][0]["Arn"])
-    assert (queue["VisibilityTimeout"], queue["RedrivePolicy"]["maxReceiveCount"]) == (6 * 60, 8)
-    assert (mapping["BatchSize"], mapping["ScalingConfig"]) == (1, {"MaximumConcurrency": 2})
-
-
-def test_a_removal_that_cannot_be_done_rings_somebody(prod: Stage) -> None:
-    alarms = [
-        alarm
-        for alarm in prod.of_type("AWS::CloudWatch::Alarm")
-        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible" and "GoalRemovals" in str(alarm["Dimensions"])
-    ]
-
-    assert len(alarms) == 1
-    assert alarms[0]["AlarmActions"]
-
-
-def test_the_stream_is_retried_for_as_long_as_it_remembers(prod: Stage) -> None:
-    mappings = _of_the_stream(prod)
-
-    assert [each["FunctionResponseTypes"] for each in mappings] == [["ReportBatchItemFailures"]] * 2
-    assert [each["BisectBatchOnFunctionError"] for each in mappings] == [True] * 2
-    assert [each["MaximumRetryAttempts"] for each in mappings] == [-1] * 2
-    assert [each["MaximumRecordAgeInSeconds"] for each in mappings] == [23 * 3600] * 2
-
-
-def test_what_fails_even_then_is_kept_whole_in_a_bucket(prod: Stage) -> None:
-    (name, bucket) = _bucket_of_discarded(prod)
-    targets = [each["DestinationConfig"]["OnFailure"]["Destination"] for each in _of_the_stream(prod)]
-    readers = {each["FunctionName"]["Ref"] for each in _of_the_stream(prod)}
-    told = {
-        id_
-        for id_, each in prod.stateless.find_resources("AWS::Lambda::Function").items()
-        if each["Properties"]["Environment"]["Variables"].get("DISCARDED_BUCKET") == {"Ref": name}
-    }
-
-    assert targets == [{"Fn::GetAtt": [name, "Arn"]}] * 2
-    assert told == readers
-    assert "BucketName" not in bucket["Properties"]
-    assert bucket["DeletionPolicy"] == "Retain"
-
-
-def test_the_bucket_of_discarded_records_is_closed_and_ends_what_is_in_it(prod: Stage) -> None:
-    (name, bucket) = _bucket_of_discarded(prod)
-    properties = bucket["Properties"]
-    (policy,) = [each for each in prod.of_type("AWS::S3::BucketPolicy") if each["Bucket"] == {"Ref": name}]
-    (statement,) = policy["PolicyDocument"]["Statement"]
-    (rule,) = properties["LifecycleConfiguration"]["Rules"]
-    (encryption,) = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-
-    assert encryption == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
-    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
-    assert properties["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
-    assert (statement["Effect"], statement["Action"]) == ("Deny", "s3:*")
-    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 90)
-
-
-def test_readers_of_the_stream_write_to_the_bucket_and_nobody_does_anything_else_there(prod: Stage) -> None:
-    (name, _) = _bucket_of_discarded(prod)
-    statements = [
-        (policy["Roles"][0]["Ref"].removesuffix("Role")[:18], statement["Action"], statement["Resource"])
-        for policy in prod.of_type("AWS::IAM::Policy")
-        for statement in policy["PolicyDocument"]["Statement"]
-        if "s3:" in json.dumps(statement["Action"])
-    ]
-    arn = {"Fn::GetAtt": [name, "Arn"]}
-    objects = {"Fn::Join": ["", [arn, "/*"]]}
-
-    assert sorted(statements, key=str) == sorted(
-        (
-            (role, action, resource)
-            for role in ("FunctionsGoalsCons", "FunctionsOutboxRol")
-            for action, resource in (("s3:PutObject", objects), ("s3:ListBucket", arn))
-        ),
-        key=str,
-    )
-
-
-def test_a_discarded_record_rings_somebody(prod: Stage) -> None:
-    (name, bucket) = _bucket_of_discarded(prod)
-    (alarm,) = [each for each in prod.of_type("AWS::CloudWatch::Alarm") if each.get("Namespace") == "AWS/S3"]
-    dimensions = {each["Name"]: each["Value"] for each in alarm["Dimensions"]}
-
-    assert (alarm["MetricName"], alarm["Threshold"]) == ("PutRequests", 1)
-    assert [{"Id": dimensions["FilterId"]}] == bucket["Properties"]["MetricsConfigurations"]
-    assert dimensions["BucketName"] == {"Ref": name}
-
-
 @pytest.mark.parametrize(
     "metric",
     [
@@ -314,15 +207,6 @@ def test_an_alarm_rings_somebody(prod: Stage, metric: str) -> None:
     assert {alarm["TreatMissingData"] for alarm in alarms} == {"notBreaching"}
 
 
-def test_every_reader_of_the_stream_that_lags_rings_somebody(prod: Stage) -> None:
-    lags = [alarm for alarm in prod.of_type("AWS::CloudWatch::Alarm") if alarm["MetricName"] == "IteratorAge"]
-    watched = {alarm["Dimensions"][0]["Value"]["Ref"] for alarm in lags}
-    readers = {mapping["FunctionName"]["Ref"] for mapping in _of_the_stream(prod)}
-
-    assert readers == watched
-    assert {alarm["Threshold"] for alarm in lags} == {3_600_000}
-
-
 def test_an_expected_refusal_rings_no_alarm(prod: Stage) -> None:
     metrics = {alarm["MetricName"].lower() for alarm in prod.of_type("AWS::CloudWatch::Alarm")}
 
@@ -334,19 +218,6 @@ def test_everything_that_can_be_tagged_says_what_it_belongs_to(prod: Stage) -> N
 
     assert all({"Key": "project", "Value": "milepost"} in tags for tags in tagged)
     assert all({"Key": "stage", "Value": "prod"} in tags for tags in tagged)
-
-
-_REMOVALS = "milepost-prod-GoalRemovals-Queue"
-
-
-def _of_the_stream(stage: Stage) -> list[Mapping[str, Any]]:
-    return [each for each in stage.of_type("AWS::Lambda::EventSourceMapping") if "StartingPosition" in each]
-
-
-def _bucket_of_discarded(stage: Stage) -> tuple[str, Mapping[str, Any]]:
-    buckets = stage.stateless.find_resources("AWS::S3::Bucket")
-    (found,) = [each for each in buckets.items() if each[0].startswith("EventsDiscarded")]
-    return found
 
 
 def _write(functions: Path, context: str, sdl: str) -> None:

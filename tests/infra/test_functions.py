@@ -2,92 +2,24 @@
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.infra.conftest import Stage
-
-# AWS knows no narrower resource for these: the service authorization reference lists none.
-WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
-# What does not exist yet has no ARN; its tags are asked for instead.
-BY_TAG = {"kms:CreateKey", "kms:TagResource"}
-
-TABLE_ACTIONS = {
-    "functions.goals.api.handler": {
-        "BatchGetItem",
-        "BatchWriteItem",
-        "ConditionCheckItem",
-        "DeleteItem",
-        "GetItem",
-        "PutItem",
-        "Query",
-        "UpdateItem",
-    },
-    "functions.goals.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
-    "functions.goals.removal_consumers.handler": {"BatchWriteItem", "GetItem", "Query"},
-    "functions.goals.progress_consumers.handler": {"GetItem"},
-    "functions.goals.schedule_consumers.handler": {"GetItem", "PutItem"},
-    "functions.identity.api.handler": {
-        "BatchGetItem",
-        "ConditionCheckItem",
-        "DeleteItem",
-        "GetItem",
-        "PutItem",
-        "Query",
-        "UpdateItem",
-    },
-    "functions.identity.audit_consumers.handler": {"BatchGetItem", "PutItem"},
-    "functions.identity.consumers.handler": {"DeleteItem", "PutItem", "Query"},
-    "functions.identity.authorizer.handler": {"BatchGetItem", "PutItem", "Query"},
-    "functions.milestones.history_consumers.handler": {"GetItem", "PutItem", "Query"},
-    "functions.milestones.schedule_consumers.handler": {"GetItem", "PutItem"},
-    "functions.notifications.api.handler": {
-        "BatchGetItem",
-        "DeleteItem",
-        "GetItem",
-        "PutItem",
-        "Query",
-        "UpdateItem",
-    },
-    "functions.notifications.consumers.handler": {"BatchGetItem", "PutItem", "Query"},
-    "functions.notifications.delivery_consumers.handler": {"BatchGetItem", "DeleteItem", "PutItem"},
-    "functions.outbox.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
-    "functions.milestones.api.handler": {
-        "BatchGetItem",
-        "ConditionCheckItem",
-        "DeleteItem",
-        "GetItem",
-        "PutItem",
-        "Query",
-        "UpdateItem",
-    },
-    "functions.milestones.consumers.handler": {"DeleteItem", "GetItem", "PutItem", "Query"},
-    "functions.portal.api.handler": {"DescribeTable", "UpdateItem"},
-}
-INDEX_READERS = {
-    "functions.milestones.history_consumers.handler",
-    "functions.milestones.api.handler",
-    "functions.milestones.consumers.handler",
-    "functions.goals.api.handler",
-    "functions.goals.removal_consumers.handler",
-    "functions.identity.api.handler",
-    "functions.notifications.api.handler",
-    "functions.notifications.consumers.handler",
-}
-QUEUES_SENT_TO = {
-    "functions.goals.consumers.handler": 2,
-    "functions.goals.removal_consumers.handler": 1,
-    "functions.notifications.consumers.handler": 2,
-    "functions.notifications.delivery_consumers.handler": 1,
-}
-KEY_ACTIONS = {
-    "functions.identity.consumers.handler": {"CreateKey", "GetPublicKey", "ScheduleKeyDeletion", "TagResource"},
-    "functions.identity.api.handler": {"GetPublicKey", "Sign"},
-    "functions.portal.api.handler": {"DescribeKey"},
-}
+from tests.infra.permissions import (
+    BY_TAG,
+    INDEX_READERS,
+    KEY_ACTIONS,
+    QUEUES_SENT_TO,
+    TABLE_ACTIONS,
+    WITHOUT_RESOURCE,
+    actions,
+    actions_of,
+    listed,
+    statements,
+    statements_of,
+)
 
 
 def test_there_is_one_function_per_part_of_a_context(prod: Stage) -> None:
@@ -126,21 +58,21 @@ def test_no_role_borrows_a_policy_of_aws(prod: Stage) -> None:
 
 
 def test_nothing_is_allowed_on_everything_that_could_be_allowed_on_less(prod: Stage) -> None:
-    statements = [statement for policy in prod.of_type("AWS::IAM::Policy") for statement in _statements(policy)]
+    statements = [statement for policy in prod.of_type("AWS::IAM::Policy") for statement in statements(policy)]
     everywhere = {
-        action for statement in statements if "*" in _listed(statement["Resource"]) for action in _actions(statement)
+        action for statement in statements if "*" in listed(statement["Resource"]) for action in actions(statement)
     }
 
     assert everywhere == WITHOUT_RESOURCE | BY_TAG
-    assert [action for statement in statements for action in _actions(statement) if "*" in action] == []
+    assert [action for statement in statements for action in actions(statement) if "*" in action] == []
 
 
 def test_keys_are_made_and_used_only_with_the_tags_of_this_stage(prod: Stage) -> None:
-    statements = [statement for policy in prod.of_type("AWS::IAM::Policy") for statement in _statements(policy)]
+    statements = [statement for policy in prod.of_type("AWS::IAM::Policy") for statement in statements(policy)]
     wide = [
         statement
         for statement in statements
-        if "*" in json.dumps(statement["Resource"]) and any(a.startswith("kms:") for a in _actions(statement))
+        if "*" in json.dumps(statement["Resource"]) and any(a.startswith("kms:") for a in actions(statement))
     ]
     asked = [{key.split("/")[1]: v for key, v in each["Condition"]["StringEquals"].items()} for each in wide]
 
@@ -149,7 +81,7 @@ def test_keys_are_made_and_used_only_with_the_tags_of_this_stage(prod: Stage) ->
 
 @pytest.mark.parametrize("handler", sorted(TABLE_ACTIONS))
 def test_a_function_does_with_table_and_key_what_it_must(prod: Stage, handler: str) -> None:
-    actions = _actions_of(prod, handler)
+    actions = actions_of(prod, handler)
 
     assert {action for service, action in actions if service == "dynamodb"} == TABLE_ACTIONS[handler]
     assert {action for service, action in actions if service == "kms"} == KEY_ACTIONS.get(handler, set())
@@ -157,7 +89,7 @@ def test_a_function_does_with_table_and_key_what_it_must(prod: Stage, handler: s
 
 @pytest.mark.parametrize("handler", sorted(TABLE_ACTIONS))
 def test_a_function_queries_the_index_only_if_it_must(prod: Stage, handler: str) -> None:
-    queries = [statement for statement in _statements_of(prod, handler) if "dynamodb:Query" in _actions(statement)]
+    queries = [statement for statement in statements_of(prod, handler) if "dynamodb:Query" in actions(statement)]
     on_index = any("/index/" in json.dumps(statement["Resource"]) for statement in queries)
 
     assert on_index == (handler in INDEX_READERS)
@@ -165,9 +97,9 @@ def test_a_function_queries_the_index_only_if_it_must(prod: Stage, handler: str)
 
 def test_only_identity_reads_the_secret_of_one_time_codes_and_sends_them(local: Stage) -> None:
     functions = local.of_type("AWS::Lambda::Function")
-    senders = {each["Handler"] for each in functions if ("ses", "SendEmail") in _actions_of(local, each["Handler"])}
+    senders = {each["Handler"] for each in functions if ("ses", "SendEmail") in actions_of(local, each["Handler"])}
     told = {each["Handler"] for each in functions if "OTP_SECRET_ID" in each["Environment"]["Variables"]}
-    actions = _actions_of(local, "functions.identity.api.handler")
+    actions = actions_of(local, "functions.identity.api.handler")
 
     assert senders == told == {"functions.identity.api.handler"}
     assert {action for service, action in actions if service == "secretsmanager"} == {"GetSecretValue"}
@@ -184,7 +116,7 @@ def test_whoever_is_called_with_an_api_key_can_read_the_pepper(prod: Stage) -> N
         "functions.milestones.api.handler",
         "functions.notifications.api.handler",
     }
-    assert all(("secretsmanager", "GetSecretValue") in _actions_of(prod, handler) for handler in told)
+    assert all(("secretsmanager", "GetSecretValue") in actions_of(prod, handler) for handler in told)
 
 
 def test_only_the_sender_of_webhooks_and_their_door_can_read_what_seals_their_secrets(prod: Stage) -> None:
@@ -192,14 +124,14 @@ def test_only_the_sender_of_webhooks_and_their_door_can_read_what_seals_their_se
     told = {each["Handler"] for each in functions if "WEBHOOK_SECRET_ID" in each["Environment"]["Variables"]}
 
     assert told == {"functions.notifications.api.handler", "functions.notifications.delivery_consumers.handler"}
-    assert all(("secretsmanager", "GetSecretValue") in _actions_of(prod, handler) for handler in told)
+    assert all(("secretsmanager", "GetSecretValue") in actions_of(prod, handler) for handler in told)
 
 
 @pytest.mark.parametrize(("handler", "count"), QUEUES_SENT_TO.items())
 def test_a_function_sends_to_no_queue_but_those_it_must(prod: Stage, handler: str, count: int) -> None:
-    sending = [each for each in _statements_of(prod, handler) if "sqs:SendMessage" in _actions(each)]
+    sending = [each for each in statements_of(prod, handler) if "sqs:SendMessage" in actions(each)]
 
-    assert sum(len(_listed(each["Resource"])) for each in sending) == count
+    assert sum(len(listed(each["Resource"])) for each in sending) == count
 
 
 def test_webhooks_go_to_the_machine_itself_on_a_laptop_only(prod: Stage, local: Stage) -> None:
@@ -215,15 +147,15 @@ def test_webhooks_go_to_the_machine_itself_on_a_laptop_only(prod: Stage, local: 
 
 
 def test_the_authorizer_writes_nothing_but_the_use_of_api_keys(prod: Stage) -> None:
-    statements = _statements_of(prod, "functions.identity.authorizer.handler")
-    (writing,) = [statement for statement in statements if "dynamodb:PutItem" in _actions(statement)]
+    statements = statements_of(prod, "functions.identity.authorizer.handler")
+    (writing,) = [statement for statement in statements if "dynamodb:PutItem" in actions(statement)]
 
     assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["APIKEY#*"]}}
 
 
 def test_the_portal_writes_nothing_but_how_often_somebody_has_called(prod: Stage) -> None:
-    statements = _statements_of(prod, "functions.portal.api.handler")
-    (writing,) = [statement for statement in statements if "dynamodb:UpdateItem" in _actions(statement)]
+    statements = statements_of(prod, "functions.portal.api.handler")
+    (writing,) = [statement for statement in statements if "dynamodb:UpdateItem" in actions(statement)]
 
     assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["RATE#*"]}}
 
@@ -286,30 +218,3 @@ def test_only_who_needs_the_signing_key_is_told_of_it(prod: Stage) -> None:
     }
 
     assert told == set(KEY_ACTIONS)
-
-
-def _actions_of(stage: Stage, handler: str) -> set[tuple[str, str]]:
-    actions = {action for statement in _statements_of(stage, handler) for action in _actions(statement)}
-    return {(service, action) for service, action in (action.split(":") for action in actions)}
-
-
-def _statements_of(stage: Stage, handler: str) -> list[Mapping[str, Any]]:
-    (role,) = (
-        function["Role"]["Fn::GetAtt"][0]
-        for function in stage.of_type("AWS::Lambda::Function")
-        if function["Handler"] == handler
-    )
-    policies = [policy for policy in stage.of_type("AWS::IAM::Policy") if policy["Roles"] == [{"Ref": role}]]
-    return [statement for policy in policies for statement in _statements(policy)]
-
-
-def _statements(policy: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return list(policy["PolicyDocument"]["Statement"])
-
-
-def _actions(statement: Mapping[str, Any]) -> list[str]:
-    return [str(action) for action in _listed(statement["Action"])]
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

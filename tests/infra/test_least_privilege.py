@@ -14,7 +14,7 @@ from functions.portal import api as portal_api
 from shared import auth, clock, events, table
 from tests.doors import Answer, Context, call, http_event
 from tests.goals.schedules import consume
-from tests.infra.test_functions import INDEX_READERS, TABLE_ACTIONS
+from tests.infra.permissions import INDEX_READERS, TABLE_ACTIONS
 from tests.messages import batch, delivered
 from tests.scheduler import make_surroundings
 

@@ -8,7 +8,7 @@ import pytest
 from tests.identity.browsers import Browser, running_provider
 from tests.identity.oidc_provider import Provider
 from tests.infra.conftest import Stage
-from tests.infra.test_functions import _statements_of
+from tests.infra.permissions import statements_of
 from tests.infra.test_least_privilege import allowed, used
 
 __all__ = ["used"]
@@ -41,7 +41,7 @@ def test_only_identity_reads_the_secret_of_the_client(prod: Stage) -> None:
     readers = {
         handler
         for handler in told
-        for statement in _statements_of(prod, handler)
+        for statement in statements_of(prod, handler)
         if "secretsmanager:GetSecretValue" in json.dumps(statement["Action"])
         and secret in json.dumps(statement["Resource"])
     }

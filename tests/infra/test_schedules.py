@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from tests.infra.conftest import Stage
-from tests.infra.test_functions import _actions_of, _statements_of
+from tests.infra.permissions import actions_of, statements_of
 
 HANDLERS = ["functions.goals.schedule_consumers.handler", "functions.milestones.schedule_consumers.handler"]
 of_each_who_sets_schedules = pytest.mark.parametrize("handler", HANDLERS)
 
 
 def statement_of(stage: Stage, handler: str, action: str) -> Mapping[str, Any]:
-    (found,) = [each for each in _statements_of(stage, handler) if action in each["Action"]]
+    (found,) = [each for each in statements_of(stage, handler) if action in each["Action"]]
     return found
 
 
@@ -67,7 +67,7 @@ def test_who_sets_schedules_may_send_to_its_queue_itself(prod: Stage, handler: s
     sending = statement_of(prod, handler, "sqs:SendMessage")
 
     assert sending["Resource"] == variables_of(prod, handler)["SCHEDULE_QUEUE_ARN"]
-    assert ("sqs", "ReceiveMessage") in _actions_of(prod, handler)
+    assert ("sqs", "ReceiveMessage") in actions_of(prod, handler)
 
 
 def test_the_end_of_every_queue_rings_an_alarm(prod: Stage) -> None:

@@ -7,7 +7,7 @@ import pytest
 from functions.notifications import delivery_consumers
 from shared import table
 from tests.doors import Context
-from tests.infra.test_functions import INDEX_READERS, TABLE_ACTIONS
+from tests.infra.permissions import INDEX_READERS, TABLE_ACTIONS
 from tests.infra.test_least_privilege import INDEX, TRANSACTED
 from tests.notifications.people import Backbone, Person, record, stored_events, told
 from tests.notifications.receiver import Receiver

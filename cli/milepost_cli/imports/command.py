@@ -69,12 +69,9 @@ def import_file(
     job = _opened(context.obj, content, reader, goal=goal, time_zone=time_zone)
     if again:
         job.journal.begin_anew()
+    bring = job.accept if dry_run else job.write
     try:
-        accepted = job.check(sheet.rows)
-        if dry_run:
-            job.accept(accepted)
-        else:
-            job.write(accepted)
+        bring(job.check(sheet.rows))
     finally:
         lines = [job.lines[number] for number in sorted(job.lines)]
         _remark(reader, sheet, lines)

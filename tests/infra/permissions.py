@@ -1,0 +1,121 @@
+"""What each function may do, and what the roles of a synthesised stage let it do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.infra.conftest import Stage
+
+# AWS knows no narrower resource for these: the service authorization reference lists none.
+WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
+
+
+# What does not exist yet has no ARN; its tags are asked for instead.
+BY_TAG = {"kms:CreateKey", "kms:TagResource"}
+
+
+TABLE_ACTIONS = {
+    "functions.goals.api.handler": {
+        "BatchGetItem",
+        "BatchWriteItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
+    "functions.goals.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
+    "functions.goals.removal_consumers.handler": {"BatchWriteItem", "GetItem", "Query"},
+    "functions.goals.progress_consumers.handler": {"GetItem"},
+    "functions.goals.schedule_consumers.handler": {"GetItem", "PutItem"},
+    "functions.identity.api.handler": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
+    "functions.identity.audit_consumers.handler": {"BatchGetItem", "PutItem"},
+    "functions.identity.consumers.handler": {"DeleteItem", "PutItem", "Query"},
+    "functions.identity.authorizer.handler": {"BatchGetItem", "PutItem", "Query"},
+    "functions.milestones.history_consumers.handler": {"GetItem", "PutItem", "Query"},
+    "functions.milestones.schedule_consumers.handler": {"GetItem", "PutItem"},
+    "functions.notifications.api.handler": {
+        "BatchGetItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
+    "functions.notifications.consumers.handler": {"BatchGetItem", "PutItem", "Query"},
+    "functions.notifications.delivery_consumers.handler": {"BatchGetItem", "DeleteItem", "PutItem"},
+    "functions.outbox.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
+    "functions.milestones.api.handler": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
+    "functions.milestones.consumers.handler": {"DeleteItem", "GetItem", "PutItem", "Query"},
+    "functions.portal.api.handler": {"DescribeTable", "UpdateItem"},
+}
+
+
+INDEX_READERS = {
+    "functions.milestones.history_consumers.handler",
+    "functions.milestones.api.handler",
+    "functions.milestones.consumers.handler",
+    "functions.goals.api.handler",
+    "functions.goals.removal_consumers.handler",
+    "functions.identity.api.handler",
+    "functions.notifications.api.handler",
+    "functions.notifications.consumers.handler",
+}
+
+
+QUEUES_SENT_TO = {
+    "functions.goals.consumers.handler": 1,
+    "functions.goals.removal_consumers.handler": 1,
+    "functions.notifications.consumers.handler": 2,
+    "functions.notifications.delivery_consumers.handler": 1,
+}
+
+
+KEY_ACTIONS = {
+    "functions.identity.consumers.handler": {"CreateKey", "GetPublicKey", "ScheduleKeyDeletion", "TagResource"},
+    "functions.identity.api.handler": {"GetPublicKey", "Sign"},
+    "functions.portal.api.handler": {"DescribeKey"},
+}
+
+
+def actions_of(stage: Stage, handler: str) -> set[tuple[str, str]]:
+    actions = {action for statement in statements_of(stage, handler) for action in actions(statement)}
+    return {(service, action) for service, action in (action.split(":") for action in actions)}
+
+
+def statements_of(stage: Stage, handler: str) -> list[Mapping[str, Any]]:
+    (role,) = (
+        function["Role"]["Fn::GetAtt"][0]
+        for function in stage.of_type("AWS::Lambda::Function")
+        if function["Handler"] == handler
+    )
+    policies = [policy for policy in stage.of_type("AWS::IAM::Policy") if policy["Roles"] == [{"Ref": role}]]
+    return [statement for policy in policies for statement in statements(policy)]
+
+
+def statements(policy: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list(policy["PolicyDocument"]["Statement"])
+
+
+def actions(statement: Mapping[str, Any]) -> list[str]:
+    return [str(action) for action in listed(statement["Action"])]
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
