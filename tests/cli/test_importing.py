@@ -45,7 +45,7 @@ def test_columns_become_fields_whatever_program_wrote_the_file(adas: Shell, goal
 
     assert (ran.exit_code, ran.out) == (0, "")
     assert tasks(adas, goal) == [
-        ["completed", "3", "2027-03-01", 'Buy "good" shoes; two pairs'],
+        ["completed", "3", "2027-03-01T23:59:59.999Z", 'Buy "good" shoes; two pairs'],
         ["active", "1", "", "Läufe über 20 km"],
     ]
 
