@@ -44,6 +44,7 @@ QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 @example(content=b"title,due\nA,0001-01-01T00:00+23:59\n", encoding=None)
 @example(content=b"title,goal,goal_start\nA,House,0001-01-01\n", encoding=None)
 @example(content=b"title\n\\ud800\n", encoding="unicode_escape")
+@example(content=b"\\\x00", encoding="unicode_escape")
 def test_an_import_of_any_bytes_ends_with_a_documented_code(
     adas: Shell, file: File, content: bytes, encoding: str | None
 ):

@@ -72,11 +72,15 @@ def test_the_bugfix_series_runs_and_is_behind(goals: dict[str, Any]) -> None:
     assert goal["status"] == "active"
     assert goal["progress"] == {
         "progress_percentage": 36.85,
+        "progress_text": "36.9 %",
         "task_progress": 28.57,
+        "task_progress_text": "28.6 %",
         "time_progress": 56.17,
+        "time_progress_text": "56.2 %",
         "completed_tasks": 4,
         "total_tasks": 14,
         "pace": -27.60,
+        "pace_text": "27.6 points behind schedule",
         "is_overdue": False,
         "is_urgent": False,
         "is_on_track": False,

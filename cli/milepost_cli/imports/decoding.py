@@ -12,6 +12,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Python's own ways to write text in source code and domain names, in which no program saves a file.
+_OF_NO_FILE = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 _SAMPLE = 1000
 
 
@@ -52,6 +54,8 @@ def _without_mark(content: bytes) -> list[str]:
 def _decoded(content: bytes, encoding: str) -> str | None:
     """Return the text, None when it is none in this encoding. Raises Misused for an encoding that nobody knows."""
     try:
+        if codecs.lookup(encoding).name in _OF_NO_FILE:
+            raise LookupError(encoding)
         decoded = content.decode(encoding)
         # Halves of characters, which some encodings let through, cannot be sent on.
         decoded.encode()
