@@ -10,6 +10,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import Table, dynamodb_backends
 
 from shared import attributes, auth, config, events, ids, table
+from shared.auth import Caller
 from tests.conftest import make_table, refuse_scan
 from tests.goals.catalogue import Scene
 from tests.goals.people import Person
@@ -57,7 +58,7 @@ def person(issuer: Issuer, tenant_id: str) -> Person:
     return somebody
 
 
-def enrol(somebody: Person, *, role: str = "member", disabled: bool = False) -> None:
+def enrol(somebody: Person | Caller, *, role: str = "member", disabled: bool = False) -> None:
     """Make somebody a member of their tenant, or another one than they were, as identity would."""
     pk, sk = auth.membership_key(somebody.tenant_id, somebody.user_id)
     table.put_many([{"PK": pk, "SK": sk, "entity": "Member", "role": role, "disabled": disabled}])

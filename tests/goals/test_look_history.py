@@ -4,12 +4,13 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import settings
-from hypothesis.stateful import rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 from moto.dynamodb.models.table import StreamShard
 
 from functions.goals import schedules
 from shared import clock
 from shared.schedules import LEAD
+from tests.goals.conftest import enrol
 from tests.goals.recount import recount
 from tests.goals.test_operation_history import Operations
 from tests.goals.test_progress_history import HISTORIES
@@ -20,6 +21,11 @@ class Looks(Operations):
     """A goal that messages come about at any time: from a schedule or an event, once, twice, late or never."""
 
     looked_at = 0
+
+    @initialize()
+    def belong(self) -> None:
+        """The owner is a member of their tenant; the goals of nobody else are announced."""
+        enrol(self.caller)
 
     @rule()
     def a_message_comes(self) -> None:
