@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import settings
-from hypothesis.stateful import initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import rule, run_state_machine_as_test
 from moto.dynamodb.models.table import StreamShard
 
 from functions.goals import schedules
@@ -22,13 +22,10 @@ class Looks(Operations):
 
     looked_at = 0
 
-    @initialize()
-    def belong(self) -> None:
-        """The owner is a member of their tenant; the goals of nobody else are announced."""
-        enrol(self.caller)
-
     @rule()
     def a_message_comes(self) -> None:
+        # Nothing is announced of the goals of somebody who is no member.
+        enrol(self.caller)
         schedules.look(self.caller.user_id, self.goal_id)
         self.looked_at = self.now
 
