@@ -30,7 +30,7 @@ ACCESS_LOG = {
 
 
 # What a page may send, and what it may read of an answer besides what every page may (Fetch standard, section 4.10).
-SENT_BY_PAGES = ["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match"]
+SENT_BY_PAGES = ["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"]
 READ_BY_PAGES = [
     "ETag",
     "Location",
@@ -109,7 +109,7 @@ def _cors(origins: tuple[str, ...]) -> apigateway.CorsPreflightOptions:
     method = apigateway.CorsHttpMethod
     return apigateway.CorsPreflightOptions(
         allow_origins=list(origins),
-        allow_methods=[method.GET, method.POST, method.PUT, method.PATCH, method.DELETE],
+        allow_methods=[method.GET, method.HEAD, method.POST, method.PUT, method.PATCH, method.DELETE],
         allow_headers=SENT_BY_PAGES,
         expose_headers=READ_BY_PAGES,
         allow_credentials=False,

@@ -46,6 +46,8 @@ Register, sign in, and send the access token with everything else: `Authorizatio
 A service sends its API key instead: `X-API-Key: mlp_…`.
 Times are RFC 3339 in UTC with milliseconds, days are `YYYY-MM-DD`, unknown fields are refused.
 A list has `items` and a `next_cursor`; send it as `cursor` for the next page.
+Every `GET` but `/health` has an `ETag`: sent as `If-None-Match`, it brings 304 while you have what would be sent.
+A `HEAD` answers as the `GET` of the same path would, without the body.
 An `Idempotency-Key` lets a `POST` be repeated safely, `If-Match` refuses a change of what has changed meanwhile.
 Every answer says how many requests you have left: `RateLimit-Policy` and `RateLimit`, and the same as `X-RateLimit-*`.
 Every refusal is an `application/problem+json` (RFC 9457) whose `code` is stable.

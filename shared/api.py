@@ -2,6 +2,7 @@
 
 A route declares its scope or says PUBLIC; there is no third way. The order for every request is: route, credential,
 rate, scope, size and media type, fields, function. A refusal at any step is one `application/problem+json`.
+A HEAD is a GET whose body is not sent, and whoever has what a GET would send is told so (`conditional.py`).
 """
 
 import functools
@@ -18,7 +19,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-from shared import auth, clock, problems, rate_limits, security_headers, step_up
+from shared import auth, clock, conditional, problems, rate_limits, security_headers, step_up
 from shared.arguments import Arguments
 from shared.auth import Caller
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound
@@ -199,15 +200,19 @@ class Api(APIGatewayHttpResolver):
         except Exception as error:
             response = self._break(error)
         headers = {**security_headers.EVERYWHERE, **self._rate_headers, **response.headers}
-        return {"statusCode": response.status_code, "headers": headers, "body": response.body}
+        body = "" if self.current_event.http_method == "HEAD" else response.body
+        return {"statusCode": response.status_code, "headers": headers, "body": body}
 
     def _respond(self) -> Response[str]:
-        method, path = self.current_event.http_method, self.current_event.path
+        path, sent = self.current_event.path, self.current_event.http_method
+        method = "GET" if sent == "HEAD" else sent
         # A variable part of a path holds no slash, so only routes of as many parts can match.
         for route in self._routes_by_shape.get((method, path.count("/")), ()):
             if match := route.rule.match(path):
                 response: Response[str] = route.func(**match.groupdict())
-                return response
+                if method != "GET":
+                    return response
+                return conditional.answered(response, self.current_event.raw_event["headers"].get("if-none-match"))
         self._rate_headers = rate_limits.count_address(self._source_address())
         raise self._unknown(path)
 
@@ -221,7 +226,8 @@ class Api(APIGatewayHttpResolver):
     def _unknown(self, path: str) -> Refusal:
         """Return the refusal of a method that the path does not know, or of a path that nobody knows."""
         routes = [*self._static_routes, *self._dynamic_routes]
-        allowed = sorted({route.method for route in routes if route.rule.match(path)})
+        methods = {route.method for route in routes if route.rule.match(path)}
+        allowed = sorted(methods | ({"HEAD"} if "GET" in methods else set()))
         if allowed:
             detail = f"{self.current_event.http_method} is not supported here; use {', '.join(allowed)}."
             return MethodNotSupported(detail, headers={"Allow": ", ".join(allowed)})

@@ -25,6 +25,16 @@ _HEADERS: Mapping[int, Mapping[str, Any]] = {
     },
 }
 
+_IF_NONE_MATCH: Mapping[str, Any] = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` of what you have already: while it is the same, the answer is 304 without a body.",
+    "schema": {"type": "string"},
+}
+_ETAG: Mapping[str, Any] = {
+    "ETag": {"description": "What this answer is known by, for `If-None-Match`.", "schema": {"type": "string"}}
+}
 _BODILESS = frozenset({"204", "302", "304"})
 
 ANYWHERE = (RateLimited, Unavailable, InvalidInput)
@@ -134,6 +144,9 @@ def tidied(document: dict[str, Any]) -> dict[str, Any]:
     It gives every answer a JSON body; 204 and 304 have none (RFC 9110, sections 15.3.5 and 15.4.5), nor has a redirect.
     And it writes the names of headers in lower case.
     """
+    for path in document["paths"].values():
+        if "200" in path.get("get", {}).get("responses", {}):
+            path["get"] = conditional(path["get"])
     for operation in operations(document):
         responses, parameters = operation["responses"], operation.get("parameters", [])
         for status in _BODILESS & responses.keys():
@@ -145,6 +158,17 @@ def tidied(document: dict[str, Any]) -> dict[str, Any]:
     needed = _reachable(document["paths"], schemas)
     document["components"]["schemas"] = {name: schema for name, schema in schemas.items() if name in needed}
     return document
+
+
+def conditional(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the operation of a GET, which does not send again what the caller has."""
+    responses = operation["responses"]
+    told = {
+        "200": {**responses["200"], "headers": _ETAG},
+        "304": {"description": "You have it already.", "headers": _ETAG},
+    }
+    parameters = [*operation.get("parameters", []), _IF_NONE_MATCH]
+    return {**operation, "parameters": parameters, "responses": {**responses, **told}}
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

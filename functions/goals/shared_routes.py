@@ -3,18 +3,17 @@
 A wrong link, one that has ended, and one that does not show this are answered alike.
 """
 
-import hashlib
 from collections.abc import Mapping
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Header, Query
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.goals import links
 from functions.goals.door import api
 from functions.goals.link_shapes import Metric
 from functions.goals.links import SHARED, NothingShared
-from shared import themes, versions
+from shared import themes
 from shared.api import PUBLIC
 from shared.errors import InvalidInput
 from shared.replies import Replies
@@ -27,9 +26,6 @@ _HEADERS = {"Cache-Control": "public, max-age=300", "X-Robots-Tag": "noindex"}
 _PICTURE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 
 Token = Annotated[str, Query(max_length=64, description="The token of the link: `mpl_…`.")]
-IfNoneMatch = Annotated[
-    str | None, Header(alias="If-None-Match", max_length=1024, description="The `ETag` of what you have already.")
-]
 Look = Annotated[Theme, Query(description="`auto` follows the reader's setting.")]
 Asked = Annotated[
     Metric, Query(description="How far it is, its next milestone, when it will be done, or how many tasks are.")
@@ -42,7 +38,7 @@ Label = Annotated[str | None, Query(max_length=60, description="What stands on t
     f"{SHARED}/badge.svg",
     scope=PUBLIC,
     summary="See the badge of a link",
-    answers={200: replies.Picture, 304: None},
+    answers={200: replies.Picture},
     refusals=(InvalidInput, NothingShared),
 )
 def show_badge(
@@ -50,14 +46,13 @@ def show_badge(
     metric: Asked = "progress",
     label: Label = None,
     theme: Look = "auto",
-    if_none_match: IfNoneMatch = None,
 ) -> Response[str]:
     """Show how a goal is doing as a picture of one line, for a README or any page."""
     # What only this needs does not make every cold start longer.
     from functions.goals import badges  # noqa: PLC0415
 
     text = badges.picture(links.open_goal_link(link), metric, label=label, theme=theme)
-    return _picture(text, themes.BADGE_STYLES[theme], if_none_match)
+    return _picture(text, themes.BADGE_STYLES[theme])
 
 
 @api.operation(
@@ -65,15 +60,15 @@ def show_badge(
     f"{SHARED}/chart.svg",
     scope=PUBLIC,
     summary="See the chart of a link",
-    answers={200: replies.Picture, 304: None},
+    answers={200: replies.Picture},
     refusals=(InvalidInput, NothingShared),
 )
-def show_chart(link: Token, theme: Look = "auto", if_none_match: IfNoneMatch = None) -> Response[str]:
+def show_chart(link: Token, theme: Look = "auto") -> Response[str]:
     """Show what happened to a goal, and when it will be done, as a picture for any page."""
     from functions.goals import chart_pictures  # noqa: PLC0415 - as above
 
     text = chart_pictures.draw(links.open_goal_link(link), theme=theme)
-    return _picture(text, themes.STYLES[theme], if_none_match)
+    return _picture(text, themes.STYLES[theme])
 
 
 @api.operation(
@@ -81,27 +76,21 @@ def show_chart(link: Token, theme: Look = "auto", if_none_match: IfNoneMatch = N
     f"{SHARED}/calendar.ics",
     scope=PUBLIC,
     summary="See the calendar of a link",
-    answers={200: replies.CalendarFeed, 304: None},
+    answers={200: replies.CalendarFeed},
     refusals=(InvalidInput, NothingShared),
 )
-def show_calendar(link: Token, if_none_match: IfNoneMatch = None) -> Response[str]:
+def show_calendar(link: Token) -> Response[str]:
     """Subscribe to deadlines, due tasks and milestones of the goal, or of all active goals, by a program's calendar."""
     from functions.goals import agenda, ics  # noqa: PLC0415 - as above
 
-    return _shown(ics.MEDIA_TYPE, agenda.calendar(links.open_link(link)), if_none_match)
+    return _shown(ics.MEDIA_TYPE, agenda.calendar(links.open_link(link)))
 
 
-def _picture(text: str, style: str, if_none_match: str | None) -> Response[str]:
+def _picture(text: str, style: str) -> Response[str]:
     """Return the answer that shows a picture, which pages of other sites may show too."""
-    return _shown("image/svg+xml", text, if_none_match, {**_PICTURE, "Content-Security-Policy": themes.policy(style)})
+    return _shown("image/svg+xml", text, {**_PICTURE, "Content-Security-Policy": themes.policy(style)})
 
 
-def _shown(
-    media_type: str, text: str, if_none_match: str | None, headers: Mapping[str, str] | None = None
-) -> Response[str]:
-    """Return the answer that shows this, or 304 to whoever has it."""
-    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    sent = {**_HEADERS, "ETag": etag, **(headers or {})}
-    if versions.is_known(if_none_match, etag):
-        return Response(304, None, "", sent)
-    return Response(200, media_type, text, sent)
+def _shown(media_type: str, text: str, headers: Mapping[str, str] | None = None) -> Response[str]:
+    """Return the answer that shows this."""
+    return Response(200, media_type, text, {**_HEADERS, **(headers or {})})

@@ -96,12 +96,12 @@ def _file(event: Event, file: File, policy: str) -> Answer:
     headers = {
         "Cache-Control": file.cache_control,
         "Content-Security-Policy": policy,
-        "Content-Type": file.media_type,
         "ETag": content.etag,
         "Vary": "Accept-Encoding",
     }
     if versions.is_known(sent.get("if-none-match", ""), content.etag):
         return {"statusCode": 304, "headers": headers, "body": "", "isBase64Encoded": False}
+    headers["Content-Type"] = file.media_type
     if compressed:
         headers["Content-Encoding"] = "gzip"
     body = base64.b64encode(content.body).decode()

@@ -60,7 +60,8 @@ _FILE = {
 
 def document() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the portal's operations; the schema of refusals is that of the contexts."""
-    operations = _dashboard() | _docs() | _health()
+    files = {path: reference.conditional(operation) for path, operation in (_dashboard() | _docs()).items()}
+    operations = files | _health()
     schemas = {model.__name__: model.model_json_schema() for model in (Health, Readiness)}
     return {
         "paths": {path: {"get": operation} for path, operation in operations.items()},
@@ -161,4 +162,4 @@ def _sent(description: str, examples: Mapping[str, Any]) -> dict[str, Any]:
         }
         for media_type, example in examples.items()
     }
-    return {"200": {"description": description, "content": content}, "304": {"description": "You have it already."}}
+    return {"200": {"description": description, "content": content}}

@@ -42,7 +42,8 @@ def demanding(owner: SignedIn, bob: Person) -> SignedIn:
 def test_everybody_sees_their_tenant(owner: SignedIn):
     answer = owner.person.invites("vera", "viewer").signs_in().get(TENANT)
 
-    assert (answer.status, answer.headers["ETag"]) == (200, f'"{answer.body["version"]}"')
+    assert answer.status == 200
+    assert answer.headers["ETag"].startswith(f'"{answer.body["version"]}-')
     assert answer.body == {
         "tenant_id": owner.person.tenant_id,
         "name": "Ada L.",

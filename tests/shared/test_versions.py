@@ -5,12 +5,16 @@ from shared.errors import Malformed
 from shared.versions import VersionChanged
 
 
-@pytest.mark.parametrize("if_match", [None, "*", " * ", '"3"', ' "3" ', '"2", "3"', '"2","3"', 'W/"2", "3"'])
+@pytest.mark.parametrize(
+    "if_match", [None, "*", " * ", '"3"', ' "3" ', '"2", "3"', '"2","3"', 'W/"2", "3"', '"3-0a1b"']
+)
 def test_a_change_of_this_version_is_allowed(if_match: str | None):
     assert versions.require(if_match, 3) is None
 
 
-@pytest.mark.parametrize("if_match", ['"2"', 'W/"3"', '""', '"03"', '"2", W/"3"'])
+@pytest.mark.parametrize(
+    "if_match", ['"2"', 'W/"3"', '""', '"03"', '"2", W/"3"', '"2-0a1b"', 'W/"3-0a1b"', '"3-"', '"33-0a1b"']
+)
 def test_a_change_of_another_version_is_stale(if_match: str):
     with pytest.raises(VersionChanged) as refused:
         versions.require(if_match, 3)

@@ -1,11 +1,16 @@
 // Asks the API. Addresses are relative to the page: on a laptop the API lives below a path of its own.
 
-import { SessionOver, accessToken, forget, keep, kept, rename } from "./session.js";
+import { SessionOver, accessToken, forget, keep, kept, onChange, rename } from "./session.js";
 
 const PATIENCE_MS = 30_000;
 const FURTHER_SECONDS = 5;
 const SHORT_SECONDS = 3;
 const TRIES = 4;
+const MOST_ANSWERS = 20;
+
+// The latest answers by address, as they came, with the entity tag by which the API knows them.
+const answers = new Map();
+onChange(() => answers.clear());
 
 /** The API refused: `detail` says why in a sentence, `errors` which fields are wrong, `retryAfter` when to come back. */
 export class Refused extends Error {
@@ -34,9 +39,17 @@ export class Unreachable extends Error {
   }
 }
 
-/** Return the answer to a GET of the signed-in user. Throws SessionOver, Refused, Unreachable. */
+/** Return the answer to a GET of the signed-in user; what is here already is not sent again.
+ *
+ * Throws SessionOver, Refused, Unreachable.
+ */
 export async function read(path) {
-  return await asUser((credential) => send("GET", path, undefined, credential));
+  const known = answers.get(path);
+  const condition = known && { "If-None-Match": known.etag };
+  const response = await asUser((credential) => answered("GET", path, undefined, { ...condition, ...credential }));
+  const text = response.status === 304 ? known.text : await response.text();
+  remember(path, { text, etag: response.headers.get("ETag") });
+  return JSON.parse(text);
 }
 
 /** Write as the signed-in user.
@@ -88,6 +101,12 @@ export async function picture(path) {
   return await asUser(async (credential) => await (await answered("GET", path, undefined, credential)).blob());
 }
 
+function remember(path, answer) {
+  answers.delete(path);
+  if (answer.etag) answers.set(path, answer);
+  if (answers.size > MOST_ANSWERS) answers.delete(answers.keys().next().value);
+}
+
 async function entered(answer) {
   if (answer.mfa_required) return answer.mfa_token;
   keep(answer);
@@ -135,7 +154,7 @@ async function answered(method, path, body, headers) {
     await new Promise((done) => setTimeout(done, wait(response) * 1000));
     response = await fetched(method, path, body, headers);
   }
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok && response.status !== 304) throw await refusal(response);
   return response;
 }
 
