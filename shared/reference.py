@@ -142,7 +142,7 @@ def tidied(document: dict[str, Any]) -> dict[str, Any]:
     """Return Powertools' document without what is not true of these operations.
 
     It gives every answer a JSON body; 204 and 304 have none (RFC 9110, sections 15.3.5 and 15.4.5), nor has a redirect.
-    And it writes the names of headers in lower case.
+    It writes the names of headers in lower case, and leaves open which properties an answer has (`closed`).
     """
     for path in document["paths"].values():
         if "200" in path.get("get", {}).get("responses", {}):
@@ -157,7 +157,26 @@ def tidied(document: dict[str, Any]) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     needed = _reachable(document["paths"], schemas)
     document["components"]["schemas"] = {name: schema for name, schema in schemas.items() if name in needed}
+    for name in _reachable([operation["responses"] for operation in operations(document)], schemas):
+        closed(schemas[name])
     return document
+
+
+def closed(schema: Any) -> Any:
+    """Return the schema of an answer, which has the properties that it names and no others.
+
+    What is a map says so itself, by the `additionalProperties` that its model declares.
+    """
+    if isinstance(schema, dict):
+        if "properties" in schema and schema.get("type") == "object":
+            schema.setdefault("additionalProperties", False)
+        for name, each in schema.items():
+            if name not in {"example", "examples"}:
+                closed(each)
+    elif isinstance(schema, list):
+        for each in schema:
+            closed(each)
+    return schema
 
 
 def conditional(operation: Mapping[str, Any]) -> dict[str, Any]:

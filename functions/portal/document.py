@@ -62,7 +62,7 @@ def document() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the portal's operations; the schema of refusals is that of the contexts."""
     files = {path: reference.conditional(operation) for path, operation in (_dashboard() | _docs()).items()}
     operations = files | _health()
-    schemas = {model.__name__: model.model_json_schema() for model in (Health, Readiness)}
+    schemas = {model.__name__: reference.closed(model.model_json_schema()) for model in (Health, Readiness)}
     return {
         "paths": {path: {"get": operation} for path, operation in operations.items()},
         "components": {"schemas": schemas},
