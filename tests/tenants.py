@@ -68,12 +68,15 @@ class Actor:
 
 @dataclass
 class Tenants:
-    """The actors by name, the keys by what they may do, and every text by which the first tenant could be told."""
+    """The actors by name, the keys by what they may do, every text by which the first tenant could be told, and those
+    by which its owner's goal could be, which is shared with the viewer and the services only.
+    """
 
     actors: dict[str, Actor]
     services: dict[frozenset[str], Actor]
     owner: SignedIn
     telling: list[str]
+    private: list[str]
     kept: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def actor(self, name: str, scope: str) -> Actor:
@@ -88,6 +91,7 @@ class Tenants:
 ACTORS = (
     "anonymous",
     "other tenant",
+    "colleague",
     "viewer",
     "member",
     "admin",
@@ -192,11 +196,13 @@ def _settle() -> Tenants:
     }
     actors["owner"] = Actor("owner", SCOPES["owner"], _bearer(owner), PLACES | named | goal)
     actors["anonymous"] = Actor("anonymous", places=PLACES | named | goal)
+    # The one who may most without being an owner; what is in the paths of their requests is the owner's.
+    actors["colleague"] = Actor("colleague", SCOPES["admin"], _bearer(sessions["admin"]), PLACES | named | goal)
     stranger = registered("eve").signs_in()
     actors["other tenant"] = Actor("other tenant", SCOPES["owner"], _bearer(stranger), PLACES | named | goal)
     telling = [ada.tenant_id, *named.values(), *goal.values()]
     telling += [text for person in people.values() for text in (person.user_id, person.email)]
-    return Tenants(actors, _services(owner, PLACES | named | goal), owner, telling)
+    return Tenants(actors, _services(owner, PLACES | named | goal), owner, telling, [*goal.values()])
 
 
 def _services(owner: SignedIn, places: Mapping[str, str]) -> dict[frozenset[str], Actor]:
