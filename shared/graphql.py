@@ -11,10 +11,12 @@ from typing import Any
 from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from shared import auth, casing, clock, idempotency, problems, rate_limits, step_up
+from shared.arguments import MAX_BODY_BYTES
 from shared.auth import Caller
-from shared.errors import InvalidInput, Refusal
+from shared.errors import InvalidInput, Refusal, TooLarge
 from shared.idempotency import Claim
 from shared.step_up import SIGNED_IN, Assurance
 
@@ -53,6 +55,8 @@ class Fields(AppSyncResolver):
             def resolve(**arguments: Any) -> Any:
                 auth.require(self.caller, scope)
                 step_up.require(self.caller, assurance, now=clock.now())
+                if len(to_json(arguments)) > MAX_BODY_BYTES:
+                    raise TooLarge(f"The arguments of a field may have {MAX_BODY_BYTES} bytes; send less at once.")
                 sent = casing.snake(arguments, verbatim=self._verbatim)
                 return casing.camel(function(**sent), verbatim=self._verbatim)
 

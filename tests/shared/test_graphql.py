@@ -72,6 +72,14 @@ def test_what_is_the_callers_own_is_left_as_it_was_sent():
     assert ask("Query", "things", ownerId="user_2", verbatim=sent)["verbatim"] == sent
 
 
+def test_a_field_takes_a_megabyte_and_no_more():
+    around = len('{"ownerId":""}')
+    taken, refused = (ask("Query", "things", ownerId="x" * (size - around)) for size in (1024**2, 1024**2 + 1))
+
+    assert taken["byWhom"] == "user_1"
+    assert (refused["error"]["code"], refused["error"]["details"]["status"]) == ("TooLarge", 413)
+
+
 def test_a_refusal_is_an_envelope():
     assert ask("Query", "wrong", kind="lost") == {
         "__milepost_error": True,
