@@ -121,6 +121,14 @@ def invite_somebody_who_comes(owner: SignedIn) -> list[str]:
     return [token]
 
 
+def remove_and_invite_again(owner: SignedIn) -> list[str]:
+    bob = owner.person.invites("bob", "member")
+    owner.delete(bob.path)
+    token = owner.post(INVITATIONS, {"email": bob.email, "role": "viewer"}).body["token"]
+    registered("bob", invitation_token=token)
+    return [token, bob.password]
+
+
 def rename_the_tenant(owner: SignedIn) -> list[str]:
     owner.patch("/api/v1/tenant", {"name": "Looms"})
     return [owner.access_token]
@@ -128,8 +136,10 @@ def rename_the_tenant(owner: SignedIn) -> list[str]:
 
 def reuse_a_refresh_token(owner: SignedIn) -> list[str]:
     turned = refresh(owner.refresh_token).body
+    # Its successor is spent too, so nobody can be repeating a request whose answer was lost.
+    again = refresh(turned["refresh_token"]).body
     refresh(owner.refresh_token)
-    return [owner.refresh_token, turned["refresh_token"], turned["access_token"]]
+    return [owner.refresh_token, turned["refresh_token"], again["refresh_token"], again["access_token"]]
 
 
 def sign_out(owner: SignedIn) -> list[str]:
@@ -159,6 +169,7 @@ FLOWS: dict[Flow, set[str]] = {
     govern: {"member.role_changed", "member.disabled", "member.enabled", "member.removed"},
     invite_and_withdraw: {"invitation.created", "invitation.withdrawn"},
     invite_somebody_who_comes: {"invitation.created", "invitation.accepted", "user.registered"},
+    remove_and_invite_again: {"member.removed", "member.restored"},
     rename_the_tenant: {"tenant.changed"},
     reuse_a_refresh_token: {"session.reuse_detected"},
     sign_out: {"session.revoked"},
