@@ -12,7 +12,8 @@ ENDPOINTS = SERVICES | {"email"}
 # cffi and pycparser only compile bindings; the compiled ones need no more than `_cffi_backend`.
 # pydantic/v1 is the old pydantic for those who still import it. email-validator imports dns only to ask the DNS, and we
 # never let it.
-UNUSED = ("bin", "cffi", "pycparser", "boto3/examples", "boto3/data", "pydantic/v1", "dns")
+# Functions make their clients by botocore, which needs neither boto3 nor its transfers.
+UNUSED = ("bin", "cffi", "pycparser", "boto3", "s3transfer", "pydantic/v1", "dns")
 UNUSED_FILES = ("*.pyi", "py.typed", "examples-1.json", "*.c", "*.h", "dateutil-zoneinfo.tar.gz")
 # Of Powertools' utilities the functions use batches and events, which bring the rest of what is left along.
 POWERTOOLS_UTILITIES = "aws_lambda_powertools/utilities"

@@ -1,9 +1,9 @@
 """Messages to people: e-mail, through Amazon SES."""
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-import boto3
+from botocore import session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -31,7 +31,7 @@ def client() -> "SESClient":
     """Return the one client of this process."""
     # Sent again after a time-out, the same code would come twice, which does no harm.
     retries = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
-    return boto3.client("ses", config=retries)
+    return cast("SESClient", session.get_session().create_client("ses", config=retries))
 
 
 def require_sender() -> str:

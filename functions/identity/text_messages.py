@@ -1,9 +1,9 @@
 """Text messages: SMS through Amazon SNS, to the countries that the stage allows and to nobody else."""
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-import boto3
+from botocore import session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -28,7 +28,7 @@ def client() -> "SNSClient":
     """Return the one client of this process."""
     # Sent again after a time-out, the same code may come twice, and each is paid for: once more is enough.
     retries = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
-    return boto3.client("sns", config=retries)
+    return cast("SNSClient", session.get_session().create_client("sns", config=retries))
 
 
 def reaches(number: str) -> bool:

@@ -5,8 +5,9 @@ What does not answer in time counts as not answering; nothing that goes wrong th
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
 
-import boto3
+from botocore import session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -45,6 +46,7 @@ def _table() -> str:
 
 
 def _signing_key() -> str:
-    kms = boto3.client("kms", config=Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1}))
+    once = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1})
+    kms: Any = session.get_session().create_client("kms", config=once)
     state = kms.describe_key(KeyId=config.signing_key_id())["KeyMetadata"]["KeyState"]
     return "ok" if state == "Enabled" else f"is {state}"

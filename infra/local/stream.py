@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import boto3
-
 from infra import republish
-from infra.local.ministack import CREDENTIALS, REGION, MiniStack
+from infra.local import aws
+from infra.local.ministack import MiniStack
 from infra.republish import NotRepublished
 from shared import attributes, clock, events, ids
 from shared.attributes import Item, Key
@@ -146,13 +145,7 @@ def _events(dynamodb: Any, table_name: str, since: Instant) -> Iterator[Item]:
 
 
 def _clients(endpoint: str) -> Clients:
-    given: dict[str, Any] = {
-        "endpoint_url": endpoint,
-        "region_name": REGION,
-        "aws_access_key_id": CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        "aws_secret_access_key": CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-    }
-    return Clients(*(boto3.client(name, **given) for name in ("dynamodb", "lambda", "sqs", "events")))
+    return Clients(*(aws.client(name, endpoint=endpoint) for name in ("dynamodb", "lambda", "sqs", "events")))
 
 
 def _stamp(ministack: MiniStack) -> Path:

@@ -9,8 +9,9 @@ from infra.local.sign_in import SignIn
 PUBLISH = """
 mutation ($goal: ID!) {
   publishGoalProgress(progress: {
-    goalId: $goal, progressPercentage: 100, taskProgress: 100, completedTasks: 1, totalTasks: 1, isOverdue: false,
-    isUrgent: false, isOnTrack: true, milestones: [], asOf: "2026-11-20T12:00:00Z", lastUpdated: "2026-11-20T12:00:00Z"
+    goalId: $goal, progressPercentage: 100, progressText: "100 %", taskProgress: 100, taskProgressText: "100 %",
+    completedTasks: 1, totalTasks: 1, isOverdue: false, isUrgent: false, isOnTrack: true, milestones: [],
+    asOf: "2026-11-20T12:00:00Z", lastUpdated: "2026-11-20T12:00:00Z"
   }) { goalId }
 }
 """

@@ -27,7 +27,7 @@ TABLE_ACTIONS = {
     "functions.goals.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
     "functions.goals.removal_consumers.handler": {"BatchWriteItem", "GetItem", "Query"},
     "functions.goals.progress_consumers.handler": {"GetItem"},
-    "functions.goals.schedule_consumers.handler": {"GetItem", "PutItem"},
+    "functions.goals.schedule_consumers.handler": {"GetItem", "PutItem", "Query"},
     "functions.identity.api.handler": {
         "BatchGetItem",
         "ConditionCheckItem",
@@ -73,6 +73,7 @@ INDEX_READERS = {
     "functions.milestones.consumers.handler",
     "functions.goals.api.handler",
     "functions.goals.removal_consumers.handler",
+    "functions.goals.schedule_consumers.handler",
     "functions.identity.api.handler",
     "functions.notifications.api.handler",
     "functions.notifications.consumers.handler",
@@ -95,7 +96,7 @@ KEY_ACTIONS = {
 
 
 def actions_of(stage: Stage, handler: str) -> set[tuple[str, str]]:
-    actions = {action for statement in statements_of(stage, handler) for action in actions(statement)}
+    actions = {action for statement in statements_of(stage, handler) for action in actions_in(statement)}
     return {(service, action) for service, action in (action.split(":") for action in actions)}
 
 
@@ -106,16 +107,16 @@ def statements_of(stage: Stage, handler: str) -> list[Mapping[str, Any]]:
         if function["Handler"] == handler
     )
     policies = [policy for policy in stage.of_type("AWS::IAM::Policy") if policy["Roles"] == [{"Ref": role}]]
-    return [statement for policy in policies for statement in statements(policy)]
+    return [statement for policy in policies for statement in statements_in(policy)]
 
 
-def statements(policy: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def statements_in(policy: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return list(policy["PolicyDocument"]["Statement"])
 
 
-def actions(statement: Mapping[str, Any]) -> list[str]:
-    return [str(action) for action in listed(statement["Action"])]
+def actions_in(statement: Mapping[str, Any]) -> list[str]:
+    return [str(action) for action in as_list(statement["Action"])]
 
 
-def listed(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]

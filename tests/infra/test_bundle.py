@@ -105,7 +105,7 @@ def test_a_function_needs_nothing_that_is_not_in_the_bundle(unpacked: Path, modu
 
 
 def test_bytecode_is_valid_whatever_the_times_of_the_files(unpacked: Path) -> None:
-    compiled = unpacked / "boto3" / "__pycache__" / f"__init__.{sys.implementation.cache_tag}.pyc"
+    compiled = unpacked / "botocore" / "__pycache__" / f"__init__.{sys.implementation.cache_tag}.pyc"
     # PEP 552: flags 0b01 say that the file is valid by hash and that the hash is not checked.
     flags = int.from_bytes(compiled.read_bytes()[4:8], "little")
 

@@ -14,10 +14,10 @@ from tests.infra.permissions import (
     QUEUES_SENT_TO,
     TABLE_ACTIONS,
     WITHOUT_RESOURCE,
-    actions,
+    actions_in,
     actions_of,
-    listed,
-    statements,
+    as_list,
+    statements_in,
     statements_of,
 )
 
@@ -58,21 +58,21 @@ def test_no_role_borrows_a_policy_of_aws(prod: Stage) -> None:
 
 
 def test_nothing_is_allowed_on_everything_that_could_be_allowed_on_less(prod: Stage) -> None:
-    statements = [statement for policy in prod.of_type("AWS::IAM::Policy") for statement in statements(policy)]
+    statements = [statement for policy in prod.of_type("AWS::IAM::Policy") for statement in statements_in(policy)]
     everywhere = {
-        action for statement in statements if "*" in listed(statement["Resource"]) for action in actions(statement)
+        action for statement in statements if "*" in as_list(statement["Resource"]) for action in actions_in(statement)
     }
 
     assert everywhere == WITHOUT_RESOURCE | BY_TAG
-    assert [action for statement in statements for action in actions(statement) if "*" in action] == []
+    assert [action for statement in statements for action in actions_in(statement) if "*" in action] == []
 
 
 def test_keys_are_made_and_used_only_with_the_tags_of_this_stage(prod: Stage) -> None:
-    statements = [statement for policy in prod.of_type("AWS::IAM::Policy") for statement in statements(policy)]
+    statements = [statement for policy in prod.of_type("AWS::IAM::Policy") for statement in statements_in(policy)]
     wide = [
         statement
         for statement in statements
-        if "*" in json.dumps(statement["Resource"]) and any(a.startswith("kms:") for a in actions(statement))
+        if "*" in json.dumps(statement["Resource"]) and any(a.startswith("kms:") for a in actions_in(statement))
     ]
     asked = [{key.split("/")[1]: v for key, v in each["Condition"]["StringEquals"].items()} for each in wide]
 
@@ -89,7 +89,7 @@ def test_a_function_does_with_table_and_key_what_it_must(prod: Stage, handler: s
 
 @pytest.mark.parametrize("handler", sorted(TABLE_ACTIONS))
 def test_a_function_queries_the_index_only_if_it_must(prod: Stage, handler: str) -> None:
-    queries = [statement for statement in statements_of(prod, handler) if "dynamodb:Query" in actions(statement)]
+    queries = [statement for statement in statements_of(prod, handler) if "dynamodb:Query" in actions_in(statement)]
     on_index = any("/index/" in json.dumps(statement["Resource"]) for statement in queries)
 
     assert on_index == (handler in INDEX_READERS)
@@ -129,9 +129,9 @@ def test_only_the_sender_of_webhooks_and_their_door_can_read_what_seals_their_se
 
 @pytest.mark.parametrize(("handler", "count"), QUEUES_SENT_TO.items())
 def test_a_function_sends_to_no_queue_but_those_it_must(prod: Stage, handler: str, count: int) -> None:
-    sending = [each for each in statements_of(prod, handler) if "sqs:SendMessage" in actions(each)]
+    sending = [each for each in statements_of(prod, handler) if "sqs:SendMessage" in actions_in(each)]
 
-    assert sum(len(listed(each["Resource"])) for each in sending) == count
+    assert sum(len(as_list(each["Resource"])) for each in sending) == count
 
 
 def test_webhooks_go_to_the_machine_itself_on_a_laptop_only(prod: Stage, local: Stage) -> None:
@@ -148,14 +148,14 @@ def test_webhooks_go_to_the_machine_itself_on_a_laptop_only(prod: Stage, local: 
 
 def test_the_authorizer_writes_nothing_but_the_use_of_api_keys(prod: Stage) -> None:
     statements = statements_of(prod, "functions.identity.authorizer.handler")
-    (writing,) = [statement for statement in statements if "dynamodb:PutItem" in actions(statement)]
+    (writing,) = [statement for statement in statements if "dynamodb:PutItem" in actions_in(statement)]
 
     assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["APIKEY#*"]}}
 
 
 def test_the_portal_writes_nothing_but_how_often_somebody_has_called(prod: Stage) -> None:
     statements = statements_of(prod, "functions.portal.api.handler")
-    (writing,) = [statement for statement in statements if "dynamodb:UpdateItem" in actions(statement)]
+    (writing,) = [statement for statement in statements if "dynamodb:UpdateItem" in actions_in(statement)]
 
     assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["RATE#*"]}}
 

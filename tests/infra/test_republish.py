@@ -119,16 +119,17 @@ def test_what_lambda_discarded_is_sent_and_gone(functions: Any, on_bus: Callable
     assert kept() == []
 
 
-def test_each_batch_goes_to_the_function_it_was_meant_for(functions: Any, on_bus: Callable[[], list[str]]) -> None:
+def test_each_batch_goes_to_the_function_it_was_meant_for(
+    functions: Any, on_bus: Callable[[], list[str]], removals_queue: str
+) -> None:
     goal_id = ids.new("goal")
-    left = Key("USER#user_1", f"TASK#{goal_id}#task_1")
-    table.put_many([{"PK": left.pk, "SK": left.sk, "entity": "Task"}])
-    gone = attributes.dump_key(Key("USER#user_1", f"GOAL#{goal_id}"))
+    gone = attributes.dump_key(Key("USER#user_1", f"IMPORT#{goal_id}"))
     removal = {"eventName": "REMOVE", "eventSource": "aws:dynamodb", "dynamodb": {"Keys": gone, "SequenceNumber": "1"}}
     discard([removal], function=GOALS)
 
     assert resend(functions) == Sent(1, [])
-    assert table.get(left) is None
+    (queued,) = boto3.client("sqs").receive_message(QueueUrl=removals_queue)["Messages"]
+    assert json.loads(queued["Body"]) == {"owner_id": "user_1", "goal_id": goal_id}
     assert on_bus() == []
 
 
@@ -240,8 +241,8 @@ def test_the_redrive_says_what_waits_elsewhere(
     discard([inserted(happened(1))])
     url = boto3.client("sqs").create_queue(QueueName="milepost-dev-stateless-EventsDeadLetters4A-X1")["QueueUrl"]
     boto3.client("sqs").send_message(QueueUrl=url, MessageBody="a schedule that failed")
-    made = boto3.client
-    monkeypatch.setattr(boto3, "client", lambda name, **given: functions if name == "lambda" else made(name, **given))
+    made = boto3.Session.client
+    monkeypatch.setattr(boto3.Session, "client", lambda of, name: functions if name == "lambda" else made(of, name))
     code = redrive.main(["dev"])
 
     assert code == 0

@@ -80,7 +80,7 @@ def test_little_remaining_is_dated_to_the_day():
 def test_the_assumptions_say_pace_span_and_what_remains():
     found = of(completed(3, 5, 21, 40, 41, 66), remaining=9, days=70)
     pace = "6 done in 70 days, counted by weight; what was lately counts for more."
-    drawn = "1,000 futures were drawn from 10 spans of 7.0 days of that time"
+    drawn = "1,000 futures were drawn from 10 spans of 7 days of that time"
 
     assert found.assumptions == (
         f"It goes on as from 4 Oct 2024 UTC to 13 Dec 2024 UTC: {pace}",
