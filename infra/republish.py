@@ -111,12 +111,24 @@ def publish(functions: "LambdaClient", stage: Stage, items: Sequence[Item]) -> N
 def _resend_one(functions: "LambdaClient", s3: Any, stage: Stage, key: str) -> None:
     place = {"Bucket": stage.bucket, "Key": key}
     found = s3.get_object(**place)
-    kept = json.loads(found["Body"].read())
-    _call(functions, _meant(stage, kept["requestContext"]["functionArn"]), kept["payload"])
+    function_arn, payload = _read(found["Body"].read())
+    _call(functions, _meant(stage, function_arn), payload)
     # A function puts a record that it still cannot read aside again, under the same name.
     if s3.head_object(**place)["ETag"] != found["ETag"]:
         raise NotRepublished("The function still cannot read it. Deploy one that can, then send it again.")
     s3.delete_object(**place)
+
+
+def _read(content: bytes) -> tuple[str, str]:
+    """Return the function and the batch that an object is of. Raises NotRepublished."""
+    try:
+        kept = json.loads(content)
+        function_arn, payload = kept["requestContext"]["functionArn"], kept["payload"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotRepublished("It holds no batch of the stream. Look at it, and remove it by hand.") from error
+    if not isinstance(function_arn, str) or not isinstance(payload, str):
+        raise NotRepublished("It holds no batch of the stream. Look at it, and remove it by hand.")
+    return function_arn, payload
 
 
 def _call(functions: "LambdaClient", name: str, payload: str) -> None:
@@ -162,10 +174,15 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("stage")
     parser.add_argument("--tenant", type=_tenant_id, help="send the events of this tenant instead")
     parser.add_argument("--since", type=_instant, help="from this instant on, such as 2026-11-20T09:00:00Z")
-    parser.add_argument("--until", type=_instant, default=clock.now(), help="until before this instant; by default now")
+    parser.add_argument("--until", type=_instant, help="until before this instant; by default now")
     asked = parser.parse_args(arguments)
     if (asked.tenant is None) != (asked.since is None):
         parser.error("Give --tenant and --since together.")
+    if asked.tenant is None and asked.until is not None:
+        parser.error("Give --until with --tenant.")
+    asked.until = clock.now() if asked.until is None else asked.until
+    if asked.since is not None and asked.until <= asked.since:
+        parser.error("Give an --until that is later than --since.")
     return asked
 
 

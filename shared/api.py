@@ -29,6 +29,8 @@ from shared.step_up import SIGNED_IN, Assurance
 
 API_VERSION = "1.0.0"
 PUBLIC: Final = "public"
+UNSAFE: Final = {"x-unsafe": True}
+"""The mark of a GET that changes something, in the API document too."""
 
 _UNCOUNTED: Final[Mapping[str, str]] = {}
 
@@ -45,7 +47,7 @@ IfMatch = Annotated[
     str | None,
     Header(
         alias="If-Match",
-        max_length=64,
+        max_length=256,
         description='The `ETag` of the version this change is based on, e.g. `"3"`; another version answers 412.',
     ),
 ]
@@ -115,11 +117,12 @@ class Api(APIGatewayHttpResolver):
         assurance: Assurance = SIGNED_IN,
         limit: rate_limits.Name | None = None,
         ignores_unknown_queries: bool = False,
+        is_safe: bool = True,
     ) -> Callable[[Callable[..., Response[str]]], Callable[..., Response[str]]]:
         """Register a function as `METHOD path`, callable by whoever holds the scope, or by anyone if it is PUBLIC.
 
-        `answers` maps a status to its body's model or its name (None: no body), `is_writing` is False for a POST that
-        only asks, `assurance` is how surely the caller must be known, `limit` the rate of a PUBLIC operation.
+        `answers` maps a status to its body's model or its name (None: no body). `is_writing` is False for a POST that
+        only asks, `is_safe` for a GET that changes something, which knows neither HEAD nor 304.
         """
         policy = limit or (rate_limits.CREDENTIALS if method != "GET" else rate_limits.DEFAULT)
 
@@ -132,7 +135,7 @@ class Api(APIGatewayHttpResolver):
                 description=inspect.getdoc(function),
                 operation_id=function.__name__,
                 security=[] if scope == PUBLIC else [{"bearer": [scope]}, {"apiKey": [scope]}],
-                openapi_extensions={"x-scope": scope} | step_up.declared(assurance),
+                openapi_extensions={"x-scope": scope} | step_up.declared(assurance) | ({} if is_safe else UNSAFE),
                 tags=[_tag(path)],
             )(self._guarded(function, arguments, scope, assurance, policy))
             writes = is_writing and method != "GET"
@@ -208,9 +211,10 @@ class Api(APIGatewayHttpResolver):
         method = "GET" if sent == "HEAD" else sent
         # A variable part of a path holds no slash, so only routes of as many parts can match.
         for route in self._routes_by_shape.get((method, path.count("/")), ()):
-            if match := route.rule.match(path):
+            is_safe = _is_safe(route)
+            if (match := route.rule.match(path)) and (is_safe or sent == method):
                 response: Response[str] = route.func(**match.groupdict())
-                if method != "GET":
+                if not is_safe:
                     return response
                 return conditional.answered(response, self.current_event.raw_event["headers"].get("if-none-match"))
         self._rate_headers = rate_limits.count_address(self._source_address())
@@ -226,8 +230,8 @@ class Api(APIGatewayHttpResolver):
     def _unknown(self, path: str) -> Refusal:
         """Return the refusal of a method that the path does not know, or of a path that nobody knows."""
         routes = [*self._static_routes, *self._dynamic_routes]
-        methods = {route.method for route in routes if route.rule.match(path)}
-        allowed = sorted(methods | ({"HEAD"} if "GET" in methods else set()))
+        found = [route for route in routes if route.rule.match(path)]
+        allowed = sorted({route.method for route in found} | {"HEAD" for route in found if _is_safe(route)})
         if allowed:
             detail = f"{self.current_event.http_method} is not supported here; use {', '.join(allowed)}."
             return MethodNotSupported(detail, headers={"Allow": ", ".join(allowed)})
@@ -255,6 +259,11 @@ class Api(APIGatewayHttpResolver):
 
     def _request_id(self) -> str:
         return str(self.current_event.raw_event.get("requestContext", {}).get("requestId", ""))
+
+
+def _is_safe(route: Route) -> bool:
+    """Return whether a route is a GET that changes nothing."""
+    return route.method == "GET" and not UNSAFE.keys() <= (route.openapi_extensions or {}).keys()
 
 
 def _tag(path: str) -> str:

@@ -23,16 +23,19 @@ def answered(response: Response[str], if_none_match: str | None) -> Response[str
     """
     if response.status_code != 200:
         return response
-    response.headers["ETag"] = etag = _tag(response.body or "", str(response.headers.get("ETag", "")).strip('"'))
+    version = str(response.headers.get("ETag", "")).strip('"')
+    # In other media types anybody's text may look like a property.
+    is_json = response.headers.get("Content-Type") == "application/json"
+    response.headers["ETag"] = etag = _tag(response.body or "", version, is_json=is_json)
     if if_none_match is None or not versions.is_known(if_none_match, etag):
         return response
     kept = {name: value for name, value in response.headers.items() if name not in _OF_A_BODY}
     return Response(304, None, "", kept)
 
 
-def _tag(body: str, version: str) -> str:
+def _tag(body: str, version: str, *, is_json: bool) -> str:
     _, *asked = body.split(_AS_OF)
-    if not asked:
+    if not asked or not is_json:
         return versions.tag(version, _digest(body))
     for instant in {text.partition('"')[0] for text in asked}:
         # The last sample of a chart is at that instant too.

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from shared import bus
+from shared import bus, ids
 from shared.batches import Message, is_event
 
 
@@ -14,6 +14,8 @@ class About(NamedTuple):
 
 
 def about(message: Message) -> About:
-    """Return the goal that a message speaks of. Raises KeyError or TypeError when it speaks of none."""
+    """Return the goal that a message speaks of. Raises KeyError, TypeError or ValueError when it speaks of none."""
     data = bus.read(message).data if is_event(message) else message
+    if not ids.is_valid(data["owner_id"], "user") or not ids.is_valid(data["goal_id"], "goal"):
+        raise ValueError("no goal has these ids")
     return About(data["owner_id"], data["goal_id"])

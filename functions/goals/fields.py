@@ -81,6 +81,8 @@ def my_goals(
     """Resolve a page of the caller's goals."""
     if status is not None and statuses is not None:
         raise InvalidInput.of("statuses", "send status or statuses, not both")
+    if statuses == []:
+        raise InvalidInput.of("statuses", "must name a status; leave it out for all")
     wanted = (status,) if status is not None else tuple(dict.fromkeys(statuses or ()))
     asked = list_shapes.asked(wanted or None, _SORTS[sort or "created_descending"], Filter.model_validate(given))
     return connection(reading.list_goals(graphql.caller, asked, limit=limit_of(limit), cursor=next_token))

@@ -31,6 +31,7 @@ _ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=Lax"
     f"{AUTH}/google",
     scope=PUBLIC,
     limit=CREDENTIALS,
+    is_safe=False,
     summary="Sign in with Google",
     answers={302: None},
     refusals=(GoogleSignInNotConfigured, ProviderUnavailable),
@@ -50,6 +51,7 @@ def google_sign_in() -> Response[str]:
     f"{AUTH}/google/callback",
     scope=PUBLIC,
     limit=CREDENTIALS,
+    is_safe=False,
     # A provider may answer more than was asked for (RFC 6749, section 4.1.2), and Google does.
     ignores_unknown_queries=True,
     summary="Sign in with Google, the way back",

@@ -35,10 +35,11 @@ class InvitationNotValid(NotAllowed):
 
 
 class Opened(NamedTuple):
-    """An invitation that is good, and the check that whoever gave it still may."""
+    """An invitation that is good, the check that whoever gave it still may, and their role."""
 
     item: Item
     holding: Check
+    giver_role: Role
 
 
 def give(caller: Caller, *, email: str, role: Role, now: Instant, claim: Claim | None = None) -> Answer:
@@ -111,7 +112,7 @@ def opened(token: str, *, now: Instant) -> Opened:
         raise _not_valid()
     if giver is None or giver["disabled"] or not may_govern(giver["role"], item["role"]):
         raise _not_valid()
-    return Opened(item, Check(giver_key, unchanged(giver["version"])))
+    return Opened(item, Check(giver_key, unchanged(giver["version"])), giver["role"])
 
 
 def accepted(invitation: Opened, *, email: str, user_id: str, now: Instant) -> list[Write]:

@@ -56,7 +56,8 @@ def accept_invitation(
 ) -> Answer:
     """Make a user in the tenant and the role that the invitation says, and use it up.
 
-    Whoever was removed from this tenant under this address is the same user again, with all they left.
+    Whoever was removed from this tenant under this address is the same user again, with all they left, if an owner of
+    the tenant invites them; invited by an admin they are a new user.
     Returns what `found_tenant` does. Raises InvalidInput for the password, EmailTaken, invitations.InvitationNotValid.
     """
 
@@ -67,7 +68,9 @@ def accept_invitation(
         if tenant is None:
             raise invitations.InvitationNotValid("The tenant of this invitation is not there any more.")
         counted = tenants.counted(tenant, owners=tenants.owning(item["role"], is_disabled=False))
-        earlier = removed_members.of_address(tenant_id, email)
+        # What a removed member left is open to the owners of the tenant alone. An admin is told the token of an
+        # invitation, and could come back as somebody else with it.
+        earlier = removed_members.of_address(tenant_id, email) if invitation.giver_role == "owner" else None
         if earlier is None:
             writes = invitations.accepted(invitation, email=email, user_id=user_id, now=now)
             return Place(user_id, tenant_id, item["role"], [*writes, counted])

@@ -40,6 +40,14 @@ def imported(shell: Shell, path: str, *options: str) -> Ran:
     return shell.types("import", path, "--goal", "House", "--json", *options)
 
 
+@pytest.mark.parametrize("date_format", ["%d.%m.%Y %d", "%Y%Y%m%d", "%x %d"])
+def test_a_format_that_says_a_part_twice_ends_in_a_sentence(adas: Shell, goal: str, file: File, date_format: str):
+    ran = imported(adas, file(b"title,due\nA,2027-01-01\n"), "--dry-run", "--date-format", date_format)
+
+    assert ran.exit_code in (1, 2)
+    assert "Traceback" not in ran.err
+
+
 def tasks(shell: Shell, goal: str = "House") -> list[dict[str, Any]]:
     return shell.types("tasks", "list", goal, "--json").lines
 

@@ -29,6 +29,15 @@ def events(link: dict) -> dict[str, Any]:
     return {str(event["SUMMARY"]): event["DTSTART"].dt for event in read(link).walk("VEVENT")}
 
 
+def test_a_title_that_looks_like_json_hides_no_change(ada: Person):
+    goal = ada.sets_goal(title='Run "as_of":"1"', deadline="2027-09-26")
+    link = makes_link(ada, goal_id=goal["goal_id"])
+    before = looks(link).headers["ETag"]
+    ada.patch(f"/goals/{goal['goal_id']}", {"title": 'Run "as_of":"2"'})
+
+    assert looks(link).headers["ETag"] != before
+
+
 def escaped(text: str) -> str:
     """Return a text as it stands in a calendar; the library does not know that the names of calendars are texts."""
     return icalendar.vText(text).to_ical().decode()

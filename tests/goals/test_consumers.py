@@ -171,7 +171,10 @@ def test_a_removal_that_broke_off_goes_on_with_the_next_message(ada: Person, gon
     assert about(gone.goal_id, stored) == []
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"owner_id": "user_1"}', '{"detail": {}}'])
+IMPOSSIBLE = [f'{{"owner_id": {owner}, "goal_id": "{GOAL}"}}' for owner in ("null", '"somebody"')]
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"owner_id": "user_1"}', '{"detail": {}}', *IMPOSSIBLE])
 def test_a_message_that_names_no_goal_ends_with_the_dead_letters(body: str, ada: Person, gone: Scene, stored: Stored):
     whole = json.dumps({"owner_id": ada.user_id, "goal_id": gone.goal_id})
 

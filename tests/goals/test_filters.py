@@ -232,6 +232,8 @@ def test_graphql_lists_by_the_same_filters(ada: Person):
         ({"tag": "run", "dueBefore": "2027-01-01T00:00:00Z"}, ["tag", "dueBefore"]),
         ({"status": "active", "statuses": ["paused"]}, ["statuses"]),
         ({"category": ""}, ["category"]),
+        ({"category": "\ud800"}, ["category"]),
+        ({"statuses": []}, ["statuses"]),
     ],
 )
 def test_graphql_refuses_the_same(arguments: dict, fields: list[str], ada: Person):

@@ -1,7 +1,7 @@
 """A browser that signs in with a provider: it follows redirects and keeps the cookie it is given."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,8 +24,8 @@ class Browser:
     provider: Provider
     cookies: dict[str, str] = field(default_factory=dict)
 
-    def opens(self, path: str, **query: str) -> Answer:
-        event: dict[str, Any] = http_event("GET", path, query=urlencode(query))
+    def opens(self, path: str, *, headers: Mapping[str, str] | None = None, **query: str) -> Answer:
+        event: dict[str, Any] = http_event("GET", path, headers=headers, query=urlencode(query))
         event["cookies"] = [f"{name}={value}" for name, value in self.cookies.items()]
         answer = call(api.handler, api.api, event)
         if "Set-Cookie" in answer.headers:

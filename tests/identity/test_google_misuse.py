@@ -2,11 +2,15 @@
 
 import json
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
 
-from tests.identity.browsers import START, Browser
+from functions.identity import api
+from shared import table
+from tests.doors import Context, http_event
+from tests.identity.browsers import CALLBACK, START, Browser
 from tests.identity.oidc_provider import Provider, location_with
 
 COOKIE = "__Host-milepost-google"
@@ -15,6 +19,14 @@ COOKIE = "__Host-milepost-google"
 @pytest.fixture
 def browser(provider: Provider) -> Browser:
     return Browser(provider)
+
+
+@pytest.fixture
+def stored() -> list[str]:
+    """What DynamoDB is sent, in order."""
+    sent: list[str] = []
+    table.client().meta.events.register("before-call.dynamodb", lambda params, **_: sent.append(str(params["body"])))
+    return sent
 
 
 @pytest.mark.parametrize("state", ["", "x", "A" * 43, "é" * 43, "A" * 128])
@@ -109,3 +121,23 @@ def test_the_answer_of_another_provider_is_refused(browser: Browser, promised: o
     answer = browser.comes_back(back if issuer is None else back | {"iss": issuer})
 
     assert answer.status == status
+
+
+@pytest.mark.parametrize("path", [START, CALLBACK])
+def test_a_head_begins_and_ends_no_sign_in(browser: Browser, path: str, stored: list[str]):
+    back = browser.begins()
+    stored.clear()
+    event = http_event("HEAD", path, query=urlencode(back))
+    event["cookies"] = [f"{name}={value}" for name, value in browser.cookies.items()]
+    answer = api.handler(event, Context())
+
+    assert (answer["statusCode"], answer["headers"]["Allow"]) == (405, "GET")
+    assert [each for each in stored if "RATE#" not in each] == []
+    assert browser.comes_back(back).status == 200
+
+
+def test_a_sign_in_is_answered_whatever_the_browser_says_it_has(browser: Browser):
+    answer = browser.opens(CALLBACK, headers={"if-none-match": "*"}, **browser.begins())
+
+    assert answer.status == 200
+    assert "ETag" not in answer.headers

@@ -91,3 +91,15 @@ def test_who_was_removed_elsewhere_is_somebody_else_here(owner: SignedIn, grace:
 
     assert there.user_id != grace.user_id
     assert there.tenant_id == elsewhere.tenant_id
+
+
+def test_who_is_invited_again_by_an_admin_is_somebody_new(noon, ada: Person, owner: SignedIn, grace: Person):
+    admin = ada.invites("alan", "admin").signs_in()
+    admin.delete(grace.path)
+    # The admin is told the token, so whoever accepts need not be who reads the mailbox.
+    invitation = admin.post("/api/v1/invitations", {"email": grace.email, "role": "viewer"}).body
+    again = registered("grace", invitation_token=invitation["token"])
+
+    assert again.user_id != grace.user_id
+    assert again.tenant_id == grace.tenant_id
+    assert [each["user_id"] for each in owner.get("/api/v1/members/removed").body["items"]] == [grace.user_id]

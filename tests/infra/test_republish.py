@@ -154,6 +154,34 @@ def test_what_cannot_be_sent_stays(functions: Any, on_bus: Callable[[], list[str
     assert kept() == [inserted(items[0])]
 
 
+@pytest.mark.parametrize(
+    "content", ["x", "null", "[]", "{}", '{"payload": "x"}', '{"requestContext": {"functionArn": 1}}']
+)
+def test_what_is_no_batch_stays_and_holds_up_no_other(
+    functions: Any, on_bus: Callable[[], list[str]], content: str
+) -> None:
+    boto3.client("s3").put_object(Bucket=config.discarded_bucket(), Key="a", Body=content.encode())
+    item = happened(1)
+    discard([inserted(item)], name="b")
+    sent = resend(functions)
+
+    assert (sent.batches, len(sent.refusals)) == (1, 1)
+    assert sent.refusals[0].startswith("a: It holds no batch of the stream.")
+    assert on_bus() == [item["event_id"]]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--until", "2026-11-20T09:00:00Z"],
+        ["--tenant", TENANT, "--since", "2026-11-20T09:00:00Z", "--until", "2026-11-20T09:00:00Z"],
+    ],
+)
+def test_a_range_that_holds_nothing_is_refused(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        republish.main(["dev", *arguments])
+
+
 def test_a_bus_that_is_down_leaves_everything_where_it_is(
     functions: Any, on_bus: Callable[[], list[str]], kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,8 +24,10 @@ class NoDate(Exception):
 
 def require_format(text: str) -> None:
     """Require that strptime knows every directive. Raises Misused."""
-    if set(_DIRECTIVE.findall(text)) - _KNOWN or "%" in _DIRECTIVE.sub("", text):
-        raise Misused(f"--date-format {text}: is no format of days, such as %d.%m.%Y")
+    directives = _DIRECTIVE.findall(text)
+    is_twice = len(set(directives)) < len(directives)
+    if is_twice or set(directives) - _KNOWN or "%" in _DIRECTIVE.sub("", text):
+        raise Misused(f"--date-format {text}: is no format of days, such as %d.%m.%Y, with each directive once")
 
 
 def read(text: str, date_format: str | None) -> When:
@@ -85,5 +87,6 @@ def _parsed(text: str, date_format: str) -> datetime | None:
         found = datetime.strptime(text, date_format)  # noqa: DTZ007 - it may be of the goal's zone
         # An offset that leads out of the calendar is found out by using it.
         return found if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, re.error):
+        # Directives that hold the same part of a day, such as %x and %d, are one group twice to strptime.
         return None
