@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_type_hints
+from urllib.parse import parse_qsl
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
@@ -44,12 +45,13 @@ class Arguments:
     def read(self, event: BaseProxyEvent, headers: Mapping[str, str], path_values: Mapping[str, str]) -> dict[str, Any]:
         """Return the arguments by name; `headers` have lower-case names.
 
-        Raises InvalidInput, which names every field at fault and every query parameter that is not declared;
+        Raises InvalidInput, which names every field at fault and every query parameter that is unknown or comes twice;
         Malformed, TooLarge or UnsupportedMedia for a body.
         """
         declared = self._declared
         queries = event.query_string_parameters
-        unknown = [] if self._ignores_unknown_queries else _unknown(queries, declared.queries)
+        refused = [] if self._ignores_unknown_queries else _unknown(queries, declared.queries)
+        refused += _repeated(str(event.raw_event.get("rawQueryString", "")), declared.queries)
         sent: dict[str, Any] = {**path_values}
         sent |= {name: queries[name] for name in declared.queries if name in queries}
         sent |= {name: headers[name] for name in declared.headers if name in headers}
@@ -58,9 +60,9 @@ class Arguments:
         try:
             values = declared.model.model_validate(sent).__dict__
         except ValidationError as error:
-            raise problems.invalid_input([*unknown, *(dict(each) for each in error.errors())]) from error
-        if unknown:
-            raise problems.invalid_input(unknown)
+            raise problems.invalid_input([*refused, *(dict(each) for each in error.errors())]) from error
+        if refused:
+            raise problems.invalid_input(refused)
         return values
 
     @functools.cached_property
@@ -102,6 +104,21 @@ def _unknown(sent: Mapping[str, str], known: Sequence[str]) -> list[dict[str, An
     takes = f"this operation takes {', '.join(known)}" if known else "this operation takes none"
     reason = f"unknown query parameter; {takes}"
     return [{"type": "unknown_query", "loc": (name,), "msg": reason} for name in sent if name not in known]
+
+
+def _repeated(query: str, known: Sequence[str]) -> list[dict[str, Any]]:
+    """Return an error for each known query parameter that was sent more than once.
+
+    API Gateway joins their values by commas, so two categories would be taken for one that nobody has.
+    """
+    if query.count("&") == 0:
+        return []
+    names = [name for name, _ in parse_qsl(query, keep_blank_values=True)]
+    return [
+        {"type": "repeated_query", "loc": (name,), "msg": "must be sent once"}
+        for name in known
+        if names.count(name) > 1
+    ]
 
 
 def _body(event: BaseProxyEvent, headers: Mapping[str, str]) -> Any:

@@ -60,6 +60,15 @@ def test_what_is_wrong_besides_is_named_with_it(owner: Actor):
     assert reply.fields == ["q", "limit"]
 
 
+@pytest.mark.parametrize("query", ["category=a&category=b", "limit=1&limit=1", "category=a&c%61tegory=b"])
+def test_a_parameter_that_comes_twice_is_refused(owner: Actor, query: str):
+    goals = next(each for each in OPERATIONS if str(each) == "GET /api/v1/goals")
+
+    reply = owner.calls(goals, query=query)
+
+    assert (reply.status, reply.fields) == (422, [query.partition("=")[0]])
+
+
 def test_a_provider_may_send_back_more_than_we_know(owner: Actor):
     """RFC 6749, section 4.1.2: "The client MUST ignore unrecognized response parameters"; Google sends some."""
     back = next(each for each in OPERATIONS if each.path == CALLBACK)
