@@ -21,7 +21,7 @@ from tests.messages import batch
 from tests.scheduler import make_surroundings
 
 TENANT = "tenant_01KAEY3VJ00000000000000T00"
-GOAL = {"owner_id": "user_1", "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE", "goal_version": 1}
+GOAL = {"owner_id": "user_01KAFX3V5N8T2J6Q4W9Y7ZC0DE", "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE", "goal_version": 1}
 MILESTONE = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 TRACKED = {"milestone_uid": MILESTONE, "project_id": "project_1"}
 DELIVERY = {

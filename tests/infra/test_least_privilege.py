@@ -122,7 +122,7 @@ def test_the_consumer_of_the_stream_calls_what_its_role_allows_and_no_more(used:
 
 
 def test_removals_call_what_their_role_allows_and_no_more(used: set[str]) -> None:
-    message = {"owner_id": "user_1", "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}
+    message = {"owner_id": "user_01KAFX3V5N8T2J6Q4W9Y7ZC0DE", "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}
     answer = removal_consumers.handler(batch([json.dumps(message)]), Context())
 
     assert answer == {"batchItemFailures": []}
@@ -149,10 +149,11 @@ def test_the_looks_at_goals_call_what_their_role_allows_and_no_more(
     make_surroundings(monkeypatch)
     goal = goals(signed_in(), "POST", "/goals", {"title": "Run a marathon", **OVERDUE}).body
     message = {"owner_id": goal["owner_id"], "goal_id": goal["goal_id"]}
+    returned = {"returned_id": goal["owner_id"], "cursor": None}
     used.clear()
-    answer = consume(json.dumps(message))
+    answers = [consume(json.dumps(each)) for each in (message, returned)]
 
-    assert answer == {"batchItemFailures": []}
+    assert answers == [{"batchItemFailures": []}] * 2
     assert used == allowed("functions.goals.schedule_consumers.handler")
 
 
