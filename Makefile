@@ -37,10 +37,10 @@ demo: .venv/installed ## Load the demo again and show its progress
 	@$(BIN)/python -m infra.demo
 
 screenshots: .venv/installed .venv/browser ## Take the pictures of the README anew, of the demo that runs
-	@$(BIN)/python -m tests.screenshots
+	@$(BIN)/python -m tests.browsing.screenshots
 
 evaluator: .venv/installed ## Run the reference evaluator for the local stage (ARGS="tvl.csv")
-	@$(BIN)/python -m infra.local.evaluator $(ARGS)
+	@$(BIN)/python -m infra.stage.evaluator $(ARGS)
 
 # Validation takes three times as long as the synthesis; .ci/run has it on.
 test: export CDK_VALIDATION := false
@@ -64,8 +64,8 @@ format: .venv/installed ## Put the code into its format
 	$(BIN)/ruff check --fix .
 
 document: .venv/installed ## Write docs/openapi.json and docs/events.* anew from the code
-	@$(BIN)/python -m infra.openapi
-	@$(BIN)/python -m infra.event_schemas
+	@$(BIN)/python -m infra.documents.openapi
+	@$(BIN)/python -m infra.documents.event_schemas
 
 lock: .venv/installed ## Pin anew what pyproject.toml asks for
 	$(COMPILE) --upgrade --group dev --group bench --output-file requirements-bench.txt
@@ -73,16 +73,16 @@ lock: .venv/installed ## Pin anew what pyproject.toml asks for
 	$(COMPILE) --constraint requirements-bench.txt --generate-hashes --output-file requirements.txt
 
 redrive: .venv/installed ## Say what waits in dead-letter queues, or bring it back (STAGE=dev ARGS="Audit")
-	@$(BIN)/python -m infra.redrive $(or $(STAGE),local) $(ARGS)
+	@$(BIN)/python -m infra.commands.redrive $(or $(STAGE),local) $(ARGS)
 
 republish: .venv/installed ## Send again what the stream could not deliver (STAGE=dev ARGS="--tenant … --since …")
-	@$(BIN)/python -m infra.republish $(or $(STAGE),local) $(ARGS)
+	@$(BIN)/python -m infra.commands.republish $(or $(STAGE),local) $(ARGS)
 
 rotate-keys: .venv/installed ## Make the next signing key now (STAGE=dev); it signs 15 minutes later
-	@$(BIN)/python -m infra.rotate_keys $(or $(STAGE),local)
+	@$(BIN)/python -m infra.commands.rotate_keys $(or $(STAGE),local)
 
 migrate: .venv/installed ## Bring the table to the shape of this version (STAGE=dev ARGS="--units 100")
-	@$(BIN)/python -m infra.migrate $(or $(STAGE),local) $(ARGS)
+	@$(BIN)/python -m infra.commands.migrate $(or $(STAGE),local) $(ARGS)
 
 deploy: .venv/installed node_modules/installed ## Deploy to the AWS account of your credentials (STAGE=dev or prod)
 	@test "$(STAGE)" = dev || test "$(STAGE)" = prod || { echo "make deploy STAGE=dev or STAGE=prod"; exit 2; }
@@ -105,7 +105,7 @@ deploy: .venv/installed node_modules/installed ## Deploy to the AWS account of y
 
 .venv/browser: .venv/installed
 	@echo "looking for a browser"
-	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m tests.browsing.browser
 	@touch $@
 
 node_modules/installed: package-lock.json

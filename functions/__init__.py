@@ -1,1 +1,1 @@
-"""The contexts, one package each: its door (`api.py`), its consumers, its entities and its formulas."""
+"""The contexts, one package each: its handler (`api.py`), its consumers, its entities and its formulas."""

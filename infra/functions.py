@@ -8,17 +8,17 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra import key_rotation
-from infra.bus import Bus
-from infra.evaluator import Evaluator
-from infra.function import Function, allow
-from infra.generated_secret import GeneratedSecret
-from infra.oidc import Oidc
-from infra.one_time_codes import OneTimeCodes
+from infra.constructs.bus import Bus
+from infra.constructs.function import Function, allow
+from infra.constructs.generated_secret import GeneratedSecret
+from infra.constructs.table import Table
+from infra.contexts.identity import key_rotation
+from infra.contexts.identity.oidc import Oidc
+from infra.contexts.identity.one_time_codes import OneTimeCodes
+from infra.contexts.identity.signing_key import SigningKey
+from infra.contexts.milestones.evaluator import Evaluator
+from infra.contexts.webhooks.webhooks import SENDER_TIMEOUT
 from infra.settings import Settings
-from infra.signing_key import SigningKey
-from infra.table import Table
-from infra.webhooks import SENDER_TIMEOUT
 
 # A transaction asks for the actions in it.
 WRITES = ("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
@@ -69,7 +69,7 @@ class Functions(Construct):
         self.milestone_schedules, self.project_history = self._milestones_events()
         self.audit_consumers = self._function(
             "AuditConsumers",
-            "functions.identity.audit_consumers.handler",
+            "functions.identity.audit.consumers.handler",
             allow("dynamodb:BatchGetItem", "dynamodb:PutItem", resources=[self._table]),
             timeout=Duration.minutes(1),
         )
@@ -104,10 +104,12 @@ class Functions(Construct):
             environment={"PEPPER_SECRET_ID": self._pepper},
             memory_mb=WHOLE_PROCESSOR_MB,
         )
-        consumers = self._function("GoalsConsumers", "functions.goals.consumers.handler", timeout=EVENTS_TIMEOUT)
+        consumers = self._function(
+            "GoalsConsumers", "functions.goals.removal.stream_consumers.handler", timeout=EVENTS_TIMEOUT
+        )
         removals = self._function(
             "GoalRemovals",
-            "functions.goals.removal_consumers.handler",
+            "functions.goals.removal.consumers.handler",
             allow("dynamodb:GetItem", "dynamodb:BatchWriteItem", resources=[self._table]),
             allow("dynamodb:Query", resources=self._queried),
             timeout=EVENTS_TIMEOUT,
@@ -117,7 +119,7 @@ class Functions(Construct):
     def _goals_events(self) -> tuple[Function, Function]:
         schedules = self._function(
             "GoalSchedules",
-            "functions.goals.schedule_consumers.handler",
+            "functions.goals.schedules.consumers.handler",
             allow("dynamodb:GetItem", "dynamodb:PutItem", resources=[self._table]),
             allow("dynamodb:Query", resources=[self._given.table.index_arn]),
             timeout=EVENTS_TIMEOUT,
@@ -195,7 +197,7 @@ class Functions(Construct):
         )
         history = self._function(
             "ProjectHistory",
-            "functions.milestones.history_consumers.handler",
+            "functions.milestones.projects.consumers.handler",
             one_by_one,
             allow("dynamodb:Query", resources=[self._given.table.index_arn]),
             timeout=EVENTS_TIMEOUT,
@@ -211,7 +213,7 @@ class Functions(Construct):
         writes = ("dynamodb:PutItem", "dynamodb:DeleteItem")
         api = self._function(
             "NotificationsApi",
-            "functions.notifications.api.handler",
+            "functions.webhooks.api.handler",
             allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *writes, "dynamodb:UpdateItem", resources=[self._table]),
             allow("dynamodb:Query", resources=self._queried),
             allow("secretsmanager:GetSecretValue", resources=[self._pepper, secret]),
@@ -220,14 +222,14 @@ class Functions(Construct):
         )
         consumers = self._function(
             "NotificationsConsumers",
-            "functions.notifications.consumers.handler",
+            "functions.webhooks.consumers.handler",
             allow("dynamodb:BatchGetItem", "dynamodb:PutItem", resources=[self._table]),
             allow("dynamodb:Query", resources=self._queried),
             timeout=EVENTS_TIMEOUT,
         )
         sender = self._function(
             "NotificationsSender",
-            "functions.notifications.delivery_consumers.handler",
+            "functions.webhooks.delivery_consumers.handler",
             allow("dynamodb:BatchGetItem", *writes, resources=[self._table]),
             allow("secretsmanager:GetSecretValue", resources=[secret]),
             environment=environment,
@@ -239,7 +241,7 @@ class Functions(Construct):
         settings = self._given.settings
         return self._function(
             "KeyRotation",
-            "functions.identity.consumers.handler",
+            "functions.identity.access_tokens.consumers.handler",
             allow("dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", resources=[self._table]),
             allow("kms:GetPublicKey", resources=[self._key]),
             key_rotation.allow_on_made_keys(self, settings, "kms:GetPublicKey", "kms:ScheduleKeyDeletion"),

@@ -5,7 +5,8 @@ from pathlib import Path
 from aws_cdk import App, Environment, Validations
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
-from infra import bundle, schema
+from infra.bundling import bundle
+from infra.documents import schema
 from infra.settings import Settings
 from infra.stacks import StatefulStack, StatelessStack
 

@@ -14,14 +14,14 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
-from infra.api import Api
-from infra.bus import Bus
-from infra.discarded import Discarded
-from infra.function import Function
+from infra.constructs.api import Api
+from infra.constructs.bus import Bus
+from infra.constructs.discarded import Discarded
+from infra.constructs.function import Function
+from infra.constructs.graphql import Graphql
+from infra.constructs.table import Table
 from infra.functions import Functions
-from infra.graphql import Graphql
 from infra.settings import Settings
-from infra.table import Table
 
 PERIOD = Duration.minutes(5)
 OPERATIONS = ("GetItem", "Query", "PutItem", "TransactWriteItems")

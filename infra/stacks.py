@@ -7,26 +7,26 @@ from aws_cdk import CfnOutput, Stack, Tags
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.api import Api
-from infra.bus import Bus
-from infra.evaluator import Evaluator
-from infra.events import Events
+from infra.constructs.api import Api
+from infra.constructs.bus import Bus
+from infra.constructs.events import Events
+from infra.constructs.generated_secret import GeneratedSecret
+from infra.constructs.graphql import Graphql
+from infra.constructs.migration import Migration
+from infra.constructs.schedules import Schedules
+from infra.constructs.table import Table
+from infra.contexts.goals.removals import Removals
+from infra.contexts.identity.key_rotation import KeyRotation
+from infra.contexts.identity.oidc import Oidc
+from infra.contexts.identity.one_time_codes import OneTimeCodes
+from infra.contexts.identity.signing_key import SigningKey
+from infra.contexts.milestones.evaluator import Evaluator
+from infra.contexts.milestones.reconciliation import Reconciliation
+from infra.contexts.webhooks.webhooks import Webhooks
+from infra.documents.schema import Schema
 from infra.functions import EVENTS_TIMEOUT, MILESTONES_TIMEOUT, Functions, Surroundings
-from infra.generated_secret import GeneratedSecret
-from infra.graphql import Graphql
-from infra.key_rotation import KeyRotation
-from infra.migration import Migration
 from infra.monitoring import Monitoring
-from infra.oidc import Oidc
-from infra.one_time_codes import OneTimeCodes
-from infra.reconciliation import Reconciliation
-from infra.removals import Removals
-from infra.schedules import Schedules
-from infra.schema import Schema
 from infra.settings import Settings
-from infra.signing_key import SigningKey
-from infra.table import Table
-from infra.webhooks import Webhooks
 
 # What changes how a project stands.
 HISTORIC_MILESTONES = tuple(

@@ -1,11 +1,12 @@
 """Refusals: what Milepost says when it will not do what was asked.
 
 A refusal is expected. It is raised where it is known, as a subclass next to the raiser; the class name is the
-`code` a client can rely on. `shared/api.py` turns it into `application/problem+json` (RFC 9457) or a GraphQL error.
+`code` a client can rely on. `shared/api/rest.py` turns it into `application/problem+json` (RFC 9457) or a GraphQL
+error.
 
     Refusal
     ├── Malformed          400  the request cannot be read
-    ├── Unauthenticated    401  no valid credential          (shared/auth.py)
+    ├── Unauthenticated    401  no valid credential          (shared/callers/auth.py)
     ├── Forbidden          403  a known caller may not do this
     ├── NotFound           404  not there, or not for this caller to know
     │   └── RouteNotFound       … because nothing has this path

@@ -23,11 +23,16 @@ os.environ |= {
     "TOKEN_ISSUER": "https://milepost.example",
 }
 
-from functions.identity import messages, seals, text_messages
-from shared import auth, discarded, queues, rate_limits, table  # Powertools reads the environment when it is imported
-from tests import declared, quick_moto
-from tests.discarded import Kept, make_bucket
-from tests.discarded import kept as discarded_records
+from functions.identity.codes import mail, sms
+from functions.identity.second_factor import seals
+from shared.api import rate_limits  # Powertools reads the environment when it is imported
+from shared.callers import auth  # Powertools reads the environment when it is imported
+from shared.messaging import discarded, queues  # Powertools reads the environment when it is imported
+from shared.storage import table  # Powertools reads the environment when it is imported
+from tests.aws import quick_moto
+from tests.aws.discarded import Kept, make_bucket
+from tests.aws.discarded import kept as discarded_records
+from tests.platform import declared
 
 quick_moto.speed_up()
 
@@ -99,8 +104,8 @@ def otp(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("SMS_SENDER_ID", "Milepost")
     yield
     seals.secret.forget()
-    messages.client.cache_clear()
-    text_messages.client.cache_clear()
+    mail.client.cache_clear()
+    sms.client.cache_clear()
 
 
 @pytest.fixture
@@ -115,7 +120,7 @@ def removals_queue(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def make_table() -> None:
-    """Make the table as `infra/table.py` does."""
+    """Make the table as `infra/constructs/table.py` does."""
     boto3.client("dynamodb").create_table(
         TableName=os.environ["TABLE_NAME"],
         BillingMode="PAY_PER_REQUEST",

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from shared import bus, ids
-from shared.batches import Message, is_event
+from shared import ids
+from shared.messaging import bus
+from shared.messaging.batches import Message, is_event
 
 
 class About(NamedTuple):

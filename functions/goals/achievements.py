@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from functions.goals import progress
 from functions.goals.progress import THRESHOLDS, Ledger
-from shared import clock, days, events, table, wording
-from shared.attributes import Item, Key
+from shared import clock, days, wording
 from shared.clock import Instant
-from shared.table import Page
-from shared.writes import ABSENT, Put, Write
+from shared.storage import events, table
+from shared.storage.attributes import Item, Key
+from shared.storage.table import Page
+from shared.storage.writes import ABSENT, Put, Write
 
 if TYPE_CHECKING:
     from functions.goals.goals import Goal

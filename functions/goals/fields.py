@@ -3,29 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from functions.goals import (
-    goal_lifecycle,
-    goals,
-    imports,
-    link_shapes,
-    links,
-    list_shapes,
-    orphans,
-    reading,
-    shapes,
-    shares,
-    task_lifecycle,
-    tasks,
-)
+from functions.goals import goals, lifecycle, list_shapes, reading, shapes
+from functions.goals.graphql import claim, graphql, if_match
+from functions.goals.links import links
+from functions.goals.links import shapes as link_shapes
 from functions.goals.list_shapes import Filter
+from functions.goals.orphans import orphans
+from functions.goals.resolver import READ, WRITE
+from functions.goals.sharing import shares
+from functions.goals.tasks import lifecycle as task_lifecycle
+from functions.goals.tasks import tasks
 from functions.goals.views import View
-from shared import casing
+from shared.api.graphql import connection, limit_of
 from shared.errors import InvalidInput
-from shared.graphql import Fields, connection, limit_of
-from shared.idempotency import Claim
-
-READ = "goals:read"
-WRITE = "goals:write"
 
 _SORTS = {
     "created": "created",
@@ -33,18 +23,6 @@ _SORTS = {
     "deadline": "deadline",
     "deadline_descending": "-deadline",
 }
-
-graphql = Fields(verbatim=frozenset({"answers"}))
-
-
-def claim() -> Claim | None:
-    """Return the claim of the `Idempotency-Key` that came with the field."""
-    return graphql.claim(goals.partition(graphql.caller.user_id))
-
-
-def if_match(expected_version: int | None) -> str | None:
-    """Return the `If-Match` that REST would be sent for this version."""
-    return None if expected_version is None else f'"{expected_version}"'
 
 
 def _instant(at: str | None) -> int | None:
@@ -116,7 +94,7 @@ def my_goals_progress(limit: int | None = None, next_token: str | None = None) -
 def goal_chart(goal_id: str) -> View:
     """Resolve what happened to a goal."""
     # Imported here because no other field has to wait for it on a cold start.
-    from functions.goals import charts  # noqa: PLC0415
+    from functions.goals.charts import charts  # noqa: PLC0415
 
     return charts.read(graphql.caller, goal_id)
 
@@ -125,21 +103,9 @@ def goal_chart(goal_id: str) -> View:
 def goal_forecast(goal_id: str) -> View:
     """Resolve when a goal will be done."""
     # Imported here because no other field has to wait for it on a cold start.
-    from functions.goals import charts  # noqa: PLC0415
+    from functions.goals.charts import charts  # noqa: PLC0415
 
     return charts.read_forecast(graphql.caller, goal_id)
-
-
-@graphql.field("Query", "checkRows", scope=WRITE)
-def check_rows(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
-    """Check rows of a task and its goal by the rules of the writes."""
-    # Imported here because no other field has to wait for it on a cold start.
-    from functions.goals import check_shapes, checks  # noqa: PLC0415
-
-    checked = checks.run(graphql.caller, check_shapes.RowsCheck.model_validate(input))
-    for error in [error for result in checked["results"] for error in result["errors"]]:
-        error["field"] = casing.camel_name(error["field"])
-    return checked
 
 
 @graphql.field("Query", "task", scope=READ)
@@ -182,7 +148,8 @@ def active_goals_count() -> int:
 def on_goal_progress(goal_id: str) -> View:
     """Let somebody listen to a goal that they may read, and say whose it is; AppSync sends the rest.
 
-    `infra/subscribe.js` keeps by whom, so that AppSync can disconnect them later, and tells the listener nothing of it.
+    `infra/constructs/subscribe.js` keeps by whom, so that AppSync can disconnect them later, and tells the listener
+    nothing of it.
     """
     goal = shares.open_goal(graphql.caller, goal_id).goal
     return {"goal_id": goal_id, "owner_id": goal.owner_id, "listener_id": graphql.caller.user_id}
@@ -191,39 +158,31 @@ def on_goal_progress(goal_id: str) -> View:
 @graphql.field("Mutation", "createGoal", scope=WRITE)
 def create_goal(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Set a goal."""
-    return goal_lifecycle.create(graphql.caller, shapes.GoalDraft.model_validate(input), claim=claim())
-
-
-@graphql.field("Mutation", "importGoal", scope=WRITE)
-def import_goal(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
-    """Import a goal with its history."""
-    imported = imports.run(graphql.caller, shapes.GoalImport.model_validate(input), claim=claim())
-    pairs = [{"reference": reference, "task_id": task_id} for reference, task_id in imported["tasks"].items()]
-    return {**imported, "tasks": pairs}
+    return lifecycle.create(graphql.caller, shapes.GoalDraft.model_validate(input), claim=claim())
 
 
 @graphql.field("Mutation", "updateGoal", scope=WRITE)
 def update_goal(goal_id: str, input: dict[str, Any], expected_version: int | None = None) -> View:  # noqa: A002
     """Change a goal."""
     sent = shapes.GoalPatch.model_validate(input)
-    return goal_lifecycle.patch(graphql.caller, goal_id, sent, if_match=if_match(expected_version))
+    return lifecycle.patch(graphql.caller, goal_id, sent, if_match=if_match(expected_version))
 
 
 @graphql.field("Mutation", "deleteGoal", scope=WRITE)
 def delete_goal(goal_id: str, expected_version: int | None = None) -> str:
     """Delete a goal."""
-    goal_lifecycle.delete(graphql.caller, goal_id, if_match=if_match(expected_version))
+    lifecycle.delete(graphql.caller, goal_id, if_match=if_match(expected_version))
     return goal_id
 
 
 def _movable(action: str) -> Callable[..., View]:
     def move_goal(goal_id: str) -> View:
-        return goal_lifecycle.transition(graphql.caller, goal_id, action, claim=claim())
+        return lifecycle.transition(graphql.caller, goal_id, action, claim=claim())
 
     return move_goal
 
 
-for _action in goal_lifecycle.TRANSITIONS:
+for _action in lifecycle.TRANSITIONS:
     graphql.field("Mutation", f"{_action}Goal", scope=WRITE)(_movable(_action))
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from functions.goals.progress import Ledger
 from shared import clock
-from shared.attributes import Item
 from shared.clock import Instant
+from shared.storage.attributes import Item
 
 
 def to_attributes(ledger: Ledger) -> Item:

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from functions.goals.listings import STATUSES, Asked
+from functions.goals.goals import STATUSES
+from functions.goals.listings import Asked
 from functions.goals.shapes import Category, GoalTag, Moment
 from shared.errors import FieldError, InvalidInput
 

@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from shared import clock, cursors, table
-from shared.attributes import Item, Key
+from functions.goals.goals import STATUSES
+from shared import clock
 from shared.clock import Instant
-from shared.writes import Condition, Delete, Put, Write
+from shared.storage import cursors, table
+from shared.storage.attributes import Item, Key
+from shared.storage.writes import Condition, Delete, Put, Write
 
 if TYPE_CHECKING:
     from functions.goals.goals import Goal
 
-STATUSES: Final = ("active", "paused", "completed", "archived")
 MOST_LOOKED_AT: Final = 500
 """How many entries of a status a page looks at, where the order does not serve the filter."""
 

@@ -8,10 +8,11 @@ ledger was before it. A second change on a day writes nothing, and the last day 
 from typing import TYPE_CHECKING
 
 from functions.goals.progress import Ledger
-from shared import clock, table
-from shared.attributes import Item
+from shared import clock
 from shared.clock import DAY
-from shared.writes import Put, Write
+from shared.storage import table
+from shared.storage.attributes import Item
+from shared.storage.writes import Put, Write
 
 if TYPE_CHECKING:
     from functions.goals.goals import Goal

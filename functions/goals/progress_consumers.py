@@ -13,9 +13,11 @@ from typing import Any, Final, NamedTuple
 
 from functions.goals import about, goals, views
 from functions.goals.about import About
-from shared import appsync, batches, bus, casing, table
-from shared.batches import Message
-from shared.events import Event
+from shared.api import casing
+from shared.messaging import appsync, batches, bus
+from shared.messaging.batches import Message
+from shared.storage import table
+from shared.storage.events import Event
 
 # Subscribers get those fields that are selected here, and no others.
 PUBLISH: Final = """

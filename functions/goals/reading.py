@@ -1,13 +1,15 @@
 """What a caller can look at: goals, their progress and milestones. Reading changes nothing, whatever the time is."""
 
-from functions.goals import achievements, goals, listings, shares, views
+from functions.goals import achievements, goals, listings, views
 from functions.goals.listings import Asked
-from functions.goals.shares import Access
+from functions.goals.sharing import shares
+from functions.goals.sharing.shares import Access
 from functions.goals.views import View
-from shared import clock, cursors
-from shared.auth import Caller
+from shared import clock
+from shared.callers.auth import Caller
 from shared.clock import Instant
 from shared.errors import NotAllowed
+from shared.storage import cursors
 
 Listed = tuple[list[View], str | None]
 

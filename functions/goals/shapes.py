@@ -8,9 +8,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from functions.goals import deadline
 from shared import clock
+from shared.api.whole_numbers import WHOLE
 from shared.clock import Instant
 from shared.errors import InvalidInput, TooLarge
-from shared.whole_numbers import WHOLE
 
 MOST_HISTORY_ENTRIES = 1000
 

@@ -5,7 +5,8 @@ No Logger and no validation here: this function is a cold start in front of anot
 
 from typing import Any
 
-from shared import api_keys, auth, clock
+from shared import clock
+from shared.callers import api_keys, auth
 
 # AppSync begins to count when it has the answer, not when we looked.
 _ON_THE_WAY = clock.SECOND

@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import Field
 
-from shared.event_data import EventData, EventType
+from shared.messaging.event_data import EventData, EventType
 
 
 class OfUser(EventData):

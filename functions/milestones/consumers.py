@@ -9,15 +9,18 @@ import random
 from collections.abc import Mapping
 from typing import Any, Final
 
-from functions.milestones import evaluator, reconciliation, synchronization
-from functions.milestones.synchronization import Outcome
-from shared import bus, clock, queues
+from functions.milestones import reconciliation
+from functions.milestones.evaluation import client as evaluator
+from functions.milestones.evaluation import turns
+from functions.milestones.evaluation.turns import Outcome
+from shared import clock
 from shared.clock import SECOND
 from shared.errors import Refusal
+from shared.messaging import bus, queues
 from shared.observability import logger
 
 MAX_RECEIVES: Final = 8
-"""After this many receives the queue lets a message go to the dead letters (`infra/bus.py`)."""
+"""After this many receives the queue lets a message go to the dead letters (`infra/constructs/bus.py`)."""
 _SECONDS_A_MESSAGE = 4.0
 _FIRST_PAUSE_SECONDS = 5
 _LONGEST_PAUSE_SECONDS = 900
@@ -50,14 +53,12 @@ def _is_done(message: Mapping[str, Any]) -> bool:
     receives = int(message["attributes"]["ApproximateReceiveCount"])
     pause = _pause_seconds(receives)
     try:
-        outcome = synchronization.take(
-            asked.tenant_id, asked.subject_id, seconds=_SECONDS_A_MESSAGE, retry_in=pause * SECOND
-        )
+        outcome = turns.take(asked.tenant_id, asked.subject_id, seconds=_SECONDS_A_MESSAGE, retry_in=pause * SECOND)
         is_last = receives >= MAX_RECEIVES
         if _needs_no_more(outcome, is_last=is_last):
             return True
         if is_last:
-            synchronization.give_up(asked.tenant_id, asked.subject_id)
+            turns.give_up(asked.tenant_id, asked.subject_id)
     except Refusal as refusal:
         logger.warning("a milestone could not be synced", milestone_uid=asked.subject_id, code=refusal.code)
         outcome = None

@@ -10,13 +10,13 @@ from typing import Final
 
 from functions.milestones import milestones
 from functions.milestones.milestones import Milestone, MilestoneNotFound
-from shared import changes, table
-from shared.attributes import Item, Key
-from shared.auth import Caller
-from shared.changes import Plan
+from shared.callers.auth import Caller
 from shared.errors import Conflict, InvalidInput, NotAllowed
-from shared.idempotency import Claim
-from shared.writes import ABSENT, PRESENT, Check, Put, Write, unchanged
+from shared.storage import changes, table
+from shared.storage.attributes import Item, Key
+from shared.storage.changes import Plan
+from shared.storage.idempotency import Claim
+from shared.storage.writes import ABSENT, PRESENT, Check, Put, Write, unchanged
 
 MOST_OF_A_MILESTONE: Final = 20
 MOST_OF_A_PROJECT: Final = 2000

@@ -4,11 +4,12 @@ import json
 from typing import Any
 
 from functions.milestones import dependencies, lifecycle, reading, shapes, views
-from functions.milestones.door import ADMIN, READ, WRITE, partition
+from functions.milestones.projects import reading as projects_reading
+from functions.milestones.resolver import ADMIN, READ, WRITE, partition
 from functions.milestones.views import View
+from shared.api.graphql import Fields, connection, limit_of
 from shared.errors import InvalidInput
-from shared.graphql import Fields, connection, limit_of
-from shared.idempotency import Claim
+from shared.storage.idempotency import Claim
 
 graphql = Fields(verbatim=frozenset({"metadata"}))
 
@@ -66,14 +67,14 @@ def tracked_milestones(
 @graphql.field("Query", "projectProgress", scope=READ)
 def project_progress(project_id: str) -> View:
     """Resolve how far a project is."""
-    return reading.project_progress(graphql.caller, project_id)
+    return projects_reading.project_progress(graphql.caller, project_id)
 
 
 @graphql.field("Query", "projectChart", scope=READ)
 def project_chart(project_id: str) -> View:
     """Resolve how a project stood, day by day."""
     # Imported here because no other field has to wait for it on a cold start.
-    from functions.milestones import project_charts  # noqa: PLC0415
+    from functions.milestones.projects import charts as project_charts  # noqa: PLC0415
 
     return project_charts.read(graphql.caller, project_id)
 
@@ -82,7 +83,7 @@ def project_chart(project_id: str) -> View:
 def project_forecast(project_id: str) -> View:
     """Resolve when a project will be done."""
     # Imported here because no other field has to wait for it on a cold start.
-    from functions.milestones import project_charts  # noqa: PLC0415
+    from functions.milestones.projects import charts as project_charts  # noqa: PLC0415
 
     return project_charts.read_forecast(graphql.caller, project_id)
 

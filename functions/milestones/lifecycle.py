@@ -9,27 +9,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from functions.milestones import (
-    dependencies,
-    due,
-    lookups,
-    milestones,
-    number,
-    shapes,
-    synchronization,
-)
+from functions.milestones import dependencies, due, lookups, milestones, number, shapes
+from functions.milestones.evaluation import turns
+from functions.milestones.evaluation.turns import SECONDS_IN_A_REQUEST, Intent, Outcome
 from functions.milestones.milestones import Milestone
 from functions.milestones.report import OPEN
 from functions.milestones.shapes import MilestoneDraft
 from functions.milestones.sync import Sync
-from functions.milestones.synchronization import SECONDS_IN_A_REQUEST, Intent, Outcome
-from shared import changes, clock, versions
-from shared.auth import Caller
-from shared.changes import Plan
+from shared import clock
+from shared.callers.auth import Caller
 from shared.clock import Instant
 from shared.errors import Conflict
-from shared.idempotency import Claim
-from shared.writes import Delete, Write
+from shared.storage import changes, versions
+from shared.storage.changes import Plan
+from shared.storage.idempotency import Claim
+from shared.storage.writes import Delete, Write
 
 
 class NotSynced(Conflict):
@@ -47,7 +41,7 @@ class Created:
 def create(caller: Caller, draft: MilestoneDraft, *, claim: Claim | None = None) -> Created:
     """Create a milestone and try to create it at the evaluator; the answer says whether that has happened."""
     drafted = _drafted(caller, draft, clock.now())
-    intent = synchronization.intent(drafted, drafted.created_at)
+    intent = turns.intent(drafted, drafted.created_at)
     writes = [*milestones.born(intent.milestone), *intent.writes]
     uid = changes.make(lambda: Plan({"milestone_uid": drafted.milestone_uid}, writes), claim=claim)["milestone_uid"]
     is_first = uid == drafted.milestone_uid
@@ -73,7 +67,7 @@ def retarget(caller: Caller, milestone_uid: str, target: Decimal, *, if_match: s
         now = milestones.present(found)
         if found.target == target:
             return Plan({"before": found, "intent": Intent(found)})
-        intent = synchronization.intent(_retargeted(found, target), now)
+        intent = turns.intent(_retargeted(found, target), now)
         writes = [*milestones.changed(found, intent.milestone, now), *intent.writes]
         return Plan({"before": found, "intent": intent.written()}, writes)
 
@@ -104,7 +98,7 @@ def delete(caller: Caller, milestone_uid: str, *, from_evaluator: bool, if_match
         freed = dependencies.freed(found)
         if not found.sync.is_wanted or not from_evaluator:
             return Plan({"intent": Intent(found)}, [*freed, *_removed_here(found, now)])
-        intent = synchronization.intent(found._replace(deleted_at=now), now)
+        intent = turns.intent(found._replace(deleted_at=now), now)
         writes = [*freed, *milestones.deleted(found, intent.milestone, now), *intent.writes]
         return Plan({"intent": intent.written()}, writes)
 
@@ -122,7 +116,7 @@ def resume(caller: Caller, milestone_uid: str, *, claim: Claim | None = None) ->
         if found.sync.state == "in_step":
             return Plan({})
         now = milestones.present(found)
-        intent = synchronization.intent(found, now)
+        intent = turns.intent(found, now)
         intents.append(intent.written())
         return Plan({}, [*milestones.changed(found, intent.milestone, now), *intent.writes])
 
@@ -184,7 +178,7 @@ def _retargeted(found: Milestone, target: Decimal) -> Milestone:
 def _tried(intent: Intent) -> Outcome:
     if intent.turn is None:
         return Outcome("waiting", intent.milestone)
-    return synchronization.use(intent.turn, seconds=SECONDS_IN_A_REQUEST)
+    return turns.use(intent.turn, seconds=SECONDS_IN_A_REQUEST)
 
 
 def _removed_here(milestone: Milestone, now: Instant) -> list[Write]:

@@ -10,9 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from functions.milestones.report import Report
 from shared import clock
-from shared.attributes import Item, Key
 from shared.clock import Instant
-from shared.writes import ABSENT, Delete, Put, absent_or_expired, unchanged
+from shared.storage.attributes import Item, Key
+from shared.storage.writes import ABSENT, Delete, Put, absent_or_expired, unchanged
 
 EARLY_KEPT = clock.DAY
 # The specification's retries take three days (Standard Webhooks, "retry schedule").

@@ -12,11 +12,12 @@ from typing import Any, Final, NamedTuple
 from functions.milestones import due, report, syncs
 from functions.milestones.report import Report
 from functions.milestones.sync import Sync
-from shared import clock, events, table
-from shared.attributes import Item, Key
+from shared import clock
 from shared.clock import Instant
 from shared.errors import NotFound
-from shared.writes import ABSENT, Delete, Put, Write, unchanged
+from shared.storage import events, table
+from shared.storage.attributes import Item, Key
+from shared.storage.writes import ABSENT, Delete, Put, Write, unchanged
 
 LISTED: Final = "ENTITY#TrackedEntry#"
 DUE: Final = "ENTITY#TrackedMilestone#"
@@ -268,10 +269,9 @@ def _differ(before: Milestone, after: Milestone, name: str) -> bool:
 
 
 def _place_in_index(milestone: Milestone) -> Item:
-    is_open = milestone.status in report.OPEN and milestone.deleted_at is None
-    at = due.at(
-        milestone.sync, is_open=is_open, is_deleted=milestone.deleted_at is not None, last_day=milestone.timeframe_to
-    )
+    is_deleted = milestone.deleted_at is not None
+    is_open = milestone.status in report.OPEN and not is_deleted
+    at = due.at(milestone.sync, is_open=is_open, is_deleted=is_deleted, last_day=milestone.timeframe_to)
     if at is None:
         return {}
     place = f"{clock.to_rfc3339(at)}#{milestone.milestone_uid}"

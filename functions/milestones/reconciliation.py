@@ -7,11 +7,14 @@ import time
 from collections.abc import Iterator
 from typing import Any, Final
 
-from functions.milestones import due, evaluator, lifecycle, milestones, synchronization
+from functions.milestones import due, lifecycle, milestones
+from functions.milestones.evaluation import client as evaluator
+from functions.milestones.evaluation import turns
 from functions.milestones.milestones import Milestone
-from shared import clock, table
+from shared import clock
 from shared.errors import Refusal
 from shared.observability import logger
+from shared.storage import table
 
 SECONDS: Final = 45.0
 """How long a run may take; what is left then is due in the next one."""
@@ -54,7 +57,7 @@ def _look_after(milestone: Milestone) -> None:
     place = milestone.tenant_id, milestone.milestone_uid
     try:
         if milestone.sync.is_wanted and evaluator.is_configured() and not evaluator.breaker.is_open(time.monotonic()):
-            synchronization.take(*place, ask=True, seconds=_SECONDS_A_MILESTONE, retry_in=clock.DAY // 24)
+            turns.take(*place, ask=True, seconds=_SECONDS_A_MILESTONE, retry_in=clock.DAY // 24)
         lifecycle.miss(*place)
     except Refusal as refusal:
         logger.warning("a milestone could not be looked after", milestone_uid=place[1], code=refusal.code)

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from functions.milestones import due, lifecycle, milestones
 from functions.milestones.report import OPEN
-from shared import batches, bus, schedules
-from shared.batches import Message, is_event
+from shared.messaging import batches, bus, schedules
+from shared.messaging.batches import Message, is_event
 
 
 class About(NamedTuple):

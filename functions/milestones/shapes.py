@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from functions.milestones import number
 from functions.milestones.report import Report
 from shared import clock
+from shared.api.whole_numbers import WHOLE
 from shared.clock import Instant
-from shared.whole_numbers import WHOLE
 
 MAX_METADATA_BYTES = 16 * 1024
 

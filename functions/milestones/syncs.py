@@ -5,8 +5,8 @@ from typing import Any
 
 from functions.milestones.sync import Lease, Sync
 from shared import clock
-from shared.attributes import Item
 from shared.clock import Instant
+from shared.storage.attributes import Item
 
 _INSTANTS = ("heard_at", "next_attempt_at", "tried_at", "late_until")
 _NUMBERS = ("first_target", "known_target")

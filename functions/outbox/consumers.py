@@ -1,14 +1,15 @@
 """Background work: events go from the table's stream to the event bus, at least once, in the stream's order.
 
-An event is an item of the transaction it tells of (`shared/events.py`), so none is lost and none is told that did not
-happen. What the bus did not take comes again from there on; consumers know an event by its id.
+An event is an item of the transaction it tells of (`shared/storage/events.py`), so none is lost and none is told that
+did not happen. What the bus did not take comes again from there on; consumers know an event by its id.
 """
 
 from typing import Any
 
-from shared import attributes, bus, discarded, events
-from shared.discarded import Invocation, Record
-from shared.events import Event
+from shared.messaging import bus, discarded
+from shared.messaging.discarded import Invocation, Record
+from shared.storage import attributes, events
+from shared.storage.events import Event
 
 
 def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any]:

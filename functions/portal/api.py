@@ -12,9 +12,11 @@ from typing import Any
 
 from functions.portal import files
 from functions.portal.files import File
-from shared import config, problems, rate_limits, security_headers, versions
+from shared import config
+from shared.api import problems, rate_limits, security_headers
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound, Unavailable
 from shared.observability import logger
+from shared.storage import versions
 
 DASHBOARD = "/"
 DASHBOARD_ASSETS = "/dashboard"

@@ -1,4 +1,4 @@
-"""The portal's operations as they stand in the API document; `infra/openapi.py` joins them with those of the contexts.
+"""The portal's operations as they stand in the API document; `infra/documents/openapi.py` joins them with the others.
 
 Only the document is made of this: the function itself does without pydantic.
 """
@@ -9,9 +9,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from functions.portal.api import DASHBOARD, DASHBOARD_ASSETS, DOCS, HEALTH, OPENAPI, READY, NotReady
-from shared import reference
+from shared.api import reference
+from shared.api.rate_limits import RateLimited
 from shared.errors import Refusal, RouteNotFound
-from shared.rate_limits import RateLimited
 
 
 class Health(BaseModel):

@@ -94,7 +94,7 @@ def document() -> File:
 def asset(name: str) -> File | None:
     """Return what the docs page needs under this name, None when it needs no such thing.
 
-    Swagger UI comes compressed and only with the bundle (`infra/bundle.py`); in a checkout there is none of it.
+    Swagger UI comes compressed and only with the bundle (`infra/bundling/bundle.py`); a checkout has none of it.
     """
     if name == "start.js":
         return _from_plain((FOLDER / name).read_bytes(), _JAVASCRIPT, _KEPT_AN_HOUR)

@@ -11,8 +11,9 @@ from botocore import session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared import config, table
+from shared import config
 from shared.errors import Unavailable
+from shared.storage import table
 
 PATIENCE_SECONDS = 5.0
 

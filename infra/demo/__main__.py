@@ -11,8 +11,8 @@ from infra.demo import histories, project
 from infra.demo.account import Account, NotDone
 from infra.demo.board import board, picture
 from infra.demo.loading import load, share
-from infra.local import evaluator
-from infra.local.sign_in import SignInFailed, sign_in
+from infra.stage import evaluator
+from infra.stage.sign_in import SignInFailed, sign_in
 
 STAGE = Path(__file__).parents[2] / ".milepost" / "local.json"
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from infra.local import client
-from infra.local.client import Answer
+from infra.stage import client
+from infra.stage.client import Answer
 
 PAUSES_SECONDS = (0, 1, 3)
 
@@ -18,7 +18,7 @@ class NotDone(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Somebody with a token; `send` sends a request as `infra.local.client.call` does."""
+    """Somebody with a token; `send` sends a request as `infra.stage.client.call` does."""
 
     api_url: str
     token: str

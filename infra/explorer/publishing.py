@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from infra.local import aws
-from infra.local.deployment import Addresses
+from infra.stage import aws
+from infra.stage.deployment import Addresses
 
 BUCKET = "milepost-explorer"
 PAGE = Path(__file__).with_name("page")

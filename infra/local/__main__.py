@@ -16,12 +16,13 @@ from infra.demo import team
 from infra.demo.account import Account, NotDone
 from infra.demo.team import Team
 from infra.explorer import publishing
-from infra.local import deployment, private, stream, summary, turn, warming
-from infra.local.deployment import Addresses, DeploymentError
-from infra.local.kept import Loss
-from infra.local.ministack import LOCKS, MiniStack, MiniStackError
-from infra.local.sign_in import EMAIL, SignIn, SignInFailed, demo_password, sign_in
-from infra.local.steps import Report, Steps
+from infra.local import stream, summary, turn, warming
+from infra.stage import deployment, private
+from infra.stage.deployment import Addresses, DeploymentError
+from infra.stage.kept import Loss
+from infra.stage.ministack import LOCKS, MiniStack, MiniStackError
+from infra.stage.sign_in import EMAIL, SignIn, SignInFailed, demo_password, sign_in
+from infra.stage.steps import Report, Steps
 
 ROOT = Path(__file__).parents[2]
 STATE = ROOT / ".milepost"
@@ -149,7 +150,9 @@ def _running(ministack: MiniStack) -> Addresses:
 
 def _migrate() -> None:
     # In a process of its own: it becomes another role.
-    subprocess.run([sys.executable, "-m", "infra.migrate", "local"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "infra.commands.migrate", "local"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def _stop(ministack: MiniStack, steps: Steps, *, done: str) -> None:

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from infra import republish
-from infra.local import aws
-from infra.local.ministack import MiniStack
-from infra.republish import NotRepublished
-from shared import attributes, clock, events, ids
-from shared.attributes import Item, Key
+from infra.commands import republish
+from infra.commands.republish import NotRepublished
+from infra.stage import aws
+from infra.stage.ministack import MiniStack
+from shared import clock, ids
 from shared.clock import SECOND, Instant
+from shared.storage import attributes, events
+from shared.storage.attributes import Item, Key
 
 PATIENCE_SECONDS = 60
 # A change is dated when it is planned, and written up to half a minute later.

@@ -12,8 +12,8 @@ from rich.console import Console
 
 from infra.demo.team import Team
 from infra.explorer import publishing
-from infra.local.deployment import Addresses
-from infra.local.sign_in import SignIn
+from infra.stage.deployment import Addresses
+from infra.stage.sign_in import SignIn
 
 # What runs on this machine is not asked for through a proxy; curl looks for the one name, others for the other.
 _DIRECT = """\

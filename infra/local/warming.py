@@ -10,9 +10,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from infra.local.client import Answer, call
-from infra.local.deployment import Addresses
-from infra.local.sign_in import SignIn
+from infra.stage.client import Answer, call
+from infra.stage.deployment import Addresses
+from infra.stage.sign_in import SignIn
 
 COPIES = 12
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from random import Random
 from typing import NamedTuple
 
 from infra.demo import histories
-from shared.forecast import Forecast, forecast
+from shared.charts.forecast import Forecast, forecast
 from shared.instants import DAY, Instant, from_rfc3339, to_rfc3339
 
 PAGE = Path(__file__).parents[2] / "docs" / "forecast.md"

@@ -3,7 +3,9 @@
 import time
 from collections.abc import Callable
 
-from functions.goals import chart_pictures, charts, points
+from functions.goals import points
+from functions.goals.charts import charts
+from functions.goals.charts import pictures as chart_pictures
 from shared import clock, ids
 from tests.bench import scene
 from tests.bench.figures import Figure, quick

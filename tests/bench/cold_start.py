@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infra import bundle
+from infra.bundling import bundle
 from infra.settings import HOST_TARGET
 from tests.bench import instant_table
 from tests.bench.figures import Figure, quick

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.doors import Context
+from tests.aws.entries import Context
 
 Handler = Callable[[dict[str, Any], Context], Any]
 Calls = list[tuple[str, dict[str, Any]]]
@@ -69,13 +69,13 @@ class Contender:
 
 def milepost(_: dict[str, Calls]) -> tuple[Any, Handler]:
     from functions.goals.api import handler  # noqa: PLC0415 - only its own modules in memory
-    from shared import table  # noqa: PLC0415
+    from shared.storage import table  # noqa: PLC0415
 
     return table.client(), handler
 
 
 def bare(calls: dict[str, Calls]) -> tuple[Any, Handler]:
-    from shared import table  # noqa: PLC0415 - only its own modules in memory
+    from shared.storage import table  # noqa: PLC0415 - only its own modules in memory
 
     return table.client(), _replaying(table.client(), calls)
 
@@ -88,9 +88,9 @@ def bare_default(calls: dict[str, Calls]) -> tuple[Any, Handler]:
 
 
 def fastapi(_: dict[str, Calls]) -> tuple[Any, Handler]:
-    from tests.bench import fastapi_door  # noqa: PLC0415 - only its own modules in memory
+    from tests.bench import fastapi_entry  # noqa: PLC0415 - only its own modules in memory
 
-    return fastapi_door.client, fastapi_door.handler
+    return fastapi_entry.client, fastapi_entry.handler
 
 
 def _replaying(client: Any, calls: dict[str, Calls]) -> Handler:

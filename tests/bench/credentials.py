@@ -13,13 +13,15 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from shared import access_tokens, api_keys, auth, clock, table
+from shared import clock
+from shared.callers import access_tokens, api_keys, auth
 from shared.errors import Refusal
+from shared.storage import table
 from tests.bench.figures import Figure, quick
-from tests.identity.issuer import Issuer
-from tests.identity.key_holders import service_of
+from tests.identity.access_tokens.issuer import Issuer
+from tests.identity.api_keys.key_holders import service_of
 from tests.identity.people import registered
-from tests.tenants import deploy
+from tests.platform.tenants import deploy
 
 REQUESTS = 50
 TURNS = 400

@@ -6,13 +6,13 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from infra.local import deployment
-from infra.local.client import call
-from infra.local.deployment import Addresses
-from infra.local.ministack import MiniStack
-from infra.local.sign_in import sign_in
+from infra.stage import deployment
+from infra.stage.client import call
+from infra.stage.deployment import Addresses
+from infra.stage.ministack import MiniStack
+from infra.stage.sign_in import sign_in
+from tests.aws.subscriptions import subscribed
 from tests.bench.figures import Figure
-from tests.subscriptions import subscribed
 
 ROOT = Path(__file__).parents[2]
 TURNS = 15

@@ -5,14 +5,16 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-from functions.goals import goals, progress, tasks
+from functions.goals import goals, progress
 from functions.goals.goals import Goal
 from functions.goals.progress import Ledger
-from functions.goals.tasks import Task
-from shared import attributes, clock, ids
-from shared.attributes import Item
-from tests.doors import http_event
-from tests.identity.issuer import Issuer
+from functions.goals.tasks import tasks
+from functions.goals.tasks.tasks import Task
+from shared import clock, ids
+from shared.storage import attributes
+from shared.storage.attributes import Item
+from tests.aws.entries import http_event
+from tests.identity.access_tokens.issuer import Issuer
 
 USER_ID = ids.new("user")
 TENANT_ID = ids.new("tenant")

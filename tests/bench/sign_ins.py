@@ -14,16 +14,17 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from functions.identity import emails, kms, passwords, signing_keys
+from functions.identity.access_tokens import kms, signing_keys
+from functions.identity.accounts import emails, passwords
 from functions.identity.api import handler
-from shared import table
+from shared.storage import table
+from tests.aws.entries import Context, http_event
 from tests.bench import instant_table
 from tests.bench.figures import Figure, quick
 from tests.bench.scene import ENVIRONMENT
-from tests.doors import Context, http_event
-from tests.identity.issuer import Issuer, der
+from tests.identity.access_tokens.issuer import Issuer, der
 from tests.identity.people import PASSWORD, registered
-from tests.tenants import Stored, deploy, raw
+from tests.platform.tenants import Stored, deploy, raw
 
 TURNS = 200
 WARMING = 5

@@ -15,16 +15,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from functions.goals import goals, points, tasks
+from functions.goals import goal_writes, goals, points
 from functions.goals.api import handler
 from functions.goals.goals import Goal
-from infra.local.ministack import MiniStack
-from shared import attributes, auth, ids, table
+from functions.goals.tasks import tasks
+from infra.stage.ministack import MiniStack
+from shared import ids
+from shared.callers import auth
+from shared.storage import attributes, table
+from tests.aws.entries import Context, http_event
 from tests.bench import scene
 from tests.bench.figures import Figure
 from tests.conftest import make_table
-from tests.doors import Context, http_event
-from tests.identity.issuer import Issuer
+from tests.identity.access_tokens.issuer import Issuer
 
 SIZES = (10, 1_000, 10_000)
 PAGE = 20
@@ -125,7 +128,7 @@ def _answered(method: str, path: str, headers: dict[str, str]) -> str:
 def _stored_goal(size: int) -> Goal:
     """Return a goal with so many tasks; one is there to be completed, of the others half are."""
     goal = scene.goal(task_count=size, completed=size // 3, goal_id=ids.new("goal"))
-    table.transact(goals.written(None, goal, goal.updated_at))
+    table.transact(goal_writes.written(None, goal, goal.updated_at))
     table.put_many([tasks.to_item(scene.task(goal.goal_id)) for _ in range(size)])
     return goal
 

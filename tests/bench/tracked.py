@@ -19,14 +19,17 @@ from moto import mock_aws
 from examples.evaluator.__main__ import serve
 from examples.evaluator.contract import Evaluator
 from examples.evaluator.store import Store
-from functions.milestones import evaluator, milestones, stage
-from functions.milestones.breaker import Breaker
-from shared import clock, ids, table
+from functions.milestones import milestones
+from functions.milestones.evaluation import client as evaluator
+from functions.milestones.evaluation import settings as stage
+from functions.milestones.evaluation.breaker import Breaker
+from shared import clock, ids
+from shared.storage import table
 from tests.bench.figures import Figure
 from tests.bench.table_calls import Meter
-from tests.identity.issuer import Issuer
+from tests.identity.access_tokens.issuer import Issuer
 from tests.milestones.people import SECRET, Person, reports
-from tests.tenants import deploy
+from tests.platform.tenants import deploy
 
 MILESTONES = 1_000
 TURNS = 15

@@ -14,7 +14,7 @@ from functions.goals import api as goals
 from functions.identity import api as identity
 from milepost_cli.app import app
 from milepost_cli.surroundings import Surroundings
-from tests.doors import Context, http_event
+from tests.aws.entries import Context, http_event
 
 URL = "https://api.milepost.example"
 OF_IDENTITY = ("/api/v1/auth", "/api/v1/keys")

@@ -9,8 +9,8 @@ import time_machine
 from milepost_cli import sessions
 from milepost_cli.account import open_account
 from tests.cli.shell import URL, Shell
-from tests.identity.authenticators import enrolled
 from tests.identity.people import Person
+from tests.identity.second_factor.authenticators import enrolled
 
 
 def test_signing_in_is_remembered_for_the_next_command(shell: Shell, ada: Person):

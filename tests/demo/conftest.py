@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 
-from functions.goals import api, door
+from functions.goals import api, resolver
 from functions.identity import api as identity_api
 from infra.demo.account import Account
-from infra.local.client import Answer
-from tests.doors import call, http_event
-from tests.identity.issuer import Issuer
+from infra.stage.client import Answer
+from tests.aws.entries import call, http_event
+from tests.identity.access_tokens.issuer import Issuer
 
 
 def send(
@@ -24,7 +24,7 @@ def send(
     credential = {} if token is None else {"authorization": f"Bearer {token}"}
     event = http_event(method, address.path, body, headers={**credential, **(headers or {})}, query=address.query)
     is_of_goals = address.path.startswith("/api/v1/goals")
-    context = (api.handler, door.api) if is_of_goals else (identity_api.handler, identity_api.api)
+    context = (api.handler, resolver.api) if is_of_goals else (identity_api.handler, identity_api.api)
     answer = call(*context, event)
     return Answer(answer.status, answer.headers, json.dumps(answer.body))
 

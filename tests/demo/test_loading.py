@@ -18,7 +18,7 @@ from infra.demo.__main__ import NoStage, signed_in
 from infra.demo.account import Account, NotDone
 from infra.demo.board import board, picture
 from infra.demo.loading import load
-from infra.local.client import Answer
+from infra.stage.client import Answer
 
 
 def quiet() -> Console:

@@ -8,7 +8,7 @@ from infra.demo import histories, team
 from infra.demo.account import Account, NotDone
 from infra.demo.loading import load, share
 from infra.demo.team import Team
-from infra.local.client import Answer
+from infra.stage.client import Answer
 from tests.demo.conftest import send
 from tests.demo.test_loading import quiet
 from tests.identity.people import registered

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from infra.local import deployment
-from infra.local.deployment import Addresses
-from infra.local.ministack import MiniStack
-from infra.local.sign_in import SignIn, sign_in
-from tests import browser
+from infra.stage import deployment
+from infra.stage.deployment import Addresses
+from infra.stage.ministack import MiniStack
+from infra.stage.sign_in import SignIn, sign_in
+from tests.browsing import browser
 from tests.e2e.dashboard import PATIENCE_MS, Person
 
 ROOT = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from infra.local.client import call
-from infra.local.sign_in import SignIn
+from infra.stage.client import call
+from infra.stage.sign_in import SignIn
 
 PATIENCE_MS = 20_000
 

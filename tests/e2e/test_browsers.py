@@ -3,8 +3,8 @@
 import pytest
 
 from infra import origins
-from infra.local.client import Answer, call
-from infra.local.deployment import Addresses
+from infra.stage.client import Answer, call
+from infra.stage.deployment import Addresses
 
 ASKED = {"access-control-request-method": "POST", "access-control-request-headers": "authorization,content-type"}
 

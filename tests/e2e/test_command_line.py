@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from infra.local.deployment import Addresses
-from infra.local.sign_in import SignIn
+from infra.stage.deployment import Addresses
+from infra.stage.sign_in import SignIn
 
 MILEPOST = Path(sys.executable).with_name("milepost")
 PLAN = "Task,Due,Done\nBuy shoes,2027-03-01,yes\nFirst 20 km run,2027-06-30,\n"

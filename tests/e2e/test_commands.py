@@ -4,10 +4,10 @@ from typing import Any
 
 import boto3
 
-from infra import rotate_keys
-from infra.local.client import call
-from infra.local.deployment import Addresses
-from infra.local.ministack import CREDENTIALS, REGION
+from infra.commands import rotate_keys
+from infra.stage.client import call
+from infra.stage.deployment import Addresses
+from infra.stage.ministack import CREDENTIALS, REGION
 
 
 def listed(stack: Addresses) -> set[str]:

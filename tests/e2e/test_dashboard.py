@@ -6,8 +6,8 @@ import time
 import pytest
 from playwright.sync_api import Browser, expect
 
-from functions.identity import totp
-from infra.local.sign_in import SignIn
+from functions.identity.second_factor import totp
+from infra.stage.sign_in import SignIn
 from tests.e2e.dashboard import Person, bar, opened, sign_in, window
 
 

@@ -4,7 +4,7 @@ import secrets
 
 from playwright.sync_api import Browser, Page, expect
 
-from infra.local.client import call
+from infra.stage.client import call
 from tests.e2e.dashboard import Person, opened, window
 
 

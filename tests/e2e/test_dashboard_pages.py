@@ -8,9 +8,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from infra.local.client import call
-from infra.local.deployment import Addresses
-from infra.local.sign_in import sign_in
+from infra.stage.client import call
+from infra.stage.deployment import Addresses
+from infra.stage.sign_in import sign_in
 from tests.e2e.dashboard import Person, opened, window
 
 AXE = Path(__file__).parents[2].joinpath("node_modules", "axe-core", "axe.min.js").read_text(encoding="utf-8")

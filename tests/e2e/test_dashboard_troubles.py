@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from infra.local.client import call
+from infra.stage.client import call
 from tests.e2e.dashboard import Person, opened, sign_in, window
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>\"'{{7*7}}"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from infra.demo import project
 from infra.demo.account import Account
-from infra.local.deployment import Addresses
-from infra.local.sign_in import SignIn
+from infra.stage.deployment import Addresses
+from infra.stage.sign_in import SignIn
 
 
 def test_the_milestones_of_the_project_wait_for_one_another(stack: Addresses, sign_up: Callable[[], SignIn]) -> None:

@@ -4,12 +4,12 @@ import statistics
 import time
 from collections.abc import Callable
 
-from infra.local.client import call
-from infra.local.deployment import Addresses
-from infra.local.sign_in import SignIn
+from infra.stage.client import call
+from infra.stage.deployment import Addresses
+from infra.stage.sign_in import SignIn
 from shared import clock
-from shared.events import Event
-from tests.subscriptions import subscribed
+from shared.storage.events import Event
+from tests.aws.subscriptions import subscribed
 
 PATIENCE_SECONDS = 30
 

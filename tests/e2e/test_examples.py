@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from infra.demo.account import Account
-from infra.local.deployment import Addresses
-from infra.local.sign_in import SignIn, sign_in
+from infra.stage.deployment import Addresses
+from infra.stage.sign_in import SignIn, sign_in
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 LANGUAGES = {"curl": ("bash", "sh"), "python": (sys.executable, "py"), "javascript": ("node", "mjs")}

@@ -7,10 +7,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from infra.demo.account import Account
 from infra.explorer import publishing
-from infra.local.client import call
-from infra.local.deployment import Addresses
-from infra.local.sign_in import SignIn
-from tests import browser
+from infra.stage.client import call
+from infra.stage.deployment import Addresses
+from infra.stage.sign_in import SignIn
+from tests.browsing import browser
 
 # The first call of a function is slow where two cores run everything.
 PATIENCE_MS = 30_000

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.client import call
+from infra.stage.client import call
 
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = shutil.ignore_patterns(".*", "node_modules", "__pycache__", "*.egg-info")

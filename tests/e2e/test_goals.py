@@ -8,10 +8,10 @@ from typing import Any
 import boto3
 import pytest
 
-from infra.local.client import Answer, call
-from infra.local.deployment import Addresses
-from infra.local.ministack import CREDENTIALS, REGION
-from infra.local.sign_in import SignIn
+from infra.stage.client import Answer, call
+from infra.stage.deployment import Addresses
+from infra.stage.ministack import CREDENTIALS, REGION
+from infra.stage.sign_in import SignIn
 
 CLIENTS = 32
 

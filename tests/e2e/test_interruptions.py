@@ -18,13 +18,14 @@ import boto3
 import pytest
 
 from infra.local import __main__ as local
-from infra.local import deployment, stream
-from infra.local.client import call
-from infra.local.deployment import Addresses
-from infra.local.ministack import CREDENTIALS, REGION, MiniStack
-from infra.local.sign_in import SignIn, sign_in
+from infra.local import stream
+from infra.stage import deployment
+from infra.stage.client import call
+from infra.stage.deployment import Addresses
+from infra.stage.ministack import CREDENTIALS, REGION, MiniStack
+from infra.stage.sign_in import SignIn, sign_in
 from tests.e2e.conftest import ROOT, port_of
-from tests.notifications.receiver import Receiver, receiving
+from tests.webhooks.receiver import Receiver, receiving
 
 PATIENCE_SECONDS = 300
 WRITERS = 4

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from infra.local.client import call
-from infra.local.deployment import Addresses
-from infra.local.sign_in import SignIn
+from infra.stage.client import call
+from infra.stage.deployment import Addresses
+from infra.stage.sign_in import SignIn
 
 PUBLISH = """
 mutation ($goal: ID!) {

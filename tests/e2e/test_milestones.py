@@ -16,14 +16,14 @@ from examples.evaluator.__main__ import serve
 from examples.evaluator.contract import Evaluator
 from examples.evaluator.deliveries import deliver_due, post_to
 from examples.evaluator.store import Store
-from infra.local.client import call
-from infra.local.deployment import Addresses
-from infra.local.evaluator import WEBHOOK, introduce
-from infra.local.ministack import CREDENTIALS, REGION
-from infra.local.sign_in import SignIn
+from infra.stage.client import call
+from infra.stage.deployment import Addresses
+from infra.stage.evaluator import WEBHOOK, introduce
+from infra.stage.ministack import CREDENTIALS, REGION
+from infra.stage.sign_in import SignIn
 from tests.e2e.conftest import alone, port_of
 from tests.e2e.test_webhooks import endpoint_of, until
-from tests.notifications.receiver import receiving
+from tests.webhooks.receiver import receiving
 
 
 class Running:

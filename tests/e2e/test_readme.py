@@ -19,8 +19,8 @@ from infra.demo import histories
 from infra.demo.account import Account
 from infra.demo.loading import load
 from infra.local import summary
-from infra.local.deployment import Addresses
-from infra.local.sign_in import SignIn
+from infra.stage.deployment import Addresses
+from infra.stage.sign_in import SignIn
 
 ROOT = Path(__file__).parents[2]
 README = ROOT.joinpath("README.md").read_text(encoding="utf-8")

@@ -7,10 +7,10 @@ from typing import Any
 
 import boto3
 
-from infra.local.client import call
-from infra.local.deployment import Addresses
-from infra.local.ministack import CREDENTIALS, REGION
-from infra.local.sign_in import SignIn
+from infra.stage.client import call
+from infra.stage.deployment import Addresses
+from infra.stage.ministack import CREDENTIALS, REGION
+from infra.stage.sign_in import SignIn
 from shared import clock
 
 # The emulator looks at its schedules every ten seconds.

@@ -4,10 +4,10 @@ import re
 import time
 from collections.abc import Callable
 
-from functions.identity import totp
-from infra.local.client import Answer, call
-from infra.local.deployment import Addresses
-from infra.local.sign_in import SignIn
+from functions.identity.second_factor import totp
+from infra.stage.client import Answer, call
+from infra.stage.deployment import Addresses
+from infra.stage.sign_in import SignIn
 
 AUTH = "/api/v1/auth"
 NUMBER = "+4915112345678"

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from infra.local.client import call
-from infra.local.deployment import Addresses
-from infra.local.sign_in import SignIn
+from infra.stage.client import call
+from infra.stage.deployment import Addresses
+from infra.stage.sign_in import SignIn
 
 CLOSED = [
     ("GET", "/api/v1/goals"),

@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from infra.local.client import call
-from infra.local.deployment import Addresses
-from infra.local.sign_in import SignIn
-from tests.notifications.receiver import Receiver, receiving
+from infra.stage.client import call
+from infra.stage.deployment import Addresses
+from infra.stage.sign_in import SignIn
+from tests.webhooks.receiver import Receiver, receiving
 
 PATIENCE_SECONDS = 60
 

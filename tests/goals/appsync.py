@@ -1,12 +1,12 @@
-"""The GraphQL door of goals."""
+"""The GraphQL entry of goals."""
 
 from functions.goals import api
-from tests.appsync import Door, Reply
+from tests.aws.appsync import Entry, Reply
 
 __all__ = ["MUTATIONS", "NESTED", "QUERIES", "SCHEMA", "SUBSCRIPTIONS", "Reply", "ask"]
 
 NESTED = {("Goal", "answers")}
-DOOR = Door("goals", api.handler, nested=NESTED)
-SCHEMA = DOOR.schema
-QUERIES, MUTATIONS, SUBSCRIPTIONS = DOOR.kinds.values()
-ask = DOOR.ask
+ENTRY = Entry("goals", api.handler, nested=NESTED)
+SCHEMA = ENTRY.schema
+QUERIES, MUTATIONS, SUBSCRIPTIONS = ENTRY.kinds.values()
+ask = ENTRY.ask

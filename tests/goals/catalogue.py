@@ -6,10 +6,11 @@ from typing import Any
 from graphql import GraphQLNonNull, get_named_type
 from pydantic import BaseModel
 
-from functions.goals import api, door, portable_shapes
-from shared import casing
-from shared.api import PUBLIC
-from tests.doors import openapi
+from functions.goals import api, resolver
+from functions.goals.transfer import shapes as portable_shapes
+from shared.api import casing
+from shared.api.rest import PUBLIC
+from tests.aws.entries import openapi
 from tests.goals.appsync import MUTATIONS, QUERIES, SUBSCRIPTIONS
 
 
@@ -135,7 +136,7 @@ def _field(type_name: str, name: str, scope: str, arguments: Any) -> Field:
 
 
 # The handler's module registers the routes.
-DOCUMENT = openapi(door.api) if api.handler else {}
+DOCUMENT = openapi(resolver.api) if api.handler else {}
 ROUTES = [
     _route(operation, method, path)
     for path, item in DOCUMENT["paths"].items()

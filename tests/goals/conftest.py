@@ -9,12 +9,14 @@ from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import Table, dynamodb_backends
 
-from shared import attributes, auth, config, events, ids, table
-from shared.auth import Caller
+from shared import config, ids
+from shared.callers import auth
+from shared.callers.auth import Caller
+from shared.storage import attributes, events, table
 from tests.conftest import make_table, refuse_scan
 from tests.goals.catalogue import Scene
 from tests.goals.people import Person
-from tests.identity.issuer import Issuer
+from tests.identity.access_tokens.issuer import Issuer
 
 Stored = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 Happened = Callable[[Person, str], list[dict[str, Any]]]

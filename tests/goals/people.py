@@ -1,15 +1,15 @@
-"""People who call the goals context through its two doors."""
+"""People who call the goals context through its two entries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from functions.goals import api, door
-from shared import auth
-from shared.auth import Caller
-from tests.doors import Answer, call, http_event
+from functions.goals import api, resolver
+from shared.callers import auth
+from shared.callers.auth import Caller
+from tests.aws.entries import Answer, call, http_event
 from tests.goals import appsync
-from tests.identity.issuer import Issuer
+from tests.identity.access_tokens.issuer import Issuer
 
 MARATHON = {
     "title": "Run a marathon",
@@ -80,4 +80,4 @@ class Person:
 def anonymous(
     method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None, query: str = ""
 ) -> Answer:
-    return call(api.handler, door.api, http_event(method, f"/api/v1{path}", body, headers=headers, query=query))
+    return call(api.handler, resolver.api, http_event(method, f"/api/v1{path}", body, headers=headers, query=query))

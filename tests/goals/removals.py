@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from functions.goals import removals
+from functions.goals.removal import removals
 from shared import pauses
 
 

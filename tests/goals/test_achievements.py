@@ -1,6 +1,6 @@
 """Achievements and what is announced of milestones: once for the first time, and when one is lost."""
 
-from shared import table
+from shared.storage import table
 from tests.goals.conftest import Happened, Travel
 from tests.goals.people import MARATHON, Person
 

@@ -4,12 +4,11 @@ import json
 
 import pytest
 
-from shared import table
-from tests.goals import schedules
+from shared.storage import table
+from tests.aws.scheduler import make_surroundings, scheduled, target
 from tests.goals.conftest import Travel
 from tests.goals.people import MARATHON, Person
-from tests.goals.schedules import consume
-from tests.scheduler import make_surroundings, scheduled, target
+from tests.goals.schedules.consuming import consume, tell
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def marathon(travel: Travel, ada: Person, monkeypatch: pytest.MonkeyPatch) -> st
     make_surroundings(monkeypatch)
     travel("2026-01-10T12:00:00Z")
     goal_id: str = ada.sets_goal(**MARATHON)["goal_id"]
-    schedules.tell(ada.user_id, goal_id)
+    tell(ada.user_id, goal_id)
     return goal_id
 
 
@@ -43,11 +42,11 @@ def test_what_cannot_be_done_now_is_to_be_tried_again(marathon: str, monkeypatch
 def test_a_goal_is_read_once_for_all_messages_that_speak_of_it(ada: Person, marathon: str):
     reads: list[str] = []
     table.client().meta.events.register("before-call.dynamodb.GetItem", lambda model, **_: reads.append(model.name))
-    schedules.tell(ada.user_id, marathon)
+    tell(ada.user_id, marathon)
     # Once for the look, once to see that nothing was changed in the meantime.
     alone = len(reads)
     ada.patch(f"/goals/{marathon}", {"title": "Run a marathon, at last"})
     reads.clear()
-    schedules.tell(ada.user_id, marathon)
+    tell(ada.user_id, marathon)
 
     assert alone == len(reads) == 2

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from functions.goals.fields import graphql
+from functions.goals.graphql import graphql
 from shared import ids
 from tests.goals import appsync
-from tests.goals.carrying import begun
 from tests.goals.catalogue import BEFORE, FIELDS, NOWHERE, Field, Scene
 from tests.goals.conftest import Stored, orphaned
 from tests.goals.people import Person
+from tests.goals.transfer.carrying import begun
 
 every_field = pytest.mark.parametrize("field", FIELDS, ids=str)
 OF_A_GOAL = [field for field in FIELDS if "goalId" in field.required]

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from shared import ids
-from tests.goals.carrying import begun
 from tests.goals.catalogue import (
     BEFORE,
     CONDITIONAL,
@@ -22,6 +21,7 @@ from tests.goals.catalogue import (
 )
 from tests.goals.conftest import Stored, orphaned
 from tests.goals.people import Person, anonymous
+from tests.goals.transfer.carrying import begun
 
 SHOWN_ONCE = {"/links": {"token": None, "urls": None}}
 """What a repeated request is answered instead of a secret."""

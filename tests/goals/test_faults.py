@@ -18,12 +18,19 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import StreamShard, Table
 
-from functions.goals import due_dates, goal_lifecycle, goals, imports, shares, task_lifecycle
+from functions.goals import goals
+from functions.goals import lifecycle as goal_lifecycle
 from functions.goals.shapes import GoalDraft, GoalImport, GoalPatch, ShareDraft, TaskDraft, TaskPatch
-from shared import attributes, auth, config, idempotency, table
-from shared.auth import Caller
+from functions.goals.sharing import shares
+from functions.goals.tasks import due_dates
+from functions.goals.tasks import lifecycle as task_lifecycle
+from functions.goals.transfer import imports
+from shared import config
+from shared.callers import auth
+from shared.callers.auth import Caller
 from shared.errors import Conflict, NotFound, Refusal, Unavailable
-from shared.idempotency import Claim
+from shared.storage import attributes, idempotency, table
+from shared.storage.idempotency import Claim
 from tests.goals.conftest import Travel
 from tests.goals.removals import remove_all
 from tests.goals.wire import Fault, Wire, cancelled, lost, refused, unreachable

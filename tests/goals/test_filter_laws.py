@@ -8,12 +8,13 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.goals import goal_lifecycle, list_shapes, reading
+from functions.goals import lifecycle as goal_lifecycle
+from functions.goals import list_shapes, reading
+from functions.goals.goals import STATUSES
 from functions.goals.list_shapes import Filter
-from functions.goals.listings import STATUSES
 from functions.goals.shapes import GoalDraft, GoalPatch
 from shared import clock, ids
-from shared.auth import Caller
+from shared.callers.auth import Caller
 from shared.clock import DAY
 from tests.goals.conftest import the_table
 

@@ -5,8 +5,9 @@ import math
 
 import pytest
 
-from functions.goals import due_dates, listings
 from functions.goals import goals as goal_entity
+from functions.goals import listings
+from functions.goals.tasks import due_dates
 from shared import ids
 from tests.goals.conftest import Travel
 from tests.goals.people import Person

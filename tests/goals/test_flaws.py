@@ -1,13 +1,14 @@
 """What the system that Milepost replaces gets wrong (rules, section 6): a test for each, by its name there.
 
-`any signature accepted by the authorizer` and GraphQL trusting it are in tests/identity/test_forged_tokens.py and
-tests/identity/test_authorizing.py, `lost updates when two tasks are completed at once` in test_races.py.
+`any signature accepted by the authorizer` and GraphQL trusting it are in
+tests/identity/access_tokens/test_forged_tokens.py and tests/identity/test_authorizing.py, `lost updates when two tasks
+are completed at once` in test_races.py.
 """
 
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
-from shared import table
+from shared.storage import table
 from tests.goals.catalogue import LISTS, ORPHANED, Route, Scene
 from tests.goals.conftest import Stored, Travel, orphaned
 from tests.goals.people import MARATHON, Person

@@ -8,16 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.goals import exports, goal_lifecycle, imports, progress, reading, restores, schedules
-from functions.goals.portable_shapes import GoalRestore
+from functions.goals import lifecycle as goal_lifecycle
+from functions.goals import progress, reading
+from functions.goals.schedules import schedules
 from functions.goals.shapes import GoalDraft, GoalImport, GoalPatch
+from functions.goals.transfer import exports, imports, restores
+from functions.goals.transfer.shapes import GoalRestore
 from shared import clock, ids
-from shared.auth import Caller
+from shared.callers.auth import Caller
 from shared.clock import DAY, Instant
+from tests.aws.scheduler import make_surroundings
 from tests.goals.conftest import Happened, Travel
 from tests.goals.people import Person
 from tests.goals.recount import THRESHOLDS, Account, Change, Facts, recount
-from tests.scheduler import make_surroundings
 
 NOW = "2026-11-20T12:00:00Z"
 ADDED = {"at": "2025-01-02T00:00:00Z", "event": "task_added", "task": "a", "title": "A"}

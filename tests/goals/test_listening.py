@@ -18,14 +18,17 @@ from graphql import get_named_type, graphql_sync, parse, validate
 from ministack.core import sigv4
 
 from functions.goals import progress_consumers
-from shared import appsync, casing, clock, events, table
-from tests.doors import Context
+from shared import clock
+from shared.api import casing
+from shared.messaging import appsync
+from shared.storage import events, table
+from tests.aws.entries import Context
+from tests.aws.messages import batch
 from tests.goals.appsync import SCHEMA
 from tests.goals.catalogue import Scene
 from tests.goals.conftest import Travel, enrol, expel
 from tests.goals.people import MARATHON, Person
-from tests.goals.schedules import on_the_bus
-from tests.messages import batch
+from tests.goals.schedules.consuming import on_the_bus
 
 
 @dataclass

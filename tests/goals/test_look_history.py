@@ -7,14 +7,14 @@ from hypothesis import settings
 from hypothesis.stateful import rule, run_state_machine_as_test
 from moto.dynamodb.models.table import StreamShard
 
-from functions.goals import schedules
+from functions.goals.schedules import schedules
 from shared import clock
-from shared.schedules import LEAD
+from shared.messaging.schedules import LEAD
+from tests.aws.scheduler import make_surroundings, scheduled
 from tests.goals.conftest import enrol
 from tests.goals.recount import recount
 from tests.goals.test_operation_history import Operations
 from tests.goals.test_progress_history import HISTORIES
-from tests.scheduler import make_surroundings, scheduled
 
 
 class Looks(Operations):

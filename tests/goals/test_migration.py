@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from functions.goals import goals, listings
-from infra import migrate
-from infra.migrate import Pace
-from infra.migrations import SHAPE, STEPS
-from infra.migrations.goals import Mender
-from infra.migrations.step import Step
-from shared import table
-from shared.attributes import Item, Key
+from infra.commands import migrate
+from infra.commands.migrate import Pace
+from infra.commands.migrations import SHAPE, STEPS
+from infra.commands.migrations.goals import Mender
+from infra.commands.migrations.step import Step
+from shared.storage import table
+from shared.storage.attributes import Item, Key
 from tests.goals.conftest import Stored
 from tests.goals.people import Person
 
@@ -33,7 +33,7 @@ def wanted(items: list[Item]) -> dict[Any, Item]:
     made: dict[Any, Item] = {}
     for goal in (goals.from_item(item) for item in items if item.get("entity") == "Goal"):
         made |= listings.entries(goal)
-        counts = made.setdefault(goals.counts_key(goal.owner_id), {f"{each}_goals": 0 for each in listings.STATUSES})
+        counts = made.setdefault(goals.counts_key(goal.owner_id), {f"{each}_goals": 0 for each in goals.STATUSES})
         counts[f"{goal.status}_goals"] += 1
     return made
 

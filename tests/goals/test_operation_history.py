@@ -24,11 +24,14 @@ from hypothesis.stateful import (
 )
 from moto.dynamodb.models.table import StreamShard
 
-from functions.goals import achievements, goal_lifecycle, goals, progress, reading, task_lifecycle
+from functions.goals import achievements, goals, progress, reading
+from functions.goals import lifecycle as goal_lifecycle
 from functions.goals.shapes import GoalDraft, GoalPatch, TaskDraft, TaskPatch
-from shared import clock, config, events, ids, table
-from shared.auth import Caller
+from functions.goals.tasks import lifecycle as task_lifecycle
+from shared import clock, config, ids
+from shared.callers.auth import Caller
 from shared.clock import DAY
+from shared.storage import events, table
 from tests.conftest import make_table
 from tests.goals.recount import THRESHOLDS, Change, Facts, falls, recount
 from tests.goals.test_progress_history import HISTORIES, NOW, PAUSES, SHARES, WEIGHTS, told

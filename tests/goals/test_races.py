@@ -9,16 +9,22 @@ from typing import Any
 
 import pytest
 
-from functions.goals import achievements, goal_lifecycle, goals, reading, shares, task_lifecycle, tasks
+from functions.goals import achievements, goals, reading
+from functions.goals import lifecycle as goal_lifecycle
 from functions.goals.goals import GoalNotFound
 from functions.goals.shapes import GoalDraft, GoalPatch, TaskDraft
-from shared import auth, changes, events, idempotency, ids, table
-from shared.auth import Caller
+from functions.goals.sharing import shares
+from functions.goals.tasks import lifecycle as task_lifecycle
+from functions.goals.tasks import tasks
+from shared import ids
+from shared.callers import auth
+from shared.callers.auth import Caller
 from shared.errors import Refusal
-from shared.idempotency import Claim
-from shared.versions import VersionChanged
+from shared.storage import changes, events, idempotency, table
+from shared.storage.idempotency import Claim
+from shared.storage.versions import VersionChanged
+from tests.aws.stack import server, table_at, table_on_locked_moto
 from tests.goals.removals import remove_all
-from tests.stack import server, table_at, table_on_locked_moto
 
 pytestmark = pytest.mark.xdist_group("races")
 

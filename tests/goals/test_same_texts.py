@@ -14,12 +14,12 @@ import icalendar
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests import browser
+from tests.browsing import browser
 from tests.cli.shell import URL, Shell
 from tests.goals.conftest import Travel
+from tests.goals.links.test_links import looks, makes_link
 from tests.goals.people import Person
-from tests.goals.test_links import looks, makes_link
-from tests.portal import doors
+from tests.portal import entries
 from tests.portal.conftest import bundled
 
 __all__ = ["bundled"]
@@ -269,7 +269,7 @@ def opened(chromium: Browser, person: Person, time_zone: str) -> Page:
             body = found.body if isinstance(found.body, str) else json.dumps(found.body)
             route.fulfill(status=found.status, headers=dict(found.headers), body=body)
         else:
-            file = doors.ask("GET", asked.path)
+            file = entries.ask("GET", asked.path)
             route.fulfill(status=file.status, headers=dict(file.headers), body=file.body)
 
     context.route("**/*", answered)

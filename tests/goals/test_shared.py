@@ -10,11 +10,12 @@ from xml.etree import ElementTree
 import pytest
 
 from functions.goals import api
-from shared import auth, table
-from tests.doors import Answer, Context, http_event
+from shared.callers import auth
+from shared.storage import table
+from tests.aws.entries import Answer, Context, http_event
 from tests.goals.conftest import Stored, Travel
+from tests.goals.links.test_links import looks, makes_link
 from tests.goals.people import MARATHON, Person, anonymous
-from tests.goals.test_links import looks, makes_link
 
 NOBODYS = "mpl_" + "A" * 43
 PLACES = ["/shared/badge.svg", "/shared/chart.svg", "/shared/calendar.ics"]

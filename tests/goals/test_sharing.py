@@ -2,7 +2,9 @@
 
 import pytest
 
-from shared import auth, ids, table
+from shared import ids
+from shared.callers import auth
+from shared.storage import table
 from tests.goals.catalogue import OF_A_GOAL_THAT_IS_THERE, Route, Scene
 from tests.goals.conftest import Happened, Stored, Travel, person
 from tests.goals.people import Person

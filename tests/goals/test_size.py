@@ -6,14 +6,20 @@ from typing import Any
 
 import pytest
 
-from functions.goals import goal_lifecycle, goals, progress, reading, shares, task_lifecycle, tasks
+from functions.goals import goals, progress, reading
+from functions.goals import lifecycle as goal_lifecycle
 from functions.goals.goals import Goal, GoalNotFound
 from functions.goals.shapes import GoalDraft, ShareDraft, TaskDraft
-from functions.goals.tasks import Task
-from shared import auth, ids, table
-from shared.auth import Caller
+from functions.goals.sharing import shares
+from functions.goals.tasks import lifecycle as task_lifecycle
+from functions.goals.tasks import tasks
+from functions.goals.tasks.tasks import Task
+from shared import ids
+from shared.callers import auth
+from shared.callers.auth import Caller
+from shared.storage import table
+from tests.aws.stack import server, table_at
 from tests.goals.removals import remove_all
-from tests.stack import server, table_at
 
 TASKS = 10_000
 KINDS = ("ANSWERS#", "COUNTS", "EVENT#", "GOAL", "IMPORT#", "MILESTONE#", "SHARE#", "TASK#")

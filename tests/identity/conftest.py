@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from moto.core.responses import BaseResponse
 
-from tests.identity.browsers import running_provider
-from tests.identity.issuer import Issuer
-from tests.identity.oidc_provider import Provider
+from tests.identity.access_tokens.issuer import Issuer
+from tests.identity.oidc.browsers import running_provider
+from tests.identity.oidc.oidc_provider import Provider
 from tests.identity.people import Person, registered
 
 

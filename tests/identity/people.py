@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.doors import Answer
-from tests.identity.doors import bearer, rest
+from tests.aws.entries import Answer
+from tests.identity.entries import bearer, rest
 
 PASSWORD = "a sentence is easy to remember"
 

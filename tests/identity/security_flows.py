@@ -1,13 +1,13 @@
-"""What the audit log hears of, done at the door. Each flow returns the secrets that were sent and answered."""
+"""What the audit log hears of, done over the API. Each flow returns the secrets that were sent and answered."""
 
 from collections.abc import Callable
 
-from tests.identity.authenticators import OTP, enrolled, second_step
-from tests.identity.doors import rest
-from tests.identity.key_holders import given, service_of
+from tests.identity.api_keys.key_holders import given, service_of
+from tests.identity.codes.test_challenges import challenged, mailed_code, verify
+from tests.identity.entries import rest
 from tests.identity.people import Person, SignedIn, refresh, registered
-from tests.identity.phones import NUMBER, PHONE, confirmed, confirms, texted_code, wants
-from tests.identity.test_challenges import challenged, mailed_code, verify
+from tests.identity.profile.phones import NUMBER, PHONE, confirmed, confirms, texted_code, wants
+from tests.identity.second_factor.authenticators import OTP, enrolled, second_step
 
 ME = "/api/v1/auth/me"
 INVITATIONS = "/api/v1/invitations"

@@ -10,12 +10,13 @@ import time_machine
 from botocore.exceptions import EndpointConnectionError
 
 from functions.identity import authorizer
-from shared import auth, table
-from shared.auth import Caller
+from shared.callers import auth
+from shared.callers.auth import Caller
 from shared.errors import Unavailable
-from tests.doors import Context
-from tests.identity.doors import appsync, rest
-from tests.identity.issuer import Issuer
+from shared.storage import table
+from tests.aws.entries import Context
+from tests.identity.access_tokens.issuer import Issuer
+from tests.identity.entries import appsync, rest
 from tests.identity.people import Person
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

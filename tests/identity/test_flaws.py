@@ -1,6 +1,6 @@
 """What the systems that Milepost replaces get wrong (rules, section 7): a test for each, by its name there.
 
-Where a flaw is about a credential it is tried at both doors: REST, and the authorizer that lets GraphQL in.
+Where a flaw is about a credential it is tried twice: over REST, and at the authorizer that lets GraphQL in.
 """
 
 import json
@@ -13,19 +13,20 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses import ses_backends
 
-from functions.identity import otp_sign_ins
-from functions.identity.second_factors import Proof
-from shared import clock, table
+from functions.identity.second_factor.second_factors import Proof
+from functions.identity.sign_in import code_sign_ins
+from shared import clock
+from shared.api.graphql import Fields
 from shared.errors import Refusal
-from shared.graphql import Fields
-from tests.doors import Answer, Context, appsync_event
-from tests.identity.authenticators import Authenticator, enrolled, second_step
-from tests.identity.doors import appsync, bearer, rest
-from tests.identity.issuer import Issuer, mac
-from tests.identity.key_holders import KEYS, given, service_of
+from shared.storage import table
+from tests.aws.entries import Answer, Context, appsync_event
+from tests.identity.access_tokens.issuer import Issuer, mac
+from tests.identity.access_tokens.test_forged_tokens import FORGERIES
+from tests.identity.api_keys.key_holders import KEYS, given, service_of
+from tests.identity.entries import appsync, bearer, rest
 from tests.identity.people import PASSWORD, Person, SignedIn, registered
-from tests.identity.test_forged_tokens import FORGERIES
-from tests.operations import DOCUMENT
+from tests.identity.second_factor.authenticators import Authenticator, enrolled, second_step
+from tests.platform.operations import DOCUMENT
 
 ME = "/api/v1/auth/me"
 LOGIN = "/api/v1/auth/login"
@@ -180,7 +181,7 @@ def test_a_code_accepted_twice_in_parallel(authenticator: Authenticator, kind: s
 
     def finish(mfa_token: str) -> str:
         try:
-            otp_sign_ins.finish(mfa_token=mfa_token, proof=Proof(kind, value), now=now)
+            code_sign_ins.finish(mfa_token=mfa_token, proof=Proof(kind, value), now=now)
         except Refusal as refusal:
             return refusal.code
         return "signed in"

@@ -3,8 +3,8 @@
 import pytest
 
 from functions.identity.scopes import SCOPES, may_govern
-from infra import openapi
-from shared.reference import operations
+from infra.documents import openapi
+from shared.api.reference import operations
 
 ALL = frozenset().union(*SCOPES.values())
 

@@ -3,13 +3,15 @@
 import pytest
 from botocore.stub import Stubber
 
-from functions.identity import phones, sent_texts, text_messages
-from shared import auth, clock
+from functions.identity.codes import sent_texts, sms
+from functions.identity.profile import phones
+from shared import clock
+from shared.callers import auth
+from tests.identity.codes.test_challenges import GENERATE, challenged, sent
 from tests.identity.people import Person, SignedIn
-from tests.identity.phones import NUMBER, PHONE, confirmed, texted, wants
-from tests.identity.test_challenges import GENERATE, challenged, sent
-from tests.identity.test_guessing_codes import outcomes
-from tests.identity.test_phones import MASKED, OTHER_NUMBER, channel
+from tests.identity.profile.phones import NUMBER, PHONE, confirmed, texted, wants
+from tests.identity.profile.test_phones import MASKED, OTHER_NUMBER, channel
+from tests.identity.sign_in.test_guessing_codes import outcomes
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def here(noon, ada: Person) -> SignedIn:
 
 def test_a_text_goes_out_before_what_can_wait_and_in_the_name_of_the_stage(here: SignedIn):
     published: list[dict] = []
-    hooks = text_messages.client().meta.events
+    hooks = sms.client().meta.events
     hooks.register("provide-client-params.sns.Publish", lambda params, **_: published.append(params))
     wants(here)
 
@@ -111,7 +113,7 @@ def test_other_names_are_answered_alike_and_nobody_is_sent_a_text(here: SignedIn
     [("InvalidParameter", (422, "NoTextSent")), ("Throttling", (503, "Unavailable"))],
 )
 def test_a_text_that_is_not_sent_is_said_to_be_so(here: SignedIn, error: str, expected: tuple[int, str], caplog):
-    with Stubber(text_messages.client()) as network:
+    with Stubber(sms.client()) as network:
         for _ in range(2):
             network.add_client_error("publish", error)
         answer = wants(here)

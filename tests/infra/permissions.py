@@ -24,10 +24,15 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
-    "functions.goals.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
-    "functions.goals.removal_consumers.handler": {"BatchWriteItem", "GetItem", "Query"},
+    "functions.goals.removal.stream_consumers.handler": {
+        "DescribeStream",
+        "GetRecords",
+        "GetShardIterator",
+        "ListStreams",
+    },
+    "functions.goals.removal.consumers.handler": {"BatchWriteItem", "GetItem", "Query"},
     "functions.goals.progress_consumers.handler": {"GetItem"},
-    "functions.goals.schedule_consumers.handler": {"GetItem", "PutItem", "Query"},
+    "functions.goals.schedules.consumers.handler": {"GetItem", "PutItem", "Query"},
     "functions.identity.api.handler": {
         "BatchGetItem",
         "ConditionCheckItem",
@@ -37,12 +42,12 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
-    "functions.identity.audit_consumers.handler": {"BatchGetItem", "PutItem"},
-    "functions.identity.consumers.handler": {"DeleteItem", "PutItem", "Query"},
+    "functions.identity.audit.consumers.handler": {"BatchGetItem", "PutItem"},
+    "functions.identity.access_tokens.consumers.handler": {"DeleteItem", "PutItem", "Query"},
     "functions.identity.authorizer.handler": {"BatchGetItem", "PutItem", "Query"},
-    "functions.milestones.history_consumers.handler": {"GetItem", "PutItem", "Query"},
+    "functions.milestones.projects.consumers.handler": {"GetItem", "PutItem", "Query"},
     "functions.milestones.schedule_consumers.handler": {"GetItem", "PutItem"},
-    "functions.notifications.api.handler": {
+    "functions.webhooks.api.handler": {
         "BatchGetItem",
         "DeleteItem",
         "GetItem",
@@ -50,8 +55,8 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
-    "functions.notifications.consumers.handler": {"BatchGetItem", "PutItem", "Query"},
-    "functions.notifications.delivery_consumers.handler": {"BatchGetItem", "DeleteItem", "PutItem"},
+    "functions.webhooks.consumers.handler": {"BatchGetItem", "PutItem", "Query"},
+    "functions.webhooks.delivery_consumers.handler": {"BatchGetItem", "DeleteItem", "PutItem"},
     "functions.outbox.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
     "functions.milestones.api.handler": {
         "BatchGetItem",
@@ -68,28 +73,33 @@ TABLE_ACTIONS = {
 
 
 INDEX_READERS = {
-    "functions.milestones.history_consumers.handler",
+    "functions.milestones.projects.consumers.handler",
     "functions.milestones.api.handler",
     "functions.milestones.consumers.handler",
     "functions.goals.api.handler",
-    "functions.goals.removal_consumers.handler",
-    "functions.goals.schedule_consumers.handler",
+    "functions.goals.removal.consumers.handler",
+    "functions.goals.schedules.consumers.handler",
     "functions.identity.api.handler",
-    "functions.notifications.api.handler",
-    "functions.notifications.consumers.handler",
+    "functions.webhooks.api.handler",
+    "functions.webhooks.consumers.handler",
 }
 
 
 QUEUES_SENT_TO = {
-    "functions.goals.consumers.handler": 1,
-    "functions.goals.removal_consumers.handler": 1,
-    "functions.notifications.consumers.handler": 2,
-    "functions.notifications.delivery_consumers.handler": 1,
+    "functions.goals.removal.stream_consumers.handler": 1,
+    "functions.goals.removal.consumers.handler": 1,
+    "functions.webhooks.consumers.handler": 2,
+    "functions.webhooks.delivery_consumers.handler": 1,
 }
 
 
 KEY_ACTIONS = {
-    "functions.identity.consumers.handler": {"CreateKey", "GetPublicKey", "ScheduleKeyDeletion", "TagResource"},
+    "functions.identity.access_tokens.consumers.handler": {
+        "CreateKey",
+        "GetPublicKey",
+        "ScheduleKeyDeletion",
+        "TagResource",
+    },
     "functions.identity.api.handler": {"GetPublicKey", "Sign"},
     "functions.portal.api.handler": {"DescribeKey"},
 }

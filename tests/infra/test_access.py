@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from infra import access, redrive, rotate_keys
-from infra.access import StageNotRunning
-from infra.local.ministack import MiniStack
+from infra.commands import redrive, rotate_keys
+from infra.stage import access
+from infra.stage.access import StageNotRunning
+from infra.stage.ministack import MiniStack
 
 Command = Callable[[Sequence[str]], int]
 

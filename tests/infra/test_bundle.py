@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import bundle
+from infra.bundling import bundle
 from infra.settings import AWS_TARGET, HOST_TARGET
 from tests.infra.conftest import ROOT
 

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from infra.local.client import call
+from infra.stage.client import call
 
 
 class Busy(BaseHTTPRequestHandler):

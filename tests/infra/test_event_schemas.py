@@ -2,8 +2,9 @@
 
 import jsonschema
 
-from infra import event_schemas
-from shared import clock, events
+from infra.documents import event_schemas
+from shared import clock
+from shared.storage import events
 
 NOON = clock.from_rfc3339("2026-11-20T12:00:00Z")
 

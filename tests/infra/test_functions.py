@@ -114,7 +114,7 @@ def test_whoever_is_called_with_an_api_key_can_read_the_pepper(prod: Stage) -> N
         "functions.identity.api.handler",
         "functions.identity.authorizer.handler",
         "functions.milestones.api.handler",
-        "functions.notifications.api.handler",
+        "functions.webhooks.api.handler",
     }
     assert all(("secretsmanager", "GetSecretValue") in actions_of(prod, handler) for handler in told)
 
@@ -123,7 +123,7 @@ def test_only_the_sender_of_webhooks_and_their_door_can_read_what_seals_their_se
     functions = prod.of_type("AWS::Lambda::Function")
     told = {each["Handler"] for each in functions if "WEBHOOK_SECRET_ID" in each["Environment"]["Variables"]}
 
-    assert told == {"functions.notifications.api.handler", "functions.notifications.delivery_consumers.handler"}
+    assert told == {"functions.webhooks.api.handler", "functions.webhooks.delivery_consumers.handler"}
     assert all(("secretsmanager", "GetSecretValue") in actions_of(prod, handler) for handler in told)
 
 

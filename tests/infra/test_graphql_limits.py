@@ -17,13 +17,13 @@ from graphql import (
     parse,
 )
 
-from infra import schema
+from infra.documents import schema
 from infra.explorer import publishing
-from shared.graphql import MAX_PAGE
-from tests.architecture import ROOT
+from shared.api.graphql import MAX_PAGE
 from tests.goals.appsync import SCHEMA as GOALS
 from tests.infra.conftest import Stage
 from tests.milestones.appsync import SCHEMA as MILESTONES
+from tests.platform.architecture import ROOT
 
 DEPTH = 15
 RESOLVERS = 200

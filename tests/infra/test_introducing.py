@@ -7,8 +7,8 @@ import boto3
 import pytest
 from standardwebhooks import Webhook
 
-from infra.evaluator import DESCRIPTION
-from infra.local.evaluator import introduce
+from infra.contexts.milestones.evaluator import DESCRIPTION
+from infra.stage.evaluator import introduce
 
 GOOD = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIz"
 

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 import pytest
 
 from functions.goals import api as goals_api
-from functions.goals import consumers, removal_consumers
-from functions.goals.door import api as goals_routes
+from functions.goals.removal import consumers as removal_consumers
+from functions.goals.removal import stream_consumers
+from functions.goals.resolver import api as goals_routes
 from functions.identity import api as identity_api
-from functions.identity import audit_consumers, authorizer
+from functions.identity import authorizer
+from functions.identity.audit import consumers as audit_consumers
 from functions.portal import api as portal_api
-from shared import auth, clock, events, table
-from tests.doors import Answer, Context, call, http_event
-from tests.goals.schedules import consume
+from shared import clock
+from shared.callers import auth
+from shared.storage import events, table
+from tests.aws.entries import Answer, Context, call, http_event
+from tests.aws.messages import batch, delivered
+from tests.aws.scheduler import make_surroundings
+from tests.goals.schedules.consuming import consume
 from tests.infra.permissions import INDEX_READERS, TABLE_ACTIONS
-from tests.messages import batch, delivered
-from tests.scheduler import make_surroundings
 
 # Reading a stream is what the event source mapping does in the name of the consumer.
 BY_THE_MAPPING = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
@@ -115,10 +119,10 @@ def test_the_portal_calls_what_its_role_allows_and_no_more(used: set[str]) -> No
 
 
 def test_the_consumer_of_the_stream_calls_what_its_role_allows_and_no_more(used: set[str], removals_queue: str) -> None:
-    answer = consumers.handler({"Records": [ended_import()]}, Context())
+    answer = stream_consumers.handler({"Records": [ended_import()]}, Context())
 
     assert answer == {"batchItemFailures": []}
-    assert used | BY_THE_MAPPING == allowed("functions.goals.consumers.handler")
+    assert used | BY_THE_MAPPING == allowed("functions.goals.removal.stream_consumers.handler")
 
 
 def test_removals_call_what_their_role_allows_and_no_more(used: set[str]) -> None:
@@ -126,7 +130,7 @@ def test_removals_call_what_their_role_allows_and_no_more(used: set[str]) -> Non
     answer = removal_consumers.handler(batch([json.dumps(message)]), Context())
 
     assert answer == {"batchItemFailures": []}
-    assert used == allowed("functions.goals.removal_consumers.handler")
+    assert used == allowed("functions.goals.removal.consumers.handler")
 
 
 def test_the_audit_consumer_calls_what_its_role_allows_and_no_more(used: set[str]) -> None:
@@ -140,7 +144,7 @@ def test_the_audit_consumer_calls_what_its_role_allows_and_no_more(used: set[str
     )
     audit_consumers.handler(delivered([events.stored(told.item)]), Context())
 
-    assert used == allowed("functions.identity.audit_consumers.handler")
+    assert used == allowed("functions.identity.audit.consumers.handler")
 
 
 def test_the_looks_at_goals_call_what_their_role_allows_and_no_more(
@@ -154,7 +158,7 @@ def test_the_looks_at_goals_call_what_their_role_allows_and_no_more(
     answers = [consume(json.dumps(each)) for each in (message, returned)]
 
     assert answers == [{"batchItemFailures": []}] * 2
-    assert used == allowed("functions.goals.schedule_consumers.handler")
+    assert used == allowed("functions.goals.schedules.consumers.handler")
 
 
 def test_the_authorizer_calls_what_its_role_allows_and_no_more(used: set[str], pepper: str) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from rich.console import Console
 
 from infra.local import summary, turn
-from infra.local.deployment import Addresses
-from infra.local.sign_in import SignIn
-from infra.local.steps import Steps
+from infra.stage.deployment import Addresses
+from infra.stage.sign_in import SignIn
+from infra.stage.steps import Steps
 
 ADDRESSES = Addresses(
     api_url="http://127.0.0.1:4566/api",

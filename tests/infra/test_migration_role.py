@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.migration import ACTIONS
+from infra.constructs.migration import ACTIONS
 from tests.infra.conftest import Stage
 from tests.infra.test_least_privilege import TRANSACTED
 

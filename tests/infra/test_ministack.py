@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from infra.local import aws
-from infra.local.client import call
-from infra.local.kept import Loss
-from infra.local.ministack import MiniStack, MiniStackError, without_aws
+from infra.stage import aws
+from infra.stage.client import call
+from infra.stage.kept import Loss
+from infra.stage.ministack import MiniStack, MiniStackError, without_aws
 
 
 @pytest.fixture

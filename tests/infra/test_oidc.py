@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.identity.browsers import Browser, running_provider
-from tests.identity.oidc_provider import Provider
+from tests.identity.oidc.browsers import Browser, running_provider
+from tests.identity.oidc.oidc_provider import Provider
 from tests.infra.conftest import Stage
 from tests.infra.permissions import statements_of
 from tests.infra.test_least_privilege import allowed, used

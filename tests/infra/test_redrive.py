@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 import pytest
 
-from infra import redrive
+from infra.commands import redrive
 
 
 @pytest.fixture

@@ -7,16 +7,18 @@ from typing import Any
 import boto3
 import pytest
 
-from functions.goals import consumers as goals_consumers
+from functions.goals.removal import stream_consumers as goals_consumers
 from functions.identity import api as identity_api
 from functions.outbox import consumers as outbox
-from infra import redrive, republish, tenant_events
-from infra.republish import NotRepublished, Sent
-from shared import attributes, bus, clock, config, events, ids, table
-from shared.attributes import Item, Key
-from tests import lambdas
-from tests.discarded import Kept
-from tests.doors import call, http_event
+from infra.commands import redrive, republish, tenant_events
+from infra.commands.republish import NotRepublished, Sent
+from shared import clock, config, ids
+from shared.messaging import bus
+from shared.storage import attributes, events, table
+from shared.storage.attributes import Item, Key
+from tests.aws import lambdas
+from tests.aws.discarded import Kept
+from tests.aws.entries import call, http_event
 
 OUTBOX = "milepost-dev-stateless-FunctionsOutboxFunction91A8-Zq1"
 GOALS = "milepost-dev-stateless-FunctionsGoalsConsumersFun-Xy2"
@@ -47,7 +49,7 @@ def functions(kept: Kept) -> Any:
         {"FunctionName": name, "Handler": handler, "Environment": {"Variables": variables}}
         for name, handler in (
             (OUTBOX.replace("dev", "prod"), republish.OUTBOX),
-            (GOALS, "functions.goals.consumers.handler"),
+            (GOALS, "functions.goals.removal.stream_consumers.handler"),
             (OUTBOX, republish.OUTBOX),
         )
     ]

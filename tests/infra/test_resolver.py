@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from ministack.core import appsync_js
 
-from infra.graphql import DISCONNECT, PUBLISH, RESOLVER, SUBSCRIBE
+from infra.constructs.graphql import DISCONNECT, PUBLISH, RESOLVER, SUBSCRIBE
 
 CODE = RESOLVER.read_text()
 ROLE = {"accountId": "123456789012", "userArn": "arn:aws:sts::123456789012:assumed-role/goal-progress/function"}

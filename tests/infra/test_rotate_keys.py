@@ -12,8 +12,8 @@ import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
-from infra import rotate_keys
-from infra.rotate_keys import HANDLER, NotRotated
+from infra.commands import rotate_keys
+from infra.commands.rotate_keys import HANDLER, NotRotated
 
 OURS = {"FunctionName": "milepost-dev-stateless-FunctionsKeyRotationFunc-x1", "Handler": HANDLER}
 OTHERS = [

@@ -9,7 +9,7 @@ import pytest
 from tests.infra.conftest import Stage
 from tests.infra.permissions import actions_of, statements_of
 
-HANDLERS = ["functions.goals.schedule_consumers.handler", "functions.milestones.schedule_consumers.handler"]
+HANDLERS = ["functions.goals.schedules.consumers.handler", "functions.milestones.schedule_consumers.handler"]
 of_each_who_sets_schedules = pytest.mark.parametrize("handler", HANDLERS)
 
 

@@ -9,8 +9,8 @@ import boto3
 import pytest
 
 from infra.local import stream
-from infra.local.ministack import MiniStack
 from infra.local.stream import Clients
+from infra.stage.ministack import MiniStack
 
 TABLE = "milepost"
 

@@ -1,11 +1,11 @@
-"""The GraphQL door of tracked milestones."""
+"""The GraphQL entry of tracked milestones."""
 
 from functions.milestones import api
-from tests.appsync import Door, Reply
+from tests.aws.appsync import Entry, Reply
 
 __all__ = ["MUTATIONS", "QUERIES", "SCHEMA", "Reply", "ask"]
 
-DOOR = Door("milestones", api.handler)
-SCHEMA = DOOR.schema
-QUERIES, MUTATIONS, _ = DOOR.kinds.values()
-ask = DOOR.ask
+ENTRY = Entry("milestones", api.handler)
+SCHEMA = ENTRY.schema
+QUERIES, MUTATIONS, _ = ENTRY.kinds.values()
+ask = ENTRY.ask

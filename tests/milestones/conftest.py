@@ -8,14 +8,17 @@ import pytest
 
 from examples.evaluator.contract import Evaluator
 from examples.evaluator.store import Store
-from functions.milestones import evaluator, health, stage
-from functions.milestones.breaker import Breaker
-from shared import ids, queues
+from functions.milestones.evaluation import client as evaluator
+from functions.milestones.evaluation import health
+from functions.milestones.evaluation import settings as stage
+from functions.milestones.evaluation.breaker import Breaker
+from shared import ids
+from shared.messaging import queues
 from tests.goals.conftest import Stored, Travel, _dynamodb, aws, calls, issuer, stored, travel  # noqa: F401 - fixtures
 from tests.goals.conftest import person as member
-from tests.identity.issuer import Issuer
+from tests.identity.access_tokens.issuer import Issuer
+from tests.milestones.evaluation.wire import Wire
 from tests.milestones.people import PLAIN_KEY, SECRET, SECRET_BEFORE, Person
-from tests.milestones.wire import Wire
 
 NOON = "2026-11-20T12:00:00Z"
 API_KEY = "our key for the evaluator"

@@ -1,4 +1,4 @@
-"""People and services that call the milestones context through its two doors, and the evaluator that calls back."""
+"""People and services that call the milestones context through its two entries, and the evaluator that calls back."""
 
 import json
 from collections.abc import Mapping
@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from examples.evaluator.deliveries import signed
-from functions.milestones import api, consumers, door
-from shared import auth, bus, clock, events, table
-from shared.auth import Caller
-from tests.doors import Answer, Context, call, http_event
-from tests.identity.issuer import Issuer
+from functions.milestones import api, consumers, resolver
+from shared import clock
+from shared.callers import auth
+from shared.callers.auth import Caller
+from shared.messaging import bus
+from shared.storage import events, table
+from tests.aws.entries import Answer, Context, call, http_event
+from tests.identity.access_tokens.issuer import Issuer
 from tests.milestones import appsync
-from tests.milestones.wire import Wire
+from tests.milestones.evaluation.wire import Wire
 
 MILESTONES = "/api/v1/milestones"
 WEBHOOK = f"{MILESTONES}/webhooks/milestone-complete"
@@ -81,7 +84,7 @@ class Person:
 def anonymous(
     method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None, query: str = ""
 ) -> Answer:
-    return call(api.handler, door.api, http_event(method, path, body, headers=headers, query=query))
+    return call(api.handler, resolver.api, http_event(method, path, body, headers=headers, query=query))
 
 
 def reports(

@@ -4,8 +4,8 @@ import pytest
 
 from functions.milestones import dependencies
 from functions.milestones.dependencies import MOST_OF_A_MILESTONE, MOST_OF_A_PROJECT
-from shared import table
-from shared.writes import Put
+from shared.storage import table
+from shared.storage.writes import Put
 from tests.milestones.people import TVL, Person
 
 

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from functions.milestones import consumers, history_consumers, schedule_consumers
-from shared import events
-from tests import scheduler
-from tests.doors import Context
+from functions.milestones import consumers, schedule_consumers
+from functions.milestones.projects import consumers as history_consumers
+from shared.storage import events
+from tests.aws import scheduler
+from tests.aws.entries import Context
+from tests.aws.messages import batch, delivered
 from tests.goals.conftest import Stored
-from tests.messages import batch, delivered
+from tests.milestones.evaluation.wire import Wire
 from tests.milestones.people import Person, happened, in_step
-from tests.milestones.wire import Wire
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 HANDLERS: dict[str, Handler] = {

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.goals.conftest import Stored
+from tests.milestones.evaluation.wire import Wire
 from tests.milestones.people import MILESTONES, PLAIN_KEY, TVL, WEBHOOK, Person, anonymous, consume, message, reports
-from tests.milestones.wire import Wire
 
 # 50 parallel creates of which 3 are stored: tests/milestones/test_races.py. One hung call that hangs the request:
-# tests/milestones/test_evaluator.py.
+# tests/milestones/evaluation/test_evaluator.py.
 
 
 def test_50_creates_are_50_milestones(ada: Person, wire: Wire):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from functions.milestones import due, sync
-from functions.milestones.breaker import OPEN_SECONDS, OPENS_AFTER, Breaker
+from functions.milestones.evaluation.breaker import OPEN_SECONDS, OPENS_AFTER, Breaker
 from functions.milestones.sync import LEASE, SETTLED_AFTER, Lease, Step, Sync
 from shared.instants import DAY, SECOND, Instant, from_rfc3339
 

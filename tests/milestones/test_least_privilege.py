@@ -1,12 +1,12 @@
 """What the functions of tracked milestones really call, held against what their roles allow."""
 
-from functions.milestones import history_consumers
-from shared import events
-from tests.doors import Context
+from functions.milestones.projects import consumers as history_consumers
+from shared.storage import events
+from tests.aws.entries import Context
+from tests.aws.messages import delivered
 from tests.infra.test_least_privilege import allowed, used
-from tests.messages import delivered
+from tests.milestones.evaluation.wire import Wire
 from tests.milestones.people import MILESTONES, Person, consume, happened, message, reconcile, reports
-from tests.milestones.wire import Wire
 
 __all__ = ["used"]
 
@@ -50,4 +50,4 @@ def test_the_keeper_of_project_histories_calls_what_its_role_allows_and_no_more(
     used.clear()
     history_consumers.handler(delivered(heard), Context())
 
-    assert used == allowed("functions.milestones.history_consumers.handler")
+    assert used == allowed("functions.milestones.projects.consumers.handler")

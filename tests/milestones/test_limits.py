@@ -4,11 +4,13 @@ import time
 
 import pytest
 
-from functions.milestones import evaluator, milestones
-from shared import clock, table
+from functions.milestones import milestones
+from functions.milestones.evaluation import client as evaluator
+from shared import clock
+from shared.storage import table
+from tests.milestones.evaluation.test_evaluator import listening, point_at, silence
+from tests.milestones.evaluation.wire import REAL, Wire
 from tests.milestones.people import Person
-from tests.milestones.test_evaluator import listening, point_at, silence
-from tests.milestones.wire import REAL, Wire
 
 
 def test_a_creation_is_one_transaction_and_one_more_for_the_answer(ada: Person, calls: list[str]):

@@ -1,12 +1,12 @@
-"""Tracked milestones through the REST door, with the evaluator at the other end."""
+"""Tracked milestones over REST, with the evaluator at the other end."""
 
 from collections import Counter
 from typing import Any
 
 import pytest
 
+from tests.milestones.evaluation.wire import Wire
 from tests.milestones.people import MILESTONES, TVL, Person, anonymous, happened
-from tests.milestones.wire import Wire
 
 
 def test_a_milestone_is_created_here_and_at_the_evaluator(ada: Person, wire: Wire):

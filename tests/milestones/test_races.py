@@ -13,17 +13,20 @@ from moto import mock_aws
 
 from examples.evaluator.contract import Evaluator
 from examples.evaluator.store import Store
-from functions.milestones import dependencies, evaluator, lifecycle, milestones, reading, stage
-from functions.milestones.breaker import Breaker
+from functions.milestones import dependencies, lifecycle, milestones, reading
+from functions.milestones.evaluation import client as evaluator
+from functions.milestones.evaluation import settings as stage
+from functions.milestones.evaluation.breaker import Breaker
+from functions.milestones.evaluation.turns import take
 from functions.milestones.milestones import Milestone
 from functions.milestones.shapes import MilestoneDraft
-from functions.milestones.synchronization import take
-from shared import changes, idempotency, ids, table
-from shared.auth import Caller
+from shared import ids
+from shared.callers.auth import Caller
+from shared.storage import changes, idempotency, table
+from tests.aws.stack import server, table_at, table_on_locked_moto
 from tests.goals.test_races import at_once
 from tests.milestones.conftest import API_KEY
-from tests.milestones.wire import Wire
-from tests.stack import server, table_at, table_on_locked_moto
+from tests.milestones.evaluation.wire import Wire
 
 pytestmark = pytest.mark.xdist_group("races")
 SECRET = {"url": "http://evaluator.example/api", "api_key": API_KEY}
@@ -46,7 +49,7 @@ def wire(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
         stage.forget()
         stage.evaluator()
     way = Wire(Evaluator(Store(":memory:"), API_KEY))
-    monkeypatch.setattr("functions.milestones.evaluator.http.client.HTTPConnection", way.connection)
+    monkeypatch.setattr("functions.milestones.evaluation.client.http.client.HTTPConnection", way.connection)
     on_moto = request.param == "moto"
     with table_on_locked_moto() if on_moto else table_at(request.getfixturevalue("endpoint")):
         yield way

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from functions.milestones import schedule_consumers
-from shared import events
-from tests import scheduler
-from tests.doors import Context
+from shared.storage import events
+from tests.aws import scheduler
+from tests.aws.entries import Context
+from tests.aws.messages import batch, delivered
 from tests.goals.conftest import Travel
-from tests.messages import batch, delivered
+from tests.milestones.evaluation.wire import Wire
 from tests.milestones.people import Person, happened, reports
-from tests.milestones.wire import Wire
 
 LAST_DAY, OVER = "2026-11-25", "2026-11-26T00:00:00Z"
 DONE = {"batchItemFailures": []}

@@ -16,15 +16,18 @@ from typing import Any
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
-from functions.identity import audit, audit_consumers
-from functions.notifications import consumers, endpoints
+from functions.identity.audit import consumers as audit_consumers
+from functions.identity.audit import log as audit
 from functions.outbox import consumers as outbox
-from shared import attributes, bus, clock, events, queues, table
-from shared.auth import Caller
+from functions.webhooks import consumers, endpoints
+from shared import clock
+from shared.callers.auth import Caller
 from shared.errors import Refusal
-from tests.doors import Context
-from tests.messages import delivered
-from tests.milestones.quick_table import QuickTable
+from shared.messaging import bus, queues
+from shared.storage import attributes, events, table
+from tests.aws.entries import Context
+from tests.aws.messages import delivered
+from tests.aws.quick_table import QuickTable
 
 HISTORIES = int(os.environ.get("HISTORIES", "400"))
 PARTS = 10

@@ -9,10 +9,12 @@ import boto3
 import pytest
 
 from functions.outbox import consumers
-from shared import attributes, bus, clock, events, ids
+from shared import clock, ids
 from shared.errors import Unavailable
-from tests.discarded import Kept
-from tests.doors import Context
+from shared.messaging import bus
+from shared.storage import attributes, events
+from tests.aws.discarded import Kept
+from tests.aws.entries import Context
 
 NOON = clock.from_rfc3339("2026-11-20T12:00:00Z")
 MALFORMED: dict[str, Callable[[dict[str, Any]], object]] = {

@@ -16,7 +16,7 @@ SWAGGER_UI = Path(swagger_ui.__file__).parent
 
 @pytest.fixture
 def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Lay the portal out as `infra/bundle.py` does, and return its folder."""
+    """Lay the portal out as `infra/bundling/bundle.py` does, and return its folder."""
     folder = tmp_path / "functions" / "portal"
     shutil.copytree(PORTAL, folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "assets").mkdir()

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from functions.portal import files
-from tests.portal.doors import ask
+from tests.portal.entries import ask
 
 FOLDER = files.FOLDER / "dashboard"
 ASSETS = sorted(path.name for path in FOLDER.iterdir() if path.suffix in {".js", ".css"})

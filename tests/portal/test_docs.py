@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from functions.portal.api import handler
-from infra import openapi
-from tests.doors import Context, http_event
+from infra.documents import openapi
+from tests.aws.entries import Context, http_event
 from tests.portal.conftest import SWAGGER_UI
-from tests.portal.doors import ask
+from tests.portal.entries import ask
 
 PAGE = "/api/v1/docs"
 SCRIPT = "/api/v1/docs/swagger-ui-bundle.min.js"

@@ -12,8 +12,8 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError
 
 from functions.portal import readiness
-from shared import table
-from tests.portal.doors import ask
+from shared.storage import table
+from tests.portal.entries import ask
 
 ROOT = Path(__file__).parents[2]
 HEALTH = "/api/v1/health"

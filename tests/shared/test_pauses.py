@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from shared import changes, pauses, table
+from shared import pauses
 from shared.pauses import Backoff
+from shared.storage import changes, table
 
 BACKOFF = Backoff(first_seconds=0.01, longest_seconds=2.0, patience_seconds=8.0)
 

@@ -1,0 +1,1 @@
+"""How a goal came to where it is, as numbers and as a picture, and when it will be done."""

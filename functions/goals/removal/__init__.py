@@ -1,0 +1,1 @@
+"""The removal of what is left of a deleted goal or an unfinished import."""

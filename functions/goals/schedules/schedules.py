@@ -1,0 +1,97 @@
+"""What time alone brings to a goal, announced when it comes: milestones reached, and a deadline that has passed.
+
+A goal has one schedule, at the next instant at which something is due. `look` is called when it fires and after every
+change of the goal. It believes nobody: it reads the goal, announces what is due by now, and makes the schedule what it
+must be. So it may be called early, late, twice and in any order, and one call makes good for those that were lost.
+Nothing is announced of a goal whose owner is removed or disabled: what came due meanwhile is announced when they are
+back (`look_at_all`).
+"""
+
+from functions.goals import goal_writes, goals, progress
+from functions.goals.goals import Goal
+from shared import clock, config
+from shared.callers import auth
+from shared.clock import Instant
+from shared.messaging import queues, schedules
+from shared.storage import changes, table
+from shared.storage.changes import Plan
+
+_LOOKED_AT_TOGETHER = 25
+
+
+def look(owner_id: str, goal_id: str) -> None:
+    """Announce what time has brought to a goal by now, and schedule the next look, or none when nothing will be due."""
+    goal = _announced(owner_id, goal_id)
+    while True:
+        due = None if goal is None else due_at(goal)
+        if due is None:
+            schedules.remove(goal_id)
+        else:
+            schedules.put(goal_id, at=due, message={"goal_id": goal_id, "owner_id": owner_id})
+        # Somebody who read an earlier version may have been slower and set its schedule after ours, or we ours after
+        # that of a later one: whoever sets it last sees here which version it should have been of.
+        seen, goal = goal, _announced(owner_id, goal_id)
+        if _version(goal) == _version(seen):
+            return
+
+
+def look_at_all(owner_id: str, cursor: str | None) -> None:
+    """Look at a page of the goals of somebody who is back, and have the next page looked at by a message.
+
+    Each message is a call of its own, so that any number of goals takes no longer than a function may.
+    """
+    found, next_cursor = goals.page(owner_id, limit=_LOOKED_AT_TOGETHER, cursor=cursor)
+    for goal in found:
+        look(owner_id, goal.goal_id)
+    if next_cursor is not None:
+        queues.send(config.schedule_queue_url(), {"returned_id": owner_id, "cursor": next_cursor})
+
+
+def due_at(goal: Goal) -> Instant | None:
+    """Return when time alone next does something that is to be announced; None when it never will."""
+    by_time = [progress.next_first(goal.ledger), goal.ledger.end if _can_become_overdue(goal) else None]
+    return min([each for each in by_time if each is not None], default=None)
+
+
+def _can_become_overdue(goal: Goal) -> bool:
+    return goal.status == "active" and goal.overdue_end != goal.ledger.end
+
+
+def _version(goal: Goal | None) -> int | None:
+    return None if goal is None else goal.version
+
+
+def _announced(owner_id: str, goal_id: str) -> Goal | None:
+    """Return the goal with everything announced that is due by now; None when it is gone, or its owner is."""
+
+    def plan() -> Plan:
+        item = table.get(goals.key(owner_id, goal_id), consistent=True)
+        if item is None:
+            return Plan({"goal": None})
+        goal = goals.from_item(item)
+        at = goals.present(goal)
+        due = due_at(goal)
+        if due is None or due > at:
+            return Plan({"goal": goal})
+        return _announcing(goal, at) if _is_owner_here(goal) else Plan({"goal": None})
+
+    found: Goal | None = changes.make(plan)["goal"]
+    return found
+
+
+def _is_owner_here(goal: Goal) -> bool:
+    return auth.is_member(table.get(auth.membership_key(goal.tenant_id, goal.owner_id), consistent=True))
+
+
+def _announcing(goal: Goal, at: Instant) -> Plan:
+    """Return the plan that records what time has reached. It is no change of anybody's, so `updated_at` stays."""
+    end, ledger = goal.ledger.end, progress.advance(goal.ledger, at)
+    after = goal._replace(ledger=ledger, version=goal.version + 1)
+    if end is None or end > at or not _can_become_overdue(goal):
+        return Plan({"goal": after}, goal_writes.written(goal, after, at))
+    after = after._replace(overdue_end=end)
+    writes = goal_writes.written(goal, after, at)
+    ended_at = clock.to_rfc3339(end)
+    return Plan(
+        {"goal": after}, [*writes, goals.happened("goal.overdue", after, at, deadline=goal.deadline, ended_at=ended_at)]
+    )

@@ -1,0 +1,1 @@
+"""Goals shared with other members of the tenant."""

@@ -1,0 +1,1 @@
+"""The tasks of a goal, and when they are due."""

@@ -1,0 +1,1 @@
+"""Goals from elsewhere and to elsewhere: import, export and restore."""

@@ -1,0 +1,1 @@
+"""Who exists: users, tenants, e-mail addresses and passwords."""

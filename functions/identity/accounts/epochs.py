@@ -1,0 +1,68 @@
+"""The epoch of a user: raised, it revokes every access token the user has; ending it also ends every session.
+
+The item is small because whoever verifies a token reads it (shared/callers/revocations.py), and it stays when the user
+is removed: without it, a token issued before would be good again.
+"""
+
+from typing import NamedTuple
+
+from shared.callers import revocations
+from shared.storage.attributes import Item, Key
+from shared.storage.writes import ABSENT, Add, Put
+
+
+class Epoch(NamedTuple):
+    """Where a user stands: `number` counts revocations of tokens, `sign_outs` those that ended all sessions too.
+
+    `second_factors` is how many they have enrolled: one or none (second_factors.py).
+    """
+
+    number: int
+    sign_outs: int
+    second_factors: int
+
+
+def key(user_id: str) -> Key:
+    """Return the key of the epoch of a user."""
+    return revocations.epoch_key(user_id)
+
+
+def begun(user_id: str) -> Put:
+    """Return the write of the epoch of a new user."""
+    pk, sk = key(user_id)
+    return Put({"PK": pk, "SK": sk, "entity": "Epoch", "user_id": user_id, "epoch": 0, "sign_outs": 0}, ABSENT)
+
+
+def begun_again(item: Item | None, user_id: str) -> Put:
+    """Return the write of the epoch of a user who was removed and is back: no earlier token is good, no factor left."""
+    earlier = of(item)
+    pk, sk = key(user_id)
+    numbers = {"epoch": earlier.number + 1, "sign_outs": earlier.sign_outs + 1}
+    return Put({"PK": pk, "SK": sk, "entity": "Epoch", "user_id": user_id, **numbers})
+
+
+def of(item: Item | None) -> Epoch:
+    """Return the epoch that an item holds."""
+    if item is None:
+        return Epoch(0, 0, 0)
+    return Epoch(item["epoch"], item["sign_outs"], item.get("second_factors", 0))
+
+
+def raised(user_id: str) -> Add:
+    """Return the write that revokes the access tokens of a user; their sessions refresh to new ones."""
+    return Add(key(user_id), {"epoch": 1})
+
+
+def ended(user_id: str) -> Add:
+    """Return the write that revokes the access tokens of a user and ends all their sessions."""
+    return Add(key(user_id), {"epoch": 1, "sign_outs": 1})
+
+
+def with_second_factor(user_id: str) -> Add:
+    """Return the write that revokes the access tokens of a user who has enrolled a second factor."""
+    return Add(key(user_id), {"epoch": 1, "second_factors": 1})
+
+
+def without_second_factor(user_id: str) -> Add:
+    """Return the write that revokes the access tokens of a user who has removed their second factor."""
+    return Add(key(user_id), {"epoch": 1, "second_factors": -1})

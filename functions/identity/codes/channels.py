@@ -1,0 +1,30 @@
+"""Channels: where a user's one-time codes go. By SMS to the number they have confirmed, else by e-mail."""
+
+from typing import Literal
+
+from functions.identity.codes import mail, sms
+from shared.storage.attributes import Item
+
+Channel = Literal["email", "sms"]
+
+
+def of(user: Item) -> Channel:
+    """Return the channel of a user: SMS when they have confirmed a number that the stage still sends to."""
+    number = user.get("phone_number")
+    return "sms" if number is not None and sms.reaches(number) else "email"
+
+
+def require(user: Item) -> Channel:
+    """Return the channel of a user to whom codes can be sent. Raises messages.NoMailSent."""
+    channel = of(user)
+    if channel == "email":
+        mail.require_sender()
+    return channel
+
+
+def send(code: str, *, to: Item, channel: Channel, minutes: int) -> None:
+    """Send a one-time code to a user. Raises messages.NoMailSent, text_messages.NoTextSent, Unavailable."""
+    if channel == "sms":
+        sms.send_code(code, to=to["phone_number"], minutes=minutes)
+    else:
+        mail.send_code(code, to=to["email"], minutes=minutes)

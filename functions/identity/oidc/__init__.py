@@ -1,0 +1,1 @@
+"""Signing in at another provider (OpenID Connect)."""

@@ -1,0 +1,70 @@
+"""One's own account over REST."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.identity.accounts import users
+from functions.identity.accounts.users import UserNotFound
+from functions.identity.profile import phones, profiles
+from functions.identity.profile import replies as profile_replies
+from functions.identity.profile.profiles import PasswordNotSet, WrongPassword
+from functions.identity.profile.shapes import ProfileChange
+from functions.identity.resolver import AUTH, BODY, READ, WRITE, api, source_address
+from functions.identity.sign_in.sign_ins import SignInLocked
+from shared import clock
+from shared.api.rest import IfMatch, answer
+from shared.callers import step_up
+from shared.callers.challenges import StepUpRequired
+from shared.callers.step_up import RECENT_SECOND_FACTOR
+from shared.storage.attributes import Item
+from shared.storage.versions import VersionChanged
+
+
+@api.operation(
+    "GET", f"{AUTH}/me", scope=READ, summary="Who am I", answers={200: profile_replies.Me}, refusals=(UserNotFound,)
+)
+def me() -> Response[str]:
+    """Tell who calls: a person with the roles and scopes of the token that was sent, or the service of an API key."""
+    caller = api.caller
+    if caller.key_id is not None:
+        return answer(200, {**profiles.of_service(caller, caller.key_id), "scopes": sorted(caller.scopes)})
+    granted = {"roles": caller.roles, "scopes": sorted(caller.scopes)}
+    return answer(200, {**_profile(users.get(caller.user_id)), **granted})
+
+
+@api.operation(
+    "PATCH",
+    f"{AUTH}/me",
+    scope=WRITE,
+    summary="Change your name or password",
+    answers={200: profile_replies.Profile},
+    refusals=(*BODY, UserNotFound, VersionChanged, PasswordNotSet, WrongPassword, SignInLocked, StepUpRequired),
+)
+def change_me(change: ProfileChange, if_match: IfMatch = None) -> Response[str]:
+    """Change your name, or your password with the one you have.
+
+    A new password ends every session; `session` then holds the tokens of a new one, so that you stay signed in here.
+    It takes a second factor proved just now if you have one or your tenant demands one, a name does not.
+    """
+    wanted = {} if change.display_name is None else {"display_name": change.display_name}
+    if change.password is None or change.current_password is None:
+        user = profiles.change(api.caller, wanted, if_match=if_match, now=clock.now())
+        return answer(200, {**_profile(user), "session": None})
+    now = clock.now()
+    step_up.require(api.caller, RECENT_SECOND_FACTOR, now=now)
+    user, granted = profiles.change_password(
+        api.caller,
+        wanted,
+        current=change.current_password,
+        password=change.password,
+        if_match=if_match,
+        now=now,
+        source_address=source_address(),
+    )
+    return answer(200, {**_profile(user), "session": granted})
+
+
+def _profile(user: Item) -> dict[str, Any]:
+    names = ("user_id", "tenant_id", "email", "display_name", "created_at", "version")
+    return {name: user[name] for name in names} | phones.shown(user)

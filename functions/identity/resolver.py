@@ -1,0 +1,68 @@
+"""The resolver of identity: its one API, and what several of its operations take."""
+
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, ConfigDict, StringConstraints
+
+from shared.api.operations import BODY, page
+from shared.api.rest import Api
+from shared.callers.auth import Caller
+from shared.storage import idempotency
+from shared.storage.idempotency import Claim
+
+__all__ = [
+    "ADMIN",
+    "AUTH",
+    "BODY",
+    "READ",
+    "WRITE",
+    "Name",
+    "answered",
+    "api",
+    "claim",
+    "page",
+    "sent",
+    "source_address",
+]
+
+AUTH = "/api/v1/auth"
+
+READ: Final = "identity:read"
+WRITE: Final = "identity:write"
+ADMIN: Final = "identity:admin"
+
+api = Api()
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must not contain control characters")
+    return text
+
+
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_printable)
+]
+
+
+def sent(example: dict[str, Any]) -> ConfigDict:
+    """Return the configuration of what callers send: unknown fields are refused; the reference shows the example."""
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [example]})
+
+
+def answered(example: dict[str, Any]) -> ConfigDict:
+    """Return the configuration of what callers are answered; the reference shows the example."""
+    return ConfigDict(json_schema_extra={"examples": [example]})
+
+
+def source_address() -> str:
+    """Return the network address that the request comes from, as API Gateway has seen it."""
+    return api.current_event.request_context.http.source_ip
+
+
+def claim(caller: Caller, operation: str, request: Any, idempotency_key: str | None) -> Claim | None:
+    """Return the claim of the caller's `Idempotency-Key`, None without one."""
+    if idempotency_key is None:
+        return None
+    partition = f"USER#{caller.user_id}"
+    return idempotency.claim(partition=partition, idempotency_key=idempotency_key, operation=operation, request=request)

@@ -1,0 +1,1 @@
+"""The second factor: an authenticator and recovery codes."""

@@ -1,0 +1,58 @@
+"""The second step of a sign-in: a code after the password, or after another provider has vouched.
+
+A wrong code counts as a wrong password does: five of either in 15 minutes lock the address. So whoever knows the
+password guesses no more codes by beginning again, and the right code must get its write in before the fifth failure.
+"""
+
+from collections.abc import Sequence
+
+from functions.identity.accounts import users
+from functions.identity.audit.failures import Failure
+from functions.identity.second_factor import second_factors
+from functions.identity.second_factor.second_factors import Proof
+from functions.identity.sign_in import pending_sign_ins, sessions, sign_ins
+from functions.identity.sign_in.sessions import Grant
+from shared.callers import step_up
+from shared.callers.challenges import Unauthenticated
+from shared.clock import Instant
+from shared.storage import changes
+from shared.storage.changes import Plan
+
+
+class InvalidCode(Unauthenticated):
+    """401: the code is wrong, too old, or has been used; wait for the next one."""
+
+
+def with_code(amr: Sequence[str]) -> tuple[str, ...]:
+    """Return what has been proved, with a one-time code besides."""
+    return tuple(dict.fromkeys((*amr, step_up.METHOD)))
+
+
+def finish(*, mfa_token: str, proof: Proof, now: Instant, source_address: str | None = None) -> Grant:
+    """Begin the session that waited for this and return its tokens.
+
+    Raises pending_sign_ins.InvalidMfaToken, InvalidCode, sign_ins.SignInLocked, Unavailable.
+    """
+    made = changes.make(lambda: _attempt(mfa_token, proof, now, source_address))
+    if "grant" not in made:
+        whose = (made["user_id"], made["tenant_id"])
+        sign_ins.fail(made["email"], Failure("sign_in", "wrong_code", *whose, source_address), now=now)
+        raise InvalidCode("The code is wrong, too old, or has been used.")
+    granted: Grant = made["grant"]
+    return granted
+
+
+def _attempt(mfa_token: str, proof: Proof, now: Instant, source_address: str | None) -> Plan:
+    """Return the plan that begins the session; without `grant`, the one that counts a failure."""
+    pending = pending_sign_ins.get(mfa_token, now=now)
+    account = users.account(pending["user_id"], pending["tenant_id"])
+    if account is None or account.is_disabled or account.epoch.sign_outs != pending["sign_outs"]:
+        raise pending_sign_ins.over()
+    forgiven = sign_ins.forgiven(pending["email"], now=now)
+    using = second_factors.used(proof, user_id=account.user_id, tenant_id=account.tenant_id, now=now)
+    if using is None:
+        whose = {name: pending[name] for name in ("email", "user_id", "tenant_id")}
+        return Plan(whose, [pending_sign_ins.failed(pending)])
+    beginning = sessions.begin(account, amr=with_code(pending["amr"]), now=now, source_address=source_address)
+    writes = [pending_sign_ins.spent(pending), *using, *forgiven, *beginning.writes]
+    return Plan({"grant": beginning.grant}, writes)

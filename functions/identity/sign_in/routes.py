@@ -1,0 +1,66 @@
+"""Register, sign in and out, and one's own profile, over REST."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.identity.accounts.emails import normalise
+from functions.identity.resolver import AUTH, BODY, WRITE, api, source_address
+from functions.identity.sign_in import replies as sign_in_replies
+from functions.identity.sign_in import sessions, sign_ins
+from functions.identity.sign_in.sessions import InvalidRefreshToken
+from functions.identity.sign_in.shapes import Credentials, Refreshing
+from functions.identity.sign_in.sign_ins import InvalidCredentials, SignInLocked, UserDisabled
+from shared import clock
+from shared.api.rest import PUBLIC, answer
+
+
+@api.operation(
+    "POST",
+    f"{AUTH}/login",
+    scope=PUBLIC,
+    summary="Sign in",
+    answers={200: sign_in_replies.SignInAnswer},
+    refusals=(*BODY, InvalidCredentials, UserDisabled, SignInLocked),
+)
+def login(credentials: Credentials) -> Response[str]:
+    """Exchange e-mail address and password for the tokens of a session; five failures in 15 minutes lock for 15.
+
+    With a second factor enrolled the answer is an `mfa_token` for `POST /api/v1/auth/login/otp` instead.
+    """
+    granted = sign_ins.sign_in(
+        email=normalise(credentials.email),
+        password=credentials.password,
+        now=clock.now(),
+        source_address=source_address(),
+    )
+    return answer(200, granted)
+
+
+@api.operation(
+    "POST",
+    f"{AUTH}/refresh",
+    scope=PUBLIC,
+    summary="Refresh the tokens of a session",
+    answers={200: sign_in_replies.SignedIn},
+    refusals=(*BODY, InvalidRefreshToken),
+)
+def refresh(refreshing: Refreshing) -> Response[str]:
+    """Exchange the refresh token for new tokens. It is good once.
+
+    If the answer was lost, send the same token again within 60 seconds: the answer has the same refresh token. Sent
+    later, or after its successor was used, a spent token ends the session.
+    """
+    return answer(200, sessions.refresh(refreshing.refresh_token, now=clock.now()))
+
+
+@api.operation("POST", f"{AUTH}/logout", scope=WRITE, summary="Sign out", answers={204: None})
+def logout() -> Response[str]:
+    """End this session: its refresh token at once, its access tokens within 60 seconds."""
+    sessions.end(api.caller, now=clock.now())
+    return answer(204)
+
+
+@api.operation("POST", f"{AUTH}/logout-all", scope=WRITE, summary="Sign out everywhere", answers={204: None})
+def logout_all() -> Response[str]:
+    """End every session you have: refresh tokens at once, access tokens within 60 seconds."""
+    sessions.end_all(api.caller, now=clock.now())
+    return answer(204)

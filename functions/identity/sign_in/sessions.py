@@ -1,0 +1,243 @@
+"""Sessions: a chain of refresh tokens that begins with a sign-in and of which only the newest is good.
+
+The tokens are signed before anything is written, so a signing key that is busy costs nobody a session or a code.
+A spent token that comes back within 60 seconds is the repeat of a client that got no answer, and gets the same
+successor. Later, or when its successor is spent too, it ends the session (RFC 9700, section 4.14.2): somebody else has
+had it, and nobody can say who is the thief.
+
+A session ends 30 days after its last refresh, 90 days after its sign-in, or when all sessions of its user are ended.
+"""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from functions.identity.access_tokens import minting
+from functions.identity.accounts import epochs, users
+from functions.identity.accounts.users import Account
+from functions.identity.sign_in import refresh_tokens
+from functions.identity.sign_in.refresh_tokens import RefreshToken
+from shared import ids
+from shared.callers import access_tokens, revocations
+from shared.callers.auth import Caller
+from shared.callers.challenges import Unauthenticated
+from shared.clock import DAY, SECOND, Instant
+from shared.stage_secrets import SecretAbsent
+from shared.storage import changes, events, table
+from shared.storage.attributes import Item, Key
+from shared.storage.changes import Plan
+from shared.storage.writes import ABSENT, Delete, Put, Write, unchanged
+
+IDLE = 30 * DAY
+LIFE = 90 * DAY
+REPEATABLE = 60 * SECOND
+"""How long a refresh can be repeated with the token that it has spent."""
+
+Grant = dict[str, Any]
+
+
+class InvalidRefreshToken(Unauthenticated):
+    """401: the refresh token is unknown, spent, or of a session that has ended; sign in again."""
+
+    error = "invalid_token"
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A session that begins: the writes that make it so, and the tokens to answer once they are done."""
+
+    item: Item
+    grant: Grant = field(repr=False)
+    event: Put
+
+    @property
+    def writes(self) -> Sequence[Write]:
+        """What has to be written, with whatever the sign-in itself writes."""
+        return [Put(self.item, ABSENT), self.event]
+
+
+def key(session_id: str) -> Key:
+    """Return the key of a session."""
+    return Key(f"SESSION#{session_id}", "SESSION")
+
+
+def begin(account: Account, *, amr: Sequence[str], now: Instant, source_address: str | None = None) -> Beginning:
+    """Return the beginning of a session, with its tokens, for somebody who has just proved who they are.
+
+    Raises Unavailable when nothing could be signed; nothing is written yet.
+    """
+    session_id = ids.new("session", at=now)
+    token = refresh_tokens.new(session_id)
+    pk, sk = key(session_id)
+    item: Item = {
+        "PK": pk,
+        "SK": sk,
+        "entity": "Session",
+        "session_id": session_id,
+        "user_id": account.user_id,
+        "tenant_id": account.tenant_id,
+        "sign_outs": account.epoch.sign_outs,
+        "amr": list(amr),
+        "auth_time": now // SECOND,
+        "started_at": now,
+        "used_at": now,
+        "digest": token.digest,
+        "version": 1,
+        "ttl": (now + IDLE) // SECOND,
+    }
+    event = _happened("identity.session.started", item, now, amr=list(amr), source_address=source_address)
+    return Beginning(item, _grant(account, item, token, now), event)
+
+
+def refresh(text: str, *, now: Instant) -> Grant:
+    """Spend a refresh token and return the next one with an access token. Raises InvalidRefreshToken, Unavailable.
+
+    Repeated within 60 seconds it returns the same refresh token, as long as that is the newest.
+    """
+    token = refresh_tokens.parse(text)
+    if token is None:
+        raise _invalid()
+    grant = changes.make(lambda: _turn(token, now))
+    if not grant:
+        raise _invalid()
+    return grant
+
+
+def end(caller: Caller, *, now: Instant) -> None:
+    """End the session of the caller; who calls with an API key has none, and nothing ends."""
+    session_id = caller.session_id
+    if session_id is None:
+        return
+
+    def plan() -> Plan:
+        session = table.get(key(session_id), consistent=True)
+        if session is None:
+            return Plan({}, [_denied(caller.user_id, session_id, now)])
+        return Plan({}, _revoked(session, "identity.session.revoked", now))
+
+    changes.make(plan)
+
+
+def end_all(caller: Caller, *, now: Instant) -> None:
+    """End every session of the caller, this one too."""
+    event = events.occurred(
+        "identity.user.signed_out",
+        partition=users.partition(caller.user_id),
+        subject_id=caller.user_id,
+        tenant_id=caller.tenant_id,
+        at=now,
+        data={"user_id": caller.user_id},
+    )
+    changes.make(lambda: Plan({}, [epochs.ended(caller.user_id), event]))
+
+
+def _turn(token: RefreshToken, now: Instant) -> Plan:
+    """Return the plan that answers the successor of the token; without an answer, the one that ends the session."""
+    spent_key = Key(key(token.session_id).pk, f"SPENT#{token.digest}")
+    session, spent = table.get_many([key(token.session_id), spent_key], consistent=True)
+    if session is None:
+        raise _invalid()
+    if spent is None:
+        return _spending(token, session, spent_key, now)
+    if now >= session["used_at"] + REPEATABLE:
+        return Plan({}, _revoked(session, "identity.session.reuse_detected", now))
+    successor = _earlier_successor(token, session)
+    if not hmac.compare_digest(session["digest"], successor.digest):
+        return Plan({}, _revoked(session, "identity.session.reuse_detected", now))
+    return Plan(_grant(_account(session, now), session, successor, now))
+
+
+def _spending(token: RefreshToken, session: Item, spent_key: Key, now: Instant) -> Plan:
+    """Return the plan that lets the successor follow a token, if that is the newest of its session."""
+    if not hmac.compare_digest(session["digest"], token.digest):
+        raise _invalid()
+    account = _account(session, now)
+    successor, secret_version = refresh_tokens.successor(token)
+    turned = session | {"digest": successor.digest, "used_at": now, "version": session["version"] + 1}
+    turned |= {"secret_version": secret_version, "ttl": _ends_at(turned) // SECOND}
+    spending: Item = {
+        "PK": spent_key.pk,
+        "SK": spent_key.sk,
+        "entity": "SpentRefreshToken",
+        "ttl": (session["started_at"] + LIFE) // SECOND,
+    }
+    writes = [
+        Put(turned, unchanged(session["version"])),
+        Put(spending, ABSENT),
+        _happened("identity.session.refreshed", session, now),
+    ]
+    return Plan(_grant(account, session, successor, now), writes)
+
+
+def _earlier_successor(token: RefreshToken, session: Item) -> RefreshToken:
+    """Return what followed a token if it was the last one to be spent.
+
+    Raises InvalidRefreshToken when that cannot be known any more, which ends no session.
+    """
+    secret_version = session.get("secret_version")
+    if secret_version is None:
+        raise _invalid()
+    try:
+        return refresh_tokens.successor_by(secret_version, token)
+    except SecretAbsent as error:
+        raise _invalid() from error
+
+
+def _account(session: Item, now: Instant) -> Account:
+    """Return whose session this is. Raises InvalidRefreshToken when it has ended for them."""
+    if now >= _ends_at(session):
+        raise _invalid()
+    account = users.account(session["user_id"], session["tenant_id"])
+    if account is None or account.is_disabled or account.epoch.sign_outs != session["sign_outs"]:
+        raise _invalid()
+    return account
+
+
+def _revoked(session: Item, event_type: str, now: Instant) -> list[Write]:
+    return [
+        Delete(key(session["session_id"]), unchanged(session["version"])),
+        _denied(session["user_id"], session["session_id"], now),
+        _happened(event_type, session, now),
+    ]
+
+
+def _denied(user_id: str, session_id: str, now: Instant) -> Put:
+    """Return the write that revokes the access tokens of a session, kept until the last of them has expired."""
+    pk, sk = revocations.denial_key(user_id, session_id)
+    seconds = now // SECOND + minting.LIFETIME_SECONDS + 2 * access_tokens.SKEW_SECONDS
+    return Put({"PK": pk, "SK": sk, "entity": "Denial", "session_id": session_id, "ttl": seconds})
+
+
+def _ends_at(session: Item) -> Instant:
+    return min(int(session["used_at"]) + IDLE, int(session["started_at"]) + LIFE)
+
+
+def _grant(account: Account, session: Item, token: RefreshToken, now: Instant) -> Grant:
+    return {
+        "access_token": minting.mint(
+            account,
+            session_id=session["session_id"],
+            amr=session["amr"],
+            auth_time=session["auth_time"],
+            now=now,
+        ),
+        "refresh_token": token.text,
+        "token_type": "Bearer",
+        "expires_in": minting.LIFETIME_SECONDS,
+    }
+
+
+def _happened(event_type: str, session: Item, at: Instant, **more: Any) -> Put:
+    return events.occurred(
+        event_type,
+        partition=users.partition(session["user_id"]),
+        subject_id=session["session_id"],
+        tenant_id=session["tenant_id"],
+        at=at,
+        data={"user_id": session["user_id"], "session_id": session["session_id"], **more},
+    )
+
+
+def _invalid() -> InvalidRefreshToken:
+    return InvalidRefreshToken("The refresh token is not good, or not any more; sign in again.")

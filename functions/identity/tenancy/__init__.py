@@ -1,0 +1,1 @@
+"""A tenant, its members, and how people join it."""

@@ -1,0 +1,64 @@
+"""Registering over REST."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.identity.accounts import passwords, users
+from functions.identity.resolver import AUTH, BODY, api
+from functions.identity.tenancy import invitations, member_replies, registrations
+from functions.identity.tenancy import replies as tenancy_replies
+from functions.identity.tenancy.invitations import InvitationNotValid
+from functions.identity.tenancy.registrations import EmailTaken
+from functions.identity.tenancy.shapes import InvitationToken, Registration
+from shared import clock
+from shared.api.rest import PUBLIC, IdempotencyKey, answer
+from shared.storage import idempotency
+from shared.storage.idempotency import Claim, IdempotencyKeyReused
+
+
+@api.operation(
+    "POST",
+    f"{AUTH}/register",
+    scope=PUBLIC,
+    summary="Register",
+    answers={201: tenancy_replies.Registered},
+    refusals=(*BODY, EmailTaken, InvitationNotValid, IdempotencyKeyReused),
+)
+def register(registration: Registration, idempotency_key: IdempotencyKey = None) -> Response[str]:
+    """Make a user and a tenant of their own, or join the tenant of an invitation to this e-mail address.
+
+    The address must not have been used before.
+    """
+    who = {name: getattr(registration, name) for name in ("email", "password", "display_name")}
+    claim = _claim(registration, idempotency_key) if idempotency_key else None
+    if registration.invitation_token is not None:
+        joined = registrations.accept_invitation(
+            token=registration.invitation_token, **who, now=clock.now(), claim=claim
+        )
+        return answer(201, joined)
+    tenant_name = registration.tenant_name or registration.display_name
+    return answer(201, registrations.found_tenant(**who, tenant_name=tenant_name, now=clock.now(), claim=claim))
+
+
+def _claim(registration: Registration, idempotency_key: str) -> Claim:
+    """Return the claim of a caller who has no name yet but the address they bring."""
+    purpose = f"{registration.email} {idempotency_key}"
+    fingerprint = passwords.fingerprint(registration.password, purpose=purpose)
+    return idempotency.claim(
+        partition=users.email_partition(registration.email),
+        idempotency_key=idempotency_key,
+        operation="auth.register",
+        request={**registration.model_dump(), "password": fingerprint},
+    )
+
+
+@api.operation(
+    "POST",
+    f"{AUTH}/invitation",
+    scope=PUBLIC,
+    summary="Look at an invitation",
+    answers={200: member_replies.InvitationOpened},
+    refusals=(*BODY, InvitationNotValid),
+)
+def open_invitation(sent: InvitationToken) -> Response[str]:
+    """Tell whoever holds the token which tenant invites which address, and as what. To accept it, register with it."""
+    return answer(200, invitations.show(sent.invitation_token, now=clock.now()))

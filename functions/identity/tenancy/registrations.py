@@ -1,0 +1,146 @@
+"""Registering: a new user, who founds a tenant of their own or accepts an invitation into one.
+
+The role is never asked for: who founds a tenant owns it, and an invitation says what it is for.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from functions.identity.accounts import epochs, passwords, tenants, users
+from functions.identity.scopes import Role
+from functions.identity.tenancy import invitations, members, removed_members
+from shared import ids
+from shared.clock import Instant
+from shared.errors import Conflict
+from shared.storage import changes, events, table
+from shared.storage.attributes import Item
+from shared.storage.changes import Plan
+from shared.storage.idempotency import Answer, Claim
+from shared.storage.writes import Put, Write
+
+
+class Place(NamedTuple):
+    """Where somebody comes in: as which user of which tenant, in which role, and what has to be written for that.
+
+    `epoch` is that of somebody who was this user before.
+    """
+
+    user_id: str
+    tenant_id: str
+    role: Role
+    writes: Sequence[Write]
+    epoch: Put | None = None
+
+
+class EmailTaken(Conflict):
+    """409: somebody has registered with this e-mail address; sign in, or be invited at another address."""
+
+
+def found_tenant(
+    *, email: str, password: str, display_name: str, tenant_name: str, now: Instant, claim: Claim | None = None
+) -> Answer:
+    """Make a user and a tenant of their own, which they own.
+
+    Returns user_id, tenant_id, email, display_name and role. Raises InvalidInput for the password, EmailTaken.
+    """
+    tenant_id = ids.new("tenant", at=now)
+    founding = tenants.founded(tenant_id=tenant_id, name=tenant_name, at=now)
+
+    def place(user_id: str) -> Place:
+        return Place(user_id, tenant_id, "owner", [founding])
+
+    taken = "Somebody has registered with this e-mail address; sign in instead."
+    return _register(place, taken, email=email, password=password, display_name=display_name, now=now, claim=claim)
+
+
+def accept_invitation(
+    *, token: str, email: str, password: str, display_name: str, now: Instant, claim: Claim | None = None
+) -> Answer:
+    """Make a user in the tenant and the role that the invitation says, and use it up.
+
+    Whoever was removed from this tenant under this address is the same user again, with all they left, if an owner of
+    the tenant invites them; invited by an admin they are a new user.
+    Returns what `found_tenant` does. Raises InvalidInput for the password, EmailTaken, invitations.InvitationNotValid.
+    """
+
+    def place(user_id: str) -> Place:
+        invitation = invitations.opened(token, now=now)
+        item, tenant_id = invitation.item, invitation.item["tenant_id"]
+        tenant = table.get(tenants.key(tenant_id), consistent=True)
+        if tenant is None:
+            raise invitations.InvitationNotValid("The tenant of this invitation is not there any more.")
+        counted = tenants.counted(tenant, owners=tenants.owning(item["role"], is_disabled=False))
+        # What a removed member left is open to the owners of the tenant alone. An admin is told the token of an
+        # invitation, and could come back as somebody else with it.
+        earlier = removed_members.of_address(tenant_id, email) if invitation.giver_role == "owner" else None
+        if earlier is None:
+            writes = invitations.accepted(invitation, email=email, user_id=user_id, now=now)
+            return Place(user_id, tenant_id, item["role"], [*writes, counted])
+        user_id = earlier["user_id"]
+        writes = invitations.accepted(invitation, email=email, user_id=user_id, now=now)
+        returning: list[Write] = [removed_members.forgotten(earlier), _restored(user_id, item, now)]
+        epoch = epochs.begun_again(table.get(epochs.key(user_id), consistent=True), user_id)
+        return Place(user_id, tenant_id, item["role"], [*writes, counted, *returning], epoch)
+
+    taken = (
+        "This e-mail address has an account, and an account belongs to one tenant. Ask to be invited at another "
+        "address, or have the account removed from the tenant it is in and accept the invitation then."
+    )
+    return _register(place, taken, email=email, password=password, display_name=display_name, now=now, claim=claim)
+
+
+def registered(*, user_id: str, tenant_id: str, role: Role, at: Instant) -> Put:
+    """Return the event of a new user."""
+    return events.occurred(
+        "identity.user.registered",
+        partition=users.partition(user_id),
+        subject_id=user_id,
+        tenant_id=tenant_id,
+        at=at,
+        data={"user_id": user_id, "role": role},
+    )
+
+
+def _restored(user_id: str, invitation: Item, at: Instant) -> Put:
+    """Return the event of somebody who was removed and is back."""
+    tenant_id = invitation["tenant_id"]
+    return events.occurred(
+        "identity.member.restored",
+        partition=tenants.key(tenant_id).pk,
+        subject_id=user_id,
+        tenant_id=tenant_id,
+        at=at,
+        data={"user_id": user_id, "by": invitation["invited_by"], "role": invitation["role"]},
+    )
+
+
+def _register(
+    place: Callable[[str], Place],
+    taken: str,
+    *,
+    email: str,
+    password: str,
+    display_name: str,
+    now: Instant,
+    claim: Claim | None,
+) -> Answer:
+    """Write the user, the lock of their address, their membership and what their place needs, all or nothing.
+
+    `taken` is what is said when the address has an account.
+    """
+    passwords.check(password, email=email)
+    password_hash = passwords.hashed(password)
+    user_id = ids.new("user", at=now)
+
+    def plan() -> Plan:
+        if table.get(users.email_key(email), consistent=True) is not None:
+            raise EmailTaken(taken)
+        found = place(user_id)
+        ids_of = {"user_id": found.user_id, "tenant_id": found.tenant_id}
+        who = ids_of | {"email": email, "display_name": display_name}
+        joining = members.joined(**ids_of, role=found.role, at=now)
+        entering = users.new(**who, password_hash=password_hash, epoch=found.epoch, at=now)
+        happened = registered(**ids_of, role=found.role, at=now)
+        return Plan(who | {"role": found.role}, [*found.writes, *entering, joining, happened])
+
+    return changes.make(plan, claim=claim)

@@ -1,0 +1,119 @@
+"""What the routes of a tenant answer."""
+
+from pydantic import BaseModel, Field
+
+from functions.identity.examples import MOMENT, TENANT_ID, USER_ID
+from functions.identity.profile.replies import _PROFILE
+from functions.identity.resolver import answered
+from functions.identity.scopes import Role
+
+_INVITATION = {
+    "invitation_id": "invite_01KAEY3VJ0R8S4T0V6W2X9Y5Z1",
+    "email": "grace@example.com",
+    "role": "member",
+    "invited_by": USER_ID,
+    "created_at": MOMENT,
+    "expires_at": "2026-11-27T09:30:00.000Z",
+}
+
+
+_MEMBER = {
+    "user_id": USER_ID,
+    "email": "ada@example.com",
+    "display_name": "Ada Lovelace",
+    "role": "owner",
+    "disabled": False,
+    "created_at": MOMENT,
+    "version": 1,
+}
+
+
+class Registered(BaseModel):
+    """The user and their tenant."""
+
+    model_config = answered({**_PROFILE, "role": "owner"})
+
+    user_id: str
+    tenant_id: str
+    email: str
+    display_name: str
+    role: Role
+
+
+class Invitation(BaseModel):
+    """An open invitation."""
+
+    model_config = answered(_INVITATION)
+
+    invitation_id: str
+    email: str
+    role: Role
+    invited_by: str
+    created_at: str
+    expires_at: str
+
+
+class InvitationGiven(Invitation):
+    """The invitation with its token, which is shown once: a repeated request answers the invitation without it."""
+
+    model_config = answered(
+        {**_INVITATION, "token": "kJ2sV9…", "url": "https://api.milepost.example/#/invitation/kJ2sV9…"}
+    )
+
+    token: str | None
+    url: str | None = Field(
+        description="The page to send on, where the invitation is accepted; null with the token, and where the stage "
+        "does not know the address of its page: there, add `#/invitation/` and the token to that of the dashboard."
+    )
+
+
+class Invitations(BaseModel):
+    """A page of open invitations."""
+
+    model_config = answered({"items": [_INVITATION], "next_cursor": None})
+
+    items: list[Invitation]
+    next_cursor: str | None
+
+
+class Member(BaseModel):
+    """A member of your tenant."""
+
+    model_config = answered(_MEMBER)
+
+    user_id: str
+    email: str
+    display_name: str
+    role: Role
+    disabled: bool
+    created_at: str
+    version: int
+
+
+class Members(BaseModel):
+    """A page of the members of your tenant."""
+
+    model_config = answered({"items": [_MEMBER], "next_cursor": None})
+
+    items: list[Member]
+    next_cursor: str | None
+
+
+class Tenant(BaseModel):
+    """Your tenant, and whether it demands a second factor of everybody in it."""
+
+    model_config = answered(
+        {
+            "tenant_id": TENANT_ID,
+            "name": "Analytical Engines",
+            "require_second_factor": False,
+            "created_at": MOMENT,
+            "version": 1,
+        }
+    )
+
+    tenant_id: str
+    name: str
+    require_second_factor: bool
+    created_at: str
+    version: int

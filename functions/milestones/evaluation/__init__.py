@@ -1,0 +1,1 @@
+"""The outside evaluator: what it is told, and what it tells."""

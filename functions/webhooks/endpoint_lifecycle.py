@@ -1,0 +1,169 @@
+"""What a caller can do with a webhook endpoint, and when it is disabled by itself."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from functions.webhooks import destination, endpoints, retry, signature
+from functions.webhooks.endpoints import MAX_ENDPOINTS, EndpointNotFound, View
+from shared import clock, config
+from shared.callers.auth import Caller
+from shared.clock import SECOND, Instant
+from shared.errors import Conflict, InvalidInput
+from shared.storage import changes, table, versions
+from shared.storage.attributes import Item
+from shared.storage.changes import Plan
+from shared.storage.idempotency import Answer, Claim
+from shared.storage.writes import ABSENT, Delete, Put, Write, unchanged
+
+MAX_SECRETS: Final = 3
+
+
+class TooManyEndpoints(Conflict):
+    """409: a tenant may have 20 webhook endpoints; delete one first."""
+
+
+class TooManySecrets(Conflict):
+    """409: the endpoint has three secrets that sign; wait until one has ended, or rotate with `grace_seconds` 0."""
+
+
+def create(caller: Caller, fields: Item, *, claim: Claim | None = None) -> Answer:
+    """Make an endpoint and return it, with `secret` the first time only.
+
+    Raises InvalidInput for a url that is not delivered to, TooManyEndpoints, Unavailable.
+    """
+    now, text = clock.now(), signature.new_secret()
+    _require_reachable(fields["url"])
+    endpoint = endpoints.to_item(caller, fields, at=now)
+    made = endpoints.sealed(endpoint["endpoint_id"], text, at=now)
+    endpoint["secrets"] = [made]
+
+    def plan() -> Plan:
+        counter = table.get(endpoints.count_key(caller.tenant_id), consistent=True)
+        count, version = (counter["endpoints"], counter["version"]) if counter else (0, 0)
+        if count >= MAX_ENDPOINTS:
+            raise TooManyEndpoints(f"Your tenant has {MAX_ENDPOINTS} webhook endpoints; delete one first.")
+        writes = [
+            Put(endpoint, ABSENT),
+            endpoints.counted(caller.tenant_id, count + 1, version=version),
+            endpoints.happened("endpoint.created", endpoint, now, by=caller.user_id),
+        ]
+        return Plan(_given(endpoint, None, now), writes)
+
+    return _shown_once(changes.make(plan, claim=claim), made, text)
+
+
+def patch(caller: Caller, endpoint_id: str, sent: Mapping[str, Any], *, if_match: str | None) -> View:
+    """Change fields of an endpoint and return it; enabling one forgets why it was disabled, and that it failed.
+
+    Raises EndpointNotFound, InvalidInput, versions.VersionChanged.
+    """
+    if "url" in sent:
+        _require_reachable(sent["url"])
+    now = clock.now()
+
+    def plan() -> Plan:
+        endpoint, health = _read(caller, endpoint_id)
+        versions.require(if_match, endpoint["version"])
+        fields = dict(sent) | ({} if sent.get("disabled", True) else {"disabled_reason": None})
+        if endpoint | fields == endpoint:
+            return Plan(endpoints.view(endpoint, health, now))
+        after = endpoints.next_version(endpoint, now, **fields)
+        writes: list[Write] = [
+            endpoints.written(endpoint, after),
+            endpoints.happened("endpoint.updated", endpoint, now, by=caller.user_id),
+        ]
+        if endpoint["disabled"] and not after["disabled"]:
+            health = None
+            writes.append(endpoints.well(endpoint))
+        return Plan(endpoints.view(after, health, now), writes)
+
+    return changes.make(plan)
+
+
+def rotate(caller: Caller, endpoint_id: str, *, grace_seconds: int, claim: Claim | None = None) -> Answer:
+    """Give an endpoint a new secret; those it has sign until the grace is over, if they do not end before.
+
+    Returns what `create` does. Raises EndpointNotFound, TooManySecrets, Unavailable.
+    """
+    now, text = clock.now(), signature.new_secret()
+    ends_at = now + grace_seconds * SECOND
+    made = endpoints.sealed(endpoint_id, text, at=now)
+
+    def plan() -> Plan:
+        endpoint, health = _read(caller, endpoint_id)
+        earlier = [
+            each | {"ends_at": min(each["ends_at"] or ends_at, ends_at)} for each in endpoints.live(endpoint, now)
+        ]
+        kept = [each for each in earlier if now < each["ends_at"]]
+        if len(kept) >= MAX_SECRETS:
+            raise TooManySecrets(f"The endpoint has {MAX_SECRETS} secrets that sign; end one first.")
+        after = endpoints.next_version(endpoint, now, secrets=[made, *kept])
+        writes = [
+            endpoints.written(endpoint, after),
+            endpoints.happened("endpoint.secret_rotated", endpoint, now, by=caller.user_id),
+        ]
+        return Plan(_given(after, health, now), writes)
+
+    return _shown_once(changes.make(plan, claim=claim), made, text)
+
+
+def delete(caller: Caller, endpoint_id: str, *, if_match: str | None) -> None:
+    """Delete an endpoint: nothing is sent to it any more. Raises EndpointNotFound, versions.VersionChanged."""
+    now = clock.now()
+
+    def plan() -> Plan:
+        counter_key = endpoints.count_key(caller.tenant_id)
+        endpoint, _, counter = endpoints.states(caller.tenant_id, endpoint_id, counter_key)
+        if endpoint is None or counter is None:
+            raise EndpointNotFound
+        versions.require(if_match, endpoint["version"])
+        writes: list[Write] = [
+            Delete(endpoints.key(caller.tenant_id, endpoint_id), unchanged(endpoint["version"])),
+            endpoints.well(endpoint),
+            endpoints.counted(caller.tenant_id, counter["endpoints"] - 1, version=counter["version"]),
+            endpoints.happened("endpoint.deleted", endpoint, now, by=caller.user_id),
+        ]
+        return Plan({}, writes)
+
+    changes.make(plan)
+
+
+def failed(endpoint: Item, health: Item | None, *, is_gone: bool, now: Instant) -> list[Write]:
+    """Return the writes that follow for an endpoint when a delivery to it has failed.
+
+    One that is gone is disabled at once, one that fails after it has been failing for five days.
+    """
+    earlier, noted_at = (health["failing_since"], health["noted_at"]) if health else (None, None)
+    since = retry.failing_since(earlier, noted_at, now=now)
+    writes: list[Write] = [endpoints.unwell(endpoint, failing_since=since, at=now)]
+    if endpoint["disabled"] or not (is_gone or now - since >= retry.FAILING):
+        return writes
+    reason = "gone" if is_gone else "failing"
+    after = endpoints.next_version(endpoint, now, disabled=True, disabled_reason=reason)
+    told = {"url": endpoint["url"], "reason": reason, "failing_since": clock.to_rfc3339(since)}
+    return [*writes, endpoints.written(endpoint, after), endpoints.happened("endpoint.disabled", endpoint, now, **told)]
+
+
+def _read(caller: Caller, endpoint_id: str) -> tuple[Item, Item | None]:
+    """Return an endpoint of the caller's tenant, and its health. Raises EndpointNotFound."""
+    endpoint, health = endpoints.states(caller.tenant_id, endpoint_id)
+    if endpoint is None:
+        raise EndpointNotFound
+    return endpoint, health
+
+
+def _shown_once(given: Answer, made: Item, text: str) -> Answer:
+    """Return the answer with the secret, unless it is that of an earlier request: what is recorded has no secret."""
+    return given | {"secret": text} if given["secrets"][0]["secret_id"] == made["secret_id"] else given
+
+
+def _given(endpoint: Item, health: Item | None, at: Instant) -> Answer:
+    return endpoints.view(endpoint, health, at) | {"secret": None}
+
+
+def _require_reachable(url: str) -> None:
+    """Return when a delivery to the address may be tried. Raises InvalidInput."""
+    try:
+        destination.parse(url, allow_loopback=config.allow_loopback_webhooks())
+    except ValueError as error:
+        raise InvalidInput.of("url", str(error)) from error

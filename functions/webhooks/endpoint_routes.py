@@ -1,0 +1,110 @@
+"""The webhook endpoints of a tenant, over REST; for its admins and owners."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.webhooks import endpoint_lifecycle, endpoints, resolver
+from functions.webhooks.endpoint_lifecycle import TooManyEndpoints, TooManySecrets
+from functions.webhooks.endpoints import EndpointNotFound
+from functions.webhooks.replies import EndpointGiven, WebhookEndpoint, WebhookEndpoints
+from functions.webhooks.resolver import ADMIN, BODY, ENDPOINT, ENDPOINTS, READ, api
+from functions.webhooks.shapes import EndpointDraft, EndpointPatch, SecretRotation
+from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
+from shared.callers.step_up import RECENT_SECOND_FACTOR
+from shared.errors import InvalidInput, Malformed
+from shared.storage.idempotency import IdempotencyKeyReused
+from shared.storage.versions import VersionChanged
+
+
+@api.operation(
+    "POST",
+    ENDPOINTS,
+    scope=ADMIN,
+    summary="Make a webhook endpoint",
+    answers={201: EndpointGiven},
+    refusals=(*BODY, TooManyEndpoints, IdempotencyKeyReused),
+    assurance=RECENT_SECOND_FACTOR,
+)
+def create_endpoint(draft: EndpointDraft, idempotency_key: IdempotencyKey = None) -> Response[str]:
+    """Have messages sent to an address from now on, signed as Standard Webhooks says. The secret is shown only now.
+
+    A request repeated with its `Idempotency-Key` answers the same endpoint without the secret; rotate to get another.
+    """
+    claim = resolver.claim(idempotency_key, draft)
+    return answer(201, endpoint_lifecycle.create(api.caller, draft.model_dump(), claim=claim))
+
+
+@api.operation(
+    "GET",
+    ENDPOINTS,
+    scope=READ,
+    summary="List webhook endpoints",
+    answers={200: WebhookEndpoints},
+    refusals=(Malformed, InvalidInput),
+)
+def list_endpoints(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+    """List the webhook endpoints of your tenant, oldest first."""
+    return resolver.page(endpoints.page(api.caller, limit=limit, cursor=cursor))
+
+
+@api.operation(
+    "GET",
+    ENDPOINT,
+    scope=READ,
+    summary="Show a webhook endpoint",
+    answers={200: WebhookEndpoint},
+    refusals=(EndpointNotFound,),
+)
+def show_endpoint(endpoint_id: str) -> Response[str]:
+    """Show one webhook endpoint, since when it fails, and whether that has disabled it."""
+    return answer(200, endpoints.get(api.caller, endpoint_id))
+
+
+@api.operation(
+    "PATCH",
+    ENDPOINT,
+    scope=ADMIN,
+    summary="Change a webhook endpoint",
+    answers={200: WebhookEndpoint},
+    refusals=(*BODY, EndpointNotFound, VersionChanged),
+    assurance=RECENT_SECOND_FACTOR,
+)
+def change_endpoint(endpoint_id: str, patch: EndpointPatch, if_match: IfMatch = None) -> Response[str]:
+    """Change where messages go, which, or whether any do. What happens while it is disabled is not sent later."""
+    return answer(200, endpoint_lifecycle.patch(api.caller, endpoint_id, patch.sent(), if_match=if_match))
+
+
+@api.operation(
+    "DELETE",
+    ENDPOINT,
+    scope=ADMIN,
+    summary="Delete a webhook endpoint",
+    answers={204: None},
+    refusals=(Malformed, EndpointNotFound, VersionChanged),
+    assurance=RECENT_SECOND_FACTOR,
+)
+def delete_endpoint(endpoint_id: str, if_match: IfMatch = None) -> Response[str]:
+    """Delete an endpoint. What waits to be sent to it is not sent."""
+    endpoint_lifecycle.delete(api.caller, endpoint_id, if_match=if_match)
+    return answer(204)
+
+
+@api.operation(
+    "POST",
+    f"{ENDPOINT}/rotate-secret",
+    scope=ADMIN,
+    summary="Rotate the secret of a webhook endpoint",
+    answers={201: EndpointGiven},
+    refusals=(*BODY, EndpointNotFound, TooManySecrets, IdempotencyKeyReused),
+    assurance=RECENT_SECOND_FACTOR,
+)
+def rotate_endpoint_secret(
+    endpoint_id: str, rotation: SecretRotation | None = None, idempotency_key: IdempotencyKey = None
+) -> Response[str]:
+    """Give an endpoint a new secret, shown only now; those it has sign too for a day, or for `grace_seconds`.
+
+    With 0 they end at once: do that when one has leaked.
+    """
+    asked = rotation or SecretRotation()
+    claim = resolver.claim(idempotency_key, asked)
+    given = endpoint_lifecycle.rotate(api.caller, endpoint_id, grace_seconds=asked.grace_seconds, claim=claim)
+    return answer(201, given)

@@ -1,0 +1,56 @@
+"""The events of notifications: what becomes of endpoints, and what somebody asked to be sent."""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from pydantic import Field
+
+from functions.webhooks.published import DISABLED
+from shared.messaging.event_data import EventData, EventType
+
+
+class EndpointChanged(EventData):
+    """Which endpoint it is, and who changed it."""
+
+    endpoint_id: str
+    by: str = Field(description="The user who changed it.")
+
+
+class EndpointDisabled(EventData):
+    """Which endpoint gets nothing any more, and why."""
+
+    endpoint_id: str
+    url: str
+    reason: Literal["gone", "failing"] = Field(description="It answered 410, or for five days nothing but failures.")
+    failing_since: str | None = Field(description="RFC 3339.")
+
+
+class DeliveryRequested(EventData):
+    """Which delivery somebody wants to have sent now."""
+
+    endpoint_id: str
+    event_id: str
+    by: str = Field(description="The user who asked for it.")
+
+
+class ReplayRequested(EventData):
+    """Which deliveries somebody wants to have sent again."""
+
+    endpoint_id: str
+    replay_id: str
+    since: str = Field(description="RFC 3339; of the event, not of its delivery.")
+    until: str = Field(description="RFC 3339.")
+    status: Literal["failed", "any"]
+    behind: str | None = Field(description="The event up to which it is done, for long ranges are done in parts.")
+    by: str = Field(description="The user who asked for it.")
+
+
+EVENT_TYPES: Final[Mapping[str, EventType]] = {
+    "notifications.endpoint.created": EventType(EndpointChanged, "A webhook endpoint was made."),
+    "notifications.endpoint.updated": EventType(EndpointChanged, "Something of an endpoint was changed."),
+    "notifications.endpoint.deleted": EventType(EndpointChanged, "An endpoint is gone."),
+    "notifications.endpoint.secret_rotated": EventType(EndpointChanged, "An endpoint has a new secret."),
+    DISABLED: EventType(EndpointDisabled, "An endpoint was disabled because it is gone or keeps failing."),
+    "notifications.delivery.requested": EventType(DeliveryRequested, "A test or a replay was asked for."),
+    "notifications.replay.requested": EventType(ReplayRequested, "A replay of a time range was asked for."),
+}

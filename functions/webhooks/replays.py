@@ -1,0 +1,167 @@
+"""What somebody asked to be sent: a test, one delivery again, or those of a time range.
+
+The request writes what is to be sent and an event that says so, and the consumers do the rest. A replay sends the same
+message with the same `webhook-id`: who has taken it already can tell.
+"""
+
+from typing import Any, Final
+
+from functions.webhooks import deliveries, endpoints, sending
+from functions.webhooks.deliveries import DeliveryNotFound
+from functions.webhooks.endpoints import EndpointNotFound
+from functions.webhooks.published import TEST
+from shared import clock, config, ids
+from shared.callers.auth import Caller
+from shared.clock import Instant
+from shared.errors import Conflict, InvalidInput
+from shared.messaging import queues
+from shared.observability import logger
+from shared.storage import changes, table
+from shared.storage.attributes import Item
+from shared.storage.changes import Plan
+from shared.storage.events import Event
+from shared.storage.idempotency import Answer, Claim
+from shared.storage.table import ConditionFailed
+
+TOGETHER: Final = 500
+"""How many deliveries one event replays before another one goes on."""
+
+
+class EndpointDisabled(Conflict):
+    """409: the endpoint is disabled; enable it first."""
+
+
+class DeliveryInFlight(Conflict):
+    """409: the delivery is being sent at this moment."""
+
+
+def send_test(caller: Caller, endpoint_id: str, *, claim: Claim | None = None) -> Answer:
+    """Have a test message sent once, whatever the endpoint listens to; return its delivery.
+
+    Raises EndpointNotFound, EndpointDisabled.
+    """
+    now = clock.now()
+    event_id = ids.new("evt", at=now)
+    occurred_at = clock.to_rfc3339(now)
+    event = Event(event_id, TEST, 1, occurred_at, caller.tenant_id, endpoint_id, {"endpoint_id": endpoint_id})
+
+    def plan() -> Plan:
+        endpoint, _ = endpoints.states(caller.tenant_id, endpoint_id)
+        enabled = _enabled(endpoint)
+        item = deliveries.to_item(enabled, event, at=now, look_at=now + sending.LOOK_AFTER) | {"is_test": True}
+        return Plan(deliveries.view(item), [deliveries.made(item), _requested(enabled, event_id, caller, now)])
+
+    return changes.make(plan, claim=claim)
+
+
+def again(caller: Caller, endpoint_id: str, event_id: str, *, claim: Claim | None = None) -> Answer:
+    """Have a delivery sent again now, with the whole schedule before it; return it.
+
+    Raises EndpointNotFound, EndpointDisabled, DeliveryNotFound, DeliveryInFlight.
+    """
+    place = deliveries.key(caller.tenant_id, endpoint_id, event_id)
+
+    def plan() -> Plan:
+        now = clock.now()
+        endpoint, _, item = endpoints.states(caller.tenant_id, endpoint_id, place)
+        enabled = _enabled(endpoint)
+        if item is None:
+            raise DeliveryNotFound
+        if (item["claimed_until"] or 0) > now:
+            raise DeliveryInFlight("The delivery is being sent at this moment; repeat the request in a minute.")
+        after = _anew(item, now)
+        shown = deliveries.view(after | {"version": item["version"] + 1})
+        return Plan(shown, [deliveries.written(item, after), _requested(enabled, event_id, caller, now)])
+
+    return changes.make(plan, claim=claim)
+
+
+def request(
+    caller: Caller, endpoint_id: str, *, since: Instant, until: Instant, status: str, claim: Claim | None = None
+) -> Answer:
+    """Have the deliveries of the events of a time range sent again; `status` is `failed` or `any`.
+
+    Returns what was asked for with a `replay_id`. Raises EndpointNotFound, EndpointDisabled, InvalidInput.
+    """
+    if until <= since:
+        raise InvalidInput.of("until", "must be after since")
+    now = clock.now()
+    asked = {
+        "replay_id": ids.new("replay", at=now),
+        "since": clock.to_rfc3339(since),
+        "until": clock.to_rfc3339(until),
+        "status": status,
+    }
+    told = asked | {"behind": None, "by": caller.user_id}
+
+    def plan() -> Plan:
+        endpoint, _ = endpoints.states(caller.tenant_id, endpoint_id)
+        happened = endpoints.happened("replay.requested", _enabled(endpoint), now, **told)
+        return Plan({"endpoint_id": endpoint_id, **asked}, [happened])
+
+    return changes.make(plan, claim=claim)
+
+
+def go_on(event: Event) -> None:
+    """Replay up to 500 deliveries of a range, and ask for the rest by another event. Raises Unavailable.
+
+    A delivery is replayed once for one request, and the rest is asked for once, however often the event comes.
+    """
+    data = event.data
+    endpoint, _ = endpoints.states(event.tenant_id, data["endpoint_id"])
+    if endpoint is None or endpoint["disabled"]:
+        return
+    found, rest = _range(event.tenant_id, data)
+    for item in found:
+        _replay(item, data["replay_id"])
+    if rest is not None:
+        told = {name: value for name, value in data.items() if name != "endpoint_id"} | {"behind": rest}
+        happened = endpoints.happened("replay.requested", endpoint, clock.now(), follows=event.event_id, **told)
+        try:
+            table.transact([happened])
+        except ConditionFailed:
+            logger.info("replay already goes on", replay_id=data["replay_id"])
+
+
+def _range(tenant_id: str, data: Any) -> tuple[list[Item], str | None]:
+    """Return the deliveries at the beginning of a range, and behind which event the rest is, None for no rest."""
+    since, until = clock.from_rfc3339(data["since"]), clock.from_rfc3339(data["until"])
+    page = deliveries.behind(
+        tenant_id,
+        data["endpoint_id"],
+        data["behind"] or ids.earliest("evt", at=since),
+        is_failed=data["status"] == "failed",
+        limit=TOGETHER,
+    )
+    found = [item for item in page.items if item["event_id"] < ids.earliest("evt", at=until)]
+    more = page.next_cursor is not None and len(found) == len(page.items)
+    return found, found[-1]["event_id"] if more else None
+
+
+def _replay(item: Item, replay_id: str) -> None:
+    """Let a delivery wait for an attempt now, unless it is being sent or this replay has done so already."""
+    now = clock.now()
+    if (item["claimed_until"] or 0) > now:
+        return
+    if item["replay_id"] != replay_id:
+        try:
+            table.transact([deliveries.written(item, _anew(item, now) | {"replay_id": replay_id})])
+        except ConditionFailed:
+            return
+    queues.send(config.retries_queue_url(), sending.message(item))
+
+
+def _anew(item: Item, now: Instant) -> Item:
+    return deliveries.waiting(item | {"tries": 0}, due_at=now, look_at=now + sending.LOOK_AFTER)
+
+
+def _enabled(endpoint: Item | None) -> Item:
+    if endpoint is None:
+        raise EndpointNotFound
+    if endpoint["disabled"]:
+        raise EndpointDisabled("The endpoint is disabled; enable it first.")
+    return endpoint
+
+
+def _requested(endpoint: Item, event_id: str, caller: Caller, at: Instant) -> Any:
+    return endpoints.happened("delivery.requested", endpoint, at, event_id=event_id, by=caller.user_id)

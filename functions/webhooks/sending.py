@@ -1,0 +1,169 @@
+"""Sending a delivery: claim it, post it, write down what came of it and what follows.
+
+At least once: when the sender dies between the post and the record, the message goes out again, with the same
+`webhook-id`. Two never send the same at the same time, for a claim is longer than an attempt can take.
+"""
+
+import random
+import time
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from functions.webhooks import deliveries, egress, endpoint_lifecycle, endpoints, retry, signature
+from shared import clock, config
+from shared.clock import SECOND, Instant
+from shared.messaging import queues
+from shared.observability import logger
+from shared.storage import changes
+from shared.storage.attributes import Item
+from shared.storage.changes import Plan
+from shared.storage.writes import Delete, Put, Write
+
+CLAIMED_SECONDS: Final = 60
+SLOW_SECONDS: Final = 5.0
+LOOK_AFTER: Final = 3600 * SECOND
+"""How long after it was due a delivery is looked after whose message never came."""
+USER_AGENT: Final = "Milepost-Webhooks/1"
+
+
+class Result(NamedTuple):
+    """What came of an attempt: a status, or the reason why there is none."""
+
+    at: Instant
+    took_ms: int
+    status: int | None
+    error: str | None = None
+    answer: str | None = None
+    retry_after: str | None = None
+
+    @property
+    def is_success(self) -> bool:
+        """Tell whether the endpoint has taken the message: 2xx and nothing else."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+def send(tenant_id: str, endpoint_id: str, event_id: str) -> None:
+    """Make the next attempt of a delivery, if one is due and nobody else makes it. Raises Unavailable."""
+    claimed = _claim(tenant_id, endpoint_id, event_id)
+    if claimed is None:
+        return
+    item, endpoint = claimed
+    result = _attempt(endpoint, item)
+    after = _record(item, result)
+    logger.info(
+        "delivery attempted",
+        endpoint_id=endpoint_id,
+        event_id=event_id,
+        status=result.status,
+        error=result.error,
+        took_ms=result.took_ms,
+    )
+    if after is not None and after["status"] == "waiting":
+        come_again(after, now=clock.now())
+
+
+def come_again(item: Item, *, now: Instant) -> None:
+    """Send the message that brings a waiting delivery back, unless it is so far away that the sweep will."""
+    delay_seconds = max(-(-(item["due_at"] - now) // SECOND), 0)
+    if delay_seconds <= queues.MAX_DELAY_SECONDS:
+        queues.send(config.retries_queue_url(), message(item), delay_seconds=delay_seconds)
+
+
+def message(item: Item) -> dict[str, str]:
+    """Return the message that says which delivery is to be sent."""
+    return {name: item[name] for name in ("tenant_id", "endpoint_id", "event_id")}
+
+
+def _claim(tenant_id: str, endpoint_id: str, event_id: str) -> tuple[Item, Item] | None:
+    """Return the delivery and its endpoint for who may send it now, None when there is nothing to send."""
+    place = deliveries.key(tenant_id, endpoint_id, event_id)
+
+    def plan() -> Plan:
+        now = clock.now()
+        endpoint, _, item = endpoints.states(tenant_id, endpoint_id, place)
+        if item is None or item["status"] != "waiting" or (item["claimed_until"] or 0) > now:
+            return Plan({})
+        if endpoint is None or endpoint["disabled"]:
+            over = deliveries.ended(item | {"last_error": "endpoint_disabled"}, "failed", at=now)
+            return Plan({}, [deliveries.written(item, over)])
+        if item["due_at"] > now:
+            return Plan({"early": item})
+        claimed = item | {"claimed_until": now + CLAIMED_SECONDS * SECOND, "version": item["version"] + 1}
+        return Plan({"item": claimed, "endpoint": endpoint}, [deliveries.written(item, claimed)])
+
+    found = changes.make(plan)
+    if "early" in found:
+        come_again(found["early"], now=clock.now())
+    return (found["item"], found["endpoint"]) if "item" in found else None
+
+
+def _attempt(endpoint: Item, item: Item) -> Result:
+    """Post a delivery once and return what came of it."""
+    at, begun = clock.now(), time.monotonic()
+    keys = endpoints.signing_keys(endpoint, at)
+    signed = signature.headers(keys, webhook_id=item["event_id"], at=at, payload=item["payload"])
+    sent = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **signed}
+    allow_loopback = config.allow_loopback_webhooks()
+    try:
+        reply = egress.post(endpoint["url"], item["payload"].encode(), headers=sent, allow_loopback=allow_loopback)
+    except egress.NotDelivered as failure:
+        return Result(at, _milliseconds_since(begun), None, error=failure.reason)
+    return Result(at, _milliseconds_since(begun), reply.status, None, reply.body, reply.retry_after)
+
+
+def _record(claimed: Item, result: Result) -> Item | None:
+    """Write what came of an attempt and return the delivery as it is then, None when the claim was over."""
+    place = deliveries.key(claimed["tenant_id"], claimed["endpoint_id"], claimed["event_id"])
+    spread = random.random()  # noqa: S311 - jitter, not a secret
+
+    def plan() -> Plan:
+        endpoint, health, item = endpoints.states(claimed["tenant_id"], claimed["endpoint_id"], place)
+        if item is None or item["version"] != claimed["version"]:
+            return Plan({})
+        now = clock.now()
+        after = _after(item, result, now=now, spread=spread)
+        writes: list[Write] = [
+            deliveries.written(item, after),
+            deliveries.attempted(
+                after,
+                at=result.at,
+                took_ms=result.took_ms,
+                status=result.status,
+                error=result.error,
+                answer=result.answer,
+            ),
+            *(_followed(endpoint, health, result, now=now, is_test=item["is_test"]) if endpoint else ()),
+        ]
+        return Plan({"item": after}, writes)
+
+    written: Item | None = changes.make(plan).get("item")
+    return written
+
+
+def _after(item: Item, result: Result, *, now: Instant, spread: float) -> Item:
+    """Return the delivery after an attempt: delivered, failed for good, or waiting for the next one."""
+    told: dict[str, Any] = {"last_status": result.status, "last_error": result.error}
+    counted = item | told | {"attempts": item["attempts"] + 1, "tries": item["tries"] + 1}
+    if result.is_success:
+        return deliveries.ended(counted, "delivered", at=now)
+    due_at = retry.due(counted["tries"], now=now, spread=spread, retry_after=result.retry_after)
+    if due_at is None or item["is_test"] or result.status == 410:
+        return deliveries.ended(counted, "failed", at=now)
+    # The message that brings it back is sent behind this write; until it is too far away, the sweep is the message.
+    is_near = due_at - now <= queues.MAX_DELAY_SECONDS * SECOND
+    return deliveries.waiting(counted, due_at=due_at, look_at=due_at + LOOK_AFTER if is_near else due_at)
+
+
+def _followed(endpoint: Item, health: Item | None, result: Result, *, now: Instant, is_test: bool) -> Sequence[Write]:
+    """Return the writes that follow for the endpoint."""
+    if not result.is_success:
+        is_gone = result.status == 410
+        return endpoint_lifecycle.failed(endpoint, health, is_gone=is_gone, now=now) if is_gone or not is_test else ()
+    if result.took_ms > SLOW_SECONDS * 1000:
+        return [endpoints.unwell(endpoint, failing_since=None, at=now)]
+    recovered: list[Put | Delete] = [endpoints.well(endpoint)] if health else []
+    return recovered
+
+
+def _milliseconds_since(begun: float) -> int:
+    return round((time.monotonic() - begun) * 1000)

@@ -1,0 +1,1 @@
+"""What an operator of a stage runs by hand."""

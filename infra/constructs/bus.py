@@ -1,0 +1,148 @@
+"""The event bus, and how a consumer is subscribed to it: a rule, a queue of its own, and an end to every retry.
+
+Every consumer has its own queue and its own dead-letter queue, so that one that is down or cannot read a message keeps
+nobody else waiting. `make redrive` (infra/commands/redrive.py) brings back what ended in a dead-letter queue.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import Acknowledgment, Duration, Validations
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.constructs.function import Function, allow
+from infra.settings import Settings
+
+SOURCE = "milepost"
+MAX_RECEIVES = 8
+KEPT = Duration.days(14)
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A consumer's queue, and where what it could not handle ends."""
+
+    queue: sqs.Queue
+    dead_letters: sqs.Queue
+
+
+class Bus(Construct):
+    """The bus of the stage."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+        super().__init__(scope, id_)
+        self._settings = settings
+        self.bus = events.EventBus(self, "Bus", event_bus_name=f"milepost-{settings.stage}")
+        self.subscriptions: dict[str, Subscription] = {}
+
+    def allow_publishing(self, function: Function) -> None:
+        """Let a function put events on the bus, as Milepost and as nobody else."""
+        statement = allow("events:PutEvents", resources=[self.bus.event_bus_arn])
+        statement.add_condition("StringEquals", {"events:source": SOURCE})
+        function.role.add_to_policy(statement)
+
+    def subscribe(
+        self,
+        name: str,
+        consumer: Function,
+        *types: str,
+        timeout: Duration,
+        batch_size: int = 10,
+        max_concurrency: int | None = None,
+    ) -> Subscription:
+        """Deliver the events of these types, or those that begin with what ends in `*`, to a function.
+
+        `timeout` is the function's own. What fails is tried eight times, then it waits in the dead-letter queue.
+        """
+        subscription = self.queue(
+            name, consumer, timeout=timeout, batch_size=batch_size, max_concurrency=max_concurrency
+        )
+        rule = events.Rule(
+            self,
+            f"{name}Rule",
+            event_bus=self.bus,
+            event_pattern=events.EventPattern(source=[SOURCE], detail_type=_matching(types)),
+        )
+        rule.add_target(targets.SqsQueue(subscription.queue, dead_letter_queue=subscription.dead_letters))
+        return subscription
+
+    def queue(
+        self,
+        name: str,
+        consumer: Function,
+        *,
+        timeout: Duration,
+        batch_size: int = 10,
+        max_concurrency: int | None = None,
+    ) -> Subscription:
+        """Return a queue that a function consumes, for what comes to it from elsewhere than the bus.
+
+        `max_concurrency` is how many batches are consumed at the same time, None for as many as Lambda takes.
+        """
+        dead_letters = self._queue(name, "DeadLetters", visibility=Duration.minutes(1))
+        queue = self._queue(
+            name,
+            "Queue",
+            # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: six times the time-out.
+            visibility=Duration.seconds(6 * timeout.to_seconds()),
+            dead_letters=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=MAX_RECEIVES),
+        )
+        for rule in ("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"):
+            reason = "This is a dead-letter queue; its alarm is in infra/monitoring.py."
+            Validations.of(dead_letters).acknowledge(Acknowledgment(id=rule, reason=reason))
+        self._consume(name, queue, consumer, batch_size=batch_size, max_concurrency=max_concurrency)
+        self.subscriptions[name] = Subscription(queue, dead_letters)
+        return self.subscriptions[name]
+
+    def _consume(
+        self, name: str, queue: sqs.Queue, consumer: Function, *, batch_size: int, max_concurrency: int | None
+    ) -> None:
+        consumer.role.add_to_policy(
+            allow(
+                "sqs:ReceiveMessage",
+                "sqs:DeleteMessage",
+                "sqs:ChangeMessageVisibility",
+                "sqs:GetQueueAttributes",
+                resources=[queue.queue_arn],
+            )
+        )
+        mapping = lambda_.EventSourceMapping(
+            self,
+            f"{name}Mapping",
+            target=consumer.function,
+            event_source_arn=queue.queue_arn,
+            batch_size=batch_size,
+            max_concurrency=max_concurrency,
+            report_batch_item_failures=True,
+        )
+        mapping.node.add_dependency(consumer.role)
+        reason = "SQS knows no other destination for what failed than the queue's own dead-letter queue, which it has."
+        rule = "Serverless-LambdaEventSourceMappingDestination"
+        Validations.of(mapping).acknowledge(Acknowledgment(id=rule, reason=reason))
+
+    def _queue(
+        self, name: str, part: str, *, visibility: Duration, dead_letters: sqs.DeadLetterQueue | None = None
+    ) -> sqs.Queue:
+        return sqs.Queue(
+            self,
+            f"{name}{part}",
+            # Named, so that infra/commands/redrive.py finds them without asking CloudFormation.
+            queue_name=f"milepost-{self._settings.stage}-{name}-{part}",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=KEPT,
+            visibility_timeout=visibility,
+            dead_letter_queue=dead_letters,
+            removal_policy=self._settings.removal_policy,
+        )
+
+
+def _matching(types: Sequence[str]) -> list[str]:
+    """Return what matches these types: the exact ones, and those that begin with what stands before a `*`."""
+    exact = [each for each in types if not each.endswith("*")]
+    beginning = [each.removesuffix("*") for each in types if each.endswith("*")]
+    return [*exact, *(match for each in beginning for match in events.Match.prefix(each))]

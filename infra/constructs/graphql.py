@@ -1,0 +1,143 @@
+"""The GraphQL front: AppSync with a Lambda authorizer, one resolver per field that the schema wants resolved.
+
+People come with a credential that the authorizer knows. Our own functions come in the name of their role, and only to
+the fields that publish to subscribers or disconnect them: nothing else in the schema is marked for roles.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import Acknowledgment, Validations
+from aws_cdk import aws_appsync as appsync
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.constructs.function import Function, allow
+from infra.documents.schema import Field, Schema
+from infra.settings import Settings
+
+RESOLVER = Path(__file__).with_name("resolver.js")
+PUBLISH = Path(__file__).with_name("publish.js")
+SUBSCRIBE = Path(__file__).with_name("subscribe.js")
+DISCONNECT = Path(__file__).with_name("disconnect.js")
+RUNTIME = appsync.CfnResolver.AppSyncRuntimeProperty(name="APPSYNC_JS", runtime_version="1.0.0")
+
+
+class Graphql(Construct):
+    """The GraphQL API. `functions` names the function that resolves the fields of each context."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        schema: Schema,
+        authorizer: Function,
+        functions: Mapping[str, Function],
+    ) -> None:
+        super().__init__(scope, id_)
+        logging = iam.Role(self, "LogRole", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com"))
+        self.api = self._api(settings, authorizer, logging)
+        self._log(settings, logging)
+        document = appsync.CfnGraphQLSchema(self, "Schema", api_id=self.api.attr_api_id, definition=schema.sdl)
+        sources = {
+            context: self._source(context, functions[context])
+            for context in sorted({field.context for field in schema.fields})
+        }
+        nowhere = appsync.CfnDataSource(self, "Nowhere", api_id=self.api.attr_api_id, name="nowhere", type="NONE")
+        for field in schema.fields:
+            source = nowhere if field.is_published else sources[field.context]
+            resolver = appsync.CfnResolver(
+                self,
+                f"{field.type_name}.{field.name}",
+                api_id=self.api.attr_api_id,
+                type_name=field.type_name,
+                field_name=field.name,
+                data_source_name=source.attr_name,
+                runtime=RUNTIME,
+                code=_code(field).read_text(encoding="utf-8"),
+            )
+            resolver.add_resource_dependency(document)
+
+    @property
+    def url(self) -> str:
+        """Return the address that queries are posted to."""
+        return self.api.attr_graph_ql_url
+
+    def allow_publishing(self, function: Function, *fields: str) -> None:
+        """Let a function call the mutations that concern subscribers, and tell it where."""
+        arns = [f"{self.api.attr_arn}/types/Mutation/fields/{field}" for field in fields]
+        function.role.add_to_policy(allow("appsync:GraphQL", resources=arns))
+        function.function.add_environment("GRAPHQL_URL", self.url)
+
+    def _api(self, settings: Settings, authorizer: Function, logging: iam.Role) -> appsync.CfnGraphQLApi:
+        api = appsync.CfnGraphQLApi(
+            self,
+            "Api",
+            name=f"milepost-{settings.stage}",
+            authentication_type="AWS_LAMBDA",
+            lambda_authorizer_config=appsync.CfnGraphQLApi.LambdaAuthorizerConfigProperty(
+                authorizer_uri=authorizer.function.function_arn,
+                # A revoked credential must be refused within a minute; the cache may not outlive that.
+                authorizer_result_ttl_in_seconds=settings.authorizer_cache.to_seconds(),
+            ),
+            additional_authentication_providers=[
+                appsync.CfnGraphQLApi.AdditionalAuthenticationProviderProperty(authentication_type="AWS_IAM")
+            ],
+            log_config=appsync.CfnGraphQLApi.LogConfigProperty(
+                cloud_watch_logs_role_arn=logging.role_arn, field_log_level="ERROR", exclude_verbose_content=True
+            ),
+            xray_enabled=True,
+            # The schema has no circles; what tools ask of it when they introspect is the deepest there is.
+            query_depth_limit=15,
+            # A full page of 100 goals, each with its answers, and as much again.
+            resolver_count_limit=200,
+        )
+        Validations.of(api).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions-ASC3",
+                reason="Errors are logged; verbose content would put bearer tokens and what people wrote into the log. "
+                "Each request is in the function's own log, with its request id.",
+            )
+        )
+        authorizer.function.add_permission(
+            "AppSync", principal=iam.ServicePrincipal("appsync.amazonaws.com"), source_arn=api.attr_arn
+        )
+        return api
+
+    def _log(self, settings: Settings, role: iam.Role) -> None:
+        # AppSync dictates this name; made here first, the group has an end and the role needs no wildcard.
+        log_group = logs.LogGroup(
+            self,
+            "Log",
+            log_group_name=f"/aws/appsync/apis/{self.api.attr_api_id}",
+            retention=settings.log_retention,
+            removal_policy=settings.removal_policy,
+        )
+        role.add_to_policy(allow("logs:CreateLogStream", "logs:PutLogEvents", resources=[log_group.log_group_arn]))
+
+    def _source(self, context: str, function: Function) -> appsync.CfnDataSource:
+        role = iam.Role(self, f"{context}Role", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com"))
+        role.add_to_policy(allow("lambda:InvokeFunction", resources=[function.function.function_arn]))
+        return appsync.CfnDataSource(
+            self,
+            context,
+            api_id=self.api.attr_api_id,
+            name=context,
+            type="AWS_LAMBDA",
+            service_role_arn=role.role_arn,
+            lambda_config=appsync.CfnDataSource.LambdaConfigProperty(
+                lambda_function_arn=function.function.function_arn
+            ),
+        )
+
+
+def _code(field: Field) -> Path:
+    """Return the file with the resolver of a field."""
+    if field.type_name == "Subscription":
+        return SUBSCRIBE
+    if field.is_published:
+        return DISCONNECT if field.name == "disconnectListeners" else PUBLISH
+    return RESOLVER

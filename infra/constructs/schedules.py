@@ -1,0 +1,55 @@
+"""Schedules that functions set themselves (EventBridge Scheduler): their group, and the roles in which they fire."""
+
+from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_scheduler as scheduler
+from constructs import Construct
+
+from infra.constructs.bus import Subscription
+from infra.constructs.function import Function, allow, finding
+from infra.settings import Settings
+
+
+class Schedules(Construct):
+    """The group of the stage. A schedule in it sends a message to one of the queues named here, nothing else."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+        super().__init__(scope, id_)
+        self._name = f"milepost-{settings.stage}"
+        self._group = scheduler.CfnScheduleGroup(self, "Group", name=self._name)
+        self._arn = Stack.of(self).format_arn(service="scheduler", resource="schedule", resource_name=f"{self._name}/*")
+
+    def allow(self, function: Function, subscription: Subscription) -> None:
+        """Let a function set schedules that send to its own queue, and tell it where that is."""
+        role = self._role(function)
+        role.add_to_policy(allow("sqs:SendMessage", resources=[subscription.queue.queue_arn]))
+        passing = allow("iam:PassRole", resources=[role.role_arn])
+        passing.add_condition("StringEquals", {"iam:PassedToService": "scheduler.amazonaws.com"})
+        actions = ("scheduler:CreateSchedule", "scheduler:UpdateSchedule", "scheduler:DeleteSchedule")
+        function.role.add_to_policy(allow(*actions, resources=[self._arn]))
+        function.role.add_to_policy(passing)
+        function.role.add_to_policy(allow("sqs:SendMessage", resources=[subscription.queue.queue_arn]))
+        function.function.add_environment("SCHEDULE_GROUP", self._name)
+        function.function.add_environment("SCHEDULE_ROLE_ARN", role.role_arn)
+        function.function.add_environment("SCHEDULE_QUEUE_ARN", subscription.queue.queue_arn)
+        function.function.add_environment("SCHEDULE_QUEUE_URL", subscription.queue.queue_url)
+        self._acknowledge(function)
+
+    def _role(self, function: Function) -> iam.Role:
+        """Return a role for the schedules that a function sets."""
+        return iam.Role(
+            self,
+            f"{function.node.id}Role",
+            assumed_by=iam.ServicePrincipal(
+                "scheduler.amazonaws.com",
+                # Only for schedules of this group: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+                conditions={"ArnEquals": {"aws:SourceArn": self._group.attr_arn}},
+            ),
+        )
+
+    def _acknowledge(self, function: Function) -> None:
+        stack = Stack.of(function)
+        region, account = finding(stack.region, "AWS::Region"), finding(stack.account, "AWS::AccountId")
+        arn = f"arn:<AWS::Partition>:scheduler:{region}:{account}:schedule/{self._name}/*"
+        reason = "Each goal and each milestone may have a schedule, so no name is known at deployment; the group is."
+        Validations.of(function).acknowledge(Acknowledgment(id=f"AwsSolutions-IAM5[Resource::{arn}]", reason=reason))

@@ -1,0 +1,63 @@
+"""What one-time codes need of a stage: a secret that seals what is stored of them, and ways to send them."""
+
+from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_ses as ses
+from constructs import Construct
+
+from infra.constructs.function import allow
+from infra.settings import Settings
+
+_ROTATION = (
+    "A version seals the secrets of authenticators until their owners enrol again, so no schedule may take it away; "
+    "docs/deploying.md says how it is changed by hand."
+)
+
+
+class OneTimeCodes(Construct):
+    """The secret, generated once, and the address as an identity of SES, which AWS verifies by an e-mail to it."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+        super().__init__(scope, id_)
+        self._sender = settings.mail_sender
+        self._sms_countries, self._sms_sender_id = settings.sms_countries, settings.sms_sender_id
+        self.secret = secretsmanager.Secret(
+            self,
+            "Secret",
+            description=f"Seals second factors of Milepost and derives its refresh tokens, stage {settings.stage}",
+            generate_secret_string=secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True),
+            removal_policy=settings.removal_policy,
+        )
+        Validations.of(self.secret).acknowledge(Acknowledgment(id="AwsSolutions-SMG4", reason=_ROTATION))
+        if self._sender:
+            identity = ses.EmailIdentity(self, "Sender", identity=ses.Identity.email(self._sender))
+            identity.apply_removal_policy(settings.removal_policy)
+
+    @property
+    def secret_arn(self) -> str:
+        """Return the ARN of the secret."""
+        return self.secret.secret_arn
+
+    @property
+    def sending(self) -> list[iam.PolicyStatement]:
+        """Return what lets a function send codes: e-mail from the identity, SMS to numbers, if the stage does."""
+        stack, statements = Stack.of(self), []
+        if self._sender:
+            sender = stack.format_arn(service="ses", resource="identity", resource_name=self._sender)
+            statements.append(allow("ses:SendEmail", resources=[sender]))
+        if self._sms_countries:
+            # A number has no ARN. What has one are topics and endpoints, and to those nothing may be published.
+            named = stack.format_arn(service="sns", region="*", account="*", resource="*")
+            statements.append(iam.PolicyStatement(actions=["sns:Publish"], not_resources=[named]))
+        return statements
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what the function that sends and checks codes must be told."""
+        return {
+            "OTP_SECRET_ID": self.secret_arn,
+            "MAIL_SENDER": self._sender or "",
+            "SMS_COUNTRIES": ",".join(self._sms_countries),
+            "SMS_SENDER_ID": self._sms_sender_id or "",
+        }

@@ -1,0 +1,1 @@
+"""The functions of webhooks, and the queue of deliveries."""

@@ -1,0 +1,66 @@
+"""What webhooks need of a stage: two queues of deliveries, and a look after what waits."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.constructs.bus import Bus, Subscription
+from infra.constructs.function import Function, allow
+
+# As often as functions/webhooks/consumers.py says.
+SWEEP = Duration.minutes(5)
+# An attempt takes 15 seconds at most; the rest is for the table.
+SENDER_TIMEOUT = Duration.seconds(40)
+# Beside new messages, those to endpoints that fail or are slow take no more than this of the account's concurrency.
+RETRIES_AT_ONCE = 20
+
+# What somebody asked to be sent, besides what happens in the contexts.
+TOLD = (
+    "goals.*",
+    "milestones.*",
+    "notifications.delivery.requested",
+    "notifications.replay.requested",
+    "notifications.endpoint.disabled",
+)
+
+
+class Webhooks(Construct):
+    """Events become deliveries, deliveries are sent one by one, and every five minutes somebody sees what waits.
+
+    Who fails or is slow has a queue of its own with an end to its concurrency: the others do not wait behind it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        bus: Bus,
+        consumers: Function,
+        sender: Function,
+        timeout: Duration,
+        dead_letters: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, id_)
+        bus.subscribe("Webhooks", consumers, *TOLD, timeout=timeout)
+        deliveries = bus.queue("Deliveries", sender, timeout=SENDER_TIMEOUT, batch_size=1)
+        retries = bus.queue("Retries", sender, timeout=SENDER_TIMEOUT, batch_size=1, max_concurrency=RETRIES_AT_ONCE)
+        _tell(consumers, DELIVERIES_QUEUE_URL=deliveries, RETRIES_QUEUE_URL=retries)
+        _tell(sender, RETRIES_QUEUE_URL=retries)
+        target = targets.LambdaFunction(
+            consumers.function,
+            event=events.RuleTargetInput.from_object({"action": "sweep"}),
+            dead_letter_queue=dead_letters,
+            retry_attempts=2,
+            max_event_age=SWEEP,
+        )
+        events.Rule(self, "Sweep", schedule=events.Schedule.rate(SWEEP), targets=[target])
+
+
+def _tell(function: Function, **subscriptions: Subscription) -> None:
+    """Let a function send to queues, and tell it where they are."""
+    for name, subscription in subscriptions.items():
+        function.role.add_to_policy(allow("sqs:SendMessage", resources=[subscription.queue.queue_arn]))
+        function.function.add_environment(name, subscription.queue.queue_url)

@@ -1,0 +1,1 @@
+"""Documents made from the code: OpenAPI, event schemas, the GraphQL schema."""

@@ -1,0 +1,79 @@
+"""`python -m infra.documents.event_schemas`: what events tell, as docs/events.json and docs/events.md."""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from shared.messaging import bus
+from shared.messaging.event_data import EventType
+from shared.storage import events
+
+ROOT = Path(__file__).parents[2]
+SCHEMAS = ROOT / "docs" / "events.json"
+PAGE = ROOT / "docs" / "events.md"
+BEGIN, END = "<!-- made by infra/documents/event_schemas.py: begin -->", "<!-- end -->"
+
+
+def event_types() -> dict[str, EventType]:
+    """Return what every context declares, by type."""
+    declared: dict[str, EventType] = {}
+    for path in sorted((ROOT / "functions").glob("*/event_types.py")):
+        declared |= importlib.import_module(f"functions.{path.parent.name}.event_types").EVENT_TYPES
+    return declared
+
+
+def schemas() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of the detail of every type, by type."""
+    return {name: _schema(name, event_type) for name, event_type in sorted(event_types().items())}
+
+
+def schemas_text() -> str:
+    """Return docs/events.json."""
+    return json.dumps(schemas(), indent=2, ensure_ascii=False) + "\n"
+
+
+def page_text(page: str) -> str:
+    """Return docs/events.md with the list of the types made anew; what stands around it stays."""
+    rows = [f"| `{name}` | {each.happens} | {_fields(each)} |" for name, each in sorted(event_types().items())]
+    listed = ["| type | it happened | `data` |", "|---|---|---|", *rows]
+    before, after = page.partition(BEGIN)[0], page.partition(END)[2]
+    return before + "\n".join([BEGIN, "", *listed, "", END]) + after
+
+
+def _schema(name: str, event_type: EventType) -> dict[str, Any]:
+    text = {"type": "string"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": name,
+        "description": event_type.happens,
+        "type": "object",
+        "properties": {
+            "event_id": {**text, "pattern": "^evt_[0-9A-HJKMNP-TV-Z]{26}$"},
+            "event_type": {"const": name},
+            "version": {"const": events.VERSION},
+            "occurred_at": {**text, "format": "date-time"},
+            "tenant_id": text,
+            "subject_id": {**text, "description": "What it happened to."},
+            "data": event_type.data.model_json_schema(),
+        },
+        "required": list(events.Event._fields),
+        "additionalProperties": False,
+    }
+
+
+def _fields(event_type: EventType) -> str:
+    return ", ".join(f"`{name}`" for name in event_type.data.model_fields)
+
+
+def main() -> int:
+    """Write both files and return the exit code."""
+    SCHEMAS.write_text(schemas_text(), encoding="utf-8")
+    PAGE.write_text(page_text(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    sys.stdout.write(f"{len(event_types())} types of events, source {bus.SOURCE}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""How a running stage is started and reached."""

@@ -1,0 +1,42 @@
+"""How commands reach the AWS of a stage: `access.client("sqs", stage)`.
+
+The local stage is found by itself, on the port where it runs; every other is that of the credentials around us.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from infra.stage import aws
+from infra.stage.ministack import CREDENTIALS, MiniStack, without_aws
+
+STATE = Path(__file__).parents[2] / ".milepost"
+
+
+class StageNotRunning(Exception):
+    """There is no local stage to reach; the message says what to do."""
+
+
+def client(service: str, stage: str) -> Any:
+    """Return a client of a service of AWS, such as `sqs`, for a stage. Raises StageNotRunning."""
+    if stage == "local":
+        return aws.client(service, endpoint=_running().endpoint)
+    client: Any = boto3.Session().client(service)  # type: ignore[call-overload]
+    return client
+
+
+def enter(stage: str) -> None:
+    """Let `shared` of this process reach the AWS of a stage from now on. Raises StageNotRunning."""
+    if stage == "local":
+        around = without_aws(os.environ) | CREDENTIALS | {"AWS_ENDPOINT_URL": _running().endpoint}
+        os.environ.clear()
+        os.environ.update(around)
+
+
+def _running() -> MiniStack:
+    ministack = MiniStack(state=STATE)
+    if ministack.running_port() is None:
+        raise StageNotRunning("The local stage does not run; start it with `make up`.")
+    return ministack

@@ -1,0 +1,162 @@
+"""The CDK app on a MiniStack: deployed by the same command line as to AWS, and only when something has changed."""
+
+import hashlib
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.bundling import bundle
+from infra.stage import cors
+from infra.stage.client import call
+from infra.stage.ministack import ACCOUNT, CREDENTIALS, REGION, MiniStack, without_aws
+from infra.stage.steps import Report
+
+STACK = "milepost-local-stateless"
+
+_ANEW = "If the data are of an earlier version of Milepost, start over: make reset, then make up."
+
+
+class DeploymentError(Exception):
+    """A command of the CDK failed; the message holds the end of what it said."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """Where the deployed stage answers; `api_url` is up to and without `/api/v1`."""
+
+    api_url: str
+    graphql_url: str
+    graphql_api_id: str
+    endpoint_url: str
+
+
+def deploy(*, root: Path, ministack: MiniStack, report: Report) -> Addresses:
+    """Deploy the app under `root` and return its addresses.
+
+    Raises:
+        DeploymentError: the CDK refused.
+    """
+    state = ministack.state
+    (state / "deployed").unlink(missing_ok=True)
+    cdk = _Cdk(root=root, ministack=ministack, report=report)
+    # Each of the two waits for a process of its own, and neither needs the other.
+    with ThreadPoolExecutor(1) as beside:
+        bootstrapped = beside.submit(cdk.bootstrap)
+        cdk.synthesise()
+        bootstrapped.result()
+    cdk.deploy()
+    template = state / "cdk.out" / f"{STACK}.template.json"
+    cors.apply(template=template, api_id=_outputs(ministack)["ApiId"], endpoint=ministack.endpoint)
+    (state / "deployed").write_text(fingerprint(root))
+    return addresses(ministack)
+
+
+def is_current(*, root: Path, ministack: MiniStack) -> bool:
+    """Return whether what is deployed is what the code under `root` says, and answers."""
+    stamp = ministack.state / "deployed"
+    return stamp.exists() and stamp.read_text() == fingerprint(root) and _answers(addresses(ministack))
+
+
+def addresses(ministack: MiniStack) -> Addresses:
+    """Return the addresses of the last deployment, on the port the MiniStack has now."""
+    outputs = _outputs(ministack)
+    # By path: names under `localhost` do not resolve everywhere, and the real names lead to AWS.
+    return Addresses(
+        api_url=f"{ministack.endpoint}/_aws/execute-api/{outputs['ApiId']}",
+        graphql_url=f"{ministack.endpoint}/v1/apis/{outputs['GraphqlApiId']}/graphql",
+        graphql_api_id=outputs["GraphqlApiId"],
+        endpoint_url=ministack.endpoint,
+    )
+
+
+def fingerprint(root: Path) -> str:
+    """Return a hash of everything a deployment is made of: code, infrastructure, locked packages, Python, its place."""
+    digest = hashlib.sha256(f"{sys.version}\0{root}\0".encode())
+    for path in _ingredients(root):
+        digest.update(f"{path.relative_to(root)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _outputs(ministack: MiniStack) -> dict[str, str]:
+    found: dict[str, str] = json.loads((ministack.state / "outputs.json").read_text())[STACK]
+    return found
+
+
+def _ingredients(root: Path) -> Iterator[Path]:
+    yield from bundle.sources(root)
+    for path in sorted((root / "infra").glob("*")):
+        if path.is_file():
+            yield path
+    for name in ("app.py", "cdk.json", "package-lock.json", "requirements.txt", "requirements-dev.txt"):
+        if (root / name).exists():
+            yield root / name
+
+
+def _answers(found: Addresses) -> bool:
+    """Return whether the stage is there: a MiniStack that was killed has forgotten what it had not yet saved."""
+    return call("GET", f"{found.api_url}/api/v1/health").status == 200
+
+
+class _Cdk:
+    """The command line of the CDK, for the app under a root and one MiniStack."""
+
+    def __init__(self, *, root: Path, ministack: MiniStack, report: Report) -> None:
+        self._root = root
+        self._state = ministack.state
+        self._report = report
+        self._command = str(root / "node_modules" / ".bin" / "cdk")
+        self._environment = without_aws(os.environ) | {
+            **CREDENTIALS,
+            "AWS_ENDPOINT_URL": ministack.endpoint,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "CDK_DISABLE_CLI_TELEMETRY": "true",
+            # Validation takes three times as long as the synthesis; .ci/run switches it on.
+            "CDK_VALIDATION": "false",
+            "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
+        }
+
+    def bootstrap(self) -> None:
+        """Make what the CDK needs of an account; nothing when it is there."""
+        # Outside the project, where there is no app to synthesise first.
+        self._run(["bootstrap", f"aws://{ACCOUNT}/{REGION}"], cwd=self._state)
+
+    def synthesise(self) -> None:
+        """Write the templates, and build what they refer to."""
+        self._report("bundling and synthesising")
+        # A shell reads this, and the path of a checkout may hold anything.
+        app = f"{shlex.quote(sys.executable)} app.py"
+        output = str(self._state / "cdk.out")
+        self._run(["synth", "--quiet", "--app", app, "--context", "stage=local", "--output", output], cwd=self._root)
+
+    def deploy(self) -> None:
+        """Bring the account to what the templates say, and write the outputs of the stacks."""
+        command = ["deploy", "--all", "--app", str(self._state / "cdk.out")]
+        command += ["--outputs-file", str(self._state / "outputs.json"), "--progress", "events"]
+        # A change set shows what would change; here nobody looks at it.
+        self._run([*command, "--require-approval", "never", "--method", "direct"], cwd=self._root)
+
+    def _run(self, arguments: list[str], *, cwd: Path) -> None:
+        """Run a command and report its progress, one line of it at a time."""
+        last_lines: deque[str] = deque(maxlen=60)
+        with subprocess.Popen(
+            [self._command, *arguments],
+            cwd=cwd,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            for line in process.stdout or ():
+                last_lines.append(line)
+                if "_COMPLETE" in line:
+                    self._report(line.rsplit("|", 1)[-1].strip())
+        if process.returncode != 0:
+            raise DeploymentError(f"cdk {arguments[0]} failed:\n{''.join(last_lines)}{_ANEW}")

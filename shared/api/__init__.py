@@ -1,0 +1,1 @@
+"""The API kit: REST and GraphQL resolvers, their arguments, answers and refusals."""

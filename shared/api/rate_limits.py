@@ -1,0 +1,230 @@
+"""How often somebody may call: a token bucket per principal, in the table, and an account of it in every instance.
+
+A principal is a user, an API key, or, where nobody is known, a source address. Its bucket is one number, the instant at
+which it will be full again (`tat`, the theoretical arrival time of the generic cell rate algorithm, ITU-T I.371): a
+request puts it off by the time in which one request comes back, and is refused when it would lie further ahead than a
+whole burst.
+
+An instance writes requests down in its account and settles them with the table in one conditional write when they are
+a chunk, a tenth of the burst. So whoever is fast costs a write a chunk. What is owed melts at a twentieth of the rate:
+whoever is slower than that costs none. What the bucket lets through is exact; the accounts let through more:
+
+    in any `w` seconds, over `n` instances:  at most  burst + rate * w + n * (chunk + rate * w / 20)  requests
+
+One instance alone refuses what it knows that the table would, so it lets through `burst + rate * w * 21 / 20`.
+When the table does not answer, a chunk is forgiven: better a request too many than to refuse because none is counted.
+"""
+
+import functools
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from shared import clock, config
+from shared.callers.caller import Caller
+from shared.errors import TooManyRequests, Unavailable
+from shared.rates import Rate
+from shared.storage.attributes import Key
+
+Name = Literal["default", "credentials"]
+
+DEFAULT: Final = "default"
+"""For everybody who is known, and for what is open to all."""
+CREDENTIALS: Final = "credentials"
+"""For what is open to all and takes what may be guessed, or makes something."""
+
+# All times here are in microseconds: the interval of 1000 requests a second is a whole number of them.
+_MILLISECOND = 1000
+_SECOND = 1_000_000
+_CHUNKS_IN_A_BURST = 10
+_MELTING = 20
+_MAX_ACCOUNTS = 10_000
+_REMEMBERED = 60 * _SECOND
+_RATES = {DEFAULT: config.rate_limit, CREDENTIALS: config.credential_rate_limit}
+
+
+class RateLimited(TooManyRequests):
+    """429: more requests than your rate allows; come back after `Retry-After` seconds."""
+
+
+# Plain classes: making dataclasses of them is a hundredth of a cold start.
+class Policy:
+    """A rate and how much of it may come at once, in microseconds.
+
+    `interval` is the time in which one request comes back, `capacity` that of a burst, `chunk` that of what is settled
+    at once.
+    """
+
+    __slots__ = ("capacity", "chunk", "interval", "name", "rate")
+
+    def __init__(self, name: Name, rate: Rate, interval: int, capacity: int, chunk: int) -> None:
+        self.name = name
+        self.rate = rate
+        self.interval = interval
+        self.capacity = capacity
+        self.chunk = chunk
+
+
+class _Account:
+    """What an instance knows of a bucket: `owed` is not settled yet, `tat` was true when it was last heard of."""
+
+    __slots__ = ("at", "owed", "tat")
+
+    def __init__(self, *, owed: int, at: int, tat: int) -> None:
+        self.owed = owed
+        self.at = at
+        self.tat = tat
+
+
+# A key whose rate is changed gets another account: what it owes is time, of which the new rate makes something else.
+_accounts: OrderedDict[tuple[str, Policy], _Account] = OrderedDict()
+
+
+def count_caller(caller: Caller) -> Mapping[str, str]:
+    """Count a request of a known caller, and return the headers that say how many are left. Raises RateLimited."""
+    if caller.key_id is None:
+        return _count(caller.user_id, _of_stage(DEFAULT))
+    rate = caller.rate_limit
+    return _count(f"key_{caller.key_id}", _of_stage(DEFAULT) if rate is None else _policy(DEFAULT, rate))
+
+
+def count_address(address: str, name: Name = DEFAULT) -> Mapping[str, str]:
+    """Count a request of nobody known against its source address; otherwise as `count_caller`."""
+    return _count(_network(address) if ":" in address else f"ip_{address}", _of_stage(name))
+
+
+def forget() -> None:
+    """Let go of every account of this process and of the rates of the stage; what was settled is in the table."""
+    _accounts.clear()
+    _of_stage.cache_clear()
+
+
+def bucket_key(principal: str, name: Name) -> Key:
+    """Return the key of a bucket of a principal."""
+    return Key(f"RATE#{principal}", f"RATE#{name}")
+
+
+@functools.cache
+def _of_stage(name: Name) -> Policy:
+    return _policy(name, Rate.parse(_RATES[name]()))
+
+
+@functools.lru_cache(maxsize=1000)
+def _policy(name: Name, rate: Rate) -> Policy:
+    # Rounded up, so that never more than the rate comes back.
+    interval = -(-_SECOND // rate.requests_per_second)
+    return Policy(name, rate, interval, interval * rate.burst, interval * max(1, rate.burst // _CHUNKS_IN_A_BURST))
+
+
+@functools.lru_cache(maxsize=1000)
+def _network(address: str) -> str:
+    """Return the principal of an IPv6 address: its /64, which one customer has, or the IPv4 address it stands for."""
+    import ipaddress  # noqa: PLC0415 - most addresses are IPv4, and a cold start is shorter without
+
+    try:
+        parsed = ipaddress.IPv6Address(address)
+    except ValueError:
+        return "ip_unknown"
+    if parsed.ipv4_mapped is not None:
+        return f"ip_{parsed.ipv4_mapped}"
+    return f"ip_{ipaddress.IPv6Network((parsed, 64), strict=False)}"
+
+
+def _count(principal: str, policy: Policy) -> Mapping[str, str]:
+    now = clock.now() * _MILLISECOND
+    account = _accounts.get((principal, policy)) or _opened(principal, policy, now)
+    if now > account.at:
+        account.owed = max(0, account.owed - (now - account.at) // _MELTING)
+        account.at = now
+    # What is known of a bucket is at most what it holds, so what is refused here the table would refuse as well.
+    level = max(0, account.tat - now) + account.owed + policy.interval
+    if level > policy.capacity:
+        raise _refusal(policy, level)
+    account.owed += policy.interval
+    if account.owed >= policy.chunk:
+        level = _settled(principal, account, policy, now)
+        if level > policy.capacity:
+            account.owed -= policy.interval
+            raise _refusal(policy, level)
+    return _headers(policy, (policy.capacity - level) // policy.interval, -(-level // _SECOND))
+
+
+def _opened(principal: str, policy: Policy, now: int) -> _Account:
+    account = _accounts[principal, policy] = _Account(owed=0, at=now, tat=0)
+    if len(_accounts) > _MAX_ACCOUNTS:
+        _accounts.popitem(last=False)
+    return account
+
+
+def _settled(principal: str, account: _Account, policy: Policy, now: int) -> int:
+    """Settle what is owed and return how far ahead of now the bucket is; beyond its capacity, nothing is settled.
+
+    One write, as a rule. Another one follows when others have filled the bucket, or when time has, without our knowing;
+    as its instant never goes back, there are three at most.
+    """
+    from shared.storage import table  # noqa: PLC0415 - boto3 is most of a cold start, and whoever is slow needs no write
+
+    cost = account.owed
+    while max(0, account.tat - now) + cost <= policy.capacity:
+        try:
+            account.tat = _write(bucket_key(principal, policy.name), account.tat, policy, cost=cost, now=now)
+        except table.UpdateRefused as refused:
+            account.tat = refused.item["tat"] if refused.item else 0
+        except Unavailable:
+            account.owed = 0
+            break
+        else:
+            account.owed = 0
+            return account.tat - now
+    return max(0, account.tat - now) + cost
+
+
+def _write(bucket: Key, known_tat: int, policy: Policy, *, cost: int, now: int) -> int:
+    """Put the instant off at which the bucket is full again, and return it. Raises table.UpdateRefused, Unavailable."""
+    from shared.storage import table  # noqa: PLC0415 - as above
+    from shared.storage.writes import Condition  # noqa: PLC0415 - as above
+
+    if known_tat < now:
+        change = "#tat = :tat"
+        values = {":tat": now + cost}
+        condition = Condition("attribute_not_exists(#tat) OR #tat < :now", {"#tat": "tat"}, {":now": now})
+    else:
+        change = "#tat = #tat + :cost"
+        values = {":cost": cost}
+        limits = {":now": now, ":latest": now + policy.capacity - cost}
+        condition = Condition("#tat BETWEEN :now AND :latest", {"#tat": "tat"}, limits)
+    # It is full by then, which is what a bucket is that is not there.
+    ttl = (now + policy.capacity + _REMEMBERED) // _SECOND
+    written = table.update(
+        bucket,
+        f"SET {change}, #entity = :entity, #ttl = :ttl",
+        names={"#entity": "entity", "#ttl": "ttl"},
+        values={**values, ":entity": "RateLimit", ":ttl": ttl},
+        condition=condition,
+    )
+    return int(written["tat"])
+
+
+def _refusal(policy: Policy, level: int) -> RateLimited:
+    """Return the refusal of a request that would have filled the bucket so far, and says when it no longer would."""
+    seconds = -(-(level - policy.capacity) // _SECOND)
+    headers = _headers(policy, 0, -(-(level - policy.interval) // _SECOND))
+    detail = f"More than {policy.rate.requests_per_second} requests a second; come back in {seconds} s."
+    return RateLimited(detail, headers={**headers, "Retry-After": str(seconds)})
+
+
+@functools.lru_cache(maxsize=4000)
+def _headers(policy: Policy, remaining: int, reset_seconds: int) -> Mapping[str, str]:
+    """Return what a caller is told: draft-ietf-httpapi-ratelimit-headers-11, and what was usual before it.
+
+    The window of a policy is the time in which a whole burst comes back, as is `reset_seconds` for what is used.
+    """
+    burst = policy.rate.burst
+    window_seconds = -(-policy.capacity // _SECOND)
+    return {
+        "RateLimit-Policy": f'"{policy.name}";q={burst};w={window_seconds}',
+        "RateLimit": f'"{policy.name}";r={remaining};t={reset_seconds}',
+        "X-RateLimit-Limit": str(burst),
+        "X-RateLimit-Remaining": str(remaining),
+        "X-RateLimit-Reset": str(reset_seconds),
+    }

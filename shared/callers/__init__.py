@@ -1,0 +1,1 @@
+"""Who calls: from a credential to a caller."""

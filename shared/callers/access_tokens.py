@@ -1,0 +1,122 @@
+"""Access tokens, read: from a JWT to the caller it names (RFC 9068, RFC 8725).
+
+The one rule: nothing of a token is believed before its signature is verified with a key from the table, and nothing
+in a token says how it is to be verified.
+"""
+
+import base64
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+
+from shared import config
+from shared.callers import verification_keys
+from shared.callers.caller import Caller
+from shared.callers.challenges import InvalidToken, TokenExpired
+from shared.clock import SECOND, Instant
+
+SKEW_SECONDS = 60
+
+_MAX_CHARACTERS = 4096
+# 86 characters are the 64 bytes of a raw ES256 signature: DER, cut off and missing ones end here, before any read.
+_SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}", re.ASCII)
+_KEY_ID = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_REQUIRED = ["iss", "aud", "sub", "tid", "sid", "jti", "exp", "iat", "epoch"]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A token that verifies: who calls, in which epoch of the user it was issued, and until when it verifies."""
+
+    caller: Caller
+    session_id: str
+    epoch: int
+    until: Instant
+
+
+def header(key_id: str) -> dict[str, str]:
+    """Return the header of every access token, the only one that is accepted."""
+    return {"alg": verification_keys.ALGORITHM, "kid": key_id, "typ": "at+jwt"}
+
+
+def read(token: str, *, now: Instant) -> AccessToken:
+    """Return what the token says; whether it has been revoked is not asked here.
+
+    Raises InvalidToken or TokenExpired; Unavailable when the signing keys cannot be read.
+    """
+    key = _public_key(_key_id(token), now)
+    try:
+        claims = jwt.decode(
+            token,
+            key,
+            algorithms=[verification_keys.ALGORITHM],
+            audience=config.token_audience(),
+            issuer=config.token_issuer(),
+            leeway=SKEW_SECONDS,
+            options={"require": _REQUIRED, "strict_aud": True},
+        )
+    except jwt.ExpiredSignatureError as error:
+        raise TokenExpired("The access token has expired; refresh it or sign in again.") from error
+    except jwt.InvalidTokenError as error:
+        raise InvalidToken("The access token is forged or was not issued for this API.") from error
+    return _from_claims(claims)
+
+
+def _key_id(token: str) -> str:
+    """Return the `kid` of a token whose header is exactly the one we write.
+
+    `jku`, `x5u`, `jwk`, `crit` and whatever else may stand in a header refuse the token instead of being ignored.
+    """
+    if len(token) > _MAX_CHARACTERS or not _SHAPE.fullmatch(token):
+        raise _malformed()
+    encoded = token.partition(".")[0]
+    try:
+        found = json.loads(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
+    except (ValueError, RecursionError) as error:
+        raise _malformed() from error
+    match found:
+        case {"kid": str(key_id)} if found == header(key_id) and _KEY_ID.fullmatch(key_id):
+            return key_id
+    raise _malformed()
+
+
+def _malformed() -> InvalidToken:
+    return InvalidToken("The access token is malformed or not signed as this API signs.")
+
+
+def _public_key(key_id: str, now: Instant) -> jwt.PyJWK:
+    key = verification_keys.find(key_id, now=now)
+    if key is None:
+        raise InvalidToken("The access token is signed with a key that is not in use here.")
+    return key
+
+
+def _from_claims(claims: dict[str, Any]) -> AccessToken:
+    match claims:
+        case {
+            "sub": str(user_id),
+            "tid": str(tenant_id),
+            "sid": str(session_id),
+            "roles": list(roles),
+            "scope": str(scope),
+            "amr": list(amr),
+            "auth_time": int(auth_time),
+            "epoch": int(epoch),
+        } if all(map(_ID.fullmatch, (user_id, tenant_id, session_id))):
+            caller = Caller(
+                user_id=user_id,
+                tenant_id=tenant_id,
+                roles=tuple(map(str, roles)),
+                scopes=frozenset(scope.split()),
+                key_id=None,
+                amr=tuple(map(str, amr)),
+                auth_time=auth_time,
+                session_id=session_id,
+                owes_second_factor=claims.get("mfa") is True,
+            )
+            return AccessToken(caller, session_id, epoch, (int(claims["exp"]) + SKEW_SECONDS) * SECOND)
+    raise InvalidToken("The access token lacks a claim that this API needs.")

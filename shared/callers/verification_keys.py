@@ -1,0 +1,78 @@
+"""The public keys that verify access tokens, as the table has them. Identity writes the records, everyone reads them.
+
+Kept five minutes. A key that is not among them is looked for again at most once a minute and instance, however many
+unknown ones are tried, so a forger cannot buy reads; a rotated key is therefore published before it signs. A key that
+has been replaced says until when it verifies, which is when the last token it signed has expired.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import jwt
+
+from shared.clock import SECOND, Instant
+from shared.storage.attributes import Item, Key
+
+ALGORITHM = "ES256"
+PARTITION = "SIGNINGKEYS"
+PREFIX = "KEY#"
+
+_KEPT = 300 * SECOND
+_UNKNOWN_REST = 60 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A public key, and until when it verifies; None as long as it has not been replaced."""
+
+    public: jwt.PyJWK
+    until: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class _KeySet:
+    keys: Mapping[str, _Key]
+    read_at: Instant
+
+    def is_due(self, key_id: str, now: Instant) -> bool:
+        """Tell whether to read again; with no key at all always, for the very first one must be seen at once."""
+        rest = _KEPT if key_id in self.keys else _UNKNOWN_REST
+        return now - self.read_at >= rest or not self.keys
+
+
+_key_set = _KeySet({}, 0)
+
+
+def key(key_id: str) -> Key:
+    """Return the primary key of the record of a signing key."""
+    return Key(PARTITION, f"{PREFIX}{key_id}")
+
+
+def find(key_id: str, *, now: Instant) -> jwt.PyJWK | None:
+    """Return the public key of this `kid`, None when no such key is in use. Raises Unavailable."""
+    global _key_set  # noqa: PLW0603 - one set for the process, replaced as a whole
+    if _key_set.is_due(key_id, now):
+        _key_set = _KeySet(_read(), now)
+    found = _key_set.keys.get(key_id)
+    return found.public if found and (found.until is None or now < found.until) else None
+
+
+def verifies(record: Item, *, now: Instant) -> bool:
+    """Tell whether the key of a record still verifies tokens."""
+    until: Instant | None = record["verifies_until"]
+    return until is None or now < until
+
+
+def forget() -> None:
+    """Let go of what was read, so that the next search reads the table."""
+    global _key_set  # noqa: PLW0603 - one set for the process, replaced as a whole
+    _key_set = _KeySet({}, 0)
+
+
+def _read() -> dict[str, _Key]:
+    from shared.storage import table  # noqa: PLC0415 - boto3 is most of a cold start, and a malformed token needs no read
+
+    records = table.query_all(PARTITION, PREFIX)
+    return {
+        record["jwk"]["kid"]: _Key(jwt.PyJWK(record["jwk"], ALGORITHM), record["verifies_until"]) for record in records
+    }

@@ -1,0 +1,1 @@
+"""Charts, badges and forecasts: pure, from numbers to pictures."""

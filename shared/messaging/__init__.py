@@ -1,0 +1,1 @@
+"""Messages between functions: bus, queues, schedules, subscriptions."""

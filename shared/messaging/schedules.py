@@ -1,0 +1,95 @@
+"""Schedules (EventBridge Scheduler): a message that comes to a function's queue when its time has come.
+
+How a context uses them: `infra/constructs/schedules.py` gives a function its queue and the right to set schedules, and
+this module sets and removes them by a name that the context chooses, at most 64 letters, digits, `-`, `_` and `.`. AWS
+fires within the minute that begins at the instant; it may fire twice, and what was moved or removed a moment ago may
+fire all the same. So a message only says what to look at: whoever gets one reads what is true by then, and does what is
+due.
+"""
+
+import functools
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from botocore import session
+from botocore.config import Config
+
+from shared import clock, config
+from shared.clock import Instant
+from shared.errors import Unavailable
+from shared.messaging import queues
+
+if TYPE_CHECKING:
+    from mypy_boto3_scheduler import EventBridgeSchedulerClient
+
+# A schedule that is made for an instant that has passed by then would never fire.
+LEAD = 5 * clock.SECOND
+_ATTEMPTS = 3
+
+
+def put(name: str, *, at: Instant, message: Mapping[str, Any]) -> None:
+    """Have a message sent to the function's queue at an instant, instead of at the one before, if there is one.
+
+    The instant is taken to the next full second, and to five seconds from now if it would be earlier.
+    """
+    at = max(at, clock.now() + LEAD)
+    second = clock.to_datetime(-(-at // clock.SECOND) * clock.SECOND)
+    request: dict[str, Any] = {
+        "Name": name,
+        "GroupName": config.schedule_group(),
+        "ScheduleExpression": f"at({second:%Y-%m-%dT%H:%M:%S})",
+        "ScheduleExpressionTimezone": "UTC",
+        "FlexibleTimeWindow": {"Mode": "OFF"},
+        "ActionAfterCompletion": "DELETE",
+        "Target": {
+            "Arn": config.schedule_queue_arn(),
+            "RoleArn": config.schedule_role_arn(),
+            "Input": json.dumps(message),
+        },
+    }
+    for _ in range(_ATTEMPTS):
+        if _updated(request) or _created(request):
+            return
+    raise Unavailable("The schedule was being made and removed by others at the same time.")
+
+
+def remove(name: str) -> None:
+    """Remove a schedule; none of this name is as good."""
+    try:
+        client().delete_schedule(Name=name, GroupName=config.schedule_group())
+    except client().exceptions.ResourceNotFoundException:
+        return
+
+
+def come_again(message: Mapping[str, Any]) -> None:
+    """Have the message of a schedule that has fired come once more, when AWS is done with removing the schedule.
+
+    AWS removes it "shortly after" and does not say what then becomes of one that was moved in between
+    (https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-delete.html). After a quarter of an hour,
+    the longest that SQS can wait, whoever gets the message sets the schedule once more.
+    """
+    queues.send(config.schedule_queue_url(), {**message, "again": True}, delay_seconds=queues.MAX_DELAY_SECONDS)
+
+
+def _updated(request: dict[str, Any]) -> bool:
+    try:
+        client().update_schedule(**request)
+    except client().exceptions.ResourceNotFoundException:
+        return False
+    return True
+
+
+def _created(request: dict[str, Any]) -> bool:
+    try:
+        client().create_schedule(**request)
+    except client().exceptions.ConflictException:
+        return False
+    return True
+
+
+@functools.cache
+def client() -> "EventBridgeSchedulerClient":
+    """Return the one client of this process."""
+    retries = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+    return cast("EventBridgeSchedulerClient", session.get_session().create_client("scheduler", config=retries))

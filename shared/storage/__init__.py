@@ -1,0 +1,1 @@
+"""The table: the only code that speaks DynamoDB, and how changes are made."""

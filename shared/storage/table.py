@@ -1,0 +1,300 @@
+"""The only code that speaks DynamoDB. One table, one index, one client.
+
+Items are plain dicts of str, int, bool, None, list and dict (never float: floats would decide nothing exactly).
+Reads are by key or by query, never a scan. What must hold together is one `transact`.
+"""
+
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from botocore import session
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared import config, pauses
+from shared.errors import Unavailable
+from shared.pauses import Backoff
+from shared.storage import attributes, cursors
+from shared.storage.attributes import Item, Key
+from shared.storage.writes import Condition, Write, guard_item, guard_limits, to_action
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MAX_BATCH_WRITES = 25
+MAX_BATCH_READS = 100
+UNPROCESSED = Backoff(first_seconds=0.05, longest_seconds=1.0, patience_seconds=5.0)
+"""How what a batch left unprocessed is sent again: DynamoDB leaves it when it is too busy, and asks for pauses."""
+_UNAVAILABLE = "The table did not answer in time. Repeat the request; with the same Idempotency-Key it has one effect."
+_BUSY_CODES = frozenset(
+    {
+        "InternalServerError",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingException",
+        "RequestTimeout",
+        # botocore has sent it again after a time-out, and the first one has not ended: it may yet take effect.
+        "TransactionInProgressException",
+    }
+)
+_CONTENDED_CODES = frozenset({"TransactionConflict", "TransactionConflictException"})
+
+
+class ConditionFailed(Exception):
+    """Conditions of a transaction did not hold; nothing was written. `writes` are the ones refused."""
+
+    def __init__(self, writes: Sequence[Write]) -> None:
+        super().__init__(f"{len(writes)} conditions failed")
+        self.writes = writes
+
+
+class UpdateRefused(Exception):
+    """The condition of an update did not hold; nothing was written. `item` is what there is, None for nothing."""
+
+    def __init__(self, item: Item | None) -> None:
+        super().__init__("the condition failed")
+        self.item = item
+
+
+class Contended(Exception):
+    """Another transaction held one of the items; nothing was written, trying again is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a query; `next_cursor` is None when there is no more."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
+@functools.cache
+def client() -> "DynamoDBClient":
+    """Return the one client of this process.
+
+    It is boto3's, made by botocore, which makes it there too: without boto3's resources and transfers a cold start is
+    a tenth shorter. A fixed user agent, and no second validation of what was checked before it came here, save a
+    seventh of a read and a quarter of a change (docs/performance.md).
+    """
+    made = session.get_session().create_client(
+        "dynamodb",
+        config=Config(
+            user_agent="milepost/1",
+            parameter_validation=False,
+            connect_timeout=config.table_timeout_seconds() / 3,
+            read_timeout=config.table_timeout_seconds(),
+            retries={"mode": "standard", "total_max_attempts": 3},
+        ),
+    )
+    return cast("DynamoDBClient", made)
+
+
+def get(key: Key, *, consistent: bool = False) -> Item | None:
+    """Return the item or None; half a read unit per 4 KB, twice that when consistent."""
+    answer = _call(
+        client().get_item, TableName=config.table_name(), Key=attributes.dump_key(key), ConsistentRead=consistent
+    )
+    return attributes.load(answer["Item"]) if "Item" in answer else None
+
+
+def get_many(keys: Sequence[Key], *, consistent: bool = False) -> list[Item | None]:
+    """Return the items of the keys in their order, None for each that is not there; one call for each hundred."""
+    name = config.table_name()
+    found: dict[Key, Item] = {}
+
+    def read(part: list[Any]) -> list[Any]:
+        answer = _call(client().batch_get_item, RequestItems={name: {"Keys": part, "ConsistentRead": consistent}})
+        for raw in answer["Responses"].get(name, []):
+            item = attributes.load(raw)
+            found[Key(item["PK"], item["SK"])] = item
+        unprocessed: list[Any] = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
+        return unprocessed
+
+    _in_batches(read, [attributes.dump_key(key) for key in dict.fromkeys(keys)], MAX_BATCH_READS)
+    return [found.get(key) for key in keys]
+
+
+def query(
+    partition: str,
+    prefix: str,
+    *,
+    limit: int,
+    cursor: str | None = None,
+    index: bool = False,
+    newest_first: bool = False,
+    consistent: bool = False,
+) -> Page:
+    """Return one page of the items of a partition whose sort key begins with the prefix; one call.
+
+    `index` reads GSI1 instead of the table. One item more than asked for is read, so that a last page says so.
+    Raises Malformed for a cursor that this list did not hand out.
+    """
+    more: dict[str, Any] = {"Limit": limit + 1, "ConsistentRead": consistent, "names": {}}
+    if cursor is not None:
+        more["ExclusiveStartKey"] = cursors.start_key(cursor, partition, prefix, index=index)
+    values = {":pk": partition, ":sk": prefix}
+    answer = _query("begins_with(#sk, :sk)", values, index=index, newest_first=newest_first, **more)
+    items = [attributes.load(raw) for raw in answer["Items"]]
+    goes_on = len(items) > limit or "LastEvaluatedKey" in answer
+    items = items[:limit]
+    return Page(items, cursors.after(items[-1], index=index) if goes_on and items else None)
+
+
+def between(
+    partition: str,
+    low: str,
+    high: str,
+    *,
+    limit: int,
+    index: bool = False,
+    newest_first: bool = False,
+    where: Condition | None = None,
+) -> tuple[list[Item], str | None]:
+    """Return the items of a partition whose sort keys lie from `low` to `high`, and how far that went; one call.
+
+    `limit` items are looked at, and those left out that `where` does not hold for. The second value is the sort key of
+    the last one looked at, None when there is nothing after it.
+    """
+    values = {":pk": partition, ":sk": low, ":to": high} | (where.values if where else {})
+    more: dict[str, Any] = {"FilterExpression": where.expression, "names": where.names} if where else {"names": {}}
+    answer = _query("#sk BETWEEN :sk AND :to", values, index=index, newest_first=newest_first, Limit=limit, **more)
+    last = answer.get("LastEvaluatedKey")
+    return [attributes.load(raw) for raw in answer["Items"]], last["GSI1SK" if index else "SK"]["S"] if last else None
+
+
+def query_all(partition: str, prefix: str, *, index: bool = False, page: int = 1000) -> Iterator[Item]:
+    """Yield every item of the partition under the prefix; for consumers and checks that must see all of them."""
+    cursor = None
+    while True:
+        found = query(partition, prefix, limit=page, cursor=cursor, index=index, consistent=not index)
+        yield from found.items
+        cursor = found.next_cursor
+        if cursor is None:
+            return
+
+
+def transact(writes: Sequence[Write]) -> None:
+    """Write all or nothing.
+
+    Raises ConditionFailed (with the writes refused), Contended, or Unavailable, after which it is not known whether
+    the transaction took effect.
+    """
+    actions = [to_action(write) for write in writes]
+    guard_limits(actions)
+    try:
+        _call(client().transact_write_items, TransactItems=actions)
+    except ClientError as error:
+        raise _cancellation(error, writes) from error
+
+
+def update(key: Key, expression: str, *, names: dict[str, str], values: Item, condition: Condition) -> Item:
+    """Change an item, or make it, and return it as it then is; one call.
+
+    `names` and `values` are those of the expression. Raises UpdateRefused, which has the item that the condition did
+    not hold for; Unavailable, after which it is not known whether the change took effect.
+    """
+    try:
+        answer = _call(
+            client().update_item,
+            TableName=config.table_name(),
+            Key=attributes.dump_key(key),
+            UpdateExpression=expression,
+            ConditionExpression=condition.expression,
+            ExpressionAttributeNames=names | condition.names,
+            ExpressionAttributeValues=attributes.dump(values | condition.values),
+            ReturnValues="ALL_NEW",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        refused: Any = error.response.get("Item")
+        raise UpdateRefused(attributes.load(refused) if refused else None) from error
+    return attributes.load(answer["Attributes"])
+
+
+def put_many(items: Sequence[Item]) -> None:
+    """Write items without conditions, 25 a call; for what no reader can see yet. Raises TooLarge before the first."""
+    dumped = [attributes.dump(item) for item in items]
+    for each in dumped:
+        guard_item(each)
+    _in_batches(_write, [{"PutRequest": {"Item": each}} for each in dumped], MAX_BATCH_WRITES)
+
+
+def delete_many(keys: Sequence[Key]) -> None:
+    """Remove items without conditions, 25 a call; for what no reader can see any more."""
+    _in_batches(_write, [{"DeleteRequest": {"Key": attributes.dump_key(key)}} for key in keys], MAX_BATCH_WRITES)
+
+
+def describe() -> str:
+    """Return the table's status (`ACTIVE`, …); for the readiness check."""
+    return str(_call(client().describe_table, TableName=config.table_name())["Table"]["TableStatus"])
+
+
+def _query(
+    sort_keys: str, values: Item, *, index: bool, newest_first: bool, names: Mapping[str, str], **more: Any
+) -> Any:
+    """Query one partition, `:pk`, for the sort keys, `#sk`, for which the condition holds."""
+    pk, sk = ("GSI1PK", "GSI1SK") if index else ("PK", "SK")
+    return _call(
+        client().query,
+        TableName=config.table_name(),
+        KeyConditionExpression=f"#pk = :pk AND {sort_keys}",
+        ExpressionAttributeNames={"#pk": pk, "#sk": sk, **names},
+        ExpressionAttributeValues=attributes.dump(values),
+        ScanIndexForward=not newest_first,
+        **({"IndexName": "GSI1"} if index else {}),
+        **more,
+    )
+
+
+def _write(part: list[Any]) -> list[Any]:
+    """Write a batch and return what is left of it unprocessed."""
+    name = config.table_name()
+    answer = _call(client().batch_write_item, RequestItems={name: part})
+    unprocessed: list[Any] = answer.get("UnprocessedItems", {}).get(name, [])
+    return unprocessed
+
+
+def _in_batches(send: Callable[[list[Any]], list[Any]], requests: list[Any], size: int) -> None:
+    """Send all requests, with pauses while DynamoDB leaves some unprocessed. Raises Unavailable if it goes on so."""
+    tries = pauses.tries(UNPROCESSED)
+    next(tries)
+    while requests:
+        unprocessed = send(requests[:size])
+        requests = unprocessed + requests[size:]
+        if unprocessed and next(tries, None) is None:
+            raise Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"})
+
+
+def _call(operation: Callable[..., Any], **request: Any) -> Any:
+    """Call DynamoDB and return its answer; only what a caller can wait out becomes a refusal."""
+    try:
+        return operation(**request)
+    except ClientError as error:
+        broke_there = error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500
+        if broke_there or error.response["Error"]["Code"] in _BUSY_CODES:
+            raise Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"}) from error
+        raise
+    except BotoCoreError as error:
+        raise Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"}) from error
+
+
+def _cancellation(error: ClientError, writes: Sequence[Write]) -> Exception:
+    """Return what the cancellation of a transaction means: a condition, a conflict, or a table too busy."""
+    if error.response["Error"]["Code"] in _CONTENDED_CODES:
+        return Contended()
+    reasons: Any = error.response.get("CancellationReasons", [])
+    codes = [reason.get("Code") for reason in reasons]
+    if "ConditionalCheckFailed" in codes:
+        pairs = zip(writes, codes, strict=True)
+        return ConditionFailed([write for write, code in pairs if code == "ConditionalCheckFailed"])
+    if _CONTENDED_CODES.intersection(codes):
+        return Contended()
+    if {"ThrottlingError", "ProvisionedThroughputExceeded"}.intersection(codes):
+        return Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"})
+    return error

@@ -1,0 +1,169 @@
+"""The entries of a context, called as API Gateway (payload 2.0) and AppSync do.
+
+Every REST answer is held against the OpenAPI document of the context: an undocumented status or a body that is not of
+the documented shape fails the test that called, and so does an answer without the headers that every one has.
+"""
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import jsonschema
+
+from shared.api.rest import Api
+from shared.api.security_headers import EVERYWHERE
+
+HEADERS = {
+    "accept": "*/*",
+    "content-type": "application/json",
+    "host": "abc123.execute-api.eu-west-1.amazonaws.com",
+    "user-agent": "curl/8.5.0",
+    "x-forwarded-for": "203.0.113.7",
+    "x-forwarded-proto": "https",
+}
+RATE_HEADERS = {"RateLimit-Policy", "RateLimit", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"}
+
+
+@dataclass(frozen=True)
+class Context:
+    function_name: str = "milepost"
+    memory_limit_in_mb: int = 1769
+    invoked_function_arn: str = "arn:aws:lambda:eu-west-1:123456789012:function:milepost"
+    aws_request_id: str = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 25_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What comes back. `rate` are the headers that count, apart from those that are the same for the same request."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+    rate: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def code(self) -> str:
+        return self.body["code"]
+
+    @property
+    def fields(self) -> list[str]:
+        return [error["field"] for error in self.body["errors"]]
+
+
+def http_event(
+    method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None, query: str = ""
+) -> dict[str, Any]:
+    event = {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": {
+            **HEADERS,
+            **{name.lower(): value for name, value in (headers or {}).items()},
+        },
+        "requestContext": {
+            "accountId": "123456789012",
+            "apiId": "abc123",
+            "domainName": "abc123.execute-api.eu-west-1.amazonaws.com",
+            "domainPrefix": "abc123",
+            "http": {
+                "method": method,
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "203.0.113.7",
+                "userAgent": "curl/8.5.0",
+            },
+            "requestId": "Hs7dXhQ4joEEMbg=",
+            "routeKey": "$default",
+            "stage": "$default",
+            "time": "20/Nov/2026:09:30:00 +0000",
+            "timeEpoch": 1795167000000,
+        },
+        "isBase64Encoded": False,
+    }
+    if query:
+        event["queryStringParameters"] = dict(parse_qsl(query, keep_blank_values=True))
+    if body is not None:
+        event["body"] = body if isinstance(body, str) else json.dumps(body)
+    return event
+
+
+def call(handler: Any, api: Api, event: dict[str, Any]) -> Answer:
+    response = handler(event, Context())
+    headers = dict(response["headers"])
+    body = _read(response["body"], headers.get("Content-Type", ""))
+    rate = {name: headers.pop(name) for name in RATE_HEADERS & headers.keys()}
+    answer = Answer(response["statusCode"], body, headers, rate)
+    assert EVERYWHERE.keys() <= answer.headers.keys()
+    hold_against_document(api, event, answer)
+    return answer
+
+
+def _read(text: str, media_type: str) -> Any:
+    """Return what a body says: a picture or a calendar as text."""
+    return (json.loads(text) if media_type.endswith("json") else text) if text else None
+
+
+def hold_against_document(api: Api, event: dict[str, Any], answer: Answer) -> None:
+    """Fail unless the API reference documents this status for this operation, and this shape for its body."""
+    http = event["requestContext"]["http"]
+    routes = [*api._static_routes, *api._dynamic_routes]
+    method = "GET" if http["method"] == "HEAD" else http["method"]
+    route = next((r for r in routes if r.method == method and r.rule.match(http["path"])), None)
+    if route is None:
+        assert answer.status in {404, 405}
+        return
+    document = openapi(api)
+    documented = document["paths"][route.openapi_path][route.method.lower()]["responses"]
+    assert str(answer.status) in documented, (
+        f"{route.method} {route.openapi_path} answered {answer.status}: {answer.body}"
+    )
+    content = documented[str(answer.status)].get("content")
+    if content is None or http["method"] == "HEAD":
+        assert answer.body is None
+        return
+    media_type = answer.headers["Content-Type"]
+    schema = {**content[media_type]["schema"], "components": document["components"]}
+    jsonschema.validate(answer.body, schema)
+
+
+@functools.cache
+def openapi(api: Api) -> dict[str, Any]:
+    """Return the OpenAPI document of a context."""
+    return api.document()
+
+
+def appsync_event(
+    type_name: str,
+    field: str,
+    arguments: Mapping[str, Any],
+    *,
+    resolver_context: Mapping[str, str] | None,
+    headers: Mapping[str, str] | None = None,
+    source: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    return {
+        "arguments": dict(arguments),
+        "identity": None if resolver_context is None else {"resolverContext": dict(resolver_context)},
+        "source": source,
+        "request": {
+            "headers": {"host": "abc.appsync-api.eu-west-1.amazonaws.com", **(headers or {})},
+            "domainName": None,
+        },
+        "prev": None,
+        "info": {
+            "selectionSetList": [],
+            "selectionSetGraphQL": "{ }",
+            "parentTypeName": type_name,
+            "fieldName": field,
+            "variables": {},
+        },
+        "stash": {},
+    }

@@ -1,0 +1,40 @@
+"""Subscribing to the event bus of a deployed stage, from outside as anybody would."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+
+from infra.stage.ministack import CREDENTIALS, REGION
+from shared.messaging import bus
+from shared.storage.events import Event
+
+
+@contextmanager
+def subscribed(endpoint: str, event_type: str) -> Iterator[Callable[[], list[Event]]]:
+    """Subscribe a queue to a type of event; the function returns what has come since it was last asked."""
+    aws: dict[str, Any] = {
+        "endpoint_url": endpoint,
+        "region_name": REGION,
+        "aws_access_key_id": CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        "aws_secret_access_key": CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+    }
+    sqs, rules = boto3.client("sqs", **aws), boto3.client("events", **aws)
+    url = sqs.create_queue(QueueName="asked-for")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    rule: dict[str, Any] = {"Name": "asked-for", "EventBusName": "milepost-local"}
+    rules.put_rule(**rule, EventPattern=json.dumps({"detail-type": [event_type]}))
+    rules.put_targets(Rule="asked-for", EventBusName="milepost-local", Targets=[{"Id": "queue", "Arn": arn}])
+
+    def take() -> list[Event]:
+        messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1).get("Messages", [])
+        for message in messages:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return [bus.read(json.loads(message["Body"])) for message in messages]
+
+    yield take
+    rules.remove_targets(Rule="asked-for", EventBusName="milepost-local", Ids=["queue"])
+    rules.delete_rule(**rule)
+    sqs.delete_queue(QueueUrl=url)

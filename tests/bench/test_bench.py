@@ -1,0 +1,133 @@
+"""That a broken limit is seen: each part of `tests/bench` is given something too slow, too large or too often."""
+
+import pytest
+
+from functions.goals import goals
+from shared import ids
+from shared.storage import attributes, table
+from tests.bench import (
+    charts,
+    cold_start,
+    event_latency,
+    first_minutes,
+    per_request,
+    scene,
+    sign_ins,
+    table_calls,
+    tracked,
+)
+from tests.bench.__main__ import verdict
+from tests.bench.figures import Figure
+
+
+def test_a_figure_holds_at_its_limit() -> None:
+    assert Figure("calls", 2, "", 2).holds
+
+
+def test_a_figure_does_not_hold_above_its_limit() -> None:
+    assert not Figure("calls", 3, "", 2).holds
+
+
+def test_one_broken_limit_fails_the_run(capsys: pytest.CaptureFixture[str]) -> None:
+    code = verdict([Figure("calls", 1, "", 2), Figure("units", 0.6, "", 0.5)])
+
+    assert code == 1
+    assert "units" in capsys.readouterr().out
+
+
+def test_a_run_without_a_broken_limit_succeeds() -> None:
+    assert verdict([Figure("calls", 2, "", 2), Figure("time", 900, "µs")]) == 0
+
+
+def test_a_request_that_is_slower_than_its_limits_is_seen() -> None:
+    took = {"milepost": 1300, "bare": 1000, "bare_default": 1000, "fastapi": 1500}
+    inside = {"milepost": 900, "bare": 990, "bare_default": 990, "fastapi": 1000}
+    rounds = [{name: [(took[name], inside[name])] for name in took}]
+
+    broken = [figure.name for figure in per_request.judged("progress", rounds) if not figure.holds]
+
+    assert broken == [
+        "reading progress: to a bare function",
+        "reading progress: to FastAPI and Mangum",
+        "reading progress: what is added, to FastAPI's",
+    ]
+
+
+def test_a_moment_in_which_the_machine_was_busy_does_not_count() -> None:
+    calm = {name: [(1000, 900)] * 5 for name in ("milepost", "bare", "bare_default", "fastapi")}
+    busy = {**calm, "milepost": [(9000, 8100)] * 5}
+
+    figures = {figure.name: figure.value for figure in per_request.judged("complete", [calm, busy])}
+
+    assert figures["completing a task: to a bare function"] == 1
+
+
+def test_a_cold_start_that_is_slower_than_its_limits_is_seen() -> None:
+    times = {"client": [100.0], "published": [150.0], "api": [191.0], "authorizer": [131.0]}
+
+    broken = [figure.name for figure in cold_start.judged(times) if not figure.holds]
+
+    assert broken == ["API function, token verified: to that", "AppSync authorizer: to that"]
+
+
+def test_a_sign_in_that_does_much_besides_or_tells_who_is_there_is_seen() -> None:
+    figures = sign_ins.judged(hashing=[20.0], whole=[26.0], wrong=[30.0], unknown=[28.0])
+
+    assert [figure.name for figure in figures if not figure.holds] == [
+        "signing in: share of it that is not argon2id",
+        "an unknown address: difference to that, 1 each",
+    ]
+
+
+def test_an_evaluator_that_costs_a_creation_too_much_is_seen() -> None:
+    slow = tracked.judged(normal=[20.0], is_open=[71.0], silent_seconds=2.6)
+
+    assert [figure.holds for figure in slow] == [False, False]
+    assert all(figure.holds for figure in tracked.judged(normal=[20.0], is_open=[70.0], silent_seconds=2.5))
+
+
+def test_a_chart_that_takes_long_or_is_large_is_seen() -> None:
+    slow = charts.judged(picture=[15.1], forecast=[30.1], reading=[99.0], size=20_001)
+
+    assert [figure.holds for figure in slow] == [False, False, False, True]
+    assert all(each.holds for each in charts.judged(picture=[15.0], forecast=[30.0], reading=[99.0], size=20_000))
+
+
+def test_an_event_that_is_long_on_its_way_is_seen() -> None:
+    assert [figure.holds for figure in event_latency.judged([1.6, 1.6, 0.1])] == [False]
+
+
+@pytest.mark.usefixtures("aws")
+def test_every_call_of_a_request_is_counted() -> None:
+    meter = table_calls.Meter()
+    meter.read(table.client())
+    table.query("USER#nobody", "GOAL#", limit=1)
+    table.get_many([goals.counts_key("nobody")])
+
+    assert meter.operations == ["Query", "BatchGetItem"]
+    assert meter.units > 0
+
+
+def test_the_size_of_an_item_is_what_dynamodb_counts() -> None:
+    item = {"PK": "USER#ü", "n": 12345, "none": None, "list": ["a", "bc"], "map": {"k": True}}
+
+    # names 2 + 1 + 4 + 4 + 3; values 7, 4, 1, 3 + (1 + 1) + (1 + 2), 3 + 1 + (1 + 1)
+    assert table_calls.size_of(attributes.dump(item)) == 14 + 7 + 4 + 1 + 8 + 6
+
+
+def test_the_goal_that_is_measured_has_every_text_at_its_longest() -> None:
+    goal = scene.goal(task_count=10, completed=3, goal_id=ids.new("goal"))
+
+    assert (len(goal.title), len(goal.description or ""), len(goal.category or "")) == (100, 500, 50)
+    assert [len(tag) for tag in goal.tags] == [50] * 20
+
+
+def test_a_first_minute_too_many_is_seen_with_the_steps_it_was_spent_on() -> None:
+    said = "installing\n✓ 1/4 MiniStack answers (2.5 s)\n✓ 2/4 Milepost is deployed (44.4 s)\n"
+    figures = first_minutes.judged(said, 91)
+
+    assert [(figure.name, figure.value, figure.holds) for figure in figures] == [
+        ("1/4 MiniStack answers", 2.5, True),
+        ("2/4 Milepost is deployed", 44.4, True),
+        ("from a clone to the end of make up", 91, False),
+    ]

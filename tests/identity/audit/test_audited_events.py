@@ -1,0 +1,134 @@
+"""Every security event gets into the audit log, what was guessed and what was shown do not, and a flood is bounded."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from functions.identity.audit import consumers as audit_consumers
+from functions.identity.event_types import EVENT_TYPES
+from functions.identity.sign_in import sign_ins
+from functions.identity.sign_in.sign_ins import InvalidCredentials, SignInLocked
+from shared import clock
+from shared.storage import attributes, table
+from shared.storage.events import stored as stored_event
+from tests.aws.entries import Context
+from tests.aws.messages import delivered
+from tests.identity.audit.test_audit import AUDIT, faults, stored
+from tests.identity.people import Person, SignedIn, registered
+from tests.identity.security_flows import FLOWS, Flow, guess_the_code, guess_the_password, guess_until_locked
+
+FAILED = "identity.sign_in.failed"
+LOCKED = "identity.sign_in.locked"
+
+
+@pytest.fixture
+def written(pepper: str) -> Iterator[list[dict[str, Any]]]:
+    """What is put into the table by transactions, from the beginning of the test."""
+    items: list[dict[str, Any]] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        actions = json.loads(params["body"])["TransactItems"]
+        items.extend(attributes.load(action["Put"]["Item"]) for action in actions if "Put" in action)
+
+    client = table.client().meta.events
+    client.register("before-call.dynamodb.TransactWriteItems", note)
+    yield items
+    client.unregister("before-call.dynamodb.TransactWriteItems", note)
+
+
+@pytest.fixture
+def owner(noon, written: list, ada: Person) -> SignedIn:
+    return ada.signs_in()
+
+
+def audited(written: list[dict[str, Any]], person: Person) -> list[dict[str, Any]]:
+    """Let the consumer see everything that was written, and return the log."""
+    happened = [stored_event(item) for item in written if item["entity"] == "Event"]
+    audit_consumers.handler(delivered(happened), Context())
+    return stored(person)
+
+
+def types(log: list[dict[str, Any]]) -> list[str]:
+    return [item["event_type"] for item in log]
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.__name__)
+def test_it_is_in_the_log_and_no_secret_is(owner: SignedIn, written: list, caplog, capsys, flow: Flow):
+    secrets = [*flow(owner), owner.person.password]
+    log = audited(written, owner.person)
+    events = [item for item in written if item["entity"] in {"Event", "Audit"}]
+
+    told = json.dumps([events, caplog.text, *capsys.readouterr()])
+    assert {f"identity.{name}" for name in FLOWS[flow]} <= set(types(log))
+    assert [secret for secret in secrets if secret in told or secret[-16:] in told] == []
+    assert faults(owner.person) == []
+
+
+def test_every_type_of_event_is_audited_or_left_out_on_purpose():
+    audited = {f"identity.{name}" for names in FLOWS.values() for name in names}
+
+    assert audited | audit_consumers._LEFT_OUT == EVENT_TYPES.keys()
+
+
+@pytest.mark.parametrize(("flow", "reason"), [(guess_the_password, "wrong_password"), (guess_the_code, "wrong_code")])
+def test_a_failure_says_whose_it_was_why_and_from_where(owner: SignedIn, written: list, flow: Flow, reason: str):
+    flow(owner)
+
+    failed = next(item for item in audited(written, owner.person) if item["event_type"] == FAILED)
+    assert failed["data"] == {"user_id": owner.person.user_id, "reason": reason, "source_address": "203.0.113.7"}
+
+
+def test_a_sign_in_says_how_and_from_where(owner: SignedIn, written: list):
+    (started,) = [item for item in audited(written, owner.person) if item["event_type"] == "identity.session.started"]
+
+    assert started["data"]["amr"] == ["pwd"]
+    assert started["data"]["source_address"] == "203.0.113.7"
+
+
+@pytest.mark.usefixtures("one_call_at_a_time")
+def test_a_flood_of_guesses_is_five_failures_and_one_lock(owner: SignedIn, written: list):
+    def guess(number: int) -> None:
+        with pytest.raises((InvalidCredentials, SignInLocked)):
+            sign_ins.sign_in(email=owner.person.email, password=f"guess number {number}", now=clock.now())
+
+    with ThreadPoolExecutor(32) as threads:
+        list(threads.map(guess, range(32)))
+
+    # What a transaction was to write that another was faster than is not there, so the log is read from the table.
+    partition = sign_ins.users.email_partition(owner.person.email)
+    events = [item["event_type"] for item in table.query_all(partition, "EVENT#")]
+    assert sorted(events) == [FAILED] * 5 + [LOCKED]
+
+
+def test_guessing_goes_on_after_the_lock_and_is_audited_again(owner: SignedIn, written: list, noon):
+    guess_until_locked(owner)
+    noon.shift(sign_ins.LOCK / clock.SECOND)
+    guess_the_password(owner)
+
+    log = types(audited(written, owner.person))
+    assert (log.count(FAILED), log.count(LOCKED)) == (6, 1)
+
+
+def test_an_address_that_nobody_has_costs_the_same_writes_and_is_in_no_log(owner: SignedIn, written: list):
+    stranger = Person("nobody", owner.person.tenant_id, "nobody@example.com", "nothing")
+    written.clear()
+    guess_until_locked(owner)
+    of_somebody = written.copy()
+    written.clear()
+    guess_until_locked(SignedIn(stranger, "", ""))
+
+    assert [sorted(item) for item in written] == [sorted(item) for item in of_somebody]
+    assert {item["entity"] for item in written} == {"SignInFailures", "Decoy"}
+    assert audited(written, owner.person) == []
+
+
+def test_nobody_else_sees_the_failures_of_a_tenant(owner: SignedIn, written: list):
+    guess_the_password(owner)
+    audited(written, owner.person)
+    eve = registered("eve").signs_in()
+
+    assert eve.get(AUDIT).body["items"] == []
+    assert FAILED in [item["event_type"] for item in owner.get(AUDIT).body["items"]]

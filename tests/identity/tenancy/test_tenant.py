@@ -1,0 +1,179 @@
+"""The tenant's own settings: its name, and whether it demands a second factor of everybody in it."""
+
+import pytest
+
+from shared.callers import auth
+from tests.identity.api_keys.key_holders import service_of
+from tests.identity.codes.test_challenges import challenged, mailed_code, verify
+from tests.identity.people import Person, SignedIn, refresh, registered
+from tests.identity.second_factor.authenticators import OTP, enrolled
+from tests.identity.sign_in.test_signing_in import claims_of
+
+TENANT = "/api/v1/tenant"
+INVITATION = {"email": "eve@example.com", "role": "viewer"}
+DEMAND = {"require_second_factor": True}
+
+
+@pytest.fixture
+def owner(noon, ada: Person) -> SignedIn:
+    return ada.signs_in()
+
+
+def stepped_up(here: SignedIn) -> SignedIn:
+    challenged(here)
+    answer = verify(here, mailed_code())
+    assert answer.status == 200, answer.body
+    return SignedIn(here.person, answer.body["access_token"], here.refresh_token)
+
+
+@pytest.fixture
+def bob(owner: SignedIn) -> Person:
+    return owner.person.invites("bob", "admin")
+
+
+@pytest.fixture
+def demanding(owner: SignedIn, bob: Person) -> SignedIn:
+    """The owner of a tenant that demands a second factor, who has just proved theirs."""
+    here = stepped_up(owner)
+    assert here.patch(TENANT, DEMAND).status == 200
+    return here
+
+
+def test_everybody_sees_their_tenant(owner: SignedIn):
+    answer = owner.person.invites("vera", "viewer").signs_in().get(TENANT)
+
+    assert answer.status == 200
+    assert answer.headers["ETag"].startswith(f'"{answer.body["version"]}-')
+    assert answer.body == {
+        "tenant_id": owner.person.tenant_id,
+        "name": "Ada L.",
+        "require_second_factor": False,
+        "created_at": "2026-11-20T12:00:00.000Z",
+        "version": 1,
+    }
+
+
+def test_a_tenant_can_be_renamed(owner: SignedIn):
+    answer = owner.patch(TENANT, {"name": "  Analytical Engines "}, if_match='"1"')
+
+    assert (answer.status, answer.body["name"], answer.body["version"]) == (200, "Analytical Engines", 2)
+    assert owner.get(TENANT).body == answer.body
+
+
+def test_what_has_changed_meanwhile_is_refused(owner: SignedIn):
+    owner.patch(TENANT, {"name": "Engines"}, if_match='"1"')
+    stale = owner.patch(TENANT, {"name": "Looms"}, if_match='"1"')
+
+    assert (stale.status, stale.code) == (412, "VersionChanged")
+    assert owner.get(TENANT).body["name"] == "Engines"
+
+
+def test_what_is_so_already_changes_nothing(owner: SignedIn):
+    answer = owner.patch(TENANT, {"name": "Ada L.", "require_second_factor": False})
+
+    assert (answer.status, answer.body["version"]) == (200, 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "x" * 101}, "name"),
+        ({"require_second_factor": "yes"}, "require_second_factor"),
+        ({"owners": 7}, "owners"),
+        ({"tenant_id": "tenant_1"}, "tenant_id"),
+    ],
+)
+def test_a_wrong_field_is_named(owner: SignedIn, body: dict, field: str):
+    answer = owner.patch(TENANT, body)
+
+    assert (answer.status, answer.fields) == (422, [field])
+
+
+@pytest.mark.parametrize(("role", "status"), [("admin", 200), ("member", 403), ("viewer", 403)])
+def test_admins_change_it(owner: SignedIn, role: str, status: int):
+    assert owner.person.invites("grace", role).signs_in().patch(TENANT, {"name": "Looms"}).status == status
+
+
+def test_who_has_just_been_demoted_changes_nothing(owner: SignedIn, bob: Person):
+    here = bob.signs_in()
+    here.enters()
+    owner.patch(bob.path, {"role": "viewer"})
+
+    assert here.patch(TENANT, {"name": "Looms"}).code == "BeyondYourRole"
+
+
+def test_the_tenant_of_others_is_not_changed(owner: SignedIn):
+    registered("eve").signs_in().patch(TENANT, {"name": "Looms"})
+
+    assert owner.get(TENANT).body["name"] == "Ada L."
+
+
+def test_who_demands_a_second_factor_has_just_proved_one(owner: SignedIn):
+    unproved = owner.patch(TENANT, DEMAND)
+    proved = stepped_up(owner).patch(TENANT, DEMAND)
+
+    assert (unproved.status, unproved.code) == (401, "STEP_UP_REQUIRED")
+    assert (proved.status, proved.body["require_second_factor"]) == (200, True)
+
+
+@pytest.mark.usefixtures("pepper")
+def test_a_service_changes_the_name_but_not_what_is_demanded(owner: SignedIn):
+    service = service_of(owner, scopes=["identity:admin", "identity:read"])
+
+    assert service.calls("PATCH", TENANT, {"name": "Looms"}).status == 200
+    assert service.calls("PATCH", TENANT, {"require_second_factor": False}).code == "SignInRequired"
+
+
+def test_who_has_none_enrolled_is_asked_for_one_too(demanding: SignedIn, bob: Person):
+    here = bob.signs_in()
+    refused = here.post("/api/v1/invitations", INVITATION)
+    allowed = stepped_up(here).post("/api/v1/invitations", INVITATION)
+
+    assert claims_of(here.access_token)["mfa"] is True
+    assert (refused.status, refused.code) == (401, "STEP_UP_REQUIRED")
+    assert allowed.status == 201
+
+
+def test_an_authenticator_answers_the_demand_as_well(demanding: SignedIn, bob: Person, noon):
+    authenticator = enrolled(bob.signs_in())
+    noon.shift(60)
+
+    assert authenticator.signs_in().post("/api/v1/invitations", INVITATION).status == 201
+
+
+def test_the_demand_keeps_nobody_from_signing_in_reading_or_enrolling(demanding: SignedIn, bob: Person):
+    here = bob.signs_in()
+
+    assert [here.enters().status, here.get("/api/v1/members").status, here.get(TENANT).status] == [200] * 3
+    assert here.post(f"{OTP}/enroll").status == 200
+
+
+def test_a_session_learns_of_the_demand_when_it_is_refreshed(owner: SignedIn, bob: Person, noon):
+    here = bob.signs_in()
+    stepped_up(owner).patch(TENANT, DEMAND)
+    turned = refresh(here.refresh_token).body
+    refreshed = SignedIn(bob, turned["access_token"], turned["refresh_token"])
+    old = here.post("/api/v1/invitations", INVITATION)
+    noon.shift(15 * 60 + 61)
+    auth.forget()
+
+    assert old.status == 201
+    assert here.enters().code == "TokenExpired"
+    assert claims_of(refreshed.access_token)["mfa"] is True
+
+
+def test_no_longer_demanding_it_takes_a_second_factor_too(demanding: SignedIn, owner: SignedIn):
+    password_only = owner.person.signs_in().patch(TENANT, {"require_second_factor": False})
+    proved = demanding.patch(TENANT, {"require_second_factor": False})
+
+    assert password_only.code == "STEP_UP_REQUIRED"
+    assert proved.body["require_second_factor"] is False
+    assert claims_of(owner.person.signs_in().access_token)["mfa"] is False
+
+
+def test_owners_who_come_and_go_do_not_change_what_is_demanded(demanding: SignedIn, bob: Person):
+    demanding.patch(bob.path, {"role": "owner"})
+    demanding.patch(bob.path, {"role": "viewer"})
+
+    assert demanding.get(TENANT).body["require_second_factor"] is True

@@ -1,0 +1,242 @@
+"""Two tenants at noon of one day: one with somebody in every role and services with keys, and a stranger's own.
+
+Made once for a module through the entries; `restored` puts the table back to how it was then, so that every test finds
+the same, whatever the one before it did.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+from moto import mock_aws
+from moto.dynamodb.models.dynamo_type import DynamoType
+
+from functions.identity.codes import mail, sms
+from functions.identity.scopes import SCOPES
+from functions.identity.second_factor import seals
+from functions.milestones.evaluation import settings as evaluator_of_the_stage
+from functions.webhooks import endpoints
+from shared.callers import auth
+from shared.storage import attributes, table
+from tests.conftest import make_table, refuse_scan
+from tests.goals.conftest import the_table
+from tests.identity.api_keys.key_holders import service_of
+from tests.identity.people import SignedIn, registered
+from tests.platform.operations import Operation, send
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ALL_SCOPES = frozenset[str]().union(*SCOPES.values())
+PLACES = {
+    "asset": "swagger-ui.min.css",
+    "version": "6f65d0b27c17",
+    "file": "app.js",
+    "endpoint_id": "endpoint_01KAFX9C2E4G6J8M0P3R5T7VWX",
+    "event_id": "evt_01KAFXA1D3F5H7K9N2Q4S6V8XZ",
+    "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "invitation_id": "invite_01KAFX7P3R5T8V0W2Y4Z6A9BCD",
+    "link_id": "link_01KAFXB7M3P5R8T0V2X4Z6A9CE",
+    "owner_id": "user_01KAFWZZ2C4E6G8J0K3M5N7PQS",
+    "milestone_uid": "550e8400-e29b-41d4-a716-446655440000",
+    "project_id": "project_123",
+    "service_name": "weekly-report",
+    "task_id": "task_01KAFX4B1H6M9P2R5S8T0V3WXY",
+    "user_id": "user_01KAFWZZ2C4E6G8J0K3M5N7PQR",
+}
+"""Well-formed names of what is not there, for everything that stands in a path."""
+
+Stored = dict[tuple[str, str], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who calls, with what credential, what they may do, and what the paths of their requests name."""
+
+    name: str
+    scopes: frozenset[str] = frozenset()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def calls(
+        self, operation: Operation, body: Any = None, *, places: Mapping[str, str] | None = None, query: str = ""
+    ) -> Any:
+        path = operation.path.format(**(places or self.places))
+        return send(operation.method, path, body, headers=self.headers, query=query)
+
+
+@dataclass
+class Tenants:
+    """The actors by name, the keys by what they may do, every text by which the first tenant could be told, and those
+    by which its owner's goal could be, which is shared with the viewer and the services only.
+    """
+
+    actors: dict[str, Actor]
+    services: dict[frozenset[str], Actor]
+    owner: SignedIn
+    telling: list[str]
+    private: list[str]
+    kept: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+    def actor(self, name: str, scope: str) -> Actor:
+        """Return who this is for an operation of the scope: a key is told by what it may do."""
+        if name == "key with scope":
+            return self.services[frozenset({scope}) if scope in ALL_SCOPES else ALL_SCOPES]
+        if name == "key without scope":
+            return self.services[ALL_SCOPES - {scope}]
+        return self.actors[name]
+
+
+ACTORS = (
+    "anonymous",
+    "other tenant",
+    "colleague",
+    "viewer",
+    "member",
+    "admin",
+    "owner",
+    "key without scope",
+    "key with scope",
+)
+
+
+@contextmanager
+def standing() -> Iterator[Tenants]:
+    """Yield the tenants on a stage of their own, where time stands still."""
+    with mock_aws(), pytest.MonkeyPatch.context() as patch, time_machine.travel(NOON, tick=False):
+        deploy(patch)
+        tenants = _settle()
+        settle(tenants)
+        yield tenants
+        table.client.cache_clear()
+        seals.secret.forget()
+        endpoints.secret.forget()
+        evaluator_of_the_stage.forget()
+        mail.client.cache_clear()
+        sms.client.cache_clear()
+
+
+def settle(tenants: Tenants) -> None:
+    """Take how the table is now for how the tenants are settled."""
+    tenants.kept = {key: item for key, item in raw().items() if item.get("entity") != {"S": "Event"}}
+
+
+def restored(tenants: Tenants) -> Tenants:
+    """Return the tenants as they were settled, nothing remembered of what happened since."""
+    now = raw()
+    for pk, sk in now.keys() - tenants.kept.keys():
+        the_table().delete_item(DynamoType({"S": pk}), DynamoType({"S": sk}))
+    for key, item in tenants.kept.items():
+        if now.get(key) != item:
+            the_table().put_item(item)
+    auth.forget_callers()
+    return tenants
+
+
+def stored() -> Stored:
+    """Return what the table holds."""
+    return {key: attributes.load(item) for key, item in raw().items()}
+
+
+def raw() -> Stored:
+    """Return what the table holds, as DynamoDB writes it."""
+    items = [item.to_json()["Attributes"] for partition in the_table().items.values() for item in partition.values()]
+    return {(item["PK"]["S"], item["SK"]["S"]): item for item in items}
+
+
+def deploy(patch: pytest.MonkeyPatch) -> None:
+    """Make what a stage has: the table, a signing key, the secrets, an address to send e-mail from."""
+    table.client.cache_clear()
+    auth.forget()
+    make_table()
+    the_table().stream_shard = None
+    key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
+    patch.setenv("SIGNING_KEY_ID", key["KeyMetadata"]["KeyId"])
+    for variable in ("PEPPER_SECRET_ID", "OTP_SECRET_ID", "WEBHOOK_SECRET_ID"):
+        made = boto3.client("secretsmanager").create_secret(Name=variable, SecretString="a secret of 40 characters…")
+        patch.setenv(variable, made["ARN"])
+    evaluator = boto3.client("secretsmanager").create_secret(Name="EVALUATOR", SecretString='{"url": ""}')
+    patch.setenv("EVALUATOR_SECRET_ID", evaluator["ARN"])
+    patch.setenv("ALLOW_UNSIGNED_WEBHOOKS", "false")
+    evaluator_of_the_stage.forget()
+    boto3.client("ses").verify_email_identity(EmailAddress="no-reply@milepost.example")
+    patch.setenv("MAIL_SENDER", "no-reply@milepost.example")
+    patch.setenv("SMS_COUNTRIES", "+")
+    patch.setenv("SMS_SENDER_ID", "")
+    patch.setenv("ALLOW_LOOPBACK_WEBHOOKS", "false")
+    patch.setenv("RATE_LIMIT", "1000/5000")
+    patch.setenv("CREDENTIAL_RATE_LIMIT", "1000/5000")
+    table.client().meta.events.register("before-call.dynamodb.Scan", refuse_scan)
+
+
+def _settle() -> Tenants:
+    ada = registered("ada")
+    people = {role: ada.invites(f"the-{role}", role) for role in SCOPES if role != "owner"} | {"owner": ada}
+    sessions = {role: person.signs_in() for role, person in people.items()}
+    owner = sessions["owner"]
+    invitation = owner.post("/api/v1/invitations", {"email": "heidi@example.com", "role": "member"}).body
+    service_of(owner, "weekly-report")
+    viewer_id = people["viewer"].user_id
+    draft = {"project_id": PLACES["project_id"], "kpi_id": "tvl", "target": 1000000}
+    uid = send("POST", "/api/v1/milestones", draft, headers=_bearer(owner)).body["milestone_uid"]
+    named = {
+        "invitation_id": invitation["invitation_id"],
+        "service_name": "weekly-report",
+        "user_id": viewer_id,
+        "owner_id": ada.user_id,
+    }
+    named |= _webhook(owner)
+    named["milestone_uid"] = uid
+    goal = _goal(owner, shared_with=viewer_id)
+    actors = {
+        role: Actor(role, SCOPES[role], _bearer(here), PLACES | named | (goal if role == "viewer" else _goal(here)))
+        for role, here in sessions.items()
+        if role != "owner"
+    }
+    actors["owner"] = Actor("owner", SCOPES["owner"], _bearer(owner), PLACES | named | goal)
+    actors["anonymous"] = Actor("anonymous", places=PLACES | named | goal)
+    # The one who may most without being an owner; what is in the paths of their requests is the owner's.
+    actors["colleague"] = Actor("colleague", SCOPES["admin"], _bearer(sessions["admin"]), PLACES | named | goal)
+    stranger = registered("eve").signs_in()
+    actors["other tenant"] = Actor("other tenant", SCOPES["owner"], _bearer(stranger), PLACES | named | goal)
+    telling = [ada.tenant_id, *named.values(), *goal.values()]
+    telling += [text for person in people.values() for text in (person.user_id, person.email)]
+    return Tenants(actors, _services(owner, PLACES | named | goal), owner, telling, [*goal.values()])
+
+
+def _services(owner: SignedIn, places: Mapping[str, str]) -> dict[frozenset[str], Actor]:
+    """Return a service for every scope that has only that one, and one that has all but that one, and one with all."""
+    granted = [ALL_SCOPES, *(held for each in sorted(ALL_SCOPES) for held in (frozenset({each}), ALL_SCOPES - {each}))]
+    services = {}
+    for number, scopes in enumerate(granted):
+        service = service_of(owner, f"service-{number}", scopes=sorted(scopes))
+        send("GET", "/api/v1/auth/me", headers={"x-api-key": service.key})  # the day of its use is written once
+        path = f"/api/v1/goals/{places['goal_id']}/shares/{service.user_id}"
+        send("PUT", path, {"role": "contributor"}, headers=_bearer(owner))
+        services[scopes] = Actor(f"key of {sorted(scopes)}", scopes, {"x-api-key": service.key}, places)
+    return services
+
+
+def _webhook(owner: SignedIn) -> dict[str, str]:
+    """Return the names of an endpoint and of what is to be sent to it."""
+    headers, path = _bearer(owner), "/api/v1/webhook-endpoints"
+    endpoint_id = send("POST", path, {"url": "https://hooks.example.com/"}, headers=headers).body["endpoint_id"]
+    event_id = send("POST", f"{path}/{endpoint_id}/test", headers=headers).body["event_id"]
+    return {"endpoint_id": endpoint_id, "event_id": event_id}
+
+
+def _goal(here: SignedIn, *, shared_with: str | None = None) -> dict[str, str]:
+    headers = _bearer(here)
+    goal_id = send("POST", "/api/v1/goals", {"title": "Run a marathon"}, headers=headers).body["goal_id"]
+    task = send("POST", f"/api/v1/goals/{goal_id}/tasks", {"title": "Buy shoes"}, headers=headers).body
+    if shared_with is not None:
+        send("PUT", f"/api/v1/goals/{goal_id}/shares/{shared_with}", {"role": "viewer"}, headers=headers)
+    link = send("POST", "/api/v1/links", {"goal_id": goal_id}, headers=headers).body
+    return {"goal_id": goal_id, "task_id": task["task_id"], "link_id": link["link_id"]}
+
+
+def _bearer(here: SignedIn) -> dict[str, str]:
+    return {"authorization": f"Bearer {here.access_token}"}

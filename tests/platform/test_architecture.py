@@ -1,0 +1,241 @@
+"""The rules of the code that no other tool checks, and a proof for each check that it catches what it is for."""
+
+import importlib
+
+import pytest
+
+from shared.api.rest import PUBLIC, Api
+from tests.platform import architecture
+from tests.platform.architecture import ROOT, sources
+
+CODE = sources("functions", "shared", "infra", "cli")
+TESTS = sources("tests")
+MAY_IMPORT_AWS = {
+    "functions/identity/access_tokens/kms.py": "KMS is identity's own",
+    "functions/identity/codes/mail.py": "SES is identity's own",
+    "functions/identity/codes/sms.py": "SNS is identity's own",
+    "functions/portal/readiness.py": "asks whether the key of KMS answers",
+}
+CLIENTS = {path: text for path, text in CODE.items() if not path.startswith(("shared/", "infra/"))}
+PUBLIC_OPERATIONS = {
+    "POST /api/v1/auth/invitation",
+    "POST /api/v1/auth/register",
+    "POST /api/v1/auth/login",
+    "POST /api/v1/auth/login/otp",
+    "POST /api/v1/auth/refresh",
+    "GET /api/v1/auth/google",
+    "GET /api/v1/auth/google/callback",
+    "GET /api/v1/milestones/health",
+    "GET /api/v1/shared/badge.svg",
+    "GET /api/v1/shared/calendar.ics",
+    "GET /api/v1/shared/chart.svg",
+    "POST /api/v1/milestones/webhooks/milestone-complete",
+    "GET /.well-known/jwks.json",
+    "GET /.well-known/openid-configuration",
+}
+NAMING_KEYS = {
+    "functions/goals/achievements.py",
+    "functions/goals/tasks/due_tasks.py",
+    "functions/goals/goal_writes.py",
+    "functions/goals/goals.py",
+    "functions/goals/transfer/imports.py",
+    "functions/goals/listings.py",
+    "functions/goals/points.py",
+    "functions/goals/removal/removals.py",
+    "functions/goals/links/links.py",
+    "functions/goals/transfer/restores.py",
+    "functions/goals/sharing/shares.py",
+    "functions/goals/tasks/tasks.py",
+    "functions/milestones/dependencies.py",
+    "functions/milestones/lookups.py",
+    "functions/milestones/milestones.py",
+    "functions/milestones/projects/points.py",
+    "functions/milestones/reconciliation.py",
+    "functions/identity/codes/challenges.py",
+    "functions/identity/accounts/epochs.py",
+    "functions/identity/oidc/refusals.py",
+    "functions/identity/oidc/attempts.py",
+    "functions/identity/accounts/identities.py",
+    "functions/identity/tenancy/invitations.py",
+    "functions/identity/tenancy/members.py",
+    "functions/identity/tenancy/removed_members.py",
+    "functions/identity/sign_in/pending_sign_ins.py",
+    "functions/identity/profile/phones.py",
+    "functions/identity/second_factor/second_factors.py",
+    "functions/identity/codes/sent_texts.py",
+    "functions/identity/sign_in/sessions.py",
+    "functions/identity/audit/log.py",
+    "functions/identity/api_keys/records.py",
+    "functions/identity/sign_in/sign_ins.py",
+    "functions/identity/access_tokens/signing_keys.py",
+    "functions/identity/accounts/tenants.py",
+    "functions/identity/accounts/users.py",
+    "functions/webhooks/deliveries.py",
+    "functions/webhooks/endpoints.py",
+}
+CONTEXTS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/api.py"))
+
+
+def apis() -> dict[str, Api]:
+    """Return the REST resolver of every context that has one."""
+    resolvers = {}
+    for name in CONTEXTS:
+        module = importlib.import_module(f"functions.{name}.api")
+        if (ROOT / "functions" / name / "resolver.py").exists():
+            module = importlib.import_module(f"functions.{name}.resolver")
+        if isinstance(getattr(module, "api", None), Api):
+            resolvers[name] = module.api
+    return resolvers
+
+
+OPERATIONS = [
+    pytest.param(operation, id=f"{method.upper()} {path}")
+    for resolver in apis().values()
+    for path, item in resolver.document()["paths"].items()
+    for method, operation in item.items()
+]
+
+
+@pytest.mark.parametrize("path", [*CODE, *TESTS])
+def test_a_file_fits_in_a_head(path: str):
+    assert list(architecture.too_long_file(path, {**CODE, **TESTS}[path])) == []
+
+
+@pytest.mark.parametrize("path", [*CODE, *TESTS])
+def test_a_function_fits_on_a_screen(path: str):
+    assert list(architecture.too_long_functions(path, {**CODE, **TESTS}[path])) == []
+
+
+@pytest.mark.parametrize("path", [*CODE, *TESTS])
+def test_a_name_says_what_it_is(path: str):
+    assert list(architecture.vague_name(path, "")) == []
+
+
+def test_a_folder_is_taken_in_at_a_glance():
+    assert list(architecture.crowded_folders(CODE)) == []
+
+
+def test_what_begins_alike_has_a_folder_of_its_own():
+    assert list(architecture.prefixes_that_are_folders(CODE)) == []
+
+
+@pytest.mark.parametrize("path", [path for path in CLIENTS if path not in MAY_IMPORT_AWS])
+def test_a_context_reaches_aws_through_shared(path: str):
+    assert list(architecture.aws_imports(path, CODE[path])) == []
+
+
+def test_keys_are_named_only_by_shared_and_by_the_entities():
+    naming = {path for path in CLIENTS if list(architecture.key_attributes(path, CODE[path]))}
+
+    assert naming == NAMING_KEYS
+
+
+@pytest.mark.parametrize("path", [path for path in CODE if path.endswith(("api.py", "routes.py"))])
+def test_routes_know_no_keys(path: str):
+    assert list(architecture.key_attributes(path, CODE[path])) == []
+
+
+def test_exactly_these_operations_are_open_to_everybody():
+    open_ones = {
+        f"{route.method} {route.openapi_path}"
+        for resolver in apis().values()
+        for route in [*resolver._static_routes, *resolver._dynamic_routes]
+        if route.openapi_extensions["x-scope"] == PUBLIC
+    }
+
+    assert open_ones == PUBLIC_OPERATIONS
+
+
+def test_a_route_without_a_scope_cannot_be_declared():
+    with pytest.raises(TypeError, match="scope"):
+        Api().get("/api/v1/open-by-mistake")(lambda: None)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_operation_says_what_it_does_and_who_may_call_it(operation: dict):
+    scope = operation["x-scope"]
+
+    assert operation["summary"]
+    assert operation["description"] != operation["summary"]
+    assert scope == PUBLIC or operation["security"] == [{"bearer": [scope]}, {"apiKey": [scope]}]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_operation_shows_an_example_of_every_answer(operation: dict):
+    without = [
+        status
+        for status, answer in operation["responses"].items()
+        for content in answer.get("content", {}).values()
+        if not content.get("examples")
+    ]
+
+    assert without == []
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_operation_documents_what_a_caller_must_expect(operation: dict):
+    statuses = set(operation["responses"])
+
+    assert any(status.startswith(("2", "3")) for status in statuses)
+    assert operation["x-scope"] == PUBLIC or {"401", "403"} <= statuses
+    assert "requestBody" not in operation or {"400", "413", "415", "422"} <= statuses
+
+
+LONG_FUNCTION = "def f():\n" + "    pass\n" * 40
+
+
+@pytest.mark.parametrize(
+    ("check", "path", "text"),
+    [
+        (architecture.too_long_file, "shared/long.py", "x = 1\n" * 301),
+        (architecture.too_long_functions, "shared/long.py", LONG_FUNCTION),
+        (
+            architecture.too_long_functions,
+            "shared/long.py",
+            "class C:\n    async " + LONG_FUNCTION.replace("    ", "        "),
+        ),
+        (architecture.vague_name, "shared/utils.py", ""),
+        (architecture.vague_name, "functions/goals/goal_helpers.py", ""),
+        (architecture.vague_name, "functions/core/goals.py", ""),
+        (architecture.aws_imports, "functions/goals/goals.py", "import boto3"),
+        (architecture.aws_imports, "functions/goals/goals.py", "def f():\n    from botocore.config import Config"),
+        (architecture.imported_tests, "tests/goals/test_tasks.py", "from tests.goals.test_goals import made"),
+        (architecture.imported_tests, "tests/goals/people.py", "from tests.goals import test_goals"),
+        (architecture.imported_tests, "tests/goals/people.py", "import tests.goals.test_goals"),
+        (architecture.key_attributes, "functions/goals/api.py", "item['GSI1PK']"),
+        (architecture.key_attributes, "functions/goals/api.py", "key = {'SK': 'GOAL#1'}"),
+    ],
+)
+def test_each_check_catches_what_it_is_for(check: object, path: str, text: str):
+    assert len(list(check(path, text))) == 1
+
+
+def test_one_module_more_crowds_a_folder():
+    full = [f"shared/{number}.py" for number in range(24)]
+
+    assert list(architecture.crowded_folders([*full, "shared/__init__.py", "shared/api/rest.py"])) == []
+    assert list(architecture.crowded_folders([*full, "shared/one_more.py"])) == ["shared holds 25 modules"]
+
+
+def test_the_third_module_makes_a_prefix_a_folder():
+    two = ["shared/task.py", "shared/task_routes.py", "shared/tasks.py", "shared/api/task_replies.py"]
+
+    assert list(architecture.prefixes_that_are_folders(two)) == []
+    assert list(architecture.prefixes_that_are_folders([*two, "shared/task_shapes.py"])) == [
+        "shared: 3 modules begin with task"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("check", "path", "text"),
+    [
+        (architecture.imported_tests, "tests/goals/test_tasks.py", "from tests.goals.people import Person"),
+        (architecture.too_long_file, "shared/long.py", "x = 1\n" * 300),
+        (architecture.too_long_functions, "shared/long.py", "def f():\n" + "    pass\n" * 39),
+        (architecture.vague_name, "shared/database.py", ""),
+        (architecture.aws_imports, "functions/goals/goals.py", "if TYPE_CHECKING:\n    import boto3"),
+        (architecture.key_attributes, "functions/goals/api.py", "item['TASK']"),
+    ],
+)
+def test_no_check_catches_more(check: object, path: str, text: str):
+    assert list(check(path, text)) == []

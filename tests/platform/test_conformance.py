@@ -1,0 +1,226 @@
+"""What Schemathesis makes of the API document: data that it allows and data that it forbids, sent to every operation.
+
+No answer is a 5xx, has a status that is not documented, or another media type, header or shape than it says; and what
+the document forbids is refused. Every request finds the tenants as they were settled, so one that signs out everywhere
+or deletes its own account ends nothing for those after it. The seed is fixed.
+
+A test is one context and one caller, so that they can be spread over processes.
+"""
+
+import base64
+import gzip
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi import checks as openapi_checks
+
+from shared.storage import table
+from tests.aws.entries import Context, http_event
+from tests.platform.operations import DOCUMENT, HANDLERS, OPERATIONS, Operation, send
+from tests.platform.tenants import ALL_SCOPES, Actor, Tenants, restored, settle, standing
+from tests.platform.test_matrix import unprepared
+from tests.portal.conftest import bundled
+
+__all__ = ["bundled"]
+
+HOST = "http://127.0.0.1"
+EXAMPLES = 6
+MOST_FAILURES = 5
+CASES = 2000
+FEWEST = {"goals": 440, "identity": 330, "milestones": 170, "notifications": 170, "portal": 10}
+"""How many cases a context makes at least, for each caller."""
+CALLERS = ("owner", "service")
+FOR_PEOPLE = {
+    "PATCH /api/v1/auth/me",
+    "POST /api/v1/auth/generate",
+    "POST /api/v1/auth/otp/enroll",
+    "PUT /api/v1/auth/phone",
+}
+"""What a service is refused whatever its key may do."""
+WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    openapi_checks.status_code_conformance,
+    openapi_checks.content_type_conformance,
+    openapi_checks.response_headers_conformance,
+    openapi_checks.response_schema_conformance,
+    openapi_checks.negative_data_rejection,
+]
+SAYING_WHAT_IS_WRONG = {"POST /api/v1/goals/check"}
+"""What is asked which rows are wrong, and so answers 200 to rows that are."""
+CONFIG = schemathesis.Config()
+# The credential is that of the actor; what other ones do is tried in test_matrix.py.
+CONFIG.projects.default.generation.with_security_parameters = False
+SCHEMA = schemathesis.openapi.from_dict({**DOCUMENT, "servers": [{"url": HOST}]}, config=CONFIG)
+
+
+@dataclass
+class Run:
+    """What a run has sent, and what came back."""
+
+    tenants: Tenants
+    actor: Actor
+    statuses: dict[str, Counter[int]] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    has_written: bool = True
+
+    def __post_init__(self) -> None:
+        table.client().meta.events.register("before-call.dynamodb", self._note)
+
+    def _note(self, model: Any, **_: Any) -> None:
+        self.has_written = self.has_written or model.name in WRITES
+
+    @property
+    def cases(self) -> int:
+        return sum(each.total() for each in self.statuses.values())
+
+    def send(self, operation: Operation, case: schemathesis.Case) -> None:
+        """Send what was generated, to tenants that know nothing of what was sent before."""
+        if self.has_written:
+            restored(self.tenants)
+            self.has_written = False
+        kwargs = case.as_transport_kwargs(base_url=HOST, headers=dict(self.actor.headers))
+        request = requests.Request(**{name: value for name, value in kwargs.items() if name in REQUEST}).prepare()
+        reply = HANDLERS[operation.context](event_of(request), Context())
+        self.statuses.setdefault(str(operation), Counter())[reply["statusCode"]] += 1
+        try:
+            case.validate_response(response_of(reply, request), checks=checks_of(operation))
+        except (Failure, FailureGroup) as failure:
+            self.failures.append(f"{operation}: {failure}")
+
+
+def checks_of(operation: Operation) -> list[Any]:
+    """Return what is held against an answer of this operation."""
+    is_refusing = str(operation) not in SAYING_WHAT_IS_WRONG
+    return [each for each in CHECKS if is_refusing or each is not openapi_checks.negative_data_rejection]
+
+
+REQUEST = {"method", "url", "headers", "data", "params", "json", "cookies", "files"}
+
+
+def event_of(request: requests.PreparedRequest) -> dict[str, Any]:
+    """Return the event that API Gateway makes of a request: path decoded, what is sent twice joined by a comma."""
+    url = urlsplit(request.url)
+    event = http_event(request.method, unquote(url.path), headers=dict(request.headers), query=url.query)
+    event |= body_of(request)
+    joined: dict[str, str] = {}
+    for name, value in parse_qsl(url.query, keep_blank_values=True):
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    return event | ({"queryStringParameters": joined} if joined else {})
+
+
+def body_of(request: requests.PreparedRequest) -> dict[str, Any]:
+    """Return the body as text where it is some, otherwise in base64, as API Gateway does."""
+    if request.body is None:
+        return {}
+    if isinstance(request.body, str):
+        return {"body": request.body}
+    try:
+        return {"body": request.body.decode()}
+    except UnicodeDecodeError:
+        return {"body": base64.b64encode(request.body).decode(), "isBase64Encoded": True}
+
+
+def response_of(reply: dict[str, Any], request: requests.PreparedRequest) -> schemathesis.Response:
+    """Return the answer as a client of API Gateway gets it."""
+    body = reply["body"] or ""
+    content = base64.b64decode(body) if reply.get("isBase64Encoded") else body.encode()
+    return schemathesis.Response(
+        status_code=reply["statusCode"],
+        headers={name.lower(): [value] for name, value in reply["headers"].items()},
+        content=gzip.decompress(content) if reply["headers"].get("Content-Encoding") == "gzip" else content,
+        request=request,
+        elapsed=0,
+        verify=False,
+    )
+
+
+def generate(run: Run, operation: Operation) -> None:
+    """Send the example of the document, what it allows and what it forbids, to what is there and to what is not."""
+    generated = SCHEMA[operation.path][operation.method]
+    body = {} if operation.example is None else {"body": operation.example, "media_type": "application/json"}
+    run.send(operation, generated.Case(path_parameters=dict(run.actor.places), **body))
+    for mode in GenerationMode.POSITIVE, GenerationMode.NEGATIVE:
+        for places in ({}, {"path_parameters": dict(run.actor.places)}):
+            if places and not operation.names:
+                continue
+            each_of(run, operation, generated.as_strategy(mode, **places))
+
+
+def each_of(run: Run, operation: Operation, cases: Any) -> None:
+    @seed(20261120)
+    @settings(
+        max_examples=EXAMPLES,
+        phases=[Phase.generate],
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=cases)
+    def send(case: schemathesis.Case) -> None:
+        run.send(operation, case)
+
+    try:
+        send()
+    except Unsatisfiable:
+        # There is nothing to forbid where nothing is taken.
+        return
+
+
+@pytest.fixture(scope="module")
+def callers() -> Iterator[tuple[Tenants, dict[str, Actor]]]:
+    """The tenants, and the two that call: the owner with a token, a service with every scope that a key can have."""
+    with standing() as tenants:
+        service = at_home(tenants.services[ALL_SCOPES])
+        settle(tenants)
+        yield tenants, {"owner": tenants.actors["owner"], "service": service}
+
+
+def at_home(service: Actor) -> Actor:
+    """Return the service with a goal and a task of its own, shared with somebody."""
+    goal = send("POST", "/api/v1/goals", {"title": "Nightly report"}, headers=service.headers).body
+    path = f"/api/v1/goals/{goal['goal_id']}"
+    task = send("POST", f"{path}/tasks", {"title": "Write it"}, headers=service.headers).body
+    send("PUT", f"{path}/shares/{service.places['user_id']}", {"role": "viewer"}, headers=service.headers)
+    link = send("POST", "/api/v1/links", {}, headers=service.headers).body
+    own = {"goal_id": goal["goal_id"], "task_id": task["task_id"], "link_id": link["link_id"]}
+    return replace(service, places={**service.places, **own})
+
+
+@pytest.fixture
+def with_its_files(context: str, request: pytest.FixtureRequest) -> None:
+    """Lay out the files that the portal sends, for its own operations."""
+    if context == "portal":
+        request.getfixturevalue("bundled")
+
+
+@pytest.mark.parametrize("context", sorted(HANDLERS))
+@pytest.mark.parametrize("caller", CALLERS)
+def test_every_answer_is_as_the_document_says(
+    callers: tuple[Tenants, dict[str, Actor]], caller: str, context: str, with_its_files: None
+):
+    tenants, actors = callers
+    run = Run(tenants, actors[caller])
+    for operation in OPERATIONS:
+        if operation.context == context:
+            generate(run, operation)
+
+    assert run.failures[:MOST_FAILURES] == []
+    assert run.cases >= FEWEST[context]
+    refused = {operation for operation, statuses in run.statuses.items() if min(statuses) >= 400}
+    assert {each for each in refused if not unprepared(each)} <= (FOR_PEOPLE if caller == "service" else set())
+
+
+def test_every_context_is_sent_its_part_of_the_cases():
+    assert FEWEST.keys() == HANDLERS.keys() == {each.context for each in OPERATIONS}
+    assert len(CALLERS) * sum(FEWEST.values()) >= CASES

@@ -1,0 +1,299 @@
+"""Who may call what: every operation and every GraphQL field, called by everybody there is.
+
+The rows are the routes and fields, the columns the actors; what is expected follows from the scope that a row declares
+and from the one table of what a role may do (functions/identity/scopes.py). Nobody keeps a list.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from functions.identity.scopes import SCOPES
+from infra.documents import schema
+from shared.api.reference import TO_CALLERS
+from shared.api.rest import PUBLIC, Api, answer
+from tests.aws.entries import Answer, Context, appsync_event, http_event
+from tests.goals.catalogue import FIELDS as ROOT_FIELDS
+from tests.goals.catalogue import Field, Scene
+from tests.identity.entries import appsync
+from tests.milestones.catalogue import FIELDS as TRACKED_FIELDS
+from tests.platform.architecture import ROOT
+from tests.platform.operations import HANDLERS, OPERATIONS, Operation
+from tests.platform.tenants import ACTORS, Actor, Tenants, restored, standing, stored
+from tests.portal.conftest import bundled
+
+__all__ = ["bundled"]
+
+REFUSED_AT_THE_DOOR = {kind.code for kind in TO_CALLERS}
+UNPREPARED = {
+    "GET /api/v1/auth/google": "GoogleSignInNotConfigured",
+    "GET /api/v1/auth/google/callback": "InvalidInput",
+    "GET /api/v1/shared/badge.svg": "InvalidInput",
+    "GET /api/v1/shared/calendar.ics": "InvalidInput",
+    "GET /api/v1/shared/chart.svg": "InvalidInput",
+    "POST /api/v1/auth/invitation": "InvitationNotValid",
+    "POST /api/v1/auth/login/otp": "InvalidMfaToken",
+    "POST /api/v1/auth/otp/confirm": "SecondFactorNotFound",
+    "POST /api/v1/auth/phone/confirm": "WrongCode",
+    "POST /api/v1/auth/refresh": "InvalidRefreshToken",
+    "POST /api/v1/auth/register": "EmailTaken",
+    "POST /api/v1/auth/verify": "WrongCode",
+    "DELETE /api/v1/auth/otp": "SecondFactorNotFound",
+    "DELETE /api/v1/auth/phone": "PhoneNotFound",
+    "POST /api/v1/goals/{goal_id}/reopen": "TransitionNotAllowed",
+    "POST /api/v1/goals/{goal_id}/resume": "TransitionNotAllowed",
+    "POST /api/v1/goals/restore/{goal_id}/finish": "GoalNotFound",
+    "POST /api/v1/goals/restore/{goal_id}/tasks": "GoalNotFound",
+    "POST /api/v1/milestones/webhooks/milestone-complete": "WebhookNotVerified",
+    "POST /api/v1/milestones/{milestone_uid}/dependencies": "InvalidInput",
+    "Mutation.addMilestoneDependency": "InvalidInput",
+    "Mutation.finishRestore": "GoalNotFound",
+    "Mutation.reopenGoal": "TransitionNotAllowed",
+    "Mutation.restoreTasks": "GoalNotFound",
+    "Mutation.resumeGoal": "TransitionNotAllowed",
+}
+"""What the owner is told where something must have happened before, which the tests of each of them make happen."""
+
+
+def unprepared(what: object) -> str | None:
+    """Return what the owner of the tenant is told, who is active and so has no orphaned goals."""
+    if "rphaned" in str(what):
+        return "OwnerIsActive" if str(what).endswith(("{owner_id}", "orphanedGoals")) else "GoalNotFound"
+    return UNPREPARED.get(str(what))
+
+
+MADE_BY = {
+    "goal_id": "POST /api/v1/goals",
+    "owner_id": "POST /api/v1/goals",
+    "endpoint_id": "POST /api/v1/webhook-endpoints",
+}
+"""What makes the first of what a path names, where it names more."""
+
+JOINED = schema.join(ROOT / "functions").fields
+# What is published by our own functions has a resolver that turns people away (tests/infra/test_resolver.py).
+RESOLVERS = {f"{each.type_name}.{each.name}": each.context for each in JOINED if not each.is_published}
+NAMING = {"goalId", "milestoneUid", "projectId"}
+NOT_FOUND = {"GoalNotFound", "MilestoneNotFound", "ProjectNotFound"}
+NESTED = [Field(type_name, name, "goals:read", frozenset(), {}) for type_name, name in schema.NESTED]
+FIELDS = [*ROOT_FIELDS, *TRACKED_FIELDS, *NESTED]
+
+every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+every_field = pytest.mark.parametrize("field", FIELDS, ids=str)
+every_actor = pytest.mark.parametrize("name", ACTORS)
+
+
+@pytest.fixture(scope="module")
+def settled() -> Iterator[Tenants]:
+    with standing() as tenants:
+        yield tenants
+
+
+@pytest.fixture
+def tenants(settled: Tenants) -> Tenants:
+    return restored(settled)
+
+
+@pytest.fixture
+def with_its_files(operation: Operation, request: pytest.FixtureRequest) -> None:
+    """Lay out the files that the portal sends, for its own operations."""
+    if operation.context == "portal":
+        request.getfixturevalue("bundled")
+
+
+def fault(scope: str, actor: Actor, code: str | None) -> str | None:
+    """Return what is wrong with how an actor was received, in words; `code` is that of a refusal."""
+    if scope == PUBLIC or scope in actor.scopes:
+        return f"{actor.name} is refused: {code}" if code in REFUSED_AT_THE_DOOR else None
+    expected = "InsufficientScope" if actor.headers else "MissingCredential"
+    return None if code == expected else f"{actor.name} is told {code} instead of {expected}"
+
+
+def is_refused(scope: str, actor: Actor) -> bool:
+    return scope not in {PUBLIC, *actor.scopes}
+
+
+def code_of(reply: Answer) -> str | None:
+    return reply.body["code"] if reply.status >= 400 else None
+
+
+@every_operation
+@every_actor
+def test_an_operation_receives_whoever_has_its_scope_and_nobody_else(
+    operation: Operation, name: str, tenants: Tenants, with_its_files: None
+):
+    actor = tenants.actor(name, operation.scope)
+    before = stored()
+
+    reply = actor.calls(operation, operation.example)
+
+    assert fault(operation.scope, actor, code_of(reply)) is None
+    if is_refused(operation.scope, actor):
+        assert reply.status == (403 if actor.headers else 401)
+        assert reply.headers["WWW-Authenticate"].startswith('Bearer realm="milepost"')
+        assert unchanged(before, stored())
+
+
+@every_operation
+def test_the_owner_gets_what_they_ask_for(operation: Operation, tenants: Tenants, with_its_files: None):
+    reply = tenants.actors["owner"].calls(operation, operation.example)
+
+    expected = unprepared(operation)
+    assert code_of(reply) == expected, reply.body
+    assert expected or 200 <= reply.status < 400
+
+
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if not each.is_public], ids=str)
+def test_another_tenant_learns_and_changes_nothing(operation: Operation, tenants: Tenants):
+    before = stored()
+
+    reply = tenants.actors["other tenant"].calls(operation, operation.example)
+
+    assert reply.status == 404 or not operation.names
+    assert [text for text in tenants.telling if text in str(reply.body)] == []
+    after = stored()
+    assert {key: after.get(key) for key in before if not _is_of(key, tenants)} == {
+        key: item for key, item in before.items() if not _is_of(key, tenants)
+    }
+    assert [text for text in tenants.telling for key in after.keys() - before.keys() if text in str(after[key])] == []
+
+
+@pytest.mark.parametrize(
+    "operation", [each for each in OPERATIONS if len(each.names) > 1 and not each.is_public], ids=str
+)
+def test_another_tenant_does_not_reach_over_from_what_is_theirs(operation: Operation, tenants: Tenants):
+    stranger = tenants.actors["other tenant"]
+    name = operation.names[0]
+    making = next(each for each in OPERATIONS if str(each) == MADE_BY[name])
+    own = stranger.calls(making, making.example).body[name]
+
+    reply = stranger.calls(operation, operation.example, places={**stranger.places, name: own})
+
+    assert reply.status in {404, 422}
+    assert reply.status != 422 or reply.fields == operation.names[1:]
+
+
+@every_operation
+def test_a_scope_is_of_the_context_and_of_the_kind_of_the_operation(operation: Operation):
+    assert scope_fault(operation) is None
+
+
+def scope_fault(operation: Operation) -> str | None:
+    """Return what is wrong with a scope: that of another context, or less than the method does."""
+    context, _, level = operation.scope.partition(":")
+    allowed = {"read", "admin"} if operation.method == "GET" else {"write", "admin"}
+    if operation.is_public or (context == operation.context and level in allowed):
+        return None
+    return f"{operation} asks for {operation.scope}"
+
+
+def test_every_field_that_has_a_resolver_is_a_row():
+    assert {str(field) for field in FIELDS} == RESOLVERS.keys()
+
+
+@every_field
+@every_actor
+def test_a_field_receives_whoever_has_its_scope_and_nobody_else(field: Field, name: str, tenants: Tenants):
+    actor = tenants.actor(name, field.scope)
+    before = stored()
+
+    code = asked(field, actor)
+
+    assert fault(field.scope, actor, code) is None
+    if is_refused(field.scope, actor):
+        assert unchanged(before, stored())
+    if name == "owner":
+        assert code == unprepared(field)
+
+
+@every_field
+def test_another_tenant_learns_and_changes_nothing_by_a_field(field: Field, tenants: Tenants):
+    before = stored()
+
+    reply = answered_field(field, tenants.actors["other tenant"])
+
+    code = refusal(reply)
+    assert code in NOT_FOUND or not NAMING & field.required.keys()
+    assert [text for text in tenants.telling if text in json.dumps(reply)] == []
+    after = stored()
+    assert {key: after.get(key) for key in before if not _is_of(key, tenants)} == {
+        key: item for key, item in before.items() if not _is_of(key, tenants)
+    }
+
+
+def asked(field: Field, actor: Actor) -> str | None:
+    """Return the code of the refusal of a field, None when there is none."""
+    return refusal(answered_field(field, actor))
+
+
+def refusal(reply: Any) -> str | None:
+    refused = isinstance(reply, dict) and reply.get("__milepost_error")
+    return reply["error"]["code"] if refused else None
+
+
+def answered_field(field: Field, actor: Actor) -> Any:
+    """Ask as AppSync does, which asks the authorizer first."""
+    sent = {name.title(): value for name, value in actor.headers.items() if name != "authorization"}
+    entered = appsync(actor.headers.get("authorization", ""), headers=sent).get("resolverContext")
+    places = Scene(
+        *(actor.places[name] for name in ("goal_id", "task_id", "user_id", "milestone_uid", "link_id", "owner_id"))
+    )
+    source = {"goalId": places.goal_id} if field in NESTED else None
+    arguments = field.arguments(places)
+    event = appsync_event(field.type_name, field.name, arguments, resolver_context=entered, source=source)
+    return HANDLERS[RESOLVERS[str(field)]](event, Context())
+
+
+def unchanged(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
+    """Tell whether a call left the table as it was, but for how much its caller has called."""
+    kept = [{key: item for key, item in items.items() if not key[0].startswith("RATE#")} for items in (before, after)]
+    return kept[0] == kept[1]
+
+
+def _is_of(key: tuple[str, str], tenants: Tenants) -> bool:
+    """Tell whether an item of the table lies where the stranger's own are."""
+    return not any(text in "".join(key) for text in tenants.telling)
+
+
+def planted(scope: str, *, said: str | None = None) -> tuple[Operation, Api]:
+    """return a mistaken operation and its resolver: it asks for `scope` and says that it asks for `said`."""
+    api = Api()
+    register = api.operation("POST", "/api/v1/goals/planted", scope=scope, summary="", answers={204: None})
+    register(lambda: answer(204))
+    return Operation("POST", "/api/v1/goals/planted", said or scope, "goals", None, None), api
+
+
+def calls_planted(api: Api, actor: Actor) -> str | None:
+    reply = api.resolve(http_event("POST", "/api/v1/goals/planted", headers=actor.headers), Context())
+    status = reply["statusCode"]
+    return None if status < 400 else {403: "InsufficientScope"}.get(status, "MissingCredential")
+
+
+@pytest.mark.parametrize("scope", ["goals:read", "identity:write", "identity:admin"])
+def test_a_route_that_declares_a_wrong_scope_is_caught(scope: str):
+    assert scope_fault(planted(scope)[0]) is not None
+
+
+@pytest.mark.parametrize(
+    ("scope", "said", "caught"),
+    [
+        ("goals:read", "goals:write", {"viewer", "key without scope", "key with scope"}),
+        ("goals:read", "identity:admin", {"viewer", "member", "key without scope", "key with scope"}),
+        (PUBLIC, "goals:write", {"anonymous", "viewer", "key without scope"}),
+        ("identity:admin", "goals:write", {"member", "key without scope", "key with scope"}),
+        ("goals:write", "goals:write", set()),
+    ],
+)
+def test_a_route_that_lets_in_others_than_it_declares_is_caught(
+    scope: str, said: str, caught: set[str], tenants: Tenants
+):
+    operation, api = planted(scope, said=said)
+    received = {name: tenants.actor(name, operation.scope) for name in ACTORS}
+
+    found = {name for name, actor in received.items() if fault(operation.scope, actor, calls_planted(api, actor))}
+    assert found == caught
+
+
+def test_every_role_is_an_actor():
+    assert set(SCOPES) < set(ACTORS)

@@ -1,0 +1,101 @@
+"""What the code asks of DynamoDB, with the ids taken out: the shapes of its items and of its key conditions."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.storage import attributes, table
+
+_ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
+_PLACEHOLDERS = [
+    (r"(?<=^RATE#)(default|credentials)$", "<limit>"),
+    (r"(?<=^RATE#)[^<]+$", "<principal>"),
+    (rf"milestone_\d+_goal_{_ULID}", "<milestoneId>"),
+    (rf"evt_{_ULID}", "<eventId>"),
+    (rf"([a-z]+)_{_ULID}", r"<\1Id>"),
+    (r"(?<=USER#)nobody|(?<=MEMBER#)nobody", "<userId>"),
+    (r"(?<=TENANT#)nobody", "<tenantId>"),
+    (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "<instant>"),
+    (r"\d{4}-\d\d-\d\d", "<day>"),
+    (r"[0-9a-f]{64}", "<digest>"),
+    (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<milestoneUid>"),
+    (r"(?<=#PROJECT#)[^#]+", "<projectId>"),
+    (r"(?<=^EVALUATOR#)[^#]+", "<evaluatorId>"),
+    (r"(?<=^DUE#)\d+|(?<=^WEBHOOKDUE#)\d+", "<shard>"),
+    (r"(?<=<eventId>#)\d{6}$", "<number>"),
+    (r"(?<=KEY#)[A-Za-z0-9_-]{43}", "<keyId>"),
+    (r"(?<=^APIKEY#)[A-Za-z0-9]{12}", "<apiKeyId>"),
+    (r"(?<=^SERVICE#)[a-z0-9-]+|(?<=^PRINCIPAL#)[a-z0-9-]+", "<serviceName>"),
+    (r"(?<=^GOALCATEGORY#)[^#]+|(?<=^ENTITY#GoalCategory#)[^#]+", "<category>"),
+    (r"(?<=^GOALTAG#)[^#]+|(?<=^ENTITY#GoalTag#)[^#]+", "<tag>"),
+    (r"(?<=#)(active|paused|completed|archived)(?=#)", "<status>"),
+]
+
+
+def shape(key: str) -> str:
+    """Return the key with placeholders for what differs from item to item."""
+    for pattern, placeholder in _PLACEHOLDERS:
+        key = re.sub(pattern, placeholder, key)
+    return key
+
+
+@dataclass
+class Seen:
+    """Entities as (entity, PK, SK, GSI1PK, GSI1SK), counters as (PK, SK), reads as (call, partition, sort key)."""
+
+    entities: set[tuple[str, ...]] = field(default_factory=set)
+    counters: set[tuple[str, ...]] = field(default_factory=set)
+    reads: set[tuple[str, ...]] = field(default_factory=set)
+    calls: set[str] = field(default_factory=set)
+
+    def watch(self) -> None:
+        """Note everything that the client of the table sends from now on."""
+        table.client().meta.events.register("before-call.dynamodb", self._note)
+
+    def _note(self, model: Any, params: dict[str, Any], **_: Any) -> None:
+        request = json.loads(params["body"])
+        self.calls.add(model.name)
+        self.entities.update(_entity(item) for item in _items(request))
+        self.counters.update(_counters(request))
+        self.reads.update(_reads(model.name, request))
+
+
+def _entity(item: dict[str, Any]) -> tuple[str, ...]:
+    return item["entity"], *(shape(item[name]) if name in item else "" for name in ("PK", "SK", "GSI1PK", "GSI1SK"))
+
+
+def _items(request: Any) -> Iterator[dict[str, Any]]:
+    for action in request.get("TransactItems", []):
+        if "Put" in action:
+            yield attributes.load(action["Put"]["Item"])
+    if "UpdateExpression" in request:
+        yield attributes.load({**request["Key"], "entity": request["ExpressionAttributeValues"][":entity"]})
+    if isinstance(request.get("RequestItems"), dict):
+        for writes in request["RequestItems"].values():
+            for write in writes if isinstance(writes, list) else []:
+                if "PutRequest" in write:
+                    yield attributes.load(write["PutRequest"]["Item"])
+
+
+def _counters(request: Any) -> Iterator[tuple[str, str]]:
+    for action in request.get("TransactItems", []):
+        if "Update" in action:
+            yield _key(action["Update"]["Key"])
+
+
+def _reads(call: str, request: Any) -> Iterator[tuple[str, ...]]:
+    if call == "GetItem":
+        yield call, *_key(request["Key"])
+    if call == "BatchGetItem":
+        for asked in request["RequestItems"].values():
+            yield from ((call, *_key(key)) for key in asked["Keys"])
+    if call == "Query":
+        values = attributes.load(request["ExpressionAttributeValues"])
+        yield f"Query {request.get('IndexName', '')}".strip(), shape(values[":pk"]), shape(values[":sk"])
+
+
+def _key(key: dict[str, Any]) -> tuple[str, str]:
+    loaded = attributes.load(key)
+    return shape(loaded["PK"]), shape(loaded["SK"])

@@ -1,0 +1,64 @@
+import pytest
+
+from shared import clock
+from shared.storage import idempotency, table
+from shared.storage.idempotency import Claim, IdempotencyKeyReused
+from shared.storage.table import ConditionFailed
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+
+def claimed(key: str = "a key", operation: str = "POST /goals", request: object = None) -> Claim:
+    return idempotency.claim(partition="USER#1", idempotency_key=key, operation=operation, request=request)
+
+
+def record(claim: Claim, answer: dict) -> None:
+    table.transact([idempotency.recorded(claim, answer, at=clock.now())])
+
+
+def test_a_key_that_was_not_used_has_no_answer():
+    assert idempotency.earlier_answer(claimed()) is None
+
+
+def test_a_key_that_was_used_has_the_answer_of_then():
+    record(claimed(request={"b": 1, "a": [None, "ä"]}), {"goal_id": "goal_1", "percent": 66.67, "none": None})
+
+    assert idempotency.earlier_answer(claimed(request={"a": [None, "ä"], "b": 1})) == {
+        "goal_id": "goal_1",
+        "percent": 66.67,
+        "none": None,
+    }
+
+
+@pytest.mark.parametrize("other", [claimed(request={"title": "Swim"}), claimed(operation="POST /goals/import")])
+def test_a_key_that_was_used_for_something_else_is_refused(other: Claim):
+    record(claimed(), {})
+
+    with pytest.raises(IdempotencyKeyReused):
+        idempotency.earlier_answer(other)
+
+
+def test_a_key_is_recorded_once():
+    record(claimed(), {"first": True})
+
+    with pytest.raises(ConditionFailed):
+        record(claimed(), {"first": False})
+    assert idempotency.earlier_answer(claimed()) == {"first": True}
+
+
+def test_an_earlier_answer_is_read_strongly():
+    # An eventually consistent read may miss an answer of a moment ago, and the effect would come twice.
+    consistent: list[bool] = []
+    table.client().meta.events.register(
+        "provide-client-params.dynamodb.GetItem", lambda params, **_: consistent.append(params["ConsistentRead"])
+    )
+
+    idempotency.earlier_answer(claimed())
+
+    assert consistent == [True]
+
+
+def test_the_key_itself_is_not_stored():
+    record(claimed(key="my secret key"), {})
+
+    assert "my secret key" not in str(table.get(claimed(key="my secret key").record))

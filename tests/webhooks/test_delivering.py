@@ -1,0 +1,24 @@
+"""From what happened to the message that the endpoint has taken."""
+
+import json
+
+from tests.webhooks.people import Backbone, Person
+from tests.webhooks.receiver import Receiver
+
+
+def test_what_happens_arrives_signed_at_the_endpoint(ada: Person, backbone: Backbone, receiver: Receiver):
+    endpoint = ada.listens(receiver.url)
+    event = ada.completes_goal()
+    backbone.runs()
+    (message,) = receiver.messages
+
+    assert message.verified(endpoint["secret"]) == {
+        "type": "goals.goal.completed",
+        "timestamp": event.occurred_at,
+        "data": event.data,
+    }
+    assert message.webhook_id == event.event_id
+    assert message.headers["content-type"] == "application/json"
+    assert json.loads(message.body)["data"]["goal_id"] == event.subject_id
+    (delivery,) = ada.deliveries(endpoint)
+    assert (delivery["status"], delivery["attempts"], delivery["last_status"]) == ("delivered", 1, 204)
