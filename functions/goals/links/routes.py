@@ -1,4 +1,4 @@
-"""Links over REST: made, listed, ended by their owner; what they show is in `shared_routes.py`."""
+"""Links over REST: made, listed, ended by their owner; what they show is in `public_routes.py`."""
 
 from aws_lambda_powertools.event_handler import Response
 

@@ -2,7 +2,7 @@
 
 A share lies in the partition of the one it is given to, so a caller's own partition says what they may open; to
 everybody else a goal does not exist. A share opens nothing while the owner of the goal is removed or disabled
-(`orphans.py`); it opens the goal again when they are back.
+(functions/goals/orphans); it opens the goal again when they are back.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""A task of a goal: its record, its keys, and how it is read. `task_lifecycle.py` changes it."""
+"""A task of a goal: its record, its keys, and how it is read. `lifecycle.py` changes it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -7,7 +7,7 @@ What a key is follows from its record and the clock, so nothing has to be switch
     retired   verifies until `verifies_until`, when the last token it signed has expired; then it is not listed any more
 
 The first record, of the key the stage was made with, is written when somebody asks for it; the others by a rotation
-(key_rotation.py), long enough before they sign for every verifier to have seen them.
+(rotation.py), long enough before they sign for every verifier to have seen them.
 """
 
 import base64

@@ -14,7 +14,7 @@ from shared.storage.writes import ABSENT, Add, Put
 class Epoch(NamedTuple):
     """Where a user stands: `number` counts revocations of tokens, `sign_outs` those that ended all sessions too.
 
-    `second_factors` is how many they have enrolled: one or none (second_factors.py).
+    `second_factors` is how many they have enrolled: one or none (second_factor/second_factors.py).
     """
 
     number: int

@@ -1,6 +1,6 @@
 """Users: a person with an e-mail address, which is unique by an item of its own that locks it.
 
-A user belongs to one tenant by a Member item (members.py), which holds their role.
+A user belongs to one tenant by a Member item (tenancy/members.py), which holds their role.
 """
 
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ def new(
 ) -> tuple[Put, ...]:
     """Return the writes of a new user: who they are, the lock of their address, and their epoch.
 
-    `identity` stands for who they are at another provider (google_identities.py); `epoch` is that of somebody who was
+    `identity` stands for who they are at another provider (identities.py); `epoch` is that of somebody who was
     a user before.
     """
     pk, sk = key(user_id)

@@ -1,7 +1,7 @@
 """The audit log of a tenant: one item for each security event, chained by hashes in the order they were appended.
 
 An item holds the hash of the one before it, and the head the hash of the last: who removes, changes or inserts an item
-breaks the chain (audit_verification.py). Events are written with what they tell of and appended from the table's
+breaks the chain (verification.py). Events are written with what they tell of and appended from the table's
 stream, so that no sign-in waits for the head. The key of an item is the event's id: what comes twice is there once.
 """
 

@@ -1,7 +1,7 @@
 """Signing in with Google, or with whichever provider of OpenID Connect the stage names: code flow with PKCE.
 
 The first sign-in of somebody unknown makes a user without a password and a tenant of their own. An address that
-somebody has registered is refused and never linked (google_identities.py).
+somebody has registered is refused and never linked (accounts/identities.py).
 """
 
 from dataclasses import dataclass

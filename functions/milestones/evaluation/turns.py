@@ -1,7 +1,7 @@
 """Bringing a milestone in step with the evaluator: hold its lease, make the calls that are due, write down each answer.
 
-What is due is said by `sync.py`. Every step is written before and after it is made, so whoever is stopped between any
-two of them leaves a record from which the next one, here, from the queue or by the hour, goes on.
+`functions/milestones/sync.py` says what is due. Every step is written before and after it is made, so whoever is
+stopped between any two of them leaves a record from which the next one, here, from the queue or by the hour, goes on.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""Links as their owner has them: made, told once, listed, ended. What they show is in test_shared.py."""
+"""Links as their owner has them: made, told once, listed, ended. What they show is in tests/goals/test_shared.py."""
 
 import math
 
