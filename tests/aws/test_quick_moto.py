@@ -10,7 +10,7 @@ SCRIPT = """
 import sys
 import boto3
 from moto import mock_aws
-from tests import quick_moto
+from tests.aws import quick_moto
 
 if sys.argv[1] == "quick":
     quick_moto.speed_up()

@@ -89,7 +89,7 @@ def test_what_is_no_key_is_refused_within_50_microseconds(kind: str):
 
 def test_looking_at_a_malformed_key_loads_no_boto3():
     code = (
-        "import sys; from shared import api_keys; assert api_keys.parse('mlp_x') is None; "
+        "import sys; from shared.callers import api_keys; assert api_keys.parse('mlp_x') is None; "
         "print(sorted({'boto3', 'botocore', 'pydantic', 'aws_lambda_powertools'} & set(sys.modules)))"
     )
 
