@@ -1,14 +1,17 @@
-"""Both stacks of a stage, from the code of a checkout."""
+"""All stacks of a stage, from the code of a checkout."""
 
 from pathlib import Path
 
 from aws_cdk import App, Environment, Validations
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
+from infra import discovery
 from infra.bundling import bundle
+from infra.constructs.values import Values
+from infra.contexts.surroundings import Bundle
 from infra.documents import schema
 from infra.settings import Settings
-from infra.stacks import StatefulStack, StatelessStack
+from infra.stacks import ContextStack, GraphqlStack, MonitoringStack, StatefulStack, StatelessStack
 
 
 def build(app: App, *, settings: Settings, root: Path, cache: Path, environment: Environment | None = None) -> None:
@@ -18,22 +21,32 @@ def build(app: App, *, settings: Settings, root: Path, cache: Path, environment:
     """
     if settings.stage != "local":
         Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
-    code, packages = _code(settings, root=root, cache=cache)
-    stateful = StatefulStack(app, f"milepost-{settings.stage}-stateful", settings=settings, env=environment)
-    StatelessStack(
-        app,
-        f"milepost-{settings.stage}-stateless",
-        settings=settings,
-        stateful=stateful,
-        bundle=code,
-        packages=packages,
-        schema=schema.join(root / "functions"),
-        env=environment,
+    every_group = _bundle(settings, root=root, cache=cache)
+    joined, values = schema.join(root / "functions"), Values(settings.stage)
+    StatefulStack(
+        app, settings=settings, values=values, data=[*discovery.infrastructure("data").values()], env=environment
     )
+    StatelessStack(app, settings=settings, values=values, env=environment)
+    contexts = [
+        ContextStack(
+            app,
+            context,
+            module=module,
+            settings=settings,
+            values=values,
+            schema=joined,
+            bundle_of=lambda _group: every_group,
+            env=environment,
+        )
+        for context, module in discovery.infrastructure("functions").items()
+    ]
+    GraphqlStack(app, settings=settings, values=values, schema=joined, env=environment)
+    MonitoringStack(app, settings=settings, values=values, contexts=contexts, env=environment)
+    values.order()
 
 
-def _code(settings: Settings, *, root: Path, cache: Path) -> tuple[Path, Path | None]:
+def _bundle(settings: Settings, *, root: Path, cache: Path) -> Bundle:
     """Return the zip to deploy, and where its packages are when they are not in it."""
     if settings.finds_packages:
-        return bundle.build_apart(root=root, cache=cache, target=settings.bundle)
-    return bundle.build(root=root, cache=cache, target=settings.bundle), None
+        return Bundle(*bundle.build_apart(root=root, cache=cache, target=settings.bundle))
+    return Bundle(bundle.build(root=root, cache=cache, target=settings.bundle), None)

@@ -1,74 +1,38 @@
 """Alarms that wake somebody up, and the dashboard they look at then.
 
 Rule: an expected refusal (4xx) rings nothing. What rings: our own errors, throttling, a consumer that lags or gives up.
+Alarms stand in the stack of what they watch, so that a context is never deployed without its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aws_cdk import Duration
+from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
-from infra.constructs.api import Api
-from infra.constructs.bus import Bus
-from infra.constructs.discarded import Discarded
 from infra.constructs.function import Function
-from infra.constructs.graphql import Graphql
-from infra.constructs.table import Table
-from infra.functions import Functions
 from infra.settings import Settings
 
 PERIOD = Duration.minutes(5)
 OPERATIONS = ("GetItem", "Query", "PutItem", "TransactWriteItems")
 
 
-class Monitoring(Construct):
-    """The alarms, all to one topic, and one dashboard of the stage."""
+class Alarms(Construct):
+    """The alarms of one stack. All of a stage ring at the same topic, whose ARN is `topic_arn`; None makes it here."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        settings: Settings,
-        table: Table,
-        functions: Functions,
-        api: Api,
-        graphql: Graphql,
-        dead_letters: sqs.IQueue,
-        discarded: Discarded,
-        bus: Bus,
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, topic_arn: str | None = None) -> None:
         super().__init__(scope, id_)
-        self._topic = sns.Topic(self, "Alarms", enforce_ssl=True)
-        self._topic.grant_publish(iam.ServicePrincipal("cloudwatch.amazonaws.com"))
-        if settings.alarm_email:
-            self._topic.add_subscription(subscriptions.EmailSubscription(settings.alarm_email))
-        fronts = _front_metrics(api, graphql)
-        self._alarm("RestErrors", fronts["REST 5xx"])
-        self._alarm("GraphqlErrors", fronts["GraphQL 5xx"])
-        for function in functions.all():
-            self._alarm(f"{function.node.id}Errors", function.function.metric_errors(period=PERIOD))
-            self._alarm(f"{function.node.id}Throttles", function.function.metric_throttles(period=PERIOD))
-        lags = _lags(functions)
-        for name, lag in lags.items():
-            self._alarm(name, lag, threshold=Duration.hours(1).to_milliseconds())
-        self._alarm("DeadLetters", dead_letters.metric_approximate_number_of_messages_visible(period=PERIOD))
-        self._alarm("Discarded", discarded.metric_written(PERIOD))
-        for name, subscription in bus.subscriptions.items():
-            waiting = subscription.dead_letters.metric_approximate_number_of_messages_visible(period=PERIOD)
-            self._alarm(f"{name}DeadLetters", waiting)
-        table_metrics = _table_metrics(table)
-        for name, metric in table_metrics.items():
-            self._alarm(f"Table{name}", metric)
-        self._dashboard(settings, functions.all(), fronts, table_metrics.values(), lags.values())
+        self.topic = self._topic(settings) if topic_arn is None else sns.Topic.from_topic_arn(self, "Alarms", topic_arn)
 
-    def _alarm(self, id_: str, metric: cloudwatch.IMetric, *, threshold: float = 1) -> None:
+    def ring(self, id_: str, metric: cloudwatch.IMetric, *, threshold: float = 1) -> None:
+        """Ring when a metric reaches its threshold."""
         alarm = cloudwatch.Alarm(
             self,
             id_,
@@ -78,46 +42,89 @@ class Monitoring(Construct):
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-        alarm.add_alarm_action(SnsAction(self._topic))
+        alarm.add_alarm_action(SnsAction(self.topic))
 
-    def _dashboard(
+    def watch_function(self, function: Function) -> None:
+        """Ring when a function fails or is throttled."""
+        self.ring(f"{function.node.id}Errors", function.function.metric_errors(period=PERIOD))
+        self.ring(f"{function.node.id}Throttles", function.function.metric_throttles(period=PERIOD))
+
+    def watch_lag(self, name: str, reader: Function) -> None:
+        """Ring when a reader of the table's stream is an hour behind."""
+        self.ring(name, lag_of(reader.function), threshold=Duration.hours(1).to_milliseconds())
+
+    def watch_queue(self, name: str, dead_letters: sqs.IQueue) -> None:
+        """Ring when something is in a dead-letter queue."""
+        self.ring(name, dead_letters.metric_approximate_number_of_messages_visible(period=PERIOD))
+
+    def watch_table(self, table_name: str) -> None:
+        """Ring when the table throttles or fails."""
+        for name, metric in table_metrics(table_name).items():
+            self.ring(f"Table{name}", metric)
+
+    def _topic(self, settings: Settings) -> sns.Topic:
+        topic = sns.Topic(self, "Alarms", enforce_ssl=True)
+        topic.grant_publish(iam.ServicePrincipal("cloudwatch.amazonaws.com"))
+        if settings.alarm_email:
+            topic.add_subscription(subscriptions.EmailSubscription(settings.alarm_email))
+        return topic
+
+
+class Dashboard(Construct):
+    """One page about the whole stage. `functions` are all of it, by the names of their constructs."""
+
+    def __init__(
         self,
+        scope: Construct,
+        id_: str,
+        *,
         settings: Settings,
-        functions: list[Function],
-        fronts: dict[str, cloudwatch.Metric],
-        table: Iterable[cloudwatch.Metric],
-        lags: Iterable[cloudwatch.Metric],
+        table_name: str,
+        api_id: str,
+        graphql_api_id: str,
+        functions: Mapping[str, str],
+        readers: Mapping[str, str],
     ) -> None:
-        each = [function.function for function in functions]
+        super().__init__(scope, id_)
+        api = apigateway.HttpApi.from_http_api_attributes(self, "Api", http_api_id=api_id)
+        each = {name: lambda_.Function.from_function_name(self, name, it) for name, it in functions.items()}
+        fronts = [*rest_metrics(api).values(), *graphql_metrics(graphql_api_id).values()]
+        lags = [lag_of(each[reader]) for reader in readers.values()]
+        durations = (f.metric_duration(statistic="p95", label=name) for name, f in each.items())
         cloudwatch.Dashboard(
             self,
             "Dashboard",
             dashboard_name=f"milepost-{settings.stage}",
             widgets=[
-                [_graph("Requests and errors", fronts.values()), _graph("Table: throttling, errors", table)],
                 [
-                    _graph("Duration, p95", (f.metric_duration(statistic="p95", label=f.node.path) for f in each)),
-                    _graph("Function errors", (f.metric_errors() for f in each)),
+                    _graph("Requests and errors", fronts),
+                    _graph("Table: throttling, errors", table_metrics(table_name).values()),
+                ],
+                [
+                    _graph("Duration, p95", durations),
+                    _graph("Function errors", (f.metric_errors() for f in each.values())),
                     _graph("Stream lag", lags),
                 ],
             ],
         )
 
 
-def _lags(functions: Functions) -> dict[str, cloudwatch.Metric]:
-    """Return how old the youngest record is that each reader of the table's stream has been given."""
-    readers = {
-        "StreamLag": functions.goals_consumers,
-        "OutboxLag": functions.outbox,
-    }
+def lag_of(reader: lambda_.IFunction) -> cloudwatch.Metric:
+    """Return how old the youngest record is that a reader of the table's stream has been given."""
+    return reader.metric("IteratorAge", statistic="Maximum", period=PERIOD)
+
+
+def rest_metrics(api: apigateway.IHttpApi) -> dict[str, cloudwatch.Metric]:
+    """Return what REST answers, by title."""
     return {
-        name: reader.function.metric("IteratorAge", statistic="Maximum", period=PERIOD)
-        for name, reader in readers.items()
+        "REST": api.metric_count(period=PERIOD),
+        "REST 4xx": api.metric_client_error(period=PERIOD),
+        "REST 5xx": api.metric_server_error(period=PERIOD, statistic="Sum"),
     }
 
 
-def _front_metrics(api: Api, graphql: Graphql) -> dict[str, cloudwatch.Metric]:
-    graphql_dimensions = {"GraphQLAPIId": graphql.api.attr_api_id}
+def graphql_metrics(api_id: str) -> dict[str, cloudwatch.Metric]:
+    """Return what GraphQL answers, by title."""
 
     def appsync(metric: str, statistic: str) -> cloudwatch.Metric:
         return cloudwatch.Metric(
@@ -125,21 +132,19 @@ def _front_metrics(api: Api, graphql: Graphql) -> dict[str, cloudwatch.Metric]:
             metric_name=metric,
             statistic=statistic,
             period=PERIOD,
-            dimensions_map=graphql_dimensions,
+            dimensions_map={"GraphQLAPIId": api_id},
         )
 
     return {
-        "REST": api.api.metric_count(period=PERIOD),
-        "REST 4xx": api.api.metric_client_error(period=PERIOD),
-        "REST 5xx": api.api.metric_server_error(period=PERIOD, statistic="Sum"),
         "GraphQL": appsync("Latency", "SampleCount"),
         "GraphQL 4xx": appsync("4XXError", "Sum"),
         "GraphQL 5xx": appsync("5XXError", "Sum"),
     }
 
 
-def _table_metrics(table: Table) -> dict[str, cloudwatch.Metric]:
-    name = {"TableName": table.table.table_name}
+def table_metrics(table_name: str) -> dict[str, cloudwatch.Metric]:
+    """Return what goes wrong with the table, by title."""
+    name = {"TableName": table_name}
 
     def metric(metric_name: str, **dimensions: str) -> cloudwatch.Metric:
         return cloudwatch.Metric(

@@ -1,10 +1,18 @@
-"""The two stacks of a stage: what holds data and must stay, and what can be thrown away and made again."""
+"""The stacks of a stage. The order in which they are deployed follows from which reads whose values.
 
-from pathlib import Path
+stateful      what holds data and must stay
+stateless     what the contexts share: HTTP API, event bus, where failures end, the role of the migration
+<context>     the functions of a context, and everything around them
+graphql       the GraphQL API with the schema of all contexts; it asks the authorizer of identity
+monitoring    the dashboard of the stage
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from types import ModuleType
 from typing import Any
 
 from aws_cdk import CfnOutput, Stack, Tags
-from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.api import Api
@@ -13,227 +21,143 @@ from infra.constructs.events import Events
 from infra.constructs.generated_secret import GeneratedSecret
 from infra.constructs.graphql import Graphql
 from infra.constructs.migration import Migration
-from infra.constructs.schedules import Schedules
-from infra.constructs.table import Table
-from infra.contexts.goals.removals import Removals
-from infra.contexts.identity.key_rotation import KeyRotation
-from infra.contexts.identity.oidc import Oidc
-from infra.contexts.identity.one_time_codes import OneTimeCodes
-from infra.contexts.identity.signing_key import SigningKey
-from infra.contexts.milestones.evaluator import Evaluator
-from infra.contexts.milestones.reconciliation import Reconciliation
-from infra.contexts.webhooks.webhooks import Webhooks
+from infra.constructs.schedules import ScheduleGroup
+from infra.constructs.table import Table, TablePlace
+from infra.constructs.values import Values
+from infra.contexts.surroundings import Bundle, Surroundings
 from infra.documents.schema import Schema
-from infra.functions import EVENTS_TIMEOUT, MILESTONES_TIMEOUT, Functions, Surroundings
-from infra.monitoring import Monitoring
+from infra.monitoring import PERIOD, Alarms, Dashboard, graphql_metrics, rest_metrics
 from infra.settings import Settings
 
-# What changes how a project stands.
-HISTORIC_MILESTONES = tuple(
-    f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "missed", "deleted")
-)
-# Who left: nobody listens to their goals any more. Who is back: what came due meanwhile is announced.
-DEPARTURES = ("identity.member.removed", "identity.member.disabled", "identity.key.revoked")
-RETURNS = ("identity.member.enabled", "identity.member.restored", "identity.key.created")
-# What may begin or end the time in which a milestone can be missed.
-SCHEDULED_MILESTONES = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "deleted"))
+
+class _StageStack(Stack):
+    """A stack of a stage, tagged as such."""
+
+    def __init__(self, scope: Construct, name: str, *, settings: Settings, values: Values, **kwargs: Any) -> None:
+        super().__init__(scope, f"milepost-{settings.stage}-{name}", **kwargs)
+        self._settings, self._values = settings, values
+        Tags.of(self).add("project", "milepost")
+        Tags.of(self).add("stage", settings.stage)
+
+    def _alarms(self) -> Alarms:
+        topic_arn = self._values.read(self, "AlarmTopicArn")
+        return Alarms(self, "Monitoring", settings=self._settings, topic_arn=topic_arn)
 
 
-class StatefulStack(Stack):
-    """Table, signing key, and what one-time codes and the sign-in at another provider need."""
+class StatefulStack(_StageStack):
+    """Table, pepper, the group of schedules, and what each context says that it keeps."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings, **kwargs: Any) -> None:
-        super().__init__(scope, id_, termination_protection=settings.keep_data, **kwargs)
-        _tag(self, settings)
-        self.table = Table(self, "Table", settings=settings)
-        self.signing_key = SigningKey(self, "SigningKey", settings=settings)
-        self.pepper = GeneratedSecret(
+    def __init__(
+        self, scope: Construct, *, settings: Settings, values: Values, data: Sequence[ModuleType], **kwargs: Any
+    ) -> None:
+        super().__init__(
+            scope,
+            "stateful",
+            settings=settings,
+            values=values,
+            termination_protection=settings.keep_data,
+            **kwargs,
+        )
+        Table(self, "Table", settings=settings).publish(values)
+        pepper = GeneratedSecret(
             self,
             "Pepper",
             settings=settings,
             purpose="Peppers the API keys of Milepost",
             lasting="A version proves the API keys that were made with it until they are rotated",
         )
-        self.one_time_codes = OneTimeCodes(self, "OneTimeCodes", settings=settings)
-        self.evaluator = Evaluator(self, "Evaluator", settings=settings)
-        self.oidc = Oidc(self, "Oidc", settings=settings)
-        self.webhook_secret = GeneratedSecret(
-            self,
-            "WebhookSecret",
-            settings=settings,
-            purpose="Seals the secrets of the webhook endpoints of Milepost",
-            lasting="A version seals the secrets of webhook endpoints until they are rotated",
-        )
+        values.publish(self, "PepperArn", pepper.arn)
+        ScheduleGroup(self, "Schedules", settings=settings)
+        for context in data:
+            context.make(self, settings=settings, values=values)
 
 
-class StatelessStack(Stack):
-    """Functions, fronts, events and alarms. Its outputs are the addresses of the stage."""
+class StatelessStack(_StageStack):
+    """What the contexts share. Its outputs are the address of the API, and what the migration needs."""
+
+    def __init__(self, scope: Construct, *, settings: Settings, values: Values, **kwargs: Any) -> None:
+        super().__init__(scope, "stateless", settings=settings, values=values, **kwargs)
+        api = Api(self, "Api", settings=settings)
+        Bus(self, "Bus", settings=settings)
+        events = Events(self, "Events", settings=settings)
+        table = TablePlace(partial(values.read, self))
+        Migration(self, "Migration", table=table)
+        alarms = Alarms(self, "Monitoring", settings=settings)
+        alarms.ring("RestErrors", rest_metrics(api.api)["REST 5xx"])
+        alarms.watch_queue("DeadLetters", events.dead_letters)
+        alarms.ring("Discarded", events.discarded.metric_written(PERIOD))
+        alarms.watch_table(table.name)
+        values.publish(self, "AlarmTopicArn", alarms.topic.topic_arn)
+        values.publish(self, "ApiId", api.api.api_id)
+        values.publish(self, "ApiUrl", api.url)
+        values.publish(self, "DiscardedBucketName", events.discarded.bucket.bucket_name)
+        values.publish(self, "DiscardedBucketArn", events.discarded.bucket.bucket_arn)
+        CfnOutput(self, "ApiUrl", value=api.url)
+        CfnOutput(self, "ApiId", value=api.api.api_id)
+
+
+class ContextStack(_StageStack):
+    """The functions of one context, as its `functions.py` says, each with its alarms."""
 
     def __init__(
         self,
         scope: Construct,
-        id_: str,
+        context: str,
         *,
+        module: ModuleType,
         settings: Settings,
-        stateful: StatefulStack,
-        bundle: Path,
-        packages: Path | None,
+        values: Values,
         schema: Schema,
+        bundle_of: Callable[[str], Bundle],
         **kwargs: Any,
     ) -> None:
-        super().__init__(scope, id_, **kwargs)
-        _tag(self, settings)
-        self._settings = settings
-        self._stateful = stateful
-        self.api = Api(self, "Api", settings=settings)
-        self.bus = Bus(self, "Bus", settings=settings)
-        self.functions = self._functions(bundle, packages)
-        _route(self.api, self.functions)
-        self.graphql = Graphql(
-            self,
-            "Graphql",
-            settings=settings,
-            schema=schema,
-            authorizer=self.functions.authorizer,
-            functions={"goals": self.functions.goals_api, "milestones": self.functions.milestones_api},
+        super().__init__(scope, context, settings=settings, values=values, **kwargs)
+        given = Surroundings(
+            self, context=context, settings=settings, values=values, schema=schema, bundle_of=bundle_of
         )
-        self._watch()
-        Migration(self, "Migration", table=stateful.table)
-        CfnOutput(self, "ApiUrl", value=self.api.url)
-        CfnOutput(self, "ApiId", value=self.api.api.api_id)
-        CfnOutput(self, "GraphqlUrl", value=self.graphql.url)
-        CfnOutput(self, "GraphqlApiId", value=self.graphql.api.attr_api_id)
+        module.build(given)
+        alarms = self._alarms()
+        for function in given.functions:
+            alarms.watch_function(function)
+            values.publish(self, f"{function.node.id}Name", function.function.function_name)
+        for name, subscription in given.subscriptions.items():
+            alarms.watch_queue(f"{name}DeadLetters", subscription.dead_letters)
+        for name, reader in given.readers.items():
+            alarms.watch_lag(name, reader)
+        self.functions = [function.node.id for function in given.functions]
+        self.readers = {name: reader.node.id for name, reader in given.readers.items()}
 
-    def _functions(self, bundle: Path, packages: Path | None) -> Functions:
-        surroundings = Surroundings(
-            settings=self._settings,
-            # The name of the zip is the hash of what is in it.
-            code=lambda_.Code.from_asset(str(bundle), asset_hash=bundle.stem),
-            packages=packages,
-            table=self._stateful.table,
-            signing_key=self._stateful.signing_key,
-            pepper=self._stateful.pepper,
-            one_time_codes=self._stateful.one_time_codes,
-            evaluator=self._stateful.evaluator,
-            oidc=self._stateful.oidc,
-            webhook_secret=self._stateful.webhook_secret,
-            token_issuer=self._settings.issuer or self.api.url,
-            bus=self.bus,
-        )
-        return Functions(self, "Functions", surroundings=surroundings)
 
-    def _watch(self) -> None:
-        events = Events(
-            self,
-            "Events",
-            settings=self._settings,
-            table=self._stateful.table,
-            goals_consumers=self.functions.goals_consumers,
-            outbox=self.functions.outbox,
-        )
-        self.bus.allow_publishing(self.functions.outbox)
-        self._subscribe()
-        self._remove_goals()
-        self._sync_milestones(events)
-        Webhooks(
-            self,
-            "Webhooks",
-            bus=self.bus,
-            consumers=self.functions.notifications_consumers,
-            sender=self.functions.notifications_sender,
-            timeout=EVENTS_TIMEOUT,
-            dead_letters=events.dead_letters,
-        )
-        KeyRotation(self, "KeyRotation", function=self.functions.key_rotation, dead_letters=events.dead_letters)
-        Monitoring(
+class GraphqlStack(_StageStack):
+    """The GraphQL API. The contexts attach the resolvers of their fields to it."""
+
+    def __init__(self, scope: Construct, *, settings: Settings, values: Values, schema: Schema, **kwargs: Any) -> None:
+        super().__init__(scope, "graphql", settings=settings, values=values, **kwargs)
+        authorizer_arn = values.read(self, "AuthorizerArn")
+        graphql = Graphql(self, "Graphql", settings=settings, schema=schema, authorizer_arn=authorizer_arn)
+        self._alarms().ring("GraphqlErrors", graphql_metrics(graphql.api.attr_api_id)["GraphQL 5xx"])
+        values.publish(self, "GraphqlApiId", graphql.api.attr_api_id)
+        values.publish(self, "GraphqlArn", graphql.api.attr_arn)
+        values.publish(self, "GraphqlUrl", graphql.url)
+        CfnOutput(self, "GraphqlUrl", value=graphql.url)
+        CfnOutput(self, "GraphqlApiId", value=graphql.api.attr_api_id)
+
+
+class MonitoringStack(_StageStack):
+    """The dashboard of all stacks of the stage."""
+
+    def __init__(
+        self, scope: Construct, *, settings: Settings, values: Values, contexts: Sequence[ContextStack], **kwargs: Any
+    ) -> None:
+        super().__init__(scope, "monitoring", settings=settings, values=values, **kwargs)
+        names = [name for context in contexts for name in context.functions]
+        Dashboard(
             self,
             "Monitoring",
-            settings=self._settings,
-            table=self._stateful.table,
-            functions=self.functions,
-            api=self.api,
-            graphql=self.graphql,
-            dead_letters=events.dead_letters,
-            discarded=events.discarded,
-            bus=self.bus,
+            settings=settings,
+            table_name=values.read(self, "TableName"),
+            api_id=values.read(self, "ApiId"),
+            graphql_api_id=values.read(self, "GraphqlApiId"),
+            functions={name: values.read(self, f"{name}Name") for name in names},
+            readers={lag: reader for context in contexts for lag, reader in context.readers.items()},
         )
-
-    def _subscribe(self) -> None:
-        functions = self.functions
-        self.bus.subscribe("Audit", functions.audit_consumers, "identity.*", timeout=EVENTS_TIMEOUT)
-        goals = self.bus.subscribe(
-            "GoalSchedules", functions.goal_schedules, "goals.*", *RETURNS, timeout=EVENTS_TIMEOUT
-        )
-        self.schedules = Schedules(self, "Schedules", settings=self._settings)
-        self.schedules.allow(functions.goal_schedules, goals)
-        milestones = self.bus.subscribe(
-            "MilestoneSchedules", functions.milestone_schedules, *SCHEDULED_MILESTONES, timeout=EVENTS_TIMEOUT
-        )
-        self.schedules.allow(functions.milestone_schedules, milestones)
-        self.bus.subscribe("ProjectHistory", functions.project_history, *HISTORIC_MILESTONES, timeout=EVENTS_TIMEOUT)
-        self.graphql.allow_publishing(functions.goal_progress, "publishGoalProgress", "disconnectListeners")
-        if self._settings.carries_subscriptions:
-            self.bus.subscribe("GoalProgress", functions.goal_progress, "goals.*", *DEPARTURES, timeout=EVENTS_TIMEOUT)
-
-    def _remove_goals(self) -> None:
-        Removals(
-            self,
-            "Removals",
-            bus=self.bus,
-            remover=self.functions.goal_removals,
-            importing=self.functions.goals_consumers,
-            timeout=EVENTS_TIMEOUT,
-        )
-
-    def _sync_milestones(self, events: Events) -> None:
-        consumers = self.functions.milestones_consumers
-        requested = "milestones.milestone.sync_requested"
-        self.bus.subscribe("MilestoneSync", consumers, requested, timeout=MILESTONES_TIMEOUT)
-        Reconciliation(self, "Reconciliation", function=consumers, dead_letters=events.dead_letters)
-
-
-def _route(api: Api, functions: Functions) -> None:
-    api.route(
-        functions.goals_api,
-        "/api/v1/goals",
-        "/api/v1/goals/{proxy+}",
-        "/api/v1/milestone-achievements",
-        "/api/v1/links",
-        "/api/v1/links/{proxy+}",
-        "/api/v1/shared/{proxy+}",
-    )
-    api.route(
-        functions.milestones_api,
-        "/api/v1/milestones",
-        "/api/v1/milestones/{proxy+}",
-        "/api/v1/projects/{proxy+}",
-    )
-    api.route(
-        functions.identity_api,
-        "/api/v1/auth/{proxy+}",
-        "/api/v1/invitations",
-        "/api/v1/invitations/{proxy+}",
-        "/api/v1/audit",
-        "/api/v1/keys",
-        "/api/v1/keys/{proxy+}",
-        "/api/v1/members",
-        "/api/v1/members/{proxy+}",
-        "/api/v1/tenant",
-        "/.well-known/{proxy+}",
-    )
-    api.route(functions.notifications_api, "/api/v1/webhook-endpoints", "/api/v1/webhook-endpoints/{proxy+}")
-    api.route(
-        functions.portal,
-        "/",
-        "/dashboard/{proxy+}",
-        "/api/v1/docs",
-        "/api/v1/docs/{proxy+}",
-        "/api/v1/openapi.json",
-        "/api/v1/health",
-        "/api/v1/health/ready",
-    )
-
-
-def _tag(stack: Stack, settings: Settings) -> None:
-    Tags.of(stack).add("project", "milepost")
-    Tags.of(stack).add("stage", settings.stage)

@@ -78,7 +78,7 @@ def move(sqs: "SQSClient", queue_url: str) -> int:
 
 def _elsewhere(sqs: "SQSClient", stage: str) -> Iterator[str]:
     """Yield a line for each place where something waits that no consumer's queue takes back."""
-    for url in _urls(sqs, f"milepost-{stage}-stateless-Events"):
+    for url in _urls(sqs, f"milepost-{stage}-schedules"):
         yield f"schedules: {waiting(sqs, url)} waiting; their next run does the work, and these end after 14 days\n"
     with contextlib.suppress(NotRepublished):
         found = republish.find(access.client("lambda", stage), stage)

@@ -90,19 +90,34 @@ class Api(Construct):
         """Return the address of the API, up to and without `/api/v1`."""
         return self.api.api_endpoint
 
-    def route(self, function: Function, *paths: str) -> None:
+
+class Routes(Construct):
+    """Routes of the HTTP API that lead to the functions of one stack."""
+
+    def __init__(self, scope: Construct, id_: str, *, api_id: str) -> None:
+        super().__init__(scope, id_)
+        self._api = apigateway.HttpApi.from_http_api_attributes(self, "HttpApi", http_api_id=api_id)
+        self._routes = Construct(self, "Api")
+
+    def add(self, function: Function, *paths: str) -> None:
         """Send every method on these paths to a function."""
         integration = HttpLambdaIntegration(f"{function.node.id}Integration", function.function)
         for path in paths:
-            for route in self.api.add_routes(path=path, integration=integration):
-                Validations.of(route).acknowledge(
-                    Acknowledgment(
-                        id="AwsSolutions-APIG4",
-                        reason="HTTP APIs cannot shape their own 401 and turn a refused token into 403; every route is "
-                        "refused by default inside the function (shared/api/rest.py), held by the test of public "
-                        "routes.",
-                    )
+            route = apigateway.HttpRoute(
+                self._routes,
+                f"ANY{path}",
+                http_api=self._api,
+                integration=integration,
+                route_key=apigateway.HttpRouteKey.with_(path, apigateway.HttpMethod.ANY),
+            )
+            Validations.of(route).acknowledge(
+                Acknowledgment(
+                    id="AwsSolutions-APIG4",
+                    reason="HTTP APIs cannot shape their own 401 and turn a refused token into 403; every route is "
+                    "refused by default inside the function (shared/api/rest.py), held by the test of public "
+                    "routes.",
                 )
+            )
 
 
 def _cors(origins: tuple[str, ...]) -> apigateway.CorsPreflightOptions:

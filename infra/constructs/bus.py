@@ -35,15 +35,24 @@ class Bus(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(scope, id_)
+        events.EventBus(self, "Bus", event_bus_name=name_of(settings))
+
+
+class Subscriptions(Construct):
+    """The queues of one stack, and the rules that fill them from the bus. Each is put into `made`, by its name."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, made: dict[str, Subscription]) -> None:
+        super().__init__(scope, id_)
         self._settings = settings
-        self.bus = events.EventBus(self, "Bus", event_bus_name=f"milepost-{settings.stage}")
-        self.subscriptions: dict[str, Subscription] = {}
+        self._bus = events.EventBus.from_event_bus_name(self, "Bus", name_of(settings))
+        self._made = made
 
     def allow_publishing(self, function: Function) -> None:
-        """Let a function put events on the bus, as Milepost and as nobody else."""
-        statement = allow("events:PutEvents", resources=[self.bus.event_bus_arn])
+        """Let a function put events on the bus, as Milepost and as nobody else, and tell it which bus that is."""
+        statement = allow("events:PutEvents", resources=[self._bus.event_bus_arn])
         statement.add_condition("StringEquals", {"events:source": SOURCE})
         function.role.add_to_policy(statement)
+        function.function.add_environment("EVENT_BUS_NAME", name_of(self._settings))
 
     def subscribe(
         self,
@@ -64,7 +73,7 @@ class Bus(Construct):
         rule = events.Rule(
             self,
             f"{name}Rule",
-            event_bus=self.bus,
+            event_bus=self._bus,
             event_pattern=events.EventPattern(source=[SOURCE], detail_type=_matching(types)),
         )
         rule.add_target(targets.SqsQueue(subscription.queue, dead_letter_queue=subscription.dead_letters))
@@ -95,8 +104,8 @@ class Bus(Construct):
             reason = "This is a dead-letter queue; its alarm is in infra/monitoring.py."
             Validations.of(dead_letters).acknowledge(Acknowledgment(id=rule, reason=reason))
         self._consume(name, queue, consumer, batch_size=batch_size, max_concurrency=max_concurrency)
-        self.subscriptions[name] = Subscription(queue, dead_letters)
-        return self.subscriptions[name]
+        self._made[name] = Subscription(queue, dead_letters)
+        return self._made[name]
 
     def _consume(
         self, name: str, queue: sqs.Queue, consumer: Function, *, batch_size: int, max_concurrency: int | None
@@ -139,6 +148,11 @@ class Bus(Construct):
             dead_letter_queue=dead_letters,
             removal_policy=self._settings.removal_policy,
         )
+
+
+def name_of(settings: Settings) -> str:
+    """Return the name of the bus of a stage."""
+    return f"milepost-{settings.stage}"
 
 
 def _matching(types: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ A queue would hold the position of a record only, and the stream forgets the rec
 """
 
 import jsii
-from aws_cdk import Acknowledgment, CfnElement, Duration, Stack, Validations
+from aws_cdk import Acknowledgment, Duration, Stack, Validations
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
@@ -51,24 +51,21 @@ class Discarded(Construct):
             dimensions_map={"BucketName": self.bucket.bucket_name, "FilterId": _FILTER},
         )
 
-    def destination_of(self, consumer: Function) -> lambda_.IEventSourceDlq:
-        """Return the on-failure destination of a stream consumer, which may write here from now on.
 
-        The function itself puts records here that it cannot read (`shared/messaging/discarded.py`).
-        """
-        consumer.role.add_to_policy(allow("s3:PutObject", resources=[self.bucket.arn_for_objects("*")]))
-        # Lambda asks for it before it writes:
-        # https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
-        consumer.role.add_to_policy(allow("s3:ListBucket", resources=[self.bucket.bucket_arn]))
-        Validations.of(consumer.role).acknowledge(Acknowledgment(id=self._any_object(), reason=_ANY_OBJECT))
-        consumer.function.add_environment("DISCARDED_BUCKET", self.bucket.bucket_name)
-        return _Destination(self.bucket.bucket_arn)
+def destination_of(consumer: Function, *, bucket_name: str, bucket_arn: str) -> lambda_.IEventSourceDlq:
+    """Return the bucket as on-failure destination of a stream consumer, which may write there from now on.
 
-    def _any_object(self) -> str:
-        """Return what cdk-nag calls a right on every object of the bucket."""
-        bucket = self.bucket.node.default_child
-        assert isinstance(bucket, CfnElement)  # noqa: S101 - what a bucket is made of
-        return f"AwsSolutions-IAM5[Resource::<{Stack.of(self).get_logical_id(bucket)}.Arn>/*]"
+    The function itself puts records there that it cannot read (`shared/messaging/discarded.py`).
+    """
+    consumer.role.add_to_policy(allow("s3:PutObject", resources=[f"{bucket_arn}/*"]))
+    # Lambda asks for it before it writes:
+    # https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+    consumer.role.add_to_policy(allow("s3:ListBucket", resources=[bucket_arn]))
+    read = Stack.of(consumer).resolve(bucket_arn)["Ref"]
+    finding = f"AwsSolutions-IAM5[Resource::<{read}>/*]"
+    Validations.of(consumer.role).acknowledge(Acknowledgment(id=finding, reason=_ANY_OBJECT))
+    consumer.function.add_environment("DISCARDED_BUCKET", bucket_name)
+    return _Destination(bucket_arn)
 
 
 @jsii.implements(lambda_.IEventSourceDlq)

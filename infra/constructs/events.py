@@ -6,66 +6,71 @@ outlives even that ends as whole records in the bucket of `infra/constructs/disc
 
 from typing import Any
 
-from aws_cdk import Acknowledgment, Duration, Validations
+from aws_cdk import Acknowledgment, Duration, Stack, Validations
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.constructs import discarded
 from infra.constructs.discarded import Discarded
 from infra.constructs.function import Function, allow
-from infra.constructs.table import Table
+from infra.constructs.table import TablePlace
 from infra.settings import Settings
-
-# An import that has ended, finished or not: one that expires does so without an event. A deleted goal has its event.
-IMPORTS_ENDED = {
-    "eventName": ["REMOVE"],
-    "dynamodb": {"OldImage": {"entity": {"S": ["Import"]}}},
-}
 
 # DynamoDB keeps a record for 24 hours. The hour is for Lambda to write what it gives up on while it can still read it.
 PATIENCE = Duration.hours(23)
 FOR_EVER = -1
 
-# What has happened: on its way to the event bus.
-EVENTS = {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"entity": {"S": ["Event"]}}}}
-
 
 class Events(Construct):
-    """The stream of the table, filtered before a function is started, and retried for as long as it remembers.
+    """Where failures end: `dead_letters` what schedules could not deliver, `discarded` what the stream could not."""
 
-    `dead_letters` is where schedules leave what they could not deliver.
-    """
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+        super().__init__(scope, id_)
+        self.dead_letters = sqs.Queue(
+            self,
+            "DeadLetters",
+            queue_name=dead_letters_of(settings),
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+            removal_policy=settings.removal_policy,
+        )
+        stack = Stack.of(self)
+        rules = stack.format_arn(service="events", resource="rule", resource_name=f"milepost-{settings.stage}-*")
+        sending = allow("sqs:SendMessage", resources=[self.dead_letters.queue_arn])
+        sending.add_service_principal("events.amazonaws.com")
+        sending.add_condition("ArnLike", {"aws:SourceArn": rules})
+        self.dead_letters.add_to_resource_policy(sending)
+        for rule in ("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"):
+            Validations.of(self.dead_letters).acknowledge(
+                Acknowledgment(id=rule, reason="This is the dead-letter queue; its alarm is in infra/monitoring.py.")
+            )
+        self.discarded = Discarded(self, "Discarded", settings=settings)
+
+
+class Stream(Construct):
+    """The stream of the table, for the functions of one stack: filtered before one starts, and retried to the end."""
 
     def __init__(
         self,
         scope: Construct,
         id_: str,
         *,
-        settings: Settings,
-        table: Table,
-        goals_consumers: Function,
-        outbox: Function,
+        table: TablePlace,
+        discarded_name: str,
+        discarded_arn: str,
+        readers: dict[str, Function],
     ) -> None:
         super().__init__(scope, id_)
-        self.dead_letters = sqs.Queue(
-            self,
-            "DeadLetters",
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-            removal_policy=settings.removal_policy,
-        )
-        for rule in ("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"):
-            Validations.of(self.dead_letters).acknowledge(
-                Acknowledgment(id=rule, reason="This is the dead-letter queue; its alarm is in infra/monitoring.py.")
-            )
-        self.discarded = Discarded(self, "Discarded", settings=settings)
-        # Two readers are what DynamoDB lets read a shard of a stream without throttling them.
-        self._consume(table, goals_consumers, "ImportsEnded", IMPORTS_ENDED)
-        self._consume(table, outbox, "Happened", EVENTS)
+        self._table = table
+        self._discarded = {"bucket_name": discarded_name, "bucket_arn": discarded_arn}
+        self._readers = readers
 
-    def _consume(self, table: Table, consumer: Function, name: str, records: dict[str, Any]) -> None:
-        stream = table.stream_arn
+    def consume(self, consumer: Function, name: str, records: dict[str, Any], *, lag: str) -> None:
+        """Give a function the records that match; `lag` is what the alarm is called that rings when it is behind."""
+        self._readers[lag] = consumer
+        stream = self._table.stream_arn
         consumer.role.add_to_policy(
             allow("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", resources=[stream])
         )
@@ -84,6 +89,11 @@ class Events(Construct):
             bisect_batch_on_error=True,
             retry_attempts=FOR_EVER,
             max_record_age=PATIENCE,
-            on_failure=self.discarded.destination_of(consumer),
+            on_failure=discarded.destination_of(consumer, **self._discarded),
         )
         mapping.node.add_dependency(consumer.role)
+
+
+def dead_letters_of(settings: Settings) -> str:
+    """Return the name of the queue of what schedules could not deliver."""
+    return f"milepost-{settings.stage}-schedules"

@@ -4,12 +4,13 @@ People come with a credential that the authorizer knows. Our own functions come 
 the fields that publish to subscribers or disconnect them: nothing else in the schema is marked for roles.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_appsync as appsync
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
@@ -21,65 +22,35 @@ RESOLVER = Path(__file__).with_name("resolver.js")
 PUBLISH = Path(__file__).with_name("publish.js")
 SUBSCRIBE = Path(__file__).with_name("subscribe.js")
 DISCONNECT = Path(__file__).with_name("disconnect.js")
+# The data source of what is published to subscribers and asks no function.
+NOWHERE = "nowhere"
 RUNTIME = appsync.CfnResolver.AppSyncRuntimeProperty(name="APPSYNC_JS", runtime_version="1.0.0")
 
 
 class Graphql(Construct):
-    """The GraphQL API. `functions` names the function that resolves the fields of each context."""
+    """The GraphQL API with the schema of all contexts, and the authorizer that says who calls."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        settings: Settings,
-        schema: Schema,
-        authorizer: Function,
-        functions: Mapping[str, Function],
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, schema: Schema, authorizer_arn: str) -> None:
         super().__init__(scope, id_)
         logging = iam.Role(self, "LogRole", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com"))
-        self.api = self._api(settings, authorizer, logging)
+        self.api = self._api(settings, authorizer_arn, logging)
         self._log(settings, logging)
-        document = appsync.CfnGraphQLSchema(self, "Schema", api_id=self.api.attr_api_id, definition=schema.sdl)
-        sources = {
-            context: self._source(context, functions[context])
-            for context in sorted({field.context for field in schema.fields})
-        }
-        nowhere = appsync.CfnDataSource(self, "Nowhere", api_id=self.api.attr_api_id, name="nowhere", type="NONE")
-        for field in schema.fields:
-            source = nowhere if field.is_published else sources[field.context]
-            resolver = appsync.CfnResolver(
-                self,
-                f"{field.type_name}.{field.name}",
-                api_id=self.api.attr_api_id,
-                type_name=field.type_name,
-                field_name=field.name,
-                data_source_name=source.attr_name,
-                runtime=RUNTIME,
-                code=_code(field).read_text(encoding="utf-8"),
-            )
-            resolver.add_resource_dependency(document)
+        appsync.CfnGraphQLSchema(self, "Schema", api_id=self.api.attr_api_id, definition=schema.sdl)
+        appsync.CfnDataSource(self, "Nowhere", api_id=self.api.attr_api_id, name=NOWHERE, type="NONE")
 
     @property
     def url(self) -> str:
         """Return the address that queries are posted to."""
         return self.api.attr_graph_ql_url
 
-    def allow_publishing(self, function: Function, *fields: str) -> None:
-        """Let a function call the mutations that concern subscribers, and tell it where."""
-        arns = [f"{self.api.attr_arn}/types/Mutation/fields/{field}" for field in fields]
-        function.role.add_to_policy(allow("appsync:GraphQL", resources=arns))
-        function.function.add_environment("GRAPHQL_URL", self.url)
-
-    def _api(self, settings: Settings, authorizer: Function, logging: iam.Role) -> appsync.CfnGraphQLApi:
+    def _api(self, settings: Settings, authorizer_arn: str, logging: iam.Role) -> appsync.CfnGraphQLApi:
         api = appsync.CfnGraphQLApi(
             self,
             "Api",
             name=f"milepost-{settings.stage}",
             authentication_type="AWS_LAMBDA",
             lambda_authorizer_config=appsync.CfnGraphQLApi.LambdaAuthorizerConfigProperty(
-                authorizer_uri=authorizer.function.function_arn,
+                authorizer_uri=authorizer_arn,
                 # A revoked credential must be refused within a minute; the cache may not outlive that.
                 authorizer_result_ttl_in_seconds=settings.authorizer_cache.to_seconds(),
             ),
@@ -102,8 +73,13 @@ class Graphql(Construct):
                 "Each request is in the function's own log, with its request id.",
             )
         )
-        authorizer.function.add_permission(
-            "AppSync", principal=iam.ServicePrincipal("appsync.amazonaws.com"), source_arn=api.attr_arn
+        lambda_.CfnPermission(
+            self,
+            "Authorizer",
+            action="lambda:InvokeFunction",
+            function_name=authorizer_arn,
+            principal="appsync.amazonaws.com",
+            source_arn=api.attr_arn,
         )
         return api
 
@@ -118,13 +94,36 @@ class Graphql(Construct):
         )
         role.add_to_policy(allow("logs:CreateLogStream", "logs:PutLogEvents", resources=[log_group.log_group_arn]))
 
+
+class Resolvers(Construct):
+    """The resolvers of one context's fields, which call a function of its stack."""
+
+    def __init__(self, scope: Construct, id_: str, *, api_id: str) -> None:
+        super().__init__(scope, id_)
+        self._api_id = api_id
+
+    def add(self, context: str, function: Function, fields: Iterable[Field]) -> None:
+        """Have a function resolve these fields of a context; what is published to subscribers needs no function."""
+        source = self._source(context, function)
+        for field in fields:
+            appsync.CfnResolver(
+                self,
+                f"{field.type_name}.{field.name}",
+                api_id=self._api_id,
+                type_name=field.type_name,
+                field_name=field.name,
+                data_source_name=NOWHERE if field.is_published else source.attr_name,
+                runtime=RUNTIME,
+                code=_code(field).read_text(encoding="utf-8"),
+            )
+
     def _source(self, context: str, function: Function) -> appsync.CfnDataSource:
         role = iam.Role(self, f"{context}Role", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com"))
         role.add_to_policy(allow("lambda:InvokeFunction", resources=[function.function.function_arn]))
         return appsync.CfnDataSource(
             self,
             context,
-            api_id=self.api.attr_api_id,
+            api_id=self._api_id,
             name=context,
             type="AWS_LAMBDA",
             service_role_arn=role.role_arn,
@@ -132,6 +131,14 @@ class Graphql(Construct):
                 lambda_function_arn=function.function.function_arn
             ),
         )
+
+
+def allow_publishing(function: Function, *fields: str, api_arn: str, url: str) -> None:
+    """Let a function call the mutations that concern subscribers, and tell it where."""
+    function.role.add_to_policy(
+        allow("appsync:GraphQL", resources=[f"{api_arn}/types/Mutation/fields/{field}" for field in fields])
+    )
+    function.function.add_environment("GRAPHQL_URL", url)
 
 
 def _code(field: Field) -> Path:

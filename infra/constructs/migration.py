@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.constructs.function import allow
-from infra.constructs.table import Table
+from infra.constructs.table import TablePlace
 
 ACTIONS = (
     "dynamodb:Scan",
@@ -21,10 +21,10 @@ ACTIONS = (
 class Migration(Construct):
     """A role of its own, the only one that may scan; whoever may assume roles of the account may assume it."""
 
-    def __init__(self, scope: Construct, id_: str, *, table: Table) -> None:
+    def __init__(self, scope: Construct, id_: str, *, table: TablePlace) -> None:
         super().__init__(scope, id_)
         self.role = iam.Role(self, "Role", assumed_by=iam.AccountRootPrincipal())
         self.role.add_to_policy(allow(*ACTIONS, resources=[table.arn]))
         stack = Stack.of(self)
-        CfnOutput(stack, "TableName", value=table.table.table_name)
+        CfnOutput(stack, "TableName", value=table.name)
         CfnOutput(stack, "MigrationRoleArn", value=self.role.role_arn)

@@ -10,14 +10,24 @@ from infra.constructs.function import Function, allow, finding
 from infra.settings import Settings
 
 
-class Schedules(Construct):
-    """The group of the stage. A schedule in it sends a message to one of the queues named here, nothing else."""
+class ScheduleGroup(Construct):
+    """The group of the stage. Its schedules are data: whoever removes the group removes all of them."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(scope, id_)
-        self._name = f"milepost-{settings.stage}"
-        self._group = scheduler.CfnScheduleGroup(self, "Group", name=self._name)
-        self._arn = Stack.of(self).format_arn(service="scheduler", resource="schedule", resource_name=f"{self._name}/*")
+        group = scheduler.CfnScheduleGroup(self, "Group", name=_name(settings))
+        group.apply_removal_policy(settings.removal_policy)
+
+
+class Schedules(Construct):
+    """The schedules of one stack in that group. One sends a message to a queue named here, nothing else."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+        super().__init__(scope, id_)
+        self._name = _name(settings)
+        stack = Stack.of(self)
+        self._group_arn = stack.format_arn(service="scheduler", resource="schedule-group", resource_name=self._name)
+        self._arn = stack.format_arn(service="scheduler", resource="schedule", resource_name=f"{self._name}/*")
 
     def allow(self, function: Function, subscription: Subscription) -> None:
         """Let a function set schedules that send to its own queue, and tell it where that is."""
@@ -43,7 +53,7 @@ class Schedules(Construct):
             assumed_by=iam.ServicePrincipal(
                 "scheduler.amazonaws.com",
                 # Only for schedules of this group: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-                conditions={"ArnEquals": {"aws:SourceArn": self._group.attr_arn}},
+                conditions={"ArnEquals": {"aws:SourceArn": self._group_arn}},
             ),
         )
 
@@ -53,3 +63,7 @@ class Schedules(Construct):
         arn = f"arn:<AWS::Partition>:scheduler:{region}:{account}:schedule/{self._name}/*"
         reason = "Each goal and each milestone may have a schedule, so no name is known at deployment; the group is."
         Validations.of(function).acknowledge(Acknowledgment(id=f"AwsSolutions-IAM5[Resource::{arn}]", reason=reason))
+
+
+def _name(settings: Settings) -> str:
+    return f"milepost-{settings.stage}"

@@ -1,8 +1,11 @@
 """The one table of the platform: `PK`, `SK`, one index, a time to live, a stream."""
 
+from collections.abc import Callable
+
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
+from infra.constructs.values import Values
 from infra.settings import Settings
 
 INDEX = "GSI1"
@@ -34,22 +37,40 @@ class Table(Construct):
             projection_type=dynamodb.ProjectionType.ALL,
         )
 
+    def publish(self, values: Values) -> None:
+        """Let other stacks know how the table is reached: as a `TablePlace`."""
+        values.publish(self, "TableName", self.table.table_name)
+        values.publish(self, "TableArn", self.table.table_arn)
+        stream_arn = self.table.table_stream_arn
+        assert stream_arn is not None  # noqa: S101 - the stream is switched on above
+        values.publish(self, "TableStreamArn", stream_arn)
+
+
+class TablePlace:
+    """How the table is reached from other stacks than its own. `read` is called for what is asked for, and no more."""
+
+    def __init__(self, read: Callable[[str], str]) -> None:
+        self._read = read
+
+    @property
+    def name(self) -> str:
+        """Return the name of the table."""
+        return self._read("TableName")
+
     @property
     def arn(self) -> str:
         """Return the ARN of the table."""
-        return self.table.table_arn
+        return self._read("TableArn")
 
     @property
     def index_arn(self) -> str:
         """Return the ARN of the table's one index."""
-        return f"{self.table.table_arn}/index/{INDEX}"
+        return f"{self.arn}/index/{INDEX}"
 
     @property
     def stream_arn(self) -> str:
         """Return the ARN of the stream of changes."""
-        arn = self.table.table_stream_arn
-        assert arn is not None  # noqa: S101 - the stream is switched on above
-        return arn
+        return self._read("TableStreamArn")
 
 
 def _string(name: str) -> dynamodb.Attribute:

@@ -13,12 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.bundling import bundle
-from infra.stage import cors
+from infra.stage import cors, handover
 from infra.stage.client import call
 from infra.stage.ministack import ACCOUNT, CREDENTIALS, REGION, MiniStack, without_aws
 from infra.stage.steps import Report
 
-STACK = "milepost-local-stateless"
+STACKS = "milepost-local-"
+# What holds the HTTP API.
+SHARED = f"{STACKS}stateless"
+
+# As many stacks as there are that do not wait for each other.
+AT_ONCE = "6"
 
 _ANEW = "If the data are of an earlier version of Milepost, start over: make reset, then make up."
 
@@ -51,8 +56,9 @@ def deploy(*, root: Path, ministack: MiniStack, report: Report) -> Addresses:
         bootstrapped = beside.submit(cdk.bootstrap)
         cdk.synthesise()
         bootstrapped.result()
+    handover.keep_schedules(stack=SHARED, endpoint=ministack.endpoint)
     cdk.deploy()
-    template = state / "cdk.out" / f"{STACK}.template.json"
+    template = state / "cdk.out" / f"{SHARED}.template.json"
     cors.apply(template=template, api_id=_outputs(ministack)["ApiId"], endpoint=ministack.endpoint)
     (state / "deployed").write_text(fingerprint(root))
     return addresses(ministack)
@@ -86,14 +92,15 @@ def fingerprint(root: Path) -> str:
 
 
 def _outputs(ministack: MiniStack) -> dict[str, str]:
-    found: dict[str, str] = json.loads((ministack.state / "outputs.json").read_text())[STACK]
-    return found
+    """Return the outputs of all stacks; no two have one of the same name."""
+    of_stacks: dict[str, dict[str, str]] = json.loads((ministack.state / "outputs.json").read_text())
+    return {name: value for outputs in of_stacks.values() for name, value in outputs.items()}
 
 
 def _ingredients(root: Path) -> Iterator[Path]:
     yield from bundle.sources(root)
-    for path in sorted((root / "infra").glob("*")):
-        if path.is_file():
+    for path in sorted((root / "infra").rglob("*")):
+        if path.is_file() and path.parent.name != "__pycache__":
             yield path
     for name in ("app.py", "cdk.json", "package-lock.json", "requirements.txt", "requirements-dev.txt"):
         if (root / name).exists():
@@ -138,7 +145,7 @@ class _Cdk:
 
     def deploy(self) -> None:
         """Bring the account to what the templates say, and write the outputs of the stacks."""
-        command = ["deploy", "--all", "--app", str(self._state / "cdk.out")]
+        command = ["deploy", "--all", "--app", str(self._state / "cdk.out"), "--concurrency", AT_ONCE]
         command += ["--outputs-file", str(self._state / "outputs.json"), "--progress", "events"]
         # A change set shows what would change; here nobody looks at it.
         self._run([*command, "--require-approval", "never", "--method", "direct"], cwd=self._root)

@@ -1,50 +1,26 @@
-"""The stacks of every stage, synthesised once from the code of this checkout."""
-
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any
+"""The stages that many tests look at."""
 
 import pytest
-from aws_cdk import App, Stack
-from aws_cdk.assertions import Template
 
-from infra import milepost
-from infra.settings import settings_for
-
-ROOT = Path(__file__).parents[2]
-
-
-class Stage:
-    """Both templates of a stage."""
-
-    def __init__(self, stateful: Template, stateless: Template) -> None:
-        self.stateful = stateful
-        self.stateless = stateless
-
-    def of_type(self, resource_type: str) -> list[Mapping[str, Any]]:
-        """Return the properties of every resource of a type, of both stacks."""
-        found = [*self.stateful.find_resources(resource_type).values()]
-        found += self.stateless.find_resources(resource_type).values()
-        return [resource["Properties"] for resource in found]
-
-
-@cache
-def stage(name: str, **context: str) -> Stage:
-    """Return the synthesised stage. What goes to AWS fails here when cdk-nag finds something."""
-    app = App()
-    milepost.build(app, settings=settings_for(stage=name, **context), root=ROOT, cache=ROOT / ".milepost" / "bundles")
-    stateful, stateless = (child for child in app.node.children if isinstance(child, Stack))
-    return Stage(Template.from_stack(stateful), Template.from_stack(stateless))
+from tests.infra.stages import Stage, Stages
 
 
 @pytest.fixture(scope="session")
-def prod() -> Stage:
+def stages(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stages:
+    """Every stage, as settings ask for it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "stages"
+    folder.mkdir(exist_ok=True)
+    return Stages(folder)
+
+
+@pytest.fixture(scope="session")
+def prod(stages: Stages) -> Stage:
     """The production stage."""
-    return stage("prod")
+    return stages.stage("prod")
 
 
 @pytest.fixture(scope="session")
-def local() -> Stage:
+def local(stages: Stages) -> Stage:
     """The stage of a laptop."""
-    return stage("local")
+    return stages.stage("local")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.infra.conftest import Stage
+from tests.infra.stages import Stage
 
 # AWS knows no narrower resource for these: the service authorization reference lists none.
 WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}

@@ -11,10 +11,11 @@ import pytest
 
 from infra.bundling import bundle
 from infra.settings import AWS_TARGET, HOST_TARGET
-from tests.infra.conftest import ROOT
+from tests.infra.stages import ROOT
 
 CACHE = ROOT / ".milepost" / "bundles"
-HANDLERS = sorted(set(re.findall(r"\"(functions\.[\w.]+)\.handler\"", (ROOT / "infra" / "functions.py").read_text())))
+DECLARED = "".join(path.read_text() for path in (ROOT / "infra" / "contexts").glob("*/functions.py"))
+HANDLERS = sorted(set(re.findall(r"\"(functions\.[\w.]+)\.handler\"", DECLARED)))
 
 
 @pytest.fixture(scope="module")

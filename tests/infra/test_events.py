@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tests.infra.conftest import Stage
+from tests.infra.stages import Stage
 
 
 def test_ended_imports_and_events_start_their_consumers_and_nothing_else_does(prod: Stage) -> None:
@@ -55,7 +55,7 @@ def test_what_fails_even_then_is_kept_whole_in_a_bucket(prod: Stage) -> None:
     readers = {each["FunctionName"]["Ref"] for each in _of_the_stream(prod)}
     told = {
         id_
-        for id_, each in prod.stateless.find_resources("AWS::Lambda::Function").items()
+        for id_, each in prod.find("AWS::Lambda::Function").items()
         if each["Properties"]["Environment"]["Variables"].get("DISCARDED_BUCKET") == {"Ref": name}
     }
 
@@ -129,6 +129,6 @@ def _of_the_stream(stage: Stage) -> list[Mapping[str, Any]]:
 
 
 def _bucket_of_discarded(stage: Stage) -> tuple[str, Mapping[str, Any]]:
-    buckets = stage.stateless.find_resources("AWS::S3::Bucket")
+    buckets = stage.find("AWS::S3::Bucket")
     (found,) = [each for each in buckets.items() if each[0].startswith("EventsDiscarded")]
     return found

@@ -10,10 +10,10 @@ from ministack.core.appsync_graphql import APPSYNC_PRELUDE
 from functions.goals import progress_consumers
 from functions.goals.schedules import consumers as schedule_consumers
 from functions.identity.event_types import EVENT_TYPES
+from infra.contexts.goals.functions import DEPARTURES, RETURNS
 from infra.documents import schema
-from infra.stacks import DEPARTURES, RETURNS
 from tests.aws.entries import RATE_HEADERS
-from tests.infra.conftest import ROOT, Stage
+from tests.infra.stages import ROOT, Stage
 
 DOCUMENTED = json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"]
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.conftest import Stage
 from tests.infra.permissions import (
     BY_TAG,
     INDEX_READERS,
@@ -20,6 +19,7 @@ from tests.infra.permissions import (
     statements_in,
     statements_of,
 )
+from tests.infra.stages import Stage
 
 
 def test_there_is_one_function_per_part_of_a_context(prod: Stage) -> None:

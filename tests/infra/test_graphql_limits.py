@@ -21,7 +21,7 @@ from infra.documents import schema
 from infra.explorer import publishing
 from shared.api.graphql import MAX_PAGE
 from tests.goals.appsync import SCHEMA as GOALS
-from tests.infra.conftest import Stage
+from tests.infra.stages import Stage
 from tests.milestones.appsync import SCHEMA as MILESTONES
 from tests.platform.architecture import ROOT
 

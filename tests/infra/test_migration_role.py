@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from infra.constructs.migration import ACTIONS
-from tests.infra.conftest import Stage
+from tests.infra.stages import Stage
 from tests.infra.test_least_privilege import TRANSACTED
 
 
@@ -29,13 +29,13 @@ def test_one_role_may_scan_and_has_exactly_what_the_migration_needs(prod: Stage)
 
 
 def test_nobody_but_the_account_may_assume_it(prod: Stage):
-    output = prod.stateless.find_outputs("MigrationRoleArn")["MigrationRoleArn"]["Value"]["Fn::GetAtt"][0]
-    role = prod.stateless.find_resources("AWS::IAM::Role")[output]["Properties"]
+    outputs = prod.templates["stateless"]["Outputs"]
+    role = prod.resources[outputs["MigrationRoleArn"]["Value"]["Fn::GetAtt"][0]]["Properties"]
 
     (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Action"] == "sts:AssumeRole"
     assert json.dumps(statement["Principal"]).endswith(':root"]]}}')
-    assert "TableName" in prod.stateless.find_outputs("TableName")
+    assert "TableName" in outputs
 
 
 @pytest.mark.parametrize("transacted", ["Put", "ConditionCheck"])

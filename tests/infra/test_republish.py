@@ -20,8 +20,8 @@ from tests.aws import lambdas
 from tests.aws.discarded import Kept
 from tests.aws.entries import call, http_event
 
-OUTBOX = "milepost-dev-stateless-FunctionsOutboxFunction91A8-Zq1"
-GOALS = "milepost-dev-stateless-FunctionsGoalsConsumersFun-Xy2"
+OUTBOX = "milepost-dev-outbox-FunctionsOutboxFunction91A8-Zq1"
+GOALS = "milepost-dev-goals-FunctionsGoalsConsumersFun-Xy2"
 TENANT, OTHER = ids.new("tenant"), ids.new("tenant")
 NOON = clock.from_rfc3339("2026-11-20T12:00:00Z")
 PASSWORD = "a sentence is easy to remember"
@@ -147,12 +147,12 @@ def test_a_function_that_was_deployed_anew_under_another_name_takes_it(
 
 def test_what_cannot_be_sent_stays(functions: Any, on_bus: Callable[[], list[str]], kept: Kept) -> None:
     items = [happened(number) for number in range(2)]
-    stranger = discard([inserted(items[0])], function="milepost-dev-stateless-Nobody-X1", name="1")
+    stranger = discard([inserted(items[0])], function="milepost-dev-goals-Nobody-X1", name="1")
     discard([inserted(items[1])], name="2")
     sent = resend(functions)
 
     assert sent.batches == 1
-    assert sent.refusals == [f"{stranger}: The stage has no function milepost-dev-stateless-Nobody-X1."]
+    assert sent.refusals == [f"{stranger}: The stage has no function milepost-dev-goals-Nobody-X1."]
     assert kept() == [inserted(items[0])]
 
 
@@ -269,7 +269,7 @@ def test_the_redrive_says_what_waits_elsewhere(
     functions: Any, kept: Kept, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     discard([inserted(happened(1))])
-    url = boto3.client("sqs").create_queue(QueueName="milepost-dev-stateless-EventsDeadLetters4A-X1")["QueueUrl"]
+    url = boto3.client("sqs").create_queue(QueueName="milepost-dev-schedules")["QueueUrl"]
     boto3.client("sqs").send_message(QueueUrl=url, MessageBody="a schedule that failed")
     made = boto3.Session.client
     monkeypatch.setattr(boto3.Session, "client", lambda of, name: functions if name == "lambda" else made(of, name))

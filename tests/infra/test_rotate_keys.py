@@ -15,10 +15,10 @@ from botocore.stub import Stubber
 from infra.commands import rotate_keys
 from infra.commands.rotate_keys import HANDLER, NotRotated
 
-OURS = {"FunctionName": "milepost-dev-stateless-FunctionsKeyRotationFunc-x1", "Handler": HANDLER}
+OURS = {"FunctionName": "milepost-dev-identity-FunctionsKeyRotationFunc-x1", "Handler": HANDLER}
 OTHERS = [
-    {"FunctionName": "milepost-prod-stateless-FunctionsKeyRotationFunc-x2", "Handler": HANDLER},
-    {"FunctionName": "milepost-dev-stateless-FunctionsGoalsApiFunction-x3", "Handler": "functions.goals.api.handler"},
+    {"FunctionName": "milepost-prod-identity-FunctionsKeyRotationFunc-x2", "Handler": HANDLER},
+    {"FunctionName": "milepost-dev-goals-FunctionsGoalsApiFunction-x3", "Handler": "functions.goals.api.handler"},
 ]
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.infra.conftest import Stage
 from tests.infra.permissions import actions_of, statements_of
+from tests.infra.stages import Stage
 
 HANDLERS = ["functions.goals.schedules.consumers.handler", "functions.milestones.schedule_consumers.handler"]
 of_each_who_sets_schedules = pytest.mark.parametrize("handler", HANDLERS)
@@ -26,7 +26,7 @@ def variables_of(stage: Stage, handler: str) -> Mapping[str, Any]:
 def scheduling_role(stage: Stage, handler: str) -> tuple[str, Mapping[str, Any]]:
     """Return the logical id of the role of the schedules that a function sets, and its properties."""
     name = variables_of(stage, handler)["SCHEDULE_ROLE_ARN"]["Fn::GetAtt"][0]
-    return name, stage.stateless.find_resources("AWS::IAM::Role")[name]["Properties"]
+    return name, stage.resources[name]["Properties"]
 
 
 @of_each_who_sets_schedules
@@ -71,7 +71,7 @@ def test_who_sets_schedules_may_send_to_its_queue_itself(prod: Stage, handler: s
 
 
 def test_the_end_of_every_queue_rings_an_alarm(prod: Stage) -> None:
-    queues = prod.stateless.find_resources("AWS::SQS::Queue")
+    queues = prod.find("AWS::SQS::Queue")
     ends = {name for name, each in queues.items() if "RedrivePolicy" not in each["Properties"]}
     alarms = [
         alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]

@@ -3,7 +3,7 @@
 from aws_cdk import Duration
 from constructs import Construct
 
-from infra.constructs.bus import Bus
+from infra.constructs.bus import Subscriptions
 from infra.constructs.function import Function, allow
 
 # The fewest that Lambda takes. A partition takes 1,000 write units a second, a removal 500.
@@ -14,7 +14,14 @@ class Removals(Construct):
     """A message removes one part of a goal, and puts the next one on the queue."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, bus: Bus, remover: Function, importing: Function, timeout: Duration
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        bus: Subscriptions,
+        remover: Function,
+        importing: Function,
+        timeout: Duration,
     ) -> None:
         super().__init__(scope, id_)
         removals = bus.subscribe(

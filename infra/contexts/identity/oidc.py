@@ -19,7 +19,6 @@ class Oidc(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(scope, id_)
-        self._issuer = settings.oidc_issuer
         self.secret = secretsmanager.Secret(
             self,
             "Secret",
@@ -36,7 +35,7 @@ class Oidc(Construct):
         """Return the ARN of the secret."""
         return self.secret.secret_arn
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """Return what the function that signs people in must be told."""
-        return {"OIDC_SECRET_ID": self.secret_arn, "OIDC_ISSUER": self._issuer}
+
+def environment(settings: Settings, *, secret_arn: str) -> dict[str, str]:
+    """Return what the function that signs people in must be told."""
+    return {"OIDC_SECRET_ID": secret_arn, "OIDC_ISSUER": settings.oidc_issuer}

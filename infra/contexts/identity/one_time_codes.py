@@ -20,8 +20,6 @@ class OneTimeCodes(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(scope, id_)
-        self._sender = settings.mail_sender
-        self._sms_countries, self._sms_sender_id = settings.sms_countries, settings.sms_sender_id
         self.secret = secretsmanager.Secret(
             self,
             "Secret",
@@ -30,8 +28,8 @@ class OneTimeCodes(Construct):
             removal_policy=settings.removal_policy,
         )
         Validations.of(self.secret).acknowledge(Acknowledgment(id="AwsSolutions-SMG4", reason=_ROTATION))
-        if self._sender:
-            identity = ses.EmailIdentity(self, "Sender", identity=ses.Identity.email(self._sender))
+        if settings.mail_sender:
+            identity = ses.EmailIdentity(self, "Sender", identity=ses.Identity.email(settings.mail_sender))
             identity.apply_removal_policy(settings.removal_policy)
 
     @property
@@ -39,25 +37,25 @@ class OneTimeCodes(Construct):
         """Return the ARN of the secret."""
         return self.secret.secret_arn
 
-    @property
-    def sending(self) -> list[iam.PolicyStatement]:
-        """Return what lets a function send codes: e-mail from the identity, SMS to numbers, if the stage does."""
-        stack, statements = Stack.of(self), []
-        if self._sender:
-            sender = stack.format_arn(service="ses", resource="identity", resource_name=self._sender)
-            statements.append(allow("ses:SendEmail", resources=[sender]))
-        if self._sms_countries:
-            # A number has no ARN. What has one are topics and endpoints, and to those nothing may be published.
-            named = stack.format_arn(service="sns", region="*", account="*", resource="*")
-            statements.append(iam.PolicyStatement(actions=["sns:Publish"], not_resources=[named]))
-        return statements
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """Return what the function that sends and checks codes must be told."""
-        return {
-            "OTP_SECRET_ID": self.secret_arn,
-            "MAIL_SENDER": self._sender or "",
-            "SMS_COUNTRIES": ",".join(self._sms_countries),
-            "SMS_SENDER_ID": self._sms_sender_id or "",
-        }
+def sending(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
+    """Return what lets a function send codes: e-mail from the identity, SMS to numbers, if the stage does."""
+    statements = []
+    if settings.mail_sender:
+        sender = stack.format_arn(service="ses", resource="identity", resource_name=settings.mail_sender)
+        statements.append(allow("ses:SendEmail", resources=[sender]))
+    if settings.sms_countries:
+        # A number has no ARN. What has one are topics and endpoints, and to those nothing may be published.
+        named = stack.format_arn(service="sns", region="*", account="*", resource="*")
+        statements.append(iam.PolicyStatement(actions=["sns:Publish"], not_resources=[named]))
+    return statements
+
+
+def environment(settings: Settings, *, secret_arn: str) -> dict[str, str]:
+    """Return what the function that sends and checks codes must be told."""
+    return {
+        "OTP_SECRET_ID": secret_arn,
+        "MAIL_SENDER": settings.mail_sender or "",
+        "SMS_COUNTRIES": ",".join(settings.sms_countries),
+        "SMS_SENDER_ID": settings.sms_sender_id or "",
+    }

@@ -20,7 +20,6 @@ class Evaluator(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(scope, id_)
-        self._allows_unsigned = settings.allow_unsigned_webhooks
         self.secret = secretsmanager.Secret(
             self,
             "Secret",
@@ -41,8 +40,8 @@ class Evaluator(Construct):
         """Return the ARN of the secret."""
         return self.secret.secret_arn
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """Return what functions that know the evaluator must be told."""
-        allowed = "true" if self._allows_unsigned else "false"
-        return {"EVALUATOR_SECRET_ID": self.secret_arn, "ALLOW_UNSIGNED_WEBHOOKS": allowed}
+
+def environment(settings: Settings, *, secret_arn: str) -> dict[str, str]:
+    """Return what functions that know the evaluator must be told."""
+    allowed = "true" if settings.allow_unsigned_webhooks else "false"
+    return {"EVALUATOR_SECRET_ID": secret_arn, "ALLOW_UNSIGNED_WEBHOOKS": allowed}

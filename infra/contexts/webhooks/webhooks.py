@@ -6,7 +6,7 @@ from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.constructs.bus import Bus, Subscription
+from infra.constructs.bus import Subscription, Subscriptions
 from infra.constructs.function import Function, allow
 
 # As often as functions/webhooks/consumers.py says.
@@ -37,7 +37,7 @@ class Webhooks(Construct):
         scope: Construct,
         id_: str,
         *,
-        bus: Bus,
+        bus: Subscriptions,
         consumers: Function,
         sender: Function,
         timeout: Duration,

@@ -1,0 +1,52 @@
+"""Values that one stack makes and others read: SSM parameters, whose names both sides know.
+
+A CloudFormation export can neither change nor be removed while another stack reads it. A parameter can: its readers get
+the new value with their next deployment.
+"""
+
+from aws_cdk import CfnParameter, Stack
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+
+class Values:
+    """The values of a stage. A stack that reads one is deployed after the stack that publishes it."""
+
+    def __init__(self, stage: str) -> None:
+        self._stage = stage
+        self._folders: dict[str, Construct] = {}
+        self._publishers: dict[str, Stack] = {}
+        self._read: dict[tuple[str, str], tuple[Stack, CfnParameter]] = {}
+
+    def publish(self, scope: Construct, name: str, value: str) -> None:
+        """Make a value of the stack of this construct readable by others. Names are those of one value each."""
+        if name in self._publishers:
+            raise ValueError(f"{name} is published twice")
+        stack = Stack.of(scope)
+        ssm.StringParameter(self._folder(stack), name, parameter_name=self._path(name), string_value=value)
+        self._publishers[name] = stack
+
+    def read(self, scope: Construct, name: str) -> str:
+        """Return a value that another stack publishes, or will publish."""
+        stack = Stack.of(scope)
+        if (stack.stack_name, name) not in self._read:
+            kind = "AWS::SSM::Parameter::Value<String>"
+            parameter = CfnParameter(self._folder(stack), f"Read{name}", type=kind, default=self._path(name))
+            parameter.override_logical_id(name)
+            self._read[stack.stack_name, name] = (stack, parameter)
+        return self._read[stack.stack_name, name][1].value_as_string
+
+    def order(self) -> None:
+        """Have every stack deployed after those whose values it reads. Raises LookupError for one nobody publishes."""
+        for (reader, name), (stack, _) in self._read.items():
+            if name not in self._publishers:
+                raise LookupError(f"{reader} reads {name}, which no stack publishes")
+            stack.add_stack_dependency(self._publishers[name])
+
+    def _folder(self, stack: Stack) -> Construct:
+        if stack.stack_name not in self._folders:
+            self._folders[stack.stack_name] = Construct(stack, "Values")
+        return self._folders[stack.stack_name]
+
+    def _path(self, name: str) -> str:
+        return f"/milepost/{self._stage}/{name}"

@@ -1,0 +1,94 @@
+"""The functions of goals: what each may do, what starts it, and which paths and fields it answers."""
+
+from infra.constructs.function import allow
+from infra.contexts.goals.removals import Removals
+from infra.contexts.surroundings import EVENTS_TIMEOUT, WHOLE_PROCESSOR_MB, WRITES, Surroundings
+
+BUNDLE = "goals"
+
+# Who left: nobody listens to their goals any more. Who is back: what came due meanwhile is announced.
+DEPARTURES = ("identity.member.removed", "identity.member.disabled", "identity.key.revoked")
+RETURNS = ("identity.member.enabled", "identity.member.restored", "identity.key.created")
+
+# An import that has ended, finished or not: one that expires does so without an event. A deleted goal has its event.
+IMPORTS_ENDED = {
+    "eventName": ["REMOVE"],
+    "dynamodb": {"OldImage": {"entity": {"S": ["Import"]}}},
+}
+
+
+def build(given: Surroundings) -> None:
+    """Make the functions of goals."""
+    _api(given)
+    _removals(given)
+    _schedules(given)
+    _progress(given)
+
+
+def _api(given: Surroundings) -> None:
+    api = given.function(
+        "GoalsApi",
+        "functions.goals.api.handler",
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
+        allow("dynamodb:BatchWriteItem", resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
+        allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
+        bundle=BUNDLE,
+        environment={"PEPPER_SECRET_ID": given.pepper_arn},
+        memory_mb=WHOLE_PROCESSOR_MB,
+    )
+    given.routes.add(
+        api,
+        "/api/v1/goals",
+        "/api/v1/goals/{proxy+}",
+        "/api/v1/milestone-achievements",
+        "/api/v1/links",
+        "/api/v1/links/{proxy+}",
+        "/api/v1/shared/{proxy+}",
+    )
+    given.resolve_fields(api)
+
+
+def _removals(given: Surroundings) -> None:
+    importing = given.function(
+        "GoalsConsumers",
+        "functions.goals.removal.stream_consumers.handler",
+        bundle=BUNDLE,
+        timeout=EVENTS_TIMEOUT,
+    )
+    given.stream.consume(importing, "ImportsEnded", IMPORTS_ENDED, lag="StreamLag")
+    remover = given.function(
+        "GoalRemovals",
+        "functions.goals.removal.consumers.handler",
+        allow("dynamodb:GetItem", "dynamodb:BatchWriteItem", resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
+        bundle=BUNDLE,
+        timeout=EVENTS_TIMEOUT,
+    )
+    Removals(given.stack, "Removals", bus=given.bus, remover=remover, importing=importing, timeout=EVENTS_TIMEOUT)
+
+
+def _schedules(given: Surroundings) -> None:
+    schedules = given.function(
+        "GoalSchedules",
+        "functions.goals.schedules.consumers.handler",
+        allow("dynamodb:GetItem", "dynamodb:PutItem", resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.index_arn]),
+        bundle=BUNDLE,
+        timeout=EVENTS_TIMEOUT,
+    )
+    subscription = given.bus.subscribe("GoalSchedules", schedules, "goals.*", *RETURNS, timeout=EVENTS_TIMEOUT)
+    given.schedules.allow(schedules, subscription)
+
+
+def _progress(given: Surroundings) -> None:
+    progress = given.function(
+        "GoalProgress",
+        "functions.goals.progress_consumers.handler",
+        allow("dynamodb:GetItem", resources=[given.table.arn]),
+        bundle=BUNDLE,
+        timeout=EVENTS_TIMEOUT,
+    )
+    given.allow_publishing(progress, "publishGoalProgress", "disconnectListeners")
+    if given.settings.carries_subscriptions:
+        given.bus.subscribe("GoalProgress", progress, "goals.*", *DEPARTURES, timeout=EVENTS_TIMEOUT)

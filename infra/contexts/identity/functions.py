@@ -1,0 +1,92 @@
+"""The functions of identity: what each may do, what starts it, and which paths it answers."""
+
+from infra.constructs.function import Function, allow
+from infra.contexts.identity import key_rotation, oidc, one_time_codes
+from infra.contexts.identity.key_rotation import KeyRotation
+from infra.contexts.surroundings import EVENTS_TIMEOUT, WHOLE_PROCESSOR_MB, WRITES, Surroundings, on_partitions
+
+BUNDLE = "identity"
+
+
+def build(given: Surroundings) -> None:
+    """Make the functions of identity, and publish the authorizer of the GraphQL front."""
+    api = _api(given)
+    given.publish("AuthorizerArn", _authorizer(given).function.function_arn)
+    rotation = _key_rotation(given)
+    key_rotation.acknowledge(api, rotation)
+    audit = given.function(
+        "AuditConsumers",
+        "functions.identity.audit.consumers.handler",
+        allow("dynamodb:BatchGetItem", "dynamodb:PutItem", resources=[given.table.arn]),
+        bundle=BUNDLE,
+        timeout=EVENTS_TIMEOUT,
+    )
+    given.bus.subscribe("Audit", audit, "identity.*", timeout=EVENTS_TIMEOUT)
+
+
+def _api(given: Surroundings) -> Function:
+    otp_secret_arn, oidc_secret_arn = given.read("OtpSecretArn"), given.read("OidcSecretArn")
+    api = given.function(
+        "IdentityApi",
+        "functions.identity.api.handler",
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
+        allow("kms:Sign", "kms:GetPublicKey", resources=[given.signing_key_arn]),
+        key_rotation.allow_on_made_keys(given.stack, given.settings, "kms:Sign"),
+        allow("secretsmanager:GetSecretValue", resources=[otp_secret_arn, oidc_secret_arn]),
+        *one_time_codes.sending(given.stack, given.settings),
+        allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
+        bundle=BUNDLE,
+        environment={"SIGNING_KEY_ID": given.signing_key_arn, "PEPPER_SECRET_ID": given.pepper_arn}
+        | _page(given)
+        | one_time_codes.environment(given.settings, secret_arn=otp_secret_arn)
+        | oidc.environment(given.settings, secret_arn=oidc_secret_arn),
+        # argon2id is meant to be slow, but not slower than it is meant to be.
+        memory_mb=WHOLE_PROCESSOR_MB,
+    )
+    given.routes.add(
+        api,
+        "/api/v1/auth/{proxy+}",
+        "/api/v1/invitations",
+        "/api/v1/invitations/{proxy+}",
+        "/api/v1/audit",
+        "/api/v1/keys",
+        "/api/v1/keys/{proxy+}",
+        "/api/v1/members",
+        "/api/v1/members/{proxy+}",
+        "/api/v1/tenant",
+        "/.well-known/{proxy+}",
+    )
+    return api
+
+
+def _page(given: Surroundings) -> dict[str, str]:
+    """Return where the dashboard is: at the address of the API, which the emulator serves from somewhere else."""
+    return {"PAGE_URL": given.token_issuer} if given.settings.serves_api_at_its_address else {}
+
+
+def _authorizer(given: Surroundings) -> Function:
+    return given.function(
+        "Authorizer",
+        "functions.identity.authorizer.handler",
+        allow("dynamodb:BatchGetItem", "dynamodb:Query", resources=[given.table.arn]),
+        on_partitions("APIKEY#", "dynamodb:PutItem", table=given.table.arn),
+        allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
+        bundle=BUNDLE,
+        environment={"PEPPER_SECRET_ID": given.pepper_arn},
+    )
+
+
+def _key_rotation(given: Surroundings) -> Function:
+    rotation = given.function(
+        "KeyRotation",
+        "functions.identity.access_tokens.consumers.handler",
+        allow("dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", resources=[given.table.arn]),
+        allow("kms:GetPublicKey", resources=[given.signing_key_arn]),
+        key_rotation.allow_on_made_keys(given.stack, given.settings, "kms:GetPublicKey", "kms:ScheduleKeyDeletion"),
+        key_rotation.allow_making_keys(given.settings),
+        bundle=BUNDLE,
+        environment={"SIGNING_KEY_ID": given.signing_key_arn},
+    )
+    KeyRotation(given.stack, "KeyRotation", function=rotation, dead_letters=given.dead_letters)
+    return rotation

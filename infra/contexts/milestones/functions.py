@@ -1,0 +1,87 @@
+"""The functions of tracked milestones: what each may do, what starts it, and which paths and fields it answers."""
+
+from aws_cdk import Duration
+
+from infra.constructs.function import allow
+from infra.contexts.milestones import evaluator
+from infra.contexts.milestones.reconciliation import Reconciliation
+from infra.contexts.surroundings import EVENTS_TIMEOUT, WHOLE_PROCESSOR_MB, WRITES, Surroundings
+
+BUNDLE = "goals"
+# A full batch of ten, with as long a try at the evaluator for each as functions/milestones/consumers.py allows.
+SYNC_TIMEOUT = Duration.minutes(1)
+
+# What changes how a project stands.
+HISTORIC = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "missed", "deleted"))
+# What may begin or end the time in which a milestone can be missed.
+SCHEDULED = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "deleted"))
+
+
+def build(given: Surroundings) -> None:
+    """Make the functions of tracked milestones."""
+    _api(given)
+    _sync(given)
+    _schedules(given)
+    _history(given)
+
+
+def _api(given: Surroundings) -> None:
+    secret_arn = given.read("EvaluatorSecretArn")
+    api = given.function(
+        "MilestonesApi",
+        "functions.milestones.api.handler",
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
+        allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn, secret_arn]),
+        bundle=BUNDLE,
+        environment={"PEPPER_SECRET_ID": given.pepper_arn}
+        | evaluator.environment(given.settings, secret_arn=secret_arn),
+        memory_mb=WHOLE_PROCESSOR_MB,
+    )
+    given.routes.add(
+        api,
+        "/api/v1/milestones",
+        "/api/v1/milestones/{proxy+}",
+        "/api/v1/projects/{proxy+}",
+    )
+    given.resolve_fields(api)
+
+
+def _sync(given: Surroundings) -> None:
+    secret_arn = given.read("EvaluatorSecretArn")
+    consumers = given.function(
+        "MilestonesConsumers",
+        "functions.milestones.consumers.handler",
+        allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
+        allow("secretsmanager:GetSecretValue", resources=[secret_arn]),
+        bundle=BUNDLE,
+        environment=evaluator.environment(given.settings, secret_arn=secret_arn),
+        timeout=SYNC_TIMEOUT,
+    )
+    given.bus.subscribe("MilestoneSync", consumers, "milestones.milestone.sync_requested", timeout=SYNC_TIMEOUT)
+    Reconciliation(given.stack, "Reconciliation", function=consumers, dead_letters=given.dead_letters)
+
+
+def _schedules(given: Surroundings) -> None:
+    schedules = given.function(
+        "MilestoneSchedules",
+        "functions.milestones.schedule_consumers.handler",
+        allow("dynamodb:GetItem", "dynamodb:PutItem", resources=[given.table.arn]),
+        bundle=BUNDLE,
+        timeout=EVENTS_TIMEOUT,
+    )
+    subscription = given.bus.subscribe("MilestoneSchedules", schedules, *SCHEDULED, timeout=EVENTS_TIMEOUT)
+    given.schedules.allow(schedules, subscription)
+
+
+def _history(given: Surroundings) -> None:
+    history = given.function(
+        "ProjectHistory",
+        "functions.milestones.projects.consumers.handler",
+        allow("dynamodb:GetItem", "dynamodb:PutItem", resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.index_arn]),
+        bundle=BUNDLE,
+        timeout=EVENTS_TIMEOUT,
+    )
+    given.bus.subscribe("ProjectHistory", history, *HISTORIC, timeout=EVENTS_TIMEOUT)

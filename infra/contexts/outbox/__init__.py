@@ -1,0 +1,1 @@
+"""The function that brings events from the table to the bus."""

@@ -1,0 +1,29 @@
+"""The function of the portal: what it may do, and which paths it answers."""
+
+from infra.constructs.function import allow
+from infra.contexts.surroundings import Surroundings, on_partitions
+
+BUNDLE = "goals"
+
+
+def build(given: Surroundings) -> None:
+    """Make the function of the portal."""
+    portal = given.function(
+        "Portal",
+        "functions.portal.api.handler",
+        allow("dynamodb:DescribeTable", resources=[given.table.arn]),
+        allow("kms:DescribeKey", resources=[given.signing_key_arn]),
+        on_partitions("RATE#", "dynamodb:UpdateItem", table=given.table.arn),
+        bundle=BUNDLE,
+        environment={"SIGNING_KEY_ID": given.signing_key_arn},
+    )
+    given.routes.add(
+        portal,
+        "/",
+        "/dashboard/{proxy+}",
+        "/api/v1/docs",
+        "/api/v1/docs/{proxy+}",
+        "/api/v1/openapi.json",
+        "/api/v1/health",
+        "/api/v1/health/ready",
+    )

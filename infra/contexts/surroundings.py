@@ -1,0 +1,199 @@
+"""What the stack of a context is given: settings, code, and what it may reach of the other stacks.
+
+A context asks for what it needs. Only what it asks for is made in its stack, or read from the others.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.constructs import graphql
+from infra.constructs.api import Routes
+from infra.constructs.bus import Subscription, Subscriptions
+from infra.constructs.events import Stream, dead_letters_of
+from infra.constructs.function import Function
+from infra.constructs.graphql import Resolvers
+from infra.constructs.schedules import Schedules
+from infra.constructs.table import TablePlace
+from infra.constructs.values import Values
+from infra.documents.schema import Schema
+from infra.settings import Settings
+
+# A transaction asks for the actions in it.
+WRITES = ("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
+# Lambda gives processor time by memory, and a whole processor for this much.
+WHOLE_PROCESSOR_MB = 1769
+EVENTS_TIMEOUT = Duration.minutes(1)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The zip of a group of functions. `packages` is the folder of its packages when they are not in it."""
+
+    archive: Path
+    packages: Path | None
+
+
+class Surroundings:
+    """Makes the functions of a context, and everything around them, in the stack of that context."""
+
+    def __init__(
+        self,
+        stack: Stack,
+        *,
+        context: str,
+        settings: Settings,
+        values: Values,
+        schema: Schema,
+        bundle_of: Callable[[str], Bundle],
+    ) -> None:
+        self.stack = stack
+        self.settings = settings
+        self.functions: list[Function] = []
+        self.subscriptions: dict[str, Subscription] = {}
+        self.readers: dict[str, Function] = {}
+        self._context = context
+        self._values = values
+        self._schema = schema
+        self._bundle_of = bundle_of
+        self._codes: dict[Path, lambda_.Code] = {}
+
+    def read(self, name: str) -> str:
+        """Return a value that another stack publishes, such as one of the context's own data."""
+        return self._values.read(self.stack, name)
+
+    def publish(self, name: str, value: str) -> None:
+        """Make a value of this stack readable by others."""
+        self._values.publish(self.stack, name, value)
+
+    @cached_property
+    def table(self) -> TablePlace:
+        """How the table is reached."""
+        return TablePlace(self.read)
+
+    @property
+    def pepper_arn(self) -> str:
+        """The secret that peppers API keys."""
+        return self.read("PepperArn")
+
+    @property
+    def signing_key_arn(self) -> str:
+        """The key that signs access tokens."""
+        return self.read("SigningKeyArn")
+
+    @property
+    def token_issuer(self) -> str:
+        """The issuer of access tokens: the address of the API, unless the stage has another."""
+        return self.settings.issuer or self.read("ApiUrl")
+
+    @cached_property
+    def routes(self) -> Routes:
+        """The routes of the HTTP API that lead to this stack."""
+        return Routes(self.stack, "Api", api_id=self.read("ApiId"))
+
+    @cached_property
+    def bus(self) -> Subscriptions:
+        """The queues of this stack, and what fills them from the bus."""
+        return Subscriptions(self.stack, "Bus", settings=self.settings, made=self.subscriptions)
+
+    @cached_property
+    def stream(self) -> Stream:
+        """The stream of the table."""
+        return Stream(
+            self.stack,
+            "Events",
+            table=self.table,
+            discarded_name=self.read("DiscardedBucketName"),
+            discarded_arn=self.read("DiscardedBucketArn"),
+            readers=self.readers,
+        )
+
+    @cached_property
+    def schedules(self) -> Schedules:
+        """The schedules that functions of this stack set."""
+        return Schedules(self.stack, "Schedules", settings=self.settings)
+
+    @cached_property
+    def dead_letters(self) -> sqs.IQueue:
+        """The queue of what the rules with a schedule could not deliver."""
+        arn = self.stack.format_arn(service="sqs", resource=dead_letters_of(self.settings))
+        return sqs.Queue.from_queue_arn(self.stack, "ScheduleDeadLetters", arn)
+
+    def resolve_fields(self, function: Function) -> None:
+        """Have a function resolve the fields of this context's `schema.graphql`."""
+        fields = [field for field in self._schema.fields if field.context == self._context]
+        Resolvers(self.stack, "Graphql", api_id=self.read("GraphqlApiId")).add(self._context, function, fields)
+
+    def allow_publishing(self, function: Function, *fields: str) -> None:
+        """Let a function call mutations that concern subscribers."""
+        graphql.allow_publishing(function, *fields, api_arn=self.read("GraphqlArn"), url=self.read("GraphqlUrl"))
+
+    def function(
+        self,
+        id_: str,
+        handler: str,
+        *statements: iam.PolicyStatement,
+        bundle: str,
+        environment: dict[str, str] | None = None,
+        memory_mb: int = 1024,
+        timeout: Duration | None = None,
+    ) -> Function:
+        """Return a new function of the context, which may do what the statements say. `bundle` is its group."""
+        group = self._bundle_of(bundle)
+        made = Function(
+            self._functions,
+            id_,
+            settings=self.settings,
+            code=self._code(group.archive),
+            handler=handler,
+            environment=self._variables(group) | (environment or {}),
+            statements=statements,
+            memory_mb=memory_mb,
+            # Both fronts wait 30 seconds. What still hopes for the table by then has been answered 503 long before.
+            timeout=timeout or Duration.seconds(29),
+        )
+        self.functions.append(made)
+        return made
+
+    def _variables(self, group: Bundle) -> dict[str, str]:
+        """Return what every function is told."""
+        settings = self.settings
+        variables = {
+            "TABLE_NAME": self.table.name,
+            "STAGE": settings.stage,
+            "TOKEN_ISSUER": self.token_issuer,
+            "TOKEN_AUDIENCE": settings.token_audience,
+            "RATE_LIMIT": str(settings.rate_limit),
+            "CREDENTIAL_RATE_LIMIT": str(settings.credential_rate_limit),
+            "LOG_LEVEL": settings.log_level,
+            "POWERTOOLS_SERVICE_NAME": self._context,
+            "POWERTOOLS_METRICS_NAMESPACE": "Milepost",
+        }
+        if group.packages:
+            variables["PYTHONPATH"] = str(group.packages)
+        if settings.table_timeout_seconds:
+            variables["TABLE_TIMEOUT_SECONDS"] = str(settings.table_timeout_seconds)
+        return variables
+
+    def _code(self, archive: Path) -> lambda_.Code:
+        if archive not in self._codes:
+            # The name of the zip is the hash of what is in it.
+            self._codes[archive] = lambda_.Code.from_asset(str(archive), asset_hash=archive.stem)
+        return self._codes[archive]
+
+    @cached_property
+    def _functions(self) -> Construct:
+        return Construct(self.stack, "Functions")
+
+
+def on_partitions(prefix: str, action: str, *, table: str) -> iam.PolicyStatement:
+    """Return a statement that allows the action on what has a partition key that begins so, on nothing else there."""
+    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{prefix}*"]}}
+    return iam.PolicyStatement(actions=[action], resources=[table], conditions=only)

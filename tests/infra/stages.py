@@ -1,0 +1,101 @@
+"""The stacks of every stage as one, synthesised from the code of this checkout once a run, for all its processes."""
+
+import fcntl
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+VALUE = "AWS::SSM::Parameter"
+
+Template = Mapping[str, Any]
+
+
+class Stage:
+    """The templates of a stage, by the name of the stack, and all their resources as if they were of one.
+
+    In the resources, a value that a stack reads of another is replaced by what the other stack says it is.
+    """
+
+    def __init__(self, templates: Mapping[str, Template]) -> None:
+        self.templates = templates
+
+    @cached_property
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """All resources, by logical id. No two stacks have one of the same."""
+        found: dict[str, dict[str, Any]] = {}
+        for template in self.templates.values():
+            followed = self._followed(template["Resources"], template)
+            assert not found.keys() & followed.keys()
+            found |= followed
+        return found
+
+    def find(self, resource_type: str) -> dict[str, dict[str, Any]]:
+        """Return the resources of a type, by logical id."""
+        return {name: each for name, each in self.resources.items() if each["Type"] == resource_type}
+
+    def of_type(self, resource_type: str) -> list[Mapping[str, Any]]:
+        """Return the properties of every resource of a type."""
+        return [resource["Properties"] for resource in self.find(resource_type).values()]
+
+    def stack_of(self, logical_id: str) -> str:
+        """Return the name of the stack that has a resource."""
+        (name,) = (name for name, template in self.templates.items() if logical_id in template["Resources"])
+        return name
+
+    def _followed(self, part: Any, template: Template) -> Any:
+        if isinstance(part, list):
+            return [self._followed(each, template) for each in part]
+        if not isinstance(part, dict):
+            return part
+        read = template.get("Parameters", {}).get(part.get("Ref") if len(part) == 1 else None, {})
+        if read.get("Type") == f"{VALUE}::Value<String>" and read["Default"] in self._values:
+            return self._values[read["Default"]]
+        return {name: self._followed(each, template) for name, each in part.items()}
+
+    @cached_property
+    def _values(self) -> dict[str, Any]:
+        return {
+            each["Properties"]["Name"]: each["Properties"]["Value"]
+            for template in self.templates.values()
+            for each in template["Resources"].values()
+            if each["Type"] == VALUE
+        }
+
+
+class Stages:
+    """The stages of a run, in a folder that its processes share."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, Stage] = {}
+
+    def stage(self, name: str, **context: str) -> Stage:
+        """Return a synthesised stage. What goes to AWS fails here when cdk-nag finds something."""
+        called = "-".join([name, *(f"{key}={value}" for key, value in sorted(context.items()))])
+        if called not in self._read:
+            self._read[called] = Stage(self._templates(called, name, context))
+        return self._read[called]
+
+    def _templates(self, called: str, name: str, context: Mapping[str, str]) -> dict[str, Template]:
+        made = self._folder / f"{called}.json"
+        with (self._folder / f"{called}.lock").open("w") as gate:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            if not made.exists():
+                made.write_text(json.dumps(_synthesise(name, context)))
+        found: dict[str, Template] = json.loads(made.read_text())
+        return found
+
+
+def _synthesise(name: str, context: Mapping[str, str]) -> dict[str, Template]:
+    # The CDK takes seconds to import, and most processes of a run find the stacks made.
+    from aws_cdk import App  # noqa: PLC0415
+
+    from infra import milepost  # noqa: PLC0415
+    from infra.settings import settings_for  # noqa: PLC0415
+
+    app = App(analytics_reporting=False)
+    milepost.build(app, settings=settings_for(stage=name, **context), root=ROOT, cache=ROOT / ".milepost" / "bundles")
+    return {stack.stack_name.removeprefix(f"milepost-{name}-"): stack.template for stack in app.synth().stacks}
