@@ -9,36 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import functions.goals.api
-import functions.milestones.api  # noqa: F401 - registers its operations
-from functions.goals import resolver
-from functions.identity import api as identity
-from functions.milestones import resolver as milestones
-from functions.portal import document as portal
-from functions.webhooks import api as notifications
+from infra import discovery
 from shared.api import problems, reference
 
 PATH = Path(__file__).parents[2] / "docs" / "openapi.json"
 
-TAGS = {
-    "goals": "Goals, their tasks, how far they are, the milestones on the way, and who else may look.",
-    "milestone-achievements": "What was reached for the first time, newest first.",
-    "links": "Links that show a goal, or the calendar of all goals, to whoever holds them.",
-    "shared": "What a link shows.",
-    "milestones": "Tracked milestones of a project, and what their evaluator says of them.",
-    "projects": "How far a project is.",
-    "auth": "Register, sign in and out, and your own profile.",
-    "members": "Who belongs to your tenant, and as what.",
-    "tenant": "Your tenant, and what it demands of everybody in it.",
-    "keys": "API keys of the services that call in the name of your tenant.",
-    "audit": "What happened in your tenant that concerns its security.",
-    "invitations": "Who is invited into your tenant, and as what.",
-    "discovery": "What a verifier of access tokens needs to know.",
-    "webhook-endpoints": "Where messages of what happens are sent, and what became of them.",
-    "dashboard": "The page that shows it all to people.",
-    "docs": "This reference.",
-    "health": "Whether the platform is well.",
-}
 DESCRIPTION = """\
 Goals, the milestones on the way to them, and when they will be reached.
 
@@ -60,8 +35,7 @@ class DocumentConflict(Exception):
 
 def joined() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the whole platform. Raises DocumentConflict."""
-    resolvers = (resolver, identity, milestones, notifications)
-    documents = [*(each.api.document() for each in resolvers), portal.document()]
+    documents = [discovery.document(context) for context, _ in discovery.apis()]
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     for document in documents:
@@ -81,7 +55,7 @@ def joined() -> dict[str, Any]:
         },
         # Relative to /api/v1/openapi.json, wherever that is: on a laptop the API lives below a path of its own.
         "servers": [{"url": "../..", "description": "Where this document comes from."}],
-        "tags": [{"name": name, "description": description} for name, description in TAGS.items()],
+        "tags": [{"name": name, "description": description} for name, description in _tags().items()],
         "paths": dict(sorted(paths.items())),
         "components": {
             "examples": dict(sorted(_told_once(paths).items())),
@@ -89,6 +63,12 @@ def joined() -> dict[str, Any]:
             "securitySchemes": first["components"]["securitySchemes"],
         },
     }
+
+
+def _tags() -> dict[str, str]:
+    """Return what the operations are grouped by, in the order in which the contexts want to be read."""
+    described = sorted(discovery.infrastructure("tags").values(), key=lambda each: each.PLACE)
+    return {name: description for each in described for name, description in each.TAGS.items()}
 
 
 def _told_once(paths: Mapping[str, Any]) -> dict[str, Any]:

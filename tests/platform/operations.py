@@ -5,7 +5,6 @@ A context is whatever has a `functions/<context>/api.py`. What none of them answ
 
 import base64
 import functools
-import importlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -13,10 +12,10 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from infra import discovery
 from infra.documents import openapi
 from shared.api.rest import PUBLIC
 from tests.aws.entries import Answer, Context, http_event
-from tests.platform.architecture import ROOT
 
 Handler = Callable[[dict[str, Any], Context], dict[str, Any]]
 
@@ -49,8 +48,7 @@ class Operation:
 
 def contexts() -> Iterator[tuple[str, ModuleType]]:
     """Yield every context that has an API, and the module of its handler."""
-    for path in sorted((ROOT / "functions").glob("*/api.py")):
-        yield path.parent.name, importlib.import_module(f"functions.{path.parent.name}.api")
+    yield from discovery.apis()
 
 
 def send(
@@ -80,14 +78,6 @@ def handler_of(path: str) -> Handler:
     raise LookupError(path)
 
 
-def _document(context: str, module: ModuleType) -> dict[str, Any]:
-    if (ROOT / "functions" / context / "resolver.py").exists():
-        module = importlib.import_module(f"functions.{context}.resolver")
-    if hasattr(module, "api"):
-        return module.api.document()
-    return importlib.import_module(f"functions.{context}.document").document()
-
-
 def _example(operation: dict[str, Any]) -> Any:
     if "requestBody" not in operation:
         return None
@@ -112,7 +102,7 @@ HANDLERS: dict[str, Handler] = {context: module.handler for context, module in _
 # A path without a variable part comes before one that would take it too.
 _OWNERS = dict(
     sorted(
-        ((path, context) for context, module in _MODULES.items() for path in _document(context, module)["paths"]),
+        ((path, context) for context in _MODULES for path in discovery.document(context)["paths"]),
         key=lambda each: each[0].count("{"),
     )
 )
