@@ -3,6 +3,8 @@
 PYTHON ?= python3
 # Without one it is where the stage runs or ran last, at first 4566.
 export PORT
+# The one stack to deploy, such as that of a context: make up ONLY=goals. Without it, all of them.
+export ONLY
 # Python's packages and npm's are installed side by side.
 MAKEFLAGS += --jobs=2
 # The CDK runs on Node 20, which is past its end of life, as well as on later ones.
@@ -18,7 +20,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --no-header --no-annotate p
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-up: .venv/installed node_modules/installed ## Start the local stage: MiniStack, the deployed app, the demo (PORT=4600)
+up: .venv/installed node_modules/installed ## Start the local stage: MiniStack, the deployed app, the demo (PORT=4600 ONLY=goals)
 	@$(BIN)/python -m infra.local up
 
 down: .venv/installed ## Stop the local stage, keep its data
@@ -84,10 +86,11 @@ rotate-keys: .venv/installed ## Make the next signing key now (STAGE=dev); it si
 migrate: .venv/installed ## Bring the table to the shape of this version (STAGE=dev ARGS="--units 100")
 	@$(BIN)/python -m infra.commands.migrate $(or $(STAGE),local) $(ARGS)
 
-deploy: .venv/installed node_modules/installed ## Deploy to the AWS account of your credentials (STAGE=dev or prod)
+deploy: .venv/installed node_modules/installed ## Deploy to the AWS account of your credentials (STAGE=dev or prod, ONLY=goals)
 	@test "$(STAGE)" = dev || test "$(STAGE)" = prod || { echo "make deploy STAGE=dev or STAGE=prod"; exit 2; }
+	@test -z "$(ONLY)" || $(BIN)/python -m infra.stage.stack_names $(STAGE) "$(ONLY)"
 	node_modules/.bin/cdk bootstrap --app "$(BIN)/python app.py" --context stage=$(STAGE)
-	node_modules/.bin/cdk deploy --all --context stage=$(STAGE) $(ARGS)
+	node_modules/.bin/cdk deploy $(if $(ONLY),milepost-$(STAGE)-$(ONLY) --exclusively,--all) --context stage=$(STAGE) $(ARGS)
 
 .venv/installed: requirements-dev.txt cli/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed, this is %d.%d: make PYTHON=…" % sys.version_info[:2])'

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -17,11 +18,12 @@ from infra.demo.account import Account, NotDone
 from infra.demo.team import Team
 from infra.explorer import publishing
 from infra.local import stream, summary, turn, warming
-from infra.stage import deployment, private
+from infra.stage import deployment, private, stack_names
 from infra.stage.deployment import Addresses, DeploymentError
 from infra.stage.kept import Loss
 from infra.stage.ministack import LOCKS, MiniStack, MiniStackError
 from infra.stage.sign_in import EMAIL, SignIn, SignInFailed, demo_password, sign_in
+from infra.stage.stack_names import NoSuchStack
 from infra.stage.steps import Report, Steps
 
 ROOT = Path(__file__).parents[2]
@@ -45,18 +47,30 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description="The local stage of Milepost.")
     parser.add_argument("command", choices=commands)
     parser.add_argument("--port", type=int, default=os.environ.get("PORT") or None)
+    parser.add_argument("--only", default=os.environ.get("ONLY") or None, help="up: the one stack to deploy")
     arguments = parser.parse_args()
     private.from_now_on()
     try:
+        commands["up"] = partial(up, only=stack_names.named("local", arguments.only) if arguments.only else None)
         return commands[arguments.command](MiniStack(state=STATE, port=arguments.port))
-    except (MiniStackError, DeploymentError, SignInFailed, NotDone, subprocess.CalledProcessError, OSError) as failure:
+    except (
+        NoSuchStack,
+        MiniStackError,
+        DeploymentError,
+        SignInFailed,
+        NotDone,
+        subprocess.CalledProcessError,
+        OSError,
+    ) as failure:
         refusal = Console(stderr=True)
         refusal.print(f"[red]{type(failure).__name__}[/]: {escape(str(failure))}", highlight=False)
         return 1
 
 
-def up(ministack: MiniStack) -> int:
+def up(ministack: MiniStack, *, only: str | None = None) -> int:
     """Start, deploy what has changed, load the demo, and say where the dashboard is and how to get in.
+
+    Of what has changed, it deploys the stack `only` if there is one.
 
     Whatever older data need is done between the deployment and the first sign-in, when nobody has called yet.
     """
@@ -67,7 +81,7 @@ def up(ministack: MiniStack) -> int:
             loss = ministack.start()
         _confess(loss)
         with steps.step("Milepost is deployed") as report:
-            _deploy(ministack, report)
+            _deploy(ministack, report, only)
         with steps.step("The table has the shape of this version"):
             _migrate()
         with steps.step("No event is lost since the last stop") as report:
@@ -134,8 +148,11 @@ def _confess(loss: Loss | None) -> None:
     )
 
 
-def _deploy(ministack: MiniStack, report: Report) -> None:
+def _deploy(ministack: MiniStack, report: Report, only: str | None) -> None:
     """Deploy what has changed."""
+    if only is not None:
+        deployment.deploy_one(only, root=ROOT, ministack=ministack, report=report)
+        return
     if deployment.is_current(root=ROOT, ministack=ministack):
         return
     deployment.deploy(root=ROOT, ministack=ministack, report=report)

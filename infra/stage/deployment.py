@@ -64,6 +64,20 @@ def deploy(*, root: Path, ministack: MiniStack, report: Report) -> Addresses:
     return addresses(ministack)
 
 
+def deploy_one(stack: str, *, root: Path, ministack: MiniStack, report: Report) -> Addresses:
+    """Deploy one stack of a stage that is deployed; what else has changed is left to the next `deploy`.
+
+    Raises:
+        DeploymentError: the stage is not deployed, or the CDK refused.
+    """
+    if not (ministack.state / "deployed").exists():
+        raise DeploymentError("The local stage is not deployed. Deploy all of it first: make up, without ONLY.")
+    cdk = _Cdk(root=root, ministack=ministack, report=report)
+    cdk.synthesise()
+    cdk.deploy_one(stack)
+    return addresses(ministack)
+
+
 def is_current(*, root: Path, ministack: MiniStack) -> bool:
     """Return whether what is deployed is what the code under `root` says, and answers."""
     stamp = ministack.state / "deployed"
@@ -145,8 +159,14 @@ class _Cdk:
 
     def deploy(self) -> None:
         """Bring the account to what the templates say, and write the outputs of the stacks."""
-        command = ["deploy", "--all", "--app", str(self._state / "cdk.out"), "--concurrency", AT_ONCE]
-        command += ["--outputs-file", str(self._state / "outputs.json"), "--progress", "events"]
+        self._deploy("--all", "--concurrency", AT_ONCE, "--outputs-file", str(self._state / "outputs.json"))
+
+    def deploy_one(self, stack: str) -> None:
+        """Bring one stack to what its template says."""
+        self._deploy(stack, "--exclusively")
+
+    def _deploy(self, *which: str) -> None:
+        command = ["deploy", *which, "--app", str(self._state / "cdk.out"), "--progress", "events"]
         # A change set shows what would change; here nobody looks at it.
         self._run([*command, "--require-approval", "never", "--method", "direct"], cwd=self._root)
 

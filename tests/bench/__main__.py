@@ -12,6 +12,7 @@ from tests.bench import (
     scene,
     sign_ins,
     table_calls,
+    templates,
     tracked,
 )
 from tests.bench.figures import Figure, show
@@ -28,6 +29,7 @@ def main() -> int:
     figures += _shown("Time of a request, warm", per_request.measure(composed))
     figures += _shown("Cold start", cold_start.measure(composed))
     figures += _shown("Events", event_latency.measure())
+    figures += _shown("Templates", templates.measure())
     return verdict(figures)
 
 

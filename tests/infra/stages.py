@@ -9,6 +9,10 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 VALUE = "AWS::SSM::Parameter"
+# CloudFormation takes 500 resources and 1 MB a template:
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+MOST_RESOURCES = 400
+LARGEST_BYTES = 800_000
 
 Template = Mapping[str, Any]
 
@@ -63,6 +67,11 @@ class Stage:
             for each in template["Resources"].values()
             if each["Type"] == VALUE
         }
+
+
+def size_of(template: Template) -> int:
+    """Return the bytes of a template as the CDK writes it."""
+    return len(json.dumps(template, indent=1).encode())
 
 
 class Stages:
