@@ -1,7 +1,7 @@
 """What an earlier version of a local stage must not remove when it is brought to this one.
 
-The group of schedules has moved from the stateless stack to the stateful one (docs/decisions/0044-stacks.md). The old
-stack would remove it, with all schedules in it, right after the new one has taken it over: so it is told to keep it.
+The group of schedules has moved from the stateless stack to the stateful one (decision 0044). The old stack would
+remove it, with all schedules in it, right after the new one has taken it over. So the old stack is told to keep it.
 """
 
 import json

@@ -1,107 +1,34 @@
-"""What each function may do, and what the roles of a synthesised stage let it do."""
+"""What each function may do, as its context says, and what the roles of a synthesised stage let it do."""
 
-from collections.abc import Mapping
+import importlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pytest
+
+from infra import discovery
+from shared.storage import table
 from tests.infra.stages import Stage
+
+# A transaction is allowed by the actions in it, a batch is an action of its own:
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+INDEX = "the index"
 
 # AWS knows no narrower resource for these: the service authorization reference lists none.
 WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
-
-
 # What does not exist yet has no ARN; its tags are asked for instead.
 BY_TAG = {"kms:CreateKey", "kms:TagResource"}
 
-
-TABLE_ACTIONS = {
-    "functions.goals.api.handler": {
-        "BatchGetItem",
-        "BatchWriteItem",
-        "ConditionCheckItem",
-        "DeleteItem",
-        "GetItem",
-        "PutItem",
-        "Query",
-        "UpdateItem",
-    },
-    "functions.goals.removal.stream_consumers.handler": {
-        "DescribeStream",
-        "GetRecords",
-        "GetShardIterator",
-        "ListStreams",
-    },
-    "functions.goals.removal.consumers.handler": {"BatchWriteItem", "GetItem", "Query"},
-    "functions.goals.progress_consumers.handler": {"GetItem"},
-    "functions.goals.schedules.consumers.handler": {"GetItem", "PutItem", "Query"},
-    "functions.identity.api.handler": {
-        "BatchGetItem",
-        "ConditionCheckItem",
-        "DeleteItem",
-        "GetItem",
-        "PutItem",
-        "Query",
-        "UpdateItem",
-    },
-    "functions.identity.audit.consumers.handler": {"BatchGetItem", "PutItem"},
-    "functions.identity.access_tokens.consumers.handler": {"DeleteItem", "PutItem", "Query"},
-    "functions.identity.authorizer.handler": {"BatchGetItem", "PutItem", "Query"},
-    "functions.milestones.projects.consumers.handler": {"GetItem", "PutItem", "Query"},
-    "functions.milestones.schedule_consumers.handler": {"GetItem", "PutItem"},
-    "functions.webhooks.api.handler": {
-        "BatchGetItem",
-        "DeleteItem",
-        "GetItem",
-        "PutItem",
-        "Query",
-        "UpdateItem",
-    },
-    "functions.webhooks.consumers.handler": {"BatchGetItem", "PutItem", "Query"},
-    "functions.webhooks.delivery_consumers.handler": {"BatchGetItem", "DeleteItem", "PutItem"},
-    "functions.outbox.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
-    "functions.milestones.api.handler": {
-        "BatchGetItem",
-        "ConditionCheckItem",
-        "DeleteItem",
-        "GetItem",
-        "PutItem",
-        "Query",
-        "UpdateItem",
-    },
-    "functions.milestones.consumers.handler": {"DeleteItem", "GetItem", "PutItem", "Query"},
-    "functions.portal.api.handler": {"DescribeTable", "UpdateItem"},
+_DECLARED = [importlib.import_module(f"tests.infra.contexts.{context}.permissions") for context in discovery.contexts()]
+TABLE_ACTIONS: dict[str, set[str]] = {handler: each for of in _DECLARED for handler, each in of.TABLE_ACTIONS.items()}
+INDEX_READERS: set[str] = {handler for of in _DECLARED for handler in getattr(of, "INDEX_READERS", ())}
+PEPPER_READERS: set[str] = {handler for of in _DECLARED for handler in getattr(of, "PEPPER_READERS", ())}
+KEY_ACTIONS: dict[str, set[str]] = {
+    handler: each for of in _DECLARED for handler, each in getattr(of, "KEY_ACTIONS", {}).items()
 }
-
-
-INDEX_READERS = {
-    "functions.milestones.projects.consumers.handler",
-    "functions.milestones.api.handler",
-    "functions.milestones.consumers.handler",
-    "functions.goals.api.handler",
-    "functions.goals.removal.consumers.handler",
-    "functions.goals.schedules.consumers.handler",
-    "functions.identity.api.handler",
-    "functions.webhooks.api.handler",
-    "functions.webhooks.consumers.handler",
-}
-
-
-QUEUES_SENT_TO = {
-    "functions.goals.removal.stream_consumers.handler": 1,
-    "functions.goals.removal.consumers.handler": 1,
-    "functions.webhooks.consumers.handler": 2,
-    "functions.webhooks.delivery_consumers.handler": 1,
-}
-
-
-KEY_ACTIONS = {
-    "functions.identity.access_tokens.consumers.handler": {
-        "CreateKey",
-        "GetPublicKey",
-        "ScheduleKeyDeletion",
-        "TagResource",
-    },
-    "functions.identity.api.handler": {"GetPublicKey", "Sign"},
-    "functions.portal.api.handler": {"DescribeKey"},
+QUEUES_SENT_TO: dict[str, int] = {
+    handler: count for of in _DECLARED for handler, count in getattr(of, "QUEUES_SENT_TO", {}).items()
 }
 
 
@@ -130,3 +57,26 @@ def actions_in(statement: Mapping[str, Any]) -> list[str]:
 
 def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+@pytest.fixture
+def used(aws: None) -> Iterator[set[str]]:
+    """The IAM actions that the calls of the test would have asked for."""
+    actions: set[str] = set()
+
+    def note(params: dict[str, object], model: object, **_: object) -> None:
+        operation = model.name  # type: ignore[attr-defined]
+        writes = params.get("TransactItems", [])
+        actions.update(TRANSACTED[kind] for write in writes for kind in write)  # type: ignore[attr-defined]
+        actions.update(set() if writes else {operation})
+        actions.update({INDEX} if "IndexName" in params else set())
+
+    hooks = table.client().meta.events
+    hooks.register("provide-client-params.dynamodb.*", note)
+    yield actions
+    hooks.unregister("provide-client-params.dynamodb.*", note)
+
+
+def allowed(handler: str) -> set[str]:
+    """Return what a function may do with the table, and whether with its index."""
+    return TABLE_ACTIONS[handler] | ({INDEX} if handler in INDEX_READERS else set())

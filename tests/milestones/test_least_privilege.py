@@ -4,7 +4,7 @@ from functions.milestones.projects import consumers as history_consumers
 from shared.storage import events
 from tests.aws.entries import Context
 from tests.aws.messages import delivered
-from tests.infra.test_least_privilege import allowed, used
+from tests.infra.permissions import allowed, used
 from tests.milestones.evaluation.wire import Wire
 from tests.milestones.people import MILESTONES, Person, consume, happened, message, reconcile, reports
 

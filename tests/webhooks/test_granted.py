@@ -7,8 +7,7 @@ import pytest
 from functions.webhooks import delivery_consumers
 from shared.storage import table
 from tests.aws.entries import Context
-from tests.infra.permissions import INDEX_READERS, TABLE_ACTIONS
-from tests.infra.test_least_privilege import INDEX, TRANSACTED
+from tests.infra.permissions import INDEX, INDEX_READERS, TABLE_ACTIONS, TRANSACTED
 from tests.webhooks.people import Backbone, Person, record, stored_events, told
 from tests.webhooks.receiver import Receiver
 

@@ -57,7 +57,7 @@ def acknowledge(*functions: Function) -> None:
             Acknowledgment(
                 id=f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:{region}:{account}:key/*]",
                 reason="A rotation makes keys whose ids nobody knows at deployment; a condition on their tags leaves "
-                "no others than the signing keys of this stage (tests/infra/test_functions.py).",
+                "no others than the signing keys of this stage (tests/infra/contexts/identity/test_functions.py).",
             )
         )
 

@@ -7,9 +7,8 @@ import pytest
 
 from tests.identity.oidc.browsers import Browser, running_provider
 from tests.identity.oidc.oidc_provider import Provider
-from tests.infra.permissions import statements_of
+from tests.infra.permissions import allowed, statements_of, used
 from tests.infra.stages import Stage
-from tests.infra.test_least_privilege import allowed, used
 
 __all__ = ["used"]
 

@@ -1,0 +1,33 @@
+"""What each function of goals may do."""
+
+TABLE_ACTIONS = {
+    "functions.goals.api.handler": {
+        "BatchGetItem",
+        "BatchWriteItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
+    "functions.goals.removal.stream_consumers.handler": {
+        "DescribeStream",
+        "GetRecords",
+        "GetShardIterator",
+        "ListStreams",
+    },
+    "functions.goals.removal.consumers.handler": {"BatchWriteItem", "GetItem", "Query"},
+    "functions.goals.progress_consumers.handler": {"GetItem"},
+    "functions.goals.schedules.consumers.handler": {"GetItem", "PutItem", "Query"},
+}
+INDEX_READERS = {
+    "functions.goals.api.handler",
+    "functions.goals.removal.consumers.handler",
+    "functions.goals.schedules.consumers.handler",
+}
+PEPPER_READERS = {"functions.goals.api.handler"}
+QUEUES_SENT_TO = {
+    "functions.goals.removal.stream_consumers.handler": 1,
+    "functions.goals.removal.consumers.handler": 1,
+}

@@ -1,0 +1,77 @@
+"""What the functions of goals really call, held against what their roles allow: an emulator hides the gap."""
+
+import json
+
+import pytest
+
+from functions.goals.removal import consumers as removal_consumers
+from functions.goals.removal import stream_consumers
+from shared.callers import auth
+from tests.aws.entries import Context
+from tests.aws.messages import batch
+from tests.aws.scheduler import make_surroundings
+from tests.goals.schedules.consuming import consume
+from tests.infra.callers import goals, signed_in
+from tests.infra.permissions import allowed, used
+
+__all__ = ["used"]
+
+# Reading a stream is what the event source mapping does in the name of the consumer.
+BY_THE_MAPPING = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+OVERDUE = {"start_at": "2026-01-01T00:00:00Z", "deadline": "2026-01-30"}
+
+
+def test_goals_call_what_their_role_allows_and_no_more(used: set[str]) -> None:
+    token = signed_in()
+    used.clear()
+    auth.forget()
+    goal_id = goals(token, "POST", "/goals", {"title": "Run a marathon"}).body["goal_id"]
+    task_id = goals(token, "POST", f"/goals/{goal_id}/tasks", {"title": "Run"}).body["task_id"]
+    goals(token, "POST", f"/goals/{goal_id}/tasks/{task_id}/complete")
+    goals(token, "GET", "/goals")
+    goals(token, "GET", "/goals", query="status=active")
+    goals(token, "PUT", f"/goals/{goal_id}/shares/user_01KAFWZZ2C4E6G8J0K3M5N7PQR", {"role": "viewer"})
+    goals(token, "POST", "/goals/import", {"title": "Brought along", "start_at": "2026-01-01T00:00:00Z", "history": []})
+    goals(token, "DELETE", f"/goals/{goal_id}")
+
+    # A share's check of the membership is a ConditionCheckItem, which nobody to share with never reaches.
+    assert used | {"ConditionCheckItem"} == allowed("functions.goals.api.handler")
+
+
+def test_the_consumer_of_the_stream_calls_what_its_role_allows_and_no_more(used: set[str], removals_queue: str) -> None:
+    answer = stream_consumers.handler({"Records": [ended_import()]}, Context())
+
+    assert answer == {"batchItemFailures": []}
+    assert used | BY_THE_MAPPING == allowed("functions.goals.removal.stream_consumers.handler")
+
+
+def test_removals_call_what_their_role_allows_and_no_more(used: set[str]) -> None:
+    message = {"owner_id": "user_01KAFX3V5N8T2J6Q4W9Y7ZC0DE", "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}
+    answer = removal_consumers.handler(batch([json.dumps(message)]), Context())
+
+    assert answer == {"batchItemFailures": []}
+    assert used == allowed("functions.goals.removal.consumers.handler")
+
+
+def test_the_looks_at_goals_call_what_their_role_allows_and_no_more(
+    used: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_surroundings(monkeypatch)
+    goal = goals(signed_in(), "POST", "/goals", {"title": "Run a marathon", **OVERDUE}).body
+    message = {"owner_id": goal["owner_id"], "goal_id": goal["goal_id"]}
+    returned = {"returned_id": goal["owner_id"], "cursor": None}
+    used.clear()
+    answers = [consume(json.dumps(each)) for each in (message, returned)]
+
+    assert answers == [{"batchItemFailures": []}] * 2
+    assert used == allowed("functions.goals.schedules.consumers.handler")
+
+
+def ended_import() -> dict[str, object]:
+    keys = {"PK": {"S": "USER#user_1"}, "SK": {"S": "IMPORT#goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}}
+    return {
+        "eventID": "1",
+        "eventName": "REMOVE",
+        "eventSource": "aws:dynamodb",
+        "dynamodb": {"Keys": keys, "OldImage": keys, "SequenceNumber": "1", "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    }

@@ -1,0 +1,5 @@
+"""What each function of the outbox may do."""
+
+TABLE_ACTIONS = {
+    "functions.outbox.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
+}

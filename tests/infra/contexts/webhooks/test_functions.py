@@ -1,0 +1,24 @@
+"""The functions of webhooks: who reads what seals their secrets, and where they may send."""
+
+from tests.infra.permissions import actions_of
+from tests.infra.stages import Stage
+
+
+def test_only_the_sender_of_webhooks_and_their_door_can_read_what_seals_their_secrets(prod: Stage) -> None:
+    functions = prod.of_type("AWS::Lambda::Function")
+    told = {each["Handler"] for each in functions if "WEBHOOK_SECRET_ID" in each["Environment"]["Variables"]}
+
+    assert told == {"functions.webhooks.api.handler", "functions.webhooks.delivery_consumers.handler"}
+    assert all(("secretsmanager", "GetSecretValue") in actions_of(prod, handler) for handler in told)
+
+
+def test_webhooks_go_to_the_machine_itself_on_a_laptop_only(prod: Stage, local: Stage) -> None:
+    said = [
+        {
+            each["Environment"]["Variables"].get("ALLOW_LOOPBACK_WEBHOOKS")
+            for each in stage.of_type("AWS::Lambda::Function")
+        }
+        for stage in (prod, local)
+    ]
+
+    assert said == [{None, "false"}, {None, "true"}]
