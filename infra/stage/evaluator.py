@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from infra.contexts.milestones.evaluator import DESCRIPTION
+from infra.contexts.milestones.evaluator_secret import DESCRIPTION
 from infra.stage import access, deployment, private
 from infra.stage.access import StageNotRunning
 from infra.stage.ministack import MiniStack, without_aws

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from standardwebhooks import Webhook
 
-from infra.contexts.milestones.evaluator import DESCRIPTION
+from infra.contexts.milestones.evaluator_secret import DESCRIPTION
 from infra.stage.evaluator import introduce
 
 GOOD = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIz"

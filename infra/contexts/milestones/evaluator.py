@@ -6,9 +6,9 @@ from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from infra.contexts.milestones.evaluator_secret import DESCRIPTION
 from infra.settings import Settings
 
-DESCRIPTION = "The evaluator of tracked milestones, stage {stage}"
 _ROTATION = (
     "The evaluator signs its webhooks with this secret, so it is changed together with the evaluator: the one before "
     "stays good beside it as `webhook_secret_before`. docs/evaluator.md says how."
