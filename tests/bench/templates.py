@@ -11,10 +11,11 @@ def measure() -> list[Figure]:
     """Synthesise the production stage and return the figures of each of its stacks."""
     with tempfile.TemporaryDirectory() as folder:
         templates = Stages(Path(folder)).stage("prod").templates
-    return [figure for name, template in sorted(templates.items()) for figure in _of_stack(name, template)]
+    return [figure for name, template in sorted(templates.items()) for figure in judged(name, template)]
 
 
-def _of_stack(name: str, template: Template) -> list[Figure]:
+def judged(name: str, template: Template) -> list[Figure]:
+    """Return the figures of one stack."""
     return [
         Figure(f"{name}: resources", len(template["Resources"]), "", MOST_RESOURCES),
         Figure(f"{name}: template", size_of(template) / 1000, "KB", LARGEST_BYTES / 1000),

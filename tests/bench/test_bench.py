@@ -14,6 +14,7 @@ from tests.bench import (
     scene,
     sign_ins,
     table_calls,
+    templates,
     tracked,
 )
 from tests.bench.__main__ import verdict
@@ -37,6 +38,14 @@ def test_one_broken_limit_fails_the_run(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_a_run_without_a_broken_limit_succeeds() -> None:
     assert verdict([Figure("calls", 2, "", 2), Figure("time", 900, "µs")]) == 0
+
+
+def test_a_template_that_is_larger_than_its_limits_is_seen() -> None:
+    crowded = {"Resources": {f"Queue{number}": {"Type": "AWS::SQS::Queue"} for number in range(401)}}
+    large = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Metadata": "x" * 800_000}}}
+
+    figures = [*templates.judged("crowded", crowded), *templates.judged("large", large)]
+    assert [figure.name for figure in figures if not figure.holds] == ["crowded: resources", "large: template"]
 
 
 def test_a_request_that_is_slower_than_its_limits_is_seen() -> None:
