@@ -5,7 +5,6 @@ A context is deployed when it has `infra/contexts/<context>/functions.py`. It ha
 """
 
 import importlib
-import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -34,11 +33,17 @@ def apis() -> Iterator[tuple[str, ModuleType]]:
         yield path.parent.name, importlib.import_module(f"functions.{path.parent.name}.api")
 
 
-def document(context: str) -> dict[str, Any]:
-    """Return the API document of a context that has an API."""
-    declaring = importlib.import_module(f"functions.{context}.api")
+def declaring(context: str) -> ModuleType:
+    """Return the module in which a context's API is declared: as `api`, or as a function `document`."""
+    found = importlib.import_module(f"functions.{context}.api")
     for part in ("resolver", "document"):
         if (ROOT / "functions" / context / f"{part}.py").exists():
-            declaring = importlib.import_module(f"functions.{context}.{part}")
-    own: dict[str, Any] = declaring.api.document() if hasattr(declaring, "api") else declaring.document()
+            found = importlib.import_module(f"functions.{context}.{part}")
+    return found
+
+
+def document(context: str) -> dict[str, Any]:
+    """Return the API document of a context that has an API."""
+    declared = declaring(context)
+    own: dict[str, Any] = declared.api.document() if hasattr(declared, "api") else declared.document()
     return own
