@@ -13,6 +13,9 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 BIN := .venv/bin
 UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.txt)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --no-header --no-annotate pyproject.toml
+BUNDLES := $(shell sed -n 's/^\[tool\.milepost\.bundles\.\(.*\)\]$$/\1/p' pyproject.toml)
+BUNDLED := $(BUNDLES:%=--group %)
+UPGRADE ?= --upgrade
 
 .DEFAULT_GOAL := help
 .PHONY: help up down reset status token demo screenshots evaluator test bench first-minutes check format document lock redrive republish rotate-keys migrate deploy
@@ -69,10 +72,13 @@ document: .venv/installed ## Write docs/openapi.json and docs/events.* anew from
 	@$(BIN)/python -m infra.documents.openapi
 	@$(BIN)/python -m infra.documents.event_schemas
 
-lock: .venv/installed ## Pin anew what pyproject.toml asks for
-	$(COMPILE) --upgrade --group dev --group bench --output-file requirements-bench.txt
-	$(COMPILE) --constraint requirements-bench.txt --group dev --output-file requirements-dev.txt
-	$(COMPILE) --constraint requirements-bench.txt --generate-hashes --output-file requirements.txt
+lock: .venv/installed ## Pin anew what pyproject.toml asks for (UPGRADE= keeps the versions)
+	$(COMPILE) $(UPGRADE) $(BUNDLED) --group dev --group bench --output-file requirements-bench.txt
+	$(COMPILE) --constraint requirements-bench.txt $(BUNDLED) --group dev --output-file requirements-dev.txt
+	$(COMPILE) --constraint requirements-bench.txt --generate-hashes $(BUNDLED) --output-file requirements.txt
+	@for bundle in $(BUNDLES); do \
+	  $(COMPILE) --constraint requirements-bench.txt --generate-hashes --group $$bundle --output-file requirements/$$bundle.txt || exit; \
+	done
 
 redrive: .venv/installed ## Say what waits in dead-letter queues, or bring it back (STAGE=dev ARGS="Audit")
 	@$(BIN)/python -m infra.commands.redrive $(or $(STAGE),local) $(ARGS)

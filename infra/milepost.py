@@ -7,8 +7,8 @@ from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from infra import discovery
 from infra.bundling import bundle
+from infra.bundling.bundle import Bundle
 from infra.constructs.values import Values
-from infra.contexts.surroundings import Bundle
 from infra.documents import schema
 from infra.settings import Settings
 from infra.stacks import ContextStack, GraphqlStack, MonitoringStack, StatefulStack, StatelessStack
@@ -21,7 +21,7 @@ def build(app: App, *, settings: Settings, root: Path, cache: Path, environment:
     """
     if settings.stage != "local":
         Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
-    every_group = _bundle(settings, root=root, cache=cache)
+    bundles = _bundles(settings, root=root, cache=cache)
     joined, values = schema.join(root / "functions"), Values(settings.stage)
     StatefulStack(
         app, settings=settings, values=values, data=[*discovery.infrastructure("data").values()], env=environment
@@ -35,7 +35,7 @@ def build(app: App, *, settings: Settings, root: Path, cache: Path, environment:
             settings=settings,
             values=values,
             schema=joined,
-            bundle_of=lambda _group: every_group,
+            bundles=bundles,
             env=environment,
         )
         for context, module in discovery.infrastructure("functions").items()
@@ -45,8 +45,7 @@ def build(app: App, *, settings: Settings, root: Path, cache: Path, environment:
     values.order()
 
 
-def _bundle(settings: Settings, *, root: Path, cache: Path) -> Bundle:
-    """Return the zip to deploy, and where its packages are when they are not in it."""
-    if settings.finds_packages:
-        return Bundle(*bundle.build_apart(root=root, cache=cache, target=settings.bundle))
-    return Bundle(bundle.build(root=root, cache=cache, target=settings.bundle), None)
+def _bundles(settings: Settings, *, root: Path, cache: Path) -> dict[str, Bundle]:
+    """Return what to deploy, by group."""
+    build = bundle.build_apart if settings.finds_packages else bundle.build
+    return build(root=root, cache=cache, target=settings.bundle)

@@ -10,7 +10,7 @@ from aws_cdk.aws_lambda import Architecture, Runtime, RuntimeFamily
 from aws_cdk.aws_logs import RetentionDays
 
 from infra import origins, sms
-from infra.bundling.bundle import Target
+from infra.bundling.target import Target
 from shared.rates import Rate
 
 GOOGLE = "https://accounts.google.com"

@@ -7,7 +7,7 @@ graphql       the GraphQL API with the schema of all contexts; it asks the autho
 monitoring    the dashboard of the stage
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack, Tags
 from constructs import Construct
 
+from infra.bundling.bundle import Bundle
 from infra.constructs.api import Api
 from infra.constructs.bus import Bus
 from infra.constructs.events import Events
@@ -24,7 +25,7 @@ from infra.constructs.migration import Migration
 from infra.constructs.schedules import ScheduleGroup
 from infra.constructs.table import Table, TablePlace
 from infra.constructs.values import Values
-from infra.contexts.surroundings import Bundle, Surroundings
+from infra.contexts.surroundings import Surroundings
 from infra.documents.schema import Schema
 from infra.monitoring import PERIOD, Alarms, Dashboard, graphql_metrics, rest_metrics
 from infra.settings import Settings
@@ -108,13 +109,11 @@ class ContextStack(_StageStack):
         settings: Settings,
         values: Values,
         schema: Schema,
-        bundle_of: Callable[[str], Bundle],
+        bundles: Mapping[str, Bundle],
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, context, settings=settings, values=values, **kwargs)
-        given = Surroundings(
-            self, context=context, settings=settings, values=values, schema=schema, bundle_of=bundle_of
-        )
+        given = Surroundings(self, context=context, settings=settings, values=values, schema=schema, bundles=bundles)
         module.build(given)
         alarms = self._alarms()
         for function in given.functions:

@@ -1,19 +1,18 @@
-"""What no function needs of the wheels it is bundled with. Smaller is quicker to unpack, and here quicker to start."""
+"""What no function needs of the packages in its bundle. Smaller is quicker to unpack, and here quicker to start."""
 
+import gzip
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
+from typing import Any
 
-# botocore describes some 400 services; a new one that a function calls is added here.
-SERVICES = {"dynamodb", "events", "kms", "s3", "scheduler", "secretsmanager", "ses", "sns", "sqs"}
-# Where an endpoint is listed under another name than its service.
-ENDPOINTS = SERVICES | {"email"}
+# Where botocore lists an endpoint under another name than its service.
+ENDPOINTS = {"ses": "email"}
 # cffi and pycparser only compile bindings; the compiled ones need no more than `_cffi_backend`.
 # pydantic/v1 is the old pydantic for those who still import it. email-validator imports dns only to ask the DNS, and we
 # never let it.
-# Functions make their clients by botocore, which needs neither boto3 nor its transfers.
-UNUSED = ("bin", "cffi", "pycparser", "boto3", "s3transfer", "pydantic/v1", "dns")
+UNUSED = ("bin", "cffi", "pycparser", "pydantic/v1", "dns")
 UNUSED_FILES = ("*.pyi", "py.typed", "examples-1.json", "*.c", "*.h", "dateutil-zoneinfo.tar.gz")
 # Of Powertools' utilities the functions use batches and events, which bring the rest of what is left along.
 POWERTOOLS_UTILITIES = "aws_lambda_powertools/utilities"
@@ -40,23 +39,54 @@ def trim(site: Path) -> None:
     for pattern in UNUSED_FILES:
         for path in site.rglob(pattern):
             path.unlink()
-    _narrow_endpoints(site / "botocore" / "data" / "endpoints.json")
+
+
+def narrow(site: Path, *, services: Set[str]) -> None:
+    """Leave of the 400 services that botocore describes those that are called."""
+    described = site / "botocore" / "data"
+    for folder in [path for path in described.iterdir() if path.is_dir() and path.name not in services]:
+        shutil.rmtree(folder)
+    _narrow_endpoints(described / "endpoints.json", services)
+
+
+def drop_documentation(site: Path) -> None:
+    """Leave out what botocore says of each service: nine tenths of a description, and most of the time to read it."""
+    for path in (site / "botocore" / "data").glob("*/*/service-2.json.gz"):
+        described = _undocumented(json.loads(gzip.decompress(path.read_bytes())))
+        _replace(path, gzip.compress(_compact(described), mtime=0))
 
 
 def _unused_folders(site: Path) -> Iterator[Path]:
     yield from (path for name in UNUSED if (path := site / name).exists())
     yield from (site / POWERTOOLS_UTILITIES / name for name in UNUSED_UTILITIES)
     yield from (path for path in site.glob("*.dist-info") if not path.name.startswith(ASKS_FOR_METADATA))
-    services = (path for path in (site / "botocore" / "data").iterdir() if path.is_dir())
-    yield from (path for path in services if path.name not in SERVICES)
 
 
-def _narrow_endpoints(path: Path) -> None:
-    """Leave the endpoints of our services: of 2 MB 20 KB, a third less time to make the first boto3 client."""
+def _narrow_endpoints(path: Path, services: Set[str]) -> None:
+    """Leave the endpoints of these services: of 2 MB 20 KB, a third less time to make the first boto3 client."""
+    names = {ENDPOINTS.get(service, service) for service in services}
     endpoints = json.loads(path.read_text(encoding="utf-8"))
     for partition in endpoints["partitions"]:
-        services = partition["services"]
-        partition["services"] = {name: services[name] for name in sorted(ENDPOINTS & services.keys())}
-    # A new file: the old one is a link into the cache that packages are installed from.
+        listed = partition["services"]
+        partition["services"] = {name: listed[name] for name in sorted(names & listed.keys())}
+    _replace(path, _compact(endpoints))
+
+
+def _undocumented(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_undocumented(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    # A member of that name is described by an object.
+    kept = {name: each for name, each in value.items() if name != "documentation" or not isinstance(each, str)}
+    return {name: _undocumented(each) for name, each in kept.items()}
+
+
+def _compact(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def _replace(path: Path, content: bytes) -> None:
+    # A new file: the old one is a link, into the cache that packages are installed from and to other groups.
     path.unlink()
-    path.write_text(json.dumps(endpoints, separators=(",", ":")), encoding="utf-8")
+    path.write_bytes(content)

@@ -116,9 +116,10 @@ def _ingredients(root: Path) -> Iterator[Path]:
     for path in sorted((root / "infra").rglob("*")):
         if path.is_file() and path.parent.name != "__pycache__":
             yield path
-    for name in ("app.py", "cdk.json", "package-lock.json", "requirements.txt", "requirements-dev.txt"):
+    for name in ("app.py", "cdk.json", "package-lock.json", "pyproject.toml", "requirements-dev.txt"):
         if (root / name).exists():
             yield root / name
+    yield from sorted([*root.glob("requirements.txt"), *root.glob("requirements/*.txt")])
 
 
 def _answers(found: Addresses) -> bool:

@@ -1,8 +1,11 @@
 """That a broken limit is seen: each part of `tests/bench` is given something too slow, too large or too often."""
 
+from pathlib import Path
+
 import pytest
 
 from functions.goals import goals
+from infra.bundling.bundle import Bundle
 from shared import ids
 from shared.storage import attributes, table
 from tests.bench import (
@@ -77,6 +80,16 @@ def test_a_cold_start_that_is_slower_than_its_limits_is_seen() -> None:
     broken = [figure.name for figure in cold_start.judged(times) if not figure.holds]
 
     assert broken == ["API function, token verified: to that", "AppSync authorizer: to that"]
+
+
+def test_a_bundle_that_is_too_large_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "large.zip").write_bytes(b"0" * 12_000_001)
+    (tmp_path / "small.zip").write_bytes(b"0" * 12_000_000)
+    large, small = (Bundle(archive=tmp_path / name, packages=None) for name in ("large.zip", "small.zip"))
+
+    figures = cold_start.sizes({"goals": large, "identity": small, "webhooks": small})
+
+    assert [figure.name for figure in figures if not figure.holds] == ["bundle of goals, zipped"]
 
 
 def test_a_sign_in_that_does_much_besides_or_tells_who_is_there_is_seen() -> None:
