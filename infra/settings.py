@@ -19,7 +19,8 @@ CREDENTIAL_RATE_LIMIT = Rate(1, 50)
 
 Stage = Literal["local", "dev", "prod"]
 
-AWS_TARGET = Target(python="3.13", platform="aarch64-manylinux_2_28")
+# Amazon Linux 2023, which Python 3.12 and later run on, has glibc 2.34.
+AWS_TARGET = Target(python="3.14", platform="aarch64-manylinux_2_34")
 HOST_TARGET = Target(python=f"{sys.version_info.major}.{sys.version_info.minor}", platform=None)
 
 

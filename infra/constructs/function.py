@@ -10,13 +10,7 @@ from constructs import Construct
 
 from infra.settings import Settings
 
-_LATEST = (
-    "The bundle holds wheels and bytecode of one Python minor version; moving to the next is a change of "
-    "infra/settings.py that is tested, not something that happens by itself."
-)
 ACKNOWLEDGED = {
-    "AwsSolutions-L1": _LATEST,
-    "Serverless-LambdaLatestVersion": _LATEST,
     "Serverless-LambdaDLQ": "The fronts wait for the answer; what the stream or the daily schedule cannot deliver "
     "goes to the queue of infra/constructs/events.py.",
     "AwsSolutions-IAM5[Resource::*]": "The X-Ray actions that CDK adds for active tracing (PutTraceSegments, "

@@ -109,7 +109,7 @@ def test_every_function_is_told_the_limits_of_the_stage(prod: Stage) -> None:
 def test_functions_run_on_arm_with_one_python_on_aws(prod: Stage) -> None:
     functions = prod.of_type("AWS::Lambda::Function")
 
-    assert {function["Runtime"] for function in functions} == {"python3.13"}
+    assert {function["Runtime"] for function in functions} == {"python3.14"}
     assert [function["Architectures"] for function in functions] == [["arm64"]] * len(functions)
 
 
