@@ -77,7 +77,7 @@ lock: .venv/installed ## Pin anew what pyproject.toml asks for (UPGRADE= keeps t
 	$(COMPILE) --constraint requirements-bench.txt $(BUNDLED) --group dev --output-file requirements-dev.txt
 	$(COMPILE) --constraint requirements-bench.txt --generate-hashes $(BUNDLED) --output-file requirements.txt
 	@for bundle in $(BUNDLES); do \
-	  $(COMPILE) --constraint requirements-bench.txt --generate-hashes --group $$bundle --output-file requirements/$$bundle.txt || exit; \
+	  $(COMPILE) --constraint requirements.txt --generate-hashes --group $$bundle --output-file requirements/$$bundle.txt || exit; \
 	done
 
 redrive: .venv/installed ## Say what waits in dead-letter queues, or bring it back (STAGE=dev ARGS="Audit")

@@ -46,7 +46,7 @@ def prepare(*, root: Path, cache: Path, target: Target) -> Path:
         unfinished = Path(temporary, "packages")
         unfinished.mkdir()
         everything = Path(temporary, "everything")
-        _install(root / "requirements.txt", everything, target)
+        _install([root / group.lock for group in declared], everything, target)
         files = _files_by_package(everything)
         _compress_assets(everything / SWAGGER_UI, unfinished / ASSETS)
         trimming.trim(everything)
@@ -61,9 +61,12 @@ def prepare(*, root: Path, cache: Path, target: Target) -> Path:
     return folder
 
 
-def _install(requirements: Path, site: Path, target: Target) -> None:
+def _install(locks: Sequence[Path], site: Path, target: Target) -> None:
+    """Install what any of the locks names; they name it in the same version, or uv refuses."""
     command = [find_uv_bin(), "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
-    command += ["--python-version", target.python, "--target", str(site), "-r", str(requirements)]
+    command += ["--python-version", target.python, "--target", str(site)]
+    for lock in locks:
+        command += ["-r", str(lock)]
     if target.platform:
         command += ["--python-platform", target.platform]
     subprocess.run([*command, "--python", sys.executable], check=True)
