@@ -3,8 +3,7 @@
 A context asks for what it needs. Only what it asks for is made in its stack, or read from the others.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.bundling.bundle import Bundle
 from infra.constructs import graphql
 from infra.constructs.api import Routes
 from infra.constructs.bus import Subscription, Subscriptions
@@ -33,14 +33,6 @@ WHOLE_PROCESSOR_MB = 1769
 EVENTS_TIMEOUT = Duration.minutes(1)
 
 
-@dataclass(frozen=True)
-class Bundle:
-    """The zip of a group of functions. `packages` is the folder of its packages when they are not in it."""
-
-    archive: Path
-    packages: Path | None
-
-
 class Surroundings:
     """Makes the functions of a context, and everything around them, in the stack of that context."""
 
@@ -52,7 +44,7 @@ class Surroundings:
         settings: Settings,
         values: Values,
         schema: Schema,
-        bundle_of: Callable[[str], Bundle],
+        bundles: Mapping[str, Bundle],
     ) -> None:
         self.stack = stack
         self.settings = settings
@@ -62,7 +54,7 @@ class Surroundings:
         self._context = context
         self._values = values
         self._schema = schema
-        self._bundle_of = bundle_of
+        self._bundles = bundles
         self._codes: dict[Path, lambda_.Code] = {}
 
     def read(self, name: str) -> str:
@@ -146,7 +138,7 @@ class Surroundings:
         timeout: Duration | None = None,
     ) -> Function:
         """Return a new function of the context, which may do what the statements say. `bundle` is its group."""
-        group = self._bundle_of(bundle)
+        group = self._bundles[bundle]
         made = Function(
             self._functions,
             id_,

@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 
 from infra.bundling import groups
 from infra.bundling.groups import Group
-from tests.infra.conftest import ROOT, Stage
+from tests.infra.stages import ROOT, Stage
 
 GROUPS = groups.declared(ROOT)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
