@@ -72,8 +72,9 @@ def version() -> str:
 
 @functools.cache
 def _dashboard_assets() -> dict[str, bytes]:
-    found = sorted((FOLDER / "dashboard").iterdir())
-    return {path.name: path.read_bytes() for path in found if path.suffix in _MEDIA_TYPES}
+    folder = FOLDER / "dashboard"
+    found = sorted(path for path in folder.rglob("*") if path.suffix in _MEDIA_TYPES)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 @functools.cache

@@ -1,13 +1,10 @@
-"""Puts the explorer into a bucket of MiniStack, whose S3 sends it to the browser from the address of the API itself.
-
-So there is no second server, the page and the API have one origin, and nothing of it is in a bundle for AWS.
-"""
+"""Publishes the explorer on the local stage, from the address of the API itself."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from infra.stage import aws
+from infra.stage import buckets
 from infra.stage.deployment import Addresses
 
 BUCKET = "milepost-explorer"
@@ -20,12 +17,6 @@ BROUGHT = (
     "graphiql/graphiql.min.js",
     "graphiql/graphiql.min.css",
 )
-MEDIA_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-}
 READY = (
     "my_goals",
     "goal_with_tasks",
@@ -44,16 +35,12 @@ READY = (
 
 def address(addresses: Addresses) -> str:
     """Return where the page of a stage is."""
-    return f"{addresses.endpoint_url}/{BUCKET}/index.html"
+    return buckets.address(addresses, BUCKET)
 
 
 def publish(addresses: Addresses) -> None:
     """Bring the page of a stage up to date."""
-    client = aws.client("s3", endpoint=addresses.endpoint_url)
-    client.create_bucket(Bucket=BUCKET)
-    for name, content in _files(addresses).items():
-        media_type = MEDIA_TYPES[Path(name).suffix]
-        client.put_object(Bucket=BUCKET, Key=name, Body=content, ContentType=media_type, CacheControl="no-cache")
+    buckets.publish(addresses, BUCKET, _files(addresses))
 
 
 def ready_queries() -> list[dict[str, str]]:

@@ -16,8 +16,9 @@ from rich.markup import escape
 from infra.demo import team
 from infra.demo.account import Account, NotDone
 from infra.demo.team import Team
-from infra.explorer import publishing
+from infra.explorer import publishing as explorer
 from infra.local import stream, summary, turn, warming
+from infra.parts import publishing as parts
 from infra.stage import deployment, private, stack_names
 from infra.stage.deployment import Addresses, DeploymentError
 from infra.stage.kept import Loss
@@ -194,14 +195,15 @@ def _team(addresses: Addresses, demo: SignIn) -> Team:
 
 
 def _load_demo(addresses: Addresses) -> None:
-    """Load the demo once into the data of this folder, and meanwhile bring the explorer up to date."""
+    """Load the demo once into the data of this folder, and meanwhile publish the pages for developers."""
     stamp = STATE / "demo-loaded"
     with ThreadPoolExecutor(1) as beside:
-        published = beside.submit(publishing.publish, addresses)
+        published = [beside.submit(page.publish, addresses) for page in (explorer, parts)]
         if not stamp.exists():
             subprocess.run([sys.executable, "-m", "infra.demo", "--quiet"], cwd=ROOT, check=True)
             stamp.touch()
-        published.result()
+        for each in published:
+            each.result()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from pathlib import Path
 from rich.console import Console
 
 from infra.demo.team import Team
-from infra.explorer import publishing
+from infra.explorer import publishing as explorer
+from infra.parts import publishing as parts
 from infra.stage.deployment import Addresses
 from infra.stage.sign_in import SignIn
 
@@ -86,7 +87,8 @@ def _rows(addresses: Addresses, demo: SignIn, team: Team) -> list[tuple[str, str
         ("API", f"{addresses.api_url}/api/v1"),
         ("Docs", f"{addresses.api_url}/api/v1/docs"),
         ("GraphQL", addresses.graphql_url),
-        ("Explorer", publishing.address(addresses)),
+        ("Explorer", explorer.address(addresses)),
+        ("Parts", parts.address(addresses)),
         ("Health", f"{addresses.api_url}/api/v1/health"),
         ("AWS endpoint", addresses.endpoint_url),
         ("Owner", demo.email),

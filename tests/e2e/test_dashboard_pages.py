@@ -2,22 +2,17 @@
 
 import itertools
 import secrets
-from pathlib import Path
-from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from infra.stage.client import call
 from infra.stage.deployment import Addresses
 from infra.stage.sign_in import sign_in
+from tests.browsing.accessibility import faults
 from tests.e2e.dashboard import Person, opened, window
 
-AXE = Path(__file__).parents[2].joinpath("node_modules", "axe-core", "axe.min.js").read_text(encoding="utf-8")
 FIRST_CONTENTFUL_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
-WIDTHS = (360, 1440)
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-SMALLEST_TARGET = 24
 
 MOST_BYTES = 150_000
 MOST_MS = 500
@@ -47,29 +42,6 @@ def busy(stack: Addresses) -> Person:
     for number in range(20):
         person.goal(f"Goal {number}", deadline="2030-01-30")
     return person
-
-
-def faults(page: Page) -> list[str]:
-    """Return what axe finds at each width in each scheme, and what is too wide or too small to hit."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    found = []
-    for width, scheme in itertools.product(WIDTHS, SCHEMES):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        for violation in page.evaluate("axe.run()")["violations"]:
-            found += [f"{width} {scheme}: {violation['id']} {node['target']}" for node in violation["nodes"]]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{width}: the page is wider than the window")
-        found += [f"{width}: {name} is too small" for name in page.evaluate(TOO_SMALL, SMALLEST_TARGET)]
-    return found
-
-
-# Links in a sentence are as high as the sentence (WCAG 2.2, 2.5.8).
-TOO_SMALL = """(least) => [...document.querySelectorAll("button, input, summary, nav a, h2 a, .back")]
-  .map((each) => [each, each.getBoundingClientRect()])
-  .filter(([, { width, height }]) => width > 0 && Math.min(width, height) < least)
-  .map(([each]) => each.textContent || each.name || each.id)"""
 
 
 def test_goals_are_for_everybody_at_every_width_in_both_schemes(chromium: Browser, grace: Person) -> None:

@@ -1,6 +1,7 @@
 """The page of the dashboard and its assets, as they are sent; what people see of them is in tests/e2e."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,8 @@ from functions.portal import files
 from tests.portal.entries import ask
 
 FOLDER = files.FOLDER / "dashboard"
-ASSETS = sorted(path.name for path in FOLDER.iterdir() if path.suffix in {".js", ".css"})
+ASSETS = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.suffix in {".js", ".css"})
+STYLE_SHEETS = {name for name in ASSETS if name.endswith(".css")}
 MODULES = [name for name in ASSETS if name.endswith(".js")]
 MOST_BYTES = 40_000
 
@@ -35,13 +37,13 @@ def test_the_page_is_asked_for_again_and_its_assets_are_kept_for_ever() -> None:
 
 def imported(name: str) -> set[str]:
     """Return a module and all that it waits for."""
-    direct = re.findall(r'^import [^"]*"\./([\w.]+)";$', (FOLDER / name).read_text(), re.MULTILINE)
-    return {name}.union(*map(imported, direct))
+    direct = re.findall(r'^import [^"]*"\./([\w./]+)";$', (FOLDER / name).read_text(), re.MULTILINE)
+    return {name}.union(*(imported((Path(name).parent / other).as_posix()) for other in direct))
 
 
 def test_the_page_names_all_that_is_shown_first_so_that_nothing_is_found_out_late() -> None:
     named = re.findall(r'(?:src|href)="(dashboard/[^"]+)"', ask("GET", "/").text)
-    first = {"dashboard.css", *imported("app.js")}
+    first = {*STYLE_SHEETS, *imported("app.js")}
 
     assert sorted(f"/{name}" for name in named) == sorted(map(address, first))
     assert {ask("GET", f"/{name}").status for name in named} == {200}
@@ -51,6 +53,16 @@ def test_no_module_is_there_for_nothing() -> None:
     later = re.findall(r'import\("\./([\w.]+)"\)', (FOLDER / "app.js").read_text())
 
     assert set().union(*map(imported, ["app.js", *later])) == set(MODULES)
+
+
+def test_a_part_is_sent_as_any_file_of_the_page_is() -> None:
+    module, stylesheet = ask("GET", address("parts/bars.js")), ask("GET", address("parts/tokens.css"))
+    known = ask("GET", address("parts/bars.js"), headers={"if-none-match": module.headers["ETag"]})
+
+    assert (module.status, module.headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+    assert (stylesheet.status, stylesheet.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
+    assert module.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert known.status == 304
 
 
 def test_what_a_changed_asset_needs_has_another_address() -> None:

@@ -1,9 +1,11 @@
 // The page as a whole: which part of it the address asks for, who is signed in, and what is said when something fails.
 
 import * as api from "./api.js";
-import { element } from "./elements.js";
 import { goals, sharedGoals } from "./goals.js";
 import { watch } from "./live.js";
+import { button } from "./parts/forms.js";
+import { menu } from "./parts/layout.js";
+import { failedPage, freshness } from "./parts/states.js";
 import { SessionOver, kept, onChange } from "./session.js";
 import { signingIn } from "./signing_in.js";
 import { clock } from "./words.js";
@@ -18,7 +20,7 @@ const PAGES = [
   [/^#\/projects\/([^/]+)$/, async (projectId) => (await fetched("projects")).project(projectId)],
 ];
 const INVITATION = /^#\/invitation\/([^/]+)$/;
-const PARTS = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"]];
+const MENU = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"]];
 
 const main = document.getElementById("main");
 const navigation = document.getElementById("navigation");
@@ -84,46 +86,42 @@ function present(view) {
 }
 
 function follow(view) {
-  const live = element("p", { class: "live" }, "Looks for changes every 10 seconds.");
-  const again = element("button", { type: "button", class: "quiet", hidden: true, on: { click: () => watching.now() } }, "Try now");
-  main.append(element("div", { class: "foot", role: "status" }, live, again));
+  const foot = freshness("Looks for changes every 10 seconds.", () => watching.now());
+  main.append(foot.body);
   const watching = watch(view.look, (error, seconds) => {
-    again.hidden = error === null;
     const words = error === null ? "Looks for changes every 10 seconds." : `${error.message} Tried again in ${seconds} seconds; this is from ${clock(seen)}.`;
     if (error === null) seen = Date.now();
-    if (live.textContent !== words) live.textContent = words;
+    foot.say(words, { late: error !== null });
   });
   let seen = Date.now();
   state.watching = watching;
 }
 
 function failure(error) {
-  const again = element("button", { type: "button", class: "primary", on: { click: show } }, "Try again");
-  const title = error.status === 404 ? "There is nothing here" : "That did not work";
-  return page(title, element("p", {}, error.message), again, element("a", { href: "#/" }, "To your goals"));
+  const again = button("Try again", show, { look: "primary" });
+  return instead(error.status === 404 ? "There is nothing here" : "That did not work", error.message, again);
 }
 
 function invitedElsewhere() {
-  const out = element("button", { type: "button", class: "primary", on: { click: api.signOut } }, "Sign out and look at it");
+  const out = button("Sign out and look at it", api.signOut, { look: "primary" });
   const words = `You are signed in${kept().name ? ` as ${kept().name}` : ""}, and an account belongs to one tenant. To accept this invitation, sign out and create an account for the address it was sent to.`;
-  return page("Your invitation", element("p", {}, words), out, element("a", { href: "#/" }, "To your goals"));
+  return instead("Your invitation", words, out);
 }
 
 function missing() {
-  return page("There is nothing here", element("p", {}, "The address leads nowhere."), element("a", { href: "#/" }, "To your goals"));
+  return instead("There is nothing here", "The address leads nowhere.");
 }
 
-function page(title, ...parts) {
-  return { title, body: element("div", { class: "page" }, element("h1", { tabindex: -1 }, title), parts) };
+function instead(title, message, action) {
+  return { title, body: failedPage(title, message, action, { words: "To your goals", href: "#/" }) };
 }
 
 function navigate() {
   const session = kept();
   navigation.hidden = !session;
   if (!session) return navigation.replaceChildren();
-  const links = PARTS.map(([href, words]) => element("li", {}, element("a", { href, "aria-current": isHere(href) && "page" }, words)));
-  const out = element("button", { type: "button", class: "quiet", on: { click: leave } }, "Sign out");
-  navigation.replaceChildren(element("ul", {}, links), element("span", { class: "name" }, session.name ?? ""), out);
+  const links = MENU.map(([href, words]) => [href, words, isHere(href)]);
+  navigation.replaceChildren(...menu(links, session.name ?? "", leave));
 }
 
 function isHere(href) {

@@ -1,47 +1,44 @@
 // The chart of a goal or a project as a picture, and the forecast in words.
 
 import * as api from "./api.js";
-import { element } from "./elements.js";
+import { furtherWords, lead, picture } from "./parts/pictures.js";
+import { terms } from "./parts/rows.js";
+import { dots, moment, paragraph } from "./parts/texts.js";
 import { SessionOver } from "./session.js";
 
 /** Return `body`, which shows the chart of what lies at `path` once `draw` has been called; each call draws it anew. */
 export function chart(path, title) {
-  const figure = element("figure", {}, element("p", { class: "quiet" }, "The chart is being drawn."));
-  const body = element("section", { class: "panel", "aria-labelledby": "chart" }, element("h2", { id: "chart" }, "How it came here, and when it will be done"), figure);
+  const shown = picture("How it came here, and when it will be done", "The chart is being drawn.");
   let drawn = 0, address = "";
 
   async function draw() {
     const turn = ++drawn;
     try {
-      const [forecast, picture] = await Promise.all([api.read(`${path}/forecast`), api.picture(`${path}/chart.svg`)]);
+      const [forecast, drawing] = await Promise.all([api.read(`${path}/forecast`), api.picture(`${path}/chart.svg`)]);
       if (turn !== drawn) return;
       URL.revokeObjectURL(address);
-      address = URL.createObjectURL(picture);
-      figure.replaceChildren(element("img", { src: address, alt: `Chart of ${title}. The forecast below says in words where it leads.` }), caption(forecast));
+      address = URL.createObjectURL(drawing);
+      shown.show(address, `Chart of ${title}. The forecast below says in words where it leads.`, ...caption(forecast));
     } catch (error) {
       if (error instanceof SessionOver || turn !== drawn) return;
-      const again = element("button", { type: "button", class: "quiet", on: { click: draw } }, "Try again");
-      figure.replaceChildren(element("p", { class: "quiet" }, error.message), again);
+      shown.fail(error.message, draw);
     }
   }
 
-  return { body, draw };
+  return { body: shown.body, draw };
 }
 
-function caption(forecast) {
-  const { p50_at, p50_text, p85_at, p85_text, p95_at, p95_text, reason, assumptions } = forecast;
+function caption({ p50_at, p50_text, p85_at, p85_text, p95_at, p95_text, reason, assumptions }) {
   const dates = [
     ["as likely as not", p50_at, p50_text],
     ["quite likely (85 %)", p85_at, p85_text],
     ["very likely (95 %)", p95_at, p95_text],
   ];
-  const rows = dates.map(([words, at, text]) => [element("dt", {}, words), element("dd", {}, at ? element("time", { datetime: at }, `by ${text}`) : "not within 20 years")]);
-  return element(
-    "figcaption",
-    {},
-    p50_at && element("p", {}, element("strong", {}, "If it goes on like this, all tasks are done")),
-    p50_at && element("dl", { class: "likely" }, rows),
-    reason && element("p", {}, reason),
-    assumptions.length > 0 && element("details", {}, element("summary", {}, "What this rests on"), element("ul", { class: "dots" }, assumptions.map((each) => element("li", {}, each)))),
-  );
+  const likely = dates.map(([words, at, text]) => [words, at ? moment(at, `by ${text}`) : "not within 20 years"]);
+  return [
+    p50_at && lead("If it goes on like this, all tasks are done"),
+    p50_at && terms(likely, { inline: true }),
+    reason && paragraph(reason),
+    assumptions.length > 0 && furtherWords("What this rests on", dots(assumptions)),
+  ];
 }

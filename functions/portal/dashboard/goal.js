@@ -2,13 +2,14 @@
 
 import * as api from "./api.js";
 import { chart } from "./chart.js";
-import { announce, element, replaceKeeping } from "./elements.js";
-import { field, form, keys } from "./forms.js";
+import { goalHead } from "./goal_card.js";
 import { sharing } from "./links.js";
-import { progressLine } from "./progress_line.js";
+import { actions, button, field, form, keys } from "./parts/forms.js";
+import { aside, back, columns, disclosure, page, panel, replaceKeeping } from "./parts/layout.js";
+import { terms } from "./parts/rows.js";
+import { announce, refusal } from "./parts/states.js";
 import { may } from "./session.js";
 import { Tasks } from "./tasks.js";
-import { due, health, pace, tasksDone } from "./words.js";
 
 const ACTIONS = {
   active: [["complete", "Complete the goal"], ["pause", "Pause"], ["archive", "Archive"]],
@@ -20,8 +21,8 @@ const ACTIONS = {
 /** Return the page of a goal. Throws what the API throws. */
 export async function goal(goalId) {
   const [shown, tasks] = await Promise.all([api.read(`goals/${goalId}`), api.read(`goals/${goalId}/tasks?limit=100`)]);
-  const page = new GoalPage(shown, tasks);
-  return { title: shown.title, body: page.body, look: () => page.look() };
+  const opened = new GoalPage(shown, tasks);
+  return { title: shown.title, body: opened.body, look: () => opened.look() };
 }
 
 /** What is shown of a goal; each part is made anew only when it has changed. */
@@ -32,16 +33,11 @@ class GoalPage {
     this.path = `goals/${shown.goal_id}`;
     this.tasks = new Tasks(shown, tasks, () => this.refresh());
     this.chart = chart(this.path, shown.title);
-    this.head = head(shown);
+    this.head = goalHead(shown);
     this.about = this.describe();
     this.change = this.changing();
-    this.body = element(
-      "div",
-      { class: "page" },
-      element("a", { href: "#/", class: "back" }, "Your goals"),
-      this.head,
-      element("div", { class: "columns even" }, this.tasks.body, element("aside", { class: "stack", "aria-label": "More about this goal" }, this.chart.body, this.about, this.change)),
-    );
+    const more = aside("More about this goal", this.chart.body, this.about, this.change);
+    this.body = page(back("Your goals", "#/"), this.head, columns(this.tasks.body, more, { even: true }));
     this.chart.draw();
   }
 
@@ -56,7 +52,7 @@ class GoalPage {
   async refresh() {
     const now = await api.read(this.path);
     this.goal = now;
-    this.head = replaceKeeping(this.head, head(now));
+    this.head = replaceKeeping(this.head, goalHead(now));
     if (now.version !== this.seen) {
       await this.tasks.reload(now);
       this.seen = now.version;
@@ -73,7 +69,7 @@ class GoalPage {
   }
 
   describe() {
-    return element("div", { class: "panel" }, facts(this.goal), this.isMine && this.actions(), this.isMine && sharing(this.goal));
+    return panel(facts(this.goal), this.isMine && this.actions(), this.isMine && sharing(this.goal));
   }
 
   /** Return the form that changes the goal; a change that somebody else has made meanwhile is not overwritten unseen. */
@@ -98,56 +94,35 @@ class GoalPage {
       field("deadline", "By when?", { type: "date", value: deadline }),
       field("description", "What will be true then?", { rows: 3, maxlength: 500, value: description }),
     );
-    return element("details", { class: "setting", hidden: !this.isMine }, element("summary", { id: "change" }, "Change this goal"), filled);
+    return disclosure("Change this goal", { id: "change", hidden: !this.isMine }, filled);
   }
 
   actions() {
-    const wrong = element("p", { class: "wrong", role: "alert" });
+    const refused = refusal();
     const keyOf = keys();
     const act = async (action) => {
-      wrong.textContent = "";
+      refused.say("");
       try {
         await api.write("POST", `${this.path}/${action}`, { key: keyOf(`${action} ${this.goal.version}`) });
         await this.refresh();
         announce(`This goal is ${this.goal.status} now.`);
       } catch (error) {
-        wrong.textContent = error.message;
+        refused.say(error.message);
       }
     };
-    const buttons = ACTIONS[this.goal.status].map(([action, words]) =>
-      element("button", { type: "button", id: `goal-${action}`, on: { click: () => act(action) } }, words),
-    );
-    return element("div", { class: "actions" }, buttons, wrong);
+    const buttons = ACTIONS[this.goal.status].map(([action, words]) => button(words, () => act(action), { id: `goal-${action}` }));
+    return actions(buttons, refused.body);
   }
-}
-
-function head(shown) {
-  const { name, words } = health(shown);
-  const said = [due(shown), tasksDone(shown), pace(shown)].filter(Boolean);
-  return element(
-    "div",
-    { class: `head card ${name}` },
-    element(
-      "div",
-      { class: "card-head" },
-      element("h1", { tabindex: -1, id: "title" }, shown.title),
-      element("span", { class: "percent", "aria-hidden": "true" }, shown.progress.progress_text),
-    ),
-    shown.description && element("p", { class: "description" }, shown.description),
-    element("p", { class: "facts" }, element("span", { class: "health" }, words), said.map((each) => element("span", {}, each))),
-    progressLine(shown),
-  );
 }
 
 function facts(shown) {
   const { task, time } = shown.weights;
-  const rows = [
+  return terms([
     ["Started", shown.start_text],
     ["Due", shown.deadline_text && `${shown.deadline_text}, at the end of the day in ${shown.time_zone}`],
     ["Counts", shown.deadline ? `tasks ${task} %, time ${time} %` : "tasks alone"],
     ["Category", shown.category],
     ["Tags", shown.tags.join(", ")],
     ["Shared with you", shown.role !== "owner" && `as ${shown.role}`],
-  ];
-  return element("dl", {}, rows.filter(([, words]) => words).map(([name, words]) => [element("dt", {}, name), element("dd", {}, words)]));
+  ]);
 }

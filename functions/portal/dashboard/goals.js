@@ -1,11 +1,14 @@
 // The first page: my goals with their bars, and what was reached lately.
 
 import * as api from "./api.js";
-import { announce, element, replaceKeeping, spoken } from "./elements.js";
-import { field, form } from "./forms.js";
-import { progressLine } from "./progress_line.js";
+import { goalCard } from "./goal_card.js";
+import { field, form } from "./parts/forms.js";
+import { columns, disclosure, head, page, replaceKeeping, titledAside } from "./parts/layout.js";
+import { entries, growingCards } from "./parts/rows.js";
+import { announce, empty } from "./parts/states.js";
+import { link, moment, paragraph } from "./parts/texts.js";
 import { SessionOver, may } from "./session.js";
-import { counted, due, health, pace, tasksDone } from "./words.js";
+import { counted } from "./words.js";
 
 const PAGE = 20;
 const MOST = 100;
@@ -15,16 +18,15 @@ const TITLE = { required: true, minlength: 3, maxlength: 100, placeholder: "Run 
 export async function goals() {
   const [first, achieved] = await Promise.all([api.read(`goals?limit=${PAGE}`), api.read("milestone-achievements?limit=8")]);
   const list = new List(first);
-  const reached = element("div", {}, recent(achieved.items));
-  const body = element(
-    "div",
-    { class: "page" },
-    element("div", { class: "head" }, element("h1", { tabindex: -1 }, "Your goals"), list.summary),
+  const reached = titledAside("Recently reached");
+  reached.fill(recent(achieved.items));
+  const body = page(
+    head("Your goals", list.summary),
     may("goals:write") && setting(first.items.length === 0),
-    element("div", { class: "columns" }, list.body, element("aside", { "aria-labelledby": "reached" }, reached)),
+    columns(list.body, reached.body),
   );
   async function look() {
-    if (await list.look()) reached.replaceChildren(...recent((await api.read("milestone-achievements?limit=8")).items));
+    if (await list.look()) reached.fill(recent((await api.read("milestone-achievements?limit=8")).items));
   }
   return { title: "Your goals", body, look };
 }
@@ -32,19 +34,16 @@ export async function goals() {
 /** Return the page of the goals that others share with me. Throws what the API throws. */
 export async function sharedGoals() {
   const list = new List(await api.read(`goals/shared?limit=${PAGE}`), "goals/shared");
-  const heading = element("div", { class: "head" }, element("h1", { tabindex: -1 }, "Shared with you"), list.summary);
-  const body = element("div", { class: "page" }, heading, list.body);
-  return { title: "Shared with you", body, look: () => list.look() };
+  return { title: "Shared with you", body: page(head("Shared with you", list.summary), list.body), look: () => list.look() };
 }
 
 /** The cards of goals, kept as they are while nothing changes, so that nobody loses their place. */
 class List {
   constructor(page, path = "goals") {
     this.path = path;
-    this.summary = element("p", { class: "quiet" });
-    this.cards = element("ul", { class: "cards" });
-    this.more = element("button", { type: "button", class: "quiet", on: { click: () => this.showMore() } }, "Show more goals");
-    this.body = element("div", {}, this.cards, this.more);
+    this.summary = paragraph("", { look: "quiet" });
+    const { body, list, more } = growingCards("Show more goals", () => this.showMore());
+    Object.assign(this, { body, cards: list, more });
     this.known = new Map();
     this.show(page);
   }
@@ -77,7 +76,7 @@ class List {
   card(goal) {
     const known = this.known.get(goal.goal_id);
     if (known && JSON.stringify(known.goal) === JSON.stringify(goal)) return known.card;
-    return known ? replaceKeeping(known.card, card(goal)) : card(goal);
+    return known ? replaceKeeping(known.card, goalCard(goal)) : goalCard(goal);
   }
 
   async showMore() {
@@ -90,26 +89,6 @@ class List {
       if (!(error instanceof SessionOver)) announce(error.message);
     }
   }
-}
-
-function card(goal) {
-  const { name, words } = health(goal);
-  return element(
-    "li",
-    { class: `card ${name}` },
-    element(
-      "div",
-      { class: "card-head" },
-      element("h2", {}, element("a", { href: `#/goals/${goal.goal_id}`, id: `goal-${goal.goal_id}` }, goal.title)),
-      element("span", { class: "percent", "aria-hidden": "true" }, goal.progress.progress_text),
-    ),
-    element("p", { class: "facts" }, element("span", { class: "health" }, words), [due(goal), tasksDone(goal), pace(goal)].filter(Boolean).map(fact)),
-    progressLine(goal),
-  );
-}
-
-function fact(words) {
-  return element("span", {}, words);
 }
 
 function setting(isFirst) {
@@ -125,25 +104,22 @@ function setting(isFirst) {
     field("deadline", "By when?", { type: "date" }, "You may leave this open; with a deadline, time counts too."),
     field("description", "What will be true then?", { rows: 2, maxlength: 500 }),
   );
-  return element("details", { class: "setting", open: isFirst }, element("summary", {}, isFirst ? "Set your first goal" : "Set a goal"), isFirst && welcome(), filled);
+  return disclosure(isFirst ? "Set your first goal" : "Set a goal", { open: isFirst }, isFirst && welcome(), filled);
 }
 
 function welcome() {
-  return element("p", {}, "Set a goal, add the tasks on the way to it, and tick them off. Milepost says how far you are, and when you will reach 25, 50, 75 and 100 %.");
+  return paragraph("Set a goal, add the tasks on the way to it, and tick them off. Milepost says how far you are, and when you will reach 25, 50, 75 and 100 %.");
 }
 
 function recent(achieved) {
-  const nothing = element("p", { class: "quiet" }, "Nothing yet. The first milestone of a goal is at 25 %.");
-  const items = achieved.map((each) =>
-    element(
-      "li",
-      {},
-      element("a", { href: `#/goals/${each.goal_id}` }, each.goal_title),
-      element("span", {}, `${each.percentage} %, ${each.name}`),
-      element("time", { datetime: each.achieved_at, title: each.achieved_at }, spoken("reached "), each.achieved_text),
-    ),
+  if (achieved.length === 0) return empty("Nothing yet. The first milestone of a goal is at 25 %.");
+  return entries(
+    achieved.map(({ goal_id, goal_title, percentage, name, achieved_at, achieved_text }) => ({
+      link: link(goal_title, `#/goals/${goal_id}`),
+      said: `${percentage} %, ${name}`,
+      moment: moment(achieved_at, achieved_text, "reached "),
+    })),
   );
-  return [element("h2", { id: "reached" }, "Recently reached"), items.length ? element("ol", { class: "reached-list" }, items) : nothing];
 }
 
 function summary(items, isMore) {

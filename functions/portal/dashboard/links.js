@@ -1,8 +1,12 @@
 // Links that show a goal to whoever holds them: made, copied and ended in a dialog.
 
 import * as api from "./api.js";
-import { element } from "./elements.js";
-import { field, form } from "./forms.js";
+import { openDialog } from "./parts/dialogs.js";
+import { button, copyable, field, form } from "./parts/forms.js";
+import { heading, place } from "./parts/layout.js";
+import { plainRows } from "./parts/rows.js";
+import { empty, refusal } from "./parts/states.js";
+import { paragraph } from "./parts/texts.js";
 import { SessionOver } from "./session.js";
 
 const WHAT = [
@@ -13,66 +17,45 @@ const WHAT = [
 
 /** Return the button that opens the dialog of a goal's links. */
 export function sharing(goal) {
-  const open = element("button", { type: "button", id: "share" }, "Share a picture or calendar");
-  open.addEventListener("click", () => show(goal));
-  return open;
+  return button("Share a picture or calendar", () => show(goal), { id: "share" });
 }
 
 function show(goal) {
-  const made = element("div", { class: "stack", "aria-live": "polite" });
-  const list = element("div", { class: "stack" });
-  const dialog = element(
-    "dialog",
-    { "aria-labelledby": "sharing" },
-    element("h2", { id: "sharing" }, `Share “${goal.title}”`),
-    element("p", {}, "Whoever has such an address sees the title, the progress and the milestones, in the calendar also the tasks that are due, and can change nothing. You can end a link at any time; what others have kept of it they may show for five minutes more."),
+  const made = place({ look: "stack", live: true });
+  const list = place({ look: "stack" });
+  openDialog(
+    `Share “${goal.title}”`,
+    paragraph("Whoever has such an address sees the title, the progress and the milestones, in the calendar also the tasks that are due, and can change nothing. You can end a link at any time; what others have kept of it they may show for five minutes more."),
     form({ label: "Make a link", busy: "Making …", send }, field("name", "What is it for?", { maxlength: 100 }, "Only you see this.")),
-    made,
-    list,
-    element("button", { type: "button", on: { click: () => dialog.close() } }, "Close"),
+    made.body,
+    list.body,
   );
 
   async function send({ name }, key) {
     const link = await api.write("POST", "links", { body: { goal_id: goal.goal_id, name }, key });
-    made.replaceChildren(...addresses(link));
+    made.fill(...addresses(link));
     await refresh();
   }
 
   async function refresh() {
     try {
       const { items } = await api.read("links?limit=100");
-      list.replaceChildren(...known(items.filter((link) => link.goal_id === goal.goal_id), refresh));
+      list.fill(...known(items.filter((link) => link.goal_id === goal.goal_id), refresh));
     } catch (error) {
-      if (!(error instanceof SessionOver)) list.replaceChildren(element("p", { class: "wrong" }, error.message));
+      if (!(error instanceof SessionOver)) list.fill(refusal(error.message).body);
     }
   }
 
-  dialog.addEventListener("close", () => dialog.remove());
-  document.getElementById("main").append(dialog);
-  dialog.showModal();
   refresh();
 }
 
 function addresses(link) {
-  if (!link.urls) return [element("p", {}, "This link was made before; its addresses are shown only once. Make another one.")];
-  const intro = element("p", { class: "note" }, "Copy what you need now: these addresses are shown only once.");
-  const shown = WHAT.filter(([name]) => link.urls[name]).map(([name, label, purpose]) => address(label, purpose, absolute(link.urls[name])));
+  if (!link.urls) return [paragraph("This link was made before; its addresses are shown only once. Make another one.")];
+  const intro = paragraph("Copy what you need now: these addresses are shown only once.", { look: "note" });
+  const shown = WHAT.filter(([name]) => link.urls[name]).map(([name, label, purpose]) =>
+    copyable(label, absolute(link.urls[name]), purpose, `Copy the address of the ${label.toLowerCase()}`),
+  );
   return [intro, ...shown];
-}
-
-function address(label, purpose, href) {
-  const shown = field("address", label, { readonly: true, value: href }, purpose);
-  const copy = element("button", { type: "button", "aria-label": `Copy the address of the ${label.toLowerCase()}` }, "Copy");
-  copy.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(href);
-      copy.textContent = "Copied";
-    } catch {
-      // Not every browser lets a page write there; what is selected is copied by hand.
-      shown.querySelector("input").select();
-    }
-  });
-  return element("div", { class: "address" }, shown, copy);
 }
 
 function absolute(path) {
@@ -81,19 +64,19 @@ function absolute(path) {
 }
 
 function known(links, refresh) {
-  if (links.length === 0) return [element("p", { class: "quiet" }, "There is no link to this goal yet.")];
-  const rows = links.map((link) => {
+  if (links.length === 0) return [empty("There is no link to this goal yet.")];
+  const shown = links.map((link) => {
     const name = link.name ?? "Without a name";
     const end = async () => {
       try {
         await api.write("DELETE", `links/${link.link_id}`);
       } catch (error) {
-        if (error.status !== 404) return button.replaceWith(element("span", { class: "wrong", role: "alert" }, error.message));
+        if (error.status !== 404) return ending.replaceWith(refusal(error.message).body);
       }
       await refresh();
     };
-    const button = element("button", { type: "button", class: "quiet", "aria-label": `End ${name}`, on: { click: end } }, "End");
-    return element("li", { class: "row" }, element("span", {}, name), element("span", { class: "quiet" }, `since ${link.created_text}`), button);
+    const ending = button("End", end, { look: "quiet", label: `End ${name}` });
+    return { name, said: `since ${link.created_text}`, button: ending };
   });
-  return [element("h3", {}, "Links to this goal"), element("ul", {}, rows)];
+  return [heading("Links to this goal"), plainRows(shown)];
 }

@@ -6,8 +6,10 @@
 const KEY = "milepost.session";
 const EARLY_SECONDS = 30;
 
-/** The session is over: unknown, ended elsewhere, or not refreshed in time. */
-export class SessionOver extends Error {}
+/** The session is over: unknown, ended elsewhere, or not refreshed in time. The sign-in is shown, and no form says more. */
+export class SessionOver extends Error {
+  silent = true;
+}
 
 /** Return the session that is kept: its tokens, until when the access token is good, and a name; null without one. */
 export function kept() {

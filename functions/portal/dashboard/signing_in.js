@@ -1,8 +1,9 @@
 // Signing in, with the second factor of who has one, and making an account, of one's own or by an invitation.
 
 import * as api from "./api.js";
-import { element } from "./elements.js";
-import { field, form } from "./forms.js";
+import { button, field, form } from "./parts/forms.js";
+import { beside, entrance } from "./parts/layout.js";
+import { paragraph } from "./parts/texts.js";
 
 const EMAIL = { type: "email", required: true, autocomplete: "username", maxlength: 254 };
 const PASSWORD = { type: "password", required: true, autocomplete: "current-password", maxlength: 128 };
@@ -17,20 +18,20 @@ const ROLES = { owner: "an owner", admin: "an admin", member: "a member", viewer
  * `note` says why they see it, `entered` is called when they are signed in, `token` is that of an invitation they follow.
  */
 export function signingIn(note, entered, token) {
-  const body = element("div", { class: "entrance" });
+  const { body, show } = entrance();
   const steps = {
-    begin: (said) => show(body, "Sign in", said, withPassword(steps, entered)),
-    prove: (token) => show(body, "Your second factor", "", withCode(token, steps, entered)),
-    join: () => show(body, "Create an account", "", withAccount(steps, entered)),
-    open: () => opened(body, token, steps, entered),
+    begin: (said) => show("Sign in", noted(said), withPassword(steps, entered)),
+    prove: (token) => show("Your second factor", withCode(token, steps, entered)),
+    join: () => show("Create an account", withAccount(steps, entered)),
+    open: () => opened(show, token, steps, entered),
   };
   if (token) steps.open();
   else steps.begin(note);
   return { title: token ? "Invitation" : "Sign in", body };
 }
 
-async function opened(body, token, steps, entered) {
-  show(body, "Your invitation", "Looking what it is to …");
+async function opened(show, token, steps, entered) {
+  show("Your invitation", noted("Looking what it is to …"));
   const signIn = other("I have an account", () => {
     history.replaceState(null, "", "#/");
     steps.begin("");
@@ -38,10 +39,10 @@ async function opened(body, token, steps, entered) {
   try {
     const found = await api.invitation(token);
     const words = `${found.tenant_name} invites you as ${ROLES[found.role]}. Create your account to accept.`;
-    show(body, `Join ${found.tenant_name}`, words, withInvitation(token, found, signIn, entered));
+    show(`Join ${found.tenant_name}`, noted(words), withInvitation(token, found, signIn, entered));
   } catch (error) {
-    const again = error.passes && element("button", { class: "primary", on: { click: steps.open } }, "Try again");
-    show(body, "Your invitation", error.message, element("div", { class: "row" }, again, signIn));
+    const again = error.passes && button("Try again", steps.open, { look: "primary" });
+    show("Your invitation", noted(error.message), beside(again, signIn));
   }
 }
 
@@ -59,10 +60,8 @@ function withInvitation(token, { email }, signIn, entered) {
   );
 }
 
-function show(body, title, note, ...parts) {
-  const heading = element("h1", { tabindex: -1 }, title);
-  body.replaceChildren(heading, note && element("p", { class: "note" }, note), ...parts);
-  if (body.isConnected) heading.focus();
+function noted(words) {
+  return words && paragraph(words, { look: "note" });
 }
 
 function withPassword(steps, entered) {
@@ -110,5 +109,5 @@ function withAccount(steps, entered) {
 }
 
 function other(words, go) {
-  return element("button", { type: "button", class: "quiet", on: { click: go } }, words);
+  return button(words, go, { look: "quiet" });
 }

@@ -1,13 +1,17 @@
 // The tasks of a goal: ticked off where they stand, and added below.
 
 import * as api from "./api.js";
-import { announce, element, replaceKeeping } from "./elements.js";
-import { field, form, keys } from "./forms.js";
+import { button, field, form, keys, pair } from "./parts/forms.js";
+import { place, replaceKeeping, section } from "./parts/layout.js";
+import { tick, ticks } from "./parts/rows.js";
+import { announce, refusal } from "./parts/states.js";
+import { moment } from "./parts/texts.js";
 import { SessionOver, may, userId } from "./session.js";
 import { endOfDay } from "./zones.js";
 
 const PAGE = 100;
 const TICKABLE = new Set(["active", "paused", "completed"]);
+const NOTHING = "No tasks yet. What is the first step?";
 const SAID = { paused: "paused", cancelled: "cancelled", archived: "archived" };
 
 /** The list of a goal's tasks; `changed` is called when one was ticked off or added here. */
@@ -16,12 +20,11 @@ export class Tasks {
     this.goal = goal;
     this.changed = changed;
     this.keyOf = keys();
-    this.wrong = element("p", { class: "wrong", role: "alert" });
-    this.list = element("ul", { class: "tasks" });
-    this.more = element("button", { type: "button", class: "quiet", on: { click: () => this.showMore() } }, "Show more tasks");
-    this.adding = element("div", { class: "adding" });
-    const heading = element("h2", { id: "tasks" }, "Tasks");
-    this.body = element("section", { class: "panel", "aria-labelledby": "tasks" }, heading, this.wrong, this.list, this.more, this.adding);
+    this.refused = refusal();
+    this.list = ticks([], NOTHING);
+    this.more = button("Show more tasks", () => this.showMore(), { look: "quiet" });
+    this.adding = place({ look: "adding" });
+    this.body = section("Tasks", this.refused.body, this.list, this.more, this.adding.body);
     this.show(page);
     this.offer();
   }
@@ -56,24 +59,18 @@ export class Tasks {
     this.tasks = page.items;
     this.cursor = page.next_cursor;
     this.more.hidden = this.cursor === null;
-    const nothing = element("li", { class: "quiet" }, "No tasks yet. What is the first step?");
-    const rows = this.tasks.length ? this.tasks.map((task) => this.row(task)) : nothing;
-    this.list = replaceKeeping(this.list, element("ul", { class: "tasks" }, rows));
+    this.list = replaceKeeping(this.list, ticks(this.tasks.map((task) => this.row(task)), NOTHING));
   }
 
   row(task) {
-    const id = `task-${task.task_id}`;
-    const isDone = task.status === "completed";
-    const box = element("input", { type: "checkbox", id, checked: isDone, disabled: !this.isMine(task), "aria-describedby": `${id}-facts` });
-    box.addEventListener("change", () => this.tick(box, task));
-    const said = [SAID[task.status], task.weight > 1 && `weight ${task.weight}`, ...task.tags, when(task)].filter(Boolean);
-    return element(
-      "li",
-      { class: isDone ? "task is-done" : "task" },
-      box,
-      element("label", { for: id }, task.title),
-      element("span", { class: "facts", id: `${id}-facts` }, said.map((each) => element("span", {}, each))),
-    );
+    return tick({
+      id: `task-${task.task_id}`,
+      title: task.title,
+      done: task.status === "completed",
+      disabled: !this.isMine(task),
+      facts: [SAID[task.status], task.weight > 1 && `weight ${task.weight}`, ...task.tags, when(task)],
+      change: (box) => this.tick(box, task),
+    });
   }
 
   isMine(task) {
@@ -85,13 +82,13 @@ export class Tasks {
   async tick(box, task) {
     const isDone = box.checked;
     const action = isDone ? "complete" : "reopen";
-    this.wrong.textContent = "";
+    this.refused.say("");
     try {
       await api.write("POST", `goals/${task.goal_id}/tasks/${task.task_id}/${action}`, { key: this.keyOf(`${action} ${task.task_id} ${task.version}`) });
       announce(isDone ? `${task.title} is done.` : `${task.title} is open again.`);
     } catch (error) {
       box.checked = !isDone;
-      if (!(error instanceof SessionOver)) this.wrong.textContent = `“${task.title}” stays as it was. ${error.message}`;
+      if (!(error instanceof SessionOver)) this.refused.say(`“${task.title}” stays as it was. ${error.message}`);
       return;
     }
     await this.caughtUp();
@@ -108,8 +105,8 @@ export class Tasks {
 
   offer() {
     const isOpen = ["active", "paused"].includes(this.goal.status) && this.goal.role !== "viewer" && may("goals:write");
-    if (isOpen === this.adding.hasChildNodes()) return;
-    this.adding.replaceChildren(...(isOpen ? [this.form()] : []));
+    if (isOpen === this.adding.body.hasChildNodes()) return;
+    this.adding.fill(...(isOpen ? [this.form()] : []));
   }
 
   form() {
@@ -122,17 +119,12 @@ export class Tasks {
     return form(
       { label: "Add task", busy: "Adding …", send },
       field("title", "New task", { required: true, maxlength: 100 }),
-      element(
-        "div",
-        { class: "pair" },
-        field("due", "Due", { type: "date" }, "", "due_at"),
-        field("weight", "Weight", { type: "number", min: 1, max: 1000, placeholder: 1 }),
-      ),
+      pair(field("due", "Due", { type: "date" }, "", "due_at"), field("weight", "Weight", { type: "number", min: 1, max: 1000, placeholder: 1 })),
     );
   }
 }
 
 function when(task) {
-  if (task.completed_at) return element("time", { datetime: task.completed_at, title: task.completed_at }, `done ${task.completed_text}`);
-  return task.due_at && element("time", { datetime: task.due_at, title: task.due_at }, `due ${task.due_text}`);
+  if (task.completed_at) return moment(task.completed_at, `done ${task.completed_text}`);
+  return task.due_at && moment(task.due_at, `due ${task.due_text}`);
 }

@@ -1,6 +1,9 @@
-// Builds what is shown. Whatever comes from elsewhere becomes text or the value of an attribute, and never markup.
+// The ground of every part: makes elements. Whatever comes from elsewhere becomes text or the value of an attribute, and
+// never markup. Pages use the parts and import nothing from here.
 
 const SVG = "http://www.w3.org/2000/svg";
+
+let made = 0;
 
 /** Return an element; listeners stand in `on`, what is undefined, null or false is left out. */
 export function element(name, attributes = {}, ...children) {
@@ -12,25 +15,14 @@ export function drawn(name, attributes = {}, ...children) {
   return dressed(document.createElementNS(SVG, name), attributes, children);
 }
 
-/** Return text that only a screen reader says. */
-export function spoken(text) {
-  return element("span", { class: "spoken" }, text);
+/** Return an id that no other element has, for a label or a description to refer to. */
+export function uniqueId(word) {
+  return `${word}-${++made}`;
 }
 
-/** Say something to whoever listens, and show it for a while at the edge of the page. */
-export function announce(text) {
-  const status = document.getElementById("status");
-  // The same words again are said only when they have been away.
-  status.textContent = "";
-  setTimeout(() => (status.textContent = text), 50);
-}
-
-/** Put `after` where `before` stands; who was on something with an id stays on it. */
-export function replaceKeeping(before, after) {
-  const focused = before.contains(document.activeElement) ? document.activeElement.id : "";
-  before.replaceWith(after);
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  return after;
+/** Return the value of a `class` attribute; names that are empty, undefined, null or false are left out. */
+export function classes(...names) {
+  return names.filter(Boolean).join(" ");
 }
 
 function dressed(made, attributes, children) {

@@ -1,0 +1,99 @@
+// Cards, rows and facts: what there is many of. `doing` is how a thing is doing; it gives its colour and its mark, and is
+// said in words beside them: "on-track", "done", "behind", "urgent", "overdue", "still".
+
+import { classes, element } from "./elements.js";
+import { button } from "./forms.js";
+
+/** Return a list of cards. */
+export function cards(children = []) {
+  return element("ul", { class: "cards" }, children);
+}
+
+/** Return a list of cards that grows: `list` is the list of cards, `more` the button that calls `showMore`. */
+export function growingCards(words, showMore) {
+  const list = cards();
+  const more = button(words, showMore, { look: "quiet" });
+  return { body: element("div", {}, list, more), list, more };
+}
+
+/** Return the card of one of many. See `summary` for what stands on it. */
+export function card(shown) {
+  return element("li", { class: classes("card", shown.doing) }, summary(shown, "h2", { id: shown.id }));
+}
+
+/** Return the card at the top of a page that is about one thing: its title is the title of the page. */
+export function headCard(shown) {
+  return element("div", { class: classes("head", "card", shown.doing) }, summary(shown, "h1", { tabindex: -1, id: shown.id }));
+}
+
+/** Return an ordered list of rows. */
+export function rows(children) {
+  return element("ol", { class: "rows" }, children);
+}
+
+/** Return a row in a list of rows: a card without a surface. */
+export function row(shown) {
+  return element("li", { class: classes("tracked-one", shown.doing) }, summary(shown, "h3"));
+}
+
+/** Return what stands on a card or in a row, in this order, each of them only when it is there:
+ *
+ * `title`, with `href` as a link; `figure`, the one number of it, hidden from a screen reader, to which the bar says it;
+ * `description`; `words` for how it is doing and further `facts`; the `bar`; `more`, what stands below it.
+ */
+function summary({ title, href, figure, description, words, facts = [], bar, more }, level, { id, ...attributes } = {}) {
+  const named = href ? element(level, attributes, element("a", { href, id }, title)) : element(level, { ...attributes, id }, title);
+  return [
+    figure === undefined ? named : element("div", { class: "card-head" }, named, element("span", { class: "percent", "aria-hidden": "true" }, figure)),
+    description && element("p", { class: "description" }, description),
+    (words || facts.length > 0) && element("p", { class: "facts" }, words && element("span", { class: "health" }, words), spans(facts)),
+    bar,
+    more,
+  ];
+}
+
+/** Return a list of things to tick off; without any it says `nothing`. */
+export function ticks(children, nothing) {
+  return element("ul", { class: "ticks" }, children.length ? children : element("li", { class: "quiet" }, nothing));
+}
+
+/** Return a thing to tick off, a checkbox that Space changes; its facts describe it to a screen reader.
+ *
+ * `change` is called with the checkbox when it has changed. Who may not change it sees it disabled.
+ */
+export function tick({ id, title, done, disabled, facts, change }) {
+  const box = element("input", { type: "checkbox", id, checked: done, disabled, "aria-describedby": `${id}-facts` });
+  box.addEventListener("change", () => change(box));
+  return element(
+    "li",
+    { class: classes("task", done && "is-done") },
+    box,
+    element("label", { for: id }, title),
+    element("span", { class: "facts", id: `${id}-facts` }, spans(facts)),
+  );
+}
+
+/** Return what has happened, in order: each a `link`, what is `said` of it, and its `moment`. */
+export function entries(children) {
+  return element("ol", { class: "entries" }, children.map(({ link, said, moment }) => element("li", {}, link, element("span", {}, said), moment)));
+}
+
+/** Return named facts as pairs of name and words; a pair without words is left out. With `inline`, each on one line. */
+export function terms(pairs, { inline = false } = {}) {
+  const shown = pairs.filter(([, words]) => words);
+  return element("dl", { class: inline && "inline" }, shown.map(([name, words]) => [element("dt", {}, name), element("dd", {}, words)]));
+}
+
+/** Return what a thing waits for; `texts` are named by `words`. Without any it returns false, which shows nothing. */
+export function waits(words, texts) {
+  return texts.length > 0 && element("div", { class: "waits" }, words, element("ul", {}, texts.map((each) => element("li", {}, each))));
+}
+
+/** Return a plain list; each row has a name, what is said of it, and a button. */
+export function plainRows(children) {
+  return element("ul", {}, children.map(({ name, said, button }) => element("li", { class: "row" }, element("span", {}, name), element("span", { class: "quiet" }, said), button)));
+}
+
+function spans(facts) {
+  return facts.filter(Boolean).map((each) => element("span", {}, each));
+}

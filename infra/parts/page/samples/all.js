@@ -1,0 +1,23 @@
+// The modules of parts, in the order of the page.
+
+import { samples as bars } from "./bars.js";
+import { samples as diagrams } from "./diagrams.js";
+import { samples as dialogs } from "./dialogs.js";
+import { samples as forms } from "./forms.js";
+import { samples as layout } from "./layout.js";
+import { samples as pictures } from "./pictures.js";
+import { samples as rows } from "./rows.js";
+import { samples as states } from "./states.js";
+import { samples as texts } from "./texts.js";
+
+export const modules = [
+  { name: "layout", samples: layout },
+  { name: "texts", samples: texts },
+  { name: "forms", samples: forms },
+  { name: "rows", samples: rows },
+  { name: "bars", samples: bars },
+  { name: "states", samples: states },
+  { name: "pictures", samples: pictures },
+  { name: "diagrams", samples: diagrams },
+  { name: "dialogs", samples: dialogs },
+];

@@ -1,0 +1,31 @@
+"""Pages of the local stage that are not of the product: in buckets of MiniStack, whose S3 sends them to the browser.
+
+So there is no second server, such a page and the API have one origin, and nothing of it is in a bundle for AWS.
+"""
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from infra.stage import aws
+from infra.stage.deployment import Addresses
+
+MEDIA_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+}
+
+
+def address(addresses: Addresses, bucket: str) -> str:
+    """Return the address of the page in a bucket."""
+    return f"{addresses.endpoint_url}/{bucket}/index.html"
+
+
+def publish(addresses: Addresses, bucket: str, files: Mapping[str, bytes]) -> None:
+    """Put files into a bucket by name; those that are there are replaced."""
+    client = aws.client("s3", endpoint=addresses.endpoint_url)
+    client.create_bucket(Bucket=bucket)
+    for name, content in files.items():
+        media_type = MEDIA_TYPES[PurePosixPath(name).suffix]
+        client.put_object(Bucket=bucket, Key=name, Body=content, ContentType=media_type, CacheControl="no-cache")
