@@ -5,7 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 let made = 0;
 
-/** Return an element; listeners stand in `on`, what is undefined, null or false is left out. */
+/** Return an element. `on` has its listeners by event. Attributes and children that are undefined, null or false are left out. */
 export function element(name, attributes = {}, ...children) {
   return dressed(document.createElement(name), attributes, children);
 }

@@ -1,25 +1,24 @@
-// Buttons and forms: what is wrong stands at its field, what was typed stays until it has arrived, and sending twice is
-// sending once.
+// Buttons and forms: a refusal is shown at its field, input stays until it has arrived, and sending twice has one effect.
 
 import { element, uniqueId } from "./elements.js";
 
-/** Return a button that calls `act`. `look`: "primary" for the one thing to do, "quiet" for what is seldom done.
+/** Return a button that calls `act`. `look`: "primary" for the main action, "quiet" for a rare one.
  *
- * `label` is its name when its words alone do not say what it is for. With an `id` it keeps the focus when its part is
+ * `label` is its accessible name if its words alone are not clear. With an `id` it keeps the focus when its part is
  * made again.
  */
 export function button(words, act, { look, label, id, hidden } = {}) {
   return element("button", { type: "button", class: look, "aria-label": label, id, hidden, on: { click: act } }, words);
 }
 
-/** Return buttons side by side, with what is said about them behind. */
+/** Return buttons side by side, and their refusal. */
 export function actions(...children) {
   return element("div", { class: "actions" }, children);
 }
 
 /** Return a labelled field.
  *
- * `attributes` are those of the input, with `rows` those of a textarea; `known` is what the API calls the field. Hint and
+ * `attributes` are those of the input; with `rows` it is a textarea. `known` is the name of the field in the API. Hint and
  * refusal describe the input to a screen reader.
  */
 export function field(name, label, attributes = {}, hint = "", known = name) {
@@ -62,9 +61,9 @@ export function copyable(label, value, hint, copy) {
 /** Return a form. Enter in a field sends it.
  *
  * `send` is called with the filled fields by name, trimmed, and a key that is the same while they are. While it runs, the
- * button says `busy`. When it throws, the `message` of the error is an alert, its `errors` (`field`, `reason`) stand at
- * their fields, the first of which has the focus, and all fields stay as they are; an error that is `silent` shows nothing.
- * `more` stands beside the button.
+ * button says `busy`. When it throws, the `message` of the error is an alert, its `errors` (`field`, `reason`) are
+ * shown at their fields, the first of which gets the focus, and all fields keep their values. An error that is `silent` shows
+ * nothing. `more` is beside the button.
  */
 export function form({ label, busy, send, more = [] }, ...fields) {
   const wrong = element("p", { class: "wrong", role: "alert" });

@@ -1,11 +1,11 @@
-// The frame of a page: its title, its columns, and what stands on a surface of its own.
+// The frame of a page: navigation, title, columns, and surfaces.
 
 import { classes, element, uniqueId } from "./elements.js";
 import { button } from "./forms.js";
 
-/** Return what the main navigation holds: links as [address, words, whether it is this page], a name, and the way out.
+/** Return the content of the main navigation: links as [address, words, whether it is this page], a name, and Sign out.
  *
- * The link to this page is said to be the current one.
+ * A screen reader says which link is the current page.
  */
 export function menu(links, name, leave) {
   const shown = links.map(([href, words, isHere]) => element("li", {}, element("a", { href, "aria-current": isHere && "page" }, words)));
@@ -22,7 +22,7 @@ export function title(words, { id } = {}) {
   return element("h1", { tabindex: -1, id }, words);
 }
 
-/** Return the title of a page with what is said below it. */
+/** Return the title of a page with children below it. */
 export function head(words, ...below) {
   return element("div", { class: "head" }, title(words), below);
 }
@@ -32,12 +32,12 @@ export function back(words, href) {
   return element("a", { href, class: "back" }, words);
 }
 
-/** Return two columns, on a narrow page one below the other. The second is a narrow one, or with `even` a wide one. */
+/** Return two columns, one below the other on a narrow page. The second is narrower, with `even` nearly as wide. */
 export function columns(first, second, { even = false } = {}) {
   return element("div", { class: classes("columns", even && "even") }, first, second);
 }
 
-/** Return what stands beside the main thing, a landmark (`complementary`) that `label` names. */
+/** Return the content beside the main content, a landmark (`complementary`) that `label` names. */
 export function aside(label, ...children) {
   return element("aside", { class: "stack", "aria-label": label }, children);
 }
@@ -50,9 +50,9 @@ export function titledAside(words) {
   return { body, fill: content.fill };
 }
 
-/** Return a place whose content is replaced with `fill`; with `live` a screen reader says what has come.
+/** Return a place whose content is replaced with `fill`; with `live` a screen reader reads new content.
  *
- * `look`: "stack" keeps its children apart, "adding" parts a form from the list above it.
+ * `look`: "stack" puts space between children, "adding" draws a line between a form and the list above it.
  */
 export function place({ look, live = false } = {}) {
   const body = element("div", { class: look, "aria-live": live && "polite" });
@@ -85,7 +85,7 @@ export function heading(words) {
   return element("h3", {}, words);
 }
 
-/** Return a surface that opens and closes (`details`): Enter and Space on `words` do it, and a screen reader says which.
+/** Return a surface that opens and closes (`details`): Enter and Space on `words` do it, and a screen reader says whether it is open.
  *
  * With an `id` its summary keeps the focus when the part is made again.
  */
@@ -93,7 +93,7 @@ export function disclosure(words, { open = false, hidden = false, id } = {}, ...
   return element("details", { class: "disclosure", open, hidden }, element("summary", { id }, words), children);
 }
 
-/** Return the surface of somebody who is not in yet. `show` replaces what is on it and moves the focus to its title. */
+/** Return the surface for somebody who is not signed in. `show` replaces its content and moves the focus to its title. */
 export function entrance() {
   const body = element("div", { class: "entrance" });
   function show(words, ...children) {
@@ -104,7 +104,7 @@ export function entrance() {
   return { body, show };
 }
 
-/** Put `after` where `before` stands and return it; the focus stays on the element with the same id. */
+/** Replace `before` with `after`, and return `after`. The focus moves to the element with the same id. */
 export function replaceKeeping(before, after) {
   const focused = before.contains(document.activeElement) ? document.activeElement.id : "";
   before.replaceWith(after);

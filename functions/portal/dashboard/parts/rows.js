@@ -1,5 +1,5 @@
-// Cards, rows and facts: what there is many of. `doing` is how a thing is doing; it gives its colour and its mark, and is
-// said in words beside them: "on-track", "done", "behind", "urgent", "overdue", "still".
+// Cards, rows and facts. `doing` is the state of a thing: "on-track", "done", "behind", "urgent", "overdue" or "still". It
+// decides colour and mark; the words beside them say the same.
 
 import { classes, element } from "./elements.js";
 import { button } from "./forms.js";
@@ -16,12 +16,14 @@ export function growingCards(words, showMore) {
   return { body: element("div", {}, list, more), list, more };
 }
 
-/** Return the card of one of many. See `summary` for what stands on it. */
+/** Return the card of one of many things, with a `title` and, if there are any: `href`, `id`, `figure`, `doing`, `words`,
+ * `facts`, `description`, `bar`, `more`. A `figure` is the one number of it; a screen reader gets it from the bar.
+ */
 export function card(shown) {
   return element("li", { class: classes("card", shown.doing) }, summary(shown, "h2", { id: shown.id }));
 }
 
-/** Return the card at the top of a page that is about one thing: its title is the title of the page. */
+/** Return the card at the top of the page of one thing, with the same content. Its title is the title of the page. */
 export function headCard(shown) {
   return element("div", { class: classes("head", "card", shown.doing) }, summary(shown, "h1", { tabindex: -1, id: shown.id }));
 }
@@ -31,16 +33,11 @@ export function rows(children) {
   return element("ol", { class: "rows" }, children);
 }
 
-/** Return a row in a list of rows: a card without a surface. */
+/** Return a row in a list of rows: the content of a card without its surface. */
 export function row(shown) {
   return element("li", { class: classes("tracked-one", shown.doing) }, summary(shown, "h3"));
 }
 
-/** Return what stands on a card or in a row, in this order, each of them only when it is there:
- *
- * `title`, with `href` as a link; `figure`, the one number of it, hidden from a screen reader, to which the bar says it;
- * `description`; `words` for how it is doing and further `facts`; the `bar`; `more`, what stands below it.
- */
 function summary({ title, href, figure, description, words, facts = [], bar, more }, level, { id, ...attributes } = {}) {
   const named = href ? element(level, attributes, element("a", { href, id }, title)) : element(level, { ...attributes, id }, title);
   return [
@@ -52,14 +49,14 @@ function summary({ title, href, figure, description, words, facts = [], bar, mor
   ];
 }
 
-/** Return a list of things to tick off; without any it says `nothing`. */
+/** Return a list of things to tick off, or the text `nothing` if there are none. */
 export function ticks(children, nothing) {
   return element("ul", { class: "ticks" }, children.length ? children : element("li", { class: "quiet" }, nothing));
 }
 
 /** Return a thing to tick off, a checkbox that Space changes; its facts describe it to a screen reader.
  *
- * `change` is called with the checkbox when it has changed. Who may not change it sees it disabled.
+ * `change` is called with the checkbox after it has changed.
  */
 export function tick({ id, title, done, disabled, facts, change }) {
   const box = element("input", { type: "checkbox", id, checked: done, disabled, "aria-describedby": `${id}-facts` });
@@ -73,7 +70,7 @@ export function tick({ id, title, done, disabled, facts, change }) {
   );
 }
 
-/** Return what has happened, in order: each a `link`, what is `said` of it, and its `moment`. */
+/** Return a list of events, each a `link`, a text (`said`) and a `moment`. */
 export function entries(children) {
   return element("ol", { class: "entries" }, children.map(({ link, said, moment }) => element("li", {}, link, element("span", {}, said), moment)));
 }
@@ -84,12 +81,12 @@ export function terms(pairs, { inline = false } = {}) {
   return element("dl", { class: inline && "inline" }, shown.map(([name, words]) => [element("dt", {}, name), element("dd", {}, words)]));
 }
 
-/** Return what a thing waits for; `texts` are named by `words`. Without any it returns false, which shows nothing. */
+/** Return a list of what a thing waits for, below `words`; false, which shows nothing, if `texts` is empty. */
 export function waits(words, texts) {
   return texts.length > 0 && element("div", { class: "waits" }, words, element("ul", {}, texts.map((each) => element("li", {}, each))));
 }
 
-/** Return a plain list; each row has a name, what is said of it, and a button. */
+/** Return a plain list of rows, each a `name`, a text (`said`) and a `button`. */
 export function plainRows(children) {
   return element("ul", {}, children.map(({ name, said, button }) => element("li", { class: "row" }, element("span", {}, name), element("span", { class: "quiet" }, said), button)));
 }
