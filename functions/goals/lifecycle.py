@@ -85,7 +85,7 @@ def patch(caller: Caller, goal_id: str, sent: GoalPatch, *, if_match: str | None
     `clamp_tasks` was not sent.
     """
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         access = shares.open_goal(caller, goal_id, consistent=True)
         shares.require_owner(access)
         versions.require(if_match, access.goal.version)
@@ -102,7 +102,7 @@ def transition(caller: Caller, goal_id: str, action: str, *, claim: Claim | None
     """Pause, resume, complete, reopen or archive a goal and return it. Raises TransitionNotAllowed."""
     leaves, status, participle = TRANSITIONS[action]
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         access = shares.open_goal(caller, goal_id, consistent=True)
         shares.require_owner(access)
         goal = access.goal
@@ -131,15 +131,15 @@ def delete(caller: Caller, goal_id: str, *, if_match: str | None = None) -> None
 def remove(opened: Callable[[], Goal], *, if_match: str | None) -> None:
     """Delete a goal that whoever calls may delete, as `opened` says. Raises Stale."""
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         goal = opened()
         versions.require(if_match, goal.version)
-        return Plan({}, [*goal_writes.removed(goal), goals.happened("goal.deleted", goal, goals.present(goal))])
+        return Plan(None, [*goal_writes.removed(goal), goals.happened("goal.deleted", goal, goals.present(goal))])
 
     changes.make(plan)
 
 
-def _patched(access: Access, sent: GoalPatch) -> Plan:
+def _patched(access: Access, sent: GoalPatch) -> Plan[View]:
     goal, at = access.goal, goals.present(access.goal)
     fields = sent.sent()
     ledger = _patched_ledger(goal, sent, at)

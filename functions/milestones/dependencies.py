@@ -15,7 +15,7 @@ from shared.errors import Conflict, InvalidInput, NotAllowed
 from shared.storage import changes, table
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
-from shared.storage.idempotency import Claim
+from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import ABSENT, PRESENT, Check, Put, Write, unchanged
 
 MOST_OF_A_MILESTONE: Final = 20
@@ -43,7 +43,7 @@ def add(caller: Caller, milestone_uid: str, depends_on: str, *, claim: Claim | N
     Raises MilestoneNotFound, InvalidInput for another that is not of the project, DependencyCycle, TooManyDependencies.
     """
 
-    def plan() -> Plan:
+    def plan() -> Plan[Answer]:
         found = milestones.read(caller.tenant_id, milestone_uid)
         other = _other(caller, found, depends_on)
         if depends_on in found.depends_on:
@@ -68,16 +68,16 @@ def remove(caller: Caller, milestone_uid: str, depends_on: str | None) -> None:
     Raises MilestoneNotFound.
     """
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         found = milestones.read(caller.tenant_id, milestone_uid)
         left = tuple(each for each in found.depends_on if depends_on not in (None, each))
         if left == found.depends_on:
-            return Plan({})
+            return Plan(None)
         stored = table.get(key(found.tenant_id, found.project_id), consistent=True)
         edges = {**_edges(stored), milestone_uid: list(left)}
         now = milestones.present(found)
         changed = milestones.changed(found, found._replace(depends_on=left), now)
-        return Plan({}, [*changed, _stored(found, stored, edges)])
+        return Plan(None, [*changed, _stored(found, stored, edges)])
 
     changes.make(plan)
 

@@ -7,7 +7,7 @@ at most; if that fails the answer says so, and the queue goes on.
 import uuid
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.milestones import dependencies, due, lookups, milestones, number, shapes
 from functions.milestones.evaluation import turns
@@ -22,7 +22,7 @@ from shared.clock import Instant
 from shared.errors import Conflict
 from shared.storage import changes, versions
 from shared.storage.changes import Plan
-from shared.storage.idempotency import Claim
+from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import Delete, Write
 
 
@@ -36,6 +36,13 @@ class Created:
 
     answer: dict[str, Any]
     version: int | None
+
+
+class _Retargeting(NamedTuple):
+    """A milestone as it was before it got another target, and the intent to tell the evaluator."""
+
+    before: Milestone
+    intent: Intent
 
 
 def create(caller: Caller, draft: MilestoneDraft, *, claim: Claim | None = None) -> Created:
@@ -61,23 +68,23 @@ def retarget(caller: Caller, milestone_uid: str, target: Decimal, *, if_match: s
     A completed milestone whose target is raised above its value is in progress again. Raises MilestoneNotFound, Stale.
     """
 
-    def plan() -> Plan:
+    def plan() -> Plan[_Retargeting]:
         found = milestones.read(caller.tenant_id, milestone_uid)
         versions.require(if_match, found.version)
         now = milestones.present(found)
         if found.target == target:
-            return Plan({"before": found, "intent": Intent(found)})
+            return Plan(_Retargeting(found, Intent(found)))
         intent = turns.intent(_retargeted(found, target), now)
         writes = [*milestones.changed(found, intent.milestone, now), *intent.writes]
-        return Plan({"before": found, "intent": intent.written()}, writes)
+        return Plan(_Retargeting(found, intent.written()), writes)
 
-    planned = changes.make(plan)
-    outcome = _tried(planned["intent"])
-    after = outcome.milestone or planned["intent"].milestone
+    before, intent = changes.make(plan)
+    outcome = _tried(intent)
+    after = outcome.milestone or intent.milestone
     return {
         "milestone_uid": milestone_uid,
         "status": "updated",
-        "old_target": number.shown(planned["before"].target),
+        "old_target": number.shown(before.target),
         "new_target": number.shown(target),
         "forse_effect": outcome.effect,
         "forse_synced": after.is_synced,
@@ -91,25 +98,25 @@ def delete(caller: Caller, milestone_uid: str, *, from_evaluator: bool, if_match
     Raises MilestoneNotFound, Stale.
     """
 
-    def plan() -> Plan:
+    def plan() -> Plan[Intent]:
         found = milestones.read(caller.tenant_id, milestone_uid)
         versions.require(if_match, found.version)
         now = milestones.present(found)
         freed = dependencies.freed(found)
         if not found.sync.is_wanted or not from_evaluator:
-            return Plan({"intent": Intent(found)}, [*freed, *_removed_here(found, now)])
+            return Plan(Intent(found), [*freed, *_removed_here(found, now)])
         intent = turns.intent(found._replace(deleted_at=now), now)
         writes = [*freed, *milestones.deleted(found, intent.milestone, now), *intent.writes]
-        return Plan({"intent": intent.written()}, writes)
+        return Plan(intent.written(), writes)
 
-    outcome = _tried(changes.make(plan)["intent"])
+    outcome = _tried(changes.make(plan))
     return {"milestone_uid": milestone_uid, "status": "deleted", "forse_deleted": outcome.state == "gone"}
 
 
 def resume(caller: Caller, milestone_uid: str, *, claim: Claim | None = None) -> Milestone:
     """Try anew to bring a milestone in step, with all tries before it, and return it. Raises NotSynced."""
 
-    def plan() -> Plan:
+    def plan() -> Plan[Answer]:
         found = milestones.read(caller.tenant_id, milestone_uid)
         if not found.sync.is_wanted:
             raise NotSynced("The milestone was created with sync_to_forse: false; the evaluator does not know it.")
@@ -130,14 +137,14 @@ def resume(caller: Caller, milestone_uid: str, *, claim: Claim | None = None) ->
 def miss(tenant_id: str, milestone_uid: str) -> None:
     """Say of an open milestone whose time is over that it was missed; of any other, nothing."""
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         found = milestones.find(tenant_id, milestone_uid)
         if found is None or found.deleted_at is not None or found.status not in OPEN or found.timeframe_to is None:
-            return Plan({})
+            return Plan(None)
         now = milestones.present(found)
         if now < due.end_of(found.timeframe_to):
-            return Plan({})
-        return Plan({}, milestones.changed(found, found._replace(status="missed"), now))
+            return Plan(None)
+        return Plan(None, milestones.changed(found, found._replace(status="missed"), now))
 
     changes.make(plan)
 

@@ -37,7 +37,7 @@ def create(caller: Caller, fields: Item, *, claim: Claim | None = None) -> Answe
     made = endpoints.sealed(endpoint["endpoint_id"], text, at=now)
     endpoint["secrets"] = [made]
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         counter = table.get(endpoints.count_key(caller.tenant_id), consistent=True)
         count, version = (counter["endpoints"], counter["version"]) if counter else (0, 0)
         if count >= MAX_ENDPOINTS:
@@ -61,7 +61,7 @@ def patch(caller: Caller, endpoint_id: str, sent: Mapping[str, Any], *, if_match
         _require_reachable(sent["url"])
     now = clock.now()
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         endpoint, health = _read(caller, endpoint_id)
         versions.require(if_match, endpoint["version"])
         fields = dict(sent) | ({} if sent.get("disabled", True) else {"disabled_reason": None})
@@ -89,7 +89,7 @@ def rotate(caller: Caller, endpoint_id: str, *, grace_seconds: int, claim: Claim
     ends_at = now + grace_seconds * SECOND
     made = endpoints.sealed(endpoint_id, text, at=now)
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         endpoint, health = _read(caller, endpoint_id)
         earlier = [
             each | {"ends_at": min(each["ends_at"] or ends_at, ends_at)} for each in endpoints.live(endpoint, now)
@@ -111,7 +111,7 @@ def delete(caller: Caller, endpoint_id: str, *, if_match: str | None) -> None:
     """Delete an endpoint: nothing is sent to it any more. Raises EndpointNotFound, versions.VersionChanged."""
     now = clock.now()
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         counter_key = endpoints.count_key(caller.tenant_id)
         endpoint, _, counter = endpoints.states(caller.tenant_id, endpoint_id, counter_key)
         if endpoint is None or counter is None:
@@ -123,7 +123,7 @@ def delete(caller: Caller, endpoint_id: str, *, if_match: str | None) -> None:
             endpoints.counted(caller.tenant_id, counter["endpoints"] - 1, version=counter["version"]),
             endpoints.happened("endpoint.deleted", endpoint, now, by=caller.user_id),
         ]
-        return Plan({}, writes)
+        return Plan(None, writes)
 
     changes.make(plan)
 

@@ -45,7 +45,7 @@ def send_test(caller: Caller, endpoint_id: str, *, claim: Claim | None = None) -
     occurred_at = clock.to_rfc3339(now)
     event = Event(event_id, TEST, 1, occurred_at, caller.tenant_id, endpoint_id, {"endpoint_id": endpoint_id})
 
-    def plan() -> Plan:
+    def plan() -> Plan[Answer]:
         endpoint, _ = endpoints.states(caller.tenant_id, endpoint_id)
         enabled = _enabled(endpoint)
         item = deliveries.to_item(enabled, event, at=now, look_at=now + sending.LOOK_AFTER) | {"is_test": True}
@@ -61,7 +61,7 @@ def again(caller: Caller, endpoint_id: str, event_id: str, *, claim: Claim | Non
     """
     place = deliveries.key(caller.tenant_id, endpoint_id, event_id)
 
-    def plan() -> Plan:
+    def plan() -> Plan[Answer]:
         now = clock.now()
         endpoint, _, item = endpoints.states(caller.tenant_id, endpoint_id, place)
         enabled = _enabled(endpoint)
@@ -94,7 +94,7 @@ def request(
     }
     told = asked | {"behind": None, "by": caller.user_id}
 
-    def plan() -> Plan:
+    def plan() -> Plan[Answer]:
         endpoint, _ = endpoints.states(caller.tenant_id, endpoint_id)
         happened = endpoints.happened("replay.requested", _enabled(endpoint), now, **told)
         return Plan({"endpoint_id": endpoint_id, **asked}, [happened])

@@ -42,14 +42,29 @@ class Result(NamedTuple):
         return self.status is not None and 200 <= self.status < 300
 
 
+class _Claimed(NamedTuple):
+    """A delivery that only its claimer sends, and its endpoint."""
+
+    item: Item
+    endpoint: Item
+
+
+class _Early(NamedTuple):
+    """A delivery whose message came before it is due."""
+
+    item: Item
+
+
 def send(tenant_id: str, endpoint_id: str, event_id: str) -> None:
     """Make the next attempt of a delivery, if one is due and nobody else makes it. Raises Unavailable."""
     claimed = _claim(tenant_id, endpoint_id, event_id)
     if claimed is None:
         return
-    item, endpoint = claimed
-    result = _attempt(endpoint, item)
-    after = _record(item, result)
+    if isinstance(claimed, _Early):
+        come_again(claimed.item, now=clock.now())
+        return
+    result = _attempt(claimed.endpoint, claimed.item)
+    after = _record(claimed.item, result)
     logger.info(
         "delivery attempted",
         endpoint_id=endpoint_id,
@@ -74,27 +89,27 @@ def message(item: Item) -> dict[str, str]:
     return {name: item[name] for name in ("tenant_id", "endpoint_id", "event_id")}
 
 
-def _claim(tenant_id: str, endpoint_id: str, event_id: str) -> tuple[Item, Item] | None:
-    """Return the delivery and its endpoint for who may send it now, None when there is nothing to send."""
+def _claim(tenant_id: str, endpoint_id: str, event_id: str) -> _Claimed | _Early | None:
+    """Claim a delivery and return it with its endpoint.
+
+    Returns None when it is claimed already or finished, or when its endpoint is gone or disabled.
+    """
     place = deliveries.key(tenant_id, endpoint_id, event_id)
 
-    def plan() -> Plan:
+    def plan() -> Plan[_Claimed | _Early | None]:
         now = clock.now()
         endpoint, _, item = endpoints.states(tenant_id, endpoint_id, place)
         if item is None or item["status"] != "waiting" or (item["claimed_until"] or 0) > now:
-            return Plan({})
+            return Plan(None)
         if endpoint is None or endpoint["disabled"]:
             over = deliveries.ended(item | {"last_error": "endpoint_disabled"}, "failed", at=now)
-            return Plan({}, [deliveries.written(item, over)])
+            return Plan(None, [deliveries.written(item, over)])
         if item["due_at"] > now:
-            return Plan({"early": item})
+            return Plan(_Early(item))
         claimed = item | {"claimed_until": now + CLAIMED_SECONDS * SECOND, "version": item["version"] + 1}
-        return Plan({"item": claimed, "endpoint": endpoint}, [deliveries.written(item, claimed)])
+        return Plan(_Claimed(claimed, endpoint), [deliveries.written(item, claimed)])
 
-    found = changes.make(plan)
-    if "early" in found:
-        come_again(found["early"], now=clock.now())
-    return (found["item"], found["endpoint"]) if "item" in found else None
+    return changes.make(plan)
 
 
 def _attempt(endpoint: Item, item: Item) -> Result:
@@ -116,10 +131,10 @@ def _record(claimed: Item, result: Result) -> Item | None:
     place = deliveries.key(claimed["tenant_id"], claimed["endpoint_id"], claimed["event_id"])
     spread = random.random()  # noqa: S311 - jitter, not a secret
 
-    def plan() -> Plan:
+    def plan() -> Plan[Item | None]:
         endpoint, health, item = endpoints.states(claimed["tenant_id"], claimed["endpoint_id"], place)
         if item is None or item["version"] != claimed["version"]:
-            return Plan({})
+            return Plan(None)
         now = clock.now()
         after = _after(item, result, now=now, spread=spread)
         writes: list[Write] = [
@@ -134,10 +149,9 @@ def _record(claimed: Item, result: Result) -> Item | None:
             ),
             *(_followed(endpoint, health, result, now=now, is_test=item["is_test"]) if endpoint else ()),
         ]
-        return Plan({"item": after}, writes)
+        return Plan(after, writes)
 
-    written: Item | None = changes.make(plan).get("item")
-    return written
+    return changes.make(plan)
 
 
 def _after(item: Item, result: Result, *, now: Instant, spread: float) -> Item:

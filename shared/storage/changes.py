@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, overload
 
 from shared import clock, pauses
 from shared.errors import Conflict, Refusal
@@ -20,24 +21,36 @@ class TooManyChangesAtOnce(Conflict):
     """Others kept changing the same item for as long as we may wait; nothing was written, repeat the request."""
 
 
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Generic[T_co]):
     """What a change will write and what it will answer. No writes: everything already is as was asked for."""
 
-    answer: Answer
+    answer: T_co
     writes: Sequence[Write] = ()
 
 
-def make(plan: Callable[[], Plan], *, claim: Claim | None = None) -> Answer:
-    """Make a change and return its answer; with a claim, the answer of its first time.
+@overload
+def make(plan: Callable[[], Plan[T]]) -> T: ...
+
+
+@overload
+def make(plan: Callable[[], Plan[Answer]], *, claim: Claim | None) -> Answer: ...
+
+
+def make(plan: Callable[[], Plan[Any]], *, claim: Claim | None = None) -> Any:
+    """Make a change and return its answer; with a claim, the answer of its first time, which is kept as JSON.
 
     `plan` reads what it needs, raises the refusals of the change and returns its writes. It is asked again whenever
     an item it has read was changed in between. Raises TooManyChangesAtOnce after 8 seconds of that.
     """
     for _ in pauses.tries(backoff()):
-        answer = _attempt(plan, claim)
-        if answer is not None:
-            return answer
+        made = _attempt(plan, claim)
+        if made is not None:
+            return made.answer
     raise TooManyChangesAtOnce(
         "Many requests are changing the same item at once. Repeat this one.", headers={"Retry-After": "1"}
     )
@@ -48,18 +61,18 @@ def backoff() -> Backoff:
     return Backoff(_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS, PATIENCE_SECONDS)
 
 
-def _attempt(plan: Callable[[], Plan], claim: Claim | None) -> Answer | None:
-    """Return the answer, or None when somebody else was faster and the plan must be made anew."""
+def _attempt(plan: Callable[[], Plan[Any]], claim: Claim | None) -> Plan[Any] | None:
+    """Return the plan that is written, or None when somebody else was faster and it must be made anew."""
     try:
         planned = plan()
     except Refusal:
-        earlier = _earlier_answer(claim)
+        earlier = _earlier(claim)
         if earlier is None:
             raise
         return earlier
     writes = [*planned.writes]
     if not writes and claim is None:
-        return planned.answer
+        return planned
     if claim is not None:
         # Also for a change that changes nothing: repeated later, when there would be something to do, it must not.
         writes.append(idempotency.recorded(claim, planned.answer, at=clock.now()))
@@ -69,10 +82,12 @@ def _attempt(plan: Callable[[], Plan], claim: Claim | None) -> Answer | None:
         return None
     except ConditionFailed as failure:
         if any(events.is_event(write) for write in failure.writes):
-            return planned.answer
-        return _earlier_answer(claim)
-    return planned.answer
+            return planned
+        return _earlier(claim)
+    return planned
 
 
-def _earlier_answer(claim: Claim | None) -> Answer | None:
-    return None if claim is None else idempotency.earlier_answer(claim)
+def _earlier(claim: Claim | None) -> Plan[Answer] | None:
+    """Return what was answered when the claim was made before, with nothing to write; None when it was not."""
+    answer = None if claim is None else idempotency.earlier_answer(claim)
+    return None if answer is None else Plan(answer)

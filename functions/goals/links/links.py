@@ -81,7 +81,7 @@ def create(caller: Caller, draft: LinkDraft, *, claim: Claim | None = None) -> A
     token, entry = f"{PREFIX}{secrets.token_urlsafe(32)}", _entry(caller, draft, now)
     entry["digest"] = _digest(token)
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         _require_room(caller.user_id, now)
         turns = table.get(_turns_key(caller.user_id), consistent=True)
         writes: list[Write] = [_next_turn(caller.user_id, turns), Put(entry, ABSENT), Put(_look_up(entry), ABSENT)]
@@ -99,11 +99,11 @@ def delete(caller: Caller, link_id: str) -> None:
     """End a link: from now on it leads nowhere, but for what others still keep of it. Raises LinkNotFound."""
     place = key(caller.user_id, link_id)
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         entry = table.get(place, consistent=True)
         if entry is None:
             raise LinkNotFound
-        return Plan({}, [Delete(place, PRESENT), Delete(_digest_key(entry["digest"]))])
+        return Plan(None, [Delete(place, PRESENT), Delete(_digest_key(entry["digest"]))])
 
     changes.make(plan)
 

@@ -64,34 +64,32 @@ def _version(goal: Goal | None) -> int | None:
 def _announced(owner_id: str, goal_id: str) -> Goal | None:
     """Return the goal with everything announced that is due by now; None when it is gone, or its owner is."""
 
-    def plan() -> Plan:
+    def plan() -> Plan[Goal | None]:
         item = table.get(goals.key(owner_id, goal_id), consistent=True)
         if item is None:
-            return Plan({"goal": None})
+            return Plan(None)
         goal = goals.from_item(item)
         at = goals.present(goal)
         due = due_at(goal)
         if due is None or due > at:
-            return Plan({"goal": goal})
-        return _announcing(goal, at) if _is_owner_here(goal) else Plan({"goal": None})
+            return Plan(goal)
+        return _announcing(goal, at) if _is_owner_here(goal) else Plan(None)
 
-    found: Goal | None = changes.make(plan)["goal"]
-    return found
+    return changes.make(plan)
 
 
 def _is_owner_here(goal: Goal) -> bool:
     return auth.is_member(table.get(auth.membership_key(goal.tenant_id, goal.owner_id), consistent=True))
 
 
-def _announcing(goal: Goal, at: Instant) -> Plan:
+def _announcing(goal: Goal, at: Instant) -> Plan[Goal]:
     """Return the plan that records what time has reached. It is no change of anybody's, so `updated_at` stays."""
     end, ledger = goal.ledger.end, progress.advance(goal.ledger, at)
     after = goal._replace(ledger=ledger, version=goal.version + 1)
     if end is None or end > at or not _can_become_overdue(goal):
-        return Plan({"goal": after}, goal_writes.written(goal, after, at))
+        return Plan(after, goal_writes.written(goal, after, at))
     after = after._replace(overdue_end=end)
     writes = goal_writes.written(goal, after, at)
     ended_at = clock.to_rfc3339(end)
-    return Plan(
-        {"goal": after}, [*writes, goals.happened("goal.overdue", after, at, deadline=goal.deadline, ended_at=ended_at)]
-    )
+    overdue = goals.happened("goal.overdue", after, at, deadline=goal.deadline, ended_at=ended_at)
+    return Plan(after, [*writes, overdue])

@@ -98,7 +98,7 @@ def give(caller: Caller, goal_id: str, user_id: str, draft: ShareDraft) -> View:
     """Share a goal with a user of the same tenant, or change as what, and return the share. Raises InvalidInput."""
     member = auth.membership_key(caller.tenant_id, user_id)
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         access = open_goal(caller, goal_id, consistent=True)
         require_owner(access)
         if user_id == caller.user_id or not ids.is_valid(user_id, "user") or table.get(member, consistent=True) is None:
@@ -128,13 +128,13 @@ def take_back(caller: Caller, goal_id: str, user_id: str) -> None:
 def end(opened: Callable[[], Goal], user_id: str) -> None:
     """End the sharing of a goal that whoever calls may end it for, as `opened` says. Raises ShareNotFound."""
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         goal = opened()
         share = key(user_id, goal.goal_id) if ids.is_valid(user_id, "user") else None
         if share is None or table.get(share, consistent=True) is None:
             raise ShareNotFound("The goal is not shared with this user.")
         event = goals.happened("goal.unshared", goal, clock.now(), user_id=user_id)
-        return Plan({}, [Delete(share, PRESENT), event])
+        return Plan(None, [Delete(share, PRESENT), event])
 
     changes.make(plan)
 

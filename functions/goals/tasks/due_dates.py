@@ -5,6 +5,7 @@ The goal keeps a bound that no task is due after, so a deadline that stays behin
 
 import functools
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from functions.goals import goal_writes, goals
 from functions.goals.goals import Goal
@@ -26,6 +27,13 @@ tags replaced that are 60 items."""
 
 class DueDatesBeyondDeadline(Conflict):
     """409: open tasks are due after the new deadline; send `"clamp_tasks": true` to bring them forward."""
+
+
+class _Left(NamedTuple):
+    """How many tasks are still late after a step, and the `If-Match` that the next one must hold to."""
+
+    late_tasks: int
+    if_match: str | None
 
 
 def after(goal: Goal, end: Instant | None) -> list[Task]:
@@ -64,12 +72,11 @@ def clamp_until_few_are_left(
     """
     left = MOST_AT_ONCE + 1
     while left > MOST_AT_ONCE:
-        step = changes.make(functools.partial(_step, caller, goal_id, new_end, if_match))
-        left, if_match = step["left"], step["if_match"]
+        left, if_match = changes.make(functools.partial(_step, caller, goal_id, new_end, if_match))
     return if_match
 
 
-def _step(caller: Caller, goal_id: str, new_end: Callable[[Goal], Instant | None], if_match: str | None) -> Plan:
+def _step(caller: Caller, goal_id: str, new_end: Callable[[Goal], Instant | None], if_match: str | None) -> Plan[_Left]:
     access = shares.open_goal(caller, goal_id, consistent=True)
     shares.require_owner(access)
     goal = access.goal
@@ -77,9 +84,9 @@ def _step(caller: Caller, goal_id: str, new_end: Callable[[Goal], Instant | None
     end = new_end(goal)
     late = after(goal, end)
     if len(late) <= MOST_AT_ONCE:
-        return Plan({"left": len(late), "if_match": if_match})
+        return Plan(_Left(len(late), if_match))
     at = goals.present(goal)
     changed = goal._replace(updated_at=at, version=goal.version + 1)
     writes = [*clamped(late[:MOST_AT_ONCE], end, at), *goal_writes.written(goal, changed, at)]
-    answer = {"left": len(late) - MOST_AT_ONCE, "if_match": if_match and f'"{changed.version}"'}
-    return Plan(answer, [*writes, goals.happened("task.clamped", changed, at)])
+    left = _Left(len(late) - MOST_AT_ONCE, if_match and f'"{changed.version}"')
+    return Plan(left, [*writes, goals.happened("task.clamped", changed, at)])

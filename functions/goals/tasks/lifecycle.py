@@ -32,7 +32,7 @@ def add(caller: Caller, goal_id: str, draft: TaskDraft, *, claim: Claim | None =
     """Add a task to a goal and return it. Raises GoalNotOpen, NotYours for a viewer, InvalidInput for the due date."""
     task_id = ids.new("task")
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         access = shares.open_goal(caller, goal_id, consistent=True)
         task = drafted(access, caller, draft, task_id)
         return Plan(tasks.view(task, access.goal), _written(access.goal, None, task, "task.added", task.created_at))
@@ -68,7 +68,7 @@ def drafted(access: Access, caller: Caller, draft: TaskDraft, task_id: str) -> T
 def patch(caller: Caller, goal_id: str, task_id: str, sent: TaskPatch, *, if_match: str | None = None) -> View:
     """Change fields of a task, its status among them, and return it; what was not sent stays. Raises Stale."""
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         access, task = tasks.open_task(caller, goal_id, task_id, consistent=True)
         _require_author(access, task, caller)
         versions.require(if_match, task.version)
@@ -85,7 +85,7 @@ def complete(
 ) -> View:
     """Complete a task and return it. One that is completed already stays as it is, its note too."""
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         access, task = tasks.open_task(caller, goal_id, task_id, consistent=True)
         _require_author(access, task, caller)
         if task.status == "completed":
@@ -100,7 +100,7 @@ def complete(
 def reopen(caller: Caller, goal_id: str, task_id: str, *, claim: Claim | None = None) -> View:
     """Make a task active again and return it. One that is active already stays as it is."""
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         access, task = tasks.open_task(caller, goal_id, task_id, consistent=True)
         _require_author(access, task, caller)
         return _changed(access.goal, task, {"status": "active"})
@@ -111,12 +111,12 @@ def reopen(caller: Caller, goal_id: str, task_id: str, *, claim: Claim | None = 
 def delete(caller: Caller, goal_id: str, task_id: str, *, if_match: str | None = None) -> None:
     """Delete a task; it leaves the goal's progress. Raises Stale."""
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         access, task = tasks.open_task(caller, goal_id, task_id, consistent=True)
         _require_author(access, task, caller)
         versions.require(if_match, task.version)
         at = goals.present(access.goal)
-        return Plan({}, _written(access.goal, task, None, "task.deleted", at))
+        return Plan(None, _written(access.goal, task, None, "task.deleted", at))
 
     changes.make(plan)
 
@@ -132,7 +132,7 @@ def _require_author(access: Access, task: Task, caller: Caller) -> None:
         raise shares.NotYours("A contributor changes the tasks they created, not those of others.")
 
 
-def _changed(goal: Goal, before: Task, fields: dict[str, Any]) -> Plan:
+def _changed(goal: Goal, before: Task, fields: dict[str, Any]) -> Plan[View]:
     """Return the plan of a change of a task's fields; no writes when it already is as asked."""
     at = goals.present(goal)
     if all(getattr(before, name) == value for name, value in fields.items()):

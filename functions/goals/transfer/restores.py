@@ -66,7 +66,7 @@ def add_tasks(caller: Caller, goal_id: str, sent: TasksRestore, *, claim: Claim 
     Raises GoalNotFound, InvalidInput for what cannot have been.
     """
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         stage = _staged(caller, goal_id)
         goal = goals.from_item(stage["goal"])
         made = [_task(goal, task, f"tasks.{index}") for index, task in enumerate(sent.tasks)]
@@ -88,7 +88,7 @@ def finish(caller: Caller, goal_id: str, *, task_count: int, claim: Claim | None
     Raises GoalNotFound, InvalidInput when tasks are missing or the milestones cannot have been reached so.
     """
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         now = clock.now()
         stage = _staged(caller, goal_id)
         goal = _counted(goals.from_item(stage["goal"]), task_count)

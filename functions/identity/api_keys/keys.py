@@ -69,7 +69,7 @@ def create(
     """
     made = api_keys.new()
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         if expires_at is not None and expires_at <= now:
             raise InvalidInput.of("expires_at", "must be in the future")
         keys = [
@@ -127,7 +127,7 @@ def rotate(
     made = api_keys.new()
     ends_at = now + grace_seconds * SECOND
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         service, actor, records = _read(caller, service_name, now)
         governed = _granting(caller, actor, service["scopes"])
         if service["expires_at"] is not None and service["expires_at"] <= now:
@@ -165,7 +165,7 @@ def change(
     stated = {"disabled": disabled, "rate_limit": key_records.stored_rate(rate_limit)}
     wanted = {name: value for name, value in stated.items() if value is not None}
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         service, actor, records = _read(caller, service_name, now)
         versions.require(if_match, service["version"])
         governed = _granting(caller, actor, service["scopes"])
@@ -191,7 +191,7 @@ def revoke(caller: Caller, service_name: str, *, now: Instant) -> None:
     Raises ServiceNotFound, members.BeyondYourRole.
     """
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         service, actor, records = _read(caller, service_name, now)
         governed = members.governing(caller, actor, _LEAST)
         user_id = service["user_id"]
@@ -203,7 +203,7 @@ def revoke(caller: Caller, service_name: str, *, now: Instant) -> None:
             *(Delete(api_keys.use_key(each["key_id"])) for each in service["keys"]),
             _happened("identity.key.revoked", service, caller, now),
         ]
-        return Plan({}, writes)
+        return Plan(None, writes)
 
     changes.make(plan)
 

@@ -61,15 +61,15 @@ def append(tenant_id: str, occurred: Sequence[Item]) -> int:
     Raises TooManyChangesAtOnce when others append all the time, Unavailable.
     """
 
-    def plan() -> Plan:
+    def plan() -> Plan[int]:
         asked = [key(tenant_id, event["event_id"]) for event in occurred]
         standing, *known = table.get_many([head_key(tenant_id), *asked], consistent=True)
         fresh = [event for event, item in zip(occurred, known, strict=True) if item is None]
         if not fresh:
-            return Plan({"appended": 0})
-        return Plan({"appended": len(fresh)}, _chained(tenant_id, fresh, standing))
+            return Plan(0)
+        return Plan(len(fresh), _chained(tenant_id, fresh, standing))
 
-    return int(changes.make(plan)["appended"])
+    return changes.make(plan)
 
 
 def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:

@@ -45,7 +45,7 @@ def begin(caller: Caller, challenge_id: str, *, channel: Channel, now: Instant) 
     code = new_code()
     digest = seals.digest(code, owner=challenge_id)
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         earlier = table.get(_key(caller.user_id), consistent=True)
         before = earlier["sent_at"] if earlier else []
         sent_at = allowance.used(before, most=MAX_SENT, within=SENT_WITHIN, now=now)
@@ -64,7 +64,7 @@ def begin(caller: Caller, challenge_id: str, *, channel: Channel, now: Instant) 
         }
         condition = unchanged(earlier["version"]) if earlier else ABSENT
         texts = [sent_texts.counted(caller.user_id, now=now)] if channel == "sms" else []
-        return Plan({}, [Put(item, condition), *texts, sent(caller, at=now)])
+        return Plan(None, [Put(item, condition), *texts, sent(caller, at=now)])
 
     changes.make(plan)
     return code

@@ -102,7 +102,7 @@ def _written(attempt: Attempt) -> Put:
     return Put(item | named, ABSENT)
 
 
-def _used_up(state: str, browser_secret: str, now: Instant) -> Plan:
+def _used_up(state: str, browser_secret: str, now: Instant) -> Plan[Item]:
     item = table.get(_key(state), consistent=True)
     if item is None or now >= item["expires_at"]:
         raise _invalid()

@@ -21,11 +21,11 @@ def tell(failure: Failure, *, email: str, now: Instant) -> None:
     changes.make(lambda: _told(failure, email, now))
 
 
-def _told(failure: Failure, email: str, now: Instant) -> Plan:
+def _told(failure: Failure, email: str, now: Instant) -> Plan[None]:
     pk, sk = key = Key(users.email_partition(email), "GOOGLEREFUSAL")
     earlier = table.get(key, consistent=True)
     if earlier is not None and now < earlier["quiet_until"]:
-        return Plan({})
+        return Plan(None)
     item: Item = {
         "PK": pk,
         "SK": sk,
@@ -35,4 +35,4 @@ def _told(failure: Failure, email: str, now: Instant) -> Plan:
         "ttl": (now + QUIET) // SECOND + 1,
     }
     noted = Put(item, unchanged(earlier["version"]) if earlier else ABSENT)
-    return Plan({}, [noted, *failures.told(failure, email=email, locks=False, at=now)])
+    return Plan(None, [noted, *failures.told(failure, email=email, locks=False, at=now)])

@@ -114,7 +114,7 @@ def _enter(identity: Identity, *, source_address: str | None, now: Instant) -> d
     """Let somebody in whom the provider has named, as a new user if need be."""
     key = identities.key(identities.digest(identity))
 
-    def plan() -> Plan:
+    def plan() -> Plan[dict[str, Any]]:
         known = table.get(key, consistent=True)
         if known is None and table.get(users.email_key(identity.email), consistent=True) is not None:
             # Address and identity come in one transaction: what was not there before the address is there after it.
@@ -147,7 +147,7 @@ def _refuse_to_link() -> NoReturn:
     )
 
 
-def _returning(known: Item, source_address: str | None, now: Instant) -> Plan:
+def _returning(known: Item, source_address: str | None, now: Instant) -> Plan[dict[str, Any]]:
     """Return the plan that lets a user in whose second factor, if any, must follow."""
     account = users.account(known["user_id"], known["tenant_id"])
     if account is None or account.is_disabled:
@@ -160,7 +160,7 @@ def _returning(known: Item, source_address: str | None, now: Instant) -> Plan:
     return Plan(beginning.grant, beginning.writes)
 
 
-def _founding(identity: Identity, source_address: str | None, now: Instant) -> Plan:
+def _founding(identity: Identity, source_address: str | None, now: Instant) -> Plan[dict[str, Any]]:
     """Return the plan that makes a user, the lock of their address, a tenant that they own, and their first session.
 
     Raises InvalidIdToken for an address that nobody new may have.

@@ -47,13 +47,13 @@ def change(caller: Caller, number: str, *, now: Instant) -> dict[str, str]:
     challenge_id, code = challenges.new_id(now=now), challenges.new_code()
     digest = seals.digest(code, owner=challenge_id)
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         earlier = table.get(_key(caller.user_id), consistent=True)
         wanted = _wanted(caller.user_id, number, now, version=earlier["version"] + 1 if earlier else 1)
         wanted |= {"challenge_id": challenge_id, "digest": digest}
         condition = unchanged(earlier["version"]) if earlier else ABSENT
         counted = sent_texts.counted(caller.user_id, now=now)
-        return Plan({}, [Put(wanted, condition), counted, challenges.sent(caller, at=now)])
+        return Plan(None, [Put(wanted, condition), counted, challenges.sent(caller, at=now)])
 
     changes.make(plan)
     sms.send_code(code, to=number, minutes=challenges.MINUTES)
@@ -68,41 +68,41 @@ def confirm(caller: Caller, code: str, *, now: Instant, source_address: str | No
     """
     second_factors.person(caller)
     user = users.get(caller.user_id)
-    made = changes.make(lambda: _attempt(caller, code, now))
-    if "user" not in made:
+    confirmed = changes.make(lambda: _attempt(caller, code, now))
+    if confirmed is None:
         failure = Failure("phone_change", "wrong_code", caller.user_id, caller.tenant_id, source_address)
         sign_ins.fail(user["email"], failure, now=now)
         raise second_factors.wrong_code()
-    return shown(made["user"]) | {"version": made["user"]["version"]}
+    return shown(confirmed) | {"version": confirmed["version"]}
 
 
 def remove(caller: Caller, *, if_match: str | None, now: Instant) -> None:
     """Send codes by e-mail again. Raises PhoneNotFound, users.UserNotFound, versions.VersionChanged."""
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         user = users.get(caller.user_id, consistent=True)
         versions.require(if_match, user["version"])
         if user.get("phone_number") is None:
             raise PhoneNotFound("You have no number that codes are sent to.")
         changed = user | {"phone_number": None, "version": user["version"] + 1}
-        return Plan({}, [Put(changed, unchanged(user["version"])), _happened("identity.phone.removed", caller, now)])
+        return Plan(None, [Put(changed, unchanged(user["version"])), _happened("identity.phone.removed", caller, now)])
 
     changes.make(plan)
 
 
-def _attempt(caller: Caller, code: str, now: Instant) -> Plan:
-    """Return the plan that uses up the code; without `user`, the one that counts it as wrong."""
+def _attempt(caller: Caller, code: str, now: Instant) -> Plan[Item | None]:
+    """Return the plan that uses up the code and answers the user; without one, that which counts it as wrong."""
     user = users.get(caller.user_id, consistent=True)
     unlocked = sign_ins.held(user["email"], now=now)
     wanted = table.get(_key(caller.user_id), consistent=True)
     if wanted is None or wanted["digest"] is None or now >= wanted["expires_at"]:
-        return Plan({})
+        return Plan(None)
     if not challenges.is_met(wanted, code):
-        return Plan({}, [challenges.failed(wanted)])
+        return Plan(None, [challenges.failed(wanted)])
     changed = user | {"phone_number": wanted["phone_number"], "version": user["version"] + 1}
     confirmed = Put(changed, unchanged(user["version"]))
     event = _happened("identity.phone.confirmed", caller, now)
-    return Plan({"user": changed}, [confirmed, challenges.ended(wanted), unlocked, event])
+    return Plan(changed, [confirmed, challenges.ended(wanted), unlocked, event])
 
 
 def _wanted(user_id: str, number: str, now: Instant, *, version: int) -> Item:

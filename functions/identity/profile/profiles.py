@@ -1,7 +1,7 @@
 """One's own profile: who calls, the name, and the password. A new password ends every session and begins one, here."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.identity.accounts import epochs, passwords, users
 from functions.identity.accounts.users import UserNotFound
@@ -26,6 +26,13 @@ class PasswordNotSet(Conflict):
     """409: you have no password to change; you sign in with Google."""
 
 
+class Rehashed(NamedTuple):
+    """A user with a new password, and the tokens of the session that begins with it."""
+
+    user: Item
+    grant: Grant
+
+
 def of_service(caller: Caller, key_id: str) -> dict[str, Any]:
     """Return which service calls with an API key; one read. Raises UserNotFound when the key is not kept any more."""
     record = table.get(api_keys.record_key(key_id))
@@ -38,7 +45,7 @@ def of_service(caller: Caller, key_id: str) -> dict[str, Any]:
 def change(caller: Caller, wanted: dict[str, Any], *, if_match: str | None, now: Instant) -> Item:
     """Change the `display_name` of the caller and return the user. Raises UserNotFound, versions.VersionChanged."""
 
-    def plan() -> Plan:
+    def plan() -> Plan[Item]:
         user = users.get(caller.user_id, consistent=True)
         versions.require(if_match, user["version"])
         changed = user | wanted
@@ -61,7 +68,7 @@ def change_password(
     if_match: str | None,
     now: Instant,
     source_address: str | None = None,
-) -> tuple[Item, Grant]:
+) -> Rehashed:
     """Change the password, and what else is wanted; return the user and the tokens of a session that begins.
 
     Every session there was ends. A wrong current password counts as a failed sign-in, so that a stolen access token
@@ -72,15 +79,14 @@ def change_password(
     known = _proved(failure, current=current, password=password, if_match=if_match, now=now)
     rehashed = {**wanted, "password_hash": passwords.hashed(password)}
 
-    made = changes.make(
+    return changes.make(
         lambda: _rehashed(caller, known, rehashed, if_match=if_match, now=now, source_address=source_address)
     )
-    return made["user"], made["grant"]
 
 
 def _rehashed(
     caller: Caller, known: Item, wanted: Item, *, if_match: str | None, now: Instant, source_address: str | None
-) -> Plan:
+) -> Plan[Rehashed]:
     """Return the plan of a new password for the user who has proved that they know the present one."""
     user = users.get(caller.user_id, consistent=True)
     versions.require(if_match, user["version"])
@@ -101,7 +107,7 @@ def _rehashed(
         *beginning.writes,
         _happened("identity.user.password_changed", caller, now),
     ]
-    return Plan({"user": changed, "grant": beginning.grant}, writes)
+    return Plan(Rehashed(changed, beginning.grant), writes)
 
 
 def _proved(failure: Failure, *, current: str, password: str, if_match: str | None, now: Instant) -> Item:

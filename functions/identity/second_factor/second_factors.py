@@ -62,12 +62,12 @@ def enroll(caller: Caller, *, now: Instant) -> dict[str, str]:
     user, secret = users.get(caller.user_id), totp.new_secret()
     sealed = seals.seal(secret, owner=caller.user_id)
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         item = table.get(key(caller.user_id), consistent=True)
         if item is not None and item["is_enrolled"]:
             raise SecondFactorEnrolled("You have a second factor already; remove it first.")
         pending = _pending(caller.user_id, sealed, now, version=item["version"] + 1 if item else 1)
-        return Plan({}, [Put(pending, unchanged(item["version"]) if item else ABSENT)])
+        return Plan(None, [Put(pending, unchanged(item["version"]) if item else ABSENT)])
 
     changes.make(plan)
     return {"secret": secret, "otpauth_uri": totp.uri(secret, account=user["email"])}
@@ -81,7 +81,7 @@ def confirm(caller: Caller, code: str, *, now: Instant) -> list[str]:
     person(caller)
     codes = recovery_codes.new()
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         item = table.get(key(caller.user_id), consistent=True)
         if item is not None and item["is_enrolled"]:
             raise SecondFactorEnrolled("You have a second factor already.")
@@ -97,7 +97,7 @@ def confirm(caller: Caller, code: str, *, now: Instant) -> list[str]:
             "recovery_codes": recovery_codes.hashed(codes, owner=caller.user_id),
         }
         event = _happened("identity.second_factor.enrolled", caller.user_id, caller.tenant_id, now)
-        return Plan({}, [_put(enrolled), epochs.with_second_factor(caller.user_id), event])
+        return Plan(None, [_put(enrolled), epochs.with_second_factor(caller.user_id), event])
 
     changes.make(plan)
     return codes
@@ -115,13 +115,13 @@ def state(caller: Caller) -> dict[str, Any]:
 def remove(caller: Caller, *, now: Instant) -> None:
     """Remove the second factor of the caller, and its recovery codes. Raises SecondFactorNotFound."""
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         item = table.get(key(caller.user_id), consistent=True)
         if item is None or not item["is_enrolled"]:
             raise SecondFactorNotFound("You have no second factor.")
         event = _happened("identity.second_factor.removed", caller.user_id, caller.tenant_id, now)
         removal = Delete(key(caller.user_id), unchanged(item["version"]))
-        return Plan({}, [removal, epochs.without_second_factor(caller.user_id), event])
+        return Plan(None, [removal, epochs.without_second_factor(caller.user_id), event])
 
     changes.make(plan)
 

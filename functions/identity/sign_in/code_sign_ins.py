@@ -5,6 +5,7 @@ password guesses no more codes by beginning again, and the right code must get i
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from functions.identity.accounts import users
 from functions.identity.audit.failures import Failure
@@ -23,6 +24,14 @@ class InvalidCode(Unauthenticated):
     """401: the code is wrong, too old, or has been used; wait for the next one."""
 
 
+class _Refused(NamedTuple):
+    """Whose sign-in a wrong code was sent for."""
+
+    email: str
+    user_id: str
+    tenant_id: str
+
+
 def with_code(amr: Sequence[str]) -> tuple[str, ...]:
     """Return what has been proved, with a one-time code besides."""
     return tuple(dict.fromkeys((*amr, step_up.METHOD)))
@@ -34,16 +43,15 @@ def finish(*, mfa_token: str, proof: Proof, now: Instant, source_address: str | 
     Raises pending_sign_ins.InvalidMfaToken, InvalidCode, sign_ins.SignInLocked, Unavailable.
     """
     made = changes.make(lambda: _attempt(mfa_token, proof, now, source_address))
-    if "grant" not in made:
-        whose = (made["user_id"], made["tenant_id"])
-        sign_ins.fail(made["email"], Failure("sign_in", "wrong_code", *whose, source_address), now=now)
+    if isinstance(made, _Refused):
+        failure = Failure("sign_in", "wrong_code", made.user_id, made.tenant_id, source_address)
+        sign_ins.fail(made.email, failure, now=now)
         raise InvalidCode("The code is wrong, too old, or has been used.")
-    granted: Grant = made["grant"]
-    return granted
+    return made
 
 
-def _attempt(mfa_token: str, proof: Proof, now: Instant, source_address: str | None) -> Plan:
-    """Return the plan that begins the session; without `grant`, the one that counts a failure."""
+def _attempt(mfa_token: str, proof: Proof, now: Instant, source_address: str | None) -> Plan[Grant | _Refused]:
+    """Return the plan that begins the session, or the one that counts a wrong code."""
     pending = pending_sign_ins.get(mfa_token, now=now)
     account = users.account(pending["user_id"], pending["tenant_id"])
     if account is None or account.is_disabled or account.epoch.sign_outs != pending["sign_outs"]:
@@ -51,8 +59,8 @@ def _attempt(mfa_token: str, proof: Proof, now: Instant, source_address: str | N
     forgiven = sign_ins.forgiven(pending["email"], now=now)
     using = second_factors.used(proof, user_id=account.user_id, tenant_id=account.tenant_id, now=now)
     if using is None:
-        whose = {name: pending[name] for name in ("email", "user_id", "tenant_id")}
-        return Plan(whose, [pending_sign_ins.failed(pending)])
+        refused = _Refused(pending["email"], pending["user_id"], pending["tenant_id"])
+        return Plan(refused, [pending_sign_ins.failed(pending)])
     beginning = sessions.begin(account, amr=with_code(pending["amr"]), now=now, source_address=source_address)
     writes = [pending_sign_ins.spent(pending), *using, *forgiven, *beginning.writes]
-    return Plan({"grant": beginning.grant}, writes)
+    return Plan(beginning.grant, writes)

@@ -99,7 +99,7 @@ def refresh(text: str, *, now: Instant) -> Grant:
     if token is None:
         raise _invalid()
     grant = changes.make(lambda: _turn(token, now))
-    if not grant:
+    if grant is None:
         raise _invalid()
     return grant
 
@@ -110,11 +110,11 @@ def end(caller: Caller, *, now: Instant) -> None:
     if session_id is None:
         return
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         session = table.get(key(session_id), consistent=True)
         if session is None:
-            return Plan({}, [_denied(caller.user_id, session_id, now)])
-        return Plan({}, _revoked(session, "identity.session.revoked", now))
+            return Plan(None, [_denied(caller.user_id, session_id, now)])
+        return Plan(None, _revoked(session, "identity.session.revoked", now))
 
     changes.make(plan)
 
@@ -129,10 +129,10 @@ def end_all(caller: Caller, *, now: Instant) -> None:
         at=now,
         data={"user_id": caller.user_id},
     )
-    changes.make(lambda: Plan({}, [epochs.ended(caller.user_id), event]))
+    changes.make(lambda: Plan(None, [epochs.ended(caller.user_id), event]))
 
 
-def _turn(token: RefreshToken, now: Instant) -> Plan:
+def _turn(token: RefreshToken, now: Instant) -> Plan[Grant | None]:
     """Return the plan that answers the successor of the token; without an answer, the one that ends the session."""
     spent_key = Key(key(token.session_id).pk, f"SPENT#{token.digest}")
     session, spent = table.get_many([key(token.session_id), spent_key], consistent=True)
@@ -141,14 +141,14 @@ def _turn(token: RefreshToken, now: Instant) -> Plan:
     if spent is None:
         return _spending(token, session, spent_key, now)
     if now >= session["used_at"] + REPEATABLE:
-        return Plan({}, _revoked(session, "identity.session.reuse_detected", now))
+        return Plan(None, _revoked(session, "identity.session.reuse_detected", now))
     successor = _earlier_successor(token, session)
     if not hmac.compare_digest(session["digest"], successor.digest):
-        return Plan({}, _revoked(session, "identity.session.reuse_detected", now))
+        return Plan(None, _revoked(session, "identity.session.reuse_detected", now))
     return Plan(_grant(_account(session, now), session, successor, now))
 
 
-def _spending(token: RefreshToken, session: Item, spent_key: Key, now: Instant) -> Plan:
+def _spending(token: RefreshToken, session: Item, spent_key: Key, now: Instant) -> Plan[Grant]:
     """Return the plan that lets the successor follow a token, if that is the newest of its session."""
     if not hmac.compare_digest(session["digest"], token.digest):
         raise _invalid()

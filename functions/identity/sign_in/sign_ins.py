@@ -60,9 +60,9 @@ def sign_in(*, email: str, password: str, now: Instant, source_address: str | No
         return _wait_for_code(account, email, now)
     beginning = sessions.begin(account, amr=AMR, now=now, source_address=source_address)
 
-    def begin() -> Plan:
+    def begin() -> Plan[None]:
         failed = known.pop() if known else _failures(email, now)
-        return Plan({}, [_forgiving(email, failed), *beginning.writes])
+        return Plan(None, [_forgiving(email, failed), *beginning.writes])
 
     changes.make(begin)
     return beginning.grant
@@ -96,7 +96,7 @@ def _wait_for_code(account: Account, email: str, now: Instant) -> dict[str, Any]
     """Let the sign-in wait for its second factor. Failures are forgiven when that has been proved, not before."""
     token = pending_sign_ins.new_token()
     begun = pending_sign_ins.begun(token, account, email=email, amr=AMR, now=now)
-    changes.make(lambda: Plan({}, [held(email, now=now), begun]))
+    changes.make(lambda: Plan(None, [held(email, now=now), begun]))
     return {"mfa_required": True, "mfa_token": token}
 
 
@@ -126,7 +126,7 @@ def _forgiving(email: str, item: Item | None) -> Write:
     return Delete(_key(email), unchanged(item["version"])) if item else Check(_key(email), ABSENT)
 
 
-def _failed(email: str, failure: Failure, item: Item | None, now: Instant) -> Plan:
+def _failed(email: str, failure: Failure, item: Item | None, now: Instant) -> Plan[None]:
     pk, sk = _key(email)
     earlier = item["failed_at"] if item else []
     failed_at = [*(instant for instant in earlier if now < instant + LOCK), now]
@@ -139,4 +139,4 @@ def _failed(email: str, failure: Failure, item: Item | None, now: Instant) -> Pl
         "ttl": (now + LOCK) // SECOND + 1,
     }
     told = failures.told(failure, email=email, locks=len(failed_at) == MAX_FAILURES, at=now)
-    return Plan({}, [Put(counted, unchanged(item["version"]) if item else ABSENT), *told])
+    return Plan(None, [Put(counted, unchanged(item["version"]) if item else ABSENT), *told])

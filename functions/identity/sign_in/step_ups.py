@@ -63,12 +63,12 @@ def verify(
     user, _ = _who(caller)
     if username is not None and normalise(username) != user["email"]:
         raise second_factors.wrong_code()
-    made = changes.make(lambda: _attempt(caller, user["email"], code, challenge_id, now))
-    if "access_token" not in made:
+    token = changes.make(lambda: _attempt(caller, user["email"], code, challenge_id, now))
+    if token is None:
         failure = Failure("step_up", "wrong_code", caller.user_id, caller.tenant_id, source_address)
         sign_ins.fail(user["email"], failure, now=now)
         raise second_factors.wrong_code()
-    return {"access_token": made["access_token"], "token_type": "Bearer", "expires_in": LIFETIME_SECONDS}
+    return {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME_SECONDS}
 
 
 def _who(caller: Caller) -> tuple[Item, Account]:
@@ -78,13 +78,13 @@ def _who(caller: Caller) -> tuple[Item, Account]:
     return user, account
 
 
-def _attempt(caller: Caller, email: str, code: str, challenge_id: str | None, now: Instant) -> Plan:
-    """Return the plan that uses up the code; without `access_token`, the one that counts a failure."""
+def _attempt(caller: Caller, email: str, code: str, challenge_id: str | None, now: Instant) -> Plan[str | None]:
+    """Return the plan that uses up the code and answers a token; without a token, the one that counts a failure."""
     _, account = _who(caller)
     unlocked = sign_ins.held(email, now=now)
     using, failing = _meeting(caller, account, code, challenge_id, now)
     if using is None:
-        return Plan({}, failing)
+        return Plan(None, failing)
     # Signed before the code is used up: whoever meets a busy signing key can send the same code again.
     token = minting.mint(
         account,
@@ -94,7 +94,7 @@ def _attempt(caller: Caller, email: str, code: str, challenge_id: str | None, no
         now=now,
         lifetime_seconds=LIFETIME_SECONDS,
     )
-    return Plan({"access_token": token}, [*using, unlocked, _happened(caller, now)])
+    return Plan(token, [*using, unlocked, _happened(caller, now)])
 
 
 def _meeting(

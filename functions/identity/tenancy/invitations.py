@@ -54,7 +54,7 @@ def give(caller: Caller, *, email: str, role: Role, now: Instant, claim: Claim |
     item = _item(caller, email=email, role=role, token=token, at=now)
     event = _happened("identity.invitation.created", item, caller.user_id, now)
 
-    def plan() -> Plan:
+    def plan() -> Plan[Answer]:
         actor = table.get(auth.membership_key(caller.tenant_id, caller.user_id), consistent=True)
         return Plan(
             _view(item) | {"token": None, "url": None},
@@ -78,13 +78,13 @@ def withdraw(caller: Caller, invitation_id: str, *, now: Instant) -> None:
         raise _not_found()
     key = _key(caller.tenant_id, invitation_id)
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         keys = [key, auth.membership_key(caller.tenant_id, caller.user_id)]
         item, actor = table.get_many(keys, consistent=True)
         if item is None:
             raise _not_found()
         event = _happened("identity.invitation.withdrawn", item, caller.user_id, now)
-        return Plan({}, [members.governing(caller, actor, item["role"]), Delete(key, unchanged(1)), event])
+        return Plan(None, [members.governing(caller, actor, item["role"]), Delete(key, unchanged(1)), event])
 
     changes.make(plan)
 

@@ -89,7 +89,7 @@ def change(caller: Caller, user_id: str, wanted: dict[str, Any], *, if_match: st
     Raises MemberNotFound, BeyondYourRole, tenants.LastOwner, versions.VersionChanged.
     """
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         actor, member, user, tenant = _read(caller, user_id)
         versions.require(if_match, member["version"])
         changed = member | wanted
@@ -117,7 +117,7 @@ def remove(caller: Caller, user_id: str, *, if_match: str | None, now: Instant) 
     Raises MemberNotFound, BeyondYourRole, tenants.LastOwner, versions.VersionChanged.
     """
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         actor, member, user, tenant = _read(caller, user_id)
         versions.require(if_match, member["version"])
         governed = governing(caller, actor, member["role"])
@@ -133,7 +133,7 @@ def remove(caller: Caller, user_id: str, *, if_match: str | None, now: Instant) 
             epochs.ended(user_id),
             _happened("identity.member.removed", caller, user_id, now, role=member["role"]),
         ]
-        return Plan({}, writes)
+        return Plan(None, writes)
 
     changes.make(plan)
 

@@ -132,7 +132,7 @@ def _register(
     password_hash = passwords.hashed(password)
     user_id = ids.new("user", at=now)
 
-    def plan() -> Plan:
+    def plan() -> Plan[Answer]:
         if table.get(users.email_key(email), consistent=True) is not None:
             raise EmailTaken(taken)
         found = place(user_id)

@@ -45,7 +45,7 @@ def change(caller: Caller, wanted: dict[str, Any], *, if_match: str | None, now:
     if "require_second_factor" in wanted:
         second_factors.person(caller)
 
-    def plan() -> Plan:
+    def plan() -> Plan[View]:
         keys = [tenants.key(caller.tenant_id), auth.membership_key(caller.tenant_id, caller.user_id)]
         item, actor = table.get_many(keys, consistent=True)
         tenant = _found(item)

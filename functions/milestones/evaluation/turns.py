@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from functions.milestones import lookups, milestones, number, sync
 from functions.milestones.evaluation import client
@@ -25,7 +25,6 @@ from shared.storage.writes import Put, Write
 SECONDS_IN_A_REQUEST = 2.0
 _WORTH_TRYING_SECONDS = 0.05
 
-
 Learned = str | Effect | MilestoneLost | None
 """What a call has taught: an id, an effect, that the milestone is lost there, or nothing but that it is done."""
 
@@ -41,6 +40,13 @@ class Turn:
     milestone: Milestone
     token: str
     step: Step
+
+
+class Written(NamedTuple):
+    """What a step left behind: the milestone, None for one that is gone, and the turn of the next step."""
+
+    after: Milestone | None
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +108,24 @@ def take(tenant_id: str, milestone_uid: str, *, ask: bool = False, seconds: floa
     when it will be tried again should it fail, in milliseconds from now.
     """
 
-    def plan() -> Plan:
+    def plan() -> Plan[Outcome | Turn]:
         found = milestones.find(tenant_id, milestone_uid)
         if found is None:
-            return Plan({"outcome": Outcome("gone", None)})
+            return Plan(Outcome("gone", None))
         if found.sync.state == "refused" and not ask:
-            return Plan({"outcome": Outcome("refused", found)})
+            return Plan(Outcome("refused", found))
         now = milestones.present(found)
         if sync.is_held(found.sync, now) and found.sync.lease is not None:
-            return Plan({"outcome": Outcome("held", found, free_at=found.sync.lease.until)})
+            return Plan(Outcome("held", found, free_at=found.sync.lease.until))
         asked = found._replace(sync=sync.forgotten(found.sync)) if ask and found.sync.is_wanted else found
         next_turn = turn(asked, now)
         if next_turn is None:
-            return Plan({"outcome": _outcome(found)})
+            return Plan(_outcome(found))
         held = next_turn.milestone._replace(version=found.version + 1)
-        return Plan({"turn": Turn(held, next_turn.token, next_turn.step)}, milestones.changed(found, held, now))
+        return Plan(Turn(held, next_turn.token, next_turn.step), milestones.changed(found, held, now))
 
     planned = changes.make(plan)
-    outcome: Outcome | None = planned.get("outcome")
-    return outcome or use(planned["turn"], seconds=seconds, retry_in=retry_in)
+    return planned if isinstance(planned, Outcome) else use(planned, seconds=seconds, retry_in=retry_in)
 
 
 def use(given: Turn, *, seconds: float, retry_in: Instant = 5 * SECOND) -> Outcome:
@@ -172,15 +177,13 @@ def _wanted(milestone: Milestone) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value is not None}
 
 
-def _written(
-    given: Turn, learned: Learned, started_at: Instant, *, may_go_on: bool
-) -> tuple[Milestone | None, Turn | None]:
+def _written(given: Turn, learned: Learned, started_at: Instant, *, may_go_on: bool) -> Written:
     """Write down what a step has taught; return the milestone as it now is, and the next turn if there is one."""
 
-    def plan() -> Plan:
+    def plan() -> Plan[Written]:
         found = milestones.find(given.milestone.tenant_id, given.milestone.milestone_uid)
         if found is None:
-            return Plan({"after": None, "turn": None})
+            return Plan(Written(None))
         now = milestones.present(found)
         is_ours = found.sync.lease is not None and found.sync.lease.token == given.token
         writes: list[Write] = []
@@ -188,16 +191,15 @@ def _written(
             after, writes = _known(found, learned, now)
         elif not is_ours:
             # Somebody else has taken over; what they write is newer than what we have to say.
-            return Plan({"after": found, "turn": None})
+            return Plan(Written(found))
         elif learned is None or (isinstance(learned, MilestoneLost) and found.deleted_at is not None):
             gone = [*milestones.removed(found), lookups.removed(str(found.sync.evaluator_id))]
-            return Plan({"after": None, "turn": None}, gone)
+            return Plan(Written(None), gone)
         else:
             after = _taught(given, found, learned, started_at, now)
         return _gone_on(found, after, writes, given.token if is_ours else None, now, may_go_on=may_go_on)
 
-    planned = changes.make(plan)
-    return planned["after"], planned["turn"]
+    return changes.make(plan)
 
 
 def _is_awaited(given: Turn, found: Milestone) -> bool:
@@ -218,7 +220,7 @@ def _taught(given: Turn, found: Milestone, learned: Learned, started_at: Instant
 
 def _gone_on(
     before: Milestone, after: Milestone, writes: list[Write], token: str | None, now: Instant, *, may_go_on: bool
-) -> Plan:
+) -> Plan[Written]:
     """Return the plan that writes the milestone with the lease of its next step, or without one."""
     is_deleted = after.deleted_at is not None
     settled = sync.settled(after.sync._replace(heard_at=now), after.target, now, is_deleted=is_deleted)
@@ -228,7 +230,7 @@ def _gone_on(
     after = after._replace(sync=settled)
     writes = [*milestones.changed(before, after, now), *writes]
     after = after._replace(version=before.version + 1)
-    return Plan({"after": after, "turn": Turn(after, token, step) if step and token else None}, writes)
+    return Plan(Written(after, Turn(after, token, step) if step and token else None), writes)
 
 
 def _known(found: Milestone, evaluator_id: str, now: Instant) -> tuple[Milestone, list[Write]]:
@@ -253,12 +255,12 @@ def _failed(given: Turn, failure: EvaluatorFailed, retry_in: Instant) -> Outcome
     """Write down that a step failed or was refused, and give the lease back."""
     is_refused = isinstance(failure, EvaluatorRefused)
 
-    def plan() -> Plan:
+    def plan() -> Plan[Milestone | None]:
         found = milestones.find(given.milestone.tenant_id, given.milestone.milestone_uid)
         if found is None:
-            return Plan({"after": None})
+            return Plan(None)
         if found.sync.lease is None or found.sync.lease.token != given.token:
-            return Plan({"after": found})
+            return Plan(found)
         now = milestones.present(found)
         if is_refused:
             following = sync.refused(found.sync, failure.reason)
@@ -266,10 +268,9 @@ def _failed(given: Turn, failure: EvaluatorFailed, retry_in: Instant) -> Outcome
             following = sync.unanswered(found.sync, failure.reason, now + retry_in, now, was_sent=failure.was_sent)
         after = found._replace(sync=following)
         told = [_told(found, after, now)] if is_refused and found.sync.state != "refused" else []
-        writes = [*milestones.changed(found, after, now), *told]
-        return Plan({"after": after._replace(version=found.version + 1)}, writes)
+        return Plan(after._replace(version=found.version + 1), [*milestones.changed(found, after, now), *told])
 
-    after: Milestone | None = changes.make(plan)["after"]
+    after = changes.make(plan)
     if after is None:
         return Outcome("gone", None)
     return Outcome("refused" if is_refused else "failed", after)
@@ -284,17 +285,16 @@ def _told(before: Milestone, after: Milestone, now: Instant) -> Put:
 def give_up(tenant_id: str, milestone_uid: str) -> None:
     """Say of a milestone that is not in step that nobody tries any more, and announce it."""
 
-    def plan() -> Plan:
+    def plan() -> Plan[None]:
         found = milestones.find(tenant_id, milestone_uid)
         if found is None or found.sync.state != "waiting":
-            return Plan({})
+            return Plan(None)
         now = milestones.present(found)
         after = found._replace(sync=found.sync._replace(state="failed", next_attempt_at=None))
-        return Plan({}, [*milestones.changed(found, after, now), _told(found, after, now)])
+        return Plan(None, [*milestones.changed(found, after, now), _told(found, after, now)])
 
     changes.make(plan)
 
 
 def _outcome(milestone: Milestone, effect: dict[str, Any] | None = None) -> Outcome:
-    state = milestone.sync.state
-    return Outcome("in_step" if state == "in_step" else "waiting", milestone, effect)
+    return Outcome("in_step" if milestone.sync.state == "in_step" else "waiting", milestone, effect)

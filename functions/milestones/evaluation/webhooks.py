@@ -46,6 +46,13 @@ class UnknownEvaluatorMilestone(NotFound):
     """404: no milestone has this id at the evaluator, or not yet; a signed webhook is kept for the latter."""
 
 
+class _Received(NamedTuple):
+    """The milestone that a webhook is about, and whether it has changed it."""
+
+    milestone_uid: str
+    updated: bool
+
+
 class Came(NamedTuple):
     """A webhook that is believed; `webhook_id` is None when it was not signed."""
 
@@ -97,29 +104,28 @@ def receive(came: Came) -> dict[str, Any]:
     if not client.is_id(came.evaluator_id):
         raise _unknown()
 
-    def plan() -> Plan:
+    def plan() -> Plan[_Received | None]:
         lookup = table.get(lookups.key(came.evaluator_id), consistent=True)
         place = lookups.found(lookup)
         if place is None:
-            return Plan({"is_known": False}, _kept(lookup, came))
+            return Plan(None, _kept(lookup, came))
         item, received = _stored(came, *place)
         found = None if item is None else milestones.from_item(item)
         if found is None or found.deleted_at is not None:
-            return Plan({"is_known": False})
-        answer = {"is_known": True, "milestone_uid": found.milestone_uid, "updated": False}
+            return Plan(None)
         if received is not None and received["ttl"] > clock.now() // clock.SECOND:
-            return Plan(answer)
+            return Plan(_Received(found.milestone_uid, updated=False))
         now = milestones.present(found)
         after, requested = _applied(found, came.report, now)
         writes = [*milestones.changed(found, after, now), *requested]
         if came.webhook_id is not None:
             writes.append(lookups.received(came.evaluator_id, came.webhook_id, now))
-        return Plan({**answer, "updated": _is_other(found, after)}, writes)
+        return Plan(_Received(found.milestone_uid, updated=_is_other(found, after)), writes)
 
-    answer = changes.make(plan)
-    if not answer["is_known"]:
+    received = changes.make(plan)
+    if received is None:
         raise _unknown()
-    return {"status": "received", "milestone_uid": answer["milestone_uid"], "updated": answer["updated"]}
+    return {"status": "received", **received._asdict()}
 
 
 def _applied(found: Milestone, said: Report, now: Instant) -> tuple[Milestone, list[Write]]:
