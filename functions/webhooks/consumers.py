@@ -13,13 +13,13 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.webhooks import deliveries, endpoints, published, replays, sending
+from functions.webhooks.deliveries import Delivery
 from functions.webhooks.sending import LOOK_AFTER
 from shared import clock, config
-from shared.clock import SECOND
+from shared.clock import SECOND, Instant
 from shared.messaging import bus, queues
 from shared.observability import logger
 from shared.storage import table
-from shared.storage.attributes import Item
 from shared.storage.events import Event
 from shared.storage.table import ConditionFailed
 
@@ -52,31 +52,31 @@ def fan_out(event: Event) -> None:
     """Make a delivery of an event for each endpoint that listens, and send its message. Raises Unavailable."""
     for endpoint, health in endpoints.listening(event.tenant_id, event.event_type):
         now = clock.now()
-        item = deliveries.to_item(endpoint, event, at=now, look_at=now + LOOK_AFTER)
+        delivery = deliveries.new(endpoint, event, at=now, look_at=now + LOOK_AFTER)
         try:
-            table.transact([deliveries.made(item)])
+            table.transact([deliveries.made(delivery)])
         except ConditionFailed:
-            logger.info("delivery known", endpoint_id=endpoint["endpoint_id"], event_id=event.event_id)
+            logger.info("delivery known", endpoint_id=endpoint.endpoint_id, event_id=event.event_id)
         # Beside those that answer as they should, who does not would fill the queue with waiting.
         queue_url = config.retries_queue_url() if health else config.deliveries_queue_url()
-        queues.send(queue_url, sending.message(item))
+        queues.send(queue_url, sending.message(delivery))
 
 
 def sweep() -> int:
     """Send on what falls due before the next sweep, and what is overdue; return how many those were."""
     now = clock.now()
     until = now + (SWEEP_SECONDS + _OVERLAP_SECONDS) * SECOND
-    found = [item for shard in range(deliveries.SHARDS) for item in deliveries.due(shard, until=until)]
-    return sum(_sent_on(item, now) for item in found)
+    found = [each for shard in range(deliveries.SHARDS) for each in deliveries.due(shard, until=until)]
+    return sum(_sent_on(each, now) for each in found)
 
 
-def _sent_on(item: Item, now: int) -> bool:
+def _sent_on(delivery: Delivery, now: Instant) -> bool:
     """Send the message of a waiting delivery, and tell whether it still waited for one."""
-    if (item["claimed_until"] or 0) > now:
+    if delivery.due_at is None or delivery.is_claimed(now):
         return False
-    after = deliveries.waiting(item, due_at=item["due_at"], look_at=max(item["due_at"], now) + LOOK_AFTER)
+    after = deliveries.waiting(delivery, due_at=delivery.due_at, look_at=max(delivery.due_at, now) + LOOK_AFTER)
     try:
-        table.transact([deliveries.written(item, after)])
+        table.transact([deliveries.written(delivery, after)])
     except ConditionFailed:
         return False
     sending.come_again(after, now=now)

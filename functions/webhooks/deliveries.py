@@ -8,17 +8,17 @@ that was to bring it (`consumers.py` sweeps).
 import json
 import zlib
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from functions.webhooks import endpoints
+from functions.webhooks.endpoints import Endpoint, Health
 from shared import clock, ids
 from shared.callers.auth import Caller
 from shared.clock import DAY, SECOND, Instant
 from shared.errors import NotFound
-from shared.storage import cursors, table
+from shared.storage import cursors, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.events import Event
-from shared.storage.table import Page
 from shared.storage.writes import ABSENT, Put, unchanged
 
 KEPT: Final = 30 * DAY
@@ -28,8 +28,6 @@ SHARDS: Final = 8
 View = dict[str, Any]
 
 _DUE = "ENTITY#Delivery#"
-_SHOWN = ("event_id", "endpoint_id", "event_type", "occurred_at", "status", "attempts", "last_status", "last_error")
-_ATTEMPT_SHOWN = ("number", "attempted_at", "took_ms", "status", "error", "answer")
 
 
 class DeliveryNotFound(NotFound):
@@ -37,6 +35,58 @@ class DeliveryNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("The endpoint has no delivery of this event; after 30 days there is none any more.")
+
+
+class Delivery(NamedTuple):
+    """A delivery as it is stored.
+
+    `attempts` counts all, `tries` those of the schedule that is under way. A waiting one is `due_at` then, and is
+    looked after at `look_at`, whatever became of its message.
+    """
+
+    tenant_id: str
+    endpoint_id: str
+    event_id: str
+    event_type: str
+    occurred_at: str
+    payload: str
+    status: str
+    attempts: int
+    tries: int
+    last_status: int | None
+    last_error: str | None
+    is_test: bool
+    replay_id: str | None
+    claimed_until: Instant | None
+    due_at: Instant | None
+    finished_at: str | None
+    created_at: str
+    version: int
+    ttl: int
+    look_at: Instant | None = None
+
+    def is_claimed(self, now: Instant) -> bool:
+        """Tell whether somebody is sending it."""
+        return self.claimed_until is not None and self.claimed_until > now
+
+
+class Attempt(NamedTuple):
+    """What came of an attempt."""
+
+    number: int
+    attempted_at: str
+    took_ms: int
+    status: int | None
+    error: str | None
+    answer: str | None
+
+
+class State(NamedTuple):
+    """A delivery with its endpoint and the health of that; None for what is not there."""
+
+    endpoint: Endpoint | None
+    health: Health | None
+    delivery: Delivery | None
 
 
 def key(tenant_id: str, endpoint_id: str, event_id: str) -> Key:
@@ -61,31 +111,50 @@ def due_partition(shard: int) -> str:
     return f"WEBHOOKDUE#{shard}"
 
 
-def to_item(endpoint: Item, event: Event, *, at: Instant, look_at: Instant) -> Item:
-    """Return the item of a delivery that is to be sent now; `look_at` is when to see whether it was."""
-    pk, sk = key(endpoint["tenant_id"], endpoint["endpoint_id"], event.event_id)
-    item = {
-        "PK": pk,
-        "SK": sk,
-        "entity": "Delivery",
-        "tenant_id": endpoint["tenant_id"],
-        "endpoint_id": endpoint["endpoint_id"],
-        "event_id": event.event_id,
-        "event_type": event.event_type,
-        "occurred_at": event.occurred_at,
-        "payload": payload(event),
-        "attempts": 0,
-        "tries": 0,
-        "last_status": None,
-        "last_error": None,
-        "is_test": False,
-        "replay_id": None,
-        "claimed_until": None,
-        "created_at": clock.to_rfc3339(at),
-        "version": 1,
-        "ttl": (at + KEPT) // SECOND,
-    }
-    return waiting(item, due_at=at, look_at=look_at)
+def new(endpoint: Endpoint, event: Event, *, at: Instant, look_at: Instant, is_test: bool = False) -> Delivery:
+    """Return a delivery that is to be sent now; `look_at` is when to see whether it was."""
+    return Delivery(
+        tenant_id=endpoint.tenant_id,
+        endpoint_id=endpoint.endpoint_id,
+        event_id=event.event_id,
+        event_type=event.event_type,
+        occurred_at=event.occurred_at,
+        payload=payload(event),
+        status="waiting",
+        attempts=0,
+        tries=0,
+        last_status=None,
+        last_error=None,
+        is_test=is_test,
+        replay_id=None,
+        claimed_until=None,
+        due_at=at,
+        finished_at=None,
+        created_at=clock.to_rfc3339(at),
+        version=1,
+        ttl=(at + KEPT) // SECOND,
+        look_at=look_at,
+    )
+
+
+def to_item(delivery: Delivery) -> Item:
+    """Return the item of a delivery. In the index are the waiting, by when to look after them, and the failed."""
+    place = key(delivery.tenant_id, delivery.endpoint_id, delivery.event_id)
+    item = records.to_item(place, "Delivery", delivery._replace(look_at=None))
+    if delivery.look_at is not None:
+        shard = zlib.crc32(place.sk.encode()) % SHARDS
+        item |= {"GSI1PK": due_partition(shard), "GSI1SK": f"{_DUE}{clock.to_rfc3339(delivery.look_at)}"}
+    elif delivery.status == "failed":
+        item |= {"GSI1PK": place.pk, "GSI1SK": f"{failed_prefix(delivery.endpoint_id)}{delivery.event_id}"}
+    return item
+
+
+def from_item(item: Item) -> Delivery:
+    """Return the delivery of an item."""
+    delivery = records.from_item(Delivery, item)
+    if delivery.status != "waiting":
+        return delivery
+    return delivery._replace(look_at=clock.from_stored(item["GSI1SK"].removeprefix(_DUE)))
 
 
 def payload(event: Event) -> str:
@@ -94,61 +163,55 @@ def payload(event: Event) -> str:
     return json.dumps(told, separators=(",", ":"), ensure_ascii=False)
 
 
-def waiting(item: Item, *, due_at: Instant, look_at: Instant) -> Item:
+def waiting(delivery: Delivery, *, due_at: Instant, look_at: Instant) -> Delivery:
     """Return the delivery as it waits for its next attempt."""
-    shard = zlib.crc32(item["SK"].encode()) % SHARDS
-    place = {"GSI1PK": due_partition(shard), "GSI1SK": f"{_DUE}{clock.to_rfc3339(look_at)}"}
-    return item | place | {"status": "waiting", "due_at": due_at, "finished_at": None, "claimed_until": None}
+    return delivery._replace(status="waiting", due_at=due_at, finished_at=None, claimed_until=None, look_at=look_at)
 
 
-def ended(item: Item, status: str, *, at: Instant) -> Item:
+def ended(delivery: Delivery, status: str, *, at: Instant) -> Delivery:
     """Return the delivery when nothing more is to be done: `delivered`, or `failed`, which has a list of its own."""
-    over = item | {"status": status, "due_at": None, "finished_at": clock.to_rfc3339(at), "claimed_until": None}
-    del over["GSI1PK"], over["GSI1SK"]
-    if status == "failed":
-        over |= {"GSI1PK": over["PK"], "GSI1SK": f"{failed_prefix(over['endpoint_id'])}{over['event_id']}"}
-    return over
+    finished_at = clock.to_rfc3339(at)
+    return delivery._replace(status=status, due_at=None, finished_at=finished_at, claimed_until=None, look_at=None)
 
 
-def made(item: Item) -> Put:
+def made(delivery: Delivery) -> Put:
     """Return the write of a new delivery, which is refused when the endpoint has one of this event."""
-    return Put(item, ABSENT)
+    return Put(to_item(delivery), ABSENT)
 
 
-def written(before: Item, after: Item) -> Put:
+def written(before: Delivery, after: Delivery) -> Put:
     """Return the write of a delivery that brings it to its next version."""
-    return Put(after | {"version": before["version"] + 1}, unchanged(before["version"]))
+    return Put(to_item(after._replace(version=before.version + 1)), unchanged(before.version))
 
 
-def attempted(
-    item: Item, *, at: Instant, took_ms: int, status: int | None, error: str | None, answer: str | None
-) -> Put:
-    """Return the write of what came of an attempt; `item` has counted it."""
-    pk, sk = item["PK"], f"{attempts_prefix(item)}{item['attempts']:06}"
-    told = {"number": item["attempts"], "attempted_at": clock.to_rfc3339(at), "took_ms": took_ms}
-    return Put(
-        {"PK": pk, "SK": sk, "entity": "DeliveryAttempt", "ttl": (at + KEPT) // SECOND}
-        | told
-        | {"status": status, "error": error, "answer": answer}
-    )
+def attempted(delivery: Delivery, attempt: Attempt, *, at: Instant) -> Put:
+    """Return the write of what came of an attempt."""
+    place = Key(endpoints.partition(delivery.tenant_id), f"{attempts_prefix(delivery)}{attempt.number:06}")
+    return Put(records.to_item(place, "DeliveryAttempt", attempt) | {"ttl": (at + KEPT) // SECOND})
 
 
-def attempts_prefix(item: Item) -> str:
+def attempts_prefix(delivery: Delivery) -> str:
     """Return what the sort keys of a delivery's attempts begin with."""
-    return f"ATTEMPT#{item['endpoint_id']}#{item['event_id']}#"
+    return f"ATTEMPT#{delivery.endpoint_id}#{delivery.event_id}#"
+
+
+def state(tenant_id: str, endpoint_id: str, event_id: str) -> State:
+    """Return a delivery with its endpoint and the health of that, as they are now; one call."""
+    endpoint, health, (item,) = endpoints.state(tenant_id, endpoint_id, key(tenant_id, endpoint_id, event_id))
+    return State(endpoint, health, None if item is None else from_item(item))
 
 
 def get(caller: Caller, endpoint_id: str, event_id: str) -> View:
     """Return a delivery with its last 100 attempts; two calls. Raises EndpointNotFound, DeliveryNotFound."""
-    place = key(caller.tenant_id, endpoint_id, event_id)
-    endpoint, _, item = endpoints.states(caller.tenant_id, endpoint_id, place)
+    endpoint, _, delivery = state(caller.tenant_id, endpoint_id, event_id)
     if endpoint is None:
         raise endpoints.EndpointNotFound
-    if item is None:
+    if delivery is None:
         raise DeliveryNotFound
-    tried = table.query(item["PK"], attempts_prefix(item), limit=100, newest_first=True).items
-    shown = [{name: each[name] for name in _ATTEMPT_SHOWN} for each in tried]
-    return view(item) | {"payload": item["payload"], "log": shown}
+    partition, prefix = endpoints.partition(delivery.tenant_id), attempts_prefix(delivery)
+    tried = table.query(partition, prefix, limit=100, newest_first=True).items
+    log = [records.from_item(Attempt, each)._asdict() for each in tried]
+    return view(delivery) | {"payload": delivery.payload, "log": log}
 
 
 def page(
@@ -165,34 +228,44 @@ def page(
         limit=limit,
         cursor=cursor,
     )
-    return [view(item) for item in found.items], found.next_cursor
+    return [view(from_item(item)) for item in found.items], found.next_cursor
 
 
-def behind(tenant_id: str, endpoint_id: str, event_id: str, *, is_failed: bool, limit: int) -> Page:
-    """Return the first deliveries whose events have higher ids than this one, which need not be there; one query."""
+def behind(
+    tenant_id: str, endpoint_id: str, event_id: str, *, is_failed: bool, limit: int
+) -> tuple[list[Delivery], str | None]:
+    """Return a page of deliveries whose events have higher ids than this one, which need not be there; one query."""
     partition = endpoints.partition(tenant_id)
     listed = failed_prefix(endpoint_id) if is_failed else prefix(endpoint_id)
     place = {"PK": partition, "SK": f"{prefix(endpoint_id)}{event_id}", "GSI1SK": f"{listed}{event_id}"}
     begin = cursors.after(place, index=is_failed)
-    return table.query(partition, listed, index=is_failed, limit=limit, cursor=begin)
+    found = table.query(partition, listed, index=is_failed, limit=limit, cursor=begin)
+    return [from_item(item) for item in found.items], found.next_cursor
 
 
-def due(shard: int, *, until: Instant) -> Iterator[Item]:
+def due(shard: int, *, until: Instant) -> Iterator[Delivery]:
     """Yield the waiting that somebody should look after until then, the longest due first."""
     last = f"{_DUE}{clock.to_rfc3339(until)}"
     for item in table.query_all(due_partition(shard), _DUE, index=True, page=100):
         if item["GSI1SK"] > last:
             return
-        yield item
+        yield from_item(item)
 
 
-def view(item: Item) -> View:
+def view(delivery: Delivery) -> View:
     """Return what callers see of a delivery in a list."""
-    due_at = item["due_at"]
+    due_at = delivery.due_at
     return {
-        **{name: item[name] for name in _SHOWN},
+        "event_id": delivery.event_id,
+        "endpoint_id": delivery.endpoint_id,
+        "event_type": delivery.event_type,
+        "occurred_at": delivery.occurred_at,
+        "status": delivery.status,
+        "attempts": delivery.attempts,
+        "last_status": delivery.last_status,
+        "last_error": delivery.last_error,
         "next_attempt_at": None if due_at is None else clock.to_rfc3339(due_at),
-        "created_at": item["created_at"],
-        "finished_at": item["finished_at"],
-        "version": item["version"],
+        "created_at": delivery.created_at,
+        "finished_at": delivery.finished_at,
+        "version": delivery.version,
     }

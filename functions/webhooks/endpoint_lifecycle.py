@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from functions.webhooks import destination, endpoints, retry, signature
-from functions.webhooks.endpoints import MAX_ENDPOINTS, EndpointNotFound, View
+from functions.webhooks.endpoints import MAX_ENDPOINTS, Endpoint, EndpointNotFound, Health, Secret, View
 from shared import clock, config
 from shared.callers.auth import Caller
 from shared.clock import SECOND, Instant
@@ -33,18 +33,17 @@ def create(caller: Caller, fields: Item, *, claim: Claim | None = None) -> Answe
     """
     now, text = clock.now(), signature.new_secret()
     _require_reachable(fields["url"])
-    endpoint = endpoints.to_item(caller, fields, at=now)
-    made = endpoints.sealed(endpoint["endpoint_id"], text, at=now)
-    endpoint["secrets"] = [made]
+    endpoint = endpoints.new(caller, fields, at=now)
+    made = endpoints.sealed(endpoint.endpoint_id, text, at=now)
+    endpoint = endpoint._replace(secrets=[made])
 
     def plan() -> Plan[View]:
-        counter = table.get(endpoints.count_key(caller.tenant_id), consistent=True)
-        count, version = (counter["endpoints"], counter["version"]) if counter else (0, 0)
-        if count >= MAX_ENDPOINTS:
+        count = endpoints.count_of(table.get(endpoints.count_key(caller.tenant_id), consistent=True))
+        if count is not None and count.endpoints >= MAX_ENDPOINTS:
             raise TooManyEndpoints(f"Your tenant has {MAX_ENDPOINTS} webhook endpoints; delete one first.")
         writes = [
-            Put(endpoint, ABSENT),
-            endpoints.counted(caller.tenant_id, count + 1, version=version),
+            Put(endpoints.to_item(endpoint), ABSENT),
+            endpoints.counted(caller.tenant_id, count, more=1),
             endpoints.happened("endpoint.created", endpoint, now, by=caller.user_id),
         ]
         return Plan(_given(endpoint, None, now), writes)
@@ -63,16 +62,17 @@ def patch(caller: Caller, endpoint_id: str, sent: Mapping[str, Any], *, if_match
 
     def plan() -> Plan[View]:
         endpoint, health = _read(caller, endpoint_id)
-        versions.require(if_match, endpoint["version"])
+        versions.require(if_match, endpoint.version)
         fields = dict(sent) | ({} if sent.get("disabled", True) else {"disabled_reason": None})
-        if endpoint | fields == endpoint:
+        changed = endpoint._replace(**fields)
+        if changed == endpoint:
             return Plan(endpoints.view(endpoint, health, now))
-        after = endpoints.next_version(endpoint, now, **fields)
+        after = endpoints.next_version(changed, now)
         writes: list[Write] = [
             endpoints.written(endpoint, after),
             endpoints.happened("endpoint.updated", endpoint, now, by=caller.user_id),
         ]
-        if endpoint["disabled"] and not after["disabled"]:
+        if endpoint.disabled and not after.disabled:
             health = None
             writes.append(endpoints.well(endpoint))
         return Plan(endpoints.view(after, health, now), writes)
@@ -91,13 +91,11 @@ def rotate(caller: Caller, endpoint_id: str, *, grace_seconds: int, claim: Claim
 
     def plan() -> Plan[View]:
         endpoint, health = _read(caller, endpoint_id)
-        earlier = [
-            each | {"ends_at": min(each["ends_at"] or ends_at, ends_at)} for each in endpoints.live(endpoint, now)
-        ]
-        kept = [each for each in earlier if now < each["ends_at"]]
+        ending = [(each, min(each.ends_at or ends_at, ends_at)) for each in endpoints.live(endpoint, now)]
+        kept = [each._replace(ends_at=end) for each, end in ending if now < end]
         if len(kept) >= MAX_SECRETS:
             raise TooManySecrets(f"The endpoint has {MAX_SECRETS} secrets that sign; end one first.")
-        after = endpoints.next_version(endpoint, now, secrets=[made, *kept])
+        after = endpoints.next_version(endpoint._replace(secrets=[made, *kept]), now)
         writes = [
             endpoints.written(endpoint, after),
             endpoints.happened("endpoint.secret_rotated", endpoint, now, by=caller.user_id),
@@ -112,15 +110,15 @@ def delete(caller: Caller, endpoint_id: str, *, if_match: str | None) -> None:
     now = clock.now()
 
     def plan() -> Plan[None]:
-        counter_key = endpoints.count_key(caller.tenant_id)
-        endpoint, _, counter = endpoints.states(caller.tenant_id, endpoint_id, counter_key)
-        if endpoint is None or counter is None:
+        endpoint, _, (counter,) = endpoints.state(caller.tenant_id, endpoint_id, endpoints.count_key(caller.tenant_id))
+        count = endpoints.count_of(counter)
+        if endpoint is None or count is None:
             raise EndpointNotFound
-        versions.require(if_match, endpoint["version"])
+        versions.require(if_match, endpoint.version)
         writes: list[Write] = [
-            Delete(endpoints.key(caller.tenant_id, endpoint_id), unchanged(endpoint["version"])),
+            Delete(endpoints.key(caller.tenant_id, endpoint_id), unchanged(endpoint.version)),
             endpoints.well(endpoint),
-            endpoints.counted(caller.tenant_id, counter["endpoints"] - 1, version=counter["version"]),
+            endpoints.counted(caller.tenant_id, count, more=-1),
             endpoints.happened("endpoint.deleted", endpoint, now, by=caller.user_id),
         ]
         return Plan(None, writes)
@@ -128,36 +126,36 @@ def delete(caller: Caller, endpoint_id: str, *, if_match: str | None) -> None:
     changes.make(plan)
 
 
-def failed(endpoint: Item, health: Item | None, *, is_gone: bool, now: Instant) -> list[Write]:
+def failed(endpoint: Endpoint, health: Health | None, *, is_gone: bool, now: Instant) -> list[Write]:
     """Return the writes that follow for an endpoint when a delivery to it has failed.
 
     One that is gone is disabled at once, one that fails after it has been failing for five days.
     """
-    earlier, noted_at = (health["failing_since"], health["noted_at"]) if health else (None, None)
+    earlier, noted_at = (health.failing_since, health.noted_at) if health else (None, None)
     since = retry.failing_since(earlier, noted_at, now=now)
     writes: list[Write] = [endpoints.unwell(endpoint, failing_since=since, at=now)]
-    if endpoint["disabled"] or not (is_gone or now - since >= retry.FAILING):
+    if endpoint.disabled or not (is_gone or now - since >= retry.FAILING):
         return writes
     reason = "gone" if is_gone else "failing"
-    after = endpoints.next_version(endpoint, now, disabled=True, disabled_reason=reason)
-    told = {"url": endpoint["url"], "reason": reason, "failing_since": clock.to_rfc3339(since)}
+    after = endpoints.next_version(endpoint._replace(disabled=True, disabled_reason=reason), now)
+    told = {"url": endpoint.url, "reason": reason, "failing_since": clock.to_rfc3339(since)}
     return [*writes, endpoints.written(endpoint, after), endpoints.happened("endpoint.disabled", endpoint, now, **told)]
 
 
-def _read(caller: Caller, endpoint_id: str) -> tuple[Item, Item | None]:
+def _read(caller: Caller, endpoint_id: str) -> tuple[Endpoint, Health | None]:
     """Return an endpoint of the caller's tenant, and its health. Raises EndpointNotFound."""
-    endpoint, health = endpoints.states(caller.tenant_id, endpoint_id)
+    endpoint, health, _ = endpoints.state(caller.tenant_id, endpoint_id)
     if endpoint is None:
         raise EndpointNotFound
     return endpoint, health
 
 
-def _shown_once(given: Answer, made: Item, text: str) -> Answer:
+def _shown_once(given: Answer, made: Secret, text: str) -> Answer:
     """Return the answer with the secret, unless it is that of an earlier request: what is recorded has no secret."""
-    return given | {"secret": text} if given["secrets"][0]["secret_id"] == made["secret_id"] else given
+    return given | {"secret": text} if given["secrets"][0]["secret_id"] == made.secret_id else given
 
 
-def _given(endpoint: Item, health: Item | None, at: Instant) -> Answer:
+def _given(endpoint: Endpoint, health: Health | None, at: Instant) -> Answer:
     return endpoints.view(endpoint, health, at) | {"secret": None}
 
 

@@ -7,8 +7,8 @@ message with the same `webhook-id`: who has taken it already can tell.
 from typing import Any, Final
 
 from functions.webhooks import deliveries, endpoints, sending
-from functions.webhooks.deliveries import DeliveryNotFound
-from functions.webhooks.endpoints import EndpointNotFound
+from functions.webhooks.deliveries import Delivery, DeliveryNotFound
+from functions.webhooks.endpoints import Endpoint, EndpointNotFound
 from functions.webhooks.published import TEST
 from shared import clock, config, ids
 from shared.callers.auth import Caller
@@ -17,11 +17,11 @@ from shared.errors import Conflict, InvalidInput
 from shared.messaging import queues
 from shared.observability import logger
 from shared.storage import changes, table
-from shared.storage.attributes import Item
 from shared.storage.changes import Plan
 from shared.storage.events import Event
 from shared.storage.idempotency import Answer, Claim
 from shared.storage.table import ConditionFailed
+from shared.storage.writes import Put
 
 TOGETHER: Final = 500
 """How many deliveries one event replays before another one goes on."""
@@ -46,10 +46,9 @@ def send_test(caller: Caller, endpoint_id: str, *, claim: Claim | None = None) -
     event = Event(event_id, TEST, 1, occurred_at, caller.tenant_id, endpoint_id, {"endpoint_id": endpoint_id})
 
     def plan() -> Plan[Answer]:
-        endpoint, _ = endpoints.states(caller.tenant_id, endpoint_id)
-        enabled = _enabled(endpoint)
-        item = deliveries.to_item(enabled, event, at=now, look_at=now + sending.LOOK_AFTER) | {"is_test": True}
-        return Plan(deliveries.view(item), [deliveries.made(item), _requested(enabled, event_id, caller, now)])
+        enabled = _enabled(endpoints.state(caller.tenant_id, endpoint_id).endpoint)
+        test = deliveries.new(enabled, event, at=now, look_at=now + sending.LOOK_AFTER, is_test=True)
+        return Plan(deliveries.view(test), [deliveries.made(test), _requested(enabled, event_id, caller, now)])
 
     return changes.make(plan, claim=claim)
 
@@ -59,19 +58,18 @@ def again(caller: Caller, endpoint_id: str, event_id: str, *, claim: Claim | Non
 
     Raises EndpointNotFound, EndpointDisabled, DeliveryNotFound, DeliveryInFlight.
     """
-    place = deliveries.key(caller.tenant_id, endpoint_id, event_id)
 
     def plan() -> Plan[Answer]:
         now = clock.now()
-        endpoint, _, item = endpoints.states(caller.tenant_id, endpoint_id, place)
+        endpoint, _, found = deliveries.state(caller.tenant_id, endpoint_id, event_id)
         enabled = _enabled(endpoint)
-        if item is None:
+        if found is None:
             raise DeliveryNotFound
-        if (item["claimed_until"] or 0) > now:
+        if found.is_claimed(now):
             raise DeliveryInFlight("The delivery is being sent at this moment; repeat the request in a minute.")
-        after = _anew(item, now)
-        shown = deliveries.view(after | {"version": item["version"] + 1})
-        return Plan(shown, [deliveries.written(item, after), _requested(enabled, event_id, caller, now)])
+        after = _anew(found, now)._replace(version=found.version + 1)
+        writes = [deliveries.written(found, after), _requested(enabled, event_id, caller, now)]
+        return Plan(deliveries.view(after), writes)
 
     return changes.make(plan, claim=claim)
 
@@ -95,8 +93,8 @@ def request(
     told = asked | {"behind": None, "by": caller.user_id}
 
     def plan() -> Plan[Answer]:
-        endpoint, _ = endpoints.states(caller.tenant_id, endpoint_id)
-        happened = endpoints.happened("replay.requested", _enabled(endpoint), now, **told)
+        enabled = _enabled(endpoints.state(caller.tenant_id, endpoint_id).endpoint)
+        happened = endpoints.happened("replay.requested", enabled, now, **told)
         return Plan({"endpoint_id": endpoint_id, **asked}, [happened])
 
     return changes.make(plan, claim=claim)
@@ -108,12 +106,12 @@ def go_on(event: Event) -> None:
     A delivery is replayed once for one request, and the rest is asked for once, however often the event comes.
     """
     data = event.data
-    endpoint, _ = endpoints.states(event.tenant_id, data["endpoint_id"])
-    if endpoint is None or endpoint["disabled"]:
+    endpoint = endpoints.state(event.tenant_id, data["endpoint_id"]).endpoint
+    if endpoint is None or endpoint.disabled:
         return
     found, rest = _range(event.tenant_id, data)
-    for item in found:
-        _replay(item, data["replay_id"])
+    for delivery in found:
+        _replay(delivery, data["replay_id"])
     if rest is not None:
         told = {name: value for name, value in data.items() if name != "endpoint_id"} | {"behind": rest}
         happened = endpoints.happened("replay.requested", endpoint, clock.now(), follows=event.event_id, **told)
@@ -123,45 +121,45 @@ def go_on(event: Event) -> None:
             logger.info("replay already goes on", replay_id=data["replay_id"])
 
 
-def _range(tenant_id: str, data: Any) -> tuple[list[Item], str | None]:
+def _range(tenant_id: str, data: Any) -> tuple[list[Delivery], str | None]:
     """Return the deliveries at the beginning of a range, and behind which event the rest is, None for no rest."""
     since, until = clock.from_rfc3339(data["since"]), clock.from_rfc3339(data["until"])
-    page = deliveries.behind(
+    page, next_cursor = deliveries.behind(
         tenant_id,
         data["endpoint_id"],
         data["behind"] or ids.earliest("evt", at=since),
         is_failed=data["status"] == "failed",
         limit=TOGETHER,
     )
-    found = [item for item in page.items if item["event_id"] < ids.earliest("evt", at=until)]
-    more = page.next_cursor is not None and len(found) == len(page.items)
-    return found, found[-1]["event_id"] if more else None
+    found = [each for each in page if each.event_id < ids.earliest("evt", at=until)]
+    more = next_cursor is not None and len(found) == len(page)
+    return found, found[-1].event_id if more else None
 
 
-def _replay(item: Item, replay_id: str) -> None:
+def _replay(delivery: Delivery, replay_id: str) -> None:
     """Let a delivery wait for an attempt now, unless it is being sent or this replay has done so already."""
     now = clock.now()
-    if (item["claimed_until"] or 0) > now:
+    if delivery.is_claimed(now):
         return
-    if item["replay_id"] != replay_id:
+    if delivery.replay_id != replay_id:
         try:
-            table.transact([deliveries.written(item, _anew(item, now) | {"replay_id": replay_id})])
+            table.transact([deliveries.written(delivery, _anew(delivery, now)._replace(replay_id=replay_id))])
         except ConditionFailed:
             return
-    queues.send(config.retries_queue_url(), sending.message(item))
+    queues.send(config.retries_queue_url(), sending.message(delivery))
 
 
-def _anew(item: Item, now: Instant) -> Item:
-    return deliveries.waiting(item | {"tries": 0}, due_at=now, look_at=now + sending.LOOK_AFTER)
+def _anew(delivery: Delivery, now: Instant) -> Delivery:
+    return deliveries.waiting(delivery._replace(tries=0), due_at=now, look_at=now + sending.LOOK_AFTER)
 
 
-def _enabled(endpoint: Item | None) -> Item:
+def _enabled(endpoint: Endpoint | None) -> Endpoint:
     if endpoint is None:
         raise EndpointNotFound
-    if endpoint["disabled"]:
+    if endpoint.disabled:
         raise EndpointDisabled("The endpoint is disabled; enable it first.")
     return endpoint
 
 
-def _requested(endpoint: Item, event_id: str, caller: Caller, at: Instant) -> Any:
+def _requested(endpoint: Endpoint, event_id: str, caller: Caller, at: Instant) -> Put:
     return endpoints.happened("delivery.requested", endpoint, at, event_id=event_id, by=caller.user_id)

@@ -7,15 +7,16 @@ At least once: when the sender dies between the post and the record, the message
 import random
 import time
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from functions.webhooks import deliveries, egress, endpoint_lifecycle, endpoints, retry, signature
+from functions.webhooks.deliveries import Attempt, Delivery
+from functions.webhooks.endpoints import Endpoint, Health
 from shared import clock, config
 from shared.clock import SECOND, Instant
 from shared.messaging import queues
 from shared.observability import logger
 from shared.storage import changes
-from shared.storage.attributes import Item
 from shared.storage.changes import Plan
 from shared.storage.writes import Delete, Put, Write
 
@@ -41,18 +42,22 @@ class Result(NamedTuple):
         """Tell whether the endpoint has taken the message: 2xx and nothing else."""
         return self.status is not None and 200 <= self.status < 300
 
+    def attempt(self, number: int) -> Attempt:
+        """Return what is kept of it as the attempt of this number."""
+        return Attempt(number, clock.to_rfc3339(self.at), self.took_ms, self.status, self.error, self.answer)
+
 
 class _Claimed(NamedTuple):
     """A delivery that only its claimer sends, and its endpoint."""
 
-    item: Item
-    endpoint: Item
+    delivery: Delivery
+    endpoint: Endpoint
 
 
 class _Early(NamedTuple):
     """A delivery whose message came before it is due."""
 
-    item: Item
+    delivery: Delivery
 
 
 def send(tenant_id: str, endpoint_id: str, event_id: str) -> None:
@@ -61,10 +66,10 @@ def send(tenant_id: str, endpoint_id: str, event_id: str) -> None:
     if claimed is None:
         return
     if isinstance(claimed, _Early):
-        come_again(claimed.item, now=clock.now())
+        come_again(claimed.delivery, now=clock.now())
         return
-    result = _attempt(claimed.endpoint, claimed.item)
-    after = _record(claimed.item, result)
+    result = _attempt(claimed.endpoint, claimed.delivery)
+    after = _record(claimed.delivery, result)
     logger.info(
         "delivery attempted",
         endpoint_id=endpoint_id,
@@ -73,20 +78,26 @@ def send(tenant_id: str, endpoint_id: str, event_id: str) -> None:
         error=result.error,
         took_ms=result.took_ms,
     )
-    if after is not None and after["status"] == "waiting":
+    if after is not None:
         come_again(after, now=clock.now())
 
 
-def come_again(item: Item, *, now: Instant) -> None:
+def come_again(delivery: Delivery, *, now: Instant) -> None:
     """Send the message that brings a waiting delivery back, unless it is so far away that the sweep will."""
-    delay_seconds = max(-(-(item["due_at"] - now) // SECOND), 0)
+    if delivery.due_at is None:
+        return
+    delay_seconds = max(-(-(delivery.due_at - now) // SECOND), 0)
     if delay_seconds <= queues.MAX_DELAY_SECONDS:
-        queues.send(config.retries_queue_url(), message(item), delay_seconds=delay_seconds)
+        queues.send(config.retries_queue_url(), message(delivery), delay_seconds=delay_seconds)
 
 
-def message(item: Item) -> dict[str, str]:
+def message(delivery: Delivery) -> dict[str, str]:
     """Return the message that says which delivery is to be sent."""
-    return {name: item[name] for name in ("tenant_id", "endpoint_id", "event_id")}
+    return {
+        "tenant_id": delivery.tenant_id,
+        "endpoint_id": delivery.endpoint_id,
+        "event_id": delivery.event_id,
+    }
 
 
 def _claim(tenant_id: str, endpoint_id: str, event_id: str) -> _Claimed | _Early | None:
@@ -94,81 +105,78 @@ def _claim(tenant_id: str, endpoint_id: str, event_id: str) -> _Claimed | _Early
 
     Returns None when it is claimed already or finished, or when its endpoint is gone or disabled.
     """
-    place = deliveries.key(tenant_id, endpoint_id, event_id)
 
     def plan() -> Plan[_Claimed | _Early | None]:
         now = clock.now()
-        endpoint, _, item = endpoints.states(tenant_id, endpoint_id, place)
-        if item is None or item["status"] != "waiting" or (item["claimed_until"] or 0) > now:
+        endpoint, _, found = deliveries.state(tenant_id, endpoint_id, event_id)
+        if found is None or found.due_at is None or found.is_claimed(now):
             return Plan(None)
-        if endpoint is None or endpoint["disabled"]:
-            over = deliveries.ended(item | {"last_error": "endpoint_disabled"}, "failed", at=now)
-            return Plan(None, [deliveries.written(item, over)])
-        if item["due_at"] > now:
-            return Plan(_Early(item))
-        claimed = item | {"claimed_until": now + CLAIMED_SECONDS * SECOND, "version": item["version"] + 1}
-        return Plan(_Claimed(claimed, endpoint), [deliveries.written(item, claimed)])
+        if endpoint is None or endpoint.disabled:
+            over = deliveries.ended(found._replace(last_error="endpoint_disabled"), "failed", at=now)
+            return Plan(None, [deliveries.written(found, over)])
+        if found.due_at > now:
+            return Plan(_Early(found))
+        claimed = found._replace(claimed_until=now + CLAIMED_SECONDS * SECOND, version=found.version + 1)
+        return Plan(_Claimed(claimed, endpoint), [deliveries.written(found, claimed)])
 
     return changes.make(plan)
 
 
-def _attempt(endpoint: Item, item: Item) -> Result:
+def _attempt(endpoint: Endpoint, delivery: Delivery) -> Result:
     """Post a delivery once and return what came of it."""
     at, begun = clock.now(), time.monotonic()
     keys = endpoints.signing_keys(endpoint, at)
-    signed = signature.headers(keys, webhook_id=item["event_id"], at=at, payload=item["payload"])
+    signed = signature.headers(keys, webhook_id=delivery.event_id, at=at, payload=delivery.payload)
     sent = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **signed}
     allow_loopback = config.allow_loopback_webhooks()
     try:
-        reply = egress.post(endpoint["url"], item["payload"].encode(), headers=sent, allow_loopback=allow_loopback)
+        reply = egress.post(endpoint.url, delivery.payload.encode(), headers=sent, allow_loopback=allow_loopback)
     except egress.NotDelivered as failure:
         return Result(at, _milliseconds_since(begun), None, error=failure.reason)
     return Result(at, _milliseconds_since(begun), reply.status, None, reply.body, reply.retry_after)
 
 
-def _record(claimed: Item, result: Result) -> Item | None:
+def _record(claimed: Delivery, result: Result) -> Delivery | None:
     """Write what came of an attempt and return the delivery as it is then, None when the claim was over."""
-    place = deliveries.key(claimed["tenant_id"], claimed["endpoint_id"], claimed["event_id"])
     spread = random.random()  # noqa: S311 - jitter, not a secret
 
-    def plan() -> Plan[Item | None]:
-        endpoint, health, item = endpoints.states(claimed["tenant_id"], claimed["endpoint_id"], place)
-        if item is None or item["version"] != claimed["version"]:
+    def plan() -> Plan[Delivery | None]:
+        endpoint, health, found = deliveries.state(claimed.tenant_id, claimed.endpoint_id, claimed.event_id)
+        if found is None or found.version != claimed.version:
             return Plan(None)
         now = clock.now()
-        after = _after(item, result, now=now, spread=spread)
+        after = _after(found, result, now=now, spread=spread)
         writes: list[Write] = [
-            deliveries.written(item, after),
-            deliveries.attempted(
-                after,
-                at=result.at,
-                took_ms=result.took_ms,
-                status=result.status,
-                error=result.error,
-                answer=result.answer,
-            ),
-            *(_followed(endpoint, health, result, now=now, is_test=item["is_test"]) if endpoint else ()),
+            deliveries.written(found, after),
+            deliveries.attempted(after, result.attempt(after.attempts), at=result.at),
+            *(_followed(endpoint, health, result, now=now, is_test=found.is_test) if endpoint else ()),
         ]
         return Plan(after, writes)
 
     return changes.make(plan)
 
 
-def _after(item: Item, result: Result, *, now: Instant, spread: float) -> Item:
+def _after(delivery: Delivery, result: Result, *, now: Instant, spread: float) -> Delivery:
     """Return the delivery after an attempt: delivered, failed for good, or waiting for the next one."""
-    told: dict[str, Any] = {"last_status": result.status, "last_error": result.error}
-    counted = item | told | {"attempts": item["attempts"] + 1, "tries": item["tries"] + 1}
+    counted = delivery._replace(
+        last_status=result.status,
+        last_error=result.error,
+        attempts=delivery.attempts + 1,
+        tries=delivery.tries + 1,
+    )
     if result.is_success:
         return deliveries.ended(counted, "delivered", at=now)
-    due_at = retry.due(counted["tries"], now=now, spread=spread, retry_after=result.retry_after)
-    if due_at is None or item["is_test"] or result.status == 410:
+    due_at = retry.due(counted.tries, now=now, spread=spread, retry_after=result.retry_after)
+    if due_at is None or delivery.is_test or result.status == 410:
         return deliveries.ended(counted, "failed", at=now)
     # The message that brings it back is sent behind this write; until it is too far away, the sweep is the message.
     is_near = due_at - now <= queues.MAX_DELAY_SECONDS * SECOND
     return deliveries.waiting(counted, due_at=due_at, look_at=due_at + LOOK_AFTER if is_near else due_at)
 
 
-def _followed(endpoint: Item, health: Item | None, result: Result, *, now: Instant, is_test: bool) -> Sequence[Write]:
+def _followed(
+    endpoint: Endpoint, health: Health | None, result: Result, *, now: Instant, is_test: bool
+) -> Sequence[Write]:
     """Return the writes that follow for the endpoint."""
     if not result.is_success:
         is_gone = result.status == 410

@@ -61,7 +61,7 @@ class World:
         for tenant_id in TENANTS:
             caller = Caller("user_1", tenant_id, (), frozenset(), None, (), None)
             fields = {"url": "https://hooks.example", "description": None, "event_types": []}
-            item = endpoints.to_item(caller, fields, at=clock.now())
+            item = endpoints.to_item(endpoints.new(caller, fields, at=clock.now()))
             self.table.items[item["PK"], item["SK"]] = attributes.dump(item)
 
     def fails(self) -> bool:

@@ -71,7 +71,6 @@ NAMING_KEYS = {
     "functions/identity/accounts/tenants.py",
     "functions/identity/accounts/users.py",
     "functions/webhooks/deliveries.py",
-    "functions/webhooks/endpoints.py",
 }
 CONTEXTS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/api.py"))
 
