@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import jwt
 
 from shared.clock import SECOND, Instant
-from shared.storage.attributes import Item, Key
+from shared.storage.attributes import Key
 
 ALGORITHM = "ES256"
 PARTITION = "SIGNINGKEYS"
@@ -54,12 +54,11 @@ def find(key_id: str, *, now: Instant) -> jwt.PyJWK | None:
     if _key_set.is_due(key_id, now):
         _key_set = _KeySet(_read(), now)
     found = _key_set.keys.get(key_id)
-    return found.public if found and (found.until is None or now < found.until) else None
+    return found.public if found and verifies(found.until, now=now) else None
 
 
-def verifies(record: Item, *, now: Instant) -> bool:
-    """Tell whether the key of a record still verifies tokens."""
-    until: Instant | None = record["verifies_until"]
+def verifies(until: Instant | None, *, now: Instant) -> bool:
+    """Tell whether a key that verifies until then, None for one that nothing follows, still verifies tokens."""
     return until is None or now < until
 
 

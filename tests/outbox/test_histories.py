@@ -229,7 +229,8 @@ def unbroken(items: list[dict[str, Any]], tenant_id: str) -> bool:
     )
     previous = audit.GENESIS
     for number, item in enumerate(log, start=1):
-        if (item["sequence"], item["previous_hash"], item["hash"]) != (number, previous, audit.hashed(item)):
+        expected = (number, previous, audit.hashed(audit.from_item(item)))
+        if (item["sequence"], item["previous_hash"], item["hash"]) != expected:
             return False
         previous = item["hash"]
     return True

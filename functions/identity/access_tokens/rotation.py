@@ -7,15 +7,15 @@ JWKS may be five minutes old in a cache and our own copy five more, so a key is 
 from typing import Any
 
 from functions.identity.access_tokens import kms, minting, signing_keys
+from functions.identity.access_tokens.signing_keys import KeyRecord
 from shared import clock, config
 from shared.callers import access_tokens, verification_keys
 from shared.clock import DAY, SECOND, Instant
 from shared.errors import Unavailable
 from shared.observability import logger
 from shared.storage import table
-from shared.storage.attributes import Item
 from shared.storage.table import ConditionFailed, Contended
-from shared.storage.writes import Delete, Put, unchanged
+from shared.storage.writes import ABSENT, Delete, Put, unchanged
 
 PERIOD = 30 * DAY
 PUBLISHED_AHEAD = 15 * 60 * SECOND
@@ -32,11 +32,11 @@ def keep(*, now: Instant) -> None:
     """Rotate when the newest key has signed for 30 days, and let go of keys that verify nothing any more."""
     signing_keys.active(now=now)
     newest = signing_keys.newest(begun := signing_keys.begun(signing_keys.records(), now=now))
-    since = clock.from_rfc3339(newest["created_at"])
+    since = clock.from_rfc3339(newest.created_at)
     if now - since >= PERIOD:
         rotate(now=now)
     for record in begun:
-        if not verification_keys.verifies(record, now=now):
+        if not verification_keys.verifies(record.verifies_until, now=now):
             _let_go(record)
 
 
@@ -47,45 +47,50 @@ def rotate(*, now: Instant) -> None:
     """
     signing_keys.active(now=now)
     newest = signing_keys.newest(signing_keys.records())
-    if newest["signs_from"] > now:
+    if newest.signs_from > now:
         return
     kms_key_id = kms.create()
     signs_from = now + PUBLISHED_AHEAD
-    following = _recorded(kms_key_id, signs_from=signs_from, at=now)
-    retiring = newest | {"verifies_until": signs_from + LISTED_AFTER, "version": newest["version"] + 1}
+    following = _new(kms_key_id, signs_from=signs_from, at=now)
+    retiring = newest._replace(verifies_until=signs_from + LISTED_AFTER, version=newest.version + 1)
     try:
-        table.transact([following, Put(retiring, unchanged(newest["version"]))])
+        table.transact(
+            [
+                Put(signing_keys.to_item(following), ABSENT),
+                Put(signing_keys.to_item(retiring), unchanged(newest.version)),
+            ]
+        )
     except (ConditionFailed, Contended) as error:
         kms.schedule_deletion(kms_key_id)
         raise KeysChanged("Another rotation was faster.") from error
-    logger.info("signing key made", key_id=following.item["jwk"]["kid"], signs_from=clock.to_rfc3339(signs_from))
+    logger.info("signing key made", key_id=following.key_id, signs_from=clock.to_rfc3339(signs_from))
 
 
 def standing(*, now: Instant) -> list[dict[str, Any]]:
     """Return what each key is, for whoever rotates by hand; the one that signs last comes first."""
-    found = sorted(signing_keys.records(), key=lambda record: int(record["signs_from"]), reverse=True)
-    active = signing_keys.newest(signing_keys.begun(found, now=now))["jwk"]["kid"]
-    return [{"key_id": record["jwk"]["kid"], "state": _state(record, active, now)} for record in found]
+    found = sorted(signing_keys.records(), key=lambda record: record.signs_from, reverse=True)
+    active = signing_keys.newest(signing_keys.begun(found, now=now)).key_id
+    return [{"key_id": record.key_id, "state": _state(record, active, now)} for record in found]
 
 
-def _recorded(kms_key_id: str, *, signs_from: Instant, at: Instant) -> Put:
-    """Return the write of the record of a new key; a key that cannot be read is deleted again. Raises Unavailable."""
+def _new(kms_key_id: str, *, signs_from: Instant, at: Instant) -> KeyRecord:
+    """Return the record of a new key; a key that cannot be read is deleted again. Raises Unavailable."""
     try:
-        return signing_keys.recorded(kms_key_id, signs_from=signs_from, at=at)
+        return signing_keys.new(kms_key_id, signs_from=signs_from, at=at)
     except Unavailable:
         kms.schedule_deletion(kms_key_id)
         raise
 
 
-def _state(record: Item, active: str, now: Instant) -> str:
-    if record["signs_from"] > now:
+def _state(record: KeyRecord, active: str, now: Instant) -> str:
+    if record.signs_from > now:
         return "next"
-    return "active" if record["jwk"]["kid"] == active else "retired"
+    return "active" if record.key_id == active else "retired"
 
 
-def _let_go(record: Item) -> None:
+def _let_go(record: KeyRecord) -> None:
     """Remove a key. The one that the stage was made with stays in KMS: it belongs to the stack, not to us."""
-    if record["kms_key_id"] != config.signing_key_id():
-        kms.schedule_deletion(record["kms_key_id"])
-    table.transact([Delete(verification_keys.key(record["jwk"]["kid"]), unchanged(record["version"]))])
-    logger.info("signing key removed", key_id=record["jwk"]["kid"])
+    if record.kms_key_id != config.signing_key_id():
+        kms.schedule_deletion(record.kms_key_id)
+    table.transact([Delete(verification_keys.key(record.key_id), unchanged(record.version))])
+    logger.info("signing key removed", key_id=record.key_id)

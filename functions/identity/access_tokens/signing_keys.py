@@ -15,6 +15,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -24,6 +25,7 @@ from functions.identity.access_tokens import kms
 from shared import clock, config
 from shared.callers import verification_keys
 from shared.clock import SECOND, Instant
+from shared.storage import records as stored
 from shared.storage import table
 from shared.storage.attributes import Item
 from shared.storage.table import ConditionFailed
@@ -50,12 +52,28 @@ class SigningKey:
         return r.to_bytes(_COORDINATE_BYTES, "big") + s.to_bytes(_COORDINATE_BYTES, "big")
 
 
+class KeyRecord(NamedTuple):
+    """What is stored of a key; `verifies_until` is None as long as no other follows it."""
+
+    kms_key_id: str
+    jwk: dict[str, str]
+    signs_from: Instant
+    verifies_until: Instant | None
+    created_at: str
+    version: int
+
+    @property
+    def key_id(self) -> str:
+        """The `kid` that tokens name the key by."""
+        return self.jwk["kid"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """The records as they were read, for the stage whose first key this is."""
 
     stage_key: str
-    records: Sequence[Item]
+    records: Sequence[KeyRecord]
     read_at: Instant
 
 
@@ -69,7 +87,7 @@ def active(*, now: Instant) -> SigningKey:
     if _known.stage_key != stage_key or now - _known.read_at >= _KEPT:
         _known = _Known(stage_key, _read(now), now)
     record = newest(begun(_known.records, now=now))
-    return SigningKey(record["kms_key_id"], record["jwk"]["kid"])
+    return SigningKey(record.kms_key_id, record.key_id)
 
 
 def forget() -> None:
@@ -80,40 +98,34 @@ def forget() -> None:
 
 def public(*, now: Instant) -> list[dict[str, str]]:
     """Return the JWK of every key that verifies tokens, now or soon (RFC 7517)."""
-    return [record["jwk"] for record in records() if verification_keys.verifies(record, now=now)]
+    return [record.jwk for record in records() if verification_keys.verifies(record.verifies_until, now=now)]
 
 
-def records() -> list[Item]:
+def records() -> list[KeyRecord]:
     """Return the records of all keys there are, read strongly."""
-    return list(table.query_all(verification_keys.PARTITION, verification_keys.PREFIX))
+    found = table.query_all(verification_keys.PARTITION, verification_keys.PREFIX)
+    return [stored.from_item(KeyRecord, item) for item in found]
 
 
-def begun(found: Sequence[Item], *, now: Instant) -> list[Item]:
+def begun(found: Sequence[KeyRecord], *, now: Instant) -> list[KeyRecord]:
     """Return the records of the keys that sign or have signed."""
-    return [record for record in found if record["signs_from"] <= now]
+    return [record for record in found if record.signs_from <= now]
 
 
-def newest(found: Sequence[Item]) -> Item:
+def newest(found: Sequence[KeyRecord]) -> KeyRecord:
     """Return the record of the key that is the last to begin to sign."""
-    return max(found, key=lambda record: int(record["signs_from"]))
+    return max(found, key=lambda record: record.signs_from)
 
 
-def recorded(kms_key_id: str, *, signs_from: Instant, at: Instant) -> Put:
-    """Return the write of the record of a key. Raises Unavailable."""
+def new(kms_key_id: str, *, signs_from: Instant, at: Instant) -> KeyRecord:
+    """Return the record of a key of KMS. Raises Unavailable."""
     jwk = jwk_of(kms.public_key(kms_key_id))
-    pk, sk = verification_keys.key(jwk["kid"])
-    item: Item = {
-        "PK": pk,
-        "SK": sk,
-        "entity": "SigningKey",
-        "kms_key_id": kms_key_id,
-        "jwk": jwk,
-        "signs_from": signs_from,
-        "verifies_until": None,
-        "created_at": clock.to_rfc3339(at),
-        "version": 1,
-    }
-    return Put(item, ABSENT)
+    return KeyRecord(kms_key_id, jwk, signs_from, verifies_until=None, created_at=clock.to_rfc3339(at), version=1)
+
+
+def to_item(record: KeyRecord) -> Item:
+    """Return the item of the record of a key."""
+    return stored.to_item(verification_keys.key(record.key_id), "SigningKey", record)
 
 
 def jwk_of(public_key_der: bytes) -> dict[str, str]:
@@ -128,14 +140,15 @@ def jwk_of(public_key_der: bytes) -> dict[str, str]:
     return {**thumbed, "kid": _base64url(digest), "use": "sig", "alg": verification_keys.ALGORITHM}
 
 
-def _read(now: Instant) -> list[Item]:
+def _read(now: Instant) -> list[KeyRecord]:
     """Return all records; when no key has begun to sign, the stage's own begins."""
     found = records()
     if begun(found, now=now):
         return found
     try:
         # It signs since ever: nobody's clock may be behind the one that wrote this.
-        table.transact([recorded(config.signing_key_id(), signs_from=0, at=now)])
+        first = new(config.signing_key_id(), signs_from=0, at=now)
+        table.transact([Put(to_item(first), ABSENT)])
     except ConditionFailed:
         # Another instance wrote it at the same time: the same key, hence the same record.
         return records()

@@ -29,16 +29,13 @@ def key(user_id: str) -> Key:
 
 def begun(user_id: str) -> Put:
     """Return the write of the epoch of a new user."""
-    pk, sk = key(user_id)
-    return Put({"PK": pk, "SK": sk, "entity": "Epoch", "user_id": user_id, "epoch": 0, "sign_outs": 0}, ABSENT)
+    return Put(_to_item(user_id, Epoch(0, 0, 0)), ABSENT)
 
 
 def begun_again(item: Item | None, user_id: str) -> Put:
     """Return the write of the epoch of a user who was removed and is back: no earlier token is good, no factor left."""
     earlier = of(item)
-    pk, sk = key(user_id)
-    numbers = {"epoch": earlier.number + 1, "sign_outs": earlier.sign_outs + 1}
-    return Put({"PK": pk, "SK": sk, "entity": "Epoch", "user_id": user_id, **numbers})
+    return Put(_to_item(user_id, Epoch(earlier.number + 1, earlier.sign_outs + 1, 0)))
 
 
 def of(item: Item | None) -> Epoch:
@@ -66,3 +63,10 @@ def with_second_factor(user_id: str) -> Add:
 def without_second_factor(user_id: str) -> Add:
     """Return the write that revokes the access tokens of a user who has removed their second factor."""
     return Add(key(user_id), {"epoch": 1, "second_factors": -1})
+
+
+def _to_item(user_id: str, epoch: Epoch) -> Item:
+    """Return the item of an epoch without second factors, which are counted by additions alone."""
+    pk, sk = key(user_id)
+    numbers = {"epoch": epoch.number, "sign_outs": epoch.sign_outs}
+    return {"PK": pk, "SK": sk, "entity": "Epoch", "user_id": user_id, **numbers}

@@ -7,10 +7,12 @@ registered somebody else's address with a password would share the account from 
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from shared import clock
 from shared.clock import Instant
-from shared.storage.attributes import Item, Key
+from shared.storage import records
+from shared.storage.attributes import Key
 from shared.storage.writes import ABSENT, Delete, Put
 
 
@@ -22,6 +24,16 @@ class Identity:
     subject: str
     email: str
     display_name: str
+
+
+class _Stored(NamedTuple):
+    """An identity as it is stored, with whose it is."""
+
+    issuer: str
+    subject: str
+    user_id: str
+    tenant_id: str
+    created_at: str
 
 
 def digest(identity: Identity) -> str:
@@ -36,20 +48,10 @@ def key(identity_digest: str) -> Key:
 
 def new(identity: Identity, *, user_id: str, tenant_id: str, at: Instant) -> Put:
     """Return the write that makes this the identity of a user."""
-    pk, sk = key(digest(identity))
-    item: Item = {
-        "PK": pk,
-        "SK": sk,
-        "entity": "Identity",
-        "issuer": identity.issuer,
-        "subject": identity.subject,
-        "user_id": user_id,
-        "tenant_id": tenant_id,
-        "created_at": clock.to_rfc3339(at),
-    }
-    return Put(item, ABSENT)
+    stored = _Stored(identity.issuer, identity.subject, user_id, tenant_id, clock.to_rfc3339(at))
+    return Put(records.to_item(key(digest(identity)), "Identity", stored), ABSENT)
 
 
-def removed(user: Item) -> list[Delete]:
-    """Return the writes that remove what identity the user has."""
-    return [Delete(key(user["identity"]))] if "identity" in user else []
+def removed(identity_digest: str | None) -> list[Delete]:
+    """Return the writes that remove the identity of a user, if they have one."""
+    return [] if identity_digest is None else [Delete(key(identity_digest))]

@@ -4,16 +4,30 @@
 owners who demote each other at once come one after the other.
 """
 
+from typing import NamedTuple
+
 from functions.identity.scopes import Role
 from shared import clock
 from shared.clock import Instant
 from shared.errors import Conflict
+from shared.storage import records
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, PRESENT, Check, Put, Write, unchanged
 
 
 class LastOwner(Conflict):
     """409: the tenant would be left without an owner who can sign in; make somebody else an owner first."""
+
+
+class Tenant(NamedTuple):
+    """A tenant as it is stored; it may demand a second factor of its members even if they have none enrolled."""
+
+    tenant_id: str
+    name: str
+    owners: int
+    require_second_factor: bool
+    created_at: str
+    version: int
 
 
 def key(tenant_id: str) -> Key:
@@ -23,34 +37,40 @@ def key(tenant_id: str) -> Key:
 
 def founded(*, tenant_id: str, name: str, at: Instant) -> Put:
     """Return the write of a new tenant with one owner."""
-    pk, sk = key(tenant_id)
-    item: Item = {
-        "PK": pk,
-        "SK": sk,
-        "entity": "Tenant",
-        "tenant_id": tenant_id,
-        "name": name,
-        "owners": 1,
-        "require_second_factor": False,
-        "created_at": clock.to_rfc3339(at),
-        "version": 1,
-    }
-    return Put(item, ABSENT)
+    tenant = Tenant(
+        tenant_id=tenant_id,
+        name=name,
+        owners=1,
+        require_second_factor=False,
+        created_at=clock.to_rfc3339(at),
+        version=1,
+    )
+    return Put(to_item(tenant), ABSENT)
 
 
-def demands_second_factor(tenant: Item | None) -> bool:
-    """Tell whether the tenant asks its members for a second factor even if they have none enrolled."""
-    return bool(tenant and tenant.get("require_second_factor", False))
+def to_item(tenant: Tenant) -> Item:
+    """Return the item of a tenant."""
+    return records.to_item(key(tenant.tenant_id), "Tenant", tenant)
 
 
-def counted(tenant: Item, *, owners: int) -> Write:
+def from_item(item: Item) -> Tenant:
+    """Return the tenant of an item; one that was founded before there was a demand makes none."""
+    return records.from_item(Tenant, {"require_second_factor": False, **item})
+
+
+def written(before: Tenant, after: Tenant) -> Put:
+    """Return the write of a tenant that brings it to its next version."""
+    return Put(to_item(after._replace(version=before.version + 1)), unchanged(before.version))
+
+
+def counted(tenant: Tenant, *, owners: int) -> Write:
     """Return the write of so many owners more or less, or the check that the tenant is there. Raises LastOwner."""
     if owners == 0:
-        return Check(key(tenant["tenant_id"]), PRESENT)
-    left = tenant["owners"] + owners
+        return Check(key(tenant.tenant_id), PRESENT)
+    left = tenant.owners + owners
     if left < 1:
         raise LastOwner("The tenant would be left without an owner; make somebody else an owner first.")
-    return Put(tenant | {"owners": left, "version": tenant["version"] + 1}, unchanged(tenant["version"]))
+    return written(tenant, tenant._replace(owners=left))
 
 
 def owning(role: Role, *, is_disabled: bool) -> int:

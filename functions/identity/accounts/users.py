@@ -1,20 +1,21 @@
 """Users: a person with an e-mail address, which is unique by an item of its own that locks it.
 
-A user belongs to one tenant by a Member item (tenancy/members.py), which holds their role.
+A user belongs to one tenant by a Member item (memberships.py), which holds their role.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from functions.identity.accounts import emails, epochs, tenants
+from functions.identity.accounts import emails, epochs, memberships, tenants
 from functions.identity.accounts.epochs import Epoch
 from functions.identity.scopes import Role
 from shared import clock
 from shared.callers import auth
 from shared.clock import Instant
 from shared.errors import NotFound
-from shared.storage import table
+from shared.storage import records, table
 from shared.storage.attributes import Item, Key
-from shared.storage.writes import ABSENT, Put
+from shared.storage.writes import ABSENT, Put, unchanged
 
 NOBODY = "nobody"
 """Whose the account of an address is that nobody has."""
@@ -22,6 +23,30 @@ NOBODY = "nobody"
 
 class UserNotFound(NotFound):
     """404: there is no such user."""
+
+
+class User(NamedTuple):
+    """A user as they are stored.
+
+    Without a password another provider vouches for them, as the one whom `identity` names by its digest.
+    """
+
+    user_id: str
+    tenant_id: str
+    email: str
+    display_name: str
+    password_hash: str | None
+    created_at: str
+    version: int
+    identity: str | None = None
+    phone_number: str | None = None
+
+
+class Owner(NamedTuple):
+    """Whose an address or an identity is."""
+
+    user_id: str
+    tenant_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,32 +103,46 @@ def new(
     `identity` stands for who they are at another provider (identities.py); `epoch` is that of somebody who was
     a user before.
     """
-    pk, sk = key(user_id)
-    user: Item = {
-        "PK": pk,
-        "SK": sk,
-        "entity": "User",
-        "user_id": user_id,
-        "tenant_id": tenant_id,
-        "email": email,
-        "display_name": display_name,
-        "password_hash": password_hash,
-        "created_at": clock.to_rfc3339(at),
-        "version": 1,
-    }
-    if identity is not None:
-        user["identity"] = identity
-    pk, sk = email_key(email)
-    lock: Item = {"PK": pk, "SK": sk, "entity": "Email", "user_id": user_id, "tenant_id": tenant_id}
-    return Put(user, ABSENT), Put(lock, ABSENT), epoch or epochs.begun(user_id)
+    user = User(
+        user_id=user_id,
+        tenant_id=tenant_id,
+        email=email,
+        display_name=display_name,
+        password_hash=password_hash,
+        created_at=clock.to_rfc3339(at),
+        version=1,
+        identity=identity,
+    )
+    lock = records.to_item(email_key(email), "Email", Owner(user_id, tenant_id))
+    return Put(to_item(user), ABSENT), Put(lock, ABSENT), epoch or epochs.begun(user_id)
 
 
-def get(user_id: str, *, consistent: bool = False) -> Item:
-    """Return the user's item. Raises UserNotFound."""
+def to_item(user: User) -> Item:
+    """Return the item of a user."""
+    return records.to_item(key(user.user_id), "User", user)
+
+
+def from_item(item: Item) -> User:
+    """Return the user of an item."""
+    return records.from_item(User, item)
+
+
+def written(before: User, after: User) -> Put:
+    """Return the write of a user that brings them to their next version."""
+    return Put(to_item(after._replace(version=before.version + 1)), unchanged(before.version))
+
+
+def get(user_id: str, *, consistent: bool = False) -> User:
+    """Return the user. Raises UserNotFound."""
     item = table.get(key(user_id), consistent=consistent)
     if item is None:
         raise UserNotFound("There is no such user.")
-    return item
+    return from_item(item)
+
+
+def owner_of(item: Item) -> Owner:
+    """Return whose an address is by the item of its lock, or an identity by its own."""
+    return records.from_item(Owner, item)
 
 
 def account_of(lock: Item | None) -> Account | None:
@@ -111,22 +150,23 @@ def account_of(lock: Item | None) -> Account | None:
 
     Their time does not tell which.
     """
-    lock = lock or {"user_id": NOBODY, "tenant_id": NOBODY}
-    return account(lock["user_id"], lock["tenant_id"])
+    owner = Owner(NOBODY, NOBODY) if lock is None else owner_of(lock)
+    return account(owner.user_id, owner.tenant_id)
 
 
 def account(user_id: str, tenant_id: str) -> Account | None:
     """Return the account of a user in their tenant, None when they are not (or no longer) in it; one call."""
     keys = [key(user_id), auth.membership_key(tenant_id, user_id), epochs.key(user_id), tenants.key(tenant_id)]
-    user, member, epoch, tenant = table.get_many(keys, consistent=True)
-    if user is None or member is None:
+    found, membership, epoch, tenant = table.get_many(keys, consistent=True)
+    if found is None or membership is None:
         return None
+    user, member = from_item(found), memberships.from_item(membership)
     return Account(
         user_id=user_id,
         tenant_id=tenant_id,
-        role=member["role"],
-        is_disabled=member["disabled"],
-        password_hash=user["password_hash"],
+        role=member.role,
+        is_disabled=member.disabled,
+        password_hash=user.password_hash,
         epoch=epochs.of(epoch),
-        is_second_factor_demanded=tenants.demands_second_factor(tenant),
+        is_second_factor_demanded=tenant is not None and tenants.from_item(tenant).require_second_factor,
     )

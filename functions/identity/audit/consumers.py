@@ -41,7 +41,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 def _appended(tenant_id: str, occurred: list[Event], message_ids: list[str]) -> list[str]:
     """Append the events of a tenant and return the messages that are to come again."""
     try:
-        appended = log.append(tenant_id, [each._asdict() for each in occurred])
+        appended = log.append(tenant_id, occurred)
     except Refusal as refusal:
         logger.warning("audit log not appended to", tenant_id=tenant_id, reason=refusal.code)
         return message_ids

@@ -7,14 +7,15 @@ stream, so that no sign-in waits for the head. The key of an item is the event's
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.identity.accounts import tenants
 from shared.callers.auth import Caller
-from shared.storage import changes, table
+from shared.storage import changes, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
+from shared.storage.events import Event
 from shared.storage.writes import ABSENT, Put, Write, unchanged
 
 PREFIX: Final = "AUDIT#"
@@ -22,8 +23,18 @@ GENESIS: Final = "0" * 64
 
 View = dict[str, Any]
 
-_TOLD = ("event_id", "event_type", "occurred_at", "data")
-_SHOWN = (*_TOLD, "sequence", "previous_hash", "hash")
+
+class Entry(NamedTuple):
+    """What is recorded of an event. The hash is of all fields before it, in their order."""
+
+    tenant_id: str
+    sequence: int
+    previous_hash: str
+    event_id: str
+    event_type: str
+    occurred_at: str
+    data: Mapping[str, Any]
+    hash: str
 
 
 class Head(NamedTuple):
@@ -31,6 +42,14 @@ class Head(NamedTuple):
 
     sequence: int
     hash: str
+
+
+class _StoredHead(NamedTuple):
+    """A head as it is stored."""
+
+    sequence: int
+    hash: str
+    version: int
 
 
 def head_key(tenant_id: str) -> Key:
@@ -45,24 +64,33 @@ def key(tenant_id: str, event_id: str) -> Key:
 
 def head_of(item: Item | None) -> Head:
     """Return the head that an item holds; of a chain without items, without one."""
-    return Head(item["sequence"], item["hash"]) if item else Head(0, GENESIS)
+    return Head(0, GENESIS) if item is None else records.from_item(Head, item)
 
 
-def hashed(item: Item) -> str:
-    """Return the hash of an item: of all that it tells, its tenant, its place, and the hash before it."""
-    names = ("tenant_id", "sequence", "previous_hash", *_TOLD)
-    told = json.dumps([item[name] for name in names], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def to_item(entry: Entry) -> Item:
+    """Return the item of an entry."""
+    return records.to_item(key(entry.tenant_id, entry.event_id), "Audit", entry)
+
+
+def from_item(item: Item) -> Entry:
+    """Return the entry of an item."""
+    return records.from_item(Entry, item)
+
+
+def hashed(entry: Entry) -> str:
+    """Return the hash of an entry: of all that it tells, its tenant, its place, and the hash before it."""
+    told = json.dumps(entry[:-1], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def append(tenant_id: str, occurred: Sequence[Item]) -> int:
+def append(tenant_id: str, occurred: Sequence[Event]) -> int:
     """Append at most 90 events of a tenant that are not in its log yet, and return how many those were.
 
     Raises TooManyChangesAtOnce when others append all the time, Unavailable.
     """
 
     def plan() -> Plan[int]:
-        asked = [key(tenant_id, event["event_id"]) for event in occurred]
+        asked = [key(tenant_id, event.event_id) for event in occurred]
         standing, *known = table.get_many([head_key(tenant_id), *asked], consistent=True)
         fresh = [event for event, item in zip(occurred, known, strict=True) if item is None]
         if not fresh:
@@ -76,28 +104,30 @@ def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View],
     """Return a page of the audit log of the caller's tenant, newest first; one query."""
     partition = tenants.key(caller.tenant_id).pk
     found = table.query(partition, PREFIX, limit=limit, cursor=cursor, newest_first=True)
-    return [{name: item[name] for name in _SHOWN} for item in found.items], found.next_cursor
+    return [_view(from_item(item)) for item in found.items], found.next_cursor
 
 
-def _chained(tenant_id: str, fresh: Sequence[Item], standing: Item | None) -> list[Write]:
-    """Return the writes of new items and of the head that follows them."""
-    head, writes = head_of(standing), list[Write]()
+def _view(entry: Entry) -> View:
+    return {
+        "event_id": entry.event_id,
+        "event_type": entry.event_type,
+        "occurred_at": entry.occurred_at,
+        "data": entry.data,
+        "sequence": entry.sequence,
+        "previous_hash": entry.previous_hash,
+        "hash": entry.hash,
+    }
+
+
+def _chained(tenant_id: str, fresh: Sequence[Event], standing: Item | None) -> list[Write]:
+    """Return the writes of new entries and of the head that follows them."""
+    before = _StoredHead(0, GENESIS, 0) if standing is None else records.from_item(_StoredHead, standing)
+    sequence, previous, writes = before.sequence, before.hash, list[Write]()
     for event in fresh:
-        pk, sk = key(tenant_id, event["event_id"])
-        item = {
-            "PK": pk,
-            "SK": sk,
-            "entity": "Audit",
-            "tenant_id": tenant_id,
-            "sequence": head.sequence + 1,
-            "previous_hash": head.hash,
-            **{name: event[name] for name in _TOLD},
-        }
-        item["hash"] = hashed(item)
-        writes.append(Put(item, ABSENT))
-        head = Head(item["sequence"], item["hash"])
-    pk, sk = head_key(tenant_id)
-    ahead = {"PK": pk, "SK": sk, "entity": "AuditHead", "sequence": head.sequence, "hash": head.hash}
-    version = standing["version"] if standing else 0
-    condition = unchanged(version) if standing else ABSENT
-    return [*writes, Put(ahead | {"version": version + 1}, condition)]
+        sequence += 1
+        told = (event.event_id, event.event_type, event.occurred_at, event.data)
+        entry = Entry(tenant_id, sequence, previous, *told, hash="")
+        previous = hashed(entry)
+        writes.append(Put(to_item(entry._replace(hash=previous)), ABSENT))
+    ahead = records.to_item(head_key(tenant_id), "AuditHead", _StoredHead(sequence, previous, before.version + 1))
+    return [*writes, Put(ahead, ABSENT if standing is None else unchanged(before.version))]

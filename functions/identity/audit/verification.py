@@ -16,19 +16,17 @@ from shared.storage import table
 
 def faults(tenant_id: str, *, anchor: Head | None = None) -> Iterator[str]:
     """Yield in words what is wrong with the log of a tenant; nothing when it is whole and holds the anchor."""
-    items = sorted(
-        table.query_all(tenants.key(tenant_id).pk, log.PREFIX), key=lambda item: (item["sequence"], item["event_id"])
-    )
+    found = [log.from_item(item) for item in table.query_all(tenants.key(tenant_id).pk, log.PREFIX)]
     previous = Head(0, GENESIS)
     hashes = {0: GENESIS}
-    for item in items:
-        if item["hash"] != log.hashed(item) or item["tenant_id"] != tenant_id:
-            yield f"{item['event_id']} was changed"
-        if item["sequence"] != previous.sequence + 1:
-            yield f"after {previous.sequence} comes {item['sequence']}: an item was removed or inserted"
-        elif item["previous_hash"] != previous.hash:
-            yield f"{item['event_id']} does not follow on the item before it"
-        previous = Head(item["sequence"], item["hash"])
+    for entry in sorted(found, key=lambda each: (each.sequence, each.event_id)):
+        if entry.hash != log.hashed(entry) or entry.tenant_id != tenant_id:
+            yield f"{entry.event_id} was changed"
+        if entry.sequence != previous.sequence + 1:
+            yield f"after {previous.sequence} comes {entry.sequence}: an item was removed or inserted"
+        elif entry.previous_hash != previous.hash:
+            yield f"{entry.event_id} does not follow on the item before it"
+        previous = Head(entry.sequence, entry.hash)
         hashes[previous.sequence] = previous.hash
     if log.head_of(table.get(log.head_key(tenant_id), consistent=True)) != previous:
         yield f"the head does not name item {previous.sequence}, which is the last"

@@ -5,7 +5,10 @@ code, and ends with the fifth wrong one. The code is in the message and nowhere 
 """
 
 import secrets
+from collections.abc import Sequence
+from typing import NamedTuple
 
+from functions.identity import happenings
 from functions.identity.accounts import users
 from functions.identity.codes import allowance, sent_texts
 from functions.identity.codes.channels import Channel
@@ -13,8 +16,8 @@ from functions.identity.second_factor import seals
 from shared import ids
 from shared.callers.auth import Caller
 from shared.clock import SECOND, Instant
-from shared.storage import changes, events, table
-from shared.storage.attributes import Item, Key
+from shared.storage import changes, records, table
+from shared.storage.attributes import Key
 from shared.storage.changes import Plan
 from shared.storage.writes import ABSENT, Put, unchanged
 
@@ -25,6 +28,26 @@ MAX_SENT = 5
 SENT_WITHIN = 15 * 60 * SECOND
 
 _DIGITS = 6
+
+
+class Challenge(NamedTuple):
+    """A code that was sent, as it is stored; `digest` is None once it is good no longer.
+
+    `sent_at` is when the last codes were sent that still count, `phone_number` the number that a code is to confirm.
+    """
+
+    challenge_id: str
+    digest: str | None
+    failures: int
+    expires_at: Instant
+    version: int
+    ttl: int
+    sent_at: Sequence[Instant] = ()
+    phone_number: str | None = None
+
+    def is_open(self, now: Instant) -> bool:
+        """Tell whether a code can still meet it."""
+        return self.digest is not None and now < self.expires_at
 
 
 def new_id(*, now: Instant) -> str:
@@ -46,68 +69,63 @@ def begin(caller: Caller, challenge_id: str, *, channel: Channel, now: Instant) 
     digest = seals.digest(code, owner=challenge_id)
 
     def plan() -> Plan[None]:
-        earlier = table.get(_key(caller.user_id), consistent=True)
-        before = earlier["sent_at"] if earlier else []
-        sent_at = allowance.used(before, most=MAX_SENT, within=SENT_WITHIN, now=now)
-        pk, sk = _key(caller.user_id)
-        item: Item = {
-            "PK": pk,
-            "SK": sk,
-            "entity": "Challenge",
-            "challenge_id": challenge_id,
-            "digest": digest,
-            "failures": 0,
-            "expires_at": now + LIFE,
-            "sent_at": sent_at,
-            "version": earlier["version"] + 1 if earlier else 1,
-            "ttl": (now + SENT_WITHIN) // SECOND,
-        }
-        condition = unchanged(earlier["version"]) if earlier else ABSENT
+        earlier = _read(caller.user_id)
+        before = earlier.sent_at if earlier else ()
+        challenge = Challenge(
+            challenge_id=challenge_id,
+            digest=digest,
+            failures=0,
+            expires_at=now + LIFE,
+            version=earlier.version + 1 if earlier else 1,
+            ttl=(now + SENT_WITHIN) // SECOND,
+            sent_at=allowance.used(before, most=MAX_SENT, within=SENT_WITHIN, now=now),
+        )
         texts = [sent_texts.counted(caller.user_id, now=now)] if channel == "sms" else []
-        return Plan(None, [Put(item, condition), *texts, sent(caller, at=now)])
+        return Plan(None, [written(caller.user_id, earlier, challenge), *texts, sent(caller, at=now)])
 
     changes.make(plan)
     return code
 
 
-def open_one(user_id: str, challenge_id: str | None, *, now: Instant) -> Item | None:
+def open_one(user_id: str, challenge_id: str | None, *, now: Instant) -> Challenge | None:
     """Return the challenge of a user that can still be met, and that is the one named, if one is named."""
-    item = table.get(_key(user_id), consistent=True)
-    if item is None or item["digest"] is None or now >= item["expires_at"]:
+    challenge = _read(user_id)
+    if challenge is None or not challenge.is_open(now):
         return None
-    return item if challenge_id in {None, item["challenge_id"]} else None
+    return challenge if challenge_id in {None, challenge.challenge_id} else None
 
 
-def is_met(item: Item, code: str) -> bool:
+def is_met(challenge: Challenge, code: str) -> bool:
     """Tell whether this is the code that was sent. Raises Unavailable."""
-    return seals.is_of(item["digest"], code, owner=item["challenge_id"])
+    return challenge.digest is not None and seals.is_of(challenge.digest, code, owner=challenge.challenge_id)
 
 
-def failed(item: Item) -> Put:
-    """Return the write of one more wrong code: the fifth ends the challenge."""
-    counted = item | {"failures": item["failures"] + 1}
-    return _put(counted) if counted["failures"] < MAX_FAILURES else ended(counted)
+def failed(challenge: Challenge) -> Challenge:
+    """Return the challenge after one more wrong code, at its next version: the fifth ends it."""
+    failures = challenge.failures + 1
+    digest = challenge.digest if failures < MAX_FAILURES else None
+    return challenge._replace(digest=digest, failures=failures, version=challenge.version + 1)
 
 
-def ended(item: Item) -> Put:
-    """Return the write after which no code meets the challenge; what is left of it tells how many were sent."""
-    return _put(item | {"digest": None})
+def ended(challenge: Challenge) -> Challenge:
+    """Return the challenge, at its next version, that no code meets any more; it still tells how many were sent."""
+    return challenge._replace(digest=None, version=challenge.version + 1)
+
+
+def written(user_id: str, before: Challenge | None, after: Challenge) -> Put:
+    """Return the write of the challenge of a user."""
+    item = records.to_item(_key(user_id), "Challenge", after)
+    return Put(item, ABSENT if before is None else unchanged(before.version))
 
 
 def sent(caller: Caller, *, at: Instant) -> Put:
     """Return the event of a code that is sent to a user."""
-    return events.occurred(
-        "identity.challenge.sent",
-        partition=users.partition(caller.user_id),
-        subject_id=caller.user_id,
-        tenant_id=caller.tenant_id,
-        at=at,
-        data={"user_id": caller.user_id},
-    )
+    return happenings.of_user("identity.challenge.sent", caller.user_id, caller.tenant_id, at)
 
 
-def _put(item: Item) -> Put:
-    return Put(item | {"version": item["version"] + 1}, unchanged(item["version"]))
+def _read(user_id: str) -> Challenge | None:
+    item = table.get(_key(user_id), consistent=True)
+    return None if item is None else records.from_item(Challenge, item)
 
 
 def _key(user_id: str) -> Key:

@@ -2,19 +2,19 @@
 
 from typing import Literal
 
+from functions.identity.accounts.users import User
 from functions.identity.codes import mail, sms
-from shared.storage.attributes import Item
 
 Channel = Literal["email", "sms"]
 
 
-def of(user: Item) -> Channel:
+def of(user: User) -> Channel:
     """Return the channel of a user: SMS when they have confirmed a number that the stage still sends to."""
-    number = user.get("phone_number")
+    number = user.phone_number
     return "sms" if number is not None and sms.reaches(number) else "email"
 
 
-def require(user: Item) -> Channel:
+def require(user: User) -> Channel:
     """Return the channel of a user to whom codes can be sent. Raises messages.NoMailSent."""
     channel = of(user)
     if channel == "email":
@@ -22,9 +22,9 @@ def require(user: Item) -> Channel:
     return channel
 
 
-def send(code: str, *, to: Item, channel: Channel, minutes: int) -> None:
+def send(code: str, *, to: User, channel: Channel, minutes: int) -> None:
     """Send a one-time code to a user. Raises messages.NoMailSent, text_messages.NoTextSent, Unavailable."""
-    if channel == "sms":
-        sms.send_code(code, to=to["phone_number"], minutes=minutes)
+    if channel == "sms" and to.phone_number is not None:
+        sms.send_code(code, to=to.phone_number, minutes=minutes)
     else:
-        mail.send_code(code, to=to["email"], minutes=minutes)
+        mail.send_code(code, to=to.email, minutes=minutes)

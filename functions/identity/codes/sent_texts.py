@@ -4,28 +4,34 @@ Each costs money, and who shares in what a call to their numbers costs lets code
 fraud, SMS pumping). So the count is one for all purposes, and signing in again or taking another number is no way out.
 """
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from functions.identity.accounts import users
 from functions.identity.codes import allowance
 from shared import clock
 from shared.clock import SECOND, Instant
-from shared.storage import table
+from shared.storage import records, table
 from shared.storage.attributes import Key
 from shared.storage.writes import ABSENT, Put, unchanged
 
 MAX_A_DAY = 5
 
 
+class _SentTexts(NamedTuple):
+    """When a user was sent those that still count."""
+
+    sent_at: Sequence[Instant]
+    version: int
+    ttl: int
+
+
 def counted(user_id: str, *, now: Instant) -> Put:
     """Return the write that counts one more. Raises allowance.TooManyChallenges."""
-    pk, sk = key = Key(users.partition(user_id), "SENTTEXTS")
-    earlier = table.get(key, consistent=True)
-    sent_at = allowance.used(earlier["sent_at"] if earlier else [], most=MAX_A_DAY, within=clock.DAY, now=now)
-    item = {
-        "PK": pk,
-        "SK": sk,
-        "entity": "SentTexts",
-        "sent_at": sent_at,
-        "version": earlier["version"] + 1 if earlier else 1,
-        "ttl": (now + clock.DAY) // SECOND,
-    }
-    return Put(item, unchanged(earlier["version"]) if earlier else ABSENT)
+    key = Key(users.partition(user_id), "SENTTEXTS")
+    item = table.get(key, consistent=True)
+    earlier = _SentTexts((), 0, 0) if item is None else records.from_item(_SentTexts, item)
+    sent_at = allowance.used(earlier.sent_at, most=MAX_A_DAY, within=clock.DAY, now=now)
+    after = _SentTexts(sent_at, earlier.version + 1, (now + clock.DAY) // SECOND)
+    condition = ABSENT if item is None else unchanged(earlier.version)
+    return Put(records.to_item(key, "SentTexts", after), condition)

@@ -15,12 +15,13 @@ import hmac
 import re
 import secrets
 from dataclasses import asdict, dataclass, field, replace
+from typing import NamedTuple
 
 from functions.identity.accounts.identities import Identity
 from shared.clock import SECOND, Instant
 from shared.errors import Malformed
-from shared.storage import changes, table
-from shared.storage.attributes import Item, Key
+from shared.storage import changes, records, table
+from shared.storage.attributes import Key
 from shared.storage.changes import Plan
 from shared.storage.writes import ABSENT, Delete, Put, unchanged
 
@@ -65,6 +66,16 @@ class Attempt:
         return _encoded(hmac.digest(self.browser_secret.encode(), f"{purpose} {self.state}".encode(), "sha256"))
 
 
+class _Stored(NamedTuple):
+    """An attempt as it is stored, in the place of its state; `browser` is the digest of the browser's secret."""
+
+    browser: str
+    expires_at: Instant
+    version: int
+    ttl: int
+    identity: dict[str, str] | None = None
+
+
 def begin(*, now: Instant) -> Attempt:
     """Return an attempt that is written down."""
     state, browser_secret = secrets.token_urlsafe(_SECRET_BYTES), secrets.token_urlsafe(_SECRET_BYTES)
@@ -77,9 +88,7 @@ def use_up(*, state: str, browser_secret: str | None, now: Instant) -> Attempt:
     """Return the attempt that comes back, which ends it: of two callbacks one is first. Raises InvalidSignInState."""
     if browser_secret is None or not _SHAPE.fullmatch(state) or not _SHAPE.fullmatch(browser_secret):
         raise _invalid()
-    found = changes.make(lambda: _used_up(state, browser_secret, now))
-    identity = Identity(**found["identity"]) if "identity" in found else None
-    return Attempt(state, browser_secret, found["expires_at"], identity)
+    return changes.make(lambda: _used_up(state, browser_secret, now))
 
 
 def put_back(attempt: Attempt, identity: Identity | None) -> None:
@@ -88,27 +97,25 @@ def put_back(attempt: Attempt, identity: Identity | None) -> None:
 
 
 def _written(attempt: Attempt) -> Put:
-    pk, sk = _key(attempt.state)
-    item: Item = {
-        "PK": pk,
-        "SK": sk,
-        "entity": "GoogleSignIn",
-        "browser": _digest(attempt.browser_secret),
-        "expires_at": attempt.expires_at,
-        "version": 1,
-        "ttl": attempt.expires_at // SECOND + 1,
-    }
-    named = {} if attempt.identity is None else {"identity": asdict(attempt.identity)}
-    return Put(item | named, ABSENT)
+    stored = _Stored(
+        browser=_digest(attempt.browser_secret),
+        expires_at=attempt.expires_at,
+        version=1,
+        ttl=attempt.expires_at // SECOND + 1,
+        identity=None if attempt.identity is None else asdict(attempt.identity),
+    )
+    return Put(records.to_item(_key(attempt.state), "GoogleSignIn", stored), ABSENT)
 
 
-def _used_up(state: str, browser_secret: str, now: Instant) -> Plan[Item]:
+def _used_up(state: str, browser_secret: str, now: Instant) -> Plan[Attempt]:
     item = table.get(_key(state), consistent=True)
-    if item is None or now >= item["expires_at"]:
+    if item is None:
         raise _invalid()
-    if not hmac.compare_digest(item["browser"], _digest(browser_secret)):
+    stored = records.from_item(_Stored, item)
+    if now >= stored.expires_at or not hmac.compare_digest(stored.browser, _digest(browser_secret)):
         raise _invalid()
-    return Plan(item, [Delete(_key(state), unchanged(1))])
+    identity = None if stored.identity is None else Identity(**stored.identity)
+    return Plan(Attempt(state, browser_secret, stored.expires_at, identity), [Delete(_key(state), unchanged(1))])
 
 
 def _key(state: str) -> Key:

@@ -4,16 +4,26 @@ One in 15 minutes and address is told, for who is refused may come back as often
 guesses and lock nothing: the provider has said whose the address is, and nothing was guessed.
 """
 
+from typing import NamedTuple
+
 from functions.identity.accounts import users
 from functions.identity.audit import failures
 from functions.identity.audit.failures import Failure
 from shared.clock import SECOND, Instant
-from shared.storage import changes, table
-from shared.storage.attributes import Item, Key
+from shared.storage import changes, records, table
+from shared.storage.attributes import Key
 from shared.storage.changes import Plan
 from shared.storage.writes import ABSENT, Put, unchanged
 
 QUIET = 15 * 60 * SECOND
+
+
+class _Refusal(NamedTuple):
+    """That a refusal was told, and until when no other is."""
+
+    quiet_until: Instant
+    version: int
+    ttl: int
 
 
 def tell(failure: Failure, *, email: str, now: Instant) -> None:
@@ -22,17 +32,12 @@ def tell(failure: Failure, *, email: str, now: Instant) -> None:
 
 
 def _told(failure: Failure, email: str, now: Instant) -> Plan[None]:
-    pk, sk = key = Key(users.email_partition(email), "GOOGLEREFUSAL")
-    earlier = table.get(key, consistent=True)
-    if earlier is not None and now < earlier["quiet_until"]:
+    key = Key(users.email_partition(email), "GOOGLEREFUSAL")
+    item = table.get(key, consistent=True)
+    earlier = None if item is None else records.from_item(_Refusal, item)
+    if earlier is not None and now < earlier.quiet_until:
         return Plan(None)
-    item: Item = {
-        "PK": pk,
-        "SK": sk,
-        "entity": "GoogleRefusal",
-        "quiet_until": now + QUIET,
-        "version": earlier["version"] + 1 if earlier else 1,
-        "ttl": (now + QUIET) // SECOND + 1,
-    }
-    noted = Put(item, unchanged(earlier["version"]) if earlier else ABSENT)
+    refusal = _Refusal(now + QUIET, earlier.version + 1 if earlier else 1, (now + QUIET) // SECOND + 1)
+    condition = unchanged(earlier.version) if earlier else ABSENT
+    noted = Put(records.to_item(key, "GoogleRefusal", refusal), condition)
     return Plan(None, [noted, *failures.told(failure, email=email, locks=False, at=now)])

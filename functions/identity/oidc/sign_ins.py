@@ -5,12 +5,12 @@ somebody has registered is refused and never linked (accounts/identities.py).
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, NoReturn
+from typing import Literal, NoReturn
 
-from functions.identity.accounts import emails, identities, tenants, users
+from functions.identity.accounts import emails, identities, memberships, tenants, users
 from functions.identity.accounts.epochs import Epoch
 from functions.identity.accounts.identities import Identity
-from functions.identity.accounts.users import Account
+from functions.identity.accounts.users import Account, Owner
 from functions.identity.audit.failures import Failure
 from functions.identity.oidc import attempts, clients, id_tokens, providers, refusals
 from functions.identity.oidc.attempts import Attempt
@@ -18,12 +18,13 @@ from functions.identity.oidc.clients import Client
 from functions.identity.oidc.id_tokens import InvalidIdToken
 from functions.identity.oidc.providers import Provider
 from functions.identity.sign_in import pending_sign_ins, sessions, sign_ins
-from functions.identity.tenancy import members, registrations
+from functions.identity.sign_in.pending_sign_ins import CodeDue
+from functions.identity.sign_in.sessions import Grant
+from functions.identity.tenancy import registrations
 from shared import config, ids
 from shared.clock import Instant
 from shared.errors import Conflict, Forbidden, Refusal, Unavailable
 from shared.storage import changes, table
-from shared.storage.attributes import Item
 from shared.storage.changes import Plan
 
 CALLBACK = "/api/v1/auth/google/callback"
@@ -71,7 +72,7 @@ def begin(*, now: Instant) -> tuple[str, Attempt]:
     return location, attempt
 
 
-def finish(callback: Callback, *, browser_secret: str | None, now: Instant) -> dict[str, Any]:
+def finish(callback: Callback, *, browser_secret: str | None, now: Instant) -> Grant | CodeDue:
     """Begin a session and return its tokens, or `mfa_required` and `mfa_token` when a second factor is enrolled.
 
     Raises google_attempts.InvalidSignInState, GoogleSignInDenied, AddressNotLinked, sign_ins.UserDisabled,
@@ -110,16 +111,18 @@ def _redirect_uri() -> str:
     return f"{config.token_issuer().rstrip('/')}{CALLBACK}"
 
 
-def _enter(identity: Identity, *, source_address: str | None, now: Instant) -> dict[str, Any]:
+def _enter(identity: Identity, *, source_address: str | None, now: Instant) -> Grant | CodeDue:
     """Let somebody in whom the provider has named, as a new user if need be."""
     key = identities.key(identities.digest(identity))
 
-    def plan() -> Plan[dict[str, Any]]:
+    def plan() -> Plan[Grant | CodeDue]:
         known = table.get(key, consistent=True)
         if known is None and table.get(users.email_key(identity.email), consistent=True) is not None:
             # Address and identity come in one transaction: what was not there before the address is there after it.
             known = table.get(key, consistent=True) or _refuse_to_link()
-        return _founding(identity, source_address, now) if known is None else _returning(known, source_address, now)
+        if known is None:
+            return _founding(identity, source_address, now)
+        return _returning(users.owner_of(known), source_address, now)
 
     try:
         return changes.make(plan)
@@ -132,12 +135,13 @@ def _tell_of(refusal: Refusal, identity: Identity, source_address: str | None, n
     """Let the tenant of who was refused hear of it; who has left meanwhile has none."""
     is_disabled = isinstance(refusal, sign_ins.UserDisabled)
     key = identities.key(identities.digest(identity)) if is_disabled else users.email_key(identity.email)
-    whose = table.get(key, consistent=True)
-    if whose is not None:
+    item = table.get(key, consistent=True)
+    if item is not None:
+        whose = users.owner_of(item)
         reason: Literal["user_disabled", "address_not_linked"] = (
             "user_disabled" if is_disabled else "address_not_linked"
         )
-        failure = Failure("sign_in", reason, whose["user_id"], whose["tenant_id"], source_address)
+        failure = Failure("sign_in", reason, whose.user_id, whose.tenant_id, source_address)
         refusals.tell(failure, email=identity.email, now=now)
 
 
@@ -147,20 +151,20 @@ def _refuse_to_link() -> NoReturn:
     )
 
 
-def _returning(known: Item, source_address: str | None, now: Instant) -> Plan[dict[str, Any]]:
+def _returning(known: Owner, source_address: str | None, now: Instant) -> Plan[Grant | CodeDue]:
     """Return the plan that lets a user in whose second factor, if any, must follow."""
-    account = users.account(known["user_id"], known["tenant_id"])
+    account = users.account(known.user_id, known.tenant_id)
     if account is None or account.is_disabled:
         raise sign_ins.UserDisabled("An admin of your tenant has disabled your account.")
     if account.epoch.second_factors:
-        email, token = users.get(account.user_id)["email"], pending_sign_ins.new_token()
+        email, token = users.get(account.user_id).email, pending_sign_ins.new_token()
         waiting = pending_sign_ins.begun(token, account, email=email, amr=AMR, now=now)
-        return Plan({"mfa_required": True, "mfa_token": token}, [sign_ins.held(email, now=now), waiting])
+        return Plan(pending_sign_ins.due(token), [sign_ins.held(email, now=now), waiting])
     beginning = sessions.begin(account, amr=AMR, now=now, source_address=source_address)
     return Plan(beginning.grant, beginning.writes)
 
 
-def _founding(identity: Identity, source_address: str | None, now: Instant) -> Plan[dict[str, Any]]:
+def _founding(identity: Identity, source_address: str | None, now: Instant) -> Plan[Grant | CodeDue]:
     """Return the plan that makes a user, the lock of their address, a tenant that they own, and their first session.
 
     Raises InvalidIdToken for an address that nobody new may have.
@@ -187,7 +191,7 @@ def _founding(identity: Identity, source_address: str | None, now: Instant) -> P
         ),
         identities.new(identity, **who, at=now),
         tenants.founded(tenant_id=tenant_id, name=identity.display_name, at=now),
-        members.joined(**who, role="owner", at=now),
+        memberships.joined(**who, role="owner", at=now),
         registrations.registered(**who, role="owner", at=now),
         *beginning.writes,
     ]

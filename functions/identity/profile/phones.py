@@ -6,9 +6,12 @@ password does, and the fifth ends the wait. The number stands with the user, and
 
 from typing import Any
 
+from functions.identity import happenings
 from functions.identity.accounts import users
+from functions.identity.accounts.users import User
 from functions.identity.audit.failures import Failure
 from functions.identity.codes import challenges, channels, sent_texts, sms
+from functions.identity.codes.challenges import Challenge
 from functions.identity.codes.phone_numbers import masked
 from functions.identity.second_factor import seals, second_factors
 from functions.identity.sign_in import sign_ins
@@ -17,8 +20,8 @@ from shared.callers import step_up
 from shared.callers.auth import Caller
 from shared.clock import SECOND, Instant
 from shared.errors import NotFound
-from shared.storage import changes, events, table, versions
-from shared.storage.attributes import Item, Key
+from shared.storage import changes, records, table, versions
+from shared.storage.attributes import Key
 from shared.storage.changes import Plan
 from shared.storage.writes import ABSENT, Put, unchanged
 
@@ -27,9 +30,9 @@ class PhoneNotFound(NotFound):
     """404: you have no number that codes are sent to."""
 
 
-def shown(user: Item) -> dict[str, Any]:
+def shown(user: User) -> dict[str, Any]:
     """Return `phone_number`, masked, None without one, and the `otp_channel` of a user."""
-    number = user.get("phone_number")
+    number = user.phone_number
     return {"phone_number": masked(number) if number else None, "otp_channel": channels.of(user)}
 
 
@@ -48,12 +51,18 @@ def change(caller: Caller, number: str, *, now: Instant) -> dict[str, str]:
     digest = seals.digest(code, owner=challenge_id)
 
     def plan() -> Plan[None]:
-        earlier = table.get(_key(caller.user_id), consistent=True)
-        wanted = _wanted(caller.user_id, number, now, version=earlier["version"] + 1 if earlier else 1)
-        wanted |= {"challenge_id": challenge_id, "digest": digest}
-        condition = unchanged(earlier["version"]) if earlier else ABSENT
+        earlier = _read(caller.user_id)
+        wanted = Challenge(
+            challenge_id=challenge_id,
+            digest=digest,
+            failures=0,
+            expires_at=now + challenges.LIFE,
+            version=earlier.version + 1 if earlier else 1,
+            ttl=(now + challenges.LIFE) // SECOND,
+            phone_number=number,
+        )
         counted = sent_texts.counted(caller.user_id, now=now)
-        return Plan(None, [Put(wanted, condition), counted, challenges.sent(caller, at=now)])
+        return Plan(None, [_written(caller.user_id, earlier, wanted), counted, challenges.sent(caller, at=now)])
 
     changes.make(plan)
     sms.send_code(code, to=number, minutes=challenges.MINUTES)
@@ -71,9 +80,9 @@ def confirm(caller: Caller, code: str, *, now: Instant, source_address: str | No
     confirmed = changes.make(lambda: _attempt(caller, code, now))
     if confirmed is None:
         failure = Failure("phone_change", "wrong_code", caller.user_id, caller.tenant_id, source_address)
-        sign_ins.fail(user["email"], failure, now=now)
+        sign_ins.fail(user.email, failure, now=now)
         raise second_factors.wrong_code()
-    return shown(confirmed) | {"version": confirmed["version"]}
+    return shown(confirmed) | {"version": confirmed.version}
 
 
 def remove(caller: Caller, *, if_match: str | None, now: Instant) -> None:
@@ -81,54 +90,39 @@ def remove(caller: Caller, *, if_match: str | None, now: Instant) -> None:
 
     def plan() -> Plan[None]:
         user = users.get(caller.user_id, consistent=True)
-        versions.require(if_match, user["version"])
-        if user.get("phone_number") is None:
+        versions.require(if_match, user.version)
+        if user.phone_number is None:
             raise PhoneNotFound("You have no number that codes are sent to.")
-        changed = user | {"phone_number": None, "version": user["version"] + 1}
-        return Plan(None, [Put(changed, unchanged(user["version"])), _happened("identity.phone.removed", caller, now)])
+        event = happenings.of_user("identity.phone.removed", caller.user_id, caller.tenant_id, now)
+        return Plan(None, [users.written(user, user._replace(phone_number=None)), event])
 
     changes.make(plan)
 
 
-def _attempt(caller: Caller, code: str, now: Instant) -> Plan[Item | None]:
+def _attempt(caller: Caller, code: str, now: Instant) -> Plan[User | None]:
     """Return the plan that uses up the code and answers the user; without one, that which counts it as wrong."""
     user = users.get(caller.user_id, consistent=True)
-    unlocked = sign_ins.held(user["email"], now=now)
-    wanted = table.get(_key(caller.user_id), consistent=True)
-    if wanted is None or wanted["digest"] is None or now >= wanted["expires_at"]:
+    unlocked = sign_ins.held(user.email, now=now)
+    wanted = _read(caller.user_id)
+    if wanted is None or not wanted.is_open(now):
         return Plan(None)
     if not challenges.is_met(wanted, code):
-        return Plan(None, [challenges.failed(wanted)])
-    changed = user | {"phone_number": wanted["phone_number"], "version": user["version"] + 1}
-    confirmed = Put(changed, unchanged(user["version"]))
-    event = _happened("identity.phone.confirmed", caller, now)
-    return Plan(changed, [confirmed, challenges.ended(wanted), unlocked, event])
+        return Plan(None, [_written(caller.user_id, wanted, challenges.failed(wanted))])
+    changed = user._replace(phone_number=wanted.phone_number, version=user.version + 1)
+    ended = _written(caller.user_id, wanted, challenges.ended(wanted))
+    event = happenings.of_user("identity.phone.confirmed", caller.user_id, caller.tenant_id, now)
+    return Plan(changed, [users.written(user, changed), ended, unlocked, event])
 
 
-def _wanted(user_id: str, number: str, now: Instant, *, version: int) -> Item:
-    pk, sk = _key(user_id)
-    return {
-        "PK": pk,
-        "SK": sk,
-        "entity": "PhoneChange",
-        "phone_number": number,
-        "failures": 0,
-        "expires_at": now + challenges.LIFE,
-        "version": version,
-        "ttl": (now + challenges.LIFE) // SECOND,
-    }
+def _read(user_id: str) -> Challenge | None:
+    item = table.get(_key(user_id), consistent=True)
+    return None if item is None else records.from_item(Challenge, item)
+
+
+def _written(user_id: str, before: Challenge | None, after: Challenge) -> Put:
+    item = records.to_item(_key(user_id), "PhoneChange", after)
+    return Put(item, ABSENT if before is None else unchanged(before.version))
 
 
 def _key(user_id: str) -> Key:
     return Key(users.partition(user_id), "PHONECHANGE")
-
-
-def _happened(event_type: str, caller: Caller, at: Instant) -> Put:
-    return events.occurred(
-        event_type,
-        partition=users.partition(caller.user_id),
-        subject_id=caller.user_id,
-        tenant_id=caller.tenant_id,
-        at=at,
-        data={"user_id": caller.user_id},
-    )

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from functions.identity import happenings
 from functions.identity.accounts import epochs, passwords, users
-from functions.identity.accounts.users import UserNotFound
+from functions.identity.accounts.users import User, UserNotFound
 from functions.identity.audit.failures import Failure
 from functions.identity.sign_in import sessions, sign_ins
 from functions.identity.sign_in.sessions import Grant
@@ -12,10 +13,8 @@ from shared.callers import api_keys
 from shared.callers.auth import Caller
 from shared.clock import Instant
 from shared.errors import Conflict, InvalidInput
-from shared.storage import changes, events, table, versions
-from shared.storage.attributes import Item
+from shared.storage import changes, table, versions
 from shared.storage.changes import Plan
-from shared.storage.writes import Put, unchanged
 
 
 class WrongPassword(InvalidInput):
@@ -29,7 +28,7 @@ class PasswordNotSet(Conflict):
 class Rehashed(NamedTuple):
     """A user with a new password, and the tokens of the session that begins with it."""
 
-    user: Item
+    user: User
     grant: Grant
 
 
@@ -42,19 +41,18 @@ def of_service(caller: Caller, key_id: str) -> dict[str, Any]:
     return {**who, "service_name": record["service_name"], "key_id": key_id}
 
 
-def change(caller: Caller, wanted: dict[str, Any], *, if_match: str | None, now: Instant) -> Item:
+def change(caller: Caller, wanted: dict[str, Any], *, if_match: str | None, now: Instant) -> User:
     """Change the `display_name` of the caller and return the user. Raises UserNotFound, versions.VersionChanged."""
 
-    def plan() -> Plan[Item]:
+    def plan() -> Plan[User]:
         user = users.get(caller.user_id, consistent=True)
-        versions.require(if_match, user["version"])
-        changed = user | wanted
+        versions.require(if_match, user.version)
+        changed = user._replace(**wanted)
         if changed == user:
             return Plan(user)
-        changed["version"] = user["version"] + 1
-        return Plan(
-            changed, [Put(changed, unchanged(user["version"])), _happened("identity.user.renamed", caller, now)]
-        )
+        changed = changed._replace(version=user.version + 1)
+        event = happenings.of_user("identity.user.renamed", caller.user_id, caller.tenant_id, now)
+        return Plan(changed, [users.written(user, changed), event])
 
     return changes.make(plan)
 
@@ -85,51 +83,46 @@ def change_password(
 
 
 def _rehashed(
-    caller: Caller, known: Item, wanted: Item, *, if_match: str | None, now: Instant, source_address: str | None
+    caller: Caller,
+    known: User,
+    wanted: dict[str, Any],
+    *,
+    if_match: str | None,
+    now: Instant,
+    source_address: str | None,
 ) -> Plan[Rehashed]:
     """Return the plan of a new password for the user who has proved that they know the present one."""
     user = users.get(caller.user_id, consistent=True)
-    versions.require(if_match, user["version"])
+    versions.require(if_match, user.version)
     account = users.account(caller.user_id, caller.tenant_id)
     if account is None or account.is_disabled:
         raise UserNotFound("There is no such user any more.")
-    if user["password_hash"] != known["password_hash"]:
+    if user.password_hash != known.password_hash:
         raise WrongPassword.of("current_password", "is not your password any more")
     # Whoever ends all sessions in the same moment ends this one too: its epoch is then one too low.
     number, sign_outs = account.epoch.number + 1, account.epoch.sign_outs + 1
     following = account.epoch._replace(number=number, sign_outs=sign_outs)
     beginning = sessions.begin(replace(account, epoch=following), amr=("pwd",), now=now, source_address=source_address)
-    changed = user | wanted | {"version": user["version"] + 1}
+    changed = user._replace(**wanted, version=user.version + 1)
     writes = [
-        Put(changed, unchanged(user["version"])),
-        *sign_ins.forgiven(user["email"], now=now),
+        users.written(user, changed),
+        *sign_ins.forgiven(user.email, now=now),
         epochs.ended(caller.user_id),
         *beginning.writes,
-        _happened("identity.user.password_changed", caller, now),
+        happenings.of_user("identity.user.password_changed", caller.user_id, caller.tenant_id, now),
     ]
     return Plan(Rehashed(changed, beginning.grant), writes)
 
 
-def _proved(failure: Failure, *, current: str, password: str, if_match: str | None, now: Instant) -> Item:
+def _proved(failure: Failure, *, current: str, password: str, if_match: str | None, now: Instant) -> User:
     """Return the user whose password was given, and who may choose the new one; what fails is the failure."""
     user = users.get(failure.user_id, consistent=True)
-    versions.require(if_match, user["version"])
-    if user["password_hash"] is None:
+    versions.require(if_match, user.version)
+    if user.password_hash is None:
         raise PasswordNotSet("You have no password to change; you sign in with Google.")
-    sign_ins.require_unlocked(user["email"], now=now)
-    passwords.check(password, email=user["email"])
-    if not passwords.is_right(current, user["password_hash"]):
-        sign_ins.fail(user["email"], failure, now=now)
+    sign_ins.require_unlocked(user.email, now=now)
+    passwords.check(password, email=user.email)
+    if not passwords.is_right(current, user.password_hash):
+        sign_ins.fail(user.email, failure, now=now)
         raise WrongPassword.of("current_password", "is not your password")
     return user
-
-
-def _happened(event_type: str, caller: Caller, at: Instant) -> Put:
-    return events.occurred(
-        event_type,
-        partition=users.partition(caller.user_id),
-        subject_id=caller.user_id,
-        tenant_id=caller.tenant_id,
-        at=at,
-        data={"user_id": caller.user_id},
-    )

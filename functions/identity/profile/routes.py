@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from functions.identity.accounts import users
-from functions.identity.accounts.users import UserNotFound
+from functions.identity.accounts.users import User, UserNotFound
 from functions.identity.profile import phones, profiles
 from functions.identity.profile import replies as profile_replies
 from functions.identity.profile.profiles import PasswordNotSet, WrongPassword
@@ -17,7 +17,6 @@ from shared.api.rest import IfMatch, answer
 from shared.callers import step_up
 from shared.callers.challenges import StepUpRequired
 from shared.callers.step_up import RECENT_SECOND_FACTOR
-from shared.storage.attributes import Item
 from shared.storage.versions import VersionChanged
 
 
@@ -65,6 +64,13 @@ def change_me(change: ProfileChange, if_match: IfMatch = None) -> Response[str]:
     return answer(200, {**_profile(user), "session": granted})
 
 
-def _profile(user: Item) -> dict[str, Any]:
-    names = ("user_id", "tenant_id", "email", "display_name", "created_at", "version")
-    return {name: user[name] for name in names} | phones.shown(user)
+def _profile(user: User) -> dict[str, Any]:
+    return {
+        "user_id": user.user_id,
+        "tenant_id": user.tenant_id,
+        "email": user.email,
+        "display_name": user.display_name,
+        "created_at": user.created_at,
+        "version": user.version,
+        **phones.shown(user),
+    }

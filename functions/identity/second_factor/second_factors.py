@@ -5,16 +5,18 @@ last one is written under the version of the item, and so are the recovery codes
 user has also stands with their epoch, which enrolling and removing raise: no token lives on that knows it otherwise.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
+from functions.identity import happenings
 from functions.identity.accounts import epochs, users
 from functions.identity.second_factor import recovery_codes, seals, totp
 from shared import clock
 from shared.callers.auth import Caller
 from shared.clock import SECOND, Instant
 from shared.errors import Conflict, Forbidden, InvalidInput, NotFound
-from shared.storage import changes, events, table
+from shared.storage import changes, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
 from shared.storage.writes import ABSENT, Delete, Put, Write, unchanged
@@ -40,6 +42,20 @@ class SignInRequired(Forbidden):
     """403: an API key is nobody who could have a second factor; sign in."""
 
 
+class SecondFactor(NamedTuple):
+    """A second factor as it is stored; only a pending one has a `ttl`, only an enrolled one what follows it."""
+
+    user_id: str
+    sealed_secret: str
+    is_enrolled: bool
+    last_step: int
+    version: int
+    ttl: int | None = None
+    enrolled_at: str | None = None
+    # The default is no list, so that an enrolled factor without codes left is stored with its empty list.
+    recovery_codes: Sequence[str] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What somebody shows to prove their second factor."""
@@ -63,14 +79,14 @@ def enroll(caller: Caller, *, now: Instant) -> dict[str, str]:
     sealed = seals.seal(secret, owner=caller.user_id)
 
     def plan() -> Plan[None]:
-        item = table.get(key(caller.user_id), consistent=True)
-        if item is not None and item["is_enrolled"]:
+        earlier = _read(caller.user_id)
+        if earlier is not None and earlier.is_enrolled:
             raise SecondFactorEnrolled("You have a second factor already; remove it first.")
-        pending = _pending(caller.user_id, sealed, now, version=item["version"] + 1 if item else 1)
-        return Plan(None, [Put(pending, unchanged(item["version"]) if item else ABSENT)])
+        pending = _pending(caller.user_id, sealed, now, version=earlier.version + 1 if earlier else 1)
+        return Plan(None, [Put(_to_item(pending), unchanged(earlier.version) if earlier else ABSENT)])
 
     changes.make(plan)
-    return {"secret": secret, "otpauth_uri": totp.uri(secret, account=user["email"])}
+    return {"secret": secret, "otpauth_uri": totp.uri(secret, account=user.email)}
 
 
 def confirm(caller: Caller, code: str, *, now: Instant) -> list[str]:
@@ -82,22 +98,22 @@ def confirm(caller: Caller, code: str, *, now: Instant) -> list[str]:
     codes = recovery_codes.new()
 
     def plan() -> Plan[None]:
-        item = table.get(key(caller.user_id), consistent=True)
-        if item is not None and item["is_enrolled"]:
+        pending = _read(caller.user_id)
+        if pending is not None and pending.is_enrolled:
             raise SecondFactorEnrolled("You have a second factor already.")
-        if item is None or now >= item["ttl"] * SECOND:
+        if pending is None or pending.ttl is None or now >= pending.ttl * SECOND:
             raise SecondFactorNotFound("No second factor waits for its first code; enrol one.")
-        enrolled = _after_code(item, code, now)
-        if enrolled is None:
+        proved = _after_code(pending, code, now)
+        if proved is None:
             raise wrong_code()
-        del enrolled["ttl"]
-        enrolled |= {
-            "is_enrolled": True,
-            "enrolled_at": clock.to_rfc3339(now),
-            "recovery_codes": recovery_codes.hashed(codes, owner=caller.user_id),
-        }
-        event = _happened("identity.second_factor.enrolled", caller.user_id, caller.tenant_id, now)
-        return Plan(None, [_put(enrolled), epochs.with_second_factor(caller.user_id), event])
+        enrolled = proved._replace(
+            is_enrolled=True,
+            ttl=None,
+            enrolled_at=clock.to_rfc3339(now),
+            recovery_codes=recovery_codes.hashed(codes, owner=caller.user_id),
+        )
+        event = happenings.of_user("identity.second_factor.enrolled", caller.user_id, caller.tenant_id, now)
+        return Plan(None, [_written(enrolled), epochs.with_second_factor(caller.user_id), event])
 
     changes.make(plan)
     return codes
@@ -105,22 +121,22 @@ def confirm(caller: Caller, code: str, *, now: Instant) -> list[str]:
 
 def state(caller: Caller) -> dict[str, Any]:
     """Return whether the caller has a second factor, since when, and how many recovery codes are left."""
-    item = table.get(key(caller.user_id))
-    if item is None or not item["is_enrolled"]:
+    factor = _read(caller.user_id, consistent=False)
+    if factor is None or not factor.is_enrolled:
         return {"enrolled": False, "enrolled_at": None, "recovery_codes_left": 0}
-    left = len(item["recovery_codes"])
-    return {"enrolled": True, "enrolled_at": item["enrolled_at"], "recovery_codes_left": left}
+    left = len(factor.recovery_codes)
+    return {"enrolled": True, "enrolled_at": factor.enrolled_at, "recovery_codes_left": left}
 
 
 def remove(caller: Caller, *, now: Instant) -> None:
     """Remove the second factor of the caller, and its recovery codes. Raises SecondFactorNotFound."""
 
     def plan() -> Plan[None]:
-        item = table.get(key(caller.user_id), consistent=True)
-        if item is None or not item["is_enrolled"]:
+        factor = _read(caller.user_id)
+        if factor is None or not factor.is_enrolled:
             raise SecondFactorNotFound("You have no second factor.")
-        event = _happened("identity.second_factor.removed", caller.user_id, caller.tenant_id, now)
-        removal = Delete(key(caller.user_id), unchanged(item["version"]))
+        event = happenings.of_user("identity.second_factor.removed", caller.user_id, caller.tenant_id, now)
+        removal = Delete(key(caller.user_id), unchanged(factor.version))
         return Plan(None, [removal, epochs.without_second_factor(caller.user_id), event])
 
     changes.make(plan)
@@ -128,17 +144,17 @@ def remove(caller: Caller, *, now: Instant) -> None:
 
 def used(proof: Proof, *, user_id: str, tenant_id: str, now: Instant) -> list[Write] | None:
     """Return the writes that use up what was shown, None when it proves nothing (any more). Raises Unavailable."""
-    item = table.get(key(user_id), consistent=True)
-    if item is None or not item["is_enrolled"]:
+    factor = _read(user_id)
+    if factor is None or not factor.is_enrolled:
         return None
     if proof.kind == "code":
-        changed = _after_code(item, proof.text, now)
-        return None if changed is None else [_put(changed)]
-    left = recovery_codes.without(item["recovery_codes"], proof.text, owner=user_id)
+        changed = _after_code(factor, proof.text, now)
+        return None if changed is None else [_written(changed)]
+    left = recovery_codes.without(factor.recovery_codes, proof.text, owner=user_id)
     if left is None:
         return None
-    event = _happened("identity.recovery_code.used", user_id, tenant_id, now)
-    return [_put(item | {"recovery_codes": left}), event]
+    event = happenings.of_user("identity.recovery_code.used", user_id, tenant_id, now)
+    return [_written(factor._replace(recovery_codes=left)), event]
 
 
 def person(caller: Caller) -> None:
@@ -152,38 +168,33 @@ def wrong_code() -> InvalidInput:
     return WrongCode.of("code", "is wrong, too old, or has been used")
 
 
-def _pending(user_id: str, sealed: str, now: Instant, *, version: int) -> Item:
-    pk, sk = key(user_id)
-    return {
-        "PK": pk,
-        "SK": sk,
-        "entity": "SecondFactor",
-        "user_id": user_id,
-        "sealed_secret": sealed,
-        "is_enrolled": False,
-        "last_step": _NO_STEP,
-        "version": version,
-        "ttl": (now + PENDING) // SECOND,
-    }
+def _read(user_id: str, *, consistent: bool = True) -> SecondFactor | None:
+    item = table.get(key(user_id), consistent=consistent)
+    return None if item is None else records.from_item(SecondFactor, item)
 
 
-def _after_code(item: Item, code: str, now: Instant) -> Item | None:
-    """Return the item when a code has been used, None when it is not good."""
-    secret = seals.unseal(item["sealed_secret"], owner=item["user_id"])
-    step = totp.accepted_step(secret, code, at_seconds=now // SECOND, after_step=item["last_step"])
-    return None if step is None else item | {"last_step": step}
+def _to_item(factor: SecondFactor) -> Item:
+    return records.to_item(key(factor.user_id), "SecondFactor", factor)
 
 
-def _put(changed: Item) -> Put:
-    return Put(changed | {"version": changed["version"] + 1}, unchanged(changed["version"]))
-
-
-def _happened(event_type: str, user_id: str, tenant_id: str, at: Instant) -> Put:
-    return events.occurred(
-        event_type,
-        partition=users.partition(user_id),
-        subject_id=user_id,
-        tenant_id=tenant_id,
-        at=at,
-        data={"user_id": user_id},
+def _pending(user_id: str, sealed: str, now: Instant, *, version: int) -> SecondFactor:
+    return SecondFactor(
+        user_id=user_id,
+        sealed_secret=sealed,
+        is_enrolled=False,
+        last_step=_NO_STEP,
+        version=version,
+        ttl=(now + PENDING) // SECOND,
     )
+
+
+def _after_code(factor: SecondFactor, code: str, now: Instant) -> SecondFactor | None:
+    """Return the factor when a code has been used, None when it is not good."""
+    secret = seals.unseal(factor.sealed_secret, owner=factor.user_id)
+    step = totp.accepted_step(secret, code, at_seconds=now // SECOND, after_step=factor.last_step)
+    return None if step is None else factor._replace(last_step=step)
+
+
+def _written(changed: SecondFactor) -> Put:
+    """Return the write of a changed factor that brings it to its next version."""
+    return Put(_to_item(changed._replace(version=changed.version + 1)), unchanged(changed.version))

@@ -5,13 +5,13 @@ password guesses no more codes by beginning again, and the right code must get i
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from functions.identity.accounts import users
 from functions.identity.audit.failures import Failure
 from functions.identity.second_factor import second_factors
 from functions.identity.second_factor.second_factors import Proof
 from functions.identity.sign_in import pending_sign_ins, sessions, sign_ins
+from functions.identity.sign_in.pending_sign_ins import PendingSignIn
 from functions.identity.sign_in.sessions import Grant
 from shared.callers import step_up
 from shared.callers.challenges import Unauthenticated
@@ -22,14 +22,6 @@ from shared.storage.changes import Plan
 
 class InvalidCode(Unauthenticated):
     """401: the code is wrong, too old, or has been used; wait for the next one."""
-
-
-class _Refused(NamedTuple):
-    """Whose sign-in a wrong code was sent for."""
-
-    email: str
-    user_id: str
-    tenant_id: str
 
 
 def with_code(amr: Sequence[str]) -> tuple[str, ...]:
@@ -43,24 +35,23 @@ def finish(*, mfa_token: str, proof: Proof, now: Instant, source_address: str | 
     Raises pending_sign_ins.InvalidMfaToken, InvalidCode, sign_ins.SignInLocked, Unavailable.
     """
     made = changes.make(lambda: _attempt(mfa_token, proof, now, source_address))
-    if isinstance(made, _Refused):
+    if isinstance(made, PendingSignIn):
         failure = Failure("sign_in", "wrong_code", made.user_id, made.tenant_id, source_address)
         sign_ins.fail(made.email, failure, now=now)
         raise InvalidCode("The code is wrong, too old, or has been used.")
     return made
 
 
-def _attempt(mfa_token: str, proof: Proof, now: Instant, source_address: str | None) -> Plan[Grant | _Refused]:
-    """Return the plan that begins the session, or the one that counts a wrong code."""
+def _attempt(mfa_token: str, proof: Proof, now: Instant, source_address: str | None) -> Plan[Grant | PendingSignIn]:
+    """Return the plan that begins the session, or the one that counts a wrong code and leaves the sign-in waiting."""
     pending = pending_sign_ins.get(mfa_token, now=now)
-    account = users.account(pending["user_id"], pending["tenant_id"])
-    if account is None or account.is_disabled or account.epoch.sign_outs != pending["sign_outs"]:
+    account = users.account(pending.user_id, pending.tenant_id)
+    if account is None or account.is_disabled or account.epoch.sign_outs != pending.sign_outs:
         raise pending_sign_ins.over()
-    forgiven = sign_ins.forgiven(pending["email"], now=now)
+    forgiven = sign_ins.forgiven(pending.email, now=now)
     using = second_factors.used(proof, user_id=account.user_id, tenant_id=account.tenant_id, now=now)
     if using is None:
-        refused = _Refused(pending["email"], pending["user_id"], pending["tenant_id"])
-        return Plan(refused, [pending_sign_ins.failed(pending)])
-    beginning = sessions.begin(account, amr=with_code(pending["amr"]), now=now, source_address=source_address)
-    writes = [pending_sign_ins.spent(pending), *using, *forgiven, *beginning.writes]
+        return Plan(pending, [pending_sign_ins.failed(mfa_token, pending)])
+    beginning = sessions.begin(account, amr=with_code(pending.amr), now=now, source_address=source_address)
+    writes = [pending_sign_ins.spent(mfa_token, pending), *using, *forgiven, *beginning.writes]
     return Plan(beginning.grant, writes)

@@ -11,8 +11,9 @@ A session ends 30 days after its last refresh, 90 days after its sign-in, or whe
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple, TypedDict
 
+from functions.identity import happenings
 from functions.identity.access_tokens import minting
 from functions.identity.accounts import epochs, users
 from functions.identity.accounts.users import Account
@@ -24,7 +25,7 @@ from shared.callers.auth import Caller
 from shared.callers.challenges import Unauthenticated
 from shared.clock import DAY, SECOND, Instant
 from shared.stage_secrets import SecretAbsent
-from shared.storage import changes, events, table
+from shared.storage import changes, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
 from shared.storage.writes import ABSENT, Delete, Put, Write, unchanged
@@ -34,8 +35,6 @@ LIFE = 90 * DAY
 REPEATABLE = 60 * SECOND
 """How long a refresh can be repeated with the token that it has spent."""
 
-Grant = dict[str, Any]
-
 
 class InvalidRefreshToken(Unauthenticated):
     """401: the refresh token is unknown, spent, or of a session that has ended; sign in again."""
@@ -43,18 +42,65 @@ class InvalidRefreshToken(Unauthenticated):
     error = "invalid_token"
 
 
+class Grant(TypedDict):
+    """The tokens of a session, as they are answered."""
+
+    access_token: str
+    refresh_token: str
+    token_type: str
+    expires_in: int
+
+
+class Session(NamedTuple):
+    """A session as it is stored; `digest` is that of its newest refresh token.
+
+    `secret_version` names the secret which that token was derived with, None for a random one.
+    """
+
+    session_id: str
+    user_id: str
+    tenant_id: str
+    sign_outs: int
+    amr: Sequence[str]
+    auth_time: int
+    started_at: Instant
+    used_at: Instant
+    digest: str
+    version: int
+    ttl: int
+    secret_version: str | None = None
+
+    @property
+    def ends_at(self) -> Instant:
+        """When it ends if it is not refreshed before."""
+        return min(self.used_at + IDLE, self.started_at + LIFE)
+
+
+class _Spent(NamedTuple):
+    """That a refresh token is spent."""
+
+    ttl: int
+
+
+class _Denial(NamedTuple):
+    """That the access tokens of a session are revoked."""
+
+    session_id: str
+    ttl: int
+
+
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """A session that begins: the writes that make it so, and the tokens to answer once they are done."""
 
-    item: Item
+    session: Session
     grant: Grant = field(repr=False)
     event: Put
 
     @property
     def writes(self) -> Sequence[Write]:
         """What has to be written, with whatever the sign-in itself writes."""
-        return [Put(self.item, ABSENT), self.event]
+        return [Put(_to_item(self.session), ABSENT), self.event]
 
 
 def key(session_id: str) -> Key:
@@ -69,25 +115,21 @@ def begin(account: Account, *, amr: Sequence[str], now: Instant, source_address:
     """
     session_id = ids.new("session", at=now)
     token = refresh_tokens.new(session_id)
-    pk, sk = key(session_id)
-    item: Item = {
-        "PK": pk,
-        "SK": sk,
-        "entity": "Session",
-        "session_id": session_id,
-        "user_id": account.user_id,
-        "tenant_id": account.tenant_id,
-        "sign_outs": account.epoch.sign_outs,
-        "amr": list(amr),
-        "auth_time": now // SECOND,
-        "started_at": now,
-        "used_at": now,
-        "digest": token.digest,
-        "version": 1,
-        "ttl": (now + IDLE) // SECOND,
-    }
-    event = _happened("identity.session.started", item, now, amr=list(amr), source_address=source_address)
-    return Beginning(item, _grant(account, item, token, now), event)
+    session = Session(
+        session_id=session_id,
+        user_id=account.user_id,
+        tenant_id=account.tenant_id,
+        sign_outs=account.epoch.sign_outs,
+        amr=list(amr),
+        auth_time=now // SECOND,
+        started_at=now,
+        used_at=now,
+        digest=token.digest,
+        version=1,
+        ttl=(now + IDLE) // SECOND,
+    )
+    event = _happened("started", session, now, amr=list(amr), source_address=source_address)
+    return Beginning(session, _grant(account, session, token, now), event)
 
 
 def refresh(text: str, *, now: Instant) -> Grant:
@@ -114,112 +156,104 @@ def end(caller: Caller, *, now: Instant) -> None:
         session = table.get(key(session_id), consistent=True)
         if session is None:
             return Plan(None, [_denied(caller.user_id, session_id, now)])
-        return Plan(None, _revoked(session, "identity.session.revoked", now))
+        return Plan(None, _revoked(_from_item(session), "revoked", now))
 
     changes.make(plan)
 
 
 def end_all(caller: Caller, *, now: Instant) -> None:
     """End every session of the caller, this one too."""
-    event = events.occurred(
-        "identity.user.signed_out",
-        partition=users.partition(caller.user_id),
-        subject_id=caller.user_id,
-        tenant_id=caller.tenant_id,
-        at=now,
-        data={"user_id": caller.user_id},
-    )
+    event = happenings.of_user("identity.user.signed_out", caller.user_id, caller.tenant_id, now)
     changes.make(lambda: Plan(None, [epochs.ended(caller.user_id), event]))
 
 
 def _turn(token: RefreshToken, now: Instant) -> Plan[Grant | None]:
     """Return the plan that answers the successor of the token; without an answer, the one that ends the session."""
     spent_key = Key(key(token.session_id).pk, f"SPENT#{token.digest}")
-    session, spent = table.get_many([key(token.session_id), spent_key], consistent=True)
-    if session is None:
+    item, spent = table.get_many([key(token.session_id), spent_key], consistent=True)
+    if item is None:
         raise _invalid()
+    session = _from_item(item)
     if spent is None:
         return _spending(token, session, spent_key, now)
-    if now >= session["used_at"] + REPEATABLE:
-        return Plan(None, _revoked(session, "identity.session.reuse_detected", now))
+    if now >= session.used_at + REPEATABLE:
+        return Plan(None, _revoked(session, "reuse_detected", now))
     successor = _earlier_successor(token, session)
-    if not hmac.compare_digest(session["digest"], successor.digest):
-        return Plan(None, _revoked(session, "identity.session.reuse_detected", now))
+    if not hmac.compare_digest(session.digest, successor.digest):
+        return Plan(None, _revoked(session, "reuse_detected", now))
     return Plan(_grant(_account(session, now), session, successor, now))
 
 
-def _spending(token: RefreshToken, session: Item, spent_key: Key, now: Instant) -> Plan[Grant]:
+def _spending(token: RefreshToken, session: Session, spent_key: Key, now: Instant) -> Plan[Grant]:
     """Return the plan that lets the successor follow a token, if that is the newest of its session."""
-    if not hmac.compare_digest(session["digest"], token.digest):
+    if not hmac.compare_digest(session.digest, token.digest):
         raise _invalid()
     account = _account(session, now)
     successor, secret_version = refresh_tokens.successor(token)
-    turned = session | {"digest": successor.digest, "used_at": now, "version": session["version"] + 1}
-    turned |= {"secret_version": secret_version, "ttl": _ends_at(turned) // SECOND}
-    spending: Item = {
-        "PK": spent_key.pk,
-        "SK": spent_key.sk,
-        "entity": "SpentRefreshToken",
-        "ttl": (session["started_at"] + LIFE) // SECOND,
-    }
+    turned = session._replace(
+        digest=successor.digest, used_at=now, version=session.version + 1, secret_version=secret_version
+    )
+    spending = records.to_item(spent_key, "SpentRefreshToken", _Spent((session.started_at + LIFE) // SECOND))
     writes = [
-        Put(turned, unchanged(session["version"])),
+        Put(_to_item(turned._replace(ttl=turned.ends_at // SECOND)), unchanged(session.version)),
         Put(spending, ABSENT),
-        _happened("identity.session.refreshed", session, now),
+        _happened("refreshed", session, now),
     ]
     return Plan(_grant(account, session, successor, now), writes)
 
 
-def _earlier_successor(token: RefreshToken, session: Item) -> RefreshToken:
+def _earlier_successor(token: RefreshToken, session: Session) -> RefreshToken:
     """Return what followed a token if it was the last one to be spent.
 
     Raises InvalidRefreshToken when that cannot be known any more, which ends no session.
     """
-    secret_version = session.get("secret_version")
-    if secret_version is None:
+    if session.secret_version is None:
         raise _invalid()
     try:
-        return refresh_tokens.successor_by(secret_version, token)
+        return refresh_tokens.successor_by(session.secret_version, token)
     except SecretAbsent as error:
         raise _invalid() from error
 
 
-def _account(session: Item, now: Instant) -> Account:
+def _account(session: Session, now: Instant) -> Account:
     """Return whose session this is. Raises InvalidRefreshToken when it has ended for them."""
-    if now >= _ends_at(session):
+    if now >= session.ends_at:
         raise _invalid()
-    account = users.account(session["user_id"], session["tenant_id"])
-    if account is None or account.is_disabled or account.epoch.sign_outs != session["sign_outs"]:
+    account = users.account(session.user_id, session.tenant_id)
+    if account is None or account.is_disabled or account.epoch.sign_outs != session.sign_outs:
         raise _invalid()
     return account
 
 
-def _revoked(session: Item, event_type: str, now: Instant) -> list[Write]:
+def _revoked(session: Session, what: str, now: Instant) -> list[Write]:
     return [
-        Delete(key(session["session_id"]), unchanged(session["version"])),
-        _denied(session["user_id"], session["session_id"], now),
-        _happened(event_type, session, now),
+        Delete(key(session.session_id), unchanged(session.version)),
+        _denied(session.user_id, session.session_id, now),
+        _happened(what, session, now),
     ]
 
 
 def _denied(user_id: str, session_id: str, now: Instant) -> Put:
     """Return the write that revokes the access tokens of a session, kept until the last of them has expired."""
-    pk, sk = revocations.denial_key(user_id, session_id)
-    seconds = now // SECOND + minting.LIFETIME_SECONDS + 2 * access_tokens.SKEW_SECONDS
-    return Put({"PK": pk, "SK": sk, "entity": "Denial", "session_id": session_id, "ttl": seconds})
+    denial = _Denial(session_id, now // SECOND + minting.LIFETIME_SECONDS + 2 * access_tokens.SKEW_SECONDS)
+    return Put(records.to_item(revocations.denial_key(user_id, session_id), "Denial", denial))
 
 
-def _ends_at(session: Item) -> Instant:
-    return min(int(session["used_at"]) + IDLE, int(session["started_at"]) + LIFE)
+def _to_item(session: Session) -> Item:
+    return records.to_item(key(session.session_id), "Session", session)
 
 
-def _grant(account: Account, session: Item, token: RefreshToken, now: Instant) -> Grant:
+def _from_item(item: Item) -> Session:
+    return records.from_item(Session, item)
+
+
+def _grant(account: Account, session: Session, token: RefreshToken, now: Instant) -> Grant:
     return {
         "access_token": minting.mint(
             account,
-            session_id=session["session_id"],
-            amr=session["amr"],
-            auth_time=session["auth_time"],
+            session_id=session.session_id,
+            amr=session.amr,
+            auth_time=session.auth_time,
             now=now,
         ),
         "refresh_token": token.text,
@@ -228,15 +262,9 @@ def _grant(account: Account, session: Item, token: RefreshToken, now: Instant) -
     }
 
 
-def _happened(event_type: str, session: Item, at: Instant, **more: Any) -> Put:
-    return events.occurred(
-        event_type,
-        partition=users.partition(session["user_id"]),
-        subject_id=session["session_id"],
-        tenant_id=session["tenant_id"],
-        at=at,
-        data={"user_id": session["user_id"], "session_id": session["session_id"], **more},
-    )
+def _happened(what: str, session: Session, at: Instant, **more: object) -> Put:
+    event_type = f"identity.session.{what}"
+    return happenings.of_session(event_type, session.session_id, session.user_id, session.tenant_id, at, **more)
 
 
 def _invalid() -> InvalidRefreshToken:

@@ -4,18 +4,20 @@ The one rule: an address without an account is treated as one with an account in
 time it takes and the lock included.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from functions.identity.accounts import passwords, users
 from functions.identity.accounts.users import Account
 from functions.identity.audit import failures
 from functions.identity.audit.failures import Failure
 from functions.identity.sign_in import pending_sign_ins, sessions
+from functions.identity.sign_in.pending_sign_ins import CodeDue
+from functions.identity.sign_in.sessions import Grant
 from shared.callers import auth
 from shared.clock import SECOND, Instant
 from shared.errors import Forbidden, TooManyRequests
-from shared.storage import changes, table
+from shared.storage import changes, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
 from shared.storage.writes import ABSENT, Check, Delete, Put, Write, unchanged
@@ -37,7 +39,15 @@ class SignInLocked(TooManyRequests):
     """429: too many failures for this address; `Retry-After` says when to try again."""
 
 
-def sign_in(*, email: str, password: str, now: Instant, source_address: str | None = None) -> dict[str, Any]:
+class SignInFailures(NamedTuple):
+    """When signing in with an address failed, as far as that counts."""
+
+    failed_at: Sequence[Instant]
+    version: int
+    ttl: int
+
+
+def sign_in(*, email: str, password: str, now: Instant, source_address: str | None = None) -> Grant | CodeDue:
     """Begin a session and return its tokens, or `mfa_required` and `mfa_token` when a second factor is enrolled.
 
     Raises InvalidCredentials, SignInLocked, UserDisabled, Unavailable.
@@ -45,27 +55,20 @@ def sign_in(*, email: str, password: str, now: Instant, source_address: str | No
     and the right one is no better off than the others, since it must get its own write in before the fifth failure.
     """
     read, lock = table.get_many([_key(email), users.email_key(email)], consistent=True)
-    # Whoever writes first makes it out of date, and it is read again.
-    known = [_unlocked(read, now)]
+    readings = _readings(_unlocked(_found(read), now), email, now)
     account = users.account_of(lock)
     right = passwords.is_right(password, account.password_hash if account else None)
     if account is None or not right:
         whose = (account.user_id, account.tenant_id) if account else (users.NOBODY, users.NOBODY)
         failure = Failure("sign_in", "wrong_password", *whose, source_address)
-        changes.make(lambda: _failed(email, failure, known.pop() if known else _failures(email, now), now))
+        changes.make(lambda: _failed(email, failure, next(readings), now))
         raise InvalidCredentials("There is no account with this e-mail address and this password.")
     if account.is_disabled:
         raise UserDisabled("An admin of your tenant has disabled your account.")
     if account.epoch.second_factors:
         return _wait_for_code(account, email, now)
     beginning = sessions.begin(account, amr=AMR, now=now, source_address=source_address)
-
-    def begin() -> Plan[None]:
-        failed = known.pop() if known else _failures(email, now)
-        return Plan(None, [_forgiving(email, failed), *beginning.writes])
-
-    changes.make(begin)
-    return beginning.grant
+    return changes.make(lambda: Plan(beginning.grant, [_forgiving(email, next(readings)), *beginning.writes]))
 
 
 def require_unlocked(email: str, *, now: Instant) -> None:
@@ -88,55 +91,58 @@ def forgiven(email: str, *, now: Instant) -> Sequence[Write]:
 
 def held(email: str, *, now: Instant) -> Check:
     """Return the check that no other failure is counted meanwhile; those there are stay. Raises SignInLocked."""
-    item = _failures(email, now)
-    return Check(_key(email), unchanged(item["version"]) if item else ABSENT)
+    failed = _failures(email, now)
+    return Check(_key(email), unchanged(failed.version) if failed else ABSENT)
 
 
-def _wait_for_code(account: Account, email: str, now: Instant) -> dict[str, Any]:
+def _wait_for_code(account: Account, email: str, now: Instant) -> CodeDue:
     """Let the sign-in wait for its second factor. Failures are forgiven when that has been proved, not before."""
     token = pending_sign_ins.new_token()
     begun = pending_sign_ins.begun(token, account, email=email, amr=AMR, now=now)
-    changes.make(lambda: Plan(None, [held(email, now=now), begun]))
-    return {"mfa_required": True, "mfa_token": token}
+    return changes.make(lambda: Plan(pending_sign_ins.due(token), [held(email, now=now), begun]))
 
 
 def _key(email: str) -> Key:
     return Key(users.email_partition(email), "SIGNIN")
 
 
-def _failures(email: str, now: Instant) -> Item | None:
-    """Return the item of the failures of this address, None when there are none. Raises SignInLocked."""
-    return _unlocked(table.get(_key(email), consistent=True), now)
+def _readings(first: SignInFailures | None, email: str, now: Instant) -> Iterator[SignInFailures | None]:
+    """Yield the failures as they were read with the account; then, when somebody was faster, as they are by now."""
+    yield first
+    while True:
+        yield _failures(email, now)
 
 
-def _unlocked(item: Item | None, now: Instant) -> Item | None:
-    """Return the item of the failures if they do not lock. Raises SignInLocked."""
-    if item is None or len(item["failed_at"]) < MAX_FAILURES:
-        return item
-    opens_at = item["failed_at"][-1] + LOCK
+def _failures(email: str, now: Instant) -> SignInFailures | None:
+    """Return the failures of this address, None when there are none. Raises SignInLocked."""
+    return _unlocked(_found(table.get(_key(email), consistent=True)), now)
+
+
+def _found(item: Item | None) -> SignInFailures | None:
+    return None if item is None else records.from_item(SignInFailures, item)
+
+
+def _unlocked(failed: SignInFailures | None, now: Instant) -> SignInFailures | None:
+    """Return the failures if they do not lock. Raises SignInLocked."""
+    if failed is None or len(failed.failed_at) < MAX_FAILURES:
+        return failed
+    opens_at = failed.failed_at[-1] + LOCK
     if now < opens_at:
         seconds = -((now - opens_at) // SECOND)
         raise SignInLocked(
             "Too many failed sign-ins for this address; wait, then try again.", headers={"Retry-After": str(seconds)}
         )
-    return item
+    return failed
 
 
-def _forgiving(email: str, item: Item | None) -> Write:
-    return Delete(_key(email), unchanged(item["version"])) if item else Check(_key(email), ABSENT)
+def _forgiving(email: str, failed: SignInFailures | None) -> Write:
+    return Delete(_key(email), unchanged(failed.version)) if failed else Check(_key(email), ABSENT)
 
 
-def _failed(email: str, failure: Failure, item: Item | None, now: Instant) -> Plan[None]:
-    pk, sk = _key(email)
-    earlier = item["failed_at"] if item else []
+def _failed(email: str, failure: Failure, before: SignInFailures | None, now: Instant) -> Plan[None]:
+    earlier = before.failed_at if before else ()
     failed_at = [*(instant for instant in earlier if now < instant + LOCK), now]
-    counted: Item = {
-        "PK": pk,
-        "SK": sk,
-        "entity": "SignInFailures",
-        "failed_at": failed_at,
-        "version": item["version"] + 1 if item else 1,
-        "ttl": (now + LOCK) // SECOND + 1,
-    }
+    counted = SignInFailures(failed_at, before.version + 1 if before else 1, (now + LOCK) // SECOND + 1)
     told = failures.told(failure, email=email, locks=len(failed_at) == MAX_FAILURES, at=now)
-    return Plan(None, [Put(counted, unchanged(item["version"]) if item else ABSENT), *told])
+    item = records.to_item(_key(email), "SignInFailures", counted)
+    return Plan(None, [Put(item, unchanged(before.version) if before else ABSENT), *told])

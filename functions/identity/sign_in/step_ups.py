@@ -7,10 +7,11 @@ anybody else is answered as it would be if there were nobody of that name, witho
 
 from typing import Any
 
+from functions.identity import happenings
 from functions.identity.access_tokens import minting
 from functions.identity.accounts import users
 from functions.identity.accounts.emails import normalise
-from functions.identity.accounts.users import Account, UserNotFound
+from functions.identity.accounts.users import Account, User, UserNotFound
 from functions.identity.audit.failures import Failure
 from functions.identity.codes import challenges, channels
 from functions.identity.second_factor import second_factors
@@ -20,10 +21,9 @@ from shared import clock
 from shared.callers import step_up
 from shared.callers.auth import Caller
 from shared.clock import SECOND, Instant
-from shared.storage import changes, events
-from shared.storage.attributes import Item
+from shared.storage import changes
 from shared.storage.changes import Plan
-from shared.storage.writes import Put, Write
+from shared.storage.writes import Write
 
 LIFETIME_SECONDS = step_up.MAX_AGE_SECONDS
 
@@ -39,7 +39,7 @@ def generate(caller: Caller, *, username: str, now: Instant) -> dict[str, str]:
     challenge_id = challenges.new_id(now=now)
     if not account.epoch.second_factors:
         channel = channels.require(user)
-        if normalise(username) == user["email"]:
+        if normalise(username) == user.email:
             code = challenges.begin(caller, challenge_id, channel=channel, now=now)
             channels.send(code, to=user, channel=channel, minutes=challenges.MINUTES)
     return {"challenge_id": challenge_id, "expires_at": clock.to_rfc3339(now + challenges.LIFE)}
@@ -61,17 +61,17 @@ def verify(
     """
     second_factors.person(caller)
     user, _ = _who(caller)
-    if username is not None and normalise(username) != user["email"]:
+    if username is not None and normalise(username) != user.email:
         raise second_factors.wrong_code()
-    token = changes.make(lambda: _attempt(caller, user["email"], code, challenge_id, now))
+    token = changes.make(lambda: _attempt(caller, user.email, code, challenge_id, now))
     if token is None:
         failure = Failure("step_up", "wrong_code", caller.user_id, caller.tenant_id, source_address)
-        sign_ins.fail(user["email"], failure, now=now)
+        sign_ins.fail(user.email, failure, now=now)
         raise second_factors.wrong_code()
     return {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME_SECONDS}
 
 
-def _who(caller: Caller) -> tuple[Item, Account]:
+def _who(caller: Caller) -> tuple[User, Account]:
     user, account = users.get(caller.user_id, consistent=True), users.account(caller.user_id, caller.tenant_id)
     if account is None or account.is_disabled:
         raise UserNotFound("There is no such user any more.")
@@ -94,7 +94,9 @@ def _attempt(caller: Caller, email: str, code: str, challenge_id: str | None, no
         now=now,
         lifetime_seconds=LIFETIME_SECONDS,
     )
-    return Plan(token, [*using, unlocked, _happened(caller, now)])
+    whose = (str(caller.session_id), caller.user_id, caller.tenant_id)
+    event = happenings.of_session("identity.session.stepped_up", *whose, now)
+    return Plan(token, [*using, unlocked, event])
 
 
 def _meeting(
@@ -108,15 +110,6 @@ def _meeting(
     if challenge is None:
         return None, []
     right = challenges.is_met(challenge, code)
-    return ([challenges.ended(challenge)] if right else None), [challenges.failed(challenge)]
-
-
-def _happened(caller: Caller, at: Instant) -> Put:
-    return events.occurred(
-        "identity.session.stepped_up",
-        partition=users.partition(caller.user_id),
-        subject_id=str(caller.session_id),
-        tenant_id=caller.tenant_id,
-        at=at,
-        data={"user_id": caller.user_id, "session_id": str(caller.session_id)},
-    )
+    failing: list[Write] = [challenges.written(caller.user_id, challenge, challenges.failed(challenge))]
+    ending: list[Write] = [challenges.written(caller.user_id, challenge, challenges.ended(challenge))]
+    return (ending if right else None), failing

@@ -8,7 +8,8 @@ import hashlib
 import secrets
 from typing import Any, NamedTuple
 
-from functions.identity.accounts import tenants
+from functions.identity import happenings
+from functions.identity.accounts import memberships, tenants
 from functions.identity.scopes import Role, may_govern
 from functions.identity.tenancy import members
 from shared import clock, config, ids
@@ -16,7 +17,7 @@ from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.clock import DAY, SECOND, Instant
 from shared.errors import NotAllowed, NotFound
-from shared.storage import changes, events, table
+from shared.storage import changes, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
@@ -37,10 +38,23 @@ class InvitationNotValid(NotAllowed):
     """422: the invitation is unknown, used, withdrawn, expired, or for another e-mail address; ask for a new one."""
 
 
+class Invitation(NamedTuple):
+    """An invitation as it is stored."""
+
+    invitation_id: str
+    tenant_id: str
+    email: str
+    role: Role
+    invited_by: str
+    created_at: str
+    expires_at: Instant
+    version: int
+
+
 class Opened(NamedTuple):
     """An invitation that is good, the check that whoever gave it still may, and their role."""
 
-    item: Item
+    invitation: Invitation
     holding: Check
     giver_role: Role
 
@@ -51,25 +65,30 @@ def give(caller: Caller, *, email: str, role: Role, now: Instant, claim: Claim |
     Nothing is said of whether the address is registered already. Raises members.BeyondYourRole.
     """
     token = secrets.token_urlsafe(_SECRET_BYTES)
-    item = _item(caller, email=email, role=role, token=token, at=now)
-    event = _happened("identity.invitation.created", item, caller.user_id, now)
+    invitation = _new(caller, email=email, role=role, at=now)
+    event = _happened("created", invitation, caller.user_id, now)
 
     def plan() -> Plan[Answer]:
         actor = table.get(auth.membership_key(caller.tenant_id, caller.user_id), consistent=True)
         return Plan(
-            _view(item) | {"token": None, "url": None},
-            [members.governing(caller, actor, role), Put(item, ABSENT), event],
+            _view(invitation) | {"token": None, "url": None},
+            [
+                members.governing(caller, memberships.found(actor), role),
+                Put(_to_item(invitation, token), ABSENT),
+                event,
+            ],
         )
 
     # The token is not part of the planned answer, for that is what an idempotency record keeps.
     given = changes.make(plan, claim=claim)
-    return given | _secret(token) if given["invitation_id"] == item["invitation_id"] else given
+    return given | _secret(token) if given["invitation_id"] == invitation.invitation_id else given
 
 
 def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
     """Return a page of the open invitations of the caller's tenant, the oldest first; one query."""
     found = table.query(tenants.key(caller.tenant_id).pk, PREFIX, limit=limit, cursor=cursor)
-    return [_view(item) for item in found.items if not _is_over(item, clock.now())], found.next_cursor
+    invitations = [_from_item(item) for item in found.items]
+    return [_view(each) for each in invitations if not _is_over(each, clock.now())], found.next_cursor
 
 
 def withdraw(caller: Caller, invitation_id: str, *, now: Instant) -> None:
@@ -83,20 +102,26 @@ def withdraw(caller: Caller, invitation_id: str, *, now: Instant) -> None:
         item, actor = table.get_many(keys, consistent=True)
         if item is None:
             raise _not_found()
-        event = _happened("identity.invitation.withdrawn", item, caller.user_id, now)
-        return Plan(None, [members.governing(caller, actor, item["role"]), Delete(key, unchanged(1)), event])
+        invitation = _from_item(item)
+        governed = members.governing(caller, memberships.found(actor), invitation.role)
+        event = _happened("withdrawn", invitation, caller.user_id, now)
+        return Plan(None, [governed, Delete(key, unchanged(1)), event])
 
     changes.make(plan)
 
 
 def show(token: str, *, now: Instant) -> dict[str, Any]:
     """Return what an invitation is to, for whoever holds its token. Raises InvitationNotValid."""
-    item = opened(token, now=now).item
-    tenant = table.get(tenants.key(item["tenant_id"]))
+    invitation = opened(token, now=now).invitation
+    tenant = table.get(tenants.key(invitation.tenant_id))
     if tenant is None:
         raise _not_valid()
-    shown = {name: item[name] for name in ("email", "role")}
-    return shown | {"tenant_name": tenant["name"], "expires_at": clock.to_rfc3339(item["expires_at"])}
+    return {
+        "email": invitation.email,
+        "role": invitation.role,
+        "tenant_name": tenants.from_item(tenant).name,
+        "expires_at": clock.to_rfc3339(invitation.expires_at),
+    }
 
 
 def opened(token: str, *, now: Instant) -> Opened:
@@ -108,23 +133,25 @@ def opened(token: str, *, now: Instant) -> Opened:
     named = table.query(f"{PREFIX}{_digest(token)}", _INDEXED, index=True, limit=1).items
     if not named:
         raise _not_valid()
-    key = Key(named[0]["PK"], named[0]["SK"])
-    giver_key = auth.membership_key(named[0]["tenant_id"], named[0]["invited_by"])
-    item, giver = table.get_many([key, giver_key], consistent=True)
-    if item is None or _is_over(item, now):
+    earlier = _from_item(named[0])
+    giver_key = auth.membership_key(earlier.tenant_id, earlier.invited_by)
+    item, member = table.get_many([_key(earlier.tenant_id, earlier.invitation_id), giver_key], consistent=True)
+    if item is None or member is None:
         raise _not_valid()
-    if giver is None or giver["disabled"] or not may_govern(giver["role"], item["role"]):
+    invitation, giver = _from_item(item), memberships.from_item(member)
+    if _is_over(invitation, now) or giver.disabled or not may_govern(giver.role, invitation.role):
         raise _not_valid()
-    return Opened(item, Check(giver_key, unchanged(giver["version"])), giver["role"])
+    return Opened(invitation, Check(giver_key, unchanged(giver.version)), giver.role)
 
 
-def accepted(invitation: Opened, *, email: str, user_id: str, now: Instant) -> list[Write]:
+def accepted(opened: Opened, *, email: str, user_id: str, now: Instant) -> list[Write]:
     """Return the writes by which a user accepts an invitation. Raises InvitationNotValid for another address."""
-    item = invitation.item
-    if item["email"] != email:
+    invitation = opened.invitation
+    if invitation.email != email:
         raise _not_valid()
-    event = _happened("identity.invitation.accepted", item, user_id, now)
-    return [Delete(_key(item["tenant_id"], item["invitation_id"]), unchanged(1)), invitation.holding, event]
+    event = _happened("accepted", invitation, user_id, now)
+    place = _key(invitation.tenant_id, invitation.invitation_id)
+    return [Delete(place, unchanged(1)), opened.holding, event]
 
 
 def _secret(token: str) -> dict[str, str | None]:
@@ -137,33 +164,36 @@ def _key(tenant_id: str, invitation_id: str) -> Key:
     return Key(tenants.key(tenant_id).pk, f"{PREFIX}{invitation_id}")
 
 
-def _item(caller: Caller, *, email: str, role: Role, token: str, at: Instant) -> Item:
-    invitation_id = ids.new("invite", at=at)
-    pk, sk = _key(caller.tenant_id, invitation_id)
-    return {
-        "PK": pk,
-        "SK": sk,
-        "GSI1PK": f"{PREFIX}{_digest(token)}",
-        "GSI1SK": _INDEXED,
-        "entity": "Invitation",
-        "invitation_id": invitation_id,
-        "tenant_id": caller.tenant_id,
-        "email": email,
-        "role": role,
-        "invited_by": caller.user_id,
-        "created_at": clock.to_rfc3339(at),
-        "expires_at": at + LIFE,
-        "ttl": (at + LIFE) // SECOND,
-        "version": 1,
-    }
+def _new(caller: Caller, *, email: str, role: Role, at: Instant) -> Invitation:
+    return Invitation(
+        invitation_id=ids.new("invite", at=at),
+        tenant_id=caller.tenant_id,
+        email=email,
+        role=role,
+        invited_by=caller.user_id,
+        created_at=clock.to_rfc3339(at),
+        expires_at=at + LIFE,
+        version=1,
+    )
+
+
+def _to_item(invitation: Invitation, token: str) -> Item:
+    """Return the item of an invitation, which the index finds by its token."""
+    item = records.to_item(_key(invitation.tenant_id, invitation.invitation_id), "Invitation", invitation)
+    place = {"GSI1PK": f"{PREFIX}{_digest(token)}", "GSI1SK": _INDEXED}
+    return item | place | {"ttl": invitation.expires_at // SECOND}
+
+
+def _from_item(item: Item) -> Invitation:
+    return records.from_item(Invitation, item)
 
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
-def _is_over(item: Item, now: Instant) -> bool:
-    return now >= int(item["expires_at"])
+def _is_over(invitation: Invitation, now: Instant) -> bool:
+    return now >= invitation.expires_at
 
 
 def _not_found() -> InvitationNotFound:
@@ -176,17 +206,18 @@ def _not_valid() -> InvitationNotValid:
     )
 
 
-def _happened(event_type: str, item: Item, by: str, at: Instant) -> Put:
-    return events.occurred(
-        event_type,
-        partition=item["PK"],
-        subject_id=item["invitation_id"],
-        tenant_id=item["tenant_id"],
-        at=at,
-        data={"invitation_id": item["invitation_id"], "role": item["role"], "by": by},
-    )
+def _happened(what: str, invitation: Invitation, by: str, at: Instant) -> Put:
+    event_type, named = f"identity.invitation.{what}", invitation.invitation_id
+    told = {"invitation_id": named, "role": invitation.role}
+    return happenings.of_tenant(event_type, named, invitation.tenant_id, at, by=by, **told)
 
 
-def _view(item: Item) -> dict[str, Any]:
-    shown = {name: item[name] for name in ("invitation_id", "email", "role", "invited_by", "created_at")}
-    return shown | {"expires_at": clock.to_rfc3339(item["expires_at"])}
+def _view(invitation: Invitation) -> dict[str, Any]:
+    return {
+        "invitation_id": invitation.invitation_id,
+        "email": invitation.email,
+        "role": invitation.role,
+        "invited_by": invitation.invited_by,
+        "created_at": invitation.created_at,
+        "expires_at": clock.to_rfc3339(invitation.expires_at),
+    }

@@ -7,19 +7,22 @@ for up to a minute.
 from collections.abc import Sequence
 from typing import Any
 
-from functions.identity.accounts import epochs, identities, tenants, users
+from functions.identity import happenings
+from functions.identity.accounts import epochs, identities, memberships, tenants, users
+from functions.identity.accounts.memberships import Member
+from functions.identity.accounts.tenants import Tenant
+from functions.identity.accounts.users import User
 from functions.identity.scopes import Role, may_govern
 from functions.identity.second_factor import second_factors
 from functions.identity.tenancy import removed_members
-from shared import clock, ids
+from shared import ids
 from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.clock import Instant
 from shared.errors import Forbidden, NotFound
-from shared.storage import changes, cursors, events, table, versions
-from shared.storage.attributes import Item
+from shared.storage import changes, cursors, table, versions
 from shared.storage.changes import Plan
-from shared.storage.writes import ABSENT, PRESENT, Check, Delete, Put, Write, unchanged
+from shared.storage.writes import PRESENT, Check, Delete, Put, Write, unchanged
 
 View = dict[str, Any]
 
@@ -36,31 +39,14 @@ class BeyondYourRole(Forbidden):
     """403: your role in the tenant does not reach that far; only an owner governs owners."""
 
 
-def joined(*, tenant_id: str, user_id: str, role: Role, at: Instant) -> Put:
-    """Return the write that makes the user a member of the tenant."""
-    pk, sk = auth.membership_key(tenant_id, user_id)
-    item: Item = {
-        "PK": pk,
-        "SK": sk,
-        "entity": "Member",
-        "tenant_id": tenant_id,
-        "user_id": user_id,
-        "role": role,
-        "disabled": False,
-        "created_at": clock.to_rfc3339(at),
-        "version": 1,
-    }
-    return Put(item, ABSENT)
-
-
-def governing(caller: Caller, member: Item | None, *roles: Role) -> Check:
+def governing(caller: Caller, member: Member | None, *roles: Role) -> Check:
     """Return the check that the caller still is the member that was read, who may govern these roles.
 
     Raises BeyondYourRole.
     """
-    if member is None or member["disabled"] or not all(may_govern(member["role"], role) for role in roles):
+    if member is None or member.disabled or not all(may_govern(member.role, role) for role in roles):
         raise BeyondYourRole("Your role in the tenant does not reach that far.")
-    return Check(auth.membership_key(caller.tenant_id, caller.user_id), unchanged(member["version"]))
+    return Check(auth.membership_key(caller.tenant_id, caller.user_id), unchanged(member.version))
 
 
 def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
@@ -68,18 +54,20 @@ def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View],
 
     Services are members too and are not shown; where they fill a page, the next is read at once.
     """
-    shown: list[tuple[Item, Item]] = []
+    shown: list[tuple[Member, User]] = []
     while len(shown) <= limit:
         found = table.query(
             tenants.key(caller.tenant_id).pk, PREFIX, limit=min(limit + 1, _READ_TOGETHER), cursor=cursor
         )
-        people = table.get_many([users.key(member["user_id"]) for member in found.items])
-        shown += [(member, user) for member, user in zip(found.items, people, strict=True) if user is not None]
+        members = [memberships.from_item(item) for item in found.items]
+        pairs = zip(members, table.get_many([users.key(each.user_id) for each in members]), strict=True)
+        shown += [(member, users.from_item(user)) for member, user in pairs if user is not None]
         cursor = found.next_cursor
         if cursor is None:
             break
     views = [_view(member, user) for member, user in shown[:limit]]
-    return views, cursors.after(shown[limit - 1][0], index=False) if len(shown) > limit else None
+    last = memberships.to_item(shown[limit - 1][0]) if len(shown) > limit else None
+    return views, None if last is None else cursors.after(last, index=False)
 
 
 def change(caller: Caller, user_id: str, wanted: dict[str, Any], *, if_match: str | None, now: Instant) -> View:
@@ -91,15 +79,15 @@ def change(caller: Caller, user_id: str, wanted: dict[str, Any], *, if_match: st
 
     def plan() -> Plan[View]:
         actor, member, user, tenant = _read(caller, user_id)
-        versions.require(if_match, member["version"])
-        changed = member | wanted
-        governed = governing(caller, actor, member["role"], changed["role"])
+        versions.require(if_match, member.version)
+        changed = member._replace(**wanted)
+        governed = governing(caller, actor, member.role, changed.role)
         if changed == member:
             return Plan(_view(member, user))
-        changed["version"] = member["version"] + 1
+        changed = changed._replace(version=member.version + 1)
         owners = _owning(changed) - _owning(member)
         writes = [
-            Put(changed, unchanged(member["version"])),
+            memberships.written(member, changed),
             *([] if user_id == caller.user_id else [governed]),
             tenants.counted(tenant, owners=owners),
             *_following(caller, member, changed, now),
@@ -119,26 +107,26 @@ def remove(caller: Caller, user_id: str, *, if_match: str | None, now: Instant) 
 
     def plan() -> Plan[None]:
         actor, member, user, tenant = _read(caller, user_id)
-        versions.require(if_match, member["version"])
-        governed = governing(caller, actor, member["role"])
+        versions.require(if_match, member.version)
+        governed = governing(caller, actor, member.role)
         writes = [
-            Delete(auth.membership_key(caller.tenant_id, user_id), unchanged(member["version"])),
+            Delete(auth.membership_key(caller.tenant_id, user_id), unchanged(member.version)),
             *([] if user_id == caller.user_id else [governed]),
             tenants.counted(tenant, owners=-_owning(member)),
             Delete(users.key(user_id), PRESENT),
-            Delete(users.email_key(user["email"]), PRESENT),
+            Delete(users.email_key(user.email), PRESENT),
             Delete(second_factors.key(user_id)),
             removed_members.recorded(member, user, by=caller.user_id, at=now),
-            *identities.removed(user),
+            *identities.removed(user.identity),
             epochs.ended(user_id),
-            _happened("identity.member.removed", caller, user_id, now, role=member["role"]),
+            _happened("removed", caller, user_id, now, role=member.role),
         ]
         return Plan(None, writes)
 
     changes.make(plan)
 
 
-def _read(caller: Caller, user_id: str) -> tuple[Item | None, Item, Item, Item]:
+def _read(caller: Caller, user_id: str) -> tuple[Member | None, Member, User, Tenant]:
     """Return the caller's membership, that of the user, the user, and the tenant. Raises MemberNotFound."""
     if not ids.is_valid(user_id, "user"):
         raise MemberNotFound("There is no such user in your tenant.")
@@ -151,40 +139,41 @@ def _read(caller: Caller, user_id: str) -> tuple[Item | None, Item, Item, Item]:
     actor, member, user, tenant = table.get_many(keys, consistent=True)
     if member is None or user is None or tenant is None:
         raise MemberNotFound("There is no such user in your tenant.")
-    return actor, member, user, tenant
+    return memberships.found(actor), memberships.from_item(member), users.from_item(user), tenants.from_item(tenant)
 
 
-def _following(caller: Caller, before: Item, after: Item, now: Instant) -> Sequence[Write]:
+def _following(caller: Caller, before: Member, after: Member, now: Instant) -> Sequence[Write]:
     """Return what follows from a change: tokens that end, and events."""
-    user_id, role = after["user_id"], after["role"]
+    user_id, role = after.user_id, after.role
     writes: list[Write] = []
-    if after["disabled"] and not before["disabled"]:
-        writes += [epochs.ended(user_id), _happened("identity.member.disabled", caller, user_id, now, role=role)]
-    elif role != before["role"]:
+    if after.disabled and not before.disabled:
+        writes += [epochs.ended(user_id), _happened("disabled", caller, user_id, now, role=role)]
+    elif role != before.role:
         writes.append(epochs.raised(user_id))
-    if before["disabled"] and not after["disabled"]:
-        writes.append(_happened("identity.member.enabled", caller, user_id, now, role=role))
-    if role != before["role"]:
-        earlier = before["role"]
-        writes.append(_happened("identity.member.role_changed", caller, user_id, now, role=role, earlier_role=earlier))
+    if before.disabled and not after.disabled:
+        writes.append(_happened("enabled", caller, user_id, now, role=role))
+    if role != before.role:
+        earlier = before.role
+        writes.append(_happened("role_changed", caller, user_id, now, role=role, earlier_role=earlier))
     return writes
 
 
-def _owning(member: Item) -> int:
-    return tenants.owning(member["role"], is_disabled=member["disabled"])
+def _owning(member: Member) -> int:
+    return tenants.owning(member.role, is_disabled=member.disabled)
 
 
-def _happened(event_type: str, caller: Caller, user_id: str, at: Instant, **more: str) -> Put:
-    return events.occurred(
-        event_type,
-        partition=tenants.key(caller.tenant_id).pk,
-        subject_id=user_id,
-        tenant_id=caller.tenant_id,
-        at=at,
-        data={"user_id": user_id, "by": caller.user_id, **more},
-    )
+def _happened(what: str, caller: Caller, user_id: str, at: Instant, **more: str) -> Put:
+    event_type = f"identity.member.{what}"
+    return happenings.of_tenant(event_type, user_id, caller.tenant_id, at, by=caller.user_id, user_id=user_id, **more)
 
 
-def _view(member: Item, user: Item) -> View:
-    who = {name: user[name] for name in ("user_id", "email", "display_name")}
-    return who | {name: member[name] for name in ("role", "disabled", "created_at", "version")}
+def _view(member: Member, user: User) -> View:
+    return {
+        "user_id": user.user_id,
+        "email": user.email,
+        "display_name": user.display_name,
+        "role": member.role,
+        "disabled": member.disabled,
+        "created_at": member.created_at,
+        "version": member.version,
+    }

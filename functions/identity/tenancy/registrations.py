@@ -6,14 +6,15 @@ The role is never asked for: who founds a tenant owns it, and an invitation says
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from functions.identity.accounts import epochs, passwords, tenants, users
+from functions.identity import happenings
+from functions.identity.accounts import epochs, memberships, passwords, tenants, users
 from functions.identity.scopes import Role
-from functions.identity.tenancy import invitations, members, removed_members
+from functions.identity.tenancy import invitations, removed_members
+from functions.identity.tenancy.invitations import Invitation
 from shared import ids
 from shared.clock import Instant
 from shared.errors import Conflict
-from shared.storage import changes, events, table
-from shared.storage.attributes import Item
+from shared.storage import changes, table
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import Put, Write
@@ -64,23 +65,23 @@ def accept_invitation(
     """
 
     def place(user_id: str) -> Place:
-        invitation = invitations.opened(token, now=now)
-        item, tenant_id = invitation.item, invitation.item["tenant_id"]
+        opened = invitations.opened(token, now=now)
+        tenant_id, role = opened.invitation.tenant_id, opened.invitation.role
         tenant = table.get(tenants.key(tenant_id), consistent=True)
         if tenant is None:
             raise invitations.InvitationNotValid("The tenant of this invitation is not there any more.")
-        counted = tenants.counted(tenant, owners=tenants.owning(item["role"], is_disabled=False))
+        counted = tenants.counted(tenants.from_item(tenant), owners=tenants.owning(role, is_disabled=False))
         # What a removed member left is open to the owners of the tenant alone. An admin is told the token of an
         # invitation, and could come back as somebody else with it.
-        earlier = removed_members.of_address(tenant_id, email) if invitation.giver_role == "owner" else None
+        earlier = removed_members.of_address(tenant_id, email) if opened.giver_role == "owner" else None
         if earlier is None:
-            writes = invitations.accepted(invitation, email=email, user_id=user_id, now=now)
-            return Place(user_id, tenant_id, item["role"], [*writes, counted])
-        user_id = earlier["user_id"]
-        writes = invitations.accepted(invitation, email=email, user_id=user_id, now=now)
-        returning: list[Write] = [removed_members.forgotten(earlier), _restored(user_id, item, now)]
+            writes = invitations.accepted(opened, email=email, user_id=user_id, now=now)
+            return Place(user_id, tenant_id, role, [*writes, counted])
+        user_id = earlier.user_id
+        writes = invitations.accepted(opened, email=email, user_id=user_id, now=now)
+        returning: list[Write] = [removed_members.forgotten(earlier), _restored(user_id, opened.invitation, now)]
         epoch = epochs.begun_again(table.get(epochs.key(user_id), consistent=True), user_id)
-        return Place(user_id, tenant_id, item["role"], [*writes, counted, *returning], epoch)
+        return Place(user_id, tenant_id, role, [*writes, counted, *returning], epoch)
 
     taken = (
         "This e-mail address has an account, and an account belongs to one tenant. Ask to be invited at another "
@@ -91,27 +92,13 @@ def accept_invitation(
 
 def registered(*, user_id: str, tenant_id: str, role: Role, at: Instant) -> Put:
     """Return the event of a new user."""
-    return events.occurred(
-        "identity.user.registered",
-        partition=users.partition(user_id),
-        subject_id=user_id,
-        tenant_id=tenant_id,
-        at=at,
-        data={"user_id": user_id, "role": role},
-    )
+    return happenings.of_user("identity.user.registered", user_id, tenant_id, at, role=role)
 
 
-def _restored(user_id: str, invitation: Item, at: Instant) -> Put:
+def _restored(user_id: str, invitation: Invitation, at: Instant) -> Put:
     """Return the event of somebody who was removed and is back."""
-    tenant_id = invitation["tenant_id"]
-    return events.occurred(
-        "identity.member.restored",
-        partition=tenants.key(tenant_id).pk,
-        subject_id=user_id,
-        tenant_id=tenant_id,
-        at=at,
-        data={"user_id": user_id, "by": invitation["invited_by"], "role": invitation["role"]},
-    )
+    event_type, by, told = "identity.member.restored", invitation.invited_by, {"user_id": user_id}
+    return happenings.of_tenant(event_type, user_id, invitation.tenant_id, at, by=by, role=invitation.role, **told)
 
 
 def _register(
@@ -138,7 +125,7 @@ def _register(
         found = place(user_id)
         ids_of = {"user_id": found.user_id, "tenant_id": found.tenant_id}
         who = ids_of | {"email": email, "display_name": display_name}
-        joining = members.joined(**ids_of, role=found.role, at=now)
+        joining = memberships.joined(**ids_of, role=found.role, at=now)
         entering = users.new(**who, password_hash=password_hash, epoch=found.epoch, at=now)
         happened = registered(**ids_of, role=found.role, at=now)
         return Plan(who | {"role": found.role}, [*found.writes, *entering, joining, happened])

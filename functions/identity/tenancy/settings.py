@@ -7,7 +7,9 @@ when they are minted, so it holds for a session with its next refresh, after 15 
 
 from typing import Any
 
-from functions.identity.accounts import tenants
+from functions.identity import happenings
+from functions.identity.accounts import memberships, tenants
+from functions.identity.accounts.tenants import Tenant
 from functions.identity.scopes import Role
 from functions.identity.second_factor import second_factors
 from functions.identity.tenancy import members
@@ -15,10 +17,9 @@ from shared.callers import auth, step_up
 from shared.callers.auth import Caller
 from shared.clock import Instant
 from shared.errors import NotFound
-from shared.storage import changes, events, table, versions
+from shared.storage import changes, table, versions
 from shared.storage.attributes import Item
 from shared.storage.changes import Plan
-from shared.storage.writes import Put, Write, unchanged
 
 # Who governs anybody governs at least viewers; settings are for those who govern.
 _LEAST: Role = "viewer"
@@ -49,38 +50,33 @@ def change(caller: Caller, wanted: dict[str, Any], *, if_match: str | None, now:
         keys = [tenants.key(caller.tenant_id), auth.membership_key(caller.tenant_id, caller.user_id)]
         item, actor = table.get_many(keys, consistent=True)
         tenant = _found(item)
-        versions.require(if_match, tenant["version"])
-        governed = members.governing(caller, actor, _LEAST)
-        before = _view(tenant)
-        changed = {name: value for name, value in wanted.items() if value != before[name]}
-        if not changed:
-            return Plan(before)
-        if changed.get("require_second_factor"):
+        versions.require(if_match, tenant.version)
+        governed = members.governing(caller, memberships.found(actor), _LEAST)
+        after = tenant._replace(**wanted)
+        if after == tenant:
+            return Plan(_view(tenant))
+        if after.require_second_factor and not tenant.require_second_factor:
             step_up.require_proof(caller, now=now)
-        after = tenant | changed | {"version": tenant["version"] + 1}
-        writes: list[Write] = [governed, Put(after, unchanged(tenant["version"])), _happened(caller, changed, now)]
-        return Plan(_view(after), writes)
+        changed = {name: value for name, value in wanted.items() if value != getattr(tenant, name)}
+        after = after._replace(version=tenant.version + 1)
+        event_type, tenant_id, by = "identity.tenant.changed", caller.tenant_id, caller.user_id
+        event = happenings.of_tenant(event_type, tenant_id, tenant_id, now, by=by, **changed)
+        return Plan(_view(after), [governed, tenants.written(tenant, after), event])
 
     return changes.make(plan)
 
 
-def _found(item: Item | None) -> Item:
+def _found(item: Item | None) -> Tenant:
     if item is None:
         raise TenantNotFound("Your tenant is not there.")
-    return item
+    return tenants.from_item(item)
 
 
-def _view(tenant: Item) -> View:
-    shown = {name: tenant[name] for name in ("tenant_id", "name", "created_at", "version")}
-    return shown | {"require_second_factor": tenants.demands_second_factor(tenant)}
-
-
-def _happened(caller: Caller, changed: dict[str, Any], at: Instant) -> Put:
-    return events.occurred(
-        "identity.tenant.changed",
-        partition=tenants.key(caller.tenant_id).pk,
-        subject_id=caller.tenant_id,
-        tenant_id=caller.tenant_id,
-        at=at,
-        data={"by": caller.user_id, **changed},
-    )
+def _view(tenant: Tenant) -> View:
+    return {
+        "tenant_id": tenant.tenant_id,
+        "name": tenant.name,
+        "created_at": tenant.created_at,
+        "version": tenant.version,
+        "require_second_factor": tenant.require_second_factor,
+    }

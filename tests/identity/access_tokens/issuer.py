@@ -79,6 +79,8 @@ class Issuer:
             "jwk": self.jwk,
             "signs_from": NEVER,
             "verifies_until": None,
+            "created_at": "2026-01-31T09:30:00.000Z",
+            "version": 1,
         }
 
     def publish(self) -> "Issuer":

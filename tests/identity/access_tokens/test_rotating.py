@@ -144,7 +144,7 @@ def test_a_key_made_by_a_rotation_is_deleted_when_it_is_gone_and_the_one_of_the_
     made = []
     for _ in range(2):
         do("rotate")
-        made.append(signing_keys.newest(signing_keys.records())["kms_key_id"])
+        made.append(signing_keys.newest(signing_keys.records()).kms_key_id)
         noon.shift(timedelta(days=1))
         do("keep")
         do("keep")
@@ -156,7 +156,7 @@ def test_a_key_made_by_a_rotation_is_deleted_when_it_is_gone_and_the_one_of_the_
 
 def test_a_key_says_by_its_tags_what_it_is_for(noon):
     do("rotate")
-    made = signing_keys.newest(signing_keys.records())["kms_key_id"]
+    made = signing_keys.newest(signing_keys.records()).kms_key_id
 
     tags = {tag["TagKey"]: tag["TagValue"] for tag in boto3.client("kms").list_resource_tags(KeyId=made)["Tags"]}
     assert tags == {"project": "milepost", "stage": "local", "purpose": "milepost-access-tokens"}
@@ -204,7 +204,7 @@ def test_32_who_sign_first_sign_with_one_key(noon):
     with ThreadPoolExecutor(32) as threads:
         signed_with = set(threads.map(sign, range(32)))
 
-    assert signed_with == {record["jwk"]["kid"] for record in signing_keys.records()}
+    assert signed_with == {record.key_id for record in signing_keys.records()}
     assert states() == ["active"]
 
 

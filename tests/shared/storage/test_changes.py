@@ -39,6 +39,13 @@ def test_a_change_without_writes_calls_nothing():
     assert called == []
 
 
+def test_a_change_that_answers_nothing_is_made_once():
+    plans = [Plan(None, [put(1, ABSENT)])]
+
+    assert changes.make(plans.pop) is None
+    assert (plans, table.get(PLACE)["version"]) == ([], 1)
+
+
 def test_a_change_is_planned_anew_when_somebody_was_faster():
     table.put_many([put(1).item])
     plans = [Plan({"try": 1}, [put(9, unchanged(7))]), Plan({"try": 2}, [put(2, unchanged(1))])]
