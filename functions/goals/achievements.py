@@ -6,19 +6,16 @@ memory of the first time, listed newest first, and it goes with its goal.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
-from functions.goals import progress
+from functions.goals import goals, progress
+from functions.goals.goals import Goal
 from functions.goals.progress import THRESHOLDS, Ledger
 from shared import clock, days, wording
 from shared.clock import Instant
-from shared.storage import events, table
+from shared.storage import table
 from shared.storage.attributes import Item, Key
 from shared.storage.table import Page
 from shared.storage.writes import ABSENT, Put, Write
-
-if TYPE_CHECKING:
-    from functions.goals.goals import Goal
 
 NAMES = {25: "First Quarter", 50: "Halfway Point", 75: "Three Quarters", 100: "Complete"}
 _LISTED = "ENTITY#Milestone#"
@@ -44,7 +41,7 @@ def keys(partition: str, goal_id: str) -> list[Key]:
     return [key(partition, goal_id, percentage) for percentage in THRESHOLDS]
 
 
-def follow(goal: "Goal", before: Ledger, at: Instant) -> list[Write]:
+def follow(goal: Goal, before: Ledger, at: Instant) -> list[Write]:
     """Return what follows for the milestones when a change turned the ledger `before` into that of the goal.
 
     A milestone reached for the first time is recorded and announced; one that had been reached and no longer is, is
@@ -79,7 +76,7 @@ def _day(item: Item) -> str:
     return wording.day(clock.from_stored(item["achieved_at"]), None)
 
 
-def _recorded(goal: "Goal", percentage: int, first: Instant) -> Put:
+def _recorded(goal: Goal, percentage: int, first: Instant) -> Put:
     pk, sk = key(goal.partition, goal.goal_id, percentage)
     achieved_at = clock.to_rfc3339(first)
     item = {
@@ -100,16 +97,6 @@ def _recorded(goal: "Goal", percentage: int, first: Instant) -> Put:
     return Put(item, ABSENT)
 
 
-def _announced(what: str, goal: "Goal", percentage: int, when: Instant, at: Instant) -> Put:
-    data = {
-        "goal_id": goal.goal_id,
-        "owner_id": goal.owner_id,
-        "goal_version": goal.version,
-        "milestone_id": milestone_id(goal.goal_id, percentage),
-        "percentage": percentage,
-        f"{what}_at": clock.to_rfc3339(when),
-    }
-    event_type = f"goals.milestone.{what}"
-    return events.occurred(
-        event_type, partition=goal.partition, subject_id=goal.goal_id, tenant_id=goal.tenant_id, at=at, data=data
-    )
+def _announced(what: str, goal: Goal, percentage: int, when: Instant, at: Instant) -> Put:
+    told = {"milestone_id": milestone_id(goal.goal_id, percentage), "percentage": percentage}
+    return goals.happened(f"milestone.{what}", goal, at, **told, **{f"{what}_at": clock.to_rfc3339(when)})
