@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
-from functions.milestones import milestones
+from functions.milestones import milestone_writes, milestones
 from functions.milestones.milestones import Milestone, MilestoneNotFound
 from shared.callers.auth import Caller
 from shared.errors import Conflict, InvalidInput, NotAllowed
@@ -54,7 +54,7 @@ def add(caller: Caller, milestone_uid: str, depends_on: str, *, claim: Claim | N
         _require_few(edges, milestone_uid)
         _require_acyclic(edges)
         now = milestones.present(found)
-        changed = milestones.changed(found, found._replace(depends_on=wanted), now)
+        changed = milestone_writes.changed(found, found._replace(depends_on=wanted), now)
         # Another that is deleted meanwhile has no entry any more.
         there = [] if other == found else [Check(milestones.entry_key(other), PRESENT)]
         return Plan({}, [*changed, _stored(found, stored, edges), *there])
@@ -76,7 +76,7 @@ def remove(caller: Caller, milestone_uid: str, depends_on: str | None) -> None:
         stored = table.get(key(found.tenant_id, found.project_id), consistent=True)
         edges = {**_edges(stored), milestone_uid: list(left)}
         now = milestones.present(found)
-        changed = milestones.changed(found, found._replace(depends_on=left), now)
+        changed = milestone_writes.changed(found, found._replace(depends_on=left), now)
         return Plan(None, [*changed, _stored(found, stored, edges)])
 
     changes.make(plan)

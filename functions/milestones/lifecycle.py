@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from functions.milestones import dependencies, due, lookups, milestones, number, shapes
+from functions.milestones import dependencies, due, lookups, milestone_writes, milestones, number, shapes
 from functions.milestones.evaluation import turns
 from functions.milestones.evaluation.turns import SECONDS_IN_A_REQUEST, Intent, Outcome
 from functions.milestones.milestones import Milestone
@@ -49,7 +49,7 @@ def create(caller: Caller, draft: MilestoneDraft, *, claim: Claim | None = None)
     """Create a milestone and try to create it at the evaluator; the answer says whether that has happened."""
     drafted = _drafted(caller, draft, clock.now())
     intent = turns.intent(drafted, drafted.created_at)
-    writes = [*milestones.born(intent.milestone), *intent.writes]
+    writes = [*milestone_writes.born(intent.milestone), *intent.writes]
     uid = changes.make(lambda: Plan({"milestone_uid": drafted.milestone_uid}, writes), claim=claim)["milestone_uid"]
     is_first = uid == drafted.milestone_uid
     shown = _tried(intent).milestone if is_first else milestones.find(caller.tenant_id, uid)
@@ -75,7 +75,7 @@ def retarget(caller: Caller, milestone_uid: str, target: Decimal, *, if_match: s
         if found.target == target:
             return Plan(_Retargeting(found, Intent(found)))
         intent = turns.intent(_retargeted(found, target), now)
-        writes = [*milestones.changed(found, intent.milestone, now), *intent.writes]
+        writes = [*milestone_writes.changed(found, intent.milestone, now), *intent.writes]
         return Plan(_Retargeting(found, intent.written()), writes)
 
     before, intent = changes.make(plan)
@@ -106,7 +106,7 @@ def delete(caller: Caller, milestone_uid: str, *, from_evaluator: bool, if_match
         if not found.sync.is_wanted or not from_evaluator:
             return Plan(Intent(found), [*freed, *_removed_here(found, now)])
         intent = turns.intent(found._replace(deleted_at=now), now)
-        writes = [*freed, *milestones.deleted(found, intent.milestone, now), *intent.writes]
+        writes = [*freed, *milestone_writes.deleted(found, intent.milestone, now), *intent.writes]
         return Plan(intent.written(), writes)
 
     outcome = _tried(changes.make(plan))
@@ -125,7 +125,7 @@ def resume(caller: Caller, milestone_uid: str, *, claim: Claim | None = None) ->
         now = milestones.present(found)
         intent = turns.intent(found, now)
         intents.append(intent.written())
-        return Plan({}, [*milestones.changed(found, intent.milestone, now), *intent.writes])
+        return Plan({}, [*milestone_writes.changed(found, intent.milestone, now), *intent.writes])
 
     intents: list[Intent] = []
     changes.make(plan, claim=claim)
@@ -144,7 +144,7 @@ def miss(tenant_id: str, milestone_uid: str) -> None:
         now = milestones.present(found)
         if now < due.end_of(found.timeframe_to):
             return Plan(None)
-        return Plan(None, milestones.changed(found, found._replace(status="missed"), now))
+        return Plan(None, milestone_writes.changed(found, found._replace(status="missed"), now))
 
     changes.make(plan)
 
@@ -192,4 +192,4 @@ def _removed_here(milestone: Milestone, now: Instant) -> list[Write]:
     known = milestone.sync.evaluator_id
     lookup = [] if known is None else [lookups.removed(known)]
     event = milestones.happened("deleted", milestone, now)
-    return [*milestones.removed(milestone), Delete(milestones.entry_key(milestone)), *lookup, event]
+    return [*milestone_writes.removed(milestone), Delete(milestones.entry_key(milestone)), *lookup, event]

@@ -1,4 +1,4 @@
-"""A tracked milestone: its record, its keys, how it is listed, and what every change of it writes.
+"""A tracked milestone: its record, its keys, and how it is listed. `milestone_writes.py` writes it.
 
 The record stands in a partition of its own. Lists and the view of a project are made of a small `TrackedEntry` beside
 it; the record is in the index only by when it must next be looked after (`reconciliation.py`).
@@ -17,7 +17,7 @@ from shared.clock import Instant
 from shared.errors import NotFound
 from shared.storage import events, table
 from shared.storage.attributes import Item, Key
-from shared.storage.writes import ABSENT, Delete, Put, Write, unchanged
+from shared.storage.writes import Put
 
 LISTED: Final = "ENTITY#TrackedEntry#"
 DUE: Final = "ENTITY#TrackedMilestone#"
@@ -161,6 +161,28 @@ def to_item(milestone: Milestone) -> Item:
     }
 
 
+def to_entry(milestone: Milestone) -> Item:
+    """Return the item of a milestone's entry: what lists filter by and the view of a project is worked out from."""
+    pk, sk = entry_key(milestone)
+    return {
+        "PK": pk,
+        "SK": sk,
+        "GSI1PK": project_list(milestone.tenant_id, milestone.project_id),
+        "GSI1SK": f"{LISTED}{sk.removeprefix(_ENTRY)}",
+        "entity": "TrackedEntry",
+        "milestone_uid": milestone.milestone_uid,
+        "project_id": milestone.project_id,
+        "kpi_id": milestone.kpi_id,
+        "status": milestone.status,
+        "target": str(milestone.target),
+        "current_value": str(milestone.current_value),
+        "weight": milestone.weight,
+        "timeframe_to": milestone.timeframe_to,
+        "depends_on": list(milestone.depends_on),
+        "updated_at": clock.to_rfc3339(milestone.updated_at),
+    }
+
+
 def from_item(item: Item) -> Milestone:
     """Return the milestone of an item."""
     completed_at, deleted_at = item.get("completed_at"), item.get("deleted_at")
@@ -199,38 +221,6 @@ def reported(milestone: Milestone, said: Report, at: Instant) -> Milestone:
     return milestone._replace(status=status, current_value=value, completed_at=completed_at)
 
 
-def born(milestone: Milestone) -> list[Write]:
-    """Return the writes that bring a milestone into being."""
-    event = happened("created", milestone, milestone.created_at)
-    return [Put(to_item(milestone), ABSENT), Put(_entry(milestone)), event]
-
-
-def changed(before: Milestone, after: Milestone, at: Instant) -> list[Write]:
-    """Return the writes that bring a milestone to its next version, with all that follows from it.
-
-    What concerns the evaluator only is no event, and does not make the milestone another one than it was.
-    """
-    moved = [name for name in ("status", "target", "current_value", "depends_on") if _differ(before, after, name)]
-    after = after._replace(version=before.version + 1, updated_at=at if moved else before.updated_at)
-    writes: list[Write] = [Put(to_item(after), unchanged(before.version))]
-    if not moved or after.deleted_at is not None:
-        return writes
-    ended = after.status in {"completed", "missed"} and after.status != before.status
-    what = after.status if ended else "updated"
-    return [*writes, Put(_entry(after)), happened(what, after, at)]
-
-
-def deleted(before: Milestone, after: Milestone, at: Instant) -> list[Write]:
-    """Return the writes that delete a milestone for every reader; `after` stays as long as the evaluator has it."""
-    event = happened("deleted", before, at)
-    return [*changed(before, after._replace(deleted_at=at), at), Delete(entry_key(before)), event]
-
-
-def removed(milestone: Milestone) -> list[Write]:
-    """Return the writes that remove what is left of a milestone."""
-    return [Delete(key(milestone.tenant_id, milestone.milestone_uid), unchanged(milestone.version))]
-
-
 def happened(what: str, milestone: Milestone, at: Instant, **more: Any) -> Put:
     """Return the write of the event `milestones.milestone.<what>`."""
     data = {
@@ -264,10 +254,6 @@ def present(milestone: Milestone) -> Instant:
     return max(clock.now(), milestone.updated_at)
 
 
-def _differ(before: Milestone, after: Milestone, name: str) -> bool:
-    return bool(getattr(before, name) != getattr(after, name))
-
-
 def _place_in_index(milestone: Milestone) -> Item:
     is_deleted = milestone.deleted_at is not None
     is_open = milestone.status in report.OPEN and not is_deleted
@@ -276,25 +262,3 @@ def _place_in_index(milestone: Milestone) -> Item:
         return {}
     place = f"{clock.to_rfc3339(at)}#{milestone.milestone_uid}"
     return {"GSI1PK": due_list(due.shard_of(milestone.milestone_uid)), "GSI1SK": f"{DUE}{place}"}
-
-
-def _entry(milestone: Milestone) -> Item:
-    """Return the entry: what lists filter by and what the view of a project is worked out from."""
-    pk, sk = entry_key(milestone)
-    return {
-        "PK": pk,
-        "SK": sk,
-        "GSI1PK": project_list(milestone.tenant_id, milestone.project_id),
-        "GSI1SK": f"{LISTED}{sk.removeprefix(_ENTRY)}",
-        "entity": "TrackedEntry",
-        "milestone_uid": milestone.milestone_uid,
-        "project_id": milestone.project_id,
-        "kpi_id": milestone.kpi_id,
-        "status": milestone.status,
-        "target": str(milestone.target),
-        "current_value": str(milestone.current_value),
-        "weight": milestone.weight,
-        "timeframe_to": milestone.timeframe_to,
-        "depends_on": list(milestone.depends_on),
-        "updated_at": clock.to_rfc3339(milestone.updated_at),
-    }

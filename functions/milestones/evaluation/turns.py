@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from functions.milestones import lookups, milestones, number, sync
+from functions.milestones import lookups, milestone_writes, milestones, number, sync
 from functions.milestones.evaluation import client
 from functions.milestones.evaluation.client import Effect, EvaluatorFailed, EvaluatorRefused, MilestoneLost
 from functions.milestones.milestones import Milestone
@@ -122,7 +122,7 @@ def take(tenant_id: str, milestone_uid: str, *, ask: bool = False, seconds: floa
         if next_turn is None:
             return Plan(_outcome(found))
         held = next_turn.milestone._replace(version=found.version + 1)
-        return Plan(Turn(held, next_turn.token, next_turn.step), milestones.changed(found, held, now))
+        return Plan(Turn(held, next_turn.token, next_turn.step), milestone_writes.changed(found, held, now))
 
     planned = changes.make(plan)
     return planned if isinstance(planned, Outcome) else use(planned, seconds=seconds, retry_in=retry_in)
@@ -193,7 +193,7 @@ def _written(given: Turn, learned: Learned, started_at: Instant, *, may_go_on: b
             # Somebody else has taken over; what they write is newer than what we have to say.
             return Plan(Written(found))
         elif learned is None or (isinstance(learned, MilestoneLost) and found.deleted_at is not None):
-            gone = [*milestones.removed(found), lookups.removed(str(found.sync.evaluator_id))]
+            gone = [*milestone_writes.removed(found), lookups.removed(str(found.sync.evaluator_id))]
             return Plan(Written(None), gone)
         else:
             after = _taught(given, found, learned, started_at, now)
@@ -228,7 +228,7 @@ def _gone_on(
     if token is not None:
         settled = settled._replace(lease=None) if step is None else sync.leased(settled, token, step, now)
     after = after._replace(sync=settled)
-    writes = [*milestones.changed(before, after, now), *writes]
+    writes = [*milestone_writes.changed(before, after, now), *writes]
     after = after._replace(version=before.version + 1)
     return Plan(Written(after, Turn(after, token, step) if step and token else None), writes)
 
@@ -268,7 +268,7 @@ def _failed(given: Turn, failure: EvaluatorFailed, retry_in: Instant) -> Outcome
             following = sync.unanswered(found.sync, failure.reason, now + retry_in, now, was_sent=failure.was_sent)
         after = found._replace(sync=following)
         told = [_told(found, after, now)] if is_refused and found.sync.state != "refused" else []
-        return Plan(after._replace(version=found.version + 1), [*milestones.changed(found, after, now), *told])
+        return Plan(after._replace(version=found.version + 1), [*milestone_writes.changed(found, after, now), *told])
 
     after = changes.make(plan)
     if after is None:
@@ -291,7 +291,7 @@ def give_up(tenant_id: str, milestone_uid: str) -> None:
             return Plan(None)
         now = milestones.present(found)
         after = found._replace(sync=found.sync._replace(state="failed", next_attempt_at=None))
-        return Plan(None, [*milestones.changed(found, after, now), _told(found, after, now)])
+        return Plan(None, [*milestone_writes.changed(found, after, now), _told(found, after, now)])
 
     changes.make(plan)
 

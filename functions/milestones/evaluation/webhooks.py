@@ -14,7 +14,7 @@ from standardwebhooks import Webhook as Signed
 from standardwebhooks import WebhookVerificationError
 from standardwebhooks.webhooks import EmptyWebhookSecretError
 
-from functions.milestones import lookups, milestones, sync
+from functions.milestones import lookups, milestone_writes, milestones, sync
 from functions.milestones.evaluation import client, settings, turns
 from functions.milestones.lookups import Early
 from functions.milestones.milestones import Milestone
@@ -117,7 +117,7 @@ def receive(came: Came) -> dict[str, Any]:
             return Plan(_Received(found.milestone_uid, updated=False))
         now = milestones.present(found)
         after, requested = _applied(found, came.report, now)
-        writes = [*milestones.changed(found, after, now), *requested]
+        writes = [*milestone_writes.changed(found, after, now), *requested]
         if came.webhook_id is not None:
             writes.append(lookups.received(came.evaluator_id, came.webhook_id, now))
         return Plan(_Received(found.milestone_uid, updated=_is_other(found, after)), writes)
