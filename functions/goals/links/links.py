@@ -22,7 +22,7 @@ from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.clock import SECOND, Instant
 from shared.errors import Conflict, InvalidInput, NotFound
-from shared.storage import changes, table
+from shared.storage import changes, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
@@ -56,6 +56,30 @@ class NothingShared(NotFound):
         super().__init__("There is nothing to see here: the link is wrong, has ended, or does not show this.")
 
 
+class Entry(NamedTuple):
+    """A link in the list of its owner; without a goal it shows everything of theirs."""
+
+    link_id: str
+    owner_id: str
+    tenant_id: str
+    digest: str
+    created_at: str
+    goal_id: str | None = None
+    name: str | None = None
+    expires_at: Instant | None = None
+    ttl: int | None = None
+
+
+class Link(NamedTuple):
+    """What a link leads to, under the digest of its token."""
+
+    owner_id: str
+    tenant_id: str
+    goal_id: str | None = None
+    expires_at: Instant | None = None
+    ttl: int | None = None
+
+
 class Opened(NamedTuple):
     """What a link that is good leads to: everything of its owner when there is no goal."""
 
@@ -78,13 +102,13 @@ def create(caller: Caller, draft: LinkDraft, *, claim: Claim | None = None) -> A
     now = clock.now()
     if draft.expires_at is not None and draft.expires_at <= now:
         raise InvalidInput.of("expires_at", "must be in the future")
-    token, entry = f"{PREFIX}{secrets.token_urlsafe(32)}", _entry(caller, draft, now)
-    entry["digest"] = _digest(token)
+    token = f"{PREFIX}{secrets.token_urlsafe(32)}"
+    entry = _new(caller, draft, digest=_digest(token), at=now)
 
     def plan() -> Plan[View]:
         _require_room(caller.user_id, now)
         turns = table.get(_turns_key(caller.user_id), consistent=True)
-        writes: list[Write] = [_next_turn(caller.user_id, turns), Put(entry, ABSENT), Put(_look_up(entry), ABSENT)]
+        writes: list[Write] = [_next_turn(caller.user_id, turns), *_added(entry)]
         if draft.goal_id is not None:
             shares.require_owner(shares.open_goal(caller, draft.goal_id, consistent=True))
             writes.append(Check(goals.key(caller.user_id, draft.goal_id), PRESENT))
@@ -92,7 +116,7 @@ def create(caller: Caller, draft: LinkDraft, *, claim: Claim | None = None) -> A
 
     made = changes.make(plan, claim=claim)
     # What is recorded for a repeated request has no secret, so it answers another link's id without one.
-    return made | _secret(entry, token) if made["link_id"] == entry["link_id"] else made
+    return made | _secret(entry, token) if made["link_id"] == entry.link_id else made
 
 
 def delete(caller: Caller, link_id: str) -> None:
@@ -100,10 +124,10 @@ def delete(caller: Caller, link_id: str) -> None:
     place = key(caller.user_id, link_id)
 
     def plan() -> Plan[None]:
-        entry = table.get(place, consistent=True)
-        if entry is None:
+        item = table.get(place, consistent=True)
+        if item is None:
             raise LinkNotFound
-        return Plan(None, [Delete(place, PRESENT), Delete(_digest_key(entry["digest"]))])
+        return Plan(None, [Delete(place, PRESENT), Delete(_digest_key(_from_item(item).digest))])
 
     changes.make(plan)
 
@@ -111,7 +135,7 @@ def delete(caller: Caller, link_id: str) -> None:
 def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
     """Return a page of the caller's links, oldest first, without what it takes to use them; one query."""
     found = table.query(goals.partition(caller.user_id), _LISTED, limit=limit, cursor=cursor)
-    return [view(entry) for entry in found.items], found.next_cursor
+    return [view(_from_item(item)) for item in found.items], found.next_cursor
 
 
 def open_link(token: str) -> Opened:
@@ -123,17 +147,17 @@ def open_link(token: str) -> Opened:
     if not _SHAPE.fullmatch(token):
         raise NothingShared
     # Consistent, so that a link can be used at once and is gone at once.
-    link = table.get(_digest_key(_digest(token)), consistent=True)
+    item = table.get(_digest_key(_digest(token)), consistent=True)
+    link = None if item is None else records.from_item(Link, item)
     if link is None or _is_over(link, clock.now()):
         raise NothingShared
-    owner_id, goal_id = link["owner_id"], link.get("goal_id")
-    member = auth.membership_key(link["tenant_id"], owner_id)
-    places = [member] if goal_id is None else [member, goals.key(owner_id, goal_id)]
+    member = auth.membership_key(link.tenant_id, link.owner_id)
+    places = [member] if link.goal_id is None else [member, goals.key(link.owner_id, link.goal_id)]
     # Consistent as well: who is removed or disabled is shown no more from then on.
     membership, *goal = table.get_many(places, consistent=True)
     if None in goal or not auth.is_member(membership):
         raise NothingShared
-    return Opened(owner_id, goals.from_item(goal[0]) if goal and goal[0] else None)
+    return Opened(link.owner_id, goals.from_item(goal[0]) if goal and goal[0] else None)
 
 
 def open_goal_link(token: str) -> Goal:
@@ -146,52 +170,56 @@ def open_goal_link(token: str) -> Goal:
 
 def keys_of_goal(partition: str, goal_id: str) -> Iterator[Key]:
     """Yield the keys of all that is stored of the links of a goal; reads all links of its owner, which are few."""
-    for entry in table.query_all(partition, _LISTED):
-        if entry.get("goal_id") == goal_id:
-            yield Key(entry["PK"], entry["SK"])
-            yield _digest_key(entry["digest"])
+    for item in table.query_all(partition, _LISTED):
+        entry = _from_item(item)
+        if entry.goal_id == goal_id:
+            yield key(entry.owner_id, entry.link_id)
+            yield _digest_key(entry.digest)
 
 
-def view(entry: Item) -> View:
+def view(entry: Entry) -> View:
     """Return what its owner sees of a link; never the token."""
-    expires_at = entry.get("expires_at")
+    expires_at = entry.expires_at
     return {
-        "link_id": entry["link_id"],
-        "goal_id": entry.get("goal_id"),
-        "name": entry.get("name"),
-        "created_at": entry["created_at"],
-        "created_text": wording.day(clock.from_stored(entry["created_at"]), None),
+        "link_id": entry.link_id,
+        "goal_id": entry.goal_id,
+        "name": entry.name,
+        "created_at": entry.created_at,
+        "created_text": wording.day(clock.from_stored(entry.created_at), None),
         "expires_at": None if expires_at is None else clock.to_rfc3339(expires_at),
         "expires_text": None if expires_at is None else wording.last_day(expires_at, None),
     }
 
 
-def _entry(caller: Caller, draft: LinkDraft, at: Instant) -> Item:
-    link_id = ids.new("link", at=at)
-    pk, sk = key(caller.user_id, link_id)
-    optional = {"goal_id": draft.goal_id, "name": draft.name, "expires_at": draft.expires_at}
-    return {
-        "PK": pk,
-        "SK": sk,
-        "entity": "LinkEntry",
-        "link_id": link_id,
-        "owner_id": caller.user_id,
-        "tenant_id": caller.tenant_id,
-        "created_at": clock.to_rfc3339(at),
-        **{name: value for name, value in optional.items() if value is not None},
-        **({} if draft.expires_at is None else {"ttl": draft.expires_at // SECOND}),
-    }
+def _new(caller: Caller, draft: LinkDraft, *, digest: str, at: Instant) -> Entry:
+    return Entry(
+        link_id=ids.new("link", at=at),
+        owner_id=caller.user_id,
+        tenant_id=caller.tenant_id,
+        digest=digest,
+        created_at=clock.to_rfc3339(at),
+        goal_id=draft.goal_id,
+        name=draft.name,
+        expires_at=draft.expires_at,
+        ttl=None if draft.expires_at is None else draft.expires_at // SECOND,
+    )
 
 
-def _look_up(entry: Item) -> Item:
-    pk, sk = _digest_key(entry["digest"])
-    kept = ("owner_id", "tenant_id", "goal_id", "expires_at", "ttl")
-    return {"PK": pk, "SK": sk, "entity": "Link", **{name: entry[name] for name in kept if name in entry}}
+def _added(entry: Entry) -> list[Put]:
+    """Return the writes of a new link, where it is listed and where it is opened."""
+    listed = records.to_item(key(entry.owner_id, entry.link_id), "LinkEntry", entry)
+    link = Link(entry.owner_id, entry.tenant_id, entry.goal_id, entry.expires_at, entry.ttl)
+    return [Put(listed, ABSENT), Put(records.to_item(_digest_key(entry.digest), "Link", link), ABSENT)]
+
+
+def _from_item(item: Item) -> Entry:
+    return records.from_item(Entry, item)
 
 
 def _require_room(user_id: str, now: Instant) -> None:
     """Return when the user may have another link. Raises TooManyLinks."""
-    live = [entry for entry in table.query_all(goals.partition(user_id), _LISTED) if not _is_over(entry, now)]
+    entries = [_from_item(item) for item in table.query_all(goals.partition(user_id), _LISTED)]
+    live = [entry for entry in entries if not _is_over(entry, now)]
     if len(live) >= MAX_LINKS:
         raise TooManyLinks(f"You have {MAX_LINKS} links; delete one first.")
 
@@ -211,8 +239,8 @@ def _next_turn(user_id: str, turns: Item | None) -> Put:
     return Put(item, unchanged(version) if turns else ABSENT)
 
 
-def _secret(entry: Item, token: str) -> View:
-    pictures = ("badge.svg", "chart.svg") if "goal_id" in entry else ()
+def _secret(entry: Entry, token: str) -> View:
+    pictures = ("badge.svg", "chart.svg") if entry.goal_id is not None else ()
     places = {name.partition(".")[0]: f"{SHARED}/{name}?link={token}" for name in (*pictures, "calendar.ics")}
     return {"token": token, "urls": {"badge": None, "chart": None, **places}}
 
@@ -225,5 +253,5 @@ def _digest_key(digest: str) -> Key:
     return Key(f"LINK#{digest}", "LINK")
 
 
-def _is_over(link: Item, now: Instant) -> bool:
-    return "expires_at" in link and link["expires_at"] <= now
+def _is_over(link: Entry | Link, now: Instant) -> bool:
+    return link.expires_at is not None and link.expires_at <= now

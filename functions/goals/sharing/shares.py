@@ -7,7 +7,7 @@ everybody else a goal does not exist. A share opens nothing while the owner of t
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from functions.goals import goals, views
 from functions.goals.goals import Goal, GoalNotFound
@@ -17,7 +17,7 @@ from shared import clock, ids
 from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.errors import Forbidden, InvalidInput, NotFound
-from shared.storage import changes, table
+from shared.storage import changes, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
 from shared.storage.writes import PRESENT, Check, Delete, Put
@@ -31,6 +31,16 @@ class NotYours(Forbidden):
 
 class ShareNotFound(NotFound):
     """404: the goal is not shared with this user."""
+
+
+class Share(NamedTuple):
+    """A share as it is stored."""
+
+    goal_id: str
+    owner_id: str
+    user_id: str
+    role: str
+    shared_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +72,15 @@ def open_goal(
     own = _read(caller.user_id, goal_id, also, consistent=consistent)
     if own[0] is not None:
         return Access(goals.from_item(own[0]), OWNER, own[1:])
-    share = table.get(key(caller.user_id, goal_id), consistent=consistent)
-    if share is None:
+    item = table.get(key(caller.user_id, goal_id), consistent=consistent)
+    if item is None:
         raise GoalNotFound
-    owner_id = share["owner_id"]
-    places = [auth.membership_key(caller.tenant_id, owner_id), goals.key(owner_id, goal_id)]
-    member, goal, *others = table.get_many([*places, *(also(owner_id) if also else ())], consistent=True)
+    share = from_item(item)
+    places = [auth.membership_key(caller.tenant_id, share.owner_id), goals.key(share.owner_id, goal_id)]
+    member, goal, *others = table.get_many([*places, *(also(share.owner_id) if also else ())], consistent=True)
     if goal is None or goal["tenant_id"] != caller.tenant_id or not auth.is_member(member):
         raise GoalNotFound
-    return Access(goals.from_item(goal), share["role"], others)
+    return Access(goals.from_item(goal), share.role, others)
 
 
 def open_goals(caller: Caller, goal_ids: Iterable[str]) -> dict[str, Access]:
@@ -83,7 +93,7 @@ def open_goals(caller: Caller, goal_ids: Iterable[str]) -> dict[str, Access]:
     own = table.get_many([goals.key(caller.user_id, goal_id) for goal_id in wanted])
     opened = {item["goal_id"]: Access(goals.from_item(item), OWNER) for item in own if item is not None}
     received = table.get_many([key(caller.user_id, goal_id) for goal_id in wanted if goal_id not in opened])
-    for access in _of_members(caller, [share for share in received if share is not None]):
+    for access in _of_members(caller, [from_item(share) for share in received if share is not None]):
         opened[access.goal.goal_id] = access
     return opened
 
@@ -104,12 +114,12 @@ def give(caller: Caller, goal_id: str, user_id: str, draft: ShareDraft) -> View:
         if user_id == caller.user_id or not ids.is_valid(user_id, "user") or table.get(member, consistent=True) is None:
             raise InvalidInput.of("user_id", "must be another user of your tenant")
         given = table.get(key(user_id, goal_id), consistent=True)
-        if given is not None and given["role"] == draft.role:
-            return Plan(view(given))
-        item = _item(access.goal, user_id, draft.role)
+        if given is not None and from_item(given).role == draft.role:
+            return Plan(view(from_item(given)))
+        share = Share(goal_id, access.goal.owner_id, user_id, draft.role, clock.to_rfc3339(clock.now()))
         event = goals.happened("goal.shared", access.goal, clock.now(), user_id=user_id, role=draft.role)
         goal_key = goals.key(caller.user_id, goal_id)
-        return Plan(view(item), [Put(item), Check(goal_key, PRESENT), Check(member, PRESENT), event])
+        return Plan(view(share), [Put(to_item(share)), Check(goal_key, PRESENT), Check(member, PRESENT), event])
 
     return changes.make(plan)
 
@@ -149,7 +159,7 @@ def page(caller: Caller, goal_id: str, *, limit: int, cursor: str | None) -> tup
 def page_of_goal(goal: Goal, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
     """Return a page of those a goal is shared with, whoever calls; one query."""
     found = table.query(goal.partition, listed(goal.goal_id), index=True, limit=limit, cursor=cursor)
-    return [view(item) for item in found.items], found.next_cursor
+    return [view(from_item(item)) for item in found.items], found.next_cursor
 
 
 def page_of_received(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
@@ -158,7 +168,7 @@ def page_of_received(caller: Caller, *, limit: int, cursor: str | None) -> tuple
     Those whose owner was removed or disabled are left out.
     """
     found = table.query(goals.partition(caller.user_id), "SHARE#", limit=limit, cursor=cursor)
-    opened = _of_members(caller, found.items)
+    opened = _of_members(caller, [from_item(item) for item in found.items])
     return [views.goal(each.goal, goals.present(each.goal), role=each.role) for each in opened], found.next_cursor
 
 
@@ -167,37 +177,37 @@ def listed(goal_id: str) -> str:
     return f"ENTITY#Share#{goal_id}#"
 
 
-def view(item: Item) -> View:
+def to_item(share: Share) -> Item:
+    """Return the item of a share; the index lists it with its goal, in the partition of the owner."""
+    place = {"GSI1PK": goals.partition(share.owner_id), "GSI1SK": f"{listed(share.goal_id)}{share.user_id}"}
+    return records.to_item(key(share.user_id, share.goal_id), "Share", share) | place
+
+
+def from_item(item: Item) -> Share:
+    """Return the share of an item."""
+    return records.from_item(Share, item)
+
+
+def view(share: Share) -> View:
     """Return what the owner sees of a share."""
-    return {name: item[name] for name in ("goal_id", "user_id", "role", "shared_at")}
-
-
-def _item(goal: Goal, user_id: str, role: str) -> dict[str, Any]:
-    pk, sk = key(user_id, goal.goal_id)
     return {
-        "PK": pk,
-        "SK": sk,
-        "GSI1PK": goal.partition,
-        "GSI1SK": f"{listed(goal.goal_id)}{user_id}",
-        "entity": "Share",
-        "goal_id": goal.goal_id,
-        "owner_id": goal.owner_id,
-        "user_id": user_id,
-        "role": role,
-        "shared_at": clock.to_rfc3339(clock.now()),
+        "goal_id": share.goal_id,
+        "user_id": share.user_id,
+        "role": share.role,
+        "shared_at": share.shared_at,
     }
 
 
-def _of_members(caller: Caller, received: Sequence[Item]) -> Iterator[Access]:
+def _of_members(caller: Caller, received: Sequence[Share]) -> Iterator[Access]:
     """Yield the goals of shares whose owners are members: one call for the goals, and a consistent one for the owners.
 
     Two calls, because a hundred of each are more than one call takes.
     """
-    items = table.get_many([goals.key(share["owner_id"], share["goal_id"]) for share in received])
-    owners = [auth.membership_key(caller.tenant_id, share["owner_id"]) for share in received]
+    items = table.get_many([goals.key(share.owner_id, share.goal_id) for share in received])
+    owners = [auth.membership_key(caller.tenant_id, share.owner_id) for share in received]
     for share, item, member in zip(received, items, table.get_many(owners, consistent=True), strict=True):
         if item is not None and item["tenant_id"] == caller.tenant_id and auth.is_member(member):
-            yield Access(goals.from_item(item), share["role"])
+            yield Access(goals.from_item(item), share.role)
 
 
 def _read(
