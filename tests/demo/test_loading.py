@@ -5,13 +5,11 @@ that no release caused: Python 3.13.0 had 505 days, from 2023-05-22 to the end o
 tasks made 30 %; the other 20 % are two thirds of what time can give, so two thirds of 505 days, 336 days and 16 hours.
 """
 
-import io
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from infra.demo import histories
 from infra.demo.__main__ import NoStage, signed_in
@@ -19,10 +17,7 @@ from infra.demo.account import Account, NotDone
 from infra.demo.board import board, picture
 from infra.demo.loading import load
 from infra.stage.client import Answer
-
-
-def quiet() -> Console:
-    return Console(file=io.StringIO(), width=100)
+from tests.demo.consoles import quiet
 
 
 @pytest.fixture

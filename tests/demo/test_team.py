@@ -10,7 +10,7 @@ from infra.demo.loading import load, share
 from infra.demo.team import Team
 from infra.stage.client import Answer
 from tests.demo.conftest import send
-from tests.demo.test_loading import quiet
+from tests.demo.consoles import quiet
 from tests.identity.people import registered
 
 API = "https://api.example"

@@ -22,7 +22,7 @@ from infra.stage.evaluator import WEBHOOK, introduce
 from infra.stage.ministack import CREDENTIALS, REGION
 from infra.stage.sign_in import SignIn
 from tests.e2e.conftest import alone, port_of
-from tests.e2e.test_webhooks import endpoint_of, until
+from tests.e2e.endpoints import endpoint_of, until
 from tests.webhooks.receiver import receiving
 
 

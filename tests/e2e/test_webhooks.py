@@ -1,31 +1,13 @@
 """Webhooks on the deployed stage: a goal is completed, and a real server on this machine has the signed message."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 from infra.stage.client import call
 from infra.stage.deployment import Addresses
 from infra.stage.sign_in import SignIn
-from tests.webhooks.receiver import Receiver, receiving
-
-PATIENCE_SECONDS = 60
-
-
-def until(came: Callable[[], Any]) -> Any:
-    """Return what comes at last, or whatever there is when patience is over."""
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while not (found := came()) and time.monotonic() < give_up:
-        time.sleep(0.1)
-    return found
-
-
-def endpoint_of(me: SignIn, stack: Addresses, receiver: Receiver, **fields: Any) -> dict[str, Any]:
-    """Make an endpoint and return it with its secret."""
-    asked = {"url": receiver.url, **fields}
-    answer = call("POST", f"{stack.api_url}/api/v1/webhook-endpoints", body=asked, token=me.access_token)
-    assert answer.status == 201, answer.text
-    return answer.json()
+from tests.e2e.endpoints import endpoint_of, until
+from tests.webhooks.receiver import receiving
 
 
 def test_a_completed_goal_arrives_signed(stack: Addresses, sign_up: Callable[[], SignIn]) -> None:

@@ -17,3 +17,7 @@ def remove_all(owner_id: str, goal_id: str) -> int:
         while removals.remove_part(owner_id, goal_id):
             parts += 1
         return parts
+
+
+def power_cut(**_: object) -> None:
+    raise KeyboardInterrupt

@@ -10,8 +10,8 @@ from functions.goals import listings
 from functions.goals.tasks import due_dates
 from shared import ids
 from tests.goals.conftest import Travel
+from tests.goals.paging import pages_of
 from tests.goals.people import Person
-from tests.goals.test_lists import pages_of
 
 FILTERS = {
     "category": "category=health",

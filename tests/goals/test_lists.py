@@ -9,18 +9,10 @@ import pytest
 from tests.goals import catalogue
 from tests.goals.catalogue import NOWHERE, Route
 from tests.goals.conftest import Travel
+from tests.goals.paging import pages_of
 from tests.goals.people import Person
 
 Everything = Callable[[str, str], list[list[dict]]]
-
-
-def pages_of(person: Person, path: str, query: str) -> list[list[dict]]:
-    page = person.get(path, query).body
-    pages = [page["items"]]
-    while page["next_cursor"]:
-        page = person.get(path, f"{query}&cursor={page['next_cursor']}").body
-        pages.append(page["items"])
-    return pages
 
 
 def cursor(place: object) -> str:

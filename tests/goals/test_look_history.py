@@ -12,9 +12,8 @@ from shared import clock
 from shared.messaging.schedules import LEAD
 from tests.aws.scheduler import make_surroundings, scheduled
 from tests.goals.conftest import enrol
+from tests.goals.histories import HISTORIES, Operations
 from tests.goals.recount import recount
-from tests.goals.test_operation_history import Operations
-from tests.goals.test_progress_history import HISTORIES
 
 
 class Looks(Operations):

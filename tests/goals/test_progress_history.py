@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -25,27 +25,13 @@ from hypothesis.stateful import (
 )
 
 from functions.goals import progress
-from shared.clock import DAY, Instant
+from shared.clock import DAY
+from tests.goals.histories import HISTORIES, NOW, PAUSES, SHARES, WEIGHTS, told
 from tests.goals.recount import Account, Change, Facts, recount
 
-NOW: Instant = 1_767_225_600_000
-HISTORIES = settings(
-    max_examples=2000,
-    stateful_step_count=20,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    print_blob=False,
-    suppress_health_check=list(HealthCheck),
-)
 LENGTHS = st.one_of(
     st.integers(1, 400).map(lambda days: days * DAY), st.integers(1, 3660 * DAY), st.integers(1, 10), st.just(9 * DAY)
 )
-PAUSES = st.one_of(
-    st.integers(0, 3), st.integers(0, 30).map(lambda days: days * DAY), st.integers(0, 20 * 365 * DAY), st.just(DAY)
-)
-WEIGHTS = st.one_of(st.just(1), st.integers(1, 4), st.integers(1, 1000))
-SHARES = st.one_of(st.just(70), st.sampled_from([0, 25, 50, 75, 100]), st.integers(0, 100))
 
 
 class History(RuleBasedStateMachine):
@@ -178,26 +164,6 @@ class History(RuleBasedStateMachine):
             if predicted is not None:
                 assert Fraction(*self.progress.hybrid(ledger, predicted)) >= threshold
                 assert Fraction(*self.progress.hybrid(ledger, predicted - 1)) < threshold
-
-
-def told(formulas: ModuleType, ledger: progress.Ledger, now: Instant) -> Account:
-    """Return what a ledger has to say at an instant, as its views say it."""
-    advanced = formulas.as_of(ledger, now)
-    time = formulas.time_progress(advanced, now)
-    return Account(
-        progress=Fraction(*formulas.hybrid(advanced, now)),
-        percentage=formulas.percent(formulas.hybrid(advanced, now)),
-        task_progress=Fraction(*formulas.task_progress(advanced)),
-        time_progress=None if time is None else Fraction(*time),
-        completed_tasks=advanced.completed_tasks,
-        total_tasks=advanced.total_tasks,
-        achieved_at=advanced.since,
-        first_achieved_at=advanced.first,
-        predicted_at=tuple(
-            formulas.predicted_at(advanced, index) if since is None else None
-            for index, since in enumerate(advanced.since)
-        ),
-    )
 
 
 def test_the_ledger_equals_a_recount_of_the_whole_history() -> None:

@@ -1,9 +1,7 @@
 """Many at once: what DynamoDB's conditions and our transactions make of them, on two tables that are not kind."""
 
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -23,6 +21,7 @@ from shared.errors import Refusal
 from shared.storage import changes, events, idempotency, table
 from shared.storage.idempotency import Claim
 from shared.storage.versions import VersionChanged
+from tests.aws.races import at_once
 from tests.aws.stack import server, table_at, table_on_locked_moto
 from tests.goals.removals import remove_all
 
@@ -54,21 +53,6 @@ def newcomer(tenant_id: str) -> Caller:
     pk, sk = auth.membership_key(tenant_id, user_id)
     table.put_many([{"PK": pk, "SK": sk, "entity": "Member", "role": "member"}])
     return Caller(user_id, tenant_id, ("owner",), frozenset({"goals:read", "goals:write"}), None, ("pwd",), None)
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Make all calls in the same moment, each in its own thread; return their answers, or their refusals."""
-    start = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        start.wait()
-        try:
-            return call()
-        except Refusal as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return list(threads.map(run, calls))
 
 
 def goal_with_tasks(caller: Caller, count: int) -> tuple[str, list[str]]:

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, Route
 from tests.browsing import browser
 from tests.cli.shell import URL, Shell
 from tests.goals.conftest import Travel
-from tests.goals.links.test_links import looks, makes_link
+from tests.goals.links.looking import looks, makes_link
 from tests.goals.people import Person
 from tests.portal import entries
 from tests.portal.conftest import bundled

@@ -14,7 +14,7 @@ from shared.callers import auth
 from shared.storage import table
 from tests.aws.entries import Answer, Context, http_event
 from tests.goals.conftest import Stored, Travel
-from tests.goals.links.test_links import looks, makes_link
+from tests.goals.links.looking import looks, makes_link
 from tests.goals.people import MARATHON, Person, anonymous
 
 NOBODYS = "mpl_" + "A" * 43

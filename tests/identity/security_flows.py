@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.identity.api_keys.key_holders import given, service_of
-from tests.identity.codes.test_challenges import challenged, mailed_code, verify
+from tests.identity.codes.challenged import challenged, mailed_code, verify
 from tests.identity.entries import rest
 from tests.identity.people import Person, SignedIn, refresh, registered
 from tests.identity.profile.phones import NUMBER, PHONE, confirmed, confirms, texted_code, wants

@@ -1,4 +1,4 @@
-"""What the AppSync authorizer answers; the forgeries stand in access_tokens/test_forged_tokens.py."""
+"""What the AppSync authorizer answers; the forgeries stand in access_tokens/forgeries.py."""
 
 import sys
 from datetime import UTC, datetime

@@ -20,8 +20,8 @@ from shared.api.graphql import Fields
 from shared.errors import Refusal
 from shared.storage import table
 from tests.aws.entries import Answer, Context, appsync_event
+from tests.identity.access_tokens.forgeries import FORGERIES
 from tests.identity.access_tokens.issuer import Issuer, mac
-from tests.identity.access_tokens.test_forged_tokens import FORGERIES
 from tests.identity.api_keys.key_holders import KEYS, given, service_of
 from tests.identity.entries import appsync, bearer, rest
 from tests.identity.people import PASSWORD, Person, SignedIn, registered

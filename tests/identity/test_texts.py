@@ -7,11 +7,10 @@ from functions.identity.codes import sent_texts, sms
 from functions.identity.profile import phones
 from shared import clock
 from shared.callers import auth
-from tests.identity.codes.test_challenges import GENERATE, challenged, sent
+from tests.identity.codes.challenged import GENERATE, challenged, sent
+from tests.identity.codes.guesses import outcomes
 from tests.identity.people import Person, SignedIn
-from tests.identity.profile.phones import NUMBER, PHONE, confirmed, texted, wants
-from tests.identity.profile.test_phones import MASKED, OTHER_NUMBER, channel
-from tests.identity.sign_in.test_guessing_codes import outcomes
+from tests.identity.profile.phones import MASKED, NUMBER, OTHER_NUMBER, PHONE, channel, confirmed, texted, wants
 
 
 @pytest.fixture

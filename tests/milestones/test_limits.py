@@ -8,7 +8,7 @@ from functions.milestones import milestones
 from functions.milestones.evaluation import client as evaluator
 from shared import clock
 from shared.storage import table
-from tests.milestones.evaluation.test_evaluator import listening, point_at, silence
+from tests.milestones.evaluation.speaking import listening, point_at, silence
 from tests.milestones.evaluation.wire import REAL, Wire
 from tests.milestones.people import Person
 

@@ -23,8 +23,8 @@ from functions.milestones.shapes import MilestoneDraft
 from shared import ids
 from shared.callers.auth import Caller
 from shared.storage import changes, idempotency, table
+from tests.aws.races import at_once
 from tests.aws.stack import server, table_at, table_on_locked_moto
-from tests.goals.test_races import at_once
 from tests.milestones.conftest import API_KEY
 from tests.milestones.evaluation.wire import Wire
 

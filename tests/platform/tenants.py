@@ -240,3 +240,9 @@ def _goal(here: SignedIn, *, shared_with: str | None = None) -> dict[str, str]:
 
 def _bearer(here: SignedIn) -> dict[str, str]:
     return {"authorization": f"Bearer {here.access_token}"}
+
+
+def unchanged(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
+    """Tell whether a call left the table as it was, but for how much its caller has called."""
+    kept = [{key: item for key, item in items.items() if not key[0].startswith("RATE#")} for items in (before, after)]
+    return kept[0] == kept[1]

@@ -102,6 +102,10 @@ def test_what_begins_alike_has_a_folder_of_its_own():
     assert list(architecture.prefixes_that_are_folders(CODE)) == []
 
 
+def test_no_test_leans_on_another():
+    assert [found for path, text in TESTS.items() for found in architecture.imported_tests(path, text)] == []
+
+
 @pytest.mark.parametrize("path", [path for path in CLIENTS if path not in MAY_IMPORT_AWS])
 def test_a_context_reaches_aws_through_shared(path: str):
     assert list(architecture.aws_imports(path, CODE[path])) == []

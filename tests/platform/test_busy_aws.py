@@ -13,8 +13,7 @@ from functions.webhooks import endpoints
 from shared.callers import api_keys
 from tests.aws.troubles import throttling
 from tests.platform.operations import OPERATIONS, Operation
-from tests.platform.tenants import Tenants, restored, standing, stored
-from tests.platform.test_matrix import unchanged
+from tests.platform.tenants import Tenants, restored, standing, stored, unchanged
 
 SENDING = {"POST /api/v1/auth/generate", "PUT /api/v1/auth/phone"}
 """These count a code before they send it, since each SMS is paid for; a repeat sends another code."""

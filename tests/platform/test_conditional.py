@@ -12,7 +12,7 @@ import time_machine
 from tests.aws.entries import RATE_HEADERS, Answer, Context, http_event
 from tests.platform.operations import DOCUMENT, OPERATIONS, Operation, handler_of, send
 from tests.platform.tenants import NOON, Actor, Tenants, restored, standing
-from tests.platform.test_matrix import UNPREPARED
+from tests.platform.unprepared import UNPREPARED
 from tests.portal.conftest import bundled
 
 __all__ = ["bundled"]

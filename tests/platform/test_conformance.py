@@ -28,7 +28,7 @@ from shared.storage import table
 from tests.aws.entries import Context, http_event
 from tests.platform.operations import DOCUMENT, HANDLERS, OPERATIONS, Operation, send
 from tests.platform.tenants import ALL_SCOPES, Actor, Tenants, restored, settle, standing
-from tests.platform.test_matrix import unprepared
+from tests.platform.unprepared import unprepared
 from tests.portal.conftest import bundled
 
 __all__ = ["bundled"]

@@ -19,9 +19,9 @@ from tests.goals.catalogue import FIELDS, Field, Scene
 from tests.identity.entries import appsync
 from tests.milestones.appsync import SCHEMA as TRACKED_SCHEMA
 from tests.milestones.catalogue import FIELDS as TRACKED_FIELDS
+from tests.platform.fields import RESOLVERS
 from tests.platform.operations import DOCUMENT, HANDLERS, OPERATIONS, Operation
-from tests.platform.tenants import Actor, Tenants, restored, standing, stored
-from tests.platform.test_matrix import RESOLVERS, unchanged
+from tests.platform.tenants import Actor, Tenants, restored, standing, stored, unchanged
 
 PRIVILEGED = {
     "role": "owner",

@@ -6,62 +6,23 @@ and from the one table of what a role may do (functions/identity/scopes.py). Nob
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from functions.identity.scopes import SCOPES
-from infra.documents import schema
 from shared.api.reference import TO_CALLERS
 from shared.api.rest import PUBLIC, Api, answer
-from tests.aws.entries import Answer, Context, appsync_event, http_event
-from tests.goals.catalogue import FIELDS as ROOT_FIELDS
-from tests.goals.catalogue import Field, Scene
-from tests.identity.entries import appsync
-from tests.milestones.catalogue import FIELDS as TRACKED_FIELDS
-from tests.platform.architecture import ROOT
-from tests.platform.operations import HANDLERS, OPERATIONS, Operation
-from tests.platform.tenants import ACTORS, Actor, Tenants, restored, standing, stored
+from tests.aws.entries import Answer, Context, http_event
+from tests.goals.catalogue import Field
+from tests.platform.fields import FIELDS, RESOLVERS, answered_field, refusal
+from tests.platform.operations import OPERATIONS, Operation
+from tests.platform.tenants import ACTORS, Actor, Tenants, restored, standing, stored, unchanged
+from tests.platform.unprepared import unprepared
 from tests.portal.conftest import bundled
 
 __all__ = ["bundled"]
 
 REFUSED_AT_THE_DOOR = {kind.code for kind in TO_CALLERS}
-UNPREPARED = {
-    "GET /api/v1/auth/google": "GoogleSignInNotConfigured",
-    "GET /api/v1/auth/google/callback": "InvalidInput",
-    "GET /api/v1/shared/badge.svg": "InvalidInput",
-    "GET /api/v1/shared/calendar.ics": "InvalidInput",
-    "GET /api/v1/shared/chart.svg": "InvalidInput",
-    "POST /api/v1/auth/invitation": "InvitationNotValid",
-    "POST /api/v1/auth/login/otp": "InvalidMfaToken",
-    "POST /api/v1/auth/otp/confirm": "SecondFactorNotFound",
-    "POST /api/v1/auth/phone/confirm": "WrongCode",
-    "POST /api/v1/auth/refresh": "InvalidRefreshToken",
-    "POST /api/v1/auth/register": "EmailTaken",
-    "POST /api/v1/auth/verify": "WrongCode",
-    "DELETE /api/v1/auth/otp": "SecondFactorNotFound",
-    "DELETE /api/v1/auth/phone": "PhoneNotFound",
-    "POST /api/v1/goals/{goal_id}/reopen": "TransitionNotAllowed",
-    "POST /api/v1/goals/{goal_id}/resume": "TransitionNotAllowed",
-    "POST /api/v1/goals/restore/{goal_id}/finish": "GoalNotFound",
-    "POST /api/v1/goals/restore/{goal_id}/tasks": "GoalNotFound",
-    "POST /api/v1/milestones/webhooks/milestone-complete": "WebhookNotVerified",
-    "POST /api/v1/milestones/{milestone_uid}/dependencies": "InvalidInput",
-    "Mutation.addMilestoneDependency": "InvalidInput",
-    "Mutation.finishRestore": "GoalNotFound",
-    "Mutation.reopenGoal": "TransitionNotAllowed",
-    "Mutation.restoreTasks": "GoalNotFound",
-    "Mutation.resumeGoal": "TransitionNotAllowed",
-}
-"""What the owner is told where something must have happened before, which the tests of each of them make happen."""
-
-
-def unprepared(what: object) -> str | None:
-    """Return what the owner of the tenant is told, who is active and so has no orphaned goals."""
-    if "rphaned" in str(what):
-        return "OwnerIsActive" if str(what).endswith(("{owner_id}", "orphanedGoals")) else "GoalNotFound"
-    return UNPREPARED.get(str(what))
 
 
 MADE_BY = {
@@ -71,13 +32,8 @@ MADE_BY = {
 }
 """What makes the first of what a path names, where it names more."""
 
-JOINED = schema.join(ROOT / "functions").fields
-# What is published by our own functions has a resolver that turns people away (tests/infra/test_resolver.py).
-RESOLVERS = {f"{each.type_name}.{each.name}": each.context for each in JOINED if not each.is_published}
 NAMING = {"goalId", "milestoneUid", "projectId"}
 NOT_FOUND = {"GoalNotFound", "MilestoneNotFound", "ProjectNotFound"}
-NESTED = [Field(type_name, name, "goals:read", frozenset(), {}) for type_name, name in schema.NESTED]
-FIELDS = [*ROOT_FIELDS, *TRACKED_FIELDS, *NESTED]
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 every_field = pytest.mark.parametrize("field", FIELDS, ids=str)
@@ -225,30 +181,6 @@ def test_another_tenant_learns_and_changes_nothing_by_a_field(field: Field, tena
 def asked(field: Field, actor: Actor) -> str | None:
     """Return the code of the refusal of a field, None when there is none."""
     return refusal(answered_field(field, actor))
-
-
-def refusal(reply: Any) -> str | None:
-    refused = isinstance(reply, dict) and reply.get("__milepost_error")
-    return reply["error"]["code"] if refused else None
-
-
-def answered_field(field: Field, actor: Actor) -> Any:
-    """Ask as AppSync does, which asks the authorizer first."""
-    sent = {name.title(): value for name, value in actor.headers.items() if name != "authorization"}
-    entered = appsync(actor.headers.get("authorization", ""), headers=sent).get("resolverContext")
-    places = Scene(
-        *(actor.places[name] for name in ("goal_id", "task_id", "user_id", "milestone_uid", "link_id", "owner_id"))
-    )
-    source = {"goalId": places.goal_id} if field in NESTED else None
-    arguments = field.arguments(places)
-    event = appsync_event(field.type_name, field.name, arguments, resolver_context=entered, source=source)
-    return HANDLERS[RESOLVERS[str(field)]](event, Context())
-
-
-def unchanged(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
-    """Tell whether a call left the table as it was, but for how much its caller has called."""
-    kept = [{key: item for key, item in items.items() if not key[0].startswith("RATE#")} for items in (before, after)]
-    return kept[0] == kept[1]
 
 
 def _is_of(key: tuple[str, str], tenants: Tenants) -> bool:

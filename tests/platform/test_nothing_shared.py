@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.goals.catalogue import Field
+from tests.platform.fields import FIELDS, answered_field, refusal
 from tests.platform.operations import OPERATIONS, Operation
 from tests.platform.tenants import Tenants, restored, standing, stored
-from tests.platform.test_matrix import FIELDS, Field, answered_field, refusal
 
 OF_A_GOAL = {"goal_id", "task_id", "link_id"}
 

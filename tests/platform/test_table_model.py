@@ -13,14 +13,14 @@ from shared.storage import events, table
 from tests.aws.entries import Context
 from tests.aws.messages import delivered
 from tests.conftest import ScanCalled
-from tests.goals.links.test_links import looks, makes_link
+from tests.goals.links.looking import looks, makes_link
 from tests.goals.people import Person
 from tests.goals.removals import remove_all
 from tests.goals.transfer.carrying import begun
 from tests.identity import people
 from tests.identity.access_tokens.issuer import Issuer
 from tests.identity.api_keys.key_holders import service_of
-from tests.identity.audit.test_audit import stream
+from tests.identity.audit.logs import stream
 from tests.identity.entries import rest
 from tests.identity.oidc.browsers import Browser, running_provider
 from tests.identity.profile.phones import confirms, wants

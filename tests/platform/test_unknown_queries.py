@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.platform.operations import DOCUMENT, OPERATIONS, Operation
-from tests.platform.tenants import Actor, Tenants, restored, standing, stored
-from tests.platform.test_matrix import unchanged
+from tests.platform.tenants import Actor, Tenants, restored, standing, stored, unchanged
 
 CALLBACK = "/api/v1/auth/google/callback"
 STRICT = [each for each in OPERATIONS if each.context != "portal" and each.path != CALLBACK]

@@ -6,7 +6,7 @@ import subprocess
 
 from functions.portal import files
 from shared.instants import from_rfc3339, to_rfc3339
-from tests.goals.test_deadlines import DAYS
+from tests.goals.days import DAYS
 
 ASKED = "console.log(JSON.stringify(JSON.parse(process.argv[1]).map(([zone, day]) => endOfDay(day, zone))));"
 

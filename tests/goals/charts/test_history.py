@@ -23,9 +23,8 @@ from shared.callers.auth import Caller
 from shared.clock import DAY
 from shared.storage import table
 from tests.goals.conftest import the_table
+from tests.goals.histories import HISTORIES, NOW, SHARES, WEIGHTS, Operations, end_of, last_day
 from tests.goals.recount import Change, Facts, recount
-from tests.goals.test_operation_history import Operations, end_of, last_day
-from tests.goals.test_progress_history import HISTORIES, NOW, SHARES, WEIGHTS
 
 GONE = {"cancelled", "archived"}
 SHORT = settings(HISTORIES, stateful_step_count=10)

@@ -13,9 +13,8 @@ from shared.storage.attributes import Key
 from tests.bench.table_calls import size_of
 from tests.goals.conftest import Stored, Travel
 from tests.goals.people import Person
-from tests.goals.removal.test_consumers import power_cut
-from tests.goals.removals import remove_all
-from tests.goals.transfer.test_imported_history import GOAL, HISTORIES, live
+from tests.goals.removals import power_cut, remove_all
+from tests.goals.transfer.lived import GOAL, HISTORIES, live
 
 IMPORTED = {"title": "Python 3.13", "start_at": "2025-12-01T00:00:00Z"}
 

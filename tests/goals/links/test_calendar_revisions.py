@@ -11,8 +11,7 @@ from shared import clock
 from shared.storage import table
 from tests.aws import scheduler
 from tests.goals.conftest import Travel
-from tests.goals.links.test_calendars import read
-from tests.goals.links.test_links import makes_link
+from tests.goals.links.looking import makes_link, read
 from tests.goals.people import MARATHON, Person
 
 DUE = ["2026-03-20T00:00:00Z", "2026-03-20T18:00:00Z"]

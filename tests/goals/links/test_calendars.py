@@ -9,20 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.goals.links import agenda, ics
-from functions.goals.links import replies as link_replies
 from tests.goals.conftest import Stored, Travel
-from tests.goals.links.test_links import looks, makes_link
+from tests.goals.links.looking import looks, makes_link, read
 from tests.goals.people import MARATHON, Person
 
 pytestmark = pytest.mark.usefixtures("travel")
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=100)
-
-
-def read(link: dict) -> icalendar.Calendar:
-    answer = looks(link)
-    assert (answer.status, answer.headers["Content-Type"]) == (200, link_replies.CalendarFeed.MEDIA_TYPE)
-    return icalendar.Calendar.from_ical(answer.body)
 
 
 def events(link: dict) -> dict[str, Any]:

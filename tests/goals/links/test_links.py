@@ -6,22 +6,10 @@ import pytest
 
 from functions.goals.links import links
 from shared.storage import table
-from tests.aws.entries import Answer
 from tests.goals.conftest import Stored, Travel
-from tests.goals.people import Person, anonymous
+from tests.goals.links.looking import looks, makes_link
+from tests.goals.people import Person
 from tests.goals.removals import remove_all
-
-
-def makes_link(person: Person, **fields: object) -> dict:
-    answer = person.post("/links", fields)
-    assert answer.status == 201, answer.body
-    return answer.body
-
-
-def looks(link: dict, what: str = "calendar", *, more: str = "", **kwargs: object) -> Answer:
-    """Look at what a link shows, as anybody who has its address."""
-    path, _, query = link["urls"][what].removeprefix("/api/v1").partition("?")
-    return anonymous("GET", path, query=f"{query}&{more}" if more else query, **kwargs)
 
 
 def of_links(stored: Stored) -> list[dict]:

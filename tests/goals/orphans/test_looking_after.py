@@ -8,7 +8,7 @@ import pytest
 from shared import ids
 from tests.goals.catalogue import FIELDS, ORPHANED, Field, Route, Scene
 from tests.goals.conftest import Happened, Stored, enrol, expel, orphaned
-from tests.goals.orphans.test_orphans import gone, staying
+from tests.goals.orphans.owners import gone, staying
 from tests.goals.people import Person
 
 ORPHANED_FIELDS = [field for field in FIELDS if {"ownerId", "goalId"} <= field.required.keys()]

@@ -7,27 +7,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.goals.catalogue import FIELDS, OF_A_GOAL_THAT_IS_THERE, Field, Route, Scene
-from tests.goals.conftest import Stored, enrol, expel, person
-from tests.goals.links.test_links import looks, makes_link
+from tests.goals.conftest import Stored, enrol, person
+from tests.goals.links.looking import looks, makes_link
+from tests.goals.orphans.owners import GONE, gone, staying
 from tests.goals.people import Person
 
-GONE: dict[str, Callable[[Person], None]] = {
-    "disabled": lambda owner: enrol(owner, disabled=True),
-    "removed": expel,
-}
-STAYING: dict[str, Callable[[Person], None]] = {
-    "active": enrol,
-    "enabled again": lambda owner: (enrol(owner, disabled=True), enrol(owner))[1],
-    "invited again": lambda owner: (expel(owner), enrol(owner))[1],
-}
 FOR_OWNERS_ONLY = ("/shares", "/export")
 LOOKING = [
     route for route in OF_A_GOAL_THAT_IS_THERE if route.method == "GET" and not route.template.endswith(FOR_OWNERS_ONLY)
 ]
 FIELDS_OF_A_GOAL = [field for field in FIELDS if "goalId" in field.required and "ownerId" not in field.required]
 
-gone = pytest.mark.parametrize("leaves", GONE.values(), ids=GONE)
-staying = pytest.mark.parametrize("stays", STAYING.values(), ids=STAYING)
 every_role = pytest.mark.parametrize("role", ["viewer", "contributor"])
 
 

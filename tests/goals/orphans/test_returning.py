@@ -15,7 +15,7 @@ from tests.aws.scheduler import scheduled
 from tests.goals.conftest import Travel, enrol, expel
 from tests.goals.people import MARATHON, Person
 from tests.goals.schedules.consuming import consume, fire, on_the_bus, tell
-from tests.goals.schedules.test_schedules import END, QUARTER, _surroundings, announced
+from tests.goals.schedules.timeline import END, QUARTER, _surroundings, announced
 
 __all__ = ["_surroundings", "announced", "marathon"]
 

@@ -22,6 +22,7 @@ from tests.aws.messages import batch, delivered
 from tests.goals.catalogue import Scene
 from tests.goals.conftest import Happened, Stored, Travel
 from tests.goals.people import Person
+from tests.goals.removals import power_cut
 
 GOAL = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 OTHER = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DF"
@@ -228,10 +229,6 @@ def test_what_a_broken_import_left_is_removed_when_its_stage_expires(
     assert stage["ttl"] == 1767225600 + 3600
     assert answer == {"batchItemFailures": []}
     assert about(stage["goal_id"], stored) == []
-
-
-def power_cut(**_: object) -> None:
-    raise KeyboardInterrupt
 
 
 def test_a_record_that_cannot_be_queued_now_is_to_be_tried_again(ada: Person, removals_queue: str):

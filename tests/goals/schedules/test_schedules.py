@@ -12,15 +12,9 @@ from tests.aws.scheduler import message_of, scheduled
 from tests.goals.conftest import Happened, Stored, Travel
 from tests.goals.people import MARATHON, Person
 from tests.goals.schedules.consuming import consume, fire, tell
+from tests.goals.schedules.timeline import END, QUARTER, _surroundings, announced
 
-QUARTER = "2026-01-26T00:00:00Z"
-"""When time alone carries the marathon over 25 %: 30 % of time, 25 of 30 days."""
-END = "2026-01-31T00:00:00Z"
-
-
-@pytest.fixture(autouse=True)
-def _surroundings(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    scheduler.make_surroundings(monkeypatch)
+__all__ = ["_surroundings", "announced"]
 
 
 @pytest.fixture
@@ -30,19 +24,6 @@ def marathon(travel: Travel, ada: Person) -> str:
     goal_id: str = ada.sets_goal(**MARATHON)["goal_id"]
     tell(ada.user_id, goal_id)
     return goal_id
-
-
-@pytest.fixture
-def announced(ada: Person, happened: Happened) -> Any:
-    """Read which events of milestones and deadlines a goal has, in their order."""
-
-    def read(goal_id: str) -> list[tuple[str, str]]:
-        events = happened(ada, goal_id)
-        wanted = {"goals.milestone.achieved": "achieved_at", "goals.goal.overdue": "ended_at"}
-        found = [(each["event_type"], each["data"]) for each in events if each["event_type"] in wanted]
-        return [(kind.rpartition(".")[2], data[wanted[kind]].replace(".000Z", "Z")) for kind, data in found]
-
-    return read
 
 
 def test_a_goal_is_scheduled_for_the_next_that_time_alone_brings(marathon: str):

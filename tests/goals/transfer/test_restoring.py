@@ -17,10 +17,9 @@ from shared.callers.auth import Caller
 from shared.storage import table
 from tests.goals.catalogue import example
 from tests.goals.conftest import Stored, Travel
+from tests.goals.histories import HISTORIES, Operations
 from tests.goals.people import Person
 from tests.goals.removals import remove_all
-from tests.goals.test_operation_history import Operations
-from tests.goals.test_progress_history import HISTORIES
 from tests.goals.transfer.carrying import Document, document, original, sends
 
 __all__ = ["document", "original"]

@@ -1,4 +1,4 @@
-"""RFC 8725, JSON Web Token best current practices: which forgery of test_forged_tokens.py holds which of its sections.
+"""RFC 8725, JSON Web Token best current practices: which forgery of forgeries.py holds which of its sections.
 
 There each of them is tried twice, over REST and at the AppSync authorizer. Section 3.5 asks for keys that cannot be
 guessed: ours are made by KMS (tests/identity/access_tokens/test_rotating.py), and no secret is shared.
@@ -10,8 +10,8 @@ import pytest
 
 from shared.callers import api_keys
 from shared.storage import table
+from tests.identity.access_tokens.forgeries import FORGERIES
 from tests.identity.access_tokens.issuer import Issuer
-from tests.identity.access_tokens.test_forged_tokens import FORGERIES
 from tests.identity.entries import appsync, bearer, rest
 from tests.identity.people import Person
 from tests.identity.second_factor.authenticators import enrolled

@@ -16,9 +16,8 @@ from shared.storage.events import stored as stored_event
 from tests.aws.entries import Context
 from tests.aws.messages import batch, delivered
 from tests.identity.api_keys.key_holders import service_of
+from tests.identity.audit.logs import AUDIT, faults, stored, stream
 from tests.identity.people import Person, SignedIn, registered
-
-AUDIT = "/api/v1/audit"
 
 
 @pytest.fixture(autouse=True)
@@ -38,23 +37,10 @@ def happened(person: Person) -> list[dict[str, Any]]:
     return sorted(events, key=lambda event: event["event_id"])
 
 
-def stream(events: list[dict[str, Any]]) -> None:
-    audit_consumers.handler(delivered(stored_event(event) for event in events), Context())
-
-
 def streamed(person: Person) -> list[dict[str, Any]]:
     events = happened(person)
     stream(events)
     return events
-
-
-def stored(person: Person) -> list[dict[str, Any]]:
-    items = table.query_all(f"TENANT#{person.tenant_id}", audit.PREFIX)
-    return sorted(items, key=lambda item: item["sequence"])
-
-
-def faults(person: Person, anchor: Head | None = None) -> list[str]:
-    return list(verification.faults(person.tenant_id, anchor=anchor))
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Every security event gets into the audit log, what was guessed and what was shown do not, and a flood is bounded."""
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,43 +11,19 @@ from functions.identity.event_types import EVENT_TYPES
 from functions.identity.sign_in import sign_ins
 from functions.identity.sign_in.sign_ins import InvalidCredentials, SignInLocked
 from shared import clock
-from shared.storage import attributes, table
-from shared.storage.events import stored as stored_event
-from tests.aws.entries import Context
-from tests.aws.messages import delivered
-from tests.identity.audit.test_audit import AUDIT, faults, stored
+from shared.storage import table
+from tests.identity.audit.logs import AUDIT, FAILED, audited, faults, written
 from tests.identity.people import Person, SignedIn, registered
 from tests.identity.security_flows import FLOWS, Flow, guess_the_code, guess_the_password, guess_until_locked
 
-FAILED = "identity.sign_in.failed"
+__all__ = ["written"]
+
 LOCKED = "identity.sign_in.locked"
-
-
-@pytest.fixture
-def written(pepper: str) -> Iterator[list[dict[str, Any]]]:
-    """What is put into the table by transactions, from the beginning of the test."""
-    items: list[dict[str, Any]] = []
-
-    def note(params: dict[str, Any], **_: Any) -> None:
-        actions = json.loads(params["body"])["TransactItems"]
-        items.extend(attributes.load(action["Put"]["Item"]) for action in actions if "Put" in action)
-
-    client = table.client().meta.events
-    client.register("before-call.dynamodb.TransactWriteItems", note)
-    yield items
-    client.unregister("before-call.dynamodb.TransactWriteItems", note)
 
 
 @pytest.fixture
 def owner(noon, written: list, ada: Person) -> SignedIn:
     return ada.signs_in()
-
-
-def audited(written: list[dict[str, Any]], person: Person) -> list[dict[str, Any]]:
-    """Let the consumer see everything that was written, and return the log."""
-    happened = [stored_event(item) for item in written if item["entity"] == "Event"]
-    audit_consumers.handler(delivered(happened), Context())
-    return stored(person)
 
 
 def types(log: list[dict[str, Any]]) -> list[str]:

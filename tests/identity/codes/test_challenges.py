@@ -6,47 +6,23 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.ses import ses_backends
 
 from functions.identity.codes import mail
 from shared.callers import auth
 from shared.storage import table
 from shared.storage.attributes import Key
-from tests.aws.entries import Answer
+from tests.identity.codes.challenged import GENERATE, VERIFY, challenged, mailed_code, sent, verify
 from tests.identity.entries import rest
 from tests.identity.people import Person, SignedIn
 from tests.identity.second_factor.authenticators import enrolled
-from tests.identity.sign_in.test_signing_in import claims_of
+from tests.identity.sign_in.claims import claims_of
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-GENERATE = "/api/v1/auth/generate"
-VERIFY = "/api/v1/auth/verify"
 
 
 @pytest.fixture
 def here(noon, ada: Person) -> SignedIn:
     return ada.signs_in()
-
-
-def sent() -> list[Any]:
-    return ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].sent_messages
-
-
-def mailed_code() -> str:
-    found = re.search(r"\b\d{6}\b", sent()[-1].body)
-    assert found is not None
-    return found[0]
-
-
-def challenged(here: SignedIn) -> str:
-    answer = here.post(GENERATE, {"username": here.person.email})
-    assert answer.status == 202, answer.body
-    return answer.body["challenge_id"]
-
-
-def verify(here: SignedIn, code: str, **purpose: str) -> Answer:
-    return here.post(VERIFY, {"code": code, **(purpose or {"username": here.person.email})})
 
 
 def test_a_code_is_sent_to_the_caller(here: SignedIn):

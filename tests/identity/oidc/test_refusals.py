@@ -8,10 +8,10 @@ import time_machine
 
 from functions.identity.oidc import refusals
 from shared.clock import SECOND
-from tests.identity.audit.test_audited_events import FAILED, audited, written
+from tests.identity.audit.logs import FAILED, audited, written
 from tests.identity.oidc.browsers import Browser
 from tests.identity.oidc.oidc_provider import Provider
-from tests.identity.oidc.test_signing_in import colleague, signed_in
+from tests.identity.oidc.signed_in import colleague, signed_in
 from tests.identity.people import Person
 
 __all__ = ["written"]

@@ -10,23 +10,15 @@ from functions.identity.oidc.attempts import InvalidSignInState
 from functions.identity.oidc.sign_ins import Callback
 from shared import clock
 from shared.storage import table
-from tests.aws.entries import Answer
 from tests.identity.entries import bearer, rest
 from tests.identity.oidc.browsers import START, Browser
 from tests.identity.oidc.oidc_provider import Provider
-from tests.identity.people import PASSWORD, Person, SignedIn, refresh, registered
+from tests.identity.oidc.signed_in import colleague, signed_in
+from tests.identity.people import PASSWORD, Person, refresh
 from tests.identity.second_factor.authenticators import enrolled, second_step
-from tests.identity.sign_in.test_signing_in import claims_of, login, work
+from tests.identity.sign_in.claims import claims_of, login, work
 
 __all__ = ["work"]
-
-
-def signed_in(answer: Answer) -> SignedIn:
-    assert answer.status == 200, answer.body
-    token = answer.body["access_token"]
-    me = rest("GET", "/api/v1/auth/me", headers=bearer(token)).body
-    person = Person(me["user_id"], me["tenant_id"], me["email"], "")
-    return SignedIn(person, token, answer.body["refresh_token"])
 
 
 @pytest.fixture
@@ -40,13 +32,6 @@ def stored() -> list[str]:
     sent: list[str] = []
     table.client().meta.events.register("before-call.dynamodb", lambda params, **_: sent.append(str(params["body"])))
     return sent
-
-
-def colleague(owner: SignedIn) -> SignedIn:
-    """Another owner of the tenant."""
-    invitation = {"email": "grace@example.com", "role": "owner"}
-    token = owner.post("/api/v1/invitations", invitation).body["token"]
-    return registered("grace", invitation_token=token).signs_in()
 
 
 def test_a_stage_without_a_client_says_so():

@@ -9,6 +9,8 @@ from moto.sns import sns_backends
 from tests.aws.entries import Answer
 from tests.identity.people import SignedIn
 
+MASKED = "+**********678"
+OTHER_NUMBER = "+12025550123"
 PHONE = "/api/v1/auth/phone"
 NUMBER = "+4915112345678"
 
@@ -43,3 +45,8 @@ def confirmed(here: SignedIn, number: str = NUMBER) -> SignedIn:
     answer = confirms(here, texted_code())
     assert answer.status == 200, answer.body
     return here
+
+
+def channel(here: SignedIn) -> tuple[str | None, str]:
+    body = here.enters().body
+    return body["phone_number"], body["otp_channel"]

@@ -11,25 +11,28 @@ from shared.callers import auth
 from shared.storage import table
 from shared.storage.attributes import Key
 from tests.identity.api_keys.key_holders import service_of
-from tests.identity.codes.test_challenges import GENERATE, challenged, sent, verify
+from tests.identity.codes.challenged import GENERATE, challenged, sent, verify
+from tests.identity.codes.guesses import outcomes, wrong
 from tests.identity.people import Person, SignedIn
-from tests.identity.profile.phones import NUMBER, PHONE, confirmed, confirms, texted, texted_code, wants
+from tests.identity.profile.phones import (
+    MASKED,
+    NUMBER,
+    OTHER_NUMBER,
+    PHONE,
+    channel,
+    confirmed,
+    confirms,
+    texted,
+    texted_code,
+    wants,
+)
 from tests.identity.second_factor.authenticators import enrolled
-from tests.identity.sign_in.test_guessing_codes import outcomes, wrong
-from tests.identity.sign_in.test_step_up import stepped_up
-
-MASKED = "+**********678"
-OTHER_NUMBER = "+12025550123"
+from tests.identity.sign_in.claims import stepped_up
 
 
 @pytest.fixture
 def here(noon, ada: Person) -> SignedIn:
     return ada.signs_in()
-
-
-def channel(here: SignedIn) -> tuple[str | None, str]:
-    body = here.enters().body
-    return body["phone_number"], body["otp_channel"]
 
 
 def test_whoever_wants_a_number_is_sent_a_code_there(here: SignedIn):

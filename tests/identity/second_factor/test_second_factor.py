@@ -13,7 +13,7 @@ from shared.storage.attributes import Key
 from tests.identity.entries import rest
 from tests.identity.people import Person, SignedIn, refresh
 from tests.identity.second_factor.authenticators import OTP, Authenticator, enrolled, second_step
-from tests.identity.sign_in.test_signing_in import claims_of
+from tests.identity.sign_in.claims import claims_of
 
 
 @pytest.fixture

@@ -1,18 +1,14 @@
 """Whoever guesses one-time codes, one after the other or all at once, gets nowhere."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 import pytest
 
 from functions.identity.sign_in import step_ups
 from shared import clock
 from shared.callers import auth
-from shared.errors import Refusal
 from shared.storage import table
 from shared.storage.attributes import Key
-from tests.identity.codes.test_challenges import challenged, mailed_code, verify
+from tests.identity.codes.challenged import challenged, mailed_code, verify
+from tests.identity.codes.guesses import outcomes, wrong
 from tests.identity.people import Person, SignedIn
 from tests.identity.second_factor.authenticators import enrolled
 
@@ -20,22 +16,6 @@ from tests.identity.second_factor.authenticators import enrolled
 @pytest.fixture
 def here(noon, ada: Person) -> SignedIn:
     return ada.signs_in()
-
-
-def wrong(code: str) -> str:
-    return f"{(int(code) + 1) % 1_000_000:06}"
-
-
-def outcomes(calls: int, verify: Callable[[], Any]) -> list[str]:
-    def attempt(_: int) -> str:
-        try:
-            verify()
-        except Refusal as refusal:
-            return refusal.code
-        return "verified"
-
-    with ThreadPoolExecutor(calls) as threads:
-        return list(threads.map(attempt, range(calls)))
 
 
 def test_five_wrong_codes_end_a_challenge_and_lock(here: SignedIn, noon):

@@ -8,7 +8,7 @@ from functions.identity.access_tokens import consumers
 from shared.errors import Unavailable
 from tests.aws.entries import Answer, Context
 from tests.aws.troubles import throttling
-from tests.identity.codes.test_challenges import mailed_code
+from tests.identity.codes.challenged import mailed_code
 from tests.identity.entries import rest
 from tests.identity.oidc.browsers import Browser
 from tests.identity.oidc.oidc_provider import Provider

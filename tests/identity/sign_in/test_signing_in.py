@@ -1,48 +1,21 @@
-import base64
-import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import jwt
 import pytest
 import time_machine
-from argon2 import PasswordHasher, extract_parameters
 
 from functions.identity.scopes import SCOPES
 from functions.identity.sign_in import sign_ins
 from functions.identity.sign_in.sign_ins import InvalidCredentials, SignInLocked
 from shared import clock, ids
-from shared.storage import table
-from tests.aws.entries import Answer
 from tests.identity.entries import bearer, rest
 from tests.identity.people import PASSWORD, Person
+from tests.identity.sign_in.claims import claims_of, login, work
+
+__all__ = ["work"]
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-def login(email: str, password: str) -> Answer:
-    return rest("POST", "/api/v1/auth/login", {"email": email, "password": password})
-
-
-def claims_of(token: str) -> dict:
-    payload = token.split(".")[1]
-    return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-
-
-@pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What DynamoDB and argon2 are asked to do, in order."""
-    done: list[str] = []
-    verify = PasswordHasher.verify
-
-    def verify_and_note(hasher: PasswordHasher, stored: str, password: str) -> bool:
-        cost = extract_parameters(stored)
-        done.append(f"argon2id m={cost.memory_cost} t={cost.time_cost} p={cost.parallelism}")
-        return verify(hasher, stored, password)
-
-    monkeypatch.setattr(PasswordHasher, "verify", verify_and_note)
-    table.client().meta.events.register("before-call.dynamodb", lambda model, **_: done.append(model.name))
-    return done
 
 
 def test_signing_in_answers_a_token_of_15_minutes_and_one_to_refresh_it(ada: Person):

@@ -13,7 +13,7 @@ from shared import clock
 from tests.identity.entries import rest
 from tests.identity.people import Person, SignedIn, refresh
 from tests.identity.second_factor.authenticators import OTP, Authenticator, enrolled, second_step
-from tests.identity.sign_in.test_signing_in import claims_of
+from tests.identity.sign_in.claims import claims_of
 
 LOGIN = "/api/v1/auth/login"
 

@@ -6,6 +6,7 @@ from shared.callers import auth
 from tests.identity.api_keys.key_holders import KEYS, service_of
 from tests.identity.people import Person, SignedIn
 from tests.identity.second_factor.authenticators import OTP, Authenticator, enrolled
+from tests.identity.sign_in.claims import stepped_up
 
 INVITATION = {"email": "eve@example.com", "role": "viewer"}
 
@@ -28,12 +29,6 @@ def stale(authenticator: Authenticator, noon) -> SignedIn:
     here = authenticator.signs_in()
     noon.shift(301)
     return here
-
-
-def stepped_up(here: SignedIn, authenticator: Authenticator) -> SignedIn:
-    answer = here.post("/api/v1/auth/verify", {"username": here.person.email, "code": authenticator.code()})
-    assert answer.status == 200, answer.body
-    return SignedIn(here.person, answer.body["access_token"], here.refresh_token)
 
 
 def test_a_stale_proof_governs_nobody(stale: SignedIn, bob: Person):

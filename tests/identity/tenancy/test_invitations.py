@@ -12,11 +12,10 @@ from functions.identity.tenancy.registrations import EmailTaken
 from shared import clock
 from shared.storage import table
 from tests.aws.entries import Answer
-from tests.identity.entries import rest
 from tests.identity.people import PASSWORD, Person, SignedIn, registered
+from tests.identity.tenancy.invited import INVITATIONS, accept
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-INVITATIONS = "/api/v1/invitations"
 
 
 @pytest.fixture
@@ -26,11 +25,6 @@ def owner(ada: Person) -> SignedIn:
 
 def invite(by: SignedIn, name: str = "grace", role: str = "member", *, key: str | None = None) -> Answer:
     return by.post(INVITATIONS, {"email": f"{name}@example.com", "role": role}, key=key)
-
-
-def accept(token: str, name: str = "grace", **more: str) -> Answer:
-    registration = {"email": f"{name}@example.com", "password": PASSWORD, "display_name": name.title()}
-    return rest("POST", "/api/v1/auth/register", {**registration, "invitation_token": token, **more})
 
 
 def listed(by: SignedIn) -> list[str]:

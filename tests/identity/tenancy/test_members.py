@@ -4,12 +4,10 @@ import pytest
 
 from shared import ids
 from shared.callers import auth
-from shared.storage import table
 from tests.identity.api_keys.key_holders import service_of
 from tests.identity.entries import appsync, rest
 from tests.identity.people import PASSWORD, Person, SignedIn, refresh, registered
-
-MEMBERS = "/api/v1/members"
+from tests.identity.tenancy.membership import MEMBERS, announced, roles
 
 
 @pytest.fixture
@@ -20,15 +18,6 @@ def owner(ada: Person) -> SignedIn:
 @pytest.fixture
 def grace(ada: Person) -> Person:
     return ada.invites("grace", "member")
-
-
-def roles(by: SignedIn) -> dict[str, str]:
-    return {member["user_id"]: member["role"] for member in by.get(MEMBERS).body["items"]}
-
-
-def announced(person: Person) -> list[tuple[str, dict[str, str]]]:
-    found = table.query_all(f"TENANT#{person.tenant_id}", f"EVENT#{person.user_id}#")
-    return [(event["event_type"], event["data"]) for event in found]
 
 
 def test_members_are_listed_page_by_page_with_who_they_are(owner: SignedIn, grace: Person):

@@ -4,7 +4,7 @@ import pytest
 
 from tests.identity.entries import rest
 from tests.identity.people import Person, SignedIn, registered
-from tests.identity.tenancy.test_invitations import INVITATIONS, accept
+from tests.identity.tenancy.invited import INVITATIONS, accept
 
 GRACE = {"email": "grace@example.com", "role": "member"}
 

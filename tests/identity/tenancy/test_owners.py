@@ -12,7 +12,7 @@ from shared.callers import auth
 from shared.errors import Refusal
 from shared.storage import table
 from tests.identity.people import Person, SignedIn
-from tests.identity.tenancy.test_members import roles
+from tests.identity.tenancy.membership import roles
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from tests.identity.people import Person, SignedIn, refresh, registered
 from tests.identity.second_factor.authenticators import enrolled
-from tests.identity.tenancy.test_members import announced
+from tests.identity.tenancy.membership import announced
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import pytest
 
 from shared.callers import auth
 from tests.identity.api_keys.key_holders import service_of
-from tests.identity.codes.test_challenges import challenged, mailed_code, verify
+from tests.identity.codes.challenged import challenged, mailed_code, verify
 from tests.identity.people import Person, SignedIn, refresh, registered
 from tests.identity.second_factor.authenticators import OTP, enrolled
-from tests.identity.sign_in.test_signing_in import claims_of
+from tests.identity.sign_in.claims import claims_of
 
 TENANT = "/api/v1/tenant"
 INVITATION = {"email": "eve@example.com", "role": "viewer"}

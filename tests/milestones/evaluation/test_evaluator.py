@@ -4,8 +4,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -20,50 +19,15 @@ from functions.milestones.evaluation import settings as stage
 from functions.milestones.evaluation.client import EvaluatorFailed
 from shared import ids
 from tests.milestones.conftest import API_KEY
+from tests.milestones.evaluation.speaking import Speak, listening, point_at, said, silence
 
 UID = "550e8400-e29b-41d4-a716-446655440000"
 WANTED = {"project_id": "project_123", "kpi_id": "tvl", "target": 5}
-Speak = Callable[[socket.socket], None]
 
 
 @pytest.fixture(autouse=True)
 def _stage(secret: dict[str, str]) -> None:
     """A stage that knows its evaluator, and a circuit of its own."""
-
-
-def point_at(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = json.dumps({"url": f"http://127.0.0.1:{port}", "api_key": API_KEY})
-    made = boto3.client("secretsmanager").create_secret(Name=ids.new("secret"), SecretString=said)
-    monkeypatch.setenv("EVALUATOR_SECRET_ID", made["ARN"])
-    stage.forget()
-    stage.evaluator()
-
-
-@contextmanager
-def listening(speak: Speak) -> Iterator[int]:
-    """Answer one connection in some manner, and say at which port."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def run() -> None:
-            try:
-                connection, _ = server.accept()
-                with connection:
-                    connection.recv(65536)
-                    speak(connection)
-            except OSError:
-                return
-
-        thread = threading.Thread(target=run)
-        thread.start()
-        yield server.getsockname()[1]
-        server.shutdown(socket.SHUT_RDWR)
-        thread.join(10)
-
-
-def silence(connection: socket.socket) -> None:
-    connection.settimeout(5)
-    while connection.recv(1):
-        pass
 
 
 def drip(text: bytes) -> Speak:
@@ -73,10 +37,6 @@ def drip(text: bytes) -> Speak:
             time.sleep(0.05)
 
     return speak
-
-
-def said(text: bytes) -> Speak:
-    return lambda connection: connection.sendall(text)
 
 
 def ok(content: bytes) -> Speak:

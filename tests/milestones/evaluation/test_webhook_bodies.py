@@ -7,7 +7,7 @@ import pytest
 
 from functions.milestones import api, resolver
 from tests.aws.entries import call, http_event
-from tests.milestones.evaluation.test_webhooks import known, sealed
+from tests.milestones.evaluation.calls import known, sealed
 from tests.milestones.people import MILESTONES, WEBHOOK, Person
 
 __all__ = ["known"]

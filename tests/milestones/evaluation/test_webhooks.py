@@ -6,16 +6,15 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks import Webhook
 
-from examples.evaluator.deliveries import signed
 from functions.milestones import lookups
 from shared import clock
 from shared.storage import table
 from tests.goals.conftest import Stored, Travel
+from tests.milestones.evaluation.calls import NOW, known, sealed
 from tests.milestones.evaluation.wire import Wire
 from tests.milestones.people import (
     MILESTONES,
     PLAIN_KEY,
-    SECRET,
     SECRET_BEFORE,
     WEBHOOK,
     Person,
@@ -24,15 +23,9 @@ from tests.milestones.people import (
     reports,
 )
 
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()
+__all__ = ["known"]
+
 OTHER_SECRET = "whsec_" + "QQ" * 16
-
-
-@pytest.fixture
-def known(ada: Person) -> tuple[str, str]:
-    """A milestone, and the id by which the evaluator knows it."""
-    created = ada.creates().body
-    return created["milestone_uid"], created["forse_milestone_id"]
 
 
 def test_a_completion_completes_and_is_told(ada: Person, known: tuple[str, str], travel: Travel):
@@ -169,11 +162,6 @@ def test_a_milestone_that_was_deleted_here_is_not_found(ada: Person, known: tupl
 
 def test_both_secrets_of_a_rotation_are_good(known: tuple[str, str]):
     assert reports(known[1], "in_progress", secret=SECRET_BEFORE).status == 200
-
-
-def sealed(body: str, **changed: str | None) -> dict[str, str]:
-    headers: dict[str, str | None] = {**signed("msg_1", body, secret=SECRET, at=NOW), **changed}
-    return {name: value for name, value in headers.items() if value is not None}
 
 
 def without_rates(items: dict[tuple[str, str], dict[str, object]]) -> dict[tuple[str, str], dict[str, object]]:

@@ -13,7 +13,7 @@ from tests.aws.entries import Context, http_event
 from tests.goals.conftest import Travel
 from tests.milestones.evaluation.wire import Wire
 from tests.milestones.people import Person, reports
-from tests.milestones.projects.test_history import CHART, consume, heard, told
+from tests.milestones.projects.hearing import CHART, consume, heard, told
 
 PROJECT = "/api/v1/projects/project_123"
 SVG = "{http://www.w3.org/2000/svg}"

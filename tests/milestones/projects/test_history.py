@@ -1,6 +1,5 @@
 """The history of a project: what was seen on each day stays as it was seen, whatever comes later."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -10,30 +9,13 @@ from functions.milestones.projects import consumers as history_consumers
 from functions.milestones.projects import points as project_points
 from functions.milestones.projects.standing import Standing
 from shared import clock
-from shared.storage import events, table
-from shared.storage.events import Event
+from shared.storage import table
 from tests.aws.entries import Context
 from tests.aws.messages import batch, delivered
 from tests.goals.conftest import Travel
 from tests.milestones.evaluation.wire import Wire
-from tests.milestones.people import Person, happened, reports
-
-CHART = "/api/v1/projects/project_123/chart"
-DONE: dict[str, Any] = {"batchItemFailures": []}
-
-
-def heard(person: Person, uid: str) -> list[Event]:
-    stored = [events.stored(item) for item in happened(person.tenant_id, uid)]
-    return [each for each in stored if "sync" not in each.event_type]
-
-
-def consume(heard: Iterable[Event]) -> dict[str, Any]:
-    return history_consumers.handler(delivered(heard), Context())
-
-
-def told(person: Person, *uids: str) -> None:
-    """Deliver every event of milestones, the newest first."""
-    assert consume(event for uid in uids for event in reversed(heard(person, uid))) == DONE
+from tests.milestones.people import Person, reports
+from tests.milestones.projects.hearing import CHART, consume, heard, told
 
 
 def days(person: Person) -> list[tuple[Any, ...]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shared import clock
 from shared.rates import Rate
-from tests.shared.api.test_rate_limits import NOON, Instances, caller
+from tests.shared.api.instances import NOON, Instances, caller
 
 NUMBERS = count()
 

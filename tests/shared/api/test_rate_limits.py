@@ -1,10 +1,8 @@
 """The bucket of a principal, in the table and in the accounts of instances; what callers see is in tests/platform."""
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
-from typing import Any
 
 import pytest
 import time_machine
@@ -16,8 +14,8 @@ from shared.api.rate_limits import RateLimited
 from shared.callers.caller import Caller
 from shared.rates import Rate
 from shared.storage import table
+from tests.shared.api.instances import NOON, Instances, caller
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 NUMBERS = count()
 
 pytestmark = pytest.mark.usefixtures("aws", "usual_limits")
@@ -37,10 +35,6 @@ def calls() -> list[str]:
     return called
 
 
-def caller(*, user_id: str = "user_1", key_id: str | None = None, rate: Rate | None = None) -> Caller:
-    return Caller(user_id, "tenant_1", (), frozenset(), key_id, (), None, rate_limit=rate)
-
-
 def send(times: int, who: Caller | None = None) -> Mapping[str, str]:
     """Send so many requests at once and return the headers of the last."""
     return [rate_limits.count_caller(who or caller()) for _ in range(times)][-1]
@@ -51,22 +45,6 @@ def refused(who: Caller | None = None) -> int:
     with pytest.raises(RateLimited) as refusal:
         rate_limits.count_caller(who or caller())
     return int(refusal.value.headers["Retry-After"])
-
-
-class Instances:
-    """Several instances of a function, each with accounts of its own, over the one table."""
-
-    def __init__(self, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._accounts: list[Any] = [OrderedDict() for _ in range(number)]
-        self._monkeypatch = monkeypatch
-
-    def lets_through(self, instance: int, who: Caller) -> bool:
-        self._monkeypatch.setattr(rate_limits, "_accounts", self._accounts[instance])
-        try:
-            rate_limits.count_caller(who)
-        except RateLimited:
-            return False
-        return True
 
 
 def test_a_burst_is_let_through_and_not_one_request_more():

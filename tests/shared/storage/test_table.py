@@ -5,30 +5,11 @@ from shared.storage import table
 from shared.storage.attributes import Key
 from shared.storage.table import ConditionFailed
 from shared.storage.writes import ABSENT, PRESENT, Add, Check, Delete, Put, unchanged
+from tests.shared.storage.items import calls, item, key
+
+__all__ = ["calls"]
 
 pytestmark = pytest.mark.usefixtures("aws")
-
-
-def item(number: int, partition: str = "USER#1", **fields: object) -> dict:
-    return {
-        "PK": partition,
-        "SK": f"TASK#{number:03}",
-        "GSI1PK": partition,
-        "GSI1SK": f"ENTITY#Task#{number % 2}",
-        "version": 1,
-        **fields,
-    }
-
-
-def key(number: int) -> Key:
-    return Key("USER#1", f"TASK#{number:03}")
-
-
-@pytest.fixture
-def calls() -> list[str]:
-    called: list[str] = []
-    table.client().meta.events.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
-    return called
 
 
 def test_an_item_comes_back_as_it_was_put():

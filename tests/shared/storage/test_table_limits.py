@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.errors import TooLarge, Unavailable
 from shared.storage import attributes, table, writes
 from shared.storage.writes import Put
-from tests.shared.storage.test_table import calls, item, key
+from tests.shared.storage.items import calls, item, key
 
 __all__ = ["calls"]
 

@@ -1,0 +1,39 @@
+"""Every GraphQL field that has a resolver, and asking for one as AppSync does."""
+
+from typing import Any
+
+from infra.documents import schema
+from tests.aws.entries import Context, appsync_event
+from tests.goals.catalogue import FIELDS as ROOT_FIELDS
+from tests.goals.catalogue import Field, Scene
+from tests.identity.entries import appsync
+from tests.milestones.catalogue import FIELDS as TRACKED_FIELDS
+from tests.platform.architecture import ROOT
+from tests.platform.operations import HANDLERS
+from tests.platform.tenants import Actor
+
+JOINED = schema.join(ROOT / "functions").fields
+
+
+# What is published by our own functions has a resolver that turns people away (tests/infra/test_resolver.py).
+RESOLVERS = {f"{each.type_name}.{each.name}": each.context for each in JOINED if not each.is_published}
+NESTED = [Field(type_name, name, "goals:read", frozenset(), {}) for type_name, name in schema.NESTED]
+FIELDS = [*ROOT_FIELDS, *TRACKED_FIELDS, *NESTED]
+
+
+def refusal(reply: Any) -> str | None:
+    refused = isinstance(reply, dict) and reply.get("__milepost_error")
+    return reply["error"]["code"] if refused else None
+
+
+def answered_field(field: Field, actor: Actor) -> Any:
+    """Ask as AppSync does, which asks the authorizer first."""
+    sent = {name.title(): value for name, value in actor.headers.items() if name != "authorization"}
+    entered = appsync(actor.headers.get("authorization", ""), headers=sent).get("resolverContext")
+    places = Scene(
+        *(actor.places[name] for name in ("goal_id", "task_id", "user_id", "milestone_uid", "link_id", "owner_id"))
+    )
+    source = {"goalId": places.goal_id} if field in NESTED else None
+    arguments = field.arguments(places)
+    event = appsync_event(field.type_name, field.name, arguments, resolver_context=entered, source=source)
+    return HANDLERS[RESOLVERS[str(field)]](event, Context())
