@@ -29,11 +29,12 @@ from shared.api import rate_limits  # Powertools reads the environment when it i
 from shared.callers import auth  # Powertools reads the environment when it is imported
 from shared.messaging import discarded, queues  # Powertools reads the environment when it is imported
 from shared.storage import table  # Powertools reads the environment when it is imported
-from tests.aws import quick_moto
+from tests.aws import clients, quick_moto
 from tests.aws.discarded import Kept, make_bucket
 from tests.aws.discarded import kept as discarded_records
 from tests.platform import declared
 
+clients.share()
 quick_moto.speed_up()
 
 

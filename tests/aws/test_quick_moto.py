@@ -35,6 +35,25 @@ with mock_aws():
         )
     except client.exceptions.TransactionCanceledException as refused:
         print([reason["Code"] for reason in refused.response["CancellationReasons"]])
+    try:
+        client.transact_write_items(TransactItems=[
+            {"Delete": {"TableName": "t", "Key": {"PK": {"S": "a"}}}},
+            {"Update": {
+                "TableName": "t", "Key": {"PK": {"S": "b"}}, "UpdateExpression": "SET #n = :n",
+                "ExpressionAttributeNames": {"#n": "text"}, "ExpressionAttributeValues": {":n": {"S": "other"}},
+            }},
+            put("c"),
+            {"ConditionCheck": {
+                "TableName": "t", "Key": {"PK": {"S": "d"}}, "ConditionExpression": "attribute_exists(PK)",
+            }},
+        ])
+    except client.exceptions.TransactionCanceledException as refused:
+        print([reason["Code"] for reason in refused.response["CancellationReasons"]])
+    try:
+        client.transact_write_items(TransactItems=[put("c"), put("a"), put("a")])
+    except client.exceptions.ClientError as refused:
+        print(refused.response["Error"]["Code"])
+    print([item["PK"] for item in client.scan(TableName="t")["Items"]])
     print([client.get_item(TableName="t", Key={"PK": {"S": pk}}).get("Item") for pk in "abc"])
     answer = client.update_item(
         TableName="t", Key={"PK": {"S": "a"}}, UpdateExpression="ADD #n :n",
@@ -65,5 +84,6 @@ def test_moto_answers_the_same_when_it_is_quick(pytestconfig: pytest.Config) -> 
 
     assert quick == said("as it comes", root)
     assert "named as a type" in quick
-    assert "ConditionalCheckFailed" in quick
+    assert quick.count("ConditionalCheckFailed") == 2
+    assert "ValidationException" in quick
     assert quick.count("INSERT") == 2
