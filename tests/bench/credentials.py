@@ -14,7 +14,7 @@ import pytest
 from moto import mock_aws
 
 from shared import clock
-from shared.callers import access_tokens, api_keys, auth
+from shared.callers import access_tokens, auth
 from shared.errors import Refusal
 from shared.storage import table
 from tests.bench.figures import Figure, quick
@@ -22,6 +22,7 @@ from tests.identity.access_tokens.issuer import Issuer
 from tests.identity.api_keys.key_holders import service_of
 from tests.identity.people import registered
 from tests.platform.tenants import deploy
+from tests.shared.callers.malformed import malformed
 
 REQUESTS = 50
 TURNS = 400
@@ -63,12 +64,11 @@ def _known(name: str, headers: dict[str, str], reads: list[str]) -> Figure:
 
 
 def _refused(issuer: Issuer) -> dict[str, dict[str, str]]:
-    key = api_keys.new().text
     return {
         "malformed token": _bearer("not-a-token"),
         "unsigned token": _bearer(issuer.token(header=issuer.header(alg="none"), sign=lambda _: b"")),
         "token with a header not ours": _bearer(issuer.token(header=issuer.header(jku="https://attacker.example"))),
-        "API key with a wrong checksum": {"x-api-key": key[:-1] + ("0" if key[-1] != "0" else "1")},
+        **{f"API key that is {kind}": {"x-api-key": text} for kind, text in malformed().items()},
     }
 
 

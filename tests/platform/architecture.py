@@ -96,6 +96,62 @@ def imported_tests(path: str, text: str) -> Iterator[str]:
                 yield f"{path} imports {module}"
 
 
+CLOCKS = {"monotonic", "perf_counter", "process_time", "thread_time", "time"}
+
+
+def asserted_times(path: str, text: str) -> Iterator[str]:
+    """Yield the assertions about how long something took: limits of time belong to the bench."""
+    for function in ast.walk(ast.parse(text)):
+        if isinstance(function, ast.FunctionDef):
+            elapsed = _elapsed(function)
+            for node in ast.walk(function):
+                if isinstance(node, ast.Assert) and (_measures(node.test, elapsed) or _reads_clock(node.test)):
+                    yield f"{path}:{node.lineno} asserts a time"
+
+
+def _elapsed(function: ast.FunctionDef) -> set[str]:
+    """Return the names of what holds a stretch of time, also in lists, and of functions that return one."""
+    names: set[str] = set()
+    # What is measured by a function of its own stands before its use.
+    for node in sorted(ast.walk(function), key=lambda each: getattr(each, "end_lineno", 0)):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _measures(value, names):
+                names.add(name)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[value]) if _measures(
+                value, names
+            ):
+                names.add(name)
+            case ast.FunctionDef(name=name) if node is not function and _returns_a_measure(node, names):
+                names.add(name)
+    return names
+
+
+def _returns_a_measure(function: ast.FunctionDef, names: set[str]) -> bool:
+    return any(
+        isinstance(node, ast.Return) and node.value and _measures(node.value, names) for node in ast.walk(function)
+    )
+
+
+def _measures(expression: ast.AST, elapsed: set[str]) -> bool:
+    """Return whether an expression subtracts from a clock, or names what was measured."""
+    return any(
+        (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and _reads_clock(node.left))
+        or (isinstance(node, ast.Name) and node.id in elapsed)
+        for node in ast.walk(expression)
+    )
+
+
+def _reads_clock(expression: ast.AST) -> bool:
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "time"
+        and node.func.attr.removesuffix("_ns") in CLOCKS
+        for node in ast.walk(expression)
+    )
+
+
 def _modules(paths: Iterable[str]) -> dict[str, list[str]]:
     folders: dict[str, list[str]] = {}
     for path in map(PurePosixPath, paths):

