@@ -18,7 +18,7 @@ BUNDLED := $(BUNDLES:%=--group %)
 UPGRADE ?= --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status token demo screenshots evaluator test bench first-minutes check format document lock redrive republish rotate-keys migrate deploy
+.PHONY: help up down reset status token demo screenshots evaluator test soak bench first-minutes check format document lock redrive republish rotate-keys migrate deploy
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,10 @@ evaluator: .venv/installed ## Run the reference evaluator for the local stage (A
 test: export CDK_VALIDATION := false
 test: .venv/installed .venv/browser node_modules/installed ## Run all tests (ARGS="-k progress")
 	@$(BIN)/pytest -n auto $(ARGS)
+
+soak: export SOAK := true
+soak: .venv/installed ## Run the tests of random histories with many of them (HISTORIES=20000)
+	@$(BIN)/pytest -n auto -m soak $(ARGS)
 
 bench: .venv/bench ## Measure, each figure against its limit
 	@$(BIN)/python -m tests.bench

@@ -31,10 +31,11 @@ from shared.clock import DAY, Instant
 from shared.storage import events, table
 from tests.conftest import make_table
 from tests.goals.recount import THRESHOLDS, Account, Change, Facts, falls, recount
+from tests.soaking import histories
 
 NOW: Instant = 1_767_225_600_000
 HISTORIES = settings(
-    max_examples=2000,
+    max_examples=histories(200, soaking=2000),
     stateful_step_count=20,
     derandomize=True,
     database=None,

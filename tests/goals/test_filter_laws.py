@@ -17,6 +17,7 @@ from shared import clock, ids
 from shared.callers.auth import Caller
 from shared.clock import DAY
 from tests.goals.conftest import the_table
+from tests.soaking import histories, soaks
 
 NOW = clock.from_rfc3339("2026-03-01T00:00:00Z")
 NAMES = st.sampled_from(["a", "b", "a#active", "%23"])
@@ -116,7 +117,10 @@ def pages(caller: Caller, asked: Any) -> Iterator[list[str]]:
             return
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@soaks
+@settings(
+    max_examples=histories(12, soaking=40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(lives=LIVES, asked=st.lists(ASKED, min_size=12, max_size=12))
 def test_a_list_is_a_filter_over_all_goals(lives: list[Any], asked: list[Any], caller: Caller):
     the_table().items.clear()

@@ -14,6 +14,7 @@ from tests.aws.scheduler import make_surroundings, scheduled
 from tests.goals.conftest import enrol
 from tests.goals.histories import HISTORIES, Operations
 from tests.goals.recount import recount
+from tests.soaking import histories, soaks
 
 
 class Looks(Operations):
@@ -59,9 +60,12 @@ class Looks(Operations):
         assert all(one != other for one, other in pairwise(ends))
 
 
+@soaks
 def test_whatever_messages_come_what_is_due_is_announced_once(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     # moto would copy all records of the stream in every transaction.
     monkeypatch.setattr(StreamShard, "add", lambda *_: None)
     make_surroundings(monkeypatch)
 
-    run_state_machine_as_test(Looks, settings=settings(HISTORIES, max_examples=25, stateful_step_count=14))
+    run_state_machine_as_test(
+        Looks, settings=settings(HISTORIES, max_examples=histories(8, soaking=25), stateful_step_count=14)
+    )

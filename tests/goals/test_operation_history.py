@@ -15,13 +15,17 @@ from functions.goals.shapes import GoalDraft, GoalPatch
 from shared import ids
 from shared.callers.auth import Caller
 from tests.goals.histories import HISTORIES, Operations
+from tests.soaking import histories, soaks
 
 
+@soaks
 def test_what_is_stored_equals_a_recount_of_the_whole_history(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     # moto would copy all records of the stream in every transaction.
     monkeypatch.setattr(StreamShard, "add", lambda *_: None)
 
-    run_state_machine_as_test(Operations, settings=settings(HISTORIES, max_examples=60, stateful_step_count=12))
+    run_state_machine_as_test(
+        Operations, settings=settings(HISTORIES, max_examples=histories(20, soaking=60), stateful_step_count=12)
+    )
 
 
 def test_a_change_of_the_title_records_what_time_alone_has_reached(aws: None, travel: Callable[[str], None]) -> None:

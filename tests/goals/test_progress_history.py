@@ -28,6 +28,7 @@ from functions.goals import progress
 from shared.clock import DAY
 from tests.goals.histories import HISTORIES, NOW, PAUSES, SHARES, WEIGHTS, told
 from tests.goals.recount import Account, Change, Facts, recount
+from tests.soaking import soaks
 
 LENGTHS = st.one_of(
     st.integers(1, 400).map(lambda days: days * DAY), st.integers(1, 3660 * DAY), st.integers(1, 10), st.just(9 * DAY)
@@ -166,12 +167,13 @@ class History(RuleBasedStateMachine):
                 assert Fraction(*self.progress.hybrid(ledger, predicted - 1)) < threshold
 
 
+@soaks
 def test_the_ledger_equals_a_recount_of_the_whole_history() -> None:
     History.lived.clear()
 
     run_state_machine_as_test(History, settings=HISTORIES)
 
-    assert len(History.lived) >= 2000
+    assert len(History.lived) >= HISTORIES.max_examples
     assert max(History.lived) > 12
 
 
@@ -208,7 +210,7 @@ def test_the_comparison_catches(right: str, wrong: str) -> None:
     slipped = type("Slipped", (History,), {"progress": mutated(right, wrong)})
 
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(slipped, settings=settings(HISTORIES, phases=[Phase.generate]))
+        run_state_machine_as_test(slipped, settings=settings(HISTORIES, max_examples=2000, phases=[Phase.generate]))
 
 
 def mutated(right: str, wrong: str) -> ModuleType:

@@ -1,11 +1,11 @@
 """Histories at random: whatever fails or dies between the table and the consumers, no event is missing or done twice.
 
 The bus refuses, does not answer, or answers too late; functions end in the middle, before or after a write; batches
-come again, are cut in two, and change their order. Run more of them with HISTORIES=5000; a seed tells one again.
+come again, are cut in two, and change their order.
+`make soak` runs 400 of them, HISTORIES=5000 more; a seed tells one again.
 """
 
 import json
-import os
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -28,8 +28,9 @@ from shared.storage import attributes, events, table
 from tests.aws.entries import Context
 from tests.aws.messages import delivered
 from tests.aws.quick_table import QuickTable
+from tests.soaking import histories, soaks
 
-HISTORIES = int(os.environ.get("HISTORIES", "400"))
+HISTORIES = histories(80, soaking=400)
 PARTS = 10
 TENANTS = ("tenant_01KAEY3VJ00000000000000T00", "tenant_01KAEY3VJ00000000000000T01")
 TYPES = ("identity.user.signed_out", "goals.goal.completed", "goals.task.added")
@@ -201,6 +202,7 @@ def connected(world: World) -> World:
     return world
 
 
+@soaks
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_event_is_missing_and_none_is_done_twice(part: int, table_of_world: QuickTable) -> None:
     world = connected(World(table_of_world))

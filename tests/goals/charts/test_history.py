@@ -25,6 +25,7 @@ from shared.storage import table
 from tests.goals.conftest import the_table
 from tests.goals.histories import HISTORIES, NOW, SHARES, WEIGHTS, Operations, end_of, last_day
 from tests.goals.recount import Change, Facts, recount
+from tests.soaking import histories, soaks
 
 GONE = {"cancelled", "archived"}
 SHORT = settings(HISTORIES, stateful_step_count=10)
@@ -125,8 +126,9 @@ def imported(caller: Caller, brought: Brought) -> Goal:
     return goals.from_item(item)
 
 
+@soaks
 def test_the_chart_of_an_import_equals_a_recount_of_its_history(caller: Caller) -> None:
-    @settings(SHORT, max_examples=40)
+    @settings(SHORT, max_examples=histories(15, soaking=40))
     @given(days=st.none() | st.integers(0, 1000), task_share=SHARES, steps=st.lists(STEPS, max_size=15))
     def hold(days: int | None, task_share: int, steps: list[tuple[int, int, int]]) -> None:
         the_table().items.clear()
@@ -152,8 +154,9 @@ class Charted(Operations):
             self.traveller.stop()
 
 
+@soaks
 def test_every_sample_equals_a_recount_of_what_happened_until_then(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     # moto would copy all records of the stream in every transaction.
     monkeypatch.setattr(StreamShard, "add", lambda *_: None)
 
-    run_state_machine_as_test(Charted, settings=settings(SHORT, max_examples=15))
+    run_state_machine_as_test(Charted, settings=settings(SHORT, max_examples=histories(6, soaking=15)))

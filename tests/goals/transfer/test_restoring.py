@@ -21,6 +21,7 @@ from tests.goals.histories import HISTORIES, Operations
 from tests.goals.people import Person
 from tests.goals.removals import remove_all
 from tests.goals.transfer.carrying import Document, document, original, sends
+from tests.soaking import histories, soaks
 
 __all__ = ["document", "original"]
 
@@ -77,11 +78,14 @@ class Carried(Operations):
         super().teardown()
 
 
+@soaks
 def test_a_goal_is_the_same_elsewhere_whatever_has_happened_to_it(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     # moto would copy all records of the stream in every transaction.
     monkeypatch.setattr(StreamShard, "add", lambda *_: None)
 
-    run_state_machine_as_test(Carried, settings=settings(HISTORIES, max_examples=12, stateful_step_count=12))
+    run_state_machine_as_test(
+        Carried, settings=settings(HISTORIES, max_examples=histories(5, soaking=12), stateful_step_count=12)
+    )
 
 
 def test_over_rest_a_stranger_restores_what_the_owner_exports(ada: Person, eve: Person, document: Document):

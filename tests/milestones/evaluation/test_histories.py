@@ -1,11 +1,10 @@
 """Histories at random: changes, webhooks, outages, losses, refusals and stops in any order end with both in step.
 
-Run more of them with HISTORIES=20000.
+`make soak` runs 2,000 of them, HISTORIES=20000 more.
 """
 
 import contextlib
 import json
-import os
 import random
 from collections import deque
 from collections.abc import Callable
@@ -33,8 +32,9 @@ from tests.aws.quick_table import QuickTable
 from tests.goals.conftest import the_table as moto_table
 from tests.milestones.evaluation.wire import Mishap, Wire
 from tests.milestones.people import SECRET, message
+from tests.soaking import histories, soaks
 
-HISTORIES = int(os.environ.get("HISTORIES", "2000"))
+HISTORIES = histories(200, soaking=2000)
 PARTS = 20
 STEPS = 12
 ADA = Caller("user_01KAEY3VJ00000000000000ADA", "tenant_01KAEY3VJ00000000000000T00", (), frozenset(), None, (), None)
@@ -238,6 +238,7 @@ def clean(wire: Wire) -> Callable[[], Wire]:
     return forget
 
 
+@soaks
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_history_ends_with_both_sides_in_step(clean: Callable[[], Wire], part: int):
     quick = QuickTable()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from shared import clock
 from shared.rates import Rate
 from tests.shared.api.instances import NOON, Instances, caller
+from tests.soaking import histories, soaks
 
 NUMBERS = count()
 
@@ -30,7 +31,10 @@ RATES = st.sampled_from([Rate(20, 50), Rate(5, 20), Rate(2, 100), Rate(100, 30),
 BURSTS = st.tuples(st.sampled_from([0, 0, 1, 7, 60, 400, 3000]), st.integers(1, 20), st.integers(0, 3))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@soaks
+@settings(
+    max_examples=histories(12, soaking=40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(rate=RATES, number=st.integers(1, 4), bursts=st.lists(BURSTS, max_size=30))
 def test_no_more_than_the_documented_bound_is_ever_let_through(
     rate: Rate,
@@ -62,7 +66,10 @@ def bound(rate: Rate, number: int, seconds: float) -> float:
     return exact + melting if number == 1 else exact + number * (max(1, rate.burst // 10) + melting)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@soaks
+@settings(
+    max_examples=histories(4, soaking=10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(number=st.integers(1, 4), chosen=st.lists(st.integers(0, 3), min_size=200, max_size=200))
 def test_whoever_keeps_to_the_rate_is_never_refused_wherever_the_requests_end_up(
     number: int, chosen: list[int], time: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
