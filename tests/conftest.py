@@ -32,10 +32,19 @@ from shared.storage import table  # Powertools reads the environment when it is 
 from tests.aws import clients, quick_moto
 from tests.aws.discarded import Kept, make_bucket
 from tests.aws.discarded import kept as discarded_records
+from tests.identity import hashing
+from tests.identity.hashing import in_earnest
 from tests.platform import declared
 
-clients.share()
 quick_moto.speed_up()
+
+__all__ = ["in_earnest"]
+
+
+def pytest_configure() -> None:
+    """Spare the tests, but not the bench, what takes long and is looked at by few of them."""
+    clients.share()
+    hashing.cheaply()
 
 
 class ScanCalled(AssertionError):

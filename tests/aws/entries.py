@@ -135,8 +135,9 @@ def hold_against_document(api: Api, event: dict[str, Any], answer: Answer) -> No
 
 
 @functools.cache
+@functools.cache
 def openapi(api: Api) -> dict[str, Any]:
-    """Return the OpenAPI document of a context."""
+    """Return the OpenAPI document of a context, as it was the first time."""
     return api.document()
 
 

@@ -1,12 +1,14 @@
-"""Makes moto answer sooner, and no different: half of what the in-process tests took were four of its detours.
+"""Makes moto answer sooner, and no different: half of what the in-process tests took were five of its detours.
 
 - Every client reads the models of its service anew, half a megabyte of JSON; they are read once a process instead.
 - Every attribute of every item is looked up under the eleven names of an `AttributeValue`, each in three spellings;
   text and numbers, which nearly all are, go out as they are.
+- Every list and map in an item is copied whole once for each level above it; what is written anew is a copy already.
 - Every action of a transaction copies the whole table, to bring it back if one fails; what the actions name is enough.
 - Every `mock_aws` stands in for every address of AWS, in case it is asked by `requests`; nothing here does.
 """
 
+import base64
 import copy
 import functools
 import threading
@@ -26,6 +28,7 @@ def speed_up() -> None:
     """Take the detours away, for this process."""
     _read_models_once()
     _send_text_and_numbers_as_they_are()
+    DynamoType.to_regular_json = _written_anew
     _copy_what_a_transaction_names()
     models.RESPONSES_METHODS = []
 
@@ -46,6 +49,21 @@ def _send_text_and_numbers_as_they_are() -> None:
             serialize(self, serialized, value, shape, key)
 
     JSONSerializer._serialize_type_structure = quickly
+
+
+def _written_anew(kept: DynamoType) -> dict[str, Any]:
+    value = kept.value
+    if isinstance(value, dict):
+        value = {name: _anew(each) for name, each in value.items()}
+    elif isinstance(value, list):
+        value = [_anew(each) for each in value]
+    elif kept.is_binary() and isinstance(value, str):
+        value = base64.b64decode(value)
+    return {kept.type: value}
+
+
+def _anew(value: Any) -> Any:
+    return _written_anew(value) if isinstance(value, DynamoType) else copy.deepcopy(value)
 
 
 def _copy_what_a_transaction_names() -> None:

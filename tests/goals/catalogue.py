@@ -172,3 +172,24 @@ BEFORE = {
     "reopenTask": "completeTask",
 }
 """What must have happened before some of them can."""
+
+CASES = 440
+UNPREPARED = {
+    "GET /api/v1/shared/badge.svg": "InvalidInput",
+    "GET /api/v1/shared/calendar.ics": "InvalidInput",
+    "GET /api/v1/shared/chart.svg": "InvalidInput",
+    "POST /api/v1/goals/{goal_id}/reopen": "TransitionNotAllowed",
+    "POST /api/v1/goals/{goal_id}/resume": "TransitionNotAllowed",
+    "POST /api/v1/goals/restore/{goal_id}/finish": "GoalNotFound",
+    "POST /api/v1/goals/restore/{goal_id}/tasks": "GoalNotFound",
+    "Mutation.finishRestore": "GoalNotFound",
+    "Mutation.reopenGoal": "TransitionNotAllowed",
+    "Mutation.restoreTasks": "GoalNotFound",
+    "Mutation.resumeGoal": "TransitionNotAllowed",
+    # The owner of the tenant is active, and so has no orphaned goals.
+    **{f"{each.method} /api/v1{each.template}": "GoalNotFound" for each in ORPHANED},
+    **{str(each): "GoalNotFound" for each in FIELDS if "rphaned" in each.name},
+    "GET /api/v1/goals/orphaned/{owner_id}": "OwnerIsActive",
+    "Query.orphanedGoals": "OwnerIsActive",
+}
+"""What the owner is told where something must have happened before, which the tests of each of them make happen."""

@@ -3,14 +3,14 @@
 import pytest
 
 from functions.identity.scopes import SCOPES, may_govern
-from infra.documents import openapi
 from shared.api.reference import operations
+from tests.platform.operations import DOCUMENT
 
 ALL = frozenset().union(*SCOPES.values())
 
 
 def test_every_operation_asks_for_a_scope_of_the_table_or_is_public():
-    asked = {operation["x-scope"] for operation in operations(openapi.joined())}
+    asked = {operation["x-scope"] for operation in operations(DOCUMENT)}
 
     assert asked == ALL | {"public"}
 

@@ -31,3 +31,11 @@ def _field(type_name: str, name: str, definition: Any) -> TrackedField:
 FIELDS = [_field("Query", *each) for each in QUERIES.items()] + [
     _field("Mutation", *each) for each in MUTATIONS.items()
 ]
+
+CASES = 170
+UNPREPARED = {
+    "POST /api/v1/milestones/webhooks/milestone-complete": "WebhookNotVerified",
+    "POST /api/v1/milestones/{milestone_uid}/dependencies": "InvalidInput",
+    "Mutation.addMilestoneDependency": "InvalidInput",
+}
+"""What the owner is told where something must have happened before, which the tests of each of them make happen."""

@@ -4,11 +4,10 @@ from typing import Any
 
 from infra.documents import schema
 from tests.aws.entries import Context, appsync_event
-from tests.goals.catalogue import FIELDS as ROOT_FIELDS
 from tests.goals.catalogue import Field, Scene
 from tests.identity.entries import appsync
-from tests.milestones.catalogue import FIELDS as TRACKED_FIELDS
 from tests.platform.architecture import ROOT
+from tests.platform.catalogues import told
 from tests.platform.operations import HANDLERS
 from tests.platform.tenants import Actor
 
@@ -18,7 +17,7 @@ JOINED = schema.join(ROOT / "functions").fields
 # What is published by our own functions has a resolver that turns people away (tests/infra/test_resolver.py).
 RESOLVERS = {f"{each.type_name}.{each.name}": each.context for each in JOINED if not each.is_published}
 NESTED = [Field(type_name, name, "goals:read", frozenset(), {}) for type_name, name in schema.NESTED]
-FIELDS = [*ROOT_FIELDS, *TRACKED_FIELDS, *NESTED]
+FIELDS = [*(field for fields in told("FIELDS").values() for field in fields), *NESTED]
 
 
 def refusal(reply: Any) -> str | None:

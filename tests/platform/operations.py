@@ -16,6 +16,7 @@ from infra import discovery
 from infra.documents import openapi
 from shared.api.rest import PUBLIC
 from tests.aws.entries import Answer, Context, http_event
+from tests.aws.entries import openapi as openapi_of
 
 Handler = Callable[[dict[str, Any], Context], dict[str, Any]]
 
@@ -78,6 +79,11 @@ def handler_of(path: str) -> Handler:
     raise LookupError(path)
 
 
+def _document(context: str) -> dict[str, Any]:
+    declared = discovery.declaring(context)
+    return openapi_of(declared.api) if hasattr(declared, "api") else declared.document()
+
+
 def _example(operation: dict[str, Any]) -> Any:
     if "requestBody" not in operation:
         return None
@@ -102,7 +108,7 @@ HANDLERS: dict[str, Handler] = {context: module.handler for context, module in _
 # A path without a variable part comes before one that would take it too.
 _OWNERS = dict(
     sorted(
-        ((path, context) for context in _MODULES for path in discovery.document(context)["paths"]),
+        ((path, context) for context in _MODULES for path in _document(context)["paths"]),
         key=lambda each: each[0].count("{"),
     )
 )

@@ -1,9 +1,10 @@
 """Two tenants at noon of one day: one with somebody in every role and services with keys, and a stranger's own.
 
-Made once for a module through the entries; `restored` puts the table back to how it was then, so that every test finds
+Made once for a process through the entries; `restored` puts the table back to how it was then, so that every test finds
 the same, whatever the one before it did.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,12 @@ import boto3
 import pytest
 import time_machine
 from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.kms import kms_backends
+from moto.secretsmanager import secretsmanager_backends
+from moto.ses import ses_backends
 
 from functions.identity.codes import mail, sms
 from functions.identity.scopes import SCOPES
@@ -103,20 +109,59 @@ ACTORS = (
 )
 
 
+_SERVICES = (dynamodb_backends, kms_backends, secretsmanager_backends, ses_backends)
+
+
+@dataclass
+class _Stage:
+    """What a stage with the tenants on it consists of: the services of AWS, the environment, and the tenants."""
+
+    environment: dict[str, str]
+    services: list[dict[str, Any]]
+    tenants: Tenants
+    kept: dict[tuple[str, str], dict[str, Any]]
+
+
+_made: list[_Stage] = []
+
+
 @contextmanager
 def standing() -> Iterator[Tenants]:
-    """Yield the tenants on a stage of their own, where time stands still."""
+    """Yield the tenants on a stage of their own, where time stands still; the first in a process makes them."""
     with mock_aws(), pytest.MonkeyPatch.context() as patch, time_machine.travel(NOON, tick=False):
+        if not _made:
+            _made.append(_deployed())
+        (stage,) = _made
+        for name, value in stage.environment.items():
+            patch.setenv(name, value)
+        for service, state in zip(_SERVICES, stage.services, strict=True):
+            _here(service).__dict__ = state
+        _forget()
+        table.client().meta.events.register("before-call.dynamodb.Scan", refuse_scan)
+        stage.tenants.kept = stage.kept
+        yield restored(stage.tenants)
+        _forget()
+
+
+def _deployed() -> _Stage:
+    with pytest.MonkeyPatch.context() as patch:
+        before = dict(os.environ)
         deploy(patch)
         tenants = _settle()
         settle(tenants)
-        yield tenants
-        table.client.cache_clear()
-        seals.secret.forget()
-        endpoints.secret.forget()
-        evaluator_of_the_stage.forget()
-        mail.client.cache_clear()
-        sms.client.cache_clear()
+        environment = {name: value for name, value in os.environ.items() if before.get(name) != value}
+    return _Stage(environment, [_here(service).__dict__ for service in _SERVICES], tenants, tenants.kept)
+
+
+def _here(service: Any) -> Any:
+    return service[DEFAULT_ACCOUNT_ID]["eu-west-1"]
+
+
+def _forget() -> None:
+    for remembered in (table.client, mail.client, sms.client):
+        remembered.cache_clear()
+    for forgetful in (auth, seals.secret, endpoints.secret, evaluator_of_the_stage):
+        forgetful.forget()
 
 
 def settle(tenants: Tenants) -> None:

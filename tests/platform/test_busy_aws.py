@@ -13,19 +13,13 @@ from functions.webhooks import endpoints
 from shared.callers import api_keys
 from tests.aws.troubles import throttling
 from tests.platform.operations import OPERATIONS, Operation
-from tests.platform.tenants import Tenants, restored, standing, stored, unchanged
+from tests.platform.tenants import Tenants, restored, stored, unchanged
 
 SENDING = {"POST /api/v1/auth/generate", "PUT /api/v1/auth/phone"}
 """These count a code before they send it, since each SMS is paid for; a repeat sends another code."""
 NEEDING = {"POST /api/v1/auth/login", "POST /api/v1/auth/otp/enroll", "POST /api/v1/keys"}
 """Some that need another service, so that a test which throttles nothing is noticed."""
 WRITING = [each for each in OPERATIONS if each.method != "GET"]
-
-
-@pytest.fixture(scope="module")
-def settled() -> Iterator[Tenants]:
-    with standing() as tenants:
-        yield tenants
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ has changed, be it by somebody or by time.
 """
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,31 +10,18 @@ import time_machine
 
 from tests.aws.entries import RATE_HEADERS, Answer, Context, http_event
 from tests.platform.operations import DOCUMENT, OPERATIONS, Operation, handler_of, send
-from tests.platform.tenants import NOON, Actor, Tenants, restored, standing
-from tests.platform.unprepared import UNPREPARED
+from tests.platform.tenants import NOON, Actor
+from tests.platform.unprepared import unprepared
 from tests.portal.conftest import bundled
 
 __all__ = ["bundled"]
 
 LIVE = {"GET /api/v1/health", "GET /api/v1/health/ready"}
-READING = [
-    each for each in OPERATIONS if each.method == "GET" and str(each) not in UNPREPARED and "rphaned" not in str(each)
-]
+READING = [each for each in OPERATIONS if each.method == "GET" and unprepared(each) is None]
 OF_A_BODY = {"Content-Type", "Content-Disposition", "Content-Encoding"}
 
 every_reading = pytest.mark.parametrize("operation", READING, ids=str)
 every_tagged = pytest.mark.parametrize("operation", [each for each in READING if str(each) not in LIVE], ids=str)
-
-
-@pytest.fixture(scope="module")
-def settled() -> Iterator[Tenants]:
-    with standing() as tenants:
-        yield tenants
-
-
-@pytest.fixture
-def owner(settled: Tenants) -> Actor:
-    return restored(settled).actors["owner"]
 
 
 @pytest.fixture

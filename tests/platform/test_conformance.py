@@ -26,6 +26,7 @@ from schemathesis.specs.openapi import checks as openapi_checks
 
 from shared.storage import table
 from tests.aws.entries import Context, http_event
+from tests.platform.catalogues import told
 from tests.platform.operations import DOCUMENT, HANDLERS, OPERATIONS, Operation, send
 from tests.platform.tenants import ALL_SCOPES, Actor, Tenants, restored, settle, standing
 from tests.platform.unprepared import unprepared
@@ -37,7 +38,7 @@ HOST = "http://127.0.0.1"
 EXAMPLES = 6
 MOST_FAILURES = 5
 CASES = 2000
-FEWEST = {"goals": 440, "identity": 330, "milestones": 170, "notifications": 170, "portal": 10}
+FEWEST: dict[str, int] = told("CASES")
 """How many cases a context makes at least, for each caller."""
 CALLERS = ("owner", "service")
 FOR_PEOPLE = {

@@ -5,15 +5,14 @@ from typing import Any
 
 import pytest
 
-from infra.documents import openapi
 from shared.api.security_headers import EVERYWHERE
 from tests.aws.entries import Context, http_event
-from tests.platform.operations import HANDLERS, handler_of
+from tests.platform.operations import DOCUMENT, HANDLERS, handler_of
 from tests.platform.tenants import standing
 
 OPERATIONS = [
     (method.upper(), path.replace("{", "").replace("}", ""))
-    for path, item in openapi.joined()["paths"].items()
+    for path, item in DOCUMENT["paths"].items()
     for method in item
 ]
 

@@ -15,13 +15,12 @@ from pydantic.alias_generators import to_camel
 from shared.storage import table
 from tests.aws.entries import Context, appsync_event
 from tests.goals.appsync import SCHEMA
-from tests.goals.catalogue import FIELDS, Field, Scene
+from tests.goals.catalogue import Field, Scene
 from tests.identity.entries import appsync
 from tests.milestones.appsync import SCHEMA as TRACKED_SCHEMA
-from tests.milestones.catalogue import FIELDS as TRACKED_FIELDS
-from tests.platform.fields import RESOLVERS
+from tests.platform.fields import FIELDS, RESOLVERS
 from tests.platform.operations import DOCUMENT, HANDLERS, OPERATIONS, Operation
-from tests.platform.tenants import Actor, Tenants, restored, standing, stored, unchanged
+from tests.platform.tenants import Actor, Tenants, restored, stored, unchanged
 
 PRIVILEGED = {
     "role": "owner",
@@ -55,7 +54,7 @@ SIGNED = {"/api/v1/milestones/webhooks/milestone-complete"}
 TAKING = [each for each in OPERATIONS if each.example is not None and each.path not in SIGNED]
 # The portal reads no body and writes nothing.
 BARE = [each for each in OPERATIONS if each.example is None and each.context != "portal"]
-INPUTS = [each for each in (*FIELDS, *TRACKED_FIELDS) if "input" in each.required]
+INPUTS = [each for each in FIELDS if "input" in each.required]
 TYPES = {**SCHEMA.type_map, **TRACKED_SCHEMA.type_map}
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
 
@@ -72,18 +71,6 @@ def smuggled() -> Iterator[Any]:
     for operation in TAKING:
         for name in sorted(PRIVILEGED.keys() - offered(operation)):
             yield pytest.param(operation, name, id=f"{operation} {name}")
-
-
-@pytest.fixture(scope="module")
-def settled() -> Iterator[Tenants]:
-    with standing() as tenants:
-        yield tenants
-
-
-@pytest.fixture
-def owner(settled: Tenants) -> Actor:
-    """The owner, who may do all that may be done; with the credential known, nothing is written but by the request."""
-    return restored(settled).actors["owner"]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ The colleague is an admin: nobody but an owner may do more. What belongs to the 
 """
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,20 +11,9 @@ import pytest
 from tests.goals.catalogue import Field
 from tests.platform.fields import FIELDS, answered_field, refusal
 from tests.platform.operations import OPERATIONS, Operation
-from tests.platform.tenants import Tenants, restored, standing, stored
+from tests.platform.tenants import Tenants, stored
 
 OF_A_GOAL = {"goal_id", "task_id", "link_id"}
-
-
-@pytest.fixture(scope="module")
-def settled() -> Iterator[Tenants]:
-    with standing() as tenants:
-        yield tenants
-
-
-@pytest.fixture
-def tenants(settled: Tenants) -> Tenants:
-    return restored(settled)
 
 
 @pytest.mark.parametrize("operation", [each for each in OPERATIONS if each.scope.startswith("goals:")], ids=str)

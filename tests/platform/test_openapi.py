@@ -10,9 +10,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from infra.documents import openapi
 from shared.api.reference import references
+from tests.platform.operations import DOCUMENT as JOINED
 
 DOCUMENT = json.loads(openapi.PATH.read_text(encoding="utf-8"))
-JOINED = openapi.joined()
 OPERATIONS = {
     f"{method.upper()} {path}": operation
     for path, item in DOCUMENT["paths"].items()

@@ -8,19 +8,19 @@ import time_machine
 from botocore.exceptions import ConnectTimeoutError
 
 from functions.portal.api import handler as portal
-from infra.documents import openapi
 from shared.storage import table
 from tests.aws.entries import RATE_HEADERS, Context, http_event
 from tests.goals.people import Person, anonymous
 from tests.identity.access_tokens.issuer import Issuer
 from tests.identity.entries import rest
+from tests.platform.operations import DOCUMENT
 
 LOGIN = {"email": "ada@example.com", "password": "a sentence is easy to remember"}
 # One address sends the webhooks of all milestones, and what is signed cannot be guessed.
 SIGNED = {"/api/v1/milestones/webhooks/milestone-complete"}
 TAKING_CREDENTIALS = [
     (method.upper(), path)
-    for path, item in openapi.joined()["paths"].items()
+    for path, item in DOCUMENT["paths"].items()
     for method, operation in item.items()
     if operation["x-scope"] == "public" and (method != "get" or "/auth/" in path) and path not in SIGNED
 ]

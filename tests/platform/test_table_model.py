@@ -45,9 +45,21 @@ def rows(heading: str) -> list[list[str]]:
     return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
+_seen: list[Seen] = []
+
+
 @pytest.fixture
-def seen(otp: None, pepper: str, usual_limits: None, monkeypatch: pytest.MonkeyPatch, wire: Wire, _stage: None) -> Seen:
-    """Everything that the contexts ask of the table when each of their operations is used."""
+def seen(request: pytest.FixtureRequest) -> Seen:
+    """Everything that the contexts ask of the table when each of their operations is used, which is once a process."""
+    if not _seen:
+        _seen.append(request.getfixturevalue("all_is_used"))
+    return _seen[0]
+
+
+@pytest.fixture
+def all_is_used(
+    otp: None, pepper: str, usual_limits: None, monkeypatch: pytest.MonkeyPatch, wire: Wire, _stage: None
+) -> Seen:
     issuer = Issuer().publish()
     seen = Seen()
     seen.watch()

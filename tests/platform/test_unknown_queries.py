@@ -3,27 +3,13 @@
 The portal serves pages and files, which have no parameters and look at none: a link to a page may carry what it likes.
 """
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.platform.operations import DOCUMENT, OPERATIONS, Operation
-from tests.platform.tenants import Actor, Tenants, restored, standing, stored, unchanged
+from tests.platform.tenants import Actor, stored, unchanged
 
 CALLBACK = "/api/v1/auth/google/callback"
 STRICT = [each for each in OPERATIONS if each.context != "portal" and each.path != CALLBACK]
-
-
-@pytest.fixture(scope="module")
-def settled() -> Iterator[Tenants]:
-    with standing() as tenants:
-        yield tenants
-
-
-@pytest.fixture
-def owner(settled: Tenants) -> Actor:
-    """The owner, who may do all that may be done."""
-    return restored(settled).actors["owner"]
 
 
 def known(operation: Operation) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 
 from functions.goals.shapes import Weights
 from tests.platform.operations import DOCUMENT, OPERATIONS, Operation
-from tests.platform.tenants import Actor, Tenants, restored, standing
+from tests.platform.tenants import Actor
 
 # The evaluator writes as it likes; rows are judged one by one in an answer, by the models of the writes.
 OTHERWISE = {"/api/v1/milestones/webhooks/milestone-complete", "/api/v1/goals/check"}
@@ -57,18 +57,6 @@ def put(body: Any, place: Place, value: Any) -> Any:
         inner = inner[part]
     inner[place[-1]] = value
     return changed
-
-
-@pytest.fixture(scope="module")
-def settled() -> Iterator[Tenants]:
-    with standing() as tenants:
-        yield tenants
-
-
-@pytest.fixture
-def owner(settled: Tenants) -> Actor:
-    """The owner, who may do all that may be done."""
-    return restored(settled).actors["owner"]
 
 
 def refused(owner: Actor, operation: Operation, place: Place, value: Any) -> bool:

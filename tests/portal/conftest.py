@@ -1,5 +1,6 @@
 """The portal as it is in the bundle: with the assets of Swagger UI beside it."""
 
+import functools
 import gzip
 import shutil
 from collections.abc import Iterator
@@ -21,12 +22,17 @@ def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.copytree(PORTAL, folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "assets").mkdir()
     for name in ("swagger-ui-bundle.min.js", "swagger-ui.min.css"):
-        (folder / "assets" / f"{name}.gz").write_bytes(gzip.compress((SWAGGER_UI / name).read_bytes()))
+        (folder / "assets" / f"{name}.gz").write_bytes(compressed(SWAGGER_UI / name))
     (folder / "openapi.json").write_text('{"openapi": "3.1.0", "bundled": true}')
     monkeypatch.setattr(files, "FOLDER", folder)
     forget()
     yield folder
     forget()
+
+
+@functools.cache
+def compressed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes())
 
 
 def forget() -> None:

@@ -23,7 +23,7 @@ def claims_of(token: str) -> dict:
 
 
 @pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def work(in_earnest: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What DynamoDB and argon2 are asked to do, in order."""
     done: list[str] = []
     verify = PasswordHasher.verify

@@ -122,6 +122,7 @@ def test_an_unknown_address_and_a_wrong_password_are_answered_alike(ada: Person)
     assert wrong.headers == unknown.headers
 
 
+@pytest.mark.usefixtures("in_earnest")
 def test_an_unknown_address_costs_the_same_work_as_a_wrong_password(ada: Person, work: list[str]):
     login(ada.email, "not the password at all")
     of_a_wrong_password = work.copy()

@@ -67,6 +67,7 @@ def test_registering_is_announced_without_naming_the_person():
     assert event["data"] == {"user_id": registered["user_id"], "role": "owner"}
 
 
+@pytest.mark.usefixtures("in_earnest")
 def test_the_password_is_nowhere_in_the_table():
     password = "correct horse battery stapler"
 

@@ -8,7 +8,6 @@ import pytest
 from functions.milestones import consumers
 from functions.milestones.evaluation import client as evaluator
 from functions.milestones.evaluation import settings as stage
-from infra.constructs import bus
 from tests.goals.conftest import Stored, Travel
 from tests.milestones.evaluation.wire import Mishap, Wire
 from tests.milestones.people import MILESTONES, Person, consume, happened, in_step, message, reports
@@ -156,6 +155,8 @@ def test_after_the_last_try_it_is_failed_and_told_and_can_be_resumed(ada: Person
 
 
 def test_the_queue_gives_up_when_the_consumer_says_so():
+    from infra.constructs import bus  # noqa: PLC0415 - the CDK takes seconds to import, in every process
+
     assert consumers.MAX_RECEIVES == bus.MAX_RECEIVES
 
 
