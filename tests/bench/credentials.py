@@ -68,7 +68,7 @@ def _refused(issuer: Issuer) -> dict[str, dict[str, str]]:
         "malformed token": _bearer("not-a-token"),
         "unsigned token": _bearer(issuer.token(header=issuer.header(alg="none"), sign=lambda _: b"")),
         "token with a header not ours": _bearer(issuer.token(header=issuer.header(jku="https://attacker.example"))),
-        **{f"API key that is {kind}": {"x-api-key": text} for kind, text in malformed().items()},
+        **{f"API key, {kind}": {"x-api-key": text} for kind, text in malformed().items()},
     }
 
 
