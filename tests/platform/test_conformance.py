@@ -57,6 +57,8 @@ CHECKS = [
     openapi_checks.response_schema_conformance,
     openapi_checks.negative_data_rejection,
 ]
+OF_ANY_TEXT = {"type", "title", "examples"}
+"""What the schema of a parameter says that any text is of."""
 SAYING_WHAT_IS_WRONG = {"POST /api/v1/goals/check"}
 """What is asked which rows are wrong, and so answers 200 to rows that are."""
 CONFIG = schemathesis.Config()
@@ -146,12 +148,21 @@ def response_of(reply: dict[str, Any], request: requests.PreparedRequest) -> sch
     )
 
 
+def modes(operation: Operation) -> list[GenerationMode]:
+    """Return what there is to send: nothing is forbidden where only names of any text and an entity tag are sent."""
+    declared = DOCUMENT["paths"][operation.path][operation.method.lower()]
+    is_taking = "requestBody" in declared or any(
+        each["in"] == "query" or each["schema"].keys() - OF_ANY_TEXT for each in declared.get("parameters", [])
+    )
+    return [GenerationMode.POSITIVE, *([GenerationMode.NEGATIVE] if is_taking else [])]
+
+
 def generate(run: Run, operation: Operation) -> None:
     """Send the example of the document, what it allows and what it forbids, to what is there and to what is not."""
     generated = SCHEMA[operation.path][operation.method]
     body = {} if operation.example is None else {"body": operation.example, "media_type": "application/json"}
     run.send(operation, generated.Case(path_parameters=dict(run.actor.places), **body))
-    for mode in GenerationMode.POSITIVE, GenerationMode.NEGATIVE:
+    for mode in modes(operation):
         for places in ({}, {"path_parameters": dict(run.actor.places)}):
             if places and not operation.names:
                 continue
