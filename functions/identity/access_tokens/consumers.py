@@ -17,7 +17,7 @@ class UnknownAction(Exception):
 
 
 def handler(event: dict[str, Any], _context: object) -> list[dict[str, Any]]:
-    """Do what the event says and return what each signing key is. Raises UnknownAction, key_rotation.KeysChanged."""
+    """Do what the event says and return what each signing key is. Raises UnknownAction, rotation.KeysChanged."""
     action = _ACTIONS.get(event.get("action", ""))
     if action is None:
         raise UnknownAction(f"Send an action, one of {', '.join(_ACTIONS)}.")

@@ -17,7 +17,7 @@ from shared import clock
 from shared.callers import api_keys, auth
 from shared.callers.api_keys import ApiKey
 from shared.callers.auth import Caller
-from shared.clock import SECOND, Instant
+from shared.clock import DAY, SECOND, Instant
 from shared.errors import Conflict, Forbidden, InvalidInput, NotFound
 from shared.rates import Rate
 from shared.storage import changes, table, versions
@@ -27,6 +27,8 @@ from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import ABSENT, Check, Delete, Put, Write, unchanged
 
 MAX_LIVE = 5
+GRACE_SECONDS = DAY // SECOND
+MAX_GRACE_SECONDS = 30 * GRACE_SECONDS
 _READ_TOGETHER = 100
 # Who governs anybody governs at least viewers; keys are for those who govern.
 _LEAST: Role = "viewer"

@@ -4,17 +4,13 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from functions.identity.api_keys import records
+from functions.identity.api_keys import keys, records
 from functions.identity.examples import MOMENT, USER_ID
 from functions.identity.resolver import answered, sent
 from functions.identity.scopes import SCOPES
 from shared import clock
 from shared.api.whole_numbers import WHOLE
-from shared.clock import DAY, SECOND
 from shared.rates import Rate
-
-DAY_SECONDS = DAY // SECOND
-MAX_GRACE_SECONDS = 30 * DAY_SECONDS
 
 _GRANTABLE = sorted(frozenset[str]().union(*SCOPES.values()))
 _KEY = {
@@ -82,7 +78,7 @@ class Rotation(BaseModel):
 
     model_config = sent({"grace_seconds": 3600})
 
-    grace_seconds: Annotated[int, Field(strict=True, ge=0, le=MAX_GRACE_SECONDS), WHOLE] = DAY_SECONDS
+    grace_seconds: Annotated[int, Field(strict=True, ge=0, le=keys.MAX_GRACE_SECONDS), WHOLE] = keys.GRACE_SECONDS
 
 
 class KeyChange(BaseModel):

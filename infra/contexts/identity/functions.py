@@ -1,8 +1,8 @@
 """The functions of identity: what each may do, what starts it, and which paths it answers."""
 
 from infra.constructs.function import Function, allow
-from infra.contexts.identity import key_rotation, oidc, one_time_codes
-from infra.contexts.identity.key_rotation import KeyRotation
+from infra.contexts.identity import daily_rotation, oidc, one_time_codes
+from infra.contexts.identity.daily_rotation import KeyRotation
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WHOLE_PROCESSOR_MB, WRITES, Surroundings, on_partitions
 
 BUNDLE = "identity"
@@ -13,7 +13,7 @@ def build(given: Surroundings) -> None:
     api = _api(given)
     given.publish("AuthorizerArn", _authorizer(given).function.function_arn)
     rotation = _key_rotation(given)
-    key_rotation.acknowledge(api, rotation)
+    daily_rotation.acknowledge(api, rotation)
     audit = given.function(
         "AuditConsumers",
         "functions.identity.audit.consumers.handler",
@@ -32,7 +32,7 @@ def _api(given: Surroundings) -> Function:
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         allow("kms:Sign", "kms:GetPublicKey", resources=[given.signing_key_arn]),
-        key_rotation.allow_on_made_keys(given.stack, given.settings, "kms:Sign"),
+        daily_rotation.allow_on_made_keys(given.stack, given.settings, "kms:Sign"),
         allow("secretsmanager:GetSecretValue", resources=[otp_secret_arn, oidc_secret_arn]),
         *one_time_codes.sending(given.stack, given.settings),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
@@ -83,8 +83,8 @@ def _key_rotation(given: Surroundings) -> Function:
         "functions.identity.access_tokens.consumers.handler",
         allow("dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", resources=[given.table.arn]),
         allow("kms:GetPublicKey", resources=[given.signing_key_arn]),
-        key_rotation.allow_on_made_keys(given.stack, given.settings, "kms:GetPublicKey", "kms:ScheduleKeyDeletion"),
-        key_rotation.allow_making_keys(given.settings),
+        daily_rotation.allow_on_made_keys(given.stack, given.settings, "kms:GetPublicKey", "kms:ScheduleKeyDeletion"),
+        daily_rotation.allow_making_keys(given.settings),
         bundle=BUNDLE,
         environment={"SIGNING_KEY_ID": given.signing_key_arn},
     )
