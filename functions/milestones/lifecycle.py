@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from functions.milestones import dependencies, due, lookups, milestone_writes, milestones, number, shapes
+from functions.milestones.evaluation import intents as evaluation_intents
 from functions.milestones.evaluation import turns
-from functions.milestones.evaluation.turns import SECONDS_IN_A_REQUEST, Intent, Outcome
+from functions.milestones.evaluation.intents import Intent
+from functions.milestones.evaluation.turns import SECONDS_IN_A_REQUEST, Outcome
 from functions.milestones.milestones import Milestone
 from functions.milestones.report import OPEN
 from functions.milestones.shapes import MilestoneDraft
@@ -48,7 +50,7 @@ class _Retargeting(NamedTuple):
 def create(caller: Caller, draft: MilestoneDraft, *, claim: Claim | None = None) -> Created:
     """Create a milestone and try to create it at the evaluator; the answer says whether that has happened."""
     drafted = _drafted(caller, draft, clock.now())
-    intent = turns.intent(drafted, drafted.created_at)
+    intent = evaluation_intents.intent(drafted, drafted.created_at)
     writes = [*milestone_writes.born(intent.milestone), *intent.writes]
     uid = changes.make(lambda: Plan({"milestone_uid": drafted.milestone_uid}, writes), claim=claim)["milestone_uid"]
     is_first = uid == drafted.milestone_uid
@@ -74,7 +76,7 @@ def retarget(caller: Caller, milestone_uid: str, target: Decimal, *, if_match: s
         now = milestones.present(found)
         if found.target == target:
             return Plan(_Retargeting(found, Intent(found)))
-        intent = turns.intent(_retargeted(found, target), now)
+        intent = evaluation_intents.intent(_retargeted(found, target), now)
         writes = [*milestone_writes.changed(found, intent.milestone, now), *intent.writes]
         return Plan(_Retargeting(found, intent.written()), writes)
 
@@ -105,7 +107,7 @@ def delete(caller: Caller, milestone_uid: str, *, from_evaluator: bool, if_match
         freed = dependencies.freed(found)
         if not found.sync.is_wanted or not from_evaluator:
             return Plan(Intent(found), [*freed, *_removed_here(found, now)])
-        intent = turns.intent(found._replace(deleted_at=now), now)
+        intent = evaluation_intents.intent(found._replace(deleted_at=now), now)
         writes = [*freed, *milestone_writes.deleted(found, intent.milestone, now), *intent.writes]
         return Plan(intent.written(), writes)
 
@@ -123,7 +125,7 @@ def resume(caller: Caller, milestone_uid: str, *, claim: Claim | None = None) ->
         if found.sync.state == "in_step":
             return Plan({})
         now = milestones.present(found)
-        intent = turns.intent(found, now)
+        intent = evaluation_intents.intent(found, now)
         intents.append(intent.written())
         return Plan({}, [*milestone_writes.changed(found, intent.milestone, now), *intent.writes])
 

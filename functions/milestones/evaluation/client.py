@@ -31,6 +31,7 @@ _MAX_REASON = 200
 # Waiting is of use: too slow, the same request still in flight, too early, too often. So is any 5xx.
 _PASSING = frozenset({408, 409, 425, 429})
 _GONE = frozenset({404, 410})
+_OUR_KEY = frozenset({401, 403})
 
 breaker = Breaker()
 
@@ -45,10 +46,14 @@ class EvaluatorFailed(Exception):
 
 
 class EvaluatorRefused(EvaluatorFailed):
-    """The evaluator refused the call itself (4xx); the same call is refused again. `reason` has its own words."""
+    """The evaluator refused the call itself (4xx); the same call is refused again. `reason` has its own words.
 
-    def __init__(self, reason: str) -> None:
+    `is_about_key` when it refused our key (401, 403) and has not looked at what was asked.
+    """
+
+    def __init__(self, reason: str, *, is_about_key: bool) -> None:
         super().__init__(reason, was_sent=False)
+        self.is_about_key = is_about_key
 
 
 class MilestoneLost(EvaluatorFailed):
@@ -142,7 +147,8 @@ def _require_taken(status: int, said: Mapping[str, Any], what: str) -> None:
         return
     words = next((said[name] for name in ("error", "detail", "message") if isinstance(said.get(name), str)), "")
     reason = "".join(letter for letter in words if letter.isprintable())[:_MAX_REASON]
-    raise EvaluatorRefused(f"the evaluator refused {what}: {status} {reason}".rstrip())
+    refused = f"the evaluator refused {what}: {status} {reason}".rstrip()
+    raise EvaluatorRefused(refused, is_about_key=status in _OUR_KEY)
 
 
 def _call(
@@ -163,7 +169,7 @@ def _call(
         status, said = exchange.within(min(seconds, MOST_SECONDS))
         if status >= 500 or status in _PASSING or 300 <= status < 400:
             raise EvaluatorFailed(f"the evaluator answered {status}", was_sent=True)
-        if status in {401, 403}:
+        if status in _OUR_KEY:
             # It knows us no better by the next call.
             _require_taken(status, said, "our key")
     except EvaluatorFailed as failure:

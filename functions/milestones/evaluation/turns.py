@@ -4,15 +4,14 @@
 stopped between any two of them leaves a record from which the next one, here, from the queue or by the hour, goes on.
 """
 
-import secrets
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from functions.milestones import lookups, milestone_writes, milestones, number, sync
 from functions.milestones.evaluation import client
 from functions.milestones.evaluation.client import Effect, EvaluatorFailed, EvaluatorRefused, MilestoneLost
+from functions.milestones.evaluation.intents import Turn, turn
 from functions.milestones.milestones import Milestone
 from functions.milestones.sync import Step
 from shared import clock
@@ -33,15 +32,6 @@ class EvaluatorIdTaken(Exception):
     """The evaluator gave two milestones one id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The right to make a step, as it was written with the milestone; `step` is the one that is due."""
-
-    milestone: Milestone
-    token: str
-    step: Step
-
-
 class Written(NamedTuple):
     """What a step left behind: the milestone, None for one that is gone, and the turn of the next step."""
 
@@ -57,48 +47,6 @@ class Outcome:
     milestone: Milestone | None
     effect: dict[str, Any] | None = None
     free_at: Instant | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """A milestone as it is written, with the turn to tell the evaluator, and the writes that let the queue do so."""
-
-    milestone: Milestone
-    turn: Turn | None = None
-    writes: Sequence[Write] = ()
-
-    def written(self) -> "Intent":
-        """Return the intent at the version that the milestone has once it is written."""
-        after = self.milestone._replace(version=self.milestone.version + 1)
-        return Intent(after, None if self.turn is None else Turn(after, self.turn.token, self.turn.step))
-
-
-def intent(milestone: Milestone, now: Instant) -> Intent:
-    """Return the milestone as it is written with the intent to tell the evaluator what it does not know yet."""
-    known, is_deleted = milestone.sync, milestone.deleted_at is not None
-    step = sync.next_step(known, milestone.target, now, is_deleted=is_deleted)
-    if not known.is_wanted:
-        return Intent(milestone)
-    if step is None and not sync.is_held(known, now):
-        return Intent(milestone._replace(sync=sync.settled(known, milestone.target, now, is_deleted=is_deleted)))
-    waiting = known._replace(state="waiting", attempts=0, last_error=None, next_attempt_at=now)
-    milestone = milestone._replace(sync=waiting)
-    taken = turn(milestone, now)
-    return Intent(taken.milestone if taken else milestone, taken, requested(milestone, now))
-
-
-def requested(milestone: Milestone, now: Instant) -> list[Write]:
-    """Return the write of the event that lets the queue bring a milestone in step; none without an evaluator."""
-    return [milestones.happened("sync_requested", milestone, now)] if client.is_configured() else []
-
-
-def turn(milestone: Milestone, at: Instant) -> Turn | None:
-    """Return the turn to be written together with a change of the milestone, None when there is nothing to do now."""
-    step = sync.next_step(milestone.sync, milestone.target, at, is_deleted=milestone.deleted_at is not None)
-    if step is None or sync.is_held(milestone.sync, at) or not client.is_configured():
-        return None
-    token = secrets.token_hex(8)
-    return Turn(milestone._replace(sync=sync.leased(milestone.sync, token, step, at)), token, step)
 
 
 def take(tenant_id: str, milestone_uid: str, *, ask: bool = False, seconds: float, retry_in: Instant) -> Outcome:
@@ -193,8 +141,7 @@ def _written(given: Turn, learned: Learned, started_at: Instant, *, may_go_on: b
             # Somebody else has taken over; what they write is newer than what we have to say.
             return Plan(Written(found))
         elif learned is None or (isinstance(learned, MilestoneLost) and found.deleted_at is not None):
-            gone = [*milestone_writes.removed(found), lookups.removed(str(found.sync.evaluator_id))]
-            return Plan(Written(None), gone)
+            return Plan(Written(None), _gone(found))
         else:
             after = _taught(given, found, learned, started_at, now)
         return _gone_on(found, after, writes, given.token if is_ours else None, now, may_go_on=may_go_on)
@@ -261,6 +208,8 @@ def _failed(given: Turn, failure: EvaluatorFailed, retry_in: Instant) -> Outcome
             return Plan(None)
         if found.sync.lease is None or found.sync.lease.token != given.token:
             return Plan(found)
+        if _is_never_to_be(found, given.step, failure):
+            return Plan(None, _gone(found))
         now = milestones.present(found)
         if is_refused:
             following = sync.refused(found.sync, failure.reason)
@@ -274,6 +223,19 @@ def _failed(given: Turn, failure: EvaluatorFailed, retry_in: Instant) -> Outcome
     if after is None:
         return Outcome("gone", None)
     return Outcome("refused" if is_refused else "failed", after)
+
+
+def _is_never_to_be(found: Milestone, step: Step, failure: EvaluatorFailed) -> bool:
+    """Return whether a deleted milestone is one that the evaluator has not, and does not take."""
+    is_final = isinstance(failure, EvaluatorRefused) and not failure.is_about_key
+    return is_final and step.kind == "create" and found.deleted_at is not None
+
+
+def _gone(found: Milestone) -> list[Write]:
+    """Return the writes that remove a milestone which neither we nor the evaluator have any more."""
+    known_as = found.sync.evaluator_id
+    lookup = [] if known_as is None else [lookups.removed(known_as)]
+    return [*milestone_writes.removed(found), *lookup]
 
 
 def _told(before: Milestone, after: Milestone, now: Instant) -> Put:

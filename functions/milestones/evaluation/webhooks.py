@@ -15,7 +15,7 @@ from standardwebhooks import WebhookVerificationError
 from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 from functions.milestones import lookups, milestone_writes, milestones, sync
-from functions.milestones.evaluation import client, settings, turns
+from functions.milestones.evaluation import client, intents, settings
 from functions.milestones.lookups import Early
 from functions.milestones.milestones import Milestone
 from functions.milestones.report import Report
@@ -136,7 +136,7 @@ def _applied(found: Milestone, said: Report, now: Instant) -> tuple[Milestone, l
     if not has_drifted or sync.is_held(found.sync, now):
         return after, []
     after = after._replace(sync=sync.forgotten(after.sync)._replace(state="waiting", next_attempt_at=now))
-    return after, turns.requested(after, now)
+    return after, intents.requested(after, now)
 
 
 def _stored(came: Came, tenant_id: str, milestone_uid: str) -> tuple[Item | None, Item | None]:

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from functions.milestones.evaluation import client as evaluator
-from tests.goals.conftest import Travel
+from tests.goals.conftest import Stored, Travel
 from tests.milestones.evaluation.wire import Wire
 from tests.milestones.people import MILESTONES, Person, consume, happened, in_step, message, reconcile
 
 PASSING = [408, 409, 425, 429, 500, 502, 503, 504]
+OUR_KEY = [401, 403]
 REFUSING = [400, 401, 403, 405, 406, 413, 415, 422, 451]
 
 Call = Callable[[Person, Wire, int], str]
@@ -134,6 +135,33 @@ def test_a_creation_that_finds_nobody_is_refused(ada: Person, wire: Wire, status
     wire.mishaps.append(status)
 
     assert ada.sees(ada.created())["sync"]["state"] == "refused"
+
+
+@pytest.mark.parametrize("status", [status for status in REFUSING if status not in OUR_KEY])
+def test_what_was_never_taken_is_removed_when_it_is_deleted(ada: Person, wire: Wire, stored: Stored, status: int):
+    wire.always = status
+    uid = ada.created()
+    ada.deletes(uid)
+    consume(message(ada.tenant_id, uid))
+
+    assert [item["entity"] for item in stored().values() if item.get("milestone_uid") == uid] == []
+    assert len(wire.sent) == 2
+
+
+@pytest.mark.parametrize("status", OUR_KEY)
+def test_what_our_key_could_not_create_is_asked_for_until_it_can(
+    ada: Person, wire: Wire, stored: Stored, status: int, travel: Travel
+):
+    wire.mishaps.extend([status, status])
+    uid = ada.created()
+    ada.deletes(uid)
+    left = [item["entity"] for item in stored().values() if item.get("milestone_uid") == uid]
+    travel("2026-11-21T12:00:01Z")
+    reconcile()
+
+    assert left == ["TrackedMilestone"]
+    assert [item["entity"] for item in stored().values() if item.get("milestone_uid") == uid] == []
+    assert wire.evaluator.store.all() == []
 
 
 def test_refusals_open_the_circuit_only_when_they_are_about_our_key(ada: Person, wire: Wire):
