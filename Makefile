@@ -49,12 +49,14 @@ evaluator: .venv/installed ## Run the reference evaluator for the local stage (A
 
 # Validation takes three times as long as the synthesis; .ci/run has it on.
 test: export CDK_VALIDATION := false
+# The processes of a run, and those that they start, compile a module once for all of them.
+test soak: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/installed .venv/browser node_modules/installed ## Run all tests (ARGS="-k progress")
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 soak: export SOAK := true
 soak: .venv/installed ## Run the tests of random histories with many of them (HISTORIES=20000)
-	@$(BIN)/pytest -n auto -m soak $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal -m soak $(ARGS)
 
 bench: .venv/bench ## Measure, each figure against its limit
 	@$(BIN)/python -m tests.bench

@@ -53,6 +53,13 @@ with mock_aws():
         client.transact_write_items(TransactItems=[put("c"), put("a"), put("a")])
     except client.exceptions.ClientError as refused:
         print(refused.response["Error"]["Code"])
+    for size in 404_000, 405_001:
+        try:
+            big = {"PK": {"S": "big"}, "text": {"S": "x" * size}, "nothing": {"NULL": True}}
+            client.put_item(TableName="t", Item=big)
+            print("fits")
+        except client.exceptions.ClientError as refused:
+            print(refused.response["Error"])
     print([item["PK"] for item in client.scan(TableName="t")["Items"]])
     print([client.get_item(TableName="t", Key={"PK": {"S": pk}}).get("Item") for pk in "abc"])
     answer = client.update_item(
@@ -86,4 +93,5 @@ def test_moto_answers_the_same_when_it_is_quick(pytestconfig: pytest.Config) -> 
     assert "named as a type" in quick
     assert quick.count("ConditionalCheckFailed") == 2
     assert "ValidationException" in quick
-    assert quick.count("INSERT") == 2
+    assert quick.count("fits") == 1
+    assert quick.count("INSERT") == 3
