@@ -41,14 +41,23 @@ class WatchedHooks(HierarchicalEmitter):
 def share() -> None:
     """Share clients, from now on, in this process."""
     kept: dict[Any, Kept] = {}
-    of_the_code = _by_environment(Session)
-    of_the_tests = _by_environment(boto3.Session)
+    shared: list[tuple[Session, bool]] = []
+
+    def for_the_code() -> Session:
+        shared.append((Session(), True))
+        return shared[-1][0]
+
+    def for_the_tests() -> boto3.Session:
+        made = boto3.Session()
+        shared.append((made._session, False))
+        return made
+
     make = Session.create_client
     begin = boto3.Session.__init__
 
     def create_client(session: Session, *args: Any, **kwargs: Any) -> BaseClient:
-        is_of_the_code = session is of_the_code()
-        if not is_of_the_code and session is not of_the_tests()._session:
+        is_of_the_code = next((of_the_code for each, of_the_code in shared if each is session), None)
+        if is_of_the_code is None:
             return make(session, *args, **kwargs)
         way = (is_of_the_code, _environment(), repr(args), *((name, _said(kwargs[name])) for name in sorted(kwargs)))
         if way in kept and (is_of_the_code or _hooks(kept[way].client).is_new):
@@ -63,8 +72,8 @@ def share() -> None:
 
     Session.create_client = create_client
     boto3.Session.__init__ = begin_anew
-    boto3._get_default_session = of_the_tests
-    botocore.session.get_session = of_the_code
+    boto3._get_default_session = _by_environment(for_the_tests)
+    botocore.session.get_session = _by_environment(for_the_code)
 
 
 def _by_environment(make: Callable[[], Any]) -> Callable[[], Any]:
