@@ -115,6 +115,8 @@ class MiniStack:
         """
         with self._opened() as lock:
             if _is_free(lock):
+                # Another has stopped the one that was started from here.
+                self._reap()
                 return False
             pid, _ = self._running()
             os.kill(pid, signal.SIGTERM)

@@ -1,5 +1,6 @@
 """The MiniStack of a folder: started once, kept, stopped; never somebody else's."""
 
+import gc
 import os
 import signal
 import socket
@@ -113,6 +114,18 @@ def test_two_that_start_at_once_start_one(tmp_path: Path, port: int) -> None:
 
     assert answers == [200, 200]
     assert stopped == [True, False]
+
+
+def test_one_that_another_has_stopped_is_taken_note_of(tmp_path: Path, port: int) -> None:
+    started, other = (MiniStack(state=tmp_path, port=port) for _ in range(2))
+    started.start()
+    other.stop()
+    answer = started.stop()
+    # Nothing is left that the interpreter would warn of: it has waited for the process.
+    del started
+    gc.collect()
+
+    assert answer is False
 
 
 def test_a_port_that_is_taken_leaves_alone_what_runs_on_another(ministack: MiniStack, tmp_path: Path) -> None:
