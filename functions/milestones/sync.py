@@ -39,6 +39,7 @@ class Sync(NamedTuple):
     `known_target` is the target it has there, None if that is not certain; `late_targets` may still arrive there until
     `late_until`. `first_target` is what it was created with: a repeated creation must be the same request.
     A lost milestone (`is_lost`) keeps its old id until it has a new one; `losses` counts how often it was lost.
+    `may_exist` when a creation was sent whose answer never came: the evaluator may have one that we do not know.
     """
 
     is_wanted: bool
@@ -56,6 +57,7 @@ class Sync(NamedTuple):
     late_until: Instant | None = None
     is_lost: bool = False
     losses: int = 0
+    may_exist: bool = False
 
 
 def idempotency_key(milestone_uid: str, sync: Sync) -> str:
@@ -89,21 +91,21 @@ def is_held(sync: Sync, now: Instant) -> bool:
 
 def leased(sync: Sync, token: str, step: Step, now: Instant) -> Sync:
     """Return the sync with a lease for the step; whoever left an old one behind may have sent what it names."""
-    left = sync.lease.target if sync.lease is not None and sync.lease.token != token else None
-    sync = sync if left is None else _abandoned(sync, left, now)
+    if sync.lease is not None and sync.lease.token != token:
+        sync = _doubted(sync, sync.lease.target, now)
     target = step.target if step.kind == "retarget" else None
     return sync._replace(lease=Lease(token, now + LEASE, target), tried_at=now)
 
 
 def created(sync: Sync, evaluator_id: str) -> Sync:
     """Return the sync of a milestone that is there, with the target it was created with."""
-    return sync._replace(evaluator_id=evaluator_id, known_target=sync.first_target, is_lost=False)
+    return sync._replace(evaluator_id=evaluator_id, known_target=sync.first_target, is_lost=False, may_exist=False)
 
 
 def lost(sync: Sync, target: Decimal) -> Sync:
     """Return the sync of a milestone that the evaluator does not know any more, to be created with this target."""
     sync = sync._replace(known_target=None, late_targets=(), late_until=None)
-    return sync._replace(is_lost=True, losses=sync.losses + 1, first_target=target)
+    return sync._replace(is_lost=True, losses=sync.losses + 1, first_target=target, may_exist=False)
 
 
 def retargeted(sync: Sync, target: Decimal, started_at: Instant) -> Sync:
@@ -128,8 +130,8 @@ def settled(sync: Sync, target: Decimal, now: Instant, *, is_deleted: bool) -> S
 
 def unanswered(sync: Sync, error: str, retry_at: Instant, now: Instant, *, was_sent: bool) -> Sync:
     """Return the sync after a call that was not answered as it should be; the lease goes back."""
-    target = sync.lease.target if sync.lease is not None and was_sent else None
-    sync = sync if target is None else _abandoned(sync, target, now)
+    if sync.lease is not None and was_sent:
+        sync = _doubted(sync, sync.lease.target, now)
     return sync._replace(
         state="waiting", attempts=sync.attempts + 1, last_error=error, next_attempt_at=retry_at, lease=None
     )
@@ -142,6 +144,16 @@ def refused(sync: Sync, error: str) -> Sync:
     )
 
 
-def _abandoned(sync: Sync, target: Decimal, now: Instant) -> Sync:
+def is_never_to_be(sync: Sync, *, is_deleted: bool) -> bool:
+    """Return whether a creation that was refused for good leaves nothing to remove, there or later."""
+    return is_deleted and is_unknown(sync) and not sync.may_exist
+
+
+def _doubted(sync: Sync, target: Decimal | None, now: Instant) -> Sync:
+    """Return the sync after a call that may yet take effect: a creation, or a target that is kept in mind."""
+    if is_unknown(sync):
+        return sync._replace(may_exist=True)
+    if target is None:
+        return sync
     late = tuple(dict.fromkeys((*sync.late_targets, target)))
     return sync._replace(known_target=None, late_targets=late, late_until=now + SETTLED_AFTER)

@@ -13,7 +13,6 @@ from functions.milestones.evaluation import client
 from functions.milestones.evaluation.client import Effect, EvaluatorFailed, EvaluatorRefused, MilestoneLost
 from functions.milestones.evaluation.intents import Turn, turn
 from functions.milestones.milestones import Milestone
-from functions.milestones.sync import Step
 from shared import clock
 from shared.clock import SECOND, Instant
 from shared.observability import logger
@@ -208,7 +207,8 @@ def _failed(given: Turn, failure: EvaluatorFailed, retry_in: Instant) -> Outcome
             return Plan(None)
         if found.sync.lease is None or found.sync.lease.token != given.token:
             return Plan(found)
-        if _is_never_to_be(found, given.step, failure):
+        is_about_it = isinstance(failure, EvaluatorRefused) and not failure.is_about_key
+        if is_about_it and sync.is_never_to_be(found.sync, is_deleted=found.deleted_at is not None):
             return Plan(None, _gone(found))
         now = milestones.present(found)
         if is_refused:
@@ -223,12 +223,6 @@ def _failed(given: Turn, failure: EvaluatorFailed, retry_in: Instant) -> Outcome
     if after is None:
         return Outcome("gone", None)
     return Outcome("refused" if is_refused else "failed", after)
-
-
-def _is_never_to_be(found: Milestone, step: Step, failure: EvaluatorFailed) -> bool:
-    """Return whether a deleted milestone is one that the evaluator has not, and does not take."""
-    is_final = isinstance(failure, EvaluatorRefused) and not failure.is_about_key
-    return is_final and step.kind == "create" and found.deleted_at is not None
 
 
 def _gone(found: Milestone) -> list[Write]:

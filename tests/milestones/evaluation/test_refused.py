@@ -6,7 +6,7 @@ import pytest
 
 from functions.milestones.evaluation import client as evaluator
 from tests.goals.conftest import Stored, Travel
-from tests.milestones.evaluation.wire import Wire
+from tests.milestones.evaluation.wire import Mishap, Wire
 from tests.milestones.people import MILESTONES, Person, consume, happened, in_step, message, reconcile
 
 PASSING = [408, 409, 425, 429, 500, 502, 503, 504]
@@ -146,6 +146,23 @@ def test_what_was_never_taken_is_removed_when_it_is_deleted(ada: Person, wire: W
 
     assert [item["entity"] for item in stored().values() if item.get("milestone_uid") == uid] == []
     assert len(wire.sent) == 2
+
+
+@pytest.mark.parametrize("mishap", ["lost after", "late", "wrong"])
+def test_what_may_have_been_taken_is_asked_for_and_removed(
+    ada: Person, wire: Wire, stored: Stored, travel: Travel, mishap: Mishap
+):
+    wire.mishaps.extend([mishap, 422])
+    uid = ada.created()
+    ada.deletes(uid)
+    left = [item["entity"] for item in stored().values() if item.get("milestone_uid") == uid]
+    wire.arrive()
+    travel("2026-11-21T12:00:01Z")
+    reconcile()
+
+    assert left == ["TrackedMilestone"]
+    assert wire.evaluator.store.all() == []
+    assert [item["entity"] for item in stored().values() if item.get("milestone_uid") == uid] == []
 
 
 @pytest.mark.parametrize("status", OUR_KEY)
