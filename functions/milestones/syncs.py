@@ -6,6 +6,7 @@ from typing import Any
 from functions.milestones.sync import Lease, Sync
 from shared import clock
 from shared.clock import Instant
+from shared.storage import records
 from shared.storage.attributes import Item
 
 _INSTANTS = ("heard_at", "next_attempt_at", "tried_at", "late_until")
@@ -21,6 +22,8 @@ def to_attributes(sync: Sync) -> Item:
         held[name] = None if held[name] is None else str(held[name])
     held["late_targets"] = [str(each) for each in sync.late_targets]
     held["lease"] = None if sync.lease is None else _lease_item(sync.lease)
+    if not sync.may_exist:
+        del held["may_exist"]
     return {name: value for name, value in held.items() if value not in (None, [])}
 
 
@@ -33,7 +36,7 @@ def from_attributes(item: Item) -> Sync:
         found[name] = Decimal(item[name]) if name in item else None
     found["late_targets"] = tuple(Decimal(each) for each in item.get("late_targets", ()))
     found["lease"] = _lease(item["lease"]) if "lease" in item else None
-    return Sync(**found)
+    return records.from_item(Sync, found)
 
 
 def _lease_item(lease: Lease) -> Item:

@@ -134,7 +134,9 @@ def to_item(endpoint: Endpoint) -> Item:
 
 def from_item(item: Item) -> Endpoint:
     """Return the endpoint of an item."""
-    return records.from_item(Endpoint, item)._replace(secrets=[Secret(**each) for each in item["secrets"]])
+    return records.from_item(Endpoint, item)._replace(
+        secrets=[records.from_item(Secret, each) for each in item["secrets"]]
+    )
 
 
 def counted(tenant_id: str, before: Count | None, *, more: int) -> Put:

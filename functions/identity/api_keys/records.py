@@ -142,7 +142,7 @@ def to_item(service: Service) -> Item:
 def from_item(item: Item) -> Service:
     """Return the service of an item; one that was made before there were rates has that of every caller."""
     service = records.from_item(Service, {"rate_limit": None, **item})
-    keys = [KeyEntry(**each) for each in item["keys"]]
+    keys = [records.from_item(KeyEntry, each) for each in item["keys"]]
     return service._replace(rate_limit=_rate_of(item), keys=keys)
 
 
