@@ -46,10 +46,14 @@ class Schedules(Construct):
         self._acknowledge(function)
 
     def _role(self, function: Function) -> iam.Role:
-        """Return a role for the schedules that a function sets."""
+        """Return a role for the schedules that a function sets.
+
+        Schedules outlive the stack of the function and name the role, so it has the same name whenever it is made.
+        """
         return iam.Role(
             self,
             f"{function.node.id}Role",
+            role_name=f"{self._name}-{function.node.id}-{Stack.of(self).region}",
             assumed_by=iam.ServicePrincipal(
                 "scheduler.amazonaws.com",
                 # Only for schedules of this group: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html

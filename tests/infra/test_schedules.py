@@ -10,6 +10,8 @@ from tests.infra.permissions import actions_of, statements_of
 from tests.infra.stages import Stage
 
 HANDLERS = ["functions.goals.schedules.consumers.handler", "functions.milestones.schedule_consumers.handler"]
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+MOST_LETTERS_OF_A_ROLE = 64
 of_each_who_sets_schedules = pytest.mark.parametrize("handler", HANDLERS)
 
 
@@ -37,6 +39,17 @@ def test_schedules_are_set_in_the_group_of_the_stage_only(prod: Stage, handler: 
     assert group["Name"] == "milepost-prod"
     assert set(setting["Action"]) == {f"scheduler:{verb}Schedule" for verb in ("Create", "Update", "Delete")}
     assert json.dumps(setting["Resource"]).endswith(':schedule/milepost-prod/*"]]}')
+
+
+@of_each_who_sets_schedules
+def test_a_schedule_finds_its_role_when_the_stack_is_made_again(prod: Stage, handler: str) -> None:
+    _, role = scheduling_role(prod, handler)
+    name = role["RoleName"]["Fn::Join"][1]
+
+    # Only the region is not known here: a role is one for all regions of an account.
+    assert name[1:] == [{"Ref": "AWS::Region"}]
+    assert name[0].startswith("milepost-prod-")
+    assert len(name[0] + "ap-southeast-1") <= MOST_LETTERS_OF_A_ROLE
 
 
 @of_each_who_sets_schedules
