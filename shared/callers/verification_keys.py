@@ -5,10 +5,11 @@ unknown ones are tried, so a forger cannot buy reads; a rotated key is therefore
 has been replaced says until when it verifies, which is when the last token it signed has expired.
 """
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import jwt
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from shared.clock import SECOND, Instant
 from shared.storage.attributes import Key
@@ -25,7 +26,7 @@ _UNKNOWN_REST = 60 * SECOND
 class _Key:
     """A public key, and until when it verifies; None as long as it has not been replaced."""
 
-    public: jwt.PyJWK
+    public: ec.EllipticCurvePublicKey
     until: Instant | None
 
 
@@ -48,7 +49,7 @@ def key(key_id: str) -> Key:
     return Key(PARTITION, f"{PREFIX}{key_id}")
 
 
-def find(key_id: str, *, now: Instant) -> jwt.PyJWK | None:
+def find(key_id: str, *, now: Instant) -> ec.EllipticCurvePublicKey | None:
     """Return the public key of this `kid`, None when no such key is in use. Raises Unavailable."""
     global _key_set  # noqa: PLW0603 - one set for the process, replaced as a whole
     if _key_set.is_due(key_id, now):
@@ -72,6 +73,10 @@ def _read() -> dict[str, _Key]:
     from shared.storage import table  # noqa: PLC0415 - boto3 is most of a cold start, and a malformed token needs no read
 
     records = table.query_all(PARTITION, PREFIX)
-    return {
-        record["jwk"]["kid"]: _Key(jwt.PyJWK(record["jwk"], ALGORITHM), record["verifies_until"]) for record in records
-    }
+    return {record["jwk"]["kid"]: _Key(_public(record["jwk"]), record["verifies_until"]) for record in records}
+
+
+def _public(jwk: Mapping[str, str]) -> ec.EllipticCurvePublicKey:
+    """Return the key of a JWK as identity writes it: P-256, two coordinates (RFC 7518, section 6.2)."""
+    x, y = (int.from_bytes(base64.urlsafe_b64decode(jwk[name] + "=")) for name in ("x", "y"))
+    return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()

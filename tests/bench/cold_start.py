@@ -27,7 +27,7 @@ from tests.bench.scene import ENVIRONMENT, Scene
 TURNS = 25
 
 API_AGAINST_CLIENT = 1.9
-AUTHORIZER_AGAINST_CLIENT = 1.3
+AUTHORIZER_AGAINST_CLIENT = 1.25
 
 _ROOT = Path(__file__).parents[2]
 _BEGIN = "import sys; sys.path[:0] = {folders!r}; import json; event = json.loads({event!r})\n"

@@ -13,6 +13,7 @@ from functions.identity.access_tokens import kms, signing_keys
 from shared import clock
 from shared.callers import verification_keys
 from shared.errors import Unavailable
+from shared.storage import table
 from tests.identity.entries import rest
 
 
@@ -81,8 +82,11 @@ def test_a_signature_is_raw_and_of_the_active_key():
     signature = key.sign(b"signed")
 
     found = verification_keys.find(key.key_id, now=clock.now())
+    (record,) = table.query_all(verification_keys.PARTITION, verification_keys.PREFIX)
+    reader = jwt.PyJWK(record["jwk"], "ES256")
     assert len(signature) == 64
-    assert found.Algorithm.verify(b"signed", found.key, signature)
+    assert reader.Algorithm.verify(b"signed", reader.key, signature)
+    assert found.public_numbers() == reader.key.public_numbers()
 
 
 def test_discovery_tells_issuer_keys_and_algorithm():
