@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 OUTBOX = "functions.outbox.consumers.handler"
 _AT_ONCE = 25
+# The characters that MiniStack puts after a logical id.
+_RANDOM = 13
 
 
 class NotRepublished(Exception):
@@ -147,16 +149,33 @@ def _call(functions: "LambdaClient", name: str, payload: str) -> None:
 
 
 def _meant(stage: Stage, arn: str) -> str:
-    """Return the function of the stage that has taken the place of this one: only the end of its name is random.
+    """Return the function of the stage that has taken the place of this one, maybe in another stack.
 
     Raises NotRepublished.
     """
     name = arn.rsplit(":function:", maxsplit=1)[-1].split(":", maxsplit=1)[0]
-    stem = name.rpartition("-")[0]
-    for each in sorted(stage.functions):
-        if each == name or (stem and each.rpartition("-")[0] == stem):
-            return each
-    raise NotRepublished(f"The stage has no function {name}.")
+    if name in stage.functions:
+        return name
+    found = [each for each in stage.functions if _succeeds(each, name)]
+    if len(found) != 1:
+        raise NotRepublished(f"The stage has no function {name}.")
+    return found[0]
+
+
+def _succeeds(name: str, earlier: str) -> bool:
+    """Return whether two names are of one function: in one stage, and of one logical id as far as both hold it."""
+    (stage, mine), (its_stage, other) = _stage_and_logical_id(name), _stage_and_logical_id(earlier)
+    return stage == its_stage and bool(mine and other) and (mine.startswith(other) or other.startswith(mine))
+
+
+def _stage_and_logical_id(name: str) -> tuple[str, str]:
+    """Return both, of `milepost-<stage>-<stack>-<logical id>-<random>`; the second is empty when it is no such name.
+
+    A name has 64 characters at most: the longer that of the stack, the sooner the logical id is cut off.
+    """
+    project, stage, _, rest = [*name.split("-", maxsplit=3), "", "", ""][:4]
+    # MiniStack cuts the dash before the random end off as well.
+    return f"{project}-{stage}", rest.rpartition("-")[0] or rest[:-_RANDOM]
 
 
 def _record(item: Item) -> dict[str, Any]:

@@ -135,24 +135,31 @@ def test_each_batch_goes_to_the_function_it_was_meant_for(
     assert on_bus() == []
 
 
+# Where the name of the stack is longer, less of the logical id has room.
+@pytest.mark.parametrize(
+    "place", ["outbox-{}91A8-Old", "stateless-{}91A8-ZZZZ9999", "stateless-{}9-ZZZZ9999", "stateless-{}A561FD33BFCCD"]
+)
 def test_a_function_that_was_deployed_anew_under_another_name_takes_it(
-    functions: Any, on_bus: Callable[[], list[str]]
+    functions: Any, on_bus: Callable[[], list[str]], place: str
 ) -> None:
     item = happened(1)
-    discard([inserted(item)], function=OUTBOX.replace("Zq1", "Old"))
+    discard([inserted(item)], function=f"milepost-dev-{place.format('FunctionsOutboxFunction')}")
 
     assert resend(functions) == Sent(1, [])
     assert on_bus() == [item["event_id"]]
 
 
-def test_what_cannot_be_sent_stays(functions: Any, on_bus: Callable[[], list[str]], kept: Kept) -> None:
+# The third has as much of a name as two functions have in common.
+@pytest.mark.parametrize(
+    "name", ["milepost-dev-goals-Nobody-X1", OUTBOX.replace("dev", "prod"), "milepost-dev-stateless-Functions-X1"]
+)
+def test_what_cannot_be_sent_stays(functions: Any, on_bus: Callable[[], list[str]], kept: Kept, name: str) -> None:
     items = [happened(number) for number in range(2)]
-    stranger = discard([inserted(items[0])], function="milepost-dev-goals-Nobody-X1", name="1")
+    stranger = discard([inserted(items[0])], function=name, name="1")
     discard([inserted(items[1])], name="2")
     sent = resend(functions)
 
-    assert sent.batches == 1
-    assert sent.refusals == [f"{stranger}: The stage has no function milepost-dev-goals-Nobody-X1."]
+    assert sent == Sent(1, [f"{stranger}: The stage has no function {name}."])
     assert kept() == [inserted(items[0])]
 
 
