@@ -25,6 +25,8 @@ SHARED = f"{STACKS}stateless"
 # As many stacks as there are that do not wait for each other.
 AT_ONCE = "6"
 
+# The stamp of a stage with a stack that was deployed alone: it is deployed, and no fingerprint is equal to it.
+_IN_PART = "in part"
 _ANEW = "If the data are of an earlier version of Milepost, start over: make reset, then make up."
 
 
@@ -70,8 +72,11 @@ def deploy_one(stack: str, *, root: Path, ministack: MiniStack, report: Report) 
     Raises:
         DeploymentError: the stage is not deployed, or the CDK refused.
     """
-    if not (ministack.state / "deployed").exists():
+    stamp = ministack.state / "deployed"
+    if not stamp.exists():
         raise DeploymentError("The local stage is not deployed. Deploy all of it first: make up, without ONLY.")
+    # The stage is no longer what any one state of the code says, even when this fails.
+    stamp.write_text(_IN_PART)
     cdk = _Cdk(root=root, ministack=ministack, report=report)
     cdk.synthesise()
     cdk.deploy_one(stack)

@@ -12,6 +12,11 @@ class NoSuchStack(Exception):
     """The stage has no stack of this name; the message says which there are."""
 
 
+def all_of(stage: str) -> list[str]:
+    """Return what all stacks of a stage are called in CloudFormation."""
+    return [f"milepost-{stage}-{name}" for name in (*discovery.contexts(), *SHARED)]
+
+
 def named(stage: str, name: str) -> str:
     """Return what a stack is called in CloudFormation: that of a context, or one that all share. Raises NoSuchStack."""
     known = [*discovery.contexts(), *SHARED]
