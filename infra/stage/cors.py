@@ -4,16 +4,14 @@ MiniStack 1.5 keeps `CorsConfiguration` as the template writes it (`AllowOrigins
 (`allowOrigins`), so every preflight is refused. Told by the API, it answers as API Gateway does.
 """
 
-import json
-from pathlib import Path
 from typing import Any
 
-from infra.stage import aws
+from infra.stage import aws, stacks
 
 
-def apply(*, template: Path, api_id: str, endpoint: str) -> None:
-    """Tell the API what its template says of CORS; nothing when it says nothing."""
-    resources = json.loads(template.read_text(encoding="utf-8"))["Resources"].values()
+def apply(*, stack: str, api_id: str, endpoint: str) -> None:
+    """Tell the API what the template of its stack says of CORS; nothing when it says nothing."""
+    resources = stacks.template(stack, endpoint=endpoint)["Resources"].values()
     (api,) = (each["Properties"] for each in resources if each["Type"] == "AWS::ApiGatewayV2::Api")
     configuration: Any = api.get("CorsConfiguration")
     if configuration is None:

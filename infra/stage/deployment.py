@@ -7,13 +7,14 @@ import shlex
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from infra.bundling import bundle
-from infra.stage import cors, handover
+from infra.stage import cors, handover, stack_names, stacks
 from infra.stage.client import call
 from infra.stage.ministack import ACCOUNT, CREDENTIALS, REGION, MiniStack, without_aws
 from infra.stage.steps import Report
@@ -50,37 +51,34 @@ def deploy(*, root: Path, ministack: MiniStack, report: Report) -> Addresses:
     Raises:
         DeploymentError: the CDK refused.
     """
-    state = ministack.state
-    (state / "deployed").unlink(missing_ok=True)
+    stamp = ministack.state / "deployed"
+    stamp.unlink(missing_ok=True)
     cdk = _Cdk(root=root, ministack=ministack, report=report)
     # Each of the two waits for a process of its own, and neither needs the other.
     with ThreadPoolExecutor(1) as beside:
         bootstrapped = beside.submit(cdk.bootstrap)
         cdk.synthesise()
         bootstrapped.result()
-    handover.keep_schedules(stack=SHARED, endpoint=ministack.endpoint)
-    cdk.deploy()
-    template = state / "cdk.out" / f"{SHARED}.template.json"
-    cors.apply(template=template, api_id=_outputs(ministack)["ApiId"], endpoint=ministack.endpoint)
-    (state / "deployed").write_text(fingerprint(root))
-    return addresses(ministack)
+    deployed = _bring(cdk.deploy, ministack)
+    stamp.write_text(fingerprint(root))
+    return deployed
 
 
 def deploy_one(stack: str, *, root: Path, ministack: MiniStack, report: Report) -> Addresses:
     """Deploy one stack of a stage that is deployed; what else has changed is left to the next `deploy`.
 
     Raises:
-        DeploymentError: the stage is not deployed, or the CDK refused.
+        DeploymentError: the stage or another of its stacks is not deployed, or the CDK refused.
     """
     stamp = ministack.state / "deployed"
     if not stamp.exists():
-        raise DeploymentError("The local stage is not deployed. Deploy all of it first: make up, without ONLY.")
+        raise DeploymentError("The local stage is not deployed. Run `make up` first, without ONLY.")
     # The stage is no longer what any one state of the code says, even when this fails.
     stamp.write_text(_IN_PART)
+    _require_others(stack, ministack)
     cdk = _Cdk(root=root, ministack=ministack, report=report)
     cdk.synthesise()
-    cdk.deploy_one(stack)
-    return addresses(ministack)
+    return _bring(partial(cdk.deploy_one, stack), ministack)
 
 
 def is_current(*, root: Path, ministack: MiniStack) -> bool:
@@ -108,6 +106,26 @@ def fingerprint(root: Path) -> str:
         digest.update(f"{path.relative_to(root)}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _require_others(stack: str, ministack: MiniStack) -> None:
+    """Require that the stage has all stacks but this one: a stack may hold what has moved to one it lacks."""
+    there = stacks.outputs(endpoint=ministack.endpoint)
+    for name in stack_names.all_of("local"):
+        if name != stack and name not in there:
+            raise DeploymentError(f"The local stage has no stack {name}. Run `make up` first, without ONLY.")
+
+
+def _bring(deploy: Callable[[], None], ministack: MiniStack) -> Addresses:
+    """Have the CDK change the stage, do what MiniStack needs before and after it, and return the addresses."""
+    handover.keep_schedules(stack=SHARED, endpoint=ministack.endpoint)
+    deploy()
+    of_all = stacks.outputs(endpoint=ministack.endpoint)
+    # That of the CDK itself is another.
+    outputs = {name: of_one for name, of_one in of_all.items() if name.startswith(STACKS)}
+    (ministack.state / "outputs.json").write_text(json.dumps(outputs))
+    cors.apply(stack=SHARED, api_id=outputs[SHARED]["ApiId"], endpoint=ministack.endpoint)
+    return addresses(ministack)
 
 
 def _outputs(ministack: MiniStack) -> dict[str, str]:
@@ -164,8 +182,8 @@ class _Cdk:
         self._run(["synth", "--quiet", "--app", app, "--context", "stage=local", "--output", output], cwd=self._root)
 
     def deploy(self) -> None:
-        """Bring the account to what the templates say, and write the outputs of the stacks."""
-        self._deploy("--all", "--concurrency", AT_ONCE, "--outputs-file", str(self._state / "outputs.json"))
+        """Bring the account to what the templates say."""
+        self._deploy("--all", "--concurrency", AT_ONCE)
 
     def deploy_one(self, stack: str) -> None:
         """Bring one stack to what its template says."""

@@ -5,9 +5,8 @@ remove it, with all schedules in it, right after the new one has taken it over. 
 """
 
 import json
-from typing import Any
 
-from infra.stage import aws
+from infra.stage import aws, stacks
 from infra.stage.ministack import ACCOUNT, REGION
 
 MOVED = "AWS::Scheduler::ScheduleGroup"
@@ -18,7 +17,7 @@ BUCKET = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
 def keep_schedules(*, stack: str, endpoint: str) -> None:
     """Have a stack keep the group of schedules when it is updated; nothing when it has none, or is not there."""
     cloudformation = aws.client("cloudformation", endpoint=endpoint)
-    template = _template(cloudformation, stack)
+    template = stacks.template(stack, endpoint=endpoint)
     groups = [each for each in template["Resources"].values() if each["Type"] == MOVED]
     if all(group.get("DeletionPolicy") == "Retain" for group in groups):
         return
@@ -34,12 +33,3 @@ def keep_schedules(*, stack: str, endpoint: str) -> None:
         Parameters=known,
     )
     cloudformation.get_waiter("stack_update_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
-
-
-def _template(cloudformation: Any, stack: str) -> dict[str, Any]:
-    try:
-        body = cloudformation.get_template(StackName=stack)["TemplateBody"]
-    except cloudformation.exceptions.ClientError:
-        return {"Resources": {}}
-    template: dict[str, Any] = json.loads(body) if isinstance(body, str) else body
-    return template

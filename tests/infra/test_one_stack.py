@@ -35,5 +35,5 @@ def test_the_command_says_so_and_fails(capsys: pytest.CaptureFixture[str]) -> No
 def test_one_stack_of_a_stage_that_is_not_deployed_cannot_be(tmp_path: Path) -> None:
     ministack = MiniStack(state=tmp_path, port=1)
 
-    with pytest.raises(DeploymentError, match="Deploy all of it first"):
+    with pytest.raises(DeploymentError, match=r"is not deployed\. Run `make up` first"):
         deployment.deploy_one("milepost-local-goals", root=tmp_path, ministack=ministack, report=lambda _: None)
