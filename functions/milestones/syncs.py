@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from functions.milestones.sync import Lease, Sync
+from functions.milestones.sync import Lease, Sync, is_unknown
 from shared import clock
 from shared.clock import Instant
 from shared.storage import records
@@ -22,13 +22,13 @@ def to_attributes(sync: Sync) -> Item:
         held[name] = None if held[name] is None else str(held[name])
     held["late_targets"] = [str(each) for each in sync.late_targets]
     held["lease"] = None if sync.lease is None else _lease_item(sync.lease)
-    if not sync.may_exist:
-        del held["may_exist"]
+    # It stands beside the sync, where a version that does not know it passes it over.
+    del held["may_exist"]
     return {name: value for name, value in held.items() if value not in (None, [])}
 
 
-def from_attributes(item: Item) -> Sync:
-    """Return the sync of its attributes."""
+def from_attributes(item: Item, *, may_exist: bool | None) -> Sync:
+    """Return the sync of its attributes. `may_exist` is None for a record that was written before there was that."""
     found: dict[str, Any] = dict(item)
     for name in _INSTANTS:
         found[name] = clock.from_stored(item[name]) if name in item else None
@@ -36,7 +36,13 @@ def from_attributes(item: Item) -> Sync:
         found[name] = Decimal(item[name]) if name in item else None
     found["late_targets"] = tuple(Decimal(each) for each in item.get("late_targets", ()))
     found["lease"] = _lease(item["lease"]) if "lease" in item else None
-    return records.from_item(Sync, found)
+    sync = records.from_item(Sync, found)
+    return sync._replace(may_exist=_was_tried(sync) if may_exist is None else may_exist)
+
+
+def _was_tried(sync: Sync) -> bool:
+    """Return whether a creation may have been sent without an answer: it failed before, and nobody kept how."""
+    return is_unknown(sync) and (sync.attempts > 0 or sync.state in ("failed", "refused"))
 
 
 def _lease_item(lease: Lease) -> Item:
