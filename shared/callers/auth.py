@@ -5,7 +5,7 @@ key that is good (`api_keys.py`); everything else is a refusal (`challenges.py`)
 minute: a credential costs at most one read a minute and instance, and a revocation is visible after 60 seconds at the
 latest.
 
-The AppSync authorizer is a cold start of its own: nothing is imported here but PyJWT; the table only for a read.
+The AppSync authorizer is a cold start of its own: nothing heavy is imported here; the table only for a read.
 """
 
 import hashlib

@@ -72,11 +72,21 @@ def forget() -> None:
 def _read() -> dict[str, _Key]:
     from shared.storage import table  # noqa: PLC0415 - boto3 is most of a cold start, and a malformed token needs no read
 
-    records = table.query_all(PARTITION, PREFIX)
-    return {record["jwk"]["kid"]: _Key(_public(record["jwk"]), record["verifies_until"]) for record in records}
+    found = {}
+    for record in table.query_all(PARTITION, PREFIX):
+        try:
+            found[record["jwk"]["kid"]] = _Key(_public(record["jwk"]), record["verifies_until"])
+        except (KeyError, ValueError):
+            from shared.observability import logger  # noqa: PLC0415 - the authorizer starts without it
+
+            # The tokens of this key are refused; those of the others must not be.
+            logger.exception("the record of a signing key cannot be read", key=record["SK"])
+    return found
 
 
 def _public(jwk: Mapping[str, str]) -> ec.EllipticCurvePublicKey:
-    """Return the key of a JWK as identity writes it: P-256, two coordinates (RFC 7518, section 6.2)."""
-    x, y = (int.from_bytes(base64.urlsafe_b64decode(jwk[name] + "=")) for name in ("x", "y"))
-    return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+    """Return the key of a JWK: P-256, two coordinates of 32 bytes (RFC 7518, section 6.2). Raises ValueError."""
+    x, y = (base64.urlsafe_b64decode(jwk[name] + "=") for name in ("x", "y"))
+    if (jwk["kty"], jwk["crv"], len(x), len(y)) != ("EC", "P-256", 32, 32):
+        raise ValueError("no key of P-256")
+    return ec.EllipticCurvePublicNumbers(int.from_bytes(x), int.from_bytes(y), ec.SECP256R1()).public_key()

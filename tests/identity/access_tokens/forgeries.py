@@ -1,7 +1,9 @@
 """Access tokens that are forged in one manner each."""
 
+import json
 import time
 from collections.abc import Callable
+from typing import Any
 
 from tests.identity.access_tokens.issuer import Issuer, der, encoded, mac, part, raw
 
@@ -12,6 +14,10 @@ Forgery = Callable[[Issuer], str]
 
 def _soon(seconds: int) -> int:
     return int(time.time()) + seconds
+
+
+def _written(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, separators=(",", ":")).encode()
 
 
 def _swap_payload(issuer: Issuer) -> str:
@@ -58,6 +64,12 @@ FORGERIES: dict[str, Forgery] = {
     "crit": lambda i: i.token(header=i.header(crit=["exp"])),
     "crit b64": lambda i: i.token(header=i.header(crit=["b64"], b64=False)),
     "zip": lambda i: i.token(header=i.header(zip="DEF")),
+    "header with a space": lambda i: i.token(header=json.dumps(i.header()).encode()),
+    "header in UTF-16": lambda i: i.token(header=json.dumps(i.header()).encode("utf-16")),
+    "header with a byte order mark": lambda i: i.token(header=b"\xef\xbb\xbf" + _written(i.header())),
+    "alg twice": lambda i: i.token(header=b'{"alg":"none",' + _written(i.header())[1:]),
+    "payload in UTF-16": lambda i: i.token(claims=json.dumps(i.claims()).encode("utf-16")),
+    "payload in UTF-32": lambda i: i.token(claims=json.dumps(i.claims()).encode("utf-32")),
     "header no JSON": lambda i: i.token(header=b"{alg"),
     "header no object": lambda i: i.token(header=["ES256", "at+jwt"]),
     "header no UTF-8": lambda i: i.token(header=b"\xff\xfe"),

@@ -28,7 +28,7 @@ def encoded(content: bytes) -> str:
 
 
 def part(content: Any) -> str:
-    return encoded(content if isinstance(content, bytes) else json.dumps(content).encode())
+    return encoded(content if isinstance(content, bytes) else json.dumps(content, separators=(",", ":")).encode())
 
 
 def der(key: ec.EllipticCurvePrivateKey) -> Sign:

@@ -146,6 +146,16 @@ def test_what_is_not_signed_as_we_sign_costs_no_read(issuer: Issuer, reads: list
     assert reads == []
 
 
+@pytest.mark.parametrize("changes", [{"x": "AA"}, {"x": "A" * 43}, {"kty": "RSA"}, {"crv": "P-384"}])
+def test_a_key_that_cannot_be_read_refuses_its_own_tokens_only(issuer: Issuer, changes: dict[str, str]):
+    other = Issuer()
+    table.put_many([{**other.record, "jwk": {**other.jwk, **changes}}])
+
+    assert auth.from_token(issuer.token()).user_id == "user_1"
+    with pytest.raises(auth.InvalidToken):
+        auth.from_token(other.token())
+
+
 def test_a_verified_token_is_remembered_for_a_minute_and_not_longer(issuer: Issuer, noon):
     token = issuer.token()
     auth.from_token(token)
