@@ -125,26 +125,27 @@ def _from_claims(claims: Any, now: Instant) -> AccessToken:
             "auth_time": int(auth_time),
             "epoch": int(epoch),
         } if all(map(_ID.fullmatch, (user_id, tenant_id, session_id))):
-            pass
-        case _:
-            raise InvalidToken("The access token lacks a claim that this API needs.")
-    seconds = now / SECOND
-    begins_at = claims.get("nbf", issued_at)
-    if issuer != config.token_issuer() or audience != config.token_audience():
-        raise _forged()
+            if issuer != config.token_issuer() or audience != config.token_audience():
+                raise _forged()
+            _require_present(issued_at, claims.get("nbf", issued_at), expires_at, now / SECOND)
+            caller = Caller(
+                user_id=user_id,
+                tenant_id=tenant_id,
+                roles=tuple(map(str, roles)),
+                scopes=frozenset(scope.split()),
+                key_id=None,
+                amr=tuple(map(str, amr)),
+                auth_time=auth_time,
+                session_id=session_id,
+                owes_second_factor=claims.get("mfa") is True,
+            )
+            return AccessToken(caller, session_id, epoch, (expires_at + SKEW_SECONDS) * SECOND)
+    raise InvalidToken("The access token lacks a claim that this API needs.")
+
+
+def _require_present(issued_at: int, begins_at: object, expires_at: int, seconds: float) -> None:
+    """Require that a token has begun and not expired, give or take a minute. Raises InvalidToken, TokenExpired."""
     if not isinstance(begins_at, int) or max(issued_at, begins_at) > seconds + SKEW_SECONDS:
         raise _forged()
     if expires_at <= seconds - SKEW_SECONDS:
         raise TokenExpired("The access token has expired; refresh it or sign in again.")
-    caller = Caller(
-        user_id=user_id,
-        tenant_id=tenant_id,
-        roles=tuple(map(str, roles)),
-        scopes=frozenset(scope.split()),
-        key_id=None,
-        amr=tuple(map(str, amr)),
-        auth_time=auth_time,
-        session_id=session_id,
-        owes_second_factor=claims.get("mfa") is True,
-    )
-    return AccessToken(caller, session_id, epoch, (expires_at + SKEW_SECONDS) * SECOND)
