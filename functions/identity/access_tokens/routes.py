@@ -4,8 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.identity.access_tokens import replies as access_tokens_replies
-from functions.identity.access_tokens import signing_keys
+from functions.identity.access_tokens import replies, signing_keys
 from functions.identity.resolver import api
 from shared import clock, config
 from shared.api.rest import PUBLIC, answer
@@ -17,7 +16,7 @@ from shared.callers import verification_keys
     "/.well-known/jwks.json",
     scope=PUBLIC,
     summary="Public keys of the access tokens",
-    answers={200: access_tokens_replies.Jwks},
+    answers={200: replies.Jwks},
 )
 def jwks() -> Response[str]:
     """List every key that verifies access tokens; look again when a token names one that is not here."""
@@ -30,7 +29,7 @@ def jwks() -> Response[str]:
     "/.well-known/openid-configuration",
     scope=PUBLIC,
     summary="Discovery",
-    answers={200: access_tokens_replies.Discovery},
+    answers={200: replies.Discovery},
 )
 def discovery() -> Response[str]:
     """Tell a verifier the issuer, where its keys are, and the algorithm they sign with."""

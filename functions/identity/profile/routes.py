@@ -6,8 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.identity.accounts import users
 from functions.identity.accounts.users import User, UserNotFound
-from functions.identity.profile import phones, profiles
-from functions.identity.profile import replies as profile_replies
+from functions.identity.profile import phones, profiles, replies
 from functions.identity.profile.profiles import PasswordNotSet, WrongPassword
 from functions.identity.profile.shapes import ProfileChange
 from functions.identity.resolver import AUTH, BODY, READ, WRITE, api, source_address
@@ -20,9 +19,7 @@ from shared.callers.step_up import RECENT_SECOND_FACTOR
 from shared.storage.versions import VersionChanged
 
 
-@api.operation(
-    "GET", f"{AUTH}/me", scope=READ, summary="Who am I", answers={200: profile_replies.Me}, refusals=(UserNotFound,)
-)
+@api.operation("GET", f"{AUTH}/me", scope=READ, summary="Who am I", answers={200: replies.Me}, refusals=(UserNotFound,))
 def me() -> Response[str]:
     """Tell who calls: a person with the roles and scopes of the token that was sent, or the service of an API key."""
     caller = api.caller
@@ -37,7 +34,7 @@ def me() -> Response[str]:
     f"{AUTH}/me",
     scope=WRITE,
     summary="Change your name or password",
-    answers={200: profile_replies.Profile},
+    answers={200: replies.Profile},
     refusals=(*BODY, UserNotFound, VersionChanged, PasswordNotSet, WrongPassword, SignInLocked, StepUpRequired),
 )
 def change_me(change: ProfileChange, if_match: IfMatch = None) -> Response[str]:

@@ -6,8 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.identity.accounts.users import UserNotFound
 from functions.identity.resolver import AUTH, BODY, READ, WRITE, api
-from functions.identity.second_factor import replies as otp_replies
-from functions.identity.second_factor import second_factors
+from functions.identity.second_factor import replies, second_factors
 from functions.identity.second_factor.second_factors import (
     SecondFactorEnrolled,
     SecondFactorNotFound,
@@ -27,7 +26,7 @@ OTP = f"{AUTH}/otp"
     f"{OTP}/enroll",
     scope=WRITE,
     summary="Begin to enrol a second factor",
-    answers={200: otp_replies.Enrolment},
+    answers={200: replies.Enrolment},
     refusals=(SecondFactorEnrolled, SignInRequired, UserNotFound),
     assurance=RECENT_SIGN_IN,
 )
@@ -47,7 +46,7 @@ def enroll_second_factor() -> Response[str]:
     f"{OTP}/confirm",
     scope=WRITE,
     summary="Enrol the second factor",
-    answers={200: otp_replies.RecoveryCodes},
+    answers={200: replies.RecoveryCodes},
     refusals=(*BODY, WrongCode, SecondFactorNotFound, SecondFactorEnrolled, SignInRequired),
 )
 def confirm_second_factor(first: FirstCode) -> Response[str]:
@@ -58,7 +57,7 @@ def confirm_second_factor(first: FirstCode) -> Response[str]:
     return answer(200, {"recovery_codes": second_factors.confirm(api.caller, first.code, now=clock.now())})
 
 
-@api.operation("GET", OTP, scope=READ, summary="Look at your second factor", answers={200: otp_replies.SecondFactor})
+@api.operation("GET", OTP, scope=READ, summary="Look at your second factor", answers={200: replies.SecondFactor})
 def show_second_factor() -> Response[str]:
     """Tell whether you have a second factor, since when, and how many recovery codes are left."""
     return answer(200, second_factors.state(api.caller))

@@ -11,8 +11,7 @@ from functions.identity.second_factor.second_factors import (
     SignInRequired,
     WrongCode,
 )
-from functions.identity.sign_in import code_sign_ins, step_ups
-from functions.identity.sign_in import replies as sign_in_replies
+from functions.identity.sign_in import code_sign_ins, replies, step_ups
 from functions.identity.sign_in.code_sign_ins import InvalidCode
 from functions.identity.sign_in.pending_sign_ins import InvalidMfaToken
 from functions.identity.sign_in.shapes import Challenged, SecondStep, Verification
@@ -26,7 +25,7 @@ from shared.api.rest import PUBLIC, answer
     f"{AUTH}/login/otp",
     scope=PUBLIC,
     summary="Sign in, the second step",
-    answers={200: sign_in_replies.SignedIn},
+    answers={200: replies.SignedIn},
     refusals=(*BODY, InvalidMfaToken, InvalidCode, SignInLocked),
 )
 def login_with_code(step: SecondStep) -> Response[str]:
@@ -45,7 +44,7 @@ def login_with_code(step: SecondStep) -> Response[str]:
     f"{AUTH}/generate",
     scope=WRITE,
     summary="Ask for a one-time code",
-    answers={202: sign_in_replies.Challenge},
+    answers={202: replies.Challenge},
     refusals=(*BODY, SignInRequired, UserNotFound, TooManyChallenges, NoMailSent, NoTextSent),
 )
 def generate_code(challenged: Challenged) -> Response[str]:
@@ -63,7 +62,7 @@ def generate_code(challenged: Challenged) -> Response[str]:
     f"{AUTH}/verify",
     scope=WRITE,
     summary="Prove your second factor once more",
-    answers={200: sign_in_replies.StepUp},
+    answers={200: replies.StepUp},
     refusals=(*BODY, WrongCode, SignInRequired, UserNotFound, SignInLocked),
 )
 def verify_code(verification: Verification) -> Response[str]:

@@ -4,8 +4,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.identity.accounts.emails import normalise
 from functions.identity.resolver import AUTH, BODY, WRITE, api, source_address
-from functions.identity.sign_in import replies as sign_in_replies
-from functions.identity.sign_in import sessions, sign_ins
+from functions.identity.sign_in import replies, sessions, sign_ins
 from functions.identity.sign_in.sessions import InvalidRefreshToken
 from functions.identity.sign_in.shapes import Credentials, Refreshing
 from functions.identity.sign_in.sign_ins import InvalidCredentials, SignInLocked, UserDisabled
@@ -18,7 +17,7 @@ from shared.api.rest import PUBLIC, answer
     f"{AUTH}/login",
     scope=PUBLIC,
     summary="Sign in",
-    answers={200: sign_in_replies.SignInAnswer},
+    answers={200: replies.SignInAnswer},
     refusals=(*BODY, InvalidCredentials, UserDisabled, SignInLocked),
 )
 def login(credentials: Credentials) -> Response[str]:
@@ -40,7 +39,7 @@ def login(credentials: Credentials) -> Response[str]:
     f"{AUTH}/refresh",
     scope=PUBLIC,
     summary="Refresh the tokens of a session",
-    answers={200: sign_in_replies.SignedIn},
+    answers={200: replies.SignedIn},
     refusals=(*BODY, InvalidRefreshToken),
 )
 def refresh(refreshing: Refreshing) -> Response[str]:

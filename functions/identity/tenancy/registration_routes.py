@@ -4,8 +4,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.identity.accounts import passwords, users
 from functions.identity.resolver import AUTH, BODY, api
-from functions.identity.tenancy import invitations, member_replies, registrations
-from functions.identity.tenancy import replies as tenancy_replies
+from functions.identity.tenancy import invitations, member_replies, registrations, replies
 from functions.identity.tenancy.invitations import InvitationNotValid
 from functions.identity.tenancy.registrations import EmailTaken
 from functions.identity.tenancy.shapes import InvitationToken, Registration
@@ -20,7 +19,7 @@ from shared.storage.idempotency import Claim, IdempotencyKeyReused
     f"{AUTH}/register",
     scope=PUBLIC,
     summary="Register",
-    answers={201: tenancy_replies.Registered},
+    answers={201: replies.Registered},
     refusals=(*BODY, EmailTaken, InvitationNotValid, IdempotencyKeyReused),
 )
 def register(registration: Registration, idempotency_key: IdempotencyKey = None) -> Response[str]:

@@ -6,8 +6,7 @@ from functions.identity import resolver
 from functions.identity.accounts.tenants import LastOwner
 from functions.identity.resolver import ADMIN, BODY, READ, api
 from functions.identity.second_factor.second_factors import SignInRequired
-from functions.identity.tenancy import invitations, member_replies, members, removed_members, settings
-from functions.identity.tenancy import replies as tenancy_replies
+from functions.identity.tenancy import invitations, member_replies, members, removed_members, replies, settings
 from functions.identity.tenancy.invitations import InvitationNotFound
 from functions.identity.tenancy.members import BeyondYourRole, MemberNotFound
 from functions.identity.tenancy.settings import TenantNotFound
@@ -30,7 +29,7 @@ MEMBER = f"{MEMBERS}/<user_id>"
     TENANT,
     scope=READ,
     summary="Show your tenant",
-    answers={200: tenancy_replies.Tenant},
+    answers={200: replies.Tenant},
     refusals=(TenantNotFound,),
 )
 def show_tenant() -> Response[str]:
@@ -43,7 +42,7 @@ def show_tenant() -> Response[str]:
     TENANT,
     scope=ADMIN,
     summary="Change your tenant",
-    answers={200: tenancy_replies.Tenant},
+    answers={200: replies.Tenant},
     refusals=(*BODY, TenantNotFound, BeyondYourRole, SignInRequired, VersionChanged),
     assurance=RECENT_SECOND_FACTOR,
 )
@@ -63,7 +62,7 @@ def change_tenant(change: TenantChange, if_match: IfMatch = None) -> Response[st
     INVITATIONS,
     scope=ADMIN,
     summary="Invite somebody",
-    answers={201: tenancy_replies.InvitationGiven},
+    answers={201: replies.InvitationGiven},
     refusals=(*BODY, BeyondYourRole, IdempotencyKeyReused),
     assurance=RECENT_SECOND_FACTOR,
 )
@@ -82,7 +81,7 @@ def create_invitation(draft: InvitationDraft, idempotency_key: IdempotencyKey = 
     INVITATIONS,
     scope=ADMIN,
     summary="List open invitations",
-    answers={200: tenancy_replies.Invitations},
+    answers={200: replies.Invitations},
     refusals=(Malformed, InvalidInput),
 )
 def list_invitations(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
@@ -109,7 +108,7 @@ def withdraw_invitation(invitation_id: str) -> Response[str]:
     MEMBERS,
     scope=ADMIN,
     summary="List the members of your tenant",
-    answers={200: tenancy_replies.Members},
+    answers={200: replies.Members},
     refusals=(Malformed, InvalidInput),
 )
 def list_members(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
@@ -139,7 +138,7 @@ def list_removed_members(limit: Limit = 20, cursor: Cursor = None) -> Response[s
     MEMBER,
     scope=ADMIN,
     summary="Change a member",
-    answers={200: tenancy_replies.Member},
+    answers={200: replies.Member},
     refusals=(*BODY, MemberNotFound, BeyondYourRole, LastOwner, VersionChanged),
     assurance=RECENT_SECOND_FACTOR,
 )

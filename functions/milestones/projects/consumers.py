@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 
 from functions.milestones import milestones
 from functions.milestones.milestones import MilestoneNotFound
-from functions.milestones.projects import points, standing
-from functions.milestones.projects import reading as projects_reading
+from functions.milestones.projects import points, reading, standing
 from shared import clock, ids
 from shared.messaging import batches, bus
 from shared.messaging.batches import Message
@@ -50,7 +49,7 @@ def _about(message: Message) -> About:
 
 def _look(which: About, messages: Sequence[Message]) -> None:
     heard = [bus.read(message) for message in messages]
-    entries = projects_reading.project_entries(*which)
+    entries = reading.project_entries(*which)
     _require_seen(heard, {entry["milestone_uid"]: entry for entry in entries})
     last, now = max(event.occurred_at for event in heard), clock.to_rfc3339(clock.now())
     stands = standing.of(entries)
