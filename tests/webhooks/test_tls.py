@@ -1,7 +1,5 @@
 """TLS of the way out: a certificate that is good for the name lets a message through, every other one does not."""
 
-import datetime
-import ipaddress
 import ssl
 import threading
 from collections.abc import Iterator
@@ -11,16 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from functions.webhooks import egress
 from functions.webhooks.egress import NotDelivered
-
-NOW = datetime.datetime.now(datetime.UTC)
-DAY = datetime.timedelta(days=1)
+from tests.aws.certificates import DAY, NOW, certificate
 
 
 class Receiver(BaseHTTPRequestHandler):
@@ -33,30 +25,6 @@ class Receiver(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
-
-
-def certificate(path: Path, *, names: list[str], ends: datetime.datetime) -> Path:
-    """Write a certificate that signs itself, with its key, and return where it is."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a receiver")])
-    alternatives: list[x509.GeneralName] = [x509.DNSName(each) for each in names]
-    alternatives.append(x509.IPAddress(ipaddress.ip_address("192.0.2.1")))
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(NOW - 10 * DAY)
-        .not_valid_after(ends)
-        .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    plain = serialization.NoEncryption()
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    path.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
-    return path
 
 
 @contextmanager

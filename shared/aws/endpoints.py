@@ -1,0 +1,75 @@
+"""Where a service of AWS is reached in a region.
+
+https://docs.aws.amazon.com/general/latest/gr/rande.html
+"""
+
+import functools
+import os
+from typing import Final, NamedTuple
+
+# The names of services in the environment's variables, where they are not those of their endpoints.
+_NAMES: Final = {"events": "EVENTBRIDGE", "secretsmanager": "SECRETS_MANAGER"}
+_PARTITIONS: Final = (
+    ("cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
+    ("", "amazonaws.com", "api.aws"),
+)
+
+
+class Endpoint(NamedTuple):
+    """A host with its port, and whether TLS is spoken there."""
+
+    host: str
+    port: int
+    is_secure: bool
+
+    @property
+    def authority(self) -> str:
+        """The `Host` header: without the port that the scheme has anyway."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == (443 if self.is_secure else 80) else f"{host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The address without a path."""
+        return f"{'https' if self.is_secure else 'http'}://{self.authority}"
+
+
+def region() -> str:
+    """Return the region of this function. Raises KeyError outside of one."""
+    return os.environ.get("AWS_REGION") or os.environ["AWS_DEFAULT_REGION"]
+
+
+def of(service: str) -> Endpoint:
+    """Return the endpoint of a service: the one that the environment names, or AWS's own in this region.
+
+    `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>` are read as AWS's SDKs read them
+    (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html), and so are
+    `AWS_USE_DUALSTACK_ENDPOINT` and `AWS_USE_FIPS_ENDPOINT`.
+    """
+    named = os.environ.get(f"AWS_ENDPOINT_URL_{_NAMES.get(service, service.upper())}") or os.environ.get(
+        "AWS_ENDPOINT_URL"
+    )
+    if named and os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() != "true":
+        return _parsed(named)
+    name = f"{service}-fips" if _is_on("AWS_USE_FIPS_ENDPOINT") else service
+    return _regional(name, region(), is_dual=_is_on("AWS_USE_DUALSTACK_ENDPOINT"))
+
+
+def _is_on(name: str) -> bool:
+    return os.environ.get(name, "").lower() == "true"
+
+
+@functools.cache
+def _regional(name: str, where: str, *, is_dual: bool) -> Endpoint:
+    suffix, dual = next((plain, dual) for prefix, plain, dual in _PARTITIONS if where.startswith(prefix))
+    return Endpoint(f"{name}.{where}.{dual if is_dual else suffix}", 443, is_secure=True)
+
+
+@functools.cache
+def _parsed(url: str) -> Endpoint:
+    # Only a local stage names an endpoint, and `urllib.parse` would be a hundredth of a cold start.
+    from urllib.parse import urlsplit  # noqa: PLC0415
+
+    parts = urlsplit(url)
+    is_secure = parts.scheme == "https"
+    return Endpoint(parts.hostname or "", parts.port or (443 if is_secure else 80), is_secure=is_secure)
