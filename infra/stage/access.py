@@ -33,6 +33,21 @@ def enter(stage: str) -> None:
         around = without_aws(os.environ) | CREDENTIALS | {"AWS_ENDPOINT_URL": _running().endpoint}
         os.environ.clear()
         os.environ.update(around)
+    else:
+        os.environ |= _around(boto3.Session())
+
+
+def _around(session: boto3.Session) -> dict[str, str]:
+    """Return the credentials and the region around us: `shared` reads them from the environment, and no profile."""
+    found = session.get_credentials()
+    frozen = found.get_frozen_credentials() if found else None
+    said = {
+        "AWS_ACCESS_KEY_ID": frozen.access_key if frozen else None,
+        "AWS_SECRET_ACCESS_KEY": frozen.secret_key if frozen else None,
+        "AWS_SESSION_TOKEN": frozen.token if frozen else None,
+        "AWS_REGION": session.region_name,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _running() -> MiniStack:

@@ -1,8 +1,10 @@
 """Where the clients of a command go: to the local stage that runs, or to the account of the credentials around us."""
 
+import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -10,6 +12,7 @@ from infra.commands import redrive, rotate_keys
 from infra.stage import access
 from infra.stage.access import StageNotRunning
 from infra.stage.ministack import MiniStack
+from shared.aws import credentials, endpoints
 
 Command = Callable[[Sequence[str]], int]
 
@@ -43,6 +46,23 @@ def test_every_other_stage_is_that_of_the_credentials_around_us(monkeypatch: pyt
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
 
     assert access.client("sqs", "prod").meta.endpoint_url == "https://sqs.eu-central-1.amazonaws.com"
+
+
+def test_who_enters_a_stage_takes_the_profile_around_us_along(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "credentials").write_text("[me]\naws_access_key_id=KEY\naws_secret_access_key=s\naws_session_token=t\n")
+    (tmp_path / "config").write_text("[profile me]\nregion=eu-central-1\n")
+    with mock.patch.dict(os.environ):
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            del os.environ[name]
+        os.environ |= {
+            "AWS_PROFILE": "me",
+            "AWS_CONFIG_FILE": str(tmp_path / "config"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
+        }
+        access.enter("prod")
+
+        assert credentials.current()[:3] == ("KEY", "s", "t")
+        assert endpoints.of("dynamodb").host == "dynamodb.eu-central-1.amazonaws.com"
 
 
 def test_without_a_local_stage_it_is_said_what_to_do() -> None:
