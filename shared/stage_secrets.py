@@ -4,16 +4,13 @@ Whoever stores something made with a secret stores the version's name with it, s
 leaves what the one before has made good for as long as Secrets Manager keeps it.
 """
 
-import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import Final, NamedTuple
 
+from shared.aws.client import SECRETS_MANAGER, AwsRefused, Client, Limits, NoAnswer, NoCredentials
 from shared.errors import Unavailable
 
-if TYPE_CHECKING:
-    from mypy_boto3_secretsmanager import SecretsManagerClient
-
-
+_CLIENT: Final = Client(SECRETS_MANAGER, Limits(connect_seconds=1, answer_seconds=3))
 _REFUSED = "A secret of the stage did not answer in time; repeat the request."
 _ABSENT_CODES = frozenset({"ResourceNotFoundException", "InvalidRequestException"})
 
@@ -58,32 +55,19 @@ class StageSecret:
         return self.current()
 
     def forget(self) -> None:
-        """Let go of what was read, and of the way there."""
+        """Let go of what was read."""
         self._known.clear()
         self._current = None
-        _client.cache_clear()
 
     def _read(self, name: str | None = None) -> Version:
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - for a cold start, as below
-
-        asked = {} if name is None else {"VersionId": name}
+        asked = {"SecretId": self._arn()} if name is None else {"SecretId": self._arn(), "VersionId": name}
         try:
-            answer = _client().get_secret_value(SecretId=self._arn(), **asked)
-        except ClientError as error:
-            refusal = SecretAbsent if error.response["Error"]["Code"] in _ABSENT_CODES else Unavailable
+            answer = _CLIENT.call("GetSecretValue", asked)
+        except AwsRefused as error:
+            refusal = SecretAbsent if error.code in _ABSENT_CODES else Unavailable
             raise refusal(_REFUSED) from error
-        except BotoCoreError as error:
+        except (NoAnswer, NoCredentials) as error:
             raise Unavailable(_REFUSED) from error
         version = Version(answer["VersionId"], answer["SecretString"].encode())
         self._known[version.name] = version
         return version
-
-
-@functools.cache
-def _client() -> "SecretsManagerClient":
-    # Most requests need no secret, and botocore is most of a cold start.
-    from botocore import session  # noqa: PLC0415
-    from botocore.config import Config  # noqa: PLC0415
-
-    retries = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
-    return cast("SecretsManagerClient", session.get_session().create_client("secretsmanager", config=retries))

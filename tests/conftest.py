@@ -27,9 +27,8 @@ from functions.identity.codes import mail, sms
 from functions.identity.second_factor import seals
 from shared.api import rate_limits  # Powertools reads the environment when it is imported
 from shared.callers import auth  # Powertools reads the environment when it is imported
-from shared.messaging import discarded, queues  # Powertools reads the environment when it is imported
-from shared.storage import table  # Powertools reads the environment when it is imported
-from tests.aws import clients, quick_moto
+from shared.messaging import discarded  # Powertools reads the environment when it is imported
+from tests.aws import clients, hooks, quick_moto
 from tests.aws.discarded import Kept, make_bucket
 from tests.aws.discarded import kept as discarded_records
 from tests.identity import hashing
@@ -37,6 +36,7 @@ from tests.identity.hashing import in_earnest
 from tests.platform import declared
 
 quick_moto.speed_up()
+hooks.install()
 
 __all__ = ["in_earnest"]
 
@@ -75,15 +75,15 @@ def usual_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Give the test a table and a signing key of its own; a Scan fails it."""
     with mock_aws():
-        table.client.cache_clear()
+        hooks.forget()
         auth.forget()
         make_table()
         key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
         monkeypatch.setenv("SIGNING_KEY_ID", key["KeyMetadata"]["KeyId"])
-        table.client().meta.events.register("before-call.dynamodb.Scan", refuse_scan)
+        hooks.register("before-call.dynamodb.Scan", refuse_scan)
         yield
         declared.hold_events()
-        table.client.cache_clear()
+        hooks.forget()
 
 
 @pytest.fixture
@@ -123,10 +123,8 @@ def removals_queue(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Give the stage the queue of goals that are to be removed, and return its address."""
     queue_url = boto3.client("sqs").create_queue(QueueName="milepost-local-GoalRemovals-Queue")["QueueUrl"]
     monkeypatch.setenv("REMOVALS_QUEUE_URL", queue_url)
-    queues.client.cache_clear()
     yield queue_url
     boto3.client("sqs").delete_queue(QueueUrl=queue_url)
-    queues.client.cache_clear()
 
 
 def make_table() -> None:

@@ -124,7 +124,7 @@ def _health(_: Event) -> Answer:
 
 
 def _readiness(_: Event) -> Answer:
-    # boto3 is most of a cold start, and nothing else here needs it.
+    # For a cold start: nothing else here needs the table and KMS.
     from functions.portal import readiness  # noqa: PLC0415
 
     found = readiness.check()

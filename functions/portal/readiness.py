@@ -5,17 +5,15 @@ What does not answer in time counts as not answering; nothing that goes wrong th
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any
-
-from botocore import session
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from typing import Final
 
 from shared import config
+from shared.aws.client import KMS, AwsRefused, Client, Limits, NoAnswer, NoCredentials
 from shared.errors import Unavailable
 from shared.storage import table
 
 PATIENCE_SECONDS = 5.0
+_KMS: Final = Client(KMS, Limits(connect_seconds=1, answer_seconds=3), tries=1)
 
 
 def check() -> dict[str, str]:
@@ -34,10 +32,10 @@ def _said(answer: "Future[str]") -> str:
         return "does not answer in time"
     try:
         return answer.result()
-    except (Unavailable, BotoCoreError):
+    except (Unavailable, NoAnswer, NoCredentials):
         return "does not answer"
-    except ClientError as error:
-        return f"is refused: {error.response['Error']['Code']}"
+    except AwsRefused as error:
+        return f"is refused: {error.code}"
 
 
 def _table() -> str:
@@ -47,7 +45,5 @@ def _table() -> str:
 
 
 def _signing_key() -> str:
-    once = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1})
-    kms: Any = session.get_session().create_client("kms", config=once)
-    state = kms.describe_key(KeyId=config.signing_key_id())["KeyMetadata"]["KeyState"]
-    return "ok" if state == "Enabled" else f"is {state}"
+    key = _KMS.call("DescribeKey", {"KeyId": config.signing_key_id()})["KeyMetadata"]
+    return "ok" if key["KeyState"] == "Enabled" else f"is {key['KeyState']}"

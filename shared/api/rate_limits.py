@@ -162,7 +162,7 @@ def _settled(principal: str, account: _Account, policy: Policy, now: int) -> int
     One write, as a rule. Another one follows when others have filled the bucket, or when time has, without our knowing;
     as its instant never goes back, there are three at most.
     """
-    from shared.storage import table  # noqa: PLC0415 - boto3 is most of a cold start, and whoever is slow needs no write
+    from shared.storage import table  # noqa: PLC0415 - for a cold start: whoever is slow needs no write
 
     cost = account.owed
     while max(0, account.tat - now) + cost <= policy.capacity:

@@ -185,7 +185,7 @@ def _recall(key_id: str, now: Instant) -> Known:
     """Return what is known of a key, read in one call when that is a minute old."""
     known = _known.get(key_id)
     if known is None or now >= known.until:
-        from shared.storage import table  # noqa: PLC0415 - boto3 is most of a cold start, and a malformed key needs no read
+        from shared.storage import table  # noqa: PLC0415 - for a cold start: a malformed key needs no read
 
         record, use = table.get_many([record_key(key_id), use_key(key_id)], consistent=True)
         known = _known[key_id] = Known(record, use["last_used_on"] if use else None, now + _KEPT)

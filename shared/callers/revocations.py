@@ -22,7 +22,7 @@ def denial_key(user_id: str, session_id: str) -> Key:
 
 def is_revoked(*, user_id: str, session_id: str, epoch: int) -> bool:
     """Tell whether a token that verifies has been revoked; one strongly consistent call. Raises Unavailable."""
-    from shared.storage import table  # noqa: PLC0415 - boto3 is most of a cold start, and a malformed token needs no read
+    from shared.storage import table  # noqa: PLC0415 - for a cold start: a malformed token needs no read
 
     keys = [epoch_key(user_id), denial_key(user_id, session_id)]
     current, denial = table.get_many(keys, consistent=True)

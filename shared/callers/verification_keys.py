@@ -70,7 +70,7 @@ def forget() -> None:
 
 
 def _read() -> dict[str, _Key]:
-    from shared.storage import table  # noqa: PLC0415 - boto3 is most of a cold start, and a malformed token needs no read
+    from shared.storage import table  # noqa: PLC0415 - for a cold start: a malformed token needs no read
 
     found = {}
     for record in table.query_all(PARTITION, PREFIX):

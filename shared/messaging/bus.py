@@ -5,22 +5,15 @@ It may come twice, and in another order than it happened in: its id says which i
 made.
 """
 
-import functools
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Final
 
-from botocore import session
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-
-from shared import config
+from shared import clock, config
+from shared.aws.client import EVENTS, FAILURES, Client, Limits
 from shared.errors import Unavailable
 from shared.storage import events
 from shared.storage.events import Event
-
-if TYPE_CHECKING:
-    from mypy_boto3_events import EventBridgeClient
 
 SOURCE = "milepost"
 # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
@@ -28,6 +21,7 @@ MAX_ENTRIES = 10
 MAX_BYTES = 256 * 1024
 # What an entry is counted with besides its detail, and more: the time, source, type and bus.
 _ENTRY_BYTES = 512
+_CLIENT: Final = Client(EVENTS, Limits(connect_seconds=1, answer_seconds=5))
 
 
 def read(message: Mapping[str, Any]) -> Event:
@@ -50,8 +44,8 @@ def put(happened: Sequence[Event]) -> int:
     taken = 0
     for batch in _batches([_entry(event) for event in happened]):
         try:
-            answer = client().put_events(Entries=cast("Any", batch))
-        except (BotoCoreError, ClientError) as error:
+            answer = _CLIENT.call("PutEvents", {"Entries": batch})
+        except FAILURES as error:
             raise Unavailable("The event bus did not answer in time.") from error
         for entry in answer["Entries"]:
             if "ErrorCode" in entry:
@@ -70,7 +64,7 @@ def _entry(event: Event) -> dict[str, Any]:
         "Source": SOURCE,
         "DetailType": event.event_type,
         "Detail": json.dumps(event._asdict(), separators=(",", ":"), ensure_ascii=False),
-        "Time": event.occurred_at,
+        "Time": clock.from_rfc3339(event.occurred_at) // clock.SECOND,
         "EventBusName": config.event_bus_name(),
     }
 
@@ -91,10 +85,3 @@ def _batches(entries: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 def _size(entry: Mapping[str, Any]) -> int:
     return _ENTRY_BYTES + len(entry["Detail"].encode())
-
-
-@functools.cache
-def client() -> "EventBridgeClient":
-    """Return the one client of this process."""
-    retries = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
-    return cast("EventBridgeClient", session.get_session().create_client("events", config=retries))

@@ -5,42 +5,24 @@ Reads are by key or by query, never a scan. What must hold together is one `tran
 """
 
 import functools
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
-
-from botocore import session
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from typing import Any
 
 from shared import config, pauses
+from shared.aws.client import DYNAMODB, AwsRefused, Client, Limits, NoAnswer, NoCredentials
 from shared.errors import Unavailable
 from shared.pauses import Backoff
 from shared.storage import attributes, cursors
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import Condition, Write, guard_item, guard_limits, to_action
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 MAX_BATCH_WRITES = 25
 MAX_BATCH_READS = 100
 UNPROCESSED = Backoff(first_seconds=0.05, longest_seconds=1.0, patience_seconds=5.0)
 """How what a batch left unprocessed is sent again: DynamoDB leaves it when it is too busy, and asks for pauses."""
 _UNAVAILABLE = "The table did not answer in time. Repeat the request; with the same Idempotency-Key it has one effect."
-_BUSY_CODES = frozenset(
-    {
-        "InternalServerError",
-        "LimitExceededException",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingException",
-        "RequestTimeout",
-        # botocore has sent it again after a time-out, and the first one has not ended: it may yet take effect.
-        "TransactionInProgressException",
-    }
-)
 _CONTENDED_CODES = frozenset({"TransactionConflict", "TransactionConflictException"})
 
 
@@ -72,32 +54,9 @@ class Page:
     next_cursor: str | None
 
 
-@functools.cache
-def client() -> "DynamoDBClient":
-    """Return the one client of this process.
-
-    It is boto3's, made by botocore, which makes it there too: without boto3's resources and transfers a cold start is
-    a tenth shorter. A fixed user agent, and no second validation of what was checked before it came here, save a
-    seventh of a read and a quarter of a change (docs/performance.md).
-    """
-    made = session.get_session().create_client(
-        "dynamodb",
-        config=Config(
-            user_agent="milepost/1",
-            parameter_validation=False,
-            connect_timeout=config.table_timeout_seconds() / 3,
-            read_timeout=config.table_timeout_seconds(),
-            retries={"mode": "standard", "total_max_attempts": 3},
-        ),
-    )
-    return cast("DynamoDBClient", made)
-
-
 def get(key: Key, *, consistent: bool = False) -> Item | None:
     """Return the item or None; half a read unit per 4 KB, twice that when consistent."""
-    answer = _call(
-        client().get_item, TableName=config.table_name(), Key=attributes.dump_key(key), ConsistentRead=consistent
-    )
+    answer = _call("GetItem", TableName=config.table_name(), Key=attributes.dump_key(key), ConsistentRead=consistent)
     return attributes.load(answer["Item"]) if "Item" in answer else None
 
 
@@ -107,7 +66,7 @@ def get_many(keys: Sequence[Key], *, consistent: bool = False) -> list[Item | No
     found: dict[Key, Item] = {}
 
     def read(part: list[Any]) -> list[Any]:
-        answer = _call(client().batch_get_item, RequestItems={name: {"Keys": part, "ConsistentRead": consistent}})
+        answer = _call("BatchGetItem", RequestItems={name: {"Keys": part, "ConsistentRead": consistent}})
         for raw in answer["Responses"].get(name, []):
             item = attributes.load(raw)
             found[Key(item["PK"], item["SK"])] = item
@@ -186,8 +145,9 @@ def transact(writes: Sequence[Write]) -> None:
     actions = [to_action(write) for write in writes]
     guard_limits(actions)
     try:
-        _call(client().transact_write_items, TransactItems=actions)
-    except ClientError as error:
+        # The same token in every try of this call: a try whose answer was lost has one effect with those after it.
+        _call("TransactWriteItems", TransactItems=actions, ClientRequestToken=os.urandom(16).hex())
+    except AwsRefused as error:
         raise _cancellation(error, writes) from error
 
 
@@ -199,7 +159,7 @@ def update(key: Key, expression: str, *, names: dict[str, str], values: Item, co
     """
     try:
         answer = _call(
-            client().update_item,
+            "UpdateItem",
             TableName=config.table_name(),
             Key=attributes.dump_key(key),
             UpdateExpression=expression,
@@ -209,10 +169,10 @@ def update(key: Key, expression: str, *, names: dict[str, str], values: Item, co
             ReturnValues="ALL_NEW",
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+    except AwsRefused as error:
+        if error.code != "ConditionalCheckFailedException":
             raise
-        refused: Any = error.response.get("Item")
+        refused = error.fields.get("Item")
         raise UpdateRefused(attributes.load(refused) if refused else None) from error
     return attributes.load(answer["Attributes"])
 
@@ -232,7 +192,7 @@ def delete_many(keys: Sequence[Key]) -> None:
 
 def describe() -> str:
     """Return the table's status (`ACTIVE`, …); for the readiness check."""
-    return str(_call(client().describe_table, TableName=config.table_name())["Table"]["TableStatus"])
+    return str(_call("DescribeTable", TableName=config.table_name())["Table"]["TableStatus"])
 
 
 def _query(
@@ -241,7 +201,7 @@ def _query(
     """Query one partition, `:pk`, for the sort keys, `#sk`, for which the condition holds."""
     pk, sk = ("GSI1PK", "GSI1SK") if index else ("PK", "SK")
     return _call(
-        client().query,
+        "Query",
         TableName=config.table_name(),
         KeyConditionExpression=f"#pk = :pk AND {sort_keys}",
         ExpressionAttributeNames={"#pk": pk, "#sk": sk, **names},
@@ -255,7 +215,7 @@ def _query(
 def _write(part: list[Any]) -> list[Any]:
     """Write a batch and return what is left of it unprocessed."""
     name = config.table_name()
-    answer = _call(client().batch_write_item, RequestItems={name: part})
+    answer = _call("BatchWriteItem", RequestItems={name: part})
     unprocessed: list[Any] = answer.get("UnprocessedItems", {}).get(name, [])
     return unprocessed
 
@@ -271,24 +231,34 @@ def _in_batches(send: Callable[[list[Any]], list[Any]], requests: list[Any], siz
             raise Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"})
 
 
-def _call(operation: Callable[..., Any], **request: Any) -> Any:
+def _call(operation: str, **request: Any) -> dict[str, Any]:
     """Call DynamoDB and return its answer; only what a caller can wait out becomes a refusal."""
     try:
-        return operation(**request)
-    except ClientError as error:
-        broke_there = error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500
-        if broke_there or error.response["Error"]["Code"] in _BUSY_CODES:
+        return _client().call(operation, request)
+    except AwsRefused as error:
+        if error.is_passing:
             raise Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"}) from error
         raise
-    except BotoCoreError as error:
+    except (NoAnswer, NoCredentials) as error:
         raise Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"}) from error
 
 
-def _cancellation(error: ClientError, writes: Sequence[Write]) -> Exception:
+@functools.cache
+def _client() -> Client:
+    return Client(DYNAMODB, limits())
+
+
+def limits() -> Limits:
+    """Return how long a call may take, as the stage says."""
+    seconds = config.table_timeout_seconds()
+    return Limits(connect_seconds=seconds / 3, answer_seconds=seconds)
+
+
+def _cancellation(error: AwsRefused, writes: Sequence[Write]) -> Exception:
     """Return what the cancellation of a transaction means: a condition, a conflict, or a table too busy."""
-    if error.response["Error"]["Code"] in _CONTENDED_CODES:
+    if error.code in _CONTENDED_CODES:
         return Contended()
-    reasons: Any = error.response.get("CancellationReasons", [])
+    reasons: Any = error.fields.get("CancellationReasons", [])
     codes = [reason.get("Code") for reason in reasons]
     if "ConditionalCheckFailed" in codes:
         pairs = zip(writes, codes, strict=True)

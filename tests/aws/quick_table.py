@@ -1,13 +1,15 @@
 """A DynamoDB in this process, for thousands of histories: what tracked milestones ask of one, and no more.
 
-It stands where botocore would send a request. moto, which serializes, parses and copies, takes fifty times as long;
+It stands where the client would send a request. moto, which serializes, parses and copies, takes fifty times as long;
 `shadowing` holds every answer of this table against moto's.
 """
 
 import json
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
+
+from shared.aws.client import AwsRefused
+from tests.aws import hooks
 
 Raw = dict[str, Any]
 
@@ -28,23 +30,25 @@ class QuickTable:
         self.items: dict[tuple[str, str], Raw] = {}
         self._waiting: list[tuple[int, Raw]] = []
 
-    def stand_in(self, client: Any) -> None:
-        """Answer whatever the client asks from now on."""
-        client.meta.events.register_last("before-call.dynamodb", self._answer_call)
+    def stand_in(self) -> None:
+        """Answer whatever is asked of the table from now on."""
+        hooks.register_last("before-call.dynamodb", self._answer_call)
 
-    def shadow(self, client: Any) -> None:
-        """Hold every answer that the client gets from now on against what this table would answer."""
-        client.meta.events.register_last("before-call.dynamodb", self._note_call)
-        client.meta.events.register_first("after-call.dynamodb", self._compare)
+    def shadow(self) -> None:
+        """Hold every answer of the table from now on against what this table would answer."""
+        hooks.register_last("before-call.dynamodb", self._note_call)
+        hooks.register_first("after-call.dynamodb", self._compare)
 
     def answer(self, operation: str, request: Raw) -> tuple[int, Raw]:
-        """Return status and parsed answer."""
+        """Return status and answer."""
         answered: tuple[int, Raw] = getattr(self, f"_{operation}")(request)
         return answered
 
-    def _answer_call(self, model: Any, params: Raw, **_: Any) -> tuple[Any, Raw]:
-        status, parsed = self.answer(model.name, json.loads(params["body"]))
-        return SimpleNamespace(status_code=status), {"ResponseMetadata": {"HTTPStatusCode": status}, **parsed}
+    def _answer_call(self, model: Any, params: Raw, **_: Any) -> Raw:
+        status, answered = self.answer(model.name, json.loads(params["body"]))
+        if status != 200:
+            raise AwsRefused(model.name, status, answered["Error"]["Code"], answered)
+        return answered
 
     def _note_call(self, model: Any, params: Raw, **_: Any) -> None:
         self._waiting.append(self.answer(model.name, json.loads(params["body"])))

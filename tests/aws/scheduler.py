@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 import pytest
 
-from shared.messaging import queues, schedules
+from shared.messaging import schedules
 
 GROUP = "milepost-local"
 QUEUE = "Schedules"
@@ -27,7 +27,6 @@ def make_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCHEDULE_QUEUE_URL", queue_url)
     monkeypatch.setenv("SCHEDULE_QUEUE_ARN", attributes["Attributes"]["QueueArn"])
     schedules.client.cache_clear()
-    queues.client.cache_clear()
 
 
 def scheduled(name: str) -> str | None:

@@ -17,7 +17,7 @@ from moto.core.responses import BaseResponse
 from moto.dynamodb.models.table import StreamShard
 
 from infra.stage.ministack import MiniStack
-from shared.storage import table
+from tests.aws import hooks
 from tests.conftest import make_table
 
 
@@ -64,11 +64,11 @@ def table_at(endpoint: str) -> Iterator[None]:
 
 @contextmanager
 def _client_of_its_own() -> Iterator[None]:
-    table.client.cache_clear()
+    hooks.forget()
     try:
         yield
     finally:
-        table.client.cache_clear()
+        hooks.forget()
 
 
 def _free_port() -> int:

@@ -8,9 +8,26 @@ from unittest import mock
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-Call = Callable[[BaseClient, str, dict[str, Any]], Any]
+from shared.aws.client import AwsRefused, Client, NoAnswer
 
-_CALL: Call = BaseClient._make_api_call
+Call = Callable[[], Any]
+Instead = Callable[[str, str, bool, Call], Any]
+"""What is done with a call of a service: its operation, whether it is made by our own client, and how it is made."""
+
+
+@contextmanager
+def _instead(do: Instead) -> Iterator[None]:
+    theirs, ours = BaseClient._make_api_call, Client.call
+
+    def by_botocore(client: BaseClient, operation: str, request: dict[str, Any]) -> Any:
+        service = client.meta.service_model.service_name
+        return do(service, operation, False, lambda: theirs(client, operation, request))
+
+    def by_us(client: Client, operation: str, request: dict[str, Any]) -> Any:
+        return do(client._service.name, operation, True, lambda: ours(client, operation, request))
+
+    with mock.patch.object(BaseClient, "_make_api_call", by_botocore), mock.patch.object(Client, "call", by_us):
+        yield
 
 
 def throttled(service: str, operation: str) -> ClientError:
@@ -27,15 +44,14 @@ def throttling(*named: str, but: str = "") -> Iterator[list[str]]:
     """Throttle every call that is named (`kms`, `kms:Sign`), or to all services but one; yield what was refused."""
     refused: list[str] = []
 
-    def call(client: BaseClient, operation: str, request: dict[str, Any]) -> Any:
-        service = client.meta.service_model.service_name
+    def do(service: str, operation: str, is_ours: bool, call: Call) -> Any:  # noqa: FBT001
         called = f"{service}:{operation}"
         if not {service, called} & {*named} and (not but or service == but):
-            return _CALL(client, operation, request)
+            return call()
         refused.append(called)
-        raise throttled(service, operation)
+        raise AwsRefused(operation, 400, "ThrottlingException", {}) if is_ours else throttled(service, operation)
 
-    with mock.patch.object(BaseClient, "_make_api_call", call):
+    with _instead(do):
         yield refused
 
 
@@ -43,14 +59,14 @@ def throttling(*named: str, but: str = "") -> Iterator[list[str]]:
 def losing_answers(operation: str, *, takes_effect: bool) -> Iterator[None]:
     """Let no call of an operation be answered; `takes_effect` says whether AWS does what it asks for."""
 
-    def call(client: BaseClient, called: str, request: dict[str, Any]) -> Any:
+    def do(_: str, called: str, is_ours: bool, call: Call) -> Any:  # noqa: FBT001
         if called != operation:
-            return _CALL(client, called, request)
+            return call()
         if takes_effect:
-            _CALL(client, called, request)
-        raise ReadTimeoutError(endpoint_url=client.meta.endpoint_url)
+            call()
+        raise NoAnswer("lost", was_sent=True) if is_ours else ReadTimeoutError(endpoint_url="https://aws")
 
-    with mock.patch.object(BaseClient, "_make_api_call", call):
+    with _instead(do):
         yield
 
 
@@ -59,9 +75,9 @@ def counting() -> Iterator[list[str]]:
     """Yield the calls to AWS as they are made."""
     made: list[str] = []
 
-    def call(client: BaseClient, operation: str, request: dict[str, Any]) -> Any:
-        made.append(f"{client.meta.service_model.service_name}:{operation}")
-        return _CALL(client, operation, request)
+    def do(service: str, operation: str, _: bool, call: Call) -> Any:  # noqa: FBT001
+        made.append(f"{service}:{operation}")
+        return call()
 
-    with mock.patch.object(BaseClient, "_make_api_call", call):
+    with _instead(do):
         yield made

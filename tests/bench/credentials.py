@@ -17,7 +17,7 @@ from moto import mock_aws
 from shared import clock, config
 from shared.callers import access_tokens, auth
 from shared.errors import Refusal
-from shared.storage import table
+from tests.aws import hooks
 from tests.bench.figures import Figure, quick
 from tests.identity.access_tokens.issuer import Issuer
 from tests.identity.api_keys.key_holders import service_of
@@ -51,9 +51,9 @@ def _stage() -> Iterator[tuple[Issuer, list[str]]]:
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         deploy(patch)
         reads: list[str] = []
-        table.client().meta.events.register("before-call.dynamodb", lambda model, **_: reads.append(model.name))
+        hooks.register("before-call.dynamodb", lambda model, **_: reads.append(model.name))
         yield Issuer().publish(), reads
-        table.client.cache_clear()
+        hooks.forget()
         auth.forget()
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import boto3
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore import xform_name
 from fastapi import Body, Depends, FastAPI, Header, Query, Request
 from mangum import Mangum
 
@@ -41,8 +42,15 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, list) else value
 
 
+class _Calls:
+    """What the table calls, made by boto3."""
+
+    def call(self, operation: str, request: dict[str, Any]) -> Any:
+        return getattr(client, xform_name(operation))(**request)
+
+
 # What is below the entry asks for the client and the attribute values of this process.
-table.client = lambda: client
+table._client = _Calls
 attributes.dump = _dump
 attributes.load = _load
 

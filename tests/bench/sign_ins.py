@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from functions.identity.access_tokens import kms, signing_keys
+from functions.identity.access_tokens import signing_keys
 from functions.identity.accounts import emails, passwords
 from functions.identity.api import handler
-from shared.storage import table
+from tests.aws import hooks
 from tests.aws.entries import Context, http_event
 from tests.bench import instant_table
 from tests.bench.figures import Figure, quick
@@ -109,8 +109,7 @@ def _pointed_at(endpoint: str, signing_key_id: str) -> Iterator[None]:
 
 
 def _forget() -> None:
-    table.client.cache_clear()
-    kms.client.cache_clear()
+    hooks.forget()
     signing_keys.forget()
 
 

@@ -23,6 +23,7 @@ from infra.stage.ministack import MiniStack
 from shared import ids
 from shared.callers import auth
 from shared.storage import attributes, table
+from tests.aws import hooks
 from tests.aws.entries import Context, http_event
 from tests.bench import scene
 from tests.bench.figures import Figure
@@ -57,10 +58,10 @@ class Meter:
     operations: list[str] = field(default_factory=list)
     units: float = 0.0
 
-    def read(self, client: Any) -> None:
-        """Count what the client does from now on."""
-        client.meta.events.register("provide-client-params.dynamodb", self._ask)
-        client.meta.events.register("after-call.dynamodb", self._note)
+    def read(self) -> None:
+        """Count what is asked of the table from now on."""
+        hooks.register("provide-client-params.dynamodb", self._ask)
+        hooks.register("after-call.dynamodb", self._note)
 
     def reset(self) -> None:
         """Begin at nothing."""
@@ -97,19 +98,19 @@ def _own_table() -> Iterator[tuple[Meter, dict[str, str]]]:
         ministack = MiniStack(state=Path(folder), port=port)
         ministack.start()
         os.environ |= {**scene.ENVIRONMENT, "AWS_ENDPOINT_URL": ministack.endpoint}
-        table.client.cache_clear()
+        hooks.forget()
         auth.forget()
         try:
             make_table()
             issuer = Issuer(user_id=scene.USER_ID, tenant_id=scene.TENANT_ID).publish()
             meter = Meter()
-            meter.read(table.client())
+            meter.read()
             headers = {"Authorization": f"Bearer {issuer.token()}"}
             call("GET", "goals", headers)  # from here on the token is known to be good
             yield meter, headers
         finally:
             ministack.stop()
-            table.client.cache_clear()
+            hooks.forget()
 
 
 def call(method: str, path: str, headers: dict[str, str]) -> Any:

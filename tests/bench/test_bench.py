@@ -122,7 +122,7 @@ def test_an_event_that_is_long_on_its_way_is_seen() -> None:
 @pytest.mark.usefixtures("aws")
 def test_every_call_of_a_request_is_counted() -> None:
     meter = table_calls.Meter()
-    meter.read(table.client())
+    meter.read()
     table.query("USER#nobody", "GOAL#", limit=1)
     table.get_many([goals.counts_key("nobody")])
 

@@ -48,7 +48,7 @@ def measure() -> list[Figure]:
         ada = Person(issuer.user_id, issuer.tenant_id, issuer)
         ada.get()
         meter = Meter()
-        meter.read(table.client())
+        meter.read()
         return [*_calls(ada, meter, patch), *_times(ada, patch), *_project(ada, meter)]
 
 

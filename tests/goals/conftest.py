@@ -13,6 +13,7 @@ from shared import config, ids
 from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.storage import attributes, events, table
+from tests.aws import hooks
 from tests.conftest import make_table, refuse_scan
 from tests.goals.catalogue import Scene
 from tests.goals.people import Person
@@ -42,11 +43,11 @@ def the_table() -> Table:
 def aws(_dynamodb: Any) -> Iterator[None]:
     """Give the test an empty table and a client of its own; a Scan fails it."""
     the_table().items.clear()
-    table.client.cache_clear()
+    hooks.forget()
     auth.forget()
-    table.client().meta.events.register("before-call.dynamodb.Scan", refuse_scan)
+    hooks.register("before-call.dynamodb.Scan", refuse_scan)
     yield
-    table.client.cache_clear()
+    hooks.forget()
 
 
 @pytest.fixture
@@ -142,7 +143,7 @@ def happened() -> Happened:
 def calls(aws: None) -> list[str]:
     """The DynamoDB operations called, in order; signing keys are read beforehand."""
     called: list[str] = []
-    table.client().meta.events.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
+    hooks.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
     return called
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from shared.storage import table
+from tests.aws import hooks
 from tests.aws.scheduler import make_surroundings, scheduled, target
 from tests.goals.conftest import Travel
 from tests.goals.people import MARATHON, Person
@@ -41,7 +41,7 @@ def test_what_cannot_be_done_now_is_to_be_tried_again(marathon: str, monkeypatch
 
 def test_a_goal_is_read_once_for_all_messages_that_speak_of_it(ada: Person, marathon: str):
     reads: list[str] = []
-    table.client().meta.events.register("before-call.dynamodb.GetItem", lambda model, **_: reads.append(model.name))
+    hooks.register("before-call.dynamodb.GetItem", lambda model, **_: reads.append(model.name))
     tell(ada.user_id, marathon)
     # Once for the look, once to see that nothing was changed in the meantime.
     alone = len(reads)

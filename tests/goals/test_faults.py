@@ -6,14 +6,13 @@ What it leaves must be what it found or what the undisturbed run left, and repea
 
 import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-import botocore.endpoint
 import pytest
-from botocore.retries.quota import RetryQuota
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import StreamShard, Table
@@ -25,7 +24,8 @@ from functions.goals.sharing import shares
 from functions.goals.tasks import due_dates
 from functions.goals.tasks import lifecycle as task_lifecycle
 from functions.goals.transfer import imports
-from shared import config
+from shared import config, pauses
+from shared.aws.retries import Budget
 from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.errors import Conflict, NotFound, Refusal, Unavailable
@@ -151,9 +151,9 @@ def stored() -> list[dict[str, Any]]:
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let botocore try again at once, and however often it has already done so for this client."""
-    monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))
-    monkeypatch.setattr(RetryQuota, "acquire", lambda *_: True)
+    """Let the client try again at once, and however often it has already done so."""
+    monkeypatch.setattr(pauses, "time", SimpleNamespace(sleep=lambda _: None, monotonic=time.monotonic))
+    monkeypatch.setattr(Budget, "spend", lambda *_, **__: 1)
     # moto would copy all records of the stream in every transaction.
     monkeypatch.setattr(StreamShard, "add", lambda *_: None)
 
@@ -179,7 +179,7 @@ def stage(operation: str, aws: None, travel: Travel, monkeypatch: pytest.MonkeyP
     shares.give(ADA, goal_id, BOB, ShareDraft(role="viewer"))
     if operation in BEFORE:
         goal_lifecycle.transition(ADA, goal_id, BEFORE[operation])
-    return Stage(Scene(goal_id, late_id, done_id), stored(), Wire(table.client()))
+    return Stage(Scene(goal_id, late_id, done_id), stored(), Wire())
 
 
 def test_a_fault_at_any_call_loses_nothing_and_doubles_nothing(operation: str, stage: Stage) -> None:

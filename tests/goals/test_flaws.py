@@ -6,9 +6,9 @@ are completed at once` in test_races.py.
 """
 
 import pytest
-from botocore.exceptions import ConnectionClosedError
 
-from shared.storage import table
+from shared.aws.client import NoAnswer
+from tests.aws import hooks
 from tests.goals.catalogue import LISTS, ORPHANED, Route, Scene
 from tests.goals.conftest import Stored, Travel, orphaned
 from tests.goals.people import MARATHON, Person
@@ -86,7 +86,7 @@ def test_time_progress_does_not_jump_from_0_to_100(ada: Person, travel: Travel):
 
 
 def test_a_read_racing_a_delete_does_not_bring_the_goal_back(ada: Person, goal: str, stored: Stored):
-    table.client().meta.events.register("after-call.dynamodb.GetItem", _once(lambda: ada.delete(f"/goals/{goal}")))
+    hooks.register("after-call.dynamodb.GetItem", _once(lambda: ada.delete(f"/goals/{goal}")))
 
     ada.ask("goalProgress", {"goalId": goal})
 
@@ -95,9 +95,7 @@ def test_a_read_racing_a_delete_does_not_bring_the_goal_back(ada: Person, goal: 
 
 
 def test_a_change_racing_a_delete_does_not_bring_the_goal_back(ada: Person, scene: Scene, stored: Stored):
-    table.client().meta.events.register(
-        "after-call.dynamodb.BatchGetItem", _once(lambda: ada.delete(f"/goals/{scene.goal_id}"))
-    )
+    hooks.register("after-call.dynamodb.BatchGetItem", _once(lambda: ada.delete(f"/goals/{scene.goal_id}")))
 
     reply = ada.ask("completeTask", {"goalId": scene.goal_id, "taskId": scene.task_id})
 
@@ -117,7 +115,7 @@ def _once(act: object) -> object:
 
 @pytest.mark.parametrize("field", ["tasks", "goalProgress", "goal"])
 def test_a_table_that_does_not_answer_is_not_reported_as_no_tasks(field: str, ada: Person, goal: str):
-    table.client().meta.events.register("before-call.dynamodb", _refuse)
+    hooks.register("before-call.dynamodb", _refuse)
 
     reply = ada.ask(field, {"goalId": goal})
 
@@ -125,7 +123,7 @@ def test_a_table_that_does_not_answer_is_not_reported_as_no_tasks(field: str, ad
 
 
 def _refuse(**_: object) -> None:
-    raise ConnectionClosedError(endpoint_url="https://dynamodb.eu-west-1.amazonaws.com")
+    raise NoAnswer("closed", was_sent=True)
 
 
 def test_reading_a_goal_is_not_a_405(ada: Person, goal: str):

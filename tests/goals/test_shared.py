@@ -12,6 +12,7 @@ import pytest
 from functions.goals import api
 from shared.callers import auth
 from shared.storage import table
+from tests.aws import hooks
 from tests.aws.entries import Answer, Context, http_event
 from tests.goals.conftest import Stored, Travel
 from tests.goals.links.looking import looks, makes_link
@@ -223,7 +224,7 @@ def test_a_token_is_in_no_log(ada: Person, caplog: pytest.LogCaptureFixture, cap
     def cut(**_: object) -> None:
         raise ConnectionError("cut")
 
-    table.client().meta.events.register("before-call.dynamodb.GetItem", cut)
+    hooks.register("before-call.dynamodb.GetItem", cut)
     with caplog.at_level(logging.INFO):
         answer = api.handler(http_event("GET", "/api/v1/shared/calendar.ics", query=f"link={link['token']}"), Context())
 

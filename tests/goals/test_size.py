@@ -18,6 +18,7 @@ from shared import ids
 from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.storage import table
+from tests.aws import hooks
 from tests.aws.stack import server, table_at
 from tests.goals.removals import remove_all
 
@@ -102,9 +103,9 @@ def calls() -> Iterator[list[str]]:
     """The DynamoDB operations called, in order."""
     called: list[str] = []
     heard = lambda model, **_: called.append(model.name)  # noqa: E731 - to be unregistered it needs a name
-    table.client().meta.events.register("before-call.dynamodb", heard)
+    hooks.register("before-call.dynamodb", heard)
     yield called
-    table.client().meta.events.unregister("before-call.dynamodb", heard)
+    hooks.unregister("before-call.dynamodb", heard)
 
 
 def test_every_task_stands_on_one_page(grown: Grown) -> None:
@@ -180,6 +181,6 @@ def breaking_off() -> Iterator[list[int]]:
             after.remove(0)
             raise ConnectionError
 
-    table.client().meta.events.register("before-call.dynamodb.BatchWriteItem", count)
+    hooks.register("before-call.dynamodb.BatchWriteItem", count)
     yield after
-    table.client().meta.events.unregister("before-call.dynamodb.BatchWriteItem", count)
+    hooks.unregister("before-call.dynamodb.BatchWriteItem", count)

@@ -4,26 +4,25 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
-from moto.core.botocore_stubber import MockRawResponse
-from moto.core.models import botocore_stubber
+from botocore.awsrequest import AWSPreparedRequest
 
-Attempt = Callable[[AWSPreparedRequest], AWSResponse]
+from shared.aws.wire import Answer, NoAnswer
+from tests.aws import hooks
+
+Attempt = Callable[[AWSPreparedRequest], Answer]
 Fault = Sequence[Attempt]
 """What becomes of the first attempts of a call; those after them get through."""
 
 
 class Wire:
-    """Counts the calls of a client and lets one of them fail. botocore makes up to three attempts of each."""
+    """Counts the calls of the table and lets one of them fail. The client makes up to three attempts of each."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self) -> None:
         self.calls: list[str] = []
         self._attempts = 0
         self._faults: dict[int, Fault] = {}
-        client.meta.events.unregister("before-send", botocore_stubber)
-        client.meta.events.register("before-send", self._send)
-        client.meta.events.register("before-call.dynamodb", self._count)
+        hooks.register("before-send.dynamodb", self._send)
+        hooks.register("before-call.dynamodb", self._count)
 
     def mend(self) -> None:
         """Count from the beginning, and let everything pass."""
@@ -38,46 +37,45 @@ class Wire:
         self.calls.append(model.name)
         self._attempts = 0
 
-    def _send(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+    def _send(self, request: AWSPreparedRequest, **_: object) -> Answer:
         fault = self._faults.get(len(self.calls), ())
         attempt = fault[self._attempts] if self._attempts < len(fault) else passed
         self._attempts += 1
         return attempt(request)
 
 
-def passed(request: AWSPreparedRequest) -> AWSResponse:
-    response = botocore_stubber("before-send", request)
-    assert response is not None
-    return response
+def passed(request: AWSPreparedRequest) -> Answer:
+    answer = hooks.in_moto(request)
+    assert answer is not None
+    return answer
 
 
-def lost(request: AWSPreparedRequest) -> AWSResponse:
+def lost(request: AWSPreparedRequest) -> Answer:
     """It took effect, and nobody heard of it."""
     passed(request)
-    raise ReadTimeoutError(endpoint_url=request.url)
+    raise NoAnswer("lost", was_sent=True, timed_out=True)
 
 
-def unreachable(request: AWSPreparedRequest) -> AWSResponse:
-    raise EndpointConnectionError(endpoint_url=request.url)
+def unreachable(_: AWSPreparedRequest) -> Answer:
+    raise NoAnswer("unreachable", was_sent=False)
 
 
 def refused(code: str, status: int = 400) -> Attempt:
     """It is answered with an error, and nothing took effect."""
-    return lambda request: _error(request, code, status, {})
+    return lambda _: _error(code, status, {})
 
 
 def cancelled(reason: str) -> Attempt:
     """The transaction is cancelled because of its first item."""
 
-    def attempt(request: AWSPreparedRequest) -> AWSResponse:
+    def attempt(request: AWSPreparedRequest) -> Answer:
         others = len(json.loads(request.body)["TransactItems"]) - 1
         reasons = [{"Code": reason, "Message": reason}, *[{"Code": "None"}] * others]
-        return _error(request, "TransactionCanceledException", 400, {"CancellationReasons": reasons})
+        return _error("TransactionCanceledException", 400, {"CancellationReasons": reasons})
 
     return attempt
 
 
-def _error(request: AWSPreparedRequest, code: str, status: int, details: Mapping[str, Any]) -> AWSResponse:
+def _error(code: str, status: int, details: Mapping[str, Any]) -> Answer:
     body = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code, **details}
-    headers = {"content-type": "application/x-amz-json-1.0"}
-    return AWSResponse(request.url, status, headers, MockRawResponse(json.dumps(body)))
+    return Answer(status, {"content-type": "application/x-amz-json-1.0"}, json.dumps(body).encode())

@@ -7,13 +7,13 @@ from subprocess import run
 
 import pytest
 import time_machine
-from botocore.exceptions import EndpointConnectionError
 
 from functions.identity import authorizer
+from shared.aws.client import NoAnswer
 from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.errors import Unavailable
-from shared.storage import table
+from tests.aws import hooks
 from tests.aws.entries import Context
 from tests.identity.access_tokens.issuer import Issuer
 from tests.identity.entries import appsync, rest
@@ -71,14 +71,14 @@ def test_the_answer_is_kept_no_longer_than_the_token_verifies(issuer: Issuer):
 @pytest.mark.parametrize("operation", ["Query", "BatchGetItem"])
 def test_a_table_that_does_not_answer_is_not_the_callers_fault(issuer: Issuer, operation: str):
     token = issuer.token()
-    table.client().meta.events.register(f"before-call.dynamodb.{operation}", _break_off)
+    hooks.register(f"before-call.dynamodb.{operation}", _break_off)
 
     with pytest.raises(Unavailable):
         appsync(token)
 
 
 def _break_off(**_: object) -> None:
-    raise EndpointConnectionError(endpoint_url="https://dynamodb.eu-west-1.amazonaws.com")
+    raise NoAnswer("unreachable", was_sent=False)
 
 
 def test_what_the_resolver_context_carries_is_text():

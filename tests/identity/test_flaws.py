@@ -18,7 +18,7 @@ from functions.identity.sign_in import code_sign_ins
 from shared import clock
 from shared.api.graphql import Fields
 from shared.errors import Refusal
-from shared.storage import table
+from tests.aws import hooks
 from tests.aws.entries import Answer, Context, appsync_event
 from tests.identity.access_tokens.forgeries import FORGERIES
 from tests.identity.access_tokens.issuer import Issuer, mac
@@ -199,10 +199,9 @@ def observed(email: str, password: str) -> tuple[Any, ...]:
     def note(model: Any, **_: Any) -> None:
         called.append(model.name)
 
-    events = table.client().meta.events
-    events.register("before-call.dynamodb", note)
+    hooks.register("before-call.dynamodb", note)
     answer = login(email, password)
-    events.unregister("before-call.dynamodb", note)
+    hooks.unregister("before-call.dynamodb", note)
     return answer.status, answer.body, answer.headers, called
 
 

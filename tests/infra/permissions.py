@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from infra import discovery
-from shared.storage import table
+from tests.aws import hooks
 from tests.infra.stages import Stage
 
 # A transaction is allowed by the actions in it, a batch is an action of its own:
@@ -71,7 +71,6 @@ def used(aws: None) -> Iterator[set[str]]:
         actions.update(set() if writes else {operation})
         actions.update({INDEX} if "IndexName" in params else set())
 
-    hooks = table.client().meta.events
     hooks.register("provide-client-params.dynamodb.*", note)
     yield actions
     hooks.unregister("provide-client-params.dynamodb.*", note)

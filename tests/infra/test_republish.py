@@ -13,10 +13,9 @@ from functions.outbox import consumers as outbox
 from infra.commands import redrive, republish, tenant_events
 from infra.commands.republish import NotRepublished, Sent
 from shared import clock, config, ids
-from shared.messaging import bus
 from shared.storage import attributes, events, table
 from shared.storage.attributes import Item, Key
-from tests.aws import lambdas
+from tests.aws import hooks, lambdas
 from tests.aws.discarded import Kept
 from tests.aws.entries import call, http_event
 
@@ -32,9 +31,8 @@ def on_bus(aws: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]
     """Give the stage a bus; the function returns the ids of what was put on it."""
     monkeypatch.setenv("EVENT_BUS_NAME", "milepost-dev")
     boto3.client("events").create_event_bus(Name="milepost-dev")
-    bus.client.cache_clear()
     put: list[str] = []
-    bus.client().meta.events.register(
+    hooks.register(
         "provide-client-params.events.PutEvents",
         lambda params, **_: put.extend(json.loads(entry["Detail"])["event_id"] for entry in params["Entries"]),
     )
@@ -196,11 +194,8 @@ def test_a_bus_that_is_down_leaves_everything_where_it_is(
 ) -> None:
     discard([inserted(happened(1))])
     with monkeypatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-        bus.client.cache_clear()
-        bus.client()
-    sent = resend(functions)
-    bus.client.cache_clear()
+        patch.setenv("AWS_ENDPOINT_URL_EVENTBRIDGE", "http://127.0.0.1:9")
+        sent = resend(functions)
 
     assert sent.batches == 0
     assert "failed with Unavailable" in sent.refusals[0]

@@ -13,7 +13,6 @@ from functions.milestones.evaluation import health
 from functions.milestones.evaluation import settings as stage
 from functions.milestones.evaluation.breaker import Breaker
 from shared import ids
-from shared.messaging import queues
 from tests.goals.conftest import Stored, Travel, _dynamodb, aws, calls, issuer, stored, travel  # noqa: F401 - fixtures
 from tests.goals.conftest import person as member
 from tests.identity.access_tokens.issuer import Issuer
@@ -43,7 +42,6 @@ def secret(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str
     health.forget()
     yield said
     stage.forget()
-    queues.client.cache_clear()
 
 
 @pytest.fixture

@@ -10,21 +10,20 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ConnectionClosedError
 
 from functions.identity.audit import consumers as audit_consumers
 from functions.identity.audit import log as audit
 from functions.outbox import consumers as outbox
 from functions.webhooks import consumers, endpoints
 from shared import clock
+from shared.aws.client import NoAnswer
 from shared.callers.auth import Caller
 from shared.errors import Refusal
-from shared.messaging import bus, queues
-from shared.storage import attributes, events, table
+from shared.storage import attributes, events
+from tests.aws import hooks
 from tests.aws.entries import Context
 from tests.aws.messages import delivered
 from tests.aws.quick_table import QuickTable
@@ -125,7 +124,7 @@ class World:
         """Answer a PutEvents: taken, refused in part, or lost on the way there or back."""
         entries = json.loads(params["body"])["Entries"]
         if self.fails() and self.luck.random() < 0.5:
-            raise ConnectionClosedError(endpoint_url="https://events")
+            raise NoAnswer("closed", was_sent=True)
         answers = []
         for entry in entries:
             if self.fails():
@@ -137,15 +136,15 @@ class World:
                 if (name == "audit") == event.event_type.startswith("identity."):
                     waiting.append(event)
         if self.fails() and self.luck.random() < 0.5:
-            raise ConnectionClosedError(endpoint_url="https://events")
-        return SimpleNamespace(status_code=200), {"Entries": answers, "ResponseMetadata": {"HTTPStatusCode": 200}}
+            raise NoAnswer("closed", was_sent=True)
+        return {"Entries": answers}
 
     def send(self, params: dict[str, Any], **_: object) -> Any:
         """Answer a SendMessage."""
         if self.fails():
-            raise ConnectionClosedError(endpoint_url="https://sqs")
+            raise NoAnswer("closed", was_sent=True)
         self.messages.append(json.loads(json.loads(params["body"])["MessageBody"])["event_id"])
-        return SimpleNamespace(status_code=200), {"ResponseMetadata": {"HTTPStatusCode": 200}}
+        return {}
 
     def dies(self, **_: object) -> None:
         """End the process before or after a write, if it is unlucky."""
@@ -179,26 +178,24 @@ def surroundings(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("DELIVERIES", "RETRIES"):
         monkeypatch.setenv(f"{name}_QUEUE_URL", f"https://sqs.eu-west-1.amazonaws.com/123456789012/{name}")
     yield
-    for client in (bus.client, queues.client, table.client):
-        client.cache_clear()
+    hooks.forget()
 
 
 @pytest.fixture
 def table_of_world(surroundings: None) -> QuickTable:
-    """The one table; making clients takes longer than a history, so all histories of a part have the same ones."""
-    for client in (bus.client, queues.client, table.client):
-        client.cache_clear()
+    """The one table of all histories of a part."""
+    hooks.forget()
     return QuickTable()
 
 
 def connected(world: World) -> World:
     """Let the clients of this process reach the world."""
     # In this order: the stand-in answers first, and what is registered before it may end the process.
-    table.client().meta.events.register(f"before-call.{TABLE_CALLS}", world.dies)
-    table.client().meta.events.register(f"after-call.{TABLE_CALLS}", world.dies)
-    world.table.stand_in(table.client())
-    bus.client().meta.events.register("before-call.eventbridge.PutEvents", world.put)
-    queues.client().meta.events.register("before-call.sqs.SendMessage", world.send)
+    hooks.register(f"before-call.{TABLE_CALLS}", world.dies)
+    hooks.register(f"after-call.{TABLE_CALLS}", world.dies)
+    world.table.stand_in()
+    hooks.register("before-call.eventbridge.PutEvents", world.put)
+    hooks.register("before-call.sqs.SendMessage", world.send)
     return world
 
 

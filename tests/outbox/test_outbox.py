@@ -2,7 +2,8 @@
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
@@ -13,6 +14,7 @@ from shared import clock, ids
 from shared.errors import Unavailable
 from shared.messaging import bus
 from shared.storage import attributes, events
+from tests.aws import hooks
 from tests.aws.discarded import Kept
 from tests.aws.entries import Context
 
@@ -36,7 +38,6 @@ def _bus(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give the stage an event bus."""
     monkeypatch.setenv("EVENT_BUS_NAME", "milepost-local")
     boto3.client("events").create_event_bus(Name="milepost-local")
-    bus.client.cache_clear()
 
 
 @pytest.fixture
@@ -73,18 +74,21 @@ def record(number: int, *, note: str = "") -> dict[str, Any]:
     }
 
 
-def refused(monkeypatch: pytest.MonkeyPatch, refuses: Any) -> None:
+@contextmanager
+def refused(refuses: Any) -> Iterator[None]:
     """Let the bus refuse the entries of which `refuses` says so."""
-    real = bus.client().put_events
+    real = boto3.client("events").put_events
 
-    def put_events(**request: Any) -> Any:
-        kept = [entry for entry in request["Entries"] if not refuses(json.loads(entry["Detail"]))]
-        answer = iter(real(**{**request, "Entries": kept})["Entries"] if kept else [])
+    def put_events(params: dict[str, Any], **_: object) -> dict[str, Any]:
+        asked = json.loads(params["body"])["Entries"]
+        kept = [entry for entry in asked if not refuses(json.loads(entry["Detail"]))]
+        answer = iter(real(Entries=kept)["Entries"] if kept else [])
         failed = {"ErrorCode": "ThrottlingException", "ErrorMessage": "slower"}
-        entries = [next(answer) if entry in kept else failed for entry in request["Entries"]]
+        entries = [next(answer) if entry in kept else failed for entry in asked]
         return {"Entries": entries, "FailedEntryCount": len(entries) - len(kept)}
 
-    monkeypatch.setattr(bus.client(), "put_events", put_events)
+    with hooks.registered("before-call.events.PutEvents", put_events):
+        yield
 
 
 def test_an_event_arrives_as_it_was_written(delivered: Any) -> None:
@@ -108,7 +112,7 @@ def test_more_than_a_call_may_carry_arrives_whole(delivered: Any) -> None:
 
 def test_large_events_go_in_calls_that_are_small_enough(delivered: Any) -> None:
     calls: list[int] = []
-    bus.client().meta.events.register(
+    hooks.register(
         "provide-client-params.events.PutEvents",
         lambda params, **_: calls.append(sum(len(entry["Detail"].encode()) for entry in params["Entries"])),
     )
@@ -119,10 +123,9 @@ def test_large_events_go_in_calls_that_are_small_enough(delivered: Any) -> None:
     assert max(calls) < bus.MAX_BYTES
 
 
-def test_what_the_bus_refuses_comes_again_from_there_on(delivered: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_bus_refuses_comes_again_from_there_on(delivered: Any) -> None:
     records = [record(number) for number in range(15)]
-    with monkeypatch.context() as patch:
-        refused(patch, lambda event: event["data"]["number"] == 12)
+    with refused(lambda event: event["data"]["number"] == 12):
         answer = consumers.handler({"Records": records}, Context())
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1012"}]}
@@ -132,12 +135,9 @@ def test_what_the_bus_refuses_comes_again_from_there_on(delivered: Any, monkeypa
 
 def test_a_bus_that_does_not_answer_lets_the_whole_batch_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    bus.client.cache_clear()
 
     with pytest.raises(Unavailable):
         consumers.handler({"Records": [record(1), record(2)]}, Context())
-
-    bus.client.cache_clear()
 
 
 @pytest.mark.parametrize("change", MALFORMED.values(), ids=MALFORMED)

@@ -28,7 +28,8 @@ from functions.identity.second_factor import seals
 from functions.milestones.evaluation import settings as evaluator_of_the_stage
 from functions.webhooks import endpoints
 from shared.callers import auth
-from shared.storage import attributes, table
+from shared.storage import attributes
+from tests.aws import hooks
 from tests.conftest import make_table, refuse_scan
 from tests.goals.conftest import the_table
 from tests.identity.api_keys.key_holders import service_of
@@ -137,7 +138,7 @@ def standing() -> Iterator[Tenants]:
         for service, state in zip(_SERVICES, stage.services, strict=True):
             _here(service).__dict__ = state
         _forget()
-        table.client().meta.events.register("before-call.dynamodb.Scan", refuse_scan)
+        hooks.register("before-call.dynamodb.Scan", refuse_scan)
         stage.tenants.kept = stage.kept
         yield restored(stage.tenants)
         _forget()
@@ -158,7 +159,7 @@ def _here(service: Any) -> Any:
 
 
 def _forget() -> None:
-    for remembered in (table.client, mail.client, sms.client):
+    for remembered in (mail.client, sms.client):
         remembered.cache_clear()
     for forgetful in (auth, seals.secret, endpoints.secret, evaluator_of_the_stage):
         forgetful.forget()
@@ -194,7 +195,7 @@ def raw() -> Stored:
 
 def deploy(patch: pytest.MonkeyPatch) -> None:
     """Make what a stage has: the table, a signing key, the secrets, an address to send e-mail from."""
-    table.client.cache_clear()
+    hooks.forget()
     auth.forget()
     make_table()
     the_table().stream_shard = None
@@ -214,7 +215,7 @@ def deploy(patch: pytest.MonkeyPatch) -> None:
     patch.setenv("ALLOW_LOOPBACK_WEBHOOKS", "false")
     patch.setenv("RATE_LIMIT", "1000/5000")
     patch.setenv("CREDENTIAL_RATE_LIMIT", "1000/5000")
-    table.client().meta.events.register("before-call.dynamodb.Scan", refuse_scan)
+    hooks.register("before-call.dynamodb.Scan", refuse_scan)
 
 
 def _settle() -> Tenants:

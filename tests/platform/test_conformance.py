@@ -24,7 +24,7 @@ from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as openapi_checks
 
-from shared.storage import table
+from tests.aws import hooks
 from tests.aws.entries import Context, http_event
 from tests.platform.catalogues import told
 from tests.platform.operations import DOCUMENT, HANDLERS, OPERATIONS, Operation, send
@@ -78,7 +78,7 @@ class Run:
     has_written: bool = True
 
     def __post_init__(self) -> None:
-        table.client().meta.events.register("before-call.dynamodb", self._note)
+        hooks.register("before-call.dynamodb", self._note)
 
     def _note(self, model: Any, **_: Any) -> None:
         self.has_written = self.has_written or model.name in WRITES

@@ -16,7 +16,6 @@ from functions.milestones import schedule_consumers as milestone_schedule_consum
 from functions.milestones.projects import consumers as history_consumers
 from functions.webhooks import consumers as notifications_consumers
 from functions.webhooks import delivery_consumers
-from shared.messaging import queues
 from tests.aws.entries import Context
 from tests.aws.messages import batch
 from tests.aws.scheduler import make_surroundings
@@ -94,7 +93,6 @@ def _surroundings(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("Deliveries", "Retries"):
         url = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
         monkeypatch.setenv(f"{name.upper()}_QUEUE_URL", url)
-    queues.client.cache_clear()
 
 
 def failed_of(handler: Handler, bodies: list[str]) -> list[str]:

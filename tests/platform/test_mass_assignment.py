@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic.alias_generators import to_camel
 
-from shared.storage import table
+from tests.aws import hooks
 from tests.aws.entries import Context, appsync_event
 from tests.goals.appsync import SCHEMA
 from tests.goals.catalogue import Field, Scene
@@ -82,10 +82,9 @@ def writes(owner: Actor) -> Iterator[list[str]]:
         if model.name in WRITES and "RATE#" not in str(params.get("body")):
             written.append(model.name)
 
-    events = table.client().meta.events
-    events.register("before-call.dynamodb", note)
+    hooks.register("before-call.dynamodb", note)
     yield written
-    events.unregister("before-call.dynamodb", note)
+    hooks.unregister("before-call.dynamodb", note)
 
 
 @pytest.mark.parametrize(("operation", "name"), [*smuggled()])

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from botocore.exceptions import ConnectTimeoutError
 
 from functions.portal.api import handler as portal
-from shared.storage import table
+from shared.aws.client import NoAnswer
+from tests.aws import hooks
 from tests.aws.entries import RATE_HEADERS, Context, http_event
 from tests.goals.people import Person, anonymous
 from tests.identity.access_tokens.issuer import Issuer
@@ -43,7 +43,7 @@ def ada() -> Person:
 @pytest.fixture
 def calls() -> list[str]:
     called: list[str] = []
-    table.client().meta.events.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
+    hooks.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
     return called
 
 
@@ -133,9 +133,9 @@ def test_what_verifiers_read_has_the_usual_limit():
 
 def test_when_the_table_cannot_say_who_calls_nobody_is_counted(ada: Person):
     def cut(**_: object) -> None:
-        raise ConnectTimeoutError(endpoint_url="https://dynamodb")
+        raise NoAnswer("unreachable", was_sent=False)
 
-    table.client().meta.events.register("before-call.dynamodb", cut)
+    hooks.register("before-call.dynamodb", cut)
 
     answer = ada.get("/goals")
 

@@ -9,6 +9,7 @@ from functions.identity.access_tokens import consumers as consumers_of_identity
 from functions.milestones import milestones
 from functions.milestones.projects import consumers as history_consumers
 from shared import clock
+from shared.aws.client import DYNAMODB, Client
 from shared.storage import events, table
 from tests.aws.entries import Context
 from tests.aws.messages import delivered
@@ -260,4 +261,4 @@ def test_a_new_pattern_would_be_seen(key: str, expected: str):
 
 def test_a_scan_would_be_refused(aws: None):
     with pytest.raises(ScanCalled):
-        table.client().scan(TableName="milepost")
+        Client(DYNAMODB, table.limits()).call("Scan", {"TableName": "milepost"})

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.storage import attributes, table
+from shared.storage import attributes
+from tests.aws import hooks
 
 _ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 _PLACEHOLDERS = [
@@ -52,7 +53,7 @@ class Seen:
 
     def watch(self) -> None:
         """Note everything that the client of the table sends from now on."""
-        table.client().meta.events.register("before-call.dynamodb", self._note)
+        hooks.register("before-call.dynamodb", self._note)
 
     def _note(self, model: Any, params: dict[str, Any], **_: Any) -> None:
         request = json.loads(params["body"])

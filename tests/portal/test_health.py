@@ -9,10 +9,10 @@ from pathlib import Path
 
 import boto3
 import pytest
-from botocore.exceptions import ConnectTimeoutError
 
 from functions.portal import readiness
-from shared.storage import table
+from shared.aws.client import NoAnswer
+from tests.aws import hooks
 from tests.portal.entries import ask
 
 ROOT = Path(__file__).parents[2]
@@ -95,9 +95,9 @@ def test_both_are_named_when_neither_answers(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.usefixtures("aws")
 def test_a_table_that_cannot_be_reached_is_a_503() -> None:
     def cut(**_: object) -> None:
-        raise ConnectTimeoutError(endpoint_url="https://dynamodb")
+        raise NoAnswer("unreachable", was_sent=False)
 
-    table.client().meta.events.register("before-call.dynamodb.DescribeTable", cut)
+    hooks.register("before-call.dynamodb.DescribeTable", cut)
 
     answer = ask("GET", READY)
 
@@ -108,7 +108,7 @@ def test_a_table_that_cannot_be_reached_is_a_503() -> None:
 def stuck() -> Iterator[None]:
     """Let the table keep whoever asks waiting until the test is over."""
     over = threading.Event()
-    table.client().meta.events.register("before-call.dynamodb.DescribeTable", lambda **_: over.wait(30) and None)
+    hooks.register("before-call.dynamodb.DescribeTable", lambda **_: over.wait(30) and None)
     yield
     over.set()
 

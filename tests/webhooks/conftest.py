@@ -7,7 +7,6 @@ import time_machine
 
 from functions.webhooks import endpoints
 from shared import ids
-from shared.messaging import queues
 from tests.identity.access_tokens.issuer import Issuer
 from tests.webhooks.listeners import Listening
 from tests.webhooks.people import Backbone, Person
@@ -25,10 +24,8 @@ def _stage(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("Deliveries", "Retries"):
         url = boto3.client("sqs").create_queue(QueueName=f"milepost-local-{name}-Queue")["QueueUrl"]
         monkeypatch.setenv(f"{name.upper()}_QUEUE_URL", url)
-    queues.client.cache_clear()
     yield
     endpoints.secret.forget()
-    queues.client.cache_clear()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from functions.webhooks import delivery_consumers
-from shared.storage import table
+from tests.aws import hooks
 from tests.aws.entries import Context
 from tests.infra.permissions import INDEX, INDEX_READERS, TABLE_ACTIONS, TRANSACTED
 from tests.webhooks.people import Backbone, Person, record, stored_events, told
@@ -23,7 +23,6 @@ def used(_stage: None) -> Iterator[set[str]]:
         actions.update(set() if writes else {model.name})  # type: ignore[attr-defined]
         actions.update({INDEX} if "IndexName" in params else set())
 
-    hooks = table.client().meta.events
     hooks.register("provide-client-params.dynamodb.*", note)
     yield actions
     hooks.unregister("provide-client-params.dynamodb.*", note)

@@ -10,6 +10,7 @@ from functions.goals.progress import Ledger
 from shared import clock
 from shared.storage import attributes, table
 from shared.storage.attributes import Key
+from tests.aws import hooks
 from tests.bench.table_calls import size_of
 from tests.goals.conftest import Stored, Travel
 from tests.goals.people import Person
@@ -155,11 +156,10 @@ def test_an_import_that_broke_off_leaves_no_point(
     history = [
         {"at": f"2025-12-0{day}T12:00:00Z", "event": "task_added", "task": str(day), "title": "Step"} for day in (2, 3)
     ]
-    client = table.client()
-    client.meta.events.register("before-call.dynamodb.TransactWriteItems", power_cut)
+    hooks.register("before-call.dynamodb.TransactWriteItems", power_cut)
     with pytest.raises(KeyboardInterrupt):
         ada.post("/goals/import", {**IMPORTED, "history": history})
-    client.meta.events.unregister("before-call.dynamodb.TransactWriteItems", power_cut)
+    hooks.unregister("before-call.dynamodb.TransactWriteItems", power_cut)
     stage: dict[str, Any] = next(item for item in stored().values() if item["entity"] == "Import")
     before = days(stored, stage["goal_id"])
     table.delete_many([Key(stage["PK"], stage["SK"])])

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from functions.goals.links import links
-from shared.storage import table
+from tests.aws import hooks
 from tests.goals.conftest import Stored, Travel
 from tests.goals.links.looking import looks, makes_link
 from tests.goals.people import Person
@@ -141,7 +141,7 @@ def test_of_two_who_make_the_last_one_at_once_one_does(ada: Person, monkeypatch:
             others.append(0)
             others[0] = ada.post("/links", {}).status
 
-    table.client().meta.events.register("before-call.dynamodb.TransactWriteItems", overtake)
+    hooks.register("before-call.dynamodb.TransactWriteItems", overtake)
     answer = ada.post("/links", {})
 
     assert (others, answer.status) == ([201], 409)

@@ -6,16 +6,16 @@ from types import SimpleNamespace
 
 import boto3
 import pytest
-from botocore.exceptions import EndpointConnectionError
 
 from functions.goals.removal import consumers as removal_consumers
 from functions.goals.removal import removals, stream_consumers
 from functions.goals.tasks import tasks
 from functions.goals.transfer import imports
 from shared import pauses
-from shared.messaging import queues
+from shared.aws.client import NoAnswer
 from shared.storage import attributes, events, table
 from shared.storage.attributes import Key
+from tests.aws import hooks
 from tests.aws.discarded import Kept
 from tests.aws.entries import Context
 from tests.aws.messages import batch, delivered
@@ -168,7 +168,7 @@ def test_a_large_goal_goes_in_parts_at_500_write_units_a_second(
 
 
 def test_a_removal_that_broke_off_goes_on_with_the_next_message(ada: Person, gone: Scene, stored: Stored):
-    table.client().meta.events.register("before-call.dynamodb.BatchWriteItem", once(ConnectionError("cut")))
+    hooks.register("before-call.dynamodb.BatchWriteItem", once(ConnectionError("cut")))
 
     failed, again = remove(ada.user_id, gone.goal_id), remove(ada.user_id, gone.goal_id)
 
@@ -213,11 +213,10 @@ def test_what_a_broken_import_left_is_removed_when_its_stage_expires(
 ):
     task = {"at": "2025-12-01T00:00:00Z", "event": "task_added", "task": "a", "title": "Alpha"}
     sent = {"title": "Python 3.13", "start_at": "2025-12-01T00:00:00Z", "history": [task]}
-    client = table.client()
-    client.meta.events.register("before-call.dynamodb.TransactWriteItems", power_cut)
+    hooks.register("before-call.dynamodb.TransactWriteItems", power_cut)
     with pytest.raises(KeyboardInterrupt):
         ada.post("/goals/import", sent)
-    client.meta.events.unregister("before-call.dynamodb.TransactWriteItems", power_cut)
+    hooks.unregister("before-call.dynamodb.TransactWriteItems", power_cut)
     left = {item["entity"]: item for item in stored().values()}
     stage = left["Import"]
     table.delete_many([Key(stage["PK"], stage["SK"])])
@@ -233,7 +232,7 @@ def test_what_a_broken_import_left_is_removed_when_its_stage_expires(
 
 def test_a_record_that_cannot_be_queued_now_is_to_be_tried_again(ada: Person, removals_queue: str):
     records = [removal(imports.key(ada.user_id, GOAL), "111"), removal(imports.key(ada.user_id, OTHER), "112")]
-    queues.client().meta.events.register("before-call.sqs.SendMessage", once(EndpointConnectionError(endpoint_url="")))
+    hooks.register("before-call.sqs.SendMessage", once(NoAnswer("unreachable", was_sent=False)))
 
     answer = consume(*records)
 

@@ -11,6 +11,7 @@ from functions.goals.tasks import due_dates, due_tasks, tasks
 from shared import clock
 from shared.storage import table
 from shared.storage.writes import Put
+from tests.aws import hooks
 from tests.goals.conftest import Stored
 from tests.goals.people import MARATHON, Person
 from tests.goals.removals import remove_all
@@ -89,7 +90,7 @@ def writes(aws: None) -> list[str]:
     def note(params: dict, **_: object) -> None:
         put.extend(each["Put"]["Item"]["entity"]["S"] for each in params["TransactItems"] if "Put" in each)
 
-    table.client().meta.events.register("provide-client-params.dynamodb.TransactWriteItems", note)
+    hooks.register("provide-client-params.dynamodb.TransactWriteItems", note)
     return put
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.storage import table
+from tests.aws import hooks
 from tests.goals.conftest import Happened, Stored, Travel
 from tests.goals.people import Person
 
@@ -177,12 +177,12 @@ def test_a_task_that_was_added_to_another_import_is_not_known_to_this_one(ada: P
 @pytest.mark.parametrize("operation", ["BatchWriteItem", "TransactWriteItems"])
 def test_a_broken_import_shows_nothing(operation: str, ada: Person, travel: Travel, monkeypatch: pytest.MonkeyPatch):
     travel(NOW)
-    table.client().meta.events.register(f"before-call.dynamodb.{operation}", power_cut)
+    hooks.register(f"before-call.dynamodb.{operation}", power_cut)
 
     with pytest.raises(KeyboardInterrupt):
         ada.post("/goals/import", history(ADDED, DONE))
 
-    table.client().meta.events.unregister(f"before-call.dynamodb.{operation}", power_cut)
+    hooks.unregister(f"before-call.dynamodb.{operation}", power_cut)
     assert ada.get("/goals").body["items"] == []
     assert ada.get("/milestone-achievements").body["items"] == []
     assert ada.ask("activeGoalsCount", {}).data == 0

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator
 
 import jwt
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from functions.identity.access_tokens import kms, signing_keys
+from functions.identity.access_tokens import signing_keys
 from shared import clock
+from shared.aws.client import AwsRefused
 from shared.callers import verification_keys
 from shared.errors import Unavailable
 from shared.storage import table
+from tests.aws import hooks
 from tests.identity.entries import rest
 
 
@@ -122,17 +122,14 @@ def test_another_path_is_a_404():
 @pytest.fixture
 def kms_answers() -> Iterator[Callable[[str], None]]:
     """Let the next calls of KMS' Sign answer with an error code."""
-    events = kms.client().meta.events
-    hooks: list[Callable[..., object]] = []
+    codes: list[str] = []
 
-    def answer_with(code: str) -> None:
-        refusal = (AWSResponse("", 400, {}, None), {"Error": {"Code": code, "Message": "no"}})
-        hooks.append(lambda **_: refusal)
-        events.register("before-call.kms.Sign", hooks[-1])
+    def answer(**_: object) -> None:
+        if codes:
+            raise AwsRefused("Sign", 400, codes[-1], {})
 
-    yield answer_with
-    for hook in hooks:
-        events.unregister("before-call.kms.Sign", hook)
+    with hooks.registered("before-call.kms.Sign", answer):
+        yield codes.append
 
 
 @pytest.mark.parametrize("code", ["ThrottlingException", "KMSInternalException", "DependencyTimeoutException"])
@@ -150,5 +147,5 @@ def test_a_signing_key_that_is_disabled_is_not_something_to_wait_for(kms_answers
     key = signing_keys.active(now=clock.now())
     kms_answers("DisabledException")
 
-    with pytest.raises(ClientError, match="DisabledException"):
+    with pytest.raises(AwsRefused, match="DisabledException"):
         key.sign(b"signed")

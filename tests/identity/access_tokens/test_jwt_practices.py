@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from shared.callers import api_keys
-from shared.storage import table
+from tests.aws import hooks
 from tests.identity.access_tokens.forgeries import FORGERIES
 from tests.identity.access_tokens.issuer import Issuer
 from tests.identity.entries import appsync, bearer, rest
@@ -127,7 +127,7 @@ def test_every_forgery_holds_one_practice():
 def test_what_is_unsigned_or_malformed_or_tells_how_to_verify_it_costs_no_read(issuer: Issuer, name: str):
     forged = FORGERIES[name](issuer)
     called: list[str] = []
-    table.client().meta.events.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
+    hooks.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
 
     answer = rest("GET", "/api/v1/auth/me", headers=bearer(forged))
     authorized = appsync(forged)

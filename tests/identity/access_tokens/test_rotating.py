@@ -15,6 +15,7 @@ from functions.identity.access_tokens.rotation import KeysChanged
 from shared import clock, config
 from shared.callers import auth, verification_keys
 from shared.storage import table
+from tests.aws import hooks
 from tests.aws.entries import Context
 from tests.identity.entries import rest
 from tests.identity.people import Person
@@ -170,7 +171,6 @@ def test_of_two_rotations_at_once_one_gives_way_and_leaves_no_key_behind(noon):
         if len(made) == 1:
             rotation.rotate(now=clock.now())
 
-    hooks = kms.client().meta.events
     hooks.register("after-call.kms.CreateKey", rotate_meanwhile)
     with pytest.raises(KeysChanged):
         rotation.rotate(now=clock.now())

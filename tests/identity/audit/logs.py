@@ -12,6 +12,7 @@ from functions.identity.audit import verification
 from functions.identity.audit.log import Head
 from shared.storage import attributes, table
 from shared.storage.events import stored as stored_event
+from tests.aws import hooks
 from tests.aws.entries import Context
 from tests.aws.messages import delivered
 from tests.identity.people import Person
@@ -42,10 +43,9 @@ def written(pepper: str) -> Iterator[list[dict[str, Any]]]:
         actions = json.loads(params["body"])["TransactItems"]
         items.extend(attributes.load(action["Put"]["Item"]) for action in actions if "Put" in action)
 
-    client = table.client().meta.events
-    client.register("before-call.dynamodb.TransactWriteItems", note)
+    hooks.register("before-call.dynamodb.TransactWriteItems", note)
     yield items
-    client.unregister("before-call.dynamodb.TransactWriteItems", note)
+    hooks.unregister("before-call.dynamodb.TransactWriteItems", note)
 
 
 def audited(written: list[dict[str, Any]], person: Person) -> list[dict[str, Any]]:

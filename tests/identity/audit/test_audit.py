@@ -4,15 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
 
 from functions.identity.audit import consumers as audit_consumers
 from functions.identity.audit import log as audit
 from functions.identity.audit import verification
 from functions.identity.audit.log import Head
 from shared import ids
+from shared.aws.client import NoAnswer
 from shared.storage import table
 from shared.storage.events import stored as stored_event
+from tests.aws import hooks
 from tests.aws.entries import Context
 from tests.aws.messages import batch, delivered
 from tests.identity.api_keys.key_holders import service_of
@@ -227,12 +228,11 @@ def test_a_log_that_cannot_be_appended_to_keeps_only_its_own_messages(owner: Sig
 
     def busy(params: dict[str, Any], **_: Any) -> None:
         if other.tenant_id.encode() in params["body"]:
-            raise EndpointConnectionError(endpoint_url="https://dynamodb")
+            raise NoAnswer("unreachable", was_sent=False)
 
-    client = table.client().meta.events
-    client.register("before-call.dynamodb", busy)
+    hooks.register("before-call.dynamodb", busy)
     answer = audit_consumers.handler(delivered(stored_event(event) for event in events), Context())
-    client.unregister("before-call.dynamodb", busy)
+    hooks.unregister("before-call.dynamodb", busy)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": f"message-{number}"} for number in hers]}
     assert stored(other) == []

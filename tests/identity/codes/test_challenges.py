@@ -11,6 +11,7 @@ from functions.identity.codes import mail
 from shared.callers import auth
 from shared.storage import table
 from shared.storage.attributes import Key
+from tests.aws import hooks
 from tests.identity.codes.challenged import GENERATE, VERIFY, challenged, mailed_code, sent, verify
 from tests.identity.entries import rest
 from tests.identity.people import Person, SignedIn
@@ -141,7 +142,7 @@ def noted_keys() -> list[str]:
     def note(params: dict[str, Any], **_: Any) -> None:
         bodies.append(str(params["body"]))
 
-    table.client().meta.events.register("before-call.dynamodb", note)
+    hooks.register("before-call.dynamodb", note)
     return bodies
 
 

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from functions.identity import api
-from shared.storage import table
+from tests.aws import hooks
 from tests.aws.entries import Context, http_event
 from tests.identity.oidc.browsers import CALLBACK, START, Browser
 from tests.identity.oidc.oidc_provider import Provider, location_with
@@ -25,7 +25,7 @@ def browser(provider: Provider) -> Browser:
 def stored() -> list[str]:
     """What DynamoDB is sent, in order."""
     sent: list[str] = []
-    table.client().meta.events.register("before-call.dynamodb", lambda params, **_: sent.append(str(params["body"])))
+    hooks.register("before-call.dynamodb", lambda params, **_: sent.append(str(params["body"])))
     return sent
 
 

@@ -9,7 +9,7 @@ from functions.identity.oidc import attempts, sign_ins
 from functions.identity.oidc.attempts import InvalidSignInState
 from functions.identity.oidc.sign_ins import Callback
 from shared import clock
-from shared.storage import table
+from tests.aws import hooks
 from tests.identity.entries import bearer, rest
 from tests.identity.oidc.browsers import START, Browser
 from tests.identity.oidc.oidc_provider import Provider
@@ -30,7 +30,7 @@ def browser(provider: Provider) -> Browser:
 def stored() -> list[str]:
     """What DynamoDB is sent, in order."""
     sent: list[str] = []
-    table.client().meta.events.register("before-call.dynamodb", lambda params, **_: sent.append(str(params["body"])))
+    hooks.register("before-call.dynamodb", lambda params, **_: sent.append(str(params["body"])))
     return sent
 
 

@@ -6,7 +6,7 @@ import json
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
-from shared.storage import table
+from tests.aws import hooks
 from tests.aws.entries import Answer
 from tests.identity.entries import rest
 from tests.identity.people import SignedIn
@@ -34,7 +34,7 @@ def work(in_earnest: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return verify(hasher, stored, password)
 
     monkeypatch.setattr(PasswordHasher, "verify", verify_and_note)
-    table.client().meta.events.register("before-call.dynamodb", lambda model, **_: done.append(model.name))
+    hooks.register("before-call.dynamodb", lambda model, **_: done.append(model.name))
     return done
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from shared.callers import auth
 from shared.storage import table
+from tests.aws import hooks
 from tests.identity.entries import appsync, rest
 from tests.identity.people import Person, SignedIn, refresh
 
@@ -113,7 +114,7 @@ def test_a_guessed_secret_does_not_end_a_session(here: SignedIn):
 )
 def test_what_is_no_refresh_token_costs_no_read(here: SignedIn, token: str):
     calls: list[str] = []
-    table.client().meta.events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name))
+    hooks.register("before-call.dynamodb", lambda model, **_: calls.append(model.name))
 
     answer = refresh(token)
 

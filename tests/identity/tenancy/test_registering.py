@@ -2,15 +2,16 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
 
 from functions.identity.accounts import users
 from functions.identity.tenancy import registrations
 from functions.identity.tenancy.registrations import EmailTaken
 from shared import clock
+from shared.aws.client import NoAnswer
 from shared.callers import auth
 from shared.errors import Unavailable
 from shared.storage import idempotency, table
+from tests.aws import hooks
 from tests.aws.entries import Answer
 from tests.identity.entries import rest
 from tests.identity.people import PASSWORD, Person
@@ -249,9 +250,9 @@ def test_a_registration_whose_answer_was_lost_is_answered_when_it_is_repeated():
     def lose_once(**_: object) -> None:
         if not lost:
             lost.append("answer")
-            raise ReadTimeoutError(endpoint_url="https://dynamodb.eu-west-1.amazonaws.com")
+            raise NoAnswer("closed", was_sent=True)
 
-    table.client().meta.events.register("after-call.dynamodb.TransactWriteItems", lose_once)
+    hooks.register("after-call.dynamodb.TransactWriteItems", lose_once)
     with pytest.raises(Unavailable):
         registrations.found_tenant(**ADA, tenant_name="Engines", now=now, claim=claim)
     repeated = registrations.found_tenant(**ADA, tenant_name="Engines", now=now, claim=claim)

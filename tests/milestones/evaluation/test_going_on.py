@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.storage import table
+from tests.aws import hooks
 from tests.goals.conftest import Stored, Travel
 from tests.milestones.evaluation.wire import Wire
 from tests.milestones.people import Person, consume, happened, in_step, message, reconcile, reports
@@ -25,7 +25,7 @@ def test_whoever_is_stopped_between_any_two_steps_leaves_what_can_go_on(
     stop = stopping_at(transaction, moment)
     with pytest.raises(Stopped):
         whole_life(ada)
-    table.client().meta.events.unregister(f"{moment}.dynamodb.TransactWriteItems", stop)
+    hooks.unregister(f"{moment}.dynamodb.TransactWriteItems", stop)
     travel("2026-11-20T12:05:00Z")
     ours = [each["milestone_uid"] for each in stored().values() if each["entity"] == "TrackedMilestone"]
     failed = [consume(message(ada.tenant_id, uid)) for uid in ours]
@@ -50,7 +50,7 @@ def stopping_at(transaction: int, moment: str) -> Any:
         if next(count) == transaction:
             raise Stopped
 
-    table.client().meta.events.register(f"{moment}.dynamodb.TransactWriteItems", stop)
+    hooks.register(f"{moment}.dynamodb.TransactWriteItems", stop)
     return stop
 
 
@@ -59,7 +59,7 @@ def test_who_comes_while_another_is_at_it_waits(ada: Person, wire: Wire, travel:
     stop = stopping_at(2, "before-call")
     with pytest.raises(Stopped):
         ada.retargets(uid, 7)
-    table.client().meta.events.unregister("before-call.dynamodb.TransactWriteItems", stop)
+    hooks.unregister("before-call.dynamodb.TransactWriteItems", stop)
     calls = len(wire.sent)
     held = consume(message(ada.tenant_id, uid))
     last = consume(message(ada.tenant_id, uid, receives=8))

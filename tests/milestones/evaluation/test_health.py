@@ -3,7 +3,8 @@
 import pytest
 
 from functions.milestones.evaluation import health
-from shared.storage import table
+from shared.aws.client import NoAnswer
+from tests.aws import hooks
 from tests.milestones.people import MILESTONES, Person, anonymous
 
 
@@ -26,8 +27,8 @@ def test_health_is_open_and_degraded_when_the_evaluator_is_away(ada: Person, mon
 
 def test_health_is_503_when_the_table_is_away(ada: Person):
     def broken(**_: object) -> None:
-        raise table.BotoCoreError
+        raise NoAnswer("away", was_sent=False)
 
-    table.client().meta.events.register("before-call.dynamodb.GetItem", broken)
+    hooks.register("before-call.dynamodb.GetItem", broken)
 
     assert anonymous("GET", f"{MILESTONES}/health").status == 503

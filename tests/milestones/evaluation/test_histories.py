@@ -26,7 +26,8 @@ from functions.milestones.shapes import MilestoneDraft
 from shared import clock
 from shared.callers.auth import Caller
 from shared.errors import Conflict, NotFound
-from shared.storage import attributes, table
+from shared.storage import attributes
+from tests.aws import hooks
 from tests.aws.entries import Context
 from tests.aws.quick_table import QuickTable
 from tests.goals.conftest import the_table as moto_table
@@ -152,7 +153,6 @@ class World:
             if left == 0:
                 raise Stopped
 
-        hooks = table.client().meta.events
         hooks.register(f"{moment}.dynamodb.TransactWriteItems", stop)
         with contextlib.suppress(Stopped, NotFound, Conflict):
             getattr(self, f"_{self.luck.choice(['create', 'retarget', 'delete', 'consume', 'deliver'])}")()
@@ -242,7 +242,7 @@ def clean(wire: Wire) -> Callable[[], Wire]:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_history_ends_with_both_sides_in_step(clean: Callable[[], Wire], part: int):
     quick = QuickTable()
-    quick.stand_in(table.client())
+    quick.stand_in()
     for seed in range(part, HISTORIES, PARTS):
         quick.items.clear()
         try:
@@ -254,7 +254,7 @@ def test_a_history_ends_with_both_sides_in_step(clean: Callable[[], Wire], part:
 
 def test_the_quick_table_answers_as_moto_does(clean: Callable[[], Wire]):
     quick = QuickTable()
-    quick.shadow(table.client())
+    quick.shadow()
     for seed in range(10):
         hold_in_step(live(clean(), quick, seed))
         moto_table().items.clear()

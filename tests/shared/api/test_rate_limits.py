@@ -6,14 +6,15 @@ from itertools import count
 
 import pytest
 import time_machine
-from botocore.exceptions import ConnectTimeoutError
 
 from shared import clock
 from shared.api import rate_limits
 from shared.api.rate_limits import RateLimited
+from shared.aws.client import NoAnswer
 from shared.callers.caller import Caller
 from shared.rates import Rate
 from shared.storage import table
+from tests.aws import hooks
 from tests.shared.api.instances import NOON, Instances, caller
 
 NUMBERS = count()
@@ -31,7 +32,7 @@ def time() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def calls() -> list[str]:
     called: list[str] = []
-    table.client().meta.events.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
+    hooks.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
     return called
 
 
@@ -171,9 +172,9 @@ def test_a_bucket_that_has_been_removed_meanwhile_is_made_again(calls: list[str]
 
 def test_without_the_table_a_request_goes_on(time: time_machine.Traveller):
     def cut(**_: object) -> None:
-        raise ConnectTimeoutError(endpoint_url="https://dynamodb")
+        raise NoAnswer("unreachable", was_sent=False)
 
-    table.client().meta.events.register("before-call.dynamodb", cut)
+    hooks.register("before-call.dynamodb", cut)
 
     assert send(60)["X-RateLimit-Limit"] == "50"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shared.callers import api_keys, auth
-from shared.storage import table
+from tests.aws import hooks
 from tests.shared.callers.malformed import malformed
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -17,7 +17,7 @@ DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 def calls(aws: None) -> list[str]:
     """The calls of the table, in order."""
     made: list[str] = []
-    table.client().meta.events.register("before-call.dynamodb", lambda model, **_: made.append(model.name))
+    hooks.register("before-call.dynamodb", lambda model, **_: made.append(model.name))
     return made
 
 

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import boto3
 import pytest
 import time_machine
-from botocore.exceptions import EndpointConnectionError
 
-from shared import clock, stage_secrets
+from shared import clock
+from shared.aws.client import NoAnswer
 from shared.callers import api_keys, auth
 from shared.callers.api_keys import ApiKey, Outcome
 from shared.errors import Unavailable
 from shared.storage import table
+from tests.aws import hooks
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -31,7 +32,7 @@ def noon():
 def calls(aws: None) -> list[str]:
     """The calls of the table, in order."""
     made: list[str] = []
-    table.client().meta.events.register("before-call.dynamodb", lambda model, **_: made.append(model.name))
+    hooks.register("before-call.dynamodb", lambda model, **_: made.append(model.name))
     return made
 
 
@@ -127,9 +128,7 @@ def test_another_instance_that_was_faster_is_no_refusal(noon):
     noon.shift(timedelta(days=1))
     auth.from_headers({"x-api-key": key.text})
     noon.shift(timedelta(days=1))
-    table.client().meta.events.register_last(
-        "after-call.dynamodb.BatchGetItem", lambda **_: table.put_many([ahead]), unique_id="faster"
-    )
+    hooks.register("after-call.dynamodb.BatchGetItem", lambda **_: table.put_many([ahead]))
 
     assert auth.from_headers({"x-api-key": key.text}).key_id == key.key_id
     assert table.get(api_keys.use_key(key.key_id))["last_used_on"] == "2026-11-23"
@@ -137,7 +136,7 @@ def test_another_instance_that_was_faster_is_no_refusal(noon):
 
 def test_a_table_that_takes_no_writes_refuses_nobody(noon):
     key = issued()
-    table.client().meta.events.register("before-call.dynamodb.TransactWriteItems", _break_off)
+    hooks.register("before-call.dynamodb.TransactWriteItems", _break_off)
 
     assert auth.from_headers({"x-api-key": key.text}).key_id == key.key_id
 
@@ -217,9 +216,7 @@ def test_the_pepper_is_read_once_for_all_keys():
     keys = [issued(), issued()]
     auth.forget()
     asked: list[str] = []
-    stage_secrets._client().meta.events.register(
-        "before-call.secrets-manager", lambda model, **_: asked.append(model.name)
-    )
+    hooks.register("before-call.secrets-manager", lambda model, **_: asked.append(model.name))
     for key in (*keys, *keys):
         auth.from_headers({"x-api-key": key.text})
 
@@ -227,4 +224,4 @@ def test_the_pepper_is_read_once_for_all_keys():
 
 
 def _break_off(**_: object) -> None:
-    raise EndpointConnectionError(endpoint_url="https://dynamodb.eu-west-1.amazonaws.com")
+    raise NoAnswer("unreachable", was_sent=False)

@@ -9,6 +9,7 @@ import time_machine
 from shared.callers import auth, revocations, verification_keys
 from shared.storage import table
 from shared.storage.writes import Add, Put
+from tests.aws import hooks
 from tests.identity.access_tokens.issuer import SESSION_ID, Issuer, der
 
 Forgery = Callable[[Issuer], str]
@@ -25,7 +26,7 @@ def issuer(aws) -> Issuer:
 def reads(aws) -> list[str]:
     """The reads of the table, in order."""
     calls: list[str] = []
-    table.client().meta.events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name))
+    hooks.register("before-call.dynamodb", lambda model, **_: calls.append(model.name))
     return calls
 
 
@@ -224,7 +225,7 @@ def test_a_credential_costs_one_read_in_the_minute_of_skew_after_its_end(issuer:
 
 def test_what_is_revoked_is_read_strongly(issuer: Issuer):
     consistent: list[bool] = []
-    table.client().meta.events.register(
+    hooks.register(
         "provide-client-params.dynamodb.BatchGetItem",
         lambda params, **_: consistent.append(params["RequestItems"]["milepost"]["ConsistentRead"]),
     )

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.storage import table
 from shared.storage.attributes import Key
+from tests.aws import hooks
 
 
 def item(number: int, partition: str = "USER#1", **fields: object) -> dict:
@@ -24,5 +24,5 @@ def key(number: int) -> Key:
 @pytest.fixture
 def calls() -> list[str]:
     called: list[str] = []
-    table.client().meta.events.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
+    hooks.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
     return called

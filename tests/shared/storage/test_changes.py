@@ -7,6 +7,7 @@ from shared.storage.attributes import Key
 from shared.storage.changes import Plan, TooManyChangesAtOnce
 from shared.storage.idempotency import Claim, IdempotencyKeyReused
 from shared.storage.writes import ABSENT, Put, unchanged
+from tests.aws import hooks
 
 pytestmark = pytest.mark.usefixtures("aws")
 PLACE = Key("USER#1", "THING#1")
@@ -33,7 +34,7 @@ def test_a_change_is_written_and_answered():
 
 def test_a_change_without_writes_calls_nothing():
     called = []
-    table.client().meta.events.register("before-call.dynamodb", lambda **_: called.append(1))
+    hooks.register("before-call.dynamodb", lambda **_: called.append(1))
 
     assert changes.make(lambda: Plan({"made": 0})) == {"made": 0}
     assert called == []

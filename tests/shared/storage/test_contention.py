@@ -16,6 +16,7 @@ from shared.storage.attributes import Key
 from shared.storage.changes import Plan
 from shared.storage.versions import VersionChanged
 from shared.storage.writes import ABSENT, Put, unchanged
+from tests.aws import hooks
 from tests.aws.stack import server, table_at
 from tests.aws.turns import Turns
 
@@ -84,11 +85,11 @@ def test_of_64_writers_nearly_all_are_done_in_8_tries(
     tries: Counter[int] = Counter()
     turns = Turns()
     monkeypatch.setattr(pauses, "time", SimpleNamespace(sleep=turns.sleep, monotonic=lambda: turns.now))
-    table.client().meta.events.register("before-call.dynamodb", lambda **_: turns.sleep(call_seconds))
+    hooks.register("before-call.dynamodb", lambda **_: turns.sleep(call_seconds))
 
     answers = turns.run(WRITERS, partial(write, tries))
 
-    table.client.cache_clear()
+    hooks.forget()
     assert sorted(answer["version"] for answer in answers) == list(range(2, WRITERS + 2))
     assert sorted(stored()["writers"]) == list(range(WRITERS))
     assert sum(1 for each in tries.values() if each <= 8) >= 0.99 * WRITERS

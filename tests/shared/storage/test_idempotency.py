@@ -4,6 +4,7 @@ from shared import clock
 from shared.storage import idempotency, table
 from shared.storage.idempotency import Claim, IdempotencyKeyReused
 from shared.storage.table import ConditionFailed
+from tests.aws import hooks
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -49,7 +50,7 @@ def test_a_key_is_recorded_once():
 def test_an_earlier_answer_is_read_strongly():
     # An eventually consistent read may miss an answer of a moment ago, and the effect would come twice.
     consistent: list[bool] = []
-    table.client().meta.events.register(
+    hooks.register(
         "provide-client-params.dynamodb.GetItem", lambda params, **_: consistent.append(params["ConsistentRead"])
     )
 

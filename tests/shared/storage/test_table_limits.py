@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from shared.errors import TooLarge, Unavailable
 from shared.storage import attributes, table, writes
 from shared.storage.writes import Put
+from tests.aws import hooks
 from tests.shared.storage.items import calls, item, key
 
 __all__ = ["calls"]
@@ -22,11 +23,10 @@ class Busy:
     def __init__(self, *, times: int, last: int) -> None:
         self.times, self.last = times, last
         self.left: list = []
-        events = table.client().meta.events
-        events.register("provide-client-params.dynamodb.BatchWriteItem", self.take_from_write)
-        events.register("after-call.dynamodb.BatchWriteItem", self.answer_write)
-        events.register("provide-client-params.dynamodb.BatchGetItem", self.take_from_read)
-        events.register("after-call.dynamodb.BatchGetItem", self.answer_read)
+        hooks.register("provide-client-params.dynamodb.BatchWriteItem", self.take_from_write)
+        hooks.register("after-call.dynamodb.BatchWriteItem", self.answer_write)
+        hooks.register("provide-client-params.dynamodb.BatchGetItem", self.take_from_read)
+        hooks.register("after-call.dynamodb.BatchGetItem", self.answer_read)
 
     def take(self, requests: list) -> list:
         """Return what is processed of these requests, and remember the rest."""
