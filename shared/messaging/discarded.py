@@ -10,10 +10,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
-from botocore import session
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-
 from shared import clock, config
 from shared.errors import Unavailable
 from shared.observability import logger
@@ -54,6 +50,8 @@ def sift(records: Iterable[Record], read: Callable[[Record], Read], context: Inv
 
 def keep(record: Record, context: Invocation) -> None:
     """Put a record aside that this function cannot read. Kept once, however often it comes. Raises Unavailable."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - for a cold start: nearly never needed
+
     payload = json.dumps({"Records": [record]}, sort_keys=True, separators=(",", ":"))
     # https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html: the shape Lambda uses.
     kept = {
@@ -78,5 +76,8 @@ def keep(record: Record, context: Invocation) -> None:
 @functools.cache
 def client() -> Any:
     """Return the one client of this process."""
+    from botocore import session  # noqa: PLC0415 - for a cold start: nearly never needed
+    from botocore.config import Config  # noqa: PLC0415
+
     retries = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
     return session.get_session().create_client("s3", config=retries)

@@ -3,10 +3,6 @@
 import functools
 from typing import TYPE_CHECKING, cast
 
-from botocore import session
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-
 from shared import config
 from shared.errors import NotAllowed, Unavailable
 from shared.observability import logger
@@ -29,6 +25,9 @@ class NoMailSent(NotAllowed):
 @functools.cache
 def client() -> "SESClient":
     """Return the one client of this process."""
+    from botocore import session  # noqa: PLC0415 - for a cold start: few requests send one
+    from botocore.config import Config  # noqa: PLC0415
+
     # Sent again after a time-out, the same code would come twice, which does no harm.
     retries = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
     return cast("SESClient", session.get_session().create_client("ses", config=retries))
@@ -44,6 +43,8 @@ def require_sender() -> str:
 
 def send_code(code: str, *, to: str, minutes: int) -> None:
     """Send a one-time code. Raises NoMailSent, Unavailable when it could not be sent."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - for a cold start: few requests send one
+
     sender = require_sender()
     try:
         client().send_email(

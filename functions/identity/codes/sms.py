@@ -3,10 +3,6 @@
 import functools
 from typing import TYPE_CHECKING, cast
 
-from botocore import session
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-
 from shared import config
 from shared.errors import NotAllowed, Unavailable
 from shared.observability import logger
@@ -26,6 +22,9 @@ class NoTextSent(NotAllowed):
 @functools.cache
 def client() -> "SNSClient":
     """Return the one client of this process."""
+    from botocore import session  # noqa: PLC0415 - for a cold start: few requests send one
+    from botocore.config import Config  # noqa: PLC0415
+
     # Sent again after a time-out, the same code may come twice, and each is paid for: once more is enough.
     retries = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
     return cast("SNSClient", session.get_session().create_client("sns", config=retries))
@@ -44,6 +43,8 @@ def require_reach(number: str) -> None:
 
 def send_code(code: str, *, to: str, minutes: int) -> None:
     """Send a one-time code. Raises NoTextSent, Unavailable when it could not be sent."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - for a cold start, as above
+
     require_reach(to)
     try:
         client().publish(
