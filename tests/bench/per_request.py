@@ -15,8 +15,8 @@ ROUNDS = 60
 REQUESTS = 20
 WARMING = 3
 
-AGAINST_BARE = 1.2
-AGAINST_FASTAPI = 0.8
+AGAINST_BARE = 0.5
+AGAINST_FASTAPI = 0.3
 ADDED_AGAINST_FASTAPI = 0.5
 
 NAMES = {"progress": "reading progress", "complete": "completing a task"}
