@@ -10,6 +10,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from shared.api import document as api_document
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -45,5 +47,5 @@ def declaring(context: str) -> ModuleType:
 def document(context: str) -> dict[str, Any]:
     """Return the API document of a context that has an API."""
     declared = declaring(context)
-    own: dict[str, Any] = declared.api.document() if hasattr(declared, "api") else declared.document()
+    own: dict[str, Any] = api_document.of(declared.api.routes) if hasattr(declared, "api") else declared.document()
     return own

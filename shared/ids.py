@@ -2,10 +2,12 @@
 
 import hashlib
 import re
-
-from ulid import ULID
+from typing import TYPE_CHECKING
 
 from shared.clock import Instant
+
+if TYPE_CHECKING:
+    from ulid import ULID
 
 _SHAPE = re.compile(r"([a-z]{2,8})_[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
 _TIME_LENGTH = 10
@@ -19,22 +21,28 @@ def new(prefix: str, *, at: Instant | None = None) -> str:
 
     Ids that are made one after the other for the same instant sort in that order.
     """
-    return f"{prefix}_{ULID() if at is None else ULID.from_timestamp(at)}"
+    return f"{prefix}_{_ulid()() if at is None else _ulid().from_timestamp(at)}"
 
 
 def earliest(prefix: str, *, at: Instant) -> str:
     """Return what sorts before every id of this prefix that was made at this instant or later."""
-    return f"{prefix}_{str(ULID.from_timestamp(at))[:_TIME_LENGTH]}{'0' * _RANDOM_LENGTH}"
+    return f"{prefix}_{str(_ulid().from_timestamp(at))[:_TIME_LENGTH]}{'0' * _RANDOM_LENGTH}"
 
 
 def following(id_: str) -> str:
     """Return the id of what follows from this one: new, of the same instant, and the same whenever it is asked for."""
     prefix, _, text = id_.partition("_")
-    instant, chosen = ULID.from_str(text).bytes[:_TIME_BYTES], hashlib.sha256(id_.encode()).digest()
-    return f"{prefix}_{ULID.from_bytes(instant + chosen[:_RANDOM_BYTES])}"
+    instant, chosen = _ulid().from_str(text).bytes[:_TIME_BYTES], hashlib.sha256(id_.encode()).digest()
+    return f"{prefix}_{_ulid().from_bytes(instant + chosen[:_RANDOM_BYTES])}"
 
 
 def is_valid(text: str, prefix: str) -> bool:
     """Tell whether the text has the shape of an id with this prefix; only such text may become part of a key."""
     match = _SHAPE.fullmatch(text)
     return match is not None and match[1] == prefix
+
+
+def _ulid() -> "type[ULID]":
+    from ulid import ULID  # noqa: PLC0415 - no read makes an id, and the metadata it looks up would be a tenth of a start
+
+    return ULID

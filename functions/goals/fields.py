@@ -1,12 +1,11 @@
 """Goals over GraphQL: every field of `schema.graphql`, on the functions that REST calls too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from functions.goals import goals, lifecycle, list_shapes, reading, shapes
+from functions.goals import goals, lifecycle, list_shapes, readers, reading
 from functions.goals.graphql import claim, graphql, if_match
 from functions.goals.links import links
-from functions.goals.links import shapes as link_shapes
 from functions.goals.list_shapes import Filter
 from functions.goals.orphans import orphans
 from functions.goals.resolver import READ, WRITE
@@ -17,6 +16,8 @@ from functions.goals.views import View
 from shared.api.graphql import connection, limit_of
 from shared.errors import InvalidInput
 
+# The shapes are imported where something is sent: no read waits for pydantic on a cold start.
+
 _SORTS = {
     "created": "created",
     "created_descending": "-created",
@@ -26,7 +27,16 @@ _SORTS = {
 
 
 def _instant(at: str | None) -> int | None:
-    return None if at is None else shapes.read_instant("at", at)
+    return None if at is None else readers.instant_argument("at", at)
+
+
+def _filter(given: Mapping[str, Any]) -> Filter:
+    """Return the filters of a list as their shapes read them."""
+    if not given:
+        return Filter()
+    from functions.goals import shapes  # noqa: PLC0415
+
+    return Filter(**vars(shapes.FilterSent.model_validate(given)))
 
 
 @graphql.field("Query", "goal", scope=READ)
@@ -62,7 +72,7 @@ def my_goals(
     if statuses == []:
         raise InvalidInput.of("statuses", "must name a status; leave it out for all")
     wanted = (status,) if status is not None else tuple(dict.fromkeys(statuses or ()))
-    asked = list_shapes.asked(wanted or None, _SORTS[sort or "created_descending"], Filter.model_validate(given))
+    asked = list_shapes.asked(wanted or None, _SORTS[sort or "created_descending"], _filter(given))
     return connection(reading.list_goals(graphql.caller, asked, limit=limit_of(limit), cursor=next_token))
 
 
@@ -158,12 +168,16 @@ def on_goal_progress(goal_id: str) -> View:
 @graphql.field("Mutation", "createGoal", scope=WRITE)
 def create_goal(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Set a goal."""
+    from functions.goals import shapes  # noqa: PLC0415
+
     return lifecycle.create(graphql.caller, shapes.GoalDraft.model_validate(input), claim=claim())
 
 
 @graphql.field("Mutation", "updateGoal", scope=WRITE)
 def update_goal(goal_id: str, input: dict[str, Any], expected_version: int | None = None) -> View:  # noqa: A002
     """Change a goal."""
+    from functions.goals import shapes  # noqa: PLC0415
+
     sent = shapes.GoalPatch.model_validate(input)
     return lifecycle.patch(graphql.caller, goal_id, sent, if_match=if_match(expected_version))
 
@@ -189,6 +203,8 @@ for _action in lifecycle.TRANSITIONS:
 @graphql.field("Mutation", "addTask", scope=WRITE)
 def add_task(goal_id: str, input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Add a task to a goal."""
+    from functions.goals import shapes  # noqa: PLC0415
+
     return task_lifecycle.add(graphql.caller, goal_id, shapes.TaskDraft.model_validate(input), claim=claim())
 
 
@@ -200,6 +216,8 @@ def update_task(
     expected_version: int | None = None,
 ) -> View:
     """Change a task."""
+    from functions.goals import shapes  # noqa: PLC0415
+
     sent = shapes.TaskPatch.model_validate(input)
     return task_lifecycle.patch(graphql.caller, goal_id, task_id, sent, if_match=if_match(expected_version))
 
@@ -207,6 +225,8 @@ def update_task(
 @graphql.field("Mutation", "completeTask", scope=WRITE)
 def complete_task(goal_id: str, task_id: str, completion_note: str | None = None) -> View:
     """Complete a task."""
+    from functions.goals import shapes  # noqa: PLC0415
+
     sent = shapes.Completion.model_validate({"completion_note": completion_note})
     return task_lifecycle.complete(graphql.caller, goal_id, task_id, note=sent.completion_note, claim=claim())
 
@@ -227,6 +247,8 @@ def delete_task(goal_id: str, task_id: str, expected_version: int | None = None)
 @graphql.field("Mutation", "shareGoal", scope=WRITE)
 def share_goal(goal_id: str, user_id: str, role: str) -> View:
     """Share a goal with a user of the tenant."""
+    from functions.goals import shapes  # noqa: PLC0415
+
     return shares.give(graphql.caller, goal_id, user_id, shapes.ShareDraft.model_validate({"role": role}))
 
 
@@ -240,7 +262,9 @@ def unshare_goal(goal_id: str, user_id: str) -> str:
 @graphql.field("Mutation", "createLink", scope=WRITE)
 def create_link(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Make a link."""
-    return links.create(graphql.caller, link_shapes.LinkDraft.model_validate(input), claim=claim())
+    from functions.goals.links import shapes  # noqa: PLC0415
+
+    return links.create(graphql.caller, shapes.LinkDraft.model_validate(input), claim=claim())
 
 
 @graphql.field("Mutation", "deleteLink", scope=WRITE)

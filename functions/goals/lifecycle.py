@@ -3,12 +3,11 @@
 import calendar
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from functions.goals import deadline, goal_writes, goals, progress, views
 from functions.goals.goals import Goal
 from functions.goals.progress import Ledger
-from functions.goals.shapes import GoalDraft, GoalPatch, Weights
 from functions.goals.sharing import shares
 from functions.goals.sharing.shares import Access
 from functions.goals.tasks import due_dates
@@ -21,6 +20,9 @@ from shared.storage import changes, versions
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Claim
 from shared.storage.writes import Write
+
+if TYPE_CHECKING:
+    from functions.goals.shapes import GoalDraft, GoalPatch, Weights
 
 MOST_YEARS_AHEAD = 10
 DEFAULT_TASK_SHARE = 70
@@ -39,7 +41,7 @@ class TransitionNotAllowed(Conflict):
     """409: the goal's status does not allow this transition."""
 
 
-def create(caller: Caller, draft: GoalDraft, *, claim: Claim | None = None) -> View:
+def create(caller: Caller, draft: "GoalDraft", *, claim: Claim | None = None) -> View:
     """Set a new goal and return it. Raises InvalidInput for a deadline that the rules do not allow."""
     now = clock.now()
     goal = drafted(caller, draft, now)
@@ -53,7 +55,7 @@ def create(caller: Caller, draft: GoalDraft, *, claim: Claim | None = None) -> V
     return changes.make(lambda: Plan(view, writes), claim=claim)
 
 
-def drafted(caller: Caller, draft: GoalDraft, now: Instant) -> Goal:
+def drafted(caller: Caller, draft: "GoalDraft", now: Instant) -> Goal:
     """Return the goal that a draft makes of this caller. Raises InvalidInput for a deadline that is not allowed."""
     start = now if draft.start_at is None else draft.start_at
     end = end_of_goal(draft.deadline, draft.time_zone, start, now)
@@ -78,7 +80,7 @@ def drafted(caller: Caller, draft: GoalDraft, now: Instant) -> Goal:
     return goal._replace(ledger=progress.advance(goal.ledger, now))
 
 
-def patch(caller: Caller, goal_id: str, sent: GoalPatch, *, if_match: str | None = None) -> View:
+def patch(caller: Caller, goal_id: str, sent: "GoalPatch", *, if_match: str | None = None) -> View:
     """Change fields of a goal and return it; what was not sent stays.
 
     Raises Stale, InvalidInput, or DueDatesBeyondDeadline when open tasks are due later than the new deadline and
@@ -139,7 +141,7 @@ def remove(opened: Callable[[], Goal], *, if_match: str | None) -> None:
     changes.make(plan)
 
 
-def _patched(access: Access, sent: GoalPatch) -> Plan[View]:
+def _patched(access: Access, sent: "GoalPatch") -> Plan[View]:
     goal, at = access.goal, goals.present(access.goal)
     fields = sent.sent()
     ledger = _patched_ledger(goal, sent, at)
@@ -157,7 +159,7 @@ def _patched(access: Access, sent: GoalPatch) -> Plan[View]:
     return Plan({**views.goal(after, at, role="owner"), "answers": answers}, writes)
 
 
-def _answers_sent(sent: GoalDraft | GoalPatch) -> dict[str, str] | None:
+def _answers_sent(sent: "GoalDraft | GoalPatch") -> dict[str, str] | None:
     return None if sent.answers is None else sent.answers.model_dump(exclude_none=True)
 
 
@@ -171,7 +173,7 @@ def _plain_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _patched_ledger(goal: Goal, sent: GoalPatch, at: Instant) -> Ledger:
+def _patched_ledger(goal: Goal, sent: "GoalPatch", at: Instant) -> Ledger:
     fields = sent.sent()
     changed: dict[str, Any] = {}
     if {"deadline", "time_zone", "start_at"} & fields.keys():
@@ -184,7 +186,7 @@ def _patched_ledger(goal: Goal, sent: GoalPatch, at: Instant) -> Ledger:
     return goal.ledger if same else progress.change(goal.ledger, at, **changed)
 
 
-def _new_end(goal: Goal, sent: GoalPatch) -> Instant | None:
+def _new_end(goal: Goal, sent: "GoalPatch") -> Instant | None:
     """Return when the goal would end with the fields sent. Raises InvalidInput for a deadline that is not allowed."""
     fields = sent.sent()
     stored = None if goal.deadline is None else date.fromisoformat(goal.deadline)

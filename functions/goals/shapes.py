@@ -6,34 +6,14 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from functions.goals import deadline
-from shared import clock
+from functions.goals import deadline, readers
 from shared.api.whole_numbers import WHOLE
 from shared.clock import Instant
-from shared.errors import InvalidInput, TooLarge
+from shared.errors import TooLarge
 
 MOST_HISTORY_ENTRIES = 1000
 
-_EARLIEST = clock.from_rfc3339("1970-01-01T00:00:00Z")
-_LATEST = clock.from_rfc3339("2999-12-31T23:59:59.999Z")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-
-
-def _read_instant(value: Any) -> Instant:
-    if not isinstance(value, str):
-        raise ValueError("must be an RFC 3339 timestamp with an offset, e.g. 2026-01-31T09:30:00Z")
-    instant = clock.from_rfc3339(value)
-    if not _EARLIEST <= instant <= _LATEST:
-        raise ValueError("must lie between 1970 and 2999")
-    return instant
-
-
-def read_instant(name: str, text: str) -> Instant:
-    """Return the instant of an argument that no model reads. Raises InvalidInput, naming it."""
-    try:
-        return _read_instant(text)
-    except ValueError as error:
-        raise InvalidInput.of(name, str(error)) from error
 
 
 def _read_day(value: Any) -> Any:
@@ -50,7 +30,7 @@ def _known_time_zone(name: str) -> str:
 
 _RFC3339 = {"type": "string", "format": "date-time", "examples": ["2026-01-31T09:30:00Z"]}
 Moment = Annotated[
-    Instant, BeforeValidator(_read_instant, json_schema_input_type=str), Field(json_schema_extra=_RFC3339)
+    Instant, BeforeValidator(readers.instant, json_schema_input_type=str), Field(json_schema_extra=_RFC3339)
 ]
 Day = Annotated[date, BeforeValidator(_read_day, json_schema_input_type=date)]
 TimeZone = Annotated[str, Field(max_length=64, examples=["Europe/Berlin"]), AfterValidator(_known_time_zone)]
@@ -105,6 +85,19 @@ def _without_defaults(example: dict[str, Any]) -> Any:
         schema["examples"] = [example]
 
     return edit
+
+
+StatusesSent = Annotated[tuple[str, ...], BeforeValidator(readers.statuses, json_schema_input_type=str)]
+
+
+class FilterSent(_Input):
+    """The filters of a list over GraphQL."""
+
+    category: Category | None = None
+    tag: GoalTag | None = None
+    due_after: Moment | None = None
+    due_before: Moment | None = None
+    is_overdue: bool | None = None
 
 
 class Weights(_Input):

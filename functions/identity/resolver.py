@@ -57,7 +57,7 @@ def answered(example: dict[str, Any]) -> ConfigDict:
 
 def source_address() -> str:
     """Return the network address that the request comes from, as API Gateway has seen it."""
-    return api.current_event.request_context.http.source_ip
+    return api.request.source_address
 
 
 def claim(caller: Caller, operation: str, request: Any, idempotency_key: str | None) -> Claim | None:

@@ -1,20 +1,24 @@
 """Tracked milestones over REST."""
 
 import json
-from typing import Annotated, Literal
-
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from functions.milestones import dependencies, lifecycle, reading, replies, resolver, views
 from functions.milestones.evaluation import health
 from functions.milestones.milestones import MilestoneNotFound
 from functions.milestones.projects import reading as projects_reading
 from functions.milestones.resolver import ADMIN, BODY, KEYED, MILESTONE, MILESTONES, READ, WRITE, Consistent, api
-from functions.milestones.shapes import DependencyDraft, MilestoneDraft, MilestonePatch, ProjectId
+from functions.milestones.shapes import ProjectId
+from shared.api.declarations import Body, Query
+from shared.api.request import Response
 from shared.api.rest import PUBLIC, Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.errors import InvalidInput, Malformed
 from shared.storage.versions import VersionChanged
+
+if TYPE_CHECKING:
+    from functions.milestones.shapes import DependencyDraft, MilestoneDraft, MilestonePatch
+
+SENT = Body("functions.milestones.shapes")
 
 OfProject = Annotated[str | None, Query(max_length=128, description="Only of this project.")]
 OfKpi = Annotated[str | None, Query(max_length=128, description="Only of this KPI.")]
@@ -30,7 +34,7 @@ DependsOn = Annotated[
 @api.operation(
     "GET", f"{MILESTONES}/health", scope=PUBLIC, summary="Ask for the health", answers={200: replies.MilestonesHealth}
 )
-def read_milestones_health() -> Response[str]:
+def read_milestones_health() -> Response:
     """Ask whether tracked milestones are well; `degraded` when the evaluator is away, for all else goes on."""
     return answer(200, health.look())
 
@@ -44,8 +48,8 @@ def read_milestones_health() -> Response[str]:
     refusals=(*BODY, *KEYED),
 )
 def create_tracked_milestone(
-    draft: Annotated[MilestoneDraft, Body()], idempotency_key: IdempotencyKey = None
-) -> Response[str]:
+    draft: Annotated["MilestoneDraft", SENT], idempotency_key: IdempotencyKey = None
+) -> Response:
     """Create a milestone here, and then at the evaluator; if that is away, `forse_synced` is false and it follows."""
     created = lifecycle.create(resolver.caller(), draft, claim=resolver.claim(idempotency_key, draft))
     headers = {"Location": f"{MILESTONES}/{created.answer['milestone_uid']}"}
@@ -68,7 +72,7 @@ def list_tracked_milestones(
     kpi_id: OfKpi = None,
     limit: Limit = 20,
     cursor: Cursor = None,
-) -> Response[str]:
+) -> Response:
     """List the milestones of your tenant, newest first.
 
     With `status` or `kpi_id`, a page ends after 1,000 milestones were looked at: it may have fewer than `limit` items,
@@ -87,7 +91,7 @@ def list_tracked_milestones(
     answers={200: replies.ExportedMilestone},
     refusals=(Malformed, InvalidInput),
 )
-def export_tracked_milestones(project_id: OfProject = None, limit: Limit = 100, cursor: Cursor = None) -> Response[str]:
+def export_tracked_milestones(project_id: OfProject = None, limit: Limit = 100, cursor: Cursor = None) -> Response:
     """Export a page of the milestones of a project, or of the tenant, as JSON lines, newest first.
 
     As long as there is more, the header `Next-Cursor` has the `cursor` of the next page.
@@ -106,7 +110,7 @@ def export_tracked_milestones(project_id: OfProject = None, limit: Limit = 100, 
     answers={200: replies.TrackedMilestone},
     refusals=(MilestoneNotFound, InvalidInput),
 )
-def read_tracked_milestone(milestone_uid: str, consistent: Consistent = False) -> Response[str]:
+def read_tracked_milestone(milestone_uid: str, consistent: Consistent = False) -> Response:
     """Read a milestone, how far it is, what it is blocked by, and whether the evaluator is in step."""
     return answer(200, reading.milestone(resolver.caller(), milestone_uid, consistent=consistent))
 
@@ -120,8 +124,8 @@ def read_tracked_milestone(milestone_uid: str, consistent: Consistent = False) -
     refusals=(*BODY, MilestoneNotFound, VersionChanged),
 )
 def patch_tracked_milestone(
-    milestone_uid: str, sent: Annotated[MilestonePatch, Body()], if_match: IfMatch = None
-) -> Response[str]:
+    milestone_uid: str, sent: Annotated["MilestonePatch", SENT], if_match: IfMatch = None
+) -> Response:
     """Give a milestone another target; a completed one whose target is raised above its value is in progress again.
 
     `forse_effect` is what the evaluator says of it, null as long as it has not been told.
@@ -141,7 +145,7 @@ def patch_tracked_milestone(
 )
 def delete_tracked_milestone(
     milestone_uid: str, delete_from_forse: FromForse = True, if_match: IfMatch = None
-) -> Response[str]:
+) -> Response:
     """Delete a milestone here, and then at the evaluator; if that is away, `forse_deleted` is false and it follows."""
     deleted = lifecycle.delete(resolver.caller(), milestone_uid, from_evaluator=delete_from_forse, if_match=if_match)
     return answer(200, deleted)
@@ -155,7 +159,7 @@ def delete_tracked_milestone(
     answers={200: replies.TrackedMilestone},
     refusals=(MilestoneNotFound, lifecycle.NotSynced, *KEYED),
 )
-def sync_tracked_milestone(milestone_uid: str, idempotency_key: IdempotencyKey = None) -> Response[str]:
+def sync_tracked_milestone(milestone_uid: str, idempotency_key: IdempotencyKey = None) -> Response:
     """Tell the evaluator what it does not know yet, with all tries anew; `sync` says what came of the first one."""
     resumed = lifecycle.resume(resolver.caller(), milestone_uid, claim=resolver.claim(idempotency_key))
     return answer(200, views.milestone(resumed))
@@ -176,8 +180,8 @@ def sync_tracked_milestone(milestone_uid: str, idempotency_key: IdempotencyKey =
     ),
 )
 def add_dependency(
-    milestone_uid: str, sent: Annotated[DependencyDraft, Body()], idempotency_key: IdempotencyKey = None
-) -> Response[str]:
+    milestone_uid: str, sent: Annotated["DependencyDraft", SENT], idempotency_key: IdempotencyKey = None
+) -> Response:
     """Let a milestone depend on another one of its project; it is `blocked_by` it until that is completed."""
     claim = resolver.claim(idempotency_key, sent)
     dependencies.add(resolver.caller(), milestone_uid, sent.depends_on, claim=claim)
@@ -192,7 +196,7 @@ def add_dependency(
     answers={200: replies.TrackedMilestone},
     refusals=(MilestoneNotFound, InvalidInput),
 )
-def remove_dependency(milestone_uid: str, depends_on: DependsOn = None) -> Response[str]:
+def remove_dependency(milestone_uid: str, depends_on: DependsOn = None) -> Response:
     """Let a milestone not depend on another one any more, or on none at all."""
     dependencies.remove(resolver.caller(), milestone_uid, depends_on)
     return answer(200, reading.milestone(resolver.caller(), milestone_uid, consistent=True))
@@ -206,6 +210,6 @@ def remove_dependency(milestone_uid: str, depends_on: DependsOn = None) -> Respo
     answers={200: replies.ProjectProgress},
     refusals=(InvalidInput, projects_reading.ProjectNotFound),
 )
-def read_project_progress(project_id: ProjectId) -> Response[str]:
+def read_project_progress(project_id: ProjectId) -> Response:
     """Read how many milestones of a project are where, its weighted progress, what is due next and what is blocked."""
     return answer(200, projects_reading.project_progress(resolver.caller(), project_id))

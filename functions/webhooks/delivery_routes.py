@@ -1,9 +1,6 @@
 """What was sent to the webhook endpoints of a tenant, and how to have it sent again, over REST."""
 
-from typing import Annotated, Literal
-
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from functions.webhooks import deliveries, replays, resolver
 from functions.webhooks.deliveries import DeliveryNotFound
@@ -11,10 +8,16 @@ from functions.webhooks.endpoints import EndpointNotFound
 from functions.webhooks.replays import DeliveryInFlight, EndpointDisabled
 from functions.webhooks.replies import Deliveries, Delivery, DeliveryShown, ReplayAccepted
 from functions.webhooks.resolver import BODY, DELIVERIES, DELIVERY, ENDPOINT, READ, WRITE, api
-from functions.webhooks.shapes import Replay
+from shared.api.declarations import Body, Query
+from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, Limit, answer
 from shared.errors import InvalidInput, Malformed
 from shared.storage.idempotency import IdempotencyKeyReused
+
+if TYPE_CHECKING:
+    from functions.webhooks.shapes import Replay
+
+SENT = Body("functions.webhooks.shapes")
 
 Status = Annotated[Literal["failed"] | None, Query(description="Only those that have failed for good.")]
 
@@ -27,7 +30,7 @@ Status = Annotated[Literal["failed"] | None, Query(description="Only those that 
     answers={200: Deliveries},
     refusals=(Malformed, InvalidInput, EndpointNotFound),
 )
-def list_deliveries(endpoint_id: str, status: Status = None, limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+def list_deliveries(endpoint_id: str, status: Status = None, limit: Limit = 20, cursor: Cursor = None) -> Response:
     """List what an endpoint was told of in the last 30 days, newest event first."""
     is_failed = status is not None
     return resolver.page(deliveries.page(api.caller, endpoint_id, is_failed=is_failed, limit=limit, cursor=cursor))
@@ -41,7 +44,7 @@ def list_deliveries(endpoint_id: str, status: Status = None, limit: Limit = 20, 
     answers={200: DeliveryShown},
     refusals=(EndpointNotFound, DeliveryNotFound),
 )
-def show_delivery(endpoint_id: str, event_id: str) -> Response[str]:
+def show_delivery(endpoint_id: str, event_id: str) -> Response:
     """Show a delivery with its message, and its attempts with the first 2 KB of what was answered."""
     return answer(200, deliveries.get(api.caller, endpoint_id, event_id))
 
@@ -61,7 +64,7 @@ def show_delivery(endpoint_id: str, event_id: str) -> Response[str]:
         IdempotencyKeyReused,
     ),
 )
-def replay_delivery(endpoint_id: str, event_id: str, idempotency_key: IdempotencyKey = None) -> Response[str]:
+def replay_delivery(endpoint_id: str, event_id: str, idempotency_key: IdempotencyKey = None) -> Response:
     """Send a delivery again now, whatever became of it; if that fails, with the whole schedule behind it.
 
     The message has the same `webhook-id` as before.
@@ -77,7 +80,9 @@ def replay_delivery(endpoint_id: str, event_id: str, idempotency_key: Idempotenc
     answers={202: ReplayAccepted},
     refusals=(*BODY, EndpointNotFound, EndpointDisabled, IdempotencyKeyReused),
 )
-def replay_range(endpoint_id: str, replay: Replay, idempotency_key: IdempotencyKey = None) -> Response[str]:
+def replay_range(
+    endpoint_id: str, replay: Annotated["Replay", SENT], idempotency_key: IdempotencyKey = None
+) -> Response:
     """Send the deliveries of the events of a time range again: those that have failed for good, or any."""
     asked = replays.request(
         api.caller,
@@ -98,6 +103,6 @@ def replay_range(endpoint_id: str, replay: Replay, idempotency_key: IdempotencyK
     answers={202: Delivery},
     refusals=(InvalidInput, EndpointNotFound, EndpointDisabled, IdempotencyKeyReused),
 )
-def send_test(endpoint_id: str, idempotency_key: IdempotencyKey = None) -> Response[str]:
+def send_test(endpoint_id: str, idempotency_key: IdempotencyKey = None) -> Response:
     """Send a message of the type `notifications.endpoint.test`, once, whatever the endpoint listens to."""
     return answer(202, replays.send_test(api.caller, endpoint_id, claim=resolver.claim(idempotency_key)))

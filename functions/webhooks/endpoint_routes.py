@@ -1,18 +1,24 @@
 """The webhook endpoints of a tenant, over REST; for its admins and owners."""
 
-from aws_lambda_powertools.event_handler import Response
+from typing import TYPE_CHECKING, Annotated
 
 from functions.webhooks import endpoint_lifecycle, endpoints, resolver
 from functions.webhooks.endpoint_lifecycle import TooManyEndpoints, TooManySecrets
 from functions.webhooks.endpoints import EndpointNotFound
 from functions.webhooks.replies import EndpointGiven, WebhookEndpoint, WebhookEndpoints
 from functions.webhooks.resolver import ADMIN, BODY, ENDPOINT, ENDPOINTS, READ, api
-from functions.webhooks.shapes import EndpointDraft, EndpointPatch, SecretRotation
+from shared.api.declarations import Body
+from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.callers.step_up import RECENT_SECOND_FACTOR
 from shared.errors import InvalidInput, Malformed
 from shared.storage.idempotency import IdempotencyKeyReused
 from shared.storage.versions import VersionChanged
+
+if TYPE_CHECKING:
+    from functions.webhooks.shapes import EndpointDraft, EndpointPatch, SecretRotation
+
+SENT = Body("functions.webhooks.shapes")
 
 
 @api.operation(
@@ -24,7 +30,7 @@ from shared.storage.versions import VersionChanged
     refusals=(*BODY, TooManyEndpoints, IdempotencyKeyReused),
     assurance=RECENT_SECOND_FACTOR,
 )
-def create_endpoint(draft: EndpointDraft, idempotency_key: IdempotencyKey = None) -> Response[str]:
+def create_endpoint(draft: Annotated["EndpointDraft", SENT], idempotency_key: IdempotencyKey = None) -> Response:
     """Have messages sent to an address from now on, signed as Standard Webhooks says. The secret is shown only now.
 
     A request repeated with its `Idempotency-Key` answers the same endpoint without the secret; rotate to get another.
@@ -41,7 +47,7 @@ def create_endpoint(draft: EndpointDraft, idempotency_key: IdempotencyKey = None
     answers={200: WebhookEndpoints},
     refusals=(Malformed, InvalidInput),
 )
-def list_endpoints(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+def list_endpoints(limit: Limit = 20, cursor: Cursor = None) -> Response:
     """List the webhook endpoints of your tenant, oldest first."""
     return resolver.page(endpoints.page(api.caller, limit=limit, cursor=cursor))
 
@@ -54,7 +60,7 @@ def list_endpoints(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
     answers={200: WebhookEndpoint},
     refusals=(EndpointNotFound,),
 )
-def show_endpoint(endpoint_id: str) -> Response[str]:
+def show_endpoint(endpoint_id: str) -> Response:
     """Show one webhook endpoint, since when it fails, and whether that has disabled it."""
     return answer(200, endpoints.get(api.caller, endpoint_id))
 
@@ -68,7 +74,7 @@ def show_endpoint(endpoint_id: str) -> Response[str]:
     refusals=(*BODY, EndpointNotFound, VersionChanged),
     assurance=RECENT_SECOND_FACTOR,
 )
-def change_endpoint(endpoint_id: str, patch: EndpointPatch, if_match: IfMatch = None) -> Response[str]:
+def change_endpoint(endpoint_id: str, patch: Annotated["EndpointPatch", SENT], if_match: IfMatch = None) -> Response:
     """Change where messages go, which, or whether any do. What happens while it is disabled is not sent later."""
     return answer(200, endpoint_lifecycle.patch(api.caller, endpoint_id, patch.sent(), if_match=if_match))
 
@@ -82,7 +88,7 @@ def change_endpoint(endpoint_id: str, patch: EndpointPatch, if_match: IfMatch = 
     refusals=(Malformed, EndpointNotFound, VersionChanged),
     assurance=RECENT_SECOND_FACTOR,
 )
-def delete_endpoint(endpoint_id: str, if_match: IfMatch = None) -> Response[str]:
+def delete_endpoint(endpoint_id: str, if_match: IfMatch = None) -> Response:
     """Delete an endpoint. What waits to be sent to it is not sent."""
     endpoint_lifecycle.delete(api.caller, endpoint_id, if_match=if_match)
     return answer(204)
@@ -98,8 +104,8 @@ def delete_endpoint(endpoint_id: str, if_match: IfMatch = None) -> Response[str]
     assurance=RECENT_SECOND_FACTOR,
 )
 def rotate_endpoint_secret(
-    endpoint_id: str, rotation: SecretRotation | None = None, idempotency_key: IdempotencyKey = None
-) -> Response[str]:
+    endpoint_id: str, rotation: Annotated["SecretRotation | None", SENT] = None, idempotency_key: IdempotencyKey = None
+) -> Response:
     """Give an endpoint a new secret, shown only now; those it has sign too for a day, or for `grace_seconds`.
 
     With 0 they end at once: do that when one has leaked.

@@ -8,24 +8,22 @@ import base64
 import binascii
 from collections.abc import Mapping
 
-from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
-
+from shared.api.request import Request
 from shared.errors import Malformed
 
 _REPLACED = "\ufffd"
 _NO_UTF_8 = "The body is not valid JSON in UTF-8."
 
 
-def raw(event: BaseProxyEvent, headers: Mapping[str, str]) -> bytes:
-    """Return the body as it was sent, for a signature over it; `headers` have lower-case names.
+def raw(request: Request) -> bytes:
+    """Return the body as it was sent, for a signature over it.
 
     Raises Malformed for a body that is no UTF-8, or no base64 where the event says so.
     """
-    text = event.body or ""
-    if not event.is_base64_encoded:
-        return whole(text, headers).encode()
+    if not request.is_base64:
+        return whole(request.body, request.headers).encode()
     try:
-        content = base64.b64decode(text, validate=True)
+        content = base64.b64decode(request.body, validate=True)
         content.decode()
     except (binascii.Error, ValueError) as error:
         raise Malformed(_NO_UTF_8) from error

@@ -7,26 +7,25 @@ nobody has changed, and 304 must not hide that.
 import hashlib
 from typing import Final
 
-from aws_lambda_powertools.event_handler import Response
-
+from shared.api.request import Response
 from shared.storage import versions
 
 _AS_OF: Final = '"as_of":"'
 _OF_A_BODY: Final = frozenset({"Content-Type", "Content-Disposition"})
 
 
-def answered(response: Response[str], if_none_match: str | None) -> Response[str]:
+def answered(response: Response, if_none_match: str | None) -> Response:
     """Return the answer to a GET with its entity tag, or 304 with the tag when `if_none_match` names it.
 
     What has a version has a strong tag that `If-Match` takes too. The tag of what says `as_of` is weak: it stays while
     nothing but the instant of asking is another. Answers other than 200 have no tag.
     """
-    if response.status_code != 200:
+    if response.status != 200:
         return response
-    version = str(response.headers.get("ETag", "")).strip('"')
+    version = response.headers.get("ETag", "").strip('"')
     # In other media types anybody's text may look like a property.
     is_json = response.headers.get("Content-Type") == "application/json"
-    response.headers["ETag"] = etag = _tag(response.body or "", version, is_json=is_json)
+    response.headers["ETag"] = etag = _tag(response.body, version, is_json=is_json)
     if if_none_match is None or not versions.is_known(if_none_match, etag):
         return response
     kept = {name: value for name, value in response.headers.items() if name not in _OF_A_BODY}

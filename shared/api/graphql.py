@@ -4,14 +4,9 @@ A refusal leaves as an envelope that the one response handler (`infra/constructs
 error: `errorType` is its code, `errorInfo` its details. An exception would reach the client as `Lambda:Unhandled`.
 """
 
-import functools
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from aws_lambda_powertools.event_handler import AppSyncResolver
-from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import ValidationError
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shared import clock
 from shared.api import casing, problems, rate_limits
@@ -23,30 +18,52 @@ from shared.errors import InvalidInput, Refusal, TooLarge
 from shared.storage import idempotency
 from shared.storage.idempotency import Claim
 
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
 MAX_PAGE = 100
 
 
-class Fields(AppSyncResolver):
+class _Field(NamedTuple):
+    """What resolves a field, and whom it lets in."""
+
+    function: Callable[..., Any]
+    scope: str
+    assurance: Assurance
+
+
+class UnknownField(Exception):
+    """The schema has a field that no function resolves."""
+
+
+class Fields:
     """The Query, Mutation and Subscription fields of one context.
 
     `verbatim` names the values whose keys are the caller's and are not turned from one case to the other.
     """
 
     def __init__(self, *, verbatim: frozenset[str] = frozenset()) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
         self._verbatim = verbatim
+        self._functions: dict[tuple[str, str], _Field] = {}
+        self._event: Mapping[str, Any] = {}
+        self._caller: Caller | None = None
 
     @property
     def caller(self) -> Caller:
         """Return who calls, as the authorizer said."""
-        caller: Caller = self.context["caller"]
-        return caller
+        if self._caller is None:
+            raise LookupError("no field is resolved")
+        return self._caller
+
+    @property
+    def names(self) -> Iterable[tuple[str, str]]:
+        """Return the type and the name of every field that is resolved here."""
+        return self._functions.keys()
 
     @property
     def source(self) -> Mapping[str, Any]:
         """Return the object that a nested field belongs to, in camelCase as it was resolved."""
-        event: Mapping[str, Any] = self.current_event.raw_event if self.current_event else {}
-        return event.get("source") or {}
+        return self._event.get("source") or {}
 
     def field(
         self, type_name: str, name: str, *, scope: str, assurance: Assurance = SIGNED_IN
@@ -54,38 +71,45 @@ class Fields(AppSyncResolver):
         """Register a function as the resolver of a field, for callers with the scope who are known surely enough."""
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
-            @functools.wraps(function)
-            def resolve(**arguments: Any) -> Any:
-                auth.require(self.caller, scope)
-                step_up.require(self.caller, assurance, now=clock.now())
-                if _bytes(arguments) > MAX_BODY_BYTES:
-                    raise TooLarge(f"The arguments of a field may have {MAX_BODY_BYTES} bytes; send less at once.")
-                sent = casing.snake(arguments, verbatim=self._verbatim)
-                return casing.camel(function(**sent), verbatim=self._verbatim)
-
-            self.resolver(type_name=type_name, field_name=name)(resolve)
+            self._functions[type_name, name] = _Field(function, scope, assurance)
             return function
 
         return register
 
-    def resolve(self, event: Any, context: LambdaContext, *args: Any, **kwargs: Any) -> Any:
-        """Resolve the field of an AppSync event; a refusal comes back as an envelope."""
+    def resolve(self, event: Mapping[str, Any], _context: "LambdaContext") -> Any:
+        """Resolve the field of an AppSync event; a refusal comes back as an envelope. Raises UnknownField."""
+        self._event, self._caller = event, None
         try:
-            identity = (event.get("identity") or {}).get("resolverContext") or {}
-            caller = auth.from_resolver_context(identity)
-            # What belongs to an object comes with the field that it was asked for, once for each object of a list.
-            if not event.get("source"):
-                rate_limits.count_caller(caller)
-            self.append_context(caller=caller)  # type: ignore[no-untyped-call]
-            return super().resolve(event, context, *args, **kwargs)
-        except ValidationError as error:
-            return _envelope(problems.invalid_input([dict(each) for each in error.errors()]))
+            return self._resolved(event)
         except Refusal as refusal:
             return _envelope(refusal)
+        except ValueError as error:
+            from pydantic import ValidationError  # noqa: PLC0415 - no read needs it, and it is a third of a cold start
+
+            if not isinstance(error, ValidationError):
+                raise
+            return _envelope(problems.invalid_input([dict(each) for each in error.errors()]))
+
+    def _resolved(self, event: Mapping[str, Any]) -> Any:
+        self._caller = caller = auth.from_resolver_context((event.get("identity") or {}).get("resolverContext") or {})
+        # What belongs to an object comes with the field that it was asked for, once for each object of a list.
+        if not event.get("source"):
+            rate_limits.count_caller(caller)
+        asked = event["info"]["parentTypeName"], event["info"]["fieldName"]
+        field = self._functions.get(asked)
+        if field is None:
+            raise UnknownField(".".join(asked))
+        auth.require(caller, field.scope)
+        step_up.require(caller, field.assurance, now=clock.now())
+        arguments = event["arguments"]
+        if _bytes(arguments) > MAX_BODY_BYTES:
+            raise TooLarge(f"The arguments of a field may have {MAX_BODY_BYTES} bytes; send less at once.")
+        sent = casing.snake(arguments, verbatim=self._verbatim)
+        return casing.camel(field.function(**sent), verbatim=self._verbatim)
 
     def claim(self, partition: str) -> Claim | None:
         """Return the claim of the `Idempotency-Key` header of the GraphQL request, on this field and its arguments."""
-        event: Mapping[str, Any] = self.current_event.raw_event if self.current_event else {}
+        event = self._event
         headers = (event.get("request") or {}).get("headers") or {}
         key = headers.get("idempotency-key")
         if not key:

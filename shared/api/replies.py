@@ -7,8 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel, GetCoreSchemaHandler
-    from pydantic_core import CoreSchema
+    from pydantic import BaseModel
 
 
 class Reply:
@@ -22,10 +21,6 @@ class Reply:
         """Return the model. Raises AttributeError when there is none of this name."""
         model: type[BaseModel] = getattr(import_module(self._module), self._name)
         return model
-
-    def __get_pydantic_core_schema__(self, source: object, handler: "GetCoreSchemaHandler") -> "CoreSchema":
-        """Stand for the model in `Annotated[Any, …]` too, for a body that hardly any request has."""
-        return handler.generate_schema(self.model())
 
 
 class Replies:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 
 import jsonschema
 
+from shared.api import document
 from shared.api.rest import Api
 from shared.api.security_headers import EVERYWHERE
 
@@ -114,23 +115,21 @@ def _read(text: str, media_type: str) -> Any:
 def hold_against_document(api: Api, event: dict[str, Any], answer: Answer) -> None:
     """Fail unless the API reference documents this status for this operation, and this shape for its body."""
     http = event["requestContext"]["http"]
-    routes = [*api._static_routes, *api._dynamic_routes]
     method = "GET" if http["method"] == "HEAD" else http["method"]
-    route = next((r for r in routes if r.method == method and r.rule.match(http["path"])), None)
+    route, _ = api.routes.find(method, http["path"])
     if route is None:
         assert answer.status in {404, 405}
         return
-    document = openapi(api)
-    documented = document["paths"][route.openapi_path][route.method.lower()]["responses"]
-    assert str(answer.status) in documented, (
-        f"{route.method} {route.openapi_path} answered {answer.status}: {answer.body}"
-    )
+    declared = openapi(api)
+    path = route.openapi_path
+    documented = declared["paths"][path][route.method.lower()]["responses"]
+    assert str(answer.status) in documented, f"{route.method} {path} answered {answer.status}: {answer.body}"
     content = documented[str(answer.status)].get("content")
     if content is None or http["method"] == "HEAD":
         assert answer.body is None
         return
     media_type = answer.headers["Content-Type"]
-    schema = {**content[media_type]["schema"], "components": document["components"]}
+    schema = {**content[media_type]["schema"], "components": declared["components"]}
     jsonschema.validate(answer.body, schema)
 
 
@@ -138,7 +137,7 @@ def hold_against_document(api: Api, event: dict[str, Any], answer: Answer) -> No
 @functools.cache
 def openapi(api: Api) -> dict[str, Any]:
     """Return the OpenAPI document of a context, as it was the first time."""
-    return api.document()
+    return document.of(api.routes)
 
 
 def appsync_event(

@@ -94,7 +94,7 @@ def _app() -> FastAPI:
         f"{resolver.GOAL}/progress": (read_progress, replies.GoalProgress),
         f"{resolver.GOAL}/tasks/<task_id>/complete": (complete_task, replies.Task),
     }
-    for route in [*resolver.api._static_routes, *resolver.api._dynamic_routes]:
+    for route in resolver.api.routes:
         endpoint, model = measured.get(route.path, (not_measured, None))
         app.add_api_route(route.openapi_path, endpoint, methods=[route.method], response_model=model)
     return app

@@ -12,7 +12,7 @@ from functions.goals import lifecycle as goal_lifecycle
 from functions.goals import list_shapes, reading
 from functions.goals.goals import STATUSES
 from functions.goals.list_shapes import Filter
-from functions.goals.shapes import GoalDraft, GoalPatch
+from functions.goals.shapes import FilterSent, GoalDraft, GoalPatch
 from shared import clock, ids
 from shared.callers.auth import Caller
 from shared.clock import DAY
@@ -107,7 +107,7 @@ def belongs(goal: dict[str, Any], given_filter: dict[str, Any]) -> bool:
 
 def pages(caller: Caller, asked: Any) -> Iterator[list[str]]:
     statuses, sort, given_filter, limit = asked
-    wanted = list_shapes.asked(statuses, sort, Filter.model_validate(given_filter))
+    wanted = list_shapes.asked(statuses, sort, Filter(**vars(FilterSent.model_validate(given_filter))))
     cursor = None
     while True:
         found, cursor = reading.list_goals(caller, wanted, limit=limit, cursor=cursor)

@@ -11,7 +11,7 @@ import pytest
 from functions.identity.scopes import SCOPES
 from shared.api.reference import TO_CALLERS
 from shared.api.rest import PUBLIC, Api, answer
-from tests.aws.entries import Answer, Context, http_event
+from tests.aws.entries import Answer, http_event
 from tests.goals.catalogue import Field
 from tests.platform.catalogues import told
 from tests.platform.fields import FIELDS, RESOLVERS, answered_field, refusal
@@ -187,7 +187,7 @@ def planted(scope: str, *, said: str | None = None) -> tuple[Operation, Api]:
 
 
 def calls_planted(api: Api, actor: Actor) -> str | None:
-    reply = api.resolve(http_event("POST", "/api/v1/goals/planted", headers=actor.headers), Context())
+    reply = api.resolve(http_event("POST", "/api/v1/goals/planted", headers=actor.headers))
     status = reply["statusCode"]
     return None if status < 400 else {403: "InsufficientScope"}.get(status, "MissingCredential")
 

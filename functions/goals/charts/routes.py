@@ -2,13 +2,12 @@
 
 from typing import Annotated, Literal
 
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
-
 from functions.goals.goals import GoalNotFound
 from functions.goals.resolver import GOAL, READ, api, caller
 from functions.goals.sharing import shares
+from shared.api.declarations import Query
 from shared.api.replies import Replies
+from shared.api.request import Response
 from shared.api.rest import answer
 from shared.errors import InvalidInput
 
@@ -29,7 +28,7 @@ ChosenTheme = Annotated[
     answers={200: chart_replies.GoalChart},
     refusals=(GoalNotFound,),
 )
-def read_chart(goal_id: str) -> Response[str]:
+def read_chart(goal_id: str) -> Response:
     """Read what happened to a goal, as it was then: scope, work done, progress, with its milestones and forecast."""
     from functions.goals.charts import charts  # noqa: PLC0415
 
@@ -44,7 +43,7 @@ def read_chart(goal_id: str) -> Response[str]:
     answers={200: chart_replies.ChartPicture},
     refusals=(GoalNotFound, InvalidInput),
 )
-def draw_chart(goal_id: str, theme: ChosenTheme = "auto") -> Response[str]:
+def draw_chart(goal_id: str, theme: ChosenTheme = "auto") -> Response:
     """See the chart as a picture of at most 20 KB, with text that can be read aloud and nothing from elsewhere."""
     from functions.goals.charts import pictures  # noqa: PLC0415
     from shared.charts import themes  # noqa: PLC0415
@@ -62,7 +61,7 @@ def draw_chart(goal_id: str, theme: ChosenTheme = "auto") -> Response[str]:
     answers={200: chart_replies.GoalForecast},
     refusals=(GoalNotFound,),
 )
-def read_forecast(goal_id: str) -> Response[str]:
+def read_forecast(goal_id: str) -> Response:
     """Read when the tasks of a goal will be done if it goes on at its own pace: by 50, 85 and 95 % of 1,000 draws."""
     from functions.goals.charts import charts  # noqa: PLC0415
 

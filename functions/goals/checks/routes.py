@@ -1,17 +1,20 @@
 """The check of rows over REST."""
 
-from typing import Annotated, Any
-
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body
+from typing import TYPE_CHECKING, Annotated
 
 from functions.goals import resolver
 from functions.goals.resolver import BODY, GOALS, WRITE, api
+from shared.api.declarations import Body
 from shared.api.replies import Replies
+from shared.api.request import Response
 from shared.api.rest import answer
 
+if TYPE_CHECKING:
+    from functions.goals.checks.shapes import RowsCheck
+
 replies = Replies("functions.goals.checks.replies")
-shapes = Replies("functions.goals.checks.shapes")
+
+SENT = Body("functions.goals.checks.shapes")
 
 
 @api.operation(
@@ -23,7 +26,7 @@ shapes = Replies("functions.goals.checks.shapes")
     refusals=BODY,
     is_writing=False,
 )
-def check_rows(sent: Annotated[Any, shapes.RowsCheck, Body()]) -> Response[str]:
+def check_rows(sent: Annotated["RowsCheck", SENT]) -> Response:
     """Check up to 100 rows of a task and its goal by the rules of the writes. Nothing is written.
 
     A wrong row does not refuse the request: `errors` of its result names the fields, as the write would.

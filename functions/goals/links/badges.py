@@ -6,7 +6,7 @@ from typing import Final
 from functions.goals import achievements, goals, points, progress, views
 from functions.goals.charts import charts
 from functions.goals.goals import Goal
-from functions.goals.links.shapes import Metric
+from functions.goals.links.links import Metric
 from functions.goals.progress import THRESHOLDS
 from shared import wording
 from shared.charts import badge

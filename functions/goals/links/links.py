@@ -11,11 +11,10 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from functions.goals import goals
 from functions.goals.goals import Goal
-from functions.goals.links.shapes import LinkDraft
 from functions.goals.sharing import shares
 from shared import clock, ids, wording
 from shared.callers import auth
@@ -28,11 +27,17 @@ from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import ABSENT, PRESENT, Check, Delete, Put, Write, unchanged
 
+if TYPE_CHECKING:
+    from functions.goals.links.shapes import LinkDraft
+
 MAX_LINKS: Final = 100
 PREFIX: Final = "mpl_"
 SHARED: Final = "/api/v1/shared"
 
 View = dict[str, Any]
+
+Metric = Literal["progress", "milestone", "forecast", "tasks"]
+"""What a badge can tell of a goal."""
 
 _SHAPE = re.compile(r"mpl_[A-Za-z0-9_-]{43}", re.ASCII)
 _LISTED = "LINK#"
@@ -94,7 +99,7 @@ def key(user_id: str, link_id: str) -> Key:
     return Key(goals.partition(user_id), f"{_LISTED}{link_id}")
 
 
-def create(caller: Caller, draft: LinkDraft, *, claim: Claim | None = None) -> Answer:
+def create(caller: Caller, draft: "LinkDraft", *, claim: Claim | None = None) -> Answer:
     """Make a link and return it, with `token` and `urls` the first time only.
 
     Raises GoalNotFound, NotYours for a goal of somebody else, TooManyLinks, InvalidInput for an end that is past.
@@ -191,7 +196,7 @@ def view(entry: Entry) -> View:
     }
 
 
-def _new(caller: Caller, draft: LinkDraft, *, digest: str, at: Instant) -> Entry:
+def _new(caller: Caller, draft: "LinkDraft", *, digest: str, at: Instant) -> Entry:
     return Entry(
         link_id=ids.new("link", at=at),
         owner_id=caller.user_id,

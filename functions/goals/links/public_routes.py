@@ -6,14 +6,12 @@ A wrong link, one that has ended, and one that does not show this are answered a
 from collections.abc import Mapping
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
-
 from functions.goals.links import links
-from functions.goals.links.links import SHARED, NothingShared
-from functions.goals.links.shapes import Metric
+from functions.goals.links.links import SHARED, Metric, NothingShared
 from functions.goals.resolver import api
+from shared.api.declarations import Query
 from shared.api.replies import Replies
+from shared.api.request import Response
 from shared.api.rest import PUBLIC
 from shared.charts import themes
 from shared.charts.themes import Theme
@@ -46,7 +44,7 @@ def show_badge(
     metric: Asked = "progress",
     label: Label = None,
     theme: Look = "auto",
-) -> Response[str]:
+) -> Response:
     """Show how a goal is doing as a picture of one line, for a README or any page."""
     # What only this needs does not make every cold start longer.
     from functions.goals.links import badges  # noqa: PLC0415
@@ -63,7 +61,7 @@ def show_badge(
     answers={200: replies.Picture},
     refusals=(InvalidInput, NothingShared),
 )
-def show_chart(link: Token, theme: Look = "auto") -> Response[str]:
+def show_chart(link: Token, theme: Look = "auto") -> Response:
     """Show what happened to a goal, and when it will be done, as a picture for any page."""
     from functions.goals.charts import pictures as chart_pictures  # noqa: PLC0415 - as above
 
@@ -79,18 +77,18 @@ def show_chart(link: Token, theme: Look = "auto") -> Response[str]:
     answers={200: replies.CalendarFeed},
     refusals=(InvalidInput, NothingShared),
 )
-def show_calendar(link: Token) -> Response[str]:
+def show_calendar(link: Token) -> Response:
     """Subscribe to deadlines, due tasks and milestones of the goal, or of all active goals, by a program's calendar."""
     from functions.goals.links import agenda, ics  # noqa: PLC0415 - as above
 
     return _shown(ics.MEDIA_TYPE, agenda.calendar(links.open_link(link)))
 
 
-def _picture(text: str, style: str) -> Response[str]:
+def _picture(text: str, style: str) -> Response:
     """Return the answer that shows a picture, which pages of other sites may show too."""
     return _shown("image/svg+xml", text, {**_PICTURE, "Content-Security-Policy": themes.policy(style)})
 
 
-def _shown(media_type: str, text: str, headers: Mapping[str, str] | None = None) -> Response[str]:
+def _shown(media_type: str, text: str, headers: Mapping[str, str] | None = None) -> Response:
     """Return the answer that shows this."""
     return Response(200, media_type, text, {**_HEADERS, **(headers or {})})

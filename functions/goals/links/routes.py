@@ -1,16 +1,22 @@
 """Links over REST: made, listed, ended by their owner; what they show is in `public_routes.py`."""
 
-from aws_lambda_powertools.event_handler import Response
+from typing import TYPE_CHECKING, Annotated
 
 from functions.goals import resolver
 from functions.goals.goals import GoalNotFound
 from functions.goals.links import links
-from functions.goals.links.shapes import LinkDraft
 from functions.goals.resolver import BODY, KEYED, READ, WRITE, api
 from functions.goals.sharing import shares
+from shared.api.declarations import Body
 from shared.api.replies import Replies
+from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, Limit, answer
 from shared.errors import InvalidInput, Malformed
+
+if TYPE_CHECKING:
+    from functions.goals.links.shapes import LinkDraft
+
+SENT = Body("functions.goals.links.shapes")
 
 replies = Replies("functions.goals.links.replies")
 
@@ -25,7 +31,7 @@ LINKS = "/api/v1/links"
     answers={201: replies.LinkGiven},
     refusals=(*BODY, GoalNotFound, shares.NotYours, links.TooManyLinks, *KEYED),
 )
-def create_link(draft: LinkDraft, idempotency_key: IdempotencyKey = None) -> Response[str]:
+def create_link(draft: Annotated["LinkDraft", SENT], idempotency_key: IdempotencyKey = None) -> Response:
     """Show a goal of yours as badge, chart and calendar, or the calendar of all of them, to whoever has the address.
 
     Nobody can change anything by it. The token is shown only now; a request repeated with its `Idempotency-Key`
@@ -42,7 +48,7 @@ def create_link(draft: LinkDraft, idempotency_key: IdempotencyKey = None) -> Res
     answers={200: replies.Links},
     refusals=(Malformed, InvalidInput),
 )
-def list_links(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+def list_links(limit: Limit = 20, cursor: Cursor = None) -> Response:
     """List your links, oldest first, without what it takes to use them."""
     return resolver.page(links.page(resolver.caller(), limit=limit, cursor=cursor))
 
@@ -55,7 +61,7 @@ def list_links(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
     answers={204: None},
     refusals=(links.LinkNotFound,),
 )
-def delete_link(link_id: str) -> Response[str]:
+def delete_link(link_id: str) -> Response:
     """End a link at once; what others keep of it, they may show for five minutes more."""
     links.delete(resolver.caller(), link_id)
     return answer(204)

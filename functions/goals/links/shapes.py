@@ -1,13 +1,10 @@
 """What callers send to make a link, and what may be asked of one."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from functions.goals.shapes import LinkName, Moment
-
-Metric = Literal["progress", "milestone", "forecast", "tasks"]
-"""What a badge can tell of a goal."""
 
 
 class LinkDraft(BaseModel):

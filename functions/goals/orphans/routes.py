@@ -1,13 +1,12 @@
 """Orphaned goals over REST, for the owners of the tenant: read, delete, end shares."""
 
-from aws_lambda_powertools.event_handler import Response
-
 from functions.goals import resolver
 from functions.goals.goals import GoalNotFound
 from functions.goals.orphans import orphans
 from functions.goals.resolver import GOALS, READ, WRITE, api
 from functions.goals.sharing.shares import ShareNotFound
 from shared.api.replies import Replies
+from shared.api.request import Response
 from shared.api.rest import Cursor, IfMatch, Limit, answer
 from shared.errors import InvalidInput, Malformed
 from shared.storage.versions import VersionChanged
@@ -29,7 +28,7 @@ SHARES = f"{ORPHANED}/shares"
     answers={200: replies.Goals},
     refusals=(Malformed, InvalidInput, orphans.NotTenantOwner, orphans.OwnerIsActive, orphans.OwnerNotFound),
 )
-def list_orphaned_goals(owner_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+def list_orphaned_goals(owner_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response:
     """List the goals that a member left behind; for the owners of the tenant.
 
     While their owner is removed or disabled, nobody else opens these goals: shares and links lead nowhere. When the
@@ -46,7 +45,7 @@ def list_orphaned_goals(owner_id: str, limit: Limit = 20, cursor: Cursor = None)
     answers={200: replies.Goal},
     refusals=(GoalNotFound,),
 )
-def read_orphaned_goal(owner_id: str, goal_id: str) -> Response[str]:
+def read_orphaned_goal(owner_id: str, goal_id: str) -> Response:
     """Read a goal of a removed or disabled member; for the owners of the tenant."""
     return answer(200, orphans.get(resolver.caller(), owner_id, goal_id))
 
@@ -59,7 +58,7 @@ def read_orphaned_goal(owner_id: str, goal_id: str) -> Response[str]:
     answers={200: portable_replies.GoalExport},
     refusals=(Malformed, GoalNotFound, InvalidInput),
 )
-def export_orphaned_goal(owner_id: str, goal_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+def export_orphaned_goal(owner_id: str, goal_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response:
     """Read all that there is of a goal of a removed or disabled member, its tasks page by page.
 
     For the owners of the tenant, who can restore it as a goal of their own.
@@ -75,7 +74,7 @@ def export_orphaned_goal(owner_id: str, goal_id: str, limit: Limit = 20, cursor:
     answers={204: None},
     refusals=(Malformed, GoalNotFound, VersionChanged),
 )
-def delete_orphaned_goal(owner_id: str, goal_id: str, if_match: IfMatch = None) -> Response[str]:
+def delete_orphaned_goal(owner_id: str, goal_id: str, if_match: IfMatch = None) -> Response:
     """Delete a goal of a removed or disabled member for good, with its tasks, shares and links."""
     orphans.delete(resolver.caller(), owner_id, goal_id, if_match=if_match)
     return answer(204)
@@ -89,7 +88,7 @@ def delete_orphaned_goal(owner_id: str, goal_id: str, if_match: IfMatch = None) 
     answers={200: share_replies.Shares},
     refusals=(Malformed, GoalNotFound, InvalidInput),
 )
-def list_orphaned_shares(owner_id: str, goal_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+def list_orphaned_shares(owner_id: str, goal_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response:
     """List the users who will open the goal again when its owner is back; for the owners of the tenant."""
     return resolver.page(orphans.page_of_shares(resolver.caller(), owner_id, goal_id, limit=limit, cursor=cursor))
 
@@ -102,7 +101,7 @@ def list_orphaned_shares(owner_id: str, goal_id: str, limit: Limit = 20, cursor:
     answers={204: None},
     refusals=(GoalNotFound, ShareNotFound),
 )
-def unshare_orphaned_goal(owner_id: str, goal_id: str, user_id: str) -> Response[str]:
+def unshare_orphaned_goal(owner_id: str, goal_id: str, user_id: str) -> Response:
     """End the sharing of a goal of a removed or disabled member with a user; for the owners of the tenant."""
     orphans.unshare(resolver.caller(), owner_id, goal_id, user_id)
     return answer(204)

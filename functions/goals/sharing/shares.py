@@ -7,11 +7,10 @@ everybody else a goal does not exist. A share opens nothing while the owner of t
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from functions.goals import goals, views
 from functions.goals.goals import Goal, GoalNotFound
-from functions.goals.shapes import ShareDraft
 from functions.goals.views import View
 from shared import clock, ids
 from shared.callers import auth
@@ -21,6 +20,9 @@ from shared.storage import changes, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
 from shared.storage.writes import PRESENT, Check, Delete, Put
+
+if TYPE_CHECKING:
+    from functions.goals.shapes import ShareDraft
 
 OWNER = "owner"
 
@@ -104,7 +106,7 @@ def require_owner(access: Access) -> None:
         raise NotYours("Only the owner of the goal may do this.")
 
 
-def give(caller: Caller, goal_id: str, user_id: str, draft: ShareDraft) -> View:
+def give(caller: Caller, goal_id: str, user_id: str, draft: "ShareDraft") -> View:
     """Share a goal with a user of the same tenant, or change as what, and return the share. Raises InvalidInput."""
     member = auth.membership_key(caller.tenant_id, user_id)
 

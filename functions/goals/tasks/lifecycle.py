@@ -4,11 +4,10 @@ Whatever happens to a task is written together with its goal at the next version
 those of its tasks, however many requests come at once.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from functions.goals import goal_writes, goals
 from functions.goals.goals import Goal
-from functions.goals.shapes import TaskDraft, TaskPatch
 from functions.goals.sharing import shares
 from functions.goals.sharing.shares import Access
 from functions.goals.tasks import due_tasks, tasks
@@ -23,12 +22,15 @@ from shared.storage.changes import Plan
 from shared.storage.idempotency import Claim
 from shared.storage.writes import ABSENT, Delete, Put, Write, unchanged
 
+if TYPE_CHECKING:
+    from functions.goals.shapes import TaskDraft, TaskPatch
+
 
 class GoalNotOpen(Conflict):
     """409: tasks are only added to a goal that is active or paused."""
 
 
-def add(caller: Caller, goal_id: str, draft: TaskDraft, *, claim: Claim | None = None) -> View:
+def add(caller: Caller, goal_id: str, draft: "TaskDraft", *, claim: Claim | None = None) -> View:
     """Add a task to a goal and return it. Raises GoalNotOpen, NotYours for a viewer, InvalidInput for the due date."""
     task_id = ids.new("task")
 
@@ -40,7 +42,7 @@ def add(caller: Caller, goal_id: str, draft: TaskDraft, *, claim: Claim | None =
     return changes.make(plan, claim=claim)
 
 
-def drafted(access: Access, caller: Caller, draft: TaskDraft, task_id: str) -> Task:
+def drafted(access: Access, caller: Caller, draft: "TaskDraft", task_id: str) -> Task:
     """Return the task that a draft makes of a goal. Raises GoalNotOpen, NotYours for a viewer, InvalidInput."""
     _require_contributor(access)
     goal = access.goal
@@ -65,7 +67,7 @@ def drafted(access: Access, caller: Caller, draft: TaskDraft, task_id: str) -> T
     return task
 
 
-def patch(caller: Caller, goal_id: str, task_id: str, sent: TaskPatch, *, if_match: str | None = None) -> View:
+def patch(caller: Caller, goal_id: str, task_id: str, sent: "TaskPatch", *, if_match: str | None = None) -> View:
     """Change fields of a task, its status among them, and return it; what was not sent stays. Raises Stale."""
 
     def plan() -> Plan[View]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from functions.goals import shapes
 from functions.goals.graphql import claim, graphql
 from functions.goals.resolver import READ, WRITE
 from functions.goals.transfer import imports
@@ -52,6 +51,8 @@ def finish_restore(goal_id: str, input: dict[str, Any]) -> View:  # noqa: A002 -
 @graphql.field("Mutation", "importGoal", scope=WRITE)
 def import_goal(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Import a goal with its history."""
+    from functions.goals import shapes  # noqa: PLC0415
+
     imported = imports.run(graphql.caller, shapes.GoalImport.model_validate(input), claim=claim())
     pairs = [{"reference": reference, "task_id": task_id} for reference, task_id in imported["tasks"].items()]
     return {**imported, "tasks": pairs}

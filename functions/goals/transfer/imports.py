@@ -8,13 +8,12 @@ expires and a consumer clears up after it.
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from functions.goals import goal_writes, goals, points, progress, views
 from functions.goals import lifecycle as goal_lifecycle
 from functions.goals.goals import Goal
 from functions.goals.progress import Ledger
-from functions.goals.shapes import GoalImport, HistoryEntry
 from functions.goals.tasks import due_tasks, tasks
 from functions.goals.tasks.tasks import Task
 from functions.goals.views import View
@@ -27,6 +26,9 @@ from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Claim
 from shared.storage.writes import PRESENT, Delete
+
+if TYPE_CHECKING:
+    from functions.goals.shapes import GoalImport, HistoryEntry
 
 STAGE_KEPT_SECONDS = 3600
 
@@ -76,7 +78,7 @@ def key(user_id: str, goal_id: str) -> Key:
     return Key(goals.partition(user_id), f"IMPORT#{goal_id}")
 
 
-def run(caller: Caller, sent: GoalImport, *, claim: Claim | None = None) -> View:
+def run(caller: Caller, sent: "GoalImport", *, claim: Claim | None = None) -> View:
     """Import a goal with its history; all or nothing. Returns `{goal_id, tasks: {reference: task_id}, progress}`.
 
     Raises WrongEntry with the index of the entry, InvalidInput for the goal's own fields.
@@ -115,7 +117,7 @@ def _stored(goal: Goal, staged: list[Item], view: View, now: Instant, claim: Cla
     return answer
 
 
-def _replayed(caller: Caller, sent: GoalImport, now: Instant) -> _Replay:
+def _replayed(caller: Caller, sent: "GoalImport", now: Instant) -> _Replay:
     if sent.start_at > now:
         raise InvalidInput.of("start_at", "must not be in the future: an import is of what has happened")
     end = goal_lifecycle.end_of_goal(sent.deadline, sent.time_zone, sent.start_at, now)
@@ -141,7 +143,7 @@ def _replayed(caller: Caller, sent: GoalImport, now: Instant) -> _Replay:
     return replay
 
 
-def _require_plausible(replay: _Replay, index: int, entry: HistoryEntry) -> None:
+def _require_plausible(replay: _Replay, index: int, entry: "HistoryEntry") -> None:
     """Raise WrongEntry for an entry that is out of order, takes other fields, or comes after the end."""
     if entry.at < replay.last_at:
         raise WrongEntry.of(index, "at", f"must not be before {clock.to_rfc3339(replay.last_at)}, the one before it")
@@ -156,7 +158,7 @@ def _require_plausible(replay: _Replay, index: int, entry: HistoryEntry) -> None
         raise WrongEntry.of(index, "event", "nothing can follow goal_completed")
 
 
-def _add(replay: _Replay, index: int, entry: HistoryEntry) -> None:
+def _add(replay: _Replay, index: int, entry: "HistoryEntry") -> None:
     if entry.task in replay.tasks:
         raise WrongEntry.of(index, "task", f"{entry.task} has been added before")
     end = replay.ledger.end
@@ -178,7 +180,7 @@ def _add(replay: _Replay, index: int, entry: HistoryEntry) -> None:
     _count(replay, entry, None, task)
 
 
-def _step(replay: _Replay, index: int, entry: HistoryEntry) -> None:
+def _step(replay: _Replay, index: int, entry: "HistoryEntry") -> None:
     leaves, status = _STEPS[entry.event]
     before = replay.tasks.get(entry.task)
     if before is None:
@@ -190,12 +192,12 @@ def _step(replay: _Replay, index: int, entry: HistoryEntry) -> None:
     _count(replay, entry, before, changed)
 
 
-def _count(replay: _Replay, entry: HistoryEntry, before: Task | None, after: Task) -> None:
+def _count(replay: _Replay, entry: "HistoryEntry", before: Task | None, after: Task) -> None:
     replay.tasks[entry.task] = after
     replay.ledger = tasks.counted(replay.ledger, before, after, entry.at)
 
 
-def _move(replay: _Replay, index: int, entry: HistoryEntry) -> None:
+def _move(replay: _Replay, index: int, entry: "HistoryEntry") -> None:
     try:
         end = goal_lifecycle.end_of_goal(entry.deadline, replay.time_zone, replay.ledger.start, replay.now)
     except InvalidInput as refusal:
@@ -207,7 +209,7 @@ def _move(replay: _Replay, index: int, entry: HistoryEntry) -> None:
     replay.ledger = progress.change(replay.ledger, entry.at, end=end)
 
 
-def _goal(caller: Caller, sent: GoalImport, replay: _Replay, now: Instant) -> Goal:
+def _goal(caller: Caller, sent: "GoalImport", replay: _Replay, now: Instant) -> Goal:
     dues = [task.due_at for task in replay.tasks.values() if task.due_at is not None]
     described: dict[str, Any] = {"description": sent.description, "category": sent.category, "tags": sent.tags or ()}
     return Goal(

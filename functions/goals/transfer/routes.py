@@ -1,20 +1,23 @@
 """Exports and restores of goals over REST."""
 
-from typing import Annotated, Any
-
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body
+from typing import TYPE_CHECKING, Annotated
 
 from functions.goals import resolver
 from functions.goals.goals import GoalNotFound
 from functions.goals.resolver import BODY, GOAL, GOALS, KEYED, READ, WRITE, api
 from functions.goals.sharing import shares
+from shared.api.declarations import Body
 from shared.api.replies import Replies
+from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, Limit, answer
 from shared.errors import InvalidInput, Malformed
 
+if TYPE_CHECKING:
+    from functions.goals.transfer.shapes import GoalRestore, RestoreEnd, TasksRestore
+
 replies = Replies("functions.goals.transfer.replies")
-shapes = Replies("functions.goals.transfer.shapes")
+
+SENT = Body("functions.goals.transfer.shapes")
 
 # What it takes to export and restore is imported where it is asked for, the shapes too: nobody else waits for it on a
 # cold start.
@@ -30,7 +33,7 @@ RESTORE = f"{GOALS}/restore"
     answers={200: replies.GoalExport},
     refusals=(Malformed, GoalNotFound, shares.NotYours, InvalidInput),
 )
-def export_goal(goal_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+def export_goal(goal_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response:
     """Read all that there is of a goal of yours, as a restore takes it: with its history, and its tasks page by page.
 
     Shares and links are not in it. When `version` is another one on a later page, the goal has changed: begin anew.
@@ -48,9 +51,7 @@ def export_goal(goal_id: str, limit: Limit = 20, cursor: Cursor = None) -> Respo
     answers={201: replies.RestoreBegun},
     refusals=(*BODY, *KEYED),
 )
-def begin_restore(
-    sent: Annotated[Any, shapes.GoalRestore, Body()], idempotency_key: IdempotencyKey = None
-) -> Response[str]:
+def begin_restore(sent: Annotated["GoalRestore", SENT], idempotency_key: IdempotencyKey = None) -> Response:
     """Send a goal as an export answers it. Its tasks follow under the id that this answers, within an hour."""
     from functions.goals.transfer import restores  # noqa: PLC0415
 
@@ -66,8 +67,8 @@ def begin_restore(
     refusals=(*BODY, GoalNotFound, *KEYED),
 )
 def restore_tasks(
-    goal_id: str, sent: Annotated[Any, shapes.TasksRestore, Body()], idempotency_key: IdempotencyKey = None
-) -> Response[str]:
+    goal_id: str, sent: Annotated["TasksRestore", SENT], idempotency_key: IdempotencyKey = None
+) -> Response:
     """Send up to 49 tasks as an export answers them. Nobody sees them before the goal is there."""
     from functions.goals.transfer import restores  # noqa: PLC0415
 
@@ -85,8 +86,8 @@ def restore_tasks(
     refusals=(*BODY, GoalNotFound, *KEYED),
 )
 def finish_restore(
-    goal_id: str, sent: Annotated[Any, shapes.RestoreEnd, Body()], idempotency_key: IdempotencyKey = None
-) -> Response[str]:
+    goal_id: str, sent: Annotated["RestoreEnd", SENT], idempotency_key: IdempotencyKey = None
+) -> Response:
     """Let the goal appear, with the progress, the milestones and the chart it had.
 
     Its tasks are counted, and what was sent of its past must agree with them; otherwise it is refused, and may be

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
-
 from functions.identity.access_tokens import replies, signing_keys
 from functions.identity.resolver import api
 from shared import clock, config
+from shared.api.request import Response
 from shared.api.rest import PUBLIC, answer
 from shared.callers import verification_keys
 
@@ -18,7 +17,7 @@ from shared.callers import verification_keys
     summary="Public keys of the access tokens",
     answers={200: replies.Jwks},
 )
-def jwks() -> Response[str]:
+def jwks() -> Response:
     """List every key that verifies access tokens; look again when a token names one that is not here."""
     signing_keys.active(now=clock.now())
     return _cacheable({"keys": signing_keys.public(now=clock.now())})
@@ -31,7 +30,7 @@ def jwks() -> Response[str]:
     summary="Discovery",
     answers={200: replies.Discovery},
 )
-def discovery() -> Response[str]:
+def discovery() -> Response:
     """Tell a verifier the issuer, where its keys are, and the algorithm they sign with."""
     issuer = config.token_issuer()
     document = {
@@ -44,5 +43,5 @@ def discovery() -> Response[str]:
     return _cacheable(document)
 
 
-def _cacheable(document: dict[str, Any]) -> Response[str]:
+def _cacheable(document: dict[str, Any]) -> Response:
     return answer(200, document, headers={"Cache-Control": "public, max-age=300"})

@@ -1,6 +1,6 @@
 """API keys of the services of a tenant, over REST; for its admins and owners."""
 
-from aws_lambda_powertools.event_handler import Response
+from typing import TYPE_CHECKING, Annotated
 
 from functions.identity import resolver
 from functions.identity.api_keys import keys
@@ -11,15 +11,22 @@ from functions.identity.api_keys.keys import (
     ServiceNotFound,
     TooManyKeys,
 )
-from functions.identity.api_keys.shapes import KeyChange, KeyDraft, KeyGiven, Rotation, ServiceKeys, ServicesPage
+from functions.identity.api_keys.shapes import KeyGiven, ServiceKeys, ServicesPage
 from functions.identity.resolver import ADMIN, BODY, api
 from functions.identity.tenancy.members import BeyondYourRole
 from shared import clock
+from shared.api.declarations import Body
+from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.callers.step_up import RECENT_SECOND_FACTOR
 from shared.errors import InvalidInput, Malformed
 from shared.storage.idempotency import IdempotencyKeyReused
 from shared.storage.versions import VersionChanged
+
+if TYPE_CHECKING:
+    from functions.identity.api_keys.shapes import KeyChange, KeyDraft, Rotation
+
+SENT = Body("functions.identity.api_keys.shapes")
 
 KEYS = "/api/v1/keys"
 KEY = f"{KEYS}/<service_name>"
@@ -35,7 +42,7 @@ GRANTING = (BeyondYourRole, BeyondYourScopes)
     refusals=(*BODY, *GRANTING, ServiceNameTaken, IdempotencyKeyReused),
     assurance=RECENT_SECOND_FACTOR,
 )
-def create_key(draft: KeyDraft, idempotency_key: IdempotencyKey = None) -> Response[str]:
+def create_key(draft: Annotated["KeyDraft", SENT], idempotency_key: IdempotencyKey = None) -> Response:
     """Give a service a key. It is shown only now: store it where the service finds it.
 
     The service acts as a user of its own in your tenant: it has its own goals, and others can be shared with it by
@@ -64,7 +71,7 @@ def create_key(draft: KeyDraft, idempotency_key: IdempotencyKey = None) -> Respo
     answers={200: ServicesPage},
     refusals=(Malformed, InvalidInput),
 )
-def list_keys(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+def list_keys(limit: Limit = 20, cursor: Cursor = None) -> Response:
     """List the services of your tenant by name, with the last four characters and the last day of use of each key."""
     return resolver.page(keys.page(api.caller, limit=limit, cursor=cursor))
 
@@ -77,7 +84,7 @@ def list_keys(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
     answers={200: ServiceKeys},
     refusals=(ServiceNotFound,),
 )
-def show_key(service_name: str) -> Response[str]:
+def show_key(service_name: str) -> Response:
     """Show one service of your tenant. A key itself cannot be shown again; rotate to get another one."""
     return answer(200, keys.get(api.caller, service_name))
 
@@ -91,7 +98,7 @@ def show_key(service_name: str) -> Response[str]:
     refusals=(*BODY, *GRANTING, ServiceNotFound, VersionChanged),
     assurance=RECENT_SECOND_FACTOR,
 )
-def change_key(service_name: str, change: KeyChange, if_match: IfMatch = None) -> Response[str]:
+def change_key(service_name: str, change: Annotated["KeyChange", SENT], if_match: IfMatch = None) -> Response:
     """Let the keys of a service be refused, within 60 seconds, until you enable them again; or change their rate."""
     rate_limit = None if change.rate_limit is None else change.rate_limit.rate()
     changed = keys.change(
@@ -115,8 +122,8 @@ def change_key(service_name: str, change: KeyChange, if_match: IfMatch = None) -
     assurance=RECENT_SECOND_FACTOR,
 )
 def rotate_key(
-    service_name: str, rotation: Rotation | None = None, idempotency_key: IdempotencyKey = None
-) -> Response[str]:
+    service_name: str, rotation: Annotated["Rotation | None", SENT] = None, idempotency_key: IdempotencyKey = None
+) -> Response:
     """Give a service a new key, shown only now; the keys it has stay good for a day, or for `grace_seconds`.
 
     With 0 they end within 60 seconds: do that when one has leaked.
@@ -137,7 +144,7 @@ def rotate_key(
     refusals=(ServiceNotFound, BeyondYourRole),
     assurance=RECENT_SECOND_FACTOR,
 )
-def revoke_key(service_name: str) -> Response[str]:
+def revoke_key(service_name: str) -> Response:
     """Revoke every key of a service, within 60 seconds. Its name is free again at once.
 
     Its goals stay: a service made with the same name later acts as the same user.

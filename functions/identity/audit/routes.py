@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, ConfigDict
 
 from functions.identity import resolver
 from functions.identity.audit import log
 from functions.identity.examples import MOMENT, USER_ID
 from functions.identity.resolver import ADMIN, api
+from shared.api.request import Response
 from shared.api.rest import Cursor, Limit
 from shared.errors import InvalidInput, Malformed
 
@@ -52,7 +52,7 @@ class AuditLog(BaseModel):
     answers={200: AuditLog},
     refusals=(Malformed, InvalidInput),
 )
-def show_audit(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+def show_audit(limit: Limit = 20, cursor: Cursor = None) -> Response:
     """List the security events of your tenant, newest first, a few seconds after they happened.
 
     Each holds the hash of the one appended before it, so that one that is removed, changed or inserted is noticed.

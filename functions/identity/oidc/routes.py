@@ -2,9 +2,6 @@
 
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
-
 from functions.identity.oidc import sign_ins
 from functions.identity.oidc.attempts import LIFE_SECONDS, InvalidSignInState
 from functions.identity.oidc.clients import GoogleSignInNotConfigured
@@ -16,7 +13,9 @@ from functions.identity.resolver import AUTH, api, source_address
 from functions.identity.sign_in import replies
 from functions.identity.sign_in.sign_ins import SignInLocked, UserDisabled
 from shared import clock
+from shared.api.declarations import Query
 from shared.api.rate_limits import CREDENTIALS
+from shared.api.request import Response
 from shared.api.rest import PUBLIC, answer
 from shared.errors import InvalidInput
 
@@ -36,7 +35,7 @@ _ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=Lax"
     answers={302: None},
     refusals=(GoogleSignInNotConfigured, ProviderUnavailable),
 )
-def google_sign_in() -> Response[str]:
+def google_sign_in() -> Response:
     """Open this in a browser: it leads to Google, and from there to `/auth/google/callback`, within ten minutes.
 
     A cookie binds the sign-in to the browser that began it; the one begun last is good.
@@ -75,7 +74,7 @@ def google_callback(
     code: Annotated[str | None, Query(max_length=2048, description="What the provider exchanges for a token.")] = None,
     error: Annotated[str | None, Query(max_length=256, description="Why there is no code.")] = None,
     iss: Annotated[str | None, Query(max_length=512, description="Which provider answers (RFC 9207).")] = None,
-) -> Response[str]:
+) -> Response:
     """Exchange Google's answer for the tokens of a session, as signing in with a password does.
 
     Who comes for the first time gets an account without a password and a tenant of their own. An e-mail address that
@@ -90,7 +89,7 @@ def google_callback(
 
 def _browser_secret() -> str | None:
     """Return what the cookie holds. API Gateway lists cookies apart from the headers; emulators leave them there."""
-    event = api.current_event.raw_event
+    event = api.request.event
     sent = [*event.get("cookies", []), *event["headers"].get("cookie", "").split(";")]
     held = dict(cookie.strip().partition("=")[::2] for cookie in sent)
     return held.get(COOKIE)

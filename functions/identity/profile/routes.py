@@ -1,26 +1,30 @@
 """One's own account over REST."""
 
-from typing import Any
-
-from aws_lambda_powertools.event_handler import Response
+from typing import TYPE_CHECKING, Annotated, Any
 
 from functions.identity.accounts import users
 from functions.identity.accounts.users import User, UserNotFound
 from functions.identity.profile import phones, profiles, replies
 from functions.identity.profile.profiles import PasswordNotSet, WrongPassword
-from functions.identity.profile.shapes import ProfileChange
 from functions.identity.resolver import AUTH, BODY, READ, WRITE, api, source_address
 from functions.identity.sign_in.sign_ins import SignInLocked
 from shared import clock
+from shared.api.declarations import Body
+from shared.api.request import Response
 from shared.api.rest import IfMatch, answer
 from shared.callers import step_up
 from shared.callers.challenges import StepUpRequired
 from shared.callers.step_up import RECENT_SECOND_FACTOR
 from shared.storage.versions import VersionChanged
 
+if TYPE_CHECKING:
+    from functions.identity.profile.shapes import ProfileChange
+
+SENT = Body("functions.identity.profile.shapes")
+
 
 @api.operation("GET", f"{AUTH}/me", scope=READ, summary="Who am I", answers={200: replies.Me}, refusals=(UserNotFound,))
-def me() -> Response[str]:
+def me() -> Response:
     """Tell who calls: a person with the roles and scopes of the token that was sent, or the service of an API key."""
     caller = api.caller
     if caller.key_id is not None:
@@ -37,7 +41,7 @@ def me() -> Response[str]:
     answers={200: replies.Profile},
     refusals=(*BODY, UserNotFound, VersionChanged, PasswordNotSet, WrongPassword, SignInLocked, StepUpRequired),
 )
-def change_me(change: ProfileChange, if_match: IfMatch = None) -> Response[str]:
+def change_me(change: Annotated["ProfileChange", SENT], if_match: IfMatch = None) -> Response:
     """Change your name, or your password with the one you have.
 
     A new password ends every session; `session` then holds the tokens of a new one, so that you stay signed in here.

@@ -1,8 +1,7 @@
 """The second factor over REST: enrol it, sign in with it, prove it once more."""
 
 import io
-
-from aws_lambda_powertools.event_handler import Response
+from typing import TYPE_CHECKING, Annotated
 
 from functions.identity.accounts.users import UserNotFound
 from functions.identity.resolver import AUTH, BODY, READ, WRITE, api
@@ -13,10 +12,16 @@ from functions.identity.second_factor.second_factors import (
     SignInRequired,
     WrongCode,
 )
-from functions.identity.second_factor.shapes import FirstCode
 from shared import clock
+from shared.api.declarations import Body
+from shared.api.request import Response
 from shared.api.rest import answer
 from shared.callers.step_up import RECENT_SECOND_FACTOR, RECENT_SIGN_IN
+
+if TYPE_CHECKING:
+    from functions.identity.second_factor.shapes import FirstCode
+
+SENT = Body("functions.identity.second_factor.shapes")
 
 OTP = f"{AUTH}/otp"
 
@@ -30,7 +35,7 @@ OTP = f"{AUTH}/otp"
     refusals=(SecondFactorEnrolled, SignInRequired, UserNotFound),
     assurance=RECENT_SIGN_IN,
 )
-def enroll_second_factor() -> Response[str]:
+def enroll_second_factor() -> Response:
     """Make a secret for your authenticator. It counts once its first code is confirmed, within 15 minutes.
 
     Until then nothing changes, and whoever begins again gets another secret. You must have signed in, or proved a
@@ -49,7 +54,7 @@ def enroll_second_factor() -> Response[str]:
     answers={200: replies.RecoveryCodes},
     refusals=(*BODY, WrongCode, SecondFactorNotFound, SecondFactorEnrolled, SignInRequired),
 )
-def confirm_second_factor(first: FirstCode) -> Response[str]:
+def confirm_second_factor(first: Annotated["FirstCode", SENT]) -> Response:
     """Send the code that the authenticator shows. From now on signing in takes a code, and so do some operations.
 
     Your access tokens are revoked within 60 seconds; refresh your session. The recovery codes are shown only now.
@@ -58,7 +63,7 @@ def confirm_second_factor(first: FirstCode) -> Response[str]:
 
 
 @api.operation("GET", OTP, scope=READ, summary="Look at your second factor", answers={200: replies.SecondFactor})
-def show_second_factor() -> Response[str]:
+def show_second_factor() -> Response:
     """Tell whether you have a second factor, since when, and how many recovery codes are left."""
     return answer(200, second_factors.state(api.caller))
 
@@ -72,7 +77,7 @@ def show_second_factor() -> Response[str]:
     refusals=(SecondFactorNotFound,),
     assurance=RECENT_SECOND_FACTOR,
 )
-def remove_second_factor() -> Response[str]:
+def remove_second_factor() -> Response:
     """Sign in with the password alone again. Your access tokens are revoked within 60 seconds; refresh your session."""
     second_factors.remove(api.caller, now=clock.now())
     return answer(204)

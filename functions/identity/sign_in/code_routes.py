@@ -1,6 +1,6 @@
 """Signing in and stepping up with a one-time code over REST."""
 
-from aws_lambda_powertools.event_handler import Response
+from typing import TYPE_CHECKING, Annotated
 
 from functions.identity.accounts.users import UserNotFound
 from functions.identity.codes.allowance import TooManyChallenges
@@ -14,10 +14,16 @@ from functions.identity.second_factor.second_factors import (
 from functions.identity.sign_in import code_sign_ins, replies, step_ups
 from functions.identity.sign_in.code_sign_ins import InvalidCode
 from functions.identity.sign_in.pending_sign_ins import InvalidMfaToken
-from functions.identity.sign_in.shapes import Challenged, SecondStep, Verification
 from functions.identity.sign_in.sign_ins import SignInLocked
 from shared import clock
+from shared.api.declarations import Body
+from shared.api.request import Response
 from shared.api.rest import PUBLIC, answer
+
+if TYPE_CHECKING:
+    from functions.identity.sign_in.shapes import Challenged, SecondStep, Verification
+
+SENT = Body("functions.identity.sign_in.shapes")
 
 
 @api.operation(
@@ -28,7 +34,7 @@ from shared.api.rest import PUBLIC, answer
     answers={200: replies.SignedIn},
     refusals=(*BODY, InvalidMfaToken, InvalidCode, SignInLocked),
 )
-def login_with_code(step: SecondStep) -> Response[str]:
+def login_with_code(step: Annotated["SecondStep", SENT]) -> Response:
     """Exchange the `mfa_token` of the first step and a code for the tokens of a session.
 
     A code is good once. Five wrong ones end the sign-in, and lock as five wrong passwords do.
@@ -47,7 +53,7 @@ def login_with_code(step: SecondStep) -> Response[str]:
     answers={202: replies.Challenge},
     refusals=(*BODY, SignInRequired, UserNotFound, TooManyChallenges, NoMailSent, NoTextSent),
 )
-def generate_code(challenged: Challenged) -> Response[str]:
+def generate_code(challenged: Annotated["Challenged", SENT]) -> Response:
     """Send yourself a one-time code, good for five minutes. The one before is good no longer.
 
     It comes by SMS to the number you have confirmed, if this stage sends SMS there, else by e-mail. Who has enrolled
@@ -65,7 +71,7 @@ def generate_code(challenged: Challenged) -> Response[str]:
     answers={200: replies.StepUp},
     refusals=(*BODY, WrongCode, SignInRequired, UserNotFound, SignInLocked),
 )
-def verify_code(verification: Verification) -> Response[str]:
+def verify_code(verification: Annotated["Verification", SENT]) -> Response:
     """Exchange a one-time code for an access token of five minutes, which operations take that ask for step-up.
 
     The code is that of your authenticator if you have enrolled one, else the one that was sent to you. It is good once;

@@ -1,15 +1,21 @@
 """Register, sign in and out, and one's own profile, over REST."""
 
-from aws_lambda_powertools.event_handler import Response
+from typing import TYPE_CHECKING, Annotated
 
 from functions.identity.accounts.emails import normalise
 from functions.identity.resolver import AUTH, BODY, WRITE, api, source_address
 from functions.identity.sign_in import replies, sessions, sign_ins
 from functions.identity.sign_in.sessions import InvalidRefreshToken
-from functions.identity.sign_in.shapes import Credentials, Refreshing
 from functions.identity.sign_in.sign_ins import InvalidCredentials, SignInLocked, UserDisabled
 from shared import clock
+from shared.api.declarations import Body
+from shared.api.request import Response
 from shared.api.rest import PUBLIC, answer
+
+if TYPE_CHECKING:
+    from functions.identity.sign_in.shapes import Credentials, Refreshing
+
+SENT = Body("functions.identity.sign_in.shapes")
 
 
 @api.operation(
@@ -20,7 +26,7 @@ from shared.api.rest import PUBLIC, answer
     answers={200: replies.SignInAnswer},
     refusals=(*BODY, InvalidCredentials, UserDisabled, SignInLocked),
 )
-def login(credentials: Credentials) -> Response[str]:
+def login(credentials: Annotated["Credentials", SENT]) -> Response:
     """Exchange e-mail address and password for the tokens of a session; five failures in 15 minutes lock for 15.
 
     With a second factor enrolled the answer is an `mfa_token` for `POST /api/v1/auth/login/otp` instead.
@@ -42,7 +48,7 @@ def login(credentials: Credentials) -> Response[str]:
     answers={200: replies.SignedIn},
     refusals=(*BODY, InvalidRefreshToken),
 )
-def refresh(refreshing: Refreshing) -> Response[str]:
+def refresh(refreshing: Annotated["Refreshing", SENT]) -> Response:
     """Exchange the refresh token for new tokens. It is good once.
 
     If the answer was lost, send the same token again within 60 seconds: the answer has the same refresh token. Sent
@@ -52,14 +58,14 @@ def refresh(refreshing: Refreshing) -> Response[str]:
 
 
 @api.operation("POST", f"{AUTH}/logout", scope=WRITE, summary="Sign out", answers={204: None})
-def logout() -> Response[str]:
+def logout() -> Response:
     """End this session: its refresh token at once, its access tokens within 60 seconds."""
     sessions.end(api.caller, now=clock.now())
     return answer(204)
 
 
 @api.operation("POST", f"{AUTH}/logout-all", scope=WRITE, summary="Sign out everywhere", answers={204: None})
-def logout_all() -> Response[str]:
+def logout_all() -> Response:
     """End every session you have: refresh tokens at once, access tokens within 60 seconds."""
     sessions.end_all(api.caller, now=clock.now())
     return answer(204)

@@ -1,17 +1,23 @@
 """Registering over REST."""
 
-from aws_lambda_powertools.event_handler import Response
+from typing import TYPE_CHECKING, Annotated
 
 from functions.identity.accounts import passwords, users
 from functions.identity.resolver import AUTH, BODY, api
 from functions.identity.tenancy import invitations, member_replies, registrations, replies
 from functions.identity.tenancy.invitations import InvitationNotValid
 from functions.identity.tenancy.registrations import EmailTaken
-from functions.identity.tenancy.shapes import InvitationToken, Registration
 from shared import clock
+from shared.api.declarations import Body
+from shared.api.request import Response
 from shared.api.rest import PUBLIC, IdempotencyKey, answer
 from shared.storage import idempotency
 from shared.storage.idempotency import Claim, IdempotencyKeyReused
+
+if TYPE_CHECKING:
+    from functions.identity.tenancy.shapes import InvitationToken, Registration
+
+SENT = Body("functions.identity.tenancy.shapes")
 
 
 @api.operation(
@@ -22,7 +28,7 @@ from shared.storage.idempotency import Claim, IdempotencyKeyReused
     answers={201: replies.Registered},
     refusals=(*BODY, EmailTaken, InvitationNotValid, IdempotencyKeyReused),
 )
-def register(registration: Registration, idempotency_key: IdempotencyKey = None) -> Response[str]:
+def register(registration: Annotated["Registration", SENT], idempotency_key: IdempotencyKey = None) -> Response:
     """Make a user and a tenant of their own, or join the tenant of an invitation to this e-mail address.
 
     The address must not have been used before.
@@ -38,7 +44,7 @@ def register(registration: Registration, idempotency_key: IdempotencyKey = None)
     return answer(201, registrations.found_tenant(**who, tenant_name=tenant_name, now=clock.now(), claim=claim))
 
 
-def _claim(registration: Registration, idempotency_key: str) -> Claim:
+def _claim(registration: Annotated["Registration", SENT], idempotency_key: str) -> Claim:
     """Return the claim of a caller who has no name yet but the address they bring."""
     purpose = f"{registration.email} {idempotency_key}"
     fingerprint = passwords.fingerprint(registration.password, purpose=purpose)
@@ -58,6 +64,6 @@ def _claim(registration: Registration, idempotency_key: str) -> Claim:
     answers={200: member_replies.InvitationOpened},
     refusals=(*BODY, InvitationNotValid),
 )
-def open_invitation(sent: InvitationToken) -> Response[str]:
+def open_invitation(sent: Annotated["InvitationToken", SENT]) -> Response:
     """Tell whoever holds the token which tenant invites which address, and as what. To accept it, register with it."""
     return answer(200, invitations.show(sent.invitation_token, now=clock.now()))

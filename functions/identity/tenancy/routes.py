@@ -1,6 +1,6 @@
 """The tenant, who is in it, and who is invited, over REST; for its admins and owners, but for its name."""
 
-from aws_lambda_powertools.event_handler import Response
+from typing import TYPE_CHECKING, Annotated
 
 from functions.identity import resolver
 from functions.identity.accounts.tenants import LastOwner
@@ -10,13 +10,19 @@ from functions.identity.tenancy import invitations, member_replies, members, rem
 from functions.identity.tenancy.invitations import InvitationNotFound
 from functions.identity.tenancy.members import BeyondYourRole, MemberNotFound
 from functions.identity.tenancy.settings import TenantNotFound
-from functions.identity.tenancy.shapes import InvitationDraft, MemberChange, TenantChange
 from shared import clock
+from shared.api.declarations import Body
+from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.callers.step_up import RECENT_SECOND_FACTOR
 from shared.errors import InvalidInput, Malformed
 from shared.storage.idempotency import IdempotencyKeyReused
 from shared.storage.versions import VersionChanged
+
+if TYPE_CHECKING:
+    from functions.identity.tenancy.shapes import InvitationDraft, MemberChange, TenantChange
+
+SENT = Body("functions.identity.tenancy.shapes")
 
 TENANT = "/api/v1/tenant"
 INVITATIONS = "/api/v1/invitations"
@@ -32,7 +38,7 @@ MEMBER = f"{MEMBERS}/<user_id>"
     answers={200: replies.Tenant},
     refusals=(TenantNotFound,),
 )
-def show_tenant() -> Response[str]:
+def show_tenant() -> Response:
     """Show the name of your tenant, and whether it demands a second factor of everybody in it."""
     return answer(200, settings.get(api.caller))
 
@@ -46,7 +52,7 @@ def show_tenant() -> Response[str]:
     refusals=(*BODY, TenantNotFound, BeyondYourRole, SignInRequired, VersionChanged),
     assurance=RECENT_SECOND_FACTOR,
 )
-def change_tenant(change: TenantChange, if_match: IfMatch = None) -> Response[str]:
+def change_tenant(change: Annotated["TenantChange", SENT], if_match: IfMatch = None) -> Response:
     """Give your tenant another name, or demand a second factor of everybody in it.
 
     With `require_second_factor`, operations that ask for step-up ask everybody, within 15 minutes: who has enrolled no
@@ -66,7 +72,7 @@ def change_tenant(change: TenantChange, if_match: IfMatch = None) -> Response[st
     refusals=(*BODY, BeyondYourRole, IdempotencyKeyReused),
     assurance=RECENT_SECOND_FACTOR,
 )
-def create_invitation(draft: InvitationDraft, idempotency_key: IdempotencyKey = None) -> Response[str]:
+def create_invitation(draft: Annotated["InvitationDraft", SENT], idempotency_key: IdempotencyKey = None) -> Response:
     """Invite an e-mail address into your tenant. The token is good once, for 7 days, and shown only now.
 
     Send on `url`, or the token; it is used by registering with it. A request repeated with its `Idempotency-Key`
@@ -84,7 +90,7 @@ def create_invitation(draft: InvitationDraft, idempotency_key: IdempotencyKey = 
     answers={200: replies.Invitations},
     refusals=(Malformed, InvalidInput),
 )
-def list_invitations(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+def list_invitations(limit: Limit = 20, cursor: Cursor = None) -> Response:
     """List the invitations to your tenant that can still be accepted, the oldest first."""
     return resolver.page(invitations.page(api.caller, limit=limit, cursor=cursor))
 
@@ -97,7 +103,7 @@ def list_invitations(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
     answers={204: None},
     refusals=(InvitationNotFound, BeyondYourRole),
 )
-def withdraw_invitation(invitation_id: str) -> Response[str]:
+def withdraw_invitation(invitation_id: str) -> Response:
     """Let an invitation be good no longer, at once."""
     invitations.withdraw(api.caller, invitation_id, now=clock.now())
     return answer(204)
@@ -111,7 +117,7 @@ def withdraw_invitation(invitation_id: str) -> Response[str]:
     answers={200: replies.Members},
     refusals=(Malformed, InvalidInput),
 )
-def list_members(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+def list_members(limit: Limit = 20, cursor: Cursor = None) -> Response:
     """List who belongs to your tenant and as what, those who came first before the others."""
     return resolver.page(members.page(api.caller, limit=limit, cursor=cursor))
 
@@ -124,7 +130,7 @@ def list_members(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
     answers={200: member_replies.RemovedMembers},
     refusals=(Malformed, InvalidInput),
 )
-def list_removed_members(limit: Limit = 20, cursor: Cursor = None) -> Response[str]:
+def list_removed_members(limit: Limit = 20, cursor: Cursor = None) -> Response:
     """List who was removed from your tenant, those who came first before the others.
 
     `GET /api/v1/goals/orphaned/{owner_id}` shows an owner of the tenant what they left. Who is invited and accepts
@@ -142,7 +148,7 @@ def list_removed_members(limit: Limit = 20, cursor: Cursor = None) -> Response[s
     refusals=(*BODY, MemberNotFound, BeyondYourRole, LastOwner, VersionChanged),
     assurance=RECENT_SECOND_FACTOR,
 )
-def change_member(user_id: str, change: MemberChange, if_match: IfMatch = None) -> Response[str]:
+def change_member(user_id: str, change: Annotated["MemberChange", SENT], if_match: IfMatch = None) -> Response:
     """Give a member another role, or disable them and enable them again.
 
     Their access tokens are revoked within 60 seconds; a session refreshes to the new role, of a disabled member every
@@ -161,7 +167,7 @@ def change_member(user_id: str, change: MemberChange, if_match: IfMatch = None) 
     refusals=(Malformed, MemberNotFound, BeyondYourRole, LastOwner, VersionChanged),
     assurance=RECENT_SECOND_FACTOR,
 )
-def remove_member(user_id: str, if_match: IfMatch = None) -> Response[str]:
+def remove_member(user_id: str, if_match: IfMatch = None) -> Response:
     """Remove a member: their account ends, and their goals and links are closed; to keep the account, disable them.
 
     An owner of the tenant still sees their goals (`GET /api/v1/goals/orphaned/{owner_id}`). Invited again under the

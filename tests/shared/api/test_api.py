@@ -5,10 +5,10 @@ import json
 from typing import Annotated
 
 import pytest
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import BaseModel
 
+from shared.api.declarations import Body, Query
+from shared.api.request import Response
 from shared.api.rest import PUBLIC, Api, answer, handler
 from shared.errors import Conflict, FieldError, Refusal, TooManyRequests
 from tests.aws.entries import Answer, Context, http_event
@@ -29,20 +29,20 @@ KEPT: list[str] = []
 
 
 @api.operation("POST", "/api/v1/things", scope=PUBLIC, summary="Keep a thing", answers={201: Thing})
-def keep_thing(sent: Annotated[Thing, Body()]) -> Response[str]:
+def keep_thing(sent: Annotated[Thing, Body()]) -> Response:
     """Keep it."""
     KEPT.append(sent.name)
     return answer(201, {"name": sent.name, "version": 7})
 
 
 @api.operation("GET", "/api/v1/things/<name>", scope=PUBLIC, summary="Look at a thing", answers={200: Thing})
-def look_at_thing(name: str, times: Annotated[int, Query(ge=1)] = 1) -> Response[str]:
+def look_at_thing(name: str, times: Annotated[int, Query(ge=1)] = 1) -> Response:
     """Look at it."""
     return answer(200, {"name": name * times})
 
 
 @api.operation("DELETE", "/api/v1/things/<name>", scope=PUBLIC, summary="Drop a thing", answers={204: None})
-def drop_thing(name: str) -> Response[str]:
+def drop_thing(name: str) -> Response:
     """Drop it, or not."""
     errors: dict[str, Exception] = {
         "taken": ThingTaken("It is taken.", errors=[FieldError(field="name", reason="is taken")]),
@@ -180,4 +180,6 @@ def test_a_value_of_the_path_is_taken_as_it_is():
 
 def test_an_operation_without_a_scope_cannot_be_declared():
     with pytest.raises(TypeError, match="scope"):
-        Api().get("/api/v1/things")(lambda: answer(200))
+        Api().operation("GET", "/api/v1/things", summary="Look", answers={})  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="scope"):
+        Api().operation("GET", "/api/v1/things", scope="", summary="Look", answers={})
