@@ -1,8 +1,6 @@
 """The resolver of identity: its one API, and what several of its operations take."""
 
-from typing import Annotated, Any, Final
-
-from pydantic import AfterValidator, ConfigDict, StringConstraints
+from typing import Any, Final
 
 from shared.api.operations import BODY, page
 from shared.api.rest import Api
@@ -16,12 +14,9 @@ __all__ = [
     "BODY",
     "READ",
     "WRITE",
-    "Name",
-    "answered",
     "api",
     "claim",
     "page",
-    "sent",
     "source_address",
 ]
 
@@ -32,27 +27,6 @@ WRITE: Final = "identity:write"
 ADMIN: Final = "identity:admin"
 
 api = Api()
-
-
-def _printable(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("must not contain control characters")
-    return text
-
-
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_printable)
-]
-
-
-def sent(example: dict[str, Any]) -> ConfigDict:
-    """Return the configuration of what callers send: unknown fields are refused; the reference shows the example."""
-    return ConfigDict(extra="forbid", json_schema_extra={"examples": [example]})
-
-
-def answered(example: dict[str, Any]) -> ConfigDict:
-    """Return the configuration of what callers are answered; the reference shows the example."""
-    return ConfigDict(json_schema_extra={"examples": [example]})
 
 
 def source_address() -> str:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from functions.milestones import dependencies, lifecycle, reading, shapes, views
+from functions.milestones import dependencies, lifecycle, reading, views
 from functions.milestones.projects import reading as projects_reading
 from functions.milestones.resolver import ADMIN, READ, WRITE, partition
 from functions.milestones.views import View
@@ -91,6 +91,8 @@ def project_forecast(project_id: str) -> View:
 @graphql.field("Mutation", "createTrackedMilestone", scope=WRITE)
 def create_tracked_milestone(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Create a milestone."""
+    from functions.milestones import shapes  # noqa: PLC0415 - no read waits for pydantic on a cold start
+
     draft = shapes.MilestoneDraft.model_validate(_parsed(_without_nulls(input)))
     return lifecycle.create(graphql.caller, draft, claim=_claim()).answer
 
@@ -98,6 +100,8 @@ def create_tracked_milestone(input: dict[str, Any]) -> View:  # noqa: A002 - the
 @graphql.field("Mutation", "updateTrackedMilestone", scope=WRITE)
 def update_tracked_milestone(milestone_uid: str, target: float, expected_version: int | None = None) -> View:
     """Give a milestone another target."""
+    from functions.milestones import shapes  # noqa: PLC0415 - as above
+
     sent = shapes.MilestonePatch.model_validate({"target": target})
     return lifecycle.retarget(graphql.caller, milestone_uid, sent.target, if_match=_if_match(expected_version))
 

@@ -7,16 +7,15 @@ at most; if that fails the answer says so, and the queue goes on.
 import uuid
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from functions.milestones import dependencies, due, lookups, milestone_writes, milestones, number, shapes
+from functions.milestones import dependencies, due, lookups, milestone_writes, milestones, number
 from functions.milestones.evaluation import intents as evaluation_intents
 from functions.milestones.evaluation import turns
 from functions.milestones.evaluation.intents import Intent
 from functions.milestones.evaluation.turns import SECONDS_IN_A_REQUEST, Outcome
 from functions.milestones.milestones import Milestone
 from functions.milestones.report import OPEN
-from functions.milestones.shapes import MilestoneDraft
 from functions.milestones.sync import Sync
 from shared import clock
 from shared.callers.auth import Caller
@@ -26,6 +25,9 @@ from shared.storage import changes, versions
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import Delete, Write
+
+if TYPE_CHECKING:
+    from functions.milestones.shapes import MilestoneDraft
 
 
 class NotSynced(Conflict):
@@ -47,7 +49,7 @@ class _Retargeting(NamedTuple):
     intent: Intent
 
 
-def create(caller: Caller, draft: MilestoneDraft, *, claim: Claim | None = None) -> Created:
+def create(caller: Caller, draft: "MilestoneDraft", *, claim: Claim | None = None) -> Created:
     """Create a milestone and try to create it at the evaluator; the answer says whether that has happened."""
     drafted = _drafted(caller, draft, clock.now())
     intent = evaluation_intents.intent(drafted, drafted.created_at)
@@ -151,7 +153,7 @@ def miss(tenant_id: str, milestone_uid: str) -> None:
     changes.make(plan)
 
 
-def _drafted(caller: Caller, draft: MilestoneDraft, now: Instant) -> Milestone:
+def _drafted(caller: Caller, draft: "MilestoneDraft", now: Instant) -> Milestone:
     return Milestone(
         milestone_uid=str(uuid.uuid4()),
         tenant_id=caller.tenant_id,
@@ -169,7 +171,7 @@ def _drafted(caller: Caller, draft: MilestoneDraft, now: Instant) -> Milestone:
         timeframe_from=None if draft.timeframe_from is None else draft.timeframe_from.isoformat(),
         timeframe_to=None if draft.timeframe_to is None else draft.timeframe_to.isoformat(),
         scopes=tuple(draft.scopes),
-        metadata=shapes.metadata_text(draft.metadata),
+        metadata=milestones.metadata_text(draft.metadata),
     )
 
 

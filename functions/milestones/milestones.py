@@ -263,3 +263,10 @@ def _place_in_index(milestone: Milestone) -> Item:
         return {}
     place = f"{clock.to_rfc3339(at)}#{milestone.milestone_uid}"
     return {"GSI1PK": due_list(due.shard_of(milestone.milestone_uid)), "GSI1SK": f"{DUE}{place}"}
+
+
+def metadata_text(metadata: dict[str, Any]) -> str:
+    """Return metadata as it is stored: JSON without white space. Raises ValueError for text that is not Unicode."""
+    text = json.dumps(metadata, separators=(",", ":"), ensure_ascii=False)
+    text.encode()
+    return text

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from functions.milestones.report import Status
+from functions.milestones.views import JSON_LINES
 from shared.text_replies import AS_DAY, AS_PERCENT
 
 _UID = "550e8400-e29b-41d4-a716-446655440000"
@@ -117,7 +118,7 @@ class TrackedMilestones(_Reply):
 class ExportedMilestone(TrackedMilestone):
     """A line for each milestone, a JSON object as it is read by itself."""
 
-    MEDIA_TYPE: ClassVar[str] = "application/x-ndjson"
+    MEDIA_TYPE: ClassVar[str] = JSON_LINES
 
 
 class CreatedMilestone(_Reply):

@@ -3,13 +3,24 @@
 import json
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from functions.milestones import dependencies, lifecycle, reading, replies, resolver, views
+from functions.milestones import dependencies, lifecycle, reading, resolver, views
 from functions.milestones.evaluation import health
 from functions.milestones.milestones import MilestoneNotFound
 from functions.milestones.projects import reading as projects_reading
-from functions.milestones.resolver import ADMIN, BODY, KEYED, MILESTONE, MILESTONES, READ, WRITE, Consistent, api
-from functions.milestones.shapes import ProjectId
+from functions.milestones.resolver import (
+    ADMIN,
+    BODY,
+    KEYED,
+    MILESTONE,
+    MILESTONES,
+    READ,
+    WRITE,
+    Consistent,
+    ProjectInPath,
+    api,
+)
 from shared.api.declarations import Body, Query
+from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import PUBLIC, Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.errors import InvalidInput, Malformed
@@ -17,6 +28,9 @@ from shared.storage.versions import VersionChanged
 
 if TYPE_CHECKING:
     from functions.milestones.shapes import DependencyDraft, MilestoneDraft, MilestonePatch
+
+
+replies = Replies("functions.milestones.replies")
 
 SENT = Body("functions.milestones.shapes")
 
@@ -99,7 +113,7 @@ def export_tracked_milestones(project_id: OfProject = None, limit: Limit = 100, 
     found, next_cursor = reading.page(resolver.caller(), project_id=project_id, limit=limit, cursor=cursor)
     lines = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in found)
     headers = {"Cache-Control": "no-store"} | ({"Next-Cursor": next_cursor} if next_cursor else {})
-    return Response(200, replies.ExportedMilestone.MEDIA_TYPE, lines, headers)
+    return Response(200, views.JSON_LINES, lines, headers)
 
 
 @api.operation(
@@ -210,6 +224,6 @@ def remove_dependency(milestone_uid: str, depends_on: DependsOn = None) -> Respo
     answers={200: replies.ProjectProgress},
     refusals=(InvalidInput, projects_reading.ProjectNotFound),
 )
-def read_project_progress(project_id: ProjectId) -> Response:
+def read_project_progress(project_id: ProjectInPath) -> Response:
     """Read how many milestones of a project are where, its weighted progress, what is due next and what is blocked."""
     return answer(200, projects_reading.project_progress(resolver.caller(), project_id))

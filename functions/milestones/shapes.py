@@ -1,6 +1,5 @@
 """What callers send: the fields of tracked milestones with their limits. Unknown fields are refused."""
 
-import json
 import math
 import re
 from datetime import date
@@ -9,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from functions.milestones import number
+from functions.milestones import milestones, number
 from functions.milestones.report import Report
 from shared import clock
 from shared.api.whole_numbers import WHOLE
@@ -41,7 +40,7 @@ def _read_instant(value: Any) -> Instant:
 def _small_and_finite(metadata: dict[str, Any]) -> dict[str, Any]:
     if not all(_is_finite(value) for value in metadata.values()):
         raise ValueError("must hold finite numbers only")
-    if len(metadata_text(metadata).encode()) > MAX_METADATA_BYTES:
+    if len(milestones.metadata_text(metadata).encode()) > MAX_METADATA_BYTES:
         raise ValueError(f"must not be larger than {MAX_METADATA_BYTES} bytes as JSON")
     return metadata
 
@@ -55,13 +54,6 @@ def _is_finite(value: Any) -> bool:
         case list():
             return all(_is_finite(each) for each in value)
     return True
-
-
-def metadata_text(metadata: dict[str, Any]) -> str:
-    """Return metadata as it is stored: JSON without white space. Raises ValueError for text that is not Unicode."""
-    text = json.dumps(metadata, separators=(",", ":"), ensure_ascii=False)
-    text.encode()
-    return text
 
 
 def _word(longest: int, pattern: str) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from functions.milestones import dependencies, milestones, number, progress
 from functions.milestones.milestones import Milestone
@@ -10,6 +10,9 @@ from shared import clock, wording
 from shared.clock import Instant
 
 View = dict[str, Any]
+
+JSON_LINES: Final = "application/x-ndjson"
+"""The media type of an export: a JSON object in each line."""
 
 
 def milestone(shown: Milestone) -> View:

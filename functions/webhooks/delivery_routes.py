@@ -6,9 +6,9 @@ from functions.webhooks import deliveries, replays, resolver
 from functions.webhooks.deliveries import DeliveryNotFound
 from functions.webhooks.endpoints import EndpointNotFound
 from functions.webhooks.replays import DeliveryInFlight, EndpointDisabled
-from functions.webhooks.replies import Deliveries, Delivery, DeliveryShown, ReplayAccepted
 from functions.webhooks.resolver import BODY, DELIVERIES, DELIVERY, ENDPOINT, READ, WRITE, api
 from shared.api.declarations import Body, Query
+from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, Limit, answer
 from shared.errors import InvalidInput, Malformed
@@ -16,6 +16,9 @@ from shared.storage.idempotency import IdempotencyKeyReused
 
 if TYPE_CHECKING:
     from functions.webhooks.shapes import Replay
+
+
+replies = Replies("functions.webhooks.replies")
 
 SENT = Body("functions.webhooks.shapes")
 
@@ -27,7 +30,7 @@ Status = Annotated[Literal["failed"] | None, Query(description="Only those that 
     DELIVERIES,
     scope=READ,
     summary="List the deliveries of a webhook endpoint",
-    answers={200: Deliveries},
+    answers={200: replies.Deliveries},
     refusals=(Malformed, InvalidInput, EndpointNotFound),
 )
 def list_deliveries(endpoint_id: str, status: Status = None, limit: Limit = 20, cursor: Cursor = None) -> Response:
@@ -41,7 +44,7 @@ def list_deliveries(endpoint_id: str, status: Status = None, limit: Limit = 20, 
     DELIVERY,
     scope=READ,
     summary="Show a delivery",
-    answers={200: DeliveryShown},
+    answers={200: replies.DeliveryShown},
     refusals=(EndpointNotFound, DeliveryNotFound),
 )
 def show_delivery(endpoint_id: str, event_id: str) -> Response:
@@ -54,7 +57,7 @@ def show_delivery(endpoint_id: str, event_id: str) -> Response:
     f"{DELIVERY}/replay",
     scope=WRITE,
     summary="Send a delivery again",
-    answers={202: Delivery},
+    answers={202: replies.Delivery},
     refusals=(
         InvalidInput,
         EndpointNotFound,
@@ -77,7 +80,7 @@ def replay_delivery(endpoint_id: str, event_id: str, idempotency_key: Idempotenc
     f"{ENDPOINT}/replay",
     scope=WRITE,
     summary="Send the deliveries of a time range again",
-    answers={202: ReplayAccepted},
+    answers={202: replies.ReplayAccepted},
     refusals=(*BODY, EndpointNotFound, EndpointDisabled, IdempotencyKeyReused),
 )
 def replay_range(
@@ -100,7 +103,7 @@ def replay_range(
     f"{ENDPOINT}/test",
     scope=WRITE,
     summary="Send a test message",
-    answers={202: Delivery},
+    answers={202: replies.Delivery},
     refusals=(InvalidInput, EndpointNotFound, EndpointDisabled, IdempotencyKeyReused),
 )
 def send_test(endpoint_id: str, idempotency_key: IdempotencyKey = None) -> Response:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 from functions.webhooks import endpoint_lifecycle, endpoints, resolver
 from functions.webhooks.endpoint_lifecycle import TooManyEndpoints, TooManySecrets
 from functions.webhooks.endpoints import EndpointNotFound
-from functions.webhooks.replies import EndpointGiven, WebhookEndpoint, WebhookEndpoints
 from functions.webhooks.resolver import ADMIN, BODY, ENDPOINT, ENDPOINTS, READ, api
 from shared.api.declarations import Body
+from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.callers.step_up import RECENT_SECOND_FACTOR
@@ -18,6 +18,9 @@ from shared.storage.versions import VersionChanged
 if TYPE_CHECKING:
     from functions.webhooks.shapes import EndpointDraft, EndpointPatch, SecretRotation
 
+
+replies = Replies("functions.webhooks.replies")
+
 SENT = Body("functions.webhooks.shapes")
 
 
@@ -26,7 +29,7 @@ SENT = Body("functions.webhooks.shapes")
     ENDPOINTS,
     scope=ADMIN,
     summary="Make a webhook endpoint",
-    answers={201: EndpointGiven},
+    answers={201: replies.EndpointGiven},
     refusals=(*BODY, TooManyEndpoints, IdempotencyKeyReused),
     assurance=RECENT_SECOND_FACTOR,
 )
@@ -44,7 +47,7 @@ def create_endpoint(draft: Annotated["EndpointDraft", SENT], idempotency_key: Id
     ENDPOINTS,
     scope=READ,
     summary="List webhook endpoints",
-    answers={200: WebhookEndpoints},
+    answers={200: replies.WebhookEndpoints},
     refusals=(Malformed, InvalidInput),
 )
 def list_endpoints(limit: Limit = 20, cursor: Cursor = None) -> Response:
@@ -57,7 +60,7 @@ def list_endpoints(limit: Limit = 20, cursor: Cursor = None) -> Response:
     ENDPOINT,
     scope=READ,
     summary="Show a webhook endpoint",
-    answers={200: WebhookEndpoint},
+    answers={200: replies.WebhookEndpoint},
     refusals=(EndpointNotFound,),
 )
 def show_endpoint(endpoint_id: str) -> Response:
@@ -70,7 +73,7 @@ def show_endpoint(endpoint_id: str) -> Response:
     ENDPOINT,
     scope=ADMIN,
     summary="Change a webhook endpoint",
-    answers={200: WebhookEndpoint},
+    answers={200: replies.WebhookEndpoint},
     refusals=(*BODY, EndpointNotFound, VersionChanged),
     assurance=RECENT_SECOND_FACTOR,
 )
@@ -99,7 +102,7 @@ def delete_endpoint(endpoint_id: str, if_match: IfMatch = None) -> Response:
     f"{ENDPOINT}/rotate-secret",
     scope=ADMIN,
     summary="Rotate the secret of a webhook endpoint",
-    answers={201: EndpointGiven},
+    answers={201: replies.EndpointGiven},
     refusals=(*BODY, EndpointNotFound, TooManySecrets, IdempotencyKeyReused),
     assurance=RECENT_SECOND_FACTOR,
 )
@@ -110,6 +113,8 @@ def rotate_endpoint_secret(
 
     With 0 they end at once: do that when one has leaked.
     """
+    from functions.webhooks.shapes import SecretRotation  # noqa: PLC0415 - only this waits for it on a cold start
+
     asked = rotation or SecretRotation()
     claim = resolver.claim(idempotency_key, asked)
     given = endpoint_lifecycle.rotate(api.caller, endpoint_id, grace_seconds=asked.grace_seconds, claim=claim)

@@ -20,9 +20,10 @@ from tests.identity.access_tokens.issuer import Issuer
 HEAVY = {"aws_lambda_powertools", "cryptography.x509", "email_validator", "pydantic", "pydantic_core", "ulid"}
 
 ISSUER = Issuer()
-TOKEN = ISSUER.token(claims=ISSUER.claims(exp=clock.now() // clock.SECOND + 3600))
+SCOPES = "goals:read identity:admin milestones:read notifications:read"
+TOKEN = ISSUER.token(claims=ISSUER.claims(exp=clock.now() // clock.SECOND + 3600, scope=SCOPES))
 GOAL = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
-CALLER = Caller("user_1", "tenant_1", ("owner",), frozenset({"goals:read", "milestones:read"}), None, ("pwd",), 0)
+CALLER = Caller("user_1", "tenant_1", ("owner",), frozenset(SCOPES.split()), None, ("pwd",), 0)
 # Nothing is revoked, nothing is stored but the key that has signed the token.
 STORED = [
     ("SIGNINGKEYS", {"Items": [attributes.dump(ISSUER.record)], "Count": 1, "ScannedCount": 1}),
@@ -79,6 +80,11 @@ def ask(field: str, arguments: dict[str, Any]) -> dict[str, Any]:
         ("functions.goals.api", "/api/v1/goals/counts", "", 200),
         ("functions.goals.api", f"/api/v1/goals/{GOAL}/progress", "at=2026-01-31T09:30:00Z&consistent=true", 404),
         ("functions.goals.api", f"/api/v1/goals/{GOAL}/tasks", "limit=5", 404),
+        ("functions.identity.api", "/api/v1/audit", "limit=5", 200),
+        ("functions.identity.api", "/api/v1/keys", "", 200),
+        ("functions.milestones.api", "/api/v1/milestones", "project_id=project_1&status=pending", 200),
+        ("functions.milestones.api", "/api/v1/projects/project_1/progress", "", 404),
+        ("functions.webhooks.api", "/api/v1/webhook-endpoints", "limit=5", 200),
     ],
 )
 def test_a_read_over_rest_needs_nothing_heavy(table: str, module: str, path: str, query: str, status: int):
@@ -93,12 +99,19 @@ def test_a_read_over_rest_needs_nothing_heavy(table: str, module: str, path: str
         ("functions.goals.api", "myGoals", {"status": "active", "limit": 50}),
         ("functions.goals.api", "goalCounts", {}),
         ("functions.goals.api", "goalProgress", {"goalId": GOAL, "at": "2026-01-31T09:30:00Z"}),
+        ("functions.milestones.api", "trackedMilestones", {"limit": 5}),
     ],
 )
 def test_a_query_field_needs_nothing_heavy(table: str, module: str, field: str, arguments: dict[str, Any]):
     started = first_answer(table, module, ask(field, arguments))
 
     assert (started.answer.get("error", {"code": "GoalNotFound"})["code"], started.heavy) == ("GoalNotFound", set())
+
+
+def test_the_authorizer_needs_nothing_heavy(table: str):
+    started = first_answer(table, "functions.identity.authorizer", {"authorizationToken": f"Bearer {TOKEN}"})
+
+    assert (started.answer["isAuthorized"], started.heavy) == (True, set())
 
 
 def test_a_value_that_is_refused_is_what_pydantic_is_imported_for(table: str):

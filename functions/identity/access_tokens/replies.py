@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from functions.identity.resolver import answered
+from functions.identity.shapes import answered
 
 
 class Jwk(BaseModel):

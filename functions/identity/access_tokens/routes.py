@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from functions.identity.access_tokens import replies, signing_keys
+from functions.identity.access_tokens import signing_keys
 from functions.identity.resolver import api
 from shared import clock, config
+from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import PUBLIC, answer
 from shared.callers import verification_keys
+
+replies = Replies("functions.identity.access_tokens.replies")
 
 
 @api.operation(

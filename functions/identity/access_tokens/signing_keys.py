@@ -19,7 +19,6 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from functions.identity.access_tokens import kms
 from shared import clock, config
@@ -130,6 +129,9 @@ def to_item(record: KeyRecord) -> Item:
 
 def jwk_of(public_key_der: bytes) -> dict[str, str]:
     """Return the JWK of a public key as KMS gives it. Raises TypeError for a key that cannot sign ES256."""
+    # Imported here because only a new key waits for it.
+    from cryptography.hazmat.primitives.serialization import load_der_public_key  # noqa: PLC0415
+
     public_key = load_der_public_key(public_key_der)
     if not (isinstance(public_key, EllipticCurvePublicKey) and public_key.curve.name == _CURVE):
         raise TypeError("SIGNING_KEY_ID must name an ECC_NIST_P256 key")

@@ -8,9 +8,6 @@ Addresses that were stored when the rules were laxer still sign in: who looks so
 import hashlib
 import re
 import unicodedata
-from typing import Annotated
-
-from pydantic import AfterValidator, Field
 
 MAX_CHARACTERS = 254
 
@@ -48,6 +45,3 @@ def checked(text: str) -> str:
     if normalise(usual) != email:
         raise ValueError(f"must be written as {usual}")
     return email
-
-
-Email = Annotated[str, Field(max_length=MAX_CHARACTERS, examples=["ada@example.com"]), AfterValidator(checked)]

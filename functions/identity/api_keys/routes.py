@@ -11,11 +11,11 @@ from functions.identity.api_keys.keys import (
     ServiceNotFound,
     TooManyKeys,
 )
-from functions.identity.api_keys.shapes import KeyGiven, ServiceKeys, ServicesPage
 from functions.identity.resolver import ADMIN, BODY, api
 from functions.identity.tenancy.members import BeyondYourRole
 from shared import clock
 from shared.api.declarations import Body
+from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.callers.step_up import RECENT_SECOND_FACTOR
@@ -25,6 +25,9 @@ from shared.storage.versions import VersionChanged
 
 if TYPE_CHECKING:
     from functions.identity.api_keys.shapes import KeyChange, KeyDraft, Rotation
+
+
+replies = Replies("functions.identity.api_keys.shapes")
 
 SENT = Body("functions.identity.api_keys.shapes")
 
@@ -38,7 +41,7 @@ GRANTING = (BeyondYourRole, BeyondYourScopes)
     KEYS,
     scope=ADMIN,
     summary="Make an API key for a service",
-    answers={201: KeyGiven},
+    answers={201: replies.KeyGiven},
     refusals=(*BODY, *GRANTING, ServiceNameTaken, IdempotencyKeyReused),
     assurance=RECENT_SECOND_FACTOR,
 )
@@ -68,7 +71,7 @@ def create_key(draft: Annotated["KeyDraft", SENT], idempotency_key: IdempotencyK
     KEYS,
     scope=ADMIN,
     summary="List services and their keys",
-    answers={200: ServicesPage},
+    answers={200: replies.ServicesPage},
     refusals=(Malformed, InvalidInput),
 )
 def list_keys(limit: Limit = 20, cursor: Cursor = None) -> Response:
@@ -81,7 +84,7 @@ def list_keys(limit: Limit = 20, cursor: Cursor = None) -> Response:
     KEY,
     scope=ADMIN,
     summary="Show a service and its keys",
-    answers={200: ServiceKeys},
+    answers={200: replies.ServiceKeys},
     refusals=(ServiceNotFound,),
 )
 def show_key(service_name: str) -> Response:
@@ -94,7 +97,7 @@ def show_key(service_name: str) -> Response:
     KEY,
     scope=ADMIN,
     summary="Disable or enable the keys of a service, or change their rate",
-    answers={200: ServiceKeys},
+    answers={200: replies.ServiceKeys},
     refusals=(*BODY, *GRANTING, ServiceNotFound, VersionChanged),
     assurance=RECENT_SECOND_FACTOR,
 )
@@ -117,7 +120,7 @@ def change_key(service_name: str, change: Annotated["KeyChange", SENT], if_match
     f"{KEY}/rotate",
     scope=ADMIN,
     summary="Rotate the key of a service",
-    answers={201: KeyGiven},
+    answers={201: replies.KeyGiven},
     refusals=(*BODY, *GRANTING, ServiceNotFound, ServiceExpired, TooManyKeys, IdempotencyKeyReused),
     assurance=RECENT_SECOND_FACTOR,
 )
@@ -128,7 +131,7 @@ def rotate_key(
 
     With 0 they end within 60 seconds: do that when one has leaked.
     """
-    grace_seconds = (rotation or Rotation()).grace_seconds
+    grace_seconds = keys.GRACE_SECONDS if rotation is None else rotation.grace_seconds
     request = {"service_name": service_name, "grace_seconds": grace_seconds}
     claim = resolver.claim(api.caller, "keys.rotate", request, idempotency_key)
     given = keys.rotate(api.caller, service_name, grace_seconds=grace_seconds, now=clock.now(), claim=claim)

@@ -6,8 +6,8 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from functions.identity.api_keys import keys, records
 from functions.identity.examples import MOMENT, USER_ID
-from functions.identity.resolver import answered, sent
 from functions.identity.scopes import SCOPES
+from functions.identity.shapes import answered, sent
 from shared import clock
 from shared.api.whole_numbers import WHOLE
 from shared.rates import Rate

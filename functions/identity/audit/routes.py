@@ -1,47 +1,14 @@
 """The audit log of a tenant, over REST; for its admins and owners."""
 
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict
-
 from functions.identity import resolver
 from functions.identity.audit import log
-from functions.identity.examples import MOMENT, USER_ID
 from functions.identity.resolver import ADMIN, api
+from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import Cursor, Limit
 from shared.errors import InvalidInput, Malformed
 
-_ENTRY: dict[str, Any] = {
-    "event_id": "evt_01KAEY3VJ0T5V7W9X1Y3Z6A8B2",
-    "event_type": "identity.member.role_changed",
-    "occurred_at": MOMENT,
-    "data": {"user_id": USER_ID, "by": USER_ID, "role": "viewer", "earlier_role": "member"},
-    "sequence": 42,
-    "previous_hash": "9f2c4d0e" * 8,
-    "hash": "1b7a5e3c" * 8,
-}
-
-
-class AuditEntry(BaseModel):
-    """A security event, and its place in the chain."""
-
-    event_id: str
-    event_type: str
-    occurred_at: str
-    data: dict[str, Any]
-    sequence: int
-    previous_hash: str
-    hash: str
-
-
-class AuditLog(BaseModel):
-    """A page of the audit log."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_ENTRY], "next_cursor": None}]})
-
-    items: list[AuditEntry]
-    next_cursor: str | None
+replies = Replies("functions.identity.audit.replies")
 
 
 @api.operation(
@@ -49,7 +16,7 @@ class AuditLog(BaseModel):
     "/api/v1/audit",
     scope=ADMIN,
     summary="Show the audit log of your tenant",
-    answers={200: AuditLog},
+    answers={200: replies.AuditLog},
     refusals=(Malformed, InvalidInput),
 )
 def show_audit(limit: Limit = 20, cursor: Cursor = None) -> Response:

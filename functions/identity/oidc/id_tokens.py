@@ -8,9 +8,6 @@ import hmac
 from collections.abc import Mapping
 from typing import Any
 
-import jwt
-from jwt.exceptions import PyJWTError
-
 from functions.identity.accounts import emails
 from functions.identity.accounts.identities import Identity
 from functions.identity.oidc.providers import Provider
@@ -44,6 +41,8 @@ def verify(token: str, *, provider: Provider, client_id: str, nonce: str, now: I
     """Return who the id token is about. Raises InvalidIdToken, EmailNotVerified, ProviderUnavailable."""
     if len(token) > MAX_CHARACTERS:
         raise _invalid()
+    from jwt.exceptions import PyJWTError  # noqa: PLC0415 - it loads X.509, for which nothing else waits on a cold start
+
     try:
         claims = _claims(token, provider=provider, client_id=client_id, now=now)
     except (PyJWTError, ValueError, TypeError, OverflowError) as error:
@@ -54,6 +53,8 @@ def verify(token: str, *, provider: Provider, client_id: str, nonce: str, now: I
 
 
 def _claims(token: str, *, provider: Provider, client_id: str, now: Instant) -> dict[str, Any]:
+    import jwt  # noqa: PLC0415 - as above
+
     header = jwt.get_unverified_header(token)
     algorithm, key_id = header.get("alg"), header.get("kid")
     if algorithm not in KINDS or not isinstance(key_id, str) or "crit" in header:

@@ -10,14 +10,17 @@ from functions.identity.oidc.id_tokens import EmailNotVerified, InvalidIdToken
 from functions.identity.oidc.providers import InvalidAuthorizationCode
 from functions.identity.oidc.sign_ins import AddressNotLinked, Callback, GoogleSignInDenied
 from functions.identity.resolver import AUTH, api, source_address
-from functions.identity.sign_in import replies
 from functions.identity.sign_in.sign_ins import SignInLocked, UserDisabled
 from shared import clock
 from shared.api.declarations import Query
 from shared.api.rate_limits import CREDENTIALS
+from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import PUBLIC, answer
 from shared.errors import InvalidInput
+
+replies = Replies("functions.identity.sign_in.replies")
+
 
 # `__Host-`: no other host, not even a subdomain, can put one there (RFC 6265bis, section 4.1.3.2). Lax: it comes with
 # the navigation back from the provider, and with no request that another site's page makes.

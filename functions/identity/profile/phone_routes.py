@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 from functions.identity.accounts.users import UserNotFound
 from functions.identity.codes.allowance import TooManyChallenges
 from functions.identity.codes.sms import NoTextSent
-from functions.identity.profile import phones, replies
+from functions.identity.profile import phones
 from functions.identity.profile.phones import PhoneNotFound
 from functions.identity.resolver import AUTH, BODY, WRITE, api, source_address
 from functions.identity.second_factor.second_factors import SignInRequired, WrongCode
 from functions.identity.sign_in.sign_ins import SignInLocked
 from shared import clock
 from shared.api.declarations import Body
+from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import IfMatch, answer
 from shared.callers.step_up import RECENT_SECOND_FACTOR, RECENT_SIGN_IN
@@ -19,6 +20,9 @@ from shared.storage.versions import VersionChanged
 
 if TYPE_CHECKING:
     from functions.identity.profile.shapes import PhoneChange, SentCode
+
+
+replies = Replies("functions.identity.profile.replies")
 
 SENT = Body("functions.identity.profile.shapes")
 

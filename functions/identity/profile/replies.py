@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, RootModel
 from functions.identity import examples
 from functions.identity.codes.channels import Channel
 from functions.identity.examples import MOMENT, TENANT_ID, USER_ID
-from functions.identity.resolver import answered
+from functions.identity.shapes import answered
 from functions.identity.sign_in.replies import _GRANT, SignedIn
 
 

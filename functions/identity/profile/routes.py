@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from functions.identity.accounts import users
 from functions.identity.accounts.users import User, UserNotFound
-from functions.identity.profile import phones, profiles, replies
+from functions.identity.profile import phones, profiles
 from functions.identity.profile.profiles import PasswordNotSet, WrongPassword
 from functions.identity.resolver import AUTH, BODY, READ, WRITE, api, source_address
 from functions.identity.sign_in.sign_ins import SignInLocked
 from shared import clock
 from shared.api.declarations import Body
+from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import IfMatch, answer
 from shared.callers import step_up
@@ -19,6 +20,9 @@ from shared.storage.versions import VersionChanged
 
 if TYPE_CHECKING:
     from functions.identity.profile.shapes import ProfileChange
+
+
+replies = Replies("functions.identity.profile.replies")
 
 SENT = Body("functions.identity.profile.shapes")
 

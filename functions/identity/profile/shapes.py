@@ -5,10 +5,17 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field, model_validator
 
 from functions.identity.accounts import passwords
-from functions.identity.accounts.new_password import NewPassword
-from functions.identity.codes.phone_numbers import PhoneNumber
-from functions.identity.resolver import Name, sent
+from functions.identity.accounts.shapes import NewPassword
 from functions.identity.second_factor.shapes import Code
+from functions.identity.shapes import Name, sent
+
+# Networks have numbers of no fewer digits than these, country code included.
+PhoneNumber = Annotated[
+    str,
+    Field(
+        pattern=r"^\+[1-9][0-9]{6,14}$", description="E.164: a plus, the country's code and the number, digits only."
+    ),
+]
 
 
 class PhoneChange(BaseModel):

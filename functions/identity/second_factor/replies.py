@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from functions.identity.examples import MOMENT
-from functions.identity.resolver import answered
+from functions.identity.shapes import answered
 
 
 class Enrolment(BaseModel):

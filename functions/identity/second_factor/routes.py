@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from functions.identity.accounts.users import UserNotFound
 from functions.identity.resolver import AUTH, BODY, READ, WRITE, api
-from functions.identity.second_factor import replies, second_factors
+from functions.identity.second_factor import second_factors
 from functions.identity.second_factor.second_factors import (
     SecondFactorEnrolled,
     SecondFactorNotFound,
@@ -14,12 +14,16 @@ from functions.identity.second_factor.second_factors import (
 )
 from shared import clock
 from shared.api.declarations import Body
+from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import answer
 from shared.callers.step_up import RECENT_SECOND_FACTOR, RECENT_SIGN_IN
 
 if TYPE_CHECKING:
     from functions.identity.second_factor.shapes import FirstCode
+
+
+replies = Replies("functions.identity.second_factor.replies")
 
 SENT = Body("functions.identity.second_factor.shapes")
 

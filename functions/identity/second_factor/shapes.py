@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from functions.identity.resolver import sent
+from functions.identity.shapes import sent
 
 Code = Annotated[str, Field(pattern=r"^[0-9]{6}$", description="Six digits.")]
 RecoveryCode = Annotated[

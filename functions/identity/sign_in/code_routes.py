@@ -11,17 +11,21 @@ from functions.identity.second_factor.second_factors import (
     SignInRequired,
     WrongCode,
 )
-from functions.identity.sign_in import code_sign_ins, replies, step_ups
+from functions.identity.sign_in import code_sign_ins, step_ups
 from functions.identity.sign_in.code_sign_ins import InvalidCode
 from functions.identity.sign_in.pending_sign_ins import InvalidMfaToken
 from functions.identity.sign_in.sign_ins import SignInLocked
 from shared import clock
 from shared.api.declarations import Body
+from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import PUBLIC, answer
 
 if TYPE_CHECKING:
     from functions.identity.sign_in.shapes import Challenged, SecondStep, Verification
+
+
+replies = Replies("functions.identity.sign_in.replies")
 
 SENT = Body("functions.identity.sign_in.shapes")
 

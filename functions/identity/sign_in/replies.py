@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, RootModel
 
 from functions.identity.examples import MOMENT
-from functions.identity.resolver import answered
+from functions.identity.shapes import answered
 
 _GRANT = {
     "access_token": "eyJhbGciOiJFUzI1NiIs…",

@@ -4,16 +4,20 @@ from typing import TYPE_CHECKING, Annotated
 
 from functions.identity.accounts.emails import normalise
 from functions.identity.resolver import AUTH, BODY, WRITE, api, source_address
-from functions.identity.sign_in import replies, sessions, sign_ins
+from functions.identity.sign_in import sessions, sign_ins
 from functions.identity.sign_in.sessions import InvalidRefreshToken
 from functions.identity.sign_in.sign_ins import InvalidCredentials, SignInLocked, UserDisabled
 from shared import clock
 from shared.api.declarations import Body
+from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import PUBLIC, answer
 
 if TYPE_CHECKING:
     from functions.identity.sign_in.shapes import Credentials, Refreshing
+
+
+replies = Replies("functions.identity.sign_in.replies")
 
 SENT = Body("functions.identity.sign_in.shapes")
 

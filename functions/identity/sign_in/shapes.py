@@ -5,9 +5,9 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field, model_validator
 
 from functions.identity.accounts import passwords
-from functions.identity.resolver import sent
 from functions.identity.second_factor.second_factors import Proof
 from functions.identity.second_factor.shapes import Code, RecoveryCode
+from functions.identity.shapes import sent
 
 
 class SecondStep(BaseModel):

@@ -3,8 +3,8 @@
 from pydantic import BaseModel, Field
 
 from functions.identity.examples import MOMENT, USER_ID
-from functions.identity.resolver import answered
 from functions.identity.scopes import Role
+from functions.identity.shapes import answered
 
 _REMOVED_MEMBER = {
     "user_id": USER_ID,

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from functions.identity.accounts import passwords, users
 from functions.identity.resolver import AUTH, BODY, api
-from functions.identity.tenancy import invitations, member_replies, registrations, replies
+from functions.identity.tenancy import invitations, registrations
 from functions.identity.tenancy.invitations import InvitationNotValid
 from functions.identity.tenancy.registrations import EmailTaken
 from shared import clock
 from shared.api.declarations import Body
+from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import PUBLIC, IdempotencyKey, answer
 from shared.storage import idempotency
@@ -16,6 +17,10 @@ from shared.storage.idempotency import Claim, IdempotencyKeyReused
 
 if TYPE_CHECKING:
     from functions.identity.tenancy.shapes import InvitationToken, Registration
+
+
+replies = Replies("functions.identity.tenancy.replies")
+member_replies = Replies("functions.identity.tenancy.member_replies")
 
 SENT = Body("functions.identity.tenancy.shapes")
 

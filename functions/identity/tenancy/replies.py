@@ -4,8 +4,8 @@ from pydantic import BaseModel, Field
 
 from functions.identity.examples import MOMENT, TENANT_ID, USER_ID
 from functions.identity.profile.replies import _PROFILE
-from functions.identity.resolver import answered
 from functions.identity.scopes import Role
+from functions.identity.shapes import answered
 
 _INVITATION = {
     "invitation_id": "invite_01KAEY3VJ0R8S4T0V6W2X9Y5Z1",

@@ -6,12 +6,13 @@ from functions.identity import resolver
 from functions.identity.accounts.tenants import LastOwner
 from functions.identity.resolver import ADMIN, BODY, READ, api
 from functions.identity.second_factor.second_factors import SignInRequired
-from functions.identity.tenancy import invitations, member_replies, members, removed_members, replies, settings
+from functions.identity.tenancy import invitations, members, removed_members, settings
 from functions.identity.tenancy.invitations import InvitationNotFound
 from functions.identity.tenancy.members import BeyondYourRole, MemberNotFound
 from functions.identity.tenancy.settings import TenantNotFound
 from shared import clock
 from shared.api.declarations import Body
+from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.callers.step_up import RECENT_SECOND_FACTOR
@@ -21,6 +22,10 @@ from shared.storage.versions import VersionChanged
 
 if TYPE_CHECKING:
     from functions.identity.tenancy.shapes import InvitationDraft, MemberChange, TenantChange
+
+
+replies = Replies("functions.identity.tenancy.replies")
+member_replies = Replies("functions.identity.tenancy.member_replies")
 
 SENT = Body("functions.identity.tenancy.shapes")
 

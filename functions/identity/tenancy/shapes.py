@@ -4,10 +4,9 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from functions.identity.accounts.emails import Email
-from functions.identity.accounts.new_password import NewPassword
-from functions.identity.resolver import Name, sent
+from functions.identity.accounts.shapes import Email, NewPassword
 from functions.identity.scopes import Role
+from functions.identity.shapes import Name, sent
 
 
 class Registration(BaseModel):

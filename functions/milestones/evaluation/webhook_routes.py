@@ -1,6 +1,5 @@
 """Webhooks of the evaluator over REST: open to everybody, believed by their signature."""
 
-from functions.milestones import replies
 from functions.milestones.evaluation import webhooks
 from functions.milestones.resolver import MILESTONES, api
 from shared.api import bodies, rate_limits
@@ -8,6 +7,9 @@ from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import PUBLIC, answer
 from shared.errors import InvalidInput, Malformed, TooLarge, UnsupportedMedia
+
+replies = Replies("functions.milestones.replies")
+
 
 shapes = Replies("functions.milestones.shapes")
 

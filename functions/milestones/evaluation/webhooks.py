@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from pydantic import ValidationError
 from standardwebhooks import Webhook as Signed
 from standardwebhooks import WebhookVerificationError
 from standardwebhooks.webhooks import EmptyWebhookSecretError
@@ -19,7 +18,6 @@ from functions.milestones.evaluation import client, intents, settings
 from functions.milestones.lookups import Early
 from functions.milestones.milestones import Milestone
 from functions.milestones.report import Report
-from functions.milestones.shapes import EvaluatorWebhook
 from shared import clock, config
 from shared.api import problems
 from shared.callers.challenges import Unauthenticated
@@ -89,6 +87,15 @@ def read(raw: bytes, webhook_id: str | None) -> Came:
         raise Malformed("The body is not a JSON object.")
     if not isinstance(said.get("milestone_id"), str) or not said["milestone_id"]:
         raise MilestoneIdMissing("milestone_id: is required, a text that is not empty.")
+    return _read(said, webhook_id)
+
+
+def _read(said: dict[str, Any], webhook_id: str | None) -> Came:
+    # Imported here because nothing else waits for them on a cold start.
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from functions.milestones.shapes import EvaluatorWebhook  # noqa: PLC0415
+
     try:
         webhook = EvaluatorWebhook.model_validate(said)
     except ValidationError as error:

@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from functions.milestones import resolver
 from functions.milestones.projects.reading import ProjectNotFound
-from functions.milestones.resolver import READ, api
-from functions.milestones.shapes import ProjectId
+from functions.milestones.resolver import READ, ProjectInPath, api
 from shared.api.declarations import Query
 from shared.api.replies import Replies
 from shared.api.request import Response
@@ -31,7 +30,7 @@ ChosenTheme = Annotated[
     answers={200: project_replies.ProjectChart},
     refusals=(InvalidInput, ProjectNotFound),
 )
-def read_project_chart(project_id: ProjectId) -> Response:
+def read_project_chart(project_id: ProjectInPath) -> Response:
     """Read how a project stood, day by day as it was seen then: scope, work done, progress, and its forecast."""
     from functions.milestones.projects import charts  # noqa: PLC0415
 
@@ -46,7 +45,7 @@ def read_project_chart(project_id: ProjectId) -> Response:
     answers={200: project_replies.ProjectPicture},
     refusals=(InvalidInput, ProjectNotFound),
 )
-def draw_project_chart(project_id: ProjectId, theme: ChosenTheme = "auto") -> Response:
+def draw_project_chart(project_id: ProjectInPath, theme: ChosenTheme = "auto") -> Response:
     """See the chart as a picture of at most 20 KB, with text that can be read aloud and nothing from elsewhere."""
     from functions.milestones.projects import charts, pictures  # noqa: PLC0415
     from shared.charts import themes  # noqa: PLC0415
@@ -64,7 +63,7 @@ def draw_project_chart(project_id: ProjectId, theme: ChosenTheme = "auto") -> Re
     answers={200: project_replies.ProjectForecast},
     refusals=(InvalidInput, ProjectNotFound),
 )
-def read_project_forecast(project_id: ProjectId) -> Response:
+def read_project_forecast(project_id: ProjectInPath) -> Response:
     """Read when the open milestones are done if it goes on at its own pace: by 50, 85 and 95 % of 1,000 draws."""
     from functions.milestones.projects import charts  # noqa: PLC0415
 
