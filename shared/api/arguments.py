@@ -7,7 +7,7 @@ too. Plain values are taken as they are; for all others pydantic is imported, wh
 import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from shared.api import bodies, parameters
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from shared.api.validation import Model
 
 MAX_BODY_BYTES = 1024 * 1024
+
+
+class _Declared(NamedTuple):
+    """What a signature declares: the parameters, and by which names a request may send them."""
+
+    parameters: list[Parameter]
+    queries: list[str]
+    headers: list[str]
+    has_body: bool
 
 
 class Arguments:
@@ -36,44 +45,38 @@ class Arguments:
         Raises InvalidInput, which names every field at fault and every query parameter that is unknown or comes twice;
         Malformed, TooLarge or UnsupportedMedia for a body.
         """
-        queries = self._queries
-        refused = [] if self._ignores_unknown_queries else _unknown(request.query, queries)
-        refused += _repeated(request.raw_query, queries)
+        declared = self._declared
+        query, headers = request.query, request.headers
+        refused = [] if self._ignores_unknown_queries else _unknown(query, declared.queries)
+        refused += _repeated(request.raw_query, declared.queries)
         sent: dict[str, Any] = {**path_values}
-        sent |= {name: request.query[name] for name in queries if name in request.query}
-        sent |= {name: request.headers[name] for name in self._headers if name in request.headers}
-        if self._has_body and (body := _body(request)) is not None:
-            sent[BODY] = body
-        if not refused:
+        sent |= {name: query[name] for name in declared.queries if name in query}
+        sent |= {name: headers[name] for name in declared.headers if name in headers}
+        body = _body(request) if declared.has_body else None
+        if body is None and not refused:
             try:
-                return {each.name: each.read(sent) for each in self._parameters}
+                return {each.name: each.read(sent) for each in declared.parameters}
             except (LookupError, ValueError):
                 pass
         from shared.api import validation  # noqa: PLC0415 - most first requests do not need pydantic
 
-        return validation.read(self._model, sent, refused)
+        return validation.read(self._model, sent if body is None else {**sent, BODY: body}, refused)
 
     @functools.cached_property
-    def _parameters(self) -> list[Parameter]:
-        return [*parameters.of(self._function, self._path)]
-
-    @functools.cached_property
-    def _queries(self) -> list[str]:
-        return [each.key for each in self._parameters if isinstance(each.place, Query)]
-
-    @functools.cached_property
-    def _headers(self) -> list[str]:
-        return [each.key for each in self._parameters if isinstance(each.place, Header)]
-
-    @functools.cached_property
-    def _has_body(self) -> bool:
-        return any(isinstance(each.place, Body) for each in self._parameters)
+    def _declared(self) -> _Declared:
+        found = [*parameters.of(self._function, self._path)]
+        return _Declared(
+            parameters=found,
+            queries=[each.key for each in found if isinstance(each.place, Query)],
+            headers=[each.key for each in found if isinstance(each.place, Header)],
+            has_body=any(isinstance(each.place, Body) for each in found),
+        )
 
     @functools.cached_property
     def _model(self) -> "Model":
         from shared.api import validation  # noqa: PLC0415 - as above
 
-        return validation.model(self._function, self._parameters)
+        return validation.model(self._function, self._declared.parameters)
 
 
 def _unknown(sent: Mapping[str, str], known: Sequence[str]) -> list[dict[str, Any]]:
@@ -81,9 +84,12 @@ def _unknown(sent: Mapping[str, str], known: Sequence[str]) -> list[dict[str, An
 
     To ignore one would let a caller believe in a filter that there is not.
     """
+    unknown = [name for name in sent if name not in known]
+    if not unknown:
+        return []
     takes = f"this operation takes {', '.join(known)}" if known else "this operation takes none"
     reason = f"unknown query parameter; {takes}"
-    return [{"type": "unknown_query", "loc": (name,), "msg": reason} for name in sent if name not in known]
+    return [{"type": "unknown_query", "loc": (name,), "msg": reason} for name in unknown]
 
 
 def _repeated(query: str, known: Sequence[str]) -> list[dict[str, Any]]:

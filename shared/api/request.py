@@ -19,7 +19,7 @@ class Request:
         self.method: str = context["http"]["method"]
         # A stage other than the default one begins the path.
         self.path: str = event["rawPath"] if stage == "$default" else event["rawPath"].removeprefix(f"/{stage}")
-        self.headers: Mapping[str, str] = event["headers"]
+        self.headers: Mapping[str, str] = event.get("headers") or {}
         self.query: Mapping[str, str] = event.get("queryStringParameters") or {}
 
     @property

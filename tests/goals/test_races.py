@@ -10,7 +10,7 @@ import pytest
 from functions.goals import achievements, goals, reading
 from functions.goals import lifecycle as goal_lifecycle
 from functions.goals.goals import GoalNotFound
-from functions.goals.shapes import GoalDraft, GoalPatch, TaskDraft
+from functions.goals.shapes import GoalDraft, GoalPatch, ShareDraft, TaskDraft
 from functions.goals.sharing import shares
 from functions.goals.tasks import lifecycle as task_lifecycle
 from functions.goals.tasks import tasks
@@ -171,7 +171,7 @@ def test_a_goal_deleted_while_others_add_tasks_stays_deleted(ada: Caller) -> Non
 def test_a_share_given_while_its_goal_is_deleted_opens_nothing(ada: Caller) -> None:
     goal_id, _ = goal_with_tasks(ada, 0)
     bob = newcomer(ada.tenant_id)
-    draft = shares.ShareDraft(role="viewer")
+    draft = ShareDraft(role="viewer")
 
     at_once(
         partial(goal_lifecycle.delete, ada, goal_id),

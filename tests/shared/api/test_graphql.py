@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from pydantic import BaseModel
 
-from shared.api.graphql import Fields, connection, limit_of
+from shared.api.graphql import Fields, UnknownField, connection, limit_of
 from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.errors import InvalidInput, NotFound
@@ -38,6 +38,8 @@ def wrong(kind: str) -> Any:
     """Go wrong."""
     if kind == "lost":
         raise ThingLost("It is lost.")
+    if kind == "value":
+        raise ValueError("a mistake of ours")
     if kind == "model":
         return ThingDraft.model_validate({"due_at": "soon"})
     raise InvalidInput.of("history.3.due_at", "is wrong")
@@ -141,3 +143,13 @@ def test_what_belongs_to_an_object_is_not_counted_again():
 
     assert all("__milepost_error" not in answer for answer in answers)
     assert ask("Query", "things", ownerId="user_2")["ownerId"] == "user_2"
+
+
+def test_a_mistake_of_ours_is_no_refusal():
+    with pytest.raises(ValueError, match="a mistake of ours"):
+        ask("Query", "wrong", kind="value")
+
+
+def test_a_field_that_nobody_resolves_is_a_mistake_of_ours():
+    with pytest.raises(UnknownField, match=r"Query\.nothing"):
+        ask("Query", "nothing")
