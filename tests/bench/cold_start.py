@@ -26,7 +26,7 @@ from tests.bench.scene import ENVIRONMENT, Scene
 
 TURNS = 25
 
-API_AGAINST_CLIENT = 1.5
+API_AGAINST_CLIENT = 1.1
 AUTHORIZER_AGAINST_CLIENT = 0.65
 
 _ROOT = Path(__file__).parents[2]
