@@ -11,8 +11,7 @@ The AppSync authorizer is a cold start of its own: nothing heavy is imported her
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared import clock
 from shared.callers import access_tokens, api_keys, revocations, verification_keys
@@ -66,8 +65,7 @@ _KEPT = 60 * SECOND
 _MAX_KEPT = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(NamedTuple):
     """What is known of a credential, and until when that may be remembered: 60 seconds at most, while it is good."""
 
     caller: Caller

@@ -7,7 +7,7 @@ has been replaced says until when it verifies, which is when the last token it s
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -22,16 +22,14 @@ _KEPT = 300 * SECOND
 _UNKNOWN_REST = 60 * SECOND
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
+class _Key(NamedTuple):
     """A public key, and until when it verifies; None as long as it has not been replaced."""
 
     public: ec.EllipticCurvePublicKey
     until: Instant | None
 
 
-@dataclass(frozen=True, slots=True)
-class _KeySet:
+class _KeySet(NamedTuple):
     keys: Mapping[str, _Key]
     read_at: Instant
 

@@ -6,7 +6,6 @@ everybody else a goal does not exist. A share opens nothing while the owner of t
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.goals import goals, views
@@ -45,8 +44,7 @@ class Share(NamedTuple):
     shared_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(NamedTuple):
     """A goal that the caller may open, as whom, and what else was read in the same call."""
 
     goal: Goal
