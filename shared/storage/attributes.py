@@ -1,10 +1,11 @@
 """DynamoDB's attribute values to and from plain Python values.
 
 boto3's TypeSerializer and TypeDeserializer do the same by way of Decimal; for a goal with all its texts they take
-63 µs there and back, this takes 15 (docs/performance.md). Sets, binaries and fractions do not occur in this table and
-are not supported.
+63 µs there and back, this takes 15 (docs/performance.md). Sets and fractions do not occur in this table and are not
+supported.
 """
 
+import base64
 from typing import Any, NamedTuple
 
 Item = dict[str, Any]
@@ -48,6 +49,8 @@ def _dump(value: Any) -> dict[str, Any]:
             return {"BOOL": value}
         case int():
             return {"N": str(value)}
+        case bytes():
+            return {"B": value}
         case list() | tuple():
             return {"L": [{"S": element} if element.__class__ is str else _dump(element) for element in value]}
         case dict():
@@ -64,6 +67,9 @@ def _load(attribute: dict[str, Any]) -> Any:
             return int(value)
         case "NULL":
             return None
+        case "B":
+            # boto3 reads the base64 of an answer; in a record of the stream, it is there as a text.
+            return value if isinstance(value, bytes) else base64.b64decode(value)
         case "L":
             return [element["S"] if "S" in element else _load(element) for element in value]
         case "M":

@@ -7,6 +7,7 @@ keeps the two in different writes; after a time-out the effect would run again.)
 
 import hashlib
 import json
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,12 @@ from shared import clock
 from shared.clock import Instant
 from shared.errors import NotAllowed
 from shared.storage import table
-from shared.storage.attributes import Key
+from shared.storage.attributes import Item, Key
 from shared.storage.writes import Put, absent_or_expired
 
 KEPT = clock.DAY
+PACKED_ABOVE_BYTES = 700
+"""What an answer may have before it is packed: with up to this much, its record has 1 KB and costs two write units."""
 
 Answer = dict[str, Any]
 
@@ -49,7 +52,7 @@ def recorded(claimed: Claim, answer: Answer, *, at: Instant) -> Put:
         "SK": claimed.record.sk,
         "entity": "Idempotency",
         "fingerprint": claimed.fingerprint,
-        "answer": json.dumps(answer),
+        "answer": _packed(answer),
         "created_at": clock.to_rfc3339(at),
         "ttl": seconds + KEPT // clock.SECOND,
     }
@@ -66,5 +69,17 @@ def earlier_answer(claimed: Claim) -> Answer | None:
         return None
     if item["fingerprint"] != claimed.fingerprint:
         raise IdempotencyKeyReused("This Idempotency-Key was used for a different request; take a new one.")
-    answer: Answer = json.loads(item["answer"])
+    return answer_of(item)
+
+
+def answer_of(item: Item) -> Answer:
+    """Return the answer that the item of a key holds, packed or not."""
+    stored = item["answer"]
+    answer: Answer = json.loads(zlib.decompress(stored) if isinstance(stored, bytes) else stored)
     return answer
+
+
+def _packed(answer: Answer) -> str | bytes:
+    """Return an answer as its record holds it: as JSON, and compressed where that saves write units."""
+    text = json.dumps(answer)
+    return text if len(text) <= PACKED_ABOVE_BYTES else zlib.compress(text.encode())

@@ -22,9 +22,10 @@ from functions.goals.tasks import tasks
 from infra.stage.ministack import MiniStack
 from shared import ids
 from shared.callers import auth
-from shared.storage import attributes, table
+from shared.storage import table
 from tests.aws import hooks
 from tests.aws.entries import Context, http_event
+from tests.aws.stored_items import size_of
 from tests.bench import scene
 from tests.bench.figures import Figure
 from tests.conftest import make_table
@@ -135,7 +136,7 @@ def _stored_goal(size: int) -> Goal:
 
 
 def _progress(goal: Goal, meter: Meter, headers: dict[str, str]) -> list[Figure]:
-    item_bytes = size_of(attributes.dump(goals.to_item(goal)))
+    item_bytes = size_of(goals.to_item(goal))
     by_rule = math.ceil(item_bytes / UNIT_BYTES)
     name = f"progress, {goal.ledger.total_tasks:,} tasks"
     meter.reset()
@@ -170,7 +171,7 @@ def _charts(goal: Goal, meter: Meter, headers: dict[str, str]) -> list[Figure]:
         _answered("GET", f"goals/{goal.goal_id}/{path}", headers)
         which = f"{name}, {goal.ledger.total_tasks:,} tasks, three years of daily changes"
         figures.append(Figure(f"{which}: calls", len(meter.operations), "", CHART_CALLS))
-    by_rule = math.ceil(sum(size_of(attributes.dump(item)) for item in past) / UNIT_BYTES)
+    by_rule = math.ceil(sum(size_of(item) for item in past) / UNIT_BYTES)
     return [*figures, Figure("… read units, consistent", max(meter.units, by_rule + PROGRESS_UNITS), "")]
 
 
@@ -185,22 +186,3 @@ def _pages(goal: Goal, meter: Meter, headers: dict[str, str]) -> list[Figure]:
                 Figure(f"{len(listed['items'])} goals with their progress: calls", len(meter.operations), "", 1)
             )
     return figures
-
-
-def size_of(item: dict[str, Any]) -> int:
-    """Return the bytes that DynamoDB counts for an item (AWS, "DynamoDB item sizes and formats")."""
-    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
-
-
-def _value_size(attribute: dict[str, Any]) -> int:
-    ((kind, value),) = attribute.items()
-    match kind:
-        case "S":
-            return len(value.encode())
-        case "N":
-            return math.ceil(len(value) / 2) + 1
-        case "L":
-            return 3 + sum(1 + _value_size(each) for each in value)
-        case "M":
-            return 3 + len(value) + size_of(value)
-    return 1

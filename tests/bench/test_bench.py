@@ -7,7 +7,7 @@ import pytest
 from functions.goals import goals
 from infra.bundling.bundle import Bundle
 from shared import ids
-from shared.storage import attributes, table
+from shared.storage import table
 from tests.bench import (
     charts,
     cold_start,
@@ -128,13 +128,6 @@ def test_every_call_of_a_request_is_counted() -> None:
 
     assert meter.operations == ["Query", "BatchGetItem"]
     assert meter.units > 0
-
-
-def test_the_size_of_an_item_is_what_dynamodb_counts() -> None:
-    item = {"PK": "USER#ü", "n": 12345, "none": None, "list": ["a", "bc"], "map": {"k": True}}
-
-    # names 2 + 1 + 4 + 4 + 3; values 7, 4, 1, 3 + (1 + 1) + (1 + 2), 3 + 1 + (1 + 1)
-    assert table_calls.size_of(attributes.dump(item)) == 14 + 7 + 4 + 1 + 8 + 6
 
 
 def test_the_goal_that_is_measured_has_every_text_at_its_longest() -> None:

@@ -31,6 +31,7 @@ from shared.callers.auth import Caller
 from shared.errors import Conflict, NotFound, Refusal, Unavailable
 from shared.storage import attributes, idempotency, table
 from shared.storage.idempotency import Claim
+from tests.aws.stored_items import readable
 from tests.goals.conftest import Travel
 from tests.goals.removals import remove_all
 from tests.goals.wire import Fault, Wire, cancelled, lost, refused, unreachable
@@ -133,10 +134,10 @@ class Stage:
 
     def seen(self) -> list[str]:
         """Return what is in the table, with new ids made equal."""
-        return sorted(self.plain(item) for item in stored())
+        return sorted(self.plain(readable(item)) for item in stored())
 
     def plain(self, value: Any) -> str:
-        known = json.dumps(self.items)
+        known = json.dumps([readable(item) for item in self.items])
         return ULID.sub(lambda id_: id_[0] if id_[0] in known else f"new {id_[1]}", json.dumps(value, sort_keys=True))
 
 

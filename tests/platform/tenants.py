@@ -30,6 +30,7 @@ from functions.webhooks import endpoints
 from shared.callers import auth
 from shared.storage import attributes
 from tests.aws import hooks
+from tests.aws.stored_items import readable
 from tests.conftest import make_table, refuse_scan
 from tests.goals.conftest import the_table
 from tests.identity.api_keys.key_holders import service_of
@@ -183,8 +184,8 @@ def restored(tenants: Tenants) -> Tenants:
 
 
 def stored() -> Stored:
-    """Return what the table holds."""
-    return {key: attributes.load(item) for key, item in raw().items()}
+    """Return what the table holds, answers unpacked."""
+    return {key: readable(attributes.load(item)) for key, item in raw().items()}
 
 
 def raw() -> Stored:

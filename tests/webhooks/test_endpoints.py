@@ -8,6 +8,8 @@ import pytest
 
 from functions.webhooks import published
 from shared import config
+from shared.storage import attributes
+from tests.aws.stored_items import readable
 from tests.platform.declared import EVENT_TYPES
 from tests.webhooks.people import Person, stored_events
 
@@ -18,7 +20,8 @@ URL = "https://hooks.example.com/milepost"
 
 def everything_stored() -> str:
     """Return the whole table as text."""
-    return json.dumps(boto3.client("dynamodb").scan(TableName=config.table_name())["Items"])
+    found = boto3.client("dynamodb").scan(TableName=config.table_name())["Items"]
+    return json.dumps([readable(attributes.load(raw)) for raw in found])
 
 
 def test_an_endpoint_is_made_shown_and_listed(ada: Person):

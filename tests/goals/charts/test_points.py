@@ -8,10 +8,10 @@ from functions.goals import goals, points, progress
 from functions.goals.goals import Goal
 from functions.goals.progress import Ledger
 from shared import clock
-from shared.storage import attributes, table
+from shared.storage import table
 from shared.storage.attributes import Key
 from tests.aws import hooks
-from tests.bench.table_calls import size_of
+from tests.aws.stored_items import size_of
 from tests.goals.conftest import Stored, Travel
 from tests.goals.people import Person
 from tests.goals.removals import power_cut, remove_all
@@ -175,4 +175,4 @@ def test_the_history_of_ten_years_of_daily_changes_is_one_page_of_a_query(ada: P
     goal_id = ada.sets_goal()["goal_id"]
     item = points.to_item(goals.partition(ada.user_id), goal_id, largest)
 
-    assert 3_660 * size_of(attributes.dump(item)) < 1_000_000
+    assert 3_660 * size_of(item) < 1_000_000

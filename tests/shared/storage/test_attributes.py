@@ -1,0 +1,38 @@
+"""Attribute values, against boto3's own converters where these know better."""
+
+import base64
+from typing import Any
+
+import pytest
+from boto3.dynamodb.types import TypeSerializer
+from hypothesis import given
+
+from shared.storage import attributes
+from tests.shared.storage.items import ITEMS
+
+
+@given(ITEMS)
+def test_an_item_is_dumped_as_boto3_does_it(item: dict):
+    assert attributes.dump(item) == {name: TypeSerializer().serialize(value) for name, value in item.items()}
+
+
+@given(ITEMS)
+def test_an_item_comes_back_as_it_was(item: dict):
+    assert attributes.load(attributes.dump(item)) == item
+
+
+def test_bytes_are_read_from_the_base64_of_a_record_of_the_stream():
+    assert attributes.load({"answer": {"B": base64.b64encode(b"\x00packed\xff").decode()}}) == {
+        "answer": b"\x00packed\xff"
+    }
+
+
+@pytest.mark.parametrize("value", [66.67, {"a", "b"}, object()])
+def test_what_the_table_does_not_hold_is_refused(value: Any):
+    with pytest.raises(TypeError, match=type(value).__name__):
+        attributes.dump({"value": value})
+
+
+def test_a_kind_that_the_table_does_not_hold_is_refused():
+    with pytest.raises(TypeError, match="SS"):
+        attributes.load({"value": {"SS": ["a", "b"]}})
