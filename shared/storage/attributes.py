@@ -20,8 +20,24 @@ class Key(NamedTuple):
 
 def dump(item: Item) -> dict[str, Any]:
     """Return the item as DynamoDB wants it. Raises TypeError for a value that the table does not hold."""
-    # Most attributes are texts, here and in `load`; a call for each would be a quarter of the time.
-    return {name: {"S": value} if value.__class__ is str else _dump(value) for name, value in item.items()}
+    return measured(item)[0]
+
+
+def measured(item: Item) -> tuple[dict[str, Any], int]:
+    """Return the item as DynamoDB wants it, and the bytes that DynamoDB counts for it.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+    """
+    dumped, texts, others = {}, [*item], 0
+    for name, value in item.items():
+        # Most attributes are texts, here and in `load`; a call for each would be a quarter of the time.
+        if value.__class__ is str:
+            dumped[name] = {"S": value}
+            texts.append(value)
+        else:
+            dumped[name], size = _measured(value)
+            others += size
+    return dumped, others + _bytes_of("".join(texts))
 
 
 def dump_key(key: Key) -> dict[str, Any]:
@@ -39,23 +55,30 @@ def load_key(attributes: Any) -> Key:
     return Key(attributes["PK"]["S"], attributes["SK"]["S"])
 
 
-def _dump(value: Any) -> dict[str, Any]:
+def _measured(value: Any) -> tuple[dict[str, Any], int]:
     match value:
         case str():
-            return {"S": value}
+            return {"S": value}, _bytes_of(value)
         case None:
-            return {"NULL": True}
+            return {"NULL": True}, 1
         case bool():
-            return {"BOOL": value}
+            return {"BOOL": value}, 1
         case int():
-            return {"N": str(value)}
+            text = str(value)
+            return {"N": text}, (len(text) + 1) // 2 + 1
         case bytes():
-            return {"B": value}
+            return {"B": value}, len(value)
         case list() | tuple():
-            return {"L": [{"S": element} if element.__class__ is str else _dump(element) for element in value]}
+            elements = [_measured(element) for element in value]
+            return {"L": [dumped for dumped, _ in elements]}, 3 + sum([1 + size for _, size in elements])
         case dict():
-            return {"M": dump(value)}
+            dumped, size = measured(value)
+            return {"M": dumped}, 3 + len(value) + size
     raise TypeError(f"{type(value).__name__} is not stored in the table")
+
+
+def _bytes_of(text: str) -> int:
+    return len(text.encode(errors="surrogatepass"))
 
 
 def _load(attribute: dict[str, Any]) -> Any:

@@ -16,7 +16,7 @@ from shared.errors import Unavailable
 from shared.pauses import Backoff
 from shared.storage import attributes, cursors
 from shared.storage.attributes import Item, Key
-from shared.storage.writes import Condition, Write, guard_item, guard_limits, to_action
+from shared.storage.writes import Condition, Write, fitting, to_actions
 
 MAX_BATCH_WRITES = 25
 MAX_BATCH_READS = 100
@@ -142,8 +142,7 @@ def transact(writes: Sequence[Write]) -> None:
     Raises ConditionFailed (with the writes refused), Contended, or Unavailable, after which it is not known whether
     the transaction took effect.
     """
-    actions = [to_action(write) for write in writes]
-    guard_limits(actions)
+    actions = to_actions(writes)
     try:
         # The same token in every try of this call: a try whose answer was lost has one effect with those after it.
         _call("TransactWriteItems", TransactItems=actions, ClientRequestToken=os.urandom(16).hex())
@@ -179,9 +178,7 @@ def update(key: Key, expression: str, *, names: dict[str, str], values: Item, co
 
 def put_many(items: Sequence[Item]) -> None:
     """Write items without conditions, 25 a call; for what no reader can see yet. Raises TooLarge before the first."""
-    dumped = [attributes.dump(item) for item in items]
-    for each in dumped:
-        guard_item(each)
+    dumped = [fitting(item)[0] for item in items]
     _in_batches(_write, [{"PutRequest": {"Item": each}} for each in dumped], MAX_BATCH_WRITES)
 
 

@@ -13,7 +13,7 @@ from functions.goals.sharing import shares
 from functions.goals.tasks import due_tasks, tasks
 from shared import pauses
 from shared.observability import logger
-from shared.storage import attributes, events, table, writes
+from shared.storage import attributes, events, table
 from shared.storage.attributes import Item, Key
 
 UNITS_A_SECOND: Final = 500
@@ -57,5 +57,5 @@ def _left_of(partition: str, goal_id: str) -> Iterator[tuple[Key, int]]:
 
 def _units(item: Item) -> int:
     """Return the write units of an item: one for each KB that has begun, and as many for its entry in the index."""
-    kilobytes = -(-writes.guard_item(attributes.dump(item)) // _UNIT_BYTES)
+    kilobytes = -(-attributes.measured(item)[1] // _UNIT_BYTES)
     return 2 * kilobytes if "GSI1PK" in item else kilobytes
