@@ -1,5 +1,6 @@
 """Calendar days of a time zone: on which day an instant falls, and when a day begins. Pure; it reads no clock."""
 
+import functools
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from shared.instants import DAY, Instant, from_datetime, to_datetime
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
+@functools.lru_cache(maxsize=512)
 def day_of(instant: Instant, time_zone: str, *, end: Instant | None = None) -> date:
     """Return the calendar day on which the instant falls in the zone; at `end`, an exclusive end, its last day.
 
@@ -18,6 +20,7 @@ def day_of(instant: Instant, time_zone: str, *, end: Instant | None = None) -> d
         return last_day_of(instant, time_zone)
     try:
         # A list of goals makes hundreds of days, most of them of UTC; without a time zone one takes a tenth as long.
+        # The day of an instant is asked for again and again: for a milestone's text, its first time, its calendar.
         if time_zone == "UTC":
             return date.fromordinal(_EPOCH + instant // DAY)
         return to_datetime(instant).astimezone(ZoneInfo(time_zone)).date()

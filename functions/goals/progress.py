@@ -77,7 +77,7 @@ def known_by(ledger: Ledger, at: Instant) -> Ledger:
 
 def recorded_until(ledger: Ledger) -> Instant:
     """Return the latest instant that the ledger records: its last change, or what time alone reached after it."""
-    return max(each for each in (ledger.changed_at, *ledger.since, *ledger.first) if each is not None)
+    return max([each for each in (ledger.changed_at, *ledger.since, *ledger.first) if each is not None])
 
 
 def hybrid(ledger: Ledger, at: Instant) -> Ratio:

@@ -6,6 +6,7 @@ supported.
 """
 
 import base64
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 Item = dict[str, Any]
@@ -69,12 +70,19 @@ def _measured(value: Any) -> tuple[dict[str, Any], int]:
         case bytes():
             return {"B": value}, len(value)
         case list() | tuple():
-            elements = [_measured(element) for element in value]
-            return {"L": [dumped for dumped, _ in elements]}, 3 + sum([1 + size for _, size in elements])
+            return _measured_list(value)
         case dict():
             dumped, size = measured(value)
             return {"M": dumped}, 3 + len(value) + size
     raise TypeError(f"{type(value).__name__} is not stored in the table")
+
+
+def _measured_list(values: Sequence[Any]) -> tuple[dict[str, Any], int]:
+    texts = [value for value in values if value.__class__ is str]
+    if len(texts) == len(values):
+        return {"L": [{"S": text} for text in texts]}, 3 + len(texts) + _bytes_of("".join(texts))
+    elements = [_measured(value) for value in values]
+    return {"L": [dumped for dumped, _ in elements]}, 3 + sum([1 + size for _, size in elements])
 
 
 def _bytes_of(text: str) -> int:

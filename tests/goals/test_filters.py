@@ -1,8 +1,5 @@
 """Filters of the list of goals: by statuses, category, tag, deadline and whether it is overdue, and the counts."""
 
-import json
-import math
-
 import pytest
 
 from functions.goals import goals as goal_entity
@@ -251,21 +248,6 @@ def test_a_goal_that_is_deleted_leaves_no_entry(ada: Person):
     ada.delete(f"/goals/{goal_id}")
 
     assert [query for query in ("status=active", "category=health", "tag=run", "tag=far") if titles(ada, query)] == []
-
-
-def test_an_entry_costs_three_units_and_only_what_changed_is_written(ada: Person):
-    """Two for an item of up to 1 KB in a transaction, and one in the index."""
-    longest = {"category": "🏃" * 50, "tags": [f"{number:02}{'#' * 48}" for number in range(20)]}
-    goal_id = ada.sets_goal(**longest, deadline="2026-12-31")["goal_id"]
-    before = goal_entity.of_ids(ada.user_id, [goal_id])[0]
-    sizes = [len(json.dumps(item, ensure_ascii=False).encode()) for item in listings.entries(before).values()]
-
-    assert [3 * math.ceil(size / 1024) for size in sizes] == [3] * 22
-    assert listings.written(before, before._replace(title="Another", version=2)) == []
-    another_tag = [*before.tags[:19], "another"]
-    assert len(listings.written(before, before._replace(tags=another_tag))) == 2
-    assert len(listings.written(before, before._replace(category=None))) == 1
-    assert len(listings.written(before, before._replace(status="paused"))) == 44
 
 
 def test_the_largest_change_of_a_goal_is_one_transaction(ada: Person):
