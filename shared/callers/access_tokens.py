@@ -6,10 +6,12 @@ them is loaded (docs/decisions/0050-own-verifier.md); tests hold what is taken h
 """
 
 import base64
+import functools
 import json
+import operator
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, utils
@@ -30,6 +32,24 @@ _SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}", re.ASC
 _HEADER = re.compile(rb'\{"alg":"ES256","kid":"([A-Za-z0-9_-]{43})","typ":"at\+jwt"\}')
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _ECDSA = ec.ECDSA(SHA256())
+_CLAIMS: Final = {
+    "iss": str,
+    "aud": str,
+    "sub": str,
+    "tid": str,
+    "sid": str,
+    "jti": str,
+    "exp": int,
+    "iat": int,
+    "roles": list,
+    "scope": str,
+    "amr": list,
+    "auth_time": int,
+    "epoch": int,
+}
+"""What we issue; `nbf` and `mfa` may be there, too."""
+_KINDS: Final = [*_CLAIMS.values()]
+_claimed = operator.itemgetter(*_CLAIMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +93,13 @@ def _verify(key: ec.EllipticCurvePublicKey, signed: bytes, signature: bytes) -> 
 
 def _decoded(part: str) -> bytes:
     """Return the bytes of a part. Raises InvalidToken unless this is the one way to write them (RFC 4648, 3.5)."""
-    raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-    if base64.urlsafe_b64encode(raw).rstrip(b"=") != part.encode():
+    try:
+        raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    except ValueError as error:
+        raise _malformed() from error
+    # Three bytes have one spelling; what is left at the end, one byte or two, has others.
+    rest = len(raw) % 3
+    if rest and base64.urlsafe_b64encode(raw[-rest:]).rstrip(b"=") != part[-rest - 1 :].encode():
         raise _malformed()
     return raw
 
@@ -86,7 +111,13 @@ def _key_id(token: str) -> str:
     """
     if len(token) > _MAX_CHARACTERS or not _SHAPE.fullmatch(token):
         raise _malformed()
-    found = _HEADER.fullmatch(_decoded(token.partition(".")[0]))
+    return _key_id_of(token.partition(".")[0])
+
+
+@functools.lru_cache(maxsize=16)
+def _key_id_of(header_part: str) -> str:
+    # Every token of a key has the same; what is refused is not remembered.
+    found = _HEADER.fullmatch(_decoded(header_part))
     if found is None:
         raise _malformed()
     return found[1].decode()
@@ -109,38 +140,31 @@ def _public_key(key_id: str, now: Instant) -> ec.EllipticCurvePublicKey:
 
 def _from_claims(claims: Any, now: Instant) -> AccessToken:
     """Return what the claims say. Raises TokenExpired, and InvalidToken for others than we issue for this API."""
-    match claims:
-        case {
-            "iss": str(issuer),
-            "aud": str(audience),
-            "sub": str(user_id),
-            "tid": str(tenant_id),
-            "sid": str(session_id),
-            "jti": str(),
-            "exp": int(expires_at),
-            "iat": int(issued_at),
-            "roles": list(roles),
-            "scope": str(scope),
-            "amr": list(amr),
-            "auth_time": int(auth_time),
-            "epoch": int(epoch),
-        } if all(map(_ID.fullmatch, (user_id, tenant_id, session_id))):
-            if issuer != config.token_issuer() or audience != config.token_audience():
-                raise _forged()
-            _require_present(issued_at, claims.get("nbf", issued_at), expires_at, now / SECOND)
-            caller = Caller(
-                user_id=user_id,
-                tenant_id=tenant_id,
-                roles=tuple(map(str, roles)),
-                scopes=frozenset(scope.split()),
-                key_id=None,
-                amr=tuple(map(str, amr)),
-                auth_time=auth_time,
-                session_id=session_id,
-                owes_second_factor=claims.get("mfa") is True,
-            )
-            return AccessToken(caller, session_id, epoch, (expires_at + SKEW_SECONDS) * SECOND)
-    raise InvalidToken("The access token lacks a claim that this API needs.")
+    try:
+        kinds = [type(value) for value in _claimed(claims)]
+    except (KeyError, TypeError) as error:
+        raise _incomplete() from error
+    if kinds != _KINDS or not all(map(_ID.fullmatch, (claims["sub"], claims["tid"], claims["sid"]))):
+        raise _incomplete()
+    if claims["iss"] != config.token_issuer() or claims["aud"] != config.token_audience():
+        raise _forged()
+    _require_present(claims["iat"], claims.get("nbf", claims["iat"]), claims["exp"], now / SECOND)
+    caller = Caller(
+        user_id=claims["sub"],
+        tenant_id=claims["tid"],
+        roles=tuple(map(str, claims["roles"])),
+        scopes=frozenset(claims["scope"].split()),
+        key_id=None,
+        amr=tuple(map(str, claims["amr"])),
+        auth_time=claims["auth_time"],
+        session_id=claims["sid"],
+        owes_second_factor=claims.get("mfa") is True,
+    )
+    return AccessToken(caller, claims["sid"], claims["epoch"], (claims["exp"] + SKEW_SECONDS) * SECOND)
+
+
+def _incomplete() -> InvalidToken:
+    return InvalidToken("The access token lacks a claim that this API needs.")
 
 
 def _require_present(issued_at: int, begins_at: object, expires_at: int, seconds: float) -> None:

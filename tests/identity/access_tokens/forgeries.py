@@ -73,6 +73,7 @@ FORGERIES: dict[str, Forgery] = {
     "header no JSON": lambda i: i.token(header=b"{alg"),
     "header no object": lambda i: i.token(header=["ES256", "at+jwt"]),
     "header no UTF-8": lambda i: i.token(header=b"\xff\xfe"),
+    "header as long as no bytes are": lambda i: "AAAAA." + i.token().partition(".")[2],
     "header nested too deep": lambda i: i.token(header=DEEP),
     "payload no JSON": lambda i: i.token(claims=b"{sub"),
     "payload no object": lambda i: i.token(claims=["sub"]),

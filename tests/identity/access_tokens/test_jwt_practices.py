@@ -44,6 +44,7 @@ HELD = {
         "header no JSON",
         "header no object",
         "header no UTF-8",
+        "header as long as no bytes are",
         "header in UTF-16",
         "header with a byte order mark",
         "header with a space",
