@@ -14,6 +14,7 @@ from tests.bench import (
     table_calls,
     templates,
     tracked,
+    write_units,
 )
 from tests.bench.figures import Figure, show
 
@@ -25,6 +26,7 @@ def main() -> int:
     figures += _shown("Signing in", sign_ins.measure())
     figures += _shown("Tracked milestones", tracked.measure())
     figures += _shown("What requests ask of the table", table_calls.measure())
+    figures += _shown("Write units", write_units.measure())
     figures += _shown("Charts", charts.measure())
     figures += _shown("Time of a request, warm", per_request.measure(composed))
     figures += _shown("Cold start", cold_start.measure(composed))

@@ -3,6 +3,7 @@
     milepost       the handler of the goals context
     bare           a function that makes the same calls with the quickest client that botocore makes, and nothing else
     bare_default   the same with the client that boto3 makes when it is told nothing
+    floor          the same calls signed and sent on a socket, their answers received and not read
     fastapi        the same routes in FastAPI and Mangum, with that default client
 
 It takes an order per line on its standard input and answers with the nanoseconds of each request: in all, and of these
@@ -10,6 +11,7 @@ inside the DynamoDB client. Each contender has a process of its own, with only i
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -97,6 +99,22 @@ def fastapi(_: dict[str, Calls]) -> tuple[Any, Handler]:
     return fastapi_entry.client, fastapi_entry.handler
 
 
+def floor(calls: dict[str, Calls]) -> tuple[Any, Handler]:
+    from tests.bench.floor import Wire  # noqa: PLC0415 - only its own modules in memory
+
+    wire = Wire(os.environ["AWS_ENDPOINT_URL"])
+    ready = {
+        name: [(operation, json.dumps(request).encode()) for operation, request in each] for name, each in calls.items()
+    }
+
+    def handle(event: dict[str, Any], _: Context) -> dict[str, Any]:
+        for operation, body in ready[_name_of(event)]:
+            wire.call(operation, body)
+        return {"statusCode": 200, "headers": {}, "body": "{}"}
+
+    return wire, handle
+
+
 def _replaying(client: Any, calls: dict[str, Calls]) -> Handler:
     methods = {operation: method for method, operation in client.meta.method_to_api_mapping.items()}
     made = {
@@ -105,12 +123,16 @@ def _replaying(client: Any, calls: dict[str, Calls]) -> Handler:
     }
 
     def handle(event: dict[str, Any], _: Context) -> dict[str, Any]:
-        name = "progress" if event["rawPath"].endswith("/progress") else "complete"
-        for method, request in made[name]:
+        for method, request in made[_name_of(event)]:
             method(**request)
         return {"statusCode": 200, "headers": {}, "body": "{}"}
 
     return handle
+
+
+def _name_of(event: dict[str, Any]) -> str:
+    """Return the name of a request, which is how its path ends."""
+    return str(event["rawPath"]).rpartition("/")[2]
 
 
 class _Stopwatch:
@@ -123,7 +145,7 @@ class _Stopwatch:
         self._make = getattr(client, method)
         setattr(client, method, self._call)
 
-    def _call(self, operation: str, request: dict[str, Any]) -> Any:
+    def _call(self, operation: str, request: Any) -> Any:
         start = time.perf_counter_ns()
         answer = self._make(operation, request)
         self.nanoseconds += time.perf_counter_ns() - start
@@ -137,7 +159,7 @@ def _timed(handle: Handler, stopwatch: _Stopwatch, event: dict[str, Any], times:
         start = time.perf_counter_ns()
         answer = handle(event, Context())
         total = time.perf_counter_ns() - start
-        if answer["statusCode"] != 200:
+        if answer.get("statusCode", 200) != 200 or answer.get("error"):
             raise RuntimeError(f"answered {answer}")
         yield total, stopwatch.nanoseconds
 
@@ -154,7 +176,13 @@ def _main(name: str) -> None:
         print(json.dumps(timed if order["times"] else stopwatch.calls), flush=True)
 
 
-CONTENDERS = {"milepost": milepost, "bare": bare, "bare_default": bare_default, "fastapi": fastapi}
+CONTENDERS = {
+    "milepost": milepost,
+    "bare": bare,
+    "bare_default": bare_default,
+    "fastapi": fastapi,
+    "floor": floor,
+}
 
 if __name__ == "__main__":
     _main(sys.argv[1])

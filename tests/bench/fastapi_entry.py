@@ -16,6 +16,7 @@ from mangum import Mangum
 
 import functions.goals.api  # noqa: F401 - registers the routes
 from functions.goals import reading, replies, resolver
+from functions.goals.listings import Asked
 from functions.goals.shapes import Completion, Moment
 from functions.goals.tasks import lifecycle as task_lifecycle
 from shared.callers import auth
@@ -92,6 +93,15 @@ async def complete_task(
     return task_lifecycle.complete(caller, goal_id, task_id, note=note)
 
 
+async def list_goals(
+    caller: Annotated[Caller, _holder_of(resolver.READ)],
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query()] = None,
+) -> Any:
+    items, next_cursor = reading.list_goals(caller, Asked(), limit=limit, cursor=cursor)
+    return {"items": items, "next_cursor": next_cursor}
+
+
 async def not_measured() -> None:
     """Stand in for every other route, so that a request is looked for among as many."""
 
@@ -101,6 +111,7 @@ def _app() -> FastAPI:
     measured = {
         f"{resolver.GOAL}/progress": (read_progress, replies.GoalProgress),
         f"{resolver.GOAL}/tasks/<task_id>/complete": (complete_task, replies.Task),
+        resolver.GOALS: (list_goals, replies.Goals),
     }
     for route in resolver.api.routes:
         endpoint, model = measured.get(route.path, (not_measured, None))

@@ -1,4 +1,4 @@
-"""What the figures are taken with: a caller, a goal with every text as long as it may be, a task, two requests."""
+"""What the figures are taken with: a caller, goals with every text as long as it may be, a task, the requests."""
 
 import json
 import os
@@ -11,9 +11,12 @@ from functions.goals.progress import Ledger
 from functions.goals.tasks import tasks
 from functions.goals.tasks.tasks import Task
 from shared import clock, ids
+from shared.callers import auth
+from shared.callers.auth import Caller
+from shared.clock import Instant
 from shared.storage import attributes
 from shared.storage.attributes import Item
-from tests.aws.entries import http_event
+from tests.aws.entries import appsync_event, http_event
 from tests.identity.access_tokens.issuer import Issuer
 
 USER_ID = ids.new("user")
@@ -21,6 +24,7 @@ TENANT_ID = ids.new("tenant")
 START = clock.now() - 100 * clock.DAY
 CHANGED = START + 99 * clock.DAY
 END = START + 200 * clock.DAY
+LISTED = 20
 DAYS = 1_096
 """The days of three years, one of them a leap year."""
 
@@ -44,9 +48,10 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class Scene:
-    """The events of the two requests, and what the table answers while they run."""
+    """The events of the requests by how their paths end, and what the table answers while they run."""
 
     events: dict[str, dict[str, Any]]
+    field_event: dict[str, Any]
     authorizer_event: dict[str, Any]
     rules: list[tuple[str, str]]
 
@@ -80,6 +85,21 @@ def goal(*, task_count: int, completed: int, goal_id: str) -> Goal:
         has_answers=True,
         due_bound=END,
     )
+
+
+def page() -> list[Goal]:
+    """Return the goals of a page and one more, which a list reads to know that it goes on; no two at the same time."""
+    made = [goal(task_count=10 + number, completed=number, goal_id=ids.new("goal")) for number in range(LISTED + 1)]
+    return [_earlier(each, number * 36 * 3_600 * clock.SECOND) for number, each in enumerate(made)]
+
+
+def _earlier(shown: Goal, by: Instant) -> Goal:
+    """Return a goal that has everything that happened to it behind it for longer."""
+    ledger = shown.ledger
+    since, first = (tuple(each and each - by for each in instants) for instants in (ledger.since, ledger.first))
+    moved = {"start": ledger.start - by, "changed_at": ledger.changed_at - by, "since": since, "first": first}
+    made, changed = shown.created_at - by, shown.updated_at - by
+    return shown._replace(created_at=made, updated_at=changed, ledger=ledger._replace(**moved))
 
 
 def history(shown: Goal) -> list[Ledger]:
@@ -123,23 +143,33 @@ def compose() -> Scene:
     path = f"/api/v1/goals/{shown.goal_id}"
     headers = {"Authorization": f"Bearer {token}"}
     body = {"completion_note": "Done in the afternoon."}
+    caller = Caller(USER_ID, TENANT_ID, ("owner",), frozenset({"goals:read"}), None, ("pwd",), None)
     return Scene(
         events={
             "progress": http_event("GET", f"{path}/progress", headers=headers),
             "complete": http_event("POST", f"{path}/tasks/{done.task_id}/complete", body, headers=headers),
+            "goals": http_event("GET", "/api/v1/goals", headers=headers),
         },
+        field_event=appsync_event(
+            "Query",
+            "goalProgress",
+            {"goalId": shown.goal_id},
+            resolver_context=auth.to_resolver_context(caller),
+        ),
         authorizer_event={"authorizationToken": f"Bearer {token}", "requestHeaders": headers},
         rules=_rules(goals.to_item(shown), tasks.to_item(done), issuer),
     )
 
 
 def _rules(goal_item: Item, task_item: Item, issuer: Issuer) -> list[tuple[str, str]]:
-    """Return what DynamoDB answers to each operation: the goal, its task, the signing key; nothing is revoked."""
+    """Return what DynamoDB answers to each operation: the goal, its task, a page, the key; nothing is revoked."""
     goal_stored, task_stored = attributes.dump(goal_item), attributes.dump(task_item)
+    listed = [attributes.dump(goals.to_item(each)) for each in page()]
     rules = [
         ('"EPOCH"', {"Responses": {}, "UnprocessedKeys": {}}),
         (".GetItem", {"Item": goal_stored}),
         (".BatchGetItem", {"Responses": {"milepost": [goal_stored, task_stored]}, "UnprocessedKeys": {}}),
+        (json.dumps(goals.LISTED), {"Items": listed, "Count": len(listed), "ScannedCount": len(listed)}),
         (".Query", {"Items": [attributes.dump(issuer.record)], "Count": 1, "ScannedCount": 1}),
         (".TransactWriteItems", {}),
     ]

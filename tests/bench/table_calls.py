@@ -79,7 +79,7 @@ class Meter:
 
 def measure() -> list[Figure]:
     """Return the figures of reading progress, of lists, of charts, and of completing a task."""
-    with _own_table() as (meter, headers):
+    with own_table() as (meter, headers):
         stored = [_stored_goal(size) for size in SIZES]
         figures = [figure for goal in stored for figure in _progress(goal, meter, headers)]
         figures += _completing(stored[0], meter, headers)
@@ -90,7 +90,7 @@ def measure() -> list[Figure]:
 
 
 @contextmanager
-def _own_table() -> Iterator[tuple[Meter, dict[str, str]]]:
+def own_table() -> Iterator[tuple[Meter, dict[str, str]]]:
     """Yield a meter of Milepost's client, on a MiniStack of its own, and the headers of a caller."""
     with TemporaryDirectory() as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -114,15 +114,15 @@ def _own_table() -> Iterator[tuple[Meter, dict[str, str]]]:
             hooks.forget()
 
 
-def call(method: str, path: str, headers: dict[str, str]) -> Any:
+def call(method: str, path: str, headers: dict[str, str], body: Any = None) -> Any:
     """Return what is answered to a request, which must succeed."""
-    return json.loads(_answered(method, path, headers))
+    return json.loads(_answered(method, path, headers, body))
 
 
-def _answered(method: str, path: str, headers: dict[str, str]) -> str:
+def _answered(method: str, path: str, headers: dict[str, str], body: Any = None) -> str:
     route, _, query = path.partition("?")
-    answer = handler(http_event(method, f"/api/v1/{route}", headers=headers, query=query), Context())
-    if answer["statusCode"] != 200:
+    answer = handler(http_event(method, f"/api/v1/{route}", body, headers=headers, query=query), Context())
+    if answer["statusCode"] not in {200, 201}:
         raise RuntimeError(f"{method} {path} answered {answer}")
     return str(answer["body"])
 

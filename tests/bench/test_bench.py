@@ -1,8 +1,13 @@
 """That a broken limit is seen: each part of `tests/bench` is given something too slow, too large or too often."""
 
+import socket
 from pathlib import Path
 
 import pytest
+import time_machine
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from functions.goals import goals
 from infra.bundling.bundle import Bundle
@@ -19,9 +24,11 @@ from tests.bench import (
     table_calls,
     templates,
     tracked,
+    write_units,
 )
 from tests.bench.__main__ import verdict
 from tests.bench.figures import Figure
+from tests.bench.floor import Wire
 
 
 def test_a_figure_holds_at_its_limit() -> None:
@@ -52,30 +59,67 @@ def test_a_template_that_is_larger_than_its_limits_is_seen() -> None:
 
 
 def test_a_request_that_is_slower_than_its_limits_is_seen() -> None:
-    took = {"milepost": 1300, "bare": 1000, "bare_default": 1000, "fastapi": 1500}
-    inside = {"milepost": 900, "bare": 990, "bare_default": 990, "fastapi": 1000}
+    took = {"milepost": 510, "bare": 1000, "bare_default": 1200, "fastapi": 1500, "floor": 100}
+    inside = {"milepost": 200, "bare": 990, "bare_default": 1190, "fastapi": 1000, "floor": 99}
     rounds = [{name: [(took[name], inside[name])] for name in took}]
 
     broken = [figure.name for figure in per_request.judged("progress", rounds) if not figure.holds]
 
     assert broken == [
-        "reading progress: to a bare function",
+        "reading progress: to a bare function with boto3",
         "reading progress: to FastAPI and Mangum",
         "reading progress: what is added, to FastAPI's",
     ]
 
 
 def test_a_moment_in_which_the_machine_was_busy_does_not_count() -> None:
-    calm = {name: [(1000, 900)] * 5 for name in ("milepost", "bare", "bare_default", "fastapi")}
+    calm = {name: [(1000, 900)] * 5 for name in ("milepost", "bare", "bare_default", "fastapi", "floor")}
     busy = {**calm, "milepost": [(9000, 8100)] * 5}
 
     figures = {figure.name: figure.value for figure in per_request.judged("complete", [calm, busy])}
 
-    assert figures["completing a task: to a bare function"] == 1
+    assert figures["completing a task: to a bare function with boto3"] == 1
+
+
+def test_a_list_may_take_less_than_a_request_for_one_item() -> None:
+    took = {"milepost": 410, "bare": 1000, "bare_default": 1000, "fastapi": 2000, "floor": 100}
+    rounds = [{name: [(each, each // 2)] for name, each in took.items()}]
+
+    broken = [figure.name for figure in per_request.judged("goals", rounds) if not figure.holds]
+
+    assert broken == ["a list of 20 goals: to a bare function with boto3"]
+
+
+def test_a_field_that_takes_longer_than_the_same_over_rest_is_seen() -> None:
+    slow, quick = ([{"field": [(each, 0)], "progress": [(100, 0)]}] for each in (116, 115))
+
+    assert [figure.holds for figure in per_request.judged_field(slow)] == [True, False]
+    assert all(figure.holds for figure in per_request.judged_field(quick))
+
+
+@time_machine.travel("2026-11-20T12:00:00Z", tick=False)
+def test_the_floor_signs_as_botocore_does() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        host, port = server.getsockname()
+        wire = Wire(f"http://{host}:{port}")
+        body = b'{"TableName": "milepost"}'
+        headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.GetItem"}
+        request = AWSRequest("POST", f"http://{host}:{port}/", headers=headers, data=body)
+        SigV4Auth(Credentials("testing", "testing"), "dynamodb", "eu-west-1").add_auth(request)
+
+        signed = wire.authorization("20261120T120000Z", "DynamoDB_20120810.GetItem", body)
+        wire.close()
+
+    assert signed == request.headers["Authorization"]
+
+
+def test_a_change_that_costs_too_many_write_units_is_seen() -> None:
+    assert [figure.holds for figure in write_units.judged(creating=13, entry=3.5, completing=11)] == [False] * 3
+    assert all(figure.holds for figure in write_units.judged(creating=12, entry=3, completing=10))
 
 
 def test_a_cold_start_that_is_slower_than_its_limits_is_seen() -> None:
-    times = {"client": [100.0], "published": [150.0], "api": [191.0], "authorizer": [131.0]}
+    times = {"client": [100.0], "published": [150.0], "api": [111.0], "authorizer": [66.0]}
 
     broken = [figure.name for figure in cold_start.judged(times) if not figure.holds]
 
