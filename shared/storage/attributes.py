@@ -68,7 +68,7 @@ def _measured(value: Any) -> tuple[dict[str, Any], int]:
             text = str(value)
             return {"N": text}, (len(text) + 1) // 2 + 1
         case bytes():
-            return {"B": value}, len(value)
+            return {"B": base64.b64encode(value).decode()}, len(value)
         case list() | tuple():
             return _measured_list(value)
         case dict():
@@ -99,7 +99,7 @@ def _load(attribute: dict[str, Any]) -> Any:
         case "NULL":
             return None
         case "B":
-            # boto3 reads the base64 of an answer; in a record of the stream, it is there as a text.
+            # On the wire and in a record of the stream it is base64; boto3, which commands use, has decoded it.
             return value if isinstance(value, bytes) else base64.b64decode(value)
         case "L":
             return [element["S"] if "S" in element else _load(element) for element in value]

@@ -1,13 +1,8 @@
 """That a broken limit is seen: each part of `tests/bench` is given something too slow, too large or too often."""
 
-import socket
 from pathlib import Path
 
 import pytest
-import time_machine
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
 
 from functions.goals import goals
 from infra.bundling.bundle import Bundle
@@ -28,7 +23,6 @@ from tests.bench import (
 )
 from tests.bench.__main__ import verdict
 from tests.bench.figures import Figure
-from tests.bench.floor import Wire
 
 
 def test_a_figure_holds_at_its_limit() -> None:
@@ -95,22 +89,6 @@ def test_a_field_that_takes_longer_than_the_same_over_rest_is_seen() -> None:
 
     assert [figure.holds for figure in per_request.judged_field(slow)] == [True, False]
     assert all(figure.holds for figure in per_request.judged_field(quick))
-
-
-@time_machine.travel("2026-11-20T12:00:00Z", tick=False)
-def test_the_floor_signs_as_botocore_does() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        host, port = server.getsockname()
-        wire = Wire(f"http://{host}:{port}")
-        body = b'{"TableName": "milepost"}'
-        headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.GetItem"}
-        request = AWSRequest("POST", f"http://{host}:{port}/", headers=headers, data=body)
-        SigV4Auth(Credentials("testing", "testing"), "dynamodb", "eu-west-1").add_auth(request)
-
-        signed = wire.authorization("20261120T120000Z", "DynamoDB_20120810.GetItem", body)
-        wire.close()
-
-    assert signed == request.headers["Authorization"]
 
 
 def test_a_change_that_costs_too_many_write_units_is_seen() -> None:

@@ -17,7 +17,16 @@ from tests.aws.entries import appsync_event, http_event
 from tests.bench import instant_table
 from tests.identity.access_tokens.issuer import Issuer
 
-HEAVY = {"aws_lambda_powertools", "cryptography.x509", "email_validator", "pydantic", "pydantic_core", "ulid"}
+HEAVY = {
+    "aws_lambda_powertools",
+    "boto3",
+    "botocore",
+    "cryptography.x509",
+    "email_validator",
+    "pydantic",
+    "pydantic_core",
+    "ulid",
+}
 
 ISSUER = Issuer()
 SCOPES = "goals:read identity:admin milestones:read notifications:read"
