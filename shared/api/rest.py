@@ -9,6 +9,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
+import orjson
+
 from shared import clock
 from shared.api import conditional, problems, rate_limits, security_headers
 from shared.api.arguments import Arguments
@@ -184,7 +186,15 @@ def answer(
         return Response(status, None, "", sent)
     if "version" in body:
         sent["ETag"] = f'"{body["version"]}"'
-    return Response(status, "application/json", _JSON.encode(body), sent)
+    return Response(status, "application/json", _encoded(body), sent)
+
+
+def _encoded(body: Mapping[str, Any]) -> str:
+    try:
+        return orjson.dumps(body).decode()
+    except TypeError:
+        # An integer of more than 64 bits, such as a target may be.
+        return _JSON.encode(body)
 
 
 def handler(

@@ -3,11 +3,12 @@
 https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 """
 
-import json
 import time
 import zlib
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
+
+import orjson
 
 from shared import pauses
 from shared.aws import credentials, endpoints, refusals, retries, sigv4, wire
@@ -68,7 +69,7 @@ class Client:
 
         After NoAnswer it is not known whether the request took effect.
         """
-        body = json.dumps(request, separators=(",", ":"), ensure_ascii=False).encode()
+        body = orjson.dumps(request)
         spent = 0
         for tries in pauses.tries(retries.PAUSES):
             key = credentials.current()
@@ -145,7 +146,7 @@ def _read(answer: Answer) -> dict[str, Any]:
         raise ValueError("its checksum is wrong")
     if not answer.body:
         return {}
-    fields = json.loads(answer.body)
+    fields = orjson.loads(answer.body)
     if not isinstance(fields, dict):
         raise ValueError("it is no JSON object")
     return fields

@@ -54,6 +54,17 @@ def drop_thing(name: str) -> Response:
     return answer(204)
 
 
+@pytest.mark.parametrize(
+    "value", [2**63 - 1, -(2**63), 2**64, 10**40, 0.1, 1e16, "ä€𝄞\u2028<&>", [None, True, {"a": []}]]
+)
+def test_an_answer_is_json_that_says_exactly_what_is_meant(value: object) -> None:
+    body = answer(200, {"value": value}).body
+
+    assert json.loads(body) == {"value": value}
+    assert body.startswith('{"value":')
+    assert body.isascii() is not isinstance(value, str)
+
+
 def call(method: str, path: str, body: object = None, *, query: str = "", **changes: object) -> Answer:
     response = handler(api)({**http_event(method, path, body, query=query), **changes}, Context())
     return Answer(response["statusCode"], json.loads(response["body"] or "null"), response["headers"])
