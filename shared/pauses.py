@@ -44,6 +44,11 @@ def tries(backoff: Backoff) -> Iterator[int]:
         time.sleep(min(pause, give_up - now))
 
 
+def after(backoff: Backoff, tries: int, *, took_seconds: float) -> None:
+    """Pause after so many tries, the last of which took so long."""
+    time.sleep(random.uniform(0, bound_seconds(backoff, tries, took_seconds=took_seconds)))  # noqa: S311 - jitter
+
+
 def now() -> float:
     """Return the present on the monotonic clock, in seconds."""
     return time.monotonic()

@@ -5,12 +5,18 @@ The local stage is found by itself, on the port where it runs; every other is th
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from infra.stage import aws
 from infra.stage.ministack import CREDENTIALS, MiniStack, without_aws
+from shared.aws import credentials
+from shared.aws.credentials import Credentials, NoCredentials
+
+if TYPE_CHECKING:
+    from botocore.credentials import Credentials as SessionCredentials
+    from botocore.credentials import RefreshableCredentials
 
 STATE = Path(__file__).parents[2] / ".milepost"
 
@@ -33,21 +39,21 @@ def enter(stage: str) -> None:
         around = without_aws(os.environ) | CREDENTIALS | {"AWS_ENDPOINT_URL": _running().endpoint}
         os.environ.clear()
         os.environ.update(around)
-    else:
-        os.environ |= _around(boto3.Session())
-
-
-def _around(session: boto3.Session) -> dict[str, str]:
-    """Return the credentials and the region around us: `shared` reads them from the environment, and no profile."""
+        return
+    session = boto3.Session()
+    if session.region_name:
+        os.environ["AWS_REGION"] = session.region_name
     found = session.get_credentials()
-    frozen = found.get_frozen_credentials() if found else None
-    said = {
-        "AWS_ACCESS_KEY_ID": frozen.access_key if frozen else None,
-        "AWS_SECRET_ACCESS_KEY": frozen.secret_key if frozen else None,
-        "AWS_SESSION_TOKEN": frozen.token if frozen else None,
-        "AWS_REGION": session.region_name,
-    }
-    return {name: value for name, value in said.items() if value}
+    if found is not None:
+        credentials.use(lambda: _frozen(found))
+
+
+def _frozen(found: "RefreshableCredentials | SessionCredentials") -> Credentials:
+    """Return the credentials around us as they are now; those of a profile or a role change while a command runs."""
+    frozen = found.get_frozen_credentials()
+    if not frozen.access_key or not frozen.secret_key:
+        raise NoCredentials("the profile or the environment around us gives no credentials")
+    return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
 
 
 def _running() -> MiniStack:

@@ -3,6 +3,7 @@
 https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 """
 
+import itertools
 import time
 import zlib
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from shared.aws import credentials, endpoints, refusals, retries, sigv4, wire
 from shared.aws.credentials import Credentials, NoCredentials
 from shared.aws.refusals import AwsRefused
 from shared.aws.wire import Answer, Limits, NoAnswer
+from shared.pauses import Backoff
 
 __all__ = [
     "DYNAMODB",
@@ -71,14 +73,15 @@ class Client:
         """
         body = orjson.dumps(request)
         spent = 0
-        for tries in pauses.tries(retries.PAUSES):
-            key = credentials.current()
+        for tries in itertools.count(1):
+            begun, key = pauses.now(), credentials.current()
             try:
                 answered = self._try(operation, body, key)
             except (AwsRefused, NoAnswer) as failure:
                 spent = self._spend(failure, key) if tries < self._tries else 0
                 if not spent:
                     raise
+                pauses.after(_backoff(failure), tries, took_seconds=pauses.now() - begun)
             else:
                 self._budget.give_back(spent)
                 return answered
@@ -137,6 +140,11 @@ class Client:
             service=self._service.name,
         )
         return {**headers, "authorization": signature, "user-agent": "milepost/1"}
+
+
+def _backoff(failure: AwsRefused | NoAnswer) -> Backoff:
+    is_throttled = isinstance(failure, AwsRefused) and failure.code in refusals.THROTTLED
+    return retries.PAUSES_OF_THROTTLED if is_throttled else retries.PAUSES
 
 
 def _read(answer: Answer) -> dict[str, Any]:

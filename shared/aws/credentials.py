@@ -7,6 +7,7 @@ import json
 import os
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
@@ -35,6 +36,13 @@ class NoCredentials(Exception):
 
 _lock = threading.Lock()
 _held: Credentials | None = None
+_source: Callable[[], Credentials] | None = None
+
+
+def use(source: Callable[[], Credentials] | None) -> None:
+    """Sign with what a source returns, such as a profile, where the environment has no keys; None ends that."""
+    global _source  # noqa: PLW0603 - what a process signs with
+    _source = source
 
 
 def current() -> Credentials:
@@ -47,6 +55,8 @@ def current() -> Credentials:
     secret = os.environ.get("AWS_SECRET_ACCESS_KEY")
     if key and secret:
         return Credentials(key, secret, os.environ.get("AWS_SESSION_TOKEN"))
+    if _source is not None:
+        return _source()
     held = _held
     if held is not None and not _is_due(held):
         return held

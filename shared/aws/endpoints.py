@@ -9,10 +9,18 @@ from typing import Final, NamedTuple
 
 # The names of services in the environment's variables, where they are not those of their endpoints.
 _NAMES: Final = {"events": "EVENTBRIDGE", "secretsmanager": "SECRETS_MANAGER"}
+# What a region begins with, and the ends of the names there: plain, and with IPv6 beside IPv4.
 _PARTITIONS: Final = (
     ("cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
+    ("eusc-", "amazonaws.eu", "api.amazonwebservices.eu"),
+    ("us-iso-", "c2s.ic.gov", "api.aws.ic.gov"),
+    ("us-isob-", "sc2s.sgov.gov", "api.aws.scloud"),
+    ("us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
+    ("eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
     ("", "amazonaws.com", "api.aws"),
 )
+# Services whose plain endpoints in GovCloud are those of FIPS.
+_GOVERNED: Final = ("us-gov-", frozenset({"events", "sqs"}))
 
 
 class Endpoint(NamedTuple):
@@ -51,8 +59,8 @@ def of(service: str) -> Endpoint:
     )
     if named and os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() != "true":
         return _parsed(named)
-    name = f"{service}-fips" if _is_on("AWS_USE_FIPS_ENDPOINT") else service
-    return _regional(name, region(), is_dual=_is_on("AWS_USE_DUALSTACK_ENDPOINT"))
+    is_fips, is_dual = _is_on("AWS_USE_FIPS_ENDPOINT"), _is_on("AWS_USE_DUALSTACK_ENDPOINT")
+    return _regional(service, region(), is_fips=is_fips, is_dual=is_dual)
 
 
 def _is_on(name: str) -> bool:
@@ -60,8 +68,11 @@ def _is_on(name: str) -> bool:
 
 
 @functools.cache
-def _regional(name: str, where: str, *, is_dual: bool) -> Endpoint:
+def _regional(service: str, where: str, *, is_fips: bool, is_dual: bool) -> Endpoint:
     suffix, dual = next((plain, dual) for prefix, plain, dual in _PARTITIONS if where.startswith(prefix))
+    governed, services = _GOVERNED
+    is_plain = not is_fips or (not is_dual and service in services and where.startswith(governed))
+    name = service if is_plain else f"{service}-fips"
     return Endpoint(f"{name}.{where}.{dual if is_dual else suffix}", 443, is_secure=True)
 
 

@@ -15,7 +15,9 @@ CAPACITY: Final = 500
 COST: Final = 5
 COST_OF_TIMEOUT: Final = 10
 PAUSES: Final = Backoff(first_seconds=0.05, longest_seconds=1.0, patience_seconds=inf)
-"""How to pause between tries; their number ends them."""
+"""How to pause after a try that failed by accident; the number of tries ends them."""
+PAUSES_OF_THROTTLED: Final = Backoff(first_seconds=1.0, longest_seconds=2.0, patience_seconds=inf)
+"""How to pause after a service has said that it is too busy: capacity comes by the second, not by the millisecond."""
 
 
 class Budget:

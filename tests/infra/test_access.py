@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from unittest import mock
@@ -18,8 +19,10 @@ Command = Callable[[Sequence[str]], int]
 
 
 @pytest.fixture(autouse=True)
-def _state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setattr(access, "STATE", tmp_path)
+    yield
+    credentials.use(None)
 
 
 @pytest.fixture
@@ -63,6 +66,31 @@ def test_who_enters_a_stage_takes_the_profile_around_us_along(monkeypatch: pytes
 
         assert credentials.current()[:3] == ("KEY", "s", "t")
         assert endpoints.of("dynamodb").host == "dynamodb.eu-central-1.amazonaws.com"
+
+
+def test_credentials_that_a_profile_renews_are_renewed_while_a_command_runs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script, count = tmp_path / "issue.py", tmp_path / "count"
+    # A key that is due for renewal from its first minute on, and another one whenever it is asked for.
+    script.write_text(
+        "import datetime, json, pathlib\n"
+        f"count = pathlib.Path({str(count)!r})\n"
+        "number = len(count.read_text()) if count.exists() else 0\n"
+        "count.write_text('x' * (number + 1))\n"
+        "end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=30)\n"
+        "print(json.dumps({'Version': 1, 'AccessKeyId': f'KEY{number}', 'SecretAccessKey': 's', 'SessionToken': 't',"
+        " 'Expiration': end.isoformat()}))\n"
+    )
+    (tmp_path / "config").write_text(f"[profile me]\nregion=eu-west-1\ncredential_process={sys.executable} {script}\n")
+    with mock.patch.dict(os.environ):
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            del os.environ[name]
+        os.environ |= {"AWS_PROFILE": "me", "AWS_CONFIG_FILE": str(tmp_path / "config")}
+        access.enter("prod")
+        first, second = credentials.current(), credentials.current()
+
+    assert first.access_key_id != second.access_key_id
 
 
 def test_without_a_local_stage_it_is_said_what_to_do() -> None:

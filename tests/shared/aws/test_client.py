@@ -240,17 +240,6 @@ def test_a_signature_that_is_refused_for_another_reason_is_refused(connect: Conn
     assert len(server.requests) == 1
 
 
-def test_a_service_that_is_down_is_not_asked_more_and_more(connect: Connect):
-    with serving(answers(b"", status="500 No")) as server:
-        made = connect(server)
-        for _ in range(200):
-            with pytest.raises(AwsRefused):
-                made.call("GetItem", {})
-
-    # Each retry costs 5 of 500.
-    assert len(server.requests) == 200 + retries.CAPACITY // retries.COST
-
-
 def test_ipv6_is_spoken(connect: Connect):
     with serving(OK, host="::1") as server:
         assert connect(server, host="[::1]").call("GetItem", {}) == json.loads(BODY)

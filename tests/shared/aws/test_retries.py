@@ -1,0 +1,50 @@
+"""How often and after which pauses a client tries again."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from shared import pauses
+from shared.aws import retries
+from shared.aws.client import AwsRefused
+from tests.shared.aws.conftest import Connect
+from tests.shared.aws.servers import Act, answers, serving
+
+
+def throttled(code: str) -> Act:
+    return answers(json.dumps({"__type": code}).encode(), status="400 Bad Request")
+
+
+def test_a_service_that_is_down_is_not_asked_more_and_more(connect: Connect):
+    with serving(answers(b"", status="500 No")) as server:
+        made = connect(server)
+        for _ in range(200):
+            with pytest.raises(AwsRefused):
+                made.call("GetItem", {})
+
+    # Each retry costs 5 of 500.
+    assert len(server.requests) == 200 + retries.CAPACITY // retries.COST
+
+
+@pytest.mark.parametrize(
+    ("failing", "least"),
+    [
+        (throttled("ThrottlingException"), 0.5),
+        (throttled("ProvisionedThroughputExceededException"), 0.5),
+        (answers(b"", status="503 Slow"), 0.02),
+    ],
+)
+def test_a_service_that_is_too_busy_is_given_time(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, failing: Act, least: float
+):
+    slept: list[float] = []
+    with serving(failing) as server:
+        made = connect(server)
+        monkeypatch.setattr(pauses, "time", SimpleNamespace(sleep=slept.append, monotonic=lambda: 0.0))
+        for _ in range(20):
+            with pytest.raises(AwsRefused):
+                made.call("GetItem", {})
+
+    # With full jitter, the mean of forty pauses is half of their bound: of 1 and 2 seconds, or of 50 and 150 ms.
+    assert least < sum(slept) / len(slept) < 3 * least
