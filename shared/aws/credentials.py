@@ -3,7 +3,6 @@
 https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 """
 
-import json
 import os
 import threading
 import time
@@ -14,7 +13,10 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+import orjson
+
 REFRESHED_BEFORE_SECONDS: Final = 300
+ASKED_AGAIN_AFTER_SECONDS: Final = 30
 _TIMEOUT_SECONDS: Final = 2
 _RELATIVE_HOST: Final = "169.254.170.2"
 # What may be asked without TLS: this machine, and where ECS and EKS answer.
@@ -22,20 +24,30 @@ _PLAIN_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1", _RELATIVE_HOST
 
 
 class Credentials(NamedTuple):
-    """An access key, with the token of its session when it is temporary; `expires_at` in seconds of the epoch."""
+    """An access key, with the token of its session when it is temporary."""
 
     access_key_id: str
     secret: str
     session_token: str | None
-    expires_at: float | None = None
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.access_key_id})"
 
 
 class NoCredentials(Exception):
     """Neither the environment nor the container gives credentials."""
 
 
+class _Held(NamedTuple):
+    """What the container gave; until when it is good, and when to ask again, in seconds of the epoch."""
+
+    given: Credentials
+    expires_at: float
+    due_at: float
+
+
 _lock = threading.Lock()
-_held: Credentials | None = None
+_held: _Held | None = None
 _source: Callable[[], Credentials] | None = None
 
 
@@ -49,25 +61,28 @@ def current() -> Credentials:
     """Return the credentials to sign with now. Raises NoCredentials.
 
     Those of the container are asked for again five minutes before they expire; when it does not answer, the old ones
-    are used as long as they last.
+    are used as long as they last, and it is asked every half minute.
     """
     key = os.environ.get("AWS_ACCESS_KEY_ID")
     secret = os.environ.get("AWS_SECRET_ACCESS_KEY")
     if key and secret:
-        return Credentials(key, secret, os.environ.get("AWS_SESSION_TOKEN"))
+        found = Credentials(key, secret, os.environ.get("AWS_SESSION_TOKEN"))
+        if not _is_sendable(found):
+            raise NoCredentials("those of the environment hold what no header may hold")
+        return found
     if _source is not None:
         return _source()
     held = _held
-    if held is not None and not _is_due(held):
-        return held
+    if held is not None and time.time() < held.due_at:
+        return held.given
     with _lock:
         return _refreshed()
 
 
-def forget(refused: Credentials | None = None) -> None:
+def forget(refused: Credentials) -> None:
     """Ask again at the next call; not when another thread has already done so since these were refused."""
     global _held  # noqa: PLW0603 - what a process holds
-    if refused is None or _held == refused:
+    if _held is not None and _held.given == refused:
         _held = None
 
 
@@ -75,22 +90,28 @@ def _refreshed() -> Credentials:
     global _held  # noqa: PLW0603 - what a process holds
     held = _held
     # Another thread may have been faster.
-    if held is not None and not _is_due(held):
-        return held
+    if held is not None and time.time() < held.due_at:
+        return held.given
     try:
         _held = fresh = _of_container()
-    except (OSError, HTTPException, ValueError, KeyError) as error:
-        if held is None or held.expires_at is None or held.expires_at <= time.time():
+    except (OSError, HTTPException, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        now = time.time()
+        if held is None or held.expires_at <= now:
             raise NoCredentials(f"the container gives no credentials: {error!r}") from error
-        return held
-    return fresh
+        _held = held._replace(due_at=min(now + ASKED_AGAIN_AFTER_SECONDS, held.expires_at))
+        return held.given
+    return fresh.given
 
 
-def _is_due(held: Credentials) -> bool:
-    return held.expires_at is not None and held.expires_at - time.time() < REFRESHED_BEFORE_SECONDS
+def _is_sendable(found: Credentials) -> bool:
+    """Return whether a header can hold them. Raises TypeError when they are no texts."""
+    token = "" if found.session_token is None else found.session_token
+    said = "".join((found.access_key_id, found.secret, token))
+    return said.isascii() and said.isprintable()
 
 
-def _of_container() -> Credentials:
+def _of_container() -> _Held:
+    """Return what the container gives. Raises what comes of reading an answer that is none of a container."""
     url = os.environ.get("AWS_CONTAINER_CREDENTIALS_FULL_URI")
     relative = os.environ.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
     if relative:
@@ -99,7 +120,10 @@ def _of_container() -> Credentials:
         raise NoCredentials("the environment names neither credentials nor a container that has them")
     given = _fetched(url)
     expires_at = datetime.fromisoformat(given["Expiration"]).timestamp()
-    return Credentials(given["AccessKeyId"], given["SecretAccessKey"], given.get("Token"), expires_at)
+    found = Credentials(given["AccessKeyId"], given["SecretAccessKey"], given.get("Token"))
+    if not _is_sendable(found):
+        raise ValueError("they hold what no header may hold")
+    return _Held(found, expires_at, expires_at - REFRESHED_BEFORE_SECONDS)
 
 
 def _fetched(url: str) -> dict[str, Any]:
@@ -108,7 +132,8 @@ def _fetched(url: str) -> dict[str, Any]:
     if parts.scheme != "https" and host not in _PLAIN_HOSTS:
         raise ValueError(f"{host} is asked for credentials over HTTPS only")
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = kind(host, parts.port, timeout=_TIMEOUT_SECONDS)
+    # Without a port, the last part of an address of IPv6 would be taken for one.
+    connection = kind(host, parts.port or kind.default_port, timeout=_TIMEOUT_SECONDS)
     try:
         token = _container_token()
         path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
@@ -117,7 +142,7 @@ def _fetched(url: str) -> dict[str, Any]:
         body = answer.read()
         if answer.status != 200:
             raise ValueError(f"{answer.status}")
-        found: dict[str, Any] = json.loads(body)
+        found: dict[str, Any] = orjson.loads(body)
         return found
     finally:
         connection.close()

@@ -29,8 +29,8 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Connect]:
     """Return a client of DynamoDB at a server, which waits a fifth of a second for an answer."""
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
     monkeypatch.setattr(pauses, "time", SimpleNamespace(sleep=lambda _: None, monotonic=time.monotonic))
+    monkeypatch.setattr(credentials, "_held", None)
     wire.forget()
-    credentials.forget()
 
     def connected(server: Server, *, answer_seconds: float = 0.2, host: str = "127.0.0.1") -> Client:
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{server.port}")
@@ -38,4 +38,3 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Connect]:
 
     yield connected
     wire.forget()
-    credentials.forget()
