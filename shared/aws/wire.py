@@ -22,6 +22,7 @@ from shared.aws.endpoints import Endpoint
 # DynamoDB answers 1 MB and what stands around it, EventBridge and SQS less.
 MAX_BYTES: Final = 8 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
+_FIRST_FINAL: Final = 200
 # What lies between may forget a connection without a word, and the first to use it again would wait in vain.
 _IDLE_SECONDS: Final = 60
 
@@ -71,7 +72,7 @@ def send(endpoint: Endpoint, headers: Mapping[str, str], body: bytes, limits: Li
         sock.close()
         raise NoAnswer(repr(error), was_sent=True, timed_out=isinstance(error, TimeoutError)) from error
     except BaseException:
-        # What is left unread would be taken for the next answer.
+        # Otherwise it would stay open as long as anybody keeps the traceback.
         sock.close()
         raise
     if answer.headers.get("connection", "").lower() == "close":
@@ -102,6 +103,9 @@ def _exchange(sock: socket.socket, request: bytes, deadline: float) -> Answer:
     sock.sendall(request)
     response = HTTPResponse(cast("socket.socket", _Reader(sock, deadline)), method="POST")
     response.begin()
+    if response.status < _FIRST_FINAL:
+        # The answer is still to come, and would be taken for that of the next exchange.
+        raise ValueError(f"{response.status} is not the end of an answer")
     if response.length is None and not response.chunked:
         raise ValueError("it does not say how long it is")
     body = response.read(MAX_BYTES + 1)

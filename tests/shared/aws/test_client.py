@@ -4,17 +4,15 @@ import json
 import select
 import socket
 import threading
-import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from email.utils import formatdate
 from typing import Any
 
 import pytest
 import time_machine
 
 from shared.aws import credentials, retries, wire
-from shared.aws.client import KMS, AwsRefused, Client, Limits, NoAnswer
+from shared.aws.client import DYNAMODB, KMS, AwsRefused, Client, Limits, NoAnswer
 from shared.aws.credentials import Credentials
 from tests.shared.aws.conftest import Connect
 from tests.shared.aws.servers import Act, Server, answers, closes, drips, echoes, is_silent, sends, serving
@@ -60,11 +58,10 @@ def test_a_connection_that_was_closed_meanwhile_is_not_used_again(connect: Conne
         (kept,) = wire._idle.values()
         closed, _, _ = select.select([kept[0].sock], [], [], 5)
         assert closed
-        budget = made._budget.left
-        made.call("GetItem", {})
+        # Tried once: what is written to a closed connection is lost, and told.
+        Client(DYNAMODB, Limits(1, 1), tries=1).call("GetItem", {})
 
     assert (len(server.requests), server.connections) == (2, 2)
-    assert made._budget.left == budget
 
 
 def test_a_connection_that_says_it_closes_is_not_kept(connect: Connect):
@@ -105,6 +102,11 @@ def test_a_header_that_would_become_two_is_not_sent(connect: Connect, monkeypatc
         sends(b""),
         sends(b"HTTP/1.1 200 OK\r\ncontent-le"),
         sends(BEGUN),
+        sends(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n"),
+        sends(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{}"),
+        sends(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n"),
+        sends(b"HTTP/1.1 200 OK\r\n\r\n{}"),
+        sends(b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"),
         sends(b"not HTTP at all\r\n\r\n"),
         sends(b"HTTP/1.1 200 OK\r\ncontent-length: nonsense\r\n\r\n{}"),
         sends(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"),
@@ -115,15 +117,12 @@ def test_a_header_that_would_become_two_is_not_sent(connect: Connect, monkeypatc
         answers(b"null"),
         answers(b'{"Item": \xff}'),
         answers(b'{"Item": {'),
+        answers(b'{"M":' * 100_000),
         answers(BODY, x_amz_crc32="1"),
         answers(BODY, x_amz_crc32="nonsense"),
         answers(b"", status="502 Bad Gateway"),
         answers(b"<html>busy</html>", status="503 Service Unavailable"),
         refusal("InternalServerError", "500 Internal Server Error"),
-        refusal("ThrottlingException"),
-        refusal("ProvisionedThroughputExceededException"),
-        refusal("RequestLimitExceeded"),
-        refusal("TransactionInProgressException"),
     ],
 )
 def test_what_passes_is_tried_again_with_the_same_request(connect: Connect, act: Act):
@@ -145,11 +144,15 @@ def test_what_is_not_answered_three_times_is_said_to_be_uncertain(connect: Conne
 
 
 def test_an_answer_that_does_not_come_is_given_up(connect: Connect, over: threading.Event):
-    with serving(is_silent(over)) as server, pytest.raises(NoAnswer) as failure:
-        connect(server).call("GetItem", {})
+    with serving(is_silent(over)) as server:
+        made = connect(server)
+        with pytest.raises(NoAnswer) as failure:
+            made.call("GetItem", {})
 
     assert failure.value.timed_out
     assert len(server.requests) == retries.TRIES
+    # Two retries, each of which costs twice what one costs that was answered.
+    assert made._budget.left == retries.CAPACITY - 2 * 10
 
 
 @pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\n", BEGUN, b"HTTP/1.1 200 OK\r\nx:"])
@@ -212,32 +215,6 @@ def test_an_answer_without_an_end_is_not_read_to_it(connect: Connect, monkeypatc
     monkeypatch.setattr(wire, "MAX_BYTES", 1000)
     with serving(answers(b"x" * 2000)) as server, pytest.raises(NoAnswer, match="more than 1000 bytes"):
         connect(server).call("GetItem", {})
-
-
-def test_a_clock_that_is_wrong_is_set_by_the_answer(connect: Connect):
-    then = time.time() + 7200
-    skewed = answers(
-        b'{"__type": "InvalidSignatureException"}', status="400 Bad Request", date=formatdate(then, usegmt=True)
-    )
-    with serving(skewed, OK) as server:
-        made = connect(server)
-        made.call("GetItem", {})
-        made.call("GetItem", {})
-    dates = [line for request in server.requests for line in request.split(b"\r\n") if line.startswith(b"x-amz-date")]
-    hours = [date.split(b"T")[1][:2] for date in dates]
-
-    assert hours[1] == hours[2] == time.strftime("%H", time.gmtime(then)).encode()
-    assert hours[0] != hours[1]
-
-
-def test_a_signature_that_is_refused_for_another_reason_is_refused(connect: Connect):
-    wrong = answers(
-        b'{"__type": "InvalidSignatureException"}', status="400 Bad Request", date=formatdate(time.time(), usegmt=True)
-    )
-    with serving(wrong) as server, pytest.raises(AwsRefused):
-        connect(server).call("GetItem", {})
-
-    assert len(server.requests) == 1
 
 
 def test_ipv6_is_spoken(connect: Connect):
