@@ -82,5 +82,7 @@ def _parsed(url: str) -> Endpoint:
     from urllib.parse import urlsplit  # noqa: PLC0415
 
     parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f"{url} is no address of an endpoint: it is http:// or https://, and a host")
     is_secure = parts.scheme == "https"
-    return Endpoint(parts.hostname or "", parts.port or (443 if is_secure else 80), is_secure=is_secure)
+    return Endpoint(parts.hostname, parts.port or (443 if is_secure else 80), is_secure=is_secure)

@@ -71,6 +71,16 @@ def test_an_endpoint_of_the_environment_comes_first(
     assert endpoints.of("kms").host == "elsewhere.example"
 
 
+@pytest.mark.parametrize(
+    "url", ["localhost:4566", "127.0.0.1", "//localhost", "ftp://localhost", "http://", "https:///x"]
+)
+def test_an_endpoint_without_a_scheme_or_a_host_is_refused(monkeypatch: pytest.MonkeyPatch, url: str):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+
+    with pytest.raises(ValueError, match=rf"^{url} is no address of an endpoint"):
+        endpoints.of("dynamodb")
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_an_endpoint_of_a_service_has_the_name_that_botocore_reads(monkeypatch: pytest.MonkeyPatch, service: str):
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
