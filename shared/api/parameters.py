@@ -18,6 +18,8 @@ REQUIRED: Final = object()
 
 _LONGEST: Final = 1 << 20
 _MOST_DIGITS: Final = 9
+# What the interpreter says of `*names` and `**names` (`inspect`, which would be imported at every cold start).
+_COLLECTS: Final = 0x04 | 0x08
 _BOOLEANS: Final[Mapping[str, bool]] = {"true": True, "false": False}
 
 Reader = Callable[[str], Any]
@@ -48,7 +50,9 @@ class Parameter:
 
 
 def of(function: Callable[..., Any], path: str) -> Iterator[Parameter]:
-    """Yield the parameters of the function of a path."""
+    """Yield the parameters of the function of a path. Raises TypeError for those that would never get a value."""
+    if function.__code__.co_kwonlyargcount or function.__code__.co_flags & _COLLECTS:
+        raise TypeError(f"{function.__qualname__} has parameters behind a *, which no request has values for")
     names = function.__code__.co_varnames[: function.__code__.co_argcount]
     defaults = function.__defaults__ or ()
     required = len(names) - len(defaults)

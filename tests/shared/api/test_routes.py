@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import pytest
 
+from shared.api import parameters
 from shared.api.declarations import Header, Query, word
 from shared.api.request import Response
 from shared.api.rest import PUBLIC, Api, answer
@@ -95,3 +96,21 @@ def test_all_that_is_wrong_is_said_at_once():
         "name": "must be sent once",
         "x-trace": "String should have at most 8 characters",
     }
+
+
+def close_box(box_id: str, *, is_locked: bool = False) -> Response:
+    return answer(200, {"closed": box_id, "locked": is_locked})
+
+
+def fill_box(box_id: str, *things: str) -> Response:
+    return answer(200, {"filled": box_id, "with": things})
+
+
+def mark_box(box_id: str, **marks: str) -> Response:
+    return answer(200, {"marked": box_id, "with": marks})
+
+
+@pytest.mark.parametrize("function", [close_box, fill_box, mark_box])
+def test_parameters_that_no_request_has_values_for_are_refused(function: Any):
+    with pytest.raises(TypeError, match=f"^{function.__name__} has parameters behind a \\*"):
+        list(parameters.of(function, "/api/v1/boxes/<box_id>"))
