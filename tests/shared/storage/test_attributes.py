@@ -8,6 +8,7 @@ from boto3.dynamodb.types import TypeSerializer
 from hypothesis import given
 
 from shared.storage import attributes
+from tests.aws.stored_items import size_of
 from tests.shared.storage.items import ITEMS
 
 
@@ -31,6 +32,13 @@ def test_an_item_is_dumped_as_boto3_sends_it(item: dict):
 @given(ITEMS)
 def test_an_item_comes_back_as_it_was(item: dict):
     assert attributes.load(attributes.dump(item)) == item
+
+
+def test_the_size_of_an_item_is_what_dynamodb_counts():
+    item = {"PK": "USER#ü", "n": 12345, "none": None, "list": ["a", "bc"], "map": {"k": True}, "raw": b"\x00\xff"}
+
+    # names 2 + 1 + 4 + 4 + 3 + 3; values 7, 4, 1, 3 + (1 + 1) + (1 + 2), 3 + 1 + (1 + 1), 2
+    assert attributes.measured(item)[1] == size_of(item) == 17 + 7 + 4 + 1 + 8 + 6 + 2
 
 
 def test_bytes_are_read_from_the_base64_of_a_record_of_the_stream():
