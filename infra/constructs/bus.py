@@ -50,7 +50,9 @@ class Subscriptions(Construct):
     def allow_publishing(self, function: Function) -> None:
         """Let a function put events on the bus, as Milepost and as nobody else, and tell it which bus that is."""
         statement = allow("events:PutEvents", resources=[self._bus.event_bus_arn])
-        statement.add_condition("StringEquals", {"events:source": SOURCE})
+        # A call has a source for each of its events, so this is a key of many values, which wants a set operator:
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
+        statement.add_condition("ForAllValues:StringEquals", {"events:source": SOURCE})
         function.role.add_to_policy(statement)
         function.function.add_environment("EVENT_BUS_NAME", name_of(self._settings))
 

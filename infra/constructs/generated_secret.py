@@ -1,5 +1,7 @@
 """A secret that nobody chooses: generated where it lies, and never in a template, an environment variable or a log."""
 
+from typing import cast
+
 from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
@@ -25,4 +27,10 @@ class GeneratedSecret(Construct):
     @property
     def arn(self) -> str:
         """Return the ARN of the secret."""
-        return self.secret.secret_arn
+        return arn_of(self.secret)
+
+
+def arn_of(secret: secretsmanager.Secret) -> str:
+    """Return the ARN of a secret: by an attribute, since for the emulator what `Ref` stands for is the name."""
+    resource = cast("secretsmanager.CfnSecret", secret.node.default_child)
+    return resource.attr_id

@@ -117,6 +117,7 @@ def _subscribed(clients: Clients, name: str) -> Iterator[Callable[[], bool]]:
     """Subscribe a queue to marks; the function waits a second for one, and returns whether it has ever come."""
     url = clients.sqs.create_queue(QueueName=name)["QueueUrl"]
     arn = clients.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    clients.sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": _from_the_bus(arn)})
     clients.rules.put_rule(Name=name, EventBusName=_BUS, EventPattern=json.dumps({"detail": {"event_id": [name]}}))
     clients.rules.put_targets(Rule=name, EventBusName=_BUS, Targets=[{"Id": name, "Arn": arn}])
     come = False
@@ -132,6 +133,13 @@ def _subscribed(clients: Clients, name: str) -> Iterator[Callable[[], bool]]:
         clients.rules.remove_targets(Rule=name, EventBusName=_BUS, Ids=[name])
         clients.rules.delete_rule(Name=name, EventBusName=_BUS)
         clients.sqs.delete_queue(QueueUrl=url)
+
+
+def _from_the_bus(arn: str) -> str:
+    """Return the policy that lets the event bus send to a queue."""
+    bus = {"Service": "events.amazonaws.com"}
+    statement = {"Effect": "Allow", "Principal": bus, "Action": "sqs:SendMessage", "Resource": arn}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def _events(dynamodb: Any, table_name: str, since: Instant) -> Iterator[Item]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ministack import app
 
-from infra.stage import private
+from infra.stage import authorization, private
 from infra.stage.kept import Kept
 
 
@@ -19,6 +19,7 @@ def main(state: Path) -> None:
     os.chdir(state)
     # It reads arguments of its own.
     sys.argv = sys.argv[:1]
+    authorization.set_right()
     kept = Kept(state)
     kept.begin()
     app.main()

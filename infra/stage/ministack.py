@@ -201,6 +201,8 @@ class MiniStack:
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(self.state / S3_FOLDER),
             "LAMBDA_WARM_TTL_SECONDS": str(IDLE_SECONDS),
+            # Roles of functions, signatures and the CORS of buckets count, as on AWS.
+            "AUTH": "true",
             "LOG_LEVEL": "WARNING",
             # These two listen on all interfaces, on fixed ports, and nobody here speaks MQTT or SFTP.
             "IOT_MTLS_ENABLED": "0",

@@ -16,6 +16,18 @@ def test_ended_imports_and_events_start_their_consumers_and_nothing_else_does(pr
     assert {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"entity": {"S": ["Import"]}}}} in patterns
 
 
+def test_the_outbox_publishes_as_milepost_and_as_nobody_else(prod: Stage) -> None:
+    statements = [
+        statement
+        for policy in prod.of_type("AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == "events:PutEvents"
+    ]
+
+    # The key has a value for each event of a call: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
+    assert [each["Condition"] for each in statements] == [{"ForAllValues:StringEquals": {"events:source": "milepost"}}]
+
+
 def test_a_deleted_goal_is_removed_from_a_queue_one_part_at_a_time(prod: Stage) -> None:
     rules = [rule for rule in prod.of_type("AWS::Events::Rule") if "EventPattern" in rule]
     (rule,) = [each for each in rules if each["EventPattern"].get("detail-type") == ["goals.goal.deleted"]]

@@ -6,6 +6,7 @@ from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from infra.constructs.generated_secret import arn_of
 from infra.settings import Settings
 
 _ROTATION = (
@@ -33,7 +34,7 @@ class Oidc(Construct):
     @property
     def secret_arn(self) -> str:
         """Return the ARN of the secret."""
-        return self.secret.secret_arn
+        return arn_of(self.secret)
 
 
 def environment(settings: Settings, *, secret_arn: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from aws_cdk import aws_ses as ses
 from constructs import Construct
 
 from infra.constructs.function import allow
+from infra.constructs.generated_secret import arn_of
 from infra.settings import Settings
 
 _ROTATION = (
@@ -35,7 +36,7 @@ class OneTimeCodes(Construct):
     @property
     def secret_arn(self) -> str:
         """Return the ARN of the secret."""
-        return self.secret.secret_arn
+        return arn_of(self.secret)
 
 
 def sending(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
