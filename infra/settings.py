@@ -9,7 +9,7 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk.aws_lambda import Architecture, Runtime, RuntimeFamily
 from aws_cdk.aws_logs import RetentionDays
 
-from infra import origins, sms
+from infra import origins, sender, sms
 from infra.bundling.target import Target
 from shared.rates import Rate
 
@@ -85,8 +85,8 @@ class Settings:
 
     @property
     def removal_policy(self) -> RemovalPolicy:
-        """Return what happens to table, key and logs when their stack goes."""
-        return RemovalPolicy.RETAIN if self.keep_data else RemovalPolicy.DESTROY
+        """Return what happens to data and logs when their stack goes; one that failed to be made leaves nothing."""
+        return RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if self.keep_data else RemovalPolicy.DESTROY
 
     @property
     def runtime(self) -> Runtime:
@@ -143,7 +143,7 @@ def _local() -> Settings:
         # No throttling worth the name: the load tests of a laptop run against this stage.
         requests_per_second=10_000,
         request_burst=5_000,
-        mail_sender="no-reply@milepost.example",
+        mail_sender=sender.LOCAL,
         sms_countries=sms.EVERYWHERE,
         allowed_origins=origins.LOCAL,
         # A receiver on the laptop is how webhooks are tried out; anywhere else loopback is the function itself.

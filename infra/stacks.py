@@ -68,7 +68,8 @@ class StatefulStack(_StageStack):
             lasting="A version proves the API keys that were made with it until they are rotated",
         )
         values.publish(self, "PepperArn", pepper.arn)
-        ScheduleGroup(self, "Schedules", settings=settings)
+        group = ScheduleGroup(self, "Schedules", settings=settings)
+        values.publish(self, "ScheduleGroupName", group.name)
         for context in data:
             context.make(self, settings=settings, values=values)
 
@@ -89,6 +90,7 @@ class StatelessStack(_StageStack):
         alarms.ring("Discarded", events.discarded.metric_written(PERIOD))
         alarms.watch_table(table.name)
         values.publish(self, "AlarmTopicArn", alarms.topic.topic_arn)
+        values.publish(self, "ScheduleDeadLettersArn", events.dead_letters.queue_arn)
         values.publish(self, "ApiId", api.api.api_id)
         values.publish(self, "ApiUrl", api.url)
         values.publish(self, "DiscardedBucketName", events.discarded.bucket.bucket_name)

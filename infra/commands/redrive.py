@@ -4,28 +4,39 @@ Without a name it says how many messages wait in each, and what else of the stag
 moves the messages of these back into the queues they came from, where their consumers find them again; a message is
 removed only after it was sent.
 SQS has a call for this (StartMessageMoveTask), but emulators have not, and one command for both is better tested.
+Queues are known by their tags (`infra/queue_tags.py`): dead letters stay when their stack goes, so one consumer may
+have several such queues. What is in any of them goes back to the queue that it has now.
 """
 
 import argparse
 import contextlib
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from infra.commands import republish
 from infra.commands.republish import NotRepublished
+from infra.queue_tags import CONSUMER, PART, QUEUE, SCHEDULES
 from infra.stage import access
 from infra.stage.access import StageNotRunning
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-DEAD_LETTERS = "-DeadLetters"
 _AT_ONCE = 10
 
 
+@dataclass
+class Found:
+    """The queues of a consumer, by their addresses; no `queue` where its stack is gone."""
+
+    queue: str | None = None
+    dead_letters: list[str] = field(default_factory=list)
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Run the command and return its exit code: 0, 1 when nothing runs, or 2 for a queue that is not there."""
+    """Run the command and return its exit code: 0, 1 when nothing runs, or 2 where there is nothing to move or to."""
     parser = argparse.ArgumentParser(
         prog="python -m infra.commands.redrive", description=(__doc__ or "").splitlines()[0]
     )
@@ -37,17 +48,13 @@ def main(arguments: Sequence[str]) -> int:
     except StageNotRunning as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
-    known = dict(_dead_letters(sqs, asked.stage))
-    unknown = sorted(set(asked.names) - known.keys())
-    if unknown:
-        sys.stderr.write(f"no dead-letter queue {', '.join(unknown)}; there are {', '.join(sorted(known))}\n")
-        return 2
-    for name in sorted(asked.names or known):
-        did = "moved" if asked.names else "waiting"
-        count = move(sqs, known[name]) if asked.names else waiting(sqs, known[name])
-        sys.stdout.write(f"{name}: {count} {did}\n")
-    if not asked.names:
-        sys.stdout.writelines(_elsewhere(sqs, asked.stage))
+    known = _queues(sqs, asked.stage)
+    schedules = known.pop(SCHEDULES, Found())
+    if asked.names:
+        return _bring_back(sqs, known, asked.names)
+    for name, found in sorted(known.items()):
+        sys.stdout.write(f"{name}: {_waiting_in_all(sqs, found)} waiting\n")
+    sys.stdout.writelines(_elsewhere(sqs, asked.stage, schedules))
     return 0
 
 
@@ -57,12 +64,11 @@ def waiting(sqs: "SQSClient", queue_url: str) -> int:
     return int(sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=[name])["Attributes"][name])
 
 
-def move(sqs: "SQSClient", queue_url: str) -> int:
-    """Move the messages that wait in a dead-letter queue to the queue they came from, and return how many there were.
+def move(sqs: "SQSClient", queue_url: str, *, to: str) -> int:
+    """Move the messages that wait in a dead-letter queue to another, and return how many there were.
 
     It ends after as many as waited at its beginning, so that one that fails at once again does not go round.
     """
-    source_url = queue_url.removesuffix(DEAD_LETTERS) + "-Queue"
     moved, last = 0, waiting(sqs, queue_url)
     while moved < last:
         received = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=min(_AT_ONCE, last - moved))
@@ -70,34 +76,57 @@ def move(sqs: "SQSClient", queue_url: str) -> int:
         if not messages:
             break
         for message in messages:
-            sqs.send_message(QueueUrl=source_url, MessageBody=message["Body"])
+            sqs.send_message(QueueUrl=to, MessageBody=message["Body"])
             sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
             moved += 1
     return moved
 
 
-def _elsewhere(sqs: "SQSClient", stage: str) -> Iterator[str]:
+def _bring_back(sqs: "SQSClient", known: dict[str, Found], names: Sequence[str]) -> int:
+    unknown = sorted(set(names) - known.keys())
+    if unknown:
+        sys.stderr.write(f"no dead-letter queue {', '.join(unknown)}; there are {', '.join(sorted(known))}\n")
+        return 2
+    without = [name for name in names if known[name].queue is None]
+    if without:
+        sys.stderr.write(f"the consumer {', '.join(without)} has no queue; deploy its stack first\n")
+        return 2
+    for name in sorted(names):
+        found = known[name]
+        count = sum(move(sqs, url, to=found.queue) for url in found.dead_letters if found.queue)
+        sys.stdout.write(f"{name}: {count} moved\n")
+    return 0
+
+
+def _waiting_in_all(sqs: "SQSClient", found: Found) -> int:
+    return sum(waiting(sqs, url) for url in found.dead_letters)
+
+
+def _elsewhere(sqs: "SQSClient", stage: str, schedules: Found) -> Iterator[str]:
     """Yield a line for each place where something waits that no consumer's queue takes back."""
-    for url in _urls(sqs, f"milepost-{stage}-schedules"):
-        yield f"schedules: {waiting(sqs, url)} waiting; their next run does the work, and these end after 14 days\n"
+    if schedules.dead_letters:
+        count = _waiting_in_all(sqs, schedules)
+        yield f"schedules: {count} waiting; their next run does the work, and these end after 14 days\n"
     with contextlib.suppress(NotRepublished):
         found = republish.find(access.client("lambda", stage), stage)
         batches = republish.waiting(access.client("s3", stage), found)
         yield f"stream: {batches} batches waiting; make republish sends them again\n"
 
 
-def _dead_letters(sqs: "SQSClient", stage: str) -> Iterator[tuple[str, str]]:
-    """Yield the name and the address of each dead-letter queue of the stage that has a source to go back to."""
-    prefix = f"milepost-{stage}-"
-    for url in _urls(sqs, prefix):
-        name = url.rpartition("/")[2]
-        if name.endswith(DEAD_LETTERS):
-            yield name.removeprefix(prefix).removesuffix(DEAD_LETTERS), url
-
-
-def _urls(sqs: "SQSClient", prefix: str) -> Iterator[str]:
-    for page in sqs.get_paginator("list_queues").paginate(QueueNamePrefix=prefix):
-        yield from page.get("QueueUrls", [])
+def _queues(sqs: "SQSClient", stage: str) -> dict[str, Found]:
+    """Return the queues of a stage by their consumers. Each has the name of its stack at the beginning of its own."""
+    known = dict[str, Found]()
+    for page in sqs.get_paginator("list_queues").paginate(QueueNamePrefix=f"milepost-{stage}-"):
+        for url in page.get("QueueUrls", []):
+            tags = sqs.list_queue_tags(QueueUrl=url).get("Tags", {})
+            if CONSUMER not in tags:
+                continue
+            found = known.setdefault(tags[CONSUMER], Found())
+            if tags[PART] == QUEUE:
+                found.queue = url
+            else:
+                found.dead_letters.append(url)
+    return known
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
 """The event bus, and how a consumer is subscribed to it: a rule, a queue of its own, and an end to every retry.
 
 Every consumer has its own queue and its own dead-letter queue, so that one that is down or cannot read a message keeps
-nobody else waiting. `make redrive` (infra/commands/redrive.py) brings back what ended in a dead-letter queue.
+nobody else waiting. `make redrive` (infra/commands/redrive.py) brings back what ended in a dead-letter queue, and finds
+both queues by their tags. A queue that is consumed goes with its stack; dead letters stay, and so have no fixed name.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from aws_cdk import Acknowledgment, Duration, Validations
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Tags, Validations
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
@@ -15,6 +17,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.function import Function, allow
+from infra.queue_tags import CONSUMER, DEAD_LETTERS, PART, QUEUE
 from infra.settings import Settings
 
 SOURCE = "milepost"
@@ -64,13 +67,19 @@ class Subscriptions(Construct):
         timeout: Duration,
         batch_size: int = 10,
         max_concurrency: int | None = None,
+        queue_name: str | None = None,
     ) -> Subscription:
         """Deliver the events of these types, or those that begin with what ends in `*`, to a function.
 
         `timeout` is the function's own. What fails is tried eight times, then it waits in the dead-letter queue.
         """
         subscription = self.queue(
-            name, consumer, timeout=timeout, batch_size=batch_size, max_concurrency=max_concurrency
+            name,
+            consumer,
+            timeout=timeout,
+            batch_size=batch_size,
+            max_concurrency=max_concurrency,
+            queue_name=queue_name,
         )
         rule = events.Rule(
             self,
@@ -89,18 +98,24 @@ class Subscriptions(Construct):
         timeout: Duration,
         batch_size: int = 10,
         max_concurrency: int | None = None,
+        queue_name: str | None = None,
     ) -> Subscription:
         """Return a queue that a function consumes, for what comes to it from elsewhere than the bus.
 
-        `max_concurrency` is how many batches are consumed at the same time, None for as many as Lambda takes.
+        `max_concurrency` is how many batches are consumed at the same time, None for as many as Lambda takes. A
+        `queue_name` is for a queue that has to be found under it when its stack was made again.
         """
-        dead_letters = self._queue(name, "DeadLetters", visibility=Duration.minutes(1))
+        dead_letters = self._queue(
+            name, DEAD_LETTERS, visibility=Duration.minutes(1), removal_policy=self._settings.removal_policy
+        )
         queue = self._queue(
             name,
-            "Queue",
+            QUEUE,
             # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: six times the time-out.
             visibility=Duration.seconds(6 * timeout.to_seconds()),
-            dead_letters=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=MAX_RECEIVES),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=MAX_RECEIVES),
+            queue_name=queue_name,
+            removal_policy=RemovalPolicy.DESTROY,
         )
         for rule in ("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"):
             reason = "This is a dead-letter queue; its alarm is in infra/monitoring.py."
@@ -135,21 +150,19 @@ class Subscriptions(Construct):
         rule = "Serverless-LambdaEventSourceMappingDestination"
         Validations.of(mapping).acknowledge(Acknowledgment(id=rule, reason=reason))
 
-    def _queue(
-        self, name: str, part: str, *, visibility: Duration, dead_letters: sqs.DeadLetterQueue | None = None
-    ) -> sqs.Queue:
-        return sqs.Queue(
+    def _queue(self, name: str, part: str, *, visibility: Duration, **properties: Any) -> sqs.Queue:
+        queue = sqs.Queue(
             self,
             f"{name}{part}",
-            # Named, so that infra/commands/redrive.py finds them without asking CloudFormation.
-            queue_name=f"milepost-{self._settings.stage}-{name}-{part}",
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             retention_period=KEPT,
             visibility_timeout=visibility,
-            dead_letter_queue=dead_letters,
-            removal_policy=self._settings.removal_policy,
+            **properties,
         )
+        Tags.of(queue).add(CONSUMER, name)
+        Tags.of(queue).add(PART, part)
+        return queue
 
 
 def name_of(settings: Settings) -> str:

@@ -6,7 +6,7 @@ outlives even that ends as whole records in the bucket of `infra/constructs/disc
 
 from typing import Any
 
-from aws_cdk import Acknowledgment, Duration, Stack, Validations
+from aws_cdk import Acknowledgment, Duration, Stack, Tags, Validations
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -15,6 +15,7 @@ from infra.constructs import discarded
 from infra.constructs.discarded import Discarded
 from infra.constructs.function import Function, allow
 from infra.constructs.table import TablePlace
+from infra.queue_tags import CONSUMER, DEAD_LETTERS, PART, SCHEDULES
 from infra.settings import Settings
 
 # DynamoDB keeps a record for 24 hours. The hour is for Lambda to write what it gives up on while it can still read it.
@@ -30,12 +31,13 @@ class Events(Construct):
         self.dead_letters = sqs.Queue(
             self,
             "DeadLetters",
-            queue_name=dead_letters_of(settings),
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             retention_period=Duration.days(14),
             removal_policy=settings.removal_policy,
         )
+        Tags.of(self.dead_letters).add(CONSUMER, SCHEDULES)
+        Tags.of(self.dead_letters).add(PART, DEAD_LETTERS)
         stack = Stack.of(self)
         rules = stack.format_arn(service="events", resource="rule", resource_name=f"milepost-{settings.stage}-*")
         sending = allow("sqs:SendMessage", resources=[self.dead_letters.queue_arn])
@@ -92,8 +94,3 @@ class Stream(Construct):
             on_failure=discarded.destination_of(consumer, **self._discarded),
         )
         mapping.node.add_dependency(consumer.role)
-
-
-def dead_letters_of(settings: Settings) -> str:
-    """Return the name of the queue of what schedules could not deliver."""
-    return f"milepost-{settings.stage}-schedules"

@@ -15,19 +15,32 @@ class ScheduleGroup(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(scope, id_)
-        group = scheduler.CfnScheduleGroup(self, "Group", name=_name(settings))
-        group.apply_removal_policy(settings.removal_policy)
+        # What is kept has no fixed name, or the stack could not be made again. On a laptop the group goes with its
+        # stack, and another name would be another group, without the schedules.
+        name = None if settings.keep_data else f"milepost-{settings.stage}"
+        self._group = scheduler.CfnScheduleGroup(self, "Group", name=name)
+        self._group.apply_removal_policy(settings.removal_policy)
+
+    @property
+    def name(self) -> str:
+        """Return the name of the group."""
+        return self._group.ref
 
 
 class Schedules(Construct):
     """The schedules of one stack in that group. One sends a message to a queue named here, nothing else."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, group_name: str) -> None:
         super().__init__(scope, id_)
-        self._name = _name(settings)
+        self._group_name = group_name
+        self._prefix = f"milepost-{settings.stage}"
         stack = Stack.of(self)
-        self._group_arn = stack.format_arn(service="scheduler", resource="schedule-group", resource_name=self._name)
-        self._arn = stack.format_arn(service="scheduler", resource="schedule", resource_name=f"{self._name}/*")
+        self._group_arn = stack.format_arn(service="scheduler", resource="schedule-group", resource_name=group_name)
+        self._arn = stack.format_arn(service="scheduler", resource="schedule", resource_name=f"{group_name}/*")
+
+    def queue_name(self, consumer: str) -> str:
+        """Return the name of the queue that the schedules of a consumer send to; they outlive its stack."""
+        return f"{self._prefix}-{consumer}-Queue"
 
     def allow(self, function: Function, subscription: Subscription) -> None:
         """Let a function set schedules that send to its own queue, and tell it where that is."""
@@ -39,7 +52,7 @@ class Schedules(Construct):
         function.role.add_to_policy(allow(*actions, resources=[self._arn]))
         function.role.add_to_policy(passing)
         function.role.add_to_policy(allow("sqs:SendMessage", resources=[subscription.queue.queue_arn]))
-        function.function.add_environment("SCHEDULE_GROUP", self._name)
+        function.function.add_environment("SCHEDULE_GROUP", self._group_name)
         function.function.add_environment("SCHEDULE_ROLE_ARN", role.role_arn)
         function.function.add_environment("SCHEDULE_QUEUE_ARN", subscription.queue.queue_arn)
         function.function.add_environment("SCHEDULE_QUEUE_URL", subscription.queue.queue_url)
@@ -53,7 +66,7 @@ class Schedules(Construct):
         return iam.Role(
             self,
             f"{function.node.id}Role",
-            role_name=f"{self._name}-{function.node.id}-{Stack.of(self).region}",
+            role_name=f"{self._prefix}-{function.node.id}-{Stack.of(self).region}",
             assumed_by=iam.ServicePrincipal(
                 "scheduler.amazonaws.com",
                 # Only for schedules of this group: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
@@ -64,10 +77,7 @@ class Schedules(Construct):
     def _acknowledge(self, function: Function) -> None:
         stack = Stack.of(function)
         region, account = finding(stack.region, "AWS::Region"), finding(stack.account, "AWS::AccountId")
-        arn = f"arn:<AWS::Partition>:scheduler:{region}:{account}:schedule/{self._name}/*"
+        group = f"<{stack.resolve(self._group_name)['Ref']}>"
+        arn = f"arn:<AWS::Partition>:scheduler:{region}:{account}:schedule/{group}/*"
         reason = "Each goal and each milestone may have a schedule, so no name is known at deployment; the group is."
         Validations.of(function).acknowledge(Acknowledgment(id=f"AwsSolutions-IAM5[Resource::{arn}]", reason=reason))
-
-
-def _name(settings: Settings) -> str:
-    return f"milepost-{settings.stage}"

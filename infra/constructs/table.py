@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
@@ -28,7 +29,8 @@ class Table(Construct):
                 point_in_time_recovery_enabled=True
             ),
             deletion_protection=settings.keep_data,
-            removal_policy=settings.removal_policy,
+            # CloudFormation could not remove a protected table after a failure either.
+            removal_policy=RemovalPolicy.RETAIN if settings.keep_data else RemovalPolicy.DESTROY,
         )
         self.table.add_global_secondary_index(
             index_name=INDEX,

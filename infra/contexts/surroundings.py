@@ -17,7 +17,7 @@ from infra.bundling.bundle import Bundle
 from infra.constructs import graphql
 from infra.constructs.api import Routes
 from infra.constructs.bus import Subscription, Subscriptions
-from infra.constructs.events import Stream, dead_letters_of
+from infra.constructs.events import Stream
 from infra.constructs.function import Function
 from infra.constructs.graphql import Resolvers
 from infra.constructs.schedules import Schedules
@@ -110,13 +110,12 @@ class Surroundings:
     @cached_property
     def schedules(self) -> Schedules:
         """The schedules that functions of this stack set."""
-        return Schedules(self.stack, "Schedules", settings=self.settings)
+        return Schedules(self.stack, "Schedules", settings=self.settings, group_name=self.read("ScheduleGroupName"))
 
     @cached_property
     def dead_letters(self) -> sqs.IQueue:
         """The queue of what the rules with a schedule could not deliver."""
-        arn = self.stack.format_arn(service="sqs", resource=dead_letters_of(self.settings))
-        return sqs.Queue.from_queue_arn(self.stack, "ScheduleDeadLetters", arn)
+        return sqs.Queue.from_queue_arn(self.stack, "ScheduleDeadLetters", self.read("ScheduleDeadLettersArn"))
 
     def resolve_fields(self, function: Function) -> None:
         """Have a function resolve the fields of this context's `schema.graphql`."""

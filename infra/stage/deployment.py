@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from infra import sender
 from infra.bundling import bundle
-from infra.stage import cors, handover, stack_names, stacks
+from infra.stage import aws, cors, handover, stack_names, stacks
 from infra.stage.client import call
 from infra.stage.ministack import ACCOUNT, CREDENTIALS, REGION, MiniStack, without_aws
 from infra.stage.steps import Report
@@ -125,6 +126,7 @@ def _bring(deploy: Callable[[], None], ministack: MiniStack) -> Addresses:
     outputs = {name: of_one for name, of_one in of_all.items() if name.startswith(STACKS)}
     (ministack.state / "outputs.json").write_text(json.dumps(outputs))
     cors.apply(stack=SHARED, api_id=outputs[SHARED]["ApiId"], endpoint=ministack.endpoint)
+    sender.introduce(aws.client("ses", endpoint=ministack.endpoint), sender.LOCAL)
     return addresses(ministack)
 
 

@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from infra.queue_tags import CONSUMER, PART
+
 ROOT = Path(__file__).parents[2]
 VALUE = "AWS::SSM::Parameter"
 # CloudFormation takes 500 resources and 1 MB a template:
@@ -43,6 +45,12 @@ class Stage:
     def of_type(self, resource_type: str) -> list[Mapping[str, Any]]:
         """Return the properties of every resource of a type."""
         return [resource["Properties"] for resource in self.find(resource_type).values()]
+
+    def queue(self, consumer: str, part: str) -> Mapping[str, Any]:
+        """Return the properties of a consumer's queue; `part` is `Queue` or `DeadLetters`."""
+        wanted = [{"Key": CONSUMER, "Value": consumer}, {"Key": PART, "Value": part}]
+        (found,) = [each for each in self.of_type("AWS::SQS::Queue") if all(tag in each["Tags"] for tag in wanted)]
+        return found
 
     def stack_of(self, logical_id: str) -> str:
         """Return the name of the stack that has a resource."""

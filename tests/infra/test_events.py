@@ -31,7 +31,7 @@ def test_the_outbox_publishes_as_milepost_and_as_nobody_else(prod: Stage) -> Non
 def test_a_deleted_goal_is_removed_from_a_queue_one_part_at_a_time(prod: Stage) -> None:
     rules = [rule for rule in prod.of_type("AWS::Events::Rule") if "EventPattern" in rule]
     (rule,) = [each for each in rules if each["EventPattern"].get("detail-type") == ["goals.goal.deleted"]]
-    (queue,) = [each for each in prod.of_type("AWS::SQS::Queue") if each.get("QueueName") == _REMOVALS]
+    queue = prod.queue("GoalRemovals", "Queue")
     (mapping,) = [
         each for each in prod.of_type("AWS::Lambda::EventSourceMapping") if "GoalRemovals" in str(each["FunctionName"])
     ]
@@ -74,7 +74,7 @@ def test_what_fails_even_then_is_kept_whole_in_a_bucket(prod: Stage) -> None:
     assert targets == [{"Fn::GetAtt": [name, "Arn"]}] * 2
     assert told == readers
     assert "BucketName" not in bucket["Properties"]
-    assert bucket["DeletionPolicy"] == "Retain"
+    assert bucket["DeletionPolicy"] == "RetainExceptOnCreate"
 
 
 def test_the_bucket_of_discarded_records_is_closed_and_ends_what_is_in_it(prod: Stage) -> None:
@@ -131,9 +131,6 @@ def test_every_reader_of_the_stream_that_lags_rings_somebody(prod: Stage) -> Non
 
     assert readers == watched
     assert {alarm["Threshold"] for alarm in lags} == {3_600_000}
-
-
-_REMOVALS = "milepost-prod-GoalRemovals-Queue"
 
 
 def _of_the_stream(stage: Stage) -> list[Mapping[str, Any]]:

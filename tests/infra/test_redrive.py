@@ -10,14 +10,19 @@ from infra.commands import redrive
 
 @pytest.fixture
 def queues(aws: None) -> dict[str, str]:
-    """The two queues of two consumers of two stages."""
-    names = [
-        f"milepost-{stage}-{name}-{part}"
+    """The two queues of two consumers of two stages, called as CloudFormation calls what has no name of its own."""
+    return {
+        f"milepost-{stage}-{name}-{part}": make_queue(stage, name, part)
         for stage in ("dev", "prod")
         for name in ("Audit", "Hooks")
         for part in ("Queue", "DeadLetters")
-    ]
-    return {name: boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in names}
+    }
+
+
+def make_queue(stage: str, name: str, part: str, *, end: str = "1A2B") -> str:
+    tags = {"project": "milepost", "stage": stage, "consumer": name, "part": part}
+    called = f"milepost-{stage}-some-Bus{name}{part}0C4F-{end}"
+    return boto3.client("sqs").create_queue(QueueName=called, tags=tags)["QueueUrl"]
 
 
 def send(url: str, count: int) -> None:
@@ -60,3 +65,25 @@ def test_a_name_that_is_none_moves_nothing(queues: dict[str, str], capsys: pytes
     assert code == 2
     assert "no dead-letter queue Nobody; there are Audit, Hooks" in capsys.readouterr().err
     assert len(bodies(queues["milepost-dev-Audit-DeadLetters"])) == 1
+
+
+def test_what_an_earlier_stack_left_is_counted_and_comes_back_too(
+    queues: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    send(queues["milepost-dev-Audit-DeadLetters"], 1)
+    send(make_queue("dev", "Audit", "DeadLetters", end="earlier"), 2)
+    codes = [redrive.main(["dev"]), redrive.main(["dev", "Audit"])]
+
+    assert codes == [0, 0]
+    assert capsys.readouterr().out == "Audit: 3 waiting\nHooks: 0 waiting\nAudit: 3 moved\n"
+    assert len(bodies(queues["milepost-dev-Audit-Queue"])) == 3
+
+
+def test_what_has_no_queue_to_go_back_to_stays(queues: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    left = make_queue("dev", "Gone", "DeadLetters")
+    send(left, 1)
+    code = redrive.main(["dev", "Gone"])
+
+    assert code == 2
+    assert "the consumer Gone has no queue; deploy its stack first" in capsys.readouterr().err
+    assert len(bodies(left)) == 1

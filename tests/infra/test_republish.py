@@ -271,7 +271,10 @@ def test_the_redrive_says_what_waits_elsewhere(
     functions: Any, kept: Kept, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     discard([inserted(happened(1))])
-    url = boto3.client("sqs").create_queue(QueueName="milepost-dev-schedules")["QueueUrl"]
+    url = boto3.client("sqs").create_queue(
+        QueueName="milepost-dev-stateless-EventsDeadLetters0C4F-1A2B",
+        tags={"consumer": "schedules", "part": "DeadLetters"},
+    )["QueueUrl"]
     boto3.client("sqs").send_message(QueueUrl=url, MessageBody="a schedule that failed")
     made = boto3.Session.client
     monkeypatch.setattr(boto3.Session, "client", lambda of, name: functions if name == "lambda" else made(of, name))

@@ -1,6 +1,5 @@
 """Schedules that functions set: what they may set, and what a schedule may do when it fires."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,12 +32,12 @@ def scheduling_role(stage: Stage, handler: str) -> tuple[str, Mapping[str, Any]]
 
 @of_each_who_sets_schedules
 def test_schedules_are_set_in_the_group_of_the_stage_only(prod: Stage, handler: str) -> None:
-    (group,) = prod.of_type("AWS::Scheduler::ScheduleGroup")
+    (group,) = prod.find("AWS::Scheduler::ScheduleGroup")
     setting = statement_of(prod, handler, "scheduler:CreateSchedule")
 
-    assert group["Name"] == "milepost-prod"
+    assert variables_of(prod, handler)["SCHEDULE_GROUP"] == {"Ref": group}
     assert set(setting["Action"]) == {f"scheduler:{verb}Schedule" for verb in ("Create", "Update", "Delete")}
-    assert json.dumps(setting["Resource"]).endswith(':schedule/milepost-prod/*"]]}')
+    assert setting["Resource"]["Fn::Join"][1][-3:] == [":schedule/", {"Ref": group}, "/*"]
 
 
 @of_each_who_sets_schedules
@@ -50,6 +49,14 @@ def test_a_schedule_finds_its_role_when_the_stack_is_made_again(prod: Stage, han
     assert name[1:] == [{"Ref": "AWS::Region"}]
     assert name[0].startswith("milepost-prod-")
     assert len(name[0] + "ap-southeast-1") <= MOST_LETTERS_OF_A_ROLE
+
+
+@of_each_who_sets_schedules
+def test_a_schedule_finds_its_queue_when_the_stack_is_made_again(prod: Stage, handler: str) -> None:
+    (name,) = variables_of(prod, handler)["SCHEDULE_QUEUE_ARN"]["Fn::GetAtt"][:1]
+    consumer = {tag["Key"]: tag["Value"] for tag in prod.resources[name]["Properties"]["Tags"]}["consumer"]
+
+    assert prod.resources[name]["Properties"]["QueueName"] == f"milepost-prod-{consumer}-Queue"
 
 
 @of_each_who_sets_schedules

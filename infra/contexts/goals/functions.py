@@ -77,7 +77,14 @@ def _schedules(given: Surroundings) -> None:
         bundle=BUNDLE,
         timeout=EVENTS_TIMEOUT,
     )
-    subscription = given.bus.subscribe("GoalSchedules", schedules, "goals.*", *RETURNS, timeout=EVENTS_TIMEOUT)
+    subscription = given.bus.subscribe(
+        "GoalSchedules",
+        schedules,
+        "goals.*",
+        *RETURNS,
+        timeout=EVENTS_TIMEOUT,
+        queue_name=given.schedules.queue_name("GoalSchedules"),
+    )
     given.schedules.allow(schedules, subscription)
 
 

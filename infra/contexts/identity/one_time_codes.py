@@ -3,7 +3,6 @@
 from aws_cdk import Acknowledgment, Stack, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
-from aws_cdk import aws_ses as ses
 from constructs import Construct
 
 from infra.constructs.function import allow
@@ -17,7 +16,7 @@ _ROTATION = (
 
 
 class OneTimeCodes(Construct):
-    """The secret, generated once, and the address as an identity of SES, which AWS verifies by an e-mail to it."""
+    """The secret, generated once. The address that codes come from belongs to the account (`infra/sender.py`)."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(scope, id_)
@@ -29,9 +28,6 @@ class OneTimeCodes(Construct):
             removal_policy=settings.removal_policy,
         )
         Validations.of(self.secret).acknowledge(Acknowledgment(id="AwsSolutions-SMG4", reason=_ROTATION))
-        if settings.mail_sender:
-            identity = ses.EmailIdentity(self, "Sender", identity=ses.Identity.email(settings.mail_sender))
-            identity.apply_removal_policy(settings.removal_policy)
 
     @property
     def secret_arn(self) -> str:

@@ -71,7 +71,13 @@ def _schedules(given: Surroundings) -> None:
         bundle=BUNDLE,
         timeout=EVENTS_TIMEOUT,
     )
-    subscription = given.bus.subscribe("MilestoneSchedules", schedules, *SCHEDULED, timeout=EVENTS_TIMEOUT)
+    subscription = given.bus.subscribe(
+        "MilestoneSchedules",
+        schedules,
+        *SCHEDULED,
+        timeout=EVENTS_TIMEOUT,
+        queue_name=given.schedules.queue_name("MilestoneSchedules"),
+    )
     given.schedules.allow(schedules, subscription)
 
 
