@@ -74,9 +74,10 @@ format: .venv/installed ## Put the code into its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-document: .venv/installed ## Write docs/openapi.json and docs/events.* anew from the code
+document: .venv/installed ## Write docs/openapi.json, docs/events.* and docs/schema.graphql anew from the code
 	@$(BIN)/python -m infra.documents.openapi
 	@$(BIN)/python -m infra.documents.event_schemas
+	@$(BIN)/python -m infra.documents.schema
 
 lock: .venv/installed ## Pin anew what pyproject.toml asks for (UPGRADE= keeps the versions)
 	$(COMPILE) $(UPGRADE) $(BUNDLED) --group dev --group bench --output-file requirements-bench.txt

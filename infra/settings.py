@@ -31,7 +31,8 @@ class Settings:
     Without a `mail_sender` it sends no e-mail. SMS it sends to numbers that begin with one of `sms_countries`, in the
     name of `sms_sender_id`. `oidc_issuer` is whom people may sign in with.
     Pages of `allowed_origins` may call the API. `rate_limit` is that of every caller, `credential_rate_limit` that of a
-    source address where credentials are taken; `requests_per_second` are those of all together.
+    source address where credentials are taken; `requests_per_second` are those of all together. With `introspection`
+    the GraphQL front tells its schema.
     """
 
     stage: Stage
@@ -40,6 +41,7 @@ class Settings:
     log_retention: RetentionDays
     requests_per_second: int
     request_burst: int
+    introspection: bool
     issuer: str | None = None
     alarm_email: str | None = None
     mail_sender: str | None = None
@@ -143,6 +145,7 @@ def _local() -> Settings:
         # No throttling worth the name: the load tests of a laptop run against this stage.
         requests_per_second=10_000,
         request_burst=5_000,
+        introspection=True,
         mail_sender=sender.LOCAL,
         sms_countries=sms.EVERYWHERE,
         allowed_origins=origins.LOCAL,
@@ -161,4 +164,5 @@ def _on_aws(*, is_production: bool) -> Settings:
         log_retention=RetentionDays.THREE_MONTHS if is_production else RetentionDays.TWO_WEEKS,
         requests_per_second=500 if is_production else 50,
         request_burst=1_000 if is_production else 100,
+        introspection=not is_production,
     )

@@ -60,6 +60,7 @@ class Graphql(Construct):
             log_config=appsync.CfnGraphQLApi.LogConfigProperty(
                 cloud_watch_logs_role_arn=logging.role_arn, field_log_level="ERROR", exclude_verbose_content=True
             ),
+            introspection_config="ENABLED" if settings.introspection else "DISABLED",
             xray_enabled=True,
             # The schema has no circles; what tools ask of it when they introspect is the deepest there is.
             query_depth_limit=15,

@@ -1,20 +1,30 @@
-"""The contexts' parts of the GraphQL schema, joined into the one that AppSync wants.
+"""The contexts' parts of the GraphQL schema, joined: for AppSync, and as docs/schema.graphql for everybody else.
 
 A context writes `type Query`, or extends it, as if it were alone; here the fields of one type come together.
+`python -m infra.documents.schema` writes the document.
 """
 
+import sys
+from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from graphql import (
     DefinitionNode,
     FieldDefinitionNode,
+    Node,
     ObjectTypeDefinitionNode,
     ObjectTypeExtensionNode,
+    Visitor,
     parse,
     print_ast,
+    visit,
 )
 
+ROOT = Path(__file__).parents[2]
+DOCUMENT = ROOT / "docs" / "schema.graphql"
 ROOTS = {"Query", "Mutation", "Subscription"}
 
 
@@ -30,9 +40,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Schema:
-    """The joined schema, and the fields of it that need a resolver."""
+    """The joined schema, and the fields of it that need a resolver.
+
+    AppSync is given `sdl`, which has no descriptions: it is said to refuse some of them, on values of an enum for one
+    (https://github.com/aws/aws-appsync-community/issues/55). `described` is the same with all of them.
+    """
 
     sdl: str
+    described: str
     fields: tuple[Field, ...]
 
 
@@ -52,7 +67,26 @@ def join(functions: Path) -> Schema:
                 fields += _resolved(path.parent.name, definition)
             else:
                 others.append(definition)
-    return Schema(sdl="\n\n".join(print_ast(node) for node in [*types.values(), *others]), fields=tuple(fields))
+    joined = [*types.values(), *others]
+    return Schema(
+        sdl=_text(visit(node, _WithoutDescriptions()) for node in joined), described=_text(joined), fields=tuple(fields)
+    )
+
+
+class _WithoutDescriptions(Visitor):
+    """Takes the descriptions off a definition and all that is in it."""
+
+    def enter(self, node: Node, *_: Any) -> Node | None:
+        """Return the node without its description, None to leave it as it is."""
+        if getattr(node, "description", None) is None:
+            return None
+        bare = copy(node)
+        bare.description = None
+        return bare
+
+
+def _text(definitions: Iterable[DefinitionNode]) -> str:
+    return "\n\n".join(print_ast(node) for node in definitions)
 
 
 def _merge(
@@ -80,3 +114,13 @@ def _resolved(context: str, definition: ObjectTypeDefinitionNode | ObjectTypeExt
 
 def _is_for_roles(field: FieldDefinitionNode) -> bool:
     return any(directive.name.value == "aws_iam" for directive in field.directives)
+
+
+def main() -> int:
+    """Write the document."""
+    DOCUMENT.write_text(join(ROOT / "functions").described + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

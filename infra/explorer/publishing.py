@@ -4,13 +4,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+from graphql import GraphQLSchema, build_schema, introspection_from_schema
+from ministack.core.appsync_graphql import APPSYNC_PRELUDE
+
+from infra.documents import schema
 from infra.stage import buckets
 from infra.stage.deployment import Addresses
 
 BUCKET = "milepost-explorer"
 PAGE = Path(__file__).with_name("page")
 QUERIES = Path(__file__).with_name("queries")
-PACKAGES = Path(__file__).parents[2] / "node_modules"
+ROOT = Path(__file__).parents[2]
+PACKAGES = ROOT / "node_modules"
 BROUGHT = (
     "react/umd/react.production.min.js",
     "react-dom/umd/react-dom.production.min.js",
@@ -57,5 +62,11 @@ def _files(addresses: Addresses) -> dict[str, bytes]:
         "auth": f"{addresses.api_url}/api/v1/auth".removeprefix(addresses.endpoint_url),
         "graphql": addresses.graphql_url.removeprefix(addresses.endpoint_url),
     }
-    made = {"addresses.json": json.dumps(asked).encode(), "queries.json": json.dumps(ready_queries()).encode()}
-    return brought | written | made
+    made = {"addresses": asked, "queries": ready_queries(), "schema": introspection_from_schema(_schema())}
+    return brought | written | {f"{name}.json": json.dumps(content).encode() for name, content in made.items()}
+
+
+def _schema() -> GraphQLSchema:
+    """Return the schema with its descriptions, which the API itself does not have."""
+    described = schema.join(ROOT / "functions").described
+    return build_schema(f"{APPSYNC_PRELUDE}\n{described}", assume_valid_sdl=True)

@@ -1,10 +1,11 @@
 """REST, GraphQL and the stream: the ways into the functions."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
-from graphql import build_schema
+from graphql import build_schema, lexicographic_sort_schema, print_schema
 from ministack.core.appsync_graphql import APPSYNC_PRELUDE
 
 from functions.goals import progress_consumers
@@ -119,6 +120,40 @@ def test_only_fields_marked_for_roles_are_published_and_only_their_types_are_rea
 
     assert published == {"publishGoalProgress", "disconnectListeners"}
     assert marked == {"GoalProgress", "Milestone"}
+
+
+@pytest.mark.parametrize("stage", ["local", "prod"])
+def test_what_appsync_is_given_has_no_descriptions(stage: str, request: pytest.FixtureRequest) -> None:
+    made: Stage = request.getfixturevalue(stage)
+    (given,) = made.of_type("AWS::AppSync::GraphQLSchema")
+    joined = schema.join(ROOT / "functions")
+
+    assert '"""' in joined.described
+    assert '"' not in _without_arguments(given["Definition"])
+    assert lexicographic(given["Definition"]) == lexicographic(joined.described)
+
+
+def _without_arguments(sdl: str) -> str:
+    """Return a schema without the arguments of its directives, the only place where a string may stand."""
+    return re.sub(r"(@\w+)\([^)]*\)", r"\1", sdl)
+
+
+def lexicographic(sdl: str) -> str:
+    """Return what a schema has, in the order of the alphabet and without descriptions."""
+    bare = re.sub(r'"""(?s:.*?)"""|"[^"\n]*"\n', "", sdl)
+    return print_schema(lexicographic_sort_schema(build_schema(f"{APPSYNC_PRELUDE}{bare}", assume_valid_sdl=True)))
+
+
+def test_the_document_of_the_schema_is_the_one_of_the_code() -> None:
+    assert schema.DOCUMENT.read_text(encoding="utf-8") == schema.join(ROOT / "functions").described + "\n", (
+        "make document"
+    )
+
+
+def test_tools_learn_the_schema_of_a_production_stage_from_the_document_only(prod: Stage, local: Stage) -> None:
+    told = [stage.of_type("AWS::AppSync::GraphQLApi")[0]["IntrospectionConfig"] for stage in (prod, local)]
+
+    assert told == ["DISABLED", "ENABLED"]
 
 
 def test_one_function_may_publish_and_do_nothing_else_with_graphql(prod: Stage) -> None:

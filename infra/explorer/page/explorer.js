@@ -10,7 +10,12 @@ const KNOWN_IDS = `query KnownIds {
 const OPEN_TASKS = "query OpenTasks($goalId: ID!) { tasks(goalId: $goalId, limit: 100) { items { taskId status } } }";
 
 let addresses;
+let schema;
 let session;
+
+async function read(file) {
+  return (await fetch(file)).json();
+}
 
 async function post(address, body, token) {
   const headers = { "content-type": "application/json" };
@@ -59,7 +64,7 @@ function variablesOf(query, ids) {
 }
 
 function show(root, { query }, ids) {
-  const editor = { fetcher: ask, query, variables: variablesOf(query, ids), isHeadersEditorEnabled: false };
+  const editor = { fetcher: ask, query, variables: variablesOf(query, ids), isHeadersEditorEnabled: false, schema };
   root.render(React.createElement(GraphiQL, editor));
 }
 
@@ -88,7 +93,8 @@ async function enter(form) {
   const { email, password, token } = Object.fromEntries(new FormData(form));
   if (token) session = { access_token: token.trim() };
   else keep(await post(`${addresses.auth}/login`, { email, password }));
-  const [ids, queries] = await Promise.all([knownIds(), fetch("queries.json").then((answer) => answer.json())]);
+  const [ids, queries, known] = await Promise.all([knownIds(), read("queries.json"), read("schema.json")]);
+  schema = known;
   document.getElementById("entrance").hidden = true;
   document.getElementById("explorer").hidden = false;
   const root = ReactDOM.createRoot(document.getElementById("graphiql"));
@@ -100,7 +106,7 @@ document.getElementById("sign-in").addEventListener("submit", async (event) => {
   const refusal = document.getElementById("refusal");
   refusal.textContent = "";
   try {
-    addresses ??= await (await fetch("addresses.json")).json();
+    addresses ??= await read("addresses.json");
     await enter(event.target);
   } catch (error) {
     refusal.textContent = error.message;
