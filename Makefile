@@ -5,6 +5,8 @@ PYTHON ?= python3
 export PORT
 # The one stack to deploy, such as that of a context: make up ONLY=goals. Without it, all of them.
 export ONLY
+# The name of a production stage, where nobody is there to type it.
+export CONFIRM
 # Python's packages and npm's are installed side by side.
 MAKEFLAGS += --jobs=2
 # The CDK runs on Node 20, which is past its end of life, as well as on later ones.
@@ -18,7 +20,7 @@ BUNDLED := $(BUNDLES:%=--group %)
 UPGRADE ?= --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status token demo screenshots evaluator test soak bench first-minutes check format document lock redrive republish rotate-keys migrate deploy
+.PHONY: help up down reset status token demo screenshots evaluator test soak bench first-minutes check format document lock redrive republish rotate-keys migrate bootstrap diff deploy destroy
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -99,11 +101,17 @@ rotate-keys: .venv/installed ## Make the next signing key now (STAGE=dev); it si
 migrate: .venv/installed ## Bring the table to the shape of this version (STAGE=dev ARGS="--units 100")
 	@$(BIN)/python -m infra.commands.migrate $(or $(STAGE),local) $(ARGS)
 
-deploy: .venv/installed node_modules/installed ## Deploy to the AWS account of your credentials (STAGE=dev or prod, ONLY=goals)
-	@test "$(STAGE)" = dev || test "$(STAGE)" = prod || { echo "make deploy STAGE=dev or STAGE=prod"; exit 2; }
-	@test -z "$(ONLY)" || $(BIN)/python -m infra.stage.stack_names $(STAGE) "$(ONLY)"
-	node_modules/.bin/cdk bootstrap --app "$(BIN)/python app.py" --context stage=$(STAGE)
-	node_modules/.bin/cdk deploy $(if $(ONLY),milepost-$(STAGE)-$(ONLY) --exclusively,--all) --context stage=$(STAGE) $(ARGS)
+bootstrap: .venv/installed node_modules/installed ## Make what the CDK deploys with, once per account and region (STAGE=dev)
+	@$(BIN)/python -m infra.deploying bootstrap "$(STAGE)" $(ARGS)
+
+diff: .venv/installed node_modules/installed ## Show what a deployment would change (STAGE=dev ONLY=goals)
+	@$(BIN)/python -m infra.deploying diff "$(STAGE)" $(ARGS)
+
+deploy: .venv/installed node_modules/installed ## Deploy stages/<STAGE>.toml to AWS (STAGE=dev ONLY=goals CONFIRM=prod)
+	@$(BIN)/python -m infra.deploying deploy "$(STAGE)" $(ARGS)
+
+destroy: .venv/installed node_modules/installed ## Remove a stage from AWS but for its data, and say what stays (STAGE=dev)
+	@$(BIN)/python -m infra.deploying destroy "$(STAGE)"
 
 .venv/installed: requirements-dev.txt cli/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed, this is %d.%d: make PYTHON=…" % sys.version_info[:2])'

@@ -12,6 +12,7 @@ from infra.constructs.values import Values
 from infra.documents import schema
 from infra.settings import Settings
 from infra.stacks import ContextStack, GraphqlStack, MonitoringStack, StatefulStack, StatelessStack
+from infra.stage_files import LOCAL
 
 
 def build(app: App, *, settings: Settings, root: Path, cache: Path, environment: Environment | None = None) -> None:
@@ -19,7 +20,7 @@ def build(app: App, *, settings: Settings, root: Path, cache: Path, environment:
 
     What goes to AWS is held to the rules of cdk-nag; on a laptop they would only complain about its Python.
     """
-    if settings.stage != "local":
+    if settings.stage != LOCAL:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
     bundles = _bundles(settings, root=root, cache=cache)
     joined, values = schema.join(root / "functions"), Values(settings.stage)

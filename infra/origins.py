@@ -10,9 +10,8 @@ LOCAL: Final = tuple(f"http://{host}:{port}" for host in ("localhost", "127.0.0.
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.ASCII)
 
 
-def parse(text: str) -> tuple[str, ...]:
-    """Return the origins of a list with commas. Raises ValueError for `*` and whatever else is not a single origin."""
-    found = tuple(each.strip() for each in text.split(","))
+def require(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the origins. Raises ValueError for `*` and whatever else is not a single origin."""
     wrong = [each for each in found if not _ORIGIN.fullmatch(each)]
     if wrong:
         raise ValueError(f"not an origin, such as https://app.example.com: {', '.join(map(repr, wrong))}")

@@ -2,25 +2,23 @@
 
 import platform
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk.aws_lambda import Architecture, Runtime, RuntimeFamily
 from aws_cdk.aws_logs import RetentionDays
 
 from infra import origins, sender, sms
-from infra.bundling.target import Target
+from infra.bundling.target import AWS_TARGET, Target
+from infra.stage_files import LOCAL, StageFile
 from shared.rates import Rate
 
 GOOGLE = "https://accounts.google.com"
 RATE_LIMIT = Rate(20, 50)
 CREDENTIAL_RATE_LIMIT = Rate(1, 50)
 
-Stage = Literal["local", "dev", "prod"]
-
-# Amazon Linux 2023, which Python 3.12 and later run on, has glibc 2.34.
-AWS_TARGET = Target(python="3.14", platform="aarch64-manylinux_2_34")
 HOST_TARGET = Target(python=f"{sys.version_info.major}.{sys.version_info.minor}", platform=None)
 
 
@@ -32,10 +30,10 @@ class Settings:
     name of `sms_sender_id`. `oidc_issuer` is whom people may sign in with.
     Pages of `allowed_origins` may call the API. `rate_limit` is that of every caller, `credential_rate_limit` that of a
     source address where credentials are taken; `requests_per_second` are those of all together. With `introspection`
-    the GraphQL front tells its schema.
+    the GraphQL front tells its schema. `given` is what the stage file sets, for the deployments that follow.
     """
 
-    stage: Stage
+    stage: str
     keep_data: bool
     log_level: Literal["DEBUG", "INFO", "WARNING"]
     log_retention: RetentionDays
@@ -53,18 +51,19 @@ class Settings:
     rate_limit: Rate = RATE_LIMIT
     credential_rate_limit: Rate = CREDENTIAL_RATE_LIMIT
     allow_unsigned_webhooks: bool = False
+    given: Mapping[str, Any] = field(default_factory=dict)
     bundle: Target = field(default=AWS_TARGET)
     authorizer_cache: Duration = field(default_factory=lambda: Duration.seconds(60))
 
     @property
     def serves_api_at_its_address(self) -> bool:
         """Return whether the API answers at the address that AWS gives it; the emulator's answers on the loopback."""
-        return self.stage != "local"
+        return self.stage != LOCAL
 
     @property
     def carries_subscriptions(self) -> bool:
         """Return whether the GraphQL front has subscriptions and knows roles; the emulator's has neither."""
-        return self.stage != "local"
+        return self.stage != LOCAL
 
     @property
     def table_timeout_seconds(self) -> int | None:
@@ -73,12 +72,12 @@ class Settings:
         In a burst the emulator starts dozens of processes on the processors that it answers with. Three tries are
         over before the fronts give up after 30 seconds.
         """
-        return 8 if self.stage == "local" else None
+        return 8 if self.stage == LOCAL else None
 
     @property
     def finds_packages(self) -> bool:
         """Return whether functions run on the machine that deploys them, and find their packages there."""
-        return self.stage == "local"
+        return self.stage == LOCAL
 
     @property
     def token_audience(self) -> str:
@@ -102,43 +101,38 @@ class Settings:
         return Architecture.ARM_64 if machine in {"arm64", "aarch64"} else Architecture.X86_64
 
 
-def settings_for(
-    *,
-    stage: str,
-    issuer: str | None = None,
-    alarm_email: str | None = None,
-    mail_sender: str | None = None,
-    sms_countries: str | None = None,
-    sms_sender_id: str | None = None,
-    oidc_issuer: str | None = None,
-    allowed_origins: str | None = None,
-    rate_limit: str | None = None,
-    credential_rate_limit: str | None = None,
-) -> Settings:
-    """Return the settings of a stage; `allowed_origins` and `sms_countries` are separated by commas, a rate is `20/50`.
+def settings_for(stage: str, written: StageFile | None = None) -> Settings:
+    """Return the settings of a stage, given what its owner wrote; the local one needs nothing written."""
+    if stage == LOCAL:
+        settings = _local()
+    elif written is None:
+        raise ValueError(f"the stage {stage} has no file")
+    else:
+        settings = _on_aws(stage, is_production=written.kind == "production")
+    return settings if written is None else replace(settings, **_decided(written))
 
-    Raises ValueError when there is no such stage, or for an origin, a country, a name or a rate that is none.
-    """
-    if stage not in get_args(Stage):
-        raise ValueError(f"no stage {stage!r}: choose one of {', '.join(get_args(Stage))}")
+
+def _decided(written: StageFile) -> dict[str, Any]:
+    """Return what the owner has set, in the types of `Settings`."""
     given: dict[str, Any] = {
-        "issuer": issuer,
-        "alarm_email": alarm_email,
-        "mail_sender": mail_sender,
-        "sms_countries": sms.parse_countries(sms_countries) if sms_countries else None,
-        "sms_sender_id": sms.parse_sender_id(sms_sender_id) if sms_sender_id else None,
-        "oidc_issuer": oidc_issuer,
-        "allowed_origins": origins.parse(allowed_origins) if allowed_origins else None,
-        "rate_limit": Rate.parse(rate_limit) if rate_limit else None,
-        "credential_rate_limit": Rate.parse(credential_rate_limit) if credential_rate_limit else None,
+        "issuer": written.issuer,
+        "alarm_email": written.alarm_email,
+        "mail_sender": written.mail_sender,
+        "sms_countries": written.sms_countries,
+        "sms_sender_id": written.sms_sender_id,
+        "oidc_issuer": written.oidc_issuer,
+        "allowed_origins": written.allowed_origins,
+        "rate_limit": written.rate_limit and Rate.parse(written.rate_limit),
+        "credential_rate_limit": written.credential_rate_limit and Rate.parse(written.credential_rate_limit),
+        "introspection": written.introspection,
     }
-    settings = _local() if stage == "local" else _on_aws(is_production=stage == "prod")
-    return replace(settings, **{name: value for name, value in given.items() if value is not None})
+    found = {name: value for name, value in given.items() if value is not None}
+    return found | {"given": written.given()}
 
 
 def _local() -> Settings:
     return Settings(
-        stage="local",
+        stage=LOCAL,
         keep_data=False,
         log_level="INFO",
         log_retention=RetentionDays.ONE_DAY,
@@ -156,9 +150,9 @@ def _local() -> Settings:
     )
 
 
-def _on_aws(*, is_production: bool) -> Settings:
+def _on_aws(stage: str, *, is_production: bool) -> Settings:
     return Settings(
-        stage="prod" if is_production else "dev",
+        stage=stage,
         keep_data=True,
         log_level="INFO" if is_production else "DEBUG",
         log_retention=RetentionDays.THREE_MONTHS if is_production else RetentionDays.TWO_WEEKS,

@@ -12,16 +12,15 @@ _PREFIX = re.compile(r"\+[1-9][0-9]{0,6}", re.ASCII)
 _SENDER_ID = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9]{3,11}", re.ASCII)
 
 
-def parse_countries(text: str) -> tuple[str, ...]:
-    """Return what the allowed numbers begin with, of a list with commas. Raises ValueError for what is no country."""
-    found = tuple(each.strip() for each in text.split(","))
+def require_countries(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what the allowed numbers begin with. Raises ValueError for what is no country."""
     wrong = [each for each in found if not _PREFIX.fullmatch(each)]
     if wrong:
         raise ValueError(f"not a country, such as +49: {', '.join(map(repr, wrong))}")
     return found
 
 
-def parse_sender_id(text: str) -> str:
+def require_sender_id(text: str) -> str:
     """Return the name that SMS is sent in. Raises ValueError when networks would not take it."""
     if not _SENDER_ID.fullmatch(text):
         raise ValueError(f"not a sender, 3 to 11 letters and digits: {text!r}")

@@ -7,12 +7,14 @@ graphql       the GraphQL API with the schema of all contexts; it asks the autho
 monitoring    the dashboard of the stage
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import partial
 from types import ModuleType
 from typing import Any
 
 from aws_cdk import CfnOutput, Stack, Tags
+from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from infra.bundling.bundle import Bundle
@@ -26,6 +28,7 @@ from infra.constructs.schedules import ScheduleGroup
 from infra.constructs.table import Table, TablePlace
 from infra.constructs.values import Values
 from infra.contexts.surroundings import Surroundings
+from infra.deploying import earlier
 from infra.documents.schema import Schema
 from infra.monitoring import PERIOD, Alarms, Dashboard, graphql_metrics, rest_metrics
 from infra.settings import Settings
@@ -95,6 +98,10 @@ class StatelessStack(_StageStack):
         values.publish(self, "ApiUrl", api.url)
         values.publish(self, "DiscardedBucketName", events.discarded.bucket.bucket_name)
         values.publish(self, "DiscardedBucketArn", events.discarded.bucket.bucket_arn)
+        # No stack reads it: the next deployment does (infra/deploying/earlier.py).
+        ssm.StringParameter(
+            self, "Given", parameter_name=earlier.path_of(settings.stage), string_value=json.dumps({**settings.given})
+        )
         CfnOutput(self, "ApiUrl", value=api.url)
         CfnOutput(self, "ApiId", value=api.api.api_id)
 

@@ -9,3 +9,7 @@ class Target:
 
     python: str
     platform: str | None
+
+
+# Amazon Linux 2023, which Python 3.12 and later run on, has glibc 2.34.
+AWS_TARGET = Target(python="3.14", platform="aarch64-manylinux_2_34")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from infra import sender
+from infra import sender, stage_files
 from infra.bundling import bundle
 from infra.stage import aws, cors, handover, stack_names, stacks
 from infra.stage.client import call
@@ -60,7 +60,7 @@ def deploy(*, root: Path, ministack: MiniStack, report: Report) -> Addresses:
         bootstrapped = beside.submit(cdk.bootstrap)
         cdk.synthesise()
         bootstrapped.result()
-    deployed = _bring(cdk.deploy, ministack)
+    deployed = _bring(cdk.deploy, root=root, ministack=ministack)
     stamp.write_text(fingerprint(root))
     return deployed
 
@@ -79,7 +79,7 @@ def deploy_one(stack: str, *, root: Path, ministack: MiniStack, report: Report) 
     _require_others(stack, ministack)
     cdk = _Cdk(root=root, ministack=ministack, report=report)
     cdk.synthesise()
-    return _bring(partial(cdk.deploy_one, stack), ministack)
+    return _bring(partial(cdk.deploy_one, stack), root=root, ministack=ministack)
 
 
 def is_current(*, root: Path, ministack: MiniStack) -> bool:
@@ -117,7 +117,7 @@ def _require_others(stack: str, ministack: MiniStack) -> None:
             raise DeploymentError(f"The local stage has no stack {name}. Run `make up` first, without ONLY.")
 
 
-def _bring(deploy: Callable[[], None], ministack: MiniStack) -> Addresses:
+def _bring(deploy: Callable[[], None], *, root: Path, ministack: MiniStack) -> Addresses:
     """Have the CDK change the stage, do what MiniStack needs before and after it, and return the addresses."""
     handover.keep_schedules(stack=SHARED, endpoint=ministack.endpoint)
     deploy()
@@ -126,7 +126,9 @@ def _bring(deploy: Callable[[], None], ministack: MiniStack) -> Addresses:
     outputs = {name: of_one for name, of_one in of_all.items() if name.startswith(STACKS)}
     (ministack.state / "outputs.json").write_text(json.dumps(outputs))
     cors.apply(stack=SHARED, api_id=outputs[SHARED]["ApiId"], endpoint=ministack.endpoint)
-    sender.introduce(aws.client("ses", endpoint=ministack.endpoint), sender.LOCAL)
+    written = stage_files.read_local(folder=root / stage_files.FOLDER)
+    address = (written and written.mail_sender) or sender.LOCAL
+    sender.introduce(aws.client("ses", endpoint=ministack.endpoint), address)
     return addresses(ministack)
 
 
@@ -141,7 +143,8 @@ def _ingredients(root: Path) -> Iterator[Path]:
     for path in sorted((root / "infra").rglob("*")):
         if path.is_file() and path.parent.name != "__pycache__":
             yield path
-    for name in ("app.py", "cdk.json", "package-lock.json", "pyproject.toml", "requirements-dev.txt"):
+    written = f"{stage_files.FOLDER}/{stage_files.LOCAL}.toml"
+    for name in ("app.py", "cdk.json", "package-lock.json", "pyproject.toml", "requirements-dev.txt", written):
         if (root / name).exists():
             yield root / name
     yield from sorted([*root.glob("requirements.txt"), *root.glob("requirements/*.txt")])

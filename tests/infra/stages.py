@@ -7,7 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from infra import stage_files
 from infra.queue_tags import CONSUMER, PART
+from infra.stage_files import LOCAL, StageFile
 
 ROOT = Path(__file__).parents[2]
 VALUE = "AWS::SSM::Parameter"
@@ -77,6 +79,12 @@ class Stage:
         }
 
 
+def file_of(name: str, **decided: Any) -> StageFile:
+    """Return what the file of a stage on AWS says, and what is decided besides."""
+    written = stage_files.read(name, folder=Path(__file__).with_name("stage_files")).settings
+    return StageFile.model_validate(written.given() | decided)
+
+
 def size_of(template: Template) -> int:
     """Return the bytes of a template as the CDK writes it."""
     return len(json.dumps(template, indent=1).encode())
@@ -89,24 +97,24 @@ class Stages:
         self._folder = folder
         self._read: dict[str, Stage] = {}
 
-    def stage(self, name: str, **context: str) -> Stage:
+    def stage(self, name: str, **decided: Any) -> Stage:
         """Return a synthesised stage. What goes to AWS fails here when cdk-nag finds something."""
-        called = "-".join([name, *(f"{key}={value}" for key, value in sorted(context.items()))])
+        called = "-".join([name, *(f"{key}={value}" for key, value in sorted(decided.items()))])
         if called not in self._read:
-            self._read[called] = Stage(self._templates(called, name, context))
+            self._read[called] = Stage(self._templates(called, name, decided))
         return self._read[called]
 
-    def _templates(self, called: str, name: str, context: Mapping[str, str]) -> dict[str, Template]:
+    def _templates(self, called: str, name: str, decided: Mapping[str, Any]) -> dict[str, Template]:
         made = self._folder / f"{called}.json"
         with (self._folder / f"{called}.lock").open("w") as gate:
             fcntl.flock(gate, fcntl.LOCK_EX)
             if not made.exists():
-                made.write_text(json.dumps(_synthesise(name, context)))
+                made.write_text(json.dumps(_synthesise(name, decided)))
         found: dict[str, Template] = json.loads(made.read_text())
         return found
 
 
-def _synthesise(name: str, context: Mapping[str, str]) -> dict[str, Template]:
+def _synthesise(name: str, decided: Mapping[str, Any]) -> dict[str, Template]:
     # The CDK takes seconds to import, and most processes of a run find the stacks made.
     from aws_cdk import App  # noqa: PLC0415
 
@@ -114,5 +122,6 @@ def _synthesise(name: str, context: Mapping[str, str]) -> dict[str, Template]:
     from infra.settings import settings_for  # noqa: PLC0415
 
     app = App(analytics_reporting=False)
-    milepost.build(app, settings=settings_for(stage=name, **context), root=ROOT, cache=ROOT / ".milepost" / "bundles")
+    settings = settings_for(name, None if name == LOCAL else file_of(name, **decided))
+    milepost.build(app, settings=settings, root=ROOT, cache=ROOT / ".milepost" / "bundles")
     return {stack.stack_name.removeprefix(f"milepost-{name}-"): stack.template for stack in app.synth().stacks}

@@ -9,13 +9,14 @@ from infra.stage import deployment
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name in ("functions/goals", "shared", "infra/contexts/goals"):
+    for name in ("functions/goals", "shared", "infra/contexts/goals", "stages"):
         (tmp_path / name).mkdir(parents=True)
     return tmp_path
 
 
 @pytest.mark.parametrize(
-    "name", ["functions/goals/api.py", "shared/ids.py", "infra/contexts/goals/functions.py", "app.py"]
+    "name",
+    ["functions/goals/api.py", "shared/ids.py", "infra/contexts/goals/functions.py", "app.py", "stages/local.toml"],
 )
 def test_a_changed_file_is_deployed(root: Path, name: str) -> None:
     before = deployment.fingerprint(root)

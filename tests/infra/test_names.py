@@ -53,7 +53,7 @@ NAMES = {
 def stage(request: pytest.FixtureRequest, stages: Stages) -> Stage:
     """A stage of each kind."""
     if request.param == "development":
-        return stages.stage("dev", sms_countries="+49, +43", sms_sender_id="Milepost")
+        return stages.stage("dev", sms_countries=["+49", "+43"], sms_sender_id="Milepost")
     made: Stage = request.getfixturevalue("prod" if request.param == "production" else "local")
     return made
 

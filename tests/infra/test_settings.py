@@ -1,74 +1,73 @@
-"""What a stage can be told on the command line."""
+"""What a stage is, by its kind and by what its owner has decided."""
+
+from typing import Any
 
 import pytest
 
-from infra.settings import settings_for
+from infra.settings import Settings, settings_for
+from infra.stage_files import StageFile
 from shared.rates import Rate
 
+KINDS = ["development", "production"]
 
-@pytest.mark.parametrize("stage", ["dev", "prod"])
-def test_a_stage_lets_no_page_call_and_has_the_usual_limits(stage: str) -> None:
-    settings = settings_for(stage=stage)
 
-    assert settings.allowed_origins == ()
-    assert settings.rate_limit == Rate(20, 50)
-    assert settings.credential_rate_limit == Rate(1, 50)
+def settings(kind: str = "development", **decided: Any) -> Settings:
+    return settings_for("staging", StageFile.model_validate({"kind": kind, **decided}))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_stage_lets_no_page_call_and_has_the_usual_limits(kind: str) -> None:
+    usual = settings(kind)
+
+    assert usual.allowed_origins == ()
+    assert usual.rate_limit == Rate(20, 50)
+    assert usual.credential_rate_limit == Rate(1, 50)
 
 
 def test_a_stage_can_be_given_origins_and_limits_of_its_own() -> None:
-    origins = "https://app.example.com, https://admin.example.com:8443"
+    origins = ["https://app.example.com", "https://admin.example.com:8443"]
 
-    settings = settings_for(stage="dev", allowed_origins=origins, rate_limit="200/500", credential_rate_limit="9/99")
+    given = settings(allowed_origins=origins, rate_limit="200/500", credential_rate_limit="9/99")
 
-    assert settings.allowed_origins == ("https://app.example.com", "https://admin.example.com:8443")
-    assert settings.rate_limit == Rate(200, 500)
-    assert settings.credential_rate_limit == Rate(9, 99)
-
-
-@pytest.mark.parametrize(
-    "origins",
-    [
-        "*",
-        "https://*.example.com",
-        "https://app.example.com,*",
-        "https://app.example.com/",
-        "https://app.example.com/path",
-        "app.example.com",
-        "null",
-        "https://App.example.com",
-        "https://user@app.example.com",
-        "https://app.example.com,",
-    ],
-)
-def test_what_is_not_a_single_origin_is_refused(origins: str) -> None:
-    with pytest.raises(ValueError, match="not an origin"):
-        settings_for(stage="prod", allowed_origins=origins)
+    assert given.allowed_origins == tuple(origins)
+    assert given.rate_limit == Rate(200, 500)
+    assert given.credential_rate_limit == Rate(9, 99)
 
 
-@pytest.mark.parametrize("rate", ["20", "0/50", "20/0", "many"])
-def test_what_is_no_rate_is_refused(rate: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        settings_for(stage="dev", rate_limit=rate)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_stage_sends_no_text_unless_it_is_told_where(kind: str) -> None:
+    assert settings(kind).sms_countries == ()
+    assert settings(kind, sms_countries=["+49", "+1202"]).sms_countries == ("+49", "+1202")
 
 
-@pytest.mark.parametrize("stage", ["dev", "prod"])
-def test_a_stage_sends_no_text_unless_it_is_told_where(stage: str) -> None:
-    assert settings_for(stage=stage).sms_countries == ()
-    assert settings_for(stage=stage, sms_countries="+49, +1202").sms_countries == ("+49", "+1202")
+def test_a_stage_of_any_name_is_what_its_kind_says() -> None:
+    development, production = (settings(kind) for kind in KINDS)
+
+    assert {each.stage for each in (development, production)} == {"staging"}
+    assert {each.keep_data for each in (development, production)} == {True}
+    assert production.requests_per_second > development.requests_per_second
+    assert production.log_retention != development.log_retention
+    assert (development.introspection, production.introspection) == (True, False)
 
 
-@pytest.mark.parametrize("countries", ["*", "+", "49", "+0", "+49,", "+49;+43", "Germany", "+49151123"])
-def test_what_is_no_country_is_refused(countries: str) -> None:
-    with pytest.raises(ValueError, match="not a country"):
-        settings_for(stage="prod", sms_countries=countries)
+def test_the_owner_of_a_production_stage_may_let_it_tell_its_schema() -> None:
+    assert settings("production", introspection=True).introspection is True
 
 
-@pytest.mark.parametrize("sender", ["My", "12345", "Mile post", "MilepostAlert", "Milepöst"])
-def test_what_no_network_takes_for_a_sender_is_refused(sender: str) -> None:
-    with pytest.raises(ValueError, match="not a sender"):
-        settings_for(stage="prod", sms_sender_id=sender)
+def test_a_stage_keeps_what_it_was_given_for_the_next_deployment() -> None:
+    given = settings("production", alarm_email="you@example.com", introspection=False)
+
+    assert given.given == {"kind": "production", "alarm_email": "you@example.com", "introspection": False}
 
 
-def test_there_is_no_other_stage() -> None:
-    with pytest.raises(ValueError, match="choose one of local, dev, prod"):
-        settings_for(stage="staging")
+def test_the_local_stage_needs_no_file_and_takes_one() -> None:
+    usual = settings_for("local")
+    faster = settings_for("local", StageFile(kind="development", rate_limit="1000/5000"))
+
+    assert (usual.rate_limit, faster.rate_limit) == (Rate(20, 50), Rate(1000, 5000))
+    assert (usual.mail_sender, faster.mail_sender) == ("no-reply@milepost.example",) * 2
+
+
+def test_no_other_stage_is_without_a_file() -> None:
+    with pytest.raises(ValueError, match="staging has no file"):
+        settings_for("staging")

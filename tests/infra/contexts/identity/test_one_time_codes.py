@@ -14,7 +14,7 @@ IDENTITY = "functions.identity.api.handler"
 @pytest.fixture(scope="module")
 def texting(stages: Stages) -> Stage:
     """A stage on AWS that sends SMS to two countries; cdk-nag has looked at it."""
-    return stages.stage("dev", sms_countries="+49, +43", sms_sender_id="Milepost")
+    return stages.stage("dev", sms_countries=["+49", "+43"], sms_sender_id="Milepost")
 
 
 def told(of: Stage, name: str) -> dict[str, str]:

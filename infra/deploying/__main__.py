@@ -1,0 +1,186 @@
+"""`python -m infra.deploying bootstrap|diff|deploy|destroy STAGE [ARGUMENT …]`: a stage on AWS; see docs/deploying.md.
+
+What can be refused is refused before anything is built: a stage file with a fault, credentials of nobody or of another
+account, settings that would be lost. Further arguments are the CDK's. ONLY in the environment is the one stack to
+deploy, CONFIRM the name of a production stage.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+
+from infra import sender, stage_files
+from infra.bundling import bytecode
+from infra.bundling.target import AWS_TARGET
+from infra.deploying import account, cdk, confirmation, earlier, removal
+from infra.deploying.account import Account, WrongAccount
+from infra.deploying.confirmation import NotConfirmed
+from infra.deploying.earlier import SettingLost, SettingsUnknown
+from infra.stage import stack_names
+from infra.stage.stack_names import NoSuchStack
+from infra.stage_files import StageFileError, Written
+
+ROOT = Path(__file__).parents[2]
+REFUSED = 2
+
+
+class NoBytecode(Exception):
+    """This machine cannot compile for the functions' Python; the message says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A stage, what its file says, what it was deployed with before, where it is, and what else the CDK is told."""
+
+    stage: str
+    written: Written
+    earlier: dict[str, Any] | None
+    account: Account
+    arguments: Sequence[str]
+
+    @property
+    def file(self) -> str:
+        """Return how messages call the stage file."""
+        return f"{stage_files.FOLDER}/{self.stage}.toml"
+
+    @property
+    def is_production(self) -> bool:
+        """Return whether the stage is one of production, by its file or by what is deployed."""
+        return "production" in {self.written.settings.kind, (self.earlier or {}).get("kind")}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit code: the CDK's, or 2 when it was refused."""
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.deploying", description=(__doc__ or "").splitlines()[0], allow_abbrev=False
+    )
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("stage")
+    parsed, further = parser.parse_known_args(arguments)
+    try:
+        return COMMANDS[parsed.command](_asked(parsed.stage, further))
+    except (
+        StageFileError,
+        WrongAccount,
+        SettingsUnknown,
+        SettingLost,
+        NotConfirmed,
+        NoBytecode,
+        NoSuchStack,
+    ) as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return REFUSED
+
+
+def bootstrap(asked: Asked) -> int:
+    """Make what the CDK deploys with, once per account and region."""
+    if asked.is_production:
+        confirmation.require(asked.stage, what=f"This changes account {asked.account.id}")
+    return cdk.bootstrap(asked.arguments, account=asked.account)
+
+
+def diff(asked: Asked) -> int:
+    """Say what a deployment would change."""
+    _say_changes(asked)
+    return cdk.run("diff", *_which(asked), *asked.arguments, stage=asked.stage, account=asked.account)
+
+
+def deploy(asked: Asked) -> int:
+    """Deploy the stage, or the one stack of it that ONLY names."""
+    which = _which(asked)
+    if asked.earlier is not None:
+        earlier.require_nothing_lost(asked.earlier, asked.written, shown=asked.file)
+    _say_changes(asked)
+    if asked.is_production:
+        _require_bytecode()
+        confirmation.require(asked.stage, what=f"This deploys to production in account {asked.account.id}")
+    _introduce_sender(asked)
+    return cdk.run("deploy", *which, *asked.arguments, stage=asked.stage, account=asked.account)
+
+
+def destroy(asked: Asked) -> int:
+    """Remove everything of the stage but its data, and say what stays."""
+    if asked.is_production:
+        confirmation.require(
+            asked.stage, what=f"This removes production in account {asked.account.id}, but for its data"
+        )
+    cloudformation = boto3.client("cloudformation", region_name=asked.account.region)
+    found = removal.deployed(cloudformation, asked.stage)
+    data = f"milepost-{asked.stage}-{removal.DATA}"
+    try:
+        removal.remove(cloudformation, [stack for stack in found if stack.name != data], report=_say)
+    except WaiterError as failure:
+        sys.stderr.write(f"{failure}\nLook at the stack's events, mend the cause, and run this again.\n")
+        return 1
+    _say(f"The stack {data} stays with all its data; docs/deploying.md says how to remove it. What stays is:")
+    for line in removal.staying(found):
+        _say(line)
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Asked], int]] = {
+    "bootstrap": bootstrap,
+    "diff": diff,
+    "deploy": deploy,
+    "destroy": destroy,
+}
+
+
+def _asked(stage: str, further: Sequence[str]) -> Asked:
+    written = stage_files.read(stage, folder=ROOT / stage_files.FOLDER)
+    found = account.identify(written.settings)
+    _say(f"stage {stage} ({written.settings.kind}): {found}")
+    before = earlier.read(stage, region=found.region)
+    return Asked(stage=stage, written=written, earlier=before, account=found, arguments=further)
+
+
+def _which(asked: Asked) -> list[str]:
+    """Return what tells the CDK which stacks are meant. Raises NoSuchStack."""
+    only = os.environ.get("ONLY")
+    return [stack_names.named(asked.stage, only), "--exclusively"] if only else ["--all"]
+
+
+def _say_changes(asked: Asked) -> None:
+    if asked.earlier is None:
+        _say("it is not deployed yet")
+        return
+    for line in earlier.differences(asked.earlier, asked.written.settings.given()):
+        _say(f"  {line}")
+
+
+def _require_bytecode() -> None:
+    """Require that functions need not compile their packages at each cold start. Raises NoBytecode."""
+    python = AWS_TARGET.python
+    if not bytecode.compiler(python):
+        raise NoBytecode(
+            f"Production is deployed with bytecode only, and here is no Python {python} to write it. "
+            f"Install one: .venv/bin/uv python install {python}"
+        )
+
+
+def _introduce_sender(asked: Asked) -> None:
+    """Have SES verify the address that the stage sends from, unless it knows it."""
+    address = asked.written.settings.mail_sender
+    if not address:
+        return
+    try:
+        if sender.introduce(boto3.client("ses", region_name=asked.account.region), address):
+            _say(f"AWS has sent {address} an e-mail. Follow its link, or no code is mailed.")
+    except (BotoCoreError, ClientError) as failure:
+        _say(f"{address} could not be introduced to SES; verify it yourself: {failure}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,78 @@
+"""Removes the stacks of a stage, but for the one that holds its data, and says what stays.
+
+The order is read off what is deployed: a stack goes before those whose values it reads (`infra/constructs/values.py`).
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+from typing import Any
+
+DATA = "stateful"
+_VALUE = "AWS::SSM::Parameter"
+# What to do with what stays, by type. Log groups empty themselves.
+ADVICE = {
+    "AWS::SQS::Queue": "dead letters: `make redrive` once the stage is deployed again, or aws sqs delete-queue",
+    "AWS::S3::Bucket": "records for `make republish`, gone after 90 days: aws s3 rb --force",
+    "AWS::Logs::LogGroup": "logs, gone after their time: aws logs delete-log-group",
+}
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A stack as CloudFormation has it: the resources that it would keep, and the values it publishes and reads."""
+
+    name: str
+    kept: dict[str, list[str]] = field(default_factory=dict)
+    publishes: frozenset[str] = frozenset()
+    reads: frozenset[str] = frozenset()
+
+
+def deployed(cloudformation: Any, stage: str) -> list[Deployed]:
+    """Return the stacks of a stage, in the order in which they can be removed."""
+    prefix = f"milepost-{stage}-"
+    pages = cloudformation.get_paginator("describe_stacks").paginate()
+    names = [stack["StackName"] for page in pages for stack in page["Stacks"] if stack["StackName"].startswith(prefix)]
+    found = {name: _described(cloudformation, name) for name in names}
+    publishers = {value: name for name, stack in found.items() for value in stack.publishes}
+    # In this graph a stack comes after those that read its values.
+    order = TopologicalSorter[str]({name: set() for name in found})
+    for name, stack in found.items():
+        for publisher in {publishers[value] for value in stack.reads if value in publishers} - {name}:
+            order.add(publisher, name)
+    return [found[name] for name in order.static_order()]
+
+
+def remove(cloudformation: Any, stacks: list[Deployed], *, report: Callable[[str], None]) -> None:
+    """Remove stacks one after the other. Raises WaiterError when CloudFormation cannot remove one."""
+    for stack in stacks:
+        report(f"removing {stack.name}")
+        cloudformation.delete_stack(StackName=stack.name)
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack.name)
+
+
+def staying(stacks: list[Deployed]) -> Iterator[str]:
+    """Yield a line for each resource that stays when the stacks go, and what can be done with it."""
+    for stack in stacks:
+        for kind, ids in sorted(stack.kept.items()):
+            for physical_id in ids:
+                yield f"{physical_id}\n    {kind}, {ADVICE.get(kind, 'data')}"
+
+
+def _described(cloudformation: Any, name: str) -> Deployed:
+    body = cloudformation.get_template(StackName=name)["TemplateBody"]
+    template: Mapping[str, Any] = json.loads(body) if isinstance(body, str) else body
+    resources = template["Resources"]
+    keeping = {each for each, it in resources.items() if it.get("DeletionPolicy", "Delete").startswith("Retain")}
+    kept = dict[str, list[str]]()
+    for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=name):
+        for resource in page["StackResourceSummaries"]:
+            if resource["LogicalResourceId"] in keeping:
+                kept.setdefault(resource["ResourceType"], []).append(resource["PhysicalResourceId"])
+    return Deployed(
+        name,
+        kept,
+        frozenset(it["Properties"]["Name"] for it in resources.values() if it["Type"] == _VALUE),
+        frozenset(it["Default"] for it in template.get("Parameters", {}).values() if it["Type"].startswith(_VALUE)),
+    )

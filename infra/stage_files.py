@@ -1,0 +1,120 @@
+"""What the owner of a stage has decided about it: the file `stages/<name>.toml`.
+
+A setting that is not in the file is not set. `"none"` says the same in words: `make deploy` asks for them before it
+takes a setting away that the stage has (`infra/deploying/earlier.py`).
+"""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, NamedTuple
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    StringConstraints,
+    ValidationError,
+)
+
+from infra import origins, sms
+from shared.rates import Rate
+
+LOCAL: Final = "local"
+FOLDER: Final = "stages"
+NONE: Final = "none"
+# It is a part of names that AWS limits to 64 characters, and of lists that are parted by dashes.
+_NAME = re.compile(r"[a-z][a-z0-9]{0,11}", re.ASCII)
+
+Kind = Literal["production", "development"]
+_Rate = Annotated[str, AfterValidator(lambda text: str(Rate.parse(text)))]
+_Address = Annotated[str, StringConstraints(pattern=r"^https://[^\s/]+(/[^\s]*[^\s/])?$")]
+
+
+class StageFileError(Exception):
+    """A stage file is missing or says what no stage can be; the message names file, setting and reason."""
+
+
+class StageFile(BaseModel):
+    """The settings of one stage; docs/deploying.md says what each of them does."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Kind
+    account: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")] | None = None
+    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")] | None = None
+    issuer: _Address | None = None
+    alarm_email: EmailStr | None = None
+    mail_sender: EmailStr | None = None
+    sms_countries: Annotated[tuple[str, ...], AfterValidator(sms.require_countries)] | None = None
+    sms_sender_id: Annotated[str, AfterValidator(sms.require_sender_id)] | None = None
+    oidc_issuer: _Address | None = None
+    allowed_origins: Annotated[tuple[str, ...], AfterValidator(origins.require)] | None = None
+    introspection: bool | None = None
+    rate_limit: _Rate | None = None
+    credential_rate_limit: _Rate | None = None
+
+    def given(self) -> dict[str, Any]:
+        """Return what is set, by name, as JSON can hold it."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+class Written(NamedTuple):
+    """A stage file as it was read: what it sets, and the settings that it names only to say that there is none."""
+
+    settings: StageFile
+    removed: frozenset[str]
+
+
+def read(name: str, *, folder: Path) -> Written:
+    """Return what the file of a stage says. Raises StageFileError."""
+    require_name(name)
+    path = folder / f"{name}.toml"
+    if not path.exists():
+        raise StageFileError(f"There is no {folder.name}/{path.name}. Copy {folder.name}/example.toml and change it.")
+    return _parsed(path, {})
+
+
+def _parsed(path: Path, implied: dict[str, Any]) -> Written:
+    shown = f"{path.parent.name}/{path.name}"
+    try:
+        content = implied | tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StageFileError(f"{shown} is no TOML: {error}") from error
+    removed = frozenset(name for name, value in content.items() if value == NONE)
+    try:
+        # Also what is removed is checked for its name.
+        settings = StageFile.model_validate({name: None if name in removed else it for name, it in content.items()})
+    except ValidationError as error:
+        lines = "\n".join(f"{shown}: {_said(each)}" for each in error.errors())
+        raise StageFileError(lines) from error
+    return Written(settings=settings, removed=removed)
+
+
+def read_local(*, folder: Path) -> StageFile | None:
+    """Return what `stages/local.toml` says, None when there is no such file. Raises StageFileError."""
+    path = folder / f"{LOCAL}.toml"
+    if not path.exists():
+        return None
+    # What it is called is what it is.
+    return _parsed(path, {"kind": "development"}).settings
+
+
+def require_name(name: str) -> None:
+    """Require that a stage on AWS may be called so. Raises StageFileError."""
+    if name == LOCAL:
+        raise StageFileError("The local stage is not on AWS: see make up, make down and make reset.")
+    if not _NAME.fullmatch(name):
+        raise StageFileError(
+            f"STAGE={name} is no name of a stage: up to 12 small letters and digits, a letter first, such as STAGE=dev."
+        )
+
+
+def _said(error: Any) -> str:
+    setting = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        return f"{setting} is no setting; there are {', '.join(StageFile.model_fields)}"
+    if error["type"] == "missing":
+        return f"{setting} is missing"
+    return f"{setting}: {error['msg'].removeprefix('Value error, ')}"

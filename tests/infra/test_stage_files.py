@@ -1,0 +1,188 @@
+"""The files in which owners write down what their stages are."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra import stage_files
+from infra.settings import settings_for
+from infra.stage_files import StageFileError
+from tests.infra.stages import ROOT
+
+PRODUCTION = 'kind = "production"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "stages").mkdir()
+    return tmp_path / "stages"
+
+
+def write(folder: Path, text: str, *, name: str = "prod") -> None:
+    (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+
+
+def refusal(folder: Path, name: str = "prod") -> str:
+    with pytest.raises(StageFileError) as refused:
+        stage_files.read(name, folder=folder)
+    return str(refused.value)
+
+
+def test_a_file_says_what_the_stage_is(folder: Path) -> None:
+    write(folder, f'{PRODUCTION}alarm_email = "you@example.com"\nsms_countries = ["+49"]\nrate_limit = "200/500"\n')
+    written = stage_files.read("prod", folder=folder)
+
+    assert written.settings.kind == "production"
+    assert written.settings.alarm_email == "you@example.com"
+    assert written.settings.sms_countries == ("+49",)
+    assert written.settings.rate_limit == "200/500"
+    assert written.removed == frozenset()
+
+
+def test_the_example_is_a_stage_file_and_names_every_setting() -> None:
+    text = (ROOT / "stages" / "example.toml").read_text(encoding="utf-8")
+    everything = "".join(line.removeprefix("# ") for line in text.splitlines(keepends=True) if " = " in line)
+    named = {line.split(" = ")[0] for line in everything.splitlines()}
+
+    assert stage_files.read("example", folder=ROOT / "stages").settings.kind == "development"
+    assert named == stage_files.StageFile.model_fields.keys()
+
+
+def test_every_setting_of_the_example_can_be_set(folder: Path) -> None:
+    lines = (ROOT / "stages" / "example.toml").read_text(encoding="utf-8").splitlines()
+    write(folder, "\n".join(line.removeprefix("# ") for line in lines if " = " in line))
+    written = stage_files.read("prod", folder=folder).settings
+
+    assert written.given().keys() == stage_files.StageFile.model_fields.keys()
+    assert settings_for("prod", written).alarm_email == "you@example.com"
+
+
+def test_a_setting_may_be_named_to_say_that_there_is_none(folder: Path) -> None:
+    write(folder, f'{PRODUCTION}alarm_email = "none"\nrate_limit = "none"\n')
+    written = stage_files.read("prod", folder=folder)
+
+    assert written.settings.given() == {"kind": "production"}
+    assert written.removed == {"alarm_email", "rate_limit"}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("alarm_mail = 1", "alarm_mail is no setting; there are kind, account, region"),
+        ('alarm_mail = "none"', "alarm_mail is no setting"),
+        ('alarm_email = "nobody"', "alarm_email: value is not a valid email address"),
+        ('account = "12"', "account: String should match"),
+        ('region = "Frankfurt"', "region: String should match"),
+        ('issuer = "http://api.example.com"', "issuer: String should match"),
+        ('issuer = "https://api.example.com/"', "issuer: String should match"),
+        ('introspection = "sometimes"', "introspection: Input should be a valid boolean"),
+        ('allowed_origins = "https://app.example.com"', "allowed_origins: Input should be a valid tuple"),
+    ],
+)
+def test_a_fault_is_named_with_file_and_setting(folder: Path, line: str, said: str) -> None:
+    write(folder, f"{PRODUCTION}{line}\n")
+
+    assert f"stages/prod.toml: {said}" in refusal(folder)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "https://*.example.com",
+        "https://app.example.com/",
+        "https://app.example.com/path",
+        "app.example.com",
+        "null",
+        "https://App.example.com",
+        "https://user@app.example.com",
+        "",
+    ],
+)
+def test_what_is_not_a_single_origin_is_refused(folder: Path, origin: str) -> None:
+    write(folder, f'{PRODUCTION}allowed_origins = ["https://app.example.com", "{origin}"]\n')
+
+    assert (
+        refusal(folder)
+        == f"stages/prod.toml: allowed_origins: not an origin, such as https://app.example.com: {origin!r}"
+    )
+
+
+@pytest.mark.parametrize("rate", ["20", "0/50", "20/0", "many"])
+@pytest.mark.parametrize("setting", ["rate_limit", "credential_rate_limit"])
+def test_what_is_no_rate_is_refused(folder: Path, setting: str, rate: str) -> None:
+    write(folder, f'{PRODUCTION}{setting} = "{rate}"\n')
+
+    assert refusal(folder).startswith(f"stages/prod.toml: {setting}: ")
+
+
+@pytest.mark.parametrize("country", ["*", "+", "49", "+0", "", "+49;+43", "Germany", "+49151123"])
+def test_what_is_no_country_is_refused(folder: Path, country: str) -> None:
+    write(folder, f'{PRODUCTION}sms_countries = ["+49", "{country}"]\n')
+
+    assert refusal(folder) == f"stages/prod.toml: sms_countries: not a country, such as +49: {country!r}"
+
+
+@pytest.mark.parametrize("sender", ["My", "12345", "Mile post", "MilepostAlert", "Milepöst"])
+def test_what_no_network_takes_for_a_sender_is_refused(folder: Path, sender: str) -> None:
+    write(folder, f'{PRODUCTION}sms_sender_id = "{sender}"\n')
+
+    assert "sms_sender_id: not a sender, 3 to 11 letters and digits" in refusal(folder)
+
+
+def test_a_stage_says_of_what_kind_it_is(folder: Path) -> None:
+    write(folder, "")
+    without = refusal(folder)
+    write(folder, 'kind = "staging"\n')
+
+    assert without == "stages/prod.toml: kind is missing"
+    assert refusal(folder) == "stages/prod.toml: kind: Input should be 'production' or 'development'"
+
+
+def test_what_is_no_toml_is_refused_with_its_place(folder: Path) -> None:
+    write(folder, f"{PRODUCTION}alarm_email you@example.com\n")
+
+    assert refusal(folder).startswith("stages/prod.toml is no TOML: ")
+    assert "line 2" in refusal(folder)
+
+
+def test_a_file_that_is_not_there_is_missed_by_name(folder: Path) -> None:
+    assert refusal(folder) == "There is no stages/prod.toml. Copy stages/example.toml and change it."
+
+
+@pytest.mark.parametrize("name", ["", "Prod", "my-stage", "../prod", "1st", "averylongname1", "prod\n"])
+def test_a_name_that_cannot_be_part_of_others_is_refused(folder: Path, name: str) -> None:
+    assert "is no name of a stage" in refusal(folder, name)
+
+
+def test_the_local_stage_is_not_on_aws(folder: Path) -> None:
+    assert "not on AWS" in refusal(folder, "local")
+
+
+def test_the_local_stage_may_have_a_file_that_needs_no_kind(folder: Path) -> None:
+    without = stage_files.read_local(folder=folder)
+    write(folder, 'rate_limit = "1000/5000"\n', name="local")
+    written = stage_files.read_local(folder=folder)
+
+    assert without is None
+    assert written is not None
+    assert written.rate_limit == "1000/5000"
+
+
+def test_an_argument_of_the_command_line_is_shown_into_the_file() -> None:
+    context = json.dumps({"stage": "prod", "stages": "tests/infra/stage_files", "alarm_email": "you@example.com"})
+    refused = subprocess.run(
+        [sys.executable, "app.py"],
+        check=False,
+        cwd=ROOT,
+        env=os.environ | {"CDK_CONTEXT_JSON": context},
+        capture_output=True,
+        text=True,
+    )
+
+    assert refused.returncode == 1
+    assert "alarm_email is a setting of the stage: write it into stage_files/prod.toml." in refused.stderr
