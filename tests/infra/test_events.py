@@ -141,3 +141,14 @@ def _bucket_of_discarded(stage: Stage) -> tuple[str, Mapping[str, Any]]:
     buckets = stage.find("AWS::S3::Bucket")
     (found,) = [each for each in buckets.items() if each[0].startswith("EventsDiscarded")]
     return found
+
+
+def test_only_alarms_of_this_account_ring_at_its_topic(prod: Stage) -> None:
+    (policy,) = prod.of_type("AWS::SNS::TopicPolicy")
+    (allowing,) = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"]
+
+    assert allowing["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert allowing["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    assert json.dumps(allowing["Condition"]["ArnLike"]["aws:SourceArn"]).endswith(
+        '{"Ref": "AWS::AccountId"}, ":alarm:*"]]}'
+    )
