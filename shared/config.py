@@ -108,6 +108,11 @@ def schedule_queue_arn() -> str:
     return os.environ["SCHEDULE_QUEUE_ARN"]
 
 
+def schedule_dead_letters_arn() -> str:
+    """Return the ARN of the queue for the messages that schedules could not send (who sets schedules only)."""
+    return os.environ["SCHEDULE_DEAD_LETTERS_ARN"]
+
+
 def schedule_queue_url() -> str:
     """Return the address of the queue of `schedule_queue_arn` (who sets schedules only)."""
     return os.environ["SCHEDULE_QUEUE_URL"]

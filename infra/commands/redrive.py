@@ -10,6 +10,7 @@ have several such queues. What is in any of them goes back to the queue that it 
 
 import argparse
 import contextlib
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -76,10 +77,23 @@ def move(sqs: "SQSClient", queue_url: str, *, to: str) -> int:
         if not messages:
             break
         for message in messages:
-            sqs.send_message(QueueUrl=to, MessageBody=message["Body"])
+            sqs.send_message(QueueUrl=to, MessageBody=_meant(message["Body"]))
             sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
             moved += 1
     return moved
+
+
+def _meant(body: str) -> str:
+    """Return the message that the queue was to get.
+
+    What a schedule could not send is kept as the whole call of SQS, with the message in its `MessageBody`:
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
+    """
+    with contextlib.suppress(ValueError):
+        kept = json.loads(body)
+        if isinstance(kept, dict) and kept.keys() >= {"MessageBody", "QueueUrl"}:
+            return str(kept["MessageBody"])
+    return body
 
 
 def _bring_back(sqs: "SQSClient", known: dict[str, Found], names: Sequence[str]) -> int:

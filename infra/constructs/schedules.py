@@ -28,7 +28,10 @@ class ScheduleGroup(Construct):
 
 
 class Schedules(Construct):
-    """The schedules of one stack in that group. One sends a message to a queue named here, nothing else."""
+    """The schedules of one stack in that group. One sends a message to a queue named here, nothing else.
+
+    What cannot be sent ends where everything ends that the queue's consumer cannot handle.
+    """
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, group_name: str) -> None:
         super().__init__(scope, id_)
@@ -45,16 +48,18 @@ class Schedules(Construct):
     def allow(self, function: Function, subscription: Subscription) -> None:
         """Let a function set schedules that send to its own queue, and tell it where that is."""
         role = self._role(function)
-        role.add_to_policy(allow("sqs:SendMessage", resources=[subscription.queue.queue_arn]))
+        queue_arn, dead_letters_arn = subscription.queue.queue_arn, subscription.dead_letters.queue_arn
+        role.add_to_policy(allow("sqs:SendMessage", resources=[queue_arn, dead_letters_arn]))
         passing = allow("iam:PassRole", resources=[role.role_arn])
         passing.add_condition("StringEquals", {"iam:PassedToService": "scheduler.amazonaws.com"})
         actions = ("scheduler:CreateSchedule", "scheduler:UpdateSchedule", "scheduler:DeleteSchedule")
         function.role.add_to_policy(allow(*actions, resources=[self._arn]))
         function.role.add_to_policy(passing)
-        function.role.add_to_policy(allow("sqs:SendMessage", resources=[subscription.queue.queue_arn]))
+        function.role.add_to_policy(allow("sqs:SendMessage", resources=[queue_arn]))
         function.function.add_environment("SCHEDULE_GROUP", self._group_name)
         function.function.add_environment("SCHEDULE_ROLE_ARN", role.role_arn)
-        function.function.add_environment("SCHEDULE_QUEUE_ARN", subscription.queue.queue_arn)
+        function.function.add_environment("SCHEDULE_QUEUE_ARN", queue_arn)
+        function.function.add_environment("SCHEDULE_DEAD_LETTERS_ARN", dead_letters_arn)
         function.function.add_environment("SCHEDULE_QUEUE_URL", subscription.queue.queue_url)
         self._acknowledge(function)
 

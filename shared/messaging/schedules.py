@@ -46,6 +46,7 @@ def put(name: str, *, at: Instant, message: Mapping[str, Any]) -> None:
             "Arn": config.schedule_queue_arn(),
             "RoleArn": config.schedule_role_arn(),
             "Input": json.dumps(message),
+            "DeadLetterConfig": {"Arn": config.schedule_dead_letters_arn()},
         },
     }
     for _ in range(_ATTEMPTS):

@@ -11,6 +11,7 @@ from shared.messaging import schedules
 
 GROUP = "milepost-local"
 QUEUE = "Schedules"
+DEAD_LETTERS = "arn:aws:sqs:eu-west-1:123456789012:SchedulesDeadLetters"
 ROLE = "arn:aws:iam::123456789012:role/milepost-local-schedules"
 
 
@@ -26,6 +27,7 @@ def make_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCHEDULE_ROLE_ARN", ROLE)
     monkeypatch.setenv("SCHEDULE_QUEUE_URL", queue_url)
     monkeypatch.setenv("SCHEDULE_QUEUE_ARN", attributes["Attributes"]["QueueArn"])
+    monkeypatch.setenv("SCHEDULE_DEAD_LETTERS_ARN", DEAD_LETTERS)
     schedules.client.cache_clear()
 
 

@@ -1,5 +1,6 @@
 """The redrive: what ended in a dead-letter queue is back in the queue it came from."""
 
+import json
 from typing import Any
 
 import boto3
@@ -56,6 +57,18 @@ def test_it_moves_what_waits_and_nothing_of_others(queues: dict[str, str], capsy
     assert bodies(queues["milepost-dev-Audit-DeadLetters"]) == []
     assert len(bodies(queues["milepost-dev-Hooks-DeadLetters"])) == 2
     assert len(bodies(queues["milepost-prod-Audit-DeadLetters"])) == 2
+
+
+def test_what_a_schedule_could_not_send_comes_back_as_it_was_meant(queues: dict[str, str]) -> None:
+    meant = json.dumps({"goal_id": "goal_1"})
+    call = json.dumps({"MessageBody": meant, "QueueUrl": queues["milepost-dev-Audit-Queue"]})
+    for body in (call, json.dumps({"MessageBody": "of somebody else"}), json.dumps([]), "no JSON"):
+        boto3.client("sqs").send_message(QueueUrl=queues["milepost-dev-Audit-DeadLetters"], MessageBody=body)
+    redrive.main(["dev", "Audit"])
+
+    assert bodies(queues["milepost-dev-Audit-Queue"]) == sorted(
+        [meant, json.dumps({"MessageBody": "of somebody else"}), "[]", "no JSON"]
+    )
 
 
 def test_a_name_that_is_none_moves_nothing(queues: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,13 +73,24 @@ def test_the_role_of_schedules_is_handed_to_schedules_only(prod: Stage, handler:
 
 
 @of_each_who_sets_schedules
-def test_a_schedule_may_only_send_to_the_queue_of_who_set_it(prod: Stage, handler: str) -> None:
+def test_a_schedule_may_only_send_to_the_queue_of_who_set_it_and_where_that_ends(prod: Stage, handler: str) -> None:
     name, _ = scheduling_role(prod, handler)
     (policy,) = [each for each in prod.of_type("AWS::IAM::Policy") if each["Roles"] == [{"Ref": name}]]
     (statement,) = policy["PolicyDocument"]["Statement"]
+    told = variables_of(prod, handler)
 
     assert statement["Action"] == "sqs:SendMessage"
-    assert statement["Resource"] == variables_of(prod, handler)["SCHEDULE_QUEUE_ARN"]
+    assert statement["Resource"] == [told["SCHEDULE_QUEUE_ARN"], told["SCHEDULE_DEAD_LETTERS_ARN"]]
+
+
+@of_each_who_sets_schedules
+def test_what_a_schedule_cannot_send_ends_where_the_messages_of_its_queue_end(prod: Stage, handler: str) -> None:
+    told = variables_of(prod, handler)
+    queue = prod.resources[told["SCHEDULE_QUEUE_ARN"]["Fn::GetAtt"][0]]["Properties"]
+
+    # AWS takes no FIFO queue for this.
+    assert "FifoQueue" not in queue
+    assert queue["RedrivePolicy"]["deadLetterTargetArn"] == told["SCHEDULE_DEAD_LETTERS_ARN"]
 
 
 @of_each_who_sets_schedules

@@ -35,6 +35,7 @@ def test_the_schedule_sends_what_to_look_at_to_the_queue_of_the_consumer(ada: Pe
 
     assert target["Arn"].endswith(f":{scheduler.QUEUE}")
     assert target["RoleArn"] == scheduler.ROLE
+    assert target["DeadLetterConfig"] == {"Arn": scheduler.DEAD_LETTERS}
     assert json.loads(target["Input"]) == {"goal_id": marathon, "owner_id": ada.user_id}
 
 
