@@ -75,6 +75,15 @@ class Settings:
         return 8 if self.stage == LOCAL else None
 
     @property
+    def authorizer_timeout(self) -> Duration:
+        """Return how long the authorizer of the GraphQL front may take.
+
+        AppSync gives up after ten seconds (https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html).
+        The emulator waits for as long as the function may take, and starts other processes meanwhile.
+        """
+        return Duration.seconds(29) if self.stage == "local" else Duration.seconds(9)
+
+    @property
     def finds_packages(self) -> bool:
         """Return whether functions run on the machine that deploys them, and find their packages there."""
         return self.stage == LOCAL

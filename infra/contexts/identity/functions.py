@@ -74,6 +74,7 @@ def _authorizer(given: Surroundings) -> Function:
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
         bundle=BUNDLE,
         environment={"PEPPER_SECRET_ID": given.pepper_arn},
+        timeout=given.settings.authorizer_timeout,
     )
 
 

@@ -33,3 +33,14 @@ def test_the_authorizer_writes_nothing_but_the_use_of_api_keys(prod: Stage) -> N
     (writing,) = [statement for statement in statements if "dynamodb:PutItem" in actions_in(statement)]
 
     assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["APIKEY#*"]}}
+
+
+def test_the_authorizer_is_done_before_appsync_gives_up(prod: Stage) -> None:
+    (authorizer,) = [
+        each
+        for each in prod.of_type("AWS::Lambda::Function")
+        if each["Handler"] == "functions.identity.authorizer.handler"
+    ]
+
+    # https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
+    assert authorizer["Timeout"] < 10
