@@ -14,6 +14,7 @@ def build(given: Surroundings) -> None:
     given.publish("AuthorizerArn", _authorizer(given).function.function_arn)
     rotation = _key_rotation(given)
     daily_rotation.acknowledge(api, rotation)
+    one_time_codes.acknowledge(api, given.settings)
     audit = given.function(
         "AuditConsumers",
         "functions.identity.audit.consumers.handler",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.infra.permissions import statements_of
 from tests.infra.stages import Stage, Stages
 
 IDENTITY = "functions.identity.api.handler"
@@ -59,3 +60,14 @@ def test_only_identity_sends_texts_and_publishes_to_nothing_that_has_a_name(text
 def test_a_laptop_sends_to_every_number(local: Stage) -> None:
     assert told(local, "SMS_COUNTRIES") == {IDENTITY: "+"}
     assert len(publishing(local)) == 1
+
+
+def test_codes_are_mailed_to_anybody_but_by_the_address_of_the_stage_only(stages: Stages) -> None:
+    sender = "codes@example.com"
+    mailing = stages.stage("dev", mail_sender=sender)
+    by_itself, to_any = [each for each in statements_of(mailing, IDENTITY) if each["Action"] == "ses:SendEmail"]
+
+    assert json.dumps(by_itself["Resource"]).endswith(f':identity/{sender}"]]}}')
+    # In the sandbox of SES recipients are identities as well.
+    assert json.dumps(to_any["Resource"]).endswith(':identity/*"]]}')
+    assert to_any["Condition"] == {"StringEquals": {"ses:FromAddress": sender}}
