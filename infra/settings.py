@@ -17,7 +17,11 @@ from shared.rates import Rate
 
 GOOGLE = "https://accounts.google.com"
 RATE_LIMIT = Rate(20, 50)
-CREDENTIAL_RATE_LIMIT = Rate(1, 50)
+# What 10,000 people behind one address need who come within ten minutes, and as much again:
+# docs/decisions/0056-limits-of-addresses.md
+ADDRESS_RATE_LIMIT = Rate(200, 1000)
+CREDENTIAL_RATE_LIMIT = Rate(2, 400)
+REGISTRATION_RATE_LIMIT = Rate(1, 50)
 
 HOST_TARGET = Target(python=f"{sys.version_info.major}.{sys.version_info.minor}", platform=None)
 
@@ -28,9 +32,11 @@ class Settings:
 
     Without a `mail_sender` it sends no e-mail. SMS it sends to numbers that begin with one of `sms_countries`, in the
     name of `sms_sender_id`. `oidc_issuer` is whom people may sign in with.
-    Pages of `allowed_origins` may call the API. `rate_limit` is that of every caller, `credential_rate_limit` that of a
-    source address where credentials are taken; `requests_per_second` are those of all together. With `introspection`
-    the GraphQL front tells its schema. `given` is what the stage file sets, for the deployments that follow.
+    Pages of `allowed_origins` may call the API. `rate_limit` is that of every caller, `address_rate_limit` that of a
+    source address where nobody is known, `credential_rate_limit` that of the wrong passwords and codes from there,
+    `registration_rate_limit` that of registrations; `requests_per_second` are those of all together. With
+    `introspection` the GraphQL front tells its schema. `given` is what the stage file sets, for the deployments that
+    follow.
     """
 
     stage: str
@@ -49,7 +55,9 @@ class Settings:
     allowed_origins: tuple[str, ...] = ()
     allow_loopback_webhooks: bool = False
     rate_limit: Rate = RATE_LIMIT
+    address_rate_limit: Rate = ADDRESS_RATE_LIMIT
     credential_rate_limit: Rate = CREDENTIAL_RATE_LIMIT
+    registration_rate_limit: Rate = REGISTRATION_RATE_LIMIT
     allow_unsigned_webhooks: bool = False
     given: Mapping[str, Any] = field(default_factory=dict)
     bundle: Target = field(default=AWS_TARGET)
@@ -131,12 +139,18 @@ def _decided(written: StageFile) -> dict[str, Any]:
         "sms_sender_id": written.sms_sender_id,
         "oidc_issuer": written.oidc_issuer,
         "allowed_origins": written.allowed_origins,
-        "rate_limit": written.rate_limit and Rate.parse(written.rate_limit),
-        "credential_rate_limit": written.credential_rate_limit and Rate.parse(written.credential_rate_limit),
+        "rate_limit": _rate(written.rate_limit),
+        "address_rate_limit": _rate(written.address_rate_limit),
+        "credential_rate_limit": _rate(written.credential_rate_limit),
+        "registration_rate_limit": _rate(written.registration_rate_limit),
         "introspection": written.introspection,
     }
     found = {name: value for name, value in given.items() if value is not None}
     return found | {"given": written.given()}
+
+
+def _rate(text: str | None) -> Rate | None:
+    return Rate.parse(text) if text else None
 
 
 def _local() -> Settings:

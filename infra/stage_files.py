@@ -53,7 +53,9 @@ class StageFile(BaseModel):
     allowed_origins: Annotated[tuple[str, ...], AfterValidator(origins.require)] | None = None
     introspection: bool | None = None
     rate_limit: _Rate | None = None
+    address_rate_limit: _Rate | None = None
     credential_rate_limit: _Rate | None = None
+    registration_rate_limit: _Rate | None = None
 
     def given(self) -> dict[str, Any]:
         """Return what is set, by name, as JSON can hold it."""

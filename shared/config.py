@@ -38,9 +38,24 @@ def rate_limit() -> str:
     return os.environ["RATE_LIMIT"]
 
 
+def address_rate_limit() -> str:
+    """Return the rate of a source address where nobody is known: `200/1000`."""
+    return os.environ["ADDRESS_RATE_LIMIT"]
+
+
 def credential_rate_limit() -> str:
-    """Return the rate of a source address where credentials are taken from everybody: `1/50`."""
+    """Return the rate of the wrong credentials that come from a source address: `2/400`."""
     return os.environ["CREDENTIAL_RATE_LIMIT"]
+
+
+def registration_rate_limit() -> str:
+    """Return the rate of the registrations that come from a source address: `1/50`."""
+    return os.environ["REGISTRATION_RATE_LIMIT"]
+
+
+def account_rate_limit() -> str:
+    """Return the rate of the sign-ins with one e-mail address, and of the refreshes of one session: `1/20`."""
+    return os.environ.get("ACCOUNT_RATE_LIMIT", "1/20")
 
 
 def signing_key_id() -> str:

@@ -8,6 +8,8 @@ import pytest
 from moto import mock_aws
 
 os.environ |= {
+    "ACCOUNT_RATE_LIMIT": "1000/5000",
+    "ADDRESS_RATE_LIMIT": "1000/5000",
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "eu-west-1",
@@ -17,6 +19,7 @@ os.environ |= {
     "POWERTOOLS_SERVICE_NAME": "milepost",
     # Limits that no test meets, and that cost no call; `usual_limits` sets those of a stage.
     "RATE_LIMIT": "1000/5000",
+    "REGISTRATION_RATE_LIMIT": "1000/5000",
     "STAGE": "local",
     "TABLE_NAME": "milepost",
     "TOKEN_AUDIENCE": "milepost-local",
@@ -65,7 +68,10 @@ def _nobody_has_called() -> None:
 def usual_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hold whoever calls to the limits of a stage."""
     monkeypatch.setenv("RATE_LIMIT", "20/50")
-    monkeypatch.setenv("CREDENTIAL_RATE_LIMIT", "1/50")
+    monkeypatch.delenv("ACCOUNT_RATE_LIMIT")
+    monkeypatch.setenv("ADDRESS_RATE_LIMIT", "200/1000")
+    monkeypatch.setenv("CREDENTIAL_RATE_LIMIT", "2/400")
+    monkeypatch.setenv("REGISTRATION_RATE_LIMIT", "1/50")
     rate_limits.forget()
     yield
     rate_limits.forget()

@@ -30,7 +30,7 @@ api = Api()
 
 
 def source_address() -> str:
-    """Return the network address that the request comes from, as API Gateway has seen it."""
+    """Return the network address that the request comes from."""
     return api.request.source_address
 
 

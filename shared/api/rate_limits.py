@@ -1,13 +1,14 @@
 """How often somebody may call: a token bucket per principal, in the table, and an account of it in every instance.
 
-A principal is a user, an API key, or, where nobody is known, a source address. Its bucket is one number, the instant at
-which it will be full again (`tat`, the theoretical arrival time of the generic cell rate algorithm, ITU-T I.371): a
-request puts it off by the time in which one request comes back, and is refused when it would lie further ahead than a
-whole burst.
+A principal is a user, an API key, a session, the e-mail address that somebody signs in with, or, where nobody is
+known, a source address. Its bucket is one number, the instant at which it will be full again (`tat`, the theoretical
+arrival time of the generic cell rate algorithm, ITU-T I.371): a request puts it off by the time in which one request
+comes back, and is refused when it would lie further ahead than a whole burst.
 
 An instance writes requests down in its account and settles them with the table in one conditional write when they are
-a chunk, a tenth of the burst. So whoever is fast costs a write a chunk. What is owed melts at a twentieth of the rate:
-whoever is slower than that costs none. What the bucket lets through is exact; the accounts let through more:
+a chunk, a tenth of the burst (five of wrong credentials). So whoever is fast costs a write a chunk. What is owed melts
+at a twentieth of the rate: whoever is slower than that costs none. What the bucket lets through is exact; the accounts
+let through more:
 
     in any `w` seconds, over `n` instances:  at most  burst + rate * w + n * (chunk + rate * w / 20)  requests
 
@@ -16,8 +17,9 @@ When the table does not answer, a chunk is forgiven: better a request too many t
 """
 
 import functools
+import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
 from shared import clock, config
@@ -26,21 +28,46 @@ from shared.errors import TooManyRequests, Unavailable
 from shared.rates import Rate
 from shared.storage.attributes import Key
 
-Name = Literal["default", "credentials"]
+Name = Literal["default", "address", "credentials", "registrations", "account", "session"]
+AddressLimit = Literal["address", "credentials", "registrations"]
 
 DEFAULT: Final = "default"
-"""For everybody who is known, and for what is open to all."""
+"""The requests of everybody who is known."""
+ADDRESS: Final = "address"
+"""The requests of nobody known, by source address."""
 CREDENTIALS: Final = "credentials"
-"""For what is open to all and takes what may be guessed, or makes something."""
+"""The wrong passwords and codes that come from a source address."""
+REGISTRATIONS: Final = "registrations"
+"""The registrations without an invitation that come from a source address."""
+ACCOUNT: Final = "account"
+"""The sign-ins with an e-mail address, whether anybody has it or not."""
+SESSION: Final = "session"
+"""The refreshes of a session."""
 
 # All times here are in microseconds: the interval of 1000 requests a second is a whole number of them.
 _MILLISECOND = 1000
 _SECOND = 1_000_000
 _CHUNKS_IN_A_BURST = 10
+# Guesses are settled five at once, however many instances they are spread over.
+_CHUNKS_OF_CREDENTIALS = 80
 _MELTING = 20
 _MAX_ACCOUNTS = 10_000
 _REMEMBERED = 60 * _SECOND
-_RATES = {DEFAULT: config.rate_limit, CREDENTIALS: config.credential_rate_limit}
+_RATES: Final[Mapping[Name, Callable[[], str]]] = {
+    DEFAULT: config.rate_limit,
+    ADDRESS: config.address_rate_limit,
+    CREDENTIALS: config.credential_rate_limit,
+    REGISTRATIONS: config.registration_rate_limit,
+    # A tenth of the burst is two: one sign-in or refresh at a time costs no write.
+    ACCOUNT: config.account_rate_limit,
+    SESSION: config.account_rate_limit,
+}
+_COUNTED: Final[Mapping[str, str]] = {
+    CREDENTIALS: "wrong credentials",
+    REGISTRATIONS: "registrations",
+    ACCOUNT: "sign-ins with this e-mail address",
+    SESSION: "refreshes of a session",
+}
 
 
 class RateLimited(TooManyRequests):
@@ -88,9 +115,28 @@ def count_caller(caller: Caller) -> Mapping[str, str]:
     return _count(f"key_{caller.key_id}", _of_stage(DEFAULT) if rate is None else _policy(DEFAULT, rate))
 
 
-def count_address(address: str, name: Name = DEFAULT) -> Mapping[str, str]:
+def count_address(address: str, name: AddressLimit = ADDRESS) -> Mapping[str, str]:
     """Count a request of nobody known against its source address; otherwise as `count_caller`."""
-    return _count(_network(address) if ":" in address else f"ip_{address}", _of_stage(name))
+    return _count(_of_address(address), _of_stage(name))
+
+
+def require_room(address: str, name: AddressLimit) -> None:
+    """Require that one more could be counted against a source address, and count nothing. Raises RateLimited."""
+    policy, now = _of_stage(name), clock.now() * _MILLISECOND
+    account = _accounts.get((_of_address(address), policy))
+    level = _level(account, policy, now) if account else 0
+    if level > policy.capacity:
+        raise _refusal(policy, level)
+
+
+def count_account(email: str) -> Mapping[str, str]:
+    """Count a sign-in with an e-mail address, whoever tries from wherever; otherwise as `count_caller`."""
+    return _count(f"account_{hashlib.sha256(email.encode(errors='replace')).hexdigest()[:32]}", _of_stage(ACCOUNT))
+
+
+def count_session(session_id: str) -> Mapping[str, str]:
+    """Count a refresh of a session; otherwise as `count_caller`."""
+    return _count(session_id, _of_stage(SESSION))
 
 
 def forget() -> None:
@@ -113,7 +159,13 @@ def _of_stage(name: Name) -> Policy:
 def _policy(name: Name, rate: Rate) -> Policy:
     # Rounded up, so that never more than the rate comes back.
     interval = -(-_SECOND // rate.requests_per_second)
-    return Policy(name, rate, interval, interval * rate.burst, interval * max(1, rate.burst // _CHUNKS_IN_A_BURST))
+    chunks = _CHUNKS_OF_CREDENTIALS if name == CREDENTIALS else _CHUNKS_IN_A_BURST
+    return Policy(name, rate, interval, interval * rate.burst, interval * max(1, rate.burst // chunks))
+
+
+def _of_address(address: str) -> str:
+    """Return the principal of a source address."""
+    return _network(address) if ":" in address else f"ip_{address}"
 
 
 @functools.lru_cache(maxsize=1000)
@@ -133,11 +185,7 @@ def _network(address: str) -> str:
 def _count(principal: str, policy: Policy) -> Mapping[str, str]:
     now = clock.now() * _MILLISECOND
     account = _accounts.get((principal, policy)) or _opened(principal, policy, now)
-    if now > account.at:
-        account.owed = max(0, account.owed - (now - account.at) // _MELTING)
-        account.at = now
-    # What is known of a bucket is at most what it holds, so what is refused here the table would refuse as well.
-    level = max(0, account.tat - now) + account.owed + policy.interval
+    level = _level(account, policy, now)
     if level > policy.capacity:
         raise _refusal(policy, level)
     account.owed += policy.interval
@@ -147,6 +195,17 @@ def _count(principal: str, policy: Policy) -> Mapping[str, str]:
             account.owed -= policy.interval
             raise _refusal(policy, level)
     return _headers(policy, (policy.capacity - level) // policy.interval, -(-level // _SECOND))
+
+
+def _level(account: _Account, policy: Policy, now: int) -> int:
+    """Return how full the bucket would be with one request more, as far as this instance knows.
+
+    What is known of a bucket is at most what it holds, so what is refused by it the table would refuse as well.
+    """
+    if now > account.at:
+        account.owed = max(0, account.owed - (now - account.at) // _MELTING)
+        account.at = now
+    return max(0, account.tat - now) + account.owed + policy.interval
 
 
 def _opened(principal: str, policy: Policy, now: int) -> _Account:
@@ -209,7 +268,8 @@ def _refusal(policy: Policy, level: int) -> RateLimited:
     """Return the refusal of a request that would have filled the bucket so far, and says when it no longer would."""
     seconds = -(-(level - policy.capacity) // _SECOND)
     headers = _headers(policy, 0, -(-(level - policy.interval) // _SECOND))
-    detail = f"More than {policy.rate.requests_per_second} requests a second; come back in {seconds} s."
+    counted = _COUNTED.get(policy.name, "requests")
+    detail = f"More than {policy.rate.requests_per_second} {counted} a second; come back in {seconds} s."
     return RateLimited(detail, headers={**headers, "Retry-After": str(seconds)})
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shared.api import source_addresses
+
 
 class Request:
     """What came with an event; the names of `headers` are lower case, `query` has the values that API Gateway joined.
@@ -39,8 +41,8 @@ class Request:
 
     @property
     def source_address(self) -> str:
-        """Return where the request comes from as API Gateway saw it; anybody can write what a header says of that."""
-        return str(self.event["requestContext"]["http"].get("sourceIp", ""))
+        """Return the network address that the request comes from."""
+        return source_addresses.of(self.event)
 
     @property
     def request_id(self) -> str:

@@ -13,6 +13,7 @@ import orjson
 
 from shared import clock
 from shared.api import conditional, problems, rate_limits, security_headers
+from shared.api.admission import EVERY_REQUEST, Admission, admit, refuse
 from shared.api.arguments import Arguments
 from shared.api.declarations import Header, Query
 from shared.api.request import Request, Response
@@ -61,7 +62,7 @@ class Api:
         self.routes = Routes()
         self._request: Request | None = None
         self._caller: Caller | None = None
-        self._rate_headers: Mapping[str, str] = _UNCOUNTED
+        self.rate_headers: Mapping[str, str] = _UNCOUNTED
 
     @property
     def request(self) -> Request:
@@ -88,7 +89,7 @@ class Api:
         refusals: Sequence[type[Refusal]] = (),
         is_writing: bool = True,
         assurance: Assurance = SIGNED_IN,
-        limit: rate_limits.Name | None = None,
+        admission: Admission = EVERY_REQUEST,
         ignores_unknown_queries: bool = False,
         is_safe: bool = True,
         reads: "Reply | None" = None,
@@ -97,12 +98,11 @@ class Api:
 
         `answers` maps a status to its body's model or the name of it (None: no body). `is_writing` is False for a POST
         that only asks, `is_safe` for a GET that changes something, which knows neither HEAD nor 304. `reads` is the
-        model of the body of an operation that reads it itself, as it came.
+        model of the body of an operation that reads it itself, as it came. `admission` is for what is PUBLIC.
         """
         if not scope:
             raise TypeError("an operation has a scope or is PUBLIC")
-        policy = limit or (rate_limits.CREDENTIALS if method != "GET" else rate_limits.DEFAULT)
-        access = Access(scope, assurance, policy)
+        access = Access(scope, assurance, admission)
         shown = Shown(summary, answers, refusals, reads, is_writing and method != "GET")
 
         def register(function: Callable[..., Response]) -> Callable[..., Response]:
@@ -115,33 +115,38 @@ class Api:
     def resolve(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer to an event as API Gateway wants it (payload 2.0), a refusal if need be."""
         self._request = request = Request(event)
-        self._caller, self._rate_headers = None, _UNCOUNTED
+        self._caller, self.rate_headers = None, _UNCOUNTED
         try:
             response = self._respond(request)
         except Refusal as refusal:
             response = _refuse(refusal, request)
         except Exception as error:
             response = _break(error, request)
-        headers = {**security_headers.EVERYWHERE, **self._rate_headers, **response.headers}
+        headers = {**security_headers.EVERYWHERE, **self.rate_headers, **response.headers}
         body = "" if request.method == "HEAD" else response.body
         return {"statusCode": response.status, "headers": headers, "body": body}
 
     def _respond(self, request: Request) -> Response:
         route, values = self.routes.find(request.method, request.path)
         if route is None:
-            self._rate_headers = rate_limits.count_address(request.source_address)
+            self.rate_headers = rate_limits.count_address(request.source_address)
             raise self._unknown(request)
         self._admit(route, request)
-        response = route.function(**route.arguments.read(request, values))
+        try:
+            response = route.function(**route.arguments.read(request, values))
+        except Refusal as refusal:
+            if route.access.scope == PUBLIC:
+                self.rate_headers = refuse(request.source_address, route.access.admission, refusal, self.rate_headers)
+            raise
         return conditional.answered(response, request.headers.get("if-none-match")) if route.is_safe else response
 
     def _admit(self, route: Route, request: Request) -> None:
         """Count the request, and require that the caller may make it."""
         if route.access.scope == PUBLIC:
-            self._rate_headers = rate_limits.count_address(request.source_address, route.access.limit)
+            self.rate_headers = admit(request.source_address, route.access.admission)
             return
         caller = self._identified(request)
-        self._rate_headers = rate_limits.count_caller(caller)
+        self.rate_headers = rate_limits.count_caller(caller)
         auth.require(caller, route.access.scope)
         step_up.require(caller, route.access.assurance, now=clock.now())
         self._caller = caller
@@ -151,7 +156,7 @@ class Api:
         try:
             return auth.from_headers(request.headers)
         except (auth.Unauthenticated, auth.AmbiguousCredential):
-            self._rate_headers = rate_limits.count_address(request.source_address)
+            self.rate_headers = rate_limits.count_address(request.source_address)
             raise
 
     def _unknown(self, request: Request) -> Refusal:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from shared.api.admission import Admission
 from shared.api.arguments import Arguments
-from shared.api.rate_limits import Name
 from shared.api.replies import Reply
 from shared.api.request import Response
 from shared.callers.step_up import Assurance
@@ -23,7 +23,7 @@ class Access(NamedTuple):
 
     scope: str
     assurance: Assurance
-    limit: Name
+    admission: Admission
 
 
 class Shown(NamedTuple):

@@ -29,16 +29,18 @@ DAYS = 1_096
 """The days of three years, one of them a leap year."""
 
 ENVIRONMENT = {
+    "ADDRESS_RATE_LIMIT": "200/1000",
     "AWS_ACCESS_KEY_ID": "bench",
     "AWS_SECRET_ACCESS_KEY": "bench",
     "AWS_DEFAULT_REGION": "eu-west-1",
-    "CREDENTIAL_RATE_LIMIT": "1/50",
+    "CREDENTIAL_RATE_LIMIT": "2/400",
     "LOG_LEVEL": "INFO",
     "NO_PROXY": "127.0.0.1",
     "POWERTOOLS_METRICS_NAMESPACE": "Milepost",
     "POWERTOOLS_SERVICE_NAME": "milepost",
     # One caller sends thousands a second here, and is to be treated as one who stays far below their rate.
     "RATE_LIMIT": "1000000/1000000",
+    "REGISTRATION_RATE_LIMIT": "1/50",
     "STAGE": "local",
     "TABLE_NAME": "milepost",
     "TOKEN_AUDIENCE": "milepost-local",

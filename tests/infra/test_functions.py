@@ -103,7 +103,9 @@ def test_every_function_is_told_the_limits_of_the_stage(prod: Stage) -> None:
     variables = [function["Environment"]["Variables"] for function in prod.of_type("AWS::Lambda::Function")]
 
     assert {each["RATE_LIMIT"] for each in variables} == {"20/50"}
-    assert {each["CREDENTIAL_RATE_LIMIT"] for each in variables} == {"1/50"}
+    assert {each["ADDRESS_RATE_LIMIT"] for each in variables} == {"200/1000"}
+    assert {each["CREDENTIAL_RATE_LIMIT"] for each in variables} == {"2/400"}
+    assert {each["REGISTRATION_RATE_LIMIT"] for each in variables} == {"1/50"}
 
 
 def test_functions_run_on_arm_with_one_python_on_aws(prod: Stage) -> None:

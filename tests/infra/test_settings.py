@@ -21,17 +21,27 @@ def test_a_stage_lets_no_page_call_and_has_the_usual_limits(kind: str) -> None:
 
     assert usual.allowed_origins == ()
     assert usual.rate_limit == Rate(20, 50)
-    assert usual.credential_rate_limit == Rate(1, 50)
+    assert usual.address_rate_limit == Rate(200, 1000)
+    assert usual.credential_rate_limit == Rate(2, 400)
+    assert usual.registration_rate_limit == Rate(1, 50)
 
 
 def test_a_stage_can_be_given_origins_and_limits_of_its_own() -> None:
     origins = ["https://app.example.com", "https://admin.example.com:8443"]
 
-    given = settings(allowed_origins=origins, rate_limit="200/500", credential_rate_limit="9/99")
+    given = settings(
+        allowed_origins=origins,
+        rate_limit="200/500",
+        address_rate_limit="300/900",
+        credential_rate_limit="9/99",
+        registration_rate_limit="2/20",
+    )
 
     assert given.allowed_origins == tuple(origins)
     assert given.rate_limit == Rate(200, 500)
+    assert given.address_rate_limit == Rate(300, 900)
     assert given.credential_rate_limit == Rate(9, 99)
+    assert given.registration_rate_limit == Rate(2, 20)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -113,7 +113,9 @@ def test_what_is_not_a_single_origin_is_refused(folder: Path, origin: str) -> No
 
 
 @pytest.mark.parametrize("rate", ["20", "0/50", "20/0", "many"])
-@pytest.mark.parametrize("setting", ["rate_limit", "credential_rate_limit"])
+@pytest.mark.parametrize(
+    "setting", ["rate_limit", "address_rate_limit", "credential_rate_limit", "registration_rate_limit"]
+)
 def test_what_is_no_rate_is_refused(folder: Path, setting: str, rate: str) -> None:
     write(folder, f'{PRODUCTION}{setting} = "{rate}"\n')
 

@@ -11,7 +11,7 @@ from tests.aws import hooks
 
 _ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 _PLACEHOLDERS = [
-    (r"(?<=^RATE#)(default|credentials)$", "<limit>"),
+    (r"(?<=^RATE#)(default|address|credentials|registrations|account|session)$", "<limit>"),
     (r"(?<=^RATE#)[^<]+$", "<principal>"),
     (rf"milestone_\d+_goal_{_ULID}", "<milestoneId>"),
     (rf"evt_{_ULID}", "<eventId>"),

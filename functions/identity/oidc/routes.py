@@ -12,8 +12,8 @@ from functions.identity.oidc.sign_ins import AddressNotLinked, Callback, GoogleS
 from functions.identity.resolver import AUTH, api, source_address
 from functions.identity.sign_in.sign_ins import SignInLocked, UserDisabled
 from shared import clock
+from shared.api.admission import GUESSABLE
 from shared.api.declarations import Query
-from shared.api.rate_limits import CREDENTIALS
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import PUBLIC, answer
@@ -32,7 +32,6 @@ _ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=Lax"
     "GET",
     f"{AUTH}/google",
     scope=PUBLIC,
-    limit=CREDENTIALS,
     is_safe=False,
     summary="Sign in with Google",
     answers={302: None},
@@ -52,7 +51,7 @@ def google_sign_in() -> Response:
     "GET",
     f"{AUTH}/google/callback",
     scope=PUBLIC,
-    limit=CREDENTIALS,
+    admission=GUESSABLE,
     is_safe=False,
     # A provider may answer more than was asked for (RFC 6749, section 4.1.2), and Google does.
     ignores_unknown_queries=True,

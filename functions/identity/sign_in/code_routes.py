@@ -16,6 +16,7 @@ from functions.identity.sign_in.code_sign_ins import InvalidCode
 from functions.identity.sign_in.pending_sign_ins import InvalidMfaToken
 from functions.identity.sign_in.sign_ins import SignInLocked
 from shared import clock
+from shared.api.admission import GUESSABLE
 from shared.api.declarations import Body
 from shared.api.replies import Replies
 from shared.api.request import Response
@@ -34,6 +35,7 @@ SENT = Body("functions.identity.sign_in.shapes")
     "POST",
     f"{AUTH}/login/otp",
     scope=PUBLIC,
+    admission=GUESSABLE,
     summary="Sign in, the second step",
     answers={200: replies.SignedIn},
     refusals=(*BODY, InvalidMfaToken, InvalidCode, SignInLocked),

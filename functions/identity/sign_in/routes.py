@@ -8,6 +8,8 @@ from functions.identity.sign_in import sessions, sign_ins
 from functions.identity.sign_in.sessions import InvalidRefreshToken
 from functions.identity.sign_in.sign_ins import InvalidCredentials, SignInLocked, UserDisabled
 from shared import clock
+from shared.api import rate_limits
+from shared.api.admission import GUESSABLE, UNGUESSABLE
 from shared.api.declarations import Body
 from shared.api.replies import Replies
 from shared.api.request import Response
@@ -26,6 +28,7 @@ SENT = Body("functions.identity.sign_in.shapes")
     "POST",
     f"{AUTH}/login",
     scope=PUBLIC,
+    admission=GUESSABLE,
     summary="Sign in",
     answers={200: replies.SignInAnswer},
     refusals=(*BODY, InvalidCredentials, UserDisabled, SignInLocked),
@@ -35,8 +38,10 @@ def login(credentials: Annotated["Credentials", SENT]) -> Response:
 
     With a second factor enrolled the answer is an `mfa_token` for `POST /api/v1/auth/login/otp` instead.
     """
+    email = normalise(credentials.email)
+    rate_limits.count_account(email)
     granted = sign_ins.sign_in(
-        email=normalise(credentials.email),
+        email=email,
         password=credentials.password,
         now=clock.now(),
         source_address=source_address(),
@@ -48,6 +53,7 @@ def login(credentials: Annotated["Credentials", SENT]) -> Response:
     "POST",
     f"{AUTH}/refresh",
     scope=PUBLIC,
+    admission=UNGUESSABLE,
     summary="Refresh the tokens of a session",
     answers={200: replies.SignedIn},
     refusals=(*BODY, InvalidRefreshToken),
@@ -58,7 +64,7 @@ def refresh(refreshing: Annotated["Refreshing", SENT]) -> Response:
     If the answer was lost, send the same token again within 60 seconds: the answer has the same refresh token. Sent
     later, or after its successor was used, a spent token ends the session.
     """
-    return answer(200, sessions.refresh(refreshing.refresh_token, now=clock.now()))
+    return answer(200, sessions.refresh(refreshing.refresh_token, now=clock.now(), admit=_count))
 
 
 @api.operation("POST", f"{AUTH}/logout", scope=WRITE, summary="Sign out", answers={204: None})
@@ -73,3 +79,8 @@ def logout_all() -> Response:
     """End every session you have: refresh tokens at once, access tokens within 60 seconds."""
     sessions.end_all(api.caller, now=clock.now())
     return answer(204)
+
+
+def _count(session_id: str) -> None:
+    """Count a refresh against its session. Raises RateLimited."""
+    api.rate_headers = rate_limits.count_session(session_id)

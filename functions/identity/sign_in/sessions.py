@@ -8,8 +8,9 @@ had it, and nobody can say who is the thief.
 A session ends 30 days after its last refresh, 90 days after its sign-in, or when all sessions of its user are ended.
 """
 
+import functools
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypedDict
 
@@ -132,15 +133,18 @@ def begin(account: Account, *, amr: Sequence[str], now: Instant, source_address:
     return Beginning(session, _grant(account, session, token, now), event)
 
 
-def refresh(text: str, *, now: Instant) -> Grant:
+def refresh(text: str, *, now: Instant, admit: Callable[[str], None]) -> Grant:
     """Spend a refresh token and return the next one with an access token. Raises InvalidRefreshToken, Unavailable.
 
     Repeated within 60 seconds it returns the same refresh token, as long as that is the newest.
+    `admit` gets the id of the session once the token is known to be good, before anything is signed or written, and
+    may refuse. It is called once, however often the writes are tried.
     """
     token = refresh_tokens.parse(text)
     if token is None:
         raise _invalid()
-    grant = changes.make(lambda: _turn(token, now))
+    admitted = functools.cache(admit)
+    grant = changes.make(lambda: _turn(token, now, admitted))
     if grant is None:
         raise _invalid()
     return grant
@@ -167,7 +171,7 @@ def end_all(caller: Caller, *, now: Instant) -> None:
     changes.make(lambda: Plan(None, [epochs.ended(caller.user_id), event]))
 
 
-def _turn(token: RefreshToken, now: Instant) -> Plan[Grant | None]:
+def _turn(token: RefreshToken, now: Instant, admit: Callable[[str], None]) -> Plan[Grant | None]:
     """Return the plan that answers the successor of the token; without an answer, the one that ends the session."""
     spent_key = Key(key(token.session_id).pk, f"SPENT#{token.digest}")
     item, spent = table.get_many([key(token.session_id), spent_key], consistent=True)
@@ -175,20 +179,25 @@ def _turn(token: RefreshToken, now: Instant) -> Plan[Grant | None]:
         raise _invalid()
     session = _from_item(item)
     if spent is None:
-        return _spending(token, session, spent_key, now)
+        return _spending(token, session, spent_key, now, admit)
     if now >= session.used_at + REPEATABLE:
         return Plan(None, _revoked(session, "reuse_detected", now))
     successor = _earlier_successor(token, session)
     if not hmac.compare_digest(session.digest, successor.digest):
         return Plan(None, _revoked(session, "reuse_detected", now))
-    return Plan(_grant(_account(session, now), session, successor, now))
+    account = _account(session, now)
+    admit(session.session_id)
+    return Plan(_grant(account, session, successor, now))
 
 
-def _spending(token: RefreshToken, session: Session, spent_key: Key, now: Instant) -> Plan[Grant]:
+def _spending(
+    token: RefreshToken, session: Session, spent_key: Key, now: Instant, admit: Callable[[str], None]
+) -> Plan[Grant]:
     """Return the plan that lets the successor follow a token, if that is the newest of its session."""
     if not hmac.compare_digest(session.digest, token.digest):
         raise _invalid()
     account = _account(session, now)
+    admit(session.session_id)
     successor, secret_version = refresh_tokens.successor(token)
     turned = session._replace(
         digest=successor.digest, used_at=now, version=session.version + 1, secret_version=secret_version

@@ -144,6 +144,14 @@ def opened(token: str, *, now: Instant) -> Opened:
     return Opened(invitation, Check(giver_key, unchanged(giver.version)), giver.role)
 
 
+def is_for(token: str, *, email: str, now: Instant) -> bool:
+    """Return whether the token is of an invitation to this address."""
+    try:
+        return opened(token, now=now).invitation.email == email
+    except InvitationNotValid:
+        return False
+
+
 def accepted(opened: Opened, *, email: str, user_id: str, now: Instant) -> list[Write]:
     """Return the writes by which a user accepts an invitation. Raises InvitationNotValid for another address."""
     invitation = opened.invitation

@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING, Annotated
 
 from functions.identity.accounts import passwords, users
-from functions.identity.resolver import AUTH, BODY, api
+from functions.identity.resolver import AUTH, BODY, api, source_address
 from functions.identity.tenancy import invitations, registrations
 from functions.identity.tenancy.invitations import InvitationNotValid
 from functions.identity.tenancy.registrations import EmailTaken
 from shared import clock
+from shared.api import rate_limits
 from shared.api.declarations import Body
 from shared.api.replies import Replies
 from shared.api.request import Response
@@ -38,6 +39,7 @@ def register(registration: Annotated["Registration", SENT], idempotency_key: Ide
 
     The address must not have been used before.
     """
+    _count(registration)
     who = {name: getattr(registration, name) for name in ("email", "password", "display_name")}
     claim = _claim(registration, idempotency_key) if idempotency_key else None
     if registration.invitation_token is not None:
@@ -47,6 +49,19 @@ def register(registration: Annotated["Registration", SENT], idempotency_key: Ide
         return answer(201, joined)
     tenant_name = registration.tenant_name or registration.display_name
     return answer(201, registrations.found_tenant(**who, tenant_name=tenant_name, now=clock.now(), claim=claim))
+
+
+def _count(registration: "Registration") -> None:
+    """Count a registration, before its password is hashed. Raises RateLimited.
+
+    With an invitation to the e-mail address that counts, else where the request comes from. An invitation that is not
+    good goes on: a request that is repeated with its `Idempotency-Key` has used it up.
+    """
+    token, email = registration.invitation_token, registration.email
+    if token is not None and invitations.is_for(token, email=email, now=clock.now()):
+        rate_limits.count_account(email)
+    else:
+        api.rate_headers = rate_limits.count_address(source_address(), rate_limits.REGISTRATIONS)
 
 
 def _claim(registration: Annotated["Registration", SENT], idempotency_key: str) -> Claim:

@@ -2,7 +2,7 @@
 
 from functions.milestones.evaluation import webhooks
 from functions.milestones.resolver import MILESTONES, api
-from shared.api import bodies, rate_limits
+from shared.api import bodies
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import PUBLIC, answer
@@ -19,7 +19,6 @@ shapes = Replies("functions.milestones.shapes")
     f"{MILESTONES}/webhooks/milestone-complete",
     scope=PUBLIC,
     summary="Tell what was evaluated",
-    limit=rate_limits.DEFAULT,
     answers={200: replies.ReceivedWebhook},
     reads=shapes.EvaluatorWebhook,
     refusals=(

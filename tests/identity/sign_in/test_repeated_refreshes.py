@@ -91,11 +91,14 @@ def test_a_spent_token_that_is_not_the_last_one_ends_the_session_at_once(here: S
 
 @pytest.mark.usefixtures("one_call_at_a_time")
 def test_parallel_refreshes_of_one_token_all_get_the_same_successor(here: SignedIn):
-    now = clock.now()
+    now, admitted = clock.now(), list[str]()
     with ThreadPoolExecutor(20) as threads:
-        granted = [*threads.map(lambda _: sessions.refresh(here.refresh_token, now=now), range(20))]
+        granted = [
+            *threads.map(lambda _: sessions.refresh(here.refresh_token, now=now, admit=admitted.append), range(20))
+        ]
 
     assert len({each["refresh_token"] for each in granted}) == 1
+    assert len(admitted) == 20
     assert refresh(granted[0]["refresh_token"]).status == 200
     assert reuses(here.person) == 0
 

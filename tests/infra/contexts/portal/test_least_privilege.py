@@ -11,7 +11,7 @@ __all__ = ["used"]
 
 @pytest.mark.usefixtures("usual_limits")
 def test_the_portal_calls_what_its_role_allows_and_no_more(used: set[str]) -> None:
-    for _ in range(10):
+    for _ in range(200):
         portal_api.handler(http_event("GET", "/api/v1/health"), Context())
     portal_api.handler(http_event("GET", "/api/v1/health/ready"), Context())
 

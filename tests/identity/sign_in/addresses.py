@@ -1,0 +1,34 @@
+"""Requests to sign in and to stay signed in, from addresses that a test chooses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from functions.identity import api
+from tests.aws.entries import Answer, call, http_event
+from tests.identity.people import Person
+
+AUTH = "/api/v1/auth"
+OFFICE = "203.0.113.7"
+
+
+def post(path: str, body: Any, *, source: str = OFFICE, headers: Mapping[str, str] | None = None) -> Answer:
+    event = http_event("POST", f"{AUTH}/{path}", body, headers=headers)
+    event["requestContext"]["http"]["sourceIp"] = source
+    return call(api.handler, api.api, event)
+
+
+def sign_in(email: str, password: str, *, source: str = OFFICE, headers: Mapping[str, str] | None = None) -> Answer:
+    return post("login", {"email": email, "password": password}, source=source, headers=headers)
+
+
+def sign_in_as(person: Person, *, source: str = OFFICE) -> Answer:
+    return sign_in(person.email, person.password, source=source)
+
+
+def refresh(token: str, *, source: str = OFFICE) -> Answer:
+    return post("refresh", {"refresh_token": token}, source=source)
+
+
+def register(name: str, *, source: str = OFFICE, **more: str) -> Answer:
+    body = {"email": f"{name}@example.com", "password": "a sentence is easy to remember", "display_name": name}
+    return post("register", {**body, **more}, source=source)

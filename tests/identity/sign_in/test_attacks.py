@@ -1,0 +1,178 @@
+"""Whoever guesses passwords, codes and tokens, or lets us work for nothing, and who is not kept out by that."""
+
+import secrets
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from shared import ids
+from shared.api import rate_limits
+from shared.storage import table
+from tests.identity.people import Person
+from tests.identity.sign_in.addresses import OFFICE, post, refresh, register, sign_in, sign_in_as
+
+ELSEWHERE = "198.51.100.1"
+
+pytestmark = pytest.mark.usefixtures("noon", "usual_limits")
+
+
+def addresses(number: int) -> list[str]:
+    return [f"198.51.{each // 200}.{each % 200 + 1}" for each in range(number)]
+
+
+def spray(times: int, source: str = OFFICE) -> None:
+    """Let so many wrong credentials have come from an address; each account is tried once."""
+    for _ in range(times):
+        rate_limits.count_address(source, "credentials")
+
+
+def random_token() -> str:
+    return f"{ids.new('session')}.{secrets.token_urlsafe(32)}"
+
+
+@pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])
+def test_one_account_is_guessed_five_times_from_however_many_addresses(ada: Person, email: str):
+    answers = [sign_in(email, f"guess number {n}", source=each) for n, each in enumerate(addresses(30))]
+
+    assert [answer.code for answer in answers[:5]] == ["InvalidCredentials"] * 5
+    assert {answer.code for answer in answers[5:20]} == {"SignInLocked"}
+    assert {answer.code for answer in answers[20:]} == {"RateLimited"}
+
+
+def test_known_and_unknown_accounts_are_told_the_same_by_the_limits(ada: Person):
+    told = [
+        [
+            (answer.status, answer.code, answer.rate["RateLimit-Policy"], answer.headers.get("Retry-After"))
+            for answer in (sign_in(email, "a wrong one", source=each) for each in addresses(25))
+        ]
+        for email in (ada.email, "nobody@example.com")
+    ]
+
+    assert told[0] == told[1]
+
+
+def test_an_account_that_is_hammered_is_open_again_when_told(ada: Person, noon: time_machine.Traveller):
+    for source in addresses(20):
+        sign_in_as(ada, source=source)
+    refused = sign_in_as(ada)
+    noon.shift(timedelta(seconds=int(refused.headers["Retry-After"])))
+
+    assert refused.code == "RateLimited"
+    assert sign_in_as(ada).status == 200
+
+
+def test_many_accounts_are_guessed_from_one_address_until_all_are_refused(ada: Person):
+    spray(398)
+    answers = [sign_in(f"{name}@example.com", "a common password") for name in ("bob", "cleo", "dan")]
+
+    assert [answer.status for answer in answers] == [401, 401, 429]
+    assert answers[2].rate["RateLimit-Policy"] == '"credentials";q=400;w=200'
+    # Also for the right password, which is not looked at; and from elsewhere it is good.
+    assert sign_in_as(ada).code == "RateLimited"
+    assert sign_in_as(ada, source=ELSEWHERE).status == 200
+
+
+def test_what_is_refused_for_its_address_counts_against_no_account(ada: Person):
+    spray(400)
+    for _ in range(30):
+        sign_in(ada.email, "a wrong one")
+
+    assert sign_in_as(ada, source=ELSEWHERE).status == 200
+
+
+def test_one_who_guesses_at_an_address_ends_no_session_there(ada: Person):
+    here = sign_in_as(ada).body
+    spray(400)
+
+    assert sign_in_as(ada).code == "RateLimited"
+    assert refresh(here["refresh_token"]).status == 200
+
+
+def test_random_refresh_tokens_are_refused_and_keep_nobody_out(ada: Person):
+    here = sign_in_as(ada).body
+    while int(rate_limits.count_address(OFFICE)["X-RateLimit-Remaining"]) > 20:
+        pass
+    answers = [refresh(random_token()) for _ in range(21)]
+
+    assert {answer.code for answer in answers[:-1]} == {"InvalidRefreshToken"}
+    assert (answers[-1].status, answers[-1].code) == (429, "RateLimited")
+    kept = refresh(here["refresh_token"])
+    assert (kept.status, kept.rate["RateLimit-Policy"]) == (200, '"session";q=20;w=20')
+
+
+@pytest.mark.parametrize("body", [{}, {"refresh_token": ""}, {"refresh_token": "x"}, "no JSON", {"refresh_token": 1}])
+def test_whatever_is_sent_as_a_refresh_token_is_counted(body: object):
+    first, second = post("refresh", body), post("refresh", body)
+
+    assert [first.rate["X-RateLimit-Remaining"], second.rate["X-RateLimit-Remaining"]] == ["999", "998"]
+
+
+def test_a_session_is_refreshed_twenty_times_at_once_and_signs_no_more(ada: Person, noon: time_machine.Traveller):
+    here, there = sign_in_as(ada).body, sign_in_as(ada).body
+    token = here["refresh_token"]
+    for source in addresses(20):
+        token = refresh(token, source=source).body["refresh_token"]
+    before = [*table.query_all(f"SESSION#{token.split('.')[0]}", "S")]
+    refused = refresh(token)
+
+    assert (refused.status, refused.rate["RateLimit-Policy"]) == (429, '"session";q=20;w=20')
+    assert [*table.query_all(f"SESSION#{token.split('.')[0]}", "S")] == before
+    assert refresh(there["refresh_token"]).status == 200
+    noon.shift(timedelta(seconds=1))
+    assert refresh(token).status == 200
+
+
+def test_a_repeated_refresh_counts_against_the_session_too(ada: Person):
+    here = sign_in_as(ada).body
+    answers = [refresh(here["refresh_token"]) for _ in range(21)]
+
+    assert [answer.status for answer in answers] == [200] * 20 + [429]
+
+
+def test_a_stranger_who_knows_the_id_of_a_session_does_not_use_up_its_refreshes(ada: Person):
+    here = sign_in_as(ada).body
+    session_id = here["refresh_token"].split(".")[0]
+    for _ in range(30):
+        refresh(f"{session_id}.{secrets.token_urlsafe(32)}", source=ELSEWHERE)
+
+    assert refresh(here["refresh_token"]).rate["X-RateLimit-Remaining"] == "19"
+
+
+def test_a_wrong_code_counts_as_a_wrong_password_does():
+    spray(399)
+    answers = [post("login/otp", {"mfa_token": f"guess number {n}", "code": "123456"}) for n in range(2)]
+
+    assert [answer.status for answer in answers] == [401, 429]
+
+
+def test_fifty_register_at_once_from_an_address():
+    answers = [register(f"person{number}") for number in range(51)]
+
+    assert [answer.status for answer in answers] == [201] * 50 + [429]
+    assert register("somebody", source=ELSEWHERE).status == 201
+
+
+def test_who_is_invited_registers_however_many_did_so_at_their_address(ada: Person):
+    invitation = {"email": "bob@example.com", "role": "member"}
+    token = ada.signs_in().post("/api/v1/invitations", invitation).body["token"]
+    for _ in range(49):
+        rate_limits.count_address(OFFICE, "registrations")
+
+    assert register("cleo").code == "RateLimited"
+    assert register("bob", invitation_token=token).status == 201
+
+
+def test_an_invitation_to_somebody_else_tells_of_no_more_addresses_than_none_at_all(ada: Person):
+    token = ada.signs_in().post("/api/v1/invitations", {"email": "bob@example.com", "role": "member"}).body["token"]
+    answers = [register(f"person{number}", source=ELSEWHERE, invitation_token=token) for number in range(51)]
+
+    assert [answer.status for answer in answers] == [422] * 50 + [429]
+
+
+def test_an_invitation_to_who_has_an_account_is_tried_twenty_times_at_once(ada: Person):
+    token = ada.signs_in().post("/api/v1/invitations", {"email": ada.email, "role": "member"}).body["token"]
+    answers = [register("ada", source=each, invitation_token=token) for each in addresses(30)]
+
+    assert {answer.status for answer in answers} == {409, 429}
+    assert [answer.status for answer in answers].index(429) <= 20
