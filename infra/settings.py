@@ -34,9 +34,9 @@ class Settings:
     name of `sms_sender_id`. `oidc_issuer` is whom people may sign in with.
     Pages of `allowed_origins` may call the API. `rate_limit` is that of every caller, `address_rate_limit` that of a
     source address where nobody is known, `credential_rate_limit` that of the wrong passwords and codes from there,
-    `registration_rate_limit` that of registrations; `requests_per_second` are those of all together. With
-    `introspection` the GraphQL front tells its schema. `given` is what the stage file sets, for the deployments that
-    follow.
+    `registration_rate_limit` that of registrations; `requests_per_second` are those of all together. In
+    `front_address_header`, in small letters, a front before the API names the source address. With `introspection` the
+    GraphQL front tells its schema. `given` is what the stage file sets, for the deployments that follow.
     """
 
     stage: str
@@ -58,6 +58,7 @@ class Settings:
     address_rate_limit: Rate = ADDRESS_RATE_LIMIT
     credential_rate_limit: Rate = CREDENTIAL_RATE_LIMIT
     registration_rate_limit: Rate = REGISTRATION_RATE_LIMIT
+    front_address_header: str | None = None
     allow_unsigned_webhooks: bool = False
     given: Mapping[str, Any] = field(default_factory=dict)
     bundle: Target = field(default=AWS_TARGET)
@@ -143,6 +144,8 @@ def _decided(written: StageFile) -> dict[str, Any]:
         "address_rate_limit": _rate(written.address_rate_limit),
         "credential_rate_limit": _rate(written.credential_rate_limit),
         "registration_rate_limit": _rate(written.registration_rate_limit),
+        # As events of API Gateway have it.
+        "front_address_header": written.front_address_header and written.front_address_header.lower(),
         "introspection": written.introspection,
     }
     found = {name: value for name, value in given.items() if value is not None}

@@ -21,6 +21,7 @@ from infra.bundling.bundle import Bundle
 from infra.constructs.api import Api
 from infra.constructs.bus import Bus
 from infra.constructs.events import Events
+from infra.constructs.front import FrontSecret
 from infra.constructs.generated_secret import GeneratedSecret
 from infra.constructs.graphql import Graphql
 from infra.constructs.migration import Migration
@@ -71,6 +72,8 @@ class StatefulStack(_StageStack):
             lasting="A version proves the API keys that were made with it until they are rotated",
         )
         values.publish(self, "PepperArn", pepper.arn)
+        if settings.front_address_header:
+            values.publish(self, "FrontSecretArn", FrontSecret(self, "Front", settings=settings).arn)
         group = ScheduleGroup(self, "Schedules", settings=settings)
         values.publish(self, "ScheduleGroupName", group.name)
         for context in data:

@@ -56,6 +56,7 @@ class StageFile(BaseModel):
     address_rate_limit: _Rate | None = None
     credential_rate_limit: _Rate | None = None
     registration_rate_limit: _Rate | None = None
+    front_address_header: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$")] | None = None
 
     def given(self) -> dict[str, Any]:
         """Return what is set, by name, as JSON can hold it."""

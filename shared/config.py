@@ -58,6 +58,16 @@ def account_rate_limit() -> str:
     return os.environ.get("ACCOUNT_RATE_LIMIT", "1/20")
 
 
+def front_address_header() -> str | None:
+    """Return the header in which the front names the source address, None without a front (what serves REST only)."""
+    return os.environ.get("FRONT_ADDRESS_HEADER") or None
+
+
+def front_secret_id() -> str:
+    """Return the ARN of the secret that the front proves itself with (what serves REST only)."""
+    return os.environ["FRONT_SECRET_ID"]
+
+
 def signing_key_id() -> str:
     """Return the id or ARN of the KMS key that signs access tokens (identity and portal only)."""
     return os.environ["SIGNING_KEY_ID"]

@@ -10,6 +10,7 @@ from aws_cdk.aws_apigateway import AccessLogFormat
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
+from infra.constructs.front import Front
 from infra.constructs.function import Function
 from infra.settings import Settings
 
@@ -92,15 +93,18 @@ class Api(Construct):
 
 
 class Routes(Construct):
-    """Routes of the HTTP API that lead to the functions of one stack."""
+    """Routes of the HTTP API that lead to the functions of one stack; `front` is what stands before the API."""
 
-    def __init__(self, scope: Construct, id_: str, *, api_id: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, api_id: str, front: Front | None) -> None:
         super().__init__(scope, id_)
+        self._front = front
         self._api = apigateway.HttpApi.from_http_api_attributes(self, "HttpApi", http_api_id=api_id)
         self._routes = Construct(self, "Api")
 
     def add(self, function: Function, *paths: str) -> None:
         """Send every method on these paths to a function."""
+        if self._front:
+            self._front.introduce(function)
         integration = HttpLambdaIntegration(f"{function.node.id}Integration", function.function)
         for path in paths:
             route = apigateway.HttpRoute(

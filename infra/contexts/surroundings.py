@@ -18,6 +18,7 @@ from infra.constructs import graphql
 from infra.constructs.api import Routes
 from infra.constructs.bus import Subscription, Subscriptions
 from infra.constructs.events import Stream
+from infra.constructs.front import Front
 from infra.constructs.function import Function
 from infra.constructs.graphql import Resolvers
 from infra.constructs.schedules import Schedules
@@ -88,7 +89,13 @@ class Surroundings:
     @cached_property
     def routes(self) -> Routes:
         """The routes of the HTTP API that lead to this stack."""
-        return Routes(self.stack, "Api", api_id=self.read("ApiId"))
+        return Routes(self.stack, "Api", api_id=self.read("ApiId"), front=self._front)
+
+    @property
+    def _front(self) -> Front | None:
+        """What stands before the API."""
+        header = self.settings.front_address_header
+        return Front(header, self.read("FrontSecretArn")) if header else None
 
     @cached_property
     def bus(self) -> Subscriptions:

@@ -122,6 +122,13 @@ def test_what_is_no_rate_is_refused(folder: Path, setting: str, rate: str) -> No
     assert refusal(folder).startswith(f"stages/prod.toml: {setting}: ")
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For,", "x forwarded", "x:y", "Größe", ""])
+def test_what_is_no_header_is_refused(folder: Path, header: str) -> None:
+    write(folder, f'{PRODUCTION}front_address_header = "{header}"\n')
+
+    assert refusal(folder).startswith("stages/prod.toml: front_address_header: ")
+
+
 @pytest.mark.parametrize("country", ["*", "+", "49", "+0", "", "+49;+43", "Germany", "+49151123"])
 def test_what_is_no_country_is_refused(folder: Path, country: str) -> None:
     write(folder, f'{PRODUCTION}sms_countries = ["+49", "{country}"]\n')

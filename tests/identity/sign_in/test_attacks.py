@@ -1,18 +1,22 @@
 """Whoever guesses passwords, codes and tokens, or lets us work for nothing, and who is not kept out by that."""
 
+import json
 import secrets
+from collections.abc import Iterator
 from datetime import timedelta
 
+import boto3
 import pytest
 import time_machine
 
 from shared import ids
-from shared.api import rate_limits
+from shared.api import rate_limits, source_addresses
 from shared.storage import table
 from tests.identity.people import Person
 from tests.identity.sign_in.addresses import OFFICE, post, refresh, register, sign_in, sign_in_as
 
 ELSEWHERE = "198.51.100.1"
+FRONT = "a-secret-that-the-front-and-the-stage-share"
 
 pytestmark = pytest.mark.usefixtures("noon", "usual_limits")
 
@@ -176,3 +180,52 @@ def test_an_invitation_to_who_has_an_account_is_tried_twenty_times_at_once(ada: 
 
     assert {answer.status for answer in answers} == {409, 429}
     assert [answer.status for answer in answers].index(429) <= 20
+
+
+@pytest.fixture
+def front(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Put a front before the stage."""
+    text = json.dumps({"current": FRONT, "previous": ""})
+    arn = boto3.client("secretsmanager").create_secret(Name="front", SecretString=text)["ARN"]
+    monkeypatch.setenv("FRONT_SECRET_ID", arn)
+    monkeypatch.setenv("FRONT_ADDRESS_HEADER", "cloudfront-viewer-address")
+    source_addresses.forget()
+    yield
+    source_addresses.forget()
+
+
+@pytest.mark.usefixtures("front")
+def test_behind_a_front_each_counts_for_themselves(ada: Person):
+    spray(400, source="203.0.113.66")
+    by_front = {"x-front-secret": FRONT}
+    refused = sign_in(ada.email, ada.password, headers={**by_front, "cloudfront-viewer-address": "203.0.113.66:46532"})
+    let_in = sign_in(ada.email, ada.password, headers={**by_front, "cloudfront-viewer-address": "203.0.113.67:46532"})
+
+    assert (refused.status, let_in.status) == (429, 200)
+
+
+@pytest.mark.usefixtures("front")
+def test_the_audit_log_has_the_address_that_the_front_names(ada: Person):
+    headers = {"x-front-secret": FRONT, "cloudfront-viewer-address": "2001:db8::1:46532"}
+    sign_in(ada.email, ada.password, headers=headers)
+    (started,) = table.query_all(f"USER#{ada.user_id}", "EVENT#session_")
+
+    assert started["data"]["source_address"] == "2001:db8::1"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"cloudfront-viewer-address": "198.51.100.9:1"},
+        {"cloudfront-viewer-address": "198.51.100.9:1", "x-front-secret": "guessed"},
+        {"cloudfront-viewer-address": "198.51.100.9:1", "x-front-secret": f"{FRONT},{FRONT}"},
+        {"cloudfront-viewer-address": "198.51.100.9:1,198.51.100.10:2", "x-front-secret": FRONT},
+        {"cloudfront-viewer-address": "nowhere", "x-front-secret": FRONT},
+        {"x-forwarded-for": "198.51.100.9", "x-front-secret": FRONT},
+    ],
+)
+@pytest.mark.usefixtures("front")
+def test_whoever_writes_the_headers_of_the_front_is_counted_all_the_same(ada: Person, headers: dict[str, str]):
+    spray(400)
+
+    assert sign_in(ada.email, ada.password, headers=headers).code == "RateLimited"

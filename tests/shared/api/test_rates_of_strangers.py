@@ -9,6 +9,7 @@ import time_machine
 
 from shared.api import rate_limits
 from shared.api.rate_limits import AddressLimit, RateLimited
+from shared.storage import table
 from tests.aws import hooks
 from tests.shared.api.instances import NOON
 
