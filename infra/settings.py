@@ -35,8 +35,10 @@ class Settings:
     Pages of `allowed_origins` may call the API. `rate_limit` is that of every caller, `address_rate_limit` that of a
     source address where nobody is known, `credential_rate_limit` that of the wrong passwords and codes from there,
     `registration_rate_limit` that of registrations; `requests_per_second` are those of all together. In
-    `front_address_header`, in small letters, a front before the API names the source address. With `introspection` the
-    GraphQL front tells its schema. `given` is what the stage file sets, for the deployments that follow.
+    `front_address_header`, in small letters, a front before the API names the source address. `reserved_for_…` is how
+    much of the account's concurrency only sign-in (the identity API) and the authorizer get; None leaves them what the
+    others leave. With `introspection` the GraphQL front tells its schema. `given` is what the stage file sets, for the
+    deployments that follow.
     """
 
     stage: str
@@ -60,6 +62,8 @@ class Settings:
     registration_rate_limit: Rate = REGISTRATION_RATE_LIMIT
     front_address_header: str | None = None
     allow_unsigned_webhooks: bool = False
+    reserved_for_sign_in: int | None = None
+    reserved_for_authorizer: int | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
     bundle: Target = field(default=AWS_TARGET)
     authorizer_cache: Duration = field(default_factory=lambda: Duration.seconds(60))
@@ -146,6 +150,8 @@ def _decided(written: StageFile) -> dict[str, Any]:
         "registration_rate_limit": _rate(written.registration_rate_limit),
         # As events of API Gateway have it.
         "front_address_header": written.front_address_header and written.front_address_header.lower(),
+        "reserved_for_sign_in": written.reserved_for_sign_in,
+        "reserved_for_authorizer": written.reserved_for_authorizer,
         "introspection": written.introspection,
     }
     found = {name: value for name, value in given.items() if value is not None}

@@ -14,6 +14,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     EmailStr,
+    Field,
     StringConstraints,
     ValidationError,
 )
@@ -29,6 +30,8 @@ _NAME = re.compile(r"[a-z][a-z0-9]{0,11}", re.ASCII)
 
 Kind = Literal["production", "development"]
 _Rate = Annotated[str, AfterValidator(lambda text: str(Rate.parse(text)))]
+# Nothing reserved is no setting; 0 would stop the function.
+_Concurrency = Annotated[int, Field(strict=True, ge=1)]
 _Address = Annotated[str, StringConstraints(pattern=r"^https://[^\s/]+(/[^\s]*[^\s/])?$")]
 
 
@@ -52,6 +55,8 @@ class StageFile(BaseModel):
     oidc_issuer: _Address | None = None
     allowed_origins: Annotated[tuple[str, ...], AfterValidator(origins.require)] | None = None
     introspection: bool | None = None
+    reserved_for_sign_in: _Concurrency | None = None
+    reserved_for_authorizer: _Concurrency | None = None
     rate_limit: _Rate | None = None
     address_rate_limit: _Rate | None = None
     credential_rate_limit: _Rate | None = None

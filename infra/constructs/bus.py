@@ -65,8 +65,8 @@ class Subscriptions(Construct):
         consumer: Function,
         *types: str,
         timeout: Duration,
+        at_once: int,
         batch_size: int = 10,
-        max_concurrency: int | None = None,
         queue_name: str | None = None,
     ) -> Subscription:
         """Deliver the events of these types, or those that begin with what ends in `*`, to a function.
@@ -74,12 +74,7 @@ class Subscriptions(Construct):
         `timeout` is the function's own. What fails is tried eight times, then it waits in the dead-letter queue.
         """
         subscription = self.queue(
-            name,
-            consumer,
-            timeout=timeout,
-            batch_size=batch_size,
-            max_concurrency=max_concurrency,
-            queue_name=queue_name,
+            name, consumer, timeout=timeout, at_once=at_once, batch_size=batch_size, queue_name=queue_name
         )
         rule = events.Rule(
             self,
@@ -96,14 +91,15 @@ class Subscriptions(Construct):
         consumer: Function,
         *,
         timeout: Duration,
+        at_once: int,
         batch_size: int = 10,
-        max_concurrency: int | None = None,
         queue_name: str | None = None,
     ) -> Subscription:
         """Return a queue that a function consumes, for what comes to it from elsewhere than the bus.
 
-        `max_concurrency` is how many batches are consumed at the same time, None for as many as Lambda takes. A
-        `queue_name` is for a queue that has to be found under it when its stack was made again.
+        `at_once` is how many batches are consumed at the same time, 2 to 1,000. Without it Lambda would take 1,250,
+        all that a new account has, and requests would be refused in a burst of events. A `queue_name` is for a queue
+        that has to be found under it when its stack was made again.
         """
         dead_letters = self._queue(
             name, DEAD_LETTERS, visibility=Duration.minutes(1), removal_policy=self._settings.removal_policy
@@ -120,13 +116,11 @@ class Subscriptions(Construct):
         for rule in ("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"):
             reason = "This is a dead-letter queue; its alarm is in infra/monitoring.py."
             Validations.of(dead_letters).acknowledge(Acknowledgment(id=rule, reason=reason))
-        self._consume(name, queue, consumer, batch_size=batch_size, max_concurrency=max_concurrency)
+        self._consume(name, queue, consumer, batch_size=batch_size, at_once=at_once)
         self._made[name] = Subscription(queue, dead_letters)
         return self._made[name]
 
-    def _consume(
-        self, name: str, queue: sqs.Queue, consumer: Function, *, batch_size: int, max_concurrency: int | None
-    ) -> None:
+    def _consume(self, name: str, queue: sqs.Queue, consumer: Function, *, batch_size: int, at_once: int) -> None:
         consumer.role.add_to_policy(
             allow(
                 "sqs:ReceiveMessage",
@@ -142,7 +136,7 @@ class Subscriptions(Construct):
             target=consumer.function,
             event_source_arn=queue.queue_arn,
             batch_size=batch_size,
-            max_concurrency=max_concurrency,
+            max_concurrency=at_once,
             report_batch_item_failures=True,
         )
         mapping.node.add_dependency(consumer.role)

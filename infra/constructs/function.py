@@ -20,7 +20,10 @@ ACKNOWLEDGED = {
 
 
 class Function(Construct):
-    """A function of a context. It may do what `statements` say, write its own log and its own traces; nothing else."""
+    """A function of a context. It may do what `statements` say, write its own log and its own traces; nothing else.
+
+    `reserved` of the account's concurrency are its own: nobody else gets them, and it gets no more.
+    """
 
     def __init__(
         self,
@@ -34,6 +37,7 @@ class Function(Construct):
         statements: Sequence[iam.PolicyStatement],
         memory_mb: int,
         timeout: Duration,
+        reserved: int | None = None,
     ) -> None:
         super().__init__(scope, id_)
         log_group = logs.LogGroup(self, "Log", retention=settings.log_retention, removal_policy=settings.removal_policy)
@@ -53,6 +57,7 @@ class Function(Construct):
             log_group=log_group,
             memory_size=memory_mb,
             timeout=timeout,
+            reserved_concurrent_executions=reserved,
             tracing=lambda_.Tracing.ACTIVE,
         )
         Validations.of(self).acknowledge(

@@ -142,6 +142,7 @@ class Surroundings:
         environment: dict[str, str] | None = None,
         memory_mb: int = 1024,
         timeout: Duration | None = None,
+        reserved: int | None = None,
     ) -> Function:
         """Return a new function of the context, which may do what the statements say. `bundle` is its group."""
         group = self._bundles[bundle]
@@ -156,6 +157,7 @@ class Surroundings:
             memory_mb=memory_mb,
             # Both fronts wait 30 seconds. What still hopes for the table by then has been answered 503 long before.
             timeout=timeout or Duration.seconds(29),
+            reserved=reserved,
         )
         self.functions.append(made)
         return made

@@ -122,6 +122,14 @@ def test_what_is_no_rate_is_refused(folder: Path, setting: str, rate: str) -> No
     assert refusal(folder).startswith(f"stages/prod.toml: {setting}: ")
 
 
+@pytest.mark.parametrize("value", ["0", "-1", '"many"', "1.5", "true", '""'])
+@pytest.mark.parametrize("setting", ["reserved_for_sign_in", "reserved_for_authorizer"])
+def test_what_is_no_concurrency_is_refused(folder: Path, setting: str, value: str) -> None:
+    write(folder, f"{PRODUCTION}{setting} = {value}\n")
+
+    assert refusal(folder).startswith(f"stages/prod.toml: {setting}: ")
+
+
 @pytest.mark.parametrize("header", ["X-Forwarded-For,", "x forwarded", "x:y", "Größe", ""])
 def test_what_is_no_header_is_refused(folder: Path, header: str) -> None:
     write(folder, f'{PRODUCTION}front_address_header = "{header}"\n')

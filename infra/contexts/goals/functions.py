@@ -6,6 +6,12 @@ from infra.contexts.surroundings import EVENTS_TIMEOUT, WHOLE_PROCESSOR_MB, WRIT
 
 BUNDLE = "goals"
 
+# 500 looks a second, of about 50 ms each: goals that end in one night are looked at within the hour. Those of them that
+# set a schedule stay near the 250 calls a second that EventBridge Scheduler takes in most regions.
+SCHEDULES_AT_ONCE = 25
+# 400 updates a second, of about 50 ms each: no less than the outbox puts on the bus from one shard of the stream.
+PROGRESS_AT_ONCE = 20
+
 # Who left: nobody listens to their goals any more. Who is back: what came due meanwhile is announced.
 DEPARTURES = ("identity.member.removed", "identity.member.disabled", "identity.key.revoked")
 RETURNS = ("identity.member.enabled", "identity.member.restored", "identity.key.created")
@@ -83,6 +89,7 @@ def _schedules(given: Surroundings) -> None:
         "goals.*",
         *RETURNS,
         timeout=EVENTS_TIMEOUT,
+        at_once=SCHEDULES_AT_ONCE,
         queue_name=given.schedules.queue_name("GoalSchedules"),
     )
     given.schedules.allow(schedules, subscription)
@@ -98,4 +105,6 @@ def _progress(given: Surroundings) -> None:
     )
     given.allow_publishing(progress, "publishGoalProgress", "disconnectListeners")
     if given.settings.carries_subscriptions:
-        given.bus.subscribe("GoalProgress", progress, "goals.*", *DEPARTURES, timeout=EVENTS_TIMEOUT)
+        given.bus.subscribe(
+            "GoalProgress", progress, "goals.*", *DEPARTURES, timeout=EVENTS_TIMEOUT, at_once=PROGRESS_AT_ONCE
+        )

@@ -25,7 +25,7 @@ class Removals(Construct):
     ) -> None:
         super().__init__(scope, id_)
         removals = bus.subscribe(
-            "GoalRemovals", remover, "goals.goal.deleted", timeout=timeout, batch_size=1, max_concurrency=AT_ONCE
+            "GoalRemovals", remover, "goals.goal.deleted", timeout=timeout, at_once=AT_ONCE, batch_size=1
         )
         for function in (remover, importing):
             function.role.add_to_policy(allow("sqs:SendMessage", resources=[removals.queue.queue_arn]))

@@ -6,6 +6,8 @@ from infra.contexts.identity.daily_rotation import KeyRotation
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WHOLE_PROCESSOR_MB, WRITES, Surroundings, on_partitions
 
 BUNDLE = "identity"
+# The end of a tenant's chain takes one writer at a time: more of them would get into each other's way.
+AUDITORS_AT_ONCE = 5
 
 
 def build(given: Surroundings) -> None:
@@ -22,7 +24,7 @@ def build(given: Surroundings) -> None:
         bundle=BUNDLE,
         timeout=EVENTS_TIMEOUT,
     )
-    given.bus.subscribe("Audit", audit, "identity.*", timeout=EVENTS_TIMEOUT)
+    given.bus.subscribe("Audit", audit, "identity.*", timeout=EVENTS_TIMEOUT, at_once=AUDITORS_AT_ONCE)
 
 
 def _api(given: Surroundings) -> Function:
@@ -44,6 +46,7 @@ def _api(given: Surroundings) -> Function:
         | oidc.environment(given.settings, secret_arn=oidc_secret_arn),
         # argon2id is meant to be slow, but not slower than it is meant to be.
         memory_mb=WHOLE_PROCESSOR_MB,
+        reserved=given.settings.reserved_for_sign_in,
     )
     given.routes.add(
         api,
@@ -76,6 +79,7 @@ def _authorizer(given: Surroundings) -> Function:
         bundle=BUNDLE,
         environment={"PEPPER_SECRET_ID": given.pepper_arn},
         timeout=given.settings.authorizer_timeout,
+        reserved=given.settings.reserved_for_authorizer,
     )
 
 

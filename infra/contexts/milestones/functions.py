@@ -10,6 +10,12 @@ from infra.contexts.surroundings import EVENTS_TIMEOUT, WHOLE_PROCESSOR_MB, WRIT
 BUNDLE = "goals"
 # A full batch of ten, with as long a try at the evaluator for each as functions/milestones/consumers.py allows.
 SYNC_TIMEOUT = Duration.minutes(1)
+# The evaluator is somebody else's service: it gets no more calls at the same time from this queue.
+SYNCS_AT_ONCE = 10
+# A milestone has few events and one instant; what is left of the Scheduler's calls is for goals.
+SCHEDULES_AT_ONCE = 5
+# A look reads all milestones of a project, and one look serves all messages of a batch: few and full batches read less.
+HISTORIES_AT_ONCE = 5
 
 # What changes how a project stands.
 HISTORIC = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "missed", "deleted"))
@@ -59,7 +65,9 @@ def _sync(given: Surroundings) -> None:
         environment=evaluator.environment(given.settings, secret_arn=secret_arn),
         timeout=SYNC_TIMEOUT,
     )
-    given.bus.subscribe("MilestoneSync", consumers, "milestones.milestone.sync_requested", timeout=SYNC_TIMEOUT)
+    given.bus.subscribe(
+        "MilestoneSync", consumers, "milestones.milestone.sync_requested", timeout=SYNC_TIMEOUT, at_once=SYNCS_AT_ONCE
+    )
     Reconciliation(given.stack, "Reconciliation", function=consumers, dead_letters=given.dead_letters)
 
 
@@ -76,6 +84,7 @@ def _schedules(given: Surroundings) -> None:
         schedules,
         *SCHEDULED,
         timeout=EVENTS_TIMEOUT,
+        at_once=SCHEDULES_AT_ONCE,
         queue_name=given.schedules.queue_name("MilestoneSchedules"),
     )
     given.schedules.allow(schedules, subscription)
@@ -90,4 +99,4 @@ def _history(given: Surroundings) -> None:
         bundle=BUNDLE,
         timeout=EVENTS_TIMEOUT,
     )
-    given.bus.subscribe("ProjectHistory", history, *HISTORIC, timeout=EVENTS_TIMEOUT)
+    given.bus.subscribe("ProjectHistory", history, *HISTORIC, timeout=EVENTS_TIMEOUT, at_once=HISTORIES_AT_ONCE)
