@@ -113,6 +113,11 @@ def event_bus_name() -> str:
     return os.environ["EVENT_BUS_NAME"]
 
 
+def audit_queue_url() -> str:
+    """Return the queue of events for the audit log (outbox only)."""
+    return os.environ["AUDIT_QUEUE_URL"]
+
+
 def graphql_url() -> str:
     """Return the address of the GraphQL API (who publishes to subscribers only)."""
     return os.environ["GRAPHQL_URL"]

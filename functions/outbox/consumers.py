@@ -1,12 +1,15 @@
 """Background work: events go from the table's stream to the event bus, at least once, in the stream's order.
 
+Those of the audit log also go to its queue, before they go to the bus.
+
 An event is an item of the transaction it tells of (`shared/storage/events.py`), so none is lost and none is told that
 did not happen. What the bus did not take comes again from there on; consumers know an event by its id.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from shared.messaging import bus, discarded
+from shared.messaging import audited, bus, discarded
 from shared.messaging.discarded import Invocation, Record
 from shared.storage import attributes, events
 from shared.storage.events import Event
@@ -15,15 +18,24 @@ from shared.storage.events import Event
 def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any]:
     """Put a batch of stream records on the bus; the answer names the record from which on they are to come again.
 
-    A record that is no event is put aside, and the others go on. Raises Unavailable when the bus does not answer: the
-    whole batch comes again.
+    A record that is no event is put aside, and the others go on. Raises Unavailable when the bus or the queue of the
+    audit log does not answer: the whole batch comes again.
     """
     happened = discarded.sift(event["Records"], _read, context)
-    taken = bus.put([each for _, each in happened])
+    taken = _put([each for _, each in happened])
     if taken == len(happened):
         return {"batchItemFailures": []}
     # https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
     return {"batchItemFailures": [{"itemIdentifier": happened[taken][0]["dynamodb"]["SequenceNumber"]}]}
+
+
+def _put(happened: Sequence[Event]) -> int:
+    """Send events on, and return how many were taken everywhere before the first that was not."""
+    security = [number for number, event in enumerate(happened) if audited.takes(event)]
+    taken = audited.put([happened[number] for number in security])
+    # The bus gets nothing that will come again anyway: while the audit log's queue is down, no consumer is told twice.
+    ahead = security[taken] if taken < len(security) else len(happened)
+    return bus.put(happened[:ahead])
 
 
 def _read(record: Record) -> Event:

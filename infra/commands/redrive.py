@@ -11,10 +11,11 @@ have several such queues. What is in any of them goes back to the queue that it 
 import argparse
 import contextlib
 import json
+import secrets
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from infra.commands import republish
 from infra.commands.republish import NotRepublished
@@ -25,6 +26,7 @@ from infra.stage.access import StageNotRunning
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+ORDERED = ".fifo"
 _AT_ONCE = 10
 
 
@@ -72,12 +74,16 @@ def move(sqs: "SQSClient", queue_url: str, *, to: str) -> int:
     """
     moved, last = 0, waiting(sqs, queue_url)
     while moved < last:
-        received = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=min(_AT_ONCE, last - moved))
+        count = min(_AT_ONCE, last - moved)
+        received = sqs.receive_message(
+            QueueUrl=queue_url, MaxNumberOfMessages=count, MessageSystemAttributeNames=["MessageGroupId"]
+        )
         messages = received.get("Messages", [])
         if not messages:
             break
         for message in messages:
-            sqs.send_message(QueueUrl=to, MessageBody=_meant(message["Body"]))
+            body = _meant(message["Body"])
+            sqs.send_message(QueueUrl=to, MessageBody=body, **_place(message, is_ordered=to.endswith(ORDERED)))
             sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
             moved += 1
     return moved
@@ -94,6 +100,14 @@ def _meant(body: str) -> str:
         if isinstance(kept, dict) and kept.keys() >= {"MessageBody", "QueueUrl"}:
             return str(kept["MessageBody"])
     return body
+
+
+def _place(message: Any, *, is_ordered: bool) -> Any:
+    """Return in which group a message is sent back: in that it came from."""
+    group = message.get("Attributes", {}).get("MessageGroupId")
+    place = {} if group is None else {"MessageGroupId": group}
+    # By the id it was first sent with, SQS would drop a message that was sent within the last five minutes.
+    return place | ({"MessageDeduplicationId": secrets.token_hex(16)} if is_ordered else {})
 
 
 def _bring_back(sqs: "SQSClient", known: dict[str, Found], names: Sequence[str]) -> int:

@@ -116,25 +116,26 @@ class Subscriptions(Construct):
         for rule in ("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"):
             reason = "This is a dead-letter queue; its alarm is in infra/monitoring.py."
             Validations.of(dead_letters).acknowledge(Acknowledgment(id=rule, reason=reason))
-        self._consume(name, queue, consumer, batch_size=batch_size, at_once=at_once)
+        self.consume(name, queue.queue_arn, consumer, batch_size=batch_size, at_once=at_once)
         self._made[name] = Subscription(queue, dead_letters)
         return self._made[name]
 
-    def _consume(self, name: str, queue: sqs.Queue, consumer: Function, *, batch_size: int, at_once: int) -> None:
+    def consume(self, name: str, queue_arn: str, consumer: Function, *, at_once: int, batch_size: int = 10) -> None:
+        """Have a function consume a queue, `at_once` batches at the same time."""
         consumer.role.add_to_policy(
             allow(
                 "sqs:ReceiveMessage",
                 "sqs:DeleteMessage",
                 "sqs:ChangeMessageVisibility",
                 "sqs:GetQueueAttributes",
-                resources=[queue.queue_arn],
+                resources=[queue_arn],
             )
         )
         mapping = lambda_.EventSourceMapping(
             self,
             f"{name}Mapping",
             target=consumer.function,
-            event_source_arn=queue.queue_arn,
+            event_source_arn=queue_arn,
             batch_size=batch_size,
             max_concurrency=at_once,
             report_batch_item_failures=True,

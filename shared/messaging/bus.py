@@ -36,6 +36,11 @@ def read(message: Mapping[str, Any]) -> Event:
     return event
 
 
+def message(event: Event) -> dict[str, Any]:
+    """Return the message of an event, as a rule of the bus delivers it."""
+    return {"source": SOURCE, "detail-type": event.event_type, "detail": event._asdict()}
+
+
 def put(happened: Sequence[Event]) -> int:
     """Put events on the bus in their order, and return how many were taken before the first that was not.
 

@@ -4,8 +4,8 @@ A message may come twice, and messages come in any order; who takes one looks at
 """
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from shared.aws import endpoints
 from shared.aws.client import FAILURES, SQS, Client, Limits
@@ -14,7 +14,24 @@ from shared.observability import logger
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 MAX_DELAY_SECONDS: Final = 15 * 60
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+MAX_ENTRIES: Final = 10
+MAX_BYTES: Final = 256 * 1024
 _CLIENT: Final = Client(SQS, Limits(connect_seconds=1, answer_seconds=5))
+
+
+class Outgoing(NamedTuple):
+    """A message to be sent.
+
+    Whoever else is in its `group` waits with it: on a standard queue, a group with a backlog lets the others go by
+    (fair queues); on a FIFO queue, the messages of a group come one after the other.
+    `known_as` is for FIFO queues: another message that is known as the same within five minutes is dropped.
+    """
+
+    body: Mapping[str, Any]
+    group: str
+    delay_seconds: int = 0
+    known_as: str | None = None
 
 
 def send(queue_url: str, message: Mapping[str, Any], *, delay_seconds: int = 0) -> None:
@@ -24,6 +41,54 @@ def send(queue_url: str, message: Mapping[str, Any], *, delay_seconds: int = 0) 
         _CLIENT.call("SendMessage", request)
     except FAILURES as error:
         raise Unavailable("The queue did not answer in time.") from error
+
+
+def send_all(queue_url: str, messages: Sequence[Outgoing]) -> None:
+    """Put messages on a queue, ten in a call. Raises Unavailable unless all were taken; some may have been then."""
+    if put(queue_url, messages) < len(messages):
+        raise Unavailable("The queue did not take all messages.")
+
+
+def put(queue_url: str, messages: Sequence[Outgoing]) -> int:
+    """Put messages on a queue in their order, and return how many were taken before the first that was not.
+
+    Those behind it may have been taken as well. Raises Unavailable when nothing can be said of a batch.
+    """
+    taken = 0
+    for batch in _batches([_entry(message) for message in messages]):
+        entries = [{"Id": str(number), **entry} for number, entry in enumerate(batch)]
+        try:
+            answer = _CLIENT.call("SendMessageBatch", {"QueueUrl": queue_url, "Entries": entries})
+        except FAILURES as error:
+            raise Unavailable("The queue did not answer in time.") from error
+        refused = [int(each["Id"]) for each in answer.get("Failed", ())]
+        if refused:
+            return taken + min(refused)
+        taken += len(batch)
+    return taken
+
+
+def _entry(message: Outgoing) -> dict[str, Any]:
+    body = json.dumps(message.body, separators=(",", ":"), ensure_ascii=False)
+    # A FIFO queue refuses a delay of a message, even of nothing.
+    delay = {"DelaySeconds": message.delay_seconds} if message.delay_seconds else {}
+    known_as = {"MessageDeduplicationId": message.known_as} if message.known_as else {}
+    return {"MessageBody": body, "MessageGroupId": message.group, **delay, **known_as}
+
+
+def _batches(entries: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Yield the entries in batches that SQS takes in one call."""
+    batch: list[dict[str, Any]] = []
+    size = 0
+    for entry in entries:
+        bytes_of = len(entry["MessageBody"].encode())
+        if batch and (len(batch) == MAX_ENTRIES or size + bytes_of > MAX_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(entry)
+        size += bytes_of
+    if batch:
+        yield batch
 
 
 def postpone(message: Mapping[str, Any], *, seconds: int) -> None:

@@ -29,3 +29,13 @@ def test_an_event_is_with_its_consumer(stack: Addresses, sign_up: Callable[[], S
             assert [event.data["task_id"] for event in events] == [task.json()["task_id"]]
             assert events[0].subject_id == goal_id
             assert clock.from_rfc3339(events[0].occurred_at) <= clock.now()
+
+
+def test_a_sign_up_is_in_the_audit_log(stack: Addresses, sign_up: Callable[[], SignIn]) -> None:
+    me = sign_up()
+    give_up, found = time.monotonic() + PATIENCE_SECONDS, list[str]()
+    while "identity.user.registered" not in found and time.monotonic() < give_up:
+        items = call("GET", f"{stack.api_url}/api/v1/audit", token=me.access_token).json()["items"]
+        found = [item["event_type"] for item in items]
+
+    assert "identity.user.registered" in found

@@ -20,10 +20,10 @@ def queues(aws: None) -> dict[str, str]:
     }
 
 
-def make_queue(stage: str, name: str, part: str, *, end: str = "1A2B") -> str:
+def make_queue(stage: str, name: str, part: str, *, end: str = "1A2B", **attributes: str) -> str:
     tags = {"project": "milepost", "stage": stage, "consumer": name, "part": part}
     called = f"milepost-{stage}-some-Bus{name}{part}0C4F-{end}"
-    return boto3.client("sqs").create_queue(QueueName=called, tags=tags)["QueueUrl"]
+    return boto3.client("sqs").create_queue(QueueName=called, tags=tags, Attributes=attributes)["QueueUrl"]
 
 
 def send(url: str, count: int) -> None:
@@ -100,3 +100,57 @@ def test_what_has_no_queue_to_go_back_to_stays(queues: dict[str, str], capsys: p
     assert code == 2
     assert "the consumer Gone has no queue; deploy its stack first" in capsys.readouterr().err
     assert len(bodies(left)) == 1
+
+
+@pytest.fixture
+def ordered(aws: None) -> dict[str, str]:
+    """The two queues of a consumer that gets its messages in order."""
+    parts = ("Queue", "DeadLetters")
+    return {part: make_queue("dev", "AuditLog", part, end="1A2B.fifo", FifoQueue="true") for part in parts}
+
+
+def in_order(url: str) -> list[tuple[str, str]]:
+    """Return the messages of a queue with their groups, and leave it empty."""
+    found: list[Any] = []
+    asked: dict[str, Any] = {"MaxNumberOfMessages": 10, "MessageSystemAttributeNames": ["MessageGroupId"]}
+    while messages := boto3.client("sqs").receive_message(QueueUrl=url, **asked).get("Messages"):
+        for message in messages:
+            boto3.client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            found.append((message["Attributes"]["MessageGroupId"], message["Body"]))
+    return found
+
+
+def test_dead_letters_of_an_ordered_queue_go_back_in_their_order_and_group(
+    ordered: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent = [(f"tenant_{number % 2}", f"message {number}") for number in range(12)]
+    for group, body in sent:
+        place = {"MessageGroupId": group, "MessageDeduplicationId": body}
+        boto3.client("sqs").send_message(QueueUrl=ordered["DeadLetters"], MessageBody=body, **place)
+    listed = redrive.main(["dev"])
+    moved = redrive.main(["dev", "AuditLog"])
+
+    back = in_order(ordered["Queue"])
+    assert (listed, moved) == (0, 0)
+    assert capsys.readouterr().out == "AuditLog: 12 waiting\nAuditLog: 12 moved\n"
+    for tenant in ("tenant_0", "tenant_1"):
+        assert [each for each in back if each[0] == tenant] == [each for each in sent if each[0] == tenant]
+    assert in_order(ordered["DeadLetters"]) == []
+
+
+def test_what_was_sent_within_the_last_five_minutes_is_not_dropped(ordered: dict[str, str]) -> None:
+    place = {"MessageGroupId": "tenant_1", "MessageDeduplicationId": "evt_1"}
+    for part in ("Queue", "DeadLetters"):
+        boto3.client("sqs").send_message(QueueUrl=ordered[part], MessageBody="event", **place)
+    consumed = in_order(ordered["Queue"])
+    redrive.main(["dev", "AuditLog"])
+
+    assert in_order(ordered["Queue"]) == consumed == [("tenant_1", "event")]
+
+
+def test_a_message_of_a_fair_queue_keeps_its_group(queues: dict[str, str]) -> None:
+    dead_letters = queues["milepost-dev-Hooks-DeadLetters"]
+    boto3.client("sqs").send_message(QueueUrl=dead_letters, MessageBody="delivery", MessageGroupId="tenant_1")
+    redrive.main(["dev", "Hooks"])
+
+    assert in_order(queues["milepost-dev-Hooks-Queue"]) == [("tenant_1", "delivery")]

@@ -22,6 +22,7 @@ from shared import clock
 from shared.aws.client import NoAnswer
 from shared.callers.auth import Caller
 from shared.errors import Refusal
+from shared.messaging import bus
 from shared.storage import attributes, events
 from tests.aws import hooks
 from tests.aws.entries import Context
@@ -33,6 +34,7 @@ HISTORIES = histories(80, soaking=400)
 PARTS = 10
 TENANTS = ("tenant_01KAEY3VJ00000000000000T00", "tenant_01KAEY3VJ00000000000000T01")
 TYPES = ("identity.user.signed_out", "goals.goal.completed", "goals.task.added")
+AUDIT = "https://sqs.eu-west-1.amazonaws.com/123456789012/AuditLog.fifo"
 TABLE_CALLS = "dynamodb.TransactWriteItems"
 
 
@@ -42,7 +44,10 @@ class Killed(BaseException):
 
 @dataclass
 class World:
-    """The table, its stream, the bus with a queue for each consumer, and how much goes wrong at present."""
+    """The table, its stream, bus and queues of the consumers, and how much goes wrong at present.
+
+    The queue of the audit log keeps the order of a tenant's events, and drops those that it has had.
+    """
 
     table: QuickTable
     luck: random.Random = field(default_factory=random.Random)
@@ -51,11 +56,12 @@ class World:
     stream: list[dict[str, Any]] = field(default_factory=list)
     queues: dict[str, list[events.Event]] = field(default_factory=lambda: {"audit": [], "webhooks": []})
     messages: list[str] = field(default_factory=list)
+    sent_to_audit: set[str] = field(default_factory=set)
 
     def begins(self, seed: int) -> None:
         """Begin a history: nothing has happened yet, and each tenant has an endpoint that listens to everything."""
         self.luck, self.trouble = random.Random(seed), 0.4  # noqa: S311 - a history that can be told again
-        self.happened, self.stream, self.messages = [], [], []
+        self.happened, self.stream, self.messages, self.sent_to_audit = [], [], [], set()
         self.queues = {"audit": [], "webhooks": []}
         self.table.items.clear()
         for tenant_id in TENANTS:
@@ -104,7 +110,8 @@ class World:
     def consumes(self, name: str, handler: Callable[[dict[str, Any], Any], dict[str, Any]]) -> None:
         """Give a consumer messages of its queue in any order, some of them twice; those that failed stay."""
         waiting = self.queues[name]
-        self.luck.shuffle(waiting)
+        if name != "audit":
+            self.luck.shuffle(waiting)
         batch = waiting[: self.luck.randint(1, 10)]
         sent = [*batch, *self.luck.sample(batch, k=self.luck.randint(0, len(batch)))] if self.fails() else batch
         if not sent:
@@ -132,9 +139,8 @@ class World:
                 continue
             answers.append({"EventId": "1"})
             event = events.Event(**json.loads(entry["Detail"]))
-            for name, waiting in self.queues.items():
-                if (name == "audit") == event.event_type.startswith("identity."):
-                    waiting.append(event)
+            if not event.event_type.startswith("identity."):
+                self.queues["webhooks"].append(event)
         if self.fails() and self.luck.random() < 0.5:
             raise NoAnswer("closed", was_sent=True)
         return {"Entries": answers}
@@ -145,6 +151,30 @@ class World:
             raise NoAnswer("closed", was_sent=True)
         self.messages.append(json.loads(json.loads(params["body"])["MessageBody"])["event_id"])
         return {}
+
+    def send_batch(self, params: dict[str, Any], **_: object) -> Any:
+        """Answer a SendMessageBatch: taken, refused in part, or lost on the way there or back."""
+        request = json.loads(params["body"])
+        if self.fails() and self.luck.random() < 0.5:
+            raise NoAnswer("closed", was_sent=True)
+        refused = []
+        for entry in request["Entries"]:
+            if self.fails():
+                refused.append({"Id": entry["Id"], "SenderFault": False, "Code": "InternalError"})
+            elif request["QueueUrl"] == AUDIT:
+                self._audit(entry)
+            else:
+                self.messages.append(json.loads(entry["MessageBody"])["event_id"])
+        if self.fails() and self.luck.random() < 0.5:
+            raise NoAnswer("closed", was_sent=True)
+        return {"Successful": [], "Failed": refused}
+
+    def _audit(self, entry: dict[str, Any]) -> None:
+        event = bus.read(json.loads(entry["MessageBody"]))
+        assert entry["MessageGroupId"] == event.tenant_id
+        if entry["MessageDeduplicationId"] not in self.sent_to_audit:
+            self.sent_to_audit.add(entry["MessageDeduplicationId"])
+            self.queues["audit"].append(event)
 
     def dies(self, **_: object) -> None:
         """End the process before or after a write, if it is unlucky."""
@@ -175,6 +205,7 @@ class World:
 def surroundings(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Give the stage a bus and the queues of deliveries."""
     monkeypatch.setenv("EVENT_BUS_NAME", "milepost-local")
+    monkeypatch.setenv("AUDIT_QUEUE_URL", AUDIT)
     for name in ("DELIVERIES", "RETRIES"):
         monkeypatch.setenv(f"{name}_QUEUE_URL", f"https://sqs.eu-west-1.amazonaws.com/123456789012/{name}")
     yield
@@ -196,6 +227,7 @@ def connected(world: World) -> World:
     world.table.stand_in()
     hooks.register("before-call.eventbridge.PutEvents", world.put)
     hooks.register("before-call.sqs.SendMessage", world.send)
+    hooks.register("before-call.sqs.SendMessageBatch", world.send_batch)
     return world
 
 

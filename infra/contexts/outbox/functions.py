@@ -1,5 +1,7 @@
-"""The function that puts events on the bus, and what it reads of the table's stream."""
+"""The function that puts events on the bus, what it reads of the table's stream, and the queue of the audit log."""
 
+from infra.constructs.function import allow
+from infra.constructs.ordered_queue import OrderedQueue
 from infra.contexts.surroundings import EVENTS_TIMEOUT, Surroundings
 
 BUNDLE = "goals"
@@ -9,7 +11,7 @@ EVENTS = {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"entity": {"S": ["E
 
 
 def build(given: Surroundings) -> None:
-    """Make the function."""
+    """Make the function, and publish the queue that it fills for the audit log."""
     outbox = given.function(
         "Outbox",
         "functions.outbox.consumers.handler",
@@ -18,3 +20,11 @@ def build(given: Surroundings) -> None:
     )
     given.stream.consume(outbox, "Happened", EVENTS, lag="OutboxLag")
     given.bus.allow_publishing(outbox)
+    # It is made here and consumed by identity, whose stack is deployed after this one: so it is filled before the
+    # stack of identity lets go of the rule that filled the queue of earlier versions.
+    audit = OrderedQueue(given.stack, "AuditLog", settings=given.settings, timeout=EVENTS_TIMEOUT)
+    given.subscriptions["AuditLog"] = audit.subscription
+    queue = audit.subscription.queue
+    outbox.role.add_to_policy(allow("sqs:SendMessage", resources=[queue.queue_arn]))
+    outbox.function.add_environment("AUDIT_QUEUE_URL", queue.queue_url)
+    given.publish("AuditQueueArn", queue.queue_arn)

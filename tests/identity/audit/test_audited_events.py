@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from functions.identity.audit import consumers as audit_consumers
 from functions.identity.event_types import EVENT_TYPES
 from functions.identity.sign_in import sign_ins
 from functions.identity.sign_in.sign_ins import InvalidCredentials, SignInLocked
 from shared import clock
+from shared.messaging import audited as audited_events
 from shared.storage import table
 from tests.identity.audit.logs import AUDIT, FAILED, audited, faults, written
 from tests.identity.people import Person, SignedIn, registered
@@ -45,7 +45,7 @@ def test_it_is_in_the_log_and_no_secret_is(owner: SignedIn, written: list, caplo
 def test_every_type_of_event_is_audited_or_left_out_on_purpose():
     audited = {f"identity.{name}" for names in FLOWS.values() for name in names}
 
-    assert audited | audit_consumers._LEFT_OUT == EVENT_TYPES.keys()
+    assert audited | audited_events.LEFT_OUT == EVENT_TYPES.keys()
 
 
 @pytest.mark.parametrize(("flow", "reason"), [(guess_the_password, "wrong_password"), (guess_the_code, "wrong_code")])

@@ -3,3 +3,4 @@
 TABLE_ACTIONS = {
     "functions.outbox.consumers.handler": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
 }
+QUEUES_SENT_TO = {"functions.outbox.consumers.handler": 1}
