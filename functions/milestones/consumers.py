@@ -1,4 +1,4 @@
-"""What happens by itself: milestones that are not in step are brought in step from a queue, and every hour.
+"""Background work: milestones that are not in step are brought in step from a queue, and every five minutes.
 
 Order does not matter to it: a message only names a milestone, and what there is to do is read from its record. One that
 comes twice finds nothing to do.
@@ -8,6 +8,8 @@ import json
 import random
 from collections.abc import Mapping
 from typing import Any, Final
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.milestones import reconciliation
 from functions.milestones.evaluation import client as evaluator
@@ -22,14 +24,16 @@ from shared.observability import logger
 MAX_RECEIVES: Final = 8
 """After this many receives the queue lets a message go to the dead letters (`infra/constructs/bus.py`)."""
 _SECONDS_A_MESSAGE = 4.0
+# What a reconciliation keeps of its time-out: for one more call of the evaluator, and what the table needs for it.
+_KEPT_MILLISECONDS = 15_000
 _FIRST_PAUSE_SECONDS = 5
 _LONGEST_PAUSE_SECONDS = 900
 
 
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Handle a batch of the queue, and answer which messages failed; or look after what is due (`task: reconcile`)."""
-    if event.get("task") == "reconcile":
-        return reconciliation.run()
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Handle a batch of the queue, and answer which messages failed; or look after what is due in a shard."""
+    if "shard" in event:
+        return reconciliation.run(event["shard"], lambda: context.get_remaining_time_in_millis() > _KEPT_MILLISECONDS)
     failed = [message["messageId"] for message in event["Records"] if not _is_handled(message)]
     return {"batchItemFailures": [{"itemIdentifier": id_} for id_ in failed]}
 

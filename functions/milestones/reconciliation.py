@@ -1,13 +1,15 @@
-"""Every hour: milestones nobody has heard of for a day are asked for, and those whose time is over are missed.
+"""Every five minutes: milestones nobody has heard of for a day are asked for, and those whose time is over are missed.
 
 The evaluator is asked by sending it the target it should have: it answers with value and status, and has the target.
+Each shard of the list has runs of its own, so none waits for another. A run begins with what is longest due and ends
+before its time does: what it leaves is the first in the next one, for what was asked for is due later.
 """
 
 import time
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from functions.milestones import due, lifecycle, milestones
+from functions.milestones import lifecycle, milestones
 from functions.milestones.evaluation import client as evaluator
 from functions.milestones.evaluation import turns
 from functions.milestones.milestones import Milestone
@@ -16,24 +18,24 @@ from shared.errors import Refusal
 from shared.observability import logger
 from shared.storage import table
 
-SECONDS: Final = 45.0
-"""How long a run may take; what is left then is due in the next one."""
 _SECONDS_A_MILESTONE = 4.0
 _AT_ONCE = 100
 
 
-def run() -> dict[str, Any]:
-    """Look after what is due, in its order, and return how many milestones were looked after."""
-    until = time.monotonic() + SECONDS
+def run(shard: int, has_time: Callable[[], bool]) -> dict[str, Any]:
+    """Look after what is due in a shard, in its order, and return how many milestones were looked after.
+
+    `has_time` is asked before each of them.
+    """
     looked_after = 0
-    for shard in range(due.SHARDS):
-        for milestone in _due(shard):
-            if time.monotonic() > until:
-                logger.warning("reconciling took all its time", looked_after=looked_after)
-                return {"looked_after": looked_after}
-            _look_after(milestone)
-            looked_after += 1
-    logger.info("reconciled", looked_after=looked_after)
+    for milestone in _due(shard):
+        if not has_time():
+            logger.warning("reconciling took all its time", shard=shard, looked_after=looked_after)
+            break
+        _look_after(milestone)
+        looked_after += 1
+    else:
+        logger.info("reconciled", shard=shard, looked_after=looked_after)
     return {"looked_after": looked_after}
 
 

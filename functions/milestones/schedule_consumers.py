@@ -2,7 +2,7 @@
 
 A milestone with a last day has one schedule while it is open, at the end of that day. Whoever gets the message of the
 schedule, or an event of the milestone, reads it and does what is due; so messages may come early, twice and in any
-order. What is lost on the way, the hourly look (`reconciliation.py`) makes good.
+order. What is lost on the way, the next reconciliation (`reconciliation.py`) makes good.
 """
 
 from collections.abc import Sequence

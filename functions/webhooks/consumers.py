@@ -6,34 +6,33 @@ tells it by their ids or timestamps.
 """
 
 import json
-from typing import Any, Final
+from collections import defaultdict
+from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.webhooks import deliveries, endpoints, published, replays, sending
-from functions.webhooks.deliveries import Delivery
+from functions.webhooks import deliveries, endpoints, published, replays, sending, sweeps
 from functions.webhooks.sending import LOOK_AFTER
 from shared import clock, config
-from shared.clock import SECOND, Instant
 from shared.messaging import bus, queues
+from shared.messaging.queues import Outgoing
 from shared.observability import logger
 from shared.storage import table
 from shared.storage.events import Event
 from shared.storage.table import ConditionFailed
 
-SWEEP_SECONDS: Final = 5 * 60
-"""How often what waits is looked after; what falls due before the next time is sent on with the delay that is left."""
-_OVERLAP_SECONDS: Final = 30
+# What a sweep keeps of its time-out: for ten deliveries that the table is slow with, and for their messages.
+_KEPT_MILLISECONDS = 20_000
 
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """Handle a batch of events, or sweep; answers the messages that could not be handled, to come again."""
-    if "Records" not in event:
-        return {"sent_on": sweep()}
+    """Handle a batch of events, or sweep a shard; answers the messages that could not be handled, to come again."""
+    if "shard" in event:
+        return {"sent_on": sweeps.run(event["shard"], lambda: _has_time(context))}
     return process_partial_response(event, record_handler=receive, processor=processor, context=context)
 
 
@@ -49,7 +48,8 @@ def receive(record: SQSRecord) -> None:
 
 
 def fan_out(event: Event) -> None:
-    """Make a delivery of an event for each endpoint that listens, and send its message. Raises Unavailable."""
+    """Make a delivery of an event for each endpoint that listens, and send their messages. Raises Unavailable."""
+    messages: dict[str, list[Outgoing]] = defaultdict(list)
     for endpoint, health in endpoints.listening(event.tenant_id, event.event_type):
         now = clock.now()
         delivery = deliveries.new(endpoint, event, at=now, look_at=now + LOOK_AFTER)
@@ -59,30 +59,15 @@ def fan_out(event: Event) -> None:
             logger.info("delivery known", endpoint_id=endpoint.endpoint_id, event_id=event.event_id)
         # Beside those that answer as they should, who does not would fill the queue with waiting.
         queue_url = config.retries_queue_url() if health else config.deliveries_queue_url()
-        queues.send(queue_url, sending.message(delivery))
-
-
-def sweep() -> int:
-    """Send on what falls due before the next sweep, and what is overdue; return how many those were."""
-    now = clock.now()
-    until = now + (SWEEP_SECONDS + _OVERLAP_SECONDS) * SECOND
-    found = [each for shard in range(deliveries.SHARDS) for each in deliveries.due(shard, until=until)]
-    return sum(_sent_on(each, now) for each in found)
-
-
-def _sent_on(delivery: Delivery, now: Instant) -> bool:
-    """Send the message of a waiting delivery, and tell whether it still waited for one."""
-    if delivery.due_at is None or delivery.is_claimed(now):
-        return False
-    after = deliveries.waiting(delivery, due_at=delivery.due_at, look_at=max(delivery.due_at, now) + LOOK_AFTER)
-    try:
-        table.transact([deliveries.written(delivery, after)])
-    except ConditionFailed:
-        return False
-    sending.come_again(after, now=now)
-    return True
+        messages[queue_url].append(sending.message(delivery))
+    for queue_url, together in messages.items():
+        queues.send_all(queue_url, together)
 
 
 def _send(tenant_id: str, endpoint_id: str, event_id: str) -> None:
     asked = {"tenant_id": tenant_id, "endpoint_id": endpoint_id, "event_id": event_id}
-    queues.send(config.deliveries_queue_url(), asked)
+    queues.send_all(config.deliveries_queue_url(), [Outgoing(asked, group=tenant_id)])
+
+
+def _has_time(context: LambdaContext) -> bool:
+    return context.get_remaining_time_in_millis() > _KEPT_MILLISECONDS

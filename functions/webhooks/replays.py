@@ -110,8 +110,9 @@ def go_on(event: Event) -> None:
     if endpoint is None or endpoint.disabled:
         return
     found, rest = _range(event.tenant_id, data)
-    for delivery in found:
-        _replay(delivery, data["replay_id"])
+    for start in range(0, len(found), queues.MAX_ENTRIES):
+        together = [each for each in found[start : start + queues.MAX_ENTRIES] if _waits(each, data["replay_id"])]
+        queues.send_all(config.retries_queue_url(), [sending.message(each) for each in together])
     if rest is not None:
         told = {name: value for name, value in data.items() if name != "endpoint_id"} | {"behind": rest}
         happened = endpoints.happened("replay.requested", endpoint, clock.now(), follows=event.event_id, **told)
@@ -136,17 +137,17 @@ def _range(tenant_id: str, data: Any) -> tuple[list[Delivery], str | None]:
     return found, found[-1].event_id if more else None
 
 
-def _replay(delivery: Delivery, replay_id: str) -> None:
-    """Let a delivery wait for an attempt now, unless it is being sent or this replay has done so already."""
+def _waits(delivery: Delivery, replay_id: str) -> bool:
+    """Let a delivery wait for an attempt now. Return False if it is being sent, or was changed in between."""
     now = clock.now()
     if delivery.is_claimed(now):
-        return
+        return False
     if delivery.replay_id != replay_id:
         try:
             table.transact([deliveries.written(delivery, _anew(delivery, now)._replace(replay_id=replay_id))])
         except ConditionFailed:
-            return
-    queues.send(config.retries_queue_url(), sending.message(delivery))
+            return False
+    return True
 
 
 def _anew(delivery: Delivery, now: Instant) -> Delivery:

@@ -15,6 +15,7 @@ from functions.webhooks.endpoints import Endpoint, Health
 from shared import clock, config
 from shared.clock import SECOND, Instant
 from shared.messaging import queues
+from shared.messaging.queues import Outgoing
 from shared.observability import logger
 from shared.storage import changes
 from shared.storage.changes import Plan
@@ -66,7 +67,7 @@ def send(tenant_id: str, endpoint_id: str, event_id: str) -> None:
     if claimed is None:
         return
     if isinstance(claimed, _Early):
-        come_again(claimed.delivery, now=clock.now())
+        come_again([claimed.delivery], now=clock.now())
         return
     result = _attempt(claimed.endpoint, claimed.delivery)
     after = _record(claimed.delivery, result)
@@ -79,25 +80,32 @@ def send(tenant_id: str, endpoint_id: str, event_id: str) -> None:
         took_ms=result.took_ms,
     )
     if after is not None:
-        come_again(after, now=clock.now())
+        come_again([after], now=clock.now())
 
 
-def come_again(delivery: Delivery, *, now: Instant) -> None:
-    """Send the message that brings a waiting delivery back, unless it is so far away that the sweep will."""
-    if delivery.due_at is None:
-        return
-    delay_seconds = max(-(-(delivery.due_at - now) // SECOND), 0)
-    if delay_seconds <= queues.MAX_DELAY_SECONDS:
-        queues.send(config.retries_queue_url(), message(delivery), delay_seconds=delay_seconds)
+def come_again(waiting: Sequence[Delivery], *, now: Instant) -> None:
+    """Send the messages that bring waiting deliveries back, but for those so far away that a sweep will.
+
+    Raises Unavailable.
+    """
+    messages = [
+        message(each, delay_seconds=max(-(-(each.due_at - now) // SECOND), 0)) for each in waiting if each.due_at
+    ]
+    near = [each for each in messages if each.delay_seconds <= queues.MAX_DELAY_SECONDS]
+    queues.send_all(config.retries_queue_url(), near)
 
 
-def message(delivery: Delivery) -> dict[str, str]:
-    """Return the message that says which delivery is to be sent."""
-    return {
+def message(delivery: Delivery, *, delay_seconds: int = 0) -> Outgoing:
+    """Return the message that says which delivery is to be sent, in the group of its tenant.
+
+    So a tenant whose endpoints fail waits by itself: SQS gives the messages of the others first (fair queues).
+    """
+    asked = {
         "tenant_id": delivery.tenant_id,
         "endpoint_id": delivery.endpoint_id,
         "event_id": delivery.event_id,
     }
+    return Outgoing(asked, group=delivery.tenant_id, delay_seconds=delay_seconds)
 
 
 def _claim(tenant_id: str, endpoint_id: str, event_id: str) -> _Claimed | _Early | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3
 
-from functions.webhooks import api, consumers, delivery_consumers, resolver
+from functions.webhooks import api, consumers, deliveries, delivery_consumers, resolver
 from shared import clock, config, ids
 from shared.storage import attributes, events, table
 from shared.storage.events import Event
@@ -92,7 +92,8 @@ class Backbone:
         return moved
 
     def sweeps(self) -> int:
-        return int(consumers.handler({"action": "sweep"}, Context())["sent_on"])
+        shards = range(deliveries.SHARDS)
+        return sum(consumers.handler({"action": "sweep", "shard": shard}, Context())["sent_on"] for shard in shards)
 
     def _tell(self) -> int:
         happened = [event for event in stored_events() if event.event_id not in self.seen]

@@ -1,25 +1,21 @@
-"""The hourly look at tracked milestones that nobody has heard of for a day, or whose time is over."""
+"""The look at tracked milestones that nobody has heard of for a day, or whose time is over, every five minutes."""
 
 from aws_cdk import Duration
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.constructs.every_shard import EveryShard
 from infra.constructs.function import Function
+
+EVERY = Duration.minutes(5)
+# As many as functions/milestones/due.py says.
+SHARDS = 8
 
 
 class Reconciliation(Construct):
-    """One call an hour; what is due is for the function to say."""
+    """One call for each shard; what is due is for the function to say."""
 
     def __init__(self, scope: Construct, id_: str, *, function: Function, dead_letters: sqs.IQueue) -> None:
         super().__init__(scope, id_)
-        target = targets.LambdaFunction(
-            function.function,
-            event=events.RuleTargetInput.from_object({"task": "reconcile"}),
-            dead_letter_queue=dead_letters,
-            retry_attempts=2,
-            # What the next hour does anyway need not come later.
-            max_event_age=Duration.hours(1),
-        )
-        events.Rule(self, "Hourly", schedule=events.Schedule.rate(Duration.hours(1)), targets=[target])
+        event = {"task": "reconcile"}
+        EveryShard(self, "Runs", function=function, event=event, shards=SHARDS, every=EVERY, dead_letters=dead_letters)

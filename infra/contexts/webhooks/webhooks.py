@@ -1,16 +1,16 @@
 """What webhooks need of a stage: two queues of deliveries, and a look after what waits."""
 
 from aws_cdk import Duration
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.bus import Subscription, Subscriptions
+from infra.constructs.every_shard import EveryShard
 from infra.constructs.function import Function, allow
 
-# As often as functions/webhooks/consumers.py says.
+# As often, and over as many shards, as functions/webhooks/sweeps.py and deliveries.py say.
 SWEEP = Duration.minutes(5)
+SHARDS = 8
 # An attempt takes 15 seconds at most; the rest is for the table.
 SENDER_TIMEOUT = Duration.seconds(40)
 # An event takes about 50 ms where endpoints listen: 500 events a second, more than one shard of the stream brings.
@@ -53,14 +53,10 @@ class Webhooks(Construct):
         retries = bus.queue("Retries", sender, timeout=SENDER_TIMEOUT, at_once=RETRIES_AT_ONCE, batch_size=1)
         _tell(consumers, DELIVERIES_QUEUE_URL=deliveries, RETRIES_QUEUE_URL=retries)
         _tell(sender, RETRIES_QUEUE_URL=retries)
-        target = targets.LambdaFunction(
-            consumers.function,
-            event=events.RuleTargetInput.from_object({"action": "sweep"}),
-            dead_letter_queue=dead_letters,
-            retry_attempts=2,
-            max_event_age=SWEEP,
+        sweep = {"action": "sweep"}
+        EveryShard(
+            self, "Sweeps", function=consumers, event=sweep, shards=SHARDS, every=SWEEP, dead_letters=dead_letters
         )
-        events.Rule(self, "Sweep", schedule=events.Schedule.rate(SWEEP), targets=[target])
 
 
 def _tell(function: Function, **subscriptions: Subscription) -> None:

@@ -17,7 +17,7 @@ import time_machine
 
 from examples.evaluator.deliveries import signed
 from examples.evaluator.store import Store
-from functions.milestones import consumers, lifecycle, milestones, reconciliation
+from functions.milestones import consumers, lifecycle, milestones
 from functions.milestones.evaluation import client as evaluator
 from functions.milestones.evaluation import webhooks
 from functions.milestones.milestones import Milestone
@@ -32,7 +32,7 @@ from tests.aws.entries import Context
 from tests.aws.quick_table import QuickTable
 from tests.goals.conftest import the_table as moto_table
 from tests.milestones.evaluation.wire import Mishap, Wire
-from tests.milestones.people import SECRET, message
+from tests.milestones.people import SECRET, message, reconcile
 from tests.soaking import histories, soaks
 
 HISTORIES = histories(200, soaking=2000)
@@ -133,7 +133,7 @@ class World:
     def _wait(self) -> None:
         self.time.shift(self.luck.choice([1, 16, 130, 3600, 90000]))
         if self.luck.random() < 0.3:
-            reconciliation.run()
+            reconcile()
 
     def _consume(self) -> None:
         if self.queue:
@@ -193,7 +193,7 @@ class World:
             self.time.shift(seconds)
             evaluator.breaker.succeeded()
             if seconds > 3600:
-                reconciliation.run()
+                reconcile()
             self._deliver(chance=1)
             self._queue_what_was_asked()
             for uid in dict.fromkeys(self.queue):

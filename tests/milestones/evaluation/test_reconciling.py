@@ -1,0 +1,49 @@
+"""Reconciliation ends before its time does and goes on where it stopped; no shard waits for another."""
+
+from typing import Any
+
+from functions.milestones import consumers, due, milestones
+from tests.aws.entries import Context
+from tests.aws.timed import timed
+from tests.goals.conftest import Travel
+from tests.milestones.people import Person
+
+
+def run(shard: int, context: Any = None) -> int:
+    return int(consumers.handler({"task": "reconcile", "shard": shard}, context or Context())["looked_after"])
+
+
+def asked_for(ada: Person, uids: list[str]) -> set[str]:
+    """Return which milestones the evaluator has answered for since they were created."""
+    found = [milestones.find(ada.tenant_id, uid) for uid in uids]
+    return {each.milestone_uid for each in found if each is not None and each.sync.heard_at > each.created_at}
+
+
+def test_a_run_ends_before_its_time_does_and_the_next_goes_on(ada: Person, travel: Travel):
+    """Each milestone is read three times and the evaluator is called between; here every read takes three seconds."""
+    uids = [ada.created(kpi_id=f"kpi_{number}") for number in range(60)]
+    shards = {shard: [uid for uid in uids if due.shard_of(uid) == shard] for shard in range(due.SHARDS)}
+    travel("2026-11-21T12:01:00Z")
+    first = {}
+    for shard in shards:
+        with timed("dynamodb.GetItem", 3.0) as context:
+            first[shard] = run(shard, context)
+    second = {shard: run(shard) for shard in shards}
+
+    assert all(first.values())
+    assert min(first.values()) < 60 // due.SHARDS
+    assert {shard: first[shard] + second[shard] for shard in shards} == {
+        shard: len(uids) for shard, uids in shards.items()
+    }
+    assert asked_for(ada, uids) == {*uids}
+    assert [run(shard) for shard in shards] == [0] * due.SHARDS
+
+
+def test_the_last_shard_does_not_wait_for_the_first(ada: Person, travel: Travel):
+    last = due.SHARDS - 1
+    uids = [ada.created(kpi_id=f"kpi_{number}") for number in range(40)]
+    travel("2026-11-21T12:01:00Z")
+    mine = [uid for uid in uids if due.shard_of(uid) == last]
+
+    assert run(last) == len(mine) > 0
+    assert asked_for(ada, uids) == {*mine}
