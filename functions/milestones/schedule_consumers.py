@@ -10,8 +10,13 @@ from typing import Any, NamedTuple
 
 from functions.milestones import due, lifecycle, milestones
 from functions.milestones.report import OPEN
-from shared.messaging import batches, bus, schedules
+from shared.messaging import appointments, batches, bus
+from shared.messaging.appointments import Wanted
 from shared.messaging.batches import Message, is_event
+from shared.storage.attributes import Key
+
+_WINDOW_MINUTES = 5
+"""How late a milestone may be missed: all days end at one midnight, and none of them needs the minute."""
 
 
 class About(NamedTuple):
@@ -33,15 +38,20 @@ def _about(message: Message) -> About:
     return About(message["tenant_id"], message["milestone_uid"])
 
 
-def _look(which: About, _messages: Sequence[Message]) -> None:
-    """Say that a milestone was missed if it was, and schedule the end of its time if that is still to come."""
+def appointment_key(which: About) -> Key:
+    """Return where the appointment of a milestone's schedule is kept."""
+    return Key(milestones.key(*which).pk, "APPOINTMENT")
+
+
+def _look(which: About, messages: Sequence[Message]) -> None:
+    """Say that a milestone was missed if it was, and schedule the end of its time if that is still to come.
+
+    Nothing is asked of the Scheduler while that instant stays, unless the schedule may have fired or be gone.
+    """
     lifecycle.miss(*which)
     found = milestones.find(*which)
-    if found is None or found.deleted_at is not None:
-        schedules.remove(which.milestone_uid)
-    elif found.timeframe_to is None:
-        return
-    elif found.status in OPEN:
-        schedules.put(which.milestone_uid, at=due.end_of(found.timeframe_to), message=which._asdict())
-    else:
-        schedules.remove(which.milestone_uid)
+    is_open = found is not None and found.deleted_at is None and found.status in OPEN
+    at = due.end_of(found.timeframe_to) if found is not None and found.timeframe_to is not None and is_open else None
+    wanted = Wanted(which.milestone_uid, at, which._asdict(), window_minutes=_WINDOW_MINUTES)
+    anew = any(not is_event(message) or batches.comes_again(message) for message in messages)
+    appointments.keep(appointment_key(which), wanted, anew=anew)

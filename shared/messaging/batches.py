@@ -1,17 +1,24 @@
 """Batches of messages (SQS), from the event bus or from a schedule, that are handled by what they speak of.
 
-What several messages speak of is looked at once for all of them, and one that fails holds up no other.
+What several messages speak of is looked at once for all of them, and one that fails holds up no other. It comes again
+after a pause that grows with each time, so that a service that is busy is given time.
 """
 
 import json
+import random
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
+from shared.messaging import queues
 from shared.observability import logger
 
 Message = Mapping[str, Any]
 Subject = TypeVar("Subject", bound=Hashable)
+# With these, the eight tries of a message (`infra/constructs/bus.py`) take 27 to 55 minutes.
+_FIRST_PAUSE_SECONDS: Final = 60
+_LONGEST_PAUSE_SECONDS: Final = 900
+_RECEIVES: Final = "receives"
 
 
 def per_subject(
@@ -22,23 +29,40 @@ def per_subject(
     `subject_of` raises KeyError, TypeError or ValueError for a message that speaks of nothing.
     """
     groups: dict[Subject, dict[str, Message]] = defaultdict(dict)
+    records = {record["messageId"]: record for record in event["Records"]}
     failed: list[str] = []
-    for record in event["Records"]:
+    for message_id, record in records.items():
         try:
             message = json.loads(record["body"])
-            groups[subject_of(message)][record["messageId"]] = message
+            groups[subject_of(message)][message_id] = {**message, _RECEIVES: _receives(record)}
         except (KeyError, TypeError, ValueError):
-            logger.exception("message that nobody can read", message_id=record["messageId"])
-            failed.append(record["messageId"])
+            logger.exception("message that nobody can read", message_id=message_id)
+            failed.append(message_id)
     for subject, messages in groups.items():
         try:
             do(subject, list(messages.values()))
         except Exception:
             logger.exception("messages that could not be handled", subject=str(subject))
             failed += messages
+    for message_id in failed:
+        queues.postpone(records[message_id], seconds=_pause_seconds(_receives(records[message_id])))
     return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
 
 
 def is_event(message: Message) -> bool:
     """Tell whether a message is an event of the bus; all others come from schedules."""
     return "detail" in message
+
+
+def comes_again(message: Message) -> bool:
+    """Return whether a message was handed out before: whoever had it may have died in the middle."""
+    return int(message[_RECEIVES]) > 1
+
+
+def _receives(record: Message) -> int:
+    return int(record["attributes"]["ApproximateReceiveCount"])
+
+
+def _pause_seconds(receives: int) -> int:
+    longest = min(_FIRST_PAUSE_SECONDS * 2 ** (receives - 1), _LONGEST_PAUSE_SECONDS)
+    return random.randint(longest // 2, longest)  # noqa: S311 - jitter, not a secret

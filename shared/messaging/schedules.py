@@ -9,16 +9,18 @@ due.
 
 import functools
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from botocore import session
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
-from shared import clock, config
+from shared import clock, config, pauses
 from shared.clock import Instant
 from shared.errors import Unavailable
 from shared.messaging import queues
+from shared.pauses import Backoff
 
 if TYPE_CHECKING:
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
@@ -26,12 +28,17 @@ if TYPE_CHECKING:
 # A schedule that is made for an instant that has passed by then would never fire.
 LEAD = 5 * clock.SECOND
 _ATTEMPTS = 3
+# Ten messages of a batch wait no longer than a function may; after that they come again, later and later.
+BUSY: Final = Backoff(first_seconds=0.1, longest_seconds=1.5, patience_seconds=3.0)
+# https://docs.aws.amazon.com/scheduler/latest/APIReference/CommonErrors.html
+_PASSING: Final = frozenset({"InternalServerException", "ServiceUnavailable", "ThrottlingException"})
 
 
-def put(name: str, *, at: Instant, message: Mapping[str, Any]) -> None:
+def put(name: str, *, at: Instant, message: Mapping[str, Any], window_minutes: int = 0) -> None:
     """Have a message sent to the function's queue at an instant, instead of at the one before, if there is one.
 
-    The instant is taken to the next full second, and to five seconds from now if it would be earlier.
+    The instant is taken to the next full second, and to five seconds from now if it would be earlier. With a window,
+    the message comes within so many minutes after it: what is due at one midnight is so spread. Raises Unavailable.
     """
     at = max(at, clock.now() + LEAD)
     second = clock.to_datetime(-(-at // clock.SECOND) * clock.SECOND)
@@ -40,7 +47,7 @@ def put(name: str, *, at: Instant, message: Mapping[str, Any]) -> None:
         "GroupName": config.schedule_group(),
         "ScheduleExpression": f"at({second:%Y-%m-%dT%H:%M:%S})",
         "ScheduleExpressionTimezone": "UTC",
-        "FlexibleTimeWindow": {"Mode": "OFF"},
+        "FlexibleTimeWindow": _window(window_minutes),
         "ActionAfterCompletion": "DELETE",
         "Target": {
             "Arn": config.schedule_queue_arn(),
@@ -56,9 +63,9 @@ def put(name: str, *, at: Instant, message: Mapping[str, Any]) -> None:
 
 
 def remove(name: str) -> None:
-    """Remove a schedule; none of this name is as good."""
+    """Remove a schedule; none of this name is as good. Raises Unavailable."""
     try:
-        client().delete_schedule(Name=name, GroupName=config.schedule_group())
+        _call(client().delete_schedule, Name=name, GroupName=config.schedule_group())
     except client().exceptions.ResourceNotFoundException:
         return
 
@@ -73,9 +80,13 @@ def come_again(message: Mapping[str, Any]) -> None:
     queues.send(config.schedule_queue_url(), {**message, "again": True}, delay_seconds=queues.MAX_DELAY_SECONDS)
 
 
+def _window(minutes: int) -> dict[str, Any]:
+    return {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": minutes} if minutes else {"Mode": "OFF"}
+
+
 def _updated(request: dict[str, Any]) -> bool:
     try:
-        client().update_schedule(**request)
+        _call(client().update_schedule, **request)
     except client().exceptions.ResourceNotFoundException:
         return False
     return True
@@ -83,14 +94,30 @@ def _updated(request: dict[str, Any]) -> bool:
 
 def _created(request: dict[str, Any]) -> bool:
     try:
-        client().create_schedule(**request)
+        _call(client().create_schedule, **request)
     except client().exceptions.ConflictException:
         return False
     return True
 
 
+def _call(operation: Callable[..., object], **request: Any) -> None:
+    """Make a call, again while the service is busy. Raises ClientError for a refusal that stays, and Unavailable."""
+    for _ in pauses.tries(BUSY):
+        try:
+            operation(**request)
+        except ClientError as refusal:
+            if refusal.response["Error"]["Code"] not in _PASSING:
+                raise
+        except BotoCoreError:
+            continue
+        else:
+            return
+    raise Unavailable("EventBridge Scheduler did not take the call in time.")
+
+
 @functools.cache
 def client() -> "EventBridgeSchedulerClient":
     """Return the one client of this process."""
-    retries = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
-    return cast("EventBridgeSchedulerClient", session.get_session().create_client("scheduler", config=retries))
+    # Tried again by `_call`, which knows how long a batch may wait.
+    once = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 1})
+    return cast("EventBridgeSchedulerClient", session.get_session().create_client("scheduler", config=once))

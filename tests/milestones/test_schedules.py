@@ -51,6 +51,7 @@ def test_it_is_missed_when_its_time_is_over_and_announced_once(ada: Person, wire
     told(ada, uid)
     message = scheduler.message_of(uid)
     travel(OVER)
+    scheduler.remove(uid)
     answers = [schedule_consumers.handler(batch([message, message]), Context()) for _ in range(2)]
 
     assert answers == [DONE] * 2

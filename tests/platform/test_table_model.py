@@ -1,18 +1,21 @@
 """The document of the table is the table: every pattern it names is in use, and it names every pattern in use."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from functions.goals.schedules import schedules as goal_schedules
 from functions.identity.access_tokens import consumers as consumers_of_identity
-from functions.milestones import milestones
+from functions.milestones import milestones, schedule_consumers
 from functions.milestones.projects import consumers as history_consumers
 from shared import clock
 from shared.aws.client import DYNAMODB, Client
 from shared.storage import events, table
 from tests.aws.entries import Context
-from tests.aws.messages import delivered
+from tests.aws.messages import batch, delivered
+from tests.aws.scheduler import make_surroundings
 from tests.conftest import ScanCalled
 from tests.goals.links.looking import looks, makes_link
 from tests.goals.people import Person
@@ -61,6 +64,7 @@ def seen(request: pytest.FixtureRequest) -> Seen:
 def all_is_used(
     otp: None, pepper: str, usual_limits: None, monkeypatch: pytest.MonkeyPatch, wire: Wire, _stage: None
 ) -> Seen:
+    make_surroundings(monkeypatch)
     issuer = Issuer().publish()
     seen = Seen()
     seen.watch()
@@ -119,7 +123,9 @@ def employ(ada: people.Person) -> None:
 
 
 def track(ada: trackers.Person) -> None:
-    first, second = ada.creates().body, ada.created()
+    first, second = ada.creates().body, ada.created(timeframe_to="2030-12-31")
+    asked = json.dumps({"tenant_id": ada.tenant_id, "milestone_uid": second})
+    schedule_consumers.handler(batch([asked]), Context())
     ada.adds_dependency(second, first["milestone_uid"])
     trackers.reports("m_unknown", "completed")
     trackers.reports(first["forse_milestone_id"], "completed")
@@ -182,6 +188,7 @@ def work(ada: Person, bob: Person) -> None:
     path = f"/goals/{goal_id}"
     ada.post(f"{path}/tasks/{task['task_id']}/complete", key="completing")
     ada.put(f"{path}/shares/{bob.user_id}", {"role": "contributor"})
+    goal_schedules.look(ada.user_id, goal_id)
     ada.patch(path, {"deadline": "2030-06-30"})
     for listed in ("/goals", "/goals/progress", "/milestone-achievements", f"{path}/tasks", f"{path}/shares"):
         ada.get(listed)

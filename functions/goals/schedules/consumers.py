@@ -42,6 +42,8 @@ def _look(which: About | Returned, messages: Sequence[Message]) -> None:
     if isinstance(which, Returned):
         schedules.look_at_all(which.user_id, which.cursor)
         return
-    schedules.look(which.owner_id, which.goal_id)
+    # A schedule that has fired is gone, and a message that comes again may have been left in the middle of a call.
+    anew = any(not batches.is_event(message) or batches.comes_again(message) for message in messages)
+    schedules.look(which.owner_id, which.goal_id, anew=anew)
     if any(not batches.is_event(message) and "again" not in message for message in messages):
         come_again(which._asdict())

@@ -12,45 +12,64 @@ from functions.goals.goals import Goal
 from shared import clock, config
 from shared.callers import auth
 from shared.clock import Instant
-from shared.messaging import queues, schedules
+from shared.messaging import appointments, queues
+from shared.messaging.appointments import Wanted
 from shared.storage import changes, table
+from shared.storage.attributes import Key
 from shared.storage.changes import Plan
 
 _LOOKED_AT_TOGETHER = 25
+_WINDOW_MINUTES = 5
+"""How late a deadline may be announced: many end at one midnight, and none of them needs the minute."""
 
 
-def look(owner_id: str, goal_id: str) -> None:
-    """Announce what time has brought to a goal by now, and schedule the next look, or none when nothing will be due."""
+def look(owner_id: str, goal_id: str, *, anew: bool = False) -> None:
+    """Announce what time has brought to a goal by now, and schedule the next look, or none when nothing will be due.
+
+    Nothing is asked of the Scheduler while the instant stays; with `anew` it is, for the schedule may be gone.
+    """
     goal = _announced(owner_id, goal_id)
-    while True:
-        due = None if goal is None else due_at(goal)
-        if due is None:
-            schedules.remove(goal_id)
-        else:
-            schedules.put(goal_id, at=due, message={"goal_id": goal_id, "owner_id": owner_id})
+    while appointments.keep(appointment_key(owner_id, goal_id), _wanted(owner_id, goal_id, goal), anew=anew):
         # Somebody who read an earlier version may have been slower and set its schedule after ours, or we ours after
         # that of a later one: whoever sets it last sees here which version it should have been of.
         seen, goal = goal, _announced(owner_id, goal_id)
         if _version(goal) == _version(seen):
             return
+        anew = True
 
 
 def look_at_all(owner_id: str, cursor: str | None) -> None:
-    """Look at a page of the goals of somebody who is back, and have the next page looked at by a message.
+    """Look at a page of the goals of somebody, set their schedules anew, and have the next page done by a message.
 
     Each message is a call of its own, so that any number of goals takes no longer than a function may.
     """
     found, next_cursor = goals.page(owner_id, limit=_LOOKED_AT_TOGETHER, cursor=cursor)
     for goal in found:
-        look(owner_id, goal.goal_id)
+        look(owner_id, goal.goal_id, anew=True)
     if next_cursor is not None:
         queues.send(config.schedule_queue_url(), {"returned_id": owner_id, "cursor": next_cursor})
+
+
+def appointment_key(owner_id: str, goal_id: str) -> Key:
+    """Return where the appointment of a goal's schedule is kept.
+
+    It is not on the goal: that is twice as large, is in the index as well, and every change of it writes it whole.
+    """
+    return Key(goals.partition(owner_id), f"APPOINTMENT#{goal_id}")
 
 
 def due_at(goal: Goal) -> Instant | None:
     """Return when time alone next does something that is to be announced; None when it never will."""
     by_time = [progress.next_first(goal.ledger), goal.ledger.end if _can_become_overdue(goal) else None]
     return min([each for each in by_time if each is not None], default=None)
+
+
+def _wanted(owner_id: str, goal_id: str, goal: Goal | None) -> Wanted:
+    """Return the schedule that a goal must have. A milestone is announced in its minute, a deadline soon after it."""
+    at = None if goal is None else due_at(goal)
+    is_deadline = goal is not None and at == goal.ledger.end
+    message = {"goal_id": goal_id, "owner_id": owner_id}
+    return Wanted(goal_id, at, message, window_minutes=_WINDOW_MINUTES if is_deadline else 0)
 
 
 def _can_become_overdue(goal: Goal) -> bool:

@@ -78,7 +78,7 @@ def _schedules(given: Surroundings) -> None:
     schedules = given.function(
         "GoalSchedules",
         "functions.goals.schedules.consumers.handler",
-        allow("dynamodb:GetItem", "dynamodb:PutItem", resources=[given.table.arn]),
+        allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.index_arn]),
         bundle=BUNDLE,
         timeout=EVENTS_TIMEOUT,

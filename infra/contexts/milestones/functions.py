@@ -75,7 +75,7 @@ def _schedules(given: Surroundings) -> None:
     schedules = given.function(
         "MilestoneSchedules",
         "functions.milestones.schedule_consumers.handler",
-        allow("dynamodb:GetItem", "dynamodb:PutItem", resources=[given.table.arn]),
+        allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", resources=[given.table.arn]),
         bundle=BUNDLE,
         timeout=EVENTS_TIMEOUT,
     )

@@ -19,7 +19,7 @@ TABLE_ACTIONS = {
     },
     "functions.goals.removal.consumers.handler": {"BatchWriteItem", "GetItem", "Query"},
     "functions.goals.progress_consumers.handler": {"GetItem"},
-    "functions.goals.schedules.consumers.handler": {"GetItem", "PutItem", "Query"},
+    "functions.goals.schedules.consumers.handler": {"DeleteItem", "GetItem", "PutItem", "Query"},
 }
 INDEX_READERS = {
     "functions.goals.api.handler",

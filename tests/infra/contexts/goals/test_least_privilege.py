@@ -6,6 +6,7 @@ import pytest
 
 from functions.goals.removal import consumers as removal_consumers
 from functions.goals.removal import stream_consumers
+from shared import clock
 from shared.callers import auth
 from tests.aws.entries import Context
 from tests.aws.messages import batch
@@ -57,13 +58,22 @@ def test_the_looks_at_goals_call_what_their_role_allows_and_no_more(
     used: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_surroundings(monkeypatch)
-    goal = goals(signed_in(), "POST", "/goals", {"title": "Run a marathon", **OVERDUE}).body
+    token = signed_in()
+    goal = goals(token, "POST", "/goals", {"title": "Run a marathon", **OVERDUE}).body
     message = {"owner_id": goal["owner_id"], "goal_id": goal["goal_id"]}
     returned = {"returned_id": goal["owner_id"], "cursor": None}
     used.clear()
     answers = [consume(json.dumps(each)) for each in (message, returned)]
+    noted = {*used}
+    tomorrow = clock.to_rfc3339(clock.now() + clock.DAY)[:10]
+    goals(token, "PATCH", f"/goals/{goal['goal_id']}", {"deadline": tomorrow})
+    consume(json.dumps(message))
+    goals(token, "POST", f"/goals/{goal['goal_id']}/complete")
+    used.clear()
+    answers.append(consume(json.dumps(message)))
+    used |= noted
 
-    assert answers == [{"batchItemFailures": []}] * 2
+    assert answers == [{"batchItemFailures": []}] * 3
     assert used == allowed("functions.goals.schedules.consumers.handler")
 
 

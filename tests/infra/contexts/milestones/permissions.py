@@ -2,7 +2,7 @@
 
 TABLE_ACTIONS = {
     "functions.milestones.projects.consumers.handler": {"GetItem", "PutItem", "Query"},
-    "functions.milestones.schedule_consumers.handler": {"GetItem", "PutItem"},
+    "functions.milestones.schedule_consumers.handler": {"DeleteItem", "GetItem", "PutItem"},
     "functions.milestones.api.handler": {
         "BatchGetItem",
         "ConditionCheckItem",
