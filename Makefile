@@ -20,7 +20,7 @@ BUNDLED := $(BUNDLES:%=--group %)
 UPGRADE ?= --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status token demo screenshots evaluator test soak bench first-minutes check format document lock redrive republish rotate-keys migrate bootstrap diff deploy smoke destroy
+.PHONY: help up down reset status token demo screenshots evaluator test soak bench first-minutes check format document lock redrive republish rotate-keys migrate rebuild-schedules bootstrap diff deploy smoke destroy
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -100,6 +100,9 @@ rotate-keys: .venv/installed ## Make the next signing key now (STAGE=dev); it si
 
 migrate: .venv/installed ## Bring the table to the shape of this version (STAGE=dev ARGS="--units 100")
 	@$(BIN)/python -m infra.commands.migrate $(or $(STAGE),local) $(ARGS)
+
+rebuild-schedules: .venv/installed ## Set all schedules anew, for a stage that has lost them (STAGE=dev ARGS="--messages 20")
+	@$(BIN)/python -m infra.commands.rebuild_schedules $(or $(STAGE),local) $(ARGS)
 
 smoke: export SMOKE_STAGE := $(or $(STAGE),local)
 smoke: .venv/installed ## Try a deployed stage from a sign-up to a webhook, and clean up (STAGE=dev)

@@ -1,7 +1,7 @@
 """The stacks of a stage. The order in which they are deployed follows from which reads whose values.
 
 stateful      what holds data and must stay
-stateless     what the contexts share: HTTP API, event bus, where failures end, the role of the migration
+stateless     what the contexts share: HTTP API, event bus, where failures end, the roles of operators
 <context>     the functions of a context, and everything around them
 graphql       the GraphQL API with the schema of all contexts; it asks the authorizer of identity
 monitoring    the dashboard of the stage
@@ -25,6 +25,7 @@ from infra.constructs.front import FrontSecret
 from infra.constructs.generated_secret import GeneratedSecret
 from infra.constructs.graphql import Graphql
 from infra.constructs.migration import Migration
+from infra.constructs.rebuild import Rebuild
 from infra.constructs.schedules import ScheduleGroup
 from infra.constructs.table import Table, TablePlace
 from infra.constructs.values import Values
@@ -81,7 +82,7 @@ class StatefulStack(_StageStack):
 
 
 class StatelessStack(_StageStack):
-    """What the contexts share. Its outputs are the address of the API, and what the migration needs."""
+    """What the contexts share. Its outputs are the address of the API, and what operators need."""
 
     def __init__(self, scope: Construct, *, settings: Settings, values: Values, **kwargs: Any) -> None:
         super().__init__(scope, "stateless", settings=settings, values=values, **kwargs)
@@ -90,6 +91,7 @@ class StatelessStack(_StageStack):
         events = Events(self, "Events", settings=settings)
         table = TablePlace(partial(values.read, self))
         Migration(self, "Migration", table=table)
+        values.publish(self, "RebuildRoleArn", Rebuild(self, "Rebuild", table=table).role.role_arn)
         alarms = Alarms(self, "Monitoring", settings=settings)
         alarms.ring("RestErrors", rest_metrics(api.api)["REST 5xx"])
         alarms.watch_queue("DeadLetters", events.dead_letters)

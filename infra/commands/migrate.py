@@ -6,7 +6,6 @@ and it runs beside live traffic, after the deployment of this version.
 """
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,9 +14,9 @@ from typing import Any
 
 import boto3
 
-from infra.commands import migrations
+from infra.commands import migrations, roles
 from infra.commands.migrations.step import Step
-from infra.stage import access
+from infra.commands.roles import NotDeployed
 from infra.stage.access import StageNotRunning
 from shared import config
 from shared.storage import attributes, table
@@ -29,10 +28,6 @@ SHAPE = Key("TABLE", "SHAPE")
 FIRST_SHAPE = 1
 """That of a table which does not say: it was made before there were migrations."""
 _POSITION_UNITS = 1
-
-
-class NotMigrated(Exception):
-    """The stage cannot be migrated; the message says why."""
 
 
 @dataclass
@@ -65,8 +60,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--units", type=int, default=UNITS_A_SECOND, help="write units a second (default %(default)s)")
     asked = parser.parse_args(arguments)
     try:
-        _enter(asked.stage)
-    except (StageNotRunning, NotMigrated) as failure:
+        roles.enter(asked.stage, "MigrationRoleArn")
+    except (StageNotRunning, NotDeployed) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
     done = run(migrations.STEPS, pace=Pace(max(1, asked.units)), wait=time.sleep)
@@ -112,30 +107,6 @@ def _pages(position: Mapping[str, str] | None) -> Iterator[tuple[list[Item], dic
 
 def _remember(shape: int, **going_on: Any) -> None:
     table.put_many([{"PK": SHAPE.pk, "SK": SHAPE.sk, "entity": "Shape", "shape": shape, **going_on}])
-
-
-def _enter(stage: str) -> None:
-    """Become the role of the stage that may migrate, for the rest of this process."""
-    outputs = _outputs(access.client("cloudformation", stage), f"milepost-{stage}-stateless")
-    if not {"TableName", "MigrationRoleArn"} <= outputs.keys():
-        raise NotMigrated(f"The stage {stage} is not deployed with this version; deploy it first.")
-    sts = access.client("sts", stage)
-    role = sts.assume_role(RoleArn=outputs["MigrationRoleArn"], RoleSessionName="milepost-migration")["Credentials"]
-    access.enter(stage)
-    os.environ |= {
-        "TABLE_NAME": outputs["TableName"],
-        "AWS_ACCESS_KEY_ID": role["AccessKeyId"],
-        "AWS_SECRET_ACCESS_KEY": role["SecretAccessKey"],
-        "AWS_SESSION_TOKEN": role["SessionToken"],
-    }
-
-
-def _outputs(cloudformation: Any, stack: str) -> dict[str, str]:
-    try:
-        found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
-    except cloudformation.exceptions.ClientError as error:
-        raise NotMigrated(f"There is no stack {stack}: {error}") from error
-    return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
 
 
 if __name__ == "__main__":

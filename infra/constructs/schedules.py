@@ -33,10 +33,12 @@ class Schedules(Construct):
     What cannot be sent ends where everything ends that the queue's consumer cannot handle.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings, group_name: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, group_name: str, rebuilder_arn: str) -> None:
+        """Make none yet. The role `rebuilder_arn` may ask for all schedules to be set anew."""
         super().__init__(scope, id_)
         self._group_name = group_name
         self._prefix = f"milepost-{settings.stage}"
+        self._rebuilder = iam.ArnPrincipal(rebuilder_arn)
         stack = Stack.of(self)
         self._group_arn = stack.format_arn(service="scheduler", resource="schedule-group", resource_name=group_name)
         self._arn = stack.format_arn(service="scheduler", resource="schedule", resource_name=f"{group_name}/*")
@@ -56,6 +58,9 @@ class Schedules(Construct):
         function.role.add_to_policy(allow(*actions, resources=[self._arn]))
         function.role.add_to_policy(passing)
         function.role.add_to_policy(allow("sqs:SendMessage", resources=[queue_arn]))
+        asking = allow("sqs:SendMessage", resources=[queue_arn])
+        asking.add_principals(self._rebuilder)
+        subscription.queue.add_to_resource_policy(asking)
         function.function.add_environment("SCHEDULE_GROUP", self._group_name)
         function.function.add_environment("SCHEDULE_ROLE_ARN", role.role_arn)
         function.function.add_environment("SCHEDULE_QUEUE_ARN", queue_arn)

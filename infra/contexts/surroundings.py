@@ -117,7 +117,8 @@ class Surroundings:
     @cached_property
     def schedules(self) -> Schedules:
         """The schedules that functions of this stack set."""
-        return Schedules(self.stack, "Schedules", settings=self.settings, group_name=self.read("ScheduleGroupName"))
+        group, rebuilder = self.read("ScheduleGroupName"), self.read("RebuildRoleArn")
+        return Schedules(self.stack, "Schedules", settings=self.settings, group_name=group, rebuilder_arn=rebuilder)
 
     @cached_property
     def dead_letters(self) -> sqs.IQueue:

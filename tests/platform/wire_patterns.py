@@ -24,7 +24,7 @@ _PLACEHOLDERS = [
     (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<milestoneUid>"),
     (r"(?<=#PROJECT#)[^#]+", "<projectId>"),
     (r"(?<=^EVALUATOR#)[^#]+", "<evaluatorId>"),
-    (r"(?<=^DUE#)\d+|(?<=^WEBHOOKDUE#)\d+", "<shard>"),
+    (r"(?<=^DUE#)\d+|(?<=^WEBHOOKDUE#)\d+|(?<=^TENANTS#)\d+", "<shard>"),
     (r"(?<=<eventId>#)\d{6}$", "<number>"),
     (r"(?<=KEY#)[A-Za-z0-9_-]{43}", "<keyId>"),
     (r"(?<=^APIKEY#)[A-Za-z0-9]{12}", "<apiKeyId>"),

@@ -2,17 +2,24 @@
 
 `owners` counts the owners who can sign in. Whatever changes it is conditioned on the version of the tenant, so two
 owners who demote each other at once come one after the other.
+
+Every tenant has an entry in a list that is spread over shards, for operators who look at all of them; no request does.
 """
 
-from typing import NamedTuple
+import zlib
+from typing import Final, NamedTuple
 
 from functions.identity.scopes import Role
 from shared import clock
 from shared.clock import Instant
 from shared.errors import Conflict
-from shared.storage import records
+from shared.storage import records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, PRESENT, Check, Put, Write, unchanged
+
+SHARDS: Final = 8
+"""Over how many partitions the list of all tenants is spread."""
+_LISTED: Final = "TENANT#"
 
 
 class LastOwner(Conflict):
@@ -30,13 +37,19 @@ class Tenant(NamedTuple):
     version: int
 
 
+class _Entry(NamedTuple):
+    """A tenant in the list of all tenants."""
+
+    tenant_id: str
+
+
 def key(tenant_id: str) -> Key:
     """Return the key of a tenant."""
     return Key(f"TENANT#{tenant_id}", "TENANT")
 
 
-def founded(*, tenant_id: str, name: str, at: Instant) -> Put:
-    """Return the write of a new tenant with one owner."""
+def founded(*, tenant_id: str, name: str, at: Instant) -> list[Put]:
+    """Return the writes of a new tenant with one owner."""
     tenant = Tenant(
         tenant_id=tenant_id,
         name=name,
@@ -45,7 +58,27 @@ def founded(*, tenant_id: str, name: str, at: Instant) -> Put:
         created_at=clock.to_rfc3339(at),
         version=1,
     )
-    return Put(to_item(tenant), ABSENT)
+    return [Put(to_item(tenant), ABSENT), Put(entry(tenant_id), ABSENT)]
+
+
+def entry(tenant_id: str) -> Item:
+    """Return the item of a tenant in the list of all tenants."""
+    return records.to_item(entry_key(tenant_id), "TenantEntry", _Entry(tenant_id))
+
+
+def entry_key(tenant_id: str) -> Key:
+    """Return the key of a tenant in the list of all tenants."""
+    return Key(_list(zlib.crc32(tenant_id.encode()) % SHARDS), f"{_LISTED}{tenant_id}")
+
+
+def listed(shard: int, *, limit: int, cursor: str | None) -> tuple[list[str], str | None]:
+    """Return a page of the ids of the tenants in a shard of the list; one query."""
+    found = table.query(_list(shard), _LISTED, limit=limit, cursor=cursor)
+    return [item["tenant_id"] for item in found.items], found.next_cursor
+
+
+def _list(shard: int) -> str:
+    return f"TENANTS#{shard}"
 
 
 def to_item(tenant: Tenant) -> Item:

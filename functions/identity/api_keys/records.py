@@ -21,6 +21,7 @@ from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, PRESENT, Put, unchanged
 
 PREFIX: Final = "SERVICE#"
+PRINCIPALS: Final = "PRINCIPAL#"
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 
 View = dict[str, Any]
@@ -84,7 +85,7 @@ def key(tenant_id: str, service_name: str) -> Key:
 
 def principal_key(tenant_id: str, service_name: str) -> Key:
     """Return the key of the item that says as which user a service of this name acts, whenever it is made."""
-    return Key(tenants.key(tenant_id).pk, f"PRINCIPAL#{service_name}")
+    return Key(tenants.key(tenant_id).pk, f"{PRINCIPALS}{service_name}")
 
 
 def principal_of(item: Item | None, *, at: Instant) -> Principal:

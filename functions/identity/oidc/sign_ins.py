@@ -190,7 +190,7 @@ def _founding(identity: Identity, source_address: str | None, now: Instant) -> P
             at=now,
         ),
         identities.new(identity, **who, at=now),
-        tenants.founded(tenant_id=tenant_id, name=identity.display_name, at=now),
+        *tenants.founded(tenant_id=tenant_id, name=identity.display_name, at=now),
         memberships.joined(**who, role="owner", at=now),
         registrations.registered(**who, role="owner", at=now),
         *beginning.writes,

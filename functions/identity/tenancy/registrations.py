@@ -48,7 +48,7 @@ def found_tenant(
     founding = tenants.founded(tenant_id=tenant_id, name=tenant_name, at=now)
 
     def place(user_id: str) -> Place:
-        return Place(user_id, tenant_id, "owner", [founding])
+        return Place(user_id, tenant_id, "owner", founding)
 
     taken = "Somebody has registered with this e-mail address; sign in instead."
     return _register(place, taken, email=email, password=password, display_name=display_name, now=now, claim=claim)

@@ -1,0 +1,146 @@
+"""Set all schedules of a stage anew: `python -m infra.commands.rebuild_schedules STAGE [--messages N]`.
+
+For a stage whose schedules are gone. It walks the list of all tenants, and asks the consumers of schedules to look at
+every goal and every tracked milestone, so many messages a second. Stopped, it goes on with the tenants it was at.
+What is looked at twice is set twice. It takes the role of the stage that may do this and nothing else.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from functions.identity.accounts import tenants
+from functions.identity.api_keys import records as api_keys
+from functions.identity.tenancy import members, removed_members
+from functions.milestones import milestones
+from functions.milestones.report import OPEN
+from infra.commands import roles
+from infra.commands.migrate import Pace
+from infra.commands.roles import NotDeployed
+from infra.stage import access
+from infra.stage.access import StageNotRunning
+from shared.messaging import queues
+from shared.messaging.queues import Outgoing
+from shared.storage import table
+from shared.storage.attributes import Key
+
+MESSAGES_A_SECOND: Final = 10
+"""A message sets up to 25 schedules, and the Scheduler takes 250 calls a second in most regions."""
+POSITION: Final = Key("TABLE", "REBUILD")
+TENANTS_AT_ONCE = 25
+_GOALS = "functions.goals.schedules.consumers.handler"
+_MILESTONES = "functions.milestones.schedule_consumers.handler"
+_TOGETHER = 100
+
+
+class Queues(NamedTuple):
+    """The queues of the two consumers of schedules."""
+
+    goals: str
+    milestones: str
+
+
+@dataclass
+class Done:
+    """How many tenants were walked, and how many messages they took."""
+
+    tenants: int = 0
+    messages: int = 0
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit code: 0, or 1 when the stage cannot be reached."""
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.commands.rebuild_schedules", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("stage")
+    parser.add_argument(
+        "--messages", type=int, default=MESSAGES_A_SECOND, help="messages a second (default %(default)s)"
+    )
+    asked = parser.parse_args(arguments)
+    try:
+        to = find(access.client("lambda", asked.stage), asked.stage)
+        roles.enter(asked.stage, "RebuildRoleArn")
+    except (StageNotRunning, NotDeployed) as failure:
+        sys.stderr.write(f"{failure}\n")
+        return 1
+    done = run(to, pace=Pace(max(1, asked.messages)), wait=time.sleep)
+    sys.stdout.write(f"{asked.stage}: {done.tenants} tenants, {done.messages} messages to look at their schedules\n")
+    return 0
+
+
+def find(functions: Any, stage: str) -> Queues:
+    """Return the queues as their consumers know them. Raises NotDeployed."""
+    found: dict[str, str] = {}
+    for page in functions.get_paginator("list_functions").paginate():
+        for each in page["Functions"]:
+            if each["FunctionName"].startswith(f"milepost-{stage}-") and each.get("Handler") in {_GOALS, _MILESTONES}:
+                found[each["Handler"]] = each["Environment"]["Variables"]["SCHEDULE_QUEUE_URL"]
+    if len(found) < len(Queues._fields):
+        raise NotDeployed(f"The stage {stage} is not deployed. Deploy it first.")
+    return Queues(found[_GOALS], found[_MILESTONES])
+
+
+def run(to: Queues, *, pace: Pace, wait: Callable[[float], None]) -> Done:
+    """Walk all tenants from where an earlier run stopped, and return what was done."""
+    position = table.get(POSITION, consistent=True) or {"shard": 0}
+    cursor, done = position.get("cursor"), Done()
+    for shard in range(int(position["shard"]), tenants.SHARDS):
+        while True:
+            _remember(shard, cursor)
+            found, cursor = tenants.listed(shard, limit=TENANTS_AT_ONCE, cursor=cursor)
+            for tenant_id in found:
+                done.tenants += 1
+                for queue_url, messages in _batches(tenant_id, to):
+                    queues.send_all(queue_url, messages)
+                    done.messages += len(messages)
+                    wait(pace.pause(len(messages), time.monotonic()))
+            if cursor is None:
+                break
+    table.delete_many([POSITION])
+    return done
+
+
+def _batches(tenant_id: str, to: Queues) -> Iterator[tuple[str, list[Outgoing]]]:
+    """Yield the messages for everything of a tenant that may have a schedule, ten together, with their queue."""
+    people = sorted(_people(tenant_id))
+    goals = [{"returned_id": user_id, "cursor": None} for user_id in people]
+    for queue_url, messages in ((to.goals, iter(goals)), (to.milestones, _tracked(tenant_id))):
+        batch: list[Outgoing] = []
+        for message in messages:
+            batch.append(Outgoing(message, group=tenant_id))
+            if len(batch) == queues.MAX_ENTRIES:
+                yield queue_url, batch
+                batch = []
+        if batch:
+            yield queue_url, batch
+
+
+def _people(tenant_id: str) -> set[str]:
+    """Return who may own goals in a tenant: members, those who were removed, and the users of services."""
+    partition = tenants.key(tenant_id).pk
+    prefixes = (members.PREFIX, removed_members.PREFIX, api_keys.PRINCIPALS)
+    return {item["user_id"] for prefix in prefixes for item in table.query_all(partition, prefix)}
+
+
+def _tracked(tenant_id: str) -> Iterator[Mapping[str, str]]:
+    cursor: str | None = None
+    while True:
+        page, cursor = milestones.entries(tenant_id, None, limit=_TOGETHER, cursor=cursor)
+        for entry in page:
+            if entry["status"] in OPEN and entry.get("timeframe_to"):
+                yield {"tenant_id": tenant_id, "milestone_uid": entry["milestone_uid"]}
+        if cursor is None:
+            return
+
+
+def _remember(shard: int, cursor: str | None) -> None:
+    place = {"PK": POSITION.pk, "SK": POSITION.sk, "entity": "Rebuild", "shard": shard}
+    table.put_many([place if cursor is None else place | {"cursor": cursor}])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,206 @@
+"""The command that has all schedules set anew: it forgets nobody, keeps to its pace, and goes on where it stopped."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+
+from functions.goals.schedules import consumers as goal_schedules
+from functions.identity.accounts import memberships, tenants
+from functions.identity.api_keys import records as api_keys
+from functions.identity.api_keys.records import Principal
+from functions.milestones import schedule_consumers as milestone_schedules
+from infra.commands import rebuild_schedules
+from infra.commands.migrate import Pace
+from infra.commands.rebuild_schedules import Queues
+from infra.commands.roles import NotDeployed
+from shared import clock, ids
+from shared.storage import table
+from tests.aws import lambdas, scheduler, troubles
+from tests.aws.entries import Context
+from tests.aws.messages import batch
+from tests.goals.conftest import issuer, travel
+from tests.goals.conftest import person as member
+from tests.goals.people import MARATHON
+from tests.infra.permissions import actions_in, statements_in
+from tests.infra.stages import Stage
+from tests.milestones.conftest import person as tracker
+from tests.milestones.conftest import secret, wire
+
+__all__ = ["issuer", "secret", "travel", "wire"]
+
+NOON = clock.from_rfc3339("2026-11-20T12:00:00Z")
+
+
+@pytest.fixture
+def to(aws: None) -> Queues:
+    """The queues of the two consumers."""
+    return Queues(*(boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in Queues._fields))
+
+
+def founds(*user_ids: str) -> str:
+    """Found a tenant with these members."""
+    tenant_id = ids.new("tenant")
+    table.transact(tenants.founded(tenant_id=tenant_id, name="Engines", at=NOON))
+    for user_id in user_ids:
+        table.transact([memberships.joined(tenant_id=tenant_id, user_id=user_id, role="member", at=NOON)])
+    return tenant_id
+
+
+def rebuild(to: Queues, *, wait: Callable[[float], None] = lambda _: None) -> rebuild_schedules.Done:
+    return rebuild_schedules.run(to, pace=Pace(1_000_000), wait=wait)
+
+
+def sent(url: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while messages := boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            boto3.client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            found.append(json.loads(message["Body"]))
+    return found
+
+
+def people_of(url: str) -> list[str]:
+    return sorted(message["returned_id"] for message in sent(url))
+
+
+def test_everybody_who_may_own_goals_is_asked_for_once(to: Queues) -> None:
+    people = [ids.new("user") for _ in range(23)]
+    service, removed = ids.new("user"), ids.new("user")
+    tenant_id = founds(*people[:20])
+    founds(*people[20:])
+    acting = api_keys.acting(tenant_id, "nightly", Principal(service))
+    gone = {"PK": f"TENANT#{tenant_id}", "SK": f"REMOVED#{removed}", "entity": "RemovedMember", "user_id": removed}
+    table.transact([acting])
+    table.put_many([gone])
+    done = rebuild(to)
+
+    assert people_of(to.goals) == sorted([*people, service, removed])
+    assert (done.tenants, done.messages) == (2, 25)
+
+
+def test_lost_schedules_of_goals_and_milestones_are_there_again(
+    to: Queues, wire: Any, issuer: Any, travel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scheduler.make_surroundings(monkeypatch)
+    travel("2026-01-10T12:00:00Z")
+    tenant_id = ids.new("tenant")
+    table.transact(tenants.founded(tenant_id=tenant_id, name="Engines", at=NOON))
+    ada, grace = member(issuer, tenant_id), tracker(issuer, tenant_id)
+    for each in (ada, grace):
+        joined = memberships.joined(tenant_id=tenant_id, user_id=each.user_id, role="member", at=NOON)
+        table.put_many([joined.item])
+    goals = [ada.sets_goal(**MARATHON)["goal_id"] for _ in range(3)]
+    uid = grace.created(timeframe_to="2026-11-25")
+    grace.created()
+    looks = [{"goal_id": goal_id, "owner_id": ada.user_id} for goal_id in goals]
+    goal_schedules.handler(batch(json.dumps(each) for each in looks), Context())
+    milestone_schedules.handler(batch([json.dumps({"tenant_id": tenant_id, "milestone_uid": uid})]), Context())
+    for name in (*goals, uid):
+        scheduler.remove(name)
+    rebuild(to)
+    goal_schedules.handler(batch(json.dumps(each) for each in sent(to.goals)), Context())
+    about = sent(to.milestones)
+    milestone_schedules.handler(batch(json.dumps(each) for each in about), Context())
+
+    assert [scheduler.scheduled(goal_id) for goal_id in goals] == ["2026-01-26T00:00:00Z"] * 3
+    assert about == [{"tenant_id": tenant_id, "milestone_uid": uid}]
+    assert scheduler.scheduled(uid) == "2026-11-26T00:00:00Z"
+
+
+@pytest.mark.parametrize("stopped_at", [1, 5, 12])
+def test_it_goes_on_where_it_was_stopped(to: Queues, monkeypatch: pytest.MonkeyPatch, stopped_at: int) -> None:
+    monkeypatch.setattr(rebuild_schedules, "TENANTS_AT_ONCE", 2)
+    people = sorted(ids.new("user") for _ in range(30))
+    for user_id in people:
+        founds(user_id)
+    waits: list[float] = []
+
+    def stop(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == stopped_at:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(to, wait=stop)
+    first = people_of(to.goals)
+    second = rebuild(to)
+
+    assert len(first) == stopped_at
+    # Two tenants of the page it was at come twice at most.
+    assert 30 - stopped_at <= second.tenants <= 32 - stopped_at
+    assert sorted({*first, *people_of(to.goals)}) == people
+    assert table.get(rebuild_schedules.POSITION) is None
+
+
+def test_it_keeps_to_its_pace(to: Queues) -> None:
+    founds(*(ids.new("user") for _ in range(25)))
+    pauses: list[float] = []
+    rebuild_schedules.run(to, pace=Pace(10), wait=pauses.append)
+
+    assert len(pauses) == 3
+    # 25 messages of ten a second; what the calls themselves take is not waited for again.
+    assert 2.0 < max(pauses) <= 2.5
+
+
+def test_ten_messages_are_one_call(to: Queues) -> None:
+    founds(*(ids.new("user") for _ in range(25)))
+    with troubles.counting() as calls:
+        rebuild(to)
+
+    assert calls.count("sqs:SendMessageBatch") == 3
+    assert "sqs:SendMessage" not in calls
+
+
+def test_the_queues_are_those_that_the_consumers_of_the_stage_know() -> None:
+    listed = [
+        {
+            "FunctionName": f"milepost-{stage}-{context}-FunctionsSchedules",
+            "Handler": handler,
+            "Environment": {"Variables": {"SCHEDULE_QUEUE_URL": f"https://{stage}/{context}"}},
+        }
+        for stage in ("dev", "prod")
+        for context, handler in (
+            ("goals", "functions.goals.schedules.consumers.handler"),
+            ("milestones", "functions.milestones.schedule_consumers.handler"),
+        )
+    ]
+    functions = lambdas.client({}, listed)
+
+    assert rebuild_schedules.find(functions, "dev") == Queues("https://dev/goals", "https://dev/milestones")
+    with pytest.raises(NotDeployed):
+        rebuild_schedules.find(functions, "test")
+
+
+def test_its_role_reads_partitions_of_tenants_and_keeps_its_position_and_does_nothing_else(prod: Stage) -> None:
+    role = prod.templates["stateless"]["Outputs"]["RebuildRoleArn"]["Value"]["Fn::GetAtt"][0]
+    (policy,) = [each for each in prod.of_type("AWS::IAM::Policy") if each["Roles"] == [{"Ref": role}]]
+    allowed = {
+        tuple(sorted(actions_in(statement))): statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        for statement in statements_in(policy)
+    }
+
+    assert allowed == {
+        ("dynamodb:Query",): ["TENANTS#*", "TENANT#*"],
+        ("dynamodb:BatchWriteItem", "dynamodb:GetItem"): ["TABLE"],
+    }
+
+
+def test_the_two_queues_of_schedules_let_its_role_send_and_no_other_queue_does(prod: Stage) -> None:
+    role = prod.templates["stateless"]["Outputs"]["RebuildRoleArn"]["Value"]
+    told = {
+        variables["SCHEDULE_QUEUE_ARN"]["Fn::GetAtt"][0]
+        for variables in (each["Environment"]["Variables"] for each in prod.of_type("AWS::Lambda::Function"))
+        if "SCHEDULE_QUEUE_ARN" in variables
+    }
+    letting = {
+        policy["Queues"][0]["Ref"]
+        for policy in prod.of_type("AWS::SQS::QueuePolicy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow" and statement["Principal"] == {"AWS": role}
+    }
+
+    assert letting == told
+    assert len(told) == 2
