@@ -18,6 +18,7 @@ def set_right() -> None:
     """Change it for this process, before the first request."""
     _take_loopback_for_encrypted()
     _name_resources(iam_actions.extract_resource_arn)
+    _ask_for_many_as_for_one(iam_actions.extract_iam_action)
 
 
 def _take_loopback_for_encrypted() -> None:
@@ -41,6 +42,19 @@ def _name_resources(found: Callable[..., str]) -> None:
         return arn
 
     iam_actions.extract_resource_arn = extract_resource_arn
+
+
+def _ask_for_many_as_for_one(found: Callable[..., str | None]) -> None:
+    """Have who sends messages together asked for the right to send one: SQS knows no other.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
+    """
+
+    def extract_iam_action(*request: Any) -> str | None:
+        action = found(*request)
+        return action.removesuffix("Batch") if action and action.startswith("sqs:") else action
+
+    iam_actions.extract_iam_action = extract_iam_action
 
 
 def _group(body: bytes, params: Mapping[str, Any]) -> str:

@@ -25,7 +25,9 @@ import boto3
 
 
 def handler(event, context):
-    boto3.client("sqs").send_message(QueueUrl=event["url"], MessageBody="sent")
+    queues = boto3.client("sqs")
+    queues.send_message(QueueUrl=event["url"], MessageBody="sent")
+    queues.send_message_batch(QueueUrl=event["url"], Entries=[{"Id": "0", "MessageBody": "sent together"}])
     return "sent"
 """
 TRUST = {
