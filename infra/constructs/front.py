@@ -8,6 +8,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.constructs.function import Function, allow
+from infra.constructs.generated_secret import arn_of
 from infra.settings import Settings
 
 _ROTATION = (
@@ -38,7 +39,7 @@ class FrontSecret(Construct):
     @property
     def arn(self) -> str:
         """Return the ARN of the secret."""
-        return self.secret.secret_arn
+        return arn_of(self.secret)
 
 
 class Front(NamedTuple):

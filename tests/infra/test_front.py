@@ -1,6 +1,7 @@
 """A front before the API: who is told its secret, and that a stage without one has none."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def fronted(stages: Stages) -> Stage:
     return stages.stage("dev", front_address_header="CloudFront-Viewer-Address")
 
 
-def front_of(stage: Stage) -> dict[str, object]:
+def front_of(stage: Stage) -> dict[str, Any]:
     return {
         each["Handler"]: each["Environment"]["Variables"]["FRONT_SECRET_ID"]
         for each in stage.of_type("AWS::Lambda::Function")
@@ -51,6 +52,10 @@ def test_what_knows_the_front_may_read_its_secret(fronted: Stage) -> None:
         ]
 
         assert json.dumps(secret) in json.dumps(resources)
+
+
+def test_the_secret_is_known_by_its_arn_to_the_emulator_too(fronted: Stage) -> None:
+    assert {secret["Fn::GetAtt"][1] for secret in front_of(fronted).values()} == {"Id"}
 
 
 def test_the_secret_is_generated_with_room_for_the_one_before(fronted: Stage) -> None:
