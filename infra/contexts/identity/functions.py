@@ -25,9 +25,6 @@ def build(given: Surroundings) -> None:
         timeout=EVENTS_TIMEOUT,
     )
     given.bus.consume("AuditLog", given.read("AuditQueueArn"), audit, at_once=AUDITORS_AT_ONCE)
-    # The queue of versions before 0057. Nothing fills it any more; what was in it at the change, and what is redriven
-    # from its dead letters within their 14 days, still gets into the log.
-    given.bus.queue("Audit", audit, timeout=EVENTS_TIMEOUT, at_once=2)
 
 
 def _api(given: Surroundings) -> Function:
