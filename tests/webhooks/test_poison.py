@@ -40,7 +40,7 @@ def test_a_poisoned_message_ends_apart_and_its_neighbours_are_done_once(
     assert received == 8
     assert (waiting(queue), waiting(dead)) == (0, 1)
     assert [message.webhook_id for message in receiver.messages] == [event.event_id]
-    assert redrive.move(sqs, dead) == 1
+    assert redrive.move(sqs, dead, to=queue) == 1
     assert (waiting(queue), waiting(dead)) == (1, 0)
 
 
