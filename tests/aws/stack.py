@@ -16,7 +16,7 @@ from moto import mock_aws
 from moto.core.responses import BaseResponse
 from moto.dynamodb.models.table import StreamShard
 
-from infra.stage.ministack import MiniStack
+from infra.stage.ministack import CREDENTIALS, MiniStack
 from tests.aws import hooks
 from tests.conftest import make_table
 
@@ -54,6 +54,9 @@ def server(state: Path) -> Iterator[str]:
 def table_at(endpoint: str) -> Iterator[None]:
     """Give the block a new table on a server."""
     with pytest.MonkeyPatch.context() as patch:
+        # It refuses whoever it does not know.
+        for name, value in CREDENTIALS.items():
+            patch.setenv(name, value)
         patch.setenv("AWS_ENDPOINT_URL", endpoint)
         patch.setenv("NO_PROXY", "127.0.0.1")
         patch.setenv("TABLE_NAME", f"milepost-{secrets.token_hex(8)}")

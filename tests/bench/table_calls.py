@@ -19,7 +19,7 @@ from functions.goals import goal_writes, goals, points
 from functions.goals.api import handler
 from functions.goals.goals import Goal
 from functions.goals.tasks import tasks
-from infra.stage.ministack import MiniStack
+from infra.stage.ministack import CREDENTIALS, MiniStack
 from shared import ids
 from shared.callers import auth
 from shared.storage import table
@@ -98,7 +98,7 @@ def own_table() -> Iterator[tuple[Meter, dict[str, str]]]:
         probe.close()
         ministack = MiniStack(state=Path(folder), port=port)
         ministack.start()
-        os.environ |= {**scene.ENVIRONMENT, "AWS_ENDPOINT_URL": ministack.endpoint}
+        os.environ |= {**scene.ENVIRONMENT, **CREDENTIALS, "AWS_ENDPOINT_URL": ministack.endpoint}
         hooks.forget()
         auth.forget()
         try:
