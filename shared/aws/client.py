@@ -114,7 +114,7 @@ class Client:
         try:
             fields = _read(answer)
         except ValueError as error:
-            raise NoAnswer(f"{operation}: {answer.status}, {error}", was_sent=True) from error
+            raise NoAnswer(f"{operation}: {answer.status}, {error}") from error
         if answer.status == _OK:
             return fields
         code = refusals.code_of(answer.headers, fields)

@@ -36,11 +36,10 @@ class Answer(NamedTuple):
 
 
 class NoAnswer(Exception):
-    """No whole answer came back; `was_sent` says whether the request may have taken effect."""
+    """No whole answer came back; the request may have taken effect."""
 
-    def __init__(self, reason: str, *, was_sent: bool, timed_out: bool = False) -> None:
+    def __init__(self, reason: str, *, timed_out: bool = False) -> None:
         super().__init__(reason)
-        self.was_sent = was_sent
         self.timed_out = timed_out
 
 
@@ -70,7 +69,7 @@ def send(endpoint: Endpoint, headers: Mapping[str, str], body: bytes, limits: Li
         answer = _exchange(sock, request, time.monotonic() + limits.answer_seconds)
     except (OSError, HTTPException, ValueError) as error:
         sock.close()
-        raise NoAnswer(repr(error), was_sent=True, timed_out=isinstance(error, TimeoutError)) from error
+        raise NoAnswer(repr(error), timed_out=isinstance(error, TimeoutError)) from error
     except BaseException:
         # Otherwise it would stay open as long as anybody keeps the traceback.
         sock.close()
@@ -80,14 +79,6 @@ def send(endpoint: Endpoint, headers: Mapping[str, str], body: bytes, limits: Li
     else:
         _idle.setdefault(endpoint, []).append(_Kept(sock, time.time()))
     return answer
-
-
-def forget() -> None:
-    """Close all connections that no exchange uses."""
-    while _idle:
-        _, kept = _idle.popitem()
-        for each in kept:
-            each.sock.close()
 
 
 def _request(headers: Mapping[str, str], body: bytes) -> bytes:
@@ -134,7 +125,7 @@ def _connected(endpoint: Endpoint, seconds: float) -> socket.socket:
     try:
         return _connect(endpoint, seconds)
     except OSError as error:
-        raise NoAnswer(repr(error), was_sent=False, timed_out=isinstance(error, TimeoutError)) from error
+        raise NoAnswer(repr(error), timed_out=isinstance(error, TimeoutError)) from error
 
 
 def _connect(endpoint: Endpoint, seconds: float) -> socket.socket:

@@ -24,6 +24,7 @@ from shared.aws import retries, wire
 from shared.aws.client import AwsRefused, Client, Limits
 from shared.aws.endpoints import Endpoint
 from shared.aws.wire import Answer
+from tests.aws import connections
 
 Hook = Callable[..., Any]
 
@@ -82,7 +83,7 @@ def registered(name: str, hook: Hook) -> Iterator[None]:
 def forget() -> None:
     """Ask nobody any more; every client is as if it were new."""
     _hooks.clear()
-    wire.forget()
+    connections.close()
     for client in list(_clients):
         client._budget, client._skew_seconds = retries.Budget(), 0.0
 

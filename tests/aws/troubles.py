@@ -64,7 +64,7 @@ def losing_answers(operation: str, *, takes_effect: bool) -> Iterator[None]:
             return call()
         if takes_effect:
             call()
-        raise NoAnswer("lost", was_sent=True) if is_ours else ReadTimeoutError(endpoint_url="https://aws")
+        raise NoAnswer("lost") if is_ours else ReadTimeoutError(endpoint_url="https://aws")
 
     with _instead(do):
         yield

@@ -123,7 +123,7 @@ def test_a_table_that_does_not_answer_is_not_reported_as_no_tasks(field: str, ad
 
 
 def _refuse(**_: object) -> None:
-    raise NoAnswer("closed", was_sent=True)
+    raise NoAnswer("closed")
 
 
 def test_reading_a_goal_is_not_a_405(ada: Person, goal: str):

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 
-from shared.aws import wire
-from tests.aws import hooks
+from tests.aws import connections, hooks
 from tests.goals.catalogue import Scene
 from tests.goals.conftest import Happened, Stored
 from tests.goals.people import Person
@@ -61,7 +60,7 @@ def losing(monkeypatch: pytest.MonkeyPatch, losses: int, *, takes_effect: bool) 
     with serving(table) as server, monkeypatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", f"http://127.0.0.1:{server.port}")
         yield table
-        wire.forget()
+        connections.close()
 
 
 def completions(happened: list[dict[str, Any]]) -> int:

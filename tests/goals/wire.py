@@ -53,11 +53,11 @@ def passed(request: AWSPreparedRequest) -> Answer:
 def lost(request: AWSPreparedRequest) -> Answer:
     """It took effect, and nobody heard of it."""
     passed(request)
-    raise NoAnswer("lost", was_sent=True, timed_out=True)
+    raise NoAnswer("lost", timed_out=True)
 
 
 def unreachable(_: AWSPreparedRequest) -> Answer:
-    raise NoAnswer("unreachable", was_sent=False)
+    raise NoAnswer("unreachable")
 
 
 def refused(code: str, status: int = 400) -> Attempt:

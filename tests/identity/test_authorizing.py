@@ -78,7 +78,7 @@ def test_a_table_that_does_not_answer_is_not_the_callers_fault(issuer: Issuer, o
 
 
 def _break_off(**_: object) -> None:
-    raise NoAnswer("unreachable", was_sent=False)
+    raise NoAnswer("unreachable")
 
 
 def test_what_the_resolver_context_carries_is_text():

@@ -131,7 +131,7 @@ class World:
         """Answer a PutEvents: taken, refused in part, or lost on the way there or back."""
         entries = json.loads(params["body"])["Entries"]
         if self.fails() and self.luck.random() < 0.5:
-            raise NoAnswer("closed", was_sent=True)
+            raise NoAnswer("closed")
         answers = []
         for entry in entries:
             if self.fails():
@@ -142,13 +142,13 @@ class World:
             if not event.event_type.startswith("identity."):
                 self.queues["webhooks"].append(event)
         if self.fails() and self.luck.random() < 0.5:
-            raise NoAnswer("closed", was_sent=True)
+            raise NoAnswer("closed")
         return {"Entries": answers}
 
     def send(self, params: dict[str, Any], **_: object) -> Any:
         """Answer a SendMessage."""
         if self.fails():
-            raise NoAnswer("closed", was_sent=True)
+            raise NoAnswer("closed")
         self.messages.append(json.loads(json.loads(params["body"])["MessageBody"])["event_id"])
         return {}
 

@@ -161,7 +161,7 @@ def test_what_verifiers_read_is_counted_by_address():
 
 def test_when_the_table_cannot_say_who_calls_nobody_is_counted(ada: Person):
     def cut(**_: object) -> None:
-        raise NoAnswer("unreachable", was_sent=False)
+        raise NoAnswer("unreachable")
 
     hooks.register("before-call.dynamodb", cut)
 

@@ -95,7 +95,7 @@ def test_both_are_named_when_neither_answers(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.usefixtures("aws")
 def test_a_table_that_cannot_be_reached_is_a_503() -> None:
     def cut(**_: object) -> None:
-        raise NoAnswer("unreachable", was_sent=False)
+        raise NoAnswer("unreachable")
 
     hooks.register("before-call.dynamodb.DescribeTable", cut)
 

@@ -232,7 +232,7 @@ def test_what_a_broken_import_left_is_removed_when_its_stage_expires(
 
 def test_a_record_that_cannot_be_queued_now_is_to_be_tried_again(ada: Person, removals_queue: str):
     records = [removal(imports.key(ada.user_id, GOAL), "111"), removal(imports.key(ada.user_id, OTHER), "112")]
-    hooks.register("before-call.sqs.SendMessage", once(NoAnswer("unreachable", was_sent=False)))
+    hooks.register("before-call.sqs.SendMessage", once(NoAnswer("unreachable")))
 
     answer = consume(*records)
 

@@ -228,7 +228,7 @@ def test_a_log_that_cannot_be_appended_to_keeps_only_its_own_messages(owner: Sig
 
     def busy(params: dict[str, Any], **_: Any) -> None:
         if other.tenant_id.encode() in params["body"]:
-            raise NoAnswer("unreachable", was_sent=False)
+            raise NoAnswer("unreachable")
 
     hooks.register("before-call.dynamodb", busy)
     answer = audit_consumers.handler(delivered(stored_event(event) for event in events), Context())

@@ -252,7 +252,7 @@ def test_a_registration_whose_answer_was_lost_is_answered_when_it_is_repeated():
     def lose_once(**_: object) -> None:
         if not lost:
             lost.append("answer")
-            raise NoAnswer("closed", was_sent=True)
+            raise NoAnswer("closed")
 
     hooks.register("after-call.dynamodb.TransactWriteItems", lose_once)
     with pytest.raises(Unavailable):

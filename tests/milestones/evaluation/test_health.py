@@ -27,7 +27,7 @@ def test_health_is_open_and_degraded_when_the_evaluator_is_away(ada: Person, mon
 
 def test_health_is_503_when_the_table_is_away(ada: Person):
     def broken(**_: object) -> None:
-        raise NoAnswer("away", was_sent=False)
+        raise NoAnswer("away")
 
     hooks.register("before-call.dynamodb.GetItem", broken)
 

@@ -172,7 +172,7 @@ def test_a_bucket_that_has_been_removed_meanwhile_is_made_again(calls: list[str]
 
 def test_without_the_table_a_request_goes_on(time: time_machine.Traveller):
     def cut(**_: object) -> None:
-        raise NoAnswer("unreachable", was_sent=False)
+        raise NoAnswer("unreachable")
 
     hooks.register("before-call.dynamodb", cut)
 

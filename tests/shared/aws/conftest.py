@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 from shared import pauses
-from shared.aws import client, credentials, wire
+from shared.aws import client, credentials
 from shared.aws.client import Client
 from shared.aws.wire import Limits
+from tests.aws import connections
 from tests.shared.aws.servers import Server
 
 Connect = Callable[[Server], Client]
@@ -30,11 +31,11 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Connect]:
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
     monkeypatch.setattr(pauses, "time", SimpleNamespace(sleep=lambda _: None, monotonic=time.monotonic))
     monkeypatch.setattr(credentials, "_held", None)
-    wire.forget()
+    connections.close()
 
     def connected(server: Server, *, answer_seconds: float = 0.2, host: str = "127.0.0.1") -> Client:
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{server.port}")
         return Client(client.DYNAMODB, Limits(1, answer_seconds))
 
     yield connected
-    wire.forget()
+    connections.close()

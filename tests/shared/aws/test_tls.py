@@ -56,10 +56,9 @@ def test_another_certificate_ends_the_call_before_anything_is_sent(
     wrong = certificate(tmp_path / "wrong.pem", names=names, ends=ends)
     with serving(answers(b"{}"), tls=serves(wrong)) as server:
         made = trusting(monkeypatch, wrong if is_known else None, server)
-        with pytest.raises(NoAnswer) as failure:
+        with pytest.raises(NoAnswer):
             made.call("GetItem", {})
 
-    assert not failure.value.was_sent
     assert server.requests == []
 
 
@@ -69,14 +68,13 @@ def test_a_server_that_is_silent_in_the_handshake_is_given_up(monkeypatch: pytes
         with pytest.raises(NoAnswer) as failure:
             Client(client.DYNAMODB, Limits(0.1, 1)).call("GetItem", {})
 
-    assert (failure.value.was_sent, failure.value.timed_out) == (False, True)
+    assert failure.value.timed_out
 
 
 def test_a_server_that_speaks_no_tls_is_told_nothing(monkeypatch: pytest.MonkeyPatch):
     with serving(answers(b"{}")) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"https://127.0.0.1:{server.port}")
-        with pytest.raises(NoAnswer) as failure:
+        with pytest.raises(NoAnswer):
             Client(client.DYNAMODB, Limits(0.1, 1)).call("GetItem", {})
 
-    assert not failure.value.was_sent
     assert server.requests == []

@@ -224,4 +224,4 @@ def test_the_pepper_is_read_once_for_all_keys():
 
 
 def _break_off(**_: object) -> None:
-    raise NoAnswer("unreachable", was_sent=False)
+    raise NoAnswer("unreachable")
