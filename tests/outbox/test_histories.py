@@ -156,7 +156,7 @@ class World:
         """Answer a SendMessageBatch: taken, refused in part, or lost on the way there or back."""
         request = json.loads(params["body"])
         if self.fails() and self.luck.random() < 0.5:
-            raise NoAnswer("closed", was_sent=True)
+            raise NoAnswer("closed")
         refused = []
         for entry in request["Entries"]:
             if self.fails():
@@ -166,7 +166,7 @@ class World:
             else:
                 self.messages.append(json.loads(entry["MessageBody"])["event_id"])
         if self.fails() and self.luck.random() < 0.5:
-            raise NoAnswer("closed", was_sent=True)
+            raise NoAnswer("closed")
         return {"Successful": [], "Failed": refused}
 
     def _audit(self, entry: dict[str, Any]) -> None:
