@@ -89,7 +89,7 @@ lock: .venv/installed ## Pin anew what pyproject.toml asks for (UPGRADE= keeps t
 	  $(COMPILE) --constraint requirements.txt --generate-hashes --group $$bundle --output-file requirements/$$bundle.txt || exit; \
 	done
 
-redrive: .venv/installed ## Say what waits in dead-letter queues, or bring it back (STAGE=dev ARGS="Audit")
+redrive: .venv/installed ## Say what waits in dead-letter queues, or bring it back (STAGE=dev ARGS="AuditLog")
 	@$(BIN)/python -m infra.commands.redrive $(or $(STAGE),local) $(ARGS)
 
 republish: .venv/installed ## Send again what the stream could not deliver (STAGE=dev ARGS="--tenant … --since …")
