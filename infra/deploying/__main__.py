@@ -116,7 +116,7 @@ def destroy(asked: Asked) -> int:
     data = f"milepost-{asked.stage}-{removal.DATA}"
     try:
         removal.remove(cloudformation, [stack for stack in found if stack.name != data], report=_say)
-    except WaiterError as failure:
+    except (ClientError, WaiterError) as failure:
         sys.stderr.write(f"{failure}\nLook at the stack's events, mend the cause, and run this again.\n")
         return 1
     _say(f"The stack {data} stays with all its data; docs/deploying.md says how to remove it. What stays is:")

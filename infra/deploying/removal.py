@@ -30,10 +30,14 @@ class Deployed:
 
 
 def deployed(cloudformation: Any, stage: str) -> list[Deployed]:
-    """Return the stacks of a stage, in the order in which they can be removed."""
-    prefix = f"milepost-{stage}-"
+    """Return the stacks of a stage, in the order in which they can be removed.
+
+    Those that do not have its tags are somebody else's, whatever they are called.
+    """
+    ours = {("project", "milepost"), ("stage", stage)}
     pages = cloudformation.get_paginator("describe_stacks").paginate()
-    names = [stack["StackName"] for page in pages for stack in page["Stacks"] if stack["StackName"].startswith(prefix)]
+    tagged = [(stack["StackName"], stack.get("Tags", [])) for page in pages for stack in page["Stacks"]]
+    names = [name for name, tags in tagged if ours <= {(tag["Key"], tag["Value"]) for tag in tags}]
     found = {name: _described(cloudformation, name) for name in names}
     publishers = {value: name for name, stack in found.items() for value in stack.publishes}
     # In this graph a stack comes after those that read its values.
@@ -45,7 +49,7 @@ def deployed(cloudformation: Any, stage: str) -> list[Deployed]:
 
 
 def remove(cloudformation: Any, stacks: list[Deployed], *, report: Callable[[str], None]) -> None:
-    """Remove stacks one after the other. Raises WaiterError when CloudFormation cannot remove one."""
+    """Remove stacks one after the other. Raises ClientError when CloudFormation refuses, WaiterError when it cannot."""
     for stack in stacks:
         report(f"removing {stack.name}")
         cloudformation.delete_stack(StackName=stack.name)

@@ -1,12 +1,13 @@
 """`make destroy`: everything of a stage goes but its data, readers before what they read of, and what stays is said."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from infra.deploying import __main__ as deploying
 from infra.deploying import removal
@@ -38,18 +39,21 @@ def kept(kind: str, **properties: Any) -> dict[str, Any]:
 
 
 def make(
-    name: str, *, publishes: tuple[str, ...] | list[str] = (), reads: list[str] | None = None, **resources: Any
+    name: str,
+    *,
+    publishes: Sequence[str] = (),
+    reads: Sequence[str] = (),
+    **resources: Any,
 ) -> None:
     stage = name.split("-")[1]
     values = {
         each: {"Type": VALUE, "Properties": {"Name": f"/milepost/{stage}/{each}", "Type": "String", "Value": "x"}}
         for each in publishes
     }
-    parameters = {
-        each: {"Type": f"{VALUE}::Value<String>", "Default": f"/milepost/{stage}/{each}"} for each in reads or ()
-    }
+    parameters = {each: {"Type": f"{VALUE}::Value<String>", "Default": f"/milepost/{stage}/{each}"} for each in reads}
     template = {"Parameters": parameters, "Resources": {**values, **resources}}
-    boto3.client("cloudformation").create_stack(StackName=name, TemplateBody=json.dumps(template))
+    tags = [{"Key": "project", "Value": "milepost"}, {"Key": "stage", "Value": stage}]
+    boto3.client("cloudformation").create_stack(StackName=name, TemplateBody=json.dumps(template), Tags=tags)
 
 
 def names() -> list[str]:
@@ -61,6 +65,35 @@ def test_everything_goes_but_the_data(stage: None) -> None:
 
     assert code == 0
     assert names() == ["milepost-dev-stateful", "milepost-prod-goals"]
+
+
+def test_a_stack_of_somebody_else_stays_whatever_it_is_called(stage: None) -> None:
+    boto3.client("cloudformation").create_stack(
+        StackName="milepost-dev-website", TemplateBody="Resources: {Topic: {Type: 'AWS::SNS::Topic'}}"
+    )
+
+    code = deploying.main(["destroy", "dev"])
+
+    assert code == 0
+    assert names() == ["milepost-dev-stateful", "milepost-dev-website", "milepost-prod-goals"]
+
+
+def test_what_cloudformation_refuses_is_said(
+    stage: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "ValidationError", "Message": "it is protected"}}, "DeleteStack")
+
+    cloudformation, client = boto3.Session().client("cloudformation"), boto3.client
+    cloudformation.meta.events.register("before-call.cloudformation.DeleteStack", refuse)
+    monkeypatch.setattr(
+        boto3, "client", lambda name, **more: cloudformation if name == "cloudformation" else client(name, **more)
+    )
+
+    code = deploying.main(["destroy", "dev"])
+
+    assert code == 1
+    assert "it is protected" in capsys.readouterr().err
 
 
 def test_a_stack_goes_before_those_whose_values_it_reads(stage: None) -> None:
