@@ -17,6 +17,7 @@ from shared import clock
 from shared.errors import Refusal
 from shared.observability import logger
 from shared.storage import table
+from shared.storage.attributes import Item
 
 _SECONDS_A_MILESTONE = 4.0
 _AT_ONCE = 100
@@ -25,22 +26,27 @@ _AT_ONCE = 100
 def run(shard: int, has_time: Callable[[], bool]) -> dict[str, Any]:
     """Look after what is due in a shard, in its order, and return how many milestones were looked after.
 
-    `has_time` is asked before each of them.
+    `has_time` is asked before each of them. Raises ExceptionGroup, after all, for those that could not be.
     """
-    looked_after = 0
-    for milestone in _due(shard):
+    looked_after, failures = 0, list[Exception]()
+    for item in _due(shard):
         if not has_time():
             logger.warning("reconciling took all its time", shard=shard, looked_after=looked_after)
             break
-        _look_after(milestone)
+        try:
+            _look_after(milestones.from_item(item))
+        except Exception as error:
+            failures.append(error)
         looked_after += 1
     else:
         logger.info("reconciled", shard=shard, looked_after=looked_after)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} milestones of shard {shard} could not be looked after", failures)
     return {"looked_after": looked_after}
 
 
-def _due(shard: int) -> Iterator[Milestone]:
-    """Yield the milestones of a shard that are due, the longest due first, as they were when they were read."""
+def _due(shard: int) -> Iterator[Item]:
+    """Yield the items of the milestones of a shard that are due, the longest due first."""
     # What is due at this very instant goes on with a `#` and its uid.
     now = f"{milestones.DUE}{clock.to_rfc3339(clock.now())}~"
     cursor = None
@@ -49,7 +55,7 @@ def _due(shard: int) -> Iterator[Milestone]:
         for item in found.items:
             if item["GSI1SK"] > now:
                 return
-            yield milestones.from_item(item)
+            yield item
         cursor = found.next_cursor
         if cursor is None:
             return

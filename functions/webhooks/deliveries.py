@@ -243,13 +243,13 @@ def behind(
     return [from_item(item) for item in found.items], found.next_cursor
 
 
-def due(shard: int, *, until: Instant) -> Iterator[Delivery]:
-    """Yield the waiting that somebody should look after until then, the longest due first."""
+def due(shard: int, *, until: Instant) -> Iterator[Item]:
+    """Yield the items of the waiting that somebody should look after until then, the longest due first."""
     last = f"{_DUE}{clock.to_rfc3339(until)}"
     for item in table.query_all(due_partition(shard), _DUE, index=True, page=100):
         if item["GSI1SK"] > last:
             return
-        yield from_item(item)
+        yield item
 
 
 def view(delivery: Delivery) -> View:

@@ -4,8 +4,9 @@ Each shard has runs of its own, so none waits for another. A run begins with wha
 time does: what it leaves is the first in the next one, for what it sends on moves to another place in the list.
 """
 
+import contextlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from functions.webhooks import deliveries, sending
@@ -13,9 +14,11 @@ from functions.webhooks.deliveries import Delivery
 from functions.webhooks.sending import LOOK_AFTER
 from shared import clock
 from shared.clock import SECOND, Instant
+from shared.errors import Unavailable
 from shared.messaging import queues
 from shared.observability import logger
 from shared.storage import table
+from shared.storage.attributes import Item
 from shared.storage.table import ConditionFailed
 
 EVERY_SECONDS: Final = 5 * 60
@@ -26,21 +29,49 @@ _OVERLAP_SECONDS: Final = 30
 def run(shard: int, has_time: Callable[[], bool]) -> int:
     """Send on what falls due before the next sweep, and what is overdue; return how many those were.
 
-    `has_time` is asked before each ten of them. Raises Unavailable.
+    `has_time` is asked before each ten of them. Raises ExceptionGroup, after all, for those that could not be sent on.
     """
     now = clock.now()
     due = deliveries.due(shard, until=now + (EVERY_SECONDS + _OVERLAP_SECONDS) * SECOND)
-    sent_on = 0
+    sent_on, failures = 0, list[Exception]()
     while has_time():
         together = list(itertools.islice(due, queues.MAX_ENTRIES))
         if not together:
             logger.info("swept", shard=shard, sent_on=sent_on)
-            return sent_on
-        taken = [after for each in together if (after := _taken(each, now)) is not None]
-        sending.come_again(taken, now=now)
-        sent_on += len(taken)
-    logger.warning("a sweep took all its time", shard=shard, sent_on=sent_on)
+            break
+        taken = [after for item in together if (after := _attempted(item, now, failures)) is not None]
+        try:
+            sending.come_again(taken, now=now)
+        except Unavailable as error:
+            failures.append(error)
+            _put_back(taken, now)
+        else:
+            sent_on += len(taken)
+    else:
+        logger.warning("a sweep took all its time", shard=shard, sent_on=sent_on)
+    if failures:
+        raise ExceptionGroup(f"not all deliveries of shard {shard} could be sent on", failures)
     return sent_on
+
+
+def _attempted(item: Item, now: Instant, failures: list[Exception]) -> Delivery | None:
+    """Return a delivery that waits for its message now, None for one that is not to be sent or could not be taken.
+
+    One that cannot be taken comes first in every sweep, and the others are not to wait for it.
+    """
+    try:
+        return _taken(deliveries.from_item(item), now)
+    except Exception as error:
+        failures.append(error)
+        return None
+
+
+def _put_back(taken: Sequence[Delivery], now: Instant) -> None:
+    """Have the next sweep look at deliveries whose messages the queue did not take; one may be claimed meanwhile."""
+    for each in taken:
+        with contextlib.suppress(ConditionFailed, Unavailable):
+            back = deliveries.waiting(each, due_at=each.due_at or now, look_at=max(each.due_at or now, now))
+            table.transact([deliveries.written(each, back)])
 
 
 def _taken(delivery: Delivery, now: Instant) -> Delivery | None:
@@ -52,4 +83,4 @@ def _taken(delivery: Delivery, now: Instant) -> Delivery | None:
         table.transact([deliveries.written(delivery, after)])
     except ConditionFailed:
         return None
-    return after
+    return after._replace(version=delivery.version + 1)

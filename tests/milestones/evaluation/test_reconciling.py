@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import boto3
+import pytest
+
 from functions.milestones import consumers, due, milestones
+from shared.storage import attributes
 from tests.aws.entries import Context
 from tests.aws.timed import timed
 from tests.goals.conftest import Travel
@@ -41,9 +45,26 @@ def test_a_run_ends_before_its_time_does_and_the_next_goes_on(ada: Person, trave
 
 def test_the_last_shard_does_not_wait_for_the_first(ada: Person, travel: Travel):
     last = due.SHARDS - 1
-    uids = [ada.created(kpi_id=f"kpi_{number}") for number in range(40)]
+    uids = [ada.created(kpi_id=f"kpi_{number}") for number in range(80)]
     travel("2026-11-21T12:01:00Z")
     mine = [uid for uid in uids if due.shard_of(uid) == last]
 
     assert run(last) == len(mine) > 0
     assert asked_for(ada, uids) == {*mine}
+
+
+def test_a_milestone_that_cannot_be_read_holds_up_no_other(ada: Person, travel: Travel):
+    uids = [ada.created(kpi_id=f"kpi_{number}") for number in range(80)]
+    travel("2026-11-21T12:01:00Z")
+    shard = due.shard_of(uids[0])
+    mine = [uid for uid in uids if due.shard_of(uid) == shard]
+    key = milestones.key(ada.tenant_id, uids[0])
+    boto3.client("dynamodb").update_item(
+        TableName="milepost", Key=attributes.dump_key(key), UpdateExpression="REMOVE kpi_id"
+    )
+
+    with pytest.raises(ExceptionGroup) as failed:
+        run(shard)
+
+    assert len(failed.value.exceptions) == 1
+    assert asked_for(ada, mine[1:]) == {*mine[1:]} != set()
