@@ -1,4 +1,4 @@
-"""Events for the audit log of a tenant, on a queue of their own (SQS FIFO) that keeps those of a tenant in their order.
+"""Events for the audit log of a tenant, on a queue of their own (SQS FIFO) that gives a tenant's in order.
 
 The outbox sends them there itself: a rule of the bus keeps no order, and consumers that append to one chain at the same
 time get into each other's way. The queue gives the events of one tenant to one consumer at a time.
