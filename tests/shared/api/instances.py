@@ -1,17 +1,35 @@
-"""Instances of a function, and who calls them."""
+"""Instances of a function, who calls them, and fixtures of their time and of what they ask the table."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 
 from shared.api import rate_limits
 from shared.api.rate_limits import RateLimited
 from shared.callers.caller import Caller
 from shared.rates import Rate
+from tests.aws import hooks
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def time() -> Iterator[time_machine.Traveller]:
+    """Stand still at noon; the test moves the time on."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def calls() -> list[str]:
+    """The operations that the table is asked for, as they come."""
+    called: list[str] = []
+    hooks.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
+    return called
 
 
 def caller(*, user_id: str = "user_1", key_id: str | None = None, rate: Rate | None = None) -> Caller:

@@ -1,6 +1,6 @@
 """The bucket of a principal, in the table and in the accounts of instances; what callers see is in tests/platform."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import count
 
@@ -15,25 +15,13 @@ from shared.callers.caller import Caller
 from shared.rates import Rate
 from shared.storage import table
 from tests.aws import hooks
-from tests.shared.api.instances import NOON, Instances, caller
+from tests.shared.api.instances import Instances, caller, calls, time
 
 NUMBERS = count()
 
-pytestmark = pytest.mark.usefixtures("aws", "usual_limits")
+__all__ = ["calls", "time"]
 
-
-@pytest.fixture(autouse=True)
-def time() -> Iterator[time_machine.Traveller]:
-    """Stand still at noon; the test moves the time on."""
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def calls() -> list[str]:
-    called: list[str] = []
-    hooks.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
-    return called
+pytestmark = pytest.mark.usefixtures("aws", "usual_limits", "time")
 
 
 def send(times: int, who: Caller | None = None) -> Mapping[str, str]:

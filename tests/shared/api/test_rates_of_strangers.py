@@ -1,7 +1,7 @@
 """How those are counted who are not known yet: by source address, by the account they try, by their session."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import pytest
@@ -10,24 +10,11 @@ import time_machine
 from shared.api import rate_limits
 from shared.api.rate_limits import AddressLimit, RateLimited
 from shared.storage import table
-from tests.aws import hooks
-from tests.shared.api.instances import NOON
+from tests.shared.api.instances import calls, time
 
-pytestmark = pytest.mark.usefixtures("aws", "usual_limits")
+__all__ = ["calls", "time"]
 
-
-@pytest.fixture(autouse=True)
-def time() -> Iterator[time_machine.Traveller]:
-    """Stand still at noon; the test moves the time on."""
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def calls() -> list[str]:
-    called: list[str] = []
-    hooks.register("before-call.dynamodb", lambda model, **_: called.append(model.name))
-    return called
+pytestmark = pytest.mark.usefixtures("aws", "usual_limits", "time")
 
 
 @pytest.mark.parametrize(
