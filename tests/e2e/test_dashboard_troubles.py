@@ -1,11 +1,19 @@
 """The dashboard when something is wrong: sessions that are over, no network, too much at once, hostile texts."""
 
+import json
+
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from infra.stage.client import call
 from tests.e2e.dashboard import Person, opened, sign_in, window
 
+# A browser shows a tab what another has kept a moment late: here, after ten looks.
+SEES_LATE = """(before) => {
+  const read = Storage.prototype.getItem;
+  let looks = 0;
+  Storage.prototype.getItem = function (key) { return ++looks > 10 ? read.call(this, key) : before; };
+}"""
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>\"'{{7*7}}"
 
 
@@ -47,6 +55,22 @@ def test_two_tabs_refresh_once_between_them(chromium: Browser, ada: Person) -> N
         expect(page.get_by_role("heading", level=1)).to_have_text("Your goals")
 
     assert len(refreshed) == 1
+
+
+def test_a_tab_that_sees_what_was_kept_before_waits_for_what_another_has_refreshed(
+    chromium: Browser, ada: Person
+) -> None:
+    before = ada.session(good_until=0, refresh_token=tokens(ada)["refresh_token"])
+    context = window(chromium, ada, before)
+    opened(context, ada)
+    refreshed: list[str] = []
+    context.on("request", lambda request: refreshed.append(request.url) if "auth/refresh" in request.url else None)
+    late = context.new_page()
+    late.add_init_script(f"({SEES_LATE})({json.dumps(json.dumps(before))})")
+    late.goto(f"{ada.api_url}/")
+
+    expect(late.get_by_role("heading", level=1)).to_have_text("Your goals")
+    assert not refreshed
 
 
 def test_who_signs_out_leaves_nothing_and_the_other_tabs_follow(chromium: Browser, ada: Person) -> None:

@@ -1,10 +1,15 @@
 // Who is signed in here. The tokens are kept in this browser's storage, which every tab of this address shares.
 //
 // A refresh token is good once, and whoever sends it again ends the session: so one tab at a time refreshes, and looks
-// again at what is kept before it does.
+// again at what is kept before it does. What a tab keeps reaches the others a moment after it lets them go on. So it
+// holds a lock with the name of the token that it has spent, which they see at once, and they wait for the new one.
 
 const KEY = "milepost.session";
 const EARLY_SECONDS = 30;
+const LOOK_MS = 20;
+const MOST_LOOKS = 100;
+
+let letGo = () => {};
 
 /** The session is over: unknown, ended elsewhere, or not refreshed in time. The sign-in is shown, and no form says more. */
 export class SessionOver extends Error {
@@ -69,7 +74,7 @@ export async function accessToken(exchange, spent) {
   const session = kept();
   if (isGood(session, spent)) return session.access_token;
   return await navigator.locks.request(KEY, async () => {
-    const current = kept();
+    const current = await newest(spent);
     if (!current) throw new SessionOver();
     if (isGood(current, spent)) return current.access_token;
     const tokens = await exchange(current.refresh_token);
@@ -78,8 +83,40 @@ export async function accessToken(exchange, spent) {
       throw new SessionOver();
     }
     keep(tokens);
+    await hold(spentName(current));
     return tokens.access_token;
   });
+}
+
+/** Return the session that is kept, after that of another tab has come here; after two seconds, the one that is here. */
+async function newest(spent) {
+  let session = kept();
+  for (let looks = 0; session && looks < MOST_LOOKS; looks++) {
+    if (isGood(session, spent) || !(await isHeld(spentName(session)))) return session;
+    await new Promise((again) => setTimeout(again, LOOK_MS));
+    session = kept();
+  }
+  return session;
+}
+
+/** Hold a lock for as long as this tab is open, or until it holds another one. */
+function hold(name) {
+  return new Promise((granted) => {
+    navigator.locks.request(name, () => {
+      granted();
+      letGo();
+      return new Promise((release) => (letGo = release));
+    });
+  });
+}
+
+async function isHeld(name) {
+  const { held } = await navigator.locks.query();
+  return held.some((lock) => lock.name === name);
+}
+
+function spentName(session) {
+  return `${KEY}.spent.${session.refresh_token}`;
 }
 
 function isGood(session, spent) {
