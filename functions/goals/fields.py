@@ -7,12 +7,14 @@ from functions.goals import goals, lifecycle, list_shapes, readers, reading
 from functions.goals.graphql import claim, graphql, if_match
 from functions.goals.links import links
 from functions.goals.list_shapes import Filter
+from functions.goals.listening import listeners
 from functions.goals.orphans import orphans
 from functions.goals.resolver import READ, WRITE
 from functions.goals.sharing import shares
 from functions.goals.tasks import lifecycle as task_lifecycle
 from functions.goals.tasks import tasks
 from functions.goals.views import View
+from shared import clock
 from shared.api.graphql import connection, limit_of
 from shared.errors import InvalidInput
 
@@ -162,6 +164,7 @@ def on_goal_progress(goal_id: str) -> View:
     nothing of it.
     """
     goal = shares.open_goal(graphql.caller, goal_id).goal
+    listeners.note(goal.owner_id, goal_id, now=clock.now())
     return {"goal_id": goal_id, "owner_id": goal.owner_id, "listener_id": graphql.caller.user_id}
 
 

@@ -177,7 +177,10 @@ def update(key: Key, expression: str, *, names: dict[str, str], values: Item, co
 
 
 def put_many(items: Sequence[Item]) -> None:
-    """Write items without conditions, 25 a call; for what no reader can see yet. Raises TooLarge before the first."""
+    """Write items without conditions, 25 a call. Raises TooLarge before the first.
+
+    For what no reader can see yet, and for what is as good whoever writes it last.
+    """
     dumped = [fitting(item)[0] for item in items]
     _in_batches(_write, [{"PutRequest": {"Item": each}} for each in dumped], MAX_BATCH_WRITES)
 

@@ -8,7 +8,7 @@ import pytest
 from graphql import build_schema, lexicographic_sort_schema, print_schema
 from ministack.core.appsync_graphql import APPSYNC_PRELUDE
 
-from functions.goals import progress_consumers
+from functions.goals.listening import consumers as progress_consumers
 from functions.goals.schedules import consumers as schedule_consumers
 from functions.identity.event_types import EVENT_TYPES
 from infra.contexts.goals.functions import DEPARTURES, RETURNS
@@ -172,7 +172,7 @@ def test_one_function_may_publish_and_do_nothing_else_with_graphql(prod: Stage) 
         "/types/Mutation/fields/disconnectListeners",
     ]
     assert publisher["Role"]["Fn::GetAtt"][0] == role
-    assert publisher["Handler"] == "functions.goals.progress_consumers.handler"
+    assert publisher["Handler"] == "functions.goals.listening.consumers.handler"
 
 
 def test_what_ends_subscriptions_is_resolved_without_a_data_source(prod: Stage) -> None:

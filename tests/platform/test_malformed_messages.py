@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from functions.goals import progress_consumers
+from functions.goals.listening import consumers as progress_consumers
 from functions.goals.schedules import consumers as schedule_consumers
 from functions.identity.audit import consumers as audit_consumers
 from functions.milestones import consumers as milestones_consumers

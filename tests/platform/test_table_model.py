@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.goals.listening import consumers as listening_consumers
 from functions.goals.schedules import schedules as goal_schedules
 from functions.identity.access_tokens import consumers as consumers_of_identity
 from functions.identity.accounts import tenants
@@ -204,12 +205,19 @@ def work(ada: Person, bob: Person) -> None:
     bob.get("/goals/shared")
     bob.post("/goals/check", {"rows": [{"goal_id": goal_id, "task": {"title": "Run"}}]})
     ada.ask("activeGoalsCount", {})
+    hear(ada, goal_id)
     ada.delete(f"{path}/shares/{bob.user_id}")
     show(ada, goal_id)
     ada.post("/goals/import", {"title": "Import", "start_at": "2026-01-01T00:00:00Z", "history": []}, key="importing")
     ada.post(f"/goals/restore/{begun(ada)}/finish", {"task_count": 1})
     ada.delete(path)
     remove_all(ada.user_id, goal_id)
+
+
+def hear(ada: Person, goal_id: str) -> None:
+    stored = [events.stored(item) for item in table.query_all(f"USER#{ada.user_id}", events.prefix(goal_id))]
+    listening_consumers.handler(delivered(stored), Context())
+    ada.ask("onGoalProgress", {"goalId": goal_id})
 
 
 def show(ada: Person, goal_id: str) -> None:

@@ -98,7 +98,7 @@ def _schedules(given: Surroundings) -> None:
 def _progress(given: Surroundings) -> None:
     progress = given.function(
         "GoalProgress",
-        "functions.goals.progress_consumers.handler",
+        "functions.goals.listening.consumers.handler",
         allow("dynamodb:GetItem", resources=[given.table.arn]),
         bundle=BUNDLE,
         timeout=EVENTS_TIMEOUT,

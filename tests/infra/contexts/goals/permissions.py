@@ -18,7 +18,7 @@ TABLE_ACTIONS = {
         "ListStreams",
     },
     "functions.goals.removal.consumers.handler": {"BatchWriteItem", "GetItem", "Query"},
-    "functions.goals.progress_consumers.handler": {"GetItem"},
+    "functions.goals.listening.consumers.handler": {"GetItem"},
     "functions.goals.schedules.consumers.handler": {"DeleteItem", "GetItem", "PutItem", "Query"},
 }
 INDEX_READERS = {

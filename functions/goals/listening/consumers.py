@@ -1,8 +1,8 @@
 """What happens by itself after a change: whoever listens to a goal (`onGoalProgress`) is told how far it is.
 
-Each event of a goal has its progress read and published by a mutation that only this function may call; AppSync passes
-it on to the subscribers. An event that comes twice publishes twice, and two may overtake each other: what is published
-is the progress of now, with `asOf`, so a listener keeps the newest.
+After each event of a goal to which somebody may be listening, its progress is read and published by a mutation that
+only this function may call; AppSync passes it on to the subscribers. An event that comes twice publishes twice, and two
+may overtake each other: what is published is the progress of now, with `asOf`, so a listener keeps the newest.
 
 Whoever may not listen any more is disconnected, by another such mutation: everybody who listens to the goals of a user
 who was removed or disabled, that user themselves, and those with whom a goal is shared no more.
@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from functions.goals import about, goals, views
 from functions.goals.about import About
+from functions.goals.listening import listeners
 from shared.api import casing
 from shared.messaging import appsync, batches, bus
 from shared.messaging.batches import Message
@@ -85,6 +86,8 @@ def _tell(which: About | Departed | Unshared, _messages: Sequence[Message]) -> N
 
 
 def _publish(which: About) -> None:
+    if not listeners.may_be(which.owner_id, which.goal_id):
+        return
     item = table.get(goals.key(which.owner_id, which.goal_id), consistent=True)
     if item is None:
         return

@@ -1,0 +1,1 @@
+"""Listening to a goal over GraphQL: who may be listening, and what is published to them."""
