@@ -113,7 +113,6 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "identity.sign_in.locked": EventType(OfFailure, "An address was locked after too many failures."),
     "identity.password_change.failed": EventType(OfFailure, "A user gave a wrong password for a new one."),
     "identity.step_up.failed": EventType(OfFailure, "A user proved no second factor within a session."),
-    "identity.session.refreshed": EventType(OfSession, "A session went on with new tokens."),
     "identity.session.revoked": EventType(OfSession, "A session ended."),
     "identity.session.reuse_detected": EventType(OfSession, "A spent refresh token came again; its session ended."),
     "identity.session.stepped_up": EventType(OfSession, "A user proved a second factor within a session."),

@@ -14,7 +14,10 @@ from shared.storage.events import Event
 
 _PREFIX: Final = "identity."
 LEFT_OUT: Final = frozenset({"identity.session.refreshed", "identity.user.renamed"})
-"""Not security events: a session goes on every quarter of an hour, and a name is a name."""
+"""Not security events: a session goes on every quarter of an hour, and a name is a name.
+
+Refreshed sessions have no event any more; `make republish` finds those of earlier versions for a week.
+"""
 
 
 def takes(event: Event) -> bool:

@@ -203,10 +203,10 @@ def _spending(
         digest=successor.digest, used_at=now, version=session.version + 1, secret_version=secret_version
     )
     spending = records.to_item(spent_key, "SpentRefreshToken", _Spent((session.started_at + LIFE) // SECOND))
+    # No event: a session goes on every quarter of an hour, and nobody needs to be told.
     writes = [
         Put(_to_item(turned._replace(ttl=turned.ends_at // SECOND)), unchanged(session.version)),
         Put(spending, ABSENT),
-        _happened("refreshed", session, now),
     ]
     return Plan(_grant(account, session, successor, now), writes)
 

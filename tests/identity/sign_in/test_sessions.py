@@ -1,6 +1,7 @@
 """Sessions: refresh tokens that are good once, and what ends a session."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -57,16 +58,28 @@ def test_a_refresh_token_is_nowhere_in_the_table(here: SignedIn):
     assert secret not in stored
 
 
-def test_what_happens_to_a_session_is_announced(here: SignedIn, noon):
+def test_what_begins_or_ends_a_session_is_announced(here: SignedIn, noon):
     refresh(here.refresh_token)
     noon.shift(60)
     refresh(here.refresh_token)
 
     assert sorted(event_types(here.person)) == [
-        "identity.session.refreshed",
         "identity.session.reuse_detected",
         "identity.session.started",
     ]
+
+
+def test_a_refresh_writes_two_items_and_no_event_that_would_travel_to_be_dropped(here: SignedIn):
+    written: list[list[str]] = []
+
+    def note(params: dict[str, Any], **_: object) -> None:
+        written.append([action["Put"]["Item"]["entity"]["S"] for action in params["TransactItems"]])
+
+    hooks.register("provide-client-params.dynamodb.TransactWriteItems", note)
+    answer = refresh(here.refresh_token)
+
+    assert answer.status == 200
+    assert written == [["Session", "SpentRefreshToken"]]
 
 
 def test_a_spent_refresh_token_ends_the_session_for_everybody(here: SignedIn, noon):
