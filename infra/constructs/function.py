@@ -1,6 +1,7 @@
 """One Lambda function with what every one has: its own role, a log group that ends, tracing, memory and a time-out."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from aws_cdk import Acknowledgment, Duration, Token, Validations
 from aws_cdk import aws_iam as iam
@@ -16,6 +17,11 @@ ACKNOWLEDGED = {
     "AwsSolutions-IAM5[Resource::*]": "The X-Ray actions that CDK adds for active tracing (PutTraceSegments, "
     "PutTelemetryRecords) and dynamodb:ListStreams, which a stream mapping asks for, know no narrower resource; a key "
     "that is being made has none yet, and kms:CreateKey is allowed with the tags of this stage's signing keys only.",
+}
+_LEVELS = {
+    "DEBUG": lambda_.ApplicationLogLevel.DEBUG,
+    "INFO": lambda_.ApplicationLogLevel.INFO,
+    "WARNING": lambda_.ApplicationLogLevel.WARN,
 }
 
 
@@ -55,6 +61,7 @@ class Function(Construct):
             role=self.role,
             environment=dict(environment),
             log_group=log_group,
+            **_logging(settings),
             memory_size=memory_mb,
             timeout=timeout,
             reserved_concurrent_executions=reserved,
@@ -63,6 +70,15 @@ class Function(Construct):
         Validations.of(self).acknowledge(
             *(Acknowledgment(id=rule, reason=reason) for rule, reason in ACKNOWLEDGED.items())
         )
+
+
+def _logging(settings: Settings) -> dict[str, Any]:
+    """Return what is logged. What Lambda itself says of each call is paid by the line, and its metrics say the same."""
+    return {
+        "logging_format": lambda_.LoggingFormat.JSON,
+        "application_log_level_v2": _LEVELS[settings.log_level],
+        "system_log_level_v2": lambda_.SystemLogLevel.WARN,
+    }
 
 
 def allow(*actions: str, resources: Sequence[str]) -> iam.PolicyStatement:

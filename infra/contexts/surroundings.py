@@ -29,8 +29,12 @@ from infra.settings import Settings
 
 # A transaction asks for the actions in it.
 WRITES = ("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
-# Lambda gives processor time by memory, and a whole processor for this much.
-WHOLE_PROCESSOR_MB = 1769
+# Lambda gives processor time by memory, and a call costs by its memory and its time. All functions hold a fifth of the
+# least of these (tests/bench/memory.py), so what counts is who waits for the processor: docs/deploying.md, "Memory".
+WHOLE_PROCESSOR_MB = 1769  # a whole processor: somebody waits for the answer
+IN_THE_WAY_MB = 1024  # somebody waits for little, or others wait behind it
+WORKING_MB = 512  # nobody waits, but each message is some work
+WAITING_MB = 256  # it waits for others nearly all of its time
 EVENTS_TIMEOUT = Duration.minutes(1)
 
 
@@ -140,8 +144,8 @@ class Surroundings:
         handler: str,
         *statements: iam.PolicyStatement,
         bundle: str,
+        memory_mb: int,
         environment: dict[str, str] | None = None,
-        memory_mb: int = 1024,
         timeout: Duration | None = None,
         reserved: int | None = None,
     ) -> Function:

@@ -8,6 +8,7 @@ from tests.bench import (
     cold_start,
     credentials,
     event_latency,
+    memory,
     per_request,
     scene,
     sign_ins,
@@ -30,6 +31,7 @@ def main() -> int:
     figures += _shown("Charts", charts.measure())
     figures += _shown("Time of a request, warm", per_request.measure(composed))
     figures += _shown("Cold start", cold_start.measure(composed))
+    figures += _shown("Memory", memory.measure())
     figures += _shown("Events", event_latency.measure())
     figures += _shown("Templates", templates.measure())
     return verdict(figures)

@@ -13,6 +13,7 @@ from tests.bench import (
     cold_start,
     event_latency,
     first_minutes,
+    memory,
     per_request,
     scene,
     sign_ins,
@@ -50,6 +51,12 @@ def test_a_template_that_is_larger_than_its_limits_is_seen() -> None:
 
     figures = [*templates.judged("crowded", crowded), *templates.judged("large", large)]
     assert [figure.name for figure in figures if not figure.holds] == ["crowded: resources", "large: template"]
+
+
+def test_a_function_that_holds_more_than_half_of_its_memory_is_seen() -> None:
+    held = {"sender": (129, 256), "sweeper": (60, 256), "api": (800, 1769)}
+
+    assert [figure.name for figure in memory.judged(held) if not figure.holds] == ["most of 256 MB, sender"]
 
 
 def test_a_request_that_is_slower_than_its_limits_is_seen() -> None:

@@ -1,6 +1,7 @@
 """The functions: what runs, and that each may do what it needs and nothing else."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from tests.infra.permissions import (
     statements_in,
     statements_of,
 )
-from tests.infra.stages import Stage
+from tests.infra.stages import ROOT, Stage
 
 
 def test_there_is_one_function_per_part_of_a_context(prod: Stage) -> None:
@@ -34,7 +35,28 @@ def test_every_function_is_traced_and_bounded(prod: Stage) -> None:
 
     assert all(function["TracingConfig"] == {"Mode": "Active"} for function in functions)
     assert all(function["Timeout"] <= 300 for function in functions)
-    assert all(function["MemorySize"] >= 1024 for function in functions)
+
+
+def test_every_function_has_the_memory_that_the_page_gives_a_reason_for(prod: Stage) -> None:
+    page = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.split("\n## Memory\n")[1].split("\n## ")[0].splitlines()[6:]]
+    documented = [
+        (f"functions.{name}.handler", int(row[0].replace(",", "")))
+        for row in rows
+        if len(row) == 3 and row[0][0].isdigit()
+        for name in re.findall("`(.*?)`", row[1])
+    ]
+
+    assert sorted(documented) == sorted(
+        (function["Handler"], function["MemorySize"]) for function in prod.of_type("AWS::Lambda::Function")
+    )
+
+
+def test_functions_log_as_json_and_lambda_itself_only_what_is_wrong(prod: Stage) -> None:
+    written = [dict(function["LoggingConfig"]) for function in prod.of_type("AWS::Lambda::Function")]
+    levels = {(each["LogFormat"], each["ApplicationLogLevel"], each["SystemLogLevel"]) for each in written}
+
+    assert levels == {("JSON", "INFO", "WARN")}
 
 
 def test_every_function_writes_to_a_log_that_ends(prod: Stage) -> None:

@@ -2,7 +2,7 @@
 
 from infra.constructs.function import allow
 from infra.contexts.goals.removals import Removals
-from infra.contexts.surroundings import EVENTS_TIMEOUT, WHOLE_PROCESSOR_MB, WRITES, Surroundings
+from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WORKING_MB, WRITES, Surroundings
 
 BUNDLE = "goals"
 
@@ -60,6 +60,7 @@ def _removals(given: Surroundings) -> None:
         "GoalsConsumers",
         "functions.goals.removal.stream_consumers.handler",
         bundle=BUNDLE,
+        memory_mb=WAITING_MB,
         timeout=EVENTS_TIMEOUT,
     )
     given.stream.consume(importing, "ImportsEnded", IMPORTS_ENDED, lag="StreamLag")
@@ -69,6 +70,7 @@ def _removals(given: Surroundings) -> None:
         allow("dynamodb:GetItem", "dynamodb:BatchWriteItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         bundle=BUNDLE,
+        memory_mb=WAITING_MB,
         timeout=EVENTS_TIMEOUT,
     )
     Removals(given.stack, "Removals", bus=given.bus, remover=remover, importing=importing, timeout=EVENTS_TIMEOUT)
@@ -81,6 +83,7 @@ def _schedules(given: Surroundings) -> None:
         allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.index_arn]),
         bundle=BUNDLE,
+        memory_mb=WORKING_MB,
         timeout=EVENTS_TIMEOUT,
     )
     subscription = given.bus.subscribe(
@@ -101,6 +104,7 @@ def _progress(given: Surroundings) -> None:
         "functions.goals.listening.consumers.handler",
         allow("dynamodb:GetItem", resources=[given.table.arn]),
         bundle=BUNDLE,
+        memory_mb=WORKING_MB,
         timeout=EVENTS_TIMEOUT,
     )
     given.allow_publishing(progress, "publishGoalProgress", "disconnectListeners")

@@ -3,7 +3,16 @@
 from infra.constructs.function import Function, allow
 from infra.contexts.identity import daily_rotation, oidc, one_time_codes
 from infra.contexts.identity.daily_rotation import KeyRotation
-from infra.contexts.surroundings import EVENTS_TIMEOUT, WHOLE_PROCESSOR_MB, WRITES, Surroundings, on_partitions
+from infra.contexts.surroundings import (
+    EVENTS_TIMEOUT,
+    IN_THE_WAY_MB,
+    WAITING_MB,
+    WHOLE_PROCESSOR_MB,
+    WORKING_MB,
+    WRITES,
+    Surroundings,
+    on_partitions,
+)
 
 BUNDLE = "identity"
 # Each is another tenant's: the queue gives the events of one tenant to one consumer at a time.
@@ -22,6 +31,7 @@ def build(given: Surroundings) -> None:
         "functions.identity.audit.consumers.handler",
         allow("dynamodb:BatchGetItem", "dynamodb:PutItem", resources=[given.table.arn]),
         bundle=BUNDLE,
+        memory_mb=WORKING_MB,
         timeout=EVENTS_TIMEOUT,
     )
     given.bus.consume("AuditLog", given.read("AuditQueueArn"), audit, at_once=AUDITORS_AT_ONCE)
@@ -77,6 +87,7 @@ def _authorizer(given: Surroundings) -> Function:
         on_partitions("APIKEY#", "dynamodb:PutItem", table=given.table.arn),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
         bundle=BUNDLE,
+        memory_mb=IN_THE_WAY_MB,
         environment={"PEPPER_SECRET_ID": given.pepper_arn},
         timeout=given.settings.authorizer_timeout,
         reserved=given.settings.reserved_for_authorizer,
@@ -92,6 +103,7 @@ def _key_rotation(given: Surroundings) -> Function:
         daily_rotation.allow_on_made_keys(given.stack, given.settings, "kms:GetPublicKey", "kms:ScheduleKeyDeletion"),
         daily_rotation.allow_making_keys(given.settings),
         bundle=BUNDLE,
+        memory_mb=WAITING_MB,
         environment={"SIGNING_KEY_ID": given.signing_key_arn},
     )
     KeyRotation(given.stack, "KeyRotation", function=rotation, dead_letters=given.dead_letters)

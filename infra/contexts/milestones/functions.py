@@ -5,7 +5,15 @@ from aws_cdk import Duration
 from infra.constructs.function import allow
 from infra.contexts.milestones import evaluator
 from infra.contexts.milestones.reconciliation import Reconciliation
-from infra.contexts.surroundings import EVENTS_TIMEOUT, WHOLE_PROCESSOR_MB, WRITES, Surroundings
+from infra.contexts.surroundings import (
+    EVENTS_TIMEOUT,
+    IN_THE_WAY_MB,
+    WAITING_MB,
+    WHOLE_PROCESSOR_MB,
+    WORKING_MB,
+    WRITES,
+    Surroundings,
+)
 
 BUNDLE = "goals"
 # A full batch of ten, with as long a try at the evaluator for each as functions/milestones/consumers.py allows.
@@ -62,6 +70,7 @@ def _sync(given: Surroundings) -> None:
         allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         allow("secretsmanager:GetSecretValue", resources=[secret_arn]),
         bundle=BUNDLE,
+        memory_mb=WAITING_MB,
         environment=evaluator.environment(given.settings, secret_arn=secret_arn),
         timeout=SYNC_TIMEOUT,
     )
@@ -77,6 +86,7 @@ def _schedules(given: Surroundings) -> None:
         "functions.milestones.schedule_consumers.handler",
         allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", resources=[given.table.arn]),
         bundle=BUNDLE,
+        memory_mb=WORKING_MB,
         timeout=EVENTS_TIMEOUT,
     )
     subscription = given.bus.subscribe(
@@ -97,6 +107,7 @@ def _history(given: Surroundings) -> None:
         allow("dynamodb:GetItem", "dynamodb:PutItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.index_arn]),
         bundle=BUNDLE,
+        memory_mb=IN_THE_WAY_MB,
         timeout=EVENTS_TIMEOUT,
     )
     given.bus.subscribe("ProjectHistory", history, *HISTORIC, timeout=EVENTS_TIMEOUT, at_once=HISTORIES_AT_ONCE)

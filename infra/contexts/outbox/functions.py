@@ -2,7 +2,7 @@
 
 from infra.constructs.function import allow
 from infra.constructs.ordered_queue import OrderedQueue
-from infra.contexts.surroundings import EVENTS_TIMEOUT, Surroundings
+from infra.contexts.surroundings import EVENTS_TIMEOUT, IN_THE_WAY_MB, Surroundings
 
 BUNDLE = "goals"
 
@@ -16,6 +16,7 @@ def build(given: Surroundings) -> None:
         "Outbox",
         "functions.outbox.consumers.handler",
         bundle=BUNDLE,
+        memory_mb=IN_THE_WAY_MB,
         timeout=EVENTS_TIMEOUT,
     )
     given.stream.consume(outbox, "Happened", EVENTS, lag="OutboxLag")

@@ -1,7 +1,7 @@
 """The function of the portal: what it may do, and which paths it answers."""
 
 from infra.constructs.function import allow
-from infra.contexts.surroundings import Surroundings, on_partitions
+from infra.contexts.surroundings import IN_THE_WAY_MB, Surroundings, on_partitions
 
 BUNDLE = "goals"
 
@@ -15,6 +15,7 @@ def build(given: Surroundings) -> None:
         allow("kms:DescribeKey", resources=[given.signing_key_arn]),
         on_partitions("RATE#", "dynamodb:UpdateItem", table=given.table.arn),
         bundle=BUNDLE,
+        memory_mb=IN_THE_WAY_MB,
         environment={"SIGNING_KEY_ID": given.signing_key_arn},
     )
     given.routes.add(

@@ -1,7 +1,7 @@
 """The functions of webhooks: what each may do, what starts it, and which paths it answers."""
 
 from infra.constructs.function import allow
-from infra.contexts.surroundings import EVENTS_TIMEOUT, WHOLE_PROCESSOR_MB, Surroundings
+from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WORKING_MB, Surroundings
 from infra.contexts.webhooks.webhooks import SENDER_TIMEOUT, Webhooks
 
 BUNDLE = "webhooks"
@@ -22,6 +22,7 @@ def build(given: Surroundings) -> None:
         allow("dynamodb:BatchGetItem", "dynamodb:PutItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         bundle=BUNDLE,
+        memory_mb=WORKING_MB,
         timeout=EVENTS_TIMEOUT,
     )
     sender = given.function(
@@ -30,6 +31,7 @@ def build(given: Surroundings) -> None:
         allow("dynamodb:BatchGetItem", *WRITES, resources=[given.table.arn]),
         allow("secretsmanager:GetSecretValue", resources=[secret_arn]),
         bundle=BUNDLE,
+        memory_mb=WAITING_MB,
         environment=environment,
         timeout=SENDER_TIMEOUT,
     )
