@@ -58,6 +58,11 @@ def account_rate_limit() -> str:
     return os.environ.get("ACCOUNT_RATE_LIMIT", "1/20")
 
 
+def invited_rate_limit() -> str:
+    """Return the rate of registrations with an invitation, of one tenant and from one source address: `1/100`."""
+    return os.environ.get("INVITED_RATE_LIMIT", "1/100")
+
+
 def front_address_header() -> str | None:
     """Return the header in which the front names the source address, None without a front (what serves REST only)."""
     return os.environ.get("FRONT_ADDRESS_HEADER") or None

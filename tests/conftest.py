@@ -14,6 +14,7 @@ os.environ |= {
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "eu-west-1",
     "CREDENTIAL_RATE_LIMIT": "1000/5000",
+    "INVITED_RATE_LIMIT": "1000/5000",
     "LOG_LEVEL": "INFO",
     "POWERTOOLS_METRICS_NAMESPACE": "Milepost",
     "POWERTOOLS_SERVICE_NAME": "milepost",
@@ -69,6 +70,7 @@ def usual_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hold whoever calls to the limits of a stage."""
     monkeypatch.setenv("RATE_LIMIT", "20/50")
     monkeypatch.delenv("ACCOUNT_RATE_LIMIT")
+    monkeypatch.delenv("INVITED_RATE_LIMIT")
     monkeypatch.setenv("ADDRESS_RATE_LIMIT", "200/1000")
     monkeypatch.setenv("CREDENTIAL_RATE_LIMIT", "2/400")
     monkeypatch.setenv("REGISTRATION_RATE_LIMIT", "1/50")

@@ -10,7 +10,7 @@ UNGUESSABLE     takes a secret of 256 bits: the operation counts who is known by
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from shared.api import rate_limits
+from shared.api import policies, rate_limits
 from shared.callers.challenges import Unauthenticated
 from shared.errors import Refusal, TooManyRequests
 
@@ -32,7 +32,7 @@ def admit(address: str, admission: Admission) -> Mapping[str, str]:
         return _NOTHING
     headers = rate_limits.count_address(address)
     if admission == GUESSABLE:
-        rate_limits.require_room(address, rate_limits.CREDENTIALS)
+        rate_limits.require_room(address, policies.CREDENTIALS)
     return headers
 
 
@@ -42,7 +42,7 @@ def refuse(address: str, admission: Admission, refusal: Refusal, headers: Mappin
     Raises rate_limits.RateLimited.
     """
     if admission == GUESSABLE and isinstance(refusal, Unauthenticated):
-        return rate_limits.count_address(address, rate_limits.CREDENTIALS)
+        return rate_limits.count_address(address, policies.CREDENTIALS)
     if admission == UNGUESSABLE and refusal.status < TooManyRequests.status:
         return rate_limits.count_address(address)
     return headers

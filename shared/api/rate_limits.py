@@ -1,9 +1,9 @@
 """How often somebody may call: a token bucket per principal, in the table, and an account of it in every instance.
 
-A principal is a user, an API key, a session, the e-mail address that somebody signs in with, or, where nobody is
-known, a source address. Its bucket is one number, the instant at which it will be full again (`tat`, the theoretical
-arrival time of the generic cell rate algorithm, ITU-T I.371): a request puts it off by the time in which one request
-comes back, and is refused when it would lie further ahead than a whole burst.
+A principal is a user, an API key, a session, the e-mail address that somebody signs in with, the tenant that invites,
+or, where nobody is known, a source address. Its bucket is one number, the instant at which it will be full again
+(`tat`, the theoretical arrival time of the generic cell rate algorithm, ITU-T I.371): a request puts it off by the time
+in which one request comes back, and is refused when it would lie further ahead than a whole burst.
 
 An instance writes requests down in its account and settles them with the table in one conditional write when they are
 a chunk, a tenth of the burst (five of wrong credentials). So whoever is fast costs a write a chunk. What is owed melts
@@ -19,79 +19,28 @@ When the table does not answer, a chunk is forgiven: better a request too many t
 import functools
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from typing import Final, Literal
+from collections.abc import Mapping
 
-from shared import clock, config
+from shared import clock
+from shared.api import policies
+from shared.api.policies import ACCOUNT, ADDRESS, DEFAULT, INVITATION, INVITED, SESSION, AddressLimit, Name, Policy
 from shared.callers.caller import Caller
 from shared.errors import TooManyRequests, Unavailable
-from shared.rates import Rate
 from shared.storage.attributes import Key
-
-Name = Literal["default", "address", "credentials", "registrations", "account", "session"]
-AddressLimit = Literal["address", "credentials", "registrations"]
-
-DEFAULT: Final = "default"
-"""The requests of everybody who is known."""
-ADDRESS: Final = "address"
-"""The requests of nobody known, by source address."""
-CREDENTIALS: Final = "credentials"
-"""The wrong passwords and codes that come from a source address."""
-REGISTRATIONS: Final = "registrations"
-"""The registrations without an invitation that come from a source address."""
-ACCOUNT: Final = "account"
-"""The sign-ins with an e-mail address, whether anybody has it or not."""
-SESSION: Final = "session"
-"""The refreshes of a session."""
 
 # All times here are in microseconds: the interval of 1000 requests a second is a whole number of them.
 _MILLISECOND = 1000
 _SECOND = 1_000_000
-_CHUNKS_IN_A_BURST = 10
-# Guesses are settled five at once, however many instances they are spread over.
-_CHUNKS_OF_CREDENTIALS = 80
 _MELTING = 20
 _MAX_ACCOUNTS = 10_000
 _REMEMBERED = 60 * _SECOND
-_RATES: Final[Mapping[Name, Callable[[], str]]] = {
-    DEFAULT: config.rate_limit,
-    ADDRESS: config.address_rate_limit,
-    CREDENTIALS: config.credential_rate_limit,
-    REGISTRATIONS: config.registration_rate_limit,
-    # A tenth of the burst is two: one sign-in or refresh at a time costs no write.
-    ACCOUNT: config.account_rate_limit,
-    SESSION: config.account_rate_limit,
-}
-_COUNTED: Final[Mapping[str, str]] = {
-    CREDENTIALS: "wrong credentials",
-    REGISTRATIONS: "registrations",
-    ACCOUNT: "sign-ins with this e-mail address",
-    SESSION: "refreshes of a session",
-}
 
 
 class RateLimited(TooManyRequests):
     """429: more requests than your rate allows; come back after `Retry-After` seconds."""
 
 
-# Plain classes: making dataclasses of them is a hundredth of a cold start.
-class Policy:
-    """A rate and how much of it may come at once, in microseconds.
-
-    `interval` is the time in which one request comes back, `capacity` that of a burst, `chunk` that of what is settled
-    at once.
-    """
-
-    __slots__ = ("capacity", "chunk", "interval", "name", "rate")
-
-    def __init__(self, name: Name, rate: Rate, interval: int, capacity: int, chunk: int) -> None:
-        self.name = name
-        self.rate = rate
-        self.interval = interval
-        self.capacity = capacity
-        self.chunk = chunk
-
-
+# A plain class: making a dataclass of it is a hundredth of a cold start.
 class _Account:
     """What an instance knows of a bucket: `owed` is not settled yet, `tat` was true when it was last heard of."""
 
@@ -110,19 +59,19 @@ _accounts: OrderedDict[tuple[str, Policy], _Account] = OrderedDict()
 def count_caller(caller: Caller) -> Mapping[str, str]:
     """Count a request of a known caller, and return the headers that say how many are left. Raises RateLimited."""
     if caller.key_id is None:
-        return _count(caller.user_id, _of_stage(DEFAULT))
+        return _count(caller.user_id, policies.of_stage(DEFAULT))
     rate = caller.rate_limit
-    return _count(f"key_{caller.key_id}", _of_stage(DEFAULT) if rate is None else _policy(DEFAULT, rate))
+    return _count(f"key_{caller.key_id}", policies.of_stage(DEFAULT) if rate is None else policies.of(DEFAULT, rate))
 
 
 def count_address(address: str, name: AddressLimit = ADDRESS) -> Mapping[str, str]:
     """Count a request of nobody known against its source address; otherwise as `count_caller`."""
-    return _count(_of_address(address), _of_stage(name))
+    return _count(_of_address(address), policies.of_stage(name))
 
 
 def require_room(address: str, name: AddressLimit) -> None:
     """Require that one more could be counted against a source address, and count nothing. Raises RateLimited."""
-    policy, now = _of_stage(name), clock.now() * _MILLISECOND
+    policy, now = policies.of_stage(name), clock.now() * _MILLISECOND
     account = _accounts.get((_of_address(address), policy))
     level = _level(account, policy, now) if account else 0
     if level > policy.capacity:
@@ -131,18 +80,29 @@ def require_room(address: str, name: AddressLimit) -> None:
 
 def count_account(email: str) -> Mapping[str, str]:
     """Count a sign-in with an e-mail address, whoever tries from wherever; otherwise as `count_caller`."""
-    return _count(f"account_{hashlib.sha256(email.encode(errors='replace')).hexdigest()[:32]}", _of_stage(ACCOUNT))
+    return _count(_of_email(email), policies.of_stage(ACCOUNT))
+
+
+def count_invited(email: str, *, tenant_id: str, address: str) -> None:
+    """Count a registration with an invitation of a tenant to this e-mail address. Raises RateLimited.
+
+    It counts where it comes from, then against the e-mail address, then against the tenant: what is refused
+    for one of these counts against none behind it.
+    """
+    count_address(address, INVITED)
+    _count(_of_email(email), policies.of_stage(INVITATION))
+    _count(tenant_id, policies.of_stage(INVITED))
 
 
 def count_session(session_id: str) -> Mapping[str, str]:
     """Count a refresh of a session; otherwise as `count_caller`."""
-    return _count(session_id, _of_stage(SESSION))
+    return _count(session_id, policies.of_stage(SESSION))
 
 
 def forget() -> None:
     """Let go of every account of this process and of the rates of the stage; what was settled is in the table."""
     _accounts.clear()
-    _of_stage.cache_clear()
+    policies.of_stage.cache_clear()
 
 
 def bucket_key(principal: str, name: Name) -> Key:
@@ -150,17 +110,9 @@ def bucket_key(principal: str, name: Name) -> Key:
     return Key(f"RATE#{principal}", f"RATE#{name}")
 
 
-@functools.cache
-def _of_stage(name: Name) -> Policy:
-    return _policy(name, Rate.parse(_RATES[name]()))
-
-
-@functools.lru_cache(maxsize=1000)
-def _policy(name: Name, rate: Rate) -> Policy:
-    # Rounded up, so that never more than the rate comes back.
-    interval = -(-_SECOND // rate.requests_per_second)
-    chunks = _CHUNKS_OF_CREDENTIALS if name == CREDENTIALS else _CHUNKS_IN_A_BURST
-    return Policy(name, rate, interval, interval * rate.burst, interval * max(1, rate.burst // chunks))
+def _of_email(email: str) -> str:
+    """Return the principal of an e-mail address, which its digest stands for."""
+    return f"account_{hashlib.sha256(email.encode(errors='replace')).hexdigest()[:32]}"
 
 
 def _of_address(address: str) -> str:
@@ -268,8 +220,7 @@ def _refusal(policy: Policy, level: int) -> RateLimited:
     """Return the refusal of a request that would have filled the bucket so far, and says when it no longer would."""
     seconds = -(-(level - policy.capacity) // _SECOND)
     headers = _headers(policy, 0, -(-(level - policy.interval) // _SECOND))
-    counted = _COUNTED.get(policy.name, "requests")
-    detail = f"More than {policy.rate.requests_per_second} {counted} a second; come back in {seconds} s."
+    detail = f"More than {policy.rate.requests_per_second} {policy.counted} a second; come back in {seconds} s."
     return RateLimited(detail, headers={**headers, "Retry-After": str(seconds)})
 
 

@@ -100,7 +100,13 @@ def _pointed_at(endpoint: str, signing_key_id: str) -> Iterator[None]:
     """Let this process ask the table and the keys at an address, and forget whom it asked before."""
     with pytest.MonkeyPatch.context() as patch:
         # One address sends hundreds here, and is to be treated as one that stays far below its rate.
-        limits = ("ACCOUNT_RATE_LIMIT", "ADDRESS_RATE_LIMIT", "CREDENTIAL_RATE_LIMIT", "REGISTRATION_RATE_LIMIT")
+        limits = (
+            "ACCOUNT_RATE_LIMIT",
+            "ADDRESS_RATE_LIMIT",
+            "CREDENTIAL_RATE_LIMIT",
+            "INVITED_RATE_LIMIT",
+            "REGISTRATION_RATE_LIMIT",
+        )
         environment = {**ENVIRONMENT, **dict.fromkeys(limits, "1000000/1000000"), "AWS_ENDPOINT_URL": endpoint}
         for name, value in {**environment, "SIGNING_KEY_ID": signing_key_id}.items():
             patch.setenv(name, value)

@@ -215,8 +215,8 @@ def deploy(patch: pytest.MonkeyPatch) -> None:
     patch.setenv("SMS_SENDER_ID", "")
     patch.setenv("ALLOW_LOOPBACK_WEBHOOKS", "false")
     patch.setenv("RATE_LIMIT", "1000/5000")
-    for name in ("ACCOUNT_RATE_LIMIT", "ADDRESS_RATE_LIMIT", "CREDENTIAL_RATE_LIMIT", "REGISTRATION_RATE_LIMIT"):
-        patch.setenv(name, "1000/5000")
+    for name in ("ACCOUNT", "ADDRESS", "CREDENTIAL", "INVITED", "REGISTRATION"):
+        patch.setenv(f"{name}_RATE_LIMIT", "1000/5000")
     hooks.register("before-call.dynamodb.Scan", refuse_scan)
 
 

@@ -144,12 +144,13 @@ def opened(token: str, *, now: Instant) -> Opened:
     return Opened(invitation, Check(giver_key, unchanged(giver.version)), giver.role)
 
 
-def is_for(token: str, *, email: str, now: Instant) -> bool:
-    """Return whether the token is of an invitation to this address."""
+def inviting(token: str, *, email: str, now: Instant) -> str | None:
+    """Return which tenant has invited this address with the token, None when none has."""
     try:
-        return opened(token, now=now).invitation.email == email
+        invitation = opened(token, now=now).invitation
     except InvitationNotValid:
-        return False
+        return None
+    return invitation.tenant_id if invitation.email == email else None
 
 
 def accepted(opened: Opened, *, email: str, user_id: str, now: Instant) -> list[Write]:

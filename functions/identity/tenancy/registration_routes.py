@@ -8,7 +8,7 @@ from functions.identity.tenancy import invitations, registrations
 from functions.identity.tenancy.invitations import InvitationNotValid
 from functions.identity.tenancy.registrations import EmailTaken
 from shared import clock
-from shared.api import rate_limits
+from shared.api import policies, rate_limits
 from shared.api.declarations import Body
 from shared.api.replies import Replies
 from shared.api.request import Response
@@ -54,14 +54,15 @@ def register(registration: Annotated["Registration", SENT], idempotency_key: Ide
 def _count(registration: "Registration") -> None:
     """Count a registration, before its password is hashed. Raises RateLimited.
 
-    With an invitation to the e-mail address that counts, else where the request comes from. An invitation that is not
-    good goes on: a request that is repeated with its `Idempotency-Key` has used it up.
+    An invitation that is not good for the e-mail address is none here, and goes on: a request that is repeated with its
+    `Idempotency-Key` has used it up.
     """
     token, email = registration.invitation_token, registration.email
-    if token is not None and invitations.is_for(token, email=email, now=clock.now()):
-        rate_limits.count_account(email)
+    tenant_id = None if token is None else invitations.inviting(token, email=email, now=clock.now())
+    if tenant_id is None:
+        api.rate_headers = rate_limits.count_address(source_address(), policies.REGISTRATIONS)
     else:
-        api.rate_headers = rate_limits.count_address(source_address(), rate_limits.REGISTRATIONS)
+        rate_limits.count_invited(email, tenant_id=tenant_id, address=source_address())
 
 
 def _claim(registration: Annotated["Registration", SENT], idempotency_key: str) -> Claim:

@@ -9,6 +9,12 @@ from tests.identity.people import Person
 
 AUTH = "/api/v1/auth"
 OFFICE = "203.0.113.7"
+ELSEWHERE = "198.51.100.1"
+
+
+def addresses(number: int) -> list[str]:
+    """Return so many source addresses, neither of the two among them."""
+    return [f"198.51.{each // 200}.{each % 200 + 1}" for each in range(number)]
 
 
 def post(path: str, body: Any, *, source: str = OFFICE, headers: Mapping[str, str] | None = None) -> Answer:

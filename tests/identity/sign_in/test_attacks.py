@@ -13,16 +13,11 @@ from shared import ids
 from shared.api import rate_limits, source_addresses
 from shared.storage import table
 from tests.identity.people import Person
-from tests.identity.sign_in.addresses import OFFICE, post, refresh, register, sign_in, sign_in_as
+from tests.identity.sign_in.addresses import ELSEWHERE, OFFICE, addresses, post, refresh, sign_in, sign_in_as
 
-ELSEWHERE = "198.51.100.1"
 FRONT = "a-secret-that-the-front-and-the-stage-share"
 
 pytestmark = pytest.mark.usefixtures("noon", "usual_limits")
-
-
-def addresses(number: int) -> list[str]:
-    return [f"198.51.{each // 200}.{each % 200 + 1}" for each in range(number)]
 
 
 def spray(times: int, source: str = OFFICE) -> None:
@@ -148,38 +143,6 @@ def test_a_wrong_code_counts_as_a_wrong_password_does():
     answers = [post("login/otp", {"mfa_token": f"guess number {n}", "code": "123456"}) for n in range(2)]
 
     assert [answer.status for answer in answers] == [401, 429]
-
-
-def test_fifty_register_at_once_from_an_address():
-    answers = [register(f"person{number}") for number in range(51)]
-
-    assert [answer.status for answer in answers] == [201] * 50 + [429]
-    assert register("somebody", source=ELSEWHERE).status == 201
-
-
-def test_who_is_invited_registers_however_many_did_so_at_their_address(ada: Person):
-    invitation = {"email": "bob@example.com", "role": "member"}
-    token = ada.signs_in().post("/api/v1/invitations", invitation).body["token"]
-    for _ in range(49):
-        rate_limits.count_address(OFFICE, "registrations")
-
-    assert register("cleo").code == "RateLimited"
-    assert register("bob", invitation_token=token).status == 201
-
-
-def test_an_invitation_to_somebody_else_tells_of_no_more_addresses_than_none_at_all(ada: Person):
-    token = ada.signs_in().post("/api/v1/invitations", {"email": "bob@example.com", "role": "member"}).body["token"]
-    answers = [register(f"person{number}", source=ELSEWHERE, invitation_token=token) for number in range(51)]
-
-    assert [answer.status for answer in answers] == [422] * 50 + [429]
-
-
-def test_an_invitation_to_who_has_an_account_is_tried_twenty_times_at_once(ada: Person):
-    token = ada.signs_in().post("/api/v1/invitations", {"email": ada.email, "role": "member"}).body["token"]
-    answers = [register("ada", source=each, invitation_token=token) for each in addresses(30)]
-
-    assert {answer.status for answer in answers} == {409, 429}
-    assert [answer.status for answer in answers].index(429) <= 20
 
 
 @pytest.fixture

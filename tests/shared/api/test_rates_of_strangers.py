@@ -8,7 +8,8 @@ import pytest
 import time_machine
 
 from shared.api import rate_limits
-from shared.api.rate_limits import AddressLimit, RateLimited
+from shared.api.policies import AddressLimit
+from shared.api.rate_limits import RateLimited
 from shared.storage import table
 from tests.shared.api.instances import calls, time
 
@@ -23,13 +24,14 @@ pytestmark = pytest.mark.usefixtures("aws", "usual_limits", "time")
         ("address", '"address";q=1000;w=5', 1000),
         ("credentials", '"credentials";q=400;w=200', 400),
         ("registrations", '"registrations";q=50;w=50', 50),
+        ("invited_registrations", '"invited_registrations";q=100;w=100', 100),
     ],
 )
 def test_what_comes_from_an_address_is_counted_by_kind(name: AddressLimit, policy: str, burst: int):
     for _ in range(burst - 1):
         rate_limits.count_address("203.0.113.7", name)
     headers = rate_limits.count_address("203.0.113.7", name)
-    others = [each for each in ("address", "credentials", "registrations") if each != name]
+    others = [each for each in ("address", "credentials", "registrations", "invited_registrations") if each != name]
 
     assert (headers["RateLimit-Policy"], headers["X-RateLimit-Remaining"]) == (policy, "0")
     with pytest.raises(RateLimited):
@@ -97,6 +99,43 @@ def test_an_office_that_signs_in_for_a_minute_costs_four_calls(calls: list[str],
         time.shift(timedelta(seconds=1))
 
     assert calls == ["UpdateItem"] * 4
+
+
+def invited(number: int, *, email: str | None = None, tenant_id: str | None = None, address: str | None = None) -> None:
+    """Count a registration that has nothing in common with others but what is given."""
+    rate_limits.count_invited(
+        email or f"person-{number}@example.com",
+        tenant_id=tenant_id or f"tenant_{number}",
+        address=address or f"198.51.{number // 200}.{number % 200}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "burst"),
+    [({"email": "ada@example.com"}, 20), ({"tenant_id": "tenant_ada"}, 100), ({"address": "203.0.113.7"}, 100)],
+)
+def test_registrations_with_an_invitation_count_by_address_tenant_and_e_mail_address(
+    given: dict[str, str], burst: int, time: time_machine.Traveller
+):
+    for number in range(burst):
+        invited(number, **given)
+
+    with pytest.raises(RateLimited):
+        invited(burst, **given)
+    invited(burst + 1)
+    time.shift(timedelta(seconds=1))
+    invited(burst, **given)
+
+
+def test_what_is_refused_for_its_address_takes_nothing_from_tenant_and_e_mail_address():
+    for number in range(100):
+        invited(number, address="203.0.113.7")
+    for _ in range(200):
+        with pytest.raises(RateLimited):
+            invited(0, email="ada@example.com", tenant_id="tenant_ada", address="203.0.113.7")
+
+    for number in range(20):
+        invited(number, email="ada@example.com", tenant_id="tenant_ada")
 
 
 def test_an_e_mail_address_is_in_no_key(calls: list[str]):
