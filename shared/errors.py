@@ -42,6 +42,8 @@ class Refusal(Exception):
 
     status: ClassVar[int] = 422
     code: ClassVar[str] = "Refusal"
+    is_guess = False
+    """Whether a credential was looked at before it was refused, so that it counts as a wrong one."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

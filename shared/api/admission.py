@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from shared.api import policies, rate_limits
-from shared.callers.challenges import Unauthenticated
 from shared.errors import Refusal, TooManyRequests
 
 Admission = Literal["every_request", "guessable", "unguessable"]
@@ -41,7 +40,7 @@ def refuse(address: str, admission: Admission, refusal: Refusal, headers: Mappin
 
     Raises rate_limits.RateLimited.
     """
-    if admission == GUESSABLE and isinstance(refusal, Unauthenticated):
+    if admission == GUESSABLE and refusal.is_guess:
         return rate_limits.count_address(address, policies.CREDENTIALS)
     if admission == UNGUESSABLE and refusal.status < TooManyRequests.status:
         return rate_limits.count_address(address)

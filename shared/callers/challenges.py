@@ -25,6 +25,7 @@ class Unauthenticated(Refusal):
     """401: no valid credential; `WWW-Authenticate` says which is wanted (RFC 6750, section 3)."""
 
     status = 401
+    is_guess = True
     error: ClassVar[str] = ""
 
     def __init__(

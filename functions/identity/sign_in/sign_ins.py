@@ -5,6 +5,7 @@ time it takes and the lock included.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from functions.identity.accounts import passwords, users
@@ -56,7 +57,20 @@ def sign_in(*, email: str, password: str, now: Instant, source_address: str | No
     """
     read, lock = table.get_many([_key(email), users.email_key(email)], consistent=True)
     readings = _readings(_unlocked(_found(read), now), email, now)
-    account = users.account_of(lock)
+    with _guessing():
+        return _tried(users.account_of(lock), email, password, readings, source_address=source_address, now=now)
+
+
+def _tried(
+    account: Account | None,
+    email: str,
+    password: str,
+    readings: Iterator[SignInFailures | None],
+    *,
+    source_address: str | None,
+    now: Instant,
+) -> Grant | CodeDue:
+    """Look at the password, then count what came of it. Raises as `sign_in`."""
     right = passwords.is_right(password, account.password_hash if account else None)
     if account is None or not right:
         whose = (account.user_id, account.tenant_id) if account else (users.NOBODY, users.NOBODY)
@@ -81,7 +95,8 @@ def fail(email: str, failure: Failure, *, now: Instant) -> None:
 
     Raises SignInLocked when others were counted before it.
     """
-    changes.make(lambda: _failed(email, failure, _failures(email, now), now))
+    with _guessing():
+        changes.make(lambda: _failed(email, failure, _failures(email, now), now))
 
 
 def forgiven(email: str, *, now: Instant) -> Sequence[Write]:
@@ -100,6 +115,16 @@ def _wait_for_code(account: Account, email: str, now: Instant) -> CodeDue:
     token = pending_sign_ins.new_token()
     begun = pending_sign_ins.begun(token, account, email=email, amr=AMR, now=now)
     return changes.make(lambda: Plan(pending_sign_ins.due(token), [held(email, now=now), begun]))
+
+
+@contextmanager
+def _guessing() -> Iterator[None]:
+    """Have a lock count as a wrong credential: others have locked the address, but a password or code was looked at."""
+    try:
+        yield
+    except SignInLocked as locked:
+        locked.is_guess = True
+        raise
 
 
 def _key(email: str) -> Key:

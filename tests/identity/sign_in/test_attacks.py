@@ -9,10 +9,14 @@ import boto3
 import pytest
 import time_machine
 
-from shared import ids
+from functions.identity.audit.failures import Failure
+from functions.identity.sign_in import sign_ins
+from shared import clock, ids
 from shared.api import rate_limits, source_addresses
 from shared.storage import table
-from tests.identity.people import Person
+from tests.aws import hooks
+from tests.identity.people import PASSWORD, Person
+from tests.identity.second_factor.authenticators import enrolled
 from tests.identity.sign_in.addresses import ELSEWHERE, OFFICE, addresses, post, refresh, sign_in, sign_in_as
 
 FRONT = "a-secret-that-the-front-and-the-stage-share"
@@ -143,6 +147,40 @@ def test_a_wrong_code_counts_as_a_wrong_password_does():
     answers = [post("login/otp", {"mfa_token": f"guess number {n}", "code": "123456"}) for n in range(2)]
 
     assert [answer.status for answer in answers] == [401, 429]
+
+
+def locked_by_others_meanwhile(email: str) -> None:
+    """Let five others fail with an address while the next one's credential is looked at."""
+    wrong = Failure("sign_in", "wrong_password")
+
+    def lock(**_: object) -> None:
+        hooks.unregister(name, lock)
+        for _ in range(sign_ins.MAX_FAILURES):
+            sign_ins.fail(email, wrong, now=clock.now())
+
+    name = "before-call.dynamodb.TransactWriteItems"
+    hooks.register(name, lock)
+
+
+@pytest.mark.parametrize("password", ["a wrong one", PASSWORD])
+def test_what_was_hashed_while_others_locked_the_address_counts_as_a_wrong_password(ada: Person, password: str):
+    locked_by_others_meanwhile(ada.email)
+    hashed = sign_in(ada.email, password)
+    unread = sign_in(ada.email, password)
+
+    assert (hashed.code, unread.code) == ("SignInLocked", "SignInLocked")
+    assert hashed.rate["RateLimit-Policy"] == '"credentials";q=400;w=200'
+    assert hashed.rate["X-RateLimit-Remaining"] == "399"
+    assert unread.rate["RateLimit-Policy"] == '"address";q=1000;w=5'
+
+
+def test_a_code_that_was_tried_while_others_locked_the_address_counts_as_a_wrong_one(ada: Person):
+    authenticator = enrolled(ada.signs_in())
+    token = sign_in_as(ada).body["mfa_token"]
+    locked_by_others_meanwhile(ada.email)
+    answer = post("login/otp", {"mfa_token": token, "code": authenticator.wrong_code()})
+
+    assert (answer.code, answer.rate["X-RateLimit-Remaining"]) == ("SignInLocked", "399")
 
 
 @pytest.fixture
