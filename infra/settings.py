@@ -12,6 +12,7 @@ from aws_cdk.aws_logs import RetentionDays
 
 from infra import origins, sender, sms
 from infra.bundling.target import AWS_TARGET, Target
+from infra.canary import Canary
 from infra.stage_files import LOCAL, StageFile
 from shared.rates import Rate
 
@@ -37,8 +38,9 @@ class Settings:
     `registration_rate_limit` that of registrations; `requests_per_second` are those of all together. In
     `front_address_header`, in small letters, a front before the API names the source address. `reserved_for_…` is how
     much of the account's concurrency only sign-in (the identity API) and the authorizer get; None leaves them what the
-    others leave. With `introspection` the GraphQL front tells its schema. `given` is what the stage file sets, for the
-    deployments that follow.
+    others leave. With a `canary` a new version of what answers requests takes over by and by, and of each version
+    `provisioned_concurrency` instances are kept warm. With `introspection` the GraphQL front tells its schema. `given`
+    is what the stage file sets, for the deployments that follow.
     """
 
     stage: str
@@ -64,6 +66,8 @@ class Settings:
     allow_unsigned_webhooks: bool = False
     reserved_for_sign_in: int | None = None
     reserved_for_authorizer: int | None = None
+    canary: Canary | None = None
+    provisioned_concurrency: int | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
     bundle: Target = field(default=AWS_TARGET)
     authorizer_cache: Duration = field(default_factory=lambda: Duration.seconds(60))
@@ -152,6 +156,8 @@ def _decided(written: StageFile) -> dict[str, Any]:
         "front_address_header": written.front_address_header and written.front_address_header.lower(),
         "reserved_for_sign_in": written.reserved_for_sign_in,
         "reserved_for_authorizer": written.reserved_for_authorizer,
+        "canary": Canary.parse(written.canary) if written.canary else None,
+        "provisioned_concurrency": written.provisioned_concurrency,
         "introspection": written.introspection,
     }
     found = {name: value for name, value in given.items() if value is not None}

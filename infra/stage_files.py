@@ -17,19 +17,23 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    model_validator,
 )
 
 from infra import origins, sms
+from infra.canary import Canary
 from shared.rates import Rate
 
 LOCAL: Final = "local"
 FOLDER: Final = "stages"
 NONE: Final = "none"
+_ON_AWS_ONLY: Final = {"canary", "provisioned_concurrency"}
 # It is a part of names that AWS limits to 64 characters, and of lists that are parted by dashes.
 _NAME = re.compile(r"[a-z][a-z0-9]{0,11}", re.ASCII)
 
 Kind = Literal["production", "development"]
 _Rate = Annotated[str, AfterValidator(lambda text: str(Rate.parse(text)))]
+_Canary = Annotated[str, AfterValidator(lambda text: str(Canary.parse(text)))]
 # Nothing reserved is no setting; 0 would stop the function.
 _Concurrency = Annotated[int, Field(strict=True, ge=1)]
 _Address = Annotated[str, StringConstraints(pattern=r"^https://[^\s/]+(/[^\s]*[^\s/])?$")]
@@ -57,11 +61,26 @@ class StageFile(BaseModel):
     introspection: bool | None = None
     reserved_for_sign_in: _Concurrency | None = None
     reserved_for_authorizer: _Concurrency | None = None
+    canary: _Canary | None = None
+    provisioned_concurrency: _Concurrency | None = None
     rate_limit: _Rate | None = None
     address_rate_limit: _Rate | None = None
     credential_rate_limit: _Rate | None = None
     registration_rate_limit: _Rate | None = None
     front_address_header: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$")] | None = None
+
+    @model_validator(mode="after")
+    def _require_room_for_two_versions(self) -> "StageFile":
+        """Require that instances can be kept warm: of versions, and of two while one takes over from the other."""
+        if self.provisioned_concurrency is None:
+            return self
+        if self.canary is None:
+            raise ValueError("provisioned_concurrency is for versions, which only a stage with a canary has")
+        for name in ("reserved_for_sign_in", "reserved_for_authorizer"):
+            reserved = getattr(self, name)
+            if reserved is not None and reserved < 2 * self.provisioned_concurrency:
+                raise ValueError(f"{name} has to be twice provisioned_concurrency: two versions are warm at a time")
+        return self
 
     def given(self) -> dict[str, Any]:
         """Return what is set, by name, as JSON can hold it."""
@@ -106,7 +125,10 @@ def read_local(*, folder: Path) -> StageFile | None:
     if not path.exists():
         return None
     # What it is called is what it is.
-    return _parsed(path, {"kind": "development"}).settings
+    settings = _parsed(path, {"kind": "development"}).settings
+    for name in sorted(_ON_AWS_ONLY & settings.given().keys()):
+        raise StageFileError(f"{folder.name}/{path.name}: {name} is for stages on AWS; the emulator has no CodeDeploy.")
+    return settings
 
 
 def require_name(name: str) -> None:
@@ -121,6 +143,8 @@ def require_name(name: str) -> None:
 
 def _said(error: Any) -> str:
     setting = ".".join(str(part) for part in error["loc"])
+    if not setting:
+        return str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         return f"{setting} is no setting; there are {', '.join(StageFile.model_fields)}"
     if error["type"] == "missing":

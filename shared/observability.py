@@ -1,10 +1,14 @@
 """Structured logs and metrics. One line per thing worth waking up for; the access log of the API has the rest."""
 
 import functools
-from typing import TYPE_CHECKING, Any, cast
+import os
+from typing import TYPE_CHECKING, Any, Final, cast
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
+
+UNHANDLED: Final = "unhandled exception"
+"""The message of a line about what nobody expected. A new version that writes it is taken back."""
 
 
 class _Later:
@@ -18,7 +22,9 @@ class _Later:
 def _made() -> "Logger":
     from aws_lambda_powertools import Logger  # noqa: PLC0415 - see _Later
 
-    return Logger()
+    made = Logger()
+    made.append_keys(version=os.environ.get("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"))
+    return made
 
 
 logger = cast("Logger", _Later())

@@ -15,7 +15,7 @@ from functions.portal.files import File
 from shared import config
 from shared.api import problems, rate_limits, security_headers, source_addresses
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound, Unavailable
-from shared.observability import logger
+from shared.observability import UNHANDLED, logger
 from shared.storage import versions
 
 DASHBOARD = "/"
@@ -56,7 +56,7 @@ def handler(event: dict[str, Any], _context: object) -> Answer:
     except Refusal as refusal:
         answer = _refused(refusal, event)
     except Exception as error:
-        logger.exception("unhandled exception", exc_info=error, request_id=_request_id(event))
+        logger.exception(UNHANDLED, exc_info=error, request_id=_request_id(event))
         broken = InternalError("Something broke on our side; it has been logged under this request id.")
         answer = _refused(broken, event)
     answer["headers"] = {**security_headers.EVERYWHERE, **rate_headers, **answer["headers"]}

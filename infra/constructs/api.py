@@ -105,7 +105,7 @@ class Routes(Construct):
         """Send every method on these paths to a function."""
         if self._front:
             self._front.introduce(function)
-        integration = HttpLambdaIntegration(f"{function.node.id}Integration", function.function)
+        integration = HttpLambdaIntegration(f"{function.node.id}Integration", function.called)
         for path in paths:
             route = apigateway.HttpRoute(
                 self._routes,

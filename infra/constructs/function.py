@@ -28,7 +28,8 @@ _LEVELS = {
 class Function(Construct):
     """A function of a context. It may do what `statements` say, write its own log and its own traces; nothing else.
 
-    `reserved` of the account's concurrency are its own: nobody else gets them, and it gets no more.
+    `reserved` of the account's concurrency are its own: nobody else gets them, and it gets no more. `called` is what
+    callers call: the function, or its alias on a stage with a canary (`infra/constructs/releases.py`).
     """
 
     def __init__(
@@ -46,11 +47,10 @@ class Function(Construct):
         reserved: int | None = None,
     ) -> None:
         super().__init__(scope, id_)
-        log_group = logs.LogGroup(self, "Log", retention=settings.log_retention, removal_policy=settings.removal_policy)
-        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        self.role.add_to_policy(allow("logs:CreateLogStream", "logs:PutLogEvents", resources=[log_group.log_group_arn]))
-        for statement in statements:
-            self.role.add_to_policy(statement)
+        self.log_group = logs.LogGroup(
+            self, "Log", retention=settings.log_retention, removal_policy=settings.removal_policy
+        )
+        self.role = self._role(statements)
         self.function = lambda_.Function(
             self,
             "Function",
@@ -60,16 +60,24 @@ class Function(Construct):
             handler=handler,
             role=self.role,
             environment=dict(environment),
-            log_group=log_group,
+            log_group=self.log_group,
             **_logging(settings),
             memory_size=memory_mb,
             timeout=timeout,
             reserved_concurrent_executions=reserved,
             tracing=lambda_.Tracing.ACTIVE,
         )
+        self.called: lambda_.IFunction = self.function
         Validations.of(self).acknowledge(
             *(Acknowledgment(id=rule, reason=reason) for rule, reason in ACKNOWLEDGED.items())
         )
+
+    def _role(self, statements: Sequence[iam.PolicyStatement]) -> iam.Role:
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        role.add_to_policy(allow("logs:CreateLogStream", "logs:PutLogEvents", resources=[self.log_group.log_group_arn]))
+        for statement in statements:
+            role.add_to_policy(statement)
+        return role
 
 
 def _logging(settings: Settings) -> dict[str, Any]:

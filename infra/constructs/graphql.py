@@ -120,7 +120,7 @@ class Resolvers(Construct):
 
     def _source(self, context: str, function: Function) -> appsync.CfnDataSource:
         role = iam.Role(self, f"{context}Role", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com"))
-        role.add_to_policy(allow("lambda:InvokeFunction", resources=[function.function.function_arn]))
+        role.add_to_policy(allow("lambda:InvokeFunction", resources=[function.called.function_arn]))
         return appsync.CfnDataSource(
             self,
             context,
@@ -128,9 +128,7 @@ class Resolvers(Construct):
             name=context,
             type="AWS_LAMBDA",
             service_role_arn=role.role_arn,
-            lambda_config=appsync.CfnDataSource.LambdaConfigProperty(
-                lambda_function_arn=function.function.function_arn
-            ),
+            lambda_config=appsync.CfnDataSource.LambdaConfigProperty(lambda_function_arn=function.called.function_arn),
         )
 
 

@@ -21,6 +21,7 @@ from infra.constructs.events import Stream
 from infra.constructs.front import Front
 from infra.constructs.function import Function
 from infra.constructs.graphql import Resolvers
+from infra.constructs.releases import Releases
 from infra.constructs.schedules import Schedules
 from infra.constructs.table import TablePlace
 from infra.constructs.values import Values
@@ -166,6 +167,28 @@ class Surroundings:
         )
         self.functions.append(made)
         return made
+
+    def release(self, function: Function) -> None:
+        """Have callers reach a function that answers requests by an alias, where the stage has a canary.
+
+        To be called before its routes and fields are added.
+        """
+        if self._releases:
+            given = [self.table.name] if self.settings.issuer else [self.table.name, self.token_issuer]
+            self._releases.add(function, " ".join(given))
+
+    @cached_property
+    def _releases(self) -> Releases | None:
+        settings = self.settings
+        if settings.canary is None:
+            return None
+        return Releases(
+            self.stack,
+            f"{self._context}Releases",
+            canary=settings.canary,
+            warm=settings.provisioned_concurrency,
+            topic_arn=self.read("AlarmTopicArn"),
+        )
 
     def _variables(self, group: Bundle) -> dict[str, str]:
         """Return what every function is told."""

@@ -22,7 +22,7 @@ from shared.callers import auth, step_up
 from shared.callers.auth import Caller
 from shared.callers.step_up import SIGNED_IN, Assurance
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound
-from shared.observability import logger
+from shared.observability import UNHANDLED, logger
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -174,7 +174,7 @@ def _refuse(refusal: Refusal, request: Request) -> Response:
 
 
 def _break(error: Exception, request: Request) -> Response:
-    logger.exception("unhandled exception", exc_info=error, request_id=request.request_id)
+    logger.exception(UNHANDLED, exc_info=error, request_id=request.request_id)
     told = InternalError("Something broke on our side; it has been logged under this request id.")
     return _refuse(told, request)
 

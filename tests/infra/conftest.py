@@ -24,3 +24,9 @@ def prod(stages: Stages) -> Stage:
 def local(stages: Stages) -> Stage:
     """The stage of a laptop."""
     return stages.stage("local")
+
+
+@pytest.fixture(scope="session")
+def full(stages: Stages) -> Stage:
+    """A production stage with every setting."""
+    return stages.stage("full")

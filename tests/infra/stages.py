@@ -12,6 +12,7 @@ from infra.queue_tags import CONSUMER, PART
 from infra.stage_files import LOCAL, StageFile
 
 ROOT = Path(__file__).parents[2]
+FILES = Path(__file__).with_name("stage_files")
 VALUE = "AWS::SSM::Parameter"
 # CloudFormation takes 500 resources and 1 MB a template:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -81,7 +82,7 @@ class Stage:
 
 def file_of(name: str, **decided: Any) -> StageFile:
     """Return what the file of a stage on AWS says, and what is decided besides."""
-    written = stage_files.read(name, folder=Path(__file__).with_name("stage_files")).settings
+    written = stage_files.read(name, folder=FILES).settings
     return StageFile.model_validate(written.given() | decided)
 
 
@@ -99,7 +100,8 @@ class Stages:
 
     def stage(self, name: str, **decided: Any) -> Stage:
         """Return a synthesised stage. What goes to AWS fails here when cdk-nag finds something."""
-        called = "-".join([name, *(f"{key}={value}" for key, value in sorted(decided.items()))])
+        decisions = [f"{key}={value}".replace("/", ":") for key, value in sorted(decided.items())]
+        called = "-".join([name, *decisions])
         if called not in self._read:
             self._read[called] = Stage(self._templates(called, name, decided))
         return self._read[called]

@@ -80,6 +80,20 @@ def test_a_setting_may_be_named_to_say_that_there_is_none(folder: Path) -> None:
         ('issuer = "http://api.example.com"', "issuer: String should match"),
         ('issuer = "https://api.example.com/"', "issuer: String should match"),
         ('introspection = "sometimes"', "introspection: Input should be a valid boolean"),
+        ('canary = "10%"', "canary: not written like"),
+        ('canary = "0% for 5 minutes"', "canary: 1 to 50 percent can be first, not 0"),
+        ('canary = "51% for 5 minutes"', "canary: 1 to 50 percent can be first, not 51"),
+        ('canary = "10% for 4 minutes"', "canary: 5 to 60 minutes decide, not 4"),
+        ('canary = "10% for 61 minutes"', "canary: 5 to 60 minutes decide, not 61"),
+        (
+            "provisioned_concurrency = 2",
+            "provisioned_concurrency is for versions, which only a stage with a canary has",
+        ),
+        ("provisioned_concurrency = 0", "provisioned_concurrency: Input should be greater than or equal to 1"),
+        (
+            'canary = "10% for 5 minutes"\nprovisioned_concurrency = 11\nreserved_for_authorizer = 20',
+            "reserved_for_authorizer has to be twice provisioned_concurrency: two versions are warm at a time",
+        ),
         ('allowed_origins = "https://app.example.com"', "allowed_origins: Input should be a valid tuple"),
     ],
 )
@@ -188,6 +202,14 @@ def test_the_local_stage_may_have_a_file_that_needs_no_kind(folder: Path) -> Non
     assert without is None
     assert written is not None
     assert written.rate_limit == "1000/5000"
+
+
+def test_the_local_stage_says_that_it_has_no_codedeploy(folder: Path) -> None:
+    write(folder, 'canary = "10% for 5 minutes"\n', name="local")
+    with pytest.raises(StageFileError) as refused:
+        stage_files.read_local(folder=folder)
+
+    assert str(refused.value) == "stages/local.toml: canary is for stages on AWS; the emulator has no CodeDeploy."
 
 
 def test_an_argument_of_the_command_line_is_shown_into_the_file() -> None:

@@ -19,7 +19,9 @@ def test_every_context_has_a_stack_beside_those_that_all_share(stage: Stage) -> 
     assert set(stage.templates) == {*discovery.contexts(), *stack_names.SHARED}
 
 
-def test_a_template_has_room_to_grow(stage: Stage) -> None:
+@pytest.mark.parametrize("name", ["prod", "full", "local"])
+def test_a_template_has_room_to_grow(request: pytest.FixtureRequest, name: str) -> None:
+    stage: Stage = request.getfixturevalue(name)
     sizes = {name: (len(each["Resources"]), size_of(each)) for name, each in stage.templates.items()}
     print(sizes)
 

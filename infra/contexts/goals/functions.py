@@ -43,6 +43,7 @@ def _api(given: Surroundings) -> None:
         environment={"PEPPER_SECRET_ID": given.pepper_arn},
         memory_mb=WHOLE_PROCESSOR_MB,
     )
+    given.release(api)
     given.routes.add(
         api,
         "/api/v1/goals",

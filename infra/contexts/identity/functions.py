@@ -22,7 +22,7 @@ AUDITORS_AT_ONCE = 20
 def build(given: Surroundings) -> None:
     """Make the functions of identity, and publish the authorizer of the GraphQL front."""
     api = _api(given)
-    given.publish("AuthorizerArn", _authorizer(given).function.function_arn)
+    given.publish("AuthorizerArn", _authorizer(given).called.function_arn)
     rotation = _key_rotation(given)
     daily_rotation.acknowledge(api, rotation)
     one_time_codes.acknowledge(api, given.settings)
@@ -58,6 +58,7 @@ def _api(given: Surroundings) -> Function:
         memory_mb=WHOLE_PROCESSOR_MB,
         reserved=given.settings.reserved_for_sign_in,
     )
+    given.release(api)
     given.routes.add(
         api,
         "/api/v1/auth/{proxy+}",
@@ -80,7 +81,7 @@ def _page(given: Surroundings) -> dict[str, str]:
 
 
 def _authorizer(given: Surroundings) -> Function:
-    return given.function(
+    authorizer = given.function(
         "Authorizer",
         "functions.identity.authorizer.handler",
         allow("dynamodb:BatchGetItem", "dynamodb:Query", resources=[given.table.arn]),
@@ -92,6 +93,8 @@ def _authorizer(given: Surroundings) -> Function:
         timeout=given.settings.authorizer_timeout,
         reserved=given.settings.reserved_for_authorizer,
     )
+    given.release(authorizer)
+    return authorizer
 
 
 def _key_rotation(given: Surroundings) -> Function:

@@ -52,6 +52,7 @@ def _api(given: Surroundings) -> None:
         | evaluator.environment(given.settings, secret_arn=secret_arn),
         memory_mb=WHOLE_PROCESSOR_MB,
     )
+    given.release(api)
     given.routes.add(
         api,
         "/api/v1/milestones",

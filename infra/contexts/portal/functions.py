@@ -18,6 +18,7 @@ def build(given: Surroundings) -> None:
         memory_mb=IN_THE_WAY_MB,
         environment={"SIGNING_KEY_ID": given.signing_key_arn},
     )
+    given.release(portal)
     given.routes.add(
         portal,
         "/",

@@ -57,4 +57,5 @@ def _api(given: Surroundings, secret_arn: str, environment: dict[str, str]) -> N
         environment=environment | {"PEPPER_SECRET_ID": given.pepper_arn},
         memory_mb=WHOLE_PROCESSOR_MB,
     )
+    given.release(api)
     given.routes.add(api, "/api/v1/webhook-endpoints", "/api/v1/webhook-endpoints/{proxy+}")
