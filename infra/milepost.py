@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from aws_cdk import App, Environment, Validations
-from cdk_nag import AwsSolutionsChecks, ServerlessChecks
+from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks
 
 from infra import discovery
 from infra.bundling import bundle
@@ -21,7 +21,7 @@ def build(app: App, *, settings: Settings, root: Path, cache: Path, environment:
     What goes to AWS is held to the rules of cdk-nag; on a laptop they would only complain about its Python.
     """
     if settings.stage != LOCAL:
-        Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
+        check(app)
     bundles = _bundles(settings, root=root, cache=cache)
     joined, values = schema.join(root / "functions"), Values(settings.stage)
     StatefulStack(
@@ -44,6 +44,11 @@ def build(app: App, *, settings: Settings, root: Path, cache: Path, environment:
     GraphqlStack(app, settings=settings, values=values, schema=joined, env=environment)
     MonitoringStack(app, settings=settings, values=values, contexts=contexts, env=environment)
     values.order()
+
+
+def check(app: App) -> None:
+    """Have the synthesis fail for what a pack of cdk-nag finds and nobody has acknowledged there, with a reason."""
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app), NIST80053R5Checks(app))
 
 
 def _bundles(settings: Settings, *, root: Path, cache: Path) -> dict[str, Bundle]:

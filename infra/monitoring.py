@@ -6,10 +6,11 @@ Alarms stand in the stack of what they watch, so that a context is never deploye
 
 from collections.abc import Iterable, Mapping
 
-from aws_cdk import Acknowledgment, ArnFormat, Duration, Stack, Validations
+from aws_cdk import ArnFormat, Duration, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -17,6 +18,7 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
+from infra.constructs.acknowledged import NIST, acknowledge
 from infra.constructs.function import Function
 from infra.settings import Settings
 
@@ -27,9 +29,19 @@ OPERATIONS = ("GetItem", "Query", "PutItem", "TransactWriteItems")
 class Alarms(Construct):
     """The alarms of one stack. All of a stage ring at the same topic, whose ARN is `topic_arn`; None makes it here."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings, topic_arn: str | None = None) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        key: kms.IKey | None = None,
+        topic_arn: str | None = None,
+    ) -> None:
         super().__init__(scope, id_)
-        self.topic = self._topic(settings) if topic_arn is None else sns.Topic.from_topic_arn(self, "Alarms", topic_arn)
+        self.topic = (
+            self._topic(settings, key) if topic_arn is None else sns.Topic.from_topic_arn(self, "Alarms", topic_arn)
+        )
 
     def ring(self, id_: str, metric: cloudwatch.IMetric, *, threshold: float = 1) -> None:
         """Ring when a metric reaches its threshold."""
@@ -62,8 +74,15 @@ class Alarms(Construct):
         for name, metric in table_metrics(table_name).items():
             self.ring(f"Table{name}", metric)
 
-    def _topic(self, settings: Settings) -> sns.Topic:
-        topic = sns.Topic(self, "Alarms", enforce_ssl=True)
+    def _topic(self, settings: Settings, key: kms.IKey | None) -> sns.Topic:
+        topic = sns.Topic(self, "Alarms", enforce_ssl=True, master_key=key)
+        if key is None:
+            reason = (
+                "With the key that AWS has for SNS no alarm could ring (infra/constructs/encryption.py), and a "
+                "message has names and figures of alarms only. An owner who wants a key of the account sets "
+                "customer_managed_key (docs/deploying.md)."
+            )
+            acknowledge(topic, reason, f"{NIST}-SNSEncryptedKMS")
         # The alarms of this account and of no other:
         # https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
         stack = Stack.of(self)
@@ -77,7 +96,7 @@ class Alarms(Construct):
             reason = (
                 "Mail that nobody could be sent is of no use later: the alarm still rings, and CloudWatch shows it."
             )
-            Validations.of(told).acknowledge(Acknowledgment(id="Serverless-SNSRedrivePolicy", reason=reason))
+            acknowledge(told, reason, "Serverless-SNSRedrivePolicy")
         return topic
 
 

@@ -39,7 +39,8 @@ class Settings:
     `front_address_header`, in small letters, a front before the API names the source address. `reserved_for_…` is how
     much of the account's concurrency only sign-in (the identity API) and the authorizer get; None leaves them what the
     others leave. With a `canary` a new version of what answers requests takes over by and by, and of each version
-    `provisioned_concurrency` instances are kept warm. With `introspection` the GraphQL front tells its schema. `given`
+    `provisioned_concurrency` instances are kept warm. With a `customer_managed_key` logs, secrets, alarms and discarded
+    records are encrypted by a key of the account. With `introspection` the GraphQL front tells its schema. `given`
     is what the stage file sets, for the deployments that follow.
     """
 
@@ -68,6 +69,7 @@ class Settings:
     reserved_for_authorizer: int | None = None
     canary: Canary | None = None
     provisioned_concurrency: int | None = None
+    customer_managed_key: bool = False
     given: Mapping[str, Any] = field(default_factory=dict)
     bundle: Target = field(default=AWS_TARGET)
     authorizer_cache: Duration = field(default_factory=lambda: Duration.seconds(60))
@@ -157,6 +159,7 @@ def _decided(written: StageFile) -> dict[str, Any]:
         "reserved_for_sign_in": written.reserved_for_sign_in,
         "reserved_for_authorizer": written.reserved_for_authorizer,
         "canary": Canary.parse(written.canary) if written.canary else None,
+        "customer_managed_key": written.customer_managed_key,
         "provisioned_concurrency": written.provisioned_concurrency,
         "introspection": written.introspection,
     }

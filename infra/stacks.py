@@ -18,8 +18,10 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from infra.bundling.bundle import Bundle
+from infra.constructs import encryption
 from infra.constructs.api import Api
 from infra.constructs.bus import Bus
+from infra.constructs.encryption import StageKey
 from infra.constructs.events import Events
 from infra.constructs.front import FrontSecret
 from infra.constructs.generated_secret import GeneratedSecret
@@ -51,7 +53,7 @@ class _StageStack(Stack):
 
 
 class StatefulStack(_StageStack):
-    """Table, pepper, the group of schedules, and what each context says that it keeps."""
+    """Table, pepper, the group of schedules, the key if there is one, and what each context says that it keeps."""
 
     def __init__(
         self, scope: Construct, *, settings: Settings, values: Values, data: Sequence[ModuleType], **kwargs: Any
@@ -64,21 +66,25 @@ class StatefulStack(_StageStack):
             termination_protection=settings.keep_data,
             **kwargs,
         )
+        key = StageKey(self, "Encryption", settings=settings).key if settings.customer_managed_key else None
+        if key:
+            values.publish(self, encryption.PUBLISHED, key.key_arn)
         Table(self, "Table", settings=settings).publish(values)
         pepper = GeneratedSecret(
             self,
             "Pepper",
             settings=settings,
+            key=key,
             purpose="Peppers the API keys of Milepost",
             lasting="A version proves the API keys that were made with it until they are rotated",
         )
         values.publish(self, "PepperArn", pepper.arn)
         if settings.front_address_header:
-            values.publish(self, "FrontSecretArn", FrontSecret(self, "Front", settings=settings).arn)
+            values.publish(self, "FrontSecretArn", FrontSecret(self, "Front", settings=settings, key=key).arn)
         group = ScheduleGroup(self, "Schedules", settings=settings)
         values.publish(self, "ScheduleGroupName", group.name)
         for context in data:
-            context.make(self, settings=settings, values=values)
+            context.make(self, settings=settings, values=values, key=key)
 
 
 class StatelessStack(_StageStack):
@@ -86,13 +92,14 @@ class StatelessStack(_StageStack):
 
     def __init__(self, scope: Construct, *, settings: Settings, values: Values, **kwargs: Any) -> None:
         super().__init__(scope, "stateless", settings=settings, values=values, **kwargs)
-        api = Api(self, "Api", settings=settings)
+        key = encryption.key_of(self, settings=settings, values=values)
+        api = Api(self, "Api", settings=settings, key=key)
         Bus(self, "Bus", settings=settings)
-        events = Events(self, "Events", settings=settings)
+        events = Events(self, "Events", settings=settings, key=key)
         table = TablePlace(partial(values.read, self))
         Migration(self, "Migration", table=table)
         values.publish(self, "RebuildRoleArn", Rebuild(self, "Rebuild", table=table).role.role_arn)
-        alarms = Alarms(self, "Monitoring", settings=settings)
+        alarms = Alarms(self, "Monitoring", settings=settings, key=key)
         alarms.ring("RestErrors", rest_metrics(api.api)["REST 5xx"])
         alarms.watch_queue("DeadLetters", events.dead_letters)
         alarms.ring("Discarded", events.discarded.metric_written(PERIOD))
@@ -147,7 +154,8 @@ class GraphqlStack(_StageStack):
     def __init__(self, scope: Construct, *, settings: Settings, values: Values, schema: Schema, **kwargs: Any) -> None:
         super().__init__(scope, "graphql", settings=settings, values=values, **kwargs)
         authorizer_arn = values.read(self, "AuthorizerArn")
-        graphql = Graphql(self, "Graphql", settings=settings, schema=schema, authorizer_arn=authorizer_arn)
+        key = encryption.key_of(self, settings=settings, values=values)
+        graphql = Graphql(self, "Graphql", settings=settings, key=key, schema=schema, authorizer_arn=authorizer_arn)
         self._alarms().ring("GraphqlErrors", graphql_metrics(graphql.api.attr_api_id)["GraphQL 5xx"])
         values.publish(self, "GraphqlApiId", graphql.api.attr_api_id)
         values.publish(self, "GraphqlArn", graphql.api.attr_arn)

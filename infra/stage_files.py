@@ -27,7 +27,10 @@ from shared.rates import Rate
 LOCAL: Final = "local"
 FOLDER: Final = "stages"
 NONE: Final = "none"
-_ON_AWS_ONLY: Final = {"canary", "provisioned_concurrency"}
+_ON_AWS_ONLY: Final = {
+    "canary": "the emulator has no CodeDeploy",
+    "customer_managed_key": "the emulator encrypts nothing",
+}
 # It is a part of names that AWS limits to 64 characters, and of lists that are parted by dashes.
 _NAME = re.compile(r"[a-z][a-z0-9]{0,11}", re.ASCII)
 
@@ -63,6 +66,7 @@ class StageFile(BaseModel):
     reserved_for_authorizer: _Concurrency | None = None
     canary: _Canary | None = None
     provisioned_concurrency: _Concurrency | None = None
+    customer_managed_key: Annotated[bool, Field(strict=True)] | None = None
     rate_limit: _Rate | None = None
     address_rate_limit: _Rate | None = None
     credential_rate_limit: _Rate | None = None
@@ -126,8 +130,8 @@ def read_local(*, folder: Path) -> StageFile | None:
         return None
     # What it is called is what it is.
     settings = _parsed(path, {"kind": "development"}).settings
-    for name in sorted(_ON_AWS_ONLY & settings.given().keys()):
-        raise StageFileError(f"{folder.name}/{path.name}: {name} is for stages on AWS; the emulator has no CodeDeploy.")
+    for name in sorted(_ON_AWS_ONLY.keys() & settings.given().keys()):
+        raise StageFileError(f"{folder.name}/{path.name}: {name} is for stages on AWS; {_ON_AWS_ONLY[name]}.")
     return settings
 
 

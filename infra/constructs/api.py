@@ -5,11 +5,13 @@ import json
 import jsii
 from aws_cdk import Acknowledgment, Duration, Validations
 from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk.aws_apigateway import AccessLogFormat
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
+from infra.constructs import encryption
 from infra.constructs.front import Front
 from infra.constructs.function import Function
 from infra.settings import Settings
@@ -62,7 +64,7 @@ class _AccessLog:
 class Api(Construct):
     """The HTTP API. It lets everything through: callers are authenticated inside the functions, refused by default."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, key: kms.IKey | None) -> None:
         super().__init__(scope, id_)
         self.api = apigateway.HttpApi(
             self,
@@ -71,9 +73,7 @@ class Api(Construct):
             create_default_stage=False,
             cors_preflight=_cors(settings.allowed_origins) if settings.allowed_origins else None,
         )
-        log_group = logs.LogGroup(
-            self, "AccessLog", retention=settings.log_retention, removal_policy=settings.removal_policy
-        )
+        log_group = encryption.log_group(self, "AccessLog", settings=settings, key=key)
         apigateway.HttpStage(
             self,
             "Stage",
@@ -105,6 +105,12 @@ class Routes(Construct):
         """Send every method on these paths to a function."""
         if self._front:
             self._front.introduce(function)
+        function.bounded(
+            "The stage of the HTTP API throttles all requests together, and the functions each caller "
+            "(tests/infra/test_fronts.py, docs/limits.md). A cap would refuse requests while there is room; sign-in "
+            "may have concurrency of its own by the setting reserved_for_sign_in."
+        )
+        function.caught("Callers wait for the answer: Lambda keeps what failed of asynchronous calls only.")
         integration = HttpLambdaIntegration(f"{function.node.id}Integration", function.called)
         for path in paths:
             route = apigateway.HttpRoute(

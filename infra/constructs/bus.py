@@ -141,6 +141,14 @@ class Subscriptions(Construct):
             report_batch_item_failures=True,
         )
         mapping.node.add_dependency(consumer.role)
+        consumer.bounded(
+            "Each of its queues has a maximum concurrency, in all less than a fifth of an account's "
+            "(tests/infra/test_concurrency.py)."
+        )
+        consumer.caught(
+            f"A message that failed {MAX_RECEIVES} times is in the dead-letter queue of its queue, with an alarm; make "
+            "redrive brings it back."
+        )
         reason = "SQS knows no other destination for what failed than the queue's own dead-letter queue, which it has."
         rule = "Serverless-LambdaEventSourceMappingDestination"
         Validations.of(mapping).acknowledge(Acknowledgment(id=rule, reason=reason))

@@ -7,27 +7,43 @@ A queue would hold the position of a record only, and the stream forgets the rec
 import jsii
 from aws_cdk import Acknowledgment, Duration, Stack, Validations
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.constructs.acknowledged import NIST, acknowledge
 from infra.constructs.function import Function, allow
 from infra.settings import Settings
 
 KEPT = Duration.days(90)
 _FILTER = "Everything"
 _ANY_OBJECT = "Lambda chooses the names of the objects; nothing but discarded records is in this bucket."
+_RARE = "Objects are rare, written by two functions and read by an operator; CloudTrail has both."
+_KEY_OF_AWS = (
+    "S3 encrypts with a key of its own, and only the functions of the stream and operators may read or write. An owner "
+    "who wants a key of the account sets customer_managed_key (docs/deploying.md)."
+)
+_ACKNOWLEDGED = {
+    f"{NIST}-S3BucketVersioningEnabled": "Lambda writes each object once, under a name of its own. When it was sent "
+    "again it has to be gone, for it has personal data.",
+    f"{NIST}-S3BucketReplicationEnabled": "What is here was given up by a stream whose records the table has too: it "
+    "can be sent again from there, for seven days (make republish).",
+}
 
 
 class Discarded(Construct):
     """The bucket of discarded records. Only this stage's stream consumers write to it; no function reads it."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, key: kms.IKey | None) -> None:
         super().__init__(scope, id_)
         self.bucket = s3.Bucket(
             self,
             "Bucket",
-            encryption=s3.BucketEncryption.S3_MANAGED,
+            encryption=s3.BucketEncryption.S3_MANAGED if key is None else s3.BucketEncryption.KMS,
+            encryption_key=key,
+            # A key for the bucket, made with that of the stage, instead of a call of KMS for each object.
+            bucket_key_enabled=None if key is None else True,
             enforce_ssl=True,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -38,8 +54,11 @@ class Discarded(Construct):
             metrics=[s3.BucketMetrics(id=_FILTER)],
             removal_policy=settings.removal_policy,
         )
-        reason = "Objects are rare, written by two functions and read by an operator; CloudTrail has both."
-        Validations.of(self.bucket).acknowledge(Acknowledgment(id="AwsSolutions-S1", reason=reason))
+        for rule, reason in _ACKNOWLEDGED.items():
+            acknowledge(self.bucket, reason, rule)
+        acknowledge(self.bucket, _RARE, "AwsSolutions-S1", f"{NIST}-S3BucketLoggingEnabled")
+        if key is None:
+            acknowledge(self.bucket, _KEY_OF_AWS, f"{NIST}-S3DefaultEncryptionKMS")
 
     def metric_written(self, period: Duration) -> cloudwatch.Metric:
         """Return how many objects were written."""

@@ -7,6 +7,7 @@ outlives even that ends as whole records in the bucket of `infra/constructs/disc
 from typing import Any
 
 from aws_cdk import Acknowledgment, Duration, Stack, Tags, Validations
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -26,7 +27,7 @@ FOR_EVER = -1
 class Events(Construct):
     """Where failures end: `dead_letters` what schedules could not deliver, `discarded` what the stream could not."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, key: kms.IKey | None) -> None:
         super().__init__(scope, id_)
         self.dead_letters = sqs.Queue(
             self,
@@ -48,7 +49,7 @@ class Events(Construct):
             Validations.of(self.dead_letters).acknowledge(
                 Acknowledgment(id=rule, reason="This is the dead-letter queue; its alarm is in infra/monitoring.py.")
             )
-        self.discarded = Discarded(self, "Discarded", settings=settings)
+        self.discarded = Discarded(self, "Discarded", settings=settings, key=key)
 
 
 class Stream(Construct):
@@ -94,3 +95,8 @@ class Stream(Construct):
             on_failure=discarded.destination_of(consumer, **self._discarded),
         )
         mapping.node.add_dependency(consumer.role)
+        consumer.bounded("The stream has one call at a time for each of its shards.")
+        consumer.caught(
+            "What the stream gives up on is kept whole in the bucket of infra/constructs/discarded.py, with an alarm; "
+            "make republish sends it again."
+        )

@@ -44,6 +44,8 @@ class EveryShard(Construct):
                 )
         # Lambda would repeat a call that has failed, beside the next one for the same shard.
         function.function.configure_async_invoke(retry_attempts=0, max_event_age=every)
+        function.bounded(f"It has {shards} calls every {every.to_minutes()} minutes, one for each shard.")
         reason = "What a call leaves undone is due in the next one, minutes later; errors of functions ring an alarm."
+        function.caught(reason)
         rule_id = "Serverless-LambdaAsyncFailureDestination"
         Validations.of(function).acknowledge(Acknowledgment(id=rule_id, reason=reason))

@@ -3,12 +3,12 @@
 import json
 from typing import NamedTuple
 
-from aws_cdk import Acknowledgment, Validations
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.constructs.function import Function, allow
-from infra.constructs.generated_secret import arn_of
+from infra.constructs.generated_secret import arn_of, changed_by_hand
 from infra.settings import Settings
 
 _ROTATION = (
@@ -20,7 +20,7 @@ _ROTATION = (
 class FrontSecret(Construct):
     """The secret. It is generated, and has room for the value before while the front is given a new one."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, key: kms.IKey | None) -> None:
         super().__init__(scope, id_)
         self.secret = secretsmanager.Secret(
             self,
@@ -32,9 +32,10 @@ class FrontSecret(Construct):
                 password_length=64,
                 exclude_punctuation=True,
             ),
+            encryption_key=key,
             removal_policy=settings.removal_policy,
         )
-        Validations.of(self.secret).acknowledge(Acknowledgment(id="AwsSolutions-SMG4", reason=_ROTATION))
+        changed_by_hand(self.secret, _ROTATION, key)
 
     @property
     def arn(self) -> str:

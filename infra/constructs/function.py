@@ -5,15 +5,18 @@ from typing import Any
 
 from aws_cdk import Acknowledgment, Duration, Token, Validations
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.constructs import encryption
+from infra.constructs.acknowledged import NIST, acknowledge, own_policy
 from infra.settings import Settings
 
 ACKNOWLEDGED = {
-    "Serverless-LambdaDLQ": "The fronts wait for the answer; what the stream or the daily schedule cannot deliver "
-    "goes to the queue of infra/constructs/events.py.",
+    f"{NIST}-LambdaInsideVPC": "A function calls services of AWS, as its role allows, and addresses of the internet, "
+    "over TLS; nothing that it calls is in a VPC. Private addresses are refused (functions/webhooks/egress.py), and a "
+    "VPC would put them within reach.",
     "AwsSolutions-IAM5[Resource::*]": "The X-Ray actions that CDK adds for active tracing (PutTraceSegments, "
     "PutTelemetryRecords) and dynamodb:ListStreams, which a stream mapping asks for, know no narrower resource; a key "
     "that is being made has none yet, and kms:CreateKey is allowed with the tags of this stage's signing keys only.",
@@ -28,8 +31,9 @@ _LEVELS = {
 class Function(Construct):
     """A function of a context. It may do what `statements` say, write its own log and its own traces; nothing else.
 
-    `reserved` of the account's concurrency are its own: nobody else gets them, and it gets no more. `called` is what
-    callers call: the function, or its alias on a stage with a canary (`infra/constructs/releases.py`).
+    `key` encrypts its log, without one a key of AWS does. `reserved` of the account's concurrency are its own: nobody
+    else gets them, and it gets no more. `called` is what callers call: the function, or its alias on a stage with a
+    canary (`infra/constructs/releases.py`).
     """
 
     def __init__(
@@ -38,6 +42,7 @@ class Function(Construct):
         id_: str,
         *,
         settings: Settings,
+        key: kms.IKey | None,
         code: lambda_.Code,
         handler: str,
         environment: Mapping[str, str],
@@ -47,9 +52,7 @@ class Function(Construct):
         reserved: int | None = None,
     ) -> None:
         super().__init__(scope, id_)
-        self.log_group = logs.LogGroup(
-            self, "Log", retention=settings.log_retention, removal_policy=settings.removal_policy
-        )
+        self.log_group = encryption.log_group(self, "Log", settings=settings, key=key)
         self.role = self._role(statements)
         self.function = lambda_.Function(
             self,
@@ -72,11 +75,20 @@ class Function(Construct):
             *(Acknowledgment(id=rule, reason=reason) for rule, reason in ACKNOWLEDGED.items())
         )
 
+    def bounded(self, why: str) -> None:
+        """Say why no concurrency is reserved for it, which would be taken from all other functions of the account."""
+        acknowledge(self.function, why, f"{NIST}-LambdaConcurrency")
+
+    def caught(self, where: str) -> None:
+        """Say where a call ends that fails, since not in a dead-letter queue of the function."""
+        acknowledge(self.function, where, f"{NIST}-LambdaDLQ", "Serverless-LambdaDLQ")
+
     def _role(self, statements: Sequence[iam.PolicyStatement]) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         role.add_to_policy(allow("logs:CreateLogStream", "logs:PutLogEvents", resources=[self.log_group.log_group_arn]))
         for statement in statements:
             role.add_to_policy(statement)
+        own_policy(role)
         return role
 
 

@@ -10,10 +10,12 @@ from pathlib import Path
 from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_appsync as appsync
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.constructs import encryption
+from infra.constructs.acknowledged import own_policy
 from infra.constructs.function import Function, allow
 from infra.documents.schema import Field, Schema
 from infra.settings import Settings
@@ -30,11 +32,20 @@ RUNTIME = appsync.CfnResolver.AppSyncRuntimeProperty(name="APPSYNC_JS", runtime_
 class Graphql(Construct):
     """The GraphQL API with the schema of all contexts, and the authorizer that says who calls."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings, schema: Schema, authorizer_arn: str) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        key: kms.IKey | None,
+        schema: Schema,
+        authorizer_arn: str,
+    ) -> None:
         super().__init__(scope, id_)
         logging = iam.Role(self, "LogRole", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com"))
         self.api = self._api(settings, authorizer_arn, logging)
-        self._log(settings, logging)
+        self._log(settings, key, logging)
         appsync.CfnGraphQLSchema(self, "Schema", api_id=self.api.attr_api_id, definition=schema.sdl)
         appsync.CfnDataSource(self, "Nowhere", api_id=self.api.attr_api_id, name=NOWHERE, type="NONE")
 
@@ -84,16 +95,12 @@ class Graphql(Construct):
         )
         return api
 
-    def _log(self, settings: Settings, role: iam.Role) -> None:
+    def _log(self, settings: Settings, key: kms.IKey | None, role: iam.Role) -> None:
         # AppSync dictates this name; made here first, the group has an end and the role needs no wildcard.
-        log_group = logs.LogGroup(
-            self,
-            "Log",
-            log_group_name=f"/aws/appsync/apis/{self.api.attr_api_id}",
-            retention=settings.log_retention,
-            removal_policy=settings.removal_policy,
-        )
+        name = f"/aws/appsync/apis/{self.api.attr_api_id}"
+        log_group = encryption.log_group(self, "Log", settings=settings, key=key, name=name)
         role.add_to_policy(allow("logs:CreateLogStream", "logs:PutLogEvents", resources=[log_group.log_group_arn]))
+        own_policy(role)
 
 
 class Resolvers(Construct):
@@ -121,6 +128,7 @@ class Resolvers(Construct):
     def _source(self, context: str, function: Function) -> appsync.CfnDataSource:
         role = iam.Role(self, f"{context}Role", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com"))
         role.add_to_policy(allow("lambda:InvokeFunction", resources=[function.called.function_arn]))
+        own_policy(role)
         return appsync.CfnDataSource(
             self,
             context,

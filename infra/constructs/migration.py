@@ -4,6 +4,7 @@ from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.constructs.acknowledged import own_policy
 from infra.constructs.function import allow
 from infra.constructs.table import TablePlace
 
@@ -25,6 +26,7 @@ class Migration(Construct):
         super().__init__(scope, id_)
         self.role = iam.Role(self, "Role", assumed_by=iam.AccountRootPrincipal())
         self.role.add_to_policy(allow(*ACTIONS, resources=[table.arn]))
+        own_policy(self.role)
         stack = Stack.of(self)
         CfnOutput(stack, "TableName", value=table.name)
         CfnOutput(stack, "MigrationRoleArn", value=self.role.role_arn)

@@ -4,6 +4,7 @@ from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.constructs.acknowledged import own_policy
 from infra.constructs.table import TablePlace
 
 
@@ -15,6 +16,7 @@ class Rebuild(Construct):
         self.role = iam.Role(self, "Role", assumed_by=iam.AccountRootPrincipal())
         self.role.add_to_policy(_on(table.arn, ["TENANTS#*", "TENANT#*"], "dynamodb:Query"))
         self.role.add_to_policy(_on(table.arn, ["TABLE"], "dynamodb:GetItem", "dynamodb:BatchWriteItem"))
+        own_policy(self.role)
         CfnOutput(Stack.of(self), "RebuildRoleArn", value=self.role.role_arn)
 
 

@@ -18,6 +18,7 @@ from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
 from infra.canary import Canary
+from infra.constructs.acknowledged import own_policy
 from infra.constructs.function import Function, allow
 from shared.observability import UNHANDLED
 
@@ -104,6 +105,7 @@ class Releases(Construct):
         role.add_to_policy(allow("lambda:GetAlias", "lambda:UpdateAlias", resources=[arn, f"{arn}:{ALIAS}"]))
         role.add_to_policy(allow("lambda:GetProvisionedConcurrencyConfig", resources=[f"{arn}:*"]))
         role.add_to_policy(allow("cloudwatch:DescribeAlarms", resources=["*"]))
+        own_policy(role)
         self._acknowledge(role, function)
         return role
 

@@ -5,6 +5,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
+from infra.constructs.acknowledged import own_policy
 from infra.constructs.bus import Subscription
 from infra.constructs.function import Function, allow, finding
 from infra.settings import Settings
@@ -52,6 +53,7 @@ class Schedules(Construct):
         role = self._role(function)
         queue_arn, dead_letters_arn = subscription.queue.queue_arn, subscription.dead_letters.queue_arn
         role.add_to_policy(allow("sqs:SendMessage", resources=[queue_arn, dead_letters_arn]))
+        own_policy(role)
         passing = allow("iam:PassRole", resources=[role.role_arn])
         passing.add_condition("StringEquals", {"iam:PassedToService": "scheduler.amazonaws.com"})
         actions = ("scheduler:CreateSchedule", "scheduler:UpdateSchedule", "scheduler:DeleteSchedule")

@@ -6,6 +6,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
+from infra.constructs.acknowledged import NIST, acknowledge
 from infra.constructs.values import Values
 from infra.settings import Settings
 
@@ -31,6 +32,11 @@ class Table(Construct):
             deletion_protection=settings.keep_data,
             # CloudFormation could not remove a protected table after a failure either.
             removal_policy=RemovalPolicy.RETAIN if settings.keep_data else RemovalPolicy.DESTROY,
+        )
+        acknowledge(
+            self.table,
+            "The table can be restored to any second of the last 35 days, and is protected from deletion.",
+            f"{NIST}-DynamoDBInBackupPlan",
         )
         self.table.add_global_secondary_index(
             index_name=INDEX,

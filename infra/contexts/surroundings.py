@@ -9,12 +9,13 @@ from pathlib import Path
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.bundling.bundle import Bundle
-from infra.constructs import graphql
+from infra.constructs import encryption, graphql
 from infra.constructs.api import Routes
 from infra.constructs.bus import Subscription, Subscriptions
 from infra.constructs.events import Stream
@@ -156,6 +157,7 @@ class Surroundings:
             self._functions,
             id_,
             settings=self.settings,
+            key=self._key,
             code=self._code(group.archive),
             handler=handler,
             environment=self._variables(group) | (environment or {}),
@@ -217,6 +219,10 @@ class Surroundings:
             # The name of the zip is the hash of what is in it.
             self._codes[archive] = lambda_.Code.from_asset(str(archive), asset_hash=archive.stem)
         return self._codes[archive]
+
+    @cached_property
+    def _key(self) -> kms.IKey | None:
+        return encryption.key_of(self.stack, settings=self.settings, values=self._values)
 
     @cached_property
     def _functions(self) -> Construct:

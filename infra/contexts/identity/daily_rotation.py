@@ -26,6 +26,11 @@ class KeyRotation(Construct):
             retry_attempts=5,
             max_event_age=Duration.hours(6),
         )
+        function.bounded("It has one call a day.")
+        function.caught(
+            "Lambda tries a call that failed twice more, errors ring an alarm, and what is due is due on the next day: "
+            "the key before signs until then."
+        )
         events.Rule(self, "Daily", schedule=events.Schedule.rate(Duration.days(1)), targets=[target])
 
 

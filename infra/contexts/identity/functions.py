@@ -94,6 +94,10 @@ def _authorizer(given: Surroundings) -> Function:
         reserved=given.settings.reserved_for_authorizer,
     )
     given.release(authorizer)
+    authorizer.bounded(
+        "AppSync asks once a minute for each credential, within its own quotas; reserved_for_authorizer is a setting."
+    )
+    authorizer.caught("AppSync waits for the answer, and refuses the request without one.")
     return authorizer
 
 

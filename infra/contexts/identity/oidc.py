@@ -2,11 +2,11 @@
 
 import json
 
-from aws_cdk import Acknowledgment, Validations
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from infra.constructs.generated_secret import arn_of
+from infra.constructs.generated_secret import arn_of, changed_by_hand
 from infra.settings import Settings
 
 _ROTATION = (
@@ -18,7 +18,7 @@ _ROTATION = (
 class Oidc(Construct):
     """The secret. It is made without a client id, which leaves the sign-in off until an operator fills it in."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, key: kms.IKey | None) -> None:
         super().__init__(scope, id_)
         self.secret = secretsmanager.Secret(
             self,
@@ -27,9 +27,10 @@ class Oidc(Construct):
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 secret_string_template=json.dumps({"client_id": ""}), generate_string_key="client_secret"
             ),
+            encryption_key=key,
             removal_policy=settings.removal_policy,
         )
-        Validations.of(self.secret).acknowledge(Acknowledgment(id="AwsSolutions-SMG4", reason=_ROTATION))
+        changed_by_hand(self.secret, _ROTATION, key)
 
     @property
     def secret_arn(self) -> str:

@@ -2,11 +2,12 @@
 
 from aws_cdk import Acknowledgment, Stack, Validations
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.constructs.function import Function, allow, finding
-from infra.constructs.generated_secret import arn_of
+from infra.constructs.generated_secret import arn_of, changed_by_hand
 from infra.settings import Settings
 
 _ROTATION = (
@@ -18,16 +19,17 @@ _ROTATION = (
 class OneTimeCodes(Construct):
     """The secret, generated once. The address that codes come from belongs to the account (`infra/sender.py`)."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, key: kms.IKey | None) -> None:
         super().__init__(scope, id_)
         self.secret = secretsmanager.Secret(
             self,
             "Secret",
             description=f"Seals second factors of Milepost and derives its refresh tokens, stage {settings.stage}",
             generate_secret_string=secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True),
+            encryption_key=key,
             removal_policy=settings.removal_policy,
         )
-        Validations.of(self.secret).acknowledge(Acknowledgment(id="AwsSolutions-SMG4", reason=_ROTATION))
+        changed_by_hand(self.secret, _ROTATION, key)
 
     @property
     def secret_arn(self) -> str:

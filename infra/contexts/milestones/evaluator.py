@@ -2,11 +2,11 @@
 
 import json
 
-from aws_cdk import Acknowledgment, Validations
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from infra.constructs.generated_secret import arn_of
+from infra.constructs.generated_secret import arn_of, changed_by_hand
 from infra.contexts.milestones.evaluator_secret import DESCRIPTION
 from infra.settings import Settings
 
@@ -19,7 +19,7 @@ _ROTATION = (
 class Evaluator(Construct):
     """The secret, made without an address, which leaves the evaluator out until an operator fills it in."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, key: kms.IKey | None) -> None:
         super().__init__(scope, id_)
         self.secret = secretsmanager.Secret(
             self,
@@ -32,9 +32,10 @@ class Evaluator(Construct):
                 password_length=44,
                 exclude_punctuation=True,
             ),
+            encryption_key=key,
             removal_policy=settings.removal_policy,
         )
-        Validations.of(self.secret).acknowledge(Acknowledgment(id="AwsSolutions-SMG4", reason=_ROTATION))
+        changed_by_hand(self.secret, _ROTATION, key)
 
     @property
     def secret_arn(self) -> str:
