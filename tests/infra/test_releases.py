@@ -1,6 +1,7 @@
 """A new version of what answers requests takes over by and by, and is taken back when it fails or is slow."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,9 +12,10 @@ from functions.goals.resolver import api as goals_routes
 from infra import stage_files
 from infra.constructs.releases import ALIAS
 from infra.stage_files import StageFile
+from shared.observability import logger
 from tests.aws.entries import http_event
 from tests.infra.permissions import statements_in
-from tests.infra.stages import FILES, Stage, Stages
+from tests.infra.stages import FILES, VALUE, Stage, Stages
 
 Resource = Mapping[str, Any]
 AUTHORIZER = "functions.identity.authorizer.handler"
@@ -45,6 +47,11 @@ def metrics_in(alarm: Resource) -> list[Resource]:
     """Return the metrics that an alarm looks at, with their dimensions by name."""
     asked = [each["MetricStat"]["Metric"] for each in alarm.get("Metrics", []) if "MetricStat" in each] or [alarm]
     return [{"name": each["MetricName"], **{its["Name"]: its["Value"] for its in each["Dimensions"]}} for each in asked]
+
+
+def refs(part: Any) -> set[str]:
+    """Return what a part of a template refers to by `Ref`."""
+    return set(re.findall(r'"Ref": "([^"]+)"', json.dumps(part)))
 
 
 def test_the_checks_have_a_stage_with_every_setting() -> None:
@@ -137,6 +144,26 @@ def test_a_version_names_the_values_of_other_stacks_that_may_change_beneath_it(s
     assert told == {json.dumps(both), json.dumps({"Ref": "TableName"})}
 
 
+def test_what_else_a_released_function_is_told_by_other_stacks_stays_as_long_as_the_data(stages: Stages) -> None:
+    stage = stages.stage("prod", canary="10% for 5 minutes")
+    kept = {
+        each["Properties"]["Name"]
+        for each in stage.templates["stateful"]["Resources"].values()
+        if each["Type"] == VALUE
+    }
+    told = set()
+    for template in stage.templates.values():
+        resources = template["Resources"].values()
+        versions = [each["Properties"] for each in resources if each["Type"] == "AWS::Lambda::Version"]
+        for version in versions:
+            function = template["Resources"][version["FunctionName"]["Ref"]]["Properties"]
+            named = refs(function["Environment"]) - refs(version["Description"])
+            told |= {template["Parameters"][name]["Default"] for name in named & template["Parameters"].keys()}
+
+    assert told != set()
+    assert told - kept == set()
+
+
 def test_a_part_of_the_requests_is_first_as_the_file_says(full: Stage) -> None:
     configs = full.of_type("AWS::CodeDeploy::DeploymentConfig")
 
@@ -186,12 +213,13 @@ def test_the_alarms_look_at_what_the_new_version_answers_by_the_alias_and_at_not
 
 
 def test_an_answer_500_counts_although_lambda_counts_no_error(
-    full: Stage, aws: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    full: Stage, aws: None, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Nothing is declared that would do so.
     monkeypatch.setattr(goals_routes.routes, "find", lambda *_: 1 / 0)
     answer = goals_api.handler(http_event("GET", "/api/v1/goals"), None)
-    (line,) = [json.loads(each) for each in capsys.readouterr().out.splitlines() if each.startswith("{")]
+    (record,) = caplog.records
+    line = json.loads(logger.registered_formatter.format(record))
     filters = full.of_type("AWS::Logs::MetricFilter")
 
     assert answer["statusCode"] == 500
