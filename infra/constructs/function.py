@@ -21,10 +21,11 @@ ACKNOWLEDGED = {
     "PutTelemetryRecords) and dynamodb:ListStreams, which a stream mapping asks for, know no narrower resource; a key "
     "that is being made has none yet, and kms:CreateKey is allowed with the tags of this stage's signing keys only.",
 }
+# What Lambda lets through of what a function writes. It takes a line without a level, as a metric is, for INFO.
 _LEVELS = {
     "DEBUG": lambda_.ApplicationLogLevel.DEBUG,
     "INFO": lambda_.ApplicationLogLevel.INFO,
-    "WARNING": lambda_.ApplicationLogLevel.WARN,
+    "WARNING": lambda_.ApplicationLogLevel.INFO,
 }
 
 
