@@ -1,4 +1,4 @@
-"""Events for the audit log of a tenant, on a queue of their own (SQS FIFO) that gives a tenant's in order.
+"""Events for the audit log of a tenant, on a queue of their own (SQS FIFO) that keeps those of a tenant in their order.
 
 The outbox sends them there itself: a rule of the bus keeps no order, and consumers that append to one chain at the same
 time get into each other's way. The queue gives the events of one tenant to one consumer at a time.
@@ -32,11 +32,11 @@ def takes(event: Event) -> bool:
 def put(happened: Sequence[Event]) -> int:
     """Send events that it takes, and return how many were taken before the first that was not.
 
-    Those behind it may have been taken as well. Raises Unavailable when nothing can be said of them.
+    Of those behind it, none of the same tenant was. Raises Unavailable when nothing can be said of them.
     """
     if not happened:
         return 0
-    return queues.put(
+    return queues.put_in_order(
         config.audit_queue_url(),
         [Outgoing(bus.message(event), group=event.tenant_id, known_as=event.event_id) for event in happened],
     )

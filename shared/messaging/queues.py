@@ -36,7 +36,7 @@ class Outgoing(NamedTuple):
 
 def send(queue_url: str, message: Mapping[str, Any], *, delay_seconds: int = 0) -> None:
     """Put a message on a queue, visible after the delay, which is 0 to 900 seconds. Raises Unavailable."""
-    request = {"QueueUrl": queue_url, "MessageBody": json.dumps(message), "DelaySeconds": delay_seconds}
+    request = {"QueueUrl": queue_url, "MessageBody": _text(message), "DelaySeconds": delay_seconds}
     try:
         _CLIENT.call("SendMessage", request)
     except FAILURES as error:
@@ -45,35 +45,57 @@ def send(queue_url: str, message: Mapping[str, Any], *, delay_seconds: int = 0) 
 
 def send_all(queue_url: str, messages: Sequence[Outgoing]) -> None:
     """Put messages on a queue, ten in a call. Raises Unavailable unless all were taken; some may have been then."""
-    if put(queue_url, messages) < len(messages):
-        raise Unavailable("The queue did not take all messages.")
-
-
-def put(queue_url: str, messages: Sequence[Outgoing]) -> int:
-    """Put messages on a queue in their order, and return how many were taken before the first that was not.
-
-    Those behind it may have been taken as well. Raises Unavailable when nothing can be said of a batch.
-    """
-    taken = 0
     for batch in _batches([_entry(message) for message in messages]):
-        entries = [{"Id": str(number), **entry} for number, entry in enumerate(batch)]
-        try:
-            answer = _CLIENT.call("SendMessageBatch", {"QueueUrl": queue_url, "Entries": entries})
-        except FAILURES as error:
-            raise Unavailable("The queue did not answer in time.") from error
-        refused = [int(each["Id"]) for each in answer.get("Failed", ())]
+        if _refused(queue_url, batch):
+            raise Unavailable("The queue did not take all messages.")
+
+
+def put_in_order(queue_url: str, messages: Sequence[Outgoing]) -> int:
+    """Put messages on a FIFO queue, and return how many were taken before the first that was not.
+
+    Of those behind it, others may have been taken, but none of a group of which one was not: a call has one message of
+    each group, because SQS takes the ones behind a refused one. Raises Unavailable when nothing can be said of a call.
+    """
+    waiting = dict(enumerate(_entry(message) for message in messages))
+    while waiting:
+        call = _first_of_groups(waiting)
+        refused = _refused(queue_url, list(call.values()))
+        waiting = {number: entry for number, entry in waiting.items() if number not in call}
         if refused:
-            return taken + min(refused)
-        taken += len(batch)
-    return taken
+            numbers = list(call)
+            return min(*waiting, *(numbers[each] for each in refused), len(messages))
+    return len(messages)
+
+
+def _first_of_groups(waiting: Mapping[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Return the first message of each group, as many as SQS takes in one call."""
+    firsts = dict[str, int]()
+    for number, entry in waiting.items():
+        firsts.setdefault(entry["MessageGroupId"], number)
+    entries = [waiting[number] for number in firsts.values()]
+    return dict(zip(firsts.values(), next(_batches(entries)), strict=False))
+
+
+def _refused(queue_url: str, entries: Sequence[dict[str, Any]]) -> list[int]:
+    """Send messages in one call, and return which of them the queue refused. Raises Unavailable."""
+    numbered = [{"Id": str(number), **entry} for number, entry in enumerate(entries)]
+    try:
+        answer = _CLIENT.call("SendMessageBatch", {"QueueUrl": queue_url, "Entries": numbered})
+    except FAILURES as error:
+        raise Unavailable("The queue did not answer in time.") from error
+    return [int(each["Id"]) for each in answer.get("Failed", ())]
 
 
 def _entry(message: Outgoing) -> dict[str, Any]:
-    body = json.dumps(message.body, separators=(",", ":"), ensure_ascii=False)
     # A FIFO queue refuses a delay of a message, even of nothing.
     delay = {"DelaySeconds": message.delay_seconds} if message.delay_seconds else {}
     known_as = {"MessageDeduplicationId": message.known_as} if message.known_as else {}
-    return {"MessageBody": body, "MessageGroupId": message.group, **delay, **known_as}
+    return {"MessageBody": _text(message.body), "MessageGroupId": message.group, **delay, **known_as}
+
+
+def _text(body: Mapping[str, Any]) -> str:
+    """Return a message as it is sent: SQS counts the bytes of its UTF-8."""
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
 
 
 def _batches(entries: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

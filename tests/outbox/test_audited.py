@@ -147,7 +147,46 @@ def test_what_the_queue_refuses_comes_again_from_there_on(audit_queue: str, on_b
     assert on_bus == [id_of(each) for each in happened[:5]]
     assert consumers.handler({"Records": happened[5:]}, Context()) == {"batchItemFailures": []}
     assert on_bus == [id_of(each) for each in happened]
-    assert sorted(event.event_id for event in events_in(audit_queue)) == sorted(id_of(each) for each in happened[1::2])
+    assert [event.event_id for event in events_in(audit_queue)] == [id_of(each) for each in happened[1::2]]
+
+
+@pytest.mark.parametrize("refused", range(12))
+def test_events_of_a_tenant_stay_in_their_order_when_the_queue_refuses_one(audit_queue: str, refused: int) -> None:
+    tenants = [TENANT, TENANT, OTHER, TENANT, OTHER, OTHER, TENANT, TENANT, TENANT, OTHER, TENANT, OTHER]
+    happened = [record(number, tenant_id=tenant_id) for number, tenant_id in enumerate(tenants)]
+    with refusing(id_of(happened[refused])):
+        answer = consumers.handler({"Records": happened}, Context())
+    (failed,) = answer["batchItemFailures"]
+    first = int(failed["itemIdentifier"]) - 1000
+    consumers.handler({"Records": happened[first:]}, Context())
+    found = events_in(audit_queue)
+
+    assert first <= refused
+    for tenant_id in (TENANT, OTHER):
+        sent = [id_of(each) for each, whose in zip(happened, tenants, strict=True) if whose == tenant_id]
+        assert [event.event_id for event in found if event.tenant_id == tenant_id] == sent
+
+
+def test_of_two_that_are_refused_the_first_is_the_one_to_come_again_from(audit_queue: str) -> None:
+    others = [ids.new("tenant") for _ in range(6)]
+    happened = [record(number, tenant_id=tenant_id) for number, tenant_id in enumerate(others)]
+    with refusing(id_of(happened[4]), id_of(happened[2])):
+        answer = consumers.handler({"Records": happened}, Context())
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "1002"}]}
+
+
+def test_tenants_share_a_call_and_each_has_one_event_in_it(audit_queue: str) -> None:
+    calls: list[list[str]] = []
+
+    def note(params: dict[str, Any], **_: object) -> None:
+        calls.append([entry["MessageGroupId"] for entry in params["Entries"]])
+
+    hooks.register("provide-client-params.sqs.SendMessageBatch", note)
+    consumers.handler({"Records": [record(number) for number in range(3)]}, Context())
+    consumers.handler({"Records": [record(number, tenant_id=ids.new("tenant")) for number in range(12)]}, Context())
+
+    assert [len(groups) for groups in calls] == [1, 1, 1, 10, 2]
 
 
 def test_a_queue_that_does_not_answer_lets_the_whole_batch_come_again(
@@ -168,7 +207,9 @@ def test_large_events_go_in_calls_that_are_small_enough(audit_queue: str) -> Non
         sizes.append(sum(len(entry["MessageBody"].encode()) for entry in params["Entries"]))
 
     hooks.register("provide-client-params.sqs.SendMessageBatch", note)
-    consumers.handler({"Records": [record(number, data={"note": "ä" * 50_000}) for number in range(5)]}, Context())
+    large = {"note": "ä" * 50_000}
+    happened = [record(number, tenant_id=ids.new("tenant"), data=large) for number in range(5)]
+    consumers.handler({"Records": happened}, Context())
 
     assert len(sizes) == 3
     assert max(sizes) <= 256 * 1024
