@@ -53,7 +53,7 @@ class _StageStack(Stack):
 
 
 class StatefulStack(_StageStack):
-    """Table, pepper, the group of schedules, the key if there is one, and what each context says that it keeps."""
+    """Table, pepper, group of schedules, the key if there is one, what each context keeps, and the settings given."""
 
     def __init__(
         self, scope: Construct, *, settings: Settings, values: Values, data: Sequence[ModuleType], **kwargs: Any
@@ -85,6 +85,10 @@ class StatefulStack(_StageStack):
         values.publish(self, "ScheduleGroupName", group.name)
         for context in data:
             context.make(self, settings=settings, values=values, key=key)
+        # No stack reads it: the next deployment does (infra/deploying/earlier.py).
+        ssm.StringParameter(
+            self, "Given", parameter_name=earlier.path_of(settings.stage), string_value=json.dumps({**settings.given})
+        )
 
 
 class StatelessStack(_StageStack):
@@ -110,10 +114,6 @@ class StatelessStack(_StageStack):
         values.publish(self, "ApiUrl", api.url)
         values.publish(self, "DiscardedBucketName", events.discarded.bucket.bucket_name)
         values.publish(self, "DiscardedBucketArn", events.discarded.bucket.bucket_arn)
-        # No stack reads it: the next deployment does (infra/deploying/earlier.py).
-        ssm.StringParameter(
-            self, "Given", parameter_name=earlier.path_of(settings.stage), string_value=json.dumps({**settings.given})
-        )
         CfnOutput(self, "ApiUrl", value=api.url)
         CfnOutput(self, "ApiId", value=api.api.api_id)
 

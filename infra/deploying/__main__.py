@@ -1,8 +1,8 @@
 """`python -m infra.deploying bootstrap|diff|deploy|destroy STAGE [ARGUMENT …]`: a stage on AWS; see docs/deploying.md.
 
 What can be refused is refused before anything is built: a stage file with a fault, credentials of nobody or of another
-account, settings that would be lost. Further arguments are the CDK's. ONLY in the environment is the one stack to
-deploy, CONFIRM the name of a production stage.
+account, settings that would be lost, another stage for the CDK. Further arguments are the CDK's. ONLY in the
+environment is the one stack to deploy, CONFIRM the name of a production stage.
 """
 
 import argparse
@@ -21,8 +21,9 @@ from infra.bundling import bytecode
 from infra.bundling.target import AWS_TARGET
 from infra.deploying import account, cdk, confirmation, earlier, removal
 from infra.deploying.account import Account, WrongAccount
+from infra.deploying.cdk import ArgumentRefused
 from infra.deploying.confirmation import NotConfirmed
-from infra.deploying.earlier import SettingLost, SettingsUnknown
+from infra.deploying.earlier import SettingLost, SettingsDiffer, SettingsUnknown
 from infra.stage import stack_names
 from infra.stage.stack_names import NoSuchStack
 from infra.stage_files import StageFileError, Written
@@ -71,6 +72,8 @@ def main(arguments: Sequence[str]) -> int:
         WrongAccount,
         SettingsUnknown,
         SettingLost,
+        SettingsDiffer,
+        ArgumentRefused,
         NotConfirmed,
         NoBytecode,
         NoSuchStack,
@@ -95,6 +98,8 @@ def diff(asked: Asked) -> int:
 def deploy(asked: Asked) -> int:
     """Deploy the stage, or the one stack of it that ONLY names."""
     which = _which(asked)
+    if only := os.environ.get("ONLY"):
+        earlier.require_same(asked.earlier, asked.written, only=only, stage=asked.stage, shown=asked.file)
     if asked.earlier is not None:
         earlier.require_nothing_lost(asked.earlier, asked.written, shown=asked.file)
     _say_changes(asked)
@@ -134,6 +139,7 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
 
 
 def _asked(stage: str, further: Sequence[str]) -> Asked:
+    cdk.require_no_context(further)
     written = stage_files.read(stage, folder=ROOT / stage_files.FOLDER)
     found = account.identify(written.settings)
     _say(f"stage {stage} ({written.settings.kind}): {found}")

@@ -1,6 +1,7 @@
 """The command line of the CDK, in the account and region that were shown."""
 
 import os
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,8 +9,23 @@ from pathlib import Path
 from infra.deploying.account import Account
 
 ROOT = Path(__file__).parents[2]
+# As the CDK reads it: --context, also with its value, and -c, also behind other letters.
+_CONTEXT = re.compile(r"--context(?![\w-])|-[A-Za-z]*c")
 # A folder without cdk.json: bootstrapping an account needs no synthesis.
 ELSEWHERE = ROOT / ".milepost"
+
+
+class ArgumentRefused(Exception):
+    """The CDK would do something else than was shown with such an argument; the message says which."""
+
+
+def require_no_context(arguments: Sequence[str]) -> None:
+    """Require that nobody tells the CDK of another stage than was shown and confirmed. Raises ArgumentRefused."""
+    for argument in arguments:
+        if _CONTEXT.match(argument):
+            raise ArgumentRefused(
+                f"{argument} is not passed on to the CDK: STAGE says which stage it is, and its file has the settings."
+            )
 
 
 def run(*arguments: str, stage: str, account: Account) -> int:

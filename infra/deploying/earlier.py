@@ -1,6 +1,6 @@
 """What a stage was deployed with the last time, so that a deployment takes nothing away that nobody has named.
 
-The stack `stateless` holds the settings as an SSM parameter (`infra/stacks.py`).
+The stack `stateful` holds the settings as an SSM parameter (`infra/stacks.py`): it stays when a stage is destroyed.
 """
 
 import json
@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.deploying.removal import DATA
 from infra.stage_files import NONE, Written
 
 Given = Mapping[str, Any]
@@ -19,13 +20,17 @@ class SettingsUnknown(Exception):
     """The settings of the last deployment could not be read; the message says why."""
 
 
+class SettingsDiffer(Exception):
+    """One stack alone would get other settings than its stage has; the message says what to do."""
+
+
 class SettingLost(Exception):
     """The stage has settings that the file does not name; the message says which, and what to write."""
 
 
 def path_of(stage: str) -> str:
     """Return the name of the parameter with the settings of a stage."""
-    return f"/milepost/{stage}/Settings"
+    return f"/milepost/{stage}/DeployedSettings"
 
 
 def read(stage: str, *, region: str) -> dict[str, Any] | None:
@@ -49,6 +54,16 @@ def require_nothing_lost(earlier: Given, written: Written, *, shown: str) -> Non
         quoted = json.dumps(NONE)
         lines = [f"{shown} does not name what the stage has. Keep it, or write {quoted} to remove it:"]
         raise SettingLost("\n".join([*lines, *(f"  {name} = {json.dumps(value)}" for name, value in lost.items())]))
+
+
+def require_same(earlier: Given | None, written: Written, *, only: str, stage: str, shown: str) -> None:
+    """Require that the one stack to deploy gets the settings that all others have. Raises SettingsDiffer."""
+    if earlier is None and only != DATA:
+        raise SettingsDiffer(
+            f"The stage {stage} is not deployed: deploy all stacks, without ONLY, or ONLY={DATA} first."
+        )
+    if earlier is not None and earlier != written.settings.given():
+        raise SettingsDiffer(f"{shown} changes settings: deploy all stacks, without ONLY.")
 
 
 def differences(earlier: Given, now: Given) -> Iterator[str]:

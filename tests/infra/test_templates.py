@@ -39,7 +39,7 @@ def test_no_stack_holds_another_by_an_export(stage: Stage) -> None:
 
 def test_a_value_is_read_by_the_name_that_it_is_published_under(stage: Stage) -> None:
     # The next deployment reads that one.
-    published = [each["Name"] for each in stage.of_type(VALUE) if not each["Name"].endswith("/Settings")]
+    published = [each["Name"] for each in stage.of_type(VALUE) if not each["Name"].endswith("/DeployedSettings")]
     read = {
         each["Default"]
         for template in stage.templates.values()
