@@ -22,9 +22,11 @@ from pydantic import (
 
 from infra import origins, sms
 from infra.canary import Canary
+from shared.api.source_addresses import PROOF_HEADER
 from shared.rates import Rate
 
 LOCAL: Final = "local"
+EXAMPLE: Final = "example"
 FOLDER: Final = "stages"
 NONE: Final = "none"
 _ON_AWS_ONLY: Final = {
@@ -34,12 +36,25 @@ _ON_AWS_ONLY: Final = {
 # It is a part of names that AWS limits to 64 characters, and of lists that are parted by dashes.
 _NAME = re.compile(r"[a-z][a-z0-9]{0,11}", re.ASCII)
 
+# What a front or a caller proves itself with would be taken for an address, and counted in the table.
+_OF_OTHERS: Final = {PROOF_HEADER, "authorization", "cookie", "host", "proxy-authorization", "x-api-key"}
+
 Kind = Literal["production", "development"]
 _Rate = Annotated[str, AfterValidator(lambda text: str(Rate.parse(text)))]
 _Canary = Annotated[str, AfterValidator(lambda text: str(Canary.parse(text)))]
 # Nothing reserved is no setting; 0 would stop the function.
 _Concurrency = Annotated[int, Field(strict=True, ge=1)]
-_Address = Annotated[str, StringConstraints(pattern=r"^https://[^\s/]+(/[^\s]*[^\s/])?$")]
+_Address = Annotated[str, StringConstraints(pattern=r"^https://[^\s/@?#\\]+(/[^\s?#]*[^\s/?#])?$")]
+
+
+def _require_address_header(name: str) -> str:
+    """Return the header if a front can say an address in it. Raises ValueError."""
+    if name.lower() in _OF_OTHERS:
+        raise ValueError(f"{name} says something else than an address")
+    return name
+
+
+_Header = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$"), AfterValidator(_require_address_header)]
 
 
 class StageFileError(Exception):
@@ -71,7 +86,7 @@ class StageFile(BaseModel):
     address_rate_limit: _Rate | None = None
     credential_rate_limit: _Rate | None = None
     registration_rate_limit: _Rate | None = None
-    front_address_header: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$")] | None = None
+    front_address_header: _Header | None = None
 
     @model_validator(mode="after")
     def _require_room_for_two_versions(self) -> "StageFile":
@@ -113,6 +128,8 @@ def _parsed(path: Path, implied: dict[str, Any]) -> Written:
         content = implied | tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StageFileError(f"{shown} is no TOML: {error}") from error
+    except OSError as error:
+        raise StageFileError(f"{shown} cannot be read: {error.strerror}") from error
     removed = frozenset(name for name, value in content.items() if value == NONE)
     try:
         # Also what is removed is checked for its name.
@@ -121,6 +138,12 @@ def _parsed(path: Path, implied: dict[str, Any]) -> Written:
         lines = "\n".join(f"{shown}: {_said(each)}" for each in error.errors())
         raise StageFileError(lines) from error
     return Written(settings=settings, removed=removed)
+
+
+def region_of(name: str, *, folder: Path) -> str | None:
+    """Return the region that the file of a stage names, None without a file or a region. Raises StageFileError."""
+    require_name(name)
+    return read(name, folder=folder).settings.region if (folder / f"{name}.toml").exists() else None
 
 
 def read_local(*, folder: Path) -> StageFile | None:
@@ -139,6 +162,10 @@ def require_name(name: str) -> None:
     """Require that a stage on AWS may be called so. Raises StageFileError."""
     if name == LOCAL:
         raise StageFileError("The local stage is not on AWS: see make up, make down and make reset.")
+    if name == EXAMPLE:
+        raise StageFileError(
+            f"STAGE={name} is the example. Copy {FOLDER}/{name}.toml to {FOLDER}/<name>.toml, such as dev.toml."
+        )
     if not _NAME.fullmatch(name):
         raise StageFileError(
             f"STAGE={name} is no name of a stage: up to 12 small letters and digits, a letter first, such as STAGE=dev."

@@ -1,6 +1,7 @@
 """How commands reach the AWS of a stage: `access.client("sqs", stage)`.
 
-The local stage is found by itself, on the port where it runs; every other is that of the credentials around us.
+The local stage is found by itself, on the port where it runs; every other is that of the credentials around us, in the
+region that its file names.
 """
 
 import os
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from infra import stage_files
 from infra.stage import aws
 from infra.stage.ministack import CREDENTIALS, MiniStack, without_aws
+from infra.stage_files import StageFileError
 from shared.aws import credentials
 from shared.aws.credentials import Credentials, NoCredentials
 
@@ -18,18 +21,20 @@ if TYPE_CHECKING:
     from botocore.credentials import Credentials as SessionCredentials
     from botocore.credentials import RefreshableCredentials
 
-STATE = Path(__file__).parents[2] / ".milepost"
+ROOT = Path(__file__).parents[2]
+STATE = ROOT / ".milepost"
+STAGES = ROOT / stage_files.FOLDER
 
 
 class StageNotRunning(Exception):
-    """There is no local stage to reach; the message says what to do."""
+    """A stage cannot be reached: the local one does not run, another's file has a fault; the message says which."""
 
 
 def client(service: str, stage: str) -> Any:
     """Return a client of a service of AWS, such as `sqs`, for a stage. Raises StageNotRunning."""
     if stage == "local":
         return aws.client(service, endpoint=_running().endpoint)
-    client: Any = boto3.Session().client(service)  # type: ignore[call-overload]
+    client: Any = _session(stage).client(service)  # type: ignore[call-overload]
     return client
 
 
@@ -40,12 +45,23 @@ def enter(stage: str) -> None:
         os.environ.clear()
         os.environ.update(around)
         return
-    session = boto3.Session()
+    session = _session(stage)
     if session.region_name:
-        os.environ["AWS_REGION"] = session.region_name
+        # `shared` knows the one, boto3 the other.
+        os.environ |= {"AWS_REGION": session.region_name, "AWS_DEFAULT_REGION": session.region_name}
     found = session.get_credentials()
     if found is not None:
         credentials.use(lambda: _frozen(found))
+
+
+def _session(stage: str) -> boto3.Session:
+    """Return a session with the credentials around us, in the region of the stage. Raises StageNotRunning."""
+    try:
+        region = stage_files.region_of(stage, folder=STAGES)
+    except StageFileError as error:
+        raise StageNotRunning(str(error)) from error
+    # The CDK knows this variable, and boto3 only AWS_DEFAULT_REGION.
+    return boto3.Session(region_name=region or os.environ.get("AWS_REGION"))
 
 
 def _frozen(found: "RefreshableCredentials | SessionCredentials") -> Credentials:

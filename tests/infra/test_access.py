@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from unittest import mock
 
+import boto3
 import pytest
 
-from infra.commands import redrive, rotate_keys
+from infra.commands import migrate, rebuild_schedules, redrive, republish, rotate_keys
 from infra.stage import access
 from infra.stage.access import StageNotRunning
 from infra.stage.ministack import MiniStack
@@ -21,6 +22,8 @@ Command = Callable[[Sequence[str]], int]
 @pytest.fixture(autouse=True)
 def _state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setattr(access, "STATE", tmp_path)
+    monkeypatch.setattr(access, "STAGES", tmp_path / "stages")
+    (tmp_path / "stages").mkdir()
     yield
     credentials.use(None)
 
@@ -49,6 +52,37 @@ def test_every_other_stage_is_that_of_the_credentials_around_us(monkeypatch: pyt
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
 
     assert access.client("sqs", "prod").meta.endpoint_url == "https://sqs.eu-central-1.amazonaws.com"
+
+
+def test_a_stage_is_in_the_region_that_its_file_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "stages" / "prod.toml").write_text('kind = "production"\nregion = "eu-north-1"\n')
+    with mock.patch.dict(os.environ, {"AWS_DEFAULT_REGION": "eu-central-1", "AWS_REGION": "eu-central-1"}):
+        reached = access.client("sqs", "prod").meta.region_name
+        access.enter("prod")
+
+        assert reached == "eu-north-1"
+        assert endpoints.of("dynamodb").host == "dynamodb.eu-north-1.amazonaws.com"
+        # As the scan of `make migrate`, which is not that of `shared`.
+        assert boto3.client("dynamodb").meta.region_name == "eu-north-1"
+
+
+def test_a_stage_whose_file_names_no_region_is_in_that_of_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "stages" / "prod.toml").write_text('kind = "production"\n')
+    with mock.patch.dict(os.environ, {"AWS_DEFAULT_REGION": "eu-central-1", "AWS_REGION": "eu-north-1"}):
+        assert access.client("sqs", "prod").meta.region_name == "eu-north-1"
+
+
+@pytest.mark.parametrize(
+    "command", [migrate.main, rebuild_schedules.main, redrive.main, republish.main, rotate_keys.main]
+)
+def test_a_stage_file_with_a_fault_is_refused_by_every_command(
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "stages" / "prod.toml").write_text('region = "Frankfurt"\n')
+    code = command(["prod"])
+
+    assert code == 1
+    assert capsys.readouterr().err.startswith("stages/prod.toml: kind is missing\n")
 
 
 def test_who_enters_a_stage_takes_the_profile_around_us_along(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -43,12 +43,13 @@ def test_a_file_says_what_the_stage_is(folder: Path) -> None:
     assert written.removed == frozenset()
 
 
-def test_the_example_is_a_stage_file_and_names_every_setting() -> None:
+def test_the_example_is_a_stage_file_and_names_every_setting(folder: Path) -> None:
     text = (ROOT / "stages" / "example.toml").read_text(encoding="utf-8")
     everything = "".join(line.removeprefix("# ") for line in text.splitlines(keepends=True) if " = " in line)
     named = {line.split(" = ")[0] for line in everything.splitlines()}
 
-    assert stage_files.read("example", folder=ROOT / "stages").settings.kind == "development"
+    write(folder, text)
+    assert stage_files.read("prod", folder=folder).settings.kind == "development"
     assert named == stage_files.StageFile.model_fields.keys()
 
 
@@ -79,6 +80,11 @@ def test_a_setting_may_be_named_to_say_that_there_is_none(folder: Path) -> None:
         ('region = "Frankfurt"', "region: String should match"),
         ('issuer = "http://api.example.com"', "issuer: String should match"),
         ('issuer = "https://api.example.com/"', "issuer: String should match"),
+        ('issuer = "https://me:secret@api.example.com"', "issuer: String should match"),
+        ('issuer = "https://me@api.example.com/path"', "issuer: String should match"),
+        ('issuer = "https://api.example.com?tenant=1"', "issuer: String should match"),
+        ('issuer = "https://api.example.com/path#part"', "issuer: String should match"),
+        ('oidc_issuer = "https://me:secret@accounts.example.com"', "oidc_issuer: String should match"),
         ('introspection = "sometimes"', "introspection: Input should be a valid boolean"),
         ('canary = "10%"', "canary: not written like"),
         ('canary = "0% for 5 minutes"', "canary: 1 to 50 percent can be first, not 0"),
@@ -151,6 +157,16 @@ def test_what_is_no_header_is_refused(folder: Path, header: str) -> None:
     assert refusal(folder).startswith("stages/prod.toml: front_address_header: ")
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["X-Front-Secret", "x-front-secret", "Authorization", "X-API-Key", "Cookie", "Proxy-Authorization"],
+)
+def test_a_header_that_says_something_else_than_an_address_is_refused(folder: Path, header: str) -> None:
+    write(folder, f'{PRODUCTION}front_address_header = "{header}"\n')
+
+    assert refusal(folder) == f"stages/prod.toml: front_address_header: {header} says something else than an address"
+
+
 @pytest.mark.parametrize("country", ["*", "+", "49", "+0", "", "+49;+43", "Germany", "+49151123"])
 def test_what_is_no_country_is_refused(folder: Path, country: str) -> None:
     write(folder, f'{PRODUCTION}sms_countries = ["+49", "{country}"]\n')
@@ -188,6 +204,21 @@ def test_a_file_that_is_not_there_is_missed_by_name(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["", "Prod", "my-stage", "../prod", "1st", "averylongname1", "prod\n"])
 def test_a_name_that_cannot_be_part_of_others_is_refused(folder: Path, name: str) -> None:
     assert "is no name of a stage" in refusal(folder, name)
+
+
+def test_the_example_is_copied_and_not_deployed() -> None:
+    said = refusal(ROOT / "stages", "example")
+
+    assert said == "STAGE=example is the example. Copy stages/example.toml to stages/<name>.toml, such as dev.toml."
+
+
+@pytest.mark.parametrize("name", ["prod", "local"])
+def test_what_is_no_file_is_refused(folder: Path, name: str) -> None:
+    (folder / f"{name}.toml").mkdir()
+    with pytest.raises(StageFileError) as refused:
+        stage_files.read_local(folder=folder) if name == "local" else stage_files.read(name, folder=folder)
+
+    assert str(refused.value) == f"stages/{name}.toml cannot be read: Is a directory"
 
 
 def test_the_local_stage_is_not_on_aws(folder: Path) -> None:
