@@ -101,7 +101,7 @@ rotate-keys: .venv/installed ## Make the next signing key now (STAGE=dev); it si
 migrate: .venv/installed ## Bring the table to the shape of this version (STAGE=dev ARGS="--units 100")
 	@$(BIN)/python -m infra.commands.migrate $(or $(STAGE),local) $(ARGS)
 
-rebuild-schedules: .venv/installed ## Set all schedules anew, for a stage that has lost them (STAGE=dev ARGS="--messages 20")
+rebuild-schedules: .venv/installed ## Set all schedules anew, for a stage that has lost them (STAGE=dev ARGS="--messages 8")
 	@$(BIN)/python -m infra.commands.rebuild_schedules $(or $(STAGE),local) $(ARGS)
 
 smoke: export SMOKE_STAGE := $(or $(STAGE),local)

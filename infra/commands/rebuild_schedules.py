@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from functions.goals import goals
+from functions.goals.schedules.schedules import LOOKED_AT_TOGETHER
 from functions.identity.accounts import tenants
 from functions.identity.api_keys import records as api_keys
 from functions.identity.tenancy import members, removed_members
@@ -27,8 +29,8 @@ from shared.messaging.queues import Outgoing
 from shared.storage import table
 from shared.storage.attributes import Key
 
-MESSAGES_A_SECOND: Final = 10
-"""A message sets up to 25 schedules, and the Scheduler takes 250 calls a second in most regions."""
+MESSAGES_A_SECOND: Final = 4
+"""A message sets up to 25 schedules. The Scheduler takes 250 calls a second in most regions, those of events too."""
 POSITION: Final = Key("TABLE", "REBUILD")
 TENANTS_AT_ONCE = 25
 _GOALS = "functions.goals.schedules.consumers.handler"
@@ -106,9 +108,8 @@ def run(to: Queues, *, pace: Pace, wait: Callable[[float], None]) -> Done:
 
 def _batches(tenant_id: str, to: Queues) -> Iterator[tuple[str, list[Outgoing]]]:
     """Yield the messages for everything of a tenant that may have a schedule, ten together, with their queue."""
-    people = sorted(_people(tenant_id))
-    goals = [{"returned_id": user_id, "cursor": None} for user_id in people]
-    for queue_url, messages in ((to.goals, iter(goals)), (to.milestones, _tracked(tenant_id))):
+    pages = (page for user_id in sorted(_people(tenant_id)) for page in _pages(user_id))
+    for queue_url, messages in ((to.goals, pages), (to.milestones, _tracked(tenant_id))):
         batch: list[Outgoing] = []
         for message in messages:
             batch.append(Outgoing(message, group=tenant_id))
@@ -117,6 +118,16 @@ def _batches(tenant_id: str, to: Queues) -> Iterator[tuple[str, list[Outgoing]]]
                 batch = []
         if batch:
             yield queue_url, batch
+
+
+def _pages(user_id: str) -> Iterator[Mapping[str, Any]]:
+    """Yield a message for each page of the goals of somebody, so that all of them keep to the pace."""
+    cursor: str | None = None
+    while True:
+        yield {"returned_id": user_id, "cursor": cursor, "is_page": True}
+        _, cursor = goals.page(user_id, limit=LOOKED_AT_TOGETHER, cursor=cursor)
+        if cursor is None:
+            return
 
 
 def _people(tenant_id: str) -> set[str]:

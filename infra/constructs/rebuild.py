@@ -9,17 +9,18 @@ from infra.constructs.table import TablePlace
 
 
 class Rebuild(Construct):
-    """It reads what belongs to tenants, and keeps its position; each queue of schedules lets it send there."""
+    """It reads what belongs to tenants, lists goals and keeps its position; each queue of schedules lets it send."""
 
     def __init__(self, scope: Construct, id_: str, *, table: TablePlace) -> None:
         super().__init__(scope, id_)
         self.role = iam.Role(self, "Role", assumed_by=iam.AccountRootPrincipal())
         self.role.add_to_policy(_on(table.arn, ["TENANTS#*", "TENANT#*"], "dynamodb:Query"))
+        self.role.add_to_policy(_on(table.index_arn, ["USER#*"], "dynamodb:Query"))
         self.role.add_to_policy(_on(table.arn, ["TABLE"], "dynamodb:GetItem", "dynamodb:BatchWriteItem"))
         own_policy(self.role)
         CfnOutput(Stack.of(self), "RebuildRoleArn", value=self.role.role_arn)
 
 
-def _on(table_arn: str, partitions: list[str], *actions: str) -> iam.PolicyStatement:
+def _on(resource: str, partitions: list[str], *actions: str) -> iam.PolicyStatement:
     only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": partitions}}
-    return iam.PolicyStatement(actions=list(actions), resources=[table_arn], conditions=only)
+    return iam.PolicyStatement(actions=list(actions), resources=[resource], conditions=only)

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 LEAD = 5 * clock.SECOND
 _ATTEMPTS = 3
 # Ten messages of a batch wait no longer than a function may; after that they come again, later and later.
-BUSY: Final = Backoff(first_seconds=0.1, longest_seconds=1.5, patience_seconds=3.0)
+BUSY: Final = Backoff(first_seconds=0.1, longest_seconds=1.0, patience_seconds=2.0)
+_CONNECT_SECONDS: Final = 1
+_ANSWER_SECONDS: Final = 2
 # https://docs.aws.amazon.com/scheduler/latest/APIReference/CommonErrors.html
 _PASSING: Final = frozenset({"InternalServerException", "ServiceUnavailable", "ThrottlingException"})
 
@@ -108,8 +110,9 @@ def _call(operation: Callable[..., object], **request: Any) -> None:
         except ClientError as refusal:
             if refusal.response["Error"]["Code"] not in _PASSING:
                 raise
-        except BotoCoreError:
-            continue
+        except BotoCoreError as lost:
+            # Nobody waits for it a second time, for nine others of the batch may have to wait as long.
+            raise Unavailable("EventBridge Scheduler did not answer in time.") from lost
         else:
             return
     raise Unavailable("EventBridge Scheduler did not take the call in time.")
@@ -119,5 +122,9 @@ def _call(operation: Callable[..., object], **request: Any) -> None:
 def client() -> "EventBridgeSchedulerClient":
     """Return the one client of this process."""
     # Tried again by `_call`, which knows how long a batch may wait.
-    once = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 1})
+    once = Config(
+        connect_timeout=_CONNECT_SECONDS,
+        read_timeout=_ANSWER_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": 1},
+    )
     return cast("EventBridgeSchedulerClient", session.get_session().create_client("scheduler", config=once))

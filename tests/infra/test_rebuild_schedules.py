@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from functions.goals.schedules import consumers as goal_schedules
+from functions.goals.schedules import schedules as goal_pages
 from functions.identity.accounts import memberships, tenants
 from functions.identity.api_keys import records as api_keys
 from functions.identity.api_keys.records import Principal
@@ -135,6 +136,33 @@ def test_it_goes_on_where_it_was_stopped(to: Queues, monkeypatch: pytest.MonkeyP
     assert table.get(rebuild_schedules.POSITION) is None
 
 
+def test_the_further_pages_of_somebody_keep_to_the_pace_too(
+    to: Queues, issuer: Any, travel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scheduler.make_surroundings(monkeypatch)
+    monkeypatch.setattr(goal_pages, "LOOKED_AT_TOGETHER", 2)
+    monkeypatch.setattr(rebuild_schedules, "LOOKED_AT_TOGETHER", 2)
+    travel("2026-01-10T12:00:00Z")
+    ada = member(issuer, ids.new("tenant"))
+    goals = [ada.sets_goal(**MARATHON)["goal_id"] for _ in range(5)]
+    table.transact(tenants.founded(tenant_id=ada.tenant_id, name="Engines", at=NOON))
+    joined = memberships.joined(tenant_id=ada.tenant_id, user_id=ada.user_id, role="member", at=NOON)
+    table.put_many([joined.item])
+    done = rebuild(to)
+    pages = sent(to.goals)
+    with troubles.counting() as calls:
+        goal_schedules.handler(batch(json.dumps(each) for each in pages), Context())
+
+    assert (done.messages, len(pages)) == (3, 3)
+    # No page has another one sent, which nobody would have paced.
+    assert not any(call.startswith("sqs:") for call in calls)
+    assert [scheduler.scheduled(goal_id) for goal_id in goals] == ["2026-01-26T00:00:00Z"] * 5
+
+
+def test_what_it_has_set_a_second_is_less_than_half_of_what_the_scheduler_takes() -> None:
+    assert rebuild_schedules.MESSAGES_A_SECOND * rebuild_schedules.LOOKED_AT_TOGETHER <= 250 // 2
+
+
 def test_it_keeps_to_its_pace(to: Queues) -> None:
     founds(*(ids.new("user") for _ in range(25)))
     pauses: list[float] = []
@@ -174,17 +202,20 @@ def test_the_queues_are_those_that_the_consumers_of_the_stage_know() -> None:
         rebuild_schedules.find(functions, "test")
 
 
-def test_its_role_reads_partitions_of_tenants_and_keeps_its_position_and_does_nothing_else(prod: Stage) -> None:
+def test_its_role_reads_tenants_lists_goals_keeps_its_position_and_does_nothing_else(prod: Stage) -> None:
     role = prod.templates["stateless"]["Outputs"]["RebuildRoleArn"]["Value"]["Fn::GetAtt"][0]
     (policy,) = [each for each in prod.of_type("AWS::IAM::Policy") if each["Roles"] == [{"Ref": role}]]
     allowed = {
-        tuple(sorted(actions_in(statement))): statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        (*sorted(actions_in(statement)), "/index/" in json.dumps(statement["Resource"])): statement["Condition"][
+            "ForAllValues:StringLike"
+        ]["dynamodb:LeadingKeys"]
         for statement in statements_in(policy)
     }
 
     assert allowed == {
-        ("dynamodb:Query",): ["TENANTS#*", "TENANT#*"],
-        ("dynamodb:BatchWriteItem", "dynamodb:GetItem"): ["TABLE"],
+        ("dynamodb:Query", False): ["TENANTS#*", "TENANT#*"],
+        ("dynamodb:Query", True): ["USER#*"],
+        ("dynamodb:BatchWriteItem", "dynamodb:GetItem", False): ["TABLE"],
     }
 
 

@@ -19,10 +19,14 @@ RETURNS: Final = ("identity.member.enabled", "identity.member.restored", "identi
 
 
 class Returned(NamedTuple):
-    """Whose goals are to be looked at, from which of them on."""
+    """Whose goals are to be looked at, from which of them on.
+
+    One page alone is asked for by `make rebuild-schedules`, which keeps to a pace and sends a message for each.
+    """
 
     user_id: str
     cursor: str | None
+    is_page: bool = False
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -32,7 +36,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 def _subject(message: Message) -> About | Returned:
     if "returned_id" in message:
-        return Returned(message["returned_id"], message["cursor"])
+        return Returned(message["returned_id"], message["cursor"], message.get("is_page", False))
     if batches.is_event(message) and message["detail"]["event_type"] in RETURNS:
         return Returned(bus.read(message).subject_id, None)
     return about.about(message)
@@ -40,7 +44,8 @@ def _subject(message: Message) -> About | Returned:
 
 def _look(which: About | Returned, messages: Sequence[Message]) -> None:
     if isinstance(which, Returned):
-        schedules.look_at_all(which.user_id, which.cursor)
+        look_at = schedules.look_at_page if which.is_page else schedules.look_at_all
+        look_at(which.user_id, which.cursor)
         return
     # A schedule that has fired is gone, and a message that comes again may have been left in the middle of a call.
     anew = any(not batches.is_event(message) or batches.comes_again(message) for message in messages)

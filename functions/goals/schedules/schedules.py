@@ -18,7 +18,7 @@ from shared.storage import changes, table
 from shared.storage.attributes import Key
 from shared.storage.changes import Plan
 
-_LOOKED_AT_TOGETHER = 25
+LOOKED_AT_TOGETHER = 25
 _WINDOW_MINUTES = 5
 """How late a deadline may be announced: many end at one midnight, and none of them needs the minute."""
 
@@ -43,11 +43,17 @@ def look_at_all(owner_id: str, cursor: str | None) -> None:
 
     Each message is a call of its own, so that any number of goals takes no longer than a function may.
     """
-    found, next_cursor = goals.page(owner_id, limit=_LOOKED_AT_TOGETHER, cursor=cursor)
-    for goal in found:
-        look(owner_id, goal.goal_id, anew=True)
+    next_cursor = look_at_page(owner_id, cursor)
     if next_cursor is not None:
         queues.send(config.schedule_queue_url(), {"returned_id": owner_id, "cursor": next_cursor})
+
+
+def look_at_page(owner_id: str, cursor: str | None) -> str | None:
+    """Look at a page of the goals of somebody, set their schedules anew, and return where the next page begins."""
+    found, next_cursor = goals.page(owner_id, limit=LOOKED_AT_TOGETHER, cursor=cursor)
+    for goal in found:
+        look(owner_id, goal.goal_id, anew=True)
+    return next_cursor
 
 
 def appointment_key(owner_id: str, goal_id: str) -> Key:
@@ -67,7 +73,8 @@ def due_at(goal: Goal) -> Instant | None:
 def _wanted(owner_id: str, goal_id: str, goal: Goal | None) -> Wanted:
     """Return the schedule that a goal must have. A milestone is announced in its minute, a deadline soon after it."""
     at = None if goal is None else due_at(goal)
-    is_deadline = goal is not None and at == goal.ledger.end
+    # One that is reached at the end of its goal is no less a milestone.
+    is_deadline = goal is not None and at == goal.ledger.end != progress.next_first(goal.ledger)
     message = {"goal_id": goal_id, "owner_id": owner_id}
     return Wanted(goal_id, at, message, window_minutes=_WINDOW_MINUTES if is_deadline else 0)
 

@@ -1,7 +1,6 @@
 """The Scheduler is called when an instant changes and at no other time, and no call that was lost stays lost."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -9,52 +8,26 @@ import pytest
 
 from functions.goals.schedules import consumers as schedule_consumers
 from functions.goals.schedules import schedules
+from infra.contexts.surroundings import EVENTS_TIMEOUT
 from shared.messaging import schedules as clock_work
 from shared.pauses import Backoff
-from shared.storage import events, table
 from tests.aws import hooks, scheduler, troubles
 from tests.aws.entries import Context
 from tests.aws.messages import batch
 from tests.aws.scheduler import scheduled
 from tests.goals.conftest import Stored, Travel
 from tests.goals.people import MARATHON, Person
-from tests.goals.schedules.consuming import consume, fire, on_the_bus, tell
+from tests.goals.schedules.asked import BY_TASKS, Killed, by_tasks, calls_of, news_of
+from tests.goals.schedules.consuming import consume, fire, tell
 from tests.goals.schedules.timeline import END, QUARTER, _surroundings
 
-__all__ = ["_surroundings"]
-
-BY_TASKS = {**MARATHON, "weights": {"task": 100, "time": 0}}
-
-
-class Killed(BaseException):
-    """The process ends here."""
-
-
-@pytest.fixture
-def by_tasks(travel: Travel, ada: Person) -> str:
-    """A goal whose progress comes of its tasks alone: its one instant is its deadline, for which it is scheduled."""
-    travel("2026-01-10T12:00:00Z")
-    goal_id: str = ada.sets_goal(**BY_TASKS)["goal_id"]
-    tell(ada.user_id, goal_id)
-    return goal_id
+__all__ = ["_surroundings", "by_tasks"]
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a busy Scheduler be tried again without pauses, and for a moment only."""
     monkeypatch.setattr(clock_work, "BUSY", Backoff(0.0, 0.0, 0.05))
-
-
-def calls_of(do: Callable[[], Any]) -> list[str]:
-    with troubles.counting() as calls:
-        do()
-    return [call.removeprefix("scheduler:") for call in calls if call.startswith("scheduler:")]
-
-
-def news_of(ada: Person, goal_id: str, *, receives: int = 1) -> dict[str, Any]:
-    """Return a batch with the last event of a goal."""
-    *_, last = table.query_all(f"USER#{ada.user_id}", events.prefix(goal_id))
-    return batch([on_the_bus(events.stored(last))], receives=receives)
 
 
 def appointment(stored: Stored, ada: Person, goal_id: str) -> dict[str, Any] | None:
@@ -107,6 +80,16 @@ def test_a_deadline_that_has_fired_needs_no_call(ada: Person, by_tasks: str, tra
 
     assert calls_of(lambda: consume(message)) == []
     assert appointment(stored, ada, by_tasks) is None
+
+
+def test_a_milestone_that_is_reached_at_the_end_of_its_goal_is_announced_in_its_minute(ada: Person, travel: Travel):
+    travel("2026-01-10T12:00:00Z")
+    goal_id = ada.sets_goal(**{**MARATHON, "weights": {"task": 75, "time": 25}})["goal_id"]
+    tell(ada.user_id, goal_id)
+    found = boto3.client("scheduler").get_schedule(Name=goal_id, GroupName=scheduler.GROUP)
+
+    assert scheduled(goal_id) == END
+    assert found["FlexibleTimeWindow"] == {"Mode": "OFF"}
 
 
 def test_a_deadline_may_be_announced_within_five_minutes_and_a_milestone_in_its_minute(ada: Person, travel: Travel):
@@ -187,42 +170,10 @@ def test_two_at_the_same_instant_are_one_call(ada: Person, by_tasks: str):
     assert (calls, beside) == (["UpdateSchedule"], [["begun"]])
 
 
-def test_a_stale_call_that_lands_last_is_made_good_even_if_its_maker_dies(ada: Person, by_tasks: str):
-    """One has read the goal before a change, another after it; the first one's call comes last, and then it dies."""
-    ada.patch(f"/goals/{by_tasks}", {"deadline": "2026-02-14"})
-    stale = news_of(ada, by_tasks)
-    calls: list[str] = []
-
-    def overtaken(**_: object) -> None:
-        calls.append("begun")
-        if calls == ["begun"]:
-            ada.patch(f"/goals/{by_tasks}", {"deadline": "2026-03-31"})
-            schedule_consumers.handler(news_of(ada, by_tasks), Context())
-
-    def dies(**_: object) -> None:
-        calls.append("answered")
-        if calls.count("answered") == 2:
-            raise Killed
-
-    hook = clock_work.client().meta.events
-    hook.register("before-call.scheduler.UpdateSchedule", overtaken)
-    hook.register("after-call.scheduler.UpdateSchedule", dies)
-    with pytest.raises(Killed):
-        schedule_consumers.handler(stale, Context())
-    hook.unregister("before-call.scheduler.UpdateSchedule", overtaken)
-    hook.unregister("after-call.scheduler.UpdateSchedule", dies)
-    wrong = scheduled(by_tasks)
-    (record,) = stale["Records"]
-    attributes = record["attributes"] | {"ApproximateReceiveCount": "2"}
-    schedule_consumers.handler({"Records": [record | {"attributes": attributes}]}, Context())
-
-    assert calls == ["begun", "begun", "answered", "answered"]
-    assert wrong == "2026-02-15T00:00:00Z"
-    assert scheduled(by_tasks) == "2026-04-01T00:00:00Z"
-
-
-@pytest.mark.usefixtures("impatient")
-def test_a_scheduler_that_is_busy_for_a_moment_is_called_again(ada: Person, by_tasks: str):
+def test_a_scheduler_that_is_busy_for_a_moment_is_called_again(
+    ada: Person, by_tasks: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(clock_work, "BUSY", Backoff(0.0, 0.0, 60.0))
     ada.patch(f"/goals/{by_tasks}", {"deadline": "2026-02-14"})
     left = [troubles.throttled("scheduler", "UpdateSchedule")] * 2
 
@@ -236,6 +187,20 @@ def test_a_scheduler_that_is_busy_for_a_moment_is_called_again(ada: Person, by_t
 
     assert (answer, left) == ({"batchItemFailures": []}, [])
     assert scheduled(by_tasks) == "2026-02-15T00:00:00Z"
+
+
+def test_a_scheduler_that_does_not_answer_takes_a_batch_no_longer_than_its_function_may(ada: Person, travel: Travel):
+    """Whether it is away or busy: a try of each of ten goals, with what else their looks read and write."""
+    travel("2026-01-10T12:00:00Z")
+    goals = [ada.sets_goal(**BY_TASKS)["goal_id"] for _ in range(10)]
+    looks = [json.dumps({"goal_id": goal_id, "owner_id": ada.user_id}) for goal_id in goals]
+    with troubles.losing_answers("UpdateSchedule", takes_effect=False):
+        calls = calls_of(lambda: schedule_consumers.handler(batch(looks), Context()))
+    config = clock_work.client().meta.config
+    longest = clock_work.BUSY.patience_seconds + config.connect_timeout + config.read_timeout
+
+    assert calls == ["UpdateSchedule"] * 10
+    assert 10 * longest <= EVENTS_TIMEOUT.to_seconds() - 10
 
 
 @pytest.mark.usefixtures("impatient")
