@@ -20,7 +20,7 @@ BUNDLED := $(BUNDLES:%=--group %)
 UPGRADE ?= --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status token demo screenshots evaluator test soak bench first-minutes check format document lock redrive republish rotate-keys migrate rebuild-schedules bootstrap diff deploy smoke destroy
+.PHONY: help up down reset status token demo screenshots evaluator test soak bench first-minutes check format document lock redrive republish rotate-keys migrate rebuild-schedules costs bootstrap diff deploy smoke destroy
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +80,9 @@ document: .venv/installed ## Write docs/openapi.json, docs/events.* and docs/sch
 	@$(BIN)/python -m infra.documents.openapi
 	@$(BIN)/python -m infra.documents.event_schemas
 	@$(BIN)/python -m infra.documents.schema
+
+costs: .venv/installed ## Count what requests and an idle stage cost, and write the tables of docs/deploying.md anew
+	@WRITE_COSTS=1 $(BIN)/pytest -q tests/costs
 
 lock: .venv/installed ## Pin anew what pyproject.toml asks for (UPGRADE= keeps the versions)
 	$(COMPILE) $(UPGRADE) $(BUNDLED) --group dev --group bench --output-file requirements-bench.txt

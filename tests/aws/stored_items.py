@@ -21,21 +21,22 @@ def size_of(item: Item) -> int:
     return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
 
 
-def write_units(before: Stored, after: Stored) -> int:
-    """Return the write units of the transaction that brought the table from one state to another.
+def write_units(before: Stored, after: Stored, *, for_a_kilobyte: int = 2) -> int:
+    """Return the write units that brought the table from one state to another: two for a KB in a transaction, or one.
 
     A check that an item is unchanged costs two more and leaves nothing to see.
     """
     keys = before.keys() | after.keys()
-    return sum(_units(before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key))
+    changed = [(before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)]
+    return sum(_units(was, then, for_a_kilobyte) for was, then in changed)
 
 
-def _units(before: Item | None, after: Item | None) -> int:
-    """Return two units for each KB of the larger state, and one in the index, or two when the place there moves."""
+def _units(before: Item | None, after: Item | None, for_a_kilobyte: int) -> int:
+    """Return the units for each KB of the larger state, and one in the index, or two when the place there moves."""
     sizes = [size_of(item) for item in (before, after) if item is not None]
     kilobytes = math.ceil(max(sizes) / 1024)
     places = {(item["GSI1PK"], item["GSI1SK"]) for item in (before, after) if item and "GSI1PK" in item}
-    return kilobytes * (2 + len(places))
+    return kilobytes * (for_a_kilobyte + len(places))
 
 
 def _value_size(value: Any) -> int:

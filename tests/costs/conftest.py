@@ -1,0 +1,45 @@
+import boto3
+import pytest
+import time_machine
+
+from shared.messaging import appsync
+from tests.aws.scheduler import make_surroundings
+from tests.costs.background import Deployed
+from tests.costs.requests import Counted, count
+from tests.goals.listening.publishing import standing_in
+from tests.infra.conftest import prod, stages
+from tests.infra.stages import Stage
+from tests.webhooks.conftest import _stage, noon
+from tests.webhooks.receiver import receiving
+
+__all__ = ["_stage", "noon", "prod", "stages"]
+
+_counted: list[dict[str, Counted]] = []
+
+
+@pytest.fixture
+def counted(request: pytest.FixtureRequest) -> dict[str, Counted]:
+    """What each of the requests uses, counted once a process."""
+    if not _counted:
+        _counted.append(request.getfixturevalue("all_is_counted"))
+    return _counted[0]
+
+
+@pytest.fixture
+def all_is_counted(
+    prod: Stage,  # first: the CDK does not come to an end while time stands still
+    noon: time_machine.Traveller,
+    otp: None,
+    pepper: str,
+    usual_limits: None,
+    _stage: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> dict[str, Counted]:
+    make_surroundings(monkeypatch)
+    boto3.client("events").create_event_bus(Name="milepost-local")
+    monkeypatch.setenv("EVENT_BUS_NAME", "milepost-local")
+    with standing_in() as (api, url), receiving() as receiver:
+        monkeypatch.setenv("GRAPHQL_URL", url)
+        counted = count(Deployed(prod), api, receiver.url, noon)
+        appsync._connections().close()
+    return counted
