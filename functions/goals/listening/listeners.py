@@ -2,7 +2,7 @@
 
 AppSync asks the field `onGoalProgress` when somebody subscribes, and says nothing when they are gone. It ends a
 connection after 24 hours, and who connects again subscribes again: so a subscription is over a day after it was asked
-for (https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-data.html).
+for (https://docs.aws.amazon.com/general/latest/gr/appsync.html).
 """
 
 from typing import NamedTuple
