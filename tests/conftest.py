@@ -30,7 +30,10 @@ os.environ |= {
 from functions.identity.codes import mail, sms
 from functions.identity.second_factor import seals
 from shared.api import rate_limits  # Powertools reads the environment when it is imported
-from shared.callers import auth  # Powertools reads the environment when it is imported
+from shared.callers import (  # Powertools reads the environment when it is imported
+    auth,
+    tenant_settings,
+)
 from shared.messaging import discarded  # Powertools reads the environment when it is imported
 from tests.aws import clients, hooks, quick_moto
 from tests.aws.discarded import Kept, make_bucket
@@ -85,6 +88,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with mock_aws():
         hooks.forget()
         auth.forget()
+        tenant_settings.forget()
         make_table()
         key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
         monkeypatch.setenv("SIGNING_KEY_ID", key["KeyMetadata"]["KeyId"])

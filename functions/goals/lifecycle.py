@@ -13,6 +13,7 @@ from functions.goals.sharing.shares import Access
 from functions.goals.tasks import due_dates
 from functions.goals.views import View
 from shared import clock, days, ids
+from shared.callers import tenant_settings
 from shared.callers.auth import Caller
 from shared.clock import Instant
 from shared.errors import Conflict, InvalidInput
@@ -58,7 +59,8 @@ def create(caller: Caller, draft: "GoalDraft", *, claim: Claim | None = None) ->
 def drafted(caller: Caller, draft: "GoalDraft", now: Instant) -> Goal:
     """Return the goal that a draft makes of this caller. Raises InvalidInput for a deadline that is not allowed."""
     start = now if draft.start_at is None else draft.start_at
-    end = end_of_goal(draft.deadline, draft.time_zone, start, now)
+    time_zone = draft.time_zone or tenant_settings.of(caller.tenant_id).time_zone
+    end = end_of_goal(draft.deadline, time_zone, start, now)
     task_share = draft.weights.task if draft.weights else DEFAULT_TASK_SHARE
     goal = Goal(
         goal_id=ids.new("goal", at=now),
@@ -66,7 +68,7 @@ def drafted(caller: Caller, draft: "GoalDraft", now: Instant) -> Goal:
         tenant_id=caller.tenant_id,
         title=draft.title,
         status="active",
-        time_zone=draft.time_zone,
+        time_zone=time_zone,
         ledger=progress.open_ledger(start=start, end=end, task_share=task_share, opened_at=min(start, now)),
         created_at=now,
         updated_at=now,

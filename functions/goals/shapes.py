@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from functions.goals import deadline, readers
+from functions.goals import readers
+from shared import time_zones
 from shared.api.whole_numbers import WHOLE
 from shared.clock import Instant
 from shared.errors import TooLarge
@@ -23,7 +24,7 @@ def _read_day(value: Any) -> Any:
 
 
 def _known_time_zone(name: str) -> str:
-    if not deadline.is_time_zone(name):
+    if not time_zones.is_known(name):
         raise ValueError("must be an IANA time zone such as Europe/Berlin")
     return name
 
@@ -34,6 +35,7 @@ Moment = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(_read_day, json_schema_input_type=date)]
 TimeZone = Annotated[str, Field(max_length=64, examples=["Europe/Berlin"]), AfterValidator(_known_time_zone)]
+TenantTimeZone = Annotated[TimeZone | None, Field(description="Without it, the time zone of your tenant.")]
 
 
 def _line(shortest: int, longest: int) -> Any:
@@ -151,7 +153,7 @@ class GoalDraft(_Input):
     tags: GoalTags | None = None
     start_at: Moment | None = None
     deadline: Day | None = None
-    time_zone: TimeZone = "UTC"
+    time_zone: TenantTimeZone = None
     weights: Weights | None = None
     answers: Answers | None = None
 
@@ -266,6 +268,6 @@ class GoalImport(_Input):
     tags: GoalTags | None = None
     start_at: Moment
     deadline: Day | None = None
-    time_zone: TimeZone = "UTC"
+    time_zone: TenantTimeZone = None
     weights: Weights | None = None
     history: Annotated[list[HistoryEntry], BeforeValidator(_not_too_many)]

@@ -1,7 +1,7 @@
 """The events of identity: what concerns the security of a tenant. None holds a secret, an address or a number."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from pydantic import Field
 
@@ -40,6 +40,12 @@ class OfTenant(EventData):
     by: str = Field(description="The user or service that called.")
     name: str | None = None
     require_second_factor: bool | None = None
+    time_zone: str | None = None
+    locale: str | None = None
+    currency: str | None = Field(default=None, description="Null when it is set no more, as the next two.")
+    phone_region: str | None = None
+    postal_address: dict[str, Any] | None = None
+    working_days: list[str] | None = None
 
 
 class OfRegistration(OfUser):
@@ -126,7 +132,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "identity.invitation.created": EventType(OfInvitation, "Somebody was invited into the tenant."),
     "identity.invitation.withdrawn": EventType(OfInvitation, "An invitation was withdrawn."),
     "identity.invitation.accepted": EventType(OfInvitation, "An invitation was accepted."),
-    "identity.tenant.changed": EventType(OfTenant, "A tenant has another name, or another demand on its members."),
+    "identity.tenant.changed": EventType(
+        OfTenant, "A tenant has another name, other settings, or another demand on its members."
+    ),
     "identity.member.role_changed": EventType(OfMemberRole, "A member has another role."),
     "identity.member.disabled": EventType(OfMember, "A member may not sign in any more."),
     "identity.member.enabled": EventType(OfMember, "A member may sign in again."),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from shared.callers import tenant_settings
+from shared.storage import table
 from tests.goals.conftest import Travel
 from tests.goals.days import DAYS
 from tests.goals.people import MARATHON, Person
@@ -125,3 +127,28 @@ def test_a_day_that_the_zone_skipped_still_lies_after_the_start(ada: Person, tra
     goal = ada.sets_goal(start_at="2011-12-29T12:00:00Z", deadline="2011-12-30", time_zone="Pacific/Apia")
 
     assert ada.progress(goal["goal_id"])["time_progress"] == 100
+
+
+@pytest.mark.parametrize("sent", [{}, {"time_zone": None}])
+def test_a_goal_without_a_time_zone_has_that_of_its_tenant(ada: Person, sent: dict):
+    in_zone(ada.tenant_id, "Pacific/Kiritimati")
+
+    goal = ada.sets_goal(deadline="2030-06-15", weights={"task": 0, "time": 100}, **sent)
+
+    assert goal["time_zone"] == "Pacific/Kiritimati"
+    assert ada.progress(goal["goal_id"])["milestones"][3]["predicted_at"] == "2030-06-15T10:00:00.000Z"
+    assert ada.sets_goal(deadline="2030-06-15", time_zone="UTC")["time_zone"] == "UTC"
+
+
+def test_a_goal_keeps_its_time_zone_when_its_tenant_gets_another(ada: Person):
+    goal = ada.sets_goal(deadline="2030-06-15")
+    in_zone(ada.tenant_id, "Asia/Tokyo")
+
+    assert ada.get(f"/goals/{goal['goal_id']}").body["time_zone"] == "UTC"
+
+
+def in_zone(tenant_id: str, time_zone: str) -> None:
+    """Give the tenant a time zone, as identity keeps it."""
+    pk, sk = tenant_settings.key(tenant_id)
+    table.put_many([{"PK": pk, "SK": sk, "time_zone": time_zone}])
+    tenant_settings.forget()

@@ -18,6 +18,7 @@ from functions.goals.tasks import due_tasks, tasks
 from functions.goals.tasks.tasks import Task
 from functions.goals.views import View
 from shared import clock, ids
+from shared.callers import tenant_settings
 from shared.callers.auth import Caller
 from shared.clock import Instant
 from shared.errors import InvalidInput, NotAllowed, Refusal
@@ -120,11 +121,12 @@ def _stored(goal: Goal, staged: list[Item], view: View, now: Instant, claim: Cla
 def _replayed(caller: Caller, sent: "GoalImport", now: Instant) -> _Replay:
     if sent.start_at > now:
         raise InvalidInput.of("start_at", "must not be in the future: an import is of what has happened")
-    end = goal_lifecycle.end_of_goal(sent.deadline, sent.time_zone, sent.start_at, now)
+    time_zone = sent.time_zone or tenant_settings.of(caller.tenant_id).time_zone
+    end = goal_lifecycle.end_of_goal(sent.deadline, time_zone, sent.start_at, now)
     share = sent.weights.task if sent.weights else goal_lifecycle.DEFAULT_TASK_SHARE
     ledger = progress.open_ledger(start=sent.start_at, end=end, task_share=share, opened_at=sent.start_at)
     goal_id = ids.new("goal", at=now)
-    replay = _Replay(caller, goal_id, sent.time_zone, now, ledger, sent.deadline, last_at=sent.start_at)
+    replay = _Replay(caller, goal_id, time_zone, now, ledger, sent.deadline, last_at=sent.start_at)
     for index, entry in enumerate(sent.history):
         _require_plausible(replay, index, entry)
         before = replay.ledger
@@ -218,7 +220,7 @@ def _goal(caller: Caller, sent: "GoalImport", replay: _Replay, now: Instant) -> 
         tenant_id=caller.tenant_id,
         title=sent.title,
         status="active" if replay.ledger.fixed is None else "completed",
-        time_zone=sent.time_zone,
+        time_zone=replay.time_zone,
         ledger=progress.advance(replay.ledger, now),
         created_at=now,
         updated_at=now,

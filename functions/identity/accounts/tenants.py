@@ -7,10 +7,13 @@ Every tenant has an entry in a list that is spread over shards, for operators wh
 """
 
 import zlib
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from functions.identity.scopes import Role
 from shared import clock
+from shared.callers import tenant_settings
+from shared.callers.tenant_settings import TenantSettings, Weekday
 from shared.clock import Instant
 from shared.errors import Conflict
 from shared.storage import records, table
@@ -20,6 +23,7 @@ from shared.storage.writes import ABSENT, PRESENT, Check, Put, Write, unchanged
 SHARDS: Final = 8
 """Over how many partitions the list of all tenants is spread."""
 _LISTED: Final = "TENANT#"
+_DEFAULTS: Final = TenantSettings()
 
 
 class LastOwner(Conflict):
@@ -35,6 +39,13 @@ class Tenant(NamedTuple):
     require_second_factor: bool
     created_at: str
     version: int
+    # What every context goes by (shared/callers/tenant_settings.py).
+    time_zone: str = _DEFAULTS.time_zone
+    locale: str = _DEFAULTS.locale
+    currency: str | None = _DEFAULTS.currency
+    phone_region: str | None = _DEFAULTS.phone_region
+    postal_address: Mapping[str, object] | None = _DEFAULTS.postal_address
+    working_days: Sequence[Weekday] = _DEFAULTS.working_days
 
 
 class _Entry(NamedTuple):
@@ -45,7 +56,7 @@ class _Entry(NamedTuple):
 
 def key(tenant_id: str) -> Key:
     """Return the key of a tenant."""
-    return Key(f"TENANT#{tenant_id}", "TENANT")
+    return tenant_settings.key(tenant_id)
 
 
 def founded(*, tenant_id: str, name: str, at: Instant) -> list[Put]:
@@ -88,7 +99,8 @@ def to_item(tenant: Tenant) -> Item:
 
 def from_item(item: Item) -> Tenant:
     """Return the tenant of an item; one that was founded before there was a demand makes none."""
-    return records.from_item(Tenant, {"require_second_factor": False, **item})
+    tenant = records.from_item(Tenant, {"require_second_factor": False, **item})
+    return tenant._replace(working_days=tuple(tenant.working_days))
 
 
 def written(before: Tenant, after: Tenant) -> Put:

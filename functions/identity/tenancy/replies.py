@@ -6,6 +6,7 @@ from functions.identity.examples import MOMENT, TENANT_ID, USER_ID
 from functions.identity.profile.replies import _PROFILE
 from functions.identity.scopes import Role
 from functions.identity.shapes import answered
+from shared.callers.tenant_settings import Weekday
 
 _INVITATION = {
     "invitation_id": "invite_01KAEY3VJ0R8S4T0V6W2X9Y5Z1",
@@ -25,6 +26,15 @@ _MEMBER = {
     "disabled": False,
     "created_at": MOMENT,
     "version": 1,
+}
+
+
+_ADDRESS = {
+    "lines": ["12 St James's Square"],
+    "postal_code": "SW1Y 4JH",
+    "city": "London",
+    "region": None,
+    "country": "GB",
 }
 
 
@@ -99,8 +109,20 @@ class Members(BaseModel):
     next_cursor: str | None
 
 
+class TenantAddress(BaseModel):
+    """Where post for a tenant goes."""
+
+    model_config = answered(_ADDRESS)
+
+    lines: list[str]
+    postal_code: str | None
+    city: str
+    region: str | None
+    country: str
+
+
 class Tenant(BaseModel):
-    """Your tenant, and whether it demands a second factor of everybody in it."""
+    """Your tenant, its settings, and whether it demands a second factor of everybody in it."""
 
     model_config = answered(
         {
@@ -109,6 +131,12 @@ class Tenant(BaseModel):
             "require_second_factor": False,
             "created_at": MOMENT,
             "version": 1,
+            "time_zone": "Europe/London",
+            "locale": "en-GB",
+            "currency": "GBP",
+            "phone_region": "GB",
+            "postal_address": _ADDRESS,
+            "working_days": ["monday", "tuesday", "wednesday", "thursday", "friday"],
         }
     )
 
@@ -117,3 +145,9 @@ class Tenant(BaseModel):
     require_second_factor: bool
     created_at: str
     version: int
+    time_zone: str
+    locale: str
+    currency: str | None
+    phone_region: str | None
+    postal_address: TenantAddress | None
+    working_days: list[Weekday]

@@ -44,7 +44,7 @@ MEMBER = f"{MEMBERS}/<user_id>"
     refusals=(TenantNotFound,),
 )
 def show_tenant() -> Response:
-    """Show the name of your tenant, and whether it demands a second factor of everybody in it."""
+    """Show the name of your tenant, its settings, and whether it demands a second factor of everybody in it."""
     return answer(200, settings.get(api.caller))
 
 
@@ -58,14 +58,16 @@ def show_tenant() -> Response:
     assurance=RECENT_SECOND_FACTOR,
 )
 def change_tenant(change: Annotated["TenantChange", SENT], if_match: IfMatch = None) -> Response:
-    """Give your tenant another name, or demand a second factor of everybody in it.
+    """Give your tenant another name or other settings, or demand a second factor of everybody in it.
+
+    The settings are what is assumed where nothing else is said: a new goal without a `time_zone` has that of the
+    tenant. What has changed is gone by within a minute; what exists keeps what it has.
 
     With `require_second_factor`, operations that ask for step-up ask everybody, within 15 minutes: who has enrolled no
     authenticator proves a code that is mailed, or enrols one. Signing in and enrolling stay as they are. To turn it on
     you must have proved a second factor yourself in the last five minutes, and only a person turns it on or off.
     """
-    wanted = change.model_dump(exclude_none=True)
-    return answer(200, settings.change(api.caller, wanted, if_match=if_match, now=clock.now()))
+    return answer(200, settings.change(api.caller, change.wanted(), if_match=if_match, now=clock.now()))
 
 
 @api.operation(

@@ -1,4 +1,4 @@
-"""The settings of a tenant: its name, and whether it demands a second factor of everybody in it.
+"""The settings of a tenant: its name, what every context goes by, and whether everybody needs a second factor.
 
 Whoever turns the demand on has just proved a second factor, so the way to prove one is open on this stage, and so it
 is to the others: nobody is kept from signing in, nor from enrolling an authenticator. Tokens carry the demand from
@@ -37,7 +37,7 @@ def get(caller: Caller) -> View:
 
 
 def change(caller: Caller, wanted: dict[str, Any], *, if_match: str | None, now: Instant) -> View:
-    """Change `name` or `require_second_factor` and return the tenant.
+    """Change what is wanted of a tenant and return it; `None` clears what may be not set.
 
     Only a person changes what is demanded, and turns it on with a second factor proved in the last five minutes.
     Raises TenantNotFound, versions.VersionChanged, members.BeyondYourRole, second_factors.SignInRequired,
@@ -79,4 +79,10 @@ def _view(tenant: Tenant) -> View:
         "created_at": tenant.created_at,
         "version": tenant.version,
         "require_second_factor": tenant.require_second_factor,
+        "time_zone": tenant.time_zone,
+        "locale": tenant.locale,
+        "currency": tenant.currency,
+        "phone_region": tenant.phone_region,
+        "postal_address": tenant.postal_address,
+        "working_days": list(tenant.working_days),
     }

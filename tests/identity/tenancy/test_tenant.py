@@ -1,8 +1,9 @@
-"""The tenant's own settings: its name, and whether it demands a second factor of everybody in it."""
+"""The tenant's own settings: its name, what every context goes by, and whether everybody needs a second factor."""
 
 import pytest
+import time_machine
 
-from shared.callers import auth
+from shared.callers import auth, tenant_settings
 from tests.identity.api_keys.key_holders import service_of
 from tests.identity.codes.challenged import challenged, mailed_code, verify
 from tests.identity.people import Person, SignedIn, refresh, registered
@@ -11,6 +12,7 @@ from tests.identity.sign_in.claims import claims_of
 
 TENANT = "/api/v1/tenant"
 INVITATION = {"email": "eve@example.com", "role": "viewer"}
+ADDRESS = {"lines": ["12 St James's Square"], "city": "London", "country": "GB"}
 DEMAND = {"require_second_factor": True}
 
 
@@ -50,7 +52,62 @@ def test_everybody_sees_their_tenant(owner: SignedIn):
         "require_second_factor": False,
         "created_at": "2026-11-20T12:00:00.000Z",
         "version": 1,
+        "time_zone": "UTC",
+        "locale": "en",
+        "currency": None,
+        "phone_region": None,
+        "postal_address": None,
+        "working_days": ["monday", "tuesday", "wednesday", "thursday", "friday"],
     }
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "kept"),
+    [
+        ("time_zone", "Europe/Berlin", "Europe/Berlin"),
+        ("time_zone", "UTC", "UTC"),
+        ("locale", "de", "de"),
+        ("locale", "pt-BR", "pt-BR"),
+        ("locale", "zh-Hant-TW", "zh-Hant-TW"),
+        ("locale", "es-419", "es-419"),
+        ("currency", "JPY", "JPY"),
+        ("phone_region", "AT", "AT"),
+        ("working_days", ["sunday", "monday", "thursday"], ["monday", "thursday", "sunday"]),
+        ("postal_address", ADDRESS, {"postal_code": None, "region": None, **ADDRESS}),
+    ],
+)
+def test_a_setting_is_kept_and_read_by_every_context(owner: SignedIn, field: str, sent: object, kept: object):
+    answer = owner.patch(TENANT, {field: sent})
+
+    assert (answer.status, answer.body[field]) == (200, kept)
+    assert owner.get(TENANT).body == answer.body
+    read = tenant_settings.of(owner.person.tenant_id)._asdict()
+    assert read[field] == (tuple(kept) if isinstance(kept, list) else kept)
+
+
+def test_what_is_not_sent_stays_and_null_clears_what_need_not_be_set(owner: SignedIn):
+    everything = {"time_zone": "Europe/Berlin", "currency": "EUR", "phone_region": "DE", "postal_address": ADDRESS}
+    before = owner.patch(TENANT, everything).body
+    cleared = owner.patch(TENANT, dict.fromkeys([*everything, "name", "locale", "working_days"])).body
+
+    nothing = {"currency": None, "phone_region": None, "postal_address": None}
+    assert cleared == {**before, **nothing, "version": before["version"] + 1}
+
+
+def test_others_see_a_changed_setting_within_a_minute(owner: SignedIn, noon: time_machine.Traveller):
+    tenant_id = owner.person.tenant_id
+    owner.patch(TENANT, {"time_zone": "Asia/Tokyo"})
+    seen = tenant_settings.of(tenant_id).time_zone
+    owner.patch(TENANT, {"time_zone": "Europe/Berlin"})
+    noon.shift(59)
+    remembered = tenant_settings.of(tenant_id).time_zone
+    noon.shift(1)
+
+    assert (seen, remembered, tenant_settings.of(tenant_id).time_zone) == ("Asia/Tokyo", "Asia/Tokyo", "Europe/Berlin")
+
+
+def test_a_tenant_that_is_not_there_has_the_defaults(aws: None):
+    assert tenant_settings.of("tenant_of_nobody") == tenant_settings.TenantSettings()
 
 
 def test_a_tenant_can_be_renamed(owner: SignedIn):
@@ -80,6 +137,23 @@ def test_what_is_so_already_changes_nothing(owner: SignedIn):
         ({"name": ""}, "name"),
         ({"name": "x" * 101}, "name"),
         ({"require_second_factor": "yes"}, "require_second_factor"),
+        ({"time_zone": "Europe/Atlantis"}, "time_zone"),
+        ({"time_zone": "../etc/passwd"}, "time_zone"),
+        ({"time_zone": ""}, "time_zone"),
+        ({"locale": "german"}, "locale"),
+        ({"locale": "de_DE"}, "locale"),
+        ({"locale": "de-DE\n"}, "locale"),
+        ({"currency": "eur"}, "currency"),
+        ({"currency": "XXX"}, "currency"),
+        ({"phone_region": "UK"}, "phone_region"),
+        ({"working_days": []}, "working_days"),
+        ({"working_days": ["monday", "monday"]}, "working_days"),
+        ({"working_days": ["someday"]}, "working_days.0"),
+        ({"postal_address": {**ADDRESS, "country": "ZZ"}}, "postal_address.country"),
+        ({"postal_address": {**ADDRESS, "lines": []}}, "postal_address.lines"),
+        ({"postal_address": {**ADDRESS, "lines": ["x"] * 5}}, "postal_address.lines"),
+        ({"postal_address": {**ADDRESS, "city": "a\nb"}}, "postal_address.city"),
+        ({"postal_address": {**ADDRESS, "planet": "Mars"}}, "postal_address.planet"),
         ({"owners": 7}, "owners"),
         ({"tenant_id": "tenant_1"}, "tenant_id"),
     ],
