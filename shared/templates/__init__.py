@@ -1,0 +1,1 @@
+"""Templates: texts that tenants write in Liquid, and what a person's or a tenant's values make of them."""
