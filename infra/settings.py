@@ -10,7 +10,7 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk.aws_lambda import Architecture, Runtime, RuntimeFamily
 from aws_cdk.aws_logs import RetentionDays
 
-from infra import origins, sender, sms
+from infra import addresses, origins, sender, sms
 from infra.bundling.target import AWS_TARGET, Target
 from infra.canary import Canary
 from infra.stage_files import LOCAL, StageFile
@@ -31,6 +31,9 @@ HOST_TARGET = Target(python=f"{sys.version_info.major}.{sys.version_info.minor}"
 class Settings:
     """One stage. `issuer` is None where tokens are issued in the name of the API's own address.
 
+    `domain` is the name that REST answers under, `graphql_domain` that of GraphQL; None leaves the addresses that AWS
+    gives. Their certificates are those named, or are made, and proved by records in the `hosted_zone`; so are the
+    records of the names.
     Without a `mail_sender` it sends no e-mail. SMS it sends to numbers that begin with one of `sms_countries`, in the
     name of `sms_sender_id`. `oidc_issuer` is whom people may sign in with.
     Pages of `allowed_origins` may call the API. `rate_limit` is that of every caller, `address_rate_limit` that of a
@@ -52,6 +55,11 @@ class Settings:
     request_burst: int
     introspection: bool
     issuer: str | None = None
+    domain: str | None = None
+    graphql_domain: str | None = None
+    hosted_zone: str | None = None
+    certificate_arn: str | None = None
+    graphql_certificate_arn: str | None = None
     alarm_email: str | None = None
     mail_sender: str | None = None
     sms_countries: tuple[str, ...] = ()
@@ -73,6 +81,11 @@ class Settings:
     given: Mapping[str, Any] = field(default_factory=dict)
     bundle: Target = field(default=AWS_TARGET)
     authorizer_cache: Duration = field(default_factory=lambda: Duration.seconds(60))
+
+    @property
+    def needs_edge(self) -> bool:
+        """Return whether the stage has a stack in the region of CloudFront."""
+        return addresses.needs_edge(self.given)
 
     @property
     def serves_api_at_its_address(self) -> bool:
@@ -144,6 +157,11 @@ def _decided(written: StageFile) -> dict[str, Any]:
     """Return what the owner has set, in the types of `Settings`."""
     given: dict[str, Any] = {
         "issuer": written.issuer,
+        "domain": written.domain,
+        "graphql_domain": written.graphql_domain,
+        "hosted_zone": written.hosted_zone,
+        "certificate_arn": written.certificate_arn,
+        "graphql_certificate_arn": written.graphql_certificate_arn,
         "alarm_email": written.alarm_email,
         "mail_sender": written.mail_sender,
         "sms_countries": written.sms_countries,

@@ -5,6 +5,8 @@ stateless     what the contexts share: HTTP API, event bus, where failures end, 
 <context>     the functions of a context, and everything around them
 graphql       the GraphQL API with the schema of all contexts; it asks the authorizer of identity
 monitoring    the dashboard of the stage
+
+What some settings want besides, in the region of CloudFront, is in `infra/edge.py`.
 """
 
 import json
@@ -25,7 +27,7 @@ from infra.constructs.encryption import StageKey
 from infra.constructs.events import Events
 from infra.constructs.front import FrontSecret
 from infra.constructs.generated_secret import GeneratedSecret
-from infra.constructs.graphql import Graphql
+from infra.constructs.graphql import Graphql, GraphqlDomain
 from infra.constructs.migration import Migration
 from infra.constructs.rebuild import Rebuild
 from infra.constructs.schedules import ScheduleGroup
@@ -38,7 +40,7 @@ from infra.monitoring import PERIOD, Alarms, Dashboard, graphql_metrics, rest_me
 from infra.settings import Settings
 
 
-class _StageStack(Stack):
+class StageStack(Stack):
     """A stack of a stage, tagged as such."""
 
     def __init__(self, scope: Construct, name: str, *, settings: Settings, values: Values, **kwargs: Any) -> None:
@@ -52,7 +54,7 @@ class _StageStack(Stack):
         return Alarms(self, "Monitoring", settings=self._settings, topic_arn=topic_arn)
 
 
-class StatefulStack(_StageStack):
+class StatefulStack(StageStack):
     """Table, pepper, group of schedules, the key if there is one, what each context keeps, and the settings given."""
 
     def __init__(
@@ -91,7 +93,7 @@ class StatefulStack(_StageStack):
         )
 
 
-class StatelessStack(_StageStack):
+class StatelessStack(StageStack):
     """What the contexts share. Its outputs are the address of the API, and what operators need."""
 
     def __init__(self, scope: Construct, *, settings: Settings, values: Values, **kwargs: Any) -> None:
@@ -118,7 +120,7 @@ class StatelessStack(_StageStack):
         CfnOutput(self, "ApiId", value=api.api.api_id)
 
 
-class ContextStack(_StageStack):
+class ContextStack(StageStack):
     """The functions of one context, as its `functions.py` says, each with its alarms."""
 
     def __init__(
@@ -148,10 +150,23 @@ class ContextStack(_StageStack):
         self.readers = {name: reader.node.id for name, reader in given.readers.items()}
 
 
-class GraphqlStack(_StageStack):
-    """The GraphQL API. The contexts attach the resolvers of their fields to it."""
+class GraphqlStack(StageStack):
+    """The GraphQL API. The contexts attach the resolvers of their fields to it.
 
-    def __init__(self, scope: Construct, *, settings: Settings, values: Values, schema: Schema, **kwargs: Any) -> None:
+    `certificate_arn` is that of the stage's own name for it, None where there is none. Functions call the API at the
+    address that AWS gave it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        settings: Settings,
+        values: Values,
+        schema: Schema,
+        certificate_arn: str | None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(scope, "graphql", settings=settings, values=values, **kwargs)
         authorizer_arn = values.read(self, "AuthorizerArn")
         key = encryption.key_of(self, settings=settings, values=values)
@@ -160,11 +175,15 @@ class GraphqlStack(_StageStack):
         values.publish(self, "GraphqlApiId", graphql.api.attr_api_id)
         values.publish(self, "GraphqlArn", graphql.api.attr_arn)
         values.publish(self, "GraphqlUrl", graphql.url)
-        CfnOutput(self, "GraphqlUrl", value=graphql.url)
+        url = graphql.url
+        if certificate_arn:
+            api_id = graphql.api.attr_api_id
+            url = GraphqlDomain(self, "Name", settings=settings, api_id=api_id, certificate_arn=certificate_arn).url
+        CfnOutput(self, "GraphqlUrl", value=url)
         CfnOutput(self, "GraphqlApiId", value=graphql.api.attr_api_id)
 
 
-class MonitoringStack(_StageStack):
+class MonitoringStack(StageStack):
     """The dashboard of all stacks of the stage."""
 
     def __init__(

@@ -6,6 +6,7 @@ takes a setting away that the stage has (`infra/deploying/earlier.py`).
 
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
@@ -20,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from infra import origins, sms
+from infra import addresses, origins, sms
 from infra.canary import Canary
 from shared.api.source_addresses import PROOF_HEADER
 from shared.rates import Rate
@@ -55,6 +56,13 @@ def _require_address_header(name: str) -> str:
 
 
 _Header = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$"), AfterValidator(_require_address_header)]
+# No certificate of ACM is for a longer name: https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html
+_Domain = Annotated[
+    str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$", max_length=64)
+]
+_Certificate = Annotated[
+    str, StringConstraints(pattern=r"^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$")
+]
 
 
 class StageFileError(Exception):
@@ -70,6 +78,11 @@ class StageFile(BaseModel):
     account: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")] | None = None
     region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")] | None = None
     issuer: _Address | None = None
+    domain: _Domain | None = None
+    graphql_domain: _Domain | None = None
+    hosted_zone: Annotated[str, StringConstraints(pattern=r"^Z[A-Z0-9]{1,31}$")] | None = None
+    certificate_arn: _Certificate | None = None
+    graphql_certificate_arn: _Certificate | None = None
     alarm_email: EmailStr | None = None
     mail_sender: EmailStr | None = None
     sms_countries: Annotated[tuple[str, ...], AfterValidator(sms.require_countries)] | None = None
@@ -119,11 +132,13 @@ def read(name: str, *, folder: Path) -> Written:
     path = folder / f"{name}.toml"
     if not path.exists():
         raise StageFileError(f"There is no {folder.name}/{path.name}. Copy {folder.name}/example.toml and change it.")
-    return _parsed(path, {})
+    written = _parsed(path, {})
+    _require(addresses.faults(written.settings.given()), path)
+    return written
 
 
 def _parsed(path: Path, implied: dict[str, Any]) -> Written:
-    shown = f"{path.parent.name}/{path.name}"
+    shown = _shown(path)
     try:
         content = implied | tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -155,6 +170,7 @@ def read_local(*, folder: Path) -> StageFile | None:
     settings = _parsed(path, {"kind": "development"}).settings
     for name in sorted(_ON_AWS_ONLY.keys() & settings.given().keys()):
         raise StageFileError(f"{folder.name}/{path.name}: {name} is for stages on AWS; {_ON_AWS_ONLY[name]}.")
+    _require(addresses.faults_of_local(settings.given()), path)
     return settings
 
 
@@ -170,6 +186,17 @@ def require_name(name: str) -> None:
         raise StageFileError(
             f"STAGE={name} is no name of a stage: up to 12 small letters and digits, a letter first, such as STAGE=dev."
         )
+
+
+def _require(faults: Iterable[str], path: Path) -> None:
+    """Require that the settings of a file go together. Raises StageFileError."""
+    lines = [f"{_shown(path)}: {fault}" for fault in faults]
+    if lines:
+        raise StageFileError("\n".join(lines))
+
+
+def _shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
 def _said(error: Any) -> str:

@@ -11,9 +11,10 @@ from aws_cdk.aws_apigateway import AccessLogFormat
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
-from infra.constructs import encryption
+from infra.constructs import encryption, names
 from infra.constructs.front import Front
 from infra.constructs.function import Function
+from infra.constructs.names import Target
 from infra.settings import Settings
 
 # Named as in the problem+json answers and the functions' logs, so that one search finds a request everywhere.
@@ -66,15 +67,18 @@ class Api(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, key: kms.IKey | None) -> None:
         super().__init__(scope, id_)
+        self._settings = settings
         self.api = apigateway.HttpApi(
             self,
             "Api",
             api_name=f"milepost-{settings.stage}",
             create_default_stage=False,
+            # One way in: whoever knows the address that AWS gave it would go around the name.
+            disable_execute_api_endpoint=bool(settings.domain),
             cors_preflight=_cors(settings.allowed_origins) if settings.allowed_origins else None,
         )
         log_group = encryption.log_group(self, "AccessLog", settings=settings, key=key)
-        apigateway.HttpStage(
+        stage = apigateway.HttpStage(
             self,
             "Stage",
             http_api=self.api,
@@ -85,11 +89,44 @@ class Api(Construct):
             ),
             access_log_settings=_AccessLog(log_group),
         )
+        if settings.domain:
+            self._answer_at(settings.domain, stage)
 
     @property
     def url(self) -> str:
         """Return the address of the API, up to and without `/api/v1`."""
-        return self.api.api_endpoint
+        return f"https://{self._settings.domain}" if self._settings.domain else self.api.api_endpoint
+
+    def _answer_at(self, domain: str, stage: apigateway.HttpStage) -> None:
+        """Have the API answer under a name. HTTP APIs speak TLS 1.2 and later there, and nothing older."""
+        zone = self._settings.hosted_zone
+        made = apigateway.CfnDomainName(
+            self,
+            "Domain",
+            domain_name=domain,
+            domain_name_configurations=[
+                apigateway.CfnDomainName.DomainNameConfigurationProperty(
+                    certificate_arn=self._certificate(domain),
+                    endpoint_type="REGIONAL",
+                    ip_address_type="dualstack",
+                    security_policy="TLS_1_2",
+                )
+            ],
+        )
+        mapping = apigateway.CfnApiMapping(
+            self, "Mapping", api_id=self.api.api_id, domain_name=made.ref, stage=stage.stage_name
+        )
+        mapping.node.add_dependency(stage)
+        target = Target(made.attr_regional_domain_name, made.attr_regional_hosted_zone_id)
+        names.lead(self, "Api", domain=domain, zone=zone, target=target)
+
+    def _certificate(self, domain: str) -> str:
+        """Return the ARN of the certificate of a name: the one that the settings name, or a new one."""
+        if self._settings.certificate_arn:
+            return self._settings.certificate_arn
+        if self._settings.hosted_zone is None:
+            raise ValueError(f"{domain} has neither a certificate nor a zone to prove it in")
+        return names.certificate(self, "Certificate", domain=domain, zone=self._settings.hosted_zone)
 
 
 class Routes(Construct):

@@ -14,9 +14,10 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.constructs import encryption
+from infra.constructs import encryption, names
 from infra.constructs.acknowledged import own_policy
 from infra.constructs.function import Function, allow
+from infra.constructs.names import Target
 from infra.documents.schema import Field, Schema
 from infra.settings import Settings
 
@@ -101,6 +102,26 @@ class Graphql(Construct):
         log_group = encryption.log_group(self, "Log", settings=settings, key=key, name=name)
         role.add_to_policy(allow("logs:CreateLogStream", "logs:PutLogEvents", resources=[log_group.log_group_arn]))
         own_policy(role)
+
+
+class GraphqlDomain(Construct):
+    """The name that the GraphQL API has beside the address that AWS gave it, which AppSync keeps.
+
+    Queries are posted to `https://<name>/graphql`, subscriptions are at `wss://<name>/graphql/realtime`. A distribution
+    of CloudFront that AppSync keeps lies behind the name; so the certificate is one of its region.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, api_id: str, certificate_arn: str) -> None:
+        super().__init__(scope, id_)
+        domain = settings.graphql_domain
+        if domain is None:
+            raise ValueError("the stage has no name for GraphQL")
+        self.url = f"https://{domain}/graphql"
+        made = appsync.CfnDomainName(self, "Domain", domain_name=domain, certificate_arn=certificate_arn)
+        association = appsync.CfnDomainNameApiAssociation(self, "Association", api_id=api_id, domain_name=domain)
+        association.add_dependency(made)
+        target = Target(made.attr_app_sync_domain_name, made.attr_hosted_zone_id)
+        names.lead(self, "Graphql", domain=domain, zone=settings.hosted_zone, target=target)
 
 
 class Resolvers(Construct):

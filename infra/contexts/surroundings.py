@@ -92,6 +92,11 @@ class Surroundings:
         """The issuer of access tokens: the address of the API, unless the stage has another."""
         return self.settings.issuer or self.read("ApiUrl")
 
+    @property
+    def address(self) -> str:
+        """Where people find the API: its name, or else the issuer, which a proxy of the owner's own may answer for."""
+        return self.read("ApiUrl") if self.settings.domain else self.token_issuer
+
     @cached_property
     def routes(self) -> Routes:
         """The routes of the HTTP API that lead to this stack."""

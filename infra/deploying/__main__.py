@@ -8,7 +8,7 @@ environment is the one stack to deploy, CONFIRM the name of a production stage.
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
-from infra import sender, stage_files
+from infra import addresses, sender, stage_files
+from infra.addresses import EDGE_REGION
 from infra.bundling import bytecode
 from infra.bundling.target import AWS_TARGET
 from infra.deploying import account, cdk, confirmation, earlier, removal
@@ -50,6 +51,13 @@ class Asked:
     def file(self) -> str:
         """Return how messages call the stage file."""
         return f"{stage_files.FOLDER}/{self.stage}.toml"
+
+    @property
+    def regions(self) -> list[str]:
+        """Return the regions that the stage has stacks in, or had before; its own is the first."""
+        given = [self.written.settings.given(), self.earlier or {}]
+        needs_edge = any(map(addresses.needs_edge, given)) and self.account.region != EDGE_REGION
+        return [self.account.region, EDGE_REGION] if needs_edge else [self.account.region]
 
     @property
     def is_production(self) -> bool:
@@ -86,7 +94,7 @@ def bootstrap(asked: Asked) -> int:
     """Make what the CDK deploys with, once per account and region."""
     if asked.is_production:
         confirmation.require(asked.stage, what=f"This changes account {asked.account.id}")
-    return cdk.bootstrap(asked.arguments, account=asked.account)
+    return cdk.bootstrap(asked.arguments, account=asked.account, regions=asked.regions)
 
 
 def diff(asked: Asked) -> int:
@@ -105,7 +113,9 @@ def deploy(asked: Asked) -> int:
     _say_changes(asked)
     if asked.is_production:
         _require_bytecode()
-        confirmation.require(asked.stage, what=f"This deploys to production in account {asked.account.id}")
+    consequences = [*_consequences(asked)]
+    if consequences:
+        confirmation.require(asked.stage, what=". ".join(consequences))
     _introduce_sender(asked)
     return cdk.run("deploy", *which, *asked.arguments, stage=asked.stage, account=asked.account)
 
@@ -116,11 +126,11 @@ def destroy(asked: Asked) -> int:
         confirmation.require(
             asked.stage, what=f"This removes production in account {asked.account.id}, but for its data"
         )
-    cloudformation = boto3.client("cloudformation", region_name=asked.account.region)
-    found = removal.deployed(cloudformation, asked.stage)
+    clients = [boto3.client("cloudformation", region_name=region) for region in asked.regions]
+    found = removal.deployed(clients, asked.stage)
     data = f"milepost-{asked.stage}-{removal.DATA}"
     try:
-        removal.remove(cloudformation, [stack for stack in found if stack.name != data], report=_say)
+        removal.remove([stack for stack in found if stack.name != data], report=_say)
     except (ClientError, WaiterError) as failure:
         sys.stderr.write(f"{failure}\nLook at the stack's events, mend the cause, and run this again.\n")
         return 1
@@ -159,6 +169,18 @@ def _say_changes(asked: Asked) -> None:
         return
     for line in earlier.differences(asked.earlier, asked.written.settings.given()):
         _say(f"  {line}")
+
+
+def _consequences(asked: Asked) -> Iterator[str]:
+    """Yield a sentence for each consequence of a deployment that somebody has to confirm."""
+    if asked.is_production:
+        yield f"This deploys to production in account {asked.account.id}"
+    if asked.earlier is None:
+        return
+    before, after = (addresses.issuer_of(given) for given in (asked.earlier, asked.written.settings.given()))
+    if before != after:
+        names = [issuer or "the address that AWS gave the API" for issuer in (before, after)]
+        yield f"The issuer changes from {' to '.join(names)}, which ends every session"
 
 
 def _require_bytecode() -> None:

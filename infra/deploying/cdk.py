@@ -33,11 +33,11 @@ def run(*arguments: str, stage: str, account: Account) -> int:
     return _run([*arguments, "--context", f"stage={stage}"], account=account, folder=ROOT)
 
 
-def bootstrap(arguments: Sequence[str], *, account: Account) -> int:
+def bootstrap(arguments: Sequence[str], *, account: Account, regions: Sequence[str]) -> int:
     """Make the bucket and the roles that the CDK deploys with, and return the exit code."""
     ELSEWHERE.mkdir(mode=0o700, exist_ok=True)
-    place = f"aws://{account.id}/{account.region}"
-    return _run(["bootstrap", place, *arguments], account=account, folder=ELSEWHERE)
+    places = [f"aws://{account.id}/{region}" for region in regions]
+    return _run(["bootstrap", *places, *arguments], account=account, folder=ELSEWHERE)
 
 
 def _run(command: Sequence[str], *, account: Account, folder: Path) -> int:

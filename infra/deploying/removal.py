@@ -1,10 +1,11 @@
 """Removes the stacks of a stage, but for the one that holds its data, and says what stays.
 
-The order is read off what is deployed: a stack goes before those whose values it reads (`infra/constructs/values.py`).
+The order is read off what is deployed: a stack goes before those whose values (`infra/constructs/values.py`) or outputs
+it reads, also those of another region.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any
@@ -21,39 +22,41 @@ ADVICE = {
 
 @dataclass(frozen=True)
 class Deployed:
-    """A stack as CloudFormation has it: the resources that it would keep, and the values it publishes and reads."""
+    """A stack as CloudFormation has it: the resources that it would keep, and the values it publishes and reads.
+
+    `follows` are the stacks whose outputs it reads, `cloudformation` the client of its region.
+    """
 
     name: str
+    cloudformation: Any
     kept: dict[str, list[str]] = field(default_factory=dict)
     publishes: frozenset[str] = frozenset()
     reads: frozenset[str] = frozenset()
+    follows: frozenset[str] = frozenset()
 
 
-def deployed(cloudformation: Any, stage: str) -> list[Deployed]:
-    """Return the stacks of a stage, in the order in which they can be removed.
+def deployed(clients: Iterable[Any], stage: str) -> list[Deployed]:
+    """Return the stacks of a stage, in the order in which they can be removed; `clients` are those of its regions.
 
     Those that do not have its tags are somebody else's, whatever they are called.
     """
-    ours = {("project", "milepost"), ("stage", stage)}
-    pages = cloudformation.get_paginator("describe_stacks").paginate()
-    tagged = [(stack["StackName"], stack.get("Tags", [])) for page in pages for stack in page["Stacks"]]
-    names = [name for name, tags in tagged if ours <= {(tag["Key"], tag["Value"]) for tag in tags}]
-    found = {name: _described(cloudformation, name) for name in names}
+    found = {stack.name: stack for client in clients for stack in _tagged(client, stage)}
     publishers = {value: name for name, stack in found.items() for value in stack.publishes}
     # In this graph a stack comes after those that read its values.
     order = TopologicalSorter[str]({name: set() for name in found})
     for name, stack in found.items():
-        for publisher in {publishers[value] for value in stack.reads if value in publishers} - {name}:
+        read = {publishers[value] for value in stack.reads if value in publishers} | (stack.follows & found.keys())
+        for publisher in read - {name}:
             order.add(publisher, name)
     return [found[name] for name in order.static_order()]
 
 
-def remove(cloudformation: Any, stacks: list[Deployed], *, report: Callable[[str], None]) -> None:
+def remove(stacks: list[Deployed], *, report: Callable[[str], None]) -> None:
     """Remove stacks one after the other. Raises ClientError when CloudFormation refuses, WaiterError when it cannot."""
     for stack in stacks:
         report(f"removing {stack.name}")
-        cloudformation.delete_stack(StackName=stack.name)
-        cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack.name)
+        stack.cloudformation.delete_stack(StackName=stack.name)
+        stack.cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack.name)
 
 
 def staying(stacks: list[Deployed]) -> Iterator[str]:
@@ -62,6 +65,14 @@ def staying(stacks: list[Deployed]) -> Iterator[str]:
         for kind, ids in sorted(stack.kept.items()):
             for physical_id in ids:
                 yield f"{physical_id}\n    {kind}, {ADVICE.get(kind, 'data')}"
+
+
+def _tagged(cloudformation: Any, stage: str) -> Iterator[Deployed]:
+    ours = {("project", "milepost"), ("stage", stage)}
+    for page in cloudformation.get_paginator("describe_stacks").paginate():
+        for stack in page["Stacks"]:
+            if ours <= {(tag["Key"], tag["Value"]) for tag in stack.get("Tags", [])}:
+                yield _described(cloudformation, stack["StackName"])
 
 
 def _described(cloudformation: Any, name: str) -> Deployed:
@@ -76,7 +87,20 @@ def _described(cloudformation: Any, name: str) -> Deployed:
                 kept.setdefault(resource["ResourceType"], []).append(resource["PhysicalResourceId"])
     return Deployed(
         name,
+        cloudformation,
         kept,
         frozenset(it["Properties"]["Name"] for it in resources.values() if it["Type"] == _VALUE),
         frozenset(it["Default"] for it in template.get("Parameters", {}).values() if it["Type"].startswith(_VALUE)),
+        frozenset(_stacks_read(resources)),
     )
+
+
+def _stacks_read(part: Any) -> Iterator[str]:
+    """Yield the names of the stacks whose outputs a part of a template reads."""
+    if isinstance(part, list):
+        for each in part:
+            yield from _stacks_read(each)
+    elif isinstance(part, dict):
+        if "Fn::GetStackOutput" in part:
+            yield part["Fn::GetStackOutput"]["StackName"]
+        yield from _stacks_read([*part.values()])

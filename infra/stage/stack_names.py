@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from infra import discovery
 
 SHARED = ("stateful", "stateless", "graphql", "monitoring")
+# What some settings ask for (`infra/edge.py`).
+OPTIONAL = ("edge",)
 
 
 class NoSuchStack(Exception):
@@ -13,13 +15,13 @@ class NoSuchStack(Exception):
 
 
 def all_of(stage: str) -> list[str]:
-    """Return what all stacks of a stage are called in CloudFormation."""
+    """Return what the stacks that every stage has are called in CloudFormation."""
     return [f"milepost-{stage}-{name}" for name in (*discovery.contexts(), *SHARED)]
 
 
 def named(stage: str, name: str) -> str:
-    """Return what a stack is called in CloudFormation: that of a context, or one that all share. Raises NoSuchStack."""
-    known = [*discovery.contexts(), *SHARED]
+    """Return what a stack is called in CloudFormation: that of a context, or another. Raises NoSuchStack."""
+    known = [*discovery.contexts(), *SHARED, *OPTIONAL]
     if name not in known:
         raise NoSuchStack(f"There is no stack {name}. ONLY is one of {', '.join(known)}.")
     return f"milepost-{stage}-{name}"

@@ -17,8 +17,11 @@ PATIENCE_SECONDS = 60
 
 
 def realtime_url(graphql_url: str) -> str:
-    """Return where the subscriptions of a GraphQL API are."""
-    return graphql_url.replace("https://", "wss://", 1).replace(".appsync-api.", ".appsync-realtime-api.", 1)
+    """Return where the subscriptions of a GraphQL API are: on a host of their own, or below the name of the stage."""
+    secure = graphql_url.replace("https://", "wss://", 1)
+    if ".appsync-api." in secure:
+        return secure.replace(".appsync-api.", ".appsync-realtime-api.", 1)
+    return f"{secure}/realtime"
 
 
 class Subscription:

@@ -1,6 +1,7 @@
 """The stacks of every stage as one, synthesised from the code of this checkout once a run, for all its processes."""
 
 import fcntl
+import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
@@ -100,8 +101,9 @@ class Stages:
 
     def stage(self, name: str, **decided: Any) -> Stage:
         """Return a synthesised stage. What goes to AWS fails here when cdk-nag finds something."""
-        decisions = [f"{key}={value}".replace("/", ":") for key, value in sorted(decided.items())]
-        called = "-".join([name, *decisions])
+        # Values may be longer than the name of a file, and have slashes in them.
+        text = json.dumps(decided, sort_keys=True).encode()
+        called = f"{name}-{hashlib.sha256(text).hexdigest()[:16]}"
         if called not in self._read:
             self._read[called] = Stage(self._templates(called, name, decided))
         return self._read[called]

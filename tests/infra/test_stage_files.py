@@ -14,6 +14,8 @@ from infra.stage_files import StageFileError
 from tests.infra.stages import ROOT
 
 PRODUCTION = 'kind = "production"\n'
+ZONE = "Z0123456789EXAMPLE"
+CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000001"
 
 
 @pytest.fixture
@@ -130,6 +132,62 @@ def test_what_is_not_a_single_origin_is_refused(folder: Path, origin: str) -> No
         refusal(folder)
         == f"stages/prod.toml: allowed_origins: not an origin, such as https://app.example.com: {origin!r}"
     )
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            'domain = "api.example.com"',
+            "domain: needs certificate_arn, or hosted_zone to have a certificate made",
+        ),
+        (
+            'graphql_domain = "graphql.example.com"',
+            "graphql_domain: needs graphql_certificate_arn, or hosted_zone to have a certificate made",
+        ),
+        (
+            f'domain = "a.example.com"\ngraphql_domain = "a.example.com"\nhosted_zone = "{ZONE}"',
+            "graphql_domain: is the domain; GraphQL needs a name of its own",
+        ),
+        (f'certificate_arn = "{CERTIFICATE}"', "certificate_arn: there is no domain that it is for"),
+        (f'hosted_zone = "{ZONE}"', "hosted_zone: there is no name to put into it: domain or graphql_domain"),
+        (
+            f'region = "eu-west-1"\ndomain = "api.example.com"\ncertificate_arn = "{CERTIFICATE}"',
+            "certificate_arn: is not in eu-west-1, where the certificate has to be",
+        ),
+        (
+            f'graphql_domain = "graphql.example.com"\ngraphql_certificate_arn = "{CERTIFICATE}"',
+            "graphql_certificate_arn: is not in us-east-1, where the certificate has to be",
+        ),
+    ],
+)
+def test_names_that_lack_what_they_need_are_refused(folder: Path, lines: str, said: str) -> None:
+    write(folder, f"{PRODUCTION}{lines}\n")
+
+    assert refusal(folder) == f"stages/prod.toml: {said}"
+
+
+@pytest.mark.parametrize(
+    "domain",
+    ["https://api.example.com", "api", "API.example.com", "api.example.com.", "*.example.com", f"{'a.' * 31}com"],
+)
+@pytest.mark.parametrize("setting", ["domain", "graphql_domain"])
+def test_what_is_no_domain_is_refused(folder: Path, setting: str, domain: str) -> None:
+    write(folder, f'{PRODUCTION}{setting} = "{domain}"\nhosted_zone = "{ZONE}"\n')
+
+    assert refusal(folder).startswith(f"stages/prod.toml: {setting}: String should")
+
+
+def test_the_local_stage_has_no_name(folder: Path) -> None:
+    write(folder, f'domain = "api.example.com"\nhosted_zone = "{ZONE}"\n', name="local")
+
+    with pytest.raises(StageFileError) as refused:
+        stage_files.read_local(folder=folder)
+
+    assert str(refused.value).splitlines() == [
+        f"stages/local.toml: {name}: only a stage on AWS has one; `make status` says where the local stage answers"
+        for name in ("domain", "hosted_zone")
+    ]
 
 
 @pytest.mark.parametrize("rate", ["20", "0/50", "20/0", "many"])

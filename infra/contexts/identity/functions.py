@@ -77,7 +77,7 @@ def _api(given: Surroundings) -> Function:
 
 def _page(given: Surroundings) -> dict[str, str]:
     """Return where the dashboard is: at the address of the API, which the emulator serves from somewhere else."""
-    return {"PAGE_URL": given.token_issuer} if given.settings.serves_api_at_its_address else {}
+    return {"PAGE_URL": given.address} if given.settings.serves_api_at_its_address else {}
 
 
 def _authorizer(given: Surroundings) -> Function:

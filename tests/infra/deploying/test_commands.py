@@ -93,7 +93,10 @@ def test_a_setting_that_the_stage_has_is_not_lost_by_silence(
     assert checkout.told is None
 
 
-def test_what_changes_is_said_before(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_changes_is_said_before(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CONFIRM", "dev")
     deployed("dev", kind="development", alarm_email="you@example.com", issuer="https://one.example.com")
     lines = ['kind = "development"', 'alarm_email = "none"', 'issuer = "https://two.example.com"', 'rate_limit = "9/9"']
     checkout.write("dev", *lines)

@@ -43,6 +43,7 @@ def make(
     *,
     publishes: Sequence[str] = (),
     reads: Sequence[str] = (),
+    region: str | None = None,
     **resources: Any,
 ) -> None:
     stage = name.split("-")[1]
@@ -53,7 +54,8 @@ def make(
     parameters = {each: {"Type": f"{VALUE}::Value<String>", "Default": f"/milepost/{stage}/{each}"} for each in reads}
     template = {"Parameters": parameters, "Resources": {**values, **resources}}
     tags = [{"Key": "project", "Value": "milepost"}, {"Key": "stage", "Value": stage}]
-    boto3.client("cloudformation").create_stack(StackName=name, TemplateBody=json.dumps(template), Tags=tags)
+    cloudformation = boto3.client("cloudformation", region_name=region)
+    cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template), Tags=tags)
 
 
 def names() -> list[str]:
@@ -97,13 +99,34 @@ def test_what_cloudformation_refuses_is_said(
 
 
 def test_a_stack_goes_before_those_whose_values_it_reads(stage: None) -> None:
-    order = [each.name for each in removal.deployed(boto3.client("cloudformation"), "dev")]
+    order = [each.name for each in removal.deployed([boto3.client("cloudformation")], "dev")]
 
     assert [name for name in order if name != "milepost-dev-alone"] == [
         "milepost-dev-goals",
         "milepost-dev-stateless",
         "milepost-dev-stateful",
     ]
+
+
+@pytest.fixture
+def reaching(stage: None) -> None:
+    """A stage with a stack in the region of CloudFront, whose output another stack reads."""
+    read = {"Fn::GetStackOutput": {"StackName": "milepost-dev-edge", "OutputName": "Arn", "Region": "us-east-1"}}
+    (deploying.ROOT / "stages" / "dev.toml").write_text(
+        'kind = "development"\ngraphql_domain = "graphql.example.com"\nhosted_zone = "Z0123456789EXAMPLE"'
+    )
+    make("milepost-dev-edge", region="us-east-1", Topic={"Type": "AWS::SNS::Topic"})
+    make("milepost-dev-graphql", Reader={"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": read}})
+
+
+def test_what_is_in_another_region_goes_after_what_reads_it(reaching: None, capsys: pytest.CaptureFixture[str]) -> None:
+    code = deploying.main(["destroy", "dev"])
+    removed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("removing ")]
+
+    assert code == 0
+    assert removed.index("removing milepost-dev-graphql") < removed.index("removing milepost-dev-edge")
+    assert boto3.client("cloudformation", region_name="us-east-1").describe_stacks()["Stacks"] == []
+    assert names() == ["milepost-dev-stateful", "milepost-prod-goals"]
 
 
 def test_what_stays_is_said_with_its_id_and_what_to_do_with_it(stage: None, capsys: pytest.CaptureFixture[str]) -> None:
