@@ -20,7 +20,7 @@ BUNDLED := $(BUNDLES:%=--group %)
 UPGRADE ?= --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status token demo screenshots evaluator test soak bench first-minutes check format document lock redrive republish rotate-keys migrate rebuild-schedules costs bootstrap diff deploy smoke destroy
+.PHONY: help up down reset status token demo screenshots evaluator test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules costs bootstrap diff deploy smoke destroy
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -100,6 +100,9 @@ republish: .venv/installed ## Send again what the stream could not deliver (STAG
 
 rotate-keys: .venv/installed ## Make the next signing key now (STAGE=dev); it signs 15 minutes later
 	@$(BIN)/python -m infra.commands.rotate_keys $(or $(STAGE),local)
+
+rotate-front: .venv/installed ## Give the front another secret, a step with each run (STAGE=dev)
+	@$(BIN)/python -m infra.commands.rotate_front "$(STAGE)"
 
 migrate: .venv/installed ## Bring the table to the shape of this version (STAGE=dev ARGS="--units 100")
 	@$(BIN)/python -m infra.commands.migrate $(or $(STAGE),local) $(ARGS)

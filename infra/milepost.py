@@ -5,13 +5,11 @@ from pathlib import Path
 from aws_cdk import App, Environment, Validations
 from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks
 
-from infra import discovery
-from infra.addresses import EDGE_REGION
+from infra import discovery, edge
 from infra.bundling import bundle
 from infra.bundling.bundle import Bundle
 from infra.constructs.values import Values
 from infra.documents import schema
-from infra.edge import EdgeStack
 from infra.settings import Settings
 from infra.stacks import ContextStack, GraphqlStack, MonitoringStack, StatefulStack, StatelessStack
 from infra.stage_files import LOCAL
@@ -43,17 +41,16 @@ def build(app: App, *, settings: Settings, root: Path, cache: Path, environment:
         )
         for context, module in discovery.infrastructure("functions").items()
     ]
-    edge = _edge(app, settings=settings, values=values, environment=environment)
+    beyond = edge.build(app, settings=settings, values=values, environment=environment)
     graphql = GraphqlStack(
         app,
         settings=settings,
         values=values,
         schema=joined,
-        certificate_arn=settings.graphql_certificate_arn or (edge.graphql_certificate_arn if edge else None),
+        certificate_arn=settings.graphql_certificate_arn or beyond.graphql_certificate_arn,
         env=environment,
     )
-    if edge:
-        graphql.add_stack_dependency(edge)
+    beyond.precede(graphql, *contexts)
     MonitoringStack(app, settings=settings, values=values, contexts=contexts, env=environment)
     values.order()
 
@@ -61,14 +58,6 @@ def build(app: App, *, settings: Settings, root: Path, cache: Path, environment:
 def check(app: App) -> None:
     """Have the synthesis fail for what a pack of cdk-nag finds and nobody has acknowledged there, with a reason."""
     Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app), NIST80053R5Checks(app))
-
-
-def _edge(app: App, *, settings: Settings, values: Values, environment: Environment | None) -> EdgeStack | None:
-    """Return the stack in the region of CloudFront, None for a stage that needs nothing there."""
-    if not settings.needs_edge:
-        return None
-    account = environment.account if environment else None
-    return EdgeStack(app, settings=settings, values=values, env=Environment(account=account, region=EDGE_REGION))
 
 
 def _bundles(settings: Settings, *, root: Path, cache: Path) -> dict[str, Bundle]:

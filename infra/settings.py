@@ -23,6 +23,12 @@ RATE_LIMIT = Rate(20, 50)
 ADDRESS_RATE_LIMIT = Rate(200, 1000)
 CREDENTIAL_RATE_LIMIT = Rate(2, 400)
 REGISTRATION_RATE_LIMIT = Rate(1, 50)
+# In five minutes: 333 a second, five times what that office sends in its busiest second.
+FRONT_REQUESTS_PER_ADDRESS = 100_000
+# In which our own front names the address of the caller (infra/constructs/viewer_address.js).
+VIEWER_HEADER = "x-viewer-address"
+
+_DAYS = {RetentionDays.ONE_DAY: 1, RetentionDays.TWO_WEEKS: 14, RetentionDays.THREE_MONTHS: 90}
 
 HOST_TARGET = Target(python=f"{sys.version_info.major}.{sys.version_info.minor}", platform=None)
 
@@ -33,7 +39,8 @@ class Settings:
 
     `domain` is the name that REST answers under, `graphql_domain` that of GraphQL; None leaves the addresses that AWS
     gives. Their certificates are those named, or are made, and proved by records in the `hosted_zone`; so are the
-    records of the names.
+    records of the names. With `front`, CloudFront answers under the `domain` and is the only way in; `origin_domain` is
+    the name that it finds the API under.
     Without a `mail_sender` it sends no e-mail. SMS it sends to numbers that begin with one of `sms_countries`, in the
     name of `sms_sender_id`. `oidc_issuer` is whom people may sign in with.
     Pages of `allowed_origins` may call the API. `rate_limit` is that of every caller, `address_rate_limit` that of a
@@ -60,6 +67,12 @@ class Settings:
     hosted_zone: str | None = None
     certificate_arn: str | None = None
     graphql_certificate_arn: str | None = None
+    front: bool = False
+    front_certificate_arn: str | None = None
+    front_requests_per_address: int = FRONT_REQUESTS_PER_ADDRESS
+    front_price_class: Literal["100", "200", "all"] = "all"
+    front_blocks_anonymous: bool = False
+    origin_domain: str | None = None
     alarm_email: str | None = None
     mail_sender: str | None = None
     sms_countries: tuple[str, ...] = ()
@@ -81,6 +94,16 @@ class Settings:
     given: Mapping[str, Any] = field(default_factory=dict)
     bundle: Target = field(default=AWS_TARGET)
     authorizer_cache: Duration = field(default_factory=lambda: Duration.seconds(60))
+
+    @property
+    def api_domain(self) -> str | None:
+        """Return the name that API Gateway knows the API under; callers may know another, that of the front."""
+        return self.origin_domain if self.front else self.domain
+
+    @property
+    def log_days(self) -> int:
+        """Return how many days logs are kept."""
+        return _DAYS[self.log_retention]
 
     @property
     def needs_edge(self) -> bool:
@@ -162,6 +185,12 @@ def _decided(written: StageFile) -> dict[str, Any]:
         "hosted_zone": written.hosted_zone,
         "certificate_arn": written.certificate_arn,
         "graphql_certificate_arn": written.graphql_certificate_arn,
+        "front": written.front,
+        "front_certificate_arn": written.front_certificate_arn,
+        "front_requests_per_address": written.front_requests_per_address,
+        "front_price_class": written.front_price_class,
+        "front_blocks_anonymous": written.front_blocks_anonymous,
+        "origin_domain": written.origin_domain,
         "alarm_email": written.alarm_email,
         "mail_sender": written.mail_sender,
         "sms_countries": written.sms_countries,
@@ -172,8 +201,7 @@ def _decided(written: StageFile) -> dict[str, Any]:
         "address_rate_limit": _rate(written.address_rate_limit),
         "credential_rate_limit": _rate(written.credential_rate_limit),
         "registration_rate_limit": _rate(written.registration_rate_limit),
-        # As events of API Gateway have it.
-        "front_address_header": written.front_address_header and written.front_address_header.lower(),
+        "front_address_header": VIEWER_HEADER if written.front else _lowered(written.front_address_header),
         "reserved_for_sign_in": written.reserved_for_sign_in,
         "reserved_for_authorizer": written.reserved_for_authorizer,
         "canary": Canary.parse(written.canary) if written.canary else None,
@@ -183,6 +211,11 @@ def _decided(written: StageFile) -> dict[str, Any]:
     }
     found = {name: value for name, value in given.items() if value is not None}
     return found | {"given": written.given()}
+
+
+def _lowered(header: str | None) -> str | None:
+    """Return the name of a header as events of API Gateway have it."""
+    return header and header.lower()
 
 
 def _rate(text: str | None) -> Rate | None:

@@ -6,7 +6,7 @@ stateless     what the contexts share: HTTP API, event bus, where failures end, 
 graphql       the GraphQL API with the schema of all contexts; it asks the authorizer of identity
 monitoring    the dashboard of the stage
 
-What some settings want besides, in the region of CloudFront, is in `infra/edge.py`.
+What some settings want besides is in `infra/edge.py`.
 """
 
 import json
@@ -25,6 +25,7 @@ from infra.constructs.api import Api
 from infra.constructs.bus import Bus
 from infra.constructs.encryption import StageKey
 from infra.constructs.events import Events
+from infra.constructs.firewall import Firewall
 from infra.constructs.front import FrontSecret
 from infra.constructs.generated_secret import GeneratedSecret
 from infra.constructs.graphql import Graphql, GraphqlDomain
@@ -171,6 +172,8 @@ class GraphqlStack(StageStack):
         authorizer_arn = values.read(self, "AuthorizerArn")
         key = encryption.key_of(self, settings=settings, values=values)
         graphql = Graphql(self, "Graphql", settings=settings, key=key, schema=schema, authorizer_arn=authorizer_arn)
+        if settings.front:
+            Firewall(self, "Firewall", settings=settings, reach="REGIONAL").protect(graphql.api.attr_arn)
         self._alarms().ring("GraphqlErrors", graphql_metrics(graphql.api.attr_api_id)["GraphQL 5xx"])
         values.publish(self, "GraphqlApiId", graphql.api.attr_api_id)
         values.publish(self, "GraphqlArn", graphql.api.attr_arn)

@@ -23,7 +23,7 @@ from pydantic import (
 
 from infra import addresses, origins, sms
 from infra.canary import Canary
-from shared.api.source_addresses import PROOF_HEADER
+from shared.api.front import PROOF_HEADER
 from shared.rates import Rate
 
 LOCAL: Final = "local"
@@ -83,6 +83,12 @@ class StageFile(BaseModel):
     hosted_zone: Annotated[str, StringConstraints(pattern=r"^Z[A-Z0-9]{1,31}$")] | None = None
     certificate_arn: _Certificate | None = None
     graphql_certificate_arn: _Certificate | None = None
+    front: bool | None = None
+    front_certificate_arn: _Certificate | None = None
+    front_requests_per_address: Annotated[int, Field(strict=True, ge=10, le=2_000_000_000)] | None = None
+    front_price_class: Literal["100", "200", "all"] | None = None
+    front_blocks_anonymous: bool | None = None
+    origin_domain: _Domain | None = None
     alarm_email: EmailStr | None = None
     mail_sender: EmailStr | None = None
     sms_countries: Annotated[tuple[str, ...], AfterValidator(sms.require_countries)] | None = None

@@ -68,6 +68,11 @@ def front_address_header() -> str | None:
     return os.environ.get("FRONT_ADDRESS_HEADER") or None
 
 
+def front_is_the_only_way_in() -> bool:
+    """Tell whether what has not come through the front is refused (what serves REST only)."""
+    return os.environ.get("FRONT_IS_THE_ONLY_WAY_IN") == "true"
+
+
 def front_secret_id() -> str:
     """Return the ARN of the secret that the front proves itself with (what serves REST only)."""
     return os.environ["FRONT_SECRET_ID"]

@@ -13,7 +13,7 @@ from typing import Any
 from functions.portal import files
 from functions.portal.files import File
 from shared import config
-from shared.api import problems, rate_limits, security_headers, source_addresses
+from shared.api import front, problems, rate_limits, security_headers, source_addresses
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound, Unavailable
 from shared.observability import UNHANDLED, logger
 from shared.storage import versions
@@ -50,6 +50,7 @@ def handler(event: dict[str, Any], _context: object) -> Answer:
     rate_headers: Mapping[str, str] = {}
     http = event["requestContext"]["http"]
     try:
+        front.require(event.get("headers") or {})
         if not _is_free(event["rawPath"]):
             rate_headers = rate_limits.count_address(source_addresses.of(event))
         answer = _answer(event)

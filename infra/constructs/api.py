@@ -74,7 +74,7 @@ class Api(Construct):
             api_name=f"milepost-{settings.stage}",
             create_default_stage=False,
             # One way in: whoever knows the address that AWS gave it would go around the name.
-            disable_execute_api_endpoint=bool(settings.domain),
+            disable_execute_api_endpoint=bool(settings.api_domain),
             cors_preflight=_cors(settings.allowed_origins) if settings.allowed_origins else None,
         )
         log_group = encryption.log_group(self, "AccessLog", settings=settings, key=key)
@@ -89,8 +89,8 @@ class Api(Construct):
             ),
             access_log_settings=_AccessLog(log_group),
         )
-        if settings.domain:
-            self._answer_at(settings.domain, stage)
+        if settings.api_domain:
+            self._answer_at(settings.api_domain, stage)
 
     @property
     def url(self) -> str:

@@ -1,4 +1,4 @@
-"""What a front before the API shares with the functions: a secret by which they know it (`source_addresses.py`)."""
+"""What a front before the API shares with the functions: a secret by which they know it (`shared/api/front.py`)."""
 
 import json
 from typing import NamedTuple
@@ -48,9 +48,12 @@ class Front(NamedTuple):
 
     address_header: str
     secret_arn: str
+    is_the_only_way_in: bool
 
     def introduce(self, function: Function) -> None:
         """Let a function know the front, and believe what it says of where a request comes from."""
         function.role.add_to_policy(allow("secretsmanager:GetSecretValue", resources=[self.secret_arn]))
         function.function.add_environment("FRONT_ADDRESS_HEADER", self.address_header)
         function.function.add_environment("FRONT_SECRET_ID", self.secret_arn)
+        if self.is_the_only_way_in:
+            function.function.add_environment("FRONT_IS_THE_ONLY_WAY_IN", "true")

@@ -119,7 +119,7 @@ class GraphqlDomain(Construct):
         self.url = f"https://{domain}/graphql"
         made = appsync.CfnDomainName(self, "Domain", domain_name=domain, certificate_arn=certificate_arn)
         association = appsync.CfnDomainNameApiAssociation(self, "Association", api_id=api_id, domain_name=domain)
-        association.add_dependency(made)
+        association.node.add_dependency(made)
         target = Target(made.attr_app_sync_domain_name, made.attr_hosted_zone_id)
         names.lead(self, "Graphql", domain=domain, zone=settings.hosted_zone, target=target)
 

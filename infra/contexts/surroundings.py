@@ -106,7 +106,9 @@ class Surroundings:
     def _front(self) -> Front | None:
         """What stands before the API."""
         header = self.settings.front_address_header
-        return Front(header, self.read("FrontSecretArn")) if header else None
+        if header is None:
+            return None
+        return Front(header, self.read("FrontSecretArn"), is_the_only_way_in=self.settings.front)
 
     @cached_property
     def bus(self) -> Subscriptions:

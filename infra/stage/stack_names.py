@@ -7,7 +7,7 @@ from infra import discovery
 
 SHARED = ("stateful", "stateless", "graphql", "monitoring")
 # What some settings ask for (`infra/edge.py`).
-OPTIONAL = ("edge",)
+OPTIONAL = ("edge", "front", "edge-logs")
 
 
 class NoSuchStack(Exception):

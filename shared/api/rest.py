@@ -1,7 +1,7 @@
 """The REST resolver of a context: who calls, may they, is it well-formed, and one way to answer or refuse.
 
-A route declares its scope or says PUBLIC; there is no third way. The order for every request is: route, credential,
-rate, scope, size and media type, fields, function. A refusal at any step is one `application/problem+json`.
+A route declares its scope or says PUBLIC; there is no third way. The order for every request is: front, route,
+credential, rate, scope, size and media type, fields, function. A refusal at any step is one `application/problem+json`.
 A HEAD is a GET whose body is not sent, and whoever has what a GET would send is told so (`conditional.py`).
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import orjson
 
 from shared import clock
-from shared.api import conditional, problems, rate_limits, security_headers
+from shared.api import conditional, front, problems, rate_limits, security_headers
 from shared.api.admission import EVERY_REQUEST, Admission, admit, refuse
 from shared.api.arguments import Arguments
 from shared.api.declarations import Header, Query
@@ -127,6 +127,7 @@ class Api:
         return {"statusCode": response.status, "headers": headers, "body": body}
 
     def _respond(self, request: Request) -> Response:
+        front.require(request.headers)
         route, values = self.routes.find(request.method, request.path)
         if route is None:
             self.rate_headers = rate_limits.count_address(request.source_address)

@@ -15,6 +15,7 @@ from infra.stage_files import LOCAL, StageFile
 ROOT = Path(__file__).parents[2]
 FILES = Path(__file__).with_name("stage_files")
 VALUE = "AWS::SSM::Parameter"
+ACCOUNT = "123456789012"
 # CloudFormation takes 500 resources and 1 MB a template:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 MOST_RESOURCES = 400
@@ -29,8 +30,9 @@ class Stage:
     In the resources, a value that a stack reads of another is replaced by what the other stack says it is.
     """
 
-    def __init__(self, templates: Mapping[str, Template]) -> None:
+    def __init__(self, templates: Mapping[str, Template], after: Mapping[str, list[str]]) -> None:
         self.templates = templates
+        self._after = after
 
     @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -60,6 +62,10 @@ class Stage:
         """Return the name of the stack that has a resource."""
         (name,) = (name for name, template in self.templates.items() if logical_id in template["Resources"])
         return name
+
+    def follows(self, stack: str) -> set[str]:
+        """Return the stacks that are deployed before a stack because it waits for them."""
+        return set(self._after[stack])
 
     def _followed(self, part: Any, template: Template) -> Any:
         if isinstance(part, list):
@@ -105,27 +111,35 @@ class Stages:
         text = json.dumps(decided, sort_keys=True).encode()
         called = f"{name}-{hashlib.sha256(text).hexdigest()[:16]}"
         if called not in self._read:
-            self._read[called] = Stage(self._templates(called, name, decided))
+            self._read[called] = Stage(**self._made(called, name, decided))
         return self._read[called]
 
-    def _templates(self, called: str, name: str, decided: Mapping[str, Any]) -> dict[str, Template]:
+    def _made(self, called: str, name: str, decided: Mapping[str, Any]) -> dict[str, Any]:
         made = self._folder / f"{called}.json"
         with (self._folder / f"{called}.lock").open("w") as gate:
             fcntl.flock(gate, fcntl.LOCK_EX)
             if not made.exists():
                 made.write_text(json.dumps(_synthesise(name, decided)))
-        found: dict[str, Template] = json.loads(made.read_text())
+        found: dict[str, Any] = json.loads(made.read_text())
         return found
 
 
-def _synthesise(name: str, decided: Mapping[str, Any]) -> dict[str, Template]:
+def _synthesise(name: str, decided: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     # The CDK takes seconds to import, and most processes of a run find the stacks made.
-    from aws_cdk import App  # noqa: PLC0415
+    from aws_cdk import App, Environment  # noqa: PLC0415
 
     from infra import milepost  # noqa: PLC0415
     from infra.settings import settings_for  # noqa: PLC0415
 
     app = App(analytics_reporting=False)
     settings = settings_for(name, None if name == LOCAL else file_of(name, **decided))
-    milepost.build(app, settings=settings, root=ROOT, cache=ROOT / ".milepost" / "bundles")
-    return {stack.stack_name.removeprefix(f"milepost-{name}-"): stack.template for stack in app.synth().stacks}
+    region = decided.get("region")
+    environment = Environment(account=ACCOUNT, region=region) if region else None
+    milepost.build(app, settings=settings, root=ROOT, cache=ROOT / ".milepost" / "bundles", environment=environment)
+    stacks = {stack.id: stack for stack in app.synth().stacks}
+    called = {id_: stack.stack_name.removeprefix(f"milepost-{name}-") for id_, stack in stacks.items()}
+    after = {
+        called[id_]: [called[each.id] for each in stack.dependencies if each.id in called]
+        for id_, stack in stacks.items()
+    }
+    return {"templates": {called[id_]: stack.template for id_, stack in stacks.items()}, "after": after}

@@ -49,9 +49,16 @@ NAMES = {
 }
 
 
-@pytest.fixture(params=["production", "development", "local"])
+@pytest.fixture(params=["production", "development", "fronted", "local"])
 def stage(request: pytest.FixtureRequest, stages: Stages) -> Stage:
     """A stage of each kind."""
+    if request.param == "fronted":
+        names = {
+            "domain": "api.example.com",
+            "graphql_domain": "graphql.example.com",
+            "hosted_zone": "Z0123456789EXAMPLE",
+        }
+        return stages.stage("dev", region="eu-central-1", front=True, **names)
     if request.param == "development":
         return stages.stage("dev", sms_countries=["+49", "+43"], sms_sender_id="Milepost")
     made: Stage = request.getfixturevalue("prod" if request.param == "production" else "local")

@@ -70,6 +70,19 @@ def test_a_stage_keeps_what_it_was_given_for_the_next_deployment() -> None:
     assert given.given == {"kind": "production", "alarm_email": "you@example.com", "introspection": False}
 
 
+def test_a_front_of_the_stage_names_addresses_in_its_own_header() -> None:
+    names = {"domain": "api.example.com", "hosted_zone": "Z0123456789EXAMPLE"}
+    own, origin = settings(front=True, **names), settings(front=True, **names, origin_domain="origin.example.com")
+    theirs = settings(front_address_header="CloudFront-Viewer-Address")
+
+    assert (own.front_address_header, theirs.front_address_header) == ("x-viewer-address", "cloudfront-viewer-address")
+    assert (own.api_domain, origin.api_domain, settings(**names).api_domain) == (
+        None,
+        "origin.example.com",
+        "api.example.com",
+    )
+
+
 def test_the_local_stage_needs_no_file_and_takes_one() -> None:
     usual = settings_for("local")
     faster = settings_for("local", StageFile(kind="development", rate_limit="1000/5000"))

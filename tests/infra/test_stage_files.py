@@ -15,7 +15,6 @@ from tests.infra.stages import ROOT
 
 PRODUCTION = 'kind = "production"\n'
 ZONE = "Z0123456789EXAMPLE"
-CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000001"
 
 
 @pytest.fixture
@@ -55,12 +54,24 @@ def test_the_example_is_a_stage_file_and_names_every_setting(folder: Path) -> No
     assert named == stage_files.StageFile.model_fields.keys()
 
 
-def test_every_setting_of_the_example_can_be_set(folder: Path) -> None:
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        {"front_address_header"},
+        {name for name in stage_files.StageFile.model_fields if name.startswith(("front", "origin_"))}
+        - {"front_address_header"},
+    ],
+    ids=["a front", "a front of somebody else"],
+)
+def test_every_setting_of_the_example_can_be_set_but_for_the_other_kind_of_front(
+    folder: Path, left_out: set[str]
+) -> None:
     lines = (ROOT / "stages" / "example.toml").read_text(encoding="utf-8").splitlines()
-    write(folder, "\n".join(line.removeprefix("# ") for line in lines if " = " in line))
+    settings = [line.removeprefix("# ") for line in lines if " = " in line]
+    write(folder, "\n".join(line for line in settings if line.split(" = ")[0] not in left_out))
     written = stage_files.read("prod", folder=folder).settings
 
-    assert written.given().keys() == stage_files.StageFile.model_fields.keys()
+    assert written.given().keys() == stage_files.StageFile.model_fields.keys() - left_out
     assert settings_for("prod", written).alarm_email == "you@example.com"
 
 
@@ -134,37 +145,13 @@ def test_what_is_not_a_single_origin_is_refused(folder: Path, origin: str) -> No
     )
 
 
-@pytest.mark.parametrize(
-    ("lines", "said"),
-    [
-        (
-            'domain = "api.example.com"',
-            "domain: needs certificate_arn, or hosted_zone to have a certificate made",
-        ),
-        (
-            'graphql_domain = "graphql.example.com"',
-            "graphql_domain: needs graphql_certificate_arn, or hosted_zone to have a certificate made",
-        ),
-        (
-            f'domain = "a.example.com"\ngraphql_domain = "a.example.com"\nhosted_zone = "{ZONE}"',
-            "graphql_domain: is the domain; GraphQL needs a name of its own",
-        ),
-        (f'certificate_arn = "{CERTIFICATE}"', "certificate_arn: there is no domain that it is for"),
-        (f'hosted_zone = "{ZONE}"', "hosted_zone: there is no name to put into it: domain or graphql_domain"),
-        (
-            f'region = "eu-west-1"\ndomain = "api.example.com"\ncertificate_arn = "{CERTIFICATE}"',
-            "certificate_arn: is not in eu-west-1, where the certificate has to be",
-        ),
-        (
-            f'graphql_domain = "graphql.example.com"\ngraphql_certificate_arn = "{CERTIFICATE}"',
-            "graphql_certificate_arn: is not in us-east-1, where the certificate has to be",
-        ),
-    ],
-)
-def test_names_that_lack_what_they_need_are_refused(folder: Path, lines: str, said: str) -> None:
-    write(folder, f"{PRODUCTION}{lines}\n")
+def test_settings_that_do_not_go_together_are_refused_together(folder: Path) -> None:
+    write(folder, f'{PRODUCTION}domain = "api.example.com"\nfront_blocks_anonymous = true\n')
 
-    assert refusal(folder) == f"stages/prod.toml: {said}"
+    assert refusal(folder).splitlines() == [
+        "stages/prod.toml: front_blocks_anonymous: there is no front; write front = true",
+        "stages/prod.toml: domain: needs certificate_arn, or hosted_zone to have a certificate made",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -178,16 +165,31 @@ def test_what_is_no_domain_is_refused(folder: Path, setting: str, domain: str) -
     assert refusal(folder).startswith(f"stages/prod.toml: {setting}: String should")
 
 
-def test_the_local_stage_has_no_name(folder: Path) -> None:
-    write(folder, f'domain = "api.example.com"\nhosted_zone = "{ZONE}"\n', name="local")
+def test_the_local_stage_has_neither_name_nor_front(folder: Path) -> None:
+    write(folder, f'domain = "api.example.com"\nhosted_zone = "{ZONE}"\nfront = true\n', name="local")
 
     with pytest.raises(StageFileError) as refused:
         stage_files.read_local(folder=folder)
 
     assert str(refused.value).splitlines() == [
         f"stages/local.toml: {name}: only a stage on AWS has one; `make status` says where the local stage answers"
-        for name in ("domain", "hosted_zone")
+        for name in ("domain", "hosted_zone", "front")
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("front_requests_per_address = 9", "front_requests_per_address: Input should be greater than or equal to 10"),
+        ('front_requests_per_address = "100"', "front_requests_per_address: Input should be a valid integer"),
+        ("front_price_class = 100", "front_price_class: Input should be '100', '200' or 'all'"),
+        ('front = "cloudfront"', "front: Input should be a valid boolean"),
+    ],
+)
+def test_what_no_front_can_be_is_refused(folder: Path, line: str, said: str) -> None:
+    write(folder, f"{PRODUCTION}{line}\n")
+
+    assert refusal(folder).startswith(f"stages/prod.toml: {said}")
 
 
 @pytest.mark.parametrize("rate", ["20", "0/50", "20/0", "many"])

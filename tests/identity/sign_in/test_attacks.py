@@ -12,7 +12,7 @@ import time_machine
 from functions.identity.audit.failures import Failure
 from functions.identity.sign_in import sign_ins
 from shared import clock, ids
-from shared.api import rate_limits, source_addresses
+from shared.api import front, rate_limits
 from shared.storage import table
 from tests.aws import hooks
 from tests.identity.people import PASSWORD, Person
@@ -184,18 +184,18 @@ def test_a_code_that_was_tried_while_others_locked_the_address_counts_as_a_wrong
 
 
 @pytest.fixture
-def front(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def fronted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Put a front before the stage."""
     text = json.dumps({"current": FRONT, "previous": ""})
     arn = boto3.client("secretsmanager").create_secret(Name="front", SecretString=text)["ARN"]
     monkeypatch.setenv("FRONT_SECRET_ID", arn)
     monkeypatch.setenv("FRONT_ADDRESS_HEADER", "cloudfront-viewer-address")
-    source_addresses.forget()
+    front.forget()
     yield
-    source_addresses.forget()
+    front.forget()
 
 
-@pytest.mark.usefixtures("front")
+@pytest.mark.usefixtures("fronted")
 def test_behind_a_front_each_counts_for_themselves(ada: Person):
     spray(400, source="203.0.113.66")
     by_front = {"x-front-secret": FRONT}
@@ -205,7 +205,7 @@ def test_behind_a_front_each_counts_for_themselves(ada: Person):
     assert (refused.status, let_in.status) == (429, 200)
 
 
-@pytest.mark.usefixtures("front")
+@pytest.mark.usefixtures("fronted")
 def test_the_audit_log_has_the_address_that_the_front_names(ada: Person):
     headers = {"x-front-secret": FRONT, "cloudfront-viewer-address": "2001:db8::1:46532"}
     sign_in(ada.email, ada.password, headers=headers)
@@ -225,7 +225,7 @@ def test_the_audit_log_has_the_address_that_the_front_names(ada: Person):
         {"x-forwarded-for": "198.51.100.9", "x-front-secret": FRONT},
     ],
 )
-@pytest.mark.usefixtures("front")
+@pytest.mark.usefixtures("fronted")
 def test_whoever_writes_the_headers_of_the_front_is_counted_all_the_same(ada: Person, headers: dict[str, str]):
     spray(400)
 

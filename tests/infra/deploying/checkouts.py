@@ -1,17 +1,14 @@
 """A checkout with stage files, from which a stage is deployed by a CDK that only writes down what it is told."""
 
-import io
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
 import boto3
-import pytest
 
-from infra.bundling.target import Target
 from infra.deploying import __main__ as deploying
-from infra.deploying import cdk, earlier
+from infra.deploying import earlier
 
 ACCOUNT = "123456789012"
 CDK = """#!/bin/sh
@@ -45,21 +42,6 @@ class Checkout:
     def where(self) -> list[str]:
         """The folder and the region that the CDK was called in."""
         return self._said.read_text().splitlines()[:2]
-
-
-@pytest.fixture
-def checkout(aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
-    for name in ("AWS_REGION", "CONFIRM", "ONLY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(deploying, "ROOT", tmp_path)
-    monkeypatch.setattr(cdk, "ROOT", tmp_path)
-    monkeypatch.setattr(cdk, "ELSEWHERE", tmp_path / "elsewhere")
-    monkeypatch.setattr(deploying, "AWS_TARGET", Target(python=HERE, platform=None))
-    monkeypatch.setattr(sys, "stdin", io.StringIO())
-    made = Checkout(tmp_path)
-    made.write("dev", 'kind = "development"')
-    made.write("prod", 'kind = "production"')
-    return made
 
 
 def deployed(stage: str, **given: Any) -> None:

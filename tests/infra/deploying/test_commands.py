@@ -9,9 +9,7 @@ import pytest
 
 from infra.bundling.target import Target
 from infra.deploying import __main__ as deploying
-from tests.infra.deploying.checkouts import ACCOUNT, Checkout, checkout, deployed, run
-
-__all__ = ["checkout"]
+from tests.infra.deploying.checkouts import ACCOUNT, Checkout, deployed, run
 
 
 def test_a_stage_is_deployed_where_it_was_said(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:

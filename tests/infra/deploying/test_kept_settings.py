@@ -5,10 +5,8 @@ import json
 import pytest
 
 from infra.deploying import earlier, removal
-from tests.infra.deploying.checkouts import Checkout, checkout, deployed, run
+from tests.infra.deploying.checkouts import Checkout, deployed, run
 from tests.infra.stages import Stage
-
-__all__ = ["checkout"]
 
 
 @pytest.mark.parametrize("only", ["goals", "stateless", "stateful"])

@@ -46,9 +46,11 @@ def test_an_issuer_that_stays_is_not_asked_about(checkout: Checkout) -> None:
     assert run("deploy", "dev") == 3
 
 
-def test_the_region_of_cloudfront_is_bootstrapped_where_the_stage_has_a_stack_in_it(checkout: Checkout) -> None:
-    lines = ['kind = "development"', 'graphql_domain = "graphql.example.com"', f'hosted_zone = "{ZONE}"']
-    checkout.write("dev", *lines)
+@pytest.mark.parametrize("wanted", ['graphql_domain = "graphql.example.com"', 'domain = "a.example.com"\nfront = true'])
+def test_the_region_of_cloudfront_is_bootstrapped_where_the_stage_has_a_stack_in_it(
+    wanted: str, checkout: Checkout
+) -> None:
+    checkout.write("dev", 'kind = "development"', wanted, f'hosted_zone = "{ZONE}"')
     run("bootstrap", "dev")
 
     assert checkout.told == ["bootstrap", f"aws://{ACCOUNT}/eu-west-1", f"aws://{ACCOUNT}/us-east-1"]

@@ -8,7 +8,7 @@ import boto3
 import pytest
 import time_machine
 
-from shared.api import source_addresses
+from shared.api import front, source_addresses
 from tests.aws.entries import http_event
 
 SECRET = "a-secret-that-the-front-and-the-stage-share"
@@ -34,13 +34,13 @@ def stores(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     arn = manager.create_secret(Name="front", SecretString=text)["ARN"]
     monkeypatch.setenv("FRONT_SECRET_ID", arn)
     monkeypatch.setenv("FRONT_ADDRESS_HEADER", VIEWER)
-    source_addresses.forget()
+    front.forget()
 
     def store(**values: object) -> None:
         manager.put_secret_value(SecretId=arn, SecretString=json.dumps(values))
 
     yield store
-    source_addresses.forget()
+    front.forget()
 
 
 def source(header: str, value: str, *, secret: str | None = SECRET, seen: str = EDGE) -> str:
