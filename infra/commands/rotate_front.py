@@ -98,7 +98,7 @@ def _look(clients: Clients, stage: str) -> _Front:
     values = json.loads(found["SecretString"])
     configuration = clients.cloudfront.get_distribution_config(Id=ids[0])["DistributionConfig"]
     (sent,) = (header["HeaderValue"] for header in _proofs(configuration))
-    return _Front(ids[0], arn, sent, values["current"], values["previous"], found["CreatedDate"])
+    return _Front(ids[0], arn, sent, values["current"], values.get("previous", ""), found["CreatedDate"])
 
 
 def _store(clients: Clients, front: _Front) -> str:

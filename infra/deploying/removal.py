@@ -15,7 +15,7 @@ _VALUE = "AWS::SSM::Parameter"
 # What to do with what stays, by type. Log groups empty themselves.
 ADVICE = {
     "AWS::SQS::Queue": "dead letters: `make redrive` once the stage is deployed again, or aws sqs delete-queue",
-    "AWS::S3::Bucket": "records for `make republish`, gone after 90 days: aws s3 rb --force",
+    "AWS::S3::Bucket": "records for `make republish`, or the front's log, gone after their time: aws s3 rb --force",
     "AWS::Logs::LogGroup": "logs, gone after their time: aws logs delete-log-group",
 }
 
