@@ -81,3 +81,7 @@ def test_subscriptions_have_a_host_of_their_own() -> None:
 
     assert realtime.realtime_url(queries) == "wss://abc.appsync-realtime-api.eu-central-1.amazonaws.com/graphql"
     assert realtime.host_of(queries) == "abc.appsync-api.eu-central-1.amazonaws.com"
+
+
+def test_subscriptions_of_a_stage_with_a_name_are_below_it() -> None:
+    assert realtime.realtime_url("https://graphql.example.com/graphql") == "wss://graphql.example.com/graphql/realtime"
