@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from functions.milestones import schedule_consumers
+from shared.messaging import schedules as clock_work
 from shared.storage import events
 from tests.aws import scheduler
 from tests.aws.entries import Context
 from tests.aws.messages import batch, delivered
 from tests.goals.conftest import Travel
+from tests.goals.schedules.asked import Killed
 from tests.milestones.evaluation.wire import Wire
 from tests.milestones.people import Person, happened, reports
 
@@ -44,6 +46,24 @@ def test_an_open_milestone_has_a_schedule_at_the_end_of_its_last_day(ada: Person
     assert told(ada, uid) == DONE
     assert scheduler.scheduled(uid) == OVER
     assert json.loads(scheduler.message_of(uid)) == {"tenant_id": ada.tenant_id, "milestone_uid": uid}
+
+
+def test_who_dies_at_the_call_leaves_it_to_the_message_that_comes_again(ada: Person, wire: Wire):
+    uid = ada.created(timeframe_to=LAST_DAY)
+    told_of = delivered(events.stored(item) for item in happened(ada.tenant_id, uid))
+    bodies = [record["body"] for record in told_of["Records"]]
+
+    def die(**_: object) -> None:
+        raise Killed
+
+    clock_work.client().meta.events.register("before-call.scheduler.UpdateSchedule", die)
+    with pytest.raises(Killed):
+        schedule_consumers.handler(batch(bodies), Context())
+    clock_work.client().meta.events.unregister("before-call.scheduler.UpdateSchedule", die)
+    lost = scheduler.scheduled(uid)
+    schedule_consumers.handler(batch(bodies, receives=2), Context())
+
+    assert (lost, scheduler.scheduled(uid)) == (None, OVER)
 
 
 def test_it_is_missed_when_its_time_is_over_and_announced_once(ada: Person, wire: Wire, travel: Travel):

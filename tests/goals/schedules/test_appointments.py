@@ -154,6 +154,26 @@ def test_who_died_at_the_call_is_made_good_by_any_later_event(ada: Person, by_ta
     assert scheduled(by_tasks) == "2026-02-15T00:00:00Z"
 
 
+def test_a_schedule_that_was_not_known_to_be_set_is_removed_although_its_time_is_over(
+    ada: Person, by_tasks: str, travel: Travel, stored: Stored
+):
+    """Whoever asked for it died at the call: it may have been set late, and not have fired."""
+    ada.patch(f"/goals/{by_tasks}", {"deadline": "2026-02-14"})
+
+    def die(**_: object) -> None:
+        raise Killed
+
+    clock_work.client().meta.events.register("after-call.scheduler.UpdateSchedule", die)
+    with pytest.raises(Killed):
+        schedule_consumers.handler(news_of(ada, by_tasks), Context())
+    clock_work.client().meta.events.unregister("after-call.scheduler.UpdateSchedule", die)
+    travel("2026-02-15T00:00:00Z")
+    calls = calls_of(lambda: schedule_consumers.handler(news_of(ada, by_tasks), Context()))
+
+    assert calls == ["DeleteSchedule"]
+    assert (scheduled(by_tasks), appointment(stored, ada, by_tasks)) == (None, None)
+
+
 def test_two_at_the_same_instant_are_one_call(ada: Person, by_tasks: str):
     ada.patch(f"/goals/{by_tasks}", {"deadline": "2026-02-14"})
     beside: list[list[str]] = []
