@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from shared.api import document as api_document
+from shared.metrics import Metric
 
 ROOT = Path(__file__).parents[1]
 
@@ -49,3 +50,10 @@ def document(context: str) -> dict[str, Any]:
     declared = declaring(context)
     own: dict[str, Any] = api_document.of(declared.api.routes) if hasattr(declared, "api") else declared.document()
     return own
+
+
+def metrics() -> list[Metric]:
+    """Return every metric that the platform writes, as the modules called `metrics` declare them."""
+    paths = sorted(path for folder in ("functions", "shared") for path in (ROOT / folder).glob("*/**/metrics.py"))
+    modules = [importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in paths]
+    return [metric for module in modules for metric in module.METRICS]

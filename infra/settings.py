@@ -149,6 +149,11 @@ class Settings:
         return f"milepost-{self.stage}"
 
     @property
+    def metrics_namespace(self) -> str:
+        """Return where CloudWatch has the stage's own metrics: stages of one account are not to be added up."""
+        return f"Milepost/{self.stage}"
+
+    @property
     def removal_policy(self) -> RemovalPolicy:
         """Return what happens to data and logs when their stack goes; one that failed to be made leaves nothing."""
         return RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if self.keep_data else RemovalPolicy.DESTROY

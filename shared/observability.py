@@ -1,4 +1,4 @@
-"""Structured logs and metrics. One line per thing worth waking up for; the access log of the API has the rest."""
+"""Structured logs. One line per thing worth waking up for; the access log of the API has the rest."""
 
 import functools
 import os

@@ -6,6 +6,7 @@ No Logger and no validation here: this function is a cold start in front of anot
 from typing import Any
 
 from shared import clock
+from shared.api import metrics
 from shared.callers import api_keys, auth
 
 # AppSync begins to count when it has the answer, not when we looked.
@@ -21,7 +22,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """
     try:
         verified = auth.identify(_credentials(event))
-    except (auth.Unauthenticated, auth.AmbiguousCredential):
+    except (auth.Unauthenticated, auth.AmbiguousCredential) as refusal:
+        metrics.count_refused(metrics.GRAPHQL_REFUSED, refusal.status)
         return {"isAuthorized": False}
     return {
         "isAuthorized": True,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from functions.milestones import due, lifecycle, milestones
 from functions.milestones.report import OPEN
-from shared.messaging import appointments, batches, bus
+from shared.messaging import appointments, batches, bus, schedules
 from shared.messaging.appointments import Wanted
 from shared.messaging.batches import Message, is_event
 from shared.storage.attributes import Key
@@ -48,6 +48,7 @@ def _look(which: About, messages: Sequence[Message]) -> None:
 
     Nothing is asked of the Scheduler while that instant stays, unless the schedule may have fired or be gone.
     """
+    schedules.measure_lag(messages)
     lifecycle.miss(*which)
     found = milestones.find(*which)
     is_open = found is not None and found.deleted_at is None and found.status in OPEN

@@ -9,6 +9,8 @@ did not happen. What the bus did not take comes again from there on; consumers k
 from collections.abc import Sequence
 from typing import Any
 
+from functions.outbox import metrics
+from shared import clock
 from shared.messaging import audited, bus, discarded
 from shared.messaging.discarded import Invocation, Record
 from shared.storage import attributes, events
@@ -23,6 +25,7 @@ def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any]:
     """
     happened = discarded.sift(event["Records"], _read, context)
     taken = _put([each for _, each in happened])
+    metrics.count([each for _, each in happened[:taken]], now=clock.now())
     if taken == len(happened):
         return {"batchItemFailures": []}
     # https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html

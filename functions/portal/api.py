@@ -13,7 +13,7 @@ from typing import Any
 from functions.portal import files
 from functions.portal.files import File
 from shared import config
-from shared.api import front, problems, rate_limits, security_headers, source_addresses
+from shared.api import front, metrics, problems, rate_limits, security_headers, source_addresses
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound, Unavailable
 from shared.observability import UNHANDLED, logger
 from shared.storage import versions
@@ -136,6 +136,7 @@ def _readiness(_: Event) -> Answer:
 
 
 def _refused(refusal: Refusal, event: Event) -> Answer:
+    metrics.count_refused(metrics.REST_REFUSED, refusal.status)
     document = problems.problem(refusal, _request_id(event))
     answer = _json(refusal.status, problems.MEDIA_TYPE, document)
     answer["headers"] |= refusal.headers

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from functions.webhooks import deliveries, egress, endpoint_lifecycle, endpoints, retry, signature
+from functions.webhooks import deliveries, egress, endpoint_lifecycle, endpoints, metrics, retry, signature
 from functions.webhooks.deliveries import Attempt, Delivery
 from functions.webhooks.endpoints import Endpoint, Health
 from shared import clock, config
@@ -80,6 +80,7 @@ def send(tenant_id: str, endpoint_id: str, event_id: str) -> None:
         took_ms=result.took_ms,
     )
     if after is not None:
+        metrics.count(after, now=clock.now())
         come_again([after], now=clock.now())
 
 

@@ -213,7 +213,7 @@ class Surroundings:
             "REGISTRATION_RATE_LIMIT": str(settings.registration_rate_limit),
             "LOG_LEVEL": settings.log_level,
             "POWERTOOLS_SERVICE_NAME": self._context,
-            "POWERTOOLS_METRICS_NAMESPACE": "Milepost",
+            "POWERTOOLS_METRICS_NAMESPACE": settings.metrics_namespace,
         }
         if group.packages:
             variables["PYTHONPATH"] = str(group.packages)

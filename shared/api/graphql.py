@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shared import clock
-from shared.api import casing, problems, rate_limits
+from shared.api import casing, metrics, problems, rate_limits
 from shared.api.arguments import MAX_BODY_BYTES
 from shared.callers import auth, step_up
 from shared.callers.auth import Caller
@@ -82,6 +82,7 @@ class Fields:
         try:
             return self._resolved(event)
         except Refusal as refusal:
+            metrics.count_refused(metrics.GRAPHQL_REFUSED, refusal.status)
             return _envelope(refusal)
         except ValueError as error:
             from pydantic import ValidationError  # noqa: PLC0415 - no read needs it, and it is a third of a cold start

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import orjson
 
 from shared import clock
-from shared.api import conditional, front, problems, rate_limits, security_headers
+from shared.api import conditional, front, metrics, problems, rate_limits, security_headers
 from shared.api.admission import EVERY_REQUEST, Admission, admit, refuse
 from shared.api.arguments import Arguments
 from shared.api.declarations import Header, Query
@@ -170,6 +170,7 @@ class Api:
 
 
 def _refuse(refusal: Refusal, request: Request) -> Response:
+    metrics.count_refused(metrics.REST_REFUSED, refusal.status)
     document = problems.problem(refusal, request.request_id)
     return Response(refusal.status, problems.MEDIA_TYPE, json.dumps(document), refusal.headers)
 

@@ -9,17 +9,19 @@ due.
 
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from botocore import session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared import clock, config, pauses
+from shared import clock, config, metrics, pauses
 from shared.clock import Instant
 from shared.errors import Unavailable
 from shared.messaging import queues
+from shared.messaging.batches import Message, comes_again
+from shared.messaging.metrics import SCHEDULE_LAG
 from shared.pauses import Backoff
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 # A schedule that is made for an instant that has passed by then would never fire.
 LEAD = 5 * clock.SECOND
 _ATTEMPTS = 3
+_DUE_AT: Final = "due_at"
 # Ten messages of a batch wait no longer than a function may; after that they come again, later and later.
 BUSY: Final = Backoff(first_seconds=0.1, longest_seconds=1.0, patience_seconds=2.0)
 _CONNECT_SECONDS: Final = 1
@@ -54,7 +57,7 @@ def put(name: str, *, at: Instant, message: Mapping[str, Any], window_minutes: i
         "Target": {
             "Arn": config.schedule_queue_arn(),
             "RoleArn": config.schedule_role_arn(),
-            "Input": json.dumps(message),
+            "Input": json.dumps({**message, _DUE_AT: at}),
             "DeadLetterConfig": {"Arn": config.schedule_dead_letters_arn()},
         },
     }
@@ -80,6 +83,14 @@ def come_again(message: Mapping[str, Any]) -> None:
     the longest that SQS can wait, whoever gets the message sets the schedule once more.
     """
     queues.send(config.schedule_queue_url(), {**message, "again": True}, delay_seconds=queues.MAX_DELAY_SECONDS)
+
+
+def measure_lag(messages: Sequence[Message]) -> None:
+    """Measure how late the messages of schedules came; what is handed out again was measured the first time."""
+    now = clock.now()
+    lags = [max(now - each[_DUE_AT], 0) for each in messages if _DUE_AT in each and not comes_again(each)]
+    if lags:
+        metrics.write({SCHEDULE_LAG: lags})
 
 
 def _window(minutes: int) -> dict[str, Any]:

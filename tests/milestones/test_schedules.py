@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from functions.milestones import schedule_consumers
+from shared import clock
 from shared.messaging import schedules as clock_work
 from shared.storage import events
 from tests.aws import scheduler
@@ -45,7 +46,8 @@ def test_an_open_milestone_has_a_schedule_at_the_end_of_its_last_day(ada: Person
 
     assert told(ada, uid) == DONE
     assert scheduler.scheduled(uid) == OVER
-    assert json.loads(scheduler.message_of(uid)) == {"tenant_id": ada.tenant_id, "milestone_uid": uid}
+    about = {"tenant_id": ada.tenant_id, "milestone_uid": uid, "due_at": clock.from_rfc3339(OVER)}
+    assert json.loads(scheduler.message_of(uid)) == about
 
 
 def test_who_dies_at_the_call_leaves_it_to_the_message_that_comes_again(ada: Person, wire: Wire):

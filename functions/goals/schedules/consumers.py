@@ -12,7 +12,7 @@ from functions.goals.about import About
 from functions.goals.schedules import schedules
 from shared.messaging import batches, bus
 from shared.messaging.batches import Message
-from shared.messaging.schedules import come_again
+from shared.messaging.schedules import come_again, measure_lag
 
 RETURNS: Final = ("identity.member.enabled", "identity.member.restored", "identity.key.created")
 """The events of a user who is a member again; of a service, that it has keys again, or for the first time."""
@@ -47,6 +47,7 @@ def _look(which: About | Returned, messages: Sequence[Message]) -> None:
         look_at = schedules.look_at_page if which.is_page else schedules.look_at_all
         look_at(which.user_id, which.cursor)
         return
+    measure_lag(messages)
     # A schedule that has fired is gone, and a message that comes again may have been left in the middle of a call.
     anew = any(not batches.is_event(message) or batches.comes_again(message) for message in messages)
     schedules.look(which.owner_id, which.goal_id, anew=anew)

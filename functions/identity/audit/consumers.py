@@ -10,6 +10,8 @@ from collections import defaultdict
 from typing import Any
 
 from functions.identity.audit import log
+from functions.identity.audit.metrics import AUDIT_LAG
+from shared import clock, metrics
 from shared.errors import Refusal
 from shared.messaging import audited, bus
 from shared.observability import logger
@@ -41,5 +43,7 @@ def _appended(tenant_id: str, occurred: list[Event], message_ids: list[str]) -> 
     except Refusal as refusal:
         logger.warning("audit log not appended to", tenant_id=tenant_id, reason=refusal.code)
         return message_ids
+    now = clock.now()
+    metrics.write({AUDIT_LAG: [max(now - clock.from_rfc3339(event.occurred_at), 0) for event in occurred]})
     logger.info("audited", tenant_id=tenant_id, appended=appended)
     return []

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from functions.goals import achievements
+from shared import clock
 from shared.messaging import schedules as clock_work
 from tests.aws import scheduler
 from tests.aws.scheduler import message_of, scheduled
@@ -41,7 +42,8 @@ def test_the_schedule_sends_what_to_look_at_to_the_queue_of_the_consumer(ada: Pe
     assert target["Arn"].endswith(f":{scheduler.QUEUE}")
     assert target["RoleArn"] == scheduler.ROLE
     assert target["DeadLetterConfig"] == {"Arn": scheduler.DEAD_LETTERS}
-    assert json.loads(target["Input"]) == {"goal_id": marathon, "owner_id": ada.user_id}
+    due_at = clock.from_rfc3339(QUARTER)
+    assert json.loads(target["Input"]) == {"goal_id": marathon, "owner_id": ada.user_id, "due_at": due_at}
 
 
 def test_a_milestone_reached_by_time_is_announced_with_its_own_instant(

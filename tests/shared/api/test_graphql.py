@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from shared.api.graphql import Fields, UnknownField, connection, limit_of
 from shared.callers import auth
 from shared.callers.auth import Caller
-from shared.errors import InvalidInput, NotFound
+from shared.errors import InvalidInput, NotFound, Unavailable
+from tests.aws.emf import Measured, counted
 from tests.aws.entries import Context, appsync_event
 
 CALLER = Caller("user_1", "tenant_1", ("owner",), frozenset({"things:read"}), None, ("pwd",), 7)
@@ -38,6 +39,8 @@ def wrong(kind: str) -> Any:
     """Go wrong."""
     if kind == "lost":
         raise ThingLost("It is lost.")
+    if kind == "busy":
+        raise Unavailable("It is busy.")
     if kind == "value":
         raise ValueError("a mistake of ours")
     if kind == "model":
@@ -153,3 +156,20 @@ def test_a_mistake_of_ours_is_no_refusal():
 def test_a_field_that_nobody_resolves_is_a_mistake_of_ours():
     with pytest.raises(UnknownField, match=r"Query\.nothing"):
         ask("Query", "nothing")
+
+
+def test_what_a_field_refuses_is_counted_by_its_status(capsys: pytest.CaptureFixture[str]):
+    ask("Mutation", "secret")
+    ask("Query", "things", caller=None)
+    ask("Query", "wrong", kind="lost")
+
+    assert [(each.service, each.value) for each in counted(capsys, "RequestsRefused")] == [
+        ("graphql", "403"),
+        ("graphql", "401"),
+    ]
+
+
+def test_a_field_that_is_unavailable_is_counted(capsys: pytest.CaptureFixture[str]):
+    ask("Query", "wrong", kind="busy")
+
+    assert counted(capsys, "RequestsRefused") == [Measured("graphql", "RequestsRefused", "503", [1.0])]
