@@ -50,8 +50,9 @@ class Settings:
     much of the account's concurrency only sign-in (the identity API) and the authorizer get; None leaves them what the
     others leave. With a `canary` a new version of what answers requests takes over by and by, and of each version
     `provisioned_concurrency` instances are kept warm. With a `customer_managed_key` logs, secrets, alarms and discarded
-    records are encrypted by a key of the account. With `introspection` the GraphQL front tells its schema. `given`
-    is what the stage file sets, for the deployments that follow.
+    records are encrypted by a key of the account. `monthly_budget` is how many US$ a month the account may cost before
+    somebody is told, and `monthly_sms_budget` the same of SMS. With `introspection` the GraphQL front tells its schema.
+    `given` is what the stage file sets, for the deployments that follow.
     """
 
     stage: str
@@ -91,6 +92,8 @@ class Settings:
     canary: Canary | None = None
     provisioned_concurrency: int | None = None
     customer_managed_key: bool = False
+    monthly_budget: int | None = None
+    monthly_sms_budget: int = 1
     given: Mapping[str, Any] = field(default_factory=dict)
     bundle: Target = field(default=AWS_TARGET)
     authorizer_cache: Duration = field(default_factory=lambda: Duration.seconds(60))
@@ -147,6 +150,11 @@ class Settings:
     def token_audience(self) -> str:
         """Return the `aud` of the stage's access tokens, so that a token of one stage is refused by another."""
         return f"milepost-{self.stage}"
+
+    @property
+    def knows_metric_math(self) -> bool:
+        """Return whether alarms may calculate with metrics; the emulator refuses those that do."""
+        return self.stage != LOCAL
 
     @property
     def metrics_namespace(self) -> str:
@@ -213,6 +221,8 @@ def _decided(written: StageFile) -> dict[str, Any]:
         "customer_managed_key": written.customer_managed_key,
         "provisioned_concurrency": written.provisioned_concurrency,
         "introspection": written.introspection,
+        "monthly_budget": written.monthly_budget,
+        "monthly_sms_budget": written.monthly_sms_budget,
     }
     found = {name: value for name, value in given.items() if value is not None}
     return found | {"given": written.given()}

@@ -16,9 +16,12 @@ from types import ModuleType
 from typing import Any
 
 from aws_cdk import CfnOutput, Stack, Tags
+from aws_cdk import aws_events as events
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from infra.budget import Budget
 from infra.bundling.bundle import Bundle
 from infra.constructs import encryption
 from infra.constructs.api import Api
@@ -35,9 +38,11 @@ from infra.constructs.schedules import ScheduleGroup
 from infra.constructs.table import Table, TablePlace
 from infra.constructs.values import Values
 from infra.contexts.surroundings import Surroundings
+from infra.dashboard import Dashboard, Places
 from infra.deploying import earlier
 from infra.documents.schema import Schema
-from infra.monitoring import PERIOD, Alarms, Dashboard, graphql_metrics, rest_metrics
+from infra.measures import PERIOD
+from infra.monitoring import Alarms
 from infra.settings import Settings
 
 
@@ -51,7 +56,7 @@ class StageStack(Stack):
         Tags.of(self).add("stage", settings.stage)
 
     def _alarms(self) -> Alarms:
-        topic_arn = self._values.read(self, "AlarmTopicArn")
+        topic_arn = partial(self._values.read, self, "AlarmTopicArn")
         return Alarms(self, "Monitoring", settings=self._settings, topic_arn=topic_arn)
 
 
@@ -102,23 +107,33 @@ class StatelessStack(StageStack):
         key = encryption.key_of(self, settings=settings, values=values)
         api = Api(self, "Api", settings=settings, key=key)
         Bus(self, "Bus", settings=settings)
-        events = Events(self, "Events", settings=settings, key=key)
+        ends = Events(self, "Events", settings=settings, key=key)
         table = TablePlace(partial(values.read, self))
         Migration(self, "Migration", table=table)
         values.publish(self, "RebuildRoleArn", Rebuild(self, "Rebuild", table=table).role.role_arn)
-        alarms = Alarms(self, "Monitoring", settings=settings, key=key)
-        alarms.ring("RestErrors", rest_metrics(api.api)["REST 5xx"])
-        alarms.watch_queue("DeadLetters", events.dead_letters)
-        alarms.ring("Discarded", events.discarded.metric_written(PERIOD))
-        alarms.watch_table(table.name)
+        alarms = self._watch(api, ends, table, key=key)
+        Budget(self, "Budget", settings=settings)
         values.publish(self, "AlarmTopicArn", alarms.topic.topic_arn)
-        values.publish(self, "ScheduleDeadLettersArn", events.dead_letters.queue_arn)
+        values.publish(self, "ScheduleDeadLettersArn", ends.dead_letters.queue_arn)
+        values.publish(self, "ScheduleDeadLettersName", ends.dead_letters.queue_name)
         values.publish(self, "ApiId", api.api.api_id)
         values.publish(self, "ApiUrl", api.url)
-        values.publish(self, "DiscardedBucketName", events.discarded.bucket.bucket_name)
-        values.publish(self, "DiscardedBucketArn", events.discarded.bucket.bucket_arn)
+        values.publish(self, "DiscardedBucketName", ends.discarded.bucket.bucket_name)
+        values.publish(self, "DiscardedBucketArn", ends.discarded.bucket.bucket_arn)
         CfnOutput(self, "ApiUrl", value=api.url)
         CfnOutput(self, "ApiId", value=api.api.api_id)
+
+    def _watch(self, api: Api, ends: Events, table: TablePlace, *, key: kms.IKey | None) -> Alarms:
+        """Return the alarms of what the contexts share."""
+        alarms = Alarms(self, "Monitoring", settings=self._settings, key=key)
+        alarms.watch_rest(api.api.api_id)
+        alarms.watch_dead_letters("Schedule", ends.dead_letters)
+        alarms.watch_discarded(ends.discarded.metric_written(PERIOD))
+        alarms.watch_table(table.name)
+        alarms.watch_schedules(self._values.read(self, "ScheduleGroupName"))
+        alarms.watch_account()
+        alarms.watch_sending()
+        return alarms
 
 
 class ContextStack(StageStack):
@@ -140,15 +155,27 @@ class ContextStack(StageStack):
         given = Surroundings(self, context=context, settings=settings, values=values, schema=schema, bundles=bundles)
         module.build(given)
         alarms = self._alarms()
-        for function in given.functions:
+        for function in given.called:
             alarms.watch_function(function)
-            values.publish(self, f"{function.node.id}Name", function.function.function_name)
+        for function in given.rarely_called:
+            alarms.watch_rare_function(function)
         for name, subscription in given.subscriptions.items():
-            alarms.watch_queue(f"{name}DeadLetters", subscription.dead_letters)
+            alarms.watch_subscription(name, subscription)
         for name, reader in given.readers.items():
             alarms.watch_lag(name, reader)
+        alarms.watch_rules(context, [each for each in self.node.find_all() if isinstance(each, events.CfnRule)])
+        self._tell(given)
+
+    def _tell(self, given: Surroundings) -> None:
+        """Publish for the dashboard what the functions and queues are called."""
+        for function in given.functions:
+            self._values.publish(self, f"{function.node.id}Name", function.function.function_name)
+        for name, subscription in given.subscriptions.items():
+            self._values.publish(self, f"{name}QueueName", subscription.queue.queue_name)
+            self._values.publish(self, f"{name}DeadLettersName", subscription.dead_letters.queue_name)
         self.functions = [function.node.id for function in given.functions]
-        self.readers = {name: reader.node.id for name, reader in given.readers.items()}
+        self.queues = list(given.subscriptions)
+        self.readers = [reader.node.id for reader in given.readers.values()]
 
 
 class GraphqlStack(StageStack):
@@ -174,7 +201,7 @@ class GraphqlStack(StageStack):
         graphql = Graphql(self, "Graphql", settings=settings, key=key, schema=schema, authorizer_arn=authorizer_arn)
         if settings.front:
             Firewall(self, "Firewall", settings=settings, reach="REGIONAL").protect(graphql.api.attr_arn)
-        self._alarms().ring("GraphqlErrors", graphql_metrics(graphql.api.attr_api_id)["GraphQL 5xx"])
+        self._alarms().watch_graphql(graphql.api.attr_api_id)
         values.publish(self, "GraphqlApiId", graphql.api.attr_api_id)
         values.publish(self, "GraphqlArn", graphql.api.attr_arn)
         values.publish(self, "GraphqlUrl", graphql.url)
@@ -193,14 +220,16 @@ class MonitoringStack(StageStack):
         self, scope: Construct, *, settings: Settings, values: Values, contexts: Sequence[ContextStack], **kwargs: Any
     ) -> None:
         super().__init__(scope, "monitoring", settings=settings, values=values, **kwargs)
-        names = [name for context in contexts for name in context.functions]
-        Dashboard(
-            self,
-            "Monitoring",
-            settings=settings,
-            table_name=values.read(self, "TableName"),
-            api_id=values.read(self, "ApiId"),
-            graphql_api_id=values.read(self, "GraphqlApiId"),
-            functions={name: values.read(self, f"{name}Name") for name in names},
-            readers={lag: reader for context in contexts for lag, reader in context.readers.items()},
+        read = partial(values.read, self)
+        queues = [name for context in contexts for name in context.queues]
+        places = Places(
+            table=read("TableName"),
+            api_id=read("ApiId"),
+            graphql_api_id=read("GraphqlApiId"),
+            schedule_group=read("ScheduleGroupName"),
+            functions={name: read(f"{name}Name") for context in contexts for name in context.functions},
+            readers=[reader for context in contexts for reader in context.readers],
+            queues={name: read(f"{name}QueueName") for name in queues},
+            dead_letters={name: read(f"{name}DeadLettersName") for name in ["Schedule", *queues]},
         )
+        Dashboard(self, "Monitoring", settings=settings, places=places)

@@ -18,6 +18,7 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
     model_validator,
 )
 
@@ -45,6 +46,7 @@ _Rate = Annotated[str, AfterValidator(lambda text: str(Rate.parse(text)))]
 _Canary = Annotated[str, AfterValidator(lambda text: str(Canary.parse(text)))]
 # Nothing reserved is no setting; 0 would stop the function.
 _Concurrency = Annotated[int, Field(strict=True, ge=1)]
+_Dollars = Annotated[int, Field(strict=True, ge=1)]
 _Address = Annotated[str, StringConstraints(pattern=r"^https://[^\s/@?#\\]+(/[^\s?#]*[^\s/?#])?$")]
 
 
@@ -67,6 +69,12 @@ _Certificate = Annotated[
 
 class StageFileError(Exception):
     """A stage file is missing or says what no stage can be; the message names file, setting and reason."""
+
+
+def _require_reader(budget: int, others: ValidationInfo) -> int:
+    if others.data.get("alarm_email") is None:
+        raise ValueError("alarm_email is told of it, and is not set")
+    return budget
 
 
 class StageFile(BaseModel):
@@ -101,6 +109,8 @@ class StageFile(BaseModel):
     canary: _Canary | None = None
     provisioned_concurrency: _Concurrency | None = None
     customer_managed_key: Annotated[bool, Field(strict=True)] | None = None
+    monthly_budget: Annotated[_Dollars, AfterValidator(_require_reader)] | None = None
+    monthly_sms_budget: _Dollars | None = None
     rate_limit: _Rate | None = None
     address_rate_limit: _Rate | None = None
     credential_rate_limit: _Rate | None = None

@@ -27,10 +27,11 @@ KEPT = Duration.days(14)
 
 @dataclass(frozen=True)
 class Subscription:
-    """A consumer's queue, and where what it could not handle ends."""
+    """A consumer's queue, where what it could not handle ends, and after how long a message is late."""
 
     queue: sqs.Queue
     dead_letters: sqs.Queue
+    late: Duration
 
 
 class Bus(Construct):
@@ -66,6 +67,7 @@ class Subscriptions(Construct):
         *types: str,
         timeout: Duration,
         at_once: int,
+        late: Duration,
         batch_size: int = 10,
         queue_name: str | None = None,
     ) -> Subscription:
@@ -74,7 +76,7 @@ class Subscriptions(Construct):
         `timeout` is the function's own. What fails is tried eight times, then it waits in the dead-letter queue.
         """
         subscription = self.queue(
-            name, consumer, timeout=timeout, at_once=at_once, batch_size=batch_size, queue_name=queue_name
+            name, consumer, timeout=timeout, at_once=at_once, late=late, batch_size=batch_size, queue_name=queue_name
         )
         rule = events.Rule(
             self,
@@ -92,13 +94,15 @@ class Subscriptions(Construct):
         *,
         timeout: Duration,
         at_once: int,
+        late: Duration,
         batch_size: int = 10,
         queue_name: str | None = None,
     ) -> Subscription:
         """Return a queue that a function consumes, for what comes to it from elsewhere than the bus.
 
         `at_once` is how many batches are consumed at the same time, 2 to 1,000. Without it Lambda would take 1,250,
-        all that a new account has, and requests would be refused in a burst of events. A `queue_name` is for a queue
+        all that a new account has, and requests would be refused in a burst of events. An alarm rings when a message
+        is `late`. A `queue_name` is for a queue
         that has to be found under it when its stack was made again.
         """
         dead_letters = self._queue(
@@ -117,7 +121,7 @@ class Subscriptions(Construct):
             reason = "This is a dead-letter queue; its alarm is in infra/monitoring.py."
             Validations.of(dead_letters).acknowledge(Acknowledgment(id=rule, reason=reason))
         self.consume(name, queue.queue_arn, consumer, batch_size=batch_size, at_once=at_once)
-        self._made[name] = Subscription(queue, dead_letters)
+        self._made[name] = Subscription(queue, dead_letters, late)
         return self._made[name]
 
     def consume(self, name: str, queue_arn: str, consumer: Function, *, at_once: int, batch_size: int = 10) -> None:

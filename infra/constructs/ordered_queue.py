@@ -17,8 +17,8 @@ class OrderedQueue(Construct):
     One group does not wait for another, and each takes 300 calls a second.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings, timeout: Duration) -> None:
-        """Make it for a consumer with this time-out."""
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, timeout: Duration, late: Duration) -> None:
+        """Make it for a consumer with this time-out; an alarm rings when a message is `late`."""
         super().__init__(scope, id_)
         dead_letters = self._queue(DEAD_LETTERS, visibility=Duration.minutes(1), removal_policy=settings.removal_policy)
         queue = self._queue(
@@ -31,7 +31,7 @@ class OrderedQueue(Construct):
         for rule in ("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"):
             reason = "This is a dead-letter queue; its alarm is in infra/monitoring.py."
             Validations.of(dead_letters).acknowledge(Acknowledgment(id=rule, reason=reason))
-        self.subscription = Subscription(queue, dead_letters)
+        self.subscription = Subscription(queue, dead_letters, late)
 
     def _queue(self, part: str, *, visibility: Duration, **properties: Any) -> sqs.Queue:
         queue = sqs.Queue(

@@ -58,6 +58,8 @@ class Surroundings:
         self.functions: list[Function] = []
         self.subscriptions: dict[str, Subscription] = {}
         self.readers: dict[str, Function] = {}
+        self.called: list[Function] = []
+        self.rarely_called: list[Function] = []
         self._context = context
         self._values = values
         self._schema = schema
@@ -137,6 +139,14 @@ class Surroundings:
     def dead_letters(self) -> sqs.IQueue:
         """The queue of what the rules with a schedule could not deliver."""
         return sqs.Queue.from_queue_arn(self.stack, "ScheduleDeadLetters", self.read("ScheduleDeadLettersArn"))
+
+    def watch(self, function: Function) -> None:
+        """Have an alarm ring when calls of a function fail that neither REST counts nor a queue brings again."""
+        self.called.append(function)
+
+    def watch_rare(self, function: Function) -> None:
+        """Have an alarm ring when a call of a function fails that has few, of which none may fail."""
+        self.rarely_called.append(function)
 
     def resolve_fields(self, function: Function) -> None:
         """Have a function resolve the fields of this context's `schema.graphql`."""

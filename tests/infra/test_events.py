@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.infra.stages import Stage
+from tests.infra.watched import alarms_of
 
 
 def test_ended_imports_and_events_start_their_consumers_and_nothing_else_does(prod: Stage) -> None:
@@ -44,12 +45,12 @@ def test_a_deleted_goal_is_removed_from_a_queue_one_part_at_a_time(prod: Stage) 
 def test_a_removal_that_cannot_be_done_rings_somebody(prod: Stage) -> None:
     alarms = [
         alarm
-        for alarm in prod.of_type("AWS::CloudWatch::Alarm")
-        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible" and "GoalRemovals" in str(alarm["Dimensions"])
+        for alarm in alarms_of(prod, "ApproximateNumberOfMessagesVisible")
+        if "GoalRemovals" in str(alarm.metrics[0].dimensions)
     ]
 
     assert len(alarms) == 1
-    assert alarms[0]["AlarmActions"]
+    assert alarms[0].properties["AlarmActions"]
 
 
 def test_the_stream_is_retried_for_as_long_as_it_remembers(prod: Stage) -> None:
@@ -122,15 +123,6 @@ def test_a_discarded_record_rings_somebody(prod: Stage) -> None:
     assert (alarm["MetricName"], alarm["Threshold"]) == ("PutRequests", 1)
     assert [{"Id": dimensions["FilterId"]}] == bucket["Properties"]["MetricsConfigurations"]
     assert dimensions["BucketName"] == {"Ref": name}
-
-
-def test_every_reader_of_the_stream_that_lags_rings_somebody(prod: Stage) -> None:
-    lags = [alarm for alarm in prod.of_type("AWS::CloudWatch::Alarm") if alarm["MetricName"] == "IteratorAge"]
-    watched = {alarm["Dimensions"][0]["Value"]["Ref"] for alarm in lags}
-    readers = {mapping["FunctionName"]["Ref"] for mapping in _of_the_stream(prod)}
-
-    assert readers == watched
-    assert {alarm["Threshold"] for alarm in lags} == {3_600_000}
 
 
 def _of_the_stream(stage: Stage) -> list[Mapping[str, Any]]:

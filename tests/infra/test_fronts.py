@@ -15,6 +15,7 @@ from infra.contexts.goals.functions import DEPARTURES, RETURNS
 from infra.documents import schema
 from tests.aws.entries import RATE_HEADERS
 from tests.infra.stages import ROOT, Stage
+from tests.infra.watched import alarms, alarms_of
 
 DOCUMENTED = json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"]
 
@@ -234,17 +235,19 @@ def test_contexts_share_one_type_in_the_joined_schema(tmp_path: Path) -> None:
     ],
 )
 def test_an_alarm_rings_somebody(prod: Stage, metric: str) -> None:
-    alarms = [alarm for alarm in prod.of_type("AWS::CloudWatch::Alarm") if alarm["MetricName"] == metric]
+    found = alarms_of(prod, metric)
 
-    assert alarms != []
-    assert all(alarm["AlarmActions"] for alarm in alarms)
-    assert {alarm["TreatMissingData"] for alarm in alarms} == {"notBreaching"}
+    assert found != []
+    assert all(alarm.properties["AlarmActions"] for alarm in found)
+    assert {alarm.properties["TreatMissingData"] for alarm in found} == {"notBreaching"}
 
 
 def test_an_expected_refusal_rings_no_alarm(prod: Stage) -> None:
-    metrics = {alarm["MetricName"].lower() for alarm in prod.of_type("AWS::CloudWatch::Alarm")}
+    metrics = {each.name.lower() for alarm in alarms(prod) for each in alarm.metrics}
+    refused = [each for alarm in alarms(prod) for each in alarm.metrics if each.name == "RequestsRefused"]
 
-    assert metrics & {"4xx", "4xxerror"} == set()
+    assert metrics & {"4xx", "4xxerror", "wrongcredentials", "identity.sign_in.failed"} == set()
+    assert {each.dimensions["status"] for each in refused} == {"503"}
 
 
 def test_everything_that_can_be_tagged_says_what_it_belongs_to(prod: Stage) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.infra.permissions import actions_of, statements_of
 from tests.infra.stages import Stage
+from tests.infra.watched import alarms_of
 
 HANDLERS = ["functions.goals.schedules.consumers.handler", "functions.milestones.schedule_consumers.handler"]
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -104,11 +105,8 @@ def test_who_sets_schedules_may_send_to_its_queue_itself(prod: Stage, handler: s
 def test_the_end_of_every_queue_rings_an_alarm(prod: Stage) -> None:
     queues = prod.find("AWS::SQS::Queue")
     ends = {name for name, each in queues.items() if "RedrivePolicy" not in each["Properties"]}
-    alarms = [
-        alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
-        for alarm in prod.of_type("AWS::CloudWatch::Alarm")
-        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
-    ]
+    found = alarms_of(prod, "ApproximateNumberOfMessagesVisible")
+    alarms = [each.metrics[0].dimensions["QueueName"]["Fn::GetAtt"][0] for each in found]
 
     assert ends != set()
     assert sorted(alarms) == sorted(ends)

@@ -7,6 +7,7 @@ import pytest
 from infra import discovery
 from infra.stage import stack_names
 from tests.infra.stages import LARGEST_BYTES, MOST_RESOURCES, VALUE, Stage, size_of
+from tests.infra.watched import alarms, reference
 
 
 @pytest.fixture(params=["prod", "local"])
@@ -51,15 +52,16 @@ def test_a_value_is_read_by_the_name_that_it_is_published_under(stage: Stage) ->
 
 
 def test_a_context_has_its_alarms_with_it(stage: Stage) -> None:
-    alarms = stage.find("AWS::CloudWatch::Alarm").items()
     watched = {
-        dimension["Value"]["Ref"]: stage.stack_of(name)
-        for name, each in alarms
-        for dimension in each["Properties"]["Dimensions"]
-        if dimension["Name"] == "FunctionName"
+        (stage.stack_of(reference(place)), stage.stack_of(alarm.name))
+        for alarm in alarms(stage)
+        for each in alarm.metrics
+        for kind, place in each.dimensions.items()
+        if kind in {"FunctionName", "QueueName"}
     }
 
-    assert watched == {name: stage.stack_of(name) for name in stage.find("AWS::Lambda::Function")}
+    assert watched != set()
+    assert [(own, beside) for own, beside in watched if own != beside] == []
 
 
 def test_schedules_stay_when_functions_go(stage: Stage) -> None:

@@ -1,5 +1,7 @@
 """The functions of goals: what each may do, what starts it, and which paths and fields it answers."""
 
+from aws_cdk import Duration
+
 from infra.constructs.function import allow
 from infra.contexts.goals.removals import Removals
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WORKING_MB, WRITES, Surroundings
@@ -11,6 +13,10 @@ BUNDLE = "goals"
 SCHEDULES_AT_ONCE = 25
 # 400 updates a second, of about 50 ms each: no less than the outbox puts on the bus from one shard of the stream.
 PROGRESS_AT_ONCE = 20
+# After a midnight at which many goals end, the last is looked at within the hour.
+SCHEDULES_LATE = Duration.hours(1)
+# Somebody looks at it.
+PROGRESS_LATE = Duration.minutes(5)
 
 # Who left: nobody listens to their goals any more. Who is back: what came due meanwhile is announced.
 DEPARTURES = ("identity.member.removed", "identity.member.disabled", "identity.key.revoked")
@@ -54,6 +60,7 @@ def _api(given: Surroundings) -> None:
         "/api/v1/shared/{proxy+}",
     )
     given.resolve_fields(api)
+    given.watch(api)
 
 
 def _removals(given: Surroundings) -> None:
@@ -95,6 +102,7 @@ def _schedules(given: Surroundings) -> None:
         timeout=EVENTS_TIMEOUT,
         at_once=SCHEDULES_AT_ONCE,
         queue_name=given.schedules.queue_name("GoalSchedules"),
+        late=SCHEDULES_LATE,
     )
     given.schedules.allow(schedules, subscription)
 
@@ -111,5 +119,11 @@ def _progress(given: Surroundings) -> None:
     given.allow_publishing(progress, "publishGoalProgress", "disconnectListeners")
     if given.settings.carries_subscriptions:
         given.bus.subscribe(
-            "GoalProgress", progress, "goals.*", *DEPARTURES, timeout=EVENTS_TIMEOUT, at_once=PROGRESS_AT_ONCE
+            "GoalProgress",
+            progress,
+            "goals.*",
+            *DEPARTURES,
+            timeout=EVENTS_TIMEOUT,
+            at_once=PROGRESS_AT_ONCE,
+            late=PROGRESS_LATE,
         )

@@ -8,6 +8,8 @@ from infra.constructs.function import Function, allow
 
 # The fewest that Lambda takes. A partition takes 1,000 write units a second, a removal 500.
 AT_ONCE = 2
+# What is deleted is out of sight at once. A tenant who removes many large goals keeps the queue busy for hours.
+LATE = Duration.hours(6)
 
 
 class Removals(Construct):
@@ -25,7 +27,7 @@ class Removals(Construct):
     ) -> None:
         super().__init__(scope, id_)
         removals = bus.subscribe(
-            "GoalRemovals", remover, "goals.goal.deleted", timeout=timeout, at_once=AT_ONCE, batch_size=1
+            "GoalRemovals", remover, "goals.goal.deleted", timeout=timeout, at_once=AT_ONCE, batch_size=1, late=LATE
         )
         for function in (remover, importing):
             function.role.add_to_policy(allow("sqs:SendMessage", resources=[removals.queue.queue_arn]))

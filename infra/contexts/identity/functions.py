@@ -22,8 +22,10 @@ AUDITORS_AT_ONCE = 20
 def build(given: Surroundings) -> None:
     """Make the functions of identity, and publish the authorizer of the GraphQL front."""
     api = _api(given)
-    given.publish("AuthorizerArn", _authorizer(given).called.function_arn)
-    rotation = _key_rotation(given)
+    authorizer, rotation = _authorizer(given), _key_rotation(given)
+    given.publish("AuthorizerArn", authorizer.called.function_arn)
+    given.watch(authorizer)
+    given.watch_rare(rotation)
     daily_rotation.acknowledge(api, rotation)
     one_time_codes.acknowledge(api, given.settings)
     audit = given.function(

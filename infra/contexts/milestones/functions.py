@@ -24,6 +24,11 @@ SYNCS_AT_ONCE = 10
 SCHEDULES_AT_ONCE = 5
 # A look reads all milestones of a project, and one look serves all messages of a batch: few and full batches read less.
 HISTORIES_AT_ONCE = 5
+# While the evaluator is away, messages come again for up to a quarter of an hour before they are set aside.
+SYNCS_LATE = Duration.minutes(30)
+# All days of a time zone end at one midnight.
+SCHEDULES_LATE = Duration.hours(1)
+HISTORIES_LATE = Duration.minutes(30)
 
 # What changes how a project stands.
 HISTORIC = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "missed", "deleted"))
@@ -60,6 +65,7 @@ def _api(given: Surroundings) -> None:
         "/api/v1/projects/{proxy+}",
     )
     given.resolve_fields(api)
+    given.watch(api)
 
 
 def _sync(given: Surroundings) -> None:
@@ -76,8 +82,14 @@ def _sync(given: Surroundings) -> None:
         timeout=SYNC_TIMEOUT,
     )
     given.bus.subscribe(
-        "MilestoneSync", consumers, "milestones.milestone.sync_requested", timeout=SYNC_TIMEOUT, at_once=SYNCS_AT_ONCE
+        "MilestoneSync",
+        consumers,
+        "milestones.milestone.sync_requested",
+        timeout=SYNC_TIMEOUT,
+        at_once=SYNCS_AT_ONCE,
+        late=SYNCS_LATE,
     )
+    given.watch(consumers)
     Reconciliation(given.stack, "Reconciliation", function=consumers, dead_letters=given.dead_letters)
 
 
@@ -97,6 +109,7 @@ def _schedules(given: Surroundings) -> None:
         timeout=EVENTS_TIMEOUT,
         at_once=SCHEDULES_AT_ONCE,
         queue_name=given.schedules.queue_name("MilestoneSchedules"),
+        late=SCHEDULES_LATE,
     )
     given.schedules.allow(schedules, subscription)
 
@@ -111,4 +124,11 @@ def _history(given: Surroundings) -> None:
         memory_mb=IN_THE_WAY_MB,
         timeout=EVENTS_TIMEOUT,
     )
-    given.bus.subscribe("ProjectHistory", history, *HISTORIC, timeout=EVENTS_TIMEOUT, at_once=HISTORIES_AT_ONCE)
+    given.bus.subscribe(
+        "ProjectHistory",
+        history,
+        *HISTORIC,
+        timeout=EVENTS_TIMEOUT,
+        at_once=HISTORIES_AT_ONCE,
+        late=HISTORIES_LATE,
+    )

@@ -25,6 +25,7 @@ def build(given: Surroundings) -> None:
         memory_mb=WORKING_MB,
         timeout=EVENTS_TIMEOUT,
     )
+    given.watch(consumers)
     sender = given.function(
         "NotificationsSender",
         "functions.webhooks.delivery_consumers.handler",

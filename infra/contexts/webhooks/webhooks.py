@@ -19,6 +19,10 @@ EVENTS_AT_ONCE = 25
 DELIVERIES_AT_ONCE = 50
 # Beside new messages, those to endpoints that fail or are slow take no more than this of the account's concurrency.
 RETRIES_AT_ONCE = 20
+# Who listens expects to hear within seconds.
+LATE = Duration.minutes(5)
+# Endpoints that fail wait for each other, and for a quarter of an hour before a next try.
+RETRIES_LATE = Duration.hours(1)
 
 # What somebody asked to be sent, besides what happens in the contexts.
 TOLD = (
@@ -48,9 +52,13 @@ class Webhooks(Construct):
         dead_letters: sqs.IQueue,
     ) -> None:
         super().__init__(scope, id_)
-        bus.subscribe("Webhooks", consumers, *TOLD, timeout=timeout, at_once=EVENTS_AT_ONCE)
-        deliveries = bus.queue("Deliveries", sender, timeout=SENDER_TIMEOUT, at_once=DELIVERIES_AT_ONCE, batch_size=1)
-        retries = bus.queue("Retries", sender, timeout=SENDER_TIMEOUT, at_once=RETRIES_AT_ONCE, batch_size=1)
+        bus.subscribe("Webhooks", consumers, *TOLD, timeout=timeout, at_once=EVENTS_AT_ONCE, late=LATE)
+        deliveries = bus.queue(
+            "Deliveries", sender, timeout=SENDER_TIMEOUT, at_once=DELIVERIES_AT_ONCE, batch_size=1, late=LATE
+        )
+        retries = bus.queue(
+            "Retries", sender, timeout=SENDER_TIMEOUT, at_once=RETRIES_AT_ONCE, batch_size=1, late=RETRIES_LATE
+        )
         _tell(consumers, DELIVERIES_QUEUE_URL=deliveries, RETRIES_QUEUE_URL=retries)
         _tell(sender, RETRIES_QUEUE_URL=retries)
         sweep = {"action": "sweep"}
