@@ -37,6 +37,10 @@ class NoBytecode(Exception):
     """This machine cannot compile for the functions' Python; the message says what to do."""
 
 
+class NobodyTold(Exception):
+    """A production stage would ring alarms that nobody hears; the message says what to do."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """A stage, what its file says, what it was deployed with before, where it is, and what else the CDK is told."""
@@ -84,6 +88,7 @@ def main(arguments: Sequence[str]) -> int:
         ArgumentRefused,
         NotConfirmed,
         NoBytecode,
+        NobodyTold,
         NoSuchStack,
     ) as refusal:
         sys.stderr.write(f"{refusal}\n")
@@ -110,6 +115,7 @@ def deploy(asked: Asked) -> int:
         earlier.require_same(asked.earlier, asked.written, only=only, stage=asked.stage, shown=asked.file)
     if asked.earlier is not None:
         earlier.require_nothing_lost(asked.earlier, asked.written, shown=asked.file)
+    _require_somebody_told(asked)
     _say_changes(asked)
     if asked.is_production:
         _require_bytecode()
@@ -181,6 +187,22 @@ def _consequences(asked: Asked) -> Iterator[str]:
     if before != after:
         names = [issuer or "the address that AWS gave the API" for issuer in (before, after)]
         yield f"The issuer changes from {' to '.join(names)}, which ends every session"
+
+
+def _require_somebody_told(asked: Asked) -> None:
+    """Require that production has somebody who is told of its alarms, or says by name that it has not.
+
+    Raises NobodyTold.
+    """
+    settings = asked.written.settings
+    if settings.kind != "production" or settings.alarm_email:
+        return
+    if "alarm_email" not in asked.written.removed:
+        raise NobodyTold(
+            f"Nobody is told of the alarms. Write alarm_email into {asked.file}, "
+            f'or alarm_email = "{stage_files.NONE}" if you subscribe somebody to their topic yourself.'
+        )
+    _say("Nobody is told of the alarms but whom you have subscribed to their topic yourself.")
 
 
 def _require_bytecode() -> None:

@@ -26,5 +26,5 @@ def checkout(aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Chec
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     made = Checkout(tmp_path)
     made.write("dev", 'kind = "development"')
-    made.write("prod", 'kind = "production"')
+    made.write("prod", 'kind = "production"', 'alarm_email = "none"')
     return made

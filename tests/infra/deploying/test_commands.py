@@ -162,6 +162,25 @@ def test_production_without_bytecode_is_refused(
     assert "Install one: .venv/bin/uv python install 3.99" in capsys.readouterr().err
 
 
+def test_production_whose_alarms_nobody_hears_is_refused(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.write("prod", 'kind = "production"')
+
+    assert run("deploy", "prod") == 2
+    assert 'Write alarm_email into stages/prod.toml, or alarm_email = "none"' in capsys.readouterr().err
+    assert checkout.told is None
+
+
+def test_production_may_have_a_pager_instead(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CONFIRM", "prod")
+
+    assert run("deploy", "prod") == 3
+    assert "Nobody is told of the alarms but whom you have subscribed" in capsys.readouterr().out
+
+
 def test_an_address_that_the_account_does_not_know_is_introduced_once(
     checkout: Checkout, capsys: pytest.CaptureFixture[str]
 ) -> None:
