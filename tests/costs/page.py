@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import isclose
 
+from infra import discovery
 from tests.costs.prices import ASSUMED, LOG_GIGABYTE, MILLION, MONTH, ROOT
 from tests.costs.requests import Counted
 from tests.costs.usage import Usage
+from tests.infra import watched
 from tests.infra.stages import Stage
 
 PAGE = ROOT / "docs" / "deploying.md"
@@ -92,7 +94,9 @@ def _idle(stage: Stage) -> str:
     """Return what a stage without a request costs a month, by what is in its templates."""
     number = Counter(resource["Type"] for resource in stage.resources.values())
     keys, secrets = number["AWS::KMS::Key"], number["AWS::SecretsManager::Secret"]
-    alarms, dashboards = number["AWS::CloudWatch::Alarm"], number["AWS::CloudWatch::Dashboard"]
+    dashboards = number["AWS::CloudWatch::Dashboard"]
+    alarms = [len(each.metrics) for each in watched.alarms(stage)]
+    metrics = sum(len(each.values) or 1 for each in discovery.metrics())
     queues = [each for each in stage.of_type("AWS::Lambda::EventSourceMapping") if "StartingPosition" not in each]
     polls = len(queues) * ASSUMED["pollers"] * _HOURS * 3600 / 20 / 1e6
     runs = _runs(stage)
@@ -102,7 +106,16 @@ def _idle(stage: Stage) -> str:
             f"{secrets} secrets at {MONTH['secret']:.2f} (Secrets Manager), one more with a front",
             secrets * MONTH["secret"],
         ),
-        (f"{alarms} alarms at {MONTH['alarm']:.2f} (the first 10 of an account are free)", alarms * MONTH["alarm"]),
+        (
+            f"{len(alarms)} alarms of {sum(alarms)} metrics, at {MONTH['alarm']:.2f} a metric "
+            "(10 metrics of an account are free)",
+            sum(alarms) * MONTH["alarm"],
+        ),
+        (
+            f"{metrics} metrics of our own at {MONTH['metric']:.2f}, in months in which all are written "
+            "([observability](observability.md#metrics))",
+            metrics * MONTH["metric"],
+        ),
         (f"{dashboards} dashboard (the first 3 of an account are free)", dashboards * MONTH["dashboard"]),
         (f"{len(queues)} queues that are polled, {polls:.1f} million requests", polls * MILLION["queue_request"]),
         (f"{sum(runs.values()):,.0f} runs of schedules", _price_of_runs(stage, runs)),

@@ -151,7 +151,7 @@ def test_there_is_one_dashboard_as_the_page_says(everything: Stage) -> None:
     page = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
 
     assert len(everything.find("AWS::CloudWatch::Dashboard")) == 1
-    assert "| dashboard (the first 3 of an account are free) | 3.00 |" in page
+    assert "| 1 dashboard (the first 3 of an account are free) | 3.00 |" in page
     number = sum(len(metric.values) or 1 for metric in discovery.metrics())
     assert f"| {number} metrics of our own at 0.30," in page
     assert f" | {number * 0.3:.2f} |" in page
