@@ -1,8 +1,13 @@
-"""Structured logs. One line per thing worth waking up for; the access log of the API has the rest."""
+"""The Logger of what goes wrong and of what happens by itself, each line with the request that it belongs to.
+
+That requests and messages were handled is said by `log_lines.py`, without Powertools.
+"""
 
 import functools
 import os
 from typing import TYPE_CHECKING, Any, Final, cast
+
+from shared import correlation
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
@@ -15,7 +20,10 @@ class _Later:
     """A Logger that is made for the first line: importing Powertools would be a tenth of a cold start."""
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(_made(), name)
+        logger, belongs_to = _made(), correlation.known()
+        # Powertools leaves out what is None.
+        logger.append_keys(request_id=belongs_to and belongs_to.request_id)
+        return getattr(logger, name)
 
 
 @functools.cache

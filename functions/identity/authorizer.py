@@ -7,6 +7,7 @@ from typing import Any
 
 from shared import clock
 from shared.api import metrics
+from shared.api.request_lines import RequestLine
 from shared.callers import api_keys, auth
 
 # AppSync begins to count when it has the answer, not when we looked.
@@ -20,11 +21,20 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     AppSync does not ask us. What is remembered here and there together is never older than 60 seconds, nor than the
     credential. Raises Unavailable when the table does not say what it has to.
     """
+    request_id = event.get("requestContext", {}).get("requestId", "")
+    headers = event.get("requestHeaders") or {}
+    with RequestLine("authorizer", request_id, headers.get("traceparent")) as line:
+        return _answer(event, line)
+
+
+def _answer(event: dict[str, Any], line: RequestLine) -> dict[str, Any]:
     try:
         verified = auth.identify(_credentials(event))
     except (auth.Unauthenticated, auth.AmbiguousCredential) as refusal:
         metrics.count_refused(metrics.GRAPHQL_REFUSED, refusal.status)
+        line.status, line.code = refusal.status, refusal.code
         return {"isAuthorized": False}
+    line.status, line.caller = 200, verified.caller
     return {
         "isAuthorized": True,
         "resolverContext": auth.to_resolver_context(verified.caller),

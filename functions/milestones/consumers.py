@@ -18,7 +18,7 @@ from functions.milestones.evaluation.turns import Outcome
 from shared import clock
 from shared.clock import SECOND
 from shared.errors import Refusal
-from shared.messaging import bus, queues
+from shared.messaging import bus, handling, queues
 from shared.observability import logger
 
 MAX_RECEIVES: Final = 8
@@ -33,17 +33,24 @@ _LONGEST_PAUSE_SECONDS = 900
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handle a batch of the queue, and answer which messages failed; or look after what is due in a shard."""
     if "shard" in event:
-        return reconciliation.run(event["shard"], lambda: context.get_remaining_time_in_millis() > _KEPT_MILLISECONDS)
+        with handling.of_run(context, shard=event["shard"]):
+            return reconciliation.run(
+                event["shard"], lambda: context.get_remaining_time_in_millis() > _KEPT_MILLISECONDS
+            )
     failed = [message["messageId"] for message in event["Records"] if not _is_handled(message)]
     return {"batchItemFailures": [{"itemIdentifier": id_} for id_ in failed]}
 
 
 def _is_handled(message: Mapping[str, Any]) -> bool:
     """Return whether a message need not come again; one that breaks us holds up no other of its batch."""
-    try:
-        return _is_done(message)
-    except Exception:
-        logger.exception("a message that could not be handled", message_id=message["messageId"])
+    with handling.of_messages([message]) as handled:
+        try:
+            if _is_done(message):
+                return True
+            handled.outcome = "postponed"
+        except Exception:
+            logger.exception("a message that could not be handled", message_id=message["messageId"])
+            handled.outcome = "failed"
         return False
 
 

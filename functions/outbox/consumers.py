@@ -11,7 +11,7 @@ from typing import Any
 
 from functions.outbox import metrics
 from shared import clock
-from shared.messaging import audited, bus, discarded
+from shared.messaging import audited, bus, discarded, handling
 from shared.messaging.discarded import Invocation, Record
 from shared.storage import attributes, events
 from shared.storage.events import Event
@@ -24,7 +24,8 @@ def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any]:
     audit log does not answer: the whole batch comes again.
     """
     happened = discarded.sift(event["Records"], _read, context)
-    taken = _put([each for _, each in happened])
+    with handling.of_events([each for _, each in happened]) as handled:
+        handled.taken = taken = _put([each for _, each in happened])
     metrics.count([each for _, each in happened[:taken]], now=clock.now())
     if taken == len(happened):
         return {"batchItemFailures": []}

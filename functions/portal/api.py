@@ -8,12 +8,13 @@ import functools
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.portal import files
 from functions.portal.files import File
 from shared import config
 from shared.api import front, metrics, problems, rate_limits, security_headers, source_addresses
+from shared.api.request_lines import REQUEST_ID, RequestLine
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound, Unavailable
 from shared.observability import UNHANDLED, logger
 from shared.storage import versions
@@ -41,27 +42,36 @@ _DOCS_POLICY = (
 )
 
 
+class Route(NamedTuple):
+    """An operation, by the name that the API document gives it, and what serves it."""
+
+    operation: str
+    serve: Callable[[Event], Answer]
+
+
 class NotReady(Unavailable):
     """503: the table or the signing key does not answer; `detail` names which."""
 
 
 def handler(event: dict[str, Any], _context: object) -> Answer:
     """Answer an API Gateway HTTP API event (payload 2.0); a HEAD is a GET without its body."""
-    rate_headers: Mapping[str, str] = {}
-    http = event["requestContext"]["http"]
-    try:
-        front.require(event.get("headers") or {})
-        if not _is_free(event["rawPath"]):
-            rate_headers = rate_limits.count_address(source_addresses.of(event))
-        answer = _answer(event)
-    except Refusal as refusal:
-        answer = _refused(refusal, event)
-    except Exception as error:
-        logger.exception(UNHANDLED, exc_info=error, request_id=_request_id(event))
-        broken = InternalError("Something broke on our side; it has been logged under this request id.")
-        answer = _refused(broken, event)
-    answer["headers"] = {**security_headers.EVERYWHERE, **rate_headers, **answer["headers"]}
-    if http["method"] == "HEAD":
+    request_id, sent = _request_id(event), event.get("headers") or {}
+    everywhere: dict[str, str] = {**security_headers.EVERYWHERE, REQUEST_ID: request_id}
+    with RequestLine("rest", request_id, sent.get("traceparent")) as line:
+        try:
+            front.require(sent)
+            if not _is_free(event["rawPath"]):
+                everywhere |= rate_limits.count_address(source_addresses.of(event))
+            answer = _answer(event, line)
+        except Refusal as refusal:
+            answer, line.code = _refused(refusal, event), refusal.code
+        except Exception as error:
+            logger.exception(UNHANDLED, exc_info=error)
+            broken = InternalError("Something broke on our side; it has been logged under this request id.")
+            answer, line.code = _refused(broken, event), broken.code
+        line.status = answer["statusCode"]
+    answer["headers"] = everywhere | answer["headers"]
+    if event["requestContext"]["http"]["method"] == "HEAD":
         answer |= {"body": "", "isBase64Encoded": False}
     return answer
 
@@ -72,22 +82,22 @@ def _is_free(path: str) -> bool:
     return path.startswith(folder) and files.dashboard_asset(path.removeprefix(folder)) is not None
 
 
-def _answer(event: Event) -> Answer:
-    serve = _route(event["rawPath"])
+def _answer(event: Event, line: RequestLine) -> Answer:
+    line.operation, serve = _route(event["rawPath"])
     method = event["requestContext"]["http"]["method"]
     if method not in {"GET", "HEAD"}:
         raise MethodNotSupported(f"{method} is not supported here; use GET, HEAD.", headers={"Allow": "GET, HEAD"})
     return serve(event)
 
 
-def _route(path: str) -> Callable[[Event], Answer]:
-    """Return what serves this path. Raises RouteNotFound."""
+def _route(path: str) -> Route:
+    """Return the operation of this path. Raises RouteNotFound."""
     if path in _ROUTES:
         return _ROUTES[path]
-    for folder, asset, policy in _FOLDERS:
+    for folder, operation, asset, policy in _FOLDERS:
         found = asset(path.removeprefix(f"{folder}/")) if path.startswith(f"{folder}/") else None
         if found is not None:
-            return functools.partial(_file, file=found, policy=policy)
+            return Route(operation, functools.partial(_file, file=found, policy=policy))
     raise RouteNotFound("There is nothing at this path; /api/v1/docs lists all there is.")
 
 
@@ -152,14 +162,14 @@ def _request_id(event: Event) -> str:
     return str(event["requestContext"].get("requestId", ""))
 
 
-_ROUTES: dict[str, Callable[[Event], Answer]] = {
-    DASHBOARD: lambda event: _file(event, files.dashboard(), _DASHBOARD_POLICY),
-    DOCS: lambda event: _file(event, files.page(), _DOCS_POLICY),
-    OPENAPI: lambda event: _file(event, files.document(), _DOCS_POLICY),
-    HEALTH: _health,
-    READY: _readiness,
+_ROUTES: dict[str, Route] = {
+    DASHBOARD: Route("read_dashboard", lambda event: _file(event, files.dashboard(), _DASHBOARD_POLICY)),
+    DOCS: Route("read_docs", lambda event: _file(event, files.page(), _DOCS_POLICY)),
+    OPENAPI: Route("read_openapi", lambda event: _file(event, files.document(), _DOCS_POLICY)),
+    HEALTH: Route("read_health", _health),
+    READY: Route("read_readiness", _readiness),
 }
-_FOLDERS: tuple[tuple[str, Callable[[str], File | None], str], ...] = (
-    (DASHBOARD_ASSETS, files.dashboard_asset, _DASHBOARD_POLICY),
-    (DOCS, files.asset, _DOCS_POLICY),
+_FOLDERS: tuple[tuple[str, str, Callable[[str], File | None], str], ...] = (
+    (DASHBOARD_ASSETS, "read_dashboard_asset", files.dashboard_asset, _DASHBOARD_POLICY),
+    (DOCS, "read_docs_asset", files.asset, _DOCS_POLICY),
 )

@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.webhooks import deliveries, endpoints, published, replays, sending, sweeps
 from functions.webhooks.sending import LOOK_AFTER
 from shared import clock, config
-from shared.messaging import bus, queues
+from shared.messaging import bus, handling, queues
 from shared.messaging.queues import Outgoing
 from shared.observability import logger
 from shared.storage import table
@@ -32,13 +32,18 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Handle a batch of events, or sweep a shard; answers the messages that could not be handled, to come again."""
     if "shard" in event:
-        return {"sent_on": sweeps.run(event["shard"], lambda: _has_time(context))}
+        with handling.of_run(context, shard=event["shard"]):
+            return {"sent_on": sweeps.run(event["shard"], lambda: _has_time(context))}
     return process_partial_response(event, record_handler=receive, processor=processor, context=context)
 
 
 def receive(record: SQSRecord) -> None:
-    """Do what an event asks for."""
-    event = bus.read(json.loads(record.body))
+    """Do what the event of a message asks for."""
+    with handling.of_messages([record.raw_event]):
+        _do(bus.read(json.loads(record.body)))
+
+
+def _do(event: Event) -> None:
     if event.event_type == "notifications.delivery.requested":
         _send(event.tenant_id, event.data["endpoint_id"], event.data["event_id"])
     elif event.event_type == "notifications.replay.requested":

@@ -12,9 +12,10 @@ from typing import Any, Final, NamedTuple
 
 from functions.webhooks import endpoints
 from functions.webhooks.endpoints import Endpoint, Health
-from shared import clock, ids
+from shared import clock, correlation, ids
 from shared.callers.auth import Caller
 from shared.clock import DAY, SECOND, Instant
+from shared.correlation import Correlation
 from shared.errors import NotFound
 from shared.storage import cursors, records, table
 from shared.storage.attributes import Item, Key
@@ -41,7 +42,7 @@ class Delivery(NamedTuple):
     """A delivery as it is stored.
 
     `attempts` counts all, `tries` those of the schedule that is under way. A waiting one is `due_at` then, and is
-    looked after at `look_at`, whatever became of its message.
+    looked after at `look_at`, whatever became of its message. `request_id` and `traceparent` are those of the event.
     """
 
     tenant_id: str
@@ -64,6 +65,13 @@ class Delivery(NamedTuple):
     version: int
     ttl: int
     look_at: Instant | None = None
+    request_id: str | None = None
+    traceparent: str | None = None
+
+    @property
+    def belongs_to(self) -> Correlation | None:
+        """Return the request that brought its event about, None if that is not known."""
+        return correlation.read(self._asdict())
 
     def is_claimed(self, now: Instant) -> bool:
         """Tell whether somebody is sending it."""
@@ -134,6 +142,7 @@ def new(endpoint: Endpoint, event: Event, *, at: Instant, look_at: Instant, is_t
         version=1,
         ttl=(at + KEPT) // SECOND,
         look_at=look_at,
+        **(event.belongs_to._asdict() if event.belongs_to else {}),
     )
 
 
@@ -267,5 +276,6 @@ def view(delivery: Delivery) -> View:
         "next_attempt_at": None if due_at is None else clock.to_rfc3339(due_at),
         "created_at": delivery.created_at,
         "finished_at": delivery.finished_at,
+        "request_id": delivery.request_id,
         "version": delivery.version,
     }

@@ -13,6 +13,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.webhooks import sending
+from shared.messaging import handling
 
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -24,5 +25,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
 
 def send(record: SQSRecord) -> None:
     """Make the next attempt of the delivery that a message names."""
-    asked = json.loads(record.body)
-    sending.send(asked["tenant_id"], asked["endpoint_id"], asked["event_id"])
+    with handling.of_messages([record.raw_event]):
+        asked = json.loads(record.body)
+        sending.send(asked["tenant_id"], asked["endpoint_id"], asked["event_id"])

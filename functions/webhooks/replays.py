@@ -10,7 +10,7 @@ from functions.webhooks import deliveries, endpoints, sending
 from functions.webhooks.deliveries import Delivery, DeliveryNotFound
 from functions.webhooks.endpoints import Endpoint, EndpointNotFound
 from functions.webhooks.published import TEST
-from shared import clock, config, ids
+from shared import clock, config, correlation, ids
 from shared.callers.auth import Caller
 from shared.clock import Instant
 from shared.errors import Conflict, InvalidInput
@@ -43,7 +43,17 @@ def send_test(caller: Caller, endpoint_id: str, *, claim: Claim | None = None) -
     now = clock.now()
     event_id = ids.new("evt", at=now)
     occurred_at = clock.to_rfc3339(now)
-    event = Event(event_id, TEST, 1, occurred_at, caller.tenant_id, endpoint_id, {"endpoint_id": endpoint_id})
+    belongs_to = correlation.current()
+    event = Event(
+        event_id,
+        TEST,
+        1,
+        occurred_at,
+        caller.tenant_id,
+        endpoint_id,
+        {"endpoint_id": endpoint_id},
+        None if belongs_to is None else belongs_to._asdict(),
+    )
 
     def plan() -> Plan[Answer]:
         enabled = _enabled(endpoints.state(caller.tenant_id, endpoint_id).endpoint)

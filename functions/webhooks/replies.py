@@ -35,6 +35,7 @@ _DELIVERY = {
     "next_attempt_at": "2026-11-20T09:30:05.210Z",
     "created_at": MOMENT,
     "finished_at": None,
+    "request_id": "Hs7dXhQ4joEEMbg=",
     "version": 3,
 }
 _ATTEMPT = {
@@ -97,7 +98,7 @@ class WebhookEndpoints(BaseModel):
 
 
 class Delivery(BaseModel):
-    """A delivery of an event; `event_id` is the `webhook-id` of its message."""
+    """A delivery of an event: `event_id` is the `webhook-id` of its message, `request_id` that of the event."""
 
     model_config = _answered(_DELIVERY)
 
@@ -112,6 +113,7 @@ class Delivery(BaseModel):
     next_attempt_at: str | None
     created_at: str
     finished_at: str | None
+    request_id: str | None
     version: int
 
 

@@ -25,6 +25,8 @@ CLAIMED_SECONDS: Final = 60
 SLOW_SECONDS: Final = 5.0
 LOOK_AFTER: Final = 3600 * SECOND
 """How long after it was due a delivery is looked after whose message never came."""
+# Not X-Request-Id, which is the receiver's own: its servers may give every request another one.
+REQUEST_ID: Final = "Milepost-Request-Id"
 USER_AGENT: Final = "Milepost-Webhooks/1"
 
 
@@ -106,7 +108,7 @@ def message(delivery: Delivery, *, delay_seconds: int = 0) -> Outgoing:
         "endpoint_id": delivery.endpoint_id,
         "event_id": delivery.event_id,
     }
-    return Outgoing(asked, group=delivery.tenant_id, delay_seconds=delay_seconds)
+    return Outgoing(asked, delivery.tenant_id, delay_seconds, belongs_to=delivery.belongs_to)
 
 
 def _claim(tenant_id: str, endpoint_id: str, event_id: str) -> _Claimed | _Early | None:
@@ -136,13 +138,19 @@ def _attempt(endpoint: Endpoint, delivery: Delivery) -> Result:
     at, begun = clock.now(), time.monotonic()
     keys = endpoints.signing_keys(endpoint, at)
     signed = signature.headers(keys, webhook_id=delivery.event_id, at=at, payload=delivery.payload)
-    sent = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **signed}
+    sent = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **_traced(delivery), **signed}
     allow_loopback = config.allow_loopback_webhooks()
     try:
         reply = egress.post(endpoint.url, delivery.payload.encode(), headers=sent, allow_loopback=allow_loopback)
     except egress.NotDelivered as failure:
         return Result(at, _milliseconds_since(begun), None, error=failure.reason)
     return Result(at, _milliseconds_since(begun), reply.status, None, reply.body, reply.retry_after)
+
+
+def _traced(delivery: Delivery) -> dict[str, str]:
+    """Return the headers that say which request brought the event about."""
+    belongs_to = delivery.belongs_to
+    return {} if belongs_to is None else {REQUEST_ID: belongs_to.request_id, "traceparent": belongs_to.traceparent}
 
 
 def _record(claimed: Delivery, result: Result) -> Delivery | None:

@@ -76,7 +76,10 @@ def move(sqs: "SQSClient", queue_url: str, *, to: str) -> int:
     while moved < last:
         count = min(_AT_ONCE, last - moved)
         received = sqs.receive_message(
-            QueueUrl=queue_url, MaxNumberOfMessages=count, MessageSystemAttributeNames=["MessageGroupId"]
+            QueueUrl=queue_url,
+            MaxNumberOfMessages=count,
+            MessageSystemAttributeNames=["MessageGroupId"],
+            MessageAttributeNames=["All"],
         )
         messages = received.get("Messages", [])
         if not messages:
@@ -103,11 +106,14 @@ def _meant(body: str) -> str:
 
 
 def _place(message: Any, *, is_ordered: bool) -> Any:
-    """Return in which group a message is sent back: in that it came from."""
+    """Return what a message is sent back with beside its body: its group, and its attributes."""
     group = message.get("Attributes", {}).get("MessageGroupId")
     place = {} if group is None else {"MessageGroupId": group}
     # By the id it was first sent with, SQS would drop a message that was sent within the last five minutes.
-    return place | ({"MessageDeduplicationId": secrets.token_hex(16)} if is_ordered else {})
+    known_as = {"MessageDeduplicationId": secrets.token_hex(16)} if is_ordered else {}
+    # They say for which request it was sent.
+    said = {"MessageAttributes": message["MessageAttributes"]} if "MessageAttributes" in message else {}
+    return {**place, **known_as, **said}
 
 
 def _bring_back(sqs: "SQSClient", known: dict[str, Found], names: Sequence[str]) -> int:

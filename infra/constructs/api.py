@@ -34,7 +34,15 @@ ACCESS_LOG = {
 
 
 # What a page may send, and what it may read of an answer besides what every page may (Fetch standard, section 4.10).
-SENT_BY_PAGES = ["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"]
+SENT_BY_PAGES = [
+    "Authorization",
+    "X-API-Key",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "traceparent",
+]
 READ_BY_PAGES = [
     "ETag",
     "Location",
@@ -45,6 +53,7 @@ READ_BY_PAGES = [
     "X-RateLimit-Remaining",
     "X-RateLimit-Reset",
     "WWW-Authenticate",
+    "X-Request-Id",
 ]
 
 

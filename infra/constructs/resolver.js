@@ -9,7 +9,8 @@ export function request(ctx) {
 export function response(ctx) {
   // What broke inside a function is in its log; its words are not for callers.
   if (ctx.error) {
-    util.error('Something went wrong on our side.', 'InternalError');
+    const requestId = ctx.request.headers['x-amzn-requestid'];
+    util.error('Something went wrong on our side.', 'InternalError', null, { requestId });
   }
   const answer = ctx.result;
   if (answer && answer.__milepost_error) {

@@ -9,7 +9,8 @@ export function request(ctx) {
 
 export function response(ctx) {
   if (ctx.error) {
-    util.error('Something went wrong on our side.', 'InternalError');
+    const requestId = ctx.request.headers['x-amzn-requestid'];
+    util.error('Something went wrong on our side.', 'InternalError', null, { requestId });
   }
   const answer = ctx.result;
   if (answer.__milepost_error) {

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from shared.correlation import Correlation
 from shared.messaging import bus
 from shared.messaging.event_data import EventType
 from shared.storage import events
@@ -57,8 +58,20 @@ def _schema(name: str, event_type: EventType) -> dict[str, Any]:
             "tenant_id": text,
             "subject_id": {**text, "description": "What it happened to."},
             "data": event_type.data.model_json_schema(),
+            "correlation": _correlation(),
         },
-        "required": list(events.Event._fields),
+        "required": [name for name in events.Event._fields if name not in events.Event._field_defaults],
+        "additionalProperties": False,
+    }
+
+
+def _correlation() -> dict[str, Any]:
+    traceparent = {"type": "string", "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"}
+    return {
+        "description": "The request it happened for. An event of before there was this has none.",
+        "type": "object",
+        "properties": {"request_id": {"type": "string"}, "traceparent": traceparent},
+        "required": list(Correlation._fields),
         "additionalProperties": False,
     }
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from infra import discovery
 from shared.api import problems, reference
+from shared.api.request_lines import REQUEST_ID
 
 PATH = Path(__file__).parents[2] / "docs" / "openapi.json"
 
@@ -25,8 +26,11 @@ Every `GET` but `/health` has an `ETag`: sent as `If-None-Match`, it brings 304 
 A `HEAD` answers as the `GET` of the same path would, without the body.
 An `Idempotency-Key` lets a `POST` be repeated safely, `If-Match` refuses a change of what has changed meanwhile.
 Every answer says how many requests you have left: `RateLimit-Policy` and `RateLimit`, and the same as `X-RateLimit-*`.
+Every answer has an `X-Request-Id`; refusals, webhook deliveries and the audit log say it as `request_id`.
+A valid `traceparent` (W3C Trace Context) that you send goes on to the webhooks that the request brings about.
 Every refusal is an `application/problem+json` (RFC 9457) whose `code` is stable.
 """
+_REQUEST_ID = "RequestId"
 
 
 class DocumentConflict(Exception):
@@ -59,6 +63,7 @@ def joined() -> dict[str, Any]:
         "paths": dict(sorted(paths.items())),
         "components": {
             "examples": dict(sorted(_told_once(paths).items())),
+            "headers": {_REQUEST_ID: _described()},
             "schemas": dict(sorted(schemas.items())),
             "securitySchemes": first["components"]["securitySchemes"],
         },
@@ -72,16 +77,31 @@ def _tags() -> dict[str, str]:
 
 
 def _told_once(paths: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the examples of all refusals, and refer to them wherever they stood; put responses into their order."""
+    """Return the examples of all refusals, and refer to them wherever they stood; put responses into their order.
+
+    What every answer has is told once as well: the header with the id of the request.
+    """
     examples: dict[str, Any] = {}
     for operation in reference.operations({"paths": paths}):
         operation["responses"] = dict(sorted(operation["responses"].items()))
         for response in operation["responses"].values():
+            response["headers"] = {
+                **response.get("headers", {}),
+                REQUEST_ID: {"$ref": f"#/components/headers/{_REQUEST_ID}"},
+            }
             refused = response.get("content", {}).get(problems.MEDIA_TYPE)
             if refused:
                 _add(examples, refused["examples"])
                 refused["examples"] = {name: {"$ref": f"#/components/examples/{name}"} for name in refused["examples"]}
     return examples
+
+
+def _described() -> dict[str, Any]:
+    return {
+        "description": "The id of the request. One that you send is not taken.",
+        "schema": {"type": "string"},
+        "example": "Hs7dXhQ4joEEMbg=",
+    }
 
 
 def text(document: Mapping[str, Any]) -> str:

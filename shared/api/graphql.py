@@ -5,16 +5,19 @@ error: `errorType` is its code, `errorInfo` its details. An exception would reac
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from shared import clock
 from shared.api import casing, metrics, problems, rate_limits
 from shared.api.arguments import MAX_BODY_BYTES
+from shared.api.request_lines import RequestLine
 from shared.callers import auth, step_up
 from shared.callers.auth import Caller
 from shared.callers.step_up import SIGNED_IN, Assurance
 from shared.errors import InvalidInput, Refusal, TooLarge
+from shared.observability import UNHANDLED, logger
 from shared.storage import idempotency
 from shared.storage.idempotency import Claim
 
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 MAX_PAGE = 100
+
+_DONE: Final = 200
+_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
 
 
 class _Field(NamedTuple):
@@ -76,23 +82,29 @@ class Fields:
 
         return register
 
-    def resolve(self, event: Mapping[str, Any], _context: "LambdaContext") -> Any:
+    def resolve(self, event: Mapping[str, Any], context: "LambdaContext") -> Any:
         """Resolve the field of an AppSync event; a refusal comes back as an envelope. Raises UnknownField."""
         self._event, self._caller = event, None
-        try:
-            return self._resolved(event)
-        except Refusal as refusal:
-            metrics.count_refused(metrics.GRAPHQL_REFUSED, refusal.status)
-            return _envelope(refusal)
-        except ValueError as error:
-            from pydantic import ValidationError  # noqa: PLC0415 - no read needs it, and it is a third of a cold start
-
-            if not isinstance(error, ValidationError):
+        headers = (event.get("request") or {}).get("headers") or {}
+        request_id = _request_id(headers, context)
+        with RequestLine("graphql", request_id, headers.get("traceparent")) as line:
+            try:
+                answer = self._resolved(event, line)
+            except Refusal as refusal:
+                metrics.count_refused(metrics.GRAPHQL_REFUSED, refusal.status)
+                line.status, line.code = refusal.status, refusal.code
+                return _envelope(refusal, request_id)
+            except Exception:
+                logger.exception(UNHANDLED)
                 raise
-            return _envelope(problems.invalid_input([dict(each) for each in error.errors()]))
+            line.status = _DONE
+            return answer
 
-    def _resolved(self, event: Mapping[str, Any]) -> Any:
-        self._caller = caller = auth.from_resolver_context((event.get("identity") or {}).get("resolverContext") or {})
+    def _resolved(self, event: Mapping[str, Any], line: RequestLine) -> Any:
+        line.operation = f"{event['info']['parentTypeName']}.{event['info']['fieldName']}"
+        self._caller = line.caller = caller = auth.from_resolver_context(
+            (event.get("identity") or {}).get("resolverContext") or {}
+        )
         # What belongs to an object comes with the field that it was asked for, once for each object of a list.
         if not event.get("source"):
             rate_limits.count_caller(caller)
@@ -106,7 +118,7 @@ class Fields:
         if _bytes(arguments) > MAX_BODY_BYTES:
             raise TooLarge(f"The arguments of a field may have {MAX_BODY_BYTES} bytes; send less at once.")
         sent = casing.snake(arguments, verbatim=self._verbatim)
-        return casing.camel(field.function(**sent), verbatim=self._verbatim)
+        return casing.camel(_called(field.function, sent), verbatim=self._verbatim)
 
     def claim(self, partition: str) -> Claim | None:
         """Return the claim of the `Idempotency-Key` header of the GraphQL request, on this field and its arguments."""
@@ -135,9 +147,27 @@ def connection(listed: tuple[list[dict[str, Any]], str | None]) -> dict[str, Any
     return {"items": listed[0], "next_token": listed[1]}
 
 
-def _envelope(refusal: Refusal) -> dict[str, Any]:
+def _called(function: Callable[..., Any], sent: Mapping[str, Any]) -> Any:
+    """Return what a field answers. Raises InvalidInput for arguments of which it can make no model."""
+    try:
+        return function(**sent)
+    except ValueError as error:
+        from pydantic import ValidationError  # noqa: PLC0415 - no read needs it, and it is a third of a cold start
+
+        if not isinstance(error, ValidationError):
+            raise
+        raise problems.invalid_input([dict(each) for each in error.errors()]) from error
+
+
+def _request_id(headers: Mapping[str, str], context: "LambdaContext") -> str:
+    """Return the id that AppSync gave the request, that of the call of this function if there is none."""
+    request_id = headers.get("x-amzn-requestid", "")
+    return request_id if _UUID.fullmatch(request_id) else context.aws_request_id
+
+
+def _envelope(refusal: Refusal, request_id: str) -> dict[str, Any]:
     errors = [{"field": casing.camel_name(error["field"]), "reason": error["reason"]} for error in refusal.errors]
-    details: dict[str, Any] = {"status": refusal.status, "errors": errors}
+    details: dict[str, Any] = {"status": refusal.status, "errors": errors, "requestId": request_id}
     if "Retry-After" in refusal.headers:
         details["retryAfter"] = int(refusal.headers["Retry-After"])
     error = {"code": refusal.code, "message": refusal.detail, "details": details}

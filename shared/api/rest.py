@@ -17,6 +17,7 @@ from shared.api.admission import EVERY_REQUEST, Admission, admit, refuse
 from shared.api.arguments import Arguments
 from shared.api.declarations import Header, Query
 from shared.api.request import Request, Response
+from shared.api.request_lines import REQUEST_ID, RequestLine
 from shared.api.routes import Access, Route, Routes, Shown
 from shared.callers import auth, step_up
 from shared.callers.auth import Caller
@@ -116,22 +117,25 @@ class Api:
         """Return the answer to an event as API Gateway wants it (payload 2.0), a refusal if need be."""
         self._request = request = Request(event)
         self._caller, self.rate_headers = None, _UNCOUNTED
-        try:
-            response = self._respond(request)
-        except Refusal as refusal:
-            response = _refuse(refusal, request)
-        except Exception as error:
-            response = _break(error, request)
-        headers = {**security_headers.EVERYWHERE, **self.rate_headers, **response.headers}
+        with RequestLine("rest", request.request_id, request.headers.get("traceparent")) as line:
+            try:
+                response = self._respond(request, line)
+            except Refusal as refusal:
+                response, line.code = _refuse(refusal, request), refusal.code
+            except Exception as error:
+                response, line.code = _break(error, request), InternalError.code
+            line.status, line.caller = response.status, self._caller
+        told = {**security_headers.EVERYWHERE, **self.rate_headers, REQUEST_ID: request.request_id}
         body = "" if request.method == "HEAD" else response.body
-        return {"statusCode": response.status, "headers": headers, "body": body}
+        return {"statusCode": response.status, "headers": {**told, **response.headers}, "body": body}
 
-    def _respond(self, request: Request) -> Response:
+    def _respond(self, request: Request, line: RequestLine) -> Response:
         front.require(request.headers)
         route, values = self.routes.find(request.method, request.path)
         if route is None:
             self.rate_headers = rate_limits.count_address(request.source_address)
             raise self._unknown(request)
+        line.operation = route.function.__name__
         self._admit(route, request)
         try:
             response = route.function(**route.arguments.read(request, values))
@@ -146,11 +150,10 @@ class Api:
         if route.access.scope == PUBLIC:
             self.rate_headers = admit(request.source_address, route.access.admission)
             return
-        caller = self._identified(request)
+        self._caller = caller = self._identified(request)
         self.rate_headers = rate_limits.count_caller(caller)
         auth.require(caller, route.access.scope)
         step_up.require(caller, route.access.assurance, now=clock.now())
-        self._caller = caller
 
     def _identified(self, request: Request) -> Caller:
         """Return the caller; whoever fails to say who they are is counted by where they come from."""
@@ -176,7 +179,7 @@ def _refuse(refusal: Refusal, request: Request) -> Response:
 
 
 def _break(error: Exception, request: Request) -> Response:
-    logger.exception(UNHANDLED, exc_info=error, request_id=request.request_id)
+    logger.exception(UNHANDLED, exc_info=error)
     told = InternalError("Something broke on our side; it has been logged under this request id.")
     return _refuse(told, request)
 

@@ -38,5 +38,10 @@ def put(happened: Sequence[Event]) -> int:
         return 0
     return queues.put_in_order(
         config.audit_queue_url(),
-        [Outgoing(bus.message(event), group=event.tenant_id, known_as=event.event_id) for event in happened],
+        [_outgoing(event) for event in happened],
     )
+
+
+def _outgoing(event: Event) -> Outgoing:
+    # It says itself for which request it happened.
+    return Outgoing(bus.message(event), group=event.tenant_id, known_as=event.event_id)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from shared.messaging import queues
+from shared.messaging import handling, queues
 from shared.observability import logger
 
 Message = Mapping[str, Any]
@@ -39,11 +39,13 @@ def per_subject(
             logger.exception("message that nobody can read", message_id=message_id)
             failed.append(message_id)
     for subject, messages in groups.items():
-        try:
-            do(subject, list(messages.values()))
-        except Exception:
-            logger.exception("messages that could not be handled", subject=str(subject))
-            failed += messages
+        with handling.of_messages([records[message_id] for message_id in messages]) as handled:
+            try:
+                do(subject, list(messages.values()))
+            except Exception:
+                logger.exception("messages that could not be handled", subject=str(subject))
+                handled.outcome = "failed"
+                failed += messages
     for message_id in failed:
         queues.postpone(records[message_id], seconds=_pause_seconds(_receives(records[message_id])))
     return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}

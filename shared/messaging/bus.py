@@ -1,6 +1,6 @@
 """The event bus of the stage (EventBridge): where events go once they have happened, for whoever wants to know.
 
-An event on the bus has the source `milepost`, its type as the detail type, and as its detail what `events.Event` holds.
+An event on the bus has the source `milepost`, its type as the detail type, and as its detail what `events.told` says.
 It may come twice, and in another order than it happened in: its id says which it is, and ids sort by the time they were
 made.
 """
@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from shared import clock, config
+from shared import clock, config, correlation
 from shared.aws.client import EVENTS, FAILURES, Client, Limits
 from shared.errors import Unavailable
 from shared.storage import events
@@ -38,7 +38,7 @@ def read(message: Mapping[str, Any]) -> Event:
 
 def message(event: Event) -> dict[str, Any]:
     """Return the message of an event, as a rule of the bus delivers it."""
-    return {"source": SOURCE, "detail-type": event.event_type, "detail": event._asdict()}
+    return {"source": SOURCE, "detail-type": event.event_type, "detail": events.told(event)}
 
 
 def put(happened: Sequence[Event]) -> int:
@@ -65,12 +65,16 @@ def has_room_for(event: Event) -> bool:
 
 
 def _entry(event: Event) -> dict[str, Any]:
+    belongs_to = event.belongs_to
+    # X-Ray draws the consumers into the same trace; by themselves they would begin others.
+    trace = {} if belongs_to is None else {"TraceHeader": correlation.xray_header(belongs_to.traceparent)}
     return {
         "Source": SOURCE,
         "DetailType": event.event_type,
-        "Detail": json.dumps(event._asdict(), separators=(",", ":"), ensure_ascii=False),
+        "Detail": json.dumps(events.told(event), separators=(",", ":"), ensure_ascii=False),
         "Time": clock.from_rfc3339(event.occurred_at) // clock.SECOND,
         "EventBusName": config.event_bus_name(),
+        **trace,
     }
 
 

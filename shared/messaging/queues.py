@@ -7,8 +7,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from shared import correlation
 from shared.aws import endpoints
 from shared.aws.client import FAILURES, SQS, Client, Limits
+from shared.correlation import Correlation
 from shared.errors import Unavailable
 from shared.observability import logger
 
@@ -17,6 +19,10 @@ MAX_DELAY_SECONDS: Final = 15 * 60
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
 MAX_ENTRIES: Final = 10
 MAX_BYTES: Final = 256 * 1024
+# How a message says what it belongs to, in the order of the fields of a correlation.
+_ATTRIBUTES: Final = ("RequestId", "Traceparent")
+# What these take at most: both names, types and values count towards the size of a message.
+_ATTRIBUTE_BYTES: Final = 256
 _CLIENT: Final = Client(SQS, Limits(connect_seconds=1, answer_seconds=5))
 
 
@@ -26,17 +32,24 @@ class Outgoing(NamedTuple):
     Whoever else is in its `group` waits with it: on a standard queue, a group with a backlog lets the others go by
     (fair queues); on a FIFO queue, the messages of a group come one after the other.
     `known_as` is for FIFO queues: another message that is known as the same within five minutes is dropped.
+    `belongs_to` is the request that the message is sent for, unless it is the one that is handled now.
     """
 
     body: Mapping[str, Any]
     group: str
     delay_seconds: int = 0
     known_as: str | None = None
+    belongs_to: Correlation | None = None
 
 
 def send(queue_url: str, message: Mapping[str, Any], *, delay_seconds: int = 0) -> None:
     """Put a message on a queue, visible after the delay, which is 0 to 900 seconds. Raises Unavailable."""
-    request = {"QueueUrl": queue_url, "MessageBody": _text(message), "DelaySeconds": delay_seconds}
+    request = {
+        "QueueUrl": queue_url,
+        "MessageBody": _text(message),
+        "DelaySeconds": delay_seconds,
+        **_said(correlation.current()),
+    }
     try:
         _CLIENT.call("SendMessage", request)
     except FAILURES as error:
@@ -90,7 +103,23 @@ def _entry(message: Outgoing) -> dict[str, Any]:
     # A FIFO queue refuses a delay of a message, even of nothing.
     delay = {"DelaySeconds": message.delay_seconds} if message.delay_seconds else {}
     known_as = {"MessageDeduplicationId": message.known_as} if message.known_as else {}
-    return {"MessageBody": _text(message.body), "MessageGroupId": message.group, **delay, **known_as}
+    said = _said(message.belongs_to or correlation.current())
+    return {"MessageBody": _text(message.body), "MessageGroupId": message.group, **delay, **known_as, **said}
+
+
+def _said(belongs_to: Correlation | None) -> dict[str, Any]:
+    """Return the part of a message that says for which request it is sent, beside its body."""
+    if belongs_to is None:
+        return {}
+    named = zip(_ATTRIBUTES, belongs_to, strict=True)
+    return {"MessageAttributes": {name: {"DataType": "String", "StringValue": value} for name, value in named}}
+
+
+def correlation_of(record: Mapping[str, Any]) -> Correlation | None:
+    """Return for which request one of our functions has sent a message, None if it does not say."""
+    said = record.get("messageAttributes") or {}
+    named = zip(Correlation._fields, _ATTRIBUTES, strict=True)
+    return correlation.read({field: said.get(name, {}).get("stringValue") for field, name in named})
 
 
 def _text(body: Mapping[str, Any]) -> str:
@@ -103,7 +132,7 @@ def _batches(entries: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]
     batch: list[dict[str, Any]] = []
     size = 0
     for entry in entries:
-        bytes_of = len(entry["MessageBody"].encode())
+        bytes_of = len(entry["MessageBody"].encode()) + _ATTRIBUTE_BYTES
         if batch and (len(batch) == MAX_ENTRIES or size + bytes_of > MAX_BYTES):
             yield batch
             batch, size = [], 0

@@ -8,8 +8,9 @@ that the event is already there, an earlier try of the same call has taken effec
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from shared import clock, ids
+from shared import clock, correlation, ids
 from shared.clock import Instant
+from shared.correlation import Correlation
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, Put
 
@@ -22,6 +23,8 @@ VERSION = 1
 class Event(NamedTuple):
     """What happened. `subject_id` is what it happened to; `data` is as docs/events.md says of the type.
 
+    `correlation` names the request that it happened for; events of earlier versions have none.
+
     `version` is that of the schema of the data: it grows when something is taken away from it, not when it gets more.
     """
 
@@ -32,6 +35,12 @@ class Event(NamedTuple):
     tenant_id: str
     subject_id: str
     data: Mapping[str, Any]
+    correlation: Mapping[str, str] | None = None
+
+    @property
+    def belongs_to(self) -> Correlation | None:
+        """Return for which request it happened, None if that is not known."""
+        return correlation.read(self.correlation)
 
 
 def key(partition: str, subject_id: str, event_id: str) -> Key:
@@ -72,6 +81,9 @@ def occurred(
         "data": data,
         "ttl": (at + KEPT) // clock.SECOND,
     }
+    belongs_to = correlation.current()
+    if belongs_to is not None:
+        item["correlation"] = belongs_to._asdict()
     return Put(item, ABSENT)
 
 
@@ -79,7 +91,13 @@ def stored(item: Item) -> Event:
     """Return the event that an item holds."""
     subject_id = item["SK"].removeprefix(PREFIX).rpartition("#")[0]
     names = ("event_id", "event_type", "occurred_at", "tenant_id", "data")
-    return Event(version=VERSION, subject_id=subject_id, **{name: item[name] for name in names})
+    told = {name: item[name] for name in names}
+    return Event(version=VERSION, subject_id=subject_id, correlation=item.get("correlation"), **told)
+
+
+def told(event: Event) -> dict[str, Any]:
+    """Return what consumers are told of an event, as its schema in docs/events.json says."""
+    return {name: value for name, value in event._asdict().items() if value is not None}
 
 
 def is_whole(event: Event) -> bool:

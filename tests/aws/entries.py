@@ -25,6 +25,8 @@ HEADERS = {
     "x-forwarded-for": "203.0.113.7",
     "x-forwarded-proto": "https",
 }
+REQUEST_ID = "7c2ab0a5-0c3c-4ae1-8c1e-2d4a0c7a3f10"
+"""What AppSync calls every request."""
 RATE_HEADERS = {"RateLimit-Policy", "RateLimit", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"}
 
 
@@ -103,6 +105,7 @@ def call(handler: Any, api: Api, event: dict[str, Any]) -> Answer:
     rate = {name: headers.pop(name) for name in RATE_HEADERS & headers.keys()}
     answer = Answer(response["statusCode"], body, headers, rate)
     assert EVERYWHERE.keys() <= answer.headers.keys()
+    assert answer.headers["X-Request-Id"] == event["requestContext"]["requestId"]
     hold_against_document(api, event, answer)
     return answer
 
@@ -154,7 +157,11 @@ def appsync_event(
         "identity": None if resolver_context is None else {"resolverContext": dict(resolver_context)},
         "source": source,
         "request": {
-            "headers": {"host": "abc.appsync-api.eu-west-1.amazonaws.com", **(headers or {})},
+            "headers": {
+                "host": "abc.appsync-api.eu-west-1.amazonaws.com",
+                "x-amzn-requestid": REQUEST_ID,
+                **(headers or {}),
+            },
             "domainName": None,
         },
         "prev": None,

@@ -107,13 +107,17 @@ def _idle(stage: Stage) -> str:
             secrets * MONTH["secret"],
         ),
         (
-            f"{len(alarms)} alarms of {sum(alarms)} metrics, at {MONTH['alarm']:.2f} a metric "
-            "(10 metrics of an account are free)",
+            (
+                f"{len(alarms)} alarms of {sum(alarms)} metrics, at {MONTH['alarm']:.2f} a metric "
+                "(10 metrics of an account are free)"
+            ),
             sum(alarms) * MONTH["alarm"],
         ),
         (
-            f"{metrics} metrics of our own at {MONTH['metric']:.2f}, in months in which all are written "
-            "([observability](observability.md#metrics))",
+            (
+                f"{metrics} metrics of our own at {MONTH['metric']:.2f}, in months in which all are written "
+                "([observability](observability.md#metrics))"
+            ),
             metrics * MONTH["metric"],
         ),
         (f"{dashboards} dashboard (the first 3 of an account are free)", dashboards * MONTH["dashboard"]),

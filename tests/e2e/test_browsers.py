@@ -30,7 +30,7 @@ def test_a_page_may_read_a_refusal_and_its_limits(stack: Addresses) -> None:
 
     assert answer.status == 401
     assert answer.headers["access-control-allow-origin"] == origins.LOCAL[0]
-    assert {"www-authenticate", "ratelimit", "retry-after", "etag"} <= set(exposed)
+    assert {"www-authenticate", "ratelimit", "retry-after", "etag", "x-request-id"} <= set(exposed)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import jsonschema
 
 from infra.documents import event_schemas
 from shared import clock
+from shared.correlation import Correlation
 from shared.storage import events
 
 # Events of webhooks keep the name they have had.
@@ -38,8 +39,11 @@ def test_an_event_as_it_is_sent_is_what_its_schema_says() -> None:
         "goals.task.completed", partition="USER#1", subject_id="goal_01", tenant_id="tenant_01", at=NOON, data=data
     )
     schema = event_schemas.schemas()["goals.task.completed"]
-    sent = events.stored(write.item)._asdict()
+    sent = events.told(events.stored(write.item))
+    of_a_request = {**sent, "correlation": Correlation("Hs7dXhQ4joEEMbg=", f"00-{'a' * 32}-{'b' * 16}-01")._asdict()}
 
     jsonschema.validate(sent, schema)
-    for wrong in ({**sent, "event_id": "evt_1"}, {**sent, "data": {**data, "secret": 1}}, {**sent, "more": 1}):
+    jsonschema.validate(of_a_request, schema)
+    wrongs = ({"event_id": "evt_1"}, {"data": {**data, "secret": 1}}, {"more": 1}, {"correlation": None})
+    for wrong in ({**sent, **each} for each in wrongs):
         assert not jsonschema.Draft202012Validator(schema).is_valid(wrong)

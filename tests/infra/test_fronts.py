@@ -79,9 +79,10 @@ def test_pages_of_named_origins_may_send_and_read_what_the_api_uses(local: Stage
     assert {"http://localhost:3000", "http://127.0.0.1:5173"} <= set(cors["AllowOrigins"])
     assert cors["AllowCredentials"] is False
     assert cors["AllowMethods"] == ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-    conditions = ["If-Match", "If-None-Match"]
-    assert cors["AllowHeaders"] == ["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", *conditions]
-    assert {"ETag", "Location", "Retry-After", "WWW-Authenticate", *RATE_HEADERS} == set(cors["ExposeHeaders"])
+    others = ["If-Match", "If-None-Match", "traceparent"]
+    assert cors["AllowHeaders"] == ["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", *others]
+    readable = {"ETag", "Location", "Retry-After", "WWW-Authenticate", "X-Request-Id", *RATE_HEADERS}
+    assert readable == set(cors["ExposeHeaders"])
     assert cors["MaxAge"] == 3600
 
 

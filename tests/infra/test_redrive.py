@@ -154,3 +154,15 @@ def test_a_message_of_a_fair_queue_keeps_its_group(queues: dict[str, str]) -> No
     redrive.main(["dev", "Hooks"])
 
     assert in_order(queues["milepost-dev-Hooks-Queue"]) == [("tenant_1", "delivery")]
+
+
+def test_a_message_still_says_for_which_request_it_was_sent(queues: dict[str, str]) -> None:
+    said = {"RequestId": {"DataType": "String", "StringValue": "Hs7dXhQ4joEEMbg="}}
+    dead_letters = queues["milepost-dev-Hooks-DeadLetters"]
+    boto3.client("sqs").send_message(QueueUrl=dead_letters, MessageBody="delivery", MessageAttributes=said)
+    redrive.main(["dev", "Hooks"])
+    received = boto3.client("sqs").receive_message(
+        QueueUrl=queues["milepost-dev-Hooks-Queue"], MessageAttributeNames=["All"]
+    )
+
+    assert [message["MessageAttributes"] for message in received["Messages"]] == [said]

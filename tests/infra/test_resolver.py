@@ -10,6 +10,7 @@ from infra.constructs.graphql import DISCONNECT, PUBLISH, RESOLVER, SUBSCRIBE
 
 CODE = RESOLVER.read_text()
 ROLE = {"accountId": "123456789012", "userArn": "arn:aws:sts::123456789012:assumed-role/goal-progress/function"}
+REQUEST = {"headers": {"x-amzn-requestid": "7c2ab0a5-0c3c-4ae1-8c1e-2d4a0c7a3f10"}}
 PERSON = {"resolverContext": {"user_id": "user_1"}}
 
 
@@ -45,11 +46,13 @@ def test_a_refusal_becomes_an_error_with_its_code_and_details() -> None:
     assert raised.value.error_info == {"goal_id": "goal_1"}
 
 
-def test_what_broke_inside_is_not_told() -> None:
+def test_what_broke_inside_is_not_told_but_in_which_request() -> None:
+    broken = {"error": {"message": "KeyError: 'secret'", "type": "Lambda:Unhandled"}, "request": REQUEST}
     with pytest.raises(appsync_js.AppSyncJsError) as raised:
-        _evaluate("response", {"error": {"message": "KeyError: 'secret'", "type": "Lambda:Unhandled"}})
+        _evaluate("response", broken)
 
     assert raised.value.error_type == "InternalError"
+    assert raised.value.error_info == {"requestId": "7c2ab0a5-0c3c-4ae1-8c1e-2d4a0c7a3f10"}
     assert "secret" not in str(raised.value)
 
 
@@ -113,11 +116,13 @@ def test_who_may_not_subscribe_is_told_why_and_nothing_is_kept() -> None:
     assert raised.value.error_type == "GoalNotFound"
 
 
-def test_what_broke_while_subscribing_is_not_told() -> None:
+def test_what_broke_while_subscribing_is_not_told_but_in_which_request() -> None:
+    broken = {"error": {"message": "KeyError: 'secret'"}, "request": REQUEST}
     with pytest.raises(appsync_js.AppSyncJsError) as raised:
-        _evaluate("response", {"error": {"message": "KeyError: 'secret'"}}, code=SUBSCRIBE.read_text())
+        _evaluate("response", broken, code=SUBSCRIBE.read_text())
 
     assert raised.value.error_type == "InternalError"
+    assert raised.value.error_info == {"requestId": "7c2ab0a5-0c3c-4ae1-8c1e-2d4a0c7a3f10"}
 
 
 def _extensions(handler: str, context: dict[str, Any], *, code: Path) -> list[dict[str, Any]]:

@@ -10,13 +10,15 @@ import boto3
 import pytest
 
 from functions.outbox import consumers
-from shared import clock, ids
+from shared import clock, correlation, ids
+from shared.correlation import Correlation
 from shared.errors import Unavailable
 from shared.messaging import bus
 from shared.storage import attributes, events
 from tests.aws import hooks
 from tests.aws.discarded import Kept
 from tests.aws.entries import Context
+from tests.shared.log import lines
 
 NOON = clock.from_rfc3339("2026-11-20T12:00:00Z")
 MALFORMED: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -102,6 +104,35 @@ def test_an_event_arrives_as_it_was_written(delivered: Any) -> None:
     assert event.subject_id == "goal_01"
     assert ids.is_valid(event.event_id, "evt")
     assert event.data == {"goal_id": "goal_01", "number": 1, "note": ""}
+
+
+def test_an_event_says_for_which_request_it_happened(delivered: Any) -> None:
+    entries: list[dict[str, Any]] = []
+    hooks.register("provide-client-params.events.PutEvents", lambda params, **_: entries.extend(params["Entries"]))
+    request = Correlation("Hs7dXhQ4joEEMbg=", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+    token = correlation.enter(request)
+    of_a_request = record(1)
+    correlation.leave(token)
+    of_none = record(2)
+
+    consumers.handler({"Records": [of_a_request, of_none]}, Context())
+    details = [json.loads(entry["Detail"]) for entry in entries]
+
+    assert [event.belongs_to for event in delivered()] == [request, None]
+    assert details[0]["correlation"] == request._asdict()
+    assert "correlation" not in details[1]
+    # What X-Ray records is not for a caller to say, so it is not told whether this trace is sampled.
+    assert entries[0]["TraceHeader"] == "Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331"
+    assert "TraceHeader" not in entries[1]
+
+
+def test_every_event_that_leaves_is_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    with refused(lambda detail: detail["data"]["number"] == 2):
+        consumers.handler({"Records": [record(number) for number in range(4)]}, Context())
+    written = lines(capsys, "event")
+
+    assert [line["outcome"] for line in written] == ["done", "done", "failed", "failed"]
+    assert {(line["event_type"], line["tenant_id"]) for line in written} == {("goals.goal.updated", "tenant_01")}
 
 
 def test_more_than_a_call_may_carry_arrives_whole(delivered: Any) -> None:

@@ -28,6 +28,8 @@ class Answer:
 
 
 def ask(method: str, path: str, *, headers: Mapping[str, str] | None = None) -> Answer:
-    answer = handler(http_event(method, path, headers=headers), Context())
+    event = http_event(method, path, headers=headers)
+    answer = handler(event, Context())
+    assert answer["headers"]["X-Request-Id"] == event["requestContext"]["requestId"]
     body = base64.b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
     return Answer(answer["statusCode"], answer["headers"], body)

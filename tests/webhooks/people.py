@@ -105,10 +105,11 @@ class Backbone:
     def _deliver(self) -> int:
         count = 0
         for url in (config.deliveries_queue_url(), config.retries_queue_url()):
-            while found := boto3.client("sqs").receive_message(QueueUrl=url).get("Messages"):
+            asked = {"QueueUrl": url, "MessageAttributeNames": ["All"]}
+            while found := boto3.client("sqs").receive_message(**asked).get("Messages"):
                 boto3.client("sqs").delete_message(QueueUrl=url, ReceiptHandle=found[0]["ReceiptHandle"])
                 count += 1
-                answer = delivery_consumers.handler({"Records": [record(found[0]["Body"])]}, Context())
+                answer = delivery_consumers.handler({"Records": [as_received(found[0])]}, Context())
                 self.failed += [each["itemIdentifier"] for each in answer["batchItemFailures"]]
         return count
 
@@ -130,6 +131,15 @@ def record(body: str) -> dict[str, Any]:
         "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:milepost-local-Webhooks-Queue",
         "awsRegion": "eu-west-1",
     }
+
+
+def as_received(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a message of a queue as Lambda hands it to a function."""
+    said = {
+        name: {"dataType": each["DataType"], "stringValue": each["StringValue"]}
+        for name, each in found.get("MessageAttributes", {}).items()
+    }
+    return record(found["Body"]) | {"messageAttributes": said}
 
 
 def stored_events() -> list[Event]:

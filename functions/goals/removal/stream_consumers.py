@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.goals.about import About
 from shared import config, ids
-from shared.messaging import discarded, queues
+from shared.messaging import discarded, handling, queues
 from shared.storage import attributes
 
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
@@ -27,7 +27,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     if not readable:
         return {"batchItemFailures": []}
     event = event | {"Records": readable}
-    return process_partial_response(event, record_handler=queue_removal, processor=processor, context=context)
+    with handling.of_run(context, records=len(readable)):
+        return process_partial_response(event, record_handler=queue_removal, processor=processor, context=context)
 
 
 def queue_removal(record: DynamoDBRecord) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from functions.identity.access_tokens import rotation
 from shared import clock
+from shared.messaging import handling
+from shared.messaging.handling import Invocation
 
 _ACTIONS = {"keep": rotation.keep, "rotate": rotation.rotate}
 
@@ -16,11 +18,12 @@ class UnknownAction(Exception):
     """The event does not say what to do."""
 
 
-def handler(event: dict[str, Any], _context: object) -> list[dict[str, Any]]:
+def handler(event: dict[str, Any], context: Invocation) -> list[dict[str, Any]]:
     """Do what the event says and return what each signing key is. Raises UnknownAction, rotation.KeysChanged."""
     action = _ACTIONS.get(event.get("action", ""))
     if action is None:
         raise UnknownAction(f"Send an action, one of {', '.join(_ACTIONS)}.")
     now = clock.now()
-    action(now=now)
+    with handling.of_run(context, action=event["action"]):
+        action(now=now)
     return rotation.standing(now=now)

@@ -25,7 +25,10 @@ View = dict[str, Any]
 
 
 class Entry(NamedTuple):
-    """What is recorded of an event. The hash is of all fields before it, in their order."""
+    """What is recorded of an event. The hash is of all fields before it, in their order, and of the request if known.
+
+    Entries of earlier versions name no request, and their hashes know of none.
+    """
 
     tenant_id: str
     sequence: int
@@ -35,6 +38,7 @@ class Entry(NamedTuple):
     occurred_at: str
     data: Mapping[str, Any]
     hash: str
+    request_id: str | None = None
 
 
 class Head(NamedTuple):
@@ -79,7 +83,9 @@ def from_item(item: Item) -> Entry:
 
 def hashed(entry: Entry) -> str:
     """Return the hash of an entry: of all that it tells, its tenant, its place, and the hash before it."""
-    told = json.dumps(entry[:-1], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    before = entry[: Entry._fields.index("hash")]
+    fields = before if entry.request_id is None else (*before, entry.request_id)
+    told = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -113,6 +119,7 @@ def _view(entry: Entry) -> View:
         "event_type": entry.event_type,
         "occurred_at": entry.occurred_at,
         "data": entry.data,
+        "request_id": entry.request_id,
         "sequence": entry.sequence,
         "previous_hash": entry.previous_hash,
         "hash": entry.hash,
@@ -126,7 +133,8 @@ def _chained(tenant_id: str, fresh: Sequence[Event], standing: Item | None) -> l
     for event in fresh:
         sequence += 1
         told = (event.event_id, event.event_type, event.occurred_at, event.data)
-        entry = Entry(tenant_id, sequence, previous, *told, hash="")
+        request_id = None if event.belongs_to is None else event.belongs_to.request_id
+        entry = Entry(tenant_id, sequence, previous, *told, hash="", request_id=request_id)
         previous = hashed(entry)
         writes.append(Put(to_item(entry._replace(hash=previous)), ABSENT))
     ahead = records.to_item(head_key(tenant_id), "AuditHead", _StoredHead(sequence, previous, before.version + 1))

@@ -12,6 +12,7 @@ _ENTRY: dict[str, Any] = {
     "event_type": "identity.member.role_changed",
     "occurred_at": MOMENT,
     "data": {"user_id": USER_ID, "by": USER_ID, "role": "viewer", "earlier_role": "member"},
+    "request_id": "Hs7dXhQ4joEEMbg=",
     "sequence": 42,
     "previous_hash": "9f2c4d0e" * 8,
     "hash": "1b7a5e3c" * 8,
@@ -19,12 +20,13 @@ _ENTRY: dict[str, Any] = {
 
 
 class AuditEntry(BaseModel):
-    """A security event, and its place in the chain."""
+    """A security event, the request that brought it about, and its place in the chain."""
 
     event_id: str
     event_type: str
     occurred_at: str
     data: dict[str, Any]
+    request_id: str | None
     sequence: int
     previous_hash: str
     hash: str

@@ -1,5 +1,7 @@
 """The audit log: what gets in, once and in a chain, who may read it, and that tampering is noticed."""
 
+import hashlib
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -38,6 +40,13 @@ def happened(person: Person) -> list[dict[str, Any]]:
     return sorted(events, key=lambda event: event["event_id"])
 
 
+def digest(item: dict[str, Any]) -> str:
+    """Return the hash of an entry as the versions made it that named no request."""
+    names = ("tenant_id", "sequence", "previous_hash", "event_id", "event_type", "occurred_at", "data")
+    told = json.dumps([item[name] for name in names], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
 def streamed(person: Person) -> list[dict[str, Any]]:
     events = happened(person)
     stream(events)
@@ -65,6 +74,26 @@ def test_security_events_are_shown_newest_first(owner: SignedIn):
         "identity.user.registered",
     ]
     assert [item["sequence"] for item in items] == [3, 2, 1]
+
+
+def test_an_entry_names_the_request_that_brought_it_about(owner: SignedIn, log: list):
+    shown = owner.get(AUDIT).body["items"]
+
+    assert {item["request_id"] for item in shown} == {"Hs7dXhQ4joEEMbg="}
+    assert faults(owner.person) == []
+
+
+def test_an_entry_of_before_requests_were_named_is_as_whole_as_it_was(owner: SignedIn):
+    service_of(owner)
+    events = happened(owner.person)
+    stream([{name: value for name, value in event.items() if name != "correlation"} for event in events[:-1]])
+    stream(events)
+    log = stored(owner.person)
+
+    assert ["request_id" in item for item in log] == [False, False, True]
+    assert log[0]["hash"] == digest(log[0])
+    assert faults(owner.person) == []
+    assert [item["request_id"] for item in owner.get(AUDIT).body["items"]] == ["Hs7dXhQ4joEEMbg=", None, None]
 
 
 def test_the_log_comes_in_pages(owner: SignedIn, log: list):
@@ -148,7 +177,16 @@ def test_a_removed_item_is_noticed(owner: SignedIn, log: list, place: int):
     assert faults(owner.person) != []
 
 
-@pytest.mark.parametrize("change", [{"data": {}}, {"event_type": "identity.key.created2"}, {"occurred_at": "2020"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"data": {}},
+        {"event_type": "identity.key.created2"},
+        {"occurred_at": "2020"},
+        {"request_id": "another"},
+        {"request_id": None},
+    ],
+)
 @pytest.mark.parametrize("place", [0, 1, -1])
 def test_a_changed_item_is_noticed(owner: SignedIn, log: list, place: int, change: dict):
     table.put_many([log[place] | change])

@@ -11,7 +11,7 @@ from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.errors import InvalidInput, NotFound, Unavailable
 from tests.aws.emf import Measured, counted
-from tests.aws.entries import Context, appsync_event
+from tests.aws.entries import REQUEST_ID, Context, appsync_event
 
 CALLER = Caller("user_1", "tenant_1", ("owner",), frozenset({"things:read"}), None, ("pwd",), 7)
 fields = Fields(verbatim=frozenset({"verbatim"}))
@@ -88,7 +88,11 @@ def test_a_field_takes_a_megabyte_and_no_more():
 def test_a_refusal_is_an_envelope():
     assert ask("Query", "wrong", kind="lost") == {
         "__milepost_error": True,
-        "error": {"code": "ThingLost", "message": "It is lost.", "details": {"status": 404, "errors": []}},
+        "error": {
+            "code": "ThingLost",
+            "message": "It is lost.",
+            "details": {"status": 404, "errors": [], "requestId": REQUEST_ID},
+        },
     }
 
 
@@ -135,7 +139,7 @@ def test_who_asks_too_often_is_told_when_to_come_back():
     refused = ask("Query", "things", ownerId="user_2")["error"]
 
     assert refused["code"] == "RateLimited"
-    assert refused["details"] == {"status": 429, "errors": [], "retryAfter": 1}
+    assert refused["details"] == {"status": 429, "errors": [], "requestId": REQUEST_ID, "retryAfter": 1}
 
 
 def test_what_belongs_to_an_object_is_not_counted_again():
