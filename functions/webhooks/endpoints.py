@@ -25,7 +25,8 @@ secret = StageSecret(config.webhook_secret_id)
 
 # Longer than failures that belong together are apart (retry.py).
 _HEALTH_KEPT = 7 * clock.DAY
-_PREFIX = "WEBHOOK#"
+PREFIX: Final = "WEBHOOK#"
+"""What the sort keys of all endpoints of a tenant begin with."""
 _HEALTH_PREFIX = "WEBHOOKHEALTH#"
 
 
@@ -94,7 +95,7 @@ def key(tenant_id: str, endpoint_id: str) -> Key:
     """Return the key of an endpoint. Raises EndpointNotFound for an id that none can have."""
     if not ids.is_valid(endpoint_id, "endpoint"):
         raise EndpointNotFound
-    return Key(partition(tenant_id), f"{_PREFIX}{endpoint_id}")
+    return Key(partition(tenant_id), f"{PREFIX}{endpoint_id}")
 
 
 def health_key(tenant_id: str, endpoint_id: str) -> Key:
@@ -185,7 +186,7 @@ def get(caller: Caller, endpoint_id: str) -> View:
 
 def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
     """Return a page of the endpoints of the caller's tenant, oldest first; one query and one call."""
-    found = table.query(partition(caller.tenant_id), _PREFIX, limit=limit, cursor=cursor)
+    found = table.query(partition(caller.tenant_id), PREFIX, limit=limit, cursor=cursor)
     endpoints = [from_item(item) for item in found.items]
     healths = table.get_many([health_key(caller.tenant_id, each.endpoint_id) for each in endpoints])
     now = clock.now()
