@@ -10,7 +10,8 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk.aws_lambda import Architecture, Runtime, RuntimeFamily
 from aws_cdk.aws_logs import RetentionDays
 
-from infra import addresses, origins, sender, sms
+from infra import addresses, adopted_tables, origins, sender, sms
+from infra.adopted_tables import AdoptedTable
 from infra.bundling.target import AWS_TARGET, Target
 from infra.canary import Canary
 from infra.stage_files import LOCAL, StageFile
@@ -52,7 +53,8 @@ class Settings:
     `provisioned_concurrency` instances are kept warm. With a `customer_managed_key` logs, secrets, alarms and discarded
     records are encrypted by a key of the account. `monthly_budget` is how many US$ a month the account may cost before
     somebody is told, and `monthly_sms_budget` the same of SMS. With `introspection` the GraphQL front tells its schema.
-    `given` is what the stage file sets, for the deployments that follow.
+    With an `adopted_table` the data are in that, and the stage's stack has none. `given` is what the stage file sets,
+    for the deployments that follow.
     """
 
     stage: str
@@ -94,6 +96,7 @@ class Settings:
     customer_managed_key: bool = False
     monthly_budget: int | None = None
     monthly_sms_budget: int = 1
+    adopted_table: AdoptedTable | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
     bundle: Target = field(default=AWS_TARGET)
     authorizer_cache: Duration = field(default_factory=lambda: Duration.seconds(60))
@@ -223,6 +226,7 @@ def _decided(written: StageFile) -> dict[str, Any]:
         "introspection": written.introspection,
         "monthly_budget": written.monthly_budget,
         "monthly_sms_budget": written.monthly_sms_budget,
+        "adopted_table": written.adopted_table and adopted_tables.parse(written.adopted_table),
     }
     found = {name: value for name, value in given.items() if value is not None}
     return found | {"given": written.given()}

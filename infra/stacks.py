@@ -23,7 +23,7 @@ from constructs import Construct
 
 from infra.budget import Budget
 from infra.bundling.bundle import Bundle
-from infra.constructs import encryption
+from infra.constructs import encryption, table
 from infra.constructs.api import Api
 from infra.constructs.bus import Bus
 from infra.constructs.encryption import StageKey
@@ -77,7 +77,10 @@ class StatefulStack(StageStack):
         key = StageKey(self, "Encryption", settings=settings).key if settings.customer_managed_key else None
         if key:
             values.publish(self, encryption.PUBLISHED, key.key_arn)
-        Table(self, "Table", settings=settings).publish(values)
+        if settings.adopted_table:
+            table.publish_adopted(self, values, settings.adopted_table)
+        else:
+            Table(self, "Table", settings=settings).publish(values)
         pepper = GeneratedSecret(
             self,
             "Pepper",
@@ -108,10 +111,10 @@ class StatelessStack(StageStack):
         api = Api(self, "Api", settings=settings, key=key)
         Bus(self, "Bus", settings=settings)
         ends = Events(self, "Events", settings=settings, key=key)
-        table = TablePlace(partial(values.read, self))
-        Migration(self, "Migration", table=table)
-        values.publish(self, "RebuildRoleArn", Rebuild(self, "Rebuild", table=table).role.role_arn)
-        alarms = self._watch(api, ends, table, key=key)
+        place = TablePlace(partial(values.read, self))
+        Migration(self, "Migration", table=place)
+        values.publish(self, "RebuildRoleArn", Rebuild(self, "Rebuild", table=place).role.role_arn)
+        alarms = self._watch(api, ends, place, key=key)
         Budget(self, "Budget", settings=settings)
         values.publish(self, "AlarmTopicArn", alarms.topic.topic_arn)
         values.publish(self, "ScheduleDeadLettersArn", ends.dead_letters.queue_arn)
@@ -123,13 +126,13 @@ class StatelessStack(StageStack):
         CfnOutput(self, "ApiUrl", value=api.url)
         CfnOutput(self, "ApiId", value=api.api.api_id)
 
-    def _watch(self, api: Api, ends: Events, table: TablePlace, *, key: kms.IKey | None) -> Alarms:
+    def _watch(self, api: Api, ends: Events, place: TablePlace, *, key: kms.IKey | None) -> Alarms:
         """Return the alarms of what the contexts share."""
         alarms = Alarms(self, "Monitoring", settings=self._settings, key=key)
         alarms.watch_rest(api.api.api_id)
         alarms.watch_dead_letters("Schedule", ends.dead_letters)
         alarms.watch_discarded(ends.discarded.metric_written(PERIOD))
-        alarms.watch_table(table.name)
+        alarms.watch_table(place.name)
         alarms.watch_schedules(self._values.read(self, "ScheduleGroupName"))
         alarms.watch_account()
         alarms.watch_sending()

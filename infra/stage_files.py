@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from infra import addresses, origins, sms
+from infra import addresses, adopted_tables, origins, sms
 from infra.canary import Canary
 from shared.api.front import PROOF_HEADER
 from shared.rates import Rate
@@ -116,6 +116,7 @@ class StageFile(BaseModel):
     credential_rate_limit: _Rate | None = None
     registration_rate_limit: _Rate | None = None
     front_address_header: _Header | None = None
+    adopted_table: Annotated[str, AfterValidator(adopted_tables.require)] | None = None
 
     @model_validator(mode="after")
     def _require_room_for_two_versions(self) -> "StageFile":

@@ -6,6 +6,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
+from infra.adopted_tables import AdoptedTable
 from infra.constructs.acknowledged import NIST, acknowledge
 from infra.constructs.values import Values
 from infra.settings import Settings
@@ -47,11 +48,14 @@ class Table(Construct):
 
     def publish(self, values: Values) -> None:
         """Let other stacks know how the table is reached: as a `TablePlace`."""
-        values.publish(self, "TableName", self.table.table_name)
-        values.publish(self, "TableArn", self.table.table_arn)
         stream_arn = self.table.table_stream_arn
         assert stream_arn is not None  # noqa: S101 - the stream is switched on above
-        values.publish(self, "TableStreamArn", stream_arn)
+        _publish(self, values, name=self.table.table_name, arn=self.table.table_arn, stream_arn=stream_arn)
+
+
+def publish_adopted(scope: Construct, values: Values, table: AdoptedTable) -> None:
+    """Let other stacks know how a table is reached that was restored, and so belongs to no stack."""
+    _publish(scope, values, name=table.name, arn=table.arn, stream_arn=table.stream_arn)
 
 
 class TablePlace:
@@ -79,6 +83,12 @@ class TablePlace:
     def stream_arn(self) -> str:
         """Return the ARN of the stream of changes."""
         return self._read("TableStreamArn")
+
+
+def _publish(scope: Construct, values: Values, *, name: str, arn: str, stream_arn: str) -> None:
+    values.publish(scope, "TableName", name)
+    values.publish(scope, "TableArn", arn)
+    values.publish(scope, "TableStreamArn", stream_arn)
 
 
 def _string(name: str) -> dynamodb.Attribute:

@@ -114,6 +114,7 @@ def deploy(asked: Asked) -> int:
     if only := os.environ.get("ONLY"):
         earlier.require_same(asked.earlier, asked.written, only=only, stage=asked.stage, shown=asked.file)
     if asked.earlier is not None:
+        earlier.require_table_kept(asked.earlier, asked.written, shown=asked.file)
         earlier.require_nothing_lost(asked.earlier, asked.written, shown=asked.file)
     _require_somebody_told(asked)
     _say_changes(asked)

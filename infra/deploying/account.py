@@ -6,6 +6,7 @@ from typing import NamedTuple
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra import adopted_tables
 from infra.stage_files import StageFile
 
 
@@ -37,4 +38,16 @@ def identify(settings: StageFile) -> Account:
     found = Account(identity["Account"], session.region_name, identity["Arn"])
     if settings.account not in {None, found.id}:
         raise WrongAccount(f"The stage belongs to account {settings.account}, and these are credentials of {found.id}.")
+    _require_table(settings, found)
     return found
+
+
+def _require_table(settings: StageFile, found: Account) -> None:
+    """Require that an adopted table is where the stage is: functions know it by its name. Raises WrongAccount."""
+    if settings.adopted_table is None:
+        return
+    table = adopted_tables.parse(settings.adopted_table)
+    if (table.account, table.region) != (found.id, found.region):
+        raise WrongAccount(
+            f"The adopted table is in account {table.account}, region {table.region}, and this is {found}."
+        )

@@ -5,7 +5,7 @@ The stack `stateful` holds the settings as an SSM parameter (`infra/stacks.py`):
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,6 +14,7 @@ from infra.deploying.removal import DATA
 from infra.stage_files import NONE, Written
 
 Given = Mapping[str, Any]
+_TABLE: Final = "adopted_table"
 
 
 class SettingsUnknown(Exception):
@@ -64,6 +65,16 @@ def require_same(earlier: Given | None, written: Written, *, only: str, stage: s
         )
     if earlier is not None and earlier != written.settings.given():
         raise SettingsDiffer(f"{shown} changes settings: deploy all stacks, without ONLY.")
+
+
+def require_table_kept(earlier: Given, written: Written, *, shown: str) -> None:
+    """Require that the stage keeps a table that it has adopted, or adopts another. Raises SettingLost."""
+    adopted = earlier.get(_TABLE)
+    if adopted is not None and written.settings.adopted_table is None:
+        raise SettingLost(
+            f"{shown}: the data of the stage are in a table that it has adopted, and without it the stage would begin "
+            f"with an empty one. Keep it, or adopt another:\n  {_TABLE} = {json.dumps(adopted)}"
+        )
 
 
 def differences(earlier: Given, now: Given) -> Iterator[str]:

@@ -108,7 +108,7 @@ class Stages:
     def stage(self, name: str, **decided: Any) -> Stage:
         """Return a synthesised stage. What goes to AWS fails here when cdk-nag finds something."""
         # Values may be longer than the name of a file, and have slashes in them.
-        text = json.dumps(decided, sort_keys=True).encode()
+        text = json.dumps(decided, sort_keys=True, default=str).encode()
         called = f"{name}-{hashlib.sha256(text).hexdigest()[:16]}"
         if called not in self._read:
             self._read[called] = Stage(**self._made(called, name, decided))
