@@ -27,6 +27,7 @@ from infra.constructs import encryption, table
 from infra.constructs.api import Api
 from infra.constructs.bus import Bus
 from infra.constructs.encryption import StageKey
+from infra.constructs.end_sessions import EndSessions
 from infra.constructs.events import Events
 from infra.constructs.firewall import Firewall
 from infra.constructs.front import FrontSecret
@@ -113,6 +114,7 @@ class StatelessStack(StageStack):
         ends = Events(self, "Events", settings=settings, key=key)
         place = TablePlace(partial(values.read, self))
         Migration(self, "Migration", table=place)
+        EndSessions(self, "EndSessions", table=place)
         values.publish(self, "RebuildRoleArn", Rebuild(self, "Rebuild", table=place).role.role_arn)
         alarms = self._watch(api, ends, place, key=key)
         Budget(self, "Budget", settings=settings)

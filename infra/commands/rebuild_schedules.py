@@ -15,11 +15,9 @@ from typing import Any, Final, NamedTuple
 from functions.goals import goals
 from functions.goals.schedules.schedules import LOOKED_AT_TOGETHER
 from functions.identity.accounts import tenants
-from functions.identity.api_keys import records as api_keys
-from functions.identity.tenancy import members, removed_members
 from functions.milestones import milestones
 from functions.milestones.report import OPEN
-from infra.commands import roles
+from infra.commands import people, roles
 from infra.commands.migrate import Pace
 from infra.commands.roles import NotDeployed
 from infra.stage import access
@@ -108,7 +106,7 @@ def run(to: Queues, *, pace: Pace, wait: Callable[[float], None]) -> Done:
 
 def _batches(tenant_id: str, to: Queues) -> Iterator[tuple[str, list[Outgoing]]]:
     """Yield the messages for everything of a tenant that may have a schedule, ten together, with their queue."""
-    pages = (page for user_id in sorted(_people(tenant_id)) for page in _pages(user_id))
+    pages = (page for user_id in sorted(people.of_tenant(tenant_id)) for page in _pages(user_id))
     for queue_url, messages in ((to.goals, pages), (to.milestones, _tracked(tenant_id))):
         batch: list[Outgoing] = []
         for message in messages:
@@ -128,13 +126,6 @@ def _pages(user_id: str) -> Iterator[Mapping[str, Any]]:
         _, cursor = goals.page(user_id, limit=LOOKED_AT_TOGETHER, cursor=cursor)
         if cursor is None:
             return
-
-
-def _people(tenant_id: str) -> set[str]:
-    """Return who may own goals in a tenant: members, those who were removed, and the users of services."""
-    partition = tenants.key(tenant_id).pk
-    prefixes = (members.PREFIX, removed_members.PREFIX, api_keys.PRINCIPALS)
-    return {item["user_id"] for prefix in prefixes for item in table.query_all(partition, prefix)}
 
 
 def _tracked(tenant_id: str) -> Iterator[Mapping[str, str]]:

@@ -15,18 +15,26 @@ def enter(stage: str, output: str) -> None:
 
     Raises NotDeployed, access.StageNotRunning.
     """
-    outputs = _outputs(access.client("cloudformation", stage), f"milepost-{stage}-stateless")
-    if not {"TableName", output} <= outputs.keys():
+    told = outputs(stage)
+    if output not in told:
         raise NotDeployed(f"The stage {stage} is not deployed with this version; deploy it first.")
     sts = access.client("sts", stage)
-    role = sts.assume_role(RoleArn=outputs[output], RoleSessionName="milepost-operator")["Credentials"]
+    role = sts.assume_role(RoleArn=told[output], RoleSessionName="milepost-operator")["Credentials"]
     access.enter(stage)
     os.environ |= {
-        "TABLE_NAME": outputs["TableName"],
+        "TABLE_NAME": told["TableName"],
         "AWS_ACCESS_KEY_ID": role["AccessKeyId"],
         "AWS_SECRET_ACCESS_KEY": role["SecretAccessKey"],
         "AWS_SESSION_TOKEN": role["SessionToken"],
     }
+
+
+def outputs(stage: str) -> dict[str, str]:
+    """Return what the stage tells its operators, its table among it. Raises NotDeployed, access.StageNotRunning."""
+    told = _outputs(access.client("cloudformation", stage), f"milepost-{stage}-stateless")
+    if "TableName" not in told:
+        raise NotDeployed(f"The stage {stage} is not deployed with this version; deploy it first.")
+    return told
 
 
 def _outputs(cloudformation: Any, stack: str) -> dict[str, str]:

@@ -45,7 +45,19 @@ def rotate(functions: "LambdaClient", stage: str) -> list[dict[str, Any]]:
 
     Raises NotRotated.
     """
-    payload = json.dumps({"action": "rotate"}).encode()
+    return _do("rotate", functions, stage)
+
+
+def renew(functions: "LambdaClient", stage: str) -> list[dict[str, Any]]:
+    """Let the stage sign with a new key from now on, and end all earlier ones; return what `rotate` does.
+
+    Raises NotRotated.
+    """
+    return _do("renew", functions, stage)
+
+
+def _do(action: str, functions: "LambdaClient", stage: str) -> list[dict[str, Any]]:
+    payload = json.dumps({"action": action}).encode()
     answer = functions.invoke(FunctionName=_function(functions, stage), Payload=payload)
     said = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:

@@ -2,6 +2,7 @@
 
 {"action": "keep"}      the schedule, once a day: rotate when it is time, let go of what verifies nothing any more
 {"action": "rotate"}    somebody, when a key may be compromised: make the next key now
+{"action": "renew"}     somebody, after a restore: sign with a new key from now on, and let no earlier token be good
 """
 
 from typing import Any
@@ -11,7 +12,7 @@ from shared import clock
 from shared.messaging import handling
 from shared.messaging.handling import Invocation
 
-_ACTIONS = {"keep": rotation.keep, "rotate": rotation.rotate}
+_ACTIONS = {"keep": rotation.keep, "rotate": rotation.rotate, "renew": rotation.renew}
 
 
 class UnknownAction(Exception):

@@ -44,8 +44,9 @@ def schedule_deletion(key_id: str) -> None:
     try:
         _call("ScheduleKeyDeletion", KeyId=key_id, PendingWindowInDays=_PENDING_WINDOW_DAYS)
     except AwsRefused as error:
-        # What is pending deletion already is in a state that allows no second one.
-        if error.code != "KMSInvalidStateException":
+        # What is pending deletion already is in a state that allows no second one. What is deleted is not found: a
+        # table that was restored may name it.
+        if error.code not in {"KMSInvalidStateException", "NotFoundException"}:
             raise
 
 

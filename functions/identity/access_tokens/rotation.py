@@ -15,7 +15,7 @@ from shared.errors import Unavailable
 from shared.observability import logger
 from shared.storage import table
 from shared.storage.table import ConditionFailed, Contended
-from shared.storage.writes import ABSENT, Delete, Put, unchanged
+from shared.storage.writes import ABSENT, Delete, Put, Write, unchanged
 
 PERIOD = 30 * DAY
 PUBLISHED_AHEAD = 15 * 60 * SECOND
@@ -66,6 +66,22 @@ def rotate(*, now: Instant) -> None:
     logger.info("signing key made", key_id=following.key_id, signs_from=clock.to_rfc3339(signs_from))
 
 
+def renew(*, now: Instant) -> None:
+    """Make a key that signs from now on, and let no token of an earlier one be good any more.
+
+    Keys that KMS has lost, or will delete, do not matter. Raises KeysChanged, Unavailable.
+    """
+    found = signing_keys.records()
+    kms_key_id = kms.create()
+    first = _new(kms_key_id, signs_from=now, at=now)
+    try:
+        table.transact([Put(signing_keys.to_item(first), ABSENT), *(_ended(record, now) for record in found)])
+    except (ConditionFailed, Contended) as error:
+        kms.schedule_deletion(kms_key_id)
+        raise KeysChanged("Another rotation was faster.") from error
+    logger.info("signing keys renewed", key_id=first.key_id, ended=[record.key_id for record in found])
+
+
 def standing(*, now: Instant) -> list[dict[str, Any]]:
     """Return what each key is, for whoever rotates by hand; the one that signs last comes first."""
     found = sorted(signing_keys.records(), key=lambda record: record.signs_from, reverse=True)
@@ -80,6 +96,15 @@ def _new(kms_key_id: str, *, signs_from: Instant, at: Instant) -> KeyRecord:
     except Unavailable:
         kms.schedule_deletion(kms_key_id)
         raise
+
+
+def _ended(record: KeyRecord, now: Instant) -> Write:
+    """Return the write after which a key neither signs nor verifies; one that has not begun to sign never will."""
+    if record.signs_from > now:
+        return Delete(verification_keys.key(record.key_id), unchanged(record.version))
+    until = now if record.verifies_until is None else min(record.verifies_until, now)
+    ended = record._replace(verifies_until=until, version=record.version + 1)
+    return Put(signing_keys.to_item(ended), unchanged(record.version))
 
 
 def _state(record: KeyRecord, active: str, now: Instant) -> str:

@@ -233,3 +233,39 @@ def test_an_event_that_does_not_say_what_to_do_does_nothing(event: dict):
         consumers.handler(event, Context())
 
     assert signing_keys.records() == []
+
+
+def test_after_a_renewal_a_new_key_signs_at_once_and_no_earlier_token_is_good(noon, ada: Person):
+    before = ada.signs_in()
+    do("rotate")
+    listed = do("renew")
+    auth.forget()
+    signing_keys.forget()
+    after = ada.signs_in()
+
+    assert [state for _, state in listed] == ["active", "retired"]
+    assert published() == {signed_by(after.access_token)} == {listed[0][0]}
+    assert after.enters().status == 200
+    assert before.enters().code == "InvalidToken"
+
+
+def test_what_a_renewal_has_ended_is_removed_by_the_schedule(noon, ada: Person):
+    ada.signs_in()
+    do("rotate")
+    noon.shift(AHEAD + AFTER)
+    earlier = signing_keys.newest(signing_keys.records()).kms_key_id
+    (renewed, _), *_ = do("renew")
+    noon.shift(timedelta(days=1))
+
+    assert do("keep") == [(renewed, "active")]
+    assert kms_state(earlier) == "PendingDeletion"
+
+
+def test_a_key_that_kms_has_deleted_stands_in_the_way_of_no_schedule(noon, ada: Person):
+    """A table that was restored may name one: seven days after its last token it is gone from KMS."""
+    ada.signs_in()
+    gone = signing_keys.newest(signing_keys.records())._replace(kms_key_id="11111111-2222-3333-4444-555555555555")
+    jwk = {**gone.jwk, "kid": "gone"}
+    table.put_many([signing_keys.to_item(gone._replace(jwk=jwk, verifies_until=clock.now(), signs_from=-1))])
+
+    assert "gone" not in dict(do("keep"))
