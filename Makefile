@@ -20,7 +20,7 @@ BUNDLED := $(BUNDLES:%=--group %)
 UPGRADE ?= --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status token demo screenshots evaluator test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules restore adopt end-sessions trace costs bootstrap diff deploy smoke destroy
+.PHONY: help up down reset status token demo screenshots evaluator test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules halt resume restore adopt undone end-sessions trace costs bootstrap diff deploy smoke destroy
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -113,11 +113,20 @@ rebuild-schedules: .venv/installed ## Set all schedules anew, for a stage that h
 trace: .venv/installed ## Show everything of one request, by its X-Request-Id (REQUEST=… STAGE=dev ARGS="--hours 72")
 	@$(BIN)/python -m infra.commands.trace $(or $(STAGE),local) "$(REQUEST)" $(ARGS)
 
+halt: .venv/installed ## Stop all work of a stage; its fronts answer 503, and its queues wait (STAGE=dev)
+	@$(BIN)/python -m infra.commands.halt $(or $(STAGE),local)
+
+resume: .venv/installed ## Let a halted stage work again (STAGE=dev)
+	@$(BIN)/python -m infra.commands.halt $(or $(STAGE),local) --resume
+
 restore: .venv/installed ## Restore the table into a new one, ready to be adopted (STAGE=dev AT=2026-11-26T11:00:00Z)
 	@$(BIN)/python -m infra.commands.restore $(or $(STAGE),local) --at "$(AT)" $(ARGS)
 
 adopt: .venv/installed ## Make a table that was restored otherwise ready to be adopted (STAGE=dev TABLE=…)
 	@$(BIN)/python -m infra.commands.adopt $(or $(STAGE),local) "$(TABLE)"
+
+undone: .venv/installed ## Say which security events a restore has undone (STAGE=dev TABLE=… SINCE=2026-11-26T11:00:00Z)
+	@$(BIN)/python -m infra.commands.undone $(or $(STAGE),local) --table "$(TABLE)" --since "$(SINCE)"
 
 end-sessions: .venv/installed ## Sign everybody out, with a new signing key, after a restore (STAGE=dev)
 	@$(BIN)/python -m infra.commands.end_sessions $(or $(STAGE),local) $(ARGS)
@@ -125,6 +134,10 @@ end-sessions: .venv/installed ## Sign everybody out, with a new signing key, aft
 smoke: export SMOKE_STAGE := $(or $(STAGE),local)
 smoke: .venv/installed ## Try a deployed stage from a sign-up to a webhook, and clean up (STAGE=dev)
 	@$(BIN)/pytest -vv -rs tests/e2e/test_smoke.py $(ARGS)
+
+rehearse-restore: export REHEARSE := true
+rehearse-restore: .venv/installed node_modules/installed ## Restore a local stage of its own, from a table to the first webhook after it
+	@$(BIN)/pytest -vv tests/e2e/test_restoring.py $(ARGS)
 
 bootstrap: .venv/installed node_modules/installed ## Make what the CDK deploys with, once per account and region (STAGE=dev)
 	@$(BIN)/python -m infra.deploying bootstrap "$(STAGE)" $(ARGS)

@@ -53,8 +53,9 @@ class Settings:
     `provisioned_concurrency` instances are kept warm. With a `customer_managed_key` logs, secrets, alarms and discarded
     records are encrypted by a key of the account. `monthly_budget` is how many US$ a month the account may cost before
     somebody is told, and `monthly_sms_budget` the same of SMS. With `introspection` the GraphQL front tells its schema.
-    With an `adopted_table` the data are in that, and the stage's stack has none. `given` is what the stage file sets,
-    for the deployments that follow.
+    With `backup` AWS Backup keeps the table too, with copies in the vault `backup_copy_to`. With an `adopted_table` the
+    data are in that, and the stage's stack has none. `given` is what the stage file sets, for the deployments that
+    follow.
     """
 
     stage: str
@@ -96,6 +97,8 @@ class Settings:
     customer_managed_key: bool = False
     monthly_budget: int | None = None
     monthly_sms_budget: int = 1
+    backup: bool = False
+    backup_copy_to: str | None = None
     adopted_table: AdoptedTable | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
     bundle: Target = field(default=AWS_TARGET)
@@ -226,6 +229,8 @@ def _decided(written: StageFile) -> dict[str, Any]:
         "introspection": written.introspection,
         "monthly_budget": written.monthly_budget,
         "monthly_sms_budget": written.monthly_sms_budget,
+        "backup": written.backup,
+        "backup_copy_to": written.backup_copy_to,
         "adopted_table": written.adopted_table and adopted_tables.parse(written.adopted_table),
     }
     found = {name: value for name, value in given.items() if value is not None}

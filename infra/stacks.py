@@ -23,8 +23,9 @@ from constructs import Construct
 
 from infra.budget import Budget
 from infra.bundling.bundle import Bundle
-from infra.constructs import encryption, table
+from infra.constructs import backup, encryption, table
 from infra.constructs.api import Api
+from infra.constructs.backup import Backup
 from infra.constructs.bus import Bus
 from infra.constructs.encryption import StageKey
 from infra.constructs.end_sessions import EndSessions
@@ -78,10 +79,9 @@ class StatefulStack(StageStack):
         key = StageKey(self, "Encryption", settings=settings).key if settings.customer_managed_key else None
         if key:
             values.publish(self, encryption.PUBLISHED, key.key_arn)
-        if settings.adopted_table:
-            table.publish_adopted(self, values, settings.adopted_table)
-        else:
-            Table(self, "Table", settings=settings).publish(values)
+        table_arn = self._table(values)
+        if settings.backup:
+            Backup(self, "Backup", settings=settings, table_arn=table_arn)
         pepper = GeneratedSecret(
             self,
             "Pepper",
@@ -102,6 +102,16 @@ class StatefulStack(StageStack):
             self, "Given", parameter_name=earlier.path_of(settings.stage), string_value=json.dumps({**settings.given})
         )
 
+    def _table(self, values: Values) -> str:
+        """Publish the table that the stage has adopted, or one of its own, and return its ARN."""
+        adopted = self._settings.adopted_table
+        if adopted:
+            table.publish_adopted(self, values, adopted)
+            return adopted.arn
+        own = Table(self, "Table", settings=self._settings)
+        own.publish(values)
+        return own.table.table_arn
+
 
 class StatelessStack(StageStack):
     """What the contexts share. Its outputs are the address of the API, and what operators need."""
@@ -117,6 +127,8 @@ class StatelessStack(StageStack):
         EndSessions(self, "EndSessions", table=place)
         values.publish(self, "RebuildRoleArn", Rebuild(self, "Rebuild", table=place).role.role_arn)
         alarms = self._watch(api, ends, place, key=key)
+        if settings.backup:
+            backup.announce_failures(self, table_arn=place.arn, topic=alarms.topic, dead_letters=ends.dead_letters)
         Budget(self, "Budget", settings=settings)
         values.publish(self, "AlarmTopicArn", alarms.topic.topic_arn)
         values.publish(self, "ScheduleDeadLettersArn", ends.dead_letters.queue_arn)

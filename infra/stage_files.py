@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple, Self
 
 from pydantic import (
     AfterValidator,
@@ -37,6 +37,7 @@ _ON_AWS_ONLY: Final = {
 }
 # It is a part of names that AWS limits to 64 characters, and of lists that are parted by dashes.
 _NAME = re.compile(r"[a-z][a-z0-9]{0,11}", re.ASCII)
+_VAULT = re.compile(r"arn:aws[a-z-]*:backup:[a-z0-9-]+:[0-9]{12}:backup-vault:([A-Za-z0-9_-]{2,50})", re.ASCII)
 
 # What a front or a caller proves itself with would be taken for an address, and counted in the table.
 _OF_OTHERS: Final = {PROOF_HEADER, "authorization", "cookie", "host", "proxy-authorization", "x-api-key"}
@@ -65,6 +66,16 @@ _Domain = Annotated[
 _Certificate = Annotated[
     str, StringConstraints(pattern=r"^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$")
 ]
+
+
+def _require_vault(arn: str) -> str:
+    """Return the ARN of a vault that backups can be copied to. Raises ValueError."""
+    found = _VAULT.fullmatch(arn)
+    if found is None:
+        raise ValueError(f"{arn} is no ARN of a backup vault")
+    if found[1] == "Default":
+        raise ValueError("AWS copies nothing into the default vault of another account; make one with a key of yours")
+    return arn
 
 
 class StageFileError(Exception):
@@ -116,10 +127,12 @@ class StageFile(BaseModel):
     credential_rate_limit: _Rate | None = None
     registration_rate_limit: _Rate | None = None
     front_address_header: _Header | None = None
+    backup: bool | None = None
+    backup_copy_to: Annotated[str, AfterValidator(_require_vault)] | None = None
     adopted_table: Annotated[str, AfterValidator(adopted_tables.require)] | None = None
 
     @model_validator(mode="after")
-    def _require_room_for_two_versions(self) -> "StageFile":
+    def _require_room_for_two_versions(self) -> Self:
         """Require that instances can be kept warm: of versions, and of two while one takes over from the other."""
         if self.provisioned_concurrency is None:
             return self
@@ -129,6 +142,12 @@ class StageFile(BaseModel):
             reserved = getattr(self, name)
             if reserved is not None and reserved < 2 * self.provisioned_concurrency:
                 raise ValueError(f"{name} has to be twice provisioned_concurrency: two versions are warm at a time")
+        return self
+
+    @model_validator(mode="after")
+    def _copies_what_there_is(self) -> Self:
+        if self.backup_copy_to and not self.backup:
+            raise ValueError("backup_copy_to copies backups; set backup = true as well")
         return self
 
     def given(self) -> dict[str, Any]:
@@ -224,4 +243,6 @@ def _said(error: Any) -> str:
         return f"{setting} is no setting; there are {', '.join(StageFile.model_fields)}"
     if error["type"] == "missing":
         return f"{setting} is missing"
-    return f"{setting}: {error['msg'].removeprefix('Value error, ')}"
+    said = error["msg"].removeprefix("Value error, ")
+    # What is wrong with two of them together has no name of its own.
+    return f"{setting}: {said}" if setting else said

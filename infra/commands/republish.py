@@ -3,7 +3,8 @@
 Without a tenant it sends what Lambda and the consumers of the stream have put into the bucket of discarded records
 (infra/constructs/discarded.py); an object is removed once its function has handled all of it. With `--tenant`,
 `--since` and `--until` it sends the events of that time from the table, where they live for seven days. Consumers drop
-what they have. It is the functions of the stream that are called, so whoever calls them needs no right on the bus.
+what they have. `--tenant all` sends those of every tenant. It is the functions of the stream that are called, so
+whoever calls them needs no right on the bus.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from infra.commands import tenant_events
+from infra.commands import people, tenant_events
 from infra.stage import access
 from infra.stage.access import StageNotRunning
 from shared import clock, ids
@@ -26,6 +27,7 @@ from shared.storage.attributes import Item
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
+ALL = "all"
 OUTBOX = "functions.outbox.consumers.handler"
 _AT_ONCE = 25
 # The characters that MiniStack puts after a logical id.
@@ -61,9 +63,12 @@ def main(arguments: Sequence[str]) -> int:
         if asked.tenant:
             access.enter(asked.stage)
             os.environ["TABLE_NAME"] = stage.table_name
-            found = tenant_events.between(asked.tenant, asked.since, asked.until)
-            publish(functions, stage, found)
-            sys.stdout.write(f"{len(found)} events sent\n")
+            count = 0
+            for tenant_id in people.tenants() if asked.tenant == ALL else [asked.tenant]:
+                found = tenant_events.between(tenant_id, asked.since, asked.until)
+                publish(functions, stage, found)
+                count += len(found)
+            sys.stdout.write(f"{count} events sent\n")
             return 0
         sent = resend(functions, access.client("s3", asked.stage), stage)
     except (StageNotRunning, NotRepublished) as failure:
@@ -195,7 +200,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
         prog="python -m infra.commands.republish", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument("stage")
-    parser.add_argument("--tenant", type=_tenant_id, help="send the events of this tenant instead")
+    parser.add_argument("--tenant", type=_tenant_id, help="send the events of this tenant instead, or of all")
     parser.add_argument("--since", type=_instant, help="from this instant on, such as 2026-11-20T09:00:00Z")
     parser.add_argument("--until", type=_instant, help="until before this instant; by default now")
     asked = parser.parse_args(arguments)
@@ -210,7 +215,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _tenant_id(text: str) -> str:
-    if not ids.is_valid(text, "tenant"):
+    if text != ALL and not ids.is_valid(text, "tenant"):
         raise argparse.ArgumentTypeError(f"{text} is no tenant id.")
     return text
 

@@ -46,15 +46,15 @@ class Addresses:
     endpoint_url: str
 
 
-def deploy(*, root: Path, ministack: MiniStack, report: Report) -> Addresses:
-    """Deploy the app under `root` and return its addresses.
+def deploy(*, root: Path, ministack: MiniStack, report: Report, stages: Path | None = None) -> Addresses:
+    """Deploy the app under `root` and return its addresses. `stages` is where the stage file is, if not in the app.
 
     Raises:
         DeploymentError: the CDK refused.
     """
     stamp = ministack.state / "deployed"
     stamp.unlink(missing_ok=True)
-    cdk = _Cdk(root=root, ministack=ministack, report=report)
+    cdk = _Cdk(root=root, ministack=ministack, report=report, stages=stages)
     # Each of the two waits for a process of its own, and neither needs the other.
     with ThreadPoolExecutor(1) as beside:
         bootstrapped = beside.submit(cdk.bootstrap)
@@ -158,8 +158,9 @@ def _answers(found: Addresses) -> bool:
 class _Cdk:
     """The command line of the CDK, for the app under a root and one MiniStack."""
 
-    def __init__(self, *, root: Path, ministack: MiniStack, report: Report) -> None:
+    def __init__(self, *, root: Path, ministack: MiniStack, report: Report, stages: Path | None = None) -> None:
         self._root = root
+        self._context = ["--context", "stage=local", *(["--context", f"stages={stages}"] if stages else [])]
         self._state = ministack.state
         self._report = report
         self._command = str(root / "node_modules" / ".bin" / "cdk")
@@ -184,7 +185,7 @@ class _Cdk:
         # A shell reads this, and the path of a checkout may hold anything.
         app = f"{shlex.quote(sys.executable)} app.py"
         output = str(self._state / "cdk.out")
-        self._run(["synth", "--quiet", "--app", app, "--context", "stage=local", "--output", output], cwd=self._root)
+        self._run(["synth", "--quiet", "--app", app, *self._context, "--output", output], cwd=self._root)
 
     def deploy(self) -> None:
         """Bring the account to what the templates say."""

@@ -49,7 +49,7 @@ NAMES = {
 }
 
 
-@pytest.fixture(params=["production", "development", "fronted", "local"])
+@pytest.fixture(params=["production", "backed up", "development", "fronted", "local"])
 def stage(request: pytest.FixtureRequest, stages: Stages) -> Stage:
     """A stage of each kind."""
     if request.param == "fronted":
@@ -61,6 +61,8 @@ def stage(request: pytest.FixtureRequest, stages: Stages) -> Stage:
         return stages.stage("dev", region="eu-central-1", front=True, **names)
     if request.param == "development":
         return stages.stage("dev", sms_countries=["+49", "+43"], sms_sender_id="Milepost")
+    if request.param == "backed up":
+        return stages.stage("prod", backup=True)
     made: Stage = request.getfixturevalue("prod" if request.param == "production" else "local")
     return made
 
@@ -75,7 +77,7 @@ def test_only_data_and_logs_stay(stage: Stage) -> None:
     expected = {f"{service}::{name}" for name, service in data.items()}
     expected |= {"AWS::Scheduler::ScheduleGroup", "AWS::Logs::LogGroup", "AWS::SQS::Queue"}
 
-    assert kept in ({*expected}, set())
+    assert kept in (expected, expected | {"AWS::Backup::BackupVault"}, set())
 
 
 def test_of_the_queues_dead_letters_stay(prod: Stage) -> None:

@@ -13,6 +13,7 @@ from infra.settings import settings_for
 from infra.stage_files import StageFileError
 from tests.infra.stages import ROOT
 
+VAULT = "arn:aws:backup:eu-west-1:210987654321:backup-vault:"
 PRODUCTION = 'kind = "production"\n'
 ZONE = "Z0123456789EXAMPLE"
 
@@ -87,6 +88,10 @@ def test_a_setting_may_be_named_to_say_that_there_is_none(folder: Path) -> None:
     ("line", "said"),
     [
         ("alarm_mail = 1", "alarm_mail is no setting; there are kind, account, region"),
+        (f'backup_copy_to = "{VAULT}milepost"', "backup_copy_to copies backups; set backup = true as well"),
+        (f'backup_copy_to = "{VAULT}Default"', "backup_copy_to: AWS copies nothing into the default vault"),
+        ('backup_copy_to = "arn:aws:s3:::backups"', "backup_copy_to: arn:aws:s3:::backups is no ARN of a backup vault"),
+        ('adopted_table = "milepost-prod"', "adopted_table: milepost-prod is no ARN of the stream of a table"),
         ('alarm_mail = "none"', "alarm_mail is no setting"),
         ('alarm_email = "nobody"', "alarm_email: value is not a valid email address"),
         ('account = "12"', "account: String should match"),

@@ -1,0 +1,97 @@
+"""Stop all work of a stage, or let it go on: `python -m infra.commands.halt STAGE`, `… STAGE --resume`.
+
+A stage that moves to another table must not write both meanwhile. Halted, the fronts answer 503, and what is in queues,
+in the stream and with the Scheduler waits. The function that keeps the signing keys goes on: ending all sessions needs
+it before anybody is let in. Either may be repeated, also for functions that a deployment has made meanwhile.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from infra.commands.rotate_keys import HANDLER as KEEPS_KEYS
+from infra.stage import access
+from infra.stage.access import StageNotRunning
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+
+RESERVED: Final = "milepost-reserved"
+"""The tag that remembers what was reserved for a function before it was halted."""
+
+
+class NotHalted(Exception):
+    """The stage has no functions; the message says so."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit code: 0, or 1 when there is nothing to halt."""
+    parser = argparse.ArgumentParser(prog="python -m infra.commands.halt", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("stage")
+    parser.add_argument("--resume", action="store_true", help="let the stage work again")
+    asked = parser.parse_args(arguments)
+    try:
+        functions = access.client("lambda", asked.stage)
+        count = (resume if asked.resume else halt)(functions, asked.stage)
+    except (StageNotRunning, NotHalted) as failure:
+        sys.stderr.write(f"{failure}\n")
+        return 1
+    sys.stdout.write(f"{asked.stage}: {count} functions {'work again' if asked.resume else 'are halted'}\n")
+    return 0
+
+
+def halt(functions: "LambdaClient", stage: str) -> int:
+    """Let no function of the stage be called, and return how many those are. Raises NotHalted.
+
+    Queues and streams are no longer read first: a message that is received and not handled ends as a dead letter.
+    """
+    found = _of_stage(functions, stage)
+    for each in found:
+        _read_sources(functions, each, is_on=False)
+    for each in found:
+        name, arn = each["FunctionName"], each["FunctionArn"]
+        reserved = functions.get_function_concurrency(FunctionName=name).get("ReservedConcurrentExecutions")
+        if reserved:
+            functions.tag_resource(Resource=arn, Tags={RESERVED: str(reserved)})
+        functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    return len(found)
+
+
+def resume(functions: "LambdaClient", stage: str) -> int:
+    """Let the functions of the stage work again as they did, and return how many those are. Raises NotHalted."""
+    found = _of_stage(functions, stage)
+    for each in found:
+        name, arn = each["FunctionName"], each["FunctionArn"]
+        reserved = functions.list_tags(Resource=arn).get("Tags", {}).get(RESERVED)
+        if reserved is None:
+            functions.delete_function_concurrency(FunctionName=name)
+        else:
+            functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=int(reserved))
+            functions.untag_resource(Resource=arn, TagKeys=[RESERVED])
+    for each in found:
+        _read_sources(functions, each, is_on=True)
+    return len(found)
+
+
+def _of_stage(functions: "LambdaClient", stage: str) -> list[Any]:
+    pages = functions.get_paginator("list_functions").paginate()
+    named = (each for page in pages for each in page["Functions"])
+    ours = [each for each in named if each["FunctionName"].startswith(f"milepost-{stage}-")]
+    found = [each for each in ours if each.get("Handler") != KEEPS_KEYS]
+    if not found:
+        raise NotHalted(f"The stage {stage} is not deployed: it has no functions.")
+    return found
+
+
+def _read_sources(functions: "LambdaClient", function: Any, *, is_on: bool) -> None:
+    """Have Lambda read the queues and streams of a function, or leave them. What does so already is not told again."""
+    already = {"Enabled", "Enabling"} if is_on else {"Disabled", "Disabling"}
+    for page in functions.get_paginator("list_event_source_mappings").paginate(FunctionName=function["FunctionName"]):
+        for mapping in page["EventSourceMappings"]:
+            if mapping["State"] not in already:
+                functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=is_on)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
