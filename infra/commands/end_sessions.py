@@ -18,8 +18,11 @@ from infra.commands import people, roles, rotate_keys
 from infra.commands.migrate import Pace
 from infra.commands.roles import NotDeployed
 from infra.commands.rotate_keys import NotRotated
+from infra.deploying import confirmation
+from infra.deploying.confirmation import NotConfirmed
 from infra.stage import access
 from infra.stage.access import StageNotRunning
+from infra.stage_files import LOCAL
 from shared.storage import changes
 from shared.storage.changes import Plan
 
@@ -45,9 +48,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--users", type=int, default=USERS_A_SECOND, help="users a second (default %(default)s)")
     asked = parser.parse_args(arguments)
     try:
+        if asked.stage != LOCAL:
+            confirmation.require(asked.stage, what=f"This signs out everybody of {asked.stage}")
         rotate_keys.renew(access.client("lambda", asked.stage), asked.stage)
         roles.enter(asked.stage, "EndSessionsRoleArn")
-    except (StageNotRunning, NotDeployed, NotRotated) as failure:
+    except (StageNotRunning, NotDeployed, NotRotated, NotConfirmed) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
     done = run(pace=Pace(max(1, asked.users)), wait=time.sleep)

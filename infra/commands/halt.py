@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from infra.commands.rotate_keys import HANDLER as KEEPS_KEYS
+from infra.deploying import confirmation
+from infra.deploying.confirmation import NotConfirmed
 from infra.stage import access
 from infra.stage.access import StageNotRunning
+from infra.stage_files import LOCAL
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -32,9 +35,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--resume", action="store_true", help="let the stage work again")
     asked = parser.parse_args(arguments)
     try:
+        if not asked.resume and asked.stage != LOCAL:
+            confirmation.require(asked.stage, what=f"This stops all work of {asked.stage}")
         functions = access.client("lambda", asked.stage)
         count = (resume if asked.resume else halt)(functions, asked.stage)
-    except (StageNotRunning, NotHalted) as failure:
+    except (StageNotRunning, NotHalted, NotConfirmed) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
     sys.stdout.write(f"{asked.stage}: {count} functions {'work again' if asked.resume else 'are halted'}\n")

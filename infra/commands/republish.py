@@ -11,7 +11,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str]) -> int:
             access.enter(asked.stage)
             os.environ["TABLE_NAME"] = stage.table_name
             count = 0
-            for tenant_id in people.tenants() if asked.tenant == ALL else [asked.tenant]:
+            for tenant_id in named(asked.tenant):
                 found = tenant_events.between(tenant_id, asked.since, asked.until)
                 publish(functions, stage, found)
                 count += len(found)
@@ -77,6 +77,11 @@ def main(arguments: Sequence[str]) -> int:
     sys.stdout.write(f"{sent.batches} batches sent, {len(sent.refusals)} kept\n")
     sys.stderr.writelines(f"{refusal}\n" for refusal in sent.refusals)
     return 1 if sent.refusals else 0
+
+
+def named(tenant: str) -> Iterable[str]:
+    """Return the ids of the tenants that are meant: one, or all of them."""
+    return people.tenants() if tenant == ALL else [tenant]
 
 
 def find(functions: "LambdaClient", stage: str) -> Stage:

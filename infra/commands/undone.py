@@ -41,9 +41,14 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     os.environ["TABLE_NAME"] = asked.table
     for entry in since(asked.since):
-        told = {"tenant_id": entry.tenant_id, "event_type": entry.event_type, "occurred_at": entry.occurred_at}
-        sys.stdout.write(f"{json.dumps(told | {'data': entry.data})}\n")
+        sys.stdout.write(f"{line(entry)}\n")
     return 0
+
+
+def line(entry: Entry) -> str:
+    """Return what is said of an entry."""
+    told = {"tenant_id": entry.tenant_id, "event_type": entry.event_type, "occurred_at": entry.occurred_at}
+    return json.dumps(told | {"data": entry.data})
 
 
 def since(instant: Instant) -> Iterator[Entry]:

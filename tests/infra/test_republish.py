@@ -256,6 +256,7 @@ def test_a_stage_that_is_not_deployed_sends_nothing(functions: Any) -> None:
     [
         ["dev", "--tenant", TENANT],
         ["dev", "--since", "2026-11-20T12:00:00Z"],
+        ["dev", "--tenant", "all"],
         ["dev", "--tenant", "tenant_1", "--since", "2026-11-20T12:00:00Z"],
         ["dev", "--tenant", TENANT, "--since", "yesterday"],
     ],
