@@ -145,6 +145,12 @@ def announce_failures(scope: Construct, *, table_arn: str, topic: sns.ITopic, de
         ),
         targets=[target],
     )
+    Validations.of(rule).acknowledge(
+        Acknowledgment(
+            id="Annotation::@aws-cdk/aws-events:ruleUnresolvedEnvironment",
+            reason="The topic is in the stack of the rule, so it is in its account and region.",
+        )
+    )
     publishing = allow("sns:Publish", resources=[topic.topic_arn])
     publishing.add_service_principal("events.amazonaws.com")
     publishing.add_condition("ArnEquals", {"aws:SourceArn": rule.rule_arn})
