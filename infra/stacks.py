@@ -217,7 +217,7 @@ class GraphqlStack(StageStack):
         key = encryption.key_of(self, settings=settings, values=values)
         graphql = Graphql(self, "Graphql", settings=settings, key=key, schema=schema, authorizer_arn=authorizer_arn)
         if settings.front:
-            Firewall(self, "Firewall", settings=settings, reach="REGIONAL").protect(graphql.api.attr_arn)
+            Firewall(self, "Firewall", settings=settings, reach="REGIONAL", key=key).protect(graphql.api.attr_arn)
         self._alarms().watch_graphql(graphql.api.attr_api_id)
         values.publish(self, "GraphqlApiId", graphql.api.attr_api_id)
         values.publish(self, "GraphqlArn", graphql.api.attr_arn)

@@ -14,6 +14,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.constructs.acknowledged import own_policy
 from infra.constructs.function import allow, finding
 from infra.settings import Settings
 
@@ -109,6 +110,7 @@ class Backup(Construct):
             copying = allow("backup:CopyFromBackupVault", resources=["*"])
             copying.add_condition("ForAllValues:StringEquals", {"backup:CopyTargets": [self._copied_to]})
             role.add_to_policy(copying)
+        own_policy(role)
         self._acknowledge(role)
         return role
 

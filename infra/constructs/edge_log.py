@@ -5,12 +5,13 @@ CloudFront's other way of logging takes all fields or none. This one, of CloudWa
 
 from typing import Final
 
-from aws_cdk import Acknowledgment, Aws, Duration, Stack, Validations
+from aws_cdk import Aws, Duration, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.constructs.acknowledged import NIST, acknowledge
 from infra.constructs.function import allow
 from infra.settings import Settings
 
@@ -31,6 +32,11 @@ FIELDS: Final = (
     "x-edge-request-id",
 )
 _READERS = "Read by operators only, and written by one service; CloudTrail has both."
+_PASSING = "Lines of a log are written once, never changed, and gone when their time is over."
+_KEY_OF_AWS = (
+    "The log has neither credentials nor queries, S3 encrypts it with a key of its own, and the key of a stage is in "
+    "another region."
+)
 
 
 class EdgeLog(Construct):
@@ -79,7 +85,9 @@ class EdgeLog(Construct):
             ],
             removal_policy=settings.removal_policy,
         )
-        Validations.of(bucket).acknowledge(Acknowledgment(id="AwsSolutions-S1", reason=_READERS))
+        acknowledge(bucket, _READERS, "AwsSolutions-S1", f"{NIST}-S3BucketLoggingEnabled")
+        acknowledge(bucket, _PASSING, f"{NIST}-S3BucketReplicationEnabled", f"{NIST}-S3BucketVersioningEnabled")
+        acknowledge(bucket, _KEY_OF_AWS, f"{NIST}-S3DefaultEncryptionKMS")
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
         writing = allow("s3:PutObject", resources=[bucket.arn_for_objects("*")])
         writing.add_principals(iam.ServicePrincipal("delivery.logs.amazonaws.com"))

@@ -32,7 +32,7 @@ class StageKey(Construct):
             pending_window=Duration.days(30),
         )
         stack = Stack.of(self)
-        for statement in (_through_services(stack), _logs(stack, settings), _alarms(stack)):
+        for statement in (_through_services(stack), _logs(stack, settings), _alarms(stack), _rules()):
             self.key.add_to_resource_policy(statement)
 
 
@@ -89,7 +89,7 @@ def _logs(stack: Stack, settings: Settings) -> iam.PolicyStatement:
     """
     groups = [
         stack.format_arn(service="logs", resource=f"log-group:{name}")
-        for name in (f"milepost-{settings.stage}-*", "/aws/appsync/apis/*")
+        for name in (f"milepost-{settings.stage}-*", "/aws/appsync/apis/*", f"aws-waf-logs-milepost-{settings.stage}-*")
     ]
     return iam.PolicyStatement(
         principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
@@ -109,4 +109,16 @@ def _alarms(stack: Stack) -> iam.PolicyStatement:
         actions=["kms:Decrypt", "kms:GenerateDataKey*"],
         resources=["*"],
         conditions={"StringEquals": {"aws:SourceAccount": stack.account}},
+    )
+
+
+def _rules() -> iam.PolicyStatement:
+    """Let EventBridge tell the topic of what has failed. The topic says itself which rule may.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
+    """
+    return iam.PolicyStatement(
+        principals=[iam.ServicePrincipal("events.amazonaws.com")],
+        actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+        resources=["*"],
     )

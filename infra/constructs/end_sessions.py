@@ -4,6 +4,7 @@ from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.constructs.acknowledged import own_policy
 from infra.constructs.table import TablePlace
 
 
@@ -22,4 +23,5 @@ class EndSessions(Construct):
         raising = iam.PolicyStatement(actions=["dynamodb:UpdateItem"], resources=[table.arn], conditions=counters)
         self.role.add_to_policy(reading)
         self.role.add_to_policy(raising)
+        own_policy(self.role)
         CfnOutput(Stack.of(self), "EndSessionsRoleArn", value=self.role.role_arn)

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from aws_cdk import ArnFormat, Stack
-from aws_cdk import aws_logs as logs
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
+from infra.constructs import encryption
 from infra.settings import Settings
 
 _RATE_WINDOW_SECONDS: Final = 300
@@ -45,10 +46,19 @@ _Statement = waf.CfnWebACL.StatementProperty
 
 
 class Firewall(Construct):
-    """The web ACL. `reach` is CLOUDFRONT for a distribution, in its region, and REGIONAL for AppSync."""
+    """The web ACL. `reach` is CLOUDFRONT for a distribution, in its region, and REGIONAL for AppSync.
+
+    Its log is encrypted by `key`, which is one of the same region.
+    """
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: Settings, reach: Literal["CLOUDFRONT", "REGIONAL"]
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        reach: Literal["CLOUDFRONT", "REGIONAL"],
+        key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, id_)
         managed = dict(_MANAGED) | ({_ANONYMOUS: ()} if settings.front_blocks_anonymous else {})
@@ -62,21 +72,16 @@ class Firewall(Construct):
             visibility_config=_visible("Firewall"),
             rules=rules,
         )
-        self._log(settings)
+        self._log(settings, key)
 
     def protect(self, resource_arn: str) -> None:
         """Put the web ACL before a resource of this region."""
         waf.CfnWebACLAssociation(self, "Association", resource_arn=resource_arn, web_acl_arn=self.acl.attr_arn)
 
-    def _log(self, settings: Settings) -> None:
-        log_group = logs.LogGroup(
-            self,
-            "Log",
-            # WAF wants the beginning; the id makes it another one whenever the web ACL is made again.
-            log_group_name=f"aws-waf-logs-milepost-{settings.stage}-{self.acl.attr_id}",
-            retention=settings.log_retention,
-            removal_policy=settings.removal_policy,
-        )
+    def _log(self, settings: Settings, key: kms.IKey | None) -> None:
+        # WAF wants the beginning; the id makes it another one whenever the web ACL is made again.
+        name = f"aws-waf-logs-milepost-{settings.stage}-{self.acl.attr_id}"
+        log_group = encryption.log_group(self, "Log", settings=settings, key=key, name=name)
         arn = Stack.of(self).format_arn(
             service="logs",
             resource="log-group",

@@ -76,6 +76,8 @@ def test_only_log_groups_of_the_stage_are_encrypted_by_it(key: tuple[str, Mappin
     assert list(statement["Condition"]) == ["ArnLike"]
     assert ":log-group:milepost-full-*" in named[0]
     assert ":log-group:/aws/appsync/apis/*" in named[1]
+    assert ":log-group:aws-waf-logs-milepost-full-*" in named[2]
+    assert len(named) == 3
 
 
 def test_only_alarms_of_the_account_use_it_for_the_topic(key: tuple[str, Mapping[str, Any]]) -> None:
@@ -83,6 +85,12 @@ def test_only_alarms_of_the_account_use_it_for_the_topic(key: tuple[str, Mapping
 
     assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
     assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+def test_rules_of_the_event_bus_use_it_for_the_topic(key: tuple[str, Mapping[str, Any]]) -> None:
+    (statement,) = [each for who, each in principals(key).items() if "events." in who]
+
+    assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 
 def test_the_account_uses_it_through_secrets_manager_and_s3_and_by_no_other_way(
