@@ -13,7 +13,7 @@ from shared.observability import logger
 def lines(capsys: pytest.CaptureFixture[str], message: str) -> list[dict[str, Any]]:
     """Return the lines of a kind (`request`, `message`, `event`, `run`) that were written since the last time."""
     written = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
-    return [line for line in written if line["message"] == message]
+    return [line for line in written if line.get("message") == message]
 
 
 def everything(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
