@@ -5,6 +5,7 @@ The stack `stateful` holds the settings as an SSM parameter (`infra/stacks.py`):
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import boto3
@@ -34,17 +35,22 @@ def path_of(stage: str) -> str:
     return f"/milepost/{stage}/DeployedSettings"
 
 
+def _former_path_of(stage: str) -> str:
+    """Return the name that the parameter had while it was in the stack `stateless`."""
+    return f"/milepost/{stage}/Settings"
+
+
 def read(stage: str, *, region: str) -> dict[str, Any] | None:
     """Return what the stage was deployed with, None when it is not deployed. Raises SettingsUnknown."""
     ssm = boto3.client("ssm", region_name=region)
     try:
-        found = ssm.get_parameter(Name=path_of(stage))
-    except ssm.exceptions.ParameterNotFound:
-        return None
+        for path in (path_of(stage), _former_path_of(stage)):
+            with suppress(ssm.exceptions.ParameterNotFound):
+                given: dict[str, Any] = json.loads(ssm.get_parameter(Name=path)["Parameter"]["Value"])
+                return given
     except (BotoCoreError, ClientError) as error:
         raise SettingsUnknown(f"The settings of the last deployment cannot be read: {error}") from error
-    given: dict[str, Any] = json.loads(found["Parameter"]["Value"])
-    return given
+    return None
 
 
 def require_nothing_lost(earlier: Given, written: Written, *, shown: str) -> None:

@@ -10,8 +10,8 @@ UNGUESSABLE     takes a secret of 256 bits: the operation counts who is known by
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from shared import metrics
-from shared.api import policies, rate_limits
+from shared import metrics, policies
+from shared.api import rate_limits
 from shared.api.metrics import WRONG_CREDENTIALS
 from shared.errors import Refusal, TooManyRequests
 

@@ -21,11 +21,10 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 
-from shared import clock
-from shared.api import policies
-from shared.api.policies import ACCOUNT, ADDRESS, DEFAULT, INVITATION, INVITED, SESSION, AddressLimit, Name, Policy
+from shared import clock, policies
 from shared.callers.caller import Caller
 from shared.errors import TooManyRequests, Unavailable
+from shared.policies import ACCOUNT, ADDRESS, DEFAULT, INVITATION, INVITED, SESSION, AddressLimit, Name, Policy
 from shared.storage.attributes import Key
 
 # All times here are in microseconds: the interval of 1000 requests a second is a whole number of them.

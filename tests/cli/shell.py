@@ -1,8 +1,10 @@
 """The command line in process: what is typed goes to the real commands, what they ask to the real Lambda handlers."""
 
 import base64
+import io
 import json
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,12 +82,13 @@ class Shell:
 
 
 def of_the_api(request: httpx.Request) -> httpx.Response:
-    """Return what the handlers answer."""
+    """Return what the handlers answer. What they log is not what the command prints."""
     path, query = request.url.path, request.url.query.decode()
     body = request.content.decode() or None
     event = http_event(request.method, path, body, headers=dict(request.headers), query=query)
     handler = identity.handler if path.startswith(OF_IDENTITY) else goals.handler
-    answer: Mapping[str, Any] = handler(event, Context())
+    with redirect_stdout(io.StringIO()):
+        answer: Mapping[str, Any] = handler(event, Context())
     content = answer["body"] or ""
     raw = base64.b64decode(content) if answer.get("isBase64Encoded") else content.encode()
     return httpx.Response(answer["statusCode"], headers=answer["headers"], content=raw)

@@ -83,7 +83,6 @@ CHANGES: list[dict[str, Any]] = [
     {"occurred_at": 1_795_167_000},
     {"data": "goal_1"},
     {"data": None},
-    {"surplus": 1},
 ]
 
 
@@ -111,6 +110,13 @@ def test_malformed_messages_fail_alone(name: str) -> None:
         random.Random(seed).shuffle(bodies)  # noqa: S311 - an order that can be repeated
 
         assert sorted(failed_of(handler, bodies)) == sorted(malformed), f"seed {seed}"
+
+
+@pytest.mark.parametrize("name", CONSUMERS)
+def test_an_event_of_the_next_version_is_read_without_what_is_new(name: str) -> None:
+    handler, (event_type, subject_id, data) = CONSUMERS[name]
+
+    assert failed_of(handler, [event(event_type, subject_id, data, region="eu-central-1")]) == []
 
 
 def test_a_malformed_request_for_a_delivery_fails_alone() -> None:

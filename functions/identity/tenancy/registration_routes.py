@@ -7,8 +7,8 @@ from functions.identity.resolver import AUTH, BODY, api, source_address
 from functions.identity.tenancy import invitations, registrations
 from functions.identity.tenancy.invitations import InvitationNotValid
 from functions.identity.tenancy.registrations import EmailTaken
-from shared import clock
-from shared.api import policies, rate_limits
+from shared import clock, policies
+from shared.api import rate_limits
 from shared.api.declarations import Body
 from shared.api.replies import Replies
 from shared.api.request import Response

@@ -61,7 +61,7 @@ def change_tenant(change: Annotated["TenantChange", SENT], if_match: IfMatch = N
     """Give your tenant another name or other settings, or demand a second factor of everybody in it.
 
     The settings are what is assumed where nothing else is said: a new goal without a `time_zone` has that of the
-    tenant. What has changed is gone by within a minute; what exists keeps what it has.
+    tenant. Changes take effect within a minute. Existing goals keep their time zone.
 
     With `require_second_factor`, operations that ask for step-up ask everybody, within 15 minutes: who has enrolled no
     authenticator proves a code that is mailed, or enrols one. Signing in and enrolling stay as they are. To turn it on

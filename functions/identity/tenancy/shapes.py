@@ -48,7 +48,7 @@ class Registration(BaseModel):
 
 
 class PostalAddress(BaseModel):
-    """Where post for a tenant goes, and what stands under mail that the law wants a sender's address in."""
+    """The postal address of a tenant, for letters and for the foot of mail where the law requires one."""
 
     model_config = sent(
         {"lines": ["12 St James's Square"], "postal_code": "SW1Y 4JH", "city": "London", "country": "GB"}
@@ -117,6 +117,8 @@ class TenantChange(BaseModel):
     def wanted(self) -> dict[str, Any]:
         """Return what is to change; null only where it clears something."""
         sent = {name: value for name, value in self.model_dump().items() if name in self.model_fields_set}
+        if days := sent.get("working_days"):
+            sent["working_days"] = tuple(days)  # As the tenant has them, so that the same days are no change.
         return {name: value for name, value in sent.items() if value is not None or name in _CLEARED}
 
 

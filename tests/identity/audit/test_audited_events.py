@@ -45,7 +45,9 @@ def test_it_is_in_the_log_and_no_secret_is(owner: SignedIn, written: list, caplo
 def test_every_type_of_event_is_audited_or_left_out_on_purpose():
     audited = {f"identity.{name}" for names in FLOWS.values() for name in names}
 
-    assert audited | audited_events.LEFT_OUT == EVENT_TYPES.keys()
+    # Written by earlier versions only, and sent once more by `make republish`.
+    former = {"identity.session.refreshed"}
+    assert audited | audited_events.LEFT_OUT == EVENT_TYPES.keys() | former
 
 
 @pytest.mark.parametrize(("flow", "reason"), [(guess_the_password, "wrong_password"), (guess_the_code, "wrong_code")])

@@ -13,6 +13,7 @@ from tests.identity.sign_in.claims import claims_of
 TENANT = "/api/v1/tenant"
 INVITATION = {"email": "eve@example.com", "role": "viewer"}
 ADDRESS = {"lines": ["12 St James's Square"], "city": "London", "country": "GB"}
+WEEK = ["monday", "tuesday", "wednesday", "thursday", "friday"]
 DEMAND = {"require_second_factor": True}
 
 
@@ -57,7 +58,7 @@ def test_everybody_sees_their_tenant(owner: SignedIn):
         "currency": None,
         "phone_region": None,
         "postal_address": None,
-        "working_days": ["monday", "tuesday", "wednesday", "thursday", "friday"],
+        "working_days": WEEK,
     }
 
 
@@ -126,9 +127,18 @@ def test_what_has_changed_meanwhile_is_refused(owner: SignedIn):
 
 
 def test_what_is_so_already_changes_nothing(owner: SignedIn):
-    answer = owner.patch(TENANT, {"name": "Ada L.", "require_second_factor": False})
+    answer = owner.patch(
+        TENANT, {"name": "Ada L.", "require_second_factor": False, "working_days": WEEK, "locale": "en"}
+    )
 
     assert (answer.status, answer.body["version"]) == (200, 1)
+
+
+def test_the_same_settings_again_change_nothing(owner: SignedIn):
+    settings = {"time_zone": "Europe/Berlin", "postal_address": ADDRESS, "working_days": ["friday", "monday"]}
+    once, again = owner.patch(TENANT, settings), owner.patch(TENANT, settings)
+
+    assert (once.body["version"], again.body) == (2, once.body)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 
+import boto3
 import pytest
 
 from infra.deploying import earlier, removal
@@ -20,6 +21,16 @@ def test_one_stack_is_not_deployed_with_settings_that_the_others_have_not(
     assert run("deploy", "dev") == 2
     assert "stages/dev.toml changes settings: deploy all stacks, without ONLY." in capsys.readouterr().err
     assert checkout.told is None
+
+
+def test_a_stage_that_kept_its_settings_in_another_stack_loses_none(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = json.dumps({"kind": "development", "alarm_email": "you@example.com"})
+    boto3.client("ssm").put_parameter(Name="/milepost/dev/Settings", Type="String", Value=given)
+
+    assert run("deploy", "dev") == 2
+    assert 'alarm_email = "you@example.com"' in capsys.readouterr().err
 
 
 def test_one_stack_is_not_deployed_before_the_one_that_remembers_the_settings(

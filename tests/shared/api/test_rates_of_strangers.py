@@ -8,8 +8,8 @@ import pytest
 import time_machine
 
 from shared.api import rate_limits
-from shared.api.policies import AddressLimit
 from shared.api.rate_limits import RateLimited
+from shared.policies import AddressLimit
 from shared.storage import table
 from tests.shared.api.instances import calls, time
 
