@@ -143,6 +143,23 @@ def test_a_client_of_each_service_can_be_made_from_the_bundle(unpacked: dict[str
     assert [endpoint for endpoint in endpoints if not endpoint.startswith("https://")] == []
 
 
+def test_a_record_can_be_put_aside_from_the_bundle(unpacked: dict[str, Path]) -> None:
+    # To call S3 botocore reads more of what describes it than to make a client of it.
+    script = """
+        import os
+
+        os.environ |= {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "eu-west-1"}
+
+        from shared.messaging import discarded
+
+        print(discarded.client().generate_presigned_url("put_object", Params={"Bucket": "kept", "Key": "records/1"}))
+    """
+
+    address = answer_of(script, task=unpacked["goals"])
+
+    assert address.startswith("https://kept.s3.amazonaws.com/records/1?")
+
+
 def test_only_the_portal_has_the_assets_of_the_docs_page_compressed(unpacked: dict[str, Path]) -> None:
     assets = {path.name: path for path in (unpacked["goals"] / "functions" / "portal" / "assets").iterdir()}
 
