@@ -2,7 +2,8 @@
 
 A stage that moves to another table must not write both meanwhile. Halted, the fronts answer 503, and what is in queues,
 in the stream and with the Scheduler waits. The function that keeps the signing keys goes on: ending all sessions needs
-it before anybody is let in. Either may be repeated, also for functions that a deployment has made meanwhile.
+it before anybody is let in. Either may be repeated, also for functions that a deployment has made meanwhile: a tag says
+which functions are halted and what was reserved for each, and no other is touched by `--resume`.
 """
 
 import argparse
@@ -10,6 +11,9 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from botocore.exceptions import ClientError
+
+from infra import stage_files
 from infra.commands.rotate_keys import HANDLER as KEEPS_KEYS
 from infra.deploying import confirmation
 from infra.deploying.confirmation import NotConfirmed
@@ -21,11 +25,12 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 RESERVED: Final = "milepost-reserved"
-"""The tag that remembers what was reserved for a function before it was halted."""
+"""The tag of a function that is halted: how many calls were reserved for it before, or NOTHING."""
+NOTHING: Final = "none"
 
 
 class NotHalted(Exception):
-    """The stage has no functions; the message says so."""
+    """The stage has no functions, or AWS would not let all of them be halted; the message says which."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -42,6 +47,9 @@ def main(arguments: Sequence[str]) -> int:
     except (StageNotRunning, NotHalted, NotConfirmed) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
+    except ClientError as refused:
+        sys.stderr.write(f"AWS has refused: {refused}\nMend that and run this again; it goes on where it stopped.\n")
+        return 1
     sys.stdout.write(f"{asked.stage}: {count} functions {'work again' if asked.resume else 'are halted'}\n")
     return 0
 
@@ -52,31 +60,66 @@ def halt(functions: "LambdaClient", stage: str) -> int:
     Queues and streams are no longer read first: a message that is received and not handled ends as a dead letter.
     """
     found = _of_stage(functions, stage)
+    if stage != LOCAL:
+        _require_none_kept_warm(functions, found, stage)
     for each in found:
+        _remember(functions, each)
         _read_sources(functions, each, is_on=False)
     for each in found:
-        name, arn = each["FunctionName"], each["FunctionArn"]
-        reserved = functions.get_function_concurrency(FunctionName=name).get("ReservedConcurrentExecutions")
-        if reserved:
-            functions.tag_resource(Resource=arn, Tags={RESERVED: str(reserved)})
-        functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+        functions.put_function_concurrency(FunctionName=each["FunctionName"], ReservedConcurrentExecutions=0)
     return len(found)
 
 
 def resume(functions: "LambdaClient", stage: str) -> int:
-    """Let the functions of the stage work again as they did, and return how many those are. Raises NotHalted."""
-    found = _of_stage(functions, stage)
-    for each in found:
+    """Let the halted functions of the stage work again as they did, and return how many it was. Raises NotHalted."""
+    count = 0
+    for each in _of_stage(functions, stage):
         name, arn = each["FunctionName"], each["FunctionArn"]
-        reserved = functions.list_tags(Resource=arn).get("Tags", {}).get(RESERVED)
-        if reserved is None:
-            functions.delete_function_concurrency(FunctionName=name)
-        else:
-            functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=int(reserved))
-            functions.untag_resource(Resource=arn, TagKeys=[RESERVED])
-    for each in found:
+        remembered = functions.list_tags(Resource=arn).get("Tags", {}).get(RESERVED)
+        if _reserved(functions, name) == 0:
+            _reserve(functions, name, remembered or NOTHING)
+        elif remembered is None:
+            continue
         _read_sources(functions, each, is_on=True)
-    return len(found)
+        # Last, so that a run that was stopped finds it again.
+        functions.untag_resource(Resource=arn, TagKeys=[RESERVED])
+        count += 1
+    return count
+
+
+def _require_none_kept_warm(functions: "LambdaClient", found: list[Any], stage: str) -> None:
+    """Require that no function has provisioned concurrency: AWS reserves no less than that. Raises NotHalted."""
+    pages = functions.get_paginator("list_provisioned_concurrency_configs")
+    warm = [
+        each["FunctionName"]
+        for each in found
+        if any(page["ProvisionedConcurrencyConfigs"] for page in pages.paginate(FunctionName=each["FunctionName"]))
+    ]
+    if warm:
+        raise NotHalted(
+            f"Nothing was halted: AWS halts no function with provisioned concurrency, as {', '.join(warm)}.\n"
+            f"Take provisioned_concurrency out of {stage_files.FOLDER}/{stage}.toml, make deploy STAGE={stage}, "
+            "and run this again."
+        )
+
+
+def _remember(functions: "LambdaClient", function: Any) -> None:
+    """Note what is reserved for a function, unless it is halted already."""
+    reserved = _reserved(functions, function["FunctionName"])
+    if reserved != 0:
+        told = NOTHING if reserved is None else str(reserved)
+        functions.tag_resource(Resource=function["FunctionArn"], Tags={RESERVED: told})
+
+
+def _reserved(functions: "LambdaClient", name: str) -> int | None:
+    return functions.get_function_concurrency(FunctionName=name).get("ReservedConcurrentExecutions")
+
+
+def _reserve(functions: "LambdaClient", name: str, told: str) -> None:
+    if told == NOTHING:
+        functions.delete_function_concurrency(FunctionName=name)
+    else:
+        functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=int(told))
 
 
 def _of_stage(functions: "LambdaClient", stage: str) -> list[Any]:

@@ -15,7 +15,9 @@ _ARN = "arn:aws:lambda:eu-west-1:123456789012:function:"
 _ANSWERED = {"ResponseMetadata": {"HTTPStatusCode": 200}}
 
 
-class _Answer:
+class Answer:
+    """What a call whose answer a test gives was answered with."""
+
     status_code = 200
 
 
@@ -24,7 +26,7 @@ def client(handlers: Mapping[str, Handler], functions: list[dict[str, Any]]) -> 
     made = boto3.client("lambda", region_name="eu-west-1")
 
     def listed(**_: object) -> Any:
-        return _Answer(), {"Functions": functions} | _ANSWERED
+        return Answer(), {"Functions": functions} | _ANSWERED
 
     def invoked(params: dict[str, Any], **_: object) -> Any:
         name = params["url_path"].split("/")[-2]
@@ -36,7 +38,7 @@ def client(handlers: Mapping[str, Handler], functions: list[dict[str, Any]]) -> 
                 {"errorType": type(error).__name__, "errorMessage": str(error)},
                 {"FunctionError": "Unhandled"},
             )
-        return _Answer(), {"StatusCode": 200, "Payload": io.BytesIO(json.dumps(said).encode())} | failed | _ANSWERED
+        return Answer(), {"StatusCode": 200, "Payload": io.BytesIO(json.dumps(said).encode())} | failed | _ANSWERED
 
     made.meta.events.register("before-call.lambda.ListFunctions", listed)
     made.meta.events.register("before-call.lambda.Invoke", invoked)
