@@ -59,6 +59,7 @@ def next_step(stage: str, table: str, stream_arn: str) -> str:
 def prepare(dynamodb: Any, table: str, *, stage: str, pause: Pause) -> str:
     """Wait until a table is restored, make it ready and return the ARN of its stream. Raises NotAdopted."""
     described = _restored(dynamodb, table, pause)
+    _require_of_no_other_stage(dynamodb, described, stage)
     _require_model(described)
     if described.get("BillingModeSummary", {}).get("BillingMode") != "PAY_PER_REQUEST":
         _update(dynamodb, table, pause, BillingMode="PAY_PER_REQUEST")
@@ -83,6 +84,17 @@ def _restored(dynamodb: Any, table: str, pause: Pause) -> Any:
         if {described["TableStatus"], *(index["IndexStatus"] for index in indexes)} == {"ACTIVE"}:
             return described
         pause(PAUSE_SECONDS)
+
+
+def _require_of_no_other_stage(dynamodb: Any, described: Any, stage: str) -> None:
+    """Require that the table has no tag of another stage: that may be at work on it. Raises NotAdopted."""
+    pages = dynamodb.get_paginator("list_tags_of_resource").paginate(ResourceArn=described["TableArn"])
+    (named,) = {tag["Value"] for page in pages for tag in page["Tags"] if tag["Key"] == "stage"} or {stage}
+    if named != stage:
+        raise NotAdopted(
+            f"{described['TableName']} is the table of the stage {named}, by its tag. Two stages must not share one: "
+            f"restore it for {stage}, or take the tag away if {named} is gone."
+        )
 
 
 def _require_model(described: Any) -> None:

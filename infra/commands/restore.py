@@ -53,12 +53,29 @@ def begin(dynamodb: Any, source: str, *, stage: str, at: Instant) -> str:
     """Have AWS restore a table, unless it does already, and return the name of the new one. Raises NotRestored."""
     target = f"milepost-{stage}-{clock.to_datetime(at).astimezone(UTC):%Y%m%dT%H%M%SZ}"
     moment = datetime.fromtimestamp(at // clock.SECOND, UTC)
+    if target == source:
+        raise NotRestored(
+            f"{source} is itself what a restore to this instant has made. "
+            "Choose another instant, or name the table that it was made from with --from."
+        )
     try:
         dynamodb.restore_table_to_point_in_time(SourceTableName=source, TargetTableName=target, RestoreDateTime=moment)
     except ClientError as error:
         if error.response["Error"]["Code"] != "TableAlreadyExistsException":
             raise NotRestored(f"{source} is not restored to {clock.to_rfc3339(at)}: {error}") from error
+        if not _is_restored(dynamodb, target, source=source, moment=moment):
+            raise NotRestored(
+                f"There is a table {target}, and it is not what {source} was at this instant. "
+                "Choose an instant a second earlier or later, or delete that table if nobody needs it."
+            ) from error
     return target
+
+
+def _is_restored(dynamodb: Any, target: str, *, source: str, moment: datetime) -> bool:
+    """Tell whether AWS has made the table, or is making it, out of this one as it was at this moment."""
+    made = dynamodb.describe_table(TableName=target)["Table"].get("RestoreSummary", {})
+    is_from = made.get("SourceTableArn", "").endswith(f":table/{source}")
+    return is_from and int(made["RestoreDateTime"].timestamp()) == int(moment.timestamp())
 
 
 def _instant(text: str) -> Instant:

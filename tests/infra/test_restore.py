@@ -3,7 +3,7 @@
 That a stage works on such a table is held by tests/e2e/test_restoring.py.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -20,6 +20,7 @@ from shared.storage import table
 from tests.infra.stages import Stage
 
 AT = clock.from_rfc3339("2026-11-26T11:00:00.500Z")
+MOMENT = datetime(2026, 11, 26, 11, tzinfo=UTC)
 RESTORED = "milepost-prod-20261126T110000Z"
 SOURCE = "milepost"
 
@@ -31,6 +32,15 @@ def never(seconds: float) -> None:
 @pytest.fixture
 def dynamodb(aws: None) -> Any:
     return boto3.client("dynamodb")
+
+
+def create(dynamodb: Any, name: str, schema: dict[str, str], kind: str) -> None:
+    dynamodb.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": key, "KeyType": role} for key, role in schema.items()],
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": kind} for key in schema],
+        BillingMode="PAY_PER_REQUEST",
+    )
 
 
 def prepare(dynamodb: Any, name: str = RESTORED) -> str:
@@ -78,7 +88,18 @@ def test_the_table_that_is_restored_stays_as_it_is(dynamodb: Any) -> None:
     assert dynamodb.describe_table(TableName=SOURCE)["Table"] == before
 
 
+def says_restored_to(dynamodb: Any, moment: datetime) -> None:
+    """Have AWS say to which moment it has restored; moto says when."""
+
+    def say(parsed: Any, **_: object) -> None:
+        if "RestoreSummary" in parsed.get("Table", {}):
+            parsed["Table"]["RestoreSummary"]["RestoreDateTime"] = moment
+
+    dynamodb.meta.events.register("after-call.dynamodb.DescribeTable", say)
+
+
 def test_a_restore_that_was_stopped_goes_on(dynamodb: Any) -> None:
+    says_restored_to(dynamodb, MOMENT)
     restore.begin(dynamodb, SOURCE, stage="prod", at=AT)
     again = restore.begin(dynamodb, SOURCE, stage="prod", at=AT)
     first = prepare(dynamodb, again)
@@ -87,12 +108,52 @@ def test_a_restore_that_was_stopped_goes_on(dynamodb: Any) -> None:
     assert first == second
 
 
+def test_a_table_of_the_name_that_is_of_another_moment_is_not_taken_for_the_restored_one(dynamodb: Any) -> None:
+    says_restored_to(dynamodb, MOMENT + timedelta(seconds=1))
+    restore.begin(dynamodb, SOURCE, stage="prod", at=AT)
+
+    with pytest.raises(NotRestored, match=f"There is a table {RESTORED}, and it is not what {SOURCE} was"):
+        restore.begin(dynamodb, SOURCE, stage="prod", at=AT)
+
+
+def test_a_table_of_the_name_that_is_of_another_table_is_not_taken_for_the_restored_one(dynamodb: Any) -> None:
+    says_restored_to(dynamodb, MOMENT)
+    restore.begin(dynamodb, SOURCE, stage="prod", at=AT)
+    restore.begin(dynamodb, SOURCE, stage="dev", at=AT)
+
+    with pytest.raises(NotRestored, match=f"There is a table {RESTORED}"):
+        restore.begin(dynamodb, "milepost-dev-20261126T110000Z", stage="prod", at=AT)
+
+
+def test_a_table_of_the_name_that_was_not_restored_is_not_taken_for_the_restored_one(dynamodb: Any) -> None:
+    create(dynamodb, RESTORED, {"PK": "HASH"}, "S")
+    with pytest.raises(NotRestored, match=f"There is a table {RESTORED}"):
+        restore.begin(dynamodb, SOURCE, stage="prod", at=AT)
+
+
+def test_the_table_that_the_stage_has_is_not_restored_into_itself(dynamodb: Any) -> None:
+    restore.begin(dynamodb, SOURCE, stage="prod", at=AT)
+
+    with pytest.raises(NotRestored, match=f"{RESTORED} is itself what a restore to this instant has made"):
+        restore.begin(dynamodb, RESTORED, stage="prod", at=AT)
+
+
+def test_the_table_of_another_stage_is_not_adopted(dynamodb: Any) -> None:
+    restore.begin(dynamodb, SOURCE, stage="prod", at=AT)
+    prepare(dynamodb)
+    with pytest.raises(NotAdopted, match=f"{RESTORED} is the table of the stage prod, by its tag"):
+        adopt.prepare(dynamodb, RESTORED, stage="dev", pause=never)
+    arn = dynamodb.describe_table(TableName=RESTORED)["Table"]["TableArn"]
+
+    assert {"Key": "stage", "Value": "prod"} in dynamodb.list_tags_of_resource(ResourceArn=arn)["Tags"]
+
+
 def test_it_is_restored_to_the_instant_that_was_asked_for() -> None:
     dynamodb = boto3.client("dynamodb", region_name="eu-west-1")
     asked = {
         "SourceTableName": SOURCE,
         "TargetTableName": RESTORED,
-        "RestoreDateTime": datetime(2026, 11, 26, 11, tzinfo=UTC),
+        "RestoreDateTime": MOMENT,
     }
     with Stubber(dynamodb) as stub:
         stub.add_response("restore_table_to_point_in_time", {}, asked)
@@ -119,12 +180,7 @@ def test_a_table_that_is_not_there_is_not_adopted(dynamodb: Any) -> None:
     [({"PK": "HASH"}, "S", "other keys"), ({"PK": "HASH", "SK": "RANGE"}, "S", "other indexes")],
 )
 def test_a_table_of_another_model_is_not_adopted(dynamodb: Any, schema: dict[str, str], kind: str, said: str) -> None:
-    dynamodb.create_table(
-        TableName="other",
-        KeySchema=[{"AttributeName": name, "KeyType": key} for name, key in schema.items()],
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name in schema],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    create(dynamodb, "other", schema, kind)
 
     with pytest.raises(NotAdopted, match=said):
         prepare(dynamodb, "other")
