@@ -1,7 +1,8 @@
 """Set all schedules of a stage anew: `python -m infra.commands.rebuild_schedules STAGE [--messages N]`.
 
 For a stage whose schedules are gone. It walks the list of all tenants, and asks the consumers of schedules to look at
-every goal and every tracked milestone, so many messages a second. Stopped, it goes on with the tenants it was at.
+every goal and every tracked milestone, so many messages a second. Stopped, it goes on with the tenants it was at, if it
+is run again within a day; after a restore, the place may be that of a run of before: `--anew` begins with the first.
 What is looked at twice is set twice. It takes the role of the stage that may do this and nothing else.
 """
 
@@ -22,6 +23,7 @@ from infra.commands.migrate import Pace
 from infra.commands.roles import NotDeployed
 from infra.stage import access
 from infra.stage.access import StageNotRunning
+from shared import clock
 from shared.messaging import queues
 from shared.messaging.queues import Outgoing
 from shared.storage import table
@@ -43,6 +45,19 @@ class Queues(NamedTuple):
     milestones: str
 
 
+class Place(NamedTuple):
+    """Where in the list of all tenants a run begins, and when it was there; no instant if nothing was done yet."""
+
+    shard: int
+    cursor: str | None = None
+    at: str | None = None
+
+
+FIRST: Final = Place(0)
+_LONG_AGO: Final = "1970-01-01T00:00:00Z"
+"""Runs of earlier versions say no instant."""
+
+
 @dataclass
 class Done:
     """How many tenants were walked, and how many messages they took."""
@@ -60,6 +75,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--messages", type=int, default=MESSAGES_A_SECOND, help="messages a second (default %(default)s)"
     )
+    parser.add_argument("--anew", action="store_true", help="begin with the first tenants, wherever a run has stopped")
     asked = parser.parse_args(arguments)
     try:
         to = find(access.client("lambda", asked.stage), asked.stage)
@@ -67,7 +83,10 @@ def main(arguments: Sequence[str]) -> int:
     except (StageNotRunning, NotDeployed) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
-    done = run(to, pace=Pace(max(1, asked.messages)), wait=time.sleep)
+    place = FIRST if asked.anew else stopped_at()
+    sys.stdout.write(f"{asked.stage}: {told(place)}\n")
+    sys.stdout.flush()
+    done = run(to, place, pace=Pace(max(1, asked.messages)), wait=time.sleep)
     sys.stdout.write(f"{asked.stage}: {done.tenants} tenants, {done.messages} messages to look at their schedules\n")
     return 0
 
@@ -84,11 +103,29 @@ def find(functions: Any, stage: str) -> Queues:
     return Queues(found[_GOALS], found[_MILESTONES])
 
 
-def run(to: Queues, *, pace: Pace, wait: Callable[[float], None]) -> Done:
-    """Walk all tenants from where an earlier run stopped, and return what was done."""
-    position = table.get(POSITION, consistent=True) or {"shard": 0}
-    cursor, done = position.get("cursor"), Done()
-    for shard in range(int(position["shard"]), tenants.SHARDS):
+def stopped_at() -> Place:
+    """Return where a run of the last day has stopped; the first place without one.
+
+    A run that was given up long ago, and then forgotten, would hide the tenants before its place.
+    """
+    found = table.get(POSITION, consistent=True)
+    if found is None or clock.from_rfc3339(found.get("at", _LONG_AGO)) < clock.now() - clock.DAY:
+        return FIRST
+    return Place(int(found["shard"]), found.get("cursor"), found["at"])
+
+
+def told(place: Place) -> str:
+    """Say where a run begins."""
+    if place.at is None:
+        return "begins with the first tenants"
+    part = f"part {place.shard + 1} of {tenants.SHARDS}"
+    return f"goes on in {part} of the tenants, where a run stopped at {place.at}; --anew begins with the first"
+
+
+def run(to: Queues, place: Place, *, pace: Pace, wait: Callable[[float], None]) -> Done:
+    """Walk all tenants from a place on, and return what was done."""
+    cursor, done = place.cursor, Done()
+    for shard in range(place.shard, tenants.SHARDS):
         while True:
             _remember(shard, cursor)
             found, cursor = tenants.listed(shard, limit=TENANTS_AT_ONCE, cursor=cursor)
@@ -140,7 +177,8 @@ def _tracked(tenant_id: str) -> Iterator[Mapping[str, str]]:
 
 
 def _remember(shard: int, cursor: str | None) -> None:
-    place = {"PK": POSITION.pk, "SK": POSITION.sk, "entity": "Rebuild", "shard": shard}
+    at = clock.to_rfc3339(clock.now())
+    place = {"PK": POSITION.pk, "SK": POSITION.sk, "entity": "Rebuild", "shard": shard, "at": at}
     table.put_many([place if cursor is None else place | {"cursor": cursor}])
 
 

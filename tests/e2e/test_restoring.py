@@ -159,7 +159,7 @@ def test_a_stage_goes_on_with_what_there_was_at_an_instant(stage: Stage) -> None
         timed.note("the stage is deployed on the restored table, and halted")
 
         stage.runs("end_sessions")
-        stage.runs("rebuild_schedules")
+        stage.runs("rebuild_schedules", "--anew")
         stage.runs("halt", "--resume")
         stage.runs("republish", "--tenant", "all", "--since", an_hour_before(instant), "--until", instant)
         timed.note("the sessions are ended, the schedules asked for again, the stage works again")

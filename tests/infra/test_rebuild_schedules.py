@@ -15,7 +15,7 @@ from functions.identity.api_keys.records import Principal
 from functions.milestones import schedule_consumers as milestone_schedules
 from infra.commands import rebuild_schedules
 from infra.commands.migrate import Pace
-from infra.commands.rebuild_schedules import Queues
+from infra.commands.rebuild_schedules import FIRST, Queues
 from infra.commands.roles import NotDeployed
 from shared import clock, ids
 from shared.storage import table
@@ -51,7 +51,7 @@ def founds(*user_ids: str) -> str:
 
 
 def rebuild(to: Queues, *, wait: Callable[[float], None] = lambda _: None) -> rebuild_schedules.Done:
-    return rebuild_schedules.run(to, pace=Pace(1_000_000), wait=wait)
+    return rebuild_schedules.run(to, rebuild_schedules.stopped_at(), pace=Pace(1_000_000), wait=wait)
 
 
 def sent(url: str) -> list[dict[str, Any]]:
@@ -136,6 +136,43 @@ def test_it_goes_on_where_it_was_stopped(to: Queues, monkeypatch: pytest.MonkeyP
     assert table.get(rebuild_schedules.POSITION) is None
 
 
+@pytest.mark.parametrize(
+    ("later", "said", "is_whole"),
+    [
+        ("2026-01-11T12:00:00Z", ", where a run stopped at 2026-01-10T12:00:00.000Z;", False),
+        ("2026-01-11T12:00:01Z", "begins with the first tenants", True),
+    ],
+)
+def test_a_run_that_was_given_up_more_than_a_day_ago_hides_no_tenant(
+    to: Queues, travel: Any, monkeypatch: pytest.MonkeyPatch, later: str, said: str, *, is_whole: bool
+) -> None:
+    monkeypatch.setattr(rebuild_schedules, "TENANTS_AT_ONCE", 2)
+    travel("2026-01-10T12:00:00Z")
+    for _ in range(30):
+        founds(ids.new("user"))
+    waits: list[float] = []
+
+    def stop(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 12:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(to, wait=stop)
+    travel(later)
+    place = rebuild_schedules.stopped_at()
+
+    assert said in rebuild_schedules.told(place)
+    assert (place == FIRST) is is_whole
+    assert (rebuild(to).tenants == 30) is is_whole
+
+
+def test_a_run_of_an_earlier_version_that_was_given_up_hides_no_tenant(to: Queues) -> None:
+    table.put_many([{"PK": "TABLE", "SK": "REBUILD", "entity": "Rebuild", "shard": 7}])
+
+    assert rebuild_schedules.stopped_at() == FIRST
+
+
 def test_the_further_pages_of_somebody_keep_to_the_pace_too(
     to: Queues, issuer: Any, travel: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,7 +203,7 @@ def test_what_it_has_set_a_second_is_less_than_half_of_what_the_scheduler_takes(
 def test_it_keeps_to_its_pace(to: Queues) -> None:
     founds(*(ids.new("user") for _ in range(25)))
     pauses: list[float] = []
-    rebuild_schedules.run(to, pace=Pace(10), wait=pauses.append)
+    rebuild_schedules.run(to, FIRST, pace=Pace(10), wait=pauses.append)
 
     assert len(pauses) == 3
     # 25 messages of ten a second; what the calls themselves take is not waited for again.
