@@ -1,28 +1,52 @@
 """Say which security events a restore has undone: `python -m infra.commands.undone STAGE --table … --since …`.
 
-It reads the audit logs in the table that the stage had before, from the instant of the restore on, and prints each
-entry as a line of JSON. What took access away since then, such as a key that was revoked or a member who was removed,
-has to be done again: the restored table knows nothing of it.
+It reads the audit logs in the table that the stage had before, from the instant of the restore on, and the events that
+are beside them: those of the last seconds before the stage was halted have reached no log, and some that take access
+away belong into none. Each is printed as a line of JSON. What took access away, such as a key that was revoked or a
+member who was removed, has to be done again: the restored table knows nothing of it.
 """
 
 import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from functions.identity.audit import log
-from functions.identity.audit.log import Entry
-from infra.commands import people
+from infra.commands import people, tenant_events
 from infra.stage import access
 from infra.stage.access import StageNotRunning
 from shared import clock, ids
 from shared.clock import Instant
-from shared.storage import table
+from shared.messaging import audited
+from shared.storage import events, table
 
+TAKING_AWAY: Final = frozenset(
+    {
+        "goals.goal.unshared",
+        # Earlier versions named them after webhooks.
+        *(
+            f"{context}.endpoint.{what}"
+            for context in ("notifications", "webhooks")
+            for what in ("deleted", "secret_rotated", "updated")
+        ),
+    }
+)
+"""What takes access away and is in no audit log."""
 _TOGETHER = 100
 _BEHIND = "~"
 """Sorts behind every id."""
+
+
+class Undone(NamedTuple):
+    """What happened in a tenant, and has not for the restored table."""
+
+    tenant_id: str
+    event_id: str
+    event_type: str
+    occurred_at: str
+    data: Mapping[str, Any]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,24 +64,33 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{failure}\n")
         return 1
     os.environ["TABLE_NAME"] = asked.table
-    for entry in since(asked.since):
-        sys.stdout.write(f"{line(entry)}\n")
+    for each in since(asked.since):
+        sys.stdout.write(f"{line(each)}\n")
     return 0
 
 
-def line(entry: Entry) -> str:
-    """Return what is said of an entry."""
-    told = {"tenant_id": entry.tenant_id, "event_type": entry.event_type, "occurred_at": entry.occurred_at}
-    return json.dumps(told | {"data": entry.data})
+def line(undone: Undone) -> str:
+    """Return what is said of it."""
+    told = {"tenant_id": undone.tenant_id, "event_type": undone.event_type, "occurred_at": undone.occurred_at}
+    return json.dumps(told | {"data": undone.data})
 
 
-def since(instant: Instant) -> Iterator[Entry]:
-    """Yield what the audit logs of all tenants hold of this instant and later, tenant by tenant, oldest first."""
+def since(instant: Instant) -> Iterator[Undone]:
+    """Yield what happened at this instant and later, tenant by tenant, oldest first."""
     for tenant_id in people.tenants():
-        yield from _of_tenant(tenant_id, instant)
+        # What is in the log is often an event still.
+        found = {each.event_id: each for each in (*_logged(tenant_id, instant), *_events(tenant_id, instant))}
+        yield from (found[event_id] for event_id in sorted(found))
 
 
-def _of_tenant(tenant_id: str, instant: Instant) -> Iterator[Entry]:
+def _events(tenant_id: str, instant: Instant) -> Iterator[Undone]:
+    for item in tenant_events.between(tenant_id, instant, clock.now() + clock.DAY):
+        event = events.stored(item)
+        if audited.takes(event) or event.event_type in TAKING_AWAY:
+            yield Undone(tenant_id, event.event_id, event.event_type, event.occurred_at, event.data)
+
+
+def _logged(tenant_id: str, instant: Instant) -> Iterator[Undone]:
     partition, behind = log.key(tenant_id, _BEHIND)
     low: str | None = log.key(tenant_id, ids.earliest("evt", at=instant)).sk
     known = ""
@@ -66,7 +99,8 @@ def _of_tenant(tenant_id: str, instant: Instant) -> Iterator[Entry]:
         for item in found:
             # A page begins with the last item of the one before.
             if item["SK"] != known:
-                yield log.from_item(item)
+                entry = log.from_item(item)
+                yield Undone(tenant_id, entry.event_id, entry.event_type, entry.occurred_at, entry.data)
         known = low or ""
 
 
