@@ -159,10 +159,10 @@ def test_a_stage_goes_on_with_what_there_was_at_an_instant(stage: Stage) -> None
         timed.note("the stage is deployed on the restored table, and halted")
 
         stage.runs("end_sessions")
-        stage.runs("rebuild_schedules", "--anew")
         stage.runs("halt", "--resume")
+        stage.runs("rebuild_schedules", "--anew")
         stage.runs("republish", "--tenant", "all", "--since", an_hour_before(instant), "--until", instant)
-        timed.note("the sessions are ended, the schedules asked for again, the stage works again")
+        timed.note("the sessions are ended, the stage works again, the schedules are asked for again")
 
         require_signed_out(stage, ada)
         ada.token = ada.signs_in()["access_token"]
