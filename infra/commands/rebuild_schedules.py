@@ -156,13 +156,15 @@ def _batches(tenant_id: str, to: Queues) -> Iterator[tuple[str, list[Outgoing]]]
 
 
 def _pages(user_id: str) -> Iterator[Mapping[str, Any]]:
-    """Yield a message for each page of the goals of somebody, so that all of them keep to the pace."""
+    """Yield a message for each page of the goals of somebody, so that all of them keep to the pace; none without."""
     cursor: str | None = None
     while True:
-        yield {"returned_id": user_id, "cursor": cursor, "is_page": True}
-        _, cursor = goals.page(user_id, limit=LOOKED_AT_TOGETHER, cursor=cursor)
-        if cursor is None:
+        found, further = goals.page(user_id, limit=LOOKED_AT_TOGETHER, cursor=cursor)
+        if found:
+            yield {"returned_id": user_id, "cursor": cursor, "is_page": True}
+        if further is None:
             return
+        cursor = further
 
 
 def _tracked(tenant_id: str) -> Iterator[Mapping[str, str]]:

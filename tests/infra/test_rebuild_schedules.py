@@ -7,6 +7,8 @@ from typing import Any
 import boto3
 import pytest
 
+from functions.goals import goals, progress
+from functions.goals.goals import Goal
 from functions.goals.schedules import consumers as goal_schedules
 from functions.goals.schedules import schedules as goal_pages
 from functions.identity.accounts import memberships, tenants
@@ -41,12 +43,20 @@ def to(aws: None) -> Queues:
     return Queues(*(boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in Queues._fields))
 
 
+def sets_goal(tenant_id: str, user_id: str) -> None:
+    """Let somebody have a goal, without what follows from it."""
+    ledger = progress.open_ledger(start=NOON, end=None, task_share=100, opened_at=NOON)
+    goal = Goal(ids.new("goal"), user_id, tenant_id, "Run", "active", "UTC", ledger, NOON, NOON, 1)
+    table.put_many([goals.to_item(goal)])
+
+
 def founds(*user_ids: str) -> str:
-    """Found a tenant with these members."""
+    """Found a tenant with these members, who have a goal each."""
     tenant_id = ids.new("tenant")
     table.transact(tenants.founded(tenant_id=tenant_id, name="Engines", at=NOON))
     for user_id in user_ids:
         table.transact([memberships.joined(tenant_id=tenant_id, user_id=user_id, role="member", at=NOON)])
+        sets_goal(tenant_id, user_id)
     return tenant_id
 
 
@@ -76,10 +86,22 @@ def test_everybody_who_may_own_goals_is_asked_for_once(to: Queues) -> None:
     gone = {"PK": f"TENANT#{tenant_id}", "SK": f"REMOVED#{removed}", "entity": "RemovedMember", "user_id": removed}
     table.transact([acting])
     table.put_many([gone])
+    for user_id in (service, removed):
+        sets_goal(tenant_id, user_id)
     done = rebuild(to)
 
     assert people_of(to.goals) == sorted([*people, service, removed])
     assert (done.tenants, done.messages) == (2, 25)
+
+
+def test_who_has_no_goals_costs_no_message(to: Queues) -> None:
+    tenant_id = founds(ids.new("user"))
+    without = ids.new("user")
+    table.transact([memberships.joined(tenant_id=tenant_id, user_id=without, role="member", at=NOON)])
+    done = rebuild(to)
+
+    assert done.messages == 1
+    assert without not in people_of(to.goals)
 
 
 def test_lost_schedules_of_goals_and_milestones_are_there_again(
@@ -93,20 +115,20 @@ def test_lost_schedules_of_goals_and_milestones_are_there_again(
     for each in (ada, grace):
         joined = memberships.joined(tenant_id=tenant_id, user_id=each.user_id, role="member", at=NOON)
         table.put_many([joined.item])
-    goals = [ada.sets_goal(**MARATHON)["goal_id"] for _ in range(3)]
+    goal_ids = [ada.sets_goal(**MARATHON)["goal_id"] for _ in range(3)]
     uid = grace.created(timeframe_to="2026-11-25")
     grace.created()
-    looks = [{"goal_id": goal_id, "owner_id": ada.user_id} for goal_id in goals]
+    looks = [{"goal_id": goal_id, "owner_id": ada.user_id} for goal_id in goal_ids]
     goal_schedules.handler(batch(json.dumps(each) for each in looks), Context())
     milestone_schedules.handler(batch([json.dumps({"tenant_id": tenant_id, "milestone_uid": uid})]), Context())
-    for name in (*goals, uid):
+    for name in (*goal_ids, uid):
         scheduler.remove(name)
     rebuild(to)
     goal_schedules.handler(batch(json.dumps(each) for each in sent(to.goals)), Context())
     about = sent(to.milestones)
     milestone_schedules.handler(batch(json.dumps(each) for each in about), Context())
 
-    assert [scheduler.scheduled(goal_id) for goal_id in goals] == ["2026-01-26T00:00:00Z"] * 3
+    assert [scheduler.scheduled(goal_id) for goal_id in goal_ids] == ["2026-01-26T00:00:00Z"] * 3
     assert about == [{"tenant_id": tenant_id, "milestone_uid": uid}]
     assert scheduler.scheduled(uid) == "2026-11-26T00:00:00Z"
 
@@ -181,7 +203,7 @@ def test_the_further_pages_of_somebody_keep_to_the_pace_too(
     monkeypatch.setattr(rebuild_schedules, "LOOKED_AT_TOGETHER", 2)
     travel("2026-01-10T12:00:00Z")
     ada = member(issuer, ids.new("tenant"))
-    goals = [ada.sets_goal(**MARATHON)["goal_id"] for _ in range(5)]
+    goal_ids = [ada.sets_goal(**MARATHON)["goal_id"] for _ in range(5)]
     table.transact(tenants.founded(tenant_id=ada.tenant_id, name="Engines", at=NOON))
     joined = memberships.joined(tenant_id=ada.tenant_id, user_id=ada.user_id, role="member", at=NOON)
     table.put_many([joined.item])
@@ -193,7 +215,7 @@ def test_the_further_pages_of_somebody_keep_to_the_pace_too(
     assert (done.messages, len(pages)) == (3, 3)
     # No page has another one sent, which nobody would have paced.
     assert not any(call.startswith("sqs:") for call in calls)
-    assert [scheduler.scheduled(goal_id) for goal_id in goals] == ["2026-01-26T00:00:00Z"] * 5
+    assert [scheduler.scheduled(goal_id) for goal_id in goal_ids] == ["2026-01-26T00:00:00Z"] * 5
 
 
 def test_what_it_has_set_a_second_is_less_than_half_of_what_the_scheduler_takes() -> None:
