@@ -10,9 +10,8 @@ UNGUESSABLE     takes a secret of 256 bits: the operation counts who is known by
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from shared import metrics, policies
-from shared.api import rate_limits
-from shared.api.metrics import WRONG_CREDENTIALS
+from shared import policies
+from shared.api import metrics, rate_limits
 from shared.errors import Refusal, TooManyRequests
 
 Admission = Literal["every_request", "guessable", "unguessable"]
@@ -43,7 +42,7 @@ def refuse(address: str, admission: Admission, refusal: Refusal, headers: Mappin
     Raises rate_limits.RateLimited.
     """
     if admission == GUESSABLE and refusal.is_guess:
-        metrics.count(WRONG_CREDENTIALS)
+        metrics.count_wrong_credentials()
         return rate_limits.count_address(address, policies.CREDENTIALS)
     if admission == UNGUESSABLE and refusal.status < TooManyRequests.status:
         return rate_limits.count_address(address)

@@ -4,6 +4,7 @@ from typing import Final
 
 from shared import metrics
 from shared.metrics import Metric
+from shared.observability import logger
 
 REST_REFUSED: Final = Metric("RequestsRefused", "rest", by="status", values=("401", "403", "429"))
 GRAPHQL_REFUSED: Final = Metric("RequestsRefused", "graphql", by="status", values=("401", "403", "429", "503"))
@@ -18,4 +19,17 @@ METRICS: Final = (REST_REFUSED, GRAPHQL_REFUSED, WRONG_CREDENTIALS)
 def count_refused(metric: Metric, status: int) -> None:
     """Count a refusal, if its status is one of those that are counted."""
     if str(status) in metric.values:
-        metrics.count(metric, str(status))
+        _count(metric, str(status))
+
+
+def count_wrong_credentials() -> None:
+    """Count a guess that was wrong."""
+    _count(WRONG_CREDENTIALS)
+
+
+def _count(metric: Metric, value: str | None = None) -> None:
+    """Count one more. A refusal stays the same refusal when it cannot be counted."""
+    try:
+        metrics.count(metric, value)
+    except Exception as error:
+        logger.exception("a refusal was not counted", exc_info=error)

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, Self
 from shared import correlation, log_lines
 from shared.callers.caller import Caller
 from shared.errors import InternalError
+from shared.observability import logger
 
 REQUEST_ID: Final = "X-Request-Id"
 """The header of every answer, with the id that the problem, the log and all that follows have as well."""
@@ -52,8 +53,13 @@ class RequestLine:
             fields["code"] = self.code
         fields["duration_ms"] = log_lines.milliseconds_since(self._begun)
         _name(self.caller, fields)
-        log_lines.write("request", correlation.known() or self._correlation, fields)
-        correlation.leave(self._token)
+        try:
+            log_lines.write("request", correlation.known() or self._correlation, fields)
+        except Exception as error:
+            # What was asked for is done: its answer does not depend on what is said of it.
+            logger.exception("the line of a request was not written", exc_info=error)
+        finally:
+            correlation.leave(self._token)
 
 
 def _name(caller: Caller | None, fields: dict[str, Any]) -> None:
