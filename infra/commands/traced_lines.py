@@ -38,16 +38,18 @@ class Trace(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of a log group, and what it says if it is JSON."""
+    """A line of a log group, and what it says; nothing if it is no JSON."""
 
     at: str
     group: str
-    text: str
     fields: Mapping[str, Any]
 
 
 def find(logs: Any, stage: str, request_id: str, *, since: Instant, until: Instant) -> list[Line]:
-    """Return the lines of the stage that name a request. Raises NotSearched."""
+    """Return the lines of the stage that belong to a request. Raises NotSearched.
+
+    Others may have the id in their text: a caller can write it into a path, which the access log repeats.
+    """
     groups = _groups(logs, stage)
     found: list[Line] = []
     for start in range(0, len(groups), MAX_GROUPS):
@@ -57,12 +59,13 @@ def find(logs: Any, stage: str, request_id: str, *, since: Instant, until: Insta
             endTime=until // SECOND + 1,
             queryString=query_of(request_id),
         )
-        found += [_line(row) for row in _results(logs, query["queryId"])]
+        lines = map(_line, _results(logs, query["queryId"]))
+        found += [line for line in lines if line.fields.get("request_id") == request_id]
     return found
 
 
 def query_of(request_id: str) -> str:
-    """Return the query of CloudWatch Logs Insights that finds the lines of a request."""
+    """Return the query of CloudWatch Logs Insights that finds the lines in which a request is named."""
     pattern = re.escape(request_id).replace("/", r"\/")
     return (
         "fields @timestamp, @log, @message\n"
@@ -74,9 +77,9 @@ def query_of(request_id: str) -> str:
 
 def trace(line: Line) -> Trace:
     """Return a line as a row of the table."""
-    what = str(line.fields.get("message", "access" if "route" in line.fields else "line"))
+    what = str(line.fields.get("message", "access"))
     told = {name: value for name, value in line.fields.items() if name not in _LEFT_OUT}
-    details = " ".join(f"{name}={value}" for name, value in told.items()) if line.fields else line.text
+    details = " ".join(f"{name}={value}" for name, value in told.items())
     return Trace(line.at, str(line.fields.get("service", line.group)), what, details)
 
 
@@ -110,14 +113,13 @@ def _results(logs: Any, query_id: str) -> Iterator[Mapping[str, str]]:
 
 
 def _line(row: Mapping[str, str]) -> Line:
-    text = row["@message"].strip()
     try:
-        said = json.loads(text)
+        said = json.loads(row["@message"])
     except ValueError:
         said = {}
     fields: Mapping[str, Any] = said if isinstance(said, dict) else {}
     # The account stands before the group: `123456789012:milepost-dev-goals-…`.
-    return Line(_at(row["@timestamp"], fields), row["@log"].rpartition(":")[2], text, fields)
+    return Line(_at(row["@timestamp"], fields), row["@log"].rpartition(":")[2], fields)
 
 
 def _at(ingested: str, fields: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 That it finds a whole one is held by tests/e2e/test_requests.py, on the deployed stage.
 """
 
+import json
 import re
 from typing import Any
 
@@ -23,7 +24,7 @@ from shared.storage import events, table
 REQUEST = Correlation("Hs7dXhQ4/joEEMbg=", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
 GROUP = "milepost-dev-goals-FunctionsGoalsApiLogE20FE0DB-x1"
 NOON = clock.from_rfc3339("2026-11-20T12:00:00.000Z")
-SAID = '{"message": "request", "service": "goals", "timestamp": "2026-11-20T12:00:00.250Z", "status": 200}'
+SAID = {"message": "request", "service": "goals", "status": 200, "request_id": REQUEST.request_id}
 TENANT = ids.new("tenant", at=NOON)
 
 
@@ -34,6 +35,10 @@ def logs() -> Any:
 
 def groups(*names: str) -> dict[str, Any]:
     return {"logGroups": [{"logGroupName": name} for name in names]}
+
+
+def said(**fields: Any) -> str:
+    return json.dumps({**SAID, **fields})
 
 
 def answered(status: str, *messages: str) -> dict[str, Any]:
@@ -75,16 +80,38 @@ def test_the_log_groups_of_the_stage_are_asked_and_no_others(logs: Any) -> None:
         )
         stub.add_response("start_query", {"queryId": "query"}, asked(GROUP, on_ministack))
         stub.add_response(
-            "get_query_results", answered("Complete", SAID, "no JSON", '["no object"]'), {"queryId": "query"}
+            "get_query_results",
+            answered("Complete", said(timestamp="2026-11-20T12:00:00.250Z"), said(message="event")),
+            {"queryId": "query"},
         )
         found = find(logs)
 
     assert [traced_lines.trace(line) for line in found] == [
         # A line that says itself when it was written knows it better than the log.
         Trace("2026-11-20T12:00:00.250Z", "goals", "request", "status=200"),
-        Trace("2026-11-20T12:00:00.500Z", GROUP, "line", "no JSON"),
-        Trace("2026-11-20T12:00:00.500Z", GROUP, "line", '["no object"]'),
+        Trace("2026-11-20T12:00:00.500Z", "goals", "event", "status=200"),
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        # The path is what the caller wrote.
+        json.dumps({"request_id": "theirs=", "route": "$default", "path": f"/api/v1/{REQUEST.request_id}"}),
+        json.dumps({"request_id": f"{REQUEST.request_id}2", "message": "request"}),
+        json.dumps({"message": REQUEST.request_id}),
+        json.dumps([REQUEST.request_id]),
+        f"no JSON, request_id={REQUEST.request_id}",
+    ],
+)
+def test_a_line_of_another_request_that_has_the_id_in_its_text_is_left_out(logs: Any, line: str) -> None:
+    with Stubber(logs) as stub:
+        stub.add_response("describe_log_groups", groups(GROUP))
+        stub.add_response("start_query", {"queryId": "query"})
+        stub.add_response("get_query_results", answered("Complete", line, said()))
+        found = find(logs)
+
+    assert [each.fields for each in found] == [json.loads(said())]
 
 
 def test_a_query_takes_50_log_groups(logs: Any) -> None:
@@ -93,10 +120,10 @@ def test_a_query_takes_50_log_groups(logs: Any) -> None:
         stub.add_response("describe_log_groups", groups(*names))
         for part in (names[:50], names[50:]):
             stub.add_response("start_query", {"queryId": part[0]}, asked(*part))
-            stub.add_response("get_query_results", answered("Complete", part[0]), {"queryId": part[0]})
+            stub.add_response("get_query_results", answered("Complete", said(function=part[0])), {"queryId": part[0]})
         found = find(logs)
 
-    assert [line.text for line in found] == [names[0], names[50]]
+    assert [line.fields["function"] for line in found] == [names[0], names[50]]
 
 
 def test_the_id_is_looked_for_as_it_is() -> None:
@@ -175,7 +202,7 @@ def test_without_lines_nothing_is_read() -> None:
 
 
 def line_of(tenant_id: str) -> Line:
-    return Line("2026-11-20T12:00:00.250Z", GROUP, "", {"tenant_id": tenant_id})
+    return Line("2026-11-20T12:00:00.250Z", GROUP, {"tenant_id": tenant_id})
 
 
 def of_tenant(event_type: str, data: dict[str, Any]) -> events.Event:
