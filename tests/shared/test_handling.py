@@ -1,5 +1,6 @@
 """Messages are handled for the request that caused them, and each leaves a line that says what came of it."""
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -195,3 +196,24 @@ def test_one_that_is_sent_outside_of_any_says_nothing(queue_url: str):
     queues.send(queue_url, {"goal_id": "goal_1"})
 
     assert received(queue_url)["messageAttributes"] == {}
+
+
+@pytest.mark.parametrize(
+    "hostile", ["ada@example.org", "Ada Lovelace", "a\nb", "a\x1b[2J", "Zo\u00eb", "a" * 65, "", 7, ["evt"], {"a": "b"}]
+)
+def test_what_somebody_put_on_the_queue_as_an_id_is_in_no_line(
+    hostile: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {"event_id": hostile, "event_type": hostile, "tenant_id": hostile}
+    record = {
+        "messageId": "message-0",
+        "body": json.dumps({"detail": told}),
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:queue",
+    }
+
+    with handling.of_messages([record]):
+        pass
+    (line,) = lines(capsys, "message")
+
+    assert {"event_id", "event_type", "tenant_id"} & line.keys() == set()
