@@ -1,7 +1,8 @@
 """Work: what rendering one template may cost, whatever its author has written.
 
 python-liquid limits the output, the nesting and each loop by itself. A chain of filters, many loops one after the other
-and lists made of ranges stay free, so every filter, loop and variable is charged to one account here.
+and lists made of ranges stay free, and so does a comparison of two long values. So every filter, loop and variable that
+is kept or read is charged to one account here.
 """
 
 import sys
@@ -12,8 +13,9 @@ from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from liquid import BoundTemplate, RenderContext
+from liquid import BoundTemplate, RenderContext, Token
 from liquid.exceptions import ResourceLimitError
+from liquid.undefined import UNDEFINED
 
 MAX_SOURCE = 100_000
 MAX_OUTPUT = 500_000
@@ -54,6 +56,22 @@ class Account(RenderContext):
         self._work += work
         if self._work > MAX_WORK:
             raise ResourceLimitError("it takes too long", token=None)
+
+    def get(self, path: list[object], *, token: Token | None, default: object = UNDEFINED) -> object:
+        """Return a variable, charged as if all of it were read: whoever compares it does so."""
+        found = super().get(path, token=token, default=default)
+        self._charge_all(found)
+        return found
+
+    def _charge_all(self, value: object) -> None:
+        """Count the characters of a value and of what it holds, up to where that is too much."""
+        self.charge(len(value) + 1 if isinstance(value, str) else 1)
+        if isinstance(value, dict):
+            for each in value.items():
+                self._charge_all(each)
+        elif isinstance(value, list | tuple):
+            for each in value:
+                self._charge_all(each)
 
     def assign(self, key: str, val: Any) -> None:
         """Keep a variable. Raises ResourceLimitError when all of them are too large."""

@@ -10,9 +10,10 @@ import sys
 from shared.templates import templates, work
 from shared.templates.templates import BadTemplate, TemplateFailed
 
-CPU_SECONDS, MEMORY = 60, 700 * 1024 * 1024
-VARIABLES = ("a.*", "s.*", "s", "l", "n", "l.*", "n.*")
+CPU_SECONDS, MEMORY = 60, 300 * 1024 * 1024
+VARIABLES = ("a.*", "s.*", "s", "l", "n", "l.*", "n.*", "o")
 VALUES: dict[str, templates.Value] = {"a": {"k": "v"}, "s": "s" * 16_000, "l": ["x" * 100] * 500, "n": 7}
+VALUES["o"] = {f"k{number}": "v" * 100 for number in range(5_000)}
 
 GROWTH = {
     f"{name} again and again": "{{ s" + f" | {name}: 's', 'ssssssssssssssssssssssss'" * 8 + " | size }}"
@@ -74,6 +75,15 @@ SIZES = {
     "a large text": "s" * work.MAX_SOURCE,
     "a large text ten times": "{% for i in (1..10) %}" + "s" * 90_000 + "{% endfor %}",
 }
+DOUBLED = "{% assign x = 'aaaaaaaa' %}" + "{% assign x = x | append: x %}" * 12
+COMPARISONS = {
+    "a long text in a long text": DOUBLED
+    + "{% assign y = x | slice: 0, 12000 | append: '!' %}{% for i in (1..18) %}"
+    + "{% if x contains y %}{% endif %}" * 2_900
+    + "{% endfor %}",
+    "objects of thousands of keys": "{% for i in (1..20) %}" + "{% if o == o %}{% endif %}" * 3_300 + "{% endfor %}",
+    "captures of a long text": "".join(f"{{% capture c{n} %}}{{{{ s }}}}!{{% endcapture %}}" for n in range(2_300)),
+}
 DEPTHS = {
     "conditions": "{% if n %}" * 2_000 + "{% endif %}" * 2_000,
     "brackets": "{{ a" + "[a.k" * 5_000 + "]" * 5_000 + " }}",
@@ -103,7 +113,7 @@ REACHES = {
     "the clock": "{{ 'now' | date: 'long' }}",
     "the reader": "{% assign locale = 'x' %}{{ '2026-01-01' | date }}",
 }
-ATTACKS = GROWTH | CHAINS | LOOPS | SIZES | DEPTHS | REACHES
+ATTACKS = GROWTH | CHAINS | LOOPS | SIZES | COMPARISONS | DEPTHS | REACHES
 
 
 def main() -> None:

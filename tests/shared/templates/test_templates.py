@@ -159,8 +159,24 @@ def test_no_chain_of_filters_prints_a_value_as_markup() -> None:
     assert made > 3_000
 
 
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("{% capture a %}{{ name }}!{% endcapture %}{% capture b %}{{ name }}{% endcapture %}", "too large"),
+        ("{% if name == name %}{% endif %}" * 20, "too long"),
+        ("{% if name contains 'b' %}{% endif %}" * 40, "too long"),
+        ("{% if all == all %}{% endif %}" * 20, "too long"),
+    ],
+)
+def test_what_is_kept_and_what_is_compared_has_a_limit(source: str, reason: str) -> None:
+    values: dict[str, templates.Value] = {"name": "a" * 60_000, "all": {f"k{n}": ["b" * 10] for n in range(4_000)}}
+
+    with pytest.raises(TemplateFailed, match=reason):
+        templates.read(source, kind="text", variables=["name", "all"]).render(values)
+
+
 def test_no_attack_takes_more_than_a_little_time_and_memory() -> None:
-    """Each in a process that ends when it takes more: 60 s of CPU for all, and 700 MB."""
+    """Each in a process that ends when it takes more: 60 s of CPU for all, and 300 MB."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.shared.templates.attacks"],
         capture_output=True,
