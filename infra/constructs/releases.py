@@ -26,6 +26,8 @@ ALIAS = "live"
 PERIOD = Duration.minutes(1)
 # A version that is well breaks nothing: refusals, also 503 while the table is down, are no failures.
 FAILED_PERCENT = 1
+# Of a hundred calls a minute one that runs out of time would be 1 %, and that happens to every version.
+FAILED_LEAST = 3
 # The slowest operations take a tenth of it; what is loaded later than at the start comes once for each instance.
 SLOW = Duration.seconds(3)
 
@@ -176,9 +178,12 @@ def _metric(function: Function, version: lambda_.Version, name: str, statistic: 
 
 
 def _percent(failed: cloudwatch.Metric, function: Function, version: lambda_.Version) -> cloudwatch.MathExpression:
-    """Return how many of a version's answers are failures; without any, CloudWatch knows no number at all."""
+    """Return how many of a version's answers are failures, none below the least number of them.
+
+    Without any answer, CloudWatch knows no number at all.
+    """
     return cloudwatch.MathExpression(
-        expression="100 * failed / invocations",
+        expression=f"IF(failed >= {FAILED_LEAST}, 100 * failed / invocations, 0)",
         using_metrics={"failed": failed, "invocations": _metric(function, version, "Invocations", "Sum")},
         label="Failed, percent",
         period=PERIOD,

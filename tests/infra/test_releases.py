@@ -215,6 +215,18 @@ def test_the_alarms_look_at_what_the_new_version_answers_by_the_alias_and_at_not
         assert [each for each in alarms if not each["AlarmActions"]] == []
 
 
+def test_one_failure_among_a_few_calls_takes_no_version_back(full: Stage) -> None:
+    for function in by_function(full, "AWS::Lambda::Version"):
+        expressions = [
+            metric["Expression"]
+            for alarm in alarms_of(full, function)
+            for metric in alarm.get("Metrics", [])
+            if "Expression" in metric
+        ]
+
+        assert expressions == ["IF(failed >= 3, 100 * failed / invocations, 0)"] * 2
+
+
 def test_an_answer_500_counts_although_lambda_counts_no_error(
     full: Stage, aws: None, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
