@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from infra.commands import people, tenant_events
+from infra.commands import people, tenant_events, typed
 from infra.stage import access
 from infra.stage.access import StageNotRunning
 from shared import clock, ids
-from shared.clock import Instant
 from shared.storage import attributes
 from shared.storage.attributes import Item
 
@@ -206,8 +205,8 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("stage")
     parser.add_argument("--tenant", type=_tenant_id, help="send the events of this tenant instead, or of all")
-    parser.add_argument("--since", type=_instant, help="from this instant on, such as 2026-11-20T09:00:00Z")
-    parser.add_argument("--until", type=_instant, help="until before this instant; by default now")
+    parser.add_argument("--since", type=typed.instant, help="from this instant on, such as 2026-11-20T09:00:00Z")
+    parser.add_argument("--until", type=typed.instant, help="until before this instant; by default now")
     asked = parser.parse_args(arguments)
     if (asked.tenant is None) != (asked.since is None):
         parser.error("Give --tenant and --since together.")
@@ -223,13 +222,6 @@ def _tenant_id(text: str) -> str:
     if text != ALL and not ids.is_valid(text, "tenant"):
         raise argparse.ArgumentTypeError(f"{text} is no tenant id.")
     return text
-
-
-def _instant(text: str) -> Instant:
-    try:
-        return clock.from_rfc3339(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is no instant. Write it as 2026-11-20T09:00:00Z.") from error
 
 
 if __name__ == "__main__":

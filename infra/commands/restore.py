@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.commands import adopt, roles
+from infra.commands import adopt, roles, typed
 from infra.commands.adopt import NotAdopted
 from infra.commands.roles import NotDeployed
 from infra.stage import access
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
         prog="python -m infra.commands.restore", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument("stage")
-    parser.add_argument("--at", type=_instant, required=True, help="such as 2026-11-26T11:00:00Z")
+    parser.add_argument("--at", type=typed.instant, required=True, help="such as 2026-11-26T11:00:00Z")
     parser.add_argument("--from", dest="source", help="the table to restore; by default the one that the stage has")
     asked = parser.parse_args(arguments)
     try:
@@ -76,13 +76,6 @@ def _is_restored(dynamodb: Any, target: str, *, source: str, moment: datetime) -
     made = dynamodb.describe_table(TableName=target)["Table"].get("RestoreSummary", {})
     is_from = made.get("SourceTableArn", "").endswith(f":table/{source}")
     return is_from and int(made["RestoreDateTime"].timestamp()) == int(moment.timestamp())
-
-
-def _instant(text: str) -> Instant:
-    try:
-        return clock.from_rfc3339(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is no instant. Write it as 2026-11-26T11:00:00Z.") from error
 
 
 if __name__ == "__main__":

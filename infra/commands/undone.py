@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.identity.audit import log
-from infra.commands import people, tenant_events
+from infra.commands import people, tenant_events, typed
 from infra.stage import access
 from infra.stage.access import StageNotRunning
 from shared import clock, ids
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("stage")
     parser.add_argument("--table", required=True, help="the table that the stage had before")
-    parser.add_argument("--since", type=_instant, required=True, help="the instant of the restore")
+    parser.add_argument("--since", type=typed.instant, required=True, help="the instant of the restore")
     asked = parser.parse_args(arguments)
     try:
         access.enter(asked.stage)
@@ -102,13 +102,6 @@ def _logged(tenant_id: str, instant: Instant) -> Iterator[Undone]:
                 entry = log.from_item(item)
                 yield Undone(tenant_id, entry.event_id, entry.event_type, entry.occurred_at, entry.data)
         known = low or ""
-
-
-def _instant(text: str) -> Instant:
-    try:
-        return clock.from_rfc3339(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is no instant. Write it as 2026-11-26T11:00:00Z.") from error
 
 
 if __name__ == "__main__":
