@@ -5,11 +5,14 @@
 
 export const EVERY_MS = 10_000;
 const LONGEST_MS = 120_000;
+// A browser says that it is online a moment before anything can be reached.
+const BACK_MS = 1_000;
 
 /** Call `look` again and again until `stop` is called on what is returned.
  *
- * When `look` throws something that passes, the next look is later, and never before `retryAfter`; `failed` is told the
- * error and in how many seconds it is tried again, and null when it went well.
+ * When `look` throws something that passes, the next look is later, and never before `retryAfter`; once the browser is
+ * online again, it is soon. `failed` is told the error and in how many seconds it is tried again, and null when it went
+ * well.
  */
 export function watch(look, failed) {
   let timer, pause = EVERY_MS, stopped = false, looking = false;
@@ -18,14 +21,19 @@ export function watch(look, failed) {
     clearTimeout(timer);
     if (stopped || looking || document.hidden) return;
     looking = true;
-    pause = await tried(look, failed, pause, () => stopped);
+    pause = await tried(look, failed, () => pause, () => stopped);
     looking = false;
     if (!stopped && !document.hidden) timer = setTimeout(turn, pause);
   }
 
+  function back() {
+    pause = BACK_MS;
+    turn();
+  }
+
   document.addEventListener("visibilitychange", turn);
   window.addEventListener("focus", turn);
-  window.addEventListener("online", turn);
+  window.addEventListener("online", back);
   timer = setTimeout(turn, pause);
   return {
     now: turn,
@@ -34,7 +42,7 @@ export function watch(look, failed) {
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", turn);
       window.removeEventListener("focus", turn);
-      window.removeEventListener("online", turn);
+      window.removeEventListener("online", back);
     },
   };
 }
@@ -45,8 +53,9 @@ async function tried(look, failed, pause, stopped) {
     if (!stopped()) failed(null, 0);
     return EVERY_MS;
   } catch (error) {
-    if (!stopped()) failed(error, Math.ceil(later(error, pause) / 1000));
-    return later(error, pause);
+    const wait = later(error, pause());
+    if (!stopped()) failed(error, Math.ceil(wait / 1000));
+    return wait;
   }
 }
 
