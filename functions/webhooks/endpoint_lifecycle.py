@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from functions.webhooks import destination, endpoints, retry, signature
+from functions.webhooks import endpoints, retry
 from functions.webhooks.endpoints import MAX_ENDPOINTS, Endpoint, EndpointNotFound, Health, Secret, View
 from shared import clock, config
 from shared.callers.auth import Caller
 from shared.clock import SECOND, Instant
+from shared.egress import destination, signature
 from shared.errors import Conflict, InvalidInput
 from shared.storage import changes, table, versions
 from shared.storage.attributes import Item

@@ -9,11 +9,13 @@ import time
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from functions.webhooks import deliveries, egress, endpoint_lifecycle, endpoints, metrics, retry, signature
+from functions.webhooks import deliveries, endpoint_lifecycle, endpoints, metrics, retry
 from functions.webhooks.deliveries import Attempt, Delivery
 from functions.webhooks.endpoints import Endpoint, Health
 from shared import clock, config
 from shared.clock import SECOND, Instant
+from shared.egress import client, signature
+from shared.egress.client import Limits, NotAnswered, Request
 from shared.messaging import queues
 from shared.messaging.queues import Outgoing
 from shared.observability import logger
@@ -28,6 +30,8 @@ LOOK_AFTER: Final = 3600 * SECOND
 # Not X-Request-Id, which is the receiver's own: its servers may give every request another one.
 REQUEST_ID: Final = "Milepost-Request-Id"
 USER_AGENT: Final = "Milepost-Webhooks/1"
+LIMITS: Final = Limits(seconds=15.0, max_bytes=2048)
+"""What an attempt may take, and how much of an answer is kept."""
 
 
 class Result(NamedTuple):
@@ -136,15 +140,16 @@ def _claim(tenant_id: str, endpoint_id: str, event_id: str) -> _Claimed | _Early
 def _attempt(endpoint: Endpoint, delivery: Delivery) -> Result:
     """Post a delivery once and return what came of it."""
     at, begun = clock.now(), time.monotonic()
-    keys = endpoints.signing_keys(endpoint, at)
-    signed = signature.headers(keys, webhook_id=delivery.event_id, at=at, payload=delivery.payload)
-    sent = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **_traced(delivery), **signed}
-    allow_loopback = config.allow_loopback_webhooks()
+    keys, body = endpoints.signing_keys(endpoint, at), delivery.payload.encode()
+    signed = signature.headers(keys, webhook_id=delivery.event_id, at=at, payload=body)
+    headers = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **_traced(delivery), **signed}
+    request = Request("POST", endpoint.url, headers, body)
     try:
-        reply = egress.post(endpoint.url, delivery.payload.encode(), headers=sent, allow_loopback=allow_loopback)
-    except egress.NotDelivered as failure:
+        reply = client.ask(request, LIMITS, allow_loopback=config.allow_loopback_webhooks())
+    except NotAnswered as failure:
         return Result(at, _milliseconds_since(begun), None, error=failure.reason)
-    return Result(at, _milliseconds_since(begun), reply.status, None, reply.body, reply.retry_after)
+    answer = reply.body.decode(errors="replace")
+    return Result(at, _milliseconds_since(begun), reply.status, None, answer, reply.retry_after)
 
 
 def _traced(delivery: Delivery) -> dict[str, str]:

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from functions.webhooks import published
-from functions.webhooks.destination import MAX_URL_LENGTH
 from shared import clock
 from shared.api.whole_numbers import WHOLE
 from shared.clock import DAY, SECOND, Instant
+from shared.egress.destination import MAX_URL_LENGTH
 
 DAY_SECONDS = DAY // SECOND
 

@@ -8,7 +8,6 @@ import time_machine
 from functions.webhooks import endpoints
 from shared import ids
 from tests.identity.access_tokens.issuer import Issuer
-from tests.webhooks.listeners import Listening
 from tests.webhooks.people import Backbone, Person
 from tests.webhooks.receiver import Receiver, receiving
 
@@ -56,11 +55,3 @@ def noon() -> Iterator[time_machine.Traveller]:
     """Stand still at noon of one day; the test moves the time on."""
     with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False) as time:
         yield time
-
-
-@pytest.fixture
-def listening() -> Iterator[Listening]:
-    """A listener that nobody may reach."""
-    listener = Listening()
-    yield listener
-    listener.close()

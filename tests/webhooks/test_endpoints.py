@@ -192,3 +192,13 @@ def test_a_filter_lets_pass_what_it_names(filters: list[str]):
 @pytest.mark.parametrize("filters", [["milestones.*"], ["goals.task.*"], ["goals.goal.completed"]])
 def test_a_filter_lets_nothing_else_pass(filters: list[str]):
     assert not published.matches(filters, "goals.goal.created")
+
+
+def test_an_address_that_is_not_delivered_to_makes_no_endpoint(ada: Person, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ALLOW_LOOPBACK_WEBHOOKS", "false")
+    fields = [ada.post("", {"url": url}).fields for url in ("https://127.0.0.1/", "http://localhost:8000/")]
+    made = ada.post("", {"url": "https://hooks.example.com/"}).body
+    changed = ada.patch(f"/{made['endpoint_id']}", {"url": "https://[::1]/"})
+
+    assert fields == [["url"], ["url"]]
+    assert (changed.status, changed.fields) == (422, ["url"])

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from functions.webhooks import destination, retry
+from functions.webhooks import retry
 from functions.webhooks.endpoints import MAX_ENDPOINTS
+from shared.egress import destination
 from tests.platform.architecture import ROOT
 from tests.webhooks.people import Backbone, Person
 from tests.webhooks.receiver import Receiver

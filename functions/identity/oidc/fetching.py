@@ -1,28 +1,25 @@
 """Asking the provider of a sign-in: over HTTPS, once, with an end to time and size.
 
-The one rule: only addresses of the configured issuer's own discovery are asked, and an answer leads nowhere else. No
-redirect is followed, and plain HTTP only to this machine on the local stage, where a provider for tests may run.
+The one rule: only addresses of the configured issuer's own discovery are asked, and an answer leads nowhere else. They
+are public ones, on any port; plain HTTP goes only to this machine on the local stage, where a provider for tests may
+run.
 """
 
 import json
-import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-import urllib3
-from urllib3.exceptions import HTTPError
-
 from shared import config
+from shared.egress import client
+from shared.egress.client import Limits, NotAnswered, Request
 from shared.errors import Unavailable
 from shared.observability import logger
 
-CONNECT_SECONDS = 2
-READ_SECONDS = 3
-TOGETHER_SECONDS = 5
+CONNECT_SECONDS = 2.0
+TOGETHER_SECONDS = 5.0
 MAX_BYTES = 64 * 1024
 
-_CHUNK_BYTES = 16 * 1024
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -45,7 +42,7 @@ def get(url: str) -> Reply:
 def post(url: str, form: Mapping[str, str], *, headers: Mapping[str, str]) -> Reply:
     """Return the reply to a form. Raises ProviderUnavailable."""
     sent = {"Content-Type": "application/x-www-form-urlencoded", **headers}
-    return _ask("POST", url, body=urlencode(form), headers=sent)
+    return _ask("POST", url, body=urlencode(form).encode(), headers=sent)
 
 
 def unavailable(reason: str) -> ProviderUnavailable:
@@ -70,38 +67,16 @@ def is_safe(url: object) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and config.stage() == "local" and host in _LOOPBACK)
 
 
-def _ask(method: str, url: str, *, body: str | None = None, headers: Mapping[str, str] | None = None) -> Reply:
-    if not is_safe(url):
-        raise unavailable("an address that is not asked")
-    timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
-    give_up = time.monotonic() + TOGETHER_SECONDS
-    # A connection that is kept is closed by the other side while the instance sleeps; sign-ins are rare.
-    with urllib3.PoolManager(timeout=timeout, retries=False) as pool:
-        try:
-            response = pool.request(
-                method,
-                url,
-                body=body,
-                headers={"Accept": "application/json", **(headers or {})},
-                redirect=False,
-                preload_content=False,
-            )
-            with response:
-                return Reply(response.status, _object(_content(response, give_up)))
-        except HTTPError as error:
-            raise unavailable(type(error).__name__) from error
-
-
-def _content(response: urllib3.BaseHTTPResponse, give_up: float) -> bytes:
-    """Return the body, not decompressed: what is small on its way must not become large here."""
-    content = b""
-    while chunk := response.read1(_CHUNK_BYTES, decode_content=False):
-        content += chunk
-        if len(content) > MAX_BYTES:
-            raise unavailable("an answer that is too large")
-        if time.monotonic() > give_up:
-            raise unavailable("an answer that is too slow")
-    return content
+def _ask(method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Reply:
+    request = Request(method, url, {"Accept": "application/json", **(headers or {})}, body)
+    limits = Limits(seconds=TOGETHER_SECONDS, max_bytes=MAX_BYTES, connect_seconds=CONNECT_SECONDS)
+    try:
+        reply = client.ask(request, limits, allow_loopback=config.stage() == "local", ports=None)
+    except NotAnswered as failure:
+        raise unavailable(failure.reason) from failure
+    if reply.cut is not None:
+        raise unavailable(f"an answer that is cut: {reply.cut}")
+    return Reply(reply.status, _object(reply.body))
 
 
 def _object(content: bytes) -> dict[str, Any]:

@@ -21,11 +21,13 @@ secret = StageSecret(config.evaluator_secret_id)
 
 
 class Evaluator(NamedTuple):
-    """The evaluator of the stage; `url` is None while there is none. Two webhook secrets are good during a rotation."""
+    """The evaluator of the stage; `url` is None while there is none. Two webhook secrets, or keys, are good during a
+    rotation."""
 
     url: str | None
     api_key: str
     webhook_secrets: tuple[str, ...]
+    webhook_public_keys: tuple[str, ...]
     webhook_api_key: str
 
     def __repr__(self) -> str:
@@ -56,16 +58,21 @@ def _read(value: bytes) -> Evaluator:
     try:
         held = json.loads(value)
         url = _url(held.get("url") or None)
-        secrets = [held.get(name) for name in ("webhook_secret", "webhook_secret_before")]
         return Evaluator(
             url=url,
             api_key=str(held.get("api_key") or ""),
-            webhook_secrets=tuple(str(each) for each in secrets if each),
+            webhook_secrets=_both(held, "webhook_secret"),
+            webhook_public_keys=_both(held, "webhook_public_key"),
             webhook_api_key=str(held.get("webhook_api_key") or ""),
         )
     except (ValueError, AttributeError) as error:
         logger.error("the secret of the evaluator cannot be read", reason=type(error).__name__)
         raise Unavailable("The stage does not know its evaluator.") from None
+
+
+def _both(held: dict[str, Any], name: str) -> tuple[str, ...]:
+    """Return what has a name, and the one before it."""
+    return tuple(str(each) for each in (held.get(name), held.get(f"{name}_before")) if each)
 
 
 def _url(url: Any) -> str | None:

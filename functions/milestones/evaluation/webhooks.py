@@ -1,17 +1,13 @@
 """Webhooks in: what the evaluator tells us, believed only when it is signed with the secret of the stage.
 
-Standard Webhooks 1.0.0, over the body as it came: HMAC-SHA256, five minutes of tolerance, two secrets while one takes
-over from the other. A `webhook-id` counts once, in the transaction of what it changes.
+Standard Webhooks 1.0.0, over the body as it came: a secret or a key pair, five minutes of tolerance, two while one
+takes over from the other. A `webhook-id` counts once, in the transaction of what it changes.
 """
 
 import hmac
 import json
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
-
-from standardwebhooks import Webhook as Signed
-from standardwebhooks import WebhookVerificationError
-from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 from functions.milestones import lookups, milestone_writes, milestones, sync
 from functions.milestones.evaluation import client, intents, settings
@@ -22,6 +18,8 @@ from shared import clock, config
 from shared.api import problems
 from shared.callers.challenges import Unauthenticated
 from shared.clock import Instant
+from shared.egress import signature
+from shared.egress.signature import NotVerified
 from shared.errors import Malformed, NotFound, TooLarge
 from shared.storage import changes, table
 from shared.storage.attributes import Item
@@ -29,7 +27,6 @@ from shared.storage.changes import Plan
 from shared.storage.writes import Write
 
 MAX_BODY_BYTES: Final = 64 * 1024
-_MAX_WEBHOOK_ID = 256
 
 
 class WebhookNotVerified(Unauthenticated):
@@ -66,9 +63,13 @@ def verified(raw: bytes, headers: Mapping[str, str]) -> str | None:
     """
     known = settings.evaluator()
     if "webhook-signature" in headers:
-        if not any(_is_signed(raw, headers, secret) for secret in known.webhook_secrets):
-            raise WebhookNotVerified("No signature of this webhook is good for one of our secrets at this time.")
-        return headers["webhook-id"]
+        try:
+            return signature.verified(
+                raw, headers, secrets=known.webhook_secrets, public_keys=known.webhook_public_keys, now=clock.now()
+            )
+        except NotVerified as error:
+            said = "No signature of this webhook is good for one of our keys at this time."
+            raise WebhookNotVerified(said) from error
     sent, expected = headers.get("x-api-key", ""), known.webhook_api_key
     if config.allows_unsigned_webhooks() and expected and hmac.compare_digest(sent.encode(), expected.encode()):
         return None
@@ -164,17 +165,6 @@ def _kept(lookup: Item | None, came: Came) -> list[Write]:
 
 def _is_other(before: Milestone, after: Milestone) -> bool:
     return (before.status, before.current_value) != (after.status, after.current_value)
-
-
-def _is_signed(raw: bytes, headers: Mapping[str, str], secret: str) -> bool:
-    if len(headers.get("webhook-id", "")) > _MAX_WEBHOOK_ID:
-        return False
-    try:
-        Signed(secret).verify(raw, dict(headers), json_parse=False)
-    except (WebhookVerificationError, EmptyWebhookSecretError, ValueError):
-        # The library lets what is not even of the form of a signature through as a ValueError.
-        return False
-    return True
 
 
 def _unknown() -> UnknownEvaluatorMilestone:

@@ -1,6 +1,7 @@
 """A provider that is not well, or leads elsewhere: a refusal, soon, and nothing else is asked."""
 
 import json
+import socket
 import time
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -55,7 +56,6 @@ WRONG_ANSWERS: dict[str, Any] = {
 def test_a_provider_that_is_not_well_is_unavailable(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, path: str, said: Any
 ):
-    monkeypatch.setattr(fetching, "READ_SECONDS", 0.3)
     monkeypatch.setattr(fetching, "TOGETHER_SECONDS", 0.5)
     back = browser.begins()
     oidc_providers.forget()
@@ -100,6 +100,35 @@ def test_a_discovery_that_leads_elsewhere_is_not_followed(browser: Browser, said
     answer = browser.opens(START)
 
     assert (answer.status, answer.code) == (503, "ProviderUnavailable")
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "10.0.0.1", "127.0.0.1", "fd00:ec2::254", "2002:a9fe:a9fe::1"])
+def test_a_provider_whose_name_leads_to_no_public_address_is_not_asked(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, address: str
+):
+    back = browser.begins()
+    oidc_providers.forget()
+    browser.provider.discovery = {"token_endpoint": "https://login.example.com:9443/token"}
+    real, asked, connected = socket.getaddrinfo, list[str](), list[int]()
+
+    def getaddrinfo(host: str, port: int, *rest: Any, **named: Any) -> Any:
+        if host != "login.example.com":
+            return real(host, port, *rest, **named)
+        asked.append(host)
+        return [(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    class Noting(socket.socket):
+        def connect(self, to: Any) -> None:
+            connected.append(to[1])
+            super().connect(to)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "socket", Noting)
+    answer = browser.comes_back(back)
+
+    assert (answer.status, answer.code) == (503, "ProviderUnavailable")
+    assert asked == ["login.example.com"]
+    assert 9443 not in connected
 
 
 def test_a_stage_on_aws_asks_over_https_only(browser: Browser, monkeypatch: pytest.MonkeyPatch):

@@ -1,13 +1,19 @@
 """Webhooks of the evaluator: believed by their signature, counted once, and only ever forward."""
 
+import base64
 import json
+import os
 from datetime import UTC, datetime
 
+import boto3
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from standardwebhooks import Webhook
 
 from functions.milestones import lookups
+from functions.milestones.evaluation import settings
 from shared import clock
+from shared.egress import signature
 from shared.storage import table
 from tests.goals.conftest import Stored, Travel
 from tests.milestones.evaluation.calls import NOW, known, sealed
@@ -162,6 +168,31 @@ def test_a_milestone_that_was_deleted_here_is_not_found(ada: Person, known: tupl
 
 def test_both_secrets_of_a_rotation_are_good(known: tuple[str, str]):
     assert reports(known[1], "in_progress", secret=SECRET_BEFORE).status == 200
+
+
+def signed_by_a_pair(known: tuple[str, str], secret: dict[str, str], name: str) -> int:
+    """Return how a webhook is answered that is signed with a private key, of which the stage has the public one."""
+    key = Ed25519PrivateKey.generate()
+    public_key = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+    private_key = base64.b64encode(key.private_bytes_raw()).decode()
+    said = json.dumps({**secret, "webhook_secret": "", "webhook_secret_before": "", name: f"whpk_{public_key}"})
+    boto3.client("secretsmanager").put_secret_value(SecretId=os.environ["EVALUATOR_SECRET_ID"], SecretString=said)
+    settings.forget()
+    body = json.dumps({"milestone_id": known[1], "status": "in_progress"})
+    at = clock.now()
+    sent = signature.headers([f"whsk_{private_key}"], webhook_id="msg_1", at=at, payload=body.encode())
+    return anonymous("POST", WEBHOOK, body, headers=sent).status
+
+
+@pytest.mark.parametrize("name", ["webhook_public_key", "webhook_public_key_before"])
+def test_an_evaluator_may_sign_with_a_pair_of_keys(known: tuple[str, str], secret: dict[str, str], name: str):
+    assert signed_by_a_pair(known, secret, name) == 200
+
+
+def test_a_public_key_that_stands_where_a_secret_should_verifies_nothing(
+    known: tuple[str, str], secret: dict[str, str]
+):
+    assert signed_by_a_pair(known, secret, "webhook_secret") == 401
 
 
 def without_rates(items: dict[tuple[str, str], dict[str, object]]) -> dict[tuple[str, str], dict[str, object]]:

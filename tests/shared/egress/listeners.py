@@ -56,3 +56,25 @@ def answering(*parts: bytes, pause: float = 0.0, endless: bytes = b"") -> Iterat
         done.set()
         thread.join()
         server.close()
+
+
+@contextlib.contextmanager
+def hesitating() -> Iterator[str]:
+    """Give the block the address of a server that takes what it is sent a little at a time, and answers nothing."""
+    server = socket.create_server(("127.0.0.1", 0))
+    done = threading.Event()
+
+    def serve() -> None:
+        connection, _ = server.accept()
+        with connection, contextlib.suppress(OSError):
+            while not done.wait(0.05) and connection.recv(1024):
+                pass
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+    finally:
+        done.set()
+        thread.join()
+        server.close()

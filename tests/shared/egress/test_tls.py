@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from functions.webhooks import egress
-from functions.webhooks.egress import NotDelivered
+from shared.egress import client
+from shared.egress.client import Limits, NotAnswered, Reply, Request
 from tests.aws.certificates import DAY, NOW, certificate
 
 
@@ -47,8 +47,8 @@ def receiving(chain: Path) -> Iterator[tuple[str, list[str | None]]]:
         server.server_close()
 
 
-def sent(url: str) -> egress.Reply:
-    return egress.post(url, b"{}", headers={}, allow_loopback=True)
+def sent(url: str) -> Reply:
+    return client.ask(Request("POST", url, {}, b"{}"), Limits(15.0, 2048), allow_loopback=True)
 
 
 def trusted(monkeypatch: pytest.MonkeyPatch, chain: Path) -> None:
@@ -68,19 +68,19 @@ def test_a_receiver_that_is_trusted_under_its_name_gets_the_message(tmp_path: Pa
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path):
     chain = certificate(tmp_path / "chain.pem", names=["localhost"], ends=NOW + DAY)
-    with receiving(chain) as (url, _), pytest.raises(NotDelivered, match="tls_failed"):
+    with receiving(chain) as (url, _), pytest.raises(NotAnswered, match="tls_failed"):
         sent(url)
 
 
 def test_a_certificate_for_another_name_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     chain = certificate(tmp_path / "chain.pem", names=["hooks.example.com"], ends=NOW + DAY)
     trusted(monkeypatch, chain)
-    with receiving(chain) as (url, _), pytest.raises(NotDelivered, match="tls_failed"):
+    with receiving(chain) as (url, _), pytest.raises(NotAnswered, match="tls_failed"):
         sent(url)
 
 
 def test_a_certificate_that_has_expired_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     chain = certificate(tmp_path / "chain.pem", names=["localhost"], ends=NOW - DAY)
     trusted(monkeypatch, chain)
-    with receiving(chain) as (url, _), pytest.raises(NotDelivered, match="tls_failed"):
+    with receiving(chain) as (url, _), pytest.raises(NotAnswered, match="tls_failed"):
         sent(url)

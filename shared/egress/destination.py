@@ -1,7 +1,7 @@
-"""Where a webhook may go: the rules for an address that a tenant gives, and for the IP address that its name leads to.
+"""Where a request may go: the rules for an address that others give, and for the IP address that its name leads to.
 
-A name that is harmless today may lead elsewhere tomorrow, so the second rule is asked at every delivery, of the very
-address that is then connected to (egress.py).
+A name that is harmless today may lead elsewhere tomorrow, so the second rule is asked at every request, of the very
+address that is then connected to (client.py).
 """
 
 import ipaddress
@@ -74,11 +74,11 @@ class Destination(NamedTuple):
         return host if self.port == (443 if self.is_tls else 80) else f"{host}:{self.port}"
 
 
-def parse(url: str, *, allow_loopback: bool) -> Destination:
+def parse(url: str, *, allow_loopback: bool, ports: frozenset[int] | None = PORTS) -> Destination:
     """Return where a URL leads. Raises ValueError, which says what is wrong with it.
 
-    It is `https`, to a name with a dot, on port 443 or 8443, without credentials or a fragment; with `allow_loopback`
-    this machine is allowed too, on any port and without TLS.
+    It is `https`, to a name with a dot, on one of the ports, any for None, without credentials or a fragment; with
+    `allow_loopback` this machine is allowed too, on any port and without TLS.
     """
     if len(url) > MAX_URL_LENGTH:
         raise ValueError(f"must have at most {MAX_URL_LENGTH} characters")
@@ -93,7 +93,7 @@ def parse(url: str, *, allow_loopback: bool) -> Destination:
     port = (443 if is_tls else 80) if given_port is None else given_port
     found = Destination(is_tls, parts.hostname or "", port, _target(parts.path, parts.query))
     if not (allow_loopback and found.is_loopback and parts.scheme in {"http", "https"}):
-        _require_public_name(found)
+        _require_public_name(found, ports)
     return found
 
 
@@ -112,14 +112,14 @@ def is_public(address: str) -> bool:
     return found in _GLOBAL_IPV6 and not any(found in network for network in _NOT_PUBLIC_IPV6)
 
 
-def _require_public_name(found: Destination) -> None:
-    """Return when the destination may be on the internet. Raises ValueError."""
+def _require_public_name(found: Destination, ports: frozenset[int] | None) -> None:
+    """Require that the destination may be on the internet. Raises ValueError."""
     if not found.is_tls:
         raise ValueError("must begin with https://")
     if not _NAME.fullmatch(found.host) or found.host.rpartition(".")[2] in _INTERNAL:
         raise ValueError("must name a host of the internet, such as hooks.example.com, and not an IP address")
-    if found.port not in PORTS:
-        raise ValueError(f"must use one of the ports {', '.join(map(str, sorted(PORTS)))}")
+    if ports is not None and found.port not in ports:
+        raise ValueError(f"must use one of the ports {', '.join(map(str, sorted(ports)))}")
 
 
 def _split(url: str) -> tuple[SplitResult, int | None]:
