@@ -42,7 +42,8 @@ class Delivery(NamedTuple):
     """A delivery as it is stored.
 
     `attempts` counts all, `tries` those of the schedule that is under way. A waiting one is `due_at` then, and is
-    looked after at `look_at`, whatever became of its message. `request_id` and `traceparent` are those of the event.
+    looked after at `look_at`, whatever became of its message. Its `slot` is when the next attempt may begin at an
+    endpoint that takes `paced` a minute; None for none. `request_id` and `traceparent` are those of the event.
     """
 
     tenant_id: str
@@ -67,6 +68,8 @@ class Delivery(NamedTuple):
     look_at: Instant | None = None
     request_id: str | None = None
     traceparent: str | None = None
+    slot: Instant | None = None
+    paced: int | None = None
 
     @property
     def belongs_to(self) -> Correlation | None:

@@ -61,6 +61,7 @@ class Endpoint(NamedTuple):
     created_at: str
     updated_at: str
     version: int
+    max_per_minute: int | None = None
 
 
 class Health(NamedTuple):
@@ -109,7 +110,7 @@ def count_key(tenant_id: str) -> Key:
 
 
 def new(caller: Caller, fields: Item, *, at: Instant) -> Endpoint:
-    """Return a new endpoint with a url, a description and event types, without secrets yet."""
+    """Return a new endpoint with what the caller says of it, without secrets yet."""
     now = clock.to_rfc3339(at)
     return Endpoint(
         tenant_id=caller.tenant_id,
@@ -124,6 +125,7 @@ def new(caller: Caller, fields: Item, *, at: Instant) -> Endpoint:
         created_at=now,
         updated_at=now,
         version=1,
+        max_per_minute=fields["max_per_minute"],
     )
 
 
@@ -222,6 +224,7 @@ def view(endpoint: Endpoint, health: Health | None, at: Instant) -> View:
         "url": endpoint.url,
         "description": endpoint.description,
         "event_types": endpoint.event_types,
+        "max_per_minute": endpoint.max_per_minute,
         "disabled": endpoint.disabled,
         "disabled_reason": endpoint.disabled_reason,
         "created_by": endpoint.created_by,

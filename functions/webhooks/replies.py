@@ -14,6 +14,7 @@ _ENDPOINT = {
     "url": "https://hooks.example.com/milepost",
     "description": "The team's channel",
     "event_types": ["goals.goal.completed", "goals.milestone.*"],
+    "max_per_minute": None,
     "disabled": False,
     "disabled_reason": None,
     "failing_since": None,
@@ -69,6 +70,7 @@ class WebhookEndpoint(BaseModel):
     url: str
     description: str
     event_types: list[str]
+    max_per_minute: int | None
     disabled: bool
     disabled_reason: Literal["gone", "failing"] | None
     failing_since: str | None

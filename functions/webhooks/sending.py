@@ -1,5 +1,8 @@
 """Sending a delivery: claim it, post it, write down what came of it and what follows.
 
+At an endpoint that takes only so many a minute, an attempt begins in its slot (`pacing.py`): who comes before it waits,
+who was held up until it was over gets another one.
+
 At least once: when the sender dies between the post and the record, the message goes out again, with the same
 `webhook-id`. Two never send the same at the same time, for a claim is longer than an attempt can take.
 """
@@ -9,9 +12,10 @@ import time
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from functions.webhooks import deliveries, endpoint_lifecycle, endpoints, metrics, retry
+from functions.webhooks import deliveries, endpoint_lifecycle, endpoints, metrics, pacing, retry
 from functions.webhooks.deliveries import Attempt, Delivery
 from functions.webhooks.endpoints import Endpoint, Health
+from functions.webhooks.pacing import Turn
 from shared import clock, config
 from shared.clock import SECOND, Instant
 from shared.egress import client, signature
@@ -19,8 +23,9 @@ from shared.egress.client import Limits, NotAnswered, Request
 from shared.messaging import queues
 from shared.messaging.queues import Outgoing
 from shared.observability import logger
-from shared.storage import changes
+from shared.storage import changes, table
 from shared.storage.changes import Plan
+from shared.storage.table import ConditionFailed
 from shared.storage.writes import Delete, Put, Write
 
 CLAIMED_SECONDS: Final = 60
@@ -62,7 +67,7 @@ class _Claimed(NamedTuple):
 
 
 class _Early(NamedTuple):
-    """A delivery whose message came before it is due."""
+    """A delivery whose message came before it is due, or before its slot."""
 
     delivery: Delivery
 
@@ -74,6 +79,9 @@ def send(tenant_id: str, endpoint_id: str, event_id: str) -> None:
         return
     if isinstance(claimed, _Early):
         come_again([claimed.delivery], now=clock.now())
+        return
+    if not pacing.may_begin(claimed.endpoint, claimed.delivery, clock.now()):
+        _let_go(claimed.delivery)
         return
     result = _attempt(claimed.endpoint, claimed.delivery)
     after = _record(claimed.delivery, result)
@@ -121,6 +129,8 @@ def _claim(tenant_id: str, endpoint_id: str, event_id: str) -> _Claimed | _Early
     Returns None when it is claimed already or finished, or when its endpoint is gone or disabled.
     """
 
+    turn = Turn()
+
     def plan() -> Plan[_Claimed | _Early | None]:
         now = clock.now()
         endpoint, _, found = deliveries.state(tenant_id, endpoint_id, event_id)
@@ -131,10 +141,25 @@ def _claim(tenant_id: str, endpoint_id: str, event_id: str) -> _Claimed | _Early
             return Plan(None, [deliveries.written(found, over)])
         if found.due_at > now:
             return Plan(_Early(found))
-        claimed = found._replace(claimed_until=now + CLAIMED_SECONDS * SECOND, version=found.version + 1)
+        paced = turn.of(endpoint, found, now)
+        if paced.due_at is not None and paced.due_at > now:
+            early = _waiting(paced, due_at=paced.due_at, now=now)
+            return Plan(_Early(early), [deliveries.written(found, early)])
+        claimed = paced._replace(claimed_until=now + CLAIMED_SECONDS * SECOND, version=found.version + 1)
         return Plan(_Claimed(claimed, endpoint), [deliveries.written(found, claimed)])
 
     return changes.make(plan)
+
+
+def _let_go(claimed: Delivery) -> None:
+    """Have a delivery come again whose slot was over before its attempt began. Raises Unavailable."""
+    now = clock.now()
+    after = _waiting(pacing.without_slot(claimed), due_at=now, now=now)
+    try:
+        table.transact([deliveries.written(claimed, after)])
+    except ConditionFailed:
+        return
+    come_again([after], now=now)
 
 
 def _attempt(endpoint: Endpoint, delivery: Delivery) -> Result:
@@ -180,7 +205,7 @@ def _record(claimed: Delivery, result: Result) -> Delivery | None:
 
 def _after(delivery: Delivery, result: Result, *, now: Instant, spread: float) -> Delivery:
     """Return the delivery after an attempt: delivered, failed for good, or waiting for the next one."""
-    counted = delivery._replace(
+    counted = pacing.without_slot(delivery)._replace(
         last_status=result.status,
         last_error=result.error,
         attempts=delivery.attempts + 1,
@@ -191,9 +216,14 @@ def _after(delivery: Delivery, result: Result, *, now: Instant, spread: float) -
     due_at = retry.due(counted.tries, now=now, spread=spread, retry_after=result.retry_after)
     if due_at is None or delivery.is_test or result.status == 410:
         return deliveries.ended(counted, "failed", at=now)
-    # The message that brings it back is sent behind this write; until it is too far away, the sweep is the message.
+    return _waiting(counted, due_at=due_at, now=now)
+
+
+def _waiting(delivery: Delivery, *, due_at: Instant, now: Instant) -> Delivery:
+    """Return the delivery as it waits for a message, which is sent behind the write of it, or for the sweep."""
+    # For what is too far away for a message, the sweep is the message.
     is_near = due_at - now <= queues.MAX_DELAY_SECONDS * SECOND
-    return deliveries.waiting(counted, due_at=due_at, look_at=due_at + LOOK_AFTER if is_near else due_at)
+    return deliveries.waiting(delivery, due_at=due_at, look_at=due_at + LOOK_AFTER if is_near else due_at)
 
 
 def _followed(

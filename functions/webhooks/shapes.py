@@ -11,6 +11,7 @@ from shared.clock import DAY, SECOND, Instant
 from shared.egress.destination import MAX_URL_LENGTH
 
 DAY_SECONDS = DAY // SECOND
+MAX_PER_MINUTE = 10_000
 
 
 def _asked(example: dict[str, Any]) -> ConfigDict:
@@ -59,6 +60,10 @@ Filters = Annotated[
         max_length=len(published.FILTERS), description="What it is told of: types, or all that begin so; empty: all."
     ),
 ]
+MaxPerMinute = Annotated[
+    Annotated[int, Field(strict=True, ge=1, le=MAX_PER_MINUTE), WHOLE] | None,
+    Field(description="How many messages it takes in any minute at most; what is more waits. `null`: no limit."),
+]
 Moment = Annotated[
     Instant,
     BeforeValidator(_read_instant, json_schema_input_type=str),
@@ -80,6 +85,7 @@ class EndpointDraft(BaseModel):
     url: Url
     description: Description = ""
     event_types: Filters = Field(default_factory=list)
+    max_per_minute: MaxPerMinute = None
 
 
 class EndpointPatch(BaseModel):
@@ -92,6 +98,7 @@ class EndpointPatch(BaseModel):
     url: Url = ""
     description: Description = ""
     event_types: Filters = Field(default_factory=list)
+    max_per_minute: MaxPerMinute = None
     disabled: Annotated[bool, Field(strict=True, description="Whether nothing is sent to it for now.")] = False
 
     def sent(self) -> dict[str, Any]:

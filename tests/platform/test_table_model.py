@@ -164,7 +164,7 @@ def prove(ada: people.Person) -> None:
 
 
 def tell(ada: listeners.Person) -> None:
-    endpoint = ada.listens("http://127.0.0.1:9/")
+    endpoint = ada.listens("http://127.0.0.1:9/", max_per_minute=10_000)
     path = f"/{endpoint['endpoint_id']}"
     backbone = listeners.Backbone(seen={event.event_id for event in listeners.stored_events()})
     event = ada.completes_goal()

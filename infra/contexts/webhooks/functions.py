@@ -29,7 +29,7 @@ def build(given: Surroundings) -> None:
     sender = given.function(
         "NotificationsSender",
         "functions.webhooks.delivery_consumers.handler",
-        allow("dynamodb:BatchGetItem", *WRITES, resources=[given.table.arn]),
+        allow("dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
         allow("secretsmanager:GetSecretValue", resources=[secret_arn]),
         bundle=BUNDLE,
         memory_mb=WAITING_MB,
