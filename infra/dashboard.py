@@ -185,7 +185,7 @@ class Dashboard(Construct):
                 *self._counts("identity.session.reuse_detected"),
             ),
             _graph("Sign-ins that failed", *self._by_value(SIGN_IN_FAILED), self._own(WRONG_CREDENTIALS)),
-            _graph("Webhooks", *self._by_value(ATTEMPTS), *self._counts("notifications.endpoint.disabled")),
+            _graph("Webhooks", *self._by_value(ATTEMPTS), *self._counts("webhooks.endpoint.disabled")),
         ]
 
     def _business(self) -> list[cloudwatch.IWidget]:

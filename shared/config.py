@@ -169,22 +169,22 @@ def oidc_issuer() -> str:
 
 
 def webhook_secret_id() -> str:
-    """Return the ARN of the secret that the secrets of webhook endpoints are sealed with (notifications only)."""
+    """Return the ARN of the secret that the secrets of webhook endpoints are sealed with (webhooks only)."""
     return os.environ["WEBHOOK_SECRET_ID"]
 
 
 def allow_loopback_webhooks() -> bool:
-    """Tell whether webhooks may go to this machine (notifications only)."""
+    """Tell whether webhooks may go to this machine (webhooks only)."""
     return os.environ["ALLOW_LOOPBACK_WEBHOOKS"] == "true"
 
 
 def deliveries_queue_url() -> str:
-    """Return the queue of deliveries to endpoints that answer as they should (notifications only)."""
+    """Return the queue of deliveries to endpoints that answer as they should (webhooks only)."""
     return os.environ["DELIVERIES_QUEUE_URL"]
 
 
 def retries_queue_url() -> str:
-    """Return the queue of deliveries to endpoints that fail or are slow, and of retries (notifications only)."""
+    """Return the queue of deliveries to endpoints that fail or are slow, and of retries (webhooks only)."""
     return os.environ["RETRIES_QUEUE_URL"]
 
 

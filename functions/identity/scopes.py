@@ -14,9 +14,9 @@ _WORKING = _READING | {"goals:write", "milestones:write"}
 _LEADING = _WORKING | {
     "identity:admin",
     "milestones:admin",
-    "notifications:admin",
-    "notifications:read",
-    "notifications:write",
+    "webhooks:admin",
+    "webhooks:read",
+    "webhooks:write",
 }
 
 SCOPES: dict[Role, frozenset[str]] = {

@@ -29,7 +29,7 @@ COUNTED: Final = {
         "identity.session.started",
         "identity.session.reuse_detected",
         "identity.sign_in.locked",
-        "notifications.endpoint.disabled",
+        "webhooks.endpoint.disabled",
     )
 }
 SIGN_IN_FAILED: Final = Metric(

@@ -44,9 +44,11 @@ def receive(record: SQSRecord) -> None:
 
 
 def _do(event: Event) -> None:
-    if event.event_type == "notifications.delivery.requested":
+    if event.event_type in published.FORMER_TYPES:
+        event = event._replace(event_type=published.renamed(event.event_type))
+    if event.event_type == "webhooks.delivery.requested":
         _send(event.tenant_id, event.data["endpoint_id"], event.data["event_id"])
-    elif event.event_type == "notifications.replay.requested":
+    elif event.event_type == "webhooks.replay.requested":
         replays.go_on(event)
     elif published.is_published(event.event_type):
         fan_out(event)

@@ -107,5 +107,5 @@ def replay_range(
     refusals=(InvalidInput, EndpointNotFound, EndpointDisabled, IdempotencyKeyReused),
 )
 def send_test(endpoint_id: str, idempotency_key: IdempotencyKey = None) -> Response:
-    """Send a message of the type `notifications.endpoint.test`, once, whatever the endpoint listens to."""
+    """Send a message of the type `webhooks.endpoint.test`, once, whatever the endpoint listens to."""
     return answer(202, replays.send_test(api.caller, endpoint_id, claim=resolver.claim(idempotency_key)))

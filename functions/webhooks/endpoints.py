@@ -28,6 +28,8 @@ _HEALTH_KEPT = 7 * clock.DAY
 PREFIX: Final = "WEBHOOK#"
 """What the sort keys of all endpoints of a tenant begin with."""
 _HEALTH_PREFIX = "WEBHOOKHEALTH#"
+# How filters are named in an item. Those without this attribute, 1, call webhooks notifications.
+_NAMING = 2
 
 
 class EndpointNotFound(NotFound):
@@ -132,14 +134,14 @@ def new(caller: Caller, fields: Item, *, at: Instant) -> Endpoint:
 def to_item(endpoint: Endpoint) -> Item:
     """Return the item of an endpoint."""
     item = records.to_item(key(endpoint.tenant_id, endpoint.endpoint_id), "WebhookEndpoint", endpoint)
-    return item | {"secrets": [each._asdict() for each in endpoint.secrets]}
+    return item | {"secrets": [each._asdict() for each in endpoint.secrets], "naming": _NAMING}
 
 
 def from_item(item: Item) -> Endpoint:
-    """Return the endpoint of an item."""
-    return records.from_item(Endpoint, item)._replace(
-        secrets=[records.from_item(Secret, each) for each in item["secrets"]]
-    )
+    """Return the endpoint of an item, with filters as they are named now."""
+    filters = item["event_types"] if "naming" in item else [published.renamed(each) for each in item["event_types"]]
+    secrets = [records.from_item(Secret, each) for each in item["secrets"]]
+    return records.from_item(Endpoint, item)._replace(event_types=filters, secrets=secrets)
 
 
 def counted(tenant_id: str, before: Count | None, *, more: int) -> Put:
@@ -237,9 +239,9 @@ def view(endpoint: Endpoint, health: Health | None, at: Instant) -> View:
 
 
 def happened(what: str, endpoint: Endpoint, at: Instant, *, follows: str | None = None, **data: Any) -> Put:
-    """Return the write of the event `notifications.<what>` about an endpoint; `follows` as in `events.occurred`."""
+    """Return the write of the event `webhooks.<what>` about an endpoint; `follows` as in `events.occurred`."""
     return events.occurred(
-        f"notifications.{what}",
+        f"webhooks.{what}",
         partition=partition(endpoint.tenant_id),
         subject_id=endpoint.endpoint_id,
         tenant_id=endpoint.tenant_id,

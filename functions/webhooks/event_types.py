@@ -1,4 +1,4 @@
-"""The events of notifications: what becomes of endpoints, and what somebody asked to be sent."""
+"""The events of webhooks: what becomes of endpoints, and what somebody asked to be sent."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
@@ -46,11 +46,11 @@ class ReplayRequested(EventData):
 
 
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
-    "notifications.endpoint.created": EventType(EndpointChanged, "A webhook endpoint was made."),
-    "notifications.endpoint.updated": EventType(EndpointChanged, "Something of an endpoint was changed."),
-    "notifications.endpoint.deleted": EventType(EndpointChanged, "An endpoint is gone."),
-    "notifications.endpoint.secret_rotated": EventType(EndpointChanged, "An endpoint has a new secret."),
+    "webhooks.endpoint.created": EventType(EndpointChanged, "A webhook endpoint was made."),
+    "webhooks.endpoint.updated": EventType(EndpointChanged, "Something of an endpoint was changed."),
+    "webhooks.endpoint.deleted": EventType(EndpointChanged, "An endpoint is gone."),
+    "webhooks.endpoint.secret_rotated": EventType(EndpointChanged, "An endpoint has a new secret."),
     DISABLED: EventType(EndpointDisabled, "An endpoint was disabled because it is gone or keeps failing."),
-    "notifications.delivery.requested": EventType(DeliveryRequested, "A test or a replay was asked for."),
-    "notifications.replay.requested": EventType(ReplayRequested, "A replay of a time range was asked for."),
+    "webhooks.delivery.requested": EventType(DeliveryRequested, "A test or a replay was asked for."),
+    "webhooks.replay.requested": EventType(ReplayRequested, "A replay of a time range was asked for."),
 }

@@ -1,14 +1,14 @@
 """What an endpoint can be told of: the types of events that leave the platform, and how a filter names them.
 
-They are those of work. Sessions, keys and members are for the audit log, and what notifications tell themselves is for
+They are those of work. Sessions, keys and members are for the audit log, and what webhooks tell themselves is for
 their own consumers; only that an endpoint was disabled is for the tenant's other endpoints as well.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
-DISABLED: Final = "notifications.endpoint.disabled"
-TEST: Final = "notifications.endpoint.test"
+DISABLED: Final = "webhooks.endpoint.disabled"
+TEST: Final = "webhooks.endpoint.test"
 """The type of a message that is sent when somebody asks for one. No event happens, and no filter names it."""
 
 TYPES: Final = (
@@ -43,7 +43,18 @@ TYPES: Final = (
 )
 """Every type that is sent; a test holds it against what the contexts declare, which this one cannot import."""
 
+FORMER_TYPES: Final = frozenset(
+    {
+        "notifications.delivery.requested",
+        "notifications.endpoint.disabled",
+        "notifications.replay.requested",
+    }
+)
+"""What the types that webhooks consume were called; events written then may still be on their way, or be sent again."""
+
 _PARTS = 3
+_PREFIX = "webhooks."
+_FORMER = "notifications."
 
 
 def _wildcards() -> frozenset[str]:
@@ -53,6 +64,11 @@ def _wildcards() -> frozenset[str]:
 
 FILTERS: Final = tuple(sorted({*TYPES, *_wildcards()}))
 """Every filter that matches something: a type, or all that begin with a context or a noun: `goals.*`."""
+
+
+def renamed(name: str) -> str:
+    """Return what a type or a filter is called now that was stored when those of webhooks were `notifications.*`."""
+    return f"{_PREFIX}{name.removeprefix(_FORMER)}" if name.startswith(_FORMER) else name
 
 
 def is_published(event_type: str) -> bool:

@@ -25,9 +25,9 @@ __all__ = [
     "page",
 ]
 
-READ: Final = "notifications:read"
-WRITE: Final = "notifications:write"
-ADMIN: Final = "notifications:admin"
+READ: Final = "webhooks:read"
+WRITE: Final = "webhooks:write"
+ADMIN: Final = "webhooks:admin"
 
 ENDPOINTS: Final = "/api/v1/webhook-endpoints"
 ENDPOINT: Final = f"{ENDPOINTS}/<endpoint_id>"

@@ -29,6 +29,8 @@ from shared.stage_secrets import StageSecret, Version
 from shared.storage.attributes import Item, Key
 
 PREFIX = "mlp_"
+NAMING = 2
+"""How scopes are named in a record. Those without a `naming`, 1, call the scopes of webhooks `notifications:*`."""
 
 _DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _ID_CHARACTERS = 12
@@ -41,6 +43,7 @@ _SHAPE = re.compile(r"(mlp_([a-z]{1,16})_([0-9A-Za-z]{12})_[0-9A-Za-z]{43})([0-9
 # What stored digests are made with besides the key, so that the table alone proves none.
 pepper = StageSecret(config.pepper_secret_id)
 
+_FORMER_SCOPES = {f"notifications:{may}": f"webhooks:{may}" for may in ("admin", "read", "write")}
 _KEPT = 60 * SECOND
 _MAX_KEPT = 1000
 
@@ -140,6 +143,12 @@ def use_key(key_id: str) -> Key:
     return Key(f"APIKEY#{key_id}", "USE")
 
 
+def scopes_of(record: Item) -> list[str]:
+    """Return the scopes of a stored key or service, as they are named now."""
+    scopes: list[str] = record["scopes"]
+    return scopes if "naming" in record else sorted(_FORMER_SCOPES.get(each, each) for each in scopes)
+
+
 def verify(text: str, *, now: Instant) -> Identified:
     """Return who calls with the key, and write down once a day that it is in use.
 
@@ -207,7 +216,7 @@ def _caller(record: Item) -> Caller:
         user_id=record["user_id"],
         tenant_id=record["tenant_id"],
         roles=(),
-        scopes=frozenset(record["scopes"]),
+        scopes=frozenset(scopes_of(record)),
         key_id=record["key_id"],
         amr=(),
         auth_time=None,

@@ -7,8 +7,6 @@ from shared import clock
 from shared.correlation import Correlation
 from shared.storage import events
 
-# Events of webhooks keep the name they have had.
-FOLDERS = {"notifications": "webhooks"}
 NOON = clock.from_rfc3339("2026-11-20T12:00:00Z")
 
 
@@ -28,7 +26,7 @@ def test_a_type_begins_with_its_context_and_ends_with_what_happened() -> None:
     for name in event_schemas.event_types():
         context, noun, participle = name.split(".")
 
-        assert (event_schemas.ROOT / "functions" / FOLDERS.get(context, context)).is_dir()
+        assert (event_schemas.ROOT / "functions" / context).is_dir()
         assert noun
         assert participle
 

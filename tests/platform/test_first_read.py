@@ -29,7 +29,7 @@ HEAVY = {
 }
 
 ISSUER = Issuer()
-SCOPES = "goals:read identity:admin milestones:read notifications:read"
+SCOPES = "goals:read identity:admin milestones:read webhooks:read"
 TOKEN = ISSUER.token(claims=ISSUER.claims(exp=clock.now() // clock.SECOND + 3600, scope=SCOPES))
 GOAL = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 CALLER = Caller("user_1", "tenant_1", ("owner",), frozenset(SCOPES.split()), None, ("pwd",), 0)

@@ -14,7 +14,7 @@ from functions.identity.audit import consumers as audit_consumers
 from functions.milestones import consumers as milestones_consumers
 from functions.milestones import schedule_consumers as milestone_schedule_consumers
 from functions.milestones.projects import consumers as history_consumers
-from functions.webhooks import consumers as notifications_consumers
+from functions.webhooks import consumers as webhooks_consumers
 from functions.webhooks import delivery_consumers
 from tests.aws.entries import Context
 from tests.aws.messages import batch
@@ -69,7 +69,7 @@ CONSUMERS: dict[str, tuple[Handler, tuple[str, str, dict[str, Any]]]] = {
     ),
     "history": (history_consumers.handler, ("milestones.milestone.updated", MILESTONE, TRACKED)),
     "sync": (milestones_consumers.handler, ("milestones.milestone.sync_requested", MILESTONE, TRACKED)),
-    "webhooks": (notifications_consumers.handler, ("goals.goal.updated", GOAL["goal_id"], GOAL)),
+    "webhooks": (webhooks_consumers.handler, ("goals.goal.updated", GOAL["goal_id"], GOAL)),
 }
 CHANGES: list[dict[str, Any]] = [
     {"event_id": "evt_1"},

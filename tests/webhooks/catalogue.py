@@ -1,4 +1,4 @@
 """What webhooks tell the tests that hold for every context."""
 
 CASES = 170
-SCOPES = "notifications"
+SCOPES = "webhooks"

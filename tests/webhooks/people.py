@@ -14,7 +14,7 @@ from shared.storage.events import Event
 from tests.aws.entries import Answer, Context, call, http_event
 from tests.identity.access_tokens.issuer import Issuer
 
-SCOPE = "notifications:read notifications:write notifications:admin"
+SCOPE = "webhooks:read webhooks:write webhooks:admin"
 PATH = "/api/v1/webhook-endpoints"
 
 

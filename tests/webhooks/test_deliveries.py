@@ -188,7 +188,7 @@ def test_a_test_message_is_sent_once_whatever_is_listened_to(ada: Person, backbo
     (delivery,) = ada.deliveries(endpoint)
 
     assert (asked.status, again.body) == (202, asked.body)
-    assert message.verified(endpoint["secret"])["type"] == "notifications.endpoint.test"
+    assert message.verified(endpoint["secret"])["type"] == "webhooks.endpoint.test"
     assert message.webhook_id == asked.body["event_id"]
     assert (delivery["status"], delivery["attempts"]) == ("failed", 1)
     assert ada.get(f"/{endpoint['endpoint_id']}").body["failing_since"] is None

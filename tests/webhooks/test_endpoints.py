@@ -33,7 +33,7 @@ def test_an_endpoint_is_made_shown_and_listed(ada: Person):
     assert shown.headers["ETag"].startswith('"1-')
     assert ada.get().body == {"items": [shown.body], "next_cursor": None}
     assert (shown.body["disabled"], shown.body["disabled_reason"], shown.body["failing_since"]) == (False, None, None)
-    assert [event.event_type for event in stored_events()] == ["notifications.endpoint.created"]
+    assert [event.event_type for event in stored_events()] == ["webhooks.endpoint.created"]
 
 
 def test_a_list_goes_on_where_it_ended(ada: Person):
@@ -165,9 +165,9 @@ def test_an_id_that_none_can_have_is_not_there(ada: Person, endpoint_id: str):
 @pytest.mark.parametrize(
     ("scope", "method", "path"),
     [
-        ("notifications:read notifications:write", "POST", ""),
-        ("notifications:write notifications:admin", "GET", ""),
-        ("notifications:read notifications:admin", "POST", "/endpoint_01KAFX9C2E4G6J8M0P3R5T7VWX/test"),
+        ("webhooks:read webhooks:write", "POST", ""),
+        ("webhooks:write webhooks:admin", "GET", ""),
+        ("webhooks:read webhooks:admin", "POST", "/endpoint_01KAFX9C2E4G6J8M0P3R5T7VWX/test"),
     ],
 )
 def test_each_scope_is_for_itself(ada: Person, scope: str, method: str, path: str):

@@ -1,4 +1,4 @@
-"""What the functions of notifications really call, held against what their roles allow."""
+"""What the functions of webhooks really call, held against what their roles allow."""
 
 from collections.abc import Iterator
 

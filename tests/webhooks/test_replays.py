@@ -131,7 +131,7 @@ def test_a_replay_goes_on_once_however_often_its_event_comes(
 
 
 def requested() -> list[Event]:
-    return [event for event in stored_events() if event.event_type == "notifications.replay.requested"]
+    return [event for event in stored_events() if event.event_type == "webhooks.replay.requested"]
 
 
 @pytest.mark.parametrize(

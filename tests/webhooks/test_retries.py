@@ -145,7 +145,7 @@ def test_an_endpoint_that_is_gone_is_disabled_at_once(
     shown = ada.get(f"/{endpoint['endpoint_id']}").body
     ada.completes_goal()
     backbone.runs()
-    (told,) = [each for each in stored_events() if each.event_type == "notifications.endpoint.disabled"]
+    (told,) = [each for each in stored_events() if each.event_type == "webhooks.endpoint.disabled"]
 
     assert (shown["disabled"], shown["disabled_reason"]) == (True, "gone")
     assert (told.data["endpoint_id"], told.data["reason"]) == (endpoint["endpoint_id"], "gone")
@@ -158,7 +158,7 @@ def test_five_days_of_failures_disable_an_endpoint_and_the_others_are_told(
 ):
     receiver.status = 500
     endpoint = ada.listens(receiver.url, event_types=["goals.*"])
-    ada.listens(f"{receiver.url}/watch", event_types=["notifications.endpoint.disabled"])
+    ada.listens(f"{receiver.url}/watch", event_types=["webhooks.endpoint.disabled"])
     for _ in range(5):
         ada.completes_goal()
         backbone.runs()

@@ -137,14 +137,14 @@ def to_item(service: Service) -> Item:
     """Return the item of a service."""
     item = records.to_item(key(service.tenant_id, service.service_name), "Service", service)
     keys = [each._asdict() for each in service.keys]
-    return item | {"rate_limit": _stored_rate(service.rate_limit), "keys": keys}
+    return item | {"rate_limit": _stored_rate(service.rate_limit), "keys": keys, "naming": api_keys.NAMING}
 
 
 def from_item(item: Item) -> Service:
     """Return the service of an item; one that was made before there were rates has that of every caller."""
     service = records.from_item(Service, {"rate_limit": None, **item})
     keys = [records.from_item(KeyEntry, each) for each in item["keys"]]
-    return service._replace(rate_limit=_rate_of(item), keys=keys)
+    return service._replace(scopes=api_keys.scopes_of(item), rate_limit=_rate_of(item), keys=keys)
 
 
 def written(before: Service, after: Service) -> Put:
@@ -178,7 +178,8 @@ def recorded(made: ApiKey, service: Service) -> Put:
 
 def record_of(item: Item) -> KeyRecord:
     """Return the record of an item; one that was made before there were rates has that of every caller."""
-    return records.from_item(KeyRecord, {"rate_limit": None, **item})._replace(rate_limit=_rate_of(item))
+    record = records.from_item(KeyRecord, {"rate_limit": None, **item})
+    return record._replace(scopes=api_keys.scopes_of(item), rate_limit=_rate_of(item))
 
 
 def changed(record: KeyRecord) -> Put:
@@ -242,7 +243,7 @@ def _rate_of(item: Item) -> Rate | None:
 
 def _record_to_item(record: KeyRecord) -> Item:
     item = records.to_item(api_keys.record_key(record.key_id), "ApiKey", record)
-    item["rate_limit"] = _stored_rate(record.rate_limit)
+    item |= {"rate_limit": _stored_rate(record.rate_limit), "naming": api_keys.NAMING}
     if record.valid_until is not None:
         item["ttl"] = (record.valid_until + _REMEMBERED) // SECOND
     return item

@@ -4,6 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from functions.webhooks.published import FORMER_TYPES
 from infra.constructs.bus import Subscription, Subscriptions
 from infra.constructs.every_shard import EveryShard
 from infra.constructs.function import Function, allow
@@ -24,13 +25,15 @@ LATE = Duration.minutes(5)
 # Endpoints that fail wait for each other, and for a quarter of an hour before a next try.
 RETRIES_LATE = Duration.hours(1)
 
-# What somebody asked to be sent, besides what happens in the contexts.
+# What somebody asked to be sent, besides what happens in the contexts; also under the names of before, for what is on
+# its way while the stage is deployed, or is sent again later.
 TOLD = (
     "goals.*",
     "milestones.*",
-    "notifications.delivery.requested",
-    "notifications.replay.requested",
-    "notifications.endpoint.disabled",
+    "webhooks.delivery.requested",
+    "webhooks.replay.requested",
+    "webhooks.endpoint.disabled",
+    *sorted(FORMER_TYPES),
 )
 
 

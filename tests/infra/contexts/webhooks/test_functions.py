@@ -1,5 +1,6 @@
 """The functions of webhooks: who reads what seals their secrets, and where they may send."""
 
+from functions.webhooks import published
 from tests.infra.permissions import actions_of
 from tests.infra.stages import Stage
 
@@ -22,3 +23,14 @@ def test_webhooks_go_to_the_machine_itself_on_a_laptop_only(prod: Stage, local: 
     ]
 
     assert said == [{None, "false"}, {None, "true"}]
+
+
+def test_events_under_the_former_names_still_come_to_the_consumers(prod: Stage) -> None:
+    patterns = [
+        rule["EventPattern"]["detail-type"] for rule in prod.of_type("AWS::Events::Rule") if "EventPattern" in rule
+    ]
+    (told,) = [types for types in patterns if "webhooks.replay.requested" in types]
+    named = {each for each in told if isinstance(each, str)}
+
+    assert named >= published.FORMER_TYPES
+    assert named >= {published.renamed(each) for each in published.FORMER_TYPES}
