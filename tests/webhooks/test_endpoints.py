@@ -202,3 +202,21 @@ def test_an_address_that_is_not_delivered_to_makes_no_endpoint(ada: Person, monk
 
     assert fields == [["url"], ["url"]]
     assert (changed.status, changed.fields) == (422, ["url"])
+
+
+@pytest.mark.parametrize("limit", [0, -1, 10_001, 1.5, "30", True, [30]])
+def test_a_limit_that_is_none_is_refused(ada: Person, limit: Any):
+    assert ada.post("", {"url": URL, "max_per_minute": limit}).fields == ["max_per_minute"]
+    endpoint = ada.listens(URL)
+    assert ada.patch(f"/{endpoint['endpoint_id']}", {"max_per_minute": limit}).fields == ["max_per_minute"]
+
+
+def test_a_limit_is_shown_changed_and_taken_away(ada: Person):
+    endpoint = ada.listens(URL, max_per_minute=30.0)
+    path = f"/{endpoint['endpoint_id']}"
+    shown = [endpoint, ada.get(path).body, ada.get().body["items"][0]]
+    changed = ada.patch(path, {"max_per_minute": 10_000}).body
+    kept = ada.patch(path, {"description": "The team's channel"}).body
+    gone = ada.patch(path, {"max_per_minute": None}).body
+
+    assert [each["max_per_minute"] for each in (*shown, changed, kept, gone)] == [30, 30, 30, 10_000, 10_000, None]

@@ -3,7 +3,8 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 
 class Listening:
@@ -31,46 +32,43 @@ class Listening:
         self._thread.join()
 
 
-@contextlib.contextmanager
-def answering(*parts: bytes, pause: float = 0.0, endless: bytes = b"") -> Iterator[str]:
+def answering(*parts: bytes, pause: float = 0.0, endless: bytes = b"") -> AbstractContextManager[str]:
     """Give the block the address of a server that sends these parts with pauses, and then the last for ever."""
-    server = socket.create_server(("127.0.0.1", 0))
-    done = threading.Event()
 
-    def serve() -> None:
-        connection, _ = server.accept()
-        with connection, contextlib.suppress(OSError):
-            connection.recv(65536)
-            for part in parts:
-                connection.sendall(part)
-                done.wait(pause)
-            while endless and not done.is_set():
-                connection.sendall(endless)
-                done.wait(pause)
+    def serve(connection: socket.socket, done: threading.Event) -> None:
+        connection.recv(65536)
+        for part in parts:
+            connection.sendall(part)
+            done.wait(pause)
+        while endless and not done.is_set():
+            connection.sendall(endless)
+            done.wait(pause)
 
-    thread = threading.Thread(target=serve)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
-    finally:
-        done.set()
-        thread.join()
-        server.close()
+    return _serving(serve)
+
+
+def hesitating() -> AbstractContextManager[str]:
+    """Give the block the address of a server that takes what it is sent a little at a time, and answers nothing."""
+
+    def serve(connection: socket.socket, done: threading.Event) -> None:
+        while not done.wait(0.05) and connection.recv(1024):
+            pass
+
+    return _serving(serve)
 
 
 @contextlib.contextmanager
-def hesitating() -> Iterator[str]:
-    """Give the block the address of a server that takes what it is sent a little at a time, and answers nothing."""
+def _serving(serve: Callable[[socket.socket, threading.Event], None]) -> Iterator[str]:
+    """Serve one connection; the event is set when the block is over."""
     server = socket.create_server(("127.0.0.1", 0))
     done = threading.Event()
 
-    def serve() -> None:
+    def accept() -> None:
         connection, _ = server.accept()
         with connection, contextlib.suppress(OSError):
-            while not done.wait(0.05) and connection.recv(1024):
-                pass
+            serve(connection, done)
 
-    thread = threading.Thread(target=serve)
+    thread = threading.Thread(target=accept)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.getsockname()[1]}/"
