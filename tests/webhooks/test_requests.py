@@ -96,7 +96,7 @@ def test_an_endpoint_that_is_disabled_is_so_for_the_request_that_found_it_gone(
     disabled = [
         item
         for item in table.query_all(f"TENANT#{ada.tenant_id}", "EVENT#")
-        if item["event_type"] == "notifications.endpoint.disabled"
+        if item["event_type"] == "webhooks.endpoint.disabled"
     ]
 
     assert [item["correlation"]["request_id"] for item in disabled] == [REQUEST.request_id]
