@@ -35,10 +35,12 @@ from tests.conftest import make_table, refuse_scan
 from tests.goals.conftest import the_table
 from tests.identity.api_keys.key_holders import service_of
 from tests.identity.people import SignedIn, registered
-from tests.platform.operations import Operation, send
+from tests.platform.operations import OPERATIONS, Operation, send
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ALL_SCOPES = frozenset[str]().union(*SCOPES.values())
+ASKED_FOR = {operation.scope for operation in OPERATIONS if not operation.is_public}
+WITH_GOALS = {role for role, scopes in SCOPES.items() if "goals:write" in scopes}
 PLACES = {
     "asset": "swagger-ui.min.css",
     "version": "6f65d0b27c17",
@@ -92,7 +94,7 @@ class Tenants:
     def actor(self, name: str, scope: str) -> Actor:
         """Return who this is for an operation of the scope: a key is told by what it may do."""
         if name == "key with scope":
-            return self.services[frozenset({scope}) if scope in ALL_SCOPES else ALL_SCOPES]
+            return self.services[frozenset({scope}) if scope in ASKED_FOR else ALL_SCOPES]
         if name == "key without scope":
             return self.services[ALL_SCOPES - {scope}]
         return self.actors[name]
@@ -104,6 +106,7 @@ ACTORS = (
     "colleague",
     "viewer",
     "member",
+    "guest",
     "admin",
     "owner",
     "key without scope",
@@ -240,7 +243,7 @@ def _settle() -> Tenants:
     named["milestone_uid"] = uid
     goal = _goal(owner, shared_with=viewer_id)
     actors = {
-        role: Actor(role, SCOPES[role], _bearer(here), PLACES | named | (goal if role == "viewer" else _goal(here)))
+        role: Actor(role, SCOPES[role], _bearer(here), PLACES | named | (_goal(here) if role in WITH_GOALS else goal))
         for role, here in sessions.items()
         if role != "owner"
     }
@@ -257,7 +260,7 @@ def _settle() -> Tenants:
 
 def _services(owner: SignedIn, places: Mapping[str, str]) -> dict[frozenset[str], Actor]:
     """Return a service for every scope that has only that one, and one that has all but that one, and one with all."""
-    granted = [ALL_SCOPES, *(held for each in sorted(ALL_SCOPES) for held in (frozenset({each}), ALL_SCOPES - {each}))]
+    granted = [ALL_SCOPES, *(held for each in sorted(ASKED_FOR) for held in (frozenset({each}), ALL_SCOPES - {each}))]
     services = {}
     for number, scopes in enumerate(granted):
         service = service_of(owner, f"service-{number}", scopes=sorted(scopes))

@@ -202,7 +202,7 @@ def test_a_route_that_declares_a_wrong_scope_is_caught(scope: str):
     [
         ("goals:read", "goals:write", {"viewer", "key without scope", "key with scope"}),
         ("goals:read", "identity:admin", {"viewer", "member", "key without scope", "key with scope"}),
-        (PUBLIC, "goals:write", {"anonymous", "viewer", "key without scope"}),
+        (PUBLIC, "goals:write", {"anonymous", "viewer", "guest", "key without scope"}),
         ("identity:admin", "goals:write", {"member", "key without scope", "key with scope"}),
         ("goals:write", "goals:write", set()),
     ],

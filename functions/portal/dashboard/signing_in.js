@@ -11,7 +11,7 @@ const NEW_PASSWORD = { ...PASSWORD, autocomplete: "new-password", minlength: 12 
 const NAME = { required: true, autocomplete: "name", maxlength: 100 };
 const CODE = { required: true, autocomplete: "one-time-code", maxlength: 32, spellcheck: "false" };
 
-const ROLES = { owner: "an owner", admin: "an admin", member: "a member", viewer: "a viewer" };
+const ROLES = { owner: "an owner", admin: "an admin", member: "a member", viewer: "a viewer", guest: "a guest" };
 
 /** Return the page of who is not signed in.
  *

@@ -243,7 +243,7 @@ def test_a_token_carries_the_scopes_of_the_role_in_the_tenant(ada: Person, role:
     assert set(claims["scope"].split()) == SCOPES[role]
 
 
-def test_only_a_viewer_may_not_write():
+def test_viewers_and_guests_do_not_write():
     writing = {role for role, scopes in SCOPES.items() if "goals:write" in scopes}
 
     assert writing == {"owner", "admin", "member"}
