@@ -8,7 +8,7 @@ from functions.identity.profile import phone_routes
 from functions.identity.profile import routes as profile_routes
 from functions.identity.resolver import api
 from functions.identity.second_factor import routes as otp_routes
-from functions.identity.sign_in import code_routes
+from functions.identity.sign_in import code_routes, membership_routes
 from functions.identity.sign_in import routes as auth_routes
 from functions.identity.tenancy import registration_routes
 from functions.identity.tenancy import routes as tenant_routes
@@ -26,6 +26,7 @@ __all__ = [
     "google_routes",
     "handler",
     "key_routes",
+    "membership_routes",
     "otp_routes",
     "phone_routes",
     "profile_routes",

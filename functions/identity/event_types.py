@@ -115,6 +115,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "identity.user.password_changed": EventType(OfUser, "A user has a new password; all their sessions ended."),
     "identity.user.signed_out": EventType(OfUser, "A user ended all their sessions."),
     "identity.session.started": EventType(OfSignIn, "A user signed in."),
+    "identity.session.switched": EventType(
+        OfSignIn, "A user came in from another tenant of their account; `amr` is what they proved there."
+    ),
     "identity.sign_in.failed": EventType(OfFailure, "Somebody could not sign in."),
     "identity.sign_in.locked": EventType(OfFailure, "An address was locked after too many failures."),
     "identity.password_change.failed": EventType(OfFailure, "A user gave a wrong password for a new one."),
@@ -139,6 +142,7 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "identity.member.disabled": EventType(OfMember, "A member may not sign in any more."),
     "identity.member.enabled": EventType(OfMember, "A member may sign in again."),
     "identity.member.removed": EventType(OfMember, "A member does not belong to the tenant any more."),
+    "identity.member.joined": EventType(OfMember, "Somebody who had an account became a member."),
     "identity.member.restored": EventType(OfMember, "Somebody who had been removed accepted a new invitation."),
     "identity.key.created": EventType(OfNewKey, "A service was given an API key."),
     "identity.key.rotated": EventType(OfRotatedKey, "A service was given a new API key."),

@@ -5,6 +5,7 @@ may do. Failures to prove who somebody is lie with the address (audit/failures.p
 """
 
 from functions.identity.accounts import tenants, users
+from functions.identity.accounts.users import User
 from shared.clock import Instant
 from shared.storage import events
 from shared.storage.writes import Put
@@ -20,6 +21,11 @@ def of_user(event_type: str, user_id: str, tenant_id: str, at: Instant, **more: 
         at=at,
         data={"user_id": user_id, **more},
     )
+
+
+def of_account(event_type: str, account: User, at: Instant) -> list[Put]:
+    """Return the writes of what concerns an account: each of its tenants hears of its own user, and of no other."""
+    return [of_user(event_type, each.user_id, each.tenant_id, at) for each in account.places]
 
 
 def of_session(event_type: str, session_id: str, user_id: str, tenant_id: str, at: Instant, **more: object) -> Put:

@@ -39,6 +39,12 @@ def require_proof(caller: Caller, *, now: Instant) -> None:
         raise StepUpRequired.of(ACR, max_age_seconds=MAX_AGE_SECONDS)
 
 
+def require_method(caller: Caller) -> None:
+    """Return when the caller has proved a second factor, however long ago. Raises StepUpRequired."""
+    if METHOD not in caller.amr:
+        raise StepUpRequired.of(ACR, max_age_seconds=MAX_AGE_SECONDS)
+
+
 def declared(assurance: Assurance) -> dict[str, Any]:
     """Return how an operation says in the API reference that it asks for more than a token."""
     return {} if assurance == SIGNED_IN else {"x-assurance": assurance}

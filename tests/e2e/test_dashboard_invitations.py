@@ -48,7 +48,7 @@ def test_who_has_an_account_is_told_what_to_do(chromium: Browser, ada: Person) -
     page = opened(window(chromium, ada), ada, invited(ada, email))
     joins(page)
 
-    expect(page.get_by_role("alert")).to_contain_text("Ask to be invited at another address")
+    expect(page.get_by_role("alert")).to_contain_text("Sign in to it, then accept the invitation")
     expect(page.get_by_label("Your name")).to_have_value("Grace")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tests.identity.accounts.joiners import joins, switched
 from tests.identity.api_keys.key_holders import given, service_of
 from tests.identity.codes.challenged import challenged, mailed_code, verify
 from tests.identity.entries import rest
@@ -129,6 +130,13 @@ def remove_and_invite_again(owner: SignedIn) -> list[str]:
     return [token, bob.password]
 
 
+def join_and_switch(owner: SignedIn) -> list[str]:
+    bob = registered("bob").signs_in()
+    there = joins(bob, owner)
+    other = switched(bob, there)
+    return [other.access_token, other.refresh_token]
+
+
 def rename_the_tenant(owner: SignedIn) -> list[str]:
     owner.patch("/api/v1/tenant", {"name": "Looms"})
     return [owner.access_token]
@@ -170,6 +178,7 @@ FLOWS: dict[Flow, set[str]] = {
     invite_and_withdraw: {"invitation.created", "invitation.withdrawn"},
     invite_somebody_who_comes: {"invitation.created", "invitation.accepted", "user.registered"},
     remove_and_invite_again: {"member.removed", "member.restored"},
+    join_and_switch: {"invitation.accepted", "member.joined", "session.switched"},
     rename_the_tenant: {"tenant.changed"},
     reuse_a_refresh_token: {"session.reuse_detected"},
     sign_out: {"session.revoked"},

@@ -42,6 +42,7 @@ FEWEST: dict[str, int] = told("CASES")
 """How many cases a context makes at least, for each caller."""
 CALLERS = ("owner", "service")
 FOR_PEOPLE = {
+    "GET /api/v1/auth/memberships",
     "PATCH /api/v1/auth/me",
     "POST /api/v1/auth/generate",
     "POST /api/v1/auth/otp/enroll",

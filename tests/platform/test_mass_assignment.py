@@ -131,6 +131,8 @@ def test_only_who_grants_roles_scopes_or_disables_may_name_them():
     naming = {str(each): offered(each) & privileged for each in TAKING if offered(each) & privileged}
 
     assert naming == {
+        # Which of the tenants that the account is a member of.
+        "POST /api/v1/auth/switch": {"tenant_id"},
         "POST /api/v1/invitations": {"role"},
         "POST /api/v1/keys": {"scopes"},
         # Of a KPI: on which chains it is measured.

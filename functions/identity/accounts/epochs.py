@@ -27,15 +27,18 @@ def key(user_id: str) -> Key:
     return revocations.epoch_key(user_id)
 
 
-def begun(user_id: str) -> Put:
-    """Return the write of the epoch of a new user."""
-    return Put(_to_item(user_id, Epoch(0, 0, 0)), ABSENT)
+def begun(user_id: str, *, second_factors: int = 0) -> Put:
+    """Return the write of the epoch of a new user; `second_factors` are those of the account they come with."""
+    return Put(_to_item(user_id, Epoch(0, 0, second_factors)), ABSENT)
 
 
-def begun_again(item: Item | None, user_id: str) -> Put:
-    """Return the write of the epoch of a user who was removed and is back: no earlier token is good, no factor left."""
+def begun_again(item: Item | None, user_id: str, *, second_factors: int = 0) -> Put:
+    """Return the write of the epoch of a user who was removed and is back: no earlier token is good.
+
+    The factors are those of the account with which they are back, of a new one none.
+    """
     earlier = of(item)
-    return Put(_to_item(user_id, Epoch(earlier.number + 1, earlier.sign_outs + 1, 0)))
+    return Put(_to_item(user_id, Epoch(earlier.number + 1, earlier.sign_outs + 1, second_factors)))
 
 
 def of(item: Item | None) -> Epoch:
@@ -66,7 +69,9 @@ def without_second_factor(user_id: str) -> Add:
 
 
 def _to_item(user_id: str, epoch: Epoch) -> Item:
-    """Return the item of an epoch without second factors, which are counted by additions alone."""
+    """Return the item of an epoch; without second factors it does not mention them."""
     pk, sk = key(user_id)
     numbers = {"epoch": epoch.number, "sign_outs": epoch.sign_outs}
+    if epoch.second_factors:
+        numbers["second_factors"] = epoch.second_factors
     return {"PK": pk, "SK": sk, "entity": "Epoch", "user_id": user_id, **numbers}

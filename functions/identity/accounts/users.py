@@ -1,8 +1,10 @@
-"""Users: a person with an e-mail address, which is unique by an item of its own that locks it.
+"""Users: somebody in one tenant, to which they belong by a Member item (memberships.py) that holds their role.
 
-A user belongs to one tenant by a Member item (memberships.py), which holds their role.
+The user that an account was made with is the account as well (accounts.py): they have its password, its factors, and
+its e-mail address, which is unique by an item of its own that locks it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,10 +27,19 @@ class UserNotFound(NotFound):
     """404: there is no such user."""
 
 
+class Membership(NamedTuple):
+    """As which user an account is a member of a tenant."""
+
+    user_id: str
+    tenant_id: str
+
+
 class User(NamedTuple):
     """A user as they are stored.
 
-    Without a password another provider vouches for them, as the one whom `identity` names by its digest.
+    Without a password another provider vouches for them, as the one whom `identity` names by its digest. `account_id`
+    names the account of a user who has joined with one, and who has none of this. `memberships` are those of an account
+    that was ever in more than one tenant, the last used first.
     """
 
     user_id: str
@@ -40,6 +51,13 @@ class User(NamedTuple):
     version: int
     identity: str | None = None
     phone_number: str | None = None
+    account_id: str | None = None
+    memberships: Sequence[Membership] = ()
+
+    @property
+    def places(self) -> Sequence[Membership]:
+        """As whom an account is a member of which tenants, the last used first."""
+        return self.memberships or (Membership(self.user_id, self.tenant_id),)
 
 
 class Owner(NamedTuple):
@@ -51,13 +69,14 @@ class Owner(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What signing in needs to know of a user; without a password, another provider vouches for them."""
+    """How an account stands in one of its tenants: what signing in needs to know."""
 
+    account_id: str
     user_id: str
     tenant_id: str
+    tenant_name: str
     role: Role
     is_disabled: bool
-    password_hash: str | None
     epoch: Epoch
     is_second_factor_demanded: bool = False
 
@@ -98,7 +117,7 @@ def new(
     epoch: Put | None = None,
     at: Instant,
 ) -> tuple[Put, ...]:
-    """Return the writes of a new user: who they are, the lock of their address, and their epoch.
+    """Return the writes of a new account: its user, the lock of its address, and the epoch.
 
     `identity` stands for who they are at another provider (identities.py); `epoch` is that of somebody who was
     a user before.
@@ -119,12 +138,29 @@ def new(
 
 def to_item(user: User) -> Item:
     """Return the item of a user."""
-    return records.to_item(key(user.user_id), "User", user)
+    item = records.to_item(key(user.user_id), "User", user)
+    return item | {"memberships": [each._asdict() for each in user.memberships]} if user.memberships else item
 
 
 def from_item(item: Item) -> User:
     """Return the user of an item."""
-    return records.from_item(User, item)
+    user = records.from_item(User, item)
+    return user._replace(memberships=tuple(Membership(**each) for each in item.get("memberships", ())))
+
+
+def joined(account: User, membership: Membership, *, display_name: str, at: Instant) -> Put:
+    """Return the write of the user as whom an account has joined a tenant."""
+    user = User(
+        user_id=membership.user_id,
+        tenant_id=membership.tenant_id,
+        email=account.email,
+        display_name=display_name,
+        password_hash=None,
+        created_at=clock.to_rfc3339(at),
+        version=1,
+        account_id=account.user_id,
+    )
+    return Put(to_item(user), ABSENT)
 
 
 def written(before: User, after: User) -> Put:
@@ -145,28 +181,33 @@ def owner_of(item: Item) -> Owner:
     return records.from_item(Owner, item)
 
 
-def account_of(lock: Item | None) -> Account | None:
-    """Return the account of an address by its lock, None when there is none; one call either way.
-
-    Their time does not tell which.
-    """
-    owner = Owner(NOBODY, NOBODY) if lock is None else owner_of(lock)
-    return account(owner.user_id, owner.tenant_id)
-
-
 def account(user_id: str, tenant_id: str) -> Account | None:
-    """Return the account of a user in their tenant, None when they are not (or no longer) in it; one call."""
+    """Return how a user stands in their tenant, None when they are not (or no longer) in it; one call."""
+    return read(user_id, tenant_id)[1]
+
+
+def read(user_id: str, tenant_id: str) -> tuple[User | None, Account | None]:
+    """Return a user and how they stand in their tenant, None for what is not there (or no longer); one call."""
     keys = [key(user_id), auth.membership_key(tenant_id, user_id), epochs.key(user_id), tenants.key(tenant_id)]
     found, membership, epoch, tenant = table.get_many(keys, consistent=True)
-    if found is None or membership is None:
-        return None
-    user, member = from_item(found), memberships.from_item(membership)
+    user = None if found is None else from_item(found)
+    if user is None or membership is None:
+        return user, None
+    place = Membership(user_id, tenant_id)
+    return user, standing(place, account=user, membership=membership, epoch=epoch, tenant=tenant)
+
+
+def standing(place: Membership, *, account: User, membership: Item, epoch: Item | None, tenant: Item | None) -> Account:
+    """Return how an account stands in a tenant; `account` is its item, or that of its user there."""
+    member = memberships.from_item(membership)
+    of_tenant = None if tenant is None else tenants.from_item(tenant)
     return Account(
-        user_id=user_id,
-        tenant_id=tenant_id,
+        account_id=account.account_id or account.user_id,
+        user_id=place.user_id,
+        tenant_id=place.tenant_id,
+        tenant_name=of_tenant.name if of_tenant else "",
         role=member.role,
         is_disabled=member.disabled,
-        password_hash=user.password_hash,
         epoch=epochs.of(epoch),
-        is_second_factor_demanded=tenant is not None and tenants.from_item(tenant).require_second_factor,
+        is_second_factor_demanded=of_tenant is not None and of_tenant.require_second_factor,
     )

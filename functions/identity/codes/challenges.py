@@ -1,6 +1,6 @@
 """Challenges: one-time codes that are sent, to make sure once more that somebody who is signed in is who they are.
 
-A user has one challenge at a time; a new one takes the place of the old. It is good for five minutes, for one right
+An account has one challenge at a time; a new one takes the place of the old. It is good for five minutes, for one right
 code, and ends with the fifth wrong one. The code is in the message and nowhere else; a keyed digest of it is stored.
 """
 
@@ -60,16 +60,17 @@ def new_code() -> str:
     return f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
 
 
-def begin(caller: Caller, challenge_id: str, *, channel: Channel, now: Instant) -> str:
+def begin(caller: Caller, challenge_id: str, *, owner: str, channel: Channel, now: Instant) -> str:
     """Let this be the challenge of the caller and return the code to send over the channel.
 
+    `owner` is the id of their account: whoever is a member of several tenants has one challenge in all.
     Raises allowance.TooManyChallenges, Unavailable.
     """
     code = new_code()
     digest = seals.digest(code, owner=challenge_id)
 
     def plan() -> Plan[None]:
-        earlier = _read(caller.user_id)
+        earlier = _read(owner)
         before = earlier.sent_at if earlier else ()
         challenge = Challenge(
             challenge_id=challenge_id,
@@ -80,16 +81,16 @@ def begin(caller: Caller, challenge_id: str, *, channel: Channel, now: Instant) 
             ttl=(now + SENT_WITHIN) // SECOND,
             sent_at=allowance.used(before, most=MAX_SENT, within=SENT_WITHIN, now=now),
         )
-        texts = [sent_texts.counted(caller.user_id, now=now)] if channel == "sms" else []
-        return Plan(None, [written(caller.user_id, earlier, challenge), *texts, sent(caller, at=now)])
+        texts = [sent_texts.counted(owner, now=now)] if channel == "sms" else []
+        return Plan(None, [written(owner, earlier, challenge), *texts, sent(caller, at=now)])
 
     changes.make(plan)
     return code
 
 
-def open_one(user_id: str, challenge_id: str | None, *, now: Instant) -> Challenge | None:
-    """Return the challenge of a user that can still be met, and that is the one named, if one is named."""
-    challenge = _read(user_id)
+def open_one(owner: str, challenge_id: str | None, *, now: Instant) -> Challenge | None:
+    """Return the challenge of an account that can still be met, and that is the one named, if one is named."""
+    challenge = _read(owner)
     if challenge is None or not challenge.is_open(now):
         return None
     return challenge if challenge_id in {None, challenge.challenge_id} else None
@@ -112,9 +113,9 @@ def ended(challenge: Challenge) -> Challenge:
     return challenge._replace(digest=None, version=challenge.version + 1)
 
 
-def written(user_id: str, before: Challenge | None, after: Challenge) -> Put:
-    """Return the write of the challenge of a user."""
-    item = records.to_item(_key(user_id), "Challenge", after)
+def written(owner: str, before: Challenge | None, after: Challenge) -> Put:
+    """Return the write of the challenge of an account."""
+    item = records.to_item(_key(owner), "Challenge", after)
     return Put(item, ABSENT if before is None else unchanged(before.version))
 
 
@@ -123,10 +124,10 @@ def sent(caller: Caller, *, at: Instant) -> Put:
     return happenings.of_user("identity.challenge.sent", caller.user_id, caller.tenant_id, at)
 
 
-def _read(user_id: str) -> Challenge | None:
-    item = table.get(_key(user_id), consistent=True)
+def _read(owner: str) -> Challenge | None:
+    item = table.get(_key(owner), consistent=True)
     return None if item is None else records.from_item(Challenge, item)
 
 
-def _key(user_id: str) -> Key:
-    return Key(users.partition(user_id), "CHALLENGE")
+def _key(owner: str) -> Key:
+    return Key(users.partition(owner), "CHALLENGE")

@@ -1,4 +1,4 @@
-"""Sent texts: how many one-time codes a user was sent by SMS, five a day at most.
+"""Sent texts: how many one-time codes an account was sent by SMS, five a day at most.
 
 Each costs money, and who shares in what a call to their numbers costs lets codes be sent there for its own sake (toll
 fraud, SMS pumping). So the count is one for all purposes, and signing in again or taking another number is no way out.
@@ -19,16 +19,16 @@ MAX_A_DAY = 5
 
 
 class _SentTexts(NamedTuple):
-    """When a user was sent those that still count."""
+    """When an account was sent those that still count."""
 
     sent_at: Sequence[Instant]
     version: int
     ttl: int
 
 
-def counted(user_id: str, *, now: Instant) -> Put:
-    """Return the write that counts one more. Raises allowance.TooManyChallenges."""
-    key = Key(users.partition(user_id), "SENTTEXTS")
+def counted(owner: str, *, now: Instant) -> Put:
+    """Return the write that counts one more for the account of this id. Raises allowance.TooManyChallenges."""
+    key = Key(users.partition(owner), "SENTTEXTS")
     item = table.get(key, consistent=True)
     earlier = _SentTexts((), 0, 0) if item is None else records.from_item(_SentTexts, item)
     sent_at = allowance.used(earlier.sent_at, most=MAX_A_DAY, within=clock.DAY, now=now)

@@ -7,19 +7,19 @@ somebody has registered is refused and never linked (accounts/identities.py).
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
-from functions.identity.accounts import emails, identities, memberships, tenants, users
+from functions.identity.accounts import accounts, emails, identities, memberships, tenants, users
 from functions.identity.accounts.epochs import Epoch
 from functions.identity.accounts.identities import Identity
-from functions.identity.accounts.users import Account, Owner
+from functions.identity.accounts.users import Account, Membership, Owner
 from functions.identity.audit.failures import Failure
 from functions.identity.oidc import attempts, clients, id_tokens, providers, refusals
 from functions.identity.oidc.attempts import Attempt
 from functions.identity.oidc.clients import Client
 from functions.identity.oidc.id_tokens import InvalidIdToken
 from functions.identity.oidc.providers import Provider
-from functions.identity.sign_in import pending_sign_ins, sessions, sign_ins
+from functions.identity.sign_in import entries, pending_sign_ins, sessions, sign_ins
+from functions.identity.sign_in.entries import Entry
 from functions.identity.sign_in.pending_sign_ins import CodeDue
-from functions.identity.sign_in.sessions import Grant
 from functions.identity.tenancy import registrations
 from shared import config, ids
 from shared.clock import Instant
@@ -72,7 +72,7 @@ def begin(*, now: Instant) -> tuple[str, Attempt]:
     return location, attempt
 
 
-def finish(callback: Callback, *, browser_secret: str | None, now: Instant) -> Grant | CodeDue:
+def finish(callback: Callback, *, browser_secret: str | None, now: Instant) -> Entry | CodeDue:
     """Begin a session and return its tokens, or `mfa_required` and `mfa_token` when a second factor is enrolled.
 
     Raises google_attempts.InvalidSignInState, GoogleSignInDenied, AddressNotLinked, sign_ins.UserDisabled,
@@ -111,11 +111,11 @@ def _redirect_uri() -> str:
     return f"{config.token_issuer().rstrip('/')}{CALLBACK}"
 
 
-def _enter(identity: Identity, *, source_address: str | None, now: Instant) -> Grant | CodeDue:
+def _enter(identity: Identity, *, source_address: str | None, now: Instant) -> Entry | CodeDue:
     """Let somebody in whom the provider has named, as a new user if need be."""
     key = identities.key(identities.digest(identity))
 
-    def plan() -> Plan[Grant | CodeDue]:
+    def plan() -> Plan[Entry | CodeDue]:
         known = table.get(key, consistent=True)
         if known is None and table.get(users.email_key(identity.email), consistent=True) is not None:
             # Address and identity come in one transaction: what was not there before the address is there after it.
@@ -132,17 +132,22 @@ def _enter(identity: Identity, *, source_address: str | None, now: Instant) -> G
 
 
 def _tell_of(refusal: Refusal, identity: Identity, source_address: str | None, now: Instant) -> None:
-    """Let the tenant of who was refused hear of it; who has left meanwhile has none."""
+    """Let the tenant of who was refused hear of it, that which they used last; who has left meanwhile has none."""
     is_disabled = isinstance(refusal, sign_ins.UserDisabled)
     key = identities.key(identities.digest(identity)) if is_disabled else users.email_key(identity.email)
     item = table.get(key, consistent=True)
     if item is not None:
-        whose = users.owner_of(item)
+        whose = _last_used(users.owner_of(item))
         reason: Literal["user_disabled", "address_not_linked"] = (
             "user_disabled" if is_disabled else "address_not_linked"
         )
         failure = Failure("sign_in", reason, whose.user_id, whose.tenant_id, source_address)
         refusals.tell(failure, email=identity.email, now=now)
+
+
+def _last_used(owner: Owner) -> Membership:
+    item = table.get(users.key(owner.user_id), consistent=True)
+    return Membership(owner.user_id, owner.tenant_id) if item is None else users.from_item(item).places[0]
 
 
 def _refuse_to_link() -> NoReturn:
@@ -151,20 +156,22 @@ def _refuse_to_link() -> NoReturn:
     )
 
 
-def _returning(known: Owner, source_address: str | None, now: Instant) -> Plan[Grant | CodeDue]:
+def _returning(known: Owner, source_address: str | None, now: Instant) -> Plan[Entry | CodeDue]:
     """Return the plan that lets a user in whose second factor, if any, must follow."""
-    account = users.account(known.user_id, known.tenant_id)
-    if account is None or account.is_disabled:
-        raise sign_ins.UserDisabled("An admin of your tenant has disabled your account.")
+    user, standing = users.read(known.user_id, known.tenant_id)
+    open_ones = [] if user is None else accounts.open_ones(user, standing)
+    if user is None or not open_ones:
+        raise sign_ins.disabled()
+    account = open_ones[0]
     if account.epoch.second_factors:
-        email, token = users.get(account.user_id).email, pending_sign_ins.new_token()
+        email, token = user.email, pending_sign_ins.new_token()
         waiting = pending_sign_ins.begun(token, account, email=email, amr=AMR, now=now)
         return Plan(pending_sign_ins.due(token), [sign_ins.held(email, now=now), waiting])
     beginning = sessions.begin(account, amr=AMR, now=now, source_address=source_address)
-    return Plan(beginning.grant, beginning.writes)
+    return Plan(entries.of(beginning.grant, account, open_ones), beginning.writes)
 
 
-def _founding(identity: Identity, source_address: str | None, now: Instant) -> Plan[Grant | CodeDue]:
+def _founding(identity: Identity, source_address: str | None, now: Instant) -> Plan[Entry | CodeDue]:
     """Return the plan that makes a user, the lock of their address, a tenant that they own, and their first session.
 
     Raises InvalidIdToken for an address that nobody new may have.
@@ -177,7 +184,7 @@ def _founding(identity: Identity, source_address: str | None, now: Instant) -> P
         ) from error
     user_id, tenant_id = ids.new("user", at=now), ids.new("tenant", at=now)
     who = {"user_id": user_id, "tenant_id": tenant_id}
-    account = Account(user_id, tenant_id, role="owner", is_disabled=False, password_hash=None, epoch=_NEW)
+    account = Account(user_id, user_id, tenant_id, identity.display_name, role="owner", is_disabled=False, epoch=_NEW)
     beginning = sessions.begin(account, amr=AMR, now=now, source_address=source_address)
     writes = [
         *users.new(
@@ -195,4 +202,4 @@ def _founding(identity: Identity, source_address: str | None, now: Instant) -> P
         registrations.registered(**who, role="owner", at=now),
         *beginning.writes,
     ]
-    return Plan(beginning.grant, writes)
+    return Plan(entries.of(beginning.grant, account, [account]), writes)

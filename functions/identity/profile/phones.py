@@ -1,13 +1,13 @@
-"""The telephone number of a user, over which their one-time codes come once a code that was sent there has shown it.
+"""The telephone number of an account, over which its one-time codes come once a code that was sent there has shown it.
 
 Whoever wants a number is sent a code to it; until that is confirmed nothing changes. A wrong code counts as a wrong
-password does, and the fifth ends the wait. The number stands with the user, and in no event and no log.
+password does, and the fifth ends the wait. The number stands with the account, and in no event and no log.
 """
 
 from typing import Any
 
 from functions.identity import happenings
-from functions.identity.accounts import users
+from functions.identity.accounts import accounts, users
 from functions.identity.accounts.users import User
 from functions.identity.audit.failures import Failure
 from functions.identity.codes import challenges, channels, sent_texts, sms
@@ -30,10 +30,10 @@ class PhoneNotFound(NotFound):
     """404: you have no number that codes are sent to."""
 
 
-def shown(user: User) -> dict[str, Any]:
-    """Return `phone_number`, masked, None without one, and the `otp_channel` of a user."""
-    number = user.phone_number
-    return {"phone_number": masked(number) if number else None, "otp_channel": channels.of(user)}
+def shown(account: User) -> dict[str, Any]:
+    """Return `phone_number`, masked, None without one, and the `otp_channel` of an account."""
+    number = account.phone_number
+    return {"phone_number": masked(number) if number else None, "otp_channel": channels.of(account)}
 
 
 def change(caller: Caller, number: str, *, now: Instant) -> dict[str, str]:
@@ -46,12 +46,12 @@ def change(caller: Caller, number: str, *, now: Instant) -> dict[str, str]:
     second_factors.person(caller)
     step_up.require(caller, step_up.RECENT_SECOND_FACTOR, now=now)
     sms.require_reach(number)
-    users.get(caller.user_id)
+    owner = accounts.owning(caller.user_id, consistent=False).user_id
     challenge_id, code = challenges.new_id(now=now), challenges.new_code()
     digest = seals.digest(code, owner=challenge_id)
 
     def plan() -> Plan[None]:
-        earlier = _read(caller.user_id)
+        earlier = _read(owner)
         wanted = Challenge(
             challenge_id=challenge_id,
             digest=digest,
@@ -61,8 +61,8 @@ def change(caller: Caller, number: str, *, now: Instant) -> dict[str, str]:
             ttl=(now + challenges.LIFE) // SECOND,
             phone_number=number,
         )
-        counted = sent_texts.counted(caller.user_id, now=now)
-        return Plan(None, [_written(caller.user_id, earlier, wanted), counted, challenges.sent(caller, at=now)])
+        counted = sent_texts.counted(owner, now=now)
+        return Plan(None, [_written(owner, earlier, wanted), counted, challenges.sent(caller, at=now)])
 
     changes.make(plan)
     sms.send_code(code, to=number, minutes=challenges.MINUTES)
@@ -82,7 +82,7 @@ def confirm(caller: Caller, code: str, *, now: Instant, source_address: str | No
         failure = Failure("phone_change", "wrong_code", caller.user_id, caller.tenant_id, source_address)
         sign_ins.fail(user.email, failure, now=now)
         raise second_factors.wrong_code()
-    return shown(confirmed) | {"version": confirmed.version}
+    return shown(confirmed) | {"version": confirmed.version if user.account_id is None else user.version}
 
 
 def remove(caller: Caller, *, if_match: str | None, now: Instant) -> None:
@@ -91,38 +91,39 @@ def remove(caller: Caller, *, if_match: str | None, now: Instant) -> None:
     def plan() -> Plan[None]:
         user = users.get(caller.user_id, consistent=True)
         versions.require(if_match, user.version)
-        if user.phone_number is None:
+        account = accounts.of(user)
+        if account.phone_number is None:
             raise PhoneNotFound("You have no number that codes are sent to.")
-        event = happenings.of_user("identity.phone.removed", caller.user_id, caller.tenant_id, now)
-        return Plan(None, [users.written(user, user._replace(phone_number=None)), event])
+        events = happenings.of_account("identity.phone.removed", account, now)
+        return Plan(None, [users.written(account, account._replace(phone_number=None)), *events])
 
     changes.make(plan)
 
 
 def _attempt(caller: Caller, code: str, now: Instant) -> Plan[User | None]:
-    """Return the plan that uses up the code and answers the user; without one, that which counts it as wrong."""
-    user = users.get(caller.user_id, consistent=True)
-    unlocked = sign_ins.held(user.email, now=now)
-    wanted = _read(caller.user_id)
+    """Return the plan that uses up the code and answers the account; without one, that which counts it as wrong."""
+    account = accounts.owning(caller.user_id)
+    unlocked = sign_ins.held(account.email, now=now)
+    wanted = _read(account.user_id)
     if wanted is None or not wanted.is_open(now):
         return Plan(None)
     if not challenges.is_met(wanted, code):
-        return Plan(None, [_written(caller.user_id, wanted, challenges.failed(wanted))])
-    changed = user._replace(phone_number=wanted.phone_number, version=user.version + 1)
-    ended = _written(caller.user_id, wanted, challenges.ended(wanted))
-    event = happenings.of_user("identity.phone.confirmed", caller.user_id, caller.tenant_id, now)
-    return Plan(changed, [users.written(user, changed), ended, unlocked, event])
+        return Plan(None, [_written(account.user_id, wanted, challenges.failed(wanted))])
+    changed = account._replace(phone_number=wanted.phone_number, version=account.version + 1)
+    ended = _written(account.user_id, wanted, challenges.ended(wanted))
+    events = happenings.of_account("identity.phone.confirmed", account, now)
+    return Plan(changed, [users.written(account, changed), ended, unlocked, *events])
 
 
-def _read(user_id: str) -> Challenge | None:
-    item = table.get(_key(user_id), consistent=True)
+def _read(owner: str) -> Challenge | None:
+    item = table.get(_key(owner), consistent=True)
     return None if item is None else records.from_item(Challenge, item)
 
 
-def _written(user_id: str, before: Challenge | None, after: Challenge) -> Put:
-    item = records.to_item(_key(user_id), "PhoneChange", after)
+def _written(owner: str, before: Challenge | None, after: Challenge) -> Put:
+    item = records.to_item(_key(owner), "PhoneChange", after)
     return Put(item, ABSENT if before is None else unchanged(before.version))
 
 
-def _key(user_id: str) -> Key:
-    return Key(users.partition(user_id), "PHONECHANGE")
+def _key(owner: str) -> Key:
+    return Key(users.partition(owner), "PHONECHANGE")

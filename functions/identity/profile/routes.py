@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from functions.identity.accounts import users
+from functions.identity.accounts import accounts, users
 from functions.identity.accounts.users import User, UserNotFound
 from functions.identity.profile import phones, profiles
 from functions.identity.profile.profiles import PasswordNotSet, WrongPassword
@@ -34,7 +34,8 @@ def me() -> Response:
     if caller.key_id is not None:
         return answer(200, {**profiles.of_service(caller, caller.key_id), "scopes": sorted(caller.scopes)})
     granted = {"roles": caller.roles, "scopes": sorted(caller.scopes)}
-    return answer(200, {**_profile(users.get(caller.user_id)), **granted})
+    user = users.get(caller.user_id)
+    return answer(200, {**_profile(user, accounts.of(user, consistent=False)), **granted})
 
 
 @api.operation(
@@ -46,15 +47,16 @@ def me() -> Response:
     refusals=(*BODY, UserNotFound, VersionChanged, PasswordNotSet, WrongPassword, SignInLocked, StepUpRequired),
 )
 def change_me(change: Annotated["ProfileChange", SENT], if_match: IfMatch = None) -> Response:
-    """Change your name, or your password with the one you have.
+    """Change your name in this tenant, or the password of your account with the one you have.
 
-    A new password ends every session; `session` then holds the tokens of a new one, so that you stay signed in here.
+    A new password ends every session, in every tenant of yours; `session` then holds the tokens of a new one,
+    so that you stay signed in here.
     It takes a second factor proved just now if you have one or your tenant demands one, a name does not.
     """
     wanted = {} if change.display_name is None else {"display_name": change.display_name}
     if change.password is None or change.current_password is None:
         user = profiles.change(api.caller, wanted, if_match=if_match, now=clock.now())
-        return answer(200, {**_profile(user), "session": None})
+        return answer(200, {**_profile(user, accounts.of(user)), "session": None})
     now = clock.now()
     step_up.require(api.caller, RECENT_SECOND_FACTOR, now=now)
     user, granted = profiles.change_password(
@@ -66,10 +68,10 @@ def change_me(change: Annotated["ProfileChange", SENT], if_match: IfMatch = None
         now=now,
         source_address=source_address(),
     )
-    return answer(200, {**_profile(user), "session": granted})
+    return answer(200, {**_profile(user, accounts.of(user)), "session": granted})
 
 
-def _profile(user: User) -> dict[str, Any]:
+def _profile(user: User, account: User) -> dict[str, Any]:
     return {
         "user_id": user.user_id,
         "tenant_id": user.tenant_id,
@@ -77,5 +79,5 @@ def _profile(user: User) -> dict[str, Any]:
         "display_name": user.display_name,
         "created_at": user.created_at,
         "version": user.version,
-        **phones.shown(user),
+        **phones.shown(account),
     }

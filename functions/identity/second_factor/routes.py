@@ -56,7 +56,7 @@ def enroll_second_factor() -> Response:
     scope=WRITE,
     summary="Enrol the second factor",
     answers={200: replies.RecoveryCodes},
-    refusals=(*BODY, WrongCode, SecondFactorNotFound, SecondFactorEnrolled, SignInRequired),
+    refusals=(*BODY, WrongCode, SecondFactorNotFound, SecondFactorEnrolled, SignInRequired, UserNotFound),
 )
 def confirm_second_factor(first: Annotated["FirstCode", SENT]) -> Response:
     """Send the code that the authenticator shows. From now on signing in takes a code, and so do some operations.
@@ -66,7 +66,14 @@ def confirm_second_factor(first: Annotated["FirstCode", SENT]) -> Response:
     return answer(200, {"recovery_codes": second_factors.confirm(api.caller, first.code, now=clock.now())})
 
 
-@api.operation("GET", OTP, scope=READ, summary="Look at your second factor", answers={200: replies.SecondFactor})
+@api.operation(
+    "GET",
+    OTP,
+    scope=READ,
+    summary="Look at your second factor",
+    answers={200: replies.SecondFactor},
+    refusals=(UserNotFound,),
+)
 def show_second_factor() -> Response:
     """Tell whether you have a second factor, since when, and how many recovery codes are left."""
     return answer(200, second_factors.state(api.caller))
@@ -78,7 +85,7 @@ def show_second_factor() -> Response:
     scope=WRITE,
     summary="Remove your second factor",
     answers={204: None},
-    refusals=(SecondFactorNotFound,),
+    refusals=(SecondFactorNotFound, UserNotFound),
     assurance=RECENT_SECOND_FACTOR,
 )
 def remove_second_factor() -> Response:

@@ -1,8 +1,9 @@
-"""The second factor of a user: an authenticator that shows one-time codes, and the recovery codes for its loss.
+"""The second factor of an account: an authenticator that shows one-time codes, and the recovery codes for its loss.
 
 It is pending until a first code proves that the authenticator has the secret. A code is good once: the step of the
-last one is written under the version of the item, and so are the recovery codes that are left. How many factors a
-user has also stands with their epoch, which enrolling and removing raise: no token lives on that knows it otherwise.
+last one is written under the version of the item, and so are the recovery codes that are left. How many factors an
+account has also stands with the epochs of its users, which enrolling and removing raise: no token lives on that knows
+it otherwise.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from functions.identity import happenings
-from functions.identity.accounts import epochs, users
+from functions.identity.accounts import accounts, epochs, users
+from functions.identity.accounts.users import Account
 from functions.identity.second_factor import recovery_codes, seals, totp
 from shared import clock
 from shared.callers.auth import Caller
@@ -43,7 +45,10 @@ class SignInRequired(Forbidden):
 
 
 class SecondFactor(NamedTuple):
-    """A second factor as it is stored; only a pending one has a `ttl`, only an enrolled one what follows it."""
+    """A second factor as it is stored; `user_id` is that of the account.
+
+    Only a pending one has a `ttl`, only an enrolled one what follows it.
+    """
 
     user_id: str
     sealed_secret: str
@@ -64,9 +69,9 @@ class Proof:
     text: str = field(repr=False)
 
 
-def key(user_id: str) -> Key:
-    """Return the key of the second factor of a user."""
-    return Key(users.partition(user_id), "SECONDFACTOR")
+def key(account_id: str) -> Key:
+    """Return the key of the second factor of an account."""
+    return Key(users.partition(account_id), "SECONDFACTOR")
 
 
 def enroll(caller: Caller, *, now: Instant) -> dict[str, str]:
@@ -75,18 +80,18 @@ def enroll(caller: Caller, *, now: Instant) -> dict[str, str]:
     Raises SignInRequired, SecondFactorEnrolled, users.UserNotFound, Unavailable.
     """
     person(caller)
-    user, secret = users.get(caller.user_id), totp.new_secret()
-    sealed = seals.seal(secret, owner=caller.user_id)
+    account, secret = accounts.owning(caller.user_id, consistent=False), totp.new_secret()
+    sealed = seals.seal(secret, owner=account.user_id)
 
     def plan() -> Plan[None]:
-        earlier = _read(caller.user_id)
+        earlier = _read(account.user_id)
         if earlier is not None and earlier.is_enrolled:
             raise SecondFactorEnrolled("You have a second factor already; remove it first.")
-        pending = _pending(caller.user_id, sealed, now, version=earlier.version + 1 if earlier else 1)
+        pending = _pending(account.user_id, sealed, now, version=earlier.version + 1 if earlier else 1)
         return Plan(None, [Put(_to_item(pending), unchanged(earlier.version) if earlier else ABSENT)])
 
     changes.make(plan)
-    return {"secret": secret, "otpauth_uri": totp.uri(secret, account=user.email)}
+    return {"secret": secret, "otpauth_uri": totp.uri(secret, account=account.email)}
 
 
 def confirm(caller: Caller, code: str, *, now: Instant) -> list[str]:
@@ -98,7 +103,8 @@ def confirm(caller: Caller, code: str, *, now: Instant) -> list[str]:
     codes = recovery_codes.new()
 
     def plan() -> Plan[None]:
-        pending = _read(caller.user_id)
+        account = accounts.owning(caller.user_id)
+        pending = _read(account.user_id)
         if pending is not None and pending.is_enrolled:
             raise SecondFactorEnrolled("You have a second factor already.")
         if pending is None or pending.ttl is None or now >= pending.ttl * SECOND:
@@ -110,18 +116,22 @@ def confirm(caller: Caller, code: str, *, now: Instant) -> list[str]:
             is_enrolled=True,
             ttl=None,
             enrolled_at=clock.to_rfc3339(now),
-            recovery_codes=recovery_codes.hashed(codes, owner=caller.user_id),
+            recovery_codes=recovery_codes.hashed(codes, owner=account.user_id),
         )
-        event = happenings.of_user("identity.second_factor.enrolled", caller.user_id, caller.tenant_id, now)
-        return Plan(None, [_written(enrolled), epochs.with_second_factor(caller.user_id), event])
+        raised = [epochs.with_second_factor(each.user_id) for each in account.places]
+        events = happenings.of_account("identity.second_factor.enrolled", account, now)
+        return Plan(None, [_written(enrolled), accounts.held(account), *raised, *events])
 
     changes.make(plan)
     return codes
 
 
 def state(caller: Caller) -> dict[str, Any]:
-    """Return whether the caller has a second factor, since when, and how many recovery codes are left."""
-    factor = _read(caller.user_id, consistent=False)
+    """Return whether the caller has a second factor, since when, and how many recovery codes are left.
+
+    Raises users.UserNotFound.
+    """
+    factor = _read(_account_id(caller), consistent=False)
     if factor is None or not factor.is_enrolled:
         return {"enrolled": False, "enrolled_at": None, "recovery_codes_left": 0}
     left = len(factor.recovery_codes)
@@ -129,31 +139,39 @@ def state(caller: Caller) -> dict[str, Any]:
 
 
 def remove(caller: Caller, *, now: Instant) -> None:
-    """Remove the second factor of the caller, and its recovery codes. Raises SecondFactorNotFound."""
+    """Remove the second factor of the caller's account, and its recovery codes, in every tenant.
+
+    Raises SecondFactorNotFound, users.UserNotFound.
+    """
 
     def plan() -> Plan[None]:
-        factor = _read(caller.user_id)
+        factor = _read(_account_id(caller))
         if factor is None or not factor.is_enrolled:
             raise SecondFactorNotFound("You have no second factor.")
-        event = happenings.of_user("identity.second_factor.removed", caller.user_id, caller.tenant_id, now)
-        removal = Delete(key(caller.user_id), unchanged(factor.version))
-        return Plan(None, [removal, epochs.without_second_factor(caller.user_id), event])
+        account = accounts.owning(caller.user_id)
+        removal = Delete(key(account.user_id), unchanged(factor.version))
+        raised = [epochs.without_second_factor(each.user_id) for each in account.places]
+        events = happenings.of_account("identity.second_factor.removed", account, now)
+        return Plan(None, [removal, accounts.held(account), *raised, *events])
 
     changes.make(plan)
 
 
-def used(proof: Proof, *, user_id: str, tenant_id: str, now: Instant) -> list[Write] | None:
-    """Return the writes that use up what was shown, None when it proves nothing (any more). Raises Unavailable."""
-    factor = _read(user_id)
+def used(proof: Proof, account: Account, *, now: Instant) -> list[Write] | None:
+    """Return the writes that use up what was shown, None when it proves nothing (any more). Raises Unavailable.
+
+    The tenant that somebody comes into hears of a recovery code.
+    """
+    factor = _read(account.account_id)
     if factor is None or not factor.is_enrolled:
         return None
     if proof.kind == "code":
         changed = _after_code(factor, proof.text, now)
         return None if changed is None else [_written(changed)]
-    left = recovery_codes.without(factor.recovery_codes, proof.text, owner=user_id)
+    left = recovery_codes.without(factor.recovery_codes, proof.text, owner=account.account_id)
     if left is None:
         return None
-    event = happenings.of_user("identity.recovery_code.used", user_id, tenant_id, now)
+    event = happenings.of_user("identity.recovery_code.used", account.user_id, account.tenant_id, now)
     return [_written(factor._replace(recovery_codes=left)), event]
 
 
@@ -168,8 +186,13 @@ def wrong_code() -> InvalidInput:
     return WrongCode.of("code", "is wrong, too old, or has been used")
 
 
-def _read(user_id: str, *, consistent: bool = True) -> SecondFactor | None:
-    item = table.get(key(user_id), consistent=consistent)
+def _account_id(caller: Caller) -> str:
+    """Return the id of the caller's account; a service has none, and no factor."""
+    return caller.user_id if caller.session_id is None else accounts.owning(caller.user_id, consistent=False).user_id
+
+
+def _read(account_id: str, *, consistent: bool = True) -> SecondFactor | None:
+    item = table.get(key(account_id), consistent=consistent)
     return None if item is None else records.from_item(SecondFactor, item)
 
 

@@ -37,7 +37,7 @@ SENT = Body("functions.identity.sign_in.shapes")
     scope=PUBLIC,
     admission=GUESSABLE,
     summary="Sign in, the second step",
-    answers={200: replies.SignedIn},
+    answers={200: replies.Entered},
     refusals=(*BODY, InvalidMfaToken, InvalidCode, SignInLocked),
 )
 def login_with_code(step: Annotated["SecondStep", SENT]) -> Response:

@@ -6,13 +6,13 @@ password guesses no more codes by beginning again, and the right code must get i
 
 from collections.abc import Sequence
 
-from functions.identity.accounts import users
+from functions.identity.accounts import accounts, users
 from functions.identity.audit.failures import Failure
 from functions.identity.second_factor import second_factors
 from functions.identity.second_factor.second_factors import Proof
-from functions.identity.sign_in import pending_sign_ins, sessions, sign_ins
+from functions.identity.sign_in import entries, pending_sign_ins, sessions, sign_ins
+from functions.identity.sign_in.entries import Entry
 from functions.identity.sign_in.pending_sign_ins import PendingSignIn
-from functions.identity.sign_in.sessions import Grant
 from shared.callers import step_up
 from shared.callers.challenges import Unauthenticated
 from shared.clock import Instant
@@ -29,7 +29,7 @@ def with_code(amr: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*amr, step_up.METHOD)))
 
 
-def finish(*, mfa_token: str, proof: Proof, now: Instant, source_address: str | None = None) -> Grant:
+def finish(*, mfa_token: str, proof: Proof, now: Instant, source_address: str | None = None) -> Entry:
     """Begin the session that waited for this and return its tokens.
 
     Raises pending_sign_ins.InvalidMfaToken, InvalidCode, sign_ins.SignInLocked, Unavailable.
@@ -42,16 +42,17 @@ def finish(*, mfa_token: str, proof: Proof, now: Instant, source_address: str | 
     return made
 
 
-def _attempt(mfa_token: str, proof: Proof, now: Instant, source_address: str | None) -> Plan[Grant | PendingSignIn]:
+def _attempt(mfa_token: str, proof: Proof, now: Instant, source_address: str | None) -> Plan[Entry | PendingSignIn]:
     """Return the plan that begins the session, or the one that counts a wrong code and leaves the sign-in waiting."""
     pending = pending_sign_ins.get(mfa_token, now=now)
-    account = users.account(pending.user_id, pending.tenant_id)
-    if account is None or account.is_disabled or account.epoch.sign_outs != pending.sign_outs:
+    user, account = users.read(pending.user_id, pending.tenant_id)
+    if user is None or account is None or account.is_disabled or account.epoch.sign_outs != pending.sign_outs:
         raise pending_sign_ins.over()
     forgiven = sign_ins.forgiven(pending.email, now=now)
-    using = second_factors.used(proof, user_id=account.user_id, tenant_id=account.tenant_id, now=now)
+    using = second_factors.used(proof, account, now=now)
     if using is None:
         return Plan(pending, [pending_sign_ins.failed(mfa_token, pending)])
     beginning = sessions.begin(account, amr=with_code(pending.amr), now=now, source_address=source_address)
     writes = [pending_sign_ins.spent(mfa_token, pending), *using, *forgiven, *beginning.writes]
-    return Plan(beginning.grant, writes)
+    open_ones = accounts.open_ones(accounts.of(user), account)
+    return Plan(entries.of(beginning.grant, account, open_ones), writes)

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, RootModel
 
-from functions.identity.examples import MOMENT
+from functions.identity.examples import MOMENT, TENANT_ID, USER_ID
+from functions.identity.scopes import Role
 from functions.identity.shapes import answered
 
 _GRANT = {
@@ -26,6 +27,43 @@ class SignedIn(BaseModel):
     expires_in: int
 
 
+_MEMBERSHIP = {
+    "tenant_id": TENANT_ID,
+    "tenant_name": "Analytical Engines",
+    "user_id": USER_ID,
+    "role": "owner",
+}
+
+
+class Membership(BaseModel):
+    """A tenant that your account may enter: as which user, and in which role."""
+
+    model_config = answered(_MEMBERSHIP)
+
+    tenant_id: str
+    tenant_name: str
+    user_id: str
+    role: Role
+
+
+class Memberships(BaseModel):
+    """The tenants that your account may enter, the one used last first."""
+
+    model_config = answered({"items": [_MEMBERSHIP]})
+
+    items: list[Membership]
+
+
+class Entered(SignedIn):
+    """The tokens of a session, the tenant and the user that they are for, and the tenants you may switch to."""
+
+    model_config = answered({**_GRANT, "tenant_id": TENANT_ID, "user_id": USER_ID, "memberships": [_MEMBERSHIP]})
+
+    tenant_id: str
+    user_id: str
+    memberships: list[Membership]
+
+
 class SecondFactorDue(BaseModel):
     """The password was right; send the token with a code to `POST /api/v1/auth/login/otp` within five minutes."""
 
@@ -35,10 +73,10 @@ class SecondFactorDue(BaseModel):
     mfa_token: str
 
 
-class SignInAnswer(RootModel[SignedIn | SecondFactorDue]):
+class SignInAnswer(RootModel[Entered | SecondFactorDue]):
     """The tokens of a session, or what to send with a one-time code when a second factor is enrolled."""
 
-    model_config = SignedIn.model_config
+    model_config = Entered.model_config
 
 
 class Challenge(BaseModel):

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 from functions.identity.accounts.emails import normalise
+from functions.identity.accounts.users import UserNotFound
 from functions.identity.resolver import AUTH, BODY, WRITE, api, source_address
 from functions.identity.sign_in import sessions, sign_ins
 from functions.identity.sign_in.sessions import InvalidRefreshToken
@@ -36,6 +37,7 @@ SENT = Body("functions.identity.sign_in.shapes")
 def login(credentials: Annotated["Credentials", SENT]) -> Response:
     """Exchange e-mail address and password for the tokens of a session; five failures in 15 minutes lock for 15.
 
+    The session is in the tenant that you used last; `memberships` tells the others, for `POST /api/v1/auth/switch`.
     With a second factor enrolled the answer is an `mfa_token` for `POST /api/v1/auth/login/otp` instead.
     """
     email = normalise(credentials.email)
@@ -74,9 +76,16 @@ def logout() -> Response:
     return answer(204)
 
 
-@api.operation("POST", f"{AUTH}/logout-all", scope=WRITE, summary="Sign out everywhere", answers={204: None})
+@api.operation(
+    "POST",
+    f"{AUTH}/logout-all",
+    scope=WRITE,
+    summary="Sign out everywhere",
+    answers={204: None},
+    refusals=(UserNotFound,),
+)
 def logout_all() -> Response:
-    """End every session you have: refresh tokens at once, access tokens within 60 seconds."""
+    """End every session you have, in every tenant: refresh tokens at once, access tokens within 60 seconds."""
     sessions.end_all(api.caller, now=clock.now())
     return answer(204)
 

@@ -16,23 +16,22 @@ from typing import NamedTuple, TypedDict
 
 from functions.identity import happenings
 from functions.identity.access_tokens import minting
-from functions.identity.accounts import epochs, users
+from functions.identity.accounts import accounts, users
 from functions.identity.accounts.users import Account
-from functions.identity.sign_in import refresh_tokens
+from functions.identity.sign_in import refresh_tokens, stored_sessions
 from functions.identity.sign_in.refresh_tokens import RefreshToken
+from functions.identity.sign_in.stored_sessions import Earlier, Session
 from shared import ids
 from shared.callers import access_tokens, revocations
 from shared.callers.auth import Caller
-from shared.callers.challenges import Unauthenticated
-from shared.clock import DAY, SECOND, Instant
+from shared.callers.challenges import TokenRevoked, Unauthenticated
+from shared.clock import SECOND, Instant
 from shared.stage_secrets import SecretAbsent
 from shared.storage import changes, records, table
-from shared.storage.attributes import Item, Key
+from shared.storage.attributes import Key
 from shared.storage.changes import Plan
-from shared.storage.writes import ABSENT, Delete, Put, Write, unchanged
+from shared.storage.writes import ABSENT, PRESENT, Check, Delete, Put, Write, unchanged
 
-IDLE = 30 * DAY
-LIFE = 90 * DAY
 REPEATABLE = 60 * SECOND
 """How long a refresh can be repeated with the token that it has spent."""
 
@@ -50,31 +49,6 @@ class Grant(TypedDict):
     refresh_token: str
     token_type: str
     expires_in: int
-
-
-class Session(NamedTuple):
-    """A session as it is stored; `digest` is that of its newest refresh token.
-
-    `secret_version` names the secret which that token was derived with, None for a random one.
-    """
-
-    session_id: str
-    user_id: str
-    tenant_id: str
-    sign_outs: int
-    amr: Sequence[str]
-    auth_time: int
-    started_at: Instant
-    used_at: Instant
-    digest: str
-    version: int
-    ttl: int
-    secret_version: str | None = None
-
-    @property
-    def ends_at(self) -> Instant:
-        """When it ends if it is not refreshed before."""
-        return min(self.used_at + IDLE, self.started_at + LIFE)
 
 
 class _Spent(NamedTuple):
@@ -101,17 +75,20 @@ class Beginning:
     @property
     def writes(self) -> Sequence[Write]:
         """What has to be written, with whatever the sign-in itself writes."""
-        return [Put(_to_item(self.session), ABSENT), self.event]
+        return [Put(stored_sessions.to_item(self.session), ABSENT), self.event]
 
 
-def key(session_id: str) -> Key:
-    """Return the key of a session."""
-    return Key(f"SESSION#{session_id}", "SESSION")
-
-
-def begin(account: Account, *, amr: Sequence[str], now: Instant, source_address: str | None = None) -> Beginning:
+def begin(
+    account: Account,
+    *,
+    amr: Sequence[str],
+    now: Instant,
+    source_address: str | None = None,
+    earlier: Earlier | None = None,
+) -> Beginning:
     """Return the beginning of a session, with its tokens, for somebody who has just proved who they are.
 
+    One that continues an `earlier` session has proved nothing anew, and ends when that would have.
     Raises Unavailable when nothing could be signed; nothing is written yet.
     """
     session_id = ids.new("session", at=now)
@@ -122,14 +99,15 @@ def begin(account: Account, *, amr: Sequence[str], now: Instant, source_address:
         tenant_id=account.tenant_id,
         sign_outs=account.epoch.sign_outs,
         amr=list(amr),
-        auth_time=now // SECOND,
-        started_at=now,
+        auth_time=earlier.auth_time if earlier else now // SECOND,
+        started_at=earlier.started_at if earlier else now,
         used_at=now,
         digest=token.digest,
         version=1,
-        ttl=(now + IDLE) // SECOND,
+        ttl=(now + stored_sessions.IDLE) // SECOND,
     )
-    event = _happened("started", session, now, amr=list(amr), source_address=source_address)
+    what = "switched" if earlier else "started"
+    event = _happened(what, session, now, amr=list(amr), source_address=source_address)
     return Beginning(session, _grant(account, session, token, now), event)
 
 
@@ -157,27 +135,50 @@ def end(caller: Caller, *, now: Instant) -> None:
         return
 
     def plan() -> Plan[None]:
-        session = table.get(key(session_id), consistent=True)
+        session = table.get(stored_sessions.key(session_id), consistent=True)
         if session is None:
             return Plan(None, [_denied(caller.user_id, session_id, now)])
-        return Plan(None, _revoked(_from_item(session), "revoked", now))
+        return Plan(None, _revoked(stored_sessions.from_item(session), "revoked", now))
 
     changes.make(plan)
 
 
 def end_all(caller: Caller, *, now: Instant) -> None:
-    """End every session of the caller, this one too."""
-    event = happenings.of_user("identity.user.signed_out", caller.user_id, caller.tenant_id, now)
-    changes.make(lambda: Plan(None, [epochs.ended(caller.user_id), event]))
+    """End every session of the caller's account, this one and those in other tenants too.
+
+    Who calls with an API key has none, and nothing ends. Raises users.UserNotFound.
+    """
+    if caller.session_id is None:
+        return
+
+    def plan() -> Plan[None]:
+        account = accounts.owning(caller.user_id)
+        events = happenings.of_account("identity.user.signed_out", account, now)
+        return Plan(None, [*accounts.ended(account), *events])
+
+    changes.make(plan)
+
+
+def continued(caller: Caller, standing: Account, *, now: Instant) -> tuple[Earlier, Check]:
+    """Return what continues of the caller's session, and the check that it has not ended.
+
+    Read from the table: a token that was revoked within the last minute opens nothing new. Raises TokenRevoked.
+    """
+    session_key = stored_sessions.key(str(caller.session_id))
+    item = table.get(session_key, consistent=True)
+    session = None if item is None else stored_sessions.from_item(item)
+    if session is None or now >= session.ends_at or session.sign_outs != standing.epoch.sign_outs:
+        raise TokenRevoked("Your session has ended; sign in again.")
+    return Earlier(session.started_at, caller.auth_time or session.auth_time), Check(session_key, PRESENT)
 
 
 def _turn(token: RefreshToken, now: Instant, admit: Callable[[str], None]) -> Plan[Grant | None]:
     """Return the plan that answers the successor of the token; without an answer, the one that ends the session."""
-    spent_key = Key(key(token.session_id).pk, f"SPENT#{token.digest}")
-    item, spent = table.get_many([key(token.session_id), spent_key], consistent=True)
+    spent_key = Key(stored_sessions.key(token.session_id).pk, f"SPENT#{token.digest}")
+    item, spent = table.get_many([stored_sessions.key(token.session_id), spent_key], consistent=True)
     if item is None:
         raise _invalid()
-    session = _from_item(item)
+    session = stored_sessions.from_item(item)
     if spent is None:
         return _spending(token, session, spent_key, now, admit)
     if now >= session.used_at + REPEATABLE:
@@ -202,10 +203,12 @@ def _spending(
     turned = session._replace(
         digest=successor.digest, used_at=now, version=session.version + 1, secret_version=secret_version
     )
-    spending = records.to_item(spent_key, "SpentRefreshToken", _Spent((session.started_at + LIFE) // SECOND))
+    spending = records.to_item(
+        spent_key, "SpentRefreshToken", _Spent((session.started_at + stored_sessions.LIFE) // SECOND)
+    )
     # No event: a session goes on every quarter of an hour, and nobody needs to be told.
     writes = [
-        Put(_to_item(turned._replace(ttl=turned.ends_at // SECOND)), unchanged(session.version)),
+        Put(stored_sessions.to_item(turned._replace(ttl=turned.ends_at // SECOND)), unchanged(session.version)),
         Put(spending, ABSENT),
     ]
     return Plan(_grant(account, session, successor, now), writes)
@@ -236,7 +239,7 @@ def _account(session: Session, now: Instant) -> Account:
 
 def _revoked(session: Session, what: str, now: Instant) -> list[Write]:
     return [
-        Delete(key(session.session_id), unchanged(session.version)),
+        Delete(stored_sessions.key(session.session_id), unchanged(session.version)),
         _denied(session.user_id, session.session_id, now),
         _happened(what, session, now),
     ]
@@ -246,14 +249,6 @@ def _denied(user_id: str, session_id: str, now: Instant) -> Put:
     """Return the write that revokes the access tokens of a session, kept until the last of them has expired."""
     denial = _Denial(session_id, now // SECOND + minting.LIFETIME_SECONDS + 2 * access_tokens.SKEW_SECONDS)
     return Put(records.to_item(revocations.denial_key(user_id, session_id), "Denial", denial))
-
-
-def _to_item(session: Session) -> Item:
-    return records.to_item(key(session.session_id), "Session", session)
-
-
-def _from_item(item: Item) -> Session:
-    return records.from_item(Session, item)
 
 
 def _grant(account: Account, session: Session, token: RefreshToken, now: Instant) -> Grant:

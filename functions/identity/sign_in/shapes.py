@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field, model_validator
 
 from functions.identity.accounts import passwords
+from functions.identity.examples import TENANT_ID
 from functions.identity.second_factor.second_factors import Proof
 from functions.identity.second_factor.shapes import Code, RecoveryCode
 from functions.identity.shapes import sent
@@ -62,6 +63,14 @@ class Credentials(BaseModel):
 
     email: Annotated[str, Field(max_length=254)]
     password: Annotated[str, Field(max_length=passwords.MAX_CHARACTERS)]
+
+
+class Switch(BaseModel):
+    """Which tenant of your account to switch to."""
+
+    model_config = sent({"tenant_id": TENANT_ID})
+
+    tenant_id: Annotated[str, Field(max_length=64)]
 
 
 class Refreshing(BaseModel):

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from functions.identity.accounts import passwords, users
-from functions.identity.accounts.users import Account
+from functions.identity.accounts import accounts, passwords, users
+from functions.identity.accounts.users import Account, User
 from functions.identity.audit import failures
 from functions.identity.audit.failures import Failure
-from functions.identity.sign_in import pending_sign_ins, sessions
+from functions.identity.sign_in import entries, pending_sign_ins, sessions
+from functions.identity.sign_in.entries import Entry
 from functions.identity.sign_in.pending_sign_ins import CodeDue
-from functions.identity.sign_in.sessions import Grant
 from shared.callers import auth
 from shared.clock import SECOND, Instant
 from shared.errors import Forbidden, TooManyRequests
@@ -48,9 +48,10 @@ class SignInFailures(NamedTuple):
     ttl: int
 
 
-def sign_in(*, email: str, password: str, now: Instant, source_address: str | None = None) -> Grant | CodeDue:
+def sign_in(*, email: str, password: str, now: Instant, source_address: str | None = None) -> Entry | CodeDue:
     """Begin a session and return its tokens, or `mfa_required` and `mfa_token` when a second factor is enrolled.
 
+    The session is in the tenant that was used last, of those that have not disabled the account.
     Raises InvalidCredentials, SignInLocked, UserDisabled, Unavailable.
     The outcome counts in the order of the writes: of a hundred guesses sent at once five are told that they are wrong,
     and the right one is no better off than the others, since it must get its own write in before the fifth failure.
@@ -58,31 +59,54 @@ def sign_in(*, email: str, password: str, now: Instant, source_address: str | No
     read, lock = table.get_many([_key(email), users.email_key(email)], consistent=True)
     readings = _readings(_unlocked(_found(read), now), email, now)
     with _guessing():
-        return _tried(users.account_of(lock), email, password, readings, source_address=source_address, now=now)
+        account, known = accounts.of_lock(lock)
+        proved = _proved(account, email, password, readings, source_address=source_address, now=now)
+        return _enter(accounts.open_ones(proved, known), email, readings, source_address=source_address, now=now)
 
 
-def _tried(
-    account: Account | None,
+def _proved(
+    account: User | None,
     email: str,
     password: str,
     readings: Iterator[SignInFailures | None],
     *,
     source_address: str | None,
     now: Instant,
-) -> Grant | CodeDue:
-    """Look at the password, then count what came of it. Raises as `sign_in`."""
+) -> User:
+    """Return the account whose password this is; count a wrong one. Raises InvalidCredentials, SignInLocked.
+
+    Of an account in several tenants, the one that was used last hears of the failure.
+    """
     right = passwords.is_right(password, account.password_hash if account else None)
     if account is None or not right:
-        whose = (account.user_id, account.tenant_id) if account else (users.NOBODY, users.NOBODY)
+        whose = account.places[0] if account else (users.NOBODY, users.NOBODY)
         failure = Failure("sign_in", "wrong_password", *whose, source_address)
         changes.make(lambda: _failed(email, failure, next(readings), now))
         raise InvalidCredentials("There is no account with this e-mail address and this password.")
-    if account.is_disabled:
-        raise UserDisabled("An admin of your tenant has disabled your account.")
-    if account.epoch.second_factors:
-        return _wait_for_code(account, email, now)
-    beginning = sessions.begin(account, amr=AMR, now=now, source_address=source_address)
-    return changes.make(lambda: Plan(beginning.grant, [_forgiving(email, next(readings)), *beginning.writes]))
+    return account
+
+
+def _enter(
+    open_ones: Sequence[Account],
+    email: str,
+    readings: Iterator[SignInFailures | None],
+    *,
+    source_address: str | None,
+    now: Instant,
+) -> Entry | CodeDue:
+    """Let somebody in whose password was right. Raises UserDisabled, SignInLocked, Unavailable."""
+    if not open_ones:
+        raise disabled()
+    if open_ones[0].epoch.second_factors:
+        return _wait_for_code(open_ones[0], email, now)
+    beginning = sessions.begin(open_ones[0], amr=AMR, now=now, source_address=source_address)
+    entry = entries.of(beginning.grant, open_ones[0], open_ones)
+    return changes.make(lambda: Plan(entry, [_forgiving(email, next(readings)), *beginning.writes]))
+
+
+def disabled() -> UserDisabled:
+    """Return the refusal of somebody whom every tenant of theirs has disabled."""
+    return UserDisabled("An admin of your tenant has disabled your account.")
 
 
 def require_unlocked(email: str, *, now: Instant) -> None:

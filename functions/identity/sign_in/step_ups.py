@@ -9,7 +9,7 @@ from typing import Any
 
 from functions.identity import happenings
 from functions.identity.access_tokens import minting
-from functions.identity.accounts import users
+from functions.identity.accounts import accounts, users
 from functions.identity.accounts.emails import normalise
 from functions.identity.accounts.users import Account, User, UserNotFound
 from functions.identity.audit.failures import Failure
@@ -40,7 +40,7 @@ def generate(caller: Caller, *, username: str, now: Instant) -> dict[str, str]:
     if not account.epoch.second_factors:
         channel = channels.require(user)
         if normalise(username) == user.email:
-            code = challenges.begin(caller, challenge_id, channel=channel, now=now)
+            code = challenges.begin(caller, challenge_id, owner=user.user_id, channel=channel, now=now)
             channels.send(code, to=user, channel=channel, minutes=challenges.MINUTES)
     return {"challenge_id": challenge_id, "expires_at": clock.to_rfc3339(now + challenges.LIFE)}
 
@@ -72,17 +72,18 @@ def verify(
 
 
 def _who(caller: Caller) -> tuple[User, Account]:
-    user, account = users.get(caller.user_id, consistent=True), users.account(caller.user_id, caller.tenant_id)
-    if account is None or account.is_disabled:
+    """Return the account of the caller, and how it stands in their tenant. Raises UserNotFound."""
+    user, account = users.read(caller.user_id, caller.tenant_id)
+    if user is None or account is None or account.is_disabled:
         raise UserNotFound("There is no such user any more.")
-    return user, account
+    return accounts.of(user), account
 
 
 def _attempt(caller: Caller, email: str, code: str, challenge_id: str | None, now: Instant) -> Plan[str | None]:
     """Return the plan that uses up the code and answers a token; without a token, the one that counts a failure."""
     _, account = _who(caller)
     unlocked = sign_ins.held(email, now=now)
-    using, failing = _meeting(caller, account, code, challenge_id, now)
+    using, failing = _meeting(account, code, challenge_id, now)
     if using is None:
         return Plan(None, failing)
     # Signed before the code is used up: whoever meets a busy signing key can send the same code again.
@@ -100,16 +101,17 @@ def _attempt(caller: Caller, email: str, code: str, challenge_id: str | None, no
 
 
 def _meeting(
-    caller: Caller, account: Account, code: str, challenge_id: str | None, now: Instant
+    account: Account, code: str, challenge_id: str | None, now: Instant
 ) -> tuple[list[Write] | None, list[Write]]:
     """Return the writes that use up the code, None for a wrong one, and those that count it as wrong."""
     if account.epoch.second_factors:
         proof = Proof("code", code)
-        return second_factors.used(proof, user_id=caller.user_id, tenant_id=caller.tenant_id, now=now), []
-    challenge = challenges.open_one(caller.user_id, challenge_id, now=now)
+        return second_factors.used(proof, account, now=now), []
+    owner = account.account_id
+    challenge = challenges.open_one(owner, challenge_id, now=now)
     if challenge is None:
         return None, []
     right = challenges.is_met(challenge, code)
-    failing: list[Write] = [challenges.written(caller.user_id, challenge, challenges.failed(challenge))]
-    ending: list[Write] = [challenges.written(caller.user_id, challenge, challenges.ended(challenge))]
+    failing: list[Write] = [challenges.written(owner, challenge, challenges.failed(challenge))]
+    ending: list[Write] = [challenges.written(owner, challenge, challenges.ended(challenge))]
     return (ending if right else None), failing

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from functions.identity.examples import MOMENT, USER_ID
+from functions.identity.examples import MOMENT, TENANT_ID, USER_ID
 from functions.identity.scopes import Role
 from functions.identity.shapes import answered
 
@@ -30,6 +30,19 @@ class InvitationOpened(BaseModel):
     email: str = Field(description="The address to register with.")
     role: Role
     expires_at: str
+
+
+class Joined(BaseModel):
+    """The tenant that your account has joined: as which user, and in which role."""
+
+    model_config = answered(
+        {"tenant_id": TENANT_ID, "tenant_name": "Analytical Engines", "user_id": USER_ID, "role": "member"}
+    )
+
+    tenant_id: str
+    tenant_name: str
+    user_id: str
+    role: Role
 
 
 class RemovedMember(BaseModel):

@@ -1,4 +1,4 @@
-"""Members: who belongs to a tenant, and as what. A user is a member of one tenant.
+"""Members: who belongs to a tenant, and as what. A user is a member of one tenant, an account may be of several.
 
 Who governs is read from the table, never from the token: an owner who has just been demoted holds a token of an owner
 for up to a minute.
@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from functions.identity import happenings
-from functions.identity.accounts import epochs, identities, memberships, tenants, users
+from functions.identity.accounts import accounts, epochs, identities, memberships, tenants, users
 from functions.identity.accounts.memberships import Member
 from functions.identity.accounts.tenants import Tenant
-from functions.identity.accounts.users import User
+from functions.identity.accounts.users import Membership, User
 from functions.identity.scopes import Role, may_govern
 from functions.identity.second_factor import second_factors
 from functions.identity.tenancy import removed_members
@@ -98,8 +98,9 @@ def change(caller: Caller, user_id: str, wanted: dict[str, Any], *, if_match: st
 
 
 def remove(caller: Caller, user_id: str, *, if_match: str | None, now: Instant) -> None:
-    """Remove a member: their account and their sessions end, their address is free again.
+    """Remove a member: their sessions in this tenant end.
 
+    With the last membership of an account the account ends, and its address is free again; others are left alone.
     What they own in other contexts stays, closed to all but the owners of the tenant (`removed_members.py`); invited
     again, they have it back.
     Raises MemberNotFound, BeyondYourRole, tenants.LastOwner, versions.VersionChanged.
@@ -113,11 +114,8 @@ def remove(caller: Caller, user_id: str, *, if_match: str | None, now: Instant) 
             Delete(auth.membership_key(caller.tenant_id, user_id), unchanged(member.version)),
             *([] if user_id == caller.user_id else [governed]),
             tenants.counted(tenant, owners=-_owning(member)),
-            Delete(users.key(user_id), PRESENT),
-            Delete(users.email_key(user.email), PRESENT),
-            Delete(second_factors.key(user_id)),
+            *_leaving(user),
             removed_members.recorded(member, user, by=caller.user_id, at=now),
-            *identities.removed(user.identity),
             epochs.ended(user_id),
             _happened("removed", caller, user_id, now, role=member.role),
         ]
@@ -140,6 +138,23 @@ def _read(caller: Caller, user_id: str) -> tuple[Member | None, Member, User, Te
     if member is None or user is None or tenant is None:
         raise MemberNotFound("There is no such user in your tenant.")
     return memberships.found(actor), memberships.from_item(member), users.from_item(user), tenants.from_item(tenant)
+
+
+def _leaving(user: User) -> Sequence[Write]:
+    """Return the writes by which an account is without this user, and ends with its last one."""
+    account = accounts.of(user)
+    membership = Membership(user.user_id, user.tenant_id)
+    is_account = user.user_id == account.user_id
+    if account.places != (membership,):
+        # The item of the account stays, also without a user of its own.
+        return [accounts.left(account, membership), *([] if is_account else [Delete(users.key(user.user_id), PRESENT)])]
+    return [
+        Delete(users.key(account.user_id), unchanged(account.version)),
+        *([] if is_account else [Delete(users.key(user.user_id), PRESENT)]),
+        Delete(users.email_key(account.email), PRESENT),
+        Delete(second_factors.key(account.user_id)),
+        *identities.removed(account.identity),
+    ]
 
 
 def _following(caller: Caller, before: Member, after: Member, now: Instant) -> Sequence[Write]:

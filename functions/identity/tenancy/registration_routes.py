@@ -2,17 +2,26 @@
 
 from typing import TYPE_CHECKING, Annotated
 
+from functions.identity import resolver
 from functions.identity.accounts import passwords, users
-from functions.identity.resolver import AUTH, BODY, api, source_address
-from functions.identity.tenancy import invitations, registrations
+from functions.identity.accounts.accounts import TooManyMemberships
+from functions.identity.accounts.users import UserNotFound
+from functions.identity.resolver import AUTH, BODY, WRITE, api, source_address
+from functions.identity.second_factor.second_factors import SignInRequired
+from functions.identity.tenancy import invitations, joining, registrations
 from functions.identity.tenancy.invitations import InvitationNotValid
 from functions.identity.tenancy.registrations import EmailTaken
 from shared import clock, policies
 from shared.api import rate_limits
+from functions.identity.tenancy.joining import AlreadyMember
+from functions.identity.tenancy.registrations import AccountExists, EmailTaken
+from shared import clock
+from shared.api import policies, rate_limits
 from shared.api.declarations import Body
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import PUBLIC, IdempotencyKey, answer
+from shared.callers.challenges import StepUpRequired
 from shared.storage import idempotency
 from shared.storage.idempotency import Claim, IdempotencyKeyReused
 
@@ -32,12 +41,12 @@ SENT = Body("functions.identity.tenancy.shapes")
     scope=PUBLIC,
     summary="Register",
     answers={201: replies.Registered},
-    refusals=(*BODY, EmailTaken, InvitationNotValid, IdempotencyKeyReused),
+    refusals=(*BODY, EmailTaken, AccountExists, InvitationNotValid, IdempotencyKeyReused),
 )
 def register(registration: Annotated["Registration", SENT], idempotency_key: IdempotencyKey = None) -> Response:
     """Make a user and a tenant of their own, or join the tenant of an invitation to this e-mail address.
 
-    The address must not have been used before.
+    Whoever has an account signs in to it instead, and joins with `POST /api/v1/auth/join`.
     """
     _count(registration)
     who = {name: getattr(registration, name) for name in ("email", "password", "display_name")}
@@ -86,5 +95,35 @@ def _claim(registration: Annotated["Registration", SENT], idempotency_key: str) 
     refusals=(*BODY, InvitationNotValid),
 )
 def open_invitation(sent: Annotated["InvitationToken", SENT]) -> Response:
-    """Tell whoever holds the token which tenant invites which address, and as what. To accept it, register with it."""
+    """Tell whoever holds the token which tenant invites which address, and as what. To accept it, register with it.
+
+    Whoever has an account with this address signs in to it and joins with `POST /api/v1/auth/join`.
+    """
     return answer(200, invitations.show(sent.invitation_token, now=clock.now()))
+
+
+@api.operation(
+    "POST",
+    f"{AUTH}/join",
+    scope=WRITE,
+    summary="Join another tenant",
+    answers={201: member_replies.Joined},
+    refusals=(
+        *BODY,
+        SignInRequired,
+        UserNotFound,
+        InvitationNotValid,
+        AlreadyMember,
+        TooManyMemberships,
+        StepUpRequired,
+        IdempotencyKeyReused,
+    ),
+)
+def join_tenant(sent: Annotated["InvitationToken", SENT], idempotency_key: IdempotencyKey = None) -> Response:
+    """Accept an invitation with the account that you are signed in to; it must be to the address of the account.
+
+    You have a user of its own in that tenant; `POST /api/v1/auth/switch` gets you there. If you have a second factor,
+    or the tenant demands one, your session must have proved one.
+    """
+    claim = resolver.claim(api.caller, "auth.join", sent.model_dump(), idempotency_key)
+    return answer(201, joining.join(api.caller, sent.invitation_token, now=clock.now(), claim=claim))

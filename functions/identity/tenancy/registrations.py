@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from functions.identity import happenings
 from functions.identity.accounts import epochs, memberships, passwords, tenants, users
+from functions.identity.accounts.tenants import Tenant
 from functions.identity.scopes import Role
 from functions.identity.tenancy import invitations, removed_members
-from functions.identity.tenancy.invitations import Invitation
+from functions.identity.tenancy.invitations import Invitation, Opened
 from shared import ids
 from shared.clock import Instant
 from shared.errors import Conflict
@@ -21,20 +22,21 @@ from shared.storage.writes import Put, Write
 
 
 class Place(NamedTuple):
-    """Where somebody comes in: as which user of which tenant, in which role, and what has to be written for that.
-
-    `epoch` is that of somebody who was this user before.
-    """
+    """Where somebody comes in: as which user of which tenant, in which role, and what has to be written for that."""
 
     user_id: str
     tenant_id: str
     role: Role
     writes: Sequence[Write]
-    epoch: Put | None = None
+    epoch: Put
 
 
 class EmailTaken(Conflict):
-    """409: somebody has registered with this e-mail address; sign in, or be invited at another address."""
+    """409: somebody has registered with this e-mail address; sign in."""
+
+
+class AccountExists(Conflict):
+    """409: the invited address has an account; sign in to it, then accept with `POST /api/v1/auth/join`."""
 
 
 def found_tenant(
@@ -48,9 +50,9 @@ def found_tenant(
     founding = tenants.founded(tenant_id=tenant_id, name=tenant_name, at=now)
 
     def place(user_id: str) -> Place:
-        return Place(user_id, tenant_id, "owner", founding)
+        return Place(user_id, tenant_id, "owner", founding, epochs.begun(user_id))
 
-    taken = "Somebody has registered with this e-mail address; sign in instead."
+    taken = EmailTaken("Somebody has registered with this e-mail address; sign in instead.")
     return _register(place, taken, email=email, password=password, display_name=display_name, now=now, claim=claim)
 
 
@@ -61,33 +63,48 @@ def accept_invitation(
 
     Whoever was removed from this tenant under this address is the same user again, with all they left, if an owner of
     the tenant invites them; invited by an admin they are a new user.
-    Returns what `found_tenant` does. Raises InvalidInput for the password, EmailTaken, invitations.InvitationNotValid.
+    Returns what `found_tenant` does. Raises InvalidInput for the password, AccountExists,
+    invitations.InvitationNotValid.
     """
 
     def place(user_id: str) -> Place:
         opened = invitations.opened(token, now=now)
-        tenant_id, role = opened.invitation.tenant_id, opened.invitation.role
-        tenant = table.get(tenants.key(tenant_id), consistent=True)
-        if tenant is None:
-            raise invitations.InvitationNotValid("The tenant of this invitation is not there any more.")
-        counted = tenants.counted(tenants.from_item(tenant), owners=tenants.owning(role, is_disabled=False))
-        # What a removed member left is open to the owners of the tenant alone. An admin is told the token of an
-        # invitation, and could come back as somebody else with it.
-        earlier = removed_members.of_address(tenant_id, email) if opened.giver_role == "owner" else None
-        if earlier is None:
-            writes = invitations.accepted(opened, email=email, user_id=user_id, now=now)
-            return Place(user_id, tenant_id, role, [*writes, counted])
-        user_id = earlier.user_id
-        writes = invitations.accepted(opened, email=email, user_id=user_id, now=now)
-        returning: list[Write] = [removed_members.forgotten(earlier), _restored(user_id, opened.invitation, now)]
-        epoch = epochs.begun_again(table.get(epochs.key(user_id), consistent=True), user_id)
-        return Place(user_id, tenant_id, role, [*writes, counted, *returning], epoch)
+        return invited(opened, inviting_tenant(opened), email=email, user_id=user_id, now=now)
 
-    taken = (
-        "This e-mail address has an account, and an account belongs to one tenant. Ask to be invited at another "
-        "address, or have the account removed from the tenant it is in and accept the invitation then."
-    )
+    taken = AccountExists("This e-mail address has an account. Sign in to it, then accept the invitation.")
     return _register(place, taken, email=email, password=password, display_name=display_name, now=now, claim=claim)
+
+
+def inviting_tenant(opened: Opened) -> Tenant:
+    """Return the tenant that an invitation is into. Raises invitations.InvitationNotValid."""
+    tenant = table.get(tenants.key(opened.invitation.tenant_id), consistent=True)
+    if tenant is None:
+        raise invitations.InvitationNotValid("The tenant of this invitation is not there any more.")
+    return tenants.from_item(tenant)
+
+
+def invited(
+    opened: Opened, tenant: Tenant, *, email: str, user_id: str, second_factors: int = 0, now: Instant
+) -> Place:
+    """Return where an invitation leads: as this new user, or as whom its holder was in the tenant before.
+
+    `second_factors` are those of the account they come with. Raises invitations.InvitationNotValid.
+    """
+    tenant_id, role = opened.invitation.tenant_id, opened.invitation.role
+    counted = tenants.counted(tenant, owners=tenants.owning(role, is_disabled=False))
+    # What a removed member left is open to the owners of the tenant alone. An admin is told the token of an
+    # invitation, and could come back as somebody else with it.
+    earlier = removed_members.of_address(tenant_id, email) if opened.giver_role == "owner" else None
+    if earlier is None:
+        writes = invitations.accepted(opened, email=email, user_id=user_id, now=now)
+        epoch = epochs.begun(user_id, second_factors=second_factors)
+        return Place(user_id, tenant_id, role, [*writes, counted], epoch)
+    user_id = earlier.user_id
+    writes = invitations.accepted(opened, email=email, user_id=user_id, now=now)
+    returning: list[Write] = [removed_members.forgotten(earlier), _restored(user_id, opened.invitation, now)]
+    before = table.get(epochs.key(user_id), consistent=True)
+    epoch = epochs.begun_again(before, user_id, second_factors=second_factors)
+    return Place(user_id, tenant_id, role, [*writes, counted, *returning], epoch)
 
 
 def registered(*, user_id: str, tenant_id: str, role: Role, at: Instant) -> Put:
@@ -103,7 +120,7 @@ def _restored(user_id: str, invitation: Invitation, at: Instant) -> Put:
 
 def _register(
     place: Callable[[str], Place],
-    taken: str,
+    taken: Conflict,
     *,
     email: str,
     password: str,
@@ -113,7 +130,7 @@ def _register(
 ) -> Answer:
     """Write the user, the lock of their address, their membership and what their place needs, all or nothing.
 
-    `taken` is what is said when the address has an account.
+    `taken` is the refusal when the address has an account.
     """
     passwords.check(password, email=email)
     password_hash = passwords.hashed(password)
@@ -121,7 +138,7 @@ def _register(
 
     def plan() -> Plan[Answer]:
         if table.get(users.email_key(email), consistent=True) is not None:
-            raise EmailTaken(taken)
+            raise taken
         found = place(user_id)
         ids_of = {"user_id": found.user_id, "tenant_id": found.tenant_id}
         who = ids_of | {"email": email, "display_name": display_name}

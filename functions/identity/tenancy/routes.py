@@ -175,10 +175,11 @@ def change_member(user_id: str, change: Annotated["MemberChange", SENT], if_matc
     assurance=RECENT_SECOND_FACTOR,
 )
 def remove_member(user_id: str, if_match: IfMatch = None) -> Response:
-    """Remove a member: their account ends, and their goals and links are closed; to keep the account, disable them.
+    """Remove a member: their sessions here end, and their goals and links are closed; or disable them for a while.
 
-    An owner of the tenant still sees their goals (`GET /api/v1/goals/orphaned/{owner_id}`). Invited again under the
-    same address, they have everything back.
+    If this is the only tenant of their account, that ends too, and its e-mail address is free again. An owner of the
+    tenant still sees their goals (`GET /api/v1/goals/orphaned/{owner_id}`). Invited again under the same address, they
+    have everything back.
     """
     members.remove(api.caller, user_id, if_match=if_match, now=clock.now())
     return answer(204)

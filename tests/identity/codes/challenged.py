@@ -31,3 +31,11 @@ def challenged(here: SignedIn) -> str:
 
 def verify(here: SignedIn, code: str, **purpose: str) -> Answer:
     return here.post(VERIFY, {"code": code, **(purpose or {"username": here.person.email})})
+
+
+def stepped_up(here: SignedIn) -> SignedIn:
+    """Return somebody who has proved a code that was mailed to them."""
+    challenged(here)
+    answer = verify(here, mailed_code())
+    assert answer.status == 200, answer.body
+    return SignedIn(here.person, answer.body["access_token"], here.refresh_token)

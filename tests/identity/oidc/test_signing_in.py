@@ -84,7 +84,9 @@ def test_who_comes_for_the_first_time_gets_an_account_and_a_tenant(browser: Brow
     answer = browser.signs_in()
 
     me = rest("GET", "/api/v1/auth/me", headers=bearer(answer.body["access_token"])).body
-    assert answer.body.keys() == {"access_token", "refresh_token", "token_type", "expires_in"}
+    own = {"tenant_id": me["tenant_id"], "user_id": me["user_id"]}
+    assert answer.body.keys() == {"access_token", "refresh_token", "token_type", "expires_in", "memberships", *own}
+    assert answer.body["memberships"] == [{**own, "tenant_name": "Ada Lovelace", "role": "owner"}]
     assert (me["email"], me["display_name"], me["roles"]) == ("ada@example.com", "Ada Lovelace", ["owner"])
     assert claims_of(answer.body["access_token"])["amr"] == ["fed"]
     assert answer.headers["Cache-Control"] == "no-store"

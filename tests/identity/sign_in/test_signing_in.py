@@ -23,7 +23,9 @@ def test_signing_in_answers_a_token_of_15_minutes_and_one_to_refresh_it(ada: Per
 
     tokens = {name: answer.body[name] for name in ("access_token", "refresh_token")}
     assert answer.status == 200
-    assert answer.body == {**tokens, "token_type": "Bearer", "expires_in": 900}
+    own = {"tenant_id": ada.tenant_id, "user_id": ada.user_id}
+    shown = {"memberships": [{**own, "tenant_name": "Ada L.", "role": "owner"}], **own}
+    assert answer.body == {**tokens, "token_type": "Bearer", "expires_in": 900, **shown}
     assert answer.headers["Cache-Control"] == "no-store"
 
 

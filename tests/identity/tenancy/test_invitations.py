@@ -8,7 +8,7 @@ import time_machine
 
 from functions.identity.tenancy import registrations
 from functions.identity.tenancy.invitations import InvitationNotValid
-from functions.identity.tenancy.registrations import EmailTaken
+from functions.identity.tenancy.registrations import AccountExists
 from shared import clock
 from shared.storage import table
 from tests.aws.entries import Answer
@@ -99,7 +99,7 @@ def test_of_32_who_accept_one_invitation_at_once_exactly_one_succeeds(owner: Sig
                 display_name=f"Grace {number}",
                 now=clock.now(),
             )["user_id"]
-        except (EmailTaken, InvitationNotValid):
+        except (AccountExists, InvitationNotValid):
             return "refused"
 
     with ThreadPoolExecutor(32) as threads:

@@ -56,6 +56,6 @@ def test_who_has_an_account_is_told_what_to_do_about_it(owner: SignedIn):
     token = owner.post(INVITATIONS, GRACE).body["token"]
     answer = accept(token)
 
-    assert (answer.status, answer.code) == (409, "EmailTaken")
-    assert "Ask to be invited at another address" in answer.body["detail"]
+    assert (answer.status, answer.code) == (409, "AccountExists")
+    assert "Sign in to it, then accept the invitation" in answer.body["detail"]
     assert rest("POST", "/api/v1/auth/invitation", {"invitation_token": token}).status == 200
