@@ -1,6 +1,6 @@
 // Asks the API. Addresses are relative to the page: on a laptop the API lives below a path of its own.
 
-import { SessionOver, accessToken, forget, keep, kept, onChange, rename } from "./session.js";
+import { SessionOver, accessToken, enter, forget, kept, onChange, rename } from "./session.js";
 
 const PATIENCE_MS = 30_000;
 const FURTHER_SECONDS = 5;
@@ -86,6 +86,21 @@ export async function register(name, email, password, key, token) {
   return await signIn(email, password);
 }
 
+/** Accept an invitation with the account that is signed in, and return the membership. */
+export async function join(token) {
+  return await write("POST", "auth/join", { body: { invitation_token: token } });
+}
+
+/** Go on in another tenant of the account. The session in the one before ends. */
+export async function switchTo(tenantId) {
+  const before = await accessToken(exchange);
+  const answer = await write("POST", "auth/switch", { body: { tenant_id: tenantId } });
+  answers.clear();
+  await entered(answer);
+  // It would end by itself; nobody waits for it here.
+  send("POST", "auth/logout", undefined, { Authorization: `Bearer ${before}` }).catch(() => {});
+}
+
 /** End the session here, and at the API if it can be told. */
 export async function signOut() {
   try {
@@ -109,7 +124,7 @@ function remember(path, answer) {
 
 async function entered(answer) {
   if (answer.mfa_required) return answer.mfa_token;
-  keep(answer);
+  enter(answer);
   rename((await read("auth/me")).display_name);
   return null;
 }
@@ -120,7 +135,7 @@ async function asUser(ask) {
   try {
     return await ask({ Authorization: `Bearer ${token}` });
   } catch (error) {
-    if (error.status !== 401) throw error;
+    if (error.status !== 401 || error.code === "STEP_UP_REQUIRED") throw error;
   }
   // Revoked before its time, or our clock is wrong: a new one says which.
   const renewed = await accessToken(exchange, token);

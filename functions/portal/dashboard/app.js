@@ -11,15 +11,17 @@ import { signingIn } from "./signing_in.js";
 import { clock } from "./words.js";
 
 // What the first page does without is fetched when it stands.
-const LATER = { goal: () => import("./goal.js"), projects: () => import("./projects.js") };
+const LATER = { goal: () => import("./goal.js"), projects: () => import("./projects.js"), tenants: () => import("./tenants.js") };
+const INVITATION = /^#\/invitation\/([^/]+)$/;
 const PAGES = [
   [/^#\/$/, goals],
   [/^#\/shared$/, sharedGoals],
   [/^#\/goals\/([^/]+)$/, async (goalId) => (await fetched("goal")).goal(goalId)],
   [/^#\/projects$/, async () => (await fetched("projects")).projects()],
   [/^#\/projects\/([^/]+)$/, async (projectId) => (await fetched("projects")).project(projectId)],
+  [/^#\/tenants$/, async () => (await fetched("tenants")).tenants(arrive)],
+  [INVITATION, async (token) => (await fetched("tenants")).invited(token, arrive)],
 ];
-const INVITATION = /^#\/invitation\/([^/]+)$/;
 const MENU = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"]];
 
 const main = document.getElementById("main");
@@ -48,7 +50,6 @@ async function show() {
     return;
   }
   state.wasSignedIn = true;
-  if (invitation) return present(invitedElsewhere());
   const view = await opened(location.hash || "#/");
   if (turn !== state.turn || !view) return;
   present(view);
@@ -102,12 +103,6 @@ function failure(error) {
   return instead(error.status === 404 ? "There is nothing here" : "That did not work", error.message, again);
 }
 
-function invitedElsewhere() {
-  const out = button("Sign out and look at it", api.signOut, { look: "primary" });
-  const words = `You are signed in${kept().name ? ` as ${kept().name}` : ""}, and an account belongs to one tenant. To accept this invitation, sign out and create an account for the address it was sent to.`;
-  return instead("Your invitation", words, out);
-}
-
 function missing() {
   return instead("There is nothing here", "The address leads nowhere.");
 }
@@ -120,12 +115,19 @@ function navigate() {
   const session = kept();
   navigation.hidden = !session;
   if (!session) return navigation.replaceChildren();
-  const links = MENU.map(([href, words]) => [href, words, isHere(href)]);
+  const several = session.tenants > 1 ? [["#/tenants", session.tenant_name]] : [];
+  const links = [...MENU, ...several].map(([href, words]) => [href, words, isHere(href)]);
   navigation.replaceChildren(...menu(links, session.name ?? "", leave));
 }
 
 function isHere(href) {
   return href === "#/" ? ["", "#/"].includes(location.hash) : location.hash.startsWith(href);
+}
+
+/** Show what the tenant has that was just entered. */
+function arrive() {
+  history.replaceState(null, "", "#/");
+  show();
 }
 
 async function leave() {

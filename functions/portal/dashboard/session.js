@@ -25,11 +25,16 @@ export function kept() {
   }
 }
 
-/** Keep the tokens of a sign-in or a refresh. */
+/** Keep the tokens of a refresh. */
 export function keep(tokens) {
-  const { access_token, refresh_token, expires_in } = tokens;
-  const session = { ...kept(), access_token, refresh_token, good_until: Date.now() + expires_in * 1000 };
-  localStorage.setItem(KEY, JSON.stringify(session));
+  localStorage.setItem(KEY, JSON.stringify({ ...kept(), ...tokensOf(tokens) }));
+}
+
+/** Keep the tokens of a sign-in or a switch, which tenant they are for, and what the account is a member of. */
+export function enter(answer) {
+  const { tenant_id, memberships } = answer;
+  const { tenant_name } = memberships.find((each) => each.tenant_id === tenant_id);
+  localStorage.setItem(KEY, JSON.stringify({ tenant_id, tenant_name, tenants: memberships.length, ...tokensOf(answer) }));
 }
 
 /** Keep the name to greet with. */
@@ -44,12 +49,11 @@ export function forget() {
   window.dispatchEvent(new Event("session-over"));
 }
 
-/** Call `told` whenever a session begins or ends in another tab, or ends in this one. */
+/** Call `told` whenever a session begins or ends in another tab or changes tenants there, or ends in this one. */
 export function onChange(told) {
   window.addEventListener("session-over", () => told());
   window.addEventListener("storage", (event) => {
-    const was = event.oldValue !== null, is = event.newValue !== null;
-    if (event.key === KEY && was !== is) told();
+    if (event.key === KEY && tenantOf(event.oldValue) !== tenantOf(event.newValue)) told();
   });
 }
 
@@ -113,6 +117,15 @@ function hold(name) {
 async function isHeld(name) {
   const { held } = await navigator.locks.query();
   return held.some((lock) => lock.name === name);
+}
+
+/** Return which tenant a session that was kept is for, null without a session. */
+function tenantOf(text) {
+  return text === null ? null : (JSON.parse(text).tenant_id ?? "");
+}
+
+function tokensOf({ access_token, refresh_token, expires_in }) {
+  return { access_token, refresh_token, good_until: Date.now() + expires_in * 1000 };
 }
 
 function spentName(session) {

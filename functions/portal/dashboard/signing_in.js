@@ -4,14 +4,13 @@ import * as api from "./api.js";
 import { button, field, form } from "./parts/forms.js";
 import { beside, entrance } from "./parts/layout.js";
 import { paragraph } from "./parts/texts.js";
+import { ROLES } from "./words.js";
 
 const EMAIL = { type: "email", required: true, autocomplete: "username", maxlength: 254 };
 const PASSWORD = { type: "password", required: true, autocomplete: "current-password", maxlength: 128 };
 const NEW_PASSWORD = { ...PASSWORD, autocomplete: "new-password", minlength: 12 };
 const NAME = { required: true, autocomplete: "name", maxlength: 100 };
 const CODE = { required: true, autocomplete: "one-time-code", maxlength: 32, spellcheck: "false" };
-
-const ROLES = { owner: "an owner", admin: "an admin", member: "a member", viewer: "a viewer", guest: "a guest" };
 
 /** Return the page of who is not signed in.
  *
@@ -32,7 +31,9 @@ export function signingIn(note, entered, token) {
 
 async function opened(show, token, steps, entered) {
   show("Your invitation", noted("Looking what it is to …"));
-  const signIn = other("I have an account", () => {
+  // Signed in, they come back to the invitation.
+  const signIn = other("I have an account", () => steps.begin("Sign in with the invited address, then join."));
+  const elsewhere = other("I have an account", () => {
     history.replaceState(null, "", "#/");
     steps.begin("");
   });
@@ -42,7 +43,7 @@ async function opened(show, token, steps, entered) {
     show(`Join ${found.tenant_name}`, noted(words), withInvitation(token, found, signIn, entered));
   } catch (error) {
     const again = error.passes && button("Try again", steps.open, { look: "primary" });
-    show("Your invitation", noted(error.message), beside(again, signIn));
+    show("Your invitation", noted(error.message), beside(again, elsewhere));
   }
 }
 

@@ -52,3 +52,6 @@ export function standing(milestone) {
   if (milestone.predicted_at) return { state: "expected", words: "expected", at: milestone.predicted_at, day: milestone.predicted_text };
   return { state: "open", words: "needs tasks", at: null, day: null };
 }
+
+/** The roles of a tenant, as what somebody is. */
+export const ROLES = { owner: "an owner", admin: "an admin", member: "a member", viewer: "a viewer", guest: "a guest" };
