@@ -10,13 +10,10 @@ from functions.identity.resolver import AUTH, BODY, WRITE, api, source_address
 from functions.identity.second_factor.second_factors import SignInRequired
 from functions.identity.tenancy import invitations, joining, registrations
 from functions.identity.tenancy.invitations import InvitationNotValid
-from functions.identity.tenancy.registrations import EmailTaken
-from shared import clock, policies
-from shared.api import rate_limits
 from functions.identity.tenancy.joining import AlreadyMember
 from functions.identity.tenancy.registrations import AccountExists, EmailTaken
-from shared import clock
-from shared.api import policies, rate_limits
+from shared import clock, policies
+from shared.api import rate_limits
 from shared.api.declarations import Body
 from shared.api.replies import Replies
 from shared.api.request import Response
