@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from infra import addresses, adopted_tables, origins, sms
+from infra import addresses, adopted_tables, origins, sender, sms
 from infra.canary import Canary
 from shared.api.front import PROOF_HEADER
 from shared.rates import Rate
@@ -109,7 +109,7 @@ class StageFile(BaseModel):
     front_blocks_anonymous: bool | None = None
     origin_domain: _Domain | None = None
     alarm_email: EmailStr | None = None
-    mail_sender: EmailStr | None = None
+    mail_sender: Annotated[EmailStr, AfterValidator(sender.require_labelled)] | None = None
     sms_countries: Annotated[tuple[str, ...], AfterValidator(sms.require_countries)] | None = None
     sms_sender_id: Annotated[str, AfterValidator(sms.require_sender_id)] | None = None
     oidc_issuer: _Address | None = None

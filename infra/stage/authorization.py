@@ -64,5 +64,6 @@ def _group(body: bytes, params: Mapping[str, Any]) -> str:
 
 
 def _sender(body: bytes) -> str:
-    """Return the address that an e-mail is sent from, empty for what sends none."""
-    return parse_qs(body.decode(errors="replace")).get("Source", [""])[0]
+    """Return the address that an e-mail is sent from, empty for what sends none. A label makes no other identity."""
+    local, at, domain = parse_qs(body.decode(errors="replace")).get("Source", [""])[0].rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"

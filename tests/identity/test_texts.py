@@ -3,10 +3,11 @@
 import pytest
 from botocore.stub import Stubber
 
-from functions.identity.codes import sent_texts, sms
+from functions.identity.codes import sent_texts
 from functions.identity.profile import phones
 from shared import clock
 from shared.callers import auth
+from shared.sending import sms
 from tests.identity.codes.challenged import GENERATE, challenged, sent
 from tests.identity.codes.guesses import outcomes
 from tests.identity.people import Person, SignedIn

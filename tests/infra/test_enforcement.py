@@ -180,17 +180,19 @@ def schedule(scheduler: Any, group: str) -> Any:
 
 
 def test_e_mail_is_sent_from_the_address_that_is_allowed(ministack: MiniStack) -> None:
-    for address in ("ours@example.com", "theirs@example.com"):
-        client(ministack, "ses").verify_email_identity(EmailAddress=address)
+    client(ministack, "ses").verify_domain_identity(Domain="example.com")
     ours = f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/ours@example.com"
-    mail = user(ministack, "ses", action="ses:SendEmail", resource=ours)
-    sent = send(mail, "ours@example.com")
+    mail = user(ministack, "ses", action="ses:SendRawEmail", resource=ours)
+    plain, labelled = send(mail, "ours@example.com"), send(mail, "ours+identity.otp_1@example.com")
 
-    assert sent["MessageId"]
+    assert plain["MessageId"] != labelled["MessageId"]
     with pytest.raises(ClientError, match="AccessDenied"):
         send(mail, "theirs@example.com")
 
 
 def send(mail: Any, sender: str) -> Any:
-    message = {"Subject": {"Data": "Hello"}, "Body": {"Text": {"Data": "Hello"}}}
-    return mail.send_email(Source=sender, Destination={"ToAddresses": ["somebody@example.com"]}, Message=message)
+    return mail.send_raw_email(
+        Source=sender,
+        Destinations=["somebody@example.com"],
+        RawMessage={"Data": f"From: {sender}\r\n\r\nHello".encode()},
+    )

@@ -22,12 +22,12 @@ from moto.kms import kms_backends
 from moto.secretsmanager import secretsmanager_backends
 from moto.ses import ses_backends
 
-from functions.identity.codes import mail, sms
 from functions.identity.scopes import SCOPES
 from functions.identity.second_factor import seals
 from functions.milestones.evaluation import settings as evaluator_of_the_stage
 from functions.webhooks import endpoints
 from shared.callers import auth
+from shared.sending import mail, sms
 from shared.storage import attributes
 from tests.aws import hooks
 from tests.aws.stored_items import readable
@@ -163,8 +163,8 @@ def _here(service: Any) -> Any:
 
 
 def _forget() -> None:
-    for remembered in (mail.client, sms.client):
-        remembered.cache_clear()
+    mail.client.cache_clear()
+    sms.client.cache_clear()
     for forgetful in (auth, seals.secret, endpoints.secret, evaluator_of_the_stage):
         forgetful.forget()
 

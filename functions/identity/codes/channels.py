@@ -15,16 +15,16 @@ def of(user: User) -> Channel:
 
 
 def require(user: User) -> Channel:
-    """Return the channel of a user to whom codes can be sent. Raises messages.NoMailSent."""
+    """Return the channel of a user to whom codes can be sent. Raises mail.NoMailSent."""
     channel = of(user)
     if channel == "email":
         mail.require_sender()
     return channel
 
 
-def send(code: str, *, to: User, channel: Channel, minutes: int) -> None:
-    """Send a one-time code to a user. Raises messages.NoMailSent, text_messages.NoTextSent, Unavailable."""
+def send(code: str, *, to: User, channel: Channel, minutes: int, challenge_id: str) -> None:
+    """Send the code of a challenge to a user. Raises mail.NoMailSent, sms.NoTextSent, Unavailable."""
     if channel == "sms" and to.phone_number is not None:
         sms.send_code(code, to=to.phone_number, minutes=minutes)
     else:
-        mail.send_code(code, to=to.email, minutes=minutes)
+        mail.send_code(code, to=to.email, minutes=minutes, challenge_id=challenge_id)

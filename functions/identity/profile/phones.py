@@ -40,7 +40,7 @@ def change(caller: Caller, number: str, *, now: Instant) -> dict[str, str]:
     """Send a code to a number that is to be the caller's; return it, masked, and `expires_at`.
 
     Who owes a second factor has proved one just now: codes for it will come to the number. Raises
-    second_factors.SignInRequired, StepUpRequired, users.UserNotFound, text_messages.NoTextSent,
+    second_factors.SignInRequired, StepUpRequired, users.UserNotFound, sms.NoTextSent,
     allowance.TooManyChallenges, Unavailable.
     """
     second_factors.person(caller)

@@ -31,8 +31,8 @@ LIFETIME_SECONDS = step_up.MAX_AGE_SECONDS
 def generate(caller: Caller, *, username: str, now: Instant) -> dict[str, str]:
     """Challenge the caller, and send a code if need be; return `challenge_id` and `expires_at`, never the code.
 
-    Raises second_factors.SignInRequired, users.UserNotFound, allowance.TooManyChallenges, messages.NoMailSent,
-    text_messages.NoTextSent, Unavailable.
+    Raises second_factors.SignInRequired, users.UserNotFound, allowance.TooManyChallenges, mail.NoMailSent,
+    sms.NoTextSent, Unavailable.
     """
     second_factors.person(caller)
     user, account = _who(caller)
@@ -41,7 +41,7 @@ def generate(caller: Caller, *, username: str, now: Instant) -> dict[str, str]:
         channel = channels.require(user)
         if normalise(username) == user.email:
             code = challenges.begin(caller, challenge_id, owner=user.user_id, channel=channel, now=now)
-            channels.send(code, to=user, channel=channel, minutes=challenges.MINUTES)
+            channels.send(code, to=user, channel=channel, minutes=challenges.MINUTES, challenge_id=challenge_id)
     return {"challenge_id": challenge_id, "expires_at": clock.to_rfc3339(now + challenges.LIFE)}
 
 

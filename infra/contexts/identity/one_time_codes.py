@@ -6,6 +6,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from infra import sender
 from infra.constructs.function import Function, allow, finding
 from infra.constructs.generated_secret import arn_of, changed_by_hand
 from infra.settings import Settings
@@ -41,11 +42,11 @@ def sending(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
     """Return what lets a function send codes: e-mail from the identity, SMS to numbers, if the stage does."""
     statements = []
     if settings.mail_sender:
-        statements.append(allow("ses:SendEmail", resources=[_identity(stack, settings.mail_sender)]))
-        # In the sandbox of SES a recipient is an identity of the account too, and IAM is asked about that as well.
-        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html
-        to_any = allow("ses:SendEmail", resources=[_identity(stack, "*")])
-        to_any.add_condition("StringEquals", {"ses:FromAddress": settings.mail_sender})
+        statements.append(allow("ses:SendRawEmail", resources=[_identity(stack, settings.mail_sender)]))
+        # The identity may be the domain of the sender. In the sandbox of SES a recipient is one too, and IAM is asked
+        # about that as well. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html
+        to_any = allow("ses:SendRawEmail", resources=[_identity(stack, "*")])
+        to_any.add_condition("StringLike", {"ses:FromAddress": sender.with_any_label(settings.mail_sender)})
         statements.append(to_any)
     if settings.sms_countries:
         # A number has no ARN. What has one are topics and endpoints, and to those nothing may be published.

@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+from botocore.stub import Stubber
 
-from functions.identity.codes import mail
 from shared.callers import auth
+from shared.sending import mail
 from shared.storage import table
 from shared.storage.attributes import Key
 from tests.aws import hooks
-from tests.identity.codes.challenged import GENERATE, VERIFY, challenged, mailed_code, sent, verify
+from tests.identity.codes.challenged import GENERATE, VERIFY, as_read, challenged, mailed_code, sent, verify
 from tests.identity.entries import rest
 from tests.identity.people import Person, SignedIn
 from tests.identity.second_factor.authenticators import enrolled
@@ -32,9 +34,15 @@ def test_a_code_is_sent_to_the_caller(here: SignedIn):
     (message,) = sent()
     assert (answer.status, set(answer.body)) == (202, {"challenge_id", "expires_at"})
     assert answer.body["expires_at"] == "2026-11-20T12:05:00.000Z"
-    assert message.destinations["ToAddresses"] == ["ada@example.com"]
-    assert message.source == "no-reply@milepost.example"
-    assert mailed_code() not in message.subject
+    assert set(message.destinations) == {"ada@example.com"}
+    assert (as_read()["From"], as_read()["To"]) == ("no-reply@milepost.example", "ada@example.com")
+    assert mailed_code() not in as_read()["Subject"]
+
+
+def test_what_bounces_comes_back_with_the_name_of_the_challenge(here: SignedIn):
+    challenge_id = challenged(here)
+
+    assert sent()[-1].source == f"no-reply+identity.{challenge_id}@milepost.example"
 
 
 def test_the_code_is_neither_in_the_answer_nor_in_the_table_nor_in_the_log(here: SignedIn, caplog, capsys):
@@ -176,10 +184,44 @@ def test_a_stage_without_a_sender_says_so_whoever_is_named(here: SignedIn, monke
 
 
 def test_a_code_that_cannot_be_sent_is_not_our_callers_fault(here: SignedIn):
-    mail.client().delete_identity(Identity="no-reply@milepost.example")
+    mail.client().delete_identity(Identity="milepost.example")
     answer = here.post(GENERATE, {"username": here.person.email})
 
     assert (answer.status, answer.code) == (503, "Unavailable")
+
+
+def test_a_code_that_was_surely_not_taken_is_attempted_twice(here: SignedIn):
+    tried: list[str] = []
+
+    def fail(**_: Any) -> None:
+        tried.append("sent")
+        raise EndpointConnectionError(endpoint_url="https://email")
+
+    mail.client().meta.events.register("before-send.ses.SendRawEmail", fail)
+    answer = here.post(GENERATE, {"username": here.person.email})
+
+    assert (answer.status, answer.code) == (503, "Unavailable")
+    assert (tried, sent()) == (["sent"] * 2, [])
+
+
+def test_a_code_that_was_taken_without_an_answer_is_good(here: SignedIn):
+    def lose(**_: Any) -> None:
+        raise ReadTimeoutError(endpoint_url="https://email")
+
+    mail.client().meta.events.register("after-call.ses.SendRawEmail", lose)
+    answer = here.post(GENERATE, {"username": here.person.email})
+
+    assert (answer.status, answer.code) == (503, "Unavailable")
+    assert len(sent()) == 2
+    assert verify(here, mailed_code()).status == 200
+
+
+def test_an_address_that_is_not_taken_is_sent_no_code(here: SignedIn):
+    with Stubber(mail.client()) as service:
+        service.add_client_error("send_raw_email", "InvalidParameterValue", http_status_code=400)
+        answer = here.post(GENERATE, {"username": here.person.email})
+
+    assert (answer.status, answer.code) == (422, "NoMailSent")
 
 
 @pytest.mark.parametrize(

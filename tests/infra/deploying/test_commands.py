@@ -194,6 +194,17 @@ def test_an_address_that_the_account_does_not_know_is_introduced_once(
     assert boto3.client("ses").list_identities()["Identities"] == ["no-reply@example.com"]
 
 
+def test_an_address_of_a_domain_that_ses_knows_is_sent_no_e_mail(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.write("dev", 'kind = "development"', 'mail_sender = "no-reply@example.com"')
+    boto3.client("ses").verify_domain_identity(Domain="example.com")
+    run("deploy", "dev")
+
+    assert "AWS has sent" not in capsys.readouterr().out
+    assert boto3.client("ses").list_identities()["Identities"] == ["example.com"]
+
+
 def test_a_diff_asks_nobody_and_says_what_the_file_changes(
     checkout: Checkout, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -65,9 +65,10 @@ def test_a_laptop_sends_to_every_number(local: Stage) -> None:
 def test_codes_are_mailed_to_anybody_but_by_the_address_of_the_stage_only(stages: Stages) -> None:
     sender = "codes@example.com"
     mailing = stages.stage("dev", mail_sender=sender)
-    by_itself, to_any = [each for each in statements_of(mailing, IDENTITY) if each["Action"] == "ses:SendEmail"]
+    by_itself, to_any = [each for each in statements_of(mailing, IDENTITY) if each["Action"] == "ses:SendRawEmail"]
 
     assert json.dumps(by_itself["Resource"]).endswith(f':identity/{sender}"]]}}')
     # In the sandbox of SES recipients are identities as well.
     assert json.dumps(to_any["Resource"]).endswith(':identity/*"]]}')
-    assert to_any["Condition"] == {"StringEquals": {"ses:FromAddress": sender}}
+    # Bounces come back to the same address with a label.
+    assert to_any["Condition"] == {"StringLike": {"ses:FromAddress": [sender, "codes+*@example.com"]}}

@@ -1,0 +1,87 @@
+"""One attempt at a service of AWS: the SDK tries nothing again, for a second attempt might be a second message."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from shared.aws import refusals
+from shared.sending.answers import Answer, Outcome
+
+if TYPE_CHECKING:
+    from botocore.config import Config
+    from botocore.exceptions import ClientError
+
+Judge = Callable[[str, str], Outcome | None]
+"""What a service's code and message mean where that is its own; None where they mean what they mean everywhere."""
+
+_CONNECT_SECONDS: Final = 1
+_READ_SECONDS: Final = 3
+_BROKEN: Final = 500
+_THROTTLED: Final = frozenset({429, 503})
+_UNKNOWN_OR_FORBIDDEN: Final = frozenset({401, 403})
+# https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html
+_ACCOUNT: Final = frozenset(
+    {
+        "IncompleteSignature",
+        "InvalidClientTokenId",
+        "MissingAuthenticationToken",
+        "NotAuthorized",
+        "OptInRequired",
+        "RequestExpired",
+        *refusals.EXPIRED,
+        *refusals.SKEWED,
+    }
+)
+
+
+def once() -> "Config":
+    """Return the configuration of a client that tries nothing again."""
+    from botocore.config import Config  # noqa: PLC0415 - for a cold start: few requests send something
+
+    return Config(
+        connect_timeout=_CONNECT_SECONDS,
+        read_timeout=_READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": 1},
+    )
+
+
+def make(operation: Callable[..., Mapping[str, Any]], request: Mapping[str, Any], judge: Judge) -> Answer:
+    """Call an operation of such a client, and return what came of it."""
+    from botocore import exceptions  # noqa: PLC0415 - for a cold start, as above
+    from botocore.parsers import ResponseParserError  # noqa: PLC0415
+
+    try:
+        answered = operation(**request)
+    except exceptions.ClientError as error:
+        return _refused(error, judge)
+    except exceptions.ParamValidationError as error:
+        return Answer("refused", type(error).__name__)
+    except (
+        exceptions.NoCredentialsError,
+        exceptions.PartialCredentialsError,
+        exceptions.CredentialRetrievalError,
+    ) as error:
+        return Answer("account", type(error).__name__)
+    except (exceptions.EndpointConnectionError, exceptions.ConnectTimeoutError) as error:
+        return Answer("retry", type(error).__name__)
+    except (exceptions.BotoCoreError, ResponseParserError) as error:
+        # A time-out while reading, a connection that ended, an answer that nobody can read: the request was sent.
+        return Answer("ambiguous", type(error).__name__)
+    return Answer("accepted", message_id=answered["MessageId"])
+
+
+def _refused(error: "ClientError", judge: Judge) -> Answer:
+    code = error.response["Error"].get("Code", "Unknown")
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    own = judge(code, error.response["Error"].get("Message", ""))
+    return Answer(own or _usual(code, status), code)
+
+
+def _usual(code: str, status: int) -> Outcome:
+    """Return what a code means at every service."""
+    if status in _THROTTLED or code in refusals.THROTTLED:
+        return "retry"
+    if status >= _BROKEN:
+        return "ambiguous"
+    if status in _UNKNOWN_OR_FORBIDDEN or code in _ACCOUNT:
+        return "account"
+    return "refused"
