@@ -10,6 +10,12 @@ from shared.sending import labels
 LOCAL: Final = "no-reply@milepost.example"
 """Where the local stage sends from."""
 
+TOPIC: Final = "FeedbackTopicArn"
+"""What the topic of a stage's feedback is published as."""
+
+FEEDBACK: Final = ("Bounce", "Complaint")
+"""What SES tells a topic of."""
+
 _MOST_BEFORE_AT: Final = 64
 
 
@@ -28,10 +34,42 @@ def require_labelled(address: str) -> str:
     return address
 
 
+def identities(address: str) -> list[str]:
+    """Return what SES may know an address by: itself, and its domain."""
+    return [address, address.rpartition("@")[2]]
+
+
 def introduce(ses: Any, address: str) -> bool:
     """Have SES verify an address that it does not know, by an e-mail with a link. Return whether that was needed."""
-    known = {identity for page in ses.get_paginator("list_identities").paginate() for identity in page["Identities"]}
-    if known & {address, address.rpartition("@")[2]}:
+    if _known(ses, address):
         return False
     ses.verify_email_identity(EmailAddress=address)
     return True
+
+
+def topic_parameter(stage: str) -> str:
+    """Return the name of the SSM parameter that has the ARN of the topic of a stage's feedback."""
+    return f"/milepost/{stage}/{TOPIC}"
+
+
+def tell(ses: Any, address: str, topic_arn: str) -> list[str]:
+    """Have SES tell a topic what bounces and who complains. Return the identities that tell another one already.
+
+    An identity tells one topic: of two stages with one address, the first hears all feedback, the other none.
+    """
+    elsewhere = []
+    for name in _known(ses, address):
+        found = ses.get_identity_notification_attributes(Identities=[name])["NotificationAttributes"].get(name, {})
+        if {found.get(f"{kind}Topic") or topic_arn for kind in FEEDBACK} != {topic_arn}:
+            elsewhere.append(name)
+            continue
+        for kind in FEEDBACK:
+            ses.set_identity_notification_topic(Identity=name, NotificationType=kind, SnsTopic=topic_arn)
+    return elsewhere
+
+
+def _known(ses: Any, address: str) -> list[str]:
+    """Return the identities of an address that the account has, verified or not yet."""
+    pages = ses.get_paginator("list_identities").paginate()
+    has = {identity for page in pages for identity in page["Identities"]}
+    return [name for name in identities(address) if name in has]

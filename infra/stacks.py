@@ -21,6 +21,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from infra import sender
 from infra.budget import Budget
 from infra.bundling.bundle import Bundle
 from infra.constructs import backup, encryption, table
@@ -30,6 +31,7 @@ from infra.constructs.bus import Bus
 from infra.constructs.encryption import StageKey
 from infra.constructs.end_sessions import EndSessions
 from infra.constructs.events import Events
+from infra.constructs.feedback import FeedbackTopic
 from infra.constructs.firewall import Firewall
 from infra.constructs.front import FrontSecret
 from infra.constructs.generated_secret import GeneratedSecret
@@ -121,6 +123,9 @@ class StatelessStack(StageStack):
         key = encryption.key_of(self, settings=settings, values=values)
         api = Api(self, "Api", settings=settings, key=key)
         Bus(self, "Bus", settings=settings)
+        if settings.mail_sender:
+            made = FeedbackTopic(self, "Feedback", mail_sender=settings.mail_sender, key=key)
+            values.publish(self, sender.TOPIC, made.topic.topic_arn)
         ends = Events(self, "Events", settings=settings, key=key)
         place = TablePlace(partial(values.read, self))
         Migration(self, "Migration", table=place)

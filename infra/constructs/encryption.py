@@ -32,7 +32,9 @@ class StageKey(Construct):
             pending_window=Duration.days(30),
         )
         stack = Stack.of(self)
-        for statement in (_through_services(stack), _logs(stack, settings), _alarms(stack), _rules()):
+        publishers = ["cloudwatch", "ses"] if settings.mail_sender else ["cloudwatch"]
+        published = [_publishing(stack, each) for each in publishers]
+        for statement in (_through_services(stack), _logs(stack, settings), *published, _rules()):
             self.key.add_to_resource_policy(statement)
 
 
@@ -99,13 +101,13 @@ def _logs(stack: Stack, settings: Settings) -> iam.PolicyStatement:
     )
 
 
-def _alarms(stack: Stack) -> iam.PolicyStatement:
-    """Let the alarms of the account ring at the topic. With the key of AWS for SNS they could not.
+def _publishing(stack: Stack, service: str) -> iam.PolicyStatement:
+    """Let a service publish to topics for the account: alarms, feedback. With the key of AWS for SNS it could not.
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
     return iam.PolicyStatement(
-        principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+        principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],
         actions=["kms:Decrypt", "kms:GenerateDataKey*"],
         resources=["*"],
         conditions={"StringEquals": {"aws:SourceAccount": stack.account}},

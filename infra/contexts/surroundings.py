@@ -14,8 +14,9 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra import sender
 from infra.bundling.bundle import Bundle
-from infra.constructs import encryption, graphql
+from infra.constructs import encryption, feedback, graphql
 from infra.constructs.api import Routes
 from infra.constructs.bus import Subscription, Subscriptions
 from infra.constructs.events import Stream
@@ -116,6 +117,18 @@ class Surroundings:
     def bus(self) -> Subscriptions:
         """The queues of this stack, and what fills them from the bus."""
         return Subscriptions(self.stack, "Bus", settings=self.settings, made=self.subscriptions)
+
+    def hear_feedback(self, name: str, consumer: Function, *, timeout: Duration, at_once: int, late: Duration) -> None:
+        """Give a function what becomes of the e-mail that this context sends, on a stage that sends any."""
+        if self.settings.mail_sender:
+            feedback.subscribe(
+                self.stack,
+                f"{name}Subscription",
+                topic_arn=self.read(sender.TOPIC),
+                to=self.bus.queue(name, consumer, timeout=timeout, at_once=at_once, late=late),
+                context=self._context,
+                mail_sender=self.settings.mail_sender,
+            )
 
     @cached_property
     def stream(self) -> Stream:

@@ -124,7 +124,10 @@ def deploy(asked: Asked) -> int:
     if consequences:
         confirmation.require(asked.stage, what=". ".join(consequences))
     _introduce_sender(asked)
-    return cdk.run("deploy", *which, *asked.arguments, stage=asked.stage, account=asked.account)
+    failed = cdk.run("deploy", *which, *asked.arguments, stage=asked.stage, account=asked.account)
+    if not failed:
+        _tell_of_feedback(asked)
+    return failed
 
 
 def destroy(asked: Asked) -> int:
@@ -226,6 +229,20 @@ def _introduce_sender(asked: Asked) -> None:
             _say(f"AWS has sent {address} an e-mail. Follow its link, or no code is mailed.")
     except (BotoCoreError, ClientError) as failure:
         _say(f"{address} could not be introduced to SES; verify it yourself: {failure}")
+
+
+def _tell_of_feedback(asked: Asked) -> None:
+    """Have SES tell the topic of the stage what becomes of its e-mail."""
+    address = asked.written.settings.mail_sender
+    if not address:
+        return
+    name = sender.topic_parameter(asked.stage)
+    try:
+        topic_arn = boto3.client("ssm", region_name=asked.account.region).get_parameter(Name=name)["Parameter"]["Value"]
+        for identity in sender.tell(boto3.client("ses", region_name=asked.account.region), address, topic_arn):
+            _say(f"{identity} tells its bounces to another topic, so this stage hears of none. Give it its own sender.")
+    except (BotoCoreError, ClientError) as failure:
+        _say(f"SES was not told where bounces and complaints go; tell it of the topic in {name} yourself: {failure}")
 
 
 def _say(line: str) -> None:

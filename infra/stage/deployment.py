@@ -128,9 +128,21 @@ def _bring(deploy: Callable[[], None], *, root: Path, ministack: MiniStack) -> A
     cors.apply(stack=SHARED, api_id=outputs[SHARED]["ApiId"], endpoint=ministack.endpoint)
     written = stage_files.read_local(folder=root / stage_files.FOLDER)
     address = (written and written.mail_sender) or sender.LOCAL
-    # SES knows an address with a label by the address, MiniStack by the domain.
-    aws.client("ses", endpoint=ministack.endpoint).verify_domain_identity(Domain=address.rpartition("@")[2])
+    _tell_of_feedback(ministack, address.rpartition("@")[2])
     return addresses(ministack)
+
+
+def _tell_of_feedback(ministack: MiniStack, domain: str) -> None:
+    """Have the emulator take e-mail from a domain, and tell the stage what becomes of it.
+
+    SES knows an address with a label by the address, MiniStack by the domain.
+    """
+    ses, parameters = (aws.client(service, endpoint=ministack.endpoint) for service in ("ses", "ssm"))
+    ses.verify_domain_identity(Domain=domain)
+    name = sender.topic_parameter(stage_files.LOCAL)
+    topic_arn = parameters.get_parameter(Name=name)["Parameter"]["Value"]
+    for kind in sender.FEEDBACK:
+        ses.set_identity_notification_topic(Identity=domain, NotificationType=kind, SnsTopic=topic_arn)
 
 
 def _outputs(ministack: MiniStack) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import functools
 from typing import TYPE_CHECKING, Final, cast
 
-from shared.sending import attempts, labels
+from shared.sending import addresses, attempts, labels
 from shared.sending.answers import Answer, Outcome
 from shared.sending.labels import Label
 
@@ -38,8 +38,8 @@ def send(mail: "Mail", *, sender: str, label: Label) -> Answer:
 
     source = labels.envelope_sender(sender, label)
     try:
-        message, to = mime.write(mail, sender=sender), mime.ascii_address(mail.to)
-    except mime.NotMailable as error:
+        message, to = mime.write(mail, sender=sender), addresses.to_ascii(mail.to)
+    except addresses.NotMailable as error:
         return Answer("refused", type(error).__name__)
     request = {"Source": source, "Destinations": [to], "RawMessage": {"Data": message}}
 

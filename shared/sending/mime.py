@@ -6,18 +6,14 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Final, NamedTuple
 
+from shared.sending import addresses
+from shared.sending.addresses import NotMailable
+
 # Seven bits, for not every server takes eight; SES takes lines of 1,000 characters, and these stay below 80.
 _POLICY: Final = SMTP.clone(cte_type="7bit")
 # https://www.rfc-editor.org/rfc/rfc8058: HTTPS; of a URL, what can stand between < and > on one line.
 _URL: Final = re.compile(r"https://[!-;=?-~]+", re.ASCII)
 _LONGEST_URL: Final = 900
-# https://www.rfc-editor.org/rfc/rfc5322#section-3.4.1: one address, without a name, comments or quotes.
-_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_ADDRESS: Final = re.compile(rf"(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
-
-
-class NotMailable(ValueError):
-    """An address, a subject or a URL that no header can hold as it is."""
 
 
 class Mail(NamedTuple):
@@ -44,20 +40,8 @@ def write(mail: Mail, *, sender: str) -> bytes:
     return _unsubscribing(mail.unsubscribe_url) + message.as_bytes()
 
 
-def ascii_address(address: str) -> str:
-    """Return an address as SES takes it, the domain in Punycode. Raises NotMailable."""
-    local, _, domain = address.rpartition("@")
-    try:
-        written = f"{local}@{domain.encode('idna').decode()}"
-    except UnicodeError as error:
-        raise NotMailable("no domain of an address") from error
-    if not _ADDRESS.fullmatch(written):
-        raise NotMailable("no address that SES takes")
-    return written
-
-
 def _address(address: str) -> Address:
-    return Address(addr_spec=ascii_address(address))
+    return Address(addr_spec=addresses.to_ascii(address))
 
 
 def _unsubscribing(url: str | None) -> bytes:

@@ -27,6 +27,7 @@ from tests.identity import people
 from tests.identity.access_tokens.issuer import Issuer
 from tests.identity.api_keys.key_holders import service_of
 from tests.identity.audit.logs import stream
+from tests.identity.codes.feedback import bounced, handled
 from tests.identity.entries import rest
 from tests.identity.oidc.browsers import Browser, running_provider
 from tests.identity.profile.phones import confirms, wants
@@ -157,6 +158,7 @@ def prove(ada: people.Person) -> None:
     signed_in = ada.signs_in()
     wants(signed_in)
     signed_in.post("/api/v1/auth/generate", {"username": ada.email})
+    handled(bounced())
     signed_in.post("/api/v1/auth/verify", {"username": ada.email, "code": "000000"})
     confirms(signed_in, "000000")
     authenticator = enrolled(signed_in)

@@ -3,7 +3,8 @@
 from typing import Literal
 
 from functions.identity.accounts.users import User
-from functions.identity.codes import mail, sms
+from functions.identity.codes import bounces, mail, sms
+from shared.clock import Instant
 
 Channel = Literal["email", "sms"]
 
@@ -14,11 +15,16 @@ def of(user: User) -> Channel:
     return "sms" if number is not None and sms.reaches(number) else "email"
 
 
-def require(user: User) -> Channel:
+def require(user: User, *, now: Instant) -> Channel:
     """Return the channel of a user to whom codes can be sent. Raises mail.NoMailSent."""
     channel = of(user)
     if channel == "email":
         mail.require_sender()
+        if bounces.is_kept(user.email, now=now):
+            raise mail.NoMailSent(
+                "E-mail to your address has come back. Enrol an authenticator and take the codes from there, or ask "
+                "again tomorrow."
+            )
     return channel
 
 

@@ -38,7 +38,7 @@ def generate(caller: Caller, *, username: str, now: Instant) -> dict[str, str]:
     user, account = _who(caller)
     challenge_id = challenges.new_id(now=now)
     if not account.epoch.second_factors:
-        channel = channels.require(user)
+        channel = channels.require(user, now=now)
         if normalise(username) == user.email:
             code = challenges.begin(caller, challenge_id, owner=user.user_id, channel=channel, now=now)
             channels.send(code, to=user, channel=channel, minutes=challenges.MINUTES, challenge_id=challenge_id)

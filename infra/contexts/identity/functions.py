@@ -1,5 +1,7 @@
 """The functions of identity: what each may do, what starts it, and which paths it answers."""
 
+from aws_cdk import Duration
+
 from infra.constructs.function import Function, allow
 from infra.contexts.identity import daily_rotation, oidc, one_time_codes
 from infra.contexts.identity.daily_rotation import KeyRotation
@@ -17,6 +19,9 @@ from infra.contexts.surroundings import (
 BUNDLE = "identity"
 # Each is another tenant's: the queue gives the events of one tenant to one consumer at a time.
 AUDITORS_AT_ONCE = 20
+# Of a hundred codes a few come back, and nobody waits to hear of it.
+FEEDBACK_AT_ONCE = 2
+FEEDBACK_LATE = Duration.hours(1)
 
 
 def build(given: Surroundings) -> None:
@@ -28,6 +33,8 @@ def build(given: Surroundings) -> None:
     given.watch_rare(rotation)
     daily_rotation.acknowledge(api, rotation)
     one_time_codes.acknowledge(api, given.settings)
+    if given.settings.mail_sender:
+        _feedback(given)
     audit = given.function(
         "AuditConsumers",
         "functions.identity.audit.consumers.handler",
@@ -101,6 +108,18 @@ def _authorizer(given: Surroundings) -> Function:
     )
     authorizer.caught("AppSync waits for the answer, and refuses the request without one.")
     return authorizer
+
+
+def _feedback(given: Surroundings) -> None:
+    heard = given.function(
+        "CodeFeedback",
+        "functions.identity.codes.consumers.handler",
+        on_partitions("EMAIL#", "dynamodb:PutItem", table=given.table.arn),
+        bundle=BUNDLE,
+        memory_mb=WAITING_MB,
+        timeout=EVENTS_TIMEOUT,
+    )
+    given.hear_feedback("CodeFeedback", heard, timeout=EVENTS_TIMEOUT, at_once=FEEDBACK_AT_ONCE, late=FEEDBACK_LATE)
 
 
 def _key_rotation(given: Surroundings) -> Function:

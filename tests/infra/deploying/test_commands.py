@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import boto3
 import pytest
+from moto.ses import ses_backends
 
+from infra import sender
 from infra.bundling.target import Target
 from infra.deploying import __main__ as deploying
 from tests.infra.deploying.checkouts import ACCOUNT, Checkout, deployed, run
@@ -203,6 +205,38 @@ def test_an_address_of_a_domain_that_ses_knows_is_sent_no_e_mail(
 
     assert "AWS has sent" not in capsys.readouterr().out
     assert boto3.client("ses").list_identities()["Identities"] == ["example.com"]
+
+
+def publish_topic(stage: str) -> str:
+    topic_arn = boto3.client("sns").create_topic(Name=stage)["TopicArn"]
+    boto3.client("ssm").put_parameter(Name=sender.topic_parameter(stage), Type="String", Value=topic_arn)
+    return topic_arn
+
+
+@pytest.fixture
+def deploying_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the CDK succeed."""
+    monkeypatch.setenv("CDK_EXITS", "0")
+
+
+@pytest.mark.usefixtures("deploying_works")
+def test_ses_is_told_where_bounces_and_complaints_go(checkout: Checkout) -> None:
+    checkout.write("dev", 'kind = "development"', 'mail_sender = "no-reply@example.com"')
+    topic_arn = publish_topic("dev")
+    for _ in range(2):
+        run("deploy", "dev")
+
+    # moto tells nobody which topics it knows.
+    told = ses_backends[ACCOUNT]["eu-west-1"].sns_topics
+    assert told == {"no-reply@example.com": {"Bounce": topic_arn, "Complaint": topic_arn}}
+
+
+@pytest.mark.usefixtures("deploying_works")
+def test_what_ses_could_not_be_told_is_said(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    checkout.write("dev", 'kind = "development"', 'mail_sender = "no-reply@example.com"')
+
+    assert run("deploy", "dev") == 0
+    assert "tell it of the topic in /milepost/dev/FeedbackTopicArn yourself" in capsys.readouterr().out
 
 
 def test_a_diff_asks_nobody_and_says_what_the_file_changes(

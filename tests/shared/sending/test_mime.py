@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.sending import mime
-from shared.sending.mime import Mail, NotMailable
+from shared.sending import addresses, mime
+from shared.sending.addresses import NotMailable
+from shared.sending.mime import Mail
 
 SENDER = "no-reply@example.com"
 URL = "https://milepost.example/unsubscribe?token=" + "a-Z_0" * 80
@@ -75,7 +76,8 @@ def test_what_is_no_url_to_unsubscribe_at_is_refused(url: str):
 
 
 def test_a_domain_is_written_as_servers_know_it():
-    assert mime.ascii_address("ada@bücher.example") == "ada@xn--bcher-kva.example"
+    assert addresses.to_ascii("ada@bücher.example") == "ada@xn--bcher-kva.example"
+    assert addresses.from_ascii("ada@xn--bcher-kva.example") == "ada@bücher.example"
 
 
 @given(st.text(max_size=200))

@@ -11,6 +11,7 @@ TABLE_ACTIONS = {
         "UpdateItem",
     },
     "functions.identity.audit.consumers.handler": {"BatchGetItem", "PutItem"},
+    "functions.identity.codes.consumers.handler": {"PutItem"},
     "functions.identity.access_tokens.consumers.handler": {"DeleteItem", "PutItem", "Query"},
     "functions.identity.authorizer.handler": {"BatchGetItem", "PutItem", "Query"},
 }

@@ -1,12 +1,15 @@
 """What the functions of identity really call, held against what their roles allow: an emulator hides the gap."""
 
+import json
+
 from functions.identity import authorizer
 from functions.identity.audit import consumers as audit_consumers
+from functions.identity.codes import consumers as code_consumers
 from shared import clock
 from shared.callers import auth
 from shared.storage import events
 from tests.aws.entries import Context
-from tests.aws.messages import delivered
+from tests.aws.messages import batch, delivered
 from tests.infra.callers import identity, signed_in
 from tests.infra.permissions import allowed, used
 
@@ -42,6 +45,22 @@ def test_the_audit_consumer_calls_what_its_role_allows_and_no_more(used: set[str
     audit_consumers.handler(delivered([events.stored(told.item)]), Context())
 
     assert used == allowed("functions.identity.audit.consumers.handler")
+
+
+def test_the_consumer_of_feedback_calls_what_its_role_allows_and_no_more(used: set[str]) -> None:
+    at = "2026-11-20T12:00:00.000Z"
+    to = "ada@example.com"
+    bounce = {
+        "bounceType": "Permanent",
+        "bounceSubType": "General",
+        "bouncedRecipients": [{"emailAddress": to}],
+        "timestamp": at,
+    }
+    mail = {"source": "no-reply+identity.otp_1@milepost.example", "destination": [to]}
+    told = json.dumps({"notificationType": "Bounce", "bounce": bounce, "mail": mail})
+    code_consumers.handler(batch([told]), Context())
+
+    assert used == allowed("functions.identity.codes.consumers.handler")
 
 
 def test_the_authorizer_calls_what_its_role_allows_and_no_more(used: set[str], pepper: str) -> None:
