@@ -19,6 +19,7 @@ from infra.demo.team import Team
 from infra.explorer import publishing as explorer
 from infra.local import stream, summary, turn, warming
 from infra.parts import publishing as parts
+from infra.sent import publishing as sent
 from infra.stage import deployment, private, stack_names
 from infra.stage.deployment import Addresses, DeploymentError
 from infra.stage.kept import Loss
@@ -198,7 +199,7 @@ def _load_demo(addresses: Addresses) -> None:
     """Load the demo once into the data of this folder, and meanwhile publish the pages for developers."""
     stamp = STATE / "demo-loaded"
     with ThreadPoolExecutor(1) as beside:
-        published = [beside.submit(page.publish, addresses) for page in (explorer, parts)]
+        published = [beside.submit(page.publish, addresses) for page in (explorer, parts, sent)]
         if not stamp.exists():
             subprocess.run([sys.executable, "-m", "infra.demo", "--quiet"], cwd=ROOT, check=True)
             stamp.touch()

@@ -13,6 +13,7 @@ from rich.console import Console
 from infra.demo.team import Team
 from infra.explorer import publishing as explorer
 from infra.parts import publishing as parts
+from infra.sent import publishing as sent
 from infra.stage.deployment import Addresses
 from infra.stage.sign_in import SignIn
 
@@ -89,6 +90,7 @@ def _rows(addresses: Addresses, demo: SignIn, team: Team) -> list[tuple[str, str
         ("GraphQL", addresses.graphql_url),
         ("Explorer", explorer.address(addresses)),
         ("Parts", parts.address(addresses)),
+        ("Outbox", sent.address(addresses)),
         ("Health", f"{addresses.api_url}/api/v1/health"),
         ("AWS endpoint", addresses.endpoint_url),
         ("Owner", demo.email),
