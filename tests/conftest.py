@@ -34,7 +34,7 @@ from shared.callers import (  # Powertools reads the environment when it is impo
     tenant_settings,
 )
 from shared.messaging import discarded  # Powertools reads the environment when it is imported
-from shared.sending import mail, sms  # Powertools reads the environment when it is imported
+from shared.sending import mail, sns  # Powertools reads the environment when it is imported
 from tests.aws import clients, hooks, quick_moto
 from tests.aws.discarded import Kept, make_bucket
 from tests.aws.discarded import kept as discarded_records
@@ -128,7 +128,7 @@ def otp(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     seals.secret.forget()
     mail.client.cache_clear()
-    sms.client.cache_clear()
+    sns.client.cache_clear()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The ways in which the receiver answers. Each takes what stands behind its name in the path: `/status/503`."""
 
+import itertools
 import json
 import socket
 import struct
@@ -9,6 +10,11 @@ from threading import Event
 
 MEGABYTE = 1024 * 1024
 LONGEST_SECONDS = 600
+TAKEN = itertools.count(1)
+SNS_TAKES = (
+    '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>taken-{number}'
+    "</MessageId></PublishResult></PublishResponse>"
+)
 
 # A number for a status that has one, nothing else.
 Way = Callable[[BaseHTTPRequestHandler, str, Event], None]
@@ -27,6 +33,11 @@ def status(asked: BaseHTTPRequestHandler, code: str, _: Event) -> None:
 def busy(asked: BaseHTTPRequestHandler, seconds: str, _: Event) -> None:
     """answer 429 with this many seconds as Retry-After: /busy/30"""
     _answer(asked, 429, {"Retry-After": str(int(seconds))})
+
+
+def sns(asked: BaseHTTPRequestHandler, _: str, __: Event) -> None:
+    """answer as Amazon SNS answers what it takes, such as a push"""
+    _answer(asked, 200, {"Content-Type": "text/xml"}, SNS_TAKES.format(number=next(TAKEN)).encode())
 
 
 def slow(asked: BaseHTTPRequestHandler, seconds: str, ending: Event) -> None:
@@ -86,7 +97,8 @@ def garbage(asked: BaseHTTPRequestHandler, _: str, __: Event) -> None:
 
 
 WAYS: dict[str, Way] = {
-    way.__name__: way for way in (accepted, status, busy, slow, hang, drip, close, reset, cut, redirect, huge, garbage)
+    way.__name__: way
+    for way in (accepted, status, busy, sns, slow, hang, drip, close, reset, cut, redirect, huge, garbage)
 }
 NEED_NUMBER = frozenset({"status", "busy", "slow", "drip", "huge"})
 
@@ -103,8 +115,10 @@ def _begin(asked: BaseHTTPRequestHandler, code: int, headers: dict[str, str]) ->
     asked.end_headers()
 
 
-def _answer(asked: BaseHTTPRequestHandler, code: int, headers: dict[str, str] | None = None) -> None:
-    body = b"" if code in {204, 304} else json.dumps({"status": code}).encode()
+def _answer(
+    asked: BaseHTTPRequestHandler, code: int, headers: dict[str, str] | None = None, said: bytes | None = None
+) -> None:
+    body = b"" if code in {204, 304} else said or json.dumps({"status": code}).encode()
     asked.send_response(code)
     for name, value in {
         "Content-Type": "application/json",

@@ -28,11 +28,15 @@ _OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", 
 
 
 class NotAnswered(Exception):
-    """No answer came; `reason` is the stable name of why, such as `timed_out`."""
+    """No answer came; `reason` is the stable name of why, such as `timed_out`.
 
-    def __init__(self, reason: str) -> None:
+    `was_sent` says that the request had begun to go out, so that it may have had its effect.
+    """
+
+    def __init__(self, reason: str, *, was_sent: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.was_sent = was_sent
 
 
 class Limits(NamedTuple):
@@ -75,10 +79,14 @@ def ask(
     except ValueError as error:
         raise NotAnswered("address_not_allowed") from error
     try:
-        with _connected(to, deadline, limits, allow_loopback=allow_loopback) as connection:
-            return _asked(connection, to, request, deadline, limits)
-    except (OSError, http.client.HTTPException) as error:
+        connection = _connected(to, deadline, limits, allow_loopback=allow_loopback)
+    except OSError as error:
         raise NotAnswered(_reason(error)) from error
+    with connection:
+        try:
+            return _asked(connection, to, request, deadline, limits)
+        except (OSError, http.client.HTTPException) as error:
+            raise NotAnswered(_reason(error), was_sent=True) from error
 
 
 def _reason(error: Exception) -> str:

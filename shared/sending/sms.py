@@ -1,26 +1,12 @@
 """SMS, through Amazon SNS, one attempt at a time."""
 
-import functools
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import Literal
 
-from shared.sending import attempts
-from shared.sending.answers import Answer, Outcome
-
-if TYPE_CHECKING:
-    from mypy_boto3_sns import SNSClient
+from shared.sending import attempts, sns
+from shared.sending.answers import Answer
 
 Kind = Literal["Transactional", "Promotional"]
 """What goes out first, whatever it costs, and what may wait for a cheaper way."""
-
-_ACCOUNT: Final = frozenset({"KMSAccessDenied", "KMSDisabled", "KMSOptInRequired", "PlatformApplicationDisabled"})
-
-
-@functools.cache
-def client() -> "SNSClient":
-    """Return the one client of this process."""
-    from botocore import session  # noqa: PLC0415 - for a cold start: few requests send something
-
-    return cast("SNSClient", session.get_session().create_client("sns", config=attempts.once()))
 
 
 def send(text: str, *, to: str, kind: Kind, sender_id: str | None) -> Answer:
@@ -32,9 +18,4 @@ def send(text: str, *, to: str, kind: Kind, sender_id: str | None) -> Answer:
     values = {"AWS.SNS.SMS.SMSType": kind} | ({"AWS.SNS.SMS.SenderID": sender_id} if sender_id else {})
     attributes = {name: {"DataType": "String", "StringValue": value} for name, value in values.items()}
     request = {"PhoneNumber": to, "Message": text, "MessageAttributes": attributes}
-    return attempts.make(client().publish, request, judged)
-
-
-def judged(code: str, _: str) -> Outcome | None:
-    """Return what an answer of SNS means that others do not give."""
-    return "account" if code in _ACCOUNT else None
+    return attempts.make(sns.client().publish, request, sns.judged)

@@ -7,7 +7,7 @@ from functions.identity.codes import sent_texts
 from functions.identity.profile import phones
 from shared import clock
 from shared.callers import auth
-from shared.sending import sms
+from shared.sending import sns
 from tests.identity.codes.challenged import GENERATE, challenged, sent
 from tests.identity.codes.guesses import outcomes
 from tests.identity.people import Person, SignedIn
@@ -21,7 +21,7 @@ def here(noon, ada: Person) -> SignedIn:
 
 def test_a_text_goes_out_before_what_can_wait_and_in_the_name_of_the_stage(here: SignedIn):
     published: list[dict] = []
-    hooks = sms.client().meta.events
+    hooks = sns.client().meta.events
     hooks.register("provide-client-params.sns.Publish", lambda params, **_: published.append(params))
     wants(here)
 
@@ -113,7 +113,7 @@ def test_other_names_are_answered_alike_and_nobody_is_sent_a_text(here: SignedIn
     [("InvalidParameter", (422, "NoTextSent")), ("Throttling", (503, "Unavailable"))],
 )
 def test_a_text_that_is_not_sent_is_said_to_be_so(here: SignedIn, error: str, expected: tuple[int, str], caplog):
-    with Stubber(sms.client()) as network:
+    with Stubber(sns.client()) as network:
         for _ in range(2):
             network.add_client_error("publish", error)
         answer = wants(here)

@@ -27,7 +27,7 @@ from functions.identity.second_factor import seals
 from functions.milestones.evaluation import settings as evaluator_of_the_stage
 from functions.webhooks import endpoints
 from shared.callers import auth
-from shared.sending import mail, sms
+from shared.sending import mail, sns
 from shared.storage import attributes
 from tests.aws import hooks
 from tests.aws.stored_items import readable
@@ -164,7 +164,7 @@ def _here(service: Any) -> Any:
 
 def _forget() -> None:
     mail.client.cache_clear()
-    sms.client.cache_clear()
+    sns.client.cache_clear()
     for forgetful in (auth, seals.secret, endpoints.secret, evaluator_of_the_stage):
         forgetful.forget()
 

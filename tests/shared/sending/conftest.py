@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from examples.receiver.server import Receiver, running
-from shared.sending import mail, sms
+from shared.sending import mail, sns
 
 
 @pytest.fixture(autouse=True)
@@ -13,10 +13,10 @@ def new_clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    for remembered in (mail.client, sms.client):
+    for remembered in (mail.client, sns.client):
         remembered.cache_clear()
     yield
-    for remembered in (mail.client, sms.client):
+    for remembered in (mail.client, sns.client):
         remembered.cache_clear()
 
 

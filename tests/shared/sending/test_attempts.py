@@ -8,7 +8,7 @@ import pytest
 from botocore.stub import Stubber
 
 from examples.receiver.server import Receiver
-from shared.sending import attempts, mail, sms
+from shared.sending import attempts, mail, sms, sns
 from shared.sending.answers import Answer, Outcome
 from shared.sending.labels import Label
 from shared.sending.mime import Mail
@@ -100,7 +100,7 @@ def test_without_credentials_nothing_is_sent_from_the_account(
     assert answer == Answer("account", "NoCredentialsError")
 
 
-@pytest.fixture(params=[(mail.client, "send_raw_email", by_mail), (sms.client, "publish", by_sms)], ids=["ses", "sns"])
+@pytest.fixture(params=[(mail.client, "send_raw_email", by_mail), (sns.client, "publish", by_sms)], ids=["ses", "sns"])
 def answering(request: pytest.FixtureRequest) -> Iterator[Callable[..., Answer]]:
     """Return what a service answers with, as its sender understands it."""
     client, operation, send = request.param
@@ -183,7 +183,7 @@ def test_a_mail_has_an_envelope_that_brings_its_label_back():
 
 def test_a_text_says_how_it_is_sent_and_in_whose_name():
     asked: list[dict[str, Any]] = []
-    client = sms.client()
+    client = sns.client()
     client.meta.events.register("provide-client-params.sns.Publish", lambda params, **_: asked.append(params))
     with Stubber(client) as service:
         service.add_response("publish", {"MessageId": "taken-1"})
