@@ -31,7 +31,6 @@ from infra.constructs.bus import Bus
 from infra.constructs.encryption import StageKey
 from infra.constructs.end_sessions import EndSessions
 from infra.constructs.events import Events
-from infra.constructs.feedback import FeedbackTopic
 from infra.constructs.firewall import Firewall
 from infra.constructs.front import FrontSecret
 from infra.constructs.generated_secret import GeneratedSecret
@@ -41,6 +40,7 @@ from infra.constructs.rebuild import Rebuild
 from infra.constructs.schedules import ScheduleGroup
 from infra.constructs.table import Table, TablePlace
 from infra.constructs.values import Values
+from infra.contexts.feedback import FeedbackTopic
 from infra.contexts.surroundings import Surroundings
 from infra.dashboard import Dashboard, Places
 from infra.deploying import earlier

@@ -16,7 +16,7 @@ from constructs import Construct
 
 from infra import sender
 from infra.bundling.bundle import Bundle
-from infra.constructs import encryption, feedback, graphql
+from infra.constructs import encryption, graphql
 from infra.constructs.api import Routes
 from infra.constructs.bus import Subscription, Subscriptions
 from infra.constructs.events import Stream
@@ -27,6 +27,7 @@ from infra.constructs.releases import Releases
 from infra.constructs.schedules import Schedules
 from infra.constructs.table import TablePlace
 from infra.constructs.values import Values
+from infra.contexts import feedback
 from infra.documents.schema import Schema
 from infra.settings import Settings
 

@@ -6,8 +6,10 @@ from typing import Any
 import boto3
 import pytest
 from botocore.stub import Stubber
+from pydantic import ValidationError
 
 from infra import sender
+from infra.stage_files import StageFile
 
 ADDRESS, DOMAIN = "no-reply@example.com", "example.com"
 OURS, THEIRS = "arn:aws:sns:eu-west-1:123456789012:ours", "arn:aws:sns:eu-west-1:123456789012:theirs"
@@ -67,3 +69,9 @@ def test_an_identity_that_tells_another_topic_is_left_as_it_is(ses: tuple[Any, S
     is_told(answers, DOMAIN)
 
     assert sender.tell(client, ADDRESS, OURS) == [ADDRESS]
+
+
+@pytest.mark.parametrize("address", ["codes+dev@example.com", "twenty-characters-it@example.com"])
+def test_an_address_that_no_label_can_be_added_to_is_no_sender(address: str) -> None:
+    with pytest.raises(ValidationError, match="at most 19 characters"):
+        StageFile(kind="development", mail_sender=address)
