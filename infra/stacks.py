@@ -32,6 +32,7 @@ from infra.constructs.encryption import StageKey
 from infra.constructs.end_sessions import EndSessions
 from infra.constructs.events import Events
 from infra.constructs.firewall import Firewall
+from infra.constructs.files import Files
 from infra.constructs.front import FrontSecret
 from infra.constructs.generated_secret import GeneratedSecret
 from infra.constructs.graphql import Graphql, GraphqlDomain
@@ -65,7 +66,7 @@ class StageStack(Stack):
 
 
 class StatefulStack(StageStack):
-    """Table, pepper, group of schedules, the key if there is one, what each context keeps, and the settings given."""
+    """Table, files, pepper, group of schedules, the key if wanted, what each context keeps, and the settings given."""
 
     def __init__(
         self, scope: Construct, *, settings: Settings, values: Values, data: Sequence[ModuleType], **kwargs: Any
@@ -84,6 +85,7 @@ class StatefulStack(StageStack):
         table_arn = self._table(values)
         if settings.backup:
             Backup(self, "Backup", settings=settings, table_arn=table_arn)
+        Files(self, "Files", settings=settings, key=key)
         pepper = GeneratedSecret(
             self,
             "Pepper",

@@ -196,3 +196,8 @@ def removals_queue_url() -> str:
 def discarded_bucket() -> str:
     """Return the name of the bucket of discarded stream records (consumers of the stream only)."""
     return os.environ["DISCARDED_BUCKET"]
+
+
+def files_bucket() -> str:
+    """Return the name of the bucket of files (what reads, writes or signs files only)."""
+    return os.environ["FILES_BUCKET"]

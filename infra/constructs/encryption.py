@@ -1,7 +1,7 @@
 """The key of a stage: what its owner has AWS encrypt with it, instead of with a key of AWS.
 
-It is for logs, secrets, the topic of the alarms and discarded records. The table, the queues and the bus are encrypted
-with keys of AWS on every stage.
+It is for logs, secrets, the topic of the alarms, files and discarded records. The table, the queues and the bus are
+encrypted with keys of AWS on every stage.
 """
 
 from aws_cdk import Duration, Stack

@@ -42,7 +42,7 @@ def principals(key: tuple[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any
     return {json.dumps(each["Principal"]): each for each in statements if "root" not in json.dumps(each["Principal"])}
 
 
-def test_it_encrypts_all_logs_secrets_alarms_and_discarded_records(
+def test_it_encrypts_all_logs_secrets_alarms_files_and_discarded_records(
     full: Stage, key: tuple[str, Mapping[str, Any]]
 ) -> None:
     by_key = {json.dumps({"Fn::GetAtt": [key[0], "Arn"]})}

@@ -37,6 +37,7 @@ NAMES = {
     "AWS::OpenSearchService::Domain": "DomainName",
     "AWS::Route53::HostedZone": None,
     "AWS::S3::Bucket": "BucketName",
+    "AWS::S3::BucketPolicy": None,
     "AWS::SES::ConfigurationSet": "Name",
     "AWS::SES::EmailIdentity": "EmailIdentity",
     "AWS::SNS::Topic": "TopicName",
@@ -73,7 +74,13 @@ def test_what_stays_when_its_stack_goes_has_no_chosen_name(stage: Stage) -> None
 
 def test_only_data_and_logs_stay(stage: Stage) -> None:
     kept = {each["Type"] for each in stage.resources.values() if _stays(each)}
-    data = {"Table": "AWS::DynamoDB", "Key": "AWS::KMS", "Secret": "AWS::SecretsManager", "Bucket": "AWS::S3"}
+    data = {
+        "Table": "AWS::DynamoDB",
+        "Key": "AWS::KMS",
+        "Secret": "AWS::SecretsManager",
+        "Bucket": "AWS::S3",
+        "BucketPolicy": "AWS::S3",
+    }
     expected = {f"{service}::{name}" for name, service in data.items()}
     expected |= {"AWS::Scheduler::ScheduleGroup", "AWS::Logs::LogGroup", "AWS::SQS::Queue"}
 

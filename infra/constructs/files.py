@@ -1,0 +1,93 @@
+"""The bucket of files: what callers send and fetch at signed addresses, and what functions write for them.
+
+A file lies under `<purpose>/<tenant>/<id>` (shared/storage/files.py), so that a rule by purpose can remove it. Nothing
+is public, and a function reaches the purposes that its context names for it, with the actions that it names.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from aws_cdk import Aws, Duration
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.constructs.acknowledged import NIST, acknowledge
+from infra.settings import Settings
+
+EXPORTS: Final = "exports"
+UPLOADS: Final = "uploads"
+PARTS: Final = "parts"
+# What of these is wanted longer is fetched or brought in by then.
+KEPT: Final[Mapping[str, Duration]] = {
+    EXPORTS: Duration.days(7),
+    UPLOADS: Duration.days(7),
+    PARTS: Duration.days(2),
+}
+# How long a version can be brought back that was replaced or deleted.
+OLD_VERSIONS_KEPT: Final = Duration.days(7)
+
+_KEY_OF_AWS = (
+    "S3 encrypts with a key of its own, and only functions of the stage read and write, or sign for a caller. An owner "
+    "who wants a key of the account sets customer_managed_key (docs/deploying.md)."
+)
+_ONE_REGION = "Files are in one region, as the table is whose items name them."
+_LOGGED = "CloudTrail has who changed the bucket, the functions log what they sign, and a log would tell the addresses."
+
+
+class Files(Construct):
+    """The bucket. It has no name of its own choosing, and stays where data is kept."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, key: kms.IKey | None) -> None:
+        super().__init__(scope, id_)
+        self.bucket = s3.Bucket(
+            self,
+            "Bucket",
+            encryption=s3.BucketEncryption.S3_MANAGED if key is None else s3.BucketEncryption.KMS,
+            encryption_key=key,
+            bucket_key_enabled=None if key is None else True,
+            enforce_ssl=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            versioned=True,
+            lifecycle_rules=_rules(),
+            cors=[_cors(settings)],
+            removal_policy=settings.removal_policy,
+        )
+        policy = self.bucket.policy
+        assert policy is not None  # noqa: S101 - `enforce_ssl` makes one
+        # Whoever removes the stack leaves a bucket that is as closed as before.
+        policy.apply_removal_policy(settings.removal_policy)
+        acknowledge(self.bucket, _ONE_REGION, f"{NIST}-S3BucketReplicationEnabled")
+        acknowledge(self.bucket, _LOGGED, "AwsSolutions-S1", f"{NIST}-S3BucketLoggingEnabled")
+        if key is None:
+            acknowledge(self.bucket, _KEY_OF_AWS, f"{NIST}-S3DefaultEncryptionKMS")
+
+
+def _rules() -> list[s3.LifecycleRule]:
+    every = s3.LifecycleRule(
+        id="every",
+        abort_incomplete_multipart_upload_after=Duration.days(1),
+        noncurrent_version_expiration=OLD_VERSIONS_KEPT,
+        expired_object_delete_marker=True,
+    )
+    return [
+        every,
+        *(s3.LifecycleRule(id=purpose, prefix=f"{purpose}/", expiration=kept) for purpose, kept in KEPT.items()),
+    ]
+
+
+def _cors(settings: Settings) -> s3.CorsRule:
+    """Return which pages may send and fetch files: those of the allowed origins, and the dashboard.
+
+    The dashboard is at the issuer, or else at the API's own address. That one is not known before the bucket is there,
+    so any API in the region passes: what opens a file is its signed address, not the origin.
+    """
+    dashboard = settings.issuer or f"https://*.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
+    return s3.CorsRule(
+        allowed_origins=[*settings.allowed_origins, dashboard],
+        allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.PUT],
+        allowed_headers=["content-type", "if-none-match", "x-amz-checksum-sha256"],
+        exposed_headers=["ETag"],
+        max_age=3600,
+    )

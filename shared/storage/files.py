@@ -1,0 +1,184 @@
+"""Files: what is too large for the table, in the bucket of the stage (S3).
+
+A file lies under `<purpose>/<tenant>/<id>`: the purpose says when S3 removes it (infra/constructs/files.py), and nobody
+can guess the id. Callers send and fetch files at addresses that are signed for one file and a few minutes.
+Whole files pass through memory, so every read has a limit.
+"""
+
+import base64
+import functools
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+from shared import config
+from shared.errors import Conflict, Unavailable
+
+UPLOAD_SECONDS: Final = 15 * 60
+DOWNLOAD_SECONDS: Final = 300
+
+_PART_OF_A_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_ID_BYTES: Final = 24
+_SAID: Final = "The bucket of files did not answer in time. Repeat the request."
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+_NOT_AS_ASKED: Final = frozenset({"PreconditionFailed", "412"})
+_MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound"})
+
+
+class FileNotFound(Exception):
+    """Nothing lies under the key."""
+
+
+class FileTooLarge(Exception):
+    """The file has more bytes than may be read."""
+
+
+class FileChanged(Conflict):
+    """409: somebody else wrote the file first; read it again."""
+
+
+class Found(NamedTuple):
+    """A file that is there."""
+
+    size: int
+    etag: str
+
+
+class Content(NamedTuple):
+    """The bytes of a file, and the tag of that version."""
+
+    body: bytes
+    etag: str
+
+
+class Upload(NamedTuple):
+    """Where a file is to be sent by PUT, and with which headers; S3 refuses any other."""
+
+    url: str
+    headers: Mapping[str, str]
+
+
+def new_key(purpose: str, tenant_id: str) -> str:
+    """Return a key that nobody can guess. Raises ValueError for what would leave the tenant's folder."""
+    for part in (purpose, tenant_id):
+        if not _PART_OF_A_KEY.fullmatch(part):
+            raise ValueError(f"{part!r} is no part of a key")
+    return f"{purpose}/{tenant_id}/{secrets.token_hex(_ID_BYTES)}"
+
+
+def presigned_put(key: str, *, size: int, sha256: str, media_type: str) -> Upload:
+    """Return where a file of this size, hash (hexadecimal) and media type can be sent, once, for 15 minutes."""
+    checksum = base64.b64encode(bytes.fromhex(sha256)).decode()
+    url = client().generate_presigned_url(
+        "put_object",
+        Params=_place(key)
+        | {"ContentLength": size, "ContentType": media_type, "ChecksumSHA256": checksum, "IfNoneMatch": "*"},
+        ExpiresIn=UPLOAD_SECONDS,
+    )
+    headers = {
+        "Content-Length": str(size),
+        "Content-Type": media_type,
+        "If-None-Match": "*",
+        "x-amz-checksum-sha256": checksum,
+    }
+    return Upload(url, headers)
+
+
+def presigned_get(key: str, *, file_name: str, media_type: str) -> str:
+    """Return where a file can be fetched for five minutes; a browser saves it under the name and does not show it."""
+    asked = {
+        "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(file_name, safe='')}",
+        "ResponseContentType": media_type,
+        "ResponseCacheControl": "private, no-store",
+    }
+    url: str = client().generate_presigned_url("get_object", Params=_place(key) | asked, ExpiresIn=DOWNLOAD_SECONDS)
+    return url
+
+
+def find(key: str) -> Found | None:
+    """Return the size of a file, None if there is none. Raises Unavailable."""
+    try:
+        answer = _call("head_object", **_place(key))
+    except FileNotFound:
+        return None
+    return Found(answer["ContentLength"], answer["ETag"])
+
+
+def read(key: str, *, most_bytes: int) -> Content:
+    """Return a whole file. Raises FileNotFound, FileTooLarge, Unavailable."""
+    answer = _call("get_object", **_place(key))
+    if answer["ContentLength"] > most_bytes:
+        answer["Body"].close()
+        raise FileTooLarge(f"{key} has {answer['ContentLength']} bytes, {most_bytes} may be read")
+    return Content(_received(answer), answer["ETag"])
+
+
+def read_from(key: str, start: int, *, most_bytes: int) -> bytes:
+    """Return the bytes of a file from a place on that it has, as many as may be read. Raises as `read`."""
+    return _received(_call("get_object", **_place(key), Range=f"bytes={start}-{start + most_bytes - 1}"))
+
+
+def put_once(key: str, body: bytes, *, media_type: str) -> str:
+    """Write a new file, and return its tag. Raises FileChanged if there is one, Unavailable."""
+    return _put(key, body, media_type, IfNoneMatch="*")
+
+
+def replace(key: str, body: bytes, *, media_type: str, etag: str) -> str:
+    """Write a file in place of the version with this tag, and return the new tag. Raises FileChanged, Unavailable."""
+    return _put(key, body, media_type, IfMatch=etag)
+
+
+def _put(key: str, body: bytes, media_type: str, **condition: str) -> str:
+    answer = _call("put_object", **_place(key), Body=body, ContentType=media_type, **condition)
+    etag: str = answer["ETag"]
+    return etag
+
+
+def _place(key: str) -> dict[str, Any]:
+    return {"Bucket": config.files_bucket(), "Key": key}
+
+
+def _received(answer: Mapping[str, Any]) -> bytes:
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - for a cold start: few requests are about files
+
+    try:
+        body: bytes = answer["Body"].read()
+    except BotoCoreError as error:
+        raise Unavailable(_SAID) from error
+    return body
+
+
+def _call(operation: str, **parameters: Any) -> Any:
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - for a cold start
+
+    try:
+        return getattr(client(), operation)(**parameters)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code in _MISSING:
+            raise FileNotFound(parameters["Key"]) from error
+        if code in _NOT_AS_ASKED:
+            raise FileChanged("Somebody else wrote the file first. Read it again.") from error
+        raise Unavailable(_SAID) from error
+    except BotoCoreError as error:
+        raise Unavailable(_SAID) from error
+
+
+@functools.cache
+def client() -> Any:
+    """Return the one client of this process."""
+    from botocore import session  # noqa: PLC0415 - for a cold start: few requests are about files
+    from botocore.config import Config  # noqa: PLC0415
+
+    settings = Config(
+        connect_timeout=1,
+        read_timeout=10,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        # An address that is signed has to name the region, and no header that the sender does not know of.
+        signature_version="s3v4",
+        s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
+        request_checksum_calculation="when_required",
+    )
+    return session.get_session().create_client("s3", config=settings)

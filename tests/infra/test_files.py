@@ -1,0 +1,69 @@
+"""The bucket of files: closed, encrypted, emptied by purpose, and open to the pages that may call the API."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tests.infra.stages import Stage
+
+
+def bucket_of(stage: Stage) -> tuple[str, Mapping[str, Any]]:
+    (found,) = [each for each in stage.find("AWS::S3::Bucket").items() if each[0].startswith("Files")]
+    return found
+
+
+def test_it_stays_with_the_data_and_has_no_chosen_name(prod: Stage) -> None:
+    (name, bucket) = bucket_of(prod)
+
+    assert prod.stack_of(name) == "stateful"
+    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+    assert "BucketName" not in bucket["Properties"]
+
+
+def test_it_is_closed_to_the_public_and_to_plain_http(prod: Stage) -> None:
+    (name, bucket) = bucket_of(prod)
+    (policy,) = [each for each in prod.of_type("AWS::S3::BucketPolicy") if each["Bucket"] == {"Ref": name}]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+
+    assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["Properties"]["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    assert (statement["Effect"], statement["Action"], statement["Principal"]) == ("Deny", "s3:*", {"AWS": "*"})
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_files_expire_by_their_purpose_and_old_versions_and_half_uploads_in_any_case(prod: Stage) -> None:
+    properties = bucket_of(prod)[1]["Properties"]
+    every, *by_purpose = properties["LifecycleConfiguration"]["Rules"]
+
+    assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert every == {
+        "Id": "every",
+        "Status": "Enabled",
+        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
+        "ExpiredObjectDeleteMarker": True,
+        "NoncurrentVersionExpiration": {"NoncurrentDays": 7},
+    }
+    assert {(each["Prefix"], each["ExpirationInDays"], each["Status"]) for each in by_purpose} == {
+        ("exports/", 7, "Enabled"),
+        ("uploads/", 7, "Enabled"),
+        ("parts/", 2, "Enabled"),
+    }
+
+
+def test_it_is_encrypted(prod: Stage, full: Stage) -> None:
+    (by_aws,) = bucket_of(prod)[1]["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    (by_owner,) = bucket_of(full)[1]["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+
+    assert by_aws == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    assert by_owner["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+    assert by_owner["BucketKeyEnabled"] is True
+
+
+def test_only_pages_that_may_call_the_api_send_and_fetch_files(prod: Stage, local: Stage) -> None:
+    (rule,) = bucket_of(prod)[1]["Properties"]["CorsConfiguration"]["CorsRules"]
+    (of_a_laptop,) = bucket_of(local)[1]["Properties"]["CorsConfiguration"]["CorsRules"]
+
+    assert (rule["AllowedMethods"], rule["ExposedHeaders"]) == (["GET", "PUT"], ["ETag"])
+    assert rule["AllowedHeaders"] == ["content-type", "if-none-match", "x-amz-checksum-sha256"]
+    assert "https://*.execute-api." in json.dumps(rule["AllowedOrigins"][-1])
+    assert of_a_laptop["AllowedOrigins"][:2] == ["http://localhost:3000", "http://localhost:5173"]
