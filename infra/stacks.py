@@ -85,7 +85,7 @@ class StatefulStack(StageStack):
         table_arn = self._table(values)
         if settings.backup:
             Backup(self, "Backup", settings=settings, table_arn=table_arn)
-        Files(self, "Files", settings=settings, key=key)
+        Files(self, "Files", settings=settings, key=key).publish(values)
         pepper = GeneratedSecret(
             self,
             "Pepper",

@@ -201,3 +201,8 @@ def discarded_bucket() -> str:
 def files_bucket() -> str:
     """Return the name of the bucket of files (what reads, writes or signs files only)."""
     return os.environ["FILES_BUCKET"]
+
+
+def goal_jobs_queue_url() -> str:
+    """Return the queue of the parts of long work on goals (that work only)."""
+    return os.environ["GOAL_JOBS_QUEUE_URL"]

@@ -14,6 +14,7 @@ os.environ |= {
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "eu-west-1",
     "CREDENTIAL_RATE_LIMIT": "1000/5000",
+    "FILES_BUCKET": "files",
     "INVITED_RATE_LIMIT": "1000/5000",
     "LOG_LEVEL": "INFO",
     "POWERTOOLS_METRICS_NAMESPACE": "Milepost",

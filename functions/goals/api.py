@@ -8,6 +8,7 @@ with cold_start.loading():
     from functions.goals.charts import routes as chart_routes
     from functions.goals.checks import fields as check_fields
     from functions.goals.checks import routes as check_routes
+    from functions.goals.jobs import routes as job_routes
     from functions.goals.links import public_routes as shared_routes
     from functions.goals.links import routes as link_routes
     from functions.goals.orphans import fields as orphan_fields
@@ -28,6 +29,7 @@ __all__ = [
     "fields",
     "goal_routes",
     "handler",
+    "job_routes",
     "link_routes",
     "orphan_fields",
     "orphan_routes",

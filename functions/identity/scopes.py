@@ -18,6 +18,7 @@ _VISITING = _ONESELF | {"payments:dispute", "payments:read", "projects:decide", 
 _READING = _ONESELF | {
     "goals:read",
     "insight:read",
+    "jobs:read",
     "milestones:read",
     "projects:read",
     "search:read",
@@ -27,6 +28,7 @@ _READING = _ONESELF | {
 _WORKING = _READING | {
     "audience:read",
     "goals:write",
+    "jobs:write",
     "milestones:write",
     "payments:read",
     "payments:release",

@@ -4,15 +4,17 @@ A file lies under `<purpose>/<tenant>/<id>` (shared/storage/files.py), so that a
 is public, and a function reaches the purposes that its context names for it, with the actions that it names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from aws_cdk import Aws, Duration
+from aws_cdk import Acknowledgment, Aws, Duration, Stack, Validations
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.constructs.acknowledged import NIST, acknowledge
+from infra.constructs.function import Function, allow
+from infra.constructs.values import Values
 from infra.settings import Settings
 
 EXPORTS: Final = "exports"
@@ -27,6 +29,7 @@ KEPT: Final[Mapping[str, Duration]] = {
 # How long a version can be brought back that was replaced or deleted.
 OLD_VERSIONS_KEPT: Final = Duration.days(7)
 
+_ANY_FILE = "The id of a file is made when it is written; the purpose before it is named."
 _KEY_OF_AWS = (
     "S3 encrypts with a key of its own, and only functions of the stage read and write, or sign for a caller. An owner "
     "who wants a key of the account sets customer_managed_key (docs/deploying.md)."
@@ -62,6 +65,34 @@ class Files(Construct):
         acknowledge(self.bucket, _LOGGED, "AwsSolutions-S1", f"{NIST}-S3BucketLoggingEnabled")
         if key is None:
             acknowledge(self.bucket, _KEY_OF_AWS, f"{NIST}-S3DefaultEncryptionKMS")
+
+    def publish(self, values: Values) -> None:
+        """Let other stacks know where the bucket is."""
+        values.publish(self, "FilesBucketName", self.bucket.bucket_name)
+        values.publish(self, "FilesBucketArn", self.bucket.bucket_arn)
+
+
+class FilesPlace:
+    """How the bucket is reached from other stacks than its own. `read` is called for what is asked for."""
+
+    def __init__(self, read: Callable[[str], str]) -> None:
+        self._read = read
+
+    def open(self, function: Function, purpose: str, *actions: str) -> None:
+        """Let a function do this with the files of a purpose, and tell it where the bucket is."""
+        arn = self._read("FilesBucketArn")
+        function.role.add_to_policy(allow(*actions, resources=[f"{arn}/{purpose}/*"]))
+        name = Stack.of(function).resolve(arn)["Ref"]
+        finding = f"AwsSolutions-IAM5[Resource::<{name}>/{purpose}/*]"
+        Validations.of(function.role).acknowledge(Acknowledgment(id=finding, reason=_ANY_FILE))
+        function.function.add_environment("FILES_BUCKET", self._read("FilesBucketName"))
+
+    def let_look(self, function: Function) -> None:
+        """Let a function learn that a file is missing; without this S3 answers 403 for one that is not there.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+        """
+        function.role.add_to_policy(allow("s3:ListBucket", resources=[self._read("FilesBucketArn")]))
 
 
 def _rules() -> list[s3.LifecycleRule]:

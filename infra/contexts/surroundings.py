@@ -20,6 +20,7 @@ from infra.constructs import encryption, graphql
 from infra.constructs.api import Routes
 from infra.constructs.bus import Subscription, Subscriptions
 from infra.constructs.events import Stream
+from infra.constructs.files import FilesPlace
 from infra.constructs.front import Front
 from infra.constructs.function import Function
 from infra.constructs.graphql import Resolvers
@@ -80,6 +81,11 @@ class Surroundings:
     def table(self) -> TablePlace:
         """How the table is reached."""
         return TablePlace(self.read)
+
+    @cached_property
+    def files(self) -> FilesPlace:
+        """How the bucket of files is reached."""
+        return FilesPlace(self.read)
 
     @property
     def pepper_arn(self) -> str:

@@ -15,7 +15,9 @@ from shared.observability import logger
 
 Message = Mapping[str, Any]
 Subject = TypeVar("Subject", bound=Hashable)
-# With these, the eight tries of a message (`infra/constructs/bus.py`) take 27 to 55 minutes.
+MAX_RECEIVES: Final = 8
+"""After so many tries a message is a dead letter (`infra/constructs/bus.py`)."""
+# With these, the tries of a message take 27 to 55 minutes.
 _FIRST_PAUSE_SECONDS: Final = 60
 _LONGEST_PAUSE_SECONDS: Final = 900
 _RECEIVES: Final = "receives"
@@ -59,6 +61,11 @@ def is_event(message: Message) -> bool:
 def comes_again(message: Message) -> bool:
     """Return whether a message was handed out before: whoever had it may have died in the middle."""
     return int(message[_RECEIVES]) > 1
+
+
+def is_last_try(message: Message) -> bool:
+    """Return whether a message is a dead letter unless it is handled now."""
+    return int(message[_RECEIVES]) >= MAX_RECEIVES
 
 
 def _receives(record: Message) -> int:

@@ -23,6 +23,7 @@ class Scene:
     user_id: str
     milestone_uid: str = ""
     link_id: str = ""
+    job_id: str = ""
     owner_id: str = "user_01KAFWZZ2C4E6G8J0K3M5N7PQS"
 
 
@@ -31,6 +32,7 @@ NOWHERE = Scene(
     task_id="task_01KAFX4B1H6M9P2R5S8T0V3WXY",
     user_id="user_01KAFWZZ2C4E6G8J0K3M5N7PQR",
     link_id="link_01KAFXB7M3P5R8T0V2X4Z6A9CE",
+    job_id="job_01KAFXB7M3P5R8T0V2X4Z6A9CE",
 )
 """Well-formed ids of what is not there."""
 

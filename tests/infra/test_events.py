@@ -96,13 +96,13 @@ def test_the_bucket_of_discarded_records_is_closed_and_ends_what_is_in_it(prod: 
 
 def test_readers_of_the_stream_write_to_the_bucket_and_nobody_does_anything_else_there(prod: Stage) -> None:
     (name, _) = _bucket_of_discarded(prod)
+    arn = {"Fn::GetAtt": [name, "Arn"]}
     statements = [
         (policy["Roles"][0]["Ref"].removesuffix("Role")[:18], statement["Action"], statement["Resource"])
         for policy in prod.of_type("AWS::IAM::Policy")
         for statement in policy["PolicyDocument"]["Statement"]
-        if "s3:" in json.dumps(statement["Action"])
+        if "s3:" in json.dumps(statement["Action"]) and json.dumps(arn) in json.dumps(statement["Resource"])
     ]
-    arn = {"Fn::GetAtt": [name, "Arn"]}
     objects = {"Fn::Join": ["", [arn, "/*"]]}
 
     assert sorted(statements, key=str) == sorted(

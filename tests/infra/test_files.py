@@ -67,3 +67,31 @@ def test_only_pages_that_may_call_the_api_send_and_fetch_files(prod: Stage, loca
     assert rule["AllowedHeaders"] == ["content-type", "if-none-match", "x-amz-checksum-sha256"]
     assert "https://*.execute-api." in json.dumps(rule["AllowedOrigins"][-1])
     assert of_a_laptop["AllowedOrigins"][:2] == ["http://localhost:3000", "http://localhost:5173"]
+
+
+def test_a_function_reaches_the_purposes_it_must_and_does_there_what_it_must(prod: Stage) -> None:
+    (name, _) = bucket_of(prod)
+    arn = {"Fn::GetAtt": [name, "Arn"]}
+    statements = [
+        (policy["Roles"][0]["Ref"], statement["Action"], statement["Resource"])
+        for policy in prod.of_type("AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if json.dumps(arn) in json.dumps(statement["Resource"])
+    ]
+    found = {
+        (role[len("Functions") : role.index("Role")], str(action), place(what)) for role, action, what in statements
+    }
+
+    assert found == {
+        ("GoalsApi", "['s3:GetObject', 's3:PutObject']", "/uploads/*"),
+        ("GoalsApi", "s3:ListBucket", ""),
+        ("GoalJobs", "s3:PutObject", "/exports/*"),
+        ("GoalJobs", "['s3:GetObject', 's3:PutObject']", "/parts/*"),
+        ("GoalJobs", "s3:GetObject", "/uploads/*"),
+        ("JobsApi", "s3:GetObject", "/exports/*"),
+    }
+
+
+def place(resource: Mapping[str, Any]) -> str:
+    """Return what is behind the ARN of the bucket."""
+    return str(resource["Fn::Join"][1][1]) if "Fn::Join" in resource else ""

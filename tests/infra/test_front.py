@@ -11,6 +11,7 @@ from tests.infra.stages import Stage, Stages
 SERVING = {
     "functions.goals.api.handler",
     "functions.identity.api.handler",
+    "functions.jobs.api.handler",
     "functions.milestones.api.handler",
     "functions.portal.api.handler",
     "functions.webhooks.api.handler",

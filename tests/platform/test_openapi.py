@@ -24,6 +24,7 @@ APPLIED = {"items", "anyOf", "allOf", "oneOf", "additionalProperties"}
 MAPS = {
     "AuditEntry.data",
     "ExportedMilestone.metadata",
+    "FileUpload.headers",
     "Imported.tasks",
     "TasksRestored.tasks",
     "TrackedMilestone.metadata",

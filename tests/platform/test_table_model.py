@@ -19,6 +19,8 @@ from tests.aws.entries import Context
 from tests.aws.messages import batch, delivered
 from tests.aws.scheduler import make_surroundings
 from tests.conftest import ScanCalled
+from tests.goals.jobs.working import asks, does, message, shown, stage
+from tests.goals.jobs.working import rows as rows_of_job
 from tests.goals.links.looking import looks, makes_link
 from tests.goals.people import Person
 from tests.goals.removals import remove_all
@@ -42,7 +44,7 @@ from tests.webhooks.conftest import _stage
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "dynamodb_single_table_model.md").read_text(encoding="utf-8")
 
 
-__all__ = ["_stage", "secret", "wire"]
+__all__ = ["_stage", "secret", "stage", "wire"]
 
 
 def rows(heading: str) -> list[list[str]]:
@@ -65,7 +67,7 @@ def seen(request: pytest.FixtureRequest) -> Seen:
 
 @pytest.fixture
 def all_is_used(
-    otp: None, pepper: str, usual_limits: None, monkeypatch: pytest.MonkeyPatch, wire: Wire, _stage: None
+    otp: None, pepper: str, usual_limits: None, monkeypatch: pytest.MonkeyPatch, wire: Wire, _stage: None, stage: None
 ) -> Seen:
     make_surroundings(monkeypatch)
     issuer = Issuer().publish()
@@ -212,8 +214,17 @@ def work(ada: Person, bob: Person) -> None:
     show(ada, goal_id)
     ada.post("/goals/import", {"title": "Import", "start_at": "2026-01-01T00:00:00Z", "history": []}, key="importing")
     ada.post(f"/goals/restore/{begun(ada)}/finish", {"task_count": 1})
+    have_done(ada)
     ada.delete(path)
     remove_all(ada.user_id, goal_id)
+
+
+def have_done(ada: Person) -> None:
+    job_id = ada.post("/goals/export-jobs").body["job_id"]
+    does(batch([message(ada, job_id, "goals.export")]))
+    shown(ada, job_id)
+    rows_of_job(ada, job_id)
+    asks(ada, "GET", "")
 
 
 def hear(ada: Person, goal_id: str) -> None:

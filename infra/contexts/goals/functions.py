@@ -2,7 +2,9 @@
 
 from aws_cdk import Duration
 
+from infra.constructs.files import UPLOADS
 from infra.constructs.function import allow
+from infra.contexts.goals import jobs
 from infra.contexts.goals.removals import Removals
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WORKING_MB, WRITES, Surroundings
 
@@ -35,6 +37,7 @@ def build(given: Surroundings) -> None:
     _removals(given)
     _schedules(given)
     _progress(given)
+    jobs.build(given, bundle=BUNDLE)
 
 
 def _api(given: Surroundings) -> None:
@@ -49,6 +52,9 @@ def _api(given: Surroundings) -> None:
         environment={"PEPPER_SECRET_ID": given.pepper_arn},
         memory_mb=WHOLE_PROCESSOR_MB,
     )
+    # It signs where a file is sent, and looks whether it is there.
+    given.files.open(api, UPLOADS, "s3:GetObject", "s3:PutObject")
+    given.files.let_look(api)
     given.release(api)
     given.routes.add(
         api,

@@ -17,17 +17,27 @@ TABLE_ACTIONS = {
         "GetShardIterator",
         "ListStreams",
     },
+    "functions.goals.jobs.consumers.handler": {
+        "BatchWriteItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
     "functions.goals.removal.consumers.handler": {"BatchWriteItem", "GetItem", "Query"},
     "functions.goals.listening.consumers.handler": {"GetItem"},
     "functions.goals.schedules.consumers.handler": {"DeleteItem", "GetItem", "PutItem", "Query"},
 }
 INDEX_READERS = {
     "functions.goals.api.handler",
+    "functions.goals.jobs.consumers.handler",
     "functions.goals.removal.consumers.handler",
     "functions.goals.schedules.consumers.handler",
 }
 PEPPER_READERS = {"functions.goals.api.handler"}
 QUEUES_SENT_TO = {
+    "functions.goals.jobs.consumers.handler": 1,
     "functions.goals.removal.stream_consumers.handler": 1,
     "functions.goals.removal.consumers.handler": 1,
 }

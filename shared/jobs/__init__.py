@@ -1,0 +1,1 @@
+"""Long work in parts, which any context may have done."""

@@ -1,0 +1,277 @@
+"""A job: long work of one user, its record, its keys, its rows, and how it is begun, read and cancelled.
+
+queued → running → completed | failed | cancelled. A job is written together with the event that has it begun; its
+parts are done in the background (`parts.py`). What is left of it expires a week after it was asked for.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple
+
+from shared import clock, ids
+from shared.callers.auth import Caller
+from shared.clock import Instant
+from shared.errors import Conflict, NotFound
+from shared.storage import changes, events, records, table
+from shared.storage.attributes import Item, Key
+from shared.storage.changes import Plan
+from shared.storage.idempotency import Answer, Claim
+from shared.storage.writes import ABSENT, Put, unchanged
+
+KEPT: Final = 7 * clock.DAY
+MOST_AT_ONCE: Final = 3
+"""How many jobs of one user may wait or run."""
+
+QUEUED: Final = "queued"
+RUNNING: Final = "running"
+COMPLETED: Final = "completed"
+FAILED: Final = "failed"
+CANCELLED: Final = "cancelled"
+ENDED: Final = frozenset({COMPLETED, FAILED, CANCELLED})
+
+_PREFIX: Final = "JOB#"
+_LOOKED_AT: Final = 20
+_ROW_DIGITS: Final = 8
+
+
+class JobNotFound(NotFound):
+    """404: you have no job with this id, or it has expired."""
+
+    def __init__(self) -> None:
+        super().__init__("You have no job with this id, or it has expired.")
+
+
+class TooManyJobs(Conflict):
+    """409: three jobs of yours wait or run; wait for one, or cancel it."""
+
+
+class JobEnded(Conflict):
+    """409: the job has completed or failed; there is nothing left to cancel."""
+
+
+class File(NamedTuple):
+    """The file that a job has made: its key, and as what it is fetched."""
+
+    key: str
+    name: str
+    media_type: str
+
+
+class Row(NamedTuple):
+    """What became of one thing that a job was to do. `result` is the id it has led to, `reason` why it was refused."""
+
+    reference: str
+    status: Literal["done", "refused"]
+    result: str | None = None
+    reason: str | None = None
+
+
+class Job(NamedTuple):
+    """A job as it is stored.
+
+    `position` is where the next part begins, which only the work itself can read, and `part` its number. `done` of
+    `total` are counted in `unit`; None is a total that nobody knows. `scope` is what it takes to fetch its file.
+    """
+
+    job_id: str
+    kind: str
+    user_id: str
+    tenant_id: str
+    status: str
+    scope: str
+    unit: str
+    created_at: str
+    updated_at: str
+    ttl: int
+    version: int
+    position: Mapping[str, Any]
+    is_requested: bool = True
+    is_cancelled: bool = False
+    part: int = 0
+    done: int = 0
+    total: int | None = None
+    rows: int = 0
+    refused: int = 0
+    file: Sequence[str] = ()
+    reason: str | None = None
+
+
+def partition(user_id: str) -> str:
+    """Return the partition that the jobs of a user lie in."""
+    return f"USER#{user_id}"
+
+
+def key(user_id: str, job_id: str) -> Key:
+    """Return the key of a job."""
+    return Key(partition(user_id), f"{_PREFIX}{job_id}")
+
+
+def begin(
+    caller: Caller,
+    kind: str,
+    *,
+    unit: str,
+    scope: str,
+    position: Mapping[str, Any],
+    total: int | None = None,
+    is_requested: bool = True,
+    claim: Claim | None = None,
+) -> Answer:
+    """Have long work done for the caller, and return it as they see it. Raises TooManyJobs.
+
+    Unless `is_requested`, it waits for `request`.
+    """
+    now = clock.now()
+    job = _new(caller, kind, now, unit=unit, scope=scope, position=position, total=total, is_requested=is_requested)
+
+    def plan() -> Plan[Answer]:
+        latest = table.query(partition(caller.user_id), _PREFIX, limit=_LOOKED_AT, newest_first=True, consistent=True)
+        if sum(each["status"] not in ENDED for each in latest.items) >= MOST_AT_ONCE:
+            raise TooManyJobs(f"{MOST_AT_ONCE} jobs of yours wait or run. Wait for one, or cancel it.")
+        asked = [happened("requested", job, now)] if is_requested else []
+        return Plan(view(job), [Put(to_item(job), ABSENT), *asked])
+
+    return changes.make(plan, claim=claim)
+
+
+def _new(caller: Caller, kind: str, at: Instant, **fields: Any) -> Job:
+    stamp = clock.to_rfc3339(at)
+    return Job(
+        job_id=ids.new("job", at=at),
+        kind=kind,
+        user_id=caller.user_id,
+        tenant_id=caller.tenant_id,
+        status=QUEUED,
+        created_at=stamp,
+        updated_at=stamp,
+        ttl=(at + KEPT) // clock.SECOND,
+        version=1,
+        **fields,
+    )
+
+
+def request(caller: Caller, job_id: str, *, claim: Claim | None = None) -> Answer:
+    """Have a job begun that has waited for it, once however often this is asked. Raises JobNotFound."""
+
+    def plan() -> Plan[Answer]:
+        job = own(caller, job_id)
+        if job.is_requested or job.status in ENDED:
+            return Plan(view(job))
+        now = clock.now()
+        after = next_version(job, now)._replace(is_requested=True)
+        return Plan(view(after), [written(job, after), happened("requested", after, now)])
+
+    return changes.make(plan, claim=claim)
+
+
+def cancel(caller: Caller, job_id: str, *, claim: Claim | None = None) -> Answer:
+    """Cancel a job: one that runs ends after its present part. Raises JobNotFound, JobEnded."""
+
+    def plan() -> Plan[Answer]:
+        job = own(caller, job_id)
+        if job.is_cancelled:
+            return Plan(view(job))
+        if job.status in ENDED:
+            raise JobEnded(f"The job has {job.status}; there is nothing left to cancel.")
+        now = clock.now()
+        after = next_version(job, now)._replace(is_cancelled=True)
+        if job.status == RUNNING:
+            return Plan(view(after), [written(job, after)])
+        after = after._replace(status=CANCELLED)
+        return Plan(view(after), [written(job, after), happened(CANCELLED, after, now)])
+
+    return changes.make(plan, claim=claim)
+
+
+def own(caller: Caller, job_id: str) -> Job:
+    """Return a job of the caller, as it is now. Raises JobNotFound."""
+    job = find(caller.user_id, job_id) if ids.is_valid(job_id, "job") else None
+    if job is None or job.tenant_id != caller.tenant_id:
+        raise JobNotFound
+    return job
+
+
+def find(user_id: str, job_id: str) -> Job | None:
+    """Return a job as it is now, None for one that is not there any more."""
+    item = table.get(key(user_id, job_id), consistent=True)
+    return None if item is None or item["ttl"] <= clock.now() // clock.SECOND else records.from_item(Job, item)
+
+
+def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[Answer], str | None]:
+    """Return a page of the jobs of the caller, the newest first; one query."""
+    found = table.query(partition(caller.user_id), _PREFIX, limit=limit, cursor=cursor, newest_first=True)
+    seconds = clock.now() // clock.SECOND
+    shown = [records.from_item(Job, each) for each in found.items if each["ttl"] > seconds]
+    return [view(each) for each in shown], found.next_cursor
+
+
+def page_of_rows(caller: Caller, job_id: str, *, limit: int, cursor: str | None) -> tuple[list[Answer], str | None]:
+    """Return a page of what became of each thing that a job was to do, in its order. Raises JobNotFound."""
+    own(caller, job_id)
+    found = table.query(partition(caller.user_id), _rows(job_id), limit=limit, cursor=cursor)
+    return [records.from_item(Row, each)._asdict() for each in found.items], found.next_cursor
+
+
+def rows_written(job: Job, rows: Sequence[Row]) -> list[Put]:
+    """Return the writes of the rows of a part, behind those of the parts before."""
+    places = [f"{_rows(job.job_id)}{number:0{_ROW_DIGITS}d}" for number in range(job.rows, job.rows + len(rows))]
+    return [
+        Put(records.to_item(Key(partition(job.user_id), place), "JobRow", row) | {"ttl": job.ttl})
+        for place, row in zip(places, rows, strict=True)
+    ]
+
+
+def file_of(job: Job) -> File | None:
+    """Return the file that a job has made, None if it has made none."""
+    return File(*job.file) if job.file else None
+
+
+def to_item(job: Job) -> Item:
+    """Return the item of a job."""
+    return records.to_item(key(job.user_id, job.job_id), "Job", job)
+
+
+def next_version(job: Job, at: Instant) -> Job:
+    """Return a changed job at its next version."""
+    return job._replace(updated_at=clock.to_rfc3339(at), version=job.version + 1)
+
+
+def written(before: Job, after: Job) -> Put:
+    """Return the write of a job that was at another version before."""
+    return Put(to_item(after), unchanged(before.version))
+
+
+def happened(what: str, job: Job, at: Instant) -> Put:
+    """Return the write of the event `jobs.job.<what>`."""
+    return events.occurred(
+        f"jobs.job.{what}",
+        partition=partition(job.user_id),
+        subject_id=job.job_id,
+        tenant_id=job.tenant_id,
+        at=at,
+        data={"job_id": job.job_id, "kind": job.kind, "user_id": job.user_id},
+    )
+
+
+def view(job: Job) -> Answer:
+    """Return what its owner sees of a job."""
+    return {
+        "job_id": job.job_id,
+        "kind": job.kind,
+        "status": job.status,
+        "is_cancelled": job.is_cancelled,
+        "unit": job.unit,
+        "done": job.done,
+        "total": job.total,
+        "rows": job.rows,
+        "refused": job.refused,
+        "has_file": bool(job.file),
+        "reason": job.reason,
+        "created_at": job.created_at,
+        "updated_at": job.updated_at,
+        "expires_at": clock.to_rfc3339(job.ttl * clock.SECOND),
+        "version": job.version,
+    }
+
+
+def _rows(job_id: str) -> str:
+    return f"JOBROW#{job_id}#"

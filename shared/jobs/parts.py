@@ -1,0 +1,141 @@
+"""The parts of jobs, done one after the other from a queue.
+
+A message names a job. It comes from the bus when the job was asked for, and from here when a part was not the last. A
+part is recorded on the condition that it is the next one, so one that comes twice is recorded once; what else it does
+must have one effect however often it is done. A part that broke off begins again where the one before has ended.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from shared import clock, ids
+from shared.callers import auth
+from shared.callers.auth import Caller
+from shared.jobs import jobs
+from shared.jobs.jobs import File, Job, Row
+from shared.messaging import batches, bus, queues
+from shared.messaging.batches import Message
+from shared.observability import logger
+from shared.storage import changes, table
+from shared.storage.changes import Plan
+
+MOST_ROWS: Final = 90
+"""How many rows a part may have: with the job and its event they are one transaction."""
+GAVE_UP: Final = "gave_up"
+OWNER_LEFT: Final = "owner_left"
+
+
+class Step(NamedTuple):
+    """What a part has done: where the next one begins, None behind the last, and how far the job is.
+
+    `failed` is a word that callers can rely on, for work that cannot go on.
+    """
+
+    position: Mapping[str, Any] | None
+    done: int
+    rows: Sequence[Row] = ()
+    file: File | None = None
+    failed: str | None = None
+
+
+class Which(NamedTuple):
+    """Which job it is, of whom and of what kind."""
+
+    user_id: str
+    job_id: str
+    kind: str
+
+
+Work = Callable[[Job], Step]
+"""Does the next part of a job."""
+
+
+def consume(event: Mapping[str, Any], works: Mapping[str, Work], *, queue_url: str) -> dict[str, Any]:
+    """Do a part of each job of a batch that is of one of these kinds; answers the messages that failed."""
+
+    def do(which: Which, messages: Sequence[Message]) -> None:
+        work = works.get(which.kind)
+        if work is not None and _goes_on(which, work, is_last_try=any(map(batches.is_last_try, messages))):
+            queues.send(queue_url, which._asdict())
+
+    return batches.per_subject(event, about, do)
+
+
+def about(message: Message) -> Which:
+    """Return the job that a message speaks of. Raises KeyError, TypeError or ValueError when it speaks of none."""
+    data = bus.read(message).data if batches.is_event(message) else message
+    if not ids.is_valid(data["user_id"], "user") or not ids.is_valid(data["job_id"], "job"):
+        raise ValueError("no job has these ids")
+    return Which(data["user_id"], data["job_id"], data["kind"])
+
+
+def owner(job: Job) -> Caller:
+    """Return the user of a job as the one who calls, with no more than what the work itself asks for."""
+    return Caller(job.user_id, job.tenant_id, (), frozenset({job.scope}), None, (), None)
+
+
+def _goes_on(which: Which, work: Work, *, is_last_try: bool) -> bool:
+    """Do the next part of a job, and return whether there is another one."""
+    job = changes.make(lambda: _running(which))
+    if job is None or job.status in jobs.ENDED:
+        return False
+    try:
+        step = work(job)
+    except Exception:
+        if is_last_try:
+            _recorded(job, Step(None, job.done, failed=GAVE_UP))
+        raise
+    return _recorded(job, step)
+
+
+def _running(which: Which) -> Plan[Job | None]:
+    """Return a job that is to go on; its owner must still be a member."""
+    job = jobs.find(which.user_id, which.job_id)
+    if job is None or job.status in jobs.ENDED or not job.is_requested:
+        return Plan(None)
+    now = clock.now()
+    if not auth.is_member(table.get(auth.membership_key(job.tenant_id, job.user_id), consistent=True)):
+        after = jobs.next_version(job, now)._replace(status=jobs.FAILED, reason=OWNER_LEFT)
+        return Plan(after, [jobs.written(job, after), jobs.happened(jobs.FAILED, after, now)])
+    if job.status == jobs.RUNNING:
+        return Plan(job)
+    after = jobs.next_version(job, now)._replace(status=jobs.RUNNING)
+    return Plan(after, [jobs.written(job, after)])
+
+
+def _recorded(job: Job, step: Step) -> bool:
+    """Record a part, unless somebody else has, and return whether there is another one to be done."""
+
+    def plan() -> Plan[bool]:
+        current = jobs.find(job.user_id, job.job_id)
+        if current is None or current.part != job.part or current.status != jobs.RUNNING:
+            logger.info("part of a job already recorded", job_id=job.job_id, part=job.part)
+            return Plan(False)
+        now = clock.now()
+        after = _after(current, step)
+        ended = [jobs.happened(after.status, after, now)] if after.status in jobs.ENDED else []
+        written = jobs.written(current, jobs.next_version(after, now))
+        return Plan(not ended, [written, *jobs.rows_written(current, step.rows), *ended])
+
+    return changes.make(plan)
+
+
+def _after(job: Job, step: Step) -> Job:
+    """Return a job as it is when a part is done."""
+    status = jobs.RUNNING
+    if step.failed is not None:
+        status = jobs.FAILED
+    elif step.position is None:
+        status = jobs.COMPLETED
+    elif job.is_cancelled:
+        status = jobs.CANCELLED
+    return job._replace(
+        status=status,
+        reason=step.failed,
+        position=step.position or {},
+        part=job.part + 1,
+        done=step.done,
+        rows=job.rows + len(step.rows),
+        refused=job.refused + sum(row.status == "refused" for row in step.rows),
+        file=step.file or (),
+    )

@@ -1,0 +1,48 @@
+"""What callers are answered about a job, in whatever context it was asked for."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MOMENT = "2026-11-20T09:30:00.000Z"
+JOB_ID = "job_01KAEY3VJ0R8S4T0V6W2X9Y5Z1"
+
+JOB: dict[str, Any] = {
+    "job_id": JOB_ID,
+    "kind": "goals.export",
+    "status": "running",
+    "is_cancelled": False,
+    "unit": "goals",
+    "done": 50,
+    "total": 120,
+    "rows": 50,
+    "refused": 0,
+    "has_file": False,
+    "reason": None,
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+    "expires_at": "2026-11-27T09:30:00.000Z",
+    "version": 3,
+}
+
+
+class Job(BaseModel):
+    """Long work that a user has asked for."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [JOB]})
+
+    job_id: str
+    kind: str = Field(description="What is done: `goals.export`, `goals.restore`.")
+    status: Literal["queued", "running", "completed", "failed", "cancelled"]
+    is_cancelled: bool = Field(description="Somebody has cancelled it; it ends after the part that it is at.")
+    unit: str = Field(description="What `done` and `total` count.")
+    done: int
+    total: int | None = Field(description="null where nobody knows.")
+    rows: int = Field(description="How many results there are.")
+    refused: int = Field(description="How many of them say that something was refused.")
+    has_file: bool = Field(description="Whether there is a file to be fetched.")
+    reason: str | None = Field(description="Why it has failed: a word such as `gave_up`.")
+    created_at: str
+    updated_at: str
+    expires_at: str = Field(description="When it, its results and its file are removed.")
+    version: int

@@ -1,0 +1,3 @@
+"""What jobs tell the tests that hold for every context."""
+
+CASES = 40
