@@ -54,13 +54,19 @@ def of(service: str) -> Endpoint:
     (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html), and so are
     `AWS_USE_DUALSTACK_ENDPOINT` and `AWS_USE_FIPS_ENDPOINT`.
     """
-    named = os.environ.get(f"AWS_ENDPOINT_URL_{_NAMES.get(service, service.upper())}") or os.environ.get(
-        "AWS_ENDPOINT_URL"
-    )
-    if named and os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() != "true":
-        return _parsed(named)
+    url = named(service)
+    if url is not None:
+        return _parsed(url)
     is_fips, is_dual = _is_on("AWS_USE_FIPS_ENDPOINT"), _is_on("AWS_USE_DUALSTACK_ENDPOINT")
     return _regional(service, region(), is_fips=is_fips, is_dual=is_dual)
+
+
+def named(service: str) -> str | None:
+    """Return the address that the environment names for a service, as a local stage does; None for AWS's own."""
+    if _is_on("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"):
+        return None
+    own = os.environ.get(f"AWS_ENDPOINT_URL_{_NAMES.get(service, service.upper())}")
+    return own or os.environ.get("AWS_ENDPOINT_URL") or None
 
 
 def _is_on(name: str) -> bool:

@@ -10,10 +10,11 @@ import functools
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import quote
 
 from shared import config
+from shared.aws import endpoints
 from shared.errors import Conflict, Unavailable
 
 UPLOAD_SECONDS: Final = 15 * 60
@@ -172,13 +173,15 @@ def client() -> Any:
     from botocore import session  # noqa: PLC0415 - for a cold start: few requests are about files
     from botocore.config import Config  # noqa: PLC0415
 
+    # A bucket has a host of its own on AWS. Nothing answers to names below the host of a local stage.
+    addressing: Literal["path", "virtual"] = "path" if endpoints.named("s3") else "virtual"
     settings = Config(
         connect_timeout=1,
         read_timeout=10,
         retries={"mode": "standard", "total_max_attempts": 3},
         # An address that is signed has to name the region, and no header that the sender does not know of.
         signature_version="s3v4",
-        s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
+        s3={"addressing_style": addressing, "us_east_1_regional_endpoint": "regional"},
         request_checksum_calculation="when_required",
     )
     return session.get_session().create_client("s3", config=settings)

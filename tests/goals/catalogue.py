@@ -23,8 +23,8 @@ class Scene:
     user_id: str
     milestone_uid: str = ""
     link_id: str = ""
-    job_id: str = ""
     owner_id: str = "user_01KAFWZZ2C4E6G8J0K3M5N7PQS"
+    job_id: str = ""
 
 
 NOWHERE = Scene(
@@ -182,6 +182,7 @@ UNPREPARED = {
     "GET /api/v1/shared/chart.svg": "InvalidInput",
     "POST /api/v1/goals/{goal_id}/reopen": "TransitionNotAllowed",
     "POST /api/v1/goals/{goal_id}/resume": "TransitionNotAllowed",
+    "POST /api/v1/goals/restore-jobs/{job_id}/start": "JobNotFound",
     "POST /api/v1/goals/restore/{goal_id}/finish": "GoalNotFound",
     "POST /api/v1/goals/restore/{goal_id}/tasks": "GoalNotFound",
     "Mutation.finishRestore": "GoalNotFound",

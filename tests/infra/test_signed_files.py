@@ -116,6 +116,16 @@ def test_a_file_is_fetched_as_an_attachment_under_its_name(key: str) -> None:
     assert httpx.get(url.replace("attachment", "inline")).status_code == 403
 
 
+def test_on_a_laptop_no_bucket_has_a_host_of_its_own(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    # As functions are told it there; nothing answers to names below `localhost` everywhere.
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:4566")
+    monkeypatch.setenv("FILES_BUCKET", "files")
+    files.client.cache_clear()
+    url = httpx.URL(files.presigned_get(key, file_name="goals.jsonl", media_type=TYPE))
+
+    assert (url.host, url.path) == ("localhost", f"/files/{key}")
+
+
 def test_on_aws_an_address_names_the_bucket_and_the_region(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")

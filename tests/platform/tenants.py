@@ -49,6 +49,7 @@ PLACES = {
     "event_id": "evt_01KAFXA1D3F5H7K9N2Q4S6V8XZ",
     "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "invitation_id": "invite_01KAFX7P3R5T8V0W2Y4Z6A9BCD",
+    "job_id": "job_01KAFXB7M3P5R8T0V2X4Z6A9CE",
     "link_id": "link_01KAFXB7M3P5R8T0V2X4Z6A9CE",
     "owner_id": "user_01KAFWZZ2C4E6G8J0K3M5N7PQS",
     "milestone_uid": "550e8400-e29b-41d4-a716-446655440000",
@@ -286,7 +287,8 @@ def _goal(here: SignedIn, *, shared_with: str | None = None) -> dict[str, str]:
     if shared_with is not None:
         send("PUT", f"/api/v1/goals/{goal_id}/shares/{shared_with}", {"role": "viewer"}, headers=headers)
     link = send("POST", "/api/v1/links", {"goal_id": goal_id}, headers=headers).body
-    return {"goal_id": goal_id, "task_id": task["task_id"], "link_id": link["link_id"]}
+    job = send("POST", "/api/v1/goals/export-jobs", headers=headers).body
+    return {"goal_id": goal_id, "task_id": task["task_id"], "link_id": link["link_id"], "job_id": job["job_id"]}
 
 
 def _bearer(here: SignedIn) -> dict[str, str]:

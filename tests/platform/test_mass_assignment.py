@@ -121,9 +121,9 @@ def test_an_operation_without_a_body_takes_nothing_from_one(operation: Operation
 
 
 def without_instants(items: dict[tuple[str, str], dict[str, Any]]) -> list[tuple[str, str]]:
-    """Return the keys of what stays the same whenever it is written; each event has an id of its own."""
+    """Return the keys of what stays the same whenever it is written; each event and each job has an id of its own."""
     kept = [key for key, item in items.items() if item.get("entity") not in {"Event", "RateLimit"}]
-    return sorted((pk, re.sub(r"evt_\w+", "evt_", sk)) for pk, sk in kept)
+    return sorted((pk, re.sub(r"(evt|job)_\w+", r"\1_", sk)) for pk, sk in kept)
 
 
 def test_only_who_grants_roles_scopes_or_disables_may_name_them():
