@@ -8,7 +8,9 @@ import httpx
 import pytest
 
 from functions.goals.jobs import exports
+from infra.constructs import bus
 from shared.jobs import jobs
+from shared.messaging import batches
 from shared.storage import files, table
 from tests.aws import hooks
 from tests.aws.messages import batch
@@ -145,6 +147,10 @@ def test_a_part_that_fails_is_tried_again_and_given_up_in_the_end(ada: Person, m
     assert first == last == {"batchItemFailures": [{"itemIdentifier": "message-0"}]}
     assert (between["status"], after["status"], after["reason"]) == ("running", "failed", "gave_up")
     assert told(ada, job_id) == ["jobs.job.requested", "jobs.job.failed"]
+
+
+def test_the_last_try_is_the_one_before_the_dead_letters():
+    assert batches.MAX_RECEIVES == bus.MAX_RECEIVES
 
 
 def test_an_export_that_is_too_large_fails(ada: Person, monkeypatch: pytest.MonkeyPatch):
