@@ -193,6 +193,7 @@ UNPREPARED = {
     **{f"{each.method} /api/v1{each.template}": "GoalNotFound" for each in ORPHANED},
     **{str(each): "GoalNotFound" for each in FIELDS if "rphaned" in each.name},
     "GET /api/v1/goals/orphaned/{owner_id}": "OwnerIsActive",
+    "POST /api/v1/goals/orphaned/{owner_id}/transfer-jobs": "OwnerIsActive",
     "Query.orphanedGoals": "OwnerIsActive",
 }
 """What the owner is told where something must have happened before, which the tests of each of them make happen."""

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from functions.goals.jobs import exports, restores
+from functions.goals.jobs import exports, restores, transfers
 from shared import config
 from shared.jobs import parts
 from shared.jobs.parts import Work
 
-WORKS: Final[Mapping[str, Work]] = {exports.KIND: exports.work, restores.KIND: restores.work}
+WORKS: Final[Mapping[str, Work]] = {
+    exports.KIND: exports.work,
+    restores.KIND: restores.work,
+    transfers.KIND: transfers.work,
+}
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

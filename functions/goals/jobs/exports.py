@@ -65,7 +65,7 @@ def _taken(job: Job) -> _Taken:
     while True:
         found, cursor = goals.page(job.user_id, limit=_GOALS_AT_ONCE, cursor=cursor, oldest_first=True)
         for goal in found:
-            written = _lines(goal)
+            written = [line(each) for each in whole(goal)]
             lines += written
             tasks += max(len(written) - 1, 0)
             rows.append(_row(goal, is_there=bool(written)))
@@ -90,7 +90,7 @@ def _row(goal: Goal, *, is_there: bool) -> Row:
     return Row(goal.goal_id, "refused", reason="The goal was deleted meanwhile.")
 
 
-def _lines(goal: Goal) -> list[bytes]:
+def whole(goal: Goal) -> list[Document]:
     """Return a goal and its tasks, all of one version; nothing of one that was deleted. Raises Unavailable."""
     for _ in range(_TRIES):
         before = table.get(goals.key(goal.owner_id, goal.goal_id), consistent=True)
@@ -99,7 +99,7 @@ def _lines(goal: Goal) -> list[bytes]:
         made = [*_documents(goals.from_item(before))]
         after = table.get(goals.key(goal.owner_id, goal.goal_id), consistent=True)
         if after is not None and after["version"] == before["version"]:
-            return [line(each) for each in made]
+            return made
     raise Unavailable("A goal is being changed all the time.")
 
 

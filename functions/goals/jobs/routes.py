@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from functions.goals import resolver
 from functions.goals.jobs.documents import NotUploaded
+from functions.goals.orphans import orphans
 from functions.goals.resolver import BODY, GOALS, KEYED, WRITE, api
 from shared.api.declarations import Body
 from shared.api.replies import Replies
@@ -75,3 +76,30 @@ def start_restore_job(job_id: str, idempotency_key: IdempotencyKey = None) -> Re
     from functions.goals.jobs import restores  # noqa: PLC0415
 
     return answer(202, restores.start(resolver.caller(), job_id, claim=resolver.claim(idempotency_key)))
+
+
+@api.operation(
+    "POST",
+    f"{GOALS}/orphaned/<owner_id>/transfer-jobs",
+    scope=WRITE,
+    summary="Take over the goals of a removed or disabled member",
+    answers={202: replies.Job},
+    refusals=(
+        Malformed,
+        InvalidInput,
+        orphans.NotTenantOwner,
+        orphans.OwnerIsActive,
+        orphans.OwnerNotFound,
+        TooManyJobs,
+        *KEYED,
+    ),
+)
+def begin_transfer_job(owner_id: str, idempotency_key: IdempotencyKey = None) -> Response:
+    """Have all goals that a member left behind become yours, one by one; for the owners of the tenant.
+
+    Each is as it was, with its history and tasks, under a new id. Its shares and links end.
+    """
+    from functions.goals.jobs import transfers  # noqa: PLC0415
+
+    begun = transfers.begin(resolver.caller(), owner_id, claim=resolver.claim(idempotency_key))
+    return answer(202, begun, headers={"Location": f"/api/v1/jobs/{begun['job_id']}"})

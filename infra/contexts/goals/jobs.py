@@ -17,8 +17,8 @@ def build(given: Surroundings, *, bundle: str) -> None:
     jobs = given.function(
         "GoalJobs",
         "functions.goals.jobs.consumers.handler",
-        allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", resources=[given.table.arn]),
-        allow("dynamodb:UpdateItem", "dynamodb:BatchWriteItem", resources=[given.table.arn]),
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", resources=[given.table.arn]),
+        allow("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         bundle=bundle,
         memory_mb=WORKING_MB,

@@ -3,7 +3,8 @@
 from shared.jobs import jobs
 from shared.storage import files
 from tests.aws.messages import batch
-from tests.goals.jobs.working import announced, does, message, rows, stage, upload
+from tests.goals.conftest import enrol
+from tests.goals.jobs.working import announced, does, message, rows, stage, upload, waiting
 from tests.goals.people import Person
 from tests.goals.transfer.carrying import original
 from tests.infra.permissions import allowed, used
@@ -11,7 +12,9 @@ from tests.infra.permissions import allowed, used
 __all__ = ["original", "stage", "used"]
 
 
-def test_parts_call_what_their_role_allows_and_no_more(stage: None, ada: Person, original: str, used: set[str]):
+def test_parts_call_what_their_role_allows_and_no_more(
+    stage: None, ada: Person, bob: Person, original: str, used: set[str]
+):
     exporting = str(ada.post("/goals/export-jobs").body["job_id"])
     used.clear()
     does(batch([message(ada, exporting, "goals.export")]))
@@ -26,6 +29,16 @@ def test_parts_call_what_their_role_allows_and_no_more(stage: None, ada: Person,
     used.clear()
     does(batch([message(ada, restoring, "goals.restore")]))
     called |= used
+    enrol(ada, disabled=True)
+    enrol(bob, role="owner")
+    taking = bob.post(f"/goals/orphaned/{ada.user_id}/transfer-jobs").body["job_id"]
+    used.clear()
+    bodies = [message(bob, taking, "goals.transfer")]
+    while bodies:
+        does(batch(bodies))
+        bodies = waiting()
+    called |= used
+    enrol(ada)
 
     assert called == allowed("functions.goals.jobs.consumers.handler")
-    assert [row["status"] for row in rows(ada, restoring)] == ["done"]
+    assert [row["status"] for row in [*rows(ada, restoring), *rows(bob, taking)]] == ["done"] * 3

@@ -18,6 +18,7 @@ TABLE_ACTIONS = {
         "ListStreams",
     },
     "functions.goals.jobs.consumers.handler": {
+        "BatchGetItem",
         "BatchWriteItem",
         "DeleteItem",
         "GetItem",

@@ -1,0 +1,107 @@
+"""The goals of a removed or disabled member, taken over by an owner of the tenant, as a job."""
+
+import pytest
+
+from functions.goals.jobs import transfers
+from shared.jobs import jobs
+from tests.aws.messages import batch
+from tests.goals.conftest import enrol
+from tests.goals.jobs.working import does, requested, rows, shown, stage, waiting, works
+from tests.goals.people import Person
+from tests.goals.transfer.carrying import original
+
+__all__ = ["original", "stage"]
+pytestmark = pytest.mark.usefixtures("stage")
+
+
+def begun(taker: Person, left: Person) -> str:
+    """Disable a member, and have an owner of the tenant take over their goals."""
+    enrol(left, disabled=True)
+    enrol(taker, role="owner")
+    answer = taker.post(f"/goals/orphaned/{left.user_id}/transfer-jobs")
+    assert answer.status == 202, answer.body
+    return str(answer.body["job_id"])
+
+
+def titles(person: Person) -> list[str]:
+    return sorted(goal["title"] for goal in person.get("/goals", "limit=100").body["items"])
+
+
+def test_goals_become_those_of_their_new_owner_and_are_as_they_were(ada: Person, bob: Person, original: str):
+    other = ada.sets_goal(title="Learn to swim")["goal_id"]
+    before = ada.get(f"/goals/{original}/export").body
+    job_id = begun(bob, ada)
+    works(bob, job_id)
+    first, second = rows(bob, job_id)
+    after = bob.get(f"/goals/{first['result']}/export").body
+    enrol(ada)
+
+    assert [first["reference"], second["reference"]] == [original, other]
+    assert after["goal"] == before["goal"]
+    assert [task["title"] for task in after["tasks"]] == [task["title"] for task in before["tasks"]]
+    assert titles(ada) == []
+    assert (shown(bob, job_id)["status"], shown(bob, job_id)["done"]) == ("completed", 2)
+
+
+def test_every_part_may_come_twice(ada: Person, bob: Person):
+    for number in range(3):
+        ada.sets_goal(title=f"Goal {number}")
+    job_id = begun(bob, ada)
+    event = requested(bob, job_id)
+    while event["Records"]:
+        does(event)
+        does(event)
+        event = batch(waiting()[:1])
+    enrol(ada)
+
+    assert titles(bob) == [f"Goal {number}" for number in range(3)]
+    assert titles(ada) == []
+    assert [row["status"] for row in rows(bob, job_id)] == ["done"] * 3
+
+
+def test_a_part_that_dies_behind_its_work_gives_nothing_twice(ada: Person, bob: Person):
+    ada.sets_goal(title="Once")
+    job_id = begun(bob, ada)
+    job = jobs.find(bob.user_id, job_id)
+    assert job is not None
+    died = transfers.work(job)
+    works(bob, job_id)
+
+    assert [row.result for row in died.rows] == [row["result"] for row in rows(bob, job_id)]
+    assert titles(bob) == ["Once"]
+
+
+def test_a_member_who_is_back_keeps_what_was_not_given_yet(ada: Person, bob: Person):
+    for number in range(2):
+        ada.sets_goal(title=f"Goal {number}")
+    job_id = begun(bob, ada)
+    enrol(ada)
+    works(bob, job_id)
+
+    assert (shown(bob, job_id)["status"], shown(bob, job_id)["reason"]) == ("failed", "not_allowed")
+    assert titles(ada) == ["Goal 0", "Goal 1"]
+    assert titles(bob) == []
+
+
+def test_an_owner_who_was_demoted_takes_nothing_over(ada: Person, bob: Person):
+    ada.sets_goal()
+    job_id = begun(bob, ada)
+    enrol(bob, role="member")
+    works(bob, job_id)
+
+    assert (shown(bob, job_id)["status"], shown(bob, job_id)["reason"]) == ("failed", "not_allowed")
+    assert titles(bob) == []
+
+
+def test_only_an_owner_of_the_tenant_takes_goals_over_and_only_of_who_has_left(ada: Person, bob: Person, eve: Person):
+    ada.sets_goal()
+    path = f"/goals/orphaned/{ada.user_id}/transfer-jobs"
+    enrol(bob, role="owner")
+    active = bob.post(path)
+    enrol(ada, disabled=True)
+    enrol(bob, role="admin")
+    enrol(eve, role="owner")
+
+    assert (active.status, active.code) == (409, "OwnerIsActive")
+    assert (bob.post(path).status, bob.post(path).code) == (403, "NotTenantOwner")
+    assert (eve.post(path).status, eve.post(path).code) == (404, "OwnerNotFound")
