@@ -12,7 +12,7 @@ from functions.webhooks.metrics import ATTEMPTS, DELIVERY_LAG
 from infra import measures
 from infra.settings import Settings
 from shared.api.metrics import GRAPHQL_REFUSED, REST_REFUSED, WRONG_CREDENTIALS
-from shared.messaging.metrics import SCHEDULE_LAG
+from shared.messaging.metrics import SCHEDULE_LAG, TIMERS
 from shared.metrics import Metric
 
 Metrics = Iterable[cloudwatch.IMetric]
@@ -134,6 +134,7 @@ class Dashboard(Construct):
             _graph(
                 "Schedules and rules",
                 *(measures.of_aws("Scheduler", name, ScheduleGroup=group) for name in schedules),
+                *self._by_value(TIMERS, "timers"),
                 measures.of_aws("Events", "ThrottledRules", label="rules held back in the account"),
             ),
         ]

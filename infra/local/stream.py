@@ -71,23 +71,25 @@ def catch_up(ministack: MiniStack, report: Report) -> None:
 
 
 def is_read(clients: Clients, table_name: str, report: Report) -> bool:
-    """Write a mark and return whether it came through the stream: to the bus, and to the consumer of removed goals."""
+    """Write a mark and return whether it came through the stream to the bus; the mark is removed."""
     event = _mark()
-    key = Key(event["PK"], event["SK"])
     began = time.monotonic()
-    with _subscribed(clients, event["event_id"]) as has_come:
-        _write(clients.dynamodb, table_name, event)
-        while time.monotonic() < began + PATIENCE_SECONDS:
-            report(f"waiting for the stream, {time.monotonic() - began:.0f} of at most {PATIENCE_SECONDS} s")
-            if has_come() and not _is_there(clients.dynamodb, table_name, key):
-                return True
-    report(f"the stream was not read within {PATIENCE_SECONDS} s; make up sends all its events again")
-    clients.dynamodb.delete_item(TableName=table_name, Key=attributes.dump_key(key))
-    return False
+    try:
+        with _subscribed(clients, event["event_id"]) as has_come:
+            clients.dynamodb.put_item(TableName=table_name, Item=attributes.dump(event))
+            while time.monotonic() < began + PATIENCE_SECONDS:
+                report(f"waiting for the stream, {time.monotonic() - began:.0f} of at most {PATIENCE_SECONDS} s")
+                if has_come():
+                    return True
+        report(f"the stream was not read within {PATIENCE_SECONDS} s; make up sends all its events again")
+        return False
+    finally:
+        key = attributes.dump_key(Key(event["PK"], event["SK"]))
+        clients.dynamodb.delete_item(TableName=table_name, Key=key)
 
 
 def _mark() -> Item:
-    """Return an event that stands where one of a goal would, so that the consumer of removed goals removes it."""
+    """Return an event that no consumer is subscribed to."""
     return events.occurred(
         _MARK,
         partition=f"USER#{ids.new('user')}",
@@ -96,20 +98,6 @@ def _mark() -> Item:
         at=clock.now(),
         data={},
     ).item
-
-
-def _write(dynamodb: Any, table_name: str, event: Item) -> None:
-    """Write the event, and let the goal it seems to be of be removed."""
-    dynamodb.put_item(TableName=table_name, Item=attributes.dump(event))
-    goal_id = events.stored(event).subject_id
-    broken_off = Key(event["PK"], f"IMPORT#{goal_id}")
-    item = {"PK": broken_off.pk, "SK": broken_off.sk, "entity": "Import"}
-    dynamodb.put_item(TableName=table_name, Item=attributes.dump(item))
-    dynamodb.delete_item(TableName=table_name, Key=attributes.dump_key(broken_off))
-
-
-def _is_there(dynamodb: Any, table_name: str, key: Key) -> bool:
-    return "Item" in dynamodb.get_item(TableName=table_name, Key=attributes.dump_key(key), ConsistentRead=True)
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""What is measured of schedules: how late their messages come."""
+"""What is measured of schedules and timers: how late their messages come, and how many were lost or stale."""
 
 from typing import Final
 
@@ -6,4 +6,7 @@ from shared.metrics import Metric
 
 SCHEDULE_LAG: Final = Metric("ScheduleLag", "schedules", "Milliseconds")
 
-METRICS: Final = (SCHEDULE_LAG,)
+TIMERS: Final = Metric("Timers", "timers", by="outcome", values=("swept",))
+"""By what became of them: `swept` ones were sent by the sweep."""
+
+METRICS: Final = (SCHEDULE_LAG, TIMERS)

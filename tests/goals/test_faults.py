@@ -243,10 +243,8 @@ def outcome(operation: str, stage: Stage) -> tuple[str, Refusal | None]:
 
 
 def clear_broken_imports(scene: Scene) -> None:
-    """Do what the table and the consumer do when an import broke off: its stage expires, the rest is removed."""
+    """Do what the consumer does when an import broke off and was given up."""
     places = [item["SK"].split("#") for item in stored()]
     present = {place[1] for place in places if place[0] == "GOAL"} | {scene.goal_id}
     for goal_id in {place[1] for place in places if place[0] in {"IMPORT", "TASK"}} - present:
-        broken = imports.key(ADA.user_id, goal_id)
-        table.delete_many([broken])
         remove_all(ADA.user_id, goal_id)

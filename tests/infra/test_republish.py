@@ -7,7 +7,6 @@ from typing import Any
 import boto3
 import pytest
 
-from functions.goals.removal import stream_consumers as goals_consumers
 from functions.identity import api as identity_api
 from functions.outbox import consumers as outbox
 from infra.commands import redrive, republish, tenant_events
@@ -20,7 +19,7 @@ from tests.aws.discarded import Kept
 from tests.aws.entries import call, http_event
 
 OUTBOX = "milepost-dev-outbox-FunctionsOutboxFunction91A8-Zq1"
-GOALS = "milepost-dev-goals-FunctionsGoalsConsumersFun-Xy2"
+COLLECTOR = "milepost-dev-audience-FunctionsCollectorFunction-Xy2"
 TENANT, OTHER = ids.new("tenant"), ids.new("tenant")
 NOON = clock.from_rfc3339("2026-11-20T12:00:00Z")
 PASSWORD = "a sentence is easy to remember"
@@ -40,18 +39,29 @@ def on_bus(aws: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]
 
 
 @pytest.fixture
-def functions(kept: Kept) -> Any:
+def collected() -> list[Any]:
+    """The records that another reader of the stream was given, which no context has by now."""
+    return []
+
+
+@pytest.fixture
+def functions(kept: Kept, collected: list[Any]) -> Any:
     """The functions of the stage, and those of another."""
+
+    def collect(event: dict[str, Any], _context: object) -> dict[str, Any]:
+        collected.extend(event["Records"])
+        return {"batchItemFailures": []}
+
     variables = {"TABLE_NAME": "milepost", "DISCARDED_BUCKET": config.discarded_bucket()}
     listed = [
         {"FunctionName": name, "Handler": handler, "Environment": {"Variables": variables}}
         for name, handler in (
             (OUTBOX.replace("dev", "prod"), republish.OUTBOX),
-            (GOALS, "functions.goals.removal.stream_consumers.handler"),
+            (COLLECTOR, "functions.audience.collector.handler"),
             (OUTBOX, republish.OUTBOX),
         )
     ]
-    return lambdas.client({OUTBOX: outbox.handler, GOALS: goals_consumers.handler}, listed)
+    return lambdas.client({OUTBOX: outbox.handler, COLLECTOR: collect}, listed)
 
 
 def happened(number: int, *, partition: str = "USER#user_1", tenant_id: str = TENANT) -> Item:
@@ -120,16 +130,14 @@ def test_what_lambda_discarded_is_sent_and_gone(functions: Any, on_bus: Callable
 
 
 def test_each_batch_goes_to_the_function_it_was_meant_for(
-    functions: Any, on_bus: Callable[[], list[str]], removals_queue: str
+    functions: Any, on_bus: Callable[[], list[str]], collected: list[Any]
 ) -> None:
-    goal_id = ids.new("goal")
-    gone = attributes.dump_key(Key("USER#user_1", f"IMPORT#{goal_id}"))
+    gone = attributes.dump_key(Key("USER#user_1", "GOAL#goal_1"))
     removal = {"eventName": "REMOVE", "eventSource": "aws:dynamodb", "dynamodb": {"Keys": gone, "SequenceNumber": "1"}}
-    discard([removal], function=GOALS)
+    discard([removal], function=COLLECTOR)
 
     assert resend(functions) == Sent(1, [])
-    (queued,) = boto3.client("sqs").receive_message(QueueUrl=removals_queue)["Messages"]
-    assert json.loads(queued["Body"]) == {"owner_id": "user_1", "goal_id": goal_id}
+    assert collected == [removal]
     assert on_bus() == []
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from functions.goals.listening import consumers as listening_consumers
+from functions.goals.removal import consumers as removal_consumers
 from functions.goals.schedules import schedules as goal_schedules
 from functions.identity.access_tokens import consumers as consumers_of_identity
 from functions.identity.accounts import tenants
@@ -67,7 +68,14 @@ def seen(request: pytest.FixtureRequest) -> Seen:
 
 @pytest.fixture
 def all_is_used(
-    otp: None, pepper: str, usual_limits: None, monkeypatch: pytest.MonkeyPatch, wire: Wire, _stage: None, stage: None
+    otp: None,
+    pepper: str,
+    usual_limits: None,
+    removals_queue: str,
+    monkeypatch: pytest.MonkeyPatch,
+    wire: Wire,
+    _stage: None,
+    stage: None,
 ) -> Seen:
     make_surroundings(monkeypatch)
     issuer = Issuer().publish()
@@ -217,6 +225,7 @@ def work(ada: Person, bob: Person) -> None:
     have_done(ada)
     ada.delete(path)
     remove_all(ada.user_id, goal_id)
+    removal_consumers.handler({"action": "sweep", "shard": 0}, Context())
 
 
 def have_done(ada: Person) -> None:

@@ -1,4 +1,4 @@
-"""Removals: what is left of a goal that was deleted, or never finished, goes in parts and at a pace.
+"""Removals: what is left of a goal that was deleted, or never finished, is removed in parts and at a pace.
 
 A deletion takes the goal away from every reader at once. What remains are up to thousands of items of one partition,
 which takes 1,000 write units a second (AWS: partition key design); half of them stay free for its owner.
@@ -11,6 +11,7 @@ from functions.goals import achievements, goals, points
 from functions.goals.links import links
 from functions.goals.sharing import shares
 from functions.goals.tasks import due_tasks, tasks
+from functions.goals.transfer import stages
 from shared import pauses
 from shared.observability import logger
 from shared.storage import attributes, events, table
@@ -21,11 +22,14 @@ UNITS_A_PART: Final = 5_000
 """What one message removes: 10 seconds of work, well within the time-out of the function."""
 _UNIT_BYTES: Final = 1024
 _UNITS_OF_A_LINK: Final = 2
+_UNITS_OF_A_STAGE: Final = 2
 
 
 def remove_part(owner_id: str, goal_id: str) -> bool:
     """Remove a part of what is left of a goal, and return whether there may be more. A goal that exists keeps all."""
     if table.get(goals.key(owner_id, goal_id), consistent=True) is not None:
+        # A goal that appeared has no stage, unless the migration saw its tasks first and gave it one.
+        table.delete_many([stages.key(owner_id, goal_id)])
         return False
     begun, spent, batch = pauses.now(), 0, list[Key]()
     for key, units in _left_of(goals.partition(owner_id), goal_id):
@@ -52,7 +56,10 @@ def _left_of(partition: str, goal_id: str) -> Iterator[tuple[Key, int]]:
         yield Key(item["PK"], item["SK"]), _units(item)
     for key in links.keys_of_goal(partition, goal_id):
         yield key, _UNITS_OF_A_LINK
-    yield goals.answers_key(partition.removeprefix("USER#"), goal_id), 1
+    owner_id = partition.removeprefix("USER#")
+    yield goals.answers_key(owner_id, goal_id), 1
+    # Last: while there is a stage, the removal is requested again.
+    yield stages.key(owner_id, goal_id), _UNITS_OF_A_STAGE
 
 
 def _units(item: Item) -> int:

@@ -2,8 +2,8 @@
 
 The history is replayed on a ledger, entry by entry, so every `achieved_at` comes out as it would have then, and every
 day of it leaves its point. Tasks and points are written first, where no reader looks; one transaction then makes the
-goal appear. Until it does, a stage item says that the goal is on its way: should the import break off, the stage
-expires and a consumer clears up after it.
+goal appear. Until it does, a stage (`stages.py`) says that the goal is on its way: should the import break off, what
+it left is removed an hour later.
 """
 
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from functions.goals.goals import Goal
 from functions.goals.progress import Ledger
 from functions.goals.tasks import due_tasks, tasks
 from functions.goals.tasks.tasks import Task
+from functions.goals.transfer import stages
 from functions.goals.views import View
 from shared import clock, ids
 from shared.callers import tenant_settings
@@ -23,15 +24,13 @@ from shared.callers.auth import Caller
 from shared.clock import Instant
 from shared.errors import InvalidInput, NotAllowed, Refusal
 from shared.storage import changes, idempotency, table
-from shared.storage.attributes import Item, Key
+from shared.storage.attributes import Item
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Claim
 from shared.storage.writes import PRESENT, Delete
 
 if TYPE_CHECKING:
     from functions.goals.shapes import GoalImport, HistoryEntry
-
-STAGE_KEPT_SECONDS = 3600
 
 _FIELDS = {
     "task_added": {"task", "title", "weight", "due_at"},
@@ -74,11 +73,6 @@ class _Replay:
     last_at: Instant = 0
 
 
-def key(user_id: str, goal_id: str) -> Key:
-    """Return the key of the stage of an import."""
-    return Key(goals.partition(user_id), f"IMPORT#{goal_id}")
-
-
 def run(caller: Caller, sent: "GoalImport", *, claim: Claim | None = None) -> View:
     """Import a goal with its history; all or nothing. Returns `{goal_id, tasks: {reference: task_id}, progress}`.
 
@@ -102,10 +96,8 @@ def run(caller: Caller, sent: "GoalImport", *, claim: Claim | None = None) -> Vi
 
 
 def _stored(goal: Goal, staged: list[Item], view: View, now: Instant, claim: Claim | None) -> View:
-    stage = key(goal.owner_id, goal.goal_id)
-    expires = now // clock.SECOND + STAGE_KEPT_SECONDS
-    item = {"PK": stage.pk, "SK": stage.sk, "entity": "Import", "goal_id": goal.goal_id, "ttl": expires}
-    table.put_many([item])
+    stage = stages.key(goal.owner_id, goal.goal_id)
+    table.put_many([stages.to_item(goal.owner_id, goal.goal_id, stages.end_of(now))])
     writes = [Delete(stage, PRESENT), *goal_writes.written(None, goal, now), goals.happened("goal.imported", goal, now)]
     try:
         table.put_many(staged)

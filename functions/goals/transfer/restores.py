@@ -1,8 +1,8 @@
 """Restores: a goal that was exported elsewhere, brought in as it was, in as many requests as it takes.
 
 Nobody sees anything of it before it is finished; one transaction then makes it appear. Until it does, a stage item
-holds what was said of the goal, and should it never be finished, the stage expires and a consumer clears up, as it
-does after an import. No counter is believed: the tasks are counted when all are there, and what was said of the goal's
+holds what was said of the goal, and should it never be finished, what was brought is removed an hour later, as it is
+after an import. No counter is believed: the tasks are counted when all are there, and what was said of the goal's
 past must agree with them and with its history (`plausibility.py`).
 """
 
@@ -17,7 +17,7 @@ from functions.goals.progress import Ledger, Ratio
 from functions.goals.tasks import due_tasks
 from functions.goals.tasks import tasks as tasks_entity
 from functions.goals.tasks.tasks import Task
-from functions.goals.transfer import imports, plausibility
+from functions.goals.transfer import plausibility, stages
 from functions.goals.transfer.shapes import MOST_TASKS, GoalRestore, Point, TaskRestore, TasksRestore
 from functions.goals.views import View
 from shared import clock, ids
@@ -32,7 +32,7 @@ from shared.storage.writes import ABSENT, Delete, Put, unchanged
 
 _RANDOM_BITS = 80
 # Nothing is added in the last minute, or it could come after what clears up.
-_MARGIN_SECONDS = 60
+_MARGIN = 60 * clock.SECOND
 _STATUSES_FIXED = {"completed", "archived"}
 
 
@@ -48,14 +48,14 @@ def begin(caller: Caller, sent: GoalRestore, *, claim: Claim | None = None) -> V
     opened_at = min([*opened, goal.created_at, goal.ledger.start, goal.ledger.changed_at])
     plausibility.require_reached(history, goal.ledger, opened_at=opened_at)
     answers = None if sent.answers is None else sent.answers.model_dump(exclude_none=True)
-    expires = now // clock.SECOND + imports.STAGE_KEPT_SECONDS
-    view = {"goal_id": goal.goal_id, "expires_at": clock.to_rfc3339(expires * clock.SECOND)}
-    stage = Put(_stage(goal, answers, expires), ABSENT)
+    given_up_at = stages.end_of(now)
+    view = {"goal_id": goal.goal_id, "expires_at": clock.to_rfc3339(given_up_at)}
+    stage = Put(_stage(goal, answers, given_up_at), ABSENT)
     answer = changes.make(lambda: Plan(view, [stage]), claim=claim)
     begun_id = str(answer["goal_id"])
     # After the stage, so that a consumer clears up should it break off here; and once more for a request that is
     # repeated, as long as the goal is on its way.
-    if begun_id == goal.goal_id or table.get(imports.key(caller.user_id, begun_id), consistent=True) is not None:
+    if begun_id == goal.goal_id or table.get(stages.key(caller.user_id, begun_id), consistent=True) is not None:
         table.put_many([points.to_item(goal.partition, begun_id, ledger) for ledger in history])
     return answer
 
@@ -96,7 +96,7 @@ def finish(caller: Caller, goal_id: str, *, task_count: int, claim: Claim | None
         goal = goal._replace(ledger=progress.advance(goal.ledger, now), has_answers=stage["answers"] is not None)
         view = {"goal_id": goal_id, "progress": views.goal_progress(goal, now)}
         writes = [
-            Delete(imports.key(caller.user_id, goal_id), unchanged(stage["version"])),
+            Delete(stages.key(caller.user_id, goal_id), unchanged(stage["version"])),
             *goal_writes.written(None, goal, now),
             *goal_writes.answers_written(goal, stage["answers"]),
             goals.happened("goal.imported", goal, now),
@@ -106,26 +106,17 @@ def finish(caller: Caller, goal_id: str, *, task_count: int, claim: Claim | None
     return changes.make(plan, claim=claim)
 
 
-def _stage(goal: Goal, answers: dict[str, str] | None, expires: int) -> Item:
-    pk, sk = imports.key(goal.owner_id, goal.goal_id)
-    return {
-        "PK": pk,
-        "SK": sk,
-        "entity": "Import",
-        "goal_id": goal.goal_id,
-        "goal": goals.to_item(goal),
-        "answers": answers,
-        "version": 1,
-        "ttl": expires,
-    }
+def _stage(goal: Goal, answers: dict[str, str] | None, given_up_at: Instant) -> Item:
+    item = stages.to_item(goal.owner_id, goal.goal_id, given_up_at)
+    return {**item, "goal": goals.to_item(goal), "answers": answers, "version": 1}
 
 
 def _staged(caller: Caller, goal_id: str) -> Item:
     """Return the stage of a goal that is on its way. Raises GoalNotFound, also when it has expired."""
     if not ids.is_valid(goal_id, "goal"):
         raise GoalNotFound
-    stage = table.get(imports.key(caller.user_id, goal_id), consistent=True)
-    if stage is None or "goal" not in stage or stage["ttl"] < clock.now() // clock.SECOND + _MARGIN_SECONDS:
+    stage = table.get(stages.key(caller.user_id, goal_id), consistent=True)
+    if stage is None or "goal" not in stage or stages.given_up_at(stage) < clock.now() + _MARGIN:
         raise GoalNotFound
     return stage
 

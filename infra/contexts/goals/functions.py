@@ -24,12 +24,6 @@ PROGRESS_LATE = Duration.minutes(5)
 DEPARTURES = ("identity.member.removed", "identity.member.disabled", "identity.key.revoked")
 RETURNS = ("identity.member.enabled", "identity.member.restored", "identity.key.created")
 
-# An import that has ended, finished or not: one that expires does so without an event. A deleted goal has its event.
-IMPORTS_ENDED = {
-    "eventName": ["REMOVE"],
-    "dynamodb": {"OldImage": {"entity": {"S": ["Import"]}}},
-}
-
 
 def build(given: Surroundings) -> None:
     """Make the functions of goals."""
@@ -70,24 +64,18 @@ def _api(given: Surroundings) -> None:
 
 
 def _removals(given: Surroundings) -> None:
-    importing = given.function(
-        "GoalsConsumers",
-        "functions.goals.removal.stream_consumers.handler",
-        bundle=BUNDLE,
-        memory_mb=WAITING_MB,
-        timeout=EVENTS_TIMEOUT,
-    )
-    given.stream.consume(importing, "ImportsEnded", IMPORTS_ENDED, lag="StreamLag")
     remover = given.function(
         "GoalRemovals",
         "functions.goals.removal.consumers.handler",
-        allow("dynamodb:GetItem", "dynamodb:BatchWriteItem", resources=[given.table.arn]),
+        allow("dynamodb:GetItem", "dynamodb:BatchWriteItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         bundle=BUNDLE,
         memory_mb=WAITING_MB,
         timeout=EVENTS_TIMEOUT,
     )
-    Removals(given.stack, "Removals", bus=given.bus, remover=remover, importing=importing, timeout=EVENTS_TIMEOUT)
+    given.watch(remover)
+    dead_letters = given.dead_letters
+    Removals(given.stack, "Removals", bus=given.bus, remover=remover, timeout=EVENTS_TIMEOUT, dead_letters=dead_letters)
 
 
 def _schedules(given: Surroundings) -> None:

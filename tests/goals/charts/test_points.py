@@ -9,7 +9,6 @@ from functions.goals.goals import Goal
 from functions.goals.progress import Ledger
 from shared import clock
 from shared.storage import table
-from shared.storage.attributes import Key
 from tests.aws import hooks
 from tests.aws.stored_items import size_of
 from tests.goals.conftest import Stored, Travel
@@ -162,7 +161,6 @@ def test_an_import_that_broke_off_leaves_no_point(
     hooks.unregister("before-call.dynamodb.TransactWriteItems", power_cut)
     stage: dict[str, Any] = next(item for item in stored().values() if item["entity"] == "Import")
     before = days(stored, stage["goal_id"])
-    table.delete_many([Key(stage["PK"], stage["SK"])])
     remove_all(ada.user_id, stage["goal_id"])
 
     assert before == ["2025-12-01", "2025-12-02"]

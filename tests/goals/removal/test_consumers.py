@@ -1,64 +1,24 @@
 """What is removed in the background: nothing is left of a goal that was deleted, or was never finished."""
 
 import json
-import random
 from types import SimpleNamespace
 
 import boto3
 import pytest
 
 from functions.goals.removal import consumers as removal_consumers
-from functions.goals.removal import removals, stream_consumers
+from functions.goals.removal import removals
 from functions.goals.tasks import tasks
-from functions.goals.transfer import imports
 from shared import pauses
-from shared.aws.client import NoAnswer
-from shared.storage import attributes, events, table
-from shared.storage.attributes import Key
+from shared.storage import events, table
 from tests.aws import hooks
-from tests.aws.discarded import Kept
 from tests.aws.entries import Context
 from tests.aws.messages import batch, delivered
 from tests.goals.catalogue import Scene
-from tests.goals.conftest import Happened, Stored, Travel
+from tests.goals.conftest import Happened, Stored
 from tests.goals.people import Person
-from tests.goals.removals import power_cut
 
 GOAL = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
-OTHER = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DF"
-MALFORMED = [
-    {},
-    {"PK": {"S": "USER#user_1"}},
-    {"PK": {"S": "USER#user_1"}, "SK": {"N": "1"}},
-    {"PK": {"S": "TENANT#tenant_1"}, "SK": {"S": f"IMPORT#{GOAL}"}},
-    {"PK": {"S": "USER#user_1"}, "SK": {"S": "IMPORT#"}},
-    {"PK": {"S": "USER#user_1"}, "SK": {"S": f"IMPORT#{GOAL}#more"}},
-    {"PK": "USER#user_1", "SK": f"IMPORT#{GOAL}"},
-]
-
-
-def removal(key: Key, sequence_number: str = "111") -> dict:
-    """A record of the stream as Lambda hands it over."""
-    return {
-        "eventID": f"c4ca4238a0b923820dcc509a6f75849b{sequence_number}",
-        "eventName": "REMOVE",
-        "eventVersion": "1.1",
-        "eventSource": "aws:dynamodb",
-        "awsRegion": "eu-west-1",
-        "dynamodb": {
-            "ApproximateCreationDateTime": 1795167000,
-            "Keys": attributes.dump_key(key),
-            "OldImage": attributes.dump_key(key),
-            "SequenceNumber": sequence_number,
-            "SizeBytes": 26,
-            "StreamViewType": "NEW_AND_OLD_IMAGES",
-        },
-        "eventSourceARN": "arn:aws:dynamodb:eu-west-1:123456789012:table/milepost/stream/2026-11-20T00:00:00.000",
-    }
-
-
-def consume(*records: dict) -> dict:
-    return stream_consumers.handler({"Records": list(records)}, Context())
 
 
 def remove(owner_id: str, *goal_ids: str) -> dict:
@@ -188,101 +148,6 @@ def test_a_message_that_names_no_goal_ends_with_the_dead_letters(body: str, ada:
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "message-0"}]}
     assert about(gone.goal_id, stored) == []
-
-
-def test_an_import_that_has_ended_is_queued(ada: Person, scene: Scene, stored: Stored, removals_queue: str):
-    before = stored()
-
-    answer = consume(removal(imports.key(ada.user_id, scene.goal_id)))
-
-    assert answer == {"batchItemFailures": []}
-    assert queued(removals_queue) == [{"owner_id": ada.user_id, "goal_id": scene.goal_id}]
-    assert stored() == before
-
-
-@pytest.mark.parametrize("sort_key", ["GOAL#goal_1", "TASK#goal_1#task_1", "PROFILE", "COUNTS", "GOALSTATUS#a#"])
-def test_the_end_of_anything_else_brings_nothing_about(sort_key: str, ada: Person, removals_queue: str):
-    answer = consume(removal(Key(f"USER#{ada.user_id}", sort_key)))
-
-    assert answer == {"batchItemFailures": []}
-    assert queued(removals_queue) == []
-
-
-def test_what_a_broken_import_left_is_removed_when_its_stage_expires(
-    ada: Person, travel: Travel, stored: Stored, removals_queue: str
-):
-    task = {"at": "2025-12-01T00:00:00Z", "event": "task_added", "task": "a", "title": "Alpha"}
-    sent = {"title": "Python 3.13", "start_at": "2025-12-01T00:00:00Z", "history": [task]}
-    hooks.register("before-call.dynamodb.TransactWriteItems", power_cut)
-    with pytest.raises(KeyboardInterrupt):
-        ada.post("/goals/import", sent)
-    hooks.unregister("before-call.dynamodb.TransactWriteItems", power_cut)
-    left = {item["entity"]: item for item in stored().values()}
-    stage = left["Import"]
-    table.delete_many([Key(stage["PK"], stage["SK"])])
-
-    consume(removal(Key(stage["PK"], stage["SK"])))
-    answer = removal_consumers.handler(batch(json.dumps(each) for each in queued(removals_queue)), Context())
-
-    assert left["Task"]["SK"].startswith(tasks.prefix(stage["goal_id"]))
-    assert stage["ttl"] == 1767225600 + 3600
-    assert answer == {"batchItemFailures": []}
-    assert about(stage["goal_id"], stored) == []
-
-
-def test_a_record_that_cannot_be_queued_now_is_to_be_tried_again(ada: Person, removals_queue: str):
-    records = [removal(imports.key(ada.user_id, GOAL), "111"), removal(imports.key(ada.user_id, OTHER), "112")]
-    hooks.register("before-call.sqs.SendMessage", once(NoAnswer("unreachable")))
-
-    answer = consume(*records)
-
-    assert answer == {"batchItemFailures": [{"itemIdentifier": "111"}]}
-    assert queued(removals_queue) == [{"owner_id": ada.user_id, "goal_id": OTHER}]
-
-
-@pytest.mark.parametrize("keys", MALFORMED)
-def test_a_record_that_names_no_import_is_put_aside_and_holds_up_no_other(
-    ada: Person, removals_queue: str, kept: Kept, keys: dict
-):
-    malformed = removal(imports.key(ada.user_id, GOAL), "110")
-    malformed["dynamodb"]["Keys"] = keys
-
-    answer = consume(malformed, removal(imports.key(ada.user_id, GOAL), "111"))
-
-    assert answer == {"batchItemFailures": []}
-    assert kept() == [malformed]
-    assert queued(removals_queue) == [{"owner_id": ada.user_id, "goal_id": GOAL}]
-
-
-def test_a_batch_that_names_nothing_at_all_is_done(kept: Kept):
-    answer = consume({"dynamodb": {}})
-
-    assert answer == {"batchItemFailures": []}
-    assert kept() == [{"dynamodb": {}}]
-
-
-@pytest.mark.parametrize("seed", range(10))
-def test_batches_cut_repeated_and_reordered_leave_nothing_and_take_nothing_else(
-    ada: Person, stored: Stored, removals_queue: str, kept: Kept, seed: int
-):
-    chance = random.Random(seed)  # noqa: S311 - a test that can be repeated
-    made = [ada.sets_goal()["goal_id"] for _ in range(4)]
-    for goal_id in made:
-        ada.completes(ada.adds_task(goal_id))
-    before = about(made[0], stored)
-    for goal_id in made[1:]:
-        ada.delete(f"/goals/{goal_id}")
-    records = [removal(imports.key(ada.user_id, goal_id), goal_id) for goal_id in made] * 2
-    chance.shuffle(records)
-    cut = chance.randint(1, len(records) - 1)
-
-    answers = [consume(*records[:cut]), consume(*records[cut:])]
-    bodies = [json.dumps(each) for each in queued(removals_queue)]
-    answers.append(removal_consumers.handler(batch(bodies), Context()))
-
-    assert answers == [{"batchItemFailures": []}] * 3
-    assert [about(goal_id, stored) for goal_id in made] == [before, [], [], []]
-    assert kept() == []
 
 
 def once(error: Exception) -> object:

@@ -10,11 +10,10 @@ from moto.dynamodb.models.table import StreamShard
 from functions.goals import reading
 from functions.goals.charts import charts
 from functions.goals.shapes import GoalImport
-from functions.goals.transfer import exports, imports, restores
+from functions.goals.transfer import exports, restores
 from functions.goals.transfer.shapes import GoalRestore, TasksRestore
 from shared import ids
 from shared.callers.auth import Caller
-from shared.storage import table
 from tests.goals.catalogue import example
 from tests.goals.conftest import Stored, Travel
 from tests.goals.histories import HISTORIES, Operations
@@ -162,8 +161,6 @@ def test_a_restore_that_is_never_finished_leaves_nothing(
     eve.post(f"{place}/tasks", {"tasks": document["tasks"]})
     travel("2026-01-25T08:59:30Z")
     assert eve.post(f"{place}/finish", {"task_count": 4}).code == "GoalNotFound"
-    stage = imports.key(eve.user_id, goal_id)
-    table.delete_many([stage])
     remove_all(eve.user_id, goal_id)
 
     assert stored().keys() == before

@@ -11,12 +11,6 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
-    "functions.goals.removal.stream_consumers.handler": {
-        "DescribeStream",
-        "GetRecords",
-        "GetShardIterator",
-        "ListStreams",
-    },
     "functions.goals.jobs.consumers.handler": {
         "BatchGetItem",
         "BatchWriteItem",
@@ -26,7 +20,7 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
-    "functions.goals.removal.consumers.handler": {"BatchWriteItem", "GetItem", "Query"},
+    "functions.goals.removal.consumers.handler": {"BatchWriteItem", "GetItem", "Query", "UpdateItem"},
     "functions.goals.listening.consumers.handler": {"GetItem"},
     "functions.goals.schedules.consumers.handler": {"DeleteItem", "GetItem", "PutItem", "Query"},
 }
@@ -39,6 +33,5 @@ INDEX_READERS = {
 PEPPER_READERS = {"functions.goals.api.handler"}
 QUEUES_SENT_TO = {
     "functions.goals.jobs.consumers.handler": 1,
-    "functions.goals.removal.stream_consumers.handler": 1,
     "functions.goals.removal.consumers.handler": 1,
 }

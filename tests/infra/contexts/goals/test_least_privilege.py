@@ -5,9 +5,11 @@ import json
 import pytest
 
 from functions.goals.removal import consumers as removal_consumers
-from functions.goals.removal import stream_consumers
+from functions.goals.transfer import stages
 from shared import clock
 from shared.callers import auth
+from shared.messaging.timers import SHARDS
+from shared.storage import table
 from tests.aws.entries import Context
 from tests.aws.messages import batch
 from tests.aws.scheduler import make_surroundings
@@ -17,8 +19,6 @@ from tests.infra.permissions import allowed, used
 
 __all__ = ["used"]
 
-# Reading a stream is what the event source mapping does in the name of the consumer.
-BY_THE_MAPPING = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 OVERDUE = {"start_at": "2026-01-01T00:00:00Z", "deadline": "2026-01-30"}
 
 
@@ -39,17 +39,15 @@ def test_goals_call_what_their_role_allows_and_no_more(used: set[str]) -> None:
     assert used | {"ConditionCheckItem"} == allowed("functions.goals.api.handler")
 
 
-def test_the_consumer_of_the_stream_calls_what_its_role_allows_and_no_more(used: set[str], removals_queue: str) -> None:
-    answer = stream_consumers.handler({"Records": [ended_import()]}, Context())
-
-    assert answer == {"batchItemFailures": []}
-    assert used | BY_THE_MAPPING == allowed("functions.goals.removal.stream_consumers.handler")
-
-
-def test_removals_call_what_their_role_allows_and_no_more(used: set[str]) -> None:
-    message = {"owner_id": "user_01KAFX3V5N8T2J6Q4W9Y7ZC0DE", "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}
+def test_removals_call_what_their_role_allows_and_no_more(used: set[str], removals_queue: str) -> None:
+    owner_id, goal_id = "user_01KAFX3V5N8T2J6Q4W9Y7ZC0DE", "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
+    table.put_many([stages.to_item(owner_id, goal_id, clock.now())])
+    used.clear()
+    swept = [removal_consumers.handler({"action": "sweep", "shard": n}, Context())["given_up"] for n in range(SHARDS)]
+    message = {"owner_id": owner_id, "goal_id": goal_id}
     answer = removal_consumers.handler(batch([json.dumps(message)]), Context())
 
+    assert sum(swept) == 1
     assert answer == {"batchItemFailures": []}
     assert used == allowed("functions.goals.removal.consumers.handler")
 
@@ -75,13 +73,3 @@ def test_the_looks_at_goals_call_what_their_role_allows_and_no_more(
 
     assert answers == [{"batchItemFailures": []}] * 3
     assert used == allowed("functions.goals.schedules.consumers.handler")
-
-
-def ended_import() -> dict[str, object]:
-    keys = {"PK": {"S": "USER#user_1"}, "SK": {"S": "IMPORT#goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}}
-    return {
-        "eventID": "1",
-        "eventName": "REMOVE",
-        "eventSource": "aws:dynamodb",
-        "dynamodb": {"Keys": keys, "OldImage": keys, "SequenceNumber": "1", "StreamViewType": "NEW_AND_OLD_IMAGES"},
-    }
