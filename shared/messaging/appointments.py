@@ -12,9 +12,10 @@ from typing import Any, Final, NamedTuple
 
 from shared import clock
 from shared.clock import SECOND, Instant
-from shared.messaging import schedules
+from shared.messaging import schedules, timers
+from shared.messaging.timers import ATTEMPT, Timer
 from shared.storage import changes, records, table
-from shared.storage.attributes import Key
+from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
 from shared.storage.table import ConditionFailed, Contended
 from shared.storage.writes import ABSENT, Condition, Delete, Put, Write
@@ -22,14 +23,22 @@ from shared.storage.writes import ABSENT, Condition, Delete, Put, Write
 LONGEST_CALL: Final = 120 * SECOND
 """After this long nobody is at a call any more: no function that makes one runs for longer than a minute."""
 
+LOST_AFTER: Final = 600 * SECOND
+"""After this long a message that is due counts as lost: a schedule fires within a minute, or within its window."""
+
 
 class Wanted(NamedTuple):
-    """A schedule as it must be: when it fires (None for never), what it then sends, how many minutes late it may be."""
+    """A schedule as it must be: when it fires (None for never), what it then sends, how many minutes late it may be.
+
+    With a `kind` its appointment is a timer: a sweep finds what was due and lost. `group` is that of the timer.
+    """
 
     name: str
     at: Instant | None
     message: Mapping[str, Any]
     window_minutes: int = 0
+    kind: str | None = None
+    group: str = ""
 
 
 class Appointment(NamedTuple):
@@ -53,20 +62,40 @@ def keep(place: Key, wanted: Wanted, *, anew: bool = False) -> bool:
     `anew` makes the call even if the schedule is known to be set: it may have fired, or be gone. After a call, whoever
     relies on what they have read reads it again: another may have set the schedule in between. Raises Unavailable.
     """
-    asked = changes.make(lambda: _asking(place, wanted.at, anew=anew))
+    asked = changes.make(lambda: _asking(place, wanted, anew=anew))
     if asked is None:
         return False
     if wanted.at is None:
         schedules.remove(wanted.name)
     else:
-        schedules.put(wanted.name, at=wanted.at, message=wanted.message, window_minutes=wanted.window_minutes)
+        message = wanted.message if wanted.kind is None else {**wanted.message, ATTEMPT: asked.appointment.token}
+        schedules.put(wanted.name, at=wanted.at, message=message, window_minutes=wanted.window_minutes)
     if asked.is_alone:
-        _settle(place, asked.appointment)
+        _settle(place, wanted, asked.appointment)
     return True
 
 
-def _asking(place: Key, at: Instant | None, *, anew: bool) -> Plan[_Asked | None]:
+def is_past(place: Key, message: Mapping[str, Any]) -> bool:
+    """Return whether the message of a timer is of a past attempt: its instant has changed, or its work is done."""
+    if ATTEMPT not in message:
+        return False
+    item = table.get(place, consistent=True)
+    return item is None or item["token"] != message[ATTEMPT]
+
+
+def _item(place: Key, wanted: Wanted, appointment: Appointment) -> Item:
+    """Return the item of an appointment, which is a timer while something is to come."""
+    item = records.to_item(place, "Appointment", appointment)
+    if wanted.kind is None or appointment.at is None:
+        return item
+    timer = Timer(wanted.kind, wanted.name, wanted.group, appointment.at, wanted.message, appointment.token)
+    look_at = appointment.at + wanted.window_minutes * 60 * SECOND + LOST_AFTER
+    return {**item, **timers.attributes(timer, look_at=look_at)}
+
+
+def _asking(place: Key, wanted: Wanted, *, anew: bool) -> Plan[_Asked | None]:
     """Return the plan that asks for an instant; None when there is nothing to call for."""
+    at = wanted.at
     item = table.get(place, consistent=True)
     known = None if item is None else records.from_item(Appointment, item)
     now = clock.now()
@@ -80,15 +109,15 @@ def _asking(place: Key, at: Instant | None, *, anew: bool) -> Plan[_Asked | None
     asked = Appointment(secrets.token_hex(8), at, now)
     is_alone = known is None or not _is_at_it(known, now)
     condition = ABSENT if known is None else _still(known)
-    return Plan(_Asked(asked, is_alone), [Put(records.to_item(place, "Appointment", asked), condition)])
+    return Plan(_Asked(asked, is_alone), [Put(_item(place, wanted, asked), condition)])
 
 
-def _settle(place: Key, asked: Appointment) -> None:
+def _settle(place: Key, wanted: Wanted, asked: Appointment) -> None:
     """Write that an appointment is known to be set, unless somebody has asked for another since."""
     known = asked._replace(asked_at=None)
     write: Write = Delete(place, _still(asked))
     if known.at is not None:
-        write = Put(records.to_item(place, "Appointment", known), _still(asked))
+        write = Put(_item(place, wanted, known), _still(asked))
     try:
         table.transact([write])
     except (ConditionFailed, Contended):

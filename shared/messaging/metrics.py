@@ -6,7 +6,7 @@ from shared.metrics import Metric
 
 SCHEDULE_LAG: Final = Metric("ScheduleLag", "schedules", "Milliseconds")
 
-TIMERS: Final = Metric("Timers", "timers", by="outcome", values=("swept",))
-"""By what became of them: `swept` ones were sent by the sweep."""
+TIMERS: Final = Metric("Timers", "timers", by="outcome", values=("swept", "stale"))
+"""By what became of them: `swept` ones were sent by the sweep, `stale` messages were of a past attempt."""
 
 METRICS: Final = (SCHEDULE_LAG, TIMERS)

@@ -8,6 +8,7 @@ import pytest
 
 from functions.goals.listening import consumers as listening_consumers
 from functions.goals.removal import consumers as removal_consumers
+from functions.goals.schedules import consumers as goal_schedule_consumers
 from functions.goals.schedules import schedules as goal_schedules
 from functions.identity.access_tokens import consumers as consumers_of_identity
 from functions.identity.accounts import tenants
@@ -225,7 +226,8 @@ def work(ada: Person, bob: Person) -> None:
     have_done(ada)
     ada.delete(path)
     remove_all(ada.user_id, goal_id)
-    removal_consumers.handler({"action": "sweep", "shard": 0}, Context())
+    for sweeping in (removal_consumers.handler, goal_schedule_consumers.handler):
+        sweeping({"action": "sweep", "shard": 0}, Context())
 
 
 def have_done(ada: Person) -> None:

@@ -10,9 +10,12 @@ from typing import Any, Final, NamedTuple
 from functions.goals import about
 from functions.goals.about import About
 from functions.goals.schedules import schedules
-from shared.messaging import batches, bus
+from shared import config, metrics
+from shared.messaging import appointments, batches, bus, handling, timers
 from shared.messaging.batches import Message
+from shared.messaging.metrics import TIMERS
 from shared.messaging.schedules import come_again, measure_lag
+from shared.messaging.timers import Invocation
 
 RETURNS: Final = ("identity.member.enabled", "identity.member.restored", "identity.key.created")
 """The events of a user who is a member again; of a service, that it has keys again, or for the first time."""
@@ -29,9 +32,19 @@ class Returned(NamedTuple):
     is_page: bool = False
 
 
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Look at every goal that the messages of a batch speak of; answers those that failed, to be tried again."""
+def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any]:
+    """Look at every goal that the messages of a batch speak of, or sweep a shard of their timers.
+
+    Answers the messages that failed, to be tried again.
+    """
+    if "shard" in event:
+        with handling.of_run(context, shard=event["shard"]):
+            return {"lost": _sweep(event["shard"], context)}
     return batches.per_subject(event, _subject, _look)
+
+
+def _sweep(shard: int, context: Invocation) -> int:
+    return timers.sweep(schedules.KIND, shard, queue_url=config.schedule_queue_url(), context=context)
 
 
 def _subject(message: Message) -> About | Returned:
@@ -48,8 +61,21 @@ def _look(which: About | Returned, messages: Sequence[Message]) -> None:
         look_at(which.user_id, which.cursor)
         return
     measure_lag(messages)
+    messages = _without_past(which, messages)
     # A schedule that has fired is gone, and a message that comes again may have been left in the middle of a call.
     anew = any(not batches.is_event(message) or batches.comes_again(message) for message in messages)
     schedules.look(which.owner_id, which.goal_id, anew=anew)
     if any(not batches.is_event(message) and "again" not in message for message in messages):
         come_again(which._asdict())
+
+
+def _without_past(which: About, messages: Sequence[Message]) -> list[Message]:
+    """Return the messages without those of a past attempt, which are counted: another schedule was set since.
+
+    The goal is looked at all the same, for what has come is no harm to look at.
+    """
+    place = schedules.appointment_key(which.owner_id, which.goal_id)
+    current = [message for message in messages if not appointments.is_past(place, message)]
+    if len(current) < len(messages):
+        metrics.write({TIMERS: [len(messages) - len(current)]}, "stale")
+    return current

@@ -7,6 +7,8 @@ Nothing is announced of a goal whose owner is removed or disabled: what came due
 back (`look_at_all`).
 """
 
+from typing import Final
+
 from functions.goals import goal_writes, goals, progress
 from functions.goals.goals import Goal
 from shared import clock, config
@@ -18,6 +20,8 @@ from shared.storage import changes, table
 from shared.storage.attributes import Key
 from shared.storage.changes import Plan
 
+KIND: Final = "goals.goal"
+"""What its timers are called."""
 LOOKED_AT_TOGETHER = 25
 _WINDOW_MINUTES = 5
 """How late a deadline may be announced: many end at one midnight, and none of them needs the minute."""
@@ -76,7 +80,9 @@ def _wanted(owner_id: str, goal_id: str, goal: Goal | None) -> Wanted:
     # One that is reached at the end of its goal is no less a milestone.
     is_deadline = goal is not None and at == goal.ledger.end != progress.next_first(goal.ledger)
     message = {"goal_id": goal_id, "owner_id": owner_id}
-    return Wanted(goal_id, at, message, window_minutes=_WINDOW_MINUTES if is_deadline else 0)
+    group = owner_id if goal is None else goal.tenant_id
+    window_minutes = _WINDOW_MINUTES if is_deadline else 0
+    return Wanted(goal_id, at, message, window_minutes=window_minutes, kind=KIND, group=group)
 
 
 def _can_become_overdue(goal: Goal) -> bool:

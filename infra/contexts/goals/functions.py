@@ -3,10 +3,12 @@
 from aws_cdk import Duration
 
 from infra.constructs.files import UPLOADS
+from infra.constructs.every_shard import EveryShard
 from infra.constructs.function import allow
 from infra.contexts.goals import jobs
 from infra.contexts.goals.removals import Removals
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WORKING_MB, WRITES, Surroundings
+from shared.messaging.timers import SHARDS
 
 BUNDLE = "goals"
 
@@ -17,6 +19,8 @@ SCHEDULES_AT_ONCE = 25
 PROGRESS_AT_ONCE = 20
 # After a midnight at which many goals end, the last is looked at within the hour.
 SCHEDULES_LATE = Duration.hours(1)
+# A lost message is sent ten minutes after it was due, and up to five more.
+SCHEDULES_SWEPT = Duration.minutes(5)
 # Somebody looks at it.
 PROGRESS_LATE = Duration.minutes(5)
 
@@ -82,12 +86,19 @@ def _schedules(given: Surroundings) -> None:
     schedules = given.function(
         "GoalSchedules",
         "functions.goals.schedules.consumers.handler",
-        allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", resources=[given.table.arn]),
+        allow(
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:UpdateItem",
+            resources=[given.table.arn],
+        ),
         allow("dynamodb:Query", resources=[given.table.index_arn]),
         bundle=BUNDLE,
         memory_mb=WORKING_MB,
         timeout=EVENTS_TIMEOUT,
     )
+    given.watch(schedules)
     subscription = given.bus.subscribe(
         "GoalSchedules",
         schedules,
@@ -99,6 +110,15 @@ def _schedules(given: Surroundings) -> None:
         late=SCHEDULES_LATE,
     )
     given.schedules.allow(schedules, subscription)
+    EveryShard(
+        given.stack,
+        "ScheduleSweeps",
+        function=schedules,
+        event={"action": "sweep"},
+        shards=SHARDS,
+        every=SCHEDULES_SWEPT,
+        dead_letters=given.dead_letters,
+    )
 
 
 def _progress(given: Surroundings) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from functions.goals import achievements
+from functions.goals.schedules import schedules
 from shared import clock
 from shared.messaging import schedules as clock_work
+from shared.storage import table
 from tests.aws import scheduler
 from tests.aws.scheduler import message_of, scheduled
 from tests.goals.conftest import Happened, Stored, Travel
@@ -43,7 +45,10 @@ def test_the_schedule_sends_what_to_look_at_to_the_queue_of_the_consumer(ada: Pe
     assert target["RoleArn"] == scheduler.ROLE
     assert target["DeadLetterConfig"] == {"Arn": scheduler.DEAD_LETTERS}
     due_at = clock.from_rfc3339(QUARTER)
-    assert json.loads(target["Input"]) == {"goal_id": marathon, "owner_id": ada.user_id, "due_at": due_at}
+    stored = table.get(schedules.appointment_key(ada.user_id, marathon))
+    assert stored is not None
+    told = {"goal_id": marathon, "owner_id": ada.user_id, "due_at": due_at, "attempt": stored["token"]}
+    assert json.loads(target["Input"]) == told
 
 
 def test_a_milestone_reached_by_time_is_announced_with_its_own_instant(

@@ -22,7 +22,7 @@ TABLE_ACTIONS = {
     },
     "functions.goals.removal.consumers.handler": {"BatchWriteItem", "GetItem", "Query", "UpdateItem"},
     "functions.goals.listening.consumers.handler": {"GetItem"},
-    "functions.goals.schedules.consumers.handler": {"DeleteItem", "GetItem", "PutItem", "Query"},
+    "functions.goals.schedules.consumers.handler": {"DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
 }
 INDEX_READERS = {
     "functions.goals.api.handler",

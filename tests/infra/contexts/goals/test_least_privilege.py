@@ -5,10 +5,12 @@ import json
 import pytest
 
 from functions.goals.removal import consumers as removal_consumers
+from functions.goals.schedules import consumers, schedules
 from functions.goals.transfer import stages
 from shared import clock
 from shared.callers import auth
-from shared.messaging.timers import SHARDS
+from shared.messaging import timers
+from shared.messaging.timers import SHARDS, Timer
 from shared.storage import table
 from tests.aws.entries import Context
 from tests.aws.messages import batch
@@ -70,6 +72,12 @@ def test_the_looks_at_goals_call_what_their_role_allows_and_no_more(
     used.clear()
     answers.append(consume(json.dumps(message)))
     used |= noted
+    key = schedules.appointment_key(goal["owner_id"], "goal_1")
+    lost = Timer(schedules.KIND, "goal_1", "tenant_1", clock.now(), message)
+    table.put_many([{"PK": key.pk, "SK": key.sk, **timers.attributes(lost, look_at=clock.now())}])
+    used.discard("BatchWriteItem")
+    swept = [consumers.handler({"action": "sweep", "shard": n}, Context())["lost"] for n in range(SHARDS)]
 
+    assert sum(swept) == 1
     assert answers == [{"batchItemFailures": []}] * 3
     assert used == allowed("functions.goals.schedules.consumers.handler")
