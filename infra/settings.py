@@ -50,12 +50,12 @@ class Settings:
     `front_address_header`, in small letters, a front before the API names the source address. `reserved_for_…` is how
     much of the account's concurrency only sign-in (the identity API) and the authorizer get; None leaves them what the
     others leave. With a `canary` a new version of what answers requests takes over by and by, and of each version
-    `provisioned_concurrency` instances are kept warm. With a `customer_managed_key` logs, secrets, alarms, files and
-    discarded records are encrypted by a key of the account. `monthly_budget` is how many US$ a month the account may cost before
-    somebody is told, and `monthly_sms_budget` the same of SMS. With `introspection` the GraphQL front tells its schema.
-    With `backup` AWS Backup keeps the table too, with copies in the vault `backup_copy_to`. With an `adopted_table` the
-    data are in that, and the stage's stack has none. `given` is what the stage file sets, for the deployments that
-    follow.
+    `provisioned_concurrency` instances are kept warm. With a `customer_managed_key` logs, secrets, alarms, files
+    and discarded records are encrypted by a key of the account. `monthly_budget` is how many US$ a month the
+    account may cost before somebody is told, and `monthly_sms_budget` the same of SMS. With `introspection` the
+    GraphQL front tells its schema. With `backup` AWS Backup keeps the table too, with copies in the vault
+    `backup_copy_to`. With an `adopted_table` the data are in that, and the stage's stack has none. `given` is what
+    the stage file sets, for the deployments that follow.
     """
 
     stage: str

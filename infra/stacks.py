@@ -31,8 +31,8 @@ from infra.constructs.bus import Bus
 from infra.constructs.encryption import StageKey
 from infra.constructs.end_sessions import EndSessions
 from infra.constructs.events import Events
-from infra.constructs.firewall import Firewall
 from infra.constructs.files import Files
+from infra.constructs.firewall import Firewall
 from infra.constructs.front import FrontSecret
 from infra.constructs.generated_secret import GeneratedSecret
 from infra.constructs.graphql import Graphql, GraphqlDomain

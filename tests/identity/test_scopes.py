@@ -35,7 +35,9 @@ def test_a_viewer_changes_nothing_but_what_is_their_own():
 
 
 def test_a_member_writes_in_the_contexts_where_people_work_and_decides_and_pays_in_projects():
-    writing = {f"{each}:write" for each in ("goals", "jobs", "milestones", "projects", "workflows", "search", "sequences")}
+    writing = {
+        f"{each}:write" for each in ("goals", "jobs", "milestones", "projects", "workflows", "search", "sequences")
+    }
     deciding = {"projects:decide", "audience:read", "payments:read", "payments:write", "payments:release"}
 
     assert SCOPES["member"] == SCOPES["viewer"] | writing | deciding

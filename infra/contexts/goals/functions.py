@@ -2,8 +2,8 @@
 
 from aws_cdk import Duration
 
-from infra.constructs.files import UPLOADS
 from infra.constructs.every_shard import EveryShard
+from infra.constructs.files import UPLOADS
 from infra.constructs.function import allow
 from infra.contexts.goals import jobs
 from infra.contexts.goals.removals import Removals

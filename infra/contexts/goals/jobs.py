@@ -10,6 +10,8 @@ from infra.contexts.surroundings import WORKING_MB, Surroundings
 PART_TIMEOUT = Duration.minutes(2)
 # Each writes what a busy caller would; more of them would take their concurrency from those who wait.
 AT_ONCE = 5
+# Somebody follows the progress of their job, and its parts come one after the other.
+LATE = Duration.minutes(30)
 
 
 def build(given: Surroundings, *, bundle: str) -> None:
@@ -28,7 +30,7 @@ def build(given: Surroundings, *, bundle: str) -> None:
     given.files.open(jobs, PARTS, "s3:GetObject", "s3:PutObject")
     given.files.open(jobs, UPLOADS, "s3:GetObject")
     subscription = given.bus.subscribe(
-        "GoalJobs", jobs, "jobs.job.requested", timeout=PART_TIMEOUT, at_once=AT_ONCE, batch_size=1
+        "GoalJobs", jobs, "jobs.job.requested", timeout=PART_TIMEOUT, at_once=AT_ONCE, late=LATE, batch_size=1
     )
     jobs.role.add_to_policy(allow("sqs:SendMessage", resources=[subscription.queue.queue_arn]))
     jobs.function.add_environment("GOAL_JOBS_QUEUE_URL", subscription.queue.queue_url)
