@@ -14,10 +14,11 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.addresses import EDGE_REGION
-from infra.constructs import distribution, names
-from infra.constructs.distribution import Distribution
-from infra.constructs.edge_log import EdgeLog
-from infra.constructs.firewall import Firewall
+from infra.constructs import names
+from infra.constructs.fronts import distribution
+from infra.constructs.fronts.distribution import Distribution
+from infra.constructs.fronts.edge_log import EdgeLog
+from infra.constructs.fronts.firewall import Firewall
 from infra.constructs.values import Values
 from infra.settings import Settings
 from infra.stacks import StageStack

@@ -26,7 +26,7 @@ CREDENTIAL_RATE_LIMIT = Rate(2, 400)
 REGISTRATION_RATE_LIMIT = Rate(1, 50)
 # In five minutes: 333 a second, five times what that office sends in its busiest second.
 FRONT_REQUESTS_PER_ADDRESS = 100_000
-# In which our own front names the address of the caller (infra/constructs/viewer_address.js).
+# In which our own front names the address of the caller (infra/constructs/fronts/viewer_address.js).
 VIEWER_HEADER = "x-viewer-address"
 
 _DAYS = {RetentionDays.ONE_DAY: 1, RetentionDays.TWO_WEEKS: 14, RetentionDays.THREE_MONTHS: 90}

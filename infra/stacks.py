@@ -32,8 +32,8 @@ from infra.constructs.encryption import StageKey
 from infra.constructs.end_sessions import EndSessions
 from infra.constructs.events import Events
 from infra.constructs.files import Files
-from infra.constructs.firewall import Firewall
-from infra.constructs.front import FrontSecret
+from infra.constructs.fronts.firewall import Firewall
+from infra.constructs.fronts.secret import FrontSecret
 from infra.constructs.generated_secret import GeneratedSecret
 from infra.constructs.graphql import Graphql, GraphqlDomain
 from infra.constructs.migration import Migration

@@ -12,7 +12,7 @@ from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
 from infra.constructs import encryption, names
-from infra.constructs.front import Front
+from infra.constructs.fronts.secret import Front
 from infra.constructs.function import Function
 from infra.constructs.names import Target
 from infra.settings import Settings

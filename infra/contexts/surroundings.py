@@ -21,7 +21,7 @@ from infra.constructs.api import Routes
 from infra.constructs.bus import Subscription, Subscriptions
 from infra.constructs.events import Stream
 from infra.constructs.files import FilesPlace
-from infra.constructs.front import Front
+from infra.constructs.fronts.secret import Front
 from infra.constructs.function import Function
 from infra.constructs.graphql import Resolvers
 from infra.constructs.releases import Releases

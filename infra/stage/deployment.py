@@ -140,7 +140,11 @@ def _tell_of_feedback(ministack: MiniStack, domain: str) -> None:
     ses, parameters = (aws.client(service, endpoint=ministack.endpoint) for service in ("ses", "ssm"))
     ses.verify_domain_identity(Domain=domain)
     name = sender.topic_parameter(stage_files.LOCAL)
-    topic_arn = parameters.get_parameter(Name=name)["Parameter"]["Value"]
+    try:
+        topic_arn = parameters.get_parameter(Name=name)["Parameter"]["Value"]
+    except parameters.exceptions.ParameterNotFound:
+        # One stack was deployed alone, and the one with the topic is of an earlier version.
+        return
     for kind in sender.FEEDBACK:
         ses.set_identity_notification_topic(Identity=domain, NotificationType=kind, SnsTopic=topic_arn)
 

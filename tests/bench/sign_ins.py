@@ -24,7 +24,8 @@ from tests.bench.figures import Figure, quick
 from tests.bench.scene import ENVIRONMENT
 from tests.identity.access_tokens.issuer import Issuer, der
 from tests.identity.people import PASSWORD, registered
-from tests.platform.tenants import Stored, deploy, raw
+from tests.platform.held import Stored, raw
+from tests.platform.tenants import deploy
 
 TURNS = 200
 WARMING = 5

@@ -10,8 +10,6 @@ from typing import Any
 
 import boto3
 import pytest
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.ses import ses_backends
 
 from functions.identity.second_factor.second_factors import Proof
 from functions.identity.sign_in import code_sign_ins
@@ -25,6 +23,7 @@ from tests.aws.stored_items import readable
 from tests.identity.access_tokens.forgeries import FORGERIES
 from tests.identity.access_tokens.issuer import Issuer, mac
 from tests.identity.api_keys.key_holders import KEYS, given, service_of
+from tests.identity.codes.challenged import mailed_code
 from tests.identity.entries import appsync, bearer, rest
 from tests.identity.people import PASSWORD, Person, SignedIn, registered
 from tests.identity.second_factor.authenticators import Authenticator, enrolled, second_step
@@ -138,8 +137,7 @@ def test_rotation_without_overlap(owner: SignedIn):
 def test_the_one_time_code_in_the_response(owner: SignedIn):
     answer = owner.post("/api/v1/auth/generate", {"username": owner.person.email})
 
-    (message,) = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].sent_messages
-    code = next(word for word in message.body.replace(".", " ").split() if word.isdigit() and len(word) == 6)
+    code = mailed_code()
     assert answer.body.keys() == {"challenge_id", "expires_at"}
     assert code not in json.dumps(answer.body["challenge_id"])
     assert code not in str(answer.headers)

@@ -144,8 +144,8 @@ def test_a_backup_or_copy_that_fails_is_told_where_alarms_are(copied: Stage) -> 
     ]
     rule = copied.resources[rule_id]["Properties"]
     (target,) = rule["Targets"]
-    (topic,) = copied.find("AWS::SNS::Topic")
-    (policy,) = copied.of_type("AWS::SNS::TopicPolicy")
+    (topic,) = [name for name in copied.find("AWS::SNS::Topic") if "Alarms" in name]
+    (policy,) = [each for each in copied.of_type("AWS::SNS::TopicPolicy") if each["Topics"] == [{"Ref": topic}]]
     letting = [each for each in policy["PolicyDocument"]["Statement"] if "events.amazonaws.com" in json.dumps(each)]
 
     assert rule["EventPattern"]["detail"]["state"] == ["ABORTED", "EXPIRED", "FAILED"]

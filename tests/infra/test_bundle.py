@@ -96,11 +96,11 @@ def test_code_and_packages_apart_are_the_bundle(archives: dict[str, Path], group
 @pytest.mark.parametrize(
     ("path", "of"),
     [
-        ("shared/changed.py", {"goals", "identity", "webhooks"}),
-        ("functions/changed.py", {"goals", "identity", "webhooks"}),
+        ("shared/changed.py", {"goals", "identity", "portal", "webhooks"}),
+        ("functions/changed.py", {"goals", "identity", "portal", "webhooks"}),
         ("functions/milestones/changed.py", {"goals"}),
         ("functions/identity/changed.py", {"identity"}),
-        ("docs/openapi.json", {"goals"}),
+        ("docs/openapi.json", {"portal"}),
     ],
 )
 def test_a_changed_file_makes_other_bundles_of_the_groups_that_hold_it(path: str, of: set[str], checkout: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_record_can_be_put_aside_from_the_bundle(unpacked: dict[str, Path]) ->
 
 
 def test_only_the_portal_has_the_assets_of_the_docs_page_compressed(unpacked: dict[str, Path]) -> None:
-    assets = {path.name: path for path in (unpacked["goals"] / "functions" / "portal" / "assets").iterdir()}
+    assets = {path.name: path for path in (unpacked["portal"] / "functions" / "portal" / "assets").iterdir()}
 
     assert set(assets) == {"swagger-ui-bundle.min.js.gz", "swagger-ui.min.css.gz"}
     assert b"SwaggerUIBundle" in gzip.decompress(assets["swagger-ui-bundle.min.js.gz"].read_bytes())
@@ -225,7 +225,7 @@ def test_a_bundle_over_its_limit_is_refused(checkout: Path) -> None:
     (checkout / "pyproject.toml").unlink()
     (checkout / "pyproject.toml").write_text(re.sub(r"largest_mb = .*", "largest_mb = 0.1", declared))
 
-    with pytest.raises(bundle.BundleTooLarge, match=r"goals: \d+\.\d MB zipped, 0.1 allowed"):
+    with pytest.raises(bundle.BundleTooLarge, match=r"portal: \d+\.\d MB zipped, 0.1 allowed"):
         code_of(checkout)
 
 

@@ -190,7 +190,9 @@ def test_what_ends_subscriptions_is_resolved_without_a_data_source(prod: Stage) 
 @pytest.mark.parametrize(("queue", "types"), [("GoalProgress", DEPARTURES), ("GoalSchedules", RETURNS)])
 def test_who_leaves_and_who_is_back_reaches_the_goals(queue: str, types: tuple[str, ...], prod: Stage) -> None:
     rules = [
-        json.dumps(each["EventPattern"]) for each in prod.of_type("AWS::Events::Rule") if queue in json.dumps(each)
+        json.dumps(each["EventPattern"])
+        for each in prod.of_type("AWS::Events::Rule")
+        if "EventPattern" in each and queue in json.dumps(each)
     ]
     (pattern,) = [json.loads(each) for each in rules]
 

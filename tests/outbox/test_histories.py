@@ -66,7 +66,7 @@ class World:
         self.table.items.clear()
         for tenant_id in TENANTS:
             caller = Caller("user_1", tenant_id, (), frozenset(), None, (), None)
-            fields = {"url": "https://hooks.example", "description": None, "event_types": []}
+            fields = {"url": "https://hooks.example", "description": None, "event_types": [], "max_per_minute": None}
             item = endpoints.to_item(endpoints.new(caller, fields, at=clock.now()))
             self.table.items[item["PK"], item["SK"]] = attributes.dump(item)
 

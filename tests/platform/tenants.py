@@ -28,13 +28,12 @@ from functions.milestones.evaluation import settings as evaluator_of_the_stage
 from functions.webhooks import endpoints
 from shared.callers import auth
 from shared.sending import mail, sns
-from shared.storage import attributes
 from tests.aws import hooks
-from tests.aws.stored_items import readable
 from tests.conftest import make_table, refuse_scan
 from tests.goals.conftest import the_table
 from tests.identity.api_keys.key_holders import service_of
 from tests.identity.people import SignedIn, registered
+from tests.platform.held import raw
 from tests.platform.operations import OPERATIONS, Operation, send
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -59,8 +58,6 @@ PLACES = {
     "user_id": "user_01KAFWZZ2C4E6G8J0K3M5N7PQR",
 }
 """Well-formed names of what is not there, for everything that stands in a path."""
-
-Stored = dict[tuple[str, str], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -187,17 +184,6 @@ def restored(tenants: Tenants) -> Tenants:
     return tenants
 
 
-def stored() -> Stored:
-    """Return what the table holds, answers unpacked."""
-    return {key: readable(attributes.load(item)) for key, item in raw().items()}
-
-
-def raw() -> Stored:
-    """Return what the table holds, as DynamoDB writes it."""
-    items = [item.to_json()["Attributes"] for partition in the_table().items.values() for item in partition.values()]
-    return {(item["PK"]["S"], item["SK"]["S"]): item for item in items}
-
-
 def deploy(patch: pytest.MonkeyPatch) -> None:
     """Make what a stage has: the table, a signing key, the secrets, an address to send e-mail from."""
     hooks.forget()
@@ -213,7 +199,7 @@ def deploy(patch: pytest.MonkeyPatch) -> None:
     patch.setenv("EVALUATOR_SECRET_ID", evaluator["ARN"])
     patch.setenv("ALLOW_UNSIGNED_WEBHOOKS", "false")
     evaluator_of_the_stage.forget()
-    boto3.client("ses").verify_email_identity(EmailAddress="no-reply@milepost.example")
+    boto3.client("ses").verify_domain_identity(Domain="milepost.example")
     patch.setenv("MAIL_SENDER", "no-reply@milepost.example")
     patch.setenv("SMS_COUNTRIES", "+")
     patch.setenv("SMS_SENDER_ID", "")
@@ -293,9 +279,3 @@ def _goal(here: SignedIn, *, shared_with: str | None = None) -> dict[str, str]:
 
 def _bearer(here: SignedIn) -> dict[str, str]:
     return {"authorization": f"Bearer {here.access_token}"}
-
-
-def unchanged(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
-    """Tell whether a call left the table as it was, but for how much its caller has called."""
-    kept = [{key: item for key, item in items.items() if not key[0].startswith("RATE#")} for items in (before, after)]
-    return kept[0] == kept[1]

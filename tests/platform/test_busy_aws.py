@@ -12,8 +12,9 @@ from functions.milestones.evaluation import settings as stage
 from functions.webhooks import endpoints
 from shared.callers import api_keys
 from tests.aws.troubles import throttling
+from tests.platform.held import stored, unchanged
 from tests.platform.operations import OPERATIONS, Operation
-from tests.platform.tenants import Tenants, restored, stored, unchanged
+from tests.platform.tenants import Tenants, restored
 
 SENDING = {"POST /api/v1/auth/generate", "PUT /api/v1/auth/phone"}
 """These count a code before they send it, since each SMS is paid for; a repeat sends another code."""

@@ -200,13 +200,14 @@ def callers() -> Iterator[tuple[Tenants, dict[str, Actor]]]:
 
 
 def at_home(service: Actor) -> Actor:
-    """Return the service with a goal and a task of its own, shared with somebody."""
+    """Return the service with a goal and a task of its own, shared with somebody, and a job."""
     goal = send("POST", "/api/v1/goals", {"title": "Nightly report"}, headers=service.headers).body
     path = f"/api/v1/goals/{goal['goal_id']}"
     task = send("POST", f"{path}/tasks", {"title": "Write it"}, headers=service.headers).body
     send("PUT", f"{path}/shares/{service.places['user_id']}", {"role": "viewer"}, headers=service.headers)
     link = send("POST", "/api/v1/links", {}, headers=service.headers).body
-    own = {"goal_id": goal["goal_id"], "task_id": task["task_id"], "link_id": link["link_id"]}
+    job = send("POST", "/api/v1/goals/export-jobs", headers=service.headers).body
+    own = {"goal_id": goal["goal_id"], "task_id": task["task_id"], "link_id": link["link_id"], "job_id": job["job_id"]}
     return replace(service, places={**service.places, **own})
 
 

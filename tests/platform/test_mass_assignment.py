@@ -19,8 +19,9 @@ from tests.goals.catalogue import Field, Scene
 from tests.identity.entries import appsync
 from tests.milestones.appsync import SCHEMA as TRACKED_SCHEMA
 from tests.platform.fields import FIELDS, RESOLVERS
+from tests.platform.held import stored, unchanged
 from tests.platform.operations import DOCUMENT, HANDLERS, OPERATIONS, Operation
-from tests.platform.tenants import Actor, Tenants, restored, stored, unchanged
+from tests.platform.tenants import Actor, Tenants, restored
 
 PRIVILEGED = {
     "role": "owner",

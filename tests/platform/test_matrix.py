@@ -15,8 +15,9 @@ from tests.aws.entries import Answer, http_event
 from tests.goals.catalogue import Field
 from tests.platform.catalogues import told
 from tests.platform.fields import FIELDS, RESOLVERS, answered_field, refusal
+from tests.platform.held import stored, unchanged
 from tests.platform.operations import OPERATIONS, Operation
-from tests.platform.tenants import ACTORS, Actor, Tenants, stored, unchanged
+from tests.platform.tenants import ACTORS, Actor, Tenants
 from tests.platform.unprepared import unprepared
 from tests.portal.conftest import bundled
 

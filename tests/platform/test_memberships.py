@@ -8,8 +8,9 @@ import pytest
 from functions.identity.scopes import SCOPES, Role
 from tests.identity.accounts.joiners import joins, switched
 from tests.identity.people import SignedIn, registered
+from tests.platform.held import stored, unchanged
 from tests.platform.operations import OPERATIONS, Operation
-from tests.platform.tenants import PLACES, Actor, Tenants, stored, unchanged
+from tests.platform.tenants import PLACES, Actor, Tenants
 
 ROLES: tuple[Role, ...] = ("owner", "guest")
 OWN = "/api/v1/auth/"

@@ -10,8 +10,9 @@ import pytest
 
 from tests.goals.catalogue import Field
 from tests.platform.fields import FIELDS, answered_field, refusal
+from tests.platform.held import stored
 from tests.platform.operations import OPERATIONS, Operation
-from tests.platform.tenants import Tenants, stored
+from tests.platform.tenants import Tenants
 
 OF_A_GOAL = {"goal_id", "task_id", "link_id"}
 

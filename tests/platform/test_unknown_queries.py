@@ -5,8 +5,9 @@ The portal serves pages and files, which have no parameters and look at none: a 
 
 import pytest
 
+from tests.platform.held import stored, unchanged
 from tests.platform.operations import DOCUMENT, OPERATIONS, Operation
-from tests.platform.tenants import Actor, stored, unchanged
+from tests.platform.tenants import Actor
 
 CALLBACK = "/api/v1/auth/google/callback"
 STRICT = [each for each in OPERATIONS if each.context != "portal" and each.path != CALLBACK]

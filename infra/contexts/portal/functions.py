@@ -3,7 +3,7 @@
 from infra.constructs.function import allow
 from infra.contexts.surroundings import IN_THE_WAY_MB, Surroundings, on_partitions
 
-BUNDLE = "goals"
+BUNDLE = "portal"
 
 
 def build(given: Surroundings) -> None:

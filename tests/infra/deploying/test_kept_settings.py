@@ -55,7 +55,9 @@ def test_the_settings_are_kept_by_the_stack_that_is_not_destroyed(prod: Stage) -
         if each["Type"] == "AWS::SSM::Parameter" and each["Properties"]["Name"] == earlier.path_of("prod")
     }
 
-    assert stacks == {removal.DATA: {"kind": "production", "alarm_email": "you@example.com"}}
+    assert stacks == {
+        removal.DATA: {"kind": "production", "alarm_email": "you@example.com", "mail_sender": "no-reply@example.com"}
+    }
 
 
 @pytest.mark.parametrize("command", ["bootstrap", "diff", "deploy"])
