@@ -6,6 +6,7 @@ memory of the first time, listed newest first, and it goes with its goal.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from functions.goals import goals, progress
 from functions.goals.goals import Goal
@@ -98,5 +99,9 @@ def _recorded(goal: Goal, percentage: int, first: Instant) -> Put:
 
 
 def _announced(what: str, goal: Goal, percentage: int, when: Instant, at: Instant) -> Put:
-    told = {"milestone_id": milestone_id(goal.goal_id, percentage), "percentage": percentage}
-    return goals.happened(f"milestone.{what}", goal, at, **told, **{f"{what}_at": clock.to_rfc3339(when)})
+    told: dict[str, Any] = {
+        "milestone_id": milestone_id(goal.goal_id, percentage),
+        "percentage": percentage,
+        f"{what}_at": clock.to_rfc3339(when),
+    }
+    return goals.happened(f"milestone.{what}", goal, at, **told)

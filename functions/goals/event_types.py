@@ -1,11 +1,12 @@
 """The events of goals. Their order is told by `goal_version`, which every change of a goal or of its tasks raises."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from pydantic import Field
 
-from shared.messaging.event_data import EventData, EventType
+from shared.messaging.event_data import EventData, EventType, SubjectState
 
 
 class GoalChanged(EventData):
@@ -61,26 +62,44 @@ class MilestoneLost(MilestoneChanged):
     lost_at: str = Field(description="RFC 3339.")
 
 
+class GoalState(SubjectState):
+    """The goal after the event; the same as a later event of the same version has."""
+
+    status: str = Field(description="`active`, `paused`, `completed`, `archived`, or `deleted`.")
+    category: str | None = None
+    start_at: str = Field(description="RFC 3339, as the next two.")
+    end_at: str | None = Field(default=None, description="The first instant after the deadline.")
+    all_done_at: str | None = Field(default=None, description="When 100 % was reached for the first time.")
+    completed_tasks: int
+    total_tasks: int
+    done_weight: int
+    counted_weight: int
+
+
+_published = partial(EventType, state=GoalState, is_published=True)
+
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
-    "goals.goal.created": EventType(GoalChanged, "A goal was set."),
-    "goals.goal.imported": EventType(GoalChanged, "A goal was brought along with its history."),
-    "goals.goal.updated": EventType(GoalChanged, "Something of a goal was changed: its title, deadline, answers."),
-    "goals.goal.paused": EventType(GoalChanged, "A goal was paused."),
-    "goals.goal.resumed": EventType(GoalChanged, "A paused goal was taken up again."),
-    "goals.goal.completed": EventType(GoalChanged, "A goal was declared complete."),
-    "goals.goal.reopened": EventType(GoalChanged, "A completed or archived goal was opened again."),
-    "goals.goal.archived": EventType(GoalChanged, "A goal was archived."),
-    "goals.goal.deleted": EventType(GoalChanged, "A goal is gone, with its tasks and achievements."),
-    "goals.goal.overdue": EventType(GoalOverdue, "A goal is active after its deadline; once for each deadline."),
-    "goals.goal.shared": EventType(GoalShared, "Somebody may see a goal, or may do more or less with it than before."),
-    "goals.goal.unshared": EventType(GoalUnshared, "Somebody may not see a goal any more."),
-    "goals.task.added": EventType(TaskChanged, "A goal got a task."),
-    "goals.task.updated": EventType(TaskChanged, "Something of a task was changed that is no completion."),
-    "goals.task.completed": EventType(TaskChanged, "A task was completed."),
-    "goals.task.reopened": EventType(TaskChanged, "A completed or cancelled task is open again."),
-    "goals.task.cancelled": EventType(TaskChanged, "A task was cancelled; it counts no more."),
-    "goals.task.deleted": EventType(TaskChanged, "A task is gone."),
-    "goals.task.clamped": EventType(GoalChanged, "Due dates were brought forward to an earlier deadline."),
-    "goals.milestone.achieved": EventType(MilestoneAchieved, "A derived milestone was reached for the first time."),
-    "goals.milestone.lost": EventType(MilestoneLost, "A derived milestone that had been reached is not any more."),
+    "goals.goal.created": _published(GoalChanged, "A goal was set."),
+    "goals.goal.imported": _published(GoalChanged, "A goal was brought along with its history.", is_audited=True),
+    "goals.goal.updated": _published(GoalChanged, "Something of a goal was changed: its title, deadline, answers."),
+    "goals.goal.paused": _published(GoalChanged, "A goal was paused."),
+    "goals.goal.resumed": _published(GoalChanged, "A paused goal was taken up again."),
+    "goals.goal.completed": _published(GoalChanged, "A goal was declared complete.", is_audited=True),
+    "goals.goal.reopened": _published(GoalChanged, "A completed or archived goal was opened again."),
+    "goals.goal.archived": _published(GoalChanged, "A goal was archived."),
+    "goals.goal.deleted": _published(GoalChanged, "A goal is gone, with its tasks and achievements.", is_audited=True),
+    "goals.goal.overdue": _published(GoalOverdue, "A goal is active after its deadline; once for each deadline."),
+    "goals.goal.shared": _published(
+        GoalShared, "Somebody may see a goal, or may do more or less with it than before.", is_audited=True
+    ),
+    "goals.goal.unshared": _published(GoalUnshared, "Somebody may not see a goal any more.", is_audited=True),
+    "goals.task.added": _published(TaskChanged, "A goal got a task."),
+    "goals.task.updated": _published(TaskChanged, "Something of a task was changed that is no completion."),
+    "goals.task.completed": _published(TaskChanged, "A task was completed."),
+    "goals.task.reopened": _published(TaskChanged, "A completed or cancelled task is open again."),
+    "goals.task.cancelled": _published(TaskChanged, "A task was cancelled; it counts no more."),
+    "goals.task.deleted": _published(TaskChanged, "A task is gone."),
+    "goals.task.clamped": _published(GoalChanged, "Due dates were brought forward to an earlier deadline."),
+    "goals.milestone.achieved": _published(MilestoneAchieved, "A derived milestone was reached for the first time."),
+    "goals.milestone.lost": _published(MilestoneLost, "A derived milestone that had been reached is not any more."),
 }

@@ -8,10 +8,7 @@ from shared.storage.writes import ABSENT, Add, Delete, Put, Write, unchanged
 
 def written(before: Goal | None, after: Goal, at: Instant) -> list[Write]:
     """Return the writes that bring a goal into being or to its next version, with all that follows from it."""
-    # Not every change touches progress (a title does not), but each records what time alone has reached by then.
-    ledger = progress.advance(after.ledger, at)
-    if ledger is not after.ledger:
-        after = after._replace(ledger=ledger)
+    after = advanced(after, at)
     if before is not None:
         after = after._replace(revised=calendar_entries.revised(before, after, at))
     writes: list[Write] = [Put(to_item(after), ABSENT if before is None else unchanged(before.version))]
@@ -23,6 +20,12 @@ def written(before: Goal | None, after: Goal, at: Instant) -> list[Write]:
         )
     writes += points.follow(after.partition, after.goal_id, before.ledger, after.ledger)
     return writes + achievements.follow(after, before.ledger, at)
+
+
+def advanced(goal: Goal, at: Instant) -> Goal:
+    """Return a goal as it is written: not every change touches progress, but each records what time has reached."""
+    ledger = progress.advance(goal.ledger, at)
+    return goal if ledger is goal.ledger else goal._replace(ledger=ledger)
 
 
 def answers_written(goal: Goal, answers: dict[str, str] | None) -> list[Write]:

@@ -138,7 +138,8 @@ def remove(opened: Callable[[], Goal], *, if_match: str | None) -> None:
     def plan() -> Plan[None]:
         goal = opened()
         versions.require(if_match, goal.version)
-        return Plan(None, [*goal_writes.removed(goal), goals.happened("goal.deleted", goal, goals.present(goal))])
+        gone = goal._replace(status="deleted", version=goal.version + 1)
+        return Plan(None, [*goal_writes.removed(goal), goals.happened("goal.deleted", gone, goals.present(goal))])
 
     changes.make(plan)
 
@@ -154,7 +155,7 @@ def _patched(access: Access, sent: "GoalPatch") -> Plan[View]:
     after = goal._replace(ledger=ledger, has_answers=answers is not None, **_plain_fields(fields))
     if after == goal and answers == stored:
         return Plan({**views.goal(goal, at, role="owner"), "answers": stored})
-    after = after._replace(updated_at=at, version=goal.version + 1)
+    after = goal_writes.advanced(after._replace(updated_at=at, version=goal.version + 1), at)
     writes: list[Write] = [*goal_writes.written(goal, after, at), goals.happened("goal.updated", after, at)]
     writes += goal_writes.answers_written(after, answers) if answers != stored else []
     writes += due_dates.clamped(late, ledger.end, at)

@@ -34,7 +34,8 @@ def _answer(event: dict[str, Any], line: RequestLine) -> dict[str, Any]:
         metrics.count_refused(metrics.GRAPHQL_REFUSED, refusal.status)
         line.status, line.code = refusal.status, refusal.code
         return {"isAuthorized": False}
-    line.status, line.caller = 200, verified.caller
+    line.status = 200
+    line.authenticated(verified.caller)
     return {
         "isAuthorized": True,
         "resolverContext": auth.to_resolver_context(verified.caller),

@@ -24,7 +24,7 @@ from shared.errors import Conflict
 from shared.storage import changes, versions
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
-from shared.storage.writes import Delete, Write
+from shared.storage.writes import Write
 
 if TYPE_CHECKING:
     from functions.milestones.shapes import MilestoneDraft
@@ -195,5 +195,4 @@ def _tried(intent: Intent) -> Outcome:
 def _removed_here(milestone: Milestone, now: Instant) -> list[Write]:
     known = milestone.sync.evaluator_id
     lookup = [] if known is None else [lookups.removed(known)]
-    event = milestones.happened("deleted", milestone, now)
-    return [*milestone_writes.removed(milestone), Delete(milestones.entry_key(milestone)), *lookup, event]
+    return [*milestone_writes.removed_here(milestone, now), *lookup]

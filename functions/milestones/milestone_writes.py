@@ -1,6 +1,7 @@
 """The writes that bring a milestone into being, to its next version, or to its end, with all that follows from it."""
 
-from functions.milestones.milestones import Milestone, entry_key, happened, key, to_entry, to_item
+from functions.milestones.happenings import happened
+from functions.milestones.milestones import Milestone, entry_key, key, to_entry, to_item
 from shared.clock import Instant
 from shared.storage.writes import ABSENT, Delete, Put, Write, unchanged
 
@@ -28,13 +29,22 @@ def changed(before: Milestone, after: Milestone, at: Instant) -> list[Write]:
 
 def deleted(before: Milestone, after: Milestone, at: Instant) -> list[Write]:
     """Return the writes that delete a milestone for every reader; `after` stays as long as the evaluator has it."""
-    event = happened("deleted", before, at)
+    event = happened("deleted", _gone(before, at), at)
     return [*changed(before, after._replace(deleted_at=at), at), Delete(entry_key(before)), event]
+
+
+def removed_here(milestone: Milestone, at: Instant) -> list[Write]:
+    """Return the writes that delete a milestone of which nothing stays."""
+    return [*removed(milestone), Delete(entry_key(milestone)), happened("deleted", _gone(milestone, at), at)]
 
 
 def removed(milestone: Milestone) -> list[Write]:
     """Return the writes that remove what is left of a milestone."""
     return [Delete(key(milestone.tenant_id, milestone.milestone_uid), unchanged(milestone.version))]
+
+
+def _gone(before: Milestone, at: Instant) -> Milestone:
+    return before._replace(deleted_at=at, version=before.version + 1)
 
 
 def _differ(before: Milestone, after: Milestone, name: str) -> bool:

@@ -15,9 +15,8 @@ from functions.milestones.sync import Sync
 from shared import clock
 from shared.clock import Instant
 from shared.errors import NotFound
-from shared.storage import events, table
+from shared.storage import table
 from shared.storage.attributes import Item, Key
-from shared.storage.writes import Put
 
 LISTED: Final = "ENTITY#TrackedEntry#"
 DUE: Final = "ENTITY#TrackedMilestone#"
@@ -220,28 +219,6 @@ def reported(milestone: Milestone, said: Report, at: Instant) -> Milestone:
         # The evaluator's word, but for what cannot be: before there was anything to complete, or not yet.
         completed_at = min(max(said.completed_at or at, milestone.created_at), max(at, milestone.created_at))
     return milestone._replace(status=status, current_value=value, completed_at=completed_at)
-
-
-def happened(what: str, milestone: Milestone, at: Instant, **more: Any) -> Put:
-    """Return the write of the event `milestones.milestone.<what>`."""
-    data = {
-        "milestone_uid": milestone.milestone_uid,
-        "milestone_version": milestone.version,
-        "project_id": milestone.project_id,
-        "kpi_id": milestone.kpi_id,
-        "status": milestone.status,
-        "target": str(milestone.target),
-        "current_value": str(milestone.current_value),
-        **more,
-    }
-    return events.occurred(
-        f"milestones.milestone.{what}",
-        partition=milestone.partition,
-        subject_id=milestone.milestone_uid,
-        tenant_id=milestone.tenant_id,
-        at=at,
-        data=data,
-    )
 
 
 def metadata_of(milestone: Milestone) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from functions.webhooks import endpoints
+from functions.webhooks import endpoints, published
 from functions.webhooks.endpoints import Endpoint, Health
 from shared import clock, correlation, ids
 from shared.callers.auth import Caller
@@ -170,9 +170,8 @@ def from_item(item: Item) -> Delivery:
 
 
 def payload(event: Event) -> str:
-    """Return the body of the message, as it is signed and sent: type, timestamp and data, as the specification says."""
-    told = {"type": event.event_type, "timestamp": event.occurred_at, "data": event.data}
-    return json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+    """Return the body of the message, as it is signed and sent: as the specification says, with actor and state."""
+    return json.dumps(published.told(event), separators=(",", ":"), ensure_ascii=False)
 
 
 def waiting(delivery: Delivery, *, due_at: Instant, look_at: Instant) -> Delivery:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from functions.webhooks import endpoints, retry
+from functions.webhooks import endpoints, happenings, retry
 from functions.webhooks.endpoints import MAX_ENDPOINTS, Endpoint, EndpointNotFound, Health, Secret, View
 from shared import clock, config
 from shared.callers.auth import Caller
@@ -45,7 +45,7 @@ def create(caller: Caller, fields: Item, *, claim: Claim | None = None) -> Answe
         writes = [
             Put(endpoints.to_item(endpoint), ABSENT),
             endpoints.counted(caller.tenant_id, count, more=1),
-            endpoints.happened("endpoint.created", endpoint, now, by=caller.user_id),
+            happenings.changed("created", endpoint, now, by=caller.user_id),
         ]
         return Plan(_given(endpoint, None, now), writes)
 
@@ -71,7 +71,7 @@ def patch(caller: Caller, endpoint_id: str, sent: Mapping[str, Any], *, if_match
         after = endpoints.next_version(changed, now)
         writes: list[Write] = [
             endpoints.written(endpoint, after),
-            endpoints.happened("endpoint.updated", endpoint, now, by=caller.user_id),
+            happenings.changed("updated", after, now, by=caller.user_id),
         ]
         if endpoint.disabled and not after.disabled:
             health = None
@@ -99,7 +99,7 @@ def rotate(caller: Caller, endpoint_id: str, *, grace_seconds: int, claim: Claim
         after = endpoints.next_version(endpoint._replace(secrets=[made, *kept]), now)
         writes = [
             endpoints.written(endpoint, after),
-            endpoints.happened("endpoint.secret_rotated", endpoint, now, by=caller.user_id),
+            happenings.changed("secret_rotated", after, now, by=caller.user_id),
         ]
         return Plan(_given(after, health, now), writes)
 
@@ -120,7 +120,7 @@ def delete(caller: Caller, endpoint_id: str, *, if_match: str | None) -> None:
             Delete(endpoints.key(caller.tenant_id, endpoint_id), unchanged(endpoint.version)),
             endpoints.well(endpoint),
             endpoints.counted(caller.tenant_id, count, more=-1),
-            endpoints.happened("endpoint.deleted", endpoint, now, by=caller.user_id),
+            happenings.removed(endpoint, now, by=caller.user_id),
         ]
         return Plan(None, writes)
 
@@ -140,7 +140,7 @@ def failed(endpoint: Endpoint, health: Health | None, *, is_gone: bool, now: Ins
     reason = "gone" if is_gone else "failing"
     after = endpoints.next_version(endpoint._replace(disabled=True, disabled_reason=reason), now)
     told = {"url": endpoint.url, "reason": reason, "failing_since": clock.to_rfc3339(since)}
-    return [*writes, endpoints.written(endpoint, after), endpoints.happened("endpoint.disabled", endpoint, now, **told)]
+    return [*writes, endpoints.written(endpoint, after), happenings.changed("disabled", after, now, **told)]
 
 
 def _read(caller: Caller, endpoint_id: str) -> tuple[Endpoint, Health | None]:

@@ -13,7 +13,7 @@ from shared.callers.auth import Caller
 from shared.clock import Instant
 from shared.errors import NotFound
 from shared.stage_secrets import StageSecret
-from shared.storage import events, records, table
+from shared.storage import records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, Delete, Put, unchanged
 
@@ -236,19 +236,6 @@ def view(endpoint: Endpoint, health: Health | None, at: Instant) -> View:
         "failing_since": None if failing_since is None else clock.to_rfc3339(failing_since),
         "secrets": [_secret_view(each) for each in live(endpoint, at)],
     }
-
-
-def happened(what: str, endpoint: Endpoint, at: Instant, *, follows: str | None = None, **data: Any) -> Put:
-    """Return the write of the event `webhooks.<what>` about an endpoint; `follows` as in `events.occurred`."""
-    return events.occurred(
-        f"webhooks.{what}",
-        partition=partition(endpoint.tenant_id),
-        subject_id=endpoint.endpoint_id,
-        tenant_id=endpoint.tenant_id,
-        at=at,
-        data={"endpoint_id": endpoint.endpoint_id, **data},
-        follows=follows,
-    )
 
 
 def next_version(endpoint: Endpoint, at: Instant) -> Endpoint:

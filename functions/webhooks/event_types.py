@@ -1,12 +1,12 @@
 """The events of webhooks: what becomes of endpoints, and what somebody asked to be sent."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final, Literal
 
 from pydantic import Field
 
-from functions.webhooks.published import DISABLED
-from shared.messaging.event_data import EventData, EventType
+from shared.messaging.event_data import PRIVATE, EventData, EventType, SubjectState
 
 
 class EndpointChanged(EventData):
@@ -20,7 +20,7 @@ class EndpointDisabled(EventData):
     """Which endpoint gets nothing any more, and why."""
 
     endpoint_id: str
-    url: str
+    url: str = Field(json_schema_extra=PRIVATE, description="It may hold a key of somebody else's.")
     reason: Literal["gone", "failing"] = Field(description="It answered 410, or for five days nothing but failures.")
     failing_since: str | None = Field(description="RFC 3339.")
 
@@ -45,12 +45,23 @@ class ReplayRequested(EventData):
     by: str = Field(description="The user who asked for it.")
 
 
+class EndpointState(SubjectState):
+    """The endpoint after the event; neither its address nor its secrets."""
+
+    status: str = Field(description="`enabled`, `disabled`, or `deleted`.")
+    created_by: str
+
+
+_audited = partial(EventType, state=EndpointState, is_audited=True)
+
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
-    "webhooks.endpoint.created": EventType(EndpointChanged, "A webhook endpoint was made."),
-    "webhooks.endpoint.updated": EventType(EndpointChanged, "Something of an endpoint was changed."),
-    "webhooks.endpoint.deleted": EventType(EndpointChanged, "An endpoint is gone."),
-    "webhooks.endpoint.secret_rotated": EventType(EndpointChanged, "An endpoint has a new secret."),
-    DISABLED: EventType(EndpointDisabled, "An endpoint was disabled because it is gone or keeps failing."),
+    "webhooks.endpoint.created": _audited(EndpointChanged, "A webhook endpoint was made."),
+    "webhooks.endpoint.updated": _audited(EndpointChanged, "Something of an endpoint was changed."),
+    "webhooks.endpoint.deleted": _audited(EndpointChanged, "An endpoint is gone."),
+    "webhooks.endpoint.secret_rotated": _audited(EndpointChanged, "An endpoint has a new secret."),
+    "webhooks.endpoint.disabled": _audited(
+        EndpointDisabled, "An endpoint was disabled because it is gone or keeps failing.", is_published=True
+    ),
     "webhooks.delivery.requested": EventType(DeliveryRequested, "A test or a replay was asked for."),
     "webhooks.replay.requested": EventType(ReplayRequested, "A replay of a time range was asked for."),
 }

@@ -4,44 +4,21 @@ They are those of work. Sessions, keys and members are for the audit log, and wh
 their own consumers; only that an endpoint was disabled is for the tenant's other endpoints as well.
 """
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from shared.messaging import declarations
+from shared.messaging.declarations import Declared
+from shared.storage.events import Concern, Event
 
 DISABLED: Final = "webhooks.endpoint.disabled"
 TEST: Final = "webhooks.endpoint.test"
 """The type of a message that is sent when somebody asks for one. No event happens, and no filter names it."""
 
-TYPES: Final = (
-    "goals.goal.archived",
-    "goals.goal.completed",
-    "goals.goal.created",
-    "goals.goal.deleted",
-    "goals.goal.imported",
-    "goals.goal.overdue",
-    "goals.goal.paused",
-    "goals.goal.reopened",
-    "goals.goal.resumed",
-    "goals.goal.shared",
-    "goals.goal.unshared",
-    "goals.goal.updated",
-    "goals.milestone.achieved",
-    "goals.milestone.lost",
-    "goals.task.cancelled",
-    "goals.task.clamped",
-    "goals.task.completed",
-    "goals.task.added",
-    "goals.task.deleted",
-    "goals.task.reopened",
-    "goals.task.updated",
-    "milestones.milestone.completed",
-    "milestones.milestone.created",
-    "milestones.milestone.deleted",
-    "milestones.milestone.missed",
-    "milestones.milestone.sync_failed",
-    "milestones.milestone.updated",
-    DISABLED,
-)
-"""Every type that is sent; a test holds it against what the contexts declare, which this one cannot import."""
+_DECLARED: Final = {name: declared for name, declared in declarations.EVENTS.items() if declared.published is not None}
+_OF_TEST: Final = Declared(published=("endpoint_id",))
+TYPES: Final = tuple(sorted(_DECLARED))
+"""Every type that is sent, as the contexts declare it."""
 
 FORMER_TYPES: Final = frozenset(
     {
@@ -73,10 +50,34 @@ def renamed(name: str) -> str:
 
 def is_published(event_type: str) -> bool:
     """Tell whether an event of this type may leave the platform."""
-    return event_type in TYPES
+    return event_type in _DECLARED
+
+
+def told(event: Event) -> dict[str, Any]:
+    """Return what an endpoint is told of an event: nothing that is not declared as public.
+
+    So a field that is private, or that only a later version knows, stays here.
+    """
+    declared = _OF_TEST if event.event_type == TEST else _DECLARED.get(event.event_type, Declared())
+    said: dict[str, Any] = {
+        "type": event.event_type,
+        "timestamp": event.occurred_at,
+        "data": _public(event.data, declared.published or ()),
+    }
+    if event.done_by is not None:
+        said["actor"] = event.done_by.told()
+    if event.concerns:
+        said["concerns"] = [_public(each, Concern._fields) for each in event.concerns]
+    if event.state is not None:
+        said["state"] = _public(event.state, declared.state)
+    return said
 
 
 def matches(filters: Sequence[str], event_type: str) -> bool:
     """Tell whether a type is among the filters; no filter at all lets every type pass."""
     beginning = tuple(each.removesuffix("*") for each in filters if each.endswith("*"))
     return not filters or event_type in filters or event_type.startswith(beginning)
+
+
+def _public(said: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: said[name] for name in names if name in said}

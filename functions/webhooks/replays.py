@@ -6,7 +6,7 @@ message with the same `webhook-id`: who has taken it already can tell.
 
 from typing import Any, Final
 
-from functions.webhooks import deliveries, endpoints, sending
+from functions.webhooks import deliveries, endpoints, happenings, sending
 from functions.webhooks.deliveries import Delivery, DeliveryNotFound
 from functions.webhooks.endpoints import Endpoint, EndpointNotFound
 from functions.webhooks.published import TEST
@@ -16,7 +16,7 @@ from shared.clock import Instant
 from shared.errors import Conflict, InvalidInput
 from shared.messaging import queues
 from shared.observability import logger
-from shared.storage import changes, table
+from shared.storage import changes, events, table
 from shared.storage.changes import Plan
 from shared.storage.events import Event
 from shared.storage.idempotency import Answer, Claim
@@ -45,14 +45,15 @@ def send_test(caller: Caller, endpoint_id: str, *, claim: Claim | None = None) -
     occurred_at = clock.to_rfc3339(now)
     belongs_to = correlation.current()
     event = Event(
-        event_id,
-        TEST,
-        1,
-        occurred_at,
-        caller.tenant_id,
-        endpoint_id,
-        {"endpoint_id": endpoint_id},
-        None if belongs_to is None else belongs_to._asdict(),
+        event_id=event_id,
+        event_type=TEST,
+        version=events.VERSION,
+        occurred_at=occurred_at,
+        tenant_id=caller.tenant_id,
+        subject_id=endpoint_id,
+        data={"endpoint_id": endpoint_id},
+        correlation=None if belongs_to is None else belongs_to._asdict(),
+        actor=caller.actor.told(),
     )
 
     def plan() -> Plan[Answer]:
@@ -100,11 +101,11 @@ def request(
         "until": clock.to_rfc3339(until),
         "status": status,
     }
-    told = asked | {"behind": None, "by": caller.user_id}
+    told: dict[str, Any] = asked | {"behind": None, "by": caller.user_id}
 
     def plan() -> Plan[Answer]:
         enabled = _enabled(endpoints.state(caller.tenant_id, endpoint_id).endpoint)
-        happened = endpoints.happened("replay.requested", enabled, now, **told)
+        happened = happenings.requested("replay.requested", enabled, now, **told)
         return Plan({"endpoint_id": endpoint_id, **asked}, [happened])
 
     return changes.make(plan, claim=claim)
@@ -125,7 +126,7 @@ def go_on(event: Event) -> None:
         queues.send_all(config.retries_queue_url(), [sending.message(each) for each in together])
     if rest is not None:
         told = {name: value for name, value in data.items() if name != "endpoint_id"} | {"behind": rest}
-        happened = endpoints.happened("replay.requested", endpoint, clock.now(), follows=event.event_id, **told)
+        happened = happenings.requested("replay.requested", endpoint, clock.now(), follows=event, **told)
         try:
             table.transact([happened])
         except ConditionFailed:
@@ -173,4 +174,4 @@ def _enabled(endpoint: Endpoint | None) -> Endpoint:
 
 
 def _requested(endpoint: Endpoint, event_id: str, caller: Caller, at: Instant) -> Put:
-    return endpoints.happened("delivery.requested", endpoint, at, event_id=event_id, by=caller.user_id)
+    return happenings.requested("delivery.requested", endpoint, at, event_id=event_id, by=caller.user_id)

@@ -1,9 +1,9 @@
-"""Say which security events a restore has undone: `python -m infra.commands.undone STAGE --table … --since …`.
+"""Say which audited events a restore has undone: `python -m infra.commands.undone STAGE --table … --since …`.
 
 It reads the audit logs in the table that the stage had before, from the instant of the restore on, and the events that
-are beside them: those of the last seconds before the stage was halted have reached no log, and some that take access
-away belong into none. Each is printed as a line of JSON. What took access away, such as a key that was revoked or a
-member who was removed, has to be done again: the restored table knows nothing of it.
+are beside them: those of the last seconds before the stage was halted have reached no log. Each is printed as a line
+of JSON. What took access away, such as a key that was revoked or a member who was removed, has to be done again: the
+restored table knows nothing of it.
 """
 
 import argparse
@@ -22,18 +22,8 @@ from shared.clock import Instant
 from shared.messaging import audited
 from shared.storage import events, table
 
-TAKING_AWAY: Final = frozenset(
-    {
-        "goals.goal.unshared",
-        # Earlier versions named them after webhooks.
-        *(
-            f"{context}.endpoint.{what}"
-            for context in ("notifications", "webhooks")
-            for what in ("deleted", "secret_rotated", "updated")
-        ),
-    }
-)
-"""What takes access away and is in no audit log."""
+FORMER: Final = frozenset(f"notifications.endpoint.{what}" for what in ("deleted", "secret_rotated", "updated"))
+"""What takes access away under the name that an earlier version gave it; no audit log has it."""
 _TOGETHER = 100
 _BEHIND = "~"
 """Sorts behind every id."""
@@ -86,7 +76,7 @@ def since(instant: Instant) -> Iterator[Undone]:
 def _events(tenant_id: str, instant: Instant) -> Iterator[Undone]:
     for item in tenant_events.between(tenant_id, instant, clock.now() + clock.DAY):
         event = events.stored(item)
-        if audited.takes(event) or event.event_type in TAKING_AWAY:
+        if audited.takes(event) or event.event_type in FORMER:
             yield Undone(tenant_id, event.event_id, event.event_type, event.occurred_at, event.data)
 
 

@@ -102,9 +102,8 @@ class Fields:
 
     def _resolved(self, event: Mapping[str, Any], line: RequestLine) -> Any:
         line.operation = f"{event['info']['parentTypeName']}.{event['info']['fieldName']}"
-        self._caller = line.caller = caller = auth.from_resolver_context(
-            (event.get("identity") or {}).get("resolverContext") or {}
-        )
+        self._caller = caller = auth.from_resolver_context((event.get("identity") or {}).get("resolverContext") or {})
+        line.authenticated(caller)
         # What belongs to an object comes with the field that it was asked for, once for each object of a list.
         if not event.get("source"):
             rate_limits.count_caller(caller)

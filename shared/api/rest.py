@@ -124,7 +124,7 @@ class Api:
                 response, line.code = _refuse(refusal, request), refusal.code
             except Exception as error:
                 response, line.code = _break(error, request), InternalError.code
-            line.status, line.caller = response.status, self._caller
+            line.status = response.status
         told = {**security_headers.EVERYWHERE, **self.rate_headers, REQUEST_ID: request.request_id}
         body = "" if request.method == "HEAD" else response.body
         return {"statusCode": response.status, "headers": {**told, **response.headers}, "body": body}
@@ -136,7 +136,7 @@ class Api:
             self.rate_headers = rate_limits.count_address(request.source_address)
             raise self._unknown(request)
         line.operation = route.function.__name__
-        self._admit(route, request)
+        self._admit(route, request, line)
         try:
             response = route.function(**route.arguments.read(request, values))
         except Refusal as refusal:
@@ -145,12 +145,13 @@ class Api:
             raise
         return conditional.answered(response, request.headers.get("if-none-match")) if route.is_safe else response
 
-    def _admit(self, route: Route, request: Request) -> None:
+    def _admit(self, route: Route, request: Request, line: RequestLine) -> None:
         """Count the request, and require that the caller may make it."""
         if route.access.scope == PUBLIC:
             self.rate_headers = admit(request.source_address, route.access.admission)
             return
         self._caller = caller = self._identified(request)
+        line.authenticated(caller)
         self.rate_headers = rate_limits.count_caller(caller)
         auth.require(caller, route.access.scope)
         step_up.require(caller, route.access.assurance, now=clock.now())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shared.actors import Actor
 from shared.callers.challenges import MissingCredential
 from shared.rates import Rate
 
@@ -25,6 +26,11 @@ class Caller:
     session_id: str | None = None
     owes_second_factor: bool = False
     rate_limit: Rate | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Return the caller as the actor of what they do."""
+        return Actor("user" if self.key_id is None else "service", self.user_id)
 
 
 def to_resolver_context(caller: Caller) -> dict[str, str]:

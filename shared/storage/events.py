@@ -5,10 +5,11 @@ without its change and no change without it. Since its id is new, it also marks 
 that the event is already there, an earlier try of the same call has taken effect.
 """
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple
 
-from shared import clock, correlation, ids
+from shared import actors, clock, correlation, ids
+from shared.actors import Actor
 from shared.clock import Instant
 from shared.correlation import Correlation
 from shared.storage.attributes import Item, Key
@@ -17,15 +18,27 @@ from shared.storage.writes import ABSENT, Put
 KEPT = 7 * clock.DAY
 PREFIX = "EVENT#"
 """What the sort keys of all events of a partition begin with."""
-VERSION = 1
+VERSION: Final = 2
+FIRST_VERSION: Final = 1
+"""The version of events whose items name none: they have neither an actor, nor concerns, nor a state."""
+
+Reason = Literal["owner", "assigned", "approver", "mentioned", "watching", "on_call", "security", "announcement"]
+
+
+class Concern(NamedTuple):
+    """A user who should hear of an event, and why."""
+
+    user_id: str
+    reason: Reason
 
 
 class Event(NamedTuple):
     """What happened. `subject_id` is what it happened to; `data` is as docs/events.md says of the type.
 
-    `correlation` names the request that it happened for; events of earlier versions have none.
-
-    `version` is that of the schema of the data: it grows when something is taken away from it, not when it gets more.
+    `version` is that of the schema: it grows when something is taken away or means something else. An event may come
+    from a later version of Milepost and have a higher one than this.
+    `correlation` names the request that it happened for, `actor` who did it, `concerns` who should hear of it.
+    `state` is the state of its subject after it, for events that facts are made of. Each may be absent.
     """
 
     event_id: str
@@ -36,6 +49,14 @@ class Event(NamedTuple):
     subject_id: str
     data: Mapping[str, Any]
     correlation: Mapping[str, str] | None = None
+    actor: Mapping[str, str] | None = None
+    concerns: Sequence[Mapping[str, str]] = ()
+    state: Mapping[str, Any] | None = None
+
+    @property
+    def done_by(self) -> Actor | None:
+        """Return who did it, None for an event of the first version."""
+        return actors.read(self.actor)
 
     @property
     def belongs_to(self) -> Correlation | None:
@@ -61,51 +82,64 @@ def occurred(
     tenant_id: str,
     at: Instant,
     data: dict[str, Any],
-    follows: str | None = None,
+    state: Mapping[str, Any] | None = None,
+    concerns: Sequence[Concern] = (),
+    actor: Actor | None = None,
+    follows: Event | None = None,
 ) -> Put:
     """Return the write of an event of the type `context.noun.past_participle`; `data` says what a consumer needs.
 
-    `follows` is the event whose consumer writes this one. However often that one comes, this one is written once:
-    the second write is refused.
+    The actor is who acts now (`shared/actors.py`) unless another is given, or that of the event which this one
+    `follows`: its consumer writes this one, and however often it comes, the second write is refused.
     """
-    event_id = ids.new("evt", at=at) if follows is None else ids.following(follows)
+    event_id = ids.new("evt", at=at) if follows is None else ids.following(follows.event_id)
     pk, sk = key(partition, subject_id, event_id)
-    item = {
+    item: Item = {
         "PK": pk,
         "SK": sk,
         "entity": "Event",
         "event_id": event_id,
         "event_type": event_type,
+        "version": VERSION,
         "tenant_id": tenant_id,
         "occurred_at": clock.to_rfc3339(at),
+        "actor": (actor or _acting(follows)).told(),
         "data": data,
         "ttl": (at + KEPT) // clock.SECOND,
     }
     belongs_to = correlation.current()
-    if belongs_to is not None:
-        item["correlation"] = belongs_to._asdict()
-    return Put(item, ABSENT)
+    optional = {
+        "state": state,
+        "concerns": [each._asdict() for each in concerns] or None,
+        "correlation": None if belongs_to is None else belongs_to._asdict(),
+    }
+    return Put(item | {name: value for name, value in optional.items() if value is not None}, ABSENT)
+
+
+def _acting(follows: Event | None) -> Actor:
+    return actors.current() if follows is None else follows.done_by or actors.SYSTEM
 
 
 def stored(item: Item) -> Event:
     """Return the event that an item holds."""
     subject_id = item["SK"].removeprefix(PREFIX).rpartition("#")[0]
-    names = ("event_id", "event_type", "occurred_at", "tenant_id", "data")
-    told = {name: item[name] for name in names}
-    return Event(version=VERSION, subject_id=subject_id, correlation=item.get("correlation"), **told)
+    told = {name: item[name] for name in Event._fields if name in item}
+    return Event(**{"version": FIRST_VERSION, **told, "subject_id": subject_id})
 
 
 def told(event: Event) -> dict[str, Any]:
     """Return what consumers are told of an event, as its schema in docs/events.json says."""
-    return {name: value for name, value in event._asdict().items() if value is not None}
+    return {name: value for name, value in event._asdict().items() if value is not None and value != ()}
 
 
 def is_whole(event: Event) -> bool:
-    """Return whether an event has the ids and the type by which consumers know it."""
+    """Return whether an event has the ids, the type and the version by which consumers know it."""
     told = (event.event_type, event.occurred_at, event.tenant_id, event.subject_id)
     return (
         isinstance(event.event_id, str)
         and ids.is_valid(event.event_id, "evt")
+        and type(event.version) is int
+        and event.version >= FIRST_VERSION
         and all(isinstance(each, str) and each for each in told)
         and isinstance(event.data, Mapping)
     )

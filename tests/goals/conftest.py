@@ -18,6 +18,7 @@ from tests.conftest import make_table, refuse_scan
 from tests.goals.catalogue import Scene
 from tests.goals.people import Person
 from tests.identity.access_tokens.issuer import Issuer
+from tests.platform import declared
 
 Stored = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 Happened = Callable[[Person, str], list[dict[str, Any]]]
@@ -47,6 +48,7 @@ def aws(_dynamodb: Any) -> Iterator[None]:
     auth.forget()
     hooks.register("before-call.dynamodb.Scan", refuse_scan)
     yield
+    declared.hold_events()
     hooks.forget()
 
 

@@ -1,7 +1,9 @@
-"""Every change of a goal tells of itself by an event of the version it made: what follows from a goal rests on that."""
+"""Every change of a goal tells of itself by an event of the version it made, with the state that was stored then."""
 
 import pytest
 
+from functions.goals import goals
+from shared.storage import table
 from tests.goals.catalogue import BEFORE, OF_A_GOAL_THAT_IS_THERE, Route, Scene
 from tests.goals.conftest import Happened
 from tests.goals.people import Person
@@ -23,9 +25,13 @@ def test_what_changes_a_goal_writes_an_event_of_the_new_version(
     known = len(happened(ada, scene.goal_id))
     answer = ada.rest(route.method, route.path(scene), BODIES.get(str(route), route.body))
     read = ada.get(f"/goals/{scene.goal_id}")
-    version = read.body["version"] if read.status == 200 else before
-    told = [event["data"]["goal_version"] for event in happened(ada, scene.goal_id)[known:]]
+    version = read.body["version"] if read.status == 200 else before + 1
+    events = happened(ada, scene.goal_id)[known:]
+    stored = table.get(goals.key(ada.user_id, scene.goal_id))
+    gone = {"status": "deleted", "version": before + 1}
+    state = events[-1]["state"] | gone if stored is None else goals.stated(goals.from_item(stored))
 
     assert answer.status < 300, answer.body
-    assert told != []
-    assert set(told) == {version}
+    assert events != []
+    assert {event["data"]["goal_version"] for event in events} == {version}
+    assert [event["state"] for event in events] == [state] * len(events)

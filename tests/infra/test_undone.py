@@ -72,13 +72,13 @@ def test_what_the_stage_was_halted_before_it_was_logged_is_listed_in_its_place(a
 
 
 @pytest.mark.parametrize("context", ["notifications", "webhooks"])
-def test_what_takes_access_away_and_is_in_no_log_is_listed(aws: None, context: str) -> None:
+def test_what_takes_access_away_is_listed_also_under_its_former_name(aws: None, context: str) -> None:
     tenant_id = founded([])
     taken = [
         "goals.goal.unshared",
         *(f"{context}.endpoint.{what}" for what in ("deleted", "secret_rotated", "updated")),
     ]
-    for moment, event_type in enumerate([*taken, f"{context}.endpoint.created"]):
+    for moment, event_type in enumerate([*taken, "goals.goal.resumed", "notifications.endpoint.created"]):
         happens(tenant_id, event_type, moment)
     found = [each.event_type for each in undone.since(T)]
     # Nobody declares the names of earlier versions any more.

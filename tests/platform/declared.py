@@ -1,4 +1,4 @@
-"""The events that a test has written, held against what the contexts declare of them."""
+"""The events that a test has written, held against what the contexts declare of them, and against their size."""
 
 import json
 import os
@@ -8,9 +8,18 @@ from moto.dynamodb.models.utilities import dynamo_json_dump
 
 from infra.documents import event_schemas
 from shared.storage import attributes
+from shared.storage.attributes import Item
 
 FUNCTIONS = event_schemas.ROOT / "functions"
 EVENT_TYPES = event_schemas.event_types()
+MAX_BYTES = 1024
+"""What an event takes at most: a byte more is a second write unit, and two more in a transaction."""
+FREE_TEXTS = ("project_id", "kpi_id", "category", "postal_address", "name", "source_address")
+"""What callers choose, and may make longer than an event has room for."""
+
+
+SIZES: dict[str, int] = {}
+"""The largest event of each type that this process has seen."""
 
 
 def hold_events() -> None:
@@ -26,4 +35,23 @@ def hold_events() -> None:
                 # Of no context: a test of `shared` made it up.
                 continue
             assert event_type in EVENT_TYPES, f"declare {event_type} in functions/*/event_types.py"
-            EVENT_TYPES[event_type].data.model_validate(event["data"])
+            _hold(event)
+
+
+def _hold(event: Item) -> None:
+    declared, state = EVENT_TYPES[event["event_type"]], event.get("state")
+    declared.data.model_validate(event["data"])
+    if state is not None:
+        assert declared.state is not None, f"declare the state of {event['event_type']}"
+        declared.state.model_validate(state)
+    _, size = attributes.measured(event)
+    assert size - _chosen_bytes(event) <= MAX_BYTES, f"{event['event_type']} takes {size} bytes"
+    SIZES[event["event_type"]] = max(size, SIZES.get(event["event_type"], 0))
+
+
+def _chosen_bytes(event: Item) -> int:
+    """Return how much longer its free texts are than the 20 characters that they usually have."""
+    texts = [
+        each for told in (event["data"], event.get("state", {})) for name, each in told.items() if name in FREE_TEXTS
+    ]
+    return sum(max(len(str(text).encode(errors="replace")) - 20, 0) for text in texts)

@@ -8,6 +8,7 @@ import pytest
 
 from functions.identity.access_tokens import consumers as consumers_of_identity
 from functions.identity.accounts import tenants
+from functions.milestones import happenings as milestone_happenings
 from functions.milestones import milestones, schedule_consumers
 from functions.milestones.projects import consumers as history_consumers
 from shared import clock
@@ -141,7 +142,7 @@ def track(ada: trackers.Person) -> None:
     for query in ("", "project_id=project_123"):
         ada.get(query=query)
     found = milestones.read(ada.tenant_id, second)
-    told = milestones.happened("updated", found, found.updated_at).item
+    told = milestone_happenings.happened("updated", found, found.updated_at).item
     history_consumers.handler(delivered([events.stored(told)]), Context())
     for read in ("progress", "chart"):
         ada.get(f"/api/v1/projects/project_123/{read}")

@@ -16,6 +16,7 @@ def test_what_happens_arrives_signed_at_the_endpoint(ada: Person, backbone: Back
         "type": "goals.goal.completed",
         "timestamp": event.occurred_at,
         "data": event.data,
+        "actor": {"kind": "system", "id": "milepost"},
     }
     assert message.webhook_id == event.event_id
     assert message.headers["content-type"] == "application/json"

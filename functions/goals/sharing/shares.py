@@ -18,6 +18,7 @@ from shared.errors import Forbidden, InvalidInput, NotFound
 from shared.storage import changes, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
+from shared.storage.events import Concern
 from shared.storage.writes import PRESENT, Check, Delete, Put
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ def give(caller: Caller, goal_id: str, user_id: str, draft: "ShareDraft") -> Vie
         if given is not None and from_item(given).role == draft.role:
             return Plan(view(from_item(given)))
         share = Share(goal_id, access.goal.owner_id, user_id, draft.role, clock.to_rfc3339(clock.now()))
-        event = goals.happened("goal.shared", access.goal, clock.now(), user_id=user_id, role=draft.role)
+        told = {"user_id": user_id, "role": draft.role}
+        event = goals.happened("goal.shared", access.goal, clock.now(), concerns=[_concerned(user_id)], **told)
         goal_key = goals.key(caller.user_id, goal_id)
         return Plan(view(share), [Put(to_item(share)), Check(goal_key, PRESENT), Check(member, PRESENT), event])
 
@@ -143,10 +145,15 @@ def end(opened: Callable[[], Goal], user_id: str) -> None:
         share = key(user_id, goal.goal_id) if ids.is_valid(user_id, "user") else None
         if share is None or table.get(share, consistent=True) is None:
             raise ShareNotFound("The goal is not shared with this user.")
-        event = goals.happened("goal.unshared", goal, clock.now(), user_id=user_id)
+        event = goals.happened("goal.unshared", goal, clock.now(), concerns=[_concerned(user_id)], user_id=user_id)
         return Plan(None, [Delete(share, PRESENT), event])
 
     changes.make(plan)
+
+
+def _concerned(user_id: str) -> Concern:
+    """Return that it concerns whom a goal is shared with."""
+    return Concern(user_id, "watching")
 
 
 def page(caller: Caller, goal_id: str, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:

@@ -86,7 +86,7 @@ def _step(caller: Caller, goal_id: str, new_end: Callable[[Goal], Instant | None
     if len(late) <= MOST_AT_ONCE:
         return Plan(_Left(len(late), if_match))
     at = goals.present(goal)
-    changed = goal._replace(updated_at=at, version=goal.version + 1)
+    changed = goal_writes.advanced(goal._replace(updated_at=at, version=goal.version + 1), at)
     writes = [*clamped(late[:MOST_AT_ONCE], end, at), *goal_writes.written(goal, changed, at)]
     left = _Left(len(late) - MOST_AT_ONCE, if_match and f'"{changed.version}"')
     return Plan(left, [*writes, goals.happened("task.clamped", changed, at)])

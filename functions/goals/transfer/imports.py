@@ -98,6 +98,7 @@ def run(caller: Caller, sent: "GoalImport", *, claim: Claim | None = None) -> Vi
 def _stored(goal: Goal, staged: list[Item], view: View, now: Instant, claim: Claim | None) -> View:
     stage = stages.key(goal.owner_id, goal.goal_id)
     table.put_many([stages.to_item(goal.owner_id, goal.goal_id, stages.end_of(now))])
+    goal = goal_writes.advanced(goal, now)
     writes = [Delete(stage, PRESENT), *goal_writes.written(None, goal, now), goals.happened("goal.imported", goal, now)]
     try:
         table.put_many(staged)

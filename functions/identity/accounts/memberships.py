@@ -1,6 +1,6 @@
 """Memberships: that a user belongs to a tenant, and as what. A user is a member of one tenant."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from functions.identity.scopes import Role
 from shared import clock
@@ -37,10 +37,24 @@ def found(item: Item | None) -> Member | None:
     return None if item is None else from_item(item)
 
 
+def new(*, tenant_id: str, user_id: str, role: Role, at: Instant) -> Member:
+    """Return somebody who becomes a member."""
+    return Member(tenant_id, user_id, role, disabled=False, created_at=clock.to_rfc3339(at), version=1)
+
+
 def joined(*, tenant_id: str, user_id: str, role: Role, at: Instant) -> Put:
     """Return the write that makes the user a member of the tenant."""
-    member = Member(tenant_id, user_id, role, disabled=False, created_at=clock.to_rfc3339(at), version=1)
-    return Put(to_item(member), ABSENT)
+    return Put(to_item(new(tenant_id=tenant_id, user_id=user_id, role=role, at=at)), ABSENT)
+
+
+def stated(member: Member) -> dict[str, Any]:
+    """Return the state of a member as the events announce it."""
+    return {
+        "version": member.version,
+        "created_at": member.created_at,
+        "status": "disabled" if member.disabled else "active",
+        "role": member.role,
+    }
 
 
 def written(before: Member, after: Member) -> Put:

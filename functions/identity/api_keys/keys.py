@@ -6,9 +6,9 @@ The key is answered once and stored as its HMAC. Nobody gives a key what they ma
 
 from collections.abc import Sequence
 
-from functions.identity import happenings
 from functions.identity.accounts import memberships, tenants
 from functions.identity.accounts.memberships import Member
+from functions.identity.api_keys import happenings as key_happenings
 from functions.identity.api_keys import records as key_records
 from functions.identity.api_keys.records import KeyEntry, KeyRecord, Service, View
 from functions.identity.scopes import SCOPES, Role
@@ -146,7 +146,7 @@ def rotate(
             key_records.recorded(made, service),
             *(key_records.changed(record._replace(valid_until=each.valid_until)) for record, each in ended),
             *_forgotten(service, now),
-            _happened("rotated", service, caller, now, key_id=made.key_id, grace_seconds=grace_seconds),
+            key_happenings.happened("rotated", after, caller, now, key_id=made.key_id, grace_seconds=grace_seconds),
         ]
         uses = table.get_many(key_records.use_keys(after, now), consistent=True)
         return Plan(_given(after, made, uses, now), writes)
@@ -187,7 +187,7 @@ def change(
                 key_records.changed(record._replace(disabled=after.disabled, rate_limit=after.rate_limit))
                 for record in records
             ),
-            *_announced(service, after, caller, now),
+            *key_happenings.announced(service, after, caller, now),
         ]
         return Plan(key_records.view(after, uses, now), writes)
 
@@ -210,7 +210,7 @@ def revoke(caller: Caller, service_name: str, *, now: Instant) -> None:
             Delete(auth.membership_key(caller.tenant_id, user_id)),
             *(key_records.revoked(record, now=now) for record in records),
             *(Delete(api_keys.use_key(each.key_id)) for each in service.keys),
-            _happened("revoked", service, caller, now),
+            key_happenings.revoked(service, caller, now),
         ]
         return Plan(None, writes)
 
@@ -251,7 +251,7 @@ def _beginning(service: Service, made: ApiKey, caller: Caller, now: Instant) -> 
     return [
         key_records.recorded(made, service),
         key_records.joined(service, at=now),
-        _happened("created", service, caller, now, key_id=made.key_id, scopes=service.scopes),
+        key_happenings.happened("created", service, caller, now, key_id=made.key_id, scopes=service.scopes),
     ]
 
 
@@ -280,20 +280,3 @@ def _shown_once(given: Answer, made: ApiKey) -> Answer:
 
 def _not_found() -> ServiceNotFound:
     return ServiceNotFound("Your tenant has no service of this name that has keys.")
-
-
-def _announced(before: Service, after: Service, caller: Caller, now: Instant) -> list[Write]:
-    """Return the events of what was changed of a service."""
-    told: list[Write] = []
-    if after.rate_limit != before.rate_limit and after.rate_limit is not None:
-        told.append(_happened("changed", after, caller, now, rate_limit=after.rate_limit._asdict()))
-    if after.disabled != before.disabled:
-        told.append(_happened("disabled" if after.disabled else "enabled", after, caller, now))
-    return told
-
-
-def _happened(what: str, service: Service, caller: Caller, at: Instant, **more: object) -> Put:
-    told = {"service_name": service.service_name, **more}
-    return happenings.of_tenant(
-        f"identity.key.{what}", service.user_id, service.tenant_id, at, by=caller.user_id, **told
-    )

@@ -133,6 +133,18 @@ def new(
     )
 
 
+def stated(service: Service) -> dict[str, Any]:
+    """Return the state of a service as its events announce it."""
+    ends = {} if service.expires_at is None else {"expires_at": clock.to_rfc3339(service.expires_at)}
+    return {
+        "version": service.version,
+        "created_at": service.created_at,
+        "status": "disabled" if service.disabled else "active",
+        "created_by": service.created_by,
+        **ends,
+    }
+
+
 def to_item(service: Service) -> Item:
     """Return the item of a service."""
     item = records.to_item(key(service.tenant_id, service.service_name), "Service", service)

@@ -1,4 +1,4 @@
-"""Background work: security events go from their queue (`shared/messaging/audited.py`) into the log of their tenant.
+"""Background work: audited events go from their queue (`shared/messaging/audited.py`) into the log of their tenant.
 
 What comes twice is in the log already. The chain is in the order in which events arrive, the list in that of their ids,
 which is the order in which they happened. Messages of a tenant whose log cannot be appended to come again, all of them,
@@ -27,7 +27,7 @@ class _Heard(NamedTuple):
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Append the security events of a batch of messages; answers those that are to come again."""
+    """Append the events of a batch of messages; answers those that are to come again."""
     failed: list[str] = []
     by_tenant: dict[str, dict[str, _Heard]] = defaultdict(dict)
     for record in event["Records"]:

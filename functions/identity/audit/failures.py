@@ -10,6 +10,7 @@ from typing import Literal
 from functions.identity.accounts import users
 from shared.clock import Instant
 from shared.storage import events
+from shared.storage.events import Concern
 from shared.storage.writes import ABSENT, Put
 
 
@@ -41,4 +42,5 @@ def _happened(event_type: str, failure: Failure, email: str, at: Instant) -> Put
         tenant_id=failure.tenant_id,
         at=at,
         data={"user_id": failure.user_id, "reason": failure.reason, "source_address": failure.source_address},
+        concerns=[Concern(failure.user_id, "security")],
     )

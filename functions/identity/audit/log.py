@@ -1,4 +1,5 @@
-"""The audit log of a tenant: one item for each security event, chained by hashes in the order they were appended.
+"""The audit log of a tenant: one item for each audited event of any context, chained by
+hashes in the order they were appended.
 
 An item holds the hash of the one before it, and the head the hash of the last: who removes, changes or inserts an item
 breaks the chain (verification.py). Events are written with what they tell of and appended from the table's
@@ -25,9 +26,9 @@ View = dict[str, Any]
 
 
 class Entry(NamedTuple):
-    """What is recorded of an event. The hash is of all fields before it, in their order, and of the request if known.
+    """What is recorded of an event. The hash is of all fields before it, in their order, and of those behind it.
 
-    Entries of earlier versions name no request, and their hashes know of none.
+    Entries of earlier versions have no actor, or no request either, and their hashes know of none.
     """
 
     tenant_id: str
@@ -39,6 +40,7 @@ class Entry(NamedTuple):
     data: Mapping[str, Any]
     hash: str
     request_id: str | None = None
+    actor: Mapping[str, str] | None = None
 
 
 class Head(NamedTuple):
@@ -84,7 +86,10 @@ def from_item(item: Item) -> Entry:
 def hashed(entry: Entry) -> str:
     """Return the hash of an entry: of all that it tells, its tenant, its place, and the hash before it."""
     before = entry[: Entry._fields.index("hash")]
-    fields = before if entry.request_id is None else (*before, entry.request_id)
+    if entry.actor is not None:
+        fields: tuple[object, ...] = (*before, entry.request_id, entry.actor)
+    else:
+        fields = before if entry.request_id is None else (*before, entry.request_id)
     told = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()
 
@@ -119,6 +124,7 @@ def _view(entry: Entry) -> View:
         "event_type": entry.event_type,
         "occurred_at": entry.occurred_at,
         "data": entry.data,
+        "actor": entry.actor,
         "request_id": entry.request_id,
         "sequence": entry.sequence,
         "previous_hash": entry.previous_hash,
@@ -134,7 +140,8 @@ def _chained(tenant_id: str, fresh: Sequence[Event], standing: Item | None) -> l
         sequence += 1
         told = (event.event_id, event.event_type, event.occurred_at, event.data)
         request_id = None if event.belongs_to is None else event.belongs_to.request_id
-        entry = Entry(tenant_id, sequence, previous, *told, hash="", request_id=request_id)
+        actor = None if event.done_by is None else event.done_by.told()
+        entry = Entry(tenant_id, sequence, previous, *told, hash="", request_id=request_id, actor=actor)
         previous = hashed(entry)
         writes.append(Put(to_item(entry._replace(hash=previous)), ABSENT))
     ahead = records.to_item(head_key(tenant_id), "AuditHead", _StoredHead(sequence, previous, before.version + 1))

@@ -20,7 +20,7 @@ replies = Replies("functions.identity.audit.replies")
     refusals=(Malformed, InvalidInput),
 )
 def show_audit(limit: Limit = 20, cursor: Cursor = None) -> Response:
-    """List the security events of your tenant, newest first, a few seconds after they happened.
+    """List what matters for security or accountability in your tenant, newest first, seconds after it happened.
 
     Each holds the hash of the one appended before it, so that one that is removed, changed or inserted is noticed.
     """

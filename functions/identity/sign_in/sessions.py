@@ -138,7 +138,8 @@ def end(caller: Caller, *, now: Instant) -> None:
         session = table.get(stored_sessions.key(session_id), consistent=True)
         if session is None:
             return Plan(None, [_denied(caller.user_id, session_id, now)])
-        return Plan(None, _revoked(stored_sessions.from_item(session), "revoked", now))
+        found = stored_sessions.from_item(session)
+        return Plan(None, [*_ended(found, now), _happened("revoked", found, now)])
 
     changes.make(plan)
 
@@ -182,10 +183,10 @@ def _turn(token: RefreshToken, now: Instant, admit: Callable[[str], None]) -> Pl
     if spent is None:
         return _spending(token, session, spent_key, now, admit)
     if now >= session.used_at + REPEATABLE:
-        return Plan(None, _revoked(session, "reuse_detected", now))
+        return Plan(None, _reused(session, now))
     successor = _earlier_successor(token, session)
     if not hmac.compare_digest(session.digest, successor.digest):
-        return Plan(None, _revoked(session, "reuse_detected", now))
+        return Plan(None, _reused(session, now))
     account = _account(session, now)
     admit(session.session_id)
     return Plan(_grant(account, session, successor, now))
@@ -237,11 +238,17 @@ def _account(session: Session, now: Instant) -> Account:
     return account
 
 
-def _revoked(session: Session, what: str, now: Instant) -> list[Write]:
+def _reused(session: Session, now: Instant) -> list[Write]:
+    """Return the writes that end a session whose spent token came again."""
+    whose = (session.session_id, session.user_id, session.tenant_id)
+    event = happenings.of_stolen_session("identity.session.reuse_detected", *whose, now)
+    return [*_ended(session, now), event]
+
+
+def _ended(session: Session, now: Instant) -> list[Write]:
     return [
         Delete(stored_sessions.key(session.session_id), unchanged(session.version)),
         _denied(session.user_id, session.session_id, now),
-        _happened(what, session, now),
     ]
 
 

@@ -13,6 +13,7 @@ from functions.identity.accounts import memberships, tenants
 from functions.identity.scopes import Role, may_govern
 from functions.identity.tenancy import members
 from shared import clock, config, ids
+from shared.actors import Actor
 from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.clock import DAY, SECOND, Instant
@@ -158,7 +159,7 @@ def accepted(opened: Opened, *, email: str, user_id: str, now: Instant) -> list[
     invitation = opened.invitation
     if invitation.email != email:
         raise _not_valid()
-    event = _happened("accepted", invitation, user_id, now)
+    event = _happened("accepted", invitation, user_id, now, actor=Actor("user", user_id))
     place = _key(invitation.tenant_id, invitation.invitation_id)
     return [Delete(place, unchanged(1)), opened.holding, event]
 
@@ -215,10 +216,10 @@ def _not_valid() -> InvitationNotValid:
     )
 
 
-def _happened(what: str, invitation: Invitation, by: str, at: Instant) -> Put:
+def _happened(what: str, invitation: Invitation, by: str, at: Instant, *, actor: Actor | None = None) -> Put:
     event_type, named = f"identity.invitation.{what}", invitation.invitation_id
-    told = {"invitation_id": named, "role": invitation.role}
-    return happenings.of_tenant(event_type, named, invitation.tenant_id, at, by=by, **told)
+    told: dict[str, Any] = {"invitation_id": named, "role": invitation.role}
+    return happenings.of_tenant(event_type, named, invitation.tenant_id, at, by=by, actor=actor, **told)
 
 
 def _view(invitation: Invitation) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from functions.identity.second_factor import second_factors
 from functions.identity.tenancy import invitations, registrations
 from functions.identity.tenancy.registrations import Place
 from shared import ids
+from shared.actors import Actor
 from shared.callers import step_up
 from shared.callers.auth import Caller
 from shared.clock import Instant
@@ -67,6 +68,10 @@ def _joined(account: User, place: Place, display_name: str, at: Instant) -> list
         place.tenant_id,
         at,
         by=place.user_id,
+        state=memberships.stated(memberships.new(**membership._asdict(), role=place.role, at=at)),
+        concerned=place.user_id,
+        # In this tenant they are another user than in the one that they call from.
+        actor=Actor("user", place.user_id),
         user_id=place.user_id,
         role=place.role,
     )

@@ -117,7 +117,7 @@ def remove(caller: Caller, user_id: str, *, if_match: str | None, now: Instant) 
             *_leaving(user),
             removed_members.recorded(member, user, by=caller.user_id, at=now),
             epochs.ended(user_id),
-            _happened("removed", caller, user_id, now, role=member.role),
+            _happened("removed", caller, member, now, state=_without(member)),
         ]
         return Plan(None, writes)
 
@@ -162,14 +162,13 @@ def _following(caller: Caller, before: Member, after: Member, now: Instant) -> S
     user_id, role = after.user_id, after.role
     writes: list[Write] = []
     if after.disabled and not before.disabled:
-        writes += [epochs.ended(user_id), _happened("disabled", caller, user_id, now, role=role)]
+        writes += [epochs.ended(user_id), _happened("disabled", caller, after, now)]
     elif role != before.role:
         writes.append(epochs.raised(user_id))
     if before.disabled and not after.disabled:
-        writes.append(_happened("enabled", caller, user_id, now, role=role))
+        writes.append(_happened("enabled", caller, after, now))
     if role != before.role:
-        earlier = before.role
-        writes.append(_happened("role_changed", caller, user_id, now, role=role, earlier_role=earlier))
+        writes.append(_happened("role_changed", caller, after, now, earlier_role=before.role))
     return writes
 
 
@@ -177,9 +176,27 @@ def _owning(member: Member) -> int:
     return tenants.owning(member.role, is_disabled=member.disabled)
 
 
-def _happened(what: str, caller: Caller, user_id: str, at: Instant, **more: str) -> Put:
-    event_type = f"identity.member.{what}"
-    return happenings.of_tenant(event_type, user_id, caller.tenant_id, at, by=caller.user_id, user_id=user_id, **more)
+def _happened(
+    what: str, caller: Caller, member: Member, at: Instant, *, state: dict[str, Any] | None = None, **more: Any
+) -> Put:
+    """Return the event of a member as they are after it; `state` if that is another than theirs."""
+    return happenings.of_tenant(
+        f"identity.member.{what}",
+        member.user_id,
+        caller.tenant_id,
+        at,
+        by=caller.user_id,
+        state=state or memberships.stated(member),
+        concerned=member.user_id,
+        user_id=member.user_id,
+        role=member.role,
+        **more,
+    )
+
+
+def _without(member: Member) -> dict[str, Any]:
+    """Return the state of a member who is one no longer."""
+    return memberships.stated(member) | {"version": member.version + 1, "status": "removed"}
 
 
 def _view(member: Member, user: User) -> View:

@@ -13,6 +13,7 @@ from functions.identity.scopes import Role
 from functions.identity.tenancy import invitations, removed_members
 from functions.identity.tenancy.invitations import Invitation, Opened
 from shared import ids
+from shared.actors import Actor
 from shared.clock import Instant
 from shared.errors import Conflict
 from shared.storage import changes, table
@@ -109,13 +110,25 @@ def invited(
 
 def registered(*, user_id: str, tenant_id: str, role: Role, at: Instant) -> Put:
     """Return the event of a new user."""
-    return happenings.of_user("identity.user.registered", user_id, tenant_id, at, role=role)
+    state = memberships.stated(memberships.new(tenant_id=tenant_id, user_id=user_id, role=role, at=at))
+    return happenings.of_user("identity.user.registered", user_id, tenant_id, at, state=state, role=role)
 
 
 def _restored(user_id: str, invitation: Invitation, at: Instant) -> Put:
     """Return the event of somebody who was removed and is back."""
-    event_type, by, told = "identity.member.restored", invitation.invited_by, {"user_id": user_id}
-    return happenings.of_tenant(event_type, user_id, invitation.tenant_id, at, by=by, role=invitation.role, **told)
+    role, tenant_id = invitation.role, invitation.tenant_id
+    return happenings.of_tenant(
+        "identity.member.restored",
+        user_id,
+        tenant_id,
+        at,
+        by=invitation.invited_by,
+        state=memberships.stated(memberships.new(tenant_id=tenant_id, user_id=user_id, role=role, at=at)),
+        concerned=user_id,
+        actor=Actor("user", user_id),
+        user_id=user_id,
+        role=role,
+    )
 
 
 def _register(

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from functions.milestones import milestones, sync
+from functions.milestones import happenings, sync
 from functions.milestones.evaluation import client
 from functions.milestones.milestones import Milestone
 from functions.milestones.sync import Step
@@ -51,7 +51,7 @@ def intent(milestone: Milestone, now: Instant) -> Intent:
 
 def requested(milestone: Milestone, now: Instant) -> list[Write]:
     """Return the write of the event that lets the queue bring a milestone in step; none without an evaluator."""
-    return [milestones.happened("sync_requested", milestone, now)] if client.is_configured() else []
+    return [happenings.requested(milestone, now)] if client.is_configured() else []
 
 
 def turn(milestone: Milestone, at: Instant) -> Turn | None:

@@ -8,12 +8,13 @@ import time
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from functions.milestones import lookups, milestone_writes, milestones, number, sync
+from functions.milestones import happenings, lookups, milestone_writes, milestones, number, sync
 from functions.milestones.evaluation import client
 from functions.milestones.evaluation.client import Effect, EvaluatorFailed, EvaluatorRefused, MilestoneLost
 from functions.milestones.evaluation.intents import Turn, turn
 from functions.milestones.milestones import Milestone
-from shared import clock
+from shared import actors, clock
+from shared.actors import EVALUATOR, SYSTEM
 from shared.clock import SECOND, Instant
 from shared.observability import logger
 from shared.storage import changes, table
@@ -145,7 +146,8 @@ def _written(given: Turn, learned: Learned, started_at: Instant, *, may_go_on: b
             after = _taught(given, found, learned, started_at, now)
         return _gone_on(found, after, writes, given.token if is_ours else None, now, may_go_on=may_go_on)
 
-    return changes.make(plan)
+    with actors.acting(EVALUATOR):
+        return changes.make(plan)
 
 
 def _is_awaited(given: Turn, found: Milestone) -> bool:
@@ -219,7 +221,8 @@ def _failed(given: Turn, failure: EvaluatorFailed, retry_in: Instant) -> Outcome
         told = [_told(found, after, now)] if is_refused and found.sync.state != "refused" else []
         return Plan(after._replace(version=found.version + 1), [*milestone_writes.changed(found, after, now), *told])
 
-    after = changes.make(plan)
+    with actors.acting(EVALUATOR if is_refused else SYSTEM):
+        after = changes.make(plan)
     if after is None:
         return Outcome("gone", None)
     return Outcome("refused" if is_refused else "failed", after)
@@ -235,7 +238,7 @@ def _gone(found: Milestone) -> list[Write]:
 def _told(before: Milestone, after: Milestone, now: Instant) -> Put:
     """Return the event that a milestone is not tried any more."""
     told = {"attempts": after.sync.attempts, "last_error": after.sync.last_error or ""}
-    return milestones.happened("sync_failed", after._replace(version=before.version + 1), now, **told)
+    return happenings.happened("sync_failed", after._replace(version=before.version + 1), now, **told)
 
 
 def give_up(tenant_id: str, milestone_uid: str) -> None:

@@ -14,7 +14,8 @@ from functions.milestones.evaluation import client, intents, settings
 from functions.milestones.lookups import Early
 from functions.milestones.milestones import Milestone
 from functions.milestones.report import Report
-from shared import clock, config
+from shared import actors, clock, config
+from shared.actors import EVALUATOR
 from shared.api import problems
 from shared.callers.challenges import Unauthenticated
 from shared.clock import Instant
@@ -130,7 +131,8 @@ def receive(came: Came) -> dict[str, Any]:
             writes.append(lookups.received(came.evaluator_id, came.webhook_id, now))
         return Plan(_Received(found.milestone_uid, updated=_is_other(found, after)), writes)
 
-    received = changes.make(plan)
+    with actors.acting(EVALUATOR):
+        received = changes.make(plan)
     if received is None:
         raise _unknown()
     return {"status": "received", **received._asdict()}

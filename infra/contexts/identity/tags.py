@@ -6,7 +6,7 @@ TAGS = {
     "members": "Who belongs to your tenant, and as what.",
     "tenant": "Your tenant, and what it demands of everybody in it.",
     "keys": "API keys of the services that call in the name of your tenant.",
-    "audit": "What happened in your tenant that concerns its security.",
+    "audit": "What happened in your tenant that concerns its security, or that somebody answers for.",
     "invitations": "Who is invited into your tenant, and as what.",
     "discovery": "What a verifier of access tokens needs to know.",
 }
