@@ -197,6 +197,7 @@ class Dashboard(Construct):
                 "Milestones",
                 *self._counts(
                     "goals.milestone.achieved",
+                    "goals.milestone.regained",
                     "milestones.milestone.completed",
                     "milestones.milestone.missed",
                     "milestones.milestone.sync_failed",

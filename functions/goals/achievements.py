@@ -46,15 +46,19 @@ def follow(goal: Goal, before: Ledger, at: Instant) -> list[Write]:
     """Return what follows for the milestones when a change turned the ledger `before` into that of the goal.
 
     A milestone reached for the first time is recorded and announced; one that had been reached and no longer is, is
-    announced as lost; one that is reached again is not announced again.
+    announced as lost, and one that is reached again as regained. Time may have reached what the change lost.
     """
-    reached = progress.advance(before, at).since
+    by_time = progress.advance(before, at).since
     writes: list[Write] = []
     for index, percentage in enumerate(THRESHOLDS):
-        first = goal.ledger.first[index]
-        if before.first[index] is None and first is not None:
-            writes += [_recorded(goal, percentage, first), _announced("achieved", goal, percentage, first, at)]
-        if goal.ledger.since[index] is None and reached[index] is not None:
+        first, since = goal.ledger.first[index], goal.ledger.since[index]
+        again = by_time[index] or since
+        if before.first[index] is None:
+            if first is not None:
+                writes += [_recorded(goal, percentage, first), _announced("achieved", goal, percentage, first, at)]
+        elif before.since[index] is None and again is not None:
+            writes.append(_announced("regained", goal, percentage, again, at))
+        if since is None and by_time[index] is not None:
             writes.append(_announced("lost", goal, percentage, at, at))
     return writes
 

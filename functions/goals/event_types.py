@@ -56,6 +56,12 @@ class MilestoneAchieved(MilestoneChanged):
     achieved_at: str = Field(description="RFC 3339; by time alone it may be earlier than the event.")
 
 
+class MilestoneRegained(MilestoneChanged):
+    """When a milestone that had been lost was reached again."""
+
+    regained_at: str = Field(description="RFC 3339; by time alone it may be earlier than the event.")
+
+
 class MilestoneLost(MilestoneChanged):
     """When a milestone that had been reached no longer was."""
 
@@ -101,5 +107,8 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "goals.task.deleted": _published(TaskChanged, "A task is gone."),
     "goals.task.clamped": _published(GoalChanged, "Due dates were brought forward to an earlier deadline."),
     "goals.milestone.achieved": _published(MilestoneAchieved, "A derived milestone was reached for the first time."),
+    "goals.milestone.regained": _published(
+        MilestoneRegained, "A derived milestone that had been lost was reached again."
+    ),
     "goals.milestone.lost": _published(MilestoneLost, "A derived milestone that had been reached is not any more."),
 }

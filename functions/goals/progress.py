@@ -130,12 +130,13 @@ def predicted_at(ledger: Ledger, index: int) -> Instant | None:
     return ledger.start + elapsed if elapsed <= length else None
 
 
-def next_first(ledger: Ledger) -> Instant | None:
-    """Return when time alone reaches a threshold that was never reached, if nothing else changes; None if never.
+def next_reached(ledger: Ledger) -> Instant | None:
+    """Return when time alone next reaches a threshold, for the first time or again, if nothing else changes.
 
-    It may be past: what time has reached since the last change is not in the ledger until it is advanced.
+    None if it never does. It may be past: what time has reached since the last change is not in the ledger until it is
+    advanced.
     """
-    open_ones = [index for index in range(4) if ledger.first[index] is None]
+    open_ones = [index for index in range(4) if ledger.since[index] is None]
     predicted = [predicted_at(ledger, index) for index in open_ones]
     return min([each for each in predicted if each is not None], default=None)
 

@@ -22,6 +22,7 @@ COUNTED: Final = {
         "goals.goal.completed",
         "goals.task.completed",
         "goals.milestone.achieved",
+        "goals.milestone.regained",
         "milestones.milestone.completed",
         "milestones.milestone.missed",
         "milestones.milestone.sync_failed",

@@ -30,7 +30,7 @@ from shared.callers.auth import Caller
 from shared.clock import DAY, Instant
 from shared.storage import events, table
 from tests.conftest import make_table
-from tests.goals.recount import THRESHOLDS, Account, Change, Facts, falls, recount
+from tests.goals.recount import THRESHOLDS, Account, Change, Facts, falls, recount, regains
 from tests.soaking import histories
 
 NOW: Instant = 1_767_225_600_000
@@ -82,6 +82,7 @@ class Operations(RuleBasedStateMachine):
         # Here and not after every step: it reads all events of the goal.
         self.each_first_achievement_was_recorded_and_announced_once()
         self.each_fall_was_announced_once()
+        self.each_regain_was_announced_once()
         self.traveller.stop()
 
     def come_to(self, instant: int) -> None:
@@ -209,6 +210,11 @@ class Operations(RuleBasedStateMachine):
         lost = Counter(event["data"]["percentage"] for event in self.events("goals.milestone.lost"))
 
         assert [lost[threshold] for threshold in THRESHOLDS] == falls(self.history)
+
+    def each_regain_was_announced_once(self) -> None:
+        regained = Counter(event["data"]["percentage"] for event in self.events("goals.milestone.regained"))
+
+        assert [regained[threshold] for threshold in THRESHOLDS] == regains(self.history)
 
     def events(self, event_type: str) -> list[dict[str, Any]]:
         found = table.query_all(f"USER#{self.caller.user_id}", events.prefix(self.goal_id))

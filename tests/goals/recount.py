@@ -125,6 +125,22 @@ def _account(
     )
 
 
+def regains(history: Sequence[Change]) -> list[int]:
+    """Return how often each threshold was reached again until the last change, by a change or by time alone."""
+    regained = [0] * len(THRESHOLDS)
+    for count in range(2, len(history) + 1):
+        earlier, at = history[: count - 1], history[count - 1].at
+        known = recount(earlier, earlier[-1].at)
+        by_time, after = recount(earlier, at).achieved_at, recount(history[:count], at).achieved_at
+        open_again = [
+            first is not None and since is None
+            for first, since in zip(known.first_achieved_at, known.achieved_at, strict=True)
+        ]
+        reached = [b is not None or a is not None for b, a in zip(by_time, after, strict=True)]
+        regained = [n + (o and r) for n, o, r in zip(regained, open_again, reached, strict=True)]
+    return regained
+
+
 def falls(history: Sequence[Change]) -> list[int]:
     """Return how often each threshold was lost: reached until a change, and no longer with it."""
     lost = [0] * len(THRESHOLDS)

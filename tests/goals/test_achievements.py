@@ -40,7 +40,7 @@ def test_an_achievement_that_time_brought_is_listed_with_its_own_instant(ada: Pe
     assert [(item["percentage"], item["achieved_at"]) for item in items] == [(25, "2026-01-26T00:00:00.000Z")]
 
 
-def test_losing_and_reaching_again_announces_the_loss_and_no_second_first_time(
+def test_losing_and_reaching_again_announces_the_loss_and_the_regain_and_no_second_first_time(
     ada: Person, travel: Travel, happened: Happened
 ):
     goal = ada.sets_goal()["goal_id"]
@@ -59,6 +59,8 @@ def test_losing_and_reaching_again_announces_the_loss_and_no_second_first_time(
         ("achieved", 100),
         ("lost", 75),
         ("lost", 100),
+        ("regained", 75),
+        ("regained", 100),
     ]
     assert len(ada.get("/milestone-achievements").body["items"]) == 4
 
@@ -82,6 +84,39 @@ def test_a_loss_says_when_and_a_first_time_says_since_when(ada: Person, travel: 
     assert events[1]["data"] == {**told, "lost_at": "2026-01-28T00:00:00.000Z"}
     assert {each["occurred_at"] for each in events} == {"2026-01-28T00:00:00.000Z"}
     assert {each["tenant_id"] for each in events} == {ada.tenant_id}
+
+
+def test_a_regain_says_since_when(ada: Person, travel: Travel, happened: Happened):
+    goal = ada.sets_goal(**MARATHON)["goal_id"]
+    travel("2026-01-28T00:00:00Z")
+    ada.patch(f"/goals/{goal}", {"deadline": "2026-12-31"})
+    travel("2026-01-29T00:00:00Z")
+    ada.patch(f"/goals/{goal}", {"deadline": "2026-01-30"})
+    (event,) = [each for each in happened(ada, goal) if each["event_type"] == "goals.milestone.regained"]
+
+    assert event["data"] == {
+        "goal_id": goal,
+        "owner_id": ada.user_id,
+        "goal_version": 3,
+        "milestone_id": f"milestone_25_{goal}",
+        "percentage": 25,
+        "regained_at": "2026-01-29T00:00:00.000Z",
+    }
+
+
+def test_what_time_has_regained_before_it_was_lost_again_is_announced_as_both(
+    ada: Person, travel: Travel, happened: Happened
+):
+    goal = ada.sets_goal(**MARATHON)["goal_id"]
+    travel("2026-01-28T00:00:00Z")
+    ada.patch(f"/goals/{goal}", {"deadline": "2026-02-28"})
+    travel("2026-02-25T00:00:00Z")
+    ada.patch(f"/goals/{goal}", {"deadline": "2026-12-31"})
+    events = happened(ada, goal)
+    (regained,) = [each for each in events if each["event_type"] == "goals.milestone.regained"]
+
+    assert sorted(announced(events)) == [("achieved", 25), ("lost", 25), ("lost", 25), ("regained", 25)]
+    assert "2026-01-28" < regained["data"]["regained_at"] < "2026-02-25"
 
 
 def test_events_lie_in_the_order_in_which_things_happened(ada: Person, travel: Travel, happened: Happened):

@@ -70,7 +70,7 @@ def appointment_key(owner_id: str, goal_id: str) -> Key:
 
 def due_at(goal: Goal) -> Instant | None:
     """Return when time alone next does something that is to be announced; None when it never will."""
-    by_time = [progress.next_first(goal.ledger), goal.ledger.end if _can_become_overdue(goal) else None]
+    by_time = [progress.next_reached(goal.ledger), goal.ledger.end if _can_become_overdue(goal) else None]
     return min([each for each in by_time if each is not None], default=None)
 
 
@@ -78,7 +78,7 @@ def _wanted(owner_id: str, goal_id: str, goal: Goal | None) -> Wanted:
     """Return the schedule that a goal must have. A milestone is announced in its minute, a deadline soon after it."""
     at = None if goal is None else due_at(goal)
     # One that is reached at the end of its goal is no less a milestone.
-    is_deadline = goal is not None and at == goal.ledger.end != progress.next_first(goal.ledger)
+    is_deadline = goal is not None and at == goal.ledger.end != progress.next_reached(goal.ledger)
     message = {"goal_id": goal_id, "owner_id": owner_id}
     group = owner_id if goal is None else goal.tenant_id
     window_minutes = _WINDOW_MINUTES if is_deadline else 0

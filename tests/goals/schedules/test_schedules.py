@@ -64,6 +64,24 @@ def test_a_milestone_reached_by_time_is_announced_with_its_own_instant(
     assert scheduled(marathon) == END
 
 
+def test_a_milestone_that_time_alone_regains_is_announced_with_its_own_instant(
+    ada: Person, marathon: str, travel: Travel, announced: Any
+):
+    travel("2026-01-27T00:00:00Z")
+    fire(marathon)
+    ada.patch(f"/goals/{marathon}", {"deadline": "2026-02-28"})
+    tell(ada.user_id, marathon)
+    due_at = scheduled(marathon)
+    travel(str(due_at))
+    fire(marathon)
+    travel("2026-02-26T00:00:00Z")
+    fire(marathon)
+
+    assert QUARTER < str(due_at) < "2026-02-26"
+    assert announced(marathon) == [("achieved", QUARTER), ("regained", due_at)]
+    assert scheduled(marathon) == "2026-03-01T00:00:00Z"
+
+
 def test_a_goal_is_overdue_from_the_instant_its_view_says_so(
     ada: Person, marathon: str, travel: Travel, announced: Any, happened: Happened
 ):
@@ -210,7 +228,11 @@ def test_a_goal_is_overdue_once_for_each_deadline(ada: Person, marathon: str, tr
     travel("2026-02-15T00:00:00Z")
     fire(marathon)
 
-    assert announced(marathon)[1:] == [("overdue", END), ("overdue", "2026-02-15T00:00:00Z")]
+    assert announced(marathon)[1:] == [
+        ("overdue", END),
+        ("regained", "2026-02-07T12:00:00Z"),
+        ("overdue", "2026-02-15T00:00:00Z"),
+    ]
 
 
 def test_an_event_makes_good_for_all_that_were_lost(ada: Person, travel: Travel, announced: Any):

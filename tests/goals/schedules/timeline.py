@@ -25,7 +25,11 @@ def announced(ada: Person, happened: Happened) -> Any:
 
     def read(goal_id: str) -> list[tuple[str, str]]:
         events = happened(ada, goal_id)
-        wanted = {"goals.milestone.achieved": "achieved_at", "goals.goal.overdue": "ended_at"}
+        wanted = {
+            "goals.milestone.achieved": "achieved_at",
+            "goals.milestone.regained": "regained_at",
+            "goals.goal.overdue": "ended_at",
+        }
         found = [(each["event_type"], each["data"]) for each in events if each["event_type"] in wanted]
         return [(kind.rpartition(".")[2], data[wanted[kind]].replace(".000Z", "Z")) for kind, data in found]
 
