@@ -1,11 +1,12 @@
 """The events of jobs: what long work was asked for, and how it has ended."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from pydantic import Field
 
-from shared.messaging.event_data import EventData, EventType
+from shared.messaging.event_data import EventData, EventType, SubjectState
 
 
 class JobChanged(EventData):
@@ -16,9 +17,20 @@ class JobChanged(EventData):
     user_id: str = Field(description="Who has asked for it.")
 
 
+class JobState(SubjectState):
+    """The job after the event."""
+
+    status: str = Field(description="`queued`, `running`, `completed`, `failed`, or `cancelled`.")
+    done: int
+    refused: int
+    total: int | None = None
+
+
+_of_job = partial(EventType, state=JobState)
+
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
-    "jobs.job.requested": EventType(JobChanged, "Long work was asked for; it begins in the background."),
-    "jobs.job.completed": EventType(JobChanged, "All parts of a job are done; single things may have been refused."),
-    "jobs.job.failed": EventType(JobChanged, "A job could not be done to its end."),
-    "jobs.job.cancelled": EventType(JobChanged, "A job has ended because somebody cancelled it."),
+    "jobs.job.requested": _of_job(JobChanged, "Long work was asked for; it begins in the background.", is_audited=True),
+    "jobs.job.completed": _of_job(JobChanged, "All parts of a job are done; single things may have been refused."),
+    "jobs.job.failed": _of_job(JobChanged, "A job could not be done to its end."),
+    "jobs.job.cancelled": _of_job(JobChanged, "A job has ended because somebody cancelled it."),
 }

@@ -7,13 +7,15 @@ parts are done in the background (`parts.py`). What is left of it expires a week
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-from shared import clock, ids
+from shared import actors, clock, ids
+from shared.actors import Actor
 from shared.callers.auth import Caller
 from shared.clock import Instant
 from shared.errors import Conflict, NotFound
 from shared.storage import changes, events, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
+from shared.storage.events import Concern
 from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import ABSENT, Put, unchanged
 
@@ -93,6 +95,12 @@ class Job(NamedTuple):
     refused: int = 0
     file: Sequence[str] = ()
     reason: str | None = None
+    actor: Mapping[str, str] | None = None
+
+    @property
+    def done_for(self) -> Actor:
+        """Return who does what the work does: whoever asked for it."""
+        return actors.read(self.actor) or actors.SYSTEM
 
 
 def partition(user_id: str) -> str:
@@ -145,6 +153,7 @@ def _new(caller: Caller, kind: str, at: Instant, **fields: Any) -> Job:
         updated_at=stamp,
         ttl=(at + KEPT) // clock.SECOND,
         version=1,
+        actor=caller.actor.told(),
         **fields,
     )
 
@@ -241,7 +250,7 @@ def written(before: Job, after: Job) -> Put:
 
 
 def happened(what: str, job: Job, at: Instant) -> Put:
-    """Return the write of the event `jobs.job.<what>`."""
+    """Return the write of the event `jobs.job.<what>` of a job as it is stored after it."""
     return events.occurred(
         f"jobs.job.{what}",
         partition=partition(job.user_id),
@@ -249,7 +258,16 @@ def happened(what: str, job: Job, at: Instant) -> Put:
         tenant_id=job.tenant_id,
         at=at,
         data={"job_id": job.job_id, "kind": job.kind, "user_id": job.user_id},
+        state=stated(job),
+        concerns=[Concern(job.user_id, "owner")],
     )
+
+
+def stated(job: Job) -> dict[str, Any]:
+    """Return the state of a job as its events announce it."""
+    told = job._asdict()
+    names = ("version", "created_at", "status", "done", "refused", *(() if job.total is None else ("total",)))
+    return {name: told[name] for name in names}
 
 
 def view(job: Job) -> Answer:

@@ -8,7 +8,7 @@ must have one effect however often it is done. A part that broke off begins agai
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from shared import clock, ids
+from shared import actors, clock, ids
 from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.jobs import jobs
@@ -80,7 +80,8 @@ def _goes_on(which: Which, work: Work, *, is_last_try: bool) -> bool:
     if job is None or job.status in jobs.ENDED:
         return False
     try:
-        step = work(job)
+        with actors.acting(job.done_for):
+            step = work(job)
     except Exception:
         if is_last_try:
             _recorded(job, Step(None, job.done, failed=GAVE_UP))
@@ -112,10 +113,9 @@ def _recorded(job: Job, step: Step) -> bool:
             logger.info("part of a job already recorded", job_id=job.job_id, part=job.part)
             return Plan(False)
         now = clock.now()
-        after = _after(current, step)
+        after = jobs.next_version(_after(current, step), now)
         ended = [jobs.happened(after.status, after, now)] if after.status in jobs.ENDED else []
-        written = jobs.written(current, jobs.next_version(after, now))
-        return Plan(not ended, [written, *jobs.rows_written(current, step.rows), *ended])
+        return Plan(not ended, [jobs.written(current, after), *jobs.rows_written(current, step.rows), *ended])
 
     return changes.make(plan)
 
