@@ -3,6 +3,8 @@
 import pytest
 
 from functions.goals import goals
+from shared import actors
+from shared.actors import SYSTEM
 from shared.storage import table
 from tests.goals.catalogue import BEFORE, OF_A_GOAL_THAT_IS_THERE, Route, Scene
 from tests.goals.conftest import Happened
@@ -35,3 +37,6 @@ def test_what_changes_a_goal_writes_an_event_of_the_new_version(
     assert events != []
     assert {event["data"]["goal_version"] for event in events} == {version}
     assert [event["state"] for event in events] == [state] * len(events)
+    assert [event["actor"] for event in events] == [{"kind": "user", "id": ada.user_id}] * len(events)
+    assert {"user_id": ada.user_id, "reason": "owner"} in events[0]["concerns"]
+    assert actors.current() == SYSTEM

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from shared.callers import auth
+from shared.storage import table
 from tests.aws.entries import Answer
 from tests.goals.people import anonymous
 from tests.identity.api_keys.key_holders import Service, service_of
@@ -43,7 +44,10 @@ def test_a_service_has_goals_of_its_own(owner: SignedIn, service: Service):
     task = by_key(service, "POST", f"/goals/{goal['goal_id']}/tasks", {"title": "Tonight"}).body
     done = by_key(service, "POST", f"/goals/{goal['goal_id']}/tasks/{task['task_id']}/complete")
 
+    happened = table.query_all(f"USER#{service.user_id}", f"EVENT#{goal['goal_id']}#")
+    actors = {(event["actor"]["kind"], event["actor"]["id"]) for event in happened}
     listed = by_key(service, "GET", "/goals").body["items"]
+    assert actors == {("service", service.user_id)}
     assert [each["goal_id"] for each in listed] == [goal["goal_id"]]
     assert done.status == 200
     assert by_token(owner, "GET", "/goals").body["items"] == []

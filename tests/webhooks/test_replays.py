@@ -127,6 +127,7 @@ def test_a_replay_goes_on_once_however_often_its_event_comes(
     backbone.runs()
 
     assert sorted(each.data["behind"] or "" for each in requested()) == ["", happened[1], happened[3]]
+    assert [each.actor for each in requested()] == [{"kind": "user", "id": ada.user_id}] * 3
     assert sorted(message.webhook_id for message in receiver.messages) == happened
 
 

@@ -5,7 +5,7 @@ import pytest
 from functions.goals.jobs import transfers
 from shared.jobs import jobs
 from tests.aws.messages import batch
-from tests.goals.conftest import enrol
+from tests.goals.conftest import Happened, enrol
 from tests.goals.jobs.working import does, requested, rows, shown, stage, waiting, works
 from tests.goals.people import Person
 from tests.goals.transfer.carrying import original
@@ -41,6 +41,21 @@ def test_goals_become_those_of_their_new_owner_and_are_as_they_were(ada: Person,
     assert [task["title"] for task in after["tasks"]] == [task["title"] for task in before["tasks"]]
     assert titles(ada) == []
     assert (shown(bob, job_id)["status"], shown(bob, job_id)["done"]) == ("completed", 2)
+
+
+def test_what_a_job_does_whoever_asked_for_it_has_done(ada: Person, bob: Person, original: str, happened: Happened):
+    job_id = begun(bob, ada)
+    works(bob, job_id)
+    (row,) = rows(bob, job_id)
+    told = [*happened(ada, original), *happened(bob, row["result"]), *happened(bob, job_id)]
+    by_bob = [event["event_type"] for event in told if event["actor"] == {"kind": "user", "id": bob.user_id}]
+    enrol(ada)
+
+    assert by_bob.count("goals.goal.deleted") == by_bob.count("goals.goal.imported") == 1
+    assert {event["event_type"]: event["actor"]["kind"] for event in told[-2:]} == {
+        "jobs.job.requested": "user",
+        "jobs.job.completed": "system",
+    }
 
 
 def test_every_part_may_come_twice(ada: Person, bob: Person):

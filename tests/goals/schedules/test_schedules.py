@@ -64,6 +64,15 @@ def test_a_milestone_reached_by_time_is_announced_with_its_own_instant(
     assert scheduled(marathon) == END
 
 
+def test_what_time_has_reached_the_system_announces(ada: Person, marathon: str, travel: Travel, happened: Happened):
+    travel("2026-01-26T00:00:40Z")
+    fire(marathon)
+    created, achieved = happened(ada, marathon)
+
+    assert created["actor"] == {"kind": "user", "id": ada.user_id}
+    assert achieved["actor"] == {"kind": "system", "id": "milepost"}
+
+
 def test_a_milestone_that_time_alone_regains_is_announced_with_its_own_instant(
     ada: Person, marathon: str, travel: Travel, announced: Any
 ):

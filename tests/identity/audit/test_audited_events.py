@@ -18,6 +18,8 @@ from tests.identity.security_flows import FLOWS, Flow, guess_the_code, guess_the
 __all__ = ["written"]
 
 LOCKED = "identity.sign_in.locked"
+UNPROVED = {FAILED, LOCKED, "identity.session.reuse_detected"}
+"""What somebody does who has not proved who they are."""
 
 
 @pytest.fixture
@@ -39,6 +41,20 @@ def test_it_is_in_the_log_and_no_secret_is(owner: SignedIn, written: list, caplo
     assert {f"identity.{name}" for name in FLOWS[flow]} <= set(types(log))
     assert [secret for secret in secrets if secret in told or secret[-16:] in told] == []
     assert faults(owner.person) == []
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.__name__)
+def test_it_says_who_did_it_and_names_nobody_of_another_tenant(owner: SignedIn, written: list, flow: Flow):
+    flow(owner)
+    events = [item for item in written if item["entity"] == "Event"]
+    profiles = {item["user_id"]: item["tenant_id"] for item in written if item["entity"] == "User"}
+    profiles[owner.person.user_id] = owner.person.tenant_id
+    acting = [(event["actor"]["id"], event["tenant_id"]) for event in events if event["actor"]["kind"] == "user"]
+
+    assert {event["actor"]["kind"] for event in events} <= {"user", "anonymous"}
+    assert {event["event_type"] for event in events if event["actor"] == {"kind": "anonymous"}} <= UNPROVED
+    assert UNPROVED.isdisjoint(event["event_type"] for event in events if event["actor"]["kind"] == "user")
+    assert [tenant_id for user_id, tenant_id in acting if profiles.get(user_id, tenant_id) != tenant_id] == []
 
 
 def test_every_type_of_event_is_audited_or_left_out_on_purpose():

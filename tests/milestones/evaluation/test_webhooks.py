@@ -44,7 +44,9 @@ def test_a_completion_completes_and_is_told(ada: Person, known: tuple[str, str],
     assert (record["status"], record["is_completed"]) == ("completed", True)
     assert record["completed_at"] == "2026-11-20T12:30:00.000Z"
     assert (record["current_value"], record["progress_percentage"]) == (1050000, 100.0)
-    assert [each["event_type"] for each in happened(ada.tenant_id, uid)].count("milestones.milestone.completed") == 1
+    (completed,) = [e for e in happened(ada.tenant_id, uid) if e["event_type"] == "milestones.milestone.completed"]
+    assert completed["actor"] == {"kind": "system", "id": "evaluator"}
+    assert completed["state"]["status"] == "completed"
 
 
 def test_it_takes_three_calls_of_the_table(known: tuple[str, str], calls: list[str]):
