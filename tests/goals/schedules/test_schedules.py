@@ -64,33 +64,6 @@ def test_a_milestone_reached_by_time_is_announced_with_its_own_instant(
     assert scheduled(marathon) == END
 
 
-def test_what_time_has_reached_the_system_announces(ada: Person, marathon: str, travel: Travel, happened: Happened):
-    travel("2026-01-26T00:00:40Z")
-    fire(marathon)
-    created, achieved = happened(ada, marathon)
-
-    assert created["actor"] == {"kind": "user", "id": ada.user_id}
-    assert achieved["actor"] == {"kind": "system", "id": "milepost"}
-
-
-def test_a_milestone_that_time_alone_regains_is_announced_with_its_own_instant(
-    ada: Person, marathon: str, travel: Travel, announced: Any
-):
-    travel("2026-01-27T00:00:00Z")
-    fire(marathon)
-    ada.patch(f"/goals/{marathon}", {"deadline": "2026-02-28"})
-    tell(ada.user_id, marathon)
-    due_at = scheduled(marathon)
-    travel(str(due_at))
-    fire(marathon)
-    travel("2026-02-26T00:00:00Z")
-    fire(marathon)
-
-    assert QUARTER < str(due_at) < "2026-02-26"
-    assert announced(marathon) == [("achieved", QUARTER), ("regained", due_at)]
-    assert scheduled(marathon) == "2026-03-01T00:00:00Z"
-
-
 def test_a_goal_is_overdue_from_the_instant_its_view_says_so(
     ada: Person, marathon: str, travel: Travel, announced: Any, happened: Happened
 ):
