@@ -28,6 +28,7 @@ MALFORMED: dict[str, Callable[[dict[str, Any]], object]] = {
     "an id that is a number": lambda change: change["NewImage"].update(event_id={"N": "1"}),
     "without a tenant": lambda change: change["NewImage"].update(tenant_id={"S": ""}),
     "without a subject": lambda change: change["NewImage"].update(SK={"S": "EVENT"}),
+    "a version that is a text": lambda change: change["NewImage"].update(version={"S": "2"}),
     "data that are a text": lambda change: change["NewImage"].update(data={"S": "goal_01"}),
     "an image that is a text": lambda change: change.update(NewImage="goal_01"),
     "an attribute that the table does not hold": lambda change: change["NewImage"].update(data={"B": "AA=="}),

@@ -83,6 +83,8 @@ CHANGES: list[dict[str, Any]] = [
     {"occurred_at": 1_795_167_000},
     {"data": "goal_1"},
     {"data": None},
+    {"version": "2"},
+    {"version": 0},
 ]
 
 
@@ -116,7 +118,9 @@ def test_malformed_messages_fail_alone(name: str) -> None:
 def test_an_event_of_the_next_version_is_read_without_what_is_new(name: str) -> None:
     handler, (event_type, subject_id, data) = CONSUMERS[name]
 
-    assert failed_of(handler, [event(event_type, subject_id, data, region="eu-central-1")]) == []
+    later: dict[str, Any] = {"version": 9, "actor": {"kind": "robot"}, "concerns": "everybody", "state": []}
+
+    assert failed_of(handler, [event(event_type, subject_id, data, region="eu-central-1", **later)]) == []
 
 
 def test_a_malformed_request_for_a_delivery_fails_alone() -> None:
