@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from shared.messaging import declarations
 from shared.messaging.declarations import Declared
-from shared.storage.events import Concern, Event
+from shared.storage.events import Event
 
 DISABLED: Final = "webhooks.endpoint.disabled"
 TEST: Final = "webhooks.endpoint.test"
@@ -56,7 +56,8 @@ def is_published(event_type: str) -> bool:
 def told(event: Event) -> dict[str, Any]:
     """Return what an endpoint is told of an event: nothing that is not declared as public.
 
-    So a field that is private, or that only a later version knows, stays here.
+    So a field that is private, or that only a later version knows, stays here. Concerns and state are for our own
+    consumers: with them, a delivery would take another write unit each time it is written.
     """
     declared = _OF_TEST if event.event_type == TEST else _DECLARED.get(event.event_type, Declared())
     said: dict[str, Any] = {
@@ -66,10 +67,6 @@ def told(event: Event) -> dict[str, Any]:
     }
     if event.done_by is not None:
         said["actor"] = event.done_by.told()
-    if event.concerns:
-        said["concerns"] = [_public(each, Concern._fields) for each in event.concerns]
-    if event.state is not None:
-        said["state"] = _public(event.state, declared.state)
     return said
 
 

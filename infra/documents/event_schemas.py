@@ -88,7 +88,6 @@ def _declared(event_type: EventType) -> dict[str, Any]:
     declared: dict[str, Any] = {"is_audited": True} if event_type.is_audited else {}
     if event_type.is_published:
         declared["published"] = event_data.public_fields(event_type.data)
-        declared["state"] = [] if event_type.state is None else event_data.public_fields(event_type.state)
     return declared
 
 

@@ -15,13 +15,11 @@ FILE: Final = Path(__file__).with_name("declared_events.json")
 class Declared(NamedTuple):
     """What is declared of a type of event.
 
-    `published` names the fields of its data that webhooks are told, None for a type that is not published, and
-    `state` those of the state of its subject.
+    `published` names the fields of its data that webhooks are told, None for a type that is not published.
     """
 
     is_audited: bool = False
     published: tuple[str, ...] | None = None
-    state: tuple[str, ...] = ()
 
 
 def _declared(stored: Mapping[str, Any]) -> Declared:
@@ -29,7 +27,6 @@ def _declared(stored: Mapping[str, Any]) -> Declared:
     return Declared(
         is_audited=stored.get("is_audited", False),
         published=None if published is None else tuple(published),
-        state=tuple(stored.get("state", ())),
     )
 
 
