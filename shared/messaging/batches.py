@@ -15,6 +15,8 @@ from shared.observability import logger
 
 Message = Mapping[str, Any]
 Subject = TypeVar("Subject", bound=Hashable)
+# What is no JSON, is nested too deeply, or lacks a field; a field of another type has no such method.
+UNREADABLE: Final = (ValueError, RecursionError, KeyError, TypeError, AttributeError)
 MAX_RECEIVES: Final = 8
 """After so many tries a message is a dead letter (`infra/constructs/bus.py`)."""
 # With these, the tries of a message take 27 to 55 minutes.
@@ -28,7 +30,7 @@ def per_subject(
 ) -> dict[str, Any]:
     """Do something for each subject, with the messages that speak of it; answers those that are to come again.
 
-    `subject_of` raises KeyError, TypeError or ValueError for a message that speaks of nothing.
+    `subject_of` raises one of UNREADABLE for a message that speaks of nothing.
     """
     groups: dict[Subject, dict[str, Message]] = defaultdict(dict)
     records = {record["messageId"]: record for record in event["Records"]}
@@ -37,7 +39,7 @@ def per_subject(
         try:
             message = json.loads(record["body"])
             groups[subject_of(message)][message_id] = {**message, _RECEIVES: _receives(record)}
-        except (KeyError, TypeError, ValueError):
+        except UNREADABLE:
             logger.exception("message that nobody can read", message_id=message_id)
             failed.append(message_id)
     for subject, messages in groups.items():

@@ -118,7 +118,18 @@ def test_others_are_answered_as_if_it_were_them(here: SignedIn):
 
 
 @pytest.mark.parametrize(
-    "body", ["", "[]", "{}", '{"notificationType": "Bounce"}', '{"mail": {"source": "no-reply@milepost.example"}}']
+    "body",
+    [
+        "",
+        "[" * 100_000,
+        "[]",
+        "{}",
+        '{"notificationType": "Bounce"}',
+        '{"mail": {"source": "no-reply@milepost.example"}}',
+        '{"mail": {"source": 5}}',
+        '{"mail": {"source": null}}',
+        '{"mail": ["source"]}',
+    ],
 )
 def test_what_nobody_can_read_comes_again_and_holds_up_no_other(here: SignedIn, body: str):
     challenged(here)
