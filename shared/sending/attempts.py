@@ -50,7 +50,7 @@ def make(operation: Callable[..., Mapping[str, Any]], request: Mapping[str, Any]
     from botocore.parsers import ResponseParserError  # noqa: PLC0415
 
     try:
-        answered = operation(**request)
+        message_id = operation(**request)["MessageId"]
     except exceptions.ClientError as error:
         return _refused(error, judge)
     except exceptions.ParamValidationError as error:
@@ -63,10 +63,11 @@ def make(operation: Callable[..., Mapping[str, Any]], request: Mapping[str, Any]
         return Answer("account", type(error).__name__)
     except (exceptions.EndpointConnectionError, exceptions.ConnectTimeoutError) as error:
         return Answer("retry", type(error).__name__)
-    except (exceptions.BotoCoreError, ResponseParserError) as error:
+    except (exceptions.BotoCoreError, ResponseParserError, KeyError) as error:
         # A time-out while reading, a connection that ended, an answer that nobody can read: the request was sent.
+        # For XML without a result botocore raises KeyError.
         return Answer("ambiguous", type(error).__name__)
-    return Answer("accepted", message_id=answered["MessageId"])
+    return Answer("accepted", message_id=message_id)
 
 
 def _refused(error: "ClientError", judge: Judge) -> Answer:

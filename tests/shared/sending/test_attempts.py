@@ -2,9 +2,11 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.stub import Stubber
 
 from examples.receiver.server import Receiver
@@ -160,6 +162,15 @@ def test_what_ses_answers_has_a_class(code: str, said: str, expected: Outcome):
         service.add_client_error("send_raw_email", code, said, http_status_code=400)
 
         assert by_mail() == Answer(expected, code)
+
+
+@pytest.mark.parametrize("body", [b"<html/>", b"<SendRawEmailResponse><SendRawEmailResult/></SendRawEmailResponse>"])
+def test_a_yes_that_nobody_can_read_leaves_it_open_whether_it_was_taken(body: bytes):
+    raw = SimpleNamespace(stream=lambda: [body])
+    answer = AWSResponse("https://email.amazonaws.com/", 200, {}, raw)
+    mail.client().meta.events.register("before-send.ses.SendRawEmail", lambda **_: answer)
+
+    assert by_mail() == Answer("ambiguous", "KeyError")
 
 
 def test_what_is_taken_has_the_name_that_the_provider_gives_it():
