@@ -132,13 +132,33 @@ def begin(
     job = _new(caller, kind, now, unit=unit, scope=scope, position=position, total=total, is_requested=is_requested)
 
     def plan() -> Plan[Answer]:
+        # Read first: a job that others begin behind this read changes whose turn it is.
+        turn = _next_turn(caller.user_id)
         latest = table.query(partition(caller.user_id), _PREFIX, limit=_LOOKED_AT, newest_first=True, consistent=True)
-        if sum(each["status"] not in ENDED for each in latest.items) >= MOST_AT_ONCE:
+        if sum(_is_open(each) for each in latest.items) >= MOST_AT_ONCE:
             raise TooManyJobs(f"{MOST_AT_ONCE} jobs of yours wait or run. Wait for one, or cancel it.")
         asked = [happened("requested", job, now)] if is_requested else []
-        return Plan(view(job), [Put(to_item(job), ABSENT), *asked])
+        return Plan(view(job), [Put(to_item(job), ABSENT), turn, *asked])
 
     return changes.make(plan, claim=claim)
+
+
+def _is_open(item: Item) -> bool:
+    return item["status"] not in ENDED and not _has_expired(item)
+
+
+def _has_expired(item: Item) -> bool:
+    """Return whether a job is no longer there for its owner; DynamoDB removes it hours or days later."""
+    return bool(item["ttl"] <= clock.now() // clock.SECOND)
+
+
+def _next_turn(user_id: str) -> Put:
+    """Return the write after which it is another's turn: two that begin jobs at once may not pass the limit."""
+    place = Key(partition(user_id), "JOBS")
+    turns = table.get(place, consistent=True)
+    version = turns["version"] if turns else 0
+    item = {"PK": place.pk, "SK": place.sk, "entity": "JobTurns", "version": version + 1}
+    return Put(item, unchanged(version) if turns else ABSENT)
 
 
 def _new(caller: Caller, kind: str, at: Instant, **fields: Any) -> Job:
@@ -202,14 +222,13 @@ def own(caller: Caller, job_id: str) -> Job:
 def find(user_id: str, job_id: str) -> Job | None:
     """Return a job as it is now, None for one that is not there any more."""
     item = table.get(key(user_id, job_id), consistent=True)
-    return None if item is None or item["ttl"] <= clock.now() // clock.SECOND else records.from_item(Job, item)
+    return None if item is None or _has_expired(item) else records.from_item(Job, item)
 
 
 def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[Answer], str | None]:
     """Return a page of the jobs of the caller, the newest first; one query."""
     found = table.query(partition(caller.user_id), _PREFIX, limit=limit, cursor=cursor, newest_first=True)
-    seconds = clock.now() // clock.SECOND
-    shown = [records.from_item(Job, each) for each in found.items if each["ttl"] > seconds]
+    shown = [records.from_item(Job, each) for each in found.items if not _has_expired(each)]
     return [view(each) for each in shown], found.next_cursor
 
 

@@ -132,7 +132,7 @@ def _after(job: Job, step: Step) -> Job:
     return job._replace(
         status=status,
         reason=step.failed,
-        position=step.position or {},
+        position=job.position if step.position is None else step.position,
         part=job.part + 1,
         done=step.done,
         rows=job.rows + len(step.rows),

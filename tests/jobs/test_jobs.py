@@ -10,6 +10,7 @@ from shared.callers.auth import Caller
 from shared.jobs import jobs
 from shared.storage import table
 from tests.aws.entries import Answer, call, http_event
+from tests.aws.races import at_once
 from tests.identity.access_tokens.issuer import Issuer
 from tests.infra.permissions import allowed, used
 
@@ -89,6 +90,23 @@ def test_a_job_of_somebody_else_is_not_there(ada: Person, bob: Person, method: s
 
     assert {(answer.status, answer.body["code"]) for answer in answers} == {(404, "JobNotFound")}
     assert ada.asks("GET", f"/{job_id}").body["status"] == "queued"
+
+
+def test_requests_at_the_same_moment_begin_three_jobs_at_most(ada: Person):
+    outcomes = at_once(*[ada.begins] * 6)
+
+    assert sum(isinstance(outcome, str) for outcome in outcomes) == 3
+    assert {type(outcome) for outcome in outcomes} == {str, jobs.TooManyJobs}
+    assert len(ada.asks("GET", "").body["items"]) == 3
+
+
+def test_an_expired_job_takes_no_place(ada: Person):
+    for _ in range(3):
+        job = jobs.find(ada.user_id, ada.begins())
+        assert job is not None
+        table.put_many([jobs.to_item(job._replace(ttl=1))])
+
+    assert ada.begins()
 
 
 def test_a_job_that_waits_is_cancelled_at_once_and_once(ada: Person):

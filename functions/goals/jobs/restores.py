@@ -15,6 +15,7 @@ from functions.goals.jobs.documents import FORMAT, MEDIA_TYPE, Document, NotUplo
 from functions.goals.resolver import WRITE
 from functions.goals.transfer import restores
 from functions.goals.transfer.shapes import MOST_TASKS_AT_ONCE, GoalRestore, TasksRestore
+from shared import ids
 from shared.api import problems
 from shared.callers.auth import Caller
 from shared.errors import Refusal, Unavailable
@@ -103,7 +104,7 @@ class _Restoring:
 
     def _take(self, document: Document, offset: int) -> None:
         match document:
-            case {"kind": "goal", "goal_id": str(source), "goal": dict(goal)}:
+            case {"kind": "goal", "goal_id": str(source), "goal": dict(goal)} if ids.is_valid(source, "goal"):
                 self._finish(offset)
                 self._begin(source, goal, offset)
             case {"kind": "task", "goal_id": str(source), "task": dict(task)} if self._is_of(source):

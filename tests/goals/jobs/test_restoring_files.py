@@ -36,6 +36,7 @@ __all__ = ["original", "stage"]
 pytestmark = pytest.mark.usefixtures("stage")
 
 Document = dict[str, Any]
+END: Document = {"kind": "end", "goals": 1, "tasks": 0}
 
 
 def content(*lines: Document) -> bytes:
@@ -116,6 +117,20 @@ def test_a_job_cannot_start_before_its_file_is_there(ada: Person):
     assert (early.status, early.body["code"]) == (409, "NotUploaded")
     assert (before["status"], told(ada, job_id)) == ("queued", [])
     assert ada.post(f"/goals/restore-jobs/{job_id}/start").status == 202
+
+
+def test_a_repeated_announcement_is_answered_when_the_job_has_ended(ada: Person):
+    body = export(marathon())
+    sent = {"size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+    first = ada.post("/goals/restore-jobs", sent, key="announcing")
+    job_id = first.body["job"]["job_id"]
+    upload(ada, job_id, body)
+    ada.post(f"/goals/restore-jobs/{job_id}/start")
+    works(ada, job_id)
+    again = ada.post("/goals/restore-jobs", sent, key="announcing")
+
+    assert (again.status, again.body["job"]) == (201, first.body["job"])
+    assert again.body["upload"]["url"].split("?")[0] == first.body["upload"]["url"].split("?")[0]
 
 
 def test_a_job_is_started_once(ada: Person):
@@ -212,6 +227,8 @@ def test_a_goal_with_many_tasks_is_restored_over_several_parts(ada: Person, trav
         b'{"kind": "goal", "goal_id": "goal_1", "goal": {}}\n',
         content({"kind": "export", "format": 1}, {"kind": "unknown"}),
         content({"kind": "export", "format": 1}, {"kind": "goal", "goal_id": 1, "goal": {}}),
+        content({"kind": "export", "format": 1}, {"kind": "goal", "goal_id": "x" * 400_000, "goal": {}}, END),
+        b'{"kind": "export", "format": 1}\n{"kind": "goal", "goal_id": "\\ud800", "goal": {}}\n' + content(END),
         content({"kind": "export", "format": 1}, {"kind": "task", "goal_id": "goal_1", "task": {}}),
         b'{"kind": "export", "format": 1}\n' + b"[" * 100_000 + b"\n",
         b"\xff\xfe\xfd\n",
