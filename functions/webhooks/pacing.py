@@ -1,8 +1,8 @@
 """When an attempt may begin at an endpoint that takes only so many messages a minute.
 
 Every attempt has a slot of its own (`shared/pace.py`), also a retry, a replay and a test. One that has to wait for its
-slot goes back to the queue until then. Slots are given an hour ahead at most: who finds none waits without, so a new
-limit soon holds for all that wait.
+slot goes back to the queue until then. Slots are given an hour ahead at most: who finds none waits without. A new limit
+has slots of its own from now on, so it holds at once.
 """
 
 from typing import Final
@@ -70,7 +70,8 @@ def _with_slot(endpoint: Endpoint, delivery: Delivery, now: Instant) -> Delivery
     if limit is None:
         return delivery
     try:
-        (slot,) = slots.reserve(endpoint.endpoint_id, 1, _pace(limit), now=now, within=REACH)
+        # By the limit as well: what is reserved under another one for an hour ahead is good no more.
+        (slot,) = slots.reserve(f"{endpoint.endpoint_id}#{limit}", 1, _pace(limit), now=now, within=REACH)
     except NoSlot as none:
         return without_slot(delivery)._replace(due_at=none.until)
     return delivery._replace(due_at=slot, slot=slot, paced=limit)

@@ -26,6 +26,7 @@ _PLACEHOLDERS = [
     (r"(?<=^EVALUATOR#)[^#]+", "<evaluatorId>"),
     (r"(?<=^DUE#)\d+|(?<=^WEBHOOKDUE#)\d+|(?<=^TENANTS#)\d+", "<shard>"),
     (r"(?<=^TIMERS#goals\.import#)\d+|(?<=^TIMERS#goals\.goal#)\d+", "<shard>"),
+    (r"(?<=^SLOTS#<endpointId>#)\d+$", "<limit>"),
     (r"(?<=<eventId>#)\d{6}$|(?<=<jobId>#)\d{8}$", "<number>"),
     (r"(?<=KEY#)[A-Za-z0-9_-]{43}", "<keyId>"),
     (r"(?<=^APIKEY#)[A-Za-z0-9]{12}", "<apiKeyId>"),

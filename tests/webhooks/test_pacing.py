@@ -194,6 +194,22 @@ def test_a_lower_limit_holds_for_those_that_wait_already(
     assert most_in_a_minute(arrivals[before:]) <= 2
 
 
+def test_a_higher_limit_holds_for_those_that_wait_already(
+    ada: Person, backbone: Backbone, receiver: Receiver, arrivals: list[Instant], noon: time_machine.Traveller
+):
+    endpoint = ada.listens(receiver.url, max_per_minute=1)
+    for _ in range(6):
+        ada.completes_goal()
+    backbone.runs()
+    ada.patch(f"/{endpoint['endpoint_id']}", {"max_per_minute": 60})
+    ada.completes_goal()
+    backbone.runs()
+
+    assert len(arrivals) == 2
+    passes(noon, backbone, seconds=340, step=4)
+    assert len(arrivals) == 7
+
+
 def test_without_its_limit_an_endpoint_gets_what_waits_when_it_would_have_anyway(
     ada: Person, backbone: Backbone, receiver: Receiver, noon: time_machine.Traveller
 ):
