@@ -53,7 +53,8 @@ def make(operation: Callable[..., Mapping[str, Any]], request: Mapping[str, Any]
         message_id = operation(**request)["MessageId"]
     except exceptions.ClientError as error:
         return _refused(error, judge)
-    except exceptions.ParamValidationError as error:
+    except (exceptions.ParamValidationError, UnicodeError) as error:
+        # Half a surrogate pair is no text that could be sent.
         return Answer("refused", type(error).__name__)
     except (
         exceptions.NoCredentialsError,

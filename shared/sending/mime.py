@@ -34,9 +34,12 @@ def write(mail: Mail, *, sender: str) -> bytes:
     message["From"] = _address(sender)
     message["To"] = _address(mail.to)
     message["Subject"] = mail.subject
-    message.set_content(mail.text)
-    if mail.html is not None:
-        message.add_alternative(mail.html, subtype="html")
+    try:
+        message.set_content(mail.text)
+        if mail.html is not None:
+            message.add_alternative(mail.html, subtype="html")
+    except UnicodeError as error:
+        raise NotMailable("a text that cannot be encoded") from error
     return _unsubscribing(mail.unsubscribe_url) + message.as_bytes()
 
 

@@ -24,7 +24,11 @@ class Notice(NamedTuple):
 def send(notice: Notice, *, endpoint_arn: str) -> Answer:
     """Send a notice once. An endpoint that is gone, or whose app was removed, is `refused`."""
     payloads = [_apple(notice), _google(notice)]
-    if max(len(payload.encode()) for payload in payloads) > _LARGEST_BYTES:
+    try:
+        largest = max(len(payload.encode()) for payload in payloads)
+    except UnicodeError as error:
+        return Answer("refused", type(error).__name__)
+    if largest > _LARGEST_BYTES:
         return Answer("refused", "PayloadTooLarge")
     apple, google = payloads
     message = {"default": notice.body, "APNS": apple, "APNS_SANDBOX": apple, "GCM": google}

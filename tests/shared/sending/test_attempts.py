@@ -226,3 +226,22 @@ def test_what_no_header_can_hold_is_refused_without_a_call(to: str, subject: str
         answer = mail.send(Mail(to, subject, "Hello"), sender=SENDER, label=LABEL)
 
     assert answer == Answer("refused", "NotMailable")
+
+
+@pytest.mark.parametrize("html", [None, "<p>\ud800</p>"])
+def test_a_mail_that_cannot_be_encoded_is_refused_without_a_call(html: str | None):
+    with Stubber(mail.client()):
+        text = "Hello" if html else "Hello \ud800"
+
+        assert mail.send(Mail("ada@example.com", "Hello", text, html), sender=SENDER, label=LABEL) == Answer(
+            "refused", "NotMailable"
+        )
+
+
+def test_a_text_that_cannot_be_encoded_is_refused_without_a_request(at: Callable[[str], None], provider: Receiver):
+    at(f"{provider.url}/accepted")
+
+    assert sms.send("Hello \ud800", to="+4915112345678", kind="Transactional", sender_id=None) == Answer(
+        "refused", "UnicodeEncodeError"
+    )
+    assert provider.received == []

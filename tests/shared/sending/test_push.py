@@ -59,3 +59,8 @@ def test_what_sns_answers_has_a_class(code: str, status: int, expected: Outcome)
 def test_what_no_telephone_takes_is_refused_without_a_call():
     with Stubber(sns.client()):
         assert push.send(Notice("Long", "ü" * 2048), endpoint_arn=ENDPOINT) == Answer("refused", "PayloadTooLarge")
+
+
+def test_a_notice_that_cannot_be_encoded_is_refused_without_a_call():
+    with Stubber(sns.client()):
+        assert push.send(Notice("\ud800", "Hello"), endpoint_arn=ENDPOINT) == Answer("refused", "UnicodeEncodeError")
