@@ -120,6 +120,33 @@ def test_a_part_recorded_by_somebody_faster_is_dropped(ada: Person, monkeypatch:
     assert len(rows(ada, job_id)) == 12
 
 
+def test_a_part_recorded_by_somebody_faster_while_it_is_recorded_is_dropped(
+    ada: Person, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(exports, "PART_BYTES", 1)
+    for number in range(12):
+        ada.sets_goal(title=f"Goal {number}")
+    job_id = begun(ada)
+    event = requested(ada, job_id)
+    written_before: list[int] = []
+
+    def overtake(**_: object) -> None:
+        # The first write lets the job run, the second one records the part.
+        written_before.append(1)
+        if len(written_before) == 2:
+            does(event)
+
+    hooks.register("before-call.dynamodb.TransactWriteItems", overtake)
+    does(event)
+    after_one = rows(ada, job_id)
+    while bodies := waiting():
+        does(batch(bodies))
+
+    assert len(after_one) == 5
+    assert kinds(written(ada, job_id)) == ["export", *["goal"] * 12, "end"]
+    assert len(rows(ada, job_id)) == 12
+
+
 def test_a_job_goes_on_where_it_broke_off(ada: Person, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(exports, "PART_BYTES", 1)
     for number in range(12):
