@@ -12,11 +12,11 @@ from pydantic import ValidationError
 
 from functions.goals import goals
 from functions.goals.jobs.documents import FORMAT, MEDIA_TYPE, Document, NotUploaded, read
+from functions.goals.jobs.refusals import reason
 from functions.goals.resolver import WRITE
 from functions.goals.transfer import restores
 from functions.goals.transfer.shapes import MOST_TASKS_AT_ONCE, GoalRestore, TasksRestore
 from shared import ids
-from shared.api import problems
 from shared.callers.auth import Caller
 from shared.errors import Refusal, Unavailable
 from shared.jobs import jobs, parts
@@ -32,7 +32,6 @@ PART_BYTES: Final = 2 * 1024 * 1024
 MOST_LINES: Final = 1000
 NO_EXPORT: Final = "no_export"
 CUT_OFF: Final = "cut_off"
-_LONGEST_REASON: Final = 500
 
 
 def begin(caller: Caller, *, size: int, sha256: str, claim: Claim | None = None) -> Answer:
@@ -181,10 +180,8 @@ class _Restoring:
             step()
         except (Unavailable, TooManyChangesAtOnce):
             raise
-        except ValidationError as error:
-            self._goal["reason"] = _reason(problems.invalid_input([dict(each) for each in error.errors()]))
-        except Refusal as refusal:
-            self._goal["reason"] = _reason(refusal)
+        except (ValidationError, Refusal) as error:
+            self._goal["reason"] = reason(error)
 
     def _claim(self, step: str, offset: int) -> Claim:
         return idempotency.claim(
@@ -198,8 +195,3 @@ class _Restoring:
 def _require_export(document: Document) -> None:
     if document.get("kind") != "export" or document.get("format") != FORMAT:
         raise ValueError("the file is no export, or one of another format")
-
-
-def _reason(refusal: Refusal) -> str:
-    told = "; ".join(f"{each['field']}: {each['reason']}" for each in refusal.errors)
-    return (told or refusal.detail)[:_LONGEST_REASON]

@@ -7,9 +7,12 @@ key that names job and goal, so a part that is done twice gives a goal once.
 
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from functions.goals import goals
 from functions.goals.goals import Goal, GoalNotFound
 from functions.goals.jobs import exports
+from functions.goals.jobs.refusals import reason
 from functions.goals.orphans import orphans
 from functions.goals.resolver import WRITE
 from functions.goals.transfer import restores
@@ -86,6 +89,6 @@ def _given(job: Job, caller: Caller, goal: Goal) -> Row:
         restores.finish(caller, begun["goal_id"], task_count=len(tasks), claim=claim("finish"))
     except (Unavailable, TooManyChangesAtOnce):
         raise
-    except Refusal as refusal:
-        return Row(goal.goal_id, "refused", reason=refusal.detail)
+    except (ValidationError, Refusal) as error:
+        return Row(goal.goal_id, "refused", reason=reason(error))
     return Row(goal.goal_id, "done", result=begun["goal_id"])

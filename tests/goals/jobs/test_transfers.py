@@ -2,8 +2,10 @@
 
 import pytest
 
+from functions.goals import goals
 from functions.goals.jobs import transfers
 from shared.jobs import jobs
+from shared.storage import table
 from tests.aws.messages import batch
 from tests.goals.conftest import Happened, enrol
 from tests.goals.jobs.working import does, requested, rows, shown, stage, waiting, works
@@ -84,6 +86,23 @@ def test_a_part_that_dies_behind_its_work_gives_nothing_twice(ada: Person, bob: 
 
     assert [row.result for row in died.rows] == [row["result"] for row in rows(bob, job_id)]
     assert titles(bob) == ["Once"]
+
+
+def test_a_goal_that_nobody_could_send_stays_and_keeps_no_other_from_being_given(ada: Person, bob: Person):
+    long, short = (ada.sets_goal(title=title)["goal_id"] for title in ("Long", "Short"))
+    stored = table.get(goals.key(ada.user_id, long))
+    assert stored is not None
+    table.put_many([stored | {"title": "x" * 5000}])
+    job_id = begun(bob, ada)
+    works(bob, job_id)
+    refused, given = rows(bob, job_id)
+    enrol(ada)
+
+    assert (refused["reference"], refused["status"]) == (long, "refused")
+    assert refused["reason"].startswith("title: ")
+    assert (given["reference"], given["status"]) == (short, "done")
+    assert titles(ada) == ["x" * 5000]
+    assert titles(bob) == ["Short"]
 
 
 def test_a_member_who_is_back_keeps_what_was_not_given_yet(ada: Person, bob: Person):
