@@ -10,8 +10,10 @@ import pytest
 from functions.goals.jobs import documents, restores
 from functions.goals.transfer.shapes import GoalRestore, TaskRestore
 from shared import ids
+from shared.errors import Unavailable
 from shared.jobs import jobs
 from shared.storage import files
+from tests.aws import hooks
 from tests.aws.messages import batch
 from tests.goals.catalogue import example
 from tests.goals.conftest import Travel
@@ -189,6 +191,34 @@ def test_every_part_may_come_twice(ada: Person, monkeypatch: pytest.MonkeyPatch)
     assert shown(ada, job_id)["status"] == "completed"
 
 
+def test_a_table_that_is_busy_refuses_no_goal(ada: Person):
+    job_id = begun(ada, export(marathon(title="Later")))
+    busy: list[str] = []
+
+    def fail(**_: object) -> None:
+        if not busy:
+            busy.append("once")
+            raise Unavailable("The table did not answer in time.")
+
+    hooks.register("before-call.dynamodb.BatchWriteItem", fail)
+    failed = does(requested(ada, job_id))
+    works(ada, job_id)
+
+    assert failed == {"batchItemFailures": [{"itemIdentifier": "message-0"}]}
+    assert [row["status"] for row in rows(ada, job_id)] == ["done"]
+    assert titles(ada) == ["Later"]
+
+
+def test_a_job_that_waits_for_its_file_is_begun_by_no_message(ada: Person):
+    body = export(marathon())
+    job_id = announced(ada, body)
+    upload(ada, job_id, body)
+
+    assert does(batch([message(ada, job_id, restores.KIND)])) == {"batchItemFailures": []}
+    assert shown(ada, job_id)["status"] == "queued"
+    assert titles(ada) == []
+
+
 def test_a_part_that_dies_behind_its_work_restores_nothing_twice(ada: Person):
     job_id = begun(ada, export(marathon(title="Once")))
     job = jobs.find(ada.user_id, job_id)
@@ -261,8 +291,11 @@ def test_of_a_file_that_was_cut_off_the_whole_goals_are_restored(ada: Person):
     assert [row["reference"] for row in rows(ada, job_id)] == [whole[0]]
 
 
-def test_a_file_without_all_that_its_end_counts_is_cut_off(ada: Person):
-    body = export(marathon()).replace(b'"goals":1', b'"goals":2')
+@pytest.mark.parametrize(
+    ("counted", "instead"), [(b'"goals":1', b'"goals":2'), (b'"tasks":1', b'"tasks":2'), (b'"tasks":1', b'"tasks":0')]
+)
+def test_a_file_without_all_that_its_end_counts_is_cut_off(ada: Person, counted: bytes, instead: bytes):
+    body = export(marathon()).replace(counted, instead)
     job_id = begun(ada, body)
     works(ada, job_id)
 

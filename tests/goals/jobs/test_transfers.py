@@ -4,8 +4,10 @@ import pytest
 
 from functions.goals import goals
 from functions.goals.jobs import transfers
+from shared.errors import Unavailable
 from shared.jobs import jobs
 from shared.storage import table
+from tests.aws import hooks
 from tests.aws.messages import batch
 from tests.goals.conftest import Happened, enrol
 from tests.goals.jobs.working import does, requested, rows, shown, stage, waiting, works
@@ -103,6 +105,23 @@ def test_a_goal_that_nobody_could_send_stays_and_keeps_no_other_from_being_given
     assert (given["reference"], given["status"]) == (short, "done")
     assert titles(ada) == ["x" * 5000]
     assert titles(bob) == ["Short"]
+
+
+def test_a_table_that_is_busy_refuses_no_goal(ada: Person, bob: Person, original: str):
+    job_id = begun(bob, ada)
+    busy: list[str] = []
+
+    def fail(**_: object) -> None:
+        if not busy:
+            busy.append("once")
+            raise Unavailable("The table did not answer in time.")
+
+    hooks.register("before-call.dynamodb.BatchWriteItem", fail)
+    failed = does(requested(bob, job_id))
+    works(bob, job_id)
+
+    assert failed == {"batchItemFailures": [{"itemIdentifier": "message-0"}]}
+    assert [(row["reference"], row["status"]) for row in rows(bob, job_id)] == [(original, "done")]
 
 
 def test_a_member_who_is_back_keeps_what_was_not_given_yet(ada: Person, bob: Person):
