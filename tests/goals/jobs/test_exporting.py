@@ -9,7 +9,7 @@ import pytest
 
 from functions.goals.jobs import exports
 from infra.constructs import bus
-from shared.jobs import jobs
+from shared.jobs import jobs, parts
 from shared.messaging import batches
 from shared.storage import files, table
 from tests.aws import hooks
@@ -145,6 +145,36 @@ def test_a_part_recorded_by_somebody_faster_while_it_is_recorded_is_dropped(
     assert len(after_one) == 5
     assert kinds(written(ada, job_id)) == ["export", *["goal"] * 12, "end"]
     assert len(rows(ada, job_id)) == 12
+
+
+def test_a_goal_that_changes_while_it_is_read_is_exported_as_it_is_then(ada: Person):
+    goal_id = ada.sets_goal(title="Before")["goal_id"]
+    task = ada.adds_task(goal_id, title="Run")
+    job_id = begun(ada)
+    event = requested(ada, job_id)
+    changed: list[str] = []
+
+    def change(*, params: dict[str, Any], **_: object) -> None:
+        if not changed and "TASK#" in str(params["body"]):
+            changed.append("once")
+            ada.completes(task)
+            ada.patch(f"/goals/{goal_id}", {"title": "After"})
+
+    hooks.register("before-call.dynamodb.Query", change)
+    does(event)
+    _, goal, exported, _ = written(ada, job_id)
+
+    assert changed == ["once"]
+    assert goal["goal"] == ada.get(f"/goals/{goal_id}/export").body["goal"]
+    assert (goal["goal"]["title"], exported["task"]["status"]) == ("After", "completed")
+
+
+def test_a_part_has_no_more_rows_than_a_transaction_takes(ada: Person, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(parts, "MOST_ROWS", 11)
+    for number in range(12):
+        ada.sets_goal(title=f"Goal {number}")
+
+    assert works(ada, begun(ada)) == 2
 
 
 def test_a_job_goes_on_where_it_broke_off(ada: Person, monkeypatch: pytest.MonkeyPatch):

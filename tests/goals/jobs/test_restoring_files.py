@@ -11,7 +11,7 @@ from functions.goals.jobs import documents, restores
 from functions.goals.transfer.shapes import GoalRestore, TaskRestore
 from shared import ids
 from shared.errors import Unavailable
-from shared.jobs import jobs
+from shared.jobs import jobs, parts
 from shared.storage import files
 from tests.aws import hooks
 from tests.aws.messages import batch
@@ -207,6 +207,22 @@ def test_a_table_that_is_busy_refuses_no_goal(ada: Person):
     assert failed == {"batchItemFailures": [{"itemIdentifier": "message-0"}]}
     assert [row["status"] for row in rows(ada, job_id)] == ["done"]
     assert titles(ada) == ["Later"]
+
+
+def test_a_file_that_is_restored_twice_brings_its_goals_twice(ada: Person):
+    body = export(marathon(title="Twice"))
+    for _ in range(2):
+        works(ada, begun(ada, body))
+
+    assert titles(ada) == ["Twice", "Twice"]
+
+
+def test_a_part_has_no_more_rows_than_a_transaction_takes(ada: Person, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(parts, "MOST_ROWS", 4)
+    job_id = begun(ada, export(*(marathon(title=f"Goal {number}") for number in range(7))))
+
+    assert works(ada, job_id) == 3
+    assert len(rows(ada, job_id)) == 7
 
 
 def test_a_job_that_waits_for_its_file_is_begun_by_no_message(ada: Person):
