@@ -12,6 +12,7 @@ from shared.actors import Actor
 from shared.callers.auth import Caller
 from shared.clock import Instant
 from shared.errors import Conflict, NotFound
+from shared.jobs import turns
 from shared.storage import changes, events, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
@@ -22,6 +23,8 @@ from shared.storage.writes import ABSENT, Put, unchanged
 KEPT: Final = 7 * clock.DAY
 MOST_AT_ONCE: Final = 3
 """How many jobs of one user may wait or run."""
+STUCK_AFTER: Final = 7200 * clock.SECOND
+"""A part that is not recorded by then never is: its message has had its last try, in which its function was killed."""
 
 QUEUED: Final = "queued"
 RUNNING: Final = "running"
@@ -133,7 +136,7 @@ def begin(
 
     def plan() -> Plan[Answer]:
         # Read first: a job that others begin behind this read changes whose turn it is.
-        turn = _next_turn(caller.user_id)
+        turn = turns.next_one(partition(caller.user_id))
         latest = table.query(partition(caller.user_id), _PREFIX, limit=_LOOKED_AT, newest_first=True, consistent=True)
         if sum(_is_open(each) for each in latest.items) >= MOST_AT_ONCE:
             raise TooManyJobs(f"{MOST_AT_ONCE} jobs of yours wait or run. Wait for one, or cancel it.")
@@ -150,15 +153,6 @@ def _is_open(item: Item) -> bool:
 def _has_expired(item: Item) -> bool:
     """Return whether a job is no longer there for its owner; DynamoDB removes it hours or days later."""
     return bool(item["ttl"] <= clock.now() // clock.SECOND)
-
-
-def _next_turn(user_id: str) -> Put:
-    """Return the write after which it is another's turn: two that begin jobs at once may not pass the limit."""
-    place = Key(partition(user_id), "JOBS")
-    turns = table.get(place, consistent=True)
-    version = turns["version"] if turns else 0
-    item = {"PK": place.pk, "SK": place.sk, "entity": "JobTurns", "version": version + 1}
-    return Put(item, unchanged(version) if turns else ABSENT)
 
 
 def _new(caller: Caller, kind: str, at: Instant, **fields: Any) -> Job:
@@ -193,17 +187,20 @@ def request(caller: Caller, job_id: str, *, claim: Claim | None = None) -> Answe
 
 
 def cancel(caller: Caller, job_id: str, *, claim: Claim | None = None) -> Answer:
-    """Cancel a job: one that runs ends after its present part. Raises JobNotFound, JobEnded."""
+    """Cancel a job: one that runs ends after its present part, one that is stuck at once.
+
+    Raises JobNotFound, JobEnded.
+    """
 
     def plan() -> Plan[Answer]:
-        job = own(caller, job_id)
-        if job.is_cancelled:
+        job, now = own(caller, job_id), clock.now()
+        goes_on = job.status == RUNNING and now - clock.from_rfc3339(job.updated_at) < STUCK_AFTER
+        if job.is_cancelled and (goes_on or job.status in ENDED):
             return Plan(view(job))
         if job.status in ENDED:
             raise JobEnded(f"The job has {job.status}; there is nothing left to cancel.")
-        now = clock.now()
         after = next_version(job, now)._replace(is_cancelled=True)
-        if job.status == RUNNING:
+        if goes_on:
             return Plan(view(after), [written(job, after)])
         after = after._replace(status=CANCELLED)
         return Plan(view(after), [written(job, after), happened(CANCELLED, after, now)])

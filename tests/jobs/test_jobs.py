@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from functions.jobs import api, resolver
-from shared import ids
+from shared import clock, ids
 from shared.callers.auth import Caller
 from shared.jobs import jobs
 from shared.storage import table
@@ -115,6 +115,19 @@ def test_a_job_that_waits_is_cancelled_at_once_and_once(ada: Person):
 
     assert (first.status, first.body["status"]) == (200, "cancelled")
     assert again.body == first.body
+
+
+@pytest.mark.parametrize("is_marked", [False, True])
+def test_a_job_whose_function_was_killed_in_every_try_is_cancelled_at_once(ada: Person, is_marked: bool):  # noqa: FBT001
+    job_id = ada.begins()
+    job = jobs.find(ada.user_id, job_id)
+    assert job is not None
+    last = clock.to_rfc3339(clock.now() - jobs.STUCK_AFTER)
+    table.put_many([jobs.to_item(job._replace(status="running", is_cancelled=is_marked, updated_at=last))])
+    ended = ada.asks("POST", f"/{job_id}/cancel").body
+
+    assert (ended["status"], ended["is_cancelled"]) == ("cancelled", True)
+    assert ada.asks("POST", f"/{job_id}/cancel").body == ended
 
 
 @pytest.mark.parametrize("status", ["completed", "failed"])
