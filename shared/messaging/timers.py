@@ -110,7 +110,7 @@ def _sent(together: Sequence[Item], now: Instant, queue_url: str, failures: list
     for item in together:
         try:
             readable.append((item, Outgoing(message_of(item), group=item["group"])))
-        except KeyError as error:
+        except (KeyError, TypeError) as error:
             failures.append(error)
     try:
         queues.send_all(queue_url, [message for _, message in readable])

@@ -18,6 +18,12 @@ def test_it_stays_with_the_data_and_has_no_chosen_name(prod: Stage) -> None:
     assert prod.stack_of(name) == "stateful"
     assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     assert "BucketName" not in bucket["Properties"]
+    policies = [
+        each for each in prod.find("AWS::S3::BucketPolicy").values() if each["Properties"]["Bucket"] == {"Ref": name}
+    ]
+    assert [(each["DeletionPolicy"], each["UpdateReplacePolicy"]) for each in policies] == [
+        ("RetainExceptOnCreate", "Retain")
+    ]
 
 
 def test_it_is_closed_to_the_public_and_to_plain_http(prod: Stage) -> None:

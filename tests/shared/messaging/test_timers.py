@@ -185,10 +185,11 @@ def test_a_queue_that_refuses_is_told_and_the_next_sweep_sends(queue_url: str):
     assert subjects(queue_url) == [subject]
 
 
-def test_a_timer_that_cannot_be_read_holds_up_no_other(queue_url: str):
+@pytest.mark.parametrize("changed", [{"message": None}, {"message": "text"}, {"message": None, "group": None}])
+def test_a_timer_that_cannot_be_read_holds_up_no_other(queue_url: str, changed: dict[str, Any]):
     made = waits(30, at=clock.now())
-    broken = {name: value for name, value in item(made[0], at=clock.now()).items() if name != "message"}
-    table.put_many([broken])
+    broken = item(made[0], at=clock.now()) | changed
+    table.put_many([{name: value for name, value in broken.items() if value is not None}])
     with pytest.raises(ExceptionGroup):
         sweep(queue_url, shard_of(made[0]))
     for shard in {*range(SHARDS)} - {shard_of(made[0])}:
