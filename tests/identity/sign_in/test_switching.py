@@ -116,7 +116,8 @@ def test_a_switch_proves_nothing_anew_and_a_session_does_not_outlive_the_one_it_
         turned = refresh(other.refresh_token)
         assert turned.status == 200
         other = SignedIn(other.person, turned.body["access_token"], turned.body["refresh_token"])
-    noon.shift(clock.DAY // clock.SECOND * 2)
+    # 90 days after the sign-in, not after the switch, which was ten minutes later.
+    noon.shift(clock.DAY // clock.SECOND * 2 - 300)
     assert refresh(other.refresh_token).status == 401
 
 
@@ -176,6 +177,34 @@ def test_a_token_whose_session_has_ended_within_the_last_minute_opens_no_other_t
 
     answer = switches(here, there.tenant_id)
     assert (answer.status, answer.code) == (401, "TokenRevoked")
+
+
+def test_a_token_of_before_everything_was_ended_opens_no_other_tenant(here: SignedIn, ada: Person, bob: SignedIn):
+    there = joins(here, bob)
+    second = ada.signs_in()
+    here.enters()
+    rest("POST", "/api/v1/auth/logout-all", headers=bearer(second.access_token))
+
+    # The token is still known for up to a minute, and the item of its session is there; the epoch is another.
+    answer = switches(here, there.tenant_id)
+    assert (answer.status, answer.code) == (401, "TokenRevoked")
+
+
+def test_a_token_that_outlives_its_session_opens_no_other_tenant(noon, here: SignedIn, bob: SignedIn):
+    there = joins(here, bob)
+    for _ in range(4):
+        noon.shift(clock.DAY // clock.SECOND * 22)
+        turned = refresh(here.refresh_token)
+        here = SignedIn(here.person, turned.body["access_token"], turned.body["refresh_token"])
+    noon.shift(clock.DAY // clock.SECOND * 2 - 300)
+    turned = refresh(here.refresh_token)
+    here = SignedIn(here.person, turned.body["access_token"], turned.body["refresh_token"])
+    before = switches(here, there.tenant_id)
+    noon.shift(300)
+    after = switches(here, there.tenant_id)
+
+    assert before.status == 200
+    assert (after.status, after.code) == (401, "TokenRevoked")
 
 
 def test_a_second_factor_that_the_other_tenant_demands_is_asked(here: SignedIn, bob: SignedIn):
