@@ -127,6 +127,20 @@ def test_a_tenant_that_demands_a_second_factor_is_joined_with_one(owner: SignedI
     assert accepts(stepped_up(grace), token).status == 201
 
 
+def test_a_token_of_somebody_disabled_within_the_last_minute_joins_and_switches_nothing(
+    owner: SignedIn, grace: SignedIn
+):
+    home, token = grace.person.tenant_id, invitation(registered("carol").signs_in(), grace.person.email)
+    there = switched(grace, joins(grace, owner))
+    there.enters()
+    assert owner.patch(there.person.path, {"disabled": True}).status == 200
+
+    # The token is still known for up to a minute; the table knows better.
+    answers = [accepts(there, token), switches(there, home)]
+    assert [(answer.status, answer.code) for answer in answers] == [(404, "UserNotFound")] * 2
+    assert accepts(grace, token).status == 201
+
+
 def test_an_api_key_joins_nothing(owner: SignedIn, grace: SignedIn, pepper: str):
     service = service_of(grace, scopes=["identity:write"])
     answer = service.calls("POST", JOIN, {"invitation_token": invitation(owner, grace.person.email)})
