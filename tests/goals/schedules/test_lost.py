@@ -56,6 +56,17 @@ def test_a_schedule_that_was_lost_is_found_by_the_sweep(marathon: str, travel: T
     assert scheduled(marathon) == END
 
 
+def test_a_deadline_may_be_as_late_as_its_window_before_it_counts_as_lost(ada: Person, travel: Travel):
+    travel("2026-01-10T12:00:00Z")
+    fields = {**MARATHON, "deadline": "2026-01-31", "time_zone": "UTC", "weights": {"task": 100, "time": 0}}
+    tell(ada.user_id, ada.sets_goal(**fields)["goal_id"])
+    travel("2026-02-01T00:14:59Z")
+    early = sweep()
+    travel("2026-02-01T00:15:00Z")
+
+    assert (early, sweep()) == (0, 1)
+
+
 def test_a_schedule_that_fired_is_not_found_by_the_sweep(marathon: str, travel: Travel):
     travel(QUARTER)
     fire(marathon)
