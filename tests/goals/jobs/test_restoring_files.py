@@ -2,33 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
 from functions.goals.jobs import documents, restores
 from functions.goals.transfer.shapes import GoalRestore, TaskRestore
-from shared import ids
-from shared.errors import Unavailable
-from shared.jobs import jobs, parts
+from shared.jobs import jobs
 from shared.storage import files
-from tests.aws import hooks
 from tests.aws.messages import batch
 from tests.goals.catalogue import example
-from tests.goals.conftest import Travel
+from tests.goals.jobs.sent_files import END, Document, begun, content, export, marathon, titles
 from tests.goals.jobs.working import (
     announced,
-    asks,
     does,
     message,
-    requested,
     rows,
     shown,
     stage,
     told,
     upload,
-    waiting,
     works,
 )
 from tests.goals.people import Person
@@ -36,40 +28,6 @@ from tests.goals.transfer.carrying import original
 
 __all__ = ["original", "stage"]
 pytestmark = pytest.mark.usefixtures("stage")
-
-Document = dict[str, Any]
-END: Document = {"kind": "end", "goals": 1, "tasks": 0}
-
-
-def content(*lines: Document) -> bytes:
-    return b"".join(documents.line(each) for each in lines)
-
-
-def export(*goals: tuple[str, Document, Sequence[Document]]) -> bytes:
-    """Return a file with these goals, each under the id that it had and with its tasks."""
-    lines: list[Document] = [{"kind": "export", "format": 1}]
-    for goal_id, goal, tasks in goals:
-        lines.append({"kind": "goal", "goal_id": goal_id, "goal": goal})
-        lines += [{"kind": "task", "goal_id": goal_id, "task": task} for task in tasks]
-    end = {"kind": "end", "goals": len(goals), "tasks": sum(len(tasks) for _, _, tasks in goals)}
-    return content(*lines, end)
-
-
-def marathon(**fields: Any) -> tuple[str, Document, list[Document]]:
-    return ids.new("goal"), example(GoalRestore) | fields, [example(TaskRestore)]
-
-
-def begun(person: Person, body: bytes) -> str:
-    """Announce a file, put it where it is to be sent, and start the job."""
-    job_id = announced(person, body)
-    upload(person, job_id, body)
-    answer = person.post(f"/goals/restore-jobs/{job_id}/start")
-    assert answer.status == 202, answer.body
-    return job_id
-
-
-def titles(person: Person) -> list[str]:
-    return sorted(goal["title"] for goal in person.get("/goals", "limit=100").body["items"])
 
 
 def test_what_a_job_has_exported_another_one_restores(ada: Person, bob: Person, original: str):
@@ -177,92 +135,6 @@ def test_a_goal_with_a_task_that_cannot_have_been_does_not_appear(ada: Person):
     assert titles(ada) == []
 
 
-def test_every_part_may_come_twice(ada: Person, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(restores, "MOST_LINES", 2)
-    job_id = begun(ada, export(*(marathon(title=f"Goal {number}") for number in range(4))))
-    event = requested(ada, job_id)
-    while event["Records"]:
-        does(event)
-        does(event)
-        event = batch(waiting()[:1])
-
-    assert titles(ada) == [f"Goal {number}" for number in range(4)]
-    assert [row["status"] for row in rows(ada, job_id)] == ["done"] * 4
-    assert shown(ada, job_id)["status"] == "completed"
-
-
-def test_a_table_that_is_busy_refuses_no_goal(ada: Person):
-    job_id = begun(ada, export(marathon(title="Later")))
-    busy: list[str] = []
-
-    def fail(**_: object) -> None:
-        if not busy:
-            busy.append("once")
-            raise Unavailable("The table did not answer in time.")
-
-    hooks.register("before-call.dynamodb.BatchWriteItem", fail)
-    failed = does(requested(ada, job_id))
-    works(ada, job_id)
-
-    assert failed == {"batchItemFailures": [{"itemIdentifier": "message-0"}]}
-    assert [row["status"] for row in rows(ada, job_id)] == ["done"]
-    assert titles(ada) == ["Later"]
-
-
-def test_a_file_that_is_restored_twice_brings_its_goals_twice(ada: Person):
-    body = export(marathon(title="Twice"))
-    for _ in range(2):
-        works(ada, begun(ada, body))
-
-    assert titles(ada) == ["Twice", "Twice"]
-
-
-def test_a_part_has_no_more_rows_than_a_transaction_takes(ada: Person, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(parts, "MOST_ROWS", 4)
-    job_id = begun(ada, export(*(marathon(title=f"Goal {number}") for number in range(7))))
-
-    assert works(ada, job_id) == 3
-    assert len(rows(ada, job_id)) == 7
-
-
-def test_a_job_that_waits_for_its_file_is_begun_by_no_message(ada: Person):
-    body = export(marathon())
-    job_id = announced(ada, body)
-    upload(ada, job_id, body)
-
-    assert does(batch([message(ada, job_id, restores.KIND)])) == {"batchItemFailures": []}
-    assert shown(ada, job_id)["status"] == "queued"
-    assert titles(ada) == []
-
-
-def test_a_part_that_dies_behind_its_work_restores_nothing_twice(ada: Person):
-    job_id = begun(ada, export(marathon(title="Once")))
-    job = jobs.find(ada.user_id, job_id)
-    assert job is not None
-    died = restores.work(job)
-    works(ada, job_id)
-
-    assert [row.result for row in died.rows] == [row["result"] for row in rows(ada, job_id)]
-    assert titles(ada) == ["Once"]
-
-
-def test_a_goal_with_many_tasks_is_restored_over_several_parts(ada: Person, travel: Travel, monkeypatch):
-    monkeypatch.setattr(restores, "MOST_LINES", 60)
-    travel("2026-01-01T08:00:00Z")
-    goal_id = ada.sets_goal(title="Long")["goal_id"]
-    for number in range(130):
-        ada.adds_task(goal_id, title=f"Task {number}")
-    page, cursor = ada.get(f"/goals/{goal_id}/export", "limit=100").body, None
-    tasks, cursor = page["tasks"], page["next_cursor"]
-    tasks = tasks + ada.get(f"/goals/{goal_id}/export", f"limit=100&cursor={cursor}").body["tasks"]
-    job_id = begun(ada, export((goal_id, page["goal"], tasks)))
-    parts = works(ada, job_id)
-    (row,) = rows(ada, job_id)
-
-    assert (parts, row["status"]) == (3, "done")
-    assert ada.progress(row["result"])["total_tasks"] == 130
-
-
 @pytest.mark.parametrize(
     "body",
     [
@@ -326,20 +198,6 @@ def test_what_the_command_line_writes_besides_goals_is_left_out(ada: Person):
 
     assert shown(ada, job_id)["status"] == "completed"
     assert len(titles(ada)) == 1
-
-
-def test_a_cancelled_job_ends_behind_its_part_and_keeps_what_it_has_done(ada: Person, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(restores, "MOST_LINES", 3)
-    job_id = begun(ada, export(*(marathon(title=f"Goal {number}") for number in range(5))))
-    does(requested(ada, job_id))
-    cancelled = asks(ada, "POST", f"/{job_id}/cancel").body
-    does(batch(waiting()))
-
-    assert (cancelled["status"], cancelled["is_cancelled"]) == ("running", True)
-    assert shown(ada, job_id)["status"] == "cancelled"
-    assert waiting() == []
-    assert len(titles(ada)) == len(rows(ada, job_id)) == 2
-    assert told(ada, job_id) == ["jobs.job.requested", "jobs.job.cancelled"]
 
 
 @pytest.mark.parametrize(
