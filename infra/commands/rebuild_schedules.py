@@ -15,24 +15,21 @@ from typing import Any, Final, NamedTuple
 
 from functions.goals import goals
 from functions.goals.schedules.schedules import LOOKED_AT_TOGETHER
-from functions.identity.accounts import tenants
 from functions.milestones import milestones
 from functions.milestones.report import OPEN
-from infra.commands import people, roles
+from infra.commands import people, roles, walks
 from infra.commands.migrate import Pace
 from infra.commands.roles import NotDeployed
+from infra.commands.walks import Walk
 from infra.stage import access
 from infra.stage.access import StageNotRunning
-from shared import clock
 from shared.messaging import queues
 from shared.messaging.queues import Outgoing
-from shared.storage import table
 from shared.storage.attributes import Key
 
 MESSAGES_A_SECOND: Final = 4
 """A message sets up to 25 schedules. The Scheduler takes 250 calls a second in most regions, those of events too."""
 POSITION: Final = Key("TABLE", "REBUILD")
-TENANTS_AT_ONCE = 25
 _GOALS = "functions.goals.schedules.consumers.handler"
 _MILESTONES = "functions.milestones.schedule_consumers.handler"
 _TOGETHER = 100
@@ -43,19 +40,6 @@ class Queues(NamedTuple):
 
     goals: str
     milestones: str
-
-
-class Place(NamedTuple):
-    """Where in the list of all tenants a run begins, and when it was there; no instant if nothing was done yet."""
-
-    shard: int
-    cursor: str | None = None
-    at: str | None = None
-
-
-FIRST: Final = Place(0)
-_LONG_AGO: Final = "1970-01-01T00:00:00Z"
-"""Runs of earlier versions say no instant."""
 
 
 @dataclass
@@ -83,10 +67,10 @@ def main(arguments: Sequence[str]) -> int:
     except (StageNotRunning, NotDeployed) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
-    place = FIRST if asked.anew else stopped_at()
-    sys.stdout.write(f"{asked.stage}: {told(place)}\n")
+    tenants = walk(anew=asked.anew)
+    sys.stdout.write(f"{asked.stage}: {tenants.told()}\n")
     sys.stdout.flush()
-    done = run(to, place, pace=Pace(max(1, asked.messages)), wait=time.sleep)
+    done = run(to, tenants, pace=Pace(max(1, asked.messages)), wait=time.sleep)
     sys.stdout.write(f"{asked.stage}: {done.tenants} tenants, {done.messages} messages to look at their schedules\n")
     return 0
 
@@ -103,41 +87,20 @@ def find(functions: Any, stage: str) -> Queues:
     return Queues(found[_GOALS], found[_MILESTONES])
 
 
-def stopped_at() -> Place:
-    """Return where a run of the last day has stopped; the first place without one.
-
-    A run that was given up long ago, and then forgotten, would hide the tenants before its place.
-    """
-    found = table.get(POSITION, consistent=True)
-    if found is None or clock.from_rfc3339(found.get("at", _LONG_AGO)) < clock.now() - clock.DAY:
-        return FIRST
-    return Place(int(found["shard"]), found.get("cursor"), found["at"])
+def walk(*, anew: bool) -> Walk:
+    """Return the walk, from where a run of the last day has stopped unless it is to begin anew."""
+    return Walk(POSITION, "Rebuild", walks.FIRST if anew else walks.stopped_at(POSITION))
 
 
-def told(place: Place) -> str:
-    """Say where a run begins."""
-    if place.at is None:
-        return "begins with the first tenants"
-    part = f"part {place.shard + 1} of {tenants.SHARDS}"
-    return f"goes on in {part} of the tenants, where a run stopped at {place.at}; --anew begins with the first"
-
-
-def run(to: Queues, place: Place, *, pace: Pace, wait: Callable[[float], None]) -> Done:
-    """Walk all tenants from a place on, and return what was done."""
-    cursor, done = place.cursor, Done()
-    for shard in range(place.shard, tenants.SHARDS):
-        while True:
-            _remember(shard, cursor)
-            found, cursor = tenants.listed(shard, limit=TENANTS_AT_ONCE, cursor=cursor)
-            for tenant_id in found:
-                done.tenants += 1
-                for queue_url, messages in _batches(tenant_id, to):
-                    queues.send_all(queue_url, messages)
-                    done.messages += len(messages)
-                    wait(pace.pause(len(messages), time.monotonic()))
-            if cursor is None:
-                break
-    table.delete_many([POSITION])
+def run(to: Queues, walk: Walk, *, pace: Pace, wait: Callable[[float], None]) -> Done:
+    """Walk the tenants that are left, and return what was done."""
+    done = Done()
+    for tenant_id in walk.tenants():
+        done.tenants += 1
+        for queue_url, messages in _batches(tenant_id, to):
+            queues.send_all(queue_url, messages)
+            done.messages += len(messages)
+            wait(pace.pause(len(messages), time.monotonic()))
     return done
 
 
@@ -176,12 +139,6 @@ def _tracked(tenant_id: str) -> Iterator[Mapping[str, str]]:
                 yield {"tenant_id": tenant_id, "milestone_uid": entry["milestone_uid"]}
         if cursor is None:
             return
-
-
-def _remember(shard: int, cursor: str | None) -> None:
-    at = clock.to_rfc3339(clock.now())
-    place = {"PK": POSITION.pk, "SK": POSITION.sk, "entity": "Rebuild", "shard": shard, "at": at}
-    table.put_many([place if cursor is None else place | {"cursor": cursor}])
 
 
 if __name__ == "__main__":

@@ -15,10 +15,11 @@ from functions.identity.accounts import memberships, tenants
 from functions.identity.api_keys import records as api_keys
 from functions.identity.api_keys.records import Principal
 from functions.milestones import schedule_consumers as milestone_schedules
-from infra.commands import rebuild_schedules
+from infra.commands import rebuild_schedules, walks
 from infra.commands.migrate import Pace
-from infra.commands.rebuild_schedules import FIRST, Queues
+from infra.commands.rebuild_schedules import Queues
 from infra.commands.roles import NotDeployed
+from infra.commands.walks import FIRST
 from shared import clock, ids
 from shared.storage import table
 from tests.aws import lambdas, scheduler, troubles
@@ -61,7 +62,7 @@ def founds(*user_ids: str) -> str:
 
 
 def rebuild(to: Queues, *, wait: Callable[[float], None] = lambda _: None) -> rebuild_schedules.Done:
-    return rebuild_schedules.run(to, rebuild_schedules.stopped_at(), pace=Pace(1_000_000), wait=wait)
+    return rebuild_schedules.run(to, rebuild_schedules.walk(anew=False), pace=Pace(1_000_000), wait=wait)
 
 
 def sent(url: str) -> list[dict[str, Any]]:
@@ -135,7 +136,7 @@ def test_lost_schedules_of_goals_and_milestones_are_there_again(
 
 @pytest.mark.parametrize("stopped_at", [1, 5, 12])
 def test_it_goes_on_where_it_was_stopped(to: Queues, monkeypatch: pytest.MonkeyPatch, stopped_at: int) -> None:
-    monkeypatch.setattr(rebuild_schedules, "TENANTS_AT_ONCE", 2)
+    monkeypatch.setattr(walks, "TENANTS_AT_ONCE", 2)
     people = sorted(ids.new("user") for _ in range(30))
     for user_id in people:
         founds(user_id)
@@ -168,7 +169,7 @@ def test_it_goes_on_where_it_was_stopped(to: Queues, monkeypatch: pytest.MonkeyP
 def test_a_run_that_was_given_up_more_than_a_day_ago_hides_no_tenant(
     to: Queues, travel: Any, monkeypatch: pytest.MonkeyPatch, later: str, said: str, *, is_whole: bool
 ) -> None:
-    monkeypatch.setattr(rebuild_schedules, "TENANTS_AT_ONCE", 2)
+    monkeypatch.setattr(walks, "TENANTS_AT_ONCE", 2)
     travel("2026-01-10T12:00:00Z")
     for _ in range(30):
         founds(ids.new("user"))
@@ -182,17 +183,17 @@ def test_a_run_that_was_given_up_more_than_a_day_ago_hides_no_tenant(
     with pytest.raises(KeyboardInterrupt):
         rebuild(to, wait=stop)
     travel(later)
-    place = rebuild_schedules.stopped_at()
+    walk = rebuild_schedules.walk(anew=False)
 
-    assert said in rebuild_schedules.told(place)
-    assert (place == FIRST) is is_whole
+    assert said in walk.told()
+    assert (walk.place == FIRST) is is_whole
     assert (rebuild(to).tenants == 30) is is_whole
 
 
 def test_a_run_of_an_earlier_version_that_was_given_up_hides_no_tenant(to: Queues) -> None:
     table.put_many([{"PK": "TABLE", "SK": "REBUILD", "entity": "Rebuild", "shard": 7}])
 
-    assert rebuild_schedules.stopped_at() == FIRST
+    assert rebuild_schedules.walk(anew=False).place == FIRST
 
 
 def test_the_further_pages_of_somebody_keep_to_the_pace_too(
@@ -225,7 +226,7 @@ def test_what_it_has_set_a_second_is_less_than_half_of_what_the_scheduler_takes(
 def test_it_keeps_to_its_pace(to: Queues) -> None:
     founds(*(ids.new("user") for _ in range(25)))
     pauses: list[float] = []
-    rebuild_schedules.run(to, FIRST, pace=Pace(10), wait=pauses.append)
+    rebuild_schedules.run(to, rebuild_schedules.walk(anew=True), pace=Pace(10), wait=pauses.append)
 
     assert len(pauses) == 3
     # 25 messages of ten a second; what the calls themselves take is not waited for again.
