@@ -38,6 +38,7 @@ from infra.constructs.generated_secret import GeneratedSecret
 from infra.constructs.graphql import Graphql, GraphqlDomain
 from infra.constructs.migration import Migration
 from infra.constructs.rebuild import Rebuild
+from infra.constructs.restate import Restate
 from infra.constructs.schedules import ScheduleGroup
 from infra.constructs.table import Table, TablePlace
 from infra.constructs.values import Values
@@ -124,7 +125,7 @@ class StatelessStack(StageStack):
         super().__init__(scope, "stateless", settings=settings, values=values, **kwargs)
         key = encryption.key_of(self, settings=settings, values=values)
         api = Api(self, "Api", settings=settings, key=key)
-        Bus(self, "Bus", settings=settings)
+        bus = Bus(self, "Bus", settings=settings).bus
         if settings.mail_sender:
             made = FeedbackTopic(self, "Feedback", mail_sender=settings.mail_sender, key=key)
             values.publish(self, sender.TOPIC, made.topic.topic_arn)
@@ -133,6 +134,7 @@ class StatelessStack(StageStack):
         Migration(self, "Migration", table=place)
         EndSessions(self, "EndSessions", table=place)
         values.publish(self, "RebuildRoleArn", Rebuild(self, "Rebuild", table=place).role.role_arn)
+        Restate(self, "Restate", table=place, bus=bus)
         alarms = self._watch(api, ends, place, key=key)
         if settings.backup:
             backup.announce_failures(self, table_arn=place.arn, topic=alarms.topic, dead_letters=ends.dead_letters)

@@ -28,6 +28,8 @@ class Actor(NamedTuple):
 
 SYSTEM: Final = Actor("system", "milepost")
 EVALUATOR: Final = Actor("system", "evaluator")
+OPERATOR: Final = Actor("system", "operator")
+"""Whoever runs a command of a stage; which of its operators that was, AWS knows."""
 ANONYMOUS: Final = Actor("anonymous")
 
 _current: ContextVar[Actor] = ContextVar("actor", default=SYSTEM)

@@ -95,6 +95,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "goals.goal.archived": _published(GoalChanged, "A goal was archived."),
     "goals.goal.deleted": _published(GoalChanged, "A goal is gone, with its tasks and achievements.", is_audited=True),
     "goals.goal.overdue": _published(GoalOverdue, "A goal is active after its deadline; once for each deadline."),
+    "goals.goal.stated": EventType(
+        GoalChanged, "Nothing happened: an operator had said how a goal is.", state=GoalState
+    ),
     "goals.goal.shared": _published(
         GoalShared, "Somebody may see a goal, or may do more or less with it than before.", is_audited=True
     ),

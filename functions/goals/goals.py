@@ -15,7 +15,7 @@ from shared.clock import Instant
 from shared.errors import NotFound
 from shared.storage import events, table
 from shared.storage.attributes import Item, Key
-from shared.storage.events import Concern
+from shared.storage.events import Concern, Event
 from shared.storage.writes import Put
 
 STATUSES: Final = ("active", "paused", "completed", "archived")
@@ -158,6 +158,13 @@ def happened(what: str, goal: Goal, at: Instant, *, concerns: Sequence[Concern] 
         data={**identified(goal), **data},
         state=stated(goal),
         concerns=[Concern(goal.owner_id, "owner"), *concerns],
+    )
+
+
+def restated(goal: Goal) -> Event:
+    """Return the event that says how a goal is stored now."""
+    return events.stated(
+        "goals.goal", subject_id=goal.goal_id, tenant_id=goal.tenant_id, data=identified(goal), state=stated(goal)
     )
 
 

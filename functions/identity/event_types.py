@@ -49,17 +49,16 @@ class OfTenant(EventData):
     working_days: list[str] | None = None
 
 
-class OfRegistration(OfUser):
-    """Who registered, and as what."""
+class OfStanding(OfUser):
+    """Which member it is, and as what."""
 
     role: str
 
 
-class OfMember(OfUser):
+class OfMember(OfStanding):
     """Which member it is, and who did it."""
 
     by: str = Field(description="The user or service that called.")
-    role: str
 
 
 class OfMemberRole(OfMember):
@@ -68,10 +67,15 @@ class OfMemberRole(OfMember):
     earlier_role: str
 
 
-class OfService(EventData):
-    """Which service it is, and who did it."""
+class OfStatedService(EventData):
+    """Which service it is."""
 
     service_name: str
+
+
+class OfService(OfStatedService):
+    """Which service it is, and who did it."""
+
     by: str = Field(description="The user or service that called.")
 
 
@@ -130,7 +134,7 @@ _of_member = partial(_audited, state=MemberState)
 _of_key = partial(_audited, state=ServiceState)
 
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
-    "identity.user.registered": _of_member(OfRegistration, "Somebody registered."),
+    "identity.user.registered": _of_member(OfStanding, "Somebody registered."),
     "identity.user.renamed": EventType(OfUser, "A user changed their name."),
     "identity.user.password_changed": _audited(OfUser, "A user has a new password; all their sessions ended."),
     "identity.user.signed_out": _audited(OfUser, "A user ended all their sessions."),
@@ -164,6 +168,12 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "identity.member.removed": _of_member(OfMember, "A member does not belong to the tenant any more."),
     "identity.member.joined": _of_member(OfMember, "Somebody who had an account became a member."),
     "identity.member.restored": _of_member(OfMember, "Somebody who had been removed accepted a new invitation."),
+    "identity.member.stated": EventType(
+        OfStanding, "Nothing happened: an operator had said how a member is.", state=MemberState
+    ),
+    "identity.key.stated": EventType(
+        OfStatedService, "Nothing happened: an operator had said how a service is.", state=ServiceState
+    ),
     "identity.key.created": _of_key(OfNewKey, "A service was given an API key."),
     "identity.key.rotated": _of_key(OfRotatedKey, "A service was given a new API key."),
     "identity.key.changed": _of_key(OfChangedKey, "A service's API keys have another rate."),

@@ -60,6 +60,11 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "milestones.milestone.deleted": _published(
         TrackedMilestoneChanged, "A tracked milestone is gone.", is_audited=True
     ),
+    "milestones.milestone.stated": EventType(
+        TrackedMilestoneChanged,
+        "Nothing happened: an operator had said how a tracked milestone is.",
+        state=TrackedMilestoneState,
+    ),
     "milestones.milestone.sync_requested": EventType(
         TrackedMilestoneChanged, "The evaluator does not know a tracked milestone as it is; the queue is to tell it."
     ),

@@ -6,12 +6,24 @@ from functions.milestones.milestones import Milestone
 from shared import clock
 from shared.clock import Instant
 from shared.storage import events
+from shared.storage.events import Event
 from shared.storage.writes import Put
 
 
 def happened(what: str, milestone: Milestone, at: Instant, **more: Any) -> Put:
     """Return the write of the event `milestones.milestone.<what>` of a milestone as it is stored after it."""
     return _occurred(what, milestone, at, state=stated(milestone), data={**_identified(milestone), **more})
+
+
+def restated(milestone: Milestone) -> Event:
+    """Return the event that says how a milestone is stored now."""
+    return events.stated(
+        "milestones.milestone",
+        subject_id=milestone.milestone_uid,
+        tenant_id=milestone.tenant_id,
+        data=_identified(milestone),
+        state=stated(milestone),
+    )
 
 
 def requested(milestone: Milestone, at: Instant) -> Put:

@@ -190,12 +190,17 @@ def get(caller: Caller, endpoint_id: str) -> View:
 
 def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
     """Return a page of the endpoints of the caller's tenant, oldest first; one query and one call."""
-    found = table.query(partition(caller.tenant_id), PREFIX, limit=limit, cursor=cursor)
-    endpoints = [from_item(item) for item in found.items]
+    endpoints, further = listed(caller.tenant_id, limit=limit, cursor=cursor)
     healths = table.get_many([health_key(caller.tenant_id, each.endpoint_id) for each in endpoints])
     now = clock.now()
     shown = [view(each, _health(health), now) for each, health in zip(endpoints, healths, strict=True)]
-    return shown, found.next_cursor
+    return shown, further
+
+
+def listed(tenant_id: str, *, limit: int, cursor: str | None) -> tuple[list[Endpoint], str | None]:
+    """Return a page of the endpoints of a tenant, oldest first; one query."""
+    found = table.query(partition(tenant_id), PREFIX, limit=limit, cursor=cursor)
+    return [from_item(item) for item in found.items], found.next_cursor
 
 
 def listening(tenant_id: str, event_type: str) -> Iterator[tuple[Endpoint, Health | None]]:

@@ -9,17 +9,21 @@ from pydantic import Field
 from shared.messaging.event_data import PRIVATE, EventData, EventType, SubjectState
 
 
-class EndpointChanged(EventData):
-    """Which endpoint it is, and who changed it."""
+class EndpointStated(EventData):
+    """Which endpoint it is."""
 
     endpoint_id: str
+
+
+class EndpointChanged(EndpointStated):
+    """Which endpoint it is, and who changed it."""
+
     by: str = Field(description="The user who changed it.")
 
 
-class EndpointDisabled(EventData):
+class EndpointDisabled(EndpointStated):
     """Which endpoint gets nothing any more, and why."""
 
-    endpoint_id: str
     url: str = Field(json_schema_extra=PRIVATE, description="It may hold a key of somebody else's.")
     reason: Literal["gone", "failing"] = Field(description="It answered 410, or for five days nothing but failures.")
     failing_since: str | None = Field(description="RFC 3339.")
@@ -61,6 +65,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "webhooks.endpoint.secret_rotated": _audited(EndpointChanged, "An endpoint has a new secret."),
     "webhooks.endpoint.disabled": _audited(
         EndpointDisabled, "An endpoint was disabled because it is gone or keeps failing.", is_published=True
+    ),
+    "webhooks.endpoint.stated": EventType(
+        EndpointStated, "Nothing happened: an operator had said how an endpoint is.", state=EndpointState
     ),
     "webhooks.delivery.requested": EventType(DeliveryRequested, "A test or a replay was asked for."),
     "webhooks.replay.requested": EventType(ReplayRequested, "A replay of a time range was asked for."),

@@ -32,6 +32,17 @@ def removed(endpoint: Endpoint, at: Instant, **data: Any) -> Put:
     return _occurred("endpoint.deleted", endpoint, at, data, state=state)
 
 
+def restated(endpoint: Endpoint) -> Event:
+    """Return the event that says how an endpoint is stored now."""
+    return events.stated(
+        "webhooks.endpoint",
+        subject_id=endpoint.endpoint_id,
+        tenant_id=endpoint.tenant_id,
+        data={"endpoint_id": endpoint.endpoint_id},
+        state=stated(endpoint),
+    )
+
+
 def stated(endpoint: Endpoint) -> dict[str, Any]:
     """Return the state of an endpoint as its events announce it."""
     return {

@@ -29,7 +29,12 @@ def who_sign_in(tenant_id: str) -> set[str]:
 
 def of_tenant(tenant_id: str) -> set[str]:
     """Return who may own something in a tenant: who signs in, and the users of services."""
-    return who_sign_in(tenant_id) | _found(tenant_id, api_keys.PRINCIPALS)
+    return who_sign_in(tenant_id) | of_services(tenant_id)
+
+
+def of_services(tenant_id: str) -> set[str]:
+    """Return the users that services act as, or did."""
+    return _found(tenant_id, api_keys.PRINCIPALS)
 
 
 def _found(tenant_id: str, *prefixes: str) -> set[str]:

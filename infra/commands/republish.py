@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 from infra.commands import people, tenant_events, typed
 from infra.stage import access
 from infra.stage.access import StageNotRunning
-from shared import clock, ids
+from shared import clock
 from shared.storage import attributes
 from shared.storage.attributes import Item
 
@@ -219,9 +219,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _tenant_id(text: str) -> str:
-    if text != ALL and not ids.is_valid(text, "tenant"):
-        raise argparse.ArgumentTypeError(f"{text} is no tenant id.")
-    return text
+    return text if text == ALL else typed.tenant_id(text)
 
 
 if __name__ == "__main__":

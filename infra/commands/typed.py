@@ -2,7 +2,7 @@
 
 import argparse
 
-from shared import clock
+from shared import clock, ids
 from shared.clock import Instant
 
 
@@ -12,3 +12,10 @@ def instant(text: str) -> Instant:
         return clock.from_rfc3339(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text} is no instant. Write it as 2026-11-26T11:00:00Z.") from error
+
+
+def tenant_id(text: str) -> str:
+    """Return the tenant id that an argument is. Raises ArgumentTypeError."""
+    if not ids.is_valid(text, "tenant"):
+        raise argparse.ArgumentTypeError(f"{text} is no tenant id.")
+    return text

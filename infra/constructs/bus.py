@@ -19,6 +19,7 @@ from constructs import Construct
 from infra.constructs.function import Function, allow
 from infra.queue_tags import CONSUMER, DEAD_LETTERS, PART, QUEUE
 from infra.settings import Settings
+from shared.storage.events import STATED
 
 SOURCE = "milepost"
 MAX_RECEIVES = 8
@@ -39,7 +40,7 @@ class Bus(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(scope, id_)
-        events.EventBus(self, "Bus", event_bus_name=name_of(settings))
+        self.bus = events.EventBus(self, "Bus", event_bus_name=name_of(settings))
 
 
 class Subscriptions(Construct):
@@ -73,6 +74,8 @@ class Subscriptions(Construct):
     ) -> Subscription:
         """Deliver the events of these types, or those that begin with what ends in `*`, to a function.
 
+        Types that end in `.stated` come to those who name nothing but whole types, and them.
+
         `timeout` is the function's own. What fails is tried eight times, then it waits in the dead-letter queue.
         """
         subscription = self.queue(
@@ -82,7 +85,7 @@ class Subscriptions(Construct):
             self,
             f"{name}Rule",
             event_bus=self._bus,
-            event_pattern=events.EventPattern(source=[SOURCE], detail_type=_matching(types)),
+            event_pattern=_pattern(types),
         )
         rule.add_target(targets.SqsQueue(subscription.queue, dead_letter_queue=subscription.dead_letters))
         return subscription
@@ -175,6 +178,18 @@ class Subscriptions(Construct):
 def name_of(settings: Settings) -> str:
     """Return the name of the bus of a stage."""
     return f"milepost-{settings.stage}"
+
+
+def _pattern(types: Sequence[str]) -> events.EventPattern:
+    """Return the pattern of these types; what says only how subjects are goes to nobody who listens to beginnings.
+
+    A million subjects that are restated are no million events for those who do something when something happens.
+    """
+    if not any(each.endswith("*") for each in types):
+        return events.EventPattern(source=[SOURCE], detail_type=_matching(types))
+    # Of one field a rule takes what matches any of its conditions; the detail names the type once more.
+    happened = {"event_type": events.Match.anything_but_suffix(STATED)}
+    return events.EventPattern(source=[SOURCE], detail_type=_matching(types), detail=happened)
 
 
 def _matching(types: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.constructs.acknowledged import own_policy
-from infra.constructs.table import TablePlace
+from infra.constructs.table import TablePlace, on_partitions
 
 
 class Rebuild(Construct):
@@ -14,13 +14,8 @@ class Rebuild(Construct):
     def __init__(self, scope: Construct, id_: str, *, table: TablePlace) -> None:
         super().__init__(scope, id_)
         self.role = iam.Role(self, "Role", assumed_by=iam.AccountRootPrincipal())
-        self.role.add_to_policy(_on(table.arn, ["TENANTS#*", "TENANT#*"], "dynamodb:Query"))
-        self.role.add_to_policy(_on(table.index_arn, ["USER#*"], "dynamodb:Query"))
-        self.role.add_to_policy(_on(table.arn, ["TABLE"], "dynamodb:GetItem", "dynamodb:BatchWriteItem"))
+        self.role.add_to_policy(on_partitions(table.arn, ["TENANTS#*", "TENANT#*"], "dynamodb:Query"))
+        self.role.add_to_policy(on_partitions(table.index_arn, ["USER#*"], "dynamodb:Query"))
+        self.role.add_to_policy(on_partitions(table.arn, ["TABLE"], "dynamodb:GetItem", "dynamodb:BatchWriteItem"))
         own_policy(self.role)
         CfnOutput(Stack.of(self), "RebuildRoleArn", value=self.role.role_arn)
-
-
-def _on(resource: str, partitions: list[str], *actions: str) -> iam.PolicyStatement:
-    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": partitions}}
-    return iam.PolicyStatement(actions=list(actions), resources=[resource], conditions=only)

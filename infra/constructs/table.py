@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.adopted_tables import AdoptedTable
@@ -83,6 +84,12 @@ class TablePlace:
     def stream_arn(self) -> str:
         """Return the ARN of the stream of changes."""
         return self._read("TableStreamArn")
+
+
+def on_partitions(resource: str, partitions: list[str], *actions: str) -> iam.PolicyStatement:
+    """Return the permission to do this with items of these partitions only."""
+    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": partitions}}
+    return iam.PolicyStatement(actions=list(actions), resources=[resource], conditions=only)
 
 
 def _publish(scope: Construct, values: Values, *, name: str, arn: str, stream_arn: str) -> None:

@@ -19,6 +19,8 @@ KEPT = 7 * clock.DAY
 PREFIX = "EVENT#"
 """What the sort keys of all events of a partition begin with."""
 VERSION: Final = 2
+STATED: Final = ".stated"
+"""What the types of events end in that say how a subject is, and that nothing happened."""
 FIRST_VERSION: Final = 1
 """The version of events whose items name none: they have neither an actor, nor concerns, nor a state."""
 
@@ -114,6 +116,26 @@ def occurred(
         "correlation": None if belongs_to is None else belongs_to._asdict(),
     }
     return Put(item | {name: value for name, value in optional.items() if value is not None}, ABSENT)
+
+
+def stated(noun: str, *, subject_id: str, tenant_id: str, data: Mapping[str, Any], state: Mapping[str, Any]) -> Event:
+    """Return the event `<context>.<noun>.stated` of a subject as it is: nothing happened, so no item is written.
+
+    It concerns nobody. Its version is that of the state, so a consumer that keeps the latest has its place for it.
+    """
+    at, belongs_to = clock.now(), correlation.current()
+    return Event(
+        event_id=ids.new("evt", at=at),
+        event_type=f"{noun}{STATED}",
+        version=VERSION,
+        occurred_at=clock.to_rfc3339(at),
+        tenant_id=tenant_id,
+        subject_id=subject_id,
+        data=data,
+        correlation=None if belongs_to is None else belongs_to._asdict(),
+        actor=actors.current().told(),
+        state=state,
+    )
 
 
 def _acting(follows: Event | None) -> Actor:

@@ -10,7 +10,7 @@ from unittest import mock
 import boto3
 import pytest
 
-from infra.commands import migrate, rebuild_schedules, redrive, republish, rotate_keys
+from infra.commands import migrate, rebuild_schedules, redrive, republish, restate, rotate_keys
 from infra.stage import access
 from infra.stage.access import StageNotRunning
 from infra.stage.ministack import MiniStack
@@ -73,7 +73,7 @@ def test_a_stage_whose_file_names_no_region_is_in_that_of_the_environment(tmp_pa
 
 
 @pytest.mark.parametrize(
-    "command", [migrate.main, rebuild_schedules.main, redrive.main, republish.main, rotate_keys.main]
+    "command", [migrate.main, rebuild_schedules.main, redrive.main, republish.main, restate.main, rotate_keys.main]
 )
 def test_a_stage_file_with_a_fault_is_refused_by_every_command(
     command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -2,7 +2,8 @@
 
 import json
 
-from tests.webhooks.people import Backbone, Person
+from shared.storage import events
+from tests.webhooks.people import Backbone, Person, told
 from tests.webhooks.receiver import Receiver
 
 
@@ -23,3 +24,16 @@ def test_what_happens_arrives_signed_at_the_endpoint(ada: Person, backbone: Back
     assert json.loads(message.body)["data"]["goal_id"] == event.subject_id
     (delivery,) = ada.deliveries(endpoint)
     assert (delivery["status"], delivery["attempts"], delivery["last_status"]) == ("delivered", 1, 204)
+
+
+def test_a_restatement_is_told_to_no_endpoint(ada: Person, backbone: Backbone, receiver: Receiver):
+    endpoint = ada.listens(receiver.url, event_types=["goals.*"])
+    event = ada.completes_goal()
+    stated = events.stated(
+        "goals.goal", subject_id=event.subject_id, tenant_id=ada.tenant_id, data=event.data, state={"version": 2}
+    )
+    answer = told(stated)
+    backbone.runs()
+
+    assert answer == {"batchItemFailures": []}
+    assert [each["event_id"] for each in ada.deliveries(endpoint)] == [event.event_id]

@@ -13,7 +13,7 @@ from tests.aws.stored_items import readable
 from tests.platform.declared import EVENT_TYPES
 from tests.webhooks.people import Person, stored_events
 
-AMONG_THEMSELVES = {"milestones.milestone.sync_requested"}
+AMONG_THEMSELVES = {"milestones.milestone.sync_requested", "milestones.milestone.stated", "goals.goal.stated"}
 """What a context tells its own consumers."""
 URL = "https://hooks.example.com/milepost"
 

@@ -7,6 +7,8 @@ from functions.identity.api_keys import records
 from functions.identity.api_keys.records import Service
 from shared.callers.auth import Caller
 from shared.clock import Instant
+from shared.storage import events
+from shared.storage.events import Event
 from shared.storage.writes import Put, Write
 
 
@@ -23,6 +25,17 @@ def announced(before: Service, after: Service, caller: Caller, now: Instant) -> 
 def happened(what: str, service: Service, caller: Caller, at: Instant, **more: object) -> Put:
     """Return the event of a service as it is after it."""
     return _occurred(what, service, caller, at, records.stated(service), more)
+
+
+def restated(service: Service) -> Event:
+    """Return the event that says how a service is stored now."""
+    return events.stated(
+        "identity.key",
+        subject_id=service.user_id,
+        tenant_id=service.tenant_id,
+        data={"service_name": service.service_name},
+        state=records.stated(service),
+    )
 
 
 def revoked(service: Service, caller: Caller, at: Instant) -> Put:

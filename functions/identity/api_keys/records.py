@@ -16,7 +16,7 @@ from shared.callers.api_keys import ApiKey
 from shared.callers.auth import Caller
 from shared.clock import DAY, SECOND, Instant
 from shared.rates import Rate
-from shared.storage import records
+from shared.storage import records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, PRESENT, Put, unchanged
 
@@ -157,6 +157,12 @@ def from_item(item: Item) -> Service:
     service = records.from_item(Service, {"rate_limit": None, **item})
     keys = [records.from_item(KeyEntry, each) for each in item["keys"]]
     return service._replace(scopes=api_keys.scopes_of(item), rate_limit=_rate_of(item), keys=keys)
+
+
+def listed(tenant_id: str, *, limit: int, cursor: str | None) -> tuple[list[Service], str | None]:
+    """Return a page of the services of a tenant by name; one query."""
+    found = table.query(tenants.key(tenant_id).pk, PREFIX, limit=limit, cursor=cursor)
+    return [from_item(item) for item in found.items], found.next_cursor
 
 
 def written(before: Service, after: Service) -> Put:

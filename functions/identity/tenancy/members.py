@@ -20,8 +20,9 @@ from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.clock import Instant
 from shared.errors import Forbidden, NotFound
-from shared.storage import changes, cursors, table, versions
+from shared.storage import changes, cursors, events, table, versions
 from shared.storage.changes import Plan
+from shared.storage.events import Event
 from shared.storage.writes import PRESENT, Check, Delete, Put, Write, unchanged
 
 View = dict[str, Any]
@@ -56,13 +57,9 @@ def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View],
     """
     shown: list[tuple[Member, User]] = []
     while len(shown) <= limit:
-        found = table.query(
-            tenants.key(caller.tenant_id).pk, PREFIX, limit=min(limit + 1, _READ_TOGETHER), cursor=cursor
-        )
-        members = [memberships.from_item(item) for item in found.items]
+        members, cursor = listed(caller.tenant_id, limit=min(limit + 1, _READ_TOGETHER), cursor=cursor)
         pairs = zip(members, table.get_many([users.key(each.user_id) for each in members]), strict=True)
         shown += [(member, users.from_item(user)) for member, user in pairs if user is not None]
-        cursor = found.next_cursor
         if cursor is None:
             break
     views = [_view(member, user) for member, user in shown[:limit]]
@@ -122,6 +119,23 @@ def remove(caller: Caller, user_id: str, *, if_match: str | None, now: Instant) 
         return Plan(None, writes)
 
     changes.make(plan)
+
+
+def listed(tenant_id: str, *, limit: int, cursor: str | None) -> tuple[list[Member], str | None]:
+    """Return a page of the members of a tenant, its services among them; one query."""
+    found = table.query(tenants.key(tenant_id).pk, PREFIX, limit=limit, cursor=cursor)
+    return [memberships.from_item(item) for item in found.items], found.next_cursor
+
+
+def restated(member: Member) -> Event:
+    """Return the event that says how a member is stored now."""
+    return events.stated(
+        "identity.member",
+        subject_id=member.user_id,
+        tenant_id=member.tenant_id,
+        data={"user_id": member.user_id, "role": member.role},
+        state=memberships.stated(member),
+    )
 
 
 def _read(caller: Caller, user_id: str) -> tuple[Member | None, Member, User, Tenant]:

@@ -1,0 +1,130 @@
+"""What there is in a tenant to be restated: the lists of its contexts, page by page, and one subject by its id.
+
+A subject that is gone is in no list, and nothing is said of it; what it was is in none of them.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Final, TypeVar
+
+from functions.goals import goals
+from functions.identity.accounts import memberships
+from functions.identity.api_keys import happenings as key_happenings
+from functions.identity.api_keys import records as api_keys
+from functions.identity.tenancy import members
+from functions.milestones import happenings as milestone_happenings
+from functions.milestones import milestones
+from functions.milestones.milestones import MilestoneNotFound
+from functions.webhooks import endpoints
+from functions.webhooks import happenings as endpoint_happenings
+from infra.commands import people
+from shared import ids
+from shared.callers import auth
+from shared.storage import table
+from shared.storage.events import Event
+
+T = TypeVar("T")
+Page = tuple[str, list[Event]]
+"""Where a page begins, and what is to be said of its subjects."""
+
+_TOGETHER: Final = 100
+
+
+def pages(tenant_id: str, context: str | None, begin: str | None) -> Iterator[Page]:
+    """Yield the pages of a tenant, of one context or of all, from the place on that a page before has said."""
+    lists = {name: read for (of, name), read in _LISTS.items() if context in {of, None}}
+    first, _, within = (begin or "").partition(" ")
+    names = list(lists)
+    for name in names[names.index(first) if first in lists else 0 :]:
+        for place, found in lists[name](tenant_id, within if name == first else ""):
+            yield f"{name} {place}", found
+
+
+def of_subject(tenant_id: str, subject_id: str) -> Event | None:
+    """Return what is to be said of one subject of a tenant, None if it has none with this id."""
+    if ids.is_valid(subject_id, "goal"):
+        return _goal(tenant_id, subject_id)
+    if ids.is_valid(subject_id, "endpoint"):
+        item = table.get(endpoints.key(tenant_id, subject_id), consistent=True)
+        return None if item is None else endpoint_happenings.restated(endpoints.from_item(item))
+    if ids.is_valid(subject_id, "user"):
+        return _member(tenant_id, subject_id)
+    try:
+        milestone = milestones.find(tenant_id, subject_id)
+    except MilestoneNotFound:
+        return None
+    return None if milestone is None else milestone_happenings.restated(milestone)
+
+
+def _goal(tenant_id: str, goal_id: str) -> Event | None:
+    """Return what is to be said of a goal. Its id does not tell whose it is: everybody of the tenant is asked."""
+    owners = sorted(people.of_tenant(tenant_id))
+    for start in range(0, len(owners), _TOGETHER):
+        asked = [goals.key(owner_id, goal_id) for owner_id in owners[start : start + _TOGETHER]]
+        for item in table.get_many(asked, consistent=True):
+            if item is not None:
+                return goals.restated(goals.from_item(item))
+    return None
+
+
+def _member(tenant_id: str, user_id: str) -> Event | None:
+    """Return what is to be said of a member, or of the service that acts as this user."""
+    if user_id in people.of_services(tenant_id):
+        return next((each for _, page in _services(tenant_id, "") for each in page if each.subject_id == user_id), None)
+    item = table.get(auth.membership_key(tenant_id, user_id), consistent=True)
+    return None if item is None else members.restated(memberships.from_item(item))
+
+
+def _goals(tenant_id: str, begin: str) -> Iterator[Page]:
+    first, _, within = begin.partition(" ")
+    for user_id in sorted(people.of_tenant(tenant_id)):
+        if user_id < first:
+            continue
+        listed = partial(goals.page, user_id, limit=_TOGETHER)
+        for place, found in _paged(listed, within if user_id == first else ""):
+            yield f"{user_id} {place}", [goals.restated(each) for each in found]
+
+
+def _milestones(tenant_id: str, begin: str) -> Iterator[Page]:
+    for place, entries in _paged(partial(milestones.entries, tenant_id, None, limit=_TOGETHER), begin):
+        found = milestones.of_entries(tenant_id, [*entries])
+        yield place, [milestone_happenings.restated(each) for each in found]
+
+
+def _members(tenant_id: str, begin: str) -> Iterator[Page]:
+    """Yield the members but for services, of which there are events of their own."""
+    services = people.of_services(tenant_id)
+    for place, found in _paged(partial(members.listed, tenant_id, limit=_TOGETHER), begin):
+        yield place, [members.restated(each) for each in found if each.user_id not in services]
+
+
+def _services(tenant_id: str, begin: str) -> Iterator[Page]:
+    for place, found in _paged(partial(api_keys.listed, tenant_id, limit=_TOGETHER), begin):
+        yield place, [key_happenings.restated(each) for each in found]
+
+
+def _endpoints(tenant_id: str, begin: str) -> Iterator[Page]:
+    for place, found in _paged(partial(endpoints.listed, tenant_id, limit=_TOGETHER), begin):
+        yield place, [endpoint_happenings.restated(each) for each in found]
+
+
+def _paged(listed: Callable[..., tuple[Sequence[T], str | None]], begin: str) -> Iterator[tuple[str, Sequence[T]]]:
+    """Yield the pages of a list, each with the cursor that it begins with; the first one's is empty."""
+    cursor: str | None = begin or None
+    while True:
+        found, further = listed(cursor=cursor)
+        yield cursor or "", found
+        if further is None:
+            return
+        cursor = further
+
+
+_LISTS: Final[dict[tuple[str, str], Callable[[str, str], Iterator[Page]]]] = {
+    ("goals", "goals"): _goals,
+    ("milestones", "milestones"): _milestones,
+    ("identity", "members"): _members,
+    ("identity", "services"): _services,
+    ("webhooks", "endpoints"): _endpoints,
+}
+CONTEXTS: Final = tuple(dict.fromkeys(context for context, _ in _LISTS))
+"""The contexts that have something to restate."""
