@@ -8,7 +8,7 @@ from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, Limit, answer
 from shared.callers.challenges import InsufficientScope
 from shared.errors import InvalidInput, Malformed, NotFound
-from shared.jobs import jobs
+from shared.jobs import jobs, rows
 from shared.jobs.jobs import JobEnded, JobNotFound
 
 replies = Replies("functions.jobs.replies")
@@ -50,7 +50,7 @@ def show_job(job_id: str) -> Response:
 )
 def list_job_rows(job_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response:
     """List the results of a job of yours in its order. A running job adds to the end."""
-    return resolver.page(jobs.page_of_rows(api.caller, job_id, limit=limit, cursor=cursor))
+    return resolver.page(rows.page(api.caller, job_id, limit=limit, cursor=cursor))
 
 
 @api.operation(

@@ -5,7 +5,7 @@ parts are done in the background (`parts.py`). What is left of it expires a week
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from shared import actors, clock, ids
 from shared.actors import Actor
@@ -35,7 +35,6 @@ ENDED: Final = frozenset({COMPLETED, FAILED, CANCELLED})
 
 _PREFIX: Final = "JOB#"
 _LOOKED_AT: Final = 20
-_ROW_DIGITS: Final = 8
 
 
 class JobNotFound(NotFound):
@@ -59,15 +58,6 @@ class File(NamedTuple):
     key: str
     name: str
     media_type: str
-
-
-class Row(NamedTuple):
-    """What became of one thing that a job was to do. `result` is the id it has led to, `reason` why it was refused."""
-
-    reference: str
-    status: Literal["done", "refused"]
-    result: str | None = None
-    reason: str | None = None
 
 
 class Job(NamedTuple):
@@ -229,22 +219,6 @@ def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[Answer
     return [view(each) for each in shown], found.next_cursor
 
 
-def page_of_rows(caller: Caller, job_id: str, *, limit: int, cursor: str | None) -> tuple[list[Answer], str | None]:
-    """Return a page of what became of each thing that a job was to do, in its order. Raises JobNotFound."""
-    own(caller, job_id)
-    found = table.query(partition(caller.user_id), _rows(job_id), limit=limit, cursor=cursor)
-    return [records.from_item(Row, each)._asdict() for each in found.items], found.next_cursor
-
-
-def rows_written(job: Job, rows: Sequence[Row]) -> list[Put]:
-    """Return the writes of the rows of a part, behind those of the parts before."""
-    places = [f"{_rows(job.job_id)}{number:0{_ROW_DIGITS}d}" for number in range(job.rows, job.rows + len(rows))]
-    return [
-        Put(records.to_item(Key(partition(job.user_id), place), "JobRow", row) | {"ttl": job.ttl})
-        for place, row in zip(places, rows, strict=True)
-    ]
-
-
 def file_of(job: Job) -> File | None:
     """Return the file that a job has made, None if it has made none."""
     return File(*job.file) if job.file else None
@@ -305,7 +279,3 @@ def view(job: Job) -> Answer:
         "expires_at": clock.to_rfc3339(job.ttl * clock.SECOND),
         "version": job.version,
     }
-
-
-def _rows(job_id: str) -> str:
-    return f"JOBROW#{job_id}#"

@@ -11,8 +11,9 @@ from typing import Any, Final, NamedTuple
 from shared import actors, clock, ids
 from shared.callers import auth
 from shared.callers.auth import Caller
-from shared.jobs import jobs
-from shared.jobs.jobs import File, Job, Row
+from shared.jobs import jobs, rows
+from shared.jobs.jobs import File, Job
+from shared.jobs.rows import Row
 from shared.messaging import batches, bus, queues
 from shared.messaging.batches import Message
 from shared.observability import logger
@@ -115,7 +116,7 @@ def _recorded(job: Job, step: Step) -> bool:
         now = clock.now()
         after = jobs.next_version(_after(current, step), now)
         ended = [jobs.happened(after.status, after, now)] if after.status in jobs.ENDED else []
-        return Plan(not ended, [jobs.written(current, after), *jobs.rows_written(current, step.rows), *ended])
+        return Plan(not ended, [jobs.written(current, after), *rows.written(current, step.rows), *ended])
 
     return changes.make(plan)
 

@@ -12,8 +12,9 @@ from shared import clock, config
 from shared.callers.auth import Caller
 from shared.errors import Unavailable
 from shared.jobs import jobs, parts
-from shared.jobs.jobs import File, Job, Row
+from shared.jobs.jobs import File, Job
 from shared.jobs.parts import Step
+from shared.jobs.rows import Row
 from shared.storage import files, table
 from shared.storage.idempotency import Answer, Claim
 

@@ -20,8 +20,9 @@ from shared import ids
 from shared.callers.auth import Caller
 from shared.errors import Refusal, Unavailable
 from shared.jobs import jobs, parts
-from shared.jobs.jobs import Job, JobNotFound, Row
+from shared.jobs.jobs import Job, JobNotFound
 from shared.jobs.parts import Step
+from shared.jobs.rows import Row
 from shared.storage import files, idempotency
 from shared.storage.changes import TooManyChangesAtOnce
 from shared.storage.idempotency import Answer, Claim

@@ -20,8 +20,9 @@ from functions.goals.transfer.shapes import MOST_TASKS_AT_ONCE, GoalRestore, Tas
 from shared.callers.auth import Caller
 from shared.errors import Refusal, Unavailable
 from shared.jobs import jobs, parts
-from shared.jobs.jobs import Job, Row
+from shared.jobs.jobs import Job
 from shared.jobs.parts import Step
+from shared.jobs.rows import Row
 from shared.observability import logger
 from shared.storage import idempotency
 from shared.storage.changes import TooManyChangesAtOnce
