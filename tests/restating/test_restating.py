@@ -1,39 +1,26 @@
 """The command that has the contexts say how their subjects are: it leaves nobody out, and writes nothing of them."""
 
 import json
-import uuid
 from collections import Counter
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from functions.goals import goals, progress
-from functions.goals.goals import Goal
-from functions.identity.accounts import memberships, tenants
-from functions.identity.api_keys import records as api_keys
-from functions.identity.api_keys.records import Principal, Service
-from functions.milestones import milestone_writes
-from functions.milestones.milestones import Milestone
-from functions.milestones.sync import Sync
-from functions.webhooks import endpoints, published
-from functions.webhooks.endpoints import Endpoint
+from functions.webhooks import published
 from infra.commands import restate, restatements, walks
 from infra.commands.migrate import Pace
 from infra.commands.restate import Done, Way
 from infra.documents import event_schemas
-from shared import clock, ids
 from shared.errors import Unavailable
 from shared.messaging import audited, bus
 from shared.storage import attributes, events, table
 from shared.storage.events import Event
 from tests.aws import hooks, troubles
+from tests.restating.founding import Subject, founds
 
-NOON = clock.from_rfc3339("2026-11-20T12:00:00Z")
 TYPES = event_schemas.event_types()
 STATED = {name for name in TYPES if name.endswith(events.STATED)}
-Subject = tuple[str, str]
 
 
 class Bus:
@@ -71,54 +58,6 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(restatements, "_TOGETHER", 2)
     monkeypatch.setattr(walks, "TENANTS_AT_ONCE", 2)
     monkeypatch.setattr(restate, "REMEMBERED_EVERY", 3)
-
-
-def founds(*, people: int = 1, each_has: int = 1) -> tuple[str, set[Subject]]:
-    """Found a tenant whose people have so many goals each, and it so many of everything else; return what it has."""
-    tenant_id = ids.new("tenant")
-    table.transact(tenants.founded(tenant_id=tenant_id, name="Engines", at=NOON))
-    has: set[Subject] = set()
-    for _ in range(people):
-        user_id = ids.new("user")
-        table.transact([memberships.joined(tenant_id=tenant_id, user_id=user_id, role="member", at=NOON)])
-        has |= {("identity.member.stated", user_id), *(sets_goal(tenant_id, user_id) for _ in range(each_has))}
-    for number in range(each_has):
-        has |= {tracks(tenant_id, number), serves(tenant_id, f"service-{number}"), listens(tenant_id)}
-    return tenant_id, has
-
-
-def sets_goal(tenant_id: str, user_id: str) -> Subject:
-    ledger = progress.open_ledger(start=NOON, end=None, task_share=100, opened_at=NOON)
-    goal = Goal(ids.new("goal"), user_id, tenant_id, "Run", "active", "UTC", ledger, NOON, NOON, 1)
-    table.put_many([goals.to_item(goal)])
-    return "goals.goal.stated", goal.goal_id
-
-
-def tracks(tenant_id: str, number: int) -> Subject:
-    uid, target = str(uuid.uuid4()), Decimal(number + 1)
-    sync = Sync(is_wanted=False, first_target=target, heard_at=NOON)
-    milestone = Milestone(uid, tenant_id, "project_1", "tvl", target, Decimal(0), "pending", sync, NOON, NOON, 1)
-    table.transact(milestone_writes.born(milestone))
-    return "milestones.milestone.stated", uid
-
-
-def serves(tenant_id: str, name: str) -> Subject:
-    """Give a tenant a service, which is a member of it as well."""
-    user_id = ids.new("user")
-    service = Service(
-        tenant_id, name, user_id, ["goals:read"], None, False, None, (), ids.new("user"), clock.to_rfc3339(NOON), 3
-    )
-    table.put_many([api_keys.to_item(service)])
-    table.transact([api_keys.acting(tenant_id, name, Principal(user_id)), api_keys.joined(service, at=NOON)])
-    return "identity.key.stated", user_id
-
-
-def listens(tenant_id: str) -> Subject:
-    at, endpoint_id = clock.to_rfc3339(NOON), ids.new("endpoint")
-    who = ids.new("user")
-    endpoint = Endpoint(tenant_id, endpoint_id, "https://h.example", "", [], False, None, (), who, at, at, 1)
-    table.put_many([endpoints.to_item(endpoint)])
-    return "webhooks.endpoint.stated", endpoint_id
 
 
 def run(
@@ -289,44 +228,6 @@ def test_it_keeps_to_its_pace(the_bus: Bus) -> None:
     run(context="goals", wait=pauses.append, pace=10)
 
     assert [round(each) for each in pauses] == [1, 2, 2]
-
-
-@pytest.fixture
-def tenant(the_bus: Bus) -> tuple[str, set[Subject]]:
-    founds()
-    return founds(people=3, each_has=2)
-
-
-def test_one_subject_of_every_kind_is_found_by_its_id(tenant: tuple[str, set[Subject]]) -> None:
-    tenant_id, has = tenant
-    found = [restatements.of_subject(tenant_id, subject_id) for _, subject_id in sorted(has)]
-
-    assert [(each.event_type, each.subject_id) for each in found if each] == sorted(has)
-
-
-def test_one_subject_takes_a_few_calls(tenant: tuple[str, set[Subject]]) -> None:
-    tenant_id, has = tenant
-    most = 0
-    for _, subject_id in has:
-        with troubles.counting() as calls:
-            restatements.of_subject(tenant_id, subject_id)
-        most = max(most, len(calls))
-
-    # A goal: who there is (three lists), then all of them in one call.
-    assert most == 4
-
-
-@pytest.mark.parametrize("kind", ["goal", "endpoint", "user", "session", ""])
-def test_of_what_is_not_there_nothing_is_said(tenant: tuple[str, set[Subject]], kind: str) -> None:
-    assert restatements.of_subject(tenant[0], ids.new(kind) if kind else "550e8400-e29b-41d4-a716-446655440000") is None
-
-
-def test_a_subject_of_another_tenant_is_not_found(tenant: tuple[str, set[Subject]]) -> None:
-    tenant_id, _ = founds()
-
-    assert [restatements.of_subject(tenant_id, subject_id) for _, subject_id in sorted(tenant[1])] == [None] * len(
-        tenant[1]
-    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,68 @@
+"""Tenants that have something of everything that has a state."""
+
+import uuid
+from decimal import Decimal
+
+from functions.goals import goals, progress
+from functions.goals.goals import Goal
+from functions.identity.accounts import memberships, tenants
+from functions.identity.api_keys import records as api_keys
+from functions.identity.api_keys.records import Principal, Service
+from functions.milestones import milestone_writes
+from functions.milestones.milestones import Milestone
+from functions.milestones.sync import Sync
+from functions.webhooks import endpoints
+from functions.webhooks.endpoints import Endpoint
+from shared import clock, ids
+from shared.storage import table
+
+NOON = clock.from_rfc3339("2026-11-20T12:00:00Z")
+Subject = tuple[str, str]
+
+
+def founds(*, people: int = 1, each_has: int = 1) -> tuple[str, set[Subject]]:
+    """Found a tenant whose people have so many goals each, and it so many of everything else; return what it has."""
+    tenant_id = ids.new("tenant")
+    table.transact(tenants.founded(tenant_id=tenant_id, name="Engines", at=NOON))
+    has: set[Subject] = set()
+    for _ in range(people):
+        user_id = ids.new("user")
+        table.transact([memberships.joined(tenant_id=tenant_id, user_id=user_id, role="member", at=NOON)])
+        has |= {("identity.member.stated", user_id), *(sets_goal(tenant_id, user_id) for _ in range(each_has))}
+    for number in range(each_has):
+        has |= {tracks(tenant_id, number), serves(tenant_id, f"service-{number}"), listens(tenant_id)}
+    return tenant_id, has
+
+
+def sets_goal(tenant_id: str, user_id: str) -> Subject:
+    ledger = progress.open_ledger(start=NOON, end=None, task_share=100, opened_at=NOON)
+    goal = Goal(ids.new("goal"), user_id, tenant_id, "Run", "active", "UTC", ledger, NOON, NOON, 1)
+    table.put_many([goals.to_item(goal)])
+    return "goals.goal.stated", goal.goal_id
+
+
+def tracks(tenant_id: str, number: int) -> Subject:
+    uid, target = str(uuid.uuid4()), Decimal(number + 1)
+    sync = Sync(is_wanted=False, first_target=target, heard_at=NOON)
+    milestone = Milestone(uid, tenant_id, "project_1", "tvl", target, Decimal(0), "pending", sync, NOON, NOON, 1)
+    table.transact(milestone_writes.born(milestone))
+    return "milestones.milestone.stated", uid
+
+
+def serves(tenant_id: str, name: str) -> Subject:
+    """Give a tenant a service, which is a member of it as well."""
+    user_id = ids.new("user")
+    service = Service(
+        tenant_id, name, user_id, ["goals:read"], None, False, None, (), ids.new("user"), clock.to_rfc3339(NOON), 3
+    )
+    table.put_many([api_keys.to_item(service)])
+    table.transact([api_keys.acting(tenant_id, name, Principal(user_id)), api_keys.joined(service, at=NOON)])
+    return "identity.key.stated", user_id
+
+
+def listens(tenant_id: str) -> Subject:
+    at, endpoint_id = clock.to_rfc3339(NOON), ids.new("endpoint")
+    who = ids.new("user")
+    endpoint = Endpoint(tenant_id, endpoint_id, "https://h.example", "", [], False, None, (), who, at, at, 1)
+    table.put_many([endpoints.to_item(endpoint)])
+    return "webhooks.endpoint.stated", endpoint_id
