@@ -206,3 +206,8 @@ def files_bucket() -> str:
 def goal_jobs_queue_url() -> str:
     """Return the queue of the parts of long work on goals (that work only)."""
     return os.environ["GOAL_JOBS_QUEUE_URL"]
+
+
+def sequence_jobs_queue_url() -> str:
+    """Return the queue of the parts of long work on sequences (that work only)."""
+    return os.environ["SEQUENCE_JOBS_QUEUE_URL"]

@@ -71,6 +71,7 @@ def _register(resolver: APIGatewayHttpResolver, route: Route) -> None:
             refusals=(*shown.refusals, *step_up.refusals(access.assurance)),
             is_public=is_public,
             is_writing=shown.is_writing,
+            problem=shown.problems.model.model() if shown.problems else reference.Problem,
         ),
     )(_declaring(route))
 

@@ -83,10 +83,11 @@ def responses(
     refusals: Sequence[type[Refusal]],
     is_public: bool,
     is_writing: bool,
+    problem: type[BaseModel],
 ) -> dict[int, Any]:
     """Return the OpenAPI responses of an operation: its answers, its own refusals, and those every such one may say."""
     everywhere = ANYWHERE + (() if is_public else TO_CALLERS) + (TO_WRITERS if is_writing else ())
-    return answered(answers) | refused([*everywhere, *refusals])
+    return answered(answers) | refused([*everywhere, *refusals], problem)
 
 
 def answered(answers: Mapping[int, type[BaseModel] | None]) -> dict[int, Any]:
@@ -105,7 +106,7 @@ def request_body(model: type[BaseModel]) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": {"$ref": f"{_COMPONENTS}{model.__name__}"}}}}
 
 
-def refused(refusals: Sequence[type[Refusal]]) -> dict[int, Any]:
+def refused(refusals: Sequence[type[Refusal]], problem: type[BaseModel] = Problem) -> dict[int, Any]:
     """Return the OpenAPI responses of refusals, those of one status together; their body's schema is `model`."""
     by_status: dict[int, list[type[Refusal]]] = {}
     for refusal in dict.fromkeys(refusals):
@@ -115,7 +116,7 @@ def refused(refusals: Sequence[type[Refusal]]) -> dict[int, Any]:
             "description": " ".join(f"`{kind.code}`: {_summary(kind)}" for kind in kinds),
             "content": {
                 problems.MEDIA_TYPE: {
-                    "model": Problem,
+                    "model": problem,
                     "examples": {kind.code: {"value": _example(kind)} for kind in kinds},
                 }
             },

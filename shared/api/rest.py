@@ -18,7 +18,7 @@ from shared.api.arguments import Arguments
 from shared.api.declarations import Header, Query
 from shared.api.request import Request, Response
 from shared.api.request_lines import REQUEST_ID, RequestLine
-from shared.api.routes import Access, Route, Routes, Shown
+from shared.api.routes import Access, ProblemForm, Route, Routes, Shown
 from shared.callers import auth, step_up
 from shared.callers.auth import Caller
 from shared.callers.step_up import SIGNED_IN, Assurance
@@ -63,6 +63,7 @@ class Api:
         self.routes = Routes()
         self._request: Request | None = None
         self._caller: Caller | None = None
+        self._problems: ProblemForm | None = None
         self.rate_headers: Mapping[str, str] = _UNCOUNTED
 
     @property
@@ -94,17 +95,19 @@ class Api:
         ignores_unknown_queries: bool = False,
         is_safe: bool = True,
         reads: "Reply | None" = None,
+        problems: ProblemForm | None = None,
     ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
         """Register a function as `METHOD path`, callable by whoever holds the scope, or by anyone if it is PUBLIC.
 
         `answers` maps a status to its body's model or the name of it (None: no body). `is_writing` is False for a POST
         that only asks, `is_safe` for a GET that changes something, which knows neither HEAD nor 304. `reads` is the
         model of the body of an operation that reads it itself, as it came. `admission` is for what is PUBLIC.
+        `problems` is for refusals that say more than those of other operations.
         """
         if not scope:
             raise TypeError("an operation has a scope or is PUBLIC")
         access = Access(scope, assurance, admission)
-        shown = Shown(summary, answers, refusals, reads, is_writing and method != "GET")
+        shown = Shown(summary, answers, refusals, reads, is_writing and method != "GET", problems)
 
         def register(function: Callable[..., Response]) -> Callable[..., Response]:
             arguments = Arguments(function, path, ignores_unknown_queries=ignores_unknown_queries)
@@ -116,14 +119,14 @@ class Api:
     def resolve(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer to an event as API Gateway wants it (payload 2.0), a refusal if need be."""
         self._request = request = Request(event)
-        self._caller, self.rate_headers = None, _UNCOUNTED
+        self._caller, self._problems, self.rate_headers = None, None, _UNCOUNTED
         with RequestLine("rest", request.request_id, request.headers.get("traceparent")) as line:
             try:
                 response = self._respond(request, line)
             except Refusal as refusal:
-                response, line.code = _refuse(refusal, request), refusal.code
+                response, line.code = _refuse(refusal, request, self._problems), refusal.code
             except Exception as error:
-                response, line.code = _break(error, request), InternalError.code
+                response, line.code = _break(error, request, self._problems), InternalError.code
             line.status = response.status
         told = {**security_headers.EVERYWHERE, **self.rate_headers, REQUEST_ID: request.request_id}
         body = "" if request.method == "HEAD" else response.body
@@ -135,7 +138,7 @@ class Api:
         if route is None:
             self.rate_headers = rate_limits.count_address(request.source_address)
             raise self._unknown(request)
-        line.operation = route.function.__name__
+        line.operation, self._problems = route.function.__name__, route.shown.problems
         self._admit(route, request, line)
         try:
             response = route.function(**route.arguments.read(request, values))
@@ -173,16 +176,18 @@ class Api:
         return RouteNotFound("There is nothing at this path; /api/v1/docs lists all there is.")
 
 
-def _refuse(refusal: Refusal, request: Request) -> Response:
+def _refuse(refusal: Refusal, request: Request, form: ProblemForm | None) -> Response:
     metrics.count_refused(metrics.REST_REFUSED, refusal.status)
     document = problems.problem(refusal, request.request_id)
+    if form is not None:
+        document |= form.members(refusal)
     return Response(refusal.status, problems.MEDIA_TYPE, json.dumps(document), refusal.headers)
 
 
-def _break(error: Exception, request: Request) -> Response:
+def _break(error: Exception, request: Request, form: ProblemForm | None) -> Response:
     logger.exception(UNHANDLED, exc_info=error)
     told = InternalError("Something broke on our side; it has been logged under this request id.")
-    return _refuse(told, request)
+    return _refuse(told, request, form)
 
 
 def answer(

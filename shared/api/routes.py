@@ -26,6 +26,13 @@ class Access(NamedTuple):
     admission: Admission
 
 
+class ProblemForm(NamedTuple):
+    """What the problem documents of an operation have besides (RFC 9457, section 3.2), and the model of them."""
+
+    members: Callable[[Refusal], Mapping[str, Any]]
+    model: Reply
+
+
 class Shown(NamedTuple):
     """What the API reference says about an operation beside what its function declares."""
 
@@ -34,6 +41,7 @@ class Shown(NamedTuple):
     refusals: Sequence[type[Refusal]]
     reads: Reply | None
     is_writing: bool
+    problems: ProblemForm | None = None
 
 
 class Route:

@@ -29,7 +29,8 @@ OWNER_LEFT: Final = "owner_left"
 class Step(NamedTuple):
     """What a part has done: where the next one begins, None behind the last, and how far the job is.
 
-    `failed` is a word that callers can rely on, for work that cannot go on.
+    `failed` is a word that callers can rely on, for work that cannot go on. `pause_seconds` is how long the next part
+    waits, 900 at most.
     """
 
     position: Mapping[str, Any] | None
@@ -37,6 +38,7 @@ class Step(NamedTuple):
     rows: Sequence[Row] = ()
     file: File | None = None
     failed: str | None = None
+    pause_seconds: int = 0
 
 
 class Which(NamedTuple):
@@ -56,8 +58,11 @@ def consume(event: Mapping[str, Any], works: Mapping[str, Work], *, queue_url: s
 
     def do(which: Which, messages: Sequence[Message]) -> None:
         work = works.get(which.kind)
-        if work is not None and _goes_on(which, work, is_last_try=any(map(batches.is_last_try, messages))):
-            queues.send(queue_url, which._asdict())
+        if work is None:
+            return
+        pause = _pause_before_next(which, work, is_last_try=any(map(batches.is_last_try, messages)))
+        if pause is not None:
+            queues.send(queue_url, which._asdict(), delay_seconds=pause)
 
     return batches.per_subject(event, about, do)
 
@@ -75,11 +80,11 @@ def owner(job: Job) -> Caller:
     return Caller(job.user_id, job.tenant_id, (), frozenset({job.scope}), None, (), None)
 
 
-def _goes_on(which: Which, work: Work, *, is_last_try: bool) -> bool:
-    """Do the next part of a job, and return whether there is another one."""
+def _pause_before_next(which: Which, work: Work, *, is_last_try: bool) -> int | None:
+    """Do the next part of a job, and return after how many seconds another one is to be done, None behind the last."""
     job = changes.make(lambda: _running(which))
     if job is None or job.status in jobs.ENDED:
-        return False
+        return None
     try:
         with actors.acting(job.done_for):
             step = work(job)
@@ -87,7 +92,7 @@ def _goes_on(which: Which, work: Work, *, is_last_try: bool) -> bool:
         if is_last_try:
             _recorded(job, Step(None, job.done, failed=GAVE_UP))
         raise
-    return _recorded(job, step)
+    return step.pause_seconds if _recorded(job, step) else None
 
 
 def _running(which: Which) -> Plan[Job | None]:

@@ -32,7 +32,7 @@ class Job(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [JOB]})
 
     job_id: str
-    kind: str = Field(description="What is done: `goals.export`, `goals.restore`, `goals.transfer`.")
+    kind: str = Field(description="What is done: such as `goals.export` or `sequences.compact`.")
     status: Literal["queued", "running", "completed", "failed", "cancelled"]
     is_cancelled: bool = Field(description="Somebody has cancelled it; it ends after the part that it is at.")
     unit: str = Field(description="What `done` and `total` count.")

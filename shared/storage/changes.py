@@ -27,27 +27,35 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[T_co]):
-    """What a change will write and what it will answer. No writes: everything already is as was asked for."""
+    """What a change will write and what it will answer. No writes: everything already is as was asked for.
+
+    `refuse` is asked when a condition of the writes has failed; it raises the refusal of what would fail again.
+    """
 
     answer: T_co
     writes: Sequence[Write] = ()
+    refuse: Callable[[ConditionFailed], None] | None = None
 
 
 @overload
-def make(plan: Callable[[], Plan[T]]) -> T: ...
+def make(plan: Callable[[], Plan[T]], *, patience_seconds: float = PATIENCE_SECONDS) -> T: ...
 
 
 @overload
-def make(plan: Callable[[], Plan[Answer]], *, claim: Claim | None) -> Answer: ...
+def make(
+    plan: Callable[[], Plan[Answer]], *, claim: Claim | None, patience_seconds: float = PATIENCE_SECONDS
+) -> Answer: ...
 
 
-def make(plan: Callable[[], Plan[Any]], *, claim: Claim | None = None) -> Any:
+def make(
+    plan: Callable[[], Plan[Any]], *, claim: Claim | None = None, patience_seconds: float = PATIENCE_SECONDS
+) -> Any:
     """Make a change and return its answer; with a claim, the answer of its first time, which is kept as JSON.
 
     `plan` reads what it needs, raises the refusals of the change and returns its writes. It is asked again whenever
-    an item it has read was changed in between. Raises TooManyChangesAtOnce after 8 seconds of that.
+    an item it has read was changed in between. Raises TooManyChangesAtOnce after 8 seconds of that, or as many as said.
     """
-    for _ in pauses.tries(backoff()):
+    for _ in pauses.tries(backoff()._replace(patience_seconds=patience_seconds)):
         made = _attempt(plan, claim)
         if made is not None:
             return made.answer
@@ -81,10 +89,18 @@ def _attempt(plan: Callable[[], Plan[Any]], claim: Claim | None) -> Plan[Any] | 
     except Contended:
         return None
     except ConditionFailed as failure:
-        if any(events.is_event(write) for write in failure.writes):
-            return planned
-        return _earlier(claim)
+        return _known(planned, failure, claim)
     return planned
+
+
+def _known(planned: Plan[Any], failure: ConditionFailed, claim: Claim | None) -> Plan[Any] | None:
+    """Return what was written or answered before, None if it is to be planned again. Raises what the plan refuses."""
+    if any(events.is_event(write) for write in failure.writes):
+        return planned
+    earlier = _earlier(claim)
+    if earlier is None and planned.refuse is not None:
+        planned.refuse(failure)
+    return earlier
 
 
 def _earlier(claim: Claim | None) -> Plan[Answer] | None:

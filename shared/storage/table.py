@@ -27,11 +27,15 @@ _CONTENDED_CODES = frozenset({"TransactionConflict", "TransactionConflictExcepti
 
 
 class ConditionFailed(Exception):
-    """Conditions of a transaction did not hold; nothing was written. `writes` are the ones refused."""
+    """Conditions of a transaction did not hold; nothing was written. `writes` are the ones refused.
 
-    def __init__(self, writes: Sequence[Write]) -> None:
+    `found` has an entry for each: the item that is there, where the condition was a telling one, otherwise None.
+    """
+
+    def __init__(self, writes: Sequence[Write], found: Sequence[Item | None]) -> None:
         super().__init__(f"{len(writes)} conditions failed")
         self.writes = writes
+        self.found = found
 
 
 class UpdateRefused(Exception):
@@ -261,10 +265,18 @@ def _cancellation(error: AwsRefused, writes: Sequence[Write]) -> Exception:
     reasons: Any = error.fields.get("CancellationReasons", [])
     codes = [reason.get("Code") for reason in reasons]
     if "ConditionalCheckFailed" in codes:
-        pairs = zip(writes, codes, strict=True)
-        return ConditionFailed([write for write, code in pairs if code == "ConditionalCheckFailed"])
+        refused = [(write, _told(reason)) for write, reason in zip(writes, reasons, strict=True) if _is_refused(reason)]
+        return ConditionFailed([write for write, _ in refused], [found for _, found in refused])
     if _CONTENDED_CODES.intersection(codes):
         return Contended()
     if {"ThrottlingError", "ProvisionedThroughputExceeded"}.intersection(codes):
         return Unavailable(_UNAVAILABLE, headers={"Retry-After": "1"})
     return error
+
+
+def _is_refused(reason: Any) -> bool:
+    return bool(reason.get("Code") == "ConditionalCheckFailed")
+
+
+def _told(reason: Any) -> Item | None:
+    return attributes.load(reason["Item"]) if reason.get("Item") else None

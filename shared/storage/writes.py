@@ -17,14 +17,20 @@ MAX_ITEM_BYTES = 400 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition expression with its names and values; the constructors below name the ones in use."""
+    """A condition expression with its names and values; the constructors below name the ones in use.
+
+    `is_telling`: a transaction that it refuses says what item it did not hold for.
+    """
 
     expression: str
     names: dict[str, str]
     values: Item
+    is_telling: bool = False
 
 
 ABSENT = Condition("attribute_not_exists(#pk)", {"#pk": "PK"}, {})
+ABSENT_OR_TOLD = Condition("attribute_not_exists(#pk)", {"#pk": "PK"}, {}, is_telling=True)
+"""There is no item; when there is one, the refused transaction says which."""
 PRESENT = Condition("attribute_exists(#pk)", {"#pk": "PK"}, {})
 
 
@@ -36,6 +42,11 @@ def unchanged(version: int) -> Condition:
 def absent_or_expired(now_seconds: int) -> Condition:
     """Return the condition that there is no item, or one whose time to live has passed (DynamoDB removes late)."""
     return Condition("attribute_not_exists(#pk) OR #ttl <= :now", {"#pk": "PK", "#ttl": "ttl"}, {":now": now_seconds})
+
+
+def absent_or_of(name: str, text: str) -> Condition:
+    """Return the condition that there is no item, or one that has this text."""
+    return Condition("attribute_not_exists(#pk) OR #of = :text", {"#pk": "PK", "#of": name}, {":text": text})
 
 
 def absent_or_before(name: str, text: str) -> Condition:
@@ -119,6 +130,8 @@ def _conditional(condition: Condition | None) -> dict[str, Any]:
         "ConditionExpression": condition.expression,
         "ExpressionAttributeNames": condition.names,
     }
+    if condition.is_telling:
+        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
     if condition.values:
         request["ExpressionAttributeValues"] = attributes.dump(condition.values)
     return request

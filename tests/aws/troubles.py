@@ -71,6 +71,26 @@ def losing_answers(operation: str, *, takes_effect: bool) -> Iterator[None]:
 
 
 @contextmanager
+def dying_at(number: int, *, takes_effect: bool) -> Iterator[list[str]]:
+    """Let the process reach AWS until its call of this number, from 1, and not after it; yield the calls as made.
+
+    `takes_effect` says whether AWS still does what that call asks for.
+    """
+    made: list[str] = []
+
+    def do(service: str, operation: str, is_ours: bool, call: Call) -> Any:  # noqa: FBT001
+        made.append(f"{service}:{operation}")
+        if len(made) < number:
+            return call()
+        if takes_effect and len(made) == number:
+            call()
+        raise NoAnswer("dead") if is_ours else ReadTimeoutError(endpoint_url="https://aws")
+
+    with _instead(do):
+        yield made
+
+
+@contextmanager
 def counting() -> Iterator[list[str]]:
     """Yield the calls to AWS as they are made."""
     made: list[str] = []

@@ -10,12 +10,14 @@ ALL = frozenset().union(*SCOPES.values())
 
 
 # The contexts that are still to come.
-TO_COME = {"audience", "insight", "notifications", "payments", "projects", "search", "sequences", "workflows"}
+TO_COME = {"audience", "insight", "notifications", "payments", "projects", "search", "workflows"}
+# What some requests ask of API keys besides the scope of their operation.
+OF_API_KEYS = {"sequences:admin"}
 
 
 def test_every_operation_asks_for_a_scope_of_the_table_or_is_public():
     asked = {operation["x-scope"] for operation in operations(DOCUMENT)}
-    idle = ALL - asked
+    idle = ALL - asked - OF_API_KEYS
 
     assert asked <= ALL | {"public"}
     assert {scope.partition(":")[0] for scope in idle} <= TO_COME

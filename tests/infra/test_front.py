@@ -14,6 +14,7 @@ SERVING = {
     "functions.jobs.api.handler",
     "functions.milestones.api.handler",
     "functions.portal.api.handler",
+    "functions.sequences.api.handler",
     "functions.webhooks.api.handler",
 }
 

@@ -35,12 +35,15 @@ from tests.identity.api_keys.key_holders import service_of
 from tests.identity.people import SignedIn, registered
 from tests.platform.held import raw
 from tests.platform.operations import OPERATIONS, Operation, send
+from tests.sequences.settled import NO_ELEMENT, element_of
+from tests.webhooks.settled import endpoint_of
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ALL_SCOPES = frozenset[str]().union(*SCOPES.values())
 ASKED_FOR = {operation.scope for operation in OPERATIONS if not operation.is_public}
 WITH_GOALS = {role for role, scopes in SCOPES.items() if "goals:write" in scopes}
 PLACES = {
+    **NO_ELEMENT,
     "asset": "swagger-ui.min.css",
     "version": "6f65d0b27c17",
     "file": "app.js",
@@ -226,7 +229,7 @@ def _settle() -> Tenants:
         "user_id": viewer_id,
         "owner_id": ada.user_id,
     }
-    named |= _webhook(owner)
+    named |= endpoint_of(_bearer(owner)) | element_of(_bearer(owner))
     named["milestone_uid"] = uid
     goal = _goal(owner, shared_with=viewer_id)
     actors = {
@@ -256,14 +259,6 @@ def _services(owner: SignedIn, places: Mapping[str, str]) -> dict[frozenset[str]
         send("PUT", path, {"role": "contributor"}, headers=_bearer(owner))
         services[scopes] = Actor(f"key of {sorted(scopes)}", scopes, {"x-api-key": service.key}, places)
     return services
-
-
-def _webhook(owner: SignedIn) -> dict[str, str]:
-    """Return the names of an endpoint and of what is to be sent to it."""
-    headers, path = _bearer(owner), "/api/v1/webhook-endpoints"
-    endpoint_id = send("POST", path, {"url": "https://hooks.example.com/"}, headers=headers).body["endpoint_id"]
-    event_id = send("POST", f"{path}/{endpoint_id}/test", headers=headers).body["event_id"]
-    return {"endpoint_id": endpoint_id, "event_id": event_id}
 
 
 def _goal(here: SignedIn, *, shared_with: str | None = None) -> dict[str, str]:

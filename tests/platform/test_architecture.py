@@ -57,6 +57,7 @@ NAMING_KEYS = {
     "functions/identity/accounts/epochs.py",
     "functions/identity/tenancy/invitations.py",
     "functions/identity/tenancy/removed_members.py",
+    "functions/sequences/elements.py",
     "functions/webhooks/deliveries.py",
 }
 MEASURED = "    began = time.monotonic_ns()\n    took = time.monotonic_ns() - began"

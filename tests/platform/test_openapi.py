@@ -23,6 +23,7 @@ OPERATIONS = {
 APPLIED = {"items", "anyOf", "allOf", "oneOf", "additionalProperties"}
 MAPS = {
     "AuditEntry.data",
+    "ElementVersionShown.data",
     "ExportedMilestone.metadata",
     "FileUpload.headers",
     "Imported.tasks",

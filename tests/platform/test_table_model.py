@@ -34,6 +34,8 @@ from tests.milestones import people as trackers
 from tests.milestones.conftest import secret, wire
 from tests.milestones.evaluation.wire import Wire
 from tests.platform.wire_patterns import Seen, shape
+from tests.sequences import people as elementary
+from tests.sequences.every_call import every_sequence_call
 from tests.webhooks import people as listeners
 from tests.webhooks.conftest import _stage
 
@@ -83,6 +85,7 @@ def all_is_used(
     employ(ada)
     track(trackers.Person(ada.user_id, ada.tenant_id, issuer))
     tell(listeners.Person(ada.user_id, ada.tenant_id, issuer))
+    every_sequence_call(elementary.Person(ada.user_id, ada.tenant_id, issuer), monkeypatch)
     for shard in range(tenants.SHARDS):
         tenants.listed(shard, limit=1, cursor=None)
     leave(ada, bob)

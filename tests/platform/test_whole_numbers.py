@@ -29,9 +29,11 @@ def resolved(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def integers(schema: Mapping[str, Any], at: Place = ()) -> Iterator[Place]:
-    """Yield where in a body an integer may stand; of a list, in its first element."""
-    for part in resolved(schema):
-        if part.get("type") == "integer":
+    """Yield where in a body an integer may stand, and no text; of a list, in its first element."""
+    parts = [*resolved(schema)]
+    may_be_text = any(part.get("type") == "string" for part in parts)
+    for part in parts:
+        if part.get("type") == "integer" and not may_be_text:
             yield at
         for name, field in part.get("properties", {}).items():
             yield from integers(field, (*at, name))

@@ -1,0 +1,1 @@
+"""Sequences: numbers, order and versions of elements."""

@@ -1,0 +1,1 @@
+"""The order of a sequence: given anew, moved in, compacted, spread."""

@@ -1,0 +1,148 @@
+"""A sequence: the elements of one type in one scope of a tenant, and the counter that gives them their numbers.
+
+Numbers are taken from the counter before the element is written. So none is given twice, a create that begins after
+another has answered gets a higher one, and what fails behind the counter leaves a gap.
+"""
+
+from typing import Any, Final, NamedTuple
+
+from functions.sequences import element_types, names
+from functions.sequences.element_types import ElementTypeNotFound, Order
+from shared import clock
+from shared.callers.caller import Caller
+from shared.clock import SECOND, Instant
+from shared.errors import Conflict, InvalidInput
+from shared.storage import records, table
+from shared.storage.attributes import Item, Key
+from shared.storage.table import UpdateRefused
+from shared.storage.writes import Condition
+
+SETTLED_SECONDS: Final = 40
+"""After so long, whoever took a number has written its element or never will: a request has 29 seconds."""
+
+_ENTITY: Final = "SequenceCounter"
+_ANY: Final = Condition("attribute_not_exists(#order) OR #order = :order", {"#order": "order"}, {})
+_OPENED: Final = Condition("attribute_exists(#order)", {"#order": "order"}, {})
+
+
+class SequenceInUse(Conflict):
+    """409: numbers of this sequence were given or compacted already; rows are imported before that."""
+
+    def __init__(self) -> None:
+        super().__init__("Numbers of this sequence were given or compacted already. Import rows before that.")
+
+
+class Place(NamedTuple):
+    """Which sequence it is."""
+
+    tenant_id: str
+    scope: str
+    element_type: str
+
+
+class Counter(NamedTuple):
+    """The highest number of a sequence that was given or imported, when one was given last, and which were imported."""
+
+    order: Order
+    last: int
+    given_at: Instant = 0
+    imported: int = 0
+
+    def is_settled(self, now: Instant) -> bool:
+        """Return whether all numbers up to the last are those of elements that are there, or never will be."""
+        return now >= self.given_at + SETTLED_SECONDS * SECOND
+
+
+class Taken(NamedTuple):
+    """Numbers that were taken, from the first on, and how the sequence is ordered."""
+
+    first: int
+    order: Order
+
+
+def place(caller: Caller, scope: str, element_type: str) -> Place:
+    """Return the sequence of a scope and a type. Raises InvalidInput, ElementTypeNotFound for names that none has."""
+    if not names.is_type(element_type):
+        raise ElementTypeNotFound
+    try:
+        return Place(caller.tenant_id, names.scope(scope), element_type)
+    except ValueError as error:
+        raise InvalidInput.of("scope", str(error)) from error
+
+
+def partition(at: Place) -> str:
+    """Return the partition that the counter of a sequence lies in."""
+    return f"SEQUENCE#{at.tenant_id}#{at.scope}#{at.element_type}"
+
+
+def counter_key(at: Place) -> Key:
+    """Return the key of the counter of a sequence."""
+    return Key(partition(at), "COUNTER")
+
+
+def take(at: Place, count: int) -> Taken:
+    """Take so many numbers, one after the other; one call, and two more for the first of a type that was added.
+
+    Raises ElementTypeNotFound.
+    """
+    order = element_types.BUILT_IN.get(at.element_type)
+    try:
+        written = _added(at, count, order)
+    except UpdateRefused:
+        order = element_types.order_of(at.tenant_id, at.element_type)
+        written = _added(at, count, order)
+    return Taken(written["last"] - count + 1, written["order"])
+
+
+def reserve(at: Place, highest: int) -> Order:
+    """Let the counter go on behind this number, for rows that are imported; return how the sequence is ordered.
+
+    Raises SequenceInUse, ElementTypeNotFound.
+    """
+    counter = counter_of(table.get(counter_key(at), consistent=True))
+    if counter is not None and counter.last != counter.imported:
+        raise SequenceInUse
+    if counter is not None and counter.last >= highest:
+        return counter.order
+    order = element_types.order_of(at.tenant_id, at.element_type)
+    seen = 0 if counter is None else counter.last
+    unused = Condition(
+        "attribute_not_exists(#last) OR (#last = :seen AND #imported = :seen)",
+        {"#last": "last", "#imported": "imported"},
+        {":seen": seen},
+    )
+    change = "SET #entity = :entity, #order = :order, #last = :highest, #imported = :highest"
+    values = {":entity": _ENTITY, ":order": order, ":highest": highest}
+    _updated(at, change, {"#entity": "entity", "#order": "order"}, values, unused)
+    return order
+
+
+def close_to_imports(at: Place) -> None:
+    """Have no more rows imported: their numbers may be those of others now."""
+    values = {":entity": _ENTITY, ":none": -1}
+    _updated(
+        at, "SET #entity = :entity, #imported = :none", {"#entity": "entity", "#imported": "imported"}, values, _OPENED
+    )
+
+
+def counter_of(item: Item | None) -> Counter | None:
+    """Return the counter of an item, None for a sequence that nobody has begun."""
+    return None if item is None else records.from_item(Counter, item)
+
+
+def _added(at: Place, count: int, order: Order | None) -> Item:
+    """Add to the counter; whoever does not know the order of the type adds to one that is there."""
+    change = "SET #entity = :entity, #given_at = :now ADD #last :count"
+    names_of = {"#entity": "entity", "#given_at": "given_at", "#last": "last"}
+    values: dict[str, Any] = {":entity": _ENTITY, ":now": clock.now(), ":count": count}
+    if order is None:
+        return table.update(counter_key(at), change, names=names_of, values=values, condition=_OPENED)
+    change = change.replace("SET ", "SET #order = :order, ")
+    return table.update(counter_key(at), change, names=names_of, values=values | {":order": order}, condition=_ANY)
+
+
+def _updated(at: Place, change: str, names_of: dict[str, str], values: Item, condition: Condition) -> None:
+    try:
+        table.update(counter_key(at), change, names=names_of, values=values, condition=condition)
+    except UpdateRefused as error:
+        raise SequenceInUse from error

@@ -1,0 +1,1 @@
+"""The versions of an element, and what differs between two of them."""
