@@ -38,24 +38,21 @@ class Plan(Generic[T_co]):
 
 
 @overload
-def make(plan: Callable[[], Plan[T]], *, patience_seconds: float = PATIENCE_SECONDS) -> T: ...
+def make(plan: Callable[[], Plan[T]], *, patience_seconds: float | None = None) -> T: ...
 
 
 @overload
-def make(
-    plan: Callable[[], Plan[Answer]], *, claim: Claim | None, patience_seconds: float = PATIENCE_SECONDS
-) -> Answer: ...
+def make(plan: Callable[[], Plan[Answer]], *, claim: Claim | None, patience_seconds: float | None = None) -> Answer: ...
 
 
-def make(
-    plan: Callable[[], Plan[Any]], *, claim: Claim | None = None, patience_seconds: float = PATIENCE_SECONDS
-) -> Any:
+def make(plan: Callable[[], Plan[Any]], *, claim: Claim | None = None, patience_seconds: float | None = None) -> Any:
     """Make a change and return its answer; with a claim, the answer of its first time, which is kept as JSON.
 
     `plan` reads what it needs, raises the refusals of the change and returns its writes. It is asked again whenever
     an item it has read was changed in between. Raises TooManyChangesAtOnce after 8 seconds of that, or as many as said.
     """
-    for _ in pauses.tries(backoff()._replace(patience_seconds=patience_seconds)):
+    usual = backoff()
+    for _ in pauses.tries(usual if patience_seconds is None else usual._replace(patience_seconds=patience_seconds)):
         made = _attempt(plan, claim)
         if made is not None:
             return made.answer

@@ -19,9 +19,8 @@ OPERATIONS = json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"]
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000001"
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-SERVING = {
-    f"functions.{context}.api.handler" for context in ("goals", "identity", "jobs", "milestones", "portal", "webhooks")
-}
+CONTEXTS = {"goals", "identity", "jobs", "milestones", "portal", "sequences", "webhooks"}
+SERVING = {f"functions.{context}.api.handler" for context in CONTEXTS}
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +139,7 @@ def test_every_function_that_serves_rest_refuses_what_comes_past_it(stage: str, 
 def test_functions_close_once_the_front_is_there(fronted: Stage, stages: Stages) -> None:
     read = {name for name, template in fronted.templates.items() if "FRONT_IS_THE_ONLY_WAY_IN" in json.dumps(template)}
 
-    assert read == {"goals", "identity", "jobs", "milestones", "portal", "webhooks"}
+    assert read == CONTEXTS
     assert {name: {"edge", "front"} <= fronted.follows(name) for name in read} == dict.fromkeys(read, True)
 
 

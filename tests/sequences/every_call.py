@@ -8,6 +8,7 @@ from functions.sequences.order import consumers
 from functions.sequences.sequences import Place
 from shared.jobs import jobs
 from shared.storage import table
+from shared.storage.writes import Put
 from tests.aws.entries import Context
 from tests.sequences.people import Person
 from tests.sequences.working import QUEUE, found, message
@@ -48,7 +49,7 @@ def rank_them(ada: Person) -> None:
     ada.moves(scenes, "e4", before="e2")
     at = Place(ada.tenant_id, "global", "scene")
     long = elements.get(at, "e3")._replace(rank=f"{rank.of_number(1)}{'k' * rank.LONGEST}")
-    table.put_many([elements.to_item(long)])
+    table.transact([Put(elements.to_item(long))])
     ada.moves(scenes, "e2", after="e1")
     (latest,) = table.query(jobs.partition(ada.user_id), "JOB#", limit=1, newest_first=True, consistent=True).items
     works_to_its_end(ada, latest["job_id"])

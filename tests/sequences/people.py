@@ -25,11 +25,14 @@ class Person:
     def holding(self, scope: str) -> "Person":
         return replace(self, scope=scope)
 
+    def token(self) -> str:
+        claims = self.issuer.claims(sub=self.user_id, tid=self.tenant_id, scope=self.scope, **dict(self.claims))
+        return self.issuer.token(claims=claims)
+
     def rest(
         self, method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None, query: str = ""
     ) -> Answer:
-        claims = self.issuer.claims(sub=self.user_id, tid=self.tenant_id, scope=self.scope, **dict(self.claims))
-        sent = {"authorization": f"Bearer {self.issuer.token(claims=claims)}", **(headers or {})}
+        sent = {"authorization": f"Bearer {self.token()}", **(headers or {})}
         return call(api.handler, resolver.api, http_event(method, f"{BASE}{path}", body, headers=sent, query=query))
 
     def get(self, path: str, query: str = "") -> Answer:

@@ -3,8 +3,10 @@
 import itertools
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import boto3
 import pytest
@@ -89,3 +91,23 @@ def waiting() -> tuple[int, int]:
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed"]
     found = boto3.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
     return int(found[names[0]]), int(found[names[1]])
+
+
+@contextmanager
+def consumed(used: set[str]) -> Iterator[set[str]]:
+    """Tell what the consumers use from what everybody else does, as long as the block lasts."""
+    behind: set[str] = set()
+    handle = consumers.handler
+
+    def apart(event: dict[str, Any], context: object) -> dict[str, Any]:
+        before = {*used}
+        used.clear()
+        try:
+            return handle(event, context)
+        finally:
+            behind.update(used)
+            used.clear()
+            used.update(before)
+
+    with mock.patch.object(consumers, "handler", apart):
+        yield behind

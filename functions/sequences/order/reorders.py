@@ -10,7 +10,6 @@ from functions.sequences.order import works
 from functions.sequences.order.works import OrderedByRank
 from functions.sequences.sequences import Place
 from shared import clock
-from shared.callers.caller import Caller
 from shared.clock import Instant
 from shared.errors import Conflict, InvalidInput
 from shared.storage import changes, table
@@ -31,7 +30,6 @@ class OrderChanged(Conflict):
 
 
 def reorder(
-    caller: Caller,
     at: Place,
     element_ids: Sequence[str],
     wanted: Callable[[Numbers], Numbers],

@@ -58,7 +58,6 @@ def reorder_elements(
         resolver.require_large()
     at, order = resolver.at(scope, element_type), draft.new_order
     changed = reorders.reorder(
-        api.caller,
         at,
         draft.element_ids,
         lambda held: permutation.in_order(held, order),
@@ -85,7 +84,6 @@ def renumber_elements(scope: str, element_type: str, draft: Annotated["Renumberi
         resolver.require_large()
     numbers = {each.element_id: each.new_sequence_number for each in draft.elements}
     changed = reorders.reorder(
-        api.caller,
         resolver.at(scope, element_type),
         [*numbers],
         lambda held: permutation.among_themselves(held, numbers),

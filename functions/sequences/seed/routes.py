@@ -95,7 +95,6 @@ def reorder_sequence(
         resolver.require_large()
     at, order = resolver.at(sent.scope, sent.element_type), sent.new_order
     changed = reorders.reorder(
-        api.caller,
         at,
         sent.element_ids,
         lambda held: permutation.in_order(held, order),
@@ -120,7 +119,6 @@ def renumber_sequence(sent: Annotated["SequenceRenumberRequest", SENT]) -> Respo
         resolver.require_large()
     numbers = {each.element_id: each.new_sequence for each in sent.elements}
     changed = reorders.reorder(
-        api.caller,
         resolver.at(sent.scope, sent.element_type),
         [*numbers],
         lambda held: permutation.among_themselves(held, numbers),

@@ -3,7 +3,7 @@
 from aws_cdk import Duration
 
 from infra.constructs.function import allow
-from infra.contexts.surroundings import WAITING_MB, WHOLE_PROCESSOR_MB, WRITES, Surroundings
+from infra.contexts.surroundings import WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
 
 BUNDLE = "goals"
 
@@ -20,7 +20,8 @@ def build(given: Surroundings) -> None:
     api = given.function(
         "SequencesApi",
         "functions.sequences.api.handler",
-        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
+        allow("dynamodb:PutItem", "dynamodb:ConditionCheckItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
         bundle=BUNDLE,

@@ -4,7 +4,6 @@ TABLE_ACTIONS = {
     "functions.sequences.api.handler": {
         "BatchGetItem",
         "ConditionCheckItem",
-        "DeleteItem",
         "GetItem",
         "PutItem",
         "Query",

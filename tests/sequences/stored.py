@@ -1,0 +1,21 @@
+"""What the table holds of sequences."""
+
+from typing import Any
+
+import boto3
+
+from shared import config
+from shared.storage import attributes
+from tests.sequences.people import Person
+
+
+def items(tenant_id: str) -> list[dict[str, Any]]:
+    """Return every item of a tenant's sequences and elements."""
+    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=config.table_name())
+    found = [attributes.load(raw) for page in pages for raw in page["Items"]]
+    return [each for each in found if f"#{tenant_id}#" in each["PK"] or each.get("tenant_id") == tenant_id]
+
+
+def events_of(person: Person, event_type: str) -> list[dict[str, Any]]:
+    """Return the data of all events of a type."""
+    return [each["data"] for each in items(person.tenant_id) if each.get("event_type") == event_type]
