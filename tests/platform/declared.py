@@ -16,6 +16,8 @@ MAX_BYTES = 1024
 """What an event takes at most: a byte more is a second write unit, and two more in a transaction."""
 FREE_TEXTS = ("project_id", "kpi_id", "category", "postal_address", "name", "source_address")
 """What callers choose, and may make longer than an event has room for."""
+LISTS = ("changes",)
+"""What has an entry for each thing that a request has changed."""
 
 
 SIZES: dict[str, int] = {}
@@ -50,8 +52,9 @@ def _hold(event: Item) -> None:
 
 
 def _chosen_bytes(event: Item) -> int:
-    """Return how much longer its free texts are than the 20 characters that they usually have."""
+    """Return how much longer its free texts are than their usual 20 characters, and its lists than one entry."""
     texts = [
         each for told in (event["data"], event.get("state", {})) for name, each in told.items() if name in FREE_TEXTS
     ]
-    return sum(max(len(str(text).encode(errors="replace")) - 20, 0) for text in texts)
+    longer = sum(max(len(str(text).encode(errors="replace")) - 20, 0) for text in texts)
+    return longer + sum(attributes.measured({name: event["data"].get(name, [])[1:]})[1] for name in LISTS)
