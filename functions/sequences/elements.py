@@ -6,7 +6,7 @@ is given again, but no list has it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.sequences import element_types, names
@@ -28,6 +28,7 @@ FIRST: Final = "!"
 LAST: Final = "~"
 """What sorts before and behind every position of an order. The first one, put behind a position, begins after it."""
 
+_AT_ONCE: Final = 1000
 _POSITION: Final = re.compile(r"[0-9A-Za-z]{1,900}#[A-Za-z0-9_.:-]{1,64}", re.ASCII)
 
 
@@ -133,6 +134,15 @@ def page(at: Place, *, limit: int, cursor: str | None) -> tuple[list[View], str 
     if not shown:
         element_types.order_of(at.tenant_id, at.element_type)
     return [view(each) for each in shown], cursors.bind(shown[-1].position, list_id) if len(found) > limit else None
+
+
+def every(at: Place) -> Iterator[Element]:
+    """Yield all elements of a sequence in its order, as the index has them; for commands that must see all of them."""
+    start: str | None = FIRST
+    while start is not None:
+        found, last = table.between(listed_in(at), start, LAST, limit=_AT_ONCE, index=True)
+        yield from map(from_item, found)
+        start = None if last is None else f"{last}{FIRST}"
 
 
 def read(at: Place, element_ids: Sequence[str]) -> list[View]:

@@ -13,6 +13,7 @@ MOMENT = "2026-11-20T09:30:00.000Z"
 USER_ID = "user_01KAEY3VJ0G3Q6M0R5T9W2X4Z8"
 
 _TYPE = {"element_type": "scene", "order": "number", "created_by": USER_ID, "created_at": MOMENT}
+_SEQUENCE = {"scope": "global", "element_type": "scene", "order": "number", "created_at": MOMENT}
 _ELEMENT = {
     "scope": "global",
     "element_type": "scene",
@@ -68,6 +69,26 @@ class ElementTypes(BaseModel):
     items: list[ElementType]
     next_cursor: str | None
     built_in: list[str]
+
+
+class Sequence(BaseModel):
+    """A sequence that has given a number."""
+
+    model_config = answered(_SEQUENCE)
+
+    scope: str
+    element_type: str
+    order: Literal["number", "rank"]
+    created_at: str
+
+
+class Sequences(BaseModel):
+    """A page of the sequences of the tenant, by scope and type."""
+
+    model_config = answered({"items": [_SEQUENCE], "next_cursor": None})
+
+    items: list[Sequence]
+    next_cursor: str | None
 
 
 class Element(BaseModel):

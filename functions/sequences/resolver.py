@@ -21,6 +21,7 @@ __all__ = [
     "KEYED",
     "READ",
     "SEQUENCE",
+    "SEQUENCES",
     "TYPES",
     "VERSIONS",
     "WRITE",
@@ -35,8 +36,9 @@ READ: Final = "sequences:read"
 WRITE: Final = "sequences:write"
 ADMIN: Final = "sequences:admin"
 
-TYPES: Final = "/api/v1/sequences/types"
-SEQUENCE: Final = "/api/v1/sequences/<scope>/<element_type>"
+SEQUENCES: Final = "/api/v1/sequences"
+TYPES: Final = f"{SEQUENCES}/types"
+SEQUENCE: Final = f"{SEQUENCES}/<scope>/<element_type>"
 ELEMENTS: Final = f"{SEQUENCE}/elements"
 ELEMENT: Final = f"{ELEMENTS}/<element_id>"
 VERSIONS: Final = f"{ELEMENT}/versions"

@@ -4,11 +4,11 @@ import itertools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from functions.sequences import creation, element_types, elements, imports, resolver
+from functions.sequences import creation, element_types, elements, imports, resolver, sequences
 from functions.sequences.creation import ElementDeleted, ElementExists
 from functions.sequences.element_types import BUILT_IN, ElementTypeExists, ElementTypeNotFound
 from functions.sequences.elements import ElementNotFound
-from functions.sequences.resolver import BODY, ELEMENT, ELEMENTS, KEYED, READ, SEQUENCE, TYPES, WRITE, api
+from functions.sequences.resolver import BODY, ELEMENT, ELEMENTS, KEYED, READ, SEQUENCE, SEQUENCES, TYPES, WRITE, api
 from functions.sequences.sequences import SequenceInUse
 from shared.api.declarations import Body, Query
 from shared.api.replies import Replies
@@ -66,6 +66,19 @@ def list_element_types(limit: Limit = 20, cursor: Cursor = None) -> Response:
     """List the types that your tenant has added, by name; `built_in` are those that are there from the start."""
     items, behind = element_types.page(api.caller, limit=limit, cursor=cursor)
     return answer(200, {"items": items, "next_cursor": behind, "built_in": [*BUILT_IN]})
+
+
+@api.operation(
+    "GET",
+    SEQUENCES,
+    scope=READ,
+    summary="List the sequences",
+    answers={200: replies.Sequences},
+    refusals=(Malformed, InvalidInput),
+)
+def list_sequences(limit: Limit = 20, cursor: Cursor = None) -> Response:
+    """List the sequences of your tenant that have given a number, by scope and type."""
+    return resolver.page(sequences.page(api.caller.tenant_id, limit=limit, cursor=cursor))
 
 
 @api.operation(

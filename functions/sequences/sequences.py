@@ -14,13 +14,14 @@ from shared.clock import SECOND, Instant
 from shared.errors import Conflict, InvalidInput
 from shared.storage import records, table
 from shared.storage.attributes import Item, Key
-from shared.storage.table import UpdateRefused
-from shared.storage.writes import Condition
+from shared.storage.table import Contended, UpdateRefused
+from shared.storage.writes import Condition, Put
 
 SETTLED_SECONDS: Final = 40
 """After so long, whoever took a number has written its element or never will: a request has 29 seconds."""
 
 _ENTITY: Final = "SequenceCounter"
+_LISTED: Final = "SEQUENCE#"
 _ANY: Final = Condition("attribute_not_exists(#order) OR #order = :order", {"#order": "order"}, {})
 _OPENED: Final = Condition("attribute_exists(#order)", {"#order": "order"}, {})
 
@@ -47,10 +48,20 @@ class Counter(NamedTuple):
     last: int
     given_at: Instant = 0
     imported: int = 0
+    is_listed: bool = False
 
     def is_settled(self, now: Instant) -> bool:
         """Return whether all numbers up to the last are those of elements that are there, or never will be."""
         return now >= self.given_at + SETTLED_SECONDS * SECOND
+
+
+class Entry(NamedTuple):
+    """A sequence in the list of those of a tenant."""
+
+    scope: str
+    element_type: str
+    order: Order
+    created_at: str
 
 
 class Taken(NamedTuple):
@@ -81,7 +92,7 @@ def counter_key(at: Place) -> Key:
 
 
 def take(at: Place, count: int) -> Taken:
-    """Take so many numbers, one after the other; one call, and two more for the first of a type that was added.
+    """Take so many numbers, one after the other; one call, and some more for the first ones of a sequence.
 
     Raises ElementTypeNotFound.
     """
@@ -91,6 +102,8 @@ def take(at: Place, count: int) -> Taken:
     except UpdateRefused:
         order = element_types.order_of(at.tenant_id, at.element_type)
         written = _added(at, count, order)
+    if "is_listed" not in written:
+        _list(at, written["order"])
     return Taken(written["last"] - count + 1, written["order"])
 
 
@@ -102,7 +115,7 @@ def reserve(at: Place, highest: int) -> Order:
     counter = counter_of(table.get(counter_key(at), consistent=True))
     if counter is not None and counter.last != counter.imported:
         raise SequenceInUse
-    if counter is not None and counter.last >= highest:
+    if counter is not None and counter.last >= highest and counter.is_listed:
         return counter.order
     order = element_types.order_of(at.tenant_id, at.element_type)
     seen = 0 if counter is None else counter.last
@@ -112,8 +125,9 @@ def reserve(at: Place, highest: int) -> Order:
         {":seen": seen},
     )
     change = "SET #entity = :entity, #order = :order, #last = :highest, #imported = :highest"
-    values = {":entity": _ENTITY, ":order": order, ":highest": highest}
+    values = {":entity": _ENTITY, ":order": order, ":highest": max(highest, seen)}
     _updated(at, change, {"#entity": "entity", "#order": "order"}, values, unused)
+    _list(at, order)
     return order
 
 
@@ -123,6 +137,12 @@ def close_to_imports(at: Place) -> None:
     _updated(
         at, "SET #entity = :entity, #imported = :none", {"#entity": "entity", "#imported": "imported"}, values, _OPENED
     )
+
+
+def page(tenant_id: str, *, limit: int, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
+    """Return a page of the sequences of a tenant that have given a number, by scope and type; one query."""
+    found = table.query(_tenant(tenant_id), _LISTED, limit=limit, cursor=cursor)
+    return [records.from_item(Entry, item)._asdict() for item in found.items], found.next_cursor
 
 
 def counter_of(item: Item | None) -> Counter | None:
@@ -139,6 +159,25 @@ def _added(at: Place, count: int, order: Order | None) -> Item:
         return table.update(counter_key(at), change, names=names_of, values=values, condition=_OPENED)
     change = change.replace("SET ", "SET #order = :order, ")
     return table.update(counter_key(at), change, names=names_of, values=values | {":order": order}, condition=_ANY)
+
+
+def _list(at: Place, order: Order) -> None:
+    """List a sequence. Whoever dies between the two writes leaves it to the next, who finds it not listed."""
+    entry = Entry(at.scope, at.element_type, order, clock.to_rfc3339(clock.now()))
+    place = Key(_tenant(at.tenant_id), f"{_LISTED}{at.scope}#{at.element_type}")
+    try:
+        table.transact([Put(records.to_item(place, "Sequence", entry))])
+    except Contended:
+        # Somebody else is listing it.
+        return
+    values = {":entity": _ENTITY, ":yes": True}
+    _updated(
+        at, "SET #entity = :entity, #listed = :yes", {"#entity": "entity", "#listed": "is_listed"}, values, _OPENED
+    )
+
+
+def _tenant(tenant_id: str) -> str:
+    return f"TENANT#{tenant_id}"
 
 
 def _updated(at: Place, change: str, names_of: dict[str, str], values: Item, condition: Condition) -> None:

@@ -1,4 +1,4 @@
-"""The events of one tenant in a time range, found by key: the tenant's own, its members', its tracked milestones'.
+"""The events of one tenant in a time range, found by key: its own, its members', its milestones', its elements'.
 
 Events are stored with what they happened to, so each of these partitions is one query. Nothing is scanned, and no
 index is paid for with every change to serve a command that is seldom needed.
@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functions.identity.accounts import tenants, users
 from functions.identity.tenancy import members
 from functions.milestones import milestones
+from functions.sequences import elements, sequences
+from functions.sequences.sequences import Place
 from shared import clock
 from shared.clock import Instant
 from shared.storage import events, table
@@ -20,8 +22,8 @@ _TOGETHER = 100
 def between(tenant_id: str, since: Instant, until: Instant) -> list[Item]:
     """Return the items of the tenant's events from `since` until before `until`, in the order of their ids.
 
-    Events live for seven days. Those of tracked milestones that are deleted, and failed sign-ins of members who are
-    removed, are not found.
+    Events live for seven days. Those of tracked milestones and elements that are deleted, and failed sign-ins of
+    members who are removed, are not found.
     """
     first, behind = clock.to_rfc3339(since), clock.to_rfc3339(until)
     found = [
@@ -45,6 +47,10 @@ def _partitions(tenant_id: str) -> Iterator[str]:
                 yield users.email_partition(user["email"])
     for uid in _tracked(tenant_id):
         yield milestones.key(tenant_id, uid).pk
+    for place in _sequences(tenant_id):
+        yield sequences.partition(place)
+        for element in elements.every(place):
+            yield elements.partition(place, element.element_id)
 
 
 def _tracked(tenant_id: str) -> Iterator[str]:
@@ -52,6 +58,15 @@ def _tracked(tenant_id: str) -> Iterator[str]:
     while True:
         page, cursor = milestones.entries(tenant_id, None, limit=_TOGETHER, cursor=cursor)
         yield from (entry["milestone_uid"] for entry in page)
+        if cursor is None:
+            return
+
+
+def _sequences(tenant_id: str) -> Iterator[Place]:
+    cursor: str | None = None
+    while True:
+        page, cursor = sequences.page(tenant_id, limit=_TOGETHER, cursor=cursor)
+        yield from (Place(tenant_id, each["scope"], each["element_type"]) for each in page)
         if cursor is None:
             return
 

@@ -32,7 +32,8 @@ def every_sequence_call(ada: Person, patch: pytest.MonkeyPatch) -> None:
         ada.get(f"{element}{read}")
     ada.elements(SCRIPTS)
     ada.get(f"{SCRIPTS}/elements", "ids=e1,e2")
-    ada.get("/sequences/types")
+    for listed in ("", "/types"):
+        ada.get(f"/sequences{listed}")
     ada.delete(element)
     works_to_its_end(ada, str(ada.post(f"{SCRIPTS}/compact", key="compacting").body["job_id"]))
     ada.post("/sequences/global/section/import", {"rows": [row("e1", 1), row("e2", 1), row("e3", 2)]})

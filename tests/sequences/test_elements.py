@@ -1,8 +1,12 @@
 """Elements: created with a number, listed in their order, read, and deleted."""
 
+from typing import Any
+
 import pytest
 
 from functions.sequences.element_types import BUILT_IN
+from shared.aws.client import NoAnswer
+from tests.aws import hooks
 from tests.sequences.people import Person
 
 SCRIPTS = "/sequences/global/script"
@@ -129,6 +133,36 @@ def test_a_type_that_nobody_has_added_is_not_there(ada: Person):
         ada.get("/sequences/global/not a type/elements"),
     ):
         assert (answer.status, answer.code) == (404, "ElementTypeNotFound")
+
+
+def test_sequences_are_listed_once_they_have_given_a_number(ada: Person, eve: Person):
+    scenes = ada.adds_type("scene", "rank")
+    assert ada.get("/sequences").body["items"] == []
+    ada.creates(SCRIPTS, 1)
+    ada.creates(SCRIPTS, 2)
+    ada.creates(scenes, 1)
+    ada.post("/sequences/a/action/import", {"rows": [{"element_id": 1, "sequence_number": 1, "version_number": 1}]})
+
+    listed = [(each["scope"], each["element_type"], each["order"]) for each in ada.get("/sequences").body["items"]]
+    assert listed == [("a", "action", "number"), ("global", "scene", "rank"), ("global", "script", "number")]
+    assert eve.get("/sequences").body["items"] == []
+
+
+@pytest.mark.parametrize("operation", ["TransactWriteItems", "UpdateItem"])
+def test_a_sequence_that_could_not_be_listed_is_listed_with_the_next_element(operation: str, ada: Person):
+    calls: list[str] = []
+
+    def lose_the_first(model: Any, **_: Any) -> None:
+        calls.append(model.name)
+        if model.name == operation and calls.count(operation) == (2 if operation == "UpdateItem" else 1):
+            raise NoAnswer("lost")
+
+    hooks.register("before-call.dynamodb", lose_the_first)
+    ada.post(f"{SCRIPTS}/elements", {"element_id": 1})
+    hooks.unregister("before-call.dynamodb", lose_the_first)
+    ada.creates(SCRIPTS, 2)
+
+    assert len(ada.get("/sequences").body["items"]) == 1
 
 
 def test_many_are_created_in_the_order_in_which_they_are_sent(ada: Person):

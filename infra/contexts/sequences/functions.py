@@ -29,7 +29,13 @@ def build(given: Surroundings) -> None:
         memory_mb=WHOLE_PROCESSOR_MB,
     )
     given.release(api)
-    given.routes.add(api, "/api/v1/sequence", "/api/v1/sequence/{proxy+}", "/api/v1/sequences/{proxy+}")
+    given.routes.add(
+        api,
+        "/api/v1/sequence",
+        "/api/v1/sequence/{proxy+}",
+        "/api/v1/sequences",
+        "/api/v1/sequences/{proxy+}",
+    )
     jobs = given.function(
         "SequenceJobs",
         "functions.sequences.order.consumers.handler",
