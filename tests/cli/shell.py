@@ -14,12 +14,14 @@ from typer.testing import CliRunner
 
 from functions.goals import api as goals
 from functions.identity import api as identity
+from functions.sequences import api as sequences
 from milepost_cli.app import app
 from milepost_cli.surroundings import Surroundings
 from tests.aws.entries import Context, http_event
 
 URL = "https://api.milepost.example"
 OF_IDENTITY = ("/api/v1/auth", "/api/v1/keys")
+OF_SEQUENCES = "/api/v1/sequences"
 
 Reply = Callable[[httpx.Request], httpx.Response | None]
 
@@ -87,6 +89,8 @@ def of_the_api(request: httpx.Request) -> httpx.Response:
     body = request.content.decode() or None
     event = http_event(request.method, path, body, headers=dict(request.headers), query=query)
     handler = identity.handler if path.startswith(OF_IDENTITY) else goals.handler
+    if path.startswith(OF_SEQUENCES):
+        handler = sequences.handler
     with redirect_stdout(io.StringIO()):
         answer: Mapping[str, Any] = handler(event, Context())
     content = answer["body"] or ""
