@@ -42,7 +42,7 @@ class Place(NamedTuple):
 
 
 class Counter(NamedTuple):
-    """The highest number of a sequence that was given or imported, when one was given last, and which were imported."""
+    """The highest number of a sequence, when one was given or imported last, and up to which they were imported."""
 
     order: Order
     last: int
@@ -115,8 +115,6 @@ def reserve(at: Place, highest: int) -> Order:
     counter = counter_of(table.get(counter_key(at), consistent=True))
     if counter is not None and counter.last != counter.imported:
         raise SequenceInUse
-    if counter is not None and counter.last >= highest and counter.is_listed:
-        return counter.order
     order = element_types.order_of(at.tenant_id, at.element_type)
     seen = 0 if counter is None else counter.last
     unused = Condition(
@@ -124,19 +122,30 @@ def reserve(at: Place, highest: int) -> Order:
         {"#last": "last", "#imported": "imported"},
         {":seen": seen},
     )
-    change = "SET #entity = :entity, #order = :order, #last = :highest, #imported = :highest"
-    values = {":entity": _ENTITY, ":order": order, ":highest": max(highest, seen)}
-    _updated(at, change, {"#entity": "entity", "#order": "order"}, values, unused)
-    _list(at, order)
+    change = "SET #entity = :entity, #order = :order, #last = :highest, #imported = :highest, #given_at = :now"
+    values = {":entity": _ENTITY, ":order": order, ":highest": max(highest, seen), ":now": clock.now()}
+    _updated(at, change, {"#entity": "entity", "#order": "order", "#given_at": "given_at"}, values, unused)
+    if counter is None or not counter.is_listed:
+        _list(at, order)
     return order
 
 
 def close_to_imports(at: Place) -> None:
-    """Have no more rows imported: their numbers may be those of others now."""
-    values = {":entity": _ENTITY, ":none": -1}
-    _updated(
-        at, "SET #entity = :entity, #imported = :none", {"#entity": "entity", "#imported": "imported"}, values, _OPENED
-    )
+    """Have no more rows imported: their numbers may be those of others soon."""
+    _closed(at, _OPENED)
+
+
+def close_if_settled(at: Place, counter: Counter, now: Instant) -> bool:
+    """Have no more rows imported, if nobody can be on their way with a number; return whether that is so."""
+    if not counter.is_settled(now):
+        return False
+    names = {"#last": "last", "#given_at": "given_at"}
+    seen = {":last": counter.last, ":given_at": counter.given_at}
+    try:
+        _closed(at, Condition("#last = :last AND #given_at = :given_at", names, seen))
+    except SequenceInUse:
+        return False
+    return True
 
 
 def page(tenant_id: str, *, limit: int, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
@@ -178,6 +187,12 @@ def _list(at: Place, order: Order) -> None:
 
 def _tenant(tenant_id: str) -> str:
     return f"TENANT#{tenant_id}"
+
+
+def _closed(at: Place, condition: Condition) -> None:
+    values = {":entity": _ENTITY, ":none": -1}
+    change = "SET #entity = :entity, #imported = :none"
+    _updated(at, change, {"#entity": "entity", "#imported": "imported"}, values, condition)
 
 
 def _updated(at: Place, change: str, names_of: dict[str, str], values: Item, condition: Condition) -> None:

@@ -1,9 +1,12 @@
 """Rows of a service that was in use before: numbers and versions stay, what comes twice is reported."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
+from tests.aws import hooks
 from tests.aws.troubles import dying_at
 from tests.sequences.people import Person
 
@@ -106,3 +109,19 @@ def test_ninety_versions_of_one_element_come_at_once_and_no_more(ada: Person):
 def test_such_a_row_is_refused(wrong: dict[str, Any], ada: Person):
     assert ada.post(f"{SCRIPTS}/import", {"rows": [row(2, 2), wrong]}).status == 422
     assert ada.elements(SCRIPTS) == []
+
+
+def test_a_compaction_gives_nobody_a_number_of_a_row_that_is_on_its_way(ada: Person):
+    with time_machine.travel(timedelta(minutes=-5)):
+        imports(ada, row(1, 5))
+    answers: list[Any] = []
+
+    def compact_meanwhile(**_: Any) -> None:
+        hooks.unregister("before-call.dynamodb.TransactWriteItems", compact_meanwhile)
+        answers.append(ada.post(f"{SCRIPTS}/compact"))
+
+    hooks.register("before-call.dynamodb.TransactWriteItems", compact_meanwhile)
+    imports(ada, row(2, 1))
+
+    assert answers[0].status == 202
+    assert ada.numbers(SCRIPTS) == {"2": 1, "1": 5}

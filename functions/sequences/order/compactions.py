@@ -36,11 +36,12 @@ def compact(caller: Caller, at: Place, *, scope: str, claim: Claim | None = None
     counter = _open(at)
     if counter is None:
         return {"changes": []}
-    sequences.close_to_imports(at)
+    is_settled = sequences.close_if_settled(at, counter, clock.now())
     found, _ = table.between(
         elements.listed_in(at), elements.FIRST, elements.LAST, limit=permutation.MOST + 1, index=True
     )
-    if len(found) > permutation.MOST or not counter.is_settled(clock.now()):
+    if len(found) > permutation.MOST or not is_settled:
+        sequences.close_to_imports(at)
         return works.request(caller, at, KIND, scope=scope, last=counter.last, claim=claim)
     element_ids = [elements.from_item(item).element_id for item in found]
     return changes.make(lambda: _plan(at, element_ids, first=1), claim=claim)
