@@ -59,7 +59,7 @@ def move(
         return Plan(elements.view(pairs[0][1]), _writes(at, anchor, pairs, now))
 
     answer = changes.make(plan, claim=claim)
-    if len(answer["rank"]) > rank.LONGEST:
+    if len(answer["rank"]) > rank.LONGEST and _is_long(at, element_id):
         spreads.begin(caller, at, scope=scope, last=_counter(at).last)
     return answer
 
@@ -74,6 +74,12 @@ def _read(at: Place, element_id: str, anchor_id: str) -> tuple[Element, Element]
         raise OrderedByNumber
     works.require_none(found[1])
     return elements.living(found[2], element_id), elements.living(found[3], anchor_id)
+
+
+def _is_long(at: Place, element_id: str) -> bool:
+    """Return whether the rank of an element is still long, which an answer that is repeated does not say."""
+    item = table.get(elements.key(at, element_id), consistent=True)
+    return item is not None and len(item["rank"]) > rank.LONGEST
 
 
 def _counter(at: Place) -> Counter:

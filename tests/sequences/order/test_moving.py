@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from functions.sequences import elements, rank
 from functions.sequences.sequences import Place
 from shared import clock, ids
-from shared.jobs import jobs
+from shared.jobs import jobs, parts
 from shared.storage import table
 from tests.aws import hooks
 from tests.sequences.people import Person
@@ -235,6 +235,19 @@ def test_ranks_of_more_than_64_characters_are_spread_by_a_job(ada: Person, scene
     assert ada.numbers(scenes) == numbers
     ada.moves(scenes, "new", after=plain[0])
     assert ada.order(scenes) == [plain[0], "new", *plain[1:]]
+
+
+def test_a_move_that_is_repeated_after_its_ranks_were_spread_has_them_spread_no_more(
+    ada: Person, scenes: str, time: time_machine.Traveller
+):
+    plain, job_id = crowded(ada, scenes, time)
+    jobs.cancel(parts.owner(found(ada, job_id)), job_id)
+    move = f"{scenes}/elements/{plain[5]}/move"
+    first = ada.post(move, {"after": plain[0]}, key="once")
+    works(ada, requested(ada)[-1].subject_id, time)
+
+    assert ada.post(move, {"after": plain[0]}, key="once").body == first.body
+    assert len(requested(ada)) == 2
 
 
 @pytest.mark.parametrize("takes_effect", [True, False])
