@@ -17,6 +17,7 @@ from shared.errors import NotFound
 from shared.storage import changes, cursors, events, records, table, versions
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
+from shared.storage.events import Event
 from shared.storage.writes import Put, unchanged
 
 View = dict[str, Any]
@@ -125,15 +126,21 @@ def page(at: Place, *, limit: int, cursor: str | None) -> tuple[list[View], str 
 
     Raises ElementTypeNotFound for a type that nobody has added.
     """
+    found, behind = listed(at, limit=limit, cursor=cursor)
+    if not found:
+        element_types.order_of(at.tenant_id, at.element_type)
+    return [view(each) for each in found], behind
+
+
+def listed(at: Place, *, limit: int, cursor: str | None) -> tuple[list[Element], str | None]:
+    """Return a page of the elements of a sequence in its order; one query. Raises Malformed for a foreign cursor."""
     list_id = f"{at.scope} {at.element_type}"
     start = "" if cursor is None else cursors.place_in(cursor, list_id)
     if start and not _POSITION.fullmatch(start):
         raise cursors.foreign()
-    found, _ = table.between(listed_in(at), f"{start}{FIRST}", LAST, limit=limit + 1, index=True)
-    shown = [from_item(item) for item in found[:limit]]
-    if not shown:
-        element_types.order_of(at.tenant_id, at.element_type)
-    return [view(each) for each in shown], cursors.bind(shown[-1].position, list_id) if len(found) > limit else None
+    items, _ = table.between(listed_in(at), f"{start}{FIRST}", LAST, limit=limit + 1, index=True)
+    found = [from_item(item) for item in items[:limit]]
+    return found, cursors.bind(found[-1].position, list_id) if len(items) > limit else None
 
 
 def every(at: Place) -> Iterator[Element]:
@@ -178,17 +185,37 @@ def happened(what: str, element: Element, at: Instant) -> Put:
     return events.occurred(
         f"sequences.element.{what}",
         partition=partition(element.at, element.element_id),
-        subject_id=element.element_id,
+        subject_id=_subject_id(element),
         tenant_id=element.tenant_id,
         at=at,
-        data={
-            "scope": element.scope,
-            "element_type": element.element_type,
-            "element_id": element.element_id,
-            "version_number": element.version_number,
-        },
+        data=_told(element),
         state=stated(element),
     )
+
+
+def restated(element: Element) -> Event:
+    """Return the event that says how an element is stored now."""
+    return events.stated(
+        "sequences.element",
+        subject_id=_subject_id(element),
+        tenant_id=element.tenant_id,
+        data=_told(element),
+        state=stated(element),
+    )
+
+
+def _subject_id(element: Element) -> str:
+    """Return what an element is called in its tenant: its id is that of another element in another sequence."""
+    return f"{element.scope}/{element.element_type}/{element.element_id}"
+
+
+def _told(element: Element) -> dict[str, Any]:
+    return {
+        "scope": element.scope,
+        "element_type": element.element_type,
+        "element_id": element.element_id,
+        "version_number": element.version_number,
+    }
 
 
 def stated(element: Element) -> View:

@@ -62,5 +62,6 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "sequences.element.created": _of_an_element("An element was created, or imported with its versions."),
     "sequences.element.versioned": _of_an_element("An element has a new version."),
     "sequences.element.deleted": _of_an_element("An element was deleted."),
+    "sequences.element.stated": _of_an_element("Nothing happened: an operator had said how an element is."),
     "sequences.order.changed": EventType(OrderChanged, "Elements stand elsewhere, or were given other numbers."),
 }

@@ -15,6 +15,8 @@ from functions.identity.tenancy import members
 from functions.milestones import happenings as milestone_happenings
 from functions.milestones import milestones
 from functions.milestones.milestones import MilestoneNotFound
+from functions.sequences import elements, sequences
+from functions.sequences.sequences import Place
 from functions.webhooks import endpoints
 from functions.webhooks import happenings as endpoint_happenings
 from infra.commands import people
@@ -49,6 +51,8 @@ def of_subject(tenant_id: str, subject_id: str) -> Event | None:
         return None if item is None else endpoint_happenings.restated(endpoints.from_item(item))
     if ids.is_valid(subject_id, "user"):
         return _member(tenant_id, subject_id)
+    if "/" in subject_id:
+        return _element(tenant_id, subject_id)
     try:
         milestone = milestones.find(tenant_id, subject_id)
     except MilestoneNotFound:
@@ -73,6 +77,27 @@ def _member(tenant_id: str, user_id: str) -> Event | None:
         return next((each for _, page in _services(tenant_id, "") for each in page if each.subject_id == user_id), None)
     item = table.get(auth.membership_key(tenant_id, user_id), consistent=True)
     return None if item is None else members.restated(memberships.from_item(item))
+
+
+def _element(tenant_id: str, subject_id: str) -> Event | None:
+    """Return what is to be said of an element, by its scope, its type and its id."""
+    scope, element_type, element_id = [*subject_id.split("/"), "", ""][:3]
+    found = elements.get_all(Place(tenant_id, scope, element_type), [element_id] if element_id else [])
+    return elements.restated(found[0]) if found else None
+
+
+def _elements(tenant_id: str, begin: str) -> Iterator[Page]:
+    first, _, within = begin.partition(" ")
+    for _, entries in _paged(partial(sequences.page, tenant_id, limit=_TOGETHER), ""):
+        for entry in entries:
+            name, at = (
+                f"{entry['scope']}/{entry['element_type']}",
+                Place(tenant_id, entry["scope"], entry["element_type"]),
+            )
+            if name.split("/") < first.split("/"):
+                continue
+            for place, found in _paged(partial(elements.listed, at, limit=_TOGETHER), within if name == first else ""):
+                yield f"{name} {place}", [elements.restated(each) for each in found]
 
 
 def _goals(tenant_id: str, begin: str) -> Iterator[Page]:
@@ -124,6 +149,7 @@ _LISTS: Final[dict[tuple[str, str], Callable[[str, str], Iterator[Page]]]] = {
     ("milestones", "milestones"): _milestones,
     ("identity", "members"): _members,
     ("identity", "services"): _services,
+    ("sequences", "elements"): _elements,
     ("webhooks", "endpoints"): _endpoints,
 }
 CONTEXTS: Final = tuple(dict.fromkeys(context for context, _ in _LISTS))

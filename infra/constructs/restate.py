@@ -19,8 +19,8 @@ class Restate(Construct):
         self.role = iam.Role(self, "Role", assumed_by=iam.AccountRootPrincipal())
         reading = ("dynamodb:GetItem", "dynamodb:BatchGetItem")
         self.role.add_to_policy(on_partitions(table.arn, ["TENANTS#*", "TENANT#*"], "dynamodb:Query"))
-        self.role.add_to_policy(on_partitions(table.index_arn, ["USER#*"], "dynamodb:Query"))
-        self.role.add_to_policy(on_partitions(table.arn, ["TENANT#*", "USER#*"], *reading))
+        self.role.add_to_policy(on_partitions(table.index_arn, ["USER#*", "ELEMENTS#*"], "dynamodb:Query"))
+        self.role.add_to_policy(on_partitions(table.arn, ["TENANT#*", "USER#*", "ELEMENT#*"], *reading))
         self.role.add_to_policy(on_partitions(table.arn, ["TABLE"], "dynamodb:GetItem", "dynamodb:BatchWriteItem"))
         conditions = {
             "ForAllValues:StringEquals": {"events:source": SOURCE},

@@ -57,8 +57,8 @@ def test_its_role_reads_keeps_its_place_says_how_subjects_are_and_does_nothing_e
 
     assert allowed == {
         ("dynamodb:Query", False): ["TENANTS#*", "TENANT#*"],
-        ("dynamodb:Query", True): ["USER#*"],
-        ("dynamodb:BatchGetItem", "dynamodb:GetItem", False): ["TENANT#*", "USER#*"],
+        ("dynamodb:Query", True): ["USER#*", "ELEMENTS#*"],
+        ("dynamodb:BatchGetItem", "dynamodb:GetItem", False): ["TENANT#*", "USER#*", "ELEMENT#*"],
         ("dynamodb:BatchWriteItem", "dynamodb:GetItem", False): ["TABLE"],
     }
     assert (actions_in(of_bus), of_bus["Condition"]) == (

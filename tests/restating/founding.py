@@ -15,6 +15,7 @@ from functions.webhooks import endpoints
 from functions.webhooks.endpoints import Endpoint
 from shared import clock, ids
 from shared.storage import table
+from tests.restating.elements import has_element
 
 NOON = clock.from_rfc3339("2026-11-20T12:00:00Z")
 Subject = tuple[str, str]
@@ -31,6 +32,7 @@ def founds(*, people: int = 1, each_has: int = 1) -> tuple[str, set[Subject]]:
         has |= {("identity.member.stated", user_id), *(sets_goal(tenant_id, user_id) for _ in range(each_has))}
     for number in range(each_has):
         has |= {tracks(tenant_id, number), serves(tenant_id, f"service-{number}"), listens(tenant_id)}
+        has |= {has_element(tenant_id, season, f"scene-{number}") for season in (1, 2)}
     return tenant_id, has
 
 

@@ -131,7 +131,7 @@ def changed(at: Place, now: Instant, *, reason: str, pairs: list[tuple[Element, 
     return events.occurred(
         "sequences.order.changed",
         partition=sequences.partition(at),
-        subject_id=f"{at.scope}:{at.element_type}",
+        subject_id=f"{at.scope}/{at.element_type}",
         tenant_id=at.tenant_id,
         at=now,
         data={"scope": at.scope, "element_type": at.element_type, "reason": reason, "changes": told},
