@@ -131,6 +131,11 @@ def replace(key: str, body: bytes, *, media_type: str, etag: str) -> str:
     return _put(key, body, media_type, IfMatch=etag)
 
 
+def remove(key: str) -> None:
+    """Remove a file; one that is not there is as good. Raises Unavailable."""
+    _call("delete_object", **_place(key))
+
+
 def _put(key: str, body: bytes, media_type: str, **condition: str) -> str:
     answer = _call("put_object", **_place(key), Body=body, ContentType=media_type, **condition)
     etag: str = answer["ETag"]

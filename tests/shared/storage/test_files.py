@@ -79,6 +79,14 @@ def test_a_missing_file_says_so():
         files.read(key, most_bytes=1)
 
 
+def test_a_file_that_was_removed_is_not_there_and_can_be_removed_again():
+    key = written()
+    files.remove(key)
+    files.remove(key)
+
+    assert files.find(key) is None
+
+
 def test_a_file_is_written_once():
     key = written(b"first")
 
