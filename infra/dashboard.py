@@ -8,6 +8,7 @@ from constructs import Construct
 
 from functions.identity.audit.metrics import AUDIT_LAG
 from functions.outbox.metrics import BUS_LAG, COUNTED, SIGN_IN_FAILED
+from functions.search.indexing.metrics import INDEX_LAG, REFUSED_DOCUMENTS
 from functions.webhooks.metrics import ATTEMPTS, DELIVERY_LAG
 from infra import measures
 from infra.settings import Settings
@@ -129,12 +130,13 @@ class Dashboard(Construct):
             ),
             _graph(
                 "From an event to where it was going, p99, milliseconds",
-                *(self._own(each, "p99") for each in (BUS_LAG, AUDIT_LAG, DELIVERY_LAG, SCHEDULE_LAG)),
+                *(self._own(each, "p99") for each in (BUS_LAG, AUDIT_LAG, DELIVERY_LAG, INDEX_LAG, SCHEDULE_LAG)),
             ),
             _graph(
-                "Schedules and rules",
+                "Schedules, rules, refused documents",
                 *(measures.of_aws("Scheduler", name, ScheduleGroup=group) for name in schedules),
                 *self._by_value(TIMERS, "timers"),
+                self._own(REFUSED_DOCUMENTS, label="documents that the search engine refused"),
                 measures.of_aws("Events", "ThrottledRules", label="rules held back in the account"),
             ),
         ]

@@ -211,3 +211,8 @@ def goal_jobs_queue_url() -> str:
 def sequence_jobs_queue_url() -> str:
     """Return the queue of the parts of long work on sequences (that work only)."""
     return os.environ["SEQUENCE_JOBS_QUEUE_URL"]
+
+
+def indexing_queue_url() -> str:
+    """Return the queue of collections whose index is behind (consumers and indexer of search only)."""
+    return os.environ["INDEXING_QUEUE_URL"]

@@ -95,6 +95,10 @@ def test_a_function_reaches_the_purposes_it_must_and_does_there_what_it_must(pro
         ("GoalJobs", "['s3:GetObject', 's3:PutObject']", "/parts/*"),
         ("GoalJobs", "s3:GetObject", "/uploads/*"),
         ("JobsApi", "s3:GetObject", "/exports/*"),
+        ("SearchIndexer", "['s3:GetObject', 's3:PutObject', 's3:DeleteObject']", "/search/*"),
+        ("SearchIndexer", "s3:ListBucket", ""),
+        ("SearchQueries", "s3:GetObject", "/search/*"),
+        ("SearchQueries", "s3:ListBucket", ""),
     }
 
 

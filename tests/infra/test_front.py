@@ -14,6 +14,8 @@ SERVING = {
     "functions.jobs.api.handler",
     "functions.milestones.api.handler",
     "functions.portal.api.handler",
+    "functions.search.api.handler",
+    "functions.search.queries.api.handler",
     "functions.sequences.api.handler",
     "functions.webhooks.api.handler",
 }

@@ -37,6 +37,7 @@ from tests.platform.held import raw
 from tests.platform.operations import OPERATIONS, Operation, send
 from tests.sequences.settled import NO_ELEMENT, element_of
 from tests.webhooks.settled import endpoint_of
+from tests.search import using
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ALL_SCOPES = frozenset[str]().union(*SCOPES.values())
@@ -44,9 +45,12 @@ ASKED_FOR = {operation.scope for operation in OPERATIONS if not operation.is_pub
 WITH_GOALS = {role for role, scopes in SCOPES.items() if "goals:write" in scopes}
 PLACES = {
     **NO_ELEMENT,
+    "alias_name": "library",
     "asset": "swagger-ui.min.css",
     "version": "6f65d0b27c17",
     "file": "app.js",
+    "collection_name": "travels",
+    "document_id": "gulliver",
     "endpoint_id": "endpoint_01KAFX9C2E4G6J8M0P3R5T7VWX",
     "event_id": "evt_01KAFXA1D3F5H7K9N2Q4S6V8XZ",
     "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
@@ -229,7 +233,7 @@ def _settle() -> Tenants:
         "user_id": viewer_id,
         "owner_id": ada.user_id,
     }
-    named |= endpoint_of(_bearer(owner)) | element_of(_bearer(owner))
+    named |= endpoint_of(_bearer(owner)) | element_of(_bearer(owner)) | using.settled(_bearer(owner))
     named["milestone_uid"] = uid
     goal = _goal(owner, shared_with=viewer_id)
     actors = {

@@ -134,6 +134,8 @@ def test_only_who_grants_roles_scopes_or_disables_may_name_them():
     assert naming == {
         # Which of the tenants that the account is a member of.
         "POST /api/v1/auth/switch": {"tenant_id"},
+        # At which version a document is after the change.
+        "POST /api/v1/documents/sync": {"version"},
         "POST /api/v1/invitations": {"role"},
         "POST /api/v1/keys": {"scopes"},
         # Of a KPI: on which chains it is measured.

@@ -23,10 +23,12 @@ OPERATIONS = {
 APPLIED = {"items", "anyOf", "allOf", "oneOf", "additionalProperties"}
 MAPS = {
     "AuditEntry.data",
+    "DocumentShown.document",
     "ElementVersionShown.data",
     "ExportedMilestone.metadata",
     "FileUpload.headers",
     "Imported.tasks",
+    "SearchHit.document",
     "TasksRestored.tasks",
     "TrackedMilestone.metadata",
 }

@@ -36,13 +36,15 @@ from tests.milestones.evaluation.wire import Wire
 from tests.platform.wire_patterns import Seen, shape
 from tests.sequences import people as elementary
 from tests.sequences.every_call import every_sequence_call
+from tests.search import using
+from tests.search.conftest import search_stage
 from tests.webhooks import people as listeners
 from tests.webhooks.conftest import _stage
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "dynamodb_single_table_model.md").read_text(encoding="utf-8")
 
 
-__all__ = ["_stage", "secret", "stage", "wire"]
+__all__ = ["_stage", "search_stage", "secret", "stage", "wire"]
 
 
 def rows(heading: str) -> list[list[str]]:
@@ -73,6 +75,7 @@ def all_is_used(
     wire: Wire,
     _stage: None,
     stage: None,
+    search_stage: None,
 ) -> Seen:
     make_surroundings(monkeypatch)
     issuer = Issuer().publish()
@@ -85,6 +88,7 @@ def all_is_used(
     employ(ada)
     track(trackers.Person(ada.user_id, ada.tenant_id, issuer))
     tell(listeners.Person(ada.user_id, ada.tenant_id, issuer))
+    using.uses(using.Person(ada.user_id, ada.tenant_id, issuer))
     every_sequence_call(elementary.Person(ada.user_id, ada.tenant_id, issuer), monkeypatch)
     for shard in range(tenants.SHARDS):
         tenants.listed(shard, limit=1, cursor=None)

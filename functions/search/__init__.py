@@ -1,0 +1,1 @@
+"""Full-text search over collections of documents that a tenant keeps."""

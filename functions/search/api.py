@@ -1,0 +1,17 @@
+"""The Lambda handler of search: collections, their documents and other names. Queries have a function of their own.
+
+The routes of queries are declared here as well, since they belong to the same API; what answers them is imported when
+one is asked, which API Gateway sends to `queries/api.py`.
+"""
+
+from functions.search.collections import alias_routes
+from functions.search.collections import routes as collection_routes
+from functions.search.documents import routes as document_routes
+from functions.search.queries import routes as query_routes
+from functions.search.resolver import api
+from shared.api import rest
+
+# Importing the route modules registers their operations; they all register on the same resolver.
+handler = rest.handler(api)
+
+__all__ = ["alias_routes", "api", "collection_routes", "document_routes", "handler", "query_routes"]

@@ -1,0 +1,77 @@
+"""The collections of a tenant, over REST."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from functions.search import resolver
+from functions.search.collections import collections, lifecycle
+from functions.search.collections.collections import CollectionNotFound
+from functions.search.collections.lifecycle import MADE, CollectionExists, TooManyCollections
+from functions.search.resolver import ADMIN, BODY, COLLECTION, COLLECTIONS, KEYED, READ, NotForGuests, api, insider
+from shared.api.declarations import Body
+from shared.api.replies import Replies
+from shared.api.request import Response
+from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
+from shared.errors import InvalidInput, Malformed
+from shared.storage.versions import VersionChanged
+
+if TYPE_CHECKING:
+    from functions.search.collections.shapes import CollectionDraft
+
+replies = Replies("functions.search.replies")
+
+SENT = Body("functions.search.collections.shapes")
+
+
+@api.operation(
+    "POST",
+    COLLECTIONS,
+    scope=ADMIN,
+    summary="Make a collection",
+    answers={201: replies.SearchCollection, 200: replies.SearchCollection},
+    refusals=(*BODY, CollectionExists, TooManyCollections, *KEYED),
+)
+def create_collection(draft: Annotated["CollectionDraft", SENT], idempotency_key: IdempotencyKey = None) -> Response:
+    """Make a collection of documents with these fields. The same one again is answered with 200."""
+    made = lifecycle.create(api.caller, draft.model_dump(), claim=resolver.claim(idempotency_key, draft))
+    is_new = made.pop(MADE)
+    return answer(201 if is_new else 200, made)
+
+
+@api.operation(
+    "GET",
+    COLLECTIONS,
+    scope=READ,
+    summary="List collections",
+    answers={200: replies.SearchCollections},
+    refusals=(Malformed, InvalidInput, NotForGuests),
+)
+def list_collections(limit: Limit = 20, cursor: Cursor = None) -> Response:
+    """List the collections of your tenant by their names."""
+    return resolver.page(collections.page(insider(), limit=limit, cursor=cursor))
+
+
+@api.operation(
+    "GET",
+    COLLECTION,
+    scope=READ,
+    summary="Show a collection",
+    answers={200: replies.SearchCollection},
+    refusals=(CollectionNotFound, NotForGuests),
+)
+def show_collection(collection_name: str) -> Response:
+    """Show a collection by its name or an alias, with how many documents its index has."""
+    return answer(200, collections.get(insider(), collection_name))
+
+
+@api.operation(
+    "DELETE",
+    COLLECTION,
+    scope=ADMIN,
+    summary="Delete a collection",
+    answers={204: None},
+    refusals=(Malformed, CollectionNotFound, VersionChanged),
+)
+def delete_collection(collection_name: str, if_match: IfMatch = None) -> Response:
+    """Delete a collection with its documents. Its name is free at once; an alias of it leads nowhere."""
+    lifecycle.delete(api.caller, collection_name, if_match=if_match)
+    return answer(204)

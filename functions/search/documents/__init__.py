@@ -1,0 +1,1 @@
+"""Documents of a collection: checked, stored in the table, marked until the index has them."""

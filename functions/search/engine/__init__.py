@@ -1,0 +1,1 @@
+"""The full-text engine: how text becomes words, and tantivy behind questions of our own."""

@@ -1,0 +1,162 @@
+"""What is asked, as query objects of tantivy: no text is ever parsed by it.
+
+A word that is found as it is comes before one that has its stem, that before a beginning, and that before a typo:
+each way of matching has a floor of its own, and only within it do frequency (BM25) and the weights of fields decide.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from tantivy import FieldType, Occur, Query, Schema
+
+from functions.search.collections.fields import Field
+from functions.search.engine.asked import (
+    Between,
+    Contains,
+    Either,
+    Every,
+    Filter,
+    Not,
+    Phrase,
+    Search,
+    Term,
+    Wanted,
+    Whole,
+)
+from functions.search.engine.embedded import schema as schemas
+from functions.search.engine.embedded.schema import Stemmer
+from functions.search.engine.words import Word
+
+_EXACT: Final = 400.0
+_STEM: Final = 300.0
+_BEGINNING: Final = 200.0
+_TYPOS: Final = (100.0, 50.0)
+# What the weight of a field may add: less than lies between two ways of matching, with what BM25 adds.
+_WEIGHT: Final = 10.0
+_NO_SCORE: Final = 0.0
+
+
+class Questions:
+    """Makes the queries of one index."""
+
+    def __init__(self, schema: Schema, fields: Sequence[Field], stemmer: Stemmer) -> None:
+        self._schema = schema
+        self._fields = fields
+        self._stem = stemmer
+
+    def of(self, search: Search) -> Query:
+        """Return the query of a search."""
+        clauses = [(Occur.Must, self._wanted(each, search)) for each in search.wanted]
+        clauses += [(Occur.MustNot, self._wanted(each, search)) for each in search.unwanted]
+        if search.where is not None:
+            clauses.append((Occur.Must, self.where(search.where)))
+        if not any(occur == Occur.Must for occur, _ in clauses):
+            clauses.append((Occur.Must, Query.all_query()))
+        return Query.boolean_query(clauses)
+
+    def where(self, condition: Filter) -> Query:
+        """Return the query of a filter, which adds nothing to a score."""
+        return Query.boost_query(self._filter(condition), _NO_SCORE)
+
+    def _filter(self, condition: Filter) -> Query:
+        make: Callable[[Any], Query] = self._makers[type(condition)]
+        return make(condition)
+
+    @property
+    def _makers(self) -> Mapping[type, Callable[[Any], Query]]:
+        return {
+            Whole: self._whole,
+            Contains: self._contains,
+            Between: self._between,
+            Not: self._not,
+            Every: lambda each: _joined(Occur.Must, [self._filter(part) for part in each.parts]),
+            Either: lambda each: _joined(Occur.Should, [self._filter(part) for part in each.parts]),
+        }
+
+    def _not(self, condition: Not) -> Query:
+        return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, self._filter(condition.part))])
+
+    def _whole(self, condition: Whole) -> Query:
+        field = self._fields[condition.field]
+        name = schemas.values_field(condition.field, field)
+        compared = [schemas.whole(each, field) if isinstance(each, str) else each for each in condition.values]
+        return _joined(Occur.Should, [Query.term_query(self._schema, name, each) for each in compared])
+
+    def _contains(self, condition: Contains) -> Query:
+        return self._in_order(schemas.words_field(condition.field), list(condition.words))
+
+    def _between(self, condition: Between) -> Query:
+        field = self._fields[condition.field]
+        kind = FieldType.Float if field.type == "float" else FieldType.Integer
+        return Query.range_query(
+            self._schema,
+            schemas.values_field(condition.field, field),
+            kind,
+            condition.low,
+            condition.high,
+            include_lower=condition.with_low or condition.low is None,
+            include_upper=condition.with_high or condition.high is None,
+        )
+
+    def _wanted(self, wanted: Wanted, search: Search) -> Query:
+        found: list[Query] = []
+        for searched in search.searched:
+            match wanted:
+                case Phrase(phrase, is_prefix):
+                    exact = self._phrase(searched.field, phrase)
+                    found.append(_scored(exact, _EXACT * len(phrase), searched.weight, is_ranked=True))
+                    if is_prefix:
+                        begun = self._begun(searched.field, phrase)
+                        found.append(_scored(begun, _BEGINNING * len(phrase), searched.weight))
+                case Term() as term:
+                    found += self._ways(term, searched.field, searched.weight)
+        return Query.disjunction_max_query(found)
+
+    def _phrase(self, number: int, phrase: Sequence[Word]) -> Query:
+        name = schemas.words_field(number)
+        plain = self._in_order(name, [word.folded for word in phrase])
+        if not any(word.spelled for word in phrase):
+            return plain
+        spelled = self._in_order(name, [word.spelled or word.folded for word in phrase])
+        return _joined(Occur.Should, [plain, spelled])
+
+    def _begun(self, number: int, phrase: Sequence[Word]) -> Query:
+        name, texts = schemas.words_field(number), [word.folded for word in phrase]
+        return Query.phrase_prefix_query(self._schema, name, list[Any](texts))
+
+    def _ways(self, term: Term, number: int, weight: float) -> list[Query]:
+        """Return the ways in which a word matches in a field, the best first."""
+        name = schemas.words_field(number)
+        forms = [form for form in (term.word.folded, term.word.spelled) if form]
+        ways = [_scored(self._term(name, form), _EXACT, weight, is_ranked=True) for form in forms]
+        stem = self._term(schemas.stems_field(number), self._stem(term.word.lower))
+        ways.append(_scored(stem, _STEM, weight, is_ranked=True))
+        for form in forms:
+            if term.is_prefix:
+                ways.append(_scored(self._near(name, form, 0, is_prefix=True), _BEGINNING, weight))
+            for typos, floor in enumerate(_TYPOS[: term.typos], 1):
+                ways.append(
+                    _scored(self._near(name, form, typos, is_prefix=term.begins_with_typos(typos)), floor, weight)
+                )
+        return ways
+
+    def _near(self, name: str, text: str, typos: int, *, is_prefix: bool) -> Query:
+        return Query.fuzzy_term_query(self._schema, name, text, typos, True, is_prefix)
+
+    def _term(self, name: str, text: str) -> Query:
+        return Query.term_query(self._schema, name, text)
+
+    def _in_order(self, name: str, texts: list[Any]) -> Query:
+        return self._term(name, texts[0]) if len(texts) == 1 else Query.phrase_query(self._schema, name, texts)
+
+
+def _scored(query: Query, floor: float, weight: float, *, is_ranked: bool = False) -> Query:
+    """Return the query with the floor of its way of matching, and with BM25 above it if it is ranked."""
+    flat = Query.const_score_query(query, floor + _WEIGHT * weight)
+    if not is_ranked:
+        return flat
+    return Query.boolean_query([(Occur.Must, flat), (Occur.Must, Query.boost_query(query, weight))])
+
+
+def _joined(occur: Occur, queries: Sequence[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(occur, each) for each in queries])

@@ -1,0 +1,158 @@
+"""An index that is searched: what is found, in which order, and how often each value occurs.
+
+Hits that are equal in all that they are sorted by are in the order of their ids. The engine sorts by one thing: for
+more, and for groups, all hits are looked at, as long as they are not too many.
+"""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from tantivy import DocAddress, Index, Query
+from tantivy import Order as Direction
+
+from functions.search.collections.fields import Field
+from functions.search.engine.asked import Between, Count, Every, Facet, Filter, Found, Hit, Order, Range, Search
+from functions.search.engine.embedded import schema as schemas
+from functions.search.engine.embedded.containment import contained
+from functions.search.engine.embedded.questions import Questions
+
+MOST_SORTED: Final = 10_000
+_BY_MATCH: Final = Order(None, is_descending=True)
+_SEARCHING: Final = "searching"
+
+Place = tuple[int, int]
+
+
+class TooManySorted(Exception):
+    """More hits than can be looked at are to be sorted by several fields, or grouped."""
+
+
+class Reader:
+    """Searches an index in the state in which its files were when it was opened."""
+
+    def __init__(self, folder: Path, fields: Sequence[Field], language: str | None) -> None:
+        with contained("opening an index"):
+            index = Index.open(str(folder))
+            self._searcher = index.searcher()
+        self.stemmer = schemas.stemmer(language)
+        self._fields = fields
+        self._questions = Questions(index.schema, fields, self.stemmer)
+
+    @property
+    def documents(self) -> int:
+        """Return how many documents the index has."""
+        return self._searcher.num_docs
+
+    def search(self, search: Search) -> Found:
+        """Return what is found. Raises TooManySorted, EngineBroken."""
+        with contained(_SEARCHING):
+            query = self._questions.of(search)
+            found = self._count(query)
+            hits = self._grouped(query, search, found) if search.group is not None else self._page(query, search, found)
+            counts = {facet.field: self._counts(query, search, facet) for facet in search.facets}
+        return Found(found=found, hits=hits, counts=counts)
+
+    def _page(self, query: Query, search: Search, found: int) -> list[Hit]:
+        last = min(search.offset + search.limit, found)
+        if last <= search.offset:
+            return []
+        if not search.wanted and not search.orders:
+            asked: dict[str, Any] = {"order_by_field": schemas.ID_FIELD, "order": Direction.Asc}
+            hits = self._searcher.search(query, limit=search.limit, offset=search.offset, count=False, **asked).hits
+            return [Hit(key, 0) for key, _ in hits]
+        if len(search.orders) <= 1:
+            return self._first(query, search.orders[0] if search.orders else _BY_MATCH, search.offset, last)
+        return self._sorted(query, search.orders, found)[search.offset : last]
+
+    def _first(self, query: Query, order: Order, offset: int, last: int) -> list[Hit]:
+        """Return hits by one order; those that are equal at the end of the page are all looked at."""
+        looked_at = last
+        while True:
+            hits = self._searcher.search(query, limit=looked_at + 1, count=False, **self._by(order)).hits
+            if len(hits) <= looked_at or hits[last - 1][0] != hits[-1][0] or looked_at >= MOST_SORTED:
+                break
+            looked_at = min(looked_at * 4, MOST_SORTED)
+        found: list[Hit] = []
+        for key, together in itertools.groupby(hits, key=lambda hit: hit[0]):
+            equal = list(together)
+            if len(found) + len(equal) <= offset:
+                found += [Hit("", 0)] * len(equal)
+                continue
+            match = _match(key) if order.field is None else 0
+            found += sorted(Hit(self._id(place), match) for _, place in equal)
+            if len(found) >= last:
+                break
+        return found[offset:last]
+
+    def _sorted(self, query: Query, orders: Sequence[Order], found: int) -> list[Hit]:
+        """Return all hits, sorted by several orders; a document that lacks a field comes last."""
+        if found > MOST_SORTED:
+            raise TooManySorted
+        hits = {
+            _place(address): Hit(self._id(address), _match(score))
+            for score, address in self._searcher.search(query, limit=MOST_SORTED, count=False).hits
+        }
+        places = sorted(hits, key=lambda place: hits[place].id)
+        for order in reversed(orders or (_BY_MATCH,)):
+            keys = self._keys(query, order) if order.field is not None else {each: hits[each][1] for each in places}
+            present = [place for place in places if keys[place] is not None]
+            missing = [place for place in places if keys[place] is None]
+            places = sorted(present, key=keys.__getitem__, reverse=order.is_descending) + missing
+        return [hits[place] for place in places]
+
+    def _grouped(self, query: Query, search: Search, found: int) -> list[Hit]:
+        """Return the best hits of each group of the page; groups are in the order of their best hits."""
+        number = search.group or 0
+        keys = self._keys(query, Order(number, is_descending=False)) if found <= MOST_SORTED else {}
+        by_id = {self._id_at(place): key for place, key in keys.items()}
+        groups: dict[Any, list[Hit]] = {}
+        for hit in self._sorted(query, search.orders, found):
+            groups.setdefault(by_id[hit.id], []).append(hit)
+        page = list(groups.items())[search.offset : search.offset + search.limit]
+        return [hit._replace(group=key) for key, hits in page for hit in hits[: search.group_limit]]
+
+    def _keys(self, query: Query, order: Order) -> dict[Place, Any]:
+        hits = self._searcher.search(query, limit=MOST_SORTED, count=False, **self._by(order)).hits
+        return {_place(address): key for key, address in hits}
+
+    def _by(self, order: Order) -> Mapping[str, Any]:
+        if order.field is None:
+            return {}
+        direction = Direction.Desc if order.is_descending else Direction.Asc
+        return {"order_by_field": schemas.values_field(order.field, self._fields[order.field]), "order": direction}
+
+    def _counts(self, query: Query, search: Search, facet: Facet) -> list[Count]:
+        if facet.ranges:
+            return [Count(each.label, self._within(search, facet.field, each)) for each in facet.ranges]
+        name = schemas.values_field(facet.field, self._fields[facet.field])
+        asked = {"values": {"terms": {"field": name, "size": search.most_counts}}}
+        buckets = self._searcher.aggregate(query, asked)["values"]["buckets"]
+        return sorted([Count(each["key"], each["doc_count"]) for each in buckets], key=lambda each: -each.number)
+
+    def _within(self, search: Search, field: int, counted: Range) -> int:
+        within: Filter = Between(field, counted.low, counted.high, with_high=False)
+        where = within if search.where is None else Every([search.where, within])
+        narrowed = Search(wanted=search.wanted, unwanted=search.unwanted, searched=search.searched, where=where)
+        return self._count(self._questions.of(narrowed))
+
+    def _count(self, query: Query) -> int:
+        result: Any = self._searcher.search(query, limit=1)
+        return int(result.count)
+
+    def _id(self, address: Any) -> str:
+        id_: str = self._searcher.doc(address)[schemas.ID_FIELD][0]
+        return id_
+
+    def _id_at(self, place: Place) -> str:
+        return self._id(DocAddress(*place))
+
+
+def _place(address: Any) -> Place:
+    return address.segment_ord, address.doc
+
+
+def _match(score: float) -> int:
+    """Return how well a text matches as a whole number, so that answers hold no rounding."""
+    return round(score * 1000)

@@ -1,0 +1,172 @@
+"""The schema of an index, and how a document becomes one of the engine's.
+
+A field of a collection becomes up to three of the index, known by its place: its words as they are (`w`), its words
+by their stems (`s`), and its values whole (`v`) or as numbers (`n`). Only ids are stored: hits are read from the table.
+"""
+
+import functools
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from tantivy import (
+    Document,
+    Filter,
+    PreTokenizedString,
+    Schema,
+    SchemaBuilder,
+    TextAnalyzer,
+    TextAnalyzerBuilder,
+    Token,
+    Tokenizer,
+)
+
+from functions.search.collections import values
+from functions.search.collections.fields import ID, Field
+from functions.search.engine import words
+
+ID_FIELD: Final = "id"
+LANGUAGES: Final[Mapping[str, str]] = {
+    "ar": "arabic",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+}
+# What lies between two texts of a list, so that no phrase reaches from one into the next.
+_BETWEEN_TEXTS: Final = 100
+_DIGEST_BYTES: Final = 12
+
+
+def of(fields: Sequence[Field]) -> Schema:
+    """Return the schema of an index of documents with these fields."""
+    builder = SchemaBuilder()
+    builder.add_text_field(ID_FIELD, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
+    for number, field in enumerate(fields):
+        if is_searched(field):
+            _add(builder, number, field)
+    return builder.build()
+
+
+def is_searched(field: Field) -> bool:
+    """Return whether a field has a place in the index."""
+    return field.indexed and field.name != ID
+
+
+def words_field(number: int) -> str:
+    """Return the field of the words of a text as they are."""
+    return f"w{number}"
+
+
+def stems_field(number: int) -> str:
+    """Return the field of the stems of a text."""
+    return f"s{number}"
+
+
+def values_field(number: int, field: Field) -> str:
+    """Return the field of the values of a field, whole."""
+    return f"v{number}" if field.is_text else f"n{number}"
+
+
+def whole(value: str, field: Field) -> str:
+    """Return a text as it is compared whole: by its digest if it is long, unless its values are counted or sorted.
+
+    Whole texts would be a third of an index.
+    """
+    text = unicodedata.normalize("NFC", value)
+    if field.facet or field.sort or len(text) <= _DIGEST_BYTES:
+        return text
+    return f"\0{hashlib.blake2b(text.encode(), digest_size=_DIGEST_BYTES).hexdigest()}"
+
+
+def document(id_: str, content: Mapping[str, Any], fields: Sequence[Field], language: str | None) -> Document:
+    """Return the engine's document of a document that has been checked."""
+    made = Document()
+    made.add_text(ID_FIELD, id_)
+    for number, field in enumerate(fields):
+        value = content.get(field.name)
+        if value is None or not is_searched(field):
+            continue
+        if field.is_text:
+            _add_texts(made, number, field, [value] if isinstance(value, str) else value, language)
+        elif field.type == "float":
+            made.add_float(values_field(number, field), float(values.number_of(field, value)))
+        else:
+            made.add_integer(values_field(number, field), int(values.number_of(field, value)))
+    return made
+
+
+def stem(lower: str, language: str | None) -> str:
+    """Return the stem of a word, folded; the word itself where there is no language or no stem."""
+    if language is None:
+        return words.fold(lower)
+    return _stem(lower, language)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _stem(lower: str, language: str) -> str:
+    return words.fold("".join(_analyzer(language).analyze(lower)) or lower)
+
+
+@functools.cache
+def _analyzer(language: str) -> TextAnalyzer:
+    return TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer(LANGUAGES[language])).build()
+
+
+def _add(builder: SchemaBuilder, number: int, field: Field) -> None:
+    name = values_field(number, field)
+    if field.is_text:
+        builder.add_text_field(words_field(number), tokenizer_name="raw")
+        builder.add_text_field(stems_field(number), tokenizer_name="raw", index_option="freq")
+        is_fast = field.facet or field.sort
+        builder.add_text_field(name, fast=is_fast, tokenizer_name="raw", index_option="basic")
+    elif field.type == "float":
+        builder.add_float_field(name, indexed=True, fast=True)
+    else:
+        builder.add_integer_field(name, indexed=True, fast=True)
+
+
+def _add_texts(made: Document, number: int, field: Field, texts: Sequence[str], language: str | None) -> None:
+    found = [(place, word) for place, word in _placed(texts)]
+    forms = [(place, form) for place, word in found for form in (word.folded, word.spelled) if form]
+    made.add_pre_tokenized_text(words_field(number), _tokens(forms))
+    if language is not None:
+        stems = [(place, stem(word.lower, language)) for place, word in found if not word.is_pair]
+        made.add_pre_tokenized_text(stems_field(number), _tokens(stems))
+    for text in texts:
+        made.add_text(values_field(number, field), whole(text, field))
+
+
+def _placed(texts: Sequence[str]) -> Iterator[tuple[int, words.Word]]:
+    place = 0
+    for text in texts:
+        for word in words.of(text):
+            yield place, word
+            place += 1
+        place += _BETWEEN_TEXTS
+
+
+def _tokens(placed: Sequence[tuple[int, str]]) -> PreTokenizedString:
+    return PreTokenizedString("", [Token(text, place, 0, 0) for place, text in placed])
+
+
+Stemmer = Callable[[str], str]
+
+
+def stemmer(language: str | None) -> Stemmer:
+    """Return what makes stems of the words of a collection in this language."""
+    return lambda lower: stem(lower, language)

@@ -1,0 +1,73 @@
+"""An index that is changed: documents are put and removed, and a commit leaves files that change no more.
+
+One process at a time writes into a folder. Merges end before a commit returns, so that the files listed are all.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from tantivy import Index, IndexWriter
+
+from functions.search.collections.fields import Field
+from functions.search.engine.asked import Indexed
+from functions.search.engine.embedded import schema as schemas
+from functions.search.engine.embedded.containment import contained
+
+META: Final = "meta.json"
+MANAGED: Final = ".managed.json"
+# The least that the engine takes is 15 MB; a batch of 100 documents of 64 KB fits into this.
+_HEAP_BYTES: Final = 30_000_000
+_WRITING: Final = "writing"
+
+
+class Writer:
+    """Changes the index in a folder, or makes one in an empty folder."""
+
+    def __init__(self, folder: Path, fields: Sequence[Field], language: str | None) -> None:
+        self._folder = folder
+        self._fields = fields
+        self._language = language
+        with contained(_WRITING):
+            self._index = Index(schemas.of(fields), path=str(folder))
+            self._writer: IndexWriter = self._index.writer(_HEAP_BYTES, 1)
+
+    def put(self, id_: str, content: Indexed) -> None:
+        """Put a document in the place of the one with its id. Raises EngineBroken, and then that one is gone too."""
+        self.remove(id_)
+        with contained(_WRITING):
+            self._writer.add_document(schemas.document(id_, content, self._fields, self._language))
+
+    def remove(self, id_: str) -> None:
+        """Remove a document, if there is one."""
+        with contained(_WRITING):
+            self._writer.delete_documents_by_term(schemas.ID_FIELD, id_)
+
+    def commit(self) -> int:
+        """Finish, and return how many documents there are; nothing can be put after it. Raises EngineBroken."""
+        with contained(_WRITING):
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+            self._index.reload()
+            return self._index.searcher().num_docs
+
+
+def files(folder: Path) -> dict[str, Path]:
+    """Return the files of the index in a folder that change no more, by their names; `META` says what they are."""
+    return {
+        path.name: path
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name != META and not path.name.startswith(".")
+    }
+
+
+def restore(folder: Path, meta: str) -> None:
+    """Make a folder that holds the files of an index one that can be opened and written."""
+    (folder / MANAGED).write_text(json.dumps([*files(folder), META]), encoding="utf-8")
+    (folder / META).write_text(meta, encoding="utf-8")
+
+
+def meta_of(folder: Path) -> str:
+    """Return what says which files of a folder are the index."""
+    return (folder / META).read_text(encoding="utf-8")

@@ -1,0 +1,29 @@
+"""The events of search: what becomes of collections, and that documents have changed; never what a document says."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.messaging.event_data import EventData, EventType
+
+
+class CollectionChanged(EventData):
+    """Which collection it is."""
+
+    collection_id: str
+    name: str
+
+
+class DocumentsChanged(EventData):
+    """In which collection documents were changed; which, the table says."""
+
+    collection_id: str
+    name: str
+
+
+EVENT_TYPES: Final[Mapping[str, EventType]] = {
+    "search.collection.created": EventType(CollectionChanged, "A collection was made.", is_audited=True),
+    "search.collection.deleted": EventType(
+        CollectionChanged, "A collection is gone, with its documents.", is_audited=True
+    ),
+    "search.document.changed": EventType(DocumentsChanged, "A document was stored or deleted; the index is behind."),
+}

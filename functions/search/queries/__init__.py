@@ -1,0 +1,1 @@
+"""What is asked of a collection: words, filters, orders; and what is answered."""

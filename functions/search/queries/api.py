@@ -1,0 +1,9 @@
+"""The Lambda handler of queries: the one function whose callers wait for the engine."""
+
+from functions.search.queries import routes
+from functions.search.resolver import api
+from shared.api import rest
+
+handler = rest.handler(api)
+
+__all__ = ["api", "handler", "routes"]

@@ -1,0 +1,38 @@
+"""Searching, over REST."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from functions.search.collections.collections import CollectionNotFound
+from functions.search.queries.operands import FilterRefused
+from functions.search.queries.orders import QueryRefused
+from functions.search.queries.parameters import PageTooFar
+from functions.search.queries.refusals import TooManyMatches
+from functions.search.resolver import BODY, READ, SEARCH, NotForGuests, api, insider
+from shared.api.declarations import Body
+from shared.api.replies import Replies
+from shared.api.request import Response
+from shared.api.rest import answer
+
+if TYPE_CHECKING:
+    from functions.search.queries.shapes import SearchRequest
+
+replies = Replies("functions.search.replies")
+
+SENT = Body("functions.search.queries.shapes")
+
+
+@api.operation(
+    "POST",
+    SEARCH,
+    scope=READ,
+    summary="Search a collection",
+    answers={200: replies.SearchAnswer},
+    refusals=(*BODY, CollectionNotFound, QueryRefused, FilterRefused, PageTooFar, TooManyMatches, NotForGuests),
+    is_writing=False,
+)
+def search_collection(request: Annotated["SearchRequest", SENT]) -> Response:
+    """Search the documents of a collection. Words, values and texts of a search are in no log."""
+    caller = insider()
+    from functions.search.queries import searching  # noqa: PLC0415 - the engine is in the function of queries alone
+
+    return answer(200, searching.search(caller, request.collection_name, request.parameters.model_dump()))

@@ -1,0 +1,116 @@
+"""A search from its parameters to its answer: the index says which documents, the table what they say now."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from functions.search.collections import collections
+from functions.search.collections.collections import Collection
+from functions.search.collections.fields import Field
+from functions.search.documents import documents
+from functions.search.documents.documents import Stored
+from functions.search.engine.asked import Count, Facet, Found, Hit, Wanted
+from functions.search.engine.embedded.reader import Reader, TooManySorted
+from functions.search.indexing import readers
+from functions.search.queries import highlights, parameters
+from functions.search.queries.parameters import Question
+from functions.search.queries.refusals import TooManyMatches
+from shared import instants
+from shared.callers.auth import Caller
+
+View = dict[str, Any]
+
+
+def search(caller: Caller, collection_name: str, sent: Mapping[str, Any]) -> View:
+    """Return what a search finds in a collection of the caller's tenant.
+
+    Raises CollectionNotFound, QueryRefused, FilterRefused, PageTooFar, TooManyMatches, Unavailable.
+    """
+    begun = time.perf_counter_ns()
+    collection = collections.find(caller.tenant_id, collection_name)
+    question = parameters.read(collection, sent)
+    reader = readers.of(collection)
+    if reader is None:
+        return _answer(question, Found(found=0, hits=[], counts={}), collection, [], 0, begun)
+    found = _found(reader, question)
+    there = documents.get_all(collection.collection_id, [hit.id for hit in found.hits])
+    hits = [(hit, there[hit.id]) for hit in found.hits if hit.id in there]
+    shown = [(hit, _hit(hit, stored, question, reader)) for hit, stored in hits]
+    return _answer(question, found, collection, shown, reader.documents, begun)
+
+
+def _found(reader: Reader, question: Question) -> Found:
+    try:
+        return reader.search(question.search)
+    except TooManySorted as error:
+        if question.is_sorted or question.search.group is not None:
+            raise TooManyMatches from error
+    # What the collection is sorted by only parts those that match equally well; nobody has asked for it.
+    return reader.search(question.without_later_orders())
+
+
+def _answer(
+    question: Question,
+    found: Found,
+    collection: Collection,
+    shown: Sequence[tuple[Hit, View]],
+    out_of: int,
+    begun: int,
+) -> View:
+    is_grouped = question.search.group is not None
+    return {
+        "found": found.found,
+        "out_of": out_of,
+        "page": question.page,
+        "hits": [] if is_grouped else [hit for _, hit in shown],
+        "grouped_hits": list(_groups(shown, question, collection)) if is_grouped else [],
+        "facet_counts": [_facet(each, found, collection) for each in question.search.facets],
+        "search_time_ms": (time.perf_counter_ns() - begun) // 1_000_000,
+    }
+
+
+def _hit(hit: Hit, stored: Stored, question: Question, reader: Reader) -> View:
+    document = stored.document
+    marked = [
+        found
+        for field in question.highlighted
+        if field.name not in question.excluded
+        for found in _highlights(field, document.get(field.name), question.search.wanted, reader)
+    ]
+    shown = {name: value for name, value in document.items() if name not in question.excluded}
+    return {"document": shown, "highlights": marked, "text_match": hit.text_match}
+
+
+def _highlights(field: Field, value: Any, wanted: Sequence[Wanted], reader: Reader) -> Iterator[View]:
+    texts = [value] if isinstance(value, str) else value or []
+    for number, text in enumerate(texts):
+        found = highlights.marked(text, wanted, reader.stemmer)
+        if found is not None:
+            place = None if isinstance(value, str) else number
+            yield {"field": field.name, "index": place, **found._asdict()}
+
+
+def _groups(shown: Sequence[tuple[Hit, View]], question: Question, collection: Collection) -> Iterator[View]:
+    field = collection.fields[question.search.group or 0]
+    groups: dict[Any, list[View]] = {}
+    for hit, view in shown:
+        groups.setdefault(hit.group, []).append(view)
+    for key, hits in groups.items():
+        yield {"group_key": None if key is None else _value(field, key), "hits": hits}
+
+
+def _facet(facet: Facet, found: Found, collection: Collection) -> View:
+    field = collection.fields[facet.field]
+    counts = found.counts.get(facet.field, [])
+    return {"field_name": field.name, "counts": [_count(field, facet, each) for each in counts]}
+
+
+def _count(field: Field, facet: Facet, count: Count) -> View:
+    return {"value": str(count.value) if facet.ranges else _value(field, count.value), "count": count.number}
+
+
+def _value(field: Field, value: Any) -> str:
+    """Return a value as `filter_by` takes it."""
+    if field.type == "bool":
+        return "true" if value else "false"
+    return instants.to_rfc3339(int(value)) if field.type == "datetime" else str(value)

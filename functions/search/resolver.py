@@ -1,0 +1,61 @@
+"""The resolver of search: its one API, and what several of its operations take."""
+
+import functools
+from typing import Final
+
+from shared.api import operations
+from shared.api.operations import BODY, KEYED, page
+from shared.api.rest import Api
+from shared.callers.auth import Caller
+from shared.errors import NotFound
+
+__all__ = [
+    "ADMIN",
+    "ALIAS",
+    "ALIASES",
+    "BATCH",
+    "BODY",
+    "COLLECTION",
+    "COLLECTIONS",
+    "DOCUMENT",
+    "KEYED",
+    "READ",
+    "SEARCH",
+    "SYNC",
+    "WRITE",
+    "NotForGuests",
+    "api",
+    "claim",
+    "insider",
+    "page",
+]
+
+READ: Final = "search:read"
+WRITE: Final = "search:write"
+ADMIN: Final = "search:admin"
+
+COLLECTIONS: Final = "/api/v1/collections"
+COLLECTION: Final = f"{COLLECTIONS}/<collection_name>"
+DOCUMENT: Final = f"{COLLECTION}/documents/<document_id>"
+ALIASES: Final = "/api/v1/collection-aliases"
+ALIAS: Final = f"{ALIASES}/<alias_name>"
+SYNC: Final = "/api/v1/documents/sync"
+BATCH: Final = "/api/v1/documents/batch"
+SEARCH: Final = "/api/v1/search"
+
+api = Api()
+claim = functools.partial(operations.claim, api)
+
+
+class NotForGuests(NotFound):
+    """404: guests of a tenant see what they are a member of, and none of its collections."""
+
+    def __init__(self) -> None:
+        super().__init__("Guests have no collections. Ask an admin for another role.")
+
+
+def insider() -> Caller:
+    """Return the caller, who is no guest: collections are those of the whole tenant. Raises NotForGuests."""
+    if "guest" in api.caller.roles:
+        raise NotForGuests
+    return api.caller

@@ -1,0 +1,107 @@
+"""The functions of search: what each may do, what starts it, and which paths it answers."""
+
+from aws_cdk import Duration
+
+from functions.search.indexing.folders import PURPOSE
+from infra.constructs.function import Function, allow
+from infra.constructs.ordered_queue import OrderedQueue
+from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
+
+BUNDLE = "search"
+# A batch of a hundred documents takes a second or two; a run goes on for as long as there is time for ten of them.
+INDEXER_TIMEOUT = Duration.minutes(2)
+# 40 events a second, of about 50 ms each; many changes in one request are one or two.
+WAKING_AT_ONCE = 2
+# As many collections are written at the same time, each by one writer.
+INDEXED_AT_ONCE = 8
+# Whoever has changed a document looks for it.
+LATE = Duration.minutes(1)
+
+
+def build(given: Surroundings) -> None:
+    """Make the functions of search."""
+    _api(given)
+    _queries(given)
+    _indexing(given)
+
+
+def _api(given: Surroundings) -> None:
+    api = given.function(
+        "SearchApi",
+        "functions.search.api.handler",
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", resources=[given.table.arn]),
+        allow("dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:Query", resources=[given.table.arn]),
+        allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
+        bundle=BUNDLE,
+        environment={"PEPPER_SECRET_ID": given.pepper_arn},
+        memory_mb=WHOLE_PROCESSOR_MB,
+    )
+    given.release(api)
+    given.routes.add(
+        api,
+        "/api/v1/collections",
+        "/api/v1/collections/{proxy+}",
+        "/api/v1/collection-aliases",
+        "/api/v1/collection-aliases/{proxy+}",
+        "/api/v1/documents/{proxy+}",
+    )
+
+
+def _queries(given: Surroundings) -> None:
+    queries = given.function(
+        "SearchQueries",
+        "functions.search.queries.api.handler",
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.arn]),
+        allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
+        bundle=BUNDLE,
+        environment={"PEPPER_SECRET_ID": given.pepper_arn},
+        memory_mb=WHOLE_PROCESSOR_MB,
+    )
+    given.files.open(queries, PURPOSE, "s3:GetObject")
+    given.files.let_look(queries)
+    given.release(queries)
+    given.routes.add(queries, "/api/v1/search")
+
+
+def _indexing(given: Surroundings) -> None:
+    wake_up = given.function(
+        "SearchConsumers",
+        "functions.search.consumers.handler",
+        bundle=BUNDLE,
+        memory_mb=WAITING_MB,
+        timeout=EVENTS_TIMEOUT,
+    )
+    given.bus.subscribe(
+        "SearchChanges",
+        wake_up,
+        "search.document.changed",
+        "search.collection.deleted",
+        timeout=EVENTS_TIMEOUT,
+        at_once=WAKING_AT_ONCE,
+        late=LATE,
+    )
+    indexer = given.function(
+        "SearchIndexer",
+        "functions.search.indexing_consumers.handler",
+        allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
+        allow("dynamodb:BatchWriteItem", resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
+        bundle=BUNDLE,
+        memory_mb=WHOLE_PROCESSOR_MB,
+        timeout=INDEXER_TIMEOUT,
+    )
+    given.files.open(indexer, PURPOSE, "s3:GetObject", "s3:PutObject", "s3:DeleteObject")
+    given.files.let_look(indexer)
+    queue = OrderedQueue(given.stack, "SearchIndexing", settings=given.settings, timeout=INDEXER_TIMEOUT, late=LATE)
+    given.subscriptions["SearchIndexing"] = queue.subscription
+    place = queue.subscription.queue
+    given.bus.consume("SearchIndexing", place.queue_arn, indexer, at_once=INDEXED_AT_ONCE)
+    for sender in (wake_up, indexer):
+        _tell(sender, place.queue_arn, place.queue_url)
+
+
+def _tell(sender: Function, queue_arn: str, queue_url: str) -> None:
+    """Let a function send to the queue of the indexer, and tell it where it is."""
+    sender.role.add_to_policy(allow("sqs:SendMessage", resources=[queue_arn]))
+    sender.function.add_environment("INDEXING_QUEUE_URL", queue_url)

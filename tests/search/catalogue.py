@@ -1,0 +1,3 @@
+"""What search tells the tests that hold for every context."""
+
+CASES = 150

@@ -1,0 +1,46 @@
+"""What the tests that hold for every context do with search: collections that are there, and every operation once."""
+
+from collections.abc import Mapping
+
+from tests.platform.operations import send
+from tests.search.people import BOOKS, Backbone, Person, stored_events
+
+__all__ = ["Person", "settled", "uses"]
+
+
+def settled(headers: Mapping[str, str]) -> dict[str, str]:
+    """Make what the examples of the API reference name, and return the names of what else there is."""
+    fields = [
+        {"name": "title", "type": "string"},
+        {"name": "tags", "type": "string[]", "facet": True, "optional": True},
+    ]
+    fields.append({"name": "pages", "type": "int64", "optional": True})
+    for name in ("books", "voyages"):
+        made = send("POST", "/api/v1/collections", {"name": name, "fields": fields, "language": "en"}, headers=headers)
+        assert made.status == 201, made.body
+    document = {"id": "robinson", "title": "Robinson Crusoe"}
+    change = {"operation": "create", "collection_name": "voyages", "document": document}
+    send("POST", "/api/v1/documents/sync", change, headers=headers)
+    send("PUT", "/api/v1/collection-aliases/bookshelf", {"collection_name": "voyages"}, headers=headers)
+    return {"collection_name": "voyages", "document_id": "robinson", "alias_name": "bookshelf"}
+
+
+def uses(person: Person) -> None:
+    """Use every operation once, and what happens behind them."""
+    backbone = Backbone(seen={event.event_id for event in stored_events()})
+    for _ in range(2):
+        made = person.rest("POST", "/collections", {"name": "books", "fields": BOOKS}, headers={"idempotency-key": "1"})
+    person.rest("PUT", "/collection-aliases/library", {"collection_name": "books"})
+    person.syncs("upsert", {"id": "moby", "title": "Moby-Dick"}, key="storing")
+    person.syncs("upsert", {"id": "emma", "title": "Emma"})
+    backbone.runs()
+    for name in ("books", "library"):
+        person.searches("moby", name=name)
+    for listed in ("/collections", f"/collections/{made.body['name']}", "/collection-aliases"):
+        person.get(listed)
+    person.get("/collections/books/documents/moby")
+    person.delete("/collections/books/documents/emma")
+    backbone.runs()
+    person.delete("/collection-aliases/library")
+    person.delete("/collections/books")
+    backbone.runs()
