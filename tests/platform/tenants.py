@@ -35,9 +35,9 @@ from tests.identity.api_keys.key_holders import service_of
 from tests.identity.people import SignedIn, registered
 from tests.platform.held import raw
 from tests.platform.operations import OPERATIONS, Operation, send
+from tests.search import using
 from tests.sequences.settled import NO_ELEMENT, element_of
 from tests.webhooks.settled import endpoint_of
-from tests.search import using
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ALL_SCOPES = frozenset[str]().union(*SCOPES.values())

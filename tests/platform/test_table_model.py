@@ -34,10 +34,10 @@ from tests.milestones import people as trackers
 from tests.milestones.conftest import secret, wire
 from tests.milestones.evaluation.wire import Wire
 from tests.platform.wire_patterns import Seen, shape
-from tests.sequences import people as elementary
-from tests.sequences.every_call import every_sequence_call
 from tests.search import using
 from tests.search.conftest import search_stage
+from tests.sequences import people as elementary
+from tests.sequences.every_call import every_sequence_call
 from tests.webhooks import people as listeners
 from tests.webhooks.conftest import _stage
 
