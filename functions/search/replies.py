@@ -30,6 +30,16 @@ _HIGHLIGHT = {
 }
 _HIT = {"document": _DOCUMENT, "highlights": [_HIGHLIGHT], "text_match": 411204}
 
+_FOUND = {
+    "found": 1,
+    "out_of": 1,
+    "page": 1,
+    "hits": [_HIT],
+    "grouped_hits": [],
+    "facet_counts": [{"field_name": "tags", "counts": [{"value": "sea", "count": 1}]}],
+    "search_time_ms": 4,
+}
+
 
 def _answered(example: dict[str, Any]) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [example]})
@@ -186,17 +196,7 @@ class FacetCounts(BaseModel):
 class SearchAnswer(BaseModel):
     """What was found: `found` of `out_of` documents that the index has, and a page of them."""
 
-    model_config = _answered(
-        {
-            "found": 1,
-            "out_of": 1,
-            "page": 1,
-            "hits": [_HIT],
-            "grouped_hits": [],
-            "facet_counts": [{"field_name": "tags", "counts": [{"value": "sea", "count": 1}]}],
-            "search_time_ms": 4,
-        }
-    )
+    model_config = _answered(_FOUND)
 
     found: int
     out_of: int
@@ -205,3 +205,20 @@ class SearchAnswer(BaseModel):
     grouped_hits: list[SearchGroup]
     facet_counts: list[FacetCounts]
     search_time_ms: int
+
+
+class SearchResult(BaseModel):
+    """The answer of one of several searches, or the code of its refusal and why."""
+
+    status: int
+    answer: SearchAnswer | None
+    code: str | None
+    detail: str | None
+
+
+class SearchAnswers(BaseModel):
+    """What came of each search, in their order."""
+
+    model_config = _answered({"results": [{"status": 200, "answer": _FOUND, "code": None, "detail": None}]})
+
+    results: list[SearchResult]

@@ -19,6 +19,7 @@ __all__ = [
     "COLLECTIONS",
     "DOCUMENT",
     "KEYED",
+    "MULTI_SEARCH",
     "READ",
     "SEARCH",
     "SYNC",
@@ -42,6 +43,7 @@ ALIAS: Final = f"{ALIASES}/<alias_name>"
 SYNC: Final = "/api/v1/documents/sync"
 BATCH: Final = "/api/v1/documents/batch"
 SEARCH: Final = "/api/v1/search"
+MULTI_SEARCH: Final = "/api/v1/multi-search"
 
 api = Api()
 claim = functools.partial(operations.claim, api)

@@ -7,14 +7,14 @@ from functions.search.queries.operands import FilterRefused
 from functions.search.queries.orders import QueryRefused
 from functions.search.queries.parameters import PageTooFar
 from functions.search.queries.refusals import TooManyMatches
-from functions.search.resolver import BODY, READ, SEARCH, NotForGuests, api, insider
+from functions.search.resolver import BODY, MULTI_SEARCH, READ, SEARCH, NotForGuests, api, insider
 from shared.api.declarations import Body
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import answer
 
 if TYPE_CHECKING:
-    from functions.search.queries.shapes import SearchRequest
+    from functions.search.queries.shapes import SearchRequest, SearchRequests
 
 replies = Replies("functions.search.replies")
 
@@ -36,3 +36,21 @@ def search_collection(request: Annotated["SearchRequest", SENT]) -> Response:
     from functions.search.queries import searching  # noqa: PLC0415 - the engine is in the function of queries alone
 
     return answer(200, searching.search(caller, request.collection_name, request.parameters.model_dump()))
+
+
+@api.operation(
+    "POST",
+    MULTI_SEARCH,
+    scope=READ,
+    summary="Make several searches",
+    answers={200: replies.SearchAnswers},
+    refusals=(*BODY, NotForGuests),
+    is_writing=False,
+)
+def search_collections(request: Annotated["SearchRequests", SENT]) -> Response:
+    """Make up to 20 searches. Each is answered or refused for itself, and `results` says which, in their order."""
+    caller = insider()
+    from functions.search.queries import searching  # noqa: PLC0415 - the engine is in the function of queries alone
+
+    asked = [(each.collection_name, each.parameters.model_dump()) for each in request.searches]
+    return answer(200, {"results": [searching.result(caller, *each) for each in asked]})

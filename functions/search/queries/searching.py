@@ -17,6 +17,7 @@ from functions.search.queries.parameters import Question
 from functions.search.queries.refusals import TooManyMatches
 from shared import instants
 from shared.callers.auth import Caller
+from shared.errors import Refusal, Unavailable
 
 View = dict[str, Any]
 
@@ -37,6 +38,17 @@ def search(caller: Caller, collection_name: str, sent: Mapping[str, Any]) -> Vie
     hits = [(hit, there[hit.id]) for hit in found.hits if hit.id in there]
     shown = [(hit, _hit(hit, stored, question, reader)) for hit, stored in hits]
     return _answer(question, found, collection, shown, reader.documents, begun)
+
+
+def result(caller: Caller, collection_name: str, sent: Mapping[str, Any]) -> View:
+    """Return what `search` does as one of several results, with the refusal where there is one. Raises Unavailable."""
+    try:
+        answered = search(caller, collection_name, sent)
+    except Unavailable:
+        raise
+    except Refusal as refusal:
+        return {"status": refusal.status, "answer": None, "code": refusal.code, "detail": refusal.detail}
+    return {"status": 200, "answer": answered, "code": None, "detail": None}
 
 
 def _found(reader: Reader, question: Question) -> Found:

@@ -48,15 +48,25 @@ class SearchParameters(BaseModel):
     per_page: Annotated[Annotated[int, Field(strict=True, ge=1, le=250)], WHOLE] = 10
 
 
+_SEARCH = {
+    "collection_name": "books",
+    "parameters": {"q": "whale", "query_by": "title", "filter_by": "pages:>100", "facet_by": "tags"},
+}
+MAX_SEARCHES = 20
+
+
 class SearchRequest(BaseModel):
     """A search in a collection."""
 
-    model_config = asked(
-        {
-            "collection_name": "books",
-            "parameters": {"q": "whale", "query_by": "title", "filter_by": "pages:>100", "facet_by": "tags"},
-        }
-    )
+    model_config = asked(_SEARCH)
 
     collection_name: Name
     parameters: SearchParameters
+
+
+class SearchRequests(BaseModel):
+    """Searches, in one collection or in several."""
+
+    model_config = asked({"searches": [_SEARCH]})
+
+    searches: Annotated[list[SearchRequest], Field(min_length=1, max_length=MAX_SEARCHES)]

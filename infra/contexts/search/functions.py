@@ -61,7 +61,7 @@ def _queries(given: Surroundings) -> None:
     given.files.open(queries, PURPOSE, "s3:GetObject")
     given.files.let_look(queries)
     given.release(queries)
-    given.routes.add(queries, "/api/v1/search")
+    given.routes.add(queries, "/api/v1/search", "/api/v1/multi-search")
 
 
 def _indexing(given: Surroundings) -> None:

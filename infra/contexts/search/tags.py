@@ -6,4 +6,5 @@ TAGS = {
     "collection-aliases": "Other names of collections.",
     "documents": "Changes of documents.",
     "search": "What is found in a collection.",
+    "multi-search": "What is found in several collections.",
 }

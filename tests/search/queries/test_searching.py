@@ -135,6 +135,22 @@ def test_what_cannot_be_asked_is_refused_with_what_would_work(
     assert said in str(refused.body)
 
 
+def test_several_searches_are_answered_or_refused_each_for_itself(ada: Person):
+    asked = [("books", {"q": "whale"}), ("nobody", {"q": "whale"}), ("books", {"q": "?"}), ("books", {"q": "emma"})]
+    searches = [{"collection_name": name, "parameters": parameters} for name, parameters in asked]
+    results = ada.rest("POST", "/multi-search", {"searches": searches}).body["results"]
+
+    assert [(each["status"], each["code"]) for each in results] == [
+        (200, None),
+        (404, "CollectionNotFound"),
+        (400, "QueryRefused"),
+        (200, None),
+    ]
+    assert [each["answer"]["found"] for each in results if each["answer"]] == [2, 1]
+    assert ada.rest("POST", "/multi-search", {"searches": searches * 6}).status == 422
+    assert ada.visiting().rest("POST", "/multi-search", {"searches": searches}).code == "NotForGuests"
+
+
 def test_a_deleted_document_is_not_shown_whatever_the_index_has(ada: Person):
     ada.delete("/collections/books/documents/moby")
     found = ada.searches("whale")
