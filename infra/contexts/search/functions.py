@@ -13,7 +13,7 @@ INDEXER_TIMEOUT = Duration.minutes(2)
 # 40 events a second, of about 50 ms each; many changes in one request are one or two.
 WAKING_AT_ONCE = 2
 # As many collections are written at the same time, each by one writer.
-INDEXED_AT_ONCE = 8
+INDEXED_AT_ONCE = 6
 # Whoever has changed a document looks for it.
 LATE = Duration.minutes(1)
 

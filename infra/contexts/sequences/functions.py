@@ -10,7 +10,7 @@ BUNDLE = "goals"
 # A part is a query, a read and a transaction of at most a hundred items; a slow table takes longer.
 PART_TIMEOUT = Duration.minutes(1)
 # A sequence is worked on by one job at a time; more of them would take their concurrency from those who wait.
-AT_ONCE = 5
+AT_ONCE = 3
 # Nobody moves or reorders elements of the sequence meanwhile.
 LATE = Duration.minutes(10)
 
