@@ -1,1 +1,1 @@
-"""What is open to everyone: the docs page, the API document, and whether the platform is well."""
+"""What is open to everyone: the landing answer, the docs page, the API document, and whether the platform is well."""

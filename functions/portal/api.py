@@ -1,4 +1,4 @@
-"""What everyone may ask: the dashboard, the docs page, the API document, and whether the platform is well.
+"""What everyone may ask: the dashboard, the landing answer, the docs, and whether the platform is well.
 
 No Powertools event handler and no validation here: nothing is read of a request but its path and three headers.
 """
@@ -21,6 +21,7 @@ from shared.storage import versions
 
 DASHBOARD = "/"
 DASHBOARD_ASSETS = "/dashboard"
+LANDING = "/api/v1"
 DOCS = "/api/v1/docs"
 OPENAPI = "/api/v1/openapi.json"
 HEALTH = "/api/v1/health"
@@ -164,6 +165,7 @@ def _request_id(event: Event) -> str:
 
 _ROUTES: dict[str, Route] = {
     DASHBOARD: Route("read_dashboard", lambda event: _file(event, files.dashboard(), _DASHBOARD_POLICY)),
+    LANDING: Route("read_landing", lambda event: _file(event, files.landing(), _DOCS_POLICY)),
     DOCS: Route("read_docs", lambda event: _file(event, files.page(), _DOCS_POLICY)),
     OPENAPI: Route("read_openapi", lambda event: _file(event, files.document(), _DOCS_POLICY)),
     HEALTH: Route("read_health", _health),

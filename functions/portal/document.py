@@ -3,15 +3,38 @@
 Only the document is made of this: the function itself does without pydantic.
 """
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from functions.portal.api import DASHBOARD, DASHBOARD_ASSETS, DOCS, HEALTH, OPENAPI, READY, NotReady
+from functions.portal import files
+from functions.portal.api import DASHBOARD, DASHBOARD_ASSETS, DOCS, HEALTH, LANDING, OPENAPI, READY, NotReady
 from shared.api import reference
 from shared.api.rate_limits import RateLimited
 from shared.errors import Refusal, RouteNotFound
+
+
+class LandingLinks(BaseModel):
+    """Where to go from here: each is relative to the address of this answer (RFC 3986)."""
+
+    dashboard: Annotated[str, Field(description="The page that shows it all to people.")]
+    docs: Annotated[str, Field(description="The page that shows every operation.")]
+    openapi: Annotated[str, Field(description="The same for programs, OpenAPI 3.1.")]
+    health: Annotated[str, Field(description="Whether the platform answers.")]
+    ready: Annotated[str, Field(description="Whether the table and the signing key answer as well.")]
+    public_keys: Annotated[str, Field(description="The keys that verify access tokens, a JSON Web Key Set.")]
+
+
+class Landing(BaseModel):
+    """What this is, and where its documents are."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [json.loads(files.landing().plain.body)]})
+    name: Annotated[str, Field(description="What this is called.")]
+    version: Annotated[str, Field(description="The version of the API, as its document has it.")]
+    description: Annotated[str, Field(description="What this is for, in a sentence.")]
+    links: LandingLinks
 
 
 class Health(BaseModel):
@@ -62,7 +85,8 @@ def document() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the portal's operations; the schema of refusals is that of the contexts."""
     files = {path: reference.conditional(operation) for path, operation in (_dashboard() | _docs()).items()}
     operations = files | _health()
-    schemas = {model.__name__: reference.closed(model.model_json_schema()) for model in (Health, Readiness)}
+    models = (Health, Landing, LandingLinks, Readiness)
+    schemas = {model.__name__: reference.closed(_schema(model)) for model in models}
     return {
         "paths": {path: {"get": operation} for path, operation in operations.items()},
         "components": {"schemas": schemas},
@@ -89,7 +113,21 @@ def _dashboard() -> dict[str, Any]:
     return {DASHBOARD: page, path: {**asset, "parameters": [_VERSION, _FILE]}}
 
 
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of a model, in which others stand under their names."""
+    schema = model.model_json_schema(ref_template=f"{reference.COMPONENTS}{{model}}")
+    schema.pop("$defs", None)
+    return schema
+
+
 def _docs() -> dict[str, Any]:
+    landing = _operation(
+        "docs",
+        "read_landing",
+        "Read what this is",
+        "Say what this is called, which version it has, and where its documents are.",
+        reference.rendered(reference.answered({200: Landing})),
+    )
     page = _operation(
         "docs",
         "read_docs",
@@ -112,7 +150,7 @@ def _docs() -> dict[str, Any]:
         "Send the document you are reading, OpenAPI 3.1.",
         _sent("The API document.", _DOCUMENT),
     )
-    return {DOCS: page, f"{DOCS}/{{asset}}": {**asset, "parameters": [_ASSET]}, OPENAPI: openapi}
+    return {LANDING: landing, DOCS: page, f"{DOCS}/{{asset}}": {**asset, "parameters": [_ASSET]}, OPENAPI: openapi}
 
 
 def _health() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The files that the portal serves: the dashboard and the docs page with their assets, and the API document.
+"""The files that the portal serves: the dashboard, the landing answer, the docs page and the API document.
 
 They do not change while a function lives, so each is read once, compressed once and known by its content. Only what
 is named here is served; a path of the request never becomes a path on the disk.
@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parent
 
 _PAGE = "text/html; charset=utf-8"
 _JAVASCRIPT = "text/javascript; charset=utf-8"
+_JSON = "application/json"
 _STYLESHEET = "text/css; charset=utf-8"
 _SWAGGER_UI = {"swagger-ui-bundle.min.js": _JAVASCRIPT, "swagger-ui.min.css": _STYLESHEET}
 _MEDIA_TYPES = {".js": _JAVASCRIPT, ".css": _STYLESHEET}
@@ -78,6 +79,12 @@ def _dashboard_assets() -> dict[str, bytes]:
 
 
 @functools.cache
+def landing() -> File:
+    """Return the landing answer of the API."""
+    return _from_plain((FOLDER / "landing.json").read_bytes(), _JSON, _ALWAYS_ASKED_FOR)
+
+
+@functools.cache
 def page() -> File:
     """Return the docs page."""
     return _from_plain((FOLDER / "docs.html").read_bytes(), _PAGE, _ALWAYS_ASKED_FOR)
@@ -88,7 +95,7 @@ def document() -> File:
     """Return the API document: the one of the bundle, else that of the checkout."""
     bundled = FOLDER / "openapi.json"
     path = bundled if bundled.exists() else FOLDER.parents[1] / "docs" / "openapi.json"
-    return _from_plain(path.read_bytes(), "application/json", _ALWAYS_ASKED_FOR)
+    return _from_plain(path.read_bytes(), _JSON, _ALWAYS_ASKED_FOR)
 
 
 @functools.cache

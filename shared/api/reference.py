@@ -15,7 +15,8 @@ from shared.callers import auth
 from shared.errors import InvalidInput, Refusal, Unavailable
 from shared.storage.changes import TooManyChangesAtOnce
 
-_COMPONENTS = "#/components/schemas/"
+COMPONENTS = "#/components/schemas/"
+"""What the name of a schema stands behind in a reference to it."""
 _REQUEST_ID = "Hs7dXhQ4joEEMbg="
 _HEADERS: Mapping[int, Mapping[str, Any]] = {
     HTTPStatus.PRECONDITION_FAILED: {
@@ -103,7 +104,7 @@ def answered(answers: Mapping[int, type[BaseModel] | None]) -> dict[int, Any]:
 
 def request_body(model: type[BaseModel]) -> dict[str, Any]:
     """Return the OpenAPI request body of an operation that reads its body itself, by a model without parts."""
-    return {"required": True, "content": {"application/json": {"schema": {"$ref": f"{_COMPONENTS}{model.__name__}"}}}}
+    return {"required": True, "content": {"application/json": {"schema": {"$ref": f"{COMPONENTS}{model.__name__}"}}}}
 
 
 def refused(refusals: Sequence[type[Refusal]], problem: type[BaseModel] = Problem) -> dict[int, Any]:
@@ -132,7 +133,7 @@ def rendered(responses: Mapping[int, Any]) -> dict[str, Any]:
         str(status): {
             **response,
             "content": {
-                media_type: {"schema": {"$ref": f"{_COMPONENTS}{content['model'].__name__}"}, **_without_model(content)}
+                media_type: {"schema": {"$ref": f"{COMPONENTS}{content['model'].__name__}"}, **_without_model(content)}
                 for media_type, content in response.get("content", {}).items()
             },
         }
@@ -203,8 +204,8 @@ def references(node: Any) -> Iterator[str]:
     """Yield the name of every schema that a part of an OpenAPI document refers to."""
     if isinstance(node, Mapping):
         target = node.get("$ref")
-        if isinstance(target, str) and target.startswith(_COMPONENTS):
-            yield target.removeprefix(_COMPONENTS)
+        if isinstance(target, str) and target.startswith(COMPONENTS):
+            yield target.removeprefix(COMPONENTS)
         for each in node.values():
             yield from references(each)
     elif isinstance(node, list):

@@ -113,6 +113,7 @@ def test_only_pages_health_docs_links_sign_in_and_keys_are_open() -> None:
         "GET /dashboard/{version}/{file}",
         "GET /.well-known/jwks.json",
         "GET /.well-known/openid-configuration",
+        "GET /api/v1",
         "GET /api/v1/auth/google",
         "GET /api/v1/auth/google/callback",
         "GET /api/v1/docs",

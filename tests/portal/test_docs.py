@@ -150,7 +150,7 @@ def test_nothing_else_of_the_folder_is_served(name: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-@pytest.mark.parametrize("path", [PAGE, START, OPENAPI, "/api/v1/health", "/api/v1/health/ready"])
+@pytest.mark.parametrize("path", ["/api/v1", PAGE, START, OPENAPI, "/api/v1/health", "/api/v1/health/ready"])
 def test_another_method_is_a_405_that_names_those_there_are(method: str, path: str) -> None:
     answer = ask(method, path)
 

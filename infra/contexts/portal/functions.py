@@ -23,6 +23,7 @@ def build(given: Surroundings) -> None:
         portal,
         "/",
         "/dashboard/{proxy+}",
+        "/api/v1",
         "/api/v1/docs",
         "/api/v1/docs/{proxy+}",
         "/api/v1/openapi.json",
