@@ -8,6 +8,7 @@ from functions.identity.second_factor import totp
 from infra.stage.client import Answer, call
 from infra.stage.deployment import Addresses
 from infra.stage.sign_in import SignIn
+from tests.e2e import mails
 
 AUTH = "/api/v1/auth"
 NUMBER = "+4915112345678"
@@ -17,18 +18,10 @@ def post(stack: Addresses, path: str, body: object, *, token: str | None = None)
     return call("POST", f"{stack.api_url}{AUTH}{path}", body=body, token=token)
 
 
-def mailed_code(stack: Addresses, address: str) -> str:
-    by_account = call("GET", f"{stack.endpoint_url}/_ministack/ses/messages").json()["messages"]
-    (mail,) = [mail for mails in by_account.values() for mail in mails if mail["To"] == [address]]
-    found = re.search(r"Your code is (\d{6})", mail["BodyText"])
-    assert found is not None
-    return found[1]
-
-
 def test_a_mailed_code_is_exchanged_for_a_token(stack: Addresses, sign_up: Callable[[], SignIn]) -> None:
     ada = sign_up()
     challenge = post(stack, "/generate", {"username": ada.email}, token=ada.access_token)
-    body = {"challenge_id": challenge.json()["challenge_id"], "code": mailed_code(stack, ada.email)}
+    body = {"challenge_id": challenge.json()["challenge_id"], "code": mails.code(stack.endpoint_url, ada.email)}
     verified = post(stack, "/verify", body, token=ada.access_token)
 
     assert (challenge.status, verified.status) == (202, 200)
