@@ -20,7 +20,7 @@ BUNDLED := $(BUNDLES:%=--group %)
 UPGRADE ?= --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status token demo screenshots evaluator receiver test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules restate halt resume restore adopt undone end-sessions trace costs bootstrap diff deploy smoke destroy
+.PHONY: help up down reset status token demo screenshots evaluator receiver test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules restate halt resume restore adopt undone end-sessions trace logs costs bootstrap diff deploy smoke destroy
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -118,6 +118,9 @@ restate: .venv/installed ## Have the contexts say how all their subjects are, or
 
 trace: .venv/installed ## Show everything of one request, by its X-Request-Id (REQUEST=… STAGE=dev ARGS="--hours 72")
 	@$(BIN)/python -m infra.commands.trace $(or $(STAGE),local) "$(REQUEST)" $(ARGS)
+
+logs: .venv/installed ## Show the log lines of a stage (STAGE=dev ARGS="--since 1h --context goals --level ERROR")
+	@$(BIN)/python -m infra.commands.logs $(or $(STAGE),local) $(ARGS)
 
 halt: .venv/installed ## Stop all work of a stage; its fronts answer 503, and its queues wait (STAGE=dev)
 	@$(BIN)/python -m infra.commands.halt $(or $(STAGE),local)

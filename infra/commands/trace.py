@@ -13,9 +13,10 @@ from typing import Final
 
 from infra.commands import republish, traced_lines, traced_records
 from infra.commands.republish import NotRepublished
-from infra.commands.traced_lines import NotSearched, Trace
+from infra.commands.traced_lines import Trace
 from infra.stage import access
 from infra.stage.access import StageNotRunning
+from infra.stage.log_search import NotSearched
 from shared import clock
 from shared.clock import DAY, Instant
 

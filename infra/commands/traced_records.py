@@ -6,7 +6,8 @@ from functions.identity.audit import log
 from functions.webhooks import deliveries, endpoints
 from functions.webhooks.deliveries import Attempt
 from infra.commands import tenant_events, traced_lines
-from infra.commands.traced_lines import Line, Trace
+from infra.commands.traced_lines import Trace
+from infra.stage.log_search import Line
 from shared import clock, ids
 from shared.clock import SECOND
 from shared.storage import events, records, table

@@ -16,7 +16,8 @@ from functions.webhooks import deliveries, endpoints
 from functions.webhooks.deliveries import Attempt
 from functions.webhooks.endpoints import Endpoint
 from infra.commands import trace, traced_lines, traced_records
-from infra.commands.traced_lines import Line, NotSearched, Trace
+from infra.commands.traced_lines import Trace
+from infra.stage.log_search import Line, NotSearched
 from shared import clock, correlation, ids
 from shared.correlation import Correlation
 from shared.storage import events, table
