@@ -25,6 +25,7 @@ EMAIL = "admin@example.com"
 ASKED_BEFORE = (
     '-X GET "$API/auth/me" -H "Authorization: Bearer $TOKEN"',
     '-X POST "$API/auth/generate"',
+    '-X POST "$API/collections"',
     '-X POST "$API/sequence" -H "X-API-Key: $KEY" -H "$JSON" -d \'{"elementType":"script","elementId":1}\'',
 )
 
@@ -53,7 +54,7 @@ def said(stack: Addresses, sign_up: Callable[[], SignIn], tmp_path: Path) -> lis
 
 
 def test_the_calls_of_the_page_work_one_after_the_other(said: list[Any]) -> None:
-    landing, health, registered, me, challenge, key, *numbered, version, revoked = said
+    landing, health, registered, me, challenge, key, *numbered, version, collection, document, found, revoked = said
     first, second, reordered, renumbered = numbered
 
     assert (landing["name"], health["status"]) == ("Milepost", "ok")
@@ -65,6 +66,9 @@ def test_the_calls_of_the_page_work_one_after_the_other(said: list[Any]) -> None
     assert placed(reordered) == {1: 2, 2: 1}
     assert placed(renumbered) == {1: 1, 2: 2}
     assert version["versionNumber"] == 2
+    assert [each["name"] for each in collection["fields"]] == ["id", "text"]
+    assert (document["id"], document["index"]["state"]) == ("script-1", "pending")
+    assert {hit["document"]["id"] for hit in found["hits"]} <= {"script-1"}
     assert revoked == 204
 
 
