@@ -14,6 +14,8 @@ from shared.storage.writes import ABSENT, Put, unchanged
 
 KEPT: Final = 60 * 60 * 1000
 """How long an object stays that the pointer names no more, in milliseconds."""
+MOST_KEPT: Final = 1000
+"""How many such objects stay: an item has 400 KB, and a collection that changes all the time replaces two a second."""
 
 
 class Part(NamedTuple):

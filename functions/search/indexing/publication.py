@@ -77,13 +77,14 @@ def _apply(collection: Collection, changed: Sequence[Stored], folder: Path) -> t
 
 
 def _discarded(before: Pointer | None, parts: Sequence[Part], left_behind: Sequence[str]) -> list[Discarded]:
-    """Return which objects are named no more, without those that were removed from the bucket now."""
+    """Return which objects are named no more, the oldest first, without those that were removed from the bucket now."""
     now = clock.now()
     named = {part.object for part in parts}
     known = [] if before is None else before.discarded
-    kept = [each for each in known if each.since + pointers.KEPT > now]
+    kept = [each for each in known[-pointers.MOST_KEPT :] if each.since + pointers.KEPT > now]
+    staying = set(kept)
     for each in known:
-        if each not in kept:
+        if each not in staying:
             files.remove(each.object)
     gone = [*sorted(pointers.objects(before) - named), *(each for each in left_behind if each not in named)]
     return [*kept, *(Discarded(each, now) for each in gone)]

@@ -11,7 +11,7 @@ from functions.search.collections import pointers
 from functions.search.documents import documents
 from functions.search.engine.embedded import schema
 from functions.search.indexing import indexer, leases
-from shared import config
+from shared import clock, config
 from shared.storage import files, table
 from tests.aws.entries import Context
 from tests.aws.messages import batch
@@ -33,6 +33,27 @@ def test_changes_are_found_after_a_run_and_deleted_documents_are_not(ada: Person
     assert (first, ada.finds("whale")) == (["moby"], ["emma"])
     assert ada.get("/collections/books").body["num_documents"] == 1
     assert documents.pending(collection["collection_id"], limit=10) == []
+
+
+def test_a_collection_that_changes_all_the_time_keeps_so_many_replaced_objects_only(
+    ada: Person, collection: dict[str, Any]
+):
+    ada.stores(WHALE)
+    runs(ada, collection)
+    before = pointer(collection)
+    replaced = [pointers.Discarded(f"search/replaced/{number:04d}", clock.now()) for number in range(5000)]
+    for each in (replaced[3999], replaced[4000]):
+        files.put_once(each.object, b"", media_type="application/octet-stream")
+    now = before._replace(discarded=replaced[3990:], version=before.version + 1)
+    table.transact([pointers.published(before, now)])
+
+    ada.stores({"id": "emma", "title": "Emma"})
+    runs(ada, collection)
+
+    after = pointer(collection)
+    assert after.discarded[: pointers.MOST_KEPT] == replaced[-pointers.MOST_KEPT :]
+    assert len(after.discarded) < pointers.MOST_KEPT + 10
+    assert kept() & {replaced[3999].object, replaced[4000].object} == {replaced[4000].object}
 
 
 def test_many_changes_are_published_a_hundred_at_a_time(
