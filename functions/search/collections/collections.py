@@ -122,11 +122,14 @@ def count_of(item: Item | None) -> Count | None:
     return None if item is None else records.from_item(Count, item)
 
 
-def find(tenant_id: str, name: str) -> Collection:
-    """Return the collection of a name or an alias; one call, two for an alias. Raises CollectionNotFound."""
-    direct, alias = table.get_many([key(tenant_id, name), alias_key(tenant_id, name)])
+def find(tenant_id: str, name: str, *, consistent: bool = False) -> Collection:
+    """Return the collection of a name or an alias; one call, two for an alias. Raises CollectionNotFound.
+
+    Who writes wants it as it is now: what is written for one that was deleted, and made again since, would be lost.
+    """
+    direct, alias = table.get_many([key(tenant_id, name), alias_key(tenant_id, name)], consistent=consistent)
     if direct is None and alias is not None:
-        direct = table.get(key(tenant_id, alias["collection_name"]))
+        direct = table.get(key(tenant_id, alias["collection_name"]), consistent=consistent)
     if direct is None:
         raise CollectionNotFound
     return from_item(direct)

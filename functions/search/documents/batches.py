@@ -60,7 +60,7 @@ def _wanted(tenant_id: str, name: str, change: Change, found: dict[str, Collecti
 
 def _collection(tenant_id: str, name: str) -> Collection | Refusal:
     try:
-        return collections.find(tenant_id, name)
+        return collections.find(tenant_id, name, consistent=True)
     except Refusal as refusal:
         return refusal
 

@@ -39,7 +39,7 @@ def sync_document(change: Annotated["DocumentChange", SENT], idempotency_key: Id
     With a `version`, a change that is older than what is stored answers 409, in whatever order changes arrive.
     """
     claim = resolver.claim(idempotency_key, change)
-    collection = collections.find(api.caller.tenant_id, change.collection_name)
+    collection = collections.find(api.caller.tenant_id, change.collection_name, consistent=True)
     asked = Change(change.operation, change.document, change.version)
     return answer(200, writing.make(collection, asked, claim=claim))
 
@@ -86,6 +86,6 @@ def show_document(collection_name: str, document_id: str) -> Response:
 )
 def delete_document(collection_name: str, document_id: str, if_match: IfMatch = None) -> Response:
     """Delete a document. It is not shown from now on, whatever the index still has."""
-    collection = collections.find(api.caller.tenant_id, collection_name)
+    collection = collections.find(api.caller.tenant_id, collection_name, consistent=True)
     writing.make(collection, Change("delete", {"id": document_id}), if_match=if_match)
     return answer(204)
