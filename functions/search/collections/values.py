@@ -5,6 +5,7 @@ What the schema does not name is stored and answered, and not searched.
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -22,6 +23,13 @@ HIGHEST: Final = 2**63 - 1
 
 ID_PATTERN: Final = r"^[A-Za-z0-9_.:~-]{1,128}$"
 """What an id may be: it is part of a key and of a path."""
+
+_ID: Final = re.compile(ID_PATTERN, re.ASCII)
+
+
+def is_id(text: str) -> bool:
+    """Return whether a document may have this id."""
+    return _ID.fullmatch(text) is not None
 
 
 def errors(fields: Sequence[Field], document: Mapping[str, Any]) -> list[FieldError]:
@@ -120,7 +128,8 @@ def _truth(value: Any) -> str | None:
 
 def _instant(value: Any) -> str | None:
     try:
-        instants.from_rfc3339(value if isinstance(value, str) else "")
+        # What lies outside the years 1 to 9999 once it is in UTC could not be written again.
+        instants.to_rfc3339(instants.from_rfc3339(value if isinstance(value, str) else ""))
     except (ValueError, OverflowError):
         return "must be an RFC 3339 timestamp with an offset, e.g. 2026-01-31T09:30:00Z"
     return None

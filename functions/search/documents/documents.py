@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.search.collections import collections, pointers
+from functions.search.collections import collections, pointers, values
 from functions.search.collections.collections import Collection
 from shared import clock
 from shared.clock import DAY, SECOND, Instant
@@ -75,7 +75,9 @@ def find(collection_id: str, document_id: str, *, consistent: bool = False) -> S
 
 
 def get(collection: Collection, document_id: str) -> View:
-    """Return a document as callers see it. Raises DocumentNotFound."""
+    """Return a document as callers see it. Raises DocumentNotFound, also for an id that none can have."""
+    if not values.is_id(document_id):
+        raise DocumentNotFound
     found = find(collection.collection_id, document_id)
     if found is None or found.deleted:
         raise DocumentNotFound

@@ -1,8 +1,7 @@
 """How a document changes: one change is one transaction with its event, and an older version never wins."""
 
-import re
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from functions.search.collections import values
 from functions.search.collections.collections import Collection
@@ -15,8 +14,6 @@ from shared.errors import Conflict, InvalidInput
 from shared.storage import changes, versions
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
-
-_ID: Final = re.compile(values.ID_PATTERN, re.ASCII)
 
 
 class DocumentExists(Conflict):
@@ -78,7 +75,7 @@ def id_of(change: Change, now: Instant) -> str:
     given = change.document.get(ID)
     if given is None and change.operation in {"create", "upsert"}:
         return ids.new("doc", at=now)
-    if not isinstance(given, str) or not _ID.fullmatch(given):
+    if not isinstance(given, str) or not values.is_id(given):
         raise InvalidInput.of("document.id", "must have 1 to 128 letters, digits or any of _ . : ~ - and no others")
     return given
 

@@ -71,6 +71,8 @@ def test_a_document_that_fits(content: dict[str, Any]):
         ({"published_at": "2026-11-20"}, "document.published_at"),
         ({"published_at": 1795167000}, "document.published_at"),
         ({"published_at": "2026-02-30T00:00:00Z"}, "document.published_at"),
+        ({"published_at": "0001-01-01T00:00:00+14:00"}, "document.published_at"),
+        ({"published_at": "9999-12-31T23:00:00-02:00"}, "document.published_at"),
         ({"__proto__": {}}, "document.__proto__"),
         ({"price": math.nan}, "document"),
         ({"nobody_knows": math.inf}, "document"),

@@ -8,6 +8,7 @@ import time_machine
 
 from functions.search.documents import documents
 from shared.storage import table
+from tests.aws import hooks
 from tests.search.people import Backbone, Person
 
 WHALE = {"id": "moby", "title": "Moby-Dick", "pages": 635}
@@ -168,3 +169,34 @@ def test_reading_takes_one_scope_and_changing_another(ada: Person):
     assert reader.delete("/collections/books/documents/moby").status == 403
     assert writer.get("/collections/books/documents/moby").status == 403
     assert writer.syncs("upsert", WHALE).status == 200
+
+
+@pytest.mark.parametrize("id_", ["x" * 129, "x" * 1000, "a%2Fb", "%C3%A9", "%23"])
+def test_an_id_that_none_can_have_is_not_looked_for(ada: Person, id_: str):
+    asked: list[str] = []
+    hooks.register("before-call.dynamodb", lambda params, **_: asked.append(str(params["body"])))
+
+    assert ada.get(f"/collections/books/documents/{id_}").code == "DocumentNotFound"
+    assert not [each for each in asked if "DOCUMENT#" in each]
+
+
+def test_a_change_reads_the_collection_as_it_is_now(ada: Person):
+    ada.rest("PUT", "/collection-aliases/library", {"collection_name": "books"})
+    read: list[bool] = []
+
+    def note(params: Any, **_: Any) -> None:
+        if "COLLECTION#books" in str(params):
+            read.append(params.get("ConsistentRead") or params["RequestItems"]["milepost"]["ConsistentRead"])
+
+    hooks.register("provide-client-params.dynamodb.BatchGetItem", note)
+    hooks.register("provide-client-params.dynamodb.GetItem", note)
+    ada.stores(WHALE)
+    ada.stores(WHALE, name="library")
+    ada.rest("POST", "/documents/batch", {"changes": [{"operation": "upsert", **_to("books")}]})
+    ada.delete("/collections/books/documents/moby")
+
+    assert read == [True] * 4
+
+
+def _to(name: str) -> dict[str, Any]:
+    return {"collection_name": name, "document": WHALE}
