@@ -71,6 +71,9 @@ def named(fields: Sequence[Field], name: str) -> tuple[int, Field] | None:
 
 
 def _read(sent: Mapping[str, Any]) -> Field:
+    if sent["name"] == ID:
+        # Every document has one, and it is not searched.
+        return Field(ID, sent["type"], indexed=False)
     sorts = sent.get("sort")
     field = Field(
         name=sent["name"],

@@ -20,6 +20,8 @@ from functions.search.queries.operands import FilterRefused
 MAX_BYTES: Final = 4 * 1024
 MAX_LEVELS: Final = 10
 MAX_VALUES: Final = 100
+MAX_WORDS: Final = 100
+"""How many words of a text may have to follow each other."""
 
 _SPACE: Final = re.compile(r"\s*")
 _NAME: Final = re.compile(r"[^\s:&|()`\[\]]+")
@@ -189,7 +191,10 @@ def _of_text(number: int, operator: str, text: str) -> Filter:
         raise ValueError("texts are compared with :, := and :!=, not by their order")
     if operator:
         return Whole(number, [text])
-    return Contains(number, [word.folded for word in words.of(text) if not word.is_last] or [words.fold(text)])
+    asked = [word.folded for word in words.of(text) if not word.is_last] or [words.fold(text)]
+    if len(asked) > MAX_WORDS:
+        raise ValueError(f"may be asked for {MAX_WORDS} words in a row at most")
+    return Contains(number, asked)
 
 
 def _any_of(parts: Sequence[Filter]) -> Filter:

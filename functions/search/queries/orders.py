@@ -44,6 +44,8 @@ def facets(text: str, schema: Sequence[Field]) -> list[Facet]:
         at = part.end()
     if not 0 < len(found) <= MAX_FACETS or len({each.field for each in found}) < len(found):
         raise QueryRefused(f"facet_by: from one to {MAX_FACETS} fields, each once.")
+    if sum(len(each.ranges) for each in found) > MAX_RANGES:
+        raise QueryRefused(f"facet_by: {MAX_RANGES} ranges at most, of all fields together.")
     return found
 
 

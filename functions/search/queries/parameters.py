@@ -12,6 +12,10 @@ from functions.search.queries.orders import QueryRefused
 from shared.errors import NotAllowed
 
 MOST_HITS: Final = 10_000
+MOST_GROUPED: Final = 250
+"""How many hits the groups of a page may have together, as many as a page without groups."""
+MOST_LOOKUPS: Final = 500
+"""How often words may be looked for: each word in each field searched, and again for each range of a facet."""
 
 
 class PageTooFar(NotAllowed):
@@ -41,7 +45,7 @@ def read(collection: Collection, sent: Mapping[str, Any]) -> Question:
         raise QueryRefused("q: expected a word; * finds everything.")
     if len(asked.wanted) + len(asked.unwanted) > terms.MAX_WORDS:
         raise QueryRefused(f"q: {terms.MAX_WORDS} words and phrases at most.")
-    searched = _searched(sent["query_by"], sent["query_by_weights"], schema)
+    searched = _searched(sent["query_by"], sent["query_by_weights"], schema, has_words=any(asked))
     offset = (sent["page"] - 1) * sent["per_page"]
     if offset + sent["per_page"] > MOST_HITS:
         raise PageTooFar(f"Hits past the first {MOST_HITS} are not shown. Narrow the search by filter_by.")
@@ -58,6 +62,7 @@ def read(collection: Collection, sent: Mapping[str, Any]) -> Question:
         group=None if sent["group_by"] is None else _group(sent["group_by"], schema),
         group_limit=sent["group_limit"],
     )
+    _require_bounded(search)
     return Question(
         search=search,
         highlighted=_highlighted(sent["highlight_fields"], searched, schema),
@@ -67,16 +72,31 @@ def read(collection: Collection, sent: Mapping[str, Any]) -> Question:
     )
 
 
+def _require_bounded(search: Search) -> None:
+    """Require that a search takes no more than its time. Raises QueryRefused."""
+    if search.group is not None and search.limit * search.group_limit > MOST_GROUPED:
+        raise QueryRefused(f"group_limit: per_page times group_limit may be {MOST_GROUPED} at most.")
+    lookups = (len(search.wanted) + len(search.unwanted)) * len(search.searched)
+    times = 1 + sum(len(each.ranges) for each in search.facets)
+    if lookups * times > MOST_LOOKUPS:
+        raise QueryRefused(
+            f"q: {MOST_LOOKUPS} words at most, each counted for every field of query_by and every range of facet_by. "
+            "Take fewer of them."
+        )
+
+
 def _names(text: str | None) -> list[str]:
     return [] if text is None else [each.strip() for each in text.split(",")]
 
 
-def _searched(query_by: str | None, weights: str | None, schema: Sequence[Field]) -> list[Searched]:
-    """Return the fields that are searched, with weights of which the greatest is 1."""
+def _searched(query_by: str | None, weights: str | None, schema: Sequence[Field], *, has_words: bool) -> list[Searched]:
+    """Return the fields that are searched, with weights of which the greatest is 1; none are needed for everything."""
     if query_by is None:
         numbers = [number for number, each in enumerate(schema) if _is_searchable(each)]
     else:
         numbers = [_text(name, schema, "query_by") for name in _names(query_by)]
+    if not numbers and not has_words:
+        return []
     if not numbers or len(set(numbers)) < len(numbers):
         raise QueryRefused("query_by: expected fields that hold text, each once.")
     each = _weights(weights, len(numbers))

@@ -14,3 +14,12 @@ class TooManyMatches(NotAllowed):
         super().__init__(
             f"More than {MOST_SORTED} documents match. Narrow the search by filter_by, or take one order and no groups."
         )
+
+
+class AnswerTooLarge(NotAllowed):
+    """422: the documents found have more than 4 MB; take fewer hits a page, or leave fields out by `exclude_fields`."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The documents found have more than 4 MB. Take fewer by per_page, or leave fields out by exclude_fields."
+        )

@@ -6,7 +6,7 @@ from functions.search.collections.collections import CollectionNotFound
 from functions.search.queries.operands import FilterRefused
 from functions.search.queries.orders import QueryRefused
 from functions.search.queries.parameters import PageTooFar
-from functions.search.queries.refusals import TooManyMatches
+from functions.search.queries.refusals import AnswerTooLarge, TooManyMatches
 from functions.search.resolver import BODY, MULTI_SEARCH, READ, SEARCH, NotForGuests, api, insider
 from shared.api.declarations import Body
 from shared.api.replies import Replies
@@ -27,7 +27,16 @@ SENT = Body("functions.search.queries.shapes")
     scope=READ,
     summary="Search a collection",
     answers={200: replies.SearchAnswer},
-    refusals=(*BODY, CollectionNotFound, QueryRefused, FilterRefused, PageTooFar, TooManyMatches, NotForGuests),
+    refusals=(
+        *BODY,
+        CollectionNotFound,
+        QueryRefused,
+        FilterRefused,
+        PageTooFar,
+        TooManyMatches,
+        AnswerTooLarge,
+        NotForGuests,
+    ),
     is_writing=False,
 )
 def search_collection(request: Annotated["SearchRequest", SENT]) -> Response:
@@ -51,6 +60,8 @@ def search_collections(request: Annotated["SearchRequests", SENT]) -> Response:
     """Make up to 20 searches. Each is answered or refused for itself, and `results` says which, in their order."""
     caller = insider()
     from functions.search.queries import searching  # noqa: PLC0415 - the engine is in the function of queries alone
+    from functions.search.queries.room import Room  # noqa: PLC0415 - as above
 
+    room = Room()
     asked = [(each.collection_name, each.parameters.model_dump()) for each in request.searches]
-    return answer(200, {"results": [searching.result(caller, *each) for each in asked]})
+    return answer(200, {"results": [searching.result(caller, *each, room) for each in asked]})

@@ -15,6 +15,7 @@ from functions.search.indexing import readers
 from functions.search.queries import highlights, parameters
 from functions.search.queries.parameters import Question
 from functions.search.queries.refusals import TooManyMatches
+from functions.search.queries.room import Room
 from shared import instants
 from shared.callers.auth import Caller
 from shared.errors import Refusal, Unavailable
@@ -22,12 +23,14 @@ from shared.errors import Refusal, Unavailable
 View = dict[str, Any]
 
 
-def search(caller: Caller, collection_name: str, sent: Mapping[str, Any]) -> View:
-    """Return what a search finds in a collection of the caller's tenant.
+def search(caller: Caller, collection_name: str, sent: Mapping[str, Any], room: Room | None = None) -> View:
+    """Return what a search finds in a collection of the caller's tenant, in the room that its request has left.
 
-    Raises CollectionNotFound, QueryRefused, FilterRefused, PageTooFar, TooManyMatches, Unavailable.
+    Raises CollectionNotFound, QueryRefused, FilterRefused, PageTooFar, TooManyMatches, AnswerTooLarge, Unavailable.
     """
     begun = time.perf_counter_ns()
+    room = room or Room()
+    room.require()
     collection = collections.find(caller.tenant_id, collection_name)
     question = parameters.read(collection, sent)
     reader = readers.of(collection)
@@ -36,14 +39,14 @@ def search(caller: Caller, collection_name: str, sent: Mapping[str, Any]) -> Vie
     found = _found(reader, question)
     there = documents.get_all(collection.collection_id, [hit.id for hit in found.hits])
     hits = [(hit, there[hit.id]) for hit in found.hits if hit.id in there]
-    shown = [(hit, _hit(hit, stored, question, reader)) for hit, stored in hits]
+    shown = [(hit, _hit(hit, stored, question, reader, room)) for hit, stored in hits]
     return _answer(question, found, collection, shown, reader.documents, begun)
 
 
-def result(caller: Caller, collection_name: str, sent: Mapping[str, Any]) -> View:
+def result(caller: Caller, collection_name: str, sent: Mapping[str, Any], room: Room) -> View:
     """Return what `search` does as one of several results, with the refusal where there is one. Raises Unavailable."""
     try:
-        answered = search(caller, collection_name, sent)
+        answered = search(caller, collection_name, sent, room)
     except Unavailable:
         raise
     except Refusal as refusal:
@@ -81,22 +84,24 @@ def _answer(
     }
 
 
-def _hit(hit: Hit, stored: Stored, question: Question, reader: Reader) -> View:
+def _hit(hit: Hit, stored: Stored, question: Question, reader: Reader, room: Room) -> View:
     document = stored.document
     marked = [
         found
         for field in question.highlighted
         if field.name not in question.excluded
-        for found in _highlights(field, document.get(field.name), question.search.wanted, reader)
+        for found in _highlights(field, document.get(field.name), question.search.wanted, reader, room)
     ]
     shown = {name: value for name, value in document.items() if name not in question.excluded}
-    return {"document": shown, "highlights": marked, "text_match": hit.text_match}
+    view = {"document": shown, "highlights": marked, "text_match": hit.text_match}
+    room.take(view)
+    return view
 
 
-def _highlights(field: Field, value: Any, wanted: Sequence[Wanted], reader: Reader) -> Iterator[View]:
+def _highlights(field: Field, value: Any, wanted: Sequence[Wanted], reader: Reader, room: Room) -> Iterator[View]:
     texts = [value] if isinstance(value, str) else value or []
     for number, text in enumerate(texts):
-        found = highlights.marked(text, wanted, reader.stemmer)
+        found = highlights.marked(text, wanted, reader.stemmer) if room.has_time_for(text, wanted) else None
         if found is not None:
             place = None if isinstance(value, str) else number
             yield {"field": field.name, "index": place, **found._asdict()}

@@ -94,6 +94,7 @@ def test_a_filter_means(text: str, expected: Filter):
         ("(" * 11 + "pages:1" + ")" * 11, "parentheses may be 10 levels deep"),
         ("(" * 4000, "parentheses may be 10 levels deep"),
         (f"pages:[{','.join('1' * 101)}]", "a filter may have 100 values"),
+        ("title:" + "x " * 101, "title: may be asked for 100 words in a row"),
         ("title:" + "x" * 4100, "filter_by may have 4096 bytes"),
         ("title:" + "ä" * 2100, "filter_by may have 4096 bytes"),
     ],

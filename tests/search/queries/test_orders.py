@@ -65,6 +65,7 @@ def test_values_are_counted_of(text: str, expected: list[Facet]):
         "pages()",
         "pages(",
         ",".join(f"pages(r{number}:[0,1])" for number in range(11)),
+        f"pages({','.join(['r:[0,1]'] * 20)}),published_at(old:[,1970-01-01T00:00:00Z])",
     ],
 )
 def test_a_facet_that_cannot_be_read_is_refused(text: str):
