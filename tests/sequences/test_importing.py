@@ -100,12 +100,22 @@ def test_rows_of_a_type_that_is_ordered_by_rank_stand_by_their_numbers(ada: Pers
     assert ada.order(scenes) == ["2", "3", "1", "new"]
 
 
+def test_versions_go_on_behind_the_highest_that_is_imported(ada: Person):
+    imports(ada, row(1, 1, 10**7))
+    ada.post(f"{SCRIPTS}/elements/1/versions", {"comment": "next"})
+
+    listed = ada.get(f"{SCRIPTS}/elements/1/versions").body["items"]
+    assert [each["version_number"] for each in listed] == [10**7 + 1, 10**7]
+
+
 def test_ninety_versions_of_one_element_come_at_once_and_no_more(ada: Person):
     assert imports(ada, *[row(1, 1, version) for version in range(1, 91)]) == [("imported", None)] * 90
     assert ada.post(f"{SCRIPTS}/import", {"rows": [row(2, 2, version) for version in range(1, 92)]}).status == 422
 
 
-@pytest.mark.parametrize("wrong", [row(1, 0), row(1, 10**11 + 1), row(1, 1, 0), row("a b", 1), {"element_id": 1}])
+@pytest.mark.parametrize(
+    "wrong", [row(1, 0), row(1, 10**11 + 1), row(1, 1, 0), row(1, 1, 10**7 + 1), row("a b", 1), {"element_id": 1}]
+)
 def test_such_a_row_is_refused(wrong: dict[str, Any], ada: Person):
     assert ada.post(f"{SCRIPTS}/import", {"rows": [row(2, 2), wrong]}).status == 422
     assert ada.elements(SCRIPTS) == []

@@ -28,7 +28,8 @@ PATIENCE_SECONDS: Final = 5.0
 
 _PREFIX: Final = "VERSION#"
 _DIGITS: Final = 8
-HIGHEST: Final = 10**_DIGITS - 1
+HIGHEST: Final = 10**7
+"""The highest number that is imported; versions go on behind it, and stay within eight digits."""
 
 
 class VersionNotFound(NotFound):
