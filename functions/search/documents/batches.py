@@ -21,6 +21,8 @@ from shared.storage.writes import Write
 
 MAX_CHANGES: Final = 100
 _TOGETHER: Final = 50
+_COLLECTIONS_TOGETHER: Final = 49
+"""50 documents, an event for each collection and a claim are 100 actions, what a transaction takes."""
 
 
 class Wanted(NamedTuple):
@@ -66,12 +68,14 @@ def _collection(tenant_id: str, name: str) -> Collection | Refusal:
 
 
 def _parts(wanted: Sequence[Wanted]) -> Iterator[list[Wanted]]:
-    """Yield changes that can be one transaction: not too many, and each document once."""
+    """Yield changes that can be one transaction: not too many, of not too many collections, each document once."""
     together: list[Wanted] = []
     known: set[tuple[str, str]] = set()
     for each in wanted:
         place = (each.collection.collection_id if each.collection else "", each.document_id)
-        if len(together) == _TOGETHER or (each.collection and place in known):
+        collections_known = {collection_id for collection_id, _ in known} | {place[0]}
+        is_full = len(together) == _TOGETHER or len(collections_known) > _COLLECTIONS_TOGETHER
+        if is_full or (each.collection and place in known):
             yield together
             together, known = [], set()
         together.append(each)

@@ -99,3 +99,17 @@ def test_another_who_is_faster_is_waited_for(ada: Person):
 @pytest.mark.parametrize("changes", [[], [change("x")] * 101, [{}], "all"])
 def test_what_is_no_batch_is_refused(ada: Person, changes: Any):
     assert ada.rest("POST", "/documents/batch", {"changes": changes}).status == 422
+
+
+def test_changes_of_as_many_collections_are_made(ada: Person):
+    names = [f"c{number}" for number in range(60)]
+    for name in names:
+        ada.makes(name)
+    changes = [
+        {"operation": "upsert", "collection_name": name, "document": {"id": "moby", "title": "Moby-Dick"}}
+        for name in names
+    ]
+
+    answer = ada.rest("POST", "/documents/batch", {"changes": changes}, headers={"idempotency-key": "many"})
+
+    assert [each["status"] for each in answer.body["results"]] == [200] * 60

@@ -93,6 +93,29 @@ def test_a_writer_that_slept_for_longer_than_its_lease_publishes_nothing(
     assert kept() == pointers.objects(now) | {each.object for each in now.discarded}
 
 
+def test_a_writer_whose_lease_another_has_taken_publishes_nothing_even_if_that_one_has_not_yet(
+    ada: Person, collection: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+):
+    ada.stores(WHALE)
+    with time_machine.travel("2026-11-20T12:00:00Z", tick=False) as time:
+        plan = leases.plan
+
+        def after_another(lease: leases.Lease, objects: list[str]) -> leases.Lease:
+            planned = plan(lease, objects)
+            time.shift(leases.HELD / 1000 + 1)
+            assert leases.take(collection["collection_id"]).fence == lease.fence + 1
+            return planned
+
+        monkeypatch.setattr(leases, "plan", after_another)
+        with pytest.raises(LeaseLost):
+            runs(ada, collection)
+        held = leases.find(collection["collection_id"])
+
+    assert pointers.find(collection["collection_id"], consistent=True) is None
+    assert held is not None
+    assert held.fence == 2
+
+
 def test_a_second_writer_waits_for_the_lease_of_the_first(ada: Person, collection: dict[str, Any]):
     leases.take(collection["collection_id"])
     ada.stores(WHALE)
