@@ -197,6 +197,37 @@ def test_everything_of_a_deleted_collection_is_removed(ada: Person, backbone: Ba
     assert backbone.failed == []
 
 
+def test_objects_that_were_replaced_go_with_their_collection(
+    ada: Person, backbone: Backbone, collection: dict[str, Any]
+):
+    ada.stores(WHALE, {"id": "emma", "title": "Emma"})
+    backbone.runs()
+    for title in ("Once", "Twice"):
+        ada.stores({**WHALE, "title": title})
+        backbone.runs()
+    assert {each.object for each in pointer(collection).discarded} & kept()
+
+    ada.delete("/collections/books")
+    backbone.runs()
+
+    assert kept() == set()
+
+
+def test_a_namesake_does_not_keep_what_is_left_of_a_deleted_collection(
+    ada: Person, backbone: Backbone, collection: dict[str, Any]
+):
+    ada.stores(WHALE)
+    backbone.runs()
+    ada.delete("/collections/books")
+    namesake = ada.makes()
+    ada.stores({"id": "emma", "title": "Emma"})
+    backbone.runs()
+
+    assert [*documents.every(collection["collection_id"])] == []
+    assert ada.finds("*") == ["emma"]
+    assert kept() == pointers.objects(pointer(namesake))
+
+
 def test_a_run_without_time_has_the_rest_done_by_another_message(ada: Person, collection: dict[str, Any]):
     class Hurried(Context):
         def get_remaining_time_in_millis(self) -> int:
