@@ -121,6 +121,22 @@ def test_such_a_row_is_refused(wrong: dict[str, Any], ada: Person):
     assert ada.elements(SCRIPTS) == []
 
 
+def test_an_element_that_is_created_while_rows_come_keeps_its_number_to_itself(ada: Person):
+    created: list[int] = []
+
+    def create(params: Any, **_: Any) -> None:
+        if ":highest" in params["ExpressionAttributeValues"] and not created:
+            created.append(0)
+            created[0] = ada.creates(SCRIPTS, "meanwhile")["sequence_number"]
+
+    hooks.register("provide-client-params.dynamodb.UpdateItem", create)
+    refused = ada.post(f"{SCRIPTS}/import", {"rows": [row(7, 1)]})
+
+    assert (refused.status, refused.code) == (409, "SequenceInUse")
+    assert ada.numbers(SCRIPTS) == {"meanwhile": created[0]}
+    assert ada.creates(SCRIPTS, "next")["sequence_number"] == created[0] + 1
+
+
 def test_a_compaction_gives_nobody_a_number_of_a_row_that_is_on_its_way(ada: Person):
     with time_machine.travel(timedelta(minutes=-5)):
         imports(ada, row(1, 5))

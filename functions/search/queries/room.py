@@ -35,9 +35,9 @@ class Room:
         self.require()
 
     def has_time_for(self, text: str, wanted: Sequence[Wanted]) -> bool:
-        """Return whether words can still be marked in a text, and count it if they can."""
+        """Return whether there are words to be marked in a text and still time for it, and count it if so."""
         asked = min(len(text), highlights.MAX_LOOKED_AT) * len(wanted)
-        if asked > self._compared:
+        if not wanted or asked > self._compared:
             return False
         self._compared -= asked
         return True
