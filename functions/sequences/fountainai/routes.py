@@ -27,16 +27,16 @@ from shared.errors import Refusal
 from shared.storage.idempotency import Answer
 
 if TYPE_CHECKING:
-    from functions.sequences.seed.shapes import (
+    from functions.sequences.fountainai.shapes import (
         SequenceRenumberRequest,
         SequenceReorderRequest,
         SequenceRequest,
         SequenceVersionRequest,
     )
 
-replies = Replies("functions.sequences.seed.replies")
+replies = Replies("functions.sequences.fountainai.replies")
 
-SENT = Body("functions.sequences.seed.shapes")
+SENT = Body("functions.sequences.fountainai.shapes")
 SEQUENCE = "/api/v1/sequence"
 REORDER = f"{SEQUENCE}/reorder"
 NAMED = (ElementTypeNotFound, ElementNotFound)

@@ -1,0 +1,1 @@
+"""The calls of FountainAI's sequence service, by its own names, under the base path (docs/coming-from.md)."""
