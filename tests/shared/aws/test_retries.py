@@ -28,23 +28,29 @@ def test_a_service_that_is_down_is_not_asked_more_and_more(connect: Connect):
 
 
 @pytest.mark.parametrize(
-    ("failing", "least"),
+    ("failing", "bounds"),
     [
-        (throttled("ThrottlingException"), 0.5),
-        (throttled("ProvisionedThroughputExceededException"), 0.5),
-        (answers(b"", status="503 Slow"), 0.02),
+        (throttled("ThrottlingException"), [1.0, 2.0]),
+        (throttled("ProvisionedThroughputExceededException"), [1.0, 2.0]),
+        (answers(b"", status="503 Slow"), [0.05, 0.15]),
     ],
 )
 def test_a_service_that_is_too_busy_is_given_time(
-    connect: Connect, monkeypatch: pytest.MonkeyPatch, failing: Act, least: float
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, failing: Act, bounds: list[float]
 ):
+    spread: list[tuple[float, float]] = []
     slept: list[float] = []
+
+    def middle(low: float, high: float) -> float:
+        spread.append((low, high))
+        return (low + high) / 2
+
     with serving(failing) as server:
         made = connect(server)
         monkeypatch.setattr(pauses, "time", SimpleNamespace(sleep=slept.append, monotonic=lambda: 0.0))
-        for _ in range(20):
-            with pytest.raises(AwsRefused):
-                made.call("GetItem", {})
+        monkeypatch.setattr(pauses, "random", SimpleNamespace(uniform=middle))
+        with pytest.raises(AwsRefused):
+            made.call("GetItem", {})
 
-    # With full jitter, the mean of forty pauses is half of their bound: of 1 and 2 seconds, or of 50 and 150 ms.
-    assert least < sum(slept) / len(slept) < 3 * least
+    assert spread == [(0, pytest.approx(bound)) for bound in bounds]
+    assert slept == [pytest.approx(bound / 2) for bound in bounds]
