@@ -34,8 +34,13 @@ def _answer(event: dict[str, Any], line: RequestLine) -> dict[str, Any]:
         metrics.count_refused(metrics.GRAPHQL_REFUSED, refusal.status)
         line.status, line.code = refusal.status, refusal.code
         return {"isAuthorized": False}
-    line.status = 200
     line.authenticated(verified.caller)
+    if verified.caller.restriction is not None:
+        # No field knows what a key may be bound to.
+        metrics.count_refused(metrics.GRAPHQL_REFUSED, auth.InsufficientScope.status)
+        line.status, line.code = auth.InsufficientScope.status, auth.InsufficientScope.code
+        return {"isAuthorized": False}
+    line.status = 200
     return {
         "isAuthorized": True,
         "resolverContext": auth.to_resolver_context(verified.caller),

@@ -7,6 +7,7 @@ one is asked, which API Gateway sends to `queries/api.py`.
 from functions.search.collections import alias_routes
 from functions.search.collections import routes as collection_routes
 from functions.search.documents import routes as document_routes
+from functions.search.keys import routes as key_routes
 from functions.search.queries import routes as query_routes
 from functions.search.resolver import api
 from shared.api import rest
@@ -14,4 +15,4 @@ from shared.api import rest
 # Importing the route modules registers their operations; they all register on the same resolver.
 handler = rest.handler(api)
 
-__all__ = ["alias_routes", "api", "collection_routes", "document_routes", "handler", "query_routes"]
+__all__ = ["alias_routes", "api", "collection_routes", "document_routes", "handler", "key_routes", "query_routes"]

@@ -20,10 +20,20 @@ class DocumentsChanged(EventData):
     name: str
 
 
+class KeyChanged(EventData):
+    """Which key of which collection it is; neither what it is bound to nor its text."""
+
+    collection_id: str
+    name: str
+    key_id: str
+
+
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "search.collection.created": EventType(CollectionChanged, "A collection was made.", is_audited=True),
     "search.collection.deleted": EventType(
         CollectionChanged, "A collection is gone, with its documents.", is_audited=True
     ),
     "search.document.changed": EventType(DocumentsChanged, "A document was stored or deleted; the index is behind."),
+    "search.key.created": EventType(KeyChanged, "A key that is bound to a collection was made.", is_audited=True),
+    "search.key.revoked": EventType(KeyChanged, "A key that is bound to a collection is refused.", is_audited=True),
 }

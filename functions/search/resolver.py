@@ -17,6 +17,8 @@ __all__ = [
     "BODY",
     "COLLECTION",
     "COLLECTIONS",
+    "COLLECTION_KEY",
+    "COLLECTION_KEYS",
     "DOCUMENT",
     "KEYED",
     "MULTI_SEARCH",
@@ -38,6 +40,8 @@ ADMIN: Final = "search:admin"
 COLLECTIONS: Final = "/api/v1/collections"
 COLLECTION: Final = f"{COLLECTIONS}/<collection_name>"
 DOCUMENT: Final = f"{COLLECTION}/documents/<document_id>"
+COLLECTION_KEYS: Final = f"{COLLECTION}/keys"
+COLLECTION_KEY: Final = f"{COLLECTION_KEYS}/<key_id>"
 ALIASES: Final = "/api/v1/collection-aliases"
 ALIAS: Final = f"{ALIASES}/<alias_name>"
 SYNC: Final = "/api/v1/documents/sync"

@@ -96,17 +96,19 @@ class Api:
         is_safe: bool = True,
         reads: "Reply | None" = None,
         problems: ProblemForm | None = None,
+        knows: str | None = None,
     ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
         """Register a function as `METHOD path`, callable by whoever holds the scope, or by anyone if it is PUBLIC.
 
         `answers` maps a status to its body's model or the name of it (None: no body). `is_writing` is False for a POST
         that only asks, `is_safe` for a GET that changes something, which knows neither HEAD nor 304. `reads` is the
         model of the body of an operation that reads it itself, as it came. `admission` is for what is PUBLIC.
-        `problems` is for refusals that say more than those of other operations.
+        `problems` is for refusals that say more than those of other operations. `knows` names the context whose
+        restrictions of API keys the operation applies itself; elsewhere keys that are bound to something are refused.
         """
         if not scope:
             raise TypeError("an operation has a scope or is PUBLIC")
-        access = Access(scope, assurance, admission)
+        access = Access(scope, assurance, admission, knows)
         shown = Shown(summary, answers, refusals, reads, is_writing and method != "GET", problems)
 
         def register(function: Callable[..., Response]) -> Callable[..., Response]:
@@ -156,7 +158,7 @@ class Api:
         self._caller = caller = self._identified(request)
         line.authenticated(caller)
         self.rate_headers = rate_limits.count_caller(caller)
-        auth.require(caller, route.access.scope)
+        auth.require(caller, route.access.scope, knows=route.access.knows)
         step_up.require(caller, route.access.assurance, now=clock.now())
 
     def _identified(self, request: Request) -> Caller:

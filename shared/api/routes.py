@@ -19,11 +19,15 @@ _VALUE: Final = re.compile(r"[-._~()'!*:@,;=+&$%<> \[\]{}|^\w]+")
 
 
 class Access(NamedTuple):
-    """Who may call an operation, and which rate the requests count towards."""
+    """Who may call an operation, and which rate the requests count towards.
+
+    `knows` is the context whose restrictions of API keys it applies, None for an operation that applies none.
+    """
 
     scope: str
     assurance: Assurance
     admission: Admission
+    knows: str | None = None
 
 
 class ProblemForm(NamedTuple):

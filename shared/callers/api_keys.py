@@ -6,7 +6,8 @@ The checksum is the CRC-32 of everything before it in base 62: a scanner knows a
 what is mistyped, cut off or of another stage is refused before anything is read. Stored is an HMAC of the whole key.
 
 A record is read at most once a minute, key and instance, whatever secrets are tried; what was revoked is refused after
-60 seconds at the latest. Identity writes the records (functions/identity/api_keys/keys.py), whoever is called reads.
+60 seconds at the latest. Identity writes the records (functions/identity/api_keys/keys.py), and a context that binds
+keys to what is its own (`bound_keys.py`); whoever is called reads.
 """
 
 import hmac
@@ -20,7 +21,7 @@ from enum import StrEnum, auto
 from typing import NamedTuple
 
 from shared import clock, config
-from shared.callers.caller import Caller
+from shared.callers.caller import Caller, Restriction
 from shared.callers.challenges import ApiKeyDisabled, ApiKeyExpired, ApiKeyMalformed, ApiKeyRevoked, UnknownApiKey
 from shared.clock import SECOND, Instant
 from shared.errors import Unavailable
@@ -212,6 +213,7 @@ def _state(record: Item, now: Instant) -> Outcome:
 
 
 def _caller(record: Item) -> Caller:
+    restriction = record.get("restriction")
     return Caller(
         user_id=record["user_id"],
         tenant_id=record["tenant_id"],
@@ -221,6 +223,7 @@ def _caller(record: Item) -> Caller:
         amr=(),
         auth_time=None,
         rate_limit=Rate(**record["rate_limit"]) if record.get("rate_limit") else None,
+        restriction=None if restriction is None else Restriction(**restriction),
     )
 
 

@@ -121,9 +121,16 @@ def verify(token: str) -> Verified:
     return known
 
 
-def require(caller: Caller, scope: str) -> None:
-    """Return when the caller was granted the scope. Raises InsufficientScope."""
-    if scope not in caller.scopes:
+def require(caller: Caller, scope: str, *, knows: str | None = None) -> None:
+    """Require that the caller was granted the scope.
+
+    A caller who is bound to something is let in where restrictions of that context are known, whose name `knows` is,
+    and nowhere else, whatever scopes the key has. Raises InsufficientScope.
+    """
+    if caller.restriction is not None:
+        if caller.restriction.context != knows:
+            raise InsufficientScope.of_bound(scope)
+    elif scope not in caller.scopes:
         raise InsufficientScope.of(scope)
 
 

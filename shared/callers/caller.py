@@ -2,10 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from shared.actors import Actor
 from shared.callers.challenges import MissingCredential
 from shared.rates import Rate
+
+
+class Restriction(NamedTuple):
+    """What an API key is bound to: which context made it so, and what it says, which is read there alone.
+
+    A caller with one has no scopes, and is let in where an operation says that it knows restrictions of this context.
+    """
+
+    context: str
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +24,7 @@ class Caller:
     """Who calls and what they may do. `auth_time` is in seconds since 1970, as in the token.
 
     `owes_second_factor` tells that the user has one enrolled or their tenant demands one, `amr` whether it was used.
-    `rate_limit` is that of an API key which has one of its own.
+    `rate_limit` is that of an API key which has one of its own, `restriction` that of one which is bound to something.
     """
 
     user_id: str
@@ -26,6 +37,7 @@ class Caller:
     session_id: str | None = None
     owes_second_factor: bool = False
     rate_limit: Rate | None = None
+    restriction: Restriction | None = None
 
     @property
     def actor(self) -> Actor:

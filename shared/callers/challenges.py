@@ -85,7 +85,15 @@ class InsufficientScope(Forbidden):
     @classmethod
     def of(cls, scope: str) -> "InsufficientScope":
         """Return the refusal that names the scope to ask for."""
-        detail = f"This needs the scope {scope}."
+        return cls._telling(f"This needs the scope {scope}.", scope)
+
+    @classmethod
+    def of_bound(cls, scope: str) -> "InsufficientScope":
+        """Return the refusal of a key that is bound to something else."""
+        return cls._telling("This API key is bound, and not to this. Take one that has the scope for it.", scope)
+
+    @classmethod
+    def _telling(cls, detail: str, scope: str) -> "InsufficientScope":
         challenge = f'{_challenge("insufficient_scope", detail)}, scope="{scope}"'
         return cls(detail, headers={"WWW-Authenticate": challenge})
 

@@ -55,6 +55,7 @@ PLACES = {
     "event_id": "evt_01KAFXA1D3F5H7K9N2Q4S6V8XZ",
     "goal_id": "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "invitation_id": "invite_01KAFX7P3R5T8V0W2Y4Z6A9BCD",
+    "key_id": "4kQzT0bX9aLm",
     "job_id": "job_01KAFXB7M3P5R8T0V2X4Z6A9CE",
     "link_id": "link_01KAFXB7M3P5R8T0V2X4Z6A9CE",
     "owner_id": "user_01KAFWZZ2C4E6G8J0K3M5N7PQS",

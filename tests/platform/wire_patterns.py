@@ -45,6 +45,7 @@ _PLACEHOLDERS = [
     (r"(?<=^DOCUMENT#)[^#<]+|(?<=^ENTITY#SearchDocument#<instant>#)[^#<]+", "<documentId>"),
     (r"(?<=KEY#)[A-Za-z0-9_-]{43}", "<keyId>"),
     (r"(?<=^APIKEY#)[A-Za-z0-9]{12}", "<apiKeyId>"),
+    (r"(?<=^SEARCHKEY#)[A-Za-z0-9]{12}", "<keyId>"),
     (r"(?<=^SERVICE#)[a-z0-9-]+|(?<=^PRINCIPAL#)[a-z0-9-]+", "<serviceName>"),
     (r"(?<=^GOALCATEGORY#)[^#]+|(?<=^ENTITY#GoalCategory#)[^#]+", "<category>"),
     (r"(?<=^GOALTAG#)[^#]+|(?<=^ENTITY#GoalTag#)[^#]+", "<tag>"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tests.platform.operations import send
+from tests.search.keys.holders import KEYS, holder_of
 from tests.search.people import BOOKS, Backbone, Person, stored_events
 
 __all__ = ["Person", "settled", "uses"]
@@ -22,7 +23,9 @@ def settled(headers: Mapping[str, str]) -> dict[str, str]:
     change = {"operation": "create", "collection_name": "voyages", "document": document}
     send("POST", "/api/v1/documents/sync", change, headers=headers)
     send("PUT", "/api/v1/collection-aliases/bookshelf", {"collection_name": "voyages"}, headers=headers)
-    return {"collection_name": "voyages", "document_id": "robinson", "alias_name": "bookshelf"}
+    key = send("POST", "/api/v1/collections/voyages/keys", {}, headers=headers).body
+    names = {"collection_name": "voyages", "document_id": "robinson", "alias_name": "bookshelf"}
+    return names | {"key_id": key["key_id"]}
 
 
 def uses(person: Person) -> None:
@@ -36,11 +39,21 @@ def uses(person: Person) -> None:
     backbone.runs()
     for name in ("books", "library"):
         person.searches("moby", name=name)
+    _uses_keys(person)
     for listed in ("/collections", f"/collections/{made.body['name']}", "/collection-aliases"):
         person.get(listed)
     person.get("/collections/books/documents/moby")
     person.delete("/collections/books/documents/emma")
     backbone.runs()
+    holder_of(person)
     person.delete("/collection-aliases/library")
     person.delete("/collections/books")
     backbone.runs()
+
+
+def _uses_keys(person: Person) -> None:
+    holder = holder_of(person, filter_by="title:moby")
+    holder.searches()
+    holder.shows("moby")
+    person.get(KEYS)
+    person.delete(f"{KEYS}/{holder.key_id}")

@@ -29,11 +29,11 @@ NAMED = Path("functions.search.collections.shapes", quick=word(64))
     scope=ADMIN,
     summary="Set an alias",
     answers={200: replies.CollectionAlias},
-    refusals=(*BODY, CollectionNotFound, CollectionExists, TooManyCollections),
+    refusals=(*BODY, CollectionNotFound, CollectionExists, TooManyCollections, NotForGuests),
 )
 def put_alias(alias_name: Annotated["Name", NAMED], draft: Annotated["AliasDraft", SENT]) -> Response:
     """Give a collection another name, or let the name lead to another collection from now on."""
-    return answer(200, aliases.put(api.caller, alias_name, draft.collection_name))
+    return answer(200, aliases.put(insider(), alias_name, draft.collection_name))
 
 
 @api.operation(
@@ -49,8 +49,15 @@ def list_aliases(limit: Limit = 20, cursor: Cursor = None) -> Response:
     return resolver.page(aliases.page(insider(), limit=limit, cursor=cursor))
 
 
-@api.operation("DELETE", ALIAS, scope=ADMIN, summary="Delete an alias", answers={204: None}, refusals=(AliasNotFound,))
+@api.operation(
+    "DELETE",
+    ALIAS,
+    scope=ADMIN,
+    summary="Delete an alias",
+    answers={204: None},
+    refusals=(AliasNotFound, NotForGuests),
+)
 def delete_alias(alias_name: str) -> Response:
     """Delete an alias. The collection stays."""
-    aliases.delete(api.caller, alias_name)
+    aliases.delete(insider(), alias_name)
     return answer(204)

@@ -63,9 +63,9 @@ def flaws(fields: Sequence[Field], default_sorting_field: str | None) -> list[Fl
 
 
 def named(fields: Sequence[Field], name: str) -> tuple[int, Field] | None:
-    """Return the place and the field of a name, None for a name that is not in the schema."""
+    """Return the place and the field of a name, None for a name that is not in the schema; the empty one never is."""
     for number, field in enumerate(fields):
-        if field.name == name:
+        if name and field.name == name:
             return number, field
     return None
 

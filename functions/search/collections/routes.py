@@ -28,11 +28,11 @@ SENT = Body("functions.search.collections.shapes")
     scope=ADMIN,
     summary="Make a collection",
     answers={201: replies.SearchCollection, 200: replies.SearchCollection},
-    refusals=(*BODY, CollectionExists, TooManyCollections, *KEYED),
+    refusals=(*BODY, CollectionExists, TooManyCollections, NotForGuests, *KEYED),
 )
 def create_collection(draft: Annotated["CollectionDraft", SENT], idempotency_key: IdempotencyKey = None) -> Response:
     """Make a collection of documents with these fields. The same one again is answered with 200."""
-    made = lifecycle.create(api.caller, draft.model_dump(), claim=resolver.claim(idempotency_key, draft))
+    made = lifecycle.create(insider(), draft.model_dump(), claim=resolver.claim(idempotency_key, draft))
     is_new = made.pop(MADE)
     return answer(201 if is_new else 200, made)
 
@@ -69,9 +69,9 @@ def show_collection(collection_name: str) -> Response:
     scope=ADMIN,
     summary="Delete a collection",
     answers={204: None},
-    refusals=(Malformed, CollectionNotFound, VersionChanged),
+    refusals=(Malformed, CollectionNotFound, VersionChanged, NotForGuests),
 )
 def delete_collection(collection_name: str, if_match: IfMatch = None) -> Response:
     """Delete a collection with its documents. Its name is free at once; an alias of it leads nowhere."""
-    lifecycle.delete(api.caller, collection_name, if_match=if_match)
+    lifecycle.delete(insider(), collection_name, if_match=if_match)
     return answer(204)

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from functions.search.collections import collections, pointers, values
 from functions.search.collections.collections import Collection
+from functions.search.keys.restrictions import Sight
 from shared import clock
 from shared.clock import DAY, SECOND, Instant
 from shared.errors import NotFound
@@ -74,14 +75,15 @@ def find(collection_id: str, document_id: str, *, consistent: bool = False) -> S
     return None if item is None else from_item(item)
 
 
-def get(collection: Collection, document_id: str) -> View:
-    """Return a document as callers see it. Raises DocumentNotFound, also for an id that none can have."""
+def get(sight: Sight, document_id: str) -> View:
+    """Return a document as its reader sees it. Raises DocumentNotFound, also for an id that none can have."""
     if not values.is_id(document_id):
         raise DocumentNotFound
-    found = find(collection.collection_id, document_id)
-    if found is None or found.deleted:
+    found = find(sight.collection.collection_id, document_id)
+    document = None if found is None or found.deleted else found.document
+    if found is None or document is None or not sight.has(document):
         raise DocumentNotFound
-    return {"document": found.document, "updated_at": found.updated_at, **state(found)}
+    return {"document": sight.shown(document), "updated_at": found.updated_at, **state(found)}
 
 
 def get_all(collection_id: str, document_ids: Sequence[str]) -> Mapping[str, Stored]:

@@ -1,4 +1,4 @@
-"""What is left of a deleted collection: its documents, the objects of its index, its pointer and its lease."""
+"""What is left of a deleted collection: its documents and keys, the objects of its index, its pointer and its lease."""
 
 import itertools
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functions.search.collections import pointers
 from functions.search.documents import documents
 from functions.search.indexing import leases
+from functions.search.keys import keys
 from shared.storage import files, table
 from shared.storage.table import MAX_BATCH_WRITES
 
@@ -22,5 +23,5 @@ def run(collection_id: str, has_time: Callable[[], bool]) -> bool:
     discarded = [] if pointer is None else [each.object for each in pointer.discarded]
     for each in {*pointers.objects(pointer), *discarded, *(lease.planned if lease else ())}:
         files.remove(each)
-    table.delete_many([pointers.key(collection_id), leases.key(collection_id)])
+    table.delete_many([*keys.every(collection_id), pointers.key(collection_id), leases.key(collection_id)])
     return True

@@ -7,7 +7,7 @@ from typing import Final
 from functions.search.collections import fields
 from functions.search.collections.fields import Field
 from functions.search.engine.asked import Facet, Order, Range
-from functions.search.queries import operands
+from functions.search.filters import operands
 from shared.errors import Malformed
 
 MAX_ORDERS: Final = 3
@@ -53,7 +53,7 @@ def named(name: str, schema: Sequence[Field], parameter: str) -> tuple[int, Fiel
     """Return the place and the field of a name that a parameter holds. Raises QueryRefused."""
     found = fields.named(schema, name)
     if found is None:
-        known = ", ".join(each.name for each in schema)
+        known = ", ".join(each.name for each in schema if each.name)
         raise QueryRefused(f"{parameter}: there is no field {name}. This collection has {known}.")
     return found
 

@@ -7,7 +7,9 @@ from typing import Any, Final
 from functions.search.collections.collections import Collection
 from functions.search.collections.fields import ID, Field, named
 from functions.search.engine.asked import Order, Search, Searched
-from functions.search.queries import filters, orders, terms
+from functions.search.filters import filters
+from functions.search.keys.restrictions import Sight
+from functions.search.queries import orders, terms
 from functions.search.queries.orders import QueryRefused
 from shared.errors import NotAllowed
 
@@ -24,13 +26,26 @@ class PageTooFar(NotAllowed):
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What the engine is asked, and what is shown of each hit."""
+    """What the engine is asked, and what is shown of each hit; how well its text matches only if it `tells_match`."""
 
     search: Search
     highlighted: Sequence[Field]
     excluded: frozenset[str]
     page: int
     is_sorted: bool
+    tells_match: bool = True
+
+    def within(self, sight: Sight) -> "Question":
+        """Return the question as it is asked of what somebody sees.
+
+        How well a text matches depends on how frequent its words are in documents that a filter hides, too.
+        """
+        return replace(
+            self,
+            search=replace(self.search, where=sight.narrowed(self.search.where)),
+            excluded=self.excluded | sight.excluded,
+            tells_match=sight.where is None,
+        )
 
     def without_later_orders(self) -> Search:
         """Return the search with the first of its orders alone."""

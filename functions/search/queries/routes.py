@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Annotated
 
 from functions.search.collections.collections import CollectionNotFound
-from functions.search.queries.operands import FilterRefused
+from functions.search.filters.operands import FilterRefused
+from functions.search.keys.restrictions import CONTEXT, KeyOutdated
 from functions.search.queries.orders import QueryRefused
 from functions.search.queries.parameters import PageTooFar
 from functions.search.queries.refusals import AnswerTooLarge, TooManyMatches
@@ -35,9 +36,11 @@ SENT = Body("functions.search.queries.shapes")
         PageTooFar,
         TooManyMatches,
         AnswerTooLarge,
+        KeyOutdated,
         NotForGuests,
     ),
     is_writing=False,
+    knows=CONTEXT,
 )
 def search_collection(request: Annotated["SearchRequest", SENT]) -> Response:
     """Search the documents of a collection. Words, values and texts of a search are in no log."""
@@ -55,6 +58,7 @@ def search_collection(request: Annotated["SearchRequest", SENT]) -> Response:
     answers={200: replies.SearchAnswers},
     refusals=(*BODY, NotForGuests),
     is_writing=False,
+    knows=CONTEXT,
 )
 def search_collections(request: Annotated["SearchRequests", SENT]) -> Response:
     """Make up to 20 searches. Each is answered or refused for itself, and `results` says which, in their order."""

@@ -4,14 +4,15 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from functions.search.collections import collections
 from functions.search.collections.collections import Collection
 from functions.search.collections.fields import Field
 from functions.search.documents import documents
 from functions.search.documents.documents import Stored
-from functions.search.engine.asked import Count, Facet, Found, Hit, Wanted
+from functions.search.engine.asked import Count, Facet, Found, Hit, Search, Wanted
 from functions.search.engine.embedded.reader import Reader, TooManySorted
 from functions.search.indexing import readers
+from functions.search.keys import restrictions
+from functions.search.keys.restrictions import Sight
 from functions.search.queries import highlights, parameters
 from functions.search.queries.parameters import Question
 from functions.search.queries.refusals import TooManyMatches
@@ -26,21 +27,23 @@ View = dict[str, Any]
 def search(caller: Caller, collection_name: str, sent: Mapping[str, Any], room: Room | None = None) -> View:
     """Return what a search finds in a collection of the caller's tenant, in the room that its request has left.
 
-    Raises CollectionNotFound, QueryRefused, FilterRefused, PageTooFar, TooManyMatches, AnswerTooLarge, Unavailable.
+    Raises CollectionNotFound, restrictions.KeyOutdated, QueryRefused, FilterRefused, PageTooFar, TooManyMatches,
+    AnswerTooLarge, Unavailable.
     """
     begun = time.perf_counter_ns()
     room = room or Room()
     room.require()
-    collection = collections.find(caller.tenant_id, collection_name)
-    question = parameters.read(collection, sent)
+    sight = restrictions.opened(caller, collection_name)
+    collection = sight.collection
+    question = parameters.read(sight.schema, sent).within(sight)
     reader = readers.of(collection)
     if reader is None:
         return _answer(question, Found(found=0, hits=[], counts={}), collection, [], 0, begun)
     found = _found(reader, question)
     there = documents.get_all(collection.collection_id, [hit.id for hit in found.hits])
-    hits = [(hit, there[hit.id]) for hit in found.hits if hit.id in there]
+    hits = [(hit, there[hit.id]) for hit in found.hits if hit.id in there and sight.has(there[hit.id].document)]
     shown = [(hit, _hit(hit, stored, question, reader, room)) for hit, stored in hits]
-    return _answer(question, found, collection, shown, reader.documents, begun)
+    return _answer(question, found, collection, shown, _out_of(reader, sight), begun)
 
 
 def result(caller: Caller, collection_name: str, sent: Mapping[str, Any], room: Room) -> View:
@@ -62,6 +65,11 @@ def _found(reader: Reader, question: Question) -> Found:
             raise TooManyMatches from error
     # What the collection is sorted by only parts those that match equally well; nobody has asked for it.
     return reader.search(question.without_later_orders())
+
+
+def _out_of(reader: Reader, sight: Sight) -> int:
+    """Return how many documents there are for who sees this."""
+    return reader.documents if sight.where is None else reader.search(Search(where=sight.where, limit=0)).found
 
 
 def _answer(
@@ -93,7 +101,7 @@ def _hit(hit: Hit, stored: Stored, question: Question, reader: Reader, room: Roo
         for found in _highlights(field, document.get(field.name), question.search.wanted, reader, room)
     ]
     shown = {name: value for name, value in document.items() if name not in question.excluded}
-    view = {"document": shown, "highlights": marked, "text_match": hit.text_match}
+    view = {"document": shown, "highlights": marked, "text_match": hit.text_match if question.tells_match else 0}
     room.take(view)
     return view
 

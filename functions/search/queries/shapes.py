@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from functions.search.collections.shapes import FieldName, Flag, Name, asked
-from functions.search.queries import filters, terms
+from functions.search.filters import filters
+from functions.search.queries import terms
 from shared.api.whole_numbers import WHOLE
 
 Names = Annotated[str, Field(min_length=1, max_length=1000, description="Names of fields, with commas between them.")]

@@ -31,6 +31,7 @@ def _api(given: Surroundings) -> None:
         "functions.search.api.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", resources=[given.table.arn]),
         allow("dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:Query", resources=[given.table.arn]),
+        allow("dynamodb:ConditionCheckItem", resources=[given.table.arn]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
         bundle=BUNDLE,
         environment={"PEPPER_SECRET_ID": given.pepper_arn},

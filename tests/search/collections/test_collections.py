@@ -1,5 +1,8 @@
 """Collections and aliases over REST."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from tests.infra.permissions import allowed, used
@@ -185,12 +188,43 @@ def test_a_guest_sees_no_collection_and_no_document(ada: Person):
     assert {(answer.status, answer.code) for answer in answers} == {(404, "NotForGuests")}
 
 
-def test_the_api_calls_what_its_role_allows_and_no_more(ada: Person, used: set[str]):
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/collections", {"name": "mine", "fields": BOOKS}),
+        ("DELETE", "/collections/books", None),
+        ("PUT", "/collection-aliases/library", {"collection_name": "books"}),
+        ("DELETE", "/collection-aliases/library", None),
+        (
+            "POST",
+            "/documents/sync",
+            {"operation": "delete", "collection_name": "books", "document": {"id": "moby"}},
+        ),
+        (
+            "POST",
+            "/documents/batch",
+            {"changes": [{"operation": "delete", "collection_name": "books", "document": {"id": "moby"}}]},
+        ),
+        ("DELETE", "/collections/books/documents/moby", None),
+    ],
+)
+def test_a_guest_changes_nothing_whatever_scopes_they_hold(ada: Person, method: str, path: str, body: Any):
+    ada.makes()
+    ada.stores({"id": "moby", "title": "Moby-Dick"})
+    answer = replace(ada, role="guest").rest(method, path, body)
+
+    assert (answer.status, answer.code) == (404, "NotForGuests")
+    assert ada.get("/collections/books/documents/moby").status == 200
+
+
+def test_the_api_calls_what_its_role_allows_and_no_more(ada: Person, pepper: str, used: set[str]):
     ada.makes()
     ada.rest("PUT", "/collection-aliases/library", {"collection_name": "books"})
     ada.syncs("upsert", {"id": "moby", "title": "Moby-Dick"}, name="library")
     for path in ("/collections", "/collections/books", "/collection-aliases", "/collections/books/documents/moby"):
         assert ada.get(path).status == 200
+    key = ada.rest("POST", "/collections/books/keys", {}).body
+    ada.delete(f"/collections/books/keys/{key['key_id']}")
     ada.delete("/collections/books/documents/moby")
     ada.delete("/collection-aliases/library")
     ada.delete("/collections/books")

@@ -9,7 +9,8 @@ from functions.search.collections.fields import Field
 from functions.search.engine.asked import Found, Search, Searched
 from functions.search.engine.embedded.reader import Reader
 from functions.search.engine.embedded.writer import Writer
-from functions.search.queries import filters, orders, terms
+from functions.search.filters import filters
+from functions.search.queries import orders, terms
 from tests.search.schemas import FIELDS, TAGS, TITLE
 
 Documents = Mapping[str, Mapping[str, Any]]

@@ -1,7 +1,15 @@
 """What each function of search may do."""
 
 TABLE_ACTIONS = {
-    "functions.search.api.handler": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
+    "functions.search.api.handler": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
     "functions.search.queries.api.handler": {"BatchGetItem", "GetItem", "Query", "UpdateItem"},
     "functions.search.consumers.handler": set[str](),
     "functions.search.indexing_consumers.handler": {"BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"},

@@ -14,8 +14,8 @@ from functions.search.collections import fields
 from functions.search.collections.fields import Field
 from functions.search.engine import words
 from functions.search.engine.asked import Between, Contains, Either, Every, Filter, Not, Whole
-from functions.search.queries import operands
-from functions.search.queries.operands import FilterRefused
+from functions.search.filters import operands
+from functions.search.filters.operands import FilterRefused
 
 MAX_BYTES: Final = 4 * 1024
 MAX_LEVELS: Final = 10

@@ -3,8 +3,8 @@
 import pytest
 
 from functions.search.engine.asked import Between, Contains, Either, Every, Filter, Not, Whole
-from functions.search.queries import filters
-from functions.search.queries.operands import FilterRefused
+from functions.search.filters import filters
+from functions.search.filters.operands import FilterRefused
 from tests.search.schemas import AUTHOR, FIELDS, IN_PRINT, PAGES, PRICE, PROTO, PUBLISHED_AT, TAGS, TITLE, WHERE
 
 NOON = 1795176000000

@@ -1,0 +1,1 @@
+"""What `filter_by` asks for: how it is read, and whether a document fits it."""
