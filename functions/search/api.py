@@ -9,10 +9,20 @@ from functions.search.collections import routes as collection_routes
 from functions.search.documents import routes as document_routes
 from functions.search.keys import routes as key_routes
 from functions.search.queries import routes as query_routes
+from functions.search.queries.saved import routes as saved_routes
 from functions.search.resolver import api
 from shared.api import rest
 
 # Importing the route modules registers their operations; they all register on the same resolver.
 handler = rest.handler(api)
 
-__all__ = ["alias_routes", "api", "collection_routes", "document_routes", "handler", "key_routes", "query_routes"]
+__all__ = [
+    "alias_routes",
+    "api",
+    "collection_routes",
+    "document_routes",
+    "handler",
+    "key_routes",
+    "query_routes",
+    "saved_routes",
+]

@@ -23,6 +23,9 @@ __all__ = [
     "KEYED",
     "MULTI_SEARCH",
     "READ",
+    "SAVED_SEARCH",
+    "SAVED_SEARCHES",
+    "SAVED_SEARCH_RUN",
     "SEARCH",
     "SYNC",
     "WRITE",
@@ -48,6 +51,9 @@ SYNC: Final = "/api/v1/documents/sync"
 BATCH: Final = "/api/v1/documents/batch"
 SEARCH: Final = "/api/v1/search"
 MULTI_SEARCH: Final = "/api/v1/multi-search"
+SAVED_SEARCHES: Final = "/api/v1/saved-searches"
+SAVED_SEARCH: Final = f"{SAVED_SEARCHES}/<saved_search_id>"
+SAVED_SEARCH_RUN: Final = f"{SAVED_SEARCH}/run"
 
 api = Api()
 claim = functools.partial(operations.claim, api)

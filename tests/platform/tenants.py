@@ -61,6 +61,7 @@ PLACES = {
     "owner_id": "user_01KAFWZZ2C4E6G8J0K3M5N7PQS",
     "milestone_uid": "550e8400-e29b-41d4-a716-446655440000",
     "project_id": "project_123",
+    "saved_search_id": "saved_01KAFXB7M3P5R8T0V2X4Z6A9CE",
     "service_name": "weekly-report",
     "task_id": "task_01KAFX4B1H6M9P2R5S8T0V3WXY",
     "user_id": "user_01KAFWZZ2C4E6G8J0K3M5N7PQR",

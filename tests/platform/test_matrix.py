@@ -37,7 +37,11 @@ MADE_BY = {
 CHOSEN = {"scope"}
 """What callers choose in a path, and nothing makes."""
 
-ASKING = {"POST /api/v1/search", "POST /api/v1/multi-search"}
+ASKING = {
+    "POST /api/v1/search",
+    "POST /api/v1/multi-search",
+    "POST /api/v1/saved-searches/{saved_search_id}/run",
+}
 """What asks and changes nothing, with too much to ask for a query string."""
 NAMING = {"goalId", "milestoneUid", "projectId"}
 NOT_FOUND = {"GoalNotFound", "MilestoneNotFound", "ProjectNotFound"}

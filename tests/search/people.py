@@ -47,7 +47,8 @@ class Person:
     def rest(self, method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None) -> Answer:
         claims = self.issuer.claims(sub=self.user_id, tid=self.tenant_id, scope=self.scope, roles=[self.role])
         sent = {"authorization": f"Bearer {self.issuer.token(claims=claims)}", **(headers or {})}
-        handler = query_api.handler if path in {"/search", "/multi-search"} else api.handler
+        is_query = path in {"/search", "/multi-search"} or path.startswith("/saved-searches")
+        handler = query_api.handler if is_query else api.handler
         path, _, query = path.partition("?")
         return call(handler, resolver.api, http_event(method, f"/api/v1{path}", body, headers=sent, query=query))
 

@@ -25,7 +25,9 @@ def settled(headers: Mapping[str, str]) -> dict[str, str]:
     send("PUT", "/api/v1/collection-aliases/bookshelf", {"collection_name": "voyages"}, headers=headers)
     key = send("POST", "/api/v1/collections/voyages/keys", {}, headers=headers).body
     names = {"collection_name": "voyages", "document_id": "robinson", "alias_name": "bookshelf"}
-    return names | {"key_id": key["key_id"]}
+    draft = {"name": "all voyages", "collection_name": "voyages", "parameters": {"q": "*"}}
+    saved = send("POST", "/api/v1/saved-searches", draft, headers=headers).body
+    return names | {"key_id": key["key_id"], "saved_search_id": saved["saved_search_id"]}
 
 
 def uses(person: Person) -> None:
@@ -43,6 +45,7 @@ def uses(person: Person) -> None:
     for listed in ("/collections", f"/collections/{made.body['name']}", "/collection-aliases"):
         person.get(listed)
     person.get("/collections/books/documents/moby")
+    _saves(person)
     person.delete("/collections/books/documents/emma")
     backbone.runs()
     holder_of(person)
@@ -57,3 +60,15 @@ def _uses_keys(person: Person) -> None:
     holder.shows("moby")
     person.get(KEYS)
     person.delete(f"{KEYS}/{holder.key_id}")
+
+
+def _saves(person: Person) -> None:
+    draft = {"name": "all", "collection_name": "books", "parameters": {"q": "*"}}
+    saved = person.rest("POST", "/saved-searches", draft).body
+    path = f"/saved-searches/{saved['saved_search_id']}"
+    person.get("/saved-searches")
+    person.get(path)
+    person.rest("POST", f"{path}/run")
+    person.rest("PATCH", path, {"name": "everything"})
+    person.rest("POST", "/saved-searches", draft)
+    person.delete(path)

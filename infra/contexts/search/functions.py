@@ -53,7 +53,7 @@ def _queries(given: Surroundings) -> None:
         "SearchQueries",
         "functions.search.queries.api.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
-        allow("dynamodb:Query", resources=[given.table.arn]),
+        allow("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query", resources=[given.table.arn]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
         bundle=BUNDLE,
         environment={"PEPPER_SECRET_ID": given.pepper_arn},
@@ -62,7 +62,13 @@ def _queries(given: Surroundings) -> None:
     given.files.open(queries, PURPOSE, "s3:GetObject")
     given.files.let_look(queries)
     given.release(queries)
-    given.routes.add(queries, "/api/v1/search", "/api/v1/multi-search")
+    given.routes.add(
+        queries,
+        "/api/v1/search",
+        "/api/v1/multi-search",
+        "/api/v1/saved-searches",
+        "/api/v1/saved-searches/{proxy+}",
+    )
 
 
 def _indexing(given: Surroundings) -> None:

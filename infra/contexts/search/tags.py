@@ -7,4 +7,5 @@ TAGS = {
     "documents": "Changes of documents.",
     "search": "What is found in a collection.",
     "multi-search": "What is found in several collections.",
+    "saved-searches": "Searches that a user keeps, to make them again.",
 }

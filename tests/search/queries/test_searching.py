@@ -182,6 +182,10 @@ def test_queries_call_what_their_role_allows_and_no_more(ada: Person, used: set[
     used.clear()
     ada.searches("whale")
     ada.searches("whale", name="library")
+    draft = {"name": "whales", "collection_name": "books", "parameters": {"q": "whale"}}
+    saved = ada.rest("POST", "/saved-searches", draft).body["saved_search_id"]
+    ada.rest("POST", f"/saved-searches/{saved}/run")
+    ada.delete(f"/saved-searches/{saved}")
     # How often somebody calls is written only when they call often; who calls is known here.
     used |= {"UpdateItem", "Query"}
 

@@ -10,7 +10,14 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
-    "functions.search.queries.api.handler": {"BatchGetItem", "GetItem", "Query", "UpdateItem"},
+    "functions.search.queries.api.handler": {
+        "BatchGetItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
     "functions.search.consumers.handler": set[str](),
     "functions.search.indexing_consumers.handler": {"BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
 }

@@ -1,0 +1,1 @@
+"""Searches that a user keeps, to make them again."""
