@@ -30,6 +30,9 @@ class KeyChanged(EventData):
 
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "search.collection.created": EventType(CollectionChanged, "A collection was made.", is_audited=True),
+    "search.collection.updated": EventType(
+        CollectionChanged, "A collection has other synonyms or stop words.", is_audited=True
+    ),
     "search.collection.deleted": EventType(
         CollectionChanged, "A collection is gone, with its documents.", is_audited=True
     ),

@@ -6,13 +6,24 @@ from pydantic import BaseModel, ConfigDict
 
 MOMENT = "2026-11-20T09:30:00.000Z"
 
-_FIELD = {"name": "title", "type": "string", "facet": False, "optional": False, "index": True, "sort": False}
+_FIELD = {
+    "name": "title",
+    "type": "string",
+    "facet": False,
+    "optional": False,
+    "index": True,
+    "sort": False,
+    "infix": False,
+}
 _COLLECTION = {
     "collection_id": "col_01KAEY3VJ0R8S4T0V6W2X9Y5Z1",
     "name": "books",
     "fields": [_FIELD],
     "default_sorting_field": None,
     "language": "en",
+    "synonyms": [{"root": None, "synonyms": ["whale", "leviathan"]}],
+    "stop_words": ["edition"],
+    "language_stop_words": True,
     "num_documents": 0,
     "published_at": None,
     "created_by": "user_01KAEY3VJ0G3Q6M0R5T9W2X4Z8",
@@ -54,6 +65,14 @@ class SearchField(BaseModel):
     optional: bool
     index: bool
     sort: bool
+    infix: bool
+
+
+class SynonymSet(BaseModel):
+    """Words that are found for each other; with a `root`, they are found for that, and it is not found for them."""
+
+    root: str | None
+    synonyms: list[str]
 
 
 class SearchCollection(BaseModel):
@@ -66,6 +85,9 @@ class SearchCollection(BaseModel):
     fields: list[SearchField]
     default_sorting_field: str | None
     language: str | None
+    synonyms: list[SynonymSet]
+    stop_words: list[str]
+    language_stop_words: bool
     num_documents: int
     published_at: str | None
     created_by: str

@@ -27,7 +27,9 @@ __all__ = [
     "SAVED_SEARCHES",
     "SAVED_SEARCH_RUN",
     "SEARCH",
+    "STOP_WORDS",
     "SYNC",
+    "SYNONYMS",
     "WRITE",
     "NotForGuests",
     "api",
@@ -42,6 +44,8 @@ ADMIN: Final = "search:admin"
 
 COLLECTIONS: Final = "/api/v1/collections"
 COLLECTION: Final = f"{COLLECTIONS}/<collection_name>"
+SYNONYMS: Final = f"{COLLECTION}/synonyms"
+STOP_WORDS: Final = f"{COLLECTION}/stop-words"
 DOCUMENT: Final = f"{COLLECTION}/documents/<document_id>"
 COLLECTION_KEYS: Final = f"{COLLECTION}/keys"
 COLLECTION_KEY: Final = f"{COLLECTION_KEYS}/<key_id>"

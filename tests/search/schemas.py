@@ -14,6 +14,7 @@ FIELDS = fields.read(
         {"name": "notes", "type": "string", "optional": True, "index": False},
         {"name": "__proto__", "type": "string", "optional": True},
         {"name": "$where", "type": "string", "optional": True},
+        {"name": "codes", "type": "string[]", "optional": True, "infix": True},
     ]
 )
-TITLE, TAGS, PAGES, PRICE, AUTHOR, IN_PRINT, PUBLISHED_AT, NOTES, PROTO, WHERE = range(len(FIELDS))
+TITLE, TAGS, PAGES, PRICE, AUTHOR, IN_PRINT, PUBLISHED_AT, NOTES, PROTO, WHERE, CODES = range(len(FIELDS))

@@ -35,6 +35,8 @@ def uses(person: Person) -> None:
     backbone = Backbone(seen={event.event_id for event in stored_events()})
     for _ in range(2):
         made = person.rest("POST", "/collections", {"name": "books", "fields": BOOKS}, headers={"idempotency-key": "1"})
+    person.rest("PUT", "/collections/books/synonyms", {"synonyms": [{"synonyms": ["whale", "leviathan"]}]})
+    person.rest("PUT", "/collections/books/stop-words", {"stop_words": ["the"]})
     person.rest("PUT", "/collection-aliases/library", {"collection_name": "books"})
     person.syncs("upsert", {"id": "moby", "title": "Moby-Dick"}, key="storing")
     person.syncs("upsert", {"id": "emma", "title": "Emma"})

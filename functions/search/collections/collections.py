@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.search.collections import fields, pointers
+from functions.search.collections import fields, pointers, wording
 from functions.search.collections.fields import Field
 from shared import clock, ids
 from shared.callers.auth import Caller
@@ -36,7 +36,7 @@ class CollectionNotFound(NotFound):
 
 
 class Collection(NamedTuple):
-    """A collection as it is stored."""
+    """A collection as it is stored; its `wording` is its synonyms and stop words as one text."""
 
     tenant_id: str
     collection_id: str
@@ -47,6 +47,7 @@ class Collection(NamedTuple):
     created_by: str
     created_at: str
     version: int
+    wording: str = wording.NONE
 
 
 class Count(NamedTuple):
@@ -89,11 +90,12 @@ def new(caller: Caller, sent: Item, *, at: Instant) -> Collection:
         created_by=caller.user_id,
         created_at=clock.to_rfc3339(at),
         version=1,
+        wording=wording.kept(**{name: sent[name] for name in wording.NAMES}),
     )
 
 
 def is_same(one: Collection, other: Collection) -> bool:
-    """Return whether two collections have one schema."""
+    """Return whether two collections have one schema, with the same synonyms and stop words."""
     return _schema(one) == _schema(other)
 
 
@@ -163,6 +165,7 @@ def view(collection: Collection, pointer: pointers.Pointer | None) -> View:
         "fields": [fields.shown(each) for each in collection.fields],
         "default_sorting_field": collection.default_sorting_field,
         "language": collection.language,
+        **wording.shown(collection.wording),
         "num_documents": 0 if pointer is None else pointer.documents,
         "published_at": None if pointer is None else pointer.published_at,
         "created_by": collection.created_by,
@@ -184,7 +187,7 @@ def happened(what: str, collection: Collection, at: Instant) -> Put:
 
 
 def _schema(collection: Collection) -> tuple[object, ...]:
-    return [*collection.fields], collection.default_sorting_field, collection.language
+    return [*collection.fields], collection.default_sorting_field, collection.language, collection.wording
 
 
 def _named(name: str) -> str:

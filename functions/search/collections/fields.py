@@ -16,7 +16,10 @@ _ORDERED: Final = NUMBERS | {"bool", "string"}
 
 
 class Field(NamedTuple):
-    """A field: its type, whether its values are counted, and whether it is searched, sorted by, or may be missing."""
+    """A field: its type, whether its values are counted, and whether it is searched, sorted by, or may be missing.
+
+    Of one with `infix`, parts within words are found as well.
+    """
 
     name: str
     type: str
@@ -24,6 +27,7 @@ class Field(NamedTuple):
     optional: bool = False
     indexed: bool = True
     sort: bool = False
+    infix: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -81,6 +85,7 @@ def _read(sent: Mapping[str, Any]) -> Field:
         facet=sent.get("facet", False),
         optional=sent.get("optional", False),
         indexed=sent.get("index", True),
+        infix=sent.get("infix", False),
     )
     return field._replace(sort=field.indexed and field.type in NUMBERS | {"bool"} if sorts is None else sorts)
 
@@ -100,6 +105,8 @@ def _flaw(field: Field) -> str | None:
         return "id is a string in every document; leave it out, or give it the type string"
     if not field.indexed and (field.facet or field.sort):
         return "only an indexed field has facets or can be sorted by; set index, or leave facet and sort out"
+    if field.infix and not (field.is_text and field.indexed):
+        return "only an indexed field of texts has words whose parts are found; leave infix out"
     if field.sort and field.type not in _ORDERED:
         return "a list cannot be sorted by; leave sort out"
     return None

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from functions.search.collections import collections, fields
+from functions.search.collections import collections, fields, pointers, wording
 from functions.search.collections.collections import MAX_COLLECTIONS, Collection, CollectionNotFound, View
 from functions.search.collections.fields import MAX_FIELDS
 from shared import clock
@@ -85,6 +85,36 @@ def delete(caller: Caller, name: str, *, if_match: str | None) -> None:
     changes.make(plan)
 
 
+def reword(caller: Caller, name: str, sent: Item, *, if_match: str | None) -> View:
+    """Give a collection other synonyms or stop words, whichever are sent; searches take them from now on.
+
+    Raises CollectionNotFound, InvalidInput, versions.VersionChanged.
+    """
+    now = clock.now()
+
+    def plan() -> Plan[View]:
+        item = table.get(collections.key(caller.tenant_id, name), consistent=True)
+        if item is None:
+            raise CollectionNotFound
+        before = collections.from_item(item)
+        versions.require(if_match, before.version)
+        after = before._replace(wording=wording.kept(**wording.shown(before.wording) | sent))
+        found: list[Any] = [flaw._asdict() for flaw in wording.flaws(after.wording, after.language)]
+        if found:
+            raise InvalidInput("These are no synonyms and stop words of the collection.", errors=found)
+        pointer = pointers.find(before.collection_id)
+        if after == before:
+            return Plan(collections.view(before, pointer))
+        after = after._replace(version=before.version + 1)
+        writes = [
+            Put(collections.to_item(after), unchanged(before.version)),
+            collections.happened("updated", after, now),
+        ]
+        return Plan(collections.view(after, pointer), writes)
+
+    return changes.make(plan)
+
+
 def _same(there: Collection, wanted: Collection) -> View:
     if not collections.is_same(there, wanted):
         raise CollectionExists(f"There is a collection {wanted.name} with another schema. Take another name.")
@@ -93,7 +123,11 @@ def _same(there: Collection, wanted: Collection) -> View:
 
 def _require_schema(wanted: Collection) -> None:
     """Return when the fields make a schema. Raises InvalidInput, which names each that does not."""
-    found: list[Any] = [flaw._asdict() for flaw in fields.flaws(wanted.fields, wanted.default_sorting_field)]
+    flaws = [
+        *fields.flaws(wanted.fields, wanted.default_sorting_field),
+        *wording.flaws(wanted.wording, wanted.language),
+    ]
+    found: list[Any] = [flaw._asdict() for flaw in flaws]
     if len(wanted.fields) > MAX_FIELDS:
         found.append({"field": "fields", "reason": f"a collection may have {MAX_FIELDS} fields"})
     if found:

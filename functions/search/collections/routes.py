@@ -6,7 +6,19 @@ from functions.search import resolver
 from functions.search.collections import collections, lifecycle
 from functions.search.collections.collections import CollectionNotFound
 from functions.search.collections.lifecycle import MADE, CollectionExists, TooManyCollections
-from functions.search.resolver import ADMIN, BODY, COLLECTION, COLLECTIONS, KEYED, READ, NotForGuests, api, insider
+from functions.search.resolver import (
+    ADMIN,
+    BODY,
+    COLLECTION,
+    COLLECTIONS,
+    KEYED,
+    READ,
+    STOP_WORDS,
+    SYNONYMS,
+    NotForGuests,
+    api,
+    insider,
+)
 from shared.api.declarations import Body
 from shared.api.replies import Replies
 from shared.api.request import Response
@@ -15,7 +27,7 @@ from shared.errors import InvalidInput, Malformed
 from shared.storage.versions import VersionChanged
 
 if TYPE_CHECKING:
-    from functions.search.collections.shapes import CollectionDraft
+    from functions.search.collections.shapes import CollectionDraft, StopWordsDraft, SynonymsDraft
 
 replies = Replies("functions.search.replies")
 
@@ -75,3 +87,31 @@ def delete_collection(collection_name: str, if_match: IfMatch = None) -> Respons
     """Delete a collection with its documents. Its name is free at once; an alias of it leads nowhere."""
     lifecycle.delete(insider(), collection_name, if_match=if_match)
     return answer(204)
+
+
+@api.operation(
+    "PUT",
+    SYNONYMS,
+    scope=ADMIN,
+    summary="Set the synonyms of a collection",
+    answers={200: replies.SearchCollection},
+    refusals=(*BODY, CollectionNotFound, VersionChanged),
+)
+def put_synonyms(collection_name: str, draft: Annotated["SynonymsDraft", SENT], if_match: IfMatch = None) -> Response:
+    """Give a collection these synonyms in place of those that it has. The next search takes them."""
+    return answer(200, lifecycle.reword(api.caller, collection_name, draft.model_dump(), if_match=if_match))
+
+
+@api.operation(
+    "PUT",
+    STOP_WORDS,
+    scope=ADMIN,
+    summary="Set the stop words of a collection",
+    answers={200: replies.SearchCollection},
+    refusals=(*BODY, CollectionNotFound, VersionChanged),
+)
+def put_stop_words(
+    collection_name: str, draft: Annotated["StopWordsDraft", SENT], if_match: IfMatch = None
+) -> Response:
+    """Give a collection these stop words in place of those that it has. The next search takes them."""
+    return answer(200, lifecycle.reword(api.caller, collection_name, draft.model_dump(), if_match=if_match))

@@ -6,16 +6,22 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from functions.search.collections.collections import NAME_PATTERN
 from functions.search.collections.fields import MAX_FIELDS
+from functions.search.collections.wording import MAX_CHARACTERS, MAX_SETS, MAX_STOP_WORDS, MAX_SYNONYMS
 
 _FIELDS = [
     {"name": "title", "type": "string"},
     {"name": "tags", "type": "string[]", "facet": True, "optional": True},
     {"name": "pages", "type": "int64", "optional": True},
 ]
+_SYNONYMS = [
+    {"root": None, "synonyms": ["whale", "leviathan"]},
+    {"root": "ship", "synonyms": ["frigate", "man of war"]},
+]
 
 
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_$][A-Za-z0-9_$.-]{0,99}$")]
+Synonym = Annotated[str, StringConstraints(min_length=1, max_length=MAX_CHARACTERS)]
 Flag = Annotated[bool, Field(strict=True)]
 Language = Literal[
     "ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "ta", "tr"
@@ -40,6 +46,28 @@ class CollectionField(BaseModel):
     sort: Annotated[
         Flag | None, Field(description="Whether it can be sorted by; numbers, truth values and instants can.")
     ] = None
+    infix: Annotated[Flag, Field(description="Whether parts within its words are found, of three letters or more.")] = (
+        False
+    )
+
+
+class SynonymSet(BaseModel):
+    """Words and phrases that are found for each other, or one way for a root."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    root: Annotated[
+        Synonym | None,
+        Field(description="With it, the synonyms are found for the root alone, and the root is not found for them."),
+    ] = None
+    synonyms: Annotated[list[Synonym], Field(min_length=1, max_length=MAX_SYNONYMS)]
+
+
+Synonyms = Annotated[list[SynonymSet], Field(max_length=MAX_SETS)]
+StopWords = Annotated[
+    list[Synonym], Field(max_length=MAX_STOP_WORDS, description="Words that a search does not look for.")
+]
+OfLanguage = Annotated[Flag, Field(description="Whether the stop words of the language are left out too.")]
 
 
 class CollectionDraft(BaseModel):
@@ -55,6 +83,26 @@ class CollectionDraft(BaseModel):
     language: Annotated[
         Language | None, Field(description="In which language words have stems; `null`: words are found as they are.")
     ] = None
+    synonyms: Synonyms = []
+    stop_words: StopWords = []
+    language_stop_words: OfLanguage = False
+
+
+class SynonymsDraft(BaseModel):
+    """The synonyms of a collection."""
+
+    model_config = asked({"synonyms": _SYNONYMS})
+
+    synonyms: Synonyms
+
+
+class StopWordsDraft(BaseModel):
+    """The stop words of a collection."""
+
+    model_config = asked({"stop_words": ["edition"], "language_stop_words": True})
+
+    stop_words: StopWords = []
+    language_stop_words: OfLanguage = False
 
 
 class AliasDraft(BaseModel):

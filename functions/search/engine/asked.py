@@ -83,7 +83,19 @@ class Phrase(NamedTuple):
     is_prefix: bool = False
 
 
-Wanted = Term | Phrase
+class Widened(NamedTuple):
+    """Words that must be found, each for itself, or in their place one of these phrases, which mean the same."""
+
+    terms: Sequence[Term]
+    synonyms: Sequence[Sequence[Word]]
+
+
+Wanted = Term | Phrase | Widened
+
+
+def lookups(wanted: Sequence[Wanted]) -> int:
+    """Return how many words and phrases are looked for."""
+    return sum(len(each.terms) + len(each.synonyms) if isinstance(each, Widened) else 1 for each in wanted)
 
 
 class Searched(NamedTuple):

@@ -12,6 +12,9 @@ from typing import Final, NamedTuple
 MAX_CHARACTERS: Final = 100
 """What is looked at of a word: what is longer is no word of any language."""
 
+PIECE: Final = 3
+"""How many letters a part of a word has at least that is found within it."""
+
 # Letters and digits, the marks that are written with them, and what joins them. Blocks of scripts whose vowels are
 # marks are in it whole: Python takes those marks for no letters.
 _WORD: Final = re.compile(
@@ -55,6 +58,11 @@ def fold(text: str) -> str:
         return text.lower()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
     return unicodedata.normalize("NFC", bare.translate(_PLAIN))
+
+
+def pieces(word: str) -> list[str]:
+    """Return every three letters of a word that follow each other; a part of a word is such pieces in a row."""
+    return [word[place : place + PIECE] for place in range(len(word) - PIECE + 1)]
 
 
 def _parts(text: str, start: int) -> Iterator[Word]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from functions.search.engine import words
-from functions.search.engine.asked import Phrase, Term, Wanted
+from functions.search.engine.asked import Phrase, Term, Wanted, Widened
 from functions.search.engine.words import Word
 
 WORDS_BEFORE: Final = 6
@@ -25,10 +25,13 @@ class Marked(NamedTuple):
     matched_tokens: Sequence[str]
 
 
-def marked(text: str, wanted: Sequence[Wanted], stem: Stem) -> Marked | None:
-    """Return a piece of a text around the first word that matches, None if none does."""
+def marked(text: str, wanted: Sequence[Wanted], stem: Stem, *, infix: bool = False) -> Marked | None:
+    """Return a piece of a text around the first word that matches, None if none does.
+
+    In a text of a field with `infix`, a word matches by a part within it too.
+    """
     found = words.of(text[:MAX_LOOKED_AT])
-    places = sorted({place for each in wanted for place in _places(found, each, stem)})
+    places = sorted({place for each in wanted for place in _places(found, each, stem, infix=infix)})
     if not places:
         return None
     first = max(places[0] - WORDS_BEFORE, 0)
@@ -57,20 +60,30 @@ def distance(one: str, other: str, most: int) -> int:
     return min(row[-1], most + 1)
 
 
-def _places(found: Sequence[Word], wanted: Wanted, stem: Stem) -> Iterator[int]:
+def _places(found: Sequence[Word], wanted: Wanted, stem: Stem, *, infix: bool) -> Iterator[int]:
     match wanted:
         case Term(word) as term:
             stemmed = stem(word.lower)
             for place, each in enumerate(found):
                 is_form = not each.is_pair and stem(each.lower) == stemmed
-                if is_form or _is_same(each, word) or _is_near(each.folded, term):
+                is_within = infix and len(word.folded) >= words.PIECE and word.folded in each.folded
+                if is_form or is_within or _is_same(each, word) or _is_near(each.folded, term):
                     yield place
-        case Phrase(phrase, is_prefix):
-            for place in range(len(found) - len(phrase) + 1):
-                there = found[place : place + len(phrase)]
-                is_begun = is_prefix and there[-1].folded.startswith(phrase[-1].folded)
-                if all(map(_is_same, there[:-1], phrase)) and (is_begun or _is_same(there[-1], phrase[-1])):
-                    yield from range(place, place + len(phrase))
+        case Phrase():
+            yield from _of_phrase(found, wanted)
+        case Widened(terms, synonyms):
+            alike = [Term(each[0], is_prefix=False, typos=0) if len(each) == 1 else Phrase(each) for each in synonyms]
+            for part in (*terms, *alike):
+                yield from _places(found, part, stem, infix=infix and part in terms)
+
+
+def _of_phrase(found: Sequence[Word], wanted: Phrase) -> Iterator[int]:
+    phrase, is_prefix = wanted
+    for place in range(len(found) - len(phrase) + 1):
+        there = found[place : place + len(phrase)]
+        is_begun = is_prefix and there[-1].folded.startswith(phrase[-1].folded)
+        if all(map(_is_same, there[:-1], phrase)) and (is_begun or _is_same(there[-1], phrase[-1])):
+            yield from range(place, place + len(phrase))
 
 
 def _is_same(one: Word, other: Word) -> bool:

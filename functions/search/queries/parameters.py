@@ -2,22 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from functions.search.collections.collections import Collection
 from functions.search.collections.fields import ID, Field, named
-from functions.search.engine.asked import Order, Search, Searched
+from functions.search.engine.asked import Order, Search, Searched, lookups
 from functions.search.filters import filters
 from functions.search.keys.restrictions import Sight
 from functions.search.queries import orders, terms
 from functions.search.queries.orders import QueryRefused
+from functions.search.queries.terms import Asked
 from shared.errors import NotAllowed
+
+if TYPE_CHECKING:
+    # It asks the engine for stems, which the function of collections has no need of.
+    from functions.search.queries.vocabularies import Vocabulary
 
 MOST_HITS: Final = 10_000
 MOST_GROUPED: Final = 250
 """How many hits the groups of a page may have together, as many as a page without groups."""
 MOST_LOOKUPS: Final = 500
-"""How often words may be looked for: each word in each field searched, and again for each range of a facet."""
+"""How often words may be looked for: each word and synonym in each field searched, and again for each facet range."""
 
 
 class PageTooFar(NotAllowed):
@@ -52,14 +57,10 @@ class Question:
         return replace(self.search, orders=self.search.orders[:1])
 
 
-def read(collection: Collection, sent: Mapping[str, Any]) -> Question:
+def read(collection: Collection, sent: Mapping[str, Any], vocabulary: "Vocabulary") -> Question:
     """Return what is asked of a collection. Raises QueryRefused, FilterRefused, PageTooFar."""
     schema = collection.fields
-    asked = terms.read(sent["q"], prefix=sent["prefix"], num_typos=sent["num_typos"])
-    if asked is None:
-        raise QueryRefused("q: expected a word; * finds everything.")
-    if len(asked.wanted) + len(asked.unwanted) > terms.MAX_WORDS:
-        raise QueryRefused(f"q: {terms.MAX_WORDS} words and phrases at most.")
+    asked = _asked(sent, vocabulary)
     searched = _searched(sent["query_by"], sent["query_by_weights"], schema, has_words=any(asked))
     offset = (sent["page"] - 1) * sent["per_page"]
     if offset + sent["per_page"] > MOST_HITS:
@@ -87,16 +88,26 @@ def read(collection: Collection, sent: Mapping[str, Any]) -> Question:
     )
 
 
+def _asked(sent: Mapping[str, Any], vocabulary: "Vocabulary") -> Asked:
+    """Return what `q` asks for, without stop words and with synonyms. Raises QueryRefused."""
+    asked = terms.read(sent["q"], prefix=sent["prefix"], num_typos=sent["num_typos"])
+    if asked is None:
+        raise QueryRefused("q: expected a word; * finds everything.")
+    if len(asked.wanted) + len(asked.unwanted) > terms.MAX_WORDS:
+        raise QueryRefused(f"q: {terms.MAX_WORDS} words and phrases at most.")
+    return asked._replace(wanted=vocabulary.widened(vocabulary.without_stop_words(asked.wanted)))
+
+
 def _require_bounded(search: Search) -> None:
     """Require that a search takes no more than its time. Raises QueryRefused."""
     if search.group is not None and search.limit * search.group_limit > MOST_GROUPED:
         raise QueryRefused(f"group_limit: per_page times group_limit may be {MOST_GROUPED} at most.")
-    lookups = (len(search.wanted) + len(search.unwanted)) * len(search.searched)
+    asked = (lookups(search.wanted) + lookups(search.unwanted)) * len(search.searched)
     times = 1 + sum(len(each.ranges) for each in search.facets)
-    if lookups * times > MOST_LOOKUPS:
+    if asked * times > MOST_LOOKUPS:
         raise QueryRefused(
-            f"q: {MOST_LOOKUPS} words at most, each counted for every field of query_by and every range of facet_by. "
-            "Take fewer of them."
+            f"q: {MOST_LOOKUPS} words at most, synonyms included, each counted for every field of query_by and every "
+            "range of facet_by. Take fewer of them."
         )
 
 

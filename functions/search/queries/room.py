@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from functions.search.engine.asked import Wanted
+from functions.search.engine.asked import Wanted, lookups
 from functions.search.queries import highlights
 from functions.search.queries.refusals import AnswerTooLarge
 
@@ -36,7 +36,7 @@ class Room:
 
     def has_time_for(self, text: str, wanted: Sequence[Wanted]) -> bool:
         """Return whether there are words to be marked in a text and still time for it, and count it if so."""
-        asked = min(len(text), highlights.MAX_LOOKED_AT) * len(wanted)
+        asked = min(len(text), highlights.MAX_LOOKED_AT) * lookups(wanted)
         if not wanted or asked > self._compared:
             return False
         self._compared -= asked

@@ -13,7 +13,7 @@ from functions.search.engine.embedded.reader import Reader, TooManySorted
 from functions.search.indexing import readers
 from functions.search.keys import restrictions
 from functions.search.keys.restrictions import Sight
-from functions.search.queries import highlights, parameters
+from functions.search.queries import highlights, parameters, vocabularies
 from functions.search.queries.parameters import Question
 from functions.search.queries.refusals import TooManyMatches
 from functions.search.queries.room import Room
@@ -35,7 +35,7 @@ def search(caller: Caller, collection_name: str, sent: Mapping[str, Any], room: 
     room.require()
     sight = restrictions.opened(caller, collection_name)
     collection = sight.collection
-    question = parameters.read(sight.schema, sent).within(sight)
+    question = parameters.read(sight.schema, sent, vocabularies.of(collection)).within(sight)
     reader = readers.of(collection)
     if reader is None:
         return _answer(question, Found(found=0, hits=[], counts={}), collection, [], 0, begun)
@@ -109,7 +109,9 @@ def _hit(hit: Hit, stored: Stored, question: Question, reader: Reader, room: Roo
 def _highlights(field: Field, value: Any, wanted: Sequence[Wanted], reader: Reader, room: Room) -> Iterator[View]:
     texts = [value] if isinstance(value, str) else value or []
     for number, text in enumerate(texts):
-        found = highlights.marked(text, wanted, reader.stemmer) if room.has_time_for(text, wanted) else None
+        if not room.has_time_for(text, wanted):
+            continue
+        found = highlights.marked(text, wanted, reader.stemmer, infix=field.infix)
         if found is not None:
             place = None if isinstance(value, str) else number
             yield {"field": field.name, "index": place, **found._asdict()}

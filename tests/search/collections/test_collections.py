@@ -219,6 +219,7 @@ def test_a_guest_changes_nothing_whatever_scopes_they_hold(ada: Person, method: 
 
 def test_the_api_calls_what_its_role_allows_and_no_more(ada: Person, pepper: str, used: set[str]):
     ada.makes()
+    ada.rest("PUT", "/collections/books/stop-words", {"stop_words": ["the"]})
     ada.rest("PUT", "/collection-aliases/library", {"collection_name": "books"})
     ada.syncs("upsert", {"id": "moby", "title": "Moby-Dick"}, name="library")
     for path in ("/collections", "/collections/books", "/collection-aliases", "/collections/books/documents/moby"):

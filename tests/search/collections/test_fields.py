@@ -33,6 +33,10 @@ def test_numbers_truth_and_instants_are_sorted_by_unless_the_schema_says_otherwi
         ([field(index=False, sort=True)], ["fields.0"]),
         ([field("tags", "string[]", sort=True)], ["fields.0"]),
         ([field(sort=True)], []),
+        ([field(infix=True)], []),
+        ([field("tags", "string[]", infix=True)], []),
+        ([field(index=False, infix=True)], ["fields.0"]),
+        ([field("pages", "int64", infix=True)], ["fields.0"]),
     ],
 )
 def test_a_schema_says_what_is_wrong_with_it(sent: list[dict[str, Any]], expected: list[str]):
@@ -57,5 +61,6 @@ def test_what_a_collection_is_sorted_by_is_always_there(sent: dict[str, Any], ex
 
 def test_a_field_is_shown_as_it_was_sent():
     sent = {"name": "tags", "type": "string[]", "facet": True, "optional": True, "index": True, "sort": False}
+    sent["infix"] = True
 
     assert fields.shown(fields.read([sent])[0]) == sent

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from functions.search.collections import wording
 from functions.search.collections.fields import Field
 from functions.search.engine.asked import Found, Search, Searched
 from functions.search.engine.embedded.reader import Reader
 from functions.search.engine.embedded.writer import Writer
 from functions.search.filters import filters
 from functions.search.queries import orders, terms
+from functions.search.queries.vocabularies import Vocabulary
 from tests.search.schemas import FIELDS, TAGS, TITLE
 
 Documents = Mapping[str, Mapping[str, Any]]
@@ -36,9 +38,10 @@ class Engine:
     def search(self, q: str = "*", where: str | None = None, sort: str | None = None, **more: Any) -> Found:
         asked = terms.read(q, prefix=more.pop("prefix", True), num_typos=more.pop("num_typos", 2))
         assert asked is not None
+        vocabulary = Vocabulary(more.pop("wording", wording.NONE), "en")
         return self.reader.search(
             Search(
-                wanted=asked.wanted,
+                wanted=vocabulary.widened(vocabulary.without_stop_words(asked.wanted)),
                 unwanted=asked.unwanted,
                 searched=more.pop("searched", [Searched(TITLE, 1.0), Searched(TAGS, 0.5)]),
                 where=None if where is None else filters.read(where, self.fields),

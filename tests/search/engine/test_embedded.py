@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from tantivy import DocAddress, Index
 
+from functions.search.engine import stems
 from functions.search.engine.asked import Search
-from functions.search.engine.embedded import schema as schemas
 from functions.search.engine.embedded import writer as writers
 from functions.search.engine.embedded.containment import EngineBroken, contained
 from functions.search.engine.embedded.reader import Reader
@@ -125,8 +125,8 @@ def test_many_small_segments_are_merged(tmp_path: Path):
 
 
 def test_every_language_of_the_shapes_has_stems():
-    assert {language: schemas.stem("nations", language) for language in ("en", "fr")} == {
+    assert {language: stems.stem("nations", language) for language in ("en", "fr")} == {
         "en": "nation",
         "fr": "nation",
     }
-    assert all(schemas.stem("x", language) for language in schemas.LANGUAGES)
+    assert all(stems.stem("x", language) for language in stems.LANGUAGES)

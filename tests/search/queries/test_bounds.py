@@ -97,7 +97,14 @@ def test_the_id_that_a_schema_names_is_neither_searched_nor_sorted_by(ada: Perso
     ada.stores({"id": "moby", "title": "Moby-Dick"})
     backbone.runs()
 
-    assert made.body["fields"][0] == {**named, "facet": False, "sort": False, "index": False, "optional": False}
+    assert made.body["fields"][0] == {
+        **named,
+        "facet": False,
+        "sort": False,
+        "index": False,
+        "optional": False,
+        "infix": False,
+    }
     asked: list[dict[str, Any]] = [
         {"filter_by": "id:=moby"},
         {"filter_by": "id:!=moby"},
@@ -108,6 +115,19 @@ def test_the_id_that_a_schema_names_is_neither_searched_nor_sorted_by(ada: Perso
     ]
     assert [ada.asks(q="*", **each).status for each in asked] == [400] * 6
     assert ada.finds("moby") == ["moby"]
+
+
+def test_synonyms_count_among_the_words_that_are_looked_for(ada: Person, backbone: Backbone):
+    alike = [f"q{letter}x" for letter in "abcdefghijklmnopqrst"]
+    ada.makes(synonyms=[{"synonyms": alike}], stop_words=["the"])
+    ada.stores({"id": "moby", "title": "qbx"})
+    backbone.runs()
+
+    assert ada.finds("the qax") == ["moby"]
+    assert ada.finds(" ".join(["qax"] * 12), query_by="title,tags") == ["moby"]
+    refused = ada.asks(q=" ".join(["qax"] * 13), query_by="title,tags")
+    assert (refused.status, refused.code) == (400, "QueryRefused")
+    assert "synonyms" in refused.body["detail"]
 
 
 PAGES = {"name": "pages", "type": "int64", "facet": True, "optional": True}

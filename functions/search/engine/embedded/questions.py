@@ -1,7 +1,8 @@
 """What is asked, as query objects of tantivy: no text is ever parsed by it.
 
-A word that is found as it is comes before one that has its stem, that before a beginning, and that before a typo:
-each way of matching has a floor of its own, and only within it do frequency (BM25) and the weights of fields decide.
+A word that is found as it is comes before one that has its stem, that before a synonym, that before a beginning, that
+before a part within a word, and that before a typo: each way of matching has a floor of its own, and only within it do
+frequency (BM25) and the weights of fields decide.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any, Final
 from tantivy import FieldType, Occur, Query, Schema
 
 from functions.search.collections.fields import Field
+from functions.search.engine import words
 from functions.search.engine.asked import (
     Between,
     Contains,
@@ -22,14 +24,17 @@ from functions.search.engine.asked import (
     Term,
     Wanted,
     Whole,
+    Widened,
 )
 from functions.search.engine.embedded import schema as schemas
-from functions.search.engine.embedded.schema import Stemmer
+from functions.search.engine.stems import Stemmer
 from functions.search.engine.words import Word
 
 _EXACT: Final = 400.0
 _STEM: Final = 300.0
+_SYNONYM: Final = 250.0
 _BEGINNING: Final = 200.0
+_WITHIN: Final = 150.0
 _TYPOS: Final = (100.0, 50.0)
 # What the weight of a field may add: less than lies between two ways of matching, with what BM25 adds.
 _WEIGHT: Final = 10.0
@@ -99,6 +104,8 @@ class Questions:
         )
 
     def _wanted(self, wanted: Wanted, search: Search) -> Query:
+        if isinstance(wanted, Widened):
+            return self._widened(wanted, search)
         found: list[Query] = []
         for searched in search.searched:
             match wanted:
@@ -110,6 +117,18 @@ class Questions:
                         found.append(_scored(begun, _BEGINNING * len(phrase), searched.weight))
                 case Term() as term:
                     found += self._ways(term, searched.field, searched.weight)
+        return Query.disjunction_max_query(found)
+
+    def _widened(self, wanted: Widened, search: Search) -> Query:
+        """Return what finds the words themselves or one of their synonyms, of as many points as the words have."""
+        found = [_joined(Occur.Must, [self._wanted(each, search) for each in wanted.terms])]
+        floor = _SYNONYM * len(wanted.terms)
+        for synonym in wanted.synonyms:
+            for searched in search.searched:
+                alike = [self._phrase(searched.field, synonym)]
+                if len(synonym) == 1:
+                    alike.append(self._stemmed(searched.field, synonym[0]))
+                found += [_scored(each, floor, searched.weight, is_ranked=True) for each in alike]
         return Query.disjunction_max_query(found)
 
     def _phrase(self, number: int, phrase: Sequence[Word]) -> Query:
@@ -129,8 +148,7 @@ class Questions:
         name = schemas.words_field(number)
         forms = [form for form in (term.word.folded, term.word.spelled) if form]
         ways = [_scored(self._term(name, form), _EXACT, weight, is_ranked=True) for form in forms]
-        stem = self._term(schemas.stems_field(number), self._stem(term.word.lower))
-        ways.append(_scored(stem, _STEM, weight, is_ranked=True))
+        ways.append(_scored(self._stemmed(number, term.word), _STEM, weight, is_ranked=True))
         for form in forms:
             if term.is_prefix:
                 ways.append(_scored(self._near(name, form, 0, is_prefix=True), _BEGINNING, weight))
@@ -138,7 +156,15 @@ class Questions:
                 ways.append(
                     _scored(self._near(name, form, typos, is_prefix=term.begins_with_typos(typos)), floor, weight)
                 )
+        if self._fields[number].infix:
+            ways += [_scored(self._within(number, form), _WITHIN, weight) for form in forms if len(form) >= words.PIECE]
         return ways
+
+    def _within(self, number: int, text: str) -> Query:
+        return self._in_order(schemas.pieces_field(number), words.pieces(text))
+
+    def _stemmed(self, number: int, word: Word) -> Query:
+        return self._term(schemas.stems_field(number), self._stem(word.lower))
 
     def _near(self, name: str, text: str, typos: int, *, is_prefix: bool) -> Query:
         return Query.fuzzy_term_query(self._schema, name, text, typos, True, is_prefix)

@@ -13,6 +13,7 @@ from tantivy import DocAddress, Index, Query
 from tantivy import Order as Direction
 
 from functions.search.collections.fields import Field
+from functions.search.engine import stems
 from functions.search.engine.asked import Between, Count, Every, Facet, Filter, Found, Hit, Order, Range, Search
 from functions.search.engine.embedded import schema as schemas
 from functions.search.engine.embedded.containment import contained
@@ -36,7 +37,7 @@ class Reader:
         with contained("opening an index"):
             index = Index.open(str(folder))
             self._searcher = index.searcher()
-        self.stemmer = schemas.stemmer(language)
+        self.stemmer = stems.stemmer(language)
         self._fields = fields
         self._questions = Questions(index.schema, fields, self.stemmer)
 

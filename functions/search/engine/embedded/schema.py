@@ -1,52 +1,22 @@
 """The schema of an index, and how a document becomes one of the engine's.
 
-A field of a collection becomes up to three of the index, known by its place: its words as they are (`w`), its words
-by their stems (`s`), and its values whole (`v`) or as numbers (`n`). Only ids are stored: hits are read from the table.
+A field of a collection becomes up to four of the index, known by its place: its words as they are (`w`), its words
+by their stems (`s`), the pieces of its words (`i`), and its values whole (`v`) or as numbers (`n`). Only ids are
+stored: hits are read from the table.
 """
 
-import functools
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from tantivy import (
-    Document,
-    Filter,
-    PreTokenizedString,
-    Schema,
-    SchemaBuilder,
-    TextAnalyzer,
-    TextAnalyzerBuilder,
-    Token,
-    Tokenizer,
-)
+from tantivy import Document, PreTokenizedString, Schema, SchemaBuilder, Token
 
 from functions.search.collections import values
 from functions.search.collections.fields import ID, Field
-from functions.search.engine import words
+from functions.search.engine import stems, words
 
 ID_FIELD: Final = "id"
-LANGUAGES: Final[Mapping[str, str]] = {
-    "ar": "arabic",
-    "da": "danish",
-    "de": "german",
-    "el": "greek",
-    "en": "english",
-    "es": "spanish",
-    "fi": "finnish",
-    "fr": "french",
-    "hu": "hungarian",
-    "it": "italian",
-    "nl": "dutch",
-    "no": "norwegian",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "ru": "russian",
-    "sv": "swedish",
-    "ta": "tamil",
-    "tr": "turkish",
-}
 # What lies between two texts of a list, so that no phrase reaches from one into the next.
 _BETWEEN_TEXTS: Final = 100
 _DIGEST_BYTES: Final = 12
@@ -75,6 +45,11 @@ def words_field(number: int) -> str:
 def stems_field(number: int) -> str:
     """Return the field of the stems of a text."""
     return f"s{number}"
+
+
+def pieces_field(number: int) -> str:
+    """Return the field of the pieces of words, of a field with `infix`."""
+    return f"i{number}"
 
 
 def values_field(number: int, field: Field) -> str:
@@ -110,28 +85,13 @@ def document(id_: str, content: Mapping[str, Any], fields: Sequence[Field], lang
     return made
 
 
-def stem(lower: str, language: str | None) -> str:
-    """Return the stem of a word, folded; the word itself where there is no language or no stem."""
-    if language is None:
-        return words.fold(lower)
-    return _stem(lower, language)
-
-
-@functools.lru_cache(maxsize=20_000)
-def _stem(lower: str, language: str) -> str:
-    return words.fold("".join(_analyzer(language).analyze(lower)) or lower)
-
-
-@functools.cache
-def _analyzer(language: str) -> TextAnalyzer:
-    return TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer(LANGUAGES[language])).build()
-
-
 def _add(builder: SchemaBuilder, number: int, field: Field) -> None:
     name = values_field(number, field)
     if field.is_text:
         builder.add_text_field(words_field(number), tokenizer_name="raw")
         builder.add_text_field(stems_field(number), tokenizer_name="raw", index_option="freq")
+        if field.infix:
+            builder.add_text_field(pieces_field(number), tokenizer_name="raw")
         is_fast = field.facet or field.sort
         builder.add_text_field(name, fast=is_fast, tokenizer_name="raw", index_option="basic")
     elif field.type == "float":
@@ -145,10 +105,23 @@ def _add_texts(made: Document, number: int, field: Field, texts: Sequence[str], 
     forms = [(place, form) for place, word in found for form in (word.folded, word.spelled) if form]
     made.add_pre_tokenized_text(words_field(number), _tokens(forms))
     if language is not None:
-        stems = [(place, stem(word.lower, language)) for place, word in found if not word.is_pair]
-        made.add_pre_tokenized_text(stems_field(number), _tokens(stems))
+        stemmed = [(place, stems.stem(word.lower, language)) for place, word in found if not word.is_pair]
+        made.add_pre_tokenized_text(stems_field(number), _tokens(stemmed))
+    if field.infix:
+        made.add_pre_tokenized_text(pieces_field(number), _tokens(_pieces(forms)))
     for text in texts:
         made.add_text(values_field(number, field), whole(text, field))
+
+
+def _pieces(forms: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the pieces of words at places of their own: those of a word one after the other, none beside another's."""
+    found: list[tuple[int, str]] = []
+    place = 0
+    for _, form in forms:
+        pieces = words.pieces(form)
+        found += [(place + number, piece) for number, piece in enumerate(pieces)]
+        place += len(pieces) + 1
+    return found
 
 
 def _placed(texts: Sequence[str]) -> Iterator[tuple[int, words.Word]]:
@@ -162,11 +135,3 @@ def _placed(texts: Sequence[str]) -> Iterator[tuple[int, words.Word]]:
 
 def _tokens(placed: Sequence[tuple[int, str]]) -> PreTokenizedString:
     return PreTokenizedString("", [Token(text, place, 0, 0) for place, text in placed])
-
-
-Stemmer = Callable[[str], str]
-
-
-def stemmer(language: str | None) -> Stemmer:
-    """Return what makes stems of the words of a collection in this language."""
-    return lambda lower: stem(lower, language)

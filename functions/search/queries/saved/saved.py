@@ -153,7 +153,10 @@ def _find(caller: Caller, saved_search_id: str, *, consistent: bool = False) -> 
 
 def _require_possible(caller: Caller, collection_name: str, parameters: Mapping[str, Any]) -> None:
     """Require that a search can be made in its collection. Raises what the search itself would."""
-    search_parameters.read(collections.find(caller.tenant_id, collection_name), parameters)
+    from functions.search.queries import vocabularies  # noqa: PLC0415 - the engine is in the function of queries alone
+
+    collection = collections.find(caller.tenant_id, collection_name)
+    search_parameters.read(collection, parameters, vocabularies.of(collection))
 
 
 def _view(saved: Saved) -> View:
