@@ -9,6 +9,7 @@ from constructs import Construct
 from functions.identity.audit.metrics import AUDIT_LAG
 from functions.outbox.metrics import BUS_LAG, COUNTED, SIGN_IN_FAILED
 from functions.search.indexing.metrics import INDEX_LAG, REFUSED_DOCUMENTS
+from functions.search.sweeps.metrics import ORPHANED_OBJECTS, STALLED_WRITERS
 from functions.webhooks.metrics import ATTEMPTS, DELIVERY_LAG
 from infra import measures
 from infra.settings import Settings
@@ -133,10 +134,12 @@ class Dashboard(Construct):
                 *(self._own(each, "p99") for each in (BUS_LAG, AUDIT_LAG, DELIVERY_LAG, INDEX_LAG, SCHEDULE_LAG)),
             ),
             _graph(
-                "Schedules, rules, refused documents",
+                "Schedules, rules, what search left behind",
                 *(measures.of_aws("Scheduler", name, ScheduleGroup=group) for name in schedules),
                 *self._by_value(TIMERS, "timers"),
                 self._own(REFUSED_DOCUMENTS, label="documents that the search engine refused"),
+                self._own(STALLED_WRITERS, "Maximum", label="writers of an index that broke off"),
+                self._own(ORPHANED_OBJECTS, label="objects of no index"),
                 measures.of_aws("Events", "ThrottledRules", label="rules held back in the account"),
             ),
         ]

@@ -43,15 +43,20 @@ def own(
     metric: Metric, statistic: str = "Sum", *, namespace: str, value: str | None = None, label: str | None = None
 ) -> cloudwatch.Metric:
     """Return a metric that Milepost writes; `value` is that of its dimension."""
-    further = {metric.by: value} if metric.by and value else {}
     return cloudwatch.Metric(
         namespace=namespace,
         metric_name=metric.name,
         statistic=statistic,
         label=label or " ".join(filter(None, [metric.name, value])),
         period=PERIOD,
-        dimensions_map={"service": metric.service, **further},
+        dimensions_map=dimensions(metric, value),
     )
+
+
+def dimensions(metric: Metric, value: str | None = None) -> dict[str, str]:
+    """Return the dimensions of a metric that Milepost writes."""
+    further = {metric.by: value} if metric.by and value else {}
+    return {"service": metric.service, **further}
 
 
 def rate(errors: Metrics, calls: cloudwatch.IMetric) -> cloudwatch.MathExpression:

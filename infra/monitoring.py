@@ -8,7 +8,7 @@ Alarms stand in the stack of what they watch, so that a context is never deploye
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from aws_cdk import ArnFormat, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -27,12 +27,15 @@ from infra.constructs.bus import Subscription
 from infra.constructs.function import Function
 from infra.settings import Settings
 from shared.api.metrics import GRAPHQL_REFUSED
+from shared.metrics import Metric
 
 PAGE: Final = "docs/observability.md"
 Runbook = Literal[
     "requests-fail",
     "requests-are-slow",
     "messages-wait",
+    "search-is-behind",
+    "codes-are-guessed",
     "dead-letters",
     "discarded-records",
     "the-table-throttles-or-fails",
@@ -52,6 +55,21 @@ _QUOTA_PERCENT: Final = 80
 # and at 0.1 % complaints.
 _BOUNCES: Final = 0.05
 _COMPLAINTS: Final = 0.001
+
+
+class Limit(NamedTuple):
+    """A metric of our own, which of its statistics rings from which threshold on, and what has happened then.
+
+    `value` is that of the dimension of the metric.
+    """
+
+    name: str
+    metric: Metric
+    threshold: float
+    says: str
+    see: Runbook
+    statistic: str = "Sum"
+    value: str | None = None
 
 
 class Alarms(Construct):
@@ -92,8 +110,8 @@ class Alarms(Construct):
             evaluation_periods=periods,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            # The slowest of a hundred requests is known when there are a thousand.
-            evaluate_low_sample_count_percentile="ignore" if _is_percentile(metric) else None,
+            # The slowest of a hundred requests is known when there are a thousand; what is late is late if it is alone.
+            evaluate_low_sample_count_percentile="ignore" if _is_of_requests(metric) else None,
             alarm_description=f"Stage {self._settings.stage}: {says} What to do: {PAGE}#{see}",
         )
         alarm.add_alarm_action(SnsAction(self.topic))
@@ -127,6 +145,17 @@ class Alarms(Construct):
             says=f"A call of {function.node.id} failed, and there is one a day.",
             see="requests-fail",
         )
+
+    def watch_limit(self, limit: Limit) -> None:
+        """Ring when a metric of our own has reached its threshold."""
+        metric = cloudwatch.Metric(
+            namespace=self._settings.metrics_namespace,
+            metric_name=limit.metric.name,
+            statistic=limit.statistic,
+            period=measures.PERIOD,
+            dimensions_map=measures.dimensions(limit.metric, limit.value),
+        )
+        self.ring(limit.name, metric, threshold=limit.threshold, says=limit.says, see=limit.see)
 
     def watch_lag(self, name: str, reader: Function) -> None:
         """Ring when a reader of the table's stream is behind."""
@@ -261,5 +290,10 @@ class Alarms(Construct):
         return topic
 
 
-def _is_percentile(metric: cloudwatch.IMetric) -> bool:
-    return isinstance(metric, cloudwatch.Metric) and metric.statistic.startswith("p")
+def _is_of_requests(metric: cloudwatch.IMetric) -> bool:
+    """Return whether a metric is a percentile of what AWS measures of all requests."""
+    return (
+        isinstance(metric, cloudwatch.Metric)
+        and metric.statistic.startswith("p")
+        and metric.namespace.startswith("AWS/")
+    )

@@ -185,6 +185,8 @@ class ContextStack(StageStack):
             alarms.watch_function(function)
         for function in given.rarely_called:
             alarms.watch_rare_function(function)
+        for limit in given.limits:
+            alarms.watch_limit(limit)
         for name, subscription in given.subscriptions.items():
             alarms.watch_subscription(name, subscription)
         for name, reader in given.readers.items():

@@ -1,7 +1,6 @@
 """Background work: an event that documents have changed, or that a collection was deleted, wakes up the indexer.
 
-The bus keeps no order and tells everybody; the queue of the indexer gives those of one collection to one writer at a
-time. A message holds which collection it is, and nothing of its documents.
+The bus keeps no order and tells everybody; the queue of the indexer keeps one (`wake_ups.py`).
 """
 
 import json
@@ -12,9 +11,9 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import config
-from shared.messaging import bus, handling, queues
-from shared.messaging.queues import Outgoing
+from functions.search import wake_ups
+from functions.search.wake_ups import Woken
+from shared.messaging import bus, handling
 
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -28,7 +27,5 @@ def wake_up(record: SQSRecord) -> None:
     """Have the indexer look at the collection that an event is about."""
     with handling.of_messages([record.raw_event]):
         happened = bus.read(json.loads(record.body))
-        collection_id = happened.data["collection_id"]
-        asked = {"tenant_id": happened.tenant_id, "collection_id": collection_id, "name": happened.data["name"]}
-        message = Outgoing(asked, group=collection_id, known_as=happened.event_id)
-        queues.send_all(config.indexing_queue_url(), [message])
+        woken = Woken(happened.tenant_id, happened.data["name"], happened.data["collection_id"])
+        wake_ups.send([wake_ups.message(woken, known_as=happened.event_id)])

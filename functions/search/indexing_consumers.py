@@ -5,19 +5,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
+from functions.search import wake_ups
 from functions.search.indexing import indexer
 from functions.search.indexing.leases import LeaseHeld
-from shared import clock, config, ids
+from functions.search.wake_ups import Woken
+from shared import clock, ids, log_lines
 from shared.clock import SECOND
+from shared.correlation import Correlation
 from shared.messaging import handling, queues
-from shared.messaging.queues import Outgoing
 from shared.observability import logger
 
 # A batch takes a few seconds at most; the next one begins only if there is time for several such.
 _KEPT_MILLISECONDS: Final = 20_000
 
 Record = Mapping[str, Any]
-Group = tuple[str, str, str]
 
 
 class Invocation(Protocol):
@@ -30,40 +31,42 @@ class Invocation(Protocol):
 def handler(event: Mapping[str, Any], context: Invocation) -> dict[str, Any]:
     """Bring the indexes of collections up to date; answers the messages that could not be handled, to come again."""
     failed: list[str] = []
-    by_collection: dict[Group, list[Record]] = defaultdict(list)
+    by_collection: dict[Woken, list[Record]] = defaultdict(list)
     for record in event["Records"]:
         try:
             by_collection[_read(record)].append(record)
         except (ValueError, KeyError, TypeError):
             logger.exception("message that names no collection", message_id=record["messageId"])
             failed.append(record["messageId"])
-    for group, records in by_collection.items():
-        failed += _handle(group, records, context)
+    for woken, records in by_collection.items():
+        failed += _handle(woken, records, context)
     return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
 
 
-def _read(record: Record) -> Group:
-    """Return the tenant, the name and the id of the collection that a message names."""
+def _read(record: Record) -> Woken:
+    """Return the collection that a message names."""
     asked = json.loads(record["body"])
-    group = (asked["tenant_id"], asked["name"], asked["collection_id"])
-    if not (ids.is_valid(group[0], "tenant") and isinstance(group[1], str) and ids.is_valid(group[2], "col")):
+    woken = Woken(asked["tenant_id"], asked["name"], asked["collection_id"])
+    is_valid = ids.is_valid(woken.tenant_id, "tenant") and ids.is_valid(woken.collection_id, "col")
+    if not (is_valid and isinstance(woken.name, str)):
         raise ValueError("no collection has these ids")
-    return group
+    return woken
 
 
-def _handle(group: Group, records: Sequence[Record], context: Invocation) -> list[str]:
-    tenant_id, name, collection_id = group
+def _handle(woken: Woken, records: Sequence[Record], context: Invocation) -> list[str]:
     try:
         with handling.of_messages(records) as handled:
             try:
-                is_done = indexer.run(tenant_id, name, collection_id, lambda: _has_time(context))
+                ran = indexer.run(*woken, lambda: _has_time(context))
             except LeaseHeld as held:
                 handled.outcome = "postponed"
                 return _postponed(records, held)
-            if not is_done:
-                _go_on(group)
+            if ran.is_done:
+                _tell(woken, ran.generation, handled.requests)
+            else:
+                _go_on(woken, handled.requests)
     except Exception:
-        logger.exception("collection not indexed", collection_id=collection_id)
+        logger.exception("collection not indexed", collection_id=woken.collection_id)
         return [each["messageId"] for each in records]
     return []
 
@@ -76,12 +79,16 @@ def _postponed(records: Sequence[Record], held: LeaseHeld) -> list[str]:
     return [each["messageId"] for each in records]
 
 
-def _go_on(group: Group) -> None:
-    """Have the rest done by a message of its own, behind those that wait already."""
-    tenant_id, name, collection_id = group
-    asked = {"tenant_id": tenant_id, "collection_id": collection_id, "name": name}
-    message = Outgoing(asked, group=collection_id, known_as=ids.new("wake"))
-    queues.send_all(config.indexing_queue_url(), [message])
+def _tell(woken: Woken, generation: int | None, requests: Sequence[Correlation]) -> None:
+    """Log for each request from which publication of the index on its changes are found; none if it is gone."""
+    for each in requests if generation is not None else ():
+        said = {"tenant_id": woken.tenant_id, "collection_id": woken.collection_id, "generation": generation}
+        log_lines.write("findable", each, said)
+
+
+def _go_on(woken: Woken, requests: Sequence[Correlation]) -> None:
+    """Have the rest done by messages behind those that wait already, one for each request that waits for it."""
+    wake_ups.send([wake_ups.message(woken, known_as=ids.new("wake"), belongs_to=each) for each in requests])
 
 
 def _has_time(context: Invocation) -> bool:

@@ -94,6 +94,15 @@ class FilesPlace:
         """
         function.role.add_to_policy(allow("s3:ListBucket", resources=[self._read("FilesBucketArn")]))
 
+    def let_list(self, function: Function, purpose: str) -> None:
+        """Let a function list the files of a purpose.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+        """
+        listing = allow("s3:ListBucket", resources=[self._read("FilesBucketArn")])
+        listing.add_condition("StringLike", {"s3:prefix": f"{purpose}/*"})
+        function.role.add_to_policy(listing)
+
 
 def _rules() -> list[s3.LifecycleRule]:
     every = s3.LifecycleRule(

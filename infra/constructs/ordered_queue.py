@@ -17,8 +17,20 @@ class OrderedQueue(Construct):
     One group does not wait for another, and each takes 300 calls a second.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings, timeout: Duration, late: Duration) -> None:
-        """Make it for a consumer with this time-out; an alarm rings when a message is `late`."""
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        timeout: Duration,
+        late: Duration,
+        delay: Duration | None = None,
+    ) -> None:
+        """Make it for a consumer with this time-out; an alarm rings when a message is `late`.
+
+        Nobody gets a message before a `delay` is over: a FIFO queue knows one for all, and none for a message.
+        """
         super().__init__(scope, id_)
         dead_letters = self._queue(DEAD_LETTERS, visibility=Duration.minutes(1), removal_policy=settings.removal_policy)
         queue = self._queue(
@@ -26,6 +38,7 @@ class OrderedQueue(Construct):
             # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: six times the time-out.
             visibility=Duration.seconds(6 * timeout.to_seconds()),
             dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=MAX_RECEIVES),
+            delivery_delay=delay,
             removal_policy=RemovalPolicy.DESTROY,
         )
         for rule in ("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"):

@@ -30,6 +30,7 @@ from infra.constructs.table import TablePlace
 from infra.constructs.values import Values
 from infra.contexts import feedback
 from infra.documents.schema import Schema
+from infra.monitoring import Limit
 from infra.settings import Settings
 
 # A transaction asks for the actions in it.
@@ -63,6 +64,7 @@ class Surroundings:
         self.readers: dict[str, Function] = {}
         self.called: list[Function] = []
         self.rarely_called: list[Function] = []
+        self.limits: list[Limit] = []
         self._context = context
         self._values = values
         self._schema = schema
@@ -167,6 +169,10 @@ class Surroundings:
     def watch_rare(self, function: Function) -> None:
         """Have an alarm ring when a call of a function fails that has few, of which none may fail."""
         self.rarely_called.append(function)
+
+    def watch_limit(self, limit: Limit) -> None:
+        """Have an alarm ring when a metric of our own has reached its threshold."""
+        self.limits.append(limit)
 
     def resolve_fields(self, function: Function) -> None:
         """Have a function resolve the fields of this context's `schema.graphql`."""

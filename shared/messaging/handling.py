@@ -52,6 +52,11 @@ class Handling:
         self._subjects = subjects
         self._belongs_to = belongs_to
 
+    @property
+    def requests(self) -> list[Correlation]:
+        """The requests that the work is done for, each once."""
+        return list(dict.fromkeys(subject.belongs_to for subject in self._subjects))
+
     def __enter__(self) -> Self:
         self._begun = time.perf_counter_ns()
         self._token = correlation.enter(self._belongs_to)

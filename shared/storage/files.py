@@ -1,7 +1,8 @@
 """Files: what is too large for the table, in the bucket of the stage (S3).
 
 A file lies under `<purpose>/<tenant>/<id>`: the purpose says when S3 removes it (infra/constructs/files.py), and nobody
-can guess the id. Callers send and fetch files at addresses that are signed for one file and a few minutes.
+can guess the id. Whoever looks after files may have folders more before the id.
+Callers send and fetch files at addresses that are signed for one file and a few minutes.
 Whole files pass through memory, so every read has a limit.
 """
 
@@ -15,6 +16,7 @@ from urllib.parse import quote
 
 from shared import config
 from shared.aws import endpoints
+from shared.clock import SECOND, Instant
 from shared.errors import Conflict, Unavailable
 
 UPLOAD_SECONDS: Final = 15 * 60
@@ -47,6 +49,13 @@ class Found(NamedTuple):
     etag: str
 
 
+class Listed(NamedTuple):
+    """A file in a list, and when it was written."""
+
+    key: str
+    written_at: Instant
+
+
 class Content(NamedTuple):
     """The bytes of a file, and the tag of that version."""
 
@@ -61,12 +70,13 @@ class Upload(NamedTuple):
     headers: Mapping[str, str]
 
 
-def new_key(purpose: str, tenant_id: str) -> str:
+def new_key(purpose: str, tenant_id: str, *folders: str) -> str:
     """Return a key that nobody can guess. Raises ValueError for what would leave the tenant's folder."""
-    for part in (purpose, tenant_id):
+    parts = (purpose, tenant_id, *folders)
+    for part in parts:
         if not _PART_OF_A_KEY.fullmatch(part):
             raise ValueError(f"{part!r} is no part of a key")
-    return f"{purpose}/{tenant_id}/{secrets.token_hex(_ID_BYTES)}"
+    return "/".join((*parts, secrets.token_hex(_ID_BYTES)))
 
 
 def presigned_put(key: str, *, size: int, sha256: str, media_type: str) -> Upload:
@@ -134,6 +144,16 @@ def replace(key: str, body: bytes, *, media_type: str, etag: str) -> str:
 def remove(key: str) -> None:
     """Remove a file; one that is not there is as good. Raises Unavailable."""
     _call("delete_object", **_place(key))
+
+
+def listed(prefix: str, *, after: str, limit: int) -> list[Listed]:
+    """Return the files that begin so and come after a key, 1,000 at most, in the order of their keys.
+
+    Raises Unavailable.
+    """
+    answer = _call("list_objects_v2", Bucket=config.files_bucket(), Prefix=prefix, StartAfter=after, MaxKeys=limit)
+    found = answer.get("Contents", [])
+    return [Listed(each["Key"], int(each["LastModified"].timestamp()) * SECOND) for each in found]
 
 
 def _put(key: str, body: bytes, media_type: str, **condition: str) -> str:

@@ -115,6 +115,7 @@ def between(
     limit: int,
     index: bool = False,
     newest_first: bool = False,
+    consistent: bool = False,
     where: Condition | None = None,
 ) -> tuple[list[Item], str | None]:
     """Return the items of a partition whose sort keys lie from `low` to `high`, and how far that went; one call.
@@ -124,7 +125,8 @@ def between(
     """
     values = {":pk": partition, ":sk": low, ":to": high} | (where.values if where else {})
     more: dict[str, Any] = {"FilterExpression": where.expression, "names": where.names} if where else {"names": {}}
-    answer = _query("#sk BETWEEN :sk AND :to", values, index=index, newest_first=newest_first, Limit=limit, **more)
+    more |= {"Limit": limit, "ConsistentRead": consistent}
+    answer = _query("#sk BETWEEN :sk AND :to", values, index=index, newest_first=newest_first, **more)
     last = answer.get("LastEvaluatedKey")
     return [attributes.load(raw) for raw in answer["Items"]], last["GSI1SK" if index else "SK"]["S"] if last else None
 

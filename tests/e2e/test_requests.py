@@ -72,6 +72,27 @@ def test_everything_of_a_request_has_its_id(
     )
 
 
+def test_a_change_of_a_document_can_be_followed_until_it_is_found(
+    stack: Addresses, sign_up: Callable[[], SignIn], traced: Callable[[str], subprocess.CompletedProcess[str]]
+) -> None:
+    me, api = sign_up(), f"{stack.api_url}/api/v1"
+    schema = {"name": "letters", "fields": [{"name": "title", "type": "string"}]}
+    call("POST", f"{api}/collections", body=schema, token=me.access_token)
+    change = {"operation": "upsert", "collection_name": "letters", "document": {"id": "one", "title": "confidential"}}
+    stored = call("POST", f"{api}/documents/sync", body=change, token=me.access_token)
+    run = until(lambda: whole(traced(stored.headers["x-request-id"]), "findable"))
+
+    assert {
+        ("search", "request"),
+        ("table", "search.document.changed"),
+        ("outbox", "event"),
+        ("search", "message"),
+        ("search", "findable"),
+    } <= set(rows_of(run))
+    assert "generation=1" in run.stdout
+    assert "confidential" not in run.stdout
+
+
 def test_a_refusal_has_it_too(
     stack: Addresses, sign_up: Callable[[], SignIn], traced: Callable[[str], subprocess.CompletedProcess[str]]
 ) -> None:

@@ -98,6 +98,8 @@ def test_a_function_reaches_the_purposes_it_must_and_does_there_what_it_must(pro
         ("SearchIndexer", "['s3:GetObject', 's3:PutObject', 's3:DeleteObject']", "/search/*"),
         ("SearchIndexer", "s3:ListBucket", ""),
         ("SearchQueries", "s3:GetObject", "/search/*"),
+        ("SearchSweeps", "s3:DeleteObject", "/search/*"),
+        ("SearchSweeps", "s3:ListBucket", ""),
         ("SearchQueries", "s3:ListBucket", ""),
     }
 

@@ -1,7 +1,12 @@
 """What the tests that hold for every context do with search: collections that are there, and every operation once."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
+import time_machine
+
+from functions.search.sweeps import consumers as sweeps
+from tests.aws.entries import Context
 from tests.platform.operations import send
 from tests.search.keys.holders import KEYS, holder_of
 from tests.search.people import BOOKS, Backbone, Person, stored_events
@@ -52,6 +57,7 @@ def uses(person: Person) -> None:
     backbone.runs()
     holder_of(person)
     person.delete("/collection-aliases/library")
+    _sweep(person, backbone)
     person.delete("/collections/books")
     backbone.runs()
 
@@ -74,3 +80,12 @@ def _saves(person: Person) -> None:
     person.rest("PATCH", path, {"name": "everything"})
     person.rest("POST", "/saved-searches", draft)
     person.delete(path)
+
+
+def _sweep(person: Person, backbone: Backbone) -> None:
+    """Have the sweeps find a document that waits, and objects that are old."""
+    person.syncs("upsert", {"id": "typee", "title": "Typee"})
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=2)):
+        for action in ("wake", "remove_orphans"):
+            sweeps.handler({"action": action}, Context())
+    backbone.runs()

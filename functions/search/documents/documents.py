@@ -4,12 +4,13 @@ A deleted document leaves a tombstone with its version for a week, so that an ol
 bring it back.
 """
 
+import itertools
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.search.collections import collections, pointers, values
+from functions.search.collections import collections, values
 from functions.search.collections.collections import Collection
 from functions.search.keys.restrictions import Sight
 from shared import clock
@@ -21,10 +22,14 @@ from shared.storage.table import UpdateRefused
 from shared.storage.writes import ABSENT, Put, unchanged
 
 SHARDS: Final = 16
-"""The documents of a collection are spread over this many partitions, each of which takes 1,000 writes a second."""
+"""The documents of a collection are spread over this many partitions, each of which takes 1,000 writes a second.
+
+Those that wait for the index are spread over as many partitions of the index of the table, with all collections.
+"""
 TOMBSTONE_KEPT: Final = 7 * DAY
 PREFIX: Final = "DOCUMENT#"
 _PENDING: Final = "ENTITY#SearchDocument#"
+_PAGE: Final = 100
 
 View = dict[str, Any]
 
@@ -36,8 +41,17 @@ class DocumentNotFound(NotFound):
         super().__init__("The collection has no document with this id.")
 
 
+class Mark(NamedTuple):
+    """What says that a document waits for the index: since when, and for the index of which collection."""
+
+    collection_id: str
+    tenant_id: str
+    name: str
+    since: str
+
+
 class Stored(NamedTuple):
-    """A document as it is stored: its JSON as text. It waits for the index since `pending_since`, if it does.
+    """A document as it is stored: its JSON as text. It waits for the index as long as it has a `mark`.
 
     One that is `deleted` has an empty text, and its `ttl`. The engine could not take one that is `refused`.
     """
@@ -49,7 +63,7 @@ class Stored(NamedTuple):
     updated_at: str
     deleted: bool = False
     ttl: int | None = None
-    pending_since: str | None = None
+    mark: Mark | None = None
     refused: bool = False
 
     @property
@@ -93,11 +107,12 @@ def get_all(collection_id: str, document_ids: Sequence[str]) -> Mapping[str, Sto
     return {each.id: each for each in found if not each.deleted}
 
 
-def changed(document: Stored, *, at: Instant) -> Stored:
-    """Return a document as it waits for the index from now on."""
+def changed(collection: Collection, document: Stored, *, at: Instant) -> Stored:
+    """Return a document as it waits for the index of its collection from now on."""
     now = clock.to_rfc3339(at)
     ttl = (at + TOMBSTONE_KEPT) // SECOND if document.deleted else None
-    return document._replace(updated_at=now, pending_since=now, ttl=ttl, refused=False)
+    mark = Mark(collection.collection_id, collection.tenant_id, collection.name, now)
+    return document._replace(updated_at=now, mark=mark, ttl=ttl, refused=False)
 
 
 def written(before: Stored | None, after: Stored) -> Put:
@@ -107,18 +122,34 @@ def written(before: Stored | None, after: Stored) -> Put:
 
 def state(document: Stored) -> View:
     """Return what callers are told of a change: its version, and whether the index has it."""
-    found = "refused" if document.refused else "indexed" if document.pending_since is None else "pending"
+    found = "refused" if document.refused else "indexed" if document.mark is None else "pending"
     return {"id": document.id, "version": document.version, "index": {"state": found, "version": document.version}}
 
 
 def pending(collection_id: str, *, limit: int) -> list[Stored]:
-    """Return documents and tombstones that wait for the index, those of each shard in the order of their changes."""
+    """Return documents and tombstones that wait for the index, those of each shard in the order of their changes.
+
+    The index of the table says which wait, and may be behind: they are read consistently, as they are now, and those
+    whose mark was taken off meanwhile are left out.
+    """
+    marked = _marked(collection_id)
     found: list[Stored] = []
-    for shard in range(SHARDS):
-        place = f"COLLECTION#{collection_id}#PENDING#{shard}"
-        page = table.query(place, _PENDING, limit=limit - len(found), index=True) if len(found) < limit else None
-        found += [from_item(item) for item in page.items] if page else []
+    while together := list(itertools.islice(marked, limit - len(found))):
+        items = table.get_many(together, consistent=True)
+        found += [from_item(item) for item in items if item is not None and "GSI1SK" in item]
     return found
+
+
+def first_marks(shard: int) -> Iterator[Mark]:
+    """Yield the oldest mark of each collection of which documents of this shard wait; a call for each."""
+    low = _PENDING
+    while True:
+        items, _ = table.between(_waiting(shard), low, f"{_PENDING}~", limit=1, index=True)
+        if not items:
+            return
+        mark = _mark(items[0]["GSI1SK"])
+        yield mark
+        low = f"{_PENDING}{mark.collection_id}~"
 
 
 def settle(document: Stored, *, refused: bool = False) -> bool:
@@ -161,19 +192,35 @@ def happened(collection: Collection, at: Instant) -> Put:
 def to_item(document: Stored) -> Item:
     """Return the item of a document. In the index of the table are those that wait, by when they were changed."""
     item = records.to_item(key(document.collection_id, document.id), "SearchDocument", document)
-    since = item.pop("pending_since", None)
-    if since is None:
+    item.pop("mark", None)
+    if document.mark is None:
         return item
-    place = f"{pointers.partition(document.collection_id)}#PENDING#{_shard(document.id)}"
-    return item | {"GSI1PK": place, "GSI1SK": f"{_PENDING}{since}#{document.id}"}
+    return item | {
+        "GSI1PK": _waiting(_shard(document.id)),
+        "GSI1SK": f"{_PENDING}{'#'.join(document.mark)}#{document.id}",
+    }
 
 
 def from_item(item: Item) -> Stored:
     """Return the document of an item."""
     found = records.from_item(Stored, item)
-    if "GSI1SK" not in item:
-        return found
-    return found._replace(pending_since=item["GSI1SK"].removeprefix(_PENDING).partition("#")[0])
+    return found._replace(mark=_mark(item["GSI1SK"])) if "GSI1SK" in item else found
+
+
+def _marked(collection_id: str) -> Iterator[Key]:
+    """Yield the keys of the documents of a collection that wait, as the index of the table knows them."""
+    for shard in range(SHARDS):
+        for item in table.query_all(_waiting(shard), f"{_PENDING}{collection_id}#", index=True, page=_PAGE):
+            yield Key(item["PK"], item["SK"])
+
+
+def _waiting(shard: int) -> str:
+    """Return the partition of the index in which the documents of all collections wait."""
+    return f"SEARCH#PENDING#{shard}"
+
+
+def _mark(place: str) -> Mark:
+    return Mark(*place.removeprefix(_PENDING).split("#")[:4])
 
 
 def _shard(document_id: str) -> int:

@@ -67,7 +67,7 @@ def changed(collection: Collection, change: Change, document_id: str, before: St
         updated_at="",
         deleted=change.operation == "delete",
     )
-    return documents.changed(after, at=at)
+    return documents.changed(collection, after, at=at)
 
 
 def id_of(change: Change, now: Instant) -> str:

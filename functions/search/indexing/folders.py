@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from functions.search.collections.collections import Collection
 from functions.search.collections.pointers import Part, Pointer
 from functions.search.engine.embedded import writer
 from shared.storage import files
@@ -51,14 +52,15 @@ def fill(folder: Path, pointer: Pointer, *, earlier: Path | None) -> int:
     return sum(part.size for part in pointer.parts)
 
 
-def objects_for(folder: Path, known: Sequence[Part], tenant_id: str) -> Mapping[str, Sequence[Path]]:
+def objects_for(folder: Path, known: Sequence[Part], collection: Collection) -> Mapping[str, Sequence[Path]]:
     """Return which files of a folder are to become which new objects: those of one segment become one."""
     names = {part.name for part in known}
     together: dict[str, list[Path]] = defaultdict(list)
     for name, path in writer.files(folder).items():
         if name not in names:
             together["" if name.endswith(".del") else name.partition(".")[0]].append(path)
-    return {files.new_key(PURPOSE, tenant_id): paths for paths in together.values()}
+    place = (collection.tenant_id, collection.collection_id)
+    return {files.new_key(PURPOSE, *place): paths for paths in together.values()}
 
 
 def upload(object_: str, paths: Sequence[Path]) -> list[Part]:

@@ -25,23 +25,30 @@ class _Warm(NamedTuple):
     folder: Path
 
 
+class Ran(NamedTuple):
+    """What a run came to: whether nothing is left to be done, and the generation of the index, None without one."""
+
+    is_done: bool
+    generation: int | None
+
+
 _warm: list[_Warm] = []
 """At most one: a collection that changes goes on changing, and mostly here."""
 
 
-def run(tenant_id: str, name: str, collection_id: str, has_time: Callable[[], bool]) -> bool:
-    """Bring the index of a collection up to date; return whether nothing is left to be done.
+def run(tenant_id: str, name: str, collection_id: str, has_time: Callable[[], bool]) -> Ran:
+    """Bring the index of a collection up to date, for as long as there is time.
 
     Of a collection that was deleted, everything is removed. `has_time` is asked before each batch. Raises LeaseHeld,
     LeaseLost, Unavailable.
     """
     collection = collections.known(tenant_id, name, collection_id)
     if collection is None:
-        return removal.run(collection_id, has_time)
+        return Ran(removal.run(collection_id, has_time), None)
     lease = leases.take(collection_id)
     workshop = _Workshop(collection, lease)
     try:
-        return workshop.drain(has_time)
+        return Ran(workshop.drain(has_time), workshop.generation)
     finally:
         workshop.close()
 
@@ -61,6 +68,11 @@ class _Workshop:
         self._folder: Path | None = None
         self._is_whole = False
         self._pointer = pointers.find(collection.collection_id, consistent=True)
+
+    @property
+    def generation(self) -> int | None:
+        """Return the generation of the index as it is published, None if nothing is."""
+        return None if self._pointer is None else self._pointer.version
 
     def drain(self, has_time: Callable[[], bool]) -> bool:
         while has_time():

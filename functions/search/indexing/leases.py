@@ -81,6 +81,12 @@ def find(collection_id: str) -> Lease | None:
     return None if item is None else records.from_item(Lease, item)
 
 
+def find_all(collection_ids: Sequence[str]) -> list[Lease]:
+    """Return the leases of collections that somebody has taken once; a call for each hundred."""
+    items = table.get_many([key(each) for each in collection_ids], consistent=True)
+    return [records.from_item(Lease, item) for item in items if item is not None]
+
+
 def plan(lease: Lease, objects: Sequence[str]) -> Lease:
     """Renew a lease, and say which objects are going to be uploaded. Raises LeaseLost."""
     try:

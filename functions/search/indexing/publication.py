@@ -36,7 +36,7 @@ def publish(
     """
     refused, documents = _apply(collection, changed, folder)
     known = [] if before is None else before.parts
-    wanted = folders.objects_for(folder, known, collection.tenant_id)
+    wanted = folders.objects_for(folder, known, collection)
     left_behind = lease.planned
     lease = leases.plan(lease, [*wanted])
     made = [part for object_, paths in wanted.items() for part in folders.upload(object_, paths)]

@@ -2,6 +2,7 @@
 
 from aws_cdk import Duration
 
+from functions.outbox.metrics import SIGN_IN_FAILED
 from infra.constructs.function import Function, allow
 from infra.contexts.identity import daily_rotation, oidc, one_time_codes
 from infra.contexts.identity.daily_rotation import KeyRotation
@@ -15,6 +16,7 @@ from infra.contexts.surroundings import (
     Surroundings,
     on_partitions,
 )
+from infra.monitoring import Limit
 
 BUNDLE = "identity"
 # Each is another tenant's: the queue gives the events of one tenant to one consumer at a time.
@@ -22,6 +24,15 @@ AUDITORS_AT_ONCE = 20
 # Of a hundred codes a few come back, and nobody waits to hear of it.
 FEEDBACK_AT_ONCE = 2
 FEEDBACK_LATE = Duration.hours(1)
+MOST_WRONG_CODES = 20
+CODES_GUESSED = Limit(
+    "WrongCodes",
+    SIGN_IN_FAILED,
+    MOST_WRONG_CODES + 1,
+    value="wrong_code",
+    says=f"More than {MOST_WRONG_CODES} one-time codes were wrong within five minutes.",
+    see="codes-are-guessed",
+)
 
 
 def build(given: Surroundings) -> None:
@@ -31,6 +42,7 @@ def build(given: Surroundings) -> None:
     given.publish("AuthorizerArn", authorizer.called.function_arn)
     given.watch(authorizer)
     given.watch_rare(rotation)
+    given.watch_limit(CODES_GUESSED)
     daily_rotation.acknowledge(api, rotation)
     one_time_codes.acknowledge(api, given.settings)
     if given.settings.mail_sender:

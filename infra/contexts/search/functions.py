@@ -5,6 +5,8 @@ from aws_cdk import Duration
 from functions.search.indexing.folders import PURPOSE
 from infra.constructs.function import Function, allow
 from infra.constructs.ordered_queue import OrderedQueue
+from infra.contexts.search.limits import LIMITS
+from infra.contexts.search.sweeps import Sweeps
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
 
 BUNDLE = "search"
@@ -14,6 +16,10 @@ INDEXER_TIMEOUT = Duration.minutes(2)
 WAKING_AT_ONCE = 2
 # As many collections are written at the same time, each by one writer.
 INDEXED_AT_ONCE = 6
+# The index of the table, by which the indexer knows what waits, is less than a second behind as a rule.
+DELAY = Duration.seconds(1)
+# A call finds 5,000 collections that wait, or looks at some ten thousand objects; the next one goes on.
+SWEEPS_TIMEOUT = Duration.seconds(55)
 # Whoever has changed a document looks for it.
 LATE = Duration.minutes(1)
 
@@ -23,6 +29,8 @@ def build(given: Surroundings) -> None:
     _api(given)
     _queries(given)
     _indexing(given)
+    for limit in LIMITS:
+        given.watch_limit(limit)
 
 
 def _api(given: Surroundings) -> None:
@@ -92,7 +100,7 @@ def _indexing(given: Surroundings) -> None:
         "SearchIndexer",
         "functions.search.indexing_consumers.handler",
         allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
-        allow("dynamodb:BatchWriteItem", resources=[given.table.arn]),
+        allow("dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         bundle=BUNDLE,
         memory_mb=WHOLE_PROCESSOR_MB,
@@ -100,12 +108,31 @@ def _indexing(given: Surroundings) -> None:
     )
     given.files.open(indexer, PURPOSE, "s3:GetObject", "s3:PutObject", "s3:DeleteObject")
     given.files.let_look(indexer)
-    queue = OrderedQueue(given.stack, "SearchIndexing", settings=given.settings, timeout=INDEXER_TIMEOUT, late=LATE)
+    queue = OrderedQueue(
+        given.stack, "SearchIndexing", settings=given.settings, timeout=INDEXER_TIMEOUT, late=LATE, delay=DELAY
+    )
     given.subscriptions["SearchIndexing"] = queue.subscription
     place = queue.subscription.queue
     given.bus.consume("SearchIndexing", place.queue_arn, indexer, at_once=INDEXED_AT_ONCE)
-    for sender in (wake_up, indexer):
+    for sender in (wake_up, indexer, _sweeps(given)):
         _tell(sender, place.queue_arn, place.queue_url)
+
+
+def _sweeps(given: Surroundings) -> Function:
+    sweeps = given.function(
+        "SearchSweeps",
+        "functions.search.sweeps.consumers.handler",
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
+        bundle=BUNDLE,
+        memory_mb=WAITING_MB,
+        timeout=SWEEPS_TIMEOUT,
+    )
+    given.files.open(sweeps, PURPOSE, "s3:DeleteObject")
+    given.files.let_list(sweeps, PURPOSE)
+    given.watch(sweeps)
+    Sweeps(given.stack, "Sweeps", function=sweeps, dead_letters=given.dead_letters)
+    return sweeps
 
 
 def _tell(sender: Function, queue_arn: str, queue_url: str) -> None:

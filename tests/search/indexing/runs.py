@@ -26,7 +26,7 @@ def always() -> bool:
 
 def runs(person: Person, collection: Mapping[str, Any]) -> bool:
     readers.forget()
-    return indexer.run(person.tenant_id, collection["name"], collection["collection_id"], always)
+    return indexer.run(person.tenant_id, collection["name"], collection["collection_id"], always).is_done
 
 
 def pointer(collection: Mapping[str, Any]) -> pointers.Pointer:

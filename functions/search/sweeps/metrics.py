@@ -1,0 +1,12 @@
+"""What is counted of sweeps: writers that broke off, and objects that nobody would have removed."""
+
+from typing import Final
+
+from shared.metrics import Metric
+
+STALLED_WRITERS: Final = Metric("StalledWriters", "search")
+"""Collections with waiting documents whose writer has said nothing for two minutes, in one sweep."""
+
+ORPHANED_OBJECTS: Final = Metric("OrphanedObjects", "search")
+
+METRICS: Final = (STALLED_WRITERS, ORPHANED_OBJECTS)

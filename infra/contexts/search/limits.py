@@ -1,0 +1,36 @@
+"""What rings of search besides its queues: an index that is behind, a writer that broke off, objects of no index."""
+
+from typing import Final
+
+from functions.search.indexing.metrics import INDEX_LAG
+from functions.search.sweeps.metrics import ORPHANED_OBJECTS, STALLED_WRITERS
+from infra.monitoring import Limit
+
+# A writer that broke off leaves some ten objects, and mostly the next one of its collection knows of them.
+FEWEST_ORPHANS: Final = 100
+
+LIMITS: Final = (
+    Limit(
+        "IndexLag",
+        INDEX_LAG,
+        60_000,
+        statistic="p95",
+        says="5 % of the changed documents were found a minute later or more.",
+        see="search-is-behind",
+    ),
+    Limit(
+        "StalledWriters",
+        STALLED_WRITERS,
+        1,
+        statistic="Maximum",
+        says="A writer of an index has said nothing for two minutes, and documents wait.",
+        see="search-is-behind",
+    ),
+    Limit(
+        "OrphanedObjects",
+        ORPHANED_OBJECTS,
+        FEWEST_ORPHANS,
+        says=f"{FEWEST_ORPHANS} objects of no index were removed from the bucket.",
+        see="search-is-behind",
+    ),
+)
