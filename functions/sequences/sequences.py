@@ -116,15 +116,7 @@ def reserve(at: Place, highest: int) -> Order:
     if counter is not None and counter.last != counter.imported:
         raise SequenceInUse
     order = element_types.order_of(at.tenant_id, at.element_type)
-    seen = 0 if counter is None else counter.last
-    unused = Condition(
-        "attribute_not_exists(#last) OR (#last = :seen AND #imported = :seen)",
-        {"#last": "last", "#imported": "imported"},
-        {":seen": seen},
-    )
-    change = "SET #entity = :entity, #order = :order, #last = :highest, #imported = :highest, #given_at = :now"
-    values = {":entity": _ENTITY, ":order": order, ":highest": max(highest, seen), ":now": clock.now()}
-    _updated(at, change, {"#entity": "entity", "#order": "order", "#given_at": "given_at"}, values, unused)
+    _raised(at, highest, order)
     if counter is None or not counter.is_listed:
         _list(at, order)
     return order
@@ -168,6 +160,27 @@ def _added(at: Place, count: int, order: Order | None) -> Item:
         return table.update(counter_key(at), change, names=names_of, values=values, condition=_OPENED)
     change = change.replace("SET ", "SET #order = :order, ")
     return table.update(counter_key(at), change, names=names_of, values=values | {":order": order}, condition=_ANY)
+
+
+def _raised(at: Place, highest: int, order: Order) -> None:
+    """Have the counter go on behind a number. It may do so already, by an import of others at the same time."""
+    change = "SET #entity = :entity, #order = :order, #given_at = :now"
+    names_of = {"#entity": "entity", "#order": "order", "#given_at": "given_at"}
+    values = {":entity": _ENTITY, ":order": order, ":now": clock.now()}
+    both = {"#last": "last", "#imported": "imported"}
+    lower = "attribute_not_exists(#last) OR (#last = #imported AND #last < :highest)"
+    try:
+        table.update(
+            counter_key(at),
+            f"{change}, #last = :highest, #imported = :highest",
+            names=names_of,
+            values=values,
+            condition=Condition(lower, both, {":highest": highest}),
+        )
+    except UpdateRefused:
+        # Only what others have imported may be as high; a number that was given is none of these.
+        as_high = Condition("#last = #imported AND #last >= :highest", both, {":highest": highest})
+        _updated(at, change, names_of, values, as_high)
 
 
 def _list(at: Place, order: Order) -> None:

@@ -137,6 +137,24 @@ def test_an_element_that_is_created_while_rows_come_keeps_its_number_to_itself(a
     assert ada.creates(SCRIPTS, "next")["sequence_number"] == created[0] + 1
 
 
+@pytest.mark.parametrize(("first", "second"), [(3, 7), (7, 3), (5, 5)])
+def test_two_imports_at_once_both_come_in(first: int, second: int, ada: Person):
+    others: list[Any] = []
+
+    def import_meanwhile(params: Any, **_: Any) -> None:
+        if ":highest" in params["ExpressionAttributeValues"] and not others:
+            others.append(None)
+            others[0] = imports(ada, row("other", first))
+
+    hooks.register("provide-client-params.dynamodb.UpdateItem", import_meanwhile)
+    own = imports(ada, row("own", second))
+    created = ada.creates(SCRIPTS, "next")["sequence_number"]
+
+    assert others[0] == [("imported", None)]
+    assert own == [("imported", None) if first != second else ("duplicate_number", "other")]
+    assert created == max(first, second) + 1
+
+
 def test_a_compaction_gives_nobody_a_number_of_a_row_that_is_on_its_way(ada: Person):
     with time_machine.travel(timedelta(minutes=-5)):
         imports(ada, row(1, 5))

@@ -210,7 +210,7 @@ class Interleaved:
 
 @soaks
 def test_a_create_that_begins_after_another_has_answered_has_the_higher_number(aws: None):
-    creates, runs = 0, histories(40, soaking=300)
+    creates, runs = 0, histories(40, soaking=1000)
     for seed in range(runs):
         run = Interleaved(seed)
         for _ in range(2):

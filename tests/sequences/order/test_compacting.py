@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 import time_machine
 
+from functions.sequences.order import works as works_of
 from shared.jobs import jobs, parts
+from shared.storage import table
 from tests.aws import hooks
 from tests.sequences.people import Person
 from tests.sequences.working import dies_at_every_step, does, enrol, found, message, queue, waiting, works
@@ -114,6 +116,39 @@ def test_a_job_that_was_cancelled_or_gave_up_keeps_nobody_from_reordering(ada: P
     assert ada.post(f"{SCRIPTS}/reorder", sent).status == 200
     works(ada, compacts(ada), time)
     assert [*ada.numbers(SCRIPTS).values()] == [*range(1, 9)]
+
+
+def test_a_job_that_ends_late_leaves_the_mark_of_the_next_one(ada: Person, time: time_machine.Traveller):
+    thinned(ada, 12, every=3)
+    first = found(ada, compacts(ada))
+    jobs.cancel(parts.owner(first), first.job_id)
+    second = found(ada, compacts(ada))
+    place = works_of.key(works_of.place(first))
+
+    works_of.end(first)
+    marked = table.get(place, consistent=True)
+    for _ in range(2):
+        works_of.end(second)
+
+    assert marked is not None
+    assert marked["job_id"] == second.job_id
+    assert table.get(place, consistent=True) is None
+
+
+def test_a_mark_that_another_job_takes_while_one_ends_stays(ada: Person, time: time_machine.Traveller):
+    thinned(ada, 12, every=3)
+    first = found(ada, compacts(ada))
+    taken: list[str] = []
+
+    def take(**_: Any) -> None:
+        hooks.unregister("before-call.dynamodb.TransactWriteItems", take)
+        jobs.cancel(parts.owner(first), first.job_id)
+        taken.append(compacts(ada))
+
+    hooks.register("before-call.dynamodb.TransactWriteItems", take)
+    works_of.end(first)
+
+    assert (table.get(works_of.key(works_of.place(first))) or {})["job_id"] == taken[0]
 
 
 @pytest.mark.parametrize("takes_effect", [True, False])

@@ -103,6 +103,15 @@ def test_whoever_is_not_there_or_was_deleted_or_is_of_another_type_is_named(ada:
     assert ada.post("/sequences/global/action/reorder", {"element_ids": [1], "new_order": [1]}).status == 404
 
 
+def test_one_element_alone_stays_where_it_is(ada: Person):
+    ada.has(SCRIPTS, 3)
+
+    answer = reorders(ada, ["e2"], ["e2"])
+
+    assert answer.status == 200
+    assert ada.order(SCRIPTS) == ["e1", "e2", "e3"]
+
+
 def test_ninety_elements_are_put_in_another_order_at_once(ada: Person):
     names = ada.has(SCRIPTS, 90)
 
