@@ -216,3 +216,13 @@ def sequence_jobs_queue_url() -> str:
 def indexing_queue_url() -> str:
     """Return the queue of collections whose index is behind (consumers and indexer of search only)."""
     return os.environ["INDEXING_QUEUE_URL"]
+
+
+def search_feed_queue_url() -> str:
+    """Return the queue of what contexts say to the search of Milepost (what feeds it only)."""
+    return os.environ["SEARCH_FEED_QUEUE_URL"]
+
+
+def goal_feed_queue_url() -> str:
+    """Return the queue of goals that search is to be told of (the feed of goals only)."""
+    return os.environ["GOAL_FEED_QUEUE_URL"]

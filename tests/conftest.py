@@ -133,7 +133,19 @@ def otp(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def removals_queue(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def search_feed(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Give the stage the queues between goals and search, and return the address of that of search."""
+    client, made = boto3.client("sqs"), {}
+    for name, variable in (("SearchFeed", "SEARCH_FEED_QUEUE_URL"), ("GoalFeed", "GOAL_FEED_QUEUE_URL")):
+        made[name] = client.create_queue(QueueName=f"milepost-local-{name}-Queue")["QueueUrl"]
+        monkeypatch.setenv(variable, made[name])
+    yield made["SearchFeed"]
+    for queue_url in made.values():
+        client.delete_queue(QueueUrl=queue_url)
+
+
+@pytest.fixture
+def removals_queue(search_feed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Give the stage the queue of goals that are to be removed, and return its address."""
     queue_url = boto3.client("sqs").create_queue(QueueName="milepost-local-GoalRemovals-Queue")["QueueUrl"]
     monkeypatch.setenv("REMOVALS_QUEUE_URL", queue_url)

@@ -1,12 +1,13 @@
 """The Lambda handler of search: collections, their documents and other names. Queries have a function of their own.
 
 The routes of queries are declared here as well, since they belong to the same API; what answers them is imported when
-one is asked, which API Gateway sends to `queries/api.py`.
+one is asked, which API Gateway sends to `query_api.py`.
 """
 
 from functions.search.collections import alias_routes
 from functions.search.collections import routes as collection_routes
 from functions.search.documents import routes as document_routes
+from functions.search.everything import routes as everything_routes
 from functions.search.keys import routes as key_routes
 from functions.search.queries import routes as query_routes
 from functions.search.queries.saved import routes as saved_routes
@@ -21,6 +22,7 @@ __all__ = [
     "api",
     "collection_routes",
     "document_routes",
+    "everything_routes",
     "handler",
     "key_routes",
     "query_routes",

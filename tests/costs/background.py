@@ -14,11 +14,12 @@ from shared.storage import attributes, events
 from shared.storage.attributes import Item
 from shared.storage.events import Event
 from tests.aws.entries import Context
-from tests.aws.messages import delivered
+from tests.aws.messages import batch, delivered
 from tests.costs.usage import Usage, of_function
 from tests.infra.stages import Stage
 
 OUTBOX = "functions.outbox.consumers.handler"
+SEARCH = "functions.search.everything.consumers.handler"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,15 @@ def behind(deployed: Deployed, happened: Sequence[Item]) -> Usage:
     told = [events.stored(item) for item in happened]
     for handler in dict.fromkeys(each for event in told for each in deployed.consumers(event.event_type)):
         usage += consumed(deployed, handler, [each for each in told if handler in deployed.consumers(each.event_type)])
+    return usage + _fed(deployed, messages_of([config.search_feed_queue_url()]))
+
+
+def _fed(deployed: Deployed, bodies: Sequence[str]) -> Usage:
+    """Return what it takes to store what the contexts say to search; the index is written for many changes at once."""
+    if not bodies:
+        return Counter()
+    usage = of_function(deployed.memory[SEARCH], _call(SEARCH, batch(bodies)), messages=len(bodies))
+    usage["queue requests"] += 2
     return usage
 
 

@@ -9,10 +9,11 @@ from tests.costs.requests import Counted, count
 from tests.goals.listening.publishing import standing_in
 from tests.infra.conftest import prod, stages
 from tests.infra.stages import Stage
+from tests.search.conftest import search_stage
 from tests.webhooks.conftest import _stage, noon
 from tests.webhooks.receiver import receiving
 
-__all__ = ["_stage", "noon", "prod", "stages"]
+__all__ = ["_stage", "noon", "prod", "search_stage", "stages"]
 
 _counted: list[dict[str, Counted]] = []
 
@@ -33,6 +34,7 @@ def all_is_counted(
     pepper: str,
     usual_limits: None,
     _stage: None,
+    search_stage: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, Counted]:
     make_surroundings(monkeypatch)

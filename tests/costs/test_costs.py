@@ -32,12 +32,15 @@ def test_nothing_happens_behind_a_read_or_a_refresh(counted: dict[str, Counted])
 
 
 def test_every_change_goes_over_the_bus_to_each_of_its_consumers(counted: dict[str, Counted]) -> None:
-    """The outbox and three consumers, one call for five events; a queue request for each event and two for a batch."""
+    """The outbox, four consumers and search, one call for five events; a queue request for each event, two for a batch.
+
+    One of the consumers sends each event on to search, which wakes up its indexer once.
+    """
     completing = counted["completing a task"].behind
 
     assert completing["events"] == 1
-    assert completing["function calls"] == 4 / 5
-    assert completing["queue requests"] == 3 * (5 + 2) / 5
+    assert completing["function calls"] == 6 / 5
+    assert completing["queue requests"] == (4 * (5 + 2) + 5 + 2 + 1) / 5
 
 
 def test_changes_cost_the_write_units_that_they_are_held_to_elsewhere(counted: dict[str, Counted]) -> None:

@@ -15,7 +15,7 @@ SERVING = {
     "functions.milestones.api.handler",
     "functions.portal.api.handler",
     "functions.search.api.handler",
-    "functions.search.queries.api.handler",
+    "functions.search.query_api.handler",
     "functions.sequences.api.handler",
     "functions.webhooks.api.handler",
 }

@@ -43,7 +43,7 @@ _PLACEHOLDERS = [
     (r"(?<=^COLLECTION#)[^#<]+|(?<=^ENTITY#SearchDocument#<colId>#<tenantId>#)[^#<]+", "<collectionName>"),
     (r"(?<=^ALIAS#)[^#<]+", "<aliasName>"),
     (
-        r"(?<=^DOCUMENT#)[^#<]+|(?<=^ENTITY#SearchDocument#<colId>#<tenantId>#<collectionName>#<instant>#)[^#<]+",
+        r"(?<=^DOCUMENT#)[^#]+|(?<=^ENTITY#SearchDocument#<colId>#<tenantId>#<collectionName>#<instant>#)[^#]+",
         "<documentId>",
     ),
     (r"(?<=KEY#)[A-Za-z0-9_-]{43}", "<keyId>"),

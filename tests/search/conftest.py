@@ -12,8 +12,8 @@ from tests.search.people import Backbone, Person
 
 
 @pytest.fixture
-def search_stage(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give the stage what search needs: a bucket for its indexes, and the queue of its indexer."""
+def search_stage(search_feed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give the stage what search needs: a bucket for its indexes, the queue of its indexer, and that of its feeds."""
     monkeypatch.setenv("FILES_BUCKET", make_files_bucket())
     made = boto3.client("sqs").create_queue(
         QueueName="milepost-local-SearchIndexing-Queue.fifo",

@@ -7,9 +7,8 @@ from typing import Any
 
 import boto3
 
-from functions.search import api, consumers, indexing_consumers, resolver
+from functions.search import api, consumers, indexing_consumers, query_api, resolver
 from functions.search.indexing import readers
-from functions.search.queries import api as query_api
 from shared import config
 from tests.aws.entries import Answer, Context, call, http_event
 from tests.aws.messages import delivered
@@ -47,9 +46,9 @@ class Person:
     def rest(self, method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None) -> Answer:
         claims = self.issuer.claims(sub=self.user_id, tid=self.tenant_id, scope=self.scope, roles=[self.role])
         sent = {"authorization": f"Bearer {self.issuer.token(claims=claims)}", **(headers or {})}
+        path, _, query = path.partition("?")
         is_query = path in {"/search", "/multi-search"} or path.startswith("/saved-searches")
         handler = query_api.handler if is_query else api.handler
-        path, _, query = path.partition("?")
         return call(handler, resolver.api, http_event(method, f"/api/v1{path}", body, headers=sent, query=query))
 
     def get(self, path: str) -> Answer:

@@ -8,6 +8,7 @@ import time_machine
 from functions.search.sweeps import consumers as sweeps
 from tests.aws.entries import Context
 from tests.platform.operations import send
+from tests.search.everything.feeding import Feed
 from tests.search.keys.holders import KEYS, holder_of
 from tests.search.people import BOOKS, Backbone, Person, stored_events
 
@@ -56,6 +57,8 @@ def uses(person: Person) -> None:
     person.delete("/collections/books/documents/emma")
     backbone.runs()
     holder_of(person)
+    Feed(backbone).runs()
+    person.get("/search?q=marathon")
     person.delete("/collection-aliases/library")
     _sweep(person, backbone)
     person.delete("/collections/books")

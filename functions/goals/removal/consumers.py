@@ -5,15 +5,23 @@ and from here when a part was not the last. One that comes twice, or is about a 
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from functions.goals.about import About, about
+from functions.goals.about import about
 from functions.goals.removal import removals
 from functions.goals.transfer import stages
-from shared import config
-from shared.messaging import batches, handling, queues, timers
-from shared.messaging.batches import Message
+from shared import config, ids
+from shared.messaging import batches, bus, handling, queues, timers
+from shared.messaging.batches import Message, is_event
 from shared.messaging.timers import Invocation
+
+
+class Subject(NamedTuple):
+    """Which goal is to be removed, and the tenant that could find its tasks; None for an import that never appeared."""
+
+    owner_id: str
+    goal_id: str
+    tenant_id: str | None = None
 
 
 def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any]:
@@ -21,13 +29,21 @@ def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any]:
     if "shard" in event:
         with handling.of_run(context, shard=event["shard"]):
             return {"given_up": _sweep(event["shard"], context)}
-    return batches.per_subject(event, about, _remove)
+    return batches.per_subject(event, _subject, _remove)
 
 
 def _sweep(shard: int, context: Invocation) -> int:
     return timers.sweep(stages.KIND, shard, queue_url=config.removals_queue_url(), context=context)
 
 
-def _remove(which: About, _messages: Sequence[Message]) -> None:
-    if removals.remove_part(which.owner_id, which.goal_id):
-        queues.send(config.removals_queue_url(), which._asdict())
+def _subject(message: Message) -> Subject:
+    tenant_id = bus.read(message).tenant_id if is_event(message) else message.get("tenant_id")
+    if tenant_id is not None and not ids.is_valid(tenant_id, "tenant"):
+        raise ValueError("no tenant has this id")
+    return Subject(*about(message), tenant_id)
+
+
+def _remove(which: Subject, _messages: Sequence[Message]) -> None:
+    if removals.remove_part(*which):
+        told = {name: value for name, value in which._asdict().items() if value is not None}
+        queues.send(config.removals_queue_url(), told)

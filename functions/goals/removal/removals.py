@@ -4,7 +4,7 @@ A deletion takes the goal away from every reader at once. What remains are up to
 which takes 1,000 write units a second (AWS: partition key design); half of them stay free for its owner.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from functions.goals import achievements, goals, points
@@ -13,6 +13,7 @@ from functions.goals.sharing import shares
 from functions.goals.tasks import due_tasks, tasks
 from functions.goals.transfer import stages
 from shared import pauses
+from shared.messaging import search_feed
 from shared.observability import logger
 from shared.storage import attributes, events, table
 from shared.storage.attributes import Item, Key
@@ -25,8 +26,11 @@ _UNITS_OF_A_LINK: Final = 2
 _UNITS_OF_A_STAGE: Final = 2
 
 
-def remove_part(owner_id: str, goal_id: str) -> bool:
-    """Remove a part of what is left of a goal, and return whether there may be more. A goal that exists keeps all."""
+def remove_part(owner_id: str, goal_id: str, tenant_id: str | None = None) -> bool:
+    """Remove a part of what is left of a goal, and return whether there may be more. A goal that exists keeps all.
+
+    Search is told first which tasks are gone, unless the tenant is None: nobody was told of what never appeared.
+    """
     if table.get(goals.key(owner_id, goal_id), consistent=True) is not None:
         # A goal that appeared has no stage, unless the migration saw its tasks first and gave it one.
         table.delete_many([stages.key(owner_id, goal_id)])
@@ -36,15 +40,22 @@ def remove_part(owner_id: str, goal_id: str) -> bool:
         batch.append(key)
         spent += units
         if len(batch) == table.MAX_BATCH_WRITES:
-            table.delete_many(batch)
+            _remove(batch, tenant_id)
             batch = []
             pauses.until(begun + spent / UNITS_A_SECOND)
         if spent >= UNITS_A_PART:
             break
-    table.delete_many(batch)
+    _remove(batch, tenant_id)
     pauses.until(begun + spent / UNITS_A_SECOND)
     logger.info("part of a goal removed", goal_id=goal_id, write_units=spent)
     return spent >= UNITS_A_PART
+
+
+def _remove(keys: Sequence[Key], tenant_id: str | None) -> None:
+    task_ids = [key.sk.rpartition("#")[2] for key in keys if key.sk.startswith(tasks.PREFIX)]
+    if tenant_id is not None and task_ids:
+        search_feed.send([search_feed.gone(tenant_id, task_id) for task_id in task_ids])
+    table.delete_many(keys)
 
 
 def _left_of(partition: str, goal_id: str) -> Iterator[tuple[Key, int]]:

@@ -17,6 +17,7 @@ from shared.storage.attributes import Item, Key
 
 COUNTED = frozenset({"active", "paused", "completed"})
 OPEN = frozenset({"active", "paused"})
+PREFIX = "TASK#"
 
 
 class TaskNotFound(NotFound):
@@ -54,7 +55,7 @@ def key(owner_id: str, goal_id: str, task_id: str) -> Key:
 
 def prefix(goal_id: str) -> str:
     """Return what the sort keys of a goal's tasks begin with; after it they sort by creation."""
-    return f"TASK#{goal_id}#"
+    return f"{PREFIX}{goal_id}#"
 
 
 def to_item(task: Task) -> Item:

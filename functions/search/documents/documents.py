@@ -19,7 +19,7 @@ from shared.errors import NotFound
 from shared.storage import events, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.table import UpdateRefused
-from shared.storage.writes import ABSENT, Put, unchanged
+from shared.storage.writes import ABSENT, Condition, Put, unchanged
 
 SHARDS: Final = 16
 """The documents of a collection are spread over this many partitions, each of which takes 1,000 writes a second.
@@ -30,6 +30,8 @@ TOMBSTONE_KEPT: Final = 7 * DAY
 PREFIX: Final = "DOCUMENT#"
 _PENDING: Final = "ENTITY#SearchDocument#"
 _PAGE: Final = 100
+_PASSING: Final = ("GSI1PK", "GSI1SK", "ttl", "deleted", "refused")
+"""The attributes that a document need not have; never all of them at once."""
 
 View = dict[str, Any]
 
@@ -118,6 +120,27 @@ def changed(collection: Collection, document: Stored, *, at: Instant) -> Stored:
 def written(before: Stored | None, after: Stored) -> Put:
     """Return the write of a document that nobody else has changed since `before`."""
     return Put(to_item(after), ABSENT if before is None else unchanged(before.version))
+
+
+def put(before: Stored | None, after: Stored) -> bool:
+    """Write a document that nobody else has changed since `before`, and return whether that was so.
+
+    One action, at half of what a transaction would cost. Raises Unavailable.
+    """
+    values = {name: value for name, value in to_item(after).items() if name not in {"PK", "SK"}}
+    leaving = [name for name in _PASSING if name not in values]
+    setting = ", ".join(f"#{name} = :{name}" for name in values)
+    try:
+        table.update(
+            key(after.collection_id, after.id),
+            f"SET {setting} REMOVE {', '.join(f'#{name}' for name in leaving)}",
+            names={f"#{name}": name for name in [*values, *leaving]},
+            values={f":{name}": value for name, value in values.items()},
+            condition=ABSENT if before is None else _at(before.version),
+        )
+    except UpdateRefused:
+        return False
+    return True
 
 
 def state(document: Stored) -> View:
@@ -221,6 +244,11 @@ def _waiting(shard: int) -> str:
 
 def _mark(place: str) -> Mark:
     return Mark(*place.removeprefix(_PENDING).split("#")[:4])
+
+
+def _at(version: int) -> Condition:
+    """Return the condition that a document still is at a version, beside the version that it gets."""
+    return Condition("#version = :before", {"#version": "version"}, {":before": version})
 
 
 def _shard(document_id: str) -> int:

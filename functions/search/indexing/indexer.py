@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from functions.search.collections import collections, pointers
+from functions.search.collections import collections, pointers, tenant_index
 from functions.search.collections.collections import Collection
 from functions.search.documents import documents
 from functions.search.indexing import folders, leases, metrics, publication, removal
@@ -42,7 +42,7 @@ def run(tenant_id: str, name: str, collection_id: str, has_time: Callable[[], bo
     Of a collection that was deleted, everything is removed. `has_time` is asked before each batch. Raises LeaseHeld,
     LeaseLost, Unavailable.
     """
-    collection = collections.known(tenant_id, name, collection_id)
+    collection = _known(tenant_id, name, collection_id)
     if collection is None:
         return Ran(removal.run(collection_id, has_time), None)
     lease = leases.take(collection_id)
@@ -57,6 +57,13 @@ def forget() -> None:
     """Remove the folder that was written last, so that the next run fetches the index."""
     while _warm:
         folders.drop(_warm.pop().folder)
+
+
+def _known(tenant_id: str, name: str, collection_id: str) -> Collection | None:
+    """Return the collection or the tenant's index of an id, None for a collection that was deleted."""
+    if collection_id == tenant_index.id_of(tenant_id):
+        return tenant_index.of(tenant_id)
+    return collections.known(tenant_id, name, collection_id)
 
 
 class _Workshop:

@@ -5,6 +5,7 @@ from aws_cdk import Duration
 from infra.constructs.every_shard import EveryShard
 from infra.constructs.files import UPLOADS
 from infra.constructs.function import allow
+from infra.contexts import feeding
 from infra.contexts.goals import jobs
 from infra.contexts.goals.removals import Removals
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WORKING_MB, WRITES, Surroundings
@@ -24,9 +25,17 @@ SCHEDULES_SWEPT = Duration.minutes(5)
 # Somebody looks at it.
 PROGRESS_LATE = Duration.minutes(5)
 
+# 80 changes a second, of about 50 ms each.
+FEED_AT_ONCE = 4
+
 # Who left: nobody listens to their goals any more. Who is back: what came due meanwhile is announced.
 DEPARTURES = ("identity.member.removed", "identity.member.disabled", "identity.key.revoked")
 RETURNS = ("identity.member.enabled", "identity.member.restored", "identity.key.created")
+# What changes a text of a goal or a task, or may: a task gets its title and its status by one change.
+FOUND = (
+    *(f"goals.goal.{what}" for what in ("created", "imported", "updated", "deleted", "stated")),
+    *(f"goals.task.{what}" for what in ("added", "updated", "completed", "reopened", "cancelled", "deleted")),
+)
 
 
 def build(given: Surroundings) -> None:
@@ -35,6 +44,7 @@ def build(given: Surroundings) -> None:
     _removals(given)
     _schedules(given)
     _progress(given)
+    _feed(given)
     jobs.build(given, bundle=BUNDLE)
 
 
@@ -78,6 +88,7 @@ def _removals(given: Surroundings) -> None:
         timeout=EVENTS_TIMEOUT,
     )
     given.watch(remover)
+    feeding.let_send(given, remover)
     dead_letters = given.dead_letters
     Removals(given.stack, "Removals", bus=given.bus, remover=remover, timeout=EVENTS_TIMEOUT, dead_letters=dead_letters)
 
@@ -141,3 +152,18 @@ def _progress(given: Surroundings) -> None:
             at_once=PROGRESS_AT_ONCE,
             late=PROGRESS_LATE,
         )
+
+
+def _feed(given: Surroundings) -> None:
+    feed = given.function(
+        "GoalFeed",
+        "functions.goals.finding.consumers.handler",
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", resources=[given.table.arn]),
+        bundle=BUNDLE,
+        memory_mb=WAITING_MB,
+        timeout=EVENTS_TIMEOUT,
+    )
+    queue = feeding.subscribe(given, "GoalFeed", feed, *FOUND, at_once=FEED_AT_ONCE).queue
+    # Goals with many tasks are told page by page.
+    feed.role.add_to_policy(allow("sqs:SendMessage", resources=[queue.queue_arn]))
+    feed.function.add_environment("GOAL_FEED_QUEUE_URL", queue.queue_url)

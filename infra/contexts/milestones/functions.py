@@ -3,6 +3,7 @@
 from aws_cdk import Duration
 
 from infra.constructs.function import allow
+from infra.contexts import feeding
 from infra.contexts.milestones import evaluator
 from infra.contexts.milestones.reconciliation import Reconciliation
 from infra.contexts.surroundings import (
@@ -24,6 +25,8 @@ SYNCS_AT_ONCE = 10
 SCHEDULES_AT_ONCE = 5
 # A look reads all milestones of a project, and one look serves all messages of a batch: few and full batches read less.
 HISTORIES_AT_ONCE = 5
+# 40 changes a second, of about 50 ms each.
+FEED_AT_ONCE = 2
 # While the evaluator is away, messages come again for up to a quarter of an hour before they are set aside.
 SYNCS_LATE = Duration.minutes(30)
 # All days of a time zone end at one midnight.
@@ -34,6 +37,8 @@ HISTORIES_LATE = Duration.minutes(30)
 HISTORIC = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "missed", "deleted"))
 # What may begin or end the time in which a milestone can be missed.
 SCHEDULED = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "deleted"))
+# What changes a text of a milestone, or may.
+FOUND = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "deleted", "stated"))
 
 
 def build(given: Surroundings) -> None:
@@ -42,6 +47,7 @@ def build(given: Surroundings) -> None:
     _sync(given)
     _schedules(given)
     _history(given)
+    _feed(given)
 
 
 def _api(given: Surroundings) -> None:
@@ -132,3 +138,15 @@ def _history(given: Surroundings) -> None:
         at_once=HISTORIES_AT_ONCE,
         late=HISTORIES_LATE,
     )
+
+
+def _feed(given: Surroundings) -> None:
+    feed = given.function(
+        "MilestoneFeed",
+        "functions.milestones.finding.consumers.handler",
+        allow("dynamodb:GetItem", resources=[given.table.arn]),
+        bundle=BUNDLE,
+        memory_mb=WAITING_MB,
+        timeout=EVENTS_TIMEOUT,
+    )
+    feeding.subscribe(given, "MilestoneFeed", feed, *FOUND, at_once=FEED_AT_ONCE)

@@ -5,6 +5,7 @@ from aws_cdk import Duration
 from functions.search.indexing.folders import PURPOSE
 from infra.constructs.function import Function, allow
 from infra.constructs.ordered_queue import OrderedQueue
+from infra.contexts import feeding
 from infra.contexts.search.limits import LIMITS
 from infra.contexts.search.sweeps import Sweeps
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
@@ -20,6 +21,8 @@ INDEXED_AT_ONCE = 6
 DELAY = Duration.seconds(1)
 # A call finds 5,000 collections that wait, or looks at some ten thousand objects; the next one goes on.
 SWEEPS_TIMEOUT = Duration.seconds(55)
+# A message is two calls to the table, and those of a tenant in a batch wake up its indexer once.
+FED_AT_ONCE = 4
 # Whoever has changed a document looks for it.
 LATE = Duration.minutes(1)
 
@@ -28,7 +31,10 @@ def build(given: Surroundings) -> None:
     """Make the functions of search."""
     _api(given)
     _queries(given)
-    _indexing(given)
+    senders = [*_indexing(given), _feed(given), _sweeps(given)]
+    place = given.subscriptions["SearchIndexing"].queue
+    for sender in senders:
+        _tell(sender, place.queue_arn, place.queue_url)
     for limit in LIMITS:
         given.watch_limit(limit)
 
@@ -59,7 +65,7 @@ def _api(given: Surroundings) -> None:
 def _queries(given: Surroundings) -> None:
     queries = given.function(
         "SearchQueries",
-        "functions.search.queries.api.handler",
+        "functions.search.query_api.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
         allow("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query", resources=[given.table.arn]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
@@ -79,7 +85,8 @@ def _queries(given: Surroundings) -> None:
     )
 
 
-def _indexing(given: Surroundings) -> None:
+def _indexing(given: Surroundings) -> list[Function]:
+    """Make the indexer and what wakes it up, and return what sends to its queue."""
     wake_up = given.function(
         "SearchConsumers",
         "functions.search.consumers.handler",
@@ -114,8 +121,23 @@ def _indexing(given: Surroundings) -> None:
     given.subscriptions["SearchIndexing"] = queue.subscription
     place = queue.subscription.queue
     given.bus.consume("SearchIndexing", place.queue_arn, indexer, at_once=INDEXED_AT_ONCE)
-    for sender in (wake_up, indexer, _sweeps(given)):
-        _tell(sender, place.queue_arn, place.queue_url)
+    return [wake_up, indexer]
+
+
+def _feed(given: Surroundings) -> Function:
+    """Make the queue of what contexts say to the search of Milepost, and return what stores it."""
+    feed = given.function(
+        "SearchFeed",
+        "functions.search.everything.consumers.handler",
+        allow("dynamodb:GetItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
+        bundle=BUNDLE,
+        memory_mb=WAITING_MB,
+        timeout=EVENTS_TIMEOUT,
+    )
+    queue = given.bus.queue("SearchFeed", feed, timeout=EVENTS_TIMEOUT, at_once=FED_AT_ONCE, late=feeding.LATE).queue
+    given.publish(feeding.QUEUE_ARN, queue.queue_arn)
+    given.publish(feeding.QUEUE_URL, queue.queue_url)
+    return feed
 
 
 def _sweeps(given: Surroundings) -> Function:

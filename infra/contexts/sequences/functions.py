@@ -3,7 +3,8 @@
 from aws_cdk import Duration
 
 from infra.constructs.function import allow
-from infra.contexts.surroundings import WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
+from infra.contexts import feeding
+from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
 
 BUNDLE = "goals"
 
@@ -13,10 +14,20 @@ PART_TIMEOUT = Duration.minutes(1)
 AT_ONCE = 3
 # Nobody moves or reorders elements of the sequence meanwhile.
 LATE = Duration.minutes(10)
+# 40 changes a second, of about 50 ms each.
+FEED_AT_ONCE = 2
+# What changes a text of an element.
+FOUND = tuple(f"sequences.element.{what}" for what in ("created", "versioned", "deleted", "stated"))
 
 
 def build(given: Surroundings) -> None:
     """Make the functions of sequences."""
+    _api(given)
+    _jobs(given)
+    _feed(given)
+
+
+def _api(given: Surroundings) -> None:
     api = given.function(
         "SequencesApi",
         "functions.sequences.api.handler",
@@ -36,6 +47,9 @@ def build(given: Surroundings) -> None:
         "/api/v1/sequences",
         "/api/v1/sequences/{proxy+}",
     )
+
+
+def _jobs(given: Surroundings) -> None:
     jobs = given.function(
         "SequenceJobs",
         "functions.sequences.order.consumers.handler",
@@ -51,3 +65,15 @@ def build(given: Surroundings) -> None:
     )
     jobs.role.add_to_policy(allow("sqs:SendMessage", resources=[subscription.queue.queue_arn]))
     jobs.function.add_environment("SEQUENCE_JOBS_QUEUE_URL", subscription.queue.queue_url)
+
+
+def _feed(given: Surroundings) -> None:
+    feed = given.function(
+        "SequenceFeed",
+        "functions.sequences.finding.consumers.handler",
+        allow("dynamodb:BatchGetItem", resources=[given.table.arn]),
+        bundle=BUNDLE,
+        memory_mb=WAITING_MB,
+        timeout=EVENTS_TIMEOUT,
+    )
+    feeding.subscribe(given, "SequenceFeed", feed, *FOUND, at_once=FEED_AT_ONCE)

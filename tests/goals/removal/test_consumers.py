@@ -67,14 +67,18 @@ def test_nothing_is_left_of_a_deleted_goal(ada: Person, gone: Scene, stored: Sto
     assert about(gone.goal_id, stored) == []
 
 
-def test_the_event_of_the_deletion_asks_for_the_removal(ada: Person, gone: Scene, stored: Stored, happened: Happened):
+def test_the_event_of_the_deletion_asks_for_the_removal(
+    ada: Person, gone: Scene, stored: Stored, happened: Happened, search_feed: str
+):
     event = events.stored(happened(ada, gone.goal_id)[-1])
+    tasks_of = [key[1].rpartition("#")[2] for key in stored() if key[1].startswith(tasks.prefix(gone.goal_id))]
 
     answer = removal_consumers.handler(delivered([event]), Context())
 
     assert event.event_type == "goals.goal.deleted"
     assert answer == {"batchItemFailures": []}
     assert about(gone.goal_id, stored) == []
+    assert [(each["ref"], each["content"]) for each in queued(search_feed)] == [(each, None) for each in tasks_of]
 
 
 def test_other_goals_keep_all_they_have(ada: Person, gone: Scene, stored: Stored):

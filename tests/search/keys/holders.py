@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from functions.search import api, resolver
-from functions.search.queries import api as query_api
+from functions.search import api, query_api, resolver
 from tests.aws.entries import Answer, call, http_event
 from tests.search.people import Person
 

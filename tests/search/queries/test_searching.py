@@ -189,7 +189,7 @@ def test_queries_call_what_their_role_allows_and_no_more(ada: Person, used: set[
     # How often somebody calls is written only when they call often; who calls is known here.
     used |= {"UpdateItem", "Query"}
 
-    assert used == allowed("functions.search.queries.api.handler")
+    assert used == allowed("functions.search.query_api.handler")
 
 
 def test_nothing_that_is_asked_or_stored_is_logged(

@@ -21,6 +21,7 @@ TABLE_ACTIONS = {
         "UpdateItem",
     },
     "functions.goals.removal.consumers.handler": {"BatchWriteItem", "GetItem", "Query", "UpdateItem"},
+    "functions.goals.finding.consumers.handler": {"BatchGetItem", "GetItem", "Query"},
     "functions.goals.listening.consumers.handler": {"GetItem"},
     "functions.goals.schedules.consumers.handler": {"DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
 }
@@ -33,5 +34,6 @@ INDEX_READERS = {
 PEPPER_READERS = {"functions.goals.api.handler"}
 QUEUES_SENT_TO = {
     "functions.goals.jobs.consumers.handler": 1,
-    "functions.goals.removal.consumers.handler": 1,
+    "functions.goals.finding.consumers.handler": 2,
+    "functions.goals.removal.consumers.handler": 2,
 }

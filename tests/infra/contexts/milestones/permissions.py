@@ -12,6 +12,7 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
+    "functions.milestones.finding.consumers.handler": {"GetItem"},
     "functions.milestones.consumers.handler": {"DeleteItem", "GetItem", "PutItem", "Query"},
 }
 INDEX_READERS = {
@@ -20,3 +21,4 @@ INDEX_READERS = {
     "functions.milestones.projects.consumers.handler",
 }
 PEPPER_READERS = {"functions.milestones.api.handler"}
+QUEUES_SENT_TO = {"functions.milestones.finding.consumers.handler": 1}

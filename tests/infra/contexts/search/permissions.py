@@ -10,7 +10,7 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
-    "functions.search.queries.api.handler": {
+    "functions.search.query_api.handler": {
         "BatchGetItem",
         "DeleteItem",
         "GetItem",
@@ -19,6 +19,7 @@ TABLE_ACTIONS = {
         "UpdateItem",
     },
     "functions.search.consumers.handler": set[str](),
+    "functions.search.everything.consumers.handler": {"GetItem", "UpdateItem"},
     "functions.search.indexing_consumers.handler": {
         "BatchGetItem",
         "BatchWriteItem",
@@ -30,9 +31,10 @@ TABLE_ACTIONS = {
     "functions.search.sweeps.consumers.handler": {"BatchGetItem", "BatchWriteItem", "GetItem", "Query"},
 }
 INDEX_READERS = {"functions.search.indexing_consumers.handler", "functions.search.sweeps.consumers.handler"}
-PEPPER_READERS = {"functions.search.api.handler", "functions.search.queries.api.handler"}
+PEPPER_READERS = {"functions.search.api.handler", "functions.search.query_api.handler"}
 QUEUES_SENT_TO = {
     "functions.search.consumers.handler": 1,
+    "functions.search.everything.consumers.handler": 1,
     "functions.search.indexing_consumers.handler": 1,
     "functions.search.sweeps.consumers.handler": 1,
 }

@@ -9,8 +9,12 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
+    "functions.sequences.finding.consumers.handler": {"BatchGetItem"},
     "functions.sequences.order.consumers.handler": {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query"},
 }
 INDEX_READERS = {"functions.sequences.api.handler", "functions.sequences.order.consumers.handler"}
 PEPPER_READERS = {"functions.sequences.api.handler"}
-QUEUES_SENT_TO = {"functions.sequences.order.consumers.handler": 1}
+QUEUES_SENT_TO = {
+    "functions.sequences.finding.consumers.handler": 1,
+    "functions.sequences.order.consumers.handler": 1,
+}

@@ -1,0 +1,1 @@
+"""How tracked milestones are found: what search is told of them."""

@@ -1,0 +1,186 @@
+"""A search of Milepost: what the index finds for the readers that the caller is, of which every hit is proved.
+
+A hit that is not proved is left out, and others take its place. A cursor names the last hit that was shown, so it says
+nothing of those that were not, and it goes on for the same caller and the same search only.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from functions.search.collections import tenant_index
+from functions.search.documents import documents
+from functions.search.engine.asked import Every, Hit, Search, Searched, Wanted, Whole
+from functions.search.engine.embedded.reader import Reader
+from functions.search.everything import metrics, proofs, readers
+from functions.search.everything.proofs import Proved
+from functions.search.indexing import readers as indexes
+from functions.search.queries import highlights, terms
+from functions.search.queries.orders import QueryRefused
+from functions.search.queries.room import Room
+from shared.callers.caller import Caller
+from shared.storage import cursors
+
+ROUNDS: Final = 3
+"""How often other hits are looked for in the place of those that were not proved."""
+MOST_HITS: Final = 10_000
+TYPOS: Final = 2
+_SEARCHED: Final = (
+    Searched(tenant_index.TITLE, 1.0),
+    Searched(tenant_index.TEXT, 0.5),
+    Searched(tenant_index.IDS, 1.0),
+)
+_PLACE: Final = re.compile(r"(\d{1,12}) (\S+)", re.ASCII)
+
+View = dict[str, Any]
+
+
+class Question(NamedTuple):
+    """What a caller asks for: words, only these types unless there are none, and how many hits."""
+
+    q: str
+    types: Sequence[str]
+    limit: int
+
+
+class Place(NamedTuple):
+    """Where a hit stands: the better it matches, the earlier; equal ones by their refs."""
+
+    match: int
+    ref: str
+
+    def is_before(self, hit: Hit) -> bool:
+        """Return whether a hit comes behind this place."""
+        return (-self.match, self.ref) < (-hit.text_match, hit.id)
+
+
+class Shown(NamedTuple):
+    """A hit that was proved: where it stands, what its document says, and what its items say."""
+
+    hit: Hit
+    content: proofs.Content
+    proved: Proved
+
+
+def page(caller: Caller, asked: Question, cursor: str | None) -> tuple[list[View], str | None]:
+    """Return a page of what a caller finds; three calls if all hits are proved.
+
+    Raises QueryRefused, Malformed for a cursor of somebody else or of another search, Unavailable.
+    """
+    wanted = _wanted(asked.q)
+    list_id = _list_id(caller, asked)
+    place = None if cursor is None else _place(cursors.place_in(cursor, list_id))
+    reader = indexes.of(tenant_index.of(caller.tenant_id))
+    if reader is None:
+        return [], None
+    found = _Finding(caller, asked, wanted, reader).run(place)
+    shown, room = found[: asked.limit], Room()
+    last = shown[-1].hit if len(found) > asked.limit else None
+    behind = None if last is None else cursors.bind(f"{last.text_match} {last.id}", list_id)
+    return [_view(each, wanted.wanted, reader, room) for each in shown], behind
+
+
+class _Finding:
+    """One search, with what was found to be true of its readers."""
+
+    def __init__(self, caller: Caller, asked: Question, wanted: terms.Asked, reader: Reader) -> None:
+        self._caller = caller
+        self._asked = asked
+        self._wanted = wanted
+        self._reader = reader
+
+    def run(self, place: Place | None) -> list[Shown]:
+        """Return hits behind a place, one more than asked for if there are more."""
+        shown: list[Shown] = []
+        refused = 0
+        allowed = readers.of(self._caller)
+        for _ in range(ROUNDS):
+            missing = self._asked.limit + 1 - len(shown)
+            hits = self._behind(place, allowed, missing) if allowed else []
+            looked_at = self._proved(hits, frozenset(allowed))
+            shown += [each for each in looked_at if each.proved.is_shown]
+            refused += len(hits) - len(looked_at) + sum(each.proved.is_gone for each in looked_at)
+            not_theirs = {reader for each in looked_at for reader in each.proved.refused}
+            allowed = [reader for reader in allowed if reader not in not_theirs]
+            if len(shown) > self._asked.limit or len(hits) < missing:
+                break
+            place = Place(hits[-1].text_match, hits[-1].id)
+        metrics.count(shown=min(len(shown), self._asked.limit), refused=refused)
+        return shown
+
+    def _proved(self, hits: Sequence[Hit], allowed: frozenset[str]) -> list[Shown]:
+        """Return what came of hits whose documents are there; two calls."""
+        there = documents.get_all(tenant_index.id_of(self._caller.tenant_id), [hit.id for hit in hits])
+        found = [(hit, there[hit.id].document) for hit in hits if hit.id in there]
+        proved = proofs.prove([content for _, content in found], self._caller.user_id, allowed)
+        return [Shown(hit, content, each) for (hit, content), each in zip(found, proved, strict=True)]
+
+    def _behind(self, place: Place | None, allowed: Sequence[str], count: int) -> list[Hit]:
+        """Return the first hits behind a place."""
+        looked_at = count
+        while True:
+            hits = self._reader.search(self._search(allowed, looked_at)).hits
+            behind = [hit for hit in hits if place is None or place.is_before(hit)]
+            if len(behind) >= count or len(hits) < looked_at or looked_at >= MOST_HITS:
+                return behind[:count]
+            looked_at = min(looked_at * 4, MOST_HITS)
+
+    def _search(self, allowed: Sequence[str], limit: int) -> Search:
+        conditions = [Whole(tenant_index.READERS, allowed), Whole(tenant_index.SCOPE, sorted(self._caller.scopes))]
+        if self._asked.types:
+            conditions.append(Whole(tenant_index.TYPE, self._asked.types))
+        return Search(
+            wanted=self._wanted.wanted,
+            unwanted=self._wanted.unwanted,
+            searched=_SEARCHED,
+            where=Every(conditions),
+            limit=limit,
+        )
+
+
+def _wanted(q: str) -> terms.Asked:
+    """Return what the words ask for. Raises QueryRefused."""
+    asked = terms.read(q, prefix=True, num_typos=TYPOS)
+    if asked is None:
+        raise QueryRefused("q: expected a word; * finds everything.")
+    if len(asked.wanted) + len(asked.unwanted) > terms.MAX_WORDS:
+        raise QueryRefused(f"q: {terms.MAX_WORDS} words and phrases at most.")
+    return asked
+
+
+def _list_id(caller: Caller, asked: Question) -> str:
+    """Return what a cursor is bound to, without saying what was searched."""
+    told = [caller.tenant_id, caller.user_id, sorted(caller.scopes), asked.q, sorted(asked.types)]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _place(text: str) -> Place:
+    """Return the place that a cursor names. Raises Malformed."""
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        raise cursors.foreign()
+    return Place(int(found[1]), found[2])
+
+
+def _view(shown: Shown, wanted: Sequence[Wanted], reader: Reader, room: Room) -> View:
+    content, proved = shown.content, shown.proved
+    texts = [("title", proved.title), *(("text", each) for each in proved.texts)]
+    return {
+        "type": content["type"],
+        "id": content["id"],
+        "title": proved.title,
+        "url": content["url"],
+        "parent": content["parent"],
+        "highlights": list(_highlights(texts, wanted, reader, room)),
+    }
+
+
+def _highlights(
+    texts: Sequence[tuple[str, str]], wanted: Sequence[Wanted], reader: Reader, room: Room
+) -> Iterator[View]:
+    for field, text in texts:
+        marked = highlights.marked(text, wanted, reader.stemmer) if room.has_time_for(text, wanted) else None
+        if marked is not None:
+            yield {"field": field, "snippet": marked.snippet}

@@ -1,0 +1,1 @@
+"""How elements of sequences are found: what search is told of them."""
