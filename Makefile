@@ -20,7 +20,7 @@ BUNDLED := $(BUNDLES:%=--group %)
 UPGRADE ?= --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status token demo screenshots evaluator receiver test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules restate halt resume restore adopt undone end-sessions trace logs costs bootstrap diff deploy smoke destroy
+.PHONY: help up down reset status token demo screenshots evaluator receiver test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules reindex restate halt resume restore adopt undone end-sessions trace logs costs bootstrap diff deploy smoke destroy
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -112,6 +112,9 @@ migrate: .venv/installed ## Bring the table to the shape of this version (STAGE=
 
 rebuild-schedules: .venv/installed ## Set all schedules anew, for a stage that has lost them (STAGE=dev ARGS="--messages 8")
 	@$(BIN)/python -m infra.commands.rebuild_schedules $(or $(STAGE),local) $(ARGS)
+
+reindex: .venv/installed ## Build the index of a collection anew (STAGE=dev COLLECTION=col_… or COLLECTION=tenant_…/books)
+	@$(BIN)/python -m infra.commands.reindex $(or $(STAGE),local) "$(COLLECTION)"
 
 restate: .venv/installed ## Have the contexts say how all their subjects are, or some (STAGE=dev ARGS="--tenant tenant_… --context goals")
 	@$(BIN)/python -m infra.commands.restate $(or $(STAGE),local) $(ARGS)

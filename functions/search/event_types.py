@@ -36,6 +36,15 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "search.collection.deleted": EventType(
         CollectionChanged, "A collection is gone, with its documents.", is_audited=True
     ),
+    "search.collection.rebuild_requested": EventType(
+        CollectionChanged, "A new index of a collection is to be built: for more fields, or anew.", is_audited=True
+    ),
+    "search.collection.rebuilt": EventType(
+        CollectionChanged, "The new index answers, with the fields that were to be added.", is_audited=True
+    ),
+    "search.collection.rebuild_refused": EventType(
+        CollectionChanged, "Fields were not added: documents have other values in them.", is_audited=True
+    ),
     "search.document.changed": EventType(DocumentsChanged, "A document was stored or deleted; the index is behind."),
     "search.key.created": EventType(KeyChanged, "A key that is bound to a collection was made.", is_audited=True),
     "search.key.revoked": EventType(KeyChanged, "A key that is bound to a collection is refused.", is_audited=True),

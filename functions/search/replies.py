@@ -26,6 +26,7 @@ _COLLECTION = {
     "language_stop_words": True,
     "num_documents": 0,
     "published_at": None,
+    "schema_change": None,
     "created_by": "user_01KAEY3VJ0G3Q6M0R5T9W2X4Z8",
     "created_at": MOMENT,
     "version": 1,
@@ -75,6 +76,29 @@ class SynonymSet(BaseModel):
     synonyms: list[str]
 
 
+class SchemaFault(BaseModel):
+    """A document that has another value in a field that was to be added."""
+
+    document_id: str
+    field: str
+    reason: str
+
+
+class SchemaChange(BaseModel):
+    """The last change of a schema: `done` of about `of` documents are in the index with the new `fields`.
+
+    One is `refused` if documents have other values in these fields; `faults` names up to 20 of them.
+    """
+
+    state: Literal["running", "completed", "refused"]
+    fields: list[str]
+    done: int
+    of: int
+    faults: list[SchemaFault]
+    begun_at: str
+    ended_at: str | None
+
+
 class SearchCollection(BaseModel):
     """A collection; `num_documents` is how many its index had when it was published last."""
 
@@ -90,6 +114,7 @@ class SearchCollection(BaseModel):
     language_stop_words: bool
     num_documents: int
     published_at: str | None
+    schema_change: SchemaChange | None
     created_by: str
     created_at: str
     version: int

@@ -10,7 +10,7 @@ from unittest import mock
 import boto3
 import pytest
 
-from infra.commands import migrate, rebuild_schedules, redrive, republish, restate, rotate_keys
+from infra.commands import migrate, rebuild_schedules, redrive, reindex, republish, restate, rotate_keys
 from infra.stage import access
 from infra.stage.access import StageNotRunning
 from infra.stage.ministack import MiniStack
@@ -72,8 +72,21 @@ def test_a_stage_whose_file_names_no_region_is_in_that_of_the_environment(tmp_pa
         assert access.client("sqs", "prod").meta.region_name == "eu-north-1"
 
 
+def reindex_books(arguments: list[str]) -> int:
+    return reindex.main([*arguments, "tenant_01KAEY3VJ0R8S4T0V6W2X9Y5Z1/books"])
+
+
 @pytest.mark.parametrize(
-    "command", [migrate.main, rebuild_schedules.main, redrive.main, republish.main, restate.main, rotate_keys.main]
+    "command",
+    [
+        migrate.main,
+        rebuild_schedules.main,
+        redrive.main,
+        reindex_books,
+        republish.main,
+        restate.main,
+        rotate_keys.main,
+    ],
 )
 def test_a_stage_file_with_a_fault_is_refused_by_every_command(
     command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]

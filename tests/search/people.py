@@ -16,6 +16,7 @@ from tests.identity.access_tokens.issuer import Issuer
 from tests.webhooks.people import record, stored_events
 
 SCOPE = "search:read search:write search:admin"
+WAKING = {"search.document.changed", "search.collection.deleted", "search.collection.rebuild_requested"}
 BOOKS = [
     {"name": "title", "type": "string"},
     {"name": "tags", "type": "string[]", "facet": True, "optional": True},
@@ -103,9 +104,7 @@ class Backbone:
 
     def tells(self) -> int:
         happened = [event for event in stored_events() if event.event_id not in self.seen]
-        wanted = [
-            each for each in happened if each.event_type in {"search.document.changed", "search.collection.deleted"}
-        ]
+        wanted = [each for each in happened if each.event_type in WAKING]
         self.seen |= {event.event_id for event in happened}
         for event in wanted:
             answer = consumers.handler(delivered([event]), Context())

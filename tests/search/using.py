@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import time_machine
 
+from functions.search.collections import growth
 from functions.search.sweeps import consumers as sweeps
 from tests.aws.entries import Context
 from tests.platform.operations import send
@@ -59,6 +60,11 @@ def uses(person: Person) -> None:
     holder_of(person)
     Feed(backbone).runs()
     person.get("/search?q=marathon")
+    publisher = {"name": "publisher", "type": "string", "optional": True}
+    person.rest("PATCH", "/collections/books", {"fields": [publisher]})
+    backbone.runs()
+    growth.rebuild(person.tenant_id, "books")
+    backbone.runs()
     person.delete("/collection-aliases/library")
     _sweep(person, backbone)
     person.delete("/collections/books")

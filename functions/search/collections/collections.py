@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.search.collections import fields, pointers, wording
+from functions.search.collections import fields, rebuilds, wording
 from functions.search.collections.fields import Field
+from functions.search.collections.rebuilds import Built
 from shared import clock, ids
 from shared.callers.auth import Caller
 from shared.clock import Instant
@@ -36,7 +37,10 @@ class CollectionNotFound(NotFound):
 
 
 class Collection(NamedTuple):
-    """A collection as it is stored; its `wording` is its synonyms and stop words as one text."""
+    """A collection as it is stored; its `wording` is its synonyms and stop words as one text.
+
+    Its index does not know the fields yet that it is `adding`.
+    """
 
     tenant_id: str
     collection_id: str
@@ -48,6 +52,12 @@ class Collection(NamedTuple):
     created_at: str
     version: int
     wording: str = wording.NONE
+    adding: Sequence[Field] = ()
+
+    @property
+    def checked(self) -> list[Field]:
+        """Return the fields that documents must fit: those that are being added as well."""
+        return [*self.fields, *self.adding]
 
 
 class Count(NamedTuple):
@@ -102,13 +112,14 @@ def is_same(one: Collection, other: Collection) -> bool:
 def to_item(collection: Collection) -> Item:
     """Return the item of a collection."""
     item = records.to_item(key(collection.tenant_id, collection.name), "Collection", collection)
-    return item | {"fields": [each._asdict() for each in collection.fields]}
+    lists = {"fields": collection.fields} | ({"adding": collection.adding} if collection.adding else {})
+    return item | {name: [each._asdict() for each in listed] for name, listed in lists.items()}
 
 
 def from_item(item: Item) -> Collection:
     """Return the collection of an item."""
-    stored = [records.from_item(Field, each) for each in item["fields"]]
-    return records.from_item(Collection, item)._replace(fields=stored)
+    known, adding = ([records.from_item(Field, each) for each in item.get(name, ())] for name in ("fields", "adding"))
+    return records.from_item(Collection, item)._replace(fields=known, adding=adding or ())
 
 
 def counted(tenant_id: str, before: Count | None, *, collections: int = 0, aliases: int = 0) -> Put:
@@ -146,19 +157,20 @@ def known(tenant_id: str, name: str, collection_id: str) -> Collection | None:
 def get(caller: Caller, name: str) -> View:
     """Return a collection of the caller's tenant. Raises CollectionNotFound."""
     collection = find(caller.tenant_id, name)
-    return view(collection, pointers.find(collection.collection_id))
+    return view(collection, *rebuilds.find_all([collection.collection_id]))
 
 
 def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
     """Return a page of the collections of the caller's tenant by their names; one query and one call."""
     found = table.query(partition(caller.tenant_id), PREFIX, limit=limit, cursor=cursor)
     listed = [from_item(item) for item in found.items]
-    published = pointers.find_all([each.collection_id for each in listed])
-    return [view(each, pointer) for each, pointer in zip(listed, published, strict=True)], found.next_cursor
+    built = rebuilds.find_all([each.collection_id for each in listed])
+    return [view(each, index) for each, index in zip(listed, built, strict=True)], found.next_cursor
 
 
-def view(collection: Collection, pointer: pointers.Pointer | None) -> View:
+def view(collection: Collection, index: Built) -> View:
     """Return what callers see of a collection; what its index holds is as of its last publication."""
+    pointer, rebuild = index
     return {
         "collection_id": collection.collection_id,
         "name": collection.name,
@@ -168,6 +180,7 @@ def view(collection: Collection, pointer: pointers.Pointer | None) -> View:
         **wording.shown(collection.wording),
         "num_documents": 0 if pointer is None else pointer.documents,
         "published_at": None if pointer is None else pointer.published_at,
+        "schema_change": None if rebuild is None else rebuilds.view(rebuild),
         "created_by": collection.created_by,
         "created_at": collection.created_at,
         "version": collection.version,

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from functions.search.collections import collections, fields, pointers, wording
+from functions.search.collections import collections, fields, rebuilds, wording
 from functions.search.collections.collections import MAX_COLLECTIONS, Collection, CollectionNotFound, View
 from functions.search.collections.fields import MAX_FIELDS
 from shared import clock
@@ -56,7 +56,7 @@ def create(caller: Caller, sent: Item, *, claim: Claim | None = None) -> Answer:
             collections.counted(caller.tenant_id, count, collections=1),
             collections.happened("created", wanted, now),
         ]
-        return Plan({**collections.view(wanted, None), MADE: True}, writes)
+        return Plan({**collections.view(wanted, rebuilds.NOT_YET), MADE: True}, writes)
 
     return changes.make(plan, claim=claim)
 
@@ -102,15 +102,15 @@ def reword(caller: Caller, name: str, sent: Item, *, if_match: str | None) -> Vi
         found: list[Any] = [flaw._asdict() for flaw in wording.flaws(after.wording, after.language)]
         if found:
             raise InvalidInput("These are no synonyms and stop words of the collection.", errors=found)
-        pointer = pointers.find(before.collection_id)
+        index = rebuilds.find(before.collection_id)
         if after == before:
-            return Plan(collections.view(before, pointer))
+            return Plan(collections.view(before, index))
         after = after._replace(version=before.version + 1)
         writes = [
             Put(collections.to_item(after), unchanged(before.version)),
             collections.happened("updated", after, now),
         ]
-        return Plan(collections.view(after, pointer), writes)
+        return Plan(collections.view(after, index), writes)
 
     return changes.make(plan)
 
@@ -118,7 +118,7 @@ def reword(caller: Caller, name: str, sent: Item, *, if_match: str | None) -> Vi
 def _same(there: Collection, wanted: Collection) -> View:
     if not collections.is_same(there, wanted):
         raise CollectionExists(f"There is a collection {wanted.name} with another schema. Take another name.")
-    return collections.view(there, None)
+    return collections.view(there, rebuilds.NOT_YET)
 
 
 def _require_schema(wanted: Collection) -> None:

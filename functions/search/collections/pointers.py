@@ -35,7 +35,10 @@ class Discarded(NamedTuple):
 
 
 class Pointer(NamedTuple):
-    """An index as it is published: its files, what the engine says of them, and who has published it."""
+    """An index as it is published: its files, what the engine says of them, and who has published it.
+
+    `fields` is how many fields of the collection it knows, the first ones.
+    """
 
     collection_id: str
     parts: Sequence[Part]
@@ -45,6 +48,7 @@ class Pointer(NamedTuple):
     discarded: Sequence[Discarded]
     published_at: str
     version: int
+    fields: int = 0
 
 
 def partition(collection_id: str) -> str:
@@ -59,12 +63,7 @@ def key(collection_id: str) -> Key:
 
 def find(collection_id: str, *, consistent: bool = False) -> Pointer | None:
     """Return the pointer of a collection, None if nothing was published yet."""
-    return _pointer(table.get(key(collection_id), consistent=consistent))
-
-
-def find_all(collection_ids: Sequence[str]) -> list[Pointer | None]:
-    """Return the pointers of collections; one call."""
-    return [_pointer(item) for item in table.get_many([key(each) for each in collection_ids])]
+    return from_item(table.get(key(collection_id), consistent=consistent))
 
 
 def published(before: Pointer | None, after: Pointer) -> Put:
@@ -78,7 +77,8 @@ def objects(pointer: Pointer | None) -> set[str]:
     return set() if pointer is None else {part.object for part in pointer.parts}
 
 
-def _pointer(item: Item | None) -> Pointer | None:
+def from_item(item: Item | None) -> Pointer | None:
+    """Return the pointer of an item; None for none."""
     if item is None:
         return None
     found = records.from_item(Pointer, item)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from functions.search.collections.collections import NAME_PATTERN
 from functions.search.collections.fields import MAX_FIELDS
@@ -103,6 +103,28 @@ class StopWordsDraft(BaseModel):
 
     stop_words: StopWords = []
     language_stop_words: OfLanguage = False
+
+
+class AddedField(CollectionField):
+    """A field that is to be added, which must be optional."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _stays(cls, sent: Any) -> Any:
+        if isinstance(sent, dict) and "drop" in sent:
+            raise ValueError(
+                "A field cannot be removed. Make another collection without it, and move an alias there; or leave it: "
+                "what is optional may be missing."
+            )
+        return sent
+
+
+class FieldsAdded(BaseModel):
+    """The fields that a collection is to get."""
+
+    model_config = asked({"fields": [{"name": "publisher", "type": "string", "facet": True, "optional": True}]})
+
+    fields: Annotated[list[AddedField], Field(min_length=1, max_length=MAX_FIELDS)]
 
 
 class AliasDraft(BaseModel):

@@ -6,7 +6,7 @@ What the schema does not name is stored and answered, and not searched.
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from functions.search.collections.fields import ID, Field
@@ -37,12 +37,15 @@ def errors(fields: Sequence[Field], document: Mapping[str, Any]) -> list[FieldEr
     unfit = _unfit(document)
     if unfit is not None:
         return [{"field": "document", "reason": unfit}]
-    found: list[FieldError] = []
+    return [{"field": f"document.{name}", "reason": reason} for name, reason in faults(fields, document)]
+
+
+def faults(fields: Sequence[Field], document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the names of the fields that a document has other values in, each with the reason."""
     for field in fields:
         reason = _reason(field, document.get(field.name))
         if reason is not None and field.name != ID:
-            found.append({"field": f"document.{field.name}", "reason": reason})
-    return found
+            yield field.name, reason
 
 
 def number_of(field: Field, value: Any) -> int | float:

@@ -96,7 +96,7 @@ def _content(collection: Collection, change: Change, document_id: str, there: St
         raise DocumentExists("There is a document with this id. Update or upsert it.")
     kept = there.document if change.operation == "update" and there is not None else {}
     document = {**kept, **change.document, ID: document_id}
-    refused = values.errors(collection.fields, document)
+    refused = values.errors(collection.checked, document)
     if refused:
         raise InvalidInput("The document does not fit its collection.", errors=refused)
     return values.text(document)

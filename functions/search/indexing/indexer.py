@@ -1,28 +1,29 @@
 """The writer of indexes: it takes what waits in a collection, a hundred at a time, until nothing does.
 
 Documents are taken as they are now, whatever has woken it. A mark goes only if the document still is at the version
-that the index got, so that a change in between waits for the next round.
+that the index got, so that a change in between waits for the next round. While another index is built beside the one
+that answers, each batch goes into both, and the building goes on after each.
 """
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from functions.search.collections import collections, pointers, tenant_index
+from functions.search.collections import collections, pointers, rebuilds, tenant_index
 from functions.search.collections.collections import Collection
+from functions.search.collections.pointers import Pointer
 from functions.search.documents import documents
-from functions.search.indexing import folders, leases, metrics, publication, removal
-from functions.search.indexing.leases import Lease
+from functions.search.documents.documents import Stored
+from functions.search.indexing import benches, leases, metrics, publication, removal
+from functions.search.indexing.benches import Bench
+from functions.search.indexing.leases import Lease, LeaseLost
+from functions.search.indexing.publication import Batch
+from functions.search.indexing.rebuilding import Building
+from shared import clock
+from shared.observability import logger
+from shared.storage import files
+from shared.storage.writes import Write
 
 BATCH: Final = 100
-
-
-class _Warm(NamedTuple):
-    """A folder that this instance has written last, and which state of which index it is."""
-
-    collection_id: str
-    meta: str
-    folder: Path
 
 
 class Ran(NamedTuple):
@@ -30,10 +31,6 @@ class Ran(NamedTuple):
 
     is_done: bool
     generation: int | None
-
-
-_warm: list[_Warm] = []
-"""At most one: a collection that changes goes on changing, and mostly here."""
 
 
 def run(tenant_id: str, name: str, collection_id: str, has_time: Callable[[], bool]) -> Ran:
@@ -54,9 +51,8 @@ def run(tenant_id: str, name: str, collection_id: str, has_time: Callable[[], bo
 
 
 def forget() -> None:
-    """Remove the folder that was written last, so that the next run fetches the index."""
-    while _warm:
-        folders.drop(_warm.pop().folder)
+    """Remove the folders that were written last, so that the next run fetches the index."""
+    benches.forget()
 
 
 def _known(tenant_id: str, name: str, collection_id: str) -> Collection | None:
@@ -67,58 +63,119 @@ def _known(tenant_id: str, name: str, collection_id: str) -> Collection | None:
 
 
 class _Workshop:
-    """A collection that is being indexed, with its lease and its folder."""
+    """A collection that is being indexed, with its lease and its folders."""
 
     def __init__(self, collection: Collection, lease: Lease) -> None:
         self._collection = collection
         self._lease = lease
-        self._folder: Path | None = None
-        self._is_whole = False
-        self._pointer = pointers.find(collection.collection_id, consistent=True)
+        pointer, rebuild = rebuilds.find(collection.collection_id)
+        self._current = Bench(collection.collection_id, benches.CURRENT, pointer)
+        is_building = rebuild is not None and rebuild.is_running
+        self._building = Building(collection, rebuild) if rebuild is not None and is_building else None
+        self._is_lost = False
 
     @property
     def generation(self) -> int | None:
         """Return the generation of the index as it is published, None if nothing is."""
-        return None if self._pointer is None else self._pointer.version
+        return None if self._current.pointer is None else self._current.pointer.version
 
     def drain(self, has_time: Callable[[], bool]) -> bool:
         while has_time():
             changed = documents.pending(self._collection.collection_id, limit=BATCH)
-            if not changed:
-                return True
-            folder = self._open()
-            self._is_whole = False
-            done = publication.publish(self._collection, changed, folder, self._pointer, self._lease)
-            self._pointer, self._lease, self._is_whole = done.pointer, done.lease, True
-            settled = [documents.settle(each, refused=each.id in done.refused) for each in changed]
-            metrics.measure(changed, refused=len(done.refused))
-            if not any(settled):
-                # All were changed meanwhile: whoever did it has sent a message that comes after this one.
+            # What was changed meanwhile: whoever did it has sent a message that comes after this one.
+            is_moved = bool(changed) and self._index(changed)
+            if not self._build() and not is_moved:
                 return True
         return False
 
     def close(self) -> None:
-        if self._folder is not None and self._pointer is not None and self._is_whole:
-            forget()
-            _warm.append(_Warm(self._collection.collection_id, self._pointer.meta, self._folder))
-        else:
-            folders.drop(self._folder)
+        self._current.close()
+        if self._building is not None:
+            self._building.bench.close()
         leases.release(self._lease)
 
-    def _open(self) -> Path:
-        """Return the folder of the index as the pointer says: the one written last, if that is it."""
-        if self._folder is not None:
-            return self._folder
-        warm = _warm.pop() if _warm else None
-        if warm is not None and warm[:2] == (self._collection.collection_id, self._meta):
-            self._folder = warm.folder
-            return self._folder
-        self._folder = folders.fresh()
-        if self._pointer is not None:
-            folders.fill(self._folder, self._pointer, earlier=None if warm is None else warm.folder)
-        folders.drop(None if warm is None else warm.folder)
-        return self._folder
+    def _index(self, changed: Sequence[Stored]) -> bool:
+        """Publish what was changed, and return whether the mark of any of it is gone."""
+        batches = self._batches(changed)
+        done = publication.publish(self._collection, batches, self._lease, self._written)
+        self._lease = done.lease
+        settled = [documents.settle(each, refused=each.id in done.refused) for each in changed]
+        metrics.measure(changed, refused=len(done.refused))
+        return any(settled)
 
-    @property
-    def _meta(self) -> str | None:
-        return None if self._pointer is None else self._pointer.meta
+    def _batches(self, changed: Sequence[Stored]) -> list[Batch]:
+        """Return what goes into which index: into the one that answers, and the one that is built in its place."""
+        built = None if self._building is None else self._building.batch(changed)
+        if not self._is_readable():
+            self._is_lost = True
+            built = built or self._built_anew(changed)
+        found = [] if self._is_lost else [Batch(self._current, self._collection.fields, changed)]
+        return found if built is None else [*found, built]
+
+    def _is_readable(self) -> bool:
+        """Return whether the objects of the index that answers are there."""
+        if self._is_lost:
+            return False
+        try:
+            self._current.open()
+        except files.FileNotFound:
+            logger.error("objects of an index are gone", collection_id=self._collection.collection_id)
+            return False
+        return True
+
+    def _built_anew(self, changed: Sequence[Stored]) -> Batch | None:
+        """Return what goes into an index in the place of one that is lost; fields that do not fit come to nothing."""
+        if self._building is None:
+            self._begin_anew()
+        else:
+            self._refuse(self._building)
+        return None if self._building is None else self._building.batch(changed)
+
+    def _begin_anew(self) -> None:
+        there = rebuilds.find(self._collection.collection_id)
+        now = clock.now()
+        rebuild, written = rebuilds.begun(self._collection.collection_id, (), there, now)
+        happened = collections.happened("rebuild_requested", self._collection, now)
+        publication.record([written, happened, leases.renewed(self._lease)])
+        self._building = Building(self._collection, rebuild)
+
+    def _written(self, moved: Sequence[Pointer]) -> list[Write]:
+        """Return the writes of the pointers of a batch, in the order of the indexes that it went into."""
+        left = [*moved]
+        writes: list[Write] = [] if self._is_lost else [pointers.published(self._current.pointer, left.pop(0))]
+        if self._building is not None:
+            writes.append(self._building.moved(left.pop(0) if left else None))
+        return writes
+
+    def _build(self) -> bool:
+        """Go on with the index that is being built, and return whether there was one."""
+        building = self._building
+        if building is None:
+            return False
+        if not building.is_walked:
+            self._lease = building.walk(self._lease)
+        elif building.is_refused:
+            self._refuse(building)
+        else:
+            self._replace(building)
+        return True
+
+    def _replace(self, building: Building) -> None:
+        self._collection, pointer = building.replaced(self._as_it_is(), self._current.pointer, self._lease)
+        self._current.drop()
+        self._current, self._building, self._is_lost = building.bench.takes_the_place(pointer), None, False
+
+    def _refuse(self, building: Building) -> None:
+        self._collection, self._lease = building.refused(self._as_it_is(), self._lease)
+        building.bench.drop()
+        self._building = None
+        if self._is_lost:
+            self._begin_anew()
+
+    def _as_it_is(self) -> Collection:
+        """Return the collection as it is now: its other names and words may have changed. Raises LeaseLost."""
+        known = self._collection
+        found = _known(known.tenant_id, known.name, known.collection_id)
+        if found is None:
+            raise LeaseLost
+        return found

@@ -120,12 +120,17 @@ def release(lease: Lease) -> None:
 
 def published(lease: Lease) -> Put:
     """Return the write that renews a lease with nothing planned any more, if it still is this holder's."""
-    return Put(_to_item(fulfilled(lease)), _held(lease))
+    return renewed(fulfilled(lease))
+
+
+def renewed(lease: Lease) -> Put:
+    """Return the write that renews a lease, with what is planned, if it still is this holder's."""
+    return Put(_to_item(lease._replace(expires_at=clock.now() + HELD)), _held(lease))
 
 
 def fulfilled(lease: Lease) -> Lease:
     """Return the lease as it is after `published`."""
-    return lease._replace(expires_at=clock.now() + HELD, planned=[])
+    return lease._replace(planned=[])
 
 
 def _held(lease: Lease) -> Condition:

@@ -1,90 +1,134 @@
-"""One publication: documents go into the index of this instance, new files to the bucket, the pointer moves last."""
+"""One publication: documents go into indexes of this instance, new files to the bucket, the pointers move last."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from functions.search.collections import pointers
+from functions.search.collections import pointers, values
 from functions.search.collections.collections import Collection
+from functions.search.collections.fields import Field
 from functions.search.collections.pointers import Discarded, Part, Pointer
 from functions.search.documents.documents import Stored
 from functions.search.engine.embedded import writer
 from functions.search.engine.embedded.containment import EngineBroken
 from functions.search.engine.embedded.writer import Writer
 from functions.search.indexing import folders, leases
+from functions.search.indexing.benches import Bench
 from functions.search.indexing.leases import Lease, LeaseLost
 from shared import clock
 from shared.observability import logger
 from shared.storage import files, table
 from shared.storage.table import ConditionFailed, Contended
+from shared.storage.writes import Write
+
+
+class Batch(NamedTuple):
+    """Documents that go into one index, which is that of the bench and has these fields."""
+
+    bench: Bench
+    fields: Sequence[Field]
+    changed: Sequence[Stored]
 
 
 class Published(NamedTuple):
-    """What a publication has left: the pointer, the lease, and the documents that the engine could not take."""
+    """What a publication has left: the lease, and the documents that the engine could not take."""
 
-    pointer: Pointer
     lease: Lease
     refused: frozenset[str]
 
 
-def publish(
-    collection: Collection, changed: Sequence[Stored], folder: Path, before: Pointer | None, lease: Lease
-) -> Published:
-    """Publish changes on top of the index in a folder, which is that of the pointer.
+Written = Callable[[Sequence[Pointer]], Sequence[Write]]
+"""Returns the writes of pointers, those of each batch in their order."""
 
-    Raises LeaseLost, Unavailable, EngineBroken; then the folder is no longer what the pointer says.
+
+def publish(collection: Collection, batches: Sequence[Batch], lease: Lease, written: Written) -> Published:
+    """Publish changes on top of indexes: all of them or none.
+
+    Raises LeaseLost, Unavailable, EngineBroken; then the folders are no longer what the pointers say.
     """
-    refused, documents = _apply(collection, changed, folder)
-    known = [] if before is None else before.parts
-    wanted = folders.objects_for(folder, known, collection)
+    refused, counts = frozenset[str](), []
+    for batch in batches:
+        unfit, documents = _apply(collection, batch)
+        refused |= unfit
+        counts.append(documents)
     left_behind = lease.planned
-    lease = leases.plan(lease, [*wanted])
-    made = [part for object_, paths in wanted.items() for part in folders.upload(object_, paths)]
-    names = writer.files(folder).keys()
-    parts = [part for part in [*known, *made] if part.name in names]
-    after = Pointer(
-        collection_id=collection.collection_id,
-        parts=parts,
-        meta=writer.meta_of(folder),
-        documents=documents,
-        fence=lease.fence,
-        discarded=_discarded(before, parts, left_behind),
-        published_at=clock.to_rfc3339(clock.now()),
-        version=1 if before is None else before.version + 1,
-    )
+    wanted = [folders.objects_for(each.bench.open(), _parts(each.bench.pointer), collection) for each in batches]
+    lease = leases.plan(lease, [object_ for objects in wanted for object_ in objects])
+    afters = []
+    for batch, objects, documents in zip(batches, wanted, counts, strict=True):
+        made = [part for object_, paths in objects.items() for part in folders.upload(object_, paths)]
+        afters.append(_moved(batch, made, documents, lease, left_behind))
+        left_behind = ()
+    record([*written(afters), leases.published(lease)])
+    for batch, after in zip(batches, afters, strict=True):
+        batch.bench.published(after)
+    return Published(leases.fulfilled(lease), refused)
+
+
+def record(writes: Sequence[Write]) -> None:
+    """Write what only the holder of the lease may write. Raises LeaseLost, Unavailable."""
     try:
-        table.transact([pointers.published(before, after), leases.published(lease)])
+        table.transact(writes)
     except (ConditionFailed, Contended) as error:
         raise LeaseLost from error
-    return Published(after, leases.fulfilled(lease), refused)
 
 
-def _apply(collection: Collection, changed: Sequence[Stored], folder: Path) -> tuple[frozenset[str], int]:
+def discarded(known: Sequence[Discarded], gone: Iterable[str]) -> list[Discarded]:
+    """Return which objects are named no more, the oldest first, without those that were removed from the bucket now."""
+    now = clock.now()
+    kept = [each for each in known[-pointers.MOST_KEPT :] if each.since + pointers.KEPT > now]
+    staying = set(kept)
+    for each in known:
+        if each not in staying:
+            files.remove(each.object)
+    return [*kept, *(Discarded(each, now) for each in gone)]
+
+
+def _apply(collection: Collection, batch: Batch) -> tuple[frozenset[str], int]:
     """Write documents into an index; return the ids that the engine could not take, and how many documents it has."""
-    index = Writer(folder, collection.fields, collection.language)
+    index = Writer(batch.bench.open(), batch.fields, collection.language)
     refused = set()
-    for document in changed:
-        try:
-            if document.deleted:
-                index.remove(document.id)
-            else:
-                index.put(document.id, document.document)
-        except EngineBroken:
+    for document in batch.changed:
+        if document.deleted:
+            index.remove(document.id)
+        elif not _is_taken(index, batch.fields, document):
             # What it says is in no log, and what the document says neither.
             logger.error("document refused", collection_id=collection.collection_id, document_version=document.version)
             refused.add(document.id)
     return frozenset(refused), index.commit()
 
 
-def _discarded(before: Pointer | None, parts: Sequence[Part], left_behind: Sequence[str]) -> list[Discarded]:
-    """Return which objects are named no more, the oldest first, without those that were removed from the bucket now."""
-    now = clock.now()
+def _is_taken(index: Writer, fields: Sequence[Field], document: Stored) -> bool:
+    """Put a document into an index; one that does not fit was checked before the collection had all of its fields."""
+    content = document.document
+    try:
+        if any(values.faults(fields, content)):
+            index.remove(document.id)
+            return False
+        index.put(document.id, content)
+    except EngineBroken:
+        return False
+    return True
+
+
+def _moved(batch: Batch, made: Sequence[Part], documents: int, lease: Lease, left_behind: Sequence[str]) -> Pointer:
+    """Return the pointer of an index after its batch."""
+    before, folder = batch.bench.pointer, batch.bench.open()
+    names = writer.files(folder).keys()
+    parts = [part for part in [*_parts(before), *made] if part.name in names]
     named = {part.object for part in parts}
-    known = [] if before is None else before.discarded
-    kept = [each for each in known[-pointers.MOST_KEPT :] if each.since + pointers.KEPT > now]
-    staying = set(kept)
-    for each in known:
-        if each not in staying:
-            files.remove(each.object)
     gone = [*sorted(pointers.objects(before) - named), *(each for each in left_behind if each not in named)]
-    return [*kept, *(Discarded(each, now) for each in gone)]
+    return Pointer(
+        collection_id=lease.collection_id,
+        parts=parts,
+        meta=writer.meta_of(folder),
+        documents=documents,
+        fence=lease.fence,
+        discarded=discarded([] if before is None else before.discarded, gone),
+        published_at=clock.to_rfc3339(clock.now()),
+        version=1 if before is None else before.version + 1,
+        fields=len(batch.fields),
+    )
+
+
+def _parts(pointer: Pointer | None) -> Sequence[Part]:
+    return () if pointer is None else pointer.parts

@@ -26,12 +26,16 @@ _TRIES: Final = 2
 
 @dataclass
 class _Opened:
-    """An index that is open: its state, where its files are, and when its pointer was looked at."""
+    """An index that is open: its state, where its files are, and when its pointer was looked at.
+
+    `fields` is how many fields can be asked for.
+    """
 
     reader: Reader
     folder: Path
     size: int
     version: int
+    fields: int
     looked_at: Instant
 
 
@@ -41,7 +45,7 @@ _opened: OrderedDict[str, _Opened] = OrderedDict()
 def of(collection: Collection) -> Reader | None:
     """Return what searches a collection, None while nothing of it is published. Raises Unavailable."""
     known = _opened.get(collection.collection_id)
-    if known is None or clock.now() - known.looked_at >= LOOKED_AT_EVERY:
+    if known is None or known.fields < len(collection.fields) or clock.now() - known.looked_at >= LOOKED_AT_EVERY:
         known = _looked_at(collection, known)
     if known is None:
         return None
@@ -59,9 +63,12 @@ def _looked_at(collection: Collection, known: _Opened | None) -> _Opened | None:
     """Return the index as its pointer says now; an object that is gone means that the pointer has moved."""
     for _ in range(_TRIES):
         pointer = pointers.find(collection.collection_id)
+        if pointer is not None and pointer.fields < len(collection.fields):
+            # The collection is newer than what this read of the pointer was told.
+            pointer = pointers.find(collection.collection_id, consistent=True)
         if pointer is None:
             return None
-        if known is not None and known.version == pointer.version:
+        if known is not None and known.version == pointer.version and known.fields >= len(collection.fields):
             known.looked_at = clock.now()
             return known
         try:
@@ -81,7 +88,8 @@ def _open(collection: Collection, pointer: Pointer, known: _Opened | None) -> _O
         folders.drop(folder)
         raise
     _close(collection.collection_id)
-    opened = _opened[collection.collection_id] = _Opened(reader, folder, size, pointer.version, clock.now())
+    fields = len(collection.fields)
+    opened = _opened[collection.collection_id] = _Opened(reader, folder, size, pointer.version, fields, clock.now())
     return opened
 
 

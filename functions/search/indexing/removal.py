@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable
 
-from functions.search.collections import pointers
+from functions.search.collections import pointers, rebuilds
 from functions.search.documents import documents
 from functions.search.indexing import leases
 from functions.search.keys import keys
@@ -18,10 +18,13 @@ def run(collection_id: str, has_time: Callable[[], bool]) -> bool:
         table.delete_many(together)
         if not has_time():
             return False
-    pointer = pointers.find(collection_id, consistent=True)
+    pointer, rebuild = rebuilds.find(collection_id)
     lease = leases.find(collection_id)
-    discarded = [] if pointer is None else [each.object for each in pointer.discarded]
-    for each in {*pointers.objects(pointer), *discarded, *(lease.planned if lease else ())}:
-        files.remove(each)
-    table.delete_many([*keys.every(collection_id), pointers.key(collection_id), leases.key(collection_id)])
+    indexes = [each for each in (pointer, rebuild and rebuild.next) if each is not None]
+    discarded = [gone.object for each in indexes for gone in each.discarded]
+    named = {object_ for each in indexes for object_ in pointers.objects(each)}
+    for object_ in {*named, *discarded, *(lease.planned if lease else ())}:
+        files.remove(object_)
+    beside = [pointers.key(collection_id), rebuilds.key(collection_id), leases.key(collection_id)]
+    table.delete_many([*keys.every(collection_id), *beside])
     return True

@@ -98,6 +98,7 @@ def _indexing(given: Surroundings) -> list[Function]:
         "SearchChanges",
         wake_up,
         "search.document.changed",
+        "search.collection.rebuild_requested",
         "search.collection.deleted",
         timeout=EVENTS_TIMEOUT,
         at_once=WAKING_AT_ONCE,
@@ -106,8 +107,8 @@ def _indexing(given: Surroundings) -> list[Function]:
     indexer = given.function(
         "SearchIndexer",
         "functions.search.indexing_consumers.handler",
-        allow("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
-        allow("dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", resources=[given.table.arn]),
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", resources=[given.table.arn]),
+        allow("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         bundle=BUNDLE,
         memory_mb=WHOLE_PROCESSOR_MB,

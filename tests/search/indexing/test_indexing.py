@@ -7,10 +7,10 @@ import boto3
 import pytest
 
 from functions.search import consumers, indexing_consumers
-from functions.search.collections import pointers
+from functions.search.collections import growth, pointers
 from functions.search.documents import documents
 from functions.search.engine.embedded import schema
-from functions.search.indexing import indexer, leases
+from functions.search.indexing import benches, indexer, leases
 from shared import clock, config
 from shared.storage import files, table
 from tests.aws.entries import Context
@@ -129,11 +129,11 @@ def test_an_instance_that_has_written_an_index_does_not_fetch_it_again(
 def test_a_folder_that_was_written_elsewhere_meanwhile_is_not_used(ada: Person, collection: dict[str, Any]):
     ada.stores(WHALE)
     runs(ada, collection)
-    here = indexer._warm.pop()
+    here = benches._warm.pop()
     ada.stores({"id": "emma", "title": "Emma"})
     runs(ada, collection)
     indexer.forget()
-    indexer._warm.append(here)
+    benches._warm.append(here)
     ada.stores({"id": "typee", "title": "Typee"})
     runs(ada, collection)
 
@@ -266,6 +266,11 @@ def test_the_indexer_calls_what_its_role_allows_and_no_more(ada: Person, used: s
     runs(ada, collection)
     used.discard("INDEX")
     indexed = set(used)
+    growth.rebuild(ada.tenant_id, "books")
+    used.clear()
+    runs(ada, collection)
+    used.discard("INDEX")
+    indexed |= used
     ada.delete("/collections/books")
     used.clear()
     runs(ada, collection)

@@ -23,6 +23,7 @@ TABLE_ACTIONS = {
     "functions.search.indexing_consumers.handler": {
         "BatchGetItem",
         "BatchWriteItem",
+        "ConditionCheckItem",
         "GetItem",
         "PutItem",
         "Query",
