@@ -213,6 +213,11 @@ def sequence_jobs_queue_url() -> str:
     return os.environ["SEQUENCE_JOBS_QUEUE_URL"]
 
 
+def search_jobs_queue_url() -> str:
+    """Return the queue of the parts of imports and exports of collections (that work only)."""
+    return os.environ["SEARCH_JOBS_QUEUE_URL"]
+
+
 def indexing_queue_url() -> str:
     """Return the queue of collections whose index is behind (consumers and indexer of search only)."""
     return os.environ["INDEXING_QUEUE_URL"]

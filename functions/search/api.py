@@ -12,6 +12,7 @@ from functions.search.keys import routes as key_routes
 from functions.search.queries import routes as query_routes
 from functions.search.queries.saved import routes as saved_routes
 from functions.search.resolver import api
+from functions.search.transfer import routes as transfer_routes
 from shared.api import rest
 
 # Importing the route modules registers their operations; they all register on the same resolver.
@@ -28,4 +29,5 @@ __all__ = [
     "key_routes",
     "query_routes",
     "saved_routes",
+    "transfer_routes",
 ]

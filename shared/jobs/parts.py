@@ -30,7 +30,7 @@ class Step(NamedTuple):
     """What a part has done: where the next one begins, None behind the last, and how far the job is.
 
     `failed` is a word that callers can rely on, for work that cannot go on. `pause_seconds` is how long the next part
-    waits, 900 at most.
+    waits, 900 at most. `refused` counts what was refused besides that rows tell of.
     """
 
     position: Mapping[str, Any] | None
@@ -39,6 +39,7 @@ class Step(NamedTuple):
     file: File | None = None
     failed: str | None = None
     pause_seconds: int = 0
+    refused: int = 0
 
 
 class Which(NamedTuple):
@@ -142,6 +143,6 @@ def _after(job: Job, step: Step) -> Job:
         part=job.part + 1,
         done=step.done,
         rows=job.rows + len(step.rows),
-        refused=job.refused + sum(row.status == "refused" for row in step.rows),
+        refused=job.refused + step.refused + sum(row.status == "refused" for row in step.rows),
         file=step.file or (),
     )

@@ -26,6 +26,28 @@ JOB: dict[str, Any] = {
 }
 
 
+UPLOAD: dict[str, Any] = {
+    "method": "PUT",
+    "url": "https://files.s3.eu-central-1.amazonaws.com/uploads/tenant/0123?X-Amz-Signature=4567",
+    "headers": {
+        "Content-Length": "4096",
+        "Content-Type": "application/jsonl",
+        "If-None-Match": "*",
+        "x-amz-checksum-sha256": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=",
+    },
+}
+
+
+class FileUpload(BaseModel):
+    """Where the file is to be sent."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [UPLOAD]})
+
+    method: Literal["PUT"]
+    url: str = Field(description="Good for 15 minutes, once, for this file alone.")
+    headers: dict[str, str] = Field(description="To be sent as they are; any other is refused.")
+
+
 class Job(BaseModel):
     """Long work that a user has asked for."""
 
@@ -39,7 +61,7 @@ class Job(BaseModel):
     done: int
     total: int | None = Field(description="null where nobody knows.")
     rows: int = Field(description="How many results there are.")
-    refused: int = Field(description="How many of them say that something was refused.")
+    refused: int = Field(description="How much was refused, as the results say, or a report that is the file.")
     has_file: bool = Field(description="Whether there is a file to be fetched.")
     reason: str | None = Field(description="Why it has failed: a word such as `gave_up`.")
     created_at: str

@@ -1,3 +1,4 @@
 """What search tells the tests that hold for every context."""
 
 CASES = 150
+UNPREPARED = {"POST /api/v1/collections/{collection_name}/import-jobs/{job_id}/start": "JobNotFound"}

@@ -24,6 +24,8 @@ def search_stage(search_feed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         },
     )
     monkeypatch.setenv("INDEXING_QUEUE_URL", made["QueueUrl"])
+    queue_url = boto3.client("sqs").create_queue(QueueName="milepost-local-SearchJobs-Queue")["QueueUrl"]
+    monkeypatch.setenv("SEARCH_JOBS_QUEUE_URL", queue_url)
     files.client.cache_clear()
     readers.forget()
     indexer.forget()

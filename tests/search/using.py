@@ -8,10 +8,12 @@ import time_machine
 from functions.search.collections import growth
 from functions.search.sweeps import consumers as sweeps
 from tests.aws.entries import Context
+from tests.aws.messages import batch
 from tests.platform.operations import send
 from tests.search.everything.feeding import Feed
 from tests.search.keys.holders import KEYS, holder_of
 from tests.search.people import BOOKS, Backbone, Person, stored_events
+from tests.search.transfer.working import begun, does, message, written
 
 __all__ = ["Person", "settled", "uses"]
 
@@ -64,6 +66,12 @@ def uses(person: Person) -> None:
     person.rest("PATCH", "/collections/books", {"fields": [publisher]})
     backbone.runs()
     growth.rebuild(person.tenant_id, "books")
+    backbone.runs()
+    importing = begun(person, written({"id": "typee", "title": "Typee"}))
+    does(batch([message(person, importing, "search.import")]))
+    asked = {"filter_by": "title:typee"}
+    exporting = person.rest("POST", "/collections/books/export-jobs", asked)
+    does(batch([message(person, exporting.body["job_id"], "search.export")]))
     backbone.runs()
     person.delete("/collection-aliases/library")
     _sweep(person, backbone)

@@ -3,18 +3,12 @@
 import json
 from typing import Any, Final
 
-from shared.errors import Conflict
-
 FORMAT: Final = 1
 MEDIA_TYPE: Final = "application/jsonl"
 MOST_BYTES: Final = 100 * 1024 * 1024
 """How large a file may be."""
 
 Document = dict[str, Any]
-
-
-class NotUploaded(Conflict):
-    """409: the file is not there yet; send it by PUT to the address that you were given."""
 
 
 def line(document: Document) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from functions.goals import goals
-from functions.goals.jobs.documents import FORMAT, MEDIA_TYPE, Document, NotUploaded, read
+from functions.goals.jobs.documents import FORMAT, MEDIA_TYPE, Document, read
 from functions.goals.jobs.refusals import reason
 from functions.goals.resolver import WRITE
 from functions.goals.transfer import restores
@@ -19,8 +19,8 @@ from functions.goals.transfer.shapes import MOST_TASKS_AT_ONCE, GoalRestore, Tas
 from shared import ids
 from shared.callers.auth import Caller
 from shared.errors import Refusal, Unavailable
-from shared.jobs import jobs, parts
-from shared.jobs.jobs import Job, JobNotFound
+from shared.jobs import parts, uploads
+from shared.jobs.jobs import Job
 from shared.jobs.parts import Step
 from shared.jobs.rows import Row
 from shared.storage import files, idempotency
@@ -37,23 +37,15 @@ CUT_OFF: Final = "cut_off"
 
 def begin(caller: Caller, *, size: int, sha256: str, claim: Claim | None = None) -> Answer:
     """Return a job that waits for its file, and where the file is to be sent. Raises TooManyJobs."""
-    position = {"key": files.new_key("uploads", caller.tenant_id), "offset": 0, "goals": 0, "tasks": 0, "goal": None}
-    waiting = jobs.begin(
-        caller, KIND, unit="bytes", scope=WRITE, position=position, total=size, is_requested=False, claim=claim
+    position = {"offset": 0, "goals": 0, "tasks": 0, "goal": None}
+    return uploads.begin(
+        caller, KIND, size=size, sha256=sha256, media_type=MEDIA_TYPE, scope=WRITE, position=position, claim=claim
     )
-    key = jobs.own(caller, waiting["job_id"]).position["key"]
-    upload = files.presigned_put(key, size=size, sha256=sha256, media_type=MEDIA_TYPE)
-    return {"job": waiting, "upload": {"method": "PUT", "url": upload.url, "headers": dict(upload.headers)}}
 
 
 def start(caller: Caller, job_id: str, *, claim: Claim | None = None) -> Answer:
     """Have the file restored that was uploaded; return the job. Raises JobNotFound, NotUploaded."""
-    job = jobs.own(caller, job_id)
-    if job.kind != KIND:
-        raise JobNotFound
-    if not job.is_requested and files.find(job.position["key"]) is None:
-        raise NotUploaded("The file is not there yet. Send it by PUT to the address that you were given.")
-    return jobs.request(caller, job_id, claim=claim)
+    return uploads.start(caller, KIND, job_id, claim=claim)
 
 
 def work(job: Job) -> Step:

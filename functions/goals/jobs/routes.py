@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Annotated
 
 from functions.goals import resolver
-from functions.goals.jobs.documents import NotUploaded
 from functions.goals.orphans import orphans
 from functions.goals.resolver import BODY, GOALS, KEYED, WRITE, api
 from shared.api.declarations import Body
@@ -12,6 +11,7 @@ from shared.api.request import Response
 from shared.api.rest import IdempotencyKey, answer
 from shared.errors import InvalidInput, Malformed
 from shared.jobs.jobs import JobNotFound, TooManyJobs
+from shared.jobs.uploads import NotUploaded
 
 if TYPE_CHECKING:
     from functions.goals.jobs.shapes import RestoreFile

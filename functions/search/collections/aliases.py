@@ -73,9 +73,12 @@ def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View],
 def delete(caller: Caller, name: str) -> None:
     """Delete an alias; the collection stays. Raises AliasNotFound."""
     tenant_id = caller.tenant_id
+    try:
+        place = collections.alias_key(tenant_id, name)
+    except CollectionNotFound:
+        raise AliasNotFound from None
 
     def plan() -> Plan[None]:
-        place = collections.alias_key(tenant_id, name)
         there, counter = table.get_many([place, collections.count_key(tenant_id)], consistent=True)
         if there is None:
             raise AliasNotFound

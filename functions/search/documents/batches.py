@@ -41,20 +41,31 @@ def make(tenant_id: str, asked: Sequence[tuple[str, Change]], claim: Callable[[i
     """
     now = clock.now()
     found: dict[str, Collection | Refusal] = {}
-    wanted = [_wanted(tenant_id, name, change, found, now) for name, change in asked]
+    for name, _ in asked:
+        if name not in found:
+            found[name] = _collection(tenant_id, name)
+    return _made_all([_wanted(found[name], change, now) for name, change in asked], now, claim, is_told=True)
+
+
+def make_in(collection: Collection, asked: Sequence[Change], claim: Callable[[int], Claim | None]) -> Sequence[View]:
+    """Make changes in a collection as `make` does, and tell nobody: who calls has the index woken up behind them."""
+    now = clock.now()
+    return _made_all([_wanted(collection, change, now) for change in asked], now, claim, is_told=False)
+
+
+def _made_all(
+    wanted: Sequence[Wanted], now: Instant, claim: Callable[[int], Claim | None], *, is_told: bool
+) -> list[View]:
     results: list[View] = []
     for number, together in enumerate(_parts(wanted)):
-        results += changes.make(_planning(together, now), claim=claim(number))["results"]
+        results += changes.make(_planning(together, now, is_told=is_told), claim=claim(number))["results"]
     return results
 
 
-def _wanted(tenant_id: str, name: str, change: Change, found: dict[str, Collection | Refusal], now: Instant) -> Wanted:
+def _wanted(collection: Collection | Refusal, change: Change, now: Instant) -> Wanted:
+    if isinstance(collection, Refusal):
+        return Wanted(change, "", None, collection)
     try:
-        if name not in found:
-            found[name] = _collection(tenant_id, name)
-        collection = found[name]
-        if isinstance(collection, Refusal):
-            return Wanted(change, "", None, collection)
         return Wanted(change, writing.id_of(change, now), collection)
     except Refusal as refusal:
         return Wanted(change, "", None, refusal)
@@ -84,7 +95,7 @@ def _parts(wanted: Sequence[Wanted]) -> Iterator[list[Wanted]]:
         yield together
 
 
-def _planning(together: Sequence[Wanted], now: Instant) -> Callable[[], Plan[Answer]]:
+def _planning(together: Sequence[Wanted], now: Instant, *, is_told: bool) -> Callable[[], Plan[Answer]]:
     def plan() -> Plan[Answer]:
         befores = _read(together)
         results: list[View] = []
@@ -101,7 +112,8 @@ def _planning(together: Sequence[Wanted], now: Instant) -> Callable[[], Plan[Ans
             if after is not before:
                 writes.append(documents.written(before, after))
                 changed[collection.collection_id] = collection
-        return Plan({"results": results}, [*writes, *(documents.happened(each, now) for each in changed.values())])
+        told = [documents.happened(each, now) for each in changed.values()] if is_told else []
+        return Plan({"results": results}, [*writes, *told])
 
     return plan
 

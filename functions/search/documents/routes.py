@@ -58,7 +58,9 @@ def change_documents(batch: Annotated["DocumentChanges", SENT], idempotency_key:
     """Make up to 100 changes. Each is made or refused for itself, and `results` says which, in their order."""
 
     def claim(number: int) -> Claim | None:
-        return resolver.claim(None if idempotency_key is None else f"{idempotency_key} {number}", batch)
+        # The first part has the key itself, so that it is known as used. No header has a line break.
+        key = idempotency_key if idempotency_key is None or number == 0 else f"{idempotency_key}\n{number}"
+        return resolver.claim(key, batch)
 
     asked = [(each.collection_name, Change(each.operation, each.document, each.version)) for each in batch.changes]
     return answer(200, {"results": batches.make(insider().tenant_id, asked, claim)})

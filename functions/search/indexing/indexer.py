@@ -1,10 +1,11 @@
-"""The writer of indexes: it takes what waits in a collection, a hundred at a time, until nothing does.
+"""The writer of indexes: it takes what waits in a collection, a batch at a time, until nothing does.
 
 Documents are taken as they are now, whatever has woken it. A mark goes only if the document still is at the version
 that the index got, so that a change in between waits for the next round. While another index is built beside the one
 that answers, each batch goes into both, and the building goes on after each.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
@@ -23,7 +24,10 @@ from shared.observability import logger
 from shared.storage import files
 from shared.storage.writes import Write
 
-BATCH: Final = 100
+BATCH: Final = 1000
+"""How many documents a publication takes at most: as many as an import brings at once."""
+BATCH_BYTES: Final = 4 * 1024 * 1024
+"""Of how much text, and one document more: some seconds of work."""
 
 
 class Ran(NamedTuple):
@@ -81,7 +85,7 @@ class _Workshop:
 
     def drain(self, has_time: Callable[[], bool]) -> bool:
         while has_time():
-            changed = documents.pending(self._collection.collection_id, limit=BATCH)
+            changed = _bounded(documents.pending(self._collection.collection_id, limit=BATCH))
             # What was changed meanwhile: whoever did it has sent a message that comes after this one.
             is_moved = bool(changed) and self._index(changed)
             if not self._build() and not is_moved:
@@ -179,3 +183,9 @@ class _Workshop:
         if found is None:
             raise LeaseLost
         return found
+
+
+def _bounded(changed: Sequence[Stored]) -> Sequence[Stored]:
+    """Return the first of some documents, which have not much more text than a batch takes."""
+    sizes = itertools.accumulate(len(each.content) for each in changed)
+    return changed[: 1 + sum(size <= BATCH_BYTES for size in sizes)]

@@ -3,9 +3,11 @@
 from aws_cdk import Duration
 
 from functions.search.indexing.folders import PURPOSE
+from infra.constructs.files import UPLOADS
 from infra.constructs.function import Function, allow
 from infra.constructs.ordered_queue import OrderedQueue
 from infra.contexts import feeding
+from infra.contexts.search import jobs
 from infra.contexts.search.limits import LIMITS
 from infra.contexts.search.sweeps import Sweeps
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
@@ -37,6 +39,7 @@ def build(given: Surroundings) -> None:
         _tell(sender, place.queue_arn, place.queue_url)
     for limit in LIMITS:
         given.watch_limit(limit)
+    jobs.build(given, bundle=BUNDLE)
 
 
 def _api(given: Surroundings) -> None:
@@ -51,6 +54,9 @@ def _api(given: Surroundings) -> None:
         environment={"PEPPER_SECRET_ID": given.pepper_arn},
         memory_mb=WHOLE_PROCESSOR_MB,
     )
+    # It signs where a file is sent, and looks whether it is there.
+    given.files.open(api, UPLOADS, "s3:GetObject", "s3:PutObject")
+    given.files.let_look(api)
     given.release(api)
     given.routes.add(
         api,

@@ -65,6 +65,12 @@ def test_a_field_may_have_any_name_that_is_a_word(ada: Person):
     assert [field["name"] for field in made.body["fields"]] == ["id", "__proto__", "$where", "a.b-c"]
 
 
+def test_an_alias_that_none_can_have_is_not_there(ada: Person):
+    answers = [ada.delete(f"/collection-aliases/{name}") for name in ("nobody", "a%20b", "x" * 65)]
+
+    assert [(each.status, each.code) for each in answers] == [(404, "AliasNotFound")] * 3
+
+
 def test_collections_are_listed_by_name_page_by_page(ada: Person, eve: Person):
     for name in ("b", "c", "a"):
         ada.makes(name)

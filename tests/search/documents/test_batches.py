@@ -80,6 +80,14 @@ def test_a_batch_that_is_repeated_with_its_key_has_one_effect(ada: Person):
     assert (other.status, other.code) == (422, "IdempotencyKeyReused")
 
 
+def test_the_key_of_a_batch_is_used_and_no_other_key(ada: Person):
+    makes(ada, *(change(str(number)) for number in range(100)), key="k")
+    others = [ada.syncs("upsert", {"id": "other", "title": "Other"}, key=key) for key in ("k 0", "k 1", "k0", "k")]
+
+    assert [each.status for each in others] == [200, 200, 200, 422]
+    assert others[-1].code == "IdempotencyKeyReused"
+
+
 def test_another_who_is_faster_is_waited_for(ada: Person):
     make, others = writing.changed, list[int]()
 

@@ -56,7 +56,7 @@ def test_a_collection_that_changes_all_the_time_keeps_so_many_replaced_objects_o
     assert kept() & {replaced[3999].object, replaced[4000].object} == {replaced[4000].object}
 
 
-def test_many_changes_are_published_a_hundred_at_a_time(
+def test_many_changes_are_published_a_batch_at_a_time(
     ada: Person, collection: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(indexer, "BATCH", 5)
@@ -65,6 +65,17 @@ def test_many_changes_are_published_a_hundred_at_a_time(
 
     assert pointer(collection).version == 3
     assert ada.searches("whale")["found"] == 12
+
+
+def test_much_text_is_published_in_several_batches(
+    ada: Person, collection: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(indexer, "BATCH_BYTES", 100)
+    ada.stores(*({"id": str(number), "title": "Whale" * 8} for number in range(6)))
+    assert runs(ada, collection)
+
+    assert pointer(collection).version == 3
+    assert ada.searches()["found"] == 6
 
 
 def test_what_was_changed_many_times_is_there_as_it_is_now(ada: Person, collection: dict[str, Any]):

@@ -18,6 +18,7 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
+    "functions.search.transfer.consumers.handler": {"BatchGetItem", "GetItem", "PutItem", "Query"},
     "functions.search.consumers.handler": set[str](),
     "functions.search.everything.consumers.handler": {"GetItem", "UpdateItem"},
     "functions.search.indexing_consumers.handler": {
@@ -34,6 +35,7 @@ TABLE_ACTIONS = {
 INDEX_READERS = {"functions.search.indexing_consumers.handler", "functions.search.sweeps.consumers.handler"}
 PEPPER_READERS = {"functions.search.api.handler", "functions.search.query_api.handler"}
 QUEUES_SENT_TO = {
+    "functions.search.transfer.consumers.handler": 1,
     "functions.search.consumers.handler": 1,
     "functions.search.everything.consumers.handler": 1,
     "functions.search.indexing_consumers.handler": 1,
