@@ -85,7 +85,9 @@ class Questions:
         field = self._fields[condition.field]
         name = schemas.values_field(condition.field, field)
         compared = [schemas.whole(each, field) if isinstance(each, str) else each for each in condition.values]
-        return _joined(Occur.Should, [Query.term_query(self._schema, name, each) for each in compared])
+        if len(compared) > 1:
+            return Query.term_set_query(self._schema, name, compared)
+        return Query.term_query(self._schema, name, compared[0])
 
     def _contains(self, condition: Contains) -> Query:
         return self._in_order(schemas.words_field(condition.field), list(condition.words))

@@ -4,6 +4,7 @@ Hits that are equal in all that they are sorted by are in the order of their ids
 more, and for groups, all hits are looked at, as long as they are not too many.
 """
 
+import heapq
 import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,6 +23,10 @@ from functions.search.engine.embedded.questions import Questions
 MOST_SORTED: Final = 10_000
 _BY_MATCH: Final = Order(None, is_descending=True)
 _SEARCHING: Final = "searching"
+_AHEAD: Final = 64
+"""How many hits behind a page are looked at first, for those that are equal to its last one."""
+_MOST_KNOWN: Final = 50_000
+"""How many ids a reader remembers, by their places: reading one is the greater part of sorting those that are equal."""
 
 Place = tuple[int, int]
 
@@ -39,6 +44,7 @@ class Reader:
             self._searcher = index.searcher()
         self.stemmer = stems.stemmer(language)
         self._fields = fields
+        self._ids: dict[Place, str] = {}
         self._questions = Questions(index.schema, fields, self.stemmer)
 
     @property
@@ -50,42 +56,47 @@ class Reader:
         """Return what is found. Raises TooManySorted, EngineBroken."""
         with contained(_SEARCHING):
             query = self._questions.of(search)
-            found = self._count(query)
-            hits = self._grouped(query, search, found) if search.group is not None else self._page(query, search, found)
+            found, hits = self._found(query, search)
             counts = {facet.field: self._counts(query, search, facet) for facet in search.facets}
         return Found(found=found, hits=hits, counts=counts)
 
-    def _page(self, query: Query, search: Search, found: int) -> list[Hit]:
-        last = min(search.offset + search.limit, found)
-        if last <= search.offset:
-            return []
+    def _found(self, query: Query, search: Search) -> tuple[int, list[Hit]]:
+        """Return how much is found, and the hits of the page."""
+        last = search.offset + search.limit
+        if search.group is not None:
+            found = self._count(query)
+            return found, self._grouped(query, search, found)
+        if not search.limit:
+            return self._count(query), []
         if not search.wanted and not search.orders:
-            asked: dict[str, Any] = {"order_by_field": schemas.ID_FIELD, "order": Direction.Asc}
-            hits = self._searcher.search(query, limit=search.limit, offset=search.offset, count=False, **asked).hits
-            return [Hit(key, 0) for key, _ in hits]
+            by_id = self._searcher.search(query, limit=search.limit, offset=search.offset, **_BY_ID)
+            return _counted(by_id), [Hit(key, 0) for key, _ in by_id.hits]
         if len(search.orders) <= 1:
             return self._first(query, search.orders[0] if search.orders else _BY_MATCH, search.offset, last)
-        return self._sorted(query, search.orders, found)[search.offset : last]
+        found = self._count(query)
+        return found, self._sorted(query, search.orders, found)[search.offset : last]
 
-    def _first(self, query: Query, order: Order, offset: int, last: int) -> list[Hit]:
-        """Return hits by one order; those that are equal at the end of the page are all looked at."""
-        looked_at = last
-        while True:
-            hits = self._searcher.search(query, limit=looked_at + 1, count=False, **self._by(order)).hits
-            if len(hits) <= looked_at or hits[last - 1][0] != hits[-1][0] or looked_at >= MOST_SORTED:
-                break
-            looked_at = min(looked_at * 4, MOST_SORTED)
-        found: list[Hit] = []
+    def _first(self, query: Query, order: Order, offset: int, last: int) -> tuple[int, list[Hit]]:
+        """Return how much is found, and hits by one order; those that are equal are in the order of their ids.
+
+        Where those that are equal to the last one of the page go on behind what was looked at, all of them are.
+        """
+        result = self._searcher.search(query, limit=last + _AHEAD, **self._by(order))
+        found, hits = _counted(result), result.hits
+        if len(hits) == last + _AHEAD and hits[last - 1][0] == hits[-1][0]:
+            hits = self._searcher.search(query, limit=MOST_SORTED, count=False, **self._by(order)).hits
+        sorted_hits: list[Hit] = []
         for key, together in itertools.groupby(hits, key=lambda hit: hit[0]):
             equal = list(together)
-            if len(found) + len(equal) <= offset:
-                found += [Hit("", 0)] * len(equal)
+            if len(sorted_hits) + len(equal) <= offset:
+                sorted_hits += [Hit("", 0)] * len(equal)
                 continue
             match = _match(key) if order.field is None else 0
-            found += sorted(Hit(self._id(place), match) for _, place in equal)
-            if len(found) >= last:
+            ids = heapq.nsmallest(last - len(sorted_hits), [self._id(address) for _, address in equal])
+            sorted_hits += [Hit(each, match) for each in ids]
+            if len(sorted_hits) >= last:
                 break
-        return found[offset:last]
+        return found, sorted_hits[offset:last]
 
     def _sorted(self, query: Query, orders: Sequence[Order], found: int) -> list[Hit]:
         """Return all hits, sorted by several orders; a document that lacks a field comes last."""
@@ -139,15 +150,27 @@ class Reader:
         return self._count(self._questions.of(narrowed))
 
     def _count(self, query: Query) -> int:
-        result: Any = self._searcher.search(query, limit=1)
-        return int(result.count)
+        return _counted(self._searcher.search(query, limit=1))
 
     def _id(self, address: Any) -> str:
-        id_: str = self._searcher.doc(address)[schemas.ID_FIELD][0]
-        return id_
+        place = _place(address)
+        known = self._ids.get(place)
+        if known is None:
+            if len(self._ids) >= _MOST_KNOWN:
+                self._ids.clear()
+            known = self._ids[place] = self._searcher.doc(address)[schemas.ID_FIELD][0]
+        return known
 
     def _id_at(self, place: Place) -> str:
         return self._id(DocAddress(*place))
+
+
+_BY_ID: Final[Mapping[str, Any]] = {"order_by_field": schemas.ID_FIELD, "order": Direction.Asc}
+
+
+def _counted(result: Any) -> int:
+    """Return how many documents a search of the engine has found in all."""
+    return int(result.count)
 
 
 def _place(address: Any) -> Place:
