@@ -7,6 +7,7 @@ neighbouring characters, and the last character of a run alone besides, so that 
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 MAX_CHARACTERS: Final = 100
@@ -27,6 +28,8 @@ _UNSPACED: Final = re.compile(
     "[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
     "\U00020000-\U0003ffff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
 )
+# A kana and what makes it voiced, which may be written as one character or as two.
+_CHARACTER: Final = re.compile(".[\u3099\u309a\uff9e\uff9f]*")
 _ACCENTS: Final = re.compile("[\u0300-\u036f\u200c\u200d]")
 _PLAIN: Final = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "ae", "œ": "oe", "\u0131": "i", "þ": "th"})
 _SPELLED: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -88,8 +91,9 @@ def _word(text: str, start: int) -> Iterator[Word]:
 
 
 def _pairs(run: str, start: int) -> Iterator[Word]:
-    for number in range(len(run)):
-        pair = run[number : number + 2]
-        folded = fold(pair)
-        place = start + number
-        yield Word(place, place + len(pair), folded, pair, is_pair=len(pair) > 1, is_last=len(pair) == 1)
+    characters = [*_CHARACTER.finditer(run)]
+    for first, second in zip_longest(characters, characters[1:]):
+        pair = run[first.start() : (second or first).end()]
+        place = start + first.start()
+        is_last = second is None
+        yield Word(place, place + len(pair), fold(pair), pair, is_pair=not is_last, is_last=is_last)
