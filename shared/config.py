@@ -218,6 +218,11 @@ def search_jobs_queue_url() -> str:
     return os.environ["SEARCH_JOBS_QUEUE_URL"]
 
 
+def opensearch_url() -> str | None:
+    """Return the address of the OpenSearch domain of the stage, None without one (search only)."""
+    return os.environ.get("OPENSEARCH_ENDPOINT") or None
+
+
 def indexing_queue_url() -> str:
     """Return the queue of collections whose index is behind (consumers and indexer of search only)."""
     return os.environ["INDEXING_QUEUE_URL"]

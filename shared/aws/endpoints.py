@@ -56,7 +56,7 @@ def of(service: str) -> Endpoint:
     """
     url = named(service)
     if url is not None:
-        return _parsed(url)
+        return at(url)
     is_fips, is_dual = _is_on("AWS_USE_FIPS_ENDPOINT"), _is_on("AWS_USE_DUALSTACK_ENDPOINT")
     return _regional(service, region(), is_fips=is_fips, is_dual=is_dual)
 
@@ -83,8 +83,9 @@ def _regional(service: str, where: str, *, is_fips: bool, is_dual: bool) -> Endp
 
 
 @functools.cache
-def _parsed(url: str) -> Endpoint:
-    # Only a local stage names an endpoint, and `urllib.parse` would be a hundredth of a cold start.
+def at(url: str) -> Endpoint:
+    """Return the endpoint at an address. Raises ValueError for one that has none."""
+    # Few stages name an endpoint, and `urllib.parse` would be a hundredth of a cold start.
     from urllib.parse import urlsplit  # noqa: PLC0415
 
     parts = urlsplit(url)

@@ -61,9 +61,17 @@ _idle: dict[Endpoint, list[_Kept]] = {}
 """The connections that no exchange uses. Taking from a list and adding to it are atomic, so no lock is needed."""
 
 
-def send(endpoint: Endpoint, headers: Mapping[str, str], body: bytes, limits: Limits) -> Answer:
-    """POST the body and return the whole answer. Raises NoAnswer."""
-    request = _request(headers, body)
+def send(
+    endpoint: Endpoint,
+    headers: Mapping[str, str],
+    body: bytes,
+    limits: Limits,
+    *,
+    method: str = "POST",
+    target: str = "/",
+) -> Answer:
+    """Send the body to a path, with its query if it has one, and return the whole answer. Raises NoAnswer."""
+    request = _request(f"{method} {target}", headers, body)
     sock = _taken(endpoint) or _connected(endpoint, limits.connect_seconds)
     try:
         answer = _exchange(sock, request, time.monotonic() + limits.answer_seconds)
@@ -81,12 +89,12 @@ def send(endpoint: Endpoint, headers: Mapping[str, str], body: bytes, limits: Li
     return answer
 
 
-def _request(headers: Mapping[str, str], body: bytes) -> bytes:
+def _request(asked: str, headers: Mapping[str, str], body: bytes) -> bytes:
     said = "".join(headers.values())
     if not (said.isascii() and said.isprintable()):
         raise ValueError("a header holds what none may hold")
     lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-    return f"POST / HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n".encode() + body
+    return f"{asked} HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n".encode() + body
 
 
 def _exchange(sock: socket.socket, request: bytes, deadline: float) -> Answer:

@@ -135,7 +135,10 @@ def _call(client: Client, operation: str, request: Mapping[str, Any]) -> dict[st
     return answer
 
 
-def _send(endpoint: Endpoint, headers: Mapping[str, str], body: bytes, limits: Limits) -> Answer:
+def _send(endpoint: Endpoint, headers: Mapping[str, str], body: bytes, limits: Limits, **place: str) -> Answer:
+    if place:
+        # A request to a path of its own is none of a JSON protocol, and no hook and no moto is asked about it.
+        return _SEND(endpoint, headers, body, limits, **place)
     target, _, operation = headers["x-amz-target"].partition(".")
     request = AWSPreparedRequest("POST", f"{endpoint.url}/", HeadersDict(headers), body, stream_output=False)
     answer = _ask(("before-send", _TARGETS.get(target, target), operation), request=request)

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from functions.search.collections import tenant_index
 from functions.search.documents import documents
 from functions.search.engine.asked import Every, Hit, Search, Searched, Wanted, Whole
-from functions.search.engine.embedded.reader import Reader
+from functions.search.engine.ports import IndexGone, Searcher
 from functions.search.everything import metrics, proofs, readers
 from functions.search.everything.proofs import Proved
 from functions.search.indexing import readers as indexes
@@ -75,7 +75,10 @@ def page(caller: Caller, asked: Question, cursor: str | None) -> tuple[list[View
     reader = indexes.of(tenant_index.of(caller.tenant_id))
     if reader is None:
         return [], None
-    found = _Finding(caller, asked, wanted, reader).run(place)
+    try:
+        found = _Finding(caller, asked, wanted, reader).run(place)
+    except IndexGone as error:
+        raise indexes.replaced() from error
     shown, room = found[: asked.limit], Room()
     last = shown[-1].hit if len(found) > asked.limit else None
     behind = None if last is None else cursors.bind(f"{last.text_match} {last.id}", list_id)
@@ -85,7 +88,7 @@ def page(caller: Caller, asked: Question, cursor: str | None) -> tuple[list[View
 class _Finding:
     """One search, with what was found to be true of its readers."""
 
-    def __init__(self, caller: Caller, asked: Question, wanted: terms.Asked, reader: Reader) -> None:
+    def __init__(self, caller: Caller, asked: Question, wanted: terms.Asked, reader: Searcher) -> None:
         self._caller = caller
         self._asked = asked
         self._wanted = wanted
@@ -164,7 +167,7 @@ def _place(text: str) -> Place:
     return Place(int(found[1]), found[2])
 
 
-def _view(shown: Shown, wanted: Sequence[Wanted], reader: Reader, room: Room) -> View:
+def _view(shown: Shown, wanted: Sequence[Wanted], reader: Searcher, room: Room) -> View:
     content, proved = shown.content, shown.proved
     texts = [("title", proved.title), *(("text", each) for each in proved.texts)]
     return {
@@ -178,7 +181,7 @@ def _view(shown: Shown, wanted: Sequence[Wanted], reader: Reader, room: Room) ->
 
 
 def _highlights(
-    texts: Sequence[tuple[str, str]], wanted: Sequence[Wanted], reader: Reader, room: Room
+    texts: Sequence[tuple[str, str]], wanted: Sequence[Wanted], reader: Searcher, room: Room
 ) -> Iterator[View]:
     for field, text in texts:
         marked = highlights.marked(text, wanted, reader.stemmer) if room.has_time_for(text, wanted) else None

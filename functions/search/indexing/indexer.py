@@ -14,6 +14,7 @@ from functions.search.collections.collections import Collection
 from functions.search.collections.pointers import Pointer
 from functions.search.documents import documents
 from functions.search.documents.documents import Stored
+from functions.search.engine import engines
 from functions.search.indexing import benches, leases, metrics, publication, removal
 from functions.search.indexing.benches import Bench
 from functions.search.indexing.leases import Lease, LeaseLost
@@ -49,7 +50,9 @@ def run(tenant_id: str, name: str, collection_id: str, has_time: Callable[[], bo
     lease = leases.take(collection_id)
     workshop = _Workshop(collection, lease)
     try:
-        return Ran(workshop.drain(has_time), workshop.generation)
+        is_done = workshop.drain(has_time)
+        workshop.tidy()
+        return Ran(is_done, workshop.generation)
     finally:
         workshop.close()
 
@@ -82,6 +85,12 @@ class _Workshop:
     def generation(self) -> int | None:
         """Return the generation of the index as it is published, None if nothing is."""
         return None if self._current.pointer is None else self._current.pointer.version
+
+    def tidy(self) -> None:
+        """Remove what the engine keeps of indexes that no pointer names any more, or never did."""
+        benches_now = [self._current, *([] if self._building is None else [self._building.bench])]
+        kept = [each.pointer.meta for each in benches_now if each.pointer is not None]
+        engines.of_stage().sweep(self._collection.collection_id, kept)
 
     def drain(self, has_time: Callable[[], bool]) -> bool:
         while has_time():
@@ -117,8 +126,9 @@ class _Workshop:
         return found if built is None else [*found, built]
 
     def _is_readable(self) -> bool:
-        """Return whether the objects of the index that answers are there."""
-        if self._is_lost:
+        """Return whether the index that answers is one of the engine, and its objects are there."""
+        pointer = self._current.pointer
+        if self._is_lost or (pointer is not None and not engines.of_stage().knows(pointer.meta)):
             return False
         try:
             self._current.open()

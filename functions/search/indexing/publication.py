@@ -8,9 +8,9 @@ from functions.search.collections.collections import Collection
 from functions.search.collections.fields import Field
 from functions.search.collections.pointers import Discarded, Part, Pointer
 from functions.search.documents.documents import Stored
+from functions.search.engine import engines, ports
 from functions.search.engine.embedded import writer
-from functions.search.engine.embedded.containment import EngineBroken
-from functions.search.engine.embedded.writer import Writer
+from functions.search.engine.ports import Blueprint, Change
 from functions.search.indexing import folders, leases
 from functions.search.indexing.benches import Bench
 from functions.search.indexing.leases import Lease, LeaseLost
@@ -45,23 +45,19 @@ def publish(collection: Collection, batches: Sequence[Batch], lease: Lease, writ
 
     Raises LeaseLost, Unavailable, EngineBroken; then the folders are no longer what the pointers say.
     """
-    refused, counts = frozenset[str](), []
-    for batch in batches:
-        unfit, documents = _apply(collection, batch)
-        refused |= unfit
-        counts.append(documents)
+    done = [_apply(collection, batch) for batch in batches]
     left_behind = lease.planned
     wanted = [folders.objects_for(each.bench.open(), _parts(each.bench.pointer), collection) for each in batches]
     lease = leases.plan(lease, [object_ for objects in wanted for object_ in objects])
     afters = []
-    for batch, objects, documents in zip(batches, wanted, counts, strict=True):
+    for batch, objects, each in zip(batches, wanted, done, strict=True):
         made = [part for object_, paths in objects.items() for part in folders.upload(object_, paths)]
-        afters.append(_moved(batch, made, documents, lease, left_behind))
+        afters.append(_moved(batch, made, each.documents, lease, left_behind))
         left_behind = ()
     record([*written(afters), leases.published(lease)])
     for batch, after in zip(batches, afters, strict=True):
         batch.bench.published(after)
-    return Published(leases.fulfilled(lease), refused)
+    return Published(leases.fulfilled(lease), frozenset[str]().union(*(each.refused for each in done)))
 
 
 def record(writes: Sequence[Write]) -> None:
@@ -83,31 +79,24 @@ def discarded(known: Sequence[Discarded], gone: Iterable[str]) -> list[Discarded
     return [*kept, *(Discarded(each, now) for each in gone)]
 
 
-def _apply(collection: Collection, batch: Batch) -> tuple[frozenset[str], int]:
-    """Write documents into an index; return the ids that the engine could not take, and how many documents it has."""
-    index = Writer(batch.bench.open(), batch.fields, collection.language)
-    refused = set()
+def _apply(collection: Collection, batch: Batch) -> ports.Written:
+    """Write documents into an index, and say which of them the engine could not take.
+
+    A document that does not fit was checked before the collection had all of its fields.
+    """
+    blueprint = Blueprint(collection.collection_id, batch.fields, collection.language)
+    there = {each.id: each.document for each in batch.changed if not each.deleted}
+    unfit = {id_ for id_, content in there.items() if any(values.faults(batch.fields, content))}
+    changes = [
+        Change(each.id, each.version, None if each.id in unfit else there.get(each.id)) for each in batch.changed
+    ]
+    done = engines.of_stage().write(batch.bench.open(), blueprint, changes)
+    refused = done.refused | unfit
     for document in batch.changed:
-        if document.deleted:
-            index.remove(document.id)
-        elif not _is_taken(index, batch.fields, document):
-            # What it says is in no log, and what the document says neither.
+        if document.id in refused:
+            # What it says is in no log.
             logger.error("document refused", collection_id=collection.collection_id, document_version=document.version)
-            refused.add(document.id)
-    return frozenset(refused), index.commit()
-
-
-def _is_taken(index: Writer, fields: Sequence[Field], document: Stored) -> bool:
-    """Put a document into an index; one that does not fit was checked before the collection had all of its fields."""
-    content = document.document
-    try:
-        if any(values.faults(fields, content)):
-            index.remove(document.id)
-            return False
-        index.put(document.id, content)
-    except EngineBroken:
-        return False
-    return True
+    return ports.Written(done.documents, refused)
 
 
 def _moved(batch: Batch, made: Sequence[Part], documents: int, lease: Lease, left_behind: Sequence[str]) -> Pointer:

@@ -11,7 +11,8 @@ from typing import Final
 from functions.search.collections import pointers
 from functions.search.collections.collections import Collection
 from functions.search.collections.pointers import Pointer
-from functions.search.engine.embedded.reader import Reader
+from functions.search.engine import engines
+from functions.search.engine.ports import Blueprint, Searcher
 from functions.search.indexing import folders
 from shared import clock
 from shared.clock import SECOND, Instant
@@ -31,7 +32,7 @@ class _Opened:
     `fields` is how many fields can be asked for.
     """
 
-    reader: Reader
+    searcher: Searcher
     folder: Path
     size: int
     version: int
@@ -42,7 +43,7 @@ class _Opened:
 _opened: OrderedDict[str, _Opened] = OrderedDict()
 
 
-def of(collection: Collection) -> Reader | None:
+def of(collection: Collection) -> Searcher | None:
     """Return what searches a collection, None while nothing of it is published. Raises Unavailable."""
     known = _opened.get(collection.collection_id)
     if known is None or known.fields < len(collection.fields) or clock.now() - known.looked_at >= LOOKED_AT_EVERY:
@@ -50,7 +51,18 @@ def of(collection: Collection) -> Reader | None:
     if known is None:
         return None
     _opened.move_to_end(collection.collection_id)
-    return known.reader
+    return known.searcher
+
+
+def reopened(collection: Collection) -> Searcher | None:
+    """Return what searches a collection as its pointer says now, since its index is gone. Raises Unavailable."""
+    _close(collection.collection_id)
+    return of(collection)
+
+
+def replaced() -> Unavailable:
+    """Return the refusal of a search whose index is being replaced."""
+    return Unavailable("The index is being replaced. Repeat the request.", headers={"Retry-After": "1"})
 
 
 def forget() -> None:
@@ -71,11 +83,13 @@ def _looked_at(collection: Collection, known: _Opened | None) -> _Opened | None:
         if known is not None and known.version == pointer.version and known.fields >= len(collection.fields):
             known.looked_at = clock.now()
             return known
+        if not engines.of_stage().knows(pointer.meta):
+            break
         try:
             return _open(collection, pointer, known)
         except files.FileNotFound:
             continue
-    raise Unavailable("The index is being replaced. Repeat the request.", headers={"Retry-After": "1"})
+    raise replaced()
 
 
 def _open(collection: Collection, pointer: Pointer, known: _Opened | None) -> _Opened:
@@ -83,13 +97,14 @@ def _open(collection: Collection, pointer: Pointer, known: _Opened | None) -> _O
     folder = folders.fresh()
     try:
         size = folders.fill(folder, pointer, earlier=None if known is None else known.folder)
-        reader = Reader(folder, collection.fields, collection.language)
+        blueprint = Blueprint(collection.collection_id, collection.fields, collection.language)
+        searcher = engines.of_stage().open(folder, blueprint)
     except BaseException:
         folders.drop(folder)
         raise
     _close(collection.collection_id)
     fields = len(collection.fields)
-    opened = _opened[collection.collection_id] = _Opened(reader, folder, size, pointer.version, fields, clock.now())
+    opened = _opened[collection.collection_id] = _Opened(searcher, folder, size, pointer.version, fields, clock.now())
     return opened
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from functions.search.collections import pointers, rebuilds
 from functions.search.documents import documents
+from functions.search.engine import engines
 from functions.search.indexing import leases
 from functions.search.keys import keys
 from shared.storage import files, table
@@ -25,6 +26,7 @@ def run(collection_id: str, has_time: Callable[[], bool]) -> bool:
     named = {object_ for each in indexes for object_ in pointers.objects(each)}
     for object_ in {*named, *discarded, *(lease.planned if lease else ())}:
         files.remove(object_)
+    engines.of_stage().sweep(collection_id, ())
     beside = [pointers.key(collection_id), rebuilds.key(collection_id), leases.key(collection_id)]
     table.delete_many([*keys.every(collection_id), *beside])
     return True

@@ -9,7 +9,7 @@ from functions.search.collections.fields import Field
 from functions.search.documents import documents
 from functions.search.documents.documents import Stored
 from functions.search.engine.asked import Count, Facet, Found, Hit, Search, Wanted
-from functions.search.engine.embedded.reader import Reader, TooManySorted
+from functions.search.engine.ports import IndexGone, Searcher, TooManySorted
 from functions.search.indexing import readers
 from functions.search.keys import restrictions
 from functions.search.keys.restrictions import Sight
@@ -36,14 +36,14 @@ def search(caller: Caller, collection_name: str, sent: Mapping[str, Any], room: 
     sight = restrictions.opened(caller, collection_name)
     collection = sight.collection
     question = parameters.read(sight.schema, sent, vocabularies.of(collection)).within(sight)
-    reader = readers.of(collection)
-    if reader is None:
+    searcher = readers.of(collection)
+    if searcher is None:
         return _answer(question, Found(found=0, hits=[], counts={}), collection, [], 0, begun)
-    found = _found(reader, question)
+    searcher, found = _found(searcher, collection, question)
     there = documents.get_all(collection.collection_id, [hit.id for hit in found.hits])
     hits = [(hit, there[hit.id]) for hit in found.hits if hit.id in there and sight.has(there[hit.id].document)]
-    shown = [(hit, _hit(hit, stored, question, reader, room)) for hit, stored in hits]
-    return _answer(question, found, collection, shown, _out_of(reader, sight), begun)
+    shown = [(hit, _hit(hit, stored, question, searcher, room)) for hit, stored in hits]
+    return _answer(question, found, collection, shown, _out_of(searcher, sight), begun)
 
 
 def result(caller: Caller, collection_name: str, sent: Mapping[str, Any], room: Room) -> View:
@@ -57,19 +57,33 @@ def result(caller: Caller, collection_name: str, sent: Mapping[str, Any], room: 
     return {"status": 200, "answer": answered, "code": None, "detail": None}
 
 
-def _found(reader: Reader, question: Question) -> Found:
+def _found(searcher: Searcher, collection: Collection, question: Question) -> tuple[Searcher, Found]:
+    """Return what is found, and in which index: a new one may have taken the place of the one that was open."""
     try:
-        return reader.search(question.search)
+        return searcher, _searched(searcher, question)
+    except IndexGone:
+        reopened = readers.reopened(collection)
+    try:
+        if reopened is not None:
+            return reopened, _searched(reopened, question)
+    except IndexGone:
+        pass
+    raise readers.replaced()
+
+
+def _searched(searcher: Searcher, question: Question) -> Found:
+    try:
+        return searcher.search(question.search)
     except TooManySorted as error:
         if question.is_sorted or question.search.group is not None:
             raise TooManyMatches from error
     # What the collection is sorted by only parts those that match equally well; nobody has asked for it.
-    return reader.search(question.without_later_orders())
+    return searcher.search(question.without_later_orders())
 
 
-def _out_of(reader: Reader, sight: Sight) -> int:
+def _out_of(searcher: Searcher, sight: Sight) -> int:
     """Return how many documents there are for who sees this."""
-    return reader.documents if sight.where is None else reader.search(Search(where=sight.where, limit=0)).found
+    return searcher.documents if sight.where is None else searcher.search(Search(where=sight.where, limit=0)).found
 
 
 def _answer(
@@ -92,13 +106,13 @@ def _answer(
     }
 
 
-def _hit(hit: Hit, stored: Stored, question: Question, reader: Reader, room: Room) -> View:
+def _hit(hit: Hit, stored: Stored, question: Question, searcher: Searcher, room: Room) -> View:
     document = stored.document
     marked = [
         found
         for field in question.highlighted
         if field.name not in question.excluded
-        for found in _highlights(field, document.get(field.name), question.search.wanted, reader, room)
+        for found in _highlights(field, document.get(field.name), question.search.wanted, searcher, room)
     ]
     shown = {name: value for name, value in document.items() if name not in question.excluded}
     view = {"document": shown, "highlights": marked, "text_match": hit.text_match if question.tells_match else 0}
@@ -106,12 +120,12 @@ def _hit(hit: Hit, stored: Stored, question: Question, reader: Reader, room: Roo
     return view
 
 
-def _highlights(field: Field, value: Any, wanted: Sequence[Wanted], reader: Reader, room: Room) -> Iterator[View]:
+def _highlights(field: Field, value: Any, wanted: Sequence[Wanted], searcher: Searcher, room: Room) -> Iterator[View]:
     texts = [value] if isinstance(value, str) else value or []
     for number, text in enumerate(texts):
         if not room.has_time_for(text, wanted):
             continue
-        found = highlights.marked(text, wanted, reader.stemmer, infix=field.infix)
+        found = highlights.marked(text, wanted, searcher.stemmer, infix=field.infix)
         if found is not None:
             place = None if isinstance(value, str) else number
             yield {"field": field.name, "index": place, **found._asdict()}

@@ -1,13 +1,12 @@
 """What the engine finds, in which order, and how it counts: the suite that every engine passes."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.search.engine.asked import Facet, Range, Searched
-from functions.search.engine.embedded.reader import TooManySorted
-from tests.search.engine.indexes import Engine, opened
+from functions.search.engine.ports import TooManySorted
+from tests.search.engine.indexes import Engine, Opens
 from tests.search.schemas import AUTHOR, IN_PRINT, PAGES, PUBLISHED_AT, TAGS, TITLE
 
 BOOKS: dict[str, dict[str, Any]] = {
@@ -45,8 +44,8 @@ EVERYTHING = sorted(BOOKS)
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return opened(tmp_path_factory.mktemp("books"), BOOKS)
+def engine(opens: Opens) -> Engine:
+    return opens(BOOKS)
 
 
 @pytest.mark.parametrize(
@@ -179,17 +178,17 @@ def test_hits_are_sorted_and_what_is_missing_comes_last(engine: Engine, sort: st
     assert engine.finds(sort=sort, limit=20)[: len(first)] == first
 
 
-def test_what_is_exact_comes_before_stems_beginnings_and_typos(tmp_path: Path):
+def test_what_is_exact_comes_before_stems_beginnings_and_typos(opens: Opens):
     titles = {"d": "whale", "c": "whales", "b": "whalebone", "a": "wahle", "e": "shark"}
-    engine = opened(tmp_path, {id_: {"title": title} for id_, title in titles.items()})
+    engine = opens({id_: {"title": title} for id_, title in titles.items()})
 
     assert engine.finds("whale") == ["d", "c", "b", "a"]
     assert engine.finds("whale", prefix=False, num_typos=0) == ["d", "c"]
 
 
-def test_a_rare_word_counts_for_more_and_a_weight_decides(tmp_path: Path):
+def test_a_rare_word_counts_for_more_and_a_weight_decides(opens: Opens):
     documents = {"a": {"title": "sea sea sea", "tags": ["ship"]}, "b": {"title": "ship of the sea", "tags": ["sea"]}}
-    engine = opened(tmp_path, documents)
+    engine = opens(documents)
 
     assert engine.finds("ship", searched=[Searched(TITLE, 1.0), Searched(TAGS, 0.1)]) == ["b", "a"]
     assert engine.finds("ship", searched=[Searched(TITLE, 0.1), Searched(TAGS, 1.0)]) == ["a", "b"]
@@ -208,8 +207,8 @@ def test_every_beginning_of_a_title_finds_it_from_three_letters_on(engine: Engin
     assert missed == []
 
 
-def test_pages_of_hits_that_are_equal_have_each_of_them_once(tmp_path: Path):
-    engine = opened(tmp_path, {f"id-{number:03}": {"title": "Same"} for number in range(120)})
+def test_pages_of_hits_that_are_equal_have_each_of_them_once(opens: Opens):
+    engine = opens({f"id-{number:03}": {"title": "Same"} for number in range(120)})
     for q in ("same", "*"):
         pages = [engine.finds(q, limit=25, offset=offset) for offset in range(0, 125, 25)]
 
@@ -241,11 +240,9 @@ def test_groups_have_their_best_hits(engine: Engine):
     assert engine.search(where="pages:>0", group=AUTHOR, limit=1, offset=1).hits[0].group == "Melville"
 
 
-def test_more_than_can_be_looked_at_is_neither_grouped_nor_sorted_by_two(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    engine = opened(tmp_path, {str(number): {"title": "Same", "pages": number} for number in range(12)})
-    monkeypatch.setattr("functions.search.engine.embedded.reader.MOST_SORTED", 10)
+def test_more_than_can_be_looked_at_is_neither_grouped_nor_sorted_by_two(opens: Opens, monkeypatch: pytest.MonkeyPatch):
+    engine = opens({str(number): {"title": "Same", "pages": number} for number in range(12)})
+    monkeypatch.setattr("functions.search.engine.ports.MOST_SORTED", 10)
 
     with pytest.raises(TooManySorted):
         engine.search(sort="pages:asc,price:asc")

@@ -1,12 +1,10 @@
 """What is found besides the words themselves, and what is not looked for: part of the suite that each engine passes."""
 
-from pathlib import Path
-
 import pytest
 
 from functions.search.collections import wording
 from functions.search.engine.asked import Searched
-from tests.search.engine.indexes import opened
+from tests.search.engine.indexes import Opens
 from tests.search.schemas import CODES, TAGS
 
 
@@ -30,7 +28,7 @@ from tests.search.schemas import CODES, TAGS
         ("coat-1", []),
     ],
 )
-def test_synonyms_are_found_as_well_and_stop_words_are_not_looked_for(tmp_path: Path, q: str, expected: list[str]):
+def test_synonyms_are_found_as_well_and_stop_words_are_not_looked_for(opens: Opens, q: str, expected: list[str]):
     titles = {
         "coat": "a coat",
         "jackets": "jackets",
@@ -38,7 +36,7 @@ def test_synonyms_are_found_as_well_and_stop_words_are_not_looked_for(tmp_path: 
         "phone": "smart phone",
         "smartphone": "Galaxy in plum",
     }
-    engine = opened(tmp_path, {id_: {"title": title} for id_, title in titles.items()})
+    engine = opens({id_: {"title": title} for id_, title in titles.items()})
     said = wording.kept(
         synonyms=[
             {"root": None, "synonyms": ["coat", "jacket", "anorak"]},
@@ -70,14 +68,14 @@ def test_synonyms_are_found_as_well_and_stop_words_are_not_looked_for(tmp_path: 
         ("9-1", []),
     ],
 )
-def test_parts_within_words_are_found_from_three_letters_on(tmp_path: Path, q: str, expected: list[str]):
+def test_parts_within_words_are_found_from_three_letters_on(opens: Opens, q: str, expected: list[str]):
     codes = {
         "phone": ["phone"],
         "telephone": ["telephone 29", "17"],
         "street": ["Müllerstraße"],
         "letters": ["abcde", "fghij efgh"],
     }
-    engine = opened(tmp_path, {id_: {"codes": each, "tags": ["xphonex"]} for id_, each in codes.items()})
+    engine = opens({id_: {"codes": each, "tags": ["xphonex"]} for id_, each in codes.items()})
 
     assert engine.finds(q, num_typos=0, searched=[Searched(CODES, 1.0)]) == expected
     assert engine.finds("hone", num_typos=0, searched=[Searched(TAGS, 1.0)]) == []

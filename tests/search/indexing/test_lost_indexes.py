@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from functions.search.collections import growth, pointers, rebuilds
+from functions.search.collections import collections, growth, pointers, rebuilds
 from functions.search.documents import documents
 from functions.search.indexing import indexer
 from shared.storage import table
@@ -83,7 +83,9 @@ def test_objects_of_an_index_that_came_to_nothing_are_removed_an_hour_later(ada:
         # A request that began before the change.
         item = documents.find(collection["collection_id"], "029", consistent=True)
         assert item is not None
-        wrong = documents.changed(item._replace(content='{"id":"029","title":"x","publisher":1}', version=2), at=0)
+        there = collections.find(ada.tenant_id, "books")
+        other = item._replace(content='{"id":"029","title":"x","publisher":1}', version=2)
+        wrong = documents.changed(there, other, at=0)
         table.transact([documents.written(item, wrong)])
         runs(ada, collection)
         assert state(collection) == rebuilds.REFUSED

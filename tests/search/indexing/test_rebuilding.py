@@ -172,7 +172,7 @@ def test_a_writer_that_slept_publishes_nothing_of_what_another_goes_on_with(
                 asleep.append(True)
                 time.shift(leases.HELD / 1000 + 1)
                 keeps(ada, {"id": "000", "title": "Omoo"})
-                assert indexer.run(ada.tenant_id, "books", collection["collection_id"], always)
+                assert indexer.run(ada.tenant_id, "books", collection["collection_id"], always).is_done
             return done
 
         monkeypatch.setattr(module, name, after_another)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from functions.search.engine.ports import EngineBroken
+
+__all__ = ["EngineBroken", "contained"]
+
 _PANIC: Final = "PanicException"
-
-
-class EngineBroken(Exception):
-    """The engine panicked, or refused what it should take. What it was asked is not in the message."""
 
 
 @contextmanager

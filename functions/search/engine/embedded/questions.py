@@ -11,7 +11,7 @@ from typing import Any, Final
 from tantivy import FieldType, Occur, Query, Schema
 
 from functions.search.collections.fields import Field
-from functions.search.engine import words
+from functions.search.engine import points, words
 from functions.search.engine.asked import (
     Between,
     Contains,
@@ -30,14 +30,6 @@ from functions.search.engine.embedded import schema as schemas
 from functions.search.engine.stems import Stemmer
 from functions.search.engine.words import Word
 
-_EXACT: Final = 400.0
-_STEM: Final = 300.0
-_SYNONYM: Final = 250.0
-_BEGINNING: Final = 200.0
-_WITHIN: Final = 150.0
-_TYPOS: Final = (100.0, 50.0)
-# What the weight of a field may add: less than lies between two ways of matching, with what BM25 adds.
-_WEIGHT: Final = 10.0
 _NO_SCORE: Final = 0.0
 
 
@@ -113,10 +105,10 @@ class Questions:
             match wanted:
                 case Phrase(phrase, is_prefix):
                     exact = self._phrase(searched.field, phrase)
-                    found.append(_scored(exact, _EXACT * len(phrase), searched.weight, is_ranked=True))
+                    found.append(_scored(exact, points.EXACT * len(phrase), searched.weight, is_ranked=True))
                     if is_prefix:
                         begun = self._begun(searched.field, phrase)
-                        found.append(_scored(begun, _BEGINNING * len(phrase), searched.weight))
+                        found.append(_scored(begun, points.BEGINNING * len(phrase), searched.weight))
                 case Term() as term:
                     found += self._ways(term, searched.field, searched.weight)
         return Query.disjunction_max_query(found)
@@ -124,7 +116,7 @@ class Questions:
     def _widened(self, wanted: Widened, search: Search) -> Query:
         """Return what finds the words themselves or one of their synonyms, of as many points as the words have."""
         found = [_joined(Occur.Must, [self._wanted(each, search) for each in wanted.terms])]
-        floor = _SYNONYM * len(wanted.terms)
+        floor = points.SYNONYM * len(wanted.terms)
         for synonym in wanted.synonyms:
             for searched in search.searched:
                 alike = [self._phrase(searched.field, synonym)]
@@ -149,17 +141,19 @@ class Questions:
         """Return the ways in which a word matches in a field, the best first."""
         name = schemas.words_field(number)
         forms = [form for form in (term.word.folded, term.word.spelled) if form]
-        ways = [_scored(self._term(name, form), _EXACT, weight, is_ranked=True) for form in forms]
-        ways.append(_scored(self._stemmed(number, term.word), _STEM, weight, is_ranked=True))
+        ways = [_scored(self._term(name, form), points.EXACT, weight, is_ranked=True) for form in forms]
+        ways.append(_scored(self._stemmed(number, term.word), points.STEM, weight, is_ranked=True))
         for form in forms:
             if term.is_prefix:
-                ways.append(_scored(self._near(name, form, 0, is_prefix=True), _BEGINNING, weight))
-            for typos, floor in enumerate(_TYPOS[: term.typos], 1):
+                ways.append(_scored(self._near(name, form, 0, is_prefix=True), points.BEGINNING, weight))
+            for typos, floor in enumerate(points.TYPOS[: term.typos], 1):
                 ways.append(
                     _scored(self._near(name, form, typos, is_prefix=term.begins_with_typos(typos)), floor, weight)
                 )
         if self._fields[number].infix:
-            ways += [_scored(self._within(number, form), _WITHIN, weight) for form in forms if len(form) >= words.PIECE]
+            ways += [
+                _scored(self._within(number, form), points.WITHIN, weight) for form in forms if len(form) >= words.PIECE
+            ]
         return ways
 
     def _within(self, number: int, text: str) -> Query:
@@ -180,7 +174,7 @@ class Questions:
 
 def _scored(query: Query, floor: float, weight: float, *, is_ranked: bool = False) -> Query:
     """Return the query with the floor of its way of matching, and with BM25 above it if it is ranked."""
-    flat = Query.const_score_query(query, floor + _WEIGHT * weight)
+    flat = Query.const_score_query(query, floor + points.WEIGHT * weight)
     if not is_ranked:
         return flat
     return Query.boolean_query([(Occur.Must, flat), (Occur.Must, Query.boost_query(query, weight))])

@@ -14,13 +14,13 @@ from tantivy import DocAddress, Index, Query
 from tantivy import Order as Direction
 
 from functions.search.collections.fields import Field
-from functions.search.engine import stems
+from functions.search.engine import ports, stems
 from functions.search.engine.asked import Between, Count, Every, Facet, Filter, Found, Hit, Order, Range, Search
 from functions.search.engine.embedded import schema as schemas
 from functions.search.engine.embedded.containment import contained
 from functions.search.engine.embedded.questions import Questions
+from functions.search.engine.ports import TooManySorted
 
-MOST_SORTED: Final = 10_000
 _BY_MATCH: Final = Order(None, is_descending=True)
 _SEARCHING: Final = "searching"
 _AHEAD: Final = 64
@@ -29,10 +29,6 @@ _MOST_KNOWN: Final = 50_000
 """How many ids a reader remembers, by their places: reading one is the greater part of sorting those that are equal."""
 
 Place = tuple[int, int]
-
-
-class TooManySorted(Exception):
-    """More hits than can be looked at are to be sorted by several fields, or grouped."""
 
 
 class Reader:
@@ -84,7 +80,7 @@ class Reader:
         result = self._searcher.search(query, limit=last + _AHEAD, **self._by(order))
         found, hits = _counted(result), result.hits
         if len(hits) == last + _AHEAD and hits[last - 1][0] == hits[-1][0]:
-            hits = self._searcher.search(query, limit=MOST_SORTED, count=False, **self._by(order)).hits
+            hits = self._searcher.search(query, limit=ports.MOST_SORTED, count=False, **self._by(order)).hits
         sorted_hits: list[Hit] = []
         for key, together in itertools.groupby(hits, key=lambda hit: hit[0]):
             equal = list(together)
@@ -100,11 +96,11 @@ class Reader:
 
     def _sorted(self, query: Query, orders: Sequence[Order], found: int) -> list[Hit]:
         """Return all hits, sorted by several orders; a document that lacks a field comes last."""
-        if found > MOST_SORTED:
+        if found > ports.MOST_SORTED:
             raise TooManySorted
         hits = {
             _place(address): Hit(self._id(address), _match(score))
-            for score, address in self._searcher.search(query, limit=MOST_SORTED, count=False).hits
+            for score, address in self._searcher.search(query, limit=ports.MOST_SORTED, count=False).hits
         }
         places = sorted(hits, key=lambda place: hits[place].id)
         for order in reversed(orders or (_BY_MATCH,)):
@@ -117,7 +113,7 @@ class Reader:
     def _grouped(self, query: Query, search: Search, found: int) -> list[Hit]:
         """Return the best hits of each group of the page; groups are in the order of their best hits."""
         number = search.group or 0
-        keys = self._keys(query, Order(number, is_descending=False)) if found <= MOST_SORTED else {}
+        keys = self._keys(query, Order(number, is_descending=False)) if found <= ports.MOST_SORTED else {}
         by_id = {self._id_at(place): key for place, key in keys.items()}
         groups: dict[Any, list[Hit]] = {}
         for hit in self._sorted(query, search.orders, found):
@@ -126,7 +122,7 @@ class Reader:
         return [hit._replace(group=key) for key, hits in page for hit in hits[: search.group_limit]]
 
     def _keys(self, query: Query, order: Order) -> dict[Place, Any]:
-        hits = self._searcher.search(query, limit=MOST_SORTED, count=False, **self._by(order)).hits
+        hits = self._searcher.search(query, limit=ports.MOST_SORTED, count=False, **self._by(order)).hits
         return {_place(address): key for key, address in hits}
 
     def _by(self, order: Order) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from tantivy import Document, PreTokenizedString, Schema, SchemaBuilder, Token
 
 from functions.search.collections import values
 from functions.search.collections.fields import ID, Field
-from functions.search.engine import stems, words
+from functions.search.engine import tokens, words
 
 ID_FIELD: Final = "id"
 # What lies between two texts of a list, so that no phrase reaches from one into the next.
@@ -101,11 +101,11 @@ def _add(builder: SchemaBuilder, number: int, field: Field) -> None:
 
 
 def _add_texts(made: Document, number: int, field: Field, texts: Sequence[str], language: str | None) -> None:
-    found = [(place, word) for place, word in _placed(texts)]
-    forms = [(place, form) for place, word in found for form in (word.folded, word.spelled) if form]
+    found = [*_placed(texts, language)]
+    forms = [(place, form) for place, token in found for form in token.forms]
     made.add_pre_tokenized_text(words_field(number), _tokens(forms))
     if language is not None:
-        stemmed = [(place, stems.stem(word.lower, language)) for place, word in found if not word.is_pair]
+        stemmed = [(place, token.stem) for place, token in found if token.stem is not None]
         made.add_pre_tokenized_text(stems_field(number), _tokens(stemmed))
     if field.infix:
         made.add_pre_tokenized_text(pieces_field(number), _tokens(_pieces(forms)))
@@ -124,11 +124,11 @@ def _pieces(forms: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     return found
 
 
-def _placed(texts: Sequence[str]) -> Iterator[tuple[int, words.Word]]:
+def _placed(texts: Sequence[str], language: str | None) -> Iterator[tuple[int, tokens.Token]]:
     place = 0
     for text in texts:
-        for word in words.of(text):
-            yield place, word
+        for token in tokens.of(text, language):
+            yield place, token
             place += 1
         place += _BETWEEN_TEXTS
 

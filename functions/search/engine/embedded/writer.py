@@ -14,8 +14,8 @@ from functions.search.collections.fields import Field
 from functions.search.engine.asked import Indexed
 from functions.search.engine.embedded import schema as schemas
 from functions.search.engine.embedded.containment import contained
+from functions.search.engine.ports import META
 
-META: Final = "meta.json"
 MANAGED: Final = ".managed.json"
 # The least that the engine takes is 15 MB; a batch of 100 documents of 64 KB fits into this.
 _HEAP_BYTES: Final = 30_000_000

@@ -1,0 +1,40 @@
+"""The embedded engine behind the port: what it writes and searches are files in the folder of the index."""
+
+import json
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from functions.search.engine.embedded.reader import Reader
+from functions.search.engine.embedded.writer import Writer
+from functions.search.engine.ports import Blueprint, Change, EngineBroken, Written
+
+_SEGMENTS = "segments"
+
+
+class Embedded:
+    """Writes and opens indexes of tantivy."""
+
+    def write(self, folder: Path, blueprint: Blueprint, changes: Sequence[Change]) -> Written:
+        """Bring changes into the index in a folder. Raises EngineBroken."""
+        index = Writer(folder, blueprint.fields, blueprint.language)
+        refused = set()
+        for id_, _, content in changes:
+            try:
+                if content is None:
+                    index.remove(id_)
+                else:
+                    index.put(id_, content)
+            except EngineBroken:
+                refused.add(id_)
+        return Written(index.commit(), frozenset(refused))
+
+    def open(self, folder: Path, blueprint: Blueprint) -> Reader:
+        """Return what searches the index in a folder. Raises EngineBroken."""
+        return Reader(folder, blueprint.fields, blueprint.language)
+
+    def knows(self, meta: str) -> bool:
+        """Return whether the meta is tantivy's."""
+        return _SEGMENTS in json.loads(meta)
+
+    def sweep(self, collection_id: str, kept: Collection[str]) -> None:
+        """Do nothing: the objects of an index are named by its pointer, and removed with that."""
