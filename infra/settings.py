@@ -54,7 +54,8 @@ class Settings:
     and discarded records are encrypted by a key of the account. `monthly_budget` is how many US$ a month the
     account may cost before somebody is told, and `monthly_sms_budget` the same of SMS. With `introspection` the
     GraphQL front tells its schema. With `backup` AWS Backup keeps the table too, with copies in the vault
-    `backup_copy_to`. With an `adopted_table` the data are in that, and the stage's stack has none. `given` is what
+    `backup_copy_to`. With the `search_engine` OpenSearch, a domain of so many `opensearch_nodes` has the indexes.
+    With an `adopted_table` the data are in that, and the stage's stack has none. `given` is what
     the stage file sets, for the deployments that follow.
     """
 
@@ -99,6 +100,10 @@ class Settings:
     monthly_sms_budget: int = 1
     backup: bool = False
     backup_copy_to: str | None = None
+    search_engine: Literal["embedded", "opensearch"] = "embedded"
+    opensearch_instance: str = "t3.medium.search"
+    opensearch_nodes: int = 1
+    opensearch_volume_gb: int = 10
     adopted_table: AdoptedTable | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
     bundle: Target = field(default=AWS_TARGET)
@@ -231,6 +236,10 @@ def _decided(written: StageFile) -> dict[str, Any]:
         "monthly_sms_budget": written.monthly_sms_budget,
         "backup": written.backup,
         "backup_copy_to": written.backup_copy_to,
+        "search_engine": written.search_engine,
+        "opensearch_instance": written.opensearch_instance,
+        "opensearch_nodes": written.opensearch_nodes,
+        "opensearch_volume_gb": written.opensearch_volume_gb,
         "adopted_table": written.adopted_table and adopted_tables.parse(written.adopted_table),
     }
     found = {name: value for name, value in given.items() if value is not None}
@@ -275,4 +284,7 @@ def _on_aws(stage: str, *, is_production: bool) -> Settings:
         requests_per_second=500 if is_production else 50,
         request_burst=1_000 if is_production else 100,
         introspection=not is_production,
+        opensearch_instance="r7g.large.search" if is_production else "t3.medium.search",
+        opensearch_nodes=2 if is_production else 1,
+        opensearch_volume_gb=20 if is_production else 10,
     )

@@ -33,6 +33,7 @@ FOLDER: Final = "stages"
 NONE: Final = "none"
 _ON_AWS_ONLY: Final = {
     "canary": "the emulator has no CodeDeploy",
+    "search_engine": "the emulator has no OpenSearch",
     "customer_managed_key": "the emulator encrypts nothing",
 }
 # It is a part of names that AWS limits to 64 characters, and of lists that are parted by dashes.
@@ -48,6 +49,15 @@ _Canary = Annotated[str, AfterValidator(lambda text: str(Canary.parse(text)))]
 # Nothing reserved is no setting; 0 would stop the function.
 _Concurrency = Annotated[int, Field(strict=True, ge=1)]
 _Dollars = Annotated[int, Field(strict=True, ge=1)]
+
+
+def _require_pairs(nodes: int) -> int:
+    """Return how many nodes a domain has if they are spread evenly over two zones. Raises ValueError."""
+    if nodes > 1 and nodes % 2:
+        raise ValueError("1, or an even number: as many in each of two zones")
+    return nodes
+
+
 _Address = Annotated[str, StringConstraints(pattern=r"^https://[^\s/@?#\\]+(/[^\s?#]*[^\s/?#])?$")]
 
 
@@ -129,6 +139,10 @@ class StageFile(BaseModel):
     front_address_header: _Header | None = None
     backup: bool | None = None
     backup_copy_to: Annotated[str, AfterValidator(_require_vault)] | None = None
+    search_engine: Literal["embedded", "opensearch"] | None = None
+    opensearch_instance: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+\.[a-z0-9]+\.search$")] | None = None
+    opensearch_nodes: Annotated[int, Field(strict=True, ge=1, le=20), AfterValidator(_require_pairs)] | None = None
+    opensearch_volume_gb: Annotated[int, Field(strict=True, ge=10, le=1024)] | None = None
     adopted_table: Annotated[str, AfterValidator(adopted_tables.require)] | None = None
 
     @model_validator(mode="after")
@@ -148,6 +162,14 @@ class StageFile(BaseModel):
     def _copies_what_there_is(self) -> Self:
         if self.backup_copy_to and not self.backup:
             raise ValueError("backup_copy_to copies backups; set backup = true as well")
+        return self
+
+    @model_validator(mode="after")
+    def _sizes_what_there_is(self) -> Self:
+        """Require that the sizes of a domain are those of one."""
+        sizes = (self.opensearch_instance, self.opensearch_nodes, self.opensearch_volume_gb)
+        if self.search_engine != "opensearch" and any(each is not None for each in sizes):
+            raise ValueError('opensearch_… are the sizes of a domain; set search_engine = "opensearch" as well')
         return self
 
     def given(self) -> dict[str, Any]:

@@ -200,7 +200,7 @@ class Surroundings:
             self._functions,
             id_,
             settings=self.settings,
-            key=self._key,
+            key=self.key,
             code=self._code(group.archive),
             handler=handler,
             environment=self._variables(group) | (environment or {}),
@@ -264,7 +264,8 @@ class Surroundings:
         return self._codes[archive]
 
     @cached_property
-    def _key(self) -> kms.IKey | None:
+    def key(self) -> kms.IKey | None:
+        """The key of the stage, None where keys of AWS are used."""
         return encryption.key_of(self.stack, settings=self.settings, values=self._values)
 
     @cached_property

@@ -8,6 +8,7 @@ from infra.constructs.function import Function, allow
 from infra.constructs.ordered_queue import OrderedQueue
 from infra.contexts import feeding
 from infra.contexts.search import jobs
+from infra.contexts.search.domain import Domain
 from infra.contexts.search.limits import LIMITS
 from infra.contexts.search.sweeps import Sweeps
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
@@ -32,14 +33,17 @@ LATE = Duration.minutes(1)
 def build(given: Surroundings) -> None:
     """Make the functions of search."""
     _api(given)
-    _queries(given)
-    senders = [*_indexing(given), _feed(given), _sweeps(given)]
+    queries = _queries(given)
+    wake_up, indexer = _indexing(given)
+    senders = [wake_up, indexer, _feed(given), _sweeps(given)]
     place = given.subscriptions["SearchIndexing"].queue
     for sender in senders:
         _tell(sender, place.queue_arn, place.queue_url)
     for limit in LIMITS:
         given.watch_limit(limit)
     jobs.build(given, bundle=BUNDLE)
+    if given.settings.search_engine == "opensearch":
+        Domain(given.stack, "SearchDomain", given=given, writer=indexer, searcher=queries)
 
 
 def _api(given: Surroundings) -> None:
@@ -68,7 +72,7 @@ def _api(given: Surroundings) -> None:
     )
 
 
-def _queries(given: Surroundings) -> None:
+def _queries(given: Surroundings) -> Function:
     queries = given.function(
         "SearchQueries",
         "functions.search.query_api.handler",
@@ -89,10 +93,11 @@ def _queries(given: Surroundings) -> None:
         "/api/v1/saved-searches",
         "/api/v1/saved-searches/{proxy+}",
     )
+    return queries
 
 
-def _indexing(given: Surroundings) -> list[Function]:
-    """Make the indexer and what wakes it up, and return what sends to its queue."""
+def _indexing(given: Surroundings) -> tuple[Function, Function]:
+    """Make what wakes up the indexer, and the indexer, and return them; both send to its queue."""
     wake_up = given.function(
         "SearchConsumers",
         "functions.search.consumers.handler",
@@ -128,7 +133,7 @@ def _indexing(given: Surroundings) -> list[Function]:
     given.subscriptions["SearchIndexing"] = queue.subscription
     place = queue.subscription.queue
     given.bus.consume("SearchIndexing", place.queue_arn, indexer, at_once=INDEXED_AT_ONCE)
-    return [wake_up, indexer]
+    return wake_up, indexer
 
 
 def _feed(given: Surroundings) -> Function:
