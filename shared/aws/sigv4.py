@@ -26,8 +26,8 @@ def authorization(
 ) -> str:
     """Return the `Authorization` header of a request with these headers, all of which are signed.
 
-    Header names are lower case; `host` and `x-amz-date` (`20261126T120000Z`) are among them. Path and query hold
-    nothing that would have to be encoded, and the parameters of the query are in the order of their names.
+    Header names are lower case; `host` and `x-amz-date` (`20261126T120000Z`) are among them. The path is encoded,
+    the query holds nothing that would have to be, and its parameters are in the order of their names.
     """
     instant = headers["x-amz-date"]
     scope = f"{instant[:8]}/{region}/{service}/{_END}"

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from functions.search.engine.asked import Search
 from functions.search.engine.opensearch import writer
@@ -127,10 +130,20 @@ def test_a_request_holds_as_many_bytes_as_the_smallest_domain_takes(
     assert sum("_bulk" in path for _, path in loopback.asked) > 3
 
 
-def test_requests_are_signed_for_the_service_of_domains(loopback: Loopback, engine: OpenSearch, tmp_path: Path):
+def test_every_request_is_signed_as_botocore_signs_it(loopback: Loopback, engine: OpenSearch, tmp_path: Path):
     engine.write(tmp_path, blueprint(), [put("a", "whale")])
+    engine.sweep(COLLECTION_ID, ())
+    signed = ("content-type", "host", "x-amz-date")
+    for method, target, headers, body in loopback.requests:
+        request = AWSRequest(method, f"{loopback.url}{target}", data=body)
+        for name in signed:
+            request.headers[name] = headers[name]
+        request.context["timestamp"] = headers["x-amz-date"]
+        auth = SigV4Auth(Credentials("testing", "testing"), "es", "eu-central-1")
+        expected = auth.signature(auth.string_to_sign(request, auth.canonical_request(request)), request)
 
-    assert all("/eu-central-1/es/aws4_request" in each for each in loopback.signatures)
+        assert headers["authorization"].endswith(f"SignedHeaders={';'.join(signed)}, Signature={expected}")
+    assert [each[0] for each in loopback.requests] == ["PUT", "POST", "POST", "GET", "DELETE"]
 
 
 def test_only_the_indexes_that_are_named_stay(loopback: Loopback, engine: OpenSearch, tmp_path: Path):

@@ -29,7 +29,7 @@ class Loopback:
     def __init__(self) -> None:
         self.indexes: dict[str, Index] = {}
         self.asked: list[tuple[str, str]] = []
-        self.signatures: list[str] = []
+        self.requests: list[tuple[str, str, Mapping[str, str], bytes]] = []
         self.next_statuses: list[int] = []
         self.refused_items: dict[str, list[int]] = {}
         self.url = ""
@@ -112,7 +112,8 @@ def serving() -> Iterator[Loopback]:
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             loopback.asked.append((self.command, self.path))
-            loopback.signatures.append(self.headers["authorization"])
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            loopback.requests.append((self.command, self.path, headers, body))
             status, fields = 0, None
             if loopback.next_statuses:
                 status, fields = loopback.next_statuses.pop(0), {"error": "as it was told"}

@@ -96,7 +96,8 @@ class Client:
             region=endpoints.region(),
             service=_SERVICE,
             method=method,
-            path=path,
+            # The only sign in our paths that a signature has in another form than the request.
+            path=path.replace("*", "%2A"),
             query=query,
         )
         return {**headers, "authorization": signature, "user-agent": "milepost/1"}
