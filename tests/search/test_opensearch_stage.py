@@ -9,6 +9,7 @@ from functions.search import indexing_consumers
 from functions.search.engine import engines
 from functions.search.indexing import readers
 from tests.aws.entries import Context
+from tests.search.indexing.runs import breaking, runs
 from tests.search.opensearch.loopback import Loopback, serving
 from tests.search.people import BOOKS, Backbone, Person, woken
 
@@ -84,6 +85,22 @@ def test_a_deleted_collection_leaves_nothing_in_the_domain(ada: Person, backbone
     backbone.runs()
 
     assert loopback.indexes == {}
+
+
+def test_an_index_that_a_writer_left_behind_is_removed_by_the_next_one(loopback: Loopback, eve: Person):
+    eve.makes()
+    eve.stores(MOBY)
+    collection = eve.get("/collections/books").body
+    with breaking("functions.search.indexing.leases.plan", before=True):
+        runs(eve, collection)
+    of_eve = collection["collection_id"].lower()
+    left = [name for name in loopback.indexes if name.startswith(of_eve)]
+    done = runs(eve, collection)
+    there = [name for name in loopback.indexes if name.startswith(of_eve)]
+
+    assert (len(left), len(there), done) == (1, 1, True)
+    assert left != there
+    assert eve.finds() == ["moby"]
 
 
 def test_an_index_that_is_gone_is_503_until_it_is_built_anew(ada: Person, loopback: Loopback):

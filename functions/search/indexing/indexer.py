@@ -50,9 +50,7 @@ def run(tenant_id: str, name: str, collection_id: str, has_time: Callable[[], bo
     lease = leases.take(collection_id)
     workshop = _Workshop(collection, lease)
     try:
-        is_done = workshop.drain(has_time)
-        workshop.tidy()
-        return Ran(is_done, workshop.generation)
+        return Ran(workshop.drain(has_time), workshop.generation)
     finally:
         workshop.close()
 
@@ -86,13 +84,14 @@ class _Workshop:
         """Return the generation of the index as it is published, None if nothing is."""
         return None if self._current.pointer is None else self._current.pointer.version
 
-    def tidy(self) -> None:
+    def _tidy(self) -> None:
         """Remove what the engine keeps of indexes that no pointer names any more, or never did."""
         benches_now = [self._current, *([] if self._building is None else [self._building.bench])]
         kept = [each.pointer.meta for each in benches_now if each.pointer is not None]
         engines.of_stage().sweep(self._collection.collection_id, kept)
 
     def drain(self, has_time: Callable[[], bool]) -> bool:
+        self._tidy()
         while has_time():
             changed = _bounded(documents.pending(self._collection.collection_id, limit=BATCH))
             # What was changed meanwhile: whoever did it has sent a message that comes after this one.
