@@ -200,9 +200,20 @@ def settings_for(stage: str, written: StageFile | None = None) -> Settings:
     return settings if written is None else replace(settings, **_decided(written))
 
 
+# What is said as it is kept.
+_PLAIN = (
+    "search_engine",
+    "opensearch_instance",
+    "opensearch_nodes",
+    "opensearch_volume_gb",
+    "backup",
+    "monthly_budget",
+)
+
+
 def _decided(written: StageFile) -> dict[str, Any]:
     """Return what the owner has set, in the types of `Settings`."""
-    given: dict[str, Any] = {
+    given: dict[str, Any] = {name: getattr(written, name) for name in _PLAIN} | {
         "issuer": written.issuer,
         "domain": written.domain,
         "graphql_domain": written.graphql_domain,
@@ -232,14 +243,8 @@ def _decided(written: StageFile) -> dict[str, Any]:
         "customer_managed_key": written.customer_managed_key,
         "provisioned_concurrency": written.provisioned_concurrency,
         "introspection": written.introspection,
-        "monthly_budget": written.monthly_budget,
         "monthly_sms_budget": written.monthly_sms_budget,
-        "backup": written.backup,
         "backup_copy_to": written.backup_copy_to,
-        "search_engine": written.search_engine,
-        "opensearch_instance": written.opensearch_instance,
-        "opensearch_nodes": written.opensearch_nodes,
-        "opensearch_volume_gb": written.opensearch_volume_gb,
         "adopted_table": written.adopted_table and adopted_tables.parse(written.adopted_table),
     }
     found = {name: value for name, value in given.items() if value is not None}

@@ -46,8 +46,20 @@ class Domain(Construct):
         region, account = finding(stack.region, "AWS::Region"), finding(stack.account, "AWS::AccountId")
         self._place = f"{region}:{account}:domain/{name}"
         policy = self._let(writer, searcher)
-        nodes = settings.opensearch_nodes
-        self.domain = opensearch.CfnDomain(
+        self.domain = self._made(name, policy, given)
+        self.domain.apply_removal_policy(RemovalPolicy.DESTROY)
+        self.domain.node.add_dependency(self._log_policy)
+        for rule, reason in _ACKNOWLEDGED.items():
+            acknowledge(self.domain, reason, rule)
+        if settings.opensearch_nodes < _TWO_ZONES:
+            reason = "A stage of one node has one zone; an index that is lost is built anew from the table."
+            acknowledge(self.domain, reason, "AwsSolutions-OS7")
+        for function in (writer, searcher):
+            function.function.add_environment("OPENSEARCH_ENDPOINT", f"https://{self.domain.attr_domain_endpoint}")
+
+    def _made(self, name: str, policy: iam.PolicyDocument, given: Surroundings) -> opensearch.CfnDomain:
+        settings = given.settings
+        return opensearch.CfnDomain(
             self,
             "Domain",
             domain_name=name,
@@ -58,7 +70,7 @@ class Domain(Construct):
                 "rest.action.multi.allow_explicit_index": "false",
                 "indices.query.bool.max_clause_count": _MOST_CLAUSES,
             },
-            cluster_config=_cluster(settings.opensearch_instance, nodes),
+            cluster_config=_cluster(settings.opensearch_instance, settings.opensearch_nodes),
             domain_endpoint_options=opensearch.CfnDomain.DomainEndpointOptionsProperty(
                 enforce_https=True, tls_security_policy="Policy-Min-TLS-1-2-PFS-2023-10"
             ),
@@ -72,15 +84,6 @@ class Domain(Construct):
                 auto_software_update_enabled=True
             ),
         )
-        self.domain.apply_removal_policy(RemovalPolicy.DESTROY)
-        self.domain.node.add_dependency(self._log_policy)
-        for rule, reason in _ACKNOWLEDGED.items():
-            acknowledge(self.domain, reason, rule)
-        if nodes < _TWO_ZONES:
-            reason = "A stage of one node has one zone; an index that is lost is built anew from the table."
-            acknowledge(self.domain, reason, "AwsSolutions-OS7")
-        for function in (writer, searcher):
-            function.function.add_environment("OPENSEARCH_ENDPOINT", f"https://{self.domain.attr_domain_endpoint}")
 
     def _let(self, writer: Function, searcher: Function) -> iam.PolicyDocument:
         """Let the two functions do what they need, and return the policy of the domain that says the same."""

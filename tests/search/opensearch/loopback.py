@@ -105,20 +105,34 @@ class Loopback:
 def serving() -> Iterator[Loopback]:
     """Serve on a free port until the end."""
     loopback = Loopback()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(loopback))
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    loopback.url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        yield loopback
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
+
+def _handler(loopback: Loopback) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            loopback.asked.append((self.command, self.path))
             headers = {name.lower(): value for name, value in self.headers.items()}
+            loopback.asked.append((self.command, self.path))
             loopback.requests.append((self.command, self.path, headers, body))
-            status, fields = 0, None
             if loopback.next_statuses:
-                status, fields = loopback.next_statuses.pop(0), {"error": "as it was told"}
+                self.send(loopback.next_statuses.pop(0), {"error": "as it was told"})
             else:
-                status, fields = loopback.answer(self.command, self.path, body)
+                self.send(*loopback.answer(self.command, self.path, body))
+
+        def send(self, status: int, fields: Any) -> None:
             if status == CUT:
                 self.close_connection = True
                 return
@@ -134,14 +148,4 @@ def serving() -> Iterator[Loopback]:
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    loopback.url = f"http://127.0.0.1:{server.server_port}"
-    try:
-        yield loopback
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return Handler
