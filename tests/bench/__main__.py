@@ -14,6 +14,7 @@ from tests.bench import (
     memory,
     per_request,
     scene,
+    searching,
     sign_ins,
     table_calls,
     templates,
@@ -36,6 +37,7 @@ def main() -> int:
     figures += _shown("Cold start", lambda: cold_start.measure(composed))
     figures += _shown("Memory", memory.measure)
     figures += _shown("Events", event_latency.measure)
+    figures += _shown("Searching", searching.measure)
     figures += _shown("Templates", templates.measure)
     return verdict(figures)
 

@@ -16,6 +16,7 @@ from tests.bench import (
     memory,
     per_request,
     scene,
+    searching,
     sign_ins,
     table_calls,
     templates,
@@ -51,6 +52,14 @@ def test_a_template_that_is_larger_than_its_limits_is_seen() -> None:
 
     figures = [*templates.judged("crowded", crowded), *templates.judged("large", large)]
     assert [figure.name for figure in figures if not figure.holds] == ["crowded: resources", "large: template"]
+
+
+def test_a_search_that_is_slower_than_its_limits_and_an_index_that_is_too_large_are_seen() -> None:
+    took = {"a word": [0.001], "the beginning of a word": [0.009], "the beginning of a word, of 100 readers": [0.001]}
+    beside = {name: [0.001] for name in took}
+
+    broken = [figure.name for figure in searching.judged(took, beside, 2_500_000) if not figure.holds]
+    assert broken == ["the beginning of a word, to SQLite FTS5", "index of a document"]
 
 
 def test_a_function_that_holds_more_than_half_of_its_memory_is_seen() -> None:
