@@ -71,6 +71,21 @@ def _observed(usage: Usage, access_log_kilobytes: float) -> float:
     return kilobytes * LOG_GIGABYTE + usage["function calls"] * ASSUMED["traced_share"] * MILLION["trace"]
 
 
+def thousands(counted: Mapping[str, Counted]) -> str:
+    """Return the table of what a thousand of each cost, with what follows from them, by what they are paid for."""
+    rows = []
+    for name, one in counted.items():
+        used, prices = one.answered + one.behind, price(one)
+        bucket = used["file writes"] * MILLION["file_write"] + used["file reads"] * MILLION["file_read"]
+        table = prices["DynamoDB"] + prices["DynamoDB behind it"]
+        rest = prices["**together**"] - table
+        amounts = (used["write units"], used["read units"], used["file writes"], used["file reads"])
+        paid = (table, bucket, rest, table + bucket + rest)
+        rows.append([f"1,000 {name}", *(_number(1000 * each) for each in amounts), *(_cents(each) for each in paid)])
+    units = ("write units", "read units", "objects written", "objects read")
+    return _markdown(["", *units, "DynamoDB", "S3", "everything else", "together, US$"], rows)
+
+
 def _used(counted: Mapping[str, Counted]) -> str:
     head = ["one of", *_ANSWERED, *_BEHIND[:3], *(f"{name} behind it" for name in _ANSWERED)]
     rows = [
@@ -157,6 +172,11 @@ def _markdown(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def _dollars(amount: float) -> str:
     return "" if isclose(amount, 0, abs_tol=0.005) else f"{amount:.2f}"
+
+
+def _cents(of_a_million: float) -> str:
+    """Return the price of a thousand, to a hundredth of a cent."""
+    return f"{of_a_million / 1000:.4f}"
 
 
 def _number(amount: float) -> str:

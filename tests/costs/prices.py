@@ -1,5 +1,6 @@
 """The prices of `docs/prices.toml`, and what is assumed there."""
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ MILLION: dict[str, float] = _FILE["a_million"]
 MONTH: dict[str, float] = _FILE["a_month"]
 LOG_GIGABYTE: float = _FILE["a_gigabyte"]["log"]
 ASSUMED: dict[str, Any] = _FILE["assumed"]
+WRITES = bool(os.environ.get("WRITE_COSTS"))
+"""Whether the tables of the pages are written anew, and not only looked at."""
 BATCH: int = ASSUMED["messages_in_a_batch"]
 
 

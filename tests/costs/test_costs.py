@@ -1,15 +1,12 @@
 """What `docs/deploying.md` says that Milepost costs is what its requests ask of AWS, and what its templates have."""
 
-import os
-
 import pytest
 
 from tests.bench.write_units import COMPLETING, CREATING
 from tests.costs import page
+from tests.costs.prices import WRITES
 from tests.costs.requests import Counted
 from tests.infra.stages import Stage
-
-WRITES = bool(os.environ.get("WRITE_COSTS"))
 
 
 @pytest.mark.parametrize("name", ["idle", "used", "million"])

@@ -139,9 +139,10 @@ def _keys(params: dict[str, Any]) -> list[tuple[str, str]]:
 def _stored(keys: list[tuple[str, str]]) -> Stored:
     """Return the items of these keys, asked for by a client that nobody counts."""
     found: Stored = {}
+    client = boto3.client("dynamodb") if keys else None
     for pk, sk in keys:
         key = {"PK": {"S": pk}, "SK": {"S": sk}}
-        answer = boto3.client("dynamodb").get_item(TableName=config.table_name(), Key=key)
+        answer = client.get_item(TableName=config.table_name(), Key=key)
         if "Item" in answer:
             found[pk, sk] = attributes.load(answer["Item"])
     return found
