@@ -84,7 +84,7 @@ document: .venv/installed ## Write docs/openapi.json, docs/events.* and docs/sch
 	@$(BIN)/python -m infra.documents.event_schemas
 	@$(BIN)/python -m infra.documents.schema
 
-costs: .venv/installed ## Count what requests and an idle stage cost, and write the tables of docs/deploying.md anew
+costs: .venv/installed ## Count what requests and an idle stage cost, and write the tables of the documents anew
 	@WRITE_COSTS=1 $(BIN)/pytest -q tests/costs
 
 lock: .venv/installed ## Pin anew what pyproject.toml asks for (UPGRADE= keeps the versions)
