@@ -27,8 +27,8 @@ from shared.storage.writes import Write
 
 BATCH: Final = 1000
 """How many documents a publication takes at most: as many as an import brings at once."""
-BATCH_BYTES: Final = 4 * 1024 * 1024
-"""Of how much text, and one document more: some seconds of work."""
+BATCH_BYTES: Final = 2 * 1024 * 1024
+"""Of how much text, and one document more: two seconds of work."""
 
 
 class Ran(NamedTuple):
@@ -174,21 +174,26 @@ class _Workshop:
         return True
 
     def _replace(self, building: Building) -> None:
-        self._collection, pointer = building.replaced(self._as_it_is(), self._current.pointer, self._lease)
+        self._collection, pointer = building.replaced(self._as_it_is(building), self._current.pointer, self._lease)
         self._current.drop()
         self._current, self._building, self._is_lost = building.bench.takes_the_place(pointer), None, False
 
     def _refuse(self, building: Building) -> None:
-        self._collection, self._lease = building.refused(self._as_it_is(), self._lease)
+        self._collection, self._lease = building.refused(self._as_it_is(building), self._lease)
         building.bench.drop()
         self._building = None
         if self._is_lost:
             self._begin_anew()
 
-    def _as_it_is(self) -> Collection:
-        """Return the collection as it is now: its other names and words may have changed. Raises LeaseLost."""
+    def _as_it_is(self, building: Building) -> Collection:
+        """Return the collection as it is now, if it is to be written: more than its fields may have changed since.
+
+        Raises LeaseLost.
+        """
         known = self._collection
-        found = _known(known.tenant_id, known.name, known.collection_id)
+        if not building.is_adding:
+            return known
+        found = collections.known(known.tenant_id, known.name, known.collection_id)
         if found is None:
             raise LeaseLost
         return found

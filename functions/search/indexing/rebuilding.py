@@ -8,7 +8,7 @@ How far it is, and what is published of it, are one item: whoever goes on after 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from functions.search.collections import collections, pointers, rebuilds, tenant_index, values
+from functions.search.collections import collections, pointers, rebuilds, values
 from functions.search.collections.collections import Collection
 from functions.search.collections.pointers import Pointer
 from functions.search.collections.rebuilds import MOST_FAULTS, Fault, Rebuild
@@ -21,11 +21,11 @@ from functions.search.indexing.leases import Lease
 from functions.search.indexing.publication import Batch
 from shared import clock
 from shared.clock import Instant
-from shared.storage.writes import Check, Put, Write, unchanged
+from shared.storage.writes import Put, Write, unchanged
 
 PIECE: Final = 2000
-PIECE_BYTES: Final = 4 * 1024 * 1024
-"""What goes into the new index at once: some seconds, after which what has changed meanwhile is indexed first."""
+PIECE_BYTES: Final = 2 * 1024 * 1024
+"""What goes into the new index at once: a second or two, after which what has changed meanwhile is indexed first."""
 
 _HAPPENED: Final[Mapping[str, str]] = {rebuilds.COMPLETED: "rebuilt", rebuilds.REFUSED: "rebuild_refused"}
 
@@ -42,6 +42,11 @@ class Building:
     def is_walked(self) -> bool:
         """Return whether all documents were looked at."""
         return self._rebuild.shard == SHARDS
+
+    @property
+    def is_adding(self) -> bool:
+        """Return whether the collection gets more fields, and is written with them."""
+        return bool(self._rebuild.fields)
 
     @property
     def is_refused(self) -> bool:
@@ -122,13 +127,10 @@ class Building:
         self._rebuild = rebuilds.ended(rebuild, state, at)
         happened = collections.happened(_HAPPENED[state], before, at)
         writes: list[Write] = [rebuilds.written(rebuild, self._rebuild), happened]
-        if before.name == tenant_index.NAME:
+        if not self.is_adding:
             return before, writes
-        is_there = unchanged(before.version)
-        if not rebuild.fields:
-            return before, [*writes, Check(collections.key(before.tenant_id, before.name), is_there)]
         after = after._replace(adding=(), version=before.version + 1)
-        return after, [*writes, Put(collections.to_item(after), is_there)]
+        return after, [*writes, Put(collections.to_item(after), unchanged(before.version))]
 
     def _faults(self, document: Stored) -> Iterator[Fault]:
         for name, reason in values.faults(self._rebuild.fields, document.document):

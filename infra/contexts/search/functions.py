@@ -119,7 +119,7 @@ def _indexing(given: Surroundings) -> tuple[Function, Function]:
         "SearchIndexer",
         "functions.search.indexing_consumers.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", resources=[given.table.arn]),
-        allow("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem", resources=[given.table.arn]),
+        allow("dynamodb:PutItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         bundle=BUNDLE,
         memory_mb=WHOLE_PROCESSOR_MB,

@@ -24,7 +24,6 @@ TABLE_ACTIONS = {
     "functions.search.indexing_consumers.handler": {
         "BatchGetItem",
         "BatchWriteItem",
-        "ConditionCheckItem",
         "GetItem",
         "PutItem",
         "Query",
