@@ -20,7 +20,7 @@ BUNDLED := $(BUNDLES:%=--group %)
 UPGRADE ?= --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status token demo screenshots evaluator receiver test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules reindex restate halt resume restore adopt undone end-sessions trace logs costs bootstrap diff deploy smoke destroy
+.PHONY: help up down reset status token demo screenshots evaluator receiver test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules reindex restate reconcile halt resume restore adopt undone end-sessions trace logs costs bootstrap diff deploy smoke destroy
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -118,6 +118,9 @@ reindex: .venv/installed ## Build the index of a collection anew (STAGE=dev COLL
 
 restate: .venv/installed ## Have the contexts say how all their subjects are, or some (STAGE=dev ARGS="--tenant tenant_… --context goals")
 	@$(BIN)/python -m infra.commands.restate $(or $(STAGE),local) $(ARGS)
+
+reconcile: .venv/installed ## Compare what search has with what the contexts have (STAGE=dev ARGS="--tenant tenant_…")
+	@$(BIN)/python -m infra.commands.reconcile $(or $(STAGE),local) $(ARGS)
 
 trace: .venv/installed ## Show everything of one request, by its X-Request-Id (REQUEST=… STAGE=dev ARGS="--hours 72")
 	@$(BIN)/python -m infra.commands.trace $(or $(STAGE),local) "$(REQUEST)" $(ARGS)

@@ -38,6 +38,7 @@ from infra.constructs.generated_secret import GeneratedSecret
 from infra.constructs.graphql import Graphql, GraphqlDomain
 from infra.constructs.migration import Migration
 from infra.constructs.rebuild import Rebuild
+from infra.constructs.reconcile import Reconcile
 from infra.constructs.reindex import Reindex
 from infra.constructs.restate import Restate
 from infra.constructs.schedules import ScheduleGroup
@@ -137,6 +138,7 @@ class StatelessStack(StageStack):
         values.publish(self, "RebuildRoleArn", Rebuild(self, "Rebuild", table=place).role.role_arn)
         Restate(self, "Restate", table=place, bus=bus)
         Reindex(self, "Reindex", table=place)
+        Reconcile(self, "Reconcile", table=place)
         alarms = self._watch(api, ends, place, key=key)
         if settings.backup:
             backup.announce_failures(self, table_arn=place.arn, topic=alarms.topic, dead_letters=ends.dead_letters)

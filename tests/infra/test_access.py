@@ -10,7 +10,7 @@ from unittest import mock
 import boto3
 import pytest
 
-from infra.commands import migrate, rebuild_schedules, redrive, reindex, republish, restate, rotate_keys
+from infra.commands import migrate, rebuild_schedules, reconcile, redrive, reindex, republish, restate, rotate_keys
 from infra.stage import access
 from infra.stage.access import StageNotRunning
 from infra.stage.ministack import MiniStack
@@ -81,6 +81,7 @@ def reindex_books(arguments: list[str]) -> int:
     [
         migrate.main,
         rebuild_schedules.main,
+        reconcile.main,
         redrive.main,
         reindex_books,
         republish.main,

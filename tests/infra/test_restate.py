@@ -13,6 +13,8 @@ from tests.infra.permissions import actions_in, statements_in
 from tests.infra.stages import Stage
 
 TYPES = sorted(event_schemas.event_types())
+FEED = "FeedQueue"
+FED = {"goals.goal.stated", "milestones.milestone.stated", "sequences.element.stated"}
 STATED = [name for name in TYPES if name.endswith(events.STATED)]
 
 
@@ -30,7 +32,11 @@ def takes(pattern: Mapping[str, Any], event_type: str) -> bool:
 
 @pytest.mark.parametrize("event_type", STATED)
 def test_no_consumer_that_acts_on_what_happens_gets_a_restatement(prod: Stage, event_type: str) -> None:
-    assert [queue for queue, pattern in patterns(prod).items() if takes(pattern, event_type)] == []
+    """Those that tell search how an item is do nothing else, and an item that was not told of is told of so."""
+    taking = [queue for queue, pattern in patterns(prod).items() if takes(pattern, event_type)]
+
+    assert [queue for queue in taking if FEED not in queue] == []
+    assert len(taking) == (event_type in FED)
 
 
 def test_whoever_listens_to_all_events_of_a_context_gets_all_the_others(prod: Stage) -> None:
@@ -69,3 +75,14 @@ def test_its_role_reads_keeps_its_place_says_how_subjects_are_and_does_nothing_e
         },
     )
     assert "Bus" in json.dumps(of_bus["Resource"])
+
+
+def test_the_role_of_reconciling_reads_and_does_nothing_else(prod: Stage) -> None:
+    role = prod.templates["stateless"]["Outputs"]["ReconcileRoleArn"]["Value"]["Fn::GetAtt"][0]
+    (policy,) = [each for each in prod.of_type("AWS::IAM::Policy") if each["Roles"] == [{"Ref": role}]]
+
+    assert {action for each in statements_in(policy) for action in actions_in(each)} == {
+        "dynamodb:Query",
+        "dynamodb:BatchGetItem",
+    }
+    assert all("ForAllValues:StringLike" in each["Condition"] for each in statements_in(policy))

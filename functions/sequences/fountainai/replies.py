@@ -1,6 +1,6 @@
 """What callers of the earlier service are answered: its field names, in camelCase."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -25,15 +25,29 @@ class SequenceProblem(Problem):
     ] = None
 
 
-class SequenceResponse(BaseModel):
-    """The number of a new element. `index` is null: no search knows elements yet."""
+class SequenceIndexState(BaseModel):
+    """Whether the element is found already: it is `pending` for a second or two, until the index has it."""
 
-    model_config = _answered({"sequenceNumber": 1, "versionNumber": 1, "comment": "The beginning", "index": None})
+    state: Literal["pending", "indexed"]
+    version: int
+
+
+class SequenceResponse(BaseModel):
+    """The number of a new element."""
+
+    model_config = _answered(
+        {
+            "sequenceNumber": 1,
+            "versionNumber": 1,
+            "comment": "The beginning",
+            "index": {"state": "pending", "version": 1},
+        }
+    )
 
     sequence_number: int
     version_number: int
     comment: str | None
-    index: None
+    index: SequenceIndexState
 
 
 class SequenceVersionResponse(BaseModel):

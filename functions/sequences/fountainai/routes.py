@@ -71,7 +71,9 @@ def generate_sequence_number(
     at = resolver.at(sent.scope, sent.element_type)
     made = creation.create(api.caller, at, sent.new(), claim=claim)
     told = {"sequenceNumber": made["sequence_number"], "versionNumber": made["version_number"]}
-    return answer(201, {**told, "comment": made["comment"], "index": None})
+    # Search is told after the event of the element, so nothing has found it when this is answered.
+    pending = {"state": "pending", "version": made["version"]}
+    return answer(201, {**told, "comment": made["comment"], "index": pending})
 
 
 @api.operation(

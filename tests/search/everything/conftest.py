@@ -1,10 +1,13 @@
 import pytest
 
 from shared import ids
-from tests.goals.conftest import person
+from tests.goals.conftest import calls, person
 from tests.goals.people import Person
 from tests.identity.access_tokens.issuer import Issuer
+from tests.milestones.conftest import secret, wire
 from tests.search.everything.feeding import SCOPE, Feed
+
+__all__ = ["calls", "secret", "wire"]
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ import boto3
 from functions.goals.finding import consumers as goals_feed
 from functions.milestones.finding import consumers as milestones_feed
 from functions.search import query_api, resolver
+from functions.search.collections import tenant_index
+from functions.search.documents import documents
 from functions.search.everything import consumers
 from functions.search.indexing import readers
 from functions.sequences.finding import consumers as sequences_feed
@@ -85,6 +87,15 @@ FEEDS: Mapping[Handler, Sequence[str]] = {
     sequences_feed.handler: sequences_functions.FOUND,
 }
 """Which events each feed hears, as the rules of its stage say."""
+
+
+def documents_of(tenant_id: str) -> dict[str, tuple[int, bool]]:
+    """Return the documents of the index of a tenant: their versions, and whether they are there."""
+    places = [
+        documents.find(tenant_index.id_of(tenant_id), place.sk.removeprefix(documents.PREFIX), consistent=True)
+        for place in documents.every(tenant_index.id_of(tenant_id))
+    ]
+    return {each.id: (each.version, not each.deleted) for each in places if each is not None}
 
 
 def taken(url: str) -> list[str]:

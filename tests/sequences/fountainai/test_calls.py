@@ -10,7 +10,12 @@ def test_the_curl_line_of_the_earlier_service_gives_a_number(ada: Person):
     answer = ada.post("/sequence", '{"elementType":"script","elementId":1}')
 
     assert answer.status == 201
-    assert answer.body == {"sequenceNumber": 1, "versionNumber": 1, "comment": None, "index": None}
+    assert answer.body == {
+        "sequenceNumber": 1,
+        "versionNumber": 1,
+        "comment": None,
+        "index": {"state": "pending", "version": 1},
+    }
 
 
 def test_an_element_goes_into_the_global_scope_unless_another_is_named(ada: Person):

@@ -1,0 +1,69 @@
+"""Everything of a tenant that search should have, by the lists of its contexts: what the feeds say of each item."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Final, TypeVar
+
+from functions.goals import goals
+from functions.goals.finding import findables as of_goals
+from functions.goals.goals import Goal
+from functions.goals.tasks import tasks
+from functions.milestones import milestones
+from functions.milestones.finding import findables as of_milestones
+from functions.sequences import elements, sequences
+from functions.sequences.finding import findables as of_sequences
+from functions.sequences.sequences import Place
+from infra.commands import people
+from shared.messaging.search_feed import Fed
+from shared.storage import table
+
+T = TypeVar("T")
+
+_TOGETHER: Final = 100
+
+
+def of_tenant(tenant_id: str) -> Iterator[Fed]:
+    """Yield what search should have of a tenant."""
+    for user_id in sorted(people.of_tenant(tenant_id)):
+        for goal in _every(partial(goals.page, user_id, limit=_TOGETHER)):
+            # A user of earlier versions is in one tenant, but a list says it.
+            if goal.tenant_id == tenant_id:
+                yield from _of_goal(goal)
+    yield from _milestones(tenant_id)
+    yield from _elements(tenant_id)
+
+
+def _of_goal(goal: Goal) -> Iterator[Fed]:
+    yield of_goals.of_goal(goal)
+    for item in table.query_all(goal.partition, tasks.prefix(goal.goal_id), page=_TOGETHER):
+        yield of_goals.of_task(goal, tasks.from_item(item))
+
+
+def _milestones(tenant_id: str) -> Iterator[Fed]:
+    cursor: str | None = None
+    while True:
+        found, cursor = milestones.entries(tenant_id, None, limit=_TOGETHER, cursor=cursor)
+        yield from map(of_milestones.of_milestone, milestones.of_entries(tenant_id, found))
+        if cursor is None:
+            return
+
+
+def _elements(tenant_id: str) -> Iterator[Fed]:
+    for entry in _every(partial(sequences.page, tenant_id, limit=_TOGETHER)):
+        at = Place(tenant_id, entry["scope"], entry["element_type"])
+        cursor: str | None = None
+        while True:
+            found, cursor = elements.listed(at, limit=_TOGETHER, cursor=cursor)
+            yield from of_sequences.read(at, found)
+            if cursor is None:
+                break
+
+
+def _every(listed: Callable[..., tuple[Sequence[T], str | None]]) -> Iterator[T]:
+    """Yield everything in a list, page by page."""
+    cursor: str | None = None
+    while True:
+        found, cursor = listed(cursor=cursor)
+        yield from found
+        if cursor is None:
+            return
