@@ -7,8 +7,10 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from milepost_cli import exports, goals, links, overview, pictures, restores, sequences, signing_in, tasks, terminal
+from milepost_cli import exports, goals, links, overview, pictures, restores, signing_in, tasks, terminal
 from milepost_cli.imports.command import import_file
+from milepost_cli.search.command import collections
+from milepost_cli.sequences.command import sequences
 from milepost_cli.stops import Exit, Stop
 from milepost_cli.surroundings import Surroundings
 
@@ -75,7 +77,8 @@ app.command()(restores.restore)
 app.add_typer(goals.app, name="goals")
 app.add_typer(tasks.app, name="tasks")
 app.add_typer(links.app, name="links")
-app.add_typer(sequences.app, name="sequences")
+app.add_typer(sequences, name="sequences")
+app.add_typer(collections, name="collections")
 
 
 def main() -> None:

@@ -1,17 +1,15 @@
 """`milepost goals`: list, show, add, edit, move from status to status, delete."""
 
 import itertools
-import sys
-from collections.abc import Iterable
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 
 import typer
 
-from milepost_cli import health, references, terminal
+from milepost_cli import frame, health, references, terminal
 from milepost_cli.account import open_account
-from milepost_cli.health import View
+from milepost_cli.frame import View
 from milepost_cli.options import Cleared, Csv, Goal, Json, Tags, Version, Yes
-from milepost_cli.stops import Misused
 
 COLUMNS = ("goal_id", "progress", "health", "deadline", "status", "title")
 ACTIONS = {
@@ -77,10 +75,10 @@ def list_goals(
     query = {name: value for name, value in {**asked, "is_overdue": is_overdue}.items() if value is not None}
     query["sort"] = sort
     found = itertools.islice(open_account(context.obj).every("/goals", **query), limit)
-    if as_json:
-        terminal.lines(found)
-    else:
-        (terminal.spreadsheet if as_csv else terminal.rows)(COLUMNS, _rows(found, as_csv=as_csv))
+    percentage = "progress_percentage" if as_csv or not terminal.is_for_people() else "progress_text"
+    worked_out = {"progress": lambda goal: goal["progress"][percentage], "health": _health}
+    texts = {"deadline": "deadline_text"}
+    frame.listed(COLUMNS, found, as_json=as_json, as_csv=as_csv, texts=texts, worked_out=worked_out)
 
 
 @app.command("show")
@@ -105,7 +103,7 @@ def add_goal(
     as_json: Json = False,
 ) -> None:
     """Set a goal."""
-    draft = sent(
+    draft = frame.sent(
         title=title,
         deadline=deadline,
         start_at=start,
@@ -138,7 +136,7 @@ def edit_goal(
     as_json: Json = False,
 ) -> None:
     """Change what is named of a goal; the rest stays as it is."""
-    changes = sent(
+    changes = frame.sent(
         title=title,
         deadline=deadline,
         start_at=start,
@@ -152,7 +150,7 @@ def edit_goal(
     )
     account = open_account(context.obj)
     path = f"/goals/{references.goal_id(account, goal)}"
-    changes |= cleared(clear, CLEARABLE)
+    changes |= frame.cleared(clear, CLEARABLE)
     show(account.patch(path, changes, version=if_version), as_json=as_json)
 
 
@@ -161,55 +159,14 @@ def delete_goal(context: typer.Context, goal: Goal, yes: Yes = False, if_version
     """Delete a goal with its tasks, its achievements and its shares, for good."""
     account = open_account(context.obj)
     goal_id = references.goal_id(account, goal)
-    confirm(f"Delete {goal} with all its tasks?", agreed=yes)
+    frame.confirm(f"Delete {goal} with all its tasks?", agreed=yes)
     account.delete(f"/goals/{goal_id}", version=if_version)
     terminal.say("Deleted.")
 
 
 def show(goal: View, *, as_json: bool) -> None:
     """Print one goal."""
-    if as_json:
-        terminal.document(goal)
-        return
-    progress = goal["progress"]
-    terminal.pairs(
-        {
-            "goal": goal["goal_id"],
-            "title": goal["title"],
-            "status": goal["status"],
-            "progress": f"{_progress(progress)} ({health.word(progress, goal['status'])})",
-            "tasks": f"{progress['completed_tasks']} of {progress['total_tasks']}",
-            "milestones": health.milestones(goal["milestones"]),
-            "deadline": health.shown(goal, "deadline", "deadline_text"),
-            "description": goal["description"],
-            "category": goal["category"],
-            "tags": ", ".join(goal["tags"]),
-            "version": goal["version"],
-        }
-    )
-
-
-def confirm(question: str, *, agreed: bool) -> None:
-    """Return when it was agreed to. Raises Misused when it was not, or nobody can be asked."""
-    if agreed:
-        return
-    if not sys.stdin.isatty():
-        raise Misused("Nobody can be asked; say --yes.")
-    if not typer.confirm(terminal.plain(question), err=True):
-        raise Misused("Nothing was done.")
-
-
-def cleared(names: list[str] | None, known: set[str]) -> dict[str, None]:
-    """Return the fields to be emptied. Raises Misused for one that cannot be."""
-    for name in names or []:
-        if name not in known:
-            raise Misused(f"--clear {name}: can be {', '.join(sorted(known))}")
-    return dict.fromkeys(names or [])
-
-
-def sent(**fields: Any) -> dict[str, Any]:
-    """Return the fields that were given."""
-    return {name: value for name, value in fields.items() if value is not None}
+    frame.shown(goal, as_json=as_json, pairs=_pairs)
 
 
 def _movable(action: str, text: str) -> None:
@@ -224,19 +181,26 @@ for _action, _text in ACTIONS.items():
     _movable(_action, _text)
 
 
-def _progress(progress: View) -> str:
-    return progress["progress_text"] if terminal.is_for_people() else f"{progress['progress_percentage']} %"
+def _pairs(goal: View) -> Mapping[str, object]:
+    progress = goal["progress"]
+    percentage = progress["progress_text"] if terminal.is_for_people() else f"{progress['progress_percentage']} %"
+    return {
+        "goal": goal["goal_id"],
+        "title": goal["title"],
+        "status": goal["status"],
+        "progress": f"{percentage} ({_health(goal)})",
+        "tasks": f"{progress['completed_tasks']} of {progress['total_tasks']}",
+        "milestones": health.milestones(goal["milestones"]),
+        "deadline": health.shown(goal, "deadline", "deadline_text"),
+        "description": goal["description"],
+        "category": goal["category"],
+        "tags": ", ".join(goal["tags"]),
+        "version": goal["version"],
+    }
 
 
-def _rows(found: Iterable[View], *, as_csv: bool) -> Iterable[tuple[object, ...]]:
-    """Yield the cells of a list: in a table for people texts of the API, in every other its exact values."""
-    is_exact = as_csv or not terminal.is_for_people()
-    for goal in found:
-        progress = goal["progress"]
-        how = health.word(progress, goal["status"])
-        percentage = progress["progress_percentage" if is_exact else "progress_text"]
-        day = goal["deadline" if is_exact else "deadline_text"]
-        yield goal["goal_id"], percentage, how, day, goal["status"], goal["title"]
+def _health(goal: View) -> str:
+    return health.word(goal["progress"], goal["status"])
 
 
 def _weights(tasks: int | None) -> dict[str, int] | None:

@@ -4,9 +4,8 @@ from typing import Any
 
 from rich.text import Text
 
+from milepost_cli.frame import View
 from milepost_cli.terminal import is_for_people, plain
-
-View = dict[str, Any]
 
 _STYLES = {"done": "green", "on track": "green", "behind": "yellow", "urgent": "yellow", "overdue": "red"}
 BAR_CELLS = 28

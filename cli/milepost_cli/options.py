@@ -1,5 +1,6 @@
 """Options that several commands take, described once."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,3 +17,5 @@ Cleared = Annotated[
     list[str] | None, typer.Option("--clear", metavar="FIELD", help="Empty this field; may be given several times.")
 ]
 Tags = Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="May be given several times.")]
+Again = Annotated[bool, typer.Option("--again", help="Do once more what was done before.")]
+Report = Annotated[Path | None, typer.Option("--report", help="Write a line for each row: .csv or .jsonl.")]

@@ -8,7 +8,7 @@ import typer
 
 from milepost_cli import health, references, terminal
 from milepost_cli.account import Account, open_account
-from milepost_cli.health import View
+from milepost_cli.frame import View
 from milepost_cli.options import Json
 
 GoalOrNone = Annotated[str | None, typer.Argument(metavar="GOAL", help="Only this one, by its id or its title.")]

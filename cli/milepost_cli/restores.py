@@ -14,7 +14,7 @@ import typer
 from milepost_cli import exports, reports, terminal
 from milepost_cli.account import Account, open_account
 from milepost_cli.journals import Journal, digest
-from milepost_cli.options import Json
+from milepost_cli.options import Again, Json, Report
 from milepost_cli.reports import Line
 from milepost_cli.stops import Misused, NotFound, Refused
 
@@ -23,8 +23,6 @@ AT_ONCE = 49
 
 Document = dict[str, Any]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="What `export` has written.")]
-Report = Annotated[Path | None, typer.Option("--report", help="Write a line for each goal: .csv or .jsonl.")]
-Again = Annotated[bool, typer.Option("--again", help="Restore once more what was restored before.")]
 
 
 @dataclass(kw_only=True)

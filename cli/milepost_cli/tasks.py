@@ -2,14 +2,15 @@
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
-from milepost_cli import goals, moments, references, terminal
+from milepost_cli import frame, moments, references, terminal
 from milepost_cli.account import Account, open_account
-from milepost_cli.health import View, shown
+from milepost_cli.frame import View
+from milepost_cli.health import shown
 from milepost_cli.options import Cleared, Csv, Goal, Json, Tags, Task, Version, Yes
 
 COLUMNS = ("task_id", "status", "weight", "due_at", "completed_at", "title")
@@ -39,10 +40,7 @@ def list_tasks(
     account = open_account(context.obj)
     path = f"/goals/{references.goal_id(account, goal)}/tasks"
     found = itertools.islice(account.every(path), limit)
-    if as_json:
-        terminal.lines(found)
-    else:
-        (terminal.spreadsheet if as_csv else terminal.rows)(COLUMNS, _rows(found, as_csv=as_csv))
+    frame.listed(COLUMNS, found, as_json=as_json, as_csv=as_csv, texts=_TEXTS)
 
 
 @app.command("add")
@@ -58,7 +56,7 @@ def add_task(
     """Add a task to a goal that is active or paused."""
     account = open_account(context.obj)
     goal_id = references.goal_id(account, goal)
-    draft = goals.sent(title=title, weight=weight, tags=tag, due_at=_due(account, goal_id, due))
+    draft = frame.sent(title=title, weight=weight, tags=tag, due_at=_due(account, goal_id, due))
     show(account.post(f"/goals/{goal_id}/tasks", draft), as_json=as_json)
 
 
@@ -80,10 +78,10 @@ def edit_task(
     """Change what is named of a task; the rest stays as it is."""
     account = open_account(context.obj)
     goal_id, path = _place(account, goal, task)
-    changes = goals.sent(
+    changes = frame.sent(
         title=title, weight=weight, tags=tag, completion_note=note, status=status, due_at=_due(account, goal_id, due)
     )
-    changes |= goals.cleared(clear, CLEARABLE)
+    changes |= frame.cleared(clear, CLEARABLE)
     show(account.patch(path, changes, version=if_version), as_json=as_json)
 
 
@@ -107,20 +105,21 @@ def delete_task(context: typer.Context, goal: Goal, task: Task, yes: Yes = False
     """Delete a task; it no longer counts."""
     account = open_account(context.obj)
     path = _place(account, goal, task)[1]
-    goals.confirm(f"Delete the task {task}?", agreed=yes)
+    frame.confirm(f"Delete the task {task}?", agreed=yes)
     account.delete(path, version=if_version)
     terminal.say("Deleted.")
 
 
 def show(task: View, *, as_json: bool) -> None:
     """Print one task."""
-    if as_json:
-        terminal.document(task)
-        return
+    frame.shown(task, as_json=as_json, pairs=_pairs)
+
+
+def _pairs(task: View) -> Mapping[str, object]:
     days = {name: shown(task, name, text) for name, text in _TEXTS.items()}
     names = ("title", "status", "weight", "due_at", "completed_at", "completion_note", "version")
     said = {name: days.get(name, task[name]) for name in names}
-    terminal.pairs({"task": task["task_id"], **said, "tags": ", ".join(task["tags"])})
+    return {"task": task["task_id"], **said, "tags": ", ".join(task["tags"])}
 
 
 def _place(account: Account, goal: str, task: str) -> tuple[str, str]:
@@ -134,10 +133,3 @@ def _due(account: Account, goal_id: str, text: str | None) -> str | None:
         return text
     goal: dict[str, Any] = account.get(f"/goals/{goal_id}")
     return moments.end_of_day(text, goal["time_zone"])
-
-
-def _rows(found: Iterable[View], *, as_csv: bool) -> Iterable[tuple[object, ...]]:
-    """Yield the cells of a list: in a table for people texts of the API, in every other its exact values."""
-    texts = {} if as_csv or not terminal.is_for_people() else _TEXTS
-    for task in found:
-        yield tuple(task[texts.get(name, name)] for name in COLUMNS)

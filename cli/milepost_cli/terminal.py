@@ -75,6 +75,14 @@ def plain(text: object) -> str:
     return "" if text is None else "".join("�" if _steers(each) else each for each in str(text))
 
 
+def marked(pieces: Iterable[tuple[str, bool]]) -> Text:
+    """Return pieces of a text as one, on a terminal with those marked that are said to be."""
+    text = Text()
+    for piece, is_marked in pieces:
+        text.append(plain(piece), style="bold yellow" if is_marked else "")
+    return text
+
+
 def document(value: Any) -> None:
     """Print a JSON document: on a terminal over several lines, elsewhere on one."""
     sys.stdout.write(to_json(value, indent=2 if sys.stdout.isatty() else None) + "\n")
@@ -102,7 +110,7 @@ def rows(columns: Sequence[str], found: Iterable[Sequence[object]]) -> None:
         return
     table = Table(*columns, box=None, pad_edge=False)
     for row in found:
-        table.add_row(*[Text(plain(value)) for value in row])
+        table.add_row(*[value if isinstance(value, Text) else Text(plain(value)) for value in row])
     console.print(table)
 
 

@@ -5,6 +5,9 @@ import pytest
 
 from tests.cli.shell import Shell
 from tests.identity.people import Person, registered
+from tests.search.conftest import search_stage
+
+__all__ = ["search_stage"]
 
 
 @pytest.fixture

@@ -14,14 +14,23 @@ from typer.testing import CliRunner
 
 from functions.goals import api as goals
 from functions.identity import api as identity
+from functions.search import api as search
+from functions.search.queries import api as queries
 from functions.sequences import api as sequences
 from milepost_cli.app import app
 from milepost_cli.surroundings import Surroundings
 from tests.aws.entries import Context, http_event
 
 URL = "https://api.milepost.example"
-OF_IDENTITY = ("/api/v1/auth", "/api/v1/keys")
-OF_SEQUENCES = "/api/v1/sequences"
+HANDLERS = {
+    "/api/v1/auth": identity.handler,
+    "/api/v1/keys": identity.handler,
+    "/api/v1/sequences": sequences.handler,
+    "/api/v1/collection": search.handler,
+    "/api/v1/documents": search.handler,
+    "/api/v1/search": queries.handler,
+}
+"""By the beginning of the path; every other one is of goals."""
 
 Reply = Callable[[httpx.Request], httpx.Response | None]
 
@@ -88,9 +97,7 @@ def of_the_api(request: httpx.Request) -> httpx.Response:
     path, query = request.url.path, request.url.query.decode()
     body = request.content.decode() or None
     event = http_event(request.method, path, body, headers=dict(request.headers), query=query)
-    handler = identity.handler if path.startswith(OF_IDENTITY) else goals.handler
-    if path.startswith(OF_SEQUENCES):
-        handler = sequences.handler
+    handler = next((each for begins, each in HANDLERS.items() if path.startswith(begins)), goals.handler)
     with redirect_stdout(io.StringIO()):
         answer: Mapping[str, Any] = handler(event, Context())
     content = answer["body"] or ""

@@ -65,3 +65,44 @@ def test_rows_are_imported_and_what_comes_twice_is_reported(adas: Shell, file: C
     assert len(order(adas)) == 60
     assert adas.asked.count("POST /api/v1/sequences/global/script/import") == 2
     assert adas.types("sequences", "import", "script", file("element_id\n1")).exit_code == 2
+
+
+def test_an_import_goes_on_when_the_same_command_is_given_again(adas: Shell, file: Callable[..., str]):
+    path = file("element_id,sequence_number,version_number\na,1,1\nb,2,1\n")
+    adas.types("sequences", "import", "script", path)
+    ran = adas.types("sequences", "import", "script", path)
+
+    assert ran.exit_code == 0
+    assert [row[3] for row in ran.rows] == ["imported_before", "imported_before"]
+
+
+def test_elements_are_given_each_others_numbers(adas: Shell):
+    for element in ("a=1", "b"):
+        adas.types("sequences", "add", "script", element.removesuffix("=1"))
+    changed = adas.types("sequences", "renumber", "script", "a=2", "b=1")
+
+    assert sorted(changed.rows) == [["a", "1", "2"], ["b", "2", "1"]]
+    assert adas.types("sequences", "renumber", "script", "a").exit_code == 2
+    assert dict(adas.types("sequences", "element", "script", "a").rows)["sequence_number"] == "2"
+
+
+def test_what_versions_hold_is_shown_compared_and_restored(adas: Shell, file: Callable[..., str]):
+    rest = f'"rest": "{"x" * 200}"'
+    adas.types("sequences", "add", "script", "opening", "--data", file(f'{{"text": "Once", "old": 1, {rest}}}'))
+    adas.types("sequences", "version", "script", "opening", "--data", file(f'{{"text": "Twice", {rest}}}'))
+
+    shown = adas.types("sequences", "content", "script", "opening", "1")
+    difference = adas.types("sequences", "difference", "script", "opening")
+    restored = adas.types("sequences", "restore", "script", "opening", "1", "--comment", "Back", "--json")
+    none = adas.types("sequences", "difference", "script", "opening", "--older", "1", "--newer", "3", "--json")
+
+    assert dict(shown.rows)["data"] == f'{{"text": "Once", "old": 1, {rest}}}'
+    assert difference.rows == [["replace", "/text", '"Twice"'], ["remove", "/old", ""]]
+    assert (restored.json["version_number"], restored.json["restored_from"]) == (3, 1)
+    assert none.json == {"older": 1, "newer": 3, "operations": []}
+
+
+def test_added_types_are_listed(adas: Shell):
+    adas.types("sequences", "type", "scene", "--order", "rank")
+
+    assert [row[:2] for row in adas.types("sequences", "types").rows] == [["scene", "rank"]]

@@ -15,7 +15,7 @@ from milepost_cli.imports.presets import Origin
 from milepost_cli.imports.readings import Reader
 from milepost_cli.imports.targets import Targets
 from milepost_cli.journals import Journal, digest
-from milepost_cli.options import Json
+from milepost_cli.options import Again, Json, Report
 from milepost_cli.reports import Line
 from milepost_cli.stops import Misused, Refused
 from milepost_cli.surroundings import Surroundings
@@ -35,8 +35,6 @@ Zone = Annotated[
 Delimiter = Annotated[str | None, typer.Option("--delimiter", help="Between cells; else it is found out.")]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="Of the file; else it is found out.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Have the API check every row, write nothing.")]
-Again = Annotated[bool, typer.Option("--again", help="Import once more what was imported before.")]
-Report = Annotated[Path | None, typer.Option("--report", help="Write a line for each row: .csv or .jsonl.")]
 
 
 def import_file(

@@ -1,12 +1,11 @@
 """The rows of an import on their way: understood, checked by the API, brought in. Each has a line of the report."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from milepost_cli import terminal
+from milepost_cli import batches, terminal
 from milepost_cli.account import Account
 from milepost_cli.api import Request
 from milepost_cli.imports import dates, reasons
@@ -17,10 +16,6 @@ from milepost_cli.journals import Journal
 from milepost_cli.names import folded
 from milepost_cli.reports import Line
 from milepost_cli.stops import NotFound, NotPermitted, Refused
-
-MOST_ROWS = 100
-MOST_CHARACTERS = 500_000
-"""So much the API checks in one request, with room to spare."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +52,7 @@ class Job:
         prepared = self._prepared(rows)
         accepted: list[Prepared] = []
         with terminal.moving(len(prepared), "checking") as moved:
-            for batch in _batches(prepared):
+            for batch in batches.parts(prepared, lambda row: row.draft):
                 for each, errors in zip(batch, self._errors(batch), strict=True):
                     if errors:
                         self._refuse(each, reasons.of_errors(errors, each.target.title))
@@ -157,18 +152,3 @@ def _ready(number: int, reading: Reading, target: Target) -> Prepared:
     except dates.NoDate as error:
         raise Unreadable(f"due: {error}") from error
     return Prepared(number=number, target=target, task={**reading.task, **due}, done=reading.done, note=reading.note)
-
-
-def _batches(rows: Sequence[Prepared]) -> Iterator[list[Prepared]]:
-    """Yield the rows in parts that one request may have."""
-    batch: list[Prepared] = []
-    characters = 0
-    for row in rows:
-        length = len(json.dumps(row.draft))
-        if batch and (len(batch) == MOST_ROWS or characters + length > MOST_CHARACTERS):
-            yield batch
-            batch, characters = [], 0
-        batch.append(row)
-        characters += length
-    if batch:
-        yield batch

@@ -1,0 +1,1 @@
+"""The commands of `milepost collections`: collections, their documents, and searches in them."""
