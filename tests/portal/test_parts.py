@@ -30,6 +30,7 @@ PAIRS = [
     ("--color-on-accent", "--color-accent", 4.5),
     ("--color-ink", "--color-track", 4.5),
     ("--color-soft", "--color-track", 4.5),
+    ("--color-ink", "--color-mark", 4.5),
     # A bar on its track and the border of a field are no text.
     *((f"--color-{doing}", "--color-track", 3) for doing in ("good", "warn", "bad", "still")),
 ]

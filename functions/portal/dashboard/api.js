@@ -39,14 +39,14 @@ export class Unreachable extends Error {
   }
 }
 
-/** Return the answer to a GET of the signed-in user; what is here already is not sent again.
+/** Return the answer to a GET of the signed-in user; what is here already is not sent again. A `signal` gives it up.
  *
  * Throws SessionOver, Refused, Unreachable.
  */
-export async function read(path) {
+export async function read(path, { signal } = {}) {
   const known = answers.get(path);
   const condition = known && { "If-None-Match": known.etag };
-  const response = await asUser((credential) => answered("GET", path, undefined, { ...condition, ...credential }));
+  const response = await asUser((credential) => answered("GET", path, undefined, { ...condition, ...credential }, signal));
   const text = response.status === 304 ? known.text : await response.text();
   remember(path, { text, etag: response.headers.get("ETag") });
   return JSON.parse(text);
@@ -55,11 +55,11 @@ export async function read(path) {
 /** Write as the signed-in user.
  *
  * With the same `key`, the same request has one effect however often it is sent; with a `version`, it is refused when
- * there is another one by now.
+ * there is another one by now. A `signal` gives it up.
  */
-export async function write(method, path, { body, key, version } = {}) {
+export async function write(method, path, { body, key, version, signal } = {}) {
   const headers = { ...(key && { "Idempotency-Key": key }), ...(version && { "If-Match": `"${version}"` }) };
-  return await asUser((credential) => send(method, path, body, { ...headers, ...credential }));
+  return await asUser((credential) => send(method, path, body, { ...headers, ...credential }, signal));
 }
 
 /** Exchange e-mail address and password for a session; returns the `mfa_token` when a code is due as well. */
@@ -157,17 +157,17 @@ async function exchange(refreshToken) {
   }
 }
 
-async function send(method, path, body, headers = {}) {
-  const response = await answered(method, path, body, headers);
+async function send(method, path, body, headers = {}, signal = undefined) {
+  const response = await answered(method, path, body, headers, signal);
   return response.status === 204 ? null : await response.json();
 }
 
-async function answered(method, path, body, headers) {
-  let response = await fetched(method, path, body, headers);
+async function answered(method, path, body, headers, signal) {
+  let response = await fetched(method, path, body, headers, signal);
   // What was refused for being too much has had no effect: a short wait is waited here.
   for (let tries = 1; tries < TRIES && response.status === 429 && wait(response) <= SHORT_SECONDS; tries += 1) {
     await new Promise((done) => setTimeout(done, wait(response) * 1000));
-    response = await fetched(method, path, body, headers);
+    response = await fetched(method, path, body, headers, signal);
   }
   if (!response.ok && response.status !== 304) throw await refusal(response);
   return response;
@@ -177,10 +177,11 @@ function wait(response) {
   return Number(response.headers.get("Retry-After")) || FURTHER_SECONDS;
 }
 
-async function fetched(method, path, body, headers) {
+async function fetched(method, path, body, headers, givenUp) {
   const json = body === undefined ? {} : { body: JSON.stringify(body) };
   const typed = body === undefined ? headers : { ...headers, "Content-Type": "application/json" };
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const signal = givenUp ? AbortSignal.any([patience, givenUp]) : patience;
   try {
     return await fetch(`api/v1/${path}`, { method, ...json, headers: typed, signal, cache: "no-store" });
   } catch {

@@ -6,12 +6,18 @@ import { watch } from "./live.js";
 import { button } from "./parts/forms.js";
 import { menu } from "./parts/layout.js";
 import { failedPage, freshness } from "./parts/states.js";
-import { SessionOver, kept, onChange } from "./session.js";
+import { SessionOver, isGuest, kept, may, onChange } from "./session.js";
 import { signingIn } from "./signing_in.js";
 import { clock } from "./words.js";
 
 // What the first page does without is fetched when it stands.
-const LATER = { goal: () => import("./goal.js"), projects: () => import("./projects.js"), tenants: () => import("./tenants.js") };
+const LATER = {
+  goal: () => import("./goal.js"),
+  projects: () => import("./projects.js"),
+  collections: () => import("./collections.js"),
+  sequences: () => import("./sequences.js"),
+  tenants: () => import("./tenants.js"),
+};
 const INVITATION = /^#\/invitation\/([^/]+)$/;
 const PAGES = [
   [/^#\/$/, goals],
@@ -19,10 +25,16 @@ const PAGES = [
   [/^#\/goals\/([^/]+)$/, async (goalId) => (await fetched("goal")).goal(goalId)],
   [/^#\/projects$/, async () => (await fetched("projects")).projects()],
   [/^#\/projects\/([^/]+)$/, async (projectId) => (await fetched("projects")).project(projectId)],
+  [/^#\/collections$/, async () => (await fetched("collections")).collections()],
+  [/^#\/collections\/([^/]+)$/, async (name) => (await fetched("collections")).collection(name)],
+  [/^#\/sequences$/, async () => (await fetched("sequences")).sequences()],
+  [/^#\/sequences\/([^/]+)\/([^/]+)$/, async (...names) => (await fetched("sequences")).sequence(...names)],
+  [/^#\/sequences\/([^/]+)\/([^/]+)\/([^/]+)$/, async (...names) => (await fetched("sequences")).element(...names)],
   [/^#\/tenants$/, async () => (await fetched("tenants")).tenants(arrive)],
   [INVITATION, async (token) => (await fetched("tenants")).invited(token, arrive)],
 ];
-const MENU = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"]];
+// Each with what one must be allowed to see it; guests have nothing of the whole tenant.
+const MENU = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"], ["#/collections", "Collections", "search:read"], ["#/sequences", "Sequences", "sequences:read"]];
 
 const main = document.getElementById("main");
 const navigation = document.getElementById("navigation");
@@ -116,7 +128,8 @@ function navigate() {
   navigation.hidden = !session;
   if (!session) return navigation.replaceChildren();
   const several = session.tenants > 1 ? [["#/tenants", session.tenant_name]] : [];
-  const links = [...MENU, ...several].map(([href, words]) => [href, words, isHere(href)]);
+  const seen = MENU.filter(([, , scope]) => !scope || (may(scope) && !isGuest()));
+  const links = [...seen, ...several].map(([href, words]) => [href, words, isHere(href)]);
   navigation.replaceChildren(...menu(links, session.name ?? "", leave));
 }
 

@@ -64,6 +64,11 @@ export function may(scope) {
   return (claims.scope ?? "").split(" ").includes(scope);
 }
 
+/** Return whether the session is that of a guest, who sees nothing that the whole tenant has. */
+export function isGuest() {
+  return (claimed(kept()?.access_token).roles ?? []).includes("guest");
+}
+
 /** Return the id of the user. */
 export function userId() {
   return claimed(kept()?.access_token).sub;

@@ -8,6 +8,11 @@ export function clock(milliseconds) {
   return CLOCK.format(new Date(milliseconds));
 }
 
+/** Return an instant to the minute, for which the API has no text. */
+export function minute(instant) {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+}
+
 /** Return a number with its thousands apart and all its decimals. */
 export function number(value) {
   return NUMBER.format(value);

@@ -26,3 +26,8 @@ export function dots(texts) {
 export function spoken(words) {
   return element("span", { class: "spoken" }, words);
 }
+
+/** Return a text in which words are marked: `pieces` are its texts in their order, each with whether it is marked. */
+export function marked(pieces) {
+  return element("span", {}, pieces.map(([words, isMarked]) => (isMarked ? element("mark", {}, words) : words)));
+}

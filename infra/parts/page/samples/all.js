@@ -5,8 +5,10 @@ import { samples as diagrams } from "./diagrams.js";
 import { samples as dialogs } from "./dialogs.js";
 import { samples as forms } from "./forms.js";
 import { samples as layout } from "./layout.js";
+import { samples as ordering } from "./ordering.js";
 import { samples as pictures } from "./pictures.js";
 import { samples as rows } from "./rows.js";
+import { samples as searching } from "./searching.js";
 import { samples as states } from "./states.js";
 import { samples as texts } from "./texts.js";
 
@@ -17,6 +19,8 @@ export const modules = [
   { name: "rows", samples: rows },
   { name: "bars", samples: bars },
   { name: "states", samples: states },
+  { name: "searching", samples: searching },
+  { name: "ordering", samples: ordering },
   { name: "pictures", samples: pictures },
   { name: "diagrams", samples: diagrams },
   { name: "dialogs", samples: dialogs },

@@ -1,4 +1,4 @@
-import { dots, link, moment, paragraph, spoken } from "../parts/texts.js";
+import { dots, link, marked, moment, paragraph, spoken } from "../parts/texts.js";
 
 export const samples = {
   paragraph: [
@@ -12,6 +12,10 @@ export const samples = {
   moment: [
     ["A moment", () => paragraph(["Reached ", moment("2026-04-07T09:30:00.000Z", "7 Apr 2026"), "."])],
     ["With words for a screen reader", () => moment("2026-04-07T09:30:00.000Z", "7 Apr 2026", "reached ")],
+  ],
+  marked: [
+    ["Words that match a search", () => paragraph(marked([["Run a ", false], ["marathon", true], [" & rest", false]]))],
+    ["A script in a text is a text", () => paragraph(marked([["<script>", true], ["alert(1)</script>", false]]))],
   ],
   dots: [["A list of texts", () => dots(["The pace stays as it was.", "No tasks are added."])]],
   spoken: [["What only a screen reader says", () => paragraph([spoken("due "), "9 Jun 2026"])]],
