@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from infra.demo import histories, project
+from infra.demo import histories, project, releases, tour
 from infra.demo.account import Account, NotDone
 from infra.demo.board import board, picture
 from infra.demo.loading import load, share
@@ -32,6 +32,8 @@ def main() -> int:
         account = signed_in(STAGE)
         goals = load(account, histories.every(), console)
         share(account, goals, teammates(STAGE))
+        releases.store(account)
+        tour.write(account)
         _track_project(account, console)
     except (NoStage, NotDone, SignInFailed, OSError) as failure:
         Console(stderr=True).print(f"[red]{type(failure).__name__}[/]: {failure}", highlight=False)

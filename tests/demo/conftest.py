@@ -10,10 +10,30 @@ import time_machine
 
 from functions.goals import api, resolver
 from functions.identity import api as identity_api
+from functions.search import api as search_api
+from functions.search import resolver as search_resolver
+from functions.sequences import api as sequences_api
+from functions.sequences import resolver as sequences_resolver
 from infra.demo.account import Account
 from infra.stage.client import Answer
 from tests.aws.entries import call, http_event
 from tests.identity.access_tokens.issuer import Issuer
+from tests.search.conftest import search_stage
+
+__all__ = ["search_stage"]
+
+GOALS = (api.handler, resolver.api)
+IDENTITY = (identity_api.handler, identity_api.api)
+SEARCH = (search_api.handler, search_resolver.api)
+SEQUENCES = (sequences_api.handler, sequences_resolver.api)
+CONTEXTS = {
+    "goals": GOALS,
+    "collections": SEARCH,
+    "collection-aliases": SEARCH,
+    "documents": SEARCH,
+    "sequences": SEQUENCES,
+}
+"""By the first part of a path behind `/api/v1/`; all others are of identity."""
 
 
 def send(
@@ -23,9 +43,7 @@ def send(
     address = urlsplit(url)
     credential = {} if token is None else {"authorization": f"Bearer {token}"}
     event = http_event(method, address.path, body, headers={**credential, **(headers or {})}, query=address.query)
-    is_of_goals = address.path.startswith("/api/v1/goals")
-    context = (api.handler, resolver.api) if is_of_goals else (identity_api.handler, identity_api.api)
-    answer = call(*context, event)
+    answer = call(*CONTEXTS.get(address.path.split("/")[3], IDENTITY), event)
     return Answer(answer.status, answer.headers, json.dumps(answer.body))
 
 
@@ -40,4 +58,6 @@ def noon() -> Iterator[None]:
 def account(aws: None, noon: None) -> Account:
     """Somebody who is signed in and has no goals."""
     issuer = Issuer(user_id="user_01KAFWZZ2C4E6G8J0K3M5N7PQR", tenant_id="tenant_01KAFWZZ2C4E6G8J0K3M5N7PQS").publish()
-    return Account(api_url="https://api.example", token=issuer.token(), send=send)
+    scope = "goals:read goals:write identity:read search:admin search:read search:write sequences:read sequences:write"
+    token = issuer.token(claims=issuer.claims(scope=scope))
+    return Account(api_url="https://api.example", token=token, send=send)
