@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from milepost_cli import exports, goals, links, overview, pictures, restores, signing_in, tasks, terminal
 from milepost_cli.imports.command import import_file
+from milepost_cli.search import everything
 from milepost_cli.search.command import collections
 from milepost_cli.sequences.command import sequences
 from milepost_cli.stops import Exit, Stop
@@ -69,6 +70,7 @@ app.command()(signing_in.login)
 app.command()(signing_in.logout)
 app.command()(signing_in.whoami)
 app.command()(overview.progress)
+app.command()(everything.search)
 app.command()(pictures.chart)
 app.command()(pictures.forecast)
 app.command("import")(import_file)

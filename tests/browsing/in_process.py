@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Route, expect
 
-from functions.search.queries import api as queries
+from functions.search import query_api as queries
 from shared import ids
 from tests.aws.entries import Context, http_event
+from tests.goals import people
+from tests.goals.conftest import enrol
 from tests.identity.access_tokens.issuer import Issuer
 from tests.platform.operations import HANDLERS, Handler, handler_of
 
@@ -34,6 +36,9 @@ class Somebody:
     tenant_id: str = field(default_factory=lambda: ids.new("tenant"))
     said: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        enrol(people.Person(self.user_id, self.tenant_id, self.issuer), role=self.role)
 
     @property
     def token(self) -> str:

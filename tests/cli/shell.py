@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from functions.goals import api as goals
 from functions.identity import api as identity
 from functions.search import api as search
-from functions.search.queries import api as queries
+from functions.search import query_api as queries
 from functions.sequences import api as sequences
 from milepost_cli.app import app
 from milepost_cli.surroundings import Surroundings

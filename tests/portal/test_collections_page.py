@@ -9,8 +9,8 @@ from tests.browsing import browser, in_process
 from tests.browsing.accessibility import faults
 from tests.browsing.in_process import Somebody
 from tests.identity.access_tokens.issuer import Issuer
-from tests.search.people import Backbone
 from tests.search.conftest import search_stage
+from tests.search.people import Backbone
 
 __all__ = ["search_stage"]
 

@@ -1,1 +1,1 @@
-"""The commands of `milepost collections`: collections, their documents, and searches in them."""
+"""The commands `milepost search` and `milepost collections`: collections, their documents, and searches in them."""

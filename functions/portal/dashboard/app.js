@@ -13,6 +13,7 @@ import { clock } from "./words.js";
 // What the first page does without is fetched when it stands.
 const LATER = {
   goal: () => import("./goal.js"),
+  finding: () => import("./finding.js"),
   projects: () => import("./projects.js"),
   collections: () => import("./collections.js"),
   sequences: () => import("./sequences.js"),
@@ -23,6 +24,7 @@ const PAGES = [
   [/^#\/$/, goals],
   [/^#\/shared$/, sharedGoals],
   [/^#\/goals\/([^/]+)$/, async (goalId) => (await fetched("goal")).goal(goalId)],
+  [/^#\/goals\/([^/]+)\/tasks\/([^/]+)$/, async (goalId, taskId) => (await fetched("goal")).goal(goalId, taskId)],
   [/^#\/projects$/, async () => (await fetched("projects")).projects()],
   [/^#\/projects\/([^/]+)$/, async (projectId) => (await fetched("projects")).project(projectId)],
   [/^#\/collections$/, async () => (await fetched("collections")).collections()],
@@ -38,7 +40,8 @@ const MENU = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"
 
 const main = document.getElementById("main");
 const navigation = document.getElementById("navigation");
-const state = { turn: 0, watching: null, note: "", wasSignedIn: kept() !== null, isFirst: true };
+const finder = document.getElementById("finder");
+const state = { turn: 0, watching: null, finding: null, note: "", wasSignedIn: kept() !== null, isFirst: true };
 
 addEventListener("hashchange", show);
 onChange(() => {
@@ -94,7 +97,9 @@ function present(view) {
   main.replaceChildren(view.body);
   document.title = `${view.title} · Milepost`;
   navigate();
-  if (!state.isFirst) main.querySelector("h1")?.focus();
+  const named = document.getElementById(view.focus ?? "");
+  if (named || !state.isFirst) (named ?? main.querySelector("h1"))?.focus();
+  named?.scrollIntoView({ block: "center" });
   state.isFirst = false;
 }
 
@@ -126,11 +131,23 @@ function instead(title, message, action) {
 function navigate() {
   const session = kept();
   navigation.hidden = !session;
+  find(session && may("search:read"));
   if (!session) return navigation.replaceChildren();
   const several = session.tenants > 1 ? [["#/tenants", session.tenant_name]] : [];
   const seen = MENU.filter(([, , scope]) => !scope || (may(scope) && !isGuest()));
   const links = [...seen, ...several].map(([href, words]) => [href, words, isHere(href)]);
   navigation.replaceChildren(...menu(links, session.name ?? "", leave));
+}
+
+/** Show the box in which one finds things, or take it away. */
+async function find(isAllowed) {
+  finder.hidden = !isAllowed;
+  if (isAllowed === (state.finding !== null)) return;
+  state.finding?.then((box) => box?.away());
+  finder.replaceChildren();
+  state.finding = isAllowed ? fetched("finding").then(({ finding }) => finding(), () => null) : null;
+  const box = await state.finding;
+  if (box && !finder.hidden) finder.replaceChildren(box.body);
 }
 
 function isHere(href) {

@@ -9,7 +9,7 @@ import { aside, back, columns, disclosure, page, panel, replaceKeeping } from ".
 import { terms } from "./parts/rows.js";
 import { announce, refusal } from "./parts/states.js";
 import { may } from "./session.js";
-import { Tasks } from "./tasks.js";
+import { Tasks, rowOf } from "./tasks.js";
 
 const ACTIONS = {
   active: [["complete", "Complete the goal"], ["pause", "Pause"], ["archive", "Archive"]],
@@ -18,11 +18,12 @@ const ACTIONS = {
   archived: [["reopen", "Bring back"]],
 };
 
-/** Return the page of a goal. Throws what the API throws. */
-export async function goal(goalId) {
+/** Return the page of a goal, with the focus on a task of it if one is named. Throws what the API throws. */
+export async function goal(goalId, taskId) {
   const [shown, tasks] = await Promise.all([api.read(`goals/${goalId}`), api.read(`goals/${goalId}/tasks?limit=100`)]);
   const opened = new GoalPage(shown, tasks);
-  return { title: shown.title, body: opened.body, look: () => opened.look() };
+  if (taskId) await opened.tasks.reach(taskId);
+  return { title: shown.title, body: opened.body, look: () => opened.look(), focus: taskId && rowOf(taskId) };
 }
 
 /** What is shown of a goal; each part is made anew only when it has changed. */

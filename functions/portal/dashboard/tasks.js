@@ -10,6 +10,7 @@ import { SessionOver, may, userId } from "./session.js";
 import { endOfDay } from "./zones.js";
 
 const PAGE = 100;
+const REACHED = 1000;
 const TICKABLE = new Set(["active", "paused", "completed"]);
 const NOTHING = "No tasks yet. What is the first step?";
 const SAID = { paused: "paused", cancelled: "cancelled", archived: "archived" };
@@ -45,6 +46,13 @@ export class Tasks {
   async longer({ items, next_cursor }) {
     const next = await this.asked(next_cursor);
     return { items: [...items, ...next.items], next_cursor: next.next_cursor };
+  }
+
+  /** Show so many tasks that this one is among them, if it is one of the first thousand. */
+  async reach(taskId) {
+    let page = { items: this.tasks, next_cursor: this.cursor };
+    while (page.next_cursor && page.items.length < REACHED && !page.items.some((task) => task.task_id === taskId)) page = await this.longer(page);
+    this.show(page);
   }
 
   async showMore() {
@@ -122,6 +130,11 @@ export class Tasks {
       pair(field("due", "Due", { type: "date" }, "", "due_at"), field("weight", "Weight", { type: "number", min: 1, max: 1000, placeholder: 1 })),
     );
   }
+}
+
+/** Return the id of the row of a task, which takes the focus. */
+export function rowOf(taskId) {
+  return `task-${taskId}-row`;
 }
 
 function when(task) {

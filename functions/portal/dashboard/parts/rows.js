@@ -56,14 +56,14 @@ export function ticks(children, nothing) {
 
 /** Return a thing to tick off, a checkbox that Space changes; its facts describe it to a screen reader.
  *
- * `change` is called with the checkbox after it has changed.
+ * `change` is called with the checkbox after it has changed. The row has the id with `-row` behind it, and takes the focus.
  */
 export function tick({ id, title, done, disabled, facts, change }) {
   const box = element("input", { type: "checkbox", id, checked: done, disabled, "aria-describedby": `${id}-facts` });
   box.addEventListener("change", () => change(box));
   return element(
     "li",
-    { class: classes("task", done && "is-done") },
+    { class: classes("task", done && "is-done"), id: `${id}-row`, tabindex: -1 },
     box,
     element("label", { for: id }, title),
     element("span", { class: "facts", id: `${id}-facts` }, spans(facts)),

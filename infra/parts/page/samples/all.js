@@ -3,6 +3,7 @@
 import { samples as bars } from "./bars.js";
 import { samples as diagrams } from "./diagrams.js";
 import { samples as dialogs } from "./dialogs.js";
+import { samples as finding } from "./finding.js";
 import { samples as forms } from "./forms.js";
 import { samples as layout } from "./layout.js";
 import { samples as ordering } from "./ordering.js";
@@ -20,6 +21,7 @@ export const modules = [
   { name: "bars", samples: bars },
   { name: "states", samples: states },
   { name: "searching", samples: searching },
+  { name: "finding", samples: finding },
   { name: "ordering", samples: ordering },
   { name: "pictures", samples: pictures },
   { name: "diagrams", samples: diagrams },
