@@ -1,5 +1,6 @@
 """The box in which one finds things, in Chromium: opened by a key on every page, and used by keyboard alone."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -82,6 +83,26 @@ def test_a_task_is_opened_in_its_goal_with_the_task_in_view(page: Page) -> None:
 
     expect(row).to_be_focused()
     expect(row).to_be_in_viewport()
+
+
+def test_what_is_open_already_is_opened_from_the_beginning(page: Page) -> None:
+    for _ in range(2):
+        types(page, "marthon")
+        expect(options(page)).to_have_count(1)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Run a marathon")
+        expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
+def test_enter_opens_nothing_that_was_found_for_other_words(page: Page) -> None:
+    types(page, "marathon")
+    expect(options(page)).to_have_count(1)
+    page.route("**/api/v1/search?*", lambda _: None)
+    page.keyboard.type("s")
+    page.keyboard.press("Enter")
+
+    expect(box(page)).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your goals")
 
 
 def test_an_element_of_a_sequence_is_opened(page: Page) -> None:

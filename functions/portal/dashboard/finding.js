@@ -18,7 +18,7 @@ export function finding() {
     (error) => !error.silent && box.show([], error.message),
   );
   const typed = (words) => ask(words.trim() || undefined);
-  const box = finder({ label: "Search Milepost", placeholder: "Search", key: KEY, typed, open: ({ address }) => (location.hash = address) });
+  const box = finder({ label: "Search Milepost", placeholder: "Search", key: KEY, typed, open });
   addEventListener("keydown", pressed);
 
   function pressed(event) {
@@ -34,6 +34,12 @@ export function finding() {
   }
 
   return { body: box.body, away };
+}
+
+/** Open a thing, from the beginning if it is open already. */
+function open({ address }) {
+  if (location.hash === address) dispatchEvent(new Event("hashchange"));
+  else location.hash = address;
 }
 
 /** Return what was found by its type, the types in the order in which the best of each was found. */

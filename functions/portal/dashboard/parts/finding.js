@@ -34,6 +34,8 @@ export function finder({ label, placeholder, key, typed, open }) {
 
   input.addEventListener("input", () => {
     if (input.value.trim() === "") close();
+    // What was found for other words is not opened by Enter.
+    point(-1);
     typed(input.value);
   });
   input.addEventListener("keydown", pressed);
