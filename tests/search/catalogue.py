@@ -1,4 +1,7 @@
 """What search tells the tests that hold for every context."""
 
 CASES = 150
-UNPREPARED = {"POST /api/v1/collections/{collection_name}/import-jobs/{job_id}/start": "JobNotFound"}
+UNPREPARED = {
+    "GET /api/v1/search": "InvalidInput",
+    "POST /api/v1/collections/{collection_name}/import-jobs/{job_id}/start": "JobNotFound",
+}

@@ -42,7 +42,7 @@ class Feed:
 
     def runs(self) -> None:
         """Bring everything where it belongs until nothing moves."""
-        while self.tells() + self.goes_on() + self.stores() + self.backbone.indexes():
+        while self.tells() + self.goes_on() + self.stores() + self.backbone.tells() + self.backbone.indexes():
             pass
         readers.forget()
         assert self.failed == self.backbone.failed == []
