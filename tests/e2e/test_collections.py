@@ -27,57 +27,62 @@ sys.exit(reindex.main(["local", sys.argv[2]]))
 BOOKS = 500
 
 
+class Me:
+    """Somebody who has signed up, and a collection of theirs."""
+
+    def __init__(self, stack: Addresses, sign_in: SignIn) -> None:
+        self._api = f"{stack.api_url}/api/v1"
+        self._token = sign_in.access_token
+
+    def asks(self, method: str, path: str, body: Any = None) -> Any:
+        return call(method, f"{self._api}{path}", body=body, token=self._token)
+
+    def ended(self, job_id: str) -> Any:
+        """Return a job once it has ended, and the lines of its file."""
+
+        def is_ended() -> Any:
+            job = self.asks("GET", f"/jobs/{job_id}").json()
+            return job if job["status"] in {"completed", "failed"} else None
+
+        job = until(is_ended)
+        file = httpx.get(self.asks("GET", f"/jobs/{job_id}/file").json()["url"])
+        return job, [json.loads(each) for each in file.content.splitlines()]
+
+    def imports(self, body: bytes) -> Any:
+        sent = {"operation": "create", "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+        begun = self.asks("POST", "/collections/books/import-jobs", sent).json()
+        httpx.put(begun["upload"]["url"], content=body, headers=begun["upload"]["headers"])
+        job_id = begun["job"]["job_id"]
+        self.asks("POST", f"/collections/books/import-jobs/{job_id}/start")
+        return self.ended(job_id)
+
+    def finds(self, q: str, query_by: str) -> int:
+        parameters = {"q": q, "query_by": query_by, "per_page": 1}
+        found = self.asks("POST", "/search", {"collection_name": "books", "parameters": parameters}).json()
+        return int(found.get("found", 0))
+
+
+def reindex(folder: Path, collection_id: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", COMMAND, str(folder / "state"), collection_id]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
 def test_a_collection_is_imported_grows_is_built_anew_and_exported(
     stack: Addresses, folder: Path, sign_up: Callable[[], SignIn]
 ) -> None:
-    me, api = sign_up(), f"{stack.api_url}/api/v1"
-
-    def ask(method: str, path: str, body: Any = None) -> Any:
-        return call(method, f"{api}{path}", body=body, token=me.access_token)
-
-    def ended(job_id: str) -> Any:
-        def is_ended() -> Any:
-            job = ask("GET", f"/jobs/{job_id}").json()
-            return job if job["status"] in {"completed", "failed"} else None
-
-        return until(is_ended)
-
-    def finds(q: str, query_by: str) -> int:
-        parameters = {"q": q, "query_by": query_by, "per_page": 1}
-        found: int = (
-            ask("POST", "/search", {"collection_name": "books", "parameters": parameters}).json().get("found", 0)
-        )
-        return found
-
-    def lines(job_id: str) -> list[Any]:
-        file = httpx.get(ask("GET", f"/jobs/{job_id}/file").json()["url"])
-        return [json.loads(each) for each in file.content.splitlines()]
-
-    made = ask("POST", "/collections", {"name": "books", "fields": [{"name": "title", "type": "string"}]}).json()
+    me = Me(stack, sign_up())
+    made = me.asks("POST", "/collections", {"name": "books", "fields": [{"name": "title", "type": "string"}]}).json()
     books = [{"id": f"{number:05}", "title": f"Whale {number}", "publisher": "Bentley"} for number in range(BOOKS)]
-    body = b"".join(json.dumps(each).encode() + b"\n" for each in [*books, {"title": 1}])
-    sent = {"operation": "create", "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
-    begun = ask("POST", "/collections/books/import-jobs", sent).json()
-    httpx.put(begun["upload"]["url"], content=body, headers=begun["upload"]["headers"])
-    importing = begun["job"]["job_id"]
-    ask("POST", f"/collections/books/import-jobs/{importing}/start")
-    imported = ended(importing)
-    report = lines(importing)
-    found = until(lambda: finds("whale", "title") == BOOKS)
+    imported, report = me.imports(b"".join(json.dumps(each).encode() + b"\n" for each in [*books, {"title": 1}]))
+    found = until(lambda: me.finds("whale", "title") == BOOKS)
     field = {"name": "publisher", "type": "string", "optional": True}
-    grown = ask("PATCH", "/collections/books", {"fields": [field]})
-    until(lambda: ask("GET", "/collections/books").json()["schema_change"]["state"] == "completed")
-    by_publisher = until(lambda: finds("bentley", "publisher"))
-    anew = subprocess.run(
-        [sys.executable, "-c", COMMAND, str(folder / "state"), made["collection_id"]],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    exporting = ask("POST", "/collections/books/export-jobs", {"filter_by": "publisher:bentley"}).json()["job_id"]
-    exported = ended(exporting)
-    written = lines(exporting)
+    grown = me.asks("PATCH", "/collections/books", {"fields": [field]})
+    until(lambda: me.asks("GET", "/collections/books").json()["schema_change"]["state"] == "completed")
+    by_publisher = until(lambda: me.finds("bentley", "publisher"))
+    anew = reindex(folder, made["collection_id"])
+    asked = {"filter_by": "publisher:bentley"}
+    exporting = me.asks("POST", "/collections/books/export-jobs", asked).json()["job_id"]
+    exported, written = me.ended(exporting)
 
     assert (imported["status"], imported["refused"]) == ("completed", 1)
     assert [each["status"] for each in report] == [200] * BOOKS + [422]
@@ -85,6 +90,6 @@ def test_a_collection_is_imported_grows_is_built_anew_and_exported(
     assert (grown.status, by_publisher) == (202, BOOKS)
     assert (anew.returncode, anew.stderr) == (0, "")
     assert anew.stdout.splitlines()[-1] == f"completed: {BOOKS} documents of about {BOOKS}"
-    assert finds("whale", "title") == BOOKS
+    assert me.finds("whale", "title") == BOOKS
     assert exported["status"] == "completed"
     assert sorted(written, key=lambda each: str(each["id"])) == books
