@@ -29,6 +29,7 @@ HANDLERS = {
     "/api/v1/collection": search.handler,
     "/api/v1/documents": search.handler,
     "/api/v1/search": queries.handler,
+    "/api/v1/saved-searches": search.handler,
 }
 """By the beginning of the path; every other one is of goals."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.cli.shell import Shell
+from tests.cli.shell import URL, Shell
 from tests.search.people import Backbone
 
 BOOKS = {
@@ -198,3 +198,33 @@ def test_what_is_no_document_is_not_sent(library: Shell, file: File, content: by
 
     assert ran.exit_code == 2
     assert library.requests == []
+
+
+def test_a_key_that_is_bound_to_a_collection_is_made_used_listed_and_revoked(
+    library: Shell, pepper: str, tmp_path: Path
+):
+    made = library.types(
+        "collections", "keys", "add", "books", "--name", "shop", "--filter", "pages:>400", "--hide", "tags", "--json"
+    ).json
+    holder = Shell(tmp_path / "shop", {"MILEPOST_API_KEY": made["key"], "MILEPOST_URL": URL})
+
+    found = holder.types("collections", "search", "books", "*", "--json").json
+
+    assert sorted(hit["document"]["id"] for hit in found["hits"]) == ["emma", "moby"]
+    assert [set(hit["document"]) for hit in found["hits"]] == [{"id", "title", "pages"}] * 2
+    assert library.types("collections", "keys", "list", "books").rows == [
+        [made["key_id"], made["last_four"], "shop", "pages:>400", "tags", ""]
+    ]
+    assert library.types("collections", "keys", "delete", "books", made["key_id"], "--yes").exit_code == 0
+    assert library.types("collections", "keys", "list", "books").out == ""
+
+
+def test_a_search_is_saved_made_again_and_deleted(library: Shell):
+    made = library.types("collections", "saved", "add", "long", "books", "wahle", "--filter", "pages:>400", "--json")
+    saved = made.json["saved_search_id"]
+
+    assert library.types("collections", "saved", "list").rows == [[saved, "books", "long", "wahle"]]
+    assert library.types("collections", "saved", "run", saved).rows == [["moby", "title", "Moby-Dick; or, The Whale"]]
+    assert library.types("collections", "saved", "run", saved, "--page", "2").rows == []
+    assert library.types("collections", "saved", "delete", saved, "--yes").exit_code == 0
+    assert library.types("collections", "saved", "run", saved).exit_code == 4

@@ -2,7 +2,7 @@
 
 import typer
 
-from milepost_cli.search import aliases, definitions, documents, queries, syncing
+from milepost_cli.search import aliases, definitions, documents, keys, queries, saved, syncing
 
 collections = typer.Typer(no_args_is_help=True, help="Collections of documents that are searched.")
 collections.command("list")(definitions.list_collections)
@@ -23,3 +23,16 @@ _documents.command("put")(documents.put_document)
 _documents.command("delete")(documents.delete_document)
 _documents.command("sync")(syncing.sync)
 collections.add_typer(_documents, name="documents")
+
+_keys = typer.Typer(no_args_is_help=True, help="API keys that search one collection and do nothing else.")
+_keys.command("list")(keys.list_keys)
+_keys.command("add")(keys.add_key)
+_keys.command("delete")(keys.delete_key)
+collections.add_typer(_keys, name="keys")
+
+_saved = typer.Typer(no_args_is_help=True, help="Searches that you keep, to make them again.")
+_saved.command("list")(saved.list_searches)
+_saved.command("add")(saved.add_search)
+_saved.command("run")(saved.run_search)
+_saved.command("delete")(saved.delete_search)
+collections.add_typer(_saved, name="saved")

@@ -63,10 +63,11 @@ def search(
     if as_json:
         terminal.document(found)
     else:
-        _show(found)
+        show(found)
 
 
-def _show(found: View) -> None:
+def show(found: View) -> None:
+    """Print the answer to a search, as a table for people."""
     terminal.rows(COLUMNS, (row for hit in found["hits"] for row in _rows(hit)))
     if terminal.is_for_people() and found["facet_counts"]:
         terminal.rows(COUNTS, _counts(found))
