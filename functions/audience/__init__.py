@@ -1,0 +1,1 @@
+"""Leads, what they have bought and agreed to, and whom of them a tenant reaches."""

@@ -1,0 +1,1 @@
+"""Leads: their records, who is who, and how they come in."""
