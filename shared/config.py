@@ -223,6 +223,11 @@ def opensearch_url() -> str | None:
     return os.environ.get("OPENSEARCH_ENDPOINT") or None
 
 
+def lead_follow_ups_queue_url() -> str:
+    """Return the queue of leads that were merged or erased (what follows from that only)."""
+    return os.environ["LEAD_FOLLOW_UPS_QUEUE_URL"]
+
+
 def indexing_queue_url() -> str:
     """Return the queue of collections whose index is behind (consumers and indexer of search only)."""
     return os.environ["INDEXING_QUEUE_URL"]

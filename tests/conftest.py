@@ -28,6 +28,7 @@ os.environ |= {
     "TOKEN_ISSUER": "https://milepost.example",
 }
 
+from functions.audience import settings as audience_settings  # Powertools reads the environment when it is imported
 from functions.identity.second_factor import seals
 from shared.api import rate_limits  # Powertools reads the environment when it is imported
 from shared.callers import (  # Powertools reads the environment when it is imported
@@ -90,6 +91,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         hooks.forget()
         auth.forget()
         tenant_settings.forget()
+        audience_settings.forget()
         make_table()
         key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
         monkeypatch.setenv("SIGNING_KEY_ID", key["KeyMetadata"]["KeyId"])

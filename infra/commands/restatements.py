@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final, TypeVar
 
+from functions.audience.leads import happenings as lead_happenings
+from functions.audience.leads import leads
 from functions.goals import goals
 from functions.identity.accounts import memberships
 from functions.identity.api_keys import happenings as key_happenings
@@ -116,6 +118,11 @@ def _milestones(tenant_id: str, begin: str) -> Iterator[Page]:
         yield place, [milestone_happenings.restated(each) for each in found]
 
 
+def _leads(tenant_id: str, begin: str) -> Iterator[Page]:
+    for place, found in _paged(partial(leads.page, tenant_id, limit=_TOGETHER), begin):
+        yield place, [lead_happenings.restated(each) for each in found]
+
+
 def _members(tenant_id: str, begin: str) -> Iterator[Page]:
     """Yield the members but for services, of which there are events of their own."""
     services = people.of_services(tenant_id)
@@ -145,6 +152,7 @@ def _paged(listed: Callable[..., tuple[Sequence[T], str | None]], begin: str) ->
 
 
 _LISTS: Final[dict[tuple[str, str], Callable[[str, str], Iterator[Page]]]] = {
+    ("audience", "leads"): _leads,
     ("goals", "goals"): _goals,
     ("milestones", "milestones"): _milestones,
     ("identity", "members"): _members,

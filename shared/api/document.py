@@ -45,7 +45,8 @@ def of(routes: Routes) -> dict[str, Any]:
     )
     document = json.loads(text)
     bodies = [route.shown.reads.model() for route in routes if route.shown.reads is not None]
-    document["components"]["schemas"] |= {body.__name__: body.model_json_schema() for body in bodies}
+    for body in bodies:
+        document["components"]["schemas"] |= reference.schemas(body)
     return reference.tidied(document)
 
 

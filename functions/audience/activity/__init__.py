@@ -1,0 +1,1 @@
+"""What leads do and agree to: orders, visits, consents, and how leads are merged and counted again."""

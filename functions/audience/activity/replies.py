@@ -1,0 +1,123 @@
+"""What callers are answered about what leads do and agree to."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from functions.audience.leads.replies import LEAD_ID, MOMENT, answered
+
+ORDER: dict[str, Any] = {
+    "order_id": "order-1042",
+    "amount_minor_units": 12990,
+    "currency": "EUR",
+    "ordered_at": MOMENT,
+    "recorded_at": MOMENT,
+    "items": [{"sku": "tea-black-100", "quantity": 2, "amount_minor_units": 6495}],
+    "refund_of": None,
+    "refunded_minor_units": 0,
+}
+_VISIT = {"visit_id": "visit-77", "visited_at": MOMENT, "recorded_at": MOMENT, "source": "shop"}
+_CONSENT = {
+    "subject": "email/newsletter",
+    "state": "granted",
+    "at": MOMENT,
+    "source": "checkout",
+    "text": "Yes, write to me.",
+}
+_ENTRY = {"kind": "order", "at": MOMENT, "order": ORDER, "visit": None, "consent": None}
+_DIFFERENCE = {"field": "order_spend", "stored": 12990, "counted": 25980}
+
+
+class OrderItemShown(BaseModel):
+    """Something that was ordered."""
+
+    sku: str
+    name: str | None = None
+    quantity: int
+    amount_minor_units: int | None = None
+
+
+class Order(BaseModel):
+    """An order of a lead, or a refund, whose amount is negative."""
+
+    model_config = answered(ORDER)
+
+    order_id: str
+    amount_minor_units: int
+    currency: str
+    ordered_at: str
+    recorded_at: str
+    items: list[OrderItemShown]
+    refund_of: str | None = Field(description="The order that was refunded, of a refund.")
+    refunded_minor_units: int = Field(description="How much of the order was refunded.")
+
+
+class Orders(BaseModel):
+    """A page of the orders and refunds of a lead, the latest first."""
+
+    model_config = answered({"items": [ORDER], "next_cursor": None})
+
+    items: list[Order]
+    next_cursor: str | None
+
+
+class Visit(BaseModel):
+    """A visit of a lead."""
+
+    model_config = answered(_VISIT)
+
+    visit_id: str
+    visited_at: str
+    recorded_at: str
+    source: str | None
+
+
+class ConsentRecorded(BaseModel):
+    """What a lead has agreed to or refused; `text` is what they saw."""
+
+    model_config = answered(_CONSENT)
+
+    subject: str = Field(description="A channel, or a topic of one.")
+    state: Literal["granted", "pending", "denied"]
+    at: str
+    source: str
+    text: str | None
+
+
+class TimelineEntry(BaseModel):
+    """Something that a lead did or agreed to; of the three, the one of its kind is set."""
+
+    model_config = answered(_ENTRY)
+
+    kind: Literal["order", "visit", "consent"]
+    at: str
+    order: Order | None
+    visit: Visit | None
+    consent: ConsentRecorded | None
+
+
+class Timeline(BaseModel):
+    """A page of the timeline of a lead, the latest first."""
+
+    model_config = answered({"items": [_ENTRY], "next_cursor": None})
+
+    items: list[TimelineEntry]
+    next_cursor: str | None
+
+
+class Difference(BaseModel):
+    """A total of a lead that is not what its orders and visits add up to."""
+
+    field: str
+    stored: int | str | None
+    counted: int | str | None
+
+
+class Recount(BaseModel):
+    """What differs between a lead and its orders and visits, and whether it was mended."""
+
+    model_config = answered({"lead_id": LEAD_ID, "differences": [_DIFFERENCE], "repaired": False})
+
+    lead_id: str
+    differences: list[Difference]
+    repaired: bool

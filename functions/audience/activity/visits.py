@@ -1,0 +1,96 @@
+"""Visits of a lead, each once in a tenant by its id."""
+
+from typing import Any, Final, NamedTuple
+
+from functions.audience import settings
+from functions.audience.leads import happenings, leads
+from functions.audience.leads.leads import Lead
+from functions.audience.settings import Audience
+from shared import clock
+from shared.errors import Conflict
+from shared.storage import changes, records, table
+from shared.storage.attributes import Item, Key
+from shared.storage.changes import Plan
+from shared.storage.idempotency import Answer, Claim
+from shared.storage.writes import ABSENT, Put
+
+View = dict[str, Any]
+
+PREFIX: Final = "VISIT#"
+_ENTITY: Final = "LeadVisit"
+_LOCK: Final = "LeadVisitLock"
+
+
+class VisitDiffers(Conflict):
+    """409: your tenant has a visit with this id, of another lead or at another time."""
+
+    def __init__(self) -> None:
+        super().__init__("Your tenant has a visit with this id, of another lead or at another time.")
+
+
+class Visit(NamedTuple):
+    """A visit as it is stored."""
+
+    visit_id: str
+    visited_at: str
+    recorded_at: str
+    source: str | None = None
+
+
+class Placed(NamedTuple):
+    """Where a visit lies: with which lead, and under which sort key."""
+
+    lead_id: str
+    place: str
+
+
+def record(tenant_id: str, lead_id: str, visit: Visit, *, claim: Claim | None = None) -> Answer:
+    """Record a visit and count it with its lead, and return it; one that is there already stays.
+
+    Raises leads.LeadNotFound, VisitDiffers.
+    """
+    audience, now = settings.of(tenant_id), clock.now()
+
+    def plan() -> Plan[View]:
+        lead = leads.get(tenant_id, lead_id)
+        lock = table.get(lock_key(tenant_id, audience, visit.visit_id), consistent=True)
+        if lock is not None:
+            return Plan(view(_as_it_is(lead, records.from_item(Placed, lock), visit)))
+        last = leads.latest(lead.visit_at, visit.visited_at)
+        after = leads.next_version(lead._replace(visits=lead.visits + 1, visit_at=last), now)
+        event = happenings.of_lead("lead.visited", after, now)
+        place = Key(leads.partition(tenant_id, lead.lead_id), _place(audience, visit))
+        placed = records.to_item(lock_key(tenant_id, audience, visit.visit_id), _LOCK, Placed(lead.lead_id, place.sk))
+        put = [Put(records.to_item(place, _ENTITY, visit), ABSENT), Put(placed, ABSENT)]
+        return Plan(view(visit), [leads.written(lead, after), *put, event])
+
+    return changes.make(plan, claim=claim)
+
+
+def lock_key(tenant_id: str, audience: Audience, visit_id: str) -> Key:
+    """Return the key of the item that says where a visit lies."""
+    return Key(f"TENANT#{tenant_id}#VISIT#{audience.digests.of('visit', visit_id)}", "VISIT")
+
+
+def from_item(item: Item) -> Visit:
+    """Return the visit of an item."""
+    return records.from_item(Visit, item)
+
+
+def view(visit: Visit) -> View:
+    """Return what callers see of a visit."""
+    return visit._asdict()
+
+
+def _as_it_is(lead: Lead, placed: Placed, visit: Visit) -> Visit:
+    """Return a visit that was recorded before. Raises VisitDiffers."""
+    item = table.get(Key(leads.partition(lead.tenant_id, placed.lead_id), placed.place), consistent=True)
+    found = None if item is None else from_item(item)
+    is_same = found is not None and visit._replace(recorded_at=found.recorded_at) == found
+    if found is None or not is_same or placed.lead_id not in {lead.lead_id, *lead.absorbing}:
+        raise VisitDiffers
+    return found
+
+
+def _place(audience: Audience, visit: Visit) -> str:
+    return f"{PREFIX}{visit.visited_at}#{audience.digests.of('visit', visit.visit_id)}"

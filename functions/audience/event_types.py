@@ -1,0 +1,80 @@
+"""The events of an audience. They name leads by their ids; who a lead is, only the table says."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Final
+
+from pydantic import Field
+
+from shared.messaging.event_data import EventData, EventType, SubjectState
+
+
+class LeadChanged(EventData):
+    """Which lead it is."""
+
+    lead_id: str
+
+
+class LeadErased(LeadChanged):
+    """Which lead was erased, and of which others what was left went with it."""
+
+    erased_ids: list[str]
+
+
+class LeadMerged(LeadChanged):
+    """Which lead stays, and which one was merged into it."""
+
+    merged_id: str
+
+
+class ConsentRecorded(LeadChanged):
+    """To what a lead has agreed, or what it has refused."""
+
+    subject: str = Field(description="A channel, or a topic of one: `email/newsletter`.")
+    consent: str = Field(description="`granted`, `pending` or `denied`.")
+
+
+class OrderRecorded(LeadChanged):
+    """Which order or refund it is; the amount of a refund is negative."""
+
+    order_id: str
+    amount_minor_units: int
+    currency: str
+    ordered_at: str
+
+
+class LeadsImported(EventData):
+    """Which leads a part of an import has made and changed."""
+
+    inserted_ids: list[str]
+    updated_ids: list[str]
+
+
+class LeadState(SubjectState):
+    """The lead after the event."""
+
+    status: str = Field(description="`present`, `merged` or `erased`.")
+    total_spend_minor_units: int
+    order_count: int
+    visits: int
+
+
+_of_a_lead = partial(EventType, state=LeadState, is_published=True)
+
+EVENT_TYPES: Final[Mapping[str, EventType]] = {
+    "audience.lead.created": _of_a_lead(LeadChanged, "A lead was created."),
+    "audience.lead.updated": _of_a_lead(LeadChanged, "Fields of a lead were changed."),
+    "audience.lead.imported": EventType(
+        LeadsImported, "Leads were inserted or updated by a part of many rows.", is_published=True
+    ),
+    "audience.lead.merged": _of_a_lead(LeadMerged, "Another lead was merged into this one."),
+    "audience.lead.visited": _of_a_lead(LeadChanged, "A visit of a lead was recorded."),
+    "audience.lead.consent_recorded": _of_a_lead(ConsentRecorded, "A lead has agreed to something, or refused it."),
+    "audience.lead.recounted": _of_a_lead(LeadChanged, "The totals of a lead were mended by a recount."),
+    "audience.order.recorded": _of_a_lead(OrderRecorded, "An order of a lead was recorded."),
+    "audience.order.refunded": _of_a_lead(OrderRecorded, "An order of a lead was refunded, in part or in whole."),
+    "audience.lead.erased": _of_a_lead(LeadErased, "A lead was erased.", is_audited=True),
+    "audience.lead.stated": EventType(
+        LeadChanged, "Nothing happened: an operator had said how a lead is.", state=LeadState
+    ),
+}

@@ -1,0 +1,21 @@
+"""The resolver of the audience: its one API, and what several of its operations take."""
+
+import functools
+from typing import Final
+
+from shared.api import operations
+from shared.api.operations import BODY, KEYED, page
+from shared.api.rest import Api
+
+__all__ = ["ADMIN", "AUDIENCE", "BODY", "KEYED", "LEAD", "LEADS", "READ", "WRITE", "api", "claim", "page"]
+
+READ: Final = "audience:read"
+WRITE: Final = "audience:write"
+ADMIN: Final = "audience:admin"
+
+AUDIENCE: Final = "/api/v1/audience"
+LEADS: Final = "/api/v1/leads"
+LEAD: Final = f"{LEADS}/<lead_id>"
+
+api = Api()
+claim = functools.partial(operations.claim, api)

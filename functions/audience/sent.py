@@ -1,0 +1,67 @@
+"""What bodies of requests about an audience are made of."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from functions.audience import values
+from shared import clock, time_zones
+from shared.api.whole_numbers import WHOLE
+
+MOMENT = "2026-11-20T09:30:00.000Z"
+
+
+def asked(example: dict[str, Any]) -> ConfigDict:
+    """Return how a model takes what callers send: what it names and no more, with an example."""
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [example]})
+
+
+def _instant(text: str) -> str:
+    try:
+        return clock.to_rfc3339(clock.from_rfc3339(text))
+    except OverflowError as error:
+        raise ValueError("must be an instant of the years 1 to 9999") from error
+
+
+def _zone(text: str) -> str:
+    if not time_zones.is_known(text):
+        raise ValueError("must be an IANA time zone, such as Europe/Berlin")
+    return text
+
+
+def _amount(value: Any) -> Any:
+    """Return an amount as it was sent; a truth value is no number."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError("must be a number, or a text of one")
+    return value
+
+
+def _line(longest: int) -> Any:
+    """Return the type of one line of text, NFC, not empty and not longer than this."""
+    return Annotated[
+        str,
+        StringConstraints(strict=True, max_length=4 * longest),
+        AfterValidator(values.text),
+        StringConstraints(min_length=1, max_length=longest),
+    ]
+
+
+Name = _line(200)
+Word = _line(64)
+Reference = _line(128)
+Address = Annotated[str, StringConstraints(strict=True, max_length=320), AfterValidator(values.email)]
+Number = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64)]
+Zone = Annotated[str, StringConstraints(strict=True, max_length=64), AfterValidator(_zone)]
+Moment = Annotated[str, StringConstraints(strict=True, max_length=40), AfterValidator(_instant)]
+Locale = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$")]
+Count = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1), WHOLE]
+MinorUnits = Annotated[int, Field(strict=True, ge=1, le=10**12), WHOLE]
+Amount = Annotated[
+    Any,
+    BeforeValidator(
+        _amount,
+        json_schema_input_type=Annotated[float, Field(ge=0)]
+        | Annotated[str, Field(pattern=r"^[0-9]{1,15}(\.[0-9]+)?$")],
+    ),
+    Field(description="In units of the tenant's currency, such as 12.5, or as a text."),
+]

@@ -1,0 +1,1 @@
+"""What the audience needs of AWS."""

@@ -1,0 +1,59 @@
+"""The functions of the audience: what each may do, what starts it, and which paths it answers."""
+
+from aws_cdk import Duration
+
+from infra.constructs.function import allow
+from infra.contexts.surroundings import WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
+
+BUNDLE = "audience"
+
+# A part is 20 transactions or 20 batches, and another message asks for the next.
+PART_TIMEOUT = Duration.minutes(1)
+# The fewest that Lambda takes.
+AT_ONCE = 2
+# An erased lead is gone for every reader; what belonged to it follows.
+LATE = Duration.minutes(10)
+
+
+def build(given: Surroundings) -> None:
+    """Make the functions of the audience."""
+    api = given.function(
+        "AudienceApi",
+        "functions.audience.api.handler",
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
+        allow("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.arn]),
+        allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
+        bundle=BUNDLE,
+        environment={"PEPPER_SECRET_ID": given.pepper_arn},
+        memory_mb=WHOLE_PROCESSOR_MB,
+    )
+    given.release(api)
+    given.resolve_fields(api)
+    given.routes.add(
+        api,
+        "/api/v1/audience/{proxy+}",
+        "/api/v1/leads",
+        "/api/v1/leads/{proxy+}",
+    )
+    followers = given.function(
+        "LeadFollowUps",
+        "functions.audience.activity.consumers.handler",
+        allow("dynamodb:GetItem", "dynamodb:BatchWriteItem", "dynamodb:Query", resources=[given.table.arn]),
+        allow("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", resources=[given.table.arn]),
+        bundle=BUNDLE,
+        memory_mb=WAITING_MB,
+        timeout=PART_TIMEOUT,
+    )
+    subscription = given.bus.subscribe(
+        "LeadFollowUps",
+        followers,
+        "audience.lead.merged",
+        "audience.lead.erased",
+        timeout=PART_TIMEOUT,
+        at_once=AT_ONCE,
+        late=LATE,
+        batch_size=1,
+    )
+    followers.role.add_to_policy(allow("sqs:SendMessage", resources=[subscription.queue.queue_arn]))
+    followers.function.add_environment("LEAD_FOLLOW_UPS_QUEUE_URL", subscription.queue.queue_url)

@@ -1,0 +1,7 @@
+"""The groups of operations of the audience in the API reference, and their place in it: the lowest comes first."""
+
+PLACE = 50
+TAGS = {
+    "leads": "People that a tenant may reach: who they are, what they have bought, and what they have agreed to.",
+    "audience": "What a tenant has decided about its audience.",
+}
