@@ -28,7 +28,9 @@ os.environ |= {
     "TOKEN_ISSUER": "https://milepost.example",
 }
 
-from functions.audience import settings as audience_settings  # Powertools reads the environment when it is imported
+from functions.audience.settings import (
+    settings as audience_settings,  # Powertools reads the environment when it is imported
+)
 from functions.identity.second_factor import seals
 from shared.api import rate_limits  # Powertools reads the environment when it is imported
 from shared.callers import (  # Powertools reads the environment when it is imported

@@ -1,12 +1,16 @@
-"""The Lambda handler of the audience: it takes REST calls to the routes."""
+"""The Lambda handler of the audience: it takes REST calls to the routes and AppSync calls to the fields."""
 
-from functions.audience import settings_routes
-from functions.audience.activity import routes as activity_routes
-from functions.audience.leads import bulk_routes, routes
-from functions.audience.resolver import api
-from shared.api import rest
+from shared import cold_start
+
+with cold_start.loading():
+    from functions.audience import fields, resolver
+    from functions.audience.activity import routes as activity_routes
+    from functions.audience.leads import bulk_routes
+    from functions.audience.leads import routes as lead_routes
+    from functions.audience.settings import routes as settings_routes
+    from shared.api import rest
 
 # Importing the route modules registers their operations; they all register on the same resolver.
-handler = rest.handler(api)
+handler = rest.handler(resolver.api, fields.graphql.resolve)
 
-__all__ = ["activity_routes", "api", "bulk_routes", "handler", "routes", "settings_routes"]
+__all__ = ["activity_routes", "bulk_routes", "handler", "lead_routes", "settings_routes"]

@@ -45,8 +45,7 @@ def of(routes: Routes) -> dict[str, Any]:
     )
     document = json.loads(text)
     bodies = [route.shown.reads.model() for route in routes if route.shown.reads is not None]
-    for body in bodies:
-        document["components"]["schemas"] |= reference.schemas(body)
+    document["components"]["schemas"] |= {body.__name__: body.model_json_schema() for body in bodies}
     return reference.tidied(document)
 
 

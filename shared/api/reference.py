@@ -102,14 +102,8 @@ def answered(answers: Mapping[int, type[BaseModel] | None]) -> dict[int, Any]:
     return responses
 
 
-def schemas(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the schema of a model and those of its parts, by their names."""
-    schema = model.model_json_schema(ref_template=f"{COMPONENTS}{{model}}")
-    return {**schema.pop("$defs", {}), model.__name__: schema}
-
-
 def request_body(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the OpenAPI request body of an operation that reads its body itself."""
+    """Return the OpenAPI request body of an operation that reads its body itself, by a model without parts."""
     return {"required": True, "content": {"application/json": {"schema": {"$ref": f"{COMPONENTS}{model.__name__}"}}}}
 
 

@@ -25,6 +25,7 @@ class Scene:
     link_id: str = ""
     owner_id: str = "user_01KAFWZZ2C4E6G8J0K3M5N7PQS"
     job_id: str = ""
+    lead_id: str = ""
 
 
 NOWHERE = Scene(

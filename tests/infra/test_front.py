@@ -14,6 +14,7 @@ SERVING = {
     "functions.jobs.api.handler",
     "functions.milestones.api.handler",
     "functions.portal.api.handler",
+    "functions.audience.api.handler",
     "functions.search.api.handler",
     "functions.search.query_api.handler",
     "functions.sequences.api.handler",

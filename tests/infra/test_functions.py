@@ -151,7 +151,7 @@ def test_packages_are_in_the_bundle_but_for_the_laptop_where_functions_find_them
     found = [Path(str(place)) for place in places["local"]]
 
     assert places["prod"] == {None}
-    assert sorted(place.name for place in found) == ["goals", "identity", "portal", "search", "webhooks"]
+    assert sorted(place.name for place in found) == ["audience", "goals", "identity", "portal", "search", "webhooks"]
     assert all((place / "botocore").is_dir() for place in found)
 
 

@@ -30,7 +30,8 @@ def answered_field(field: Field, actor: Actor) -> Any:
     sent = {name.title(): value for name, value in actor.headers.items() if name != "authorization"}
     entered = appsync(actor.headers.get("authorization", ""), headers=sent).get("resolverContext")
     places = Scene(
-        *(actor.places[name] for name in ("goal_id", "task_id", "user_id", "milestone_uid", "link_id", "owner_id"))
+        *(actor.places[name] for name in ("goal_id", "task_id", "user_id", "milestone_uid", "link_id", "owner_id")),
+        lead_id=actor.places["lead_id"],
     )
     source = {"goalId": places.goal_id} if field in NESTED else None
     arguments = field.arguments(places)

@@ -22,12 +22,14 @@ from moto.kms import kms_backends
 from moto.secretsmanager import secretsmanager_backends
 from moto.ses import ses_backends
 
+from functions.audience.settings import settings as audience_settings
 from functions.identity.scopes import SCOPES
 from functions.identity.second_factor import seals
 from functions.milestones.evaluation import settings as evaluator_of_the_stage
 from functions.webhooks import endpoints
 from shared.callers import auth
 from shared.sending import mail, sns
+from tests.audience.settled import NO_LEAD, lead_of
 from tests.aws import hooks
 from tests.conftest import make_table, refuse_scan
 from tests.goals.conftest import the_table
@@ -45,6 +47,7 @@ ASKED_FOR = {operation.scope for operation in OPERATIONS if not operation.is_pub
 WITH_GOALS = {role for role, scopes in SCOPES.items() if "goals:write" in scopes}
 PLACES = {
     **NO_ELEMENT,
+    **NO_LEAD,
     "alias_name": "library",
     "asset": "swagger-ui.min.css",
     "version": "6f65d0b27c17",
@@ -172,7 +175,7 @@ def _here(service: Any) -> Any:
 def _forget() -> None:
     mail.client.cache_clear()
     sns.client.cache_clear()
-    for forgetful in (auth, seals.secret, endpoints.secret, evaluator_of_the_stage):
+    for forgetful in (auth, audience_settings, seals.secret, endpoints.secret, evaluator_of_the_stage):
         forgetful.forget()
 
 
@@ -236,6 +239,7 @@ def _settle() -> Tenants:
         "owner_id": ada.user_id,
     }
     named |= endpoint_of(_bearer(owner)) | element_of(_bearer(owner)) | using.settled(_bearer(owner))
+    named |= lead_of(_bearer(owner))
     named["milestone_uid"] = uid
     goal = _goal(owner, shared_with=viewer_id)
     actors = {

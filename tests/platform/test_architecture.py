@@ -57,6 +57,8 @@ NAMING_KEYS = {
     "functions/identity/accounts/epochs.py",
     "functions/identity/tenancy/invitations.py",
     "functions/identity/tenancy/removed_members.py",
+    "functions/audience/activity/entries.py",
+    "functions/audience/leads/leads.py",
     "functions/sequences/elements.py",
     "functions/webhooks/deliveries.py",
     "functions/search/documents/documents.py",

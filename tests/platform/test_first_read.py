@@ -30,9 +30,10 @@ HEAVY = {
 }
 
 ISSUER = Issuer()
-SCOPES = "goals:read identity:admin milestones:read search:read sequences:read webhooks:read"
+SCOPES = "audience:read goals:read identity:admin milestones:read search:read sequences:read webhooks:read"
 TOKEN = ISSUER.token(claims=ISSUER.claims(exp=clock.now() // clock.SECOND + 3600, scope=SCOPES))
 GOAL = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
+LEAD = "lead_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 CALLER = Caller("user_1", "tenant_1", ("owner",), frozenset(SCOPES.split()), None, ("pwd",), 0)
 # Nothing is revoked, nothing is stored but the key that has signed the token.
 STORED = [
@@ -86,6 +87,8 @@ def ask(field: str, arguments: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("module", "path", "query", "status"),
     [
+        ("functions.audience.api", "/api/v1/leads", "limit=5", 200),
+        ("functions.audience.api", f"/api/v1/leads/{LEAD}/timeline", "limit=5", 404),
         ("functions.goals.api", "/api/v1/goals", "limit=50&status=active&sort=-deadline&category=health", 200),
         ("functions.goals.api", "/api/v1/goals/counts", "", 200),
         ("functions.goals.api", f"/api/v1/goals/{GOAL}/progress", "at=2026-01-31T09:30:00Z&consistent=true", 404),
@@ -110,6 +113,7 @@ def test_a_read_over_rest_needs_nothing_heavy(table: str, module: str, path: str
 @pytest.mark.parametrize(
     ("module", "field", "arguments"),
     [
+        ("functions.audience.api", "leads", {"limit": 5}),
         ("functions.goals.api", "myGoals", {"status": "active", "limit": 50}),
         ("functions.goals.api", "goalCounts", {}),
         ("functions.goals.api", "goalProgress", {"goalId": GOAL, "at": "2026-01-31T09:30:00Z"}),

@@ -28,6 +28,8 @@ MAPS = {
     "ExportedMilestone.metadata",
     "FileUpload.headers",
     "Imported.tasks",
+    "Lead.consent",
+    "Lead.metadata",
     "SearchHit.document",
     "TasksRestored.tasks",
     "TrackedMilestone.metadata",

@@ -7,27 +7,21 @@ of the entry, the item that says where it lies, and a check that the lead it goe
 from collections.abc import Sequence
 from typing import Final
 
-from functions.audience.activity import orders, visits
-from functions.audience.leads import happenings, leads
+from functions.audience.activity import entries
+from functions.audience.activity.entries import Entry
+from functions.audience.leads import leads
 from functions.audience.leads.leads import Lead
 from shared import clock
 from shared.observability import logger
 from shared.storage import changes, table
-from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
 from shared.storage.table import ConditionFailed, Contended
-from shared.storage.writes import ABSENT, PRESENT, Check, Condition, Delete, Put, Write
+from shared.storage.writes import Check, Write
 
 MOST_IN_A_PART: Final = 500
 """Orders, visits and consents that one message moves or removes: seconds of work."""
 _TOGETHER: Final = 30
 """Each with up to three actions, and the check: what a transaction takes."""
-_PLACED: Final = (orders.PREFIX, visits.PREFIX)
-"""What an item of its own says the place of."""
-_PREFIXES: Final = (*_PLACED, happenings.CONSENTS)
-_THERE: Final = Condition(
-    "attribute_exists(#pk) AND attribute_not_exists(#merged)", {"#pk": "PK", "#merged": "merged_into"}, {}
-)
 
 
 def run(tenant_id: str, lead_id: str) -> bool:
@@ -40,70 +34,39 @@ def run(tenant_id: str, lead_id: str) -> bool:
         return False
     done = 0
     while done < MOST_IN_A_PART:
-        entries = _some(tenant_id, lead_id)
+        found = entries.some(tenant_id, lead_id, limit=_TOGETHER)
         to = None if stored is None else leads.find(tenant_id, lead_id)
-        if not entries:
+        if not found:
             _settle(to, lead_id)
             logger.info("nothing is left of a lead", lead_id=lead_id, entries=done)
             return False
         # What was refused is read again: the other lead is not there any more, or an entry was moved.
-        done += len(entries) if _is_done(tenant_id, to, entries) else 1
+        done += len(found) if _is_done(tenant_id, to, found) else 1
     return True
 
 
-def _some(tenant_id: str, lead_id: str) -> list[Item]:
-    """Return some of what a lead has recorded; none when there is nothing."""
-    place = leads.partition(tenant_id, lead_id)
-    for prefix in _PREFIXES:
-        found = table.query(place, prefix, limit=_TOGETHER, consistent=True).items
-        if found:
-            return found
-    return []
-
-
-def _is_done(tenant_id: str, to: Lead | None, entries: Sequence[Item]) -> bool:
+def _is_done(tenant_id: str, to: Lead | None, found: Sequence[Entry]) -> bool:
     """Move entries to a lead, or remove them where there is none; return whether that was still right."""
     if to is None:
-        _remove(tenant_id, entries)
+        _remove(tenant_id, found)
         return True
     try:
-        table.transact(_moves(to, entries))
+        table.transact(_moves(to, found))
     except (ConditionFailed, Contended):
         return False
     return True
 
 
-def _moves(to: Lead, entries: Sequence[Item]) -> list[Write]:
-    place = leads.partition(to.tenant_id, to.lead_id)
-    writes: list[Write] = [Check(leads.key(to.tenant_id, to.lead_id), _THERE)]
-    for item in entries:
-        writes.append(Delete(Key(item["PK"], item["SK"]), _unchanged(item)))
-        writes.append(Put(item | {"PK": place}, ABSENT))
-        lock = _lock(to.tenant_id, item)
-        if lock is not None:
-            placed = {"PK": lock.pk, "SK": lock.sk, "entity": f"{item['entity']}Lock"}
-            writes.append(Put(placed | {"lead_id": to.lead_id, "place": item["SK"]}))
+def _moves(to: Lead, found: Sequence[Entry]) -> list[Write]:
+    writes: list[Write] = [Check(leads.key(to.tenant_id, to.lead_id), leads.THERE)]
+    for entry in found:
+        writes += entries.moves(entry, to)
     return writes
 
 
-def _remove(tenant_id: str, entries: Sequence[Item]) -> None:
-    locks = [_lock(tenant_id, item) for item in entries]
-    table.delete_many([*(each for each in locks if each), *(Key(item["PK"], item["SK"]) for item in entries)])
-
-
-def _lock(tenant_id: str, item: Item) -> Key | None:
-    """Return the key of the item that says where an order or a visit lies; its digest is that of the entry."""
-    kind, _, rest = item["SK"].partition("#")
-    if f"{kind}#" not in _PLACED:
-        return None
-    return Key(f"TENANT#{tenant_id}#{kind}#{rest.rpartition('#')[2]}", kind)
-
-
-def _unchanged(item: Item) -> Condition:
-    """Return the condition that an entry is as it was read: an order has a version, the others never change."""
-    if "version" not in item:
-        return PRESENT
-    return Condition("#version = :version", {"#version": "version"}, {":version": item["version"]})
+def _remove(tenant_id: str, found: Sequence[Entry]) -> None:
+    locks = [entries.lock_key(tenant_id, entry) for entry in found]
+    table.delete_many([*(each for each in locks if each), *(entry.key for entry in found)])
 
 
 def _settle(to: Lead | None, lead_id: str) -> None:

@@ -7,10 +7,11 @@ Fields, totals and identifiers are merged in one transaction. Orders, visits and
 import json
 from typing import Final
 
-from functions.audience import money, settings, values
+from functions.audience import money, values
 from functions.audience.leads import changing, consent, happenings, identifiers, leads, lifecycle
 from functions.audience.leads.leads import Lead, View
-from functions.audience.settings import Audience
+from functions.audience.settings import settings
+from functions.audience.settings.settings import Audience
 from shared import clock
 from shared.errors import InvalidInput, NotAllowed
 from shared.storage import changes

@@ -8,11 +8,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.audience import money, settings
+from functions.audience import money
 from functions.audience.leads import happenings, leads
 from functions.audience.leads.leads import Lead
 from functions.audience.money import Currency
-from functions.audience.settings import Audience
+from functions.audience.settings import settings
+from functions.audience.settings.settings import Audience
 from shared import clock
 from shared.errors import Conflict, NotAllowed
 from shared.storage import changes, records, table

@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from functions.audience.activity import orders, visits
+from functions.audience.activity import entries, orders, visits
+from functions.audience.activity.entries import Entry
 from functions.audience.leads import happenings, leads
 from functions.audience.leads.leads import Lead
 from shared import clock
-from shared.storage import changes, table
-from shared.storage.attributes import Item
+from shared.storage import changes
 from shared.storage.changes import Plan
 from shared.storage.writes import Check, Write, unchanged
 
@@ -47,13 +47,12 @@ def count(lead: Lead) -> Lead:
 
     What moves between the reads is seen twice, and counted once: it keeps its sort key.
     """
-    found: dict[str, Item] = {}
+    found: dict[str, Entry] = {}
     for lead_id in (*lead.absorbing, lead.lead_id):
         for prefix in (orders.PREFIX, visits.PREFIX):
-            for item in table.query_all(leads.partition(lead.tenant_id, lead_id), prefix):
-                found[item["SK"]] = item
-    ordered = [orders.from_item(item) for key, item in found.items() if key.startswith(orders.PREFIX)]
-    visited = [visits.from_item(item) for key, item in found.items() if key.startswith(visits.PREFIX)]
+            found |= {entry.place: entry for entry in entries.every(lead.tenant_id, lead_id, prefix)}
+    ordered = [orders.from_item(each.item) for each in found.values() if each.kind == orders.PREFIX]
+    visited = [visits.from_item(each.item) for each in found.values() if each.kind == visits.PREFIX]
     bought = [each for each in ordered if each.refund_of is None]
     return lead._replace(
         order_spend=sum(each.amount_minor_units for each in ordered),

@@ -28,7 +28,7 @@ _ENTRY = {"kind": "order", "at": MOMENT, "order": ORDER, "visit": None, "consent
 _DIFFERENCE = {"field": "order_spend", "stored": 12990, "counted": 25980}
 
 
-class OrderItemShown(BaseModel):
+class LeadOrderItem(BaseModel):
     """Something that was ordered."""
 
     sku: str
@@ -37,7 +37,7 @@ class OrderItemShown(BaseModel):
     amount_minor_units: int | None = None
 
 
-class Order(BaseModel):
+class LeadOrder(BaseModel):
     """An order of a lead, or a refund, whose amount is negative."""
 
     model_config = answered(ORDER)
@@ -47,21 +47,21 @@ class Order(BaseModel):
     currency: str
     ordered_at: str
     recorded_at: str
-    items: list[OrderItemShown]
+    items: list[LeadOrderItem]
     refund_of: str | None = Field(description="The order that was refunded, of a refund.")
     refunded_minor_units: int = Field(description="How much of the order was refunded.")
 
 
-class Orders(BaseModel):
+class LeadOrders(BaseModel):
     """A page of the orders and refunds of a lead, the latest first."""
 
     model_config = answered({"items": [ORDER], "next_cursor": None})
 
-    items: list[Order]
+    items: list[LeadOrder]
     next_cursor: str | None
 
 
-class Visit(BaseModel):
+class LeadVisit(BaseModel):
     """A visit of a lead."""
 
     model_config = answered(_VISIT)
@@ -84,28 +84,28 @@ class ConsentRecorded(BaseModel):
     text: str | None
 
 
-class TimelineEntry(BaseModel):
+class LeadTimelineEntry(BaseModel):
     """Something that a lead did or agreed to; of the three, the one of its kind is set."""
 
     model_config = answered(_ENTRY)
 
     kind: Literal["order", "visit", "consent"]
     at: str
-    order: Order | None
-    visit: Visit | None
+    order: LeadOrder | None
+    visit: LeadVisit | None
     consent: ConsentRecorded | None
 
 
-class Timeline(BaseModel):
+class LeadTimeline(BaseModel):
     """A page of the timeline of a lead, the latest first."""
 
     model_config = answered({"items": [_ENTRY], "next_cursor": None})
 
-    items: list[TimelineEntry]
+    items: list[LeadTimelineEntry]
     next_cursor: str | None
 
 
-class Difference(BaseModel):
+class TotalDiffering(BaseModel):
     """A total of a lead that is not what its orders and visits add up to."""
 
     field: str
@@ -113,11 +113,11 @@ class Difference(BaseModel):
     counted: int | str | None
 
 
-class Recount(BaseModel):
+class LeadRecount(BaseModel):
     """What differs between a lead and its orders and visits, and whether it was mended."""
 
     model_config = answered({"lead_id": LEAD_ID, "differences": [_DIFFERENCE], "repaired": False})
 
     lead_id: str
-    differences: list[Difference]
+    differences: list[TotalDiffering]
     repaired: bool

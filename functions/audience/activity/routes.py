@@ -51,7 +51,7 @@ def merge_lead(lead_id: str, asked: Annotated["MergeAsked", SENT], idempotency_k
     f"{LEAD}/orders",
     scope=WRITE,
     summary="Record an order or a refund",
-    answers={201: replies.Order},
+    answers={201: replies.LeadOrder},
     refusals=(
         *BODY,
         leads.LeadNotFound,
@@ -78,7 +78,7 @@ def record_order(
     f"{LEAD}/orders",
     scope=READ,
     summary="List the orders of a lead",
-    answers={200: replies.Orders},
+    answers={200: replies.LeadOrders},
     refusals=(Malformed, InvalidInput, leads.LeadNotFound),
 )
 def list_orders(lead_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response:
@@ -91,7 +91,7 @@ def list_orders(lead_id: str, limit: Limit = 20, cursor: Cursor = None) -> Respo
     f"{LEAD}/visits",
     scope=WRITE,
     summary="Record a visit",
-    answers={201: replies.Visit},
+    answers={201: replies.LeadVisit},
     refusals=(*BODY, leads.LeadNotFound, visits.VisitDiffers, *KEYED),
 )
 def record_visit(
@@ -123,7 +123,7 @@ def record_consent(
     f"{LEAD}/timeline",
     scope=READ,
     summary="Show the timeline of a lead",
-    answers={200: replies.Timeline},
+    answers={200: replies.LeadTimeline},
     refusals=(Malformed, InvalidInput, leads.LeadNotFound),
 )
 def show_timeline(lead_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response:
@@ -136,7 +136,7 @@ def show_timeline(lead_id: str, limit: Limit = 20, cursor: Cursor = None) -> Res
     f"{LEAD}/recount",
     scope=ADMIN,
     summary="Count a lead again",
-    answers={200: replies.Recount},
+    answers={200: replies.LeadRecount},
     refusals=(*BODY, leads.LeadNotFound),
 )
 def recount_lead(lead_id: str, asked: Annotated["RecountAsked", SENT]) -> Response:

@@ -2,10 +2,10 @@
 
 from typing import Any, Final, NamedTuple
 
-from functions.audience import settings
 from functions.audience.leads import happenings, leads
 from functions.audience.leads.leads import Lead
-from functions.audience.settings import Audience
+from functions.audience.settings import settings
+from functions.audience.settings.settings import Audience
 from shared import clock
 from shared.errors import Conflict
 from shared.storage import changes, records, table

@@ -9,12 +9,12 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.audience import settings
 from functions.audience.leads import changing, happenings, identifiers, leads, lifecycle
 from functions.audience.leads.changing import Sent
 from functions.audience.leads.identifiers import Identifier
 from functions.audience.leads.leads import Lead
-from functions.audience.settings import Audience
+from functions.audience.settings import settings
+from functions.audience.settings.settings import Audience
 from shared import clock
 from shared.clock import Instant
 from shared.errors import FieldError, InvalidInput, Refusal

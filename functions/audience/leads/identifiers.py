@@ -6,7 +6,7 @@ So two leads never have the same one, and a lead is found by it as it is now. It
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
-from functions.audience.settings import Audience
+from functions.audience.settings.settings import Audience
 from shared.storage import records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, Condition, Delete, Put

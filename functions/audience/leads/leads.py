@@ -18,13 +18,17 @@ from shared.clock import Instant
 from shared.errors import NotFound
 from shared.storage import cursors, records, table
 from shared.storage.attributes import Item, Key
-from shared.storage.writes import ABSENT, Put, unchanged
+from shared.storage.writes import ABSENT, Condition, Put, unchanged
 
 View = dict[str, Any]
 
 SHARDS: Final = 16
 """The leads of a tenant are spread over so many partitions, each of which takes 1,000 writes a second."""
 PREFIX: Final = "LEAD#"
+THERE: Final = Condition(
+    "attribute_exists(#pk) AND attribute_not_exists(#merged)", {"#pk": "PK", "#merged": "merged_into"}, {}
+)
+"""The condition that a lead is there and was not merged into another."""
 _ENTITY: Final = "Lead"
 _LIST: Final = "leads"
 

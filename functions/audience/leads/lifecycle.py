@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-from functions.audience import money, settings
+from functions.audience import money
 from functions.audience.leads import changing, happenings, identifiers, leads
 from functions.audience.leads.changing import Sent
 from functions.audience.leads.identifiers import Identifier
 from functions.audience.leads.leads import Lead, View
-from functions.audience.settings import Audience
+from functions.audience.settings import settings
+from functions.audience.settings.settings import Audience
 from shared import clock, ids
 from shared.clock import Instant
 from shared.errors import Conflict, InvalidInput

@@ -1,9 +1,12 @@
 """Leads as callers read them: one by its id or by what it is known by, or all of them, the newest first."""
 
-from functions.audience import money, settings, values
+from collections.abc import Mapping
+
+from functions.audience import money, values
 from functions.audience.leads import identifiers, leads
 from functions.audience.leads.identifiers import Identifier, Kind
 from functions.audience.leads.leads import View
+from functions.audience.settings import settings
 from shared.callers import tenant_settings
 from shared.errors import InvalidInput, NotAllowed
 
@@ -27,8 +30,19 @@ def page(tenant_id: str, *, limit: int, cursor: str | None) -> tuple[list[View],
     return [leads.view(each, currency) for each in found], behind
 
 
-def look_up(tenant_id: str, kind: Kind, text: str) -> list[View]:
-    """Return the lead that is known by this, as it is now; none if nobody is. Raises InvalidInput."""
+def look_up_one(
+    tenant_id: str, *, email: str | None = None, phone: str | None = None, external_id: str | None = None
+) -> list[View]:
+    """Return the lead that is known by the one of these that is given, none if nobody is. Raises InvalidInput."""
+    asked: Mapping[Kind, str | None] = {"email": email, "phone": phone, "external": external_id}
+    given = [(kind, text) for kind, text in asked.items() if text is not None]
+    if len(given) != 1:
+        raise InvalidInput.of("email", "look a lead up by one of e-mail address, telephone number and external id")
+    return _looked_up(tenant_id, *given[0])
+
+
+def _looked_up(tenant_id: str, kind: Kind, text: str) -> list[View]:
+    """Return the lead that is known by this, as it is now."""
     wanted = Identifier(kind, _normal(tenant_id, kind, text))
     audience = settings.find(tenant_id)
     if audience is None:

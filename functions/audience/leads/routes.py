@@ -71,13 +71,10 @@ def list_leads(
     tenant_id = api.caller.tenant_id
     if email is None and phone is None and external_id is None:
         return resolver.page(reading.page(tenant_id, limit=limit, cursor=cursor))
-    if cursor is not None or [email, phone, external_id].count(None) < 2:
-        raise InvalidInput.of("email", "look a lead up by one identifier, and without a cursor")
-    if email is not None:
-        return resolver.page((reading.look_up(tenant_id, "email", email), None))
-    if phone is not None:
-        return resolver.page((reading.look_up(tenant_id, "phone", phone), None))
-    return resolver.page((reading.look_up(tenant_id, "external", external_id or ""), None))
+    if cursor is not None:
+        raise InvalidInput.of("cursor", "is for the list of all leads")
+    found = reading.look_up_one(tenant_id, email=email, phone=phone, external_id=external_id)
+    return resolver.page((found, None))
 
 
 @api.operation(

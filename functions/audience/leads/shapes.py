@@ -116,11 +116,14 @@ def _read(errors: list[FieldError], field: str, read: Callable[[], Any]) -> Any:
 
 
 class LeadRows(BaseModel):
-    """Rows to be inserted or updated, each as `LeadDraft`; also CSV, with a line of columns and at most 1,000 more."""
+    """Rows to be inserted or updated. What is wrong with one is said in its result; the others are written."""
 
     model_config = asked({"rows": [LEAD]})
 
-    rows: Annotated[list[LeadDraft], Field(min_length=1, max_length=MOST)]
+    rows: Annotated[
+        list[Any],
+        Field(min_length=1, max_length=MOST, description="Each an object with the fields of `LeadDraft`."),
+    ]
 
 
 def rows(tenant_id: str, sent: Sequence[Any]) -> list[Row]:

@@ -17,6 +17,11 @@ LATE = Duration.minutes(10)
 
 def build(given: Surroundings) -> None:
     """Make the functions of the audience."""
+    _api(given)
+    _follow_ups(given)
+
+
+def _api(given: Surroundings) -> None:
     api = given.function(
         "AudienceApi",
         "functions.audience.api.handler",
@@ -36,6 +41,9 @@ def build(given: Surroundings) -> None:
         "/api/v1/leads",
         "/api/v1/leads/{proxy+}",
     )
+
+
+def _follow_ups(given: Surroundings) -> None:
     followers = given.function(
         "LeadFollowUps",
         "functions.audience.activity.consumers.handler",

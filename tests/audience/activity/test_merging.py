@@ -7,9 +7,9 @@ from typing import Any
 import boto3
 import pytest
 
-from functions.audience import settings
 from functions.audience.activity import follow_ups, orders
 from functions.audience.leads import leads
+from functions.audience.settings import settings
 from shared.storage import changes, table
 from tests.audience.following import follow_up, happened, make_queue
 from tests.audience.people import Person

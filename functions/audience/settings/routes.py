@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Annotated, Final
 
-from functions.audience import settings
 from functions.audience.resolver import ADMIN, AUDIENCE, BODY, READ, api
-from functions.audience.settings import PhonesShared
+from functions.audience.settings import settings
+from functions.audience.settings.settings import PhonesShared
 from shared.api.declarations import Body
 from shared.api.replies import Replies
 from shared.api.request import Response
@@ -12,11 +12,11 @@ from shared.api.rest import IfMatch, answer
 from shared.storage.versions import VersionChanged
 
 if TYPE_CHECKING:
-    from functions.audience.settings_shapes import SettingsChange
+    from functions.audience.settings.shapes import SettingsChange
 
-replies = Replies("functions.audience.replies")
+replies = Replies("functions.audience.settings.replies")
 
-SENT: Final = Body("functions.audience.settings_shapes")
+SENT: Final = Body("functions.audience.settings.shapes")
 SETTINGS: Final = f"{AUDIENCE}/settings"
 
 

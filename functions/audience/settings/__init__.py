@@ -1,0 +1,1 @@
+"""What a tenant has decided about its audience."""

@@ -1,0 +1,10 @@
+"""The GraphQL entry of the audience."""
+
+from functions.audience import api
+from tests.aws.appsync import Entry, Reply
+
+__all__ = ["MUTATIONS", "QUERIES", "Reply", "ask"]
+
+ENTRY = Entry("audience", api.handler)
+QUERIES, MUTATIONS, _ = ENTRY.kinds.values()
+ask = ENTRY.ask

@@ -1,0 +1,48 @@
+"""What the audience tells the tests that hold for every context."""
+
+from typing import Any
+
+from graphql import GraphQLNonNull, get_named_type
+
+from functions.audience.activity import shapes
+from shared.api import casing
+from tests.audience.appsync import MUTATIONS, QUERIES
+from tests.goals.catalogue import Field, Scene, example
+
+INPUTS: dict[str, dict[str, Any]] = {
+    "LeadInput": {"externalId": "crm-1906", "name": "Grace Hopper"},
+    "LeadOrderInput": casing.camel(example(shapes.OrderDraft)),
+    "LeadVisitInput": casing.camel(example(shapes.VisitDraft)),
+    "RecordLeadConsentInput": casing.camel(example(shapes.ConsentGiven)),
+}
+
+
+class LeadField(Field):
+    def arguments(self, scene: Scene) -> dict[str, Any]:
+        given = {"leadId": scene.lead_id, "otherLeadId": scene.lead_id}
+        if self.name == "leadKnownBy":
+            return {"externalId": "nobody"}
+        return {name: INPUTS[kind] if name == "input" else given[name] for name, kind in self.required.items()}
+
+
+def _field(type_name: str, name: str, definition: Any) -> LeadField:
+    required = {
+        argument: get_named_type(each.type).name
+        for argument, each in definition.args.items()
+        if isinstance(each.type, GraphQLNonNull)
+    }
+    level = "read" if type_name == "Query" else "write"
+    return LeadField(type_name, name, f"audience:{level}", frozenset(definition.args), required)
+
+
+FIELDS = [_field("Query", *each) for each in QUERIES.items()] + [
+    _field("Mutation", *each) for each in MUTATIONS.items()
+]
+
+CASES = 150
+UNPREPARED = {
+    # The examples name a lead that is not there.
+    "POST /api/v1/leads/{lead_id}/merge": "LeadNotFound",
+    "Mutation.mergeLead": "MergedAlready",
+}
+"""What the owner is told where something must have happened before."""
