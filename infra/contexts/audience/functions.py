@@ -34,6 +34,7 @@ def _api(given: Surroundings) -> None:
         memory_mb=WHOLE_PROCESSOR_MB,
     )
     given.release(api)
+    given.watch(api)
     given.resolve_fields(api)
     given.routes.add(
         api,

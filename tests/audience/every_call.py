@@ -1,0 +1,47 @@
+"""Everything that can be asked of an audience, asked once."""
+
+from typing import Any
+
+import pytest
+
+from functions.audience.settings import settings
+from tests.audience.following import follow_up, make_queue
+from tests.audience.people import Person
+
+AT = "2026-11-01T10:00:00Z"
+CONSENT = {"subject": "email/news", "state": "granted", "source": "shop", "text": "Yes."}
+
+
+def every_audience_call(ada: Person, patch: pytest.MonkeyPatch) -> None:
+    """Use every operation of the audience, and everything behind them."""
+    url = make_queue()
+    patch.setenv("LEAD_FOLLOW_UPS_QUEUE_URL", url)
+    settings.forget()
+    ada.get("/audience/settings")
+    ada.imports({"external_id": "two", "emails": ["two@example.org"]}, {"external_id": "three"}, key="importing")
+    for _ in range(2):
+        one = ada.post("/leads", {"external_id": "one", "consent": {"email": "pending"}}, key="creating").body
+    two = found(ada, "email=two@example.org")
+    path = f"/leads/{two['lead_id']}"
+    ada.patch(path, {"phones": ["+442079460958"]})
+    found(ada, "phone=%2B442079460958")
+    order = {"order_id": "o-1", "amount_minor_units": 100, "currency": "EUR", "ordered_at": AT}
+    ada.post(f"{path}/orders", order)
+    ada.post(f"{path}/orders", order | {"order_id": "r-1", "refund_of": "o-1"})
+    for _ in range(2):
+        ada.post(f"{path}/visits", {"visit_id": "v-1", "visited_at": AT})
+    ada.post(f"{path}/consents", CONSENT)
+    for read in ("", "/orders", "/timeline"):
+        ada.get(f"{path}{read}")
+    ada.get("/leads")
+    ada.post(f"{path}/recount", {"repair": True})
+    ada.post(f"/leads/{one['lead_id']}/merge", {"lead_id": two["lead_id"]})
+    follow_up(url)
+    ada.patch("/audience/settings", {"phones_identify": False})
+    ada.delete(f"/leads/{one['lead_id']}")
+    follow_up(url)
+
+
+def found(ada: Person, query: str) -> dict[str, Any]:
+    lead: dict[str, Any] = ada.get("/leads", query).body["items"][0]
+    return lead
