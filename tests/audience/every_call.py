@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from functions.audience.settings import settings
+from shared.callers import tenant_settings
 from tests.audience.following import follow_up, make_queue
 from tests.audience.people import Person
 
@@ -17,8 +18,10 @@ def every_audience_call(ada: Person, patch: pytest.MonkeyPatch) -> None:
     url = make_queue()
     patch.setenv("LEAD_FOLLOW_UPS_QUEUE_URL", url)
     settings.forget()
+    tenant_settings.forget()
     ada.get("/audience/settings")
-    ada.imports({"external_id": "two", "emails": ["two@example.org"]}, {"external_id": "three"}, key="importing")
+    for key in ("importing", "importing again"):
+        ada.imports({"external_id": "two", "emails": ["two@example.org"]}, {"external_id": "three"}, key=key)
     for _ in range(2):
         one = ada.post("/leads", {"external_id": "one", "consent": {"email": "pending"}}, key="creating").body
     two = found(ada, "email=two@example.org")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.bench import (
+    audience,
     charts,
     cold_start,
     credentials,
@@ -39,6 +40,7 @@ def main() -> int:
     figures += _shown("Events", event_latency.measure)
     figures += _shown("Searching", searching.measure)
     figures += _shown("Templates", templates.measure)
+    figures += _shown("Audience", audience.measure)
     return verdict(figures)
 
 

@@ -1,0 +1,81 @@
+"""How long a warm function takes for a row of an import, against a table that answers at once.
+
+Reading the rows, judging them, resolving them and writing transactions are measured; DynamoDB is not.
+"""
+
+import json
+import os
+import time
+from typing import Any, Final
+
+from functions.audience.leads import batches, shapes
+from functions.audience.settings import settings
+from shared import ids
+from shared.callers import auth, tenant_settings
+from tests.bench import instant_table
+from tests.bench.figures import Figure, quick
+from tests.bench.scene import ENVIRONMENT
+
+ROWS: Final = 1_000
+REPEATED: Final = 10
+MOST_MILLISECONDS: Final = 2.0
+"""A row: 500 a second."""
+
+RULES: Final = [
+    ("GetSecretValue", json.dumps({"VersionId": "version", "SecretString": "a secret of 40 characters, or so"})),
+    (".GetItem", "{}"),
+    (".BatchGetItem", json.dumps({"Responses": {}, "UnprocessedKeys": {}})),
+    (".TransactWriteItems", "{}"),
+]
+
+
+def measure() -> list[Figure]:
+    """Return the figures of an import of 1,000 new leads, each with an e-mail address and a telephone number."""
+    before = dict(os.environ)
+    with instant_table.serving(RULES) as endpoint:
+        os.environ |= {**ENVIRONMENT, "AWS_ENDPOINT_URL": endpoint, "PEPPER_SECRET_ID": "pepper"}
+        _forget()
+        try:
+            took = [_seconds(ids.new("tenant")) for _ in range(REPEATED)]
+        finally:
+            os.environ.clear()
+            os.environ |= before
+            _forget()
+    return judged(took)
+
+
+def judged(took: list[float]) -> list[Figure]:
+    """Return the figures of imports that took so many seconds."""
+    seconds = quick(took)
+    return [
+        Figure("a row of an import of 1,000 leads", 1000 * seconds / ROWS, "ms", MOST_MILLISECONDS),
+        Figure("… rows a second", ROWS / seconds, ""),
+    ]
+
+
+def _seconds(tenant_id: str) -> float:
+    text = json.dumps({"rows": [_row(number) for number in range(ROWS)]})
+    began = time.perf_counter()
+    results = batches.make(tenant_id, shapes.rows(tenant_id, json.loads(text)["rows"]), lambda _: None)
+    took = time.perf_counter() - began
+    assert {each["result"] for each in results} == {"inserted"}
+    return took
+
+
+def _row(number: int) -> dict[str, Any]:
+    return {
+        "emails": [f"person-{number}@example.org"],
+        "phones": [f"+4420794{60000 + number:05d}"],
+        "name": "Somebody with a usual name",
+        "tags": ["newsletter", "spring"],
+        "status": "customer",
+        "locale": "en-GB",
+        "time_zone": "Europe/London",
+        "visits": 3,
+        "metadata": {"company": {"name": "Analytical Engines", "size": 12}},
+    }
+
+
+def _forget() -> None:
+    for forgetful in (auth, settings, tenant_settings):
+        forgetful.forget()
