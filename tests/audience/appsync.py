@@ -3,8 +3,9 @@
 from functions.audience import api
 from tests.aws.appsync import Entry, Reply
 
-__all__ = ["MUTATIONS", "QUERIES", "Reply", "ask"]
+__all__ = ["MUTATIONS", "QUERIES", "SCHEMA", "Reply", "ask"]
 
 ENTRY = Entry("audience", api.handler)
+SCHEMA = ENTRY.schema
 QUERIES, MUTATIONS, _ = ENTRY.kinds.values()
 ask = ENTRY.ask

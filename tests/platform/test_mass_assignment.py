@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pydantic.alias_generators import to_camel
 
+from tests.audience.appsync import SCHEMA as AUDIENCE_SCHEMA
 from tests.aws import hooks
 from tests.aws.entries import Context, appsync_event
 from tests.goals.appsync import SCHEMA
@@ -56,7 +57,7 @@ TAKING = [each for each in OPERATIONS if each.example is not None and each.path 
 # The portal reads no body and writes nothing.
 BARE = [each for each in OPERATIONS if each.example is None and each.context != "portal"]
 INPUTS = [each for each in FIELDS if "input" in each.required]
-TYPES = {**SCHEMA.type_map, **TRACKED_SCHEMA.type_map}
+TYPES = {**SCHEMA.type_map, **TRACKED_SCHEMA.type_map, **AUDIENCE_SCHEMA.type_map}
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
 
 

@@ -12,7 +12,7 @@ from shared.api.arguments import MAX_BODY_BYTES
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import IdempotencyKey, answer
-from shared.errors import InvalidInput, Malformed, TooLarge, UnsupportedMedia
+from shared.errors import FieldError, InvalidInput, Malformed, TooLarge, UnsupportedMedia
 from shared.storage import idempotency
 from shared.storage.idempotency import Claim
 
@@ -20,6 +20,7 @@ replies = Replies("functions.audience.leads.replies")
 shapes = Replies("functions.audience.leads.shapes")
 
 _JSON: Final = "application/json"
+_UNKNOWN: Final = "unknown field; remove it"
 
 
 @api.operation(
@@ -73,8 +74,11 @@ def _of_json(text: str) -> Any:
         raise Malformed("The body is not valid JSON in UTF-8.") from error
     if not isinstance(body, dict) or "rows" not in body:
         raise InvalidInput.of("rows", "is required")
-    for name in body.keys() - {"rows"}:
-        raise InvalidInput.of(name, "unknown field; remove it")
+    unknown: list[FieldError] = [
+        {"field": name, "reason": "unknown field; remove it"} for name in body if name != "rows"
+    ]
+    if unknown:
+        raise InvalidInput(f"{unknown[0]['field']}: {unknown[0]['reason']}", errors=unknown)
     return body["rows"]
 
 
