@@ -49,8 +49,9 @@ def of_subject(tenant_id: str, subject_id: str) -> Event | None:
     if ids.is_valid(subject_id, "goal"):
         return _goal(tenant_id, subject_id)
     if ids.is_valid(subject_id, "endpoint"):
-        item = table.get(endpoints.key(tenant_id, subject_id), consistent=True)
-        return None if item is None else endpoint_happenings.restated(endpoints.from_item(item))
+        return _endpoint(tenant_id, subject_id)
+    if ids.is_valid(subject_id, "lead"):
+        return _lead(tenant_id, subject_id)
     if ids.is_valid(subject_id, "user"):
         return _member(tenant_id, subject_id)
     if "/" in subject_id:
@@ -71,6 +72,17 @@ def _goal(tenant_id: str, goal_id: str) -> Event | None:
             if item is not None:
                 return goals.restated(goals.from_item(item))
     return None
+
+
+def _endpoint(tenant_id: str, endpoint_id: str) -> Event | None:
+    item = table.get(endpoints.key(tenant_id, endpoint_id), consistent=True)
+    return None if item is None else endpoint_happenings.restated(endpoints.from_item(item))
+
+
+def _lead(tenant_id: str, lead_id: str) -> Event | None:
+    """Return what is to be said of a lead; one that was merged into another is gone."""
+    lead = leads.stored(tenant_id, lead_id)
+    return None if lead is None or lead.merged_into is not None else lead_happenings.restated(lead)
 
 
 def _member(tenant_id: str, user_id: str) -> Event | None:

@@ -3,6 +3,7 @@
 import uuid
 from decimal import Decimal
 
+from functions.audience.leads import leads, lifecycle
 from functions.goals import goals, progress
 from functions.goals.goals import Goal
 from functions.identity.accounts import memberships, tenants
@@ -31,7 +32,12 @@ def founds(*, people: int = 1, each_has: int = 1) -> tuple[str, set[Subject]]:
         table.transact([memberships.joined(tenant_id=tenant_id, user_id=user_id, role="member", at=NOON)])
         has |= {("identity.member.stated", user_id), *(sets_goal(tenant_id, user_id) for _ in range(each_has))}
     for number in range(each_has):
-        has |= {tracks(tenant_id, number), serves(tenant_id, f"service-{number}"), listens(tenant_id)}
+        has |= {
+            tracks(tenant_id, number),
+            reaches(tenant_id),
+            serves(tenant_id, f"service-{number}"),
+            listens(tenant_id),
+        }
         has |= {has_element(tenant_id, season, f"scene-{number}") for season in (1, 2)}
     return tenant_id, has
 
@@ -49,6 +55,12 @@ def tracks(tenant_id: str, number: int) -> Subject:
     milestone = Milestone(uid, tenant_id, "project_1", "tvl", target, Decimal(0), "pending", sync, NOON, NOON, 1)
     table.transact(milestone_writes.born(milestone))
     return "milestones.milestone.stated", uid
+
+
+def reaches(tenant_id: str) -> Subject:
+    lead = lifecycle.new(tenant_id, NOON)
+    table.transact([leads.written(None, lead)])
+    return "audience.lead.stated", lead.lead_id
 
 
 def serves(tenant_id: str, name: str) -> Subject:

@@ -33,7 +33,7 @@ def test_one_subject_takes_a_few_calls(tenant: tuple[str, set[Subject]]) -> None
     assert most == 4
 
 
-@pytest.mark.parametrize("kind", ["goal", "endpoint", "user", "session", ""])
+@pytest.mark.parametrize("kind", ["goal", "endpoint", "lead", "user", "session", ""])
 def test_of_what_is_not_there_nothing_is_said(tenant: tuple[str, set[Subject]], kind: str) -> None:
     assert restatements.of_subject(tenant[0], ids.new(kind) if kind else "550e8400-e29b-41d4-a716-446655440000") is None
 
