@@ -42,7 +42,7 @@ def merge(tenant_id: str, lead_id: str, other_id: str, *, claim: Claim | None = 
     Raises leads.LeadNotFound, MergedAlready, TooManyMerges, changing.TooManyIdentifiers, InvalidInput,
     money.TotalTooLarge.
     """
-    audience, now = settings.of(tenant_id), clock.now()
+    now = clock.now()
 
     def plan() -> Plan[View]:
         stays, goes = leads.get(tenant_id, lead_id), leads.get(tenant_id, other_id)
@@ -53,7 +53,7 @@ def merge(tenant_id: str, lead_id: str, other_id: str, *, claim: Claim | None = 
         writes: list[Write] = [
             leads.written(stays, after),
             leads.written(goes, gone),
-            *_passed_on(audience, goes, after),
+            *_passed_on(settings.of(tenant_id), goes, after),
             *happenings.consents(stays, after),
             happenings.of_lead("lead.merged", after, now, data={"merged_id": goes.lead_id}),
         ]

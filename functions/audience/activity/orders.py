@@ -112,13 +112,14 @@ def record(tenant_id: str, lead_id: str, draft: Draft, *, claim: Claim | None = 
     Raises leads.LeadNotFound, OrderDiffers, OrderOfAnotherLead, OtherCurrency, OrderToRefundMissing,
     RefundExceedsOrder, money.CurrencyNotSet, money.TotalTooLarge.
     """
-    currency, audience, now = money.of(tenant_id), settings.of(tenant_id), clock.now()
-    if draft.currency != currency.code:
-        raise OtherCurrency(currency)
+    now = clock.now()
     order = _order(draft, recorded_at=clock.to_rfc3339(now))
 
     def plan() -> Plan[View]:
-        lead = leads.get(tenant_id, lead_id)
+        lead, currency = leads.get(tenant_id, lead_id), money.of(tenant_id)
+        if draft.currency != currency.code:
+            raise OtherCurrency(currency)
+        audience = settings.of(tenant_id)
         found = _find(tenant_id, audience, draft.order_id)
         if found is not None:
             return Plan(_as_it_is(lead, found, order))

@@ -49,10 +49,10 @@ def record(tenant_id: str, lead_id: str, visit: Visit, *, claim: Claim | None = 
 
     Raises leads.LeadNotFound, VisitDiffers.
     """
-    audience, now = settings.of(tenant_id), clock.now()
+    now = clock.now()
 
     def plan() -> Plan[View]:
-        lead = leads.get(tenant_id, lead_id)
+        lead, audience = leads.get(tenant_id, lead_id), settings.of(tenant_id)
         lock = table.get(lock_key(tenant_id, audience, visit.visit_id), consistent=True)
         if lock is not None:
             return Plan(view(_as_it_is(lead, records.from_item(Placed, lock), visit)))

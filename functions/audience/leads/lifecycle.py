@@ -52,7 +52,7 @@ def update(tenant_id: str, lead_id: str, sent: Sent, *, if_match: str | None) ->
 
     Raises leads.LeadNotFound, versions.VersionChanged, LeadExists, InvalidInput, NotAllowed.
     """
-    audience, now = settings.of(tenant_id), clock.now()
+    now = clock.now()
 
     def plan() -> Plan[View]:
         before = leads.get(tenant_id, lead_id)
@@ -62,7 +62,7 @@ def update(tenant_id: str, lead_id: str, sent: Sent, *, if_match: str | None) ->
             return Plan(leads.view(before, money.find(tenant_id)))
         after = leads.next_version(after, now)
         event = happenings.of_lead("lead.updated", after, now)
-        writes = [*_changed(audience, before, after), *happenings.consents(before, after), event]
+        writes = [*_changed(settings.of(tenant_id), before, after), *happenings.consents(before, after), event]
         return Plan(leads.view(after, money.find(tenant_id)), writes)
 
     return changes.make(plan)
@@ -73,12 +73,12 @@ def erase(tenant_id: str, lead_id: str, *, if_match: str | None) -> None:
 
     Raises leads.LeadNotFound, versions.VersionChanged.
     """
-    audience, now = settings.of(tenant_id), clock.now()
+    now = clock.now()
 
     def plan() -> Plan[None]:
         before = leads.get(tenant_id, lead_id)
         versions.require(if_match, before.version)
-        gone = leads.next_version(before, now)
+        audience, gone = settings.of(tenant_id), leads.next_version(before, now)
         held = held_by(audience, before)
         removed = {"erased_ids": [before.lead_id, *before.absorbing]}
         writes: list[Write] = [
