@@ -13,7 +13,8 @@ from functions.audience.leads.consent import State
 from functions.audience.leads.leads import Lead
 from shared.errors import InvalidInput, NotAllowed
 
-MOST_ADDRESSES: Final = 20
+MOST_ADDRESSES: Final = 15
+"""Of each kind: an update that replaces all of them still is one transaction, which has 100 actions."""
 MOST_EXTERNAL_IDS: Final = 10
 IMPORTED: Final = "import"
 
@@ -27,7 +28,7 @@ _STATED: Final = {"last_order_at": "stated_order_at", "last_visit_at": "stated_v
 
 
 class TooManyIdentifiers(NotAllowed):
-    """422: a lead has at most 20 e-mail addresses, 20 telephone numbers and 10 external ids."""
+    """422: a lead has at most 15 e-mail addresses, 15 telephone numbers and 10 external ids."""
 
     def __init__(self) -> None:
         super().__init__(

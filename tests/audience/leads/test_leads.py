@@ -194,3 +194,24 @@ def test_a_reader_writes_nothing(ada: Person):
 
     assert reader.post("/leads", FULL).status == 403
     assert reader.get("/leads").status == 200
+
+
+def test_the_largest_change_of_a_lead_is_one_transaction(ada: Person):
+    subjects = [f"email/topic-{number}" for number in range(20)]
+
+    def full(start: int, state: str) -> dict[str, object]:
+        numbers = range(start, start + 15)
+        return {
+            "external_id": f"crm-{start}",
+            "emails": [f"{number}@example.org" for number in numbers],
+            "phones": [f"+4420794609{number:02d}" for number in numbers],
+            "consent": dict.fromkeys(subjects, state),
+        }
+
+    made = ada.creates(**full(10, "granted"))
+    changed = ada.patch(f"/leads/{made['lead_id']}", full(40, "denied"))
+    refused = ada.imports({"external_id": "crm-40", "emails": ["one-more@example.org"]})
+
+    assert (changed.status, changed.body["emails"][0]) == (200, "40@example.org")
+    assert refused[0]["result"] == "invalid"
+    assert ada.delete(f"/leads/{made['lead_id']}").status == 204
