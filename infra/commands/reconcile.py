@@ -16,8 +16,9 @@ from typing import Any, Final, NamedTuple
 from functions.search.collections import tenant_index
 from functions.search.documents import documents
 from functions.search.documents.documents import Stored
-from infra.commands import findables, people, roles, typed
+from infra.commands import people, roles, typed
 from infra.commands.roles import NotDeployed
+from infra.commands.search import findables
 from infra.stage.access import StageNotRunning
 from shared.messaging.search_feed import Fed
 from shared.storage import table

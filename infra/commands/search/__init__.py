@@ -1,0 +1,1 @@
+"""What search should have, for the commands that compare it."""
