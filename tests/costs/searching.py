@@ -21,7 +21,7 @@ from tests.costs.requests import Counted
 from tests.costs.usage import Usage, of_function, shared_out
 from tests.search.people import Backbone, Person, as_record
 
-API, QUERIES = "functions.search.api.handler", "functions.search.queries.api.handler"
+API, QUERIES = "functions.search.api.handler", "functions.search.query_api.handler"
 INDEXER = "functions.search.indexing_consumers.handler"
 WORDS: Final = "Call me Ishmael. Some years ago, having little or no money in my purse, I thought I would sail about."
 TOGETHER: Final = 50
