@@ -1,0 +1,1 @@
+"""Rules of segments: their trees, what these mean, and the engines that say who matches."""
