@@ -5,12 +5,24 @@ from shared import cold_start
 with cold_start.loading():
     from functions.audience import fields, resolver
     from functions.audience.activity import routes as activity_routes
+    from functions.audience.graphql import graphql
     from functions.audience.leads import bulk_routes
     from functions.audience.leads import routes as lead_routes
+    from functions.audience.segments import fields as segment_fields
+    from functions.audience.segments import routes as segment_routes
     from functions.audience.settings import routes as settings_routes
     from shared.api import rest
 
 # Importing the route modules registers their operations; they all register on the same resolver.
-handler = rest.handler(resolver.api, fields.graphql.resolve)
+handler = rest.handler(resolver.api, graphql.resolve)
 
-__all__ = ["activity_routes", "bulk_routes", "handler", "lead_routes", "settings_routes"]
+__all__ = [
+    "activity_routes",
+    "bulk_routes",
+    "fields",
+    "handler",
+    "lead_routes",
+    "segment_fields",
+    "segment_routes",
+    "settings_routes",
+]

@@ -59,6 +59,13 @@ class LeadState(SubjectState):
     visits: int
 
 
+class SegmentChanged(EventData):
+    """Which segment it is, and at which version."""
+
+    segment_id: str
+    segment_version: int
+
+
 _of_a_lead = partial(EventType, state=LeadState, is_published=True)
 
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
@@ -74,6 +81,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "audience.order.recorded": _of_a_lead(OrderRecorded, "An order of a lead was recorded."),
     "audience.order.refunded": _of_a_lead(OrderRecorded, "An order of a lead was refunded, in part or in whole."),
     "audience.lead.erased": _of_a_lead(LeadErased, "A lead was erased.", is_audited=True),
+    "audience.segment.created": EventType(SegmentChanged, "A segment was created.", is_published=True),
+    "audience.segment.deleted": EventType(SegmentChanged, "A segment was deleted.", is_published=True),
+    "audience.segment.updated": EventType(SegmentChanged, "A segment was replaced.", is_published=True),
     "audience.lead.stated": EventType(
         LeadChanged, "Nothing happened: an operator had said how a lead is.", state=LeadState
     ),

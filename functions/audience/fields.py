@@ -1,34 +1,16 @@
 """Leads over GraphQL: every field of `schema.graphql`, on the functions that REST calls too."""
 
-import json
 from typing import Any
 
 from functions.audience.activity import consents, merges, orders, timeline, visits
+from functions.audience.graphql import claim, graphql, if_match, parsed, shown
 from functions.audience.leads import lifecycle, reading
 from functions.audience.leads.changing import Sent
 from functions.audience.leads.leads import View
 from functions.audience.resolver import READ, WRITE
-from shared.api.graphql import Fields, connection, limit_of
-from shared.errors import InvalidInput
-from shared.storage.idempotency import Claim
-
-graphql = Fields()
+from shared.api.graphql import connection, limit_of
 
 # The shapes are imported where something is sent: no read waits for pydantic on a cold start.
-
-
-def _claim() -> Claim | None:
-    return graphql.claim(f"USER#{graphql.caller.user_id}")
-
-
-def _if_match(expected_version: int | None) -> str | None:
-    return None if expected_version is None else f'"{expected_version}"'
-
-
-def _shown(view: View) -> View:
-    """Return a lead as AppSync wants it: AWSJSON is a text, and what has names of the tenant's own is a list."""
-    consent = [{"subject": subject, **given, "text": None} for subject, given in view["consent"].items()]
-    return {**view, "consent": consent, "metadata": json.dumps(view["metadata"], ensure_ascii=False)}
 
 
 def _sent(given: dict[str, Any]) -> Sent:
@@ -36,11 +18,8 @@ def _sent(given: dict[str, Any]) -> Sent:
     from functions.audience.leads import shapes  # noqa: PLC0415
 
     fields = dict(given)
-    if isinstance(fields.get("metadata"), str):
-        try:
-            fields["metadata"] = json.loads(fields["metadata"])
-        except (ValueError, RecursionError) as error:
-            raise InvalidInput.of("metadata", "is not valid JSON") from error
+    if "metadata" in fields:
+        fields["metadata"] = parsed("metadata", fields["metadata"])
     if isinstance(fields.get("consent"), list):
         fields["consent"] = {each["subject"]: each["state"] for each in fields["consent"]}
     return shapes.LeadDraft.model_validate(fields).sent(graphql.caller.tenant_id)
@@ -49,21 +28,21 @@ def _sent(given: dict[str, Any]) -> Sent:
 @graphql.field("Query", "lead", scope=READ)
 def lead(lead_id: str) -> View:
     """Resolve one lead."""
-    return _shown(reading.show(graphql.caller.tenant_id, lead_id))
+    return shown(reading.show(graphql.caller.tenant_id, lead_id))
 
 
 @graphql.field("Query", "leads", scope=READ)
 def leads(limit: int | None = None, next_token: str | None = None) -> View:
     """Resolve a page of the leads of the caller's tenant."""
     found, cursor = reading.page(graphql.caller.tenant_id, limit=limit_of(limit), cursor=next_token)
-    return connection(([_shown(each) for each in found], cursor))
+    return connection(([shown(each) for each in found], cursor))
 
 
 @graphql.field("Query", "leadKnownBy", scope=READ)
 def lead_known_by(email: str | None = None, phone: str | None = None, external_id: str | None = None) -> View | None:
     """Resolve the lead that is known by one of these, None if nobody is."""
     found = reading.look_up_one(graphql.caller.tenant_id, email=email, phone=phone, external_id=external_id)
-    return _shown(found[0]) if found else None
+    return shown(found[0]) if found else None
 
 
 @graphql.field("Query", "leadOrders", scope=READ)
@@ -83,7 +62,7 @@ def lead_timeline(lead_id: str, limit: int | None = None, next_token: str | None
 @graphql.field("Mutation", "createLead", scope=WRITE)
 def create_lead(input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
     """Create a lead."""
-    return _shown(lifecycle.create(graphql.caller.tenant_id, _sent(input), claim=_claim()))
+    return shown(lifecycle.create(graphql.caller.tenant_id, _sent(input), claim=claim()))
 
 
 @graphql.field("Mutation", "updateLead", scope=WRITE)
@@ -93,21 +72,21 @@ def update_lead(
     expected_version: int | None = None,
 ) -> View:
     """Change fields of a lead."""
-    match = _if_match(expected_version)
-    return _shown(lifecycle.update(graphql.caller.tenant_id, lead_id, _sent(input), if_match=match))
+    match = if_match(expected_version)
+    return shown(lifecycle.update(graphql.caller.tenant_id, lead_id, _sent(input), if_match=match))
 
 
 @graphql.field("Mutation", "eraseLead", scope=WRITE)
 def erase_lead(lead_id: str, expected_version: int | None = None) -> View:
     """Erase a lead."""
-    lifecycle.erase(graphql.caller.tenant_id, lead_id, if_match=_if_match(expected_version))
+    lifecycle.erase(graphql.caller.tenant_id, lead_id, if_match=if_match(expected_version))
     return {"lead_id": lead_id}
 
 
 @graphql.field("Mutation", "mergeLead", scope=WRITE)
 def merge_lead(lead_id: str, other_lead_id: str) -> View:
     """Merge another lead into this one."""
-    return _shown(merges.merge(graphql.caller.tenant_id, lead_id, other_lead_id, claim=_claim()))
+    return shown(merges.merge(graphql.caller.tenant_id, lead_id, other_lead_id, claim=claim()))
 
 
 @graphql.field("Mutation", "recordLeadOrder", scope=WRITE)
@@ -116,7 +95,7 @@ def record_lead_order(lead_id: str, input: dict[str, Any]) -> View:  # noqa: A00
     from functions.audience.activity import shapes  # noqa: PLC0415
 
     draft = shapes.OrderDraft.model_validate(_without_nulls(input)).draft()
-    return orders.record(graphql.caller.tenant_id, lead_id, draft, claim=_claim())
+    return orders.record(graphql.caller.tenant_id, lead_id, draft, claim=claim())
 
 
 @graphql.field("Mutation", "recordLeadVisit", scope=WRITE)
@@ -125,7 +104,7 @@ def record_lead_visit(lead_id: str, input: dict[str, Any]) -> View:  # noqa: A00
     from functions.audience.activity import shapes  # noqa: PLC0415
 
     visit = shapes.VisitDraft.model_validate(input).visit()
-    return visits.record(graphql.caller.tenant_id, lead_id, visit, claim=_claim())
+    return visits.record(graphql.caller.tenant_id, lead_id, visit, claim=claim())
 
 
 @graphql.field("Mutation", "recordLeadConsent", scope=WRITE)
@@ -134,7 +113,7 @@ def record_lead_consent(lead_id: str, input: dict[str, Any]) -> View:  # noqa: A
     from functions.audience.activity import shapes  # noqa: PLC0415
 
     given = shapes.ConsentGiven.model_validate(input).given()
-    return consents.record(graphql.caller.tenant_id, lead_id, given, claim=_claim())
+    return consents.record(graphql.caller.tenant_id, lead_id, given, claim=claim())
 
 
 def _without_nulls(sent: Any) -> Any:

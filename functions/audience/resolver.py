@@ -7,7 +7,21 @@ from shared.api import operations
 from shared.api.operations import BODY, KEYED, page
 from shared.api.rest import Api
 
-__all__ = ["ADMIN", "AUDIENCE", "BODY", "KEYED", "LEAD", "LEADS", "READ", "WRITE", "api", "claim", "page"]
+__all__ = [
+    "ADMIN",
+    "AUDIENCE",
+    "BODY",
+    "KEYED",
+    "LEAD",
+    "LEADS",
+    "READ",
+    "SEGMENT",
+    "SEGMENTS",
+    "WRITE",
+    "api",
+    "claim",
+    "page",
+]
 
 READ: Final = "audience:read"
 WRITE: Final = "audience:write"
@@ -16,6 +30,8 @@ ADMIN: Final = "audience:admin"
 AUDIENCE: Final = "/api/v1/audience"
 LEADS: Final = "/api/v1/leads"
 LEAD: Final = f"{LEADS}/<lead_id>"
+SEGMENTS: Final = "/api/v1/segments"
+SEGMENT: Final = f"{SEGMENTS}/<segment_id>"
 
 api = Api()
 claim = functools.partial(operations.claim, api)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shared.api.validation import Model
 
 MAX_BODY_BYTES = 1024 * 1024
+_NO_JSON = "The body is not valid JSON in UTF-8."
 
 
 class _Declared(NamedTuple):
@@ -28,7 +29,7 @@ class _Declared(NamedTuple):
     parameters: list[Parameter]
     queries: list[str]
     headers: list[str]
-    has_body: bool
+    body: Body | None
 
 
 class Arguments:
@@ -52,7 +53,7 @@ class Arguments:
         sent: dict[str, Any] = {**path_values}
         sent |= {name: query[name] for name in declared.queries if name in query}
         sent |= {name: headers[name] for name in declared.headers if name in headers}
-        body = _body(request) if declared.has_body else None
+        body = None if declared.body is None else _body(request, declared.body)
         if body is None and not refused:
             try:
                 return {each.name: each.read(sent) for each in declared.parameters}
@@ -69,7 +70,7 @@ class Arguments:
             parameters=found,
             queries=[each.key for each in found if isinstance(each.place, Query)],
             headers=[each.key for each in found if isinstance(each.place, Header)],
-            has_body=any(isinstance(each.place, Body) for each in found),
+            body=next((each.place for each in found if isinstance(each.place, Body)), None),
         )
 
     @functools.cached_property
@@ -107,7 +108,7 @@ def _repeated(query: str, known: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _body(request: Request) -> Any:
+def _body(request: Request, declared: Body) -> Any:
     """Return the JSON value of the body, None when there is none; what is too much or no JSON is not read at all."""
     text = request.body
     if not text:
@@ -119,5 +120,7 @@ def _body(request: Request) -> Any:
         raise UnsupportedMedia(f"Send the body as application/json, not as {media_type}.")
     try:
         return json.loads(bodies.raw(request) if request.is_base64 else bodies.whole(text, request.headers))
-    except (ValueError, RecursionError) as error:
-        raise Malformed("The body is not valid JSON in UTF-8.") from error
+    except ValueError as error:
+        raise Malformed(_NO_JSON) from error
+    except RecursionError as error:
+        raise (declared.too_deep() if declared.too_deep else Malformed(_NO_JSON)) from error

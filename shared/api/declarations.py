@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from shared.errors import Refusal
+
 
 class Place:
     """Where an argument comes from, its limits, and what the API reference says about it.
@@ -55,9 +57,13 @@ class Path(Place):
 
 
 class Body(Place):
-    """The JSON value of the body."""
+    """The JSON value of the body. `too_deep` makes the refusal of JSON that the parser cannot read for its depth."""
 
-    __slots__ = ()
+    __slots__ = ("too_deep",)
+
+    def __init__(self, shapes: str | None = None, *, too_deep: Callable[[], Refusal] | None = None) -> None:
+        super().__init__(shapes)
+        self.too_deep = too_deep
 
 
 def word(longest: int) -> Callable[[str], str]:

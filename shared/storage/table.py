@@ -117,15 +117,20 @@ def between(
     newest_first: bool = False,
     consistent: bool = False,
     where: Condition | None = None,
+    only: Sequence[str] = (),
 ) -> tuple[list[Item], str | None]:
     """Return the items of a partition whose sort keys lie from `low` to `high`, and how far that went; one call.
 
     `limit` items are looked at, and those left out that `where` does not hold for. The second value is the sort key of
-    the last one looked at, None when there is nothing after it.
+    the last one looked at, None when there is nothing after it. With `only`, items have their keys and these
+    attributes; what is read is the same, but not what is sent and parsed.
     """
     values = {":pk": partition, ":sk": low, ":to": high} | (where.values if where else {})
     more: dict[str, Any] = {"FilterExpression": where.expression, "names": where.names} if where else {"names": {}}
     more |= {"Limit": limit, "ConsistentRead": consistent}
+    if only:
+        named = {f"#only{number}": name for number, name in enumerate(dict.fromkeys(("PK", "SK", *only)))}
+        more |= {"ProjectionExpression": ", ".join(named), "names": more["names"] | named}
     answer = _query("#sk BETWEEN :sk AND :to", values, index=index, newest_first=newest_first, **more)
     last = answer.get("LastEvaluatedKey")
     return [attributes.load(raw) for raw in answer["Items"]], last["GSI1SK" if index else "SK"]["S"] if last else None

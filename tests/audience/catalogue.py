@@ -9,7 +9,9 @@ from shared.api import casing
 from tests.audience.appsync import MUTATIONS, QUERIES
 from tests.goals.catalogue import Field, Scene, example
 
+RULE = '{"type": "condition", "field": "visits", "operator": ">", "value": 1}'
 INPUTS: dict[str, dict[str, Any]] = {
+    "SegmentInput": {"name": "Visitors", "ruleAst": RULE},
     "LeadInput": {"externalId": "crm-1906", "name": "Grace Hopper"},
     "LeadOrderInput": casing.camel(example(shapes.OrderDraft)),
     "LeadVisitInput": casing.camel(example(shapes.VisitDraft)),
@@ -19,7 +21,12 @@ INPUTS: dict[str, dict[str, Any]] = {
 
 class LeadField(Field):
     def arguments(self, scene: Scene) -> dict[str, Any]:
-        given = {"leadId": scene.lead_id, "otherLeadId": scene.lead_id}
+        given = {
+            "leadId": scene.lead_id,
+            "otherLeadId": scene.lead_id,
+            "segmentId": scene.segment_id,
+            "ruleAst": RULE,
+        }
         if self.name == "leadKnownBy":
             return {"externalId": "nobody"}
         return {name: INPUTS[kind] if name == "input" else given[name] for name, kind in self.required.items()}

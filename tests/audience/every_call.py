@@ -37,12 +37,26 @@ def every_audience_call(ada: Person, patch: pytest.MonkeyPatch) -> None:
     for read in ("", "/orders", "/timeline"):
         ada.get(f"{path}{read}")
     ada.get("/leads")
+    use_segments(ada, two["lead_id"])
     ada.post(f"{path}/recount", {"repair": True})
     ada.post(f"/leads/{one['lead_id']}/merge", {"lead_id": two["lead_id"]})
     follow_up(url)
     ada.patch("/audience/settings", {"phones_identify": False})
     ada.delete(f"/leads/{one['lead_id']}")
     follow_up(url)
+
+
+def use_segments(ada: Person, lead_id: str) -> None:
+    """Use every operation of segments, one of which names the other."""
+    rule = {"type": "condition", "field": "external_id", "operator": "IS_SET"}
+    first = ada.post("/segments", {"name": "Known", "rule_ast": rule}).body["segment_id"]
+    naming = {"type": "condition", "field": "segment", "operator": "=", "value": first}
+    second = ada.post("/segments", {"name": "Known as well", "rule_ast": naming}).body["segment_id"]
+    ada.post("/segments/preview", {"rule_ast": naming})
+    ada.rest("PUT", f"/segments/{first}", {"name": "Known", "rule_ast": rule})
+    for read in ("", f"/{second}", f"/{second}/members", f"/{second}/members/{lead_id}"):
+        ada.get(f"/segments{read}")
+    ada.delete(f"/segments/{second}")
 
 
 def found(ada: Person, query: str) -> dict[str, Any]:

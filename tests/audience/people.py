@@ -7,8 +7,10 @@ from typing import Any
 import boto3
 
 from functions.audience import api, resolver
-from shared.callers import tenant_settings
+from shared.callers import auth, tenant_settings
+from shared.callers.caller import Caller
 from shared.storage import attributes
+from tests.audience import appsync
 from tests.aws.entries import Answer, call, http_event
 from tests.identity.access_tokens.issuer import Issuer
 
@@ -34,6 +36,12 @@ class Person:
         claims = self.issuer.claims(sub=self.user_id, tid=self.tenant_id, scope=self.scope)
         sent = {"authorization": f"Bearer {self.issuer.token(claims=claims)}", **(headers or {})}
         return call(api.handler, resolver.api, http_event(method, f"{BASE}{path}", body, headers=sent, query=query))
+
+    def ask(self, field: str, **arguments: Any) -> appsync.Reply:
+        """Ask for a field as AppSync does."""
+        scopes = frozenset(self.scope.split())
+        caller = Caller(self.user_id, self.tenant_id, ("owner",), scopes, None, ("pwd",), 0)
+        return appsync.ask(field, arguments, resolver_context=auth.to_resolver_context(caller))
 
     def get(self, path: str, query: str = "") -> Answer:
         return self.rest("GET", path, query=query)
@@ -67,6 +75,14 @@ class Person:
     def imports_sheet(self, text: str) -> Answer:
         """Send rows as CSV."""
         event = http_event("POST", f"{BASE}/leads/bulk", headers={"content-type": "text/csv"})
+        claims = self.issuer.claims(sub=self.user_id, tid=self.tenant_id, scope=self.scope)
+        event["headers"]["authorization"] = f"Bearer {self.issuer.token(claims=claims)}"
+        event["headers"].pop("content-length", None)
+        return call(api.handler, resolver.api, event | {"body": text})
+
+    def sends(self, path: str, text: str) -> Answer:
+        """Post a body as it is written."""
+        event = http_event("POST", f"{BASE}{path}", {})
         claims = self.issuer.claims(sub=self.user_id, tid=self.tenant_id, scope=self.scope)
         event["headers"]["authorization"] = f"Bearer {self.issuer.token(claims=claims)}"
         event["headers"].pop("content-length", None)

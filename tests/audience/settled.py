@@ -4,13 +4,19 @@ from collections.abc import Mapping
 
 from tests.platform.operations import send
 
-NO_LEAD = {"lead_id": "lead_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}
-"""A well-formed id of what is not there."""
+NO_LEAD = {
+    "lead_id": "lead_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "segment_id": "segment_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+}
+"""Well-formed ids of what is not there."""
 
 
 def lead_of(headers: Mapping[str, str]) -> dict[str, str]:
-    """Give the tenant a currency and a lead, and return the lead's id."""
+    """Give the tenant a currency, a lead and a segment with it, and return their ids."""
     send("PATCH", "/api/v1/tenant", {"currency": "EUR"}, headers=headers)
     made = send("POST", "/api/v1/leads", {"external_id": "settled", "name": "Mary Somerville"}, headers=headers)
     assert made.status == 201, made.body
-    return {"lead_id": made.body["lead_id"]}
+    rule = {"type": "condition", "field": "external_id", "operator": "=", "value": "settled"}
+    segment = send("POST", "/api/v1/segments", {"name": "Settled", "rule_ast": rule}, headers=headers)
+    assert segment.status == 201, segment.body
+    return {"lead_id": made.body["lead_id"], "segment_id": segment.body["segment_id"]}

@@ -16,6 +16,7 @@ from tests.bench import (
     per_request,
     scene,
     searching,
+    segments,
     sign_ins,
     table_calls,
     templates,
@@ -34,6 +35,7 @@ def main() -> int:
     figures += _shown("What requests ask of the table", table_calls.measure)
     figures += _shown("Write units", write_units.measure)
     figures += _shown("Charts", charts.measure)
+    figures += _shown("Segments", segments.measure)
     figures += _shown("Time of a request, warm", lambda: per_request.measure(composed))
     figures += _shown("Cold start", lambda: cold_start.measure(composed))
     figures += _shown("Memory", memory.measure)

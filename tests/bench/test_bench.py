@@ -17,6 +17,7 @@ from tests.bench import (
     per_request,
     scene,
     searching,
+    segments,
     sign_ins,
     table_calls,
     templates,
@@ -60,6 +61,10 @@ def test_a_search_that_is_slower_than_its_limits_and_an_index_that_is_too_large_
 
     broken = [figure.name for figure in searching.judged(took, beside, 2_500_000) if not figure.holds]
     assert broken == ["the beginning of a word, to SQLite FTS5", "index of a document"]
+
+
+def test_a_preview_that_takes_too_long_is_seen() -> None:
+    assert [figure.holds for figure in segments.judged([2.6] * 5)] == [False]
 
 
 def test_a_function_that_holds_more_than_half_of_its_memory_is_seen() -> None:

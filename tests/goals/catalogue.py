@@ -26,6 +26,7 @@ class Scene:
     owner_id: str = "user_01KAFWZZ2C4E6G8J0K3M5N7PQS"
     job_id: str = ""
     lead_id: str = ""
+    segment_id: str = ""
 
 
 NOWHERE = Scene(

@@ -32,6 +32,7 @@ HEAVY = {
 ISSUER = Issuer()
 SCOPES = "audience:read goals:read identity:admin milestones:read search:read sequences:read webhooks:read"
 TOKEN = ISSUER.token(claims=ISSUER.claims(exp=clock.now() // clock.SECOND + 3600, scope=SCOPES))
+SEGMENT = "segment_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 GOAL = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 LEAD = "lead_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 CALLER = Caller("user_1", "tenant_1", ("owner",), frozenset(SCOPES.split()), None, ("pwd",), 0)
@@ -92,6 +93,8 @@ def ask(field: str, arguments: dict[str, Any]) -> dict[str, Any]:
         ("functions.goals.api", "/api/v1/goals", "limit=50&status=active&sort=-deadline&category=health", 200),
         ("functions.goals.api", "/api/v1/goals/counts", "", 200),
         ("functions.goals.api", f"/api/v1/goals/{GOAL}/progress", "at=2026-01-31T09:30:00Z&consistent=true", 404),
+        ("functions.audience.api", "/api/v1/segments", "limit=5", 200),
+        ("functions.audience.api", f"/api/v1/segments/{SEGMENT}/members/{LEAD}", "", 404),
         ("functions.goals.api", f"/api/v1/goals/{GOAL}/tasks", "limit=5", 404),
         ("functions.identity.api", "/api/v1/audit", "limit=5", 200),
         ("functions.identity.api", "/api/v1/keys", "", 200),
@@ -114,6 +117,7 @@ def test_a_read_over_rest_needs_nothing_heavy(table: str, module: str, path: str
     ("module", "field", "arguments"),
     [
         ("functions.audience.api", "leads", {"limit": 5}),
+        ("functions.audience.api", "segments", {"limit": 5}),
         ("functions.goals.api", "myGoals", {"status": "active", "limit": 50}),
         ("functions.goals.api", "goalCounts", {}),
         ("functions.goals.api", "goalProgress", {"goalId": GOAL, "at": "2026-01-31T09:30:00Z"}),

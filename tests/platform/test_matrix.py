@@ -27,6 +27,7 @@ REFUSED_AT_THE_DOOR = {kind.code for kind in TO_CALLERS}
 
 
 MADE_BY = {
+    "segment_id": "POST /api/v1/segments",
     "goal_id": "POST /api/v1/goals",
     "owner_id": "POST /api/v1/goals",
     "endpoint_id": "POST /api/v1/webhook-endpoints",
@@ -40,6 +41,7 @@ CHOSEN = {"scope"}
 ASKING = {
     "POST /api/v1/search",
     "POST /api/v1/multi-search",
+    "POST /api/v1/segments/preview",
     "POST /api/v1/saved-searches/{saved_search_id}/run",
 }
 """What asks and changes nothing, with too much to ask for a query string."""

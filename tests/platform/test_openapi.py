@@ -31,6 +31,9 @@ MAPS = {
     "Lead.consent",
     "Lead.metadata",
     "SearchHit.document",
+    "Segment.rule_ast",
+    "SegmentReason.condition",
+    "SegmentWritten.rule_ast",
     "TasksRestored.tasks",
     "TrackedMilestone.metadata",
 }

@@ -145,6 +145,11 @@ def page(tenant_id: str, lead_id: str, *, limit: int, cursor: str | None) -> tup
     return [view(from_item(item)) for item in found.items], found.next_cursor
 
 
+def skus(order: Order) -> list[str]:
+    """Return the SKUs of what was ordered."""
+    return [each["sku"] for each in json.loads(order.items)]
+
+
 def put(lead: Lead, audience: Audience, order: Order) -> list[Put]:
     """Return the writes of an order that is not there yet."""
     place = key(lead.tenant_id, lead.lead_id, audience, order)

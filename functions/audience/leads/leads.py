@@ -7,7 +7,7 @@ that is sent again replaces the stated part, and a recount proves the other.
 import heapq
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.audience.leads.consent import Consent
@@ -29,8 +29,12 @@ THERE: Final = Condition(
     "attribute_exists(#pk) AND attribute_not_exists(#merged)", {"#pk": "PK", "#merged": "merged_into"}, {}
 )
 """The condition that a lead is there and was not merged into another."""
+MERGED: Final = "merged_into"
+"""The attribute of a lead that is another one by now."""
 _ENTITY: Final = "Lead"
 _LIST: Final = "leads"
+_PAGE: Final = 1000
+"""DynamoDB ends a page after 1 MB, which some thousand leads have."""
 
 
 class LeadNotFound(NotFound):
@@ -121,7 +125,7 @@ def key(tenant_id: str, lead_id: str) -> Key:
     """Return the key of a lead. Raises LeadNotFound for an id that none can have."""
     if not ids.is_valid(lead_id, "lead"):
         raise LeadNotFound
-    return Key(_partition(tenant_id, zlib.crc32(lead_id.encode()) % SHARDS), f"{PREFIX}{lead_id}")
+    return Key(_partition(tenant_id, _shard(lead_id)), f"{PREFIX}{lead_id}")
 
 
 def partition(tenant_id: str, lead_id: str) -> str:
@@ -166,6 +170,24 @@ def page(tenant_id: str, *, limit: int, cursor: str | None) -> tuple[list[Lead],
             return found, cursors.bind(found[-1].lead_id, _LIST)
         found.append(lead)
     return found, None
+
+
+def several(tenant_id: str, lead_ids: Sequence[str]) -> list[Lead]:
+    """Return those of the leads that there are, in this order; a call for each hundred."""
+    keys = [key(tenant_id, each) for each in lead_ids]
+    return [from_item(item) for item in table.get_many(keys) if item is not None] if keys else []
+
+
+def every_item(tenant_id: str, *, after: str | None, only: Sequence[str]) -> Iterator[Item]:
+    """Yield these attributes of all leads of a tenant, merged ones too, in one order.
+
+    Those that come `after` the lead of this id. Raises Malformed for an id that none can have.
+    """
+    if after is not None and not ids.is_valid(after, "lead"):
+        raise cursors.foreign()
+    first = 0 if after is None else _shard(after)
+    for shard in range(first, SHARDS):
+        yield from _ascending(_partition(tenant_id, shard), after if shard == first else None, only)
 
 
 def next_version(lead: Lead, at: Instant) -> Lead:
@@ -225,6 +247,22 @@ def view(lead: Lead, currency: Currency | None) -> View:
 
 def _partition(tenant_id: str, shard: int) -> str:
     return f"TENANT#{tenant_id}#LEADS#{shard:02d}"
+
+
+def _shard(lead_id: str) -> int:
+    return zlib.crc32(lead_id.encode()) % SHARDS
+
+
+def _ascending(place: str, after: str | None, only: Sequence[str]) -> Iterator[Item]:
+    """Yield the items of one partition, the oldest first; those that come after the lead of this id."""
+    start: str | None = f"{PREFIX}{after or ''}"
+    seen = start
+    while start is not None:
+        items, last = table.between(place, start, f"{PREFIX}~", limit=_PAGE, only=only)
+        for item in items:
+            if item["SK"] != seen:
+                yield item
+        start = seen = last
 
 
 def _descending(place: str, before: str, at_once: int) -> Iterator[Lead]:

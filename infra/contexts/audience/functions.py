@@ -41,6 +41,8 @@ def _api(given: Surroundings) -> None:
         "/api/v1/audience/{proxy+}",
         "/api/v1/leads",
         "/api/v1/leads/{proxy+}",
+        "/api/v1/segments",
+        "/api/v1/segments/{proxy+}",
     )
 
 

@@ -1,0 +1,151 @@
+"""Segments over REST."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from functions.audience import resolver
+from functions.audience.leads import leads
+from functions.audience.resolver import BODY, KEYED, READ, SEGMENT, SEGMENTS, WRITE, api
+from functions.audience.segments import lifecycle, matching, segments
+from functions.audience.segments.lifecycle import SegmentInUse, SegmentOutgrown, SegmentsChanged
+from functions.audience.segments.rules import refusals
+from functions.audience.segments.rules.refusals import RuleRefused
+from shared.api.declarations import Body
+from shared.api.replies import Replies
+from shared.api.request import Response
+from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
+from shared.api.routes import ProblemForm
+from shared.errors import InvalidInput, Malformed, Refusal
+from shared.storage.versions import VersionChanged
+
+if TYPE_CHECKING:
+    from functions.audience.segments.shapes import PreviewAsked, SegmentDraft
+
+replies = Replies("functions.audience.segments.replies")
+
+SENT: Final = Body("functions.audience.segments.shapes", too_deep=refusals.unreadably_deep)
+RULE: Final = (*BODY, RuleRefused)
+"""What an operation that takes a rule may refuse."""
+
+
+def _more(refusal: Refusal) -> Mapping[str, Any]:
+    if isinstance(refusal, RuleRefused):
+        return {"fault": refusal.fault, "path": refusal.path}
+    if isinstance(refusal, SegmentInUse | SegmentOutgrown):
+        return {"segment_ids": list(refusal.segment_ids)}
+    return {}
+
+
+PROBLEMS: Final = ProblemForm(_more, replies.SegmentProblem)
+"""A refused rule says what is wrong, and where; a refused change names the segments that stand against it."""
+
+
+@api.operation(
+    "POST",
+    SEGMENTS,
+    scope=WRITE,
+    summary="Create a segment",
+    answers={201: replies.SegmentWritten},
+    refusals=(*RULE, SegmentsChanged, *KEYED),
+    problems=PROBLEMS,
+)
+def create_segment(draft: Annotated["SegmentDraft", SENT], idempotency_key: IdempotencyKey = None) -> Response:
+    """Create a segment. Who is in it is not stored: its rule is evaluated whenever somebody asks."""
+    claim = resolver.claim(idempotency_key, draft)
+    return answer(201, lifecycle.create(api.caller, draft.draft(), claim=claim))
+
+
+@api.operation(
+    "POST",
+    f"{SEGMENTS}/preview",
+    scope=READ,
+    summary="Preview a rule",
+    answers={200: replies.SegmentPreview},
+    refusals=(*RULE, matching.RuleNotAnswered, matching.AudienceTooLarge),
+    problems=PROBLEMS,
+    is_writing=False,
+)
+def preview_segment(asked: Annotated["PreviewAsked", SENT]) -> Response:
+    """Count the leads that match a rule now, and show ten of them. Nothing is stored."""
+    return answer(200, matching.preview(api.caller.tenant_id, asked.rule()))
+
+
+@api.operation(
+    "GET",
+    SEGMENTS,
+    scope=READ,
+    summary="List the segments",
+    answers={200: replies.Segments},
+    refusals=(Malformed, InvalidInput),
+)
+def list_segments(limit: Limit = 20, cursor: Cursor = None) -> Response:
+    """List the segments of your tenant, the newest first."""
+    return resolver.page(segments.page(api.caller.tenant_id, limit=limit, cursor=cursor))
+
+
+@api.operation(
+    "GET",
+    SEGMENT,
+    scope=READ,
+    summary="Show a segment",
+    answers={200: replies.Segment},
+    refusals=(segments.SegmentNotFound,),
+)
+def show_segment(segment_id: str) -> Response:
+    """Show a segment and its rule."""
+    return answer(200, segments.view(segments.get(api.caller.tenant_id, segment_id, consistent=False)))
+
+
+@api.operation(
+    "PUT",
+    SEGMENT,
+    scope=WRITE,
+    summary="Replace a segment",
+    answers={200: replies.SegmentWritten},
+    refusals=(*RULE, segments.SegmentNotFound, SegmentsChanged, SegmentOutgrown, VersionChanged),
+    problems=PROBLEMS,
+)
+def replace_segment(segment_id: str, draft: Annotated["SegmentDraft", SENT], if_match: IfMatch = None) -> Response:
+    """Replace the name, the rule and the time zone of a segment. Segments that name it have the new rule at once."""
+    return answer(200, lifecycle.replace(api.caller, segment_id, draft.draft(), if_match=if_match))
+
+
+@api.operation(
+    "DELETE",
+    SEGMENT,
+    scope=WRITE,
+    summary="Delete a segment",
+    answers={204: None},
+    refusals=(Malformed, segments.SegmentNotFound, SegmentInUse, VersionChanged),
+    problems=PROBLEMS,
+)
+def delete_segment(segment_id: str, if_match: IfMatch = None) -> Response:
+    """Delete a segment. One that another segment names stays."""
+    lifecycle.delete(api.caller, segment_id, if_match=if_match)
+    return answer(204)
+
+
+@api.operation(
+    "GET",
+    f"{SEGMENT}/members",
+    scope=READ,
+    summary="List the members of a segment",
+    answers={200: replies.SegmentMembers},
+    refusals=(Malformed, InvalidInput, segments.SegmentNotFound, matching.RuleNotAnswered),
+)
+def list_segment_members(segment_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response:
+    """List the leads that are in a segment now. A page looks at 5,000 leads at most, so it may have few or none."""
+    return resolver.page(matching.members(api.caller.tenant_id, segment_id, limit=limit, cursor=cursor))
+
+
+@api.operation(
+    "GET",
+    f"{SEGMENT}/members/<lead_id>",
+    scope=READ,
+    summary="Say whether a lead is in a segment, and why",
+    answers={200: replies.SegmentMembership},
+    refusals=(segments.SegmentNotFound, leads.LeadNotFound, matching.RuleNotAnswered),
+)
+def show_segment_membership(segment_id: str, lead_id: str) -> Response:
+    """Say whether a lead is in a segment now, and which conditions decided."""
+    return answer(200, matching.membership(api.caller.tenant_id, segment_id, lead_id))
