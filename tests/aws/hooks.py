@@ -11,6 +11,7 @@ What a hook raises, the caller of the client gets. All of them are asked in thei
 """
 
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -31,6 +32,7 @@ Hook = Callable[..., Any]
 _SERVICES = {"eventbridge": "events", "secrets-manager": "secretsmanager"}
 _TARGETS = {"DynamoDB_20120810": "dynamodb", "AWSEvents": "events", "TrentService": "kms", "AmazonSQS": "sqs"}
 _CALL, _SEND = Client.call, wire.send
+_one_at_a_time = threading.Lock()
 
 
 class _Registered(NamedTuple):
@@ -89,8 +91,12 @@ def forget() -> None:
 
 
 def in_moto(request: AWSPreparedRequest) -> Answer | None:
-    """Return what moto answers, None when there is no mock or the request is for somewhere else."""
-    answer = botocore_stubber("before-send", request)
+    """Return what moto answers, None when there is no mock or the request is for somewhere else.
+
+    One at a time: moto lets two threads through one condition.
+    """
+    with _one_at_a_time:
+        answer = botocore_stubber("before-send", request)
     if answer is None:
         return None
     return Answer(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content)

@@ -8,6 +8,7 @@ import itertools
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Final, NamedTuple
 
 from functions.search.collections import collections, values
@@ -16,9 +17,9 @@ from functions.search.keys.restrictions import Sight
 from shared import clock
 from shared.clock import DAY, SECOND, Instant
 from shared.errors import NotFound
-from shared.storage import events, records, table
+from shared.storage import events, parallel, records, table
 from shared.storage.attributes import Item, Key
-from shared.storage.table import UpdateRefused
+from shared.storage.table import Page, UpdateRefused
 from shared.storage.writes import ABSENT, Condition, Put, unchanged
 
 SHARDS: Final = 16
@@ -193,6 +194,14 @@ def settle(document: Stored, *, refused: bool = False) -> bool:
     return True
 
 
+def settle_all(changed: Sequence[Stored], *, refused: AbstractSet[str]) -> list[bool]:
+    """Settle documents, of which the index could not take those with these ids; return of each whether it still is so.
+
+    Several calls at the same time. Raises Unavailable; those that are not settled then wait on.
+    """
+    return parallel.calls(lambda each: settle(each, refused=each.id in refused), changed)
+
+
 def every(collection_id: str) -> Iterator[Key]:
     """Yield the keys of all documents and tombstones of a collection."""
     for partition in partitions(collection_id):
@@ -231,10 +240,25 @@ def from_item(item: Item) -> Stored:
 
 
 def _marked(collection_id: str) -> Iterator[Key]:
-    """Yield the keys of the documents of a collection that wait, as the index of the table knows them."""
-    for shard in range(SHARDS):
-        for item in table.query_all(_waiting(shard), f"{_PENDING}{collection_id}#", index=True, page=_PAGE):
-            yield Key(item["PK"], item["SK"])
+    """Yield the keys of the documents of a collection that wait, as the index of the table knows them.
+
+    The first page of every shard is read at once.
+    """
+
+    def page(shard: int, cursor: str | None = None) -> Page:
+        return table.query(_waiting(shard), f"{_PENDING}{collection_id}#", limit=_PAGE, cursor=cursor, index=True)
+
+    for shard, first in enumerate(parallel.calls(page, range(SHARDS))):
+        yield from _keys(first)
+        cursor = first.next_cursor
+        while cursor is not None:
+            further = page(shard, cursor)
+            yield from _keys(further)
+            cursor = further.next_cursor
+
+
+def _keys(page: Page) -> list[Key]:
+    return [Key(item["PK"], item["SK"]) for item in page.items]
 
 
 def _waiting(shard: int) -> str:

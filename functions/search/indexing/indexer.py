@@ -111,7 +111,7 @@ class _Workshop:
         batches = self._batches(changed)
         done = publication.publish(self._collection, batches, self._lease, self._written)
         self._lease = done.lease
-        settled = [documents.settle(each, refused=each.id in done.refused) for each in changed]
+        settled = documents.settle_all(changed, refused=done.refused)
         metrics.measure(changed, refused=len(done.refused))
         return any(settled)
 

@@ -1,6 +1,7 @@
 """An index that is built beside the one that answers: whatever is written meanwhile, and whoever breaks off."""
 
 import random
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -36,12 +37,14 @@ STEPS = [
 
 
 def between(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None], *places: tuple[Any, str]) -> None:
-    """Have something happen before each call of functions."""
+    """Have something happen before each call of functions, one at a time where several are made at once."""
+    one_at_a_time = threading.Lock()
     for module, name in places:
         function = getattr(module, name)
 
         def after_it(*args: Any, function: Callable[..., Any] = function, **more: Any) -> Any:
-            happens()
+            with one_at_a_time:
+                happens()
             return function(*args, **more)
 
         monkeypatch.setattr(module, name, after_it)
