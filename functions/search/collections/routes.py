@@ -95,11 +95,11 @@ def delete_collection(collection_name: str, if_match: IfMatch = None) -> Respons
     scope=ADMIN,
     summary="Set the synonyms of a collection",
     answers={200: replies.SearchCollection},
-    refusals=(*BODY, CollectionNotFound, VersionChanged),
+    refusals=(*BODY, CollectionNotFound, VersionChanged, NotForGuests),
 )
 def put_synonyms(collection_name: str, draft: Annotated["SynonymsDraft", SENT], if_match: IfMatch = None) -> Response:
     """Give a collection these synonyms in place of those that it has. The next search takes them."""
-    return answer(200, lifecycle.reword(api.caller, collection_name, draft.model_dump(), if_match=if_match))
+    return answer(200, lifecycle.reword(insider(), collection_name, draft.model_dump(), if_match=if_match))
 
 
 @api.operation(
@@ -108,10 +108,10 @@ def put_synonyms(collection_name: str, draft: Annotated["SynonymsDraft", SENT], 
     scope=ADMIN,
     summary="Set the stop words of a collection",
     answers={200: replies.SearchCollection},
-    refusals=(*BODY, CollectionNotFound, VersionChanged),
+    refusals=(*BODY, CollectionNotFound, VersionChanged, NotForGuests),
 )
 def put_stop_words(
     collection_name: str, draft: Annotated["StopWordsDraft", SENT], if_match: IfMatch = None
 ) -> Response:
     """Give a collection these stop words in place of those that it has. The next search takes them."""
-    return answer(200, lifecycle.reword(api.caller, collection_name, draft.model_dump(), if_match=if_match))
+    return answer(200, lifecycle.reword(insider(), collection_name, draft.model_dump(), if_match=if_match))

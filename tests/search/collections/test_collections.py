@@ -199,6 +199,11 @@ def test_a_guest_sees_no_collection_and_no_document(ada: Person):
     [
         ("POST", "/collections", {"name": "mine", "fields": BOOKS}),
         ("DELETE", "/collections/books", None),
+        ("PATCH", "/collections/books", {"fields": [{"name": "isbn", "type": "string", "optional": True}]}),
+        ("PUT", "/collections/books/synonyms", {"synonyms": [{"synonyms": ["whale", "fish"]}]}),
+        ("PUT", "/collections/books/stop-words", {"stop_words": ["the"]}),
+        ("POST", "/collections/books/import-jobs", {"size": 1, "sha256": "0" * 64}),
+        ("POST", "/collections/books/export-jobs", {}),
         ("PUT", "/collection-aliases/library", {"collection_name": "books"}),
         ("DELETE", "/collection-aliases/library", None),
         (
