@@ -6,6 +6,7 @@ bring it back.
 
 import itertools
 import json
+import math
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -150,17 +151,21 @@ def state(document: Stored) -> View:
     return {"id": document.id, "version": document.version, "index": {"state": found, "version": document.version}}
 
 
-def pending(collection_id: str, *, limit: int) -> list[Stored]:
+def pending(collection_id: str, *, limit: int, most_bytes: float = math.inf) -> list[Stored]:
     """Return documents and tombstones that wait for the index, those of each shard in the order of their changes.
 
     The index of the table says which wait, and may be behind: they are read consistently, as they are now, and those
-    whose mark was taken off meanwhile are left out.
+    whose mark was taken off meanwhile are left out. No more are read once those that were have so much text: the rest
+    would be read again with the next batch.
     """
     marked = _marked(collection_id)
     found: list[Stored] = []
-    while together := list(itertools.islice(marked, limit - len(found))):
+    size = 0
+    while size <= most_bytes and (together := list(itertools.islice(marked, min(_PAGE, limit - len(found))))):
         items = table.get_many(together, consistent=True)
-        found += [from_item(item) for item in items if item is not None and "GSI1SK" in item]
+        waiting = [from_item(item) for item in items if item is not None and "GSI1SK" in item]
+        found += waiting
+        size += sum(len(each.content) for each in waiting)
     return found
 
 

@@ -93,7 +93,8 @@ class _Workshop:
     def drain(self, has_time: Callable[[], bool]) -> bool:
         self._tidy()
         while has_time():
-            changed = _bounded(documents.pending(self._collection.collection_id, limit=BATCH))
+            waiting = documents.pending(self._collection.collection_id, limit=BATCH, most_bytes=BATCH_BYTES)
+            changed = _bounded(waiting)
             # What was changed meanwhile: whoever did it has sent a message that comes after this one.
             is_moved = bool(changed) and self._index(changed)
             if not self._build() and not is_moved:
