@@ -23,8 +23,11 @@ from functions.search.queries.room import Room
 from shared.callers.caller import Caller
 from shared.storage import cursors
 
-ROUNDS: Final = 3
-"""How often other hits are looked for in the place of those that were not proved."""
+LOOKED_AT: Final = (0, 100, 500)
+"""How many hits each round looks at, or as many as are missing: later ones take the place of those not proved.
+
+An index that is behind has many of these one after the other, the tasks of a goal that was deleted for example.
+"""
 MOST_HITS: Final = 10_000
 TYPOS: Final = 2
 _SEARCHED: Final = (
@@ -99,15 +102,15 @@ class _Finding:
         shown: list[Shown] = []
         refused = 0
         allowed = readers.of(self._caller)
-        for _ in range(ROUNDS):
-            missing = self._asked.limit + 1 - len(shown)
-            hits = self._behind(place, allowed, missing) if allowed else []
+        for least in LOOKED_AT:
+            count = max(self._asked.limit + 1 - len(shown), least)
+            hits = self._behind(place, allowed, count) if allowed else []
             looked_at = self._proved(hits, frozenset(allowed))
             shown += [each for each in looked_at if each.proved.is_shown]
             refused += len(hits) - len(looked_at) + sum(each.proved.is_gone for each in looked_at)
             not_theirs = {reader for each in looked_at for reader in each.proved.refused}
             allowed = [reader for reader in allowed if reader not in not_theirs]
-            if len(shown) > self._asked.limit or len(hits) < missing:
+            if len(shown) > self._asked.limit or len(hits) < count:
                 break
             place = Place(hits[-1].text_match, hits[-1].id)
         metrics.count(shown=min(len(shown), self._asked.limit), refused=refused)

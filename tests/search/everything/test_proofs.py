@@ -103,6 +103,16 @@ def test_a_refused_hit_is_replaced_and_counted(ada: Person, feed: Feed, capsys: 
     assert counted.numbers == [3]
 
 
+def test_hits_are_found_behind_many_that_are_gone(ada: Person, feed: Feed):
+    gone, kept = ada.sets_goal(title="Paint, and paint"), ada.sets_goal(title="Paint the house and the garden")
+    for _ in range(40):
+        ada.adds_task(gone["goal_id"], title="Paint")
+    feed.runs()
+    ada.delete(f"/goals/{gone['goal_id']}")
+
+    assert finds(ada, "q=paint&limit=1") == [kept["goal_id"]]
+
+
 def test_a_closed_goal_with_many_hits_hides_none_that_come_after_them(ada: Person, bob: Person, feed: Feed):
     shared = ada.sets_goal(title="Paint")
     for _ in range(12):
