@@ -118,7 +118,7 @@ def reword(caller: Caller, name: str, sent: Item, *, if_match: str | None) -> Vi
 def _same(there: Collection, wanted: Collection) -> View:
     if not collections.is_same(there, wanted):
         raise CollectionExists(f"There is a collection {wanted.name} with another schema. Take another name.")
-    return collections.view(there, rebuilds.NOT_YET)
+    return collections.view(there, rebuilds.find(there.collection_id))
 
 
 def _require_schema(wanted: Collection) -> None:

@@ -26,6 +26,16 @@ def test_a_collection_is_made_once(ada: Person):
     assert other.code == "CollectionExists"
 
 
+def test_a_collection_that_is_asked_for_again_is_answered_as_it_is_now(ada: Person, backbone: Backbone):
+    ada.makes()
+    ada.stores({"id": "moby", "title": "Moby-Dick"})
+    backbone.runs()
+    again = ada.rest("POST", "/collections", DRAFT)
+
+    assert again.body["num_documents"] == 1
+    assert again.body == ada.get("/collections/books").body
+
+
 def test_a_collection_that_is_asked_for_twice_with_one_key_is_made_in_one_answer(ada: Person):
     first, second = (ada.rest("POST", "/collections", DRAFT, headers={"idempotency-key": "1"}) for _ in range(2))
 
