@@ -53,6 +53,17 @@ def own(
     )
 
 
+def alone(metric: Metric, statistic: str, *, namespace: str, value: str | None = None) -> cloudwatch.IMetric:
+    """Return a metric that Milepost writes as an alarm looks at it, without a label."""
+    return cloudwatch.Metric(
+        namespace=namespace,
+        metric_name=metric.name,
+        statistic=statistic,
+        period=PERIOD,
+        dimensions_map=dimensions(metric, value),
+    )
+
+
 def dimensions(metric: Metric, value: str | None = None) -> dict[str, str]:
     """Return the dimensions of a metric that Milepost writes."""
     further = {metric.by: value} if metric.by and value else {}
@@ -65,6 +76,16 @@ def rate(errors: Metrics, calls: cloudwatch.IMetric) -> cloudwatch.MathExpressio
     return cloudwatch.MathExpression(
         expression=f"IF(({together}) >= {_FEWEST_ERRORS}, 100 * ({together}) / calls, 0)",
         using_metrics={**errors, "calls": calls},
+        period=PERIOD,
+    )
+
+
+def share(part: cloudwatch.IMetric, rest: cloudwatch.IMetric) -> cloudwatch.MathExpression:
+    """Return how many percent a part is of itself and the rest, 0 while it is fewer than five."""
+    metrics = {"part": part, "rest": rest}
+    return cloudwatch.MathExpression(
+        expression=f"IF(FILL(part, 0) >= {_FEWEST_ERRORS}, 100 * part / ({_sum(metrics)}), 0)",
+        using_metrics=metrics,
         period=PERIOD,
     )
 

@@ -60,7 +60,8 @@ _COMPLAINTS: Final = 0.001
 class Limit(NamedTuple):
     """A metric of our own, which of its statistics rings from which threshold on, and what has happened then.
 
-    `value` is that of the dimension of the metric.
+    `value` is that of the dimension of the metric. With a metric `beside` it, the threshold is how many percent it is
+    of both together.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Limit(NamedTuple):
     see: Runbook
     statistic: str = "Sum"
     value: str | None = None
+    beside: Metric | None = None
 
 
 class Alarms(Construct):
@@ -148,13 +150,10 @@ class Alarms(Construct):
 
     def watch_limit(self, limit: Limit) -> None:
         """Ring when a metric of our own has reached its threshold."""
-        metric = cloudwatch.Metric(
-            namespace=self._settings.metrics_namespace,
-            metric_name=limit.metric.name,
-            statistic=limit.statistic,
-            period=measures.PERIOD,
-            dimensions_map=measures.dimensions(limit.metric, limit.value),
-        )
+        namespace = self._settings.metrics_namespace
+        metric = measures.alone(limit.metric, limit.statistic, namespace=namespace, value=limit.value)
+        if limit.beside is not None:
+            metric = measures.share(metric, measures.alone(limit.beside, limit.statistic, namespace=namespace))
         self.ring(limit.name, metric, threshold=limit.threshold, says=limit.says, see=limit.see)
 
     def watch_lag(self, name: str, reader: Function) -> None:

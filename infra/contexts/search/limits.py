@@ -1,13 +1,15 @@
-"""What rings of search besides its queues: an index that is behind, a writer that broke off, objects of no index."""
+"""What rings of search besides its queues: an index that is behind, a writer that broke off, what is of no index."""
 
 from typing import Final
 
+from functions.search.everything.metrics import HITS, REFUSED_HITS
 from functions.search.indexing.metrics import INDEX_LAG
 from functions.search.sweeps.metrics import ORPHANED_OBJECTS, STALLED_WRITERS
 from infra.monitoring import Limit
 
 # A writer that broke off leaves some ten objects, and mostly the next one of its collection knows of them.
 FEWEST_ORPHANS: Final = 100
+REFUSED_PERCENT: Final = 1
 
 LIMITS: Final = (
     Limit(
@@ -24,6 +26,14 @@ LIMITS: Final = (
         1,
         statistic="Maximum",
         says="A writer of an index has said nothing for two minutes, and documents wait.",
+        see="search-is-behind",
+    ),
+    Limit(
+        "RefusedHits",
+        REFUSED_HITS,
+        REFUSED_PERCENT,
+        beside=HITS,
+        says=f"{REFUSED_PERCENT} % of what the search of Milepost found is not there any more.",
         see="search-is-behind",
     ),
     Limit(

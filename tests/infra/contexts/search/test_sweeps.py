@@ -71,4 +71,12 @@ def test_more_than_twenty_wrong_codes_within_five_minutes_ring(prod: Stage) -> N
 def test_every_dead_letter_rings(prod: Stage, consumer: str) -> None:
     names = [alarm.name for alarm in alarms_of(prod, "ApproximateNumberOfMessagesVisible")]
 
+def test_one_hit_in_a_hundred_that_is_not_there_any_more_rings(prod: Stage) -> None:
+    (alarm,) = alarms_of(prod, "RefusedHits")
+
+    assert [(each.name, each.statistic) for each in alarm.metrics] == [("RefusedHits", "Sum"), ("Hits", "Sum")]
+    assert alarm.expression == "IF(FILL(part, 0) >= 5, 100 * part / (FILL(part, 0) + FILL(rest, 0)), 0)"
+    assert (alarm.properties["Threshold"], alarm.properties["EvaluationPeriods"]) == (1, 1)
+
+
     assert [name for name in names if consumer in name] != []
