@@ -57,7 +57,8 @@ class Mark(NamedTuple):
 class Stored(NamedTuple):
     """A document as it is stored: its JSON as text. It waits for the index as long as it has a `mark`.
 
-    One that is `deleted` has an empty text, and its `ttl`. The engine could not take one that is `refused`.
+    One that is `deleted` has an empty text, and its `ttl`. The engine could not take one that is `refused`. One that
+    is `imported` was changed last by an import.
     """
 
     collection_id: str
@@ -69,6 +70,7 @@ class Stored(NamedTuple):
     ttl: int | None = None
     mark: Mark | None = None
     refused: bool = False
+    imported: bool = False
 
     @property
     def document(self) -> View:

@@ -25,11 +25,15 @@ class NewerVersion(Conflict):
 
 
 class Change(NamedTuple):
-    """A change of a document: what is to be done, with what, and at which version, None for the next one."""
+    """A change of a document: what is to be done, with what, and at which version, None for the next one.
+
+    `is_imported`: an import makes it, and nobody waits for this document.
+    """
 
     operation: str
     document: Mapping[str, Any]
     version: int | None = None
+    is_imported: bool = False
 
 
 def make(collection: Collection, change: Change, *, claim: Claim | None = None, if_match: str | None = None) -> Answer:
@@ -66,6 +70,7 @@ def changed(collection: Collection, change: Change, document_id: str, before: St
         version=change.version or (1 if before is None else before.version + 1),
         updated_at="",
         deleted=change.operation == "delete",
+        imported=change.is_imported,
     )
     return documents.changed(collection, after, at=at)
 

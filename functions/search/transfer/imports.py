@@ -105,7 +105,7 @@ def _brought_in(job: Job, collection: Collection, lines: Sequence[bytes]) -> lis
     numbered = {number: text for number, text in enumerate(lines, first) if text.strip()}
     read = {number: _read(text) for number, text in numbered.items()}
     wanted = {number: each for number, each in read.items() if not isinstance(each, str)}
-    asked = [Change(job.position["operation"], each) for each in wanted.values()]
+    asked = [Change(job.position["operation"], each, is_imported=True) for each in wanted.values()]
     made = dict(zip(wanted, batches.make_in(collection, asked, lambda number: _claim(job, number)), strict=True))
     if any(each["status"] < _REFUSED_FROM for each in made.values()):
         # Also when the part is done once more: what it has written waits for the index.

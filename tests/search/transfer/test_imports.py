@@ -9,8 +9,9 @@ from functions.search.documents import batches
 from functions.search.transfer import imports
 from shared import config
 from shared.jobs import parts
+from tests.aws.emf import counted
 from tests.aws.messages import batch
-from tests.search.indexing.runs import pointer
+from tests.search.indexing.runs import pointer, runs
 from tests.search.people import Backbone, Person, stored_events
 from tests.search.transfer.working import (
     announced,
@@ -187,6 +188,21 @@ def test_a_file_is_started_once_it_is_there(ada: Person, eve: Person):
     assert (started.status, started.body["kind"], started.body["unit"]) == (202, "search.import", "bytes")
     assert eve.rest("POST", f"/collections/books/import-jobs/{job_id}/start").code == "JobNotFound"
     assert ada.rest("POST", f"/collections/nobody/import-jobs/{job_id}/start").code == "CollectionNotFound"
+
+
+def test_what_an_import_has_stored_is_not_measured_as_lag_until_somebody_changes_it(
+    ada: Person, capsys: pytest.CaptureFixture[str]
+):
+    collection = ada.get("/collections/books").body
+    works(ada, begun(ada, written(*books(3))))
+    runs(ada, collection)
+    imported = counted(capsys, "IndexLag")
+    ada.stores({"id": "0001", "title": "Changed"}, {"id": "moby", "title": "Whale"})
+    runs(ada, collection)
+    (changed,) = counted(capsys, "IndexLag")
+
+    assert imported == []
+    assert len(changed.numbers) == 2
 
 
 def test_the_answer_says_where_the_file_is_to_be_sent(ada: Person):
