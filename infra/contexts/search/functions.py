@@ -14,8 +14,9 @@ from infra.contexts.search.sweeps import Sweeps
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
 
 BUNDLE = "search"
-# A batch of a hundred documents takes a second or two; a run goes on for as long as there is time for ten of them.
-INDEXER_TIMEOUT = Duration.minutes(2)
+# A batch and a piece of a new index take two seconds each, four at most; the next begins while there are twenty left.
+# A writer that is ended without a word holds up its collection for six times as long.
+INDEXER_TIMEOUT = Duration.minutes(1)
 # 40 events a second, of about 50 ms each; many changes in one request are one or two.
 WAKING_AT_ONCE = 2
 # As many collections are written at the same time, each by one writer.

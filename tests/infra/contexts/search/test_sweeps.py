@@ -40,6 +40,17 @@ def test_they_list_and_delete_the_objects_of_indexes_and_no_others(prod: Stage) 
     assert deleting["Resource"]["Fn::Join"][1][1] == "/search/*"
 
 
+def test_a_writer_that_is_ended_holds_up_its_collection_for_six_minutes_at_most(prod: Stage) -> None:
+    (timeout,) = [
+        each["Timeout"]
+        for each in prod.of_type("AWS::Lambda::Function")
+        if each["Handler"] == "functions.search.indexing_consumers.handler"
+    ]
+
+    assert timeout == 60
+    assert prod.queue("SearchIndexing", "Queue")["VisibilityTimeout"] == 360
+
+
 def test_the_indexer_is_woken_up_after_the_index_of_the_table_has_the_change(prod: Stage) -> None:
     assert prod.queue("SearchIndexing", "Queue")["DelaySeconds"] == 1
     assert "DelaySeconds" not in prod.queue("SearchIndexing", "DeadLetters")
@@ -60,6 +71,14 @@ def test_what_is_behind_rings_however_few_there_are(prod: Stage, metric: str, st
     assert "EvaluateLowSampleCountPercentile" not in alarm.properties
 
 
+def test_one_hit_in_a_hundred_that_is_not_there_any_more_rings(prod: Stage) -> None:
+    (alarm,) = alarms_of(prod, "RefusedHits")
+
+    assert [(each.name, each.statistic) for each in alarm.metrics] == [("RefusedHits", "Sum"), ("Hits", "Sum")]
+    assert alarm.expression == "IF(FILL(part, 0) >= 5, 100 * part / (FILL(part, 0) + FILL(rest, 0)), 0)"
+    assert (alarm.properties["Threshold"], alarm.properties["EvaluationPeriods"]) == (1, 1)
+
+
 def test_more_than_twenty_wrong_codes_within_five_minutes_ring(prod: Stage) -> None:
     (alarm,) = alarms_of(prod, "identity.sign_in.failed")
 
@@ -70,13 +89,5 @@ def test_more_than_twenty_wrong_codes_within_five_minutes_ring(prod: Stage) -> N
 @pytest.mark.parametrize("consumer", ["SearchChanges", "SearchIndexing"])
 def test_every_dead_letter_rings(prod: Stage, consumer: str) -> None:
     names = [alarm.name for alarm in alarms_of(prod, "ApproximateNumberOfMessagesVisible")]
-
-def test_one_hit_in_a_hundred_that_is_not_there_any_more_rings(prod: Stage) -> None:
-    (alarm,) = alarms_of(prod, "RefusedHits")
-
-    assert [(each.name, each.statistic) for each in alarm.metrics] == [("RefusedHits", "Sum"), ("Hits", "Sum")]
-    assert alarm.expression == "IF(FILL(part, 0) >= 5, 100 * part / (FILL(part, 0) + FILL(rest, 0)), 0)"
-    assert (alarm.properties["Threshold"], alarm.properties["EvaluationPeriods"]) == (1, 1)
-
 
     assert [name for name in names if consumer in name] != []
