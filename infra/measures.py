@@ -90,6 +90,13 @@ def share(part: cloudwatch.IMetric, rest: cloudwatch.IMetric) -> cloudwatch.Math
     )
 
 
+def used_percent(free: cloudwatch.IMetric, *, whole: float, period: Duration) -> cloudwatch.MathExpression:
+    """Return how many percent of a whole are used, by what is free of it in the same unit."""
+    return cloudwatch.MathExpression(
+        expression=f"100 - 100 * free / {whole:g}", using_metrics={"free": free}, period=period
+    )
+
+
 def total(metrics: Metrics, *, label: str | None = None) -> cloudwatch.MathExpression:
     """Return the sum of metrics, of which some may have nothing to say."""
     return cloudwatch.MathExpression(expression=_sum(metrics), using_metrics=metrics, period=PERIOD, label=label)

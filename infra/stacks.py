@@ -191,6 +191,8 @@ class ContextStack(StageStack):
             alarms.watch_rare_function(function)
         for limit in given.limits:
             alarms.watch_limit(limit)
+        for watch in given.watching:
+            watch(alarms)
         for name, subscription in given.subscriptions.items():
             alarms.watch_subscription(name, subscription)
         for name, reader in given.readers.items():

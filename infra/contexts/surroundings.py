@@ -3,7 +3,7 @@
 A context asks for what it needs. Only what it asks for is made in its stack, or read from the others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from infra.constructs.table import TablePlace
 from infra.constructs.values import Values
 from infra.contexts import feedback
 from infra.documents.schema import Schema
-from infra.monitoring import Limit
+from infra.monitoring import Alarms, Limit
 from infra.settings import Settings
 
 # A transaction asks for the actions in it.
@@ -65,6 +65,7 @@ class Surroundings:
         self.called: list[Function] = []
         self.rarely_called: list[Function] = []
         self.limits: list[Limit] = []
+        self.watching: list[Callable[[Alarms], None]] = []
         self._context = context
         self._values = values
         self._schema = schema
@@ -173,6 +174,10 @@ class Surroundings:
     def watch_limit(self, limit: Limit) -> None:
         """Have an alarm ring when a metric of our own has reached its threshold."""
         self.limits.append(limit)
+
+    def watch_with(self, watch: Callable[[Alarms], None]) -> None:
+        """Have alarms of the context's own ring, for a resource that no other context has."""
+        self.watching.append(watch)
 
     def resolve_fields(self, function: Function) -> None:
         """Have a function resolve the fields of this context's `schema.graphql`."""

@@ -22,8 +22,8 @@ Series = tuple[str, str, tuple[str, ...], str]
 
 @pytest.fixture
 def everything(stages: Stages) -> Stage:
-    """A production stage that sends mail and SMS."""
-    return stages.stage("prod", mail_sender="no-reply@example.com", sms_countries=["+49"])
+    """A production stage that sends mail and SMS, and searches in a domain."""
+    return stages.stage("prod", mail_sender="no-reply@example.com", sms_countries=["+49"], search_engine="opensearch")
 
 
 def series_of(watched: Watched) -> Series:

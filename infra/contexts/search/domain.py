@@ -12,6 +12,7 @@ from constructs import Construct
 from infra.constructs import encryption
 from infra.constructs.acknowledged import NIST, acknowledge
 from infra.constructs.function import Function, allow, finding
+from infra.contexts.search import domain_alarms
 from infra.contexts.surroundings import Surroundings
 
 VERSION = "OpenSearch_2.19"
@@ -54,6 +55,9 @@ class Domain(Construct):
         if settings.opensearch_nodes < _TWO_ZONES:
             reason = "A stage of one node has one zone; an index that is lost is built anew from the table."
             acknowledge(self.domain, reason, "AwsSolutions-OS7")
+        given.watch_with(
+            lambda alarms: domain_alarms.watch(alarms, domain=name, volume_gb=settings.opensearch_volume_gb)
+        )
         for function in (writer, searcher):
             function.function.add_environment("OPENSEARCH_ENDPOINT", f"https://{self.domain.attr_domain_endpoint}")
 

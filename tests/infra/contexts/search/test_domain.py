@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.infra.stages import Stage, Stages
+from tests.infra.watched import alarms, alarms_of
 
 DOMAIN = "AWS::OpenSearchService::Domain"
 
@@ -90,6 +91,37 @@ def test_the_roles_of_the_functions_say_the_same_and_they_know_the_address(full:
         ":domain/milepost-full/col_*/_search",
     ]
     assert sorted(told) == ["functions.search.indexing_consumers.handler", "functions.search.query_api.handler"]
+
+
+@pytest.mark.parametrize(
+    ("metric", "statistic", "threshold", "minutes", "periods"),
+    [
+        ("ClusterStatus.red", "Maximum", 1, 1, 1),
+        ("ClusterIndexWritesBlocked", "Maximum", 1, 5, 1),
+        ("JVMMemoryPressure", "Maximum", 95, 1, 3),
+    ],
+)
+def test_a_domain_that_is_not_well_rings(
+    full: Stage, metric: str, statistic: str, threshold: int, minutes: int, periods: int
+) -> None:
+    (alarm,) = alarms_of(full, metric)
+    said = {name: alarm.properties[name] for name in ("Threshold", "Period", "EvaluationPeriods")}
+
+    assert [(each.namespace, each.statistic) for each in alarm.metrics] == [("AWS/ES", statistic)]
+    assert dict(alarm.metrics[0].dimensions) == {"ClientId": {"Ref": "AWS::AccountId"}, "DomainName": "milepost-full"}
+    assert said == {"Threshold": threshold, "Period": 60 * minutes, "EvaluationPeriods": periods}
+    assert alarm.properties["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+
+
+def test_a_node_that_has_used_three_quarters_of_its_volume_rings(full: Stage) -> None:
+    (alarm,) = alarms_of(full, "FreeStorageSpace")
+
+    assert [(each.name, each.statistic) for each in alarm.metrics] == [("FreeStorageSpace", "Minimum")]
+    assert (alarm.expression, alarm.properties["Threshold"]) == ("100 - 100 * free / 51200", 75)
+
+
+def test_nothing_rings_of_a_domain_that_there_is_not(prod: Stage) -> None:
+    assert [each.name for each in alarms(prod) if "Domain" in each.name] == []
 
 
 def test_it_logs_to_groups_that_only_this_domain_may_write(full: Stage) -> None:
