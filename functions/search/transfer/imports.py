@@ -70,9 +70,7 @@ def work(job: Job) -> Step:
         return _ended(job, [], failed=COLLECTION_DELETED)
     lines, offset = _next_lines(job)
     if not lines:
-        return _ended(job, [], failed=LINE_TOO_LONG)
-    if before["lines"] + len(lines) > MOST_LINES:
-        return _ended(job, [], failed=TOO_MANY_LINES)
+        return _ended(job, [], failed=TOO_MANY_LINES if before["lines"] == MOST_LINES else LINE_TOO_LONG)
     told = _brought_in(job, collection, lines)
     refused = sum(each["status"] >= _REFUSED_FROM for each in told)
     reported = [line(each) for each in told]
@@ -83,13 +81,13 @@ def work(job: Job) -> Step:
 
 
 def _next_lines(job: Job) -> tuple[Sequence[bytes], int]:
-    """Return the next whole lines of the file, none if the next one is too long, and where they end."""
+    """Return the next whole lines of the file, and where they end; none if the next one is too long or one too many."""
     offset = job.position["offset"]
     chunk = files.read_from(job.position["key"], offset, most_bytes=PART_BYTES)
     lines = chunk.splitlines(keepends=True)
     if not chunk.endswith(b"\n") and offset + len(chunk) < (job.total or 0):
         lines.pop()
-    lines = lines[:PART_LINES]
+    lines = lines[: min(PART_LINES, MOST_LINES - job.position["lines"])]
     return lines, offset + sum(map(len, lines))
 
 

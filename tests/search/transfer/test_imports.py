@@ -154,16 +154,19 @@ def test_a_part_that_comes_twice_is_done_once(ada: Person):
 
 
 def test_what_is_too_much_ends_the_job_with_a_report_on_what_was_stored(ada: Person, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(imports, "PART_LINES", 2)
+    monkeypatch.setattr(imports, "PART_LINES", 3)
     monkeypatch.setattr(imports, "MOST_LINES", 4)
     many = begun(ada, written(*books(5)))
     works(ada, many)
+    exactly = begun(ada, written(*books(4)))
+    works(ada, exactly)
     monkeypatch.setattr(imports, "PART_BYTES", 100)
     long = begun(ada, written({"id": "a", "title": "Short"}, {"id": "b", "title": "Long" * 100}))
     works(ada, long)
 
     assert (job_of(ada, many).status, job_of(ada, many).reason) == ("failed", "too_many_lines")
     assert len(file_of(ada, many)) == 4
+    assert job_of(ada, exactly).status == "completed"
     assert (job_of(ada, long).status, job_of(ada, long).reason) == ("failed", "line_too_long")
     assert len(file_of(ada, long)) == 1
 
