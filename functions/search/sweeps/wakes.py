@@ -22,7 +22,7 @@ from shared.observability import logger
 LOST_AFTER: Final = 30 * SECOND
 """A wake-up takes about two seconds from the change to the indexer."""
 STALLED_AFTER: Final = 120 * SECOND
-"""Twice as long as a lease, which a writer renews with each hundred documents."""
+"""Twice as long as a lease, which a writer renews with each batch."""
 _MINUTE: Final = 60 * SECOND
 
 
