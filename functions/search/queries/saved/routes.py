@@ -1,6 +1,7 @@
 """Saved searches, over REST: each is its user's own."""
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 from functions.search import resolver
 from functions.search.collections.collections import CollectionNotFound
@@ -22,6 +23,7 @@ from functions.search.resolver import (
     api,
     insider,
 )
+from shared.api import problems
 from shared.api.declarations import Body, Query
 from shared.api.replies import Replies
 from shared.api.request import Response
@@ -133,7 +135,19 @@ def run_saved_search(
     caller = insider()
     collection_name, kept = saved.asked(caller, saved_search_id)
     from functions.search.queries import searching  # noqa: PLC0415 - the engine is in the function of queries alone
-    from functions.search.queries.shapes import SearchParameters  # noqa: PLC0415 - as above, and for a cold start
 
-    parameters = SearchParameters(**kept).model_dump()
-    return answer(200, searching.search(caller, collection_name, parameters | ({"page": page} if page else {})))
+    parameters = _possible(kept) | ({"page": page} if page else {})
+    return answer(200, searching.search(caller, collection_name, parameters))
+
+
+def _possible(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters as a search takes them: some may not be taken any more. Raises InvalidInput."""
+    from pydantic import ValidationError  # noqa: PLC0415 - for a cold start
+
+    from functions.search.queries.shapes import SearchParameters  # noqa: PLC0415 - as above
+
+    try:
+        return SearchParameters.model_validate(kept).model_dump()
+    except ValidationError as error:
+        refused = [{**each, "loc": ("parameters", *each["loc"])} for each in error.errors()]
+        raise problems.invalid_input(refused) from error

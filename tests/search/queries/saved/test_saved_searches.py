@@ -7,6 +7,7 @@ import pytest
 
 from functions.search.queries.saved import saved as saved_searches
 from shared import ids
+from shared.storage import table
 from tests.aws.entries import Answer
 from tests.search.people import BOOKS, Backbone, Person
 
@@ -126,6 +127,15 @@ def test_in_a_collection_of_other_fields_it_is_refused_as_any_search_is(ada: Per
     ada.makes(fields=[BOOKS[0]])
 
     assert (run(ada, saved).status, run(ada, saved).code) == (400, "FilterRefused")
+
+
+def test_parameters_that_are_not_taken_any_more_are_refused_by_field(ada: Person):
+    saved = save(ada)
+    place = saved_searches.key(ada.user_id, saved["saved_search_id"])
+    table.put_many([(table.get(place) or {}) | {"parameters": '{"q":"whale","per_page":1000,"once":1}'}])
+    refused = run(ada, saved)
+
+    assert (refused.status, refused.fields) == (422, ["parameters.per_page", "parameters.once"])
 
 
 def test_it_is_its_users_own(ada: Person, eve: Person):
