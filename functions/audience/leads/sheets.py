@@ -6,9 +6,11 @@ too; what such a cell holds is a text.
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from functions.audience.values import DEEPEST
 from shared.errors import InvalidInput, Malformed
 
 MEDIA_TYPE: Final = "text/csv"
@@ -55,7 +57,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
 def read(text: str) -> list[dict[str, Any]]:
     """Return the rows of a sheet, as they would be sent as JSON.
 
-    Raises Malformed for what is no CSV, InvalidInput for a column that no lead has or that comes twice.
+    Raises Malformed for what is no CSV, InvalidInput for a column that no lead has, that comes twice or is too deep.
     """
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
@@ -70,10 +72,13 @@ def read(text: str) -> list[dict[str, Any]]:
 
 def _require(columns: list[str]) -> None:
     targets = [_COLUMNS[each][0] if each in _COLUMNS else each for each in columns]
+    times = Counter(targets)
     for column, target in zip(columns, targets, strict=True):
         if column not in _COLUMNS and not column.startswith(("consent.", "metadata.")):
             raise InvalidInput.of(column, "is not a column of leads")
-        if targets.count(target) > 1:
+        if column.startswith("metadata.") and column.count(".") > DEEPEST:
+            raise InvalidInput.of("metadata", f"must not be deeper than {DEEPEST} levels")
+        if times[target] > 1:
             raise InvalidInput.of(column, "must come once")
 
 

@@ -1,7 +1,5 @@
 """Many leads in one request: who each row is about, and what becomes of it."""
 
-import base64
-
 import pytest
 
 from tests.audience.people import Person, results
@@ -110,10 +108,26 @@ def test_a_sheet_says_the_same_as_json(ada: Person):
         ('name\n"A\n', 400),
         ("name\n", 422),
         ("", 422),
+        ("external_id,metadata.a.b.c.d.e\na,1\n", 422),
+        # Each level of each row would be an object: 2 GB.
+        (f"external_id,metadata{'.' * 10_000}\n" + "a,1\n" * 1_000, 422),
     ],
 )
 def test_a_sheet_that_cannot_be_read_is_refused_whole(ada: Person, sheet: str, status: int):
     assert ada.imports_sheet(sheet).status == status
+
+
+def test_a_sheet_of_very_many_columns_is_answered(ada: Person):
+    # To count each column among all others took minutes.
+    columns = ",".join(f"metadata.{number:x}" for number in range(60_000))
+
+    assert results(ada.imports_sheet(f"external_id,{columns}\na\n").body["results"]) == ["invalid"]
+
+
+def test_a_sheet_has_metadata_of_four_levels(ada: Person):
+    (row,) = ada.imports_sheet("external_id,metadata.a.b.c.d\na,1\n").body["results"]
+
+    assert ada.reads(row["lead_id"])["metadata"] == {"a": {"b": {"c": {"d": "1"}}}}
 
 
 def test_a_body_has_1_to_1000_rows_and_1_mib(ada: Person):
@@ -138,7 +152,7 @@ def test_where_phones_are_shared_they_identify_nobody(ada: Person):
 
 
 def test_a_body_in_base64_is_read_too(ada: Person):
-    encoded = base64.b64encode(b"external_id\na\n").decode()
+    answer = ada.imports_sheet("external_id\na\n", in_base64=True)
 
-    assert len(encoded) == 20
-    assert results(ada.imports_sheet("external_id\na\n").body["results"]) == ["inserted"]
+    assert results(answer.body["results"]) == ["inserted"]
+    assert ada.get("/leads", "external_id=a").body["items"][0]["lead_id"] == answer.body["results"][0]["lead_id"]
