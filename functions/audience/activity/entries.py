@@ -57,10 +57,14 @@ def every(tenant_id: str, lead_id: str, prefix: str) -> Iterator[Entry]:
 
 
 def before(tenant_id: str, lead_id: str, prefix: str, bound: str, *, limit: int) -> Iterator[Entry]:
-    """Yield up to so many entries of one kind that are before a place, the latest first; one call."""
-    end = _end(prefix, bound)
-    items, _ = table.between(leads.partition(tenant_id, lead_id), prefix, end, limit=limit + 1, newest_first=True)
-    yield from (entry for entry in map(_entry, items) if entry.bound < bound)
+    """Yield the entries of one kind that are before a place, the latest first; so many are read at once, or 1 MB."""
+    place, end, seen = leads.partition(tenant_id, lead_id), _end(prefix, bound), ""
+    while True:
+        items, last = table.between(place, prefix, end, limit=limit + 1, newest_first=True)
+        yield from (entry for entry in map(_entry, items) if entry.place != seen and entry.bound < bound)
+        if last is None:
+            return
+        end = seen = last
 
 
 def moves(entry: Entry, to: Lead) -> list[Write]:

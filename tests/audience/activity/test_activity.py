@@ -123,6 +123,17 @@ def test_a_timeline_has_everything_the_latest_first(ada: Person, time: Any, lead
     assert ada.get(f"{path}/timeline", "cursor=foreign").status == 400
 
 
+def test_a_timeline_has_orders_too_that_are_more_than_dynamodb_reads_at_once(ada: Person, lead: dict[str, Any]):
+    items = [{"sku": f"{number}", "name": "€" * 200} for number in range(50)]
+    ordered = [f"o-{number:02d}" for number in range(40)]
+    for number, name in enumerate(ordered):
+        orders(ada, lead, order_id=name, ordered_at=f"2026-11-01T10:00:{number:02d}Z", items=items)
+    page = ada.get(f"/leads/{lead['lead_id']}/timeline", "limit=100").body
+
+    assert [each["order"]["order_id"] for each in page["items"]] == ordered[::-1]
+    assert page["next_cursor"] is None
+
+
 def test_what_another_tenant_has_is_not_there(ada: Person, eve: Person, lead: dict[str, Any]):
     path = f"/leads/{lead['lead_id']}"
     asked = [
