@@ -40,8 +40,9 @@ class Currency(NamedTuple):
             raise ValueError("must be an amount, such as 12.5") from error
         if not amount.is_finite() or abs(amount) > LARGEST:
             raise ValueError(f"must be an amount of at most {_DIGITS} digits")
-        minor = amount.scaleb(self.decimals)
-        if minor != minor.to_integral_value():
+        minor = amount.scaleb(self.decimals).to_integral_value()
+        # Arithmetic rounds to 28 digits; a comparison looks at all of them.
+        if minor.scaleb(-self.decimals) != amount:
             raise ValueError(f"must have at most {self.decimals} decimals")
         if abs(minor) > LARGEST:
             raise ValueError(f"must be an amount of at most {_DIGITS} digits")

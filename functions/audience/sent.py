@@ -1,6 +1,7 @@
 """What bodies of requests about an audience are made of."""
 
-from typing import Annotated, Any
+import re
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -9,6 +10,7 @@ from shared import clock, time_zones
 from shared.api.whole_numbers import WHOLE
 
 MOMENT = "2026-11-20T09:30:00.000Z"
+_DECIMAL: Final = re.compile(r"[0-9]{1,15}(\.[0-9]+)?")
 
 
 def asked(example: dict[str, Any]) -> ConfigDict:
@@ -33,6 +35,8 @@ def _amount(value: Any) -> Any:
     """Return an amount as it was sent; a truth value is no number."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError("must be a number, or a text of one")
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+        raise ValueError("must be an amount of at most 15 digits, such as 12.5")
     return value
 
 
@@ -60,8 +64,7 @@ Amount = Annotated[
     Any,
     BeforeValidator(
         _amount,
-        json_schema_input_type=Annotated[float, Field(ge=0)]
-        | Annotated[str, Field(pattern=r"^[0-9]{1,15}(\.[0-9]+)?$")],
+        json_schema_input_type=Annotated[float, Field(ge=0)] | Annotated[str, Field(pattern=f"^{_DECIMAL.pattern}$")],
     ),
     Field(description="In units of the tenant's currency, such as 12.5, or as a text."),
 ]

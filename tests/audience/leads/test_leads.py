@@ -83,6 +83,12 @@ def test_a_create_that_is_repeated_with_its_key_makes_one_lead(ada: Person):
         ({"external_id": "a", "metadata": {"a": {"b": {"c": [[1]]}}}}, "metadata"),
         ({"external_id": "a", "metadata": {"a": "x" * 16_384}}, "metadata"),
         ({"external_id": "a", "total_spend": 1.005}, "total_spend"),
+        ({"external_id": "a", "total_spend": f"1.{'0' * 40}1"}, "total_spend"),
+        ({"external_id": "a", "total_spend": 1e-300}, "total_spend"),
+        *(
+            ({"external_id": "a", "total_spend": text}, "total_spend")
+            for text in ("1_000", " 12", "\uff11\uff12", "1e3", "+5")
+        ),
         ({"external_id": "a", "total_spend": True}, "total_spend"),
         ({"external_id": "a", "total_spend": -1}, "total_spend"),
         ({"external_id": "a", "total_spend": 90071992547409.91}, "total_spend"),
