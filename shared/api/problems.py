@@ -5,11 +5,14 @@ Nothing is imported here but the refusals: the portal answers in the same way wi
 
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from shared.errors import FieldError, InvalidInput, Refusal
 
 MEDIA_TYPE = "application/problem+json"
+MOST_FIELDS: Final = 100
+"""Of a body with very many faults, so many are named: Lambda answers 6 MB at most."""
+_LONGEST_NAME: Final = 200
 
 _PLAIN_REASONS = {
     "extra_forbidden": "unknown field; remove it",
@@ -41,11 +44,11 @@ def document(kind: type[Refusal], detail: str, request_id: str) -> dict[str, Any
 
 
 def invalid_input(errors: Iterable[Mapping[str, Any]]) -> InvalidInput:
-    """Return the refusal that names every field pydantic found fault with."""
+    """Return the refusal that names the fields pydantic found fault with, 100 at most."""
     fields: list[FieldError] = [{"field": _field(error["loc"]), "reason": _reason(error)} for error in errors]
     first = fields[0]
     more = f" (and {len(fields) - 1} more)" if len(fields) > 1 else ""
-    return InvalidInput(f"{first['field']}: {first['reason']}{more}", errors=fields)
+    return InvalidInput(f"{first['field']}: {first['reason']}{more}", errors=fields[:MOST_FIELDS])
 
 
 def _field(location: Iterable[Any]) -> str:
@@ -53,7 +56,7 @@ def _field(location: Iterable[Any]) -> str:
     parts = list(location)
     if len(parts) > 1 and parts[0] in _WHERE:
         parts = parts[1:]
-    return ".".join(str(part) for part in parts)
+    return ".".join(str(part) for part in parts)[:_LONGEST_NAME]
 
 
 def _reason(error: Mapping[str, Any]) -> str:

@@ -24,6 +24,8 @@ from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import Write
 
 MOST: Final = 1_000
+MOST_ERRORS: Final = 10
+"""Of a row with very many faults, so many are named: Lambda answers 6 MB at most."""
 _ITEMS_TOGETHER: Final = 90
 """With the event and the claim, well below the 100 that a transaction takes."""
 
@@ -173,4 +175,4 @@ class _Part:
 def _became(
     result: str, lead_id: str | None = None, *, lead_ids: Sequence[str] = (), errors: Sequence[FieldError] = ()
 ) -> View:
-    return {"result": result, "lead_id": lead_id, "lead_ids": [*lead_ids], "errors": [*errors]}
+    return {"result": result, "lead_id": lead_id, "lead_ids": [*lead_ids], "errors": [*errors[:MOST_ERRORS]]}

@@ -7,12 +7,12 @@ from typing import Any, Final
 from functions.audience.leads import batches, sheets
 from functions.audience.leads.batches import MOST
 from functions.audience.resolver import BODY, KEYED, LEADS, WRITE, api
-from shared.api import bodies
+from shared.api import bodies, problems
 from shared.api.arguments import MAX_BODY_BYTES
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import IdempotencyKey, answer
-from shared.errors import FieldError, InvalidInput, Malformed, TooLarge, UnsupportedMedia
+from shared.errors import InvalidInput, Malformed, TooLarge, UnsupportedMedia
 from shared.storage import idempotency
 from shared.storage.idempotency import Claim
 
@@ -20,7 +20,6 @@ replies = Replies("functions.audience.leads.replies")
 shapes = Replies("functions.audience.leads.shapes")
 
 _JSON: Final = "application/json"
-_UNKNOWN: Final = "unknown field; remove it"
 
 
 @api.operation(
@@ -74,11 +73,9 @@ def _of_json(text: str) -> Any:
         raise Malformed("The body is not valid JSON in UTF-8.") from error
     if not isinstance(body, dict) or "rows" not in body:
         raise InvalidInput.of("rows", "is required")
-    unknown: list[FieldError] = [
-        {"field": name, "reason": "unknown field; remove it"} for name in body if name != "rows"
-    ]
+    unknown = [{"type": "extra_forbidden", "loc": (name,), "msg": ""} for name in body if name != "rows"]
     if unknown:
-        raise InvalidInput(f"{unknown[0]['field']}: {unknown[0]['reason']}", errors=unknown)
+        raise problems.invalid_input(unknown)
     return body["rows"]
 
 

@@ -138,6 +138,20 @@ def test_a_body_has_1_to_1000_rows_and_1_mib(ada: Person):
     assert ada.rest("POST", "/leads/bulk", {"rows": []}, headers={"content-type": "text/xml"}).status == 415
 
 
+def test_of_very_many_faults_some_are_named(ada: Person):
+    faulty = {f"{number:x}": 1 for number in range(120)}
+    rows = [faulty] * 900
+    became = ada.imports(*rows)
+    refused = [ada.post("/leads", faulty), ada.post("/leads/bulk", {"rows": [], **faulty})]
+    long = ada.post("/leads", {"é" * 150_000: 1})
+
+    assert {len(each["errors"]) for each in became} == {10}
+    assert [(each.body["detail"], len(each.body["errors"])) for each in refused] == [
+        ("0: unknown field; remove it (and 119 more)", 100)
+    ] * 2
+    assert len(long.body["errors"][0]["field"]) == 200
+
+
 def test_where_phones_are_shared_they_identify_nobody(ada: Person):
     ada.patch("/audience/settings", {"phones_identify": False})
     became = ada.imports(
