@@ -19,6 +19,8 @@ View = dict[str, Any]
 PREFIX: Final = "VISIT#"
 _ENTITY: Final = "LeadVisit"
 _LOCK: Final = "LeadVisitLock"
+_LOOKS: Final = 3
+"""A visit may be on its way to another lead between two reads."""
 
 
 class VisitDiffers(Conflict):
@@ -44,6 +46,13 @@ class Placed(NamedTuple):
     place: str
 
 
+class _Found(NamedTuple):
+    """A visit that is there, and with which lead."""
+
+    visit: Visit
+    lead_id: str
+
+
 def record(tenant_id: str, lead_id: str, visit: Visit, *, claim: Claim | None = None) -> Answer:
     """Record a visit and count it with its lead, and return it; one that is there already stays.
 
@@ -53,9 +62,9 @@ def record(tenant_id: str, lead_id: str, visit: Visit, *, claim: Claim | None = 
 
     def plan() -> Plan[View]:
         lead, audience = leads.get(tenant_id, lead_id), settings.of(tenant_id)
-        lock = table.get(lock_key(tenant_id, audience, visit.visit_id), consistent=True)
-        if lock is not None:
-            return Plan(view(_as_it_is(lead, records.from_item(Placed, lock), visit)))
+        found = _find(tenant_id, audience, visit.visit_id)
+        if found is not None:
+            return Plan(view(_as_it_is(lead, found, visit)))
         last = leads.latest(lead.visit_at, visit.visited_at)
         after = leads.next_version(lead._replace(visits=lead.visits + 1, visit_at=last), now)
         event = happenings.of_lead("lead.visited", after, now)
@@ -82,14 +91,25 @@ def view(visit: Visit) -> View:
     return visit._asdict()
 
 
-def _as_it_is(lead: Lead, placed: Placed, visit: Visit) -> Visit:
+def _find(tenant_id: str, audience: Audience, visit_id: str) -> _Found | None:
+    """Return a visit by its id, wherever it lies; None if there is none."""
+    for _ in range(_LOOKS):
+        lock = table.get(lock_key(tenant_id, audience, visit_id), consistent=True)
+        if lock is None:
+            return None
+        placed = records.from_item(Placed, lock)
+        item = table.get(Key(leads.partition(tenant_id, placed.lead_id), placed.place), consistent=True)
+        if item is not None:
+            return _Found(from_item(item), placed.lead_id)
+    return None
+
+
+def _as_it_is(lead: Lead, found: _Found, visit: Visit) -> Visit:
     """Return a visit that was recorded before. Raises VisitDiffers."""
-    item = table.get(Key(leads.partition(lead.tenant_id, placed.lead_id), placed.place), consistent=True)
-    found = None if item is None else from_item(item)
-    is_same = found is not None and visit._replace(recorded_at=found.recorded_at) == found
-    if found is None or not is_same or placed.lead_id not in {lead.lead_id, *lead.absorbing}:
+    same = visit._replace(recorded_at=found.visit.recorded_at)
+    if same != found.visit or found.lead_id not in {lead.lead_id, *lead.absorbing}:
         raise VisitDiffers
-    return found
+    return found.visit
 
 
 def _place(audience: Audience, visit: Visit) -> str:

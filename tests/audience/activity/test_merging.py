@@ -223,3 +223,23 @@ def test_a_recount_says_what_differs_and_mends_it(ada: Person, queue: str):
     assert recounted(ada, lead) == []
     assert [each.event_type for each in happened("audience.lead.recounted")] == ["audience.lead.recounted"]
     assert ada.holding("audience:write").post(path, {}).status == 403
+
+
+def test_a_visit_that_is_repeated_while_it_moves_is_answered_as_it_is(ada: Person, queue: str):
+    stays, goes = ada.creates(external_id="x"), ada.creates(external_id="y")
+    visit = {"visit_id": "v", "visited_at": AT}
+    first = ada.post(f"/leads/{goes['lead_id']}/visits", visit)
+    merge(ada, stays, goes)
+    is_moved = False
+
+    def move(params: Any, **_: Any) -> None:
+        nonlocal is_moved
+        if not is_moved and "VISIT#2026" in str(params["body"]):
+            is_moved = True
+            follow_ups.run(ada.tenant_id, goes["lead_id"])
+
+    with hooks.registered("before-call.dynamodb.GetItem", move):
+        again = ada.post(f"/leads/{stays['lead_id']}/visits", visit)
+
+    assert is_moved
+    assert (again.status, again.body) == (201, first.body)
