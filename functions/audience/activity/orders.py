@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 from functions.audience import money
 from functions.audience.leads import happenings, leads
 from functions.audience.leads.leads import Lead
-from functions.audience.money import Currency
 from functions.audience.settings import settings
 from functions.audience.settings.settings import Audience
 from shared import clock
@@ -46,10 +45,10 @@ class OrderOfAnotherLead(Conflict):
 
 
 class OtherCurrency(NotAllowed):
-    """422: an order is in the currency of the tenant."""
+    """422: an order is in the currency of the tenant, and a refund in that of its order too."""
 
-    def __init__(self, currency: Currency) -> None:
-        super().__init__(f"An order is in the currency of your tenant, {currency.code}.")
+    def __init__(self, code: str) -> None:
+        super().__init__(f"An order is in the currency of your tenant, and a refund in that of its order: {code}.")
 
 
 class OrderToRefundMissing(NotAllowed):
@@ -118,7 +117,7 @@ def record(tenant_id: str, lead_id: str, draft: Draft, *, claim: Claim | None = 
     def plan() -> Plan[View]:
         lead, currency = leads.get(tenant_id, lead_id), money.of(tenant_id)
         if draft.currency != currency.code:
-            raise OtherCurrency(currency)
+            raise OtherCurrency(currency.code)
         audience = settings.of(tenant_id)
         found = _find(tenant_id, audience, draft.order_id)
         if found is not None:
@@ -232,11 +231,16 @@ def _is_of(lead: Lead, found: _Found) -> bool:
 
 
 def _refunding(lead: Lead, audience: Audience, draft: Draft) -> Put:
-    """Return the write by which an order knows of its refund. Raises OrderToRefundMissing, RefundExceedsOrder."""
+    """Return the write by which an order knows of its refund.
+
+    Raises OrderToRefundMissing, OtherCurrency, RefundExceedsOrder.
+    """
     found = _find(lead.tenant_id, audience, draft.refund_of or "")
     if found is None or not _is_of(lead, found) or found.order.refund_of is not None:
         raise OrderToRefundMissing
     order = found.order
+    if draft.currency != order.currency:
+        raise OtherCurrency(order.currency)
     refunded = order.refunded_minor_units + draft.amount_minor_units
     if refunded > order.amount_minor_units:
         raise RefundExceedsOrder

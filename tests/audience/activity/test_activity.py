@@ -123,6 +123,15 @@ def test_a_timeline_has_everything_the_latest_first(ada: Person, time: Any, lead
     assert ada.get(f"{path}/timeline", "cursor=foreign").status == 400
 
 
+def test_a_refund_is_in_the_currency_of_its_order(ada: Person, lead: dict[str, Any]):
+    orders(ada, lead)
+    ada.has(currency="JPY", phone_region="GB")
+    refund = orders(ada, lead, order_id="r-1", refund_of="o-1", currency="JPY", amount_minor_units=100)
+
+    assert (refund.status, refund.body["code"]) == (422, "OtherCurrency")
+    assert ada.reads(lead["lead_id"])["total_spend_minor_units"] == 1250
+
+
 def test_a_timeline_has_orders_too_that_are_more_than_dynamodb_reads_at_once(ada: Person, lead: dict[str, Any]):
     items = [{"sku": f"{number}", "name": "€" * 200} for number in range(50)]
     ordered = [f"o-{number:02d}" for number in range(40)]
