@@ -15,10 +15,10 @@ View = dict[str, Any]
 
 
 class TooManyConsents(NotAllowed):
-    """422: the consents of a lead are for 20 channels and topics at most."""
+    """422: the consents of a lead are for 20 topics at most, besides the channels."""
 
     def __init__(self) -> None:
-        super().__init__(f"The consents of a lead are for {consent.MOST} channels and topics at most.")
+        super().__init__(f"The consents of a lead are for {consent.MOST} topics at most, besides the channels.")
 
 
 class Given(NamedTuple):
@@ -41,7 +41,7 @@ def record(tenant_id: str, lead_id: str, given: Given, *, claim: Claim | None = 
     def plan() -> Plan[View]:
         before = leads.get(tenant_id, lead_id)
         consents = {**before.consent, given.subject: told}
-        if len(consents) > consent.MOST:
+        if consent.are_too_many(consents):
             raise TooManyConsents
         after = leads.next_version(before._replace(consent=consents), now)
         writes = [

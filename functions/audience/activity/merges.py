@@ -70,8 +70,8 @@ def joined(stays: Lead, goes: Lead) -> Lead:
     if len(absorbing) > MOST_ABSORBING:
         raise TooManyMerges
     consents = consent.joined(stays.consent, goes.consent)
-    if len(consents) > consent.MOST:
-        raise InvalidInput.of("consent", f"must be for {consent.MOST} channels and topics at most")
+    if consent.are_too_many(consents):
+        raise InvalidInput.of("consent", f"must be for {consent.MOST} topics at most")
     money.total(stays.total_spend + goes.total_spend)
     return changing.fitting(
         stays._replace(

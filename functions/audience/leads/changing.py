@@ -133,6 +133,6 @@ def _metadata(lead: Lead, sent: Mapping[str, Any]) -> str:
 
 def _consent(lead: Lead, sent: Sent, at: str) -> consent.Consents:
     told = consent.told(lead.consent, sent.consent, at=at, source=IMPORTED)
-    if len(told) > consent.MOST:
-        raise InvalidInput.of("consent", f"must be for {consent.MOST} channels and topics at most")
+    if consent.are_too_many(told):
+        raise InvalidInput.of("consent", f"must be for {consent.MOST} topics at most")
     return told

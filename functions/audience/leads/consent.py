@@ -12,7 +12,7 @@ State = Literal["granted", "pending", "denied"]
 STATES: Final[tuple[State, ...]] = ("granted", "pending", "denied")
 CHANNELS: Final = ("email", "sms", "push", "whatsapp", "webhook")
 MOST: Final = 20
-"""How many channels and topics the consents of a lead may name."""
+"""How many topics the consents of a lead may name, besides the channels: nobody is kept from opting out of one."""
 PATTERN: Final = r"^(email|sms|push|whatsapp|webhook)(/[a-z0-9_-]{1,40})?$"
 
 _SUBJECT: Final = re.compile(PATTERN)
@@ -32,6 +32,11 @@ Consents = Mapping[str, Consent]
 def is_subject(text: str) -> bool:
     """Return whether a text names a channel, or a topic of one: `email`, `email/newsletter`."""
     return _SUBJECT.fullmatch(text) is not None
+
+
+def are_too_many(consents: Consents) -> bool:
+    """Return whether consents name more topics than are kept."""
+    return sum("/" in subject for subject in consents) > MOST
 
 
 def is_denied(consents: Consents, subject: str) -> bool:

@@ -123,6 +123,19 @@ def test_a_timeline_has_everything_the_latest_first(ada: Person, time: Any, lead
     assert ada.get(f"{path}/timeline", "cursor=foreign").status == 400
 
 
+def test_nobody_is_kept_from_opting_out_of_a_channel(ada: Person):
+    lead = ada.creates(external_id="a", consent={f"email/{number}": "granted" for number in range(20)})
+    path = f"/leads/{lead['lead_id']}"
+    told = [
+        ada.post(f"{path}/consents", {"subject": name, "state": "denied", "source": "x"}) for name in ("email", "sms")
+    ]
+
+    assert [each.status for each in told] == [201, 201]
+    assert ada.patch(path, {"consent": {"push": "denied"}}).body["consent"]["push"]["state"] == "denied"
+    more = ada.post(f"{path}/consents", {"subject": "sms/more", "state": "denied", "source": "x"})
+    assert (more.status, more.body["code"]) == (422, "TooManyConsents")
+
+
 def test_a_refund_is_in_the_currency_of_its_order(ada: Person, lead: dict[str, Any]):
     orders(ada, lead)
     ada.has(currency="JPY", phone_region="GB")
