@@ -173,9 +173,10 @@ def page(tenant_id: str, *, limit: int, cursor: str | None) -> tuple[list[Lead],
 
 
 def several(tenant_id: str, lead_ids: Sequence[str]) -> list[Lead]:
-    """Return those of the leads that there are, in this order; a call for each hundred."""
+    """Return those of the leads that there are and were not merged, in this order; a call for each hundred."""
     keys = [key(tenant_id, each) for each in lead_ids]
-    return [from_item(item) for item in table.get_many(keys) if item is not None] if keys else []
+    found = [from_item(item) for item in table.get_many(keys) if item is not None] if keys else []
+    return [each for each in found if each.merged_into is None]
 
 
 def every_item(tenant_id: str, *, after: str | None, only: Sequence[str]) -> Iterator[Item]:

@@ -8,6 +8,7 @@ import time_machine
 from functions.audience.segments import matching
 from tests.audience.people import Person
 from tests.audience.segments.rules.leads import both, condition, no
+from tests.aws import hooks
 
 VISITORS = condition("visits", ">=", 10)
 FULL: dict[str, Any] = {
@@ -239,3 +240,24 @@ class TestMembership:
 
         assert ada.get(f"{place}/members/{imports(eve, 1)[0]}").status == 404
         assert ada.get(f"{place}/members/x").status == 404
+
+
+@pytest.mark.parametrize("what", ["preview", "members"])
+def test_a_lead_that_is_merged_meanwhile_is_left_out(ada: Person, what: str) -> None:
+    made = imports(ada, 3)
+    path = creates(ada, condition("visits", ">=", 0))
+    merged: list[int] = []
+
+    def merge(params: Any, **_: Any) -> None:
+        if not merged and "#LEADS#" in str(params["body"]):
+            merged.append(0)
+            merged.append(ada.post(f"/leads/{made[0]}/merge", {"lead_id": made[1]}).status)
+
+    with hooks.registered("before-call.dynamodb.BatchGetItem", merge):
+        if what == "preview":
+            shown = ada.post("/segments/preview", {"rule_ast": condition("visits", ">=", 0)}).body["sample"]
+        else:
+            shown = ada.get(f"{path}/members").body["items"]
+
+    assert merged == [0, 200]
+    assert {each["lead_id"] for each in shown} == {made[0], made[2]}
