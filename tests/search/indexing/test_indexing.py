@@ -11,7 +11,7 @@ from functions.search import consumers, indexing_consumers
 from functions.search.collections import growth, pointers
 from functions.search.documents import documents
 from functions.search.engine.embedded import schema
-from functions.search.indexing import benches, indexer, leases
+from functions.search.indexing import benches, indexer
 from shared import clock, config
 from shared.storage import files, table
 from tests.aws import hooks
@@ -214,50 +214,6 @@ def test_other_tenants_change_no_bytes_of_an_index(ada: Person, eve: Person, col
 
     assert ada.searches("whale")["hits"] == before
     assert {part.object.split("/")[1] for part in pointer(collection).parts} == {ada.tenant_id}
-
-
-def test_everything_of_a_deleted_collection_is_removed(ada: Person, backbone: Backbone, collection: dict[str, Any]):
-    ada.stores(*({"id": str(number), "title": "Whale"} for number in range(60)))
-    backbone.runs()
-    ada.stores(WHALE)
-    ada.delete("/collections/books")
-    backbone.runs()
-
-    id_ = collection["collection_id"]
-    assert [*documents.every(id_)] == []
-    assert (pointers.find(id_), leases.find(id_), kept()) == (None, None, set())
-    assert backbone.failed == []
-
-
-def test_objects_that_were_replaced_go_with_their_collection(
-    ada: Person, backbone: Backbone, collection: dict[str, Any]
-):
-    ada.stores(WHALE, {"id": "emma", "title": "Emma"})
-    backbone.runs()
-    for title in ("Once", "Twice"):
-        ada.stores({**WHALE, "title": title})
-        backbone.runs()
-    assert {each.object for each in pointer(collection).discarded} & kept()
-
-    ada.delete("/collections/books")
-    backbone.runs()
-
-    assert kept() == set()
-
-
-def test_a_namesake_does_not_keep_what_is_left_of_a_deleted_collection(
-    ada: Person, backbone: Backbone, collection: dict[str, Any]
-):
-    ada.stores(WHALE)
-    backbone.runs()
-    ada.delete("/collections/books")
-    namesake = ada.makes()
-    ada.stores({"id": "emma", "title": "Emma"})
-    backbone.runs()
-
-    assert [*documents.every(collection["collection_id"])] == []
-    assert ada.finds("*") == ["emma"]
-    assert kept() == pointers.objects(pointer(namesake))
 
 
 def test_a_run_without_time_has_the_rest_done_by_another_message(ada: Person, collection: dict[str, Any]):
