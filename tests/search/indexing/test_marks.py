@@ -1,7 +1,7 @@
 """The marks of documents that wait: taken off at the same time, and none is lost by another."""
 
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
@@ -52,3 +52,19 @@ def test_a_mark_that_could_not_be_taken_off_leaves_the_others_to_be_taken_off(ad
     assert left == ["3"]
     assert ada.searches("whale")["found"] == parallel.AT_ONCE
     assert documents.pending(collection["collection_id"], limit=100) == []
+
+
+def test_what_waits_is_found_page_by_page_in_the_order_of_its_changes(
+    ada: Person, collection: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(documents, "_PAGE", 2)
+    names = [str(number) for number in range(80)]
+    ada.stores(*({"id": name, "title": "Whale"} for name in names))
+    waiting = [each.id for each in documents.pending(collection["collection_id"], limit=1000)]
+    by_shard: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        by_shard[documents.key(collection["collection_id"], name).pk].append(name)
+    shards = [by_shard[partition] for partition in documents.partitions(collection["collection_id"])]
+
+    assert max(map(len, shards)) > 4
+    assert waiting == [name for shard in shards for name in shard]
