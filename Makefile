@@ -113,8 +113,8 @@ migrate: .venv/installed ## Bring the table to the shape of this version (STAGE=
 rebuild-schedules: .venv/installed ## Set all schedules anew, for a stage that has lost them (STAGE=dev ARGS="--messages 8")
 	@$(BIN)/python -m infra.commands.rebuild_schedules $(or $(STAGE),local) $(ARGS)
 
-reindex: .venv/installed ## Build the index of a collection anew (STAGE=dev COLLECTION=col_… or COLLECTION=tenant_…/books)
-	@$(BIN)/python -m infra.commands.reindex $(or $(STAGE),local) "$(COLLECTION)"
+reindex: .venv/installed ## Build an index anew (STAGE=dev COLLECTION=col_…, COLLECTION=tenant_…/books, or TENANT=tenant_…)
+	@$(BIN)/python -m infra.commands.reindex $(or $(STAGE),local) "$(or $(COLLECTION),$(TENANT))"
 
 restate: .venv/installed ## Have the contexts say how all their subjects are, or some (STAGE=dev ARGS="--tenant tenant_… --context goals")
 	@$(BIN)/python -m infra.commands.restate $(or $(STAGE),local) $(ARGS)

@@ -1,6 +1,7 @@
 """Build the index of a collection anew: `python -m infra.commands.reindex STAGE COLLECTION`.
 
-COLLECTION is the id of a collection, or the tenant and its name as `tenant_…/books`. The indexer of the stage builds it
+COLLECTION is the id of a collection, the tenant and its name as `tenant_…/books`, or a tenant alone, for the index of
+the search of Milepost. The indexer of the stage builds it
 out of the documents in the table, beside the index that answers, which it replaces at the end. The command says how far
 that is until then; ended before, the work goes on. One that is being built already is woken up, in case its last
 message is a dead letter. It takes the role of the stage that may do this and nothing else.
@@ -12,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from functions.search.collections import collections, growth, rebuilds
+from functions.search.collections import collections, growth, rebuilds, tenant_index
 from functions.search.collections.collections import CollectionNotFound
 from infra.commands import people, roles
 from infra.commands.restate import asked_by_operator
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
         prog="python -m infra.commands.reindex", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument("stage")
-    parser.add_argument("collection", help="the id of a collection, or tenant_…/name")
+    parser.add_argument("collection", help="the id of a collection, tenant_…/name, or a tenant")
     asked = parser.parse_args(arguments)
     try:
         roles.enter(asked.stage, "ReindexRoleArn")
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
             return 1
         with asked_by_operator() as request_id:
             collection_id = growth.rebuild(*found)["collection_id"]
-            sys.stdout.write(f"{asked.stage}: request {request_id} builds the index of {'/'.join(found)} anew\n")
+            sys.stdout.write(f"{asked.stage}: request {request_id} builds the index of {asked.collection} anew\n")
             sys.stdout.flush()
             return 0 if follow(collection_id, wait=time.sleep) else 1
     except (StageNotRunning, NotDeployed, CollectionNotFound) as failure:
@@ -57,9 +58,14 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def find(text: str) -> Named | None:
-    """Return the collection that was typed, None for one that is not there; its id is looked for in all tenants."""
+    """Return the collection or the index of a tenant that was typed, None for one that is not there.
+
+    The id of a collection is looked for in all tenants.
+    """
+    if ids.is_valid(text, "tenant"):
+        return Named(text, tenant_index.NAME) if text in people.tenants() else None
     tenant_id, slash, name = text.partition("/")
-    if slash:
+    if slash and name:
         return Named(tenant_id, name) if ids.is_valid(tenant_id, "tenant") else None
     if not ids.is_valid(text, "col"):
         return None

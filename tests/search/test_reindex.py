@@ -3,17 +3,21 @@
 import pytest
 
 from functions.identity.accounts import tenants
-from functions.search.collections import growth, pointers
+from functions.search.collections import growth, pointers, tenant_index
+from functions.search.everything import consumers, storing
 from infra.commands import reindex
 from infra.commands.reindex import Named
 from infra.commands.restate import asked_by_operator
 from shared import actors
+from shared.messaging.search_feed import Fed
 from shared.storage import table
 from tests.infra.permissions import used
 from tests.search.indexing.runs import pointer
 from tests.search.people import Backbone, Person, stored_events
 
 __all__ = ["used"]
+
+KIND = {"type": "goal", "scope": "goals:read"}
 
 
 @pytest.fixture
@@ -34,6 +38,7 @@ def test_a_collection_is_found_by_its_id_and_by_its_tenant_and_name(ada: Person)
     assert reindex.find("col_01KAEY3VJ0R8S4T0V6W2X9Y5Z1") is None
     assert reindex.find("books") is None
     assert reindex.find("nobody/books") is None
+    assert reindex.find(f"{ada.tenant_id}/") is None
 
 
 def test_the_command_says_how_far_the_index_is_until_it_answers(
@@ -58,6 +63,26 @@ def test_the_command_says_how_far_the_index_is_until_it_answers(
     assert not before & pointers.objects(pointer(collection))
     asked = [each for each in stored_events() if each.event_type == "search.collection.rebuild_requested"]
     assert [each.actor for each in asked] == [actors.OPERATOR.told()]
+
+
+def test_the_index_of_a_tenant_is_built_anew_as_that_of_a_collection_is(
+    ada: Person, eve: Person, backbone: Backbone, capsys: pytest.CaptureFixture[str]
+):
+    found = reindex.find(ada.tenant_id)
+    index = tenant_index.of(ada.tenant_id)
+    storing.store(Fed(ada.tenant_id, "goal_one", 1, {"title": "Paint", "text": [], "ids": [], "readers": []} | KIND))
+    consumers.wake_up(ada.tenant_id)
+    backbone.runs()
+    before = pointers.objects(pointers.find(index.collection_id))
+    assert found is not None
+    growth.rebuild(*found)
+    backbone.runs()
+
+    assert reindex.find(eve.tenant_id) is None
+    assert reindex.follow(index.collection_id, wait=lambda _: None)
+    assert "completed: 1 documents of about 1" in capsys.readouterr().out
+    assert before
+    assert not before & pointers.objects(pointers.find(index.collection_id))
 
 
 def test_of_a_collection_that_was_deleted_nothing_is_built(ada: Person, backbone: Backbone):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from functions.search.collections import collections, fields, rebuilds
+from functions.search.collections import collections, fields, rebuilds, tenant_index
 from functions.search.collections.collections import Collection, View
 from functions.search.collections.fields import ID, MAX_FIELDS, Field, Flaw
 from functions.search.collections.rebuilds import Built
@@ -53,14 +53,15 @@ def add(caller: Caller, name: str, sent: Sequence[Item], *, if_match: str | None
 
 
 def rebuild(tenant_id: str, name: str) -> View:
-    """Have the index of a collection built anew as it is, unless it is being built; return the collection.
+    """Have the index of a collection, or of a tenant, built anew unless it is being built; return the collection.
 
     One that is being built is woken up, in case what it was worked at by is a dead letter. Raises CollectionNotFound.
     """
     now = clock.now()
 
     def plan() -> Plan[View]:
-        collection = collections.find(tenant_id, name, consistent=True)
+        is_of_tenant = name == tenant_index.NAME
+        collection = tenant_index.of(tenant_id) if is_of_tenant else collections.find(tenant_id, name, consistent=True)
         there = rebuilds.find(collection.collection_id)
         if there[1] is not None and there[1].is_running:
             return Plan(
