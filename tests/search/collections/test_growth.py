@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from functions.search.collections import fields, pointers, rebuilds
+from functions.search.collections import collections, fields, pointers, rebuilds
 from functions.search.collections.collections import CollectionNotFound
 from functions.search.collections.growth import rebuild
 from functions.search.documents import documents
@@ -197,7 +197,7 @@ def test_a_document_that_was_checked_before_the_change_keeps_no_index_from_being
     backbone.runs()
     # Its request began before the change, and wrote behind it.
     there = documents.find(collection["collection_id"], "late", consistent=True)
-    after = documents.changed(late._replace(version=3), at=0)
+    after = documents.changed(collections.find(ada.tenant_id, "books"), late._replace(version=3), at=0)
     table.transact([documents.written(there, after)])
     ada.stores(EMMA)
     backbone.runs()
