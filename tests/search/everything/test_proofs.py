@@ -103,6 +103,21 @@ def test_a_refused_hit_is_replaced_and_counted(ada: Person, feed: Feed, capsys: 
     assert counted.numbers == [3]
 
 
+def test_a_hit_whose_document_is_a_tombstone_already_is_counted_too(
+    ada: Person, feed: Feed, capsys: pytest.CaptureFixture[str]
+):
+    goal = ada.sets_goal(title="Paint")
+    feed.runs()
+    ada.delete(f"/goals/{goal['goal_id']}")
+    feed.tells()
+    feed.stores()
+    capsys.readouterr()
+
+    assert finds(ada, "paint") == []
+    (counted,) = emf.counted(capsys, metrics.REFUSED_HITS.name)
+    assert counted.numbers == [1]
+
+
 def test_hits_are_found_behind_many_that_are_gone(ada: Person, feed: Feed):
     gone, kept = ada.sets_goal(title="Paint, and paint"), ada.sets_goal(title="Paint the house and the garden")
     for _ in range(40):
