@@ -1,11 +1,12 @@
 """The audience over GraphQL: what the fields of all subjects share."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from functions.audience.leads.leads import View
 from shared.api.graphql import Fields
-from shared.errors import InvalidInput
+from shared.errors import InvalidInput, Refusal
 from shared.storage.idempotency import Claim
 
 graphql = Fields()
@@ -32,11 +33,16 @@ def written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def parsed(name: str, text: Any) -> Any:
-    """Return the value of AWSJSON. Raises InvalidInput for what is no JSON, or nested too deeply to be read."""
+def parsed(name: str, text: Any, *, too_deep: Callable[[], Refusal] | None = None) -> Any:
+    """Return the value of AWSJSON. Raises InvalidInput for what is no JSON.
+
+    What is nested too deeply to be read is refused as `too_deep` says, or as no JSON.
+    """
     if not isinstance(text, str):
         return text
     try:
         return json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise InvalidInput.of(name, "is not valid JSON") from error
+    except RecursionError as error:
+        raise (too_deep() if too_deep else InvalidInput.of(name, "is not valid JSON")) from error

@@ -7,6 +7,7 @@ from functions.audience.graphql import claim, graphql, if_match, parsed, shown, 
 from functions.audience.resolver import READ, WRITE
 from functions.audience.segments import lifecycle, matching, segments
 from functions.audience.segments.lifecycle import Draft
+from functions.audience.segments.rules.refusals import unreadably_deep
 from functions.audience.segments.segments import View
 from shared.api.graphql import connection, limit_of
 
@@ -19,9 +20,9 @@ def _shown(view: View) -> View:
 
 
 def _sent(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an input whose AWSJSON is a value, without what is null. Raises InvalidInput."""
+    """Return an input whose AWSJSON is a value, without what is null. Raises InvalidInput, RuleRefused."""
     found = {name: value for name, value in given.items() if value is not None}
-    return {**found, "rule_ast": parsed("rule_ast", found.get("rule_ast"))}
+    return {**found, "rule_ast": parsed("rule_ast", found.get("rule_ast"), too_deep=unreadably_deep)}
 
 
 def _draft(given: Mapping[str, Any]) -> Draft:
