@@ -9,6 +9,7 @@ from functions.audience.leads.changing import Sent
 from functions.audience.leads.leads import View
 from functions.audience.resolver import READ, WRITE
 from shared.api.graphql import connection, limit_of
+from shared.errors import InvalidInput
 
 # The shapes are imported where something is sent: no read waits for pydantic on a cold start.
 
@@ -21,6 +22,9 @@ def _sent(given: dict[str, Any]) -> Sent:
     if "metadata" in fields:
         fields["metadata"] = parsed("metadata", fields["metadata"])
     if isinstance(fields.get("consent"), list):
+        named = [each["subject"] for each in fields["consent"]]
+        if len({*named}) < len(named):
+            raise InvalidInput.of("consent", "must name each subject once")
         fields["consent"] = {each["subject"]: each["state"] for each in fields["consent"]}
     return shapes.LeadDraft.model_validate(fields).sent(graphql.caller.tenant_id)
 

@@ -55,3 +55,10 @@ def test_what_is_sent_is_judged_as_over_rest(ada: Person):
     assert asked(ada, "createLead", input={"externalId": "a", "metadata": "{"}).fields == ["metadata"]
     assert asked(ada, "leadKnownBy").error_type == "InvalidInput"
     assert asked(ada, "leadKnownBy", externalId="nobody").data is None
+
+
+def test_a_consent_is_sent_once(ada: Person):
+    both = [{"subject": "email", "state": state} for state in ("denied", "granted")]
+
+    assert asked(ada, "createLead", input={"externalId": "a", "consent": both}).fields == ["consent"]
+    assert asked(ada, "leadKnownBy", externalId="a").data is None
