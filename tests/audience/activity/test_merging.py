@@ -243,3 +243,11 @@ def test_a_visit_that_is_repeated_while_it_moves_is_answered_as_it_is(ada: Perso
 
     assert is_moved
     assert (again.status, again.body) == (201, first.body)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize(("one", "other"), [("denied", "granted"), ("denied", "pending"), ("granted", "pending")])
+def test_of_two_consents_the_opt_out_wins_and_then_the_consent(ada: Person, first: int, one: str, other: str):
+    made = [ada.creates(external_id=state, consent={"email": state}) for state in (one, other)]
+
+    assert merge(ada, made[first], made[1 - first]).body["consent"]["email"]["state"] == one
