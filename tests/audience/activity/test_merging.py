@@ -251,3 +251,28 @@ def test_of_two_consents_the_opt_out_wins_and_then_the_consent(ada: Person, firs
     made = [ada.creates(external_id=state, consent={"email": state}) for state in (one, other)]
 
     assert merge(ada, made[first], made[1 - first]).body["consent"]["email"]["state"] == one
+
+
+def test_21_leads_whose_orders_are_on_their_way_are_too_many(ada: Person, queue: str):
+    stays, *others = [ada.creates(external_id=str(number), emails=[f"{number}@example.org"]) for number in range(22)]
+    for each in others:
+        ada.patch(f"/leads/{each['lead_id']}", {"external_id": None, "emails": []})
+    merged = [merge(ada, stays, each) for each in others]
+
+    assert {each.status for each in merged[:20]} == {200}
+    assert (merged[20].status, merged[20].body["code"]) == (422, "TooManyMerges")
+    assert ada.reads(others[20]["lead_id"])["lead_id"] == others[20]["lead_id"]
+    follow_up(queue)
+    assert merge(ada, stays, others[20]).status == 200
+
+
+def test_a_total_has_15_digits_also_after_an_order_and_a_merge(ada: Person, queue: str):
+    rich = ada.creates(external_id="rich", total_spend="9999999999999.98")
+    other = ada.creates(external_id="other", total_spend="0.02")
+    buys(ada, rich, "o-1", amount=1)
+    order = {"order_id": "o-2", "amount_minor_units": 1, "currency": "EUR", "ordered_at": AT}
+    ordered, merged = ada.post(f"/leads/{rich['lead_id']}/orders", order), merge(ada, rich, other)
+
+    assert (ordered.status, ordered.body["code"]) == (422, "TotalTooLarge")
+    assert (merged.status, merged.body["code"]) == (422, "TotalTooLarge")
+    assert ada.reads(rich["lead_id"])["total_spend_minor_units"] == 10**15 - 1

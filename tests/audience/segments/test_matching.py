@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from functions.audience.leads import leads
 from functions.audience.segments import matching
 from tests.audience.people import Person
 from tests.audience.segments.rules.leads import both, condition, no
@@ -261,3 +262,20 @@ def test_a_lead_that_is_merged_meanwhile_is_left_out(ada: Person, what: str) -> 
 
     assert merged == [0, 200]
     assert {each["lead_id"] for each in shown} == {made[0], made[2]}
+
+
+def test_leads_that_are_several_pages_of_a_partition_are_looked_at_once_each(
+    ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leads, "_PAGE", 2)
+    made = imports(ada, 100)
+    path = creates(ada, condition("visits", ">=", 0))
+    found: list[str] = []
+    query = "limit=7"
+    while query:
+        page = ada.get(f"{path}/members", query).body
+        found += [each["lead_id"] for each in page["items"]]
+        query = page["next_cursor"] and f"limit=7&cursor={page['next_cursor']}"
+
+    assert ada.post("/segments/preview", {"rule_ast": condition("visits", ">=", 0)}).body["count"] == 100
+    assert sorted(found) == sorted(made)
