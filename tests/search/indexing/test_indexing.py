@@ -1,7 +1,6 @@
 """From the table to the index, in whatever order it is woken."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import boto3
@@ -14,7 +13,6 @@ from functions.search.engine.embedded import schema
 from functions.search.indexing import benches, indexer
 from shared import clock, config
 from shared.storage import files, table
-from tests.aws import hooks
 from tests.aws.entries import Context
 from tests.aws.messages import batch
 from tests.infra.permissions import allowed, used
@@ -78,25 +76,6 @@ def test_much_text_is_published_in_several_batches(
 
     assert pointer(collection).version == 3
     assert ada.searches()["found"] == 6
-
-
-def test_much_text_that_waits_is_not_read_again_with_every_batch(
-    ada: Person, collection: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-):
-    read: list[str] = []
-
-    def note(params: Mapping[str, Any], **_: Any) -> None:
-        (asked,) = json.loads(params["body"])["RequestItems"].values()
-        read.extend(key["SK"]["S"] for key in asked["Keys"] if key["SK"]["S"].startswith(documents.PREFIX))
-
-    monkeypatch.setattr(indexer, "BATCH_BYTES", 100)
-    monkeypatch.setattr(documents, "_PAGE", 3)
-    ada.stores(*({"id": str(number), "title": "Whale" * 8} for number in range(30)))
-    hooks.register("before-call.dynamodb.BatchGetItem", note)
-    assert runs(ada, collection)
-
-    assert len(read) <= 45
-    assert ada.searches()["found"] == 30
 
 
 def test_what_was_changed_many_times_is_there_as_it_is_now(ada: Person, collection: dict[str, Any]):
