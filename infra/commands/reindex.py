@@ -1,10 +1,10 @@
 """Build the index of a collection anew: `python -m infra.commands.reindex STAGE COLLECTION`.
 
 COLLECTION is the id of a collection, the tenant and its name as `tenant_…/books`, or a tenant alone, for the index of
-the search of Milepost. The indexer of the stage builds it
-out of the documents in the table, beside the index that answers, which it replaces at the end. The command says how far
-that is until then; ended before, the work goes on. One that is being built already is woken up, in case its last
-message is a dead letter. It takes the role of the stage that may do this and nothing else.
+the search of Milepost. The indexer of the stage builds it out of the documents in the table, beside the index that
+answers, which it replaces at the end. The command says how far that is until then; ended before, the work goes on. One
+that is being built already is woken up, in case its last message is a dead letter. It takes the role of the stage that
+may do this and nothing else.
 """
 
 import argparse
