@@ -41,6 +41,10 @@ class Account:
         """Send changes, of that version only if one is named, and return what they made."""
         return self.ask(Request(method="PATCH", path=path, body=body, headers=_if_match(version))).json()
 
+    def put(self, path: str, body: Any, *, version: int | None = None) -> Any:
+        """Send what is to stand at a path, in the place of that version only if one is named, and return it."""
+        return self.ask(Request(method="PUT", path=path, body=body, headers=_if_match(version))).json()
+
     def delete(self, path: str, *, version: int | None = None) -> None:
         """Remove what stands at a path."""
         # Sent again after it was done it would be told that there is nothing.

@@ -39,10 +39,8 @@ class Api:
 
     def __init__(self, url: str, *, transport: httpx.BaseTransport | None, pause: Callable[[float], None]) -> None:
         self.url = address(url)
-        # What runs on this machine is not asked for through a proxy.
-        trusted = urlsplit(self.url).hostname not in _LOOPBACK
-        headers = {"user-agent": product, "accept": "application/json, image/svg+xml"}
-        self._http = httpx.Client(transport=transport, timeout=SECONDS, trust_env=trusted, headers=headers)
+        self._http = client(self.url, transport=transport)
+        self._http.headers["accept"] = "application/json, image/svg+xml"
         self._pause = pause
 
     def send(self, request: Request) -> httpx.Response:
@@ -74,6 +72,12 @@ class Api:
             if last or not request.again:
                 raise Unavailable(f"{self.url} does not answer: {error or type(error).__name__}") from error
             return None
+
+
+def client(url: str, *, transport: httpx.BaseTransport | None) -> httpx.Client:
+    """Return what sends requests to an address; what runs on this machine is not asked for through a proxy."""
+    is_elsewhere = urlsplit(url).hostname not in _LOOPBACK
+    return httpx.Client(transport=transport, timeout=SECONDS, trust_env=is_elsewhere, headers={"user-agent": product})
 
 
 def _json(body: Any) -> bytes:

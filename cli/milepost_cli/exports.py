@@ -7,12 +7,14 @@
 {"kind": "end", …}          how many goals and tasks there were: without it the file is cut off
 """
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any, BinaryIO, TextIO
 
 import typer
 
@@ -37,18 +39,25 @@ def export(context: typer.Context, output: Output = None) -> None:
     if output is None:
         _write_all(account, sys.stdout)
         return
-    if output.exists():
-        raise Misused(f"{output} is there already.")
-    half = output.with_name(f"{output.name}.part")
+    with new_file(output) as written, io.TextIOWrapper(written, encoding="utf-8") as file:
+        _write_all(account, file)
+    terminal.say(f"Exported to {output}.")
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """Give the block a file that stands at the path once all is written, for you alone. Raises Misused if it cannot."""
+    if path.exists():
+        raise Misused(f"{path} is there already.")
+    half = path.with_name(f"{path.name}.part")
     try:
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            _write_all(account, file)
-        half.replace(output)
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            yield file
+        half.replace(path)
     except OSError as error:
-        raise Misused(f"{output} cannot be written: {error}") from error
+        raise Misused(f"{path} cannot be written: {error}") from error
     finally:
         half.unlink(missing_ok=True)
-    terminal.say(f"Exported to {output}.")
 
 
 def _write_all(account: Account, file: TextIO) -> None:

@@ -17,8 +17,8 @@ COLUMNS = ("row", "status", "id", "goal_id", "title", "reason")
 class Line:
     """What became of one row.
 
-    `created`, `completed`, `restored`, `synced`, `earlier` (a run before this did it), `valid`, `refused`, or
-    `left out` (it is no task, or older than what is stored).
+    `created`, `completed`, `restored`, `synced`, `imported`, `earlier` (a run before this did it), `valid`, `refused`,
+    or `left out` (it is no task, or older than what is stored).
     """
 
     row: int

@@ -134,11 +134,23 @@ def say(text: str) -> None:
 @contextmanager
 def moving(total: int, what: str) -> Iterator[Callable[[], None]]:
     """Show a bar to whoever is watching, and give the block what moves it on by one."""
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = err()
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
+    with _bars(what) as bars:
         bar = bars.add_task(what, total=total)
         yield lambda: bars.advance(bar)
+
+
+@contextmanager
+def measuring(what: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Show a bar to whoever is watching, and give the block what moves it to so much of so much, None if unknown."""
+    with _bars(what) as bars:
+        bar = bars.add_task(what, total=None)
+        yield lambda done, of: bars.update(bar, completed=done, total=of)
+
+
+def _bars(what: str) -> Progress:
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = err()
+    return Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
 
 
 def complain(reasons: Iterable[str]) -> None:

@@ -9,22 +9,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import boto3
 import httpx
+from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
 from functions.goals import api as goals
 from functions.identity import api as identity
+from functions.jobs import api as jobs
 from functions.search import api as search
 from functions.search import query_api as queries
 from functions.sequences import api as sequences
 from milepost_cli.app import app
 from milepost_cli.surroundings import Surroundings
+from shared import config
 from tests.aws.entries import Context, http_event
 
 URL = "https://api.milepost.example"
 HANDLERS = {
     "/api/v1/auth": identity.handler,
     "/api/v1/keys": identity.handler,
+    "/api/v1/jobs": jobs.handler,
     "/api/v1/sequences": sequences.handler,
     "/api/v1/collection": search.handler,
     "/api/v1/documents": search.handler,
@@ -59,20 +64,24 @@ class Ran:
 
 @dataclass
 class Shell:
-    """A machine with a home folder; `instead` answers a request before the API does, `requests` are those that came."""
+    """A machine with a home folder; `instead` answers a request before the API does, `requests` are those that came.
+
+    `meanwhile` is what happens while a command waits.
+    """
 
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
     instead: Reply = lambda _: None
     requests: list[httpx.Request] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
+    meanwhile: Callable[[], object] = lambda: None
 
     @property
     def surroundings(self) -> Surroundings:
         return Surroundings(
             environment={"MILEPOST_HOME": str(self.home), **self.environment},
             transport=httpx.MockTransport(self._answered),
-            pause=self.pauses.append,
+            pause=self._waits,
         )
 
     def types(self, *arguments: str, stdin: str = "") -> Ran:
@@ -88,9 +97,15 @@ class Shell:
     def asked(self) -> list[str]:
         return [f"{request.method} {request.url.path}" for request in self.requests]
 
+    def _waits(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        with redirect_stdout(io.StringIO()):
+            self.meanwhile()
+
     def _answered(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        return self.instead(request) or of_the_api(request)
+        is_signed = "X-Amz-Signature" in request.url.params
+        return self.instead(request) or (of_the_bucket if is_signed else of_the_api)(request)
 
 
 def of_the_api(request: httpx.Request) -> httpx.Response:
@@ -104,3 +119,15 @@ def of_the_api(request: httpx.Request) -> httpx.Response:
     content = answer["body"] or ""
     raw = base64.b64decode(content) if answer.get("isBase64Encoded") else content.encode()
     return httpx.Response(answer["statusCode"], headers=answer["headers"], content=raw)
+
+
+def of_the_bucket(request: httpx.Request) -> httpx.Response:
+    """Return what the bucket answers at a signed address: a file that is there is not written over."""
+    bucket, place = boto3.client("s3"), {"Bucket": config.files_bucket(), "Key": request.url.path[1:]}
+    try:
+        if request.method == "PUT":
+            bucket.put_object(**place, Body=request.content, IfNoneMatch=request.headers["if-none-match"])
+            return httpx.Response(200)
+        return httpx.Response(200, content=bucket.get_object(**place)["Body"].read())
+    except ClientError as error:
+        return httpx.Response(error.response["ResponseMetadata"]["HTTPStatusCode"])

@@ -7,7 +7,6 @@ import typer
 
 from milepost_cli import frame, terminal
 from milepost_cli.account import open_account
-from milepost_cli.api import Request
 from milepost_cli.options import Json, Yes
 
 COLUMNS = ("name", "collection_name", "updated_at")
@@ -23,8 +22,7 @@ def list_aliases(context: typer.Context, as_json: Json = False) -> None:
 
 def set_alias(context: typer.Context, alias: Alias, collection: Target, as_json: Json = False) -> None:
     """Give a collection another name, or let that name lead to another collection."""
-    asked = Request(method="PUT", path=_path(alias), body={"collection_name": collection})
-    frame.shown(open_account(context.obj).ask(asked).json(), as_json=as_json)
+    frame.shown(open_account(context.obj).put(_path(alias), {"collection_name": collection}), as_json=as_json)
 
 
 def delete_alias(context: typer.Context, alias: Alias, yes: Yes = False) -> None:

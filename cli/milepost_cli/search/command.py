@@ -2,13 +2,29 @@
 
 import typer
 
-from milepost_cli.search import aliases, definitions, documents, keys, queries, saved, syncing
+from milepost_cli.search import (
+    aliases,
+    changes,
+    definitions,
+    documents,
+    exports,
+    imports,
+    keys,
+    queries,
+    saved,
+    syncing,
+)
 
 collections = typer.Typer(no_args_is_help=True, help="Collections of documents that are searched.")
 collections.command("list")(definitions.list_collections)
 collections.command("show")(definitions.show_collection)
 collections.command("create")(definitions.create_collection)
+collections.command("change")(changes.change_collection)
+collections.command("synonyms")(changes.set_synonyms)
+collections.command("stop-words")(changes.set_stop_words)
 collections.command("delete")(definitions.delete_collection)
+collections.command("import")(imports.import_documents)
+collections.command("export")(exports.export_documents)
 collections.command("search")(queries.search)
 
 _aliases = typer.Typer(no_args_is_help=True, help="Other names of collections.")

@@ -27,13 +27,13 @@ def list_collections(context: typer.Context, as_json: Json = False) -> None:
 
 def show_collection(context: typer.Context, collection: Name, as_json: Json = False) -> None:
     """Show a collection with its fields."""
-    frame.shown(open_account(context.obj).get(path(collection)), as_json=as_json, pairs=_pairs)
+    frame.shown(open_account(context.obj).get(path(collection)), as_json=as_json, pairs=pairs)
 
 
 def create_collection(context: typer.Context, file: File, as_json: Json = False) -> None:
     """Make the collection that a file describes; the same one again changes nothing."""
     draft = batches.json_object(file.read_text(encoding="utf-8"), file.name)
-    frame.shown(open_account(context.obj).post("/collections", draft), as_json=as_json, pairs=_pairs)
+    frame.shown(open_account(context.obj).post("/collections", draft), as_json=as_json, pairs=pairs)
 
 
 def delete_collection(context: typer.Context, collection: Name, yes: Yes = False, if_version: Version = None) -> None:
@@ -48,12 +48,22 @@ def path(collection: str) -> str:
     return f"/collections/{quote(collection, safe='')}"
 
 
-def _pairs(collection: View) -> Mapping[str, object]:
+def pairs(collection: View) -> Mapping[str, object]:
+    """Return what of a collection is shown to people."""
     fields = {f"  {field['name']}": _field(field) for field in collection["fields"]}
     names = ("name", "num_documents", "language", "default_sorting_field", "published_at", "created_at", "version")
-    return {"collection": collection["collection_id"], **{name: collection[name] for name in names}, **fields}
+    more = {
+        "synonyms": f"{len(collection['synonyms'])} sets",
+        "stop_words": len(collection["stop_words"]),
+        "schema_change": _change(collection["schema_change"]),
+    }
+    return {"collection": collection["collection_id"], **{name: collection[name] for name in names}, **more, **fields}
+
+
+def _change(change: View | None) -> str | None:
+    return None if change is None else f"{change['state']}, {change['done']} of {change['of']} documents"
 
 
 def _field(field: View) -> str:
-    flags = [name for name in ("facet", "optional", "sort") if field[name]]
+    flags = [name for name in ("facet", "optional", "sort", "infix") if field[name]]
     return ", ".join([field["type"], *flags, *([] if field["index"] else ["not searched"])])
