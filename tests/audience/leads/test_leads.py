@@ -2,7 +2,8 @@
 
 import pytest
 
-from shared import ids
+from functions.audience.settings import settings
+from shared import clock, ids
 from tests.audience.people import Person
 
 FULL = {
@@ -221,3 +222,14 @@ def test_the_largest_change_of_a_lead_is_one_transaction(ada: Person):
     assert (changed.status, changed.body["emails"][0]) == (200, "40@example.org")
     assert refused[0]["result"] == "invalid"
     assert ada.delete(f"/leads/{made['lead_id']}").status == 204
+
+
+def test_a_shared_number_can_be_taken_away_also_where_it_is_not_known_yet_that_numbers_are_shared(ada: Person):
+    known_before = settings.of(ada.tenant_id)
+    ada.patch("/audience/settings", {"phones_identify": False})
+    one, other = (ada.creates(external_id=name, phones=["020 7946 0958"]) for name in "ab")
+    settings._seen[ada.tenant_id] = clock.now(), known_before
+    changed = ada.patch(f"/leads/{other['lead_id']}", {"phones": []})
+
+    assert (changed.status, changed.body["phones"]) == (200, [])
+    assert ada.reads(one["lead_id"])["phones"] == ["+442079460958"]
