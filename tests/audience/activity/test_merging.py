@@ -276,3 +276,15 @@ def test_a_total_has_15_digits_also_after_an_order_and_a_merge(ada: Person, queu
     assert (ordered.status, ordered.body["code"]) == (422, "TotalTooLarge")
     assert (merged.status, merged.body["code"]) == (422, "TotalTooLarge")
     assert ada.reads(rich["lead_id"])["total_spend_minor_units"] == 10**15 - 1
+
+
+def test_a_lead_knows_of_all_that_follow_one_another_to_it(ada: Person, queue: str):
+    one, two, three = (ada.creates(external_id=name) for name in "abc")
+    buys(ada, three, "o-1")
+    merge(ada, two, three)
+    merge(ada, one, two)
+
+    assert recounted(ada, one) == []
+    ada.delete(f"/leads/{one['lead_id']}")
+    (erased,) = happened("audience.lead.erased")
+    assert {*erased.data["erased_ids"]} == {each["lead_id"] for each in (one, two, three)}
