@@ -96,6 +96,16 @@ def test_the_file_goes_to_its_signed_address_without_a_credential(library: Shell
     assert "transfer-encoding" not in signed[0].headers
 
 
+def test_a_terminal_shows_how_far_the_work_is(library: Shell, file: File, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "100")
+    content = lines(*SHELF)
+    ran = library.types("collections", "import", "books", file(content))
+
+    assert f"/{len(content)}" in ran.err
+    assert "2 imported" in ran.err
+
+
 def test_documents_that_are_refused_are_told_by_their_lines(library: Shell, file: File, tmp_path: Path):
     report = tmp_path / "report.csv"
     path = file(lines(SHELF[0], {"id": "odd", "title": 7}) + "{\n")
