@@ -200,14 +200,17 @@ def callers() -> Iterator[tuple[Tenants, dict[str, Actor]]]:
 
 
 def at_home(service: Actor) -> Actor:
-    """Return the service with a goal and a task of its own, shared with somebody, and a job."""
+    """Return the service with a goal and a task of its own, shared with somebody, a job, and a saved search."""
     goal = send("POST", "/api/v1/goals", {"title": "Nightly report"}, headers=service.headers).body
     path = f"/api/v1/goals/{goal['goal_id']}"
     task = send("POST", f"{path}/tasks", {"title": "Write it"}, headers=service.headers).body
     send("PUT", f"{path}/shares/{service.places['user_id']}", {"role": "viewer"}, headers=service.headers)
     link = send("POST", "/api/v1/links", {}, headers=service.headers).body
     job = send("POST", "/api/v1/goals/export-jobs", headers=service.headers).body
+    draft = {"name": "all", "collection_name": service.places["collection_name"], "parameters": {"q": "*"}}
+    saved = send("POST", "/api/v1/saved-searches", draft, headers=service.headers).body
     own = {"goal_id": goal["goal_id"], "task_id": task["task_id"], "link_id": link["link_id"], "job_id": job["job_id"]}
+    own["saved_search_id"] = saved["saved_search_id"]
     return replace(service, places={**service.places, **own})
 
 

@@ -48,6 +48,7 @@ PLAIN = {
     "metric": "forecast",
     "newer": "2",
     "older": "1",
+    "page": "2",
     "sort": "-deadline",
     "theme": "dark",
     "version_number": "12",
