@@ -5,6 +5,7 @@ import pytest
 import time_machine
 
 from shared import ids
+from shared.storage import parallel
 from tests.aws.scheduler import make_surroundings
 from tests.costs import page, searching
 from tests.costs.background import Deployed
@@ -28,6 +29,8 @@ def found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, Counted]:
     make_surroundings(monkeypatch)
+    # What a call uses is noted between its beginning and its end, in which no other may fall.
+    monkeypatch.setattr(parallel, "AT_ONCE", 1)
     boto3.client("events").create_event_bus(Name="milepost-local")
     monkeypatch.setenv("EVENT_BUS_NAME", "milepost-local")
     ada = Person(ids.new("user"), ids.new("tenant"), Issuer().publish())

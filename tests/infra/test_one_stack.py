@@ -19,7 +19,9 @@ def test_every_context_is_a_stack_of_the_stage() -> None:
 
 
 def test_a_name_that_is_none_is_answered_with_those_there_are() -> None:
-    with pytest.raises(NoSuchStack, match=r"There is no stack goal\. ONLY is one of goals, identity, .*stateless"):
+    with pytest.raises(
+        NoSuchStack, match=r"There is no stack goal\. ONLY is one of audience, goals, identity, .*stateless"
+    ):
         stack_names.named("dev", "goal")
 
 

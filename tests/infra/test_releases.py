@@ -72,7 +72,7 @@ def test_without_a_canary_nothing_has_versions(prod: Stage, local: Stage) -> Non
 def test_every_function_that_answers_requests_has_an_alias_and_no_consumer_has_one(full: Stage) -> None:
     with_alias = {handlers(full)[function] for function in by_function(full, "AWS::Lambda::Alias")}
 
-    assert with_alias == {each for each in handlers(full).values() if each.endswith(".api.handler")} | {AUTHORIZER}
+    assert with_alias == {each for each in handlers(full).values() if each.endswith("api.handler")} | {AUTHORIZER}
 
 
 def test_an_alias_leads_to_the_published_version_and_is_moved_by_codedeploy(full: Stage) -> None:

@@ -13,7 +13,12 @@ from tests.aws.stored_items import readable
 from tests.platform.declared import EVENT_TYPES
 from tests.webhooks.people import Person, stored_events
 
-AMONG_THEMSELVES = {"milestones.milestone.sync_requested", "milestones.milestone.stated", "goals.goal.stated"}
+AMONG_THEMSELVES = {
+    "audience.lead.stated",
+    "goals.goal.stated",
+    "milestones.milestone.stated",
+    "milestones.milestone.sync_requested",
+}
 """What a context tells its own consumers."""
 URL = "https://hooks.example.com/milepost"
 
@@ -177,7 +182,8 @@ def test_each_scope_is_for_itself(ada: Person, scope: str, method: str, path: st
 
 
 def test_what_may_be_listened_to_is_what_the_contexts_declare_of_work():
-    outside = {name for name in EVENT_TYPES if name.startswith(("goals.", "milestones.milestone.", "workflows."))}
+    work = ("audience.", "goals.", "milestones.milestone.", "workflows.")
+    outside = {name for name in EVENT_TYPES if name.startswith(work)}
 
     assert set(published.TYPES) - {published.DISABLED} == outside - AMONG_THEMSELVES
 

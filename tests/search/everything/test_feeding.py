@@ -88,7 +88,7 @@ def test_what_says_the_same_is_not_indexed_again(ada: Person, feed: Feed):
     stored = documents.find(tenant_index.id_of(ada.tenant_id), task["task_id"], consistent=True)
 
     assert stored is not None
-    assert (stored.version, stored.pending_since) == (2, None)
+    assert (stored.version, stored.mark) == (2, None)
     assert said(config.indexing_queue_url()) == []
 
 
