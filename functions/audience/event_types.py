@@ -66,6 +66,15 @@ class SegmentChanged(EventData):
     segment_version: int
 
 
+class RecipientChanged(EventData):
+    """To whom of a campaign it happened, on which channel, and why."""
+
+    campaign_id: str
+    lead_id: str
+    channel: str
+    reason: str | None = Field(description="The provider's code or the name of the failure, if there is one.")
+
+
 _of_a_lead = partial(EventType, state=LeadState, is_published=True)
 
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
@@ -81,6 +90,16 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "audience.order.recorded": _of_a_lead(OrderRecorded, "An order of a lead was recorded."),
     "audience.order.refunded": _of_a_lead(OrderRecorded, "An order of a lead was refunded, in part or in whole."),
     "audience.lead.erased": _of_a_lead(LeadErased, "A lead was erased.", is_audited=True),
+    "audience.recipient.bounced": EventType(RecipientChanged, "A message of a campaign came back.", is_published=True),
+    "audience.recipient.complained": EventType(
+        RecipientChanged, "Somebody has complained of a message of a campaign.", is_published=True
+    ),
+    "audience.recipient.failed": EventType(
+        RecipientChanged, "A message of a campaign was not taken, or could not be delivered.", is_published=True
+    ),
+    "audience.recipient.unsubscribed": EventType(
+        RecipientChanged, "Somebody has unsubscribed by a message of a campaign.", is_published=True
+    ),
     "audience.segment.created": EventType(SegmentChanged, "A segment was created.", is_published=True),
     "audience.segment.deleted": EventType(SegmentChanged, "A segment was deleted.", is_published=True),
     "audience.segment.updated": EventType(SegmentChanged, "A segment was replaced.", is_published=True),

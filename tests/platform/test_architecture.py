@@ -59,6 +59,7 @@ NAMING_KEYS = {
     "functions/identity/tenancy/removed_members.py",
     "functions/audience/activity/entries.py",
     "functions/audience/leads/leads.py",
+    "functions/audience/recipients/recipients.py",
     "functions/sequences/elements.py",
     "functions/webhooks/deliveries.py",
     "functions/search/documents/documents.py",
