@@ -60,6 +60,7 @@ NAMING_KEYS = {
     "functions/audience/activity/entries.py",
     "functions/audience/leads/leads.py",
     "functions/audience/recipients/recipients.py",
+    "functions/audience/respect/suppressions.py",
     "functions/sequences/elements.py",
     "functions/webhooks/deliveries.py",
     "functions/search/documents/documents.py",
