@@ -108,6 +108,11 @@ def sms_sender_id() -> str | None:
     return os.environ["SMS_SENDER_ID"] or None
 
 
+def api_url() -> str:
+    """Return the address of the API, without a slash at its end (what sends messages of campaigns only)."""
+    return os.environ["API_URL"]
+
+
 def evaluator_secret_id() -> str:
     """Return the ARN of the secret that says where the evaluator is and how it is known (milestones only)."""
     return os.environ["EVALUATOR_SECRET_ID"]

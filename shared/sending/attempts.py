@@ -1,7 +1,7 @@
 """One attempt at a service of AWS: the SDK tries nothing again, for a second attempt might be a second message."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from shared.aws import refusals
 from shared.sending.answers import Answer, Outcome
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 Judge = Callable[[str, str], Outcome | None]
 """What a service's code and message mean where that is its own; None where they mean what they mean everywhere."""
 
-_CONNECT_SECONDS: Final = 1
-_READ_SECONDS: Final = 3
 _BROKEN: Final = 500
 _THROTTLED: Final = frozenset({429, 503})
 _UNKNOWN_OR_FORBIDDEN: Final = frozenset({401, 403})
@@ -33,13 +31,27 @@ _ACCOUNT: Final = frozenset(
 )
 
 
-def once() -> "Config":
-    """Return the configuration of a client that tries nothing again."""
+class Limits(NamedTuple):
+    """How long an attempt may wait for a connection, and then for each part of the answer."""
+
+    connect_seconds: float
+    read_seconds: float
+
+
+SOON: Final = Limits(1, 3)
+"""Somebody waits, as for a code."""
+PATIENT: Final = Limits(3, 10)
+"""Nobody waits, and an answer that comes late is better than none: what was sent without one cannot be sent again."""
+
+
+def once(limits: Limits | None) -> "Config":
+    """Return the configuration of a client that tries nothing again; somebody waits unless limits say otherwise."""
     from botocore.config import Config  # noqa: PLC0415 - for a cold start: few requests send something
 
+    connect_seconds, read_seconds = limits or SOON
     return Config(
-        connect_timeout=_CONNECT_SECONDS,
-        read_timeout=_READ_SECONDS,
+        connect_timeout=connect_seconds,
+        read_timeout=read_seconds,
         retries={"mode": "standard", "total_max_attempts": 1},
     )
 

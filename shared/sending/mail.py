@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from shared.sending import addresses, attempts, labels
 from shared.sending.answers import Answer, Outcome
+from shared.sending.attempts import Limits
 from shared.sending.labels import Label
 
 if TYPE_CHECKING:
@@ -25,14 +26,14 @@ _ACCOUNT: Final = frozenset(
 
 
 @functools.cache
-def client() -> "SESClient":
-    """Return the one client of this process."""
+def client(limits: Limits | None = None) -> "SESClient":
+    """Return the client of this process with these limits."""
     from botocore import session  # noqa: PLC0415 - for a cold start: few requests send something
 
-    return cast("SESClient", session.get_session().create_client("ses", config=attempts.once()))
+    return cast("SESClient", session.get_session().create_client("ses", config=attempts.once(limits)))
 
 
-def send(mail: "Mail", *, sender: str, label: Label) -> Answer:
+def send(mail: "Mail", *, sender: str, label: Label, limits: Limits | None = None) -> Answer:
     """Send an e-mail once. `sender` is an address that SES knows; feedback comes back to the label's context."""
     from shared.sending import mime  # noqa: PLC0415 - for a cold start: few requests send one
 
@@ -46,7 +47,7 @@ def send(mail: "Mail", *, sender: str, label: Label) -> Answer:
     def judge(code: str, said: str) -> Outcome | None:
         return _judged(code, said, (sender, source))
 
-    return attempts.make(client().send_raw_email, request, judge)
+    return attempts.make((client(limits) if limits else client()).send_raw_email, request, judge)
 
 
 def _judged(code: str, said: str, senders: tuple[str, ...]) -> Outcome | None:

@@ -1,6 +1,7 @@
 """E-mails as they are sent (RFC 5322, MIME): text, HTML beside it, and headers that no value can break out of."""
 
 import re
+from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,16 +15,23 @@ _POLICY: Final = SMTP.clone(cte_type="7bit")
 # https://www.rfc-editor.org/rfc/rfc8058: HTTPS; of a URL, what can stand between < and > on one line.
 _URL: Final = re.compile(r"https://[!-;=?-~]+", re.ASCII)
 _LONGEST_URL: Final = 900
+# Of lists and mailings: none that says whom an e-mail is from or to, or how it is encoded.
+_HEADER: Final = re.compile(r"(List|X)-[A-Za-z0-9-]{1,60}|Feedback-ID|Auto-Submitted", re.ASCII)
+_VALUE: Final = re.compile(r"[!-~]([ -~]{0,898}[!-~])?", re.ASCII)
 
 
 class Mail(NamedTuple):
-    """An e-mail to one recipient. With an `unsubscribe_url`, mail programs offer to unsubscribe by one click."""
+    """An e-mail to one recipient. With an `unsubscribe_url`, mail programs offer to unsubscribe by one click.
+
+    `headers` are those of lists and mailings: `List-…`, `X-…`, `Feedback-ID` and `Auto-Submitted`.
+    """
 
     to: str
     subject: str
     text: str
     html: str | None = None
     unsubscribe_url: str | None = None
+    headers: Mapping[str, str] = {}
 
 
 def write(mail: Mail, *, sender: str) -> bytes:
@@ -40,7 +48,7 @@ def write(mail: Mail, *, sender: str) -> bytes:
             message.add_alternative(mail.html, subtype="html")
     except UnicodeError as error:
         raise NotMailable("a text that cannot be encoded") from error
-    return _unsubscribing(mail.unsubscribe_url) + message.as_bytes()
+    return _unsubscribing(mail.unsubscribe_url) + _given(mail.headers) + message.as_bytes()
 
 
 def _address(address: str) -> Address:
@@ -54,3 +62,11 @@ def _unsubscribing(url: str | None) -> bytes:
     if len(url) > _LONGEST_URL or not _URL.fullmatch(url):
         raise NotMailable("no URL to unsubscribe at")
     return f"List-Unsubscribe: <{url}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".encode()
+
+
+def _given(headers: Mapping[str, str]) -> bytes:
+    """Return headers as they are, each on one line: what mail programs read in them must not be encoded."""
+    for name, value in headers.items():
+        if not _HEADER.fullmatch(name) or not _VALUE.fullmatch(value):
+            raise NotMailable("a header that an e-mail does not take")
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode()

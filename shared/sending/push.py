@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from shared.sending import attempts, sns
 from shared.sending.answers import Answer
+from shared.sending.attempts import Limits
 
 # What Apple and Google take of a notice.
 _LARGEST_BYTES: Final = 4096
@@ -21,7 +22,7 @@ class Notice(NamedTuple):
     link: str | None = None
 
 
-def send(notice: Notice, *, endpoint_arn: str) -> Answer:
+def send(notice: Notice, *, endpoint_arn: str, limits: Limits | None = None) -> Answer:
     """Send a notice once. An endpoint that is gone, or whose app was removed, is `refused`."""
     payloads = [_apple(notice), _google(notice)]
     try:
@@ -33,7 +34,7 @@ def send(notice: Notice, *, endpoint_arn: str) -> Answer:
     apple, google = payloads
     message = {"default": notice.body, "APNS": apple, "APNS_SANDBOX": apple, "GCM": google}
     request = {"TargetArn": endpoint_arn, "MessageStructure": "json", "Message": json.dumps(message)}
-    return attempts.make(sns.client().publish, request, sns.judged)
+    return attempts.make((sns.client(limits) if limits else sns.client()).publish, request, sns.judged)
 
 
 def _apple(notice: Notice) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from shared.sending import attempts
 from shared.sending.answers import Outcome
+from shared.sending.attempts import Limits
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -14,11 +15,11 @@ _ACCOUNT: Final = frozenset({"KMSAccessDenied", "KMSDisabled", "KMSOptInRequired
 
 
 @functools.cache
-def client() -> "SNSClient":
-    """Return the one client of this process."""
+def client(limits: Limits | None = None) -> "SNSClient":
+    """Return the client of this process with these limits."""
     from botocore import session  # noqa: PLC0415 - for a cold start: few requests send something
 
-    return cast("SNSClient", session.get_session().create_client("sns", config=attempts.once()))
+    return cast("SNSClient", session.get_session().create_client("sns", config=attempts.once(limits)))
 
 
 def judged(code: str, _: str) -> Outcome | None:

@@ -3,12 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from functions.audience.delivery import webhook
+from functions.audience.delivery import stage_senders, twilio, webhook, whatsapp
 from functions.audience.delivery.messages import Message
 from functions.audience.delivery.providers import Kind, Provider
 from shared.sending.answers import Answer
 
 _SENDERS: Final[Mapping[Kind, Callable[[Provider, Message], Answer]]] = {
+    "ses": stage_senders.send_mail,
+    "sns": stage_senders.send_sms,
+    "push": stage_senders.send_push,
+    "twilio": twilio.send,
+    "whatsapp": whatsapp.send,
     "webhook": webhook.send,
 }
 

@@ -12,6 +12,7 @@ from botocore.stub import Stubber
 from examples.receiver.server import Receiver
 from shared.sending import attempts, mail, sms, sns
 from shared.sending.answers import Answer, Outcome
+from shared.sending.attempts import PATIENT, Limits
 from shared.sending.labels import Label
 from shared.sending.mime import Mail
 
@@ -81,12 +82,20 @@ def test_a_provider_that_fails_is_asked_once(
 def test_an_answer_that_does_not_come_leaves_it_open_whether_it_was_taken(
     send: Send, at: Callable[[str], None], provider: Receiver, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(attempts, "_READ_SECONDS", 0.1)
+    monkeypatch.setattr(attempts, "SOON", Limits(1, 0.1))
     at(f"{provider.url}/hang")
     answer = send()
 
     assert len(provider.received) == 1
     assert answer == Answer("ambiguous", "ReadTimeoutError")
+
+
+def test_who_can_wait_asks_through_a_client_of_its_own():
+    impatient, patient = (mail.client().meta.config, mail.client(PATIENT).meta.config)
+
+    assert (impatient.connect_timeout, impatient.read_timeout) == (1, 3)
+    assert (patient.connect_timeout, patient.read_timeout) == (3, 10)
+    assert patient.retries["total_max_attempts"] == sns.client(PATIENT).meta.config.retries["total_max_attempts"] == 1
 
 
 def test_without_credentials_nothing_is_sent_from_the_account(

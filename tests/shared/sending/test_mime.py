@@ -75,6 +75,37 @@ def test_what_is_no_url_to_unsubscribe_at_is_refused(url: str):
         written(unsubscribe_url=url)
 
 
+def test_headers_of_a_list_are_written_as_they_are():
+    headers = {
+        "List-Unsubscribe": f"<{URL}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Feedback-ID": "1",
+    }
+    message = written(headers=headers)
+
+    assert f"List-Unsubscribe: <{URL}>\r\n".encode() in message
+    assert {name: as_read(message)[name] for name in headers} == headers
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Bcc", "eve@example.com"),
+        ("From", "eve@example.com"),
+        ("Content-Type", "text/html"),
+        ("List-Id: x\r\nBcc", "eve@example.com"),
+        ("List-Id", "x\r\nBcc: eve@example.com"),
+        ("List-Id", "x\n"),
+        ("List-Id", "ü"),
+        ("List-Id", ""),
+        ("List-Id", "x" * 901),
+    ],
+)
+def test_any_other_header_is_refused(name: str, value: str):
+    with pytest.raises(NotMailable):
+        written(headers={name: value})
+
+
 def test_a_domain_is_written_as_servers_know_it():
     assert addresses.to_ascii("ada@bücher.example") == "ada@xn--bcher-kva.example"
     assert addresses.from_ascii("ada@xn--bcher-kva.example") == "ada@bücher.example"
