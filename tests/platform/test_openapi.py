@@ -22,6 +22,8 @@ OPERATIONS = {
 
 APPLIED = {"items", "anyOf", "allOf", "oneOf", "additionalProperties"}
 MAPS = {
+    "AudienceSettings.quiet_hours",
+    "AudienceSettings.topics",
     "AuditEntry.data",
     "DocumentShown.document",
     "ElementVersionShown.data",

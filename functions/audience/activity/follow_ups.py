@@ -7,7 +7,7 @@ of the entry, the item that says where it lies, and a check that the lead it goe
 from collections.abc import Sequence
 from typing import Final
 
-from functions.audience.activity import entries
+from functions.audience.activity import contacts, entries
 from functions.audience.activity.entries import Entry
 from functions.audience.leads import leads
 from functions.audience.leads.leads import Lead
@@ -37,6 +37,7 @@ def run(tenant_id: str, lead_id: str) -> bool:
         found = entries.some(tenant_id, lead_id, limit=_TOGETHER)
         to = None if stored is None else leads.find(tenant_id, lead_id)
         if not found:
+            _pass_contact_on(tenant_id, lead_id)
             _settle(to, lead_id)
             logger.info("nothing is left of a lead", lead_id=lead_id, entries=done)
             return False
@@ -67,6 +68,23 @@ def _moves(to: Lead, found: Sequence[Entry]) -> list[Write]:
 def _remove(tenant_id: str, found: Sequence[Entry]) -> None:
     locks = [entries.lock_key(tenant_id, entry) for entry in found]
     table.delete_many([*(each for each in locks if each), *(entry.key for entry in found)])
+
+
+def _pass_contact_on(tenant_id: str, lead_id: str) -> None:
+    """Join when a lead was written to with what is kept of the other, or remove it where there is none."""
+
+    def plan() -> Plan[None]:
+        goes = contacts.get(tenant_id, lead_id)
+        if goes.version == 0:
+            return Plan(None)
+        to = leads.find(tenant_id, lead_id)
+        if to is None:
+            return Plan(None, [contacts.removed(goes)])
+        stays = contacts.get(tenant_id, to.lead_id)
+        check = Check(leads.key(tenant_id, to.lead_id), leads.THERE)
+        return Plan(None, [check, contacts.removed(goes), contacts.written(stays, contacts.joined(stays, goes))])
+
+    changes.make(plan)
 
 
 def _settle(to: Lead | None, lead_id: str) -> None:

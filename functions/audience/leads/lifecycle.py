@@ -1,10 +1,10 @@
 """How one lead is created, changed and erased: the lead, its identifiers and what happened are one transaction."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from functions.audience import money
-from functions.audience.leads import changing, happenings, identifiers, leads
+from functions.audience.leads import changing, happenings, identifiers, leads, opt_outs
 from functions.audience.leads.changing import Sent
 from functions.audience.leads.identifiers import Identifier
 from functions.audience.leads.leads import Lead, View
@@ -19,6 +19,8 @@ from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import Delete, Write, unchanged
 
 ERASED: Final = "erased"
+
+T = TypeVar("T")
 
 
 class LeadExists(Conflict):
@@ -60,9 +62,12 @@ def update(tenant_id: str, lead_id: str, sent: Sent, *, if_match: str | None) ->
         after = changing.updated(before, sent, at=clock.to_rfc3339(now))
         if after is before:
             return Plan(leads.view(before, money.find(tenant_id)))
-        after = leads.next_version(after, now)
+        audience, after = settings.of(tenant_id), leads.next_version(after, now)
+        lost_emails, lost_phones = _lost(before.emails, after.emails), _lost(before.phones, after.phones)
+        # Before the change, for a transaction may have no room for all: what they say is true also without it.
+        opt_outs.keep(audience, before, emails=lost_emails, phones=lost_phones, at=now)
         event = happenings.of_lead("lead.updated", after, now)
-        writes = [*_changed(settings.of(tenant_id), before, after), *happenings.consents(before, after), event]
+        writes = [*_changed(audience, before, after), *happenings.consents(before, after), event]
         return Plan(leads.view(after, money.find(tenant_id)), writes)
 
     return changes.make(plan)
@@ -70,6 +75,8 @@ def update(tenant_id: str, lead_id: str, sent: Sent, *, if_match: str | None) ->
 
 def erase(tenant_id: str, lead_id: str, *, if_match: str | None) -> None:
     """Erase a lead: it and its identifiers now, what belongs to it soon after, as the event has it removed.
+
+    What it has denied stays, as suppressions of its addresses.
 
     Raises leads.LeadNotFound, versions.VersionChanged.
     """
@@ -84,6 +91,7 @@ def erase(tenant_id: str, lead_id: str, *, if_match: str | None) -> None:
         writes: list[Write] = [
             Delete(leads.key(tenant_id, before.lead_id), unchanged(before.version)),
             *(identifiers.given_up(tenant_id, audience, each, before.lead_id) for each in held),
+            *opt_outs.writes(audience, before, emails=before.emails, phones=before.phones, at=now),
             happenings.of_lead("lead.erased", gone, now, status=ERASED, data=removed),
         ]
         return Plan(None, writes)
@@ -104,13 +112,22 @@ def identifiers_of(audience: Audience, lead: Lead) -> list[Identifier]:
 
 def held_by(audience: Audience, lead: Lead) -> list[Identifier]:
     """Return the identifiers that are this lead's, also numbers from when they identified leads; one call."""
-    wanted = [
+    wanted = _once_known_by(lead)
+    holders = identifiers.holders(lead.tenant_id, audience, wanted)
+    return [each for each in wanted if holders.get(each) == lead.lead_id]
+
+
+def _once_known_by(lead: Lead) -> list[Identifier]:
+    """Return what a lead is known by, and its numbers also where numbers identify leads no longer."""
+    return [
         *(Identifier("external", each) for each in lead.external_ids),
         *(Identifier("email", each) for each in lead.emails),
         *(Identifier("phone", each) for each in lead.phones),
     ]
-    holders = identifiers.holders(lead.tenant_id, audience, wanted)
-    return [each for each in wanted if holders.get(each) == lead.lead_id]
+
+
+def _lost(before: Sequence[T], after: Sequence[T]) -> list[T]:
+    return [each for each in before if each not in after]
 
 
 def _changed(audience: Audience, before: Lead | None, after: Lead) -> list[Write]:
@@ -119,7 +136,7 @@ def _changed(audience: Audience, before: Lead | None, after: Lead) -> list[Write
     had = [] if before is None else identifiers_of(audience, before)
     has = identifiers_of(audience, after)
     wanted = [each for each in has if each not in had]
-    left = [each for each in had if each not in has]
+    left = [] if before is None else _lost(_once_known_by(before), has)
     holders = identifiers.holders(tenant_id, audience, [*wanted, *left])
     others = sorted({holders[each] for each in wanted if holders.get(each, after.lead_id) != after.lead_id})
     if others:

@@ -1,6 +1,6 @@
 """Quiet hours: when nobody is to be disturbed, by the clock on their wall. Pure; the caller says what time it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -28,6 +28,12 @@ class QuietHours(NamedTuple):
 
 
 NIGHT: Final = QuietHours(21 * _HOUR_MINUTES, 8 * _HOUR_MINUTES)
+
+
+def of(decided: Mapping[str, Mapping[str, str]], channel: str) -> QuietHours | None:
+    """Return the quiet hours of a channel, as a tenant decided them by channel; None for a channel that has none."""
+    hours = decided.get(channel)
+    return None if hours is None else QuietHours(_read(hours["begins"]), _read(hours["ends"]))
 
 
 def opens_at(now: Instant, zone: str, hours: QuietHours) -> Instant | None:
@@ -76,6 +82,12 @@ def local_instant(wall: datetime, zone: str, *, now: Instant) -> Instant:
     today = max(wall.date(), to_datetime(now).astimezone(ZoneInfo(zone)).date())
     instant = _at(today, minutes, zone)
     return instant if instant >= now else _at(today + timedelta(days=1), minutes, zone)
+
+
+def _read(time_of_day: str) -> int:
+    """Return the minute of the day that `21:00` is."""
+    hour, _, minute = time_of_day.partition(":")
+    return int(hour) * _HOUR_MINUTES + int(minute)
 
 
 def _minutes(wall: datetime) -> int:

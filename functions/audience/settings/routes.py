@@ -42,5 +42,4 @@ def show_audience_settings() -> Response:
 )
 def change_audience_settings(change: Annotated["SettingsChange", SENT], if_match: IfMatch = None) -> Response:
     """Change settings. Where people share telephone numbers, these identify nobody; that cannot be taken back."""
-    wanted = change.model_dump(exclude_unset=True)
-    return answer(200, settings.change(api.caller.tenant_id, wanted, if_match=if_match))
+    return answer(200, settings.change(api.caller.tenant_id, change.wanted(), if_match=if_match))

@@ -1,5 +1,7 @@
 """What a tenant has decided about its audience, and the key that makes digests of e-mail addresses and numbers.
 
+Who may be written to, how often and when is decided here; what it means is said in `functions/audience/respect`.
+
 The key is random, made with the first lead, and sealed under the secret that peppers API keys. It never changes, so an
 address has one digest for ever, in this tenant only; who reads the table alone can neither make nor test one.
 """
@@ -7,7 +9,7 @@ address has one digest for ever, in this tenant only; who reads the table alone 
 import base64
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from shared import clock, sealing
@@ -33,12 +35,42 @@ class PhonesShared(Conflict):
         super().__init__("Several leads may share a telephone number by now, so numbers cannot identify leads again.")
 
 
+QUIET: Final[Mapping[str, Mapping[str, str]]] = {"sms": {"begins": "21:00", "ends": "08:00"}}
+"""By channel, from when until when nobody is disturbed, where a tenant has not decided otherwise."""
+
+
 class Settings(NamedTuple):
-    """The settings of an audience. `sealed_key` makes digests; `phones_identify` is False where people share phones."""
+    """The settings of an audience.
+
+    Attributes:
+        sealed_key: makes digests.
+        phones_identify: False where people share phones.
+        consent_required: the channels on which marketing needs consent, besides those on which it always does.
+        quiet_hours: by channel, from when (`begins`) until when (`ends`).
+        frequency_cap: so many `messages` of marketing in so many `days`, None for any number.
+        records_contacts: whether it is kept when each lead was written to; always with a cap.
+        topics: what somebody may unsubscribe from, by its name in consents, as people read it.
+        sender_name: who writes, as people read it.
+        postal_address: of who writes, in one text.
+        language: of what people read here, a tag of BCP 47; None for that of the tenant.
+    """
 
     sealed_key: str
     version: int
     phones_identify: bool = True
+    consent_required: Sequence[str] = ()
+    quiet_hours: Mapping[str, Mapping[str, str]] = QUIET
+    frequency_cap: Mapping[str, int] | None = None
+    records_contacts: bool = False
+    topics: Mapping[str, str] = {}
+    sender_name: str | None = None
+    postal_address: str | None = None
+    language: str | None = None
+
+    @property
+    def keeps_contacts(self) -> bool:
+        """Whether it is kept when each lead was written to."""
+        return self.records_contacts or self.frequency_cap is not None
 
 
 class Digests(NamedTuple):
@@ -101,7 +133,7 @@ def change(tenant_id: str, wanted: Mapping[str, Any], *, if_match: str | None) -
         after = before._replace(**wanted)
         if after == before:
             return Plan(_view(before))
-        if after.phones_identify:
+        if after.phones_identify and not before.phones_identify:
             raise PhonesShared
         after = after._replace(version=before.version + 1)
         condition = ABSENT if there is None else unchanged(before.version)
@@ -124,7 +156,8 @@ def to_item(tenant_id: str, settings: Settings) -> Item:
 
 def from_item(item: Item) -> Settings:
     """Return the settings of an item."""
-    return records.from_item(Settings, item)
+    found = records.from_item(Settings, item)
+    return found._replace(consent_required=tuple(found.consent_required))
 
 
 def _begun(tenant_id: str) -> Audience:
@@ -161,4 +194,5 @@ def _owner(tenant_id: str) -> str:
 
 
 def _view(settings: Settings) -> View:
-    return {"phones_identify": settings.phones_identify, "version": settings.version}
+    seen = {name: value for name, value in settings._asdict().items() if name != "sealed_key"}
+    return {**seen, "consent_required": [*settings.consent_required]}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from functions.audience.leads import suppression
 from functions.audience.respect import suppressions
 from functions.audience.respect.suppressions import Suppression
 from functions.audience.settings import settings
@@ -42,7 +43,7 @@ def test_adding_twice_keeps_the_first_and_further_reasons_join_it(tenant: str):
 def test_somebody_unsubscribes_from_topics_and_from_all_of_them_where_these_are_too_many(tenant: str):
     one = suppressions.add(tenant, "email", ONE, "unsubscribed", source="link", topics=["news"])
     same = suppressions.add(tenant, "email", ONE, "unsubscribed", source="link", topics=["news"])
-    many = [f"topic-{number}" for number in range(suppressions.MOST_TOPICS)]
+    many = [f"topic-{number}" for number in range(suppression.MOST_TOPICS)]
     all_of_them = suppressions.add(tenant, "email", ONE, "unsubscribed", source="link", topics=many)
 
     assert ([*one.topics], [*one.reasons], same) == (["news"], [], one)
