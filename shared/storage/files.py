@@ -50,10 +50,11 @@ class Found(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A file in a list, and when it was written."""
+    """A file in a list, when it was written, and the tag of that version."""
 
     key: str
     written_at: Instant
+    etag: str
 
 
 class Content(NamedTuple):
@@ -153,7 +154,7 @@ def listed(prefix: str, *, after: str, limit: int) -> list[Listed]:
     """
     answer = _call("list_objects_v2", Bucket=config.files_bucket(), Prefix=prefix, StartAfter=after, MaxKeys=limit)
     found = answer.get("Contents", [])
-    return [Listed(each["Key"], int(each["LastModified"].timestamp()) * SECOND) for each in found]
+    return [Listed(each["Key"], int(each["LastModified"].timestamp()) * SECOND, each["ETag"]) for each in found]
 
 
 def _put(key: str, body: bytes, media_type: str, **condition: str) -> str:

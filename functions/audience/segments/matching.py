@@ -4,12 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from functions.audience import money
-from functions.audience.activity import entries, orders
 from functions.audience.leads import leads, parts
-from functions.audience.leads.leads import Lead
-from functions.audience.segments import forms, segments
+from functions.audience.segments import bought, forms, segments
 from functions.audience.segments.rules import segment
-from functions.audience.segments.rules.facts import Facts, Order
+from functions.audience.segments.rules.facts import Facts
 from functions.audience.segments.rules.form import (
     Attribute,
     Campaign,
@@ -106,7 +104,7 @@ def membership(tenant_id: str, segment_id: str, lead_id: str) -> View:
         if isinstance(leaf.subject, Campaign):
             raise RuleNotAnswered(leaf.path)
     lead = leads.get(tenant_id, lead_id)
-    facts = Facts(parts.of(lead), _orders(lead) if any(_asks_for_some(leaf) for leaf in asked) else ())
+    facts = Facts(parts.of(lead), bought.of(lead) if any(_asks_for_some(leaf) for leaf in asked) else ())
     return {
         "lead_id": lead.lead_id,
         "segment_id": segment_id,
@@ -131,24 +129,6 @@ def _views(tenant_id: str, lead_ids: Sequence[str]) -> list[View]:
     """Return what callers see of leads; one that was erased a moment ago is left out."""
     currency = money.find(tenant_id)
     return [leads.view(each, currency) for each in leads.several(tenant_id, lead_ids)]
-
-
-def _orders(lead: Lead) -> list[Order]:
-    """Return the orders of a lead, each with what its refunds have left of it; also those on their way to it."""
-    found = {
-        each.place: orders.from_item(each.item)
-        for lead_id in (*lead.absorbing, lead.lead_id)
-        for each in entries.every(lead.tenant_id, lead_id, orders.PREFIX)
-    }
-    return [
-        Order(
-            each.amount_minor_units - each.refunded_minor_units,
-            clock.from_stored(each.ordered_at),
-            orders.skus(each),
-        )
-        for each in found.values()
-        if each.refund_of is None
-    ]
 
 
 def _require_answered(node: Node) -> None:

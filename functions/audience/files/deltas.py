@@ -1,0 +1,61 @@
+"""Deltas: what a batch of the table's stream has changed among the leads of one tenant, as compressed lines of JSON.
+
+A delta is called after its batch, so a batch that comes again has the same one. Its name says how many rows it has, and
+when the newest of its changes was made, so that nobody opens it to learn that.
+"""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from functions.audience.files import folders
+from shared.clock import Instant
+from shared.storage import files
+from shared.storage.files import FileChanged
+
+_MEDIA_TYPE: Final = "application/gzip"
+_END: Final = ".jsonl.gz"
+_INSTANT_DIGITS: Final = 13
+
+
+class Delta(NamedTuple):
+    """A delta that is there. `newest` is when the latest of its changes was made, `written_at` when it was written."""
+
+    key: str
+    etag: str
+    rows: int
+    newest: Instant
+    written_at: Instant
+
+
+def write(tenant_id: str, batch: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the delta of a batch, which its records' sequence numbers name; one that is there stays.
+
+    Raises Unavailable.
+    """
+    newest = max(row["changed_at"] for row in rows)
+    digest = hashlib.sha256("\n".join(batch).encode()).hexdigest()[:16]
+    name = f"{newest:0{_INSTANT_DIGITS}d}-{len(rows)}-{batch[0]}-{batch[-1]}-{digest}{_END}"
+    try:
+        files.put_once(folders.deltas(tenant_id) + name, _body(rows), media_type=_MEDIA_TYPE)
+    except FileChanged:
+        return
+
+
+def every(tenant_id: str) -> list[Delta]:
+    """Return the deltas of a tenant that are there, those with the oldest changes first. Raises Unavailable."""
+    prefix = folders.deltas(tenant_id)
+    return [_delta(each, each.key.removeprefix(prefix)) for each in folders.every(prefix)]
+
+
+def _body(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    lines = [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows]
+    # Without a time in its header, the same rows are the same bytes.
+    return gzip.compress("\n".join(lines).encode(), compresslevel=6, mtime=0)
+
+
+def _delta(listed: files.Listed, name: str) -> Delta:
+    newest, rows, *_ = name.split("-")
+    return Delta(listed.key, listed.etag, int(rows), int(newest), listed.written_at)
