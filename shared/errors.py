@@ -24,7 +24,7 @@ error.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 
 class FieldError(TypedDict):
@@ -60,6 +60,11 @@ class Refusal(Exception):
         self.detail = detail
         self.errors = list(errors)
         self.headers = dict(headers or {})
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """What a caller is told besides: members of the problem document, and details of a GraphQL error."""
+        return {}
 
 
 class Malformed(Refusal):

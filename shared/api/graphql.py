@@ -166,7 +166,12 @@ def _request_id(headers: Mapping[str, str], context: "LambdaContext") -> str:
 
 def _envelope(refusal: Refusal, request_id: str) -> dict[str, Any]:
     errors = [{"field": casing.camel_name(error["field"]), "reason": error["reason"]} for error in refusal.errors]
-    details: dict[str, Any] = {"status": refusal.status, "errors": errors, "requestId": request_id}
+    details: dict[str, Any] = {
+        "status": refusal.status,
+        "errors": errors,
+        "requestId": request_id,
+        **casing.camel(refusal.members),
+    }
     if "Retry-After" in refusal.headers:
         details["retryAfter"] = int(refusal.headers["Retry-After"])
     error = {"code": refusal.code, "message": refusal.detail, "details": details}

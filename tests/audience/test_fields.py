@@ -62,3 +62,9 @@ def test_a_consent_is_sent_once(ada: Person):
 
     assert asked(ada, "createLead", input={"externalId": "a", "consent": both}).fields == ["consent"]
     assert asked(ada, "leadKnownBy", externalId="a").data is None
+
+
+def test_a_refused_lead_names_the_leads_that_are_there(ada: Person):
+    there = asked(ada, "createLead", input={"externalId": "a"}).data["leadId"]
+
+    assert asked(ada, "createLead", input={"externalId": "a"}).info["leadIds"] == [there]

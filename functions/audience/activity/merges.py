@@ -40,7 +40,7 @@ def merge(tenant_id: str, lead_id: str, other_id: str, *, claim: Claim | None = 
     """Merge another lead into this one, and return this one.
 
     Raises leads.LeadNotFound, MergedAlready, TooManyMerges, changing.TooManyIdentifiers, InvalidInput,
-    money.TotalTooLarge.
+    money.TotalTooLarge, changing.CountTooLarge.
     """
     now = clock.now()
 
@@ -73,7 +73,7 @@ def joined(stays: Lead, goes: Lead) -> Lead:
     if consent.are_too_many(consents):
         raise InvalidInput.of("consent", f"must be for {consent.MOST} topics at most")
     money.total(stays.total_spend + goes.total_spend)
-    return changing.fitting(
+    after = changing.fitting(
         stays._replace(
             external_id=external_id,
             other_external_ids=tuple(each for each in others if each != external_id),
@@ -99,6 +99,7 @@ def joined(stays: Lead, goes: Lead) -> Lead:
             absorbing=absorbing,
         )
     )
+    return changing.counted(after)
 
 
 def _metadata(stays: Lead, goes: Lead) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.audience import money
-from functions.audience.leads import happenings, leads
+from functions.audience.leads import changing, happenings, leads
 from functions.audience.leads.leads import Lead
 from functions.audience.settings import settings
 from functions.audience.settings.settings import Audience
@@ -109,7 +109,8 @@ def record(tenant_id: str, lead_id: str, draft: Draft, *, claim: Claim | None = 
     """Record an order or a refund with the totals of its lead, and return it; one that is there already stays.
 
     Raises leads.LeadNotFound, OrderDiffers, OrderOfAnotherLead, OtherCurrency, OrderToRefundMissing,
-    RefundExceedsOrder, money.CurrencyNotSet, money.TotalTooLarge.
+    RefundExceedsOrder, money.CurrencyNotSet, money.TotalTooLarge,
+    changing.CountTooLarge.
     """
     now = clock.now()
     order = _order(draft, recorded_at=clock.to_rfc3339(now))
@@ -249,13 +250,13 @@ def _refunding(lead: Lead, audience: Audience, draft: Draft) -> Put:
 
 
 def _counted(lead: Lead, order: Order) -> Lead:
-    """Return a lead with an order in its totals. Raises money.TotalTooLarge."""
+    """Return a lead with an order in its totals. Raises money.TotalTooLarge, changing.CountTooLarge."""
     spend = lead.order_spend + order.amount_minor_units
     money.total(lead.base_spend + spend)
     if order.refund_of is not None:
         return lead._replace(order_spend=spend)
     last = leads.latest(lead.order_at, order.ordered_at)
-    return lead._replace(order_spend=spend, orders=lead.orders + 1, order_at=last)
+    return changing.counted(lead._replace(order_spend=spend, orders=lead.orders + 1, order_at=last))
 
 
 def _told(order: Order) -> Mapping[str, Any]:

@@ -33,6 +33,7 @@ SENT: Final = Body("functions.audience.activity.shapes")
         merges.MergedAlready,
         merges.TooManyMerges,
         changing.TooManyIdentifiers,
+        changing.CountTooLarge,
         money.TotalTooLarge,
         *KEYED,
     ),
@@ -62,6 +63,7 @@ def merge_lead(lead_id: str, asked: Annotated["MergeAsked", SENT], idempotency_k
         orders.RefundExceedsOrder,
         money.CurrencyNotSet,
         money.TotalTooLarge,
+        changing.CountTooLarge,
         *KEYED,
     ),
 )
@@ -92,7 +94,7 @@ def list_orders(lead_id: str, limit: Limit = 20, cursor: Cursor = None) -> Respo
     scope=WRITE,
     summary="Record a visit",
     answers={201: replies.LeadVisit},
-    refusals=(*BODY, leads.LeadNotFound, visits.VisitDiffers, *KEYED),
+    refusals=(*BODY, leads.LeadNotFound, visits.VisitDiffers, changing.CountTooLarge, *KEYED),
 )
 def record_visit(
     lead_id: str, draft: Annotated["VisitDraft", SENT], idempotency_key: IdempotencyKey = None

@@ -2,7 +2,7 @@
 
 from typing import Any, Final, NamedTuple
 
-from functions.audience.leads import happenings, leads
+from functions.audience.leads import changing, happenings, leads
 from functions.audience.leads.leads import Lead
 from functions.audience.settings import settings
 from functions.audience.settings.settings import Audience
@@ -56,7 +56,7 @@ class _Found(NamedTuple):
 def record(tenant_id: str, lead_id: str, visit: Visit, *, claim: Claim | None = None) -> Answer:
     """Record a visit and count it with its lead, and return it; one that is there already stays.
 
-    Raises leads.LeadNotFound, VisitDiffers.
+    Raises leads.LeadNotFound, VisitDiffers, changing.CountTooLarge.
     """
     now = clock.now()
 
@@ -66,7 +66,7 @@ def record(tenant_id: str, lead_id: str, visit: Visit, *, claim: Claim | None = 
         if found is not None:
             return Plan(view(_as_it_is(lead, found, visit)))
         last = leads.latest(lead.visit_at, visit.visited_at)
-        after = leads.next_version(lead._replace(visits=lead.visits + 1, visit_at=last), now)
+        after = leads.next_version(changing.counted(lead._replace(visits=lead.visits + 1, visit_at=last)), now)
         event = happenings.of_lead("lead.visited", after, now)
         place = Key(leads.partition(tenant_id, lead.lead_id), _place(audience, visit))
         placed = records.to_item(lock_key(tenant_id, audience, visit.visit_id), _LOCK, Placed(lead.lead_id, place.sk))

@@ -37,6 +37,13 @@ class TooManyIdentifiers(NotAllowed):
         )
 
 
+class CountTooLarge(NotAllowed):
+    """422: a lead would have more than 2^53 - 1 orders or visits, which not every client could read."""
+
+    def __init__(self) -> None:
+        super().__init__("A lead has at most 2^53 - 1 orders and 2^53 - 1 visits.")
+
+
 class Sent(NamedTuple):
     """The fields of a lead that were sent, as they are kept; `total_spend` in minor units."""
 
@@ -101,6 +108,13 @@ def updated(lead: Lead, sent: Sent, *, at: str) -> Lead:
 def united(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
     """Return what is in either, in this order, each once."""
     return tuple(dict.fromkeys((*one, *other)))
+
+
+def counted(lead: Lead) -> Lead:
+    """Return a lead. Raises CountTooLarge for one that has too many orders or visits."""
+    if max(lead.order_count, lead.visit_count) > values.LARGEST:
+        raise CountTooLarge
+    return lead
 
 
 def fitting(lead: Lead) -> Lead:

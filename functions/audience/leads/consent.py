@@ -46,11 +46,17 @@ def is_denied(consents: Consents, subject: str) -> bool:
 
 
 def told(consents: Consents, sent: Mapping[str, State], *, at: str, source: str) -> Consents:
-    """Return consents after an import or an update has named some: an opt-out stays."""
+    """Return consents after an import or an update has named some: an opt-out stays.
+
+    One of a channel that is sent with consents to its topics wins over them, in whatever order they are sent.
+    """
+    refused = {subject for subject, state in sent.items() if state == "denied"}
     changed = {
         subject: Consent(state, at, source)
         for subject, state in sent.items()
-        if not is_denied(consents, subject) and (subject not in consents or consents[subject].state != state)
+        if not is_denied(consents, subject)
+        and (subject in refused or subject.partition("/")[0] not in refused)
+        and (subject not in consents or consents[subject].state != state)
     }
     return {**consents, **changed} if changed else consents
 

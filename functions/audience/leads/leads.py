@@ -92,6 +92,21 @@ class Lead(NamedTuple):
         return (*(() if self.external_id is None else (self.external_id,)), *self.other_external_ids)
 
     @property
+    def is_identified(self) -> bool:
+        """Whether anything says who it is."""
+        return bool(self.external_ids or self.emails or self.phones)
+
+    @property
+    def order_count(self) -> int:
+        """How many orders there ever were."""
+        return self.base_orders + self.orders
+
+    @property
+    def visit_count(self) -> int:
+        """How many visits there ever were."""
+        return self.base_visits + self.visits
+
+    @property
     def traits(self) -> Traits:
         """What rules may ask of it."""
         return Traits(
@@ -107,8 +122,8 @@ class Lead(NamedTuple):
             locale=self.locale,
             time_zone=self.time_zone,
             total_spend=self.total_spend,
-            order_count=self.base_orders + self.orders,
-            visits=self.base_visits + self.visits,
+            order_count=self.order_count,
+            visits=self.visit_count,
             last_order_at=latest(self.stated_order_at, self.order_at),
             last_visit_at=latest(self.stated_visit_at, self.visit_at),
             consent={subject: each.state for subject, each in self.consent.items()},
@@ -229,8 +244,8 @@ def stated(lead: Lead, status: str = "present") -> View:
         "created_at": lead.created_at,
         "status": status,
         "total_spend_minor_units": lead.total_spend,
-        "order_count": lead.base_orders + lead.orders,
-        "visits": lead.base_visits + lead.visits,
+        "order_count": lead.order_count,
+        "visits": lead.visit_count,
     }
 
 

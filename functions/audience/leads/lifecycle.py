@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from typing import Final, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from functions.audience import money
 from functions.audience.leads import changing, happenings, identifiers, leads, opt_outs
@@ -12,7 +14,7 @@ from functions.audience.settings import settings
 from functions.audience.settings.settings import Audience
 from shared import clock, ids
 from shared.clock import Instant
-from shared.errors import Conflict, InvalidInput
+from shared.errors import Conflict, InvalidInput, NotAllowed
 from shared.storage import changes, versions
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
@@ -29,6 +31,21 @@ class LeadExists(Conflict):
     def __init__(self, lead_ids: Sequence[str]) -> None:
         super().__init__("Other leads have an identifier that was sent. Update or merge them.")
         self.lead_ids = lead_ids
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """Which leads they are."""
+        return {"lead_ids": [*self.lead_ids]}
+
+
+class LeadUnidentified(NotAllowed):
+    """422: nothing would be left that says who the lead is. Keep one of its identifiers, or erase the lead."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing would be left that says who the lead is. "
+            "Keep an e-mail address, a telephone number or an external id, or erase the lead."
+        )
 
 
 def create(tenant_id: str, sent: Sent, *, claim: Claim | None = None) -> Answer:
@@ -60,6 +77,8 @@ def update(tenant_id: str, lead_id: str, sent: Sent, *, if_match: str | None) ->
         before = leads.get(tenant_id, lead_id)
         versions.require(if_match, before.version)
         after = changing.updated(before, sent, at=clock.to_rfc3339(now))
+        if before.is_identified and not after.is_identified:
+            raise LeadUnidentified
         if after is before:
             return Plan(leads.view(before, money.find(tenant_id)))
         audience, after = settings.of(tenant_id), leads.next_version(after, now)

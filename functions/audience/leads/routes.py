@@ -1,18 +1,18 @@
 """Leads over REST: one at a time, and lists of them."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Annotated, Final
 
 from functions.audience import money, resolver
 from functions.audience.leads import changing, leads, lifecycle, reading
-from functions.audience.leads.lifecycle import LeadExists
+from functions.audience.leads.lifecycle import LeadExists, LeadUnidentified
 from functions.audience.resolver import BODY, KEYED, LEAD, LEADS, READ, WRITE, api
 from shared.api.declarations import Body, Query
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.api.routes import ProblemForm
-from shared.errors import InvalidInput, Malformed, Refusal
+from shared.errors import InvalidInput, Malformed
 from shared.storage.versions import VersionChanged
 
 if TYPE_CHECKING:
@@ -25,11 +25,7 @@ VALUES: Final = (money.CurrencyNotSet, money.TotalTooLarge, changing.TooManyIden
 """What the values of a lead may be refused for."""
 
 
-def _existing(refusal: Refusal) -> Mapping[str, Any]:
-    return {"lead_ids": list(refusal.lead_ids)} if isinstance(refusal, LeadExists) else {}
-
-
-EXISTING: Final = ProblemForm(_existing, replies.LeadProblem)
+EXISTING: Final = ProblemForm(attrgetter("members"), replies.LeadProblem)
 """A refused lead names the leads that are there."""
 
 Looked = Annotated[
@@ -96,7 +92,7 @@ def show_lead(lead_id: str) -> Response:
     scope=WRITE,
     summary="Change a lead",
     answers={200: replies.Lead},
-    refusals=(*BODY, *VALUES, leads.LeadNotFound, LeadExists, VersionChanged),
+    refusals=(*BODY, *VALUES, leads.LeadNotFound, LeadExists, LeadUnidentified, VersionChanged),
     problems=EXISTING,
 )
 def change_lead(lead_id: str, draft: Annotated["LeadDraft", SENT], if_match: IfMatch = None) -> Response:

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.audience.segments import forms, graph, segments
@@ -25,12 +25,24 @@ MAX_BYTES: Final = 48 * 1024
 """What a rule may have as JSON: a page of a hundred segments fits into an answer of Lambda, which may have 6 MB."""
 
 
-class SegmentInUse(Conflict):
+class _OtherSegments(Conflict):
+    """409: other segments stand against a change; `segment_ids` says which."""
+
+    def __init__(self, detail: str, segment_ids: Sequence[str]) -> None:
+        super().__init__(detail)
+        self.segment_ids = segment_ids
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """Which segments they are."""
+        return {"segment_ids": [*self.segment_ids]}
+
+
+class SegmentInUse(_OtherSegments):
     """409: other segments name this one; `segment_ids` says which. Change them first."""
 
     def __init__(self, segment_ids: Sequence[str]) -> None:
-        super().__init__("Other segments name this one. Change them first.")
-        self.segment_ids = segment_ids
+        super().__init__("Other segments name this one. Change them first.", segment_ids)
 
 
 class SegmentsChanged(Conflict):
@@ -40,12 +52,12 @@ class SegmentsChanged(Conflict):
         super().__init__("Another segment was changed at the same time, and would now contain this one. Read it again.")
 
 
-class SegmentOutgrown(Conflict):
+class SegmentOutgrown(_OtherSegments):
     """409: a segment that names this one would become too large or too deep; `segment_ids` says which."""
 
     def __init__(self, segment_id: str, refusal: RuleRefused) -> None:
-        super().__init__(f"A segment that names this one would no longer be valid. {refusal.fault} at {refusal.path}.")
-        self.segment_ids = [segment_id]
+        said = f"A segment that names this one would no longer be valid. {refusal.fault} at {refusal.path}."
+        super().__init__(said, [segment_id])
 
 
 class Draft(NamedTuple):

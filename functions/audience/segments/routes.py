@@ -1,7 +1,7 @@
 """Segments over REST."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Annotated, Final
 
 from functions.audience import resolver
 from functions.audience.leads import leads
@@ -15,7 +15,7 @@ from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.api.routes import ProblemForm
-from shared.errors import InvalidInput, Malformed, Refusal
+from shared.errors import InvalidInput, Malformed
 from shared.storage.versions import VersionChanged
 
 if TYPE_CHECKING:
@@ -28,15 +28,7 @@ RULE: Final = (*BODY, RuleRefused)
 """What an operation that takes a rule may refuse."""
 
 
-def _more(refusal: Refusal) -> Mapping[str, Any]:
-    if isinstance(refusal, RuleRefused):
-        return {"fault": refusal.fault, "path": refusal.path}
-    if isinstance(refusal, SegmentInUse | SegmentOutgrown):
-        return {"segment_ids": list(refusal.segment_ids)}
-    return {}
-
-
-PROBLEMS: Final = ProblemForm(_more, replies.SegmentProblem)
+PROBLEMS: Final = ProblemForm(attrgetter("members"), replies.SegmentProblem)
 """A refused rule says what is wrong, and where; a refused change names the segments that stand against it."""
 
 

@@ -70,3 +70,15 @@ def test_a_segment_of_another_tenant_is_not_there(ada: Person, eve: Person) -> N
     assert eve.ask("segment", segmentId=made).error_type == "SegmentNotFound"
     assert eve.ask("segmentMembers", segmentId=made).error_type == "SegmentNotFound"
     assert eve.ask("deleteSegment", segmentId=made).error_type == "SegmentNotFound"
+
+
+def test_a_refusal_has_what_it_has_over_rest(ada: Person) -> None:
+    rule = json.dumps(both(condition("nothing", "=", 1)))
+    refused = ada.ask("segmentPreview", ruleAst=rule).info
+    named = ada.ask("createSegment", input={"name": "x", "ruleAst": json.dumps(VISITORS)}).data["segmentId"]
+    naming = json.dumps(condition("segment", "=", named))
+    names = ada.ask("createSegment", input={"name": "y", "ruleAst": naming}).data["segmentId"]
+    in_use = ada.ask("deleteSegment", segmentId=named)
+
+    assert (refused["fault"], refused["path"]) == ("UNKNOWN_FIELD", "$.children[0]")
+    assert (in_use.error_type, in_use.info["segmentIds"]) == ("SegmentInUse", [names])

@@ -1,5 +1,8 @@
 """Why a rule is refused: what is wrong, and the JSON path of the node at fault."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from shared.errors import InvalidInput
 
 
@@ -11,6 +14,11 @@ class RuleRefused(InvalidInput):
         super().__init__(f"rule_ast: {said}", errors=[{"field": "rule_ast", "reason": said}])
         self.fault = fault
         self.path = path
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """What is wrong with the rule, and where."""
+        return {"fault": self.fault, "path": self.path}
 
 
 def unreadably_deep() -> RuleRefused:
