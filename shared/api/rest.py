@@ -104,7 +104,8 @@ class Api:
         that only asks, `is_safe` for a GET that changes something, which knows neither HEAD nor 304. `reads` is the
         model of the body of an operation that reads it itself, as it came. `admission` is for what is PUBLIC.
         `problems` is for refusals that say more than those of other operations. `knows` names the context whose
-        restrictions of API keys the operation applies itself; elsewhere keys that are bound to something are refused.
+        restrictions of API keys the operation applies itself, or is ANY_RESTRICTION if it is about the caller's own
+        alone; elsewhere keys that are bound to something are refused.
         """
         if not scope:
             raise TypeError("an operation has a scope or is PUBLIC")

@@ -21,7 +21,8 @@ _VALUE: Final = re.compile(r"[-._~()'!*:@,;=+&$%<> \[\]{}|^\w]+")
 class Access(NamedTuple):
     """Who may call an operation, and which rate the requests count towards.
 
-    `knows` is the context whose restrictions of API keys it applies, None for an operation that applies none.
+    `knows` is the context whose restrictions of API keys it applies, ANY_RESTRICTION for an operation that needs to
+    apply none, None for one that knows of none.
     """
 
     scope: str

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from shared import clock
 from shared.callers import access_tokens, api_keys, revocations, verification_keys
-from shared.callers.caller import Caller, from_resolver_context, to_resolver_context
+from shared.callers.caller import ANY_RESTRICTION, Caller, from_resolver_context, to_resolver_context
 from shared.callers.challenges import (
     AmbiguousCredential,
     ApiKeyDisabled,
@@ -125,10 +125,10 @@ def require(caller: Caller, scope: str, *, knows: str | None = None) -> None:
     """Require that the caller was granted the scope.
 
     A caller who is bound to something is let in where restrictions of that context are known, whose name `knows` is,
-    and nowhere else, whatever scopes the key has. Raises InsufficientScope.
+    or those of any, and nowhere else, whatever scopes the key has. Raises InsufficientScope.
     """
     if caller.restriction is not None:
-        if caller.restriction.context != knows:
+        if knows not in {caller.restriction.context, ANY_RESTRICTION}:
             raise InsufficientScope.of_bound(scope)
     elif scope not in caller.scopes:
         raise InsufficientScope.of(scope)

@@ -4,7 +4,8 @@ A record holds no scopes beside its restriction: where nobody knows of restricti
 there were any included, such a key may do nothing.
 """
 
-from typing import Final, NamedTuple
+import re
+from typing import Final, Literal, NamedTuple
 
 from shared.callers import api_keys
 from shared.callers.api_keys import ApiKey
@@ -16,6 +17,8 @@ from shared.storage.writes import ABSENT, PRESENT, Put
 
 # What is over still tells its holder so, instead of nothing.
 REMEMBERED: Final = 90 * DAY
+_PREFIX: Final = "key_"
+_USER_ID: Final = re.compile(r"key_[0-9A-Za-z]{12}", re.ASCII)
 _AS_OF_SERVICES: Final[Item] = {"scopes": [], "disabled": False, "revoked": False, "naming": api_keys.NAMING}
 
 
@@ -37,7 +40,7 @@ def recorded(made: ApiKey, restriction: Restriction, *, tenant_id: str, valid_un
     record = _Record(
         key_id=made.key_id,
         tenant_id=tenant_id,
-        user_id=f"key_{made.key_id}",
+        user_id=f"{_PREFIX}{made.key_id}",
         digest=api_keys.digest(made.text, version),
         pepper_version=version.name,
         valid_until=valid_until,
@@ -54,6 +57,19 @@ def revoked(key_id: str, *, now: Instant) -> Put | None:
         return None
     ended: Item = {**item, "revoked": True, "valid_until": now, "ttl": ttl(now)}
     return Put(ended, PRESENT)
+
+
+def calls_as(user_id: str) -> str | None:
+    """Return the id of the bound key that calls under this id of a user, None for the id of anybody else."""
+    return user_id.removeprefix(_PREFIX) if _USER_ID.fullmatch(user_id) else None
+
+
+def ended(key_id: str, *, now: Instant) -> Literal["key_revoked", "key_expired"] | None:
+    """Return why a key is good for nothing as of now, None for one that is good. One call. Raises Unavailable."""
+    item = table.get(api_keys.record_key(key_id), consistent=True)
+    if item is None or item["revoked"]:
+        return "key_revoked"
+    return "key_expired" if item["valid_until"] is not None and item["valid_until"] <= now else None
 
 
 def places(key_id: str) -> list[Key]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from shared.actors import Actor
 from shared.callers.challenges import MissingCredential
 from shared.rates import Rate
+
+ANY_RESTRICTION: Final = "*"
+"""What an operation knows that is about the caller's own alone: that is the same whatever a key is bound to."""
 
 
 class Restriction(NamedTuple):

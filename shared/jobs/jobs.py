@@ -1,5 +1,7 @@
 """A job: long work of one user, its record, its keys, its rows, and how it is begun, read and cancelled.
 
+A user here is whoever may ask for work: a person, a service, or an API key that is bound to something of a context.
+
 queued → running → completed | failed | cancelled. A job is written together with the event that has it begun; its
 parts are done in the background (`parts.py`). What is left of it expires a week after it was asked for.
 """
@@ -10,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from shared import actors, clock, ids
 from shared.actors import Actor
 from shared.callers.auth import Caller
+from shared.callers.caller import Restriction
 from shared.clock import Instant
 from shared.errors import Conflict, NotFound
 from shared.jobs import turns
@@ -21,8 +24,6 @@ from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import ABSENT, Put, unchanged
 
 KEPT: Final = 7 * clock.DAY
-MOST_AT_ONCE: Final = 3
-"""How many jobs of one user may wait or run."""
 STUCK_AFTER: Final = 7200 * clock.SECOND
 """A part that is not recorded by then never is: its message has had its last try, in which its function was killed."""
 
@@ -45,7 +46,7 @@ class JobNotFound(NotFound):
 
 
 class TooManyJobs(Conflict):
-    """409: three jobs of yours wait or run; wait for one, or cancel it."""
+    """409: three jobs of yours wait or run, or one of a bound key; wait for one, or cancel it."""
 
 
 class JobEnded(Conflict):
@@ -65,6 +66,7 @@ class Job(NamedTuple):
 
     `position` is where the next part begins, which only the work itself can read, and `part` its number. `done` of
     `total` are counted in `unit`; None is a total that nobody knows. `scope` is what it takes to fetch its file.
+    `restriction` is what the key was bound to that asked for it.
     """
 
     job_id: str
@@ -89,6 +91,12 @@ class Job(NamedTuple):
     file: Sequence[str] = ()
     reason: str | None = None
     actor: Mapping[str, str] | None = None
+    restriction: Mapping[str, str] | None = None
+
+    @property
+    def bound_to(self) -> Restriction | None:
+        """Return what the work is bound to; None if a user or a service has asked for it."""
+        return None if self.restriction is None else Restriction(**self.restriction)
 
     @property
     def done_for(self) -> Actor:
@@ -117,7 +125,7 @@ def begin(
     is_requested: bool = True,
     claim: Claim | None = None,
 ) -> Answer:
-    """Have long work done for the caller, and return it as they see it. Raises TooManyJobs.
+    """Have long work done for the caller, and return it as they see it. Raises TooManyJobs, KeyJobsUsedUp.
 
     Unless `is_requested`, it waits for `request`.
     """
@@ -128,12 +136,19 @@ def begin(
         # Read first: a job that others begin behind this read changes whose turn it is.
         turn = turns.next_one(partition(caller.user_id))
         latest = table.query(partition(caller.user_id), _PREFIX, limit=_LOOKED_AT, newest_first=True, consistent=True)
-        if sum(_is_open(each) for each in latest.items) >= MOST_AT_ONCE:
-            raise TooManyJobs(f"{MOST_AT_ONCE} jobs of yours wait or run. Wait for one, or cancel it.")
+        _require_room(caller, latest.items, now)
         asked = [happened("requested", job, now)] if is_requested else []
         return Plan(view(job), [Put(to_item(job), ABSENT), turn, *asked])
 
     return changes.make(plan, claim=claim)
+
+
+def _require_room(caller: Caller, latest: Sequence[Item], now: Instant) -> None:
+    """Require that the caller may begin another job, beside their latest ones. Raises TooManyJobs, KeyJobsUsedUp."""
+    most = turns.most_at_once(caller)
+    if sum(_is_open(each) for each in latest) >= most:
+        raise TooManyJobs(f"As many jobs of yours wait or run as may ({most}). Wait for one, or cancel it.")
+    turns.require_spare(caller, latest, now)
 
 
 def _is_open(item: Item) -> bool:
@@ -158,6 +173,7 @@ def _new(caller: Caller, kind: str, at: Instant, **fields: Any) -> Job:
         ttl=(at + KEPT) // clock.SECOND,
         version=1,
         actor=caller.actor.told(),
+        restriction=None if caller.restriction is None else caller.restriction._asdict(),
         **fields,
     )
 
@@ -249,7 +265,7 @@ def happened(what: str, job: Job, at: Instant) -> Put:
         at=at,
         data={"job_id": job.job_id, "kind": job.kind, "user_id": job.user_id},
         state=stated(job),
-        concerns=[Concern(job.user_id, "owner")],
+        concerns=[Concern(job.user_id, "owner")] if job.restriction is None else [],
     )
 
 

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from shared import actors, clock, ids
-from shared.callers import auth
+from shared.callers import auth, bound_keys
 from shared.callers.auth import Caller
+from shared.clock import Instant
 from shared.jobs import jobs, rows
 from shared.jobs.jobs import File, Job
 from shared.jobs.rows import Row
@@ -71,14 +72,21 @@ def consume(event: Mapping[str, Any], works: Mapping[str, Work], *, queue_url: s
 def about(message: Message) -> Which:
     """Return the job that a message speaks of. Raises KeyError, TypeError or ValueError when it speaks of none."""
     data = bus.read(message).data if batches.is_event(message) else message
-    if not ids.is_valid(data["user_id"], "user") or not ids.is_valid(data["job_id"], "job"):
+    user_id = data["user_id"]
+    is_somebody = ids.is_valid(user_id, "user") or bound_keys.calls_as(user_id) is not None
+    if not is_somebody or not ids.is_valid(data["job_id"], "job"):
         raise ValueError("no job has these ids")
-    return Which(data["user_id"], data["job_id"], data["kind"])
+    return Which(user_id, data["job_id"], data["kind"])
 
 
 def owner(job: Job) -> Caller:
-    """Return the user of a job as the one who calls, with no more than what the work itself asks for."""
-    return Caller(job.user_id, job.tenant_id, (), frozenset({job.scope}), None, (), None)
+    """Return the user of a job as the one who calls, with no more than what the work itself asks for.
+
+    Whoever has asked for it by a bound key has no scopes here either.
+    """
+    key_id = bound_keys.calls_as(job.user_id)
+    scopes = frozenset[str]() if key_id is not None else frozenset({job.scope})
+    return Caller(job.user_id, job.tenant_id, (), scopes, key_id, (), None, restriction=job.bound_to)
 
 
 def _pause_before_next(which: Which, work: Work, *, is_last_try: bool) -> int | None:
@@ -97,18 +105,28 @@ def _pause_before_next(which: Which, work: Work, *, is_last_try: bool) -> int | 
 
 
 def _running(which: Which) -> Plan[Job | None]:
-    """Return a job that is to go on; its owner must still be a member."""
+    """Return a job that is to go on; its owner must still be a member, or its key still be good."""
     job = jobs.find(which.user_id, which.job_id)
     if job is None or job.status in jobs.ENDED or not job.is_requested:
         return Plan(None)
     now = clock.now()
-    if not auth.is_member(table.get(auth.membership_key(job.tenant_id, job.user_id), consistent=True)):
-        after = jobs.next_version(job, now)._replace(status=jobs.FAILED, reason=OWNER_LEFT)
+    gone = _why_gone(job, now)
+    if gone is not None:
+        after = jobs.next_version(job, now)._replace(status=jobs.FAILED, reason=gone)
         return Plan(after, [jobs.written(job, after), jobs.happened(jobs.FAILED, after, now)])
     if job.status == jobs.RUNNING:
         return Plan(job)
     after = jobs.next_version(job, now)._replace(status=jobs.RUNNING)
     return Plan(after, [jobs.written(job, after)])
+
+
+def _why_gone(job: Job, now: Instant) -> str | None:
+    """Return the reason for which whoever asked for a job may have nothing done any more, None if they may."""
+    key_id = bound_keys.calls_as(job.user_id)
+    if key_id is not None:
+        return bound_keys.ended(key_id, now=now)
+    membership = table.get(auth.membership_key(job.tenant_id, job.user_id), consistent=True)
+    return None if auth.is_member(membership) else OWNER_LEFT
 
 
 def _recorded(job: Job, step: Step) -> bool:

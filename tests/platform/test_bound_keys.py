@@ -20,6 +20,13 @@ READING = {
     "POST /api/v1/multi-search",
     "POST /api/v1/search",
 }
+EXPORTING = "POST /api/v1/collections/{collection_name}/export-jobs"
+OF_ITS_OWN_JOBS = {
+    "GET /api/v1/jobs/{job_id}",
+    "GET /api/v1/jobs/{job_id}/file",
+    "GET /api/v1/jobs/{job_id}/rows",
+    "POST /api/v1/jobs/{job_id}/cancel",
+}
 
 
 @dataclass(frozen=True)
@@ -57,25 +64,36 @@ def test_a_bound_key_is_let_in_by_what_knows_it_and_by_nothing_else(operation: O
 
     reply = key.calls(operation, tenants)
 
+    if str(operation) == EXPORTING:
+        assert reply.status == 202, reply.body
+        assert {pk for pk, sk in stored().keys() - before.keys()} == {f"USER#key_{key.key_id}"}
+        return
     if str(operation) in READING:
         assert reply.status in {200, 404}, reply.body
+    elif str(operation) in OF_ITS_OWN_JOBS:
+        assert (reply.status, reply.body["code"]) == (404, "JobNotFound")
     else:
         assert (reply.status, reply.body["code"]) == (403, "InsufficientScope")
     assert unchanged(before, stored())
 
 
-def test_every_operation_that_knows_bound_keys_only_reads(tenants: Tenants):
-    assert {str(each) for each in OPERATIONS} > READING
+def test_every_operation_that_knows_bound_keys_only_reads_or_is_about_their_own_jobs(tenants: Tenants):
+    known = {*READING, EXPORTING, *OF_ITS_OWN_JOBS}
+
+    assert {str(each) for each in OPERATIONS} > known
     assert {each.scope for each in OPERATIONS if str(each) in READING} == {"search:read"}
 
 
 @pytest.mark.parametrize("operation", [each for each in OPERATIONS if not each.is_public], ids=str)
-def test_a_key_that_is_bound_to_what_nobody_knows_is_let_in_nowhere(operation: Operation, tenants: Tenants):
+def test_a_key_that_is_bound_to_what_nobody_knows_is_let_in_to_jobs_alone_and_has_none(
+    operation: Operation, tenants: Tenants
+):
     key = bound_to("nobody", "{}", tenants)
 
     reply = key.calls(operation, tenants)
 
-    assert (reply.status, reply.body["code"]) == (403, "InsufficientScope")
+    expected = (404, "JobNotFound") if str(operation) in OF_ITS_OWN_JOBS else (403, "InsufficientScope")
+    assert (reply.status, reply.body["code"]) == expected
 
 
 def test_a_bound_key_is_let_in_by_no_field(tenants: Tenants):

@@ -16,7 +16,7 @@ _PLACEHOLDERS = [
     (rf"milestone_\d+_goal_{_ULID}", "<milestoneId>"),
     (rf"evt_{_ULID}", "<eventId>"),
     (rf"([a-z]+)_{_ULID}", r"<\1Id>"),
-    (r"(?<=USER#)nobody|(?<=MEMBER#)nobody", "<userId>"),
+    (r"(?<=USER#)nobody|(?<=MEMBER#)nobody|(?<=USER#)key_[0-9A-Za-z]{12}", "<userId>"),
     (r"(?<=TENANT#)nobody", "<tenantId>"),
     (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "<instant>"),
     (r"\d{4}-\d\d-\d\d", "<day>"),

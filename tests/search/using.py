@@ -83,6 +83,8 @@ def _uses_keys(person: Person) -> None:
     holder = holder_of(person, filter_by="title:moby")
     holder.searches()
     holder.shows("moby")
+    exporting = holder.rest("POST", "/collections/books/export-jobs", {}).body["job_id"]
+    does(batch([message(holder, exporting, "search.export")]))
     person.get(KEYS)
     person.delete(f"{KEYS}/{holder.key_id}")
 

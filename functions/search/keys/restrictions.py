@@ -76,20 +76,28 @@ class Sight:
         return {name: value for name, value in document.items() if name not in self.excluded}
 
 
-def opened(caller: Caller, name: str) -> Sight:
+def opened(caller: Caller, name: str, *, consistent: bool = False) -> Sight:
     """Return what a caller sees of a collection of their tenant.
 
     A key that is bound to a collection sees that one, by its own name. Raises CollectionNotFound, KeyOutdated.
     """
-    if caller.restriction is None:
-        return Sight(collection=collections.find(caller.tenant_id, name))
-    bound = Bound(**json.loads(caller.restriction.content))
-    if name != bound.collection_name:
+    if caller.restriction is not None and name != _bound(caller.restriction).collection_name:
         raise CollectionNotFound
-    collection = collections.find(caller.tenant_id, name)
+    return seen(collections.find(caller.tenant_id, name, consistent=consistent), caller.restriction)
+
+
+def seen(collection: Collection, restriction: Restriction | None) -> Sight:
+    """Return what is seen of a collection under a restriction. Raises CollectionNotFound for another, KeyOutdated."""
+    if restriction is None:
+        return Sight(collection=collection)
+    bound = _bound(restriction)
     if collection.collection_id != bound.collection_id:
         raise CollectionNotFound
     return Sight(collection=collection, where=_where(bound, collection), excluded=frozenset(bound.exclude_fields))
+
+
+def _bound(restriction: Restriction) -> Bound:
+    return Bound(**json.loads(restriction.content))
 
 
 def _where(bound: Bound, collection: Collection) -> Filter | None:

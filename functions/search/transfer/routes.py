@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from functions.search import resolver
 from functions.search.collections.collections import CollectionNotFound
 from functions.search.filters.operands import FilterRefused
+from functions.search.keys.restrictions import CONTEXT, KeyOutdated
 from functions.search.resolver import BODY, COLLECTION, KEYED, WRITE, NotForGuests, api, insider
 from shared.api.declarations import Body
 from shared.api.replies import Replies
@@ -12,6 +13,7 @@ from shared.api.request import Response
 from shared.api.rest import IdempotencyKey, answer
 from shared.errors import Malformed
 from shared.jobs.jobs import JobNotFound, TooManyJobs
+from shared.jobs.turns import KeyJobsUsedUp
 from shared.jobs.uploads import NotUploaded
 
 if TYPE_CHECKING:
@@ -68,7 +70,17 @@ def start_collection_import(collection_name: str, job_id: str, idempotency_key: 
     scope=WRITE,
     summary="Export documents into a file",
     answers={202: replies.Job},
-    refusals=(*BODY, CollectionNotFound, FilterRefused, TooManyJobs, NotForGuests, *KEYED),
+    refusals=(
+        *BODY,
+        CollectionNotFound,
+        FilterRefused,
+        KeyOutdated,
+        TooManyJobs,
+        KeyJobsUsedUp,
+        NotForGuests,
+        *KEYED,
+    ),
+    knows=CONTEXT,
 )
 def begin_collection_export(
     collection_name: str, asked: Annotated["CollectionExport", SENT], idempotency_key: IdempotencyKey = None
@@ -76,6 +88,7 @@ def begin_collection_export(
     """Have the documents of a collection written into a file of JSON lines: all, or those that fit a filter.
 
     Look after the job at `GET /api/v1/jobs/{job_id}`; once it has completed, `/file` says where the file is fetched.
+    A key that is bound to the collection exports what it shows: one job at a time, ten a day.
     """
     from functions.search.transfer import exports  # noqa: PLC0415
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from functions.jobs import api as jobs_api
+from functions.jobs import resolver as jobs_resolver
 from functions.search import api, query_api, resolver
 from tests.aws.entries import Answer, call, http_event
 from tests.search.people import Person
@@ -17,9 +19,18 @@ class Holder:
     key_id: str
     text: str = field(repr=False)
 
-    def rest(self, method: str, path: str, body: Any = None) -> Answer:
+    @property
+    def user_id(self) -> str:
+        """Return as whom the key calls."""
+        return f"key_{self.key_id}"
+
+    def rest(self, method: str, path: str, body: Any = None, *, key: str = "") -> Answer:
+        headers = {"x-api-key": self.text} | ({"idempotency-key": key} if key else {})
+        event = http_event(method, f"/api/v1{path}", body, headers=headers)
+        if path.startswith("/jobs"):
+            return call(jobs_api.handler, jobs_resolver.api, event)
         handler = query_api.handler if path in {"/search", "/multi-search"} else api.handler
-        return call(handler, resolver.api, http_event(method, f"/api/v1{path}", body, headers={"x-api-key": self.text}))
+        return call(handler, resolver.api, event)
 
     def asks(self, q: str = "*", *, name: str = "books", **parameters: Any) -> Answer:
         return self.rest("POST", "/search", {"collection_name": name, "parameters": {"q": q, **parameters}})

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 
@@ -18,13 +18,21 @@ from tests.aws.messages import batch, delivered
 from tests.search.people import Person
 
 
-def job_of(person: Person, job_id: str) -> Job:
+class Asking(Protocol):
+    """Whoever has asked for a job: a person, or the holder of a key."""
+
+    @property
+    def user_id(self) -> str:
+        """Return as whom they call."""
+
+
+def job_of(person: Asking, job_id: str) -> Job:
     found = jobs.find(person.user_id, job_id)
     assert found is not None
     return found
 
 
-def requested(person: Person, job_id: str) -> dict[str, Any]:
+def requested(person: Asking, job_id: str) -> dict[str, Any]:
     """Return the batch with the event that asks for a job."""
     found = [events.stored(each) for each in table.query_all(jobs.partition(person.user_id), events.prefix(job_id))]
     return delivered([each for each in found if each.event_type == "jobs.job.requested"])
@@ -44,12 +52,12 @@ def does(event: dict[str, Any]) -> dict[str, Any]:
     return consumers.handler(event, Context())
 
 
-def message(person: Person, job_id: str, kind: str) -> str:
+def message(person: Asking, job_id: str, kind: str) -> str:
     """Return the message of a part."""
     return json.dumps({"user_id": person.user_id, "job_id": job_id, "kind": kind})
 
 
-def parts_of(person: Person, job_id: str) -> Iterator[dict[str, Any]]:
+def parts_of(person: Asking, job_id: str) -> Iterator[dict[str, Any]]:
     """Yield the batches of a job, each to be done before the next."""
     event = requested(person, job_id)
     while event["Records"]:
@@ -57,7 +65,7 @@ def parts_of(person: Person, job_id: str) -> Iterator[dict[str, Any]]:
         event = batch(waiting())
 
 
-def works(person: Person, job_id: str) -> int:
+def works(person: Asking, job_id: str) -> int:
     """Do a job to its end, and return in how many parts."""
     parts = 0
     for event in parts_of(person, job_id):
@@ -87,7 +95,7 @@ def written(*documents: Any) -> bytes:
     return b"".join(json.dumps(each).encode() + b"\n" for each in documents)
 
 
-def file_of(person: Person, job_id: str) -> list[dict[str, Any]]:
+def file_of(person: Asking, job_id: str) -> list[dict[str, Any]]:
     """Return the lines of the file that a job has made."""
     made = jobs.file_of(job_of(person, job_id))
     assert made is not None
