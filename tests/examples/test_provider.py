@@ -1,95 +1,36 @@
 """The provider to run against: that it takes messages as real ones do, and misbehaves as it is told."""
 
 import base64
-import hmac
-import json
 import socket
 import subprocess
 import sys
 import threading
-import urllib.request
-from collections.abc import Callable, Iterator
+import urllib.error
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 
 from examples.provider.ledger import Ledger, Window
 from examples.provider.mood import Mood
-from examples.provider.server import Provider, running
-from functions.audience.delivery import providers as stored
+from examples.provider.server import Provider
 from functions.audience.delivery import senders
 from functions.audience.delivery.messages import Message
-from functions.audience.delivery.providers import Provider as Stored
-from shared import clock
 from shared.sending.answers import Answer
-from tests.audience.delivery.having import message, provider
-from tests.webhooks.receiver import Receiver, receiving
+from tests.audience.delivery.having import message
+from tests.examples.customers import as_twilio, as_whatsapp, ask, generic, numbered
 
 pytestmark = pytest.mark.usefixtures("pepper")
 
-SID = "AC" + "0" * 32
 Send = Callable[[Message], Answer]
 
 
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
-    monkeypatch.setenv("ALLOW_LOOPBACK_WEBHOOKS", "true")
-    with running(Provider()) as server:
-        yield server
-
-
-@pytest.fixture
-def customer(fake: Provider, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    """Where receipts go."""
-    with receiving() as server:
-        fake.account.receipt_url = f"{server.url}?provider=prv_1"
-        monkeypatch.setenv("API_URL", server.url)
-        yield server
-
-
-def generic(fake: Provider) -> Stored:
-    made, fake.account.secret = provider(settings={"url": f"{fake.url}/webhook"})
-    return made
-
-
-def as_twilio(fake: Provider) -> Stored:
-    fake.account.auth_token = "t0ken"
-    settings = {"account_sid": SID, "from": "+15005550006", "base_url": fake.url}
-    return provider({"auth_token": "t0ken"}, kind="twilio", channel="sms", settings=settings)[0]
-
-
-def as_whatsapp(fake: Provider) -> Stored:
-    fake.account.access_token = "EAAx"
-    settings = {"phone_number_id": "1066", "base_url": fake.url}
-    return provider({"access_token": "EAAx"}, kind="whatsapp", channel="whatsapp", settings=settings)[0]
-
-
-KINDS = [generic, as_twilio, as_whatsapp]
-
-
-@pytest.fixture(params=KINDS, ids=["webhook", "twilio", "whatsapp"])
+@pytest.fixture(params=[generic, as_twilio, as_whatsapp], ids=["webhook", "twilio", "whatsapp"])
 def send(request: pytest.FixtureRequest, fake: Provider, monkeypatch: pytest.MonkeyPatch) -> Send:
     """Send a message through a provider of each kind."""
     monkeypatch.setenv("API_URL", "https://milepost.example")
     made = request.param(fake)
     return lambda letter: senders.send(made, letter._replace(template_name="sale"))
-
-
-def numbered(number: int) -> Message:
-    return message(send_id=f"send{number}", lead_id=f"lead_{number}")
-
-
-def ask(url: str, told: Any = None) -> Any:
-    """Ask for what is at an address, or tell it something."""
-    request = urllib.request.Request(url, None if told is None else json.dumps(told).encode())  # noqa: S310 - ours
-    with urllib.request.urlopen(request) as answer:  # noqa: S310
-        return json.load(answer)
-
-
-def told(server: Receiver) -> list[tuple[str, str]]:
-    said = [json.loads(each.body) for each in server.messages]
-    return [(each["vendor_message_id"], each["status"]) for each in said]
 
 
 def test_each_kind_takes_a_message_and_answers_its_id(send: Send, fake: Provider):
@@ -160,92 +101,6 @@ def test_a_message_that_comes_again_is_taken_again_unless_the_provider_dedupes(
     assert again.outcome == "accepted"
     assert (report["calls"], report["messages"], report["taken"]) == (2, 1, taken)
     assert (report["taken_twice"], report["most_calls_of_a_message"]) == (taken - 1, 2)
-
-
-def test_receipts_of_the_generic_kind_are_signed_with_its_secret(fake: Provider, customer: Receiver):
-    made = generic(fake)
-    fake.control({"receipts": {"opened": 1, "clicked": 1}})
-    answer = senders.send(made, message())
-    assert fake.outbox.settle(seconds=30)
-
-    (secret,) = stored.receipt_secrets(made, clock.now())
-    said = [each.verified(secret) for each in customer.messages]
-    named = {"vendor_message_id": answer.message_id, "campaign_id": message().campaign_id, "lead_id": message().lead_id}
-    assert sorted(each["status"] for each in said) == ["clicked", "delivered", "opened"]
-    assert all({name: each[name] for name in named} == named for each in said)
-    assert len({each.webhook_id for each in customer.messages}) == 3
-    assert customer.messages[0].path == "/hooks?provider=prv_1"
-
-
-def test_receipts_of_twilio_are_signed_over_the_address_and_the_form(fake: Provider, customer: Receiver):
-    answer = senders.send(as_twilio(fake), message(channel="sms"))
-    assert fake.outbox.settle(seconds=30)
-
-    (received,) = customer.messages
-    form = {name: value for name, (value,) in parse_qs(received.body).items()}
-    url = customer.url.removesuffix("/hooks") + received.path
-    signed = url + "".join(name + form[name] for name in sorted(form))
-    signature = base64.b64encode(hmac.digest(b"t0ken", signed.encode(), "sha1")).decode()
-    assert form == {"MessageSid": answer.message_id, "MessageStatus": "delivered"}
-    assert received.headers["x-twilio-signature"] == signature
-
-
-def test_receipts_of_whatsapp_name_the_message_alone(fake: Provider, customer: Receiver):
-    made = as_whatsapp(fake)
-    _, fake.account.secret = provider()
-    answer = senders.send(made, message(channel="whatsapp", template_name="sale"))
-    assert fake.outbox.settle(seconds=30)
-
-    assert [json.loads(each.body) for each in customer.messages] == [
-        {"vendor_message_id": answer.message_id, "status": "delivered"}
-    ]
-
-
-def test_a_receipt_may_come_before_the_answer(fake: Provider, customer: Receiver):
-    made = generic(fake)
-    fake.control({"receipts": {"early": 1}})
-    seen: list[int] = []
-    customer.before_answer = lambda: seen.append(fake.report()["answers"].get("accept", 0))
-    answered = senders.send(made, message())
-
-    assert told(customer) == [(answered.message_id, "delivered")]
-    assert seen == [1]
-
-
-def test_a_bounce_may_follow_a_delivery(fake: Provider, customer: Receiver):
-    made = generic(fake)
-    fake.control({"receipts": {"late_bounce": 1}})
-    senders.send(made, message())
-    assert fake.outbox.settle(seconds=30)
-
-    assert sorted(status for _, status in told(customer)) == ["bounced", "delivered"]
-
-
-def test_receipts_are_repeated_and_told_in_another_order_each_time_the_same():
-    mood = Mood()
-    mood.change({"receipts": {"times": 3, "opened": 1, "clicked": 1, "shuffled": True}})
-    orders = [mood.statuses(f"send{number}") for number in range(20)]
-
-    assert all(sorted(each) == ["clicked"] * 3 + ["delivered"] * 3 + ["opened"] * 3 for each in orders)
-    assert len({tuple(each) for each in orders}) > 1
-    assert orders == [mood.statuses(f"send{number}") for number in range(20)]
-
-
-def test_a_message_that_is_not_delivered_fails():
-    mood = Mood()
-    mood.change({"receipts": {"delivered": 0, "opened": 1}})
-
-    assert mood.statuses("send1") == ["failed"]
-
-
-def test_a_receipt_that_is_not_taken_comes_again(fake: Provider, customer: Receiver):
-    made = generic(fake)
-    customer.answers_next(503)
-    senders.send(made, message())
-    assert fake.outbox.settle(seconds=30)
-
-    assert len(customer.messages) == 2
-    assert fake.outbox.report() == {"waiting": 0, "answers": {"503": 1, "204": 1}}
 
 
 def test_fates_depend_on_the_seed_the_message_and_the_call_alone():
