@@ -1,9 +1,7 @@
 """How one lead is created, changed and erased: the lead, its identifiers and what happened are one transaction."""
 
-from collections.abc import Sequence
-from typing import Final, TypeVar
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from functions.audience import money
 from functions.audience.leads import changing, happenings, identifiers, leads, opt_outs
