@@ -10,6 +10,8 @@ from moto import mock_aws
 os.environ |= {
     "ACCOUNT_RATE_LIMIT": "1000/5000",
     "ADDRESS_RATE_LIMIT": "1000/5000",
+    "ALLOW_LOOPBACK_WEBHOOKS": "false",
+    "API_URL": "https://milepost.example",
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "eu-west-1",
@@ -17,11 +19,14 @@ os.environ |= {
     "FILES_BUCKET": "files",
     "INVITED_RATE_LIMIT": "1000/5000",
     "LOG_LEVEL": "INFO",
+    "MAIL_SENDER": "",
     "POWERTOOLS_METRICS_NAMESPACE": "Milepost",
     "POWERTOOLS_SERVICE_NAME": "milepost",
     # Limits that no test meets, and that cost no call; `usual_limits` sets those of a stage.
     "RATE_LIMIT": "1000/5000",
     "REGISTRATION_RATE_LIMIT": "1000/5000",
+    "SMS_COUNTRIES": "",
+    "SMS_SENDER_ID": "",
     "STAGE": "local",
     "TABLE_NAME": "milepost",
     "TOKEN_AUDIENCE": "milepost-local",

@@ -5,6 +5,7 @@ from shared import cold_start
 with cold_start.loading():
     from functions.audience import fields, resolver
     from functions.audience.activity import routes as activity_routes
+    from functions.audience.delivery import routes as delivery_routes
     from functions.audience.graphql import graphql
     from functions.audience.leads import bulk_routes
     from functions.audience.leads import routes as lead_routes
@@ -19,6 +20,7 @@ handler = rest.handler(resolver.api, graphql.resolve)
 __all__ = [
     "activity_routes",
     "bulk_routes",
+    "delivery_routes",
     "fields",
     "handler",
     "lead_routes",

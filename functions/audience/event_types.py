@@ -75,6 +75,15 @@ class RecipientChanged(EventData):
     reason: str | None = Field(description="The provider's code or the name of the failure, if there is one.")
 
 
+class ProviderChanged(EventData):
+    """Which delivery provider it is, and at which version."""
+
+    provider_id: str
+    kind: str
+    channel: str
+    provider_version: int
+
+
 _of_a_lead = partial(EventType, state=LeadState, is_published=True)
 
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
@@ -100,6 +109,12 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "audience.recipient.unsubscribed": EventType(
         RecipientChanged, "Somebody has unsubscribed by a message of a campaign.", is_published=True
     ),
+    "audience.provider.created": EventType(ProviderChanged, "A delivery provider was created.", is_audited=True),
+    "audience.provider.deleted": EventType(ProviderChanged, "A delivery provider was deleted.", is_audited=True),
+    "audience.provider.secret_rotated": EventType(
+        ProviderChanged, "A delivery provider was given a new secret of receipts.", is_audited=True
+    ),
+    "audience.provider.updated": EventType(ProviderChanged, "A delivery provider was changed.", is_audited=True),
     "audience.segment.created": EventType(SegmentChanged, "A segment was created.", is_published=True),
     "audience.segment.deleted": EventType(SegmentChanged, "A segment was deleted.", is_published=True),
     "audience.segment.updated": EventType(SegmentChanged, "A segment was replaced.", is_published=True),

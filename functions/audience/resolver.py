@@ -14,6 +14,8 @@ __all__ = [
     "KEYED",
     "LEAD",
     "LEADS",
+    "PROVIDER",
+    "PROVIDERS",
     "READ",
     "SEGMENT",
     "SEGMENTS",
@@ -30,6 +32,8 @@ ADMIN: Final = "audience:admin"
 AUDIENCE: Final = "/api/v1/audience"
 LEADS: Final = "/api/v1/leads"
 LEAD: Final = f"{LEADS}/<lead_id>"
+PROVIDERS: Final = "/api/v1/delivery-providers"
+PROVIDER: Final = f"{PROVIDERS}/<provider_id>"
 SEGMENTS: Final = "/api/v1/segments"
 SEGMENT: Final = f"{SEGMENTS}/<segment_id>"
 

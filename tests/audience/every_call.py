@@ -4,12 +4,17 @@ from typing import Any
 
 import pytest
 
+from functions.audience.delivery import providers, uses, vendor_messages
+from functions.audience.delivery.messages import Message
 from functions.audience.settings import settings
+from shared import clock
 from shared.callers import tenant_settings
+from shared.storage import table
 from tests.audience.following import follow_up, make_queue
 from tests.audience.people import Person
 
 AT = "2026-11-01T10:00:00Z"
+MESSAGE = Message("send_1", "campaign_1", "lead_1", "sms", "+442079460958", "Hello")
 CONSENT = {"subject": "email/news", "state": "granted", "source": "shop", "text": "Yes."}
 
 
@@ -38,6 +43,7 @@ def every_audience_call(ada: Person, patch: pytest.MonkeyPatch) -> None:
         ada.get(f"{path}{read}")
     ada.get("/leads")
     use_segments(ada, two["lead_id"])
+    use_providers(ada)
     ada.post(f"{path}/recount", {"repair": True})
     ada.post(f"/leads/{one['lead_id']}/merge", {"lead_id": two["lead_id"]})
     follow_up(url)
@@ -57,6 +63,29 @@ def use_segments(ada: Person, lead_id: str) -> None:
     for read in ("", f"/{second}", f"/{second}/members", f"/{second}/members/{lead_id}"):
         ada.get(f"/segments{read}")
     ada.delete(f"/segments/{second}")
+
+
+def use_providers(ada: Person) -> None:
+    """Use every operation of delivery providers, with a campaign that sends through one and is over then."""
+    gateway = {"kind": "webhook", "channel": "sms", "name": "Ours", "settings": {"url": "https://sms.example.com/"}}
+    for _ in range(2):
+        path = f"/delivery-providers/{ada.post('/delivery-providers', gateway, key='making').body['provider_id']}"
+    ada.post("/delivery-providers", {"kind": "ses", "name": "Of the stage"})
+    ada.patch(path, {"per_minute": 60})
+    ada.post(f"{path}/rotate-secret")
+    mail = ada.get("/delivery-providers").body["items"][-1]["provider_id"]
+    ada.post(f"/delivery-providers/{mail}/test", {"to": "grace@example.org"})
+    ada.get(path)
+    found = providers.of_receipt(path.rpartition("/")[2])
+    assert providers.for_channel(ada.tenant_id, "sms") == found
+    table.transact(uses.begun(found, "campaign_1"))
+    ada.delete(path)
+    table.transact(uses.ended(ada.tenant_id, found.provider_id, "campaign_1"))
+    receipt = vendor_messages.pointed(found._replace(receipts_by_vendor_id=True), MESSAGE, "wamid.1", at=clock.now())
+    assert receipt is not None
+    table.transact([receipt])
+    vendor_messages.find(found.provider_id, "wamid.1")
+    ada.delete(path)
 
 
 def found(ada: Person, query: str) -> dict[str, Any]:

@@ -7,16 +7,24 @@ from tests.platform.operations import send
 NO_LEAD = {
     "lead_id": "lead_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "segment_id": "segment_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "provider_id": "prv_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
 }
 """Well-formed ids of what is not there."""
 
 
 def lead_of(headers: Mapping[str, str]) -> dict[str, str]:
-    """Give the tenant a currency, a lead and a segment with it, and return their ids."""
+    """Give the tenant a currency, a lead, a segment with it and a delivery provider, and return their ids."""
     send("PATCH", "/api/v1/tenant", {"currency": "EUR"}, headers=headers)
     made = send("POST", "/api/v1/leads", {"external_id": "settled", "name": "Mary Somerville"}, headers=headers)
     assert made.status == 201, made.body
     rule = {"type": "condition", "field": "external_id", "operator": "=", "value": "settled"}
     segment = send("POST", "/api/v1/segments", {"name": "Settled", "rule_ast": rule}, headers=headers)
     assert segment.status == 201, segment.body
-    return {"lead_id": made.body["lead_id"], "segment_id": segment.body["segment_id"]}
+    mail = {"kind": "ses", "name": "Of the stage"}
+    provider = send("POST", "/api/v1/delivery-providers", mail, headers=headers)
+    assert provider.status == 201, provider.body
+    return {
+        "lead_id": made.body["lead_id"],
+        "segment_id": segment.body["segment_id"],
+        "provider_id": provider.body["provider_id"],
+    }

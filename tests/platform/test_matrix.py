@@ -27,6 +27,7 @@ REFUSED_AT_THE_DOOR = {kind.code for kind in TO_CALLERS}
 
 
 MADE_BY = {
+    "provider_id": "POST /api/v1/delivery-providers",
     "segment_id": "POST /api/v1/segments",
     "goal_id": "POST /api/v1/goals",
     "owner_id": "POST /api/v1/goals",

@@ -25,6 +25,8 @@ MAPS = {
     "AudienceSettings.quiet_hours",
     "AudienceSettings.topics",
     "AuditEntry.data",
+    "DeliveryProvider.settings",
+    "DeliveryProviderGiven.settings",
     "DocumentShown.document",
     "ElementVersionShown.data",
     "ExportedMilestone.metadata",

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple, cast
 
 from functions.audience.delivery.messages import Channel
-from shared import ids, sealing
+from shared import clock, ids, sealing
 from shared.callers import api_keys
 from shared.clock import Instant
 from shared.errors import NotFound
-from shared.storage import records, table
+from shared.storage import events, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, Condition, Delete, Put, unchanged
 
@@ -33,6 +33,7 @@ class ProviderNotFound(NotFound):
 class ReceiptSecret(NamedTuple):
     """A secret that receipts are signed with, sealed; `ends_at` is when it is good no longer, None for the newest."""
 
+    secret_id: str
     sealed: str
     created_at: str
     ends_at: Instant | None
@@ -151,6 +152,11 @@ def sealed(provider_id: str, text: str) -> str:
     return sealing.seal(api_keys.pepper, text, owner=_owner(provider_id))
 
 
+def sealed_receipt_secret(provider_id: str, text: str, *, at: Instant) -> ReceiptSecret:
+    """Return how a new secret of receipts is stored with its provider. Raises Unavailable."""
+    return ReceiptSecret(ids.new("secret", at=at), sealed(provider_id, text), clock.to_rfc3339(at), None)
+
+
 def receipt_secrets(provider: Provider, at: Instant) -> list[str]:
     """Return the secrets that a receipt may be signed with at an instant, the newest first. Raises Unavailable."""
     owner = _owner(provider.provider_id)
@@ -184,6 +190,23 @@ def catalogued(tenant_id: str, before: Catalogue, after: Catalogue) -> Put:
     """Return the write of a catalogue; of two changes at once, one is planned again."""
     item = records.to_item(catalogue_key(tenant_id), "DeliveryProviders", after._replace(version=before.version + 1))
     return Put(item, unchanged(before.version) if before.version else ABSENT)
+
+
+def happened(what: str, provider: Provider, at: Instant) -> Put:
+    """Return the write of the event `audience.provider.<what>`."""
+    return events.occurred(
+        f"audience.provider.{what}",
+        partition=f"TENANT#{provider.tenant_id}#{PREFIX}{provider.provider_id}",
+        subject_id=provider.provider_id,
+        tenant_id=provider.tenant_id,
+        at=at,
+        data={
+            "provider_id": provider.provider_id,
+            "kind": provider.kind,
+            "channel": provider.channel,
+            "provider_version": provider.version,
+        },
+    )
 
 
 def from_item(item: Item) -> Provider:

@@ -3,6 +3,7 @@
 from aws_cdk import Duration
 
 from infra.constructs.function import allow
+from infra.contexts import sending
 from infra.contexts.surroundings import WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
 
 BUNDLE = "audience"
@@ -29,21 +30,34 @@ def _api(given: Surroundings) -> None:
         allow("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.arn]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
+        *sending.statements(given.stack, given.settings),
         bundle=BUNDLE,
-        environment={"PEPPER_SECRET_ID": given.pepper_arn},
+        environment={"PEPPER_SECRET_ID": given.pepper_arn, **_delivery(given)},
         memory_mb=WHOLE_PROCESSOR_MB,
     )
+    sending.acknowledge(api, given.settings)
     given.release(api)
     given.watch(api)
     given.resolve_fields(api)
     given.routes.add(
         api,
         "/api/v1/audience/{proxy+}",
+        "/api/v1/delivery-providers",
+        "/api/v1/delivery-providers/{proxy+}",
         "/api/v1/leads",
         "/api/v1/leads/{proxy+}",
         "/api/v1/segments",
         "/api/v1/segments/{proxy+}",
     )
+
+
+def _delivery(given: Surroundings) -> dict[str, str]:
+    """Return what a function that sends through providers must be told."""
+    return {
+        "API_URL": given.address,
+        "ALLOW_LOOPBACK_WEBHOOKS": "true" if given.settings.allow_loopback_webhooks else "false",
+        **sending.environment(given.settings),
+    }
 
 
 def _follow_ups(given: Surroundings) -> None:

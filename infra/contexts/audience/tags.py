@@ -4,5 +4,6 @@ PLACE = 50
 TAGS = {
     "leads": "People that a tenant may reach: who they are, what they have bought, and what they have agreed to.",
     "segments": "Rules that say which leads belong together, and who satisfies them at the moment.",
+    "delivery-providers": "What sends messages for a tenant: its own gateways and accounts, and what the stage sends.",
     "audience": "What a tenant has decided about its audience.",
 }

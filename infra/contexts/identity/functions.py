@@ -4,6 +4,7 @@ from aws_cdk import Duration
 
 from functions.outbox.metrics import SIGN_IN_FAILED
 from infra.constructs.function import Function, allow
+from infra.contexts import sending
 from infra.contexts.identity import daily_rotation, oidc, one_time_codes
 from infra.contexts.identity.daily_rotation import KeyRotation
 from infra.contexts.surroundings import (
@@ -44,7 +45,7 @@ def build(given: Surroundings) -> None:
     given.watch_rare(rotation)
     given.watch_limit(CODES_GUESSED)
     daily_rotation.acknowledge(api, rotation)
-    one_time_codes.acknowledge(api, given.settings)
+    sending.acknowledge(api, given.settings)
     if given.settings.mail_sender:
         _feedback(given)
     audit = given.function(
@@ -68,7 +69,7 @@ def _api(given: Surroundings) -> Function:
         allow("kms:Sign", "kms:GetPublicKey", resources=[given.signing_key_arn]),
         daily_rotation.allow_on_made_keys(given.stack, given.settings, "kms:Sign"),
         allow("secretsmanager:GetSecretValue", resources=[otp_secret_arn, oidc_secret_arn]),
-        *one_time_codes.sending(given.stack, given.settings),
+        *sending.statements(given.stack, given.settings),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
         bundle=BUNDLE,
         environment={"SIGNING_KEY_ID": given.signing_key_arn, "PEPPER_SECRET_ID": given.pepper_arn}

@@ -68,7 +68,7 @@ def test_two_secrets_of_receipts_are_good_until_the_older_one_ends():
     made, new = provider()
     old, before = provider()
     ends_at = clock.from_rfc3339("2026-11-21T12:00:00Z")
-    older = ReceiptSecret(providers.sealed(made.provider_id, before), AT, ends_at)
+    older = ReceiptSecret("secret_1", providers.sealed(made.provider_id, before), AT, ends_at)
     rotated = made._replace(receipt_secrets=[*made.receipt_secrets, older])
 
     assert old.provider_id != made.provider_id

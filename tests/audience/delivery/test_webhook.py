@@ -36,7 +36,7 @@ def test_a_message_is_sent_as_json_that_the_secret_has_signed(receiver: Receiver
 def test_after_a_rotation_both_secrets_sign(receiver: Receiver):
     made, new = provider(settings={"url": f"{receiver.url}/accepted"})
     before = signature.new_secret()
-    older = ReceiptSecret(providers.sealed(made.provider_id, before), AT, 2**52)
+    older = ReceiptSecret("secret_1", providers.sealed(made.provider_id, before), AT, 2**52)
     senders.send(made._replace(receipt_secrets=[*made.receipt_secrets, older]), message())
 
     (received,) = receiver.received

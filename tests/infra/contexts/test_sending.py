@@ -1,4 +1,4 @@
-"""What one-time codes need of a stage: who may send them, and to whom."""
+"""What lets functions send to people: which may, what they are told, and to whom."""
 
 import json
 from collections.abc import Mapping
@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.infra.permissions import statements_of
+from tests.infra.permissions import actions_of, statements_of
 from tests.infra.stages import Stage, Stages
 
 IDENTITY = "functions.identity.api.handler"
+AUDIENCE = "functions.audience.api.handler"
+SENDERS = [AUDIENCE, IDENTITY]
 
 
 @pytest.fixture(scope="module")
@@ -38,34 +40,42 @@ def publishing(of: Stage) -> list[tuple[Mapping[str, Any], list[Any]]]:
 
 
 def test_a_stage_on_aws_sends_no_text_unless_it_is_told_to_which_countries(prod: Stage) -> None:
-    assert told(prod, "SMS_COUNTRIES") == {IDENTITY: ""}
+    assert told(prod, "SMS_COUNTRIES") == dict.fromkeys(SENDERS, "")
     assert publishing(prod) == []
 
 
 def test_a_stage_sends_texts_to_the_countries_it_is_told_and_in_its_name(texting: Stage) -> None:
-    assert told(texting, "SMS_COUNTRIES") == {IDENTITY: "+49,+43"}
-    assert told(texting, "SMS_SENDER_ID") == {IDENTITY: "Milepost"}
+    assert told(texting, "SMS_COUNTRIES") == dict.fromkeys(SENDERS, "+49,+43")
+    assert told(texting, "SMS_SENDER_ID") == dict.fromkeys(SENDERS, "Milepost")
 
 
-def test_only_identity_sends_texts_and_publishes_to_nothing_that_has_a_name(texting: Stage) -> None:
-    ((statement, roles),) = publishing(texting)
+def test_only_senders_send_texts_and_publish_to_nothing_that_has_a_name(texting: Stage) -> None:
     functions = texting.of_type("AWS::Lambda::Function")
-    (role,) = (each["Role"]["Fn::GetAtt"][0] for each in functions if each["Handler"] == IDENTITY)
+    roles = [each["Role"]["Fn::GetAtt"][0] for each in functions if each["Handler"] in SENDERS]
+    found = publishing(texting)
 
-    assert roles == [{"Ref": role}]
-    assert (statement["Action"], "Resource" in statement) == ("sns:Publish", False)
-    assert statement["NotResource"] == {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":sns:*:*:*"]]}
+    assert sorted(role["Ref"] for _, (role,) in found) == sorted(roles)
+    for statement, _ in found:
+        assert (statement["Action"], "Resource" in statement) == ("sns:Publish", False)
+        assert statement["NotResource"] == {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":sns:*:*:*"]]}
+
+
+def test_only_senders_send_email(local: Stage) -> None:
+    handlers = [each["Handler"] for each in local.of_type("AWS::Lambda::Function")]
+
+    assert sorted(each for each in handlers if ("ses", "SendRawEmail") in actions_of(local, each)) == SENDERS
 
 
 def test_a_laptop_sends_to_every_number(local: Stage) -> None:
-    assert told(local, "SMS_COUNTRIES") == {IDENTITY: "+"}
-    assert len(publishing(local)) == 1
+    assert told(local, "SMS_COUNTRIES") == dict.fromkeys(SENDERS, "+")
+    assert len(publishing(local)) == len(SENDERS)
 
 
-def test_codes_are_mailed_to_anybody_but_by_the_address_of_the_stage_only(stages: Stages) -> None:
+@pytest.mark.parametrize("handler", SENDERS)
+def test_anybody_is_mailed_but_by_the_address_of_the_stage_only(stages: Stages, handler: str) -> None:
     sender = "codes@example.com"
     mailing = stages.stage("dev", mail_sender=sender)
-    by_itself, to_any = [each for each in statements_of(mailing, IDENTITY) if each["Action"] == "ses:SendRawEmail"]
+    by_itself, to_any = [each for each in statements_of(mailing, handler) if each["Action"] == "ses:SendRawEmail"]
 
     assert json.dumps(by_itself["Resource"]).endswith(f':identity/{sender}"]]}}')
     # In the sandbox of SES recipients are identities as well.
