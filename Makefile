@@ -20,7 +20,7 @@ BUNDLED := $(BUNDLES:%=--group %)
 UPGRADE ?= --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status token demo screenshots evaluator receiver test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules reindex restate reconcile halt resume restore adopt undone end-sessions trace logs costs bootstrap diff deploy smoke destroy
+.PHONY: help up down reset status token demo screenshots evaluator provider receiver test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules reindex restate reconcile halt resume restore adopt undone end-sessions trace logs costs bootstrap diff deploy smoke destroy
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ screenshots: .venv/installed .venv/browser ## Take the pictures of the README an
 
 evaluator: .venv/installed ## Run the reference evaluator for the local stage (ARGS="tvl.csv")
 	@$(BIN)/python -m infra.stage.evaluator $(ARGS)
+
+provider: .venv/installed ## Run a provider of messages for campaigns of the local stage (ARGS="--mood {}")
+	@$(BIN)/python -m infra.stage.provider $(ARGS)
 
 receiver: .venv/installed ## Run a receiver of HTTP requests that fails in named ways (ARGS="--port 8791")
 	@$(BIN)/python -m examples.receiver $(ARGS)

@@ -113,7 +113,8 @@ class Provider(ThreadingHTTPServer):
 
     def _receipt(self, call: Call, message_id: str, status: str) -> Receipt | None:
         if call.callback is not None:
-            return outbox.as_twilio(call.callback, self.account.auth_token, message_id=message_id, status=status)
+            receipt = outbox.as_twilio(call.callback, self.account.auth_token, message_id=message_id, status=status)
+            return receipt and receipt._replace(url=self._reached(call.callback))
         if not self.account.receipt_url:
             return None
         named = {"campaign_id": call.campaign_id, "lead_id": call.lead_id}
@@ -121,6 +122,11 @@ class Provider(ThreadingHTTPServer):
         with self.lock:
             number = next(self._numbers)
         return outbox.plain(self.account.receipt_url, self.account.secret, number=number, fields=fields)
+
+    def _reached(self, callback: str) -> str:
+        """Return where a receipt is sent to: a stage on this machine does not answer at its public address."""
+        there = self.account.receipt_url.partition("?")[0]
+        return f"{there}?{callback.partition('?')[2]}" if there else callback
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -15,7 +15,10 @@ Answer = Literal["accepted", "busy", "unavailable", "refused", "broken", "gatewa
 
 @dataclass
 class Account:
-    """Who the customer is, and where its receipts go: a secret of Standard Webhooks, a token of Twilio or WhatsApp."""
+    """Who the customer is: a secret of Standard Webhooks, a token of Twilio or WhatsApp.
+
+    `receipt_url` is where receipts go. Without one, those of Twilio go to the address that each message names.
+    """
 
     receipt_url: str = ""
     secret: str = ""

@@ -38,17 +38,33 @@ def test_receipts_of_the_generic_kind_are_signed_with_its_secret(fake: Provider,
     assert customer.messages[0].path == "/hooks?provider=prv_1"
 
 
-def test_receipts_of_twilio_are_signed_over_the_address_and_the_form(fake: Provider, customer: Receiver):
+def test_receipts_of_twilio_are_signed_over_the_public_address_and_the_form(
+    fake: Provider, customer: Receiver, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("API_URL", "https://milepost.example")
     answer = senders.send(as_twilio(fake), message(channel="sms"))
     assert fake.outbox.settle(seconds=30)
 
     (received,) = customer.messages
+    path, _, query = received.path.partition("?")
     form = {name: value for name, (value,) in parse_qs(received.body).items()}
-    url = customer.url.removesuffix("/hooks") + received.path
-    signed = url + "".join(name + form[name] for name in sorted(form))
+    signed = (
+        f"https://milepost.example/api/v1/delivery/receipt?{query}MessageSid{answer.message_id}MessageStatusdelivered"
+    )
     signature = base64.b64encode(hmac.digest(b"t0ken", signed.encode(), "sha1")).decode()
+    assert (path, parse_qs(query)["lead"]) == ("/hooks", [message().lead_id])
     assert form == {"MessageSid": answer.message_id, "MessageStatus": "delivered"}
     assert received.headers["x-twilio-signature"] == signature
+
+
+def test_receipts_of_twilio_go_to_the_address_of_the_message_where_no_other_is_known(
+    fake: Provider, customer: Receiver
+):
+    fake.account.receipt_url = ""
+    senders.send(as_twilio(fake), message(channel="sms"))
+    assert fake.outbox.settle(seconds=30)
+
+    assert customer.messages[0].path.startswith("/hooks/api/v1/delivery/receipt?provider=prv_")
 
 
 def test_receipts_of_whatsapp_name_the_message_alone(fake: Provider, customer: Receiver):
