@@ -51,5 +51,7 @@ UNPREPARED = {
     # The examples name a lead that is not there.
     "POST /api/v1/leads/{lead_id}/merge": "LeadNotFound",
     "Mutation.mergeLead": "MergedAlready",
+    # The provider there is that of the stage: a test message through another would leave this machine.
+    "POST /api/v1/delivery-providers/{provider_id}/rotate-secret": "NoReceiptSecret",
 }
 """What the owner is told where something must have happened before."""
