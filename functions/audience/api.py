@@ -9,6 +9,8 @@ with cold_start.loading():
     from functions.audience.graphql import graphql
     from functions.audience.leads import bulk_routes
     from functions.audience.leads import routes as lead_routes
+    from functions.audience.respect import public_routes as respect_pages
+    from functions.audience.respect import routes as respect_routes
     from functions.audience.segments import fields as segment_fields
     from functions.audience.segments import routes as segment_routes
     from functions.audience.settings import routes as settings_routes
@@ -24,6 +26,8 @@ __all__ = [
     "fields",
     "handler",
     "lead_routes",
+    "respect_pages",
+    "respect_routes",
     "segment_fields",
     "segment_routes",
     "settings_routes",

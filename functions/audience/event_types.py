@@ -66,6 +66,20 @@ class SegmentChanged(EventData):
     segment_version: int
 
 
+class SuppressionChanged(EventData):
+    """Which address, by its digest, and why it was put on the list of suppressions or taken off it."""
+
+    channel: str
+    digest: str
+    reason: str
+
+
+class SuppressionsImported(EventData):
+    """How many addresses a part of many rows has suppressed."""
+
+    count: int
+
+
 class RecipientChanged(EventData):
     """To whom of a campaign it happened, on which channel, and why."""
 
@@ -118,6 +132,13 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "audience.segment.created": EventType(SegmentChanged, "A segment was created.", is_published=True),
     "audience.segment.deleted": EventType(SegmentChanged, "A segment was deleted.", is_published=True),
     "audience.segment.updated": EventType(SegmentChanged, "A segment was replaced.", is_published=True),
+    "audience.suppression.added": EventType(SuppressionChanged, "An address was suppressed by hand.", is_audited=True),
+    "audience.suppression.imported": EventType(
+        SuppressionsImported, "Addresses were suppressed by a part of many rows.", is_audited=True
+    ),
+    "audience.suppression.removed": EventType(
+        SuppressionChanged, "An address was taken off the list of suppressions.", is_audited=True
+    ),
     "audience.lead.stated": EventType(
         LeadChanged, "Nothing happened: an operator had said how a lead is.", state=LeadState
     ),

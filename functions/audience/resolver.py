@@ -19,6 +19,7 @@ __all__ = [
     "READ",
     "SEGMENT",
     "SEGMENTS",
+    "SUPPRESSIONS",
     "WRITE",
     "api",
     "claim",
@@ -35,6 +36,7 @@ LEAD: Final = f"{LEADS}/<lead_id>"
 PROVIDERS: Final = "/api/v1/delivery-providers"
 PROVIDER: Final = f"{PROVIDERS}/<provider_id>"
 SEGMENTS: Final = "/api/v1/segments"
+SUPPRESSIONS: Final = "/api/v1/suppressions"
 SEGMENT: Final = f"{SEGMENTS}/<segment_id>"
 
 api = Api()

@@ -6,12 +6,18 @@ import pytest
 
 from functions.audience.delivery import providers, uses, vendor_messages
 from functions.audience.delivery.messages import Message
+from functions.audience.activity import contacts
+from functions.audience.leads import leads
+from functions.audience.respect import frequency, links, suppressions
+from functions.audience.respect.links import Link
 from functions.audience.settings import settings
 from shared import clock
 from shared.callers import tenant_settings
 from shared.storage import table
+from tests.audience.delivery.having import provider, stored
 from tests.audience.following import follow_up, make_queue
 from tests.audience.people import Person
+from tests.audience.respect.getting import ONE_CLICK, opens, posts, sent_to
 
 AT = "2026-11-01T10:00:00Z"
 MESSAGE = Message("send_1", "campaign_1", "lead_1", "sms", "+442079460958", "Hello")
@@ -44,12 +50,46 @@ def every_audience_call(ada: Person, patch: pytest.MonkeyPatch) -> None:
     ada.get("/leads")
     use_segments(ada, two["lead_id"])
     use_providers(ada)
+    use_suppressions(ada, two["lead_id"])
     ada.post(f"{path}/recount", {"repair": True})
     ada.post(f"/leads/{one['lead_id']}/merge", {"lead_id": two["lead_id"]})
     follow_up(url)
     ada.patch("/audience/settings", {"phones_identify": False})
     ada.delete(f"/leads/{one['lead_id']}")
     follow_up(url)
+
+
+def use_suppressions(ada: Person, lead_id: str) -> None:
+    """Use every operation of suppressions, and the pages of a lead who was written to and asked for a consent."""
+    made, _ = provider(tenant_id=ada.tenant_id, settings={"url": "https://provider.invalid"})
+    stored(made, is_default=True)
+    written_to = sent_to(ada, lead_id, topic="news", to="two@example.org")
+    opens(written_to.token)
+    for body in (ONE_CLICK, "all=1"):
+        posts(written_to.token, body)
+    ada.post("/suppressions", {"channel": "email", "address": "four@example.org"}, key="suppressing")
+    ada.post("/suppressions/import", {"rows": [{"channel": "email", "address": "five@example.org"}]})
+    ada.get("/suppressions", "email=four@example.org")
+    ada.get("/suppressions/export")
+    for each in ada.get("/suppressions").body["items"]:
+        ada.rest("DELETE", f"/suppressions/email/{each['digest']}", query="reason=asked")
+    ada.post(f"/leads/{lead_id}/consents", {"subject": "email", "state": "pending", "source": "shop"})
+    # The provider is never reached; that the lead was asked is recorded all the same.
+    ada.post(f"/leads/{lead_id}/opt-in", {"subject": "email", "source": "shop", "text": "Yes."}, key="asking")
+    asked = asked_of(ada, lead_id)
+    opens(asked, page="opt-in")
+    posts(asked, page="opt-in")
+    put = frequency.reserve(contacts.get(ada.tenant_id, lead_id), "a" * 33, "marketing", None, now=clock.now())
+    assert put is not None
+    table.transact([put])
+
+
+def asked_of(ada: Person, lead_id: str) -> str:
+    """Return the token of the link by which a lead was asked for a consent just now."""
+    lead, audience = leads.get(ada.tenant_id, lead_id), settings.of(ada.tenant_id)
+    at = clock.from_rfc3339(lead.consent["email"].at)
+    digest = suppressions.digest(audience, "email", lead.emails[0])
+    return links.token(audience, Link("opt_in", ada.tenant_id, "email", digest, None, lead_id, at))
 
 
 def use_segments(ada: Person, lead_id: str) -> None:

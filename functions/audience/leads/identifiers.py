@@ -41,8 +41,12 @@ def of(
 
 def key(tenant_id: str, audience: Audience, identifier: Identifier) -> Key:
     """Return the key of an identifier."""
-    digest = audience.digests.of(identifier.kind, identifier.text)
-    return Key(f"TENANT#{tenant_id}#LEADLOCK#{identifier.kind}#{digest}", "LEADLOCK")
+    return key_of_digest(tenant_id, identifier.kind, audience.digests.of(identifier.kind, identifier.text))
+
+
+def key_of_digest(tenant_id: str, kind: str, digest: str) -> Key:
+    """Return the key of an identifier of which nothing but the digest is known."""
+    return Key(f"TENANT#{tenant_id}#LEADLOCK#{kind}#{digest}", "LEADLOCK")
 
 
 def holders(tenant_id: str, audience: Audience, wanted: Sequence[Identifier]) -> Mapping[Identifier, str]:

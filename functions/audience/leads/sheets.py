@@ -13,7 +13,6 @@ from typing import Any, Final
 from functions.audience.values import DEEPEST
 from shared.errors import InvalidInput, Malformed
 
-MEDIA_TYPE: Final = "text/csv"
 _LONGEST_CELL: Final = 64 * 1024
 
 

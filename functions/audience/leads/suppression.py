@@ -5,7 +5,7 @@ topic of it, so that one reason that ends leaves the others.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from functions.audience.settings.settings import Audience
 from shared import clock
@@ -58,7 +58,12 @@ class Suppression(NamedTuple):
 
 def digest(audience: Audience, channel: str, address: str) -> str:
     """Return the digest of an address: of one number for SMS and WhatsApp, of what the channel sends to for others."""
-    return audience.digests.of(_KINDS.get(channel, channel), address)
+    return audience.digests.of(kind(channel), address)
+
+
+def kind(channel: str) -> str:
+    """Return of which kind the addresses of a channel are."""
+    return _KINDS.get(channel, channel)
 
 
 def key(tenant_id: str, channel: str, digest_: str) -> Key:
@@ -87,6 +92,14 @@ def left(suppression: Suppression, topics: Iterable[str], cause: Cause) -> Suppr
     if len(suppression.topics) + len(gone) > MOST_TOPICS:
         return with_reason(suppression, "unsubscribed", cause)
     return _changed(suppression._replace(topics={**suppression.topics, **gone}), cause.at)
+
+
+def back(suppression: Suppression, topic: str, *, at: str) -> Suppression:
+    """Return a suppression after somebody has agreed to a topic again; itself where they had not left it."""
+    if topic not in suppression.topics:
+        return suppression
+    topics = {name: cause for name, cause in suppression.topics.items() if name != topic}
+    return _changed(suppression._replace(topics=topics), at)
 
 
 def bounced_softly(suppression: Suppression, send_id: str, cause: Cause) -> Suppression:
@@ -142,6 +155,19 @@ def from_item(item: Item) -> Suppression:
 def partition(tenant_id: str, shard: int) -> str:
     """Return a partition of the list of a tenant, in the index."""
     return f"TENANT#{tenant_id}#SUPPRESSIONS#{shard:02d}"
+
+
+def view(suppression: Suppression) -> dict[str, Any]:
+    """Return what callers see of a suppression: the digest, never the address."""
+    return {
+        "channel": suppression.channel,
+        "digest": suppression.digest,
+        "reasons": [{"reason": reason, **cause._asdict()} for reason, cause in suppression.reasons.items()],
+        "topics": [{"topic": topic, **cause._asdict()} for topic, cause in suppression.topics.items()],
+        "created_at": suppression.created_at,
+        "updated_at": suppression.updated_at,
+        "version": suppression.version,
+    }
 
 
 def _shard(suppression: Suppression) -> int:

@@ -1,7 +1,6 @@
 """Addresses that must not be written to: found, added, counted, removed. Twice is once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from functions.audience.leads.suppression import (
     REASONS,
@@ -91,16 +90,3 @@ def stored(tenant_id: str, channel: str, digest_: str) -> Suppression | None:
     """Return what is stored of an address, also where it is not suppressed (yet, or any more)."""
     item = table.get(key(tenant_id, channel, digest_), consistent=True)
     return None if item is None else from_item(item)
-
-
-def view(suppression: Suppression) -> dict[str, Any]:
-    """Return what callers see of a suppression: the digest, never the address."""
-    return {
-        "channel": suppression.channel,
-        "digest": suppression.digest,
-        "reasons": [{"reason": reason, **cause._asdict()} for reason, cause in suppression.reasons.items()],
-        "topics": [{"topic": topic, **cause._asdict()} for topic, cause in suppression.topics.items()],
-        "created_at": suppression.created_at,
-        "updated_at": suppression.updated_at,
-        "version": suppression.version,
-    }

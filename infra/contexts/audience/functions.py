@@ -28,7 +28,7 @@ def _api(given: Surroundings) -> None:
         "functions.audience.api.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
         allow("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", resources=[given.table.arn]),
-        allow("dynamodb:Query", resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
         *sending.statements(given.stack, given.settings),
         bundle=BUNDLE,
@@ -48,6 +48,11 @@ def _api(given: Surroundings) -> None:
         "/api/v1/leads/{proxy+}",
         "/api/v1/segments",
         "/api/v1/segments/{proxy+}",
+        "/api/v1/suppressions",
+        "/api/v1/suppressions/{proxy+}",
+        # The pages of those who get messages.
+        "/api/v1/unsubscribe",
+        "/api/v1/opt-in",
     )
 
 

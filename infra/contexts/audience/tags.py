@@ -5,5 +5,8 @@ TAGS = {
     "leads": "People that a tenant may reach: who they are, what they have bought, and what they have agreed to.",
     "segments": "Rules that say which leads belong together, and who satisfies them at the moment.",
     "delivery-providers": "What sends messages for a tenant: its own gateways and accounts, and what the stage sends.",
+    "suppressions": "Addresses that must not be written to, and why.",
+    "unsubscribe": "The page on which somebody says that they want no more messages.",
+    "opt-in": "The page on which somebody confirms that they want messages.",
     "audience": "What a tenant has decided about its audience.",
 }
