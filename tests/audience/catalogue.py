@@ -48,6 +48,15 @@ FIELDS = [_field("Query", *each) for each in QUERIES.items()] + [
 
 CASES = 150
 UNPREPARED = {
+    # It says why in its query.
+    "DELETE /api/v1/suppressions/{channel}/{digest}": "InvalidInput",
+    # The lead has no address.
+    "POST /api/v1/leads/{lead_id}/opt-in": "NobodyToAsk",
+    # What opens them is a link that was sent.
+    "GET /api/v1/unsubscribe": "InvalidInput",
+    "POST /api/v1/unsubscribe": "InvalidInput",
+    "GET /api/v1/opt-in": "InvalidInput",
+    "POST /api/v1/opt-in": "InvalidInput",
     # The examples name a lead that is not there.
     "POST /api/v1/leads/{lead_id}/merge": "LeadNotFound",
     "Mutation.mergeLead": "MergedAlready",

@@ -8,12 +8,14 @@ NO_LEAD = {
     "lead_id": "lead_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "segment_id": "segment_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "provider_id": "prv_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "channel": "email",
+    "digest": "9f" * 32,
 }
 """Well-formed ids of what is not there."""
 
 
 def lead_of(headers: Mapping[str, str]) -> dict[str, str]:
-    """Give the tenant a currency, a lead, a segment with it and a delivery provider, and return their ids."""
+    """Give the tenant a currency, a lead, a segment with it, a provider and a suppression; return how they are called."""
     send("PATCH", "/api/v1/tenant", {"currency": "EUR"}, headers=headers)
     made = send("POST", "/api/v1/leads", {"external_id": "settled", "name": "Mary Somerville"}, headers=headers)
     assert made.status == 201, made.body
@@ -23,8 +25,13 @@ def lead_of(headers: Mapping[str, str]) -> dict[str, str]:
     mail = {"kind": "ses", "name": "Of the stage"}
     provider = send("POST", "/api/v1/delivery-providers", mail, headers=headers)
     assert provider.status == 201, provider.body
+    row = {"channel": "email", "address": "settled@example.org"}
+    suppression = send("POST", "/api/v1/suppressions", row, headers=headers)
+    assert suppression.status == 201, suppression.body
     return {
         "lead_id": made.body["lead_id"],
         "segment_id": segment.body["segment_id"],
         "provider_id": provider.body["provider_id"],
+        "channel": "email",
+        "digest": suppression.body["digest"],
     }

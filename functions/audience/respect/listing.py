@@ -5,10 +5,11 @@ Of an address only the digest is kept. Where a lead has the address now, the lis
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.audience.leads import identifiers, leads, suppression
+from functions.audience.leads import consent, identifiers, leads, suppression
 from functions.audience.leads.identifiers import Identifier
 from functions.audience.leads.suppression import SHARDS, Cause, Reason, Suppression
 from functions.audience.respect import suppressions
@@ -31,6 +32,7 @@ _LIST: Final = "suppressions"
 _INSTANTS: Final = "2"
 """What every instant of the list begins with."""
 _TOGETHER: Final = 50
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -111,6 +113,8 @@ def suppress(tenant_id: str, row: Row, *, by: str, claim: Claim | None = None) -
 
 def remove(tenant_id: str, channel: str, digest: str, *, why: str) -> None:
     """Take an address off the list, with the reason for the audit log. Raises NotSuppressed."""
+    if channel not in consent.CHANNELS or not _DIGEST.fullmatch(digest):
+        raise NotSuppressed
     now = clock.now()
     event = _happened("removed", tenant_id, now, {"channel": channel, "digest": digest, "reason": why})
     if not suppressions.remove(tenant_id, channel, digest, also=[event]):

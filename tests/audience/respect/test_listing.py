@@ -218,3 +218,8 @@ def test_a_long_list_is_exported_in_parts(ada: Person, monkeypatch: pytest.Monke
 )
 def test_what_cannot_be_suppressed_is_refused(ada: Person, sent: dict[str, Any]):
     assert ada.post("/suppressions", sent).status == 422
+
+
+@pytest.mark.parametrize("path", ["letter/" + "9f" * 32, "email/9f", "email/" + "9F" * 32, "email%23x/" + "9f" * 32])
+def test_what_can_be_no_suppression_is_none(ada: Person, path: str):
+    assert ada.rest("DELETE", f"/suppressions/{path}", query="reason=asked").code == "NotSuppressed"

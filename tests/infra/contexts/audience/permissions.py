@@ -19,5 +19,6 @@ TABLE_ACTIONS = {
         "Query",
     },
 }
+INDEX_READERS = {"functions.audience.api.handler"}
 PEPPER_READERS = {"functions.audience.api.handler"}
 QUEUES_SENT_TO = {"functions.audience.activity.consumers.handler": 1}
