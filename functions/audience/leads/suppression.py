@@ -115,11 +115,11 @@ def bounced_softly(suppression: Suppression, send_id: str, cause: Cause) -> Supp
 def without(suppression: Suppression, reasons: frozenset[Reason], *, at: str) -> Suppression:
     """Return a suppression without these reasons; itself where it has none of them.
 
-    Topics end with `unsubscribed`, and messages that could not be delivered with `soft_bounces`.
+    Topics end with all reasons only, and messages that could not be delivered with `soft_bounces`.
     """
     kept = suppression._replace(
         reasons={reason: cause for reason, cause in suppression.reasons.items() if reason not in reasons},
-        topics={} if "unsubscribed" in reasons else suppression.topics,
+        topics={} if reasons.issuperset(REASONS) else suppression.topics,
         soft_bounces=() if "soft_bounces" in reasons else suppression.soft_bounces,
     )
     return suppression if kept == suppression else _changed(kept, at)

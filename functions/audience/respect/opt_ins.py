@@ -176,10 +176,14 @@ def _state(lead: Lead, link: Link) -> str | None:
 
 
 def _resubscribed(link: Link, at: str) -> list[Write]:
-    """Return the write that ends an unsubscription of what somebody has just agreed to."""
+    """Return the write that ends an unsubscription of what somebody has just agreed to, unless it is newer."""
     before = suppressions.stored(link.tenant_id, link.channel, link.digest)
-    after = None if before is None else _without(before, link.topic, at)
-    return [] if before is None or after is None or after is before else [suppression.written(before, after)]
+    if before is None:
+        return []
+    left = before.reasons.get("unsubscribed") if link.topic is None else before.topics.get(link.topic)
+    if left is None or left.at > clock.to_rfc3339(link.at):
+        return []
+    return [suppression.written(before, _without(before, link.topic, at))]
 
 
 def _without(before: Suppression, topic: str | None, at: str) -> Suppression:

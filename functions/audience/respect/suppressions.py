@@ -69,7 +69,7 @@ def soft_bounced(tenant_id: str, channel: str, digest_: str, *, send_id: str) ->
 def remove(
     tenant_id: str, channel: str, digest_: str, *, reasons: Iterable[Reason] = REASONS, also: Sequence[Write] = ()
 ) -> bool:
-    """Take reasons away, by default all of them with the topics; return whether there were any.
+    """Take reasons away, by default all of them and the topics; return whether there were any.
 
     `also` is written in the same transaction, where there is something to take away.
     """

@@ -84,7 +84,7 @@ def _announced(link: Link, now: Instant) -> list[Put]:
     owner = None if parts is None else send_ids.campaign_of(parts.label)
     if parts is None or owner is None or owner.tenant_id != link.tenant_id:
         return []
-    data = {"campaign_id": owner.campaign_id, "lead_id": parts.lead_id, "channel": link.channel, "reason": link.topic}
+    data = {"campaign_id": owner.campaign_id, "lead_id": parts.lead_id, "channel": link.channel, "reason": None}
     shard = recipients.shard_of(parts.lead_id)
     unsubscribed = events.occurred(
         "audience.recipient.unsubscribed",

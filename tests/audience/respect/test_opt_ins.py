@@ -146,6 +146,27 @@ def test_who_left_everything_is_asked_for_the_channel_and_not_for_a_topic(ada: P
     assert (consent(ada, lead, "email"), is_suppressed(ada)) == (("granted", "opt-in link"), False)
 
 
+def test_who_agrees_to_the_channel_stays_out_of_a_topic_they_left(ada: Person, lead: str, receiver: Receiver):
+    for topic in ("news", None):
+        posts(sent_to(ada, lead, topic=topic).token)
+    asked(ada, lead, subject="email")
+    posts(token(receiver), page="opt-in")
+    (left,) = ada.get("/suppressions", f"email={EMAIL}").body["items"]
+
+    assert (left["reasons"], [each["topic"] for each in left["topics"]]) == ([], ["news"])
+
+
+def test_an_unsubscription_that_is_newer_than_the_question_stays(
+    ada: Person, lead: str, receiver: Receiver, time: time_machine.Traveller
+):
+    asked(ada, lead)
+    time.shift(timedelta(minutes=1))
+    suppress(ada, "unsubscribed", topics=("news",))
+    posts(token(receiver), page="opt-in")
+
+    assert is_suppressed(ada)
+
+
 @pytest.mark.parametrize("reason", ["hard_bounce", "complaint", "soft_bounces", "manual", "imported"])
 def test_an_address_that_must_not_be_written_to_is_not_asked(ada: Person, lead: str, receiver: Receiver, reason: Any):
     suppress(ada, reason)
