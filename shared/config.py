@@ -233,6 +233,16 @@ def lead_follow_ups_queue_url() -> str:
     return os.environ["LEAD_FOLLOW_UPS_QUEUE_URL"]
 
 
+def campaigns_queue_url() -> str:
+    """Return the address of the queue of campaigns that are to be prepared, resumed or started."""
+    return os.environ["CAMPAIGNS_QUEUE_URL"]
+
+
+def campaign_chunks_queue_url() -> str:
+    """Return the address of the queue of chunks of campaigns."""
+    return os.environ["CAMPAIGN_CHUNKS_QUEUE_URL"]
+
+
 def indexing_queue_url() -> str:
     """Return the queue of collections whose index is behind (consumers and indexer of search only)."""
     return os.environ["INDEXING_QUEUE_URL"]

@@ -30,6 +30,11 @@ class Pace(NamedTuple):
         """Return the microseconds between two slots."""
         return -(-(self.period + self.lateness + CLOCKS_DIFFER) * _MILLISECOND // self.most)
 
+    @property
+    def per_second(self) -> int:
+        """Return how many slots a second has, at least one."""
+        return max(SECOND * _MILLISECOND // self.interval, 1)
+
     def slots(self, first: int, count: int) -> Sequence[Instant]:
         """Return so many slots from the first on, which is in microseconds, as instants; none is early."""
         return [-(-(first + number * self.interval) // _MILLISECOND) for number in range(count)]

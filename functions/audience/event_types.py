@@ -98,6 +98,24 @@ class ProviderChanged(EventData):
     provider_version: int
 
 
+class CampaignChanged(EventData):
+    """Which campaign it is, and what has become of it."""
+
+    campaign_id: str
+    channel: str
+    status: str
+    run: int = Field(description="How often it was started and resumed.")
+    reason: str | None = Field(description="Why it was paused by itself, or has failed.")
+    audience: int | None = Field(description="How many leads it is for, once that is frozen.")
+
+
+class CampaignProgressed(CampaignChanged):
+    """How far a campaign is."""
+
+    counts: dict[str, int] = Field(description="How many recipients are in each state; of the rest nothing is known.")
+
+
+_of_a_campaign = partial(EventType, CampaignChanged, is_published=True)
 _of_a_lead = partial(EventType, state=LeadState, is_published=True)
 
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
@@ -113,6 +131,18 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "audience.order.recorded": _of_a_lead(OrderRecorded, "An order of a lead was recorded."),
     "audience.order.refunded": _of_a_lead(OrderRecorded, "An order of a lead was refunded, in part or in whole."),
     "audience.lead.erased": _of_a_lead(LeadErased, "A lead was erased.", is_audited=True),
+    "audience.campaign.cancelled": _of_a_campaign("A campaign was cancelled.", is_audited=True),
+    "audience.campaign.completed": _of_a_campaign("Everybody in the audience of a campaign was seen to."),
+    "audience.campaign.created": _of_a_campaign("A campaign was created."),
+    "audience.campaign.failed": _of_a_campaign("A campaign could not be started; nothing was sent."),
+    "audience.campaign.paused": _of_a_campaign("A campaign was paused, by somebody or by itself."),
+    "audience.campaign.prepared": _of_a_campaign("The audience of a campaign was frozen, and its sending begins."),
+    "audience.campaign.progressed": EventType(
+        CampaignProgressed, "A campaign has gone on for ten seconds.", is_published=True
+    ),
+    "audience.campaign.resumed": _of_a_campaign("A campaign that was paused goes on."),
+    "audience.campaign.scheduled": _of_a_campaign("A campaign has a time at which it starts."),
+    "audience.campaign.started": _of_a_campaign("A campaign was started; it is being prepared.", is_audited=True),
     "audience.recipient.bounced": EventType(RecipientChanged, "A message of a campaign came back.", is_published=True),
     "audience.recipient.complained": EventType(
         RecipientChanged, "Somebody has complained of a message of a campaign.", is_published=True

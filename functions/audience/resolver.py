@@ -11,6 +11,8 @@ __all__ = [
     "ADMIN",
     "AUDIENCE",
     "BODY",
+    "CAMPAIGN",
+    "CAMPAIGNS",
     "KEYED",
     "LEAD",
     "LEADS",
@@ -19,6 +21,7 @@ __all__ = [
     "READ",
     "SEGMENT",
     "SEGMENTS",
+    "SEND",
     "SUPPRESSIONS",
     "WRITE",
     "api",
@@ -28,6 +31,7 @@ __all__ = [
 
 READ: Final = "audience:read"
 WRITE: Final = "audience:write"
+SEND: Final = "audience:send"
 ADMIN: Final = "audience:admin"
 
 AUDIENCE: Final = "/api/v1/audience"
@@ -38,6 +42,8 @@ PROVIDER: Final = f"{PROVIDERS}/<provider_id>"
 SEGMENTS: Final = "/api/v1/segments"
 SUPPRESSIONS: Final = "/api/v1/suppressions"
 SEGMENT: Final = f"{SEGMENTS}/<segment_id>"
+CAMPAIGNS: Final = "/api/v1/campaigns"
+CAMPAIGN: Final = f"{CAMPAIGNS}/<campaign_id>"
 
 api = Api()
 claim = functools.partial(operations.claim, api)

@@ -187,10 +187,10 @@ def page(tenant_id: str, *, limit: int, cursor: str | None) -> tuple[list[Lead],
     return found, None
 
 
-def several(tenant_id: str, lead_ids: Sequence[str]) -> list[Lead]:
+def several(tenant_id: str, lead_ids: Sequence[str], *, consistent: bool = False) -> list[Lead]:
     """Return those of the leads that there are and were not merged, in this order; a call for each hundred."""
     keys = [key(tenant_id, each) for each in lead_ids]
-    found = [from_item(item) for item in table.get_many(keys) if item is not None] if keys else []
+    found = [from_item(item) for item in table.get_many(keys, consistent=consistent) if item] if keys else []
     return [each for each in found if each.merged_into is None]
 
 
@@ -204,6 +204,12 @@ def every_item(tenant_id: str, *, after: str | None, only: Sequence[str]) -> Ite
     first = 0 if after is None else _shard(after)
     for shard in range(first, SHARDS):
         yield from _ascending(_partition(tenant_id, shard), after if shard == first else None, only)
+
+
+def every_ascending(tenant_id: str, *, only: Sequence[str]) -> Iterator[Item]:
+    """Yield these attributes of all leads of a tenant, merged ones too, in the order of their ids."""
+    shards = [_ascending(_partition(tenant_id, shard), None, only) for shard in range(SHARDS)]
+    return heapq.merge(*shards, key=lambda item: str(item["SK"]))
 
 
 def next_version(lead: Lead, at: Instant) -> Lead:

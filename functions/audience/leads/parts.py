@@ -51,6 +51,13 @@ def every(tenant_id: str, names: Iterable[str], *, after: str | None = None) -> 
             yield Part(item)
 
 
+def ascending(tenant_id: str, names: Iterable[str]) -> Iterator[Part]:
+    """Yield these traits and the id of all leads of a tenant that were not merged, in the order of their ids."""
+    for item in leads.every_ascending(tenant_id, only=attributes_of({"lead_id", *names})):
+        if leads.MERGED not in item:
+            yield Part(item)
+
+
 def attributes_of(names: Iterable[str]) -> list[str]:
     """Return the attributes that these traits are made of, and the one that says that a lead was merged."""
     return [*sorted({each for name in names for each in _TRAITS[name].attributes}), leads.MERGED]

@@ -33,6 +33,11 @@ def key(tenant_id: str, campaign_id: str, lead_id: str) -> Key:
     return Key(partition(tenant_id, campaign_id), f"{PREFIX}{zlib.crc32(lead_id.encode()) % SHARDS:02}")
 
 
+def first_key(tenant_id: str, campaign_id: str) -> Key:
+    """Return the key of the first item of counters, to which a repair adds what was missing."""
+    return Key(partition(tenant_id, campaign_id), f"{PREFIX}{0:02}")
+
+
 def moved(
     tenant_id: str, campaign_id: str, lead_id: str, before: Status | None, after: Status, *, also: Sequence[str] = ()
 ) -> Write | None:

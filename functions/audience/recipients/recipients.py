@@ -10,7 +10,7 @@ from typing import Final
 from functions.audience.recipients.state import LISTED, Recipient, Status
 from shared import ids
 from shared.clock import Instant
-from shared.storage import events, records, table
+from shared.storage import cursors, events, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, Put, Write, unchanged
 
@@ -59,6 +59,42 @@ def every(tenant_id: str, campaign_id: str, shard: int) -> Iterator[Recipient]:
     """Yield all rows of one partition of a campaign."""
     for item in table.query_all(partition(tenant_id, campaign_id, shard), PREFIX):
         yield from_item(item)
+
+
+def listed(
+    tenant_id: str, campaign_id: str, status: Status, *, limit: int, cursor: str | None
+) -> tuple[list[Recipient], str | None]:
+    """Return a page of those in one of the listed states, partition by partition, and the cursor of the next.
+
+    Raises Malformed for a foreign cursor.
+    """
+    list_id = f"recipients {campaign_id} {status}"
+    first, after = (0, "") if cursor is None else _place(cursors.place_in(cursor, list_id))
+    found: list[Recipient] = []
+    for shard in range(first, SHARDS):
+        place = index_partition(tenant_id, campaign_id, status, shard)
+        for item in _following(place, after if shard == first else "", limit + 1):
+            if len(found) == limit:
+                last = found[-1]
+                bound = f"{shard_of(last.lead_id)} {LISTED_PREFIX}{last.updated_at}#{last.lead_id}"
+                return found, cursors.bind(bound, list_id)
+            found.append(from_item(item))
+    return found, None
+
+
+def _place(bound: str) -> tuple[int, str]:
+    shard, _, after = bound.partition(" ")
+    return int(shard), after
+
+
+def _following(place: str, after: str, at_once: int) -> Iterator[Item]:
+    """Yield the rows of a partition of the index that come after a place, the oldest first."""
+    start: str | None = after or LISTED_PREFIX
+    seen = after
+    while start is not None:
+        items, last = table.between(place, start, f"{LISTED_PREFIX}~", limit=at_once, index=True)
+        yield from (item for item in items if item["GSI1SK"] != seen)
+        start, seen = last, last or ""
 
 
 def to_item(recipient: Recipient) -> Item:

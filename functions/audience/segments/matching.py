@@ -13,6 +13,7 @@ from functions.audience.segments.rules.form import (
     Campaign,
     Either,
     Every,
+    Form,
     Leaf,
     Metadata,
     Node,
@@ -54,7 +55,7 @@ def preview(tenant_id: str, rule: Rule) -> View:
     """
     now = clock.now()
     form = forms.of(tenant_id, rule, now=now)
-    _require_answered(form.node)
+    require_answered(form.node)
     count, sample = 0, []
     for number, lead in enumerate(parts.every(tenant_id, _names(form.node))):
         if number == MOST_LEADS:
@@ -79,7 +80,7 @@ def members(tenant_id: str, segment_id: str, *, limit: int, cursor: str | None) 
     and Malformed for a foreign cursor.
     """
     form = forms.of(tenant_id, segments.get(tenant_id, segment_id).rule, now=clock.now(), segment_id=segment_id)
-    _require_answered(form.node)
+    require_answered(form.node)
     list_id = f"members {segment_id}"
     after = None if cursor is None else cursors.place_in(cursor, list_id)
     found: list[str] = []
@@ -90,6 +91,32 @@ def members(tenant_id: str, segment_id: str, *, limit: int, cursor: str | None) 
         if len(found) == limit or number == MOST_LOOKED_AT:
             return _views(tenant_id, found), cursors.bind(lead_id, list_id)
     return _views(tenant_id, found), None
+
+
+def lead_ids(tenant_id: str, form: Form) -> Iterator[str]:
+    """Yield the ids of the leads that satisfy a rule now, in their order. Raises RuleNotAnswered."""
+    require_answered(form.node)
+    for lead in parts.ascending(tenant_id, _names(form.node)):
+        if segment.holds(form.node, Facts(lead)):
+            yield lead.get("lead_id")
+
+
+def everybody(node: Node) -> bool:
+    """Return whether a rule is satisfied by every lead, whatever is known of it."""
+    if isinstance(node, Every):
+        return all(map(everybody, node.parts))
+    if isinstance(node, Either):
+        return any(map(everybody, node.parts))
+    return isinstance(node, Not) and _nobody(node.part)
+
+
+def _nobody(node: Node) -> bool:
+    """Return whether a rule is satisfied by no lead, whatever is known of it."""
+    if isinstance(node, Every):
+        return any(map(_nobody, node.parts))
+    if isinstance(node, Either):
+        return all(map(_nobody, node.parts))
+    return isinstance(node, Not) and everybody(node.part)
 
 
 def membership(tenant_id: str, segment_id: str, lead_id: str) -> View:
@@ -131,7 +158,7 @@ def _views(tenant_id: str, lead_ids: Sequence[str]) -> list[View]:
     return [leads.view(each, currency) for each in leads.several(tenant_id, lead_ids)]
 
 
-def _require_answered(node: Node) -> None:
+def require_answered(node: Node) -> None:
     """Return when what is kept with a lead is enough to evaluate it. Raises RuleNotAnswered."""
     for leaf in _leaves(node):
         if isinstance(leaf.subject, Campaign) or _asks_for_some(leaf):

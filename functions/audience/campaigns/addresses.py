@@ -1,0 +1,18 @@
+"""Where a message to a lead goes: the first address or number, or what the channel knows the lead by. Pure."""
+
+import json
+
+from functions.audience.delivery.messages import Channel
+from functions.audience.leads.leads import Lead
+
+
+def of(lead: Lead, channel: Channel) -> str | None:
+    """Return the address of a lead on a channel, None if it has none."""
+    if channel == "email":
+        return lead.emails[0] if lead.emails else None
+    if channel in ("sms", "whatsapp"):
+        return lead.phones[0] if lead.phones else None
+    if channel == "push":
+        token = json.loads(lead.metadata).get("push_token")
+        return token if isinstance(token, str) and token else None
+    return lead.external_id or lead.lead_id

@@ -1,0 +1,79 @@
+"""The frozen audience of a campaign: one file, written once, with an entry of 49 bytes for each lead.
+
+An entry has the id of the lead and the digest of its address when it was frozen. Entries are in the order of the ids,
+so of several leads with one address the lowest id is written to, and the others are marked.
+"""
+
+import struct
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal, NamedTuple
+
+from ulid import ULID
+
+from functions.audience.recipients.state import Skipped
+from shared.storage import files
+from shared.storage.files import FileChanged
+
+PURPOSE: Final = "campaigns"
+_ENTRY: Final = struct.Struct("16s32sB")
+_LEAD: Final = "lead_"
+_NO_DIGEST: Final = bytes(32)
+_MARKS: Final[tuple[Literal["no_address", "duplicate_address"] | None, ...]] = (None, "duplicate_address", "no_address")
+_MEDIA_TYPE: Final = "application/octet-stream"
+
+
+class Entry(NamedTuple):
+    """A lead of the audience, the digest of its address, and why it is skipped if it is so from the beginning."""
+
+    lead_id: str
+    digest: str | None
+    skipped: Skipped | None
+
+
+def entries(found: Iterable[tuple[str, str | None]]) -> Iterator[Entry]:
+    """Yield the entries of leads and digests of their addresses, which come in the order of the ids."""
+    taken = set[str]()
+    for lead_id, digest in found:
+        if digest is None:
+            yield Entry(lead_id, None, "no_address")
+        elif digest in taken:
+            yield Entry(lead_id, digest, "duplicate_address")
+        else:
+            taken.add(digest)
+            yield Entry(lead_id, digest, None)
+
+
+def write(key: str, audience: Iterable[Entry]) -> int:
+    """Write the file of an audience, unless it was written before, and return how many entries there are.
+
+    Raises Unavailable.
+    """
+    body = b"".join(map(_packed, audience))
+    try:
+        files.put_once(key, body, media_type=_MEDIA_TYPE)
+    except FileChanged:
+        found = files.find(key)
+        return 0 if found is None else size(found.size)
+    return size(len(body))
+
+
+def size(file_bytes: int) -> int:
+    """Return how many entries a file of so many bytes has."""
+    return file_bytes // _ENTRY.size
+
+
+def read(key: str, position: int, count: int) -> list[Entry]:
+    """Return entries of an audience from a position on. Raises files.FileNotFound, Unavailable."""
+    body = files.read_from(key, position * _ENTRY.size, most_bytes=count * _ENTRY.size)
+    return [_unpacked(*each) for each in _ENTRY.iter_unpack(body)]
+
+
+def _packed(entry: Entry) -> bytes:
+    digest = _NO_DIGEST if entry.digest is None else bytes.fromhex(entry.digest)
+    lead_id = ULID.from_str(entry.lead_id.removeprefix(_LEAD)).bytes
+    return _ENTRY.pack(lead_id, digest, _MARKS.index(entry.skipped))
+
+
+def _unpacked(lead_id: bytes, digest: bytes, mark: int) -> Entry:
+    known = None if digest == _NO_DIGEST else digest.hex()
+    return Entry(f"{_LEAD}{ULID.from_bytes(lead_id)}", known, _MARKS[mark])

@@ -1,0 +1,97 @@
+"""The chunks of a campaign: which part of its audience is done, and how many of them are.
+
+A chunk is a range of the frozen audience. That it is done is written once, with the count of those that are.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from functions.audience.campaigns import campaigns
+from shared.storage import records, table
+from shared.storage.attributes import Key
+from shared.storage.writes import Add, Put, Write, unchanged
+
+PREFIX: Final = "CHUNK#"
+_ENTITY: Final = "CampaignChunk"
+# By the size of the audience: small ones are spread over several workers too.
+_SIZES: Final = ((50, 50), (500, 100), (5_000, 150))
+_LARGEST: Final = 200
+_OPEN: Final = 1
+_DONE: Final = 2
+
+
+class Chunk(NamedTuple):
+    """A part of the audience: `size` entries from a `position` on. Its version is 1 until it is done, then 2.
+
+    With `starts_at`, nothing of it is sent before that instant.
+    """
+
+    tenant_id: str
+    campaign_id: str
+    number: int
+    position: int
+    size: int
+    version: int
+    starts_at: str | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether everybody in it has been seen to."""
+        return self.version == _DONE
+
+
+def size_for(audience: int) -> int:
+    """Return how many recipients a chunk of an audience has by default."""
+    return next((size for most, size in _SIZES if audience <= most), _LARGEST)
+
+
+def cut(tenant_id: str, campaign_id: str, audience: int, size: int) -> list[Chunk]:
+    """Return the chunks of an audience."""
+    return [
+        Chunk(tenant_id, campaign_id, number, position, min(size, audience - position), _OPEN)
+        for number, position in enumerate(range(0, audience, size))
+    ]
+
+
+def store(made: list[Chunk]) -> None:
+    """Write chunks that nobody works on yet; twice is as good. Raises Unavailable."""
+    table.put_many([records.to_item(_key(each), _ENTITY, each) for each in made])
+
+
+def find(tenant_id: str, campaign_id: str, number: int) -> Chunk | None:
+    """Return a chunk as it is now."""
+    item = table.get(_place(tenant_id, campaign_id, number), consistent=True)
+    return None if item is None else records.from_item(Chunk, item)
+
+
+def unfinished(tenant_id: str, campaign_id: str) -> Iterator[Chunk]:
+    """Yield the chunks that are not done."""
+    for item in table.query_all(campaigns.own_partition(tenant_id, campaign_id), PREFIX):
+        chunk = records.from_item(Chunk, item)
+        if not chunk.is_done:
+            yield chunk
+
+
+def done(chunk: Chunk) -> list[Write]:
+    """Return the writes by which a chunk is done, once."""
+    after = chunk._replace(version=_DONE)
+    progress = Add(progress_key(chunk.tenant_id, chunk.campaign_id), {"done": 1})
+    return [Put(records.to_item(_key(after), _ENTITY, after), unchanged(_OPEN)), progress]
+
+
+def progress_key(tenant_id: str, campaign_id: str) -> Key:
+    """Return the key of the item that counts the chunks that are done."""
+    return Key(campaigns.own_partition(tenant_id, campaign_id), "PROGRESS")
+
+
+def progress(tenant_id: str, campaign_id: str) -> dict[str, Any]:
+    """Return how many chunks are done, and when that was last told."""
+    return {"done": 0, **(table.get(progress_key(tenant_id, campaign_id), consistent=True) or {})}
+
+
+def _key(chunk: Chunk) -> Key:
+    return _place(chunk.tenant_id, chunk.campaign_id, chunk.number)
+
+
+def _place(tenant_id: str, campaign_id: str, number: int) -> Key:
+    return Key(campaigns.own_partition(tenant_id, campaign_id), f"{PREFIX}{number:06}")

@@ -1,0 +1,200 @@
+"""How campaigns are made, changed, started, paused, resumed and cancelled.
+
+A campaign that is not over is named in the graph of segments, so that its segment cannot be deleted meanwhile.
+What is told in an event here is what the background work goes by (`consumers.py`): there is no start without it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from functions.audience.campaigns import campaigns, states, timer
+from functions.audience.campaigns.campaigns import Campaign, View
+from functions.audience.campaigns.states import Status
+from functions.audience.delivery.messages import Channel
+from functions.audience.recipients import send_ids
+from functions.audience.recipients.send_ids import Owner
+from functions.audience.segments import graph, segments
+from shared import clock, ids
+from shared.callers.caller import Caller
+from shared.clock import Instant
+from shared.errors import Conflict, Forbidden
+from shared.storage import changes, versions
+from shared.storage.changes import Plan
+from shared.storage.idempotency import Answer, Claim
+from shared.storage.writes import Delete, Write, unchanged
+
+MAX_LATENESS: Final[Instant] = 6 * 3600 * clock.SECOND
+"""A campaign that could not be started for so long after its time is not started any more."""
+_ADMIN: Final = "audience:admin"
+_EVENTS: Final[Mapping[Status, str]] = {
+    "scheduled": "scheduled",
+    "preparing": "started",
+    "running": "resumed",
+    "paused": "paused",
+    "cancelled": "cancelled",
+    "completed": "completed",
+    "failed": "failed",
+}
+
+
+class CampaignNotEditable(Conflict):
+    """409: a campaign is changed and deleted before it is started; one that has been started can be cancelled."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(f"The campaign is {status}; it can be changed and deleted before it is started only.")
+
+
+class StatusNotPossible(Conflict):
+    """409: a campaign in its present state cannot come into that one."""
+
+    def __init__(self, before: Status, after: Status) -> None:
+        super().__init__(f"The campaign is {before}, from which it cannot become {after}.")
+
+
+class PurposeNotAllowed(Forbidden):
+    """403: what passes the opt-outs of people (`transactional`) takes the scope `audience:admin`."""
+
+    def __init__(self) -> None:
+        super().__init__("A transactional campaign takes the scope `audience:admin`.")
+
+
+def create(caller: Caller, fields: Mapping[str, Any], *, claim: Claim | None = None) -> Answer:
+    """Create a campaign and return it.
+
+    Raises segments.SegmentNotFound, PurposeNotAllowed, BadTemplate, InvalidInput.
+    """
+    now = clock.now()
+    if fields["purpose"] == "transactional" and _ADMIN not in caller.scopes:
+        raise PurposeNotAllowed
+    _check_message(fields["message"], fields["channel"])
+    campaign_id, moment = ids.new(campaigns.ID, at=now), clock.to_rfc3339(now)
+    label = send_ids.new_label()
+
+    def plan() -> Plan[View]:
+        made = Campaign(
+            tenant_id=caller.tenant_id,
+            campaign_id=campaign_id,
+            label=label,
+            status="draft",
+            created_by=caller.user_id,
+            created_at=moment,
+            updated_at=moment,
+            version=1,
+            **fields,
+        )
+        segments.get(caller.tenant_id, made.segment_id)
+        writes: list[Write] = [
+            campaigns.written(None, made),
+            send_ids.pointer(label, Owner(caller.tenant_id, campaign_id)),
+            _uses(made, made.segment_id),
+            campaigns.happened("created", made, now),
+        ]
+        return Plan(campaigns.view(made), writes)
+
+    return changes.make(plan, claim=claim)
+
+
+def change(caller: Caller, campaign_id: str, fields: Mapping[str, Any], *, if_match: str | None) -> View:
+    """Change fields of a campaign that was not started, or the rate of one that is not over, and return it.
+
+    Raises CampaignNotFound, CampaignNotEditable, segments.SegmentNotFound, versions.VersionChanged, BadTemplate,
+    InvalidInput.
+    """
+    now = clock.now()
+
+    def plan() -> Plan[View]:
+        before = campaigns.get(caller.tenant_id, campaign_id)
+        versions.require(if_match, before.version)
+        message = {**before.message, **fields.get("message", {})}
+        is_rate_only = fields.keys() <= {"rate_per_minute"} and not before.is_over
+        if before.status not in states.EDITABLE and not is_rate_only:
+            raise CampaignNotEditable(before.status)
+        _check_message(message, before.channel)
+        after = campaigns.next_version(before, now, **{**fields, "message": message})
+        writes: list[Write] = [campaigns.written(before, after)]
+        if after.segment_id != before.segment_id:
+            segments.get(caller.tenant_id, after.segment_id)
+            writes.append(_uses(after, after.segment_id))
+        if after.status == "scheduled":
+            writes.append(timer.at(after))
+        return Plan(campaigns.view(after), writes)
+
+    return changes.make(plan)
+
+
+def delete(caller: Caller, campaign_id: str, *, if_match: str | None) -> None:
+    """Delete a campaign that was never started. Raises CampaignNotFound, CampaignNotEditable, VersionChanged."""
+
+    def plan() -> Plan[None]:
+        before = campaigns.get(caller.tenant_id, campaign_id)
+        versions.require(if_match, before.version)
+        if before.status not in states.EDITABLE:
+            raise CampaignNotEditable(before.status)
+        writes: list[Write] = [
+            Delete(campaigns.key(caller.tenant_id, campaign_id), unchanged(before.version)),
+            Delete(send_ids.key(before.label)),
+            Delete(timer.key(before)),
+            _uses(before),
+        ]
+        return Plan(None, writes)
+
+    changes.make(plan)
+
+
+def move(
+    tenant_id: str,
+    campaign_id: str,
+    to: Status,
+    *,
+    only: Callable[[Campaign], bool] = lambda _: True,
+    **fields: Any,
+) -> Campaign:
+    """Bring a campaign into a state, with these fields, and return it; as it is when it is so already.
+
+    When `only` does not hold of it, nothing is changed. Raises CampaignNotFound, StatusNotPossible.
+    """
+    now = clock.now()
+
+    def plan() -> Plan[Campaign]:
+        before = campaigns.get(tenant_id, campaign_id)
+        if before.status == to or not only(before):
+            return Plan(before)
+        if not states.may_follow(before.status, to):
+            raise StatusNotPossible(before.status, to)
+        after = _moved(before, to, now, fields)
+        what = "prepared" if before.status == "preparing" and to == "running" else _EVENTS[to]
+        writes: list[Write] = [campaigns.written(before, after), campaigns.happened(what, after, now)]
+        if after.is_over:
+            writes.append(_uses(after))
+        if to == "scheduled":
+            writes.append(timer.at(after))
+        elif before.status == "scheduled":
+            writes.append(Delete(timer.key(before)))
+        return Plan(after, writes)
+
+    return changes.make(plan)
+
+
+def _moved(before: Campaign, to: Status, now: Instant, fields: Mapping[str, Any]) -> Campaign:
+    moment = clock.to_rfc3339(now)
+    kept: dict[str, Any] = {"status": to, "reason": None}
+    if to == "running":
+        kept["run"] = before.run + 1
+    if to == "preparing":
+        kept["started_at"] = moment
+    if to in states.OVER:
+        kept["finished_at"] = moment
+    return campaigns.next_version(before, now, **{**kept, **fields})
+
+
+def _check_message(message: Mapping[str, Any], channel: Channel) -> None:
+    """Return when the templates of a message can be read. Raises BadTemplate, InvalidInput."""
+    from functions.audience.campaigns import rendering  # noqa: PLC0415 - for a cold start: no read renders
+
+    rendering.read(message, channel)
+
+
+def _uses(campaign: Campaign, *segment_ids: str) -> Write:
+    """Return the write by which a campaign uses these segments, and no other."""
+    known = graph.read(campaign.tenant_id)
+    return graph.changed(campaign.tenant_id, known, campaign.campaign_id, segment_ids)

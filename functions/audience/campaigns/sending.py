@@ -1,0 +1,257 @@
+"""A worker: it looks at the rows of a chunk, and does what is missing, whoever was at it before.
+
+The claim of a recipient comes before the call, and the outcome after it; who dies in between leaves a claim whose lease
+ends. Then a provider that dedupes is called again with the same id, and of any other nobody knows what it did.
+"""
+
+import random
+import secrets
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Final, NamedTuple
+
+from functions.audience import money
+from functions.audience.campaigns import (
+    audiences,
+    campaigns,
+    checks,
+    chunks,
+    finishing,
+    frozen,
+    pausing,
+    rendering,
+    retries,
+    standing,
+)
+from functions.audience.campaigns.audiences import Entry
+from functions.audience.campaigns.campaigns import Campaign, CampaignNotFound
+from functions.audience.campaigns.checks import Ready
+from functions.audience.campaigns.ledger import Ledger
+from functions.audience.campaigns.pacing import MOST_AT_ONCE, Level, TooLate, Turns, levels
+from functions.audience.campaigns.rendering import Addressed
+from functions.audience.delivery import providers, senders
+from functions.audience.delivery.messages import Message
+from functions.audience.delivery.providers import Provider
+from functions.audience.recipients import claims, recipients, send_ids, state
+from functions.audience.recipients.state import Recipient, Status
+from functions.audience.settings import settings
+from shared import clock
+from shared.clock import SECOND, Instant
+from shared.errors import Unavailable
+from shared.sending.answers import Answer
+from shared.templates.templates import TemplateFailed
+
+LEASE: Final[Instant] = 60 * SECOND
+"""A call takes 13 seconds at most, and its outcome is recorded 2 seconds later."""
+_HEARD_EVERY: Final[Instant] = SECOND
+_UNAVAILABLE_PAUSE: Final[Instant] = 60 * SECOND
+
+
+class Task(NamedTuple):
+    """A chunk to be done, in a run of its campaign."""
+
+    tenant_id: str
+    campaign_id: str
+    chunk: int
+    run: int
+
+
+class _Ended(Exception):
+    """The worker is done with the chunk for now; `at` is when to look again, None if nobody has to."""
+
+    def __init__(self, at: Instant | None) -> None:
+        super().__init__("the worker ends")
+        self.at = at
+
+
+def work(task: Task, *, ends_at: Instant) -> Instant | None:
+    """Do what is missing of a chunk; return when it is to be looked at again, None if that is not needed.
+
+    Nobody is claimed any more at `ends_at`. Raises Unavailable.
+    """
+    try:
+        campaign = campaigns.get(task.tenant_id, task.campaign_id)
+    except CampaignNotFound:
+        return None
+    chunk = chunks.find(task.tenant_id, task.campaign_id, task.chunk)
+    if chunk is None or not campaign.runs(task.run):
+        return None
+    if chunk.is_done:
+        finishing.complete_if_done(campaign)
+        return None
+    provider = providers.for_channel(task.tenant_id, campaign.channel, campaign.provider_id)
+    if provider is None:
+        pausing.pause(campaign, "no_provider")
+        return None
+    return _Worker(campaign, provider, ends_at).do(chunk)
+
+
+class _Worker:
+    """One worker at one chunk."""
+
+    def __init__(self, campaign: Campaign, provider: Provider, ends_at: Instant) -> None:
+        self._campaign = campaign
+        self._provider = provider
+        self._ends_at = ends_at
+        self._token = secrets.token_hex(16)
+        self._heard_at = clock.now()
+        self._levels: Sequence[Level] = levels(campaign, provider)
+        self._turns = Turns()
+        self._ledger = Ledger(campaign)
+        self._look_at: list[Instant] = []
+        self._written = rendering.read(campaign.message, campaign.channel)
+        self._currency = money.find(campaign.tenant_id)
+        self._audience = settings.of(campaign.tenant_id)
+
+    def do(self, chunk: chunks.Chunk) -> Instant | None:
+        """Do what is missing, and return when to look again."""
+        kept = frozen.find(chunk.tenant_id, chunk.campaign_id)
+        if kept is None:
+            return None
+        self._form = kept.form
+        try:
+            self._go_through(audiences.read(kept.file, chunk.position, chunk.size))
+        except (_Ended, TooLate) as ended:
+            self._ledger.close()
+            return ended.at
+        if self._look_at:
+            return min(self._look_at)
+        finishing.chunk_done(self._campaign, chunk.number)
+        return None
+
+    def _go_through(self, entries: Sequence[Entry]) -> None:
+        rows = recipients.several(
+            self._campaign.tenant_id, self._campaign.campaign_id, [each.lead_id for each in entries]
+        )
+        now, due = clock.now(), list[Entry]()
+        for entry in entries:
+            row = rows.get(entry.lead_id)
+            stands = standing.of(row, now, dedupes=self._provider.dedupes)
+            if stands.next == "due":
+                due.append(entry)
+            elif stands.next == "wait":
+                self._look_at.append(stands.until)
+            elif stands.next == "lost" and row is not None:
+                self._settle(row, "unknown", "lease_expired")
+        waiting = iter(due)
+        while together := list(islice(waiting, self._at_once())):
+            self._see_to(together, rows)
+        self._ledger.close()
+
+    def _at_once(self) -> int:
+        """Return how many are looked at together: no more than are sent in a second, so that what is read is fresh."""
+        return min(MOST_AT_ONCE, *(level.pace.per_second for level in self._levels), MOST_AT_ONCE)
+
+    def _see_to(self, entries: Sequence[Entry], rows: Mapping[str, Recipient]) -> None:
+        self._hear()
+        checked = checks.check(self._campaign, self._form, self._audience, entries)
+        for lead_id, reason in checked.skipped.items():
+            self._settle(rows.get(lead_id) or self._new(lead_id), "skipped", reason, is_new=lead_id not in rows)
+        for number, ready in enumerate(checked.ready):
+            self._write_to(ready, rows.get(ready.entry.lead_id), wanted=len(checked.ready) - number)
+
+    def _write_to(self, ready: Ready, row: Recipient | None, *, wanted: int) -> None:
+        """Render, wait for a turn, claim, call, and note the outcome of one recipient."""
+        try:
+            message = rendering.render(self._campaign, self._written, Addressed(ready.lead, ready.to), self._currency)
+        except TemplateFailed:
+            before = row or self._new(ready.entry.lead_id)
+            self._settle(before, "failed", "template_failed", is_new=row is None)
+            return
+        self._await_turn(wanted)
+        claimed = self._claimed(row or self._new(ready.entry.lead_id), ready)
+        if not claims.claim(row, claimed):
+            self._look_at.append(clock.now() + LEASE)
+            return
+        self._note(claimed, self._send(message))
+
+    def _await_turn(self, wanted: int) -> None:
+        """Wait until a message may be sent. Raises _Ended when the campaign stops, or time runs out."""
+        self._ledger.look()
+        while True:
+            if clock.now() >= self._ends_at:
+                raise _Ended(clock.now())
+            if not self._levels:
+                self._hear()
+                return
+            if not self._turns.has_one():
+                self._hear(at_once=True)
+                self._turns.reserve(wanted, self._levels, ends_at=self._ends_at)
+            elif self._turns.use():
+                return
+
+    def _hear(self, *, at_once: bool = False) -> None:
+        """Read whether the campaign still runs, and at which rate. Raises _Ended when it does not."""
+        if not at_once and clock.now() - self._heard_at < _HEARD_EVERY:
+            return
+        campaign = campaigns.get(self._campaign.tenant_id, self._campaign.campaign_id)
+        if not campaign.runs(self._campaign.run):
+            raise _Ended(None)
+        self._heard_at = clock.now()
+        self._levels = levels(campaign, self._provider)
+
+    def _send(self, message: Message) -> Answer | None:
+        """Make the one call; None when nothing was sent because the stage could not."""
+        try:
+            return senders.send(self._provider, message)
+        except Unavailable:
+            return None
+
+    def _note(self, claimed: Recipient, answer: Answer | None) -> None:
+        """Note what follows from an answer."""
+        if answer is None:
+            self._wait(claimed, claimed.attempts, _UNAVAILABLE_PAUSE, "Unavailable")
+            return
+        jitter = random.random()  # noqa: S311 - not a secret
+        follows = retries.after(answer, claimed.attempts, dedupes=self._provider.dedupes, jitter=jitter)
+        if follows.status == "pending":
+            self._wait(claimed, follows.attempts, follows.wait, answer.reason)
+        else:
+            self._settle(
+                claimed._replace(attempts=follows.attempts, vendor_message_id=answer.message_id),
+                follows.status,
+                answer.reason,
+            )
+        if answer.outcome == "account":
+            self._ledger.close()
+            pausing.pause(self._campaign, f"account: {answer.reason}")
+            raise _Ended(None)
+
+    def _wait(self, claimed: Recipient, attempts: int, wait: Instant, reason: str | None) -> None:
+        until = clock.now() + wait
+        moved = state.advanced(claimed, "pending", clock.to_rfc3339(clock.now()), reason)
+        if moved is not None:
+            self._ledger.add((claimed, moved._replace(attempts=attempts, waits_until=clock.to_rfc3339(until))))
+            self._look_at.append(until)
+
+    def _settle(self, before: Recipient, status: Status, reason: str | None, *, is_new: bool = False) -> None:
+        moved = state.advanced(before, status, clock.to_rfc3339(clock.now()), reason)
+        if moved is not None:
+            self._ledger.add((None if is_new else before, moved))
+
+    def _new(self, lead_id: str) -> Recipient:
+        """Return a recipient that has no row yet."""
+        return Recipient(
+            tenant_id=self._campaign.tenant_id,
+            campaign_id=self._campaign.campaign_id,
+            lead_id=lead_id,
+            status="pending",
+            send_id=send_ids.make(self._campaign.label, lead_id),
+            channel=self._campaign.channel,
+            updated_at=clock.to_rfc3339(clock.now()),
+            version=0,
+        )
+
+    def _claimed(self, before: Recipient, ready: Ready) -> Recipient:
+        now = clock.now()
+        return before._replace(
+            status="sending",
+            claim_token=self._token,
+            lease_until=clock.to_rfc3339(now + LEASE),
+            provider_id=self._provider.provider_id,
+            address_digest=ready.entry.digest,
+            reason=None,
+            waits_until=None,
+            updated_at=clock.to_rfc3339(now),
+            version=before.version + 1,
+        )

@@ -1,0 +1,112 @@
+"""What callers send about campaigns. Unknown fields are refused."""
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from functions.audience.sent import Moment, Name, asked
+from shared.api.whole_numbers import WHOLE
+
+Channel = Literal["email", "sms", "push", "whatsapp", "webhook"]
+Template = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=20_000)]
+Line = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=500)]
+Topic = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9_-]{1,40}$")]
+Id = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64)]
+ChunkSize = Annotated[int, Field(strict=True, ge=1, le=200), WHOLE]
+Rate = Annotated[int, Field(strict=True, ge=1, le=60_000), WHOLE]
+Most = Annotated[int, Field(strict=True, ge=1, le=10_000_000), WHOLE]
+Variables = Annotated[dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")], Line], Field(max_length=20)]
+Tried = Annotated[list[Annotated[str, Field(min_length=1, max_length=320)]], Field(max_length=10)]
+
+MESSAGE: Final = ("message_template", "html_template", "subject", "template_name", "template_variables")
+SEGMENT_ID: Final = "segment_01KAEY5R7C2N8V4X6Z9B1D3F5H"
+
+
+def _fields(sent: BaseModel) -> dict[str, Any]:
+    """Return what was sent, with the parts of the message together."""
+    found = sent.model_dump(exclude_unset=True)
+    message = {name: found.pop(name) for name in MESSAGE if name in found}
+    return {**found, "message": message} if message else found
+
+
+class CampaignDraft(BaseModel):
+    """A campaign: what is sent to whom, on which channel."""
+
+    model_config = asked(
+        {
+            "name": "Spring",
+            "segment_id": SEGMENT_ID,
+            "channel": "email",
+            "purpose": "marketing",
+            "topic": "newsletter",
+            "subject": "Spring is here, {{ name | default: 'friend' }}",
+            "message_template": "Hello {{ name }}! Unsubscribe: {{ unsubscribe_url }}",
+        }
+    )
+
+    name: Name
+    segment_id: Id
+    channel: Channel
+    purpose: Literal["marketing", "transactional"] = Field(
+        description="What somebody needs to be told (`transactional`) takes `audience:admin`."
+    )
+    topic: Topic | None = None
+    message_template: Template = Field(description="Liquid: `{{ name | default: 'there' }}`.")
+    html_template: Template | None = None
+    subject: Line | None = None
+    template_name: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9_]{1,512}$")] | None = None
+    template_variables: Variables | None = None
+    provider_id: Id | None = None
+    scheduled_at: Moment | None = None
+    chunk_size: ChunkSize | None = None
+    rate_per_minute: Rate | None = None
+    max_audience: Most | None = None
+    test_recipients: Tried = []
+
+    def fields(self) -> dict[str, Any]:
+        """Return the fields of the campaign."""
+        return _fields(self)
+
+
+class CampaignChange(BaseModel):
+    """What is to be changed; the rate also of a campaign that is being sent."""
+
+    model_config = asked({"rate_per_minute": 600})
+
+    name: Name | None = None
+    segment_id: Id | None = None
+    topic: Topic | None = None
+    message_template: Template | None = None
+    html_template: Template | None = None
+    subject: Line | None = None
+    template_name: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9_]{1,512}$")] | None = None
+    template_variables: Variables | None = None
+    provider_id: Id | None = None
+    scheduled_at: Moment | None = None
+    chunk_size: ChunkSize | None = None
+    rate_per_minute: Rate | None = None
+    max_audience: Most | None = None
+    test_recipients: Tried | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """Return the fields that change."""
+        return _fields(self)
+
+
+class StatusAsked(BaseModel):
+    """The state that a campaign should come into."""
+
+    model_config = asked({"status": "running"})
+
+    status: Literal["scheduled", "running", "paused", "cancelled"] = Field(
+        description="`running` starts a campaign, and resumes one that is paused."
+    )
+    confirm_all: bool = Field(False, description="That a segment is meant whose rule every lead satisfies.")
+
+
+class CampaignRecountAsked(BaseModel):
+    """Whether what differs is mended."""
+
+    model_config = asked({"repair": False})
+
+    repair: bool = False

@@ -1,0 +1,93 @@
+"""What a campaign needs before it is started, and the start of one that was scheduled."""
+
+from functions.audience.campaigns import campaigns, lifecycle, states, timer
+from functions.audience.campaigns.campaigns import Campaign
+from functions.audience.delivery import providers
+from functions.audience.segments import forms, matching, segments
+from shared import clock
+from shared.callers import tenant_settings
+from shared.errors import NotAllowed, Refusal, Unavailable
+
+
+class EverybodyNotConfirmed(NotAllowed):
+    """422: the rule of the segment matches every lead. Say `confirm_all: true` if that is meant."""
+
+    def __init__(self) -> None:
+        super().__init__("The segment's rule matches every lead. Send `confirm_all: true` if you mean that.")
+
+
+class ProviderMissing(NotAllowed):
+    """422: your tenant has no delivery provider for this channel."""
+
+    def __init__(self) -> None:
+        super().__init__("Your tenant has no delivery provider for the campaign's channel.")
+
+
+class PostalAddressMissing(NotAllowed):
+    """422: marketing by e-mail needs the postal address of your tenant, in its settings."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Marketing by e-mail needs your tenant's postal address. Set it in the settings of the tenant."
+        )
+
+
+class OptOutMissing(NotAllowed):
+    """422: marketing by e-mail needs a link to opt out: `{{ unsubscribe_url }}` in every text of the message."""
+
+    def __init__(self) -> None:
+        super().__init__("Marketing by e-mail needs a link to opt out. Put `{{ unsubscribe_url }}` into the template.")
+
+
+def require_startable(campaign: Campaign, *, confirm_all: bool) -> None:
+    """Return when a campaign can be started.
+
+    Raises EverybodyNotConfirmed, ProviderMissing, PostalAddressMissing, OptOutMissing, matching.RuleNotAnswered, and
+    RuleRefused where a segment has changed so that its rule is not valid any more.
+    """
+    if providers.for_channel(campaign.tenant_id, campaign.channel, campaign.provider_id) is None:
+        raise ProviderMissing
+    if campaign.purpose == "marketing" and campaign.channel == "email":
+        _require_opt_out(campaign)
+    rule = segments.get(campaign.tenant_id, campaign.segment_id).rule
+    form = forms.of(campaign.tenant_id, rule, now=clock.now(), segment_id=campaign.segment_id)
+    matching.require_answered(form.node)
+    if matching.everybody(form.node) and not confirm_all:
+        raise EverybodyNotConfirmed
+
+
+def start_if_due(tenant_id: str, campaign_id: str) -> Campaign:
+    """Start a scheduled campaign whose time has come, and return it; one that is much too late has failed.
+
+    Raises CampaignNotFound, Unavailable.
+    """
+    campaign = campaigns.get(tenant_id, campaign_id)
+    late = clock.now() - timer.due_at(campaign)
+    if campaign.status != "scheduled" or late < 0:
+        return campaign
+    if late > lifecycle.MAX_LATENESS:
+        return _moved(campaign, "failed", reason="too_late")
+    try:
+        require_startable(campaign, confirm_all=campaign.confirmed_all)
+    except Unavailable:
+        raise
+    except Refusal as refusal:
+        return _moved(campaign, "failed", reason=type(refusal).__name__)
+    return _moved(campaign, "preparing")
+
+
+def _moved(campaign: Campaign, to: states.Status, **fields: str) -> Campaign:
+    return lifecycle.move(
+        campaign.tenant_id, campaign.campaign_id, to, only=lambda each: each.status == "scheduled", **fields
+    )
+
+
+def _require_opt_out(campaign: Campaign) -> None:
+    from functions.audience.campaigns import rendering  # noqa: PLC0415 - for a cold start: no read renders
+
+    if not tenant_settings.of(campaign.tenant_id).postal_address:
+        raise PostalAddressMissing
+    written = rendering.read(campaign.message, campaign.channel)
+    for text in (written.text, written.html):
+        if text is not None and rendering.UNSUBSCRIBE not in text.variables:
+            raise OptOutMissing
