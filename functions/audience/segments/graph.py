@@ -1,4 +1,6 @@
-"""Which segments name which: one item of a tenant, in the transaction of every change that could make a circle.
+"""Which segments name which, and which campaigns use one: one item of a tenant.
+
+It is in the transaction of every change that could make a circle, or leave a campaign without its segment.
 
 Each such change raises its version. Of two that are made at once, one is planned again and sees what the other did.
 """

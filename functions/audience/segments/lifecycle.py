@@ -39,10 +39,17 @@ class _OtherSegments(Conflict):
 
 
 class SegmentInUse(_OtherSegments):
-    """409: other segments name this one; `segment_ids` says which. Change them first."""
+    """409: other segments name this one, or campaigns that are not over use it; the ids say which."""
 
-    def __init__(self, segment_ids: Sequence[str]) -> None:
-        super().__init__("Other segments name this one. Change them first.", segment_ids)
+    def __init__(self, users: Sequence[str]) -> None:
+        named = [each for each in users if ids.is_valid(each, segments.ID)]
+        super().__init__("Other segments or campaigns use this one. Change or end them first.", named)
+        self.campaign_ids = [each for each in users if each not in named]
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """Which segments and campaigns they are."""
+        return {**super().members, "campaign_ids": self.campaign_ids}
 
 
 class SegmentsChanged(Conflict):

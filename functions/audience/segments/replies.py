@@ -29,6 +29,7 @@ class SegmentProblem(Problem):
     fault: Annotated[str | None, Field(description="What is wrong with the rule, such as `UNKNOWN_FIELD`.")] = None
     path: Annotated[str | None, Field(description="The JSON path of the node, such as `$.children[0]`.")] = None
     segment_ids: Annotated[list[str] | None, Field(description="The segments that name this one.")] = None
+    campaign_ids: Annotated[list[str] | None, Field(description="The campaigns that use it.")] = None
 
 
 class RuleWarning(BaseModel):

@@ -4,6 +4,7 @@ from aws_cdk import Duration
 
 from infra.constructs.function import allow
 from infra.contexts import sending
+from infra.contexts.audience import campaigns
 from infra.contexts.surroundings import WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
 
 BUNDLE = "audience"
@@ -20,6 +21,7 @@ def build(given: Surroundings) -> None:
     """Make the functions of the audience."""
     _api(given)
     _follow_ups(given)
+    campaigns.build(given, bundle=BUNDLE)
 
 
 def _api(given: Surroundings) -> None:
@@ -42,6 +44,8 @@ def _api(given: Surroundings) -> None:
     given.routes.add(
         api,
         "/api/v1/audience/{proxy+}",
+        "/api/v1/campaigns",
+        "/api/v1/campaigns/{proxy+}",
         "/api/v1/delivery-providers",
         "/api/v1/delivery-providers/{proxy+}",
         "/api/v1/leads",

@@ -8,5 +8,6 @@ TAGS = {
     "suppressions": "Addresses that must not be written to, and why.",
     "unsubscribe": "The page on which somebody says that they want no more messages.",
     "opt-in": "The page on which somebody confirms that they want messages.",
+    "campaigns": "One message to each lead of a segment, once: started, paused, resumed, and counted.",
     "audience": "What a tenant has decided about its audience.",
 }

@@ -11,7 +11,7 @@ import time_machine
 from moto.backends import get_backend
 from moto.dynamodb.models.utilities import dynamo_json_dump
 
-from functions.audience.campaigns import campaigns, consumers, reading
+from functions.audience.campaigns import campaigns, chunk_consumers, consumers, reading
 from functions.audience.campaigns.campaigns import Campaign
 from functions.audience.delivery import providers
 from functions.audience.recipients import counters, recipients
@@ -114,7 +114,7 @@ class Stage:
 
     def bring(self, message: Waiting) -> bool:
         """Bring a message to its function; return whether it failed."""
-        handler: Callable[..., Any] = consumers.chunk_handler if message.queue == CHUNKS else consumers.handler
+        handler: Callable[..., Any] = chunk_consumers.handler if message.queue == CHUNKS else consumers.handler
         return bool(handler(batch([message.body]), self.context())["batchItemFailures"])
 
     def step_until_idle(self, most: int = 30) -> None:
