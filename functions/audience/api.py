@@ -6,6 +6,7 @@ with cold_start.loading():
     from functions.audience import fields, resolver
     from functions.audience.activity import routes as activity_routes
     from functions.audience.delivery import routes as delivery_routes
+    from functions.audience.campaigns import fields as campaign_fields
     from functions.audience.campaigns import routes as campaign_routes
     from functions.audience.graphql import graphql
     from functions.audience.leads import bulk_routes
@@ -23,6 +24,7 @@ handler = rest.handler(resolver.api, graphql.resolve)
 __all__ = [
     "activity_routes",
     "bulk_routes",
+    "campaign_fields",
     "campaign_routes",
     "delivery_routes",
     "fields",

@@ -10,7 +10,16 @@ from tests.audience.appsync import MUTATIONS, QUERIES
 from tests.goals.catalogue import Field, Scene, example
 
 RULE = '{"type": "condition", "field": "visits", "operator": ">", "value": 1}'
+CAMPAIGN = {
+    "name": "Spring",
+    "segmentId": "",
+    "channel": "sms",
+    "purpose": "marketing",
+    "messageTemplate": "Hello {{ name }}!",
+}
+SENDING = {"createCampaign", "updateCampaign", "deleteCampaign", "setCampaignStatus", "testCampaign"}
 INPUTS: dict[str, dict[str, Any]] = {
+    "CampaignChangeInput": {"ratePerMinute": 600},
     "SegmentInput": {"name": "Visitors", "ruleAst": RULE},
     "LeadInput": {"externalId": "crm-1906", "name": "Grace Hopper"},
     "LeadOrderInput": casing.camel(example(shapes.OrderDraft)),
@@ -25,11 +34,14 @@ class LeadField(Field):
             "leadId": scene.lead_id,
             "otherLeadId": scene.lead_id,
             "segmentId": scene.segment_id,
+            "campaignId": scene.campaign_id,
+            "status": "failed" if self.name == "campaignLogs" else "cancelled",
             "ruleAst": RULE,
         }
         if self.name == "leadKnownBy":
             return {"externalId": "nobody"}
-        return {name: INPUTS[kind] if name == "input" else given[name] for name, kind in self.required.items()}
+        inputs = INPUTS | {"CampaignInput": CAMPAIGN | {"segmentId": scene.segment_id}}
+        return {name: inputs[kind] if name == "input" else given[name] for name, kind in self.required.items()}
 
 
 def _field(type_name: str, name: str, definition: Any) -> LeadField:
@@ -38,7 +50,8 @@ def _field(type_name: str, name: str, definition: Any) -> LeadField:
         for argument, each in definition.args.items()
         if isinstance(each.type, GraphQLNonNull)
     }
-    level = "read" if type_name == "Query" else "write"
+    level = "read" if type_name == "Query" else "send" if name in SENDING else "write"
+    level = "admin" if name == "recountCampaign" else level
     return LeadField(type_name, name, f"audience:{level}", frozenset(definition.args), required)
 
 
@@ -62,5 +75,8 @@ UNPREPARED = {
     "Mutation.mergeLead": "MergedAlready",
     # The provider there is that of the stage: a test message through another would leave this machine.
     "POST /api/v1/delivery-providers/{provider_id}/rotate-secret": "NoReceiptSecret",
+    "PUT /api/v1/campaigns/{campaign_id}/status": "ProviderMissing",
+    "POST /api/v1/campaigns/{campaign_id}/test": "NoTestRecipients",
+    "Mutation.testCampaign": "NoTestRecipients",
 }
 """What the owner is told where something must have happened before."""

@@ -11,14 +11,18 @@ from functions.audience.leads import leads
 from functions.audience.recipients import send_ids
 from functions.audience.respect import frequency, links, suppressions
 from functions.audience.respect.links import Kind, Link
+from functions.audience.campaigns import consumers
 from functions.audience.settings import settings
 from shared import clock
 from shared.callers import tenant_settings
 from shared.clock import Instant
 from shared.storage import table
+from shared.storage import files
+from tests.audience.campaigns import provider, staging
 from tests.audience.following import follow_up, make_queue
 from tests.audience.people import Person
 from tests.audience.respect.getting import ONE_CLICK, opens, posts
+from tests.aws.buckets import make_files_bucket
 
 AT = "2026-11-01T10:00:00Z"
 MESSAGE = Message("send_1", "campaign_1", "lead_1", "sms", "+442079460958", "Hello")
@@ -55,6 +59,7 @@ def every_audience_call(ada: Person, patch: pytest.MonkeyPatch) -> None:
     ada.post(f"{path}/recount", {"repair": True})
     ada.post(f"/leads/{one['lead_id']}/merge", {"lead_id": two["lead_id"]})
     follow_up(url)
+    use_campaigns(ada, patch)
     ada.patch("/audience/settings", {"phones_identify": False})
     ada.delete(f"/leads/{one['lead_id']}")
     follow_up(url)
@@ -125,6 +130,36 @@ def use_providers(ada: Person) -> None:
     table.transact([receipt])
     vendor_messages.find(found.provider_id, "wamid.1")
     ada.delete(path)
+
+
+def use_campaigns(ada: Person, patch: pytest.MonkeyPatch) -> None:
+    """Use every operation of campaigns, and everything behind them."""
+    patch.setenv("FILES_BUCKET", make_files_bucket())
+    patch.setenv("CAMPAIGNS_QUEUE_URL", staging.CAMPAIGNS)
+    patch.setenv("CAMPAIGN_CHUNKS_QUEUE_URL", staging.CHUNKS)
+    patch.setenv("ALLOW_LOOPBACK_WEBHOOKS", "true")
+    files.client.cache_clear()
+    with provider.running() as server:
+        stage = staging.Stage(server)
+        staging.has_provider(ada, server.url, per_minute=60_000)
+        server.otherwise = "refused"
+        segment_id = staging.has_segment(ada)
+        later = staging.has_campaign(ada, segment_id=segment_id)
+        staging.sender(ada).patch(f"/campaigns/{later}", {"scheduled_at": "2040-01-01T00:00:00Z"})
+        staging.puts(ada, later, "scheduled")
+        staging.sender(ada).delete(f"/campaigns/{later}")
+        campaign_id = staging.has_campaign(ada, segment_id=segment_id, test_recipients=["ada@example.org"])
+        for asked in ("preview", "test"):
+            staging.sender(ada).post(f"/campaigns/{campaign_id}/{asked}")
+        staging.starts(ada, campaign_id)
+        stage.step_until_idle()
+        consumers.handler({"action": "sweep"}, stage.context())
+        for read, query in (("", ""), ("", "status=completed"), (f"/{campaign_id}", ""), (f"/{campaign_id}/stats", "")):
+            ada.get(f"/campaigns{read}", query)
+        ada.get(f"/campaigns/{campaign_id}/logs", "status=failed")
+        ada.post(f"/campaigns/{campaign_id}/recount", {"repair": True})
+        send_ids.campaign_of(staging.stored(ada, campaign_id).label)
+    files.client.cache_clear()
 
 
 def found(ada: Person, query: str) -> dict[str, Any]:

@@ -10,12 +10,13 @@ NO_LEAD = {
     "provider_id": "prv_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "channel": "email",
     "digest": "9f" * 32,
+    "campaign_id": "campaign_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
 }
 """Well-formed ids of what is not there."""
 
 
 def lead_of(headers: Mapping[str, str]) -> dict[str, str]:
-    """Give the tenant a currency, a lead, a segment with it, a provider and a suppression; return how they are called."""
+    """Give the tenant one of everything there is to name, and return how they are called."""
     send("PATCH", "/api/v1/tenant", {"currency": "EUR"}, headers=headers)
     made = send("POST", "/api/v1/leads", {"external_id": "settled", "name": "Mary Somerville"}, headers=headers)
     assert made.status == 201, made.body
@@ -28,10 +29,14 @@ def lead_of(headers: Mapping[str, str]) -> dict[str, str]:
     row = {"channel": "email", "address": "settled@example.org"}
     suppression = send("POST", "/api/v1/suppressions", row, headers=headers)
     assert suppression.status == 201, suppression.body
+    draft = {"name": "Settled", "segment_id": segment.body["segment_id"], "channel": "sms", "purpose": "marketing"}
+    campaign = send("POST", "/api/v1/campaigns", {**draft, "message_template": "Hello!"}, headers=headers)
+    assert campaign.status == 201, campaign.body
     return {
         "lead_id": made.body["lead_id"],
         "segment_id": segment.body["segment_id"],
         "provider_id": provider.body["provider_id"],
         "channel": "email",
         "digest": suppression.body["digest"],
+        "campaign_id": campaign.body["campaign_id"],
     }

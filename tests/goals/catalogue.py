@@ -27,6 +27,7 @@ class Scene:
     job_id: str = ""
     lead_id: str = ""
     segment_id: str = ""
+    campaign_id: str = ""
 
 
 NOWHERE = Scene(

@@ -33,6 +33,7 @@ def answered_field(field: Field, actor: Actor) -> Any:
         *(actor.places[name] for name in ("goal_id", "task_id", "user_id", "milestone_uid", "link_id", "owner_id")),
         lead_id=actor.places["lead_id"],
         segment_id=actor.places["segment_id"],
+        campaign_id=actor.places["campaign_id"],
     )
     source = {"goalId": places.goal_id} if field in NESTED else None
     arguments = field.arguments(places)

@@ -62,6 +62,8 @@ NAMING_KEYS = {
     "functions/identity/tenancy/invitations.py",
     "functions/identity/tenancy/removed_members.py",
     "functions/audience/activity/entries.py",
+    "functions/audience/campaigns/campaigns.py",
+    "functions/audience/campaigns/timer.py",
     "functions/audience/leads/leads.py",
     "functions/audience/leads/suppression.py",
     "functions/audience/recipients/recipients.py",

@@ -29,6 +29,7 @@ REFUSED_AT_THE_DOOR = {kind.code for kind in TO_CALLERS}
 MADE_BY = {
     "provider_id": "POST /api/v1/delivery-providers",
     "segment_id": "POST /api/v1/segments",
+    "campaign_id": "POST /api/v1/campaigns",
     "goal_id": "POST /api/v1/goals",
     "owner_id": "POST /api/v1/goals",
     "endpoint_id": "POST /api/v1/webhook-endpoints",
@@ -43,6 +44,8 @@ ASKING = {
     "POST /api/v1/search",
     "POST /api/v1/multi-search",
     "POST /api/v1/segments/preview",
+    "POST /api/v1/campaigns/{campaign_id}/preview",
+    "POST /api/v1/campaigns/{campaign_id}/test",
     "POST /api/v1/saved-searches/{saved_search_id}/run",
 }
 """What asks and changes nothing, with too much to ask for a query string."""

@@ -17,7 +17,7 @@ from shared.storage import slots
 from shared.storage.slots import NoSlot
 
 MOST_AT_ONCE: Final = 10
-AHEAD: Final[Instant] = SECOND
+AHEAD: Final[Instant] = SECOND // 2
 """A slot that is later than this is not reserved: until then a pause, or another rate, would not be heard of."""
 
 
@@ -59,29 +59,28 @@ class Turns:
         return bool(self._reserved)
 
     def reserve(self, wanted: int, at: Sequence[Level], *, ends_at: Instant) -> None:
-        """Reserve slots for at most so many messages, and wait until some are near. Raises TooLate, Unavailable."""
+        """Reserve slots for at most so many messages, or wait until there will be some near.
+
+        The caller looks again after it, for a pause or another rate. Raises TooLate, Unavailable.
+        """
         if not at:
             return
-        count = min(wanted, MOST_AT_ONCE, at[0].pace.per_second)
-        taken = [(level, _reserved(level, count, ends_at)) for level in at]
-        self._reserved = deque(tuple((level, slots_[number]) for level, slots_ in taken) for number in range(count))
+        count, now = min(wanted, MOST_AT_ONCE, at[0].pace.per_second), clock.now()
+        try:
+            taken = [(level, slots.reserve(level.name, count, level.pace, now=now, within=AHEAD)) for level in at]
+        except NoSlot as full:
+            look_at = full.until - AHEAD
+            if look_at >= ends_at:
+                raise TooLate(look_at) from full
+            _wait_until(look_at)
+            return
+        self._reserved = deque(tuple((level, each[number]) for level, each in taken) for number in range(count))
 
     def use(self) -> bool:
         """Wait for the next slot, and return whether it is good: one that grew old meanwhile is given up."""
         turn = self._reserved.popleft()
         _wait_until(max(slot for _, slot in turn))
         return _usable(turn)
-
-
-def _reserved(level: Level, count: int, ends_at: Instant) -> Sequence[Instant]:
-    while True:
-        try:
-            return slots.reserve(level.name, count, level.pace, now=clock.now(), within=AHEAD)
-        except NoSlot as taken:
-            look_at = taken.until - AHEAD
-            if look_at >= ends_at:
-                raise TooLate(look_at) from taken
-            _wait_until(look_at)
 
 
 def _usable(turn: Sequence[tuple[Level, Instant]]) -> bool:

@@ -63,7 +63,7 @@ class LongContext(Context):
 class Stage:
     """The queues between the functions, and what drives them."""
 
-    def __init__(self, provider: Scripted, time: time_machine.Traveller) -> None:
+    def __init__(self, provider: Scripted, time: time_machine.Traveller | None = None) -> None:
         self.provider = provider
         self.time = time
         self.waiting: list[Waiting] = []
@@ -131,6 +131,7 @@ class Stage:
                 continue
             if not self.waiting:
                 return
+            assert self.time is not None
             self.time.move_to(min(self.waiting).due / clock.SECOND + 0.001)
         raise AssertionError("the queues do not come to an end")
 
@@ -165,8 +166,7 @@ def has_segment(person: Person, rule: Any = EVERYBODY) -> str:
 
 def has_campaign(person: Person, **fields: Any) -> str:
     draft = {**DRAFT, **fields}
-    draft.setdefault("segment_id", None)
-    draft["segment_id"] = draft["segment_id"] or has_segment(person)
+    draft = draft if "segment_id" in draft else {**draft, "segment_id": has_segment(person)}
     answer = sender(person).post("/campaigns", draft)
     assert answer.status == 201, answer.body
     return str(answer.body["campaign_id"])
