@@ -5,9 +5,9 @@ from shared import cold_start
 with cold_start.loading():
     from functions.audience import fields, resolver
     from functions.audience.activity import routes as activity_routes
-    from functions.audience.delivery import routes as delivery_routes
     from functions.audience.campaigns import fields as campaign_fields
     from functions.audience.campaigns import routes as campaign_routes
+    from functions.audience.delivery import routes as delivery_routes
     from functions.audience.graphql import graphql
     from functions.audience.leads import bulk_routes
     from functions.audience.leads import routes as lead_routes

@@ -4,20 +4,19 @@ from typing import Any
 
 import pytest
 
+from functions.audience.activity import contacts
+from functions.audience.campaigns import consumers
 from functions.audience.delivery import providers, uses, vendor_messages
 from functions.audience.delivery.messages import Message
-from functions.audience.activity import contacts
 from functions.audience.leads import leads
 from functions.audience.recipients import send_ids
 from functions.audience.respect import frequency, links, suppressions
 from functions.audience.respect.links import Kind, Link
-from functions.audience.campaigns import consumers
 from functions.audience.settings import settings
 from shared import clock
 from shared.callers import tenant_settings
 from shared.clock import Instant
-from shared.storage import table
-from shared.storage import files
+from shared.storage import files, table
 from tests.audience.campaigns import provider, staging
 from tests.audience.following import follow_up, make_queue
 from tests.audience.people import Person
