@@ -113,6 +113,11 @@ def api_url() -> str:
     return os.environ["API_URL"]
 
 
+def receipts_queue_url() -> str:
+    """Return the queue of receipts and inbound messages (who takes them only)."""
+    return os.environ["RECEIPTS_QUEUE_URL"]
+
+
 def evaluator_secret_id() -> str:
     """Return the ARN of the secret that says where the evaluator is and how it is known (milestones only)."""
     return os.environ["EVALUATOR_SECRET_ID"]

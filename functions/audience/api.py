@@ -11,6 +11,7 @@ with cold_start.loading():
     from functions.audience.graphql import graphql
     from functions.audience.leads import bulk_routes
     from functions.audience.leads import routes as lead_routes
+    from functions.audience.receipts import routes as receipt_routes
     from functions.audience.respect import public_routes as respect_pages
     from functions.audience.respect import routes as respect_routes
     from functions.audience.segments import fields as segment_fields
@@ -30,6 +31,7 @@ __all__ = [
     "fields",
     "handler",
     "lead_routes",
+    "receipt_routes",
     "respect_pages",
     "respect_routes",
     "segment_fields",

@@ -13,6 +13,7 @@ __all__ = [
     "BODY",
     "CAMPAIGN",
     "CAMPAIGNS",
+    "DELIVERY",
     "KEYED",
     "LEAD",
     "LEADS",
@@ -44,6 +45,7 @@ SUPPRESSIONS: Final = "/api/v1/suppressions"
 SEGMENT: Final = f"{SEGMENTS}/<segment_id>"
 CAMPAIGNS: Final = "/api/v1/campaigns"
 CAMPAIGN: Final = f"{CAMPAIGNS}/<campaign_id>"
+DELIVERY: Final = "/api/v1/delivery"
 
 api = Api()
 claim = functools.partial(operations.claim, api)

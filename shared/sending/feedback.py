@@ -1,4 +1,4 @@
-"""Feedback on e-mail: what bounced, and who complained, as SES tells the topics of an identity.
+"""Feedback on e-mail: what arrived, what bounced, and who complained, as SES tells the topics of an identity.
 
 Which context it is for says the label of the envelope sender; each context has a queue of its own, filled by it.
 https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html
@@ -23,7 +23,7 @@ class Feedback(NamedTuple):
     `has_no_mailbox` says that these cannot be reached, by nothing that was wrong with the e-mail.
     """
 
-    kind: Literal["bounce", "complaint"]
+    kind: Literal["bounce", "complaint", "delivery"]
     label: Label
     recipients: frozenset[str]
     at: Instant
@@ -44,7 +44,11 @@ def read(message: Mapping[str, Any]) -> Feedback:
         complaint = message["complaint"]
         about = _ours(complaint["complainedRecipients"], message["mail"]["destination"])
         return Feedback("complaint", label, about, clock.from_rfc3339(complaint["timestamp"]))
-    raise ValueError("neither a bounce nor a complaint")
+    if message["notificationType"] == "Delivery":
+        delivery = message["delivery"]
+        about = frozenset(addresses.from_ascii(each) for each in delivery["recipients"])
+        return Feedback("delivery", label, about, clock.from_rfc3339(delivery["timestamp"]))
+    raise ValueError("neither a bounce, a complaint nor a delivery")
 
 
 def _ours(named: list[Mapping[str, str]], destination: list[str]) -> frozenset[str]:

@@ -1,0 +1,88 @@
+"""Who has signed a request: a provider of a tenant, or nobody whom anybody knows.
+
+The generic provider and WhatsApp's sign as Standard Webhooks says, with a secret of ours. Twilio signs with its token
+the address that it was told, query and all, and after it what it sends.
+https://www.twilio.com/docs/usage/security#validating-requests
+"""
+
+import base64
+import hmac
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+from urllib.parse import parse_qsl
+
+from functions.audience.delivery import providers
+from functions.audience.delivery.kinds import TRAITS
+from functions.audience.delivery.providers import Provider, ProviderNotFound
+from shared import clock, config
+from shared.api import bodies
+from shared.api.request import Request
+from shared.callers.challenges import Unauthenticated
+from shared.egress import signature
+from shared.egress.signature import NotVerified
+
+_TWILIO: Final = "x-twilio-signature"
+_MOST_FIELDS: Final = 100
+_SAID: Final = "Sign the request with a secret of the provider that it names, at the time at which it is sent."
+
+
+class ReceiptNotVerified(Unauthenticated):
+    """401: the request is not signed with a secret of a provider that it names, or not now."""
+
+    def __init__(self) -> None:
+        super().__init__(_SAID)
+
+
+class Signed(NamedTuple):
+    """A request that a provider has signed. `form` is what came as a form, `body` the bytes of any other."""
+
+    provider: Provider
+    body: bytes
+    form: Sequence[tuple[str, str]] = ()
+
+
+def verified(request: Request, provider_id: str) -> Signed:
+    """Return what a provider has signed, as it came. Raises ReceiptNotVerified, Malformed, Unavailable.
+
+    A provider that there is not is refused as one that has not signed: nobody learns which ids there are.
+    """
+    body = bodies.raw(request)
+    try:
+        provider = providers.of_receipt(provider_id)
+    except ProviderNotFound:
+        raise ReceiptNotVerified from None
+    if provider.kind == "twilio":
+        return Signed(provider, body, _form(request, provider, body))
+    if not TRAITS[provider.kind].has_receipt_secret:
+        raise ReceiptNotVerified
+    now = clock.now()
+    try:
+        signature.verified(body, request.headers, secrets=providers.receipt_secrets(provider, now), now=now)
+    except NotVerified:
+        raise ReceiptNotVerified from None
+    return Signed(provider, body)
+
+
+def _form(request: Request, provider: Provider, body: bytes) -> Sequence[tuple[str, str]]:
+    """Return the fields of a form that Twilio has signed. Raises ReceiptNotVerified, Unavailable."""
+    try:
+        form = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise ReceiptNotVerified from None
+    token = providers.secret_of(provider, "auth_token")
+    given = request.headers.get(_TWILIO, "")
+    if not hmac.compare_digest(given.encode(), twilio_signature(token, _address(request), form).encode()):
+        raise ReceiptNotVerified
+    return form
+
+
+def twilio_signature(token: str, url: str, form: Sequence[tuple[str, str]]) -> str:
+    """Return what Twilio signs a form with that it sends to an address."""
+    signed = url + "".join(name + value for name, value in sorted(form))
+    return base64.b64encode(hmac.digest(token.encode(), signed.encode(), "sha1")).decode()
+
+
+def _address(request: Request) -> str:
+    """Return the address that the provider was told, whatever stands before the API: ours, and the query as it came."""
+    query = f"?{request.raw_query}" if request.raw_query else ""
+    return f"{config.api_url()}{request.path}{query}"
