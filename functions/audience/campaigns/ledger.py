@@ -3,11 +3,14 @@
 With each record the worker looks at the counters, and pauses a campaign that goes wrong.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from functions.audience.campaigns import finishing, pausing
 from functions.audience.campaigns.campaigns import Campaign
 from functions.audience.campaigns.troubles import Watch
+from functions.audience.delivery.vendor_messages import VendorPointer
+from functions.audience.receipts import applying, parking
 from functions.audience.recipients import counters, outcomes
 from functions.audience.recipients.counters import Change
 from shared import clock
@@ -23,15 +26,18 @@ class Ledger:
     def __init__(self, campaign: Campaign) -> None:
         self._campaign = campaign
         self._changes: list[Change] = []
+        self._pointers: list[VendorPointer] = []
         self._first: Instant = 0
         self._told: Instant = clock.now()
         self._watch = Watch()
 
-    def add(self, change: Change) -> None:
-        """Take an outcome, and record those there are when it is time. Raises Unavailable."""
+    def add(self, change: Change, pointer: VendorPointer | None = None) -> None:
+        """Take an outcome, and what points to it, and record those there are when it is time. Raises Unavailable."""
         if not self._changes:
             self._first = clock.now()
         self._changes.append(change)
+        if pointer is not None:
+            self._pointers.append(pointer)
         self.look()
 
     def look(self) -> None:
@@ -43,8 +49,9 @@ class Ledger:
         """Record what there is. Raises Unavailable."""
         if not self._changes:
             return
-        outcomes.record(self._changes)
-        self._changes = []
+        outcomes.record(self._changes, also=[each.write for each in self._pointers])
+        pointers, self._changes, self._pointers = self._pointers, [], []
+        self._take_parked(pointers)
         totals = counters.totals(self._campaign.tenant_id, self._campaign.campaign_id)
         reason = self._watch.reason(totals)
         if reason is not None:
@@ -52,3 +59,9 @@ class Ledger:
         if clock.now() - self._told >= finishing.TOLD_EVERY:
             self._told = clock.now()
             finishing.tell_progress(self._campaign, dict(totals))
+
+    def _take_parked(self, pointers: Sequence[VendorPointer]) -> None:
+        """Apply the receipts that came before anybody knew whose message they were of."""
+        parked = [receipt for each in pointers for receipt in parking.waiting(each.provider_id, each.message_id)]
+        if parked:
+            applying.apply(self._campaign.tenant_id, self._campaign.campaign_id, parked)

@@ -29,9 +29,10 @@ from functions.audience.campaigns.checks import Ready
 from functions.audience.campaigns.ledger import Ledger
 from functions.audience.campaigns.pacing import MOST_AT_ONCE, Level, TooLate, Turns, levels
 from functions.audience.campaigns.rendering import Addressed
-from functions.audience.delivery import providers, senders
+from functions.audience.delivery import providers, senders, vendor_messages
 from functions.audience.delivery.messages import Message
 from functions.audience.delivery.providers import Provider
+from functions.audience.delivery.vendor_messages import VendorPointer
 from functions.audience.recipients import claims, recipients, send_ids, state
 from functions.audience.recipients.state import Recipient, Status
 from functions.audience.settings import settings
@@ -163,7 +164,7 @@ class _Worker:
         if not claims.claim(row, claimed):
             self._look_at.append(clock.now() + LEASE)
             return
-        self._note(claimed, self._send(message))
+        self._note(claimed, message, self._send(message))
 
     def _await_turn(self, wanted: int) -> None:
         """Wait until a message may be sent. Raises _Ended when the campaign stops, or time runs out."""
@@ -197,7 +198,7 @@ class _Worker:
         except Unavailable:
             return None
 
-    def _note(self, claimed: Recipient, answer: Answer | None) -> None:
+    def _note(self, claimed: Recipient, message: Message, answer: Answer | None) -> None:
         """Note what follows from an answer."""
         if answer is None:
             self._wait(claimed, claimed.attempts, _UNAVAILABLE_PAUSE, "Unavailable")
@@ -211,6 +212,7 @@ class _Worker:
                 claimed._replace(attempts=follows.attempts, vendor_message_id=answer.message_id),
                 follows.status,
                 answer.reason,
+                pointer=vendor_messages.pointed(self._provider, message, answer.message_id, at=clock.now()),
             )
         if answer.outcome == "account":
             self._ledger.close()
@@ -224,10 +226,18 @@ class _Worker:
             self._ledger.add((claimed, moved._replace(attempts=attempts, waits_until=clock.to_rfc3339(until))))
             self._look_at.append(until)
 
-    def _settle(self, before: Recipient, status: Status, reason: str | None, *, is_new: bool = False) -> None:
+    def _settle(
+        self,
+        before: Recipient,
+        status: Status,
+        reason: str | None,
+        *,
+        is_new: bool = False,
+        pointer: VendorPointer | None = None,
+    ) -> None:
         moved = state.advanced(before, status, clock.to_rfc3339(clock.now()), reason)
         if moved is not None:
-            self._ledger.add((None if is_new else before, moved))
+            self._ledger.add((None if is_new else before, moved), pointer)
 
     def _new(self, lead_id: str) -> Recipient:
         """Return a recipient that has no row yet."""

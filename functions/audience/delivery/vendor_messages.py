@@ -27,6 +27,14 @@ class VendorMessage(NamedTuple):
     lead_id: str
 
 
+class VendorPointer(NamedTuple):
+    """The write that points from a provider's message to its recipient."""
+
+    provider_id: str
+    message_id: str
+    write: Put
+
+
 def partition(provider_id: str, message_id: str) -> str:
     """Return the partition of what is known of a provider's message: whose it is, and receipts that came before."""
     return f"VENDOR#{provider_id}#{hashlib.sha256(message_id.encode()).hexdigest()}"
@@ -37,13 +45,13 @@ def key(provider_id: str, message_id: str) -> Key:
     return Key(partition(provider_id, message_id), "MESSAGE")
 
 
-def pointed(provider: Provider, message: Message, message_id: str, *, at: Instant) -> Put | None:
-    """Return the write that points from a provider's message to its recipient, None where receipts need none."""
-    if not provider.receipts_by_vendor_id:
+def pointed(provider: Provider, message: Message, message_id: str | None, *, at: Instant) -> VendorPointer | None:
+    """Return what points from a provider's message to its recipient, None where receipts need none."""
+    if not provider.receipts_by_vendor_id or message_id is None:
         return None
     pointer = VendorMessage(provider.tenant_id, message.campaign_id, message.lead_id)
     item = records.to_item(key(provider.provider_id, message_id), _ENTITY, pointer)
-    return Put(item | {"ttl": (at + KEPT) // clock.SECOND})
+    return VendorPointer(provider.provider_id, message_id, Put(item | {"ttl": (at + KEPT) // clock.SECOND}))
 
 
 def find(provider_id: str, message_id: str) -> VendorMessage | None:

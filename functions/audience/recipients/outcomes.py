@@ -21,8 +21,10 @@ _TOLD: Final = frozenset[Status]({"failed", "bounced"})
 """Which states somebody is told of in an event of their own."""
 
 
-def record(outcomes: Sequence[Change]) -> list[Change]:
+def record(outcomes: Sequence[Change], *, also: Sequence[Write] = ()) -> list[Change]:
     """Record what became of up to 25 recipients of one campaign, and return what has changed by it.
+
+    `also` is written in the same transaction, and also where nothing has changed.
 
     Raises TooManyChangesAtOnce, Unavailable.
     """
@@ -32,7 +34,7 @@ def record(outcomes: Sequence[Change]) -> list[Change]:
         made = next(attempts, None)
         if made is None:
             made = _still_true(outcomes)
-        return Plan(made, writes(made) if made else ())
+        return Plan(made, [*(writes(made) if made else ()), *also])
 
     return changes.make(plan)
 

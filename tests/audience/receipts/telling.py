@@ -32,8 +32,11 @@ class Post:
         self.waiting: list[str] = []
         hooks.register("before-call.sqs.SendMessageBatch", self._taken)
 
-    def _taken(self, params: dict[str, Any], **_: Any) -> dict[str, Any]:
-        entries = json.loads(params["body"])["Entries"]
+    def _taken(self, params: dict[str, Any], **_: Any) -> dict[str, Any] | None:
+        request = json.loads(params["body"])
+        if request["QueueUrl"] != QUEUE:
+            return None
+        entries = request["Entries"]
         self.waiting += [each["MessageBody"] for each in entries]
         return {"Successful": [{"Id": each["Id"]} for each in entries], "Failed": []}
 
