@@ -13,7 +13,10 @@ LOCAL: Final = "no-reply@milepost.example"
 TOPIC: Final = "FeedbackTopicArn"
 """What the topic of a stage's feedback is published as."""
 
-FEEDBACK: Final = ("Bounce", "Complaint")
+TROUBLES: Final = ("Bounce", "Complaint")
+"""What SES tells of e-mail that did not arrive, or was not wanted."""
+
+FEEDBACK: Final = (*TROUBLES, "Delivery")
 """What SES tells a topic of."""
 
 _MOST_BEFORE_AT: Final = 64

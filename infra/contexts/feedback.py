@@ -3,6 +3,8 @@
 SES is told of the topic when a stage is deployed (`infra/sender.py`): CloudFormation knows no topics of an identity.
 """
 
+from collections.abc import Sequence
+
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -40,8 +42,17 @@ class FeedbackTopic(Construct):
         self.topic.grant_publish(iam.ServicePrincipal("ses.amazonaws.com", conditions=conditions))
 
 
-def subscribe(scope: Construct, id_: str, *, topic_arn: str, to: Subscription, context: str, mail_sender: str) -> None:
-    """Fill the queue of a consumer with the feedback on what its context has sent."""
+def subscribe(
+    scope: Construct,
+    id_: str,
+    *,
+    topic_arn: str,
+    to: Subscription,
+    context: str,
+    mail_sender: str,
+    kinds: Sequence[str],
+) -> None:
+    """Fill the queue of a consumer with feedback of these kinds on what its context has sent."""
     local, _, _ = mail_sender.rpartition("@")
     sns.CfnSubscription(
         scope,
@@ -50,7 +61,10 @@ def subscribe(scope: Construct, id_: str, *, topic_arn: str, to: Subscription, c
         protocol="sqs",
         endpoint=to.queue.queue_arn,
         raw_message_delivery=True,
-        filter_policy={"mail": {"source": [{"prefix": f"{local}+{context}."}]}},
+        filter_policy={
+            "mail": {"source": [{"prefix": f"{local}+{context}."}]},
+            "notificationType": [*kinds],
+        },
         filter_policy_scope="MessageBody",
         redrive_policy={"deadLetterTargetArn": to.dead_letters.queue_arn},
     )

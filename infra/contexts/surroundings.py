@@ -3,7 +3,7 @@
 A context asks for what it needs. Only what it asks for is made in its stack, or read from the others.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -128,7 +128,16 @@ class Surroundings:
         """The queues of this stack, and what fills them from the bus."""
         return Subscriptions(self.stack, "Bus", settings=self.settings, made=self.subscriptions)
 
-    def hear_feedback(self, name: str, consumer: Function, *, timeout: Duration, at_once: int, late: Duration) -> None:
+    def hear_feedback(
+        self,
+        name: str,
+        consumer: Function,
+        *,
+        timeout: Duration,
+        at_once: int,
+        late: Duration,
+        kinds: Sequence[str] = sender.TROUBLES,
+    ) -> None:
         """Give a function what becomes of the e-mail that this context sends, on a stage that sends any."""
         if self.settings.mail_sender:
             feedback.subscribe(
@@ -138,6 +147,7 @@ class Surroundings:
                 to=self.bus.queue(name, consumer, timeout=timeout, at_once=at_once, late=late),
                 context=self._context,
                 mail_sender=self.settings.mail_sender,
+                kinds=kinds,
             )
 
     @cached_property

@@ -70,6 +70,11 @@ UNPREPARED = {
     "POST /api/v1/unsubscribe": "InvalidInput",
     "GET /api/v1/opt-in": "InvalidInput",
     "POST /api/v1/opt-in": "InvalidInput",
+    # Providers sign what they tell.
+    "POST /api/v1/delivery/receipt": "InvalidInput",
+    "POST /api/v1/delivery/inbound": "InvalidInput",
+    # Nothing was sent to anybody.
+    "GET /api/v1/campaigns/{campaign_id}/recipients/{lead_id}": "RecipientNotFound",
     # The examples name a lead that is not there.
     "POST /api/v1/leads/{lead_id}/merge": "LeadNotFound",
     "Mutation.mergeLead": "MergedAlready",

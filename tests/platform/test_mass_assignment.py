@@ -52,7 +52,11 @@ PRIVILEGED = {
     "nobody_knows_this": 1,
 }
 # Webhooks are read as their sender writes them, fields that we do not know included, and only when they are signed.
-SIGNED = {"/api/v1/milestones/webhooks/milestone-complete"}
+SIGNED = {
+    "/api/v1/delivery/inbound",
+    "/api/v1/delivery/receipt",
+    "/api/v1/milestones/webhooks/milestone-complete",
+}
 TAKING = [each for each in OPERATIONS if each.example is not None and each.path not in SIGNED]
 # The portal reads no body and writes nothing.
 BARE = [each for each in OPERATIONS if each.example is None and each.context != "portal"]

@@ -142,6 +142,8 @@ def test_only_pages_health_docs_links_sign_in_and_keys_are_open() -> None:
         "POST /api/v1/auth/login/otp",
         "POST /api/v1/auth/refresh",
         "POST /api/v1/auth/register",
+        "POST /api/v1/delivery/inbound",
+        "POST /api/v1/delivery/receipt",
         "POST /api/v1/milestones/webhooks/milestone-complete",
     }
 

@@ -31,7 +31,11 @@ COUNTED = {
     ("post", "/api/v1/auth/register"): REGISTRATIONS,
 }
 # One address sends the webhooks of all milestones, and what is signed cannot be guessed.
-SIGNED = {"/api/v1/milestones/webhooks/milestone-complete"}
+SIGNED = {
+    "/api/v1/delivery/inbound",
+    "/api/v1/delivery/receipt",
+    "/api/v1/milestones/webhooks/milestone-complete",
+}
 SENT = {
     "/api/v1/auth/invitation": {"invitation_token": "nobody-has-been-invited-with-this-one-at-all"},
     "/api/v1/auth/login": LOGIN,

@@ -2,9 +2,9 @@
 
 from aws_cdk import Duration
 
-from infra.constructs.function import allow
+from infra.constructs.function import Function, allow
 from infra.contexts import sending
-from infra.contexts.audience import campaigns
+from infra.contexts.audience import campaigns, receipts
 from infra.contexts.surroundings import WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
 
 BUNDLE = "audience"
@@ -19,12 +19,12 @@ LATE = Duration.minutes(10)
 
 def build(given: Surroundings) -> None:
     """Make the functions of the audience."""
-    _api(given)
+    receipts.build(given, api=_api(given), bundle=BUNDLE, environment=_delivery(given))
     _follow_ups(given)
     campaigns.build(given, bundle=BUNDLE)
 
 
-def _api(given: Surroundings) -> None:
+def _api(given: Surroundings) -> Function:
     api = given.function(
         "AudienceApi",
         "functions.audience.api.handler",
@@ -46,6 +46,7 @@ def _api(given: Surroundings) -> None:
         "/api/v1/audience/{proxy+}",
         "/api/v1/campaigns",
         "/api/v1/campaigns/{proxy+}",
+        "/api/v1/delivery/{proxy+}",
         "/api/v1/delivery-providers",
         "/api/v1/delivery-providers/{proxy+}",
         "/api/v1/leads",
@@ -58,6 +59,7 @@ def _api(given: Surroundings) -> None:
         "/api/v1/unsubscribe",
         "/api/v1/opt-in",
     )
+    return api
 
 
 def _delivery(given: Surroundings) -> dict[str, str]:

@@ -9,5 +9,6 @@ TAGS = {
     "unsubscribe": "The page on which somebody says that they want no more messages.",
     "opt-in": "The page on which somebody confirms that they want messages.",
     "campaigns": "One message to each lead of a segment, once: started, paused, resumed, and counted.",
+    "delivery": "What providers tell of messages, and what people answer to them.",
     "audience": "What a tenant has decided about its audience.",
 }
