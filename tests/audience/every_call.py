@@ -9,6 +9,7 @@ from functions.audience.campaigns import consumers
 from functions.audience.delivery import providers, uses, vendor_messages
 from functions.audience.delivery.messages import Message
 from functions.audience.leads import leads
+from functions.audience.receipts import parking
 from functions.audience.recipients import send_ids
 from functions.audience.respect import frequency, links, suppressions
 from functions.audience.respect.links import Kind, Link
@@ -20,6 +21,8 @@ from shared.storage import files, table
 from tests.audience.campaigns import provider, staging
 from tests.audience.following import follow_up, make_queue
 from tests.audience.people import Person
+from tests.audience.receipts.telling import INBOUND, Post, has_provider
+from tests.audience.recipients import rows
 from tests.audience.respect.getting import ONE_CLICK, opens, posts
 from tests.aws.buckets import make_files_bucket
 
@@ -59,6 +62,7 @@ def every_audience_call(ada: Person, patch: pytest.MonkeyPatch) -> None:
     ada.post(f"/leads/{one['lead_id']}/merge", {"lead_id": two["lead_id"]})
     follow_up(url)
     use_campaigns(ada, patch)
+    use_receipts(ada, patch)
     ada.patch("/audience/settings", {"phones_identify": False})
     ada.delete(f"/leads/{one['lead_id']}")
     follow_up(url)
@@ -159,6 +163,21 @@ def use_campaigns(ada: Person, patch: pytest.MonkeyPatch) -> None:
         ada.post(f"/campaigns/{campaign_id}/recount", {"repair": True})
         send_ids.campaign_of(staging.stored(ada, campaign_id).label)
     files.client.cache_clear()
+
+
+def use_receipts(ada: Person, patch: pytest.MonkeyPatch) -> None:
+    """Use every operation of receipts, of messages that are known and of one that is not yet."""
+    post = Post(patch)
+    made, secret = has_provider(ada.tenant_id, receipts_by_vendor_id=True)
+    row = rows.stored(tenant_id=ada.tenant_id, address_digest="ab" * 32)
+    named = {"campaign_id": row.campaign_id, "lead_id": row.lead_id, "raw_payload": 1}
+    for said in ({"vendor_message_id": "m-1"}, named):
+        for status in ("soft_bounced", "complained", "unsubscribed"):
+            post.tells(made, secret, {**said, "status": status})
+    post.tells(made, secret, {"from": "+442079460958", "text": "START"}, path=INBOUND)
+    post.brings()
+    parking.waiting(made.provider_id, "m-1")
+    ada.get(f"/campaigns/{row.campaign_id}/recipients/{row.lead_id}")
 
 
 def found(ada: Person, query: str) -> dict[str, Any]:
