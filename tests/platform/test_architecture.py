@@ -70,6 +70,8 @@ NAMING_KEYS = {
     "functions/audience/leads/leads.py",
     "functions/audience/leads/suppression.py",
     "functions/audience/recipients/recipients.py",
+    "functions/search/collections/erasures.py",
+    "functions/search/collections/rebuilds.py",
     "functions/sequences/elements.py",
     "functions/webhooks/deliveries.py",
     "functions/search/documents/documents.py",

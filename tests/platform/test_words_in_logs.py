@@ -116,7 +116,7 @@ def everything_behind(monkeypatch: pytest.MonkeyPatch) -> None:
         patch.setattr(schema, "document", refuses_words)
         Backbone().tells()
         Backbone().indexes()
-    for action in ("wake", "remove_orphans"):
+    for action in ("wake", "remove_orphans", "erase"):
         sweeping.handler({"action": action}, Context())
 
 

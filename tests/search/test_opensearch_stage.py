@@ -1,13 +1,18 @@
 """The whole way on a stage with a domain of OpenSearch: the same requests, replies and limits."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from functions.search import indexing_consumers
+from functions.search.collections import pointers
+from functions.search.collections.pointers import Pointer
 from functions.search.engine import engines
 from functions.search.indexing import readers
+from functions.search.sweeps import consumers as sweeps
 from tests.aws.entries import Context
 from tests.search.indexing.runs import breaking, runs
 from tests.search.opensearch.loopback import Loopback, serving
@@ -132,3 +137,39 @@ def test_a_collection_has_an_index_of_its_own(ada: Person, backbone: Backbone, l
 
     assert len(loopback.indexes) == 2
     assert (ada.finds(), ada.finds(name="others")) == (["moby", "typee"], ["emma"])
+
+
+def test_an_index_that_holds_what_was_deleted_is_built_anew_and_the_old_one_is_removed(
+    ada: Person, backbone: Backbone, loopback: Loopback
+):
+    collection_id = ada.get("/collections/books").body["collection_id"]
+    grown = _pointer(collection_id).erased_since
+    ada.delete("/collections/books/documents/typee")
+    backbone.runs()
+    owed, old = _pointer(collection_id).erased_since, [*loopback.indexes]
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=12, minutes=1)):
+        begun = sweeps.handler({"action": "erase"}, Context())["found"]
+        backbone.runs()
+
+    assert (grown, begun) == (None, 1)
+    assert owed is not None
+    assert _pointer(collection_id).erased_since is None
+    assert len(loopback.indexes) == 1
+    assert {*old}.isdisjoint(loopback.indexes)
+    assert ada.finds() == ["moby"]
+
+
+def test_a_change_that_was_sent_twice_counts_as_one_that_replaced_something(ada: Person, loopback: Loopback):
+    collection = ada.get("/collections/books").body
+    ada.stores({"id": "emma", "title": "Emma"})
+    with breaking("functions.search.indexing.publication.record", before=True):
+        runs(ada, collection)
+    runs(ada, collection)
+
+    assert _pointer(collection["collection_id"]).erased_since is not None
+
+
+def _pointer(collection_id: str) -> Pointer:
+    found = pointers.find(collection_id, consistent=True)
+    assert found is not None
+    return found

@@ -105,6 +105,6 @@ def _sweep(person: Person, backbone: Backbone) -> None:
     """Have the sweeps find a document that waits, and objects that are old."""
     person.syncs("upsert", {"id": "typee", "title": "Typee"})
     with time_machine.travel(datetime.now(UTC) + timedelta(hours=2)):
-        for action in ("wake", "remove_orphans"):
+        for action in ("wake", "remove_orphans", "erase"):
             sweeps.handler({"action": action}, Context())
     backbone.runs()

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from functions.search.collections import fields, rebuilds, wording
 from functions.search.collections.fields import Field
 from functions.search.collections.rebuilds import Built
+from functions.search.wake_ups import Woken
 from shared import clock, ids
 from shared.callers.auth import Caller
 from shared.clock import Instant
@@ -152,6 +153,11 @@ def known(tenant_id: str, name: str, collection_id: str) -> Collection | None:
     """Return the collection of a name if it is still the one of this id, None if that one was deleted."""
     item = table.get(key(tenant_id, name), consistent=True)
     return from_item(item) if item is not None and item["collection_id"] == collection_id else None
+
+
+def woken(collection: Collection) -> Woken:
+    """Return as what the indexer is told to look at a collection."""
+    return Woken(collection.tenant_id, collection.name, collection.collection_id)
 
 
 def get(caller: Caller, name: str) -> View:

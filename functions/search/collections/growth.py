@@ -73,6 +73,19 @@ def rebuild(tenant_id: str, name: str) -> View:
     return changes.make(plan)
 
 
+def renew(collection: Collection) -> bool:
+    """Have the index of a collection, or of a tenant, built anew, and return whether it was not being built yet."""
+    now = clock.now()
+
+    def plan() -> Plan[bool]:
+        there = rebuilds.find(collection.collection_id)
+        if there[1] is not None and there[1].is_running:
+            return Plan(False)
+        return Plan(True, _begun(collection, (), there, now)[1])
+
+    return changes.make(plan)
+
+
 def _begun(
     collection: Collection, added: Sequence[Field], there: Built, now: clock.Instant
 ) -> tuple[rebuilds.Rebuild, list[Write]]:
@@ -81,7 +94,7 @@ def _begun(
         raise SchemaChanging(
             "The index of the collection is being built anew. Ask again when its schema_change has ended."
         )
-    made, written = rebuilds.begun(collection.collection_id, added, there, now)
+    made, written = rebuilds.begun(collections.woken(collection), added, there, now)
     return made, [written, collections.happened("rebuild_requested", collection, now)]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from functions.search.collections import collections, fields, rebuilds, wording
+from functions.search.collections import collections, erasures, fields, rebuilds, wording
 from functions.search.collections.collections import MAX_COLLECTIONS, Collection, CollectionNotFound, View
 from functions.search.collections.fields import MAX_FIELDS
 from shared import clock
@@ -78,6 +78,7 @@ def delete(caller: Caller, name: str, *, if_match: str | None) -> None:
         writes: list[Write] = [
             Delete(place, unchanged(collection.version)),
             collections.counted(caller.tenant_id, collections.count_of(counter), collections=-1),
+            erasures.removed(collection, now),
             collections.happened("deleted", collection, now),
         ]
         return Plan(None, writes)

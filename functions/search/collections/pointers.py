@@ -37,7 +37,8 @@ class Discarded(NamedTuple):
 class Pointer(NamedTuple):
     """An index as it is published: its files, what the engine says of them, and who has published it.
 
-    `fields` is how many fields of the collection it knows, the first ones.
+    `fields` is how many fields of the collection it knows, the first ones; `erased_since`, since when it holds words of
+    documents that were deleted or replaced, None if it holds none.
     """
 
     collection_id: str
@@ -49,6 +50,7 @@ class Pointer(NamedTuple):
     published_at: str
     version: int
     fields: int = 0
+    erased_since: Instant | None = None
 
 
 def partition(collection_id: str) -> str:

@@ -4,12 +4,13 @@ It is built because the collection gets more fields, or because an operator aske
 collection at a time, and the last one stays as what became of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.search.collections import pointers
 from functions.search.collections.fields import Field
 from functions.search.collections.pointers import Pointer
+from functions.search.wake_ups import Woken
 from shared import clock
 from shared.clock import Instant
 from shared.storage import records, table
@@ -19,6 +20,9 @@ from shared.storage.writes import ABSENT, Put, unchanged
 RUNNING: Final = "running"
 COMPLETED: Final = "completed"
 REFUSED: Final = "refused"
+_BUILDING: Final = "SEARCH#REBUILDS"
+_PREFIX: Final = "ENTITY#IndexRebuild#"
+_PAGE: Final = 100
 MOST_FAULTS: Final = 20
 """How many documents that have other values are named; behind them, nobody looks for more."""
 
@@ -35,7 +39,8 @@ class Rebuild(NamedTuple):
     """An index that is being built, or was: with these `fields` more, `next` as far as it is.
 
     Documents are walked through shard by shard, from the `cursor` on: `done` of about `of`. One that has `faults` comes
-    to nothing.
+    to nothing. While it is being built, whoever looks for those that nobody works at finds it by its place in the index
+    of the table.
     """
 
     collection_id: str
@@ -50,6 +55,9 @@ class Rebuild(NamedTuple):
     faults: Sequence[Fault] = ()
     next: Pointer | None = None
     ended_at: str | None = None
+    tenant_id: str = ""
+    name: str = ""
+    worked_at: str = ""
 
     @property
     def is_running(self) -> bool:
@@ -82,16 +90,28 @@ def find_all(collection_ids: Sequence[str], *, consistent: bool = False) -> list
     ]
 
 
-def begun(collection_id: str, fields: Sequence[Field], there: Built, at: Instant) -> tuple[Rebuild, Put]:
-    """Return an index that is to be built from now on, and the write of it, in the place of one that has ended."""
+def unfinished() -> Iterator[Rebuild]:
+    """Yield the indexes that are being built, the one begun first before all others; a call for each hundred."""
+    for item in table.query_all(_BUILDING, _PREFIX, index=True, page=_PAGE):
+        yield _from_item(item)
+
+
+def begun(woken: Woken, fields: Sequence[Field], there: Built, at: Instant) -> tuple[Rebuild, Put]:
+    """Return an index that is to be built from now on, and the write of it, in the place of one that has ended.
+
+    Its writer is `woken` by that name.
+    """
     pointer, before = there
     made = Rebuild(
-        collection_id=collection_id,
+        collection_id=woken.collection_id,
         state=RUNNING,
         fields=fields,
         of=0 if pointer is None else pointer.documents,
         begun_at=clock.to_rfc3339(at),
         version=1 if before is None else before.version + 1,
+        tenant_id=woken.tenant_id,
+        name=woken.name,
+        worked_at=clock.to_rfc3339(at),
     )
     return made, written(before, made)
 
@@ -103,7 +123,7 @@ def ended(rebuild: Rebuild, state: str, at: Instant) -> Rebuild:
 
 def moved(rebuild: Rebuild, **changed: Any) -> Rebuild:
     """Return an index that is a step further."""
-    return rebuild._replace(version=rebuild.version + 1, **changed)
+    return rebuild._replace(version=rebuild.version + 1, worked_at=clock.to_rfc3339(clock.now()), **changed)
 
 
 def written(before: Rebuild | None, after: Rebuild) -> Put:
@@ -112,6 +132,9 @@ def written(before: Rebuild | None, after: Rebuild) -> Put:
     item["fields"] = [each._asdict() for each in after.fields]
     if after.next is not None:
         item["next"] = after.next._asdict()
+    # One that was begun by an earlier version does not say whose it is.
+    if after.is_running and after.tenant_id:
+        item |= {"GSI1PK": _BUILDING, "GSI1SK": f"{_PREFIX}{after.begun_at}#{after.collection_id}"}
     return Put(item, ABSENT if before is None else unchanged(before.version))
 
 

@@ -6,6 +6,7 @@ collection is; only its schema and its id come from here.
 
 from typing import Final
 
+from functions.search.collections import collections
 from functions.search.collections.collections import Collection
 from functions.search.collections.fields import Field
 from shared import ids
@@ -52,3 +53,10 @@ def of(tenant_id: str) -> Collection:
         created_at="",
         version=1,
     )
+
+
+def known(tenant_id: str, name: str, collection_id: str) -> Collection | None:
+    """Return the collection or the tenant's index of an id, None for a collection that was deleted."""
+    if collection_id == id_of(tenant_id):
+        return of(tenant_id)
+    return collections.known(tenant_id, name, collection_id)

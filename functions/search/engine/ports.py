@@ -46,10 +46,14 @@ class Change(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What came of changes: how many documents the index has, and which of the changed ones it could not take."""
+    """What came of changes: how many documents the index has, and which of the changed ones it could not take.
+
+    `holds_erased` says whether it holds words of documents that were deleted or replaced; None for what it did before.
+    """
 
     documents: int
     refused: frozenset[str]
+    holds_erased: bool | None = None
 
 
 class Searcher(Protocol):

@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from functions.search.collections import collections, pointers, rebuilds, tenant_index
+from functions.search.collections import collections, erasures, pointers, rebuilds, tenant_index
 from functions.search.collections.collections import Collection
 from functions.search.collections.pointers import Pointer
 from functions.search.documents import documents
@@ -44,7 +44,7 @@ def run(tenant_id: str, name: str, collection_id: str, has_time: Callable[[], bo
     Of a collection that was deleted, everything is removed. `has_time` is asked before each batch. Raises LeaseHeld,
     LeaseLost, Unavailable.
     """
-    collection = _known(tenant_id, name, collection_id)
+    collection = tenant_index.known(tenant_id, name, collection_id)
     if collection is None:
         return Ran(removal.run(collection_id, has_time), None)
     lease = leases.take(collection_id)
@@ -58,13 +58,6 @@ def run(tenant_id: str, name: str, collection_id: str, has_time: Callable[[], bo
 def forget() -> None:
     """Remove the folders that were written last, so that the next run fetches the index."""
     benches.forget()
-
-
-def _known(tenant_id: str, name: str, collection_id: str) -> Collection | None:
-    """Return the collection or the tenant's index of an id, None for a collection that was deleted."""
-    if collection_id == tenant_index.id_of(tenant_id):
-        return tenant_index.of(tenant_id)
-    return collections.known(tenant_id, name, collection_id)
 
 
 class _Workshop:
@@ -148,7 +141,7 @@ class _Workshop:
     def _begin_anew(self) -> None:
         there = rebuilds.find(self._collection.collection_id)
         now = clock.now()
-        rebuild, written = rebuilds.begun(self._collection.collection_id, (), there, now)
+        rebuild, written = rebuilds.begun(collections.woken(self._collection), (), there, now)
         happened = collections.happened("rebuild_requested", self._collection, now)
         publication.record([written, happened, leases.renewed(self._lease)])
         self._building = Building(self._collection, rebuild)
@@ -156,7 +149,10 @@ class _Workshop:
     def _written(self, moved: Sequence[Pointer]) -> list[Write]:
         """Return the writes of the pointers of a batch, in the order of the indexes that it went into."""
         left = [*moved]
-        writes: list[Write] = [] if self._is_lost else [pointers.published(self._current.pointer, left.pop(0))]
+        writes: list[Write] = []
+        if not self._is_lost:
+            before, after = self._current.pointer, left.pop(0)
+            writes += [pointers.published(before, after), *erasures.moved(self._collection, before, after)]
         if self._building is not None:
             writes.append(self._building.moved(left.pop(0) if left else None))
         return writes
@@ -178,6 +174,7 @@ class _Workshop:
         self._collection, pointer = building.replaced(self._as_it_is(building), self._current.pointer, self._lease)
         self._current.drop()
         self._current, self._building, self._is_lost = building.bench.takes_the_place(pointer), None, False
+        self._tidy()
 
     def _refuse(self, building: Building) -> None:
         self._collection, self._lease = building.refused(self._as_it_is(building), self._lease)

@@ -15,6 +15,7 @@ from functions.search.indexing import folders, leases
 from functions.search.indexing.benches import Bench
 from functions.search.indexing.leases import Lease, LeaseLost
 from shared import clock
+from shared.clock import Instant
 from shared.observability import logger
 from shared.storage import files, table
 from shared.storage.table import ConditionFailed, Contended
@@ -52,7 +53,7 @@ def publish(collection: Collection, batches: Sequence[Batch], lease: Lease, writ
     afters = []
     for batch, objects, each in zip(batches, wanted, done, strict=True):
         made = [part for object_, paths in objects.items() for part in folders.upload(object_, paths)]
-        afters.append(_moved(batch, made, each.documents, lease, left_behind))
+        afters.append(_moved(batch, made, each, lease, left_behind))
         left_behind = ()
     record([*written(afters), leases.published(lease)])
     for batch, after in zip(batches, afters, strict=True):
@@ -96,10 +97,12 @@ def _apply(collection: Collection, batch: Batch) -> ports.Written:
         if document.id in refused:
             # What it says is in no log.
             logger.error("document refused", collection_id=collection.collection_id, document_version=document.version)
-    return ports.Written(done.documents, refused)
+    return ports.Written(done.documents, refused, done.holds_erased)
 
 
-def _moved(batch: Batch, made: Sequence[Part], documents: int, lease: Lease, left_behind: Sequence[str]) -> Pointer:
+def _moved(
+    batch: Batch, made: Sequence[Part], done: ports.Written, lease: Lease, left_behind: Sequence[str]
+) -> Pointer:
     """Return the pointer of an index after its batch."""
     before, folder = batch.bench.pointer, batch.bench.open()
     names = writer.files(folder).keys()
@@ -110,13 +113,21 @@ def _moved(batch: Batch, made: Sequence[Part], documents: int, lease: Lease, lef
         collection_id=lease.collection_id,
         parts=parts,
         meta=writer.meta_of(folder),
-        documents=documents,
+        documents=done.documents,
         fence=lease.fence,
         discarded=discarded([] if before is None else before.discarded, gone),
         published_at=clock.to_rfc3339(clock.now()),
         version=1 if before is None else before.version + 1,
         fields=len(batch.fields),
+        erased_since=_erased_since(before, done),
     )
+
+
+def _erased_since(before: Pointer | None, done: ports.Written) -> Instant | None:
+    known = None if before is None else before.erased_since
+    if done.holds_erased is None:
+        return known
+    return (known or clock.now()) if done.holds_erased else None
 
 
 def _parts(pointer: Pointer | None) -> Sequence[Part]:

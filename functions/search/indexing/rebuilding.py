@@ -8,7 +8,7 @@ How far it is, and what is published of it, are one item: whoever goes on after 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from functions.search.collections import collections, pointers, rebuilds, values
+from functions.search.collections import collections, erasures, pointers, rebuilds, values
 from functions.search.collections.collections import Collection
 from functions.search.collections.pointers import Pointer
 from functions.search.collections.rebuilds import MOST_FAULTS, Fault, Rebuild
@@ -104,7 +104,8 @@ class Building:
         )
         fields = [*collection.fields, *self._rebuild.fields]
         after, ended = self._ended(rebuilds.COMPLETED, collection, collection._replace(fields=fields), now)
-        publication.record([pointers.published(before, pointer), *ended, leases.renewed(lease)])
+        moved = [pointers.published(before, pointer), *erasures.moved(collection, before, pointer)]
+        publication.record([*moved, *ended, leases.renewed(lease)])
         return after, pointer
 
     def refused(self, collection: Collection, lease: Lease) -> tuple[Collection, Lease]:

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable
 
-from functions.search.collections import pointers, rebuilds
+from functions.search.collections import erasures, pointers, rebuilds
 from functions.search.documents import documents
 from functions.search.engine import engines
 from functions.search.indexing import leases
@@ -27,6 +27,7 @@ def run(collection_id: str, has_time: Callable[[], bool]) -> bool:
     for object_ in {*named, *discarded, *(lease.planned if lease else ())}:
         files.remove(object_)
     engines.of_stage().sweep(collection_id, ())
-    beside = [pointers.key(collection_id), rebuilds.key(collection_id), leases.key(collection_id)]
+    beside = [each.key(collection_id) for each in (pointers, rebuilds, erasures, leases)]
     table.delete_many([*keys.every(collection_id), *beside])
+    table.delete_many([erasures.removal_key(collection_id)])
     return True

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from functions.search.sweeps import orphans, wakes
+from functions.search.sweeps import erasures, orphans, wakes
 from shared.messaging import handling
 from shared.messaging.timers import Invocation
 
-_SWEEPS: Final[Mapping[str, Callable[[Callable[[], bool]], int]]] = {"wake": wakes.run, "remove_orphans": orphans.run}
+_SWEEPS: Final[Mapping[str, Callable[[Callable[[], bool]], int]]] = {
+    "wake": wakes.run,
+    "remove_orphans": orphans.run,
+    "erase": erasures.run,
+}
 # For what is under way when the time ends: a page of objects to remove takes as long.
 _KEPT_MILLISECONDS: Final = 15_000
 

@@ -9,4 +9,7 @@ STALLED_WRITERS: Final = Metric("StalledWriters", "search")
 
 ORPHANED_OBJECTS: Final = Metric("OrphanedObjects", "search")
 
-METRICS: Final = (STALLED_WRITERS, ORPHANED_OBJECTS)
+ERASURE_AGE: Final = Metric("ErasureAge", "search", "Milliseconds")
+"""For how long an index holds words of what was deleted: of the one that does so longest, if it is to be built anew."""
+
+METRICS: Final = (STALLED_WRITERS, ORPHANED_OBJECTS, ERASURE_AGE)

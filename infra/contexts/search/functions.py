@@ -158,6 +158,7 @@ def _sweeps(given: Surroundings) -> Function:
         "SearchSweeps",
         "functions.search.sweeps.consumers.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", resources=[given.table.arn]),
+        allow("dynamodb:PutItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         bundle=BUNDLE,
         memory_mb=WAITING_MB,

@@ -4,12 +4,14 @@ from typing import Final
 
 from functions.search.everything.metrics import HITS, REFUSED_HITS
 from functions.search.indexing.metrics import INDEX_LAG
-from functions.search.sweeps.metrics import ORPHANED_OBJECTS, STALLED_WRITERS
+from functions.search.sweeps.metrics import ERASURE_AGE, ORPHANED_OBJECTS, STALLED_WRITERS
 from infra.monitoring import Limit
 
 # A writer that broke off leaves some ten objects, and mostly the next one of its collection knows of them.
 FEWEST_ORPHANS: Final = 100
 REFUSED_PERCENT: Final = 1
+# With the fourteen days that a domain keeps its snapshots, one is left of the thirty in which erased data has to go.
+LATEST_ERASURE_DAYS: Final = 15
 
 LIMITS: Final = (
     Limit(
@@ -41,6 +43,14 @@ LIMITS: Final = (
         ORPHANED_OBJECTS,
         FEWEST_ORPHANS,
         says=f"{FEWEST_ORPHANS} objects of no index were removed from the bucket.",
+        see="search-is-behind",
+    ),
+    Limit(
+        "ErasureAge",
+        ERASURE_AGE,
+        LATEST_ERASURE_DAYS * 24 * 60 * 60 * 1000,
+        statistic="Maximum",
+        says=f"An index holds words of what was deleted {LATEST_ERASURE_DAYS} days ago.",
         see="search-is-behind",
     ),
 )

@@ -1,4 +1,6 @@
-"""The sweeps of search: every minute for documents whose wake-up was lost, every hour for objects of no index."""
+"""The sweeps of search: every minute for documents whose wake-up was lost, every hour for objects of no index and for
+indexes that hold words of what was deleted.
+"""
 
 from collections.abc import Mapping
 from typing import Final
@@ -11,7 +13,11 @@ from constructs import Construct
 
 from infra.constructs.function import Function
 
-EVERY: Final[Mapping[str, Duration]] = {"wake": Duration.minutes(1), "remove_orphans": Duration.hours(1)}
+EVERY: Final[Mapping[str, Duration]] = {
+    "wake": Duration.minutes(1),
+    "remove_orphans": Duration.hours(1),
+    "erase": Duration.hours(1),
+}
 
 
 class Sweeps(Construct):
@@ -30,7 +36,7 @@ class Sweeps(Construct):
             events.Rule(self, action, schedule=events.Schedule.rate(every), targets=[target])
         # Lambda would repeat a call that has failed, beside the next one.
         function.function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(1))
-        function.bounded("It has 61 calls an hour.")
+        function.bounded("It has 62 calls an hour.")
         reason = "What a call leaves undone is done by the next one; errors of functions ring an alarm."
         function.caught(reason)
         rule_id = "Serverless-LambdaAsyncFailureDestination"

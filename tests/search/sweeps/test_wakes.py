@@ -214,11 +214,17 @@ def test_the_sweep_calls_what_its_role_allows_and_no_more(ada: Person, used: set
     with time_machine.travel(NOON, tick=False) as time:
         ada.stores(WHALE)
         indexer.run(ada.tenant_id, "books", collection["collection_id"], lambda: True)
-        ada.stores(WHALE | {"id": "emma"})
-        time.shift(7200)
+        ada.delete("/collections/books/documents/moby")
+        ada.stores(WHALE | {"id": "emma"}, WHALE | {"id": "typee"})
+        indexer.run(ada.tenant_id, "books", collection["collection_id"], lambda: True)
+        ada.delete("/collections/books/documents/emma")
+        indexer.run(ada.tenant_id, "books", collection["collection_id"], lambda: True)
+        ada.stores(WHALE)
+        time.shift(13 * 24 * 60 * 60)
         used.clear()
         sweeps()
-        consumers.handler({"action": "remove_orphans"}, Context())
+        for action in ("remove_orphans", "erase"):
+            consumers.handler({"action": action}, Context())
 
     assert used == allowed("functions.search.sweeps.consumers.handler")
 

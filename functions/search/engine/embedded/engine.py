@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from functions.search.engine.embedded import writer
 from functions.search.engine.embedded.reader import Reader
 from functions.search.engine.embedded.writer import Writer
 from functions.search.engine.ports import Blueprint, Change, EngineBroken, Written
@@ -26,7 +27,7 @@ class Embedded:
                     index.put(id_, content)
             except EngineBroken:
                 refused.add(id_)
-        return Written(index.commit(), frozenset(refused))
+        return Written(index.commit(), frozenset(refused), _holds_erased(writer.meta_of(folder)))
 
     def open(self, folder: Path, blueprint: Blueprint) -> Reader:
         """Return what searches the index in a folder. Raises EngineBroken."""
@@ -38,3 +39,8 @@ class Embedded:
 
     def sweep(self, collection_id: str, kept: Collection[str]) -> None:
         """Do nothing: the objects of an index are named by its pointer, and removed with that."""
+
+
+def _holds_erased(meta: str) -> bool:
+    """Return whether a segment has a list of documents in it that are not found any more; a merge leaves them out."""
+    return any(segment["deletes"] is not None for segment in json.loads(meta)[_SEGMENTS])

@@ -21,8 +21,10 @@ class OpenSearch:
         if alias is None:
             alias = writer.create(self._domain, blueprint)
             names.keep(folder, alias)
-        refused = writer.write(self._domain, alias, blueprint, changes)
-        return Written(Reader(self._domain, alias, blueprint).documents, refused)
+        refused, has_replaced = writer.write(self._domain, alias, blueprint, changes)
+        # Whether the domain has merged anything away by now is not looked at.
+        holds_erased = True if has_replaced else None
+        return Written(Reader(self._domain, alias, blueprint).documents, refused, holds_erased)
 
     def open(self, folder: Path, blueprint: Blueprint) -> Reader:
         """Return what searches the index of a folder. Raises EngineBroken."""

@@ -4,7 +4,7 @@ A version that is not newer than what the index has changes nothing, in whatever
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -19,10 +19,19 @@ _WRITING: Final = "writing"
 _UNFIT: Final = 400
 _NOT_FOUND: Final = 404
 _CONFLICT: Final = 409
+_REPLACED: Final = frozenset({200, _CONFLICT})
+"""A document that was there was changed or removed, perhaps by a try before this one."""
 _REFUSED_FROM: Final = 400
 _GONE: Final = "index_not_found_exception"
 
 Lines = tuple[Change, bytes]
+
+
+class Sent(NamedTuple):
+    """What came of changes that were sent: those that do not fit the index, and whether any document was replaced."""
+
+    unfit: Sequence[Change]
+    has_replaced: bool
 
 
 def create(domain: Client, blueprint: Blueprint) -> str:
@@ -37,17 +46,21 @@ def create(domain: Client, blueprint: Blueprint) -> str:
     return alias
 
 
-def write(domain: Client, alias: str, blueprint: Blueprint, changes: Sequence[Change]) -> frozenset[str]:
-    """Bring changes into an index, and return the ids of those it could not take. Raises EngineBroken, Unavailable."""
-    unfit = _sent(domain, alias, [(each, _lines(each, blueprint)) for each in changes])
+def write(domain: Client, alias: str, blueprint: Blueprint, changes: Sequence[Change]) -> tuple[frozenset[str], bool]:
+    """Bring changes into an index; return the ids of those it could not take, and whether any document was replaced.
+
+    Raises EngineBroken, Unavailable.
+    """
+    sent = _sent(domain, alias, [(each, _lines(each, blueprint)) for each in changes])
     # What was there of a document before would still be found.
-    _sent(domain, alias, [(each, _lines(each._replace(content=None), blueprint)) for each in unfit])
-    return frozenset(each.id for each in unfit)
+    gone = _sent(domain, alias, [(each, _lines(each._replace(content=None), blueprint)) for each in sent.unfit])
+    return frozenset(each.id for each in sent.unfit), sent.has_replaced or gone.has_replaced
 
 
-def _sent(domain: Client, alias: str, lines: Sequence[Lines]) -> list[Change]:
-    """Send changes until all are answered for good; return those that do not fit the index."""
+def _sent(domain: Client, alias: str, lines: Sequence[Lines]) -> Sent:
+    """Send changes until all are answered for good."""
     unfit: list[Change] = []
+    has_replaced = False
     left = list(lines)
     for tries in range(1, TRIES + 1):
         busy: list[Lines] = []
@@ -57,9 +70,10 @@ def _sent(domain: Client, alias: str, lines: Sequence[Lines]) -> list[Change]:
                     busy.append(each)
                 elif item["status"] == _UNFIT:
                     unfit.append(each[0])
+                has_replaced |= item["status"] in _REPLACED
         left = busy
         if not left:
-            return unfit
+            return Sent(unfit, has_replaced)
         if tries < TRIES:
             client.pause(tries, took_seconds=0)
     raise Unavailable("The search engine is busy. Repeat the request.", headers={"Retry-After": "5"})

@@ -29,7 +29,7 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
-    "functions.search.sweeps.consumers.handler": {"BatchGetItem", "BatchWriteItem", "GetItem", "Query"},
+    "functions.search.sweeps.consumers.handler": {"BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query"},
 }
 INDEX_READERS = {"functions.search.indexing_consumers.handler", "functions.search.sweeps.consumers.handler"}
 PEPPER_READERS = {"functions.search.api.handler", "functions.search.query_api.handler"}

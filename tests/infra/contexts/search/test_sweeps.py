@@ -25,6 +25,7 @@ def test_they_are_called_every_minute_and_every_hour(prod: Stage) -> None:
     assert rules == {
         '{"action":"wake"}': ("rate(1 minute)", True),
         '{"action":"remove_orphans"}': ("rate(1 hour)", True),
+        '{"action":"erase"}': ("rate(1 hour)", True),
     }
 
 
@@ -59,7 +60,12 @@ def test_the_indexer_is_woken_up_after_the_index_of_the_table_has_the_change(pro
 
 @pytest.mark.parametrize(
     ("metric", "statistic", "threshold"),
-    [("IndexLag", "p95", 60_000), ("StalledWriters", "Maximum", 1), ("OrphanedObjects", "Sum", 100)],
+    [
+        ("IndexLag", "p95", 60_000),
+        ("StalledWriters", "Maximum", 1),
+        ("OrphanedObjects", "Sum", 100),
+        ("ErasureAge", "Maximum", 15 * 24 * 60 * 60 * 1000),
+    ],
 )
 def test_what_is_behind_rings_however_few_there_are(prod: Stage, metric: str, statistic: str, threshold: int) -> None:
     (alarm,) = alarms_of(prod, metric)
