@@ -15,6 +15,7 @@ from functions.search.filters import filters, matching
 from functions.search.keys import restrictions
 from functions.search.keys.restrictions import KeyOutdated, Sight
 from functions.search.resolver import READ
+from functions.search.transfer import rights
 from functions.search.transfer.lines import MOST_BYTES, joined, line, part
 from shared.callers.auth import Caller
 from shared.jobs import jobs
@@ -60,6 +61,8 @@ def work(job: Job) -> Step:
     collection = collections.known(job.tenant_id, before["name"], before["collection_id"])
     if collection is None:
         return Step(None, job.done, failed=COLLECTION_DELETED)
+    if not rights.are_left(job):
+        return Step(None, job.done, failed=rights.NOT_ALLOWED)
     try:
         sight = restrictions.seen(collection, job.bound_to)
     except KeyOutdated:

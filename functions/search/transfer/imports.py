@@ -14,6 +14,7 @@ from functions.search.documents import batches, documents
 from functions.search.documents.documents import View
 from functions.search.documents.writing import Change
 from functions.search.resolver import WRITE
+from functions.search.transfer import rights
 from functions.search.transfer.lines import MEDIA_TYPE, joined, line, part
 from shared import clock
 from shared.callers.auth import Caller
@@ -68,6 +69,8 @@ def work(job: Job) -> Step:
     collection = collections.known(job.tenant_id, before["name"], before["collection_id"])
     if collection is None:
         return _ended(job, [], failed=COLLECTION_DELETED)
+    if not rights.are_left(job):
+        return _ended(job, [], failed=rights.NOT_ALLOWED)
     lines, offset = _next_lines(job)
     if not lines:
         return _ended(job, [], failed=TOO_MANY_LINES if before["lines"] == MOST_LINES else LINE_TOO_LONG)

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
-from functions.search.transfer import exports
+from functions.search.transfer import exports, imports
+from shared.callers import auth
+from shared.storage import table
 from tests.infra.permissions import allowed, used
 from tests.search.people import Backbone, Person
-from tests.search.transfer.working import begun, file_of, job_of, works, written
+from tests.search.transfer.working import begun, does, file_of, job_of, requested, works, written
 
 __all__ = ["used"]
 
@@ -79,6 +81,25 @@ def test_an_export_that_is_too_large_or_whose_collection_goes_fails(ada: Person,
 
     assert (job_of(ada, large).status, job_of(ada, large).reason) == ("failed", "too_large")
     assert (job_of(ada, gone).status, job_of(ada, gone).reason) == ("failed", "collection_deleted")
+
+
+def test_a_member_who_becomes_a_guest_has_nothing_exported_or_imported_any_more(
+    ada: Person, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(exports, "PART_DOCUMENTS", 9)
+    monkeypatch.setattr(imports, "PART_LINES", 9)
+    new = [{"id": f"new{number}", "title": "Typee"} for number in range(20)]
+    jobs = [exported(ada), begun(ada, written(*new))]
+    for job_id in jobs:
+        does(requested(ada, job_id))
+    place = auth.membership_key(ada.tenant_id, ada.user_id)
+    table.put_many([{"PK": place.pk, "SK": place.sk, "entity": "Membership", "role": "guest"}])
+    works(ada, jobs[0])
+    works(ada, jobs[1])
+    ended = [job_of(ada, job_id) for job_id in jobs]
+
+    assert [(each.status, each.reason) for each in ended] == [("failed", "not_allowed")] * 2
+    assert [ended[0].file, len(file_of(ada, jobs[1]))] == [(), 9]
 
 
 def test_what_cannot_be_exported_is_refused(ada: Person, eve: Person):
