@@ -158,16 +158,17 @@ def pending(collection_id: str, *, limit: int, most_bytes: float = math.inf) -> 
 
     The index of the table says which wait, and may be behind: they are read consistently, as they are now, and those
     whose mark was taken off meanwhile are left out. No more are read once those that were have so much text: the rest
-    would be read again with the next batch.
+    would be read again with the next batch. So many pages are read at the same time as will have no more text.
     """
     marked = _marked(collection_id)
     found: list[Stored] = []
-    size = 0
-    while size <= most_bytes and (together := list(itertools.islice(marked, min(_PAGE, limit - len(found))))):
-        items = table.get_many(together, consistent=True)
-        waiting = [from_item(item) for item in items if item is not None and "GSI1SK" in item]
+    size, pages = 0, 1
+    while size <= most_bytes and (together := list(itertools.islice(marked, min(pages * _PAGE, limit - len(found))))):
+        waiting = _as_they_are(together)
         found += waiting
         size += sum(len(each.content) for each in waiting)
+        of_a_page = size * _PAGE // (len(found) or 1) + 1
+        pages = max(1, int(min(parallel.AT_ONCE, (most_bytes - size) / of_a_page)))
     return found
 
 
@@ -262,6 +263,14 @@ def _marked(collection_id: str) -> Iterator[Key]:
             further = page(shard, cursor)
             yield from _keys(further)
             cursor = further.next_cursor
+
+
+def _as_they_are(keys: Sequence[Key]) -> list[Stored]:
+    """Return those of some documents that wait, in the order of the keys; a call for each hundred, at the same time."""
+    pages = [keys[start : start + _PAGE] for start in range(0, len(keys), _PAGE)]
+    read = parallel.calls(lambda page: table.get_many(page, consistent=True), pages)
+    items = itertools.chain.from_iterable(read)
+    return [from_item(item) for item in items if item is not None and "GSI1SK" in item]
 
 
 def _keys(page: Page) -> list[Key]:
