@@ -6,6 +6,9 @@ from typing import Final, NamedTuple, get_args
 from functions.audience.delivery.messages import Channel
 from functions.audience.delivery.providers import Kind
 
+RECEIPT: Final = "/api/v1/delivery/receipt"
+"""Where receipts go, behind the address of the API."""
+
 
 class Traits(NamedTuple):
     """What is true of a kind, whatever its settings.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.audience.delivery import kinds, providers, twilio, uses
+from functions.audience.delivery import kinds, providers, uses
 from functions.audience.delivery.messages import Channel
 from functions.audience.delivery.providers import Catalogue, Kind, Provider, ReceiptSecret
 from shared import clock, config, ids
@@ -181,7 +181,7 @@ def view(provider: Provider, known: Catalogue, at: Instant) -> View:
     for hidden in ("tenant_id", "sealed_secrets", "receipt_secrets"):
         del shown[hidden]
     has_receipts = kinds.TRAITS[provider.kind].has_receipts
-    url = f"{config.api_url()}{twilio.RECEIPT}?provider={provider.provider_id}"
+    url = f"{config.api_url()}{kinds.RECEIPT}?provider={provider.provider_id}"
     return {
         **shown,
         "secrets": sorted(provider.sealed_secrets),

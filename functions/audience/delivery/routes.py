@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from functions.audience import resolver
-from functions.audience.delivery import lifecycle, providers, testing
+from functions.audience.delivery import lifecycle, providers
 from functions.audience.delivery.lifecycle import NoReceiptSecret, ProviderInUse, TooManyProviders
 from functions.audience.delivery.providers import ProviderNotFound
 from functions.audience.resolver import ADMIN, BODY, KEYED, PROVIDER, PROVIDERS, api
@@ -148,4 +148,6 @@ def rotate_receipt_secret(
 )
 def test_delivery_provider(provider_id: str, asked: Annotated["TestAsked", SENT]) -> Response:
     """Send a message at once, and say what the provider's answer means. Its text is always the same."""
+    from functions.audience.delivery import testing  # noqa: PLC0415 - for a cold start: few requests send something
+
     return answer(200, testing.send(api.caller, provider_id, asked.asked()))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
-from functions.audience.delivery import answers, posting, providers
+from functions.audience.delivery import answers, kinds, posting, providers
 from functions.audience.delivery.messages import Message
 from functions.audience.delivery.providers import Provider
 from shared import clock, config
@@ -17,7 +17,6 @@ from shared.egress.client import NotAnswered
 from shared.sending.answers import Answer, Outcome
 
 BASE: Final = "https://api.twilio.com"
-RECEIPT: Final = "/api/v1/delivery/receipt"
 
 # https://www.twilio.com/docs/api/errors. What is said of one number is `refused`, also where another account could
 # reach it: a campaign that pauses for a number would pause for it again.
@@ -74,4 +73,4 @@ def send(provider: Provider, message: Message) -> Answer:
 
 def _callback(provider: Provider, message: Message) -> str:
     named = {"provider": provider.provider_id, "campaign": message.campaign_id, "lead": message.lead_id}
-    return f"{config.api_url()}{RECEIPT}?{urlencode(named)}"
+    return f"{config.api_url()}{kinds.RECEIPT}?{urlencode(named)}"
