@@ -62,7 +62,7 @@ FIELDS = [_field("Query", *each) for each in QUERIES.items()] + [
 CASES = 150
 UNPREPARED = {
     # It says why in its query.
-    "DELETE /api/v1/suppressions/{channel}/{digest}": "InvalidInput",
+    "DELETE /api/v1/suppressions/{suppression_id}": "InvalidInput",
     # The lead has no address.
     "POST /api/v1/leads/{lead_id}/opt-in": "NobodyToAsk",
     # What opens them is a link that was sent.

@@ -79,7 +79,7 @@ def use_suppressions(ada: Person, lead_id: str) -> None:
     ada.get("/suppressions", "email=four@example.org")
     ada.get("/suppressions/export")
     for each in ada.get("/suppressions").body["items"]:
-        ada.rest("DELETE", f"/suppressions/email/{each['digest']}", query="reason=asked")
+        ada.rest("DELETE", f"/suppressions/{each['suppression_id']}", query="reason=asked")
     # The channel has no provider; what it would have recorded is recorded by hand.
     ada.post(f"/leads/{lead_id}/opt-in", {"subject": "email", "source": "shop", "text": "Yes."})
     pending = ada.post(f"/leads/{lead_id}/consents", CONSENT | {"subject": "email", "state": "pending"}).body

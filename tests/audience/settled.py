@@ -8,8 +8,7 @@ NO_LEAD = {
     "lead_id": "lead_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "segment_id": "segment_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "provider_id": "prv_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
-    "channel": "email",
-    "digest": "9f" * 32,
+    "suppression_id": f"email-{'9f' * 32}",
     "campaign_id": "campaign_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
 }
 """Well-formed ids of what is not there."""
@@ -36,7 +35,6 @@ def lead_of(headers: Mapping[str, str]) -> dict[str, str]:
         "lead_id": made.body["lead_id"],
         "segment_id": segment.body["segment_id"],
         "provider_id": provider.body["provider_id"],
-        "channel": "email",
-        "digest": suppression.body["digest"],
+        "suppression_id": suppression.body["suppression_id"],
         "campaign_id": campaign.body["campaign_id"],
     }

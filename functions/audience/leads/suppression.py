@@ -160,6 +160,7 @@ def partition(tenant_id: str, shard: int) -> str:
 def view(suppression: Suppression) -> dict[str, Any]:
     """Return what callers see of a suppression: the digest, never the address."""
     return {
+        "suppression_id": f"{suppression.channel}-{suppression.digest}",
         "channel": suppression.channel,
         "digest": suppression.digest,
         "reasons": [{"reason": reason, **cause._asdict()} for reason, cause in suppression.reasons.items()],

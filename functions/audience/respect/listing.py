@@ -16,7 +16,7 @@ from functions.audience.respect import suppressions
 from functions.audience.settings import settings
 from shared import clock
 from shared.clock import Instant
-from shared.errors import NotFound
+from shared.errors import InvalidInput, NotFound
 from shared.storage import changes, cursors, events, table
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
@@ -111,10 +111,15 @@ def suppress(tenant_id: str, row: Row, *, by: str, claim: Claim | None = None) -
     return changes.make(plan, claim=claim)
 
 
-def remove(tenant_id: str, channel: str, digest: str, *, why: str) -> None:
-    """Take an address off the list, with the reason for the audit log. Raises NotSuppressed."""
+def remove(tenant_id: str, suppression_id: str, *, why: str | None) -> None:
+    """Take an address off the list. The audit log keeps why. Raises NotSuppressed, InvalidInput."""
+    channel, _, digest = suppression_id.partition("-")
     if channel not in consent.CHANNELS or not _DIGEST.fullmatch(digest):
         raise NotSuppressed
+    if not suppressions.find(tenant_id, channel, [digest]):
+        raise NotSuppressed
+    if why is None:
+        raise InvalidInput.of("reason", "say why: the audit log keeps it")
     now = clock.now()
     event = _happened("removed", tenant_id, now, {"channel": channel, "digest": digest, "reason": why})
     if not suppressions.remove(tenant_id, channel, digest, also=[event]):

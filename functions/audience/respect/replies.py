@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 AT: Final = "2026-11-20T09:30:00.000Z"
 SUPPRESSION: Final[dict[str, Any]] = {
+    "suppression_id": f"email-{'9f' * 32}",
     "channel": "email",
     "digest": "9f" * 32,
     "address": "ada@example.org",
@@ -55,6 +56,7 @@ class Suppression(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [SUPPRESSION]})
 
+    suppression_id: str = Field(description="The channel and the digest.")
     channel: str
     digest: str = Field(description="Of the address, under a key of your tenant.")
     address: str | None = Field(description="The address, where a lead has it now; otherwise nobody can tell.")

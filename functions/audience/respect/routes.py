@@ -29,7 +29,7 @@ NEXT: Final = "X-Next-Cursor"
 Looked = Annotated[
     str | None, Query(min_length=1, max_length=320, description="Only what suppresses exactly this address.")
 ]
-Why = Annotated[str, Query(min_length=1, max_length=200, description="Why; it is kept in the audit log.")]
+Why = Annotated[str | None, Query(min_length=1, max_length=200, description="Required. The audit log keeps it.")]
 
 
 @api.operation(
@@ -107,15 +107,15 @@ def export_suppressions(cursor: Cursor = None) -> Response:
 
 @api.operation(
     "DELETE",
-    f"{SUPPRESSIONS}/<channel>/<digest>",
+    f"{SUPPRESSIONS}/<suppression_id>",
     scope=ADMIN,
     summary="Take an address off the list",
     answers={204: None},
     refusals=(InvalidInput, NotSuppressed),
 )
-def remove_suppression(channel: str, digest: str, reason: Why) -> Response:
-    """Take an address off the list of suppressions, whatever it was for. Why is kept in the audit log."""
-    listing.remove(api.caller.tenant_id, channel, digest, why=reason)
+def remove_suppression(suppression_id: str, reason: Why = None) -> Response:
+    """Take an address off the list of suppressions, whatever it was for. Say why: the audit log keeps it."""
+    listing.remove(api.caller.tenant_id, suppression_id, why=reason)
     return answer(204)
 
 
