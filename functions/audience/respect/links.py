@@ -34,7 +34,7 @@ _PROOF: Final = 16
 _BETWEEN: Final = " "
 
 
-class LinkNotFound(NotFound):
+class MessageLinkNotFound(NotFound):
     """404: there is no link like this; it may have been cut off."""
 
     def __init__(self) -> None:
@@ -90,12 +90,12 @@ def token(audience: Audience, link: Link) -> str:
 
 
 def read(text: str, kind: Kind) -> Link:
-    """Return the link of a token. Raises LinkNotFound for every other text, and for a link of another kind."""
+    """Return the link of a token. Raises MessageLinkNotFound for every other text, and for a link of another kind."""
     content, proof = _decoded(text)
     link = _unpacked(content)
     audience = settings.find(link.tenant_id)
     if link.kind != kind or audience is None or not hmac.compare_digest(_proof(audience, content), proof):
-        raise LinkNotFound
+        raise MessageLinkNotFound
     return link
 
 
@@ -105,11 +105,11 @@ def _proof(audience: Audience, content: bytes) -> bytes:
 
 def _decoded(text: str) -> tuple[bytes, bytes]:
     if len(text) > LONGEST:
-        raise LinkNotFound
+        raise MessageLinkNotFound
     try:
         content = base64.b64decode(text.encode() + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:
-        raise LinkNotFound from error
+        raise MessageLinkNotFound from error
     return content[:-_PROOF], content[-_PROOF:]
 
 
@@ -129,9 +129,9 @@ def _packed(link: Link) -> bytes:
 
 
 def _unpacked(content: bytes) -> Link:
-    """Return the link of what may be anything. Raises LinkNotFound."""
+    """Return the link of what may be anything. Raises MessageLinkNotFound."""
     if len(content) <= _FIXED or content[0] >= len(_KINDS) or content[1] >= len(CHANNELS):
-        raise LinkNotFound
+        raise MessageLinkNotFound
     about, _, topic = content[_FIXED:].decode(errors="replace").partition(_BETWEEN)
     return Link(
         _KINDS[content[0]],

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from functions.audience.leads import consent
 from functions.audience.resolver import api
 from functions.audience.respect import links, pages, wording
-from functions.audience.respect.links import Link, LinkNotFound
+from functions.audience.respect.links import Link, MessageLinkNotFound
 from functions.audience.respect.refusals import OptInOver
 from functions.audience.respect.wording import Texts
 from functions.audience.settings import settings
@@ -44,17 +44,17 @@ class Surroundings(NamedTuple):
     links.UNSUBSCRIBE,
     scope=PUBLIC,
     summary="See what can be unsubscribed from",
-    answers={200: replies.Page, 404: replies.Page},
+    answers={200: replies.Page},
     refusals=(InvalidInput,),
 )
 def show_unsubscribe(token: Token) -> Response:
-    """Show the page that unsubscribes whoever got the link. It changes nothing, however often it is opened."""
+    """Show the page that unsubscribes whoever got the link, or says that it is no link. Opening it changes nothing."""
     try:
         link = links.read(token, "unsubscribe")
-    except LinkNotFound:
+    except MessageLinkNotFound:
         return _no_link()
     texts, sender, topics = _surroundings(link)
-    return _page(200, texts, pages.unsubscribe(texts, sender, topics, link.topic))
+    return _page(texts, pages.unsubscribe(texts, sender, topics, link.topic))
 
 
 @api.operation(
@@ -62,8 +62,8 @@ def show_unsubscribe(token: Token) -> Response:
     links.UNSUBSCRIBE,
     scope=PUBLIC,
     summary="Unsubscribe",
-    answers={200: replies.Page, 404: replies.Page},
-    refusals=(InvalidInput, Malformed),
+    answers={200: replies.Page},
+    refusals=(InvalidInput, MessageLinkNotFound, Malformed),
 )
 def unsubscribe(token: Token) -> Response:
     """Suppress the address that got the link, at once; twice is once.
@@ -75,17 +75,14 @@ def unsubscribe(token: Token) -> Response:
     # What only this needs does not make every cold start longer.
     from functions.audience.respect import unsubscribing  # noqa: PLC0415
 
-    try:
-        link = links.read(token, "unsubscribe")
-    except LinkNotFound:
-        return _no_link()
+    link = links.read(token, "unsubscribe")
     around = _surroundings(link)
     topics = _chosen(_form(), link, around.topics)
     if topics is None:
-        return _page(200, around.texts, pages.nothing_chosen(around.texts))
+        return _page(around.texts, pages.nothing_chosen(around.texts))
     unsubscribing.unsubscribe(link, topics)
     named = {each: around.topics.get(each, each) for each in topics}
-    return _page(200, around.texts, pages.unsubscribed(around.texts, named))
+    return _page(around.texts, pages.unsubscribed(around.texts, named))
 
 
 @api.operation(
@@ -93,7 +90,7 @@ def unsubscribe(token: Token) -> Response:
     links.OPT_IN,
     scope=PUBLIC,
     summary="See what is to be agreed to",
-    answers={200: replies.Page, 404: replies.Page},
+    answers={200: replies.Page},
     refusals=(InvalidInput,),
 )
 def show_opt_in(token: Token) -> Response:
@@ -102,13 +99,13 @@ def show_opt_in(token: Token) -> Response:
 
     try:
         link = links.read(token, "opt_in")
-    except LinkNotFound:
+    except MessageLinkNotFound:
         return _no_link()
     texts, sender, _ = _surroundings(link)
     try:
-        return _page(200, texts, pages.opt_in(texts, sender, opt_ins.shown(link)))
+        return _page(texts, pages.opt_in(texts, sender, opt_ins.shown(link)))
     except OptInOver:
-        return _page(404, texts, pages.over(texts))
+        return _page(texts, pages.over(texts))
 
 
 @api.operation(
@@ -116,23 +113,17 @@ def show_opt_in(token: Token) -> Response:
     links.OPT_IN,
     scope=PUBLIC,
     summary="Agree to messages",
-    answers={200: replies.Page, 404: replies.Page},
-    refusals=(InvalidInput,),
+    answers={200: replies.Page},
+    refusals=(InvalidInput, MessageLinkNotFound, OptInOver),
 )
 def opt_in(token: Token) -> Response:
     """Grant the consent that the link asks for, with the text of its page as evidence; twice is once."""
     from functions.audience.respect import opt_ins  # noqa: PLC0415 - as above
 
-    try:
-        link = links.read(token, "opt_in")
-    except LinkNotFound:
-        return _no_link()
+    link = links.read(token, "opt_in")
+    opt_ins.confirm(link)
     texts = _surroundings(link).texts
-    try:
-        opt_ins.confirm(link)
-    except OptInOver:
-        return _page(404, texts, pages.over(texts))
-    return _page(200, texts, pages.opted_in(texts))
+    return _page(texts, pages.opted_in(texts))
 
 
 def _surroundings(link: Link) -> Surroundings:
@@ -168,13 +159,13 @@ def _chosen(form: Mapping[str, Sequence[str]], link: Link, topics: Mapping[str, 
 
 def _no_link() -> Response:
     texts = wording.of()
-    return _page(404, texts, pages.no_link(texts))
+    return _page(texts, pages.no_link(texts))
 
 
-def _page(status: int, texts: Texts, html: str) -> Response:
+def _page(texts: Texts, html: str) -> Response:
     told = {
         "Content-Language": texts.language,
         "Content-Security-Policy": pages.policy(),
         "X-Robots-Tag": "noindex",
     }
-    return Response(status, pages.MEDIA_TYPE, html, told)
+    return Response(200, pages.MEDIA_TYPE, html, told)

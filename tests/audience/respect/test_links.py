@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from functions.audience.respect import links
-from functions.audience.respect.links import Link, LinkNotFound
+from functions.audience.respect.links import Link, MessageLinkNotFound
 from functions.audience.settings import settings
 from shared import ids
 from shared.callers import api_keys
@@ -65,7 +65,7 @@ def test_a_token_is_good_after_the_secret_of_the_stage_has_a_new_version(tenant:
 
 
 def test_a_link_of_one_kind_is_none_of_another(tenant: str):
-    with pytest.raises(LinkNotFound):
+    with pytest.raises(MessageLinkNotFound):
         links.read(links.token(settings.of(tenant), made(tenant)), "opt_in")
 
 
@@ -73,14 +73,14 @@ def test_a_link_of_a_tenant_with_the_key_of_another_is_none(tenant: str):
     other = ids.new("tenant")
     settings.of(tenant)
 
-    with pytest.raises(LinkNotFound):
+    with pytest.raises(MessageLinkNotFound):
         links.read(links.token(settings.of(other), made(tenant)), "unsubscribe")
 
 
 def test_a_link_of_a_tenant_without_an_audience_is_none_and_begins_none(tenant: str):
     token = links.token(settings.of(tenant), made(ids.new("tenant")))
 
-    with pytest.raises(LinkNotFound):
+    with pytest.raises(MessageLinkNotFound):
         links.read(token, "unsubscribe")
 
 
@@ -88,7 +88,7 @@ def test_no_character_of_a_token_can_be_another(tenant: str):
     token = links.token(settings.of(tenant), made(tenant, topic=None, about=""))
     for place in range(len(token) - 1):
         changed = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
-        with pytest.raises(LinkNotFound):
+        with pytest.raises(MessageLinkNotFound):
             links.read(changed, "unsubscribe")
 
 
@@ -98,5 +98,5 @@ def test_no_character_of_a_token_can_be_another(tenant: str):
     + [base64.urlsafe_b64encode(hashlib.shake_128(bytes([size])).digest(size)).decode() for size in range(0, 190, 10)],
 )
 def test_what_is_no_token_is_no_link(tenant: str, text: str):
-    with pytest.raises(LinkNotFound):
+    with pytest.raises(MessageLinkNotFound):
         links.read(text, "unsubscribe")
