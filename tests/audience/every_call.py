@@ -130,7 +130,7 @@ def use_providers(ada: Person) -> None:
     table.transact(uses.ended(ada.tenant_id, found.provider_id, "campaign_1"))
     receipt = vendor_messages.pointed(found._replace(receipts_by_vendor_id=True), MESSAGE, "wamid.1", at=clock.now())
     assert receipt is not None
-    table.transact([receipt.write])
+    table.put_many([receipt.item])
     vendor_messages.find(found.provider_id, "wamid.1")
     ada.delete(path)
 

@@ -52,7 +52,7 @@ def check(campaign: Campaign, form: Form, audience: Audience, entries: Sequence[
                 campaign.channel,
                 campaign.topic,
                 campaign.purpose,
-                requires_consent=False,
+                requires_consent=campaign.channel in audience.settings.consent_required,
                 suppression=suppressed.get(entry.digest or ""),
             )
         to = None if lead is None else addresses.of(lead, campaign.channel)

@@ -15,6 +15,7 @@ from functions.audience.recipients import counters, outcomes
 from functions.audience.recipients.counters import Change
 from shared import clock
 from shared.clock import SECOND, Instant
+from shared.storage import table
 
 _MOST: Final = 10
 _LONGEST: Final[Instant] = 2 * SECOND
@@ -49,7 +50,8 @@ class Ledger:
         """Record what there is. Raises Unavailable."""
         if not self._changes:
             return
-        outcomes.record(self._changes, also=[each.write for each in self._pointers])
+        table.put_many([each.item for each in self._pointers])
+        outcomes.record(self._changes)
         pointers, self._changes, self._pointers = self._pointers, [], []
         self._take_parked(pointers)
         totals = counters.totals(self._campaign.tenant_id, self._campaign.campaign_id)

@@ -5,15 +5,16 @@ from itertools import islice
 from typing import Any, Final
 
 from functions.audience import money
-from functions.audience.campaigns import addresses, campaigns, rendering, sms
+from functions.audience.campaigns import addresses, campaigns, rendering
 from functions.audience.campaigns.campaigns import Campaign
-from functions.audience.campaigns.rendering import Addressed
 from functions.audience.campaigns.starting import ProviderMissing
-from functions.audience.delivery import providers, senders
+from functions.audience.delivery import providers, senders, sms_parts
 from functions.audience.delivery.messages import Message
 from functions.audience.leads import leads
 from functions.audience.leads.leads import Lead
+from functions.audience.respect import suppressions
 from functions.audience.segments import forms, matching, segments
+from functions.audience.settings import settings
 from shared import clock, ids
 from shared.errors import NotAllowed
 
@@ -74,13 +75,15 @@ def _shown(campaign: Campaign, lead: Lead) -> View:
         "text": message.text,
         "html": message.html,
         "variables": dict(message.variables),
-        "sms_parts": sms.parts(message.text) if campaign.channel == "sms" else None,
+        "sms_parts": sms_parts.of(message.text).parts if campaign.channel == "sms" else None,
     }
 
 
 def _message(campaign: Campaign, lead: Lead, to: str) -> Message:
     written = rendering.read(campaign.message, campaign.channel)
-    return rendering.render(campaign, written, Addressed(lead, to), money.find(campaign.tenant_id))
+    digest = suppressions.digest(settings.of(campaign.tenant_id), campaign.channel, to)
+    addressed = rendering.addressed(campaign, lead, to, digest)
+    return rendering.render(campaign, written, addressed, money.find(campaign.tenant_id))
 
 
 def _nobody(tenant_id: str) -> Lead:

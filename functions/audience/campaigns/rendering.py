@@ -12,6 +12,10 @@ from functions.audience.delivery.messages import Channel, Message
 from functions.audience.leads.leads import Lead
 from functions.audience.money import Currency
 from functions.audience.recipients import send_ids
+from functions.audience.respect import letterhead, links
+from functions.audience.respect.permission import UNSUBSCRIBE_URL
+from functions.audience.settings import settings
+from shared import clock
 from shared.callers import tenant_settings
 from shared.errors import InvalidInput
 from shared.templates import templates
@@ -25,10 +29,9 @@ VARIABLES: Final = (
     "visits",
     "last_order_at",
     "metadata.*",
-    "unsubscribe_url",
+    UNSUBSCRIBE_URL,
     "postal_address",
 )
-UNSUBSCRIBE: Final = "unsubscribe_url"
 _KINDS: Final[Mapping[str, Kind]] = {"message_template": "text", "html_template": "html", "subject": "text"}
 
 
@@ -46,8 +49,23 @@ class Addressed(NamedTuple):
 
     lead: Lead
     to: str
-    unsubscribe_url: str = ""
-    headers: Mapping[str, str] = {}
+    unsubscribe_url: str
+    headers: Mapping[str, str]
+
+
+def addressed(campaign: Campaign, lead: Lead, to: str, digest: str) -> Addressed:
+    """Return to whom a message goes, with the link by which they get no more of them, and the headers of it."""
+    url = links.unsubscribe_url(
+        settings.of(campaign.tenant_id),
+        tenant_id=campaign.tenant_id,
+        channel=campaign.channel,
+        digest=digest,
+        topic=campaign.topic,
+        send_id=send_ids.make(campaign.label, lead.lead_id),
+        at=clock.now(),
+    )
+    is_marketing_mail = campaign.channel == "email" and campaign.purpose == "marketing"
+    return Addressed(lead, to, url, links.headers(url) if is_marketing_mail else {})
 
 
 def read(message: Mapping[str, Any], channel: Channel) -> Written:
@@ -114,7 +132,7 @@ def _values(addressed: Addressed, currency: Currency | None, postal_address: str
         "visits": traits.visits,
         "last_order_at": traits.last_order_at,
         "metadata": _plain(traits.metadata),
-        UNSUBSCRIBE: addressed.unsubscribe_url,
+        UNSUBSCRIBE_URL: addressed.unsubscribe_url,
         "postal_address": postal_address,
     }
 
@@ -129,15 +147,13 @@ def _plain(value: Any) -> Value:
 
 
 def _reader(tenant_id: str, lead: Lead) -> dict[str, str]:
-    settings = tenant_settings.of(tenant_id)
-    return {"locale": lead.locale or settings.locale, "time_zone": lead.time_zone or settings.time_zone}
+    tenant = tenant_settings.of(tenant_id)
+    return {"locale": lead.locale or tenant.locale, "time_zone": lead.time_zone or tenant.time_zone}
 
 
 def _postal_address(tenant_id: str) -> str:
-    given = tenant_settings.of(tenant_id).postal_address or {}
-    lines: Any = given.get("lines", ())
-    rest = (given.get(each) for each in ("postal_code", "city", "region", "country"))
-    return ", ".join(str(each) for each in (*lines, *rest) if each)
+    audience = settings.of(tenant_id)
+    return letterhead.postal_address(audience.settings, tenant_settings.of(tenant_id)) or ""
 
 
 def _one_line(text: str) -> str:

@@ -30,8 +30,7 @@ SENT: Final = Body("functions.audience.campaigns.shapes")
 STARTABLE: Final = (
     starting.EverybodyNotConfirmed,
     starting.ProviderMissing,
-    starting.PostalAddressMissing,
-    starting.OptOutMissing,
+    starting.MarketingIncomplete,
     matching.RuleNotAnswered,
     segments.SegmentNotFound,
     RuleRefused,

@@ -19,6 +19,7 @@ from functions.audience.campaigns import (
     finishing,
     frozen,
     pausing,
+    quiet,
     rendering,
     retries,
     standing,
@@ -28,13 +29,13 @@ from functions.audience.campaigns.campaigns import Campaign, CampaignNotFound
 from functions.audience.campaigns.checks import Ready
 from functions.audience.campaigns.ledger import Ledger
 from functions.audience.campaigns.pacing import MOST_AT_ONCE, Level, TooLate, Turns, levels
-from functions.audience.campaigns.rendering import Addressed
 from functions.audience.delivery import providers, senders, vendor_messages
 from functions.audience.delivery.messages import Message
 from functions.audience.delivery.providers import Provider
 from functions.audience.delivery.vendor_messages import VendorPointer
 from functions.audience.recipients import claims, recipients, send_ids, state
 from functions.audience.recipients.state import Recipient, Status
+from functions.audience.respect import quiet_hours
 from functions.audience.settings import settings
 from shared import clock
 from shared.clock import SECOND, Instant
@@ -153,18 +154,37 @@ class _Worker:
 
     def _write_to(self, ready: Ready, row: Recipient | None, *, wanted: int) -> None:
         """Render, wait for a turn, claim, call, and note the outcome of one recipient."""
+        before = row or self._new(ready.entry.lead_id)
+        if self._is_deferred(before, ready, is_new=row is None):
+            return
         try:
-            message = rendering.render(self._campaign, self._written, Addressed(ready.lead, ready.to), self._currency)
+            to = rendering.addressed(self._campaign, ready.lead, ready.to, ready.entry.digest or "")
+            message = rendering.render(self._campaign, self._written, to, self._currency)
         except TemplateFailed:
-            before = row or self._new(ready.entry.lead_id)
             self._settle(before, "failed", "template_failed", is_new=row is None)
             return
         self._await_turn(wanted)
-        claimed = self._claimed(row or self._new(ready.entry.lead_id), ready)
+        claimed = self._claimed(before, ready)
         if not claims.claim(row, claimed):
             self._look_at.append(clock.now() + LEASE)
             return
         self._note(claimed, message, self._send(message))
+
+    def _is_deferred(self, before: Recipient, ready: Ready, *, is_new: bool) -> bool:
+        """Return whether a message of marketing is not sent now, because it is quiet where the lead may be."""
+        now = clock.now()
+        opens = quiet.opens_at(self._campaign, self._audience, ready.lead, now)
+        if opens is None:
+            return False
+        due = clock.from_stored(before.updated_at)
+        if quiet_hours.is_expired(due, opens):
+            self._settle(before, "skipped", "quiet_hours_expired", is_new=is_new)
+            return True
+        waits_until = clock.to_rfc3339(opens)
+        waiting = before._replace(status="pending", waits_until=waits_until, version=before.version + 1)
+        self._ledger.add((None if is_new else before, waiting))
+        self._look_at.append(opens)
+        return True
 
     def _await_turn(self, wanted: int) -> None:
         """Wait until a message may be sent. Raises _Ended when the campaign stops, or time runs out."""

@@ -3,10 +3,12 @@
 from functions.audience.campaigns import campaigns, lifecycle, states, timer
 from functions.audience.campaigns.campaigns import Campaign
 from functions.audience.delivery import providers
+from functions.audience.respect import letterhead, permission
 from functions.audience.segments import forms, matching, segments
+from functions.audience.settings import settings
 from shared import clock
 from shared.callers import tenant_settings
-from shared.errors import NotAllowed, Refusal, Unavailable
+from shared.errors import InvalidInput, NotAllowed, Refusal, Unavailable
 
 
 class EverybodyNotConfirmed(NotAllowed):
@@ -23,32 +25,19 @@ class ProviderMissing(NotAllowed):
         super().__init__("Your tenant has no delivery provider for the campaign's channel.")
 
 
-class PostalAddressMissing(NotAllowed):
-    """422: marketing by e-mail needs the postal address of your tenant, in its settings."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Marketing by e-mail needs your tenant's postal address. Set it in the settings of the tenant."
-        )
-
-
-class OptOutMissing(NotAllowed):
-    """422: marketing by e-mail needs a link to opt out: `{{ unsubscribe_url }}` in every text of the message."""
-
-    def __init__(self) -> None:
-        super().__init__("Marketing by e-mail needs a link to opt out. Put `{{ unsubscribe_url }}` into the template.")
+class MarketingIncomplete(InvalidInput):
+    """422: marketing mail says where its sender is, and how to get no more of it; `errors` name what is missing."""
 
 
 def require_startable(campaign: Campaign, *, confirm_all: bool) -> None:
     """Return when a campaign can be started.
 
-    Raises EverybodyNotConfirmed, ProviderMissing, PostalAddressMissing, OptOutMissing, matching.RuleNotAnswered, and
-    RuleRefused where a segment has changed so that its rule is not valid any more.
+    Raises EverybodyNotConfirmed, ProviderMissing, MarketingIncomplete, matching.RuleNotAnswered, and RuleRefused where
+    a segment has changed so that its rule is not valid any more.
     """
     if providers.for_channel(campaign.tenant_id, campaign.channel, campaign.provider_id) is None:
         raise ProviderMissing
-    if campaign.purpose == "marketing" and campaign.channel == "email":
-        _require_opt_out(campaign)
+    _require_opt_out(campaign)
     rule = segments.get(campaign.tenant_id, campaign.segment_id).rule
     form = forms.of(campaign.tenant_id, rule, now=clock.now(), segment_id=campaign.segment_id)
     matching.require_answered(form.node)
@@ -85,9 +74,14 @@ def _moved(campaign: Campaign, to: states.Status, **fields: str) -> Campaign:
 def _require_opt_out(campaign: Campaign) -> None:
     from functions.audience.campaigns import rendering  # noqa: PLC0415 - for a cold start: no read renders
 
-    if not tenant_settings.of(campaign.tenant_id).postal_address:
-        raise PostalAddressMissing
+    audience, tenant = settings.of(campaign.tenant_id), tenant_settings.of(campaign.tenant_id)
     written = rendering.read(campaign.message, campaign.channel)
     for text in (written.text, written.html):
-        if text is not None and rendering.UNSUBSCRIBE not in text.variables:
-            raise OptOutMissing
+        missing = permission.start_refusals(
+            channel=campaign.channel,
+            purpose=campaign.purpose,
+            variables=(text or written.text).variables,
+            postal_address=letterhead.postal_address(audience.settings, tenant),
+        )
+        if missing:
+            raise MarketingIncomplete(f"{missing[0]['field']}: {missing[0]['reason']}", errors=missing)

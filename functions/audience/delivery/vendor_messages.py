@@ -12,8 +12,7 @@ from functions.audience.delivery.providers import Provider
 from shared import clock
 from shared.clock import Instant
 from shared.storage import records, table
-from shared.storage.attributes import Key
-from shared.storage.writes import Put
+from shared.storage.attributes import Item, Key
 
 KEPT: Final = 30 * clock.DAY
 _ENTITY: Final = "VendorMessage"
@@ -28,11 +27,11 @@ class VendorMessage(NamedTuple):
 
 
 class VendorPointer(NamedTuple):
-    """The write that points from a provider's message to its recipient."""
+    """What points from a provider's message to its recipient: an item, as good whoever writes it last."""
 
     provider_id: str
     message_id: str
-    write: Put
+    item: Item
 
 
 def partition(provider_id: str, message_id: str) -> str:
@@ -51,7 +50,7 @@ def pointed(provider: Provider, message: Message, message_id: str | None, *, at:
         return None
     pointer = VendorMessage(provider.tenant_id, message.campaign_id, message.lead_id)
     item = records.to_item(key(provider.provider_id, message_id), _ENTITY, pointer)
-    return VendorPointer(provider.provider_id, message_id, Put(item | {"ttl": (at + KEPT) // clock.SECOND}))
+    return VendorPointer(provider.provider_id, message_id, item | {"ttl": (at + KEPT) // clock.SECOND})
 
 
 def find(provider_id: str, message_id: str) -> VendorMessage | None:

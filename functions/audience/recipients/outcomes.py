@@ -21,10 +21,8 @@ _TOLD: Final = frozenset[Status]({"failed", "bounced"})
 """Which states somebody is told of in an event of their own."""
 
 
-def record(outcomes: Sequence[Change], *, also: Sequence[Write] = ()) -> list[Change]:
+def record(outcomes: Sequence[Change]) -> list[Change]:
     """Record what became of up to 25 recipients of one campaign, and return what has changed by it.
-
-    `also` is written in the same transaction, and also where nothing has changed.
 
     Raises TooManyChangesAtOnce, Unavailable.
     """
@@ -34,7 +32,7 @@ def record(outcomes: Sequence[Change], *, also: Sequence[Write] = ()) -> list[Ch
         made = next(attempts, None)
         if made is None:
             made = _still_true(outcomes)
-        return Plan(made, [*(writes(made) if made else ()), *also])
+        return Plan(made, writes(made) if made else ())
 
     return changes.make(plan)
 

@@ -80,7 +80,7 @@ def _sender(given: Surroundings, bundle: str) -> Function:
         "CampaignSender",
         "functions.audience.campaigns.chunk_consumers.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", resources=[table]),
-        allow("dynamodb:PutItem", "dynamodb:Query", resources=[table]),
+        allow("dynamodb:PutItem", "dynamodb:BatchWriteItem", "dynamodb:Query", resources=[table]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
         bundle=bundle,
         environment={

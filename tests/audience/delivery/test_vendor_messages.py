@@ -17,7 +17,7 @@ def test_a_receipt_with_the_id_of_the_provider_finds_the_recipient():
     made, _ = provider(receipts_by_vendor_id=True)
     pointer = vendor_messages.pointed(made, message(), "wamid.#1/ü", at=NOW)
     assert pointer is not None
-    table.transact([pointer.write])
+    table.put_many([pointer.item])
 
     found = vendor_messages.find(made.provider_id, "wamid.#1/ü")
     assert found == VendorMessage(TENANT, message().campaign_id, message().lead_id)
@@ -30,7 +30,7 @@ def test_a_pointer_is_kept_for_thirty_days():
     pointer = vendor_messages.pointed(made, message(), "wamid.1", at=NOW)
 
     assert pointer is not None
-    assert pointer.write.item["ttl"] == clock.from_rfc3339("2026-12-20T12:00:00Z") // clock.SECOND
+    assert pointer.item["ttl"] == clock.from_rfc3339("2026-12-20T12:00:00Z") // clock.SECOND
 
 
 def test_no_pointer_is_written_for_a_provider_whose_receipts_name_the_recipient():

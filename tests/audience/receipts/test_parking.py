@@ -27,7 +27,7 @@ def point(made: Any, lead_id: str) -> None:
     message = Message("send", CAMPAIGN, lead_id, "sms", "+442079460958", "Hello")
     pointed = vendor_messages.pointed(made, message, "m-1", at=clock.now())
     assert pointed is not None
-    table.transact([pointed.write])
+    table.put_many([pointed.item])
 
 
 def receipt(made: Any, **fields: Any) -> Receipt:
