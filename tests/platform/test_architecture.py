@@ -68,6 +68,7 @@ NAMING_KEYS = {
     "functions/audience/campaigns/campaigns.py",
     "functions/audience/campaigns/timer.py",
     "functions/audience/leads/leads.py",
+    "functions/audience/recipients/claims.py",
     "functions/audience/leads/suppression.py",
     "functions/audience/recipients/recipients.py",
     "functions/search/collections/erasures.py",

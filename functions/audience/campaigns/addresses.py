@@ -1,4 +1,4 @@
-"""Where a message to a lead goes: the first address or number, or what the channel knows the lead by. Pure."""
+"""Where a message to a lead goes: the first address or number, or what the channel knows the lead by."""
 
 import json
 

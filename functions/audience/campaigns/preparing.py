@@ -8,18 +8,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from functions.audience.campaigns import (
-    addresses,
-    audiences,
-    campaigns,
-    chunks,
-    finishing,
-    frozen,
-    lifecycle,
-    work_queue,
-)
+from functions.audience.campaigns import addresses, audiences, campaigns, chunks, finishing, frozen, lifecycle
 from functions.audience.campaigns.campaigns import Campaign
 from functions.audience.campaigns.frozen import Frozen
+from functions.audience.campaigns.sending import work_queue
 from functions.audience.leads import leads
 from functions.audience.respect import suppressions
 from functions.audience.segments import matching

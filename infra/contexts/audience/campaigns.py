@@ -78,7 +78,7 @@ def _sender(given: Surroundings, bundle: str) -> Function:
     table = given.table.arn
     sender = given.function(
         "CampaignSender",
-        "functions.audience.campaigns.chunk_consumers.handler",
+        "functions.audience.campaigns.sending.consumers.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", resources=[table]),
         allow("dynamodb:PutItem", "dynamodb:BatchWriteItem", "dynamodb:Query", resources=[table]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),

@@ -11,8 +11,9 @@ import time_machine
 from moto.backends import get_backend
 from moto.dynamodb.models.utilities import dynamo_json_dump
 
-from functions.audience.campaigns import campaigns, chunk_consumers, consumers, reading
+from functions.audience.campaigns import campaigns, consumers, reading
 from functions.audience.campaigns.campaigns import Campaign
+from functions.audience.campaigns.sending import consumers as chunk_consumers
 from functions.audience.delivery import providers
 from functions.audience.recipients import counters, recipients
 from functions.audience.recipients.state import Recipient

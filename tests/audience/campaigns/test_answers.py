@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.audience.campaigns import retries
+from functions.audience.campaigns.sending import retries
 from shared.clock import SECOND
 from shared.sending.answers import Answer, Outcome
 from tests.audience.campaigns.staging import (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from functions.audience.campaigns.pacing import Level, TooLate, Turns
+from functions.audience.campaigns.sending.pacing import Level, TooLate, Turns
 from shared import clock
 from shared.clock import SECOND
 from shared.pace import Pace

@@ -101,3 +101,44 @@ def test_a_segment_that_a_campaign_uses_cannot_be_deleted_before_it_is_over(ada:
     assert refused.body["campaign_ids"] == [campaign_id]
     campaigning.run()
     assert ada.delete(f"/segments/{segment_id}").status == 204
+
+
+def test_who_was_written_to_often_enough_is_skipped(ada: Person, campaigning: Stage) -> None:
+    settings_ = {"frequency_cap": {"messages": 1, "days": 7}, "postal_address": "1 Analytical Row, London"}
+    assert ada.rest("PATCH", "/audience/settings", settings_).status == 200
+    (lead,) = has_leads(ada, 1)
+    has_provider(ada, campaigning.provider.url)
+    segment_id = has_segment(ada)
+    marketing = {"purpose": "marketing", "message_template": "{{ unsubscribe_url }}", "segment_id": segment_id}
+    first, second, third = (has_campaign(ada, **marketing) for _ in range(3))
+    campaigning.provider.otherwise = "refused"
+    starts(ada, first)
+    campaigning.run()
+    campaigning.provider.otherwise = "accepted"
+    for campaign_id in (second, third):
+        starts(ada, campaign_id)
+        campaigning.run()
+
+    # What was refused was given back.
+    assert [reasons(each) for each in (first, second, third)] == [
+        {lead: "400"},
+        {lead: "sent"},
+        {lead: "frequency_cap"},
+    ]
+
+
+def test_marketing_by_sms_waits_until_the_night_is_over(ada: Person, campaigning: Stage) -> None:
+    lead = ada.creates(external_id="a", phones=["+442079460958"], time_zone="Asia/Tokyo")["lead_id"]
+    ada.post(f"/leads/{lead}/consents", {"subject": "sms", "state": "granted", "source": "shop", "text": "Yes."})
+    has_provider(ada, campaigning.provider.url, channel="sms")
+    campaign_id = has_campaign(ada, channel="sms", subject=None, purpose="marketing")
+    starts(ada, campaign_id)
+    campaigning.hear()
+    campaigning.take()
+    (waiting,) = rows(campaign_id)
+
+    # It is 21:00 in Tokyo at noon in Greenwich.
+    assert (waiting.status, waiting.waits_until) == ("pending", "2026-11-20T23:00:00.000Z")
+    assert campaigning.provider.calls == []
+    campaigning.run()
+    assert reasons(campaign_id) == {lead: "sent"}

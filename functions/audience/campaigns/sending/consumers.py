@@ -6,8 +6,8 @@ A message says which chunk, in which run. It may come twice, and after its run i
 from collections.abc import Sequence
 from typing import Any, Final
 
-from functions.audience.campaigns import sending, work_queue
-from functions.audience.campaigns.sending import Task
+from functions.audience.campaigns.sending import work_queue, worker
+from functions.audience.campaigns.sending.worker import Task
 from shared import clock, ids
 from shared.clock import SECOND, Instant
 from shared.messaging import batches
@@ -23,7 +23,7 @@ def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any]:
     ends_at = clock.now() + context.get_remaining_time_in_millis() - NO_CLAIM_AFTER
 
     def do(task: Task, _messages: Sequence[Message]) -> None:
-        look_at = sending.work(task, ends_at=ends_at)
+        look_at = worker.work(task, ends_at=ends_at)
         if look_at is not None:
             work_queue.put_again(task, look_at)
 

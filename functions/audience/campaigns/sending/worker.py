@@ -11,29 +11,18 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from functions.audience import money
-from functions.audience.campaigns import (
-    audiences,
-    campaigns,
-    checks,
-    chunks,
-    finishing,
-    frozen,
-    pausing,
-    quiet,
-    rendering,
-    retries,
-    standing,
-)
+from functions.audience.campaigns import audiences, campaigns, chunks, finishing, frozen, pausing, rendering
 from functions.audience.campaigns.audiences import Entry
 from functions.audience.campaigns.campaigns import Campaign, CampaignNotFound
-from functions.audience.campaigns.checks import Ready
-from functions.audience.campaigns.ledger import Ledger
-from functions.audience.campaigns.pacing import MOST_AT_ONCE, Level, TooLate, Turns, levels
+from functions.audience.campaigns.sending import capping, checks, quiet, retries, rows, standing
+from functions.audience.campaigns.sending.checks import Ready
+from functions.audience.campaigns.sending.ledger import Ledger
+from functions.audience.campaigns.sending.pacing import MOST_AT_ONCE, Level, TooLate, Turns, levels
 from functions.audience.delivery import providers, senders, vendor_messages
 from functions.audience.delivery.messages import Message
 from functions.audience.delivery.providers import Provider
 from functions.audience.delivery.vendor_messages import VendorPointer
-from functions.audience.recipients import claims, recipients, send_ids, state
+from functions.audience.recipients import claims, recipients, state
 from functions.audience.recipients.state import Recipient, Status
 from functions.audience.respect import quiet_hours
 from functions.audience.settings import settings
@@ -43,8 +32,6 @@ from shared.errors import Unavailable
 from shared.sending.answers import Answer
 from shared.templates.templates import TemplateFailed
 
-LEASE: Final[Instant] = 60 * SECOND
-"""A call takes 13 seconds at most, and its outcome is recorded 2 seconds later."""
 _HEARD_EVERY: Final[Instant] = SECOND
 _UNAVAILABLE_PAUSE: Final[Instant] = 60 * SECOND
 
@@ -122,12 +109,12 @@ class _Worker:
         return None
 
     def _go_through(self, entries: Sequence[Entry]) -> None:
-        rows = recipients.several(
+        there = recipients.several(
             self._campaign.tenant_id, self._campaign.campaign_id, [each.lead_id for each in entries]
         )
         now, due = clock.now(), list[Entry]()
         for entry in entries:
-            row = rows.get(entry.lead_id)
+            row = there.get(entry.lead_id)
             stands = standing.of(row, now, dedupes=self._provider.dedupes)
             if stands.next == "due":
                 due.append(entry)
@@ -137,24 +124,26 @@ class _Worker:
                 self._settle(row, "unknown", "lease_expired")
         waiting = iter(due)
         while together := list(islice(waiting, self._at_once())):
-            self._see_to(together, rows)
+            self._see_to(together, there)
         self._ledger.close()
 
     def _at_once(self) -> int:
         """Return how many are looked at together: no more than are sent in a second, so that what is read is fresh."""
         return min(MOST_AT_ONCE, *(level.pace.per_second for level in self._levels), MOST_AT_ONCE)
 
-    def _see_to(self, entries: Sequence[Entry], rows: Mapping[str, Recipient]) -> None:
+    def _see_to(self, entries: Sequence[Entry], there: Mapping[str, Recipient]) -> None:
         self._hear()
         checked = checks.check(self._campaign, self._form, self._audience, entries)
         for lead_id, reason in checked.skipped.items():
-            self._settle(rows.get(lead_id) or self._new(lead_id), "skipped", reason, is_new=lead_id not in rows)
+            self._settle(
+                there.get(lead_id) or rows.new(self._campaign, lead_id), "skipped", reason, is_new=lead_id not in there
+            )
         for number, ready in enumerate(checked.ready):
-            self._write_to(ready, rows.get(ready.entry.lead_id), wanted=len(checked.ready) - number)
+            self._write_to(ready, there.get(ready.entry.lead_id), wanted=len(checked.ready) - number)
 
     def _write_to(self, ready: Ready, row: Recipient | None, *, wanted: int) -> None:
         """Render, wait for a turn, claim, call, and note the outcome of one recipient."""
-        before = row or self._new(ready.entry.lead_id)
+        before = row or rows.new(self._campaign, ready.entry.lead_id)
         if self._is_deferred(before, ready, is_new=row is None):
             return
         try:
@@ -164,9 +153,16 @@ class _Worker:
             self._settle(before, "failed", "template_failed", is_new=row is None)
             return
         self._await_turn(wanted)
-        claimed = self._claimed(before, ready)
-        if not claims.claim(row, claimed):
-            self._look_at.append(clock.now() + LEASE)
+        self._claim_and_send(message, row, before, ready)
+
+    def _claim_and_send(self, message: Message, row: Recipient | None, before: Recipient, ready: Ready) -> None:
+        reserved = capping.reserve(self._campaign, self._audience, before, clock.now())
+        if reserved is None:
+            self._settle(before, "skipped", "frequency_cap", is_new=row is None)
+            return
+        claimed = rows.claimed(before, ready, token=self._token, provider_id=self._provider.provider_id)
+        if not claims.claim(row, claimed, also=reserved):
+            self._look_at.append(clock.now() + rows.LEASE)
             return
         self._note(claimed, message, self._send(message))
 
@@ -234,6 +230,8 @@ class _Worker:
                 answer.reason,
                 pointer=vendor_messages.pointed(self._provider, message, answer.message_id, at=clock.now()),
             )
+        if follows.status == "failed":
+            capping.give_back(self._audience, claimed)
         if answer.outcome == "account":
             self._ledger.close()
             pausing.pause(self._campaign, f"account: {answer.reason}")
@@ -258,30 +256,3 @@ class _Worker:
         moved = state.advanced(before, status, clock.to_rfc3339(clock.now()), reason)
         if moved is not None:
             self._ledger.add((None if is_new else before, moved), pointer)
-
-    def _new(self, lead_id: str) -> Recipient:
-        """Return a recipient that has no row yet."""
-        return Recipient(
-            tenant_id=self._campaign.tenant_id,
-            campaign_id=self._campaign.campaign_id,
-            lead_id=lead_id,
-            status="pending",
-            send_id=send_ids.make(self._campaign.label, lead_id),
-            channel=self._campaign.channel,
-            updated_at=clock.to_rfc3339(clock.now()),
-            version=0,
-        )
-
-    def _claimed(self, before: Recipient, ready: Ready) -> Recipient:
-        now = clock.now()
-        return before._replace(
-            status="sending",
-            claim_token=self._token,
-            lease_until=clock.to_rfc3339(now + LEASE),
-            provider_id=self._provider.provider_id,
-            address_digest=ready.entry.digest,
-            reason=None,
-            waits_until=None,
-            updated_at=clock.to_rfc3339(now),
-            version=before.version + 1,
-        )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from functions.audience.campaigns.campaigns import Campaign
-from functions.audience.campaigns.sending import Task
+from functions.audience.campaigns.sending.worker import Task
 from shared import clock, config
 from shared.clock import SECOND, Instant
 from shared.messaging import queues

@@ -8,7 +8,7 @@ from typing import Final
 
 from functions.audience.campaigns import finishing, pausing
 from functions.audience.campaigns.campaigns import Campaign
-from functions.audience.campaigns.troubles import Watch
+from functions.audience.campaigns.sending.troubles import Watch
 from functions.audience.delivery.vendor_messages import VendorPointer
 from functions.audience.receipts import applying, parking
 from functions.audience.recipients import counters, outcomes

@@ -12,7 +12,7 @@
 from typing import Final, NamedTuple
 
 from functions.audience.recipients.state import Status
-from shared.clock import SECOND, Instant
+from shared.instants import SECOND, Instant
 from shared.sending.answers import Answer
 
 MOST_TRIES: Final = 3
