@@ -233,6 +233,11 @@ def opensearch_url() -> str | None:
     return os.environ.get("OPENSEARCH_ENDPOINT") or None
 
 
+def lead_imports_queue_url() -> str:
+    """Return the queue of imports and exports of leads, and of the parts of imports (that work only)."""
+    return os.environ["LEAD_IMPORTS_QUEUE_URL"]
+
+
 def lead_follow_ups_queue_url() -> str:
     """Return the queue of leads that were merged or erased (what follows from that only)."""
     return os.environ["LEAD_FOLLOW_UPS_QUEUE_URL"]

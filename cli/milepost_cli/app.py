@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from milepost_cli import exports, goals, links, overview, pictures, restores, signing_in, tasks, terminal
 from milepost_cli.imports.command import import_file
+from milepost_cli.leads.command import leads
 from milepost_cli.search import everything
 from milepost_cli.search.command import collections
 from milepost_cli.sequences.command import sequences
@@ -81,6 +82,7 @@ app.add_typer(tasks.app, name="tasks")
 app.add_typer(links.app, name="links")
 app.add_typer(sequences, name="sequences")
 app.add_typer(collections, name="collections")
+app.add_typer(leads, name="leads")
 
 
 def main() -> None:

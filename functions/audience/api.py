@@ -9,6 +9,7 @@ with cold_start.loading():
     from functions.audience.campaigns import routes as campaign_routes
     from functions.audience.delivery import routes as delivery_routes
     from functions.audience.graphql import graphql
+    from functions.audience.imports import routes as import_routes
     from functions.audience.leads import bulk_routes
     from functions.audience.leads import routes as lead_routes
     from functions.audience.receipts import routes as receipt_routes
@@ -30,6 +31,7 @@ __all__ = [
     "delivery_routes",
     "fields",
     "handler",
+    "import_routes",
     "lead_routes",
     "receipt_routes",
     "respect_pages",

@@ -14,6 +14,8 @@ __all__ = [
     "CAMPAIGN",
     "CAMPAIGNS",
     "DELIVERY",
+    "IMPORT",
+    "IMPORTS",
     "KEYED",
     "LEAD",
     "LEADS",
@@ -40,6 +42,8 @@ LEADS: Final = "/api/v1/leads"
 LEAD: Final = f"{LEADS}/<lead_id>"
 PROVIDERS: Final = "/api/v1/delivery-providers"
 PROVIDER: Final = f"{PROVIDERS}/<provider_id>"
+IMPORTS: Final = "/api/v1/lead-imports"
+IMPORT: Final = f"{IMPORTS}/<import_id>"
 SEGMENTS: Final = "/api/v1/segments"
 SUPPRESSIONS: Final = "/api/v1/suppressions"
 SEGMENT: Final = f"{SEGMENTS}/<segment_id>"

@@ -83,5 +83,10 @@ UNPREPARED = {
     "PUT /api/v1/campaigns/{campaign_id}/status": "ProviderMissing",
     "POST /api/v1/campaigns/{campaign_id}/test": "NoTestRecipients",
     "Mutation.testCampaign": "NoTestRecipients",
+    # No file was sent for a job of this id.
+    "GET /api/v1/lead-imports/{import_id}": "JobNotFound",
+    "GET /api/v1/lead-imports/{import_id}/report": "JobNotFound",
+    "POST /api/v1/lead-imports/{import_id}/start": "JobNotFound",
+    "POST /api/v1/lead-imports/{import_id}/cancel": "JobNotFound",
 }
 """What the owner is told where something must have happened before."""

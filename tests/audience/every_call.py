@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import boto3
 import pytest
 
 from functions.audience.activity import contacts
@@ -13,6 +14,7 @@ from functions.audience.receipts import parking
 from functions.audience.recipients import send_ids
 from functions.audience.respect import frequency, links, suppressions
 from functions.audience.respect.links import Kind, Link
+from functions.audience.imports import imports
 from functions.audience.settings import settings
 from shared import clock
 from shared.callers import tenant_settings
@@ -20,6 +22,7 @@ from shared.clock import Instant
 from shared.storage import files, table
 from tests.audience.campaigns import provider, staging
 from tests.audience.following import follow_up, make_queue
+from tests.audience.imports.working import QUEUE, begun, does, rounds, works
 from tests.audience.people import Person
 from tests.audience.receipts.telling import INBOUND, Post, has_provider
 from tests.audience.recipients import rows
@@ -58,6 +61,7 @@ def every_audience_call(ada: Person, patch: pytest.MonkeyPatch) -> None:
     use_segments(ada, two["lead_id"])
     use_providers(ada)
     use_suppressions(ada, two["lead_id"])
+    use_imports(ada, patch)
     ada.post(f"{path}/recount", {"repair": True})
     ada.post(f"/leads/{one['lead_id']}/merge", {"lead_id": two["lead_id"]})
     follow_up(url)
@@ -97,6 +101,20 @@ def token_of(ada: Person, lead_id: str, kind: Kind, *, about: str, at: Instant) 
     digest = suppressions.digest(audience, "email", lead.emails[0])
     topic = "news" if kind == "unsubscribe" else None
     return links.token(audience, Link(kind, ada.tenant_id, "email", digest, topic, about, at))
+
+
+def use_imports(ada: Person, patch: pytest.MonkeyPatch) -> None:
+    """Import a file, whose part comes twice, and export all leads."""
+    patch.setenv("LEAD_IMPORTS_QUEUE_URL", boto3.client("sqs").create_queue(QueueName=QUEUE)["QueueUrl"])
+    patch.setattr(imports, "LONGEST_PAUSE_SECONDS", 0)
+    import_id = begun(ada, "external_id,name\none,One\nfour,Four\n")
+    for batches in rounds(ada, import_id):
+        for each in [*batches, *batches]:
+            does(each)
+    for read in ("", f"/{import_id}", f"/{import_id}/report"):
+        ada.get(f"/lead-imports{read}")
+    exported = ada.post("/leads/export", {}).body["job_id"]
+    works(ada, exported)
 
 
 def use_segments(ada: Person, lead_id: str) -> None:

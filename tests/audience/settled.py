@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tests.platform.operations import send
 
 NO_LEAD = {
+    "import_id": "job_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "lead_id": "lead_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "segment_id": "segment_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "provider_id": "prv_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",

@@ -14,6 +14,7 @@ import httpx
 from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
+from functions.audience import api as audience
 from functions.goals import api as goals
 from functions.identity import api as identity
 from functions.jobs import api as jobs
@@ -27,6 +28,8 @@ from tests.aws.entries import Context, http_event
 
 URL = "https://api.milepost.example"
 HANDLERS = {
+    "/api/v1/leads": audience.handler,
+    "/api/v1/lead-imports": audience.handler,
     "/api/v1/auth": identity.handler,
     "/api/v1/keys": identity.handler,
     "/api/v1/jobs": jobs.handler,

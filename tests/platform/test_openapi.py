@@ -36,6 +36,7 @@ MAPS = {
     "FileUpload.headers",
     "Imported.tasks",
     "Lead.consent",
+    "LeadImportShown.mapping",
     "Lead.metadata",
     "SearchHit.document",
     "Segment.rule_ast",

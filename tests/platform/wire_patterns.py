@@ -36,6 +36,8 @@ _PLACEHOLDERS = [
     (r"^[a-j][0-9A-Za-z]+V$", "<rank>"),
     (r"(?<=#LEADS#)\d\d$", "<shard>"),
     (r"(?<=#LEADLOCK#)[a-z]+", "<kind>"),
+    (r"(?<=#LEADIMPORT#)[0-9a-f]{32}", "<cutId>"),
+    (r"(?<=#LEADIMPORT#<cutId>#)\d+$|(?<=^PART#)\d{6}$", "<number>"),
     (r"(?<=^CONSENT#<instant>#)[a-z]+#[a-z0-9_-]*#<leadId>#\d+$", "<channel>#<topic>#<leadId>#<version>"),
     (r"(?<=^CONSENT#<instant>#)[a-z]+#[a-z0-9_-]*#$", "<channel>#<topic>#"),
     (r"(?<=#SUPPRESSED#)[a-z]+(?=#)", "<channel>"),

@@ -18,7 +18,7 @@ from functions.audience.settings.settings import Audience
 from shared import clock
 from shared.clock import Instant
 from shared.errors import FieldError, InvalidInput, Refusal
-from shared.storage import changes, table
+from shared.storage import changes, parallel, table
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import Write
@@ -49,6 +49,48 @@ def make(tenant_id: str, rows: Sequence[Row], claim: Callable[[int], Claim | Non
     for number, together in enumerate(_parts([_judged(audience, row) for row in rows])):
         results += changes.make(_Part(tenant_id, audience, together, now).plan, claim=claim(number))["results"]
     return results
+
+
+def make_apart(tenant_id: str, rows: Sequence[Row], claim: Callable[[int, int], Claim]) -> list[View]:
+    """Do as `make` for rows no two of which are about one lead, several parts at the same time, without events.
+
+    `claim` returns the claim on the rows from one number to another. Whoever calls says then which leads were written.
+    """
+    audience, now = settings.of(tenant_id), clock.now()
+    parts = [*_parts([_judged(audience, row) for row in rows])]
+    ends = [*itertools.accumulate(map(len, parts))]
+
+    def write(place: int) -> list[View]:
+        part = _Part(tenant_id, audience, parts[place], now, is_announced=False)
+        claimed = claim(ends[place] - len(parts[place]), ends[place])
+        results: list[View] = changes.make(part.plan, claim=claimed)["results"]
+        return results
+
+    return [*itertools.chain.from_iterable(parallel.calls(write, range(len(parts))))]
+
+
+def make_in_order(tenant_id: str, rows: Sequence[Row], claim: Callable[[int, int], Claim]) -> list[View]:
+    """Do as `make_apart` for rows that may be about one lead, one part after the other."""
+    audience, now = settings.of(tenant_id), clock.now()
+    results: list[View] = []
+    for together in _parts([_judged(audience, row) for row in rows]):
+        part = _Part(tenant_id, audience, together, now, is_announced=False)
+        results += changes.make(part.plan, claim=claim(len(results), len(results) + len(together)))["results"]
+    return results
+
+
+def foretold(tenant_id: str, rows: Sequence[Row]) -> list[View]:
+    """Return what would become of each row, and write nothing."""
+    audience = settings.of(tenant_id)
+    part = _Part(tenant_id, audience, [_judged(audience, row) for row in rows], clock.now())
+    results: list[View] = part.plan().answer["results"]
+    # An id that a lead would have is none.
+    return [{**each, "lead_id": None} if each["result"] == "inserted" else each for each in results]
+
+
+def identified(audience: Audience, row: Row) -> list[Identifier]:
+    """Return what identifies the lead of a row; nothing if the row is refused."""
+    return [] if row.errors else _identifiers(audience, row.sent)
 
 
 def _judged(audience: Audience, row: Row) -> Row:
@@ -83,7 +125,10 @@ def _parts(rows: Sequence[Row]) -> Iterator[list[Row]]:
 class _Part:
     """Rows that are one transaction, resolved against the table and against each other."""
 
-    def __init__(self, tenant_id: str, audience: Audience, rows: Sequence[Row], now: Instant) -> None:
+    def __init__(
+        self, tenant_id: str, audience: Audience, rows: Sequence[Row], now: Instant, *, is_announced: bool = True
+    ) -> None:
+        self._is_announced = is_announced
         self._tenant_id = tenant_id
         self._audience = audience
         self._rows = rows
@@ -147,7 +192,7 @@ class _Part:
             after = planned if before is None else leads.next_version(planned, self._now)
             writes += [leads.written(before, after), *self._identified(before, after)]
             writes += happenings.consents(before, after)
-        if writes:
+        if writes and self._is_announced:
             event = happenings.imported(self._tenant_id, self._now, inserted=inserted, updated=updated)
             writes.append(event)
         return writes

@@ -7,7 +7,7 @@ too; what such a cell holds is a text.
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from functions.audience.values import DEEPEST
@@ -69,15 +69,47 @@ def read(text: str) -> list[dict[str, Any]]:
     return [_row(columns, line) for line in lines]
 
 
+def target(column: str) -> str:
+    """Return the field that a column has, or the column itself if it is within one."""
+    return _COLUMNS[column][0] if column in _COLUMNS else column
+
+
+def takes_several(column: str) -> bool:
+    """Return whether a cell of a column holds several values."""
+    return column in _COLUMNS and _COLUMNS[column][1] is _several
+
+
+def fault(column: str) -> str | None:
+    """Return what is wrong with a column, None if leads have it."""
+    if column not in _COLUMNS and not column.startswith(("consent.", "metadata.")):
+        return "is not a column of leads"
+    if column.startswith("metadata.") and column.count(".") > DEEPEST:
+        return f"must not be deeper than {DEEPEST} levels"
+    return None
+
+
+def row(cells: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Return a row as it would be sent as JSON, of columns and their cells; an empty cell is not sent."""
+    found: dict[str, Any] = {}
+    for column, cell in cells:
+        if not cell:
+            continue
+        if column in _COLUMNS:
+            name, read_cell = _COLUMNS[column]
+            value = read_cell(cell)
+            found[name] = [*found.get(name, ()), *value] if takes_several(column) else value
+        else:
+            _put(found, column.split(".", 1 if column.startswith("consent.") else -1), cell)
+    return found
+
+
 def _require(columns: list[str]) -> None:
-    targets = [_COLUMNS[each][0] if each in _COLUMNS else each for each in columns]
-    times = Counter(targets)
-    for column, target in zip(columns, targets, strict=True):
-        if column not in _COLUMNS and not column.startswith(("consent.", "metadata.")):
-            raise InvalidInput.of(column, "is not a column of leads")
-        if column.startswith("metadata.") and column.count(".") > DEEPEST:
-            raise InvalidInput.of("metadata", f"must not be deeper than {DEEPEST} levels")
-        if times[target] > 1:
+    times = Counter(map(target, columns))
+    for column in columns:
+        reason = fault(column)
+        if reason is not None:
+            raise InvalidInput.of("metadata" if column.startswith("metadata.") else column, reason)
+        if times[target(column)] > 1:
             raise InvalidInput.of(column, "must come once")
 
 
@@ -85,16 +117,7 @@ def _row(columns: list[str], line: list[str]) -> dict[str, Any]:
     if len(line) != len(columns):
         # Refused with its row, as a field that no lead has.
         return {f"cells: {len(line)} of {len(columns)}": None}
-    row: dict[str, Any] = {}
-    for column, cell in zip(columns, line, strict=True):
-        if not cell:
-            continue
-        if column in _COLUMNS:
-            target, read_cell = _COLUMNS[column]
-            row[target] = read_cell(cell)
-        else:
-            _put(row, column.split(".", 1 if column.startswith("consent.") else -1), cell)
-    return row
+    return row(zip(columns, line, strict=True))
 
 
 def _put(row: dict[str, Any], path: list[str], cell: str) -> None:

@@ -5,6 +5,9 @@ from aws_cdk import Duration
 from infra.constructs.function import Function, allow
 from infra.contexts import sending
 from infra.contexts.audience import campaigns, receipts
+from infra.constructs.files import EXPORTS, UPLOADS
+from infra.constructs.function import allow
+from infra.contexts.audience import imports
 from infra.contexts.surroundings import WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
 
 BUNDLE = "audience"
@@ -22,6 +25,7 @@ def build(given: Surroundings) -> None:
     receipts.build(given, api=_api(given), bundle=BUNDLE, environment=_delivery(given))
     _follow_ups(given)
     campaigns.build(given, bundle=BUNDLE)
+    imports.build(given, bundle=BUNDLE)
 
 
 def _api(given: Surroundings) -> Function:
@@ -38,6 +42,9 @@ def _api(given: Surroundings) -> Function:
         memory_mb=WHOLE_PROCESSOR_MB,
     )
     sending.acknowledge(api, given.settings)
+    given.files.open(api, UPLOADS, "s3:GetObject", "s3:PutObject")
+    given.files.open(api, EXPORTS, "s3:GetObject")
+    given.files.let_look(api)
     given.release(api)
     given.watch(api)
     given.resolve_fields(api)
@@ -51,6 +58,8 @@ def _api(given: Surroundings) -> Function:
         "/api/v1/delivery-providers/{proxy+}",
         "/api/v1/leads",
         "/api/v1/leads/{proxy+}",
+        "/api/v1/lead-imports",
+        "/api/v1/lead-imports/{proxy+}",
         "/api/v1/segments",
         "/api/v1/segments/{proxy+}",
         "/api/v1/suppressions",

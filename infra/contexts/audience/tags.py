@@ -3,6 +3,7 @@
 PLACE = 50
 TAGS = {
     "leads": "People that a tenant may reach: who they are, what they have bought, and what they have agreed to.",
+    "lead-imports": "Leads out of files of up to a million rows, each inserted, updated or refused for itself.",
     "segments": "Rules that say which leads belong together, and who satisfies them at the moment.",
     "delivery-providers": "What sends messages for a tenant: its own gateways and accounts, and what the stage sends.",
     "suppressions": "Addresses that must not be written to, and why.",

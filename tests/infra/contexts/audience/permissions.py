@@ -18,7 +18,18 @@ TABLE_ACTIONS = {
         "PutItem",
         "Query",
     },
+    "functions.audience.imports.consumers.handler": {
+        "BatchGetItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
+}
+PEPPER_READERS = {"functions.audience.api.handler", "functions.audience.imports.consumers.handler"}
+QUEUES_SENT_TO = {
+    "functions.audience.activity.consumers.handler": 1,
+    "functions.audience.imports.consumers.handler": 1,
 }
 INDEX_READERS = {"functions.audience.api.handler"}
-PEPPER_READERS = {"functions.audience.api.handler"}
-QUEUES_SENT_TO = {"functions.audience.activity.consumers.handler": 1}

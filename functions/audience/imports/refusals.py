@@ -1,0 +1,10 @@
+"""Why what is asked of an import is refused."""
+
+from shared.errors import Conflict
+
+
+class ReportNotReady(Conflict):
+    """409: the report is there when the import has ended; until then, the import itself says how far it is."""
+
+    def __init__(self) -> None:
+        super().__init__("The report is there when the import has ended. Until then, the import says how far it is.")
