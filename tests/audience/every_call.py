@@ -1,5 +1,7 @@
 """Everything that can be asked of an audience, asked once."""
 
+import itertools
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -21,6 +23,7 @@ from shared.callers import tenant_settings
 from shared.clock import Instant
 from shared.storage import files, table
 from tests.audience.campaigns import provider, staging
+from shared.errors import Unavailable
 from tests.audience.following import follow_up, make_queue
 from tests.audience.imports.working import QUEUE, begun, does, rounds, works
 from tests.audience.people import Person
@@ -28,6 +31,7 @@ from tests.audience.receipts.telling import INBOUND, Post, has_provider
 from tests.audience.recipients import rows
 from tests.audience.respect.getting import ONE_CLICK, opens, posts
 from tests.aws.buckets import make_files_bucket
+from tests.aws import hooks
 
 AT = "2026-11-01T10:00:00Z"
 MESSAGE = Message("send_1", "campaign_1", "lead_1", "sms", "+442079460958", "Hello")
@@ -104,17 +108,31 @@ def token_of(ada: Person, lead_id: str, kind: Kind, *, about: str, at: Instant) 
 
 
 def use_imports(ada: Person, patch: pytest.MonkeyPatch) -> None:
-    """Import a file, whose part comes twice, and export all leads."""
+    """Import a file, whose part is killed before it is recorded and then comes twice, and export all leads."""
     patch.setenv("LEAD_IMPORTS_QUEUE_URL", boto3.client("sqs").create_queue(QueueName=QUEUE)["QueueUrl"])
     patch.setattr(imports, "LONGEST_PAUSE_SECONDS", 0)
     import_id = begun(ada, "external_id,name\none,One\nfour,Four\n")
     for batches in rounds(ada, import_id):
+        for each in batches:
+            with hooks.registered("before-call.dynamodb.TransactWriteItems", killing_at_the_second()):
+                does(each)
         for each in [*batches, *batches]:
             does(each)
     for read in ("", f"/{import_id}", f"/{import_id}/report"):
         ada.get(f"/lead-imports{read}")
     exported = ada.post("/leads/export", {}).body["job_id"]
     works(ada, exported)
+
+
+def killing_at_the_second() -> Callable[..., None]:
+    """Return a hook at whose second call the function is gone."""
+    calls = itertools.count(1)
+
+    def kill(**_: object) -> None:
+        if next(calls) == 2:
+            raise Unavailable("killed")
+
+    return kill
 
 
 def use_segments(ada: Person, lead_id: str) -> None:

@@ -7,8 +7,13 @@ import boto3
 import pytest
 
 from shared.storage import attributes
+from tests.audience.imports.conftest import ada as owner
+from tests.audience.imports.conftest import stage as import_stage
+from tests.audience.imports.working import imported as imported_file
 from tests.audience.people import Person, results
 from tests.aws.stored_items import Stored, write_units
+
+__all__ = ["import_stage", "owner"]
 
 MOST_OF_AN_IMPORTED_LEAD = 8
 MOST_OF_A_PARTITION_A_SECOND = 500
@@ -57,6 +62,22 @@ def test_no_partition_of_an_import_of_1000_rows_a_second_takes_half_of_what_it_c
     busiest = max(units.values()) * 1000 / 300
 
     assert busiest <= MOST_OF_A_PARTITION_A_SECOND
+
+
+@pytest.mark.usefixtures("import_stage")
+def test_a_file_of_leads_costs_as_little_and_no_partition_takes_half_of_what_it_could(owner: Person):
+    people = [row(number) for number in range(500)]
+    rows = [f"{each['emails'][0]},{each['phones'][0]},{each['name']}" for each in people]
+    before = stored()
+    done = imported_file(owner, "\n".join(["email,phone,name", *rows]))
+    after = stored()
+    units: Counter[str] = Counter()
+    for (pk, sk), item in after.items():
+        units[pk] += write_units({}, {(pk, sk): item}) if (pk, sk) not in before else 0
+
+    assert done["results"]["inserted"] == 500
+    assert write_units(before, after) / 500 <= 6.5 < MOST_OF_AN_IMPORTED_LEAD
+    assert max(units.values()) * 1000 / 500 <= MOST_OF_A_PARTITION_A_SECOND
 
 
 def test_an_order_costs_8_units_a_visit_8_and_a_consent_6(ada: Person):

@@ -121,8 +121,8 @@ def _cut(job: Job, rows: Iterator[Row]) -> list[Part]:
     audience = settings.of(job.tenant_id)
     while some := [*itertools.islice(rows, _AT_ONCE)]:
         # A dry run writes nothing, so no row has to wait for another.
-        ties = [()] * len(some) if job.position["is_dry_run"] else _ties(job.tenant_id, audience, some)
-        for row, tied in zip(some, ties, strict=True):
+        tied_by = [()] * len(some) if job.position["is_dry_run"] else ties(job.tenant_id, audience, some)
+        for row, tied in zip(some, tied_by, strict=True):
             writer.add(row, waves.of(tied))
     parts = writer.written()
     if not parts:
@@ -130,7 +130,7 @@ def _cut(job: Job, rows: Iterator[Row]) -> list[Part]:
     return parts
 
 
-def _ties(tenant_id: str, audience: Audience, rows: Sequence[Row]) -> list[Sequence[Any]]:
+def ties(tenant_id: str, audience: Audience, rows: Sequence[Row]) -> list[Sequence[Any]]:
     """Return by what each row is tied to others: its identifiers, and the leads that are known by them now."""
     named = [batches.identified(audience, each) for each in shapes.rows(tenant_id, [row.sent for row in rows])]
     every = [*dict.fromkeys(itertools.chain.from_iterable(named))]

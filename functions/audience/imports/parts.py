@@ -32,9 +32,8 @@ def do(user_id: str, job_id: str, cut: str, number: int, part: Part) -> None:
         results = _results(job, cut, number, part, rows)
         lines = [_line(row, each) for row, each in zip(rows, results, strict=True)]
         key = files.new_key("parts", job.tenant_id)
-        body = b"".join(lines)
-        files.put_once(key, body, media_type=cuts.LINES)
-        progress.record(job, cut, number, results=results, report=key, length=len(body))
+        files.put_once(key, b"".join(lines), media_type=cuts.LINES)
+        progress.record(job, cut, number, results=results, report=key)
 
 
 def _goes_on(job: Job, cut: str) -> bool:

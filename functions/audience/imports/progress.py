@@ -49,10 +49,10 @@ class Progress(NamedTuple):
 
 
 class _Done(NamedTuple):
-    """Where the results of a part are."""
+    """The number of a part, and where its results are."""
 
+    number: int
     report: str
-    length: int
 
 
 def begin(job: Job, cut: str) -> None:
@@ -72,13 +72,13 @@ def is_recorded(tenant_id: str, cut: str, number: int) -> bool:
     return table.get(_part_key(tenant_id, cut, number), consistent=True) is not None
 
 
-def record(job: Job, cut: str, number: int, *, results: Sequence[Mapping[str, Any]], report: str, length: int) -> None:
+def record(job: Job, cut: str, number: int, *, results: Sequence[Mapping[str, Any]], report: str) -> None:
     """Record a part with what became of its rows, and announce which leads it has written, unless that was done."""
 
     def plan() -> Plan[None]:
         if is_recorded(job.tenant_id, cut, number):
             return Plan(None)
-        done = records.to_item(_part_key(job.tenant_id, cut, number), _PART, _Done(report, length)) | {"ttl": job.ttl}
+        done = records.to_item(_part_key(job.tenant_id, cut, number), _PART, _Done(number, report)) | {"ttl": job.ttl}
         counts = {"parts": 1, "rows": len(results), **Counter(each["result"] for each in results)}
         writes: list[Write] = [Put(done, ABSENT), Add(_key(job.tenant_id, cut), counts)]
         return Plan(None, [*writes, *([] if job.position["is_dry_run"] else _announced(job, results, clock.now()))])
@@ -92,14 +92,18 @@ def give_up(tenant_id: str, cut: str) -> None:
 
 
 def reports(tenant_id: str, cut: str) -> Iterator[str]:
-    """Yield the keys of the results of all parts that are done."""
-    for item in table.query_all(_partition(tenant_id, cut), _PARTS):
-        yield records.from_item(_Done, item).report
+    """Return the keys of the results of all parts that are done."""
+    return (each.report for each in _done(tenant_id, cut))
 
 
 def recorded(tenant_id: str, cut: str) -> set[int]:
     """Return the numbers of all parts that are done."""
-    return {int(item["SK"].removeprefix(_PARTS)) for item in table.query_all(_partition(tenant_id, cut), _PARTS)}
+    return {each.number for each in _done(tenant_id, cut)}
+
+
+def _done(tenant_id: str, cut: str) -> Iterator[_Done]:
+    for item in table.query_all(_partition(tenant_id, cut), _PARTS):
+        yield records.from_item(_Done, item)
 
 
 def _announced(job: Job, results: Sequence[Mapping[str, Any]], at: Instant) -> list[Put]:

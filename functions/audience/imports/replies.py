@@ -1,8 +1,8 @@
 """What callers are answered who have leads imported or exported."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from functions.audience.imports.shapes import IMPORT
 from functions.audience.leads.replies import RowWritten, answered
@@ -88,6 +88,13 @@ class LeadImports(BaseModel):
 
     items: list[LeadImportShown]
     next_cursor: str | None
+
+
+class LeadSheet(RootModel[str]):
+    """CSV (RFC 4180) with a line for each lead; no cell is a formula."""
+
+    MEDIA_TYPE: ClassVar[str] = "text/csv; charset=utf-8"
+    model_config = ConfigDict(json_schema_extra={"examples": ["lead_id,external_id,name\r\n"]})
 
 
 class LeadImportReport(BaseModel):

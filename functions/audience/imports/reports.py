@@ -14,7 +14,7 @@ from shared.storage import cursors, files, parallel
 NAME: Final = "lead-import"
 _LIST: Final = "lead import"
 _MOST_OF_A_PART: Final = 4 * 1024 * 1024
-_LONGEST_LINE: Final = 4 * 1024
+_LONGEST_LINE: Final = 8 * 1024
 
 View = dict[str, Any]
 
@@ -44,7 +44,9 @@ def page(job: Job, *, limit: int, cursor: str | None) -> tuple[list[View], str |
         raise cursors.foreign()
     if start == found.size:
         return [], None
-    lines = files.read_from(made.key, start, most_bytes=(limit + 1) * _LONGEST_LINE).splitlines(keepends=True)[:limit]
+    some = files.read_from(made.key, start, most_bytes=(limit + 1) * _LONGEST_LINE).splitlines(keepends=True)
+    # The last one may not be whole; a page has fewer lines then.
+    lines = [each for each in some if each.endswith(b"\n")][:limit]
     end = start + sum(map(len, lines))
     shown: list[Mapping[str, Any]] = [json.loads(each) for each in lines]
     return [dict(each) for each in shown], None if end == found.size else cursors.bind(str(end), place)

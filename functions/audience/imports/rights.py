@@ -13,4 +13,4 @@ WRITERS: Final = frozenset({"owner", "admin"})
 def may_write(job: Job) -> bool:
     """Return whether the owner of a job is a member of its tenant, with a role that may write leads."""
     membership = table.get(auth.membership_key(job.tenant_id, job.user_id), consistent=True)
-    return auth.is_member(membership) and membership is not None and membership["role"] in WRITERS
+    return auth.is_member(membership) and membership is not None and membership.get("role") in WRITERS

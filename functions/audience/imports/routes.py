@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Annotated, Final
 
 from functions.audience import resolver
-from functions.audience.imports.refusals import ReportNotReady
+from functions.audience.imports.refusals import ReportNotReady, TooManyLeads
 from functions.audience.resolver import BODY, IMPORT, IMPORTS, KEYED, LEADS, READ, WRITE, api
 from shared.api.declarations import Body
 from shared.api.replies import Replies
@@ -126,6 +126,22 @@ def list_lead_import_report(import_id: str, limit: Limit = 20, cursor: Cursor = 
     from functions.audience.imports import imports, reports  # noqa: PLC0415
 
     return resolver.page(reports.page(imports.own(api.caller, import_id), limit=limit, cursor=cursor))
+
+
+@api.operation(
+    "GET",
+    f"{LEADS}/export",
+    scope=READ,
+    summary="Get a few leads as CSV",
+    answers={200: replies.LeadSheet},
+    refusals=(InvalidInput, TooManyLeads),
+)
+def export_leads() -> Response:
+    """Get all leads of your tenant as CSV, at once, if they are a thousand at most; more are exported by a job."""
+    from functions.audience.imports import exports  # noqa: PLC0415
+
+    headers = {"Content-Disposition": 'attachment; filename="leads.csv"', "Cache-Control": "private, no-store"}
+    return Response(200, "text/csv; charset=utf-8", exports.sheet(api.caller.tenant_id), headers)
 
 
 @api.operation(

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from functions.audience.imports import cuts, imports
+from functions.audience.imports import cuts, imports, reports, rights
+from functions.identity.scopes import SCOPES
 from tests.audience.imports.conftest import joins
 from tests.audience.imports.working import (
     announced,
@@ -194,6 +195,10 @@ def test_an_import_ends_when_its_owner_may_write_leads_no_more(ada: Person, role
     assert ada.get("/leads").body["items"] == []
 
 
+def test_those_may_import_whose_role_has_the_scope():
+    assert {role for role, scopes in SCOPES.items() if "audience:write" in scopes} == rights.WRITERS
+
+
 def test_an_import_belongs_to_who_asked_for_it(ada: Person, eve: Person):
     import_id = begun(ada, people(1))
     asked = [
@@ -214,6 +219,17 @@ def test_opt_outs_never_become_consent(ada: Person):
     imported(ada, sheet({"email": "p0@example.org", "consent.email": "granted"}))
 
     assert ada.reads(made["lead_id"])["consent"]["email"]["state"] == "denied"
+
+
+def test_a_report_is_read_page_by_page_whatever_is_wrong_with_rows(ada: Person, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reports, "_LONGEST_LINE", 1024)
+    rows = [{"email": f"{'ä' * 300};{'ö' * 300};{'ü' * 300};p@example.org", "name": "é" * 900} for _ in range(12)]
+    done = imported(ada, sheet(*rows))
+    report = report_of(ada, done["import_id"], limit=4)
+
+    assert [each["row"] for each in report] == [*range(1, 13)]
+    assert {len(each["errors"]) for each in report} == {3}
+    assert ada.get(f"/lead-imports/{done['import_id']}/report", "cursor=foreign").status == 400
 
 
 def test_the_report_is_a_file_of_the_job(ada: Person):
