@@ -134,10 +134,10 @@ def _looked_at(job: Job, cut: str) -> Step:
     refused = so_far.refused - job.refused
     now = clock.now()
     is_stuck = so_far.parts == before["seen"] and now - before["seen_at"] > jobs.STUCK_AFTER
-    if so_far.given_up or is_stuck:
-        return Step(None, done, failed=GAVE_UP, refused=refused, file=reports.joined(job, cut))
     if so_far.parts == len(every):
         return Step(None, job.total or 0, refused=refused, file=reports.joined(job, cut))
+    if so_far.given_up or is_stuck:
+        return Step(None, done, failed=GAVE_UP, refused=refused, file=reports.joined(job, cut))
     if job.is_cancelled:
         return Step(before, done, refused=refused, file=reports.joined(job, cut))
     sent = _asked_for(job, cut, every, so_far.parts)
@@ -145,8 +145,13 @@ def _looked_at(job: Job, cut: str) -> Step:
     if so_far.parts == before["seen"]:
         moved = _asked_again(job, cut, every, now)
     after = {**before, **moved, "sent": sent, "looks": before["looks"] + 1}
-    pause = min(before["looks"] // _LOOKS_A_SECOND_OF_PAUSE, LONGEST_PAUSE_SECONDS)
-    return Step(after, done, refused=refused, pause_seconds=pause)
+    return Step(after, done, refused=refused, pause_seconds=_pause(before["looks"], sent - so_far.parts))
+
+
+def _pause(looks: int, waiting: int) -> int:
+    """Return after how many seconds to look again: seldom in a long import, soon if few parts are waited for."""
+    longest = LONGEST_PAUSE_SECONDS if waiting > MOST_WAITING // 2 else min(1, LONGEST_PAUSE_SECONDS)
+    return min(looks // _LOOKS_A_SECOND_OF_PAUSE, longest)
 
 
 def _asked_again(job: Job, cut: str, every: list[Part], now: Instant) -> dict[str, Any]:
