@@ -238,6 +238,11 @@ def lead_imports_queue_url() -> str:
     return os.environ["LEAD_IMPORTS_QUEUE_URL"]
 
 
+def audience_files_queue_url() -> str:
+    """Return where the compactor of leads' files gets what it is asked for."""
+    return os.environ["AUDIENCE_FILES_QUEUE_URL"]
+
+
 def lead_follow_ups_queue_url() -> str:
     """Return the queue of leads that were merged or erased (what follows from that only)."""
     return os.environ["LEAD_FOLLOW_UPS_QUEUE_URL"]

@@ -11,27 +11,27 @@ from functions.audience.activity import contacts
 from functions.audience.campaigns import consumers
 from functions.audience.delivery import providers, uses, vendor_messages
 from functions.audience.delivery.messages import Message
+from functions.audience.imports import imports
 from functions.audience.leads import leads
 from functions.audience.receipts import parking
 from functions.audience.recipients import send_ids
 from functions.audience.respect import frequency, links, suppressions
 from functions.audience.respect.links import Kind, Link
-from functions.audience.imports import imports
 from functions.audience.settings import settings
 from shared import clock
 from shared.callers import tenant_settings
 from shared.clock import Instant
+from shared.errors import Unavailable
 from shared.storage import files, table
 from tests.audience.campaigns import provider, staging
-from shared.errors import Unavailable
 from tests.audience.following import follow_up, make_queue
 from tests.audience.imports.working import QUEUE, begun, does, rounds, works
 from tests.audience.people import Person
 from tests.audience.receipts.telling import INBOUND, Post, has_provider
 from tests.audience.recipients import rows
 from tests.audience.respect.getting import ONE_CLICK, opens, posts
-from tests.aws.buckets import make_files_bucket
 from tests.aws import hooks
+from tests.aws.buckets import make_files_bucket
 
 AT = "2026-11-01T10:00:00Z"
 MESSAGE = Message("send_1", "campaign_1", "lead_1", "sms", "+442079460958", "Hello")

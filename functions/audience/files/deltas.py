@@ -11,9 +11,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.audience.files import folders
+from shared import clock
 from shared.clock import Instant
 from shared.storage import files
 from shared.storage.files import FileChanged
+
+MOST: Final = 64
+MOST_ROWS: Final = 10_000
+FOLDED_AFTER: Final = 600 * clock.SECOND
+"""Deltas are folded into shards when they are so many, have so many rows, or the first of them is so old."""
 
 _MEDIA_TYPE: Final = "application/gzip"
 _END: Final = ".jsonl.gz"
@@ -48,6 +54,19 @@ def every(tenant_id: str) -> list[Delta]:
     """Return the deltas of a tenant that are there, those with the oldest changes first. Raises Unavailable."""
     prefix = folders.deltas(tenant_id)
     return [_delta(each, each.key.removeprefix(prefix)) for each in folders.every(prefix)]
+
+
+def are_due(found: Sequence[Delta], now: Instant) -> bool:
+    """Return whether deltas are to be folded now."""
+    if len(found) >= MOST or sum(each.rows for each in found) >= MOST_ROWS:
+        return True
+    return any(each.written_at + FOLDED_AFTER <= now for each in found)
+
+
+def begin_to_be_many(found: Sequence[Delta], *, written: int) -> bool:
+    """Return whether so many deltas are there, or have so many rows, since one of them was written with its rows."""
+    rows = sum(each.rows for each in found)
+    return len(found) % MOST == 0 or rows // MOST_ROWS > (rows - written) // MOST_ROWS
 
 
 def _body(rows: Sequence[Mapping[str, Any]]) -> bytes:

@@ -55,9 +55,8 @@ def find(tenant_id: str) -> Pointer | None:
 
 def publish(before: Pointer | None, after: Pointer) -> None:
     """Publish files in place of those that were read before. Raises Superseded, Unavailable."""
-    unmoved = Condition("#generation = :before", {"#generation": "generation"}, {":before": after.generation - 1})
     try:
-        table.transact([Put(to_item(after), ABSENT if before is None else unmoved)])
+        table.transact([Put(to_item(after), ABSENT if before is None else _is(before.generation))])
     except (ConditionFailed, Contended) as error:
         raise Superseded from error
 
@@ -71,3 +70,7 @@ def to_item(pointer: Pointer) -> Item:
 def from_item(item: Item) -> Pointer:
     """Return the pointer of an item."""
     return records.from_item(Pointer, item)._replace(shards=tuple(Shard(*each) for each in item["shards"]))
+
+
+def _is(generation: int) -> Condition:
+    return Condition("#generation = :generation", {"#generation": "generation"}, {":generation": generation})

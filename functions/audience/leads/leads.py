@@ -194,8 +194,8 @@ def several(tenant_id: str, lead_ids: Sequence[str], *, consistent: bool = False
     return [each for each in found if each.merged_into is None]
 
 
-def every_item(tenant_id: str, *, after: str | None, only: Sequence[str]) -> Iterator[Item]:
-    """Yield these attributes of all leads of a tenant, merged ones too, in one order.
+def every_item(tenant_id: str, *, after: str | None, only: Sequence[str], consistent: bool = False) -> Iterator[Item]:
+    """Yield these attributes of all leads of a tenant, or all attributes for none, merged ones too, in one order.
 
     Those that come `after` the lead of this id. Raises Malformed for an id that none can have.
     """
@@ -203,7 +203,8 @@ def every_item(tenant_id: str, *, after: str | None, only: Sequence[str]) -> Ite
         raise cursors.foreign()
     first = 0 if after is None else _shard(after)
     for shard in range(first, SHARDS):
-        yield from _ascending(_partition(tenant_id, shard), after if shard == first else None, only)
+        start = after if shard == first else None
+        yield from _ascending(_partition(tenant_id, shard), start, only, consistent=consistent)
 
 
 def every_ascending(tenant_id: str, *, only: Sequence[str]) -> Iterator[Item]:
@@ -275,12 +276,12 @@ def _shard(lead_id: str) -> int:
     return zlib.crc32(lead_id.encode()) % SHARDS
 
 
-def _ascending(place: str, after: str | None, only: Sequence[str]) -> Iterator[Item]:
+def _ascending(place: str, after: str | None, only: Sequence[str], *, consistent: bool) -> Iterator[Item]:
     """Yield the items of one partition, the oldest first; those that come after the lead of this id."""
     start: str | None = f"{PREFIX}{after or ''}"
     seen = start
     while start is not None:
-        items, last = table.between(place, start, f"{PREFIX}~", limit=_PAGE, only=only)
+        items, last = table.between(place, start, f"{PREFIX}~", limit=_PAGE, only=only, consistent=consistent)
         for item in items:
             if item["SK"] != seen:
                 yield item

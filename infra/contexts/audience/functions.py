@@ -2,12 +2,10 @@
 
 from aws_cdk import Duration
 
+from infra.constructs.files import EXPORTS, UPLOADS
 from infra.constructs.function import Function, allow
 from infra.contexts import sending
-from infra.contexts.audience import campaigns, receipts
-from infra.constructs.files import EXPORTS, UPLOADS
-from infra.constructs.function import allow
-from infra.contexts.audience import imports
+from infra.contexts.audience import campaigns, imports, receipts
 from infra.contexts.surroundings import WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
 
 BUNDLE = "audience"
