@@ -20,7 +20,7 @@ BUNDLED := $(BUNDLES:%=--group %)
 UPGRADE ?= --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status token demo screenshots evaluator provider receiver test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules reindex restate reconcile halt resume restore adopt undone end-sessions trace logs costs bootstrap diff deploy smoke destroy
+.PHONY: help up down reset status token demo screenshots evaluator provider receiver test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules reindex refile restate reconcile halt resume restore adopt undone end-sessions trace logs costs bootstrap diff deploy smoke destroy
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -118,6 +118,9 @@ rebuild-schedules: .venv/installed ## Set all schedules anew, for a stage that h
 
 reindex: .venv/installed ## Build an index anew (STAGE=dev COLLECTION=col_…, COLLECTION=tenant_…/books, or TENANT=tenant_…)
 	@$(BIN)/python -m infra.commands.reindex $(or $(STAGE),local) "$(or $(COLLECTION),$(TENANT))"
+
+refile: .venv/installed ## Make the files of leads anew from the table (STAGE=dev TENANT=tenant_…)
+	@$(BIN)/python -m infra.commands.refile $(or $(STAGE),local) $(TENANT)
 
 restate: .venv/installed ## Have the contexts say how all their subjects are, or some (STAGE=dev ARGS="--tenant tenant_… --context goals")
 	@$(BIN)/python -m infra.commands.restate $(or $(STAGE),local) $(ARGS)

@@ -35,6 +35,7 @@ Runbook = Literal[
     "requests-are-slow",
     "messages-wait",
     "search-is-behind",
+    "files-of-leads-are-behind",
     "codes-are-guessed",
     "dead-letters",
     "discarded-records",

@@ -67,6 +67,11 @@ def waiting(sqs: "SQSClient", queue_url: str) -> int:
     return int(sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=[name])["Attributes"][name])
 
 
+def queue_of(sqs: "SQSClient", stage: str, consumer: str) -> str | None:
+    """Return the address of the queue of a consumer, None where there is none."""
+    return _queues(sqs, stage).get(consumer, Found()).queue
+
+
 def move(sqs: "SQSClient", queue_url: str, *, to: str) -> int:
     """Move the messages that wait in a dead-letter queue to another, and return how many there were.
 

@@ -19,7 +19,7 @@ from infra.settings import Settings
 KEPT = Duration.days(90)
 _FILTER = "Everything"
 _ANY_OBJECT = "Lambda chooses the names of the objects; nothing but discarded records is in this bucket."
-_RARE = "Objects are rare, written by two functions and read by an operator; CloudTrail has both."
+_RARE = "Objects are rare, written by the readers of the stream and read by an operator; CloudTrail has both."
 _KEY_OF_AWS = (
     "S3 encrypts with a key of its own, and only the functions of the stream and operators may read or write. An owner "
     "who wants a key of the account sets customer_managed_key (docs/deploying.md)."

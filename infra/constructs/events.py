@@ -70,8 +70,19 @@ class Stream(Construct):
         self._discarded = {"bucket_name": discarded_name, "bucket_arn": discarded_arn}
         self._readers = readers
 
-    def consume(self, consumer: Function, name: str, records: dict[str, Any], *, lag: str) -> None:
-        """Give a function the records that match; `lag` is what the alarm is called that rings when it is behind."""
+    def consume(
+        self,
+        consumer: Function,
+        name: str,
+        *records: dict[str, Any],
+        lag: str,
+        batch_size: int = 25,
+        window: Duration | None = None,
+    ) -> None:
+        """Give a function the records that match one of these patterns, in batches that fill for so long.
+
+        `lag` is what the alarm is called that rings when it is behind.
+        """
         self._readers[lag] = consumer
         stream = self._table.stream_arn
         consumer.role.add_to_policy(
@@ -84,8 +95,9 @@ class Stream(Construct):
             target=consumer.function,
             event_source_arn=stream,
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
-            filters=[lambda_.FilterCriteria.filter(records)],
-            batch_size=25,
+            filters=[lambda_.FilterCriteria.filter(each) for each in records],
+            batch_size=batch_size,
+            max_batching_window=window,
             # A failure that passes, as of the bus or the table, is waited out. One that no retry can help does not
             # come here: the consumer puts a record that it cannot read aside (`shared/messaging/discarded.py`).
             report_batch_item_failures=True,

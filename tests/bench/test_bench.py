@@ -131,7 +131,15 @@ def test_a_bundle_that_is_too_large_is_seen(tmp_path: Path) -> None:
     large, small = (Bundle(archive=tmp_path / name, packages=None) for name in ("large.zip", "small.zip"))
 
     figures = cold_start.sizes(
-        {"audience": small, "goals": large, "identity": small, "portal": small, "search": small, "webhooks": small}
+        {
+            "audience": small,
+            "goals": large,
+            "identity": small,
+            "portal": small,
+            "query": small,
+            "search": small,
+            "webhooks": small,
+        }
     )
 
     assert [figure.name for figure in figures if not figure.holds] == ["bundle of goals, zipped"]

@@ -19,13 +19,25 @@ from tests.infra.stages import ROOT, Stage
 
 GROUPS = groups.declared(ROOT)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+Handlers = frozenset[tuple[str, str]]
+"""The modules of all handlers, each with the name of the group that it is deployed from."""
+
 of_each_group = pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.name)
 
 
-def test_every_context_is_in_one_group() -> None:
-    contexts = {path.parent.name for path in (ROOT / "functions").glob("*/__init__.py")}
+@pytest.fixture(scope="module")
+def handlers(local: Stage) -> Handlers:
+    return frozenset(
+        (Path(each["Environment"]["Variables"]["PYTHONPATH"]).name, each["Handler"].removesuffix(".handler"))
+        for each in local.of_type("AWS::Lambda::Function")
+    )
 
-    assert sorted(context for group in GROUPS for context in group.contexts) == sorted(contexts)
+
+def test_every_context_is_in_one_group_or_has_another_for_its_heavy_functions() -> None:
+    contexts = {path.parent.name for path in (ROOT / "functions").glob("*/__init__.py")}
+    grouped = sorted(context for group in GROUPS for context in group.contexts)
+
+    assert grouped == sorted([*contexts, "audience"])
 
 
 def test_every_group_has_dependencies_of_its_own() -> None:
@@ -44,10 +56,10 @@ def test_every_function_is_deployed_from_the_bundle_of_its_context(local: Stage)
 
 
 @of_each_group
-def test_a_group_declares_what_its_code_imports(group: Group) -> None:
+def test_a_group_declares_what_its_code_imports(group: Group, handlers: Handlers) -> None:
     declared = {canonicalize_name(each.name) for each in direct_requirements(group)}
     owners = packages_distributions()
-    outside = {name for name in imported_by(group) if name not in {"functions", "shared"}}
+    outside = {name for name in imported_by(group, handlers) if name not in {"functions", "shared"}}
     needed = {
         canonicalize_name(owner) for name in outside - sys.stdlib_module_names for owner in owners.get(name, [name])
     }
@@ -56,21 +68,21 @@ def test_a_group_declares_what_its_code_imports(group: Group) -> None:
 
 
 @of_each_group
-def test_a_group_declares_no_more_than_its_code_imports(group: Group) -> None:
+def test_a_group_declares_no_more_than_its_code_imports(group: Group, handlers: Handlers) -> None:
     owners = packages_distributions()
-    needed = {canonicalize_name(owner) for name in imported_by(group) for owner in owners.get(name, [])}
-    own = {canonicalize_name(Requirement(each).name) for each in PROJECT["dependency-groups"][group.name]}
+    needed = {canonicalize_name(owner) for name in imported_by(group, handlers) for owner in owners.get(name, [])}
+    own = {canonicalize_name(Requirement(each).name) for each in declared_by(group.name)}
 
     # zoneinfo reads tzdata where the system has none, as on Lambda, and names are looked up in it.
-    reads_zones = "zoneinfo" in imported_by(group) or "shared.time_zones" in modules_of(group)
+    reads_zones = "zoneinfo" in imported_by(group, handlers) or "shared.time_zones" in modules_of(group, handlers)
     assert own - needed == ({"tzdata"} if reads_zones else set())
 
 
 @of_each_group
-def test_a_group_names_the_services_that_its_code_calls(group: Group) -> None:
+def test_a_group_names_the_services_that_its_code_calls(group: Group, handlers: Handlers) -> None:
     called = {
         service
-        for name in modules_of(group)
+        for name in modules_of(group, handlers)
         if name.startswith(("functions.", "shared."))
         for service in re.findall(r"create_client\(\s*\"(\w+)\"", source_of(name))
     }
@@ -107,9 +119,15 @@ def test_a_new_version_that_a_group_asks_for_makes_its_lock_stale() -> None:
 
 def direct_requirements(group: Group) -> list[Requirement]:
     """Return what the group and the project ask for."""
-    return [
-        Requirement(each) for each in [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"][group.name]]
-    ]
+    return [Requirement(each) for each in [*PROJECT["project"]["dependencies"], *declared_by(group.name)]]
+
+
+def declared_by(name: str) -> list[str]:
+    """Return what a dependency group asks for, with what the groups ask for that it includes."""
+    found: list[str] = []
+    for each in PROJECT["dependency-groups"][name]:
+        found += [each] if isinstance(each, str) else declared_by(each["include-group"])
+    return found
 
 
 def closure(requirements: Iterable[Requirement]) -> set[str]:
@@ -146,19 +164,31 @@ def graph() -> grimp.ImportGraph:
 
 
 @functools.cache
-def modules_of(group: Group) -> frozenset[str]:
-    """Return the modules of the group's contexts, also those that are imported by name at run time, and below them."""
+def modules_of(group: Group, handlers: Handlers) -> frozenset[str]:
+    """Return the modules of the group's contexts, also those that are imported by name at run time, and below them.
+
+    Those are left out that functions of another group import, and none of this one.
+    """
     own = {name for name in graph().modules for context in group.contexts if in_context(name, context)}
-    return frozenset(own.union(*(graph().find_upstream_modules(name) for name in own)))
+    needed, others = (
+        {each for name, module in handlers if (name == group.name) == is_own for each in (module, *below(module))}
+        for is_own in (True, False)
+    )
+    own -= others - needed
+    return frozenset(own.union(*(below(name) for name in own)))
+
+
+def below(module: str) -> set[str]:
+    return graph().find_upstream_modules(module)
 
 
 def in_context(module: str, context: str) -> bool:
     return f"{module}.".startswith(f"functions.{context}.")
 
 
-def imported_by(group: Group) -> set[str]:
+def imported_by(group: Group, handlers: Handlers) -> set[str]:
     """Return the top-level packages that the group's modules import."""
-    return {name.partition(".")[0] for name in modules_of(group)}
+    return {name.partition(".")[0] for name in modules_of(group, handlers)}
 
 
 def source_of(module: str) -> str:

@@ -7,24 +7,56 @@ from typing import Any
 from tests.infra.stages import Stage
 from tests.infra.watched import alarms_of
 
+COLLECTOR = "functions.audience.files.collector.handler"
+OUTBOX = "functions.outbox.consumers.handler"
 
-def test_nothing_but_the_outbox_reads_the_stream_and_it_reads_events_only(prod: Stage) -> None:
-    """A shard takes two readers, and the second seat is kept free."""
-    (mapping,) = _of_the_stream(prod)
-    (only,) = mapping["FilterCriteria"]["Filters"]
-    reader = prod.resources[mapping["FunctionName"]["Ref"]]["Properties"]
+
+def test_the_outbox_reads_events_of_the_stream_the_collector_leads_and_messages_and_nobody_else(prod: Stage) -> None:
+    """A shard takes two readers, and both seats are taken."""
+    mappings = {_reader_of(prod, each)["Handler"]: each for each in _of_the_stream(prod)}
+    roles = {_reader_of(prod, each)["Role"]["Fn::GetAtt"][0] for each in mappings.values()}
+    patterns = {
+        handler: [json.loads(each["Pattern"]) for each in mapping["FilterCriteria"]["Filters"]]
+        for handler, mapping in mappings.items()
+    }
     reading = [
         policy["Roles"]
         for policy in prod.of_type("AWS::IAM::Policy")
         if "dynamodb:GetRecords" in json.dumps(policy["PolicyDocument"])
     ]
 
-    assert reader["Handler"] == "functions.outbox.consumers.handler"
-    assert json.loads(only["Pattern"]) == {
-        "eventName": ["INSERT"],
-        "dynamodb": {"NewImage": {"entity": {"S": ["Event"]}}},
+    watched = {"entity": {"S": ["Lead", "Recipient"]}}
+
+    assert patterns == {
+        OUTBOX: [{"eventName": ["INSERT"], "dynamodb": {"NewImage": {"entity": {"S": ["Event"]}}}}],
+        COLLECTOR: [
+            {"dynamodb": {"NewImage": watched}},
+            {"eventName": ["REMOVE"], "dynamodb": {"OldImage": watched}},
+        ],
     }
-    assert reading == [[{"Ref": reader["Role"]["Fn::GetAtt"][0]}]]
+    assert {each["Ref"] for (each,) in reading} == roles
+    assert len(reading) == len(mappings)
+
+
+def test_the_collector_waits_until_a_batch_has_filled_and_the_outbox_does_not(prod: Stage) -> None:
+    found = {
+        _reader_of(prod, each)["Handler"]: (each["BatchSize"], each.get("MaximumBatchingWindowInSeconds"))
+        for each in _of_the_stream(prod)
+    }
+
+    assert found == {OUTBOX: (25, None), COLLECTOR: (2_000, 20)}
+
+
+def test_files_of_leads_are_swept_once_a_day_and_folded_by_two_at_once(prod: Stage) -> None:
+    (rule,) = [each for each in prod.of_type("AWS::Events::Rule") if "AudienceFilesSweeper" in json.dumps(each)]
+    (mapping,) = [
+        each
+        for each in prod.of_type("AWS::Lambda::EventSourceMapping")
+        if "AudienceFilesCompactor" in str(each["FunctionName"])
+    ]
+
+    assert rule["ScheduleExpression"] == "rate(1 day)"
+    assert (mapping["BatchSize"], mapping["ScalingConfig"]) == (1, {"MaximumConcurrency": 2})
 
 
 def test_the_outbox_publishes_as_milepost_and_as_nobody_else(prod: Stage) -> None:
@@ -67,10 +99,10 @@ def test_a_removal_that_cannot_be_done_rings_somebody(prod: Stage) -> None:
 def test_the_stream_is_retried_for_as_long_as_it_remembers(prod: Stage) -> None:
     mappings = _of_the_stream(prod)
 
-    assert [each["FunctionResponseTypes"] for each in mappings] == [["ReportBatchItemFailures"]]
-    assert [each["BisectBatchOnFunctionError"] for each in mappings] == [True]
-    assert [each["MaximumRetryAttempts"] for each in mappings] == [-1]
-    assert [each["MaximumRecordAgeInSeconds"] for each in mappings] == [23 * 3600]
+    assert [each["FunctionResponseTypes"] for each in mappings] == [["ReportBatchItemFailures"]] * 2
+    assert [each["BisectBatchOnFunctionError"] for each in mappings] == [True] * 2
+    assert [each["MaximumRetryAttempts"] for each in mappings] == [-1] * 2
+    assert [each["MaximumRecordAgeInSeconds"] for each in mappings] == [23 * 3600] * 2
 
 
 def test_what_fails_even_then_is_kept_whole_in_a_bucket(prod: Stage) -> None:
@@ -83,7 +115,7 @@ def test_what_fails_even_then_is_kept_whole_in_a_bucket(prod: Stage) -> None:
         if each["Properties"]["Environment"]["Variables"].get("DISCARDED_BUCKET") == {"Ref": name}
     }
 
-    assert targets == [{"Fn::GetAtt": [name, "Arn"]}]
+    assert targets == [{"Fn::GetAtt": [name, "Arn"]}] * 2
     assert told == readers
     assert "BucketName" not in bucket["Properties"]
     assert bucket["DeletionPolicy"] == "RetainExceptOnCreate"
@@ -105,11 +137,11 @@ def test_the_bucket_of_discarded_records_is_closed_and_ends_what_is_in_it(prod: 
     assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 90)
 
 
-def test_the_reader_of_the_stream_writes_to_the_bucket_and_nobody_does_anything_else_there(prod: Stage) -> None:
+def test_the_readers_of_the_stream_write_to_the_bucket_and_nobody_does_anything_else_there(prod: Stage) -> None:
     (name, _) = _bucket_of_discarded(prod)
     arn = {"Fn::GetAtt": [name, "Arn"]}
     statements = [
-        (policy["Roles"][0]["Ref"].removesuffix("Role")[:18], statement["Action"], statement["Resource"])
+        (policy["Roles"][0]["Ref"].partition("Role")[0], statement["Action"], statement["Resource"])
         for policy in prod.of_type("AWS::IAM::Policy")
         for statement in policy["PolicyDocument"]["Statement"]
         if "s3:" in json.dumps(statement["Action"]) and json.dumps(arn) in json.dumps(statement["Resource"])
@@ -117,8 +149,10 @@ def test_the_reader_of_the_stream_writes_to_the_bucket_and_nobody_does_anything_
     objects = {"Fn::Join": ["", [arn, "/*"]]}
 
     assert sorted(statements, key=str) == [
-        ("FunctionsOutboxRol", "s3:ListBucket", arn),
-        ("FunctionsOutboxRol", "s3:PutObject", objects),
+        ("FunctionsAudienceFilesCollector", "s3:ListBucket", arn),
+        ("FunctionsAudienceFilesCollector", "s3:PutObject", objects),
+        ("FunctionsOutbox", "s3:ListBucket", arn),
+        ("FunctionsOutbox", "s3:PutObject", objects),
     ]
 
 
@@ -134,6 +168,11 @@ def test_a_discarded_record_rings_somebody(prod: Stage) -> None:
 
 def _of_the_stream(stage: Stage) -> list[Mapping[str, Any]]:
     return [each for each in stage.of_type("AWS::Lambda::EventSourceMapping") if "StartingPosition" in each]
+
+
+def _reader_of(stage: Stage, mapping: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = stage.resources[mapping["FunctionName"]["Ref"]]["Properties"]
+    return found
 
 
 def _bucket_of_discarded(stage: Stage) -> tuple[str, Mapping[str, Any]]:

@@ -112,6 +112,12 @@ def test_a_function_reaches_the_purposes_it_must_and_does_there_what_it_must(pro
         ("SearchSweeps", "s3:DeleteObject", "/search/*"),
         ("SearchSweeps", "s3:ListBucket", ""),
         ("SearchQueries", "s3:ListBucket", ""),
+        ("AudienceFilesCollector", "s3:ListBucket", ""),
+        ("AudienceFilesCollector", "s3:PutObject", "/audience/*"),
+        ("AudienceFilesCompactor", "['s3:GetObject', 's3:PutObject', 's3:DeleteObject']", "/audience/*"),
+        ("AudienceFilesCompactor", "s3:ListBucket", ""),
+        ("AudienceFilesSweeper", "s3:DeleteObject", "/audience/*"),
+        ("AudienceFilesSweeper", "s3:ListBucket", ""),
     }
 
 

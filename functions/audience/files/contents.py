@@ -15,7 +15,8 @@ from shared.storage.attributes import Item
 _TOGETHER: Final = 1_000
 _CAMPAIGNS: Final = "CAMPAIGN#"
 _MESSAGES: Final = "RECIPIENT#"
-_SHARDS: Final = 32
+MESSAGE_SHARDS: Final = 32
+"""Over how many partitions the messages of a campaign are spread."""
 
 
 def of_table(tenant_id: str) -> Iterator[Row]:
@@ -24,7 +25,7 @@ def of_table(tenant_id: str) -> Iterator[Row]:
     while together := list(itertools.islice(items, _TOGETHER)):
         yield from _read(tenant_id, together)
     for campaign in table.query_all(f"TENANT#{tenant_id}#CAMPAIGNS", _CAMPAIGNS):
-        for shard in range(_SHARDS):
+        for shard in range(MESSAGE_SHARDS):
             place = f"TENANT#{tenant_id}#CAMPAIGN#{campaign['SK'].removeprefix(_CAMPAIGNS)}#{shard:02d}"
             yield from _read(tenant_id, table.query_all(place, _MESSAGES))
 

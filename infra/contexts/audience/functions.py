@@ -5,7 +5,7 @@ from aws_cdk import Duration
 from infra.constructs.files import EXPORTS, UPLOADS
 from infra.constructs.function import Function, allow
 from infra.contexts import sending
-from infra.contexts.audience import campaigns, imports, receipts
+from infra.contexts.audience import campaigns, files, imports, receipts
 from infra.contexts.surroundings import WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
 
 BUNDLE = "audience"
@@ -21,6 +21,7 @@ LATE = Duration.minutes(10)
 def build(given: Surroundings) -> None:
     """Make the functions of the audience."""
     receipts.build(given, api=_api(given), bundle=BUNDLE, environment=_delivery(given))
+    files.build(given, bundle=BUNDLE)
     _follow_ups(given)
     campaigns.build(given, bundle=BUNDLE)
     imports.build(given, bundle=BUNDLE)

@@ -17,7 +17,7 @@ BUNDLE = "goals"
 # set a schedule stay near the 250 calls a second that EventBridge Scheduler takes in most regions.
 SCHEDULES_AT_ONCE = 20
 # 400 updates a second, of about 50 ms each: no less than the outbox puts on the bus from one shard of the stream.
-PROGRESS_AT_ONCE = 18
+PROGRESS_AT_ONCE = 16
 # After a midnight at which many goals end, the last is looked at within the hour.
 SCHEDULES_LATE = Duration.hours(1)
 # A lost message is sent ten minutes after it was due, and up to five more.

@@ -3,11 +3,20 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
+from functions.audience.files import contents
+from functions.audience.leads import leads
 from shared import ids
 from shared.storage import files
 from tests.audience.people import Person
 from tests.aws.buckets import make_files_bucket
 from tests.identity.access_tokens.issuer import Issuer
+
+
+@pytest.fixture(autouse=True)
+def _few_partitions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spread a few leads over a few partitions, so that a rebuild is a few calls."""
+    monkeypatch.setattr(leads, "SHARDS", 2)
+    monkeypatch.setattr(contents, "MESSAGE_SHARDS", 2)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 
-from functions.audience.files import consumers
+from functions.audience.files import consumers, contents
 from shared import ids
 from shared.storage import attributes
 from tests.audience import following
@@ -113,7 +113,7 @@ def recipient(tenant_id: str, lead_id: str, version: int) -> dict[str, Any]:
     known = {"sent_at": 2, "delivered_at": 3, "opened_at": 4, "clicked_at": 5}
     happened = {name: f"2026-11-20T12:00:0{number}.000Z" for name, number in known.items() if version >= number}
     return {
-        "PK": f"TENANT#{tenant_id}#CAMPAIGN#{CAMPAIGN}#{sum(lead_id.encode()) % 32:02d}",
+        "PK": f"TENANT#{tenant_id}#CAMPAIGN#{CAMPAIGN}#{sum(lead_id.encode()) % contents.MESSAGE_SHARDS:02d}",
         "SK": f"RECIPIENT#{lead_id}",
         "entity": "Recipient",
         "tenant_id": tenant_id,

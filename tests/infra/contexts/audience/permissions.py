@@ -26,10 +26,22 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
+    "functions.audience.files.collector.handler": {
+        "DescribeStream",
+        "GetRecords",
+        "GetShardIterator",
+        "ListStreams",
+        "Query",
+    },
+    "functions.audience.files.consumers.handler": {"GetItem", "PutItem", "Query"},
+    "functions.audience.files.sweeping.handler": {"GetItem"},
 }
 PEPPER_READERS = {"functions.audience.api.handler", "functions.audience.imports.consumers.handler"}
 QUEUES_SENT_TO = {
     "functions.audience.activity.consumers.handler": 1,
+    "functions.audience.files.collector.handler": 1,
+    "functions.audience.files.consumers.handler": 1,
+    "functions.audience.files.sweeping.handler": 1,
     "functions.audience.imports.consumers.handler": 1,
 }
 INDEX_READERS = {"functions.audience.api.handler"}
