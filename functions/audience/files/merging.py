@@ -42,14 +42,16 @@ SELECT {columns} FROM newest LEFT JOIN together USING (lead_id)
 def show(connection: "DuckDBPyConnection", shards: Sequence[Path], deltas: Sequence[Path]) -> None:
     """Make the view `leads` of the leads that are there, over files on this disk.
 
-    Its columns are those of `columns.TYPES`; messages have some members more.
+    Its columns are those of `columns.TYPES`; messages have some members more. The view `versions` has all rows and
+    all columns, those of leads that are gone too.
     """
     connection.execute(f"CREATE TABLE changes AS FROM {of_deltas(deltas)}")
     connection.execute(f"CREATE TABLE merged AS {merged(of_shards(shards), 'changes')}")
     connection.execute(
-        f"CREATE VIEW {VIEW} AS SELECT {_SHOWN} FROM merged WHERE NOT is_gone "  # noqa: S608 - no text of a caller
-        f"UNION ALL SELECT {_SHOWN} FROM {of_shards(shards)} ANTI JOIN changes USING (lead_id) WHERE NOT is_gone"
+        f"CREATE VIEW versions AS SELECT {COLUMNS} FROM merged "  # noqa: S608 - no text of a caller
+        f"UNION ALL SELECT {COLUMNS} FROM {of_shards(shards)} ANTI JOIN changes USING (lead_id)"
     )
+    connection.execute(f"CREATE VIEW {VIEW} AS SELECT {_SHOWN} FROM versions WHERE NOT is_gone")  # noqa: S608 - as above
 
 
 def merged(shards: str, changes: str) -> str:
