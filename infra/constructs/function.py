@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Acknowledgment, Duration, Token, Validations
+from aws_cdk import Acknowledgment, Duration, Size, Token, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -51,6 +51,7 @@ class Function(Construct):
         memory_mb: int,
         timeout: Duration,
         reserved: int | None = None,
+        disk_mb: int | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self.log_group = encryption.log_group(self, "Log", settings=settings, key=key)
@@ -67,6 +68,7 @@ class Function(Construct):
             log_group=self.log_group,
             **_logging(settings),
             memory_size=memory_mb,
+            ephemeral_storage_size=None if disk_mb is None else Size.mebibytes(disk_mb),
             timeout=timeout,
             reserved_concurrent_executions=reserved,
             tracing=lambda_.Tracing.ACTIVE,

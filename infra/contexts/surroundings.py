@@ -208,8 +208,12 @@ class Surroundings:
         environment: dict[str, str] | None = None,
         timeout: Duration | None = None,
         reserved: int | None = None,
+        disk_mb: int | None = None,
     ) -> Function:
-        """Return a new function of the context, which may do what the statements say. `bundle` is its group."""
+        """Return a new function of the context, which may do what the statements say. `bundle` is its group.
+
+        It has a disk of 512 MB, unless it needs more.
+        """
         group = self._bundles[bundle]
         made = Function(
             self._functions,
@@ -224,6 +228,7 @@ class Surroundings:
             # Both fronts wait 30 seconds. What still hopes for the table by then has been answered 503 long before.
             timeout=timeout or Duration.seconds(29),
             reserved=reserved,
+            disk_mb=disk_mb,
         )
         self.functions.append(made)
         return made

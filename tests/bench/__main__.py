@@ -12,6 +12,7 @@ from tests.bench import (
     cold_start,
     credentials,
     event_latency,
+    folding,
     memory,
     per_request,
     scene,
@@ -43,6 +44,7 @@ def main() -> int:
     figures += _shown("Searching", searching.measure)
     figures += _shown("Templates", templates.measure)
     figures += _shown("Audience", audience.measure)
+    figures += _shown("Files of leads", folding.measure)
     return verdict(figures)
 
 

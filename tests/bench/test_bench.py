@@ -13,6 +13,7 @@ from tests.bench import (
     cold_start,
     event_latency,
     first_minutes,
+    folding,
     memory,
     per_request,
     scene,
@@ -65,6 +66,11 @@ def test_a_search_that_is_slower_than_its_limits_and_an_index_that_is_too_large_
 
 def test_a_preview_that_takes_too_long_is_seen() -> None:
     assert [figure.holds for figure in segments.judged([2.6] * 5)] == [False]
+
+
+def test_a_fold_that_is_slower_than_its_limit_is_seen() -> None:
+    assert [figure.holds for figure in folding.judged(20.1)] == [False]
+    assert [figure.holds for figure in folding.judged(19.9)] == [True]
 
 
 def test_a_function_that_holds_more_than_half_of_its_memory_is_seen() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, get_args
 
-from functions.audience.files import deltas, folding, generations, pointers, rebuilding, tasks
+from functions.audience.files import deltas, folders, folding, generations, pointers, rebuilding, tasks
 from functions.audience.files.pointers import Superseded
 from functions.audience.files.tasks import Task
 from shared import clock, ids
@@ -52,8 +52,9 @@ def _fold(tenant_id: str) -> None:
         return
     try:
         folding.fold(before, waiting)
-    except FileNotFound:
-        if pointers.find(tenant_id) != before:
+    except FileNotFound as missing:
+        is_of_a_shard = str(missing).startswith(folders.shards(tenant_id))
+        if not is_of_a_shard or pointers.find(tenant_id) != before:
             raise
         # What the pointer names is not there, as after a restore of the table.
         rebuilding.rebuild(tenant_id)

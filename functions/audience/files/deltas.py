@@ -45,7 +45,7 @@ def write(tenant_id: str, batch: Sequence[str], rows: Sequence[Mapping[str, Any]
     digest = hashlib.sha256("\n".join(batch).encode()).hexdigest()[:16]
     name = f"{newest:0{_INSTANT_DIGITS}d}-{len(rows)}-{batch[0]}-{batch[-1]}-{digest}{_END}"
     try:
-        files.put_once(folders.deltas(tenant_id) + name, _body(rows), media_type=_MEDIA_TYPE)
+        files.put_once(folders.deltas(tenant_id) + name, body(rows), media_type=_MEDIA_TYPE)
     except FileChanged:
         return
 
@@ -69,7 +69,8 @@ def begin_to_be_many(found: Sequence[Delta], *, written: int) -> bool:
     return len(found) % MOST == 0 or rows // MOST_ROWS > (rows - written) // MOST_ROWS
 
 
-def _body(rows: Sequence[Mapping[str, Any]]) -> bytes:
+def body(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return the bytes of a delta of these rows."""
     lines = [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows]
     # Without a time in its header, the same rows are the same bytes.
     return gzip.compress("\n".join(lines).encode(), compresslevel=6, mtime=0)

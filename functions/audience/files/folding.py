@@ -41,19 +41,10 @@ def fold(before: Pointer, waiting: Sequence[Delta]) -> Pointer:
     Raises pointers.Superseded, Unavailable, and files.FileNotFound when somebody else has folded some of them.
     """
     now, folded = clock.now(), waiting[:MOST_AT_ONCE]
-    # What is gone is forgotten only when no delta is left that could know it better.
-    gone_since = now - FORGOTTEN_AFTER if len(folded) == len(waiting) else 0
-    with local.folder() as place, engine.opened(place) as connection:
-        paths = local.fetched(place, [each.key for each in folded])
-        connection.execute(f"CREATE TABLE changes AS FROM {merging.of_deltas(paths)}")
-        rows = before.rows + sum(each.rows for each in folded)
-        count = shards.count_for(rows, at_least=max(len(before.shards), 1))
-        work = _Work(connection, place, before, count, gone_since)
-        made = [_shard(work, number) for number in range(count)]
     after = Pointer(
         tenant_id=before.tenant_id,
         generation=before.generation + 1,
-        shards=made,
+        shards=written(before, waiting),
         as_of=max([before.as_of, *(each.newest for each in folded)]),
         published_at=clock.to_rfc3339(now),
     )
@@ -61,6 +52,23 @@ def fold(before: Pointer, waiting: Sequence[Delta]) -> Pointer:
     remove(folded)
     logger.info("deltas folded", tenant_id=before.tenant_id, generation=after.generation, deltas=len(folded))
     return after
+
+
+def written(before: Pointer, waiting: Sequence[Delta]) -> list[Shard]:
+    """Write the shards that have what is to be folded of these deltas, and return all shards as they are then.
+
+    Raises Unavailable, and files.FileNotFound for a delta or a shard that is not there.
+    """
+    folded = waiting[:MOST_AT_ONCE]
+    # What is gone is forgotten only when no delta is left that could know it better.
+    gone_since = clock.now() - FORGOTTEN_AFTER if len(folded) == len(waiting) else 0
+    with local.folder() as place, engine.opened(place) as connection:
+        paths = local.fetched(place, [each.key for each in folded])
+        connection.execute(f"CREATE TABLE changes AS FROM {merging.of_deltas(paths)}")
+        rows = before.rows + sum(each.rows for each in folded)
+        count = shards.count_for(rows, at_least=max(len(before.shards), 1))
+        work = _Work(connection, place, before, count, gone_since)
+        return [_shard(work, number) for number in range(count)]
 
 
 def remove(folded: Sequence[Delta]) -> None:

@@ -19,6 +19,8 @@ WINDOW: Final = Duration.seconds(20)
 RECORDS: Final = 2_000
 # A million leads are read from the table and written anew in five minutes.
 COMPACTOR_TIMEOUT: Final = Duration.minutes(15)
+# A rebuild has the rows of all leads there, compressed, and what DuckDB has no memory for.
+COMPACTOR_DISK_MB: Final = 4096
 COMPACTED_AT_ONCE: Final = 2
 # A message waits ten minutes on purpose, and a run may take as long.
 LATE: Final = Duration.minutes(45)
@@ -93,6 +95,7 @@ def _compactor(given: Surroundings) -> Function:
         bundle=BUNDLE,
         memory_mb=WHOLE_PROCESSOR_MB,
         timeout=COMPACTOR_TIMEOUT,
+        disk_mb=COMPACTOR_DISK_MB,
     )
     given.files.open(compactor, PURPOSE, "s3:GetObject", "s3:PutObject", "s3:DeleteObject")
     # It lists files, and learns that one is gone.
