@@ -85,10 +85,7 @@ class Stream(Construct):
         """
         self._readers[lag] = consumer
         stream = self._table.stream_arn
-        consumer.role.add_to_policy(
-            allow("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", resources=[stream])
-        )
-        consumer.role.add_to_policy(allow("dynamodb:ListStreams", resources=["*"]))
+        _let_read(consumer, stream)
         mapping = lambda_.EventSourceMapping(
             self,
             name,
@@ -112,3 +109,10 @@ class Stream(Construct):
             "What the stream gives up on is kept whole in the bucket of infra/constructs/discarded.py, with an alarm; "
             "make republish sends it again."
         )
+
+
+def _let_read(consumer: Function, stream: str) -> None:
+    consumer.role.add_to_policy(
+        allow("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", resources=[stream])
+    )
+    consumer.role.add_to_policy(allow("dynamodb:ListStreams", resources=["*"]))

@@ -4,7 +4,6 @@ An order changes its lead in the same transaction, so the lead's record is enoug
 They are those of that version or of a later one, whose own record follows and then counts.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
@@ -12,6 +11,7 @@ from functions.audience.files import rows
 from functions.audience.files.rows import Row
 from functions.audience.leads import leads
 from functions.audience.segments import bought
+from shared import ids
 from shared.clock import SECOND, Instant
 from shared.storage import attributes
 from shared.storage.attributes import Item
@@ -20,7 +20,6 @@ Record = Mapping[str, Any]
 
 LEAD: Final = "Lead"
 MESSAGE: Final = "Recipient"
-_TENANT: Final = re.compile(r"TENANT#(tenant_[0-9A-Z]{26})#", re.ASCII)
 _REMOVED: Final = "REMOVE"
 
 
@@ -44,10 +43,11 @@ def read(record: Record) -> Change:
 
 def tenant_of(record: Record) -> str:
     """Return whose record it is. Raises KeyError, TypeError or ValueError if that cannot be read."""
-    found = _TENANT.match(record["dynamodb"]["Keys"]["PK"]["S"])
-    if found is None:
-        raise ValueError("the key names no tenant")
-    return found[1]
+    images = record["dynamodb"]
+    tenant_id = (images["NewImage"] if "NewImage" in images else images["OldImage"])["tenant_id"]["S"]
+    if not ids.is_valid(tenant_id, "tenant"):
+        raise ValueError("no id of a tenant")
+    return str(tenant_id)
 
 
 def made_at(record: Record) -> Instant:

@@ -26,7 +26,7 @@ def of_table(tenant_id: str) -> Iterator[Row]:
         yield from _read(tenant_id, together)
     for campaign in table.query_all(f"TENANT#{tenant_id}#CAMPAIGNS", _CAMPAIGNS):
         for shard in range(MESSAGE_SHARDS):
-            place = f"TENANT#{tenant_id}#CAMPAIGN#{campaign['SK'].removeprefix(_CAMPAIGNS)}#{shard:02d}"
+            place = f"TENANT#{tenant_id}#CAMPAIGN#{campaign['campaign_id']}#{shard:02d}"
             yield from _read(tenant_id, table.query_all(place, _MESSAGES))
 
 

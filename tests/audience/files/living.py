@@ -30,7 +30,8 @@ class Audience:
         self._number = 0
         self._follow_ups = following.make_queue()
         self._messages: dict[str, int] = {}
-        put({"PK": f"TENANT#{person.tenant_id}#CAMPAIGNS", "SK": f"CAMPAIGN#{CAMPAIGN}", "entity": "Campaign"})
+        place = {"PK": f"TENANT#{person.tenant_id}#CAMPAIGNS", "SK": f"CAMPAIGN#{CAMPAIGN}"}
+        put(place | {"entity": "Campaign", "campaign_id": CAMPAIGN})
 
     def lives(self, steps: int) -> list[list[Record]]:
         """Do so many things, whatever they are, and return the batches of these."""

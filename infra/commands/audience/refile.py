@@ -1,4 +1,4 @@
-"""Have the files of leads made anew from the table: `python -m infra.commands.refile STAGE TENANT [TENANT …]`.
+"""Have the files of leads made anew from the table: `python -m infra.commands.audience.refile STAGE TENANT [TENANT …]`.
 
 For tenants whose files are behind or wrong, and for all tenants after a restore of the table. The compactor of the
 stage reads the table and publishes other files beside those that answer meanwhile. The command only asks for it.
@@ -21,7 +21,7 @@ CONSUMER: Final = "AudienceFiles"
 def main(arguments: Sequence[str]) -> int:
     """Run the command and return its exit code: 0, 1 when nothing runs, or 2 when nothing was asked for."""
     parser = argparse.ArgumentParser(
-        prog="python -m infra.commands.refile", description=(__doc__ or "").splitlines()[0]
+        prog="python -m infra.commands.audience.refile", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument("stage")
     parser.add_argument("tenants", nargs="+", metavar="TENANT")
