@@ -120,7 +120,7 @@ reindex: .venv/installed ## Build an index anew (STAGE=dev COLLECTION=col_…, C
 	@$(BIN)/python -m infra.commands.reindex $(or $(STAGE),local) "$(or $(COLLECTION),$(TENANT))"
 
 refile: .venv/installed ## Make the files of leads anew from the table (STAGE=dev TENANT=tenant_…)
-	@$(BIN)/python -m infra.commands.audience.refile $(or $(STAGE),local) $(TENANT)
+	@$(BIN)/python -m infra.commands.audience.refile $(or $(STAGE),local) $(TENANT) $(ARGS)
 
 restate: .venv/installed ## Have the contexts say how all their subjects are, or some (STAGE=dev ARGS="--tenant tenant_… --context goals")
 	@$(BIN)/python -m infra.commands.restate $(or $(STAGE),local) $(ARGS)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, get_args
 
-from functions.audience.files import deltas, folders, folding, generations, pointers, rebuilding, tasks
+from functions.audience.files import comparing, deltas, folders, folding, generations, pointers, rebuilding, tasks
 from functions.audience.files.pointers import Superseded
 from functions.audience.files.tasks import Task
 from shared import clock, ids
@@ -67,4 +67,11 @@ def _rebuild(tenant_id: str) -> None:
     rebuilding.rebuild(tenant_id)
 
 
-_DONE: Final = {"fold": _fold, "rebuild": _rebuild}
+def _recount(tenant_id: str) -> None:
+    found = comparing.differences(tenant_id)
+    logger.info("files compared with the table", tenant_id=tenant_id, differences=len(found))
+    if found:
+        rebuilding.rebuild(tenant_id)
+
+
+_DONE: Final = {"fold": _fold, "rebuild": _rebuild, "recount": _recount}

@@ -1,4 +1,5 @@
-"""What the compactor is asked for, by messages of its queue: to fold the deltas of a tenant, or to make its files anew.
+"""What the compactor is asked for, by messages of its queue: to fold the deltas of a tenant, to make its files anew, or
+only if they differ from the table.
 
 Either may be asked for twice, or for nothing: who takes a message looks at what there is.
 """
@@ -8,7 +9,7 @@ from typing import Literal
 from shared import config
 from shared.messaging import queues
 
-Task = Literal["fold", "rebuild"]
+Task = Literal["fold", "rebuild", "recount"]
 
 
 def ask(tenant_id: str, task: Task, *, delay_seconds: int = 0) -> None:

@@ -25,6 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("stage")
     parser.add_argument("tenants", nargs="+", metavar="TENANT")
+    parser.add_argument("--differing", action="store_true", help="only files that differ from the table")
     asked = parser.parse_args(arguments)
     wrong = [each for each in asked.tenants if not ids.is_valid(each, "tenant")]
     if wrong:
@@ -39,9 +40,10 @@ def main(arguments: Sequence[str]) -> int:
     if queue is None:
         sys.stderr.write(f"{asked.stage} has no queue {CONSUMER}; deploy it first.\n")
         return 2
+    task = "recount" if asked.differing else "rebuild"
     for tenant_id in asked.tenants:
-        sqs.send_message(QueueUrl=queue, MessageBody=json.dumps({"tenant_id": tenant_id, "task": "rebuild"}))
-        sys.stdout.write(f"{asked.stage}: the files of {tenant_id} are made anew\n")
+        sqs.send_message(QueueUrl=queue, MessageBody=json.dumps({"tenant_id": tenant_id, "task": task}))
+        sys.stdout.write(f"{asked.stage}: the compactor was asked for {task} of {tenant_id}\n")
     return 0
 
 

@@ -191,6 +191,18 @@ def test_a_recount_says_which_leads_files_have_at_another_version(audience: Audi
     assert comparing.differences(tenant_id) == sorted(expected)
 
 
+def test_a_recount_makes_files_anew_only_if_they_differ(audience: Audience) -> None:
+    tenant_id = audience.person.tenant_id
+    first = pointers.find(tenant_id)
+    compact(tenant_id, "recount")
+    same = pointers.find(tenant_id)
+    audience.comes()
+    compact(tenant_id, "recount")
+
+    assert same == first
+    assert opened.leads(tenant_id) == in_table.leads(tenant_id)
+
+
 def test_files_of_other_tenants_are_not_touched(audience: Audience, eve: Person, time: time_machine.Traveller) -> None:
     person = eve.creates(emails=["eve@example.com"])
     compact(eve.tenant_id, "rebuild")
