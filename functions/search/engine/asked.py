@@ -150,6 +150,11 @@ class Search:
     group: int | None = None
     group_limit: int = 3
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Return whether a document must match more than one word or phrase."""
+        return self.where is not None or len(self.wanted) > 1
+
 
 class Hit(NamedTuple):
     """A document that was found, how well its text matches, and the value of the field that hits are grouped by."""

@@ -216,6 +216,35 @@ def test_pages_of_hits_that_are_equal_have_each_of_them_once(opens: Opens):
     assert engine.finds("same", limit=10, offset=500) == []
 
 
+@pytest.mark.parametrize(
+    "q", ["whale", "whales", "wahle", "whal", "running", "müllerin", "a", "die müllerin", '"a peep"']
+)
+@pytest.mark.parametrize("num_typos", [0, 2])
+@pytest.mark.parametrize("prefix", [False, True])
+@pytest.mark.parametrize("searched", [[Searched(TITLE, 1.0)], [Searched(TITLE, 1.0), Searched(TAGS, 0.5)]])
+def test_a_filter_that_everything_passes_changes_no_match(
+    engine: Engine,
+    q: str,
+    num_typos: int,
+    prefix: bool,  # noqa: FBT001
+    searched: list[Searched],
+):
+    asked: dict[str, Any] = {"num_typos": num_typos, "prefix": prefix, "searched": searched}
+    found, narrowed = engine.search(q, **asked), engine.search(q, where="title:!=nothing", **asked)
+
+    assert narrowed == found
+    assert all(hit.text_match for hit in found.hits)
+
+
+def test_a_word_whose_accents_give_it_another_stem_is_found_within_a_filter(opens: Opens):
+    engine = opens({"a": {"title": "Resumes"}, "b": {"title": "Résumés"}, "c": {"title": "Another"}})
+    asked: dict[str, Any] = {"num_typos": 0, "prefix": False, "searched": [Searched(TITLE, 1.0)]}
+
+    for q in ("resumes", "résumés"):
+        assert engine.finds(q, where="title:!=nothing", **asked) == ["a", "b"]
+        assert engine.search(q, where="title:!=nothing", **asked) == engine.search(q, **asked)
+
+
 def test_values_are_counted_in_all_hits(engine: Engine):
     asked = [Facet(TAGS), Facet(AUTHOR), Facet(IN_PRINT)]
     counts = engine.search(where="author:=[Melville, Austen]", facets=asked, limit=1).counts

@@ -6,7 +6,7 @@ frequency (BM25) and the weights of fields decide.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tantivy import FieldType, Occur, Query, Schema
 
@@ -31,6 +31,9 @@ from functions.search.engine.stems import Stemmer
 from functions.search.engine.words import Word
 
 _NO_SCORE: Final = 0.0
+_FEW: Final = 50
+"""How many values are looked up one by one. To make a set costs the engine as much as ten of them, but in a set each of
+many is cheaper."""
 
 
 class Questions:
@@ -53,7 +56,7 @@ class Questions:
 
     def where(self, condition: Filter) -> Query:
         """Return the query of a filter, which adds nothing to a score."""
-        return Query.boost_query(self._filter(condition), _NO_SCORE)
+        return Query.const_score_query(self._filter(condition), _NO_SCORE)
 
     def _filter(self, condition: Filter) -> Query:
         make: Callable[[Any], Query] = self._makers[type(condition)]
@@ -77,9 +80,9 @@ class Questions:
         field = self._fields[condition.field]
         name = schemas.values_field(condition.field, field)
         compared = [schemas.whole(each, field) if isinstance(each, str) else each for each in condition.values]
-        if len(compared) > 1:
+        if len(compared) > _FEW:
             return Query.term_set_query(self._schema, name, compared)
-        return Query.term_query(self._schema, name, compared[0])
+        return _joined(Occur.Should, [Query.term_query(self._schema, name, each, "basic") for each in compared])
 
     def _contains(self, condition: Contains) -> Query:
         return self._in_order(schemas.words_field(condition.field), list(condition.words))
@@ -110,7 +113,9 @@ class Questions:
                         begun = self._begun(searched.field, phrase)
                         found.append(_scored(begun, points.BEGINNING * len(phrase), searched.weight))
                 case Term() as term:
-                    found += self._ways(term, searched.field, searched.weight)
+                    ways = self._ways(term, searched.field, searched.weight)
+                    is_plain = len(search.searched) == 1 and not ways.flat
+                    found += [ways.lazily()] if is_plain and search.is_narrowed else ways.each()
         return Query.disjunction_max_query(found)
 
     def _widened(self, wanted: Widened, search: Search) -> Query:
@@ -137,24 +142,23 @@ class Questions:
         name, texts = schemas.words_field(number), [word.folded for word in phrase]
         return Query.phrase_prefix_query(self._schema, name, list[Any](texts))
 
-    def _ways(self, term: Term, number: int, weight: float) -> list[Query]:
-        """Return the ways in which a word matches in a field, the best first."""
+    def _ways(self, term: Term, number: int, weight: float) -> "_Ways":
+        """Return the ways in which a word matches in a field."""
         name = schemas.words_field(number)
         forms = [form for form in (term.word.folded, term.word.spelled) if form]
-        ways = [_scored(self._term(name, form), points.EXACT, weight, is_ranked=True) for form in forms]
-        ways.append(_scored(self._stemmed(number, term.word), points.STEM, weight, is_ranked=True))
+        flat: list[Query] = []
         for form in forms:
             if term.is_prefix:
-                ways.append(_scored(self._near(name, form, 0, is_prefix=True), points.BEGINNING, weight))
+                flat.append(_flat(self._near(name, form, 0, is_prefix=True), points.BEGINNING, weight))
             for typos, floor in enumerate(points.TYPOS[: term.typos], 1):
-                ways.append(
-                    _scored(self._near(name, form, typos, is_prefix=term.begins_with_typos(typos)), floor, weight)
-                )
+                near = self._near(name, form, typos, is_prefix=term.begins_with_typos(typos))
+                flat.append(_flat(near, floor, weight))
         if self._fields[number].infix:
-            ways += [
-                _scored(self._within(number, form), points.WITHIN, weight) for form in forms if len(form) >= words.PIECE
+            flat += [
+                _flat(self._within(number, form), points.WITHIN, weight) for form in forms if len(form) >= words.PIECE
             ]
-        return ways
+        exact = _best([self._term(name, form) for form in forms])
+        return _Ways(exact, self._stemmed(number, term.word), flat, weight)
 
     def _within(self, number: int, text: str) -> Query:
         return self._in_order(schemas.pieces_field(number), words.pieces(text))
@@ -172,12 +176,47 @@ class Questions:
         return self._term(name, texts[0]) if len(texts) == 1 else Query.phrase_query(self._schema, name, texts)
 
 
+class _Ways(NamedTuple):
+    """The ways in which a word matches in a field: as it is, by its stem, and those that do not rank what they find."""
+
+    exact: Query
+    stem: Query
+    flat: Sequence[Query]
+    weight: float
+
+    def each(self) -> list[Query]:
+        """Return what finds by each of the ways."""
+        exact = _scored(self.exact, points.EXACT, self.weight, is_ranked=True)
+        return [exact, _scored(self.stem, points.STEM, self.weight, is_ranked=True), *self.flat]
+
+    def lazily(self) -> Query:
+        """Return what finds by the word and its stem, and ranks only what the rest of the search finds too.
+
+        Of alternatives, the engine ranks all that they find, before it looks at the rest. So here they only find, with
+        the points of a stem, and what ranks them is optional.
+        """
+        found = _flat(_joined(Occur.Should, [self.exact, self.stem]), points.STEM, self.weight)
+        more = Query.const_score_query(Query.all_query(), points.EXACT - points.STEM)
+        exact = _joined(Occur.Must, [Query.boost_query(self.exact, self.weight), more])
+        stem = [(Occur.Must, Query.boost_query(self.stem, self.weight)), (Occur.MustNot, self.exact)]
+        with_exact = Query.boolean_query([(Occur.Must, found), (Occur.Should, exact)])
+        return Query.boolean_query([(Occur.Must, with_exact), (Occur.Should, Query.boolean_query(stem))])
+
+
 def _scored(query: Query, floor: float, weight: float, *, is_ranked: bool = False) -> Query:
     """Return the query with the floor of its way of matching, and with BM25 above it if it is ranked."""
-    flat = Query.const_score_query(query, floor + points.WEIGHT * weight)
     if not is_ranked:
-        return flat
-    return Query.boolean_query([(Occur.Must, flat), (Occur.Must, Query.boost_query(query, weight))])
+        return _flat(query, floor, weight)
+    return _joined(Occur.Must, [Query.boost_query(query, weight), _flat(Query.all_query(), floor, weight)])
+
+
+def _flat(query: Query, floor: float, weight: float) -> Query:
+    """Return the query with the floor of its way of matching, which is the same for all that it finds."""
+    return Query.const_score_query(query, floor + points.WEIGHT * weight)
+
+
+def _best(queries: Sequence[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries)
 
 
 def _joined(occur: Occur, queries: Sequence[Query]) -> Query:

@@ -6,7 +6,8 @@ more, and for groups, all hits are looked at, as long as they are not too many.
 
 import heapq
 import itertools
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,18 +18,21 @@ from functions.search.collections.fields import Field
 from functions.search.engine import ports, stems
 from functions.search.engine.asked import Between, Count, Every, Facet, Filter, Found, Hit, Order, Range, Search
 from functions.search.engine.embedded import schema as schemas
+from functions.search.engine.embedded import writer
 from functions.search.engine.embedded.containment import contained
 from functions.search.engine.embedded.questions import Questions
 from functions.search.engine.ports import TooManySorted
 
 _BY_MATCH: Final = Order(None, is_descending=True)
 _SEARCHING: Final = "searching"
-_AHEAD: Final = 64
+_AHEAD: Final = 1000
 """How many hits behind a page are looked at first, for those that are equal to its last one."""
 _MOST_KNOWN: Final = 50_000
 """How many ids a reader remembers, by their places: reading one is the greater part of sorting those that are equal."""
 
 Place = tuple[int, int]
+EngineHit = tuple[Any, Any]
+"""What a hit is sorted by, and its address."""
 
 
 class Reader:
@@ -38,6 +42,7 @@ class Reader:
         with contained("opening an index"):
             index = Index.open(str(folder))
             self._searcher = index.searcher()
+            self._is_in_order = writer.is_in_order(folder)
         self.stemmer = stems.stemmer(language)
         self._fields = fields
         self._ids: dict[Place, str] = {}
@@ -82,13 +87,13 @@ class Reader:
         if len(hits) == last + _AHEAD and hits[last - 1][0] == hits[-1][0]:
             hits = self._searcher.search(query, limit=ports.MOST_SORTED, count=False, **self._by(order)).hits
         sorted_hits: list[Hit] = []
-        for key, together in itertools.groupby(hits, key=lambda hit: hit[0]):
-            equal = list(together)
+        for equal in _runs(hits, lambda hit: hit[0]):
+            key = equal[0][0]
             if len(sorted_hits) + len(equal) <= offset:
                 sorted_hits += [Hit("", 0)] * len(equal)
                 continue
             match = _match(key) if order.field is None else 0
-            ids = heapq.nsmallest(last - len(sorted_hits), [self._id(address) for _, address in equal])
+            ids = itertools.islice(self._ids_in_order(equal), last - len(sorted_hits))
             sorted_hits += [Hit(each, match) for each in ids]
             if len(sorted_hits) >= last:
                 break
@@ -148,6 +153,17 @@ class Reader:
     def _count(self, query: Query) -> int:
         return _counted(self._searcher.search(query, limit=1))
 
+    def _ids_in_order(self, equal: Sequence[EngineHit]) -> Iterator[str]:
+        """Yield the ids of equal hits in their order, and read no more of them than are taken.
+
+        The engine returns equal hits in the order of their places. In each part of an index that is kept in the order
+        of ids, that is their order already.
+        """
+        if not self._is_in_order:
+            return iter(sorted(self._id(address) for _, address in equal))
+        parts = _runs(equal, lambda hit: hit[1].segment_ord)
+        return heapq.merge(*((self._id(address) for _, address in part) for part in parts))
+
     def _id(self, address: Any) -> str:
         place = _place(address)
         known = self._ids.get(place)
@@ -162,6 +178,28 @@ class Reader:
 
 
 _BY_ID: Final[Mapping[str, Any]] = {"order_by_field": schemas.ID_FIELD, "order": Direction.Asc}
+
+
+def _runs(hits: Sequence[EngineHit], of: Callable[[EngineHit], Any]) -> Iterator[Sequence[EngineHit]]:
+    """Yield hits that follow each other and have the same of something, and look at few of a long run."""
+    start = 0
+    while start < len(hits):
+        end = _end(hits, start, of)
+        yield hits[start:end]
+        start = end
+
+
+def _end(hits: Sequence[EngineHit], start: int, of: Callable[[EngineHit], Any]) -> int:
+    """Return where the hits end that have the same of something as the one at the start."""
+    value = of(hits[start])
+
+    def is_behind(hit: EngineHit) -> bool:
+        return bool(of(hit) != value)
+
+    width = 1
+    while start + width < len(hits) and not is_behind(hits[start + width]):
+        width *= 2
+    return bisect_left(hits, True, start + width // 2, min(start + width, len(hits)), key=is_behind)
 
 
 def _counted(result: Any) -> int:

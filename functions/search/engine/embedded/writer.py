@@ -30,7 +30,7 @@ class Writer:
         self._fields = fields
         self._language = language
         with contained(_WRITING):
-            self._index = Index(schemas.of(fields), path=str(folder))
+            self._index = Index(schemas.of(fields), path=str(folder), sort_by_field=schemas.ID_FIELD)
             self._writer: IndexWriter = self._index.writer(_HEAP_BYTES, 1)
 
     def put(self, id_: str, content: Indexed) -> None:
@@ -51,6 +51,15 @@ class Writer:
             self._writer.wait_merging_threads()
             self._index.reload()
             return self._index.searcher().num_docs
+
+
+def is_in_order(folder: Path) -> bool:
+    """Return whether each part of an index has its documents in the order of their ids.
+
+    An index that was made before that was so keeps its own order, until it is built anew.
+    """
+    settings = json.loads(meta_of(folder))["index_settings"]
+    return bool(settings.get("sort_by_field", {}).get("field") == schemas.ID_FIELD)
 
 
 def files(folder: Path) -> dict[str, Path]:
