@@ -174,6 +174,44 @@ def test_a_run_without_time_goes_on_in_the_next_one_and_then_begins_anew(
     assert sum(anew) == 1
 
 
+@pytest.fixture
+def orphaned(ada: Person, time: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return four collections with an orphan each, in the order of their keys, where a page has two objects."""
+    monkeypatch.setattr(orphans, "PAGE", 2)
+    made = sorted(ada.makes(f"books{number}")["collection_id"] for number in range(4))
+    for each in made:
+        left(ada, each)
+    time.shift(HOUR)
+    return made
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_run_with_time_looks_at_all_pages_also_if_the_last_one_is_full(
+    ada: Person, orphaned: list[str], more: int, time: time_machine.Traveller
+):
+    for _ in range(more):
+        left(ada, orphaned[-1])
+    time.shift(HOUR)
+    turns = iter(range(100))
+
+    assert orphans.run(lambda: next(turns, None) is not None) == 4 + more
+    assert kept() == set()
+    assert next(turns) < 20
+
+
+def test_a_run_whose_time_ends_with_a_full_page_goes_on_behind_that_page(
+    ada: Person, orphaned: list[str], time: time_machine.Traveller
+):
+    turns = iter([True, True, True, False])
+    first = orphans.run(lambda: next(turns))
+    behind = left(ada, orphaned[0])
+    time.shift(HOUR)
+
+    assert first == 2
+    assert (orphans.run(lambda: True), kept()) == (2, {behind})
+    assert (orphans.run(lambda: True), kept()) == (1, set())
+
+
 def test_an_object_that_is_published_while_the_sweep_looks_is_kept(
     ada: Person, collection: dict[str, Any], time: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ):

@@ -12,7 +12,7 @@ from functions.search import indexing_consumers
 from functions.search.documents import documents
 from functions.search.indexing import indexer, leases
 from functions.search.sweeps import consumers, wakes
-from shared import config
+from shared import clock, config
 from shared.storage import table
 from tests.aws import hooks
 from tests.aws.emf import counted
@@ -78,6 +78,30 @@ def test_every_collection_that_waits_is_woken_once_however_many_documents_do(ada
 
         assert (sweeps(), waiting()) == (3, 3)
         assert (sweeps(), waiting()) == (3, 3)
+
+
+@pytest.mark.parametrize("is_first_older", [True, False])
+def test_a_collection_is_woken_for_the_document_that_waits_longest_in_whichever_shard_it_is(
+    ada: Person,
+    collection: dict[str, Any],
+    is_first_older: bool,  # noqa: FBT001
+):
+    with time_machine.travel(NOON, tick=False) as time:
+        # The shard that the first sweep begins with is the last one of the second.
+        begins = (clock.now() // (60 * clock.SECOND) + 1) % documents.SHARDS
+        by_shard = {documents._shard(each): each for each in map(str, range(500))}
+        in_first, in_next, in_another = (by_shard[(begins + number) % documents.SHARDS] for number in range(3))
+        for id_ in (in_first, in_next) if is_first_older else (in_next, in_first):
+            ada.stores({"id": id_, "title": "Whale"})
+            time.shift(10)
+        time.shift(40)
+        first = sweeps(), waiting()
+        ada.stores({"id": in_another, "title": "Whale"})
+        time.shift(60)
+        second = sweeps(), waiting()
+
+    # The queue takes a wake-up for the same document once.
+    assert (first, second) == ((1, 1), (1, 1))
 
 
 def test_a_collection_that_was_deleted_meanwhile_is_removed(
