@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from functions.search.collections import collections, erasures, fields, rebuilds, wording
 from functions.search.collections.collections import MAX_COLLECTIONS, Collection, CollectionNotFound, View
+from functions.search.collections import collections, fields, rebuilds, wording
+from functions.search.collections.collections import MAX_COLLECTIONS, Collection, View
 from functions.search.collections.fields import MAX_FIELDS
 from shared import clock
 from shared.callers.auth import Caller
@@ -69,14 +71,11 @@ def delete(caller: Caller, name: str, *, if_match: str | None) -> None:
     now = clock.now()
 
     def plan() -> Plan[None]:
-        place = collections.key(caller.tenant_id, name)
-        item, counter = table.get_many([place, collections.count_key(caller.tenant_id)], consistent=True)
-        if item is None:
-            raise CollectionNotFound
-        collection = collections.from_item(item)
+        collection = collections.find(caller.tenant_id, name, consistent=True)
+        counter = table.get(collections.count_key(caller.tenant_id), consistent=True)
         versions.require(if_match, collection.version)
         writes: list[Write] = [
-            Delete(place, unchanged(collection.version)),
+            Delete(collections.key(caller.tenant_id, collection.name), unchanged(collection.version)),
             collections.counted(caller.tenant_id, collections.count_of(counter), collections=-1),
             erasures.removed(collection, now),
             collections.happened("deleted", collection, now),
@@ -94,10 +93,7 @@ def reword(caller: Caller, name: str, sent: Item, *, if_match: str | None) -> Vi
     now = clock.now()
 
     def plan() -> Plan[View]:
-        item = table.get(collections.key(caller.tenant_id, name), consistent=True)
-        if item is None:
-            raise CollectionNotFound
-        before = collections.from_item(item)
+        before = collections.find(caller.tenant_id, name, consistent=True)
         versions.require(if_match, before.version)
         after = before._replace(wording=wording.kept(**wording.shown(before.wording) | sent))
         found: list[Any] = [flaw._asdict() for flaw in wording.flaws(after.wording, after.language)]

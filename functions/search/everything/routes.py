@@ -41,5 +41,5 @@ def search_everything(q: Words, types: Types = None, limit: Limit = 20, cursor: 
     caller = api.caller
     from functions.search.everything import searching  # noqa: PLC0415 - the engine is in the function of queries alone
 
-    wanted = [each.strip() for each in types.split(",") if each.strip()] if types else []
-    return page(searching.page(caller, searching.Question(q, wanted, limit), cursor))
+    asked = searching.Question(q, searching.types_of(types), limit)
+    return page(searching.page(caller, asked, cursor))

@@ -21,6 +21,7 @@ from functions.search.queries import highlights, terms
 from functions.search.queries.orders import QueryRefused
 from functions.search.queries.room import Room
 from shared.callers.caller import Caller
+from shared.errors import InvalidInput
 from shared.storage import cursors
 
 LOOKED_AT: Final = (0, 100, 500)
@@ -28,6 +29,8 @@ LOOKED_AT: Final = (0, 100, 500)
 
 An index that is behind has many of these one after the other, the tasks of a goal that was deleted for example.
 """
+TYPES: Final = ("goal", "task", "milestone", "element")
+"""The types of what contexts tell search of."""
 MOST_HITS: Final = 10_000
 TYPOS: Final = 2
 _SEARCHED: Final = (
@@ -46,6 +49,14 @@ class Question(NamedTuple):
     q: str
     types: Sequence[str]
     limit: int
+
+
+def types_of(text: str | None) -> list[str]:
+    """Return the types in a text with commas between them; none for none. Raises InvalidInput."""
+    found = [each.strip() for each in (text or "").split(",") if each.strip()]
+    if not set(found) <= {*TYPES}:
+        raise InvalidInput.of("types", f"expected some of {', '.join(TYPES)}, with commas between them")
+    return found
 
 
 class Place(NamedTuple):

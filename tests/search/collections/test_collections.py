@@ -171,6 +171,26 @@ def test_a_name_is_a_collection_or_an_alias(ada: Person):
     assert ada.rest("PUT", "/collection-aliases/b%23", {"collection_name": "a"}).status == 422
 
 
+def test_a_collection_is_changed_and_deleted_by_an_alias_as_by_its_name(ada: Person):
+    ada.makes("books")
+    ada.makes("journals")
+    ada.rest("PUT", "/collection-aliases/current", {"collection_name": "books"})
+    field = {"name": "publisher", "type": "string", "optional": True}
+    answers = [
+        ada.rest("PUT", "/collections/current/synonyms", {"synonyms": [{"synonyms": ["coat", "jacket"]}]}),
+        ada.rest("PUT", "/collections/current/stop-words", {"stop_words": ["edition"]}),
+        ada.rest("PATCH", "/collections/current", {"fields": [field]}),
+    ]
+    shown = ada.get("/collections/books").body
+    deleted = ada.delete("/collections/current")
+
+    assert [(each.status, each.body["name"]) for each in answers] == [(200, "books"), (200, "books"), (202, "books")]
+    assert (shown["stop_words"], len(shown["synonyms"])) == (["edition"], 1)
+    assert deleted.status == 204
+    assert [ada.get(f"/collections/{name}").status for name in ("books", "current", "journals")] == [404, 404, 200]
+    assert ada.delete("/collections/current").status == 404
+
+
 def test_an_alias_of_a_deleted_collection_leads_nowhere(ada: Person):
     ada.makes("a")
     ada.rest("PUT", "/collection-aliases/b", {"collection_name": "a"})

@@ -1,9 +1,12 @@
 """What is asked and answered: cursors, scopes, guests, hostile words and titles; nothing of it is in the log."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from functions.search.collections import pointers, tenant_index
-from functions.search.everything import consumers
+from functions.search.everything import consumers, searching
 from shared.messaging import search_feed
 from shared.storage import table
 from tests.aws.entries import Context
@@ -55,6 +58,29 @@ def test_a_cursor_is_good_for_the_same_caller_and_the_same_search_alone(ada: Per
 @pytest.mark.parametrize("query", ["q=", "limit=5", "q=-", "q=%22%22", f"q={'a+' * 60}", f"q={'a' * 501}"])
 def test_a_search_without_words_or_with_too_many_is_refused(query: str, ada: Person, feed: Feed):
     assert asks(ada, query).status in {400, 422}
+
+
+@pytest.mark.parametrize("types", ["gaol", "goal,taks", "Goal", "goal;task"])
+def test_a_type_that_there_is_not_is_refused_with_those_that_there_are(types: str, ada: Person, feed: Feed):
+    refused = asks(ada, f"q=paint&types={types}")
+
+    assert (refused.status, refused.fields) == (422, ["types"])
+    assert "goal, task, milestone, element" in refused.body["errors"][0]["reason"]
+
+
+def test_every_type_that_contexts_feed_can_be_asked_for():
+    places = Path("functions").glob("*/finding/findables.py")
+    fed = {each for path in places for each in re.findall(r'^ +type="(\w+)",$', path.read_text("utf-8"), re.MULTILINE)}
+
+    assert fed == {*searching.TYPES}
+
+
+def test_types_may_have_spaces_between_them_or_be_none(ada: Person, feed: Feed):
+    goal = ada.sets_goal(title="Paint the house")
+    feed.runs()
+
+    for types in ("goal", "goal,%20task,", "%20", "", ","):
+        assert [hit["id"] for hit in asks(ada, f"q=paint&types={types}").body["items"]] == [goal["goal_id"]]
 
 
 def test_only_types_are_found_whose_own_scope_the_caller_holds(ada: Person, feed: Feed):
