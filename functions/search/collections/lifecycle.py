@@ -72,7 +72,7 @@ def delete(caller: Caller, name: str, *, if_match: str | None) -> None:
 
     def plan() -> Plan[None]:
         collection = collections.find(caller.tenant_id, name, consistent=True)
-        counter = table.get(collections.count_key(caller.tenant_id), consistent=True)
+        (counter,) = table.get_many([collections.count_key(caller.tenant_id)], consistent=True)
         versions.require(if_match, collection.version)
         writes: list[Write] = [
             Delete(collections.key(caller.tenant_id, collection.name), unchanged(collection.version)),
