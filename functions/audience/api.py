@@ -1,4 +1,8 @@
-"""The Lambda handler of the audience: it takes REST calls to the routes and AppSync calls to the fields."""
+"""The Lambda handler of the audience: it takes REST calls to the routes and AppSync calls to the fields.
+
+Questions about all leads are declared here as well, since they belong to the same API; what answers them is
+`query_api.py`, to which API Gateway and AppSync send them.
+"""
 
 from shared import cold_start
 
@@ -12,6 +16,8 @@ with cold_start.loading():
     from functions.audience.imports import routes as import_routes
     from functions.audience.leads import bulk_routes
     from functions.audience.leads import routes as lead_routes
+    from functions.audience.querying import fields as query_fields
+    from functions.audience.querying import routes as query_routes
     from functions.audience.receipts import routes as receipt_routes
     from functions.audience.respect import public_routes as respect_pages
     from functions.audience.respect import routes as respect_routes
@@ -33,6 +39,8 @@ __all__ = [
     "handler",
     "import_routes",
     "lead_routes",
+    "query_fields",
+    "query_routes",
     "receipt_routes",
     "respect_pages",
     "respect_routes",

@@ -35,13 +35,6 @@ def lead(lead_id: str) -> View:
     return shown(reading.show(graphql.caller.tenant_id, lead_id))
 
 
-@graphql.field("Query", "leads", scope=READ)
-def leads(limit: int | None = None, next_token: str | None = None) -> View:
-    """Resolve a page of the leads of the caller's tenant."""
-    found, cursor = reading.page(graphql.caller.tenant_id, limit=limit_of(limit), cursor=next_token)
-    return connection(([shown(each) for each in found], cursor))
-
-
 @graphql.field("Query", "leadKnownBy", scope=READ)
 def lead_known_by(email: str | None = None, phone: str | None = None, external_id: str | None = None) -> View | None:
     """Resolve the lead that is known by one of these, None if nobody is."""

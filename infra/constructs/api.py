@@ -1,6 +1,7 @@
 """The REST front: an HTTP API with one greedy route per context, throttled, every request in the access log."""
 
 import json
+from collections.abc import Sequence
 
 import jsii
 from aws_cdk import Acknowledgment, Duration, Validations
@@ -17,6 +18,8 @@ from infra.constructs.function import Function
 from infra.constructs.names import Target
 from infra.settings import Settings
 
+# What only reads: a HEAD is answered as the GET would be.
+_READING = (apigateway.HttpMethod.GET, apigateway.HttpMethod.HEAD)
 # Named as in the problem+json answers and the functions' logs, so that one search finds a request everywhere.
 ACCESS_LOG = {
     "request_id": "$context.requestId",
@@ -147,8 +150,8 @@ class Routes(Construct):
         self._api = apigateway.HttpApi.from_http_api_attributes(self, "HttpApi", http_api_id=api_id)
         self._routes = Construct(self, "Api")
 
-    def add(self, function: Function, *paths: str) -> None:
-        """Send every method on these paths to a function."""
+    def add(self, function: Function, *paths: str, reads: Sequence[str] = ()) -> None:
+        """Send every method on these paths to a function, and only what reads on `reads`, whose others go elsewhere."""
         if self._front:
             self._front.introduce(function)
         function.bounded(
@@ -158,13 +161,15 @@ class Routes(Construct):
         )
         function.caught("Callers wait for the answer: Lambda keeps what failed of asynchronous calls only.")
         integration = HttpLambdaIntegration(f"{function.node.id}Integration", function.called)
-        for path in paths:
+        every = [(apigateway.HttpMethod.ANY, path) for path in paths]
+        reading = [(method, path) for path in reads for method in _READING]
+        for method, path in [*every, *reading]:
             route = apigateway.HttpRoute(
                 self._routes,
-                f"ANY{path}",
+                f"{method.value}{path}",
                 http_api=self._api,
                 integration=integration,
-                route_key=apigateway.HttpRouteKey.with_(path, apigateway.HttpMethod.ANY),
+                route_key=apigateway.HttpRouteKey.with_(path, method),
             )
             Validations.of(route).acknowledge(
                 Acknowledgment(

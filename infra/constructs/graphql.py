@@ -131,9 +131,12 @@ class Resolvers(Construct):
         super().__init__(scope, id_)
         self._api_id = api_id
 
-    def add(self, context: str, function: Function, fields: Iterable[Field]) -> None:
-        """Have a function resolve these fields of a context; what is published to subscribers needs no function."""
-        source = self._source(context, function)
+    def add(self, name: str, function: Function, fields: Iterable[Field]) -> None:
+        """Have a function resolve these fields; what is published to subscribers needs no function.
+
+        `name` is that of the source of their data, which no other function of the API may have.
+        """
+        source = self._source(name, function)
         for field in fields:
             appsync.CfnResolver(
                 self,

@@ -3,7 +3,7 @@
 A context asks for what it needs. Only what it asks for is made in its stack, or read from the others.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -189,10 +189,19 @@ class Surroundings:
         """Have alarms of the context's own ring, for a resource that no other context has."""
         self.watching.append(watch)
 
-    def resolve_fields(self, function: Function) -> None:
-        """Have a function resolve the fields of this context's `schema.graphql`."""
-        fields = [field for field in self._schema.fields if field.context == self._context]
-        Resolvers(self.stack, "Graphql", api_id=self.read("GraphqlApiId")).add(self._context, function, fields)
+    def resolve_fields(self, function: Function, *, but: Collection[str] = ()) -> None:
+        """Have a function resolve the fields of this context's `schema.graphql`, but those that others resolve."""
+        fields = [each for each in self._schema.fields if each.context == self._context and each.name not in but]
+        self._resolvers.add(self._context, function, fields)
+
+    def resolve_some(self, function: Function, fields: Collection[str], *, source: str) -> None:
+        """Have a function resolve these fields of this context; `source` is what AppSync calls the function."""
+        found = [each for each in self._schema.fields if each.context == self._context and each.name in fields]
+        self._resolvers.add(source, function, found)
+
+    @cached_property
+    def _resolvers(self) -> Resolvers:
+        return Resolvers(self.stack, "Graphql", api_id=self.read("GraphqlApiId"))
 
     def allow_publishing(self, function: Function, *fields: str) -> None:
         """Let a function call mutations that concern subscribers."""

@@ -10,7 +10,8 @@ import base64
 import functools
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import quote
 
@@ -24,6 +25,7 @@ DOWNLOAD_SECONDS: Final = 300
 
 _PART_OF_A_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _ID_BYTES: Final = 24
+_PIECE_BYTES: Final = 1024 * 1024
 _SAID: Final = "The bucket of files did not answer in time. Repeat the request."
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 _NOT_AS_ASKED: Final = frozenset({"PreconditionFailed", "412"})
@@ -132,6 +134,26 @@ def read_from(key: str, start: int, *, most_bytes: int) -> bytes:
     return _received(_call("get_object", **_place(key), Range=f"bytes={start}-{start + most_bytes - 1}"))
 
 
+def download(key: str, to: Path, *, etag: str) -> int:
+    """Write the version of a file with this tag to the disk, some of it at a time, and return its bytes.
+
+    What is at `to` is the whole file or nothing new. Raises FileNotFound also for a file of another tag, Unavailable.
+    """
+    unfinished = to.with_name(f"{to.name}.{secrets.token_hex(4)}")
+    try:
+        answer = _call("get_object", **_place(key), IfMatch=etag)
+        with unfinished.open("wb") as file:
+            for piece in _pieces(answer):
+                file.write(piece)
+        unfinished.replace(to)
+    except FileChanged as error:
+        raise FileNotFound(key) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    size: int = answer["ContentLength"]
+    return size
+
+
 def put_once(key: str, body: bytes, *, media_type: str) -> str:
     """Write a new file, and return its tag. Raises FileChanged if there is one, Unavailable."""
     return _put(key, body, media_type, IfNoneMatch="*")
@@ -175,6 +197,15 @@ def _received(answer: Mapping[str, Any]) -> bytes:
     except BotoCoreError as error:
         raise Unavailable(_SAID) from error
     return body
+
+
+def _pieces(answer: Mapping[str, Any]) -> Iterator[bytes]:
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - for a cold start
+
+    try:
+        yield from answer["Body"].iter_chunks(_PIECE_BYTES)
+    except BotoCoreError as error:
+        raise Unavailable(_SAID) from error
 
 
 def _call(operation: str, **parameters: Any) -> Any:

@@ -118,6 +118,8 @@ def test_a_function_reaches_the_purposes_it_must_and_does_there_what_it_must(pro
         ("AudienceFilesCompactor", "s3:ListBucket", ""),
         ("AudienceFilesSweeper", "s3:DeleteObject", "/audience/*"),
         ("AudienceFilesSweeper", "s3:ListBucket", ""),
+        ("AudienceQueries", "s3:GetObject", "/audience/*"),
+        ("AudienceQueries", "s3:ListBucket", ""),
     }
 
 

@@ -15,6 +15,7 @@ SERVING = {
     "functions.milestones.api.handler",
     "functions.portal.api.handler",
     "functions.audience.api.handler",
+    "functions.audience.query_api.handler",
     "functions.search.api.handler",
     "functions.search.query_api.handler",
     "functions.sequences.api.handler",

@@ -22,6 +22,7 @@ HEAVY = {
     "boto3",
     "botocore",
     "cryptography.x509",
+    "duckdb",
     "email_validator",
     "pydantic",
     "pydantic_core",
@@ -116,7 +117,7 @@ def test_a_read_over_rest_needs_nothing_heavy(table: str, module: str, path: str
 @pytest.mark.parametrize(
     ("module", "field", "arguments"),
     [
-        ("functions.audience.api", "leads", {"limit": 5}),
+        ("functions.audience.query_api", "leads", {"limit": 5}),
         ("functions.audience.api", "segments", {"limit": 5}),
         ("functions.goals.api", "myGoals", {"status": "active", "limit": 50}),
         ("functions.goals.api", "goalCounts", {}),

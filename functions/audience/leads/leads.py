@@ -209,7 +209,7 @@ def every_item(tenant_id: str, *, after: str | None, only: Sequence[str], consis
 
 def every_ascending(tenant_id: str, *, only: Sequence[str]) -> Iterator[Item]:
     """Yield these attributes of all leads of a tenant, merged ones too, in the order of their ids."""
-    shards = [_ascending(_partition(tenant_id, shard), None, only) for shard in range(SHARDS)]
+    shards = [_ascending(_partition(tenant_id, shard), None, only, consistent=False) for shard in range(SHARDS)]
     return heapq.merge(*shards, key=lambda item: str(item["SK"]))
 
 

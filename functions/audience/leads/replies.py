@@ -83,15 +83,6 @@ class Lead(BaseModel):
     version: int = Field(description="How often it was changed, for `If-Match`.")
 
 
-class Leads(BaseModel):
-    """A page of leads, the newest first."""
-
-    model_config = answered({"items": [LEAD], "next_cursor": None})
-
-    items: list[Lead]
-    next_cursor: str | None
-
-
 class FieldRefused(BaseModel):
     """What is wrong with a field of a row."""
 

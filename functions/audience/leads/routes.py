@@ -7,12 +7,12 @@ from functions.audience import money, resolver
 from functions.audience.leads import changing, leads, lifecycle, reading
 from functions.audience.leads.lifecycle import LeadExists, LeadUnidentified
 from functions.audience.resolver import BODY, KEYED, LEAD, LEADS, READ, WRITE, api
-from shared.api.declarations import Body, Query
+from shared.api.declarations import Body
 from shared.api.replies import Replies
 from shared.api.request import Response
-from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
+from shared.api.rest import IdempotencyKey, IfMatch, answer
 from shared.api.routes import ProblemForm
-from shared.errors import InvalidInput, Malformed
+from shared.errors import Malformed
 from shared.storage.versions import VersionChanged
 
 if TYPE_CHECKING:
@@ -28,10 +28,6 @@ VALUES: Final = (money.CurrencyNotSet, money.TotalTooLarge, changing.TooManyIden
 EXISTING: Final = ProblemForm(attrgetter("members"), replies.LeadProblem)
 """A refused lead names the leads that are there."""
 
-Looked = Annotated[
-    str | None, Query(min_length=1, max_length=320, description="Only the lead that has exactly this, as it is now.")
-]
-
 
 @api.operation(
     "POST",
@@ -46,31 +42,6 @@ def create_lead(draft: Annotated["LeadDraft", SENT], idempotency_key: Idempotenc
     """Create a lead. If another has one of its identifiers, nothing is written and `lead_ids` says who it is."""
     claim, tenant_id = resolver.claim(idempotency_key, draft), api.caller.tenant_id
     return answer(201, lifecycle.create(tenant_id, draft.sent(tenant_id), claim=claim))
-
-
-@api.operation(
-    "GET",
-    LEADS,
-    scope=READ,
-    summary="List the leads",
-    answers={200: replies.Leads},
-    refusals=(Malformed, InvalidInput, reading.PhonesDoNotIdentify),
-)
-def list_leads(
-    limit: Limit = 20,
-    cursor: Cursor = None,
-    email: Looked = None,
-    phone: Looked = None,
-    external_id: Looked = None,
-) -> Response:
-    """List the leads of your tenant, the newest first, or look one up by exactly one of its identifiers."""
-    tenant_id = api.caller.tenant_id
-    if email is None and phone is None and external_id is None:
-        return resolver.page(reading.page(tenant_id, limit=limit, cursor=cursor))
-    if cursor is not None:
-        raise InvalidInput.of("cursor", "is for the list of all leads")
-    found = reading.look_up_one(tenant_id, email=email, phone=phone, external_id=external_id)
-    return resolver.page((found, None))
 
 
 @api.operation(

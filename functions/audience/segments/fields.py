@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from functions.audience.graphql import claim, graphql, if_match, parsed, shown, written
+from functions.audience.graphql import claim, graphql, if_match, parsed, written
 from functions.audience.resolver import READ, WRITE
 from functions.audience.segments import lifecycle, matching, segments
 from functions.audience.segments.lifecycle import Draft
@@ -19,7 +19,7 @@ def _shown(view: View) -> View:
     return {**view, "rule_ast": written(view["rule_ast"])}
 
 
-def _sent(given: Mapping[str, Any]) -> dict[str, Any]:
+def sent(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return an input whose AWSJSON is a value, without what is null. Raises InvalidInput, RuleRefused."""
     found = {name: value for name, value in given.items() if value is not None}
     return {**found, "rule_ast": parsed("rule_ast", found.get("rule_ast"), too_deep=unreadably_deep)}
@@ -28,7 +28,7 @@ def _sent(given: Mapping[str, Any]) -> dict[str, Any]:
 def _draft(given: Mapping[str, Any]) -> Draft:
     from functions.audience.segments import shapes  # noqa: PLC0415
 
-    return shapes.SegmentDraft.model_validate(_sent(given)).draft()
+    return shapes.SegmentDraft.model_validate(sent(given)).draft()
 
 
 @graphql.field("Query", "segment", scope=READ)
@@ -42,23 +42,6 @@ def every_segment(limit: int | None = None, next_token: str | None = None) -> Vi
     """Resolve a page of the segments of the caller's tenant."""
     found, cursor = segments.page(graphql.caller.tenant_id, limit=limit_of(limit), cursor=next_token)
     return connection(([_shown(each) for each in found], cursor))
-
-
-@graphql.field("Query", "segmentPreview", scope=READ)
-def segment_preview(rule_ast: str, time_zone: str | None = None) -> View:
-    """Resolve which leads match a rule at the moment."""
-    from functions.audience.segments import shapes  # noqa: PLC0415
-
-    asked = shapes.PreviewAsked.model_validate(_sent({"rule_ast": rule_ast, "time_zone": time_zone}))
-    found = matching.preview(graphql.caller.tenant_id, asked.rule())
-    return {**found, "sample": [shown(each) for each in found["sample"]]}
-
-
-@graphql.field("Query", "segmentMembers", scope=READ)
-def segment_members(segment_id: str, limit: int | None = None, next_token: str | None = None) -> View:
-    """Resolve a page of the leads that are in a segment."""
-    found, cursor = matching.members(graphql.caller.tenant_id, segment_id, limit=limit_of(limit), cursor=next_token)
-    return connection(([shown(each) for each in found], cursor))
 
 
 @graphql.field("Query", "segmentMembership", scope=READ)

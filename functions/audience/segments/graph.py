@@ -9,11 +9,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from functions.audience.segments import segments
+from shared.errors import NotAllowed
 from shared.storage import records, table
 from shared.storage.attributes import Key
 from shared.storage.writes import ABSENT, Put, unchanged
 
+MOST_NAMED: Final = 4_000
+"""How often segments of a tenant may name others, counted together: that many ids fit into an item of 400 KB."""
 _ENTITY: Final = "SegmentGraph"
+
+
+class TooManySegmentsNamed(NotAllowed):
+    """422: the segments of your tenant would name others more than 4,000 times, counted together."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"The segments of your tenant would name others more than {MOST_NAMED:,} times, counted together."
+        )
 
 
 class Graph(NamedTuple):
@@ -47,9 +59,14 @@ def read(tenant_id: str) -> Graph:
 
 
 def changed(tenant_id: str, before: Graph, segment_id: str, named: Iterable[str]) -> Put:
-    """Return the write after which a segment names these, in a graph that nobody else has changed since `before`."""
+    """Return the write after which a segment names these, in a graph that nobody else has changed since `before`.
+
+    Raises TooManySegmentsNamed for a graph that would outgrow its item.
+    """
     others = {each: list(below) for each, below in before.named.items() if each != segment_id}
     wanted = sorted(named)
+    if wanted and sum(map(len, others.values())) + len(wanted) > MOST_NAMED:
+        raise TooManySegmentsNamed
     after = Graph(before.version + 1, {**others, segment_id: wanted} if wanted else others)
     condition = ABSENT if before.version == 0 else unchanged(before.version)
     return Put(records.to_item(key(tenant_id), _ENTITY, after), condition)

@@ -1,10 +1,10 @@
-"""Which leads are in a segment now, read from the table and evaluated one by one."""
+"""Which leads match a rule now, read from the table and evaluated one by one."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
-from functions.audience import money
 from functions.audience.leads import leads, parts
+from functions.audience.leads.parts import Part
 from functions.audience.segments import bought, forms, segments
 from functions.audience.segments.rules import segment
 from functions.audience.segments.rules.facts import Facts
@@ -21,17 +21,21 @@ from functions.audience.segments.rules.form import (
     Orders,
     Subject,
 )
-from functions.audience.segments.rules.rule import Rule
 from functions.audience.segments.segments import View
 from shared import clock
 from shared.errors import NotAllowed
-from shared.storage import cursors
 
 MOST_LEADS: Final = 100_000
 """How many leads are evaluated for a preview: more would take longer than an answer may."""
 MOST_LOOKED_AT: Final = 5_000
 """How many leads are evaluated for a page of members; a page that ends there goes on where it stopped."""
-MOST_SHOWN: Final = 10
+
+
+class Counted(NamedTuple):
+    """How many leads match, and the ids of some of them."""
+
+    number: int
+    sample: Sequence[str]
 
 
 class AudienceTooLarge(NotAllowed):
@@ -48,49 +52,44 @@ class RuleNotAnswered(NotAllowed):
         super().__init__(f"The condition at {path} asks for more than is kept with a lead, which cannot be answered.")
 
 
-def preview(tenant_id: str, rule: Rule) -> View:
-    """Return how many leads match a rule now, and ten of them.
+def counted(tenant_id: str, node: Node, *, shown: int) -> Counted:
+    """Return how many leads match now, and the ids of some of them. Raises RuleNotAnswered, AudienceTooLarge."""
+    count, sample = 0, list[str]()
+    for lead in matching(tenant_id, node):
+        count += 1
+        if count <= shown:
+            sample.append(lead.get("lead_id"))
+    return Counted(count, sample)
 
-    Raises RuleRefused, RuleNotAnswered, AudienceTooLarge.
+
+def matching(tenant_id: str, node: Node, *, also: Collection[str] = ()) -> Iterator[Part]:
+    """Yield the leads that match now, with the traits that the rule asks for and `also` these, in no particular order.
+
+    Raises RuleNotAnswered, AudienceTooLarge.
     """
-    now = clock.now()
-    form = forms.of(tenant_id, rule, now=now)
-    require_answered(form.node)
-    count, sample = 0, []
-    for number, lead in enumerate(parts.every(tenant_id, _names(form.node))):
+    require_answered(node)
+    for number, lead in enumerate(parts.every(tenant_id, {*_names(node), *also})):
         if number == MOST_LEADS:
             raise AudienceTooLarge
-        if segment.holds(form.node, Facts(lead)):
-            count += 1
-            if count <= MOST_SHOWN:
-                sample.append(lead.get("lead_id"))
-    return {
-        "count": count,
-        "sample": _views(tenant_id, sample),
-        "as_of": clock.to_rfc3339(now),
-        "lag_seconds": 0,
-        "warnings": [each._asdict() for each in form.warnings],
-    }
+        if segment.holds(node, Facts(lead)):
+            yield lead
 
 
-def members(tenant_id: str, segment_id: str, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
-    """Return a page of the leads that are in a segment now, in no particular order, and the cursor of the next.
+def members(tenant_id: str, node: Node, *, limit: int, after: str | None) -> tuple[list[str], str | None]:
+    """Return the ids of a page of the leads that match now, in no particular order, and behind which the next begins.
 
-    A page may have fewer than asked for, or none, and still not be the last. Raises SegmentNotFound, RuleNotAnswered,
-    and Malformed for a foreign cursor.
+    A page may have fewer than asked for, or none, and still not be the last. Raises RuleNotAnswered, and Malformed for
+    an id that none can have.
     """
-    form = forms.of(tenant_id, segments.get(tenant_id, segment_id).rule, now=clock.now(), segment_id=segment_id)
-    require_answered(form.node)
-    list_id = f"members {segment_id}"
-    after = None if cursor is None else cursors.place_in(cursor, list_id)
+    require_answered(node)
     found: list[str] = []
-    for number, lead in enumerate(parts.every(tenant_id, _names(form.node), after=after), 1):
+    for number, lead in enumerate(parts.every(tenant_id, _names(node), after=after), 1):
         lead_id = lead.get("lead_id")
-        if segment.holds(form.node, Facts(lead)):
+        if segment.holds(node, Facts(lead)):
             found.append(lead_id)
         if len(found) == limit or number == MOST_LOOKED_AT:
-            return _views(tenant_id, found), cursors.bind(lead_id, list_id)
-    return _views(tenant_id, found), None
+            return found, lead_id
+    return found, None
 
 
 def lead_ids(tenant_id: str, form: Form) -> Iterator[str]:
@@ -152,17 +151,17 @@ def _name(subject: Subject) -> str:
     return "metadata" if isinstance(subject, Metadata) else "consent"
 
 
-def _views(tenant_id: str, lead_ids: Sequence[str]) -> list[View]:
-    """Return what callers see of leads; one that was erased a moment ago is left out."""
-    currency = money.find(tenant_id)
-    return [leads.view(each, currency) for each in leads.several(tenant_id, lead_ids)]
+def unanswered(node: Node) -> Leaf | None:
+    """Return a leaf for which what is kept with a lead is not enough, None if there is none."""
+    asked = (leaf for leaf in _leaves(node) if isinstance(leaf.subject, Campaign) or _asks_for_some(leaf))
+    return next(asked, None)
 
 
 def require_answered(node: Node) -> None:
     """Return when what is kept with a lead is enough to evaluate it. Raises RuleNotAnswered."""
-    for leaf in _leaves(node):
-        if isinstance(leaf.subject, Campaign) or _asks_for_some(leaf):
-            raise RuleNotAnswered(leaf.path)
+    leaf = unanswered(node)
+    if leaf is not None:
+        raise RuleNotAnswered(leaf.path)
 
 
 def _asks_for_some(leaf: Leaf) -> bool:

@@ -82,17 +82,8 @@ class SegmentPreview(BaseModel):
     count: int
     sample: list[Lead] = Field(description="Ten of them at most.")
     as_of: str = Field(description="The instant for which the rule was evaluated.")
-    lag_seconds: int = Field(description="How much older than that the leads are that were looked at.")
+    lag_seconds: int = Field(description="How much older than that the leads may be that were looked at.")
     warnings: list[RuleWarning]
-
-
-class SegmentMembers(BaseModel):
-    """A page of the leads in a segment; it may have none and still have a next."""
-
-    model_config = answered({"items": [LEAD], "next_cursor": None})
-
-    items: list[Lead]
-    next_cursor: str | None
 
 
 class SegmentReason(BaseModel):

@@ -7,6 +7,7 @@ from functions.audience import resolver
 from functions.audience.leads import leads
 from functions.audience.resolver import BODY, KEYED, READ, SEGMENT, SEGMENTS, WRITE, api
 from functions.audience.segments import lifecycle, matching, segments
+from functions.audience.segments.graph import TooManySegmentsNamed
 from functions.audience.segments.lifecycle import SegmentInUse, SegmentOutgrown, SegmentsChanged
 from functions.audience.segments.rules import refusals
 from functions.audience.segments.rules.refusals import RuleRefused
@@ -19,7 +20,7 @@ from shared.errors import InvalidInput, Malformed
 from shared.storage.versions import VersionChanged
 
 if TYPE_CHECKING:
-    from functions.audience.segments.shapes import PreviewAsked, SegmentDraft
+    from functions.audience.segments.shapes import SegmentDraft
 
 replies = Replies("functions.audience.segments.replies")
 
@@ -38,28 +39,13 @@ PROBLEMS: Final = ProblemForm(attrgetter("members"), replies.SegmentProblem)
     scope=WRITE,
     summary="Create a segment",
     answers={201: replies.SegmentWritten},
-    refusals=(*RULE, SegmentsChanged, *KEYED),
+    refusals=(*RULE, TooManySegmentsNamed, SegmentsChanged, *KEYED),
     problems=PROBLEMS,
 )
 def create_segment(draft: Annotated["SegmentDraft", SENT], idempotency_key: IdempotencyKey = None) -> Response:
     """Create a segment. Who is in it is not stored: its rule is evaluated whenever somebody asks."""
     claim = resolver.claim(idempotency_key, draft)
     return answer(201, lifecycle.create(api.caller, draft.draft(), claim=claim))
-
-
-@api.operation(
-    "POST",
-    f"{SEGMENTS}/preview",
-    scope=READ,
-    summary="Preview a rule",
-    answers={200: replies.SegmentPreview},
-    refusals=(*RULE, matching.RuleNotAnswered, matching.AudienceTooLarge),
-    problems=PROBLEMS,
-    is_writing=False,
-)
-def preview_segment(asked: Annotated["PreviewAsked", SENT]) -> Response:
-    """Count the leads that match a rule now, and show ten of them. Nothing is stored."""
-    return answer(200, matching.preview(api.caller.tenant_id, asked.rule()))
 
 
 @api.operation(
@@ -94,7 +80,14 @@ def show_segment(segment_id: str) -> Response:
     scope=WRITE,
     summary="Replace a segment",
     answers={200: replies.SegmentWritten},
-    refusals=(*RULE, segments.SegmentNotFound, SegmentsChanged, SegmentOutgrown, VersionChanged),
+    refusals=(
+        *RULE,
+        TooManySegmentsNamed,
+        segments.SegmentNotFound,
+        SegmentsChanged,
+        SegmentOutgrown,
+        VersionChanged,
+    ),
     problems=PROBLEMS,
 )
 def replace_segment(segment_id: str, draft: Annotated["SegmentDraft", SENT], if_match: IfMatch = None) -> Response:
@@ -115,19 +108,6 @@ def delete_segment(segment_id: str, if_match: IfMatch = None) -> Response:
     """Delete a segment. One that another segment names stays."""
     lifecycle.delete(api.caller, segment_id, if_match=if_match)
     return answer(204)
-
-
-@api.operation(
-    "GET",
-    f"{SEGMENT}/members",
-    scope=READ,
-    summary="List the members of a segment",
-    answers={200: replies.SegmentMembers},
-    refusals=(Malformed, InvalidInput, segments.SegmentNotFound, matching.RuleNotAnswered),
-)
-def list_segment_members(segment_id: str, limit: Limit = 20, cursor: Cursor = None) -> Response:
-    """List the leads that are in a segment now. A page looks at 5,000 leads at most, so it may have few or none."""
-    return resolver.page(matching.members(api.caller.tenant_id, segment_id, limit=limit, cursor=cursor))
 
 
 @api.operation(

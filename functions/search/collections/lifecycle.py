@@ -3,8 +3,6 @@
 from typing import Any, Final
 
 from functions.search.collections import collections, erasures, fields, rebuilds, wording
-from functions.search.collections.collections import MAX_COLLECTIONS, Collection, CollectionNotFound, View
-from functions.search.collections import collections, fields, rebuilds, wording
 from functions.search.collections.collections import MAX_COLLECTIONS, Collection, View
 from functions.search.collections.fields import MAX_FIELDS
 from shared import clock

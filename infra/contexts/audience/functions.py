@@ -5,7 +5,7 @@ from aws_cdk import Duration
 from infra.constructs.files import EXPORTS, UPLOADS
 from infra.constructs.function import Function, allow
 from infra.contexts import sending
-from infra.contexts.audience import campaigns, files, imports, receipts
+from infra.contexts.audience import campaigns, files, imports, queries, receipts
 from infra.contexts.surroundings import WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
 
 BUNDLE = "audience"
@@ -22,6 +22,7 @@ def build(given: Surroundings) -> None:
     """Make the functions of the audience."""
     receipts.build(given, api=_api(given), bundle=BUNDLE, environment=_delivery(given))
     files.build(given, bundle=BUNDLE)
+    queries.build(given)
     _follow_ups(given)
     campaigns.build(given, bundle=BUNDLE)
     imports.build(given, bundle=BUNDLE)
@@ -46,7 +47,7 @@ def _api(given: Surroundings) -> Function:
     given.files.let_look(api)
     given.release(api)
     given.watch(api)
-    given.resolve_fields(api)
+    given.resolve_fields(api, but=queries.FIELDS)
     given.routes.add(
         api,
         "/api/v1/audience/{proxy+}",

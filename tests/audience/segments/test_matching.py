@@ -104,7 +104,9 @@ def test_a_bucket_is_a_share_of_the_leads(ada: Person) -> None:
 
 def test_a_tenant_without_leads_has_empty_segments(ada: Person) -> None:
     assert ada.post("/segments/preview", {"rule_ast": both()}).body["count"] == 0
-    assert ada.get(f"{creates(ada, both())}/members").body == {"items": [], "next_cursor": None}
+    found = ada.get(f"{creates(ada, both())}/members").body
+
+    assert (found["items"], found["next_cursor"], found["lag_seconds"]) == ([], None, 0)
 
 
 def test_members_are_listed_page_by_page_each_once(ada: Person) -> None:

@@ -1,10 +1,13 @@
 """Segments that name others: no circle, also not by a race, and nothing is pulled from under a segment."""
 
+import json
 from typing import Any
 
 import pytest
 
 from functions.audience.segments import graph
+from functions.audience.segments.graph import Graph
+from shared.storage import records, table
 from tests.audience.people import Person
 from tests.audience.segments.rules.leads import both, condition, no
 from tests.aws import hooks
@@ -116,3 +119,18 @@ def test_a_changed_segment_changes_those_that_name_it(ada: Person) -> None:
 
     assert [each["lead_id"] for each in before] == [lead["lead_id"]]
     assert ada.get(f"/segments/{second}/members").body["items"] == []
+
+
+def test_segments_name_others_as_often_as_their_graph_has_room_for(ada: Person) -> None:
+    """A graph takes the most room when each segment names one other."""
+    named = creates(ada, SPEND)
+    full = {f"segment_{number:026d}": [named] for number in range(graph.MOST_NAMED)}
+    item = records.to_item(graph.key(ada.tenant_id), "SegmentGraph", Graph(1, full))
+    table.put_many([item])
+    refused = ada.post("/segments", {"name": "x", "rule_ast": in_(named)})
+    replaced = replaces(ada, creates(ada, SPEND), in_(named))
+    unnaming = creates(ada, SPEND)
+
+    assert len(json.dumps(item).encode()) < 390 * 1024
+    assert [(each.status, each.body["code"]) for each in (refused, replaced)] == [(422, "TooManySegmentsNamed")] * 2
+    assert ada.get(f"/segments/{unnaming}").status == 200

@@ -10,6 +10,7 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
+    "functions.audience.query_api.handler": {"BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"},
     "functions.audience.activity.consumers.handler": {
         "BatchWriteItem",
         "ConditionCheckItem",
@@ -36,7 +37,11 @@ TABLE_ACTIONS = {
     "functions.audience.files.consumers.handler": {"GetItem", "PutItem", "Query"},
     "functions.audience.files.sweeping.handler": {"GetItem"},
 }
-PEPPER_READERS = {"functions.audience.api.handler", "functions.audience.imports.consumers.handler"}
+PEPPER_READERS = {
+    "functions.audience.api.handler",
+    "functions.audience.imports.consumers.handler",
+    "functions.audience.query_api.handler",
+}
 QUEUES_SENT_TO = {
     "functions.audience.activity.consumers.handler": 1,
     "functions.audience.files.collector.handler": 1,
