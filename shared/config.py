@@ -243,6 +243,11 @@ def audience_files_queue_url() -> str:
     return os.environ["AUDIENCE_FILES_QUEUE_URL"]
 
 
+def audience_queries_queue_url() -> str:
+    """Return the queue of segments that are looked at, and of their exports (background work of queries only)."""
+    return os.environ["AUDIENCE_QUERIES_QUEUE_URL"]
+
+
 def lead_follow_ups_queue_url() -> str:
     """Return the queue of leads that were merged or erased (what follows from that only)."""
     return os.environ["LEAD_FOLLOW_UPS_QUEUE_URL"]

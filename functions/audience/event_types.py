@@ -116,6 +116,20 @@ class CampaignProgressed(CampaignChanged):
 
 
 _of_a_campaign = partial(EventType, CampaignChanged, is_published=True)
+
+
+class SegmentMembersChanged(SegmentChanged):
+    """Which leads have entered the segment, or left it: 200 at most, and more in other events."""
+
+    lead_ids: list[str]
+
+
+class FilesPublished(EventData):
+    """Which generation of its files a tenant has now."""
+
+    generation: int
+
+
 _of_a_lead = partial(EventType, state=LeadState, is_published=True)
 
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
@@ -159,8 +173,17 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
         ProviderChanged, "A delivery provider was given a new secret of receipts.", is_audited=True
     ),
     "audience.provider.updated": EventType(ProviderChanged, "A delivery provider was changed.", is_audited=True),
+    "audience.files.published": EventType(FilesPublished, "The files of a tenant's leads were written anew."),
     "audience.segment.created": EventType(SegmentChanged, "A segment was created.", is_published=True),
     "audience.segment.deleted": EventType(SegmentChanged, "A segment was deleted.", is_published=True),
+    "audience.segment.entered": EventType(
+        SegmentMembersChanged,
+        "Leads have entered a segment, by a change of theirs, of its rule, or by time.",
+        is_published=True,
+    ),
+    "audience.segment.left": EventType(
+        SegmentMembersChanged, "Leads have left a segment, likewise; erased ones too.", is_published=True
+    ),
     "audience.segment.updated": EventType(SegmentChanged, "A segment was replaced.", is_published=True),
     "audience.suppression.added": EventType(SuppressionChanged, "An address was suppressed by hand.", is_audited=True),
     "audience.suppression.imported": EventType(

@@ -13,6 +13,7 @@ from functions.audience.delivery import providers, uses, vendor_messages
 from functions.audience.delivery.messages import Message
 from functions.audience.imports import imports
 from functions.audience.leads import leads
+from functions.audience.querying import consumers, watching
 from functions.audience.receipts import parking
 from functions.audience.recipients import send_ids
 from functions.audience.respect import frequency, links, suppressions
@@ -24,14 +25,17 @@ from shared.clock import Instant
 from shared.errors import Unavailable
 from shared.storage import files, table
 from tests.audience.campaigns import provider, staging
-from tests.audience.following import follow_up, make_queue
+from tests.audience.following import follow_up, happened, make_queue
 from tests.audience.imports.working import QUEUE, begun, does, rounds, works
 from tests.audience.people import Person
+from tests.audience.querying.publishing import publish, stored
 from tests.audience.receipts.telling import INBOUND, Post, has_provider
 from tests.audience.recipients import rows
 from tests.audience.respect.getting import ONE_CLICK, opens, posts
 from tests.aws import hooks
 from tests.aws.buckets import make_files_bucket
+from tests.aws.entries import Context
+from tests.aws.messages import delivered
 
 AT = "2026-11-01T10:00:00Z"
 MESSAGE = Message("send_1", "campaign_1", "lead_1", "sms", "+442079460958", "Hello")
@@ -62,6 +66,7 @@ def every_audience_call(ada: Person, patch: pytest.MonkeyPatch) -> None:
     for read in ("", "/orders", "/timeline"):
         ada.get(f"{path}{read}")
     ada.get("/leads")
+    ada.get("/leads", "sort=name")
     use_segments(ada, two["lead_id"])
     use_providers(ada)
     use_suppressions(ada, two["lead_id"])
@@ -137,7 +142,7 @@ def killing_at_the_second() -> Callable[..., None]:
 
 def use_segments(ada: Person, lead_id: str) -> None:
     """Use every operation of segments, one of which names the other."""
-    rule = {"type": "condition", "field": "external_id", "operator": "IS_SET"}
+    rule = {"type": "condition", "field": "created_at", "operator": "WITHIN", "value": "1 day"}
     first = ada.post("/segments", {"name": "Known", "rule_ast": rule}).body["segment_id"]
     naming = {"type": "condition", "field": "segment", "operator": "=", "value": first}
     second = ada.post("/segments", {"name": "Known as well", "rule_ast": naming}).body["segment_id"]
@@ -145,7 +150,24 @@ def use_segments(ada: Person, lead_id: str) -> None:
     ada.rest("PUT", f"/segments/{first}", {"name": "Known", "rule_ast": rule})
     for read in ("", f"/{second}", f"/{second}/members", f"/{second}/members/{lead_id}"):
         ada.get(f"/segments{read}")
+    ada.post(f"/segments/{second}/export")
+    look_at_segments(ada, second)
+    ada.get(f"/segments/{second}/chart")
     ada.delete(f"/segments/{second}")
+    watching.forget(ada.tenant_id, second)
+
+
+def look_at_segments(ada: Person, segment_id: str) -> None:
+    """Have the members of a segment noted, one of them told of, and segments that are due looked at."""
+    publish(ada.tenant_id, [])
+    watching.look(ada.tenant_id, segment_id)
+    publish(ada.tenant_id, stored(ada.tenant_id))
+    watching.look(ada.tenant_id, segment_id)
+    queue_url = boto3.client("sqs").create_queue(QueueName="milepost-local-AudienceQueries-Queue")["QueueUrl"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUDIENCE_QUERIES_QUEUE_URL", queue_url)
+        consumers.handler({"shard": 0}, Context())
+        consumers.handler(delivered(happened("audience.files.published")[:1]), Context())
 
 
 def use_providers(ada: Person) -> None:

@@ -118,6 +118,11 @@ def test_a_function_reaches_the_purposes_it_must_and_does_there_what_it_must(pro
         ("AudienceFilesCompactor", "s3:ListBucket", ""),
         ("AudienceFilesSweeper", "s3:DeleteObject", "/audience/*"),
         ("AudienceFilesSweeper", "s3:ListBucket", ""),
+        ("AudienceLooks", "s3:GetObject", "/audience/*"),
+        ("AudienceLooks", "['s3:GetObject', 's3:PutObject', 's3:DeleteObject']", "/audience-members/*"),
+        ("AudienceLooks", "['s3:GetObject', 's3:PutObject']", "/parts/*"),
+        ("AudienceLooks", "s3:PutObject", "/exports/*"),
+        ("AudienceLooks", "s3:ListBucket", ""),
         ("AudienceQueries", "s3:GetObject", "/audience/*"),
         ("AudienceQueries", "s3:ListBucket", ""),
     }

@@ -31,6 +31,7 @@ from shared.callers import auth
 from shared.sending import mail, sns
 from tests.audience.settled import NO_LEAD, lead_of
 from tests.aws import hooks
+from tests.aws.buckets import make_the_bucket
 from tests.conftest import make_table, refuse_scan
 from tests.goals.conftest import the_table
 from tests.identity.api_keys.key_holders import service_of
@@ -201,6 +202,7 @@ def deploy(patch: pytest.MonkeyPatch) -> None:
     hooks.forget()
     auth.forget()
     make_table()
+    make_the_bucket()
     the_table().stream_shard = None
     key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     patch.setenv("SIGNING_KEY_ID", key["KeyMetadata"]["KeyId"])

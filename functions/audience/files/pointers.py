@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
+from shared import clock
 from shared.clock import Instant
-from shared.storage import records, table
+from shared.storage import events, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.table import ConditionFailed, Contended
 from shared.storage.writes import ABSENT, Condition, Put
@@ -54,11 +55,22 @@ def find(tenant_id: str) -> Pointer | None:
 
 
 def publish(before: Pointer | None, after: Pointer) -> None:
-    """Publish files in place of those that were read before. Raises Superseded, Unavailable."""
+    """Publish files in place of those that were read before, and tell of it. Raises Superseded, Unavailable."""
     try:
-        table.transact([Put(to_item(after), ABSENT if before is None else _is(before.generation))])
+        table.transact([Put(to_item(after), ABSENT if before is None else _is(before.generation)), _happened(after)])
     except (ConditionFailed, Contended) as error:
         raise Superseded from error
+
+
+def _happened(pointer: Pointer) -> Put:
+    return events.occurred(
+        "audience.files.published",
+        partition=key(pointer.tenant_id).pk,
+        subject_id=pointer.tenant_id,
+        tenant_id=pointer.tenant_id,
+        at=clock.now(),
+        data={"generation": pointer.generation},
+    )
 
 
 def to_item(pointer: Pointer) -> Item:

@@ -69,13 +69,15 @@ class Audience(NamedTuple):
         )
         return [Place(*row) for row in rows]
 
-    def every_id(self, node: Node) -> Iterator[str]:
-        """Yield the ids of all leads that match, in their order."""
+    def every_id(self, node: Node, *, after: str = "") -> Iterator[str]:
+        """Yield the ids of all leads that match and come behind an id, in their order."""
         where = query.of(node)
+        parameters = [*where.parameters, after]
         # A cursor of its own: another question may be asked before the last id was taken.
         found = self.connection.cursor().execute(
-            f"SELECT lead_id FROM leads WHERE {where.sql} ORDER BY lead_id",  # noqa: S608 - parameters
-            where.parameters,
+            f"SELECT lead_id FROM leads WHERE {where.sql} AND lead_id > ${len(parameters)} "  # noqa: S608 - parameters
+            "ORDER BY lead_id",
+            parameters,
         )
         while rows := found.fetchmany(_AT_ONCE):
             yield from (lead_id for (lead_id,) in rows)

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from functions.audience.graphql import graphql, shown
-from functions.audience.querying import lists, members
+from functions.audience.querying import charts, lists, members
 from functions.audience.querying.filters import Filters
 from functions.audience.querying.lists import Asked, KnownBy
 from functions.audience.querying.order import TRAITS
@@ -11,6 +11,7 @@ from functions.audience.resolver import READ
 from functions.audience.segments.fields import sent
 from functions.audience.segments.segments import View
 from shared.api.graphql import limit_of
+from shared.errors import InvalidInput
 
 # The shapes are imported where something is sent: no read waits for pydantic on a cold start.
 
@@ -51,3 +52,12 @@ def segment_members(segment_id: str, limit: int | None = None, next_token: str |
     """Resolve a page of the leads that are in a segment."""
     found = members.page(graphql.caller.tenant_id, segment_id, limit=limit_of(limit), cursor=next_token)
     return _page(found)
+
+
+@graphql.field("Query", "segmentChart", scope=READ)
+def segment_chart(segment_id: str, days: int | None = None) -> View:
+    """Resolve how many members a segment had, day by day."""
+    number = 30 if days is None else days
+    if not 1 <= number <= charts.MOST_DAYS:
+        raise InvalidInput.of("days", f"must be 1 to {charts.MOST_DAYS}")
+    return charts.of(graphql.caller.tenant_id, segment_id, number=number)

@@ -60,15 +60,16 @@ def page(tenant_id: str, segment_id: str, *, limit: int, cursor: str | None) -> 
     return {"items": views(tenant_id, found), "next_cursor": behind, **fresh(audience, now)}
 
 
-def lead_ids(tenant_id: str, form: Form) -> Iterator[str]:
-    """Yield the ids of all leads that match, in their order, each once.
+def lead_ids(tenant_id: str, form: Form, *, after: str = "") -> Iterator[str]:
+    """Yield the ids of all leads that match and come behind an id, in their order, each once.
 
     Raises RuleNotAnswered, AudienceTooLarge, LeadsTooLarge, Unavailable.
     """
     audience = choosing.of(tenant_id, form.node)
     if audience is not None:
-        return audience.every_id(form.node)
-    return iter(sorted(each.get("lead_id") for each in matching.matching(tenant_id, form.node)))
+        return audience.every_id(form.node, after=after)
+    found = (each.get("lead_id") for each in matching.matching(tenant_id, form.node))
+    return iter(sorted(each for each in found if each > after))
 
 
 def views(tenant_id: str, lead_ids: Sequence[str]) -> list[View]:

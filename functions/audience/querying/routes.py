@@ -2,18 +2,20 @@
 
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
+from functions.audience import resolver
 from functions.audience.leads import reading
-from functions.audience.querying import lists, members
+from functions.audience.querying import charts, lists, members
 from functions.audience.querying.copies import LeadsTooLarge
 from functions.audience.querying.filters import Filters
-from functions.audience.resolver import LEADS, READ, SEGMENT, SEGMENTS, api
+from functions.audience.resolver import KEYED, LEADS, READ, SEGMENT, SEGMENTS, api
 from functions.audience.segments import matching, segments
 from functions.audience.segments.routes import PROBLEMS, RULE, SENT
 from shared.api.declarations import Query
 from shared.api.replies import Replies
 from shared.api.request import Response
-from shared.api.rest import Cursor, Limit, answer
+from shared.api.rest import Cursor, IdempotencyKey, Limit, answer
 from shared.errors import InvalidInput, Malformed
+from shared.jobs.jobs import TooManyJobs
 
 if TYPE_CHECKING:
     from functions.audience.segments.shapes import PreviewAsked
@@ -39,6 +41,8 @@ Sorted = Annotated[
     Literal["name", "-name", "spend", "-spend", "visits", "-visits", "created", "-created"] | None,
     Query(description="By what the leads are ordered, downwards behind a `-`; those that have none come last."),
 ]
+
+Days = Annotated[int, Query(ge=1, le=charts.MOST_DAYS, description="How many days, today the last.")]
 
 UNANSWERED: Final = (matching.RuleNotAnswered, matching.AudienceTooLarge, LeadsTooLarge)
 """What a question about all leads may be refused for."""
@@ -104,3 +108,39 @@ def list_leads(
     asked = lists.Asked(filters, sort)
     known_by = lists.KnownBy(email, phone, external_id)
     return answer(200, lists.answered(api.caller.tenant_id, asked, known_by, limit=limit, cursor=cursor))
+
+
+@api.operation(
+    "GET",
+    f"{SEGMENT}/chart",
+    scope=READ,
+    summary="Show how many members a segment had",
+    answers={200: replies.SegmentChart},
+    refusals=(InvalidInput, segments.SegmentNotFound),
+)
+def show_segment_chart(segment_id: str, days: Days = 30) -> Response:
+    """Show how many members a segment had on each day, of those on which its files were looked at, or since the last.
+
+    Days are those of the segment's time zone; the last count of a day is the one that stays.
+    """
+    return answer(200, charts.of(api.caller.tenant_id, segment_id, number=days))
+
+
+@api.operation(
+    "POST",
+    f"{SEGMENT}/export",
+    scope=READ,
+    summary="Export the members of a segment",
+    answers={202: replies.Job},
+    refusals=(Malformed, segments.SegmentNotFound, TooManyJobs, *KEYED),
+    is_writing=True,
+)
+def export_segment(segment_id: str, idempotency_key: IdempotencyKey = None) -> Response:
+    """Have the members of a segment written into a sheet (CSV) as a job, whose file has no cell that is a formula.
+
+    Look after the job at `GET /api/v1/jobs/{job_id}`; once it has completed, `/file` says where the file is fetched.
+    """
+    from functions.audience.querying import exports  # noqa: PLC0415 - nobody else waits for it on a cold start
+
+    begun = exports.begin(api.caller, segment_id, claim=resolver.claim(idempotency_key))
+    return answer(202, begun, headers={"Location": f"/api/v1/jobs/{begun['job_id']}"})

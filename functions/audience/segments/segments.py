@@ -65,6 +65,17 @@ def get(tenant_id: str, segment_id: str, *, consistent: bool = True) -> Segment:
     return from_item(item)
 
 
+def find(tenant_id: str, segment_id: str) -> Segment | None:
+    """Return a segment as it is now, None if there is none."""
+    item = table.get(key(tenant_id, segment_id), consistent=True)
+    return None if item is None else from_item(item)
+
+
+def every_id(tenant_id: str) -> list[str]:
+    """Return the ids of all segments of a tenant."""
+    return [from_item(item).segment_id for item in table.query_all(partition(tenant_id), PREFIX)]
+
+
 def page(tenant_id: str, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
     """Return a page of segments, the newest first. Raises Malformed for a foreign cursor."""
     found = table.query(partition(tenant_id), PREFIX, limit=limit, cursor=cursor, newest_first=True)
@@ -88,15 +99,15 @@ def from_item(item: Item) -> Segment:
     return records.from_item(Segment, item)
 
 
-def happened(what: str, segment: Segment, at: Instant) -> Put:
-    """Return the write of the event `audience.segment.<what>`."""
+def happened(what: str, segment: Segment, at: Instant, **data: Any) -> Put:
+    """Return the write of the event `audience.segment.<what>`, with more data if it has any."""
     return events.occurred(
         f"audience.segment.{what}",
         partition=f"TENANT#{segment.tenant_id}#SEGMENT#{segment.segment_id}",
         subject_id=segment.segment_id,
         tenant_id=segment.tenant_id,
         at=at,
-        data={"segment_id": segment.segment_id, "segment_version": segment.version},
+        data={"segment_id": segment.segment_id, "segment_version": segment.version, **data},
     )
 
 

@@ -19,12 +19,6 @@ BUYERS = condition("orders.count", ">", 0, where=condition("amount", ">", 5))
 SENT = condition("campaign.any.sent_at", "IS_SET")
 
 
-@pytest.fixture
-def by_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let files of few leads answer as well."""
-    monkeypatch.setattr(choosing, "LEAST", 0)
-
-
 def imports(ada: Person, number: int) -> list[str]:
     """Import leads of which each has a visit more than the one before, and return their ids."""
     rows = [{"external_id": f"crm-{each}", "visits": each} for each in range(number)]

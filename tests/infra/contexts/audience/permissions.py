@@ -11,6 +11,14 @@ TABLE_ACTIONS = {
         "UpdateItem",
     },
     "functions.audience.query_api.handler": {"BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"},
+    "functions.audience.querying.consumers.handler": {
+        "BatchGetItem",
+        "BatchWriteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
     "functions.audience.activity.consumers.handler": {
         "BatchWriteItem",
         "ConditionCheckItem",
@@ -48,5 +56,6 @@ QUEUES_SENT_TO = {
     "functions.audience.files.consumers.handler": 1,
     "functions.audience.files.sweeping.handler": 1,
     "functions.audience.imports.consumers.handler": 1,
+    "functions.audience.querying.consumers.handler": 1,
 }
-INDEX_READERS = {"functions.audience.api.handler"}
+INDEX_READERS = {"functions.audience.api.handler", "functions.audience.querying.consumers.handler"}
