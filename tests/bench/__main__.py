@@ -15,6 +15,7 @@ from tests.bench import (
     folding,
     memory,
     per_request,
+    questions,
     scene,
     searching,
     segments,
@@ -37,6 +38,7 @@ def main() -> int:
     figures += _shown("Write units", write_units.measure)
     figures += _shown("Charts", charts.measure)
     figures += _shown("Segments", segments.measure)
+    figures += _shown("Questions about a million leads", questions.measure)
     figures += _shown("Time of a request, warm", lambda: per_request.measure(composed))
     figures += _shown("Cold start", lambda: cold_start.measure(composed))
     figures += _shown("Memory", memory.measure)

@@ -7,7 +7,7 @@ import pytest
 from functions.goals import goals
 from infra.bundling.bundle import Bundle
 from shared import ids
-from shared.storage import table
+from shared.storage import files, table
 from tests.bench import (
     charts,
     cold_start,
@@ -16,6 +16,7 @@ from tests.bench import (
     folding,
     memory,
     per_request,
+    questions,
     scene,
     searching,
     segments,
@@ -205,3 +206,25 @@ def test_a_first_minute_too_many_is_seen_with_the_steps_it_was_spent_on() -> Non
         ("2/4 Milepost is deployed", 44.4, True),
         ("from a clone to the end of make up", 91, False),
     ]
+
+
+def test_questions_that_are_slow_or_take_much_memory_are_seen() -> None:
+    quick, slow = [299.0] * 3, [801.0] * 3
+    held = questions.judged({"first_seconds": 2.0, "took_ms": {"quick": quick}, "memory_mb": 512})
+    broken = questions.judged({"first_seconds": 2.1, "took_ms": {"slow": slow, "quick": quick}, "memory_mb": 513})
+
+    assert all(figure.holds for figure in held)
+    assert [figure.name for figure in broken if not figure.holds] == [
+        "first question, files fetched: processor time",
+        "a question after that: median of all",
+        "the slowest question",
+        "memory of the process, at most",
+    ]
+
+
+def test_every_question_is_asked_of_the_files_that_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "download", files.download)
+    questions.write(tmp_path, leads=400, changed=10)
+    told = questions.ask(tmp_path, turns=1)
+
+    assert {*questions.RULES} < {*told["took_ms"]}

@@ -102,29 +102,33 @@ def of(tenant_id: str) -> Audience | None:
             if (known.tenant_id, known.snapshot) == (tenant_id, snapshot):
                 return known
         try:
-            return _open(tenant_id, snapshot)
+            return opened(tenant_id, snapshot)
         except files.FileNotFound:
             # They have expired: the pointer names others by now.
             continue
     raise Unavailable("The files of your leads are being replaced. Repeat the request.")
 
 
-def forget() -> None:
-    """Close what is open, and remove all copies."""
-    _close()
-    copies.forget()
+def opened(tenant_id: str, snapshot: Snapshot) -> Audience:
+    """Open one state of a tenant's files, in place of what was open before.
 
-
-def _open(tenant_id: str, snapshot: Snapshot) -> Audience:
+    Raises files.FileNotFound for one that has expired, copies.LeadsTooLarge, Unavailable.
+    """
     _close()
     paths = copies.fetched(tenant_id, [*snapshot.shards, *snapshot.deltas])
     shards = len(snapshot.shards)
     connection = engine.opened(copies.folder_of(tenant_id))
     merging.show(connection, paths[:shards], paths[shards:])
     row = connection.execute("SELECT count(*) FROM leads").fetchone()
-    opened = Audience(tenant_id, snapshot, connection, 0 if row is None else row[0])
-    _opened.append(opened)
-    return opened
+    audience = Audience(tenant_id, snapshot, connection, 0 if row is None else row[0])
+    _opened.append(audience)
+    return audience
+
+
+def forget() -> None:
+    """Close what is open, and remove all copies."""
+    _close()
+    copies.forget()
 
 
 def _close() -> None:
