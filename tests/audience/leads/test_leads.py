@@ -190,7 +190,7 @@ def test_leads_are_listed_by_their_creation_page_by_page(ada: Person, limit: int
 
 
 def test_lists_refuse_what_they_do_not_know(ada: Person):
-    assert ada.get("/leads", "tag=vip").status == 422
+    assert ada.get("/leads", "size=large").status == 422
     assert ada.get("/leads", "cursor=foreign").status == 400
     assert ada.get("/leads", "email=a@example.org&phone=1").status == 422
     assert ada.get(f"/leads/{ids.new('goal')}").status == 404
