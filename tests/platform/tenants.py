@@ -148,6 +148,7 @@ def standing() -> Iterator[Tenants]:
         if not _made:
             _made.append(_deployed())
         (stage,) = _made
+        make_the_bucket()
         for name, value in stage.environment.items():
             patch.setenv(name, value)
         for service, state in zip(_SERVICES, stage.services, strict=True):
@@ -202,7 +203,6 @@ def deploy(patch: pytest.MonkeyPatch) -> None:
     hooks.forget()
     auth.forget()
     make_table()
-    make_the_bucket()
     the_table().stream_shard = None
     key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     patch.setenv("SIGNING_KEY_ID", key["KeyMetadata"]["KeyId"])
