@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from functions.audience.activity import contacts
-from functions.audience.campaigns import consumers
+from functions.audience.campaigns import consumers as campaign_consumers
 from functions.audience.delivery import providers, uses, vendor_messages
 from functions.audience.delivery.messages import Message
 from functions.audience.imports import imports
@@ -214,7 +214,7 @@ def use_campaigns(ada: Person, patch: pytest.MonkeyPatch) -> None:
             staging.sender(ada).post(f"/campaigns/{campaign_id}/{asked}")
         staging.starts(ada, campaign_id)
         stage.step_until_idle()
-        consumers.handler({"action": "sweep"}, stage.context())
+        campaign_consumers.handler({"action": "sweep"}, stage.context())
         for read, query in (("", ""), ("", "status=completed"), (f"/{campaign_id}", ""), (f"/{campaign_id}/stats", "")):
             ada.get(f"/campaigns{read}", query)
         ada.get(f"/campaigns/{campaign_id}/logs", "status=failed")
