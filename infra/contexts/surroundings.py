@@ -129,14 +129,7 @@ class Surroundings:
         return Subscriptions(self.stack, "Bus", settings=self.settings, made=self.subscriptions)
 
     def hear_feedback(
-        self,
-        name: str,
-        consumer: Function,
-        *,
-        timeout: Duration,
-        at_once: int,
-        late: Duration,
-        kinds: Sequence[str] = sender.TROUBLES,
+        self, name: str, consumer: Function, *, timeout: Duration, at_once: int, late: Duration, kinds: Sequence[str]
     ) -> None:
         """Give a function what becomes of the e-mail that this context sends, on a stage that sends any."""
         if self.settings.mail_sender:
@@ -300,9 +293,3 @@ class Surroundings:
     @cached_property
     def _functions(self) -> Construct:
         return Construct(self.stack, "Functions")
-
-
-def on_partitions(prefix: str, action: str, *, table: str) -> iam.PolicyStatement:
-    """Return a statement that allows the action on what has a partition key that begins so, on nothing else there."""
-    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{prefix}*"]}}
-    return iam.PolicyStatement(actions=[action], resources=[table], conditions=only)

@@ -9,6 +9,7 @@ from aws_cdk import Duration
 from infra.constructs.every_shard import EveryShard
 from infra.constructs.files import CAMPAIGNS
 from infra.constructs.function import Function, allow
+from infra.contexts import sending
 from infra.contexts.surroundings import WORKING_MB, Surroundings
 
 # 200 calls to a provider of a second each; a worker ends 30 seconds before, and another message goes on.
@@ -24,9 +25,9 @@ LATE = Duration.minutes(30)
 SWEEP = Duration.minutes(1)
 
 
-def build(given: Surroundings, *, bundle: str) -> None:
-    """Make the functions and their queues."""
-    preparer, sender = _preparer(given, bundle), _sender(given, bundle)
+def build(given: Surroundings, *, bundle: str, environment: dict[str, str]) -> None:
+    """Make the functions and their queues; `environment` is what sending takes."""
+    preparer, sender = _preparer(given, bundle), _sender(given, bundle, environment)
     chunks = given.bus.queue(
         "CampaignChunks", sender, timeout=SENDER_TIMEOUT, at_once=SENDERS_AT_ONCE, late=LATE, batch_size=1
     ).queue
@@ -74,7 +75,7 @@ def _preparer(given: Surroundings, bundle: str) -> Function:
     return preparer
 
 
-def _sender(given: Surroundings, bundle: str) -> Function:
+def _sender(given: Surroundings, bundle: str, environment: dict[str, str]) -> Function:
     table = given.table.arn
     sender = given.function(
         "CampaignSender",
@@ -82,13 +83,12 @@ def _sender(given: Surroundings, bundle: str) -> Function:
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", resources=[table]),
         allow("dynamodb:PutItem", "dynamodb:BatchWriteItem", "dynamodb:Query", resources=[table]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
+        *sending.statements(given.stack, given.settings),
         bundle=bundle,
-        environment={
-            "PEPPER_SECRET_ID": given.pepper_arn,
-            "ALLOW_LOOPBACK_WEBHOOKS": "true" if given.settings.allow_loopback_webhooks else "false",
-        },
+        environment={"PEPPER_SECRET_ID": given.pepper_arn, **environment},
         memory_mb=WORKING_MB,
         timeout=SENDER_TIMEOUT,
     )
+    sending.acknowledge(sender, given.settings)
     given.files.open(sender, CAMPAIGNS, "s3:GetObject")
     return sender

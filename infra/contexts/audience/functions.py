@@ -24,7 +24,7 @@ def build(given: Surroundings) -> None:
     files.build(given, bundle=BUNDLE)
     queries.build(given)
     _follow_ups(given)
-    campaigns.build(given, bundle=BUNDLE)
+    campaigns.build(given, bundle=BUNDLE, environment=_delivery(given))
     imports.build(given, bundle=BUNDLE)
 
 

@@ -3,7 +3,9 @@
 from aws_cdk import Duration
 
 from functions.outbox.metrics import SIGN_IN_FAILED
+from infra import sender
 from infra.constructs.function import Function, allow
+from infra.constructs.table import on_partitions
 from infra.contexts import sending
 from infra.contexts.identity import daily_rotation, oidc, one_time_codes
 from infra.contexts.identity.daily_rotation import KeyRotation
@@ -15,7 +17,6 @@ from infra.contexts.surroundings import (
     WORKING_MB,
     WRITES,
     Surroundings,
-    on_partitions,
 )
 from infra.monitoring import Limit
 
@@ -107,7 +108,7 @@ def _authorizer(given: Surroundings) -> Function:
         "Authorizer",
         "functions.identity.authorizer.handler",
         allow("dynamodb:BatchGetItem", "dynamodb:Query", resources=[given.table.arn]),
-        on_partitions("APIKEY#", "dynamodb:PutItem", table=given.table.arn),
+        on_partitions(given.table.arn, ["APIKEY#*"], "dynamodb:PutItem"),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
         bundle=BUNDLE,
         memory_mb=IN_THE_WAY_MB,
@@ -127,12 +128,19 @@ def _feedback(given: Surroundings) -> None:
     heard = given.function(
         "CodeFeedback",
         "functions.identity.codes.consumers.handler",
-        on_partitions("EMAIL#", "dynamodb:PutItem", table=given.table.arn),
+        on_partitions(given.table.arn, ["EMAIL#*"], "dynamodb:PutItem"),
         bundle=BUNDLE,
         memory_mb=WAITING_MB,
         timeout=EVENTS_TIMEOUT,
     )
-    given.hear_feedback("CodeFeedback", heard, timeout=EVENTS_TIMEOUT, at_once=FEEDBACK_AT_ONCE, late=FEEDBACK_LATE)
+    given.hear_feedback(
+        "CodeFeedback",
+        heard,
+        timeout=EVENTS_TIMEOUT,
+        at_once=FEEDBACK_AT_ONCE,
+        late=FEEDBACK_LATE,
+        kinds=sender.TROUBLES,
+    )
 
 
 def _key_rotation(given: Surroundings) -> Function:

@@ -1,7 +1,8 @@
 """The function of the portal: what it may do, and which paths it answers."""
 
 from infra.constructs.function import allow
-from infra.contexts.surroundings import IN_THE_WAY_MB, Surroundings, on_partitions
+from infra.constructs.table import on_partitions
+from infra.contexts.surroundings import IN_THE_WAY_MB, Surroundings
 
 BUNDLE = "portal"
 
@@ -13,7 +14,7 @@ def build(given: Surroundings) -> None:
         "functions.portal.api.handler",
         allow("dynamodb:DescribeTable", resources=[given.table.arn]),
         allow("kms:DescribeKey", resources=[given.signing_key_arn]),
-        on_partitions("RATE#", "dynamodb:UpdateItem", table=given.table.arn),
+        on_partitions(given.table.arn, ["RATE#*"], "dynamodb:UpdateItem"),
         bundle=BUNDLE,
         memory_mb=IN_THE_WAY_MB,
         environment={"SIGNING_KEY_ID": given.signing_key_arn},

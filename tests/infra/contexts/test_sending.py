@@ -10,8 +10,14 @@ from tests.infra.permissions import actions_of, statements_of
 from tests.infra.stages import Stage, Stages
 
 IDENTITY = "functions.identity.api.handler"
-AUDIENCE = "functions.audience.api.handler"
-SENDERS = [AUDIENCE, IDENTITY]
+SENDERS = sorted(
+    [
+        "functions.audience.api.handler",
+        "functions.audience.campaigns.sending.consumers.handler",
+        "functions.audience.receipts.consumers.handler",
+        IDENTITY,
+    ]
+)
 
 
 @pytest.fixture(scope="module")
