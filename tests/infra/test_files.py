@@ -53,6 +53,7 @@ def test_files_expire_by_their_purpose_and_old_versions_and_half_uploads_in_any_
         ("exports/", 7, "Enabled"),
         ("uploads/", 7, "Enabled"),
         ("parts/", 2, "Enabled"),
+        ("campaigns/", 365, "Enabled"),
     }
 
 
@@ -100,6 +101,8 @@ def test_a_function_reaches_the_purposes_it_must_and_does_there_what_it_must(pro
         ("AudienceApi", "['s3:GetObject', 's3:PutObject']", "/uploads/*"),
         ("AudienceApi", "s3:GetObject", "/exports/*"),
         ("AudienceApi", "s3:ListBucket", ""),
+        ("CampaignPreparer", "['s3:GetObject', 's3:PutObject']", "/campaigns/*"),
+        ("CampaignSender", "s3:GetObject", "/campaigns/*"),
         ("LeadImports", "s3:PutObject", "/exports/*"),
         ("LeadImports", "['s3:GetObject', 's3:PutObject']", "/parts/*"),
         ("LeadImports", "s3:GetObject", "/uploads/*"),

@@ -37,7 +37,7 @@ def says(answers: Stubber, identity: str, **topics: str) -> None:
 
 
 def is_told(answers: Stubber, identity: str) -> None:
-    for kind in ("Bounce", "Complaint"):
+    for kind in ("Bounce", "Complaint", "Delivery"):
         told = {"Identity": identity, "NotificationType": kind, "SnsTopic": OURS}
         answers.add_response("set_identity_notification_topic", {}, told)
 
@@ -61,10 +61,11 @@ def test_what_tells_the_topic_already_is_told_once_more(ses: tuple[Any, Stubber]
     assert sender.tell(client, ADDRESS, OURS) == []
 
 
-def test_an_identity_that_tells_another_topic_is_left_as_it_is(ses: tuple[Any, Stubber]) -> None:
+@pytest.mark.parametrize("kind", ["Bounce", "Complaint", "Delivery"])
+def test_an_identity_that_tells_another_topic_is_left_as_it_is(ses: tuple[Any, Stubber], kind: str) -> None:
     client, answers = ses
     knows(answers, DOMAIN, ADDRESS)
-    says(answers, ADDRESS, ComplaintTopic=THEIRS)
+    says(answers, ADDRESS, **{f"{kind}Topic": THEIRS})
     says(answers, DOMAIN)
     is_told(answers, DOMAIN)
 

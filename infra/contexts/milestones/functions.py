@@ -20,7 +20,7 @@ BUNDLE = "goals"
 # A full batch of ten, with as long a try at the evaluator for each as functions/milestones/consumers.py allows.
 SYNC_TIMEOUT = Duration.minutes(1)
 # The evaluator is somebody else's service: it gets no more calls at the same time from this queue.
-SYNCS_AT_ONCE = 8
+SYNCS_AT_ONCE = 6
 # A milestone has few events and one instant; what is left of the Scheduler's calls is for goals.
 SCHEDULES_AT_ONCE = 5
 # A look reads all milestones of a project, and one look serves all messages of a batch: few and full batches read less.

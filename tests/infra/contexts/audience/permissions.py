@@ -44,18 +44,60 @@ TABLE_ACTIONS = {
     },
     "functions.audience.files.consumers.handler": {"GetItem", "PutItem", "Query"},
     "functions.audience.files.sweeping.handler": {"GetItem"},
+    "functions.audience.campaigns.consumers.handler": {
+        "BatchGetItem",
+        "BatchWriteItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
+    "functions.audience.campaigns.sending.consumers.handler": {
+        "BatchGetItem",
+        "BatchWriteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
+    "functions.audience.receipts.consumers.handler": {
+        "BatchGetItem",
+        "BatchWriteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
+    "functions.audience.receipts.feedback_consumers.handler": {
+        "BatchGetItem",
+        "BatchWriteItem",
+        "GetItem",
+        "PutItem",
+        "UpdateItem",
+    },
 }
 PEPPER_READERS = {
     "functions.audience.api.handler",
+    "functions.audience.campaigns.consumers.handler",
+    "functions.audience.campaigns.sending.consumers.handler",
     "functions.audience.imports.consumers.handler",
     "functions.audience.query_api.handler",
+    "functions.audience.receipts.consumers.handler",
 }
 QUEUES_SENT_TO = {
     "functions.audience.activity.consumers.handler": 1,
+    "functions.audience.api.handler": 1,
+    "functions.audience.campaigns.consumers.handler": 2,
+    "functions.audience.campaigns.sending.consumers.handler": 1,
     "functions.audience.files.collector.handler": 1,
     "functions.audience.files.consumers.handler": 1,
     "functions.audience.files.sweeping.handler": 1,
     "functions.audience.imports.consumers.handler": 1,
     "functions.audience.querying.consumers.handler": 1,
 }
-INDEX_READERS = {"functions.audience.api.handler", "functions.audience.querying.consumers.handler"}
+INDEX_READERS = {
+    "functions.audience.api.handler",
+    "functions.audience.campaigns.consumers.handler",
+    "functions.audience.querying.consumers.handler",
+}
