@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from functions.audience.campaigns.metrics import PAUSED
+from functions.audience.receipts.metrics import UNKNOWN_RECEIPTS
 from functions.identity.audit.metrics import AUDIT_LAG
 from functions.outbox.metrics import BUS_LAG, COUNTED, SIGN_IN_FAILED
 from functions.search.indexing.metrics import INDEX_LAG, REFUSED_DOCUMENTS
@@ -191,7 +193,13 @@ class Dashboard(Construct):
                 *self._counts("identity.session.reuse_detected"),
             ),
             _graph("Sign-ins that failed", *self._by_value(SIGN_IN_FAILED), self._own(WRONG_CREDENTIALS)),
-            _graph("Webhooks", *self._by_value(ATTEMPTS), *self._counts("webhooks.endpoint.disabled")),
+            _graph(
+                "Webhooks and campaigns",
+                *self._by_value(ATTEMPTS),
+                *self._counts("webhooks.endpoint.disabled"),
+                self._own(PAUSED, label="campaigns paused by themselves"),
+                self._own(UNKNOWN_RECEIPTS, label="receipts of messages that were not sent"),
+            ),
         ]
 
     def _business(self) -> list[cloudwatch.IWidget]:

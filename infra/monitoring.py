@@ -36,6 +36,7 @@ Runbook = Literal[
     "messages-wait",
     "search-is-behind",
     "files-of-leads-are-behind",
+    "campaigns-pause-by-themselves",
     "codes-are-guessed",
     "dead-letters",
     "discarded-records",

@@ -6,11 +6,13 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-f
 
 from aws_cdk import Duration
 
+from functions.audience.campaigns.metrics import PAUSED
 from infra.constructs.every_shard import EveryShard
 from infra.constructs.files import CAMPAIGNS
 from infra.constructs.function import Function, allow
 from infra.contexts import sending
 from infra.contexts.surroundings import WORKING_MB, Surroundings
+from infra.monitoring import Limit
 
 # 200 calls to a provider of a second each; a worker ends 30 seconds before, and another message goes on.
 SENDER_TIMEOUT = Duration.minutes(5)
@@ -23,6 +25,13 @@ PREPARERS_AT_ONCE = 2
 # A chunk that waits for its turn is looked at every quarter of an hour at least.
 LATE = Duration.minutes(30)
 SWEEP = Duration.minutes(1)
+CAMPAIGNS_PAUSED = Limit(
+    "CampaignsPaused",
+    PAUSED,
+    1,
+    says="A campaign was paused by itself, and sends nothing until somebody resumes it.",
+    see="campaigns-pause-by-themselves",
+)
 
 
 def build(given: Surroundings, *, bundle: str, environment: dict[str, str]) -> None:
@@ -55,6 +64,7 @@ def build(given: Surroundings, *, bundle: str, environment: dict[str, str]) -> N
         every=SWEEP,
         dead_letters=given.dead_letters,
     )
+    given.watch_limit(CAMPAIGNS_PAUSED)
 
 
 def _preparer(given: Surroundings, bundle: str) -> Function:
