@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from infra import sender
 from tests.infra.permissions import statements_of
 from tests.infra.stages import Stage, Stages
@@ -42,19 +44,33 @@ def test_ses_alone_publishes_for_the_identities_of_the_sender(prod: Stage) -> No
     ] == [True, True]
 
 
-def test_identity_hears_of_what_it_has_sent_and_of_nothing_else(prod: Stage) -> None:
+@pytest.mark.parametrize(
+    ("queue", "context", "kinds"),
+    [
+        ("CodeFeedback", "identity", ["Bounce", "Complaint"]),
+        ("CampaignFeedback", "audience", ["Bounce", "Complaint", "Delivery"]),
+    ],
+)
+def test_a_context_hears_of_what_it_has_sent_and_of_nothing_else(
+    prod: Stage, queue: str, context: str, kinds: list[str]
+) -> None:
     name, _ = topic_of(prod)
-    (subscription,) = [each for each in prod.of_type("AWS::SNS::Subscription") if each["Protocol"] == "sqs"]
+    subscriptions = [each for each in prod.of_type("AWS::SNS::Subscription") if each["Protocol"] == "sqs"]
+    (subscription,) = [each for each in subscriptions if f"{queue}DeadLetters" in json.dumps(each["RedrivePolicy"])]
 
+    assert len(subscriptions) == 2
     assert subscription["TopicArn"] == {"Ref": name}
-    assert subscription["FilterPolicy"] == {"mail": {"source": [{"prefix": "no-reply+identity."}]}}
+    assert subscription["FilterPolicy"] == {
+        "mail": {"source": [{"prefix": f"no-reply+{context}."}]},
+        "notificationType": kinds,
+    }
     assert (subscription["FilterPolicyScope"], subscription["RawMessageDelivery"]) == ("MessageBody", True)
-    assert "CodeFeedbackDeadLetters" in json.dumps(subscription["RedrivePolicy"])
 
 
-def test_both_queues_take_messages_of_that_topic_of_this_account_only(prod: Stage) -> None:
+@pytest.mark.parametrize("queue", ["CodeFeedback", "CampaignFeedback"])
+def test_both_queues_take_messages_of_that_topic_of_this_account_only(prod: Stage, queue: str) -> None:
     topic, _ = topic_of(prod)
-    queues = [name for name in prod.find("AWS::SQS::Queue") if "CodeFeedback" in name]
+    queues = [name for name in prod.find("AWS::SQS::Queue") if queue in name]
     allowed = [statement for name in queues for statement in policy_of(prod, "AWS::SQS::QueuePolicy", "Queues", name)]
 
     assert len(queues) == len(allowed) == 2
@@ -66,14 +82,15 @@ def test_both_queues_take_messages_of_that_topic_of_this_account_only(prod: Stag
         }
 
 
-def test_somebody_is_told_of_feedback_that_nobody_could_handle(prod: Stage) -> None:
+@pytest.mark.parametrize("queue", ["CodeFeedback", "CampaignFeedback"])
+def test_somebody_is_told_of_feedback_that_nobody_could_handle(prod: Stage, queue: str) -> None:
     watched = [
         json.dumps(each["Dimensions"])
         for each in prod.of_type("AWS::CloudWatch::Alarm")
         if each.get("MetricName") == "ApproximateNumberOfMessagesVisible"
     ]
 
-    assert any("CodeFeedbackDeadLetters" in each for each in watched)
+    assert any(f"{queue}DeadLetters" in each for each in watched)
 
 
 def test_the_consumer_writes_about_addresses_only(prod: Stage) -> None:

@@ -64,6 +64,8 @@ def build(given: Surroundings, *, bundle: str, environment: dict[str, str]) -> N
         every=SWEEP,
         dead_letters=given.dead_letters,
     )
+    # What the schedule asks of it, no queue brings again.
+    given.watch(preparer)
     given.watch_limit(CAMPAIGNS_PAUSED)
 
 

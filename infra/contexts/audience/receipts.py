@@ -33,7 +33,8 @@ def build(given: Surroundings, *, api: Function, bundle: str, environment: dict[
     queue = given.bus.queue("Receipts", applier, timeout=EVENTS_TIMEOUT, at_once=AT_ONCE, late=LATE).queue
     api.role.add_to_policy(allow("sqs:SendMessage", resources=[queue.queue_arn]))
     api.function.add_environment("RECEIPTS_QUEUE_URL", queue.queue_url)
-    _feedback(given, bundle)
+    if given.settings.mail_sender:
+        _feedback(given, bundle)
 
 
 def _feedback(given: Surroundings, bundle: str) -> None:
