@@ -102,6 +102,7 @@ def test_a_function_reaches_the_purposes_it_must_and_does_there_what_it_must(pro
         ("AudienceApi", "s3:GetObject", "/exports/*"),
         ("AudienceApi", "s3:ListBucket", ""),
         ("CampaignPreparer", "['s3:GetObject', 's3:PutObject']", "/campaigns/*"),
+        ("CampaignPreparer", "s3:ListBucket", ""),
         ("CampaignSender", "s3:GetObject", "/campaigns/*"),
         ("LeadImports", "s3:PutObject", "/exports/*"),
         ("LeadImports", "['s3:GetObject', 's3:PutObject']", "/parts/*"),

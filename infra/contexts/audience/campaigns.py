@@ -84,6 +84,8 @@ def _preparer(given: Surroundings, bundle: str) -> Function:
         timeout=PREPARER_TIMEOUT,
     )
     given.files.open(preparer, CAMPAIGNS, "s3:GetObject", "s3:PutObject")
+    # Whether an earlier try has written the audience, it learns from the bucket.
+    given.files.let_look(preparer)
     return preparer
 
 
