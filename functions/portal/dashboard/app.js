@@ -17,6 +17,8 @@ const LATER = {
   projects: () => import("./projects.js"),
   collections: () => import("./collections.js"),
   sequences: () => import("./sequences.js"),
+  campaigns: () => import("./campaigns.js"),
+  campaign: () => import("./campaign.js"),
   tenants: () => import("./tenants.js"),
 };
 const INVITATION = /^#\/invitation\/([^/]+)$/;
@@ -32,11 +34,14 @@ const PAGES = [
   [/^#\/sequences$/, async () => (await fetched("sequences")).sequences()],
   [/^#\/sequences\/([^/]+)\/([^/]+)$/, async (...names) => (await fetched("sequences")).sequence(...names)],
   [/^#\/sequences\/([^/]+)\/([^/]+)\/([^/]+)$/, async (...names) => (await fetched("sequences")).element(...names)],
+  [/^#\/campaigns$/, async () => (await fetched("campaigns")).campaigns()],
+  [/^#\/campaigns\/from\/([^/]+)$/, async (segmentId) => (await fetched("campaigns")).campaigns(segmentId)],
+  [/^#\/campaigns\/([^/]+)$/, async (campaignId) => (await fetched("campaign")).campaign(campaignId)],
   [/^#\/tenants$/, async () => (await fetched("tenants")).tenants(arrive)],
   [INVITATION, async (token) => (await fetched("tenants")).invited(token, arrive)],
 ];
 // Each with what one must be allowed to see it; guests have nothing of the whole tenant.
-const MENU = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"], ["#/collections", "Collections", "search:read"], ["#/sequences", "Sequences", "sequences:read"]];
+const MENU = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"], ["#/collections", "Collections", "search:read"], ["#/sequences", "Sequences", "sequences:read"], ["#/campaigns", "Campaigns", "audience:read"]];
 
 const main = document.getElementById("main");
 const navigation = document.getElementById("navigation");

@@ -3,7 +3,7 @@
 import { element, uniqueId } from "./elements.js";
 import { button } from "./forms.js";
 
-/** Open a modal dialog with a title, its children and a button that closes it.
+/** Open a modal dialog with a title, its children and a button that closes it, and return a function that does as well.
  *
  * The browser keeps the focus in it, Escape closes it, and the focus is back on the button that opened it; closed, it is
  * gone.
@@ -15,4 +15,5 @@ export function openDialog(words, ...children) {
   dialog.addEventListener("close", () => dialog.remove());
   document.getElementById("main").append(dialog);
   dialog.showModal();
+  return () => dialog.close();
 }

@@ -112,13 +112,13 @@ function clear(shown) {
 function blame(shown, wrong, error) {
   const unplaced = (error.errors ?? []).filter(({ field: name, reason }) => !placed(shown, name, reason));
   wrong.textContent = unplaced.length || !error.errors?.length ? error.message : "";
-  (shown.querySelector("[aria-invalid]") ?? shown.querySelector("input, textarea"))?.focus();
+  (shown.querySelector("[aria-invalid]") ?? shown.querySelector("input, select, textarea"))?.focus();
 }
 
 function placed(shown, name, reason) {
   const place = shown.querySelector(`[data-of="${CSS.escape(name)}"]`);
   if (!place) return false;
   place.textContent = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
-  place.parentElement.querySelector("input, textarea").setAttribute("aria-invalid", "true");
+  place.parentElement.querySelector("input, select, textarea").setAttribute("aria-invalid", "true");
   return true;
 }

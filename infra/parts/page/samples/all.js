@@ -1,11 +1,13 @@
 // The modules of parts, in the order of the page.
 
 import { samples as bars } from "./bars.js";
+import { samples as choosing } from "./choosing.js";
 import { samples as diagrams } from "./diagrams.js";
 import { samples as dialogs } from "./dialogs.js";
 import { samples as finding } from "./finding.js";
 import { samples as forms } from "./forms.js";
 import { samples as layout } from "./layout.js";
+import { samples as levels } from "./levels.js";
 import { samples as ordering } from "./ordering.js";
 import { samples as pictures } from "./pictures.js";
 import { samples as rows } from "./rows.js";
@@ -17,8 +19,10 @@ export const modules = [
   { name: "layout", samples: layout },
   { name: "texts", samples: texts },
   { name: "forms", samples: forms },
+  { name: "choosing", samples: choosing },
   { name: "rows", samples: rows },
   { name: "bars", samples: bars },
+  { name: "levels", samples: levels },
   { name: "states", samples: states },
   { name: "searching", samples: searching },
   { name: "finding", samples: finding },

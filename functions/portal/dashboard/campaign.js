@@ -1,0 +1,214 @@
+// A campaign: how far it is while it runs, what is done with it, and the recipients that somebody may want to look at.
+
+import * as api from "./api.js";
+import { channelName, standing } from "./campaigns.js";
+import { Listed } from "./lists.js";
+import { bar } from "./parts/bars.js";
+import { select } from "./parts/choosing.js";
+import { openDialog } from "./parts/dialogs.js";
+import { button } from "./parts/forms.js";
+import { back, beside, columns, disclosure, heading, page, place, replaceKeeping, section, stack } from "./parts/layout.js";
+import { levels } from "./parts/levels.js";
+import { headCard, row, rows, terms } from "./parts/rows.js";
+import { announce, empty, refusal } from "./parts/states.js";
+import { link, moment, paragraph } from "./parts/texts.js";
+import { may } from "./session.js";
+import { minute, number } from "./words.js";
+
+const STATES = {
+  pending: ["Waiting", "still"],
+  sent: ["Sent", "on-track"],
+  delivered: ["Delivered", "on-track"],
+  opened: ["Opened", "on-track"],
+  clicked: ["Clicked", "on-track"],
+  skipped: ["Skipped", "still"],
+  unknown: ["Unknown", "urgent"],
+  bounced: ["Bounced", "overdue"],
+  failed: ["Failed", "overdue"],
+};
+const LOGS = [["failed", "Failed"], ["bounced", "Bounced"], ["unknown", "Unknown"], ["skipped", "Skipped"], ["waiting", "Waiting to be tried again"]];
+const SKIPPED = {
+  no_address: "has no address on this channel",
+  duplicate_address: "another lead has the same address",
+  address_changed: "has another address than at the start",
+  erased: "is not there any more",
+  left_segment: "is not in the segment any more",
+  suppressed: "is on the list of suppressions",
+  no_consent: "has not consented",
+};
+const PAUSED = {
+  no_provider: "Its provider is gone.",
+  too_many_errors: "Too many messages have failed.",
+  too_many_bounces: "Too many messages came back.",
+  too_many_complaints: "Too many people have complained.",
+  too_late: "Its time was too long ago.",
+};
+const EVERYBODY = "EverybodyNotConfirmed";
+// In which states what can be asked for: words, the state that is asked for, and how the button looks.
+const MOVES = {
+  draft: [["Start", "running", "primary"], ["Cancel the campaign", "cancelled"]],
+  scheduled: [["Start now", "running", "primary"], ["Cancel the campaign", "cancelled"]],
+  preparing: [["Cancel the campaign", "cancelled"]],
+  running: [["Pause", "paused", "primary"], ["Cancel the campaign", "cancelled"]],
+  paused: [["Resume", "running", "primary"], ["Cancel the campaign", "cancelled"]],
+};
+
+/** Return the page of a campaign. Throws what the API throws. */
+export async function campaign(campaignId) {
+  const shown = new Campaign(campaignId);
+  await shown.look();
+  const body = columns(stack(shown.body, shown.logs.body, shown.previews.body), shown.beside);
+  return { title: shown.name, body: page(back("Campaigns", "#/campaigns"), body), look: () => shown.look() };
+}
+
+class Campaign {
+  constructor(id) {
+    this.path = `campaigns/${encodeURIComponent(id)}`;
+    this.body = stack();
+    this.beside = stack();
+    this.refused = refusal();
+    this.previews = this.previewing();
+    this.logs = this.logging();
+  }
+
+  /** Look again at the campaign, its counters and the recipients that are listed. */
+  async look() {
+    const [shown, stats] = await Promise.all([api.read(this.path), api.read(`${this.path}/stats`)]);
+    this.name = shown.name;
+    await Promise.all([this.segment ?? this.findSegment(shown.segment_id), shown.started_at && this.logs.list.look()]);
+    const seen = JSON.stringify([shown, stats]);
+    if (seen === this.seen) return;
+    this.seen = seen;
+    this.show(shown, stats);
+  }
+
+  /** Find the name of the segment; it may have been deleted since. */
+  async findSegment(id) {
+    this.segment = { id, name: id };
+    const found = await api.read(`segments/${encodeURIComponent(id)}`).catch(() => null);
+    if (found) this.segment.name = found.name;
+  }
+
+  show(shown, stats) {
+    const counts = stats.counts;
+    const { audience } = stats;
+    const done = audience - counts.pending;
+    const progress = audience > 0 && bar({ label: `${shown.name}: seen to`, value: done, max: audience, text: `${done} of ${audience}` });
+    const about = headCard({
+      title: shown.name,
+      ...standing(shown.status),
+      facts: [channelName(shown.channel), shown.purpose, shown.topic, audience > 0 && `${number(done)} of ${number(audience)} seen to`],
+      description: shown.reason && `${PAUSED[shown.reason] ?? shown.reason}`,
+      bar: progress,
+      more: [this.refused.body, may("audience:send") && this.actions(shown)],
+    });
+    this.body = replaceKeeping(this.body, stack(about, shown.started_at && delivery(stats)));
+    this.beside = replaceKeeping(this.beside, stack(this.facts(shown, stats), message(shown)));
+    this.logs.body.hidden = !shown.started_at;
+    this.previews.body.hidden = Boolean(shown.finished_at);
+  }
+
+  facts(shown, { complained, unsubscribed }) {
+    const at = (instant) => instant && moment(instant, minute(instant));
+    return section(
+      "About it",
+      terms([
+        ["Segment", link(this.segment.name, `#/segments/${encodeURIComponent(this.segment.id)}`)],
+        ["Starts", shown.status === "scheduled" && at(shown.scheduled_at)],
+        ["Started", at(shown.started_at)],
+        ["Finished", at(shown.finished_at)],
+        ["A minute", shown.rate_per_minute && `${number(shown.rate_per_minute)} messages at most`],
+        ["Unsubscribed by it", shown.started_at && number(unsubscribed)],
+        ["Complained", shown.started_at && number(complained)],
+      ]),
+    );
+  }
+
+  actions({ status, name }) {
+    const moves = MOVES[status] ?? [];
+    return moves.length > 0 && beside(moves.map(([words, to, look = "quiet"]) => button(words, () => (to === "cancelled" ? this.confirmCancel(name) : this.move(to)), { look, id: `move-${to}` })));
+  }
+
+  /** Ask for a state. Where everybody would be written to, that is asked once more. */
+  async move(status, confirmed = {}) {
+    this.refused.say("");
+    try {
+      const moved = await api.write("PUT", `${this.path}/status`, { body: { status, ...confirmed } });
+      await this.look();
+      announce(`It is ${moved.status}.`);
+    } catch (error) {
+      if (error.code === EVERYBODY) this.confirmEverybody();
+      else if (!error.silent) this.refused.say(error.message);
+    }
+  }
+
+  confirmEverybody() {
+    const close = openDialog(
+      "Write to everybody?",
+      paragraph("The rule of the segment matches every lead of your tenant, whoever they are."),
+      button("Write to everybody", () => (close(), this.move("running", { confirm_all: true })), { look: "primary" }),
+    );
+  }
+
+  confirmCancel(name) {
+    const close = openDialog(
+      `Cancel ${name}?`,
+      paragraph("Nobody else is written to, and it cannot be resumed. To go on later, pause it instead."),
+      button("Cancel it for good", () => (close(), this.move("cancelled")), { look: "primary" }),
+    );
+  }
+
+  logging() {
+    const path = (status) => `${this.path}/logs?status=${status}`;
+    const list = new Listed(path("failed"), recipients, "Show more recipients");
+    const narrow = select("logs", "State", LOGS, { change: (status) => list.turnTo(path(status)) });
+    return { list, body: section("Recipients to look at", narrow, list.body) };
+  }
+
+  previewing() {
+    const shown = place({ look: "stack", live: true });
+    const ask = button("Show three messages", async () => {
+      try {
+        const { items } = await api.write("POST", `${this.path}/preview`);
+        shown.fill(items.length ? rows(items.map(rendered)) : empty("There is nobody in the segment."));
+      } catch (error) {
+        if (!error.silent) shown.fill(refusal(error.message).body);
+      }
+    });
+    return { body: section("As people get it", ask, shown.body) };
+  }
+}
+
+function delivery({ audience, counts, funnel }) {
+  const reached = Object.entries(funnel).map(([state, value]) => ({ name: STATES[state][0], value, words: `${number(value)}${share(value, funnel.sent)}`, doing: "on-track" }));
+  const states = Object.entries(STATES).map(([state, [name, doing]]) => ({ name, value: counts[state], words: number(counts[state]), doing }));
+  return stack(section("How far messages came", levels("How far messages came", funnel.sent, reached)), section("Where everybody is", paragraph(`${number(audience)} people in all.`, { look: "quiet" }), levels("Where everybody is", audience, states)));
+}
+
+function share(value, all) {
+  return all > 0 ? ` (${Math.floor((value / all) * 100)} %)` : "";
+}
+
+function recipients(items) {
+  if (items.length === 0) return empty("There are none.");
+  return rows(
+    items.map(({ lead_id: id, status, reason, attempts, updated_at: at, waits_until: until }) =>
+      row({
+        title: id,
+        href: `#/leads/${encodeURIComponent(id)}`,
+        doing: STATES[status]?.[1],
+        words: status === "skipped" ? (SKIPPED[reason] ?? reason) : [status, reason].filter(Boolean).join(": "),
+        facts: [attempts > 1 && `${attempts} tries`, until && `waits until ${minute(until)}`, moment(at, minute(at))],
+      }),
+    ),
+  );
+}
+
+function rendered({ to, lead_id: id, subject, text, sms_parts: parts, variables }) {
+  const given = Object.entries(variables);
+  return row({ title: subject ?? to ?? id, facts: [to ?? "no address on this channel", parts && `${parts} SMS`], description: text, more: given.length > 0 && terms(given) });
+}
+
+function message({ subject, message_template: text, template_name: template }) {
+  return disclosure("Its message", {}, subject && heading(subject), paragraph(text, { look: "description" }), template && paragraph(`Approved template: ${template}`, { look: "quiet" }));
+}
