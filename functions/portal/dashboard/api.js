@@ -12,13 +12,14 @@ const MOST_ANSWERS = 20;
 const answers = new Map();
 onChange(() => answers.clear());
 
-/** The API refused: `detail` says why in a sentence, `errors` which fields are wrong, `retryAfter` when to come back. */
+/** The API refused: `detail` says why in a sentence, `errors` which fields are wrong, `path` where in a rule, `retryAfter` when to come back. */
 export class Refused extends Error {
   constructor(status, problem, retryAfter) {
     super(sentence(status, problem));
     this.status = status;
     this.code = problem.code ?? "";
     this.errors = problem.errors ?? [];
+    this.path = problem.path;
     this.retryAfter = retryAfter;
   }
 

@@ -19,6 +19,7 @@ const LATER = {
   sequences: () => import("./sequences.js"),
   campaigns: () => import("./campaigns.js"),
   campaign: () => import("./campaign.js"),
+  segments: () => import("./segments.js"),
   tenants: () => import("./tenants.js"),
 };
 const INVITATION = /^#\/invitation\/([^/]+)$/;
@@ -37,11 +38,14 @@ const PAGES = [
   [/^#\/campaigns$/, async () => (await fetched("campaigns")).campaigns()],
   [/^#\/campaigns\/from\/([^/]+)$/, async (segmentId) => (await fetched("campaigns")).campaigns(segmentId)],
   [/^#\/campaigns\/([^/]+)$/, async (campaignId) => (await fetched("campaign")).campaign(campaignId)],
+  [/^#\/segments$/, async () => (await fetched("segments")).segments()],
+  [/^#\/segments\/new$/, async () => (await fetched("segments")).segment()],
+  [/^#\/segments\/([^/]+)$/, async (segmentId) => (await fetched("segments")).segment(segmentId)],
   [/^#\/tenants$/, async () => (await fetched("tenants")).tenants(arrive)],
   [INVITATION, async (token) => (await fetched("tenants")).invited(token, arrive)],
 ];
 // Each with what one must be allowed to see it; guests have nothing of the whole tenant.
-const MENU = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"], ["#/collections", "Collections", "search:read"], ["#/sequences", "Sequences", "sequences:read"], ["#/campaigns", "Campaigns", "audience:read"]];
+const MENU = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"], ["#/collections", "Collections", "search:read"], ["#/sequences", "Sequences", "sequences:read"], ["#/segments", "Segments", "audience:read"], ["#/campaigns", "Campaigns", "audience:read"]];
 
 const main = document.getElementById("main");
 const navigation = document.getElementById("navigation");

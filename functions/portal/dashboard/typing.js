@@ -6,14 +6,14 @@ const PAUSE_MS = 180;
  *
  * `ask` is called with it and a signal when nothing else has come for a moment; whatever was asked before is given up.
  * `show` is called with the answer, `fail` with what `ask` throws, neither of them for what was given up.
- * `undefined` only gives up.
+ * `undefined` only gives up. `pause` is how many milliseconds the moment has.
  */
-export function asking(ask, show, fail) {
+export function asking(ask, show, fail, pause = PAUSE_MS) {
   let timer, current;
   return (wanted) => {
     clearTimeout(timer);
     current?.abort();
-    if (wanted !== undefined) timer = setTimeout(() => run(wanted), PAUSE_MS);
+    if (wanted !== undefined) timer = setTimeout(() => run(wanted), pause);
   };
 
   async function run(wanted) {

@@ -52,7 +52,8 @@ export function titledAside(words) {
 
 /** Return a place whose content is replaced with `fill`; with `live` a screen reader reads new content.
  *
- * `look`: "stack" puts space between children, "adding" draws a line between a form and the list above it.
+ * `look`: "stack" puts space between children, "adding" draws a line between a form and the list above it,
+ * "several" puts them beside what is beside the place.
  */
 export function place({ look, live = false } = {}) {
   const body = element("div", { class: look, "aria-live": live && "polite" });

@@ -2,7 +2,7 @@
 
 import { element } from "./elements.js";
 
-/** Return a paragraph. `look`: "quiet" steps back, "note" stands out, "description" keeps the lines of its words. */
+/** Return a paragraph. `look`: "quiet" steps back, "note" stands out, "figure" is a number that matters, "description" keeps the lines of its words. */
 export function paragraph(words, { look } = {}) {
   return element("p", { class: look }, words);
 }

@@ -14,6 +14,7 @@ import { samples as rows } from "./rows.js";
 import { samples as searching } from "./searching.js";
 import { samples as states } from "./states.js";
 import { samples as texts } from "./texts.js";
+import { samples as trees } from "./trees.js";
 
 export const modules = [
   { name: "layout", samples: layout },
@@ -25,6 +26,7 @@ export const modules = [
   { name: "levels", samples: levels },
   { name: "states", samples: states },
   { name: "searching", samples: searching },
+  { name: "trees", samples: trees },
   { name: "finding", samples: finding },
   { name: "ordering", samples: ordering },
   { name: "pictures", samples: pictures },
