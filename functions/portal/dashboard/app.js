@@ -20,6 +20,7 @@ const LATER = {
   campaigns: () => import("./campaigns.js"),
   campaign: () => import("./campaign.js"),
   segments: () => import("./segments.js"),
+  leads: () => import("./leads.js"),
   tenants: () => import("./tenants.js"),
 };
 const INVITATION = /^#\/invitation\/([^/]+)$/;
@@ -41,11 +42,13 @@ const PAGES = [
   [/^#\/segments$/, async () => (await fetched("segments")).segments()],
   [/^#\/segments\/new$/, async () => (await fetched("segments")).segment()],
   [/^#\/segments\/([^/]+)$/, async (segmentId) => (await fetched("segments")).segment(segmentId)],
+  [/^#\/leads$/, async () => (await fetched("leads")).leads()],
+  [/^#\/leads\/([^/]+)$/, async (leadId) => (await fetched("leads")).lead(leadId)],
   [/^#\/tenants$/, async () => (await fetched("tenants")).tenants(arrive)],
   [INVITATION, async (token) => (await fetched("tenants")).invited(token, arrive)],
 ];
 // Each with what one must be allowed to see it; guests have nothing of the whole tenant.
-const MENU = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"], ["#/collections", "Collections", "search:read"], ["#/sequences", "Sequences", "sequences:read"], ["#/segments", "Segments", "audience:read"], ["#/campaigns", "Campaigns", "audience:read"]];
+const MENU = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"], ["#/collections", "Collections", "search:read"], ["#/sequences", "Sequences", "sequences:read"], ["#/leads", "Leads", "audience:read"], ["#/segments", "Segments", "audience:read"], ["#/campaigns", "Campaigns", "audience:read"]];
 
 const main = document.getElementById("main");
 const navigation = document.getElementById("navigation");

@@ -72,7 +72,8 @@ class Segment {
   count({ count, sample, warnings }) {
     this.builder.say(warnings.map(({ path, detail }) => ({ path, words: detail, note: true })));
     const people = `${number(count)} ${count === 1 ? "person" : "people"}`;
-    this.found.fill(paragraph(people, { look: "figure" }), rows(sample.map(person)), count > sample.length && paragraph(`These are ${sample.length} of them.`, { look: "quiet" }));
+    const rest = count > sample.length ? `These are ${sample.length} of them.` : "";
+    this.found.fill(paragraph(people, { look: "figure" }), rows(sample.map(person)), paragraph(rest, { look: "quiet" }));
   }
 
   /** Show a refusal at the node that it names, else instead of the count. */
