@@ -10,8 +10,8 @@ from typing import Final
 
 from functions.audience.receipts import evidence, metrics
 from functions.audience.receipts.receipts import Receipt, Told
-from functions.audience.recipients import counters, outcomes, recipients, state
-from functions.audience.recipients.counters import COMPLAINED
+from functions.audience.recipients import marks, outcomes, recipients, state
+from functions.audience.recipients.marks import Mark
 from functions.audience.recipients.outcomes import MOST
 from functions.audience.recipients.state import Recipient, Status
 from functions.audience.respect import suppressions
@@ -90,7 +90,7 @@ def _moved(row: Recipient, told: Sequence[Receipt]) -> Recipient | None:
 
 
 def _respect(row: Recipient, told: Sequence[Receipt]) -> None:
-    """Suppress the address that a message went to where that is told, and count a complaint."""
+    """Suppress the address that a message went to where that is told, and mark who complained or unsubscribed."""
     if row.address_digest is None:
         return
     for each in told:
@@ -98,29 +98,15 @@ def _respect(row: Recipient, told: Sequence[Receipt]) -> None:
             suppressions.soft_bounced(row.tenant_id, row.channel, row.address_digest, send_id=row.send_id)
         if (reason := _SUPPRESSES.get(each.status)) is not None:
             suppressions.add(row.tenant_id, row.channel, row.address_digest, reason, source=_SOURCE)
-        if each.status == "complained":
-            _complained(row, each)
+        if each.status == "complained" or each.status == "unsubscribed":
+            _mark(row, each.status, each)
 
 
-def _complained(row: Recipient, told: Receipt) -> None:
-    """Count a complaint once, with its event."""
+def _mark(row: Recipient, mark: Mark, told: Receipt) -> None:
+    """Mark a recipient, once, and count it with its event."""
 
     def plan() -> Plan[None]:
         before = recipients.get(row.tenant_id, row.campaign_id, row.lead_id)
-        if before is None or before.complained_at is not None:
-            return Plan(None)
-        now = clock.now()
-        after = before._replace(complained_at=told.at, updated_at=clock.to_rfc3339(now), version=before.version + 1)
-        counted = counters.moved(
-            row.tenant_id, row.campaign_id, row.lead_id, before.status, before.status, also=[COMPLAINED]
-        )
-        return Plan(
-            None,
-            [
-                recipients.written(before, after),
-                *([] if counted is None else [counted]),
-                recipients.happened("complained", after, now),
-            ],
-        )
+        return Plan(None, [] if before is None else marks.writes(before, mark, at=told.at, now=clock.now()))
 
     changes.make(plan)

@@ -59,6 +59,7 @@ class RecipientShown(BaseModel):
             "opened_at": None,
             "clicked_at": None,
             "complained_at": None,
+            "unsubscribed_at": None,
             "updated_at": MOMENT,
             "version": 3,
             "receipts": [_SAID],
@@ -78,6 +79,7 @@ class RecipientShown(BaseModel):
     opened_at: str | None
     clicked_at: str | None
     complained_at: str | None
+    unsubscribed_at: str | None
     updated_at: str
     version: int
     receipts: list[Said] = Field(description="What the provider has said besides, for 30 days.")

@@ -39,6 +39,7 @@ _SHOWN: Final = (
     "opened_at",
     "clicked_at",
     "complained_at",
+    "unsubscribed_at",
     "updated_at",
     "version",
 )

@@ -78,6 +78,7 @@ class Recipient(NamedTuple):
     opened_at: str | None = None
     clicked_at: str | None = None
     complained_at: str | None = None
+    unsubscribed_at: str | None = None
 
 
 def may_follow(before: Status, after: Status) -> bool:

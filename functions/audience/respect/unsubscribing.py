@@ -10,14 +10,14 @@ from functions.audience.leads import consent, happenings, leads, suppression
 from functions.audience.leads.consent import Consent
 from functions.audience.leads.leads import Lead
 from functions.audience.leads.suppression import Cause, Suppression
-from functions.audience.recipients import recipients, send_ids
+from functions.audience.recipients import marks, recipients, send_ids
 from functions.audience.respect import suppressions
 from functions.audience.respect.links import Link
 from functions.audience.settings import settings
 from functions.audience.settings.settings import Audience
 from shared import clock
 from shared.clock import Instant
-from shared.storage import changes, events
+from shared.storage import changes
 from shared.storage.changes import Plan
 from shared.storage.writes import Put, Write
 
@@ -35,7 +35,7 @@ def unsubscribe(link: Link, topics: Sequence[str]) -> None:
         if after is known:
             return Plan(None)
         writes: list[Write] = [suppression.written(before, after), *_of_the_lead(link, topics, now)]
-        return Plan(None, [*writes, *_announced(link, now)])
+        return Plan(None, [*writes, *_of_the_recipient(link, now)])
 
     changes.make(plan)
 
@@ -78,20 +78,13 @@ def has(audience: Audience, lead: Lead, link: Link) -> bool:
     return any(suppression.digest(audience, link.channel, each) == link.digest for each in addresses)
 
 
-def _announced(link: Link, now: Instant) -> list[Put]:
-    """Return the write of the event of the recipient; none where the campaign is gone."""
+def _of_the_recipient(link: Link, now: Instant) -> list[Write]:
+    """Return the writes that mark, count and announce the recipient, once; none where the campaign is gone."""
     parts = send_ids.read(link.about)
     owner = None if parts is None else send_ids.campaign_of(parts.label)
     if parts is None or owner is None or owner.tenant_id != link.tenant_id:
         return []
-    data = {"campaign_id": owner.campaign_id, "lead_id": parts.lead_id, "channel": link.channel, "reason": None}
-    shard = recipients.shard_of(parts.lead_id)
-    unsubscribed = events.occurred(
-        "audience.recipient.unsubscribed",
-        partition=recipients.partition(link.tenant_id, owner.campaign_id, shard),
-        subject_id=link.about,
-        tenant_id=link.tenant_id,
-        at=now,
-        data=data,
-    )
-    return [unsubscribed]
+    recipient = recipients.get(link.tenant_id, owner.campaign_id, parts.lead_id)
+    if recipient is None:
+        return []
+    return marks.writes(recipient, "unsubscribed", at=clock.to_rfc3339(now), now=now)

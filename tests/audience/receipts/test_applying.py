@@ -108,14 +108,15 @@ def test_three_messages_that_could_not_be_delivered_suppress_and_two_do_not() ->
     assert [*suppressions.find(TENANT, "email", [DIGEST])[DIGEST].reasons] == ["soft_bounces"]
 
 
-def test_a_complaint_counts_once_and_leaves_the_state() -> None:
+@pytest.mark.parametrize("mark", ["complained", "unsubscribed"])
+def test_who_complains_or_unsubscribes_counts_once_and_leaves_the_state(mark: str) -> None:
     row = sent()
 
     for _ in range(3):
-        tell(receipt(row, "complained"))
+        tell(receipt(row, mark))
 
-    assert (status_of(row), totals()) == ("sent", {"sent": 1, "complained": 1})
-    assert events_of(row) == ["audience.recipient.complained"]
+    assert (status_of(row), totals()) == ("sent", {"sent": 1, mark: 1})
+    assert events_of(row) == [f"audience.recipient.{mark}"]
 
 
 def test_a_receipt_before_the_answer_of_the_provider_applies() -> None:

@@ -4,8 +4,9 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from functions.audience import api, resolver
-from functions.audience.recipients import send_ids
+from functions.audience.recipients import outcomes, send_ids
 from functions.audience.recipients.send_ids import Owner
+from functions.audience.recipients.state import Recipient
 from functions.audience.respect import links, suppressions
 from functions.audience.settings import settings
 from shared import clock, ids
@@ -35,6 +36,10 @@ def sent_to(ada: Person, lead_id: str, *, topic: str | None = None, channel: str
     """Send a lead a message of a new campaign; its link can be followed."""
     audience, label, campaign_id = settings.of(ada.tenant_id), send_ids.new_label(), ids.new("campaign")
     table.transact([send_ids.pointer(label, Owner(ada.tenant_id, campaign_id))])
+    send_id, now = send_ids.make(label, lead_id), clock.now()
+    moment = clock.to_rfc3339(now)
+    recipient = Recipient(ada.tenant_id, campaign_id, lead_id, "sent", send_id, channel, moment, 1)
+    outcomes.record([(None, recipient)])
     digest = suppressions.digest(audience, channel, to)
     url = links.unsubscribe_url(
         audience,
@@ -42,8 +47,8 @@ def sent_to(ada: Person, lead_id: str, *, topic: str | None = None, channel: str
         channel=channel,
         digest=digest,
         topic=topic,
-        send_id=send_ids.make(label, lead_id),
-        at=clock.now(),
+        send_id=send_id,
+        at=now,
     )
     return Sent(url, digest, campaign_id, label)
 

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from functions.audience.leads import leads
-from functions.audience.recipients import send_ids
+from functions.audience.recipients import counters, recipients, send_ids
 from functions.audience.respect import permission, suppressions
 from functions.audience.respect.suppressions import Suppression
 from functions.audience.settings import settings
@@ -97,6 +97,22 @@ def test_twice_is_once_and_the_lead_denies_the_same_with_evidence(ada: Person, l
     assert (shown["consent"]["email"]["state"], shown["consent"]["email"]["source"]) == ("denied", "unsubscribe link")
     assert recorded["consent"]["subject"] == "email"
     assert told == [{"campaign_id": sent.campaign_id, "lead_id": lead, "channel": "email", "reason": None}]
+    assert counters.totals(ada.tenant_id, sent.campaign_id) == {"sent": 1, "unsubscribed": 1}
+
+
+def test_who_leaves_one_topic_after_the_other_is_one_who_has_unsubscribed(ada: Person, lead: str):
+    ada.patch("/audience/settings", TOPICS)
+    settings.forget()
+    sent = sent_to(ada, lead, topic="news")
+    for topics in (["news"], ["offers"]):
+        posts(sent.token, form(choose="1", topic=topics))
+    posts(sent.token, form(all="1"))
+    row = recipients.get(ada.tenant_id, sent.campaign_id, lead)
+
+    assert counters.totals(ada.tenant_id, sent.campaign_id) == {"sent": 1, "unsubscribed": 1}
+    assert row is not None
+    assert (row.status, row.unsubscribed_at is None) == ("sent", False)
+    assert len(happened("audience.recipient.unsubscribed")) == 1
 
 
 def test_a_message_about_a_topic_unsubscribes_from_the_topic(ada: Person, lead: str):
