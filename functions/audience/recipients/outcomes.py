@@ -63,7 +63,8 @@ def _rebased(before: Recipient | None, now: Recipient | None, after: Recipient) 
         return after if before is None else None
     if before is not None and now.version == before.version:
         return after
-    if after.status in state.UNSETTLED:
+    if after.status in state.UNSETTLED or (after.status == "skipped" and now.status == "sending"):
+        # Somebody else has claimed it: they may be calling, and will say what came of it.
         return None
     moved = state.advanced(now, after.status, after.updated_at, after.reason)
     if moved is None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.audience.recipients import counters, outcomes, recipients
+from functions.audience.recipients import claims, counters, outcomes, recipients
 from functions.audience.recipients.state import Recipient
 from shared.storage import table
 from tests.audience.recipients.rows import CAMPAIGN, TENANT, claimed, step, stored
@@ -142,3 +142,17 @@ def test_a_complaint_is_counted_beside_the_states() -> None:
     table.transact([write])
 
     assert totals() == {"complained": 1}
+
+
+@pytest.mark.parametrize("before", [None, "pending"])
+def test_whoever_was_claimed_meanwhile_is_not_skipped(before: str | None) -> None:
+    waiting = stored(status="pending") if before else claimed(status="pending", version=0)
+    skipped = step(waiting, "skipped", "cancelled")
+    mine = waiting._replace(status="sending", claim_token="mine", version=waiting.version + 1)
+    assert claims.claim(waiting if before else None, mine)
+
+    assert outcomes.record([(waiting if before else None, skipped)]) == []
+    outcomes.record([(mine, step(mine, "sent"))])
+    found = read(waiting)
+    assert found is not None
+    assert found.status == "sent"
