@@ -19,7 +19,7 @@ ID: Final = "campaign"
 PREFIX: Final = "CAMPAIGN#"
 _LISTED: Final = "ENTITY#Campaign#"
 _ENTITY: Final = "Campaign"
-_HIDDEN: Final = ("tenant_id", "label", "run", "message", "confirmed_all")
+_HIDDEN: Final = ("tenant_id", "label", "run", "message", "confirmed_all", "accepted")
 
 
 class CampaignNotFound(NotFound):
@@ -34,6 +34,7 @@ class Campaign(NamedTuple):
 
     `label` begins its send ids. `message` has its templates, as `rendering.py` reads them. `run` grows when it is
     started and resumed: messages of an earlier run are void. `audience` and `chunks` are known once it is prepared.
+    `accepted` has the counters as they were when it was last resumed.
     """
 
     tenant_id: str
@@ -63,6 +64,7 @@ class Campaign(NamedTuple):
     reason: str | None = None
     started_at: str | None = None
     finished_at: str | None = None
+    accepted: Mapping[str, int] = {}
 
     @property
     def is_over(self) -> bool:

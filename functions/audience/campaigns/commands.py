@@ -4,6 +4,7 @@ from functions.audience.campaigns import campaigns, lifecycle, starting, states
 from functions.audience.campaigns.campaigns import Campaign, View
 from functions.audience.campaigns.lifecycle import StatusNotPossible
 from functions.audience.campaigns.states import Status
+from functions.audience.recipients import counters
 from shared.callers.caller import Caller
 from shared.errors import NotAllowed
 
@@ -41,4 +42,8 @@ def _moved(caller: Caller, before: Campaign, to: Status, *, confirm_all: bool) -
     if to in ("scheduled", "preparing"):
         confirmed = confirm_all or before.confirmed_all
         return lifecycle.move(caller.tenant_id, before.campaign_id, to, confirmed_all=confirmed)
+    if to == "running":
+        # Whoever resumes has seen what went wrong by now: what pauses it again is what goes wrong after it.
+        accepted = dict(counters.totals(caller.tenant_id, before.campaign_id))
+        return lifecycle.move(caller.tenant_id, before.campaign_id, to, accepted=accepted)
     return lifecycle.move(caller.tenant_id, before.campaign_id, to)

@@ -4,14 +4,19 @@ Every message says what to look at, and no more: it may come late, twice, and ou
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from functions.audience.campaigns import preparing, starting, timer
-from functions.audience.campaigns.campaigns import CampaignNotFound
-from shared import config
-from shared.messaging import batches, bus, handling, timers
+from functions.audience.campaigns import cancelling, preparing, starting, timer
+from functions.audience.campaigns.campaigns import Campaign, CampaignNotFound
+from shared import clock, config
+from shared.clock import SECOND, Instant
+from shared.messaging import batches, bus, handling, queues, timers
 from shared.messaging.batches import Message, is_event, is_last_try
+from shared.messaging.queues import Outgoing
 from shared.messaging.timers import Invocation
+
+_KEPT: Final[Instant] = 30 * SECOND
+"""So long before its function ends a part of those who wait is not begun any more."""
 
 
 class _About(NamedTuple):
@@ -22,9 +27,10 @@ class _About(NamedTuple):
 
 
 def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any] | int:
-    """Prepare, resume and start the campaigns of a batch, or look for those that are due."""
+    """Prepare, resume and start the campaigns of a batch and end those that were cancelled, or look for what is due."""
     if "Records" in event:
-        return batches.per_subject(event, _about, _look)
+        ends_at = clock.now() + context.get_remaining_time_in_millis() - _KEPT
+        return batches.per_subject(event, _about, lambda about, messages: _look(about, messages, ends_at))
     with handling.of_run(context):
         url = config.campaigns_queue_url()
         return sum(timers.sweep(timer.KIND, shard, queue_url=url, context=context) for shard in range(timers.SHARDS))
@@ -38,13 +44,24 @@ def _about(message: Message) -> _About:
     return _About(str(message["tenant_id"]), str(message["campaign_id"]))
 
 
-def _look(about: _About, messages: Sequence[Message]) -> None:
+def _look(about: _About, messages: Sequence[Message], ends_at: Instant) -> None:
     """Do whatever there is to do for a campaign now."""
     try:
         campaign = starting.start_if_due(*about)
+        if campaign.status == "cancelled":
+            _end(about, campaign, ends_at, is_first=any(map(is_event, messages)))
+            return
         if campaign.status == "preparing" and any(map(is_last_try, messages)):
             preparing.fail(campaign, "preparing_broke")
             return
         preparing.prepare(*about)
     except CampaignNotFound:
         return
+
+
+def _end(about: _About, campaign: Campaign, ends_at: Instant, *, is_first: bool) -> None:
+    """Skip those who wait; go on at once where time ran out, and look again when every call has ended."""
+    is_more = cancelling.skip_waiting(campaign, ends_at=ends_at)
+    waits = [*([0] if is_more else []), *([cancelling.LOOK_AGAIN_AFTER] if is_first else [])]
+    again = [Outgoing(about._asdict(), group=about.tenant_id, delay_seconds=each // SECOND) for each in waits]
+    queues.send_all(config.campaigns_queue_url(), again)

@@ -45,6 +45,7 @@ def build(given: Surroundings, *, bundle: str, environment: dict[str, str]) -> N
         preparer,
         "audience.campaign.started",
         "audience.campaign.resumed",
+        "audience.campaign.cancelled",
         timeout=PREPARER_TIMEOUT,
         at_once=PREPARERS_AT_ONCE,
         late=LATE,

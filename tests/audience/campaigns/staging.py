@@ -30,7 +30,7 @@ from tests.aws.messages import batch, delivered
 
 CHUNKS: Final = "https://sqs.eu-west-1.amazonaws.com/123456789012/chunks"
 CAMPAIGNS: Final = "https://sqs.eu-west-1.amazonaws.com/123456789012/campaigns"
-STARTING: Final = ("audience.campaign.started", "audience.campaign.resumed")
+HEARD: Final = ("audience.campaign.started", "audience.campaign.resumed", "audience.campaign.cancelled")
 EVERYBODY: Final = {"type": "condition", "field": "external_id", "operator": "IS_SET"}
 DRAFT: Final[Mapping[str, Any]] = {
     "name": "Spring",
@@ -97,9 +97,9 @@ class Stage:
         return failed
 
     def unheard(self) -> list[Event]:
-        """Return the starts and resumes that the bus has not brought yet, without a call that could be counted."""
+        """Return what the bus has not brought yet of what is heard, without a call that could be counted."""
         found = [events.stored(each) for each in items("#CAMPAIGN#", "EVENT#")]
-        return [each for each in found if each.event_type in STARTING and each.event_id not in self.handled_events]
+        return [each for each in found if each.event_type in HEARD and each.event_id not in self.handled_events]
 
     def take(self) -> bool:
         """Bring the message that is seen first; return whether there was one. One that failed comes again."""

@@ -1,6 +1,7 @@
 """What became of the recipients that a worker has seen to, until it is recorded: every 10 of them, or every 2 seconds.
 
-With each record the worker looks at the counters, and pauses a campaign that goes wrong.
+Before its first recipient and with each record the worker looks at the counters, and pauses a campaign that goes wrong:
+what receipts have told meanwhile is in them too.
 """
 
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ class Ledger:
         self._pointers: list[VendorPointer] = []
         self._first: Instant = 0
         self._told: Instant = clock.now()
-        self._watch = Watch()
+        self._watch = Watch(campaign.accepted)
 
     def add(self, change: Change, pointer: VendorPointer | None = None) -> None:
         """Take an outcome, and what points to it, and record those there are when it is time. Raises Unavailable."""
@@ -54,6 +55,13 @@ class Ledger:
         outcomes.record(self._changes)
         pointers, self._changes, self._pointers = self._pointers, [], []
         self._take_parked(pointers)
+        self.watch()
+
+    def watch(self) -> bool:
+        """Look at the counters, tell of them, and return whether the campaign goes on; if not, it is paused.
+
+        Raises Unavailable.
+        """
         totals = counters.totals(self._campaign.tenant_id, self._campaign.campaign_id)
         reason = self._watch.reason(totals)
         if reason is not None:
@@ -61,6 +69,7 @@ class Ledger:
         if clock.now() - self._told >= finishing.TOLD_EVERY:
             self._told = clock.now()
             finishing.tell_progress(self._campaign, dict(totals))
+        return reason is None
 
     def _take_parked(self, pointers: Sequence[VendorPointer]) -> None:
         """Apply the receipts that came before anybody knew whose message they were of."""

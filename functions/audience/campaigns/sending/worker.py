@@ -98,6 +98,8 @@ class _Worker:
         if kept is None:
             return None
         self._form = kept.form
+        if not self._ledger.watch():
+            return None
         try:
             self._go_through(audiences.read(kept.file, chunk.position, chunk.size))
         except (_Ended, TooLate) as ended:
