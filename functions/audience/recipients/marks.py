@@ -1,6 +1,6 @@
 """What is marked on a recipient beside its state, once, and counted: that somebody complained, or unsubscribed."""
 
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from functions.audience.recipients import counters, recipients
 from functions.audience.recipients.counters import COMPLAINED, UNSUBSCRIBED
@@ -18,7 +18,7 @@ def writes(before: Recipient, mark: Mark, *, at: str, now: Instant) -> list[Writ
     """Return the writes by which a recipient has a mark, is counted and is told of; none if they have it already."""
     if before._asdict()[f"{mark}_at"] is not None:
         return []
-    marked = {f"{mark}_at": at, "updated_at": clock.to_rfc3339(now), "version": before.version + 1}
+    marked: dict[str, Any] = {f"{mark}_at": at, "updated_at": clock.to_rfc3339(now), "version": before.version + 1}
     after = before._replace(**marked)
     counted = counters.moved(
         before.tenant_id,
