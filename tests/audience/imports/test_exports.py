@@ -6,6 +6,7 @@ import io
 import pytest
 
 from functions.audience.imports import exports
+from functions.audience.leads import exporting
 from tests.audience.imports.working import file_of, imported, job_of, lines_of, works
 from tests.audience.people import Person
 from tests.infra.permissions import allowed, used
@@ -38,7 +39,7 @@ def cells(text: str) -> list[dict[str, str]]:
 
 
 def test_json_lines_have_what_callers_see_of_each_lead(ada: Person, eve: Person, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(exports, "PART_LEADS", 2)
+    monkeypatch.setattr(exporting, "PART_LEADS", 2)
     made = [ada.creates(**LEAD), *(ada.creates(external_id=str(number)) for number in range(4))]
     eve.creates(external_id="a")
     job_id = exported(ada)
@@ -74,7 +75,7 @@ def test_too_many_leads_for_one_answer_are_exported_by_a_job(ada: Person, monkey
 
 
 def test_an_export_that_is_too_large_fails(ada: Person, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(exports, "MOST_BYTES", 10)
+    monkeypatch.setattr(exporting, "MOST_BYTES", 10)
     ada.creates(external_id="a")
     job = job_of(ada, exported(ada))
 

@@ -9,6 +9,7 @@ import boto3
 import pytest
 import time_machine
 
+from functions.audience.leads import exporting
 from functions.audience.querying import consumers, exports, watching
 from shared.callers import auth
 from shared.jobs import jobs
@@ -65,7 +66,7 @@ def rows(job: Job) -> list[dict[str, str]]:
 def test_all_members_are_in_the_sheet_part_by_part(
     ada: Person, queue_url: str, monkeypatch: pytest.MonkeyPatch, *, is_by_files: bool
 ) -> None:
-    monkeypatch.setattr(exports, "PART_LEADS", 3)
+    monkeypatch.setattr(exporting, "PART_LEADS", 3)
     monkeypatch.setattr("functions.audience.querying.choosing.LEAST", 0 if is_by_files else 2000)
     written = ada.imports(*[{"external_id": f"crm-{each}", "visits": each} for each in range(9)])
     publish(ada.tenant_id, stored(ada.tenant_id))

@@ -1,0 +1,88 @@
+"""Leads written into a file, as a job: a part of the file for each few thousand of them.
+
+A job's position is `{"after": the lead behind which the next part begins, "keys": of the parts, "bytes": of them all}`.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from functions.audience.leads.leads import View
+from shared.jobs.jobs import File, Job
+from shared.jobs.parts import Step
+from shared.storage import files
+
+PART_LEADS: Final = 5_000
+MOST_BYTES: Final = 400 * 1024 * 1024
+TOO_LARGE: Final = "too_large"
+MEDIA_TYPES: Final[Mapping[str, str]] = {"jsonl": "application/jsonl", "csv": "text/csv"}
+BEGINNING: Final[Mapping[str, Any]] = {"after": None, "keys": [], "bytes": 0}
+COLUMNS: Final = (
+    *("lead_id", "external_id", "name", "emails", "phones", "tags", "status", "locale", "time_zone", "total_spend"),
+    *("currency", "order_count", "visits", "last_order_at", "last_visit_at", "created_at", "updated_at"),
+    *("consent", "metadata"),
+)
+_BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""https://owasp.org/www-community/attacks/CSV_Injection"""
+
+
+def step(job: Job, some: Sequence[View], *, form: str, name: str, after: str | None) -> Step:
+    """Write leads into the next part of the file of a job; behind the last part, where `after` is None, make the file.
+
+    Raises Unavailable.
+    """
+    before = job.position
+    lines = written(some, form, with_columns=before["after"] is None)
+    size, done = before["bytes"] + len(lines), job.done + len(some)
+    if size > MOST_BYTES:
+        return Step(None, job.done, failed=TOO_LARGE)
+    if after is None:
+        return Step(None, done, file=_joined(job, lines, form, name))
+    key = files.new_key("parts", job.tenant_id)
+    files.put_once(key, lines, media_type=MEDIA_TYPES[form])
+    return Step({**before, "after": after, "keys": [*before["keys"], key], "bytes": size}, done)
+
+
+def written(some: Sequence[View], form: str, *, with_columns: bool) -> bytes:
+    """Return leads as lines of a file."""
+    if form == "jsonl":
+        return b"".join(_packed(each).encode() + b"\n" for each in some)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerows([COLUMNS] if with_columns else [])
+    writer.writerows([_cell(each[name]) for name in COLUMNS] for each in some)
+    return text.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    """Return a value as a cell that no spreadsheet takes for a formula."""
+    if isinstance(value, tuple | list):
+        text = ";".join(value)
+    elif isinstance(value, Mapping):
+        text = _packed(value) if value else ""
+    else:
+        text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    """Return whether a text is a number, also of a telephone: one with a sign is no formula that does anything."""
+    return text[1:].isdecimal()
+
+
+def _packed(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _joined(job: Job, last: bytes, form: str, name: str) -> File:
+    """Write the file of a job out of its parts and the last lines. Raises Unavailable."""
+    key = files.new_key("exports", job.tenant_id)
+    files.put_once(key, b"".join([*_parts(job), last]), media_type=MEDIA_TYPES[form])
+    return File(key, f"{name}-{job.created_at[:10]}.{form}", MEDIA_TYPES[form])
+
+
+def _parts(job: Job) -> Iterator[bytes]:
+    for key in job.position["keys"]:
+        yield files.read(key, most_bytes=MOST_BYTES).body
