@@ -8,15 +8,13 @@ from functions.audience.files import changes
 from functions.audience.files.changes import Change
 from functions.audience.files.rows import Row
 from functions.audience.leads import leads
+from functions.audience.recipients import recipients
 from shared import clock
 from shared.storage import parallel, table
 from shared.storage.attributes import Item
 
 _TOGETHER: Final = 1_000
 _CAMPAIGNS: Final = "CAMPAIGN#"
-_MESSAGES: Final = "RECIPIENT#"
-MESSAGE_SHARDS: Final = 32
-"""Over how many partitions the messages of a campaign are spread."""
 
 
 def of_table(tenant_id: str) -> Iterator[Row]:
@@ -25,9 +23,9 @@ def of_table(tenant_id: str) -> Iterator[Row]:
     while together := list(itertools.islice(items, _TOGETHER)):
         yield from _read(tenant_id, together)
     for campaign in table.query_all(f"TENANT#{tenant_id}#CAMPAIGNS", _CAMPAIGNS):
-        for shard in range(MESSAGE_SHARDS):
-            place = f"TENANT#{tenant_id}#CAMPAIGN#{campaign['campaign_id']}#{shard:02d}"
-            yield from _read(tenant_id, table.query_all(place, _MESSAGES))
+        for shard in range(recipients.SHARDS):
+            place = recipients.partition(tenant_id, campaign["campaign_id"], shard)
+            yield from _read(tenant_id, table.query_all(place, recipients.PREFIX))
 
 
 def _read(tenant_id: str, items: Iterator[Item] | list[Item]) -> Iterator[Row]:

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from functions.audience.files import contents
 from functions.audience.leads import leads
+from functions.audience.recipients import recipients
 from shared import ids
 from shared.storage import files
 from tests.audience.people import Person
@@ -16,7 +16,7 @@ from tests.identity.access_tokens.issuer import Issuer
 def _few_partitions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spread a few leads over a few partitions, so that a rebuild is a few calls."""
     monkeypatch.setattr(leads, "SHARDS", 2)
-    monkeypatch.setattr(contents, "MESSAGE_SHARDS", 2)
+    monkeypatch.setattr(recipients, "SHARDS", 2)
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from typing import Any
 
 import boto3
 
-from functions.audience.files import consumers, contents
+from functions.audience.files import consumers
+from functions.audience.recipients import recipients
 from shared import ids
 from shared.storage import attributes
 from tests.audience import following
@@ -112,10 +113,11 @@ class Audience:
 def recipient(tenant_id: str, lead_id: str, version: int) -> dict[str, Any]:
     """Return the item of a message of which more is known with each version."""
     known = {"sent_at": 2, "delivered_at": 3, "opened_at": 4, "clicked_at": 5}
+    key = recipients.key(tenant_id, CAMPAIGN, lead_id)
     happened = {name: f"2026-11-20T12:00:0{number}.000Z" for name, number in known.items() if version >= number}
     return {
-        "PK": f"TENANT#{tenant_id}#CAMPAIGN#{CAMPAIGN}#{sum(lead_id.encode()) % contents.MESSAGE_SHARDS:02d}",
-        "SK": f"RECIPIENT#{lead_id}",
+        "PK": key.pk,
+        "SK": key.sk,
         "entity": "Recipient",
         "tenant_id": tenant_id,
         "campaign_id": CAMPAIGN,
