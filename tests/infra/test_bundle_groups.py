@@ -22,6 +22,10 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 Handlers = frozenset[tuple[str, str]]
 """The modules of all handlers, each with the name of the group that it is deployed from."""
 
+# The API of the audience declares the questions that files answer; both fronts send them to the function of the other
+# group (test_fronts.py), and this is imported with the first of them.
+ANSWERED_ELSEWHERE = {"audience": {"duckdb"}}
+
 of_each_group = pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.name)
 
 
@@ -64,7 +68,7 @@ def test_a_group_declares_what_its_code_imports(group: Group, handlers: Handlers
         canonicalize_name(owner) for name in outside - sys.stdlib_module_names for owner in owners.get(name, [name])
     }
 
-    assert needed - declared == set()
+    assert needed - declared == ANSWERED_ELSEWHERE.get(group.name, set())
 
 
 @of_each_group

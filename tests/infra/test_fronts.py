@@ -8,30 +8,54 @@ import pytest
 from graphql import build_schema, lexicographic_sort_schema, print_schema
 from ministack.core.appsync_graphql import APPSYNC_PRELUDE
 
+from functions.audience import resolver as audience
+from functions.audience.querying import routes as questions
 from functions.goals.listening import consumers as progress_consumers
 from functions.goals.schedules import consumers as schedule_consumers
 from functions.identity.event_types import EVENT_TYPES
+from infra.contexts.audience import queries
 from infra.contexts.goals.functions import DEPARTURES, RETURNS
 from infra.documents import schema
 from tests.aws.entries import RATE_HEADERS
 from tests.infra.stages import ROOT, Stage
-from tests.infra.watched import alarms, alarms_of
+from tests.infra.watched import alarms, alarms_of, reference
 
 DOCUMENTED = json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"]
 
 
 @pytest.mark.parametrize("path", sorted(DOCUMENTED))
 def test_every_operation_is_reached_through_the_front(prod: Stage, path: str) -> None:
-    keys = [route["RouteKey"].removeprefix("ANY ") for route in prod.of_type("AWS::ApiGatewayV2::Route")]
+    keys = [route["RouteKey"].partition(" ")[2] for route in prod.of_type("AWS::ApiGatewayV2::Route")]
     greedy = {key.removesuffix("{proxy+}") for key in keys if key.endswith("{proxy+}")}
 
     assert path in keys or any(path.startswith(prefix) and path != prefix for prefix in greedy)
 
 
 def test_no_route_leads_to_nothing(prod: Stage) -> None:
-    keys = [route["RouteKey"].removeprefix("ANY ") for route in prod.of_type("AWS::ApiGatewayV2::Route")]
+    keys = [route["RouteKey"].partition(" ")[2] for route in prod.of_type("AWS::ApiGatewayV2::Route")]
 
     assert [key for key in keys if not any(path.startswith(key.removesuffix("/{proxy+}")) for path in DOCUMENTED)] == []
+
+
+def test_what_asks_duckdb_is_sent_to_the_function_that_has_it(prod: Stage) -> None:
+    """The API of the audience declares these operations too, and its bundle has no DuckDB."""
+    integrations = prod.find("AWS::ApiGatewayV2::Integration")
+    uris = {name: each["Properties"]["IntegrationUri"] for name, each in integrations.items()}
+    answered = {
+        route["RouteKey"]: prod.resources[reference(uris[route["Target"]["Fn::Join"][1][1]["Ref"]])]["Properties"]
+        for route in prod.of_type("AWS::ApiGatewayV2::Route")
+    }
+    asked = [each for each in audience.api.routes if each.function.__module__ == questions.__name__]
+    found = [
+        answered.get(f"{each.method} {each.openapi_path}") or answered[f"ANY {each.openapi_path}"] for each in asked
+    ]
+
+    fields = [each for each in prod.of_type("AWS::AppSync::Resolver") if each["FieldName"] in queries.FIELDS]
+    sources = [prod.resources[reference(each["DataSourceName"])]["Properties"]["LambdaConfig"] for each in fields]
+    found += [prod.resources[reference(each["LambdaFunctionArn"])]["Properties"] for each in sources]
+
+    assert (len(asked), len(fields)) == (5, len(queries.FIELDS))
+    assert {each["Handler"] for each in found} == {"functions.audience.query_api.handler"}
 
 
 def test_rest_is_throttled_and_logs_every_request(prod: Stage) -> None:
