@@ -44,8 +44,9 @@ def of(routes: Routes) -> dict[str, Any]:
         security_schemes={"bearer": _BEARER, "apiKey": _API_KEY},
     )
     document = json.loads(text)
-    bodies = [route.shown.reads.model() for route in routes if route.shown.reads is not None]
-    document["components"]["schemas"] |= {body.__name__: body.model_json_schema() for body in bodies}
+    for route in routes:
+        if route.shown.reads is not None:
+            document["components"]["schemas"] |= reference.schemas(route.shown.reads.model())
     return reference.tidied(document)
 
 

@@ -103,8 +103,14 @@ def answered(answers: Mapping[int, type[BaseModel] | None]) -> dict[int, Any]:
 
 
 def request_body(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the OpenAPI request body of an operation that reads its body itself, by a model without parts."""
+    """Return the OpenAPI request body of an operation that reads its body itself, by a model."""
     return {"required": True, "content": {"application/json": {"schema": {"$ref": f"{COMPONENTS}{model.__name__}"}}}}
+
+
+def schemas(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the schemas of a model and of the models it is made of, by name, as the components of a document."""
+    schema = model.model_json_schema(ref_template=f"{COMPONENTS}{{model}}")
+    return {**schema.pop("$defs", {}), model.__name__: schema}
 
 
 def refused(refusals: Sequence[type[Refusal]], problem: type[BaseModel] = Problem) -> dict[int, Any]:

@@ -15,7 +15,7 @@ from shared.api.declarations import Query
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import PUBLIC, answer
-from shared.errors import InvalidInput, Malformed, NotFound, TooLarge
+from shared.errors import InvalidInput, Malformed, NotFound, TooLarge, UnsupportedMedia
 from shared.messaging import queues
 from shared.messaging.queues import Outgoing
 
@@ -64,7 +64,7 @@ class RecipientNotFound(NotFound):
     summary="Tell what became of messages",
     answers={202: replies.Taken},
     reads=shapes.ReceiptsSent,
-    refusals=(Malformed, ReceiptNotVerified, TooLarge, InvalidInput),
+    refusals=(Malformed, ReceiptNotVerified, TooLarge, UnsupportedMedia, InvalidInput),
 )
 def receive_receipts(provider: ProviderId, campaign: CampaignId = None, lead: LeadId = None) -> Response:
     """Take a receipt, or up to 500, signed by Standard Webhooks 1.0.0 with a receipt secret of the provider.
@@ -86,7 +86,7 @@ def receive_receipts(provider: ProviderId, campaign: CampaignId = None, lead: Le
     summary="Tell what somebody has answered",
     answers={202: replies.Taken},
     reads=shapes.InboundSent,
-    refusals=(Malformed, ReceiptNotVerified, TooLarge, InvalidInput),
+    refusals=(Malformed, ReceiptNotVerified, TooLarge, UnsupportedMedia, InvalidInput),
 )
 def receive_inbound(provider: ProviderId) -> Response:
     """Take a message that somebody has sent to a number of yours, signed as receipts are.

@@ -20,8 +20,11 @@ from shared.api.request import Request
 from shared.callers.challenges import Unauthenticated
 from shared.egress import signature
 from shared.egress.signature import NotVerified
+from shared.errors import UnsupportedMedia
 
 _TWILIO: Final = "x-twilio-signature"
+_JSON: Final = "application/json"
+_FORM: Final = "application/x-www-form-urlencoded"
 _MOST_FIELDS: Final = 100
 _SAID: Final = "Sign the request with a secret of the provider that it names, at the time at which it is sent."
 
@@ -42,9 +45,10 @@ class Signed(NamedTuple):
 
 
 def verified(request: Request, provider_id: str) -> Signed:
-    """Return what a provider has signed, as it came. Raises ReceiptNotVerified, Malformed, Unavailable.
+    """Return what a provider has signed, as it came.
 
     A provider that there is not is refused as one that has not signed: nobody learns which ids there are.
+    Raises ReceiptNotVerified, UnsupportedMedia, Malformed, Unavailable.
     """
     body = bodies.raw(request)
     try:
@@ -52,7 +56,9 @@ def verified(request: Request, provider_id: str) -> Signed:
     except ProviderNotFound:
         raise ReceiptNotVerified from None
     if provider.kind == "twilio":
-        return Signed(provider, body, _form(request, provider, body))
+        form = _form(request, provider, body)
+        _require_media(request, _FORM)
+        return Signed(provider, body, form)
     if not TRAITS[provider.kind].has_receipt_secret:
         raise ReceiptNotVerified
     now = clock.now()
@@ -60,7 +66,15 @@ def verified(request: Request, provider_id: str) -> Signed:
         signature.verified(body, request.headers, secrets=providers.receipt_secrets(provider, now), now=now)
     except NotVerified:
         raise ReceiptNotVerified from None
+    _require_media(request, _JSON)
     return Signed(provider, body)
+
+
+def _require_media(request: Request, expected: str) -> None:
+    """Raise UnsupportedMedia for a body that says to be something else than is read."""
+    sent = request.headers.get("content-type", expected).split(";")[0].strip().lower()
+    if sent != expected:
+        raise UnsupportedMedia(f"Send it as {expected}, not as {sent}.")
 
 
 def _form(request: Request, provider: Provider, body: bytes) -> Sequence[tuple[str, str]]:

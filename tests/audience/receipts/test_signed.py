@@ -1,16 +1,19 @@
 """Who is believed: whoever has signed with a secret of the provider that they name, now."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
 
 from functions.audience.receipts import signed
-from shared import ids
+from shared import clock, ids
+from shared.egress import signature
 from tests.audience.receipts.telling import RECEIPT, Post, has_provider
 
 TENANT = "tenant_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 TOLD = {"vendor_message_id": "m-1", "status": "delivered"}
+FORMS = "application/x-www-form-urlencoded"
 FORM = {"MessageSid": "SM1", "MessageStatus": "delivered"}
 
 
@@ -96,3 +99,27 @@ def test_what_the_stage_sends_itself_is_not_told_here(post: Post) -> None:
     provider, secret = has_provider(TENANT, kind="ses", channel="email")
 
     assert post.tells(provider, secret, TOLD).status == 401
+
+
+def test_json_that_is_sent_as_something_else_is_refused_once_it_is_believed(post: Post) -> None:
+    provider, secret = has_provider(TENANT)
+    query = f"provider={provider.provider_id}"
+    headers = signature.headers([secret], webhook_id="rcp_1", at=clock.now(), payload=b"{}") | {"content-type": FORMS}
+
+    refused, unsigned = post.posts("{}", headers, query=query), post.posts("{}", {"content-type": FORMS}, query=query)
+
+    assert (refused.status, refused.code) == (415, "UnsupportedMedia")
+    assert unsigned.status == 401
+    assert post.waiting == []
+
+
+def test_a_form_of_twilio_that_is_sent_as_json_is_refused_once_it_is_believed(post: Post) -> None:
+    provider, _ = has_provider(TENANT, {"auth_token": "of twilio"}, kind="twilio", channel="sms")
+    query = f"provider={provider.provider_id}"
+    made = signed.twilio_signature("of twilio", f"https://api.example.com{RECEIPT}?{query}", [*FORM.items()])
+    headers = {"content-type": "application/json", "x-twilio-signature": made}
+
+    answer = post.posts(urlencode(FORM), headers, query=query)
+
+    assert (answer.status, answer.code) == (415, "UnsupportedMedia")
+    assert post.waiting == []
