@@ -16,6 +16,25 @@ PART_TIMEOUT = Duration.minutes(1)
 AT_ONCE = 2
 # An erased lead is gone for every reader; what belonged to it follows.
 LATE = Duration.minutes(10)
+PATHS = (
+    "/api/v1/audience/{proxy+}",
+    "/api/v1/campaigns",
+    "/api/v1/campaigns/{proxy+}",
+    "/api/v1/delivery/{proxy+}",
+    "/api/v1/delivery-providers",
+    "/api/v1/delivery-providers/{proxy+}",
+    "/api/v1/leads",
+    "/api/v1/leads/{proxy+}",
+    "/api/v1/lead-imports",
+    "/api/v1/lead-imports/{proxy+}",
+    "/api/v1/segments",
+    "/api/v1/segments/{proxy+}",
+    "/api/v1/suppressions",
+    "/api/v1/suppressions/{proxy+}",
+    # The pages of those who get messages.
+    "/api/v1/unsubscribe",
+    "/api/v1/opt-in",
+)
 
 
 def build(given: Surroundings) -> None:
@@ -48,26 +67,7 @@ def _api(given: Surroundings) -> Function:
     given.release(api)
     given.watch(api)
     given.resolve_fields(api, but=queries.FIELDS)
-    given.routes.add(
-        api,
-        "/api/v1/audience/{proxy+}",
-        "/api/v1/campaigns",
-        "/api/v1/campaigns/{proxy+}",
-        "/api/v1/delivery/{proxy+}",
-        "/api/v1/delivery-providers",
-        "/api/v1/delivery-providers/{proxy+}",
-        "/api/v1/leads",
-        "/api/v1/leads/{proxy+}",
-        "/api/v1/lead-imports",
-        "/api/v1/lead-imports/{proxy+}",
-        "/api/v1/segments",
-        "/api/v1/segments/{proxy+}",
-        "/api/v1/suppressions",
-        "/api/v1/suppressions/{proxy+}",
-        # The pages of those who get messages.
-        "/api/v1/unsubscribe",
-        "/api/v1/opt-in",
-    )
+    given.routes.add(api, *PATHS)
     return api
 
 
