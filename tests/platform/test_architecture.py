@@ -68,6 +68,8 @@ NAMING_KEYS = {
     "functions/audience/campaigns/campaigns.py",
     "functions/audience/campaigns/timer.py",
     "functions/audience/leads/leads.py",
+    "functions/audience/receipts/evidence.py",
+    "functions/audience/receipts/parking.py",
     "functions/audience/recipients/claims.py",
     "functions/audience/leads/suppression.py",
     "functions/audience/recipients/recipients.py",

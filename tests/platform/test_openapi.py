@@ -129,15 +129,18 @@ def test_only_pages_health_docs_links_sign_in_and_keys_are_open() -> None:
         "GET /api/v1",
         "GET /api/v1/auth/google",
         "GET /api/v1/auth/google/callback",
+        "GET /api/v1/delivery/status",
         "GET /api/v1/docs",
         "GET /api/v1/docs/{asset}",
         "GET /api/v1/health",
         "GET /api/v1/health/ready",
         "GET /api/v1/milestones/health",
         "GET /api/v1/openapi.json",
+        "GET /api/v1/opt-in",
         "GET /api/v1/shared/badge.svg",
         "GET /api/v1/shared/calendar.ics",
         "GET /api/v1/shared/chart.svg",
+        "GET /api/v1/unsubscribe",
         "POST /api/v1/auth/invitation",
         "POST /api/v1/auth/login",
         "POST /api/v1/auth/login/otp",
@@ -146,6 +149,8 @@ def test_only_pages_health_docs_links_sign_in_and_keys_are_open() -> None:
         "POST /api/v1/delivery/inbound",
         "POST /api/v1/delivery/receipt",
         "POST /api/v1/milestones/webhooks/milestone-complete",
+        "POST /api/v1/opt-in",
+        "POST /api/v1/unsubscribe",
     }
 
 

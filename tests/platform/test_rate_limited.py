@@ -29,6 +29,8 @@ COUNTED = {
     ("post", "/api/v1/auth/login/otp"): CREDENTIALS,
     ("post", "/api/v1/auth/refresh"): ADDRESS,
     ("post", "/api/v1/auth/register"): REGISTRATIONS,
+    ("post", "/api/v1/opt-in"): ADDRESS,
+    ("post", "/api/v1/unsubscribe"): ADDRESS,
 }
 # One address sends the webhooks of all milestones, and what is signed cannot be guessed.
 SIGNED = {
