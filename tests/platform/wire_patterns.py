@@ -46,6 +46,7 @@ _PLACEHOLDERS = [
     (r"(?<=#CAMPAIGN#<campaignId>#)\d\d$|(?<=^COUNT#)\d\d$|(?<=^TIMERS#audience\.campaign#)\d+", "<shard>"),
     (r"(?<=#CAMPAIGN#<campaignId>#)[a-z]+#\d\d$", "<status>#<shard>"),
     (r"(?<=^CHUNK#)\d{6}$", "<number>"),
+    (r"(?<=^RECEIPT#<leadId>#)[a-z_]+$|(?<=^PARKED#)[a-z_]+$", "<status>"),
     (r"(?<=^SLOTS#<prvId>#)\d+$|(?<=^SLOTS#<campaignId>#)\d+$", "<rate>"),
     (r"(?<=^CAMPAIGNLABEL#)[0-9A-Za-z]{11}$", "<label>"),
     (r"(?<=^EVENT#)[0-9A-Za-z]{33}(?=#)", "<sendId>"),
