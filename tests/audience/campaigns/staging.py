@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from tests.aws.messages import batch, delivered
 CHUNKS: Final = "https://sqs.eu-west-1.amazonaws.com/123456789012/chunks"
 CAMPAIGNS: Final = "https://sqs.eu-west-1.amazonaws.com/123456789012/campaigns"
 HEARD: Final = ("audience.campaign.started", "audience.campaign.resumed", "audience.campaign.cancelled")
+_OF_A_CAMPAIGN: Final = re.compile(r"TENANT#[^#]+#CAMPAIGN#[^#]+")
 EVERYBODY: Final = {"type": "condition", "field": "external_id", "operator": "IS_SET"}
 DRAFT: Final[Mapping[str, Any]] = {
     "name": "Spring",
@@ -69,6 +71,7 @@ class Stage:
         self.time = time
         self.waiting: list[Waiting] = []
         self.handled_events: set[str] = set()
+        self._known: dict[str, Event] = {}
         self.milliseconds = 900_000
         hooks.register("before-call.sqs.SendMessageBatch", self._taken)
 
@@ -98,8 +101,15 @@ class Stage:
 
     def unheard(self) -> list[Event]:
         """Return what the bus has not brought yet of what is heard, without a call that could be counted."""
-        found = [events.stored(each) for each in items("#CAMPAIGN#", "EVENT#")]
-        return [each for each in found if each.event_type in HEARD and each.event_id not in self.handled_events]
+        for partition, sorted_ in _table().items.items():
+            # What happens to recipients is in partitions of their own.
+            if _OF_A_CAMPAIGN.fullmatch(str(partition.value)):
+                for name, record in sorted_.items():
+                    place = f"{partition.value} {name.value}"
+                    if str(name.value).startswith("EVENT#") and place not in self._known:
+                        self._known[place] = events.stored(_loaded(record))
+        found = [each for each in self._known.values() if each.event_type in HEARD]
+        return [each for each in found if each.event_id not in self.handled_events]
 
     def take(self) -> bool:
         """Bring the message that is seen first; return whether there was one. One that failed comes again."""
@@ -188,13 +198,21 @@ def stored(person: Person, campaign_id: str) -> Campaign:
 
 def items(partition: str, sort_key: str) -> list[Item]:
     """Return what the table has in partitions with this in their names, without a call that could be counted."""
-    stored_ = get_backend("dynamodb")["123456789012"][os.environ["AWS_DEFAULT_REGION"]].tables["milepost"]
-    found = []
-    for key, sorted_ in stored_.items.items():
-        if partition in str(key.value):
-            records = [record for name, record in sorted_.items() if str(name.value).startswith(sort_key)]
-            found += [json.loads(dynamo_json_dump(record.to_json()))["Attributes"] for record in records]
-    return [attributes.load(each) for each in found]
+    return [
+        _loaded(record)
+        for key, sorted_ in _table().items.items()
+        if partition in str(key.value)
+        for name, record in sorted_.items()
+        if str(name.value).startswith(sort_key)
+    ]
+
+
+def _table() -> Any:
+    return get_backend("dynamodb")["123456789012"][os.environ["AWS_DEFAULT_REGION"]].tables["milepost"]
+
+
+def _loaded(record: Any) -> Item:
+    return attributes.load(json.loads(dynamo_json_dump(record.to_json()))["Attributes"])
 
 
 def rows(campaign_id: str) -> list[Recipient]:
