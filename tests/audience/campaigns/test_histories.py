@@ -27,8 +27,10 @@ from tests.audience.campaigns.staging import (
 )
 from tests.audience.people import Person
 from tests.aws import troubles
+from tests.soaking import histories, soaks
 
-BATCHES, EACH = 40, 50
+BATCHES = 20
+EACH = histories(400, soaking=20_000) // BATCHES
 LEADS = 3
 ANSWERS = ("accepted", "accepted", "retry", "refused", "broken", "dropped")
 OUTCOMES = {"sent", "delivered", "bounced", "failed", "unknown"}
@@ -88,6 +90,7 @@ class History:
             self.stage.run()
 
 
+@soaks
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_whatever_happens_nobody_is_left_out_or_written_to_twice(batch: int, ada: Person, campaigning: Stage) -> None:
     dedupes = batch % 4 == 0

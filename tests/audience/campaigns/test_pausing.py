@@ -18,8 +18,11 @@ from tests.audience.campaigns.staging import (
     totals,
 )
 from tests.audience.people import Person
+from tests.soaking import IS_ON, soaks
 
 pytestmark = pytest.mark.usefixtures("campaigning")
+
+LEADS = 1000 if IS_ON else 100
 
 
 def pausing_after(stage: Stage, person: Person, campaign_id: str, count: int) -> None:
@@ -40,20 +43,22 @@ def begun(stage: Stage, person: Person, count: int, **fields: object) -> str:
     return campaign_id
 
 
-def test_paused_at_400_of_1000_it_sends_none_after_and_then_exactly_600(ada: Person, campaigning: Stage) -> None:
-    campaign_id = begun(campaigning, ada, 1000, rate_per_minute=30_000)
-    pausing_after(campaigning, ada, campaign_id, 400)
+@soaks
+def test_paused_at_two_fifths_it_sends_none_after_and_then_exactly_the_rest(ada: Person, campaigning: Stage) -> None:
+    campaign_id = begun(campaigning, ada, LEADS, rate_per_minute=30_000, chunk_size=LEADS * 15 // 100)
+    paused_at = LEADS * 2 // 5
+    pausing_after(campaigning, ada, campaign_id, paused_at)
     campaigning.run()
     sent_by_then = len(campaigning.provider.calls)
 
     # The slots that a worker has reserved end with the next reservation, which is of ten at most.
-    assert 400 <= sent_by_then <= 410
+    assert paused_at <= sent_by_then <= paused_at + 10
     assert adds_up(stored(ada, campaign_id))
     starts(ada, campaign_id)
     campaigning.run()
-    assert len(campaigning.provider.calls) == 1000
+    assert len(campaigning.provider.calls) == LEADS
     assert set(campaigning.provider.sent_to().values()) == {1}
-    assert totals(campaign_id) == {"sent": 1000}
+    assert totals(campaign_id) == {"sent": LEADS}
     assert stored(ada, campaign_id).status == "completed"
 
 
