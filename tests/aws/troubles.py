@@ -1,6 +1,6 @@
 """What can go wrong between a function and AWS: calls that are throttled, and answers that are lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
@@ -71,18 +71,21 @@ def losing_answers(operation: str, *, takes_effect: bool) -> Iterator[None]:
 
 
 @contextmanager
-def dying_at(number: int, *, takes_effect: bool) -> Iterator[list[str]]:
+def dying_at(number: int, *, takes_effect: bool, among: Collection[str] = ()) -> Iterator[list[str]]:
     """Let the process reach AWS until its call of this number, from 1, and not after it; yield the calls as made.
 
-    `takes_effect` says whether AWS still does what that call asks for.
+    `takes_effect` says whether AWS still does what that call asks for. With `among`, only calls of these operations
+    are counted.
     """
     made: list[str] = []
 
     def do(service: str, operation: str, is_ours: bool, call: Call) -> Any:  # noqa: FBT001
-        made.append(f"{service}:{operation}")
+        is_counted = not among or operation in among
+        if is_counted:
+            made.append(f"{service}:{operation}")
         if len(made) < number:
             return call()
-        if takes_effect and len(made) == number:
+        if is_counted and takes_effect and len(made) == number:
             call()
         raise NoAnswer("dead") if is_ours else ReadTimeoutError(endpoint_url="https://aws")
 

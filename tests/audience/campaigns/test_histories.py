@@ -30,7 +30,7 @@ from tests.aws import troubles
 from tests.soaking import histories, soaks
 
 BATCHES = 20
-EACH = histories(400, soaking=20_000) // BATCHES
+EACH = histories(300, soaking=20_000) // BATCHES
 LEADS = 3
 ANSWERS = ("accepted", "accepted", "retry", "refused", "broken", "dropped")
 OUTCOMES = {"sent", "delivered", "bounced", "failed", "unknown"}
