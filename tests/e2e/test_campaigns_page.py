@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from infra.stage import provider
 from tests.browsing.accessibility import faults
@@ -23,14 +23,7 @@ def test_a_segment_is_built_and_a_campaign_to_it_is_watched_until_it_has_ended(c
     ada.ask("POST", "leads/bulk", {"rows": rows})
     with provider.running(ada.api_url, ask):
         page = opened(window(chromium, ada, ada.session()), ada, "#/segments/new")
-        counts = page.get_by_role("region", name="Who is in it now")
-        page.get_by_label("Field").select_option("name")
-        page.get_by_label("How").select_option("IS_SET")
-        expect(counts.get_by_text(f"{PEOPLE} people", exact=True)).to_be_visible()
-        page.get_by_label("Field").select_option("tags")
-        page.get_by_label("How").select_option("=")
-        page.get_by_label("Value").fill("even")
-        expect(counts.get_by_text(f"{PEOPLE // 2} people", exact=True)).to_be_visible()
+        chooses_even_ones(page)
         seen = {"segment": faults(page)}
         page.get_by_label("Name", exact=True).fill("Even ones")
         page.get_by_role("button", name="Make the segment").click()
@@ -56,3 +49,15 @@ def test_a_segment_is_built_and_a_campaign_to_it_is_watched_until_it_has_ended(c
     stats = ada.ask("GET", f"campaigns/{campaign_id}/stats")
     assert (stats["audience"], stats["funnel"]["sent"], sum(stats["counts"].values())) == (6, 6, 6)
     assert {part: found for part, found in seen.items() if found} == {}
+
+
+def chooses_even_ones(page: Page) -> None:
+    """Fill in a segment of those with a tag, while everybody and then they are counted."""
+    counts = page.get_by_role("region", name="Who is in it now")
+    page.get_by_label("Field").select_option("name")
+    page.get_by_label("How").select_option("IS_SET")
+    expect(counts.get_by_text(f"{PEOPLE} people", exact=True)).to_be_visible()
+    page.get_by_label("Field").select_option("tags")
+    page.get_by_label("How").select_option("=")
+    page.get_by_label("Value").fill("even")
+    expect(counts.get_by_text(f"{PEOPLE // 2} people", exact=True)).to_be_visible()

@@ -6,6 +6,49 @@ from typing import Any
 
 from tests.infra.stages import Stage
 
+# What each function does in which place of the bucket.
+REACHED = {
+    ("GoalsApi", "['s3:GetObject', 's3:PutObject']", "/uploads/*"),
+    ("GoalsApi", "s3:ListBucket", ""),
+    ("GoalJobs", "s3:PutObject", "/exports/*"),
+    ("GoalJobs", "['s3:GetObject', 's3:PutObject']", "/parts/*"),
+    ("GoalJobs", "s3:GetObject", "/uploads/*"),
+    ("JobsApi", "s3:GetObject", "/exports/*"),
+    ("SearchApi", "['s3:GetObject', 's3:PutObject']", "/uploads/*"),
+    ("SearchApi", "s3:ListBucket", ""),
+    ("AudienceApi", "['s3:GetObject', 's3:PutObject']", "/uploads/*"),
+    ("AudienceApi", "s3:GetObject", "/exports/*"),
+    ("AudienceApi", "s3:ListBucket", ""),
+    ("CampaignPreparer", "['s3:GetObject', 's3:PutObject']", "/campaigns/*"),
+    ("CampaignPreparer", "s3:ListBucket", ""),
+    ("CampaignSender", "s3:GetObject", "/campaigns/*"),
+    ("LeadImports", "s3:PutObject", "/exports/*"),
+    ("LeadImports", "['s3:GetObject', 's3:PutObject']", "/parts/*"),
+    ("LeadImports", "s3:GetObject", "/uploads/*"),
+    ("SearchJobs", "s3:PutObject", "/exports/*"),
+    ("SearchJobs", "['s3:GetObject', 's3:PutObject']", "/parts/*"),
+    ("SearchJobs", "s3:GetObject", "/uploads/*"),
+    ("SearchIndexer", "['s3:GetObject', 's3:PutObject', 's3:DeleteObject']", "/search/*"),
+    ("SearchIndexer", "s3:ListBucket", ""),
+    ("SearchQueries", "s3:GetObject", "/search/*"),
+    ("SearchSweeps", "s3:DeleteObject", "/search/*"),
+    ("SearchSweeps", "s3:ListBucket", ""),
+    ("SearchQueries", "s3:ListBucket", ""),
+    ("AudienceFilesCollector", "s3:ListBucket", ""),
+    ("AudienceFilesCollector", "s3:PutObject", "/audience/*"),
+    ("AudienceFilesCompactor", "['s3:GetObject', 's3:PutObject', 's3:DeleteObject']", "/audience/*"),
+    ("AudienceFilesCompactor", "s3:ListBucket", ""),
+    ("AudienceFilesSweeper", "s3:DeleteObject", "/audience/*"),
+    ("AudienceFilesSweeper", "s3:ListBucket", ""),
+    ("AudienceLooks", "s3:GetObject", "/audience/*"),
+    ("AudienceLooks", "['s3:GetObject', 's3:PutObject', 's3:DeleteObject']", "/audience-members/*"),
+    ("AudienceLooks", "['s3:GetObject', 's3:PutObject']", "/parts/*"),
+    ("AudienceLooks", "s3:PutObject", "/exports/*"),
+    ("AudienceLooks", "s3:ListBucket", ""),
+    ("AudienceQueries", "s3:GetObject", "/audience/*"),
+    ("AudienceQueries", "s3:ListBucket", ""),
+}
+
 
 def bucket_of(stage: Stage) -> tuple[str, Mapping[str, Any]]:
     (found,) = [each for each in stage.find("AWS::S3::Bucket").items() if each[0].startswith("Files")]
@@ -89,47 +132,7 @@ def test_a_function_reaches_the_purposes_it_must_and_does_there_what_it_must(pro
         (role[len("Functions") : role.index("Role")], str(action), place(what)) for role, action, what in statements
     }
 
-    assert found == {
-        ("GoalsApi", "['s3:GetObject', 's3:PutObject']", "/uploads/*"),
-        ("GoalsApi", "s3:ListBucket", ""),
-        ("GoalJobs", "s3:PutObject", "/exports/*"),
-        ("GoalJobs", "['s3:GetObject', 's3:PutObject']", "/parts/*"),
-        ("GoalJobs", "s3:GetObject", "/uploads/*"),
-        ("JobsApi", "s3:GetObject", "/exports/*"),
-        ("SearchApi", "['s3:GetObject', 's3:PutObject']", "/uploads/*"),
-        ("SearchApi", "s3:ListBucket", ""),
-        ("AudienceApi", "['s3:GetObject', 's3:PutObject']", "/uploads/*"),
-        ("AudienceApi", "s3:GetObject", "/exports/*"),
-        ("AudienceApi", "s3:ListBucket", ""),
-        ("CampaignPreparer", "['s3:GetObject', 's3:PutObject']", "/campaigns/*"),
-        ("CampaignPreparer", "s3:ListBucket", ""),
-        ("CampaignSender", "s3:GetObject", "/campaigns/*"),
-        ("LeadImports", "s3:PutObject", "/exports/*"),
-        ("LeadImports", "['s3:GetObject', 's3:PutObject']", "/parts/*"),
-        ("LeadImports", "s3:GetObject", "/uploads/*"),
-        ("SearchJobs", "s3:PutObject", "/exports/*"),
-        ("SearchJobs", "['s3:GetObject', 's3:PutObject']", "/parts/*"),
-        ("SearchJobs", "s3:GetObject", "/uploads/*"),
-        ("SearchIndexer", "['s3:GetObject', 's3:PutObject', 's3:DeleteObject']", "/search/*"),
-        ("SearchIndexer", "s3:ListBucket", ""),
-        ("SearchQueries", "s3:GetObject", "/search/*"),
-        ("SearchSweeps", "s3:DeleteObject", "/search/*"),
-        ("SearchSweeps", "s3:ListBucket", ""),
-        ("SearchQueries", "s3:ListBucket", ""),
-        ("AudienceFilesCollector", "s3:ListBucket", ""),
-        ("AudienceFilesCollector", "s3:PutObject", "/audience/*"),
-        ("AudienceFilesCompactor", "['s3:GetObject', 's3:PutObject', 's3:DeleteObject']", "/audience/*"),
-        ("AudienceFilesCompactor", "s3:ListBucket", ""),
-        ("AudienceFilesSweeper", "s3:DeleteObject", "/audience/*"),
-        ("AudienceFilesSweeper", "s3:ListBucket", ""),
-        ("AudienceLooks", "s3:GetObject", "/audience/*"),
-        ("AudienceLooks", "['s3:GetObject', 's3:PutObject', 's3:DeleteObject']", "/audience-members/*"),
-        ("AudienceLooks", "['s3:GetObject', 's3:PutObject']", "/parts/*"),
-        ("AudienceLooks", "s3:PutObject", "/exports/*"),
-        ("AudienceLooks", "s3:ListBucket", ""),
-        ("AudienceQueries", "s3:GetObject", "/audience/*"),
-        ("AudienceQueries", "s3:ListBucket", ""),
-    }
+    assert found == REACHED
 
 
 def place(resource: Mapping[str, Any]) -> str:
