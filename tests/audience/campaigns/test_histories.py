@@ -29,8 +29,8 @@ from tests.audience.people import Person
 from tests.aws import troubles
 from tests.soaking import histories, soaks
 
-BATCHES = 20
-EACH = histories(300, soaking=20_000) // BATCHES
+EACH = 15
+BATCHES = histories(300, soaking=6_000) // EACH
 LEADS = 3
 ANSWERS = ("accepted", "accepted", "retry", "refused", "broken", "dropped")
 OUTCOMES = {"sent", "delivered", "bounced", "failed", "unknown"}
