@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from functions.audience import resolver
 from functions.audience.imports.refusals import ReportNotReady, TooManyLeads
-from functions.audience.resolver import BODY, IMPORT, IMPORTS, KEYED, LEADS, READ, WRITE, api
+from functions.audience.resolver import ADMIN, BODY, IMPORT, IMPORTS, KEYED, LEADS, READ, WRITE, api
 from shared.api.declarations import Body
 from shared.api.replies import Replies
 from shared.api.request import Response
@@ -147,7 +147,7 @@ def export_leads() -> Response:
 @api.operation(
     "POST",
     f"{LEADS}/export",
-    scope=READ,
+    scope=ADMIN,
     summary="Export all leads into a file",
     answers={202: replies.Job},
     refusals=(*BODY, TooManyJobs, *KEYED),

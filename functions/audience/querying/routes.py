@@ -7,7 +7,7 @@ from functions.audience.leads import reading
 from functions.audience.querying import charts, lists, members
 from functions.audience.querying.copies import LeadsTooLarge
 from functions.audience.querying.filters import Filters
-from functions.audience.resolver import KEYED, LEADS, READ, SEGMENT, SEGMENTS, api
+from functions.audience.resolver import ADMIN, KEYED, LEADS, READ, SEGMENT, SEGMENTS, api
 from functions.audience.segments import matching, segments
 from functions.audience.segments.routes import PROBLEMS, RULE, SENT
 from shared.api.declarations import Query
@@ -129,7 +129,7 @@ def show_segment_chart(segment_id: str, days: Days = 30) -> Response:
 @api.operation(
     "POST",
     f"{SEGMENT}/export",
-    scope=READ,
+    scope=ADMIN,
     summary="Export the members of a segment",
     answers={202: replies.Job},
     refusals=(Malformed, segments.SegmentNotFound, TooManyJobs, *KEYED),

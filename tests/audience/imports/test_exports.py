@@ -82,8 +82,9 @@ def test_an_export_that_is_too_large_fails(ada: Person, monkeypatch: pytest.Monk
     assert (job.status, job.reason) == ("failed", "too_large")
 
 
-def test_reading_is_enough_to_export_and_needed(ada: Person):
-    assert ada.holding("audience:read").post("/leads/export", {}).status == 202
+def test_who_only_writes_leads_does_not_export_them(ada: Person):
+    assert ada.holding("audience:admin").post("/leads/export", {}).status == 202
+    assert ada.holding("audience:read").post("/leads/export", {}).status == 403
     assert ada.holding("audience:write").post("/leads/export", {}).status == 403
     assert ada.holding("audience:write").get("/leads/export").status == 403
 

@@ -104,6 +104,12 @@ def test_what_files_alone_can_answer_is_not_exported_without_them(ada: Person, q
     assert (job.status, job.reason) == ("failed", "not_answered")
 
 
+def test_who_only_writes_leads_does_not_export_members(ada: Person) -> None:
+    answer = ada.holding("audience:write").post(f"/segments/{creates(ada)}/export")
+
+    assert (answer.status, answer.code) == (403, "InsufficientScope")
+
+
 def test_a_segment_of_another_tenant_is_neither_exported_nor_charted(ada: Person, eve: Person) -> None:
     segment_id = creates(ada)
 
