@@ -81,6 +81,10 @@ UNPREPARED = {
     # The provider there is that of the stage: a test message through another would leave this machine.
     "POST /api/v1/delivery-providers/{provider_id}/rotate-secret": "NoReceiptSecret",
     "PUT /api/v1/campaigns/{campaign_id}/status": "ProviderMissing",
+    # The example names a segment that is not there, and the one there is has a campaign.
+    "POST /api/v1/campaigns": "SegmentNotFound",
+    "DELETE /api/v1/segments/{segment_id}": "SegmentInUse",
+    "Mutation.deleteSegment": "SegmentInUse",
     "POST /api/v1/campaigns/{campaign_id}/test": "NoTestRecipients",
     "Mutation.testCampaign": "NoTestRecipients",
     # No file was sent for a job of this id.

@@ -46,7 +46,7 @@ def test_every_reader_reads_its_stream(adopting: Stage, prod: Stage) -> None:
         return [each for each in sources if "Queue" not in json.dumps(each) and ":sqs:" not in json.dumps(each)]
 
     assert streams(adopting) == [STREAM] * len(streams(prod))
-    assert len(streams(prod)) == 1
+    assert len(streams(prod)) == 2
 
 
 def test_roles_may_do_the_same_with_it_as_with_a_table_of_the_stack(adopting: Stage, prod: Stage) -> None:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.audience.people import Person
+from tests.aws.buckets import make_the_bucket
 from tests.browsing import browser, in_process
 from tests.browsing.accessibility import faults
 from tests.browsing.in_process import Somebody
@@ -26,6 +27,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def ada(pepper: str) -> Somebody:
     """Somebody with three people, two of whom are new."""
+    make_the_bucket()
     person = Somebody(Issuer().publish(), scope=f"identity:read {SCOPE}")
     rows = [
         {"external_id": "1", "name": "Grace", "tags": ["new"], "visits": 3},

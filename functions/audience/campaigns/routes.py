@@ -42,7 +42,7 @@ OfStatus = Annotated[
 ]
 Logged = Annotated[
     Literal["waiting", "failed", "bounced", "skipped", "unknown"],
-    Query(description="Which recipients; nobody has to look at the others."),
+    Query(description="Which recipients, those that have failed by default; nobody has to look at the others."),
 ]
 
 
@@ -136,7 +136,9 @@ def set_campaign_status(campaign_id: str, asked: Annotated["StatusAsked", SENT])
     answers={200: replies.CampaignLogs},
     refusals=(Malformed, InvalidInput, CampaignNotFound),
 )
-def list_campaign_logs(campaign_id: str, status: Logged, limit: Limit = 20, cursor: Cursor = None) -> Response:
+def list_campaign_logs(
+    campaign_id: str, status: Logged = "failed", limit: Limit = 20, cursor: Cursor = None
+) -> Response:
     """List the recipients that wait, have failed, bounced, were skipped, or of whom nothing is known."""
     found = reading.logs(api.caller.tenant_id, campaign_id, status, limit=limit, cursor=cursor)
     return resolver.page(found)

@@ -53,12 +53,12 @@ def ask(tenant_id: str, lead_id: str, wanted: Wanted, *, claim: Claim | None = N
 
     Raises leads.LeadNotFound, NobodyToAsk, NotToBeAsked, OptInNotSent, Unavailable, TooManyConsents.
     """
-    audience, now = settings.of(tenant_id), clock.now()
+    now = clock.now()
     moment = clock.to_rfc3339(now)
 
     def plan() -> Plan[View]:
         before = leads.get(tenant_id, lead_id)
-        _require_askable(audience, before, wanted)
+        _require_askable(settings.of(tenant_id), before, wanted)
         told = Consent("pending", moment, wanted.source)
         after = leads.next_version(_pending(before, wanted.subject, told), now)
         writes = [
@@ -72,7 +72,7 @@ def ask(tenant_id: str, lead_id: str, wanted: Wanted, *, claim: Claim | None = N
     made = changes.make(plan, claim=claim)
     # A request that is repeated asks nobody again.
     if made["asked_at"] == moment:
-        _send(audience, leads.get(tenant_id, lead_id), wanted, now)
+        _send(settings.of(tenant_id), leads.get(tenant_id, lead_id), wanted, now)
     return made
 
 

@@ -228,7 +228,7 @@ def test_ses_is_told_where_bounces_and_complaints_go(checkout: Checkout) -> None
 
     # moto tells nobody which topics it knows.
     told = ses_backends[ACCOUNT]["eu-west-1"].sns_topics
-    assert told == {"no-reply@example.com": {"Bounce": topic_arn, "Complaint": topic_arn}}
+    assert told == {"no-reply@example.com": {"Bounce": topic_arn, "Complaint": topic_arn, "Delivery": topic_arn}}
 
 
 @pytest.mark.usefixtures("deploying_works")
