@@ -18,6 +18,17 @@ def asked(example: dict[str, Any]) -> ConfigDict:
     return ConfigDict(extra="forbid", json_schema_extra={"examples": [example]})
 
 
+def changed(example: dict[str, Any]) -> ConfigDict:
+    """Return how a model takes changes, as `asked` does; its schema says no defaults, for what is not sent stays."""
+
+    def edit(schema: dict[str, Any]) -> None:
+        for field in schema["properties"].values():
+            field.pop("default", None)
+        schema["examples"] = [example]
+
+    return ConfigDict(extra="forbid", json_schema_extra=edit)
+
+
 def _instant(text: str) -> str:
     try:
         return clock.to_rfc3339(clock.from_rfc3339(text))

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from functions.audience.sent import Moment, Name, asked
+from functions.audience.sent import Moment, Name, asked, changed
 from shared.api.whole_numbers import WHOLE
 
 Channel = Literal["email", "sms", "push", "whatsapp", "webhook"]
@@ -69,14 +69,14 @@ class CampaignDraft(BaseModel):
 
 
 class CampaignChange(BaseModel):
-    """What is to be changed; the rate also of a campaign that is being sent."""
+    """What is to be changed; the rate also of a campaign that is being sent. What is not sent stays."""
 
-    model_config = asked({"rate_per_minute": 600})
+    model_config = changed({"rate_per_minute": 600})
 
-    name: Name | None = None
-    segment_id: Id | None = None
+    name: Name = ""
+    segment_id: Id = ""
     topic: Topic | None = None
-    message_template: Template | None = None
+    message_template: Template = ""
     html_template: Template | None = None
     subject: Line | None = None
     template_name: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9_]{1,512}$")] | None = None
@@ -86,7 +86,7 @@ class CampaignChange(BaseModel):
     chunk_size: ChunkSize | None = None
     rate_per_minute: Rate | None = None
     max_audience: Most | None = None
-    test_recipients: Tried | None = None
+    test_recipients: Tried = []
 
     def fields(self) -> dict[str, Any]:
         """Return the fields that change."""

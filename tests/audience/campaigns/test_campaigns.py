@@ -224,3 +224,12 @@ def test_a_campaign_in_which_most_messages_fail_pauses(ada: Person, campaigning:
 def test_a_message_on_the_queue_that_nobody_can_read_is_left_to_the_dead_letters(campaigning: Stage) -> None:
     for body in ("{}", '{"tenant_id": 1}', "[]", f'{{"campaign_id": "{ids.new("goal")}"}}'):
         assert campaigning.bring(Waiting(0, CHUNKS, body, "x"))
+
+
+@pytest.mark.parametrize("field", ["name", "segment_id", "message_template", "test_recipients"])
+def test_what_every_campaign_has_is_not_taken_away(ada: Person, field: str) -> None:
+    campaign_id = has_campaign(ada)
+
+    answer = sender(ada).patch(f"/campaigns/{campaign_id}", {field: None})
+
+    assert (answer.status, answer.fields) == (422, [field])
