@@ -38,7 +38,7 @@ class Pointer(NamedTuple):
     """An index as it is published: its files, what the engine says of them, and who has published it.
 
     `fields` is how many fields of the collection it knows, the first ones; `erased_since`, since when it holds words of
-    documents that were deleted or replaced, None if it holds none.
+    documents that were deleted or replaced, None if it holds none; `united_at`, when it was made one part last.
     """
 
     collection_id: str
@@ -51,6 +51,7 @@ class Pointer(NamedTuple):
     version: int
     fields: int = 0
     erased_since: Instant | None = None
+    united_at: Instant | None = None
 
 
 def partition(collection_id: str) -> str:

@@ -78,11 +78,20 @@ class Engine(Protocol):
         What an index could not take is not in it, also not as it was before. Raises EngineBroken, Unavailable.
         """
 
+    def unite(self, folder: Path, blueprint: Blueprint, changes: Sequence[Change]) -> Written:
+        """Bring changes into the index in a folder, and make it one part, if the engine has parts and can do so.
+
+        The changes are of a few documents of the index, as they are now. Raises EngineBroken, Unavailable.
+        """
+
     def open(self, folder: Path, blueprint: Blueprint) -> Searcher:
         """Return what searches the index in a folder. Raises EngineBroken."""
 
     def knows(self, meta: str) -> bool:
         """Return whether an index with this meta is one of this engine, and not of one that the stage had before."""
+
+    def parts(self, meta: str) -> int:
+        """Return of how many parts an index of this engine is that are searched one after the other."""
 
     def sweep(self, collection_id: str, kept: Collection[str]) -> None:
         """Remove what the engine itself keeps of a collection, without the indexes of these metas. Raises Unavailable.

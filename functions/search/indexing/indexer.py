@@ -15,7 +15,7 @@ from functions.search.collections.pointers import Pointer
 from functions.search.documents import documents
 from functions.search.documents.documents import Stored
 from functions.search.engine import engines
-from functions.search.indexing import benches, leases, metrics, publication, removal
+from functions.search.indexing import benches, leases, metrics, publication, removal, uniting
 from functions.search.indexing.benches import Bench
 from functions.search.indexing.leases import Lease, LeaseLost
 from functions.search.indexing.publication import Batch
@@ -90,8 +90,12 @@ class _Workshop:
             changed = _bounded(waiting)
             # What was changed meanwhile: whoever did it has sent a message that comes after this one.
             is_moved = bool(changed) and self._index(changed)
-            if not self._build() and not is_moved:
+            if self._build() or is_moved:
+                continue
+            if not uniting.is_due(self._current.pointer) or not self._is_readable():
                 return True
+            if has_time():
+                self._unite()
         return False
 
     def close(self) -> None:
@@ -166,9 +170,17 @@ class _Workshop:
             self._lease = building.walk(self._lease)
         elif building.is_refused:
             self._refuse(building)
+        elif building.is_in_parts:
+            self._lease = building.unite(self._lease)
         else:
             self._replace(building)
         return True
+
+    def _unite(self) -> None:
+        """Make the index that answers one part."""
+        changed = uniting.documents(self._collection.collection_id)
+        batch = Batch(self._current, self._collection.fields, changed, unites=True)
+        self._lease = publication.publish(self._collection, [batch], self._lease, self._written).lease
 
     def _replace(self, building: Building) -> None:
         self._collection, pointer = building.replaced(self._as_it_is(building), self._current.pointer, self._lease)

@@ -23,11 +23,15 @@ from shared.storage.writes import Write
 
 
 class Batch(NamedTuple):
-    """Documents that go into one index, which is that of the bench and has these fields."""
+    """Documents that go into one index, which is that of the bench and has these fields.
+
+    If it `unites`, the index becomes one part.
+    """
 
     bench: Bench
     fields: Sequence[Field]
     changed: Sequence[Stored]
+    unites: bool = False
 
 
 class Published(NamedTuple):
@@ -91,7 +95,9 @@ def _apply(collection: Collection, batch: Batch) -> ports.Written:
     changes = [
         Change(each.id, each.version, None if each.id in unfit else there.get(each.id)) for each in batch.changed
     ]
-    done = engines.of_stage().write(batch.bench.open(), blueprint, changes)
+    engine = engines.of_stage()
+    write = engine.unite if batch.unites else engine.write
+    done = write(batch.bench.open(), blueprint, changes)
     refused = done.refused | unfit
     for document in batch.changed:
         if document.id in refused:
@@ -120,7 +126,14 @@ def _moved(
         version=1 if before is None else before.version + 1,
         fields=len(batch.fields),
         erased_since=_erased_since(before, done),
+        united_at=_united_at(batch),
     )
+
+
+def _united_at(batch: Batch) -> Instant | None:
+    if batch.unites:
+        return clock.now()
+    return None if batch.bench.pointer is None else batch.bench.pointer.united_at
 
 
 def _erased_since(before: Pointer | None, done: ports.Written) -> Instant | None:

@@ -15,7 +15,7 @@ from functions.search.collections.rebuilds import MOST_FAULTS, Fault, Rebuild
 from functions.search.documents import documents, walk
 from functions.search.documents.documents import SHARDS, Stored
 from functions.search.documents.walk import Place
-from functions.search.indexing import benches, leases, publication
+from functions.search.indexing import benches, leases, publication, uniting
 from functions.search.indexing.benches import Bench
 from functions.search.indexing.leases import Lease
 from functions.search.indexing.publication import Batch
@@ -87,6 +87,19 @@ class Building:
             if is_refused != each.refused and each.mark is None:
                 documents.settle(each, refused=is_refused)
         return done.lease
+
+    @property
+    def is_in_parts(self) -> bool:
+        """Return whether it is to be made one part before it answers."""
+        return uniting.is_due_first(self.bench.pointer)
+
+    def unite(self, lease: Lease) -> Lease:
+        """Make the new index one part, and return the lease. Raises LeaseLost, Unavailable."""
+        batch = self.batch(uniting.documents(self._collection.collection_id))
+        if batch is None:
+            return lease
+        united = batch._replace(unites=True)
+        return publication.publish(self._collection, [united], lease, lambda now: [self.moved(now[0])]).lease
 
     def replaced(self, collection: Collection, before: Pointer | None, lease: Lease) -> tuple[Collection, Pointer]:
         """Put the new index in the place of the one before, and return the collection and the pointer after it.

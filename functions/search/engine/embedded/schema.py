@@ -85,6 +85,13 @@ def document(id_: str, content: Mapping[str, Any], fields: Sequence[Field], lang
     return made
 
 
+def nothing() -> Document:
+    """Return a document that says nothing: its id is empty, as no id is."""
+    made = Document()
+    made.add_text(ID_FIELD, "")
+    return made
+
+
 def _add(builder: SchemaBuilder, number: int, field: Field) -> None:
     name = values_field(number, field)
     if field.is_text:

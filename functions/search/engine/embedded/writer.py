@@ -44,6 +44,16 @@ class Writer:
         with contained(_WRITING):
             self._writer.delete_documents_by_term(schemas.ID_FIELD, id_)
 
+    def fill(self, number: int) -> None:
+        """Put so many documents that say nothing and have no id, for `empty` to remove."""
+        with contained(_WRITING):
+            for _ in range(number):
+                self._writer.add_document(schemas.nothing())
+
+    def empty(self) -> None:
+        """Remove what `fill` has put."""
+        self.remove("")
+
     def commit(self) -> int:
         """Finish, and return how many documents there are; nothing can be put after it. Raises EngineBroken."""
         with contained(_WRITING):

@@ -26,6 +26,13 @@ class OpenSearch:
         holds_erased = True if has_replaced else None
         return Written(Reader(self._domain, alias, blueprint).documents, refused, holds_erased)
 
+    def unite(self, folder: Path, blueprint: Blueprint, changes: Sequence[Change]) -> Written:
+        """Bring changes into the index of a folder; the domain merges its parts by itself.
+
+        Raises EngineBroken, Unavailable.
+        """
+        return self.write(folder, blueprint, changes)
+
     def open(self, folder: Path, blueprint: Blueprint) -> Reader:
         """Return what searches the index of a folder. Raises EngineBroken."""
         alias = names.kept(folder)
@@ -36,6 +43,10 @@ class OpenSearch:
     def knows(self, meta: str) -> bool:
         """Return whether the meta is a name of ours."""
         return names.of(meta) is not None
+
+    def parts(self, meta: str) -> int:
+        """Return 1 for an index of the domain: how many parts that has is its own matter."""
+        return int(self.knows(meta))
 
     def sweep(self, collection_id: str, kept: Collection[str]) -> None:
         """Remove the indexes of a collection that these metas do not name. Raises Unavailable."""
