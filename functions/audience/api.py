@@ -24,6 +24,7 @@ with cold_start.loading():
     from functions.audience.segments import fields as segment_fields
     from functions.audience.segments import routes as segment_routes
     from functions.audience.settings import routes as settings_routes
+    from functions.audience.tracking import public_routes as tracking_routes
     from shared.api import rest
 
 # Importing the route modules registers their operations; they all register on the same resolver.
@@ -47,4 +48,5 @@ __all__ = [
     "segment_fields",
     "segment_routes",
     "settings_routes",
+    "tracking_routes",
 ]

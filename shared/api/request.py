@@ -51,15 +51,22 @@ class Request:
 
 
 class Response:
-    """What is answered: a status, and a body of a media type (None: no body)."""
+    """What is answered: a status, and a body of a media type (None: no body), in base64 if `is_base64`."""
 
-    __slots__ = ("body", "headers", "status")
+    __slots__ = ("body", "headers", "is_base64", "status")
 
     def __init__(
-        self, status: int, media_type: str | None = None, body: str = "", headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        media_type: str | None = None,
+        body: str = "",
+        headers: Mapping[str, str] | None = None,
+        *,
+        is_base64: bool = False,
     ) -> None:
         self.status = status
         self.body = body
+        self.is_base64 = is_base64
         self.headers: dict[str, str] = dict(headers or {})
         if media_type is not None:
             self.headers.setdefault("Content-Type", media_type)

@@ -133,7 +133,8 @@ class Api:
             line.status = response.status
         told = {**security_headers.EVERYWHERE, **self.rate_headers, REQUEST_ID: request.request_id}
         body = "" if request.method == "HEAD" else response.body
-        return {"statusCode": response.status, "headers": {**told, **response.headers}, "body": body}
+        answer = {"statusCode": response.status, "headers": {**told, **response.headers}, "body": body}
+        return answer | {"isBase64Encoded": True} if response.is_base64 else answer
 
     def _respond(self, request: Request, line: RequestLine) -> Response:
         front.require(request.headers)

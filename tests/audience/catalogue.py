@@ -70,6 +70,8 @@ UNPREPARED = {
     "POST /api/v1/unsubscribe": "InvalidInput",
     "GET /api/v1/opt-in": "InvalidInput",
     "POST /api/v1/opt-in": "InvalidInput",
+    "GET /api/v1/opens": "InvalidInput",
+    "GET /api/v1/clicks": "InvalidInput",
     # Providers sign what they tell.
     "POST /api/v1/delivery/receipt": "InvalidInput",
     "POST /api/v1/delivery/inbound": "InvalidInput",

@@ -19,6 +19,8 @@ from functions.audience.recipients import send_ids
 from functions.audience.respect import frequency, links, suppressions
 from functions.audience.respect.links import Kind, Link
 from functions.audience.settings import settings
+from functions.audience.tracking import tokens
+from functions.audience.tracking.tokens import Token
 from shared import clock
 from shared.callers import tenant_settings
 from shared.clock import Instant
@@ -32,6 +34,7 @@ from tests.audience.querying.publishing import publish, stored
 from tests.audience.receipts.telling import INBOUND, Post, has_provider
 from tests.audience.recipients import rows
 from tests.audience.respect.getting import ONE_CLICK, opens, posts
+from tests.audience.tracking.reading import gets, written
 from tests.aws import hooks
 from tests.aws.buckets import make_files_bucket
 from tests.aws.entries import Context
@@ -209,7 +212,9 @@ def use_campaigns(ada: Person, patch: pytest.MonkeyPatch) -> None:
         staging.sender(ada).patch(f"/campaigns/{later}", {"scheduled_at": "2040-01-01T00:00:00Z"})
         staging.puts(ada, later, "scheduled")
         staging.sender(ada).delete(f"/campaigns/{later}")
-        campaign_id = staging.has_campaign(ada, segment_id=segment_id, test_recipients=["ada@example.org"])
+        counted = {"html_template": '<a href="https://shop.example/">Shop</a>', "track_clicks": True}
+        tried = {"test_recipients": ["ada@example.org"]}
+        campaign_id = staging.has_campaign(ada, segment_id=segment_id, **tried, **counted)
         for asked in ("preview", "test"):
             staging.sender(ada).post(f"/campaigns/{campaign_id}/{asked}")
         staging.starts(ada, campaign_id)
@@ -233,6 +238,9 @@ def use_receipts(ada: Person, patch: pytest.MonkeyPatch) -> None:
         for status in ("soft_bounced", "complained", "unsubscribed"):
             post.tells(made, secret, {**said, "status": status})
     post.tells(made, secret, {"from": "+442079460958", "text": "START"}, path=INBOUND)
+    picture = Token("open", ada.tenant_id, row.campaign_id, row.lead_id)
+    gets(tokens.OPENS, written(picture))
+    gets(tokens.CLICKS, written(picture, kind="click"))
     post.brings()
     parking.waiting(made.provider_id, "m-1")
     ada.get(f"/campaigns/{row.campaign_id}/recipients/{row.lead_id}")

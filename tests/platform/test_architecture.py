@@ -30,6 +30,8 @@ PUBLIC_OPERATIONS = {
     "GET /api/v1/auth/google",
     "GET /api/v1/auth/google/callback",
     "GET /api/v1/milestones/health",
+    "GET /api/v1/clicks",
+    "GET /api/v1/opens",
     "GET /api/v1/opt-in",
     "POST /api/v1/opt-in",
     "GET /api/v1/unsubscribe",

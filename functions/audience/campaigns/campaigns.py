@@ -56,6 +56,8 @@ class Campaign(NamedTuple):
     chunk_size: int | None = None
     rate_per_minute: int | None = None
     max_audience: int | None = None
+    track_opens: bool = False
+    track_clicks: bool = False
     test_recipients: Sequence[str] = ()
     confirmed_all: bool = False
     run: int = 0

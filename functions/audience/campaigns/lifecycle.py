@@ -17,7 +17,7 @@ from functions.audience.segments import graph, segments
 from shared import clock, ids
 from shared.callers.caller import Caller
 from shared.clock import Instant
-from shared.errors import Conflict, Forbidden
+from shared.errors import Conflict, Forbidden, InvalidInput
 from shared.storage import changes, versions
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
@@ -67,6 +67,7 @@ def create(caller: Caller, fields: Mapping[str, Any], *, claim: Claim | None = N
     if fields["purpose"] == "transactional" and _ADMIN not in caller.scopes:
         raise PurposeNotAllowed
     _check_message(fields["message"], fields["channel"])
+    _check_tracking(fields, fields["message"])
     campaign_id, moment = ids.new(campaigns.ID, at=now), clock.to_rfc3339(now)
     label = send_ids.new_label()
 
@@ -110,6 +111,7 @@ def change(caller: Caller, campaign_id: str, fields: Mapping[str, Any], *, if_ma
         if before.status not in states.EDITABLE and not is_rate_only:
             raise CampaignNotEditable(before.status)
         _check_message(message, before.channel)
+        _check_tracking({**before._asdict(), **fields}, message)
         after = campaigns.next_version(before, now, **{**fields, "message": message})
         writes: list[Write] = [campaigns.written(before, after)]
         if after.segment_id != before.segment_id:
@@ -192,6 +194,13 @@ def _check_message(message: Mapping[str, Any], channel: Channel) -> None:
     from functions.audience.campaigns import rendering  # noqa: PLC0415 - for a cold start: no read renders
 
     rendering.read(message, channel)
+
+
+def _check_tracking(fields: Mapping[str, Any], message: Mapping[str, Any]) -> None:
+    """Return when there is HTML in which opens and clicks can be counted, if they are to be. Raises InvalidInput."""
+    for name in ("track_opens", "track_clicks"):
+        if fields.get(name) and not message.get("html_template"):
+            raise InvalidInput.of(name, "needs an html_template: opens and clicks are counted in the HTML of e-mails")
 
 
 def _uses(campaign: Campaign, *segment_ids: str) -> Write:

@@ -16,6 +16,7 @@ from functions.audience.leads import leads
 from functions.audience.respect import suppressions
 from functions.audience.segments import matching
 from functions.audience.settings import settings
+from functions.audience.tracking import frozen_links, markup
 from shared.errors import Refusal, Unavailable
 from shared.storage import files, parallel, table
 from shared.storage.table import ConditionFailed
@@ -65,6 +66,7 @@ def _prepared(campaign: Campaign) -> Campaign:
         return fail(campaign, type(refusal).__name__)
     if campaign.max_audience is not None and size > campaign.max_audience:
         return fail(campaign, "audience_too_large")
+    _freeze_links(campaign)
     made = chunks.cut(campaign.tenant_id, campaign.campaign_id, size, campaign.chunk_size or chunks.size_for(size))
     chunks.store(made)
     return lifecycle.move(
@@ -75,6 +77,14 @@ def _prepared(campaign: Campaign) -> Campaign:
         audience=size,
         chunks=len(made),
     )
+
+
+def _freeze_links(campaign: Campaign) -> None:
+    """Keep the links that are counted, in the order in which tokens name them; they are of what cannot change now."""
+    if campaign.track_clicks:
+        known = markup.links(campaign.message.get("html_template"))
+        with contextlib.suppress(ConditionFailed):
+            table.transact([frozen_links.frozen(campaign.tenant_id, campaign.campaign_id, known)])
 
 
 def _frozen(campaign: Campaign) -> Frozen:

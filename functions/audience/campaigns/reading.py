@@ -62,6 +62,8 @@ def stats(tenant_id: str, campaign_id: str) -> View:
         },
         "complained": totals.get(counters.COMPLAINED, 0),
         "unsubscribed": totals.get(counters.UNSUBSCRIBED, 0),
+        "machine_opened": totals.get(counters.MACHINE_OPENED, 0),
+        "machine_clicked": totals.get(counters.MACHINE_CLICKED, 0),
     }
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from functions.audience.campaigns import campaigns, reading
-from functions.audience.recipients import counters, recipients
+from functions.audience.recipients import counters, marks, recipients
 from functions.audience.recipients.state import UNSETTLED
 from shared.errors import Conflict
 from shared.storage import parallel, table
@@ -32,9 +32,9 @@ def recount(tenant_id: str, campaign_id: str, *, is_repairing: bool) -> View:
     for each in parallel.calls(lambda shard: _count(tenant_id, campaign_id, shard), range(recipients.SHARDS)):
         counted.update(each)
     stored = counters.totals(tenant_id, campaign_id)
-    differences = [
+    differences: list[View] = [
         {"status": name, "stored": stored.get(name, 0), "counted": counted[name]}
-        for name in reading.STATES
+        for name in (*reading.STATES, *marks.MARKS.values())
         if stored.get(name, 0) != counted[name]
     ]
     repaired = is_repairing and bool(differences)
@@ -45,5 +45,9 @@ def recount(tenant_id: str, campaign_id: str, *, is_repairing: bool) -> View:
 
 
 def _count(tenant_id: str, campaign_id: str, shard: int) -> Counter[str]:
-    rows = recipients.every(tenant_id, campaign_id, shard)
-    return Counter(each.status for each in rows if each.status not in UNSETTLED)
+    counted = Counter[str]()
+    for row in recipients.every(tenant_id, campaign_id, shard):
+        if row.status not in UNSETTLED:
+            counted[row.status] += 1
+        counted.update(marks.of(row))
+    return counted

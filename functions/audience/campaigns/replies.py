@@ -25,6 +25,8 @@ _CAMPAIGN: dict[str, Any] = {
     "chunk_size": None,
     "rate_per_minute": None,
     "max_audience": None,
+    "track_opens": False,
+    "track_clicks": False,
     "test_recipients": [],
     "audience": None,
     "chunks": None,
@@ -96,6 +98,8 @@ class Campaign(BaseModel):
     chunk_size: int | None
     rate_per_minute: int | None
     max_audience: int | None
+    track_opens: bool
+    track_clicks: bool
     test_recipients: list[str]
     audience: int | None = Field(description="How many leads it is for, once that is frozen.")
     chunks: int | None
@@ -192,6 +196,8 @@ class CampaignStats(BaseModel):
             "funnel": {"sent": 100, "delivered": 87, "opened": 7, "clicked": 2},
             "complained": 0,
             "unsubscribed": 1,
+            "machine_opened": 3,
+            "machine_clicked": 0,
         }
     )
 
@@ -202,6 +208,8 @@ class CampaignStats(BaseModel):
     funnel: CampaignFunnel
     complained: int
     unsubscribed: int
+    machine_opened: int = Field(description="Messages that a program has opened, counted beside the states.")
+    machine_clicked: int = Field(description="Messages of which a program has followed a link.")
 
 
 class RenderedMessage(BaseModel):

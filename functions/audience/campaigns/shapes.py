@@ -19,6 +19,8 @@ Variables = Annotated[dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")
 Tried = Annotated[list[Annotated[str, Field(min_length=1, max_length=320)]], Field(max_length=10)]
 
 MESSAGE: Final = ("message_template", "html_template", "subject", "template_name", "template_variables")
+OPENS: Final = "Count opens by a picture in the HTML of e-mails. Your readers may have to agree to that."
+CLICKS: Final = "Count clicks: links of the HTML of e-mails lead past Milepost to where they lead. As above."
 SEGMENT_ID: Final = "segment_01KAEY5R7C2N8V4X6Z9B1D3F5H"
 
 
@@ -61,6 +63,8 @@ class CampaignDraft(BaseModel):
     chunk_size: ChunkSize | None = None
     rate_per_minute: Rate | None = None
     max_audience: Most | None = None
+    track_opens: Annotated[bool, Field(strict=True, description=OPENS)] = False
+    track_clicks: Annotated[bool, Field(strict=True, description=CLICKS)] = False
     test_recipients: Tried = []
 
     def fields(self) -> dict[str, Any]:
@@ -86,6 +90,8 @@ class CampaignChange(BaseModel):
     chunk_size: ChunkSize | None = None
     rate_per_minute: Rate | None = None
     max_audience: Most | None = None
+    track_opens: Annotated[bool, Field(strict=True, description=OPENS)] = False
+    track_clicks: Annotated[bool, Field(strict=True, description=CLICKS)] = False
     test_recipients: Tried = []
 
     def fields(self) -> dict[str, Any]:

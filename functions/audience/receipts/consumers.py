@@ -1,4 +1,4 @@
-"""Receipts and inbound messages from their queue, handled by tenant and campaign; twice is once."""
+"""Receipts, what was seen of messages, and inbound messages, from their queue and by campaign; twice is once."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from functions.audience.receipts import applying, inbound, parking, receipts
 from functions.audience.receipts.reading import Inbound
 from functions.audience.receipts.receipts import Receipt
+from functions.audience.tracking import counting
 from shared.messaging import batches
 from shared.messaging.batches import Message
 
@@ -27,6 +28,9 @@ def _about(message: Message) -> About:
     """Return what a message is about. Raises KeyError, TypeError or ValueError when it is about nothing."""
     if "inbound" in message:
         return About(Inbound(**message["inbound"]).tenant_id, None)
+    if "seen" in message:
+        seen = counting.of_message(message["seen"])
+        return About(seen.tenant_id, seen.campaign_id)
     first = _receipts(message)[0]
     return About(first.tenant_id, first.campaign_id)
 
@@ -42,6 +46,8 @@ def _handle(about: About, messages: Sequence[Message]) -> None:
     for message in messages:
         if "inbound" in message:
             inbound.take(Inbound(**message["inbound"]))
+        if "seen" in message:
+            counting.count(counting.of_message(message["seen"]))
 
 
 def _receipts(message: Message) -> list[Receipt]:

@@ -1,7 +1,7 @@
 """How many recipients of a campaign are in which state: counters in 64 items, one of which each change adds to.
 
-Of a campaign's audience, what is counted nowhere is pending. Complaints and unsubscriptions are counted beside the
-states, since they are none.
+Of a campaign's audience, what is counted nowhere is pending. Complaints, unsubscriptions, and what machines have opened
+or clicked are counted beside the states, since they are none.
 """
 
 import zlib
@@ -18,6 +18,8 @@ SHARDS: Final = 64
 PREFIX: Final = "COUNT#"
 COMPLAINED: Final = "complained"
 UNSUBSCRIBED: Final = "unsubscribed"
+MACHINE_OPENED: Final = "machine_opened"
+MACHINE_CLICKED: Final = "machine_clicked"
 
 Change = tuple[Recipient | None, Recipient]
 """A recipient before, if there was one, and after."""

@@ -54,7 +54,7 @@ class Recipient(NamedTuple):
     """What became of the message to a lead. Instants are RFC 3339; of digests and ids, no text or address.
 
     `claim_token` says which worker has it until `lease_until`; `attempts` counts the calls whose answer was to try
-    again. `version` grows with every change.
+    again. What a machine has opened or clicked is no state. `version` grows with every change.
     """
 
     tenant_id: str
@@ -79,6 +79,8 @@ class Recipient(NamedTuple):
     clicked_at: str | None = None
     complained_at: str | None = None
     unsubscribed_at: str | None = None
+    machine_opened_at: str | None = None
+    machine_clicked_at: str | None = None
 
 
 def may_follow(before: Status, after: Status) -> bool:

@@ -31,9 +31,11 @@ PATHS = (
     "/api/v1/segments/{proxy+}",
     "/api/v1/suppressions",
     "/api/v1/suppressions/{proxy+}",
-    # The pages of those who get messages.
+    # The pages of those who get messages, and what counts that they read them.
     "/api/v1/unsubscribe",
     "/api/v1/opt-in",
+    "/api/v1/opens",
+    "/api/v1/clicks",
 )
 
 

@@ -9,6 +9,8 @@ TAGS = {
     "suppressions": "Addresses that must not be written to, and why.",
     "unsubscribe": "The page on which somebody says that they want no more messages.",
     "opt-in": "The page on which somebody confirms that they want messages.",
+    "opens": "The picture in a message that counts that it was opened.",
+    "clicks": "The links in a message that count that they were followed.",
     "campaigns": "One message to each lead of a segment, once: started, paused, resumed, and counted.",
     "delivery": "What providers tell of messages, and what people answer to them.",
     "audience": "What a tenant has decided about its audience.",

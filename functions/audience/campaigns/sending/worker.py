@@ -26,6 +26,9 @@ from functions.audience.recipients import claims, recipients, state
 from functions.audience.recipients.state import Recipient, Status
 from functions.audience.respect import quiet_hours
 from functions.audience.settings import settings
+from functions.audience.tracking import frozen_links
+from functions.audience.tracking.frozen_links import Links
+from functions.audience.tracking.tracked import Tracking, tracked
 from shared import clock
 from shared.clock import SECOND, Instant
 from shared.errors import Unavailable
@@ -43,6 +46,12 @@ class Task(NamedTuple):
     campaign_id: str
     chunk: int
     run: int
+
+
+def _tracking(campaign: Campaign) -> Tracking:
+    """Return what is counted of the messages of a campaign."""
+    known = frozen_links.find(campaign.tenant_id, campaign.campaign_id) if campaign.track_clicks else Links()
+    return Tracking(campaign.track_opens, known.addresses)
 
 
 class _Ended(Exception):
@@ -91,6 +100,7 @@ class _Worker:
         self._written = rendering.read(campaign.message, campaign.channel)
         self._currency = money.find(campaign.tenant_id)
         self._audience = settings.of(campaign.tenant_id)
+        self._tracking = _tracking(campaign)
 
     def do(self, chunk: chunks.Chunk) -> Instant | None:
         """Do what is missing, and return when to look again."""
@@ -154,6 +164,7 @@ class _Worker:
         except TemplateFailed:
             self._settle(before, "failed", "template_failed", is_new=row is None)
             return
+        message = tracked(message, self._tracking, self._audience, self._campaign.tenant_id)
         self._await_turn(wanted)
         self._claim_and_send(message, row, before, ready)
 
