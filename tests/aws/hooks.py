@@ -72,6 +72,11 @@ def unregister(name: str, hook: Hook) -> None:
     _hooks.remove(_Registered(_parts(name), hook))
 
 
+def of(name: str) -> list[Hook]:
+    """Return the hooks that are registered by just this name, in the order in which they are asked."""
+    return [each.hook for each in _hooks if each.name == _parts(name)]
+
+
 @contextmanager
 def registered(name: str, hook: Hook) -> Iterator[None]:
     """Ask this hook as long as the block lasts."""

@@ -28,7 +28,7 @@ from shared.rates import Rate
 from shared.storage import attributes, changes, events, table
 from shared.storage.changes import Plan
 from shared.storage.events import Event
-from tests.aws.quick_table import QuickTable
+from tests.aws.quick.table import QuickTable
 
 PASSWORD = "a sentence is easy to remember"
 ROLES: tuple[Role, ...] = ("viewer", "member", "admin", "owner")
@@ -82,7 +82,7 @@ class World:
     def happened(self) -> list[Event]:
         """Return all events that were written, in their order."""
         stored = (attributes.load(raw) for raw in self.table.items.values())
-        written = (item for item in stored if item["entity"] == "Event")
+        written = (item for item in stored if item.get("entity") == "Event")
         return sorted((events.stored(item) for item in written), key=lambda each: each.event_id)
 
     def restated(self) -> list[Event]:

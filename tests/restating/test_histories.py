@@ -13,7 +13,7 @@ import time_machine
 
 from functions.milestones.evaluation import client as evaluator
 from shared.storage.events import Event
-from tests.aws.quick_table import QuickTable
+from tests.aws.quick.table import QuickTable
 from tests.milestones.conftest import secret, wire
 from tests.milestones.evaluation.wire import Wire
 from tests.restating.facts import Facts, Subject

@@ -8,7 +8,9 @@ from shared.storage import files, slots
 from tests.audience.campaigns import provider
 from tests.audience.campaigns.provider import Scripted
 from tests.audience.campaigns.staging import CAMPAIGNS, CHUNKS, Stage
+from tests.audience.people import Person
 from tests.aws.buckets import make_files_bucket
+from tests.aws.quick.table import QuickTable
 
 
 @pytest.fixture
@@ -32,3 +34,11 @@ def campaigning(
     slots.forget()
     yield Stage(scripted, time)
     files.client.cache_clear()
+
+
+@pytest.fixture
+def quick_table(campaigning: Stage, ada: Person) -> QuickTable:
+    """A table that answers in place of moto, with what moto has by now: for as many calls as histories make."""
+    quick = QuickTable()
+    quick.take_over()
+    return quick

@@ -4,7 +4,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -28,6 +28,7 @@ from tests.audience.people import Person
 from tests.aws import hooks
 from tests.aws.entries import Context
 from tests.aws.messages import batch, delivered
+from tests.aws.quick.table import standing_in
 
 CHUNKS: Final = "https://sqs.eu-west-1.amazonaws.com/123456789012/chunks"
 CAMPAIGNS: Final = "https://sqs.eu-west-1.amazonaws.com/123456789012/campaigns"
@@ -101,13 +102,11 @@ class Stage:
 
     def unheard(self) -> list[Event]:
         """Return what the bus has not brought yet of what is heard, without a call that could be counted."""
-        for partition, sorted_ in _table().items.items():
-            # What happens to recipients is in partitions of their own.
-            if _OF_A_CAMPAIGN.fullmatch(str(partition.value)):
-                for name, record in sorted_.items():
-                    place = f"{partition.value} {name.value}"
-                    if str(name.value).startswith("EVENT#") and place not in self._known:
-                        self._known[place] = events.stored(_loaded(record))
+        # What happens to recipients is in partitions of their own.
+        for partition, name, record in _records(lambda partition: bool(_OF_A_CAMPAIGN.fullmatch(partition))):
+            place = f"{partition} {name}"
+            if name.startswith("EVENT#") and place not in self._known:
+                self._known[place] = events.stored(_loaded(record))
         found = [each for each in self._known.values() if each.event_type in HEARD]
         return [each for each in found if each.event_id not in self.handled_events]
 
@@ -198,20 +197,28 @@ def stored(person: Person, campaign_id: str) -> Campaign:
 
 def items(partition: str, sort_key: str) -> list[Item]:
     """Return what the table has in partitions with this in their names, without a call that could be counted."""
-    return [
-        _loaded(record)
-        for key, sorted_ in _table().items.items()
-        if partition in str(key.value)
-        for name, record in sorted_.items()
-        if str(name.value).startswith(sort_key)
-    ]
+    found = _records(lambda each: partition in each)
+    return [_loaded(record) for _, name, record in found if name.startswith(sort_key)]
 
 
-def _table() -> Any:
-    return get_backend("dynamodb")["123456789012"][os.environ["AWS_DEFAULT_REGION"]].tables["milepost"]
+def _records(is_wanted: Callable[[str], bool]) -> Iterator[tuple[str, str, Any]]:
+    """Yield partition, sort key and record of what the table has in some partitions, be it moto's or the quick one."""
+    quick = standing_in()
+    if quick is not None:
+        for partition in filter(is_wanted, quick.items.partitions()):
+            for name in quick.items.sort_keys(partition):
+                yield partition, name, quick.items[partition, name]
+        return
+    table = get_backend("dynamodb")["123456789012"][os.environ["AWS_DEFAULT_REGION"]].tables["milepost"]
+    for key, sorted_ in table.items.items():
+        if is_wanted(str(key.value)):
+            for name, record in sorted_.items():
+                yield str(key.value), str(name.value), record
 
 
 def _loaded(record: Any) -> Item:
+    if isinstance(record, dict):
+        return attributes.load(record)
     return attributes.load(json.loads(dynamo_json_dump(record.to_json()))["Attributes"])
 
 

@@ -29,8 +29,8 @@ from tests.audience.people import Person
 from tests.aws import troubles
 from tests.soaking import histories, soaks
 
-EACH = 15
-BATCHES = histories(300, soaking=6_000) // EACH
+EACH = 100
+BATCHES = histories(2_000, soaking=20_000) // EACH
 LEADS = 3
 ANSWERS = ("accepted", "accepted", "retry", "refused", "broken", "dropped")
 OUTCOMES = {"sent", "delivered", "bounced", "failed", "unknown"}
@@ -91,6 +91,7 @@ class History:
 
 
 @soaks
+@pytest.mark.usefixtures("quick_table")
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_whatever_happens_nobody_is_left_out_or_written_to_twice(batch: int, ada: Person, campaigning: Stage) -> None:
     dedupes = batch % 4 == 0

@@ -29,7 +29,7 @@ from shared.errors import Conflict, NotFound
 from shared.storage import attributes
 from tests.aws import hooks
 from tests.aws.entries import Context
-from tests.aws.quick_table import QuickTable
+from tests.aws.quick.table import QuickTable
 from tests.goals.conftest import the_table as moto_table
 from tests.milestones.evaluation.wire import Mishap, Wire
 from tests.milestones.people import SECRET, message, reconcile
@@ -177,7 +177,7 @@ class World:
 
     def found(self, entity: str) -> list[dict[str, Any]]:
         """Return what the table holds of a kind."""
-        raw = [item for item in self.table.items.values() if item["entity"] == {"S": entity}]
+        raw = [item for item in self.table.items.values() if item.get("entity") == {"S": entity}]
         return [attributes.load(item) for item in raw]
 
     def stored(self) -> list[Milestone]:
