@@ -114,15 +114,21 @@ def show_opt_in(token: Token) -> Response:
     scope=PUBLIC,
     summary="Agree to messages",
     answers={200: replies.Page},
-    refusals=(InvalidInput, MessageLinkNotFound, OptInOver),
+    refusals=(InvalidInput, MessageLinkNotFound),
 )
 def opt_in(token: Token) -> Response:
-    """Grant the consent that the link asks for, with the text of its page as evidence; twice is once."""
+    """Grant the consent that the link asks for, with the text of its page as evidence; twice is once.
+
+    A link that has ended grants nothing; its page says so to whoever pressed the button.
+    """
     from functions.audience.respect import opt_ins  # noqa: PLC0415 - as above
 
     link = links.read(token, "opt_in")
-    opt_ins.confirm(link)
     texts = _surroundings(link).texts
+    try:
+        opt_ins.confirm(link)
+    except OptInOver:
+        return _page(texts, pages.over(texts))
     return _page(texts, pages.opted_in(texts))
 
 

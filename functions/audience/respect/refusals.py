@@ -27,8 +27,5 @@ class OptInNotSent(NotAllowed):
         super().__init__(f"{why} Nobody was asked; mend it and repeat the request with another Idempotency-Key.")
 
 
-class OptInOver(NotAllowed):
-    """422: the link is older than seven days, or what it asks for has changed since."""
-
-    def __init__(self) -> None:
-        super().__init__("The link is older than seven days, or what it asks for has changed since.")
+class OptInOver(Exception):
+    """The link is older than seven days, or what it asks for has changed since; its page says so."""
