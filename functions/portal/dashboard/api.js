@@ -53,7 +53,7 @@ export async function read(path, { signal } = {}) {
   return JSON.parse(text);
 }
 
-/** Write as the signed-in user.
+/** Write as the signed-in user: what is to become JSON, or a sheet (CSV), which is a text.
  *
  * With the same `key`, the same request has one effect however often it is sent; with a `version`, it is refused when
  * there is another one by now. A `signal` gives it up.
@@ -115,6 +115,19 @@ export async function signOut() {
 /** Return a picture. Throws as `read` does. */
 export async function picture(path) {
   return await asUser(async (credential) => await (await answered("GET", path, undefined, credential)).blob());
+}
+
+/** Return a sheet that comes in parts, each with the line of its columns, as one. Throws as `read` does. */
+export async function sheet(path) {
+  let text = "", cursor = "";
+  do {
+    const asked = cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path;
+    const response = await asUser((credential) => answered("GET", asked, undefined, credential));
+    const part = await response.text();
+    text += text ? part.slice(part.indexOf("\n") + 1) : part;
+    cursor = response.headers.get("X-Next-Cursor");
+  } while (cursor);
+  return text;
 }
 
 function remember(path, answer) {
@@ -179,12 +192,13 @@ function wait(response) {
 }
 
 async function fetched(method, path, body, headers, givenUp) {
-  const json = body === undefined ? {} : { body: JSON.stringify(body) };
-  const typed = body === undefined ? headers : { ...headers, "Content-Type": "application/json" };
+  const isSheet = typeof body === "string";
+  const sent = body === undefined ? {} : { body: isSheet ? body : JSON.stringify(body) };
+  const typed = body === undefined ? headers : { ...headers, "Content-Type": isSheet ? "text/csv" : "application/json" };
   const patience = AbortSignal.timeout(PATIENCE_MS);
   const signal = givenUp ? AbortSignal.any([patience, givenUp]) : patience;
   try {
-    return await fetch(`api/v1/${path}`, { method, ...json, headers: typed, signal, cache: "no-store" });
+    return await fetch(`api/v1/${path}`, { method, ...sent, headers: typed, signal, cache: "no-store" });
   } catch {
     throw new Unreachable();
   }

@@ -21,6 +21,7 @@ const LATER = {
   campaign: () => import("./campaign.js"),
   segments: () => import("./segments.js"),
   leads: () => import("./leads.js"),
+  suppressions: () => import("./suppressions.js"),
   tenants: () => import("./tenants.js"),
 };
 const INVITATION = /^#\/invitation\/([^/]+)$/;
@@ -43,6 +44,7 @@ const PAGES = [
   [/^#\/segments\/new$/, async () => (await fetched("segments")).segment()],
   [/^#\/segments\/([^/]+)$/, async (segmentId) => (await fetched("segments")).segment(segmentId)],
   [/^#\/leads$/, async () => (await fetched("leads")).leads()],
+  [/^#\/leads\/suppressions$/, async () => (await fetched("suppressions")).suppressions()],
   [/^#\/leads\/([^/]+)$/, async (leadId) => (await fetched("leads")).lead(leadId)],
   [/^#\/tenants$/, async () => (await fetched("tenants")).tenants(arrive)],
   [INVITATION, async (token) => (await fetched("tenants")).invited(token, arrive)],
@@ -149,6 +151,7 @@ function navigate() {
   const seen = MENU.filter(([, , scope]) => !scope || (may(scope) && !isGuest()));
   const links = [...seen, ...several].map(([href, words]) => [href, words, isHere(href)]);
   navigation.replaceChildren(...menu(links, session.name ?? "", leave));
+  navigation.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 /** Show the box in which one finds things, or take it away. */

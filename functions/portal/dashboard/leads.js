@@ -7,25 +7,18 @@ import { field, form } from "./parts/forms.js";
 import { aside, back, columns, head, heading, page, panel, replaceKeeping, section, stack } from "./parts/layout.js";
 import { card, cards, entries, row, rows, terms } from "./parts/rows.js";
 import { empty } from "./parts/states.js";
-import { moment, paragraph } from "./parts/texts.js";
+import { link, moment, paragraph } from "./parts/texts.js";
+import { suppressedRow } from "./suppressed.js";
 import { minute, number } from "./words.js";
 
 const KNOWN_BY = [["email", "E-mail address"], ["phone", "Telephone number"], ["external_id", "Your id"]];
 const STATES = { granted: "granted", pending: "asked for, not answered", denied: "denied" };
-const REASONS = {
-  unsubscribed: "they unsubscribed",
-  hard_bounce: "the address does not exist",
-  complaint: "they complained",
-  soft_bounces: "several messages could not be delivered",
-  manual: "by hand",
-  imported: "imported",
-};
 
 /** Return the page on which a lead is found. Throws what the API throws. */
 export async function leads() {
   const list = new Listed("leads", shown, "Show more leads");
   await list.look();
-  const heading = head("Leads", paragraph("The people whom your tenant may reach, the newest first.", { look: "quiet" }));
+  const heading = head("Leads", paragraph("The people whom your tenant may reach, the newest first.", { look: "quiet" }), link("Addresses that are not written to", "#/leads/suppressions"));
   return { title: "Leads", body: page(heading, finding(), list.body), look: () => list.look() };
 }
 
@@ -115,17 +108,7 @@ async function suppressed({ emails, phones }) {
   const asked = [...emails.map((each) => `email=${encodeURIComponent(each)}`), ...phones.map((each) => `phone=${encodeURIComponent(each)}`)];
   const found = (await Promise.all(asked.map((each) => api.read(`suppressions?${each}`)))).flatMap(({ items }) => items);
   if (found.length === 0) return empty("No address of theirs is on the list of suppressions.");
-  return rows(
-    found.map(({ channel, address, digest, reasons, topics }) => {
-      const why = reasons.map(({ reason, at, source }) => because(REASONS[reason] ?? reason, at, source));
-      const left = topics.map(({ topic, at, source }) => because(`they left the topic ${topic}`, at, source));
-      return row({ title: `${address ?? digest} by ${channel}`, doing: reasons.length ? "overdue" : "urgent", words: reasons.length ? "Not written to" : "Not about some topics", more: entries([...why, ...left]) });
-    }),
-  );
-}
-
-function because(said, at, source) {
-  return { link: said, said: `from ${source}`, moment: moment(at, minute(at)) };
+  return rows(found.map((each) => suppressedRow(each)));
 }
 
 function ordered(items) {

@@ -4,6 +4,7 @@ import { samples as bars } from "./bars.js";
 import { samples as choosing } from "./choosing.js";
 import { samples as diagrams } from "./diagrams.js";
 import { samples as dialogs } from "./dialogs.js";
+import { samples as files } from "./files.js";
 import { samples as finding } from "./finding.js";
 import { samples as forms } from "./forms.js";
 import { samples as layout } from "./layout.js";
@@ -32,4 +33,5 @@ export const modules = [
   { name: "pictures", samples: pictures },
   { name: "diagrams", samples: diagrams },
   { name: "dialogs", samples: dialogs },
+  { name: "files", samples: files },
 ];
