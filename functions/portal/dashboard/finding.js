@@ -7,13 +7,14 @@ import { asking } from "./typing.js";
 
 const KEY = "/";
 const MOST = 20;
+const PAGES = 5;
 const WRITABLE = "input, textarea, select, [contenteditable]";
 const KINDS = { goal: "Goals", task: "Tasks", milestone: "Milestones", element: "Elements of sequences" };
 
 /** Return the box in which one finds things, and what takes it away. The key `/` brings the focus into it. */
 export function finding() {
   const ask = asking(
-    (words, signal) => api.read(`search?q=${encodeURIComponent(words)}&limit=${MOST}`, { signal }),
+    found,
     ({ items }) => box.show(grouped(items), "Nothing was found."),
     (error) => !error.silent && box.show([], error.message),
   );
@@ -34,6 +35,16 @@ export function finding() {
   }
 
   return { body: box.body, away };
+}
+
+/** Return the first page that has something: one may have nothing, and go on behind many things that were deleted. */
+async function found(words, signal) {
+  const asked = `search?q=${encodeURIComponent(words)}&limit=${MOST}`;
+  let page = await api.read(asked, { signal });
+  for (let left = PAGES - 1; left && page.next_cursor && !page.items.length; left -= 1) {
+    page = await api.read(`${asked}&cursor=${encodeURIComponent(page.next_cursor)}`, { signal });
+  }
+  return page;
 }
 
 /** Open a thing, from the beginning if it is open already. */

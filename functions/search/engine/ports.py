@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from functions.search.collections.fields import Field
-from functions.search.engine.asked import Found, Indexed, Search
+from functions.search.engine.asked import Found, Hit, Indexed, Search
 from functions.search.engine.stems import Stemmer
 
 META: Final = "meta.json"
@@ -67,6 +67,12 @@ class Searcher(Protocol):
 
     def search(self, search: Search) -> Found:
         """Return what is found. Raises TooManySorted, IndexGone, EngineBroken, Unavailable."""
+
+    def best(self, search: Search) -> Sequence[Hit]:
+        """Return the hits that `search` finds, in the same order, and count nothing.
+
+        The search has no orders, facets or groups. Raises IndexGone, EngineBroken, Unavailable.
+        """
 
 
 class Engine(Protocol):

@@ -1,14 +1,15 @@
 """A search of Milepost: what the index finds for the readers that the caller is, of which every hit is proved.
 
-A hit that is not proved is left out, and others take its place. A cursor names the last hit that was shown, so it says
-nothing of those that were not, and it goes on for the same caller and the same search only.
+A hit that is not proved is left out, and others take its place. Behind many of those a page ends early, and the next
+one goes on. So a cursor names the last hit that was shown, or one that is gone, and that the caller could read when the
+index was written. It goes on for the same caller and the same search only.
 """
 
 import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 from functions.search.collections import tenant_index
 from functions.search.documents import documents
@@ -65,6 +66,11 @@ class Place(NamedTuple):
     match: int
     ref: str
 
+    @classmethod
+    def of(cls, hit: Hit) -> Self:
+        """Return where a hit stands."""
+        return cls(hit.text_match, hit.id)
+
     def is_before(self, hit: Hit) -> bool:
         """Return whether a hit comes behind this place."""
         return (-self.match, self.ref) < (-hit.text_match, hit.id)
@@ -90,13 +96,12 @@ def page(caller: Caller, asked: Question, cursor: str | None) -> tuple[list[View
     if reader is None:
         return [], None
     try:
-        found = _Finding(caller, asked, wanted, reader).run(place)
+        shown, behind = _Finding(caller, asked, wanted, reader).run(place)
     except IndexGone as error:
         raise indexes.replaced() from error
-    shown, room = found[: asked.limit], Room()
-    last = shown[-1].hit if len(found) > asked.limit else None
-    behind = None if last is None else cursors.bind(f"{last.text_match} {last.id}", list_id)
-    return [_view(each, wanted.wanted, reader, room) for each in shown], behind
+    room = Room()
+    views = [_view(each, wanted.wanted, reader, room) for each in shown]
+    return views, None if behind is None else cursors.bind(f"{behind.match} {behind.ref}", list_id)
 
 
 class _Finding:
@@ -108,8 +113,16 @@ class _Finding:
         self._wanted = wanted
         self._reader = reader
 
-    def run(self, place: Place | None) -> list[Shown]:
-        """Return hits behind a place, one more than asked for if there are more."""
+    def run(self, place: Place | None) -> tuple[list[Shown], Place | None]:
+        """Return hits behind a place, and behind which place there may be more; None if there are none.
+
+        They are fewer than asked for where so many are gone that all rounds look at these.
+        """
+        shown, behind, refused = self._rounds(place)
+        metrics.count(shown=len(shown), refused=refused)
+        return shown, behind
+
+    def _rounds(self, place: Place | None) -> tuple[list[Shown], Place | None, int]:
         shown: list[Shown] = []
         refused = 0
         allowed = readers.of(self._caller)
@@ -121,11 +134,13 @@ class _Finding:
             refused += len(hits) - len(looked_at) + sum(each.proved.is_gone for each in looked_at)
             not_theirs = {reader for each in looked_at for reader in each.proved.refused}
             allowed = [reader for reader in allowed if reader not in not_theirs]
-            if len(shown) > self._asked.limit or len(hits) < count:
-                break
-            place = Place(hits[-1].text_match, hits[-1].id)
-        metrics.count(shown=min(len(shown), self._asked.limit), refused=refused)
-        return shown
+            if len(shown) > self._asked.limit:
+                shown = shown[: self._asked.limit]
+                return shown, Place.of(shown[-1].hit), refused
+            if len(hits) < count:
+                return shown, None, refused
+            place = Place.of(hits[-1])
+        return shown, place, refused
 
     def _proved(self, hits: Sequence[Hit], allowed: frozenset[str]) -> list[Shown]:
         """Return what came of hits whose documents are there; two calls."""
@@ -138,7 +153,7 @@ class _Finding:
         """Return the first hits behind a place."""
         looked_at = count
         while True:
-            hits = self._reader.search(self._search(allowed, looked_at)).hits
+            hits = self._reader.best(self._search(allowed, looked_at))
             behind = [hit for hit in hits if place is None or place.is_before(hit)]
             if len(behind) >= count or len(hits) < looked_at or looked_at >= MOST_HITS:
                 return behind[:count]

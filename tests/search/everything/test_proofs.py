@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.search.everything import metrics
+from functions.search.everything import metrics, searching
 from shared.storage import table
 from tests.aws import emf
 from tests.goals.conftest import enrol, expel
@@ -126,6 +126,26 @@ def test_hits_are_found_behind_many_that_are_gone(ada: Person, feed: Feed):
     ada.delete(f"/goals/{gone['goal_id']}")
 
     assert finds(ada, "q=paint&limit=1") == [kept["goal_id"]]
+
+
+def test_a_page_that_ends_among_hits_that_are_gone_says_where_the_next_one_begins(
+    ada: Person, feed: Feed, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(searching, "LOOKED_AT", (0, 3, 5))
+    gone, kept = ada.sets_goal(title="Paint, and paint"), ada.sets_goal(title="Paint the house and the garden")
+    first = ada.sets_goal(title="Paint paint paint paint")
+    for _ in range(29):
+        ada.adds_task(gone["goal_id"], title="Paint")
+    feed.runs()
+    ada.delete(f"/goals/{gone['goal_id']}")
+    pages, cursor = [], ""
+    while cursor is not None:
+        answer = asks(ada, f"q=paint&limit=2&cursor={cursor}" if cursor else "q=paint&limit=2")
+        pages.append([each["id"] for each in answer.body["items"]])
+        cursor = answer.body["next_cursor"]
+
+    assert [each for page in pages for each in page] == [first["goal_id"], kept["goal_id"]]
+    assert (pages[0], pages[1], len(pages)) == ([first["goal_id"]], [], 3)
 
 
 def test_a_closed_goal_with_many_hits_hides_none_that_come_after_them(ada: Person, bob: Person, feed: Feed):

@@ -196,11 +196,12 @@ class _Ways(NamedTuple):
         the points of a stem, and what ranks them is optional.
         """
         found = _flat(_joined(Occur.Should, [self.exact, self.stem]), points.STEM, self.weight)
-        more = Query.const_score_query(Query.all_query(), points.EXACT - points.STEM)
-        exact = _joined(Occur.Must, [Query.boost_query(self.exact, self.weight), more])
+        more = Query.const_score_query(self.exact, points.EXACT - points.STEM)
         stem = [(Occur.Must, Query.boost_query(self.stem, self.weight)), (Occur.MustNot, self.exact)]
-        with_exact = Query.boolean_query([(Occur.Must, found), (Occur.Should, exact)])
-        return Query.boolean_query([(Occur.Must, with_exact), (Occur.Should, Query.boolean_query(stem))])
+        # What ranks comes last: then the sum is rounded as that of `each` is.
+        for optional in (more, Query.boost_query(self.exact, self.weight), Query.boolean_query(stem)):
+            found = Query.boolean_query([(Occur.Must, found), (Occur.Should, optional)])
+        return found
 
 
 def _scored(query: Query, floor: float, weight: float, *, is_ranked: bool = False) -> Query:

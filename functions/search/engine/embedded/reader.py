@@ -15,8 +15,8 @@ from tantivy import DocAddress, Index, Query
 from tantivy import Order as Direction
 
 from functions.search.collections.fields import Field
-from functions.search.engine import ports, stems
-from functions.search.engine.asked import Between, Count, Every, Facet, Filter, Found, Hit, Order, Range, Search
+from functions.search.engine import points, ports, stems, steps
+from functions.search.engine.asked import Between, Count, Every, Facet, Filter, Found, Hit, Order, Range, Search, Term
 from functions.search.engine.embedded import schema as schemas
 from functions.search.engine.embedded import writer
 from functions.search.engine.embedded.containment import contained
@@ -27,6 +27,8 @@ _BY_MATCH: Final = Order(None, is_descending=True)
 _SEARCHING: Final = "searching"
 _AHEAD: Final = 1000
 """How many hits behind a page are looked at first, for those that are equal to its last one."""
+_FREQUENT: Final = 2000
+"""In how many documents a word is that is looked for as it is first, where it may also begin another one."""
 _MOST_KNOWN: Final = 50_000
 """How many ids a reader remembers, by their places: reading one is the greater part of sorting those that are equal."""
 
@@ -61,6 +63,33 @@ class Reader:
             counts = {facet.field: self._counts(query, search, facet) for facet in search.facets}
         return Found(found=found, hits=hits, counts=counts)
 
+    def best(self, search: Search) -> list[Hit]:
+        """Return the hits of the page, and count nothing. Raises EngineBroken."""
+        with contained(_SEARCHING):
+            for step in steps.before(search):
+                hits = self._best(step.search) if self._is_worth_it(step.search) else []
+                if len(hits) == search.limit and hits[-1].text_match > step.missed * points.MATCHES:
+                    return hits
+            return self._best(search)
+
+    def _is_worth_it(self, search: Search) -> bool:
+        """Return whether a step may fill the page: of words as they are, only frequent ones do."""
+        terms = [each for each in search.wanted if isinstance(each, Term)]
+        if any(each.is_prefix for each in terms):
+            return True
+        return all(self._frequency(each, search) >= _FREQUENT for each in terms)
+
+    def _frequency(self, term: Term, search: Search) -> int:
+        """Return in how many documents a word is, at least."""
+        names = [schemas.words_field(each.field) for each in search.searched]
+        return max(int(self._searcher.doc_freq(name, term.word.folded)) for name in names)
+
+    def _best(self, search: Search) -> list[Hit]:
+        query = self._questions.of(search)
+        if not search.wanted:
+            return self._by_id(query, search)[1]
+        return self._first(query, _BY_MATCH, search.offset, search.offset + search.limit, count=False)[1]
+
     def _found(self, query: Query, search: Search) -> tuple[int, list[Hit]]:
         """Return how much is found, and the hits of the page."""
         last = search.offset + search.limit
@@ -70,21 +99,28 @@ class Reader:
         if not search.limit:
             return self._count(query), []
         if not search.wanted and not search.orders:
-            by_id = self._searcher.search(query, limit=search.limit, offset=search.offset, **_BY_ID)
-            return _counted(by_id), [Hit(key, 0) for key, _ in by_id.hits]
+            return self._by_id(query, search)
         if len(search.orders) <= 1:
             return self._first(query, search.orders[0] if search.orders else _BY_MATCH, search.offset, last)
         found = self._count(query)
         return found, self._sorted(query, search.orders, found)[search.offset : last]
 
-    def _first(self, query: Query, order: Order, offset: int, last: int) -> tuple[int, list[Hit]]:
+    def _by_id(self, query: Query, search: Search) -> tuple[int, list[Hit]]:
+        by_id = self._searcher.search(query, limit=search.limit, offset=search.offset, **_BY_ID)
+        return _counted(by_id), [Hit(key, 0) for key, _ in by_id.hits]
+
+    def _first(
+        self, query: Query, order: Order, offset: int, last: int, *, count: bool = True
+    ) -> tuple[int, list[Hit]]:
         """Return how much is found, and hits by one order; those that are equal are in the order of their ids.
 
-        Where those that are equal to the last one of the page go on behind what was looked at, all of them are.
+        Where those that are equal to the last one of the page go on behind what was looked at, all of them are. In an
+        index of one part the engine returns them in their order.
         """
-        result = self._searcher.search(query, limit=last + _AHEAD, **self._by(order))
+        looked_at = last + (0 if self._is_in_order and self._searcher.num_segments == 1 else _AHEAD)
+        result = self._searcher.search(query, limit=looked_at, count=count, **self._by(order))
         found, hits = _counted(result), result.hits
-        if len(hits) == last + _AHEAD and hits[last - 1][0] == hits[-1][0]:
+        if last < looked_at == len(hits) and hits[last - 1][0] == hits[-1][0]:
             hits = self._searcher.search(query, limit=ports.MOST_SORTED, count=False, **self._by(order)).hits
         sorted_hits: list[Hit] = []
         for equal in _runs(hits, lambda hit: hit[0]):
@@ -203,8 +239,8 @@ def _end(hits: Sequence[EngineHit], start: int, of: Callable[[EngineHit], Any]) 
 
 
 def _counted(result: Any) -> int:
-    """Return how many documents a search of the engine has found in all."""
-    return int(result.count)
+    """Return how many documents a search of the engine has found in all, 0 if it has not counted them."""
+    return int(result.count or 0)
 
 
 def _place(address: Any) -> Place:
@@ -213,4 +249,4 @@ def _place(address: Any) -> Place:
 
 def _match(score: float) -> int:
     """Return how well a text matches as a whole number, so that answers hold no rounding."""
-    return round(score * 1000)
+    return round(score * points.MATCHES)

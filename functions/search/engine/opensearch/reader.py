@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from functions.search.engine import ports, stems
+from functions.search.engine import points, ports, stems
 from functions.search.engine.asked import Count, Facet, Found, Hit, Order, Search
 from functions.search.engine.embedded import schema as schemas
 from functions.search.engine.opensearch.client import Client
@@ -48,12 +48,17 @@ class Reader:
             counts={facet.field: _counts(facet, counted[str(facet.field)]) for facet in search.facets},
         )
 
+    def best(self, search: Search) -> list[Hit]:
+        """Return the hits of the page, and count nothing. Raises IndexGone, EngineBroken, Unavailable."""
+        body = self._body(self._questions.of(search), search)
+        return self._hits(self._asked({**body, "track_total_hits": False})["hits"]["hits"], search)
+
     def _count(self, query: Query) -> int:
         counted: int = self._asked({"query": query, "size": 0})["hits"]["total"]["value"]
         return counted
 
     def _asked(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        sent = {**body, "track_total_hits": True, "timeout": _TIMEOUT}
+        sent = {"track_total_hits": True, **body, "timeout": _TIMEOUT}
         answer = self._domain.call("POST", self._path, sent, doing=_SEARCHING)
         if answer["timed_out"] or answer["_shards"]["failed"]:
             raise Unavailable("The search took too long. Repeat the request.", headers={"Retry-After": "1"})
@@ -112,7 +117,7 @@ def _has_match(search: Search) -> bool:
 
 
 def _hit(found: Mapping[str, Any]) -> Hit:
-    return Hit(found["_id"], round((found["_score"] or 0) * 1000))
+    return Hit(found["_id"], round((found["_score"] or 0) * points.MATCHES))
 
 
 def _counts(facet: Facet, counted: Mapping[str, Any]) -> list[Count]:
