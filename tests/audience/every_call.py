@@ -27,6 +27,7 @@ from shared.clock import Instant
 from shared.errors import Unavailable
 from shared.storage import files, table
 from tests.audience.campaigns import provider, staging
+from tests.audience.damaged import damage
 from tests.audience.following import follow_up, happened, make_queue
 from tests.audience.imports.working import QUEUE, begun, does, rounds, works
 from tests.audience.people import Person
@@ -130,6 +131,8 @@ def use_imports(ada: Person, patch: pytest.MonkeyPatch) -> None:
         ada.get(f"/lead-imports{read}")
     exported = ada.post("/leads/export", {}).body["job_id"]
     works(ada, exported)
+    damage(ada, ada.creates(external_id="damaged")["lead_id"])
+    works(ada, ada.post("/leads/recount", {"repair": True}).body["job_id"])
 
 
 def killing_at_the_second() -> Callable[..., None]:

@@ -26,7 +26,7 @@ def recount(tenant_id: str, lead_id: str, *, is_repairing: bool) -> View:
     def plan() -> Plan[View]:
         before = leads.get(tenant_id, lead_id)
         counted = count(before)
-        differing = [name for name in _COUNTED if getattr(before, name) != getattr(counted, name)]
+        differing = _differing(before, counted)
         repaired = is_repairing and bool(differing)
         differences = [
             {"field": name, "stored": getattr(before, name), "counted": getattr(counted, name)} for name in differing
@@ -40,6 +40,11 @@ def recount(tenant_id: str, lead_id: str, *, is_repairing: bool) -> View:
         return Plan(view, [leads.written(before, after), happenings.of_lead("lead.recounted", after, now)])
 
     return changes.make(plan)
+
+
+def seems_wrong(lead: Lead) -> bool:
+    """Return whether a lead has other totals than its orders and visits add up to. Some may be on their way to it."""
+    return bool(_differing(lead, count(lead)))
 
 
 def count(lead: Lead) -> Lead:
@@ -61,3 +66,7 @@ def count(lead: Lead) -> Lead:
         visits=len(visited),
         visit_at=leads.latest(*(each.visited_at for each in visited)),
     )
+
+
+def _differing(lead: Lead, counted: Lead) -> list[str]:
+    return [name for name in _COUNTED if getattr(lead, name) != getattr(counted, name)]

@@ -119,4 +119,4 @@ class RecountAsked(BaseModel):
 
     model_config = asked({"repair": False})
 
-    repair: bool = False
+    repair: Annotated[bool, Field(strict=True, description="Whether what differs is mended.")] = False

@@ -1,16 +1,21 @@
 """A recount: what the rows of a campaign add up to, against its counters, and mended if asked."""
 
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from functions.audience.campaigns import campaigns, reading
 from functions.audience.recipients import counters, marks, recipients
 from functions.audience.recipients.state import UNSETTLED
+from shared import clock
 from shared.errors import Conflict
-from shared.storage import parallel, table
+from shared.storage import changes, parallel
+from shared.storage.changes import Plan
 from shared.storage.writes import Add
 
 View = dict[str, Any]
+
+_TRIES: Final = 3
 
 
 class CampaignStillRunning(Conflict):
@@ -20,31 +25,63 @@ class CampaignStillRunning(Conflict):
         super().__init__("Counters are repaired when nothing is being sent. Pause the campaign first.")
 
 
+class CampaignCountersMoving(Conflict):
+    """409: the counters move faster than the rows are counted. Pause the campaign, or try again later."""
+
+    def __init__(self) -> None:
+        super().__init__("The counters move faster than the rows are counted. Pause the campaign, or try again later.")
+
+
 def recount(tenant_id: str, campaign_id: str, *, is_repairing: bool) -> View:
-    """Return where rows and counters of a campaign differ, by state. Raises CampaignNotFound, CampaignStillRunning.
+    """Return where rows and counters of a campaign differ, by state; both are of one moment.
 
-    Of a campaign that is being sent, what has changed between the reads differs too.
+    Raises CampaignNotFound, CampaignStillRunning, CampaignCountersMoving.
     """
-    campaign = campaigns.get(tenant_id, campaign_id)
-    if is_repairing and campaign.status == "running":
-        raise CampaignStillRunning
-    counted = Counter[str]()
-    for each in parallel.calls(lambda shard: _count(tenant_id, campaign_id, shard), range(recipients.SHARDS)):
-        counted.update(each)
-    stored = counters.totals(tenant_id, campaign_id)
-    differences: list[View] = [
-        {"status": name, "stored": stored.get(name, 0), "counted": counted[name]}
-        for name in (*reading.STATES, *marks.MARKS.values())
-        if stored.get(name, 0) != counted[name]
-    ]
-    repaired = is_repairing and bool(differences)
-    if repaired:
+
+    def plan() -> Plan[View]:
+        before = campaigns.get(tenant_id, campaign_id)
+        if is_repairing and before.status == "running":
+            raise CampaignStillRunning
+        differences = _differences(tenant_id, campaign_id)
+        repaired = is_repairing and bool(differences)
+        view = {"campaign_id": campaign_id, "differences": differences, "repaired": repaired}
+        if not repaired:
+            return Plan(view)
+        # Receipts add to their rows and counters alike, so what is missing stays the same. Of two repairs at once,
+        # the campaign's version lets one through, and the other counts again.
         amounts = {str(each["status"]): int(each["counted"]) - int(each["stored"]) for each in differences}
-        table.transact([Add(counters.first_key(tenant_id, campaign_id), amounts)])
-    return {"campaign_id": campaign_id, "differences": differences, "repaired": repaired}
+        after = campaigns.next_version(before, clock.now())
+        return Plan(view, [campaigns.written(before, after), Add(counters.first_key(tenant_id, campaign_id), amounts)])
+
+    return changes.make(plan)
 
 
-def _count(tenant_id: str, campaign_id: str, shard: int) -> Counter[str]:
+def _differences(tenant_id: str, campaign_id: str) -> list[View]:
+    """Compare rows and counters. Raises CampaignCountersMoving.
+
+    What moves a row moves its counter in the same transaction, and no row goes back. So counters that are the same
+    before and after the rows are counted were so all the while.
+    """
+    for _ in range(_TRIES):
+        stored = counters.totals(tenant_id, campaign_id)
+        counted = _counted(tenant_id, campaign_id)
+        if counters.totals(tenant_id, campaign_id) == stored:
+            return [
+                {"status": name, "stored": stored.get(name, 0), "counted": counted.get(name, 0)}
+                for name in (*reading.STATES, *marks.MARKS.values())
+                if stored.get(name, 0) != counted.get(name, 0)
+            ]
+    raise CampaignCountersMoving
+
+
+def _counted(tenant_id: str, campaign_id: str) -> Mapping[str, int]:
+    counted = Counter[str]()
+    for each in parallel.calls(lambda shard: _of_shard(tenant_id, campaign_id, shard), range(recipients.SHARDS)):
+        counted.update(each)
+    return counted
+
+
+def _of_shard(tenant_id: str, campaign_id: str, shard: int) -> Counter[str]:
     counted = Counter[str]()
     for row in recipients.every(tenant_id, campaign_id, shard):
         if row.status not in UNSETTLED:

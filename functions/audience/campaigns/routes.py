@@ -202,7 +202,7 @@ def test_campaign(campaign_id: str) -> Response:
     scope=ADMIN,
     summary="Count a campaign again",
     answers={200: replies.CampaignRecount},
-    refusals=(*BODY, CampaignNotFound, recounts.CampaignStillRunning),
+    refusals=(*BODY, CampaignNotFound, recounts.CampaignStillRunning, recounts.CampaignCountersMoving),
 )
 def recount_campaign(campaign_id: str, asked: Annotated["CampaignRecountAsked", SENT]) -> Response:
     """Count the rows of a campaign, and show where its counters differ; mend them if asked."""

@@ -115,4 +115,4 @@ class CampaignRecountAsked(BaseModel):
 
     model_config = asked({"repair": False})
 
-    repair: bool = False
+    repair: Annotated[bool, Field(strict=True, description="Whether what differs is mended.")] = False

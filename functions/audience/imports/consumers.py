@@ -1,10 +1,10 @@
-"""Background work: imports and exports of leads, and the parts of imports, from a queue of their own."""
+"""Background work: imports, exports and recounts of leads, and the parts of imports, from a queue of their own."""
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.audience.imports import exports, imports, parts, progress
+from functions.audience.imports import exports, imports, parts, progress, recounts
 from functions.audience.imports.cuts import Part
 from shared import config, ids
 from shared.jobs import jobs
@@ -13,7 +13,11 @@ from shared.jobs.parts import Work
 from shared.messaging import batches
 from shared.messaging.batches import Message
 
-WORKS: Final[Mapping[str, Work]] = {imports.KIND: imports.work, exports.KIND: exports.work}
+WORKS: Final[Mapping[str, Work]] = {
+    imports.KIND: imports.work,
+    exports.KIND: exports.work,
+    recounts.KIND: recounts.work,
+}
 
 
 class Which(NamedTuple):

@@ -30,7 +30,7 @@ def begin(caller: Caller, form: str, *, claim: Claim | None = None) -> Answer:
 def sheet(tenant_id: str) -> str:
     """Return all leads of a tenant as CSV. Raises TooManyLeads."""
     currency = money.find(tenant_id)
-    some = [leads.view(each, currency) for each in islice(_leads(tenant_id, None), MOST_AT_ONCE + 1)]
+    some = [leads.view(each, currency) for each in islice(present(tenant_id, None), MOST_AT_ONCE + 1)]
     lines = exporting.written(some, "csv", with_columns=True)
     if len(some) > MOST_AT_ONCE or len(lines) > MOST_BYTES_AT_ONCE:
         raise TooManyLeads
@@ -39,14 +39,14 @@ def sheet(tenant_id: str) -> str:
 
 def work(job: Job) -> Step:
     """Write some leads into a part of the file; behind the last one, make the file."""
-    some = [*islice(_leads(job.tenant_id, job.position["after"]), exporting.PART_LEADS)]
+    some = [*islice(present(job.tenant_id, job.position["after"]), exporting.PART_LEADS)]
     after = some[-1].lead_id if len(some) == exporting.PART_LEADS else None
     currency = money.find(job.tenant_id)
     shown = [leads.view(each, currency) for each in some]
     return exporting.step(job, shown, form=job.position["format"], name="leads", after=after)
 
 
-def _leads(tenant_id: str, after: str | None) -> Iterator[Lead]:
+def present(tenant_id: str, after: str | None) -> Iterator[Lead]:
     """Yield the leads of a tenant that were not merged, from the one behind this."""
     items = leads.every_item(tenant_id, after=after, only=())
     return (leads.from_item(item) for item in items if leads.MERGED not in item)

@@ -26,7 +26,6 @@ MOST_WAITING: Final = 40
 """Parts that wait on the queue at the same time: others wait no longer than these take."""
 ASKED_AGAIN_AFTER: Final = 300 * clock.SECOND
 """A part takes seconds, and at most forty wait."""
-NOT_ALLOWED: Final = "not_allowed"
 LONGEST_PAUSE_SECONDS: Final = 5
 _LOOKS_A_SECOND_OF_PAUSE: Final = 4
 
@@ -109,7 +108,7 @@ def work(job: Job) -> Step:
     """Cut the file, or ask for the next parts, or make the report."""
     cut = job.position.get("cut")
     if not rights.may_write(job):
-        return Step(None, job.done, failed=NOT_ALLOWED, file=None if cut is None else reports.joined(job, cut))
+        return Step(None, job.done, failed=rights.NOT_ALLOWED, file=None if cut is None else reports.joined(job, cut))
     return _cut(job) if cut is None else _looked_at(job, cut)
 
 

@@ -6,6 +6,8 @@ from shared.callers import auth
 from shared.jobs.jobs import Job
 from shared.storage import table
 
+NOT_ALLOWED: Final = "not_allowed"
+"""Why a job has failed whose owner may not write leads any more."""
 WRITERS: Final = frozenset({"owner", "admin"})
 """The roles that hold `audience:write`."""
 

@@ -1,4 +1,4 @@
-"""Imports and exports of leads as jobs, over REST."""
+"""Imports, exports and recounts of leads as jobs, over REST."""
 
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -14,11 +14,13 @@ from shared.jobs.jobs import JobEnded, JobNotFound, TooManyJobs
 from shared.jobs.uploads import NotUploaded
 
 if TYPE_CHECKING:
+    from functions.audience.activity.shapes import RecountAsked
     from functions.audience.imports.shapes import LeadExport, LeadImport
 
 replies = Replies("functions.audience.imports.replies")
 
 SENT: Final = Body("functions.audience.imports.shapes")
+RECOUNT: Final = Body("functions.audience.activity.shapes")
 
 # What imports do is imported where one is asked for: nobody else waits for it on a cold start.
 
@@ -160,4 +162,25 @@ def begin_lead_export(asked: Annotated["LeadExport", SENT], idempotency_key: Ide
     from functions.audience.imports import exports  # noqa: PLC0415
 
     begun = exports.begin(api.caller, asked.format, claim=resolver.claim(idempotency_key, asked))
+    return answer(202, begun, headers={"Location": f"/api/v1/jobs/{begun['job_id']}"})
+
+
+@api.operation(
+    "POST",
+    f"{LEADS}/recount",
+    scope=ADMIN,
+    summary="Count all leads again",
+    answers={202: replies.Job},
+    refusals=(*BODY, TooManyJobs, *KEYED),
+)
+def recount_leads(asked: Annotated["RecountAsked", RECOUNT], idempotency_key: IdempotencyKey = None) -> Response:
+    """Have the totals of all leads compared with their orders and visits by a job; with `repair`, have them mended.
+
+    The file of the job has a line for each lead that differs, with what `POST /leads/{lead_id}/recount` answers.
+    `refused` of the job counts those that were left as they are.
+    """
+    from functions.audience.imports import recounts  # noqa: PLC0415
+
+    claim = resolver.claim(idempotency_key, asked)
+    begun = recounts.begin(api.caller, is_repairing=asked.repair, claim=claim)
     return answer(202, begun, headers={"Location": f"/api/v1/jobs/{begun['job_id']}"})

@@ -31,7 +31,7 @@ _BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 def step(job: Job, some: Sequence[View], *, form: str, name: str, after: str | None) -> Step:
     """Write leads into the next part of the file of a job; behind the last part, where `after` is None, make the file.
 
-    Raises Unavailable.
+    A part without a line has no file of its own. Raises Unavailable.
     """
     before = job.position
     lines = written(some, form, with_columns=before["after"] is None)
@@ -40,9 +40,8 @@ def step(job: Job, some: Sequence[View], *, form: str, name: str, after: str | N
         return Step(None, job.done, failed=TOO_LARGE)
     if after is None:
         return Step(None, done, file=_joined(job, lines, form, name))
-    key = files.new_key("parts", job.tenant_id)
-    files.put_once(key, lines, media_type=MEDIA_TYPES[form])
-    return Step({**before, "after": after, "keys": [*before["keys"], key], "bytes": size}, done)
+    keys = [*before["keys"], *_kept(job, lines, form)]
+    return Step({**before, "after": after, "keys": keys, "bytes": size}, done)
 
 
 def written(some: Sequence[View], form: str, *, with_columns: bool) -> bytes:
@@ -74,6 +73,15 @@ def _is_number(text: str) -> bool:
 
 def _packed(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _kept(job: Job, lines: bytes, form: str) -> list[str]:
+    """Write lines into a file of their own, and return its key, if there are any. Raises Unavailable."""
+    if not lines:
+        return []
+    key = files.new_key("parts", job.tenant_id)
+    files.put_once(key, lines, media_type=MEDIA_TYPES[form])
+    return [key]
 
 
 def _joined(job: Job, last: bytes, form: str, name: str) -> File:

@@ -1,4 +1,4 @@
-"""Long work on leads: a queue from which files are cut, their parts are done, and exports are written."""
+"""Long work on leads, from a queue: parts of imports, exports, recounts."""
 
 from aws_cdk import Duration
 
@@ -21,6 +21,7 @@ def build(given: Surroundings, *, bundle: str) -> None:
         "functions.audience.imports.consumers.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", resources=[given.table.arn]),
         allow("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
+        allow("dynamodb:ConditionCheckItem", resources=[given.table.arn]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
         bundle=bundle,
         environment={"PEPPER_SECRET_ID": given.pepper_arn},

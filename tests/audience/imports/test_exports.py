@@ -7,6 +7,7 @@ import pytest
 
 from functions.audience.imports import exports
 from functions.audience.leads import exporting
+from tests.audience.damaged import damage
 from tests.audience.imports.working import file_of, imported, job_of, lines_of, works
 from tests.audience.people import Person
 from tests.infra.permissions import allowed, used
@@ -91,11 +92,13 @@ def test_who_only_writes_leads_does_not_export_them(ada: Person):
 
 def test_its_function_calls_what_its_role_allows(ada: Person, used: set[str]):
     ada.imports({"external_id": "x-1", "emails": ["old@example.org"]})
+    damage(ada, ada.creates(external_id="damaged")["lead_id"])
     used.clear()
     text = "external_id,email\n" + "".join(f"x-{number},p{number}@example.org\n" for number in range(3))
     imported(ada, text)
     imported(ada, "email,external_id\nold@example.org,x-9\n")
     exported(ada)
+    works(ada, ada.post("/leads/recount", {"repair": True}).body["job_id"])
     used.discard("Scan")
 
     assert used == allowed("functions.audience.imports.consumers.handler")

@@ -29,6 +29,7 @@ TABLE_ACTIONS = {
     },
     "functions.audience.imports.consumers.handler": {
         "BatchGetItem",
+        "ConditionCheckItem",
         "DeleteItem",
         "GetItem",
         "PutItem",
