@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from milepost_cli import exports, goals, links, overview, pictures, restores, signing_in, tasks, terminal
+from milepost_cli.audience.command import campaigns_app, providers_app, segments_app, suppressions_app
 from milepost_cli.imports.command import import_file
 from milepost_cli.leads.command import leads
 from milepost_cli.search import everything
@@ -83,6 +84,10 @@ app.add_typer(links.app, name="links")
 app.add_typer(sequences, name="sequences")
 app.add_typer(collections, name="collections")
 app.add_typer(leads, name="leads")
+app.add_typer(segments_app, name="segments")
+app.add_typer(campaigns_app, name="campaigns")
+app.add_typer(suppressions_app, name="suppressions")
+app.add_typer(providers_app, name="providers")
 
 
 def main() -> None:

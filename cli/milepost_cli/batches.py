@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 from milepost_cli.stops import Misused
@@ -34,6 +35,15 @@ def objects(content: bytes) -> list[tuple[int, dict[str, Any]]]:
     except UnicodeDecodeError as error:
         raise Misused("The file is not UTF-8.") from error
     return [(number, json_object(line, f"Line {number}")) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def json_file(file: Path) -> dict[str, Any]:
+    """Return the object that a file holds. Raises Misused, which names the file, for anything else."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Misused(f"{file.name} is not UTF-8.") from error
+    return json_object(text, file.name)
 
 
 def json_object(text: str, what: str) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from functions.jobs import api as jobs
 from functions.search import api as search
 from functions.search import query_api as queries
 from functions.sequences import api as sequences
+from milepost_cli.account import open_account
+from milepost_cli.api import Request as ApiRequest
 from milepost_cli.app import app
 from milepost_cli.surroundings import Surroundings
 from shared import config
@@ -30,6 +32,10 @@ URL = "https://api.milepost.example"
 HANDLERS = {
     "/api/v1/leads": audience.handler,
     "/api/v1/lead-imports": audience.handler,
+    "/api/v1/segments": audience.handler,
+    "/api/v1/campaigns": audience.handler,
+    "/api/v1/suppressions": audience.handler,
+    "/api/v1/delivery-providers": audience.handler,
     "/api/v1/auth": identity.handler,
     "/api/v1/keys": identity.handler,
     "/api/v1/jobs": jobs.handler,
@@ -95,6 +101,10 @@ class Shell:
 
     def signs_in(self, email: str, password: str) -> Ran:
         return self.types("login", "--url", URL, "--email", email, stdin=f"{password}\n")
+
+    def asks(self, method: str, path: str, body: Any = None) -> Any:
+        """Return what the API answers to whoever has signed in here."""
+        return open_account(self.surroundings).ask(ApiRequest(method=method, path=path, body=body)).json()
 
     @property
     def asked(self) -> list[str]:

@@ -1,7 +1,7 @@
 """`milepost leads list|show|erase`."""
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated
 from urllib.parse import quote
 
@@ -33,8 +33,7 @@ def list_leads(
     """List the leads of your tenant, the newest first, or the one that is known by something."""
     asked = frame.sent(email=email, phone=phone, external_id=external_id)
     found = itertools.islice(open_account(context.obj).every("/leads", **asked), limit)
-    joined = {name: _joined(name) for name in ("emails", "phones")}
-    frame.listed(COLUMNS, found, as_json=as_json, as_csv=as_csv, worked_out=joined)
+    listed(found, as_json=as_json, as_csv=as_csv)
 
 
 def show_lead(context: typer.Context, lead: Lead, as_json: Json = False) -> None:
@@ -47,6 +46,12 @@ def erase_lead(context: typer.Context, lead: Lead, yes: Yes = False, if_version:
     frame.confirm(f"Erase {lead} with everything that is known of it?", agreed=yes)
     open_account(context.obj).delete(_path(lead), version=if_version)
     terminal.say("Erased.")
+
+
+def listed(found: Iterable[View], *, as_json: bool, as_csv: bool = False) -> None:
+    """Print leads."""
+    joined = {name: _joined(name) for name in ("emails", "phones")}
+    frame.listed(COLUMNS, found, as_json=as_json, as_csv=as_csv, worked_out=joined)
 
 
 def _path(lead: str) -> str:

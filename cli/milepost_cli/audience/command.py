@@ -1,0 +1,51 @@
+"""The commands about segments, campaigns, suppressions and providers, with all that they have below them."""
+
+import typer
+
+from milepost_cli.audience import campaigns, following, messages, providers, segments, suppressions, within
+
+segments_app = typer.Typer(no_args_is_help=True, help="Rules that find leads.")
+segments_app.command("list")(segments.list_segments)
+segments_app.command("show")(segments.show_segment)
+segments_app.command("create")(segments.create_segment)
+segments_app.command("change")(segments.change_segment)
+segments_app.command("delete")(segments.delete_segment)
+segments_app.command("preview")(within.preview_segment)
+segments_app.command("members")(within.list_members)
+segments_app.command("why")(within.tell_why)
+segments_app.command("chart")(within.show_chart)
+segments_app.command("export")(within.export_members)
+
+campaigns_app = typer.Typer(no_args_is_help=True, help="One message to each lead of a segment.")
+campaigns_app.command("list")(campaigns.list_campaigns)
+campaigns_app.command("show")(campaigns.show_campaign)
+campaigns_app.command("create")(campaigns.create_campaign)
+campaigns_app.command("change")(campaigns.change_campaign)
+campaigns_app.command("delete")(campaigns.delete_campaign)
+campaigns_app.command("preview")(messages.preview_campaign)
+campaigns_app.command("test")(messages.try_campaign)
+campaigns_app.command("start")(following.start_campaign)
+campaigns_app.command("schedule")(following.schedule_campaign)
+campaigns_app.command("pause")(following.pause_campaign)
+campaigns_app.command("resume")(following.resume_campaign)
+campaigns_app.command("cancel")(following.cancel_campaign)
+campaigns_app.command("follow")(following.follow_campaign)
+campaigns_app.command("stats")(campaigns.show_stats)
+campaigns_app.command("logs")(campaigns.list_logs)
+campaigns_app.command("recount")(campaigns.recount_campaign)
+
+suppressions_app = typer.Typer(no_args_is_help=True, help="Addresses that are not written to.")
+suppressions_app.command("list")(suppressions.list_suppressions)
+suppressions_app.command("add")(suppressions.add_suppression)
+suppressions_app.command("remove")(suppressions.remove_suppression)
+suppressions_app.command("import")(suppressions.import_suppressions)
+suppressions_app.command("export")(suppressions.export_suppressions)
+
+providers_app = typer.Typer(no_args_is_help=True, help="What messages go out through.")
+providers_app.command("list")(providers.list_providers)
+providers_app.command("show")(providers.show_provider)
+providers_app.command("create")(providers.create_provider)
+providers_app.command("change")(providers.change_provider)
+providers_app.command("test")(providers.try_provider)
+providers_app.command("rotate-secret")(providers.rotate_secret)
+providers_app.command("delete")(providers.delete_provider)
