@@ -49,8 +49,8 @@ screenshots: .venv/installed .venv/browser ## Take the pictures of the README an
 evaluator: .venv/installed ## Run the reference evaluator for the local stage (ARGS="tvl.csv")
 	@$(BIN)/python -m infra.stage.evaluator $(ARGS)
 
-provider: .venv/installed ## Run a provider of messages for campaigns of the local stage (ARGS="--mood {}")
-	@$(BIN)/python -m infra.stage.provider $(ARGS)
+provider: .venv/installed ## Run a provider of messages in the place of the one beside the local stage (ARGS="--mood {}")
+	@$(BIN)/python -m infra.local.provider $(ARGS)
 
 receiver: .venv/installed ## Run a receiver of HTTP requests that fails in named ways (ARGS="--port 8791")
 	@$(BIN)/python -m examples.receiver $(ARGS)

@@ -1,17 +1,22 @@
-"""`python -m infra.demo`: bring the release histories into the local stage, through its API, and show how they went."""
+"""`python -m infra.demo`: bring the demo into the local stage, through its API, and show it.
+
+It is how releases of Python went, as goals and a project; and an audience of 2,000 people, to whom campaigns are sent.
+"""
 
 import argparse
 import json
 import sys
 from pathlib import Path
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 
-from infra.demo import histories, project, releases, tour
+from infra.demo import audience, audience_board, campaigns, histories, people, project, releases, tour
 from infra.demo.account import Account, NotDone
 from infra.demo.board import board, picture
 from infra.demo.loading import load, share
-from infra.stage import evaluator
+from infra.stage import beside, evaluator, provider
+from infra.stage.background import NotStarted
+from infra.stage.provider import NotIntroduced
 from infra.stage.sign_in import SignInFailed, sign_in
 
 STAGE = Path(__file__).parents[2] / ".milepost" / "local.json"
@@ -30,18 +35,42 @@ def main() -> int:
     console = Console(quiet=arguments.quiet)
     try:
         account = signed_in(STAGE)
+        # The files of leads follow the leads some seconds later: meanwhile there is other work.
+        _bring_people(account, console)
         goals = load(account, histories.every(), console)
         share(account, goals, teammates(STAGE))
         releases.store(account)
         tour.write(account)
         _track_project(account, console)
-    except (NoStage, NotDone, SignInFailed, OSError) as failure:
+        _send_campaigns(account, console)
+        if arguments.quiet:
+            return 0
+        campaigns.await_end(account)
+        boards = board(goals), _audience_board(account)
+    except (NoStage, NotDone, NotIntroduced, NotStarted, SignInFailed, OSError) as failure:
         Console(stderr=True).print(f"[red]{type(failure).__name__}[/]: {failure}", highlight=False)
         return 1
-    console.print(board(goals))
+    console.print(*boards, sep="\n")
     if arguments.picture:
-        arguments.picture.write_text(picture(goals), encoding="utf-8")
+        arguments.picture.write_text(picture(*boards), encoding="utf-8")
     return 0
+
+
+def _bring_people(account: Account, console: Console) -> None:
+    """Bring in the audience once, and have a provider to send to it by."""
+    beside.begin(STAGE.parent, account.api_url, provider.asking(account.api_url, account.token), afresh=False)
+    with console.status(f"{people.COUNT:,} people are brought in …"):
+        audience.bring(account)
+
+
+def _send_campaigns(account: Account, console: Console) -> None:
+    with console.status("campaigns begin as soon as the files of leads have everybody …"):
+        campaigns.start(account)
+
+
+def _audience_board(account: Account) -> RenderableType:
+    counts = {name: audience.counted(account, rule) for name, rule in audience.RULES.items()}
+    return audience_board.board(audience.counted(account, audience.EVERYBODY), counts, campaigns.shown(account))
 
 
 def _track_project(account: Account, console: Console) -> None:

@@ -54,6 +54,10 @@ class Account:
                 break
         return body_of(answer)
 
+    def patch(self, path: str, body: object) -> Any:
+        """Send a change and return the body of the answer. Raises NotDone."""
+        return body_of(self.send("PATCH", f"{self.api_url}{path}", body=body, token=self.token))
+
     def put(self, path: str, body: object) -> Any:
         """Send a body and return that of the answer. Raises NotDone."""
         return body_of(self.send("PUT", f"{self.api_url}{path}", body=body, token=self.token))

@@ -25,10 +25,10 @@ def board(goals: Iterable[Goal]) -> RenderableType:
     return Group(*(_panel(goal) for goal in goals))
 
 
-def picture(goals: Iterable[Goal]) -> str:
-    """Return the board as an SVG that loads nothing from anywhere."""
+def picture(*boards: RenderableType) -> str:
+    """Return boards as an SVG that loads nothing from anywhere."""
     console = Console(record=True, width=PICTURE_COLUMNS, file=io.StringIO(), force_terminal=True)
-    console.print(board(goals))
+    console.print(*boards, sep="\n")
     svg = console.export_svg(title="make demo", unique_id="demo")
     return _FONT_FACE.sub("", svg)
 

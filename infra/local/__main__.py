@@ -20,10 +20,12 @@ from infra.explorer import publishing as explorer
 from infra.local import stream, summary, turn, warming
 from infra.parts import publishing as parts
 from infra.sent import publishing as sent
-from infra.stage import deployment, private, stack_names
+from infra.stage import beside, deployment, private, provider, stack_names
+from infra.stage.background import NotStarted
 from infra.stage.deployment import Addresses, DeploymentError
 from infra.stage.kept import Loss
 from infra.stage.ministack import LOCKS, MiniStack, MiniStackError
+from infra.stage.provider import NotIntroduced
 from infra.stage.sign_in import EMAIL, SignIn, SignInFailed, demo_password, sign_in
 from infra.stage.stack_names import NoSuchStack
 from infra.stage.steps import Report, Steps
@@ -61,6 +63,8 @@ def main() -> int:
         DeploymentError,
         SignInFailed,
         NotDone,
+        NotIntroduced,
+        NotStarted,
         subprocess.CalledProcessError,
         OSError,
     ) as failure:
@@ -78,8 +82,10 @@ def up(ministack: MiniStack, *, only: str | None = None) -> int:
     """
     with turn.taken(STATE, console):
         private.close(STATE)
-        steps = Steps(console, total=6)
+        steps = Steps(console, total=7)
         with steps.step("MiniStack answers"):
+            # Before the stage: messages that wait since the last stop find it again.
+            beside.again(STATE)
             loss = ministack.start()
         _confess(loss)
         with steps.step("Milepost is deployed") as report:
@@ -92,6 +98,9 @@ def up(ministack: MiniStack, *, only: str | None = None) -> int:
         with steps.step(f"{EMAIL} is signed in, and their team is there"):
             demo = _demo_user(addresses.api_url)
             _team(addresses, demo)
+        with steps.step("A provider of messages answers"):
+            ask = provider.asking(addresses.api_url, demo.access_token)
+            beside.begin(STATE, addresses.api_url, ask, afresh=loss is not None)
         with steps.step("The demo is loaded"):
             _load_demo(addresses)
     summary.show(console, addresses=addresses, demo=demo)
@@ -124,7 +133,8 @@ def status(ministack: MiniStack) -> int:
     """Say whether it runs, where everything is, and who may get in; exit code 1 when it does not."""
     running = _running(ministack)
     demo = _demo_user(running.api_url)
-    summary.show_everything(console, addresses=running, demo=demo, team=_team(running, demo))
+    others, provider_url = _team(running, demo), beside.address(STATE)
+    summary.show_everything(console, addresses=running, demo=demo, team=others, provider_url=provider_url)
     return 0
 
 
@@ -177,6 +187,8 @@ def _migrate() -> None:
 def _stop(ministack: MiniStack, steps: Steps, *, done: str) -> None:
     with steps.step(done):
         was_running = ministack.stop()
+        # After the stage, so that nothing is sent in vain.
+        beside.end(STATE)
     if not was_running:
         console.print("It was not running.")
 

@@ -70,9 +70,12 @@ def show(console: Console, *, addresses: Addresses, demo: SignIn) -> None:
     console.print("\nmake status has every address and sign-in, make token another token.", highlight=False)
 
 
-def show_everything(console: Console, *, addresses: Addresses, demo: SignIn, team: Team) -> None:
-    """Print every address, and how the owner and each of the team get in."""
-    _print(console, _rows(addresses, demo, team))
+def show_everything(
+    console: Console, *, addresses: Addresses, demo: SignIn, team: Team, provider_url: str | None
+) -> None:
+    """Print every address, and how the owner and each of the team get in; the provider's is None when it is stopped."""
+    provider = ("Provider", provider_url or "stopped; make up starts it")
+    _print(console, [*_places(addresses), provider, *_people(demo, team)])
 
 
 def _print(console: Console, rows: list[tuple[str, str]]) -> None:
@@ -82,7 +85,7 @@ def _print(console: Console, rows: list[tuple[str, str]]) -> None:
         console.print(f"  [bold]{name:<13}[/] {value}", soft_wrap=True, highlight=False)
 
 
-def _rows(addresses: Addresses, demo: SignIn, team: Team) -> list[tuple[str, str]]:
+def _places(addresses: Addresses) -> list[tuple[str, str]]:
     return [
         ("Dashboard", f"{addresses.api_url}/"),
         ("API", f"{addresses.api_url}/api/v1"),
@@ -93,6 +96,11 @@ def _rows(addresses: Addresses, demo: SignIn, team: Team) -> list[tuple[str, str
         ("Outbox", sent.address(addresses)),
         ("Health", f"{addresses.api_url}/api/v1/health"),
         ("AWS endpoint", addresses.endpoint_url),
+    ]
+
+
+def _people(demo: SignIn, team: Team) -> list[tuple[str, str]]:
+    return [
         ("Owner", demo.email),
         ("Member", team.member.email),
         ("Viewer", team.viewer.email),

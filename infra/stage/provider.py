@@ -1,6 +1,6 @@
-"""`python -m infra.stage.provider [--mood JSON]`: tell the local stage of the provider to run against, and run it.
+"""The provider to run against, as a process that the stage knows: a delivery provider of a tenant on this machine.
 
-It becomes a delivery provider of the demo's tenant: the default for e-mail, unless there is one already.
+It is the default for e-mail, unless the tenant has one already.
 """
 
 import contextlib
@@ -8,20 +8,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from infra.stage import client, deployment, private, sign_in
-from infra.stage.access import StageNotRunning
-from infra.stage.ministack import MiniStack, without_aws
-from infra.stage.sign_in import SignInFailed
+from infra.stage import client
+from infra.stage.background import free_port
+from infra.stage.ministack import without_aws
 
-STATE: Final = Path(__file__).parents[2] / ".milepost"
-PORT: Final = 8792
 PROVIDERS: Final = "/api/v1/delivery-providers"
 RECEIPTS: Final = "/api/v1/delivery/receipt"
-_URL: Final = f"http://127.0.0.1:{PORT}/webhook"
-_DRAFT: Final = {"kind": "webhook", "channel": "email", "name": "On this machine", "settings": {"url": _URL}}
+_NAME: Final = "On this machine"
+_BEGINNING: Final = "http://127.0.0.1:"
+_DRAFT: Final = {"kind": "webhook", "channel": "email", "name": _NAME, "dedupes": True}
 
 Ask = Callable[[str, str, Any], Any]
 """Sends a request to the API as somebody who may: method, path and body; returns what was answered."""
@@ -34,58 +31,74 @@ class Introduced(NamedTuple):
     secret: str
 
 
+class Running(NamedTuple):
+    """A provider that runs: where it takes messages, and its process."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+
 class NotIntroduced(Exception):
     """The API did not take the provider; the message holds its answer."""
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Tell the stage, then run the provider until it is interrupted; 1 when no stage runs."""
-    private.from_now_on()
-    try:
-        api_url = deployment.addresses(MiniStack(state=STATE)).api_url
-        command, environment = _started(api_url, introduce(as_the_demo(api_url)), arguments)
-    except (StageNotRunning, SignInFailed, NotIntroduced, OSError) as refusal:
-        sys.stderr.write(f"{refusal}\n")
-        return 1
-    with contextlib.suppress(KeyboardInterrupt):
-        return subprocess.call(command, env=environment)
-    return 0
-
-
 @contextlib.contextmanager
-def running(api_url: str, ask: Ask, *, mood: str = "{}") -> Iterator[Introduced]:
-    """Let the provider take messages while the block runs; one that runs already does it as it can."""
-    known = introduce(ask)
-    command, environment = _started(api_url, known, ["--mood", mood])
+def running(api_url: str, ask: Ask, *, arguments: Sequence[str] = ()) -> Iterator[Running]:
+    """Let the provider take messages while the block runs, at a free port of this machine."""
+    port = free_port()
+    started, environment = command(api_url, introduce(ask, url_at(port)), arguments, port=port)
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        started, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
-        # It says where it is when it listens; when its port is taken, it ends without a word.
+        # It says where it is when it listens.
         if process.stdout is not None:
             process.stdout.readline()
         try:
-            yield known
+            yield Running(url_at(port), process)
         finally:
             process.terminate()
 
 
-def introduce(ask: Ask) -> Introduced:
-    """Make the provider one of the tenant, or give the one that is there a new secret. Raises NotIntroduced."""
-    found = next((each for each in ask("GET", f"{PROVIDERS}?limit=100", None)["items"] if _is_ours(each)), None)
+def introduce(ask: Ask, url: str) -> Introduced:
+    """Make the provider at this address one of the tenant; one that is there gets the address and a new secret.
+
+    Raises NotIntroduced.
+    """
+    found = next(iter(every(ask)), None)
     if found is None:
-        made = ask("POST", PROVIDERS, {**_DRAFT, "dedupes": True})
-    else:
-        made = ask("POST", f"{PROVIDERS}/{found['provider_id']}/rotate-secret", {"grace_seconds": 0})
+        made = ask("POST", PROVIDERS, {**_DRAFT, "settings": {"url": url}})
+        return Introduced(made["provider_id"], made["receipt_secret"])
+    path = f"{PROVIDERS}/{found['provider_id']}"
+    if found["settings"]["url"] != url:
+        ask("PATCH", path, {"settings": {"url": url}})
+    made = ask("POST", f"{path}/rotate-secret", {"grace_seconds": 0})
     return Introduced(made["provider_id"], made["receipt_secret"])
 
 
-def as_the_demo(api_url: str) -> Ask:
-    """Return what asks the API as the owner of the demo's tenant. Raises SignInFailed."""
-    password = sign_in.demo_password(STATE)
-    owner = sign_in.sign_in(api_url=api_url, email=sign_in.EMAIL, password=password, display_name="Demo")
+def every(ask: Ask) -> list[dict[str, Any]]:
+    """Return the providers of the tenant that are of this machine."""
+    return [each for each in ask("GET", f"{PROVIDERS}?limit=100", None)["items"] if _is_ours(each)]
+
+
+def url_at(port: int) -> str:
+    """Return where a provider at a port takes messages."""
+    return f"{_BEGINNING}{port}/webhook"
+
+
+def command(
+    api_url: str, known: Introduced, arguments: Sequence[str], *, port: int
+) -> tuple[list[str], dict[str, str]]:
+    """Return the command and the environment of a provider that knows the stage, at a port of this machine."""
+    receipts = f"{api_url}{RECEIPTS}?provider={known.provider_id}"
+    started = [sys.executable, "-m", "examples.provider", "--port", str(port), "--receipts", receipts]
+    return [*started, *arguments], {**without_aws(os.environ), "PROVIDER_SECRET": known.secret}
+
+
+def asking(api_url: str, token: str) -> Ask:
+    """Return what asks the API with a token. It raises NotIntroduced."""
 
     def ask(method: str, path: str, body: Any) -> Any:
-        answer = client.call(method, f"{api_url}{path}", body=body, token=owner.access_token)
+        answer = client.call(method, f"{api_url}{path}", body=body, token=token)
         if answer.status >= 400:
             raise NotIntroduced(f"{method} {path}: {answer.status} {answer.text}")
         return answer.json()
@@ -94,15 +107,4 @@ def as_the_demo(api_url: str) -> Ask:
 
 
 def _is_ours(provider: dict[str, Any]) -> bool:
-    return bool(provider["settings"].get("url") == _URL)
-
-
-def _started(api_url: str, known: Introduced, arguments: Sequence[str]) -> tuple[list[str], dict[str, str]]:
-    """Return the command and the environment of a provider that knows the stage, at its address on this machine."""
-    receipts = f"{api_url}{RECEIPTS}?provider={known.provider_id}"
-    command = [sys.executable, "-m", "examples.provider", "--port", str(PORT), "--receipts", receipts]
-    return [*command, *arguments], {**without_aws(os.environ), "PROVIDER_SECRET": known.secret}
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    return provider["name"] == _NAME and str(provider["settings"].get("url", "")).startswith(_BEGINNING)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from infra.demo.team import Guest, Service, Team
 from infra.local import summary, turn
 from infra.stage.deployment import Addresses
 from infra.stage.sign_in import SignIn
@@ -73,6 +74,20 @@ def test_what_matters_is_a_dozen_lines_without_a_token() -> None:
     assert "  Dashboard     http://127.0.0.1:4566/api/" in lines
     assert "  Sign in       demo@milepost.example with it's $HOME" in lines
     assert "fresh" not in printed.getvalue()
+
+
+def test_every_address_is_there_and_whether_the_provider_runs() -> None:
+    guest = Guest(email="member@milepost.example", user_id="user_1")
+    team = Team(member=guest, viewer=guest, service=Service(name="demo-report", user_id="user_2", key="mp_key"))
+    for url, said in (("http://127.0.0.1:8792/webhook", "http://127.0.0.1:8792/webhook"), (None, "stopped")):
+        printed = io.StringIO()
+        summary.show_everything(
+            Console(file=printed, width=80), addresses=ADDRESSES, demo=DEMO, team=team, provider_url=url
+        )
+        rows = {line.split()[0]: line for line in printed.getvalue().splitlines() if line.strip()}
+
+        assert said in rows["Provider"]
+        assert {"Dashboard", "GraphQL", "Owner", "Password"} <= rows.keys()
 
 
 def test_the_first_command_is_that_of_the_readme() -> None:

@@ -6,6 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from functions.audience.files.reading import File
+from functions.audience.querying import memberships
+from functions.audience.querying.memberships import Membership
+from shared import clock
+from shared.storage import table
 from tests.audience.people import Person
 from tests.aws.buckets import make_the_bucket
 from tests.browsing import browser, in_process
@@ -96,6 +101,48 @@ def test_what_is_wrong_and_what_may_not_be_meant_stands_at_its_node(chromium: Br
         counted(page, "3 people")
         expect(refused).to_have_accessible_description("AND without children matches every lead.")
 
+        assert faults(page) == []
+
+
+def test_a_segment_says_what_its_rule_is_and_when_it_was_counted(chromium: Browser, ada: Somebody) -> None:
+    never = {"op": "NOT", "children": [{"type": "condition", "field": "last_order_at", "operator": "IS_SET"}]}
+    visits = {"type": "condition", "field": "visits", "operator": "BETWEEN", "value": [1, 5]}
+    segment_id = has_segment(ada, {"op": "AND", "children": [NEWCOMERS, {"op": "OR", "children": [never, visits]}]})
+    other = {"type": "condition", "field": "segment", "operator": "=", "value": segment_id}
+    has_segment(ada, other, "The same")
+    said = "Tags is “new”, and (it does not hold that last order is set, or visits is between 1 and 5)."
+    with in_process.opened(chromium, ada, "#/segments") as page:
+        expect(page.get_by_text("Segment is “New ones”.")).to_be_visible()
+        expect(page.get_by_text(said)).to_be_visible()
+        page.get_by_role("link", name="New ones").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("New ones")
+        expect(page.get_by_text(said)).to_be_visible()
+        expect(page.get_by_text("Counted at ")).to_be_visible()
+        expect(page.get_by_text("It is counted for the first time within an hour.")).to_be_visible()
+        page.get_by_label("Value").first.fill("old")
+        expect(page.get_by_text(said.replace("new", "old"))).to_be_visible()
+
+        assert faults(page) == []
+
+
+def test_the_days_of_a_segment_are_drawn_and_said(chromium: Browser, ada: Somebody) -> None:
+    segment_id = has_segment(ada)
+    today = clock.now() // clock.DAY
+    counts = ((3, 1_200), (2, 1_500), (0, 900))
+    for back, number in counts:
+        day = clock.to_rfc3339((today - back) * clock.DAY)[:10]
+        known = Membership(ada.tenant_id, segment_id, 1, number, 0, File("", ""), counted_on=day)
+        table.put_many([memberships.counted(known).item])
+    with in_process.opened(chromium, ada, f"#/segments/{segment_id}") as page:
+        region = page.get_by_role("region", name="Members by day")
+        expect(region).to_contain_text("300 fewer than on ")
+        bars = region.get_by_role("img").locator("rect")
+        heights = [float(bar.get_attribute("height") or 0) for bar in bars.all()]
+        region.get_by_text("As a list").press("Enter")
+        expect(region.get_by_role("definition")).to_have_text(["900", "1,500", "1,500", "1,200"])
+        page.set_viewport_size({"width": 360, "height": 800})
+
+        assert heights == [80, 100, 100, 60]
         assert faults(page) == []
 
 

@@ -86,6 +86,11 @@ export function typeOf({ field }) {
   return FIELDS.get(field)[1];
 }
 
+/** Return the name of the field of a condition. */
+export function labelOf({ field }) {
+  return FIELDS.get(field)[0];
+}
+
 /** Return the operators of a condition, each with its words. */
 export function operatorsOf(node) {
   const type = typeOf(node);

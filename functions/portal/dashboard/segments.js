@@ -3,17 +3,21 @@
 import * as api from "./api.js";
 import { Builder } from "./building.js";
 import { Listed } from "./lists.js";
+import { dayBars } from "./parts/days.js";
 import { openDialog } from "./parts/dialogs.js";
 import { button, field, form, keys } from "./parts/forms.js";
-import { aside, back, columns, head, page, place, section, stack } from "./parts/layout.js";
-import { card, cards, row, rows } from "./parts/rows.js";
+import { aside, back, columns, head, page, place, replaceKeeping, section, stack } from "./parts/layout.js";
+import { furtherWords } from "./parts/pictures.js";
+import { card, cards, row, rows, terms } from "./parts/rows.js";
 import { announce, empty, refusal } from "./parts/states.js";
 import { link, moment, paragraph } from "./parts/texts.js";
+import { nodeWords, ruleWords } from "./rule_words.js";
 import { may } from "./session.js";
 import { asking } from "./typing.js";
-import { minute, number } from "./words.js";
+import { clock, minute, number } from "./words.js";
 
 const MOST = 100;
+const DAYS = 30;
 const PAUSE_MS = 400;
 const NAME = { required: true, maxlength: 200 };
 
@@ -30,16 +34,25 @@ export async function segment(id) {
   const path = id && `segments/${encodeURIComponent(id)}`;
   const [known, { items }] = await Promise.all([path && api.read(path), api.read(`segments?limit=${MOST}`)]);
   const shown = new Segment(path, known, items.filter((each) => each.segment_id !== id));
+  const days = known && new Days(path);
   const title = known?.name ?? "New segment";
   const below = known && may("audience:send") && link("New campaign to it", `#/campaigns/from/${encodeURIComponent(id)}`);
-  const body = columns(stack(shown.builder.body, may("audience:write") && shown.saving()), shown.aside, { even: true });
+  const main = stack(shown.builder.body, may("audience:write") && shown.saving());
+  const body = columns(main, stack(shown.aside, days && section("Members by day", days.body)), { even: true });
   shown.changed();
-  return { title, body: page(back("Segments", "#/segments"), head(title, below), body) };
+  // What it had on other days is nothing that anybody waits for; what fails is looked for again.
+  days?.look().catch(() => {});
+  return { title, body: page(back("Segments", "#/segments"), head(title, shown.words.body, below), body), look: days && (() => days.look()) };
 }
 
 function shown(items) {
   if (items.length === 0) return empty("There are no segments yet.", { large: true });
-  return cards(items.map(({ segment_id: id, name, updated_at: at, time_zone: zone }) => card({ title: name, href: `#/segments/${encodeURIComponent(id)}`, id, facts: [`days of ${zone}`, moment(at, `changed ${minute(at)}`)] })));
+  const names = items.map(({ segment_id: id, name }) => [id, name]);
+  return cards(
+    items.map(({ segment_id: id, name, rule_ast: rule, updated_at: at, time_zone: zone }) =>
+      card({ title: name, href: `#/segments/${encodeURIComponent(id)}`, id, description: ruleWords(rule, names), facts: [`days of ${zone}`, moment(at, `changed ${minute(at)}`)] }),
+    ),
+  );
 }
 
 class Segment {
@@ -54,6 +67,7 @@ class Segment {
       PAUSE_MS,
     );
     this.found = place({ look: "stack", live: true });
+    this.words = place();
     this.builder = new Builder(known?.rule_ast, others, () => this.changed());
     this.aside = aside("Who is in it now", section("Who is in it now", this.found.body));
     this.found.fill(paragraph("They are being counted.", { look: "quiet" }));
@@ -61,6 +75,7 @@ class Segment {
   }
 
   changed() {
+    this.words.fill(paragraph(nodeWords(this.builder.root, this.builder.segments), { look: "quiet" }));
     this.ask({ rule_ast: this.builder.rule(), time_zone: this.zone });
   }
 
@@ -69,11 +84,12 @@ class Segment {
     this.changed();
   }
 
-  count({ count, sample, warnings }) {
+  count({ count, sample, as_of: at, lag_seconds: lag, warnings }) {
     this.builder.say(warnings.map(({ path, detail }) => ({ path, words: detail, note: true })));
     const people = `${number(count)} ${count === 1 ? "person" : "people"}`;
     const rest = count > sample.length ? `These are ${sample.length} of them.` : "";
-    this.found.fill(paragraph(people, { look: "figure" }), rows(sample.map(person)), paragraph(rest, { look: "quiet" }));
+    const counted = moment(at, `Counted at ${clock(at)}${lag > 0 ? `, of leads as they were ${lag} s before` : ""}.`);
+    this.found.fill(paragraph(people, { look: "figure" }), paragraph(counted, { look: "quiet" }), rows(sample.map(person)), paragraph(rest, { look: "quiet" }));
   }
 
   /** Show a refusal at the node that it names, else instead of the count. */
@@ -121,6 +137,35 @@ class Segment {
       if (!error.silent) this.gone.say(error.message);
     }
   }
+}
+
+/** How many people a segment had on each of the latest days, as a drawing and in words. */
+class Days {
+  constructor(path) {
+    this.path = `${path}/chart?days=${DAYS}`;
+    this.body = stack();
+  }
+
+  async look() {
+    const { days } = await api.read(this.path);
+    const seen = JSON.stringify(days);
+    if (seen === this.seen) return;
+    this.seen = seen;
+    this.body = replaceKeeping(this.body, stack(days.length ? dayCounts(days) : empty("It is counted for the first time within an hour.")));
+  }
+}
+
+function dayCounts(days) {
+  const [first, last] = [days[0], days.at(-1)];
+  const counts = days.map(({ count }) => count);
+  const most = Math.max(...counts);
+  const change = last.count - first.count;
+  const than = days.length === 1 ? "" : change === 0 ? `, as many as on ${first.day}` : `, ${number(Math.abs(change))} ${change > 0 ? "more" : "fewer"} than on ${first.day}`;
+  const words = `${number(last.count)} on ${last.day}${than}.`;
+  const shown = days.map(({ day, count }) => ({ count, words: `${day}: ${number(count)}` }));
+  const drawing = dayBars({ label: `The last ${DAYS} days: ${words}`, days: shown, most: DAYS, scale: `${number(most)} at most`, ends: [`${DAYS} days`, last.day] });
+  const list = terms(days.toReversed().map(({ day, count }) => [day, number(count)]), { inline: true });
+  return [paragraph(words), drawing, furtherWords("As a list", list)];
 }
 
 /** Return the reason of a refusal without the name of the fault and the path, which stand at the node. */

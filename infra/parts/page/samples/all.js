@@ -2,6 +2,7 @@
 
 import { samples as bars } from "./bars.js";
 import { samples as choosing } from "./choosing.js";
+import { samples as days } from "./days.js";
 import { samples as diagrams } from "./diagrams.js";
 import { samples as dialogs } from "./dialogs.js";
 import { samples as files } from "./files.js";
@@ -25,6 +26,7 @@ export const modules = [
   { name: "rows", samples: rows },
   { name: "bars", samples: bars },
   { name: "levels", samples: levels },
+  { name: "days", samples: days },
   { name: "states", samples: states },
   { name: "searching", samples: searching },
   { name: "trees", samples: trees },
