@@ -31,18 +31,17 @@ def _segments(segments: Mapping[str, int]) -> Table:
     return table
 
 
-def _campaign(campaign: Mapping[str, Any]) -> Table:
+def _campaign(campaign: Mapping[str, Any]) -> RenderableType:
     stats = campaign["stats"]
     audience, counts, funnel = stats["audience"] or 0, stats["counts"], stats["funnel"]
     done = audience - counts["pending"]
-    table = Table.grid(padding=(0, 2))
-    table.add_row(
-        Text(f"{campaign['name']:<16}"),
+    line = Table.grid(padding=(0, 2))
+    line.add_row(
+        Text(f"{campaign['name']:<14}"),
         ProgressBar(total=max(audience, 1), completed=done, width=BAR_COLUMNS),
         Text(f"{done:,} of {audience:,}"),
         Text(campaign["status"], style="green" if campaign["status"] == "completed" else "yellow"),
     )
     told = [f"{funnel[state]:,} {state}" for state in ("delivered", "opened", "clicked")]
     told += [f"{counts[state]:,} {state}" for state in ("bounced", "failed") if counts[state]]
-    table.add_row("", Text(", ".join(told[:3]), style="dim"), Text(", ".join(told[3:]), style="dim"))
-    return table
+    return Group(line, Text(f"{'':<16}{', '.join(told)}", style="dim"))

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 
+from functions.audience import api as audience_api
+from functions.audience import resolver as audience_resolver
 from functions.goals import api, resolver
 from functions.identity import api as identity_api
 from functions.search import api as search_api
@@ -23,10 +25,14 @@ from tests.search.conftest import search_stage
 __all__ = ["search_stage"]
 
 GOALS = (api.handler, resolver.api)
+AUDIENCE = (audience_api.handler, audience_resolver.api)
 IDENTITY = (identity_api.handler, identity_api.api)
 SEARCH = (search_api.handler, search_resolver.api)
 SEQUENCES = (sequences_api.handler, sequences_resolver.api)
 CONTEXTS = {
+    "audience": AUDIENCE,
+    "leads": AUDIENCE,
+    "segments": AUDIENCE,
     "goals": GOALS,
     "collections": SEARCH,
     "collection-aliases": SEARCH,

@@ -163,7 +163,7 @@ def test_without_a_terminal_nothing_is_drawn_over(account: Account) -> None:
 
 
 def test_the_picture_loads_nothing_from_anywhere(goals: dict[str, Any]) -> None:
-    svg = picture(goals.values())
+    svg = picture(board(goals.values()))
 
     assert svg.startswith("<svg")
     assert "Halfway" in svg
