@@ -12,12 +12,15 @@ import pytest
 
 from functions.audience.leads import leads
 from functions.audience.querying import consumers, watching
+from functions.audience.querying import recounts as file_recounts
 from functions.audience.settings import settings
+from shared import config
 from shared.callers import tenant_settings
 from shared.storage import table
 from tests.audience.campaigns import provider
 from tests.audience.imports.conftest import stage as import_stage
 from tests.audience.imports.working import does, waiting
+from tests.audience.querying.publishing import publish, stored
 from tests.aws.entries import Context
 from tests.aws.messages import batch, delivered
 from tests.cli.shell import Shell
@@ -29,6 +32,7 @@ __all__ = ["import_stage"]
 File = Callable[..., str]
 RULE = {"type": "condition", "field": "visits", "operator": ">=", "value": 1}
 NAMED = {"name": "Visitors", "rule_ast": RULE}
+NO_LEAD = "lead_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 NOBODY = "segment_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 
 
@@ -41,6 +45,14 @@ def works() -> None:
     while bodies := waiting():
         for body in bodies:
             does(batch([body]))
+    while messages := boto3.client("sqs").receive_message(QueueUrl=queue()).get("Messages", []):
+        for each in messages:
+            boto3.client("sqs").delete_message(QueueUrl=queue(), ReceiptHandle=each["ReceiptHandle"])
+        looks(batch([each["Body"] for each in messages]))
+
+
+def queue() -> str:
+    return config.audience_queries_queue_url()
 
 
 def looks(event: dict[str, Any]) -> None:
@@ -166,6 +178,22 @@ def test_leads_are_counted_again_one_or_all(machine: Shell, people: list[str], a
     assert (after.exit_code, after.out) == (0, "")
     assert leads.get(ada.tenant_id, people[0]).orders == 0
     assert machine.types("leads", "recount", "lead_01KAFX3V5N8T2J6Q4W9Y7ZC0DE").exit_code == 4
+
+
+def test_the_files_of_segments_are_compared_with_the_leads(
+    machine: Shell, people: list[str], ada: Person, monkeypatch: pytest.MonkeyPatch
+):
+    compactor = boto3.client("sqs").create_queue(QueueName="milepost-local-AudienceFiles-Queue")["QueueUrl"]
+    monkeypatch.setenv("AUDIENCE_FILES_QUEUE_URL", compactor)
+    monkeypatch.setattr(file_recounts, "CAUGHT_UP", 0)
+    right = machine.types("segments", "recount")
+    publish(ada.tenant_id, [*stored(ada.tenant_id), {**stored(ada.tenant_id)[0], "lead_id": NO_LEAD}])
+    wrong = machine.types("segments", "recount")
+    mended = machine.types("segments", "recount", "--repair", "--json")
+
+    assert (right.exit_code, right.out) == (0, "")
+    assert (wrong.exit_code, wrong.rows) == (1, [[NO_LEAD, "too_many", "1", ""]])
+    assert (mended.exit_code, mended.json["repaired"]) == (0, True)
 
 
 def test_addresses_are_suppressed_looked_up_and_taken_off(machine: Shell):

@@ -15,6 +15,7 @@ segments_app.command("members")(within.list_members)
 segments_app.command("why")(within.tell_why)
 segments_app.command("chart")(within.show_chart)
 segments_app.command("export")(within.export_members)
+segments_app.command("recount")(within.recount_segments)
 
 campaigns_app = typer.Typer(no_args_is_help=True, help="One message to each lead of a segment.")
 campaigns_app.command("list")(campaigns.list_campaigns)

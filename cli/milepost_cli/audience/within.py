@@ -1,4 +1,4 @@
-"""`milepost segments preview|members|why|chart|export`: who is in a segment."""
+"""`milepost segments preview|members|why|chart|export|recount`: who is in a segment."""
 
 import itertools
 from pathlib import Path
@@ -9,12 +9,15 @@ import typer
 
 from milepost_cli import batches, frame, terminal
 from milepost_cli.account import open_account
-from milepost_cli.audience import downloads, segments
+from milepost_cli.audience import downloads, recounts, segments
 from milepost_cli.audience.downloads import Output
+from milepost_cli.audience.recounts import Repair, Report
 from milepost_cli.audience.segments import Segment
 from milepost_cli.frame import View
 from milepost_cli.leads import people
 from milepost_cli.options import Csv, Json
+
+DIFFERING = ("lead_id", "difference", "in_files", "in_table")
 
 Rule = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, help="A JSON object: a rule, or a segment with its rule_ast.")
@@ -65,6 +68,19 @@ def export_members(context: typer.Context, segment: Segment, file: Output = None
     """Write the members of a segment as CSV, by a job."""
     account = open_account(context.obj)
     downloads.write(context.obj, account, lambda: account.post(f"{segments.path(segment)}/export"), file)
+
+
+def recount_segments(
+    context: typer.Context, repair: Repair = False, report: Report = None, as_json: Json = False
+) -> None:
+    """Compare the files that segments are answered from with the leads; the exit code is 1 if some differ and stay so.
+
+    What differs at first is looked at again five minutes later, for files follow the leads.
+    """
+    account = open_account(context.obj)
+    found = recounts.by_job(context.obj, account, "/segments/recount", repair=repair, report=report)
+    frame.listed(DIFFERING, found, as_json=as_json)
+    recounts.require_none(len(found), repaired=repair)
 
 
 def _reason(each: View) -> list[object]:

@@ -207,9 +207,11 @@ def every_item(tenant_id: str, *, after: str | None, only: Sequence[str], consis
         yield from _ascending(_partition(tenant_id, shard), start, only, consistent=consistent)
 
 
-def every_ascending(tenant_id: str, *, only: Sequence[str]) -> Iterator[Item]:
-    """Yield these attributes of all leads of a tenant, merged ones too, in the order of their ids."""
-    shards = [_ascending(_partition(tenant_id, shard), None, only, consistent=False) for shard in range(SHARDS)]
+def every_ascending(
+    tenant_id: str, *, only: Sequence[str], after: str | None = None, consistent: bool = False
+) -> Iterator[Item]:
+    """Yield these attributes of all leads of a tenant, merged ones too, by their ids, behind one of them."""
+    shards = [_ascending(_partition(tenant_id, shard), after, only, consistent=consistent) for shard in range(SHARDS)]
     return heapq.merge(*shards, key=lambda item: str(item["SK"]))
 
 

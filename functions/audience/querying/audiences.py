@@ -25,6 +25,13 @@ _TRIES: Final = 3
 _AT_ONCE: Final = 10_000
 
 
+class Version(NamedTuple):
+    """Which version of a lead files have, and whether they know it as gone."""
+
+    version: int
+    is_gone: bool
+
+
 class Audience(NamedTuple):
     """The leads of a tenant in one state of its files. `number` is how many there are."""
 
@@ -81,6 +88,20 @@ class Audience(NamedTuple):
         )
         while rows := found.fetchmany(_AT_ONCE):
             yield from (lead_id for (lead_id,) in rows)
+
+    def versions(self, after: str, last: str | None) -> dict[str, Version]:
+        """Return the versions of the leads behind an id, up to another or to the end; those that are gone too."""
+        until = "true" if last is None else "lead_id <= $2"
+        parameters = [after] if last is None else [after, last]
+        return self._versions(f"lead_id > $1 AND {until}", parameters)
+
+    def versions_of(self, lead_ids: Sequence[str]) -> dict[str, Version]:
+        """Return the versions of these leads, as far as files know them."""
+        return self._versions("lead_id IN (SELECT unnest($1))", [[*lead_ids]])
+
+    def _versions(self, where: str, parameters: Sequence[Any]) -> dict[str, Version]:
+        rows = self._asked(f"SELECT lead_id, version, is_gone FROM versions WHERE {where}", parameters)  # noqa: S608 - as above
+        return {lead_id: Version(version, is_gone) for lead_id, version, is_gone in rows}
 
     def _asked(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql, parameters).fetchall()

@@ -1,4 +1,4 @@
-"""Background work on segments: who has entered and left, and the parts of exports, from a queue and by the hour.
+"""Background work on segments: who has entered and left, parts of exports and recounts, from a queue and by the hour.
 
 A message names a tenant, and maybe a segment. It comes from the bus when files were published or a segment was changed,
 from the timers of segments whose dates move, and from here for each segment of a tenant and each part that is left.
@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.audience.querying import exports, memberships, watching
+from functions.audience.querying import exports, memberships, recounts, watching
 from functions.audience.segments import segments
 from shared import config, ids
 from shared.jobs import parts
@@ -18,7 +18,7 @@ from shared.messaging.batches import Message
 from shared.messaging.queues import Outgoing
 
 PUBLISHED: Final = "audience.files.published"
-WORKS: Final[Mapping[str, Work]] = {exports.KIND: exports.work}
+WORKS: Final[Mapping[str, Work]] = {exports.KIND: exports.work, recounts.KIND: recounts.work}
 
 
 class About(NamedTuple):

@@ -7,10 +7,10 @@ from functions.audience.leads import reading
 from functions.audience.querying import charts, lists, members
 from functions.audience.querying.copies import LeadsTooLarge
 from functions.audience.querying.filters import Filters
-from functions.audience.resolver import ADMIN, KEYED, LEADS, READ, SEGMENT, SEGMENTS, api
+from functions.audience.resolver import ADMIN, BODY, KEYED, LEADS, READ, SEGMENT, SEGMENTS, api
 from functions.audience.segments import matching, segments
 from functions.audience.segments.routes import PROBLEMS, RULE, SENT
-from shared.api.declarations import Query
+from shared.api.declarations import Body, Query
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, Limit, answer
@@ -18,9 +18,12 @@ from shared.errors import InvalidInput, Malformed
 from shared.jobs.jobs import TooManyJobs
 
 if TYPE_CHECKING:
+    from functions.audience.activity.shapes import RecountAsked
     from functions.audience.segments.shapes import PreviewAsked
 
 replies = Replies("functions.audience.querying.replies")
+
+RECOUNT: Final = Body("functions.audience.activity.shapes")
 
 Looked = Annotated[
     str | None, Query(min_length=1, max_length=320, description="Only the lead that has exactly this, as it is now.")
@@ -142,4 +145,25 @@ def export_segment(segment_id: str, idempotency_key: IdempotencyKey = None) -> R
     from functions.audience.querying import exports  # noqa: PLC0415 - nobody else waits for it on a cold start
 
     begun = exports.begin(api.caller, segment_id, claim=resolver.claim(idempotency_key))
+    return answer(202, begun, headers={"Location": f"/api/v1/jobs/{begun['job_id']}"})
+
+
+@api.operation(
+    "POST",
+    f"{SEGMENTS}/recount",
+    scope=ADMIN,
+    summary="Compare the files of leads with the table",
+    answers={202: replies.Job},
+    refusals=(*BODY, TooManyJobs, *KEYED),
+)
+def recount_segments(asked: Annotated["RecountAsked", RECOUNT], idempotency_key: IdempotencyKey = None) -> Response:
+    """Have the files that segments are answered from compared with the table by a job; with `repair`, made anew.
+
+    The file of the job has a line for each lead that is `missing`, `too_many`, `old` or `newer` in the files, 2,000 at
+    most. `refused` of the job counts them, unless the files are made anew.
+    """
+    from functions.audience.querying import recounts  # noqa: PLC0415 - as above
+
+    claim = resolver.claim(idempotency_key, asked)
+    begun = recounts.begin(api.caller, is_repairing=asked.repair, claim=claim)
     return answer(202, begun, headers={"Location": f"/api/v1/jobs/{begun['job_id']}"})

@@ -5,6 +5,7 @@ from typing import Final
 from aws_cdk import Acknowledgment, Duration, Validations
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
+from aws_cdk.aws_sqs import Queue
 
 from functions.audience.files.changes import LEAD, MESSAGE
 from functions.audience.files.folders import PURPOSE
@@ -51,8 +52,8 @@ LIMITS: Final = (
 )
 
 
-def build(given: Surroundings, *, bundle: str) -> None:
-    """Make the three functions and the queue of the compactor; `bundle` is that of those without DuckDB."""
+def build(given: Surroundings, *, bundle: str) -> Queue:
+    """Make the three functions and the queue of the compactor, and return it; `bundle` is without DuckDB."""
     collector, sweeper = _collector(given, bundle), _sweeper(given, bundle)
     compactor = _compactor(given)
     queue = given.bus.queue(
@@ -68,6 +69,7 @@ def build(given: Surroundings, *, bundle: str) -> None:
         sender.function.add_environment("AUDIENCE_FILES_QUEUE_URL", queue.queue_url)
     for limit in LIMITS:
         given.watch_limit(limit)
+    return queue
 
 
 def _collector(given: Surroundings, bundle: str) -> Function:

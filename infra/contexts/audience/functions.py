@@ -42,8 +42,7 @@ PATHS = (
 def build(given: Surroundings) -> None:
     """Make the functions of the audience."""
     receipts.build(given, api=_api(given), bundle=BUNDLE, environment=_delivery(given))
-    files.build(given, bundle=BUNDLE)
-    queries.build(given)
+    queries.build(given, compactor=files.build(given, bundle=BUNDLE))
     _follow_ups(given)
     campaigns.build(given, bundle=BUNDLE, environment=_delivery(given))
     imports.build(given, bundle=BUNDLE)

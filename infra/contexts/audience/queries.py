@@ -1,6 +1,7 @@
 """Questions about all leads of a tenant: functions with DuckDB in their bundle, for callers and in the background."""
 
 from aws_cdk import Duration
+from aws_cdk.aws_sqs import Queue
 
 from functions.audience.files.folders import PURPOSE
 from functions.audience.querying import differences
@@ -23,10 +24,15 @@ LATE = Duration.minutes(30)
 SWEPT = Duration.minutes(15)
 
 
-def build(given: Surroundings) -> None:
-    """Make the function that answers while somebody waits, and the one that looks at segments in the background."""
+def build(given: Surroundings, *, compactor: Queue) -> None:
+    """Make the function that answers while somebody waits, and the one that looks at segments in the background.
+
+    That one asks the `compactor` by its queue for files that are made anew.
+    """
     _answers(given)
-    _looks(given)
+    looks = _looks(given)
+    looks.role.add_to_policy(allow("sqs:SendMessage", resources=[compactor.queue_arn]))
+    looks.function.add_environment("AUDIENCE_FILES_QUEUE_URL", compactor.queue_url)
 
 
 def _answers(given: Surroundings) -> None:
@@ -52,11 +58,12 @@ def _answers(given: Surroundings) -> None:
         "/api/v1/segments/{segment_id}/chart",
         "/api/v1/segments/{segment_id}/export",
         "/api/v1/segments/{segment_id}/members",
+        "/api/v1/segments/recount",
         reads=["/api/v1/leads"],
     )
 
 
-def _looks(given: Surroundings) -> None:
+def _looks(given: Surroundings) -> Function:
     looks = given.function(
         "AudienceLooks",
         "functions.audience.querying.consumers.handler",
@@ -85,6 +92,7 @@ def _looks(given: Surroundings) -> None:
     looks.role.add_to_policy(allow("sqs:SendMessage", resources=[subscription.queue.queue_arn]))
     looks.function.add_environment("AUDIENCE_QUERIES_QUEUE_URL", subscription.queue.queue_url)
     _sweep(given, looks)
+    return looks
 
 
 def _open_files(given: Surroundings, looks: Function) -> None:

@@ -95,7 +95,7 @@ QUEUES_SENT_TO = {
     "functions.audience.files.consumers.handler": 1,
     "functions.audience.files.sweeping.handler": 1,
     "functions.audience.imports.consumers.handler": 1,
-    "functions.audience.querying.consumers.handler": 1,
+    "functions.audience.querying.consumers.handler": 2,
 }
 INDEX_READERS = {
     "functions.audience.api.handler",
