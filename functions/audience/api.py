@@ -11,14 +11,17 @@ with cold_start.loading():
     from functions.audience.activity import routes as activity_routes
     from functions.audience.campaigns import fields as campaign_fields
     from functions.audience.campaigns import routes as campaign_routes
+    from functions.audience.delivery import fields as delivery_fields
     from functions.audience.delivery import routes as delivery_routes
     from functions.audience.graphql import graphql
+    from functions.audience.imports import fields as import_fields
     from functions.audience.imports import routes as import_routes
     from functions.audience.leads import bulk_routes
     from functions.audience.leads import routes as lead_routes
     from functions.audience.querying import fields as query_fields
     from functions.audience.querying import routes as query_routes
     from functions.audience.receipts import routes as receipt_routes
+    from functions.audience.respect import fields as respect_fields
     from functions.audience.respect import public_routes as respect_pages
     from functions.audience.respect import routes as respect_routes
     from functions.audience.segments import fields as segment_fields
@@ -35,14 +38,17 @@ __all__ = [
     "bulk_routes",
     "campaign_fields",
     "campaign_routes",
+    "delivery_fields",
     "delivery_routes",
     "fields",
     "handler",
+    "import_fields",
     "import_routes",
     "lead_routes",
     "query_fields",
     "query_routes",
     "receipt_routes",
+    "respect_fields",
     "respect_pages",
     "respect_routes",
     "segment_fields",

@@ -18,8 +18,18 @@ CAMPAIGN = {
     "messageTemplate": "Hello {{ name }}!",
 }
 SENDING = {"createCampaign", "updateCampaign", "deleteCampaign", "setCampaignStatus", "testCampaign"}
+ADMIN = {
+    *("deliveryProvider", "deliveryProviders", "createDeliveryProvider", "updateDeliveryProvider"),
+    *("deleteDeliveryProvider", "rotateReceiptSecret", "testDeliveryProvider"),
+    *("recountCampaign", "recountLead", "recountLeads", "recountSegments", "removeSuppression"),
+}
 INPUTS: dict[str, dict[str, Any]] = {
     "CampaignChangeInput": {"ratePerMinute": 600},
+    "DeliveryProviderInput": {"kind": "ses", "name": "Of the stage"},
+    "DeliveryProviderChangeInput": {"perMinute": 600},
+    "DeliveryTestInput": {"to": "ada@example.org"},
+    "LeadOptInInput": {"subject": "email/news", "source": "checkout", "text": "Yes, write to me."},
+    "SuppressionInput": {"channel": "email", "address": "ada@example.org"},
     "SegmentInput": {"name": "Visitors", "ruleAst": RULE},
     "LeadInput": {"externalId": "crm-1906", "name": "Grace Hopper"},
     "LeadOrderInput": casing.camel(example(shapes.OrderDraft)),
@@ -36,6 +46,9 @@ class LeadField(Field):
             "segmentId": scene.segment_id,
             "campaignId": scene.campaign_id,
             "status": "failed" if self.name == "campaignLogs" else "cancelled",
+            "providerId": scene.provider_id,
+            "suppressionId": scene.suppression_id,
+            "reason": "They have asked for it.",
             "ruleAst": RULE,
         }
         if self.name == "leadKnownBy":
@@ -51,7 +64,7 @@ def _field(type_name: str, name: str, definition: Any) -> LeadField:
         if isinstance(each.type, GraphQLNonNull)
     }
     level = "read" if type_name == "Query" else "send" if name in SENDING else "write"
-    level = "admin" if name == "recountCampaign" else level
+    level = "admin" if name in ADMIN else level
     return LeadField(type_name, name, f"audience:{level}", frozenset(definition.args), required)
 
 
@@ -65,6 +78,7 @@ UNPREPARED = {
     "DELETE /api/v1/suppressions/{suppression_id}": "InvalidInput",
     # The lead has no address.
     "POST /api/v1/leads/{lead_id}/opt-in": "NobodyToAsk",
+    "Mutation.askLeadOptIn": "NobodyToAsk",
     # What opens them is a link that was sent.
     "GET /api/v1/unsubscribe": "InvalidInput",
     "POST /api/v1/unsubscribe": "InvalidInput",
@@ -82,6 +96,7 @@ UNPREPARED = {
     "Mutation.mergeLead": "MergedAlready",
     # The provider there is that of the stage: a test message through another would leave this machine.
     "POST /api/v1/delivery-providers/{provider_id}/rotate-secret": "NoReceiptSecret",
+    "Mutation.rotateReceiptSecret": "NoReceiptSecret",
     "PUT /api/v1/campaigns/{campaign_id}/status": "ProviderMissing",
     # The example names a segment that is not there, and the one there is has a campaign.
     "POST /api/v1/campaigns": "SegmentNotFound",

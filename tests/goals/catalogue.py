@@ -28,6 +28,8 @@ class Scene:
     lead_id: str = ""
     segment_id: str = ""
     campaign_id: str = ""
+    provider_id: str = ""
+    suppression_id: str = ""
 
 
 NOWHERE = Scene(

@@ -34,6 +34,8 @@ def answered_field(field: Field, actor: Actor) -> Any:
         lead_id=actor.places["lead_id"],
         segment_id=actor.places["segment_id"],
         campaign_id=actor.places["campaign_id"],
+        provider_id=actor.places["provider_id"],
+        suppression_id=actor.places["suppression_id"],
     )
     source = {"goalId": places.goal_id} if field in NESTED else None
     arguments = field.arguments(places)

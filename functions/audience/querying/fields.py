@@ -2,16 +2,17 @@
 
 from typing import Any, Final
 
-from functions.audience.graphql import graphql, shown
+from functions.audience.graphql import claim, graphql, shown
 from functions.audience.querying import charts, lists, members
 from functions.audience.querying.filters import Filters
 from functions.audience.querying.lists import Asked, KnownBy
 from functions.audience.querying.order import TRAITS
-from functions.audience.resolver import READ
+from functions.audience.resolver import ADMIN, READ
 from functions.audience.segments.fields import sent
 from functions.audience.segments.segments import View
 from shared.api.graphql import limit_of
 from shared.errors import InvalidInput
+from shared.storage.idempotency import Answer
 
 # The shapes are imported where something is sent: no read waits for pydantic on a cold start.
 
@@ -61,3 +62,11 @@ def segment_chart(segment_id: str, days: int | None = None) -> View:
     if not 1 <= number <= charts.MOST_DAYS:
         raise InvalidInput.of("days", f"must be 1 to {charts.MOST_DAYS}")
     return charts.of(graphql.caller.tenant_id, segment_id, number=number)
+
+
+@graphql.field("Mutation", "recountSegments", scope=ADMIN)
+def recount_segments(repair: bool | None = None) -> Answer:  # noqa: FBT001
+    """Have the files that segments are answered from compared with the table."""
+    from functions.audience.querying import recounts  # noqa: PLC0415 - nobody else waits for it on a cold start
+
+    return recounts.begin(graphql.caller, is_repairing=bool(repair), claim=claim())

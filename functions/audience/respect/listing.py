@@ -27,6 +27,8 @@ View = dict[str, Any]
 MOST_ROWS: Final = 1_000
 EXPORTED: Final = 1_000
 """How many suppressions a part of the export has."""
+MOST_WHY: Final = 200
+"""How many characters the reason may have for which an address is taken off."""
 COLUMNS: Final = ("channel", "address", "digest", "reasons", "topics", "updated_at")
 _LIST: Final = "suppressions"
 _INSTANTS: Final = "2"

@@ -6,7 +6,7 @@ from functions.audience import resolver, rows
 from functions.audience.activity.consents import TooManyConsents
 from functions.audience.leads import leads
 from functions.audience.resolver import ADMIN, BODY, KEYED, LEAD, READ, SUPPRESSIONS, WRITE, api
-from functions.audience.respect import listing, sheets
+from functions.audience.respect import listing, lookups, sheets
 from functions.audience.respect.listing import NotSuppressed
 from functions.audience.respect.refusals import NobodyToAsk, NotToBeAsked, OptInNotSent
 from shared.api.declarations import Body, Query
@@ -29,7 +29,9 @@ NEXT: Final = "X-Next-Cursor"
 Looked = Annotated[
     str | None, Query(min_length=1, max_length=320, description="Only what suppresses exactly this address.")
 ]
-Why = Annotated[str | None, Query(min_length=1, max_length=200, description="Required. The audit log keeps it.")]
+Why = Annotated[
+    str | None, Query(min_length=1, max_length=listing.MOST_WHY, description="Required. The audit log keeps it.")
+]
 
 
 @api.operation(
@@ -45,13 +47,7 @@ def list_suppressions(limit: Limit = 20, cursor: Cursor = None, email: Looked = 
     tenant_id = api.caller.tenant_id
     if email is None and phone is None:
         return resolver.page(listing.page(tenant_id, limit=limit, cursor=cursor))
-    from functions.audience.respect import shapes as read_shapes  # noqa: PLC0415 - no other read waits for pydantic
-
-    if cursor is not None or (email is not None and phone is not None):
-        raise InvalidInput.of("email", "look up one of e-mail address and telephone number, without a cursor")
-    channels = ("email",) if email is not None else ("sms", "whatsapp")
-    address = read_shapes.address(tenant_id, channels[0], email or phone or "")
-    return resolver.page((listing.look_up(tenant_id, channels, address), None))
+    return resolver.page((lookups.look_up(tenant_id, email=email, phone=phone, cursor=cursor), None))
 
 
 @api.operation(
@@ -82,7 +78,7 @@ def import_suppressions() -> Response:
 
     Send JSON, or CSV as `text/csv` with the columns `channel`, `address`, `reason` and `topic`.
     """
-    from functions.audience.respect import shapes as read_shapes  # noqa: PLC0415 - as above
+    from functions.audience.respect import shapes as read_shapes  # noqa: PLC0415 - for a cold start: no read waits for pydantic
 
     tenant_id = api.caller.tenant_id
     sent = rows.read(api.request, rows.raw(api.request).decode(), sheets.read, most=listing.MOST_ROWS)

@@ -12,7 +12,7 @@ from infra.contexts.surroundings import WHOLE_PROCESSOR_MB, Surroundings
 from shared.messaging.timers import SHARDS
 
 BUNDLE = "query"
-FIELDS = frozenset({"leads", "segmentChart", "segmentMembers", "segmentPreview"})
+FIELDS = frozenset({"leads", "recountSegments", "segmentChart", "segmentMembers", "segmentPreview"})
 """What of the schema is such a question."""
 # A look at a segment takes a second, a part of an export a few; a batch has several.
 TIMEOUT = Duration.minutes(2)
