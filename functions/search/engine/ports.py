@@ -97,7 +97,7 @@ class Engine(Protocol):
         """Return whether an index with this meta is one of this engine, and not of one that the stage had before."""
 
     def parts(self, meta: str) -> int:
-        """Return of how many parts an index of this engine is that are searched one after the other."""
+        """Return how many parts an index has that are searched one after the other, 0 if another engine made it."""
 
     def sweep(self, collection_id: str, kept: Collection[str]) -> None:
         """Remove what the engine itself keeps of a collection, without the indexes of these metas. Raises Unavailable.

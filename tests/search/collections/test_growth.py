@@ -232,7 +232,7 @@ def test_the_pieces_of_a_large_collection_are_told_as_they_are_done(
         ("running", 15, 40),
         ("running", 30, 40),
         ("running", 40, 40),
-        ("completed", 40, 40),
+        ("running", 40, 40),
         ("completed", 40, 40),
         ("completed", 40, 40),
     ]

@@ -141,7 +141,7 @@ def test_the_old_index_answers_until_the_new_one_has_caught_up(
     between(monkeypatch, searches, (publication, "record"))
     runs(ada, collection)
 
-    assert seen == [(7, 20)] * 4
+    assert seen == [(7, 20)] * 5
     assert len(ada.get("/collections/books").body["fields"]) == 8
 
 

@@ -1,5 +1,6 @@
 """An index is one part when it was built anew, and becomes one again, once in a day, when it has grown by changes."""
 
+import json
 import random
 from typing import Any
 
@@ -10,6 +11,7 @@ from functions.search.collections import growth, pointers
 from functions.search.engine import engines
 from functions.search.indexing import indexer, uniting
 from functions.search.indexing.leases import LeaseLost
+from shared.storage import table
 from tests.search.indexing.building import answers, book, grows, keeps, loses_its_index, state
 from tests.search.indexing.runs import always, breaking, kept, pointer, runs
 from tests.search.people import Person
@@ -171,6 +173,19 @@ def test_an_index_whose_objects_are_gone_is_not_made_one_part(ada: Person, crowd
     keeps(ada, book(50))
     runs(ada, crowded)
     assert ada.searches()["found"] == 13
+
+
+def test_an_index_of_another_engine_keeps_nobody_from_ending_a_run(ada: Person, collection: dict[str, Any]):
+    keeps(ada, book(1))
+    runs(ada, collection)
+    before = pointer(collection)
+    other = before._replace(meta=json.dumps({"alias": "books"}), version=before.version + 1)
+    table.transact([pointers.published(before, other)])
+
+    assert runs(ada, collection)
+    keeps(ada, book(2))
+    assert runs(ada, collection)
+    assert ada.searches()["found"] == 2
 
 
 def test_a_writer_that_slept_meanwhile_publishes_nothing(

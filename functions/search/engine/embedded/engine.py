@@ -55,8 +55,8 @@ class Embedded:
         return _SEGMENTS in json.loads(meta)
 
     def parts(self, meta: str) -> int:
-        """Return how many parts an index has."""
-        return len(uniting.segments(meta))
+        """Return how many parts an index has, none if it is one of another engine."""
+        return len(uniting.segments(meta)) if self.knows(meta) else 0
 
     def sweep(self, collection_id: str, kept: Collection[str]) -> None:
         """Do nothing: the objects of an index are named by its pointer, and removed with that."""
