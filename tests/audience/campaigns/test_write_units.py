@@ -1,53 +1,81 @@
-"""What a recipient costs in write units, by the calls that are made."""
+"""What a recipient costs in write units, and what the busiest partition takes, by the calls that are made."""
 
-import json
 from typing import Any
+
+import pytest
 
 from functions.audience.recipients import outcomes, state
 from shared import clock
-from shared.storage import attributes
+from tests.audience.campaigns.metering import Meter
 from tests.audience.campaigns.staging import Stage, has_campaign, has_leads, has_provider, rows, starts, totals
 from tests.audience.people import Person
-from tests.aws import hooks
+from tests.aws.quick.table import QuickTable
 
-KB = 1024
-
-
-class Meter:
-    """Write units of the calls as they are made: one for each KB of an item, twice that in a transaction."""
-
-    def __init__(self) -> None:
-        self.units = 0
-        hooks.register("before-call.dynamodb", self._count)
-
-    def _count(self, model: Any, params: dict[str, Any], **_: Any) -> None:
-        request = json.loads(params["body"])
-        if model.name == "UpdateItem":
-            self.units += 1
-        elif model.name == "BatchWriteItem":
-            self.units += sum(map(len, request["RequestItems"].values()))
-        elif model.name == "TransactWriteItems":
-            self.units += sum(2 * self._of(action) for action in request["TransactItems"])
-
-    def _of(self, action: dict[str, Any]) -> int:
-        item = action.get("Put", {}).get("Item")
-        return 1 if item is None else -(-attributes.measured(attributes.load(item))[1] // KB)
+MESSAGES_A_SECOND = 500
+MOST_OF_A_PARTITION_A_SECOND = 500
 
 
-def test_a_recipient_that_is_delivered_costs_less_than_6_units(ada: Person, campaigning: Stage) -> None:
-    has_leads(ada, 200)
-    has_provider(ada, campaigning.provider.url, per_minute=30_000)
-    campaign_id = has_campaign(ada)
-    meter = Meter()
-    starts(ada, campaign_id)
-    campaigning.run()
-    sent = meter.units / 200
-    found = rows(campaign_id)
-    for first in range(0, len(found), 10):
-        together, at = found[first : first + 10], clock.to_rfc3339(clock.now())
+def sends(person: Person, stage: Stage, **fields: Any) -> str:
+    """Send a campaign to everybody, and return its id."""
+    has_provider(person, stage.provider.url, per_minute=30_000)
+    campaign_id = has_campaign(person, **fields)
+    starts(person, campaign_id)
+    stage.run(most=10_000)
+    return campaign_id
+
+
+def delivers(campaign_id: str) -> None:
+    """Have everything that was sent be delivered, as receipts say it that come ten at a time."""
+    sent = [each for each in rows(campaign_id) if each.status == "sent"]
+    for first in range(0, len(sent), 10):
+        together, at = sent[first : first + 10], clock.to_rfc3339(clock.now())
         changes = [(each, state.advanced(each, "delivered", at)) for each in together]
         outcomes.record([(before, after) for before, after in changes if after is not None])
 
-    assert totals(campaign_id) == {"delivered": 200}
+
+def busiest(meter: Meter, count: int) -> float:
+    """Return the units that the busiest partition takes a second, at 500 messages a second."""
+    return meter.busiest() * MESSAGES_A_SECOND / count
+
+
+def test_a_campaign_of_1000_costs_less_than_6_units_a_recipient_that_is_delivered(
+    ada: Person, campaigning: Stage, quick_table: QuickTable
+) -> None:
+    has_leads(ada, 1000)
+    meter = Meter(quick_table)
+    campaign_id = sends(ada, campaigning)
+    sent = meter.together / 1000
+    delivers(campaign_id)
+
+    assert totals(campaign_id) == {"delivered": 1000}
     assert sent <= 3.7
-    assert meter.units / 200 <= 5.9
+    assert meter.together / 1000 <= 5.9
+    # Messages are sent and delivered in the same second.
+    assert busiest(meter, 1000) <= MOST_OF_A_PARTITION_A_SECOND
+
+
+def test_a_frequency_cap_costs_3_units_more(ada: Person, campaigning: Stage, quick_table: QuickTable) -> None:
+    settings = {"frequency_cap": {"messages": 2, "days": 7}, "postal_address": "1 Analytical Row, London"}
+    assert ada.rest("PATCH", "/audience/settings", settings).status == 200
+    has_leads(ada, 200)
+    meter = Meter(quick_table)
+    campaign_id = sends(ada, campaigning, purpose="marketing", message_template="{{ unsubscribe_url }}")
+    delivers(campaign_id)
+
+    assert totals(campaign_id) == {"delivered": 200}
+    assert meter.together / 200 <= 9
+    assert busiest(meter, 200) <= MOST_OF_A_PARTITION_A_SECOND
+
+
+@pytest.mark.parametrize("answer", ["refused", "dropped"])
+def test_no_partition_takes_half_of_what_it_could_where_a_third_is_not_sent(
+    answer: str, ada: Person, campaigning: Stage, quick_table: QuickTable
+) -> None:
+    has_leads(ada, 300)
+    for number in range(0, 300, 3):
+        campaigning.provider.answers[f"person-{number:05}@example.org"] = [answer]
+    meter = Meter(quick_table)
+    campaign_id = sends(ada, campaigning)
+
+    assert totals(campaign_id) == {"sent": 200, "failed" if answer == "refused" else "unknown": 100}
+    assert busiest(meter, 300) <= MOST_OF_A_PARTITION_A_SECOND
