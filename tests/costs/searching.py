@@ -2,8 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -13,12 +12,11 @@ import time_machine
 
 from functions.search import indexing_consumers
 from shared import config
-from shared.storage import files
 from tests.aws.entries import Context
 from tests.costs.background import Deployed, behind, stored
 from tests.costs.prices import BATCH
 from tests.costs.requests import Counted
-from tests.costs.usage import Usage, of_function, shared_out
+from tests.costs.usage import Usage, of_files, of_function, shared_out
 from tests.search.people import Backbone, Person, as_record
 
 API, QUERIES = "functions.search.api.handler", "functions.search.query_api.handler"
@@ -27,7 +25,6 @@ WORDS: Final = "Call me Ishmael. Some years ago, having little or no money in my
 TOGETHER: Final = 50
 """How many changes come while the index is written once, at 50 a second; the queue gives ten messages at a time."""
 SEVERAL: Final = 5
-_FILE_WRITES, _FILE_READS = {"PutObject"}, {"GetObject", "HeadObject"}
 
 
 def count(deployed: Deployed, ada: Person, time: time_machine.Traveller) -> dict[str, Counted]:
@@ -52,7 +49,7 @@ def _rare_search(deployed: Deployed, ada: Person, time: time_machine.Traveller, 
     """Return what a search uses after a change, so that its index is a new one."""
     _rare_change(deployed, ada, time, SEVERAL + number)
     used = Counter({"requests": 1})
-    with _of_files(used):
+    with of_files(used):
         used.update(of_function(deployed.memory[QUERIES], lambda: ada.searches("ishmael", query_by="title")))
     return Counted(used, Counter())
 
@@ -61,7 +58,7 @@ def _searches(deployed: Deployed, ada: Person, time: time_machine.Traveller) -> 
     """Return what a search uses as one of those of a second, in which the index changes once."""
     _rare_change(deployed, ada, time, 3 * SEVERAL)
     used = Counter({"requests": TOGETHER})
-    with _of_files(used):
+    with of_files(used):
         for _ in range(TOGETHER):
             time.shift(timedelta(milliseconds=20))
             used.update(of_function(deployed.memory[QUERIES], lambda: ada.searches("ishmael", query_by="title")))
@@ -98,7 +95,7 @@ def _indexed(deployed: Deployed) -> Usage:
     usage: Usage = Counter()
     while found := queue.receive_message(**asked).get("Messages"):
         records = {"Records": [as_record(each) for each in found]}
-        with _of_files(usage):
+        with of_files(usage):
             usage.update(of_function(deployed.memory[INDEXER], partial(_handled, records)))
         usage["queue requests"] += 2
         for each in found:
@@ -109,20 +106,6 @@ def _indexed(deployed: Deployed) -> Usage:
 def _handled(event: dict[str, Any]) -> None:
     answer = indexing_consumers.handler(event, Context())
     assert answer == {"batchItemFailures": []}, json.dumps(answer)
-
-
-@contextmanager
-def _of_files(usage: Usage) -> Iterator[None]:
-    """Add what is used of the bucket as long as the block lasts."""
-
-    def note(model: Any, **_: Any) -> None:
-        usage["file writes"] += model.name in _FILE_WRITES
-        usage["file reads"] += model.name in _FILE_READS
-
-    told = files.client().meta.events
-    told.register("after-call.s3", note)
-    yield
-    told.unregister("after-call.s3", note)
 
 
 def _together(counted: list[Counted]) -> Counted:
