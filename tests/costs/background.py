@@ -15,7 +15,7 @@ from shared.storage.attributes import Item
 from shared.storage.events import Event
 from tests.aws.entries import Context
 from tests.aws.messages import batch, delivered
-from tests.aws.quick.table import standing_in
+from tests.aws.quick.table import everything
 from tests.costs.usage import Usage, of_function
 from tests.infra.stages import Stage
 
@@ -51,14 +51,9 @@ class Deployed:
 
 def stored() -> list[Item]:
     """Return every event that is in the table, in the order of their ids."""
-    quick = standing_in()
-    if quick is not None:
-        raw_items = [*quick.items.values()]
-    else:
-        pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=config.table_name())
-        raw_items = [raw for page in pages for raw in page["Items"]]
-    items = [attributes.load(raw) for raw in raw_items if "event_id" in raw]
-    return sorted((item for item in items if item.get("entity") == "Event"), key=lambda item: str(item["event_id"]))
+    return sorted(
+        (item for item in everything() if item.get("entity") == "Event"), key=lambda item: str(item["event_id"])
+    )
 
 
 def behind(deployed: Deployed, happened: Sequence[Item]) -> Usage:

@@ -9,9 +9,10 @@ import boto3
 
 from functions.webhooks import api, consumers, deliveries, delivery_consumers, resolver
 from shared import clock, config, ids
-from shared.storage import attributes, events, table
+from shared.storage import events, table
 from shared.storage.events import Event
 from tests.aws.entries import Answer, Context, call, http_event
+from tests.aws.quick.table import everything
 from tests.identity.access_tokens.issuer import Issuer
 
 SCOPE = "webhooks:read webhooks:write webhooks:admin"
@@ -144,9 +145,7 @@ def as_received(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def stored_events() -> list[Event]:
     """Return every event of the table in the order of their ids."""
-    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=config.table_name())
-    items = [attributes.load(raw) for page in pages for raw in page["Items"]]
-    return sorted(events.stored(item) for item in items if item.get("entity") == "Event")
+    return sorted(events.stored(item) for item in everything() if item.get("entity") == "Event")
 
 
 def waiting(url: str) -> int:

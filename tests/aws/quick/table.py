@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from itertools import dropwhile, islice, takewhile
 from typing import Any
 
+import boto3
 from moto.backends import get_backend
 from moto.dynamodb.models.utilities import dynamo_json_dump
 
 from shared import config
 from shared.aws.client import AwsRefused
+from shared.storage import attributes
+from shared.storage.attributes import Item
 from tests.aws import hooks
 from tests.aws.quick.expressions import ExpressionRefused, holds, updated
 from tests.aws.quick.items import Items, Place, Sorted
@@ -165,6 +168,15 @@ def standing_in() -> QuickTable | None:
     """Return the table that answers in place of moto, None when moto does."""
     asked = [getattr(hook, "__self__", None) for hook in hooks.of(_CALLS)]
     return next((each for each in asked if isinstance(each, QuickTable)), None)
+
+
+def everything() -> list[Item]:
+    """Return all items that there are, of this table or of moto's."""
+    quick = standing_in()
+    if quick is not None:
+        return [attributes.load(item) for item in quick.items.values()]
+    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=config.table_name())
+    return [attributes.load(item) for page in pages for item in page["Items"]]
 
 
 def _refused(code: str, **more: Any) -> tuple[int, Raw]:
