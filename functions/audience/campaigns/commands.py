@@ -1,8 +1,8 @@
 """What somebody asks of a campaign by its state: schedule it, start it, pause it, resume it, cancel it."""
 
-from functions.audience.campaigns import campaigns, lifecycle, starting, states
+from functions.audience.campaigns import campaigns, moving, starting, states
 from functions.audience.campaigns.campaigns import Campaign, View
-from functions.audience.campaigns.lifecycle import StatusNotPossible
+from functions.audience.campaigns.moving import StatusNotPossible
 from functions.audience.campaigns.states import Status
 from functions.audience.recipients import counters
 from shared.callers.caller import Caller
@@ -41,9 +41,9 @@ def _require(campaign: Campaign, to: Status, *, confirm_all: bool) -> None:
 def _moved(caller: Caller, before: Campaign, to: Status, *, confirm_all: bool) -> Campaign:
     if to in ("scheduled", "preparing"):
         confirmed = confirm_all or before.confirmed_all
-        return lifecycle.move(caller.tenant_id, before.campaign_id, to, confirmed_all=confirmed)
+        return moving.move(caller.tenant_id, before.campaign_id, to, confirmed_all=confirmed)
     if to == "running":
         # Whoever resumes has seen what went wrong by now: what pauses it again is what goes wrong after it.
         accepted = dict(counters.totals(caller.tenant_id, before.campaign_id))
-        return lifecycle.move(caller.tenant_id, before.campaign_id, to, accepted=accepted)
-    return lifecycle.move(caller.tenant_id, before.campaign_id, to)
+        return moving.move(caller.tenant_id, before.campaign_id, to, accepted=accepted)
+    return moving.move(caller.tenant_id, before.campaign_id, to)

@@ -6,8 +6,9 @@ Every message says what to look at, and no more: it may come late, twice, and ou
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.audience.campaigns import cancelling, preparing, starting, timer
+from functions.audience.campaigns import cancelling, starting, timer
 from functions.audience.campaigns.campaigns import Campaign, CampaignNotFound
+from functions.audience.campaigns.preparing import preparing
 from shared import clock, config
 from shared.clock import SECOND, Instant
 from shared.messaging import batches, bus, handling, queues, timers

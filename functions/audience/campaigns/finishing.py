@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from functions.audience.campaigns import campaigns, chunks, lifecycle
+from functions.audience.campaigns import campaigns, chunks, moving
 from functions.audience.campaigns.campaigns import Campaign
 from shared import clock
 from shared.clock import SECOND, Instant
@@ -30,7 +30,7 @@ def complete_if_done(campaign: Campaign) -> None:
     done: int = chunks.progress(campaign.tenant_id, campaign.campaign_id)["done"]
     if campaign.chunks is None or done < campaign.chunks:
         return
-    lifecycle.move(campaign.tenant_id, campaign.campaign_id, "completed", only=lambda each: each.status == "running")
+    moving.move(campaign.tenant_id, campaign.campaign_id, "completed", only=lambda each: each.status == "running")
 
 
 def tell_progress(campaign: Campaign, totals: dict[str, int]) -> None:

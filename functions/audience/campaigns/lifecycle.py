@@ -1,40 +1,24 @@
-"""How campaigns are made, changed, started, paused, resumed and cancelled.
+"""How campaigns are made, changed and deleted; `moving.py` has how they are started, paused, resumed and cancelled."""
 
-A campaign that is not over is named in the graph of segments, so that its segment cannot be deleted meanwhile.
-What is told in an event here is what the background work goes by (`consumers.py`): there is no start without it.
-"""
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-from functions.audience.campaigns import campaigns, states, timer
+from functions.audience.campaigns import campaigns, moving, states, timer
 from functions.audience.campaigns.campaigns import Campaign, View
 from functions.audience.campaigns.states import Status
 from functions.audience.delivery.messages import Channel
 from functions.audience.recipients import send_ids
 from functions.audience.recipients.send_ids import Owner
-from functions.audience.segments import graph, segments
+from functions.audience.segments import segments
 from shared import clock, ids
 from shared.callers.caller import Caller
-from shared.clock import Instant
 from shared.errors import Conflict, Forbidden, InvalidInput
 from shared.storage import changes, versions
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import Delete, Write, unchanged
 
-MAX_LATENESS: Final[Instant] = 6 * 3600 * clock.SECOND
-"""A campaign that could not be started for so long after its time is not started any more."""
 _ADMIN: Final = "audience:admin"
-_EVENTS: Final[Mapping[Status, str]] = {
-    "scheduled": "scheduled",
-    "preparing": "started",
-    "running": "resumed",
-    "paused": "paused",
-    "cancelled": "cancelled",
-    "completed": "completed",
-    "failed": "failed",
-}
 
 
 class CampaignNotEditable(Conflict):
@@ -42,13 +26,6 @@ class CampaignNotEditable(Conflict):
 
     def __init__(self, status: Status) -> None:
         super().__init__(f"The campaign is {status}; it can be changed and deleted before it is started only.")
-
-
-class StatusNotPossible(Conflict):
-    """409: a campaign in its present state cannot come into that one."""
-
-    def __init__(self, before: Status, after: Status) -> None:
-        super().__init__(f"The campaign is {before}, from which it cannot become {after}.")
 
 
 class PurposeNotAllowed(Forbidden):
@@ -87,7 +64,7 @@ def create(caller: Caller, fields: Mapping[str, Any], *, claim: Claim | None = N
         writes: list[Write] = [
             campaigns.written(None, made),
             send_ids.pointer(label, Owner(caller.tenant_id, campaign_id)),
-            _uses(made, made.segment_id),
+            moving.uses(made, made.segment_id),
             campaigns.happened("created", made, now),
         ]
         return Plan(campaigns.view(made), writes)
@@ -116,7 +93,7 @@ def change(caller: Caller, campaign_id: str, fields: Mapping[str, Any], *, if_ma
         writes: list[Write] = [campaigns.written(before, after)]
         if after.segment_id != before.segment_id:
             segments.get(caller.tenant_id, after.segment_id)
-            writes.append(_uses(after, after.segment_id))
+            writes.append(moving.uses(after, after.segment_id))
         if after.status == "scheduled":
             writes.append(timer.at(after))
         return Plan(campaigns.view(after), writes)
@@ -136,57 +113,11 @@ def delete(caller: Caller, campaign_id: str, *, if_match: str | None) -> None:
             Delete(campaigns.key(caller.tenant_id, campaign_id), unchanged(before.version)),
             Delete(send_ids.key(before.label)),
             Delete(timer.key(before)),
-            _uses(before),
+            moving.uses(before),
         ]
         return Plan(None, writes)
 
     changes.make(plan)
-
-
-def move(
-    tenant_id: str,
-    campaign_id: str,
-    to: Status,
-    *,
-    only: Callable[[Campaign], bool] = lambda _: True,
-    **fields: Any,
-) -> Campaign:
-    """Bring a campaign into a state, with these fields, and return it; as it is when it is so already.
-
-    When `only` does not hold of it, nothing is changed. Raises CampaignNotFound, StatusNotPossible.
-    """
-    now = clock.now()
-
-    def plan() -> Plan[Campaign]:
-        before = campaigns.get(tenant_id, campaign_id)
-        if before.status == to or not only(before):
-            return Plan(before)
-        if not states.may_follow(before.status, to):
-            raise StatusNotPossible(before.status, to)
-        after = _moved(before, to, now, fields)
-        what = "prepared" if before.status == "preparing" and to == "running" else _EVENTS[to]
-        writes: list[Write] = [campaigns.written(before, after), campaigns.happened(what, after, now)]
-        if after.is_over:
-            writes.append(_uses(after))
-        if to == "scheduled":
-            writes.append(timer.at(after))
-        elif before.status == "scheduled":
-            writes.append(Delete(timer.key(before)))
-        return Plan(after, writes)
-
-    return changes.make(plan)
-
-
-def _moved(before: Campaign, to: Status, now: Instant, fields: Mapping[str, Any]) -> Campaign:
-    moment = clock.to_rfc3339(now)
-    kept: dict[str, Any] = {"status": to, "reason": None}
-    if to == "running":
-        kept["run"] = before.run + 1
-    if to == "preparing":
-        kept["started_at"] = moment
-    if to in states.OVER:
-        kept["finished_at"] = moment
-    return campaigns.next_version(before, now, **{**kept, **fields})
 
 
 def _check_message(message: Mapping[str, Any], channel: Channel) -> None:
@@ -201,9 +132,3 @@ def _check_tracking(fields: Mapping[str, Any], message: Mapping[str, Any]) -> No
     for name in ("track_opens", "track_clicks"):
         if fields.get(name) and not message.get("html_template"):
             raise InvalidInput.of(name, "needs an html_template: opens and clicks are counted in the HTML of e-mails")
-
-
-def _uses(campaign: Campaign, *segment_ids: str) -> Write:
-    """Return the write by which a campaign uses these segments, and no other."""
-    known = graph.read(campaign.tenant_id)
-    return graph.changed(campaign.tenant_id, known, campaign.campaign_id, segment_ids)

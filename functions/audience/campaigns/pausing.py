@@ -1,6 +1,6 @@
 """A campaign that is paused by itself, with its reason: somebody has to look at it and resume it, or cancel it."""
 
-from functions.audience.campaigns import lifecycle
+from functions.audience.campaigns import moving
 from functions.audience.campaigns.campaigns import Campaign
 from functions.audience.campaigns.metrics import PAUSED
 from shared import metrics
@@ -9,7 +9,7 @@ from shared.observability import logger
 
 def pause(campaign: Campaign, reason: str) -> None:
     """Pause a campaign that still is in this run. Raises Unavailable."""
-    moved = lifecycle.move(
+    moved = moving.move(
         campaign.tenant_id,
         campaign.campaign_id,
         "paused",

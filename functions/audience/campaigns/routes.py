@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from functions.audience import resolver
 from functions.audience.campaigns import campaigns, commands, lifecycle, reading, recounts, starting
 from functions.audience.campaigns.campaigns import CampaignNotFound
-from functions.audience.campaigns.lifecycle import CampaignNotEditable, StatusNotPossible
+from functions.audience.campaigns.lifecycle import CampaignNotEditable
+from functions.audience.campaigns.moving import StatusNotPossible
 from functions.audience.resolver import ADMIN, BODY, CAMPAIGN, CAMPAIGNS, KEYED, READ, SEND, api
 from functions.audience.segments import matching, segments
 from functions.audience.segments.rules.refusals import RuleRefused

@@ -1,6 +1,8 @@
 """What a campaign needs before it is started, and the start of one that was scheduled."""
 
-from functions.audience.campaigns import campaigns, lifecycle, states, timer
+from typing import Final
+
+from functions.audience.campaigns import campaigns, moving, states, timer
 from functions.audience.campaigns.campaigns import Campaign
 from functions.audience.delivery import providers
 from functions.audience.respect import letterhead, permission
@@ -8,7 +10,11 @@ from functions.audience.segments import forms, matching, segments
 from functions.audience.settings import settings
 from shared import clock
 from shared.callers import tenant_settings
+from shared.clock import Instant
 from shared.errors import InvalidInput, NotAllowed, Refusal, Unavailable
+
+MAX_LATENESS: Final[Instant] = 6 * 3600 * clock.SECOND
+"""A campaign that could not be started for so long after its time is not started any more."""
 
 
 class EverybodyNotConfirmed(NotAllowed):
@@ -54,7 +60,7 @@ def start_if_due(tenant_id: str, campaign_id: str) -> Campaign:
     late = clock.now() - timer.due_at(campaign)
     if campaign.status != "scheduled" or late < 0:
         return campaign
-    if late > lifecycle.MAX_LATENESS:
+    if late > MAX_LATENESS:
         return _moved(campaign, "failed", reason="too_late")
     try:
         require_startable(campaign, confirm_all=campaign.confirmed_all)
@@ -66,7 +72,7 @@ def start_if_due(tenant_id: str, campaign_id: str) -> Campaign:
 
 
 def _moved(campaign: Campaign, to: states.Status, **fields: str) -> Campaign:
-    return lifecycle.move(
+    return moving.move(
         campaign.tenant_id, campaign.campaign_id, to, only=lambda each: each.status == "scheduled", **fields
     )
 

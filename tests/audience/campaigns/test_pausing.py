@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from functions.audience.campaigns import preparing
+from functions.audience.campaigns.preparing import preparing
 from tests.audience.campaigns.staging import (
     Stage,
     adds_up,

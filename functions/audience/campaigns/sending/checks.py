@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from functions.audience.campaigns import addresses
-from functions.audience.campaigns.audiences import Entry
 from functions.audience.campaigns.campaigns import Campaign
+from functions.audience.campaigns.freezing.audiences import Entry
 from functions.audience.leads import leads, parts
 from functions.audience.leads.leads import Lead
 from functions.audience.recipients.state import Skipped

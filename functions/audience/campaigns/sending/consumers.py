@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from functions.audience.campaigns.sending import work_queue, worker
-from functions.audience.campaigns.sending.worker import Task
+from functions.audience.campaigns.sending.work_queue import Task
 from shared import clock, ids
 from shared.clock import SECOND, Instant
 from shared.messaging import batches

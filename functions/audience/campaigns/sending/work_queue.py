@@ -1,13 +1,22 @@
 """The queue of chunks (SQS): fair between tenants, so that one with many chunks does not hold up another's few."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from functions.audience.campaigns.campaigns import Campaign
-from functions.audience.campaigns.sending.worker import Task
 from shared import clock, config
 from shared.clock import SECOND, Instant
 from shared.messaging import queues
 from shared.messaging.queues import MAX_DELAY_SECONDS, Outgoing
+
+
+class Task(NamedTuple):
+    """A chunk to be done, in a run of its campaign."""
+
+    tenant_id: str
+    campaign_id: str
+    chunk: int
+    run: int
 
 
 def put(campaign: Campaign, numbers: Sequence[int]) -> None:

@@ -8,16 +8,18 @@ import random
 import secrets
 from collections.abc import Mapping, Sequence
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from functions.audience import money
-from functions.audience.campaigns import audiences, campaigns, chunks, finishing, frozen, pausing, rendering
-from functions.audience.campaigns.audiences import Entry
+from functions.audience.campaigns import campaigns, chunks, finishing, pausing, rendering
 from functions.audience.campaigns.campaigns import Campaign, CampaignNotFound
+from functions.audience.campaigns.freezing import audiences, frozen
+from functions.audience.campaigns.freezing.audiences import Entry
 from functions.audience.campaigns.sending import capping, checks, quiet, retries, rows, standing
 from functions.audience.campaigns.sending.checks import Ready
 from functions.audience.campaigns.sending.ledger import Ledger
 from functions.audience.campaigns.sending.pacing import MOST_AT_ONCE, Level, TooLate, Turns, levels
+from functions.audience.campaigns.sending.work_queue import Task
 from functions.audience.delivery import providers, senders, vendor_messages
 from functions.audience.delivery.messages import Message
 from functions.audience.delivery.providers import Provider
@@ -37,15 +39,6 @@ from shared.templates.templates import TemplateFailed
 
 _HEARD_EVERY: Final[Instant] = SECOND
 _UNAVAILABLE_PAUSE: Final[Instant] = 60 * SECOND
-
-
-class Task(NamedTuple):
-    """A chunk to be done, in a run of its campaign."""
-
-    tenant_id: str
-    campaign_id: str
-    chunk: int
-    run: int
 
 
 def _tracking(campaign: Campaign) -> Tracking:

@@ -4,25 +4,15 @@ Whatever ends it in the middle, the next try goes on with what was frozen by the
 """
 
 import contextlib
-from collections.abc import Iterator
-from itertools import islice
-from typing import Final
 
-from functions.audience.campaigns import addresses, audiences, campaigns, chunks, finishing, frozen, lifecycle
+from functions.audience.campaigns import campaigns, chunks, moving, resuming
 from functions.audience.campaigns.campaigns import Campaign
-from functions.audience.campaigns.frozen import Frozen
-from functions.audience.campaigns.sending import work_queue
-from functions.audience.leads import leads
-from functions.audience.respect import suppressions
-from functions.audience.segments import matching
-from functions.audience.settings import settings
+from functions.audience.campaigns.freezing import audiences, frozen, sources
+from functions.audience.campaigns.freezing.frozen import Frozen
 from functions.audience.tracking import frozen_links, markup
 from shared.errors import Refusal, Unavailable
-from shared.storage import files, parallel, table
+from shared.storage import files, table
 from shared.storage.table import ConditionFailed
-
-_TOGETHER: Final = 100
-_AT_ONCE: Final = 8
 
 
 def prepare(tenant_id: str, campaign_id: str) -> None:
@@ -34,19 +24,12 @@ def prepare(tenant_id: str, campaign_id: str) -> None:
     if campaign.status == "preparing":
         campaign = _prepared(campaign)
     if campaign.status == "running":
-        send_unfinished(campaign)
-
-
-def send_unfinished(campaign: Campaign) -> None:
-    """Put the chunks that are not done on the queue, for this run; a campaign without any is completed."""
-    waiting = chunks.unfinished(campaign.tenant_id, campaign.campaign_id)
-    work_queue.put(campaign, [each.number for each in waiting])
-    finishing.complete_if_done(campaign)
+        resuming.send_unfinished(campaign)
 
 
 def fail(campaign: Campaign, reason: str) -> Campaign:
     """Give a campaign up that could not be prepared."""
-    return lifecycle.move(
+    return moving.move(
         campaign.tenant_id,
         campaign.campaign_id,
         "failed",
@@ -58,8 +41,7 @@ def fail(campaign: Campaign, reason: str) -> Campaign:
 def _prepared(campaign: Campaign) -> Campaign:
     try:
         kept = _frozen(campaign)
-        found = files.find(kept.file)
-        size = audiences.size(found.size) if found else audiences.write(kept.file, _audience(campaign, kept))
+        size = _size(campaign, kept)
     except Unavailable:
         raise
     except Refusal as refusal:
@@ -69,7 +51,7 @@ def _prepared(campaign: Campaign) -> Campaign:
     _freeze_links(campaign)
     made = chunks.cut(campaign.tenant_id, campaign.campaign_id, size, campaign.chunk_size or chunks.size_for(size))
     chunks.store(made)
-    return lifecycle.move(
+    return moving.move(
         campaign.tenant_id,
         campaign.campaign_id,
         "running",
@@ -87,6 +69,14 @@ def _freeze_links(campaign: Campaign) -> None:
             table.transact([frozen_links.frozen(campaign.tenant_id, campaign.campaign_id, known)])
 
 
+def _size(campaign: Campaign, kept: Frozen) -> int:
+    """Return how many are in the audience, whose file is written unless an earlier try has done so."""
+    found = files.find(kept.file)
+    if found is not None:
+        return audiences.size(found.size)
+    return audiences.write(kept.file, audiences.entries(sources.members(campaign, kept)))
+
+
 def _frozen(campaign: Campaign) -> Frozen:
     """Return what was frozen, by this try or by one before it."""
     kept = frozen.find(campaign.tenant_id, campaign.campaign_id)
@@ -95,24 +85,3 @@ def _frozen(campaign: Campaign) -> Frozen:
             table.transact([frozen.freeze(campaign, file=files.new_key(audiences.PURPOSE, campaign.tenant_id))])
         kept = frozen.find(campaign.tenant_id, campaign.campaign_id)
     return kept
-
-
-def _audience(campaign: Campaign, kept: Frozen) -> Iterator[audiences.Entry]:
-    return audiences.entries(_addressed(campaign, matching.lead_ids(campaign.tenant_id, kept.form)))
-
-
-def _addressed(campaign: Campaign, lead_ids: Iterator[str]) -> Iterator[tuple[str, str | None]]:
-    """Yield the leads with the digests of their addresses, in their order; eight hundred are read at once."""
-    audience = settings.of(campaign.tenant_id)
-
-    def read(together: list[str]) -> list[tuple[str, str | None]]:
-        found = []
-        for lead in leads.several(campaign.tenant_id, together):
-            to = addresses.of(lead, campaign.channel)
-            digest = None if to is None else suppressions.digest(audience, campaign.channel, to)
-            found.append((lead.lead_id, digest))
-        return found
-
-    while several := [part for _ in range(_AT_ONCE) if (part := list(islice(lead_ids, _TOGETHER)))]:
-        for answered in parallel.calls(read, several):
-            yield from answered

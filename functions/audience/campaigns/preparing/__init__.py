@@ -1,0 +1,1 @@
+"""Preparing: a campaign that was started is frozen, cut into chunks, and put on the queue."""
