@@ -20,14 +20,11 @@ from infra.settings import Settings
 EXPORTS: Final = "exports"
 UPLOADS: Final = "uploads"
 PARTS: Final = "parts"
-CAMPAIGNS: Final = "campaigns"
 # What of these is wanted longer is fetched or brought in by then.
 KEPT: Final[Mapping[str, Duration]] = {
     EXPORTS: Duration.days(7),
     UPLOADS: Duration.days(7),
     PARTS: Duration.days(2),
-    # A campaign may be paused for long; whoever resumes it a year later finds nobody to write to.
-    CAMPAIGNS: Duration.days(365),
 }
 # How long a version can be brought back that was replaced or deleted.
 OLD_VERSIONS_KEPT: Final = Duration.days(7)

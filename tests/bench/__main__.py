@@ -13,6 +13,7 @@ from tests.bench import (
     credentials,
     event_latency,
     folding,
+    freezing,
     memory,
     per_request,
     questions,
@@ -39,6 +40,7 @@ def main() -> int:
     figures += _shown("Charts", charts.measure)
     figures += _shown("Segments", segments.measure)
     figures += _shown("Questions about a million leads", questions.measure)
+    figures += _shown("An audience of a million leads", freezing.measure)
     figures += _shown("Time of a request, warm", lambda: per_request.measure(composed))
     figures += _shown("Cold start", lambda: cold_start.measure(composed))
     figures += _shown("Memory", memory.measure)

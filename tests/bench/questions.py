@@ -144,7 +144,7 @@ def _column(name: str) -> str:
 
 def ask(folder: Path, *, turns: int = TURNS) -> dict[str, Any]:
     """Ask every question of the files in a folder, and return how long each took and what memory that needed."""
-    files.download = _copied
+    files.download = copied
     shards = tuple(File(f"{path}", "1") for path in sorted(folder.glob("*.parquet")))
     snapshot = Snapshot(1, shards, (File(f"{folder / 'changed.jsonl.gz'}", "1"),), NOW)
     nodes = {name: _node(tree) for name, tree in RULES.items()}
@@ -176,7 +176,8 @@ def _ms(question: Callable[[], Any]) -> float:
     return (time.process_time() - began) * 1000
 
 
-def _copied(key: str, to: Path, *, etag: str) -> int:
+def copied(key: str, to: Path, *, etag: str) -> int:
+    """Copy a file of this disk, as one is fetched from the bucket."""
     shutil.copyfile(key, to)
     return to.stat().st_size
 

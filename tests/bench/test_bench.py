@@ -14,6 +14,7 @@ from tests.bench import (
     event_latency,
     first_minutes,
     folding,
+    freezing,
     memory,
     per_request,
     questions,
@@ -228,3 +229,19 @@ def test_every_question_is_asked_of_the_files_that_are_written(tmp_path: Path, m
     told = questions.ask(tmp_path, turns=1)
 
     assert {*questions.RULES} < {*told["took_ms"]}
+
+
+def test_an_audience_that_is_frozen_slowly_or_takes_much_memory_is_seen() -> None:
+    held = freezing.judged(1_000_000, {"seconds": 30.0, "memory_mb": 900})
+    broken = freezing.judged(1_000_000, {"seconds": 30.1, "memory_mb": 901})
+
+    assert all(figure.holds for figure in held)
+    assert not any(figure.holds for figure in broken)
+
+
+def test_everybody_is_frozen_whom_the_files_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "download", files.download)
+    monkeypatch.setattr(files, "put_once", files.put_once)
+    questions.write(tmp_path, leads=400, changed=10)
+
+    assert freezing.freeze(tmp_path)["frozen"] == 400

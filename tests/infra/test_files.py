@@ -19,9 +19,12 @@ REACHED = {
     ("AudienceApi", "['s3:GetObject', 's3:PutObject']", "/uploads/*"),
     ("AudienceApi", "s3:GetObject", "/exports/*"),
     ("AudienceApi", "s3:ListBucket", ""),
-    ("CampaignPreparer", "['s3:GetObject', 's3:PutObject']", "/campaigns/*"),
+    ("CampaignPreparer", "s3:GetObject", "/audience/*"),
+    ("CampaignPreparer", "['s3:GetObject', 's3:PutObject', 's3:DeleteObject']", "/campaigns/*"),
     ("CampaignPreparer", "s3:ListBucket", ""),
     ("CampaignSender", "s3:GetObject", "/campaigns/*"),
+    ("CampaignSender", "s3:ListBucket", ""),
+    ("CampaignStarter", "s3:DeleteObject", "/campaigns/*"),
     ("LeadImports", "s3:PutObject", "/exports/*"),
     ("LeadImports", "['s3:GetObject', 's3:PutObject']", "/parts/*"),
     ("LeadImports", "s3:GetObject", "/uploads/*"),
@@ -96,7 +99,6 @@ def test_files_expire_by_their_purpose_and_old_versions_and_half_uploads_in_any_
         ("exports/", 7, "Enabled"),
         ("uploads/", 7, "Enabled"),
         ("parts/", 2, "Enabled"),
-        ("campaigns/", 365, "Enabled"),
     }
 
 

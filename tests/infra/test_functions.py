@@ -32,6 +32,7 @@ def test_there_is_one_function_per_part_of_a_context(prod: Stage) -> None:
 
 LONGEST = {
     "functions.audience.campaigns.consumers.handler": 600,
+    "functions.audience.campaigns.preparing.consumers.handler": 900,
     "functions.audience.files.consumers.handler": 900,
     "functions.audience.imports.consumers.handler": 900,
 }

@@ -14,6 +14,7 @@ from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, PRESENT, Delete, Put, Write, unchanged
 
 KINDS: Final = (orders.PREFIX, visits.PREFIX, happenings.CONSENTS)
+_PAGE: Final = 1000
 _PLACED: Final = (orders.PREFIX, visits.PREFIX)
 _INSTANT: Final = len("2026-01-31T09:30:00.000Z")
 
@@ -54,6 +55,18 @@ def some(tenant_id: str, lead_id: str, *, limit: int) -> list[Entry]:
 def every(tenant_id: str, lead_id: str, prefix: str) -> Iterator[Entry]:
     """Yield everything of one kind that a lead has recorded."""
     yield from map(_entry, table.query_all(leads.partition(tenant_id, lead_id), prefix))
+
+
+def during(tenant_id: str, lead_id: str, prefix: str, *, first: str, last: str) -> Iterator[Entry]:
+    """Yield what a lead has recorded of one kind from one instant to another, both of them in it; read consistently."""
+    place, start, end = leads.partition(tenant_id, lead_id), f"{prefix}{first}", f"{prefix}{last}~"
+    seen: str | None = None
+    while True:
+        items, behind = table.between(place, start, end, limit=_PAGE, consistent=True)
+        yield from (entry for entry in map(_entry, items) if entry.place != seen)
+        if behind is None:
+            return
+        start = seen = behind
 
 
 def before(tenant_id: str, lead_id: str, prefix: str, bound: str, *, limit: int) -> Iterator[Entry]:

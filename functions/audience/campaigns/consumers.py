@@ -1,4 +1,4 @@
-"""Background work: campaigns are prepared, resumed, and started when their time has come.
+"""Background work: campaigns are started when their time has come, resumed, and ended.
 
 Every message says what to look at, and no more: it may come late, twice, and out of order; what is true then decides.
 """
@@ -6,13 +6,13 @@ Every message says what to look at, and no more: it may come late, twice, and ou
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.audience.campaigns import cancelling, starting, timer
+from functions.audience.campaigns import cancelling, resuming, starting, timer
 from functions.audience.campaigns.campaigns import Campaign, CampaignNotFound
-from functions.audience.campaigns.preparing import preparing
+from functions.audience.campaigns.freezing import removing
 from shared import clock, config
 from shared.clock import SECOND, Instant
 from shared.messaging import batches, bus, handling, queues, timers
-from shared.messaging.batches import Message, is_event, is_last_try
+from shared.messaging.batches import Message, is_event
 from shared.messaging.queues import Outgoing
 from shared.messaging.timers import Invocation
 
@@ -28,7 +28,7 @@ class _About(NamedTuple):
 
 
 def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any] | int:
-    """Prepare, resume and start the campaigns of a batch and end those that were cancelled, or look for what is due."""
+    """Resume, start and end the campaigns of a batch, or look for what is due."""
     if "Records" in event:
         ends_at = clock.now() + context.get_remaining_time_in_millis() - _KEPT
         return batches.per_subject(event, _about, lambda about, messages: _look(about, messages, ends_at))
@@ -49,15 +49,14 @@ def _look(about: _About, messages: Sequence[Message], ends_at: Instant) -> None:
     """Do whatever there is to do for a campaign now."""
     try:
         campaign = starting.start_if_due(*about)
-        if campaign.status == "cancelled":
-            _end(about, campaign, ends_at, is_first=any(map(is_event, messages)))
-            return
-        if campaign.status == "preparing" and any(map(is_last_try, messages)):
-            preparing.fail(campaign, "preparing_broke")
-            return
-        preparing.prepare(*about)
     except CampaignNotFound:
         return
+    if campaign.status == "running":
+        resuming.send_unfinished(campaign)
+    elif campaign.status == "cancelled":
+        _end(about, campaign, ends_at, is_first=any(map(is_event, messages)))
+    if campaign.is_over:
+        removing.remove(campaign)
 
 
 def _end(about: _About, campaign: Campaign, ends_at: Instant, *, is_first: bool) -> None:

@@ -46,7 +46,7 @@ def require_startable(campaign: Campaign, *, confirm_all: bool) -> None:
     _require_opt_out(campaign)
     rule = segments.get(campaign.tenant_id, campaign.segment_id).rule
     form = forms.of(campaign.tenant_id, rule, now=clock.now(), segment_id=campaign.segment_id)
-    matching.require_answered(form.node)
+    matching.require_known(campaign.tenant_id, form.node)
     if matching.everybody(form.node) and not confirm_all:
         raise EverybodyNotConfirmed
 

@@ -89,6 +89,16 @@ class Audience(NamedTuple):
         while rows := found.fetchmany(_AT_ONCE):
             yield from (lead_id for (lead_id,) in rows)
 
+    def every_address(self, node: Node, address: str) -> Iterator[tuple[str, str | None]]:
+        """Yield the ids of all leads that match, in their order, each with what this SQL of our own says of it."""
+        where = query.of(node)
+        found = self.connection.cursor().execute(
+            f"SELECT lead_id, {address} FROM leads WHERE {where.sql} ORDER BY lead_id",  # noqa: S608 - parameters
+            where.parameters,
+        )
+        while rows := found.fetchmany(_AT_ONCE):
+            yield from rows
+
     def versions(self, after: str, last: str | None) -> dict[str, Version]:
         """Return the versions of the leads behind an id, up to another or to the end; those that are gone too."""
         until = "true" if last is None else "lead_id <= $2"

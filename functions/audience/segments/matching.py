@@ -1,11 +1,12 @@
 """Which leads match a rule now, read from the table and evaluated one by one."""
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from functions.audience.leads import leads, parts
 from functions.audience.leads.parts import Part
-from functions.audience.segments import bought, forms, segments
+from functions.audience.segments import forms, live, segments
 from functions.audience.segments.rules import segment
 from functions.audience.segments.rules.facts import Facts
 from functions.audience.segments.rules.form import (
@@ -20,6 +21,7 @@ from functions.audience.segments.rules.form import (
     Not,
     Orders,
     Subject,
+    leaves,
 )
 from functions.audience.segments.segments import View
 from shared import clock
@@ -29,6 +31,10 @@ MOST_LEADS: Final = 100_000
 """How many leads are evaluated for a preview: more would take longer than an answer may."""
 MOST_LOOKED_AT: Final = 5_000
 """How many leads are evaluated for a page of members; a page that ends there goes on where it stopped."""
+
+
+_TOGETHER: Final = 100
+"""Leads of which more is asked than is kept with them are looked at together."""
 
 
 class Counted(NamedTuple):
@@ -93,11 +99,21 @@ def members(tenant_id: str, node: Node, *, limit: int, after: str | None) -> tup
 
 
 def lead_ids(tenant_id: str, form: Form) -> Iterator[str]:
-    """Yield the ids of the leads that satisfy a rule now, in their order. Raises RuleNotAnswered."""
-    require_answered(form.node)
+    """Yield the ids of the leads that satisfy a rule now, in their order. Raises Unavailable."""
+    if unanswered(form.node) is not None:
+        yield from _lead_ids_by_live_facts(tenant_id, form.node)
+        return
     for lead in parts.ascending(tenant_id, _names(form.node)):
         if segment.holds(form.node, Facts(lead)):
             yield lead.get("lead_id")
+
+
+def _lead_ids_by_live_facts(tenant_id: str, node: Node) -> Iterator[str]:
+    """Yield the ids of the leads of a rule that asks for more than is kept with them: calls for each lead."""
+    items = (item for item in leads.every_ascending(tenant_id, only=()) if leads.MERGED not in item)
+    while together := [leads.from_item(item) for item in islice(items, _TOGETHER)]:
+        found = live.members(tenant_id, node, together)
+        yield from (each.lead_id for each in together if each.lead_id in found)
 
 
 def everybody(node: Node) -> bool:
@@ -125,12 +141,9 @@ def membership(tenant_id: str, segment_id: str, lead_id: str) -> View:
     """
     now = clock.now()
     form = forms.of(tenant_id, segments.get(tenant_id, segment_id).rule, now=now, segment_id=segment_id)
-    asked = [*_leaves(form.node)]
-    for leaf in asked:
-        if isinstance(leaf.subject, Campaign):
-            raise RuleNotAnswered(leaf.path)
+    require_known(tenant_id, form.node)
     lead = leads.get(tenant_id, lead_id)
-    facts = Facts(parts.of(lead), bought.of(lead) if any(_asks_for_some(leaf) for leaf in asked) else ())
+    facts = live.facts(tenant_id, form.node, [lead])[lead.lead_id]
     return {
         "lead_id": lead.lead_id,
         "segment_id": segment_id,
@@ -142,7 +155,7 @@ def membership(tenant_id: str, segment_id: str, lead_id: str) -> View:
 
 def _names(node: Node) -> set[str]:
     """Return the traits that a rule asks for."""
-    return {_name(leaf.subject) for leaf in _leaves(node)}
+    return {_name(leaf.subject) for leaf in leaves(node)}
 
 
 def _name(subject: Subject) -> str:
@@ -153,7 +166,7 @@ def _name(subject: Subject) -> str:
 
 def unanswered(node: Node) -> Leaf | None:
     """Return a leaf for which what is kept with a lead is not enough, None if there is none."""
-    asked = (leaf for leaf in _leaves(node) if isinstance(leaf.subject, Campaign) or _asks_for_some(leaf))
+    asked = (leaf for leaf in leaves(node) if isinstance(leaf.subject, Campaign) or _asks_for_some(leaf))
     return next(asked, None)
 
 
@@ -164,19 +177,16 @@ def require_answered(node: Node) -> None:
         raise RuleNotAnswered(leaf.path)
 
 
+def require_known(tenant_id: str, node: Node) -> None:
+    """Return when everything is kept somewhere that a rule asks of one lead. Raises RuleNotAnswered."""
+    leaf = live.unknown(tenant_id, node)
+    if leaf is not None:
+        raise RuleNotAnswered(leaf.path)
+
+
 def _asks_for_some(leaf: Leaf) -> bool:
     """Return whether a leaf asks for some orders, and not for all of them, whose measures are kept with the lead."""
     return isinstance(leaf.subject, Orders)
-
-
-def _leaves(node: Node) -> Iterator[Leaf]:
-    if isinstance(node, Leaf):
-        yield node
-    elif isinstance(node, Not):
-        yield from _leaves(node.part)
-    elif isinstance(node, Every | Either):
-        for part in node.parts:
-            yield from _leaves(part)
 
 
 def _reason(reason: segment.Reason) -> dict[str, Any]:

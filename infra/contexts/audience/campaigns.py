@@ -1,4 +1,4 @@
-"""Campaigns: a function that prepares and starts them, one that sends their chunks, and their queues.
+"""Campaigns: a function that starts and ends them, one that prepares them, one that sends chunks, and their queues.
 
 The queue of chunks is a standard one that is fair by tenant, because each message names its tenant as its group:
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
@@ -6,22 +6,27 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-f
 
 from aws_cdk import Duration
 
+from functions.audience.campaigns.freezing.audiences import PURPOSE
 from functions.audience.campaigns.metrics import PAUSED
+from functions.audience.files import folders
 from infra.constructs.every_shard import EveryShard
-from infra.constructs.files import CAMPAIGNS
 from infra.constructs.function import Function, allow
 from infra.contexts import sending
-from infra.contexts.surroundings import WORKING_MB, Surroundings
+from infra.contexts.audience.queries import BUNDLE
+from infra.contexts.surroundings import WHOLE_PROCESSOR_MB, WORKING_MB, Surroundings
 from infra.monitoring import Limit
 
 # 200 calls to a provider of a second each; a worker ends 30 seconds before, and another message goes on.
 SENDER_TIMEOUT = Duration.minutes(5)
-# The audience of a campaign is read and written once; each hundred leads take a few milliseconds.
-PREPARER_TIMEOUT = Duration.minutes(10)
-# What 20 workers send in a second is more than providers take of a new account.
-SENDERS_AT_ONCE = 20
+# A million leads take a minute from files; where there are none, the table is read lead by lead.
+PREPARER_TIMEOUT = Duration.minutes(15)
+# Ending a campaign skips those who wait, part by part.
+STARTER_TIMEOUT = Duration.minutes(10)
+# What 18 workers send in a second is more than providers take of a new account.
+SENDERS_AT_ONCE = 18
 # The fewest that Lambda takes.
 PREPARERS_AT_ONCE = 2
+STARTERS_AT_ONCE = 2
 # A chunk that waits for its turn is looked at every quarter of an hour at least.
 LATE = Duration.minutes(30)
 SWEEP = Duration.minutes(1)
@@ -36,56 +41,84 @@ CAMPAIGNS_PAUSED = Limit(
 
 def build(given: Surroundings, *, bundle: str, environment: dict[str, str]) -> None:
     """Make the functions and their queues; `environment` is what sending takes."""
-    preparer, sender = _preparer(given, bundle), _sender(given, bundle, environment)
+    starter, preparer, sender = _starter(given, bundle), _preparer(given), _sender(given, bundle, environment)
     chunks = given.bus.queue(
         "CampaignChunks", sender, timeout=SENDER_TIMEOUT, at_once=SENDERS_AT_ONCE, late=LATE, batch_size=1
     ).queue
     campaigns = given.bus.subscribe(
         "Campaigns",
-        preparer,
-        "audience.campaign.started",
+        starter,
         "audience.campaign.resumed",
         "audience.campaign.cancelled",
+        "audience.campaign.completed",
+        "audience.campaign.failed",
+        timeout=STARTER_TIMEOUT,
+        at_once=STARTERS_AT_ONCE,
+        late=LATE,
+        batch_size=1,
+    ).queue
+    given.bus.subscribe(
+        "CampaignPreparations",
+        preparer,
+        "audience.campaign.started",
         timeout=PREPARER_TIMEOUT,
         at_once=PREPARERS_AT_ONCE,
         late=LATE,
         batch_size=1,
-    ).queue
-    for function in (preparer, sender):
+    )
+    for function in (starter, preparer, sender):
         function.role.add_to_policy(allow("sqs:SendMessage", resources=[chunks.queue_arn]))
         function.function.add_environment("CAMPAIGN_CHUNKS_QUEUE_URL", chunks.queue_url)
-    preparer.role.add_to_policy(allow("sqs:SendMessage", resources=[campaigns.queue_arn]))
-    preparer.function.add_environment("CAMPAIGNS_QUEUE_URL", campaigns.queue_url)
+    starter.role.add_to_policy(allow("sqs:SendMessage", resources=[campaigns.queue_arn]))
+    starter.function.add_environment("CAMPAIGNS_QUEUE_URL", campaigns.queue_url)
     EveryShard(
         given.stack,
         "CampaignSweeps",
-        function=preparer,
+        function=starter,
         event={"action": "sweep"},
         shards=1,
         every=SWEEP,
         dead_letters=given.dead_letters,
     )
     # What the schedule asks of it, no queue brings again.
-    given.watch(preparer)
+    given.watch(starter)
     given.watch_limit(CAMPAIGNS_PAUSED)
 
 
-def _preparer(given: Surroundings, bundle: str) -> Function:
+def _starter(given: Surroundings, bundle: str) -> Function:
     table = given.table.arn
-    preparer = given.function(
-        "CampaignPreparer",
+    starter = given.function(
+        "CampaignStarter",
         "functions.audience.campaigns.consumers.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", resources=[table]),
-        allow("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem", resources=[table]),
+        allow("dynamodb:PutItem", "dynamodb:DeleteItem", resources=[table]),
         allow("dynamodb:Query", resources=[table, given.table.index_arn]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
         bundle=bundle,
         environment={"PEPPER_SECRET_ID": given.pepper_arn},
         memory_mb=WORKING_MB,
+        timeout=STARTER_TIMEOUT,
+    )
+    given.files.open(starter, PURPOSE, "s3:DeleteObject")
+    return starter
+
+
+def _preparer(given: Surroundings) -> Function:
+    table = given.table.arn
+    preparer = given.function(
+        "CampaignPreparer",
+        "functions.audience.campaigns.preparing.consumers.handler",
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", resources=[table]),
+        allow("dynamodb:PutItem", "dynamodb:BatchWriteItem", resources=[table]),
+        allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
+        bundle=BUNDLE,
+        environment={"PEPPER_SECRET_ID": given.pepper_arn},
+        memory_mb=WHOLE_PROCESSOR_MB,
         timeout=PREPARER_TIMEOUT,
     )
-    given.files.open(preparer, CAMPAIGNS, "s3:GetObject", "s3:PutObject")
-    # Whether an earlier try has written the audience, it learns from the bucket.
+    given.files.open(preparer, folders.PURPOSE, "s3:GetObject")
+    given.files.open(preparer, PURPOSE, "s3:GetObject", "s3:PutObject", "s3:DeleteObject")
+    # It lists deltas, and learns from the bucket whether an earlier try has written the audience.
     given.files.let_look(preparer)
     return preparer
 
@@ -105,5 +138,7 @@ def _sender(given: Surroundings, bundle: str, environment: dict[str, str]) -> Fu
         timeout=SENDER_TIMEOUT,
     )
     sending.acknowledge(sender, given.settings)
-    given.files.open(sender, CAMPAIGNS, "s3:GetObject")
+    given.files.open(sender, PURPOSE, "s3:GetObject")
+    # A campaign whose audience is lost pauses.
+    given.files.let_look(sender)
     return sender

@@ -24,7 +24,7 @@ from tests.soaking import IS_ON, soaks
 
 ENOUGH = 500
 """More calls than a small campaign makes."""
-WRITES = ("BatchWriteItem", "PutObject", "SendMessageBatch", "TransactWriteItems", "UpdateItem")
+WRITES = ("BatchWriteItem", "DeleteObject", "PutObject", "SendMessageBatch", "TransactWriteItems", "UpdateItem")
 
 
 @soaks

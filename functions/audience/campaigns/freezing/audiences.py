@@ -32,14 +32,15 @@ class Entry(NamedTuple):
 
 def entries(found: Iterable[tuple[str, str | None]]) -> Iterator[Entry]:
     """Yield the entries of leads and digests of their addresses, which come in the order of the ids."""
-    taken = set[str]()
+    # Of a million leads, bytes take half of what their digits do.
+    taken = set[bytes]()
     for lead_id, digest in found:
         if digest is None:
             yield Entry(lead_id, None, "no_address")
-        elif digest in taken:
+        elif (known := bytes.fromhex(digest)) in taken:
             yield Entry(lead_id, digest, "duplicate_address")
         else:
-            taken.add(digest)
+            taken.add(known)
             yield Entry(lead_id, digest, None)
 
 
@@ -48,9 +49,11 @@ def write(key: str, audience: Iterable[Entry]) -> int:
 
     Raises Unavailable.
     """
-    body = b"".join(map(_packed, audience))
+    body = bytearray()
+    for each in audience:
+        body += _packed(each)
     try:
-        files.put_once(key, body, media_type=_MEDIA_TYPE)
+        files.put_once(key, bytes(body), media_type=_MEDIA_TYPE)
     except FileChanged:
         found = files.find(key)
         return 0 if found is None else size(found.size)

@@ -7,7 +7,7 @@ import contextlib
 
 from functions.audience.campaigns import campaigns, chunks, moving, resuming
 from functions.audience.campaigns.campaigns import Campaign
-from functions.audience.campaigns.freezing import audiences, frozen, sources
+from functions.audience.campaigns.freezing import audiences, frozen, removing, sources
 from functions.audience.campaigns.freezing.frozen import Frozen
 from functions.audience.tracking import frozen_links, markup
 from shared.errors import Refusal, Unavailable
@@ -25,6 +25,9 @@ def prepare(tenant_id: str, campaign_id: str) -> None:
         campaign = _prepared(campaign)
     if campaign.status == "running":
         resuming.send_unfinished(campaign)
+    elif campaign.is_over:
+        # It may have ended while its audience was written.
+        removing.remove(campaign)
 
 
 def fail(campaign: Campaign, reason: str) -> Campaign:

@@ -15,6 +15,7 @@ from functions.audience.campaigns import campaigns, chunks, finishing, pausing, 
 from functions.audience.campaigns.campaigns import Campaign, CampaignNotFound
 from functions.audience.campaigns.freezing import audiences, frozen
 from functions.audience.campaigns.freezing.audiences import Entry
+from functions.audience.campaigns.freezing.frozen import Frozen
 from functions.audience.campaigns.sending import capping, checks, quiet, retries, rows, standing
 from functions.audience.campaigns.sending.checks import Ready
 from functions.audience.campaigns.sending.ledger import Ledger
@@ -35,6 +36,7 @@ from shared import clock
 from shared.clock import SECOND, Instant
 from shared.errors import Unavailable
 from shared.sending.answers import Answer
+from shared.storage.files import FileNotFound
 from shared.templates.templates import TemplateFailed
 
 _HEARD_EVERY: Final[Instant] = SECOND
@@ -98,13 +100,16 @@ class _Worker:
     def do(self, chunk: chunks.Chunk) -> Instant | None:
         """Do what is missing, and return when to look again."""
         kept = frozen.find(chunk.tenant_id, chunk.campaign_id)
-        if kept is None:
+        entries = None if kept is None else _entries(kept, chunk)
+        if kept is None or entries is None:
+            # There is nobody to be found any more. Where the campaign is over, nothing is paused.
+            pausing.pause(self._campaign, "audience_lost")
             return None
         self._form = kept.form
         if not self._ledger.watch():
             return None
         try:
-            self._go_through(audiences.read(kept.file, chunk.position, chunk.size))
+            self._go_through(entries)
         except (_Ended, TooLate) as ended:
             self._ledger.close()
             return ended.at
@@ -262,3 +267,11 @@ class _Worker:
         moved = state.advanced(before, status, clock.to_rfc3339(clock.now()), reason)
         if moved is not None:
             self._ledger.add((None if is_new else before, moved), pointer)
+
+
+def _entries(kept: Frozen, chunk: chunks.Chunk) -> Sequence[Entry] | None:
+    """Return the entries of a chunk, None where their file is gone."""
+    try:
+        return audiences.read(kept.file, chunk.position, chunk.size)
+    except FileNotFound:
+        return None

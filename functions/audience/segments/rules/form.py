@@ -5,7 +5,7 @@ that it does satisfy (`!=`, `NOT_IN`, `NOT_CONTAINS`, `IS_NOT_SET`) is a negated
 the time zones have been applied. Money is in minor units, texts are NFC, and a text that ignores case is folded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -147,6 +147,17 @@ class Not(NamedTuple):
 
 
 Node = Leaf | Every | Either | Not
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """Yield the leaves of a rule, in their order."""
+    if isinstance(node, Leaf):
+        yield node
+    elif isinstance(node, Not):
+        yield from leaves(node.part)
+    else:
+        for part in node.parts:
+            yield from leaves(part)
 
 
 class Warned(NamedTuple):

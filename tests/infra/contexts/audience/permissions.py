@@ -47,12 +47,18 @@ TABLE_ACTIONS = {
     "functions.audience.files.sweeping.handler": {"GetItem"},
     "functions.audience.campaigns.consumers.handler": {
         "BatchGetItem",
-        "BatchWriteItem",
         "DeleteItem",
         "GetItem",
         "PutItem",
         "Query",
         "UpdateItem",
+    },
+    "functions.audience.campaigns.preparing.consumers.handler": {
+        "BatchGetItem",
+        "BatchWriteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
     },
     "functions.audience.campaigns.sending.consumers.handler": {
         "BatchGetItem",
@@ -81,6 +87,7 @@ TABLE_ACTIONS = {
 PEPPER_READERS = {
     "functions.audience.api.handler",
     "functions.audience.campaigns.consumers.handler",
+    "functions.audience.campaigns.preparing.consumers.handler",
     "functions.audience.campaigns.sending.consumers.handler",
     "functions.audience.imports.consumers.handler",
     "functions.audience.query_api.handler",
@@ -90,6 +97,7 @@ QUEUES_SENT_TO = {
     "functions.audience.activity.consumers.handler": 1,
     "functions.audience.api.handler": 1,
     "functions.audience.campaigns.consumers.handler": 2,
+    "functions.audience.campaigns.preparing.consumers.handler": 1,
     "functions.audience.campaigns.sending.consumers.handler": 1,
     "functions.audience.files.collector.handler": 1,
     "functions.audience.files.consumers.handler": 1,
