@@ -22,7 +22,7 @@ START = 1_795_000_000.0
 @pytest.fixture
 def virtual(aws: None, monkeypatch: pytest.MonkeyPatch) -> VirtualClock:
     made = VirtualClock(START)
-    monkeypatch.setattr(real_time, "time_ns", lambda: int(made.now * 1_000_000_000))
+    monkeypatch.setattr(real_time, "time_ns", lambda: int(made.seen() * 1_000_000_000))
     monkeypatch.setattr(real_time, "monotonic", lambda: made.now)
     monkeypatch.setattr(real_time, "sleep", made.sleep)
     slots.forget()
@@ -34,11 +34,18 @@ def most_in_a_minute(sent: list[float]) -> int:
 
 
 def worker(
-    virtual: VirtualClock, left: list[int], sent: list[float], level: Callable[[], Level], stall: Callable[[], float]
+    virtual: VirtualClock,
+    left: list[int],
+    sent: list[float],
+    level: Callable[[], Level],
+    stall: Callable[[], float],
+    *,
+    apart: float = 0.0,
 ) -> Callable[[], None]:
-    """Return a worker that sends, one after the other, what nobody else has sent."""
+    """Return a worker that sends, one after the other, what nobody else has sent; its clock may be wrong."""
 
     def work() -> None:
+        virtual.go_apart(apart)
         turns = Turns()
         while left:
             if not turns.has_one():
@@ -53,10 +60,16 @@ def worker(
 
 
 @pytest.mark.parametrize("rate", [6, 30])
-def test_no_minute_has_more_than_the_rate_with_three_workers_that_stall(virtual: VirtualClock, rate: int) -> None:
+def test_no_minute_has_more_than_the_rate_with_three_workers_that_stall_and_whose_clocks_differ(
+    virtual: VirtualClock, rate: int
+) -> None:
     chance, left, sent = random.Random(rate), [*range(100)], list[float]()  # noqa: S311
     level = Level("campaign", Pace(rate))
-    virtual.run([worker(virtual, left, sent, lambda: level, lambda: chance.uniform(0, 2)) for _ in range(3)])
+
+    def stalls() -> float:
+        return chance.uniform(0, 2)
+
+    virtual.run([worker(virtual, left, sent, lambda: level, stalls, apart=apart) for apart in (-0.05, 0.0, 0.05)])
 
     assert len(sent) == 100
     assert most_in_a_minute(sent) <= rate

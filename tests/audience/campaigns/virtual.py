@@ -12,6 +12,15 @@ class VirtualClock:
         self._changed = threading.Condition()
         self._awake = 0
         self._wakes: dict[int, float] = {}
+        self._apart: dict[int, float] = {}
+
+    def go_apart(self, seconds: float) -> None:
+        """Let the clock of this thread be wrong by so much."""
+        self._apart[threading.get_ident()] = seconds
+
+    def seen(self) -> float:
+        """Return the time as this thread takes it to be."""
+        return self.now + self._apart.get(threading.get_ident(), 0.0)
 
     def sleep(self, seconds: float) -> None:
         """Sleep; the last one that falls asleep moves the time on, and wakes whoever is first."""
