@@ -29,6 +29,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "DeliveryProviderChangeInput": {"perMinute": 600},
     "DeliveryTestInput": {"to": "ada@example.org"},
     "LeadOptInInput": {"subject": "email/news", "source": "checkout", "text": "Yes, write to me."},
+    "SuppressionsInput": {"rows": [{"channel": "email", "address": "ada@example.org"}]},
     "SuppressionInput": {"channel": "email", "address": "ada@example.org"},
     "SegmentInput": {"name": "Visitors", "ruleAst": RULE},
     "LeadInput": {"externalId": "crm-1906", "name": "Grace Hopper"},

@@ -107,7 +107,9 @@ class StatusAsked(BaseModel):
     status: Literal["scheduled", "running", "paused", "cancelled"] = Field(
         description="`running` starts a campaign, and resumes one that is paused."
     )
-    confirm_all: bool = Field(False, description="That a segment is meant whose rule every lead satisfies.")
+    confirm_all: bool = Field(
+        False, strict=True, description="That a segment is meant whose rule every lead satisfies."
+    )
 
 
 class CampaignRecountAsked(BaseModel):

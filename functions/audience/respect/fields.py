@@ -34,12 +34,12 @@ def suppress_address(input: dict[str, Any]) -> View:  # noqa: A002 - the name Gr
 
 
 @graphql.field("Mutation", "suppressAddresses", scope=WRITE)
-def suppress_addresses(input: list[dict[str, Any]]) -> list[View]:  # noqa: A002 - as above
+def suppress_addresses(input: dict[str, Any]) -> list[View]:  # noqa: A002 - as above
     """Suppress up to 1,000 addresses."""
     from functions.audience.respect import shapes  # noqa: PLC0415
 
     caller = graphql.caller
-    sent = shapes.SuppressionRows.model_validate({"rows": [_given(each) for each in input]}).rows
+    sent = shapes.SuppressionRows.model_validate({**input, "rows": [_given(each) for each in input["rows"]]}).rows
     return listing.add_rows(caller.tenant_id, shapes.rows(caller.tenant_id, sent), by=caller.user_id)
 
 

@@ -90,6 +90,7 @@ def test_a_segment_of_everybody_is_to_be_confirmed(ada: Person, campaigning: Sta
     refused = puts(ada, campaign_id, "running")
 
     assert (refused.status, refused.code) == (422, "EverybodyNotConfirmed")
+    assert puts(ada, campaign_id, "running", confirm_all="yes").fields == ["confirm_all"]
     assert puts(ada, campaign_id, "running", confirm_all=True).body["status"] == "preparing"
 
 

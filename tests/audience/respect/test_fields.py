@@ -55,11 +55,11 @@ def test_pages_follow_each_other(ada: Person):
 
 def test_several_addresses_have_a_result_each(ada: Person):
     rows = [ADDRESS, {"channel": "email", "address": "nobody"}, ADDRESS]
-    found = ada.ask("suppressAddresses", input=rows).data
+    found = ada.ask("suppressAddresses", input={"rows": rows}).data
 
     assert [(each["row"], each["result"]) for each in found] == [(1, "added"), (2, "invalid"), (3, "unchanged")]
-    assert ada.ask("suppressAddresses", input=[]).fields == ["rows"]
-    assert ada.ask("suppressAddresses", input=[ADDRESS] * 1001).fields == ["rows"]
+    assert ada.ask("suppressAddresses", input={"rows": []}).fields == ["rows"]
+    assert ada.ask("suppressAddresses", input={"rows": [ADDRESS] * 1001}).fields == ["rows"]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_lead_without_an_address_cannot_be_asked_for_a_consent(ada: Person):
     [
         ("suppressions", "audience:write", {}),
         ("suppressAddress", "audience:read", {"input": ADDRESS}),
-        ("suppressAddresses", "audience:read", {"input": [ADDRESS]}),
+        ("suppressAddresses", "audience:read", {"input": {"rows": [ADDRESS]}}),
         ("removeSuppression", "audience:write", {"suppressionId": f"email-{'9f' * 32}", "reason": "x"}),
         ("askLeadOptIn", "audience:read", {"leadId": "x", "input": {"subject": "email", "source": "x", "text": "x"}}),
     ],
