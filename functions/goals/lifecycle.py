@@ -39,7 +39,7 @@ TRANSITIONS: Mapping[str, tuple[frozenset[str], str, str]] = {
 
 
 class TransitionNotAllowed(Conflict):
-    """409: the goal's status does not allow this transition."""
+    """409: the present status does not allow this transition."""
 
 
 def create(caller: Caller, draft: "GoalDraft", *, claim: Claim | None = None) -> View:

@@ -23,6 +23,7 @@ from shared.api.declarations import Body, Query
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import PUBLIC, Cursor, IdempotencyKey, IfMatch, Limit, answer
+from shared.callers.project_members import ProjectNotFound
 from shared.errors import InvalidInput, Malformed
 from shared.storage.versions import VersionChanged
 
@@ -222,7 +223,7 @@ def remove_dependency(milestone_uid: str, depends_on: DependsOn = None) -> Respo
     scope=READ,
     summary="Read how far a project is",
     answers={200: replies.ProjectProgress},
-    refusals=(InvalidInput, projects_reading.ProjectNotFound),
+    refusals=(InvalidInput, ProjectNotFound),
 )
 def read_project_progress(project_id: ProjectInPath) -> Response:
     """Read how many milestones of a project are where, its weighted progress, what is due next and what is blocked."""

@@ -17,13 +17,17 @@ from functions.identity.tenancy import members
 from functions.milestones import happenings as milestone_happenings
 from functions.milestones import milestones
 from functions.milestones.milestones import MilestoneNotFound
+from functions.projects import projects
+from functions.projects.milestones import entries as plan_entries
+from functions.projects.milestones import happenings as plan_happenings
+from functions.projects.milestones import milestones as plan_milestones
 from functions.sequences import elements, sequences
 from functions.sequences.sequences import Place
 from functions.webhooks import endpoints
 from functions.webhooks import happenings as endpoint_happenings
 from infra.commands import people
 from shared import ids
-from shared.callers import auth
+from shared.callers import auth, project_members
 from shared.storage import table
 from shared.storage.events import Event
 
@@ -46,14 +50,9 @@ def pages(tenant_id: str, context: str | None, begin: str | None) -> Iterator[Pa
 
 def of_subject(tenant_id: str, subject_id: str) -> Event | None:
     """Return what is to be said of one subject of a tenant, None if it has none with this id."""
-    if ids.is_valid(subject_id, "goal"):
-        return _goal(tenant_id, subject_id)
-    if ids.is_valid(subject_id, "endpoint"):
-        return _endpoint(tenant_id, subject_id)
-    if ids.is_valid(subject_id, "lead"):
-        return _lead(tenant_id, subject_id)
-    if ids.is_valid(subject_id, "user"):
-        return _member(tenant_id, subject_id)
+    kind = subject_id.partition("_")[0]
+    if kind in _SUBJECTS and ids.is_valid(subject_id, kind):
+        return _SUBJECTS[kind](tenant_id, subject_id)
     if "/" in subject_id:
         return _element(tenant_id, subject_id)
     try:
@@ -93,6 +92,16 @@ def _member(tenant_id: str, user_id: str) -> Event | None:
     return None if item is None else members.restated(memberships.from_item(item))
 
 
+def _project(tenant_id: str, project_id: str) -> Event | None:
+    found = projects.find(tenant_id, project_id)
+    return None if found is None else projects.restated(found)
+
+
+def _plan(tenant_id: str, milestone_id: str) -> Event | None:
+    found = plan_milestones.find(tenant_id, milestone_id)
+    return None if found is None else plan_happenings.restated(found)
+
+
 def _element(tenant_id: str, subject_id: str) -> Event | None:
     """Return what is to be said of an element, by its scope, its type and its id."""
     scope, element_type, element_id = [*subject_id.split("/"), "", ""][:3]
@@ -130,6 +139,23 @@ def _milestones(tenant_id: str, begin: str) -> Iterator[Page]:
         yield place, [milestone_happenings.restated(each) for each in found]
 
 
+def _projects(tenant_id: str, begin: str) -> Iterator[Page]:
+    for place, found in _paged(partial(projects.listed, tenant_id, limit=_TOGETHER), begin):
+        yield place, [projects.restated(each) for each in found]
+
+
+def _plans(tenant_id: str, begin: str) -> Iterator[Page]:
+    """Yield the milestones of all projects, project by project."""
+    first, _, within = begin.partition(" ")
+    listed = partial(projects.listed, tenant_id, limit=_TOGETHER)
+    for project_id in sorted(each.project_id for _, page in _paged(listed, "") for each in page):
+        if project_id < first:
+            continue
+        planned = partial(plan_entries.of_project, tenant_id, project_id, limit=_TOGETHER)
+        for place, found in _paged(planned, within if project_id == first else ""):
+            yield f"{project_id} {place}", [plan_happenings.restated(each) for each in found]
+
+
 def _leads(tenant_id: str, begin: str) -> Iterator[Page]:
     for place, found in _paged(partial(leads.page, tenant_id, limit=_TOGETHER), begin):
         yield place, [lead_happenings.restated(each) for each in found]
@@ -163,10 +189,21 @@ def _paged(listed: Callable[..., tuple[Sequence[T], str | None]], begin: str) ->
         cursor = further
 
 
+_SUBJECTS: Final[dict[str, Callable[[str, str], Event | None]]] = {
+    "goal": _goal,
+    "endpoint": _endpoint,
+    "lead": _lead,
+    "user": _member,
+    project_members.ID: _project,
+    plan_milestones.ID: _plan,
+}
+"""What is to be said of a subject, by what its id begins with."""
 _LISTS: Final[dict[tuple[str, str], Callable[[str, str], Iterator[Page]]]] = {
     ("audience", "leads"): _leads,
     ("goals", "goals"): _goals,
     ("milestones", "milestones"): _milestones,
+    ("projects", "projects"): _projects,
+    ("projects", "project_milestones"): _plans,
     ("identity", "members"): _members,
     ("identity", "services"): _services,
     ("sequences", "elements"): _elements,

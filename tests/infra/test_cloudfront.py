@@ -19,7 +19,18 @@ OPERATIONS = json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"]
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000001"
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-CONTEXTS = {"audience", "goals", "identity", "jobs", "milestones", "portal", "search", "sequences", "webhooks"}
+CONTEXTS = {
+    "audience",
+    "goals",
+    "identity",
+    "jobs",
+    "milestones",
+    "portal",
+    "projects",
+    "search",
+    "sequences",
+    "webhooks",
+}
 SERVING = {f"functions.{context}.api.handler" for context in CONTEXTS} | {
     "functions.audience.query_api.handler",
     "functions.search.query_api.handler",

@@ -14,6 +14,7 @@ SERVING = {
     "functions.jobs.api.handler",
     "functions.milestones.api.handler",
     "functions.portal.api.handler",
+    "functions.projects.api.handler",
     "functions.audience.api.handler",
     "functions.audience.query_api.handler",
     "functions.search.api.handler",

@@ -58,6 +58,23 @@ def test_what_asks_duckdb_is_sent_to_the_function_that_has_it(prod: Stage) -> No
     assert {each["Handler"] for each in found} == {"functions.audience.query_api.handler"}
 
 
+def test_the_older_routes_below_a_project_lead_to_tracked_milestones(prod: Stage) -> None:
+    """API Gateway prefers a route that fits the whole path to a greedy one."""
+    integrations = prod.find("AWS::ApiGatewayV2::Integration")
+    uris = {name: each["Properties"]["IntegrationUri"] for name, each in integrations.items()}
+    answered = {
+        route["RouteKey"].partition(" ")[2]: prod.resources[reference(uris[route["Target"]["Fn::Join"][1][1]["Ref"]])][
+            "Properties"
+        ]["Handler"]
+        for route in prod.of_type("AWS::ApiGatewayV2::Route")
+        if route["RouteKey"].partition(" ")[2].startswith("/api/v1/projects")
+    }
+    older = {f"/api/v1/projects/{{project_id}}/{read}" for read in ("progress", "chart", "chart.svg", "forecast")}
+
+    assert {path for path, handler in answered.items() if handler == "functions.milestones.api.handler"} == older
+    assert answered["/api/v1/projects/{proxy+}"] == "functions.projects.api.handler"
+
+
 def test_rest_is_throttled_and_logs_every_request(prod: Stage) -> None:
     (stage,) = prod.of_type("AWS::ApiGatewayV2::Stage")
 

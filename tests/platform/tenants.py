@@ -38,6 +38,7 @@ from tests.identity.api_keys.key_holders import service_of
 from tests.identity.people import SignedIn, registered
 from tests.platform.held import raw
 from tests.platform.operations import OPERATIONS, Operation, send
+from tests.projects.settled import NO_PROJECT, project_of
 from tests.search import using
 from tests.sequences.settled import NO_ELEMENT, element_of
 from tests.webhooks.settled import endpoint_of
@@ -49,6 +50,7 @@ WITH_GOALS = {role for role, scopes in SCOPES.items() if "goals:write" in scopes
 PLACES = {
     **NO_ELEMENT,
     **NO_LEAD,
+    **NO_PROJECT,
     "alias_name": "library",
     "asset": "swagger-ui.min.css",
     "version": "6f65d0b27c17",
@@ -64,7 +66,6 @@ PLACES = {
     "link_id": "link_01KAFXB7M3P5R8T0V2X4Z6A9CE",
     "owner_id": "user_01KAFWZZ2C4E6G8J0K3M5N7PQS",
     "milestone_uid": "550e8400-e29b-41d4-a716-446655440000",
-    "project_id": "project_123",
     "saved_search_id": "saved_01KAFXB7M3P5R8T0V2X4Z6A9CE",
     "service_name": "weekly-report",
     "task_id": "task_01KAFX4B1H6M9P2R5S8T0V3WXY",
@@ -232,8 +233,10 @@ def _settle() -> Tenants:
     invitation = owner.post("/api/v1/invitations", {"email": "heidi@example.com", "role": "member"}).body
     service_of(owner, "weekly-report")
     viewer_id = people["viewer"].user_id
-    draft = {"project_id": PLACES["project_id"], "kpi_id": "tvl", "target": 1000000}
+    project = project_of(_bearer(owner), ada.user_id)
+    draft = {"project_id": project["project_id"], "kpi_id": "tvl", "target": 1000000}
     uid = send("POST", "/api/v1/milestones", draft, headers=_bearer(owner)).body["milestone_uid"]
+    send("POST", "/api/v1/milestones", {**draft, "project_id": "project_123"}, headers=_bearer(owner))
     named = {
         "invitation_id": invitation["invitation_id"],
         "service_name": "weekly-report",
@@ -241,7 +244,7 @@ def _settle() -> Tenants:
         "owner_id": ada.user_id,
     }
     named |= endpoint_of(_bearer(owner)) | element_of(_bearer(owner)) | using.settled(_bearer(owner))
-    named |= lead_of(_bearer(owner))
+    named |= lead_of(_bearer(owner)) | project
     named["milestone_uid"] = uid
     goal = _goal(owner, shared_with=viewer_id)
     actors = {

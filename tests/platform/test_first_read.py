@@ -31,9 +31,12 @@ HEAVY = {
 }
 
 ISSUER = Issuer()
-SCOPES = "audience:read goals:read identity:admin milestones:read search:read sequences:read webhooks:read"
+SCOPES = (
+    "audience:read goals:read identity:admin milestones:read projects:read search:read sequences:read webhooks:read"
+)
 TOKEN = ISSUER.token(claims=ISSUER.claims(exp=clock.now() // clock.SECOND + 3600, scope=SCOPES))
 SEGMENT = "segment_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
+PROJECT = "prj_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 GOAL = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 LEAD = "lead_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 CALLER = Caller("user_1", "tenant_1", ("owner",), frozenset(SCOPES.split()), None, ("pwd",), 0)
@@ -101,6 +104,8 @@ def ask(field: str, arguments: dict[str, Any]) -> dict[str, Any]:
         ("functions.identity.api", "/api/v1/keys", "", 200),
         ("functions.milestones.api", "/api/v1/milestones", "project_id=project_1&status=pending", 200),
         ("functions.milestones.api", "/api/v1/projects/project_1/progress", "", 404),
+        ("functions.projects.api", "/api/v1/projects", "limit=5", 200),
+        ("functions.projects.api", f"/api/v1/projects/{PROJECT}/project-milestones", "status=active&limit=5", 404),
         ("functions.search.api", "/api/v1/collections", "limit=5", 200),
         ("functions.search.api", "/api/v1/collections/books/documents/moby-dick", "", 404),
         ("functions.sequences.api", "/api/v1/sequences/global/script/elements", "limit=5", 200),

@@ -36,9 +36,11 @@ MADE_BY = {
     "endpoint_id": "POST /api/v1/webhook-endpoints",
     "collection_name": "POST /api/v1/collections",
     "element_type": "POST /api/v1/sequences/types",
+    "project_id": "POST /api/v1/projects",
+    "project_milestone_id": "POST /api/v1/projects/{project_id}/project-milestones",
 }
 """What makes the first of what a path names, where it names more."""
-CHOSEN = {"scope"}
+CHOSEN = {"criterion_key", "scope"}
 """What callers choose in a path, and nothing makes."""
 
 ASKING = {
@@ -58,6 +60,8 @@ SENDING = {
     "POST /api/v1/campaigns/{campaign_id}/test",
 }
 """What decides what many people are sent: a scope of its own, which writing leads does not bring."""
+DECIDING = {f"POST /api/v1/project-milestones/{{project_milestone_id}}/{what}" for what in ("accept", "refuse")}
+"""What decides on the work of others, which guests may do too: a scope of its own."""
 NAMING = {"goalId", "milestoneUid", "projectId"}
 NOT_FOUND = {"GoalNotFound", "MilestoneNotFound", "ProjectNotFound"}
 
@@ -141,14 +145,20 @@ def test_another_tenant_learns_and_changes_nothing(operation: Operation, tenants
 def test_another_tenant_does_not_reach_over_from_what_is_theirs(operation: Operation, tenants: Tenants):
     stranger = tenants.actors["other tenant"]
     name, *others = made(operation)
-    making = next(each for each in OPERATIONS if str(each) == MADE_BY[name])
-    answered = stranger.calls(making, of_their_own(stranger, making)).body
-    own = answered.get(name) or answered["name"]
+    own = one_of_their_own(stranger, name)
 
     reply = stranger.calls(operation, operation.example, places={**stranger.places, name: own})
 
     assert reply.status in {404, 422}
     assert reply.status != 422 or reply.fields == others
+
+
+def one_of_their_own(actor: Actor, name: str) -> str:
+    """Make something of the actor's own, and first what it is a part of; return how it is called."""
+    making = next(each for each in OPERATIONS if str(each) == MADE_BY[name])
+    places = {**actor.places, **{each: one_of_their_own(actor, each) for each in making.names}}
+    answered = actor.calls(making, of_their_own(actor, making), places=places).body
+    return str(answered.get(name) or answered["name"])
 
 
 def of_their_own(actor: Actor, making: Operation) -> Any:
@@ -172,6 +182,8 @@ def scope_fault(operation: Operation) -> str | None:
     allowed = {"read", "admin"} if is_reading else {"write", "admin"}
     if str(operation) in SENDING:
         allowed = {"send"}
+    if str(operation) in DECIDING:
+        allowed = {"decide"}
     if operation.is_public or (named == own and level in allowed):
         return None
     return f"{operation} asks for {operation.scope}"

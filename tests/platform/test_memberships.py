@@ -14,7 +14,7 @@ from tests.platform.tenants import PLACES, Actor, Tenants
 
 ROLES: tuple[Role, ...] = ("owner", "guest")
 OWN = "/api/v1/auth/"
-FOR_GUESTS = {"/api/v1/tenant", "/api/v1/search"}
+FOR_GUESTS = {"/api/v1/tenant", "/api/v1/search", "/api/v1/projects", "/api/v1/project-milestones"}
 """What a guest may ask for without naming something of their own."""
 """What is about the account of whoever calls: its address is the same in every tenant."""
 

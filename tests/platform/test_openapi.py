@@ -29,6 +29,7 @@ MAPS = {
     "CampaignShown.template_variables",
     "DeliveryProvider.settings",
     "DeliveryProviderGiven.settings",
+    "Project.milestones_by_status",
     "RenderedMessage.variables",
     "DocumentShown.document",
     "ElementVersionShown.data",

@@ -49,6 +49,7 @@ PLAIN = {
     "newer": "2",
     "older": "1",
     "page": "2",
+    "priority": "high",
     "sort": "-deadline",
     "days": "30",
     "max_visits": "10",
@@ -60,6 +61,9 @@ PLAIN = {
     ("/api/v1/goals", "status"): "active,paused,active",
     ("/api/v1/leads", "sort"): "-spend",
     ("/api/v1/milestones", "status"): "in_progress",
+    ("/api/v1/project-milestones", "due_before"): "2027-01-31",
+    ("/api/v1/project-milestones", "status"): "draft",
+    ("/api/v1/projects/<project_id>/project-milestones", "status"): "in_progress",
     ("/api/v1/webhook-endpoints/<endpoint_id>/deliveries", "status"): "failed",
 }
 TEXTS = (

@@ -36,6 +36,8 @@ from tests.milestones import people as trackers
 from tests.milestones.conftest import secret, wire
 from tests.milestones.evaluation.wire import Wire
 from tests.platform.wire_patterns import Seen, shape
+from tests.projects import team
+from tests.projects.every_call import every_project_call
 from tests.search import using
 from tests.search.conftest import search_stage
 from tests.sequences import people as elementary
@@ -95,6 +97,7 @@ def all_is_used(
     using.uses(using.Person(carol.user_id, ada.tenant_id, issuer))
     every_sequence_call(elementary.Person(carol.user_id, ada.tenant_id, issuer), monkeypatch)
     gather(ada, issuer, monkeypatch)
+    run(ada, issuer)
     for shard in range(tenants.SHARDS):
         tenants.listed(shard, limit=1, cursor=None)
     leave(ada, bob)
@@ -167,6 +170,14 @@ def gather(ada: people.Person, issuer: Issuer, patch: pytest.MonkeyPatch) -> Non
     dora = ada.invites("dora", "admin")
     ada.signs_in().patch("/api/v1/tenant", {"currency": "EUR"})
     every_audience_call(gathering.Person(dora.user_id, ada.tenant_id, issuer), patch)
+
+
+def run(ada: people.Person, issuer: Issuer) -> None:
+    # On a quick machine the others have no requests left.
+    named = (("grace", "admin"), ("hans", "member"))
+    grace, hans = [ada.invites(name, role) for name, role in named]
+    leading = team.Person(grace.user_id, ada.tenant_id, issuer, "admin")
+    every_project_call(leading, team.Person(hans.user_id, ada.tenant_id, issuer))
 
 
 def leave(ada: people.Person, bob: people.Person) -> None:

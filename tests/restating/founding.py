@@ -12,9 +12,12 @@ from functions.identity.api_keys.records import Principal, Service
 from functions.milestones import milestone_writes
 from functions.milestones.milestones import Milestone
 from functions.milestones.sync import Sync
+from functions.projects import lifecycle as projects
+from functions.projects.milestones import lifecycle as plans
 from functions.webhooks import endpoints
 from functions.webhooks.endpoints import Endpoint
 from shared import clock, ids
+from shared.callers.caller import Caller
 from shared.storage import table
 from tests.restating.elements import has_element
 
@@ -35,6 +38,7 @@ def founds(*, people: int = 1, each_has: int = 1) -> tuple[str, set[Subject]]:
         has |= {
             tracks(tenant_id, number),
             reaches(tenant_id),
+            *runs(tenant_id),
             serves(tenant_id, f"service-{number}"),
             listens(tenant_id),
         }
@@ -61,6 +65,17 @@ def reaches(tenant_id: str) -> Subject:
     lead = lifecycle.new(tenant_id, NOON)
     table.transact([leads.written(None, lead)])
     return "audience.lead.stated", lead.lead_id
+
+
+def runs(tenant_id: str) -> set[Subject]:
+    """Give a tenant a project with a milestone."""
+    caller = Caller(ids.new("user"), tenant_id, (), frozenset({"projects:admin"}), None, (), None)
+    project_id = projects.create(caller, {"name": "Engine", "currency": "EUR"})["project_id"]
+    planned = plans.create(caller, project_id, {"title": "Mill", "kind": "custom"})
+    return {
+        ("projects.project.stated", project_id),
+        ("projects.milestone.stated", planned["project_milestone_id"]),
+    }
 
 
 def serves(tenant_id: str, name: str) -> Subject:

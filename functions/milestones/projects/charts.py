@@ -6,11 +6,12 @@ from functions.milestones import views
 from functions.milestones.projects import points, standing
 from functions.milestones.projects import reading as projects_reading
 from functions.milestones.projects.points import Point
-from functions.milestones.projects.reading import ProjectNotFound
 from functions.milestones.projects.standing import Standing
 from functions.milestones.views import View
 from shared import clock
+from shared.callers import project_members
 from shared.callers.auth import Caller
+from shared.callers.project_members import ProjectNotFound
 from shared.charts import forecast
 from shared.charts.forecast import Forecast
 from shared.clock import DAY
@@ -38,6 +39,7 @@ class Look(NamedTuple):
 
 def look(caller: Caller, project_id: str) -> Look:
     """Return the history of a project: one query for what is there now, one for the past. Raises ProjectNotFound."""
+    project_members.require_visible(caller, project_id)
     entries = projects_reading.project_entries(caller.tenant_id, project_id)
     past = points.history(caller.tenant_id, project_id)
     if not entries and not past:

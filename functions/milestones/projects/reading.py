@@ -7,23 +7,18 @@ from functions.milestones.projects import standing
 from functions.milestones.report import OPEN, STATUSES
 from functions.milestones.views import View
 from shared import clock, wording
+from shared.callers import project_members
 from shared.callers.auth import Caller
-from shared.errors import NotFound
+from shared.callers.project_members import ProjectNotFound
 from shared.storage.attributes import Item
-
-
-class ProjectNotFound(NotFound):
-    """404: no tracked milestone of your tenant is of this project."""
-
-    def __init__(self) -> None:
-        super().__init__("No tracked milestone of your tenant is of this project.")
 
 
 def project_progress(caller: Caller, project_id: str) -> View:
     """Return how far a project is; one query per MB of entries, which is some 2,000 milestones.
 
-    Raises ProjectNotFound for one that has no milestones.
+    Raises ProjectNotFound for one that has no milestones, and for one with members that the caller is not one of.
     """
+    project_members.require_visible(caller, project_id)
     entries = project_entries(caller.tenant_id, project_id)
     if not entries:
         raise ProjectNotFound

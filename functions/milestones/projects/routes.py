@@ -3,12 +3,12 @@
 from typing import Annotated, Literal
 
 from functions.milestones import resolver
-from functions.milestones.projects.reading import ProjectNotFound
 from functions.milestones.resolver import READ, ProjectInPath, api
 from shared.api.declarations import Query
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import answer
+from shared.callers.project_members import ProjectNotFound
 from shared.errors import InvalidInput
 
 PROJECT = "/api/v1/projects/<project_id>"

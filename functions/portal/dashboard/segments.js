@@ -42,7 +42,7 @@ export async function segment(id) {
   shown.changed();
   // What it had on other days is nothing that anybody waits for; what fails is looked for again.
   days?.look().catch(() => {});
-  return { title, body: page(back("Segments", "#/segments"), head(title, shown.words.body, shown.people.body, below), body), look: days && (() => days.look()) };
+  return { title, body: page(back("Segments", "#/segments"), head(title, shown.words.body, below), body), look: days && (() => days.look()) };
 }
 
 function shown(items) {
@@ -68,7 +68,6 @@ class Segment {
     );
     this.found = place({ look: "stack", live: true });
     this.words = place();
-    this.people = place();
     this.builder = new Builder(known?.rule_ast, others, () => this.changed());
     this.aside = aside("Who is in it now", section("Who is in it now", this.found.body));
     this.found.fill(paragraph("They are being counted.", { look: "quiet" }));
@@ -89,7 +88,6 @@ class Segment {
     this.builder.say(warnings.map(({ path, detail }) => ({ path, words: detail, note: true })));
     const people = `${number(count)} ${count === 1 ? "person" : "people"}`;
     const rest = count > sample.length ? `These are ${sample.length} of them.` : "";
-    this.people.fill(paragraph(`${people} now.`));
     const counted = moment(at, `Counted at ${clock(at)}${lag > 0 ? `, of leads as they were ${lag} s before` : ""}.`);
     this.found.fill(paragraph(people, { look: "figure" }), paragraph(counted, { look: "quiet" }), rows(sample.map(person)), paragraph(rest, { look: "quiet" }));
   }
@@ -97,7 +95,6 @@ class Segment {
   /** Show a refusal at the node that it names, else instead of the count. */
   refuse(error) {
     if (error.silent) return;
-    this.people.fill();
     this.builder.say(error.path ? [{ path: error.path, words: said(error) }] : []);
     this.found.fill(paragraph(error.path ? "Nobody is counted until the rule is right." : error.message, { look: "quiet" }));
   }

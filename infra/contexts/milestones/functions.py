@@ -68,7 +68,7 @@ def _api(given: Surroundings) -> None:
         api,
         "/api/v1/milestones",
         "/api/v1/milestones/{proxy+}",
-        "/api/v1/projects/{proxy+}",
+        *(f"/api/v1/projects/{{project_id}}/{read}" for read in ("progress", "chart", "chart.svg", "forecast")),
     )
     given.resolve_fields(api)
     given.watch(api)

@@ -3,5 +3,4 @@
 PLACE = 20
 TAGS = {
     "milestones": "Tracked milestones of a project, and what their evaluator says of them.",
-    "projects": "How far a project is.",
 }

@@ -1,0 +1,1 @@
+"""Projects: milestones that people work on, prove and approve."""

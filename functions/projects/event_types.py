@@ -1,0 +1,108 @@
+"""The events of projects: what becomes of them, of their members, of their milestones and of whom these belong to.
+
+None has an amount, a note, or another text that people wrote.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Final
+
+from pydantic import Field
+
+from shared.messaging.event_data import EventData, EventType, SubjectState
+
+
+class ProjectChanged(EventData):
+    """Which project it is, and how it is after the change."""
+
+    project_id: str
+    project_version: int = Field(description="As `version` of its state.")
+    status: str
+
+
+class ProjectState(SubjectState):
+    """The project after the event."""
+
+    status: str = Field(description="`active`, `completed`, `archived`, or `deleted`.")
+    currency: str
+    time_zone: str
+
+
+class ProjectMemberChanged(EventData):
+    """Which member of which project it is, and in which roles."""
+
+    project_id: str
+    user_id: str
+    roles: list[str]
+
+
+class ProjectMilestoneChanged(EventData):
+    """Which milestone it is, and how it is after the change."""
+
+    project_milestone_id: str
+    milestone_version: int = Field(description="As `version` of its state.")
+    project_id: str
+    status: str
+    attempt: int
+
+
+class ProjectMilestoneState(SubjectState):
+    """The milestone after the event."""
+
+    status: str = Field(description="A status of docs/projects.md, or `deleted`.")
+    project_id: str
+    kind: str
+    priority: str
+    progress: int = Field(description="In percent.")
+    weight: int
+    attempt: int
+    start_on: str | None = Field(description="A day, as the next.")
+    due_on: str | None
+
+
+class OwnerChanged(ProjectMilestoneChanged):
+    """Which owner of the milestone it is, and as what."""
+
+    user_id: str
+    role: str
+
+
+_of_a_project = partial(EventType, ProjectChanged, state=ProjectState)
+_of_a_milestone = partial(EventType, ProjectMilestoneChanged, state=ProjectMilestoneState)
+
+EVENT_TYPES: Final[Mapping[str, EventType]] = {
+    "projects.project.created": _of_a_project("A project was created.", is_published=True),
+    "projects.project.updated": _of_a_project("Fields of a project were changed.", is_published=True),
+    "projects.project.completed": _of_a_project("A project was completed.", is_published=True, is_audited=True),
+    "projects.project.reopened": _of_a_project("A completed project is active again.", is_published=True),
+    "projects.project.archived": _of_a_project("A completed project was archived.", is_published=True),
+    "projects.project.deleted": _of_a_project("A project is gone.", is_published=True, is_audited=True),
+    "projects.project.stated": _of_a_project("Nothing happened: an operator had said how a project is."),
+    "projects.member.added": EventType(ProjectMemberChanged, "Somebody is a member of a project.", is_audited=True),
+    "projects.member.changed": EventType(
+        ProjectMemberChanged, "Roles or skills of a member of a project were changed.", is_audited=True
+    ),
+    "projects.member.removed": EventType(
+        ProjectMemberChanged, "Somebody is a member of a project no more.", is_audited=True
+    ),
+    "projects.milestone.created": _of_a_milestone("A milestone of a project was created.", is_published=True),
+    "projects.milestone.updated": _of_a_milestone("Fields of a milestone were changed.", is_published=True),
+    "projects.milestone.activated": _of_a_milestone("A milestone may be started.", is_published=True),
+    "projects.milestone.started": _of_a_milestone("Work on a milestone has begun.", is_published=True),
+    "projects.milestone.progressed": _of_a_milestone(
+        "The progress or a criterion of a milestone was set.", is_published=True
+    ),
+    "projects.milestone.completed": _of_a_milestone("A milestone was completed.", is_published=True, is_audited=True),
+    "projects.milestone.verified": _of_a_milestone("A completed milestone was verified.", is_published=True),
+    "projects.milestone.approved": _of_a_milestone("A milestone was accepted.", is_published=True, is_audited=True),
+    "projects.milestone.rejected": _of_a_milestone("A milestone was refused.", is_published=True, is_audited=True),
+    "projects.milestone.reworked": _of_a_milestone("The next attempt at a milestone has begun.", is_published=True),
+    "projects.milestone.cancelled": _of_a_milestone("A milestone was cancelled.", is_published=True, is_audited=True),
+    "projects.milestone.deleted": _of_a_milestone("A milestone is gone.", is_published=True, is_audited=True),
+    "projects.milestone.stated": _of_a_milestone("Nothing happened: an operator had said how a milestone is."),
+    "projects.owner.assigned": EventType(OwnerChanged, "A milestone was assigned to somebody."),
+    "projects.owner.accepted": EventType(OwnerChanged, "Somebody has accepted a milestone."),
+    "projects.owner.declined": EventType(OwnerChanged, "Somebody has declined a milestone."),
+    "projects.owner.transferred": EventType(OwnerChanged, "A milestone has another primary owner.", is_audited=True),
+    "projects.owner.removed": EventType(OwnerChanged, "Somebody is an owner of a milestone no more."),
+}

@@ -1,0 +1,1 @@
+"""The milestones of a project: their transitions, their gate, their progress and their history."""

@@ -1,0 +1,160 @@
+"""What people let happen to a milestone by its table of transitions."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from functions.projects.milestones import guards, happenings, opening, transition, views, writing
+from functions.projects.milestones.guards import Guarded
+from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.milestones.opening import Opened
+from functions.projects.milestones.transition import Event, Status
+from functions.projects.milestones.views import View
+from shared import clock
+from shared.callers.caller import Caller
+from shared.clock import Instant
+from shared.storage import changes, versions
+from shared.storage.changes import Plan
+from shared.storage.idempotency import Answer, Claim
+from shared.storage.writes import Write
+
+TOLD: Final[Mapping[Event, str]] = {
+    "activate": "activated",
+    "start": "started",
+    "progress": "progressed",
+    "complete": "completed",
+    "verify": "verified",
+    "accept": "approved",
+    "reject": "rejected",
+    "rework": "reworked",
+    "cancel": "cancelled",
+}
+"""What the events are called that tell of a transition."""
+
+
+class Step(NamedTuple):
+    """A transition that is to happen: to which status, and with what besides."""
+
+    event: Event
+    after: Status
+    reason: str | None = None
+
+
+def advance(
+    caller: Caller,
+    milestone_id: str,
+    event: Event,
+    *,
+    if_match: str | None,
+    reason: str | None = None,
+    claim: Claim | None = None,
+) -> Answer:
+    """Let an event of people happen to a milestone and return it as it is after that.
+
+    Raises ProjectMilestoneNotFound, RoleRequired, versions.VersionChanged, TransitionNotAllowed, and what guards the
+    event.
+    """
+
+    def guarded(opened: Opened) -> Guarded:
+        return guards.GUARDS[event](opened)
+
+    moved: Answer = _moved(caller, milestone_id, event, guarded, if_match=if_match, reason=reason, claim=claim)
+    return moved
+
+
+def set_progress(caller: Caller, milestone_id: str, percent: int, *, if_match: str | None) -> View:
+    """Set the progress of a milestone and return it; at 100 it is completed, unless criteria are open.
+
+    Raises as `advance`, and ProgressDerived, ProgressDecreased.
+    """
+
+    def guarded(opened: Opened) -> Guarded:
+        opened.require_worker()
+        found = opened.milestone
+        if found.progress_source != "manual":
+            raise guards.ProgressDerived
+        if percent < found.progress and not found.allow_decrease:
+            raise guards.ProgressDecreased(found.progress)
+        return Guarded(found._replace(progress=percent), [])
+
+    moved: View = _moved(caller, milestone_id, "progress", guarded, if_match=if_match)
+    return moved
+
+
+def check(caller: Caller, milestone_id: str, key: str, *, is_met: bool, if_match: str | None) -> View:
+    """Say whether a criterion is met and return the milestone; with the last one it may be completed.
+
+    Raises as `advance`, and CriterionNotFound.
+    """
+
+    def guarded(opened: Opened) -> Guarded:
+        opened.require_worker()
+        found = opened.milestone
+        if key not in [each["key"] for each in found.completion_criteria]:
+            raise guards.CriterionNotFound
+        criteria = [
+            {**each, "is_met": is_met} if each["key"] == key else {**each} for each in found.completion_criteria
+        ]
+        return Guarded(guards.following_checklist(found._replace(completion_criteria=criteria)), [])
+
+    moved: View = _moved(caller, milestone_id, "progress", guarded, if_match=if_match)
+    return moved
+
+
+def _moved(
+    caller: Caller,
+    milestone_id: str,
+    event: Event,
+    guarded: Callable[[Opened], Guarded],
+    *,
+    if_match: str | None,
+    reason: str | None = None,
+    claim: Claim | None = None,
+) -> Any:
+    def plan() -> Plan[View]:
+        now = clock.now()
+        opened = opening.milestone(caller, milestone_id)
+        before = opened.milestone
+        versions.require(if_match, before.version)
+        if not transition.is_allowed(before.status, event):
+            raise guards.TransitionNotAllowed(before.status, event)
+        prepared, checks = guarded(opened)
+        after, told = _through(before, prepared, steps_of(prepared, event, reason), now)
+        writes = [*writing.changed(before, after), *checks, *told]
+        return Plan(views.milestone(after, opened.standing, opened.primary), writes)
+
+    return changes.make(plan, claim=claim)
+
+
+def steps_of(prepared: ProjectMilestone, event: Event, reason: str | None) -> list[Step]:
+    """Return the transitions that follow from an event: completion leads on as far as nobody has to be asked."""
+    if event == "progress":
+        is_done = prepared.progress == 100 and not prepared.open_criteria
+        return [Step("progress", "in_progress"), *(_completion(prepared) if is_done else [])]
+    if event == "complete":
+        return _completion(prepared)
+    return [Step(event, transition.TRANSITIONS[event].after[0], reason)]
+
+
+def _completion(prepared: ProjectMilestone) -> list[Step]:
+    accepted = [Step("accept", "approved")] if prepared.acceptance == "none" else []
+    return [Step("complete", "completed"), Step("verify", "verified"), *accepted]
+
+
+def _through(
+    before: ProjectMilestone, prepared: ProjectMilestone, steps: list[Step], now: Instant
+) -> tuple[ProjectMilestone, list[Write]]:
+    """Return the milestone after the steps, each of which is a version of it, and the writes that tell of them."""
+    moment = clock.to_rfc3339(now)
+    found, told = prepared, list[Write]()
+    for number, step in enumerate(steps, 1):
+        what, earlier = TOLD[step.event], found.status
+        moments = {**found.moments} if step.event == "progress" else {**found.moments, f"{what}_at": moment}
+        found = found._replace(
+            status=step.after,
+            version=before.version + number,
+            updated_at=moment,
+            moments=moments,
+            reason=step.reason or found.reason,
+        )
+        told += happenings.happened(what, found, now, before=earlier, reason=step.reason)
+    return found, told

@@ -1,0 +1,70 @@
+"""A plan entry: a milestone in the list of its project, and in the tenant's lists by status and due date."""
+
+from typing import Any, Final, NamedTuple
+
+from functions.projects.milestones import milestones
+from functions.projects.milestones.milestones import Kind, Priority, ProjectMilestone
+from functions.projects.milestones.transition import Status
+from shared.callers import project_members
+from shared.storage import records, table
+from shared.storage.attributes import Item, Key
+
+View = dict[str, Any]
+
+PREFIX: Final = "PMS#"
+LISTED: Final = "ENTITY#PlanEntry#"
+NO_DAY: Final = "9999-12-31"
+"""Where milestones without a due date are listed."""
+
+
+class PlanEntry(NamedTuple):
+    """What lists show of a milestone: no amount, and no notes."""
+
+    project_milestone_id: str
+    project_id: str
+    title: str
+    kind: Kind
+    priority: Priority
+    status: Status
+    progress: int
+    weight: int
+    version: int
+    start_on: str | None = None
+    due_on: str | None = None
+
+
+def key(milestone: ProjectMilestone) -> Key:
+    """Return the key of the entry of a milestone."""
+    place = project_members.partition(milestone.tenant_id, milestone.project_id)
+    return Key(place, f"{PREFIX}{milestone.project_milestone_id}")
+
+
+def by_status(tenant_id: str, status: Status) -> str:
+    """Return the partition of the index that lists the milestones of a tenant in a status by their due dates."""
+    return f"TENANT#{tenant_id}#PMS#{status}"
+
+
+def to_item(milestone: ProjectMilestone) -> Item:
+    """Return the item of the entry of a milestone."""
+    entry = PlanEntry(**{name: getattr(milestone, name) for name in PlanEntry._fields})
+    listed = {
+        "GSI1PK": by_status(milestone.tenant_id, milestone.status),
+        "GSI1SK": f"{LISTED}{milestone.due_on or NO_DAY}#{milestone.project_milestone_id}",
+    }
+    return records.to_item(key(milestone), "PlanEntry", entry) | listed
+
+
+def of_project(
+    tenant_id: str, project_id: str, *, limit: int, cursor: str | None
+) -> tuple[list[ProjectMilestone], str | None]:
+    """Return a page of the milestones of a project, the oldest first; a query and a call for each hundred."""
+    place = project_members.partition(tenant_id, project_id)
+    found = table.query(place, PREFIX, limit=limit, cursor=cursor, consistent=True)
+    keys = [milestones.key(tenant_id, item["project_milestone_id"]) for item in found.items]
+    items = table.get_many(keys, consistent=True) if keys else []
+    return [milestones.from_item(item) for item in items if item is not None], found.next_cursor
+
+
+def view(item: Item) -> View:
+    """Return what callers see of an entry."""
+    return records.from_item(PlanEntry, item)._asdict()

@@ -1,0 +1,155 @@
+"""What must hold before an event happens to a milestone: who may let it happen, and in which state of things."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from functions.projects.milestones import gates, milestones, transition
+from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.milestones.opening import Opened
+from functions.projects.milestones.transition import Event, Status
+from functions.projects.people import owners
+from shared.callers import project_members
+from shared.errors import Conflict, Forbidden, NotAllowed, NotFound
+from shared.storage.writes import PRESENT, Check, Write
+
+
+class TransitionNotAllowed(Conflict):
+    """409: the present status does not allow this transition."""
+
+    def __init__(self, status: Status, event: Event) -> None:
+        super().__init__(f"A milestone that is {status} does not take `{event}`.")
+        self._told = {"from": status, "event": event, "allowed": transition.allowed(status)}
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The status, the event, and the events that the status takes."""
+        return self._told
+
+
+class OwnerMissing(Conflict):
+    """409: a milestone is activated when it has a primary owner who has accepted and is a member of the project."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The milestone has no primary owner who has accepted and is a member of the project. Assign one first."
+        )
+
+
+class CriteriaOpen(Conflict):
+    """409: criteria of the milestone are not met; `completion_blocked_by` says which."""
+
+    def __init__(self, keys: list[str]) -> None:
+        super().__init__("Criteria of the milestone are not met yet.")
+        self._keys = keys
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The keys of the open criteria."""
+        return {"completion_blocked_by": self._keys}
+
+
+class SeparationOfDuties(Forbidden):
+    """403: the primary owner neither accepts nor refuses their own milestone."""
+
+    def __init__(self) -> None:
+        super().__init__("The primary owner neither accepts nor refuses their own milestone. Ask somebody else.")
+
+
+class ProgressDerived(Conflict):
+    """409: the progress follows the checklist, and is not set."""
+
+    def __init__(self) -> None:
+        super().__init__("The progress of this milestone follows its checklist. Check its criteria instead.")
+
+
+class ProgressDecreased(NotAllowed):
+    """422: the progress goes down only where `allow_decrease` is set."""
+
+    def __init__(self, progress: int) -> None:
+        super().__init__(f"The progress is {progress} % and goes down only where `allow_decrease` is set.")
+
+
+class CriterionNotFound(NotFound):
+    """404: the milestone has no criterion with this key."""
+
+    def __init__(self) -> None:
+        super().__init__("The milestone has no criterion with this key.")
+
+
+class Guarded(NamedTuple):
+    """A milestone as a command makes it before its status changes, and the checks of the guard."""
+
+    milestone: ProjectMilestone
+    checks: list[Write]
+
+
+def following_checklist(milestone: ProjectMilestone) -> ProjectMilestone:
+    """Return the milestone with the progress of its checklist, if that is where it comes from."""
+    criteria = milestone.completion_criteria
+    if milestone.progress_source != "checklist" or not criteria:
+        return milestone
+    return milestone._replace(progress=100 * (len(criteria) - len(milestone.open_criteria)) // len(criteria))
+
+
+def _activated(opened: Opened) -> Guarded:
+    opened.standing.require("manager", "creator")
+    found, primary = opened.milestone, opened.primary
+    if primary is None or not primary.is_active:
+        raise OwnerMissing
+    place = milestones.partition(found.tenant_id, found.project_milestone_id)
+    member = project_members.key(found.tenant_id, found.project_id, primary.user_id)
+    if not opened.primary_is_member:
+        raise OwnerMissing
+    return Guarded(found, [owners.still_held(place, primary), Check(member, PRESENT)])
+
+
+def _worked(opened: Opened) -> Guarded:
+    opened.require_worker()
+    return Guarded(opened.milestone, [])
+
+
+def _completed(opened: Opened) -> Guarded:
+    opened.require_worker()
+    found = opened.milestone
+    if found.open_criteria:
+        raise CriteriaOpen(found.open_criteria)
+    return Guarded(found._replace(progress=100), [])
+
+
+def _accepted(opened: Opened) -> Guarded:
+    found = opened.milestone
+    opened.standing.require("client" if found.acceptance == "client" else "manager")
+    if opened.is_primary:
+        raise SeparationOfDuties
+    place = milestones.partition(found.tenant_id, found.project_milestone_id)
+    primary = opened.primary
+    return Guarded(found, [owners.still_free(place) if primary is None else owners.still_held(place, primary)])
+
+
+def _rejected(opened: Opened) -> Guarded:
+    accepted = _accepted(opened)
+    return accepted._replace(checks=[*accepted.checks, gates.require_uncommitted(opened.milestone, opened.billing)])
+
+
+def _reworked(opened: Opened) -> Guarded:
+    opened.require_worker()
+    found = opened.milestone
+    again = found._replace(attempt=found.attempt + 1, progress=found.rework_progress)
+    return Guarded(again, [gates.require_uncommitted(found, opened.billing)])
+
+
+def _cancelled(opened: Opened) -> Guarded:
+    opened.standing.require("manager")
+    return Guarded(opened.milestone, [gates.require_uninvoiced(opened.milestone, opened.billing)])
+
+
+GUARDS: Final[Mapping[Event, Callable[[Opened], Guarded]]] = {
+    "activate": _activated,
+    "start": _worked,
+    "complete": _completed,
+    "accept": _accepted,
+    "reject": _rejected,
+    "rework": _reworked,
+    "cancel": _cancelled,
+}
+"""The guard of each event that a person lets happen."""

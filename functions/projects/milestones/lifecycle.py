@@ -1,0 +1,232 @@
+"""How a milestone of a project is created, changed and deleted."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from functions.projects import projects, totals
+from functions.projects.lifecycle import ProjectStatusNotPossible
+from functions.projects.milestones import (
+    counting,
+    entries,
+    gates,
+    guards,
+    happenings,
+    milestones,
+    opening,
+    transition,
+    views,
+    writing,
+)
+from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.milestones.opening import Opened
+from functions.projects.milestones.views import View
+from functions.projects.people import access, owners
+from functions.projects.people.access import RoleRequired, Standing
+from shared import clock, ids
+from shared.callers.caller import Caller
+from shared.callers.project_members import ProjectNotFound
+from shared.errors import Conflict, InvalidInput
+from shared.storage import changes, table, versions
+from shared.storage.attributes import Item
+from shared.storage.changes import Plan
+from shared.storage.idempotency import Answer, Claim
+from shared.storage.writes import Check, Delete, Put, Write, unchanged
+
+_AGREED: Final = ("amount_minor_units", "completion_criteria", "acceptance")
+"""What stays as it is from completion on."""
+
+
+class TooManyMilestones(Conflict):
+    """409: a project has 2,000 milestones at most."""
+
+    def __init__(self) -> None:
+        super().__init__(f"A project has {milestones.MOST:,} milestones at most.")
+
+
+class MilestoneFinal(Conflict):
+    """409: an approved or cancelled milestone stays as it is."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"The milestone is {status} and stays as it is.")
+
+
+class SubjectFrozen(Conflict):
+    """409: from completion on, amount, criteria and acceptance stay as they were agreed."""
+
+    def __init__(self) -> None:
+        super().__init__("Amount, criteria and acceptance stay as they are from completion on.")
+
+
+class MilestoneNotDeletable(Conflict):
+    """409: only drafts and cancelled milestones are deleted."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"The milestone is {status}. Only drafts and cancelled milestones are deleted.")
+
+
+def create(caller: Caller, project_id: str, fields: Mapping[str, Any], *, claim: Claim | None = None) -> Answer:
+    """Create a draft in an active project and return it.
+
+    Raises ProjectNotFound, RoleRequired, ProjectStatusNotPossible, TooManyMilestones.
+    """
+    milestone_id = ids.new(milestones.ID, at=clock.now())
+    counter = totals.key(caller.tenant_id, project_id)
+
+    def plan() -> Plan[View]:
+        now = clock.now()
+        opened = access.open_project(caller, project_id, also=[counter])
+        _require_author(opened.standing, fields)
+        if opened.project.status != "active":
+            raise ProjectStatusNotPossible(opened.project.status, "given milestones")
+        if totals.of(opened.others[0]).milestones >= milestones.MOST:
+            raise TooManyMilestones
+        currency = opened.project.currency
+        milestone = _priced(_drafted(caller, project_id, milestone_id, fields, clock.to_rfc3339(now)), currency)
+        _require_sound(milestone)
+        writes = [
+            *writing.born(milestone),
+            Check(projects.key(caller.tenant_id, project_id), projects.is_in_currency(currency)),
+            *happenings.happened("created", milestone, now),
+        ]
+        return Plan(views.milestone(milestone, opened.standing, None), writes)
+
+    return changes.make(plan, claim=claim)
+
+
+def _drafted(
+    caller: Caller, project_id: str, milestone_id: str, fields: Mapping[str, Any], moment: str
+) -> ProjectMilestone:
+    return ProjectMilestone(
+        tenant_id=caller.tenant_id,
+        project_milestone_id=milestone_id,
+        project_id=project_id,
+        status="draft",
+        progress=0,
+        attempt=1,
+        created_by=caller.user_id,
+        created_at=moment,
+        updated_at=moment,
+        version=1,
+        **fields,
+    )
+
+
+def change(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, if_match: str | None) -> View:
+    """Change fields of a milestone and return it.
+
+    Raises ProjectMilestoneNotFound, RoleRequired, versions.VersionChanged, MilestoneFinal, SubjectFrozen, InvoiceOpen,
+    InvalidInput.
+    """
+
+    def plan() -> Plan[View]:
+        now = clock.now()
+        opened = opening.milestone(caller, milestone_id)
+        before = opened.milestone
+        versions.require(if_match, before.version)
+        _require_author(opened.standing, fields)
+        after, more = _patched(opened, fields)
+        after = after._replace(updated_at=clock.to_rfc3339(now), version=before.version + 1)
+        writes = [*writing.changed(before, after), *more, *happenings.happened("updated", after, now)]
+        return Plan(views.milestone(after, opened.standing, opened.primary), writes)
+
+    return changes.make(plan)
+
+
+def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
+    """Delete a milestone that is a draft or cancelled; its history stays.
+
+    Raises ProjectMilestoneNotFound, RoleRequired, versions.VersionChanged, MilestoneNotDeletable, InvoiceOpen.
+    """
+
+    def plan() -> Plan[None]:
+        now = clock.now()
+        opened = opening.milestone(caller, milestone_id)
+        found = opened.milestone
+        versions.require(if_match, found.version)
+        opened.standing.require("manager", "creator")
+        if found.status not in ("draft", "cancelled"):
+            raise MilestoneNotDeletable(found.status)
+        gone = found._replace(version=found.version + 1)
+        place = milestones.partition(found.tenant_id, found.project_milestone_id)
+        people = [owners.from_item(item) for item in _owners(place)]
+        lock = [] if opened.primary is None else [owners.released(place, opened.primary)]
+        writes: list[Write] = [
+            Delete(milestones.key(found.tenant_id, milestone_id), unchanged(found.version)),
+            Delete(entries.key(found)),
+            Delete(gates.key(found)),
+            *[Delete(owners.key(place, each.user_id), unchanged(each.version)) for each in people],
+            *lock,
+            *totals.added(found.tenant_id, found.project_id, counting.change(found, None)),
+            gates.require_uninvoiced(found, opened.billing),
+            *happenings.happened("deleted", gone, now),
+        ]
+        return Plan(None, writes)
+
+    changes.make(plan)
+
+
+def _require_author(standing: Standing, fields: Mapping[str, Any]) -> None:
+    """Require that somebody may write these fields: amounts are for those who see them. Raises RoleRequired."""
+    standing.require("manager", "creator")
+    if fields.get("amount_minor_units") is not None and not standing.sees_amounts:
+        raise RoleRequired("manager")
+
+
+def _priced(milestone: ProjectMilestone, currency: str) -> ProjectMilestone:
+    return milestone._replace(currency=None if milestone.amount_minor_units is None else currency)
+
+
+def _require_sound(milestone: ProjectMilestone) -> None:
+    """Require that the fields of a milestone fit each other. Raises InvalidInput."""
+    if milestone.start_on and milestone.due_on and milestone.due_on < milestone.start_on:
+        raise InvalidInput.of("due_on", "must not be before start_on")
+    if milestone.progress_source == "checklist" and not milestone.completion_criteria:
+        raise InvalidInput.of("progress_source", "must not be checklist without completion_criteria")
+
+
+def _patched(opened: Opened, fields: Mapping[str, Any]) -> tuple[ProjectMilestone, list[Write]]:
+    """Return the milestone with other fields, and the writes and checks that go with that."""
+    before = opened.milestone
+    if before.status in transition.FINAL:
+        raise MilestoneFinal(before.status)
+    after = before._replace(**fields)
+    agreed = [name for name in _AGREED if getattr(after, name) != getattr(before, name)]
+    if agreed and before.status in transition.SUBMITTED:
+        raise SubjectFrozen
+    _require_sound(after)
+    more: list[Write] = []
+    if "amount_minor_units" in agreed:
+        after, checks = _repriced(opened, after)
+        more += checks
+    if before.status == "in_progress":
+        after = guards.following_checklist(after)
+    return after, [*more, *_owners_due(before, after)]
+
+
+def _repriced(opened: Opened, after: ProjectMilestone) -> tuple[ProjectMilestone, list[Write]]:
+    """Return the milestone with another amount, in the currency that the project has, and the checks of that."""
+    if not opened.standing.sees_amounts:
+        raise RoleRequired("manager")
+    place = projects.key(after.tenant_id, after.project_id)
+    item = table.get(place, consistent=True)
+    if item is None:
+        raise ProjectNotFound
+    currency = projects.from_item(item).currency
+    checks: list[Write] = [
+        gates.require_uninvoiced(after, opened.billing),
+        Check(place, projects.is_in_currency(currency)),
+    ]
+    return _priced(after, currency), checks
+
+
+def _owners_due(before: ProjectMilestone, after: ProjectMilestone) -> list[Write]:
+    """Return the writes that list the owners of a milestone by another due date."""
+    if before.due_on == after.due_on:
+        return []
+    place = milestones.partition(after.tenant_id, after.project_milestone_id)
+    found = [owners.from_item(item) for item in _owners(place)]
+    return [Put(owners.to_item(place, each, after.due_on), unchanged(each.version)) for each in found]
+
+
+def _owners(partition: str) -> list[Item]:
+    return table.query(partition, owners.PREFIX, limit=owners.MOST, consistent=True).items

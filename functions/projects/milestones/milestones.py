@@ -1,0 +1,116 @@
+"""A project milestone: its record, its keys, and how it is read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple
+
+from functions.projects.milestones.transition import Status
+from shared import ids
+from shared.errors import NotFound
+from shared.storage import records, table
+from shared.storage.attributes import Item, Key
+
+Kind = Literal[
+    "deliverable",
+    "payment",
+    "approval",
+    "review",
+    "documentation",
+    "testing",
+    "deployment",
+    "training",
+    "signoff",
+    "custom",
+]
+Priority = Literal["low", "medium", "high", "critical"]
+Acceptance = Literal["none", "manager", "client"]
+Source = Literal["manual", "checklist"]
+
+ID: Final = "pms"
+MOST: Final = 2000
+"""How many milestones a project may have."""
+
+
+class ProjectMilestoneNotFound(NotFound):
+    """404: there is no milestone with this id in a project that you are a member of."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no milestone with this id in a project that you are a member of.")
+
+
+class ProjectMilestone(NamedTuple):
+    """A project milestone as it is stored.
+
+    `progress` is a percentage; `currency` is there with an amount. Each of `completion_criteria` has a `key`, a `text`,
+    and whether it `is_met`. `moments` tells when it was last activated, started, completed, and so on; `reason` why it
+    was rejected or cancelled.
+    """
+
+    tenant_id: str
+    project_milestone_id: str
+    project_id: str
+    title: str
+    kind: Kind
+    status: Status
+    progress: int
+    attempt: int
+    created_by: str
+    created_at: str
+    updated_at: str
+    version: int
+    description: str = ""
+    priority: Priority = "medium"
+    amount_minor_units: int | None = None
+    currency: str | None = None
+    start_on: str | None = None
+    due_on: str | None = None
+    estimated_hours: int | None = None
+    actual_hours: int | None = None
+    weight: int = 1
+    progress_source: Source = "manual"
+    allow_decrease: bool = False
+    rework_progress: int = 90
+    completion_criteria: Sequence[Mapping[str, Any]] = ()
+    acceptance: Acceptance = "none"
+    tags: Sequence[str] = ()
+    notes: str = ""
+    internal_notes: str = ""
+    moments: Mapping[str, str] = {}
+    reason: str | None = None
+
+    @property
+    def open_criteria(self) -> list[str]:
+        """The keys of the criteria that are not met yet."""
+        return [each["key"] for each in self.completion_criteria if not each["is_met"]]
+
+
+def partition(tenant_id: str, milestone_id: str) -> str:
+    """Return the partition of a milestone. Raises ProjectMilestoneNotFound for an id that none can have."""
+    if not ids.is_valid(milestone_id, ID):
+        raise ProjectMilestoneNotFound
+    return f"TENANT#{tenant_id}#PMS#{milestone_id}"
+
+
+def key(tenant_id: str, milestone_id: str) -> Key:
+    """Return the key of a milestone. Raises ProjectMilestoneNotFound."""
+    return Key(partition(tenant_id, milestone_id), "0MILESTONE")
+
+
+def history(tenant_id: str, milestone_id: str) -> str:
+    """Return the partition of what happened to a milestone, which is not read with it."""
+    return f"{partition(tenant_id, milestone_id)}#HISTORY"
+
+
+def find(tenant_id: str, milestone_id: str) -> ProjectMilestone | None:
+    """Return a milestone as it is now, None if there is none. Raises ProjectMilestoneNotFound."""
+    item = table.get(key(tenant_id, milestone_id), consistent=True)
+    return None if item is None else from_item(item)
+
+
+def to_item(milestone: ProjectMilestone) -> Item:
+    """Return the item of a milestone."""
+    return records.to_item(key(milestone.tenant_id, milestone.project_milestone_id), "ProjectMilestone", milestone)
+
+
+def from_item(item: Item) -> ProjectMilestone:
+    """Return the milestone of an item."""
+    return records.from_item(ProjectMilestone, item)

@@ -1,0 +1,127 @@
+"""Owners of milestones over REST."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from functions.projects import resolver
+from functions.projects.milestones import owning
+from functions.projects.milestones.lifecycle import MilestoneFinal
+from functions.projects.milestones.milestones import ProjectMilestoneNotFound
+from functions.projects.milestones.owning import OwnerExists, OwnershipNotAssigned, TooManyOwners
+from functions.projects.people.access import RoleRequired
+from functions.projects.people.owners import MilestoneOwnerNotFound, PrimaryOwnerExists
+from functions.projects.resolver import BODY, KEYED, MILESTONE, READ, WRITE, api
+from shared.api.declarations import Body
+from shared.api.replies import Replies
+from shared.api.request import Response
+from shared.api.rest import IdempotencyKey, answer
+
+if TYPE_CHECKING:
+    from functions.projects.milestones.shapes import OwnerDraft, TransferSent
+
+replies = Replies("functions.projects.milestones.replies")
+
+SENT = Body("functions.projects.milestones.shapes")
+OWNERS = f"{MILESTONE}/owners"
+
+
+@api.operation(
+    "GET",
+    OWNERS,
+    scope=READ,
+    summary="List the owners of a milestone",
+    answers={200: replies.MilestoneOwners},
+    refusals=(ProjectMilestoneNotFound,),
+)
+def list_owners(project_milestone_id: str) -> Response:
+    """List the owners of a milestone, 20 at most."""
+    return answer(200, {"items": owning.page(api.caller, project_milestone_id)})
+
+
+@api.operation(
+    "POST",
+    OWNERS,
+    scope=WRITE,
+    summary="Assign a milestone",
+    answers={201: replies.MilestoneOwner},
+    refusals=(
+        *BODY,
+        ProjectMilestoneNotFound,
+        RoleRequired,
+        MilestoneFinal,
+        OwnerExists,
+        TooManyOwners,
+        PrimaryOwnerExists,
+        *KEYED,
+    ),
+)
+def assign_owner(
+    project_milestone_id: str, draft: Annotated["OwnerDraft", SENT], idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Assign a milestone to a member of the project, who has to accept unless that is you; for managers."""
+    claim = resolver.claim(idempotency_key, draft)
+    given = (draft.user_id, draft.role, draft.workload_percent)
+    return answer(201, owning.assign(api.caller, project_milestone_id, *given, claim=claim))
+
+
+@api.operation(
+    "POST",
+    f"{OWNERS}/accept",
+    scope=WRITE,
+    summary="Accept a milestone that is assigned to you",
+    answers={200: replies.MilestoneOwner},
+    refusals=(ProjectMilestoneNotFound, MilestoneFinal, OwnershipNotAssigned, *KEYED),
+)
+def accept_ownership(project_milestone_id: str, idempotency_key: IdempotencyKey = None) -> Response:
+    """Accept what a manager has assigned to you."""
+    return answer(200, owning.accept(api.caller, project_milestone_id, claim=resolver.claim(idempotency_key)))
+
+
+@api.operation(
+    "POST",
+    f"{OWNERS}/decline",
+    scope=WRITE,
+    summary="Decline a milestone that is assigned to you",
+    answers={200: replies.Declined},
+    refusals=(ProjectMilestoneNotFound, MilestoneFinal, OwnershipNotAssigned, *KEYED),
+)
+def decline_ownership(project_milestone_id: str, idempotency_key: IdempotencyKey = None) -> Response:
+    """Decline what a manager has assigned to you; you are no owner any more."""
+    return answer(200, owning.decline(api.caller, project_milestone_id, claim=resolver.claim(idempotency_key)))
+
+
+@api.operation(
+    "POST",
+    f"{OWNERS}/transfer",
+    scope=WRITE,
+    summary="Hand a milestone on",
+    answers={200: replies.MilestoneOwner},
+    refusals=(
+        *BODY,
+        ProjectMilestoneNotFound,
+        RoleRequired,
+        MilestoneFinal,
+        MilestoneOwnerNotFound,
+        OwnerExists,
+        *KEYED,
+    ),
+)
+def transfer_ownership(
+    project_milestone_id: str, sent: Annotated["TransferSent", SENT], idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Make another member of the project the primary owner at once; for managers and the primary owner."""
+    claim = resolver.claim(idempotency_key, sent)
+    return answer(200, owning.transfer(api.caller, project_milestone_id, sent.user_id, claim=claim))
+
+
+@api.operation(
+    "DELETE",
+    f"{OWNERS}/<user_id>",
+    scope=WRITE,
+    summary="Remove an owner of a milestone",
+    answers={204: None},
+    refusals=(ProjectMilestoneNotFound, RoleRequired, MilestoneFinal, MilestoneOwnerNotFound),
+)
+def remove_owner(project_milestone_id: str, user_id: str) -> Response:
+    """Remove an owner of a milestone; for managers."""
+    owning.remove(api.caller, project_milestone_id, user_id)
+    return answer(204)

@@ -1,0 +1,233 @@
+"""How people become owners of a milestone, accept or decline, hand the ownership on, and are removed."""
+
+from functions.projects.milestones import happenings, milestones, opening, transition
+from functions.projects.milestones.lifecycle import MilestoneFinal
+from functions.projects.milestones.opening import Opened
+from functions.projects.people import owners
+from functions.projects.people.owners import MilestoneOwnerNotFound, Owner, Primary, PrimaryOwnerExists, Role, View
+from shared import clock, ids
+from shared.callers import project_members
+from shared.callers.caller import Caller
+from shared.clock import Instant
+from shared.errors import Conflict, InvalidInput
+from shared.storage import changes, table
+from shared.storage.changes import Plan
+from shared.storage.events import Concern
+from shared.storage.idempotency import Answer, Claim
+from shared.storage.writes import ABSENT, PRESENT, Check, Delete, Put, Write, unchanged
+
+
+class OwnerExists(Conflict):
+    """409: the user is an owner of the milestone already."""
+
+    def __init__(self) -> None:
+        super().__init__("The user is an owner of the milestone already. Remove them first to give them another role.")
+
+
+class TooManyOwners(Conflict):
+    """409: a milestone has 20 owners at most."""
+
+    def __init__(self) -> None:
+        super().__init__(f"A milestone has {owners.MOST} owners at most.")
+
+
+class OwnershipNotAssigned(Conflict):
+    """409: nothing is assigned to you that you have not accepted yet."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing of this milestone is assigned to you that you have not accepted yet.")
+
+
+def page(caller: Caller, milestone_id: str) -> list[View]:
+    """Return the owners of a milestone. Raises ProjectMilestoneNotFound."""
+    opening.milestone(caller, milestone_id, consistent=False)
+    return [owners.view(each) for each in _all(milestones.partition(caller.tenant_id, milestone_id))]
+
+
+def assign(
+    caller: Caller, milestone_id: str, user_id: str, role: Role, workload_percent: int, *, claim: Claim | None = None
+) -> Answer:
+    """Make a member of the project an owner and return the owner, who has to accept unless it is the caller.
+
+    Raises ProjectMilestoneNotFound, RoleRequired, InvalidInput, OwnerExists, TooManyOwners, PrimaryOwnerExists.
+    """
+
+    def plan() -> Plan[View]:
+        now = clock.now()
+        opened, place = _managed(caller, milestone_id)
+        found = _all(place)
+        if user_id in [each.user_id for each in found]:
+            raise OwnerExists
+        if len(found) >= owners.MOST:
+            raise TooManyOwners
+        status: owners.Status = "active" if user_id == caller.user_id else "assigned"
+        new = Owner(milestone_id, user_id, role, status, workload_percent, caller.user_id, clock.to_rfc3339(now), 1)
+        writes: list[Write] = [
+            Put(owners.to_item(place, new, opened.milestone.due_on), ABSENT),
+            *_still_open(opened),
+            _member(opened, user_id),
+            *_told("assigned", opened, new, now),
+        ]
+        if role == "primary":
+            if opened.primary is not None:
+                raise PrimaryOwnerExists
+            writes.append(owners.locked(place, Primary(user_id, status == "active")))
+        return Plan(owners.view(new), writes)
+
+    return changes.make(plan, claim=claim)
+
+
+def accept(caller: Caller, milestone_id: str, *, claim: Claim | None = None) -> Answer:
+    """Accept what is assigned to the caller, and return them as an owner.
+
+    Raises ProjectMilestoneNotFound, OwnershipNotAssigned.
+    """
+
+    def plan() -> Plan[View]:
+        now = clock.now()
+        opened, place, before = _own(caller, milestone_id)
+        after = before._replace(status="active", version=before.version + 1)
+        writes: list[Write] = [
+            Put(owners.to_item(place, after, opened.milestone.due_on), unchanged(before.version)),
+            *_still_open(opened),
+            *_told("accepted", opened, after, now),
+        ]
+        if after.role == "primary":
+            writes.append(owners.handed_on(place, Primary(after.user_id, False), Primary(after.user_id, True)))
+        return Plan(owners.view(after), writes)
+
+    return changes.make(plan, claim=claim)
+
+
+def decline(caller: Caller, milestone_id: str, *, claim: Claim | None = None) -> Answer:
+    """Decline what is assigned to the caller, who is no owner any more.
+
+    Raises ProjectMilestoneNotFound, OwnershipNotAssigned.
+    """
+
+    def plan() -> Plan[View]:
+        opened, place, before = _own(caller, milestone_id)
+        return Plan({"user_id": before.user_id}, _gone("declined", opened, place, before))
+
+    return changes.make(plan, claim=claim)
+
+
+def remove(caller: Caller, milestone_id: str, user_id: str) -> None:
+    """End the ownership of somebody. Raises ProjectMilestoneNotFound, RoleRequired, MilestoneOwnerNotFound."""
+
+    def plan() -> Plan[None]:
+        opened, place = _managed(caller, milestone_id)
+        found = _find(place, user_id)
+        if found is None:
+            raise MilestoneOwnerNotFound
+        return Plan(None, _gone("removed", opened, place, found))
+
+    changes.make(plan)
+
+
+def transfer(caller: Caller, milestone_id: str, user_id: str, *, claim: Claim | None = None) -> Answer:
+    """Make another member the primary owner at once and return them; the one before is an owner no more.
+
+    For managers, and for the active primary owner.
+    Raises ProjectMilestoneNotFound, RoleRequired, InvalidInput, OwnerExists, and MilestoneOwnerNotFound if nobody is
+    the primary owner.
+    """
+
+    def plan() -> Plan[View]:
+        now = clock.now()
+        opened = opening.milestone(caller, milestone_id)
+        opened.require_worker()
+        _require_open(opened)
+        place = milestones.partition(caller.tenant_id, milestone_id)
+        primary = opened.primary
+        before = None if primary is None else _find(place, primary.user_id)
+        if primary is None or before is None:
+            raise MilestoneOwnerNotFound
+        if _find(place, user_id) is not None:
+            raise OwnerExists
+        after = before._replace(
+            user_id=user_id, status="active", assigned_by=caller.user_id, created_at=clock.to_rfc3339(now), version=1
+        )
+        writes: list[Write] = [
+            Delete(owners.key(place, before.user_id), unchanged(before.version)),
+            Put(owners.to_item(place, after, opened.milestone.due_on), ABSENT),
+            owners.handed_on(place, primary, Primary(user_id, True)),
+            *_still_open(opened),
+            _member(opened, user_id),
+            *_told("transferred", opened, after, now),
+        ]
+        return Plan(owners.view(after), writes)
+
+    return changes.make(plan, claim=claim)
+
+
+def _managed(caller: Caller, milestone_id: str) -> tuple[Opened, str]:
+    """Return a milestone whose owners the caller decides on, and its partition."""
+    opened = opening.milestone(caller, milestone_id)
+    opened.standing.require("manager")
+    _require_open(opened)
+    return opened, milestones.partition(caller.tenant_id, milestone_id)
+
+
+def _own(caller: Caller, milestone_id: str) -> tuple[Opened, str, Owner]:
+    """Return a milestone, its partition, and what of it is assigned to the caller."""
+    opened = opening.milestone(caller, milestone_id)
+    _require_open(opened)
+    place = milestones.partition(caller.tenant_id, milestone_id)
+    found = _find(place, caller.user_id)
+    if found is None or found.status != "assigned":
+        raise OwnershipNotAssigned
+    return opened, place, found
+
+
+def _gone(what: str, opened: Opened, place: str, owner: Owner) -> list[Write]:
+    """Return the writes after which somebody is no owner any more."""
+    writes: list[Write] = [
+        Delete(owners.key(place, owner.user_id), unchanged(owner.version)),
+        *_still_open(opened),
+        *_told(what, opened, owner, clock.now()),
+    ]
+    if owner.role == "primary":
+        writes.append(owners.released(place, Primary(owner.user_id, owner.status == "active")))
+    return writes
+
+
+def _require_open(opened: Opened) -> None:
+    if opened.milestone.status in transition.FINAL:
+        raise MilestoneFinal(opened.milestone.status)
+
+
+def _still_open(opened: Opened) -> list[Check]:
+    """Return the check that the milestone is as it was read."""
+    found = opened.milestone
+    return [Check(milestones.key(found.tenant_id, found.project_milestone_id), unchanged(found.version))]
+
+
+def _member(opened: Opened, user_id: str) -> Check:
+    """Return the check that a user is a member of the project. Raises InvalidInput if they are not."""
+    if not ids.is_valid(user_id, "user"):
+        raise _stranger()
+    place = project_members.key(opened.milestone.tenant_id, opened.milestone.project_id, user_id)
+    if table.get(place, consistent=True) is None:
+        raise _stranger()
+    return Check(place, PRESENT)
+
+
+def _told(what: str, opened: Opened, owner: Owner, at: Instant) -> list[Write]:
+    more = {"user_id": owner.user_id, "role": owner.role}
+    concerns = [Concern(owner.user_id, "assigned")]
+    return happenings.happened(what, opened.milestone, at, noun="owner", more=more, concerns=concerns)
+
+
+def _find(place: str, user_id: str) -> Owner | None:
+    item = table.get(owners.key(place, user_id), consistent=True) if ids.is_valid(user_id, "user") else None
+    return None if item is None else owners.from_item(item)
+
+
+def _all(place: str) -> list[Owner]:
+    found = table.query(place, owners.PREFIX, limit=owners.MOST, consistent=True)
+    return [owners.from_item(item) for item in found.items]
+
+
+def _stranger() -> InvalidInput:
+    return InvalidInput.of("user_id", "must be a member of the project")

@@ -1,0 +1,222 @@
+"""What callers are answered about milestones of a project."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from functions.projects.replies import MOMENT, PROJECT_ID, USER_ID, answered
+from shared.api.reference import Problem
+
+MILESTONE_ID = "pms_01KAEY5R7C2N8V4X6Z9B1D3F5H"
+
+_ENTRY: dict[str, Any] = {
+    "project_milestone_id": MILESTONE_ID,
+    "project_id": PROJECT_ID,
+    "title": "Mill assembled",
+    "kind": "deliverable",
+    "priority": "medium",
+    "status": "in_progress",
+    "progress": 60,
+    "weight": 1,
+    "version": 4,
+    "start_on": None,
+    "due_on": "2027-03-31",
+}
+_CRITERION = {"key": "drawings", "text": "Drawings are signed", "is_met": False}
+_MILESTONE: dict[str, Any] = _ENTRY | {
+    "attempt": 1,
+    "created_by": USER_ID,
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+    "description": "",
+    "amount_minor_units": 250000,
+    "currency": "EUR",
+    "estimated_hours": 120,
+    "actual_hours": 70,
+    "progress_source": "manual",
+    "allow_decrease": False,
+    "rework_progress": 90,
+    "completion_criteria": [_CRITERION],
+    "acceptance": "client",
+    "tags": ["hardware"],
+    "notes": "",
+    "internal_notes": "",
+    "reason": None,
+    "activated_at": MOMENT,
+    "started_at": MOMENT,
+    "completed_at": None,
+    "verified_at": None,
+    "rejected_at": None,
+    "approved_at": None,
+    "cancelled_at": None,
+    "primary_owner_id": USER_ID,
+    "completion_blocked_by": [],
+    "allowed": ["progress", "complete", "cancel"],
+}
+_HAPPENED: dict[str, Any] = {
+    "event_id": "evt_01KAEY5R7C2N8V4X6Z9B1D3F5H",
+    "event_type": "projects.milestone.started",
+    "at": MOMENT,
+    "by": {"kind": "user", "id": USER_ID},
+    "status_before": "active",
+    "status": "in_progress",
+    "attempt": 1,
+    "version": 3,
+    "user_id": None,
+    "role": None,
+    "reason": None,
+}
+_OWNER: dict[str, Any] = {
+    "project_milestone_id": MILESTONE_ID,
+    "user_id": USER_ID,
+    "role": "primary",
+    "status": "active",
+    "workload_percent": 50,
+    "assigned_by": USER_ID,
+    "created_at": MOMENT,
+    "version": 2,
+}
+
+
+class TransitionProblem(Problem):
+    """What every refusal answers (RFC 9457); `TransitionNotAllowed` and `CriteriaOpen` say more."""
+
+    from_: Annotated[str | None, Field(alias="from", description="The status of the milestone.")] = None
+    event: Annotated[str | None, Field(description="What was asked for.")] = None
+    allowed: Annotated[list[str] | None, Field(description="The events that the status takes.")] = None
+    completion_blocked_by: Annotated[list[str] | None, Field(description="The keys of criteria not met.")] = None
+
+
+class PlanEntry(BaseModel):
+    """A milestone in a list."""
+
+    model_config = answered(_ENTRY)
+
+    project_milestone_id: str
+    project_id: str
+    title: str
+    kind: str
+    priority: str
+    status: str = Field(description="A status of docs/projects.md.")
+    progress: int = Field(description="In percent.")
+    weight: int
+    version: int = Field(description="How often it was changed, for `If-Match`.")
+    start_on: str | None
+    due_on: str | None
+
+
+class PlanEntries(BaseModel):
+    """A page of milestones."""
+
+    model_config = answered({"items": [_ENTRY], "next_cursor": None})
+
+    items: list[PlanEntry]
+    next_cursor: str | None
+
+
+class Criterion(BaseModel):
+    """What must be true before a milestone is complete."""
+
+    key: str
+    text: str
+    is_met: bool
+
+
+class ProjectMilestone(PlanEntry):
+    """A milestone of a project."""
+
+    model_config = answered(_MILESTONE)
+
+    attempt: int = Field(description="Grows when it is worked on again after a rejection.")
+    created_by: str
+    created_at: str
+    updated_at: str
+    description: str
+    amount_minor_units: int | None = Field(description="For managers, finance and clients of the project.")
+    currency: str | None = Field(description="ISO 4217, with an amount.")
+    estimated_hours: int | None
+    actual_hours: int | None
+    progress_source: str = Field(description="`manual` or `checklist`.")
+    allow_decrease: bool
+    rework_progress: int
+    completion_criteria: list[Criterion]
+    acceptance: str = Field(description="Who accepts it once it is verified: `none`, `manager`, `client`.")
+    tags: list[str]
+    notes: str
+    internal_notes: str | None = Field(description="Null for those whom they are not for.")
+    reason: str | None = Field(description="Why it was rejected or cancelled last.")
+    activated_at: str | None
+    started_at: str | None
+    completed_at: str | None
+    verified_at: str | None
+    rejected_at: str | None
+    approved_at: str | None
+    cancelled_at: str | None
+    primary_owner_id: str | None
+    completion_blocked_by: list[str] = Field(description="At 100 %, the keys of the criteria that keep it open.")
+    allowed: list[str] = Field(description="The events that its status takes from people.")
+
+
+class HappenedBy(BaseModel):
+    """Who did it."""
+
+    kind: str
+    id: str
+
+
+class MilestoneHappening(BaseModel):
+    """What happened to a milestone."""
+
+    model_config = answered(_HAPPENED)
+
+    event_id: str
+    event_type: str
+    at: str
+    by: HappenedBy
+    status_before: str | None
+    status: str
+    attempt: int
+    version: int
+    user_id: str | None = Field(description="Whom it happened to, for owners.")
+    role: str | None
+    reason: str | None
+
+
+class MilestoneHistory(BaseModel):
+    """A page of what happened to a milestone."""
+
+    model_config = answered({"items": [_HAPPENED], "next_cursor": None})
+
+    items: list[MilestoneHappening]
+    next_cursor: str | None
+
+
+class MilestoneOwner(BaseModel):
+    """An owner of a milestone."""
+
+    model_config = answered(_OWNER)
+
+    project_milestone_id: str
+    user_id: str
+    role: str = Field(description="`primary`, `secondary`, `reviewer`, `approver`, `observer`, `contributor`.")
+    status: str = Field(description="`assigned` until they accept, then `active`.")
+    workload_percent: int
+    assigned_by: str
+    created_at: str
+    version: int
+
+
+class MilestoneOwners(BaseModel):
+    """The owners of a milestone."""
+
+    model_config = answered({"items": [_OWNER]})
+
+    items: list[MilestoneOwner]
+
+
+class Declined(BaseModel):
+    """Who has declined."""
+
+    model_config = answered({"user_id": USER_ID})
+
+    user_id: str

@@ -1,0 +1,159 @@
+"""What callers send about milestones of a project. Unknown fields are refused."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+
+from functions.projects.milestones.milestones import Acceptance, Kind, Priority, Source
+from functions.projects.people.owners import Role
+from functions.projects.sent import (
+    Day,
+    Hours,
+    MinorUnits,
+    Name,
+    Passage,
+    Percent,
+    Reason,
+    UserId,
+    Weight,
+    Word,
+    asked,
+    changed,
+)
+
+CriterionKey = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+
+
+class CriterionDraft(BaseModel):
+    """What must be true before a milestone is complete."""
+
+    key: CriterionKey
+    text: Name
+    is_met: bool = False
+
+
+def _keyed(criteria: list[CriterionDraft]) -> list[CriterionDraft]:
+    if len({each.key for each in criteria}) < len(criteria):
+        raise ValueError("must have each key once")
+    return criteria
+
+
+def _distinct(values: list[str]) -> list[str]:
+    if len(set(values)) < len(values):
+        raise ValueError("must name each once")
+    return values
+
+
+Criteria = Annotated[list[CriterionDraft], Field(max_length=50), AfterValidator(_keyed)]
+Tags = Annotated[list[Word], Field(max_length=20), AfterValidator(_distinct)]
+ForTheTeam = Annotated[Passage, Field(description="Never shown to clients, viewers, or guests.")]
+Amount = Annotated[MinorUnits, Field(description="In the currency of the project, such as cents.")]
+Decrease = Annotated[bool, Field(description="Whether the progress may go down.")]
+Rework = Annotated[Percent, Field(description="Where the progress begins after a rejection.")]
+
+
+class ProjectMilestoneDraft(BaseModel):
+    """A new milestone of a project."""
+
+    model_config = asked(
+        {
+            "title": "Mill assembled",
+            "kind": "deliverable",
+            "due_on": "2027-03-31",
+            "completion_criteria": [{"key": "drawings", "text": "Drawings are signed"}],
+        }
+    )
+
+    title: Name
+    kind: Kind
+    description: Passage = ""
+    priority: Priority = "medium"
+    amount_minor_units: Amount | None = None
+    start_on: Day | None = None
+    due_on: Day | None = None
+    estimated_hours: Hours | None = None
+    actual_hours: Hours | None = None
+    weight: Weight = 1
+    progress_source: Source = "manual"
+    allow_decrease: Decrease = False
+    rework_progress: Rework = 90
+    completion_criteria: Criteria = []
+    acceptance: Acceptance = "none"
+    tags: Tags = []
+    notes: Passage = ""
+    internal_notes: ForTheTeam = ""
+
+    def fields(self) -> dict[str, Any]:
+        """Return what was sent, with the defaults of what was not."""
+        return self.model_dump()
+
+
+class ProjectMilestonePatch(BaseModel):
+    """Fields of a milestone that are to change; what may be absent is removed by null."""
+
+    model_config = changed({"title": "Mill assembled and tested"})
+
+    title: Name = ""
+    kind: Kind = "custom"
+    description: Passage = ""
+    priority: Priority = "medium"
+    amount_minor_units: Amount | None = None
+    start_on: Day | None = None
+    due_on: Day | None = None
+    estimated_hours: Hours | None = None
+    actual_hours: Hours | None = None
+    weight: Weight = 1
+    progress_source: Source = "manual"
+    allow_decrease: Decrease = False
+    rework_progress: Rework = 90
+    completion_criteria: Criteria = []
+    acceptance: Acceptance = "none"
+    tags: Tags = []
+    notes: Passage = ""
+    internal_notes: ForTheTeam = ""
+
+    def fields(self) -> dict[str, Any]:
+        """Return what was sent."""
+        return self.model_dump(exclude_unset=True)
+
+
+class ProgressSent(BaseModel):
+    """How far a milestone is."""
+
+    model_config = asked({"progress": 60})
+
+    progress: Percent
+
+
+class CriterionSent(BaseModel):
+    """Whether a criterion is met."""
+
+    model_config = asked({"is_met": True})
+
+    is_met: Annotated[bool, Field(strict=True)]
+
+
+class ReasonSent(BaseModel):
+    """Why a milestone is refused or cancelled."""
+
+    model_config = asked({"reason": "The mill jams at the third wheel."})
+
+    reason: Reason
+
+
+class OwnerDraft(BaseModel):
+    """To whom a milestone is assigned, and as what."""
+
+    model_config = asked({"user_id": "user_01KAEY3VJ0G3Q6M0R5T9W2X4Z8", "role": "primary", "workload_percent": 50})
+
+    user_id: UserId
+    role: Role
+    workload_percent: Annotated[Percent, Field(description="How much of their time it takes.")] = 0
+
+
+class TransferSent(BaseModel):
+    """Who is to be the primary owner."""
+
+    model_config = asked({"user_id": "user_01KAEY3VJ0G3Q6M0R5T9W2X4Z8"})
+
+    user_id: UserId

@@ -1,0 +1,67 @@
+"""Which event brings a project milestone from which status to which: the one table, as data. Pure."""
+
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple, get_args
+
+Status = Literal["draft", "active", "in_progress", "completed", "verified", "rejected", "approved", "cancelled"]
+Event = Literal["activate", "start", "progress", "complete", "verify", "accept", "reject", "rework", "cancel"]
+By = Literal["people", "system"]
+
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
+EVENTS: Final[tuple[Event, ...]] = get_args(Event)
+FINAL: Final = frozenset[Status]({"approved", "cancelled"})
+"""Nothing follows these."""
+SUBMITTED: Final = frozenset[Status]({"completed", "verified", "approved"})
+"""From completion on, what was agreed stays as it is: amount and criteria."""
+
+
+class Transition(NamedTuple):
+    """What an event does: from any of the statuses `before` to one of `after`. `guard` says what must hold."""
+
+    before: frozenset[Status]
+    after: tuple[Status, ...]
+    by: By
+    guard: str
+
+
+TRANSITIONS: Final[Mapping[Event, Transition]] = {
+    "activate": Transition(frozenset({"draft"}), ("active",), "people", "one active primary owner"),
+    "start": Transition(frozenset({"active"}), ("in_progress",), "people", "none; progress is kept"),
+    "progress": Transition(
+        frozenset({"in_progress"}),
+        ("in_progress", "completed"),
+        "people",
+        "0 to 100, down only with `allow_decrease`; at 100 it is completed, once all criteria are met",
+    ),
+    "complete": Transition(frozenset({"in_progress"}), ("completed",), "people", "all criteria are met"),
+    "verify": Transition(frozenset({"completed"}), ("verified",), "system", "none; it follows at once"),
+    "accept": Transition(
+        frozenset({"verified"}),
+        ("approved",),
+        "people",
+        "by `acceptance`, never the primary owner; at once if that is `none`",
+    ),
+    "reject": Transition(
+        frozenset({"verified"}),
+        ("rejected",),
+        "people",
+        "by `acceptance`, never the primary owner; a reason; nothing is committed to payments",
+    ),
+    "rework": Transition(
+        frozenset({"rejected"}),
+        ("in_progress",),
+        "people",
+        "nothing is committed to payments; the next attempt begins at `rework_progress`",
+    ),
+    "cancel": Transition(frozenset(STATUSES) - FINAL, ("cancelled",), "people", "a reason; no invoice is open"),
+}
+
+
+def allowed(status: Status) -> list[Event]:
+    """Return the events of people that a milestone in this status takes."""
+    return [event for event, each in TRANSITIONS.items() if status in each.before and each.by == "people"]
+
+
+def is_allowed(status: Status, event: Event) -> bool:
+    """Return whether an event may happen to a milestone in this status."""
+    return status in TRANSITIONS[event].before

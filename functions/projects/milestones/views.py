@@ -1,0 +1,31 @@
+"""What callers see of a milestone, by who they are in its project."""
+
+from typing import Any
+
+from functions.projects.milestones import transition
+from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.people.access import Standing
+from functions.projects.people.owners import Primary
+
+View = dict[str, Any]
+
+_MOMENTS = ("activated_at", "started_at", "completed_at", "verified_at", "rejected_at", "approved_at", "cancelled_at")
+
+
+def milestone(shown: ProjectMilestone, standing: Standing, primary: Primary | None) -> View:
+    """Return a milestone without the amount and the notes that are not for the reader."""
+    view = shown._asdict()
+    del view["tenant_id"], view["moments"]
+    view["completion_criteria"] = [dict(each) for each in shown.completion_criteria]
+    view["tags"] = [*shown.tags]
+    if not standing.sees_amounts:
+        view["amount_minor_units"] = view["currency"] = None
+    if not standing.sees_internal_notes:
+        view["internal_notes"] = None
+    is_done = shown.status == "in_progress" and shown.progress == 100
+    return view | {
+        **{name: shown.moments.get(name) for name in _MOMENTS},
+        "primary_owner_id": None if primary is None else primary.user_id,
+        "completion_blocked_by": shown.open_criteria if is_done else [],
+        "allowed": transition.allowed(shown.status),
+    }

@@ -1,0 +1,119 @@
+"""An owner of a milestone: the record, its keys, and the lock that lets a milestone have one primary owner."""
+
+from typing import Any, Final, Literal, NamedTuple
+
+from shared.errors import Conflict, NotFound
+from shared.storage import records
+from shared.storage.attributes import Item, Key
+from shared.storage.writes import ABSENT, Check, Condition, Delete, Put
+
+View = dict[str, Any]
+Role = Literal["primary", "secondary", "reviewer", "approver", "observer", "contributor"]
+Status = Literal["assigned", "active"]
+
+PREFIX: Final = "OWNER#"
+LISTED: Final = "ENTITY#Owner#"
+MOST: Final = 20
+"""How many owners a milestone may have."""
+_NO_DAY: Final = "9999-12-31"
+
+
+class PrimaryOwnerExists(Conflict):
+    """409: the milestone has a primary owner."""
+
+    def __init__(self) -> None:
+        super().__init__("The milestone has a primary owner. Transfer the ownership, or remove that owner first.")
+
+
+class MilestoneOwnerNotFound(NotFound):
+    """404: the milestone has no such owner."""
+
+    def __init__(self) -> None:
+        super().__init__("The milestone has no such owner.")
+
+
+class Owner(NamedTuple):
+    """An owner of a milestone as it is stored; `assigned` ones have not accepted yet."""
+
+    project_milestone_id: str
+    user_id: str
+    role: Role
+    status: Status
+    workload_percent: int
+    assigned_by: str
+    created_at: str
+    version: int
+
+
+class Primary(NamedTuple):
+    """Who holds the lock of the primary owner; one that is not active has not accepted yet."""
+
+    user_id: str
+    is_active: bool
+
+
+def key(partition: str, user_id: str) -> Key:
+    """Return the key of an owner of the milestone with this partition."""
+    return Key(partition, f"{PREFIX}{user_id}")
+
+
+def lock_key(partition: str) -> Key:
+    """Return the key of the lock that the primary owner of a milestone holds."""
+    return Key(partition, "PRIMARYOWNER")
+
+
+def primary_of(item: Item | None) -> Primary | None:
+    """Return who the primary owner is by the item of the lock, None without one."""
+    return None if item is None else records.from_item(Primary, item)
+
+
+def locked(partition: str, primary: Primary) -> Put:
+    """Return the write that takes the lock, which nobody may hold."""
+    return Put(records.to_item(lock_key(partition), "PrimaryOwner", primary), ABSENT)
+
+
+def handed_on(partition: str, before: Primary, after: Primary) -> Put:
+    """Return the write that changes who holds the lock, or as what."""
+    return Put(records.to_item(lock_key(partition), "PrimaryOwner", after), _held(before))
+
+
+def released(partition: str, primary: Primary) -> Delete:
+    """Return the write that gives the lock up."""
+    return Delete(lock_key(partition), _held(primary))
+
+
+def still_held(partition: str, primary: Primary) -> Check:
+    """Return the check that the primary owner is still the one who was read."""
+    return Check(lock_key(partition), _held(primary))
+
+
+def still_free(partition: str) -> Check:
+    """Return the check that there is still no primary owner."""
+    return Check(lock_key(partition), ABSENT)
+
+
+def to_item(partition: str, owner: Owner, due_on: str | None) -> Item:
+    """Return the item of an owner; the index lists it with the user, by the day on which the milestone is due."""
+    listed = {
+        "GSI1PK": f"USER#{owner.user_id}",
+        "GSI1SK": f"{LISTED}{due_on or _NO_DAY}#{owner.project_milestone_id}",
+    }
+    return records.to_item(key(partition, owner.user_id), "Owner", owner) | listed
+
+
+def from_item(item: Item) -> Owner:
+    """Return the owner of an item."""
+    return records.from_item(Owner, item)
+
+
+def view(owner: Owner) -> View:
+    """Return what members of the project see of an owner."""
+    return owner._asdict()
+
+
+def _held(primary: Primary) -> Condition:
+    return Condition(
+        "#user = :user AND #active = :active",
+        {"#user": "user_id", "#active": "is_active"},
+        {":user": primary.user_id, ":active": primary.is_active},
+    )

@@ -1,0 +1,141 @@
+"""A project: its record, its keys, its events, and what callers see of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple
+
+from shared import ids
+from shared.callers import project_members
+from shared.callers.project_members import ProjectNotFound
+from shared.clock import Instant
+from shared.storage import events, records, table
+from shared.storage.attributes import Item, Key
+from shared.storage.events import Event
+from shared.storage.writes import Condition, Put
+
+View = dict[str, Any]
+Status = Literal["active", "completed", "archived"]
+
+LISTED: Final = "ENTITY#Project#"
+WORKING_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")
+
+IS_ACTIVE: Final = Condition("#status = :active", {"#status": "status"}, {":active": "active"})
+"""The project is still there and active."""
+_ENTITY: Final = "Project"
+
+
+class Project(NamedTuple):
+    """A project as it is stored. `holidays` are days; `client` has a name, an address, a tax id and an e-mail."""
+
+    tenant_id: str
+    project_id: str
+    name: str
+    currency: str
+    status: Status
+    created_by: str
+    created_at: str
+    updated_at: str
+    version: int
+    time_zone: str = "UTC"
+    working_days: Sequence[str] = WORKING_DAYS
+    holidays: Sequence[str] = ()
+    client: Mapping[str, str | None] | None = None
+
+
+def key(tenant_id: str, project_id: str) -> Key:
+    """Return the key of a project. Raises ProjectNotFound for an id that none can have."""
+    if not ids.is_valid(project_id, project_members.ID):
+        raise ProjectNotFound
+    return Key(project_members.partition(tenant_id, project_id), "PROJECT")
+
+
+def tenant_list(tenant_id: str) -> str:
+    """Return the partition of the index that lists the projects of a tenant."""
+    return f"TENANT#{tenant_id}#PRJ"
+
+
+def find(tenant_id: str, project_id: str) -> Project | None:
+    """Return a project as it is now, None if there is none. Raises ProjectNotFound for an id that none can have."""
+    item = table.get(key(tenant_id, project_id), consistent=True)
+    return None if item is None else from_item(item)
+
+
+def listed(tenant_id: str, *, limit: int, cursor: str | None) -> tuple[list[Project], str | None]:
+    """Return a page of all projects of a tenant, the newest first; one query. Raises Malformed."""
+    found = table.query(tenant_list(tenant_id), LISTED, index=True, newest_first=True, limit=limit, cursor=cursor)
+    return [from_item(item) for item in found.items], found.next_cursor
+
+
+def to_item(project: Project) -> Item:
+    """Return the item of a project."""
+    listed = {
+        "GSI1PK": tenant_list(project.tenant_id),
+        "GSI1SK": f"{LISTED}{project.created_at}#{project.project_id}",
+    }
+    return records.to_item(key(project.tenant_id, project.project_id), _ENTITY, project) | listed
+
+
+def from_item(item: Item) -> Project:
+    """Return the project of an item."""
+    return records.from_item(Project, item)
+
+
+def is_in_currency(currency: str) -> Condition:
+    """Return the condition that the project is active and its amounts are in this currency."""
+    return Condition(
+        f"{IS_ACTIVE.expression} AND #currency = :currency",
+        {**IS_ACTIVE.names, "#currency": "currency"},
+        {**IS_ACTIVE.values, ":currency": currency},
+    )
+
+
+def happened(what: str, project: Project, at: Instant) -> Put:
+    """Return the write of the event `projects.project.<what>` of a project as it is stored after it."""
+    return events.occurred(
+        f"projects.project.{what}",
+        partition=key(project.tenant_id, project.project_id).pk,
+        subject_id=project.project_id,
+        tenant_id=project.tenant_id,
+        at=at,
+        data=_identified(project),
+        state=stated(project),
+    )
+
+
+def restated(project: Project) -> Event:
+    """Return the event that says how a project is stored now."""
+    return events.stated(
+        "projects.project",
+        subject_id=project.project_id,
+        tenant_id=project.tenant_id,
+        data=_identified(project),
+        state=stated(project),
+    )
+
+
+def stated(project: Project, *, status: str | None = None) -> dict[str, Any]:
+    """Return the state of a project as its events announce it."""
+    return {
+        "version": project.version,
+        "created_at": project.created_at,
+        "status": status or project.status,
+        "currency": project.currency,
+        "time_zone": project.time_zone,
+    }
+
+
+def deleted(project: Project, at: Instant) -> Put:
+    """Return the write of the event that a project is gone."""
+    event = happened("deleted", project._replace(version=project.version + 1), at)
+    return Put(event.item | {"state": {**event.item["state"], "status": "deleted"}}, event.condition)
+
+
+def view(project: Project) -> View:
+    """Return what members of a project see of it."""
+    shown = project._asdict()
+    del shown["tenant_id"]
+    lists = {"working_days": [*project.working_days], "holidays": [*project.holidays]}
+    return shown | lists | {"client": None if project.client is None else dict(project.client)}
+
+
+def _identified(project: Project) -> dict[str, Any]:
+    return {"project_id": project.project_id, "project_version": project.version, "status": project.status}

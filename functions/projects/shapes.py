@@ -1,0 +1,80 @@
+"""What callers send about projects. Unknown fields are refused."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+
+from functions.projects.projects import WORKING_DAYS
+from functions.projects.sent import Day, Name, Word, Zone, asked, changed
+from shared import currencies
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+def _currency(code: str) -> str:
+    if code not in currencies.DECIMALS:
+        raise ValueError("must be the code of a currency (ISO 4217), such as EUR")
+    return code
+
+
+def _distinct(values: list[str]) -> list[str]:
+    if len(set(values)) < len(values):
+        raise ValueError("must name each once")
+    return values
+
+
+Currency = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=r"^[A-Z]{3}$"),
+    AfterValidator(_currency),
+    Field(description="ISO 4217."),
+]
+WorkingDays = Annotated[list[Weekday], Field(min_length=1, max_length=7), AfterValidator(_distinct)]
+Holidays = Annotated[
+    list[Day], Field(max_length=200, description="Days on which nobody works."), AfterValidator(_distinct)
+]
+
+
+class Client(BaseModel):
+    """Whom the project is for."""
+
+    model_config = asked({"name": "Analytical Engines Ltd"})
+
+    name: Name
+    address: Name | None = None
+    tax_id: Word | None = None
+    email: Name | None = None
+
+
+class ProjectDraft(BaseModel):
+    """A new project."""
+
+    model_config = asked({"name": "Engine No. 2", "currency": "EUR", "time_zone": "Europe/Berlin"})
+
+    name: Name
+    currency: Currency
+    time_zone: Annotated[Zone, Field(description="Whose days the days of the project are.")] = "UTC"
+    working_days: WorkingDays = [*WORKING_DAYS]
+    holidays: Holidays = []
+    client: Client | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """Return what was sent, with the defaults of what was not."""
+        return self.model_dump()
+
+
+class ProjectPatch(BaseModel):
+    """Fields of a project that are to change; `client` is removed by null."""
+
+    model_config = changed({"name": "Engine No. 3"})
+
+    name: Name = ""
+    currency: Currency = ""
+    time_zone: Zone = ""
+    working_days: WorkingDays = []
+    holidays: Holidays = []
+    client: Client | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """Return what was sent."""
+        return self.model_dump(exclude_unset=True)

@@ -1,0 +1,1 @@
+"""What projects need of AWS."""

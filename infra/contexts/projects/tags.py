@@ -1,0 +1,7 @@
+"""The groups of operations of projects in the API reference, and their place in it: the lowest comes first."""
+
+PLACE = 15
+TAGS = {
+    "projects": "Projects, their members and their milestones, and how far a project of tracked milestones is.",
+    "project-milestones": "Milestones that people work on, prove and approve, and whom they belong to.",
+}

@@ -1,0 +1,49 @@
+"""Everything that can be asked of projects, asked once."""
+
+from tests.projects.team import Person
+
+
+def every_project_call(ada: Person, ben: Person) -> None:
+    """Use every operation of projects; Ada is an admin of the tenant, Ben a member of it."""
+    project = ben.creates(client={"name": "Royal Society"})
+    ben.post("/projects", {"name": "Engine", "currency": "EUR"}, key="creating")
+    for somebody in (ada, ben):
+        somebody.get("/projects")
+        somebody.get(project)
+    ben.patch(project, {"currency": "USD"})
+    ben.brings(project, ada, "client", "creator")
+    ben.get(f"{project}/members")
+    milestone = ben.plans(
+        project, amount_minor_units=500, completion_criteria=[{"key": "drawings", "text": "Drawings are signed"}]
+    )
+    ben.patch(milestone, {"amount_minor_units": 700, "acceptance": "manager"})
+    ben.post(f"{milestone}/owners", {"user_id": ben.user_id, "role": "observer"})
+    ben.assigns(milestone, ada)
+    ben.patch(milestone, {"due_on": "2026-12-24"})
+    ben.get(f"{milestone}/owners")
+    ben.post(f"{milestone}/activate")
+    for what in ("start", "complete"):
+        ada.post(f"{milestone}/{what}")
+    ada.put(f"{milestone}/progress", {"progress": 40})
+    ada.put(f"{milestone}/checklist/drawings", {"is_met": True})
+    ada.post(f"{milestone}/complete")
+    ben.post(f"{milestone}/refuse", {"reason": "The mill jams."})
+    ada.post(f"{milestone}/rework")
+    ben.delete(f"{milestone}/owners/{ben.user_id}")
+    ada.post(f"{milestone}/owners/transfer", {"user_id": ben.user_id})
+    ada.post(f"{milestone}/complete")
+    ada.post(f"{milestone}/accept")
+    other = ben.plans(project)
+    ben.post(f"{other}/owners", {"user_id": ada.user_id, "role": "primary"})
+    ada.post(f"{other}/owners/decline")
+    ben.post(f"{other}/cancel", {"reason": "Not needed."})
+    for listed in (f"{project}/project-milestones", f"{milestone}/history", milestone):
+        ben.get(listed)
+    ben.get(f"{project}/project-milestones", "status=approved")
+    ben.get("/project-milestones")
+    ada.get("/project-milestones", "status=approved&due_before=2030-01-01")
+    ben.delete(other)
+    for what in ("complete", "reopen", "complete", "archive"):
+        ben.post(f"{project}/{what}")
+    ben.delete(f"{project}/members/{ada.user_id}")
+    ben.delete(ben.creates())

@@ -1,0 +1,75 @@
+"""The gate and the billing: what projects and payments know of each other at once. The tests write the billing."""
+
+from typing import Any
+
+import pytest
+
+from functions.projects.milestones import gates, milestones
+from shared.storage import table
+from shared.storage.writes import Put
+from tests.projects.team import Person
+
+REASON = {"reason": "The mill jams."}
+
+
+def bills(ada: Person, milestone: str, *, open_invoices: int = 0, is_committed: bool = False) -> None:
+    """Write the billing of a milestone, as payments does."""
+    pk, sk = gates.billing_key(ada.tenant_id, milestone.rpartition("/")[2])
+    item = {"PK": pk, "SK": sk, "entity": "Billing", "open_invoices": open_invoices, "is_committed": is_committed}
+    table.transact([Put(item)])
+
+
+def gate(ada: Person, milestone: str) -> dict[str, Any]:
+    item = table.get(milestones.key(ada.tenant_id, milestone.rpartition("/")[2]), consistent=True)
+    assert item is not None
+    found = table.get(gates.key(milestones.from_item(item)), consistent=True)
+    assert found is not None
+    return found
+
+
+def test_the_gate_shows_the_milestone_after_every_transition(ada: Person, ben: Person, project: str):
+    ada.brings(project, ben, "viewer")
+    milestone = ada.begins(project, ben, amount_minor_units=500, acceptance="manager")
+    for somebody, event, status, attempt in (
+        (ben, "complete", "verified", 1),
+        (ada, "refuse", "rejected", 1),
+        (ben, "rework", "in_progress", 2),
+        (ben, "complete", "verified", 2),
+        (ada, "accept", "approved", 2),
+    ):
+        moved = somebody.post(f"{milestone}/{event}", REASON if event == "refuse" else None)
+        assert moved.status == 200, moved.body
+        shown = gate(ada, milestone)
+
+        assert (shown["status"], shown["attempt"], shown["version"]) == (status, attempt, moved.body["version"])
+        assert (shown["amount_minor_units"], shown["currency"], shown["holds"]) == (500, "EUR", [])
+
+
+def test_with_an_open_invoice_a_milestone_is_neither_cancelled_nor_given_another_amount(ada: Person, project: str):
+    milestone = ada.begins(project, ada, amount_minor_units=500)
+    bills(ada, milestone, open_invoices=1)
+
+    assert ada.post(f"{milestone}/cancel", REASON).code == "InvoiceOpen"
+    assert ada.patch(milestone, {"amount_minor_units": 600}).code == "InvoiceOpen"
+    bills(ada, milestone)
+    assert ada.post(f"{milestone}/cancel", REASON).status == 200
+
+
+@pytest.mark.parametrize("event", ["refuse", "rework"])
+def test_what_is_committed_to_payments_does_not_go_back(event: str, ada: Person, ben: Person, project: str):
+    ada.brings(project, ben, "viewer")
+    milestone = ada.begins(project, ben, amount_minor_units=500, acceptance="manager")
+    ben.post(f"{milestone}/complete")
+    if event == "rework":
+        ada.post(f"{milestone}/refuse", REASON)
+    bills(ada, milestone, is_committed=True)
+
+    assert ada.post(f"{milestone}/{event}", REASON if event == "refuse" else None).code == "PaymentCommitted"
+
+
+def test_a_draft_with_an_open_invoice_is_not_deleted(ada: Person, project: str):
+    milestone = ada.plans(project, amount_minor_units=500)
+    bills(ada, milestone, open_invoices=2)
+
+    assert ada.delete(milestone).code == "InvoiceOpen"
+    assert ada.get(milestone).status == 200

@@ -1,0 +1,129 @@
+"""Two at once: what conditions and transactions make of them, on two tables that are not kind."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+
+from functions.projects import lifecycle as projects
+from functions.projects.lifecycle import MilestonesOpen, ProjectStatusNotPossible
+from functions.projects.milestones import commands, gates, lifecycle, milestones, owning
+from functions.projects.milestones.gates import InvoiceOpen
+from functions.projects.milestones.transition import Event
+from functions.projects.people import members
+from functions.projects.people.members import ProjectMember
+from shared import clock, ids
+from shared.callers.caller import Caller
+from shared.errors import Refusal
+from shared.storage import changes, table
+from shared.storage.table import ConditionFailed, Contended
+from shared.storage.writes import Check, Condition, Put
+from tests.aws.races import at_once
+from tests.aws.stack import server, table_at, table_on_locked_moto
+
+pytestmark = pytest.mark.xdist_group("races")
+ROUNDS = 10
+BEGINNING: tuple[Event, ...] = ("activate", "start")
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with server(tmp_path_factory.mktemp("stack")) as address:
+        yield address
+
+
+@pytest.fixture(params=["moto", "ministack"], autouse=True)
+def _table(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(changes, "PATIENCE_SECONDS", 120)
+    on_moto = request.param == "moto"
+    with table_on_locked_moto() if on_moto else table_at(request.getfixturevalue("endpoint")):
+        yield
+
+
+@pytest.fixture
+def ada() -> Caller:
+    scopes = frozenset({"projects:admin"})
+    return Caller(ids.new("user"), ids.new("tenant"), (), scopes, None, (), None)
+
+
+@pytest.fixture
+def project_id(ada: Caller) -> str:
+    return str(projects.create(ada, {"name": "Engine", "currency": "EUR"})["project_id"])
+
+
+def plans(ada: Caller, project_id: str) -> str:
+    draft = {"title": "Mill", "kind": "custom", "amount_minor_units": 500}
+    return str(lifecycle.create(ada, project_id, draft)["project_milestone_id"])
+
+
+def outcome(act: Callable[[], Any]) -> str:
+    """Return how an act ends: the code of a refusal, or that it was done."""
+    try:
+        act()
+    except Refusal as refused:
+        return refused.code
+    except (ConditionFailed, Contended):
+        return "refused"
+    return "done"
+
+
+def joins(ada: Caller, project_id: str) -> str:
+    moment, user_id = clock.to_rfc3339(clock.now()), ids.new("user")
+    member = ProjectMember(ada.tenant_id, project_id, user_id, ["viewer"], moment, moment, 1)
+    table.transact([Put(members.to_item(member))])
+    return user_id
+
+
+def test_of_two_primary_owners_at_once_one_is(ada: Caller, project_id: str):
+    people = [joins(ada, project_id) for _ in range(2)]
+    for _ in range(ROUNDS):
+        milestone_id = plans(ada, project_id)
+        assigned = at_once(
+            *(partial(outcome, partial(owning.assign, ada, milestone_id, each, "primary", 10)) for each in people)
+        )
+
+        assert sorted(assigned) == ["PrimaryOwnerExists", "done"]
+        assert [each["role"] for each in owning.page(ada, milestone_id)] == ["primary"]
+
+
+def test_a_project_is_completed_or_gets_a_milestone_and_never_both(ada: Caller, project_id: str):
+    for _ in range(ROUNDS):
+        complete = partial(projects.command, ada, project_id, "complete", if_match=None)
+        ended, planned = at_once(partial(outcome, complete), partial(outcome, partial(plans, ada, project_id)))
+
+        assert (ended, planned) in {("done", ProjectStatusNotPossible.code), (MilestonesOpen.code, "done")}
+        if planned == "done":
+            break
+        projects.command(ada, project_id, "reopen", if_match=None)
+
+
+def test_no_milestone_is_cancelled_whose_invoice_is_opened_at_the_same_instant(ada: Caller, project_id: str):
+    for _ in range(ROUNDS):
+        milestone_id = plans(ada, project_id)
+        cancel = partial(commands.advance, ada, milestone_id, "cancel", if_match=None, reason="Not needed.")
+        cancelled, issued = at_once(partial(outcome, cancel), partial(outcome, partial(issue, ada, milestone_id)))
+
+        assert not (cancelled == "done" and issued == "done")
+        assert cancelled in {"done", InvoiceOpen.code}
+
+
+def issue(ada: Caller, milestone_id: str) -> None:
+    """Open an invoice as payments does: the billing is written where the gate is still open."""
+    pk, sk = gates.billing_key(ada.tenant_id, milestone_id)
+    billing = {"PK": pk, "SK": sk, "entity": "Billing", "open_invoices": 1, "is_committed": False}
+    found = milestones.find(ada.tenant_id, milestone_id)
+    assert found is not None
+    is_open = Condition("#status = :draft", {"#status": "status"}, {":draft": "draft"})
+    table.transact([Put(billing), Check(gates.key(found), is_open)])
+
+
+def test_of_two_who_complete_at_once_one_does(ada: Caller, project_id: str):
+    for _ in range(ROUNDS):
+        milestone_id = plans(ada, project_id)
+        owning.assign(ada, milestone_id, ada.user_id, "primary", 10)
+        for event in BEGINNING:
+            commands.advance(ada, milestone_id, event, if_match=None)
+        complete = partial(outcome, partial(commands.advance, ada, milestone_id, "complete", if_match=None))
+
+        assert sorted(at_once(complete, complete)) == ["TransitionNotAllowed", "done"]
