@@ -54,7 +54,7 @@ def test_what_asks_duckdb_is_sent_to_the_function_that_has_it(prod: Stage) -> No
     sources = [prod.resources[reference(each["DataSourceName"])]["Properties"]["LambdaConfig"] for each in fields]
     found += [prod.resources[reference(each["LambdaFunctionArn"])]["Properties"] for each in sources]
 
-    assert (len(asked), len(fields)) == (5, len(queries.FIELDS))
+    assert (len(asked), len(fields)) == (6, len(queries.FIELDS))
     assert {each["Handler"] for each in found} == {"functions.audience.query_api.handler"}
 
 
