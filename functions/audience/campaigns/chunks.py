@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from functions.audience.campaigns import campaigns
-from shared.storage import records, table
+from shared.storage import changes, records, table
 from shared.storage.attributes import Key
-from shared.storage.writes import Add, Put, Write, unchanged
+from shared.storage.changes import Plan
+from shared.storage.writes import ABSENT, Add, Put, Write, unchanged
 
 PREFIX: Final = "CHUNK#"
 _ENTITY: Final = "CampaignChunk"
 # By the size of the audience: small ones are spread over several workers too.
 _SIZES: Final = ((50, 50), (500, 100), (5_000, 150))
 _LARGEST: Final = 200
+_TOGETHER: Final = 100
 _OPEN: Final = 1
 _DONE: Final = 2
 
@@ -54,8 +56,9 @@ def cut(tenant_id: str, campaign_id: str, audience: int, size: int) -> list[Chun
 
 
 def store(made: list[Chunk]) -> None:
-    """Write chunks that nobody works on yet; twice is as good. Raises Unavailable."""
-    table.put_many([records.to_item(_key(each), _ENTITY, each) for each in made])
+    """Write those of the chunks that are not there: one that is done by now stays done. Raises Unavailable."""
+    for first in range(0, len(made), _TOGETHER):
+        _store(made[first : first + _TOGETHER])
 
 
 def find(tenant_id: str, campaign_id: str, number: int) -> Chunk | None:
@@ -87,6 +90,15 @@ def progress_key(tenant_id: str, campaign_id: str) -> Key:
 def progress(tenant_id: str, campaign_id: str) -> dict[str, Any]:
     """Return how many chunks are done, and when that was last told."""
     return {"done": 0, **(table.get(progress_key(tenant_id, campaign_id), consistent=True) or {})}
+
+
+def _store(together: list[Chunk]) -> None:
+    def plan() -> Plan[None]:
+        found = table.get_many([_key(each) for each in together], consistent=True)
+        missing = [each for each, item in zip(together, found, strict=True) if item is None]
+        return Plan(None, [Put(records.to_item(_key(each), _ENTITY, each), ABSENT) for each in missing])
+
+    changes.make(plan)
 
 
 def _key(chunk: Chunk) -> Key:
