@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from functions.audience import cells
 from functions.audience.leads.leads import View
 from shared.jobs.jobs import File, Job
 from shared.jobs.parts import Step
@@ -24,8 +25,6 @@ COLUMNS: Final = (
     *("currency", "order_count", "visits", "last_order_at", "last_visit_at", "created_at", "updated_at"),
     *("consent", "metadata"),
 )
-_BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""https://owasp.org/www-community/attacks/CSV_Injection"""
 
 
 def step(job: Job, some: Sequence[View], *, form: str, name: str, after: str | None) -> Step:
@@ -56,19 +55,13 @@ def written(some: Sequence[View], form: str, *, with_columns: bool) -> bytes:
 
 
 def _cell(value: Any) -> str:
-    """Return a value as a cell that no spreadsheet takes for a formula."""
     if isinstance(value, tuple | list):
         text = ";".join(value)
     elif isinstance(value, Mapping):
         text = _packed(value) if value else ""
     else:
         text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    """Return whether a text is a number, also of a telephone: one with a sign is no formula that does anything."""
-    return text[1:].isdecimal()
+    return cells.guarded(text)
 
 
 def _packed(value: Any) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from functions.audience import cells
 from functions.audience.leads import consent, identifiers, leads, suppression
 from functions.audience.leads.identifiers import Identifier
 from functions.audience.leads.suppression import SHARDS, Cause, Reason, Suppression
@@ -35,7 +36,6 @@ _INSTANTS: Final = "2"
 """What every instant of the list begins with."""
 _TOGETHER: Final = 50
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class NotSuppressed(NotFound):
@@ -89,10 +89,8 @@ def export(tenant_id: str, *, cursor: str | None) -> tuple[str, str | None]:
     lines.writerow(COLUMNS)
     for each in found:
         reasons, topics = (";".join(one[name] for one in each[f"{name}s"]) for name in ("reason", "topic"))
-        address = each["address"] or ""
-        # Programs for sheets take what begins so for a formula (CWE-1236).
-        guarded = f"'{address}" if address.startswith(_FORMULAS) else address
-        lines.writerow((each["channel"], guarded, each["digest"], reasons, topics, each["updated_at"]))
+        address = cells.guarded(each["address"] or "")
+        lines.writerow((each["channel"], address, each["digest"], reasons, topics, each["updated_at"]))
     return sheet.getvalue(), following
 
 
