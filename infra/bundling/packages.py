@@ -16,14 +16,14 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 from uv import find_uv_bin
 
-from infra.bundling import bytecode, groups, trimming
+from infra.bundling import bytecode, groups, locales, trimming
 from infra.bundling.groups import Group
 from infra.bundling.target import Target
 
 ASSETS = "assets"
 SWAGGER_UI = "aws_lambda_powertools/event_handler/openapi/swagger_ui"
 
-_RECIPE = (__file__, bytecode.__file__, groups.__file__, trimming.__file__)
+_RECIPE = (__file__, bytecode.__file__, groups.__file__, locales.__file__, trimming.__file__)
 
 
 def key(root: Path, target: Target, group: Group) -> str:
@@ -52,6 +52,7 @@ def prepare(*, root: Path, cache: Path, target: Target) -> Path:
         trimming.trim(everything)
         trimming.narrow(everything, services=frozenset().union(*(group.services for group in declared)))
         trimming.drop_documentation(everything)
+        locales.narrow(everything)
         bytecode.replace_sources(everything, python=target.python)
         for group in declared:
             site = unfinished / group.name
