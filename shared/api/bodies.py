@@ -30,6 +30,16 @@ def raw(request: Request) -> bytes:
     return content
 
 
+def readable(request: Request) -> str:
+    """Return what can be read of a body, U+FFFD for what is no UTF-8, for what is taken whatever came with it."""
+    if not request.is_base64:
+        return request.body.encode(errors="replace").decode()
+    try:
+        return base64.b64decode(request.body, validate=True).decode(errors="replace")
+    except (binascii.Error, ValueError):
+        return ""
+
+
 def whole(text: str, headers: Mapping[str, str]) -> str:
     """Return a body that came as text. Raises Malformed if bytes of it were replaced on the way."""
     try:

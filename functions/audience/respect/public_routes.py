@@ -21,7 +21,7 @@ from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import PUBLIC
 from shared.callers import tenant_settings
-from shared.errors import InvalidInput, Malformed
+from shared.errors import InvalidInput
 
 replies = Replies("functions.audience.respect.replies")
 
@@ -63,7 +63,7 @@ def show_unsubscribe(token: Token) -> Response:
     scope=PUBLIC,
     summary="Unsubscribe",
     answers={200: replies.Page},
-    refusals=(InvalidInput, MessageLinkNotFound, Malformed),
+    refusals=(InvalidInput, MessageLinkNotFound),
 )
 def unsubscribe(token: Token) -> Response:
     """Suppress the address that got the link, at once; twice is once.
@@ -143,11 +143,11 @@ def _surroundings(link: Link) -> Surroundings:
 
 def _form() -> Mapping[str, Sequence[str]]:
     """Return the fields of the form that was sent; none of what is no form."""
-    raw = bodies.raw(api.request)
-    if len(raw) > _LONGEST_FORM:
+    sent = bodies.readable(api.request)
+    if len(sent) > _LONGEST_FORM:
         return {}
     try:
-        return parse_qs(raw.decode(), max_num_fields=_MOST_FIELDS)
+        return parse_qs(sent, max_num_fields=_MOST_FIELDS)
     except ValueError:
         return {}
 

@@ -1,9 +1,12 @@
 """Somebody unsubscribes by a link: the page shows, a POST does it, and nothing brings them back but themselves."""
 
+import base64
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
+from functions.audience import api, resolver
 from functions.audience.leads import leads
 from functions.audience.recipients import counters, recipients, send_ids
 from functions.audience.respect import permission, suppressions
@@ -14,6 +17,7 @@ from shared.storage.attributes import Key
 from tests.audience.following import happened
 from tests.audience.people import Person
 from tests.audience.respect.getting import EMAIL, FORM, ONE_CLICK, Sent, form, opens, posts, sent_to
+from tests.aws.entries import call, http_event
 
 TOPICS = {"topics": {"news": "Our newsletter", "offers": "Offers"}, "sender_name": "Analytical Engines"}
 
@@ -71,6 +75,34 @@ def test_a_post_without_cookies_suppresses_at_once(ada: Person, lead: str, body:
     assert "set-cookie" not in {name.lower() for name in answer.headers}
     assert suppression is not None
     assert [*suppression.reasons] == ["unsubscribed"]
+
+
+@pytest.mark.parametrize(
+    "sent_as",
+    [
+        {"body": base64.b64encode(b"List-Unsubscribe=\xff\xfe").decode(), "isBase64Encoded": True},
+        {"body": "no base64!", "isBase64Encoded": True},
+        {"body": "List-Unsubscribe=\ufffd", "isBase64Encoded": False},
+    ],
+)
+def test_a_post_suppresses_by_its_token_whatever_its_body_is(ada: Person, lead: str, sent_as: dict[str, Any]):
+    sent = sent_to(ada, lead)
+    event = http_event("POST", "/api/v1/unsubscribe", headers={"content-length": "18"}, query=f"token={sent.token}")
+    answer = call(api.handler, resolver.api, event | sent_as)
+
+    assert (answer.status, found(ada, sent) is None) == (200, False)
+
+
+def test_topics_are_chosen_with_a_body_in_base64(ada: Person, lead: str):
+    ada.patch("/audience/settings", TOPICS)
+    sent = sent_to(ada, lead)
+    body = base64.b64encode(form(choose=1, topic="news", note="").encode() + b"\xff").decode()
+    event = http_event("POST", "/api/v1/unsubscribe", headers={"content-type": FORM}, query=f"token={sent.token}")
+    call(api.handler, resolver.api, event | {"body": body, "isBase64Encoded": True})
+    suppression = found(ada, sent)
+
+    assert suppression is not None
+    assert ([*suppression.topics], [*suppression.reasons]) == (["news"], [])
 
 
 def test_the_person_unsubscribes_after_a_scanner_has_opened_their_link(ada: Person, lead: str):
