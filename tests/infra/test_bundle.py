@@ -160,13 +160,6 @@ def test_a_record_can_be_put_aside_from_the_bundle(unpacked: dict[str, Path]) ->
     assert address.startswith("https://kept.s3.amazonaws.com/records/1?")
 
 
-def test_every_locale_writes_from_the_bundle_as_from_the_package(unpacked: dict[str, Path]) -> None:
-    written = answer_of(WRITING, task=unpacked["audience"])
-
-    assert written.count("\n") > 20_000
-    assert written == answer_of(WRITING, task=INSTALLED)
-
-
 def test_only_the_portal_has_the_assets_of_the_docs_page_compressed(unpacked: dict[str, Path]) -> None:
     assets = {path.name: path for path in (unpacked["portal"] / "functions" / "portal" / "assets").iterdir()}
 
@@ -243,23 +236,6 @@ def test_a_bundle_over_its_limit_is_refused(checkout: Path) -> None:
 
     with pytest.raises(bundle.BundleTooLarge, match=r"portal: \d+\.\d MB zipped, 0.1 allowed"):
         code_of(checkout)
-
-
-WRITING = """
-    from datetime import date
-    from decimal import Decimal
-
-    from babel import dates, localedata, numbers
-
-    for locale in sorted(localedata.locale_identifiers()):
-        for form in ("short", "medium", "long", "full"):
-            for day in (date(1867, 3, 9), date(2026, 11, 27)):
-                print(ascii(dates.format_date(day, format=form, locale=locale)))
-        for value in (Decimal("-1234567.891"), Decimal(0), Decimal("12345")):
-            print(ascii(numbers.format_decimal(value, locale=locale)))
-            for currency in ("EUR", "JPY", "XAF", "ZZZ"):
-                print(ascii(numbers.format_currency(value, currency, locale=locale)))
-"""
 
 
 def archives_for(target: Target) -> dict[str, Path]:
