@@ -6,11 +6,13 @@ from typing import Any, Final
 from functions.audience.campaigns import campaigns, moving, states, timer
 from functions.audience.campaigns.campaigns import Campaign, View
 from functions.audience.campaigns.states import Status
+from functions.audience.delivery import addresses
 from functions.audience.delivery.messages import Channel
 from functions.audience.recipients import send_ids
 from functions.audience.recipients.send_ids import Owner
 from functions.audience.segments import segments
 from shared import clock, ids
+from shared.callers import tenant_settings
 from shared.callers.caller import Caller
 from shared.errors import Conflict, Forbidden, InvalidInput
 from shared.storage import changes, versions
@@ -41,10 +43,11 @@ def create(caller: Caller, fields: Mapping[str, Any], *, claim: Claim | None = N
     Raises segments.SegmentNotFound, PurposeNotAllowed, BadTemplate, InvalidInput.
     """
     now = clock.now()
-    if fields["purpose"] == "transactional" and _ADMIN not in caller.scopes:
-        raise PurposeNotAllowed
+    if fields["purpose"] == "transactional":
+        _require_admin(caller)
     _check_message(fields["message"], fields["channel"])
     _check_tracking(fields, fields["message"])
+    fields = _with_trials(caller.tenant_id, fields["channel"], fields)
     campaign_id, moment = ids.new(campaigns.ID, at=now), clock.to_rfc3339(now)
     label = send_ids.new_label()
 
@@ -75,21 +78,15 @@ def create(caller: Caller, fields: Mapping[str, Any], *, claim: Claim | None = N
 def change(caller: Caller, campaign_id: str, fields: Mapping[str, Any], *, if_match: str | None) -> View:
     """Change fields of a campaign that was not started, or the rate of one that is not over, and return it.
 
-    Raises CampaignNotFound, CampaignNotEditable, segments.SegmentNotFound, versions.VersionChanged, BadTemplate,
-    InvalidInput.
+    Raises CampaignNotFound, CampaignNotEditable, PurposeNotAllowed, segments.SegmentNotFound, versions.VersionChanged,
+    BadTemplate, InvalidInput.
     """
     now = clock.now()
 
     def plan() -> Plan[View]:
         before = campaigns.get(caller.tenant_id, campaign_id)
         versions.require(if_match, before.version)
-        message = {**before.message, **fields.get("message", {})}
-        is_rate_only = fields.keys() <= {"rate_per_minute"} and not before.is_over
-        if before.status not in states.EDITABLE and not is_rate_only:
-            raise CampaignNotEditable(before.status)
-        _check_message(message, before.channel)
-        _check_tracking({**before._asdict(), **fields}, message)
-        after = campaigns.next_version(before, now, **{**fields, "message": message})
+        after = campaigns.next_version(before, now, **_changed(caller, before, fields))
         writes: list[Write] = [campaigns.written(before, after)]
         if after.segment_id != before.segment_id:
             segments.get(caller.tenant_id, after.segment_id)
@@ -118,6 +115,45 @@ def delete(caller: Caller, campaign_id: str, *, if_match: str | None) -> None:
         return Plan(None, writes)
 
     changes.make(plan)
+
+
+def _changed(caller: Caller, before: Campaign, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a campaign that a caller may change so.
+
+    Raises CampaignNotEditable, PurposeNotAllowed, BadTemplate, InvalidInput.
+    """
+    if fields.keys() <= {"rate_per_minute"} and not before.is_over:
+        return {**fields}
+    if before.status not in states.EDITABLE:
+        raise CampaignNotEditable(before.status)
+    if before.purpose == "transactional":
+        _require_admin(caller)
+    if before.status == "scheduled" and fields.get("scheduled_at", before.scheduled_at) is None:
+        raise InvalidInput.of("scheduled_at", "a campaign that is scheduled has a time; cancel it, or send another")
+    message = {**before.message, **fields.get("message", {})}
+    _check_message(message, before.channel)
+    _check_tracking({**before._asdict(), **fields}, message)
+    # Whoever meant everybody meant it of that segment.
+    is_confirmed = before.confirmed_all and fields.get("segment_id", before.segment_id) == before.segment_id
+    wanted = _with_trials(caller.tenant_id, before.channel, fields)
+    return {**wanted, "message": message, "confirmed_all": is_confirmed}
+
+
+def _with_trials(tenant_id: str, channel: Channel, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return fields whose `test_recipients` are addresses as messages go to them. Raises InvalidInput."""
+    found: list[str] = []
+    for place, each in enumerate(fields.get("test_recipients", ())):
+        try:
+            found.append(addresses.read(each, channel, region=tenant_settings.of(tenant_id).phone_region))
+        except ValueError as error:
+            raise InvalidInput.of(f"test_recipients.{place}", str(error)) from error
+    return {**fields, "test_recipients": [*dict.fromkeys(found)]} if found else fields
+
+
+def _require_admin(caller: Caller) -> None:
+    """Return when a caller may say what passes opt-outs. Raises PurposeNotAllowed."""
+    if _ADMIN not in caller.scopes:
+        raise PurposeNotAllowed
 
 
 def _check_message(message: Mapping[str, Any], channel: Channel) -> None:

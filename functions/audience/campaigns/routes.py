@@ -94,7 +94,14 @@ def show_campaign(campaign_id: str) -> Response:
     scope=SEND,
     summary="Change a campaign",
     answers={200: replies.Campaign},
-    refusals=(*BODY, CampaignNotFound, CampaignNotEditable, segments.SegmentNotFound, VersionChanged),
+    refusals=(
+        *BODY,
+        CampaignNotFound,
+        CampaignNotEditable,
+        lifecycle.PurposeNotAllowed,
+        segments.SegmentNotFound,
+        VersionChanged,
+    ),
 )
 def change_campaign(campaign_id: str, change: Annotated["CampaignChange", SENT], if_match: IfMatch = None) -> Response:
     """Change a campaign that was not started. The rate can be changed until it is over, and holds within 2 seconds."""

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from functions.audience import values
-from functions.audience.delivery import providers, senders
+from functions.audience.delivery import addresses, providers, senders
 from functions.audience.delivery.messages import Channel, Message
 from shared import ids
 from shared.callers.auth import Caller
@@ -46,8 +45,6 @@ def send(caller: Caller, provider_id: str, asked: Asked) -> dict[str, Any]:
 def _address(channel: Channel, to: str) -> str:
     """Return an address as messages go to it. Raises InvalidInput."""
     try:
-        if channel == "email":
-            return values.email(to)
-        return values.phone(to, region=None) if channel in {"sms", "whatsapp"} else to
+        return addresses.read(to, channel)
     except ValueError as error:
         raise InvalidInput.of("to", str(error)) from error

@@ -109,7 +109,7 @@ def _receipt(signed: Signed, sent: "ReceiptSent", now: str) -> Receipt:
     for kind, named in (("campaign", sent.campaign_id), ("lead", sent.lead_id)):
         if named is not None and not ids.is_valid(named, kind):
             raise InvalidInput.of(f"{kind}_id", f"is no id of a {kind}")
-    raw = None if sent.raw_payload is None else receipts.cut(json.dumps(sent.raw_payload, ensure_ascii=False))
+    raw = None if sent.raw_payload is None else _raw(sent.raw_payload)
     return Receipt(
         signed.provider.tenant_id,
         signed.provider.provider_id,
@@ -121,6 +121,14 @@ def _receipt(signed: Signed, sent: "ReceiptSent", now: str) -> Receipt:
         reason=sent.reason,
         raw=raw,
     )
+
+
+def _raw(said: Any) -> str:
+    """Return what a provider says besides, as it is kept. Raises Malformed for what is nested too deeply."""
+    try:
+        return receipts.cut(json.dumps(said, ensure_ascii=False))
+    except RecursionError as error:
+        raise Malformed("What the receipt says besides is nested too deeply.") from error
 
 
 def _require_size(body: bytes) -> None:

@@ -56,5 +56,5 @@ def of_message(said: Mapping[str, Any]) -> Receipt:
 
 
 def cut(raw: str) -> str:
-    """Return as much of a text as is kept."""
-    return raw.encode()[:MOST_RAW_BYTES].decode(errors="ignore")
+    """Return as much of a text as is kept; halves of characters are question marks."""
+    return raw.encode(errors="replace")[:MOST_RAW_BYTES].decode(errors="ignore")

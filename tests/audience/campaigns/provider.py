@@ -25,7 +25,7 @@ class Scripted(ThreadingHTTPServer):
         self.answers: dict[str, list[str]] = defaultdict(list)
         self.otherwise = "accepted"
         self.headers: dict[str, str] = {}
-        self.heard: Callable[[], None] = lambda: None
+        self.heard: Callable[[], object] = lambda: None
 
     @property
     def url(self) -> str:

@@ -82,6 +82,13 @@ def test_the_first_provider_of_a_channel_is_its_default_until_another_is(ada: Pe
     }
 
 
+def test_a_kind_that_cannot_send_yet_is_refused(ada: Person):
+    refused = ada.post("/delivery-providers", {"kind": "push", "name": "Push"})
+
+    assert (refused.status, refused.fields) == (422, ["kind"])
+    assert create(ada, {**GATEWAY, "channel": "push"})["is_default"] is True
+
+
 def test_a_channel_may_be_left_without_a_default(ada: Person):
     made = create(ada, GATEWAY)
     ada.patch(path_of(made), {"is_default": False})

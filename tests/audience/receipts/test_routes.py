@@ -51,6 +51,15 @@ def test_what_is_no_object_is_malformed(post: Post, text: str) -> None:
     assert post.tells(provider, secret, text).status == 400
 
 
+@pytest.mark.parametrize("raw", [r'"\ud800"', r'{"\udfff": [1, "\ud83d"]}', "[" * 800 + "]" * 800])
+def test_whatever_a_provider_says_besides_is_kept_or_refused(post: Post, raw: str) -> None:
+    provider, secret = has_provider(TENANT)
+    answer = post.tells(provider, secret, json.dumps({**NAMED, "raw_payload": "@"}).replace('"@"', raw))
+    post.brings()
+
+    assert answer.status in {202, 400}
+
+
 def test_a_request_may_have_256_kib(post: Post) -> None:
     provider, secret = has_provider(TENANT)
     text = json.dumps({**NAMED, "raw_payload": ""})
