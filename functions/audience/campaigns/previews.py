@@ -1,7 +1,6 @@
 """A campaign before it is sent: rendered for three leads, and sent to those who try it."""
 
 import secrets
-from itertools import islice
 from typing import Any, Final
 
 from functions.audience import money
@@ -42,7 +41,7 @@ def preview(tenant_id: str, campaign_id: str) -> View:
 
 
 def test(tenant_id: str, campaign_id: str) -> View:
-    """Send the message of a campaign, as its first lead would get it, to those who try it; return what came of each.
+    """Send the message of a campaign, as one of its leads would get it, to those who try it; return what came of each.
 
     Raises NoTestRecipients, ProviderMissing, and as `preview`.
     """
@@ -65,9 +64,11 @@ def _tried(to: str, answer: Answer) -> View:
 
 
 def _some(campaign: Campaign, count: int) -> list[Lead]:
+    """Return some leads of the segment, among the first thousands that are looked at: an answer has to come soon."""
     rule = segments.get(campaign.tenant_id, campaign.segment_id).rule
     form = forms.of(campaign.tenant_id, rule, now=clock.now(), segment_id=campaign.segment_id)
-    return leads.several(campaign.tenant_id, list(islice(matching.lead_ids(campaign.tenant_id, form), count)))
+    found, _ = matching.members(campaign.tenant_id, form.node, limit=count, after=None)
+    return leads.several(campaign.tenant_id, found)
 
 
 def _shown(campaign: Campaign, lead: Lead) -> View:

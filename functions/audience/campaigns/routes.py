@@ -175,7 +175,7 @@ def show_campaign_stats(campaign_id: str) -> Response:
     is_writing=False,
 )
 def preview_campaign(campaign_id: str) -> Response:
-    """Show the messages to three leads of the segment. Nothing is sent."""
+    """Show the messages to three leads of the segment, of the first 5,000 leads looked at. Nothing is sent."""
     from functions.audience.campaigns import previews  # noqa: PLC0415 - for a cold start: no read renders
 
     return answer(200, previews.preview(api.caller.tenant_id, campaign_id))
@@ -198,7 +198,7 @@ def preview_campaign(campaign_id: str) -> Response:
     is_writing=False,
 )
 def test_campaign(campaign_id: str) -> Response:
-    """Send the message, as the first lead of the segment would get it, to the `test_recipients` of the campaign."""
+    """Send the message, as a lead of the segment would get it, to the `test_recipients` of the campaign, at once."""
     from functions.audience.campaigns import previews  # noqa: PLC0415 - for a cold start: no read renders
 
     return answer(200, previews.test(api.caller.tenant_id, campaign_id))
