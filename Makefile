@@ -20,7 +20,7 @@ BUNDLED := $(BUNDLES:%=--group %)
 UPGRADE ?= --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status token demo screenshots evaluator provider receiver test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules reindex refile restate reconcile halt resume restore adopt undone end-sessions trace logs costs bootstrap diff deploy smoke destroy
+.PHONY: help up down reset status token demo screenshots evaluator provider receiver test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules reindex refile pause-campaigns restate reconcile halt resume restore adopt undone end-sessions trace logs costs bootstrap diff deploy smoke destroy
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -121,6 +121,9 @@ reindex: .venv/installed ## Build an index anew (STAGE=dev COLLECTION=col_…, C
 
 refile: .venv/installed ## Make the files of leads anew from the table (STAGE=dev TENANT=tenant_…)
 	@$(BIN)/python -m infra.commands.audience.refile $(or $(STAGE),local) $(TENANT) $(ARGS)
+
+pause-campaigns: .venv/installed ## Pause every campaign that is not over, before a restored stage is opened again (STAGE=dev)
+	@$(BIN)/python -m infra.commands.audience.pause_campaigns $(or $(STAGE),local)
 
 restate: .venv/installed ## Have the contexts say how all their subjects are, or some (STAGE=dev ARGS="--tenant tenant_… --context goals")
 	@$(BIN)/python -m infra.commands.restate $(or $(STAGE),local) $(ARGS)

@@ -29,7 +29,6 @@ from infra.constructs.api import Api
 from infra.constructs.backup import Backup
 from infra.constructs.bus import Bus
 from infra.constructs.encryption import StageKey
-from infra.constructs.end_sessions import EndSessions
 from infra.constructs.events import Events
 from infra.constructs.files import Files
 from infra.constructs.fronts.firewall import Firewall
@@ -41,6 +40,7 @@ from infra.constructs.rebuild import Rebuild
 from infra.constructs.reconcile import Reconcile
 from infra.constructs.reindex import Reindex
 from infra.constructs.restate import Restate
+from infra.constructs.restored import EndSessions, PauseCampaigns
 from infra.constructs.schedules import ScheduleGroup
 from infra.constructs.table import Table, TablePlace
 from infra.constructs.values import Values
@@ -135,6 +135,7 @@ class StatelessStack(StageStack):
         place = TablePlace(partial(values.read, self))
         Migration(self, "Migration", table=place)
         EndSessions(self, "EndSessions", table=place)
+        PauseCampaigns(self, "PauseCampaigns", table=place)
         values.publish(self, "RebuildRoleArn", Rebuild(self, "Rebuild", table=place).role.role_arn)
         Restate(self, "Restate", table=place, bus=bus)
         Reindex(self, "Reindex", table=place)
