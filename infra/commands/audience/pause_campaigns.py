@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from functions.audience.campaigns import campaigns, lifecycle
+from functions.audience.campaigns import campaigns, moving
 from functions.audience.campaigns.campaigns import Campaign
 from functions.audience.campaigns.states import Status
 from infra.commands import people, roles
@@ -48,7 +48,7 @@ def run() -> Counter[Status]:
         for campaign in _of(tenant_id):
             to = _TO.get(campaign.status)
             if to is not None:
-                moved = lifecycle.move(tenant_id, campaign.campaign_id, to, only=_is_on, reason=REASON)
+                moved = moving.move(tenant_id, campaign.campaign_id, to, only=_is_on, reason=REASON)
                 done[moved.status] += 1
     return done
 
