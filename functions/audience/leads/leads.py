@@ -171,10 +171,7 @@ def stored(tenant_id: str, lead_id: str, *, consistent: bool = True) -> Lead | N
 
 
 def page(tenant_id: str, *, limit: int, cursor: str | None) -> tuple[list[Lead], str | None]:
-    """Return a page of leads, the newest first, and the cursor of the next. Raises Malformed for a foreign cursor.
-
-    Reads each of the 16 partitions, a few leads at a time.
-    """
+    """Return a page of leads, the newest first, and the cursor of the next. Raises Malformed for a foreign cursor."""
     before = "~" if cursor is None else cursors.place_in(cursor, _LIST)
     if cursor is not None and not ids.is_valid(before, "lead"):
         raise cursors.foreign()

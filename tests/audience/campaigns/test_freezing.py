@@ -36,8 +36,7 @@ from tests.audience.querying.publishing import publish
 from tests.audience.querying.publishing import stored as rows_of_table
 from tests.aws import troubles
 
-ENOUGH = 100
-"""More calls than the preparing of a small campaign makes."""
+ENOUGH = 100  # More calls than the preparing of a small campaign makes.
 RULES = [
     EVERYBODY,
     {"type": "condition", "field": "tags", "operator": "CONTAINS", "value": "VIP"},
@@ -59,8 +58,7 @@ def has_random_leads(person: Person, count: int, *, seed: int = 0) -> None:
 
 
 def a_lead(person: Person, number: int, chance: random.Random) -> Lead:
-    now = clock.to_rfc3339(clock.now())
-    few = max(number // 2, 3)
+    now, few = clock.to_rfc3339(clock.now()), max(number // 2, 3)
     return Lead(
         tenant_id=person.tenant_id,
         lead_id=ids.new("lead"),
@@ -88,13 +86,11 @@ def frozen_of(person: Person, campaign_id: str) -> list[Entry]:
 def has_started(person: Person, stage: Stage, **fields: Any) -> str:
     """Start a campaign that is not prepared yet."""
     has_provider(person, stage.provider.url)
-    campaign_id = has_campaign(person, **fields)
-    starts(person, campaign_id)
+    starts(person, campaign_id := has_campaign(person, **fields))
     return campaign_id
 
 
 def is_prepared_anew(person: Person, campaign_id: str) -> None:
-    """Prepare a campaign as a process does that has just begun."""
     opened.forget()
     preparing.prepare(person.tenant_id, campaign_id)
 
