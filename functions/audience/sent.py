@@ -1,6 +1,7 @@
 """What bodies of requests about an audience are made of."""
 
 import re
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -10,6 +11,9 @@ from shared import clock, time_zones
 from shared.api.whole_numbers import WHOLE
 
 MOMENT = "2026-11-20T09:30:00.000Z"
+_WALL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:00)?", re.ASCII)
+_FIRST_YEAR: Final = 2000
+_LAST_YEAR: Final = 2100
 _DECIMAL: Final = re.compile(r"[0-9]{1,15}(\.[0-9]+)?")
 
 
@@ -34,6 +38,19 @@ def _instant(text: str) -> str:
         return clock.to_rfc3339(clock.from_rfc3339(text))
     except OverflowError as error:
         raise ValueError("must be an instant of the years 1 to 9999") from error
+
+
+def _time(text: str) -> str:
+    """Return an instant, or a date and time of no zone to the minute."""
+    try:
+        wall = datetime.fromisoformat(text)
+    except ValueError:
+        return _instant(text)
+    if wall.tzinfo is not None or _WALL.fullmatch(text) is None:
+        return _instant(text)
+    if not _FIRST_YEAR <= wall.year <= _LAST_YEAR:
+        raise ValueError(f"must be a time of the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return wall.isoformat()
 
 
 def _zone(text: str) -> str:
@@ -68,6 +85,7 @@ Address = Annotated[str, StringConstraints(strict=True, max_length=320), AfterVa
 Number = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64)]
 Zone = Annotated[str, StringConstraints(strict=True, max_length=64), AfterValidator(_zone)]
 Moment = Annotated[str, StringConstraints(strict=True, max_length=40), AfterValidator(_instant)]
+Time = Annotated[str, StringConstraints(strict=True, max_length=40), AfterValidator(_time)]
 Locale = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$")]
 Count = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1), WHOLE]
 MinorUnits = Annotated[int, Field(strict=True, ge=1, le=10**12), WHOLE]

@@ -1,7 +1,7 @@
 """A campaign: its record, its keys, and how it is read."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from functions.audience.campaigns.states import OVER, Status
 from functions.audience.delivery.messages import Channel
@@ -14,6 +14,8 @@ from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, Put, unchanged
 
 View = dict[str, Any]
+TimeZoneMode = Literal["instant", "local"]
+"""local  everybody is written to when clocks show the time where they are"""
 
 ID: Final = "campaign"
 PREFIX: Final = "CAMPAIGN#"
@@ -34,7 +36,8 @@ class Campaign(NamedTuple):
 
     `label` begins its send ids. `message` has its templates, as `rendering.py` reads them. `run` grows when it is
     started and resumed: messages of an earlier run are void. `audience` and `chunks` are known once it is prepared.
-    `accepted` has the counters as they were when it was last resumed.
+    `accepted` has the counters as they were when it was last resumed. `scheduled_at` is an instant, or by local time
+    what clocks show on the wall, without a zone.
     """
 
     tenant_id: str
@@ -67,11 +70,17 @@ class Campaign(NamedTuple):
     started_at: str | None = None
     finished_at: str | None = None
     accepted: Mapping[str, int] = {}
+    time_zone_mode: TimeZoneMode = "instant"
 
     @property
     def is_over(self) -> bool:
         """Whether nothing is sent any more."""
         return self.status in OVER
+
+    @property
+    def is_parted(self) -> bool:
+        """Whether parts of its audience are sent later than others."""
+        return self.time_zone_mode == "local"
 
     def runs(self, run: int) -> bool:
         """Return whether messages of this run are still to be handled."""

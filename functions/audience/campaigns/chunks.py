@@ -3,10 +3,13 @@
 A chunk is a range of the frozen audience. That it is done is written once, with the count of those that are.
 """
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.audience.campaigns import campaigns
+from shared import clock
+from shared.clock import Instant
 from shared.storage import changes, records, table
 from shared.storage.attributes import Key
 from shared.storage.changes import Plan
@@ -20,6 +23,13 @@ _LARGEST: Final = 200
 _TOGETHER: Final = 100
 _OPEN: Final = 1
 _DONE: Final = 2
+
+
+class Part(NamedTuple):
+    """So many entries of an audience; with `starts_at`, nothing of them is sent before that instant."""
+
+    size: int
+    starts_at: Instant | None = None
 
 
 class Chunk(NamedTuple):
@@ -47,11 +57,17 @@ def size_for(audience: int) -> int:
     return next((size for most, size in _SIZES if audience <= most), _LARGEST)
 
 
-def cut(tenant_id: str, campaign_id: str, audience: int, size: int) -> list[Chunk]:
-    """Return the chunks of an audience."""
+def cut(tenant_id: str, campaign_id: str, parts: Sequence[Part], size: int) -> list[Chunk]:
+    """Return the chunks of the parts of an audience, which follow each other in its file."""
+    firsts = itertools.accumulate((part.size for part in parts), initial=0)
+    ranges = [
+        (part, first + within, min(size, part.size - within))
+        for part, first in zip(parts, firsts, strict=False)
+        for within in range(0, part.size, size)
+    ]
     return [
-        Chunk(tenant_id, campaign_id, number, position, min(size, audience - position), _OPEN)
-        for number, position in enumerate(range(0, audience, size))
+        Chunk(tenant_id, campaign_id, number, position, count, _OPEN, _starts(part))
+        for number, (part, position, count) in enumerate(ranges)
     ]
 
 
@@ -99,6 +115,10 @@ def _store(together: list[Chunk]) -> None:
         return Plan(None, [Put(records.to_item(_key(each), _ENTITY, each), ABSENT) for each in missing])
 
     changes.make(plan)
+
+
+def _starts(part: Part) -> str | None:
+    return None if part.starts_at is None else clock.to_rfc3339(part.starts_at)
 
 
 def _key(chunk: Chunk) -> Key:

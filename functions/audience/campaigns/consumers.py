@@ -6,9 +6,10 @@ Every message says what to look at, and no more: it may come late, twice, and ou
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.audience.campaigns import cancelling, resuming, starting, timer
+from functions.audience.campaigns import cancelling, starting, timer
 from functions.audience.campaigns.campaigns import Campaign, CampaignNotFound
 from functions.audience.campaigns.freezing import removing
+from functions.audience.campaigns.sending import waking
 from shared import clock, config
 from shared.clock import SECOND, Instant
 from shared.messaging import batches, bus, handling, queues, timers
@@ -51,12 +52,14 @@ def _look(about: _About, messages: Sequence[Message], ends_at: Instant) -> None:
         campaign = starting.start_if_due(*about)
     except CampaignNotFound:
         return
-    if campaign.status == "running":
-        resuming.send_unfinished(campaign)
+    if campaign.status in ("running", "paused"):
+        waking.look(campaign)
     elif campaign.status == "cancelled":
         _end(about, campaign, ends_at, is_first=any(map(is_event, messages)))
     if campaign.is_over:
         removing.remove(campaign)
+        # Whoever looked at it in the moment of its end may have set it once more.
+        timer.remove(campaign)
 
 
 def _end(about: _About, campaign: Campaign, ends_at: Instant, *, is_first: bool) -> None:

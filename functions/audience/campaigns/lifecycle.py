@@ -6,6 +6,7 @@ from typing import Any, Final
 from functions.audience.campaigns import campaigns, moving, states, timer
 from functions.audience.campaigns.campaigns import Campaign, View
 from functions.audience.campaigns.states import Status
+from functions.audience.campaigns.waiting import local_times
 from functions.audience.delivery import addresses
 from functions.audience.delivery.messages import Channel
 from functions.audience.recipients import send_ids
@@ -48,6 +49,7 @@ def create(caller: Caller, fields: Mapping[str, Any], *, claim: Claim | None = N
     _check_message(fields["message"], fields["channel"])
     _check_tracking(fields, fields["message"])
     fields = _with_trials(caller.tenant_id, fields["channel"], fields)
+    local_times.require_time(fields.get("time_zone_mode", "instant"), fields.get("scheduled_at"))
     campaign_id, moment = ids.new(campaigns.ID, at=now), clock.to_rfc3339(now)
     label = send_ids.new_label()
 
@@ -87,6 +89,7 @@ def change(caller: Caller, campaign_id: str, fields: Mapping[str, Any], *, if_ma
         before = campaigns.get(caller.tenant_id, campaign_id)
         versions.require(if_match, before.version)
         after = campaigns.next_version(before, now, **_changed(caller, before, fields))
+        local_times.require_time(after.time_zone_mode, after.scheduled_at)
         writes: list[Write] = [campaigns.written(before, after)]
         if after.segment_id != before.segment_id:
             segments.get(caller.tenant_id, after.segment_id)

@@ -63,7 +63,7 @@ def move(
             writes.append(uses(after))
         if to == "scheduled":
             writes.append(timer.at(after))
-        elif before.status == "scheduled":
+        elif before.status == "scheduled" or (after.is_over and after.is_parted):
             writes.append(Delete(timer.key(before)))
         return Plan(after, writes)
 

@@ -22,6 +22,7 @@ _CAMPAIGN: dict[str, Any] = {
     "template_variables": None,
     "provider_id": None,
     "scheduled_at": None,
+    "time_zone_mode": "instant",
     "chunk_size": None,
     "rate_per_minute": None,
     "max_audience": None,
@@ -95,6 +96,7 @@ class Campaign(BaseModel):
     template_variables: dict[str, str] | None
     provider_id: str | None
     scheduled_at: str | None
+    time_zone_mode: str = Field(description="`local`: by the clocks where each lead is; else `instant`.")
     chunk_size: int | None
     rate_per_minute: int | None
     max_audience: int | None

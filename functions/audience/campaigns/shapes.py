@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from functions.audience.sent import Moment, Name, asked, changed
+from functions.audience.sent import Name, Time, asked, changed
 from shared.api.whole_numbers import WHOLE
 
 Channel = Literal["email", "sms", "push", "whatsapp", "webhook"]
@@ -21,6 +21,8 @@ Tried = Annotated[list[Annotated[str, Field(min_length=1, max_length=320)]], Fie
 MESSAGE: Final = ("message_template", "html_template", "subject", "template_name", "template_variables")
 OPENS: Final = "Count opens by a picture in the HTML of e-mails. Your readers may have to agree to that."
 CLICKS: Final = "Count clicks: links of the HTML of e-mails lead past Milepost to where they lead. As above."
+_WHEN: Final = "An instant; with `time_zone_mode: local` what clocks show, such as 2026-12-01T09:00:00."
+_MODE: Final = "`local`: to everybody when clocks show `scheduled_at` where they are; where that is past, a day later."
 SEGMENT_ID: Final = "segment_01KAEY5R7C2N8V4X6Z9B1D3F5H"
 
 
@@ -59,7 +61,8 @@ class CampaignDraft(BaseModel):
     template_name: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9_]{1,512}$")] | None = None
     template_variables: Variables | None = None
     provider_id: Id | None = None
-    scheduled_at: Moment | None = None
+    scheduled_at: Time | None = Field(None, description=_WHEN)
+    time_zone_mode: Literal["instant", "local"] = Field("instant", description=_MODE)
     chunk_size: ChunkSize | None = None
     rate_per_minute: Rate | None = None
     max_audience: Most | None = None
@@ -86,7 +89,8 @@ class CampaignChange(BaseModel):
     template_name: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9_]{1,512}$")] | None = None
     template_variables: Variables | None = None
     provider_id: Id | None = None
-    scheduled_at: Moment | None = None
+    scheduled_at: Time | None = Field(None, description=_WHEN)
+    time_zone_mode: Literal["instant", "local"] = Field("instant", description=_MODE)
     chunk_size: ChunkSize | None = None
     rate_per_minute: Rate | None = None
     max_audience: Most | None = None

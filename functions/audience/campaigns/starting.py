@@ -1,7 +1,5 @@
 """What a campaign needs before it is started, and the start of one that was scheduled."""
 
-from typing import Final
-
 from functions.audience.campaigns import campaigns, moving, states, timer
 from functions.audience.campaigns.campaigns import Campaign
 from functions.audience.delivery import providers
@@ -10,11 +8,7 @@ from functions.audience.segments import forms, matching, segments
 from functions.audience.settings import settings
 from shared import clock
 from shared.callers import tenant_settings
-from shared.clock import Instant
 from shared.errors import InvalidInput, NotAllowed, Refusal, Unavailable
-
-MAX_LATENESS: Final[Instant] = 6 * 3600 * clock.SECOND
-"""A campaign that could not be started for so long after its time is not started any more."""
 
 
 class EverybodyNotConfirmed(NotAllowed):
@@ -57,10 +51,9 @@ def start_if_due(tenant_id: str, campaign_id: str) -> Campaign:
     Raises CampaignNotFound, Unavailable.
     """
     campaign = campaigns.get(tenant_id, campaign_id)
-    late = clock.now() - timer.due_at(campaign)
-    if campaign.status != "scheduled" or late < 0:
+    if campaign.status != "scheduled" or clock.now() < timer.due_at(campaign):
         return campaign
-    if late > MAX_LATENESS:
+    if clock.now() > timer.too_late_at(campaign):
         return _moved(campaign, "failed", reason="too_late")
     try:
         require_startable(campaign, confirm_all=campaign.confirmed_all)

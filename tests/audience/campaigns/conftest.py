@@ -7,7 +7,7 @@ import time_machine
 from shared.storage import files, slots
 from tests.audience.campaigns import provider
 from tests.audience.campaigns.provider import Scripted
-from tests.audience.campaigns.staging import CAMPAIGNS, CHUNKS, Stage
+from tests.audience.campaigns.staging import CAMPAIGNS, CHUNKS, Stage, seeds
 from tests.audience.people import Person
 from tests.aws.buckets import make_files_bucket
 from tests.aws.quick.table import QuickTable
@@ -30,6 +30,7 @@ def campaigning(
     monkeypatch.setenv("CAMPAIGNS_QUEUE_URL", CAMPAIGNS)
     monkeypatch.setenv("CAMPAIGN_CHUNKS_QUEUE_URL", CHUNKS)
     monkeypatch.setattr(real_time, "sleep", time.shift)
+    seeds(monkeypatch, 0)
     files.client.cache_clear()
     slots.forget()
     yield Stage(scripted, time)

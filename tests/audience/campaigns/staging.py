@@ -2,15 +2,20 @@
 
 import json
 import os
+import random
 import re
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+import pytest
 import time_machine
+import ulid
 from moto.backends import get_backend
 from moto.dynamodb.models.utilities import dynamo_json_dump
+from ulid import ULIDGenerator
 
 from functions.audience.campaigns import campaigns, consumers, reading
 from functions.audience.campaigns.campaigns import Campaign
@@ -20,6 +25,7 @@ from functions.audience.delivery import providers
 from functions.audience.recipients import counters, recipients
 from functions.audience.recipients.state import Recipient
 from shared import clock
+from shared.clock import Instant
 from shared.storage import attributes, events
 from shared.storage.attributes import Item
 from shared.storage.events import Event
@@ -134,6 +140,19 @@ class Stage:
         handler: Callable[..., Any] = chunk_consumers.handler if message.queue == CHUNKS else consumers.handler
         return bool(handler(batch([message.body]), self.context())["batchItemFailures"])
 
+    def sweep(self) -> None:
+        """Look for timers that are due, as the schedule does every minute."""
+        consumers.handler({"action": "sweep"}, self.context())
+
+    def timers(self) -> list[Instant]:
+        """Return when the timers that there are will be looked at, without a call that could be counted."""
+        found = [each["GSI1SK"] for each in items("#CAMPAIGN#", "TIMER")]
+        return [clock.from_rfc3339(each.split("#")[1]) for each in found]
+
+    def sends(self, message: Mapping[str, Any]) -> None:
+        """Put a message on the queue of campaigns, as a sweep does."""
+        self.waiting.append(Waiting(clock.now(), CAMPAIGNS, json.dumps(message), str(message["tenant_id"])))
+
     def step_until_idle(self, most: int = 30) -> None:
         """Bring what there is now, as far as it can be brought; what fails is left for later."""
         for _ in range(most):
@@ -146,15 +165,26 @@ class Stage:
             self.hear()
             if self.take():
                 continue
-            if not self.waiting:
+            comes = [*(each.due for each in self.waiting), *self.timers()]
+            if not comes:
                 return
             assert self.time is not None
-            self.time.move_to(min(self.waiting).due / clock.SECOND + 0.001)
+            self.time.move_to(max(min(comes), clock.now()) / clock.SECOND + 0.001)
+            if any(each <= clock.now() for each in self.timers()):
+                self.sweep()
         raise AssertionError("the queues do not come to an end")
 
 
 def _hears(event: Event) -> Callable[..., Any]:
     return preparing_consumers.handler if event.event_type == STARTED else consumers.handler
+
+
+def seeds(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """Have every id, and whatever else is random in the functions, follow from a seed."""
+    chance = random.Random(f"ids {seed}")  # noqa: S311
+    monkeypatch.setattr(ulid, "default_generator", ULIDGenerator(randomness=lambda _: chance.randbytes(10)))
+    monkeypatch.setattr(secrets, "choice", chance.choice)
+    random.seed(seed)
 
 
 def sender(person: Person) -> Person:

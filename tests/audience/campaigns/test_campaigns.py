@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from functions.audience.campaigns import consumers
 from shared import clock, ids
 from tests.audience.campaigns.staging import (
     CHUNKS,
@@ -28,8 +27,8 @@ ALL = {"op": "AND", "children": []}
 
 
 def sweeps(stage: Stage) -> None:
-    consumers.handler({"action": "sweep"}, stage.context())
-    stage.run()
+    stage.sweep()
+    stage.step_until_idle()
 
 
 @pytest.mark.parametrize(

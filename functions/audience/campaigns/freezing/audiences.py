@@ -51,13 +51,18 @@ def write(key: str, audience: Iterable[Entry]) -> int:
     """
     body = bytearray()
     for each in audience:
-        body += _packed(each)
+        body += packed(each)
+    return size(put(key, bytes(body)))
+
+
+def put(key: str, body: bytes) -> int:
+    """Write a file of an audience, unless it was written before, and return its size in bytes. Raises Unavailable."""
     try:
-        files.put_once(key, bytes(body), media_type=_MEDIA_TYPE)
+        files.put_once(key, body, media_type=_MEDIA_TYPE)
     except FileChanged:
         found = files.find(key)
-        return 0 if found is None else size(found.size)
-    return size(len(body))
+        return 0 if found is None else found.size
+    return len(body)
 
 
 def size(file_bytes: int) -> int:
@@ -71,7 +76,8 @@ def read(key: str, position: int, count: int) -> list[Entry]:
     return [_unpacked(*each) for each in _ENTRY.iter_unpack(body)]
 
 
-def _packed(entry: Entry) -> bytes:
+def packed(entry: Entry) -> bytes:
+    """Return the bytes of an entry."""
     digest = _NO_DIGEST if entry.digest is None else bytes.fromhex(entry.digest)
     lead_id = ULID.from_str(entry.lead_id.removeprefix(_LEAD)).bytes
     return _ENTRY.pack(lead_id, digest, _MARKS.index(entry.skipped))

@@ -5,10 +5,11 @@ Whatever ends it in the middle, the next try goes on with what was frozen by the
 
 import contextlib
 
-from functions.audience.campaigns import campaigns, chunks, moving, resuming
+from functions.audience.campaigns import campaigns, chunks, moving
 from functions.audience.campaigns.campaigns import Campaign
-from functions.audience.campaigns.freezing import audiences, frozen, removing, sources
+from functions.audience.campaigns.freezing import arranging, audiences, frozen, removing, sources
 from functions.audience.campaigns.freezing.frozen import Frozen
+from functions.audience.campaigns.sending import waking
 from functions.audience.tracking import frozen_links, markup
 from shared.errors import Refusal, Unavailable
 from shared.storage import files, table
@@ -23,8 +24,8 @@ def prepare(tenant_id: str, campaign_id: str) -> None:
     campaign = campaigns.get(tenant_id, campaign_id)
     if campaign.status == "preparing":
         campaign = _prepared(campaign)
-    if campaign.status == "running":
-        resuming.send_unfinished(campaign)
+    if campaign.status in ("running", "paused"):
+        waking.look(campaign)
     elif campaign.is_over:
         # It may have ended while its audience was written.
         removing.remove(campaign)
@@ -52,7 +53,8 @@ def _prepared(campaign: Campaign) -> Campaign:
     if campaign.max_audience is not None and size > campaign.max_audience:
         return fail(campaign, "audience_too_large")
     _freeze_links(campaign)
-    made = chunks.cut(campaign.tenant_id, campaign.campaign_id, size, campaign.chunk_size or chunks.size_for(size))
+    parts = arranging.parts(campaign, kept, size)
+    made = chunks.cut(campaign.tenant_id, campaign.campaign_id, parts, campaign.chunk_size or chunks.size_for(size))
     chunks.store(made)
     return moving.move(
         campaign.tenant_id,

@@ -13,14 +13,15 @@ from typing import Final
 from functions.audience import money
 from functions.audience.campaigns import campaigns, chunks, finishing, pausing, rendering
 from functions.audience.campaigns.campaigns import Campaign, CampaignNotFound
-from functions.audience.campaigns.freezing import audiences, frozen
+from functions.audience.campaigns.freezing import arranging, audiences, frozen
 from functions.audience.campaigns.freezing.audiences import Entry
 from functions.audience.campaigns.freezing.frozen import Frozen
-from functions.audience.campaigns.sending import capping, checks, quiet, retries, rows, standing
+from functions.audience.campaigns.sending import capping, checks, quiet, retries, rows, standing, waking
 from functions.audience.campaigns.sending.checks import Ready
 from functions.audience.campaigns.sending.ledger import Ledger
 from functions.audience.campaigns.sending.pacing import MOST_AT_ONCE, Level, TooLate, Turns, levels
 from functions.audience.campaigns.sending.work_queue import Task
+from functions.audience.campaigns.waiting import waits
 from functions.audience.delivery import providers, senders, vendor_messages
 from functions.audience.delivery.messages import Message
 from functions.audience.delivery.providers import Provider
@@ -72,6 +73,9 @@ def work(task: Task, *, ends_at: Instant) -> Instant | None:
     if chunk.is_done:
         finishing.complete_if_done(campaign)
         return None
+    if waits.due_at(chunk) > clock.now():
+        waking.too_early(campaign, chunk)
+        return None
     provider = providers.for_channel(task.tenant_id, campaign.channel, campaign.provider_id)
     if provider is None:
         pausing.pause(campaign, "no_provider")
@@ -100,7 +104,7 @@ class _Worker:
     def do(self, chunk: chunks.Chunk) -> Instant | None:
         """Do what is missing, and return when to look again."""
         kept = frozen.find(chunk.tenant_id, chunk.campaign_id)
-        entries = None if kept is None else _entries(kept, chunk)
+        entries = None if kept is None else _entries(self._campaign, kept, chunk)
         if kept is None or entries is None:
             # There is nobody to be found any more. Where the campaign is over, nothing is paused.
             pausing.pause(self._campaign, "audience_lost")
@@ -269,9 +273,9 @@ class _Worker:
             self._ledger.add((None if is_new else before, moved), pointer)
 
 
-def _entries(kept: Frozen, chunk: chunks.Chunk) -> Sequence[Entry] | None:
+def _entries(campaign: Campaign, kept: Frozen, chunk: chunks.Chunk) -> Sequence[Entry] | None:
     """Return the entries of a chunk, None where their file is gone."""
     try:
-        return audiences.read(kept.file, chunk.position, chunk.size)
+        return audiences.read(arranging.file(campaign, kept), chunk.position, chunk.size)
     except FileNotFound:
         return None
