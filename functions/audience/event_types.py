@@ -115,6 +115,13 @@ class CampaignProgressed(CampaignChanged):
     counts: dict[str, int] = Field(description="How many recipients are in each state; of the rest nothing is known.")
 
 
+class CampaignDecided(CampaignChanged):
+    """Which variant of a campaign has won, and by what that was decided."""
+
+    variant: str
+    by: str = Field(description="`clicks`, `opens` or `person`.")
+
+
 _of_a_campaign = partial(EventType, CampaignChanged, is_published=True)
 
 
@@ -148,6 +155,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "audience.campaign.cancelled": _of_a_campaign("A campaign was cancelled.", is_audited=True),
     "audience.campaign.completed": _of_a_campaign("Everybody in the audience of a campaign was seen to."),
     "audience.campaign.created": _of_a_campaign("A campaign was created."),
+    "audience.campaign.decided": EventType(
+        CampaignDecided, "A variant of a campaign has won; the rest of the audience gets it.", is_published=True
+    ),
     "audience.campaign.failed": _of_a_campaign("A campaign could not be started; nothing was sent."),
     "audience.campaign.paused": _of_a_campaign("A campaign was paused, by somebody or by itself."),
     "audience.campaign.prepared": _of_a_campaign("The audience of a campaign was frozen, and its sending begins."),

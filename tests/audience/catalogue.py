@@ -17,7 +17,7 @@ CAMPAIGN = {
     "purpose": "marketing",
     "messageTemplate": "Hello {{ name }}!",
 }
-SENDING = {"createCampaign", "updateCampaign", "deleteCampaign", "setCampaignStatus", "testCampaign"}
+SENDING = {f"{each}Campaign" for each in ("create", "update", "delete", "decide", "test")} | {"setCampaignStatus"}
 ADMIN = {
     *("deliveryProvider", "deliveryProviders", "createDeliveryProvider", "updateDeliveryProvider"),
     *("deleteDeliveryProvider", "rotateReceiptSecret", "testDeliveryProvider"),
@@ -105,6 +105,9 @@ UNPREPARED = {
     "Mutation.deleteSegment": "SegmentInUse",
     "POST /api/v1/campaigns/{campaign_id}/test": "NoTestRecipients",
     "Mutation.testCampaign": "NoTestRecipients",
+    # The campaign there is has no variants.
+    "POST /api/v1/campaigns/{campaign_id}/winner": "InvalidInput",
+    "Mutation.decideCampaign": "InvalidInput",
     # No file was sent for a job of this id.
     "GET /api/v1/lead-imports/{import_id}": "JobNotFound",
     "GET /api/v1/lead-imports/{import_id}/report": "JobNotFound",

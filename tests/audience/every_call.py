@@ -223,6 +223,13 @@ def use_campaigns(ada: Person, patch: pytest.MonkeyPatch) -> None:
         staging.starts(ada, campaign_id)
         stage.step_until_idle()
         campaign_consumers.handler({"action": "sweep"}, stage.context())
+        several = [{"name": "A", "share": 50}, {"name": "B", "share": 50}]
+        winner = {"by": "clicks", "after_minutes": 1, "test_percent": 50}
+        varied = staging.has_campaign(ada, segment_id=segment_id, variants=several, winner=winner)
+        staging.starts(ada, varied)
+        stage.step_until_idle()
+        staging.sender(ada).post(f"/campaigns/{varied}/winner", {"variant": "B"})
+        stage.step_until_idle()
         for read, query in (("", ""), ("", "status=completed"), (f"/{campaign_id}", ""), (f"/{campaign_id}/stats", "")):
             ada.get(f"/campaigns{read}", query)
         ada.get(f"/campaigns/{campaign_id}/logs", "status=failed")

@@ -57,6 +57,7 @@ SENDING = {
     "PATCH /api/v1/campaigns/{campaign_id}",
     "DELETE /api/v1/campaigns/{campaign_id}",
     "PUT /api/v1/campaigns/{campaign_id}/status",
+    "POST /api/v1/campaigns/{campaign_id}/winner",
     "POST /api/v1/campaigns/{campaign_id}/test",
 }
 """What decides what many people are sent: a scope of its own, which writing leads does not bring."""

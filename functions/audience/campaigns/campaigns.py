@@ -21,7 +21,7 @@ ID: Final = "campaign"
 PREFIX: Final = "CAMPAIGN#"
 _LISTED: Final = "ENTITY#Campaign#"
 _ENTITY: Final = "Campaign"
-_HIDDEN: Final = ("tenant_id", "label", "run", "message", "confirmed_all", "accepted")
+_HIDDEN: Final = ("tenant_id", "label", "run", "message", "confirmed_all", "accepted", "test_chunks", "won")
 
 
 class CampaignNotFound(NotFound):
@@ -37,7 +37,9 @@ class Campaign(NamedTuple):
     `label` begins its send ids. `message` has its templates, as `rendering.py` reads them. `run` grows when it is
     started and resumed: messages of an earlier run are void. `audience` and `chunks` are known once it is prepared.
     `accepted` has the counters as they were when it was last resumed. `scheduled_at` is an instant, or by local time
-    what clocks show on the wall, without a zone.
+    what clocks show on the wall, without a zone. `variants` have a `name`, a `share` in percent, and the parts of the
+    `message` that differ. `winner` says `by` what it is decided which of them the rest of the audience gets, after how
+    many minutes, and of how many percent of the audience; `won` is the number of that variant.
     """
 
     tenant_id: str
@@ -71,6 +73,13 @@ class Campaign(NamedTuple):
     finished_at: str | None = None
     accepted: Mapping[str, int] = {}
     time_zone_mode: TimeZoneMode = "instant"
+    variants: Sequence[Mapping[str, Any]] = ()
+    winner: Mapping[str, Any] | None = None
+    test_chunks: int | None = None
+    decides_at: str | None = None
+    won: int | None = None
+    decided_at: str | None = None
+    decided_by: str | None = None
 
     @property
     def is_over(self) -> bool:
@@ -80,7 +89,7 @@ class Campaign(NamedTuple):
     @property
     def is_parted(self) -> bool:
         """Whether parts of its audience are sent later than others."""
-        return self.time_zone_mode == "local"
+        return self.time_zone_mode == "local" or self.winner is not None
 
     def runs(self, run: int) -> bool:
         """Return whether messages of this run are still to be handled."""
@@ -166,7 +175,23 @@ def next_version(campaign: Campaign, at: Instant, **fields: Any) -> Campaign:
 def view(campaign: Campaign) -> View:
     """Return what callers see of a campaign."""
     shown = {name: value for name, value in campaign._asdict().items() if name not in _HIDDEN}
-    return {**shown, **_NO_MESSAGE, **campaign.message, "test_recipients": list(campaign.test_recipients)}
+    return {
+        **shown,
+        **_NO_MESSAGE,
+        **campaign.message,
+        "test_recipients": list(campaign.test_recipients),
+        "variants": [_variant_view(each) for each in campaign.variants],
+        "winning_variant": variant_name(campaign, campaign.won),
+    }
+
+
+def variant_name(campaign: Campaign, number: int | None) -> str | None:
+    """Return the name of the variant of a number, None for none."""
+    return None if number is None else str(campaign.variants[number]["name"])
+
+
+def _variant_view(variant: Mapping[str, Any]) -> View:
+    return {"name": variant["name"], "share": variant["share"], **_NO_MESSAGE, **variant["message"]}
 
 
 _NO_MESSAGE: Final[Mapping[str, Any]] = {

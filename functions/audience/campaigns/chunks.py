@@ -5,7 +5,7 @@ A chunk is a range of the frozen audience. That it is done is written once, with
 
 import itertools
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from functions.audience.campaigns import campaigns
 from shared import clock
@@ -25,11 +25,17 @@ _OPEN: Final = 1
 _DONE: Final = 2
 
 
+Role = Literal["test", "rest"]
+"""test  what is counted of it decides which variant wins
+rest  it gets the variant that has won, and waits for that"""
+
+
 class Part(NamedTuple):
     """So many entries of an audience; with `starts_at`, nothing of them is sent before that instant."""
 
     size: int
     starts_at: Instant | None = None
+    role: Role | None = None
 
 
 class Chunk(NamedTuple):
@@ -45,6 +51,7 @@ class Chunk(NamedTuple):
     size: int
     version: int
     starts_at: str | None = None
+    role: Role | None = None
 
     @property
     def is_done(self) -> bool:
@@ -66,7 +73,7 @@ def cut(tenant_id: str, campaign_id: str, parts: Sequence[Part], size: int) -> l
         for within in range(0, part.size, size)
     ]
     return [
-        Chunk(tenant_id, campaign_id, number, position, count, _OPEN, _starts(part))
+        Chunk(tenant_id, campaign_id, number, position, count, _OPEN, _starts(part), part.role)
         for number, (part, position, count) in enumerate(ranges)
     ]
 
@@ -94,7 +101,8 @@ def unfinished(tenant_id: str, campaign_id: str) -> Iterator[Chunk]:
 def done(chunk: Chunk) -> list[Write]:
     """Return the writes by which a chunk is done, once."""
     after = chunk._replace(version=_DONE)
-    progress = Add(progress_key(chunk.tenant_id, chunk.campaign_id), {"done": 1})
+    counted = {"done": 1, **({"tested": 1} if chunk.role == "test" else {})}
+    progress = Add(progress_key(chunk.tenant_id, chunk.campaign_id), counted)
     return [Put(records.to_item(_key(after), _ENTITY, after), unchanged(_OPEN)), progress]
 
 
@@ -104,8 +112,8 @@ def progress_key(tenant_id: str, campaign_id: str) -> Key:
 
 
 def progress(tenant_id: str, campaign_id: str) -> dict[str, Any]:
-    """Return how many chunks are done, and when that was last told."""
-    return {"done": 0, **(table.get(progress_key(tenant_id, campaign_id), consistent=True) or {})}
+    """Return how many chunks are done, also of those of the test, and when that was last told."""
+    return {"done": 0, "tested": 0, **(table.get(progress_key(tenant_id, campaign_id), consistent=True) or {})}
 
 
 def _store(together: list[Chunk]) -> None:

@@ -6,6 +6,7 @@ from typing import Any, cast
 from functions.audience.campaigns import campaigns, commands, lifecycle, reading, recounts
 from functions.audience.campaigns.campaigns import View
 from functions.audience.campaigns.states import Status
+from functions.audience.campaigns.variants import deciding
 from functions.audience.graphql import claim, graphql, if_match, parsed, written
 from functions.audience.resolver import ADMIN, READ, SEND
 from shared.api.graphql import connection, limit_of
@@ -16,12 +17,18 @@ from shared.api.graphql import connection, limit_of
 def _shown(view: View) -> View:
     """Return a campaign as AppSync wants it: AWSJSON is a text."""
     named = view["template_variables"]
-    return {**view, "template_variables": None if named is None else written(named)}
+    return {
+        **view,
+        "template_variables": None if named is None else written(named),
+        **({"variants": [_shown(each) for each in view["variants"]]} if "variants" in view else {}),
+    }
 
 
 def _sent(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return an input whose AWSJSON is a value, without what is null. Raises InvalidInput."""
     found = {name: value for name, value in given.items() if value is not None}
+    if "variants" in found:
+        found["variants"] = [_sent(each) for each in found["variants"]]
     named = found.get("template_variables")
     return found if named is None else {**found, "template_variables": parsed("template_variables", named)}
 
@@ -99,6 +106,12 @@ def set_campaign_status(campaign_id: str, status: str, confirm_all: bool | None 
     # The enum has the states that nobody asks for too.
     asked = shapes.StatusAsked.model_validate({"status": status, "confirm_all": bool(confirm_all)})
     return _shown(commands.set_status(graphql.caller, campaign_id, asked.status, confirm_all=asked.confirm_all))
+
+
+@graphql.field("Mutation", "decideCampaign", scope=SEND)
+def decide_campaign(campaign_id: str, variant: str) -> View:
+    """Decide which variant has won."""
+    return _shown(deciding.decide(graphql.caller.tenant_id, campaign_id, variant))
 
 
 @graphql.field("Mutation", "testCampaign", scope=SEND)

@@ -4,6 +4,7 @@ from typing import Final
 
 from functions.audience.campaigns import campaigns, chunks, moving
 from functions.audience.campaigns.campaigns import Campaign
+from functions.audience.campaigns.variants import deciding
 from shared import clock
 from shared.clock import SECOND, Instant
 from shared.storage import changes, table
@@ -22,13 +23,18 @@ def chunk_done(campaign: Campaign, number: int) -> None:
         return Plan(None, chunks.done(chunk) if chunk is not None and not chunk.is_done else ())
 
     changes.make(plan)
-    complete_if_done(campaign)
+    settle(campaign)
 
 
-def complete_if_done(campaign: Campaign) -> None:
-    """Complete a campaign all of whose chunks are done; one that is paused is completed when it is resumed."""
-    done: int = chunks.progress(campaign.tenant_id, campaign.campaign_id)["done"]
-    if campaign.chunks is None or done < campaign.chunks:
+def settle(campaign: Campaign) -> None:
+    """See to what follows from chunks that are done: a winner can be decided soon, or the campaign is completed.
+
+    One that is paused is completed when it is resumed. Raises Unavailable.
+    """
+    progress = chunks.progress(campaign.tenant_id, campaign.campaign_id)
+    if campaign.test_chunks is not None and progress["tested"] >= campaign.test_chunks:
+        deciding.begin(campaign)
+    if campaign.chunks is None or progress["done"] < campaign.chunks:
         return
     moving.move(campaign.tenant_id, campaign.campaign_id, "completed", only=lambda each: each.status == "running")
 

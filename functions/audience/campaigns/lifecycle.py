@@ -6,6 +6,7 @@ from typing import Any, Final
 from functions.audience.campaigns import campaigns, moving, states, timer
 from functions.audience.campaigns.campaigns import Campaign, View
 from functions.audience.campaigns.states import Status
+from functions.audience.campaigns.variants import variants
 from functions.audience.campaigns.waiting import local_times
 from functions.audience.delivery import addresses
 from functions.audience.delivery.messages import Channel
@@ -46,10 +47,7 @@ def create(caller: Caller, fields: Mapping[str, Any], *, claim: Claim | None = N
     now = clock.now()
     if fields["purpose"] == "transactional":
         _require_admin(caller)
-    _check_message(fields["message"], fields["channel"])
-    _check_tracking(fields, fields["message"])
     fields = _with_trials(caller.tenant_id, fields["channel"], fields)
-    local_times.require_time(fields.get("time_zone_mode", "instant"), fields.get("scheduled_at"))
     campaign_id, moment = ids.new(campaigns.ID, at=now), clock.to_rfc3339(now)
     label = send_ids.new_label()
 
@@ -65,6 +63,7 @@ def create(caller: Caller, fields: Mapping[str, Any], *, claim: Claim | None = N
             version=1,
             **fields,
         )
+        _check(made)
         segments.get(caller.tenant_id, made.segment_id)
         writes: list[Write] = [
             campaigns.written(None, made),
@@ -89,7 +88,7 @@ def change(caller: Caller, campaign_id: str, fields: Mapping[str, Any], *, if_ma
         before = campaigns.get(caller.tenant_id, campaign_id)
         versions.require(if_match, before.version)
         after = campaigns.next_version(before, now, **_changed(caller, before, fields))
-        local_times.require_time(after.time_zone_mode, after.scheduled_at)
+        _check(after)
         writes: list[Write] = [campaigns.written(before, after)]
         if after.segment_id != before.segment_id:
             segments.get(caller.tenant_id, after.segment_id)
@@ -123,7 +122,7 @@ def delete(caller: Caller, campaign_id: str, *, if_match: str | None) -> None:
 def _changed(caller: Caller, before: Campaign, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a campaign that a caller may change so.
 
-    Raises CampaignNotEditable, PurposeNotAllowed, BadTemplate, InvalidInput.
+    Raises CampaignNotEditable, PurposeNotAllowed, InvalidInput.
     """
     if fields.keys() <= {"rate_per_minute"} and not before.is_over:
         return {**fields}
@@ -134,8 +133,6 @@ def _changed(caller: Caller, before: Campaign, fields: Mapping[str, Any]) -> dic
     if before.status == "scheduled" and fields.get("scheduled_at", before.scheduled_at) is None:
         raise InvalidInput.of("scheduled_at", "a campaign that is scheduled has a time; cancel it, or send another")
     message = {**before.message, **fields.get("message", {})}
-    _check_message(message, before.channel)
-    _check_tracking({**before._asdict(), **fields}, message)
     # Whoever meant everybody meant it of that segment.
     is_confirmed = before.confirmed_all and fields.get("segment_id", before.segment_id) == before.segment_id
     wanted = _with_trials(caller.tenant_id, before.channel, fields)
@@ -159,15 +156,18 @@ def _require_admin(caller: Caller) -> None:
         raise PurposeNotAllowed
 
 
-def _check_message(message: Mapping[str, Any], channel: Channel) -> None:
-    """Return when the templates of a message can be read. Raises BadTemplate, InvalidInput."""
-    from functions.audience.campaigns import rendering  # noqa: PLC0415 - for a cold start: no read renders
+def _check(campaign: Campaign) -> None:
+    """Require that the texts, the variants and the time of a campaign are good. Raises BadTemplate, InvalidInput."""
+    from functions.audience.campaigns.variants import requiring  # noqa: PLC0415 - for a cold start: no read renders
 
-    rendering.read(message, channel)
+    requiring.require(campaign)
+    local_times.require_time(campaign.time_zone_mode, campaign.scheduled_at)
+    _check_tracking(campaign)
 
 
-def _check_tracking(fields: Mapping[str, Any], message: Mapping[str, Any]) -> None:
-    """Return when there is HTML in which opens and clicks can be counted, if they are to be. Raises InvalidInput."""
-    for name in ("track_opens", "track_clicks"):
-        if fields.get(name) and not message.get("html_template"):
+def _check_tracking(campaign: Campaign) -> None:
+    """Require HTML in which opens and clicks can be counted, if they are to be. Raises InvalidInput."""
+    is_html = all(each.message.get("html_template") for _, each in variants.versions(campaign))
+    for name, is_counted in (("track_opens", campaign.track_opens), ("track_clicks", campaign.track_clicks)):
+        if is_counted and not is_html:
             raise InvalidInput.of(name, "needs an html_template: opens and clicks are counted in the HTML of e-mails")

@@ -1,5 +1,6 @@
 """A campaign before it is sent: rendered for three leads, and sent to those who try it."""
 
+import itertools
 import secrets
 from typing import Any, Final
 
@@ -7,6 +8,7 @@ from functions.audience import money
 from functions.audience.campaigns import addresses, campaigns, rendering
 from functions.audience.campaigns.campaigns import Campaign
 from functions.audience.campaigns.starting import ProviderMissing
+from functions.audience.campaigns.variants import variants
 from functions.audience.delivery import providers, senders, sms_parts
 from functions.audience.delivery.messages import Message
 from functions.audience.leads import leads
@@ -32,16 +34,17 @@ class NoTestRecipients(NotAllowed):
 
 
 def preview(tenant_id: str, campaign_id: str) -> View:
-    """Return the messages of a campaign to three leads of its segment.
+    """Return the messages of a campaign, of each of its variants, to three leads of its segment.
 
     Raises CampaignNotFound, segments.SegmentNotFound, matching.RuleNotAnswered, RuleRefused, TemplateFailed.
     """
     campaign = campaigns.get(tenant_id, campaign_id)
-    return {"items": [_shown(campaign, lead) for lead in _some(campaign, SHOWN)]}
+    some = _some(campaign, SHOWN)
+    return {"items": [_shown(name, each, lead) for name, each in variants.versions(campaign) for lead in some]}
 
 
 def test(tenant_id: str, campaign_id: str) -> View:
-    """Send the message of a campaign, as one of its leads would get it, to those who try it; return what came of each.
+    """Send the message of a campaign, of each variant, as one of its leads would get it, to those who try it.
 
     Raises NoTestRecipients, ProviderMissing, and as `preview`.
     """
@@ -52,15 +55,17 @@ def test(tenant_id: str, campaign_id: str) -> View:
     if provider is None:
         raise ProviderMissing
     lead = next(iter(_some(campaign, 1)), _nobody(tenant_id))
+    asked = [*itertools.product(variants.versions(campaign), campaign.test_recipients)]
     # No two tests are one to a provider that dedupes.
-    messages = [_message(campaign, lead, to)._replace(send_id=secrets.token_hex(16)) for to in campaign.test_recipients]
+    messages = [_message(each, lead, to)._replace(send_id=secrets.token_hex(16)) for (_, each), to in asked]
     # All at once: one after the other, those to a provider that is slow would take longer than an answer may.
     answers = parallel.calls(lambda each: senders.send(provider, each), messages, at_once=len(messages))
-    return {"results": [_tried(each.to, answer) for each, answer in zip(messages, answers, strict=True)]}
+    tried = [_tried(to, name, answer) for ((name, _), to), answer in zip(asked, answers, strict=True)]
+    return {"results": tried}
 
 
-def _tried(to: str, answer: Answer) -> View:
-    return {"to": to, "outcome": answer.outcome, "reason": answer.reason}
+def _tried(to: str, variant: str | None, answer: Answer) -> View:
+    return {"to": to, "variant": variant, "outcome": answer.outcome, "reason": answer.reason}
 
 
 def _some(campaign: Campaign, count: int) -> list[Lead]:
@@ -71,10 +76,11 @@ def _some(campaign: Campaign, count: int) -> list[Lead]:
     return leads.several(campaign.tenant_id, found)
 
 
-def _shown(campaign: Campaign, lead: Lead) -> View:
+def _shown(variant: str | None, campaign: Campaign, lead: Lead) -> View:
     message = _message(campaign, lead, addresses.of(lead, campaign.channel) or "")
     return {
         "lead_id": lead.lead_id,
+        "variant": variant,
         "to": message.to or None,
         "subject": message.subject,
         "text": message.text,

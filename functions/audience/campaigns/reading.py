@@ -19,6 +19,7 @@ LOGGED: Final[Mapping[str, Status]] = {
 _SHOWN: Final = (
     "lead_id",
     "status",
+    "variant",
     "reason",
     "attempts",
     "waits_until",
@@ -44,26 +45,40 @@ def stats(tenant_id: str, campaign_id: str) -> View:
     Raises CampaignNotFound.
     """
     campaign = campaigns.get(tenant_id, campaign_id, consistent=False)
-    totals = counters.totals(tenant_id, campaign_id)
-    counts = states(campaign, totals)
-    reached = {name: counts[name] for name in ("clicked", "opened", "delivered")}
-    opened = reached["opened"] + reached["clicked"]
-    delivered = reached["delivered"] + opened
+    counted = counters.every(tenant_id, campaign_id)
+    counts = states(campaign, counted)
     return {
         "campaign_id": campaign_id,
         "status": campaign.status,
         "audience": campaign.audience or 0,
         "counts": counts,
-        "funnel": {
-            "sent": counts["sent"] + delivered + counts["bounced"],
-            "delivered": delivered,
-            "opened": opened,
-            "clicked": reached["clicked"],
-        },
-        "complained": totals.get(counters.COMPLAINED, 0),
-        "unsubscribed": totals.get(counters.UNSUBSCRIBED, 0),
-        "machine_opened": totals.get(counters.MACHINE_OPENED, 0),
-        "machine_clicked": totals.get(counters.MACHINE_CLICKED, 0),
+        "funnel": _funnel(counts),
+        "complained": counted.get(counters.COMPLAINED, 0),
+        "unsubscribed": counted.get(counters.UNSUBSCRIBED, 0),
+        "machine_opened": counted.get(counters.MACHINE_OPENED, 0),
+        "machine_clicked": counted.get(counters.MACHINE_CLICKED, 0),
+        "variants": [
+            _of_variant(each["name"], counters.of_variant(counted, number))
+            for number, each in enumerate(campaign.variants)
+        ],
+        "winning_variant": campaigns.variant_name(campaign, campaign.won),
+    }
+
+
+def _of_variant(name: str, counted: Mapping[str, int]) -> View:
+    counts = {each: counted.get(each, 0) for each in STATES}
+    return {"name": name, "counts": counts, "funnel": _funnel(counts)}
+
+
+def _funnel(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return how many came so far, or further."""
+    opened = counts["opened"] + counts["clicked"]
+    delivered = counts["delivered"] + opened
+    return {
+        "sent": counts["sent"] + delivered + counts["bounced"],
+        "delivered": delivered,
+        "opened": opened,
+        "clicked": counts["clicked"],
     }
 
 
@@ -77,11 +92,11 @@ def logs(
     tenant_id: str, campaign_id: str, status: str, *, limit: int, cursor: str | None
 ) -> tuple[list[View], str | None]:
     """Return a page of the recipients in one of the states of `LOGGED`. Raises CampaignNotFound, Malformed."""
-    campaigns.get(tenant_id, campaign_id, consistent=False)
+    campaign = campaigns.get(tenant_id, campaign_id, consistent=False)
     found, following = recipients.listed(tenant_id, campaign_id, LOGGED[status], limit=limit, cursor=cursor)
-    return [_view(each) for each in found], following
+    return [_view(campaign, each) for each in found], following
 
 
-def _view(recipient: Recipient) -> dict[str, Any]:
-    shown = recipient._asdict()
+def _view(campaign: Campaign, recipient: Recipient) -> dict[str, Any]:
+    shown = {**recipient._asdict(), "variant": campaigns.variant_name(campaign, recipient.variant)}
     return {name: shown[name] for name in _SHOWN}

@@ -29,6 +29,12 @@ _CAMPAIGN: dict[str, Any] = {
     "track_opens": False,
     "track_clicks": False,
     "test_recipients": [],
+    "variants": [],
+    "winner": None,
+    "winning_variant": None,
+    "decides_at": None,
+    "decided_at": None,
+    "decided_by": None,
     "audience": None,
     "chunks": None,
     "reason": None,
@@ -38,6 +44,15 @@ _CAMPAIGN: dict[str, Any] = {
     "started_at": None,
     "finished_at": None,
     "version": 1,
+}
+_VARIANT: dict[str, Any] = {
+    "name": "B",
+    "share": 50,
+    "message_template": None,
+    "html_template": None,
+    "subject": "It is spring",
+    "template_name": None,
+    "template_variables": None,
 }
 _COUNTS = {
     "pending": 0,
@@ -50,9 +65,16 @@ _COUNTS = {
     "unknown": 0,
     "skipped": 0,
 }
+_FUNNEL = {"sent": 100, "delivered": 87, "opened": 7, "clicked": 2}
+_VARIANT_STATS: dict[str, Any] = {
+    "name": "B",
+    "counts": {name: count for name, count in _COUNTS.items() if name != "pending"},
+    "funnel": _FUNNEL,
+}
 _ROW: dict[str, Any] = {
     "lead_id": LEAD_ID,
     "status": "failed",
+    "variant": None,
     "reason": "400",
     "attempts": 1,
     "waits_until": None,
@@ -66,6 +88,7 @@ _ROW: dict[str, Any] = {
 }
 _MESSAGE: dict[str, Any] = {
     "lead_id": LEAD_ID,
+    "variant": None,
     "to": "ada@example.org",
     "subject": "Spring is here",
     "text": "Hello Ada!",
@@ -73,6 +96,30 @@ _MESSAGE: dict[str, Any] = {
     "variables": {},
     "sms_parts": None,
 }
+
+
+class Variant(BaseModel):
+    """A variant: what its message says otherwise than that of the campaign; where it is null, it says the same."""
+
+    model_config = answered(_VARIANT)
+
+    name: str
+    share: int = Field(description="In percent.")
+    message_template: str | None
+    html_template: str | None
+    subject: str | None
+    template_name: str | None
+    template_variables: dict[str, str] | None
+
+
+class Winner(BaseModel):
+    """How it is decided which variant most of the audience gets."""
+
+    model_config = answered({"by": "clicks", "after_minutes": 240, "test_percent": 20})
+
+    by: str = Field(description="`clicks` or `opens`.")
+    after_minutes: int
+    test_percent: int
 
 
 class Campaign(BaseModel):
@@ -103,6 +150,12 @@ class Campaign(BaseModel):
     track_opens: bool
     track_clicks: bool
     test_recipients: list[str]
+    variants: list[Variant]
+    winner: Winner | None
+    winning_variant: str | None = Field(description="The variant that the rest of the audience gets.")
+    decides_at: str | None = Field(description="When it is decided which variant wins, once the test has been sent.")
+    decided_at: str | None
+    decided_by: str | None = Field(description="`clicks`, `opens` or `person`.")
     audience: int | None = Field(description="How many leads it is for, once that is frozen.")
     chunks: int | None
     reason: str | None = Field(description="Why it was paused by itself, or has failed.")
@@ -154,6 +207,7 @@ class CampaignRecipient(BaseModel):
 
     lead_id: str
     status: str
+    variant: str | None = Field(description="Which variant it gets.")
     reason: str | None
     attempts: int
     waits_until: str | None
@@ -178,12 +232,37 @@ class CampaignLogs(BaseModel):
 class CampaignFunnel(BaseModel):
     """How many recipients came so far, or further: who clicked has opened, and has it delivered."""
 
-    model_config = answered({"sent": 100, "delivered": 87, "opened": 7, "clicked": 2})
+    model_config = answered(_FUNNEL)
 
     sent: int
     delivered: int
     opened: int
     clicked: int
+
+
+class VariantCounts(BaseModel):
+    """How many recipients of a variant are in each state; of whom nobody has looked at yet nothing is known."""
+
+    model_config = answered({name: count for name, count in _COUNTS.items() if name != "pending"})
+
+    sent: int
+    delivered: int
+    opened: int
+    clicked: int
+    failed: int
+    bounced: int
+    unknown: int
+    skipped: int
+
+
+class VariantStats(BaseModel):
+    """The counters of a variant."""
+
+    model_config = answered(_VARIANT_STATS)
+
+    name: str
+    counts: VariantCounts
+    funnel: CampaignFunnel
 
 
 class CampaignStats(BaseModel):
@@ -195,11 +274,13 @@ class CampaignStats(BaseModel):
             "status": "completed",
             "audience": 100,
             "counts": _COUNTS,
-            "funnel": {"sent": 100, "delivered": 87, "opened": 7, "clicked": 2},
+            "funnel": _FUNNEL,
             "complained": 0,
             "unsubscribed": 1,
             "machine_opened": 3,
             "machine_clicked": 0,
+            "variants": [_VARIANT_STATS],
+            "winning_variant": "B",
         }
     )
 
@@ -212,6 +293,8 @@ class CampaignStats(BaseModel):
     unsubscribed: int
     machine_opened: int = Field(description="Messages that a program has opened, counted beside the states.")
     machine_clicked: int = Field(description="Messages of which a program has followed a link.")
+    variants: list[VariantStats]
+    winning_variant: str | None
 
 
 class RenderedMessage(BaseModel):
@@ -220,6 +303,7 @@ class RenderedMessage(BaseModel):
     model_config = answered(_MESSAGE)
 
     lead_id: str
+    variant: str | None = Field(description="Which variant it is.")
     to: str | None
     subject: str | None
     text: str
@@ -236,12 +320,16 @@ class CampaignPreview(BaseModel):
     items: list[RenderedMessage]
 
 
+_TRIED = {"to": "ada@example.org", "variant": None, "outcome": "accepted", "reason": None}
+
+
 class TestResult(BaseModel):
     """What a provider answered to a message that was sent to try it."""
 
-    model_config = answered({"to": "ada@example.org", "outcome": "accepted", "reason": None})
+    model_config = answered(_TRIED)
 
     to: str
+    variant: str | None = Field(description="Which variant it was.")
     outcome: str
     reason: str | None
 
@@ -249,7 +337,7 @@ class TestResult(BaseModel):
 class CampaignTest(BaseModel):
     """What came of each message."""
 
-    model_config = answered({"results": [{"to": "ada@example.org", "outcome": "accepted", "reason": None}]})
+    model_config = answered({"results": [_TRIED]})
 
     results: list[TestResult]
 
@@ -257,9 +345,10 @@ class CampaignTest(BaseModel):
 class CampaignDifference(BaseModel):
     """A state whose counter and rows differ."""
 
-    model_config = answered({"status": "sent", "stored": 11, "counted": 12})
+    model_config = answered({"status": "sent", "variant": None, "stored": 11, "counted": 12})
 
     status: str
+    variant: str | None = Field(description="Of which variant it is the counter, null for that of all.")
     stored: int
     counted: int
 

@@ -7,6 +7,7 @@ from functions.audience.campaigns import campaigns, commands, lifecycle, reading
 from functions.audience.campaigns.campaigns import CampaignNotFound
 from functions.audience.campaigns.lifecycle import CampaignNotEditable
 from functions.audience.campaigns.moving import StatusNotPossible
+from functions.audience.campaigns.variants import deciding
 from functions.audience.resolver import ADMIN, BODY, CAMPAIGN, CAMPAIGNS, KEYED, READ, SEND, api
 from functions.audience.segments import matching, segments
 from functions.audience.segments.rules.refusals import RuleRefused
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         CampaignDraft,
         CampaignRecountAsked,
         StatusAsked,
+        WinnerAsked,
     )
 
 replies = Replies("functions.audience.campaigns.replies")
@@ -134,6 +136,19 @@ def set_campaign_status(campaign_id: str, asked: Annotated["StatusAsked", SENT])
     """Bring a campaign into another state. The same state again changes nothing; an impossible one answers 409."""
     moved = commands.set_status(api.caller, campaign_id, asked.status, confirm_all=asked.confirm_all)
     return answer(200, moved)
+
+
+@api.operation(
+    "POST",
+    f"{CAMPAIGN}/winner",
+    scope=SEND,
+    summary="Decide which variant has won",
+    answers={200: replies.Campaign},
+    refusals=(*BODY, CampaignNotFound, deciding.NothingToDecide, deciding.WinnerDecided),
+)
+def decide_campaign(campaign_id: str, asked: Annotated["WinnerAsked", SENT]) -> Response:
+    """Have a variant win before it is time; the rest of the audience gets it. Twice is as good, another answers 409."""
+    return answer(200, deciding.decide(api.caller.tenant_id, campaign_id, asked.variant))
 
 
 @api.operation(

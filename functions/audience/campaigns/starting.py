@@ -2,6 +2,7 @@
 
 from functions.audience.campaigns import campaigns, moving, states, timer
 from functions.audience.campaigns.campaigns import Campaign
+from functions.audience.campaigns.variants import variants
 from functions.audience.delivery import providers
 from functions.audience.respect import letterhead, permission
 from functions.audience.segments import forms, matching, segments
@@ -74,8 +75,8 @@ def _require_opt_out(campaign: Campaign) -> None:
     from functions.audience.campaigns import rendering  # noqa: PLC0415 - for a cold start: no read renders
 
     audience, tenant = settings.of(campaign.tenant_id), tenant_settings.of(campaign.tenant_id)
-    written = rendering.read(campaign.message, campaign.channel)
-    for text in (written.text, written.html):
+    read = [rendering.read(each.message, each.channel) for _, each in variants.versions(campaign)]
+    for written, text in [(each, text) for each in read for text in (each.text, each.html)]:
         missing = permission.start_refusals(
             channel=campaign.channel,
             purpose=campaign.purpose,

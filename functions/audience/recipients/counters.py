@@ -52,18 +52,41 @@ def moved(
 def together(changes: Sequence[Change]) -> Write | None:
     """Return the one write that counts changes of one campaign; None if nothing is counted."""
     first = changes[0][1]
-    amounts = _amounts([(before.status if before else None, after.status) for before, after in changes])
+    amounts = _amounts(_moves(changes))
+    for number in {after.variant for _, after in changes if after.variant is not None}:
+        own = _amounts(_moves([each for each in changes if each[1].variant == number]))
+        amounts.update({varied(name, number): amount for name, amount in own.items()})
     return Add(key(first.tenant_id, first.campaign_id, first.lead_id), dict(amounts)) if amounts else None
 
 
 def totals(tenant_id: str, campaign_id: str) -> Mapping[str, int]:
     """Return how many recipients are in each state that is counted, and how many have complained; one query."""
+    return {name: amount for name, amount in every(tenant_id, campaign_id).items() if not name[-1].isdigit()}
+
+
+def every(tenant_id: str, campaign_id: str) -> Mapping[str, int]:
+    """Return the totals, and beside them those of each variant under the names that `varied` returns; one query."""
     found = Counter[str]()
     for item in table.query_all(partition(tenant_id, campaign_id), PREFIX):
         for name, amount in item.items():
             if isinstance(amount, int):
                 found[name] += amount
     return {name: amount for name, amount in found.items() if amount}
+
+
+def of_variant(counted: Mapping[str, int], number: int) -> Mapping[str, int]:
+    """Return how many recipients of a variant are in each state, of `every` one that is counted."""
+    end = varied("", number)
+    return {name.removesuffix(end): amount for name, amount in counted.items() if name.endswith(end)}
+
+
+def varied(status: str, number: int) -> str:
+    """Return the name under which recipients of a variant are counted."""
+    return f"{status}_{number}"
+
+
+def _moves(changes: Sequence[Change]) -> list[tuple[Status | None, Status]]:
+    return [(before.status if before else None, after.status) for before, after in changes]
 
 
 def _amounts(moves: Sequence[tuple[Status | None, Status]]) -> Counter[str]:

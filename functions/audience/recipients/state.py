@@ -54,7 +54,8 @@ class Recipient(NamedTuple):
     """What became of the message to a lead. Instants are RFC 3339; of digests and ids, no text or address.
 
     `claim_token` says which worker has it until `lease_until`; `attempts` counts the calls whose answer was to try
-    again. What a machine has opened or clicked is no state. `version` grows with every change.
+    again. `variant` is the number of the variant that it gets. What a machine has opened or clicked is no state.
+    `version` grows with every change.
     """
 
     tenant_id: str
@@ -81,6 +82,7 @@ class Recipient(NamedTuple):
     unsubscribed_at: str | None = None
     machine_opened_at: str | None = None
     machine_clicked_at: str | None = None
+    variant: int | None = None
 
 
 def may_follow(before: Status, after: Status) -> bool:

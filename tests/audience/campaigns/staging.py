@@ -43,6 +43,7 @@ STARTED: Final = "audience.campaign.started"
 HEARD: Final = (
     STARTED,
     "audience.campaign.resumed",
+    "audience.campaign.decided",
     "audience.campaign.cancelled",
     "audience.campaign.completed",
     "audience.campaign.failed",
@@ -279,5 +280,16 @@ def adds_up(campaign: Campaign) -> bool:
     statuses = Counter(each.status for each in rows(campaign.campaign_id))
     unsettled = statuses.pop("pending", 0) + statuses.pop("sending", 0)
     left = (campaign.audience or 0) - sum(statuses.values())
-    counted = {name: amount for name, amount in totals(campaign.campaign_id).items() if name in reading.STATES}
-    return counted == statuses and (left == 0 if campaign.status == "completed" else left >= unsettled)
+    stored = totals(campaign.campaign_id)
+    counted = {name: amount for name, amount in stored.items() if name in reading.STATES}
+    varied = Counter(
+        counters.varied(each.status, each.variant)
+        for each in rows(campaign.campaign_id)
+        if each.variant is not None and each.status not in ("pending", "sending")
+    )
+    of_variants = {name: amount for name, amount in stored.items() if name[-1].isdigit()}
+    return (
+        counted == statuses
+        and of_variants == varied
+        and (left == 0 if campaign.status == "completed" else left >= unsettled)
+    )

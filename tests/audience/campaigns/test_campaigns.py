@@ -188,7 +188,7 @@ def test_a_campaign_is_previewed_and_tried(ada: Person, campaigning: Stage) -> N
     tried = sender(ada).post(f"/campaigns/{campaign_id}/test").body["results"]
 
     assert len({each["text"] for each in preview} & {f"Hello Person {number}!" for number in range(5)}) == 3
-    assert tried == [{"to": "ada@example.org", "outcome": "accepted", "reason": None}]
+    assert tried == [{"to": "ada@example.org", "variant": None, "outcome": "accepted", "reason": None}]
     assert [each["to"] for each in campaigning.provider.calls] == ["ada@example.org"]
 
 

@@ -14,8 +14,8 @@ from tests.aws import hooks
 
 WRONG = {"delivered": 3, "failed": -1}
 DIFFERENCES = [
-    {"status": "delivered", "stored": 3, "counted": 0},
-    {"status": "failed", "stored": -1, "counted": 0},
+    {"status": "delivered", "variant": None, "stored": 3, "counted": 0},
+    {"status": "failed", "variant": None, "stored": -1, "counted": 0},
 ]
 
 

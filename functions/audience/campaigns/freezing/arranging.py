@@ -1,7 +1,7 @@
-"""The order in which an audience is sent: those who are written to at the same instant stand together in a file.
+"""The order in which an audience is sent: those who are written to together stand together in a file.
 
 Where everybody is written to at once, the file of the audience has that order. Else there is a second one with the same
-entries, written once. Behind them it says how many are written to when, so that every try cuts the same chunks, and
+entries, written once. Behind them it says which parts there are, so that every try cuts the same chunks, and
 what a lead says of its zone meanwhile changes none of them.
 """
 
@@ -9,13 +9,14 @@ import struct
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from functions.audience.campaigns.campaigns import Campaign
-from functions.audience.campaigns.chunks import Part
+from functions.audience.campaigns.chunks import Part, Role
 from functions.audience.campaigns.freezing import audiences
 from functions.audience.campaigns.freezing.audiences import Entry
 from functions.audience.campaigns.freezing.frozen import Frozen
+from functions.audience.campaigns.variants import variants
 from functions.audience.campaigns.waiting import local_times
 from functions.audience.leads import leads
 from functions.audience.respect import zones
@@ -25,8 +26,20 @@ from shared.storage import files, parallel
 
 _TOGETHER: Final = 100
 _AT_ONCE: Final = 800
-_PART: Final = struct.Struct(">IQ")
+_PART: Final = struct.Struct(">IQB")
+_ROLES: Final[tuple[Role | None, ...]] = (None, "test", "rest")
 _COUNT: Final = struct.Struct(">I")
+
+
+class _Place(NamedTuple):
+    """The part that an entry is of: when it is written to, 0 for at once, and its role, by its number."""
+
+    instant: Instant
+    role: int
+
+
+_Places = Callable[[Sequence[Entry]], list[_Place]]
+"""What says of which parts entries are."""
 
 
 def file(campaign: Campaign, kept: Frozen) -> str:
@@ -47,39 +60,45 @@ def parts(campaign: Campaign, kept: Frozen, audience: int) -> Sequence[Part]:
     return _read(key)
 
 
-def _arranged(campaign: Campaign, kept: Frozen, audience: int) -> Mapping[Instant, bytes]:
-    """Return the entries of an audience by when they are written to, the earliest first."""
-    found = defaultdict[Instant, bytearray](bytearray)
-    instants = _local_instants(campaign, kept)
+def _arranged(campaign: Campaign, kept: Frozen, audience: int) -> Mapping[_Place, bytes]:
+    """Return the entries of an audience by their part, the earliest first."""
+    found = defaultdict[_Place, bytearray](bytearray)
+    places = _tested(campaign) if campaign.winner is not None else _by_local_time(campaign, kept)
     for position in range(0, audience, _AT_ONCE):
         entries = audiences.read(kept.file, position, _AT_ONCE)
-        for entry, instant in zip(entries, instants(entries), strict=True):
-            found[instant] += audiences.packed(entry)
-    return {instant: bytes(found[instant]) for instant in sorted(found)}
+        for entry, place in zip(entries, places(entries), strict=True):
+            found[place] += audiences.packed(entry)
+    return {place: bytes(found[place]) for place in sorted(found)}
 
 
-def _local_instants(campaign: Campaign, kept: Frozen) -> Callable[[Sequence[Entry]], list[Instant]]:
+def _tested(campaign: Campaign) -> _Places:
+    """Return what says which of some entries are of the test, and which wait for its winner."""
+    test, rest = (_Place(0, _ROLES.index(each)) for each in ("test", "rest"))
+    return lambda entries: [test if variants.is_tested(campaign, each.lead_id) else rest for each in entries]
+
+
+def _by_local_time(campaign: Campaign, kept: Frozen) -> _Places:
     """Return what says when each of some entries is written to; whoever is not there any more, by the tenant's zone."""
     wall, zone = campaign.scheduled_at or "", tenant_settings.of(campaign.tenant_id).time_zone
 
     @lru_cache
-    def instant(known: Sequence[str]) -> Instant:
-        return local_times.instant(wall, known, now=kept.now)
+    def at(known: Sequence[str]) -> _Place:
+        return _Place(local_times.instant(wall, known, now=kept.now), _ROLES.index(None))
 
-    def read(together: Sequence[Entry]) -> dict[str, Instant]:
+    def read(together: Sequence[Entry]) -> dict[str, _Place]:
         live = leads.several(campaign.tenant_id, [each.lead_id for each in together])
-        return {each.lead_id: instant(tuple(zones.of(each, zone))) for each in live}
+        return {each.lead_id: at(tuple(zones.of(each, zone))) for each in live}
 
-    def instants(entries: Sequence[Entry]) -> list[Instant]:
+    def places(entries: Sequence[Entry]) -> list[_Place]:
         several = [entries[first : first + _TOGETHER] for first in range(0, len(entries), _TOGETHER)]
-        known = {lead_id: at for found in parallel.calls(read, several) for lead_id, at in found.items()}
-        return [known.get(each.lead_id) or instant((zone,)) for each in entries]
+        known = {lead_id: place for found in parallel.calls(read, several) for lead_id, place in found.items()}
+        return [known.get(each.lead_id) or at((zone,)) for each in entries]
 
-    return instants
+    return places
 
 
-def _write(key: str, arranged: Mapping[Instant, bytes]) -> None:
-    counts = [_PART.pack(audiences.size(len(entries)), instant) for instant, entries in arranged.items()]
+def _write(key: str, arranged: Mapping[_Place, bytes]) -> None:
+    counts = [_PART.pack(audiences.size(len(entries)), *place) for place, entries in arranged.items()]
     audiences.put(key, b"".join([*arranged.values(), *counts, _COUNT.pack(len(counts))]))
 
 
@@ -91,6 +110,5 @@ def _read(key: str) -> list[Part]:
     if not count:
         return []
     length = count * _PART.size
-    return [
-        Part(*each) for each in _PART.iter_unpack(files.read_from(key, size - _COUNT.size - length, most_bytes=length))
-    ]
+    stored = files.read_from(key, size - _COUNT.size - length, most_bytes=length)
+    return [Part(size, instant or None, _ROLES[role]) for size, instant, role in _PART.iter_unpack(stored)]

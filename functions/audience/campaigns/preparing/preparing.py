@@ -10,6 +10,7 @@ from functions.audience.campaigns.campaigns import Campaign
 from functions.audience.campaigns.freezing import arranging, audiences, frozen, removing, sources
 from functions.audience.campaigns.freezing.frozen import Frozen
 from functions.audience.campaigns.sending import waking
+from functions.audience.campaigns.variants import variants
 from functions.audience.tracking import frozen_links, markup
 from shared.errors import Refusal, Unavailable
 from shared.storage import files, table
@@ -63,13 +64,14 @@ def _prepared(campaign: Campaign) -> Campaign:
         only=lambda each: each.status == "preparing",
         audience=size,
         chunks=len(made),
+        test_chunks=None if campaign.winner is None else sum(each.role == "test" for each in made),
     )
 
 
 def _freeze_links(campaign: Campaign) -> None:
     """Keep the links that are counted, in the order in which tokens name them; they are of what cannot change now."""
     if campaign.track_clicks:
-        known = markup.links(campaign.message.get("html_template"))
+        known = markup.links(*(each.message.get("html_template") for _, each in variants.versions(campaign)))
         with contextlib.suppress(ConditionFailed):
             table.transact([frozen_links.frozen(campaign.tenant_id, campaign.campaign_id, known)])
 

@@ -13,8 +13,8 @@ LEASE: Final[Instant] = 60 * SECOND
 """A call takes 13 seconds at most, and its outcome is recorded 2 seconds later."""
 
 
-def new(campaign: Campaign, lead_id: str) -> Recipient:
-    """Return a recipient that has no row yet."""
+def new(campaign: Campaign, lead_id: str, variant: int | None) -> Recipient:
+    """Return a recipient that has no row yet, and gets the variant of this number."""
     return Recipient(
         tenant_id=campaign.tenant_id,
         campaign_id=campaign.campaign_id,
@@ -24,6 +24,7 @@ def new(campaign: Campaign, lead_id: str) -> Recipient:
         channel=campaign.channel,
         updated_at=clock.to_rfc3339(clock.now()),
         version=0,
+        variant=variant,
     )
 
 

@@ -21,6 +21,7 @@ from functions.audience.campaigns.sending.checks import Ready
 from functions.audience.campaigns.sending.ledger import Ledger
 from functions.audience.campaigns.sending.pacing import MOST_AT_ONCE, Level, TooLate, Turns, levels
 from functions.audience.campaigns.sending.work_queue import Task
+from functions.audience.campaigns.variants import variants
 from functions.audience.campaigns.waiting import waits
 from functions.audience.delivery import providers, senders, vendor_messages
 from functions.audience.delivery.messages import Message
@@ -71,9 +72,9 @@ def work(task: Task, *, ends_at: Instant) -> Instant | None:
     if chunk is None or not campaign.runs(task.run):
         return None
     if chunk.is_done:
-        finishing.complete_if_done(campaign)
+        finishing.settle(campaign)
         return None
-    if waits.due_at(chunk) > clock.now():
+    if not waits.is_due(campaign, chunk, clock.now()):
         waking.too_early(campaign, chunk)
         return None
     provider = providers.for_channel(task.tenant_id, campaign.channel, campaign.provider_id)
@@ -96,7 +97,9 @@ class _Worker:
         self._turns = Turns()
         self._ledger = Ledger(campaign)
         self._look_at: list[Instant] = []
-        self._written = rendering.read(campaign.message, campaign.channel)
+        self._versions = [version for _, version in variants.versions(campaign)]
+        self._written = [rendering.read(each.message, each.channel) for each in self._versions]
+        self._is_rest = False
         self._currency = money.find(campaign.tenant_id)
         self._audience = settings.of(campaign.tenant_id)
         self._tracking = _tracking(campaign)
@@ -109,7 +112,7 @@ class _Worker:
             # There is nobody to be found any more. Where the campaign is over, nothing is paused.
             pausing.pause(self._campaign, "audience_lost")
             return None
-        self._form = kept.form
+        self._form, self._is_rest = kept.form, chunk.role == "rest"
         if not self._ledger.watch():
             return None
         try:
@@ -149,26 +152,29 @@ class _Worker:
         self._hear()
         checked = checks.check(self._campaign, self._form, self._audience, entries)
         for lead_id, reason in checked.skipped.items():
-            self._settle(
-                there.get(lead_id) or rows.new(self._campaign, lead_id), "skipped", reason, is_new=lead_id not in there
-            )
+            self._settle(there.get(lead_id) or self._new(lead_id), "skipped", reason, is_new=lead_id not in there)
         for number, ready in enumerate(checked.ready):
             self._write_to(ready, there.get(ready.entry.lead_id), wanted=len(checked.ready) - number)
 
     def _write_to(self, ready: Ready, row: Recipient | None, *, wanted: int) -> None:
         """Render, wait for a turn, claim, call, and note the outcome of one recipient."""
-        before = row or rows.new(self._campaign, ready.entry.lead_id)
+        before = row or self._new(ready.entry.lead_id)
+        number = before.variant or 0
         if self._is_deferred(before, ready, is_new=row is None):
             return
         try:
             to = rendering.addressed(self._campaign, ready.lead, ready.to, ready.entry.digest or "")
-            message = rendering.render(self._campaign, self._written, to, self._currency)
+            message = rendering.render(self._versions[number], self._written[number], to, self._currency)
         except TemplateFailed:
             self._settle(before, "failed", "template_failed", is_new=row is None)
             return
         message = tracked(message, self._tracking, self._audience, self._campaign.tenant_id)
         self._await_turn(wanted)
         self._claim_and_send(message, row, before, ready)
+
+    def _new(self, lead_id: str) -> Recipient:
+        """Return a recipient that has no row yet."""
+        return rows.new(self._campaign, lead_id, variants.number_of(self._campaign, lead_id, is_rest=self._is_rest))
 
     def _claim_and_send(self, message: Message, row: Recipient | None, before: Recipient, ready: Ready) -> None:
         reserved = capping.reserve(self._campaign, self._audience, before, clock.now())

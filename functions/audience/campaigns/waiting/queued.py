@@ -22,15 +22,18 @@ _NO_RUN: Final = 0
 
 
 class Queued(NamedTuple):
-    """What was put on the queue in a run: the chunks that were due until an instant."""
+    """What was put on the queue in a run: chunks that were due until an instant, and the rest if a variant had won."""
 
     run: int
     until: Instant
     version: int
+    has_rest: bool = False
 
     def has(self, campaign: Campaign, chunk: Chunk) -> bool:
         """Return whether a chunk was put on the queue in the present run of its campaign."""
-        return self.run == campaign.run and waits.due_at(chunk) <= self.until
+        if self.run != campaign.run:
+            return False
+        return self.has_rest if chunk.role == "rest" else waits.is_due(campaign, chunk, self.until)
 
 
 def read(campaign: Campaign) -> Queued:
@@ -45,7 +48,7 @@ def keep(campaign: Campaign, before: Queued, *, until: Instant) -> bool:
     Raises Unavailable.
     """
     try:
-        table.transact([_written(campaign, before, campaign.run, until)])
+        table.transact([_written(campaign, before, Queued(campaign.run, until, 0, has_rest=campaign.won is not None))])
     except (ConditionFailed, Contended):
         return False
     return True
@@ -55,14 +58,14 @@ def forget(campaign: Campaign) -> None:
     """Record that what was put on the queue is to be put there again when it is due. Raises Unavailable."""
 
     def plan() -> Plan[None]:
-        return Plan(None, [_written(campaign, read(campaign), _NO_RUN, 0)])
+        return Plan(None, [_written(campaign, read(campaign), Queued(_NO_RUN, 0, 0))])
 
     changes.make(plan)
 
 
-def _written(campaign: Campaign, before: Queued, run: int, until: Instant) -> Put:
-    after = Queued(run, until, before.version + 1)
-    return Put(records.to_item(_key(campaign), _ENTITY, after), unchanged(before.version) if before.version else ABSENT)
+def _written(campaign: Campaign, before: Queued, after: Queued) -> Put:
+    item = records.to_item(_key(campaign), _ENTITY, after._replace(version=before.version + 1))
+    return Put(item, unchanged(before.version) if before.version else ABSENT)
 
 
 def _key(campaign: Campaign) -> Key:

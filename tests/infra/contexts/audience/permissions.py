@@ -56,6 +56,7 @@ TABLE_ACTIONS = {
     "functions.audience.campaigns.preparing.consumers.handler": {
         "BatchGetItem",
         "BatchWriteItem",
+        "DeleteItem",
         "GetItem",
         "PutItem",
         "Query",
@@ -63,6 +64,7 @@ TABLE_ACTIONS = {
     "functions.audience.campaigns.sending.consumers.handler": {
         "BatchGetItem",
         "BatchWriteItem",
+        "DeleteItem",
         "GetItem",
         "PutItem",
         "Query",

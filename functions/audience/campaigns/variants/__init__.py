@@ -1,0 +1,1 @@
+"""Variants: several messages of one campaign, who gets which of them, and which has won."""
