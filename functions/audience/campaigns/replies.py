@@ -4,6 +4,15 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from functions.audience.campaigns.variants.replies import (
+    COUNTS,
+    FUNNEL,
+    VARIANT_STATS,
+    CampaignFunnel,
+    Variant,
+    VariantStats,
+    Winner,
+)
 from functions.audience.leads.replies import LEAD_ID, MOMENT, answered
 
 CAMPAIGN_ID = "campaign_01KAEY5R7C2N8V4X6Z9B1D3F5H"
@@ -45,32 +54,6 @@ _CAMPAIGN: dict[str, Any] = {
     "finished_at": None,
     "version": 1,
 }
-_VARIANT: dict[str, Any] = {
-    "name": "B",
-    "share": 50,
-    "message_template": None,
-    "html_template": None,
-    "subject": "It is spring",
-    "template_name": None,
-    "template_variables": None,
-}
-_COUNTS = {
-    "pending": 0,
-    "sent": 12,
-    "delivered": 80,
-    "opened": 5,
-    "clicked": 2,
-    "failed": 0,
-    "bounced": 1,
-    "unknown": 0,
-    "skipped": 0,
-}
-_FUNNEL = {"sent": 100, "delivered": 87, "opened": 7, "clicked": 2}
-_VARIANT_STATS: dict[str, Any] = {
-    "name": "B",
-    "counts": {name: count for name, count in _COUNTS.items() if name != "pending"},
-    "funnel": _FUNNEL,
-}
 _ROW: dict[str, Any] = {
     "lead_id": LEAD_ID,
     "status": "failed",
@@ -96,30 +79,6 @@ _MESSAGE: dict[str, Any] = {
     "variables": {},
     "sms_parts": None,
 }
-
-
-class Variant(BaseModel):
-    """A variant: what its message says otherwise than that of the campaign; where it is null, it says the same."""
-
-    model_config = answered(_VARIANT)
-
-    name: str
-    share: int = Field(description="In percent.")
-    message_template: str | None
-    html_template: str | None
-    subject: str | None
-    template_name: str | None
-    template_variables: dict[str, str] | None
-
-
-class Winner(BaseModel):
-    """How it is decided which variant most of the audience gets."""
-
-    model_config = answered({"by": "clicks", "after_minutes": 240, "test_percent": 20})
-
-    by: str = Field(description="`clicks` or `opens`.")
-    after_minutes: int
-    test_percent: int
 
 
 class Campaign(BaseModel):
@@ -170,7 +129,7 @@ class Campaign(BaseModel):
 class CampaignCounts(BaseModel):
     """How many recipients are in each state; together they are the audience."""
 
-    model_config = answered(_COUNTS)
+    model_config = answered(COUNTS)
 
     pending: int
     sent: int
@@ -186,7 +145,7 @@ class CampaignCounts(BaseModel):
 class CampaignShown(Campaign):
     """A campaign, and how far it is."""
 
-    model_config = answered({**_CAMPAIGN, "counts": _COUNTS})
+    model_config = answered({**_CAMPAIGN, "counts": COUNTS})
 
     counts: CampaignCounts
 
@@ -229,42 +188,6 @@ class CampaignLogs(BaseModel):
     next_cursor: str | None
 
 
-class CampaignFunnel(BaseModel):
-    """How many recipients came so far, or further: who clicked has opened, and has it delivered."""
-
-    model_config = answered(_FUNNEL)
-
-    sent: int
-    delivered: int
-    opened: int
-    clicked: int
-
-
-class VariantCounts(BaseModel):
-    """How many recipients of a variant are in each state; of whom nobody has looked at yet nothing is known."""
-
-    model_config = answered({name: count for name, count in _COUNTS.items() if name != "pending"})
-
-    sent: int
-    delivered: int
-    opened: int
-    clicked: int
-    failed: int
-    bounced: int
-    unknown: int
-    skipped: int
-
-
-class VariantStats(BaseModel):
-    """The counters of a variant."""
-
-    model_config = answered(_VARIANT_STATS)
-
-    name: str
-    counts: VariantCounts
-    funnel: CampaignFunnel
-
-
 class CampaignStats(BaseModel):
     """The counters of a campaign."""
 
@@ -273,13 +196,13 @@ class CampaignStats(BaseModel):
             "campaign_id": CAMPAIGN_ID,
             "status": "completed",
             "audience": 100,
-            "counts": _COUNTS,
-            "funnel": _FUNNEL,
+            "counts": COUNTS,
+            "funnel": FUNNEL,
             "complained": 0,
             "unsubscribed": 1,
             "machine_opened": 3,
             "machine_clicked": 0,
-            "variants": [_VARIANT_STATS],
+            "variants": [VARIANT_STATS],
             "winning_variant": "B",
         }
     )
