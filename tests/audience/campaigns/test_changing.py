@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from functions.audience.campaigns import consumers
 from functions.audience.segments.rules.facts import Facts
 from shared import clock
 from tests.audience.campaigns.staging import (
@@ -25,8 +24,8 @@ ALL = {"op": "AND", "children": []}
 
 
 def sweeps(stage: Stage) -> None:
-    consumers.handler({"action": "sweep"}, stage.context())
-    stage.run()
+    stage.sweep()
+    stage.step_until_idle()
 
 
 def test_what_a_transactional_campaign_says_takes_an_admin_too(ada: Person) -> None:
