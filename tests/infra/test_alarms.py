@@ -236,3 +236,36 @@ def test_the_emulator_has_all_alarms_that_do_not_calculate(prod: Stage, stages: 
     assert {each.name for each in alarms(prod) if not each.expression} - {each.name for each in local} == {
         name for name in (each.name for each in alarms(prod)) if "GoalProgress" in name
     }
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [
+        "5xx",
+        "5XXError",
+        "Errors",
+        "Throttles",
+        "IteratorAge",
+        "PutRequests",
+        "ApproximateNumberOfMessagesVisible",
+        "ReadThrottleEvents",
+        "WriteThrottleEvents",
+        "SystemErrors",
+    ],
+)
+def test_an_alarm_rings_somebody(prod: Stage, metric: str) -> None:
+    found = alarms_of(prod, metric)
+
+    assert found != []
+    assert all(alarm.properties["AlarmActions"] for alarm in found)
+    assert {alarm.properties["TreatMissingData"] for alarm in found} == {"notBreaching"}
+
+
+def test_an_expected_refusal_rings_no_alarm(prod: Stage) -> None:
+    watched = [each for alarm in alarms(prod) for each in alarm.metrics]
+    # More than twenty wrong codes within five minutes are no refusals of one person: somebody guesses.
+    metrics = {each.name.lower() for each in watched if "wrong_code" not in each.dimensions.values()}
+    refused = [each for alarm in alarms(prod) for each in alarm.metrics if each.name == "RequestsRefused"]
+
+    assert metrics & {"4xx", "4xxerror", "wrongcredentials", "identity.sign_in.failed"} == set()
+    assert {each.dimensions["status"] for each in refused} == {"503"}

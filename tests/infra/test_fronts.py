@@ -18,7 +18,7 @@ from infra.contexts.goals.functions import DEPARTURES, RETURNS
 from infra.documents import schema
 from tests.aws.entries import RATE_HEADERS
 from tests.infra.stages import ROOT, Stage
-from tests.infra.watched import alarms, alarms_of, reference
+from tests.infra.watched import reference
 
 DOCUMENTED = json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"]
 
@@ -261,39 +261,6 @@ def test_contexts_share_one_type_in_the_joined_schema(tmp_path: Path) -> None:
     assert set(build_schema(joined.sdl).query_type.fields) == {"goal", "milestone"}
     assert set(build_schema(joined.sdl).type_map["Goal"].fields) == {"id", "milestones"}
     assert {(field.context, field.name) for field in joined.fields} == {("goals", "goal"), ("milestones", "milestone")}
-
-
-@pytest.mark.parametrize(
-    "metric",
-    [
-        "5xx",
-        "5XXError",
-        "Errors",
-        "Throttles",
-        "IteratorAge",
-        "PutRequests",
-        "ApproximateNumberOfMessagesVisible",
-        "ReadThrottleEvents",
-        "WriteThrottleEvents",
-        "SystemErrors",
-    ],
-)
-def test_an_alarm_rings_somebody(prod: Stage, metric: str) -> None:
-    found = alarms_of(prod, metric)
-
-    assert found != []
-    assert all(alarm.properties["AlarmActions"] for alarm in found)
-    assert {alarm.properties["TreatMissingData"] for alarm in found} == {"notBreaching"}
-
-
-def test_an_expected_refusal_rings_no_alarm(prod: Stage) -> None:
-    watched = [each for alarm in alarms(prod) for each in alarm.metrics]
-    # More than twenty wrong codes within five minutes are no refusals of one person: somebody guesses.
-    metrics = {each.name.lower() for each in watched if "wrong_code" not in each.dimensions.values()}
-    refused = [each for alarm in alarms(prod) for each in alarm.metrics if each.name == "RequestsRefused"]
-
-    assert metrics & {"4xx", "4xxerror", "wrongcredentials", "identity.sign_in.failed"} == set()
-    assert {each.dimensions["status"] for each in refused} == {"503"}
 
 
 def test_everything_that_can_be_tagged_says_what_it_belongs_to(prod: Stage) -> None:
