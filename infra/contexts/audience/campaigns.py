@@ -30,6 +30,7 @@ STARTERS_AT_ONCE = 2
 # A chunk that waits for its turn is looked at every quarter of an hour at least.
 LATE = Duration.minutes(30)
 SWEEP = Duration.minutes(1)
+LOOKED_AT_WHEN = ("resumed", "decided", "cancelled", "completed", "failed")
 CAMPAIGNS_PAUSED = Limit(
     "CampaignsPaused",
     PAUSED,
@@ -48,11 +49,7 @@ def build(given: Surroundings, *, bundle: str, environment: dict[str, str]) -> N
     campaigns = given.bus.subscribe(
         "Campaigns",
         starter,
-        "audience.campaign.resumed",
-        "audience.campaign.decided",
-        "audience.campaign.cancelled",
-        "audience.campaign.completed",
-        "audience.campaign.failed",
+        *(f"audience.campaign.{each}" for each in LOOKED_AT_WHEN),
         timeout=STARTER_TIMEOUT,
         at_once=STARTERS_AT_ONCE,
         late=LATE,
@@ -72,6 +69,12 @@ def build(given: Surroundings, *, bundle: str, environment: dict[str, str]) -> N
         function.function.add_environment("CAMPAIGN_CHUNKS_QUEUE_URL", chunks.queue_url)
     starter.role.add_to_policy(allow("sqs:SendMessage", resources=[campaigns.queue_arn]))
     starter.function.add_environment("CAMPAIGNS_QUEUE_URL", campaigns.queue_url)
+    _sweep(given, starter)
+    given.watch_limit(CAMPAIGNS_PAUSED)
+
+
+def _sweep(given: Surroundings, starter: Function) -> None:
+    """Have timers that are due looked for."""
     EveryShard(
         given.stack,
         "CampaignSweeps",
@@ -83,7 +86,6 @@ def build(given: Surroundings, *, bundle: str, environment: dict[str, str]) -> N
     )
     # What the schedule asks of it, no queue brings again.
     given.watch(starter)
-    given.watch_limit(CAMPAIGNS_PAUSED)
 
 
 def _starter(given: Surroundings, bundle: str) -> Function:
