@@ -51,6 +51,7 @@ class Counting:
         opened = self._uses(PEOPLE, lambda: self._tell("opened"), requests=PEOPLE)
         assert self._ada.rest("PATCH", "/audience/settings", _CAP).status == 200
         capped = self._uses(PEOPLE, lambda: self._sends(**_MARKETING), requests=2)
+        assert len(self._stage.provider.calls) == 2 * PEOPLE
         return {
             "leads of a file": imported,
             "recipients, sent": sent,

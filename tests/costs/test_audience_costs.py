@@ -3,7 +3,6 @@
 import boto3
 import pytest
 
-from shared.storage import parallel
 from tests.audience.campaigns.conftest import campaigning, quick_table, scripted
 from tests.audience.campaigns.staging import Stage
 from tests.audience.conftest import ada, lead_files, time
@@ -18,6 +17,7 @@ from tests.costs.background import Deployed
 from tests.costs.campaigning import Counting
 from tests.costs.prices import WRITES
 from tests.costs.requests import Counted
+from tests.costs.usage import one_after_the_other
 from tests.infra.stages import ROOT
 from tests.infra.stages import Stage as Template
 from tests.search.conftest import search_stage
@@ -40,8 +40,7 @@ def counted(
 ) -> dict[str, Counted]:
     make_surroundings(monkeypatch)
     joins(ada, "owner")
-    # What a call uses is noted between its beginning and its end, in which no other may fall.
-    monkeypatch.setattr(parallel, "AT_ONCE", 1)
+    one_after_the_other(monkeypatch)
     audit = boto3.client("sqs").create_queue(QueueName="AuditLog.fifo", Attributes={"FifoQueue": "true"})
     monkeypatch.setenv("AUDIT_QUEUE_URL", audit["QueueUrl"])
     boto3.client("events").create_event_bus(Name="milepost-local")

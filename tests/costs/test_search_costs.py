@@ -5,12 +5,12 @@ import pytest
 import time_machine
 
 from shared import ids
-from shared.storage import parallel
 from tests.aws.scheduler import make_surroundings
 from tests.costs import page, searching
 from tests.costs.background import Deployed
 from tests.costs.prices import WRITES
 from tests.costs.requests import Counted
+from tests.costs.usage import one_after_the_other
 from tests.identity.access_tokens.issuer import Issuer
 from tests.infra.stages import ROOT, Stage
 from tests.search.conftest import search_stage
@@ -29,8 +29,7 @@ def found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, Counted]:
     make_surroundings(monkeypatch)
-    # What a call uses is noted between its beginning and its end, in which no other may fall.
-    monkeypatch.setattr(parallel, "AT_ONCE", 1)
+    one_after_the_other(monkeypatch)
     boto3.client("events").create_event_bus(Name="milepost-local")
     monkeypatch.setenv("EVENT_BUS_NAME", "milepost-local")
     ada = Person(ids.new("user"), ids.new("tenant"), Issuer().publish())

@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import boto3
+import pytest
 
 from shared import config
 from shared.messaging import schedules
 from shared.observability import logger
-from shared.storage import attributes, files
+from shared.storage import attributes, files, parallel
 from tests.aws import hooks
 from tests.aws.quick.table import standing_in
 from tests.aws.stored_items import Stored, size_of, write_units
@@ -83,6 +84,15 @@ def recording() -> Iterator[Usage]:
         yield recorder.usage
     scheduler.unregister("after-call.scheduler", recorder.note_schedule)
     logger.removeHandler(recorder)
+
+
+def one_after_the_other(patch: pytest.MonkeyPatch) -> None:
+    """Have calls made one by one: what one uses is noted between its beginning and its end, in which no other may fall.
+
+    They are the same calls, and no fewer.
+    """
+    calls = parallel.calls
+    patch.setattr(parallel, "calls", lambda call, given, **_: calls(call, given, at_once=1))
 
 
 @contextmanager
