@@ -33,6 +33,11 @@ def every_project_call(ada: Person, ben: Person) -> None:
     ada.post(f"{milestone}/owners/transfer", {"user_id": ben.user_id})
     ada.post(f"{milestone}/complete")
     ada.post(f"{milestone}/accept")
+    give_up_another(ada, ben, project, milestone)
+
+
+def give_up_another(ada: Person, ben: Person, project: str, milestone: str) -> None:
+    """Cancel another milestone that nobody wants, look at what there is, and end the project."""
     other = ben.plans(project)
     ben.post(f"{other}/owners", {"user_id": ada.user_id, "role": "primary"})
     ada.post(f"{other}/owners/decline")

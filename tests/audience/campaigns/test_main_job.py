@@ -68,6 +68,30 @@ class Telling:
             self._post.brings()
 
 
+def says_what_it_took(capsys: pytest.CaptureFixture[str], seconds: float) -> None:
+    if IS_ON:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{PEOPLE} people took the processor {seconds:.0f} seconds\n")
+
+
+def is_told_alike(stats: dict[str, Any], telling: Telling, taken: int) -> bool:
+    """Return whether the statistics are what the provider has told."""
+    counts = stats["counts"]
+    return counts["delivered"] + counts["opened"] == taken and counts["opened"] == telling.opened
+
+
+def sends_to_all(ada: Person, campaigning: Stage) -> tuple[Any, str]:
+    """Preview a segment of everybody, and send a campaign to it of which every message of the queue comes twice."""
+    everybody = {**EVERYBODY, "field": "emails"}
+    preview = ada.post("/segments/preview", {"rule_ast": everybody}).body
+    campaign_id = has_campaign(ada, segment_id=has_segment(ada, everybody))
+    starts(ada, campaign_id)
+    campaigning.hear()
+    campaigning.waiting += [each for each in campaigning.waiting if each.queue == CHUNKS]
+    campaigning.run(most=1_000_000)
+    return preview, campaign_id
+
+
 @soaks
 @pytest.mark.usefixtures("import_stage")
 def test_everybody_of_a_file_is_told_once_and_the_statistics_are_what_the_provider_knows(
@@ -87,43 +111,27 @@ def test_everybody_of_a_file_is_told_once_and_the_statistics_are_what_the_provid
     # The last row is that of somebody who is in the file already.
     lines = [f"{address},Person {number}" for number, address in enumerate([*addresses, addresses[0]])]
     done = working.imported(ada, "\n".join(["email,name", *lines]), seed=1)
-    segment_id = has_segment(ada, {**EVERYBODY, "field": "emails"})
-    preview = ada.post("/segments/preview", {"rule_ast": {**EVERYBODY, "field": "emails"}}).body
-    campaign_id = has_campaign(ada, segment_id=segment_id)
-    starts(ada, campaign_id)
-    campaigning.hear()
-    # Every message of the queue comes twice.
-    campaigning.waiting += [each for each in campaigning.waiting if each.queue == CHUNKS]
-    campaigning.run(most=1_000_000)
+    preview, campaign_id = sends_to_all(ada, campaigning)
     sent = Counter(each.status for each in rows(campaign_id))
     taken = [each["lead_id"] for each in server.calls if each["send_id"] in server.taken]
     telling.tells(campaign_id, list(dict.fromkeys(taken)))
     stats = ada.get(f"/campaigns/{campaign_id}/stats").body
     recount = ada.holding("audience:read audience:admin").post(f"/campaigns/{campaign_id}/recount", {}).body
     seconds = real_time.process_time() - began
-    if IS_ON:
-        with capsys.disabled():
-            sys.stdout.write(f"\n{PEOPLE} people took the processor {seconds:.0f} seconds\n")
+    says_what_it_took(capsys, seconds)
 
     expected = Counter(answers.values())
     ambiguous = expected["broken"] + expected["dropped"]
-    assert (done["status"], sum(done["results"].values()), done["results"]["inserted"]) == (
-        "completed",
-        PEOPLE + 1,
-        PEOPLE,
-    )
+    results = done["results"]
+    assert (done["status"], sum(results.values()), results["inserted"]) == ("completed", PEOPLE + 1, PEOPLE)
     assert preview["count"] == PEOPLE
     assert stored(ada, campaign_id).status == "completed"
     assert adds_up(stored(ada, campaign_id))
-    assert sent == {
-        "sent": expected["accepted"] + expected["retry"],
-        "failed": expected["refused"],
-        "unknown": ambiguous,
-    }
+    went = expected["accepted"] + expected["retry"]
+    assert sent == {"sent": went, "failed": expected["refused"], "unknown": ambiguous}
     assert {*server.taken.values()} == {1}
     assert len(server.taken) == PEOPLE - expected["refused"]
-    assert stats["counts"]["delivered"] + stats["counts"]["opened"] == len(server.taken)
-    assert stats["counts"]["opened"] == telling.opened
+    assert is_told_alike(stats, telling, len(server.taken))
     assert stats["counts"]["failed"] == expected["refused"]
     assert recount["differences"] == []
     assert seconds <= 2 + PEOPLE * MOST_SECONDS_EACH
