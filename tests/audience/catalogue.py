@@ -51,6 +51,7 @@ class LeadField(Field):
             "suppressionId": scene.suppression_id,
             "reason": "They have asked for it.",
             "ruleAst": RULE,
+            "variant": "A",
         }
         if self.name == "leadKnownBy":
             return {"externalId": "nobody"}

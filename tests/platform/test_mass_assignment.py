@@ -150,6 +150,10 @@ def test_only_who_grants_roles_scopes_or_disables_may_name_them():
         "PATCH /api/v1/members/{user_id}": {"role", "disabled"},
         "PATCH /api/v1/webhook-endpoints/{endpoint_id}": {"disabled"},
         "PUT /api/v1/goals/{goal_id}/shares/{user_id}": {"role"},
+        # What somebody does in a project, and for a milestone of it.
+        "PUT /api/v1/projects/{project_id}/members/{user_id}": {"roles"},
+        "POST /api/v1/project-milestones/{project_milestone_id}/owners": {"role", "user_id"},
+        "POST /api/v1/project-milestones/{project_milestone_id}/owners/transfer": {"user_id"},
     }
 
 

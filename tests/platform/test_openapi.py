@@ -31,6 +31,7 @@ MAPS = {
     "DeliveryProviderGiven.settings",
     "Project.milestones_by_status",
     "RenderedMessage.variables",
+    "Variant.template_variables",
     "DocumentShown.document",
     "ElementVersionShown.data",
     "ExportedMilestone.metadata",

@@ -19,8 +19,14 @@ AMONG_THEMSELVES = {
     "goals.goal.stated",
     "milestones.milestone.stated",
     "milestones.milestone.sync_requested",
+    "projects.milestone.stated",
+    "projects.project.stated",
 }
 """What a context tells its own consumers."""
+WHO_DOES_WHAT_IN_PROJECTS = {
+    *(f"projects.member.{what}" for what in ("added", "changed", "removed")),
+    *(f"projects.owner.{what}" for what in ("accepted", "assigned", "declined", "removed", "transferred")),
+}
 FOR_THE_AUDIT_LOG = {
     "audience.provider.created",
     "audience.provider.deleted",
@@ -193,10 +199,11 @@ def test_each_scope_is_for_itself(ada: Person, scope: str, method: str, path: st
 
 
 def test_what_may_be_listened_to_is_what_the_contexts_declare_of_work():
-    work = ("audience.", "goals.", "milestones.milestone.", "workflows.")
+    work = ("audience.", "goals.", "milestones.milestone.", "projects.", "workflows.")
     outside = {name for name in EVENT_TYPES if name.startswith(work)}
 
-    assert set(published.TYPES) - {published.DISABLED} == outside - AMONG_THEMSELVES - FOR_THE_AUDIT_LOG
+    kept = AMONG_THEMSELVES | FOR_THE_AUDIT_LOG | WHO_DOES_WHAT_IN_PROJECTS
+    assert set(published.TYPES) - {published.DISABLED} == outside - kept
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def _apart(found: Mapping[str, Any]) -> dict[str, Any]:
 class CampaignVariant(BaseModel):
     """A variant: what its message says otherwise than that of the campaign, and to how many percent it goes."""
 
-    model_config = asked({"name": "B", "share": 50, "subject": "{{ name | default: 'You' }}, it is spring"})
+    model_config = changed({"name": "B", "share": 50, "subject": "{{ name | default: 'You' }}, it is spring"})
 
     name: Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9_-]{1,40}$")]
     share: Annotated[int, Field(strict=True, ge=1, le=99), WHOLE]

@@ -61,8 +61,8 @@ def update_delivery_provider(
     """Change fields of a provider."""
     from functions.audience.delivery import shapes  # noqa: PLC0415
 
-    kind = providers.get(graphql.caller.tenant_id, provider_id, consistent=False).kind
-    change = shapes.ProviderPatch.model_validate(_sent(input)).change(kind)
+    patch = shapes.ProviderPatch.model_validate(_sent(input))
+    change = patch.change(providers.get(graphql.caller.tenant_id, provider_id, consistent=False).kind)
     return _shown(lifecycle.patch(graphql.caller, provider_id, change, if_match=if_match(expected_version)))
 
 
