@@ -10,8 +10,6 @@ import hmac
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
-from ulid import ULID
-
 from functions.audience.settings import settings
 from functions.audience.settings.settings import Audience
 from shared import config
@@ -82,6 +80,8 @@ def _decoded(text: str) -> tuple[bytes, bytes]:
 
 
 def _packed(token: Token) -> bytes:
+    from ulid import ULID  # noqa: PLC0415 - for a cold start: no read of the API makes or reads tokens
+
     named = (token.tenant_id, token.campaign_id, token.lead_id)
     return b"".join(
         (
@@ -96,6 +96,8 @@ def _unpacked(content: bytes) -> Token:
     """Return the token of what may be anything. Raises TrackingNotFound."""
     if len(content) != _LENGTH or content[0] >= len(_KINDS):
         raise TrackingNotFound
+    from ulid import ULID  # noqa: PLC0415 - as above
+
     places = range(1, 1 + len(_IDS) * _ULID, _ULID)
     ids = [f"{kind}_{ULID.from_bytes(content[at : at + _ULID])}" for kind, at in zip(_IDS, places, strict=True)]
     return Token(_KINDS[content[0]], ids[0], ids[1], ids[2], int.from_bytes(content[-_INDEX:]))
