@@ -1,16 +1,32 @@
-"""The Lambda handler of projects: it takes REST calls to the routes."""
+"""The Lambda handler of projects: it takes REST calls to the routes and AppSync calls to the fields."""
 
 from shared import cold_start
 
 with cold_start.loading():
-    from functions.projects import routes
-    from functions.projects.milestones import command_routes, owner_routes
+    from functions.projects import fields, routes
+    from functions.projects.graphql import graphql
+    from functions.projects.milestones import command_fields, command_routes, owner_fields, owner_routes
+    from functions.projects.milestones import fields as milestone_fields
     from functions.projects.milestones import routes as milestone_routes
+    from functions.projects.people import fields as people_fields
     from functions.projects.people import routes as people_routes
     from functions.projects.resolver import api
     from shared.api import rest
 
-# Importing the route modules registers their operations; they all register on the same resolver.
-handler = rest.handler(api)
+# Importing the modules of routes and fields registers them; they all register on the same resolver.
+handler = rest.handler(api, graphql.resolve)
 
-__all__ = ["api", "command_routes", "handler", "milestone_routes", "owner_routes", "people_routes", "routes"]
+__all__ = [
+    "api",
+    "command_fields",
+    "command_routes",
+    "fields",
+    "handler",
+    "milestone_fields",
+    "milestone_routes",
+    "owner_fields",
+    "owner_routes",
+    "people_fields",
+    "people_routes",
+    "routes",
+]

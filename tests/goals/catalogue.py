@@ -30,6 +30,8 @@ class Scene:
     campaign_id: str = ""
     provider_id: str = ""
     suppression_id: str = ""
+    project_id: str = ""
+    project_milestone_id: str = ""
 
 
 NOWHERE = Scene(

@@ -36,6 +36,8 @@ def answered_field(field: Field, actor: Actor) -> Any:
         campaign_id=actor.places["campaign_id"],
         provider_id=actor.places["provider_id"],
         suppression_id=actor.places["suppression_id"],
+        project_id=actor.places["project_id"],
+        project_milestone_id=actor.places["project_milestone_id"],
     )
     source = {"goalId": places.goal_id} if field in NESTED else None
     arguments = field.arguments(places)

@@ -24,6 +24,7 @@ from tests.platform.fields import FIELDS, RESOLVERS
 from tests.platform.held import stored, unchanged
 from tests.platform.operations import DOCUMENT, HANDLERS, OPERATIONS, Operation
 from tests.platform.tenants import Actor, Tenants, restored
+from tests.projects.appsync import SCHEMA as PROJECTS_SCHEMA
 
 PRIVILEGED = {
     "role": "owner",
@@ -62,7 +63,7 @@ TAKING = [each for each in OPERATIONS if each.example is not None and each.path 
 # The portal reads no body and writes nothing.
 BARE = [each for each in OPERATIONS if each.example is None and each.context != "portal"]
 INPUTS = [each for each in FIELDS if "input" in each.required]
-TYPES = {**SCHEMA.type_map, **TRACKED_SCHEMA.type_map, **AUDIENCE_SCHEMA.type_map}
+TYPES = {**SCHEMA.type_map, **TRACKED_SCHEMA.type_map, **AUDIENCE_SCHEMA.type_map, **PROJECTS_SCHEMA.type_map}
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
 
 
@@ -207,9 +208,12 @@ def test_an_input_that_offers_no_such_field_is_refused(
     assert writes == []
 
 
-def test_no_input_offers_what_is_privileged_but_scopes_of_a_kpi_and_instants_of_a_past():
+def test_no_input_offers_what_is_privileged_but_scopes_of_a_kpi_instants_of_a_past_and_roles_in_a_project():
     naming = {(str(field), name) for field in INPUTS for name in PRIVILEGED if to_camel(name) in fields_of(field)}
 
     # Of a goal that is restored: when it was set and changed elsewhere.
     restored = {("Mutation.beginRestore", "created_at"), ("Mutation.beginRestore", "updated_at")}
-    assert naming == {("Mutation.createTrackedMilestone", "scopes"), *restored}
+    # What somebody does in a project, and for a milestone of it.
+    people = {("Mutation.putProjectMember", "roles")}
+    people |= {("Mutation.assignProjectMilestone", name) for name in ("role", "user_id")}
+    assert naming == {("Mutation.createTrackedMilestone", "scopes"), *restored, *people}

@@ -63,8 +63,8 @@ SENDING = {
 """What decides what many people are sent: a scope of its own, which writing leads does not bring."""
 DECIDING = {f"POST /api/v1/project-milestones/{{project_milestone_id}}/{what}" for what in ("accept", "refuse")}
 """What decides on the work of others, which guests may do too: a scope of its own."""
-NAMING = {"goalId", "milestoneUid", "projectId"}
-NOT_FOUND = {"GoalNotFound", "MilestoneNotFound", "ProjectNotFound"}
+NAMING = {"goalId", "milestoneUid", "projectId", "projectMilestoneId"}
+NOT_FOUND = {"GoalNotFound", "MilestoneNotFound", "ProjectNotFound", "ProjectMilestoneNotFound"}
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 every_field = pytest.mark.parametrize("field", FIELDS, ids=str)

@@ -1,5 +1,52 @@
 """What projects tell the tests that hold for every context."""
 
+from typing import Any
+
+from graphql import GraphQLNonNull, get_named_type
+
+from tests.goals.catalogue import Field, Scene
+from tests.projects.appsync import MUTATIONS, QUERIES
+
+INPUTS: dict[str, dict[str, Any]] = {
+    "CreateProjectInput": {"name": "Engine No. 2", "currency": "EUR"},
+    "UpdateProjectInput": {"name": "Engine No. 3"},
+    "ProjectMemberInput": {"roles": ["creator"], "skills": ["mechanics"]},
+    "CreateProjectMilestoneInput": {"title": "Mill assembled", "kind": "deliverable", "amountMinorUnits": "250000"},
+    "UpdateProjectMilestoneInput": {"title": "Mill assembled and tested"},
+}
+DECIDING = {"acceptProjectMilestone", "refuseProjectMilestone"}
+
+
+class ProjectField(Field):
+    def arguments(self, scene: Scene) -> dict[str, Any]:
+        owner = {"userId": scene.user_id, "role": "observer"}
+        given = {
+            "projectId": scene.project_id,
+            "projectMilestoneId": scene.project_milestone_id,
+            "userId": scene.user_id,
+            "reason": "The mill jams at the third wheel.",
+            "progress": 60,
+            "criterionKey": "drawings",
+            "isMet": True,
+        }
+        inputs = {**INPUTS, "ProjectMilestoneOwnerInput": owner}
+        return {name: inputs[kind] if name == "input" else given[name] for name, kind in self.required.items()}
+
+
+def _field(type_name: str, name: str, definition: Any) -> ProjectField:
+    required = {
+        argument: get_named_type(each.type).name
+        for argument, each in definition.args.items()
+        if isinstance(each.type, GraphQLNonNull)
+    }
+    level = "decide" if name in DECIDING else "read" if type_name == "Query" else "write"
+    return ProjectField(type_name, name, f"projects:{level}", frozenset(definition.args), required)
+
+
+FIELDS = [_field("Query", *each) for each in QUERIES.items()] + [
+    _field("Mutation", *each) for each in MUTATIONS.items()
+]
+
 CASES = 300
 _MILESTONE = "/api/v1/project-milestones/{project_milestone_id}"
 UNPREPARED = {
@@ -20,4 +67,20 @@ UNPREPARED = {
     f"POST {_MILESTONE}/owners/decline": "OwnershipNotAssigned",
     f"POST {_MILESTONE}/owners/transfer": "InvalidInput",
     f"DELETE {_MILESTONE}/owners/{{user_id}}": "MilestoneOwnerNotFound",
+    "Mutation.deleteProject": "ProjectNotEmpty",
+    "Mutation.completeProject": "MilestonesOpen",
+    "Mutation.reopenProject": "ProjectStatusNotPossible",
+    "Mutation.archiveProject": "ProjectStatusNotPossible",
+    "Mutation.removeProjectMember": "ProjectMemberNotFound",
+    "Mutation.deleteProjectMilestone": "MilestoneNotDeletable",
+    "Mutation.activateProjectMilestone": "TransitionNotAllowed",
+    "Mutation.startProjectMilestone": "TransitionNotAllowed",
+    "Mutation.acceptProjectMilestone": "TransitionNotAllowed",
+    "Mutation.refuseProjectMilestone": "TransitionNotAllowed",
+    "Mutation.reworkProjectMilestone": "TransitionNotAllowed",
+    "Mutation.assignProjectMilestone": "InvalidInput",
+    "Mutation.acceptProjectMilestoneOwnership": "OwnershipNotAssigned",
+    "Mutation.declineProjectMilestoneOwnership": "OwnershipNotAssigned",
+    "Mutation.transferProjectMilestone": "InvalidInput",
+    "Mutation.removeProjectMilestoneOwner": "MilestoneOwnerNotFound",
 }

@@ -9,10 +9,14 @@ from functions.identity.accounts.memberships import Member
 from functions.identity.scopes import SCOPES, Role
 from functions.projects import api
 from shared import clock, ids
+from shared.callers import auth
+from shared.callers.caller import Caller
 from shared.storage import table
 from shared.storage.writes import Put
 from tests.aws.entries import Answer, call, http_event
 from tests.identity.access_tokens.issuer import Issuer
+from tests.projects import appsync
+from tests.projects.appsync import Reply
 
 BASE = "/api/v1"
 
@@ -50,6 +54,12 @@ class Person:
     ) -> Answer:
         sent = {"authorization": f"Bearer {self.token()}", **(headers or {})}
         return call(api.handler, api.api, http_event(method, f"{BASE}{path}", body, headers=sent, query=query))
+
+    def ask(self, field: str, *, key: str | None = None, **arguments: Any) -> Reply:
+        """Ask for a field of GraphQL with all that it has."""
+        caller = Caller(self.user_id, self.tenant_id, (self.role,), SCOPES[self.role], None, ("pwd",), 0)
+        headers = {} if key is None else {"idempotency-key": key}
+        return appsync.ask(field, arguments, resolver_context=auth.to_resolver_context(caller), headers=headers)
 
     def get(self, path: str, query: str = "") -> Answer:
         return self.rest("GET", path, query=query)

@@ -27,3 +27,5 @@ def build(given: Surroundings) -> None:
         "/api/v1/project-milestones",
         "/api/v1/project-milestones/{proxy+}",
     )
+    given.resolve_fields(api)
+    given.watch(api)

@@ -1,0 +1,48 @@
+"""Projects over GraphQL: what the fields of all subjects share."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from shared.api.graphql import Fields
+from shared.errors import InvalidInput
+from shared.storage.idempotency import Claim
+
+View = dict[str, Any]
+
+graphql = Fields()
+
+_MINOR_UNITS: Final = re.compile(r"[0-9]{1,16}", re.ASCII)
+
+
+def claim() -> Claim | None:
+    """Return the claim of the `Idempotency-Key` that came with the field."""
+    return graphql.claim(f"USER#{graphql.caller.user_id}")
+
+
+def if_match(expected_version: int | None) -> str | None:
+    """Return the `If-Match` that REST would be sent for this version."""
+    return None if expected_version is None else f'"{expected_version}"'
+
+
+def without_nulls(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an input without what is null: an optional argument of GraphQL that is not given may be sent so."""
+    return {name: value for name, value in sent.items() if value is not None}
+
+
+def with_money(view: View) -> View:
+    """Return a view whose amount is `Money`: minor units are text, because an Int of GraphQL has 32 bits."""
+    shown = dict(view)
+    minor_units, currency = shown.pop("amount_minor_units"), shown.pop("currency")
+    amount = None if minor_units is None else {"minor_units": str(minor_units), "currency": currency}
+    return shown | {"amount": amount}
+
+
+def with_minor_units(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an input with its amount as a number. Raises InvalidInput for a text that is none."""
+    text = sent.get("amount_minor_units")
+    if text is None:
+        return dict(sent)
+    if not _MINOR_UNITS.fullmatch(text):
+        raise InvalidInput.of("amount_minor_units", "must be a whole number of minor units, such as 250000")
+    return {**sent, "amount_minor_units": int(text)}
