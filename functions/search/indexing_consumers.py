@@ -17,6 +17,9 @@ from shared.observability import logger
 
 # A batch takes a few seconds at most; the next one begins only if there is time for several such.
 _KEPT_MILLISECONDS: Final = 20_000
+# While messages of a collection are away, the queue hands out no other of it. Eight tries take ten minutes.
+_FIRST_PAUSE_SECONDS: Final = 5
+_LONGEST_PAUSE_SECONDS: Final = 300
 
 Record = Mapping[str, Any]
 
@@ -60,23 +63,28 @@ def _handle(woken: Woken, records: Sequence[Record], context: Invocation) -> lis
                 ran = indexer.run(*woken, lambda: _has_time(context))
             except LeaseHeld as held:
                 handled.outcome = "postponed"
-                return _postponed(records, held)
+                return _postponed(records, max((held.until - clock.now()) // SECOND, 0) + 1)
             if ran.is_done:
                 _tell(woken, ran.generation, handled.requests)
             else:
                 _go_on(woken, handled.requests)
     except Exception:
         logger.exception("collection not indexed", collection_id=woken.collection_id)
-        return [each["messageId"] for each in records]
+        return _postponed(records, _pause_seconds(records))
     return []
 
 
-def _postponed(records: Sequence[Record], held: LeaseHeld) -> list[str]:
-    """Let messages come again when the lease of whoever broke off has ended."""
-    seconds = max((held.until - clock.now()) // SECOND, 0) + 1
+def _postponed(records: Sequence[Record], seconds: int) -> list[str]:
+    """Let messages come again after these seconds, and return their ids."""
     for record in records:
         queues.postpone(record, seconds=seconds)
     return [each["messageId"] for each in records]
+
+
+def _pause_seconds(records: Sequence[Record]) -> int:
+    """Return after how many seconds a run that failed is tried again, twice as many each time."""
+    receives = max(int(each["attributes"]["ApproximateReceiveCount"]) for each in records)
+    return min(int(_FIRST_PAUSE_SECONDS * 2 ** (receives - 1)), _LONGEST_PAUSE_SECONDS)
 
 
 def _tell(woken: Woken, generation: int | None, requests: Sequence[Correlation]) -> None:

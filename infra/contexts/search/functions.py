@@ -15,7 +15,7 @@ from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCES
 
 BUNDLE = "search"
 # A batch and a piece of a new index take two seconds each, four at most; the next begins while there are twenty left.
-# A writer that is ended without a word holds up its collection for six times as long.
+# A writer that is ended without a word holds up its collection for six times as long; one that fails, for seconds.
 INDEXER_TIMEOUT = Duration.minutes(1)
 # 40 events a second, of about 50 ms each; many changes in one request are one or two.
 WAKING_AT_ONCE = 2
@@ -120,7 +120,7 @@ def _indexing(given: Surroundings) -> tuple[Function, Function]:
         "SearchIndexer",
         "functions.search.indexing_consumers.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", resources=[given.table.arn]),
-        allow("dynamodb:PutItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
+        allow("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         bundle=BUNDLE,
         memory_mb=WHOLE_PROCESSOR_MB,

@@ -13,8 +13,10 @@ from functions.search.engine.embedded import schema
 from functions.search.indexing import benches, indexer
 from shared import clock, config
 from shared.storage import files, table
+from tests.aws import hooks
 from tests.aws.entries import Context
 from tests.aws.messages import batch
+from tests.aws.troubles import losing_answers
 from tests.infra.permissions import allowed, used
 from tests.search.indexing.runs import WHALE, kept, pointer, runs
 from tests.search.people import Backbone, Person, woken
@@ -208,6 +210,24 @@ def test_a_run_without_time_has_the_rest_done_by_another_message(ada: Person, co
     assert json.loads(found[0]["Body"])["collection_id"] == collection["collection_id"]
 
 
+def test_a_run_that_failed_comes_again_soon_and_later_each_time(ada: Person, collection: dict[str, Any]):
+    """No message of a collection is handled while one of it is away, so all of its changes wait that long."""
+    ada.stores(WHALE)
+    pauses: list[int] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        pauses.append(params["VisibilityTimeout"])
+
+    with hooks.registered("provide-client-params.sqs.ChangeMessageVisibility", note):
+        for receives in (1, 2, 8):
+            with losing_answers("TransactWriteItems", takes_effect=False):
+                body = woken(collection, ada)["Records"][0]["body"]
+                answer = indexing_consumers.handler(batch([body, body], receives=receives), Context())
+            assert answer["batchItemFailures"] == [{"itemIdentifier": f"message-{number}"} for number in range(2)]
+
+    assert pauses == [5, 5, 10, 10, 300, 300]
+
+
 def test_a_message_that_names_no_collection_fails_alone(ada: Person, collection: dict[str, Any]):
     ada.stores(WHALE)
     good = woken(collection, ada)["Records"][0]["body"]
@@ -228,8 +248,11 @@ def test_an_event_wakes_up_the_indexer_with_nothing_but_the_name(ada: Person, ba
 
 
 def test_the_indexer_calls_what_its_role_allows_and_no_more(ada: Person, used: set[str], collection: dict[str, Any]):
-    ada.stores(WHALE)
+    ada.stores(WHALE, WHALE | {"id": "emma"})
     used.clear()
+    runs(ada, collection)
+    ada.delete("/collections/books/documents/emma")
+    # The index owes an erasure now, and when it is built anew it does so no more.
     runs(ada, collection)
     used.discard("INDEX")
     indexed = set(used)

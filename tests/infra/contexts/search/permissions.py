@@ -24,6 +24,7 @@ TABLE_ACTIONS = {
     "functions.search.indexing_consumers.handler": {
         "BatchGetItem",
         "BatchWriteItem",
+        "DeleteItem",
         "GetItem",
         "PutItem",
         "Query",
