@@ -50,16 +50,19 @@ WRONG_ANSWERS: dict[str, Any] = {
     "a drip": drips,
 }
 
+SLOW = (stays_silent, drips)
+
 
 @pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/keys"])
 @pytest.mark.parametrize("said", WRONG_ANSWERS.values(), ids=WRONG_ANSWERS)
 def test_a_provider_that_is_not_well_is_unavailable(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, path: str, said: Any
 ):
-    monkeypatch.setattr(fetching, "TOGETHER_SECONDS", 0.5)
     back = browser.begins()
     oidc_providers.forget()
     browser.provider.said[path] = said
+    # Only one that is slow may run into the time-out: on a busy machine half a second is short for a quick one.
+    monkeypatch.setattr(fetching, "TOGETHER_SECONDS", 0.5 if said in SLOW else 30.0)
     answer = browser.comes_back(back)
 
     assert (answer.status, answer.code) == (503, "ProviderUnavailable")
