@@ -16,8 +16,6 @@ import pytest
 import time_machine
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
-from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.kms import kms_backends
 from moto.secretsmanager import secretsmanager_backends
 from moto.ses import ses_backends
@@ -32,6 +30,7 @@ from shared.sending import mail, sns
 from tests.audience.settled import NO_LEAD, lead_of
 from tests.aws import hooks
 from tests.aws.buckets import make_the_bucket
+from tests.aws.quick.table import QuickTable, standing_in
 from tests.conftest import make_table, refuse_scan
 from tests.goals.conftest import the_table
 from tests.identity.api_keys.key_holders import service_of
@@ -126,7 +125,7 @@ ACTORS = (
 )
 
 
-_SERVICES = (dynamodb_backends, kms_backends, secretsmanager_backends, ses_backends)
+_SERVICES = (kms_backends, secretsmanager_backends, ses_backends)
 
 
 @dataclass
@@ -137,6 +136,7 @@ class _Stage:
     services: list[dict[str, Any]]
     tenants: Tenants
     kept: dict[tuple[str, str], dict[str, Any]]
+    table: QuickTable
 
 
 _made: list[_Stage] = []
@@ -156,6 +156,7 @@ def standing() -> Iterator[Tenants]:
             _here(service).__dict__ = state
         _forget()
         hooks.register("before-call.dynamodb.Scan", refuse_scan)
+        stage.table.stand_in()
         stage.tenants.kept = stage.kept
         yield restored(stage.tenants)
         _forget()
@@ -165,10 +166,12 @@ def _deployed() -> _Stage:
     with pytest.MonkeyPatch.context() as patch:
         before = dict(os.environ)
         deploy(patch)
+        table = QuickTable()
+        table.stand_in()
         tenants = _settle()
         settle(tenants)
         environment = {name: value for name, value in os.environ.items() if before.get(name) != value}
-    return _Stage(environment, [_here(service).__dict__ for service in _SERVICES], tenants, tenants.kept)
+    return _Stage(environment, [_here(service).__dict__ for service in _SERVICES], tenants, tenants.kept, table)
 
 
 def _here(service: Any) -> Any:
@@ -189,12 +192,13 @@ def settle(tenants: Tenants) -> None:
 
 def restored(tenants: Tenants) -> Tenants:
     """Return the tenants as they were settled, nothing remembered of what happened since."""
-    now = raw()
-    for pk, sk in now.keys() - tenants.kept.keys():
-        the_table().delete_item(DynamoType({"S": pk}), DynamoType({"S": sk}))
+    quick = standing_in()
+    assert quick is not None
+    for key in quick.items.keys() - tenants.kept.keys():
+        del quick.items[key]
     for key, item in tenants.kept.items():
-        if now.get(key) != item:
-            the_table().put_item(item)
+        if quick.items.get(key) is not item:
+            quick.items[key] = item
     auth.forget_callers()
     return tenants
 

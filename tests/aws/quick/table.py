@@ -1,4 +1,4 @@
-"""A DynamoDB in this process, for thousands of histories: what `shared/storage/table` asks of one, and no more.
+"""A DynamoDB in this process, for thousands of cases: what `shared/storage/table` asks of one, and no more.
 
 It stands where the client would send a request. moto, which serializes, parses and copies, takes ten to fifty times as
 long; a shadow holds every answer of this table against moto's.
@@ -20,6 +20,7 @@ from shared.aws.client import AwsRefused
 from shared.storage import attributes
 from shared.storage.attributes import Item
 from tests.aws import hooks
+from tests.aws.quick import bounds
 from tests.aws.quick.expressions import ExpressionRefused, holds, updated
 from tests.aws.quick.items import Items, Place, Sorted
 
@@ -55,6 +56,8 @@ class QuickTable:
 
     def answer(self, operation: str, request: Raw) -> tuple[int, Raw]:
         """Return status and answer."""
+        if any(map(bounds.is_refused, _named(operation, request))):
+            return _refused("ValidationException")
         with self._one_at_a_time:
             answered: tuple[int, Raw] = getattr(self, f"_{operation}")(request)
         return answered
@@ -77,6 +80,9 @@ class QuickTable:
         assert parsed.get("LastEvaluatedKey") in (None, expected.get("LastEvaluatedKey"))
         assert _reasons(parsed) == _reasons(expected)
         assert _by_key(parsed.get("Responses", {})) == _by_key(expected.get("Responses", {}))
+
+    def _DescribeTable(self, _: Raw) -> tuple[int, Raw]:  # noqa: N802
+        return 200, {"Table": {"TableStatus": "ACTIVE"}}
 
     def _GetItem(self, request: Raw) -> tuple[int, Raw]:  # noqa: N802 - the name of the operation
         item = self.items.get(_key(request["Key"]))
@@ -125,10 +131,13 @@ class QuickTable:
         if not holds(request.get("ConditionExpression"), before, request):
             return _refused("ConditionalCheckFailedException", **({"Item": before} if before else {}))
         try:
-            self._write("Update", request)
+            after = self._changed(request)
         except ExpressionRefused:
             return _refused("ValidationException")
-        return 200, {"Attributes": self.items[_key(request["Key"])]}
+        if bounds.is_refused(after):
+            return _refused("ValidationException")
+        self.items[_key(request["Key"])] = after
+        return 200, {"Attributes": after}
 
     def _TransactWriteItems(self, request: Raw) -> tuple[int, Raw]:  # noqa: N802
         actions = [next(iter(action.items())) for action in request["TransactItems"]]
@@ -177,6 +186,23 @@ def everything() -> list[Item]:
         return [attributes.load(item) for item in quick.items.values()]
     pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=config.table_name())
     return [attributes.load(item) for page in pages for item in page["Items"]]
+
+
+def _named(operation: str, request: Raw) -> Iterator[Raw]:
+    """Yield the keys and the items that a request names."""
+    match operation:
+        case "GetItem" | "UpdateItem":
+            yield request["Key"]
+        case "BatchGetItem":
+            yield from (key for asked in request["RequestItems"].values() for key in asked["Keys"])
+        case "BatchWriteItem":
+            actions = (
+                action for asked in request["RequestItems"].values() for each in asked for action in each.values()
+            )
+            yield from (action.get("Key") or action["Item"] for action in actions)
+        case "TransactWriteItems":
+            actions = (action for each in request["TransactItems"] for action in each.values())
+            yield from (action.get("Key") or action["Item"] for action in actions)
 
 
 def _refused(code: str, **more: Any) -> tuple[int, Raw]:
