@@ -273,6 +273,11 @@ def search_feed_queue_url() -> str:
     return os.environ["SEARCH_FEED_QUEUE_URL"]
 
 
+def audience_feed_queue_url() -> str:
+    """Return the queue of leads and campaigns that search is to be told of (the feed of the audience only)."""
+    return os.environ["AUDIENCE_FEED_QUEUE_URL"]
+
+
 def goal_feed_queue_url() -> str:
     """Return the queue of goals that search is to be told of (the feed of goals only)."""
     return os.environ["GOAL_FEED_QUEUE_URL"]

@@ -143,9 +143,10 @@ def otp(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def search_feed(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Give the stage the queues between goals and search, and return the address of that of search."""
+    """Give the stage the queues between contexts and search, and return the address of that of search."""
     client, made = boto3.client("sqs"), {}
-    for name, variable in (("SearchFeed", "SEARCH_FEED_QUEUE_URL"), ("GoalFeed", "GOAL_FEED_QUEUE_URL")):
+    for name in ("SearchFeed", "GoalFeed", "AudienceFeed"):
+        variable = f"{name.removesuffix('Feed').upper()}_FEED_QUEUE_URL"
         made[name] = client.create_queue(QueueName=f"milepost-local-{name}-Queue")["QueueUrl"]
         monkeypatch.setenv(variable, made[name])
     yield made["SearchFeed"]

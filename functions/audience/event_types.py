@@ -48,6 +48,7 @@ class LeadsImported(EventData):
 
     inserted_ids: list[str]
     updated_ids: list[str]
+    import_id: str | None = Field(description="The import of a file that the part is of, if it is of one.")
 
 
 class LeadState(SubjectState):
@@ -109,6 +110,10 @@ class CampaignChanged(EventData):
     audience: int | None = Field(description="How many leads it is for, once that is frozen.")
 
 
+class CampaignState(SubjectState):
+    """The campaign after the event."""
+
+
 class CampaignProgressed(CampaignChanged):
     """How far a campaign is."""
 
@@ -122,7 +127,7 @@ class CampaignDecided(CampaignChanged):
     by: str = Field(description="`clicks`, `opens` or `person`.")
 
 
-_of_a_campaign = partial(EventType, CampaignChanged, is_published=True)
+_of_a_campaign = partial(EventType, CampaignChanged, state=CampaignState, is_published=True)
 
 
 class SegmentMembersChanged(SegmentChanged):
@@ -156,17 +161,22 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "audience.campaign.completed": _of_a_campaign("Everybody in the audience of a campaign was seen to."),
     "audience.campaign.created": _of_a_campaign("A campaign was created."),
     "audience.campaign.decided": EventType(
-        CampaignDecided, "A variant of a campaign has won; the rest of the audience gets it.", is_published=True
+        CampaignDecided,
+        "A variant of a campaign has won; the rest of the audience gets it.",
+        state=CampaignState,
+        is_published=True,
     ),
+    "audience.campaign.deleted": _of_a_campaign("A campaign that was never started was deleted."),
     "audience.campaign.failed": _of_a_campaign("A campaign could not be started; nothing was sent."),
     "audience.campaign.paused": _of_a_campaign("A campaign was paused, by somebody or by itself."),
     "audience.campaign.prepared": _of_a_campaign("The audience of a campaign was frozen, and its sending begins."),
     "audience.campaign.progressed": EventType(
-        CampaignProgressed, "A campaign has gone on for ten seconds.", is_published=True
+        CampaignProgressed, "A campaign has gone on for ten seconds.", state=CampaignState, is_published=True
     ),
     "audience.campaign.resumed": _of_a_campaign("A campaign that was paused goes on."),
     "audience.campaign.scheduled": _of_a_campaign("A campaign has a time at which it starts."),
     "audience.campaign.started": _of_a_campaign("A campaign was started; it is being prepared.", is_audited=True),
+    "audience.campaign.updated": _of_a_campaign("Fields of a campaign were changed."),
     "audience.recipient.bounced": EventType(RecipientChanged, "A message of a campaign came back.", is_published=True),
     "audience.recipient.complained": EventType(
         RecipientChanged, "Somebody has complained of a message of a campaign.", is_published=True
@@ -201,6 +211,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     ),
     "audience.suppression.removed": EventType(
         SuppressionChanged, "An address was taken off the list of suppressions.", is_audited=True
+    ),
+    "audience.campaign.stated": EventType(
+        CampaignChanged, "Nothing happened: an operator had said how a campaign is.", state=CampaignState
     ),
     "audience.lead.stated": EventType(
         LeadChanged, "Nothing happened: an operator had said how a lead is.", state=LeadState

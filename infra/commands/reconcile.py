@@ -2,6 +2,7 @@
 
 It walks the lists of all contexts, and the documents of the search of Milepost, and names each item that is missing
 there, is there and nowhere else, has other readers than its context says, or says something else. Nothing is changed.
+Of a tenant with more leads than search is told of, a lead may be missing there or say something else.
 What changes while it walks may be named as well; what a second run names again is wrong. It takes a role that reads
 the table and may do nothing else.
 """
@@ -68,6 +69,10 @@ def differences(tenant_id: str) -> Iterator[Difference]:
         what = _difference(fed, stored.pop(fed.ref, None))
         if what is not None:
             yield Difference(fed.ref, what)
+    for fed in findables.at_will(tenant_id):
+        before = stored.pop(fed.ref, None)
+        if before is not None and _difference(fed, before) == READERS:
+            yield Difference(fed.ref, READERS)
     yield from (Difference(ref, SURPLUS) for ref in sorted(stored))
 
 

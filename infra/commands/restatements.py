@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final, TypeVar
 
+from functions.audience.campaigns import campaigns
 from functions.audience.leads import happenings as lead_happenings
 from functions.audience.leads import leads
 from functions.goals import goals
@@ -82,6 +83,11 @@ def _lead(tenant_id: str, lead_id: str) -> Event | None:
     """Return what is to be said of a lead; one that was merged into another is gone."""
     lead = leads.stored(tenant_id, lead_id)
     return None if lead is None or lead.merged_into is not None else lead_happenings.restated(lead)
+
+
+def _campaign(tenant_id: str, campaign_id: str) -> Event | None:
+    item = table.get(campaigns.key(tenant_id, campaign_id), consistent=True)
+    return None if item is None else campaigns.restated(campaigns.from_item(item))
 
 
 def _member(tenant_id: str, user_id: str) -> Event | None:
@@ -161,6 +167,11 @@ def _leads(tenant_id: str, begin: str) -> Iterator[Page]:
         yield place, [lead_happenings.restated(each) for each in found]
 
 
+def _campaigns(tenant_id: str, begin: str) -> Iterator[Page]:
+    for place, found in _paged(partial(campaigns.stored, tenant_id, limit=_TOGETHER), begin):
+        yield place, [campaigns.restated(each) for each in found]
+
+
 def _members(tenant_id: str, begin: str) -> Iterator[Page]:
     """Yield the members but for services, of which there are events of their own."""
     services = people.of_services(tenant_id)
@@ -193,6 +204,7 @@ _SUBJECTS: Final[dict[str, Callable[[str, str], Event | None]]] = {
     "goal": _goal,
     "endpoint": _endpoint,
     "lead": _lead,
+    campaigns.ID: _campaign,
     "user": _member,
     project_members.ID: _project,
     plan_milestones.ID: _plan,
@@ -200,6 +212,7 @@ _SUBJECTS: Final[dict[str, Callable[[str, str], Event | None]]] = {
 """What is to be said of a subject, by what its id begins with."""
 _LISTS: Final[dict[tuple[str, str], Callable[[str, str], Iterator[Page]]]] = {
     ("audience", "leads"): _leads,
+    ("audience", "campaigns"): _campaigns,
     ("goals", "goals"): _goals,
     ("milestones", "milestones"): _milestones,
     ("projects", "projects"): _projects,

@@ -46,9 +46,9 @@ class Grant(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text to be found: an attribute of one of the sources, or of the JSON that it holds what is `within` it.
+    """A text to be found: an attribute of one of the sources, or of the map or JSON that it holds what is `within` it.
 
-    `within` names a member of the JSON; an empty one takes every text in it.
+    `within` names a member of it; an empty one takes every text in it.
     """
 
     attribute: str
@@ -156,8 +156,8 @@ def holds(needed: Needed, item: Item | None, caller_id: str) -> bool:
 
 def _texts(text: Text, items: Sequence[Item]) -> Iterator[str]:
     value = items[text.source].get(text.attribute)
-    if text.within is not None and isinstance(value, str):
-        value = json.loads(value)
+    if text.within is not None:
+        value = json.loads(value) if isinstance(value, str) else value
         value = value.get(text.within) if text.within and isinstance(value, dict) else value
     yield from (each for each in _strings(value) if each.strip())
 

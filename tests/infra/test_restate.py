@@ -14,7 +14,13 @@ from tests.infra.stages import Stage
 
 TYPES = sorted(event_schemas.event_types())
 FEED = "FeedQueue"
-FED = {"goals.goal.stated", "milestones.milestone.stated", "sequences.element.stated"}
+FED = {
+    "audience.campaign.stated",
+    "audience.lead.stated",
+    "goals.goal.stated",
+    "milestones.milestone.stated",
+    "sequences.element.stated",
+}
 STATED = [name for name in TYPES if name.endswith(events.STATED)]
 
 

@@ -3,6 +3,8 @@
 import uuid
 from decimal import Decimal
 
+from functions.audience.campaigns import campaigns
+from functions.audience.campaigns.campaigns import Campaign
 from functions.audience.leads import leads, lifecycle
 from functions.goals import goals, progress
 from functions.goals.goals import Goal
@@ -38,6 +40,7 @@ def founds(*, people: int = 1, each_has: int = 1) -> tuple[str, set[Subject]]:
         has |= {
             tracks(tenant_id, number),
             reaches(tenant_id),
+            writes_to(tenant_id),
             *runs(tenant_id),
             serves(tenant_id, f"service-{number}"),
             listens(tenant_id),
@@ -65,6 +68,28 @@ def reaches(tenant_id: str) -> Subject:
     lead = lifecycle.new(tenant_id, NOON)
     table.transact([leads.written(None, lead)])
     return "audience.lead.stated", lead.lead_id
+
+
+def writes_to(tenant_id: str) -> Subject:
+    """Give a tenant a campaign."""
+    at, campaign_id = clock.to_rfc3339(NOON), ids.new(campaigns.ID)
+    campaign = Campaign(
+        tenant_id=tenant_id,
+        campaign_id=campaign_id,
+        label="label",
+        name="Spring",
+        segment_id=ids.new("segment"),
+        channel="email",
+        purpose="marketing",
+        message={},
+        status="draft",
+        created_by=ids.new("user"),
+        created_at=at,
+        updated_at=at,
+        version=1,
+    )
+    table.transact([campaigns.written(None, campaign)])
+    return "audience.campaign.stated", campaign_id
 
 
 def runs(tenant_id: str) -> set[Subject]:

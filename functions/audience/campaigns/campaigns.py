@@ -11,6 +11,7 @@ from shared.clock import Instant
 from shared.errors import NotFound
 from shared.storage import events, records, table
 from shared.storage.attributes import Item, Key
+from shared.storage.events import Event
 from shared.storage.writes import ABSENT, Put, unchanged
 
 View = dict[str, Any]
@@ -125,9 +126,17 @@ def page(
     tenant_id: str, *, limit: int, cursor: str | None, status: Status | None = None
 ) -> tuple[list[View], str | None]:
     """Return a page of campaigns, the newest first, or of those in one state. Raises Malformed for a foreign cursor."""
+    found, further = stored(tenant_id, limit=limit, cursor=cursor, status=status)
+    return [view(each) for each in found], further
+
+
+def stored(
+    tenant_id: str, *, limit: int, cursor: str | None, status: Status | None = None
+) -> tuple[list[Campaign], str | None]:
+    """Return a page of campaigns as they are stored, as `page` does."""
     prefix, is_indexed = (PREFIX, False) if status is None else (f"{_LISTED}{status}#", True)
     found = table.query(partition(tenant_id), prefix, limit=limit, cursor=cursor, newest_first=True, index=is_indexed)
-    return [view(from_item(item)) for item in found.items], found.next_cursor
+    return [from_item(item) for item in found.items], found.next_cursor
 
 
 def to_item(campaign: Campaign) -> Item:
@@ -155,16 +164,29 @@ def happened(what: str, campaign: Campaign, at: Instant, **more: Any) -> Put:
         subject_id=campaign.campaign_id,
         tenant_id=campaign.tenant_id,
         at=at,
-        data={
-            "campaign_id": campaign.campaign_id,
-            "channel": campaign.channel,
-            "status": campaign.status,
-            "run": campaign.run,
-            "reason": campaign.reason,
-            "audience": campaign.audience,
-            **more,
-        },
+        data={**_told(campaign), **more},
+        state=_stated(campaign),
     )
+
+
+def restated(campaign: Campaign) -> Event:
+    """Return the event that says how a campaign is stored now."""
+    return events.stated(
+        "audience.campaign",
+        subject_id=campaign.campaign_id,
+        tenant_id=campaign.tenant_id,
+        data=_told(campaign),
+        state=_stated(campaign),
+    )
+
+
+def _told(campaign: Campaign) -> View:
+    names = ("campaign_id", "channel", "status", "run", "reason", "audience")
+    return {name: getattr(campaign, name) for name in names}
+
+
+def _stated(campaign: Campaign) -> View:
+    return {name: getattr(campaign, name) for name in ("version", "created_at", "status")}
 
 
 def next_version(campaign: Campaign, at: Instant, **fields: Any) -> Campaign:

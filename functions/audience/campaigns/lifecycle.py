@@ -89,7 +89,7 @@ def change(caller: Caller, campaign_id: str, fields: Mapping[str, Any], *, if_ma
         versions.require(if_match, before.version)
         after = campaigns.next_version(before, now, **_changed(caller, before, fields))
         _check(after)
-        writes: list[Write] = [campaigns.written(before, after)]
+        writes: list[Write] = [campaigns.written(before, after), campaigns.happened("updated", after, now)]
         if after.segment_id != before.segment_id:
             segments.get(caller.tenant_id, after.segment_id)
             writes.append(moving.uses(after, after.segment_id))
@@ -102,6 +102,7 @@ def change(caller: Caller, campaign_id: str, fields: Mapping[str, Any], *, if_ma
 
 def delete(caller: Caller, campaign_id: str, *, if_match: str | None) -> None:
     """Delete a campaign that was never started. Raises CampaignNotFound, CampaignNotEditable, VersionChanged."""
+    now = clock.now()
 
     def plan() -> Plan[None]:
         before = campaigns.get(caller.tenant_id, campaign_id)
@@ -113,6 +114,7 @@ def delete(caller: Caller, campaign_id: str, *, if_match: str | None) -> None:
             Delete(send_ids.key(before.label)),
             Delete(timer.key(before)),
             moving.uses(before),
+            campaigns.happened("deleted", campaigns.next_version(before, now), now),
         ]
         return Plan(None, writes)
 

@@ -112,7 +112,7 @@ def _announced(job: Job, results: Sequence[Mapping[str, Any]], at: Instant) -> l
     updated = [each for each in ids["updated"] if each not in {*inserted}]
     if not inserted and not updated:
         return []
-    return [happenings.imported(job.tenant_id, at, inserted=inserted, updated=updated)]
+    return [happenings.imported(job.tenant_id, at, inserted=inserted, updated=updated, import_id=job.job_id)]
 
 
 def _partition(tenant_id: str, cut: str) -> str:

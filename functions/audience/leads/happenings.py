@@ -41,15 +41,17 @@ def restated(lead: Lead) -> Event:
     )
 
 
-def imported(tenant_id: str, at: Instant, *, inserted: Sequence[str], updated: Sequence[str]) -> Put:
-    """Return the write of the one event of a part of an import: which leads are new, and which were changed."""
+def imported(
+    tenant_id: str, at: Instant, *, inserted: Sequence[str], updated: Sequence[str], import_id: str | None = None
+) -> Put:
+    """Return the write of the one event of a part of many rows: which leads are new, and which were changed."""
     return events.occurred(
         "audience.lead.imported",
         partition=f"TENANT#{tenant_id}#LEADIMPORTS",
         subject_id=tenant_id,
         tenant_id=tenant_id,
         at=at,
-        data={"inserted_ids": [*inserted], "updated_ids": [*updated]},
+        data={"inserted_ids": [*inserted], "updated_ids": [*updated], "import_id": import_id},
     )
 
 

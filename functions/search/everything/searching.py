@@ -30,7 +30,7 @@ LOOKED_AT: Final = (0, 100, 500)
 
 An index that is behind has many of these one after the other, the tasks of a goal that was deleted for example.
 """
-TYPES: Final = ("goal", "task", "milestone", "element")
+TYPES: Final = ("goal", "task", "milestone", "element", "lead", "campaign")
 """The types of what contexts tell search of."""
 MOST_HITS: Final = 10_000
 TYPOS: Final = 2

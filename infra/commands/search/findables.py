@@ -4,6 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final, TypeVar
 
+from functions.audience.campaigns import campaigns
+from functions.audience.finding import findables as of_audience
+from functions.audience.finding import many
+from functions.audience.leads import leads
 from functions.goals import goals
 from functions.goals.finding import findables as of_goals
 from functions.goals.goals import Goal
@@ -31,6 +35,16 @@ def of_tenant(tenant_id: str) -> Iterator[Fed]:
                 yield from _of_goal(goal)
     yield from _milestones(tenant_id)
     yield from _elements(tenant_id)
+    for campaign in _every(partial(campaigns.stored, tenant_id, limit=_TOGETHER)):
+        yield of_audience.of_campaign(tenant_id, campaigns.to_item(campaign))
+    if not many.are_too_many(tenant_id):
+        yield from _leads(tenant_id)
+
+
+def at_will(tenant_id: str) -> Iterator[Fed]:
+    """Yield what search may have of a tenant: the leads of one that has more than search is told of."""
+    if many.are_too_many(tenant_id):
+        yield from _leads(tenant_id)
 
 
 def _of_goal(goal: Goal) -> Iterator[Fed]:
@@ -57,6 +71,12 @@ def _elements(tenant_id: str) -> Iterator[Fed]:
             yield from of_sequences.read(at, found)
             if cursor is None:
                 break
+
+
+def _leads(tenant_id: str) -> Iterator[Fed]:
+    only = ("lead_id", "version", leads.MERGED, *of_audience.NAMED)
+    every = leads.every_item(tenant_id, after=None, only=only, consistent=True)
+    return (fed for fed in (of_audience.of_lead(tenant_id, item) for item in every) if fed.content is not None)
 
 
 def _every(listed: Callable[..., tuple[Sequence[T], str | None]]) -> Iterator[T]:

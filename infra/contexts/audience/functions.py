@@ -5,7 +5,7 @@ from aws_cdk import Duration
 from infra.constructs.files import EXPORTS, UPLOADS
 from infra.constructs.function import Function, allow
 from infra.contexts import sending
-from infra.contexts.audience import campaigns, files, imports, queries, receipts
+from infra.contexts.audience import campaigns, files, finding, imports, queries, receipts
 from infra.contexts.surroundings import WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
 
 BUNDLE = "audience"
@@ -46,6 +46,7 @@ def build(given: Surroundings) -> None:
     _follow_ups(given)
     campaigns.build(given, bundle=BUNDLE, environment=_delivery(given))
     imports.build(given, bundle=BUNDLE)
+    finding.build(given, bundle=BUNDLE)
 
 
 def _api(given: Surroundings) -> Function:

@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 
+from functions.audience.finding import consumers as audience_feed
 from functions.goals.finding import consumers as goals_feed
 from functions.milestones.finding import consumers as milestones_feed
 from functions.search import query_api, resolver
@@ -15,6 +16,7 @@ from functions.search.documents import documents
 from functions.search.everything import consumers
 from functions.search.indexing import readers
 from functions.sequences.finding import consumers as sequences_feed
+from infra.contexts.audience import finding as audience_functions
 from infra.contexts.goals import functions as goals_functions
 from infra.contexts.milestones import functions as milestones_functions
 from infra.contexts.sequences import functions as sequences_functions
@@ -63,11 +65,18 @@ class Feed:
                 self._handled(handler, delivered(heard))
 
     def goes_on(self) -> int:
-        """Hand the messages that the feed of goals has sent itself to it."""
-        bodies = taken(config.goal_feed_queue_url())
-        for body in bodies:
-            self._handled(goals_feed.handler, batch([body]))
-        return len(bodies)
+        """Hand the messages that feeds have sent themselves to them."""
+        ahead = [
+            (handler, body)
+            for handler, url in (
+                (goals_feed.handler, config.goal_feed_queue_url()),
+                (audience_feed.handler, config.audience_feed_queue_url()),
+            )
+            for body in taken(url)
+        ]
+        for handler, body in ahead:
+            self._handled(handler, batch([body]))
+        return len(ahead)
 
     def stores(self) -> int:
         """Hand what the feeds have said to search."""
@@ -82,6 +91,7 @@ class Feed:
 
 
 FEEDS: Mapping[Handler, Sequence[str]] = {
+    audience_feed.handler: audience_functions.FOUND,
     goals_feed.handler: goals_functions.FOUND,
     milestones_feed.handler: milestones_functions.FOUND,
     sequences_feed.handler: sequences_functions.FOUND,

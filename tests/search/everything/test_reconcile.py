@@ -10,6 +10,8 @@ from functions.search.documents.documents import Stored
 from infra.commands import reconcile, restatements
 from infra.commands.reconcile import MISSING, READERS, SURPLUS, TEXTS, Difference
 from shared.storage import table
+from tests.audience.campaigns.staging import has_campaign
+from tests.audience.people import Person as Keeper
 from tests.goals.people import Person
 from tests.milestones.evaluation.wire import Wire
 from tests.milestones.people import Person as Tracker
@@ -18,12 +20,14 @@ from tests.sequences.people import Person as Author
 
 
 @pytest.fixture
-def full(ada: Person, bob: Person, eve: Person, wire: Wire, feed: Feed) -> dict[str, str]:
+def full(ada: Person, bob: Person, eve: Person, wire: Wire, pepper: str, feed: Feed) -> dict[str, str]:
     """Something of every context, and of another tenant, that search has."""
     goal = ada.sets_goal(title="Paint")
     task = bob.adds_task(bob.sets_goal(title="Draw")["goal_id"], title="Buy a pen")
     uid = Tracker(ada.user_id, ada.tenant_id, ada.issuer).created(kpi_id="revenue", project_id="harbour")
     Author(ada.user_id, ada.tenant_id, ada.issuer).creates("/sequences/global/script", "opening", comment="Thunder")
+    keeper = Keeper(ada.user_id, ada.tenant_id, ada.issuer)
+    lead, campaign_id = keeper.creates(name="Grace", emails=["grace@example.org"]), has_campaign(keeper)
     eve.sets_goal(title="Sail")
     feed.runs()
     return {
@@ -31,6 +35,8 @@ def full(ada: Person, bob: Person, eve: Person, wire: Wire, feed: Feed) -> dict[
         "task": task["task_id"],
         "milestone": uid,
         "element": "element~global~script~opening",
+        "lead": lead["lead_id"],
+        "campaign": campaign_id,
     }
 
 
@@ -58,7 +64,7 @@ def test_nothing_is_named_where_search_has_what_the_contexts_have(
     )
 
 
-@pytest.mark.parametrize("which", ["goal", "task", "milestone", "element"])
+@pytest.mark.parametrize("which", ["goal", "task", "milestone", "element", "lead", "campaign"])
 def test_a_planted_miss_is_named(which: str, ada: Person, full: dict[str, str], capsys: pytest.CaptureFixture[str]):
     table.delete_many([documents.key(tenant_index.id_of(ada.tenant_id), full[which])])
     capsys.readouterr()

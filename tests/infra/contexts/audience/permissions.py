@@ -27,6 +27,7 @@ TABLE_ACTIONS = {
         "PutItem",
         "Query",
     },
+    "functions.audience.finding.consumers.handler": {"BatchGetItem", "GetItem", "Query"},
     "functions.audience.imports.consumers.handler": {
         "BatchGetItem",
         "ConditionCheckItem",
@@ -104,6 +105,7 @@ QUEUES_SENT_TO = {
     "functions.audience.files.collector.handler": 1,
     "functions.audience.files.consumers.handler": 1,
     "functions.audience.files.sweeping.handler": 1,
+    "functions.audience.finding.consumers.handler": 2,
     "functions.audience.imports.consumers.handler": 1,
     "functions.audience.querying.consumers.handler": 2,
 }

@@ -1,0 +1,1 @@
+"""How leads and campaigns are found: what search is told of them."""
