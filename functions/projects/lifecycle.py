@@ -76,8 +76,9 @@ def create(caller: Caller, fields: Mapping[str, Any], *, claim: Claim | None = N
         version=1,
         **fields,
     )
+    copied = projects.summary(project)
     manager = ProjectMember(
-        caller.tenant_id, project.project_id, caller.user_id, ["manager"], moment, moment, version=1
+        caller.tenant_id, project.project_id, caller.user_id, ["manager"], moment, moment, 1, project=copied
     )
     counted = totals.added(caller.tenant_id, project.project_id, {"members": 1})
     writes: list[Write] = [
@@ -171,7 +172,7 @@ def delete(caller: Caller, project_id: str, *, if_match: str | None) -> None:
         return Plan(None, writes)
 
     changes.make(plan)
-    # Nobody finds them without the project; what a crash leaves of them is passed over by every list.
+    # What a crash leaves of them goes when the consumer hears of it (people/following.py).
     partition = project_members.partition(caller.tenant_id, project_id)
     found = table.query_all(partition, project_members.PREFIX)
     table.delete_many([members.key(members.from_item(item)) for item in found])

@@ -137,5 +137,18 @@ def view(project: Project) -> View:
     return shown | lists | {"client": None if project.client is None else dict(project.client)}
 
 
+def summary(project: Project) -> View:
+    """Return what lists show of a project; each of its members keeps a copy of that."""
+    return {
+        "project_id": project.project_id,
+        "name": project.name,
+        "status": project.status,
+        "currency": project.currency,
+        "client": None if project.client is None else dict(project.client),
+        "created_at": project.created_at,
+        "version": project.version,
+    }
+
+
 def _identified(project: Project) -> dict[str, Any]:
     return {"project_id": project.project_id, "project_version": project.version, "status": project.status}

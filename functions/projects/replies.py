@@ -11,18 +11,18 @@ PROJECT_ID = "prj_01KAEY5R7C2N8V4X6Z9B1D3F5H"
 _LISTED: dict[str, Any] = {
     "project_id": PROJECT_ID,
     "name": "Engine No. 2",
-    "currency": "EUR",
     "status": "active",
-    "created_by": USER_ID,
+    "currency": "EUR",
+    "client": {"name": "Analytical Engines Ltd", "address": None, "tax_id": None, "email": None},
     "created_at": MOMENT,
-    "updated_at": MOMENT,
     "version": 1,
+}
+_PROJECT = _LISTED | {
+    "created_by": USER_ID,
+    "updated_at": MOMENT,
     "time_zone": "Europe/Berlin",
     "working_days": ["monday", "tuesday", "wednesday", "thursday", "friday"],
     "holidays": ["2026-12-25"],
-    "client": {"name": "Analytical Engines Ltd", "address": None, "tax_id": None, "email": None},
-}
-_PROJECT = _LISTED | {
     "progress_percent": 42.5,
     "progress_text": "42.5 %",
     "milestones": 4,
@@ -47,22 +47,17 @@ class ProjectClient(BaseModel):
 
 
 class ListedProject(BaseModel):
-    """A project without its totals."""
+    """A project in a list."""
 
     model_config = answered(_LISTED)
 
     project_id: str
     name: str
-    currency: str = Field(description="ISO 4217; that of all amounts of the project.")
     status: str = Field(description="`active`, `completed`, or `archived`.")
-    created_by: str
-    created_at: str
-    updated_at: str
-    version: int = Field(description="How often it was changed, for `If-Match`.")
-    time_zone: str
-    working_days: list[str]
-    holidays: list[str]
+    currency: str = Field(description="ISO 4217; that of all amounts of the project.")
     client: ProjectClient | None
+    created_at: str
+    version: int = Field(description="How often it was changed, for `If-Match`.")
 
 
 class Project(ListedProject):
@@ -70,6 +65,11 @@ class Project(ListedProject):
 
     model_config = answered(_PROJECT)
 
+    created_by: str
+    updated_at: str
+    time_zone: str
+    working_days: list[str]
+    holidays: list[str]
     progress_percent: float = Field(description="The mean of its milestones by weight; cancelled ones do not count.")
     progress_text: str = Field(description="One decimal, half up; `100 %` only when it is reached.")
     milestones: int

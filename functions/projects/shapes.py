@@ -76,5 +76,5 @@ class ProjectPatch(BaseModel):
     client: Client | None = None
 
     def fields(self) -> dict[str, Any]:
-        """Return what was sent."""
-        return self.model_dump(exclude_unset=True)
+        """Return what was sent; what lies in it has its defaults."""
+        return self.model_dump(include=self.model_fields_set)

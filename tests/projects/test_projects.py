@@ -63,6 +63,12 @@ def test_what_is_sent_changes_and_the_rest_stays(ada: Person):
     assert ada.patch(project, {"client": None}).body["client"] is None
 
 
+def test_what_is_not_sent_of_a_new_client_is_null(ada: Person, project: str):
+    client = {"name": "Royal Society", "address": None, "tax_id": None, "email": None}
+
+    assert ada.patch(project, {"client": {"name": "Royal Society"}}).body["client"] == client
+
+
 def test_a_change_of_an_older_version_is_refused(ada: Person, project: str):
     ada.patch(project, {"name": "Engine No. 3"})
 

@@ -1,6 +1,6 @@
 """How people become owners of a milestone, accept or decline, hand the ownership on, and are removed."""
 
-from functions.projects.milestones import happenings, milestones, opening, transition
+from functions.projects.milestones import milestones, opening, seats, transition
 from functions.projects.milestones.lifecycle import MilestoneFinal
 from functions.projects.milestones.opening import Opened
 from functions.projects.people import owners
@@ -8,11 +8,9 @@ from functions.projects.people.owners import MilestoneOwnerNotFound, Owner, Prim
 from shared import clock, ids
 from shared.callers import project_members
 from shared.callers.caller import Caller
-from shared.clock import Instant
 from shared.errors import Conflict, InvalidInput
 from shared.storage import changes, table
 from shared.storage.changes import Plan
-from shared.storage.events import Concern
 from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import ABSENT, PRESENT, Check, Delete, Put, Write, unchanged
 
@@ -64,9 +62,9 @@ def assign(
         new = Owner(milestone_id, user_id, role, status, workload_percent, caller.user_id, clock.to_rfc3339(now), 1)
         writes: list[Write] = [
             Put(owners.to_item(place, new, opened.milestone.due_on), ABSENT),
-            *_still_open(opened),
+            seats.still_open(opened.milestone),
             _member(opened, user_id),
-            *_told("assigned", opened, new, now),
+            *seats.told("assigned", opened.milestone, new, now),
         ]
         if role == "primary":
             if opened.primary is not None:
@@ -89,8 +87,8 @@ def accept(caller: Caller, milestone_id: str, *, claim: Claim | None = None) -> 
         after = before._replace(status="active", version=before.version + 1)
         writes: list[Write] = [
             Put(owners.to_item(place, after, opened.milestone.due_on), unchanged(before.version)),
-            *_still_open(opened),
-            *_told("accepted", opened, after, now),
+            seats.still_open(opened.milestone),
+            *seats.told("accepted", opened.milestone, after, now),
         ]
         if after.role == "primary":
             writes.append(owners.handed_on(place, Primary(after.user_id, False), Primary(after.user_id, True)))
@@ -106,8 +104,8 @@ def decline(caller: Caller, milestone_id: str, *, claim: Claim | None = None) ->
     """
 
     def plan() -> Plan[View]:
-        opened, place, before = _own(caller, milestone_id)
-        return Plan({"user_id": before.user_id}, _gone("declined", opened, place, before))
+        opened, _, before = _own(caller, milestone_id)
+        return Plan({"user_id": before.user_id}, seats.given_up("declined", opened.milestone, before))
 
     return changes.make(plan, claim=claim)
 
@@ -120,7 +118,7 @@ def remove(caller: Caller, milestone_id: str, user_id: str) -> None:
         found = _find(place, user_id)
         if found is None:
             raise MilestoneOwnerNotFound
-        return Plan(None, _gone("removed", opened, place, found))
+        return Plan(None, seats.given_up("removed", opened.milestone, found))
 
     changes.make(plan)
 
@@ -152,9 +150,9 @@ def transfer(caller: Caller, milestone_id: str, user_id: str, *, claim: Claim | 
             Delete(owners.key(place, before.user_id), unchanged(before.version)),
             Put(owners.to_item(place, after, opened.milestone.due_on), ABSENT),
             owners.handed_on(place, primary, Primary(user_id, True)),
-            *_still_open(opened),
+            seats.still_open(opened.milestone),
             _member(opened, user_id),
-            *_told("transferred", opened, after, now),
+            *seats.told("transferred", opened.milestone, after, now),
         ]
         return Plan(owners.view(after), writes)
 
@@ -180,27 +178,9 @@ def _own(caller: Caller, milestone_id: str) -> tuple[Opened, str, Owner]:
     return opened, place, found
 
 
-def _gone(what: str, opened: Opened, place: str, owner: Owner) -> list[Write]:
-    """Return the writes after which somebody is no owner any more."""
-    writes: list[Write] = [
-        Delete(owners.key(place, owner.user_id), unchanged(owner.version)),
-        *_still_open(opened),
-        *_told(what, opened, owner, clock.now()),
-    ]
-    if owner.role == "primary":
-        writes.append(owners.released(place, Primary(owner.user_id, owner.status == "active")))
-    return writes
-
-
 def _require_open(opened: Opened) -> None:
     if opened.milestone.status in transition.FINAL:
         raise MilestoneFinal(opened.milestone.status)
-
-
-def _still_open(opened: Opened) -> list[Check]:
-    """Return the check that the milestone is as it was read."""
-    found = opened.milestone
-    return [Check(milestones.key(found.tenant_id, found.project_milestone_id), unchanged(found.version))]
 
 
 def _member(opened: Opened, user_id: str) -> Check:
@@ -211,12 +191,6 @@ def _member(opened: Opened, user_id: str) -> Check:
     if table.get(place, consistent=True) is None:
         raise _stranger()
     return Check(place, PRESENT)
-
-
-def _told(what: str, opened: Opened, owner: Owner, at: Instant) -> list[Write]:
-    more = {"user_id": owner.user_id, "role": owner.role}
-    concerns = [Concern(owner.user_id, "assigned")]
-    return happenings.happened(what, opened.milestone, at, noun="owner", more=more, concerns=concerns)
 
 
 def _find(place: str, user_id: str) -> Owner | None:

@@ -113,8 +113,8 @@ class ProjectMilestonePatch(BaseModel):
     internal_notes: ForTheTeam = ""
 
     def fields(self) -> dict[str, Any]:
-        """Return what was sent."""
-        return self.model_dump(exclude_unset=True)
+        """Return what was sent; what lies in it has its defaults."""
+        return self.model_dump(include=self.model_fields_set)
 
 
 class ProgressSent(BaseModel):

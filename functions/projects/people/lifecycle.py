@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from functions.projects import totals
+from functions.projects import projects, totals
 from functions.projects.people import access, members
 from functions.projects.people.members import ProjectMember, ProjectMemberNotFound, Role, View
+from functions.projects.projects import Project
 from shared import clock, ids
 from shared.callers import auth, project_members
 from shared.callers.caller import Caller
@@ -47,16 +48,17 @@ def put(
         versions.require(if_match, 0 if before is None else before.version)
         if not auth.is_member(of_tenant):
             raise _stranger()
-        moment, writes = clock.to_rfc3339(now), list[Write]()
+        moment = clock.to_rfc3339(now)
+        writes: list[Write] = [Check(membership, PRESENT), _as_copied(opened.project)]
         if before is None:
             if totals.of(counted).members >= members.MOST:
                 raise TooManyMembers
-            new = ProjectMember(caller.tenant_id, project_id, user_id, roles, moment, moment, 1, skills)
+            copied = projects.summary(opened.project)
+            new = ProjectMember(caller.tenant_id, project_id, user_id, roles, moment, moment, 1, skills, copied)
             writes += _joined(new, now)
         else:
             new = before._replace(roles=roles, skills=skills, updated_at=moment, version=before.version + 1)
             writes += [Put(members.to_item(new), unchanged(before.version)), members.happened("changed", new, now)]
-        writes.append(Check(membership, PRESENT))
         return Plan(members.view(new), writes)
 
     return changes.make(plan)
@@ -103,6 +105,14 @@ def _joined(member: ProjectMember, at: Instant) -> list[Write]:
         *totals.added(member.tenant_id, member.project_id, {"members": 1}),
         members.happened("added", member, at),
     ]
+
+
+def _as_copied(project: Project) -> Check:
+    """Return the check that a project is as it was read.
+
+    A change at the same instant would not find who joins, and their copy would stay behind.
+    """
+    return Check(projects.key(project.tenant_id, project.project_id), unchanged(project.version))
 
 
 def _stranger() -> InvalidInput:

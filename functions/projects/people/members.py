@@ -1,10 +1,10 @@
 """A member of a project: the record, its keys, and its events.
 
 The item lies with the project, so whoever opens a project reads it in the same call, and in the index with the user, so
-one query finds their projects.
+one query finds their projects. What lists show of the project is copied into it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 from shared.callers import project_members
@@ -31,7 +31,10 @@ class ProjectMemberNotFound(NotFound):
 
 
 class ProjectMember(NamedTuple):
-    """A member of a project as it is stored."""
+    """A member of a project as it is stored.
+
+    `project` is what lists show of the project: a copy, which follows it by events.
+    """
 
     tenant_id: str
     project_id: str
@@ -41,6 +44,7 @@ class ProjectMember(NamedTuple):
     updated_at: str
     version: int
     skills: Sequence[str] = ()
+    project: Mapping[str, Any] = {}
 
 
 def key(member: ProjectMember) -> Key:
@@ -83,5 +87,5 @@ def happened(what: str, member: ProjectMember, at: Instant) -> Put:
 def view(member: ProjectMember) -> View:
     """Return what the members of a project see of one."""
     shown = member._asdict() | {"roles": [*member.roles], "skills": [*member.skills]}
-    del shown["tenant_id"]
+    del shown["tenant_id"], shown["project"]
     return shown

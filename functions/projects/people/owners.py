@@ -106,6 +106,11 @@ def from_item(item: Item) -> Owner:
     return records.from_item(Owner, item)
 
 
+def lies_in(item: Item, partition: str) -> bool:
+    """Return whether the item of an owner lies in this partition of a milestone: a user may be in many tenants."""
+    return bool(item["PK"] == partition)
+
+
 def view(owner: Owner) -> View:
     """Return what members of the project see of an owner."""
     return owner._asdict()

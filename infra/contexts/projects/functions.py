@@ -1,13 +1,52 @@
 """The functions of projects: what each may do, and which paths it answers."""
 
+from aws_cdk import Duration
+
 from infra.constructs.function import allow
-from infra.contexts.surroundings import WHOLE_PROCESSOR_MB, WRITES, Surroundings
+from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WRITES, Surroundings
 
 BUNDLE = "goals"
+
+# The fewest that Lambda takes.
+FOLLOWERS_AT_ONCE = 2
+# A list of projects shows a name of before, and who has left owns something that they do not get to.
+FOLLOWERS_LATE = Duration.minutes(10)
+# What changes what lists show of a project; who leaves a project; whose standing in the tenant changes.
+FOLLOWED = (
+    *(f"projects.project.{what}" for what in ("updated", "completed", "reopened", "archived", "deleted", "stated")),
+    "projects.member.removed",
+    *(f"identity.member.{what}" for what in ("removed", "disabled", "role_changed")),
+)
 
 
 def build(given: Surroundings) -> None:
     """Make the functions of projects."""
+    _api(given)
+    _followers(given)
+
+
+def _followers(given: Surroundings) -> None:
+    followers = given.function(
+        "ProjectFollowers",
+        "functions.projects.following.consumers.handler",
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
+        allow("dynamodb:BatchWriteItem", resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
+        bundle=BUNDLE,
+        memory_mb=WAITING_MB,
+        timeout=EVENTS_TIMEOUT,
+    )
+    given.bus.subscribe(
+        "ProjectFollowers",
+        followers,
+        *FOLLOWED,
+        timeout=EVENTS_TIMEOUT,
+        at_once=FOLLOWERS_AT_ONCE,
+        late=FOLLOWERS_LATE,
+    )
+
+
+def _api(given: Surroundings) -> None:
     api = given.function(
         "ProjectsApi",
         "functions.projects.api.handler",

@@ -16,8 +16,8 @@ SHARDS = 8
 SENDER_TIMEOUT = Duration.seconds(40)
 # An event takes about 50 ms where endpoints listen: 500 events a second, more than one shard of the stream brings.
 EVENTS_AT_ONCE = 17
-# Endpoints that answer within a fifth of a second are told of 185 events a second.
-DELIVERIES_AT_ONCE = 26
+# Endpoints that answer within a fifth of a second are told of 170 events a second.
+DELIVERIES_AT_ONCE = 24
 # Beside new messages, those to endpoints that fail or are slow take no more than this of the account's concurrency.
 RETRIES_AT_ONCE = 16
 # Who listens expects to hear within seconds.

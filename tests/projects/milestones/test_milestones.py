@@ -233,3 +233,10 @@ def test_owners_see_their_milestones_and_admins_all_by_due_date(ada: Person, ben
     assert admin.get("/project-milestones", "status=draft&due_before=soon").fields == ["due_before"]
     ada.delete(f"{project}/members/{ben.user_id}")
     assert ben.get("/project-milestones").body["items"] == []
+
+
+def test_new_criteria_are_not_met_unless_they_are_sent_so(ada: Person, project: str):
+    milestone = ada.plans(project)
+    changed = ada.patch(milestone, {"completion_criteria": [{"key": "drawings", "text": "Drawings are signed"}]})
+
+    assert changed.body["completion_criteria"] == [{"key": "drawings", "text": "Drawings are signed", "is_met": False}]

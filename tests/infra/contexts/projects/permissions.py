@@ -11,6 +11,16 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
+    "functions.projects.following.consumers.handler": {
+        "BatchGetItem",
+        "BatchWriteItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
 }
-INDEX_READERS = {"functions.projects.api.handler"}
+INDEX_READERS = {"functions.projects.api.handler", "functions.projects.following.consumers.handler"}
 PEPPER_READERS = {"functions.projects.api.handler"}

@@ -1,0 +1,1 @@
+"""What happens by itself after changes: members' copies of a project, and what becomes of those who leave."""

@@ -1,0 +1,71 @@
+"""Background work: what follows from changes of projects, and from people who leave a project or the tenant.
+
+An event only says where to look: what is done follows from what is stored now. So one that comes twice, or late, finds
+nothing to do.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from functions.projects.following import copies, departures
+from shared import ids
+from shared.callers import project_members
+from shared.messaging import batches, bus
+from shared.messaging.batches import Message
+
+_LEFT: Final = "projects.member.removed"
+_OF_TENANT: Final = "identity.member."
+
+
+class Changed(NamedTuple):
+    """A project that has changed, or is gone."""
+
+    tenant_id: str
+    project_id: str
+
+
+class Left(NamedTuple):
+    """Somebody who is a member of a project no more."""
+
+    tenant_id: str
+    project_id: str
+    user_id: str
+
+
+class Struck(NamedTuple):
+    """Somebody whose standing in the tenant has changed."""
+
+    tenant_id: str
+    user_id: str
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Follow what the events of a batch are of; answers the messages that failed, to be tried again."""
+    return batches.per_subject(event, _subject, _follow)
+
+
+def _subject(message: Message) -> Changed | Left | Struck:
+    """Return what an event is of. Raises KeyError or ValueError for ids that nothing can have."""
+    happened = bus.read(message)
+    if happened.event_type.startswith(_OF_TENANT):
+        return Struck(happened.tenant_id, _valid(happened.subject_id, "user"))
+    project_id = _valid(happened.data["project_id"], project_members.ID)
+    if happened.event_type == _LEFT:
+        return Left(happened.tenant_id, project_id, _valid(happened.data["user_id"], "user"))
+    return Changed(happened.tenant_id, project_id)
+
+
+def _valid(text: str, prefix: str) -> str:
+    if not ids.is_valid(text, prefix):
+        raise ValueError("nothing has such an id")
+    return text
+
+
+def _follow(which: Changed | Left | Struck, _messages: Sequence[Message]) -> None:
+    match which:
+        case Changed(tenant_id, project_id):
+            copies.follow(tenant_id, project_id)
+        case Left(tenant_id, project_id, user_id):
+            departures.give_up(tenant_id, user_id, project_id=project_id)
+        case Struck(tenant_id, user_id):
+            departures.strike(tenant_id, user_id)

@@ -1,0 +1,35 @@
+"""The seat of an owner at a milestone: the writes that give it up, and those that tell of it."""
+
+from functions.projects.milestones import happenings, milestones
+from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.people import owners
+from functions.projects.people.owners import Owner, Primary
+from shared import clock
+from shared.clock import Instant
+from shared.storage.events import Concern
+from shared.storage.writes import Check, Delete, Write, unchanged
+
+
+def given_up(what: str, milestone: ProjectMilestone, owner: Owner) -> list[Write]:
+    """Return the writes after which somebody is no owner any more; `what` is how the event calls it."""
+    place = milestones.partition(milestone.tenant_id, milestone.project_milestone_id)
+    writes: list[Write] = [
+        Delete(owners.key(place, owner.user_id), unchanged(owner.version)),
+        still_open(milestone),
+        *told(what, milestone, owner, clock.now()),
+    ]
+    if owner.role == "primary":
+        writes.append(owners.released(place, Primary(owner.user_id, owner.status == "active")))
+    return writes
+
+
+def still_open(milestone: ProjectMilestone) -> Check:
+    """Return the check that the milestone is as it was read."""
+    return Check(milestones.key(milestone.tenant_id, milestone.project_milestone_id), unchanged(milestone.version))
+
+
+def told(what: str, milestone: ProjectMilestone, owner: Owner, at: Instant) -> list[Write]:
+    """Return the writes of the event `projects.owner.<what>`, which concerns the owner."""
+    more = {"user_id": owner.user_id, "role": owner.role}
+    concerns = [Concern(owner.user_id, "assigned")]
+    return happenings.happened(what, milestone, at, noun="owner", more=more, concerns=concerns)
