@@ -39,11 +39,15 @@ def objects(content: bytes) -> list[tuple[int, dict[str, Any]]]:
 
 def json_file(file: Path) -> dict[str, Any]:
     """Return the object that a file holds. Raises Misused, which names the file, for anything else."""
+    return json_object(text_of(file), file.name)
+
+
+def text_of(file: Path) -> str:
+    """Return the text of a file with its line ends as they are. Raises Misused for one that is not UTF-8."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        return file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Misused(f"{file.name} is not UTF-8.") from error
-    return json_object(text, file.name)
 
 
 def json_object(text: str, what: str) -> dict[str, Any]:

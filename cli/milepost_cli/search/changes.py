@@ -54,7 +54,7 @@ def change_collection(
     """
     if (file is None) == (not field):
         raise Misused("Say which fields are added: either in a file, or by --field.")
-    draft = {"fields": [_field(each) for each in field or []]} if file is None else _object(file)
+    draft = {"fields": [_field(each) for each in field or []]} if file is None else batches.json_file(file)
     account = open_account(context.obj)
     changed = account.patch(path(collection), draft, version=if_version)
     if wait and not _has(changed, draft):
@@ -67,7 +67,7 @@ def set_synonyms(
     context: typer.Context, collection: Name, file: Synonyms, if_version: Version = None, as_json: Json = False
 ) -> None:
     """Give a collection the synonyms of a file in place of those that it has; the next search takes them."""
-    changed = open_account(context.obj).put(f"{path(collection)}/synonyms", _object(file), version=if_version)
+    changed = open_account(context.obj).put(f"{path(collection)}/synonyms", batches.json_file(file), version=if_version)
     frame.shown(changed, as_json=as_json, pairs=pairs)
 
 
@@ -75,7 +75,9 @@ def set_stop_words(
     context: typer.Context, collection: Name, file: StopWords, if_version: Version = None, as_json: Json = False
 ) -> None:
     """Give a collection the stop words of a file in place of those that it has; the next search takes them."""
-    changed = open_account(context.obj).put(f"{path(collection)}/stop-words", _object(file), version=if_version)
+    changed = open_account(context.obj).put(
+        f"{path(collection)}/stop-words", batches.json_file(file), version=if_version
+    )
     frame.shown(changed, as_json=as_json, pairs=pairs)
 
 
@@ -107,10 +109,6 @@ def _require_there(changed: View, draft: View, *, as_json: bool) -> None:
 
 def _has(collection: View, draft: View) -> bool:
     return {each["name"] for each in draft["fields"]} <= {each["name"] for each in collection["fields"]}
-
-
-def _object(file: Path) -> View:
-    return batches.json_object(file.read_text(encoding="utf-8"), file.name)
 
 
 def _field(text: str) -> View:

@@ -32,7 +32,7 @@ def show_collection(context: typer.Context, collection: Name, as_json: Json = Fa
 
 def create_collection(context: typer.Context, file: File, as_json: Json = False) -> None:
     """Make the collection that a file describes; the same one again changes nothing."""
-    draft = batches.json_object(file.read_text(encoding="utf-8"), file.name)
+    draft = batches.json_file(file)
     frame.shown(open_account(context.obj).post("/collections", draft), as_json=as_json, pairs=pairs)
 
 

@@ -29,7 +29,7 @@ def put_document(
     context: typer.Context, collection: Name, file: File, version: NewVersion = None, as_json: Json = False
 ) -> None:
     """Store the document that a file holds, in the place of one with its id."""
-    document = batches.json_object(file.read_text(encoding="utf-8"), file.name)
+    document = batches.json_file(file)
     change = {"operation": "upsert", "collection_name": collection, "document": document}
     made = open_account(context.obj).post("/documents/sync", change | frame.sent(version=version))
     frame.shown(made, as_json=as_json, pairs=_changed)

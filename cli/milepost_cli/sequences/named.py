@@ -32,4 +32,4 @@ def element_path(sequence: str, element: str) -> str:
 
 def data_of(file: Path | None) -> dict[str, Any] | None:
     """Return the object that a file holds, None without a file. Raises Misused for what is none."""
-    return None if file is None else batches.json_object(file.read_text(encoding="utf-8"), file.name)
+    return None if file is None else batches.json_file(file)

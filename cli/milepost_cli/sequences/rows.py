@@ -1,13 +1,14 @@
 """`milepost sequences import`: rows of another service, from CSV, with the numbers and versions that they have."""
 
 import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from milepost_cli import frame, terminal
+from milepost_cli import batches, frame, terminal
 from milepost_cli.account import open_account
 from milepost_cli.frame import View
 from milepost_cli.options import Json
@@ -29,8 +30,8 @@ def import_rows(context: typer.Context, sequence: Where, file: File, as_json: Js
 
     An import that broke off goes on when the same command is given again: the API knows each row that it has.
     """
-    account = open_account(context.obj)
     parts = list(_parts(file))
+    account = open_account(context.obj)
     found: list[View] = []
     with terminal.moving(sum(map(len, parts)), "importing") as moved:
         for part in parts:
@@ -46,9 +47,11 @@ def import_rows(context: typer.Context, sequence: Where, file: File, as_json: Js
 def _parts(file: Path) -> Iterator[list[View]]:
     """Yield the rows of a file in parts, those of one element together. Raises Misused for what are no rows."""
     by_element: dict[str, list[View]] = {}
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        for row in csv.DictReader(lines):
+    try:
+        for row in csv.DictReader(io.StringIO(batches.text_of(file), newline="")):
             by_element.setdefault(row.get("element_id") or "", []).append(_row(row))
+    except csv.Error as error:
+        raise Misused(f"{file.name} is no CSV: {error}") from error
     part: list[View] = []
     for rows in by_element.values():
         if part and len(part) + len(rows) > AT_ONCE:

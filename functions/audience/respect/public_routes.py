@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from functions.audience.leads import consent
 from functions.audience.resolver import api
-from functions.audience.respect import links, pages, wording
+from functions.audience.respect import links, pages, shown, wording
 from functions.audience.respect.links import Link, MessageLinkNotFound
 from functions.audience.respect.refusals import OptInOver
 from functions.audience.respect.wording import Texts
@@ -52,9 +52,9 @@ def show_unsubscribe(token: Token) -> Response:
     try:
         link = links.read(token, "unsubscribe")
     except MessageLinkNotFound:
-        return _no_link()
+        return shown.no_link()
     texts, sender, topics = _surroundings(link)
-    return _page(texts, pages.unsubscribe(texts, sender, topics, link.topic))
+    return shown.page(texts, pages.unsubscribe(texts, sender, topics, link.topic))
 
 
 @api.operation(
@@ -79,10 +79,10 @@ def unsubscribe(token: Token) -> Response:
     around = _surroundings(link)
     topics = _chosen(_form(), link, around.topics)
     if topics is None:
-        return _page(around.texts, pages.nothing_chosen(around.texts))
+        return shown.page(around.texts, pages.nothing_chosen(around.texts))
     unsubscribing.unsubscribe(link, topics)
     named = {each: around.topics.get(each, each) for each in topics}
-    return _page(around.texts, pages.unsubscribed(around.texts, named))
+    return shown.page(around.texts, pages.unsubscribed(around.texts, named))
 
 
 @api.operation(
@@ -100,12 +100,12 @@ def show_opt_in(token: Token) -> Response:
     try:
         link = links.read(token, "opt_in")
     except MessageLinkNotFound:
-        return _no_link()
+        return shown.no_link()
     texts, sender, _ = _surroundings(link)
     try:
-        return _page(texts, pages.opt_in(texts, sender, opt_ins.shown(link)))
+        return shown.page(texts, pages.opt_in(texts, sender, opt_ins.shown(link)))
     except OptInOver:
-        return _page(texts, pages.over(texts))
+        return shown.page(texts, pages.over(texts))
 
 
 @api.operation(
@@ -128,8 +128,8 @@ def opt_in(token: Token) -> Response:
     try:
         opt_ins.confirm(link)
     except OptInOver:
-        return _page(texts, pages.over(texts))
-    return _page(texts, pages.opted_in(texts))
+        return shown.page(texts, pages.over(texts))
+    return shown.page(texts, pages.opted_in(texts))
 
 
 def _surroundings(link: Link) -> Surroundings:
@@ -161,17 +161,3 @@ def _chosen(form: Mapping[str, Sequence[str]], link: Link, topics: Mapping[str, 
         chosen = [each for each in dict.fromkeys(named) if consent.is_subject(f"{link.channel}/{each}")]
         return chosen or None
     return () if link.topic is None else (link.topic,)
-
-
-def _no_link() -> Response:
-    texts = wording.of()
-    return _page(texts, pages.no_link(texts))
-
-
-def _page(texts: Texts, html: str) -> Response:
-    told = {
-        "Content-Language": texts.language,
-        "Content-Security-Policy": pages.policy(),
-        "X-Robots-Tag": "noindex",
-    }
-    return Response(200, pages.MEDIA_TYPE, html, told)

@@ -7,7 +7,7 @@ still gets where the link leads.
 from typing import Annotated, Final
 
 from functions.audience.resolver import api
-from functions.audience.respect import pages, wording
+from functions.audience.respect import shown
 from functions.audience.tracking import counting, frozen_links, machines, tokens
 from functions.audience.tracking.tokens import Token, TrackingNotFound
 from shared import clock, config
@@ -66,7 +66,7 @@ def follow_link(token: TrackingToken) -> Response:
         found = tokens.read(token, "click")
         address = _address(found)
     except TrackingNotFound:
-        return _no_link()
+        return shown.no_link()
     _see(found)
     return Response(302, None, "", {**_UNINDEXED, "Location": address})
 
@@ -86,13 +86,3 @@ def _see(token: Token) -> None:
         queues.send_all(config.receipts_queue_url(), [Outgoing({"seen": seen._asdict()}, group=token.tenant_id)])
     except Unavailable:
         logger.warning("what was seen of a message is not counted", kind=token.kind)
-
-
-def _no_link() -> Response:
-    texts = wording.of()
-    told = {
-        "Content-Language": texts.language,
-        "Content-Security-Policy": pages.policy(),
-        "X-Robots-Tag": "noindex",
-    }
-    return Response(200, pages.MEDIA_TYPE, pages.no_link(texts), told)

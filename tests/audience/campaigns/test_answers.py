@@ -96,6 +96,35 @@ def test_an_account_that_is_suspended_pauses_the_campaign_and_nobody_has_failed_
     assert {each.attempts for each in rows(campaign_id)} == {1}
 
 
+def test_an_account_that_is_suspended_in_the_middle_costs_nobody_a_message_or_a_try(
+    ada: Person, campaigning: Stage
+) -> None:
+    has_leads(ada, 40)
+    has_provider(ada, campaigning.provider.url)
+    campaign_id = has_campaign(ada, rate_per_minute=30_000, chunk_size=10)
+
+    def suspended() -> None:
+        if len(campaigning.provider.calls) == 15:
+            campaigning.provider.otherwise = "account"
+
+    campaigning.provider.heard = suspended
+    starts(ada, campaign_id)
+    campaigning.run()
+    paused = stored(ada, campaign_id)
+    shown = ada.get(f"/campaigns/{campaign_id}").body["counts"]
+
+    assert (paused.status, paused.reason) == ("paused", "account: 401")
+    assert totals(campaign_id) == {"sent": campaigning.provider.taken.total()}
+    assert (shown["failed"], shown["sent"] + shown["pending"]) == (0, 40)
+    assert adds_up(paused)
+    campaigning.provider.heard, campaigning.provider.otherwise = (lambda: None), "accepted"
+    starts(ada, campaign_id)
+    campaigning.run()
+    assert (stored(ada, campaign_id).status, totals(campaign_id)) == ("completed", {"sent": 40})
+    assert {*campaigning.provider.taken.values()} == {1}
+    assert {each.attempts for each in rows(campaign_id)} == {1}
+
+
 @pytest.mark.parametrize("answer", ["dropped", "broken"])
 def test_of_a_provider_that_does_not_dedupe_nobody_knows_and_nobody_asks_again(
     ada: Person, campaigning: Stage, answer: str
