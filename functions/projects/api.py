@@ -11,6 +11,8 @@ with cold_start.loading():
     from functions.projects.people import fields as people_fields
     from functions.projects.people import routes as people_routes
     from functions.projects.resolver import api
+    from functions.projects.verification import fields as verification_fields
+    from functions.projects.verification import routes as verification_routes
     from shared.api import rest
 
 # Importing the modules of routes and fields registers them; they all register on the same resolver.
@@ -29,4 +31,6 @@ __all__ = [
     "people_fields",
     "people_routes",
     "routes",
+    "verification_fields",
+    "verification_routes",
 ]

@@ -67,6 +67,21 @@ class OwnerChanged(ProjectMilestoneChanged):
     role: str
 
 
+class LayerChanged(ProjectMilestoneChanged):
+    """Which layer of the milestone it is, and how it is after the change; `user_id` is who has a seat now."""
+
+    verification_id: str
+    level: int
+    layer_status: str = Field(description="`waiting`, `open`, `approved`, `rejected`, `withdrawn`.")
+    user_id: str | None = None
+
+
+class VerificationChanged(LayerChanged):
+    """What somebody decided in the layer; `user_id` is whose seat it is."""
+
+    decision: str = Field(description="`approve` or `reject`.")
+
+
 _of_a_project = partial(EventType, ProjectChanged, state=ProjectState)
 _of_a_milestone = partial(EventType, ProjectMilestoneChanged, state=ProjectMilestoneState)
 
@@ -95,11 +110,23 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.milestone.completed": _of_a_milestone("A milestone was completed.", is_published=True, is_audited=True),
     "projects.milestone.verified": _of_a_milestone("A completed milestone was verified.", is_published=True),
     "projects.milestone.approved": _of_a_milestone("A milestone was accepted.", is_published=True, is_audited=True),
+    "projects.milestone.recalled": _of_a_milestone("A completed milestone was taken back.", is_published=True),
     "projects.milestone.rejected": _of_a_milestone("A milestone was refused.", is_published=True, is_audited=True),
     "projects.milestone.reworked": _of_a_milestone("The next attempt at a milestone has begun.", is_published=True),
     "projects.milestone.cancelled": _of_a_milestone("A milestone was cancelled.", is_published=True, is_audited=True),
     "projects.milestone.deleted": _of_a_milestone("A milestone is gone.", is_published=True, is_audited=True),
     "projects.milestone.stated": _of_a_milestone("Nothing happened: an operator had said how a milestone is."),
+    "projects.layer.opened": EventType(LayerChanged, "A layer has opened and asks its people.", is_published=True),
+    "projects.layer.stalled": EventType(LayerChanged, "The people of a layer cannot approve it.", is_published=True),
+    "projects.layer.reassigned": EventType(LayerChanged, "Somebody has a seat of a layer now.", is_audited=True),
+    "projects.layer.approved": EventType(LayerChanged, "A layer was approved.", is_published=True, is_audited=True),
+    "projects.layer.rejected": EventType(LayerChanged, "A layer was rejected.", is_published=True, is_audited=True),
+    "projects.verification.decided": EventType(
+        VerificationChanged, "Somebody decided in a layer.", is_published=True, is_audited=True
+    ),
+    "projects.verification.withdrawn": EventType(
+        VerificationChanged, "Somebody took a decision back.", is_published=True, is_audited=True
+    ),
     "projects.owner.assigned": EventType(OwnerChanged, "A milestone was assigned to somebody."),
     "projects.owner.accepted": EventType(OwnerChanged, "Somebody has accepted a milestone."),
     "projects.owner.declined": EventType(OwnerChanged, "Somebody has declined a milestone."),

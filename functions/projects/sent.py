@@ -69,6 +69,7 @@ Name = _line(200)
 Word = _line(64)
 Passage = _passage(5000)
 Reason = _passage(1000, shortest=1)
+ShortReason = _passage(500, shortest=1)
 UserId = Annotated[str, StringConstraints(strict=True, max_length=64)]
 Zone = Annotated[str, StringConstraints(strict=True, max_length=64), AfterValidator(_zone)]
 Day = Annotated[

@@ -32,6 +32,7 @@ class Scene:
     suppression_id: str = ""
     project_id: str = ""
     project_milestone_id: str = ""
+    verification_id: str = ""
 
 
 NOWHERE = Scene(

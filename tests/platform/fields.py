@@ -38,6 +38,7 @@ def answered_field(field: Field, actor: Actor) -> Any:
         suppression_id=actor.places["suppression_id"],
         project_id=actor.places["project_id"],
         project_milestone_id=actor.places["project_milestone_id"],
+        verification_id=actor.places["verification_id"],
     )
     source = {"goalId": places.goal_id} if field in NESTED else None
     arguments = field.arguments(places)

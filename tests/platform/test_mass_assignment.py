@@ -155,6 +155,7 @@ def test_only_who_grants_roles_scopes_or_disables_may_name_them():
         "PUT /api/v1/projects/{project_id}/members/{user_id}": {"roles"},
         "POST /api/v1/project-milestones/{project_milestone_id}/owners": {"role", "user_id"},
         "POST /api/v1/project-milestones/{project_milestone_id}/owners/transfer": {"user_id"},
+        "POST /api/v1/verifications/{verification_id}/reassign": {"user_id"},
     }
 
 

@@ -61,10 +61,13 @@ SENDING = {
     "POST /api/v1/campaigns/{campaign_id}/test",
 }
 """What decides what many people are sent: a scope of its own, which writing leads does not bring."""
-DECIDING = {f"POST /api/v1/project-milestones/{{project_milestone_id}}/{what}" for what in ("accept", "refuse")}
+DECIDING = {
+    *(f"POST /api/v1/project-milestones/{{project_milestone_id}}/{what}" for what in ("accept", "refuse")),
+    *(f"POST /api/v1/verifications/{{verification_id}}/{what}" for what in ("decisions", "withdraw", "reassign")),
+}
 """What decides on the work of others, which guests may do too: a scope of its own."""
-NAMING = {"goalId", "milestoneUid", "projectId", "projectMilestoneId"}
-NOT_FOUND = {"GoalNotFound", "MilestoneNotFound", "ProjectNotFound", "ProjectMilestoneNotFound"}
+NAMING = {"goalId", "milestoneUid", "projectId", "projectMilestoneId", "verificationId"}
+NOT_FOUND = {"GoalNotFound", "MilestoneNotFound", "ProjectNotFound", "ProjectMilestoneNotFound", "VerificationNotFound"}
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 every_field = pytest.mark.parametrize("field", FIELDS, ids=str)

@@ -24,6 +24,8 @@ _PLACEHOLDERS = [
     (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<milestoneUid>"),
     (r"(?<=#PROJECT#)[^#]+", "<projectId>"),
     (r"(?<=^TENANT#<tenantId>#PMS#)[a-z_]+$", "<status>"),
+    (r"(?<=^LAYER#)\d{6}#\d\d(?=#)", "<attempt>#<level>"),
+    (r"(?<=^LAYER#)\d{6}(?=#)", "<attempt>"),
     (r"(?<=^SEQUENCE#<tenantId>#)[^#]+#[^#]+$|(?<=^ELEMENTS#<tenantId>#)[^#]+#[^#]+$", "<scope>#<elementType>"),
     (r"(?<=^SEQUENCE#)(?!<tenantId>)[^#]+#[^#]+$", "<scope>#<elementType>"),
     (r"(?<=^ELEMENT#<tenantId>#)[^#]+#[^#]+#[^#]+$", "<scope>#<elementType>#<elementId>"),

@@ -13,8 +13,15 @@ INPUTS: dict[str, dict[str, Any]] = {
     "ProjectMemberInput": {"roles": ["creator"], "skills": ["mechanics"]},
     "CreateProjectMilestoneInput": {"title": "Mill assembled", "kind": "deliverable", "amountMinorUnits": "250000"},
     "UpdateProjectMilestoneInput": {"title": "Mill assembled and tested"},
+    "MilestoneDecisionInput": {"decision": "approve", "subjectDigest": 64 * "0"},
 }
-DECIDING = {"acceptProjectMilestone", "refuseProjectMilestone"}
+DECIDING = {
+    "acceptProjectMilestone",
+    "refuseProjectMilestone",
+    "decideVerification",
+    "withdrawVerificationDecision",
+    "reassignVerification",
+}
 
 
 class ProjectField(Field):
@@ -23,6 +30,7 @@ class ProjectField(Field):
         given = {
             "projectId": scene.project_id,
             "projectMilestoneId": scene.project_milestone_id,
+            "verificationId": scene.verification_id,
             "userId": scene.user_id,
             "reason": "The mill jams at the third wheel.",
             "progress": 60,
@@ -59,6 +67,7 @@ UNPREPARED = {
     f"DELETE {_MILESTONE}": "MilestoneNotDeletable",
     f"POST {_MILESTONE}/activate": "TransitionNotAllowed",
     f"POST {_MILESTONE}/start": "TransitionNotAllowed",
+    f"POST {_MILESTONE}/recall": "TransitionNotAllowed",
     f"POST {_MILESTONE}/accept": "TransitionNotAllowed",
     f"POST {_MILESTONE}/refuse": "TransitionNotAllowed",
     f"POST {_MILESTONE}/rework": "TransitionNotAllowed",
@@ -66,6 +75,10 @@ UNPREPARED = {
     f"POST {_MILESTONE}/owners/accept": "OwnershipNotAssigned",
     f"POST {_MILESTONE}/owners/decline": "OwnershipNotAssigned",
     f"POST {_MILESTONE}/owners/transfer": "InvalidInput",
+    # Its layer asks the owner of the tenant, who has not decided, and has seen something else than the example.
+    "POST /api/v1/verifications/{verification_id}/decisions": "SubjectChanged",
+    "POST /api/v1/verifications/{verification_id}/withdraw": "DecisionNotFound",
+    "POST /api/v1/verifications/{verification_id}/reassign": "InvalidInput",
     f"DELETE {_MILESTONE}/owners/{{user_id}}": "MilestoneOwnerNotFound",
     "Mutation.deleteProject": "ProjectNotEmpty",
     "Mutation.completeProject": "MilestonesOpen",
@@ -75,6 +88,10 @@ UNPREPARED = {
     "Mutation.deleteProjectMilestone": "MilestoneNotDeletable",
     "Mutation.activateProjectMilestone": "TransitionNotAllowed",
     "Mutation.startProjectMilestone": "TransitionNotAllowed",
+    "Mutation.recallProjectMilestone": "TransitionNotAllowed",
+    "Mutation.decideVerification": "SubjectChanged",
+    "Mutation.withdrawVerificationDecision": "DecisionNotFound",
+    "Mutation.reassignVerification": "InvalidInput",
     "Mutation.acceptProjectMilestone": "TransitionNotAllowed",
     "Mutation.refuseProjectMilestone": "TransitionNotAllowed",
     "Mutation.reworkProjectMilestone": "TransitionNotAllowed",

@@ -1,5 +1,8 @@
-"""The parts of docs/projects.md that are made of the code's own data."""
+"""The parts of docs/projects.md and docs/verification.md that are made of the code's own data."""
 
+from typing import get_args
+
+from functions.projects.layers import attempt, layers
 from functions.projects.milestones.transition import STATUSES, TRANSITIONS
 
 
@@ -19,5 +22,24 @@ def diagram() -> list[str]:
     for event, each in TRANSITIONS.items():
         lines += [
             f"    {before} --> {after}: {event}" for before in STATUSES if before in each.before for after in each.after
+        ]
+    return lines
+
+
+def layer_transitions() -> list[str]:
+    """Return the rows of the table of what a layer may become."""
+    rows = []
+    for event, each in attempt.TRANSITIONS.items():
+        before = ", ".join(f"`{status}`" for status in get_args(layers.Status) if status in each.before)
+        rows.append(f"| `{event}` | {before} | `{each.after}` | {each.when} |")
+    return rows
+
+
+def layer_diagram() -> list[str]:
+    """Return the lines of the state diagram of a layer (Mermaid)."""
+    lines = ["stateDiagram-v2", "    [*] --> waiting"]
+    for event, each in attempt.TRANSITIONS.items():
+        lines += [
+            f"    {before} --> {each.after}: {event}" for before in get_args(layers.Status) if before in each.before
         ]
     return lines

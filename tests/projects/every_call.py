@@ -33,7 +33,27 @@ def every_project_call(ada: Person, ben: Person) -> None:
     ada.post(f"{milestone}/owners/transfer", {"user_id": ben.user_id})
     ada.post(f"{milestone}/complete")
     ada.post(f"{milestone}/accept")
+    review(ada, ben, project)
     give_up_another(ada, ben, project, milestone)
+
+
+def review(ada: Person, ben: Person, project: str) -> None:
+    """Let two layers decide on a milestone of Ada's: recalled, rejected, worked on again, and approved."""
+    rule = {"level": 1, "name": "Review", "approvers": [{"user": ben.user_id}], "mode": "all"}
+    policy = {"layers": [rule, {**rule, "level": 2, "approvers": [{"role": "manager"}]}]}
+    milestone = ben.begins(project, ada, verification_policy=policy)
+    ada.post(f"{milestone}/complete")
+    ada.post(f"{milestone}/recall")
+    for attempt, decision in ((2, "reject"), (3, "approve")):
+        ada.post(f"{milestone}/complete")
+        layers = ben.get(f"{milestone}/verifications").body["items"]
+        for layer in [each for each in layers if each["attempt"] == attempt]:
+            path = f"/verifications/{layer['verification_id']}"
+            body = {"decision": decision, "reason": "So it is.", "subject_digest": layer["subject_digest"]}
+            ben.post(f"{path}/decisions", {**body, "decision": "approve"} if layer["level"] == 1 else body)
+            ben.post(f"{path}/withdraw")
+            ben.post(f"{path}/reassign", {"user_id": ada.user_id, "instead_of": ben.user_id})
+        ada.post(f"{milestone}/rework")
 
 
 def give_up_another(ada: Person, ben: Person, project: str, milestone: str) -> None:

@@ -1,6 +1,7 @@
 """What the tenants of the platform's tests have of projects."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from tests.platform.operations import send
 
@@ -8,8 +9,12 @@ NO_PROJECT = {
     "project_id": "prj_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "project_milestone_id": "pms_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "criterion_key": "nothing",
+    "verification_id": "ver_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
 }
 """Well-formed names of what is not there."""
+
+
+_ASKED = "/api/v1/project-milestones"
 
 
 def project_of(headers: Mapping[str, str], user_id: str) -> dict[str, str]:
@@ -19,12 +24,34 @@ def project_of(headers: Mapping[str, str], user_id: str) -> dict[str, str]:
     project_id = made.body["project_id"]
     draft = {"title": "Settled", "kind": "custom", "amount_minor_units": 4711}
     draft["completion_criteria"] = [{"key": "drawings", "text": "Drawings are signed", "is_met": True}]
+    milestone_id = _begun(project_id, user_id, draft, headers)
+    return {
+        "project_id": project_id,
+        "project_milestone_id": milestone_id,
+        "criterion_key": "drawings",
+        "verification_id": _reviewed(project_id, user_id, headers),
+    }
+
+
+def _begun(project_id: str, user_id: str, draft: Mapping[str, Any], headers: Mapping[str, str]) -> str:
+    """Create a milestone of this user and start it; return its id."""
     milestone = send("POST", f"/api/v1/projects/{project_id}/project-milestones", draft, headers=headers)
     assert milestone.status == 201, milestone.body
-    milestone_id = milestone.body["project_milestone_id"]
-    path = f"/api/v1/project-milestones/{milestone_id}"
+    milestone_id = str(milestone.body["project_milestone_id"])
+    path = f"{_ASKED}/{milestone_id}"
     send("POST", f"{path}/owners", {"user_id": user_id, "role": "primary"}, headers=headers)
     send("POST", f"{path}/activate", headers=headers)
     started = send("POST", f"{path}/start", headers=headers)
     assert started.status == 200, started.body
-    return {"project_id": project_id, "project_milestone_id": milestone_id, "criterion_key": "drawings"}
+    return milestone_id
+
+
+def _reviewed(project_id: str, user_id: str, headers: Mapping[str, str]) -> str:
+    """Complete another milestone of this user, who is to decide on it; return the id of its layer."""
+    rule = {"level": 1, "name": "Review", "approvers": [{"user": user_id}], "separation_of_duties": False}
+    draft = {"title": "Reviewed", "kind": "custom", "verification_policy": {"layers": [rule]}}
+    path = f"{_ASKED}/{_begun(project_id, user_id, draft, headers)}"
+    send("POST", f"{path}/complete", headers=headers)
+    found = send("GET", f"{path}/verifications", headers=headers)
+    assert found.status == 200, found.body
+    return str(found.body["items"][0]["verification_id"])

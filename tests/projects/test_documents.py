@@ -1,7 +1,8 @@
-"""docs/projects.md is the code: its table of transitions, its diagram, its limits."""
+"""docs/projects.md and docs/verification.md are the code: tables of transitions, diagrams, limits."""
 
 from pathlib import Path
 
+from functions.projects.layers import policy
 from functions.projects.milestones import milestones
 from functions.projects.people import members, owners
 from tests.projects import documents
@@ -22,3 +23,12 @@ def test_the_page_has_the_state_diagram():
 def test_the_page_has_the_limits():
     for most, what in ((members.MOST, "members"), (milestones.MOST, "milestones"), (owners.MOST, "owners")):
         assert f"{most:,} {what}" in PAGE
+
+
+def test_the_page_of_verification_has_the_table_and_the_diagram_of_a_layer():
+    page = (Path(__file__).parents[2] / "docs" / "verification.md").read_text(encoding="utf-8")
+
+    assert "\n".join(documents.layer_transitions()) in page
+    assert "```mermaid\n" + "\n".join(documents.layer_diagram()) + "\n```" in page
+    assert f"{policy.MOST_LAYERS} layers" in page
+    assert f"{policy.MOST_PEOPLE} people" in page

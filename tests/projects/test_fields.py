@@ -5,9 +5,11 @@ from typing import Any, get_args
 import pytest
 
 from functions.projects.graphql import graphql
+from functions.projects.layers import layers, policy
 from functions.projects.milestones import milestones, transition
 from functions.projects.people import members, owners
 from functions.projects.projects import Status
+from shared import tally
 from shared.api import casing
 from tests.projects.appsync import SCHEMA, Reply
 from tests.projects.catalogue import FIELDS
@@ -32,6 +34,13 @@ ENUMS = {
     "ProjectMilestoneSource": milestones.Source,
     "ProjectMilestoneOwnerRole": owners.Role,
     "ProjectMilestoneOwnerStatus": owners.Status,
+    "MilestoneLayerKind": policy.Kind,
+    "MilestoneLayerMode": tally.Mode,
+    "MilestoneLayerOrder": policy.Order,
+    "MilestoneLayerRejectRule": tally.RejectRule,
+    "MilestoneLayerRestart": policy.Restart,
+    "MilestoneLayerStatus": layers.Status,
+    "MilestoneDecisionChoice": layers.Choice,
 }
 
 
@@ -199,3 +208,26 @@ def test_a_repeated_field_with_one_key_has_one_effect(ada: Person, project: str)
 
     assert first.data == second.data
     assert len(ada.ask("projectMilestones", projectId=project[10:]).data["items"]) == 1
+
+
+def test_layers_are_decided_by_fields_and_shown_as_over_rest(ada: Person, ben: Person, project: str):
+    ada.brings(project, ben, "verifier")
+    cleo = ada.brings(project, ada.colleague(), "verifier")
+    rules = [{"level": 1, "name": "Review", "approvers": [{"role": "verifier"}], "mode": "all"}]
+    milestone_id = planned(ada, project, verificationPolicy={"layers": rules}, completionCriteria=[])
+    ada.assigns(f"/project-milestones/{milestone_id}", ada)
+    for event in ("activate", "start", "complete", "recall", "complete"):
+        assert moved(ada, event, milestone_id).error_type is None
+    shown = ada.ask("projectMilestoneVerifications", projectMilestoneId=milestone_id).data
+    read = ben.get(f"/project-milestones/{milestone_id}/verifications").body
+    layer = shown["items"][1]
+    decision = {"decision": "approve", "subjectDigest": layer["subjectDigest"]}
+    decided = ben.ask("decideVerification", verificationId=layer["verificationId"], input=decision).data
+    withdrawn = ben.ask("withdrawVerificationDecision", verificationId=layer["verificationId"]).data
+    stranger = ada.brings(project, ada.colleague(), "viewer")
+    given = {"verificationId": layer["verificationId"], "userId": stranger.user_id, "insteadOf": cleo.user_id}
+
+    assert shown["items"] == [in_camel_case(each) for each in read["items"]]
+    assert shown["subject"] == in_camel_case(read["subject"])
+    assert (decided["approvingWeight"], withdrawn["approvingWeight"]) == (1, 0)
+    assert stranger.user_id in [each["userId"] for each in ada.ask("reassignVerification", **given).data["seats"]]

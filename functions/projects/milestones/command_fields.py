@@ -24,6 +24,12 @@ def complete_project_milestone(project_milestone_id: str, expected_version: int 
     return _moved(project_milestone_id, "complete", expected_version)
 
 
+@graphql.field("Mutation", "recallProjectMilestone", scope=WRITE)
+def recall_project_milestone(project_milestone_id: str, expected_version: int | None = None) -> View:
+    """Take a completed milestone back from its layers."""
+    return _moved(project_milestone_id, "recall", expected_version)
+
+
 @graphql.field("Mutation", "acceptProjectMilestone", scope=DECIDE)
 def accept_project_milestone(project_milestone_id: str, expected_version: int | None = None) -> View:
     """Approve a verified milestone."""

@@ -4,6 +4,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
 from functions.projects import resolver
+from functions.projects.layers.seating import NoEligibleApprover
 from functions.projects.milestones import commands
 from functions.projects.milestones.gates import InvoiceOpen, PaymentCommitted
 from functions.projects.milestones.guards import (
@@ -53,7 +54,7 @@ def _moved(
     scope=WRITE,
     summary="Activate a milestone",
     answers={200: replies.ProjectMilestone},
-    refusals=(Malformed, *_MOVING, OwnerMissing, *KEYED),
+    refusals=(Malformed, *_MOVING, OwnerMissing, NoEligibleApprover, *KEYED),
     problems=PROBLEMS,
 )
 def activate_project_milestone(
@@ -93,8 +94,26 @@ def complete_project_milestone(
 ) -> Response:
     """Complete a milestone whose criteria are met; for managers and its primary owner.
 
-    It is verified at once, and approved at once if its `acceptance` is `none`."""
+    The layers of its `verification_policy` begin. Without one it is verified at once, and approved at once if its
+    `acceptance` is `none`.
+    """
     return _moved(project_milestone_id, "complete", key=idempotency_key, if_match=if_match)
+
+
+@api.operation(
+    "POST",
+    f"{MILESTONE}/recall",
+    scope=WRITE,
+    summary="Recall a milestone",
+    answers={200: replies.ProjectMilestone},
+    refusals=(Malformed, *_MOVING, PaymentCommitted, *KEYED),
+    problems=PROBLEMS,
+)
+def recall_project_milestone(
+    project_milestone_id: str, idempotency_key: IdempotencyKey = None, if_match: IfMatch = None
+) -> Response:
+    """Take a completed milestone back from its layers, which are withdrawn; for managers and for who completed it."""
+    return _moved(project_milestone_id, "recall", key=idempotency_key, if_match=if_match)
 
 
 @api.operation(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from functions.projects.milestones import guards, happenings, opening, transition, views, writing
+from functions.projects.milestones import guards, happenings, opening, submitting, transition, views, writing
 from functions.projects.milestones.guards import Guarded
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.milestones.opening import Opened
@@ -22,7 +22,9 @@ TOLD: Final[Mapping[Event, str]] = {
     "start": "started",
     "progress": "progressed",
     "complete": "completed",
-    "verify": "verified",
+    "recall": "recalled",
+    "layers_approved": "verified",
+    "layer_rejected": "rejected",
     "accept": "approved",
     "reject": "rejected",
     "rework": "reworked",
@@ -118,8 +120,11 @@ def _moved(
         if not transition.is_allowed(before.status, event):
             raise guards.TransitionNotAllowed(before.status, event)
         prepared, checks = guarded(opened)
-        after, told = _through(before, prepared, steps_of(prepared, event, reason), now)
-        writes = [*writing.changed(before, after), *checks, *told]
+        steps = steps_of(prepared, event, reason)
+        if "complete" in [step.event for step in steps]:
+            prepared = prepared._replace(submitted_by=caller.user_id)
+        after, told = through(before, prepared, steps, now)
+        writes = [*writing.changed(before, after), *checks, *told, *submitting.followed(opened, after, now)]
         return Plan(views.milestone(after, opened.standing, opened.primary), writes)
 
     return changes.make(plan, claim=claim)
@@ -136,11 +141,17 @@ def steps_of(prepared: ProjectMilestone, event: Event, reason: str | None) -> li
 
 
 def _completion(prepared: ProjectMilestone) -> list[Step]:
-    accepted = [Step("accept", "approved")] if prepared.acceptance == "none" else []
-    return [Step("complete", "completed"), Step("verify", "verified"), *accepted]
+    followed = [] if prepared.verification_policy else verified(prepared)
+    return [Step("complete", "completed"), *followed]
 
 
-def _through(
+def verified(milestone: ProjectMilestone) -> list[Step]:
+    """Return the transitions of a milestone whose layers are approved; without an acceptance it is approved, too."""
+    accepted = [Step("accept", "approved")] if milestone.acceptance == "none" else []
+    return [Step("layers_approved", "verified"), *accepted]
+
+
+def through(
     before: ProjectMilestone, prepared: ProjectMilestone, steps: list[Step], now: Instant
 ) -> tuple[ProjectMilestone, list[Write]]:
     """Return the milestone after the steps, each of which is a version of it, and the writes that tell of them."""

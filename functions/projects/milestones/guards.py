@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+from functions.projects.layers import policy, seating
 from functions.projects.milestones import gates, milestones, transition
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.milestones.opening import Opened
@@ -49,10 +50,10 @@ class CriteriaOpen(Conflict):
 
 
 class SeparationOfDuties(Forbidden):
-    """403: the primary owner neither accepts nor refuses their own milestone."""
+    """403: those whose milestone it is do not decide on it."""
 
     def __init__(self) -> None:
-        super().__init__("The primary owner neither accepts nor refuses their own milestone. Ask somebody else.")
+        super().__init__("The submitter and the primary owner do not decide on their own milestone. Ask somebody else.")
 
 
 class ProgressDerived(Conflict):
@@ -100,6 +101,9 @@ def _activated(opened: Opened) -> Guarded:
     member = project_members.key(found.tenant_id, found.project_id, primary.user_id)
     if not opened.primary_is_member:
         raise OwnerMissing
+    if found.verification_policy:
+        people = seating.read(found.tenant_id, found.project_id, place)
+        seating.require_enough(policy.rules_of(found.verification_policy), people, primary.user_id)
     return Guarded(found, [owners.still_held(place, primary), Check(member, PRESENT)])
 
 
@@ -114,6 +118,14 @@ def _completed(opened: Opened) -> Guarded:
     if found.open_criteria:
         raise CriteriaOpen(found.open_criteria)
     return Guarded(found._replace(progress=100), [])
+
+
+def _recalled(opened: Opened) -> Guarded:
+    found = opened.milestone
+    if found.submitted_by != opened.standing.user_id:
+        opened.standing.require("manager")
+    again = found._replace(attempt=found.attempt + 1)
+    return Guarded(again, [gates.require_uncommitted(found, opened.billing)])
 
 
 def _accepted(opened: Opened) -> Guarded:
@@ -147,6 +159,7 @@ GUARDS: Final[Mapping[Event, Callable[[Opened], Guarded]]] = {
     "activate": _activated,
     "start": _worked,
     "complete": _completed,
+    "recall": _recalled,
     "accept": _accepted,
     "reject": _rejected,
     "rework": _reworked,

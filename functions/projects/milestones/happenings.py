@@ -90,6 +90,7 @@ def view(item: Item) -> View:
         "version": item["version"],
         "user_id": item.get("user_id"),
         "role": item.get("role"),
+        "verification_id": item.get("verification_id"),
         "reason": item.get("reason"),
     }
 

@@ -57,6 +57,13 @@ class SubjectFrozen(Conflict):
         super().__init__("Amount, criteria and acceptance stay as they are from completion on.")
 
 
+class UnderReview(Conflict):
+    """409: while layers decide on the milestone, what they see stays."""
+
+    def __init__(self) -> None:
+        super().__init__("The milestone is under review. Recall it first to change amount, criteria or acceptance.")
+
+
 class MilestoneNotDeletable(Conflict):
     """409: only drafts and cancelled milestones are deleted."""
 
@@ -114,8 +121,8 @@ def _drafted(
 def change(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, if_match: str | None) -> View:
     """Change fields of a milestone and return it.
 
-    Raises ProjectMilestoneNotFound, RoleRequired, versions.VersionChanged, MilestoneFinal, SubjectFrozen, InvoiceOpen,
-    InvalidInput.
+    Raises ProjectMilestoneNotFound, RoleRequired, versions.VersionChanged, MilestoneFinal, UnderReview, SubjectFrozen,
+    InvoiceOpen, InvalidInput.
     """
 
     def plan() -> Plan[View]:
@@ -192,7 +199,7 @@ def _patched(opened: Opened, fields: Mapping[str, Any]) -> tuple[ProjectMileston
     after = before._replace(**fields)
     agreed = [name for name in _AGREED if getattr(after, name) != getattr(before, name)]
     if agreed and before.status in transition.SUBMITTED:
-        raise SubjectFrozen
+        raise UnderReview if before.status == "completed" else SubjectFrozen
     _require_sound(after)
     more: list[Write] = []
     if "amount_minor_units" in agreed:

@@ -41,8 +41,8 @@ class ProjectMilestone(NamedTuple):
     """A project milestone as it is stored.
 
     `progress` is a percentage; `currency` is there with an amount. Each of `completion_criteria` has a `key`, a `text`,
-    and whether it `is_met`. `moments` tells when it was last activated, started, completed, and so on; `reason` why it
-    was rejected or cancelled.
+    and whether it `is_met`. `layers/policy.py` reads the `verification_policy`; `submitted_by` completed it last.
+    `moments` tells when it was last activated, started, and so on; `reason` why it was rejected or cancelled.
     """
 
     tenant_id: str
@@ -74,6 +74,8 @@ class ProjectMilestone(NamedTuple):
     tags: Sequence[str] = ()
     notes: str = ""
     internal_notes: str = ""
+    verification_policy: Mapping[str, Any] | None = None
+    submitted_by: str | None = None
     moments: Mapping[str, str] = {}
     reason: str | None = None
 

@@ -38,6 +38,8 @@ _MILESTONE: dict[str, Any] = _ENTRY | {
     "rework_progress": 90,
     "completion_criteria": [_CRITERION],
     "acceptance": "client",
+    "verification_policy": None,
+    "submitted_by": None,
     "tags": ["hardware"],
     "notes": "",
     "internal_notes": "",
@@ -64,6 +66,7 @@ _HAPPENED: dict[str, Any] = {
     "version": 3,
     "user_id": None,
     "role": None,
+    "verification_id": None,
     "reason": None,
 }
 _OWNER: dict[str, Any] = {
@@ -141,6 +144,8 @@ class ProjectMilestone(PlanEntry):
     rework_progress: int
     completion_criteria: list[Criterion]
     acceptance: str = Field(description="Who accepts it once it is verified: `none`, `manager`, `client`.")
+    verification_policy: dict[str, Any] | None = Field(description="As it was sent, with the defaults.")
+    submitted_by: str | None = Field(description="Who completed it last.")
     tags: list[str]
     notes: str
     internal_notes: str | None = Field(description="Null for those whom they are not for.")
@@ -179,6 +184,7 @@ class MilestoneHappening(BaseModel):
     version: int
     user_id: str | None = Field(description="Whom it happened to, for owners.")
     role: str | None
+    verification_id: str | None = Field(description="The layer that it is about.")
     reason: str | None
 
 

@@ -11,6 +11,7 @@ from functions.projects.milestones.lifecycle import (
     MilestoneNotDeletable,
     SubjectFrozen,
     TooManyMilestones,
+    UnderReview,
 )
 from functions.projects.milestones.milestones import ProjectMilestoneNotFound
 from functions.projects.people.access import RoleRequired
@@ -129,6 +130,7 @@ def show_project_milestone(project_milestone_id: str) -> Response:
         RoleRequired,
         VersionChanged,
         MilestoneFinal,
+        UnderReview,
         SubjectFrozen,
         InvoiceOpen,
         ProjectStatusNotPossible,

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
+from functions.projects.layers.shapes import VerificationPolicySent
 from functions.projects.milestones.milestones import Acceptance, Kind, Priority, Source
 from functions.projects.people.owners import Role
 from functions.projects.sent import (
@@ -49,6 +50,10 @@ Tags = Annotated[list[Word], Field(max_length=20), AfterValidator(_distinct)]
 ForTheTeam = Annotated[Passage, Field(description="Never shown to clients, viewers, or guests.")]
 Amount = Annotated[MinorUnits, Field(description="In the currency of the project, such as cents.")]
 Decrease = Annotated[bool, Field(description="Whether the progress may go down.")]
+Policy = Annotated[
+    VerificationPolicySent,
+    Field(description="Which layers decide on it once it is completed; from the next attempt on."),
+]
 Rework = Annotated[Percent, Field(description="Where the progress begins after a rejection.")]
 
 
@@ -79,6 +84,7 @@ class ProjectMilestoneDraft(BaseModel):
     rework_progress: Rework = 90
     completion_criteria: Criteria = []
     acceptance: Acceptance = "none"
+    verification_policy: Policy | None = None
     tags: Tags = []
     notes: Passage = ""
     internal_notes: ForTheTeam = ""
@@ -108,6 +114,7 @@ class ProjectMilestonePatch(BaseModel):
     rework_progress: Rework = 90
     completion_criteria: Criteria = []
     acceptance: Acceptance = "none"
+    verification_policy: Policy | None = None
     tags: Tags = []
     notes: Passage = ""
     internal_notes: ForTheTeam = ""

@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, get_args
 
 Status = Literal["draft", "active", "in_progress", "completed", "verified", "rejected", "approved", "cancelled"]
-Event = Literal["activate", "start", "progress", "complete", "verify", "accept", "reject", "rework", "cancel"]
+Event = Literal[
+    "activate",
+    "start",
+    "progress",
+    "complete",
+    "recall",
+    "layers_approved",
+    "layer_rejected",
+    "accept",
+    "reject",
+    "rework",
+    "cancel",
+]
 By = Literal["people", "system"]
 
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
@@ -25,7 +37,12 @@ class Transition(NamedTuple):
 
 
 TRANSITIONS: Final[Mapping[Event, Transition]] = {
-    "activate": Transition(frozenset({"draft"}), ("active",), "people", "one active primary owner"),
+    "activate": Transition(
+        frozenset({"draft"}),
+        ("active",),
+        "people",
+        "one active primary owner; enough people who may approve each required layer",
+    ),
     "start": Transition(frozenset({"active"}), ("in_progress",), "people", "none; progress is kept"),
     "progress": Transition(
         frozenset({"in_progress"}),
@@ -33,8 +50,27 @@ TRANSITIONS: Final[Mapping[Event, Transition]] = {
         "people",
         "0 to 100, down only with `allow_decrease`; at 100 it is completed, once all criteria are met",
     ),
-    "complete": Transition(frozenset({"in_progress"}), ("completed",), "people", "all criteria are met"),
-    "verify": Transition(frozenset({"completed"}), ("verified",), "system", "none; it follows at once"),
+    "complete": Transition(
+        frozenset({"in_progress"}), ("completed",), "people", "all criteria are met; the layers of the policy begin"
+    ),
+    "recall": Transition(
+        frozenset({"completed"}),
+        ("in_progress",),
+        "people",
+        "by the submitter or a manager; nothing is committed to payments; the next attempt begins",
+    ),
+    "layers_approved": Transition(
+        frozenset({"completed"}),
+        ("verified",),
+        "system",
+        "all required layers are approved; at once without a policy",
+    ),
+    "layer_rejected": Transition(
+        frozenset({"completed"}),
+        ("rejected",),
+        "system",
+        "a required layer is rejected; nothing is committed to payments",
+    ),
     "accept": Transition(
         frozenset({"verified"}),
         ("approved",),

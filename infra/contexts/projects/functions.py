@@ -65,6 +65,7 @@ def _api(given: Surroundings) -> None:
         "/api/v1/projects/{proxy+}",
         "/api/v1/project-milestones",
         "/api/v1/project-milestones/{proxy+}",
+        "/api/v1/verifications/{proxy+}",
     )
     given.resolve_fields(api)
     given.watch(api)

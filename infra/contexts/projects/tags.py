@@ -3,5 +3,6 @@
 PLACE = 15
 TAGS = {
     "projects": "Projects, their members and their milestones, and how far a project of tracked milestones is.",
+    "verifications": "The layers in which people decide on a completed milestone.",
     "project-milestones": "Milestones that people work on, prove and approve, and whom they belong to.",
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.projects.milestones import milestones, transition, writing
+from functions.projects.milestones import guards, milestones, transition, writing
 from functions.projects.milestones.transition import EVENTS, STATUSES, TRANSITIONS, Event, Status
 from shared.storage import table
 from tests.aws.entries import Answer
@@ -25,6 +25,10 @@ def asks(somebody: Person, milestone: str, event: Event) -> Answer:
         return somebody.put(f"{milestone}/progress", {"progress": 50})
     path = f"{milestone}/{'refuse' if event == 'reject' else event}"
     return somebody.post(path, REASON if event in ("reject", "cancel") else None)
+
+
+def test_each_event_of_people_is_asked_for_below():
+    assert {*ASKED} == {*guards.GUARDS, "progress"}
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -1,0 +1,175 @@
+"""A layer of an attempt at a milestone: its record with seats and decisions, and its keys."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple
+
+from functions.projects.layers import policy
+from functions.projects.layers.policy import Rule
+from shared import ids, tally
+from shared.errors import NotFound
+from shared.storage import records, table
+from shared.storage.attributes import Item, Key
+from shared.storage.writes import ABSENT, Check, Put, Write, unchanged
+from shared.tally import Seat, Tally, Vote
+
+Status = Literal["waiting", "open", "approved", "rejected", "skipped", "withdrawn"]
+Choice = Literal["approve", "reject"]
+
+ID: Final = "ver"
+PREFIX: Final = "LAYER#"
+
+
+class VerificationNotFound(NotFound):
+    """404: there is no layer with this id in a project that you are a member of."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no verification with this id in a project that you are a member of.")
+
+
+class Decision(NamedTuple):
+    """What was decided for the seat of a user; `actor` is who did it. A withdrawn one is kept and does not count."""
+
+    user_id: str
+    actor: str
+    decision: Choice
+    at: str
+    reason: str | None = None
+    score: int | None = None
+    checklist: Sequence[str] = ()
+    is_withdrawn: bool = False
+
+
+class Layer(NamedTuple):
+    """A layer as it is stored. `rule` is a copy of what the policy said when the attempt began.
+
+    `salt` is part of the digest of the subject, which would give the amount away otherwise; `content` is what the
+    digest says without attempt and salt, by which a later attempt knows whether anything was changed.
+    """
+
+    tenant_id: str
+    project_id: str
+    project_milestone_id: str
+    verification_id: str
+    attempt: int
+    rule: Mapping[str, Any]
+    status: Status
+    submitted_by: str
+    subject_digest: str
+    content: str
+    salt: str
+    created_at: str
+    version: int
+    seats: Sequence[Mapping[str, Any]] = ()
+    decisions: Sequence[Mapping[str, Any]] = ()
+    opened_at: str | None = None
+    due_at: str | None = None
+    closed_at: str | None = None
+    carried_from: str | None = None
+
+    @property
+    def policy(self) -> Rule:
+        """What the policy said of the layer."""
+        return policy.rule_of(self.rule)
+
+    @property
+    def level(self) -> int:
+        """Its level; the lowest is passed first."""
+        return int(self.rule["level"])
+
+    @property
+    def people(self) -> list[Seat]:
+        """Who is asked."""
+        return [Seat(each["user_id"], each["weight"], each["is_struck"]) for each in self.seats]
+
+    @property
+    def decided(self) -> list[Decision]:
+        """All decisions, the first first."""
+        return [records.from_item(Decision, dict(each)) for each in self.decisions]
+
+    @property
+    def counting(self) -> list[Decision]:
+        """The decisions that count: those not withdrawn."""
+        return [each for each in self.decided if not each.is_withdrawn]
+
+    @property
+    def votes(self) -> list[Vote]:
+        """The decisions that count, as votes."""
+        return [Vote(each.user_id, each.actor, each.decision == "approve") for each in self.counting]
+
+    @property
+    def tally(self) -> Tally:
+        """How the layer stands by its seats and votes."""
+        return tally.count(self.policy.rules, self.people, self.votes)
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether it is open, and the people left cannot approve it."""
+        return self.status == "open" and self.tally.is_stalled
+
+
+def of_attempt(attempt: int) -> str:
+    """Return what the sort keys of the layers of an attempt begin with."""
+    return f"{PREFIX}{attempt:06}#"
+
+
+def key(partition: str, layer: Layer) -> Key:
+    """Return the key of a layer of the milestone with this partition."""
+    return Key(partition, f"{of_attempt(layer.attempt)}{layer.level:02}#{layer.verification_id}")
+
+
+def pointer_key(tenant_id: str, verification_id: str) -> Key:
+    """Return the key of what says where a layer lies. Raises VerificationNotFound for an id that none can have."""
+    if not ids.is_valid(verification_id, ID):
+        raise VerificationNotFound
+    return Key(f"TENANT#{tenant_id}#ID#{verification_id}", "POINTER")
+
+
+def born(partition: str, attempt: Sequence[Layer]) -> list[Write]:
+    """Return the writes of the layers of a new attempt; each is found by its id, and all of them with it."""
+    found = [key(partition, each).sk for each in attempt]
+    writes: list[Write] = []
+    for layer in attempt:
+        pk, sk = pointer_key(layer.tenant_id, layer.verification_id)
+        pointer = {
+            "PK": pk,
+            "SK": sk,
+            "entity": "LayerPointer",
+            "project_id": layer.project_id,
+            "project_milestone_id": layer.project_milestone_id,
+            "layers": found,
+        }
+        writes += [Put(to_item(partition, layer), ABSENT), Put(pointer, ABSENT)]
+    return writes
+
+
+def changed(partition: str, before: Layer, after: Layer) -> Put:
+    """Return the write that changes a layer, which is still as it was read."""
+    return Put(to_item(partition, after._replace(version=before.version + 1)), unchanged(before.version))
+
+
+def still(partition: str, layer: Layer) -> Check:
+    """Return the check that a layer is still as it was read."""
+    return Check(key(partition, layer), unchanged(layer.version))
+
+
+def find_attempt(partition: str, attempt: int) -> list[Layer]:
+    """Return the layers of an attempt at the milestone with this partition, the lowest level first; one query."""
+    found = table.query(partition, of_attempt(attempt), limit=policy.MOST_LAYERS, consistent=True)
+    return [from_item(item) for item in found.items]
+
+
+def to_item(partition: str, layer: Layer) -> Item:
+    """Return the item of a layer."""
+    return records.to_item(key(partition, layer), "Layer", layer)
+
+
+def from_item(item: Item) -> Layer:
+    """Return the layer of an item."""
+    return records.from_item(Layer, item)
+
+
+def stored(decision: Decision) -> dict[str, Any]:
+    """Return a decision as its layer holds it."""
+    defaults = Decision._field_defaults
+    found = decision._asdict()
+    return {name: value for name, value in found.items() if name not in defaults or value != defaults[name]}

@@ -1,0 +1,66 @@
+"""What a verification policy says: which layers a milestone passes, and who decides in each. Pure.
+
+A milestone holds its policy as plain values, checked by `shapes`; each attempt copies it into its layers.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple
+
+from shared.tally import Mode, RejectRule, Rules
+
+Kind = Literal["manual", "peer_review", "client_review", "internal_review", "external_audit"]
+Order = Literal["parallel", "sequential"]
+Restart = Literal["rejected_level", "first_level"]
+
+MOST_LAYERS: Final = 10
+MOST_PEOPLE: Final = 50
+"""How many people may decide in one layer."""
+
+
+class Approver(NamedTuple):
+    """Whom a layer asks: a user, everybody with a role in the project, or owners of the milestone with a role."""
+
+    user: str | None
+    role: str | None
+    owner_role: str | None
+    weight: int
+
+
+class Rule(NamedTuple):
+    """What a policy says of one layer."""
+
+    level: int
+    name: str
+    kind: Kind
+    mode: Mode
+    quorum: int
+    order: Order
+    approvers: Sequence[Mapping[str, Any]]
+    required: bool
+    due_hours: int
+    min_score: int | None
+    checklist: Sequence[str]
+    reject_rule: RejectRule
+    separation_of_duties: bool
+    require_second_factor: bool
+    restart_at: Restart
+
+    @property
+    def rules(self) -> Rules:
+        """How votes in the layer are counted."""
+        return Rules(self.mode, self.quorum, self.reject_rule)
+
+    @property
+    def asked(self) -> list[Approver]:
+        """Whom the layer asks."""
+        return [Approver(each["user"], each["role"], each["owner_role"], each["weight"]) for each in self.approvers]
+
+
+def rule_of(stored: Mapping[str, Any]) -> Rule:
+    """Return the rule that a policy or a layer holds as plain values."""
+    return Rule(*(stored[name] for name in Rule._fields))
+
+
+def rules_of(policy: Mapping[str, Any]) -> list[Rule]:
+    """Return the rules of a policy, the lowest level first."""
+    return sorted((rule_of(each) for each in policy["layers"]), key=lambda rule: rule.level)

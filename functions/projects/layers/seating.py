@@ -1,0 +1,100 @@
+"""Which people a layer asks when it opens: roles become people, and those who may not decide get no seat."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from functions.projects.layers.policy import MOST_PEOPLE, Approver, Rule
+from functions.projects.people import members, owners
+from functions.projects.people.members import ProjectMember
+from functions.projects.people.owners import Owner
+from shared import tally
+from shared.callers import auth, project_members
+from shared.errors import NotAllowed
+from shared.storage import table
+from shared.tally import Seat
+
+_NEVER = ("observer", "contributor")
+"""Owners with these roles decide nothing."""
+
+
+class NoEligibleApprover(NotAllowed):
+    """422: too few people may approve a layer of the verification policy."""
+
+    def __init__(self, layer: str) -> None:
+        super().__init__(
+            f"Too few people may approve the layer {layer!r}. Give members of the project the roles that it asks for, "
+            "or change the verification policy."
+        )
+
+
+class People(NamedTuple):
+    """The members of a project that belong to the tenant, and the owners of a milestone."""
+
+    members: Mapping[str, ProjectMember]
+    owners: Mapping[str, Owner]
+
+
+def read(tenant_id: str, project_id: str, partition: str) -> People:
+    """Return the people of the milestone with this partition; two queries and two calls at most."""
+    place = project_members.partition(tenant_id, project_id)
+    found = table.query(place, project_members.PREFIX, limit=members.MOST + 50, consistent=True).items
+    joined = [members.from_item(item) for item in found]
+    asked = [auth.membership_key(tenant_id, each.user_id) for each in joined]
+    of_tenant = table.get_many(asked, consistent=True) if asked else []
+    owned = [
+        owners.from_item(item)
+        for item in table.query(partition, owners.PREFIX, limit=owners.MOST + 5, consistent=True).items
+    ]
+    return People(
+        {each.user_id: each for each, item in zip(joined, of_tenant, strict=True) if auth.is_member(item)},
+        {each.user_id: each for each in owned},
+    )
+
+
+def seats(rule: Rule, people: People, barred: frozenset[str]) -> list[Seat]:
+    """Return the seats of a layer, 50 at most, in the order of its policy; `barred` people have none."""
+    found = [seat for approver in rule.asked for seat in _asked(approver, people)]
+    allowed = [seat for seat in found if is_eligible(seat.person, people, barred)]
+    return tally.seated(allowed)[:MOST_PEOPLE]
+
+
+def is_eligible(user_id: str, people: People, barred: frozenset[str]) -> bool:
+    """Return whether somebody may decide: a member, neither barred nor an owner who only looks on or helps."""
+    owner = people.owners.get(user_id)
+    looks_on = owner is not None and owner.role in _NEVER
+    return user_id in people.members and user_id not in barred and not looks_on
+
+
+def barred(rule: Rule, submitter: str | None, primary: str | None) -> frozenset[str]:
+    """Return who is kept from deciding in a layer by the separation of duties."""
+    if not rule.separation_of_duties:
+        return frozenset()
+    return frozenset({each for each in (submitter, primary) if each is not None})
+
+
+def require_enough(rules: Sequence[Rule], people: People, primary: str | None) -> None:
+    """Require that each required layer has enough people who may approve. Raises NoEligibleApprover."""
+    for rule in rules:
+        found = seats(rule, people, barred(rule, None, primary))
+        if rule.required and tally.count(rule.rules, found, []).is_stalled:
+            raise NoEligibleApprover(rule.name)
+
+
+def stored(found: Sequence[Seat]) -> list[dict[str, Any]]:
+    """Return seats as a layer holds them."""
+    return [{"user_id": each.person, "weight": each.weight, "is_struck": each.is_struck} for each in found]
+
+
+def _asked(approver: Approver, people: People) -> list[Seat]:
+    """Return the seats of those whom one line of the policy asks, by their ids."""
+    if approver.user is not None:
+        return [Seat(approver.user, approver.weight)]
+    if approver.role is not None:
+        named = [each for each, member in people.members.items() if approver.role in member.roles]
+    else:
+        named = [
+            each
+            for each, owner in people.owners.items()
+            if owner.role == approver.owner_role and owner.status == "active"
+        ]
+    return [Seat(each, approver.weight) for each in sorted(named)]

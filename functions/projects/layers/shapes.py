@@ -1,0 +1,114 @@
+"""What callers send as the verification policy of a milestone. Unknown fields are refused."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, Field, model_validator
+
+from functions.projects.layers.policy import MOST_LAYERS, MOST_PEOPLE, Kind, Order, Restart
+from functions.projects.people.members import Role
+from functions.projects.sent import Name, UserId, Word, asked
+from shared import ids
+from shared.api.whole_numbers import WHOLE
+from shared.tally import Mode, RejectRule
+
+Level = Annotated[int, Field(strict=True, ge=1, le=MOST_LAYERS), WHOLE]
+SeatWeight = Annotated[int, Field(strict=True, ge=1, le=100), WHOLE]
+Quorum = Annotated[
+    int, Field(strict=True, ge=1, le=100 * MOST_PEOPLE, description="With `quorum`: the weight that approves."), WHOLE
+]
+DueHours = Annotated[int, Field(strict=True, ge=1, le=8760, description="From when the layer opens."), WHOLE]
+Score = Annotated[int, Field(strict=True, ge=0, le=100), WHOLE]
+
+
+def _distinct(values: list[str]) -> list[str]:
+    if len(set(values)) < len(values):
+        raise ValueError("must name each once")
+    return values
+
+
+def _user(text: str) -> str:
+    if not ids.is_valid(text, "user"):
+        raise ValueError("must be the id of a user")
+    return text
+
+
+class ApproverSent(BaseModel):
+    """Whom a layer asks; one of `user`, `role` and `owner_role`."""
+
+    model_config = asked({"role": "verifier"})
+
+    user: Annotated[UserId, AfterValidator(_user)] | None = None
+    role: Annotated[Role, Field(description="Everybody who has this role in the project.")] | None = None
+    owner_role: (
+        Annotated[
+            Literal["secondary", "reviewer", "approver"],
+            Field(description="Every active owner of the milestone with this role."),
+        ]
+        | None
+    ) = None
+    weight: SeatWeight = 1
+
+    @model_validator(mode="after")
+    def _names_one(self) -> "ApproverSent":
+        if len([name for name in (self.user, self.role, self.owner_role) if name is not None]) != 1:
+            raise ValueError("must have one of user, role and owner_role")
+        return self
+
+
+class LayerSent(BaseModel):
+    """One layer of a policy. Layers of a level are decided side by side."""
+
+    model_config = asked({"level": 1, "name": "Review", "mode": "any", "approvers": [{"role": "verifier"}]})
+
+    level: Level
+    name: Name
+    kind: Kind = "manual"
+    mode: Annotated[Mode, Field(description="Who approves: any of them, all of them, or a weight of them.")] = "any"
+    quorum: Quorum = 1
+    order: Annotated[Order, Field(description="`sequential`: one after the other, as named.")] = "parallel"
+    approvers: Annotated[list[ApproverSent], Field(min_length=1, max_length=MOST_PEOPLE)]
+    required: Annotated[bool, Field(strict=True, description="An optional layer blocks nothing.")] = True
+    due_hours: DueHours = 168
+    calendar: Annotated[Literal["elapsed"], Field(description="How hours are counted.")] = "elapsed"
+    min_score: Annotated[Score | None, Field(description="The score without which nobody approves.")] = None
+    checklist: Annotated[list[Word], Field(max_length=20), AfterValidator(_distinct)] = []
+    reject_rule: RejectRule = "first_reject"
+    separation_of_duties: Annotated[
+        bool, Field(strict=True, description="Whether submitter and primary owner are kept from deciding.")
+    ] = True
+    require_second_factor: Annotated[
+        bool, Field(strict=True, description="Whether a decision takes a sign-in with a second factor.")
+    ] = False
+    restart_at: Annotated[Restart, Field(description="Where the next attempt begins if this layer rejects.")] = (
+        "rejected_level"
+    )
+    on_timeout: Annotated[Literal["none"], Field(description="Nothing happens by itself when the layer is due.")] = (
+        "none"
+    )
+
+    @model_validator(mode="after")
+    def _fits(self) -> "LayerSent":
+        if self.mode != "quorum" and self.quorum != 1:
+            raise ValueError("must have quorum only with the mode quorum")
+        return self
+
+
+class VerificationPolicySent(BaseModel):
+    """Which layers a milestone passes after it was completed."""
+
+    model_config = asked({"layers": [{"level": 1, "name": "Review", "approvers": [{"role": "verifier"}]}]})
+
+    layers: Annotated[list[LayerSent], Field(min_length=1, max_length=MOST_LAYERS)]
+
+    @model_validator(mode="after")
+    def _is_sound(self) -> "VerificationPolicySent":
+        if not any(each.required for each in self.layers):
+            raise ValueError("must have a layer that is required")
+        named = {(each.level, each.name) for each in self.layers}
+        if len(named) < len(self.layers):
+            raise ValueError("must not have two layers of the same name on a level")
+        return self
+
+    def stored(self) -> dict[str, Any]:
+        """Return the policy as a milestone holds it."""
+        return self.model_dump()

@@ -1,0 +1,1 @@
+"""What people do with the layers of a milestone: look at them, decide, withdraw, reassign and comment."""

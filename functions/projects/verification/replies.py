@@ -1,0 +1,155 @@
+"""What callers are answered about the layers of a milestone."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from functions.projects.milestones.replies import MILESTONE_ID, Criterion
+from functions.projects.replies import MOMENT, USER_ID, answered
+
+VERIFICATION_ID = "ver_01KAEY5R7C2N8V4X6Z9B1D3F5H"
+
+_SEAT = {"user_id": USER_ID, "weight": 1, "is_struck": False}
+_DECISION: dict[str, Any] = {
+    "user_id": USER_ID,
+    "actor": USER_ID,
+    "decision": "approve",
+    "at": MOMENT,
+    "reason": None,
+    "score": None,
+    "checklist": [],
+    "is_withdrawn": False,
+}
+_LAYER: dict[str, Any] = {
+    "verification_id": VERIFICATION_ID,
+    "project_milestone_id": MILESTONE_ID,
+    "attempt": 1,
+    "status": "approved",
+    "submitted_by": "user_01KAEY3VJ0G3Q6M0R5T9W2X4Z8",
+    "subject_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "created_at": MOMENT,
+    "opened_at": MOMENT,
+    "due_at": MOMENT,
+    "closed_at": MOMENT,
+    "carried_from": None,
+    "version": 2,
+    "level": 1,
+    "name": "Review",
+    "kind": "manual",
+    "mode": "any",
+    "quorum": 1,
+    "order": "parallel",
+    "required": True,
+    "min_score": None,
+    "reject_rule": "first_reject",
+    "separation_of_duties": True,
+    "require_second_factor": False,
+    "checklist": [],
+    "seats": [_SEAT],
+    "decisions": [_DECISION],
+    "approving_weight": 1,
+    "rejecting_weight": 0,
+    "needed_weight": 1,
+    "is_stalled": False,
+    "milestone_status": "verified",
+}
+_SUBJECT: dict[str, Any] = {
+    "attempt": 1,
+    "amount_minor_units": 250000,
+    "currency": "EUR",
+    "completion_criteria": [{"key": "drawings", "text": "Drawings are signed", "is_met": True}],
+}
+
+
+class LayerSeat(BaseModel):
+    """Somebody whom a layer asks."""
+
+    model_config = answered(_SEAT)
+
+    user_id: str
+    weight: int
+    is_struck: bool = Field(description="Whether they may not decide any more.")
+
+
+class LayerDecision(BaseModel):
+    """What was decided for a seat."""
+
+    model_config = answered(_DECISION)
+
+    user_id: str = Field(description="Whose seat it is.")
+    actor: str = Field(description="Who decided.")
+    decision: str = Field(description="`approve` or `reject`.")
+    at: str
+    reason: str | None
+    score: int | None
+    checklist: list[str]
+    is_withdrawn: bool = Field(description="Whether it was taken back and does not count.")
+
+
+class MilestoneVerification(BaseModel):
+    """A layer of an attempt at a milestone."""
+
+    model_config = answered(_LAYER)
+
+    verification_id: str
+    project_milestone_id: str
+    attempt: int
+    status: str = Field(description="`waiting`, `open`, `approved`, `rejected`, `skipped`, `withdrawn`.")
+    submitted_by: str = Field(description="Who completed the milestone.")
+    subject_digest: str = Field(description="To send with a decision: what you have seen.")
+    created_at: str
+    opened_at: str | None
+    due_at: str | None
+    closed_at: str | None
+    carried_from: str | None = Field(description="The layer of an earlier attempt whose approval still holds.")
+    version: int
+    level: int
+    name: str
+    kind: str
+    mode: str
+    quorum: int
+    order: str
+    required: bool
+    min_score: int | None
+    reject_rule: str
+    separation_of_duties: bool
+    require_second_factor: bool
+    checklist: list[str]
+    seats: list[LayerSeat]
+    decisions: list[LayerDecision]
+    approving_weight: int
+    rejecting_weight: int
+    needed_weight: int
+    is_stalled: bool = Field(description="Whether the people left cannot approve it.")
+    milestone_status: str
+
+
+class ReviewSubject(BaseModel):
+    """What is under review."""
+
+    model_config = answered(_SUBJECT)
+
+    attempt: int
+    amount_minor_units: int | None = Field(description="For those who see amounts, and for whom a layer asks.")
+    currency: str | None
+    completion_criteria: list[Criterion]
+
+
+class MilestoneVerifications(BaseModel):
+    """The layers of all attempts at a milestone, the first attempt first."""
+
+    model_config = answered(
+        {
+            "project_milestone_id": MILESTONE_ID,
+            "status": "verified",
+            "attempt": 1,
+            "subject": _SUBJECT,
+            "items": [_LAYER],
+        }
+    )
+
+    project_milestone_id: str
+    status: str
+    attempt: int
+    subject: ReviewSubject
+    items: list[MilestoneVerification]

@@ -1,0 +1,65 @@
+"""What callers see of the layers of a milestone, and of what is under review."""
+
+from typing import Any
+
+from functions.projects.layers import attempt
+from functions.projects.layers.layers import Layer
+from functions.projects.milestones import submitting
+from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.people.access import Standing
+
+View = dict[str, Any]
+
+_TOLD_OF_RULE = (
+    "level",
+    "name",
+    "kind",
+    "mode",
+    "quorum",
+    "order",
+    "required",
+    "min_score",
+    "reject_rule",
+    "separation_of_duties",
+    "require_second_factor",
+)
+_TOLD = (
+    "verification_id",
+    "project_milestone_id",
+    "attempt",
+    "status",
+    "submitted_by",
+    "subject_digest",
+    "created_at",
+    "opened_at",
+    "due_at",
+    "closed_at",
+    "carried_from",
+    "version",
+)
+
+
+def layer(shown: Layer, milestone: ProjectMilestone) -> View:
+    """Return a layer as everybody sees it who sees its milestone."""
+    tally = shown.tally
+    return {
+        **{name: getattr(shown, name) for name in _TOLD},
+        **{name: shown.rule[name] for name in _TOLD_OF_RULE},
+        "checklist": [*shown.policy.checklist],
+        "seats": [dict(each) for each in shown.seats],
+        "decisions": [each._asdict() | {"checklist": [*each.checklist]} for each in shown.decided],
+        "approving_weight": tally.approving,
+        "rejecting_weight": tally.rejecting,
+        "needed_weight": tally.needed,
+        "is_stalled": shown.is_stalled,
+        "milestone_status": milestone.status,
+    }
+
+
+def subject(milestone: ProjectMilestone, layers: list[Layer], standing: Standing) -> View:
+    """Return what is under review; the amount is for those who see amounts, and for whom a layer asks."""
+    asked = {seat.person for each in layers for seat in each.people if attempt.is_allowed(each.status, "approve")}
+    found = submitting.subject(milestone) | {"attempt": milestone.attempt}
+    if not standing.sees_amounts and standing.user_id not in asked:
+        found |= {"amount_minor_units": None, "currency": None}
+    return found

@@ -1,0 +1,93 @@
+"""A project and people for races and histories: its functions are called, not its routes."""
+
+from typing import Any
+
+from functions.identity.accounts import memberships
+from functions.identity.accounts.memberships import Member
+from functions.projects import lifecycle as projects
+from functions.projects.layers.layers import Choice, Layer, find_attempt
+from functions.projects.milestones import commands, lifecycle, milestones, owning
+from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.milestones.transition import Event
+from functions.projects.people import members
+from functions.projects.people.members import ProjectMember, Role
+from functions.projects.verification import decisions
+from functions.projects.verification.deciding import Sent
+from shared import clock, ids
+from shared.callers.caller import Caller
+from shared.storage import table
+from shared.storage.writes import Put
+
+
+class Court:
+    """A project that Ada leads, and milestones that she owns and others verify."""
+
+    def __init__(self) -> None:
+        self.tenant_id = ids.new("tenant")
+        self.ada = self._caller(ids.new("user"), "projects:admin")
+        made = projects.create(self.ada, {"name": "Engine", "currency": "EUR"})
+        self.project_id = str(made["project_id"])
+        self._belongs(self.ada.user_id)
+
+    def joins(self, *roles: Role) -> Caller:
+        """Return somebody new in tenant and project."""
+        moment, user_id = clock.to_rfc3339(clock.now()), ids.new("user")
+        member = ProjectMember(self.tenant_id, self.project_id, user_id, roles or ["verifier"], moment, moment, 1)
+        table.transact([Put(members.to_item(member))])
+        self._belongs(user_id)
+        return self._caller(user_id)
+
+    def begins(self, *rules: dict[str, Any]) -> str:
+        """Start a milestone of Ada's with these layers, and return its id."""
+        every = [{**RULE, "level": number, "name": f"{number}", **rule} for number, rule in enumerate(rules, 1)]
+        draft = {"title": "Mill", "kind": "custom", "verification_policy": {"layers": every}, "acceptance": "manager"}
+        milestone_id = str(lifecycle.create(self.ada, self.project_id, draft)["project_milestone_id"])
+        owning.assign(self.ada, milestone_id, self.ada.user_id, "primary", 10)
+        self.moves(milestone_id, "activate")
+        self.moves(milestone_id, "start")
+        return milestone_id
+
+    def submits(self, *rules: dict[str, Any]) -> str:
+        """Complete a milestone with these layers, and return its id."""
+        milestone_id = self.begins(*rules)
+        self.moves(milestone_id, "complete")
+        return milestone_id
+
+    def moves(self, milestone_id: str, event: Event, by: Caller | None = None) -> None:
+        commands.advance(by or self.ada, milestone_id, event, if_match=None, reason="So it is.")
+
+    def milestone(self, milestone_id: str) -> ProjectMilestone:
+        found = milestones.find(self.tenant_id, milestone_id)
+        assert found is not None
+        return found
+
+    def layers(self, milestone_id: str, attempt: int = 1) -> list[Layer]:
+        return find_attempt(milestones.partition(self.tenant_id, milestone_id), attempt)
+
+    def decides(self, somebody: Caller, layer: Layer, choice: Choice = "approve") -> dict[str, Any]:
+        reason = "It jams." if choice == "reject" else None
+        return decisions.decide(somebody, layer.verification_id, Sent(choice, layer.subject_digest, reason))
+
+    def _caller(self, user_id: str, *scopes: str) -> Caller:
+        return Caller(user_id, self.tenant_id, (), frozenset(scopes), None, (), None)
+
+    def _belongs(self, user_id: str) -> None:
+        member = Member(self.tenant_id, user_id, "member", False, clock.to_rfc3339(clock.now()), 1)
+        table.transact([Put(memberships.to_item(member))])
+
+
+RULE: dict[str, Any] = {
+    "kind": "manual",
+    "mode": "any",
+    "quorum": 1,
+    "order": "parallel",
+    "approvers": [{"user": None, "role": "verifier", "owner_role": None, "weight": 1}],
+    "required": True,
+    "due_hours": 168,
+    "min_score": None,
+    "checklist": [],
+    "reject_rule": "first_reject",
+    "separation_of_duties": True,
+    "require_second_factor": False,
+    "restart_at": "rejected_level",
+}
