@@ -55,6 +55,8 @@ class Settings:
     account may cost before somebody is told, and `monthly_sms_budget` the same of SMS. With `introspection` the
     GraphQL front tells its schema. With `backup` AWS Backup keeps the table too, with copies in the vault
     `backup_copy_to`. With the `search_engine` OpenSearch, a domain of so many `opensearch_nodes` has the indexes.
+    With the `audience_engine` Athena, leads that are too many for a function are asked of it, and a question reads
+    `athena_gb_per_query` at most.
     With an `adopted_table` the data are in that, and the stage's stack has none. `given` is what
     the stage file sets, for the deployments that follow.
     """
@@ -104,6 +106,8 @@ class Settings:
     opensearch_instance: str = "t3.medium.search"
     opensearch_nodes: int = 1
     opensearch_volume_gb: int = 10
+    audience_engine: Literal["embedded", "athena"] = "embedded"
+    athena_gb_per_query: int = 10
     adopted_table: AdoptedTable | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
     bundle: Target = field(default=AWS_TARGET)
@@ -206,6 +210,8 @@ _PLAIN = (
     "opensearch_instance",
     "opensearch_nodes",
     "opensearch_volume_gb",
+    "audience_engine",
+    "athena_gb_per_query",
     "backup",
     "monthly_budget",
 )

@@ -34,6 +34,7 @@ NONE: Final = "none"
 _ON_AWS_ONLY: Final = {
     "canary": "the emulator has no CodeDeploy",
     "search_engine": "the emulator has no OpenSearch",
+    "audience_engine": "the emulator's Athena speaks another SQL",
     "customer_managed_key": "the emulator encrypts nothing",
 }
 # It is a part of names that AWS limits to 64 characters, and of lists that are parted by dashes.
@@ -143,6 +144,8 @@ class StageFile(BaseModel):
     opensearch_instance: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+\.[a-z0-9]+\.search$")] | None = None
     opensearch_nodes: Annotated[int, Field(strict=True, ge=1, le=20), AfterValidator(_require_pairs)] | None = None
     opensearch_volume_gb: Annotated[int, Field(strict=True, ge=10, le=1024)] | None = None
+    audience_engine: Literal["embedded", "athena"] | None = None
+    athena_gb_per_query: Annotated[int, Field(strict=True, ge=1, le=10_000)] | None = None
     adopted_table: Annotated[str, AfterValidator(adopted_tables.require)] | None = None
 
     @model_validator(mode="after")
@@ -170,6 +173,12 @@ class StageFile(BaseModel):
         sizes = (self.opensearch_instance, self.opensearch_nodes, self.opensearch_volume_gb)
         if self.search_engine != "opensearch" and any(each is not None for each in sizes):
             raise ValueError('opensearch_… are the sizes of a domain; set search_engine = "opensearch" as well')
+        return self
+
+    @model_validator(mode="after")
+    def _bounds_what_there_is(self) -> Self:
+        if self.audience_engine != "athena" and self.athena_gb_per_query is not None:
+            raise ValueError('athena_gb_per_query is for questions to Athena; set audience_engine = "athena" as well')
         return self
 
     def given(self) -> dict[str, Any]:

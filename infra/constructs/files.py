@@ -20,11 +20,16 @@ from infra.settings import Settings
 EXPORTS: Final = "exports"
 UPLOADS: Final = "uploads"
 PARTS: Final = "parts"
+# What Athena answers about leads, and which files it reads for that (functions/audience/querying/athena).
+ATHENA_ANSWERS: Final = "audience-answers"
+ATHENA_MANIFESTS: Final = "audience-manifests"
 # What of these is wanted longer is fetched or brought in by then.
 KEPT: Final[Mapping[str, Duration]] = {
     EXPORTS: Duration.days(7),
     UPLOADS: Duration.days(7),
     PARTS: Duration.days(2),
+    ATHENA_ANSWERS: Duration.days(1),
+    ATHENA_MANIFESTS: Duration.days(2),
 }
 # How long a version can be brought back that was replaced or deleted.
 OLD_VERSIONS_KEPT: Final = Duration.days(7)

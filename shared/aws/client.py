@@ -19,6 +19,7 @@ from shared.aws.wire import Answer, Limits, NoAnswer
 from shared.pauses import Backoff
 
 __all__ = [
+    "ATHENA",
     "DYNAMODB",
     "EVENTS",
     "FAILURES",
@@ -49,6 +50,7 @@ class Service(NamedTuple):
     version: str
 
 
+ATHENA: Final = Service("athena", "AmazonAthena", "1.1")
 DYNAMODB: Final = Service("dynamodb", "DynamoDB_20120810", "1.0")
 EVENTS: Final = Service("events", "AWSEvents", "1.1")
 KMS: Final = Service("kms", "TrentService", "1.1")

@@ -99,6 +99,8 @@ def test_files_expire_by_their_purpose_and_old_versions_and_half_uploads_in_any_
         ("exports/", 7, "Enabled"),
         ("uploads/", 7, "Enabled"),
         ("parts/", 2, "Enabled"),
+        ("audience-answers/", 1, "Enabled"),
+        ("audience-manifests/", 2, "Enabled"),
     }
 
 

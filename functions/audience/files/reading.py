@@ -21,13 +21,15 @@ class File(NamedTuple):
 class Snapshot(NamedTuple):
     """The files of a tenant's leads: Parquet in `shards`, compressed lines of JSON in `deltas`.
 
-    `merging.show` makes one view of both. `as_of` is when the newest change was made that is in them.
+    `merging.show` makes one view of both. `as_of` is when the newest change was made that is in them, `rows` how many
+    rows the shards have.
     """
 
     generation: int
     shards: tuple[File, ...]
     deltas: tuple[File, ...]
     as_of: Instant
+    rows: int = 0
 
 
 def published(tenant_id: str) -> Snapshot | None:
@@ -41,4 +43,5 @@ def published(tenant_id: str) -> Snapshot | None:
         tuple(File(each.key, each.etag) for each in pointer.shards),
         tuple(File(each.key, each.etag) for each in changed),
         max([pointer.as_of, *(each.newest for each in changed)]),
+        pointer.rows,
     )

@@ -51,11 +51,24 @@ def fetched(tenant_id: str, wanted: Sequence[File]) -> list[Path]:
     return [paths[each] for each in wanted]
 
 
+def fit(wanted: Sequence[File]) -> bool:
+    """Return whether there is room for copies of these files at all. Raises files.FileNotFound, Unavailable."""
+    return sum(parallel.calls(_size, [each.key for each in wanted])) <= MOST_BYTES
+
+
 def forget() -> None:
     """Remove all copies."""
     _sizes.clear()
     shutil.rmtree(_root(), ignore_errors=True)
     _root.cache_clear()
+
+
+@functools.lru_cache(maxsize=4096)
+def _size(key: str) -> int:
+    found = files.find(key)
+    if found is None:
+        raise files.FileNotFound(key)
+    return found.size
 
 
 @functools.cache

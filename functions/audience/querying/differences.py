@@ -9,7 +9,6 @@ from functions.audience.files import folders
 from functions.audience.files.reading import File
 from functions.audience.querying import copies
 from functions.audience.querying.audiences import Audience
-from functions.audience.segments.rules import query
 from functions.audience.segments.rules.form import Node
 from shared.storage import files
 
@@ -32,11 +31,7 @@ class Change(NamedTuple):
 
 def select(audience: Audience, node: Node) -> int:
     """Select the ids of all leads that match, for the functions below, and return how many they are."""
-    where = query.of(node)
-    audience.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE members AS SELECT lead_id FROM leads WHERE {where.sql}",  # noqa: S608 - parameters
-        where.parameters,
-    )
+    audience.select(node, into="members")
     return _number(audience, "FROM members")
 
 

@@ -4,8 +4,13 @@ Texts of callers reach it as parameters only; should one ever reach it as SQL, t
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from functions.audience.querying.ports import Columns
+from functions.audience.segments.rules.dialects import DUCKDB
+from functions.audience.segments.rules.query import Condition
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -22,6 +27,16 @@ _HARDENED: Final[dict[str, Any]] = {
     # Nothing is written beside the files: what does not fit into memory is refused.
     "temp_directory": "",
 }
+
+
+class Embedded:
+    """The engine of files that are here: the database itself, whose views are over their copies."""
+
+    dialect = DUCKDB
+
+    def answer(self, sql: str, parameters: Sequence[Any], columns: Columns) -> Condition:  # noqa: ARG002 - as asked
+        """Return the question: its SQL shows the answer."""
+        return Condition(sql, parameters)
 
 
 def opened(folder: Path) -> "DuckDBPyConnection":

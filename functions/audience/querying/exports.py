@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from functions.audience.leads import exporting
 from functions.audience.querying import members
+from functions.audience.querying.athena.statements import RuleTooLarge
 from functions.audience.resolver import READ
 from functions.audience.segments import forms, segments
 from functions.audience.segments.matching import AudienceTooLarge, RuleNotAnswered
@@ -39,7 +40,7 @@ def work(job: Job) -> Step:
         found = list(itertools.islice(_members(job), exporting.PART_LEADS))
     except SegmentNotFound:
         return Step(None, job.done, failed=SEGMENT_DELETED)
-    except (RuleNotAnswered, RuleRefused, AudienceTooLarge):
+    except (RuleNotAnswered, RuleRefused, AudienceTooLarge, RuleTooLarge):
         return Step(None, job.done, failed=NOT_ANSWERED)
     after = found[-1] if len(found) == exporting.PART_LEADS else None
     return exporting.step(job, members.views(job.tenant_id, found), form="csv", name="segment", after=after)

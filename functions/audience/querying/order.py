@@ -6,7 +6,7 @@ What is not set comes last, whichever way the order goes.
 from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple, cast
 
-from functions.audience.segments.rules import text
+from functions.audience.segments.rules import columns, text
 from functions.audience.segments.rules.facts import Attributes
 from functions.audience.segments.rules.query import Condition
 
@@ -40,6 +40,11 @@ class Order(NamedTuple):
     def column(self) -> str:
         """The column of a file that it is about; names are ordered without case."""
         return "name_folded" if self.sort == "name" else TRAITS[self.sort]
+
+    @property
+    def kind(self) -> str:
+        """The type of this column."""
+        return columns.TYPES[self.column]
 
     @property
     def sql(self) -> str:

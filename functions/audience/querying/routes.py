@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from functions.audience import resolver
 from functions.audience.leads import reading
 from functions.audience.querying import charts, lists, members
+from functions.audience.querying.athena.statements import RuleTooLarge
 from functions.audience.querying.copies import LeadsTooLarge
 from functions.audience.querying.filters import Filters
 from functions.audience.resolver import ADMIN, BODY, KEYED, LEADS, READ, SEGMENT, SEGMENTS, api
@@ -47,7 +48,7 @@ Sorted = Annotated[
 
 Days = Annotated[int, Query(ge=1, le=charts.MOST_DAYS, description="How many days, today the last.")]
 
-UNANSWERED: Final = (matching.RuleNotAnswered, matching.AudienceTooLarge, LeadsTooLarge)
+UNANSWERED: Final = (matching.RuleNotAnswered, matching.AudienceTooLarge, LeadsTooLarge, RuleTooLarge)
 """What a question about all leads may be refused for."""
 
 

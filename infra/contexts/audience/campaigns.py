@@ -12,6 +12,7 @@ from functions.audience.files import folders
 from infra.constructs.every_shard import EveryShard
 from infra.constructs.function import Function, allow
 from infra.contexts import sending
+from infra.contexts.audience.athena import Athena
 from infra.contexts.audience.queries import BUNDLE
 from infra.contexts.surroundings import WHOLE_PROCESSOR_MB, WORKING_MB, Surroundings
 from infra.monitoring import Limit
@@ -20,6 +21,7 @@ from infra.monitoring import Limit
 SENDER_TIMEOUT = Duration.minutes(5)
 # A million leads take a minute from files; where there are none, the table is read lead by lead.
 PREPARER_TIMEOUT = Duration.minutes(15)
+PATIENCE_OF_PREPARER = Duration.minutes(5)
 # Ending a campaign skips those who wait, part by part.
 STARTER_TIMEOUT = Duration.minutes(10)
 # What 18 workers send in a second is more than providers take of a new account.
@@ -40,9 +42,11 @@ CAMPAIGNS_PAUSED = Limit(
 )
 
 
-def build(given: Surroundings, *, bundle: str, environment: dict[str, str]) -> None:
+def build(given: Surroundings, *, bundle: str, environment: dict[str, str], athena: Athena | None) -> None:
     """Make the functions and their queues; `environment` is what sending takes."""
     starter, preparer, sender = _starter(given, bundle), _preparer(given), _sender(given, bundle, environment)
+    if athena is not None:
+        athena.let_ask(preparer, patience=PATIENCE_OF_PREPARER)
     chunks = given.bus.queue(
         "CampaignChunks", sender, timeout=SENDER_TIMEOUT, at_once=SENDERS_AT_ONCE, late=LATE, batch_size=1
     ).queue

@@ -6,6 +6,7 @@ from infra.constructs.files import EXPORTS, UPLOADS
 from infra.constructs.function import Function, allow
 from infra.contexts import sending
 from infra.contexts.audience import campaigns, files, finding, imports, queries, receipts
+from infra.contexts.audience.athena import Athena
 from infra.contexts.surroundings import WAITING_MB, WHOLE_PROCESSOR_MB, Surroundings
 
 BUNDLE = "audience"
@@ -42,9 +43,10 @@ PATHS = (
 def build(given: Surroundings) -> None:
     """Make the functions of the audience."""
     receipts.build(given, api=_api(given), bundle=BUNDLE, environment=_delivery(given))
-    queries.build(given, compactor=files.build(given, bundle=BUNDLE))
+    asked = Athena(given.stack, "AudienceAthena", given=given) if given.settings.audience_engine == "athena" else None
+    queries.build(given, compactor=files.build(given, bundle=BUNDLE), athena=asked)
     _follow_ups(given)
-    campaigns.build(given, bundle=BUNDLE, environment=_delivery(given))
+    campaigns.build(given, bundle=BUNDLE, environment=_delivery(given), athena=asked)
     imports.build(given, bundle=BUNDLE)
     finding.build(given, bundle=BUNDLE)
 

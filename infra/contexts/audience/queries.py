@@ -8,6 +8,7 @@ from functions.audience.querying import differences
 from infra.constructs.every_shard import EveryShard
 from infra.constructs.files import EXPORTS, PARTS
 from infra.constructs.function import Function, allow
+from infra.contexts.audience.athena import PATIENCE, PATIENCE_IN_THE_BACKGROUND, Athena
 from infra.contexts.surroundings import WHOLE_PROCESSOR_MB, Surroundings
 from shared.messaging.timers import SHARDS
 
@@ -24,18 +25,20 @@ LATE = Duration.minutes(30)
 SWEPT = Duration.minutes(15)
 
 
-def build(given: Surroundings, *, compactor: Queue) -> None:
+def build(given: Surroundings, *, compactor: Queue, athena: Athena | None) -> None:
     """Make the function that answers while somebody waits, and the one that looks at segments in the background.
 
     That one asks the `compactor` by its queue for files that are made anew.
     """
-    _answers(given)
-    looks = _looks(given)
+    queries, looks = _answers(given), _looks(given)
+    if athena is not None:
+        athena.let_ask(queries, patience=PATIENCE)
+        athena.let_ask(looks, patience=PATIENCE_IN_THE_BACKGROUND)
     looks.role.add_to_policy(allow("sqs:SendMessage", resources=[compactor.queue_arn]))
     looks.function.add_environment("AUDIENCE_FILES_QUEUE_URL", compactor.queue_url)
 
 
-def _answers(given: Surroundings) -> None:
+def _answers(given: Surroundings) -> Function:
     queries = given.function(
         "AudienceQueries",
         "functions.audience.query_api.handler",
@@ -61,6 +64,7 @@ def _answers(given: Surroundings) -> None:
         "/api/v1/segments/recount",
         reads=["/api/v1/leads"],
     )
+    return queries
 
 
 def _looks(given: Surroundings) -> Function:

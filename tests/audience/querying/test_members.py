@@ -109,7 +109,7 @@ def test_all_ids_of_a_rule_come_in_their_order(ada: Person, monkeypatch: pytest.
 def test_another_question_may_be_asked_while_ids_are_taken(
     ada: Person, by_files: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("functions.audience.querying.audiences._AT_ONCE", 3)
+    monkeypatch.setattr("functions.audience.querying.audience._AT_ONCE", 3)
     made = imports(ada, 25)
     publish(ada.tenant_id, stored(ada.tenant_id))
     audience = choosing.of(ada.tenant_id, form_of(ada))

@@ -1,4 +1,4 @@
-"""What a test asks of one value, in SQL. Pure.
+"""What a test asks of one value, in the SQL of an engine. Pure.
 
 SQL has three truth values; a predicate may be unknown, which its leaf makes false.
 """
@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from functions.audience.segments.rules import operand, segment
 from functions.audience.segments.rules.dates import day_of_year
+from functions.audience.segments.rules.dialects import Add, Dialect
 from functions.audience.segments.rules.form import (
     Anniversary,
     Begins,
@@ -22,9 +23,6 @@ from functions.audience.segments.rules.form import (
 )
 from shared import days
 from shared.instants import Instant
-
-Add = Callable[[Any], str]
-"""Adds a parameter and returns its name in SQL."""
 
 NEVER: Final = "false"
 """The predicate that no value satisfies."""
@@ -42,12 +40,20 @@ class Element(NamedTuple):
     day: str | None = None
 
 
-def of(test: Test, element: Element, add: Add) -> str:
+class _Writer(NamedTuple):
+    """What the predicates of a rule are written with."""
+
+    dialect: Dialect
+    add: Add
+
+
+def of(test: Test, element: Element, dialect: Dialect, add: Add) -> str:
     """Return the predicate of a test; it holds parameters of `add` unless it is `NEVER`."""
-    return " OR ".join(f"({each})" for each in _PREDICATES[type(test)](test, element, add)) or NEVER
+    found = _PREDICATES[type(test)](test, element, _Writer(dialect, add))
+    return " OR ".join(f"({each})" for each in found) or NEVER
 
 
-def _one_of(test: OneOf, element: Element, add: Add) -> list[str]:
+def _one_of(test: OneOf, element: Element, to: _Writer) -> list[str]:
     def of_kind(kind: Kind) -> list[Any]:
         return [each.value for each in test.values if each.kind == kind]
 
@@ -58,69 +64,60 @@ def _one_of(test: OneOf, element: Element, add: Add) -> list[str]:
         (element.truth, of_kind("truth")),
         (element.instant, of_kind("instant")),
     ]
-    return [f"list_contains({add(sorted(among))}, {value})" for value, among in choices if value and among]
+    return [to.dialect.one_of(to.add(sorted(among)), value) for value, among in choices if value and among]
 
 
-def _between(test: Between, element: Element, add: Add) -> list[str]:
+def _between(test: Between, element: Element, to: _Writer) -> list[str]:
     if test.kind == "text":
-        return _texts(test, element.text, add)
+        return _texts(test, element.text, to)
     if test.kind == "instant":
-        return _range(element.instant, *operand.whole_ends(test), add)
+        return _range(element.instant, *operand.whole_ends(test), to)
     return [
-        *_range(element.whole, *operand.whole_ends(test), add),
-        *_range(element.double, *operand.double_ends(test), add),
+        *_range(element.whole, *operand.whole_ends(test), to),
+        *_range(element.double, *operand.double_ends(test), to),
     ]
 
 
-def _texts(test: Between, value: str | None, add: Add) -> list[str]:
-    """Return the range of a text. Its bytes in UTF-8, which DuckDB compares, have the order of its characters."""
+def _texts(test: Between, value: str | None, to: _Writer) -> list[str]:
+    """Return the range of a text. Its bytes in UTF-8, which engines compare, have the order of its characters."""
     if value is None:
         return []
-    parts = [] if test.low is None else [f"{value} {'>=' if test.with_low else '>'} {add(test.low)}"]
+    parts = [] if test.low is None else [f"{value} {'>=' if test.with_low else '>'} {to.add(test.low)}"]
     if test.high is not None:
-        parts.append(f"{value} {'<=' if test.with_high else '<'} {add(test.high)}")
+        parts.append(f"{value} {'<=' if test.with_high else '<'} {to.add(test.high)}")
     return [" AND ".join(parts)]
 
 
-def _range(value: str | None, lowest: float | None, highest: float | None, add: Add) -> list[str]:
+def _range(value: str | None, lowest: float | None, highest: float | None, to: _Writer) -> list[str]:
     if value is None:
         return []
-    parts = [] if lowest is None else [f"{value} >= {add(lowest)}"]
-    return [" AND ".join(parts if highest is None else [*parts, f"{value} <= {add(highest)}"])]
+    parts = [] if lowest is None else [f"{value} >= {to.add(lowest)}"]
+    return [" AND ".join(parts if highest is None else [*parts, f"{value} <= {to.add(highest)}"])]
 
 
-def _contains(test: Contains, element: Element, add: Add) -> list[str]:
-    return [f"contains({element.folded}, {add(test.folded)})"] if element.folded else []
+def _contains(test: Contains, element: Element, to: _Writer) -> list[str]:
+    return [to.dialect.contains(element.folded, to.add(test.folded))] if element.folded else []
 
 
-def _begins(test: Begins, element: Element, add: Add) -> list[str]:
-    return [f"starts_with({element.folded}, {add(test.folded)})"] if element.folded else []
+def _begins(test: Begins, element: Element, to: _Writer) -> list[str]:
+    return [f"starts_with({element.folded}, {to.add(test.folded)})"] if element.folded else []
 
 
-def _during(test: During, element: Element, add: Add) -> list[str]:
+def _during(test: During, element: Element, to: _Writer) -> list[str]:
     return [
-        *_range(element.instant, test.window.start, test.window.end - 1, add),
-        *_range(element.day, test.first, test.last, add),
+        *_range(element.instant, test.window.start, test.window.end - 1, to),
+        *_range(element.day, test.first, test.last, to),
     ]
 
 
-def _anniversary(test: Anniversary, element: Element, add: Add) -> list[str]:
-    found = [] if element.instant is None else [_yearly(test, element.instant, add)]
+def _anniversary(test: Anniversary, element: Element, to: _Writer) -> list[str]:
+    found = []
+    if element.instant is not None:
+        starts, ends = _days_of_years(test.days, test.time_zone)
+        found.append(to.dialect.yearly(element.instant, starts, ends, to.add))
     if element.day is not None:
-        found.append(f"list_contains({add(sorted(test.days))}, {element.day} % 10000)")
+        found.append(to.dialect.one_of(to.add(sorted(test.days)), f"{element.day} % 10000"))
     return found
-
-
-def _yearly(test: Anniversary, instant: str, add: Add) -> str:
-    """Return that an instant lies within the days of its year in UTC, or of one of the two years beside it."""
-    starts, ends = _days_of_years(test.days, test.time_zone)
-    first, last = add(starts), add(ends)
-    # Lists begin with 1: that is the place of the year before.
-    before = f"year(epoch_ms({instant})) - {segment.FIRST_YEAR}"
-    return " OR ".join(
-        f"COALESCE({instant} >= {first}[{before} + {later}] AND {instant} < {last}[{before} + {later}], false)"
-        for later in (0, 1, 2)
-    )
 
 
 @functools.lru_cache(maxsize=64)
@@ -138,7 +135,7 @@ def _ordinals(year: int) -> range:
     return range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal())
 
 
-_PREDICATES: Final[Mapping[type, Callable[[Any, Element, Add], list[str]]]] = {
+_PREDICATES: Final[Mapping[type, Callable[[Any, Element, _Writer], list[str]]]] = {
     OneOf: _one_of,
     Between: _between,
     Contains: _contains,

@@ -1,4 +1,6 @@
-"""A rule as a condition of SQL, for DuckDB over the columns of leads; it must match exactly the leads of `segment.py`.
+"""A rule as a condition of SQL over the columns of leads; it must match exactly the leads of `segment.py`.
+
+DuckDB and Athena get theirs from this one writer, which differs by their dialect only.
 
 Everything that a rule says is a parameter. SQL has three truth values and rules two: each leaf is false where SQL knows
 no answer, so that NOT is the complement. Pure.
@@ -9,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.audience.segments.rules import columns, predicate
+from functions.audience.segments.rules.dialects import DUCKDB, Dialect
 from functions.audience.segments.rules.form import (
     Attribute,
     Begins,
@@ -34,9 +37,9 @@ class Condition(NamedTuple):
     parameters: Sequence[Any]
 
 
-def of(node: Node) -> Condition:
+def of(node: Node, dialect: Dialect = DUCKDB) -> Condition:
     """Return the condition that the leads of a rule satisfy."""
-    writer = _Writer()
+    writer = _Writer(dialect)
     return Condition(writer.node(node, _of_lead), writer.parameters)
 
 
@@ -48,14 +51,15 @@ class _Source(NamedTuple):
     several: str | None = None
 
 
-Attributes = Callable[[Attribute, Test, str], _Source]
+Attributes = Callable[[Attribute, Test, str, Dialect], _Source]
 """What finds an attribute for a test, given a name for the elements of a list."""
 
 
 class _Writer:
     """Writes one condition, and collects its parameters."""
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
         self.parameters: list[Any] = []
         self._names = 0
 
@@ -70,19 +74,23 @@ class _Writer:
     def _leaf(self, leaf: Leaf, attributes: Attributes) -> str:
         name, first = self._name(), len(self.parameters)
         if isinstance(leaf.subject, Attribute):
-            source = attributes(leaf.subject, leaf.test, name)
+            source = attributes(leaf.subject, leaf.test, name, self.dialect)
         else:
             source = _SOURCES[type(leaf.subject)](self, leaf.subject, name)
-        found = source.is_set if isinstance(leaf.test, IsSet) else predicate.of(leaf.test, source.element, self._add)
+        if isinstance(leaf.test, IsSet):
+            found = source.is_set
+        else:
+            found = predicate.of(leaf.test, source.element, self.dialect, self._add)
         if found == predicate.NEVER:
-            # DuckDB refuses parameters that its SQL does not name.
+            # Engines refuse parameters that their SQL does not name.
             del self.parameters[first:]
         elif source.several is not None and not isinstance(leaf.test, IsSet):
-            found = f"len(list_filter({source.several}, lambda {name}: COALESCE({found}, false))) > 0"
+            satisfying = self.dialect.kept(source.several, name, f"COALESCE({found}, false)")
+            found = f"{self.dialect.size(satisfying)} > 0"
         return f"({'NOT ' if leaf.is_negated else ''}COALESCE({found}, false))"
 
     def metadata(self, subject: Metadata, name: str) -> _Source:
-        value = f"metadata[{self._add('.'.join(subject.keys))}]"
+        value = self.dialect.entry("metadata", self._add(".".join(subject.keys)))
         element = Element(
             text=f"{name}.text",
             folded=f"{name}.folded",
@@ -94,13 +102,15 @@ class _Writer:
         return _Source(f"{value} IS NOT NULL", element, several=value)
 
     def consent(self, subject: Consent, _: str) -> _Source:
-        return _text(f"consent[{self._add(subject.subject)}]", None)
+        return _text(self.dialect.entry("consent", self._add(subject.subject)), None)
 
     def campaign(self, subject: Campaign, name: str) -> _Source:
         if subject.campaign_id is not None:
-            return _instant(f"campaigns[{self._add(subject.campaign_id)}].{subject.happening}")
-        happened = f"list_transform(map_values(campaigns), lambda {name}: {name}.{subject.happening})"
-        return _Source(f"list_count({happened}) > 0", Element(instant=name), several=happened)
+            message = self.dialect.entry("campaigns", self._add(subject.campaign_id))
+            return _instant(f"{message}.{subject.happening}")
+        happened = self.dialect.each("map_values(campaigns)", name, f"{name}.{subject.happening}")
+        there = self.dialect.kept(happened, name, f"{name} IS NOT NULL")
+        return _Source(f"{self.dialect.size(there)} > 0", Element(instant=name), several=happened)
 
     def orders(self, subject: Orders, name: str) -> _Source:
         wanted = []
@@ -109,12 +119,13 @@ class _Writer:
             wanted.append(f"{name}.ordered_at >= {start} AND {name}.ordered_at < {end}")
         if subject.where is not None:
             wanted.append(self.node(subject.where, functools.partial(_of_order, name)))
-        orders = f"list_filter(orders, lambda {name}: {' AND '.join(wanted)})"
+        orders = self.dialect.kept("orders", name, " AND ".join(wanted))
         if subject.measure == "count":
-            return _whole(f"COALESCE(len({orders}), 0)")
+            return _whole(f"COALESCE({self.dialect.size(orders)}, 0)")
         if subject.measure == "sum":
-            return _whole(f"COALESCE(list_sum(list_transform({orders}, lambda {name}: {name}.amount)), 0)")
-        return _instant(f"list_max(list_transform({orders}, lambda {name}: {name}.ordered_at))")
+            amounts = self.dialect.each(orders, name, f"{name}.amount")
+            return _whole(f"COALESCE({self.dialect.total(amounts)}, 0)")
+        return _instant(self.dialect.latest(self.dialect.each(orders, name, f"{name}.ordered_at")))
 
     def _name(self) -> str:
         self._names += 1
@@ -133,25 +144,25 @@ _SOURCES: Final[Mapping[type, Callable[[_Writer, Any, str], _Source]]] = {
 }
 
 
-def _of_lead(attribute: Attribute, test: Test, name: str) -> _Source:
+def _of_lead(attribute: Attribute, test: Test, name: str, dialect: Dialect) -> _Source:
     column = attribute.name
     if column in columns.LISTS:
-        return _texts(column, test, name)
+        return _texts(column, test, name, dialect)
     if attribute.kind == "text":
         return _text(column, f"{column}_folded")
     return _whole(column) if attribute.kind == "number" else _instant(column)
 
 
-def _of_order(order: str, attribute: Attribute, test: Test, name: str) -> _Source:
+def _of_order(order: str, attribute: Attribute, test: Test, name: str, dialect: Dialect) -> _Source:
     if attribute.kind == "text":
-        return _texts(f"{order}.skus", test, name)
+        return _texts(f"{order}.skus", test, name, dialect)
     return _whole(f"{order}.amount") if attribute.kind == "number" else _instant(f"{order}.ordered_at")
 
 
-def _texts(column: str, test: Test, name: str) -> _Source:
+def _texts(column: str, test: Test, name: str, dialect: Dialect) -> _Source:
     is_folded = isinstance(test, Contains | Begins)
     element = Element(folded=name) if is_folded else Element(text=name)
-    return _Source(f"len({column}) > 0", element, several=f"{column}_folded" if is_folded else column)
+    return _Source(f"{dialect.size(column)} > 0", element, several=f"{column}_folded" if is_folded else column)
 
 
 def _text(column: str, folded: str | None) -> _Source:
