@@ -1,0 +1,22 @@
+"""No event has an amount, a note, or another text that people wrote: whatever hears of it, webhooks too."""
+
+import json
+
+from functions.projects.event_types import EVENT_TYPES
+from tests.platform.held import stored
+from tests.projects.every_call import every_project_call
+from tests.projects.team import Person
+
+AMOUNTS = {"amount_minor_units", "amount", "currency_of_amount"}
+WRITTEN = ("Royal Society", "Mill assembled", "Engine No. 2", "The mill jams", "Not needed", "Drawings are signed")
+
+
+def test_no_event_has_an_amount_or_a_text_of_people(ada: Person, ben: Person):
+    every_project_call(ada.acting_as("admin"), ben)
+    events = [item for item in stored().values() if item.get("entity") == "Event"]
+    told = json.dumps(events, default=str)
+
+    assert {each["event_type"] for each in events} >= {"projects.project.created", "projects.milestone.rejected"}
+    assert {each["event_type"] for each in events} <= EVENT_TYPES.keys()
+    assert [text for text in WRITTEN if text in told] == []
+    assert not [each for each in events if AMOUNTS & {*each["data"], *(each.get("state") or {})}]
