@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import jsonschema
+from jsonschema.exceptions import best_match
 
 from shared.api import document
 from shared.api.rest import Api
@@ -123,20 +124,30 @@ def hold_against_document(api: Api, event: dict[str, Any], answer: Answer) -> No
     if route is None:
         assert answer.status in {404, 405}
         return
-    declared = openapi(api)
-    path = route.openapi_path
-    documented = declared["paths"][path][route.method.lower()]["responses"]
+    path, method = route.openapi_path, route.method.lower()
+    documented = openapi(api)["paths"][path][method]["responses"]
     assert str(answer.status) in documented, f"{route.method} {path} answered {answer.status}: {answer.body}"
     content = documented[str(answer.status)].get("content")
     if content is None or http["method"] == "HEAD":
         assert answer.body is None
         return
-    media_type = answer.headers["Content-Type"]
-    schema = {**content[media_type]["schema"], "components": declared["components"]}
-    jsonschema.validate(answer.body, schema)
+    validator = _validator(api, path, method, answer.status, answer.headers["Content-Type"])
+    wrong = best_match(validator.iter_errors(answer.body))
+    if wrong is not None:
+        raise wrong
 
 
 @functools.cache
+def _validator(api: Api, path: str, method: str, status: int, media_type: str) -> Any:
+    """Return what holds a body against its schema, which is held against JSON Schema itself, the first time."""
+    declared = openapi(api)
+    schema = declared["paths"][path][method]["responses"][str(status)]["content"][media_type]["schema"]
+    whole = {**schema, "components": declared["components"]}
+    validator = jsonschema.validators.validator_for(whole)
+    validator.check_schema(whole)
+    return validator(whole)
+
+
 @functools.cache
 def openapi(api: Api) -> dict[str, Any]:
     """Return the OpenAPI document of a context, as it was the first time."""
