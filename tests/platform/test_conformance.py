@@ -4,13 +4,15 @@ No answer is a 5xx, has a status that is not documented, or another media type, 
 the document forbids is refused. Every request finds the tenants as they were settled, so one that signs out everywhere
 or deletes its own account ends nothing for those after it. The seed is fixed.
 
-A test is one context and one caller, so that they can be spread over processes.
+A test is one context and one caller, so that they can be spread over processes. The second caller of a context, which
+comes right after the first, sends what was generated for that one.
 """
 
 import base64
 import gzip
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -158,19 +160,31 @@ def modes(operation: Operation) -> list[GenerationMode]:
     return [GenerationMode.POSITIVE, *([GenerationMode.NEGATIVE] if is_taking else [])]
 
 
+_generated: dict[tuple[str, GenerationMode, bool], list[schemathesis.Case]] = {}
+"""What was generated in this process: it is the same for every caller, but for the names of what is theirs."""
+
+
 def generate(run: Run, operation: Operation) -> None:
     """Send the example of the document, what it allows and what it forbids, to what is there and to what is not."""
-    generated = SCHEMA[operation.path][operation.method]
+    declared = SCHEMA[operation.path][operation.method]
     body = {} if operation.example is None else {"body": operation.example, "media_type": "application/json"}
-    run.send(operation, generated.Case(path_parameters=dict(run.actor.places), **body))
+    run.send(operation, declared.Case(path_parameters=dict(run.actor.places), **body))
     for mode in modes(operation):
-        for places in ({}, {"path_parameters": dict(run.actor.places)}):
-            if places and not operation.names:
-                continue
-            each_of(run, operation, generated.as_strategy(mode, **places))
+        for is_there in (False, True) if operation.names else (False,):
+            places = {"path_parameters": dict(run.actor.places)} if is_there else {}
+            place = str(operation), mode, is_there
+            if place not in _generated:
+                _generated[place] = generated(declared.as_strategy(mode, **places))
+            for case in _generated[place]:
+                if is_there and case.path_parameters != places["path_parameters"]:
+                    case.path_parameters = dict(places["path_parameters"])
+                run.send(operation, case)
 
 
-def each_of(run: Run, operation: Operation, cases: Any) -> None:
+def generated(cases: Any) -> list[schemathesis.Case]:
+    """Return some cases, none where there is nothing to forbid since nothing is taken."""
+    found = []
+
     @seed(20261120)
     @settings(
         max_examples=EXAMPLES,
@@ -180,14 +194,12 @@ def each_of(run: Run, operation: Operation, cases: Any) -> None:
         suppress_health_check=list(HealthCheck),
     )
     @given(case=cases)
-    def send(case: schemathesis.Case) -> None:
-        run.send(operation, case)
+    def keep(case: schemathesis.Case) -> None:
+        found.append(case)
 
-    try:
-        send()
-    except Unsatisfiable:
-        # There is nothing to forbid where nothing is taken.
-        return
+    with suppress(Unsatisfiable):
+        keep()
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -221,8 +233,8 @@ def with_its_files(context: str, request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("bundled")
 
 
-@pytest.mark.parametrize("context", sorted(HANDLERS))
 @pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("context", sorted(HANDLERS))
 def test_every_answer_is_as_the_document_says(
     callers: tuple[Tenants, dict[str, Actor]], caller: str, context: str, with_its_files: None
 ):
