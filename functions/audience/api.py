@@ -10,6 +10,7 @@ with cold_start.loading():
     from functions.audience import fields, resolver
     from functions.audience.activity import routes as activity_routes
     from functions.audience.campaigns import fields as campaign_fields
+    from functions.audience.campaigns import recipient_routes
     from functions.audience.campaigns import routes as campaign_routes
     from functions.audience.delivery import fields as delivery_fields
     from functions.audience.delivery import routes as delivery_routes
@@ -48,6 +49,7 @@ __all__ = [
     "query_fields",
     "query_routes",
     "receipt_routes",
+    "recipient_routes",
     "respect_fields",
     "respect_pages",
     "respect_routes",

@@ -1,6 +1,7 @@
 """The pages of campaigns in Chromium: a draft made of a segment, started, watched, paused and cancelled."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -98,6 +99,33 @@ def test_a_draft_is_made_of_a_segment_and_sent_to_it(
 
     assert [each["to"] for each in stage.provider.calls] == ["person-00001@example.org"]
     assert (found, ada.said) == ([[], [], []], [])
+
+
+def test_variants_are_shown_with_how_far_they_came_and_which_has_won(
+    chromium: Browser, ada: Somebody, person: Person, stage: Stage
+) -> None:
+    variants = [{"name": "A", "share": 50}, {"name": "B", "share": 50, "subject": "It is spring"}]
+    winner = {"by": "clicks", "after_minutes": 60, "test_percent": 50}
+    staging.has_leads(person, 30)
+    segment_id = staging.has_segment(person)
+    campaign_id = staging.has_campaign(person, segment_id=segment_id, variants=variants, winner=winner)
+    staging.starts(person, campaign_id)
+    stage.step_until_idle()
+    with in_process.opened(chromium, ada, f"#/campaigns/{campaign_id}") as page:
+        section = page.get_by_role("region", name="Variants")
+        expect(section).to_contain_text("It is decided")
+        sent = Counter(each.variant for each in staging.rows(campaign_id))
+        one = section.get_by_role("listitem").filter(has_text="It is spring")
+        expect(one).to_contain_text(f"{sent[1]} sent")
+        found = [faults(page)]
+    assert staging.sender(person).post(f"/campaigns/{campaign_id}/winner", {"variant": "B"}).status == 200
+    with in_process.opened(chromium, ada, f"#/campaigns/{campaign_id}") as page:
+        section = page.get_by_role("region", name="Variants")
+        expect(section.get_by_role("listitem").filter(has_text="It is spring")).to_contain_text("Has won")
+        expect(section).not_to_contain_text("It is decided")
+        found.append(faults(page))
+
+    assert (found, ada.said) == ([[], []], [])
 
 
 def test_a_field_that_is_refused_says_so_and_keeps_what_was_typed(

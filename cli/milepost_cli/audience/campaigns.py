@@ -17,7 +17,7 @@ from milepost_cli.frame import View
 from milepost_cli.options import Csv, Json, Version, Yes
 
 COLUMNS = ("campaign_id", "name", "channel", "status", "audience", "updated_at")
-LOGGED = ("lead_id", "status", "reason", "attempts", "updated_at")
+LOGGED = ("lead_id", "status", "reason", "variant", "attempts", "updated_at")
 
 
 class Status(StrEnum):

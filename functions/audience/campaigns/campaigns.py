@@ -212,6 +212,16 @@ def variant_name(campaign: Campaign, number: int | None) -> str | None:
     return None if number is None else str(campaign.variants[number]["name"])
 
 
+def name_of_variant(tenant_id: str, campaign_id: str, number: int | None) -> str | None:
+    """Return the name of the variant of a number of a campaign, None for none, or where the campaign is gone."""
+    if number is None:
+        return None
+    try:
+        return variant_name(get(tenant_id, campaign_id, consistent=False), number)
+    except CampaignNotFound:
+        return None
+
+
 def _variant_view(variant: Mapping[str, Any]) -> View:
     return {"name": variant["name"], "share": variant["share"], **_NO_MESSAGE, **variant["message"]}
 

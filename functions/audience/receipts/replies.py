@@ -48,6 +48,7 @@ class RecipientShown(BaseModel):
         {
             "campaign_id": _CAMPAIGN_ID,
             "lead_id": _LEAD_ID,
+            "variant": None,
             "status": "delivered",
             "reason": None,
             "channel": "sms",
@@ -68,6 +69,7 @@ class RecipientShown(BaseModel):
 
     campaign_id: str
     lead_id: str
+    variant: str | None = Field(description="The name of the variant that it gets.")
     status: str
     reason: str | None
     channel: str

@@ -4,18 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Final
 
-from functions.audience.receipts import evidence, reading, signed
+from functions.audience.receipts import reading, signed
 from functions.audience.receipts.receipts import MOST, MOST_BYTES, Receipt, to_message
 from functions.audience.receipts.signed import ReceiptNotVerified
-from functions.audience.recipients import recipients
-from functions.audience.resolver import CAMPAIGN, DELIVERY, READ, api
-from shared import config, ids
+from functions.audience.resolver import DELIVERY, api
+from shared import config
 from shared.api.admission import UNGUESSABLE
 from shared.api.declarations import Query
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import PUBLIC, answer
-from shared.errors import InvalidInput, Malformed, NotFound, TooLarge, UnsupportedMedia
+from shared.errors import InvalidInput, Malformed, TooLarge, UnsupportedMedia
 from shared.messaging import queues
 from shared.messaging.queues import Outgoing
 
@@ -25,35 +24,9 @@ shapes = Replies("functions.audience.receipts.shapes")
 _TOGETHER: Final = 50
 """With 2,048 bytes of each kept, a message stays below what a queue takes."""
 
-_SHOWN: Final = (
-    "campaign_id",
-    "lead_id",
-    "status",
-    "reason",
-    "channel",
-    "attempts",
-    "send_id",
-    "vendor_message_id",
-    "sent_at",
-    "delivered_at",
-    "opened_at",
-    "clicked_at",
-    "complained_at",
-    "unsubscribed_at",
-    "updated_at",
-    "version",
-)
-
 ProviderId = Annotated[str, Query(alias="provider", max_length=64, description="Which of your providers tells it.")]
 CampaignId = Annotated[str | None, Query(alias="campaign", max_length=64, description="As Twilio was told.")]
 LeadId = Annotated[str | None, Query(alias="lead", max_length=64, description="As Twilio was told.")]
-
-
-class RecipientNotFound(NotFound):
-    """404: nothing was sent to this lead by a campaign with this id, and nothing is waiting."""
-
-    def __init__(self) -> None:
-        super().__init__("Nothing is known of a message of this campaign to this lead.")
 
 
 @api.operation(
@@ -108,26 +81,6 @@ def receive_inbound(provider: ProviderId) -> Response:
 def show_delivery_status() -> Response:
     """Say that receipts are taken, and how many at once."""
     return answer(200, {"status": "ok", "most_receipts": MOST, "most_bytes": MOST_BYTES})
-
-
-@api.operation(
-    "GET",
-    f"{CAMPAIGN}/recipients/<lead_id>",
-    scope=READ,
-    summary="Show what became of the message to a lead",
-    answers={200: replies.RecipientShown},
-    refusals=(RecipientNotFound,),
-)
-def show_recipient(campaign_id: str, lead_id: str) -> Response:
-    """Show what became of the message to a lead, and what its provider has said of it."""
-    tenant_id = api.caller.tenant_id
-    if not ids.is_valid(campaign_id, "campaign") or not ids.is_valid(lead_id, "lead"):
-        raise RecipientNotFound
-    found = recipients.get(tenant_id, campaign_id, lead_id)
-    if found is None:
-        raise RecipientNotFound
-    shown = {name: getattr(found, name) for name in _SHOWN}
-    return answer(200, {**shown, "receipts": evidence.of(tenant_id, campaign_id, lead_id)})
 
 
 def _messages(told: Sequence[Receipt]) -> Iterator[Outgoing]:

@@ -35,6 +35,9 @@ const SKIPPED = {
   left_segment: "is not in the segment any more",
   suppressed: "is on the list of suppressions",
   no_consent: "has not consented",
+  frequency_cap: "has had as many messages as you let them have",
+  quiet_hours_expired: "was not to be disturbed for more than a day",
+  cancelled: "waited when the campaign was cancelled",
 };
 const PAUSED = {
   no_provider: "Its provider is gone.",
@@ -102,7 +105,7 @@ class Campaign {
       bar: progress,
       more: [this.refused.body, may("audience:send") && this.actions(shown)],
     });
-    this.body = replaceKeeping(this.body, stack(about, shown.started_at && delivery(stats)));
+    this.body = replaceKeeping(this.body, stack(about, shown.started_at && delivery(stats), shown.variants.length > 0 && variants(shown, stats)));
     this.beside = replaceKeeping(this.beside, stack(this.facts(shown, stats), message(shown)));
     this.logs.body.hidden = !shown.started_at;
     this.previews.body.hidden = Boolean(shown.finished_at);
@@ -185,6 +188,28 @@ function delivery({ audience, counts, funnel }) {
   return stack(section("How far messages came", levels("How far messages came", funnel.sent, reached)), section("Where everybody is", paragraph(`${number(audience)} people in all.`, { look: "quiet" }), levels("Where everybody is", audience, states)));
 }
 
+/** Return what each variant is sent to and how far its messages came, and which one has won or when that is decided. */
+function variants({ variants: sent, winner, winning_variant: won, decides_at: at }, { variants: counted }) {
+  const undecided = at ? `It is decided ${minute(at)} which one the rest of the audience gets.` : "The rest of the audience gets the one that wins.";
+  return section(
+    "Variants",
+    winner && !won && paragraph(undecided, { look: "quiet" }),
+    rows(
+      sent.map(({ name, share: percent, subject }, place) => {
+        const { counts, funnel } = counted[place];
+        const reached = ["delivered", "opened", "clicked"].map((state) => `${number(funnel[state])} ${state}${share(funnel[state], funnel.sent)}`);
+        return row({
+          title: name,
+          doing: name === won ? "done" : "still",
+          words: name === won ? "Has won" : `${number(funnel.sent)} sent`,
+          facts: [name === won && `${number(funnel.sent)} sent`, ...reached, counts.failed > 0 && `${number(counts.failed)} failed`, `${percent} %${winner ? " of the test" : ""}`],
+          description: subject,
+        });
+      }),
+    ),
+  );
+}
+
 function share(value, all) {
   return all > 0 ? ` (${Math.floor((value / all) * 100)} %)` : "";
 }
@@ -192,13 +217,13 @@ function share(value, all) {
 function recipients(items) {
   if (items.length === 0) return empty("There are none.");
   return rows(
-    items.map(({ lead_id: id, status, reason, attempts, updated_at: at, waits_until: until }) =>
+    items.map(({ lead_id: id, status, reason, variant, attempts, updated_at: at, waits_until: until }) =>
       row({
         title: id,
         href: `#/leads/${encodeURIComponent(id)}`,
         doing: STATES[status]?.[1],
         words: status === "skipped" ? (SKIPPED[reason] ?? reason) : [status, reason].filter(Boolean).join(": "),
-        facts: [attempts > 1 && `${attempts} tries`, until && `waits until ${minute(until)}`, moment(at, minute(at))],
+        facts: [variant && `variant ${variant}`, attempts > 1 && `${attempts} tries`, until && `waits until ${minute(until)}`, moment(at, minute(at))],
       }),
     ),
   );

@@ -53,6 +53,8 @@ def test_each_gets_its_variant_and_what_a_variant_does_not_say_is_the_campaigns(
     assert {each.variant for each in rows(campaign_id) if said[each.lead_id] == "Spring,"} == {1}
     assert {each.variant for each in rows(campaign_id) if said[each.lead_id] == "Hello"} == {0}
     assert {each["text"].split()[0] for each in campaigning.provider.calls} == {"Hello"}
+    shown = {each: ada.get(f"/campaigns/{campaign_id}/recipients/{each}").body["variant"] for each in said}
+    assert shown == {each: "B" if word == "Spring," else "A" for each, word in said.items()}
 
 
 def test_what_is_counted_of_each_variant_adds_up(ada: Person, campaigning: Stage) -> None:
