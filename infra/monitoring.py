@@ -58,6 +58,10 @@ _QUOTA_PERCENT: Final = 80
 _BOUNCES: Final = 0.05
 _COMPLAINTS: Final = 0.001
 
+# CloudWatch takes no more of them in an alarm of several:
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create-alarm-on-metric-math-expression.html
+MOST_METRICS: Final = 10
+
 
 class Limit(NamedTuple):
     """A metric of our own, which of its statistics rings from which threshold on, and what has happened then.
@@ -196,12 +200,15 @@ class Alarms(Construct):
 
         What got to the dead letters rings there.
         """
-        if not rules:
-            return
         name = "InvocationsFailedToBeSentToDlq"
-        lost = {f"rule{number}": measures.of_rule(name, rule) for number, rule in enumerate(rules)}
         says = f"Events for {context} got neither to their queue nor to its dead letters."
-        self.ring(f"{context.title()}EventsLost", measures.total(lost), says=says, see="schedules-and-rules-fail")
+        for first in range(0, len(rules), MOST_METRICS):
+            some = rules[first : first + MOST_METRICS]
+            lost = {f"rule{number}": measures.of_rule(name, rule) for number, rule in enumerate(some)}
+            which = "" if first == 0 else f"{first // MOST_METRICS + 1}"
+            self.ring(
+                f"{context.title()}EventsLost{which}", measures.total(lost), says=says, see="schedules-and-rules-fail"
+            )
 
     def watch_schedules(self, group: str) -> None:
         """Ring when schedules fail to send their messages, and when one of those is lost."""
