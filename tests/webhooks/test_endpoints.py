@@ -14,6 +14,7 @@ from tests.platform.declared import EVENT_TYPES
 from tests.webhooks.people import Person, stored_events
 
 AMONG_THEMSELVES = {
+    "audience.campaign.stated",
     "audience.files.published",
     "audience.lead.stated",
     "goals.goal.stated",
