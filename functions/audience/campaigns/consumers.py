@@ -1,4 +1,4 @@
-"""Background work: campaigns are started when their time has come, resumed, and ended.
+"""Background work: campaigns are started when their time has come, resumed, and ended; erased leads leave them.
 
 Every message says what to look at, and no more: it may come late, twice, and out of order; what is true then decides.
 """
@@ -8,10 +8,12 @@ from typing import Any, Final, NamedTuple
 
 from functions.audience.campaigns import cancelling, starting, timer
 from functions.audience.campaigns.campaigns import Campaign, CampaignNotFound
-from functions.audience.campaigns.freezing import removing
+from functions.audience.campaigns.erasing import rounds
+from functions.audience.campaigns.erasing.rounds import Erasure
+from functions.audience.campaigns.freezing import removing, sweeping
 from functions.audience.campaigns.sending import waking
 from shared import clock, config
-from shared.clock import SECOND, Instant
+from shared.clock import DAY, SECOND, Instant
 from shared.messaging import batches, bus, handling, queues, timers
 from shared.messaging.batches import Message, is_event
 from shared.messaging.queues import Outgoing
@@ -19,6 +21,16 @@ from shared.messaging.timers import Invocation
 
 _KEPT: Final[Instant] = 30 * SECOND
 """So long before its function ends a part of those who wait is not begun any more."""
+
+MINUTE: Final[Instant] = 60 * SECOND
+"""How often it looks for what is due; in the first of a day it looks for files that campaigns have left."""
+
+
+class _Erased(NamedTuple):
+    """Leads that were erased, the first of whose rounds are to be asked for."""
+
+    tenant_id: str
+    lead_ids: tuple[str, ...]
 
 
 class _About(NamedTuple):
@@ -32,18 +44,40 @@ def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any] | int:
     """Resume, start and end the campaigns of a batch, or look for what is due."""
     if "Records" in event:
         ends_at = clock.now() + context.get_remaining_time_in_millis() - _KEPT
-        return batches.per_subject(event, _about, lambda about, messages: _look(about, messages, ends_at))
+        return batches.per_subject(event, _about, lambda about, messages: _do(about, messages, ends_at))
     with handling.of_run(context):
         url = config.campaigns_queue_url()
-        return sum(timers.sweep(timer.KIND, shard, queue_url=url, context=context) for shard in range(timers.SHARDS))
+        found = sum(timers.sweep(timer.KIND, shard, queue_url=url, context=context) for shard in range(timers.SHARDS))
+        if clock.now() % DAY < MINUTE:
+            sweeping.run(lambda: context.get_remaining_time_in_millis() > _KEPT)
+        return found
 
 
-def _about(message: Message) -> _About:
-    """Return the campaign that a message is about. Raises KeyError, TypeError or ValueError when it is about none."""
+def _about(message: Message) -> _About | _Erased | Erasure:
+    """Return what a message is about. Raises KeyError, TypeError or ValueError when it is about nothing."""
     if is_event(message):
         happened = bus.read(message)
+        if "erased_ids" in happened.data:
+            return _Erased(happened.tenant_id, tuple(happened.data["erased_ids"]))
         return _About(happened.tenant_id, happened.subject_id)
+    if "erased_id" in message:
+        return Erasure.read(message)
     return _About(str(message["tenant_id"]), str(message["campaign_id"]))
+
+
+def _do(about: _About | _Erased | Erasure, messages: Sequence[Message], ends_at: Instant) -> None:
+    match about:
+        case _About():
+            _look(about, messages, ends_at)
+        case Erasure():
+            _ask_for([following] if (following := rounds.run(about)) is not None else [], delay=rounds.APART)
+        case _Erased():
+            _ask_for([Erasure(about.tenant_id, each) for each in about.lead_ids], delay=0)
+
+
+def _ask_for(erasures: Sequence[Erasure], *, delay: Instant) -> None:
+    asked = [Outgoing(each._asdict(), group=each.tenant_id, delay_seconds=delay // SECOND) for each in erasures]
+    queues.send_all(config.campaigns_queue_url(), asked)
 
 
 def _look(about: _About, messages: Sequence[Message], ends_at: Instant) -> None:

@@ -7,7 +7,7 @@ from functions.audience.receipts.receipts import Receipt
 from functions.audience.recipients import recipients
 from shared import clock
 from shared.storage import table
-from shared.storage.attributes import Item
+from shared.storage.attributes import Item, Key
 
 KEPT: Final = 30 * clock.DAY
 PREFIX: Final = "RECEIPT#"
@@ -28,6 +28,12 @@ def of(tenant_id: str, campaign_id: str, lead_id: str) -> list[dict[str, Any]]:
     key = recipients.key(tenant_id, campaign_id, lead_id)
     found = table.query_all(key.pk, f"{PREFIX}{lead_id}#")
     return [{name: item[name] for name in ("status", "at", "reason", "raw_payload")} for item in found]
+
+
+def keys(tenant_id: str, campaign_id: str, lead_id: str) -> list[Key]:
+    """Return the keys of what was said of the message to a lead."""
+    place = recipients.key(tenant_id, campaign_id, lead_id).pk
+    return [Key(item["PK"], item["SK"]) for item in table.query_all(place, f"{PREFIX}{lead_id}#")]
 
 
 def _item(tenant_id: str, campaign_id: str, receipt: Receipt, ends_at: int) -> Item:

@@ -12,7 +12,7 @@ from shared import ids
 from shared.clock import Instant
 from shared.storage import cursors, events, records, table
 from shared.storage.attributes import Item, Key
-from shared.storage.writes import ABSENT, Put, Write, unchanged
+from shared.storage.writes import ABSENT, Delete, Put, Write, unchanged
 
 SHARDS: Final = 32
 PREFIX: Final = "RECIPIENT#"
@@ -117,6 +117,11 @@ def from_item(item: Item) -> Recipient:
 def written(before: Recipient | None, after: Recipient) -> Write:
     """Return the write of a row that is as it was read, or of one that there was not."""
     return Put(to_item(after), ABSENT if before is None else unchanged(before.version))
+
+
+def removed(recipient: Recipient) -> Write:
+    """Return the write that removes a row that is as it was read."""
+    return Delete(key(recipient.tenant_id, recipient.campaign_id, recipient.lead_id), unchanged(recipient.version))
 
 
 def happened(what: str, recipient: Recipient, at: Instant) -> Put:

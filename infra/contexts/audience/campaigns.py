@@ -54,6 +54,7 @@ def build(given: Surroundings, *, bundle: str, environment: dict[str, str], athe
         "Campaigns",
         starter,
         *(f"audience.campaign.{each}" for each in LOOKED_AT_WHEN),
+        "audience.lead.erased",
         timeout=STARTER_TIMEOUT,
         at_once=STARTERS_AT_ONCE,
         late=LATE,
@@ -78,7 +79,7 @@ def build(given: Surroundings, *, bundle: str, environment: dict[str, str], athe
 
 
 def _sweep(given: Surroundings, starter: Function) -> None:
-    """Have timers that are due looked for."""
+    """Have timers that are due looked for, and once a day files that campaigns have left."""
     EveryShard(
         given.stack,
         "CampaignSweeps",
@@ -98,7 +99,7 @@ def _starter(given: Surroundings, bundle: str) -> Function:
         "CampaignStarter",
         "functions.audience.campaigns.consumers.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", resources=[table]),
-        allow("dynamodb:PutItem", "dynamodb:DeleteItem", resources=[table]),
+        allow("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem", resources=[table]),
         allow("dynamodb:Query", resources=[table, given.table.index_arn]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
         bundle=bundle,
@@ -106,7 +107,9 @@ def _starter(given: Surroundings, bundle: str) -> Function:
         memory_mb=WORKING_MB,
         timeout=STARTER_TIMEOUT,
     )
-    given.files.open(starter, PURPOSE, "s3:DeleteObject")
+    given.files.open(starter, PURPOSE, "s3:GetObject", "s3:PutObject", "s3:DeleteObject")
+    # An erasure learns that a file has ended with its campaign, and the sweep lists files.
+    given.files.let_look(starter)
     return starter
 
 

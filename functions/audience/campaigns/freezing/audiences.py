@@ -1,7 +1,8 @@
 """The frozen audience of a campaign: one file, written once, with an entry of 49 bytes for each lead.
 
 An entry has the id of the lead and the digest of its address when it was frozen. Entries are in the order of the ids,
-so of several leads with one address the lowest id is written to, and the others are marked.
+so of several leads with one address the lowest id is written to, and the others are marked. The entry of a lead that
+is erased later is marked too (`campaigns/erasing`).
 """
 
 import struct
@@ -18,8 +19,13 @@ PURPOSE: Final = "campaigns"
 _ENTRY: Final = struct.Struct("16s32sB")
 _LEAD: Final = "lead_"
 _NO_DIGEST: Final = bytes(32)
-_MARKS: Final[tuple[Literal["no_address", "duplicate_address"] | None, ...]] = (None, "duplicate_address", "no_address")
-_MEDIA_TYPE: Final = "application/octet-stream"
+_MARKS: Final[tuple[Literal["no_address", "duplicate_address", "erased"] | None, ...]] = (
+    None,
+    "duplicate_address",
+    "no_address",
+    "erased",
+)
+MEDIA_TYPE: Final = "application/octet-stream"
 
 
 class Entry(NamedTuple):
@@ -58,7 +64,7 @@ def write(key: str, audience: Iterable[Entry]) -> int:
 def put(key: str, body: bytes) -> int:
     """Write a file of an audience, unless it was written before, and return its size in bytes. Raises Unavailable."""
     try:
-        files.put_once(key, body, media_type=_MEDIA_TYPE)
+        files.put_once(key, body, media_type=MEDIA_TYPE)
     except FileChanged:
         found = files.find(key)
         return 0 if found is None else found.size
@@ -76,11 +82,29 @@ def read(key: str, position: int, count: int) -> list[Entry]:
     return [_unpacked(*each) for each in _ENTRY.iter_unpack(body)]
 
 
+def position_of(body: bytes, lead_id: str, count: int) -> int | None:
+    """Return at which position of so many entries a lead is, None if it is at none."""
+    wanted, found = _packed_id(lead_id), -1
+    while (found := body.find(wanted, found + 1, count * _ENTRY.size)) >= 0:
+        if found % _ENTRY.size == 0:
+            return found // _ENTRY.size
+    return None
+
+
+def erased(body: bytes, position: int, name: str) -> bytes:
+    """Return the file with the entry at a position erased: with the name that stands for its lead, and nothing else."""
+    start = position * _ENTRY.size
+    return body[:start] + packed(Entry(name, None, "erased")) + body[start + _ENTRY.size :]
+
+
 def packed(entry: Entry) -> bytes:
     """Return the bytes of an entry."""
     digest = _NO_DIGEST if entry.digest is None else bytes.fromhex(entry.digest)
-    lead_id = ULID.from_str(entry.lead_id.removeprefix(_LEAD)).bytes
-    return _ENTRY.pack(lead_id, digest, _MARKS.index(entry.skipped))
+    return _ENTRY.pack(_packed_id(entry.lead_id), digest, _MARKS.index(entry.skipped))
+
+
+def _packed_id(lead_id: str) -> bytes:
+    return ULID.from_str(lead_id.removeprefix(_LEAD)).bytes
 
 
 def _unpacked(lead_id: bytes, digest: bytes, mark: int) -> Entry:

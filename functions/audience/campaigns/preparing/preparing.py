@@ -89,6 +89,7 @@ def _frozen(campaign: Campaign) -> Frozen:
     kept = frozen.find(campaign.tenant_id, campaign.campaign_id)
     while kept is None:
         with contextlib.suppress(ConditionFailed):
-            table.transact([frozen.freeze(campaign, file=files.new_key(audiences.PURPOSE, campaign.tenant_id))])
+            key = files.new_key(audiences.PURPOSE, campaign.tenant_id, campaign.campaign_id)
+            table.transact([frozen.freeze(campaign, file=key)])
         kept = frozen.find(campaign.tenant_id, campaign.campaign_id)
     return kept

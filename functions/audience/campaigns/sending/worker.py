@@ -131,6 +131,8 @@ class _Worker:
         )
         now, due = clock.now(), list[Entry]()
         for entry in entries:
+            if entry.skipped == "erased":
+                continue
             row = there.get(entry.lead_id)
             stands = standing.of(row, now, dedupes=self._provider.dedupes)
             if stands.next == "due":

@@ -48,6 +48,7 @@ TABLE_ACTIONS = {
     "functions.audience.files.sweeping.handler": {"GetItem"},
     "functions.audience.campaigns.consumers.handler": {
         "BatchGetItem",
+        "BatchWriteItem",
         "DeleteItem",
         "GetItem",
         "PutItem",
