@@ -217,6 +217,11 @@ def discarded_bucket() -> str:
     return os.environ["DISCARDED_BUCKET"]
 
 
+def discarded_batches_bucket() -> str:
+    """Return the name of the bucket of discarded stream records (what looks there for batches of leads only)."""
+    return os.environ["DISCARDED_BATCHES_BUCKET"]
+
+
 def files_bucket() -> str:
     """Return the name of the bucket of files (what reads, writes or signs files only)."""
     return os.environ["FILES_BUCKET"]

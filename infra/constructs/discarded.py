@@ -33,7 +33,7 @@ _ACKNOWLEDGED = {
 
 
 class Discarded(Construct):
-    """The bucket of discarded records. Only this stage's stream consumers write to it; no function reads it."""
+    """The bucket of discarded records. This stage's stream consumers write to it; what looks after files reads it."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, key: kms.IKey | None) -> None:
         super().__init__(scope, id_)
@@ -85,6 +85,17 @@ def destination_of(consumer: Function, *, bucket_name: str, bucket_arn: str) -> 
     Validations.of(consumer.role).acknowledge(Acknowledgment(id=finding, reason=_ANY_OBJECT))
     consumer.function.add_environment("DISCARDED_BUCKET", bucket_name)
     return _Destination(bucket_arn)
+
+
+def let_read(function: Function, *, bucket_name: str, bucket_arn: str) -> None:
+    """Let a function look for the batches that Lambda has kept here."""
+    function.role.add_to_policy(allow("s3:GetObject", resources=[f"{bucket_arn}/*"]))
+    function.role.add_to_policy(allow("s3:ListBucket", resources=[bucket_arn]))
+    read = Stack.of(function).resolve(bucket_arn)["Ref"]
+    Validations.of(function.role).acknowledge(
+        Acknowledgment(id=f"AwsSolutions-IAM5[Resource::<{read}>/*]", reason=_ANY_OBJECT)
+    )
+    function.function.add_environment("DISCARDED_BATCHES_BUCKET", bucket_name)
 
 
 @jsii.implements(lambda_.IEventSourceDlq)

@@ -110,6 +110,10 @@ class Stream(Construct):
             "make republish sends it again."
         )
 
+    def let_read_discarded(self, function: Function) -> None:
+        """Let a function look for batches that the stream gave up on."""
+        discarded.let_read(function, **self._discarded)
+
 
 def _let_read(consumer: Function, stream: str) -> None:
     consumer.role.add_to_policy(

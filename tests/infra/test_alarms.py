@@ -203,6 +203,17 @@ def test_what_the_account_shares_rings_before_it_is_used_up(prod: Stage, metric:
     assert only(alarms_of(prod, metric)).expression == expression
 
 
+def test_files_of_leads_that_are_later_than_the_table_knows_ring_at_the_first(prod: Stage) -> None:
+    alarm = only(alarms_of(prod, "FilesOfAnotherTime"))
+
+    assert (alarm.properties["Threshold"], alarm.properties["ComparisonOperator"]) == (
+        1,
+        "GreaterThanOrEqualToThreshold",
+    )
+    assert [(each.statistic, each.dimensions) for each in alarm.metrics] == [("Sum", {"service": "audience"})]
+    assert alarm.see.endswith("#files-of-leads-are-behind")
+
+
 def test_mail_and_sms_ring_where_they_are_sent(stages: Stages) -> None:
     silent = stages.stage("dev")
     sending = stages.stage("prod", sms_countries=["+49"])

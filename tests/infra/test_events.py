@@ -47,7 +47,7 @@ def test_the_collector_waits_until_a_batch_has_filled_and_the_outbox_does_not(pr
     assert found == {OUTBOX: (25, None), COLLECTOR: (2_000, 20)}
 
 
-def test_files_of_leads_are_swept_once_a_day_and_folded_by_two_at_once(prod: Stage) -> None:
+def test_files_of_leads_are_looked_at_each_hour_and_folded_by_two_at_once(prod: Stage) -> None:
     (rule,) = [each for each in prod.of_type("AWS::Events::Rule") if "AudienceFilesSweeper" in json.dumps(each)]
     (mapping,) = [
         each
@@ -55,7 +55,7 @@ def test_files_of_leads_are_swept_once_a_day_and_folded_by_two_at_once(prod: Sta
         if "AudienceFilesCompactor" in str(each["FunctionName"])
     ]
 
-    assert rule["ScheduleExpression"] == "rate(1 day)"
+    assert rule["ScheduleExpression"] == "rate(1 hour)"
     assert (mapping["BatchSize"], mapping["ScalingConfig"]) == (1, {"MaximumConcurrency": 2})
 
 
@@ -137,7 +137,7 @@ def test_the_bucket_of_discarded_records_is_closed_and_ends_what_is_in_it(prod: 
     assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 90)
 
 
-def test_the_readers_of_the_stream_write_to_the_bucket_and_nobody_does_anything_else_there(prod: Stage) -> None:
+def test_the_readers_of_the_stream_write_to_the_bucket_and_one_looks_there_for_batches(prod: Stage) -> None:
     (name, _) = _bucket_of_discarded(prod)
     arn = {"Fn::GetAtt": [name, "Arn"]}
     statements = [
@@ -151,6 +151,8 @@ def test_the_readers_of_the_stream_write_to_the_bucket_and_nobody_does_anything_
     assert sorted(statements, key=str) == [
         ("FunctionsAudienceFilesCollector", "s3:ListBucket", arn),
         ("FunctionsAudienceFilesCollector", "s3:PutObject", objects),
+        ("FunctionsAudienceFilesSweeper", "s3:GetObject", objects),
+        ("FunctionsAudienceFilesSweeper", "s3:ListBucket", arn),
         ("FunctionsOutbox", "s3:ListBucket", arn),
         ("FunctionsOutbox", "s3:PutObject", objects),
     ]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from functions.audience.files import folders, generations, pointers, shards, tasks
+from functions.audience.files import folders, generations, given_up, pointers, shards, tasks
 from functions.audience.files.pointers import Pointer
 from shared import clock
 from shared.clock import DAY, SECOND, Instant
@@ -21,13 +21,18 @@ from shared.storage.files import Listed
 KEPT: Final = DAY
 OVERDUE: Final = 3600 * SECOND
 """Deltas are folded long before they are so old, unless a message was lost."""
+HOUR: Final = 3600 * SECOND
+"""How often it is called."""
 _TENANT: Final = 1
 _KEPT_MILLISECONDS: Final = 15_000
 
 
 def handler(_event: Mapping[str, Any], context: Invocation) -> dict[str, int]:
-    """Sweep; answers how many files were removed."""
+    """Look at what the stream gave up on, and in the first hour of a day sweep; answers how many files were removed."""
     with handling.of_run(context, action="sweep"):
+        given_up.look()
+        if clock.now() % DAY >= HOUR:
+            return {"removed": 0}
         removed = run(lambda: context.get_remaining_time_in_millis() > _KEPT_MILLISECONDS)
     return {"removed": removed}
 

@@ -27,7 +27,8 @@ COMPACTED_AT_ONCE: Final = 2
 LATE: Final = Duration.minutes(45)
 # A page of a thousand files takes a fraction of a second; what is left over waits for a day.
 SWEEP_TIMEOUT: Final = Duration.minutes(5)
-SWEPT_EVERY: Final = Duration.days(1)
+# It looks at what the stream gave up on, and once a day at all files (functions/audience/files/sweeping.py).
+SWEPT_EVERY: Final = Duration.hours(1)
 
 _ENTITIES: Final = {"entity": {"S": [LEAD, MESSAGE]}}
 CHANGED: Final = {"dynamodb": {"NewImage": _ENTITIES}}
@@ -116,6 +117,7 @@ def _sweeper(given: Surroundings, bundle: str) -> Function:
     )
     given.files.open(sweeper, PURPOSE, "s3:DeleteObject")
     given.files.let_list(sweeper, PURPOSE)
+    given.stream.let_read_discarded(sweeper)
     given.watch_rare(sweeper)
     target = targets.LambdaFunction(
         sweeper.function,
@@ -125,7 +127,7 @@ def _sweeper(given: Surroundings, bundle: str) -> Function:
     )
     events.Rule(given.stack, "AudienceFilesSweep", schedule=events.Schedule.rate(SWEPT_EVERY), targets=[target])
     sweeper.function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.hours(1))
-    sweeper.bounded("It has one call a day.")
+    sweeper.bounded("It has one call an hour.")
     reason = "What a call leaves undone is done by the next one; errors of functions ring an alarm."
     sweeper.caught(reason)
     rule = "Serverless-LambdaAsyncFailureDestination"
