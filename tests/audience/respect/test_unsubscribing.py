@@ -1,13 +1,10 @@
 """Somebody unsubscribes by a link: the page shows, a POST does it, and nothing brings them back but themselves."""
 
 import base64
-from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
-import boto3
 import pytest
-import time_machine
 
 from functions.audience import api, resolver
 from functions.audience.leads import leads
@@ -15,7 +12,6 @@ from functions.audience.recipients import counters, recipients, send_ids
 from functions.audience.respect import permission, suppressions
 from functions.audience.respect.suppressions import Suppression
 from functions.audience.settings import settings
-from shared.callers import api_keys
 from shared.storage import table
 from shared.storage.attributes import Key
 from tests.audience.following import happened
@@ -199,26 +195,6 @@ def test_it_works_after_the_campaign_and_the_lead_are_gone(ada: Person, lead: st
     assert posts(sent.token).status == 200
     assert found(ada, sent) is not None
     assert happened("audience.recipient.unsubscribed") == []
-
-
-def test_it_works_years_later_after_rotations_of_the_secret_of_the_stage_and_twice(
-    ada: Person, lead: str, pepper: str, time: time_machine.Traveller
-):
-    sent = sent_to(ada, lead)
-    for year in (1, 2):
-        boto3.client("secretsmanager").put_secret_value(SecretId=pepper, SecretString=f"pepper of year {year}")
-        time.shift(timedelta(days=365))
-        api_keys.pepper.forget()
-        settings.forget()
-    looks = [opens(sent.token, method=method) for method in ("GET", "HEAD")]
-    before = found(ada, sent)
-    answers = [posts(sent.token) for _ in range(2)]
-    after = found(ada, sent)
-
-    assert [each.status for each in (*looks, *answers)] == [200] * 4
-    assert before is None
-    assert after is not None
-    assert (after.version, [*after.reasons]) == (1, ["unsubscribed"])
 
 
 def _label(sent: Sent) -> Key:
