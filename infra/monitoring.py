@@ -146,11 +146,11 @@ class Alarms(Construct):
         self._ring_for_rate(f"{function.node.id}Errors", failed, calls, f"calls of {function.node.id}")
 
     def watch_rare_function(self, function: Function) -> None:
-        """Ring when one call of a function fails that is called once a day."""
+        """Ring when one call of a function fails that is called once a day, or once an hour."""
         self.ring(
             f"{function.node.id}Errors",
             measures.of_function("Errors", function=function.function.function_name),
-            says=f"A call of {function.node.id} failed, and there is one a day.",
+            says=f"A call of {function.node.id} failed, and there are few.",
             see="requests-fail",
         )
 

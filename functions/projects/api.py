@@ -4,6 +4,8 @@ from shared import cold_start
 
 with cold_start.loading():
     from functions.projects import fields, routes
+    from functions.projects.evidence import review_routes as evidence_review_routes
+    from functions.projects.evidence import routes as evidence_routes
     from functions.projects.graphql import graphql
     from functions.projects.milestones import command_fields, command_routes, owner_fields, owner_routes
     from functions.projects.milestones import fields as milestone_fields
@@ -22,6 +24,8 @@ __all__ = [
     "api",
     "command_fields",
     "command_routes",
+    "evidence_review_routes",
+    "evidence_routes",
     "fields",
     "handler",
     "milestone_fields",

@@ -82,6 +82,13 @@ class VerificationChanged(LayerChanged):
     decision: str = Field(description="`approve` or `reject`.")
 
 
+class EvidenceChanged(ProjectMilestoneChanged):
+    """Which evidence of the milestone it is, and how it is after the change."""
+
+    evidence_id: str
+    evidence_status: str = Field(description="A status of docs/evidence.md, that of before for what is gone.")
+
+
 _of_a_project = partial(EventType, ProjectChanged, state=ProjectState)
 _of_a_milestone = partial(EventType, ProjectMilestoneChanged, state=ProjectMilestoneState)
 
@@ -132,4 +139,27 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.owner.declined": EventType(OwnerChanged, "Somebody has declined a milestone."),
     "projects.owner.transferred": EventType(OwnerChanged, "A milestone has another primary owner.", is_audited=True),
     "projects.owner.removed": EventType(OwnerChanged, "Somebody is an owner of a milestone no more."),
+    "projects.evidence.announced": EventType(EvidenceChanged, "A file was announced as evidence of a milestone."),
+    "projects.evidence.uploaded": EventType(
+        EvidenceChanged, "Evidence of a milestone is there, as it was declared.", is_published=True
+    ),
+    "projects.evidence.submitted": EventType(EvidenceChanged, "A review of evidence was asked for.", is_published=True),
+    "projects.evidence.verified": EventType(
+        EvidenceChanged, "Evidence was verified.", is_published=True, is_audited=True
+    ),
+    "projects.evidence.rejected": EventType(
+        EvidenceChanged,
+        "Evidence was rejected by a reviewer, or because its file is not what was declared.",
+        is_published=True,
+        is_audited=True,
+    ),
+    "projects.evidence.superseded": EventType(EvidenceChanged, "A new version has taken the place of evidence."),
+    "projects.evidence.expired": EventType(
+        EvidenceChanged, "The last day of evidence is over.", is_published=True, is_audited=True
+    ),
+    "projects.evidence.deleted": EventType(EvidenceChanged, "Evidence was deleted.", is_audited=True),
+    "projects.evidence.abandoned": EventType(EvidenceChanged, "A file that was announced has not come for a day."),
+    "projects.evidence.downloaded": EventType(
+        EvidenceChanged, "Somebody was told where to fetch the file of evidence.", is_audited=True
+    ),
 }

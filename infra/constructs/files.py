@@ -62,6 +62,7 @@ class Files(Construct):
             cors=[_cors(settings)],
             removal_policy=settings.removal_policy,
         )
+        _announce(self.bucket)
         policy = self.bucket.policy
         assert policy is not None  # noqa: S101 - `enforce_ssl` makes one
         # Whoever removes the stack leaves a bucket that is as closed as before.
@@ -107,6 +108,16 @@ class FilesPlace:
         listing = allow("s3:ListBucket", resources=[self._read("FilesBucketArn")])
         listing.add_condition("StringLike", {"s3:prefix": f"{purpose}/*"})
         function.role.add_to_policy(listing)
+
+
+def _announce(bucket: s3.Bucket) -> None:
+    """Have S3 tell the bus of the account what is written, for who waits for an upload.
+
+    The construct of the CDK would do that by a function of its own; the bucket has a property for it.
+    """
+    resource = bucket.node.default_child
+    assert isinstance(resource, s3.CfnBucket)  # noqa: S101 - as the CDK makes it
+    resource.add_property_override("NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True)
 
 
 def _rules() -> list[s3.LifecycleRule]:

@@ -4,15 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.callers.auth import Caller
-from shared.errors import Conflict
 from shared.jobs import jobs
 from shared.jobs.jobs import JobNotFound
 from shared.storage import files
+from shared.storage.files import NotUploaded
 from shared.storage.idempotency import Answer, Claim
-
-
-class NotUploaded(Conflict):
-    """409: the file is not there yet; send it by PUT to the address that you were given."""
 
 
 def begin(
@@ -45,5 +41,5 @@ def start(caller: Caller, kind: str, job_id: str, *, claim: Claim | None = None)
     if job.kind != kind:
         raise JobNotFound
     if not job.is_requested and files.find(job.position["key"]) is None:
-        raise NotUploaded("The file is not there yet. Send it by PUT to the address that you were given.")
+        raise NotUploaded
     return jobs.request(caller, job_id, claim=claim)

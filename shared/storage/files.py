@@ -2,6 +2,7 @@
 
 A file lies under `<purpose>/<tenant>/<id>`: the purpose says when S3 removes it (infra/constructs/files.py), and nobody
 can guess the id. Whoever looks after files may have folders more before the id.
+The bucket keeps versions: who names the id of one reads the same bytes for good, whatever is written under the key.
 Callers send and fetch files at addresses that are signed for one file and a few minutes.
 Whole files pass through memory, so every read has a limit.
 """
@@ -44,11 +45,26 @@ class FileChanged(Conflict):
     """409: somebody else wrote the file first; read it again."""
 
 
+class NotUploaded(Conflict):
+    """409: the file is not there yet; send it by PUT to the address that you were given."""
+
+    def __init__(self) -> None:
+        super().__init__("The file is not there yet. Send it by PUT to the address that you were given.")
+
+
 class Found(NamedTuple):
     """A file that is there."""
 
     size: int
     etag: str
+
+
+class Version(NamedTuple):
+    """The latest version of a file: its id, its size, and its SHA-256 (hexadecimal) if S3 was told it by the sender."""
+
+    version_id: str
+    size: int
+    sha256: str | None
 
 
 class Listed(NamedTuple):
@@ -100,9 +116,13 @@ def presigned_put(key: str, *, size: int, sha256: str, media_type: str) -> Uploa
     return Upload(url, headers)
 
 
-def presigned_get(key: str, *, file_name: str, media_type: str) -> str:
-    """Return where a file can be fetched for five minutes; a browser saves it under the name and does not show it."""
-    asked = {
+def presigned_get(key: str, *, file_name: str, media_type: str, version_id: str | None = None) -> str:
+    """Return where a file can be fetched for five minutes; a browser saves it under the name and does not show it.
+
+    With a `version_id` it is that version, otherwise the latest.
+    """
+    asked = {} if version_id is None else {"VersionId": version_id}
+    asked |= {
         "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(file_name, safe='')}",
         "ResponseContentType": media_type,
         "ResponseCacheControl": "private, no-store",
@@ -152,6 +172,27 @@ def download(key: str, to: Path, *, etag: str) -> int:
         unfinished.unlink(missing_ok=True)
     size: int = answer["ContentLength"]
     return size
+
+
+def latest(key: str) -> Version | None:
+    """Return the latest version of a file, None if there is none. Raises Unavailable."""
+    try:
+        answer = _call("head_object", **_place(key), ChecksumMode="ENABLED")
+    except FileNotFound:
+        return None
+    checksum = answer.get("ChecksumSHA256")
+    sha256 = None if checksum is None else base64.b64decode(checksum).hex()
+    return Version(answer["VersionId"], answer["ContentLength"], sha256)
+
+
+def pieces(key: str, version_id: str) -> Iterator[bytes]:
+    """Yield the bytes of a version, a megabyte at a time. Raises FileNotFound, Unavailable."""
+    yield from _pieces(_call("get_object", **_place(key), VersionId=version_id))
+
+
+def remove_version(key: str, version_id: str) -> None:
+    """Remove a version for good; one that is not there is as good. Raises Unavailable."""
+    _call("delete_object", **_place(key), VersionId=version_id)
 
 
 def put_once(key: str, body: bytes, *, media_type: str) -> str:

@@ -84,6 +84,7 @@ class Add:
 
     key: Key
     amounts: dict[str, int]
+    condition: Condition | None = None
 
 
 Write = Put | Delete | Check | Add
@@ -119,8 +120,9 @@ def _to_action(write: Write) -> tuple[dict[str, Any], int]:
         case Check(key, condition):
             check = {"TableName": table, "Key": attributes.dump_key(key), **_conditional(condition)}
             return {"ConditionCheck": check}, 0
-        case Add(key, amounts):
-            return {"Update": {"TableName": table, "Key": attributes.dump_key(key), **_addition(amounts)}}, 0
+        case Add(key, amounts, condition):
+            place = {"TableName": table, "Key": attributes.dump_key(key)}
+            return {"Update": place | _addition(amounts, condition)}, 0
 
 
 def _conditional(condition: Condition | None) -> dict[str, Any]:
@@ -137,9 +139,10 @@ def _conditional(condition: Condition | None) -> dict[str, Any]:
     return request
 
 
-def _addition(amounts: dict[str, int]) -> dict[str, Any]:
-    return {
-        "UpdateExpression": "ADD " + ", ".join(f"#{name} :{name}" for name in amounts),
-        "ExpressionAttributeNames": {f"#{name}": name for name in amounts},
-        "ExpressionAttributeValues": attributes.dump({f":{name}": amount for name, amount in amounts.items()}),
-    }
+def _addition(amounts: dict[str, int], condition: Condition | None) -> dict[str, Any]:
+    names, values = {f"#{name}": name for name in amounts}, {f":{name}": amount for name, amount in amounts.items()}
+    request = {"UpdateExpression": "ADD " + ", ".join(f"#{name} :{name}" for name in amounts)}
+    if condition is not None:
+        names, values = names | condition.names, values | condition.values
+        request["ConditionExpression"] = condition.expression
+    return request | {"ExpressionAttributeNames": names, "ExpressionAttributeValues": attributes.dump(values)}

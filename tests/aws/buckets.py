@@ -22,3 +22,8 @@ def _made(name: str) -> str:
     place: Any = {"LocationConstraint": "eu-west-1"}
     boto3.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration=place)
     return name
+
+
+def keep_versions(name: str) -> None:
+    """Have a bucket keep versions, as that of a stage does."""
+    boto3.client("s3").put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})

@@ -59,6 +59,18 @@ def test_files_of_leads_are_looked_at_each_hour_and_folded_by_two_at_once(prod: 
     assert (mapping["BatchSize"], mapping["ScalingConfig"]) == (1, {"MaximumConcurrency": 2})
 
 
+def test_evidence_is_looked_at_file_by_file_and_swept_every_hour(prod: Stage) -> None:
+    (rule,) = [each for each in prod.of_type("AWS::Events::Rule") if "EvidenceSweeper" in json.dumps(each)]
+    (mapping,) = [
+        each
+        for each in prod.of_type("AWS::Lambda::EventSourceMapping")
+        if "EvidenceUploads" in str(each["FunctionName"])
+    ]
+
+    assert rule["ScheduleExpression"] == "rate(1 hour)"
+    assert (mapping["BatchSize"], mapping["ScalingConfig"]) == (1, {"MaximumConcurrency": 2})
+
+
 def test_the_outbox_publishes_as_milepost_and_as_nobody_else(prod: Stage) -> None:
     restating = prod.templates["stateless"]["Outputs"]["RestateRoleArn"]["Value"]["Fn::GetAtt"][0]
     statements = [

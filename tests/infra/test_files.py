@@ -13,6 +13,12 @@ REACHED = {
     ("GoalJobs", "s3:PutObject", "/exports/*"),
     ("GoalJobs", "['s3:GetObject', 's3:PutObject']", "/parts/*"),
     ("GoalJobs", "s3:GetObject", "/uploads/*"),
+    ("ProjectsApi", "['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObjectVersion', 's3:PutObject']", "/evidence/*"),
+    ("ProjectsApi", "s3:ListBucket", ""),
+    ("EvidenceUploads", "['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObjectVersion']", "/evidence/*"),
+    ("EvidenceUploads", "s3:ListBucket", ""),
+    ("EvidenceSweeper", "['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObjectVersion']", "/evidence/*"),
+    ("EvidenceSweeper", "s3:ListBucket", ""),
     ("JobsApi", "s3:GetObject", "/exports/*"),
     ("SearchApi", "['s3:GetObject', 's3:PutObject']", "/uploads/*"),
     ("SearchApi", "s3:ListBucket", ""),
@@ -103,6 +109,40 @@ def test_files_expire_by_their_purpose_and_old_versions_and_half_uploads_in_any_
         ("audience-answers/", 1, "Enabled"),
         ("audience-manifests/", 2, "Enabled"),
     }
+
+
+def test_s3_tells_the_bus_of_the_account_what_is_written_and_evidence_alone_is_listened_to(prod: Stage) -> None:
+    (name, bucket) = bucket_of(prod)
+    told = bucket["Properties"]["NotificationConfiguration"]
+    (rule,) = [each for each in prod.of_type("AWS::Events::Rule") if "aws.s3" in json.dumps(each)]
+    (target,) = rule["Targets"]
+
+    assert told == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+    assert rule["EventPattern"] == {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {"bucket": {"name": [{"Ref": name}]}, "object": {"key": [{"prefix": "evidence/"}]}},
+    }
+    assert "EvidenceUploadsQueue" in json.dumps(target["Arn"])
+    assert "EvidenceUploadsDeadLetters" in json.dumps(target["DeadLetterConfig"])
+
+
+def test_no_function_may_hide_a_version_of_evidence_behind_a_delete_marker(prod: Stage) -> None:
+    statements = [
+        statement
+        for policy in prod.of_type("AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "/evidence/*" in json.dumps(statement["Resource"])
+    ]
+
+    assert len(statements) == 3
+    assert not any("s3:DeleteObject" in statement["Action"] for statement in statements)
+
+
+def test_evidence_is_kept_until_it_is_removed(prod: Stage) -> None:
+    rules = bucket_of(prod)[1]["Properties"]["LifecycleConfiguration"]["Rules"]
+
+    assert not [each for each in rules if each.get("Prefix", "").startswith("evidence")]
 
 
 def test_it_is_encrypted(prod: Stage, full: Stage) -> None:

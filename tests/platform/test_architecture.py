@@ -78,6 +78,7 @@ NAMING_KEYS = {
     "functions/search/collections/erasures.py",
     "functions/search/collections/rebuilds.py",
     "functions/projects/layers/layers.py",
+    "functions/projects/evidence/evidence.py",
     "functions/projects/milestones/entries.py",
     "functions/projects/milestones/gates.py",
     "functions/projects/milestones/happenings.py",

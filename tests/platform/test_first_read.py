@@ -35,6 +35,7 @@ SCOPES = (
 )
 SEGMENT = "segment_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 PROJECT = "prj_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
+MILESTONE = "pms_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 GOAL = "goal_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 LEAD = "lead_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 CALLER = Caller("user_1", "tenant_1", ("owner",), frozenset(SCOPES.split()), None, ("pwd",), 0)
@@ -109,6 +110,7 @@ def ask(field: str, arguments: dict[str, Any]) -> dict[str, Any]:
         ("functions.milestones.api", "/api/v1/projects/project_1/progress", "", 404),
         ("functions.projects.api", "/api/v1/projects", "limit=5", 200),
         ("functions.projects.api", f"/api/v1/projects/{PROJECT}/project-milestones", "status=active&limit=5", 404),
+        ("functions.projects.api", f"/api/v1/project-milestones/{MILESTONE}/evidence", "limit=5", 404),
         ("functions.search.api", "/api/v1/collections", "limit=5", 200),
         ("functions.search.api", "/api/v1/collections/books/documents/moby-dick", "", 404),
         ("functions.sequences.api", "/api/v1/sequences/global/script/elements", "limit=5", 200),

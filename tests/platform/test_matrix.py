@@ -38,6 +38,7 @@ MADE_BY = {
     "element_type": "POST /api/v1/sequences/types",
     "project_id": "POST /api/v1/projects",
     "project_milestone_id": "POST /api/v1/projects/{project_id}/project-milestones",
+    "evidence_id": "POST /api/v1/project-milestones/{project_milestone_id}/evidence",
 }
 """What makes the first of what a path names, where it names more."""
 CHOSEN = {"criterion_key", "scope"}
@@ -64,6 +65,7 @@ SENDING = {
 DECIDING = {
     *(f"POST /api/v1/project-milestones/{{project_milestone_id}}/{what}" for what in ("accept", "refuse")),
     *(f"POST /api/v1/verifications/{{verification_id}}/{what}" for what in ("decisions", "withdraw", "reassign")),
+    *(f"POST /api/v1/evidence/{each}" for each in ("{evidence_id}/verify", "{evidence_id}/reject", "bulk-review")),
 }
 """What decides on the work of others, which guests may do too: a scope of its own."""
 NAMING = {"goalId", "milestoneUid", "projectId", "projectMilestoneId", "verificationId"}

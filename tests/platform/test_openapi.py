@@ -34,6 +34,7 @@ MAPS = {
     "Variant.template_variables",
     "DocumentShown.document",
     "ElementVersionShown.data",
+    "EvidenceUpload.headers",
     "ExportedMilestone.metadata",
     "FileUpload.headers",
     "Imported.tasks",

@@ -57,6 +57,7 @@ FIELDS = [_field("Query", *each) for each in QUERIES.items()] + [
 
 CASES = 300
 _MILESTONE = "/api/v1/project-milestones/{project_milestone_id}"
+_EVIDENCE = "/api/v1/evidence/{evidence_id}"
 UNPREPARED = {
     # The milestone of the tenants is in progress, and belongs to the owner of the tenant.
     "DELETE /api/v1/projects/{project_id}": "ProjectNotEmpty",
@@ -100,4 +101,9 @@ UNPREPARED = {
     "Mutation.declineProjectMilestoneOwnership": "OwnershipNotAssigned",
     "Mutation.transferProjectMilestone": "InvalidInput",
     "Mutation.removeProjectMilestoneOwner": "MilestoneOwnerNotFound",
+    # Its evidence is a link, which the owner of the tenant has added.
+    f"POST {_EVIDENCE}/upload-url": "EvidenceNotPending",
+    f"POST {_EVIDENCE}/verify": "SeparationOfDuties",
+    f"POST {_EVIDENCE}/reject": "SeparationOfDuties",
+    f"GET {_EVIDENCE}/download": "EvidenceNotReadable",
 }

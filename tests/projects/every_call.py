@@ -1,5 +1,9 @@
 """Everything that can be asked of projects, asked once."""
 
+from functions.projects.evidence import sweeping
+from shared import config
+from tests.aws.buckets import keep_versions
+from tests.projects.evidence.bringing import PDF, announces, brings, declared, s3_says, says, sends
 from tests.projects.team import Person
 
 
@@ -30,6 +34,7 @@ def every_project_call(ada: Person, ben: Person) -> None:
     ben.post(f"{milestone}/refuse", {"reason": "The mill jams."})
     ada.post(f"{milestone}/rework")
     ben.delete(f"{milestone}/owners/{ben.user_id}")
+    prove(ada, ben, milestone)
     ada.post(f"{milestone}/owners/transfer", {"user_id": ben.user_id})
     ada.post(f"{milestone}/complete")
     ada.post(f"{milestone}/accept")
@@ -54,6 +59,31 @@ def review(ada: Person, ben: Person, project: str) -> None:
             ben.post(f"{path}/withdraw")
             ben.post(f"{path}/reassign", {"user_id": ada.user_id, "instead_of": ben.user_id})
         ada.post(f"{milestone}/rework")
+
+
+def prove(ada: Person, ben: Person, milestone: str) -> None:
+    """Bring evidence in every way, review it, replace it, and fetch it."""
+    keep_versions(config.files_bucket())
+    ben.patch(milestone, {"evidence_requirements": [{"key": "drawings", "title": "Signed drawings"}]})
+    path = brings(ben, milestone, requirement="drawings", expires_on="2099-12-31")
+    announced = ben.post(f"{path}/new-version", declared(PDF + b"\n", requirement="drawings"), key="replacing").body
+    ben.post(f"/evidence/{announced['evidence']['evidence_id']}/upload-url")
+    s3_says(sends(announced, PDF + b"\n"))
+    says(ben, announced)
+    newer = f"/evidence/{announced['evidence']['evidence_id']}"
+    ben.post(f"{newer}/submit")
+    ada.post(f"{newer}/verify")
+    rejected = announces(ben, milestone, PDF + b"rejected")
+    sends(rejected)
+    says(ben, rejected)
+    for looked_at in (f"{milestone}/evidence", newer, f"{newer}/download", "/evidence-usage"):
+        ada.get(looked_at)
+    other = ben.post(f"{milestone}/evidence/links", {"url": "https://example.org/"}).body["evidence_id"]
+    ben.post(f"/evidence/{other}/submit")
+    decisions = [{"evidence_id": other, "decision": "reject", "comment": "Too little."}]
+    ada.post("/evidence/bulk-review", {"decisions": decisions})
+    ben.delete(f"/evidence/{other}")
+    sweeping.run(lambda: True)
 
 
 def give_up_another(ada: Person, ben: Person, project: str, milestone: str) -> None:

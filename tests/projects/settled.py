@@ -10,6 +10,7 @@ NO_PROJECT = {
     "project_milestone_id": "pms_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "criterion_key": "nothing",
     "verification_id": "ver_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "evidence_id": "evd_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
 }
 """Well-formed names of what is not there."""
 
@@ -18,17 +19,19 @@ _ASKED = "/api/v1/project-milestones"
 
 
 def project_of(headers: Mapping[str, str], user_id: str) -> dict[str, str]:
-    """Create a project and start a milestone of it, which belongs to this user; return how they are called."""
+    """Create a project and start a milestone of it with evidence, which belongs to this user; return their names."""
     made = send("POST", "/api/v1/projects", {"name": "Settled", "currency": "EUR"}, headers=headers)
     assert made.status == 201, made.body
     project_id = made.body["project_id"]
     draft = {"title": "Settled", "kind": "custom", "amount_minor_units": 4711}
+    draft["evidence_requirements"] = [{"key": "drawings", "title": "Signed drawings"}]
     draft["completion_criteria"] = [{"key": "drawings", "text": "Drawings are signed", "is_met": True}]
     milestone_id = _begun(project_id, user_id, draft, headers)
     return {
         "project_id": project_id,
         "project_milestone_id": milestone_id,
         "criterion_key": "drawings",
+        "evidence_id": _proved(milestone_id, headers),
         "verification_id": _reviewed(project_id, user_id, headers),
     }
 
@@ -44,6 +47,14 @@ def _begun(project_id: str, user_id: str, draft: Mapping[str, Any], headers: Map
     started = send("POST", f"{path}/start", headers=headers)
     assert started.status == 200, started.body
     return milestone_id
+
+
+def _proved(milestone_id: str, headers: Mapping[str, str]) -> str:
+    """Add a link as evidence of a milestone; return its id."""
+    link = {"url": "https://example.org/settled", "requirement": "drawings"}
+    shown = send("POST", f"{_ASKED}/{milestone_id}/evidence/links", link, headers=headers)
+    assert shown.status == 201, shown.body
+    return str(shown.body["evidence_id"])
 
 
 def _reviewed(project_id: str, user_id: str, headers: Mapping[str, str]) -> str:

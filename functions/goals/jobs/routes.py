@@ -11,7 +11,7 @@ from shared.api.request import Response
 from shared.api.rest import IdempotencyKey, answer
 from shared.errors import InvalidInput, Malformed
 from shared.jobs.jobs import JobNotFound, TooManyJobs
-from shared.jobs.uploads import NotUploaded
+from shared.storage.files import NotUploaded
 
 if TYPE_CHECKING:
     from functions.goals.jobs.shapes import RestoreFile

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from functions.projects.milestones import guards, happenings, opening, submitting, transition, views, writing
+from functions.projects import requirements
+from functions.projects.milestones import (
+    guards,
+    happenings,
+    milestones,
+    opening,
+    submitting,
+    transition,
+    views,
+    writing,
+)
 from functions.projects.milestones.guards import Guarded
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.milestones.opening import Opened
@@ -31,6 +41,9 @@ TOLD: Final[Mapping[Event, str]] = {
     "cancel": "cancelled",
 }
 """What the events are called that tell of a transition."""
+
+DONE: Final = 100
+"""The progress of what is complete, in percent."""
 
 
 class Step(NamedTuple):
@@ -120,20 +133,26 @@ def _moved(
         if not transition.is_allowed(before.status, event):
             raise guards.TransitionNotAllowed(before.status, event)
         prepared, checks = guarded(opened)
-        steps = steps_of(prepared, event, reason)
+        steps = steps_of(prepared, event, reason, is_complete=not opened.blocked_by(prepared))
         if "complete" in [step.event for step in steps]:
             prepared = prepared._replace(submitted_by=caller.user_id)
         after, told = through(before, prepared, steps, now)
+        if prepared.evidence_requirements and prepared.progress == DONE:
+            # Whoever brings the last evidence at this instant reads the milestone again, or is read by this one.
+            checks = [*checks, requirements.still(milestones.partition(before.tenant_id, milestone_id), opened.counts)]
         writes = [*writing.changed(before, after), *checks, *told, *submitting.followed(opened, after, now)]
-        return Plan(views.milestone(after, opened.standing, opened.primary), writes)
+        return Plan(views.milestone(after, opened.standing, opened.primary, opened.counts), writes)
 
     return changes.make(plan, claim=claim)
 
 
-def steps_of(prepared: ProjectMilestone, event: Event, reason: str | None) -> list[Step]:
-    """Return the transitions that follow from an event: completion leads on as far as nobody has to be asked."""
+def steps_of(prepared: ProjectMilestone, event: Event, reason: str | None, *, is_complete: bool) -> list[Step]:
+    """Return the transitions that follow from an event: completion leads on as far as nobody has to be asked.
+
+    `is_complete`: no criterion is open, and no evidence is missing.
+    """
     if event == "progress":
-        is_done = prepared.progress == 100 and not prepared.open_criteria
+        is_done = prepared.progress == DONE and is_complete
         return [Step("progress", "in_progress"), *(_completion(prepared) if is_done else [])]
     if event == "complete":
         return _completion(prepared)

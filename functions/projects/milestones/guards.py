@@ -37,15 +37,15 @@ class OwnerMissing(Conflict):
 
 
 class CriteriaOpen(Conflict):
-    """409: criteria of the milestone are not met; `completion_blocked_by` says which."""
+    """409: criteria of the milestone are not met, or evidence is missing; `completion_blocked_by` says which."""
 
     def __init__(self, keys: list[str]) -> None:
-        super().__init__("Criteria of the milestone are not met yet.")
+        super().__init__("Criteria of the milestone are not met yet, or evidence of it is missing.")
         self._keys = keys
 
     @property
     def members(self) -> Mapping[str, Any]:
-        """The keys of the open criteria."""
+        """The keys of the open criteria, and of missing evidence as `evidence:<key>`."""
         return {"completion_blocked_by": self._keys}
 
 
@@ -115,8 +115,9 @@ def _worked(opened: Opened) -> Guarded:
 def _completed(opened: Opened) -> Guarded:
     opened.require_worker()
     found = opened.milestone
-    if found.open_criteria:
-        raise CriteriaOpen(found.open_criteria)
+    blocked_by = opened.blocked_by(found)
+    if blocked_by:
+        raise CriteriaOpen(blocked_by)
     return Guarded(found._replace(progress=100), [])
 
 

@@ -91,6 +91,7 @@ def view(item: Item) -> View:
         "user_id": item.get("user_id"),
         "role": item.get("role"),
         "verification_id": item.get("verification_id"),
+        "evidence_id": item.get("evidence_id"),
         "reason": item.get("reason"),
     }
 

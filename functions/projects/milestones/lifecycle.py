@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from functions.projects import projects, totals
+from functions.projects import projects, requirements, totals
 from functions.projects.lifecycle import ProjectStatusNotPossible
 from functions.projects.milestones import (
     counting,
@@ -32,7 +32,7 @@ from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import Check, Delete, Put, Write, unchanged
 
-_AGREED: Final = ("amount_minor_units", "completion_criteria", "acceptance")
+_AGREED: Final = ("amount_minor_units", "completion_criteria", "evidence_requirements", "acceptance")
 """What stays as it is from completion on."""
 
 
@@ -51,10 +51,17 @@ class MilestoneFinal(Conflict):
 
 
 class SubjectFrozen(Conflict):
-    """409: from completion on, amount, criteria and acceptance stay as they were agreed."""
+    """409: from completion on, amount, criteria, wanted evidence and acceptance stay as they were agreed."""
 
     def __init__(self) -> None:
-        super().__init__("Amount, criteria and acceptance stay as they are from completion on.")
+        super().__init__("Amount, criteria, wanted evidence and acceptance stay as they are from completion on.")
+
+
+class EvidenceKept(Conflict):
+    """409: a milestone with evidence is not deleted."""
+
+    def __init__(self) -> None:
+        super().__init__("The milestone has evidence. Delete that first; what is verified stays, and so does this.")
 
 
 class UnderReview(Conflict):
@@ -134,7 +141,7 @@ def change(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, if_m
         after, more = _patched(opened, fields)
         after = after._replace(updated_at=clock.to_rfc3339(now), version=before.version + 1)
         writes = [*writing.changed(before, after), *more, *happenings.happened("updated", after, now)]
-        return Plan(views.milestone(after, opened.standing, opened.primary), writes)
+        return Plan(views.milestone(after, opened.standing, opened.primary, opened.counts), writes)
 
     return changes.make(plan)
 
@@ -142,7 +149,8 @@ def change(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, if_m
 def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
     """Delete a milestone that is a draft or cancelled; its history stays.
 
-    Raises ProjectMilestoneNotFound, RoleRequired, versions.VersionChanged, MilestoneNotDeletable, InvoiceOpen.
+    Raises ProjectMilestoneNotFound, RoleRequired, versions.VersionChanged, MilestoneNotDeletable, EvidenceKept,
+    InvoiceOpen.
     """
 
     def plan() -> Plan[None]:
@@ -153,6 +161,8 @@ def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
         opened.standing.require("manager", "creator")
         if found.status not in ("draft", "cancelled"):
             raise MilestoneNotDeletable(found.status)
+        if opened.counts.pieces:
+            raise EvidenceKept
         gone = found._replace(version=found.version + 1)
         place = milestones.partition(found.tenant_id, found.project_milestone_id)
         people = [owners.from_item(item) for item in _owners(place)]
@@ -161,6 +171,7 @@ def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
             Delete(milestones.key(found.tenant_id, milestone_id), unchanged(found.version)),
             Delete(entries.key(found)),
             Delete(gates.key(found)),
+            *_uncounted(opened),
             *[Delete(owners.key(place, each.user_id), unchanged(each.version)) for each in people],
             *lock,
             *totals.added(found.tenant_id, found.project_id, counting.change(found, None)),
@@ -170,6 +181,14 @@ def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
         return Plan(None, writes)
 
     changes.make(plan)
+
+
+def _uncounted(opened: Opened) -> list[Write]:
+    """Return the write that removes the counts of evidence, of which there is still none."""
+    found = opened.milestone
+    place = milestones.partition(found.tenant_id, found.project_milestone_id)
+    check = requirements.still(place, opened.counts)
+    return [Delete(check.key, check.condition)] if opened.counts.version else [check]
 
 
 def _require_author(standing: Standing, fields: Mapping[str, Any]) -> None:

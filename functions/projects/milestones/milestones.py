@@ -41,7 +41,8 @@ class ProjectMilestone(NamedTuple):
     """A project milestone as it is stored.
 
     `progress` is a percentage; `currency` is there with an amount. Each of `completion_criteria` has a `key`, a `text`,
-    and whether it `is_met`. `layers/policy.py` reads the `verification_policy`; `submitted_by` completed it last.
+    and whether it `is_met`; each of `evidence_requirements` a `key`, a `title`, `at_least` how many, and how they are
+    `wanted`. `layers/policy.py` reads the `verification_policy`; `submitted_by` completed it last.
     `moments` tells when it was last activated, started, and so on; `reason` why it was rejected or cancelled.
     """
 
@@ -70,6 +71,7 @@ class ProjectMilestone(NamedTuple):
     allow_decrease: bool = False
     rework_progress: int = 90
     completion_criteria: Sequence[Mapping[str, Any]] = ()
+    evidence_requirements: Sequence[Mapping[str, Any]] = ()
     acceptance: Acceptance = "none"
     tags: Sequence[str] = ()
     notes: str = ""

@@ -1,31 +1,43 @@
-"""How a milestone is opened for a caller: itself, its billing and its primary owner, and who the caller is there."""
+"""How a milestone is opened for a caller: itself, what lies beside it, and who the caller is there."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from functions.projects import requirements
 from functions.projects.milestones import gates, milestones
 from functions.projects.milestones.milestones import ProjectMilestone, ProjectMilestoneNotFound
 from functions.projects.people import access, owners
 from functions.projects.people.access import RoleRequired, Standing
 from functions.projects.people.owners import Primary
+from functions.projects.requirements import Counts
 from shared.callers import project_members
 from shared.callers.caller import Caller
 from shared.storage import table
-from shared.storage.attributes import Item
+from shared.storage.attributes import Item, Key
 
 
 class Opened(NamedTuple):
-    """A milestone that the caller may see, who they are in its project, its billing and its primary owner."""
+    """A milestone that the caller may see, who they are in its project, its billing, its primary owner, its evidence.
+
+    `others` is what else was read in the same call.
+    """
 
     milestone: ProjectMilestone
     standing: Standing
     billing: Item | None
     primary: Primary | None
     primary_is_member: bool
+    counts: Counts = Counts()
+    others: Sequence[Item | None] = ()
 
     @property
     def is_primary(self) -> bool:
         """Whether the caller is the primary owner."""
         return self.primary is not None and self.primary.user_id == self.standing.user_id
+
+    def blocked_by(self, milestone: ProjectMilestone) -> list[str]:
+        """Return what keeps the milestone, as a command makes it, from being complete: criteria and evidence."""
+        return [*milestone.open_criteria, *requirements.missing(milestone.evidence_requirements, self.counts)]
 
     def require_worker(self) -> None:
         """Require that the caller works on the milestone: as a manager, or as its active primary owner.
@@ -37,19 +49,25 @@ class Opened(NamedTuple):
             raise RoleRequired("manager", "primary owner")
 
 
-def milestone(caller: Caller, milestone_id: str, *, consistent: bool = True) -> Opened:
-    """Return a milestone that the caller may see; two calls. Raises ProjectMilestoneNotFound."""
-    place = milestones.partition(caller.tenant_id, milestone_id)
-    keys = [milestones.key(caller.tenant_id, milestone_id), gates.billing_key(caller.tenant_id, milestone_id)]
-    item, billing, lock = table.get_many([*keys, owners.lock_key(place)], consistent=consistent)
+def milestone(caller: Caller, milestone_id: str, *, also: Sequence[Key] = (), consistent: bool = True) -> Opened:
+    """Return a milestone that the caller may see, and the items of other keys; two calls.
+
+    Raises ProjectMilestoneNotFound.
+    """
+    tenant_id = caller.tenant_id
+    place = milestones.partition(tenant_id, milestone_id)
+    keys = [milestones.key(tenant_id, milestone_id), gates.billing_key(tenant_id, milestone_id)]
+    keys += [owners.lock_key(place), requirements.key(place), *also]
+    item, billing, lock, counts, *others = table.get_many(keys, consistent=consistent)
     if item is None:
         raise ProjectMilestoneNotFound
     found = milestones.from_item(item)
     primary = owners.primary_of(lock)
     people = [caller.user_id, *([primary.user_id] if primary is not None else [])]
-    asked = [project_members.key(caller.tenant_id, found.project_id, each) for each in people]
-    own, *others = table.get_many(asked, consistent=consistent)
+    asked = [project_members.key(tenant_id, found.project_id, each) for each in people]
+    own, *of_primary = table.get_many(asked, consistent=consistent)
     standing = access.of_member(caller, own)
     if standing is None:
         raise ProjectMilestoneNotFound
-    return Opened(found, standing, billing, primary, others not in ([], [None]))
+    is_member = of_primary not in ([], [None])
+    return Opened(found, standing, billing, primary, is_member, requirements.of(counts), others)

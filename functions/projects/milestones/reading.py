@@ -24,7 +24,7 @@ _LOOKS: Final = 4
 def milestone(caller: Caller, milestone_id: str) -> View:
     """Return a milestone; two calls. Raises ProjectMilestoneNotFound."""
     opened = opening.milestone(caller, milestone_id, consistent=False)
-    return views.milestone(opened.milestone, opened.standing, opened.primary)
+    return views.milestone(opened.milestone, opened.standing, opened.primary, opened.counts)
 
 
 def page(

@@ -37,6 +37,7 @@ _MILESTONE: dict[str, Any] = _ENTRY | {
     "allow_decrease": False,
     "rework_progress": 90,
     "completion_criteria": [_CRITERION],
+    "evidence_requirements": [{"key": "drawings", "title": "Signed drawings", "at_least": 1, "wanted": "verified"}],
     "acceptance": "client",
     "verification_policy": None,
     "submitted_by": None,
@@ -67,6 +68,7 @@ _HAPPENED: dict[str, Any] = {
     "user_id": None,
     "role": None,
     "verification_id": None,
+    "evidence_id": None,
     "reason": None,
 }
 _OWNER: dict[str, Any] = {
@@ -87,7 +89,9 @@ class TransitionProblem(Problem):
     from_: Annotated[str | None, Field(alias="from", description="The status of the milestone.")] = None
     event: Annotated[str | None, Field(description="What was asked for.")] = None
     allowed: Annotated[list[str] | None, Field(description="The events that the status takes.")] = None
-    completion_blocked_by: Annotated[list[str] | None, Field(description="The keys of criteria not met.")] = None
+    completion_blocked_by: Annotated[
+        list[str] | None, Field(description="Keys of criteria not met, `evidence:<key>` of missing evidence.")
+    ] = None
 
 
 class PlanEntry(BaseModel):
@@ -125,6 +129,15 @@ class Criterion(BaseModel):
     is_met: bool
 
 
+class EvidenceRequirement(BaseModel):
+    """Evidence that must be there before a milestone is complete."""
+
+    key: str
+    title: str
+    at_least: int
+    wanted: str = Field(description="`uploaded` or `verified`: when a piece of it counts.")
+
+
 class ProjectMilestone(PlanEntry):
     """A milestone of a project."""
 
@@ -143,6 +156,7 @@ class ProjectMilestone(PlanEntry):
     allow_decrease: bool
     rework_progress: int
     completion_criteria: list[Criterion]
+    evidence_requirements: list[EvidenceRequirement]
     acceptance: str = Field(description="Who accepts it once it is verified: `none`, `manager`, `client`.")
     verification_policy: dict[str, Any] | None = Field(description="As it was sent, with the defaults.")
     submitted_by: str | None = Field(description="Who completed it last.")
@@ -158,7 +172,7 @@ class ProjectMilestone(PlanEntry):
     approved_at: str | None
     cancelled_at: str | None
     primary_owner_id: str | None
-    completion_blocked_by: list[str] = Field(description="At 100 %, the keys of the criteria that keep it open.")
+    completion_blocked_by: list[str] = Field(description="At 100 %, the keys of open criteria, and `evidence:<key>`.")
     allowed: list[str] = Field(description="The events that its status takes from people.")
 
 
@@ -185,6 +199,7 @@ class MilestoneHappening(BaseModel):
     user_id: str | None = Field(description="Whom it happened to, for owners.")
     role: str | None
     verification_id: str | None = Field(description="The layer that it is about.")
+    evidence_id: str | None = Field(description="Which evidence it is about.")
     reason: str | None
 
 

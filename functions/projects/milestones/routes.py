@@ -7,6 +7,7 @@ from functions.projects.lifecycle import ProjectStatusNotPossible
 from functions.projects.milestones import lifecycle, reading
 from functions.projects.milestones.gates import InvoiceOpen
 from functions.projects.milestones.lifecycle import (
+    EvidenceKept,
     MilestoneFinal,
     MilestoneNotDeletable,
     SubjectFrozen,
@@ -155,6 +156,7 @@ def patch_project_milestone(
         RoleRequired,
         VersionChanged,
         MilestoneNotDeletable,
+        EvidenceKept,
         InvoiceOpen,
     ),
 )

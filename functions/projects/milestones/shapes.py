@@ -1,6 +1,6 @@
 """What callers send about milestones of a project. Unknown fields are refused."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
@@ -21,6 +21,7 @@ from functions.projects.sent import (
     asked,
     changed,
 )
+from shared.api.whole_numbers import WHOLE
 
 CriterionKey = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 
@@ -33,7 +34,21 @@ class CriterionDraft(BaseModel):
     is_met: bool = False
 
 
-def _keyed(criteria: list[CriterionDraft]) -> list[CriterionDraft]:
+class EvidenceRequirementDraft(BaseModel):
+    """Evidence that must be there before a milestone is complete."""
+
+    key: CriterionKey
+    title: Name
+    at_least: Annotated[int, Field(strict=True, ge=1, le=20, description="How many pieces of it."), WHOLE] = 1
+    wanted: Annotated[
+        Literal["uploaded", "verified"], Field(description="Whether it counts once it is there, or once reviewed.")
+    ] = "uploaded"
+
+
+Keyed = TypeVar("Keyed", CriterionDraft, EvidenceRequirementDraft)
+
+
+def _keyed(criteria: list[Keyed]) -> list[Keyed]:
     if len({each.key for each in criteria}) < len(criteria):
         raise ValueError("must have each key once")
     return criteria
@@ -46,6 +61,7 @@ def _distinct(values: list[str]) -> list[str]:
 
 
 Criteria = Annotated[list[CriterionDraft], Field(max_length=50), AfterValidator(_keyed)]
+Evidence = Annotated[list[EvidenceRequirementDraft], Field(max_length=20), AfterValidator(_keyed)]
 Tags = Annotated[list[Word], Field(max_length=20), AfterValidator(_distinct)]
 ForTheTeam = Annotated[Passage, Field(description="Never shown to clients, viewers, or guests.")]
 Amount = Annotated[MinorUnits, Field(description="In the currency of the project, such as cents.")]
@@ -83,6 +99,7 @@ class ProjectMilestoneDraft(BaseModel):
     allow_decrease: Decrease = False
     rework_progress: Rework = 90
     completion_criteria: Criteria = []
+    evidence_requirements: Evidence = []
     acceptance: Acceptance = "none"
     verification_policy: Policy | None = None
     tags: Tags = []
@@ -113,6 +130,7 @@ class ProjectMilestonePatch(BaseModel):
     allow_decrease: Decrease = False
     rework_progress: Rework = 90
     completion_criteria: Criteria = []
+    evidence_requirements: Evidence = []
     acceptance: Acceptance = "none"
     verification_policy: Policy | None = None
     tags: Tags = []

@@ -2,30 +2,37 @@
 
 from typing import Any
 
+from functions.projects import requirements
 from functions.projects.milestones import transition
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.people.access import Standing
 from functions.projects.people.owners import Primary
+from functions.projects.requirements import Counts
 
 View = dict[str, Any]
 
+_NO_EVIDENCE = Counts()
 _MOMENTS = ("activated_at", "started_at", "completed_at", "verified_at", "rejected_at", "approved_at", "cancelled_at")
 
 
-def milestone(shown: ProjectMilestone, standing: Standing, primary: Primary | None) -> View:
+def milestone(
+    shown: ProjectMilestone, standing: Standing, primary: Primary | None, counts: Counts = _NO_EVIDENCE
+) -> View:
     """Return a milestone without the amount and the notes that are not for the reader."""
     view = shown._asdict()
     del view["tenant_id"], view["moments"]
     view["completion_criteria"] = [dict(each) for each in shown.completion_criteria]
+    view["evidence_requirements"] = [dict(each) for each in shown.evidence_requirements]
     view["tags"] = [*shown.tags]
     if not standing.sees_amounts:
         view["amount_minor_units"] = view["currency"] = None
     if not standing.sees_internal_notes:
         view["internal_notes"] = None
     is_done = shown.status == "in_progress" and shown.progress == 100
+    blocked_by = [*shown.open_criteria, *requirements.missing(shown.evidence_requirements, counts)] if is_done else []
     return view | {
         **{name: shown.moments.get(name) for name in _MOMENTS},
         "primary_owner_id": None if primary is None else primary.user_id,
-        "completion_blocked_by": shown.open_criteria if is_done else [],
+        "completion_blocked_by": blocked_by,
         "allowed": transition.allowed(shown.status),
     }

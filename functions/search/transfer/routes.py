@@ -14,7 +14,7 @@ from shared.api.rest import IdempotencyKey, answer
 from shared.errors import Malformed
 from shared.jobs.jobs import JobNotFound, TooManyJobs
 from shared.jobs.turns import KeyJobsUsedUp
-from shared.jobs.uploads import NotUploaded
+from shared.storage.files import NotUploaded
 
 if TYPE_CHECKING:
     from functions.search.transfer.shapes import CollectionExport, CollectionImport

@@ -3,6 +3,7 @@
 from aws_cdk import Duration
 
 from infra.constructs.function import allow
+from infra.contexts.projects import evidence
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WRITES, Surroundings
 
 BUNDLE = "goals"
@@ -58,6 +59,7 @@ def _api(given: Surroundings) -> None:
         environment={"PEPPER_SECRET_ID": given.pepper_arn},
         memory_mb=WHOLE_PROCESSOR_MB,
     )
+    evidence.build(given, api=api, bundle=BUNDLE)
     given.release(api)
     given.routes.add(
         api,
@@ -66,6 +68,8 @@ def _api(given: Surroundings) -> None:
         "/api/v1/project-milestones",
         "/api/v1/project-milestones/{proxy+}",
         "/api/v1/verifications/{proxy+}",
+        "/api/v1/evidence/{proxy+}",
+        "/api/v1/evidence-usage",
     )
     given.resolve_fields(api)
     given.watch(api)

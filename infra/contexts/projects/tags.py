@@ -5,4 +5,6 @@ TAGS = {
     "projects": "Projects, their members and their milestones, and how far a project of tracked milestones is.",
     "verifications": "The layers in which people decide on a completed milestone.",
     "project-milestones": "Milestones that people work on, prove and approve, and whom they belong to.",
+    "evidence": "Files and links that prove what was done for a milestone: uploads, reviews, downloads.",
+    "evidence-usage": "How much the files of evidence take of what they may.",
 }

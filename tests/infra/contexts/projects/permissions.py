@@ -11,6 +11,23 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
+    "functions.projects.evidence.consumers.handler": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "UpdateItem",
+    },
+    "functions.projects.evidence.sweeping.handler": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
     "functions.projects.following.consumers.handler": {
         "BatchGetItem",
         "BatchWriteItem",
@@ -22,5 +39,9 @@ TABLE_ACTIONS = {
         "UpdateItem",
     },
 }
-INDEX_READERS = {"functions.projects.api.handler", "functions.projects.following.consumers.handler"}
+INDEX_READERS = {
+    "functions.projects.api.handler",
+    "functions.projects.evidence.sweeping.handler",
+    "functions.projects.following.consumers.handler",
+}
 PEPPER_READERS = {"functions.projects.api.handler"}

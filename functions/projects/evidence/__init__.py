@@ -1,0 +1,1 @@
+"""Evidence: files and links that prove what was done for a milestone."""
