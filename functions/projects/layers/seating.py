@@ -27,6 +27,16 @@ class NoEligibleApprover(NotAllowed):
         )
 
 
+class TooManyApprovers(NotAllowed):
+    """422: a layer of the verification policy asks more people than a layer has seats."""
+
+    def __init__(self, layer: str) -> None:
+        super().__init__(
+            f"The layer {layer!r} asks more than {MOST_PEOPLE} people. Name some of them in the verification policy, "
+            "or give fewer members the roles that it asks for."
+        )
+
+
 class People(NamedTuple):
     """The members of a project that belong to the tenant, and the owners of a milestone."""
 
@@ -53,9 +63,7 @@ def read(tenant_id: str, project_id: str, partition: str) -> People:
 
 def seats(rule: Rule, people: People, barred: frozenset[str]) -> list[Seat]:
     """Return the seats of a layer, 50 at most, in the order of its policy; `barred` people have none."""
-    found = [seat for approver in rule.asked for seat in _asked(approver, people)]
-    allowed = [seat for seat in found if is_eligible(seat.person, people, barred)]
-    return tally.seated(allowed)[:MOST_PEOPLE]
+    return _eligible(rule, people, barred)[:MOST_PEOPLE]
 
 
 def is_eligible(user_id: str, people: People, barred: frozenset[str]) -> bool:
@@ -73,9 +81,14 @@ def barred(rule: Rule, submitter: str | None, primary: str | None) -> frozenset[
 
 
 def require_enough(rules: Sequence[Rule], people: People, primary: str | None) -> None:
-    """Require that each required layer has enough people who may approve. Raises NoEligibleApprover."""
+    """Require that no layer asks too many people, and that each required one has enough who may approve.
+
+    Raises TooManyApprovers or NoEligibleApprover.
+    """
     for rule in rules:
-        found = seats(rule, people, barred(rule, None, primary))
+        found = _eligible(rule, people, barred(rule, None, primary))
+        if len(found) > MOST_PEOPLE:
+            raise TooManyApprovers(rule.name)
         if rule.required and tally.count(rule.rules, found, []).is_stalled:
             raise NoEligibleApprover(rule.name)
 
@@ -83,6 +96,11 @@ def require_enough(rules: Sequence[Rule], people: People, primary: str | None) -
 def stored(found: Sequence[Seat]) -> list[dict[str, Any]]:
     """Return seats as a layer holds them."""
     return [{"user_id": each.person, "weight": each.weight, "is_struck": each.is_struck} for each in found]
+
+
+def _eligible(rule: Rule, people: People, barred: frozenset[str]) -> list[Seat]:
+    found = [seat for approver in rule.asked for seat in _asked(approver, people)]
+    return tally.seated([seat for seat in found if is_eligible(seat.person, people, barred)])
 
 
 def _asked(approver: Approver, people: People) -> list[Seat]:

@@ -4,7 +4,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
 from functions.projects import resolver
-from functions.projects.layers.seating import NoEligibleApprover
+from functions.projects.layers.seating import NoEligibleApprover, TooManyApprovers
 from functions.projects.milestones import commands
 from functions.projects.milestones.gates import InvoiceOpen, PaymentCommitted
 from functions.projects.milestones.guards import (
@@ -54,7 +54,7 @@ def _moved(
     scope=WRITE,
     summary="Activate a milestone",
     answers={200: replies.ProjectMilestone},
-    refusals=(Malformed, *_MOVING, OwnerMissing, NoEligibleApprover, *KEYED),
+    refusals=(Malformed, *_MOVING, OwnerMissing, NoEligibleApprover, TooManyApprovers, *KEYED),
     problems=PROBLEMS,
 )
 def activate_project_milestone(
