@@ -189,3 +189,12 @@ def signatures() -> cloudwatch.Metric:
 
 def _sum(metrics: Metrics) -> str:
     return " + ".join(f"FILL({name}, 0)" for name in metrics)
+
+
+def is_of_requests(metric: cloudwatch.IMetric) -> bool:
+    """Return whether a metric is a percentile of what AWS measures of all requests."""
+    return (
+        isinstance(metric, cloudwatch.Metric)
+        and metric.statistic.startswith("p")
+        and metric.namespace.startswith("AWS/")
+    )

@@ -119,7 +119,7 @@ class Alarms(Construct):
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
             # The slowest of a hundred requests is known when there are a thousand; what is late is late if it is alone.
-            evaluate_low_sample_count_percentile="ignore" if _is_of_requests(metric) else None,
+            evaluate_low_sample_count_percentile="ignore" if measures.is_of_requests(metric) else None,
             alarm_description=f"Stage {self._settings.stage}: {says} What to do: {PAGE}#{see}",
         )
         alarm.add_alarm_action(SnsAction(self.topic))
@@ -296,12 +296,3 @@ class Alarms(Construct):
             )
             acknowledge(told, reason, "Serverless-SNSRedrivePolicy")
         return topic
-
-
-def _is_of_requests(metric: cloudwatch.IMetric) -> bool:
-    """Return whether a metric is a percentile of what AWS measures of all requests."""
-    return (
-        isinstance(metric, cloudwatch.Metric)
-        and metric.statistic.startswith("p")
-        and metric.namespace.startswith("AWS/")
-    )

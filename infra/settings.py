@@ -55,9 +55,8 @@ class Settings:
     account may cost before somebody is told, and `monthly_sms_budget` the same of SMS. With `introspection` the
     GraphQL front tells its schema. With `backup` AWS Backup keeps the table too, with copies in the vault
     `backup_copy_to`. With the `search_engine` OpenSearch, a domain of so many `opensearch_nodes` has the indexes.
-    With the `audience_engine` Athena, leads that are too many for a function are asked of it, and a question reads
-    `athena_gb_per_query` at most.
-    With an `adopted_table` the data are in that, and the stage's stack has none. `given` is what
+    With the `audience_engine` Athena, it is asked about leads too many for a function, reading `athena_gb_per_query` at
+    most. With an `adopted_table` the data are in that, and the stage's stack has none. `given` is what
     the stage file sets, for the deployments that follow.
     """
 

@@ -1,15 +1,6 @@
 """What the stage tells a function, by environment variables that the CDK app sets."""
 
 import os
-from typing import NamedTuple
-
-
-class AthenaPlace(NamedTuple):
-    """Where Athena is asked: a workgroup and a database; and how long an answer may take."""
-
-    workgroup: str
-    database: str
-    patience_seconds: float
 
 
 def table_name() -> str:
@@ -245,14 +236,6 @@ def search_jobs_queue_url() -> str:
 def opensearch_url() -> str | None:
     """Return the address of the OpenSearch domain of the stage, None without one (search only)."""
     return os.environ.get("OPENSEARCH_ENDPOINT") or None
-
-
-def athena_place() -> AthenaPlace | None:
-    """Return where Athena is asked, None on a stage without it (questions about all leads only)."""
-    workgroup = os.environ.get("ATHENA_WORKGROUP")
-    if not workgroup:
-        return None
-    return AthenaPlace(workgroup, os.environ["ATHENA_DATABASE"], float(os.environ["ATHENA_PATIENCE_SECONDS"]))
 
 
 def lead_imports_queue_url() -> str:

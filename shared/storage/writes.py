@@ -32,6 +32,11 @@ ABSENT = Condition("attribute_not_exists(#pk)", {"#pk": "PK"}, {})
 ABSENT_OR_TOLD = Condition("attribute_not_exists(#pk)", {"#pk": "PK"}, {}, is_telling=True)
 """There is no item; when there is one, the refused transaction says which."""
 PRESENT = Condition("attribute_exists(#pk)", {"#pk": "PK"}, {})
+ENABLED = Condition(
+    "attribute_exists(#pk) AND (attribute_not_exists(#off) OR #off = :no)",
+    {"#pk": "PK", "#off": "disabled"},
+    {":no": False},
+)
 
 
 def unchanged(version: int) -> Condition:

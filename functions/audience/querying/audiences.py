@@ -11,7 +11,7 @@ from functions.audience.files.reading import Snapshot
 from functions.audience.querying import copies, engine
 from functions.audience.querying.audience import Audience, Version
 from functions.audience.querying.engine import Embedded
-from shared import config
+from shared.aws import athena
 from shared.errors import Unavailable
 from shared.storage import files
 
@@ -48,7 +48,7 @@ def opened(tenant_id: str, snapshot: Snapshot) -> Audience:
     Raises files.FileNotFound for one that has expired, copies.LeadsTooLarge, Unavailable.
     """
     _close()
-    place = config.athena_place()
+    place = athena.place()
     if place is not None and not copies.fit([*snapshot.shards, *snapshot.deltas]):
         audience = _distant(tenant_id, snapshot, place)
     else:
@@ -66,7 +66,7 @@ def _here(tenant_id: str, snapshot: Snapshot) -> Audience:
     return Audience(tenant_id, snapshot, connection, 0 if row is None else row[0], Embedded())
 
 
-def _distant(tenant_id: str, snapshot: Snapshot, place: config.AthenaPlace) -> Audience:
+def _distant(tenant_id: str, snapshot: Snapshot, place: athena.AthenaPlace) -> Audience:
     from functions.audience.querying.athena.engine import Athena  # noqa: PLC0415 - few stages have it
 
     connection = engine.opened(copies.folder_of(tenant_id))

@@ -1,7 +1,7 @@
 """How a layer is opened for a caller: with its milestone, the other layers of its attempt, and who the caller is."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from functions.projects.layers import layers
 from functions.projects.layers.layers import Layer, VerificationNotFound
@@ -13,13 +13,7 @@ from shared.callers import auth, project_members
 from shared.callers.caller import Caller
 from shared.storage import table
 from shared.storage.attributes import Item, Key
-from shared.storage.writes import ABSENT, Check, Condition, Write, unchanged
-
-_ENABLED: Final = Condition(
-    "attribute_exists(#pk) AND (attribute_not_exists(#off) OR #off = :no)",
-    {"#pk": "PK", "#off": "disabled"},
-    {":no": False},
-)
+from shared.storage.writes import ABSENT, ENABLED, Check, Write, unchanged
 
 
 class Person(NamedTuple):
@@ -97,7 +91,7 @@ def still_entitled(opened: Opened, person: Person) -> list[Write]:
     version = 0 if person.member is None else person.member["version"]
     return [
         Check(member, unchanged(version)),
-        Check(auth.membership_key(tenant_id, person.user_id), _ENABLED),
+        Check(auth.membership_key(tenant_id, person.user_id), ENABLED),
         Check(owner, ABSENT if person.owner is None else unchanged(person.owner["version"])),
     ]
 

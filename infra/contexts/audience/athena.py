@@ -62,16 +62,7 @@ class Athena(Construct):
 
     def let_ask(self, function: Function, *, patience: Duration) -> None:
         """Let a function ask, in no other workgroup and of no other tables, and tell it how long to wait."""
-        stack = Stack.of(self)
-        workgroup = stack.format_arn(service="athena", resource="workgroup", resource_name=self.workgroup_name)
-        catalog = [
-            stack.format_arn(service="glue", resource=resource)
-            for resource in (
-                "catalog",
-                f"database/{self.database_name}",
-                *(f"table/{self.database_name}/{each}" for each in (manifests.SHARDS, manifests.DELTAS)),
-            )
-        ]
+        workgroup = Stack.of(self).format_arn(service="athena", resource="workgroup", resource_name=self.workgroup_name)
         for statement in (
             allow(
                 "athena:StartQueryExecution",
@@ -79,7 +70,7 @@ class Athena(Construct):
                 "athena:StopQueryExecution",
                 resources=[workgroup],
             ),
-            allow("glue:GetDatabase", "glue:GetTable", "glue:GetPartitions", resources=catalog),
+            allow("glue:GetDatabase", "glue:GetTable", "glue:GetPartitions", resources=self._catalog()),
             allow("s3:GetBucketLocation", "s3:ListBucket", resources=[self._bucket_arn]),
         ):
             function.role.add_to_policy(statement)
@@ -101,6 +92,14 @@ class Athena(Construct):
             ("ATHENA_PATIENCE_SECONDS", str(patience.to_seconds())),
         ):
             function.function.add_environment(name, value)
+
+    def _catalog(self) -> list[str]:
+        """Return the names of what Glue says of the tables, for policies."""
+        tables = (f"table/{self.database_name}/{each}" for each in (manifests.SHARDS, manifests.DELTAS))
+        return [
+            Stack.of(self).format_arn(service="glue", resource=resource)
+            for resource in ("catalog", f"database/{self.database_name}", *tables)
+        ]
 
     def _workgroup(self) -> None:
         key, settings = self._given.key, self._given.settings

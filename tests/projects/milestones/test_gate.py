@@ -6,17 +6,10 @@ import pytest
 
 from functions.projects.milestones import gates, milestones
 from shared.storage import table
-from shared.storage.writes import Put
+from tests.projects.billing import bills
 from tests.projects.team import Person
 
 REASON = {"reason": "The mill jams."}
-
-
-def bills(ada: Person, milestone: str, *, open_invoices: int = 0, is_committed: bool = False) -> None:
-    """Write the billing of a milestone, as payments does."""
-    pk, sk = gates.billing_key(ada.tenant_id, milestone.rpartition("/")[2])
-    item = {"PK": pk, "SK": sk, "entity": "Billing", "open_invoices": open_invoices, "is_committed": is_committed}
-    table.transact([Put(item)])
 
 
 def gate(ada: Person, milestone: str) -> dict[str, Any]:

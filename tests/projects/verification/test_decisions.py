@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.projects.milestones.test_gate import bills
+from tests.projects.billing import bills
 from tests.projects.team import Person
 from tests.projects.verification.review import REASON, Review, layer
 

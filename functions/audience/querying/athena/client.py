@@ -10,8 +10,8 @@ from typing import Any, Final
 from functions.audience.querying.athena.statements import Statement
 from functions.audience.querying.copies import LeadsTooLarge
 from shared import config, pauses
+from shared.aws.athena import AthenaPlace
 from shared.aws.client import ATHENA, FAILURES, AwsRefused, Client, Limits
-from shared.config import AthenaPlace
 from shared.errors import Unavailable
 from shared.observability import logger
 from shared.pauses import Backoff

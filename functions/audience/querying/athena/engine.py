@@ -17,7 +17,7 @@ from functions.audience.querying.engine import quoted
 from functions.audience.querying.ports import Columns
 from functions.audience.segments.rules.dialects import TRINO
 from functions.audience.segments.rules.query import Condition
-from shared.config import AthenaPlace
+from shared.aws.athena import AthenaPlace
 from shared.errors import Unavailable
 from shared.storage import files
 
