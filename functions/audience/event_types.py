@@ -34,6 +34,20 @@ class ConsentRecorded(LeadChanged):
     consent: str = Field(description="`granted`, `pending` or `denied`.")
 
 
+class LeadAsked(LeadChanged):
+    """For which consent a lead is asked, and the id of the message."""
+
+    subject: str = Field(description="A channel, or a topic of one: `email/newsletter`.")
+    send_id: str
+
+
+class LeadNotAsked(LeadAsked):
+    """What became of the message."""
+
+    outcome: str = Field(description="`failed`, or `unknown` where it may have been sent.")
+    reason: str | None = Field(description="The provider's code, or the name of what kept it from being sent.")
+
+
 class OrderRecorded(LeadChanged):
     """Which order or refund it is; the amount of a refund is negative."""
 
@@ -153,6 +167,12 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "audience.lead.merged": _of_a_lead(LeadMerged, "Another lead was merged into this one."),
     "audience.lead.visited": _of_a_lead(LeadChanged, "A visit of a lead was recorded."),
     "audience.lead.consent_recorded": _of_a_lead(ConsentRecorded, "A lead has agreed to something, or refused it."),
+    "audience.lead.asked": EventType(
+        LeadAsked, "A lead is asked for a consent; the message goes out once.", state=LeadState
+    ),
+    "audience.lead.not_asked": _of_a_lead(
+        LeadNotAsked, "A lead could not be asked for a consent, or may not have been."
+    ),
     "audience.lead.recounted": _of_a_lead(LeadChanged, "The totals of a lead were mended by a recount."),
     "audience.order.recorded": _of_a_lead(OrderRecorded, "An order of a lead was recorded."),
     "audience.order.refunded": _of_a_lead(OrderRecorded, "An order of a lead was refunded, in part or in whole."),

@@ -32,7 +32,7 @@ from tests.audience.following import follow_up, happened, make_queue
 from tests.audience.imports.working import QUEUE, begun, does, rounds, works
 from tests.audience.people import Person
 from tests.audience.querying.publishing import publish, stored
-from tests.audience.receipts.telling import INBOUND, Post, has_provider
+from tests.audience.receipts.telling import INBOUND, Post, brought, has_provider, questions
 from tests.audience.recipients import rows
 from tests.audience.respect.getting import ONE_CLICK, opens, posts
 from tests.audience.tracking.reading import gets, written
@@ -210,6 +210,9 @@ def use_campaigns(ada: Person, patch: pytest.MonkeyPatch) -> None:
         stage = staging.Stage(server)
         staging.has_provider(ada, server.url, per_minute=60_000)
         server.otherwise = "refused"
+        asked = ada.creates(emails=["asked@example.org"])["lead_id"]
+        assert ada.post(f"/leads/{asked}/opt-in", {"subject": "email", "source": "shop", "text": "Yes."}).status == 200
+        assert brought(questions()) == 0
         segment_id = staging.has_segment(ada)
         later = staging.has_campaign(ada, segment_id=segment_id)
         staging.sender(ada).patch(f"/campaigns/{later}", {"scheduled_at": "2040-01-01T00:00:00Z"})

@@ -53,6 +53,7 @@ _PLACEHOLDERS = [
     (r"(?<=^SLOTS#<prvId>#)\d+$|(?<=^SLOTS#<campaignId>#)\d+$", "<rate>"),
     (r"(?<=^CAMPAIGNLABEL#)[0-9A-Za-z]{11}$", "<label>"),
     (r"(?<=^EVENT#)[0-9A-Za-z]{33}(?=#)", "<sendId>"),
+    (r"(?<=#NOTICE#)[0-9A-Za-z]{33}$", "<sendId>"),
     (r"(?<=^ENTITY#Campaign#)[a-z]+(?=#)", "<status>"),
     (r"(?<=^EVALUATOR#)[^#]+", "<evaluatorId>"),
     (r"(?<=^DUE#)\d+|(?<=^WEBHOOKDUE#)\d+|(?<=^TENANTS#)\d+|(?<=^EVIDENCEDUE#)\d+", "<shard>"),

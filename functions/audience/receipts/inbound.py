@@ -1,30 +1,37 @@
 """What people answer to a number of a tenant: STOP ends messages there at once, START brings them back, HELP explains.
 
-Who has stopped is told so once. A worker that dies between the two leaves somebody without that answer, which is better
-than two.
+What was asked for is done in one transaction with the notice that says so, which then goes out once. A message that
+comes twice does nothing more, but goes on where a consumer died in between.
 """
 
 import hashlib
 from typing import Final
 
 from functions.audience import values
-from functions.audience.delivery import providers, senders
+from functions.audience.delivery import notices, providers
 from functions.audience.delivery.messages import Message
+from functions.audience.delivery.notices import Notice, Prepared
 from functions.audience.delivery.providers import Provider, ProviderNotFound
+from functions.audience.leads import suppression
+from functions.audience.leads.suppression import Cause
 from functions.audience.receipts import wording
 from functions.audience.receipts.reading import Inbound
 from functions.audience.respect import suppressions, words
 from functions.audience.respect.words import Action
 from functions.audience.settings import settings
+from shared import clock, ids
 from shared.callers import tenant_settings
 from shared.observability import logger
+from shared.storage import changes
+from shared.storage.changes import Plan
+from shared.storage.writes import Write
 
 SOURCE: Final = "inbound message"
 _NONE: Final = "inbound"
 
 
-def take(came: Inbound) -> None:
-    """Do what a message asks for, and say so to whoever sent it. Raises Unavailable."""
+def take(came: Inbound, *, is_last_try: bool) -> None:
+    """Do what a message asks for, and say so to whoever sent it. Raises Unavailable: it is to come again."""
     action = words.action(came.text)
     try:
         provider = providers.get(came.tenant_id, came.provider_id)
@@ -32,29 +39,58 @@ def take(came: Inbound) -> None:
     except (ProviderNotFound, ValueError):
         logger.info("nobody can be answered", provider_id=came.provider_id)
         return
-    if action is not None and _is_done(provider, address, action):
-        _answer(provider, address, action)
+    if action is None:
+        return
+    notice = _done(provider, address, action, _send_id(came, address, action))
+    if notice is not None:
+        prepared = Prepared(provider, _message(provider, address, action, notice.send_id))
+        notices.send(notice, lambda: prepared, is_last_try=is_last_try)
 
 
-def _is_done(provider: Provider, address: str, action: Action) -> bool:
-    """Do it, and return whether it changed anything; help always does."""
+def _done(provider: Provider, address: str, action: Action, send_id: str) -> Notice | None:
+    """Do what is asked for, and return the notice that says so; None where nothing has changed and nobody is told."""
     tenant_id, channel = provider.tenant_id, provider.channel
     digest = suppressions.digest(settings.of(tenant_id), channel, address)
+    now = clock.now()
+
+    def plan() -> Plan[Notice | None]:
+        known = notices.find(tenant_id, send_id)
+        # What comes twice may be behind what somebody has said since: it brings no messages back.
+        change = [] if known is not None and action != "stop" else _change(tenant_id, channel, digest, action)
+        if known is not None or (action != "help" and not change):
+            return Plan(known, change)
+        notice = notices.new(tenant_id, send_id, about={"provider_id": provider.provider_id}, at=now)
+        return Plan(notice, [*change, notices.intended(notice)])
+
+    return changes.make(plan)
+
+
+def _change(tenant_id: str, channel: str, digest: str, action: Action) -> list[Write]:
+    """Return the write that a message asks for, none where it is so already."""
+    now = clock.now()
+    before = suppressions.stored(tenant_id, channel, digest)
     if action == "stop":
-        before = suppressions.stored(tenant_id, channel, digest)
-        suppressions.add(tenant_id, channel, digest, "unsubscribed", source=SOURCE)
-        return before is None or "unsubscribed" not in before.reasons
-    if action == "start":
-        return suppressions.remove(tenant_id, channel, digest, reasons=["unsubscribed"])
-    return True
+        known = before or suppression.new(tenant_id, channel, digest, now)
+        after = suppression.with_reason(known, "unsubscribed", Cause(clock.to_rfc3339(now), SOURCE))
+        return [] if after is before else [suppression.written(before, after)]
+    if action == "start" and before is not None:
+        after = suppression.without(before, frozenset({"unsubscribed"}), at=clock.to_rfc3339(now))
+        return [] if after is before else [suppression.written(before, after)]
+    return []
 
 
-def _answer(provider: Provider, address: str, action: Action) -> None:
+def _send_id(came: Inbound, address: str, action: Action) -> str:
+    """Return the id of the answer to a message; a message without an id of its provider's is like no other."""
+    message_id = came.message_id or ids.new(_NONE)
+    said = f"{came.provider_id} {message_id} {address} {action}"
+    return f"{_NONE}{hashlib.sha256(said.encode()).hexdigest()[:26]}"
+
+
+def _message(provider: Provider, address: str, action: Action, send_id: str) -> Message:
     audience, tenant = settings.of(provider.tenant_id), tenant_settings.of(provider.tenant_id)
     text = wording.answer(action, audience.settings.sender_name, audience.settings.language, tenant.locale)
-    digest = hashlib.sha256(f"{provider.provider_id} {address} {action}".encode()).hexdigest()
-    message = Message(
-        send_id=f"{_NONE}{digest[:26]}",
+    return Message(
+        send_id=send_id,
         campaign_id=_NONE,
         lead_id=_NONE,
         channel=provider.channel,
@@ -62,5 +98,3 @@ def _answer(provider: Provider, address: str, action: Action) -> None:
         text=text,
         subject=text,
     )
-    answer = senders.send(provider, message)
-    logger.info("somebody was answered", provider_id=provider.provider_id, action=action, outcome=answer.outcome)

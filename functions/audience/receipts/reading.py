@@ -30,12 +30,13 @@ Model = TypeVar("Model")
 
 
 class Inbound(NamedTuple):
-    """What somebody has sent to a number of a tenant, through one of its providers."""
+    """What somebody has sent to a number of a tenant, through one of its providers, which calls it by `message_id`."""
 
     tenant_id: str
     provider_id: str
     sender: str
     text: str
+    message_id: str = ""
 
 
 def receipts_of(signed: Signed, *, campaign_id: str | None, lead_id: str | None) -> list[Receipt]:
@@ -59,11 +60,11 @@ def inbound_of(signed: Signed) -> Inbound:
         form = dict(signed.form)
         if "From" not in form:
             raise InvalidInput.of("From", "is required")
-        return Inbound(tenant_id, provider_id, form["From"], form.get("Body", ""))
+        return Inbound(tenant_id, provider_id, form["From"], form.get("Body", ""), signed.message_id)
     from functions.audience.receipts.shapes import InboundSent  # noqa: PLC0415 - for a cold start
 
     sent = _valid(InboundSent.model_validate, _object(signed.body))
-    return Inbound(tenant_id, provider_id, sent.sender, sent.text)
+    return Inbound(tenant_id, provider_id, sent.sender, sent.text, signed.message_id)
 
 
 def _of_twilio(signed: Signed, now: str, *, campaign_id: str | None, lead_id: str | None) -> list[Receipt]:

@@ -23,6 +23,7 @@ from shared.egress.signature import NotVerified
 from shared.errors import UnsupportedMedia
 
 _TWILIO: Final = "x-twilio-signature"
+_TWILIO_MESSAGE: Final = "MessageSid"
 _JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
 _MOST_FIELDS: Final = 100
@@ -37,10 +38,14 @@ class ReceiptNotVerified(Unauthenticated):
 
 
 class Signed(NamedTuple):
-    """A request that a provider has signed. `form` is what came as a form, `body` the bytes of any other."""
+    """A request that a provider has signed. `form` is what came as a form, `body` the bytes of any other.
+
+    `message_id` is the same however often the provider repeats the request.
+    """
 
     provider: Provider
     body: bytes
+    message_id: str
     form: Sequence[tuple[str, str]] = ()
 
 
@@ -58,16 +63,18 @@ def verified(request: Request, provider_id: str) -> Signed:
     if provider.kind == "twilio":
         form = _form(request, provider, body)
         _require_media(request, _FORM)
-        return Signed(provider, body, form)
+        return Signed(provider, body, dict(form).get(_TWILIO_MESSAGE, ""), form)
     if not TRAITS[provider.kind].has_receipt_secret:
         raise ReceiptNotVerified
     now = clock.now()
     try:
-        signature.verified(body, request.headers, secrets=providers.receipt_secrets(provider, now), now=now)
+        message_id = signature.verified(
+            body, request.headers, secrets=providers.receipt_secrets(provider, now), now=now
+        )
     except NotVerified:
         raise ReceiptNotVerified from None
     _require_media(request, _JSON)
-    return Signed(provider, body)
+    return Signed(provider, body, message_id)
 
 
 def _require_media(request: Request, expected: str) -> None:

@@ -55,10 +55,10 @@ def remove_suppression(suppression_id: str, reason: str) -> View:
 @graphql.field("Mutation", "askLeadOptIn", scope=WRITE)
 def ask_lead_opt_in(lead_id: str, input: dict[str, Any]) -> View:  # noqa: A002 - as above
     """Ask a lead for a consent by a link."""
-    from functions.audience.respect import opt_ins, shapes  # noqa: PLC0415
+    from functions.audience.respect import asking, shapes  # noqa: PLC0415
 
     wanted = shapes.OptInWanted.model_validate(input).wanted()
-    return opt_ins.ask(graphql.caller.tenant_id, lead_id, wanted, claim=claim())
+    return asking.ask(graphql.caller.tenant_id, lead_id, wanted, claim=claim())
 
 
 def _given(sent: dict[str, Any]) -> dict[str, Any]:

@@ -21,10 +21,10 @@ class NotToBeAsked(NotAllowed):
 
 
 class OptInNotSent(NotAllowed):
-    """422: the channel has no delivery provider, or it does not take the message."""
+    """422: the channel has no delivery provider."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(f"{why} Nobody was asked; mend it and repeat the request with another Idempotency-Key.")
+    def __init__(self) -> None:
+        super().__init__("The channel has no delivery provider, so nobody was asked. Create one, and ask again.")
 
 
 class OptInOver(Exception):

@@ -13,7 +13,7 @@ from shared.api.declarations import Body, Query
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, Limit, answer
-from shared.errors import InvalidInput, Malformed, Unavailable
+from shared.errors import InvalidInput, Malformed
 
 if TYPE_CHECKING:
     from functions.audience.respect.shapes import OptInWanted, SuppressionDraft
@@ -22,7 +22,7 @@ replies = Replies("functions.audience.respect.replies")
 shapes = Replies("functions.audience.respect.shapes")
 
 SENT: Final = Body("functions.audience.respect.shapes")
-ASKING: Final = (NobodyToAsk, NotToBeAsked, OptInNotSent, TooManyConsents, Unavailable)
+ASKING: Final = (NobodyToAsk, NotToBeAsked, OptInNotSent, TooManyConsents)
 """What asking for a consent may be refused for."""
 NEXT: Final = "X-Next-Cursor"
 
@@ -126,8 +126,11 @@ def remove_suppression(suppression_id: str, reason: Why = None) -> Response:
 def ask_opt_in(
     lead_id: str, wanted: Annotated["OptInWanted", SENT], idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Send a lead a link by which they confirm a consent within seven days; until then it is `pending`."""
-    from functions.audience.respect import opt_ins  # noqa: PLC0415 - senders are for those who send
+    """Have a lead sent a link by which they confirm a consent within seven days; until then it is `pending`.
+
+    The message goes out a moment later, once. Where it could not be sent, `audience.lead.not_asked` tells of it.
+    """
+    from functions.audience.respect import asking  # noqa: PLC0415 - senders are for those who send
 
     claim = resolver.claim(idempotency_key, wanted)
-    return answer(200, opt_ins.ask(api.caller.tenant_id, lead_id, wanted.wanted(), claim=claim))
+    return answer(200, asking.ask(api.caller.tenant_id, lead_id, wanted.wanted(), claim=claim))

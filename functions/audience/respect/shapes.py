@@ -7,8 +7,8 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints, Valida
 
 from functions.audience import values
 from functions.audience.leads import consent
+from functions.audience.respect.asking import Wanted
 from functions.audience.respect.listing import MOST_ROWS, Row
-from functions.audience.respect.opt_ins import Wanted
 from functions.audience.sent import Word, asked
 from shared.callers import tenant_settings
 from shared.errors import InvalidInput

@@ -1,4 +1,4 @@
-"""Receipts: the function that applies them, its queue, and what SES tells of mail of campaigns."""
+"""Receipts: the function that applies them and sends notices, its queue, and what SES tells of mail of campaigns."""
 
 from aws_cdk import Duration
 
@@ -30,7 +30,9 @@ def build(given: Surroundings, *, api: Function, bundle: str, environment: dict[
         timeout=EVENTS_TIMEOUT,
     )
     sending.acknowledge(applier, given.settings)
-    queue = given.bus.queue("Receipts", applier, timeout=EVENTS_TIMEOUT, at_once=AT_ONCE, late=LATE).queue
+    queue = given.bus.subscribe(
+        "Receipts", applier, "audience.lead.asked", timeout=EVENTS_TIMEOUT, at_once=AT_ONCE, late=LATE
+    ).queue
     api.role.add_to_policy(allow("sqs:SendMessage", resources=[queue.queue_arn]))
     api.function.add_environment("RECEIPTS_QUEUE_URL", queue.queue_url)
     if given.settings.mail_sender:

@@ -65,6 +65,20 @@ def test_equal_values_are_in_the_order_of_their_ids(changed: tuple[Engine, dict[
     ] == expected
 
 
+@pytest.mark.usefixtures("looks_at_few")
+@pytest.mark.parametrize(("q", "sort"), [("whale", None), ("*", "pages:asc")])
+def test_equal_hits_of_later_parts_are_found_however_many_come_before_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, q: str, sort: str | None
+):
+    monkeypatch.setattr("functions.search.engine.ports.MOST_SORTED", 40)
+    for start in range(200, -1, -100):
+        index(tmp_path, {f"id-{number:03}": {"title": "Whale", "pages": 1} for number in range(start, start + 100)})
+    engine = Engine(EMBEDDED.open(tmp_path, blueprint()), FIELDS)
+    pages = [id_ for offset in range(0, 300, 20) for id_ in engine.finds(q, sort=sort, limit=20, offset=offset)]
+
+    assert pages == [f"id-{number:03}" for number in range(300)]
+
+
 def test_of_many_equal_hits_no_more_ids_are_read_than_a_page_and_the_parts_have(tmp_path: Path):
     for start in range(3):
         index(tmp_path, {f"id-{number:04}": {"title": "Whale"} for number in range(start, 1500, 3)})

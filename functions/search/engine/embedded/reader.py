@@ -114,14 +114,17 @@ class Reader:
     ) -> tuple[int, list[Hit]]:
         """Return how much is found, and hits by one order; those that are equal are in the order of their ids.
 
-        Where those that are equal to the last one of the page go on behind what was looked at, all of them are. In an
-        index of one part the engine returns them in their order.
+        Where those that are equal to the last one of the page go on behind what was looked at, more are, and then all.
+        In an index of one part the engine returns them in their order.
         """
-        looked_at = last + (0 if self._is_in_order and self._searcher.num_segments == 1 else _AHEAD)
+        is_sorted = self._is_in_order and self._searcher.num_segments == 1
+        looked_at = last if is_sorted else last + _AHEAD
         result = self._searcher.search(query, limit=looked_at, count=count, **self._by(order))
         found, hits = _counted(result), result.hits
-        if last < looked_at == len(hits) and hits[last - 1][0] == hits[-1][0]:
-            hits = self._searcher.search(query, limit=ports.MOST_SORTED, count=False, **self._by(order)).hits
+        for more in () if is_sorted else (ports.MOST_SORTED, self._searcher.num_docs):
+            if looked_at < more and looked_at == len(hits) and hits[last - 1][0] == hits[-1][0]:
+                looked_at = more
+                hits = self._searcher.search(query, limit=looked_at, count=False, **self._by(order)).hits
         sorted_hits: list[Hit] = []
         for equal in _runs(hits, lambda hit: hit[0]):
             key = equal[0][0]
