@@ -71,7 +71,11 @@ def consume(event: Mapping[str, Any], works: Mapping[str, Work], *, queue_url: s
 
 def about(message: Message) -> Which:
     """Return the job that a message speaks of. Raises KeyError, TypeError or ValueError when it speaks of none."""
-    data = bus.read(message).data if batches.is_event(message) else message
+    return named(bus.read(message).data if batches.is_event(message) else message)
+
+
+def named(data: Mapping[str, Any]) -> Which:
+    """Return the job that the data of an event name. Raises KeyError, TypeError or ValueError when they name none."""
     user_id = data["user_id"]
     is_somebody = ids.is_valid(user_id, "user") or bound_keys.calls_as(user_id) is not None
     if not is_somebody or not ids.is_valid(data["job_id"], "job"):

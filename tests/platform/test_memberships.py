@@ -14,8 +14,14 @@ from tests.platform.tenants import PLACES, Actor, Tenants
 
 ROLES: tuple[Role, ...] = ("owner", "guest")
 OWN = "/api/v1/auth/"
-FOR_GUESTS = {"/api/v1/tenant", "/api/v1/search", "/api/v1/projects", "/api/v1/project-milestones"}
-"""What a guest may ask for without naming something of their own."""
+FOR_GUESTS = {
+    "/api/v1/tenant",
+    "/api/v1/search",
+    "/api/v1/projects",
+    "/api/v1/project-milestones",
+    "/api/v1/evidence/bulk-review",
+}
+"""What a guest may ask for without naming something of their own; the last one answers each piece by itself."""
 """What is about the account of whoever calls: its address is the same in every tenant."""
 
 NAMING = [each for each in OPERATIONS if each.names and not each.is_public]

@@ -12,7 +12,8 @@ from functions.audience.finding import findables, many, walks
 from functions.audience.finding.walks import Walk
 from functions.audience.imports import imports
 from shared import ids
-from shared.jobs import jobs
+from shared.jobs import jobs, parts
+from shared.jobs.parts import Which
 from shared.messaging import batches, bus, search_feed
 from shared.messaging.batches import Message, is_event
 from shared.storage import table
@@ -38,9 +39,7 @@ class Ended(NamedTuple):
     """A job that has ended."""
 
     tenant_id: str
-    user_id: str
-    job_id: str
-    kind: str
+    job: Which
     is_completed: bool
 
 
@@ -86,11 +85,7 @@ def _campaign(happened: Event) -> Campaign:
 
 
 def _ended(happened: Event) -> Ended:
-    data = happened.data
-    if not ids.is_valid(data["user_id"], "user") or not ids.is_valid(data["job_id"], "job"):
-        raise ValueError("no job has these ids")
-    is_completed = happened.event_type == "jobs.job.completed"
-    return Ended(happened.tenant_id, data["user_id"], data["job_id"], data["kind"], is_completed)
+    return Ended(happened.tenant_id, parts.named(happened.data), happened.event_type == "jobs.job.completed")
 
 
 def _tell(which: Subject, _messages: Sequence[Message]) -> None:
@@ -114,9 +109,9 @@ def _tell_campaign(which: Campaign) -> None:
 
 def _begin_walk(ended: Ended) -> None:
     """Begin to tell of what an import has written; one whose record has expired may have written anything."""
-    if ended.kind != imports.KIND:
+    if ended.job.kind != imports.KIND:
         return
-    job = jobs.find(ended.user_id, ended.job_id)
+    job = jobs.find(ended.job.user_id, ended.job.job_id)
     walks.begin(ended.tenant_id, since="" if job is None else job.created_at, is_settled=ended.is_completed)
 
 

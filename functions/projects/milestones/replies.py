@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from functions.projects.layers.shapes import VerificationPolicySent
 from functions.projects.replies import MOMENT, PROJECT_ID, USER_ID, answered
 from shared.api.reference import Problem
 
@@ -158,7 +159,7 @@ class ProjectMilestone(PlanEntry):
     completion_criteria: list[Criterion]
     evidence_requirements: list[EvidenceRequirement]
     acceptance: str = Field(description="Who accepts it once it is verified: `none`, `manager`, `client`.")
-    verification_policy: dict[str, Any] | None = Field(description="As it was sent, with the defaults.")
+    verification_policy: VerificationPolicySent | None = Field(description="As it was sent, with the defaults.")
     submitted_by: str | None = Field(description="Who completed it last.")
     tags: list[str]
     notes: str

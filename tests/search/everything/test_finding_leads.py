@@ -14,8 +14,10 @@ from functions.audience.querying import audiences
 from functions.search.collections import tenant_index
 from functions.search.documents import documents
 from infra.commands import reconcile
+from shared import ids
 from shared.messaging import search_feed
 from shared.storage import table
+from shared.storage.events import Event
 from tests.audience.campaigns.staging import has_campaign, sender
 from tests.audience.imports.working import QUEUE, begun, works
 from tests.audience.people import Person as Keeper
@@ -172,6 +174,16 @@ def test_leads_of_a_file_are_told_of_when_its_import_has_ended_page_by_page(
     # What the import has not touched is not told of again.
     assert len(documents_of(ada.tenant_id)) == 20
     assert len(finds(ada, "q=person&limit=100")) == 20
+
+
+def test_a_job_of_another_kind_and_of_a_bound_key_changes_nothing(keeper: Keeper, feed: Feed):
+    data = {"user_id": "key_0123456789Ab", "job_id": ids.new("job"), "kind": "search.export"}
+    moment, before = "2026-11-20T12:00:00.000Z", documents_of(keeper.tenant_id)
+
+    feed.hears(Event(ids.new("evt"), "jobs.job.completed", 1, moment, keeper.tenant_id, data["job_id"], data))
+    feed.runs()
+
+    assert documents_of(keeper.tenant_id) == before
 
 
 def test_an_import_into_a_tenant_with_too_many_leads_is_not_told_of_but_single_changes_are(
