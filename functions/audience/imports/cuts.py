@@ -65,7 +65,8 @@ def make(job: Job) -> list[Part]:
         _fetch(job, path)
         try:
             with texts.opened(path, job.position["encoding"]) as text:
-                rows = _numbered(_sent(job, text))
+                # One character more than a row may have: what is cut off is too long as well.
+                rows = _numbered(_sent(job, texts.lines(text, longest=records.LONGEST_ROW + 1)))
                 return _cut(job, rows)
         except texts.NoText as error:
             raise Uncuttable(NO_TEXT) from error
@@ -157,7 +158,9 @@ class _Writer:
     def add(self, row: Row, wave: int) -> None:
         """Add a row to its wave."""
         waiting = self._waiting[wave]
-        waiting.append(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        # Half of a character comes back as it was sent, and is refused with its row.
+        line = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
+        waiting.append(line + b"\n")
         if len(waiting) == PART_ROWS:
             self._end_part(wave)
 

@@ -3,22 +3,23 @@
 Several columns may be one field that has several values: their values are joined.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from functions.audience.imports.records import Cells, one_line
 from functions.audience.leads import sheets
 
-UNREADABLE: Final = "the row cannot be read: its quotation marks do not match, or a cell is too long"
+UNREADABLE: Final = "the row cannot be read: its quotation marks do not match, or it is too long"
 
 
 def faults(mapping: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the columns whose fields cannot be, and why."""
-    times = [*map(sheets.target, mapping.values())]
+    times = Counter(map(sheets.target, mapping.values()))
     found = []
     for column, field in mapping.items():
         reason = sheets.fault(field)
-        if reason is None and times.count(sheets.target(field)) > 1 and not sheets.takes_several(field):
+        if reason is None and times[sheets.target(field)] > 1 and not sheets.takes_several(field):
             reason = "is the field of several columns"
         if reason is not None:
             found.append((column, reason))
@@ -34,11 +35,17 @@ def fields(columns: Cells, mapping: Mapping[str, str]) -> list[str | None]:
 
 
 def unusable(columns: Cells, mapping: Mapping[str, str]) -> list[str]:
-    """Return the columns that are missing; without a mapping, those that are no field or come twice."""
+    """Return the columns that are missing, or come twice for a field of one value.
+
+    Without a mapping, those that are no field or come twice.
+    """
+    times = Counter(columns)
     if mapping:
-        return [column for column in mapping if one_line(column) not in columns]
-    return [column for column, _ in faults({column: column for column in columns if column})] or [
-        column for column in {*columns} if column and columns.count(column) > 1
+        several = {column for column, field in mapping.items() if sheets.takes_several(field)}
+        there = {column: times[one_line(column)] for column in mapping}
+        return [column for column, count in there.items() if count == 0 or (count > 1 and column not in several)]
+    return [column for column, _ in faults({column: column for column in times if column})] or [
+        column for column, count in times.items() if column and count > 1
     ]
 
 

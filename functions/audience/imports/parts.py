@@ -65,4 +65,4 @@ def _line(row: Row, became: Mapping[str, Any]) -> bytes:
         for each in became["errors"][:MOST_ERRORS]
     ]
     told = {"row": row.number, **became, "errors": errors}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(errors="replace") + b"\n"

@@ -13,11 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 LONGEST_CELL: Final = 64 * 1024
+LONGEST_ROW: Final = 1024 * 1024
+"""Characters of a row, with cells that are left out."""
 LONGEST_LINE: Final = 256 * 1024
 """Characters of a line of JSON: more than any lead has."""
 DELIMITERS: Final = ",;\t|"
 
 _SAID: Final = re.compile(r'"?sep=([^\r\n])"?\s*', re.IGNORECASE)
+_MOST_AGAIN: Final = 1024 * 1024
 _HEADING_LINES: Final = 50
 """So many lines are looked at for the headings, which may have line breaks."""
 
@@ -25,25 +28,47 @@ Cells = Sequence[str]
 
 
 class _Feed:
-    """Lines for a reader. Those of a row can be given back, but for its first."""
+    """Lines for a reader. Those of a row can be given back, but for its first.
+
+    No more text is given back than came, and a megabyte: each of a file's lines may begin a row that never ends.
+    """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
         self._again: list[str] = []
-        self.taken: list[str] = []
+        self._left = _MOST_AGAIN
+        self._length = 0
+        self._taken: list[str] = []
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        line = self._again.pop() if self._again else next(self._lines)
-        self.taken.append(line)
+        line = self._again.pop() if self._again else self._next()
+        self._taken.append(line)
+        self._length += len(line)
+        if self._length > LONGEST_ROW:
+            raise csv.Error("the row is too long")
         return line
+
+    def end_row(self) -> None:
+        """Forget the lines that were taken."""
+        self._taken.clear()
+        self._length = 0
 
     def give_back(self) -> None:
         """Let the lines that were taken come again, but for the first."""
-        self._again += reversed(self.taken[1:])
-        self.taken.clear()
+        again = self._taken[1:]
+        length = sum(map(len, again))
+        if length <= self._left:
+            self._left -= length
+            self._again += reversed(again)
+        self.end_row()
+
+    def _next(self) -> str:
+        line = next(self._lines)
+        self._left += len(line)
+        return line
 
 
 def sheet(lines: Iterable[str], delimiter: str | None) -> tuple[Cells, Iterator[Cells | None]]:
@@ -98,10 +123,10 @@ def _rows(lines: Iterable[str], delimiter: str) -> Iterator[Cells | None]:
     while True:
         try:
             for cells in csv.reader(feed, delimiter=delimiter, strict=True):
-                feed.taken.clear()
+                feed.end_row()
                 yield cells
         except csv.Error:
-            # A quotation mark belongs to nothing, or the cell that it begins is too long.
+            # A quotation mark belongs to nothing, or the cell or the row that it begins is too long.
             yield None
             feed.give_back()
         else:

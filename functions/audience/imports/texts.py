@@ -27,6 +27,14 @@ def opened(path: Path, encoding: str | None) -> Iterator[TextIO]:
         yield text
 
 
+def lines(text: TextIO, *, longest: int) -> Iterator[str]:
+    """Yield the lines of a text; of one that is longer, only so many characters."""
+    while line := text.readline(longest):
+        yield line
+        while len(line) == longest and not line.endswith(("\r", "\n")):
+            line = text.readline(longest)
+
+
 def _found(path: Path, encoding: str | None) -> str:
     """Return the encoding of a file. What is no UTF-8 and says nothing was most likely written by a spreadsheet."""
     with path.open("rb") as file:
