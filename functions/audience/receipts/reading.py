@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from functions.audience.receipts import receipts
-from functions.audience.receipts.receipts import MOST, MOST_BYTES, Receipt, Told
+from functions.audience.receipts.receipts import MOST, MOST_BYTES, MOST_REFERENCE, MOST_SENDER, MOST_TEXT, Receipt, Told
 from functions.audience.receipts.signed import Signed
 from shared import clock, ids
 from shared.api import problems
@@ -24,7 +24,7 @@ TWILIO: Final[Mapping[str, Told]] = {
     "canceled": "failed",
 }
 _HAS_OPTED_OUT: Final = "21610"
-_MOST_REFERENCE: Final = 256
+_LONGEST: Final[Mapping[str, int]] = {"From": MOST_SENDER, "Body": MOST_TEXT, "MessageSid": MOST_REFERENCE}
 
 Model = TypeVar("Model")
 
@@ -60,6 +60,9 @@ def inbound_of(signed: Signed) -> Inbound:
         form = dict(signed.form)
         if "From" not in form:
             raise InvalidInput.of("From", "is required")
+        for name, longest in _LONGEST.items():
+            if len(form.get(name, "")) > longest:
+                raise InvalidInput.of(name, f"may have {longest} characters")
         return Inbound(tenant_id, provider_id, form["From"], form.get("Body", ""), signed.message_id)
     from functions.audience.receipts.shapes import InboundSent  # noqa: PLC0415 - for a cold start
 
@@ -80,8 +83,8 @@ def _of_twilio(signed: Signed, now: str, *, campaign_id: str | None, lead_id: st
         status,
         now,
         *_named(campaign_id, lead_id),
-        vendor_message_id=form.get("MessageSid", "")[:_MOST_REFERENCE] or None,
-        reason=None if code is None else code[:_MOST_REFERENCE],
+        vendor_message_id=form.get("MessageSid", "")[:MOST_REFERENCE] or None,
+        reason=None if code is None else code[:MOST_REFERENCE],
         raw=receipts.cut(json.dumps(named)),
     )
     return [found, found._replace(status="unsubscribed")] if code == _HAS_OPTED_OUT else [found]

@@ -16,6 +16,11 @@ MOST: Final = 500
 """How many receipts may come in one request."""
 MOST_BYTES: Final = 256 * 1024
 """How much may come in one request."""
+MOST_SENDER: Final = 320
+MOST_TEXT: Final = 10_000
+"""How many characters the address and the text of an inbound message may have."""
+MOST_REFERENCE: Final = 256
+"""How many characters an id of a provider may have."""
 MOST_RAW_BYTES: Final = 2048
 """How much of what the provider says besides is kept."""
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from functions.audience.receipts.receipts import MOST, Told
+from functions.audience.receipts.receipts import MOST, MOST_REFERENCE, MOST_SENDER, MOST_TEXT, Told
 from functions.audience.sent import Moment
 
 _RECEIPT: dict[str, Any] = {
@@ -14,7 +14,7 @@ _RECEIPT: dict[str, Any] = {
     "status": "delivered",
 }
 
-Reference = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=256)]
+Reference = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=MOST_REFERENCE)]
 OwnId = Annotated[str, StringConstraints(strict=True, pattern=r"^(campaign|lead)_[0-9A-Z]{26}$")]
 Code = Annotated[str, StringConstraints(strict=True, max_length=100)]
 
@@ -48,5 +48,5 @@ class InboundSent(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"from": "+447700900123", "text": "STOP"}]}
     )
 
-    sender: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=320)] = Field(alias="from")
-    text: Annotated[str, StringConstraints(strict=True, max_length=10_000)]
+    sender: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=MOST_SENDER)] = Field(alias="from")
+    text: Annotated[str, StringConstraints(strict=True, max_length=MOST_TEXT)]

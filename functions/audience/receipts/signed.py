@@ -91,8 +91,8 @@ def _form(request: Request, provider: Provider, body: bytes) -> Sequence[tuple[s
     except ValueError:
         raise ReceiptNotVerified from None
     token = providers.secret_of(provider, "auth_token")
-    given = request.headers.get(_TWILIO, "")
-    if not hmac.compare_digest(given.encode(), twilio_signature(token, _address(request), form).encode()):
+    given = request.headers.get(_TWILIO, "").encode(errors="replace")
+    if not hmac.compare_digest(given, twilio_signature(token, _address(request), form).encode()):
         raise ReceiptNotVerified
     return form
 

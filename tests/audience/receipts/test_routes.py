@@ -9,6 +9,7 @@ from functions.audience.recipients import outcomes
 from tests.audience.people import Person
 from tests.audience.receipts.telling import INBOUND, Post, has_provider
 from tests.audience.recipients.rows import step, stored
+from tests.aws.entries import Answer
 
 TENANT = "tenant_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 NAMED = {
@@ -51,6 +52,28 @@ def test_what_is_no_object_is_malformed(post: Post, text: str) -> None:
     assert post.tells(provider, secret, text).status == 400
 
 
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"receipts": None}, "receipts"),
+        ({"receipts": {"0": NAMED}}, "receipts"),
+        ({"receipts": [[NAMED]]}, "receipts.0"),
+        ({**NAMED, "status": ["delivered"]}, "status"),
+        ({**NAMED, "occurred_at": 1_795_176_000}, "occurred_at"),
+        ({**NAMED, "occurred_at": "0001-01-01T00:00:00+14:00"}, "occurred_at"),
+        ({"status": "delivered", "vendor_message_id": 17}, "vendor_message_id"),
+        ({"status": "delivered", "vendor_message_id": "x" * 257}, "vendor_message_id"),
+        (json.dumps({**NAMED, "reason": "@"}).replace("@", r"\ud800"), "reason"),
+    ],
+)
+def test_what_is_of_another_type_is_refused_with_the_field(post: Post, said: object, field: str) -> None:
+    provider, secret = has_provider(TENANT)
+
+    answer = post.tells(provider, secret, said)
+
+    assert (answer.status, answer.fields) == (422, [field])
+
+
 @pytest.mark.parametrize("raw", [r'"\ud800"', r'{"\udfff": [1, "\ud83d"]}', "[" * 800 + "]" * 800])
 def test_whatever_a_provider_says_besides_is_kept_or_refused(post: Post, raw: str) -> None:
     provider, secret = has_provider(TENANT)
@@ -77,6 +100,15 @@ def test_500_receipts_are_taken_at_once_and_stay_below_what_a_message_may_have(p
     assert max(len(each.encode()) for each in post.waiting) < MOST_BYTES
 
 
+def test_receipts_that_grow_on_their_way_stay_below_what_a_message_may_have(post: Post) -> None:
+    provider, secret = has_provider(TENANT)
+    named = {**NAMED, "vendor_message_id": "\1" * 256, "reason": "\1" * 100}
+    told = {"receipts": [{**named, "raw_payload": '"' * 1_024}] * 56}
+
+    assert post.tells(provider, secret, told).body == {"accepted": 56}
+    assert max(len(each.encode()) for each in post.waiting) < MOST_BYTES
+
+
 def test_a_text_of_twilio_that_is_on_its_way_is_no_receipt(post: Post) -> None:
     provider, _ = has_provider(TENANT, {"auth_token": "token"}, kind="twilio", channel="sms")
     form = {"MessageSid": "SM1", "MessageStatus": "queued"}
@@ -91,6 +123,19 @@ def test_an_inbound_message_without_a_sender_is_refused(post: Post) -> None:
     provider, secret = has_provider(TENANT)
 
     assert post.tells(provider, secret, {"text": "STOP"}, path=INBOUND).fields == ["from"]
+
+
+@pytest.mark.parametrize(("name", "longest"), [("From", 320), ("Body", 10_000), ("MessageSid", 256)])
+def test_an_inbound_message_of_twilio_is_no_longer_than_of_others(post: Post, name: str, longest: int) -> None:
+    provider, _ = has_provider(TENANT, {"auth_token": "token"}, kind="twilio", channel="sms")
+    query = f"provider={provider.provider_id}"
+    form = {"From": "+442079460958", "Body": "STOP", "MessageSid": "SM1"}
+
+    def tells(length: int) -> Answer:
+        return post.tells_as_twilio("token", {**form, name: "1" * length}, query=query, path=INBOUND)
+
+    assert (tells(longest).status, len(post.waiting)) == (202, 1)
+    assert (tells(longest + 1).fields, len(post.waiting)) == ([name], 1)
 
 
 def test_the_status_of_delivery_is_public(ada: Person) -> None:

@@ -84,6 +84,20 @@ def test_twilio_is_believed_at_the_address_with_its_query(post: Post, *, is_base
     assert post.tells_as_twilio("of another", FORM, query=query, is_base64=is_base64).status == 401
 
 
+@pytest.mark.parametrize("given", ["", "é", "\ud800", "A" * 10_000])
+def test_a_signature_that_is_no_text_of_base64_is_not_believed(post: Post, given: str) -> None:
+    provider, secret = has_provider(TENANT)
+    twilio, _ = has_provider(TENANT, {"auth_token": "of twilio"}, kind="twilio", channel="sms")
+    now = signature.headers([secret], webhook_id="rcp_1", at=clock.now(), payload=b"{}")
+
+    answers = [
+        post.posts("{}", {**now, "webhook-signature": f"v1,{given}"}, query=f"provider={provider.provider_id}"),
+        post.posts("{}", {"x-twilio-signature": given}, query=f"provider={twilio.provider_id}"),
+    ]
+
+    assert [each.status for each in answers] == [401, 401]
+
+
 def test_twilio_is_not_believed_at_another_address_than_it_has_signed(post: Post) -> None:
     provider, _ = has_provider(TENANT, {"auth_token": "of twilio"}, kind="twilio", channel="sms")
     query = f"provider={provider.provider_id}&campaign=campaign_1&lead=lead_1"
