@@ -2,6 +2,7 @@
 
 The token is in the query, so that no access log has it. A GET only shows a page, for programs that look for harm open
 the links of a mail before its reader does; what changes something is a POST, which needs no cookie (RFC 8058).
+Programs that show a mail add what they like to the query, which keeps nobody from leaving.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,6 +47,7 @@ class Surroundings(NamedTuple):
     summary="See what can be unsubscribed from",
     answers={200: replies.Page},
     refusals=(InvalidInput,),
+    ignores_unknown_queries=True,
 )
 def show_unsubscribe(token: Token) -> Response:
     """Show the page that unsubscribes whoever got the link, or says that it is no link. Opening it changes nothing."""
@@ -64,6 +66,7 @@ def show_unsubscribe(token: Token) -> Response:
     summary="Unsubscribe",
     answers={200: replies.Page},
     refusals=(InvalidInput, MessageLinkNotFound),
+    ignores_unknown_queries=True,
 )
 def unsubscribe(token: Token) -> Response:
     """Suppress the address that got the link, at once; twice is once.
@@ -92,6 +95,7 @@ def unsubscribe(token: Token) -> Response:
     summary="See what is to be agreed to",
     answers={200: replies.Page},
     refusals=(InvalidInput,),
+    ignores_unknown_queries=True,
 )
 def show_opt_in(token: Token) -> Response:
     """Show the page on which whoever got the link agrees to messages. Opening it changes nothing."""
@@ -115,6 +119,7 @@ def show_opt_in(token: Token) -> Response:
     summary="Agree to messages",
     answers={200: replies.Page},
     refusals=(InvalidInput, MessageLinkNotFound),
+    ignores_unknown_queries=True,
 )
 def opt_in(token: Token) -> Response:
     """Grant the consent that the link asks for, with the text of its page as evidence; twice is once.
