@@ -31,7 +31,10 @@ TOO_MANY_ROWS: Final = "too_many_rows"
 NO_TEXT: Final = "not_text"
 COLUMNS: Final = "columns_unknown"
 _MOST_OF_A_FILE: Final = 8 * 1024 * 1024
+_MOST_OF_A_PART: Final = 8 * 1024 * 1024
 _AT_ONCE: Final = 4_000
+_MOST_AT_ONCE: Final = 8 * 1024 * 1024
+"""Rows of so many bytes take twenty times as much memory: `{},` is three of them, and 64 of memory."""
 _CALL: Final = 100
 _MANIFEST_BYTES: Final = 16 * 1024 * 1024
 
@@ -120,15 +123,33 @@ def _cut(job: Job, rows: Iterator[Row]) -> list[Part]:
     """Return the parts of the rows, in the order of their waves. Raises Uncuttable for a file without any."""
     waves, writer = Waves(), _Writer(job.tenant_id)
     audience = settings.of(job.tenant_id)
-    while some := [*itertools.islice(rows, _AT_ONCE)]:
+    for some in _at_once(rows):
         # A dry run writes nothing, so no row has to wait for another.
-        tied_by = [()] * len(some) if job.position["is_dry_run"] else ties(job.tenant_id, audience, some)
-        for row, tied in zip(some, tied_by, strict=True):
-            writer.add(row, waves.of(tied))
+        tied_by = (
+            [()] * len(some) if job.position["is_dry_run"] else ties(job.tenant_id, audience, [row for row, _ in some])
+        )
+        for (_, line), tied in zip(some, tied_by, strict=True):
+            writer.add(line, waves.of(tied))
     parts = writer.written()
     if not parts:
         raise Uncuttable(NO_ROWS)
     return parts
+
+
+def _at_once(rows: Iterable[Row]) -> Iterator[list[tuple[Row, bytes]]]:
+    """Yield some rows at a time, each with the line that is kept of it."""
+    some: list[tuple[Row, bytes]] = []
+    size = 0
+    for row in rows:
+        # Half of a character comes back as it was sent, and is refused with its row.
+        line = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass") + b"\n"
+        some.append((row, line))
+        size += len(line)
+        if len(some) == _AT_ONCE or size >= _MOST_AT_ONCE:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def ties(tenant_id: str, audience: Audience, rows: Sequence[Row]) -> list[Sequence[Any]]:
@@ -151,17 +172,17 @@ class _Writer:
     def __init__(self, tenant_id: str) -> None:
         self._tenant_id = tenant_id
         self._waiting: list[list[bytes]] = [[] for _ in range(LAST + 1)]
+        self._bytes = [0] * (LAST + 1)
         self._parts: list[list[Part]] = [[] for _ in range(LAST + 1)]
         self._key = files.new_key("parts", tenant_id)
         self._file = bytearray()
 
-    def add(self, row: Row, wave: int) -> None:
-        """Add a row to its wave."""
+    def add(self, line: bytes, wave: int) -> None:
+        """Add the line of a row to its wave."""
         waiting = self._waiting[wave]
-        # Half of a character comes back as it was sent, and is refused with its row.
-        line = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
-        waiting.append(line + b"\n")
-        if len(waiting) == PART_ROWS:
+        waiting.append(line)
+        self._bytes[wave] += len(line)
+        if len(waiting) == PART_ROWS or self._bytes[wave] >= _MOST_OF_A_PART:
             self._end_part(wave)
 
     def written(self) -> list[Part]:
@@ -185,7 +206,7 @@ class _Writer:
         part = Part(self._key, len(self._file), len(lines), len(self._waiting[wave]), after=0, in_order=False)
         self._parts[wave].append(part)
         self._file += lines
-        self._waiting[wave] = []
+        self._waiting[wave], self._bytes[wave] = [], 0
         if len(self._file) >= _MOST_OF_A_FILE:
             self._end_file()
 

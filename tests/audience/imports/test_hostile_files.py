@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from functions.audience.imports import records, texts
-from tests.audience.imports.working import imported, report_of
+from functions.audience.imports import cuts, progress, records, texts
+from tests.audience.imports.working import imported, job_of, report_of
 from tests.audience.people import Person
 
 pytestmark = pytest.mark.usefixtures("stage")
@@ -57,6 +57,17 @@ def test_of_a_line_no_more_is_read_than_is_kept():
     text = io.StringIO("aaaaaaaaa\r\nbb\nccccc\rddd\n", newline="")
 
     assert [each.strip() for each in texts.lines(text, longest=4) if each.strip()] == ["aaaa", "bb", "cccc", "ddd"]
+
+
+def test_long_rows_are_few_in_a_part(ada: Person, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cuts, "_MOST_OF_A_PART", 1_000)
+    monkeypatch.setattr(cuts, "_MOST_AT_ONCE", 2_000)
+    rows = "".join(f"p{number}@example.org,{'x' * (600 if number < 6 else 1)}\n" for number in range(12))
+    done = imported(ada, f"email,metadata.note\n{rows}")
+    cut = job_of(ada, done["import_id"]).position["cut"]
+
+    assert (done["results"]["inserted"], progress.of(ada.tenant_id, cut).parts) == (12, 4)
+    assert [each["row"] for each in report_of(ada, done["import_id"])] == [*range(1, 13)]
 
 
 @pytest.mark.parametrize("mapping", [{"email": "email"}, {}], ids=["mapped", "not mapped"])
