@@ -20,7 +20,7 @@ BLOCKING: Final = "evidence:"
 
 
 class Counts(NamedTuple):
-    """How much evidence there is of a milestone: in all, and by the requirements that it is for.
+    """How much evidence there is of a milestone: in all, by the requirements that it is for, and by who brought it.
 
     `uploaded` counts what is verified, too. Superseded, expired and rejected evidence is in `pieces` alone.
     """
@@ -29,6 +29,7 @@ class Counts(NamedTuple):
     pieces: int = 0
     uploaded: Mapping[str, int] = {}
     verified: Mapping[str, int] = {}
+    uploaders: Mapping[str, int] = {}
 
 
 def key(partition: str) -> Key:

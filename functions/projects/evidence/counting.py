@@ -13,15 +13,22 @@ Change = tuple[Evidence | None, Evidence | None]
 def changed(counts: Counts, changes: Sequence[Change]) -> Counts:
     """Return the counts after changes of pieces of evidence."""
     pieces, uploaded, verified = counts.pieces, Counter(counts.uploaded), Counter(counts.verified)
+    uploaders = Counter(counts.uploaders)
     for before, after in changes:
         for each, by in ((before, -1), (after, 1)):
             if each is None:
                 continue
             pieces += by
+            uploaders[each.uploaded_by] += by * (each.status in PRESENT)
             if each.requirement is not None:
                 uploaded[each.requirement] += by * (each.status in PRESENT)
                 verified[each.requirement] += by * (each.status == "verified")
-    return counts._replace(pieces=pieces, uploaded=_positive(uploaded), verified=_positive(verified))
+    return counts._replace(
+        pieces=pieces,
+        uploaded=_positive(uploaded),
+        verified=_positive(verified),
+        uploaders=_positive(uploaders),
+    )
 
 
 def _positive(counted: Mapping[str, int]) -> dict[str, int]:

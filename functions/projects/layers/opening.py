@@ -44,7 +44,7 @@ def begun(submitted: Submission, earlier: Sequence[Layer], people: People, now: 
         created_at=clock.to_rfc3339(now),
         version=1,
     )
-    kept = _carried(earlier, content, submitted)
+    kept = _carried(earlier, content, submitted, people.uploaders)
     found: list[Layer] = []
     for rule in policy.rules_of(submitted.policy):
         new = blank._replace(verification_id=ids.new("ver", at=now), rule=rule._asdict())
@@ -56,7 +56,7 @@ def begun(submitted: Submission, earlier: Sequence[Layer], people: People, now: 
 def opened(layer: Layer, people: People, primary: str | None, now: Instant) -> Layer:
     """Return a layer as it opens: roles have become people, and its hours begin."""
     rule = layer.policy
-    seats = seating.seats(rule, people, seating.barred(rule, layer.submitted_by, primary))
+    seats = seating.seats(rule, people, seating.barred(rule, people.uploaders, layer.submitted_by, primary))
     return layer._replace(
         status="open",
         seats=seating.stored(seats),
@@ -65,7 +65,9 @@ def opened(layer: Layer, people: People, primary: str | None, now: Instant) -> L
     )
 
 
-def _carried(earlier: Sequence[Layer], content: str, submitted: Submission) -> dict[tuple[int, str], Layer]:
+def _carried(
+    earlier: Sequence[Layer], content: str, submitted: Submission, uploaders: frozenset[str]
+) -> dict[tuple[int, str], Layer]:
     """Return the approved layers below where the attempt begins that hold for what is submitted now."""
     begins = attempt.restart_level(earlier)
     rules = {(rule.level, rule.name): rule for rule in policy.rules_of(submitted.policy)}
@@ -76,14 +78,14 @@ def _carried(earlier: Sequence[Layer], content: str, submitted: Submission) -> d
         and each.status == "approved"
         and each.content == content
         and rules.get((each.level, each.policy.name)) == each.policy
-        and not _is_partial(each, submitted)
+        and not _is_partial(each, submitted, uploaders)
     }
 
 
-def _is_partial(layer: Layer, submitted: Submission) -> bool:
-    """Return whether somebody decided in a layer who may not any more: the submitter or the primary owner."""
+def _is_partial(layer: Layer, submitted: Submission, uploaders: frozenset[str]) -> bool:
+    """Return whether somebody decided in a layer whom the separation of duties keeps from it by now."""
     rule: Rule = layer.policy
-    kept_out = seating.barred(rule, submitted.submitted_by, submitted.primary)
+    kept_out = seating.barred(rule, uploaders, submitted.submitted_by, submitted.primary)
     return any({each.user_id, each.actor} & kept_out for each in layer.counting)
 
 

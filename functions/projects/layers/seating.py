@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from functions.projects import requirements
 from functions.projects.layers.policy import MOST_PEOPLE, Approver, Rule
 from functions.projects.people import members, owners
 from functions.projects.people.members import ProjectMember
@@ -38,10 +39,11 @@ class TooManyApprovers(NotAllowed):
 
 
 class People(NamedTuple):
-    """The members of a project that belong to the tenant, and the owners of a milestone."""
+    """The members of a project that belong to the tenant, and who owns a milestone or brought its evidence."""
 
     members: Mapping[str, ProjectMember]
     owners: Mapping[str, Owner]
+    uploaders: frozenset[str] = frozenset()
 
 
 def read(tenant_id: str, project_id: str, partition: str) -> People:
@@ -50,7 +52,7 @@ def read(tenant_id: str, project_id: str, partition: str) -> People:
     found = table.query(place, project_members.PREFIX, limit=members.MOST + 50, consistent=True).items
     joined = [members.from_item(item) for item in found]
     asked = [auth.membership_key(tenant_id, each.user_id) for each in joined]
-    of_tenant = table.get_many(asked, consistent=True) if asked else []
+    counts, *of_tenant = table.get_many([requirements.key(partition), *asked], consistent=True)
     owned = [
         owners.from_item(item)
         for item in table.query(partition, owners.PREFIX, limit=owners.MOST + 5, consistent=True).items
@@ -58,6 +60,7 @@ def read(tenant_id: str, project_id: str, partition: str) -> People:
     return People(
         {each.user_id: each for each, item in zip(joined, of_tenant, strict=True) if auth.is_member(item)},
         {each.user_id: each for each in owned},
+        frozenset(requirements.of(counts).uploaders),
     )
 
 
@@ -73,11 +76,11 @@ def is_eligible(user_id: str, people: People, barred: frozenset[str]) -> bool:
     return user_id in people.members and user_id not in barred and not looks_on
 
 
-def barred(rule: Rule, submitter: str | None, primary: str | None) -> frozenset[str]:
+def barred(rule: Rule, uploaders: frozenset[str], submitter: str | None, primary: str | None) -> frozenset[str]:
     """Return who is kept from deciding in a layer by the separation of duties."""
     if not rule.separation_of_duties:
         return frozenset()
-    return frozenset({each for each in (submitter, primary) if each is not None})
+    return uploaders | {each for each in (submitter, primary) if each is not None}
 
 
 def require_enough(rules: Sequence[Rule], people: People, primary: str | None) -> None:
@@ -86,7 +89,7 @@ def require_enough(rules: Sequence[Rule], people: People, primary: str | None) -
     Raises TooManyApprovers or NoEligibleApprover.
     """
     for rule in rules:
-        found = _eligible(rule, people, barred(rule, None, primary))
+        found = _eligible(rule, people, barred(rule, people.uploaders, None, primary))
         if len(found) > MOST_PEOPLE:
             raise TooManyApprovers(rule.name)
         if rule.required and tally.count(rule.rules, found, []).is_stalled:

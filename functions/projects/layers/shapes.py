@@ -74,7 +74,8 @@ class LayerSent(BaseModel):
     checklist: Annotated[list[Word], Field(max_length=20), AfterValidator(_distinct)] = []
     reject_rule: RejectRule = "first_reject"
     separation_of_duties: Annotated[
-        bool, Field(strict=True, description="Whether submitter and primary owner are kept from deciding.")
+        bool,
+        Field(strict=True, description="Whether submitter, primary owner and who brought evidence are kept out."),
     ] = True
     require_second_factor: Annotated[
         bool, Field(strict=True, description="Whether a decision takes a sign-in with a second factor.")

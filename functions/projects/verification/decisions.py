@@ -1,5 +1,7 @@
 """How people decide in a layer, and take a decision back: one transaction each, under the layer's version."""
 
+from functions.projects import requirements
+from functions.projects.layers import seating
 from functions.projects.layers.layers import Decision, Layer
 from functions.projects.milestones import submitting
 from functions.projects.milestones.guards import SeparationOfDuties
@@ -67,6 +69,7 @@ def _planned(opened: Opened, after: Layer, now: Instant, reason: str | None) -> 
     writes += [
         *reviewing.still_entitled(opened, opened.caller),
         reviewing.still_primary(opened),
+        requirements.still(opened.partition, opened.evidence),
         *_told("decided", after, after.decided[-1], milestone, now),
     ]
     return Plan(views.layer(after._replace(version=after.version + 1), milestone), writes)
@@ -78,6 +81,7 @@ def _told(what: str, layer: Layer, decision: Decision, milestone: ProjectMilesto
 
 
 def _require_separate(opened: Opened, caller: Caller) -> None:
-    """Require that the caller neither submitted the milestone nor owns it. Raises SeparationOfDuties."""
-    if opened.layer.policy.separation_of_duties and caller.user_id in (opened.layer.submitted_by, opened.primary):
+    """Require that the caller neither submitted, owns nor proved the milestone. Raises SeparationOfDuties."""
+    rule, uploaders = opened.layer.policy, frozenset(opened.evidence.uploaders)
+    if caller.user_id in seating.barred(rule, uploaders, opened.layer.submitted_by, opened.primary):
         raise SeparationOfDuties

@@ -72,7 +72,7 @@ def reassign(
 
 def _reseated(opened: Opened, people: People, user_id: str, instead_of: str | None) -> Layer:
     layer, rule = opened.layer, opened.layer.policy
-    kept_out = seating.barred(rule, layer.submitted_by, opened.primary)
+    kept_out = seating.barred(rule, people.uploaders, layer.submitted_by, opened.primary)
     if user_id in kept_out:
         raise SeparationOfDuties
     if not seating.is_eligible(user_id, people, kept_out):

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from functions.projects import requirements
 from functions.projects.layers import layers
 from functions.projects.layers.layers import Layer, VerificationNotFound
 from functions.projects.milestones import gates, milestones, opening
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.people import access, owners
 from functions.projects.people.access import Standing
+from functions.projects.requirements import Counts
 from shared.callers import auth, project_members
 from shared.callers.caller import Caller
 from shared.storage import table
@@ -25,13 +27,14 @@ class Person(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """A layer that the caller may see, all layers of its attempt, its milestone, and the caller's own items."""
+    """A layer that the caller may see, all layers of its attempt, its milestone and how much evidence that has."""
 
     partition: str
     layer: Layer
     layers: Sequence[Layer]
     of: opening.Opened
     caller: Person
+    evidence: Counts
 
     @property
     def milestone(self) -> ProjectMilestone:
@@ -71,16 +74,17 @@ def layer(caller: Caller, verification_id: str, *, consistent: bool = True) -> O
         owners.lock_key(place),
         project_members.key(tenant_id, pointer["project_id"], caller.user_id),
         owners.key(place, caller.user_id),
+        requirements.key(place),
         *[Key(place, sk) for sk in pointer["layers"]],
     ]
-    item, billing, lock, member, owner, *found = table.get_many(keys, consistent=consistent)
+    item, billing, lock, member, owner, counts, *found = table.get_many(keys, consistent=consistent)
     standing = access.of_member(caller, member)
     attempt = [layers.from_item(each) for each in found if each is not None]
     wanted = next((each for each in attempt if each.verification_id == verification_id), None)
     if item is None or standing is None or wanted is None:
         raise VerificationNotFound
     seen = opening.Opened(milestones.from_item(item), standing, billing, owners.primary_of(lock), False)
-    return Opened(place, wanted, attempt, seen, Person(caller.user_id, member, owner))
+    return Opened(place, wanted, attempt, seen, Person(caller.user_id, member, owner), requirements.of(counts))
 
 
 def still_entitled(opened: Opened, person: Person) -> list[Write]:
