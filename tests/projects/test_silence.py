@@ -3,6 +3,7 @@
 import json
 
 from functions.projects.event_types import EVENT_TYPES
+from tests.aws.buckets import make_the_bucket
 from tests.platform.held import stored
 from tests.projects.every_call import every_project_call
 from tests.projects.team import Person
@@ -12,6 +13,7 @@ WRITTEN = ("Royal Society", "Mill assembled", "Engine No. 2", "The mill jams", "
 
 
 def test_no_event_has_an_amount_or_a_text_of_people(ada: Person, ben: Person):
+    make_the_bucket()
     every_project_call(ada.acting_as("admin"), ben)
     events = [item for item in stored().values() if item.get("entity") == "Event"]
     told = json.dumps(events, default=str)
