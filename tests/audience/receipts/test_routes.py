@@ -5,9 +5,11 @@ import json
 import pytest
 
 from functions.audience.receipts.receipts import MOST_BYTES
-from functions.audience.recipients import outcomes
+from functions.audience.recipients import counters, outcomes
+from shared import clock
+from shared.egress import signature
 from tests.audience.people import Person
-from tests.audience.receipts.telling import INBOUND, Post, has_provider
+from tests.audience.receipts.telling import INBOUND, RECEIPT, Post, has_provider
 from tests.audience.recipients.rows import step, stored
 from tests.aws.entries import Answer
 
@@ -140,6 +142,37 @@ def test_an_inbound_message_of_twilio_is_no_longer_than_of_others(post: Post, na
 
 def test_the_status_of_delivery_is_public(ada: Person) -> None:
     assert ada.get("/delivery/status").body == {"status": "ok", "most_receipts": 500, "most_bytes": 262144}
+
+
+def test_a_request_that_is_replayed_counts_once_and_is_good_for_its_provider_alone(post: Post, ada: Person) -> None:
+    provider, secret = has_provider(ada.tenant_id)
+    another, _ = has_provider(ada.tenant_id)
+    row = stored(tenant_id=ada.tenant_id)
+    outcomes.record([(row, step(row, "sent"))])
+    text = json.dumps({"campaign_id": row.campaign_id, "lead_id": row.lead_id, "status": "delivered"})
+    headers = signature.headers([secret], webhook_id="rcp_1", at=clock.now(), payload=text.encode())
+
+    answers = [
+        post.posts(text, headers, query=f"provider={each.provider_id}", path=path)
+        for each, path in ((provider, RECEIPT), (provider, RECEIPT), (another, RECEIPT), (provider, INBOUND))
+    ]
+    post.brings()
+
+    assert [each.status for each in answers] == [202, 202, 401, 422]
+    assert counters.totals(ada.tenant_id, row.campaign_id) == {"delivered": 1}
+
+
+def test_a_provider_tells_nothing_of_messages_of_another_tenant(post: Post, ada: Person, eve: Person) -> None:
+    provider, secret = has_provider(eve.tenant_id)
+    row = stored(tenant_id=ada.tenant_id)
+    outcomes.record([(row, step(row, "sent"))])
+    told = {"campaign_id": row.campaign_id, "lead_id": row.lead_id, "status": "bounced"}
+
+    assert post.tells(provider, secret, told).status == 202
+    post.brings()
+
+    assert counters.totals(ada.tenant_id, row.campaign_id) == {"sent": 1}
+    assert counters.totals(eve.tenant_id, row.campaign_id) == {}
 
 
 def test_a_recipient_is_shown_with_what_its_provider_has_said(post: Post, ada: Person, eve: Person) -> None:
