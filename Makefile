@@ -83,8 +83,8 @@ format: .venv/installed ## Put the code into its format
 	$(BIN)/ruff check --fix .
 
 document: .venv/installed ## Write docs/openapi.json, docs/events.* and docs/schema.graphql anew from the code
-	@$(BIN)/python -m infra.documents.openapi
 	@$(BIN)/python -m infra.documents.event_schemas
+	@$(BIN)/python -m infra.documents.openapi
 	@$(BIN)/python -m infra.documents.schema
 
 costs: .venv/installed ## Count what requests and an idle stage cost, and write the tables of the documents anew

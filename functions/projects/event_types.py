@@ -153,11 +153,15 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
         is_published=True,
         is_audited=True,
     ),
-    "projects.evidence.superseded": EventType(EvidenceChanged, "A new version has taken the place of evidence."),
+    "projects.evidence.superseded": EventType(
+        EvidenceChanged, "A new version has taken the place of evidence.", is_published=True
+    ),
     "projects.evidence.expired": EventType(
         EvidenceChanged, "The last day of evidence is over.", is_published=True, is_audited=True
     ),
-    "projects.evidence.deleted": EventType(EvidenceChanged, "Evidence was deleted.", is_audited=True),
+    "projects.evidence.deleted": EventType(
+        EvidenceChanged, "Evidence was deleted.", is_published=True, is_audited=True
+    ),
     "projects.evidence.abandoned": EventType(EvidenceChanged, "A file that was announced has not come for a day."),
     "projects.evidence.downloaded": EventType(
         EvidenceChanged, "Somebody was told where to fetch the file of evidence.", is_audited=True

@@ -16,6 +16,7 @@ from tests.webhooks.people import Person, stored_events
 AMONG_THEMSELVES = {
     "audience.campaign.stated",
     "audience.files.published",
+    "audience.lead.asked",
     "audience.lead.stated",
     "goals.goal.stated",
     "milestones.milestone.stated",
@@ -26,6 +27,8 @@ AMONG_THEMSELVES = {
 """What a context tells its own consumers."""
 WHO_DOES_WHAT_IN_PROJECTS = {
     *(f"projects.member.{what}" for what in ("added", "changed", "removed")),
+    "projects.layer.reassigned",
+    *(f"projects.evidence.{what}" for what in ("abandoned", "announced", "downloaded")),
     *(f"projects.owner.{what}" for what in ("accepted", "assigned", "declined", "removed", "transferred")),
 }
 FOR_THE_AUDIT_LOG = {
