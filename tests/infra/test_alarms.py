@@ -72,7 +72,8 @@ def test_one_failure_is_no_rate(prod: Stage) -> None:
 
     assert {each.properties["Threshold"] for each in rates} == {1}
     assert {each.expression for each in rates} == {"IF((FILL(failed, 0)) >= 5, 100 * (FILL(failed, 0)) / calls, 0)"}
-    assert [each.removesuffix("Errors") for each in daily] == ["AudienceFilesSweeper", "EvidenceSweeper", "KeyRotation"]
+    few = ["AudienceFilesSweeper", "EvidenceSweeper", "KeyRotation"]
+    assert [name in each for name, each in zip(few, daily, strict=True)] == [True] * 3
 
 
 @pytest.mark.parametrize(("metric", "calls"), [("5xx", "Count"), ("5XXError", "Latency")])

@@ -37,18 +37,26 @@ def settle(piece: Evidence) -> Evidence | None:
 
     None: it is gone. Raises Unavailable.
     """
-    version = None if piece.status != "pending" or piece.place is None else files.latest(piece.place)
-    if version is None:
+    if piece.status != "pending" or piece.place is None:
         return piece
+    version = files.latest(piece.place)
+    if version is None:
+        return _as_it_is(piece)
     try:
         problem = _problem(piece, version)
     except FileNotFound:
-        return piece
+        return _as_it_is(piece)
     settled = changes.make(lambda: _settling(piece, version, problem))
     if settled is None or settled.version_id != version.version_id:
         # Somebody else has looked at another version, or the file is not what was declared: these bytes are nobody's.
         discard(str(piece.place), version.version_id)
     return settled
+
+
+def _as_it_is(piece: Evidence) -> Evidence | None:
+    """Return evidence without a file as it is by now: somebody else may have rejected it, and removed the file."""
+    item = table.get(evidence.key_of(piece), consistent=True)
+    return None if item is None else evidence.from_item(item)
 
 
 def discard(place: str, version_id: str) -> None:
