@@ -14,7 +14,7 @@ FOLLOWERS_AT_ONCE = 2
 FOLLOWERS_LATE = Duration.minutes(10)
 # What changes what lists show of a project; who leaves a project; whose standing in the tenant changes.
 FOLLOWED = (
-    *(f"projects.project.{what}" for what in ("updated", "completed", "reopened", "archived", "deleted", "stated")),
+    *(f"projects.project.{what}" for what in ("updated", "completed", "reopened", "archived", "deleted")),
     "projects.member.removed",
     *(f"identity.member.{what}" for what in ("removed", "disabled", "role_changed")),
 )
