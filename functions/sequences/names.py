@@ -12,6 +12,7 @@ TYPE_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
 _NAME: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}", re.ASCII)
 _TYPE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}", re.ASCII)
 _REASON: Final = "must have 1 to 64 of the characters A-Z, a-z, 0-9, _, ., :, -"
+_TYPE_REASON: Final = "must begin with a letter and have up to 64 of A-Z, a-z, 0-9, _, -"
 
 
 def is_name(text: str) -> bool:
@@ -36,8 +37,15 @@ def element_id(value: object) -> str:
     return value
 
 
-def scope(text: str) -> str:
-    """Return a scope. Raises ValueError for a text that is none."""
-    if not is_name(text):
+def scope(value: object) -> str:
+    """Return a scope. Raises ValueError for what is none."""
+    if not isinstance(value, str) or not is_name(value):
         raise ValueError(_REASON)
-    return text
+    return value
+
+
+def type_(value: object) -> str:
+    """Return the name of a type. Raises ValueError for what is none."""
+    if not isinstance(value, str) or not is_type(value):
+        raise ValueError(_TYPE_REASON)
+    return value

@@ -28,8 +28,8 @@ ElementId = Annotated[
     ),
     Field(description='A whole number from 1 on, or 1 to 64 characters; 7 and "7" are one.'),
 ]
-TypeName = Annotated[str, StringConstraints(pattern=names.TYPE_PATTERN)]
-ScopeName = Annotated[str, StringConstraints(pattern=names.PATTERN)]
+TypeName = Annotated[str, BeforeValidator(names.type_), StringConstraints(pattern=names.TYPE_PATTERN)]
+ScopeName = Annotated[str, BeforeValidator(names.scope), StringConstraints(pattern=names.PATTERN)]
 Comment = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Data = Annotated[dict[str, Any], Field(description="What the version holds: JSON of 256 KB at most, 64 levels deep.")]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.aws.entries import Answer
 from tests.sequences.people import Person
 
@@ -102,6 +104,18 @@ def test_a_refusal_has_the_names_of_the_earlier_service_too(ada: Person):
     assert refused(missing)["details"] == "elementId: is required"
     assert (unread.status, refused(unread)["errorCode"]) == (400, "Malformed")
     assert (nobody.status, refused(nobody)["errorCode"]) == (403, "InsufficientScope")
+
+
+@pytest.mark.parametrize("scope", ["", "season 1", "a#b", "s" * 65, 7, None])
+def test_a_wrong_scope_and_type_are_refused_with_what_is_allowed(ada: Person, scope: object):
+    sent = {"elementType": "script", "elementId": 1, "scope": scope}
+    reorder = {"elementType": "script", "elementIds": [1], "newOrder": [1], "scope": scope}
+
+    for answer in (ada.post("/sequence", sent), ada.post("/sequence/reorder", reorder)):
+        assert answer.status == 422
+        assert refused(answer)["details"] == "scope: must have 1 to 64 of the characters A-Z, a-z, 0-9, _, ., :, -"
+    kind = refused(ada.post("/sequence", {"elementType": "my scene", "elementId": 1}))
+    assert kind["details"] == "elementType: must begin with a letter and have up to 64 of A-Z, a-z, 0-9, _, -"
 
 
 def test_a_call_that_is_sent_again_with_its_key_has_one_effect(ada: Person):
