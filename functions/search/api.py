@@ -4,7 +4,8 @@ The routes of queries are declared here as well, since they belong to the same A
 one is asked, which API Gateway sends to `query_api.py`.
 """
 
-from functions.search.collections import alias_routes, growth_routes
+from functions.search import growth_routes
+from functions.search.collections import alias_routes
 from functions.search.collections import routes as collection_routes
 from functions.search.documents import routes as document_routes
 from functions.search.everything import routes as everything_routes

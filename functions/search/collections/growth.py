@@ -9,7 +9,7 @@ from functions.search.collections.fields import ID, MAX_FIELDS, Field, Flaw
 from functions.search.collections.rebuilds import Built
 from shared import clock
 from shared.callers.auth import Caller
-from shared.errors import Conflict, InvalidInput
+from shared.errors import Conflict, FieldError, InvalidInput
 from shared.storage import changes, versions
 from shared.storage.attributes import Item
 from shared.storage.changes import Plan
@@ -22,6 +22,10 @@ BEGUN: Final = "begun"
 _INSTEAD: Final = (
     "make another collection as you want it, bring the documents there by an export and an import, and move an alias"
 )
+_STAYS: Final = (
+    "A field cannot be removed. Make another collection without it, and move an alias there; or leave it: "
+    "what is optional may be missing."
+)
 
 
 class SchemaChanging(Conflict):
@@ -33,6 +37,7 @@ def add(caller: Caller, name: str, sent: Sequence[Item], *, if_match: str | None
 
     Raises CollectionNotFound, versions.VersionChanged, InvalidInput, SchemaChanging.
     """
+    _require_kept(sent)
     wanted = fields.read(sent)
     now = clock.now()
 
@@ -84,6 +89,15 @@ def renew(collection: Collection) -> bool:
         return Plan(True, _begun(collection, (), there, now)[1])
 
     return changes.make(plan)
+
+
+def _require_kept(sent: Sequence[Item]) -> None:
+    """Require that no field is to be removed. Raises InvalidInput."""
+    errors: list[FieldError] = [
+        {"field": f"fields.{number}", "reason": _STAYS} for number, each in enumerate(sent) if each["drop"]
+    ]
+    if errors:
+        raise InvalidInput("Fields of a collection cannot be removed.", errors=errors)
 
 
 def _begun(

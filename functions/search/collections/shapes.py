@@ -108,15 +108,15 @@ class StopWordsDraft(BaseModel):
 class AddedField(CollectionField):
     """A field that is to be added, which must be optional."""
 
+    drop: Annotated[
+        Flag,
+        Field(description="No field can be removed: 409 if a key that is bound to the collection names it, else 422."),
+    ] = False
+
     @model_validator(mode="before")
     @classmethod
-    def _stays(cls, sent: Any) -> Any:
-        if isinstance(sent, dict) and "drop" in sent:
-            raise ValueError(
-                "A field cannot be removed. Make another collection without it, and move an alias there; or leave it: "
-                "what is optional may be missing."
-            )
-        return sent
+    def _needs_no_type(cls, sent: Any) -> Any:
+        return {"type": "string", **sent} if isinstance(sent, dict) and sent.get("drop") is True else sent
 
 
 class FieldsAdded(BaseModel):

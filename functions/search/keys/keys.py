@@ -139,6 +139,12 @@ def every(collection_id: str) -> Iterator[Key]:
     yield turns_key(collection_id)
 
 
+def good(collection_id: str, now: Instant) -> list[Entry]:
+    """Return the keys of a collection that have neither been revoked nor ended."""
+    entries = [_from_item(item) for item in table.query_all(pointers.partition(collection_id), PREFIX)]
+    return [each for each in entries if each.expires_at is None or now < each.expires_at]
+
+
 def _new(made: ApiKey, caller: Caller, sent: Item, now: Instant) -> Entry:
     expires_at = None if sent["expires_at"] is None else clock.from_rfc3339(sent["expires_at"])
     return Entry(
@@ -168,8 +174,7 @@ def _require_fitting(entry: Entry, collection: Collection, now: Instant) -> None
 
 
 def _require_room(collection_id: str, now: Instant) -> None:
-    entries = [_from_item(item) for item in table.query_all(pointers.partition(collection_id), PREFIX)]
-    if len([each for each in entries if each.expires_at is None or now < each.expires_at]) >= MAX_KEYS:
+    if len(good(collection_id, now)) >= MAX_KEYS:
         raise TooManySearchKeys(f"The collection has {MAX_KEYS} keys that are good. Revoke one first.")
 
 
