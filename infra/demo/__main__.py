@@ -1,6 +1,7 @@
 """`python -m infra.demo`: bring the demo into the local stage, through its API, and show it.
 
-It is how releases of Python went, as goals and a project; and an audience of 2,000 people, to whom campaigns are sent.
+It is how releases of Python went, as goals and a project; a mill that is restored, milestone by milestone; and an
+audience of 2,000 people, to whom campaigns are sent.
 """
 
 import argparse
@@ -10,7 +11,8 @@ from pathlib import Path
 
 from rich.console import Console, RenderableType
 
-from infra.demo import audience, audience_board, campaigns, histories, people, project, releases, tour
+from infra.demo import account as accounts
+from infra.demo import audience, audience_board, campaigns, histories, mill, people, project, releases, tour
 from infra.demo.account import Account, NotDone
 from infra.demo.board import board, picture
 from infra.demo.loading import load, share
@@ -42,6 +44,7 @@ def main() -> int:
         releases.store(account)
         tour.write(account)
         _track_project(account, console)
+        _restore_mill(account, console)
         _send_campaigns(account, console)
         if arguments.quiet:
             return 0
@@ -81,6 +84,19 @@ def _track_project(account: Account, console: Console) -> None:
     with console.status(f"an evaluator judges the milestones of {project.PROJECT} …"), evaluator.running(series):
         project.track(account)
         project.await_verdicts(account)
+
+
+def _restore_mill(account: Account, console: Console) -> None:
+    """Bring in the project whose milestones people approve, as those people."""
+    if mill.is_there(account):
+        return
+    found = json.loads(STAGE.read_text(encoding="utf-8"))
+    members = [found["team"][name] for name in ("member", "client")]
+    builder, client = (accounts.signed_in(account, email=each["email"], password=found["password"]) for each in members)
+    builder_id, client_id = (each["user_id"] for each in members)
+    crew = mill.Crew(manager=account, builder=builder, client=client, builder_id=builder_id, client_id=client_id)
+    with console.status(f"people work on {mill.NAME} …"):
+        mill.bring(crew)
 
 
 def signed_in(stage: Path) -> Account:

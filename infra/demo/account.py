@@ -1,8 +1,8 @@
 """A signed-in user of a stage, who knows nothing of it but its HTTP API."""
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -18,11 +18,12 @@ class NotDone(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Somebody with a token; `send` sends a request as `infra.stage.client.call` does."""
+    """Somebody with a token; `send` sends a request as `infra.stage.client.call` does, and `put_file` a file."""
 
     api_url: str
     token: str
     send: Callable[..., Answer] = client.call
+    put_file: Callable[..., Answer] = client.put_file
 
     def get(self, path: str) -> Any:
         """Return the body of the answer. Raises NotDone."""
@@ -61,6 +62,19 @@ class Account:
     def put(self, path: str, body: object) -> Any:
         """Send a body and return that of the answer. Raises NotDone."""
         return body_of(self.send("PUT", f"{self.api_url}{path}", body=body, token=self.token))
+
+    def upload(self, place: Mapping[str, Any], content: bytes) -> None:
+        """Send a file where `POST .../evidence` has said, unless it is there already. Raises NotDone."""
+        answer = self.put_file(place["url"], content, headers=place["headers"])
+        if answer.status not in {HTTPStatus.OK, HTTPStatus.PRECONDITION_FAILED}:
+            raise NotDone(f"{answer.status}: {answer.text}")
+
+
+def signed_in(account: Account, *, email: str, password: str) -> Account:
+    """Return somebody else of the same stage. Raises NotDone."""
+    sent = {"email": email, "password": password}
+    entered = body_of(account.send("POST", f"{account.api_url}/api/v1/auth/login", body=sent))
+    return replace(account, token=entered["access_token"])
 
 
 def body_of(answer: Answer) -> Any:

@@ -1,4 +1,4 @@
-"""Who else is in the demo's tenant: a member, a viewer and a service, brought there through the API, once each."""
+"""Who else is in the demo's tenant: a member, a viewer, a client and a service, brought there by the API, once each."""
 
 import uuid
 from dataclasses import dataclass
@@ -37,6 +37,7 @@ class Team:
 
     member: Guest
     viewer: Guest
+    client: Guest
     service: Service
 
 
@@ -49,11 +50,16 @@ def gather(owner: Account, *, password: str, known_key: str | None) -> Team:
     present = {member["email"]: member["user_id"] for member in owner.every(MEMBERS)}
 
     def guest(role: str, name: str) -> Guest:
-        email = f"{role}@milepost.example"
+        email = f"{name.lower()}@milepost.example"
         user_id = present.get(email) or _join(owner, email=email, role=role, name=name, password=password)
         return Guest(email=email, user_id=user_id)
 
-    return Team(member=guest("member", "Member"), viewer=guest("viewer", "Viewer"), service=_employ(owner, known_key))
+    return Team(
+        member=guest("member", "Member"),
+        viewer=guest("viewer", "Viewer"),
+        client=guest("guest", "Client"),
+        service=_employ(owner, known_key),
+    )
 
 
 def _join(owner: Account, *, email: str, role: str, name: str, password: str) -> str:

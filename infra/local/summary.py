@@ -104,6 +104,7 @@ def _people(demo: SignIn, team: Team) -> list[tuple[str, str]]:
         ("Owner", demo.email),
         ("Member", team.member.email),
         ("Viewer", team.viewer.email),
-        ("Password", f"{demo.password}  (of all three)"),
+        ("Client", f"{team.client.email}  (a guest, who sees one project)"),
+        ("Password", f"{demo.password}  (of all four)"),
         ("API key", f"{team.service.key}  (X-API-Key, of the service {team.service.name})"),
     ]

@@ -12,6 +12,8 @@ from functions.audience import api as audience_api
 from functions.audience import resolver as audience_resolver
 from functions.goals import api, resolver
 from functions.identity import api as identity_api
+from functions.projects import api as projects_api
+from functions.projects import resolver as projects_resolver
 from functions.search import api as search_api
 from functions.search import resolver as search_resolver
 from functions.sequences import api as sequences_api
@@ -27,13 +29,18 @@ __all__ = ["search_stage"]
 GOALS = (api.handler, resolver.api)
 AUDIENCE = (audience_api.handler, audience_resolver.api)
 IDENTITY = (identity_api.handler, identity_api.api)
+PROJECTS = (projects_api.handler, projects_resolver.api)
 SEARCH = (search_api.handler, search_resolver.api)
 SEQUENCES = (sequences_api.handler, sequences_resolver.api)
 CONTEXTS = {
     "audience": AUDIENCE,
     "leads": AUDIENCE,
     "segments": AUDIENCE,
+    "evidence": PROJECTS,
     "goals": GOALS,
+    "project-milestones": PROJECTS,
+    "projects": PROJECTS,
+    "verifications": PROJECTS,
     "collections": SEARCH,
     "collection-aliases": SEARCH,
     "documents": SEARCH,

@@ -40,13 +40,13 @@ def shared_with(account: Account) -> dict[str, str]:
     return {goal["title"]: goal["role"] for goal in account.every("/api/v1/goals/shared")}
 
 
-@pytest.mark.parametrize("role", ["member", "viewer"])
-def test_a_guest_signs_in_as_what_they_are(owner: Account, gathered: Team, role: str) -> None:
-    me = signed_in(f"{role}@milepost.example").get("/api/v1/auth/me")
+@pytest.mark.parametrize(("name", "role"), [("member", "member"), ("viewer", "viewer"), ("client", "guest")])
+def test_a_guest_signs_in_as_what_they_are(owner: Account, gathered: Team, name: str, role: str) -> None:
+    me = signed_in(f"{name}@milepost.example").get("/api/v1/auth/me")
 
     assert me["roles"] == [role]
     assert me["tenant_id"] == owner.get("/api/v1/auth/me")["tenant_id"]
-    assert me["user_id"] == getattr(gathered, role).user_id
+    assert me["user_id"] == getattr(gathered, name).user_id
 
 
 def test_the_service_gets_in_with_its_key(gathered: Team) -> None:
