@@ -126,6 +126,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.layer.opened": EventType(LayerChanged, "A layer has opened and asks its people.", is_published=True),
     "projects.layer.stalled": EventType(LayerChanged, "The people of a layer cannot approve it.", is_published=True),
     "projects.layer.reassigned": EventType(LayerChanged, "Somebody has a seat of a layer now.", is_audited=True),
+    "projects.layer.asked_again": EventType(
+        LayerChanged, "Approvals of a layer do not count any more: other evidence is under review.", is_published=True
+    ),
     "projects.layer.approved": EventType(LayerChanged, "A layer was approved.", is_published=True, is_audited=True),
     "projects.layer.rejected": EventType(LayerChanged, "A layer was rejected.", is_published=True, is_audited=True),
     "projects.verification.decided": EventType(

@@ -22,7 +22,8 @@ BLOCKING: Final = "evidence:"
 class Counts(NamedTuple):
     """How much evidence there is of a milestone: in all, by the requirements that it is for, and by who brought it.
 
-    `uploaded` counts what is verified, too. Superseded, expired and rejected evidence is in `pieces` alone.
+    `uploaded` counts what is verified, too. Superseded, expired and rejected evidence is in `pieces` alone. `shown` has
+    the ids of the evidence that is there, which layers see; the bytes of a piece never change.
     """
 
     version: int = 0
@@ -30,6 +31,7 @@ class Counts(NamedTuple):
     uploaded: Mapping[str, int] = {}
     verified: Mapping[str, int] = {}
     uploaders: Mapping[str, int] = {}
+    shown: Sequence[str] = ()
 
 
 def key(partition: str) -> Key:

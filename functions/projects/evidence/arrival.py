@@ -111,10 +111,10 @@ def _settling(piece: Evidence, version: Version, problem: Problem | None) -> Pla
     if before.status != "pending":
         return Plan(before)
     after, more = _settled(before, version, problem, now)
-    told = [Change("uploaded" if problem is None else "rejected", before, after)]
-    if problem is None and others and others[0] is not None:
-        told += _superseded(evidence.from_item(others[0]), after, now)
     milestone, counts = milestones.from_item(of_milestone), requirements.of(counted)
+    told = [Change("uploaded" if problem is None else "rejected", before, after)]
+    if problem is None and others and others[0] is not None and not writing.is_kept(milestone):
+        told += _superseded(evidence.from_item(others[0]), after, now)
     return Plan(after, [*writing.written(milestone, counts, told, now), *more])
 
 

@@ -13,13 +13,14 @@ Change = tuple[Evidence | None, Evidence | None]
 def changed(counts: Counts, changes: Sequence[Change]) -> Counts:
     """Return the counts after changes of pieces of evidence."""
     pieces, uploaded, verified = counts.pieces, Counter(counts.uploaded), Counter(counts.verified)
-    uploaders = Counter(counts.uploaders)
+    uploaders, shown = Counter(counts.uploaders), Counter(counts.shown)
     for before, after in changes:
         for each, by in ((before, -1), (after, 1)):
             if each is None:
                 continue
             pieces += by
             uploaders[each.uploaded_by] += by * (each.status in PRESENT)
+            shown[each.evidence_id] += by * (each.status in PRESENT)
             if each.requirement is not None:
                 uploaded[each.requirement] += by * (each.status in PRESENT)
                 verified[each.requirement] += by * (each.status == "verified")
@@ -28,6 +29,7 @@ def changed(counts: Counts, changes: Sequence[Change]) -> Counts:
         uploaded=_positive(uploaded),
         verified=_positive(verified),
         uploaders=_positive(uploaders),
+        shown=sorted(_positive(shown)),
     )
 
 

@@ -12,7 +12,8 @@ from shared.storage.changes import Plan
 def delete(caller: Caller, evidence_id: str, *, if_match: str | None) -> None:
     """Delete evidence that was never verified.
 
-    Raises EvidenceNotFound, RoleRequired, versions.VersionChanged, EvidenceStatusNotPossible.
+    Raises EvidenceNotFound, RoleRequired, versions.VersionChanged, EvidenceStatusNotPossible,
+    UnderReview, SubjectFrozen.
     """
 
     def plan() -> Plan[Evidence]:
@@ -22,6 +23,7 @@ def delete(caller: Caller, evidence_id: str, *, if_match: str | None) -> None:
         opened.require_author()
         if piece.reviewed_at is not None and piece.status != "rejected":
             raise EvidenceStatusNotPossible(piece.status, "deleted")
+        writing.require_unreviewed(within.milestone, piece)
         writes = writing.written(within.milestone, within.counts, [Change("deleted", piece, None)], clock.now())
         freed = [] if piece.status == "rejected" else reviews.freed(piece)
         return Plan(piece, [*writes, *freed])

@@ -7,6 +7,7 @@ from functions.projects.evidence import reviews
 from functions.projects.evidence.evidence import EvidenceNotFound, EvidenceStatusNotPossible
 from functions.projects.evidence.routes import EVIDENCE, SENT, replies
 from functions.projects.milestones.guards import SeparationOfDuties
+from functions.projects.milestones.lifecycle import SubjectFrozen, UnderReview
 from functions.projects.people.access import RoleRequired
 from functions.projects.resolver import BODY, DECIDE, KEYED, WRITE, api
 from shared.api.request import Response
@@ -55,7 +56,7 @@ def verify_evidence(evidence_id: str, idempotency_key: IdempotencyKey = None, if
     scope=DECIDE,
     summary="Reject evidence",
     answers={200: replies.Evidence},
-    refusals=(*BODY, *_MOVING, SeparationOfDuties, *KEYED),
+    refusals=(*BODY, *_MOVING, SeparationOfDuties, UnderReview, SubjectFrozen, *KEYED),
 )
 def reject_evidence(
     evidence_id: str,

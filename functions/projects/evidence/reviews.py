@@ -48,7 +48,8 @@ def decide(
 ) -> Answer:
     """Verify or reject evidence that was submitted, and return it. A rejected file is removed.
 
-    Raises EvidenceNotFound, RoleRequired, SeparationOfDuties, versions.VersionChanged, EvidenceStatusNotPossible.
+    Raises EvidenceNotFound, RoleRequired, SeparationOfDuties, versions.VersionChanged, EvidenceStatusNotPossible,
+    UnderReview, SubjectFrozen.
     """
     status = _AFTER[decision]
 
@@ -64,6 +65,7 @@ def decide(
         )
         if status == "verified":
             return after, []
+        writing.require_unreviewed(opened.place.within.milestone, before)
         return after._replace(reason="review", due_at=None), freed(before)
 
     shown = _moved(caller, evidence_id, status, decided, if_match=if_match, claim=claim)

@@ -15,7 +15,7 @@ from functions.projects.evidence.uploads import (
     EvidenceTypeNotAccepted,
 )
 from functions.projects.evidence.usage import EvidenceQuotaExceeded, UsageNotForGuests
-from functions.projects.milestones.lifecycle import MilestoneFinal
+from functions.projects.milestones.lifecycle import MilestoneFinal, SubjectFrozen, UnderReview
 from functions.projects.milestones.milestones import ProjectMilestoneNotFound
 from functions.projects.people.access import RoleRequired
 from functions.projects.resolver import BODY, KEYED, MILESTONE, READ, WRITE, api
@@ -38,6 +38,7 @@ EVIDENCE = "/api/v1/evidence/<evidence_id>"
 OF_MILESTONE = f"{MILESTONE}/evidence"
 PROBLEMS = ProblemForm(attrgetter("members"), replies.DuplicateProblem)
 _ROOM = (RoleRequired, MilestoneFinal, TooMuchEvidence)
+_GOING = (EvidenceStatusNotPossible, UnderReview, SubjectFrozen)
 _FILE = (EvidenceTypeNotAccepted, EvidenceTooLarge, DuplicateEvidence, EvidenceQuotaExceeded)
 
 
@@ -109,7 +110,7 @@ def show_evidence(evidence_id: str) -> Response:
     scope=WRITE,
     summary="Delete a piece of evidence",
     answers={204: None},
-    refusals=(Malformed, EvidenceNotFound, RoleRequired, VersionChanged, EvidenceStatusNotPossible),
+    refusals=(Malformed, EvidenceNotFound, RoleRequired, VersionChanged, *_GOING),
 )
 def delete_evidence(evidence_id: str, if_match: IfMatch = None) -> Response:
     """Delete evidence that was never verified; for managers and whoever brought it. Its bytes are free again."""
@@ -152,7 +153,7 @@ def complete_evidence(evidence_id: str) -> Response:
     scope=WRITE,
     summary="Announce a new version of evidence",
     answers={201: replies.AnnouncedEvidence},
-    refusals=(*BODY, EvidenceNotFound, EvidenceStatusNotPossible, *_ROOM, *_FILE, *KEYED),
+    refusals=(*BODY, EvidenceNotFound, *_GOING, *_ROOM, *_FILE, *KEYED),
     problems=PROBLEMS,
 )
 def announce_evidence_version(

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from functions.projects.evidence import arrival, drafting, evidence, media_type, opening, usage, writing
 from functions.projects.evidence.evidence import PRESENT, Evidence, EvidenceNotFound, EvidenceStatusNotPossible, View
+from functions.projects.evidence.opening import Place
 from functions.projects.evidence.writing import Change
 from shared import clock, ids
 from shared.callers.caller import Caller
@@ -81,7 +82,7 @@ def begin(
         place = opening.milestone(caller, milestone_id, also=(locked, usage.key(caller.tenant_id), *older))
         lock, used, *replaced = place.others
         drafting.require_room(place, fields["requirement"])
-        _require_replaceable(replaced)
+        _require_replaceable(place, replaced)
         if lock is not None:
             raise DuplicateEvidence(lock["evidence_id"])
         new = drafting.drafted(caller, place, evidence_id, "file", fields, now)
@@ -99,7 +100,7 @@ def begin(
 def replace(caller: Caller, evidence_id: str, fields: Mapping[str, Any], *, claim: Claim | None = None) -> Answer:
     """Announce a file that supersedes this evidence once it is there; return as `begin` does.
 
-    Raises as that, and EvidenceNotFound, EvidenceStatusNotPossible.
+    Raises as that, and EvidenceNotFound, EvidenceStatusNotPossible, UnderReview, SubjectFrozen.
     """
     found = opening.piece(caller, evidence_id, consistent=False).piece
     return begin(caller, found.project_milestone_id, fields, supersedes=evidence_id, claim=claim)
@@ -144,14 +145,18 @@ def _require_accepted(fields: Mapping[str, Any]) -> None:
         raise InvalidInput.of("file_name", f"must end in {' or '.join(accepted.endings)}")
 
 
-def _require_replaceable(replaced: Sequence[Item | None]) -> None:
-    """Require that evidence which is to be superseded is there. Raises EvidenceNotFound, EvidenceStatusNotPossible."""
+def _require_replaceable(place: Place, replaced: Sequence[Item | None]) -> None:
+    """Require that evidence which is to be superseded is there, and that no layer decides on it.
+
+    Raises EvidenceNotFound, EvidenceStatusNotPossible, UnderReview, SubjectFrozen.
+    """
     for item in replaced:
         if item is None:
             raise EvidenceNotFound
-        status = evidence.from_item(item).status
-        if status not in _REPLACEABLE:
-            raise EvidenceStatusNotPossible(status, "replaced")
+        piece = evidence.from_item(item)
+        if piece.status not in _REPLACEABLE:
+            raise EvidenceStatusNotPossible(piece.status, "replaced")
+        writing.require_unreviewed(place.within.milestone, piece)
 
 
 def _address_of(caller: Caller, milestone_id: str, evidence_id: str) -> View | None:

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from functions.projects import requirements
 from functions.projects.evidence import counting, evidence
-from functions.projects.evidence.evidence import Evidence
-from functions.projects.milestones import commands, happenings, milestones, transition, writing
+from functions.projects.evidence.evidence import PRESENT, Evidence
+from functions.projects.milestones import commands, happenings, milestones, submitting, transition, writing
+from functions.projects.milestones.lifecycle import SubjectFrozen, UnderReview
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.requirements import Counts
 from shared.clock import Instant
@@ -42,7 +43,24 @@ def written(milestone: ProjectMilestone, counts: Counts, changes: Sequence[Chang
     writes: list[Write] = [requirements.put(_partition(milestone), counts, after)]
     for each in changes:
         writes += [*_stored(each), *told(each.what, milestone, each.present, now)]
+    writes += submitting.shown(milestone, counts, after, now)
     return [*writes, *_completion(milestone, after, now)]
+
+
+def require_unreviewed(milestone: ProjectMilestone, piece: Evidence) -> None:
+    """Require that no layer has decided, or is to decide, on evidence that is about to go.
+
+    Raises UnderReview, SubjectFrozen.
+    """
+    if piece.status in PRESENT and is_kept(milestone):
+        raise UnderReview if milestone.status == "completed" else SubjectFrozen
+
+
+def is_kept(milestone: ProjectMilestone) -> bool:
+    """Return whether evidence stays because layers decide on it, or have; what comes now supersedes nothing."""
+    return milestone.status == "completed" or (
+        milestone.status in transition.SUBMITTED and milestone.verification_policy is not None
+    )
 
 
 def told(what: str, milestone: ProjectMilestone, piece: Evidence, now: Instant) -> list[Write]:

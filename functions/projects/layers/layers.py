@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-from functions.projects.layers import policy
+from functions.projects.layers import policy, subject
 from functions.projects.layers.policy import Rule
 from shared import ids, tally
 from shared.errors import NotFound
@@ -17,6 +17,8 @@ Choice = Literal["approve", "reject"]
 
 ID: Final = "ver"
 PREFIX: Final = "LAYER#"
+_UNDECIDED: Final = frozenset[Status]({"waiting", "open"})
+_MOST_WITHDRAWN: Final = 20
 
 
 class VerificationNotFound(NotFound):
@@ -27,7 +29,10 @@ class VerificationNotFound(NotFound):
 
 
 class Decision(NamedTuple):
-    """What was decided for the seat of a user; `actor` is who did it. A withdrawn one is kept and does not count."""
+    """What was decided for the seat of a user; `actor` is who did it. A withdrawn one is kept and does not count.
+
+    `seen` is the `content` of the layer at that moment.
+    """
 
     user_id: str
     actor: str
@@ -37,13 +42,15 @@ class Decision(NamedTuple):
     score: int | None = None
     checklist: Sequence[str] = ()
     is_withdrawn: bool = False
+    seen: str | None = None
 
 
 class Layer(NamedTuple):
     """A layer as it is stored. `rule` is a copy of what the policy said when the attempt began.
 
     `salt` is part of the digest of the subject, which would give the amount away otherwise; `content` is what the
-    digest says without attempt and salt, by which a later attempt knows whether anything was changed.
+    digest says without attempt and salt, by which a later attempt knows whether anything was changed. Both follow new
+    evidence until the layer is decided.
     """
 
     tenant_id: str
@@ -100,6 +107,12 @@ class Layer(NamedTuple):
     def tally(self) -> Tally:
         """How the layer stands by its seats and votes."""
         return tally.count(self.policy.rules, self.people, self.votes)
+
+    def showing(self, content: str) -> "Layer":
+        """Return the layer with what is under review now; what is decided keeps what it was decided on."""
+        if self.status not in _UNDECIDED:
+            return self
+        return self._replace(content=content, subject_digest=subject.digest(content, self.attempt, self.salt))
 
     @property
     def is_stalled(self) -> bool:
@@ -166,6 +179,16 @@ def to_item(partition: str, layer: Layer) -> Item:
 def from_item(item: Item) -> Layer:
     """Return the layer of an item."""
     return records.from_item(Layer, item)
+
+
+def kept(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
+    """Return decisions as their layer holds them: all that count, and the last 20 withdrawn ones without checklist.
+
+    The history of the milestone has them all.
+    """
+    old = [each for each in decisions if each.is_withdrawn][:-_MOST_WITHDRAWN]
+    found = [each._replace(checklist=()) if each.is_withdrawn else each for each in decisions if each not in old]
+    return [stored(each) for each in found]
 
 
 def stored(decision: Decision) -> dict[str, Any]:

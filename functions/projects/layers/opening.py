@@ -77,6 +77,7 @@ def _carried(
         if each.level < begins
         and each.status == "approved"
         and each.content == content
+        and all(decision.seen == content for decision in each.counting)
         and rules.get((each.level, each.policy.name)) == each.policy
         and not _is_partial(each, submitted, uploaders)
     }

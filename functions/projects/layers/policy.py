@@ -44,6 +44,7 @@ class Rule(NamedTuple):
     separation_of_duties: bool
     require_second_factor: bool
     restart_at: Restart
+    keep_approvals: bool = False
 
     @property
     def rules(self) -> Rules:
@@ -58,9 +59,10 @@ class Rule(NamedTuple):
 
 def rule_of(stored: Mapping[str, Any]) -> Rule:
     """Return the rule that a policy or a layer holds as plain values."""
-    return Rule(*(stored[name] for name in Rule._fields))
+    return Rule(**{name: stored[name] for name in Rule._fields if name in stored})
 
 
 def rules_of(policy: Mapping[str, Any]) -> list[Rule]:
     """Return the rules of a policy, the lowest level first."""
-    return sorted((rule_of(each) for each in policy["layers"]), key=lambda rule: rule.level)
+    kept = {"keep_approvals": policy.get("keep_approvals", False)}
+    return sorted((rule_of({**each, **kept}) for each in policy["layers"]), key=lambda rule: rule.level)

@@ -100,6 +100,9 @@ class VerificationPolicySent(BaseModel):
     model_config = asked({"layers": [{"level": 1, "name": "Review", "approvers": [{"role": "verifier"}]}]})
 
     layers: Annotated[list[LayerSent], Field(min_length=1, max_length=MOST_LAYERS)]
+    keep_approvals: Annotated[
+        bool, Field(strict=True, description="Whether approvals stay when evidence is added to what is under review.")
+    ] = False
 
     @model_validator(mode="after")
     def _is_sound(self) -> "VerificationPolicySent":

@@ -137,7 +137,8 @@ def _moved(
         if "complete" in [step.event for step in steps]:
             prepared = prepared._replace(submitted_by=caller.user_id)
         after, told = through(before, prepared, steps, now)
-        if prepared.evidence_requirements and prepared.progress == DONE:
+        is_submitted = after.status == "completed"  # which checks the same
+        if prepared.evidence_requirements and prepared.progress == DONE and not is_submitted:
             # Whoever brings the last evidence at this instant reads the milestone again, or is read by this one.
             checks = [*checks, requirements.still(milestones.partition(before.tenant_id, milestone_id), opened.counts)]
         writes = [*writing.changed(before, after), *checks, *told, *submitting.followed(opened, after, now)]

@@ -51,10 +51,10 @@ class MilestoneFinal(Conflict):
 
 
 class SubjectFrozen(Conflict):
-    """409: from completion on, amount, criteria, wanted evidence and acceptance stay as they were agreed."""
+    """409: from completion on, amount, criteria, acceptance and evidence stay as they were agreed and reviewed."""
 
     def __init__(self) -> None:
-        super().__init__("Amount, criteria, wanted evidence and acceptance stay as they are from completion on.")
+        super().__init__("Amount, criteria, acceptance and reviewed evidence stay as they are from completion on.")
 
 
 class EvidenceKept(Conflict):
@@ -68,7 +68,9 @@ class UnderReview(Conflict):
     """409: while layers decide on the milestone, what they see stays."""
 
     def __init__(self) -> None:
-        super().__init__("The milestone is under review. Recall it first to change amount, criteria or acceptance.")
+        super().__init__(
+            "The milestone is under review. Recall it first to change amount, criteria, acceptance or evidence."
+        )
 
 
 class MilestoneNotDeletable(Conflict):

@@ -4,12 +4,15 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from functions.projects import requirements
 from functions.projects.layers import attempt, layers, opening, seating
+from functions.projects.layers import subject as digests
 from functions.projects.layers.layers import Layer
 from functions.projects.layers.opening import Submission
 from functions.projects.milestones import happenings, milestones
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.milestones.opening import Opened
+from functions.projects.requirements import Counts
 from shared import clock
 from shared.clock import Instant
 from shared.storage.events import Concern
@@ -26,9 +29,10 @@ def followed(opened: Opened, after: ProjectMilestone, now: Instant) -> list[Writ
     return []
 
 
-def subject(milestone: ProjectMilestone) -> dict[str, Any]:
-    """Return what is under review."""
+def subject(milestone: ProjectMilestone, evidence: Sequence[str]) -> dict[str, Any]:
+    """Return what is under review: what was agreed on the milestone, and the ids of the evidence that is there."""
     return {
+        "evidence": sorted(evidence),
         "amount_minor_units": milestone.amount_minor_units,
         "currency": milestone.currency,
         "completion_criteria": [dict(each) for each in milestone.completion_criteria],
@@ -66,6 +70,35 @@ def withdrawn(milestone: ProjectMilestone, now: Instant) -> list[Write]:
     return [closed(place, each, now) for each in attempt.unfinished(found)]
 
 
+def shown(milestone: ProjectMilestone, before: Counts, after: Counts, now: Instant) -> list[Write]:
+    """Return the writes by which the layers of a milestone under review show other evidence than before.
+
+    Approvals of open layers are withdrawn; where the policy keeps them, only if evidence is gone. No layer changes at
+    the same time, so a decision sees the evidence, or is withdrawn.
+    """
+    if milestone.status != "completed" or [*before.shown] == [*after.shown]:
+        return []
+    place = milestones.partition(milestone.tenant_id, milestone.project_milestone_id)
+    content = digests.content(subject(milestone, after.shown))
+    is_less = not {*before.shown} <= {*after.shown}
+    writes: list[Write] = []
+    for layer in attempt.unfinished(layers.find_attempt(place, milestone.attempt)):
+        new = layer.showing(content)
+        if is_less or not layer.policy.keep_approvals:
+            new = _unapproved(new)
+        writes.append(layers.changed(place, layer, new))
+        asked = {each.user_id for each in layer.counting} - {each.user_id for each in new.counting}
+        if asked:
+            concerns = [Concern(each, "approver") for each in sorted(asked)]
+            writes += told("asked_again", new, milestone, now, concerns=concerns)
+    return writes
+
+
+def _unapproved(layer: Layer) -> Layer:
+    found = [each._replace(is_withdrawn=each.is_withdrawn or each.decision == "approve") for each in layer.decided]
+    return layer._replace(decisions=layers.kept(found))
+
+
 def closed(partition: str, layer: Layer, now: Instant) -> Write:
     """Return the write that withdraws a layer."""
     return layers.changed(partition, layer, layer._replace(status="withdrawn", closed_at=clock.to_rfc3339(now)))
@@ -83,10 +116,11 @@ def _submitted(opened: Opened, after: ProjectMilestone, now: Instant) -> list[Wr
         after.submitted_by or opened.standing.user_id,
         None if opened.primary is None else opened.primary.user_id,
         after.verification_policy or {},
-        subject(after),
+        subject(after, opened.counts.shown),
     )
     new = opening.begun(submission, earlier, people, now, secrets.token_hex(16))
-    writes = layers.born(place, new)
+    # Evidence that comes at this instant reads the milestone again, or is read by this.
+    writes = [*layers.born(place, new), requirements.still(place, opened.counts)]
     for layer in new:
         writes += told_opened(layer, after, now) if layer.status == "open" else []
     return writes

@@ -62,7 +62,16 @@ def decided(layer: Layer, user_id: str, actor: str, sent: Sent, moment: str) -> 
     if layer.policy.order == "sequential" and tally.turn(layer.people, layer.votes) != user_id:
         raise NotYourTurn
     _require_sound(layer, sent)
-    new = Decision(user_id, actor, sent.decision, moment, sent.reason, sent.score, [*sent.checklist])
+    new = Decision(
+        user_id,
+        actor,
+        sent.decision,
+        moment,
+        sent.reason,
+        sent.score,
+        [*sent.checklist],
+        seen=layer.content,
+    )
     return tallied(layer._replace(decisions=[*layer.decisions, layers.stored(new)]), moment)
 
 
@@ -74,12 +83,12 @@ def tallied(layer: Layer, moment: str) -> Layer:
 
 def withdrawn(layer: Layer, actor: str) -> tuple[Layer, Decision | None]:
     """Return an open layer without the decision that somebody made, which is kept and does not count; and that."""
-    kept, found = list[Decision](), None
+    every, found = list[Decision](), None
     for each in layer.decided:
         is_theirs = each.actor == actor and not each.is_withdrawn
         found = each if is_theirs else found
-        kept.append(each._replace(is_withdrawn=True) if is_theirs else each)
-    return layer._replace(decisions=[layers.stored(each) for each in kept]), found
+        every.append(each._replace(is_withdrawn=True) if is_theirs else each)
+    return layer._replace(decisions=layers.kept(every)), found
 
 
 def _require_sound(layer: Layer, sent: Sent) -> None:

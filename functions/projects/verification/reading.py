@@ -1,10 +1,13 @@
 """What a caller can look at of the layers of a milestone: all of them in two calls."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from functions.projects.layers import layers
+from functions.projects.evidence import evidence
+from functions.projects.evidence.evidence import Evidence
+from functions.projects.layers import layers, subject
 from functions.projects.layers.layers import Layer
-from functions.projects.milestones import milestones
+from functions.projects.milestones import milestones, submitting
 from functions.projects.milestones.milestones import ProjectMilestone, ProjectMilestoneNotFound
 from functions.projects.people import access
 from functions.projects.verification import views
@@ -23,7 +26,7 @@ def of_milestone(caller: Caller, milestone_id: str) -> View:
 
     Raises ProjectMilestoneNotFound.
     """
-    found, attempts = _read(milestones.partition(caller.tenant_id, milestone_id))
+    found, pieces, attempts = _read(milestones.partition(caller.tenant_id, milestone_id))
     member = table.get(project_members.key(caller.tenant_id, found.project_id, caller.user_id))
     standing = access.of_member(caller, member)
     if standing is None:
@@ -32,18 +35,29 @@ def of_milestone(caller: Caller, milestone_id: str) -> View:
         "project_milestone_id": milestone_id,
         "status": found.status,
         "attempt": found.attempt,
-        "subject": views.subject(found, attempts, standing),
-        "items": [views.layer(each, found) for each in attempts],
+        "subject": views.subject(found, attempts, pieces, standing),
+        "items": [views.layer(each, found) for each in _showing(found, pieces, attempts)],
     }
 
 
-def _read(partition: str) -> tuple[ProjectMilestone, list[Layer]]:
-    """Return a milestone and its layers, the first attempt first; one query for each megabyte of them."""
+def _showing(milestone: ProjectMilestone, pieces: Sequence[Evidence], attempts: Sequence[Layer]) -> list[Layer]:
+    """Return the layers with the digest of what is shown beside them, also where that was read a moment before."""
+    content = subject.content(submitting.subject(milestone, [each.evidence_id for each in pieces]))
+    return [each.showing(content) for each in attempts]
+
+
+def _read(partition: str) -> tuple[ProjectMilestone, list[Evidence], list[Layer]]:
+    """Return a milestone, the evidence that is there, and its layers, the first attempt first.
+
+    One query for each megabyte of them.
+    """
     items, last = table.between(partition, _FIRST, _LAST, limit=_AT_ONCE)
     while last is not None:
         more, last = table.between(partition, f"{last}\x00", _LAST, limit=_AT_ONCE)
         items += more
-    found = [item for item in items if item["entity"] in {"ProjectMilestone", "Layer"}]
-    if not found or found[0]["entity"] != "ProjectMilestone":
+    if not items or items[0]["entity"] != "ProjectMilestone":
         raise ProjectMilestoneNotFound
-    return milestones.from_item(found[0]), [layers.from_item(item) for item in found[1:]]
+    pieces = [evidence.from_item(item) for item in items if item["entity"] == "Evidence"]
+    attempts = [layers.from_item(item) for item in items if item["entity"] == "Layer"]
+    present = [each for each in pieces if each.status in evidence.PRESENT]
+    return milestones.from_item(items[0]), present, attempts

@@ -44,6 +44,7 @@ _LAYER: dict[str, Any] = {
     "reject_rule": "first_reject",
     "separation_of_duties": True,
     "require_second_factor": False,
+    "keep_approvals": False,
     "checklist": [],
     "seats": [_SEAT],
     "decisions": [_DECISION],
@@ -53,11 +54,26 @@ _LAYER: dict[str, Any] = {
     "is_stalled": False,
     "milestone_status": "verified",
 }
+_EVIDENCE: dict[str, Any] = {
+    "evidence_id": "evd_01KAEY5R7C2N8V4X6Z9B1D3F5H",
+    "kind": "file",
+    "status": "verified",
+    "file_name": "drawings.pdf",
+    "media_type": "application/pdf",
+    "size_bytes": 48213,
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "url": None,
+    "description": "",
+    "requirement": "drawings",
+    "expires_on": None,
+    "uploaded_by": USER_ID,
+}
 _SUBJECT: dict[str, Any] = {
     "attempt": 1,
     "amount_minor_units": 250000,
     "currency": "EUR",
     "completion_criteria": [{"key": "drawings", "text": "Drawings are signed", "is_met": True}],
+    "evidence": [_EVIDENCE],
 }
 
 
@@ -114,6 +130,7 @@ class MilestoneVerification(BaseModel):
     reject_rule: str
     separation_of_duties: bool
     require_second_factor: bool
+    keep_approvals: bool = Field(description="Whether approvals stay when evidence is added.")
     checklist: list[str]
     seats: list[LayerSeat]
     decisions: list[LayerDecision]
@@ -122,6 +139,25 @@ class MilestoneVerification(BaseModel):
     needed_weight: int
     is_stalled: bool = Field(description="Whether the people left cannot approve it.")
     milestone_status: str
+
+
+class ReviewedEvidence(BaseModel):
+    """A piece of evidence that is under review."""
+
+    model_config = answered(_EVIDENCE)
+
+    evidence_id: str
+    kind: str = Field(description="`file` or `link`.")
+    status: str = Field(description="`uploaded`, `submitted` or `verified`.")
+    file_name: str | None
+    media_type: str | None
+    size_bytes: int
+    sha256: str | None
+    url: str | None
+    description: str
+    requirement: str | None
+    expires_on: str | None
+    uploaded_by: str
 
 
 class ReviewSubject(BaseModel):
@@ -133,6 +169,7 @@ class ReviewSubject(BaseModel):
     amount_minor_units: int | None = Field(description="For those who see amounts, and for whom a layer asks.")
     currency: str | None
     completion_criteria: list[Criterion]
+    evidence: list[ReviewedEvidence] = Field(description="What is there, the oldest first.")
 
 
 class MilestoneVerifications(BaseModel):

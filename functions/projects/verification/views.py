@@ -1,9 +1,11 @@
 """What callers see of the layers of a milestone, and of what is under review."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from functions.projects.evidence.evidence import Evidence
 from functions.projects.layers import attempt
-from functions.projects.layers.layers import Layer
+from functions.projects.layers.layers import Decision, Layer
 from functions.projects.milestones import submitting
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.people.access import Standing
@@ -22,6 +24,20 @@ _TOLD_OF_RULE = (
     "reject_rule",
     "separation_of_duties",
     "require_second_factor",
+)
+_TOLD_OF_EVIDENCE = (
+    "evidence_id",
+    "kind",
+    "status",
+    "file_name",
+    "media_type",
+    "size_bytes",
+    "sha256",
+    "url",
+    "description",
+    "requirement",
+    "expires_on",
+    "uploaded_by",
 )
 _TOLD = (
     "verification_id",
@@ -47,7 +63,8 @@ def layer(shown: Layer, milestone: ProjectMilestone) -> View:
         **{name: shown.rule[name] for name in _TOLD_OF_RULE},
         "checklist": [*shown.policy.checklist],
         "seats": [dict(each) for each in shown.seats],
-        "decisions": [each._asdict() | {"checklist": [*each.checklist]} for each in shown.decided],
+        "keep_approvals": shown.policy.keep_approvals,
+        "decisions": [_decision(each) for each in shown.decided],
         "approving_weight": tally.approving,
         "rejecting_weight": tally.rejecting,
         "needed_weight": tally.needed,
@@ -56,10 +73,24 @@ def layer(shown: Layer, milestone: ProjectMilestone) -> View:
     }
 
 
-def subject(milestone: ProjectMilestone, layers: list[Layer], standing: Standing) -> View:
+def _decision(shown: Decision) -> View:
+    found = shown._asdict() | {"checklist": [*shown.checklist]}
+    del found["seen"]
+    return found
+
+
+def subject(
+    milestone: ProjectMilestone, layers: Sequence[Layer], pieces: Sequence[Evidence], standing: Standing
+) -> View:
     """Return what is under review; the amount is for those who see amounts, and for whom a layer asks."""
     asked = {seat.person for each in layers for seat in each.people if attempt.is_allowed(each.status, "approve")}
-    found = submitting.subject(milestone) | {"attempt": milestone.attempt}
+    found = submitting.subject(milestone, ()) | {"attempt": milestone.attempt}
+    found["evidence"] = [piece(each) for each in pieces]
     if not standing.sees_amounts and standing.user_id not in asked:
         found |= {"amount_minor_units": None, "currency": None}
     return found
+
+
+def piece(shown: Evidence) -> View:
+    """Return a piece of evidence as those see it who decide."""
+    return {name: getattr(shown, name) for name in _TOLD_OF_EVIDENCE}

@@ -9,6 +9,8 @@ import random
 
 import pytest
 
+from functions.projects.evidence import links, removal
+from functions.projects.evidence import reading as evidence
 from functions.projects.layers import attempt
 from functions.projects.layers.layers import Choice, Layer
 from functions.projects.milestones import owning
@@ -52,7 +54,7 @@ class History:
         """Do one thing; a refusal changes nothing."""
         does = [self.decide, self.decide, self.decide, self.decide, self.move, self.withdraw, self.reassign]
         with contextlib.suppress(Refusal):
-            self.random.choice([*does, self.transfer, self.leave])()
+            self.random.choice([*does, self.transfer, self.leave, self.prove, self.disprove])()
 
     def decide(self) -> None:
         choice: Choice = "approve" if self.random.random() < 0.8 else "reject"
@@ -76,6 +78,14 @@ class History:
         if len(self.people) > 3:
             gone = self.people.pop()
             people.remove(self.court.ada, self.court.project_id, gone.user_id, if_match=None)
+
+    def prove(self) -> None:
+        link = {"url": "https://example.org", "description": "", "requirement": None, "tags": [], "expires_on": None}
+        links.add(self.court.ada, self.milestone_id, link)
+
+    def disprove(self) -> None:
+        found, _ = evidence.page(self.court.ada, self.milestone_id, limit=100, cursor=None)
+        removal.delete(self.court.ada, self.random.choice(found)["evidence_id"], if_match=None) if found else None
 
     def anybody(self) -> Caller:
         return self.random.choice([*self.people, self.court.ada])
@@ -122,6 +132,7 @@ def hold_layer(layer: Layer) -> None:
     if layer.status == "approved":
         assert tally.outcome == "approved"
         assert tally.approving >= 1
+        assert {each.seen for each in counting if each.decision == "approve"} == {layer.content}
     if layer.status == "rejected":
         assert tally.outcome == "rejected"
         assert tally.rejecting >= 1
