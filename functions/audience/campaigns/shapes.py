@@ -159,7 +159,9 @@ class StatusAsked(BaseModel):
         description="`running` starts a campaign, and resumes one that is paused."
     )
     confirm_all: bool = Field(
-        False, strict=True, description="That a segment is meant whose rule every lead satisfies."
+        False,
+        strict=True,
+        description="That a segment is meant whose rule every lead satisfies, however it is written.",
     )
 
 

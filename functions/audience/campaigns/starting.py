@@ -6,6 +6,7 @@ from functions.audience.campaigns.variants import variants
 from functions.audience.delivery import providers
 from functions.audience.respect import letterhead, permission
 from functions.audience.segments import forms, matching, segments
+from functions.audience.segments.rules import everybody
 from functions.audience.settings import settings
 from shared import clock
 from shared.callers import tenant_settings
@@ -40,9 +41,10 @@ def require_startable(campaign: Campaign, *, confirm_all: bool) -> None:
         raise ProviderMissing
     _require_opt_out(campaign)
     rule = segments.get(campaign.tenant_id, campaign.segment_id).rule
-    form = forms.of(campaign.tenant_id, rule, now=clock.now(), segment_id=campaign.segment_id)
+    now = clock.now()
+    form = forms.of(campaign.tenant_id, rule, now=now, segment_id=campaign.segment_id)
     matching.require_known(campaign.tenant_id, form.node)
-    if matching.everybody(form.node) and not confirm_all:
+    if not confirm_all and everybody.takes_everybody(form.node, now=now):
         raise EverybodyNotConfirmed
 
 

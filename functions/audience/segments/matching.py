@@ -12,13 +12,10 @@ from functions.audience.segments.rules.facts import Facts
 from functions.audience.segments.rules.form import (
     Attribute,
     Campaign,
-    Either,
-    Every,
     Form,
     Leaf,
     Metadata,
     Node,
-    Not,
     Orders,
     Subject,
     leaves,
@@ -114,24 +111,6 @@ def _lead_ids_by_live_facts(tenant_id: str, node: Node) -> Iterator[str]:
     while together := [leads.from_item(item) for item in islice(items, _TOGETHER)]:
         found = live.members(tenant_id, node, together)
         yield from (each.lead_id for each in together if each.lead_id in found)
-
-
-def everybody(node: Node) -> bool:
-    """Return whether a rule is satisfied by every lead, whatever is known of it."""
-    if isinstance(node, Every):
-        return all(map(everybody, node.parts))
-    if isinstance(node, Either):
-        return any(map(everybody, node.parts))
-    return isinstance(node, Not) and _nobody(node.part)
-
-
-def _nobody(node: Node) -> bool:
-    """Return whether a rule is satisfied by no lead, whatever is known of it."""
-    if isinstance(node, Every):
-        return any(map(_nobody, node.parts))
-    if isinstance(node, Either):
-        return all(map(_nobody, node.parts))
-    return isinstance(node, Not) and everybody(node.part)
 
 
 def membership(tenant_id: str, segment_id: str, lead_id: str) -> View:
