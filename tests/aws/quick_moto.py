@@ -2,7 +2,7 @@
 
 - Every client reads the models of its service anew, half a megabyte of JSON; they are read once a process instead.
 - Every attribute of every item is looked up under the eleven names of an `AttributeValue`, each in three spellings;
-  text, numbers, truths and nothings, which nearly all are, come in and go out as they are.
+  text, numbers, truths and nothings, and lists and maps of these, come in and go out as they are.
 - Every attribute that is put into an item has all before it measured again; their sum says the same in the end.
 - Every list and map in an item is copied whole once for each level above it; what is written anew is a copy already.
 - Every action of a transaction copies the whole table, to bring it back if one fails; what the actions name is enough.
@@ -29,7 +29,7 @@ from moto.dynamodb.models.table import Table
 
 _MOST_BYTES = 405_000
 """What moto lets an item have."""
-_AS_THEY_ARE = ({"S"}, {"N"}, {"BOOL"}, {"NULL"})
+_AS_THEY_ARE = {"S": str, "N": str, "BOOL": bool, "NULL": bool}
 
 
 def speed_up() -> None:
@@ -63,11 +63,23 @@ def _make_addresses_once() -> None:
     BaseBackend.urls = property(addresses)
 
 
+def _stays_as_it_is(value: Any) -> bool:
+    """Tell whether a value is written in JSON as it is: a text, number, truth or nothing, or a list or map of such."""
+    if type(value) is not dict or len(value) != 1:
+        return False
+    [(kind, held)] = value.items()
+    if kind in _AS_THEY_ARE:
+        return type(held) is _AS_THEY_ARE[kind]
+    if kind == "L":
+        return type(held) is list and all(map(_stays_as_it_is, held))
+    return kind == "M" and type(held) is dict and all(map(_stays_as_it_is, held.values()))
+
+
 def _take_text_and_numbers_as_they_are() -> None:
     parse = BaseJSONParser._parse_structure
 
     def quickly(self: BaseJSONParser, shape: Any, value: Any) -> Any:
-        if shape.name == "AttributeValue" and isinstance(value, dict) and value.keys() in _AS_THEY_ARE:
+        if shape.name == "AttributeValue" and _stays_as_it_is(value):
             return value
         return parse(self, shape, value)
 
@@ -78,7 +90,7 @@ def _send_text_and_numbers_as_they_are() -> None:
     serialize = JSONSerializer._serialize_type_structure
 
     def quickly(self: JSONSerializer, serialized: Any, value: Any, shape: Any, key: str) -> None:
-        if shape.name == "AttributeValue" and key and isinstance(value, dict) and value.keys() in _AS_THEY_ARE:
+        if shape.name == "AttributeValue" and key and _stays_as_it_is(value):
             serialized[key] = value
         else:
             serialize(self, serialized, value, shape, key)
