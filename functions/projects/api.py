@@ -15,6 +15,8 @@ with cold_start.loading():
     from functions.projects.resolver import api
     from functions.projects.verification import fields as verification_fields
     from functions.projects.verification import routes as verification_routes
+    from functions.projects.worklist import fields as worklist_fields
+    from functions.projects.worklist import routes as worklist_routes
     from shared.api import rest
 
 # Importing the modules of routes and fields registers them; they all register on the same resolver.
@@ -37,4 +39,6 @@ __all__ = [
     "routes",
     "verification_fields",
     "verification_routes",
+    "worklist_fields",
+    "worklist_routes",
 ]

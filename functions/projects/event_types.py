@@ -68,7 +68,7 @@ class OwnerChanged(ProjectMilestoneChanged):
 
 
 class LayerChanged(ProjectMilestoneChanged):
-    """Which layer of the milestone it is, and how it is after the change; `user_id` is who has a seat now."""
+    """Which layer of the milestone it is, and how it is after the change; `user_id` is whose seat it is."""
 
     verification_id: str
     level: int
@@ -125,6 +125,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.milestone.stated": _of_a_milestone("Nothing happened: an operator had said how a milestone is."),
     "projects.layer.opened": EventType(LayerChanged, "A layer has opened and asks its people.", is_published=True),
     "projects.layer.stalled": EventType(LayerChanged, "The people of a layer cannot approve it.", is_published=True),
+    "projects.layer.struck": EventType(
+        LayerChanged, "Somebody with a seat of a layer may not decide there any more.", is_audited=True
+    ),
     "projects.layer.reassigned": EventType(LayerChanged, "Somebody has a seat of a layer now.", is_audited=True),
     "projects.layer.asked_again": EventType(
         LayerChanged, "Approvals of a layer do not count any more: other evidence is under review.", is_published=True

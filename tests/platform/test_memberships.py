@@ -20,8 +20,9 @@ FOR_GUESTS = {
     "/api/v1/projects",
     "/api/v1/project-milestones",
     "/api/v1/evidence/bulk-review",
+    "/api/v1/worklist",
 }
-"""What a guest may ask for without naming something of their own; the last one answers each piece by itself."""
+"""What a guest may ask for without naming something of their own; a bulk review answers each piece by itself."""
 """What is about the account of whoever calls: its address is the same in every tenant."""
 
 NAMING = [each for each in OPERATIONS if each.names and not each.is_public]

@@ -1,6 +1,7 @@
 """Everything that can be asked of projects, asked once."""
 
 from functions.projects.evidence import sweeping
+from functions.projects.following import asking
 from shared import config
 from tests.aws.buckets import keep_versions
 from tests.projects.evidence.bringing import PDF, announces, brings, declared, s3_says, says, sends
@@ -43,12 +44,23 @@ def every_project_call(ada: Person, ben: Person) -> None:
 
 
 def review(ada: Person, ben: Person, project: str) -> None:
-    """Let two layers decide on a milestone of Ada's: recalled, rejected, worked on again, and approved."""
+    """Let two layers decide on a milestone of Ada's: recalled, rejected, worked on again, and approved.
+
+    What waits for whom follows, also while one waits for the turn of another.
+    """
     rule = {"level": 1, "name": "Review", "approvers": [{"user": ben.user_id}], "mode": "all"}
+    people = [{"user": ben.user_id}, {"user": ada.user_id}]
+    turns = {**rule, "name": "Turns", "order": "sequential", "approvers": people, "separation_of_duties": False}
     policy = {"layers": [rule, {**rule, "level": 2, "approvers": [{"role": "manager"}]}]}
-    milestone = ben.begins(project, ada, verification_policy=policy)
+    milestone = ben.begins(project, ada, verification_policy={"layers": [*policy["layers"], turns]})
     ada.post(f"{milestone}/complete")
+    milestone_id = milestone.rpartition("/")[2]
+    asking.follow(ada.tenant_id, milestone_id)
+    ben.get("/worklist")
+    asking.follow_user(ada.tenant_id, ben.user_id)
     ada.post(f"{milestone}/recall")
+    asking.follow(ada.tenant_id, milestone_id, [1])
+    ada.patch(milestone, {"verification_policy": policy})
     for attempt, decision in ((2, "reject"), (3, "approve")):
         ada.post(f"{milestone}/complete")
         layers = ben.get(f"{milestone}/verifications").body["items"]

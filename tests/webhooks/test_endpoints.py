@@ -28,6 +28,7 @@ AMONG_THEMSELVES = {
 WHO_DOES_WHAT_IN_PROJECTS = {
     *(f"projects.member.{what}" for what in ("added", "changed", "removed")),
     "projects.layer.reassigned",
+    "projects.layer.struck",
     *(f"projects.evidence.{what}" for what in ("abandoned", "announced", "downloaded")),
     *(f"projects.owner.{what}" for what in ("accepted", "assigned", "declined", "removed", "transferred")),
 }

@@ -1,4 +1,4 @@
-"""Background work: what follows from changes of projects, and from people who leave a project or the tenant.
+"""Background work: what follows from changes of projects, of layers and whom they ask, and from people who leave.
 
 An event only says where to look: what is done follows from what is stored now. So one that comes twice, or late, finds
 nothing to do.
@@ -7,14 +7,17 @@ nothing to do.
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.projects.following import copies, departures
+from functions.projects.following import asking, copies, departures
+from functions.projects.milestones import milestones
 from shared import ids
 from shared.callers import project_members
 from shared.messaging import batches, bus
 from shared.messaging.batches import Message
 
 _LEFT: Final = "projects.member.removed"
+_OF_MEMBER: Final = "projects.member."
 _OF_TENANT: Final = "identity.member."
+_OF_PROJECT: Final = "projects.project."
 
 
 class Changed(NamedTuple):
@@ -24,8 +27,15 @@ class Changed(NamedTuple):
     project_id: str
 
 
+class Reviewed(NamedTuple):
+    """A milestone whose layers may ask others than before."""
+
+    tenant_id: str
+    project_milestone_id: str
+
+
 class Left(NamedTuple):
-    """Somebody who is a member of a project no more."""
+    """Somebody who has other roles in a project, or is a member of it no more."""
 
     tenant_id: str
     project_id: str
@@ -44,15 +54,17 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return batches.per_subject(event, _subject, _follow)
 
 
-def _subject(message: Message) -> Changed | Left | Struck:
+def _subject(message: Message) -> Changed | Reviewed | Left | Struck:
     """Return what an event is of. Raises KeyError or ValueError for ids that nothing can have."""
     happened = bus.read(message)
     if happened.event_type.startswith(_OF_TENANT):
         return Struck(happened.tenant_id, _valid(happened.subject_id, "user"))
     project_id = _valid(happened.data["project_id"], project_members.ID)
-    if happened.event_type == _LEFT:
+    if happened.event_type.startswith(_OF_MEMBER):
         return Left(happened.tenant_id, project_id, _valid(happened.data["user_id"], "user"))
-    return Changed(happened.tenant_id, project_id)
+    if happened.event_type.startswith(_OF_PROJECT):
+        return Changed(happened.tenant_id, project_id)
+    return Reviewed(happened.tenant_id, _valid(happened.data["project_milestone_id"], milestones.ID))
 
 
 def _valid(text: str, prefix: str) -> str:
@@ -61,11 +73,22 @@ def _valid(text: str, prefix: str) -> str:
     return text
 
 
-def _follow(which: Changed | Left | Struck, _messages: Sequence[Message]) -> None:
+def _follow(which: Changed | Reviewed | Left | Struck, messages: Sequence[Message]) -> None:
     match which:
         case Changed(tenant_id, project_id):
             copies.follow(tenant_id, project_id)
+        case Reviewed(tenant_id, milestone_id):
+            asking.follow(tenant_id, milestone_id, _attempts(messages))
         case Left(tenant_id, project_id, user_id):
-            departures.give_up(tenant_id, user_id, project_id=project_id)
+            if any(bus.read(each).event_type == _LEFT for each in messages):
+                departures.give_up(tenant_id, user_id, project_id=project_id)
+            asking.follow_user(tenant_id, user_id, project_id=project_id)
         case Struck(tenant_id, user_id):
             departures.strike(tenant_id, user_id)
+            asking.follow_user(tenant_id, user_id)
+
+
+def _attempts(messages: Sequence[Message]) -> set[int]:
+    """Return the attempts that events are of, and those before: a recall is an event of the attempt that it begins."""
+    found = {int(bus.read(each).data["attempt"]) for each in messages}
+    return found | {each - 1 for each in found if each > 1}

@@ -50,7 +50,8 @@ class Layer(NamedTuple):
 
     `salt` is part of the digest of the subject, which would give the amount away otherwise; `content` is what the
     digest says without attempt and salt, by which a later attempt knows whether anything was changed. Both follow new
-    evidence until the layer is decided.
+    evidence until the layer is decided. `given` are the people whose seats a manager has given them, whatever the
+    policy asks for.
     """
 
     tenant_id: str
@@ -72,6 +73,7 @@ class Layer(NamedTuple):
     due_at: str | None = None
     closed_at: str | None = None
     carried_from: str | None = None
+    given: Sequence[str] = ()
 
     @property
     def policy(self) -> Rule:
@@ -163,6 +165,12 @@ def changed(partition: str, before: Layer, after: Layer) -> Put:
 def still(partition: str, layer: Layer) -> Check:
     """Return the check that a layer is still as it was read."""
     return Check(key(partition, layer), unchanged(layer.version))
+
+
+def find(place: Key) -> Layer | None:
+    """Return the layer of a key as it is now, None if there is none; one call."""
+    item = table.get(place, consistent=True)
+    return None if item is None else from_item(item)
 
 
 def find_attempt(partition: str, attempt: int) -> list[Layer]:

@@ -8,7 +8,7 @@ from functions.projects.milestones.guards import SeparationOfDuties
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.verification import deciding, outcomes, reviewing, views
 from functions.projects.verification.deciding import Sent
-from functions.projects.verification.refusals import DecisionNotFound
+from functions.projects.verification.refusals import DecisionNotFound, NotAnApprover
 from functions.projects.verification.reviewing import Opened
 from functions.projects.verification.views import View
 from shared import clock
@@ -25,7 +25,7 @@ def decide(caller: Caller, verification_id: str, sent: Sent, *, claim: Claim | N
     """Decide in a layer and return it; the same decision again changes nothing.
 
     Raises VerificationNotFound, SeparationOfDuties, AlreadyDecided, SamePerson, LayerNotOpen, LayerClosed,
-    StepUpRequired, what `deciding.decided` refuses, and gates.PaymentCommitted.
+    NotAnApprover, StepUpRequired, what `deciding.decided` refuses, and gates.PaymentCommitted.
     """
 
     def plan() -> Plan[View]:
@@ -36,6 +36,8 @@ def decide(caller: Caller, verification_id: str, sent: Sent, *, claim: Claim | N
         if deciding.earlier(layer, caller.user_id, caller.user_id, sent.decision) is not None:
             return Plan(views.layer(layer, opened.milestone))
         deciding.require_open(layer)
+        if not opened.people[0].may_decide:
+            raise NotAnApprover
         if layer.policy.require_second_factor:
             step_up.require_method(caller)
         after = deciding.decided(layer, caller.user_id, caller.user_id, sent, clock.to_rfc3339(now))
@@ -67,7 +69,7 @@ def withdraw(caller: Caller, verification_id: str, *, claim: Claim | None = None
 def _planned(opened: Opened, after: Layer, now: Instant, reason: str | None) -> Plan[View]:
     milestone, writes = outcomes.followed(opened, after, now, reason)
     writes += [
-        *reviewing.still_entitled(opened, opened.caller),
+        *reviewing.still_entitled(opened, opened.people[0]),
         reviewing.still_primary(opened),
         requirements.still(opened.partition, opened.evidence),
         *_told("decided", after, after.decided[-1], milestone, now),

@@ -83,10 +83,10 @@ def _reseated(opened: Opened, people: People, user_id: str, instead_of: str | No
     if instead_of is None:
         if not layer.is_stalled or len(found) >= policy.MOST_PEOPLE:
             raise SeatsTaken
-        return layer._replace(seats=seating.stored([*found, Seat(user_id, 1)]))
+        return layer._replace(seats=seating.stored([*found, Seat(user_id, 1)]), given=[*layer.given, user_id])
     if instead_of not in [seat.person for seat in found]:
         raise SeatNotFound
     if instead_of in [each.user_id for each in layer.counting]:
         raise AlreadyDecided
     new = [Seat(user_id, seat.weight) if seat.person == instead_of else seat for seat in found]
-    return layer._replace(seats=seating.stored(new))
+    return layer._replace(seats=seating.stored(new), given=[*layer.given, user_id])

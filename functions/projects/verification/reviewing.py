@@ -1,10 +1,10 @@
 """How a layer is opened for a caller: with its milestone, the other layers of its attempt, and who the caller is."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from functions.projects import requirements
-from functions.projects.layers import layers
+from functions.projects.layers import layers, seating
 from functions.projects.layers.layers import Layer, VerificationNotFound
 from functions.projects.milestones import gates, milestones, opening
 from functions.projects.milestones.milestones import ProjectMilestone
@@ -15,7 +15,9 @@ from shared.callers import auth, project_members
 from shared.callers.caller import Caller
 from shared.storage import table
 from shared.storage.attributes import Item, Key
-from shared.storage.writes import ABSENT, ENABLED, Check, Write, unchanged
+from shared.storage.writes import ABSENT, Check, Write, unchanged
+
+_NOBODY: Final = Standing("", frozenset())
 
 
 class Person(NamedTuple):
@@ -24,16 +26,25 @@ class Person(NamedTuple):
     user_id: str
     member: Item | None
     owner: Item | None
+    membership: Item | None
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether they belong to project and tenant, in a role of the tenant that decides."""
+        return self.member is not None and seating.may_decide(self.membership)
 
 
 class Opened(NamedTuple):
-    """A layer that the caller may see, all layers of its attempt, its milestone and how much evidence that has."""
+    """A layer, all layers of its attempt, its milestone and how much evidence that has.
+
+    The caller is the first of `people`; nobody is when background work has opened it.
+    """
 
     partition: str
     layer: Layer
     layers: Sequence[Layer]
     of: opening.Opened
-    caller: Person
+    people: Sequence[Person]
     evidence: Counts
 
     @property
@@ -63,40 +74,63 @@ class Opened(NamedTuple):
 
 def layer(caller: Caller, verification_id: str, *, consistent: bool = True) -> Opened:
     """Return a layer that the caller may see; two calls. Raises VerificationNotFound."""
-    pointer = table.get(layers.pointer_key(caller.tenant_id, verification_id), consistent=consistent)
-    if pointer is None:
+    opened = _found(caller.tenant_id, verification_id, [caller.user_id], consistent=consistent)
+    standing = None if opened is None else access.of_member(caller, opened.people[0].member)
+    if opened is None or standing is None:
         raise VerificationNotFound
-    tenant_id, milestone_id = caller.tenant_id, pointer["project_milestone_id"]
+    return opened._replace(of=opened.of._replace(standing=standing))
+
+
+def by_itself(tenant_id: str, verification_id: str) -> Opened | None:
+    """Return a layer for background work, None if there is none any more; two calls."""
+    return _found(tenant_id, verification_id, [], consistent=True)
+
+
+def _found(tenant_id: str, verification_id: str, user_ids: Sequence[str], *, consistent: bool) -> Opened | None:
+    pointer = table.get(layers.pointer_key(tenant_id, verification_id), consistent=consistent)
+    if pointer is None:
+        return None
+    milestone_id, project_id = pointer["project_milestone_id"], pointer["project_id"]
     place = milestones.partition(tenant_id, milestone_id)
-    keys = [
+    beside = [
         milestones.key(tenant_id, milestone_id),
         gates.billing_key(tenant_id, milestone_id),
         owners.lock_key(place),
-        project_members.key(tenant_id, pointer["project_id"], caller.user_id),
-        owners.key(place, caller.user_id),
         requirements.key(place),
-        *[Key(place, sk) for sk in pointer["layers"]],
     ]
-    item, billing, lock, member, owner, counts, *found = table.get_many(keys, consistent=consistent)
-    standing = access.of_member(caller, member)
-    attempt = [layers.from_item(each) for each in found if each is not None]
+    people = [key for each in user_ids for key in _keys(tenant_id, project_id, place, each)]
+    keys = [*beside, *people, *[Key(place, sk) for sk in pointer["layers"]]]
+    (item, billing, lock, counts), rest = _parted(table.get_many(keys, consistent=consistent), len(beside))
+    persons, stored = _parted(rest, len(people))
+    attempt = [layers.from_item(each) for each in stored if each is not None]
     wanted = next((each for each in attempt if each.verification_id == verification_id), None)
-    if item is None or standing is None or wanted is None:
-        raise VerificationNotFound
-    seen = opening.Opened(milestones.from_item(item), standing, billing, owners.primary_of(lock), False)
-    return Opened(place, wanted, attempt, seen, Person(caller.user_id, member, owner), requirements.of(counts))
+    if item is None or wanted is None:
+        return None
+    seen = opening.Opened(milestones.from_item(item), _NOBODY, billing, owners.primary_of(lock), False)
+    told = [Person(each, *persons[3 * number : 3 * number + 3]) for number, each in enumerate(user_ids)]
+    return Opened(place, wanted, attempt, seen, told, requirements.of(counts))
+
+
+def _keys(tenant_id: str, project_id: str, partition: str, user_id: str) -> list[Key]:
+    """Return where the items lie that say who somebody is, in the order in which a person has them."""
+    return [
+        project_members.key(tenant_id, project_id, user_id),
+        owners.key(partition, user_id),
+        auth.membership_key(tenant_id, user_id),
+    ]
+
+
+def _parted(found: Sequence[Item | None], at: int) -> tuple[Sequence[Item | None], Sequence[Item | None]]:
+    return found[:at], found[at:]
 
 
 def still_entitled(opened: Opened, person: Person) -> list[Write]:
     """Return the checks that somebody is in the project and the tenant as they were when they were read."""
-    tenant_id = opened.milestone.tenant_id
-    member = project_members.key(tenant_id, opened.milestone.project_id, person.user_id)
-    owner = owners.key(opened.partition, person.user_id)
-    version = 0 if person.member is None else person.member["version"]
+    milestone = opened.milestone
+    places = _keys(milestone.tenant_id, milestone.project_id, opened.partition, person.user_id)
     return [
-        Check(member, unchanged(version)),
-        Check(auth.membership_key(tenant_id, person.user_id), ENABLED),
-        Check(owner, ABSENT if person.owner is None else unchanged(person.owner["version"])),
+        Check(place, ABSENT if item is None else unchanged(item["version"]))
+        for place, item in zip(places, person[1:], strict=True)
     ]
 
 

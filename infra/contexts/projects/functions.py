@@ -12,10 +12,16 @@ BUNDLE = "goals"
 FOLLOWERS_AT_ONCE = 2
 # A list of projects shows a name of before, and who has left owns something that they do not get to.
 FOLLOWERS_LATE = Duration.minutes(10)
-# What changes what lists show of a project; who leaves a project; whose standing in the tenant changes.
+_OF_LAYERS = ("opened", "stalled", "struck", "reassigned", "asked_again", "approved", "rejected")
+# What changes what lists show of a project; whom layers ask; who leaves a project; whose standing in a tenant changes.
 FOLLOWED = (
     *(f"projects.project.{what}" for what in ("updated", "completed", "reopened", "archived", "deleted")),
-    "projects.member.removed",
+    *(f"projects.layer.{what}" for what in _OF_LAYERS),
+    *(f"projects.verification.{what}" for what in ("decided", "withdrawn")),
+    *(f"projects.milestone.{what}" for what in ("updated", "verified", "recalled", "rejected", "cancelled")),
+    *(f"projects.owner.{what}" for what in ("assigned", "accepted", "declined", "transferred", "removed")),
+    *(f"projects.evidence.{what}" for what in ("uploaded", "superseded", "rejected", "deleted")),
+    *(f"projects.member.{what}" for what in ("changed", "removed")),
     *(f"identity.member.{what}" for what in ("removed", "disabled", "role_changed")),
 )
 
@@ -70,6 +76,7 @@ def _api(given: Surroundings) -> None:
         "/api/v1/verifications/{proxy+}",
         "/api/v1/evidence/{proxy+}",
         "/api/v1/evidence-usage",
+        "/api/v1/worklist",
     )
     given.resolve_fields(api)
     given.watch(api)

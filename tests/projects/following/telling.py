@@ -12,7 +12,7 @@ from tests.aws.entries import Context
 from tests.aws.messages import delivered
 from tests.projects.team import Person
 
-UNHEARD = {"projects.project.created", "projects.member.added", "projects.member.changed"}
+UNHEARD = {"projects.project.created", "projects.member.added"}
 """What no rule brings to the consumer."""
 
 
@@ -27,6 +27,12 @@ def of_project(person: Person, project: str) -> list[Event]:
     place = project_members.partition(person.tenant_id, project[10:])
     found = [events.stored(item) for item in table.query_all(place, "EVENT#")]
     return [each for each in found if each.event_type not in UNHEARD]
+
+
+def of_milestone(person: Person, milestone: str) -> list[Event]:
+    """Return the events of a milestone, of its layers, its evidence and whom it belongs to."""
+    place = f"TENANT#{person.tenant_id}#PMS#{milestone.rpartition('/')[2]}#HISTORY"
+    return [events.stored(item) for item in table.query_all(place, "EVENT#")]
 
 
 def stands(person: Person, what: str, *, role: Role = "member", is_disabled: bool = False) -> Event:

@@ -1,7 +1,7 @@
 """Random histories of a milestone under review, on the table in this process.
 
-Whatever people ask: nothing is verified without the votes for it, and no layer is open but those of a milestone that is
-completed. `make soak` lives through 2,000 of them.
+Whatever people ask, and whoever leaves: nothing is verified without the votes for it, no layer is open but those of a
+milestone that is completed, and work waits for those alone who may do it. `make soak` lives through 2,000 of them.
 """
 
 import contextlib
@@ -11,13 +11,18 @@ import pytest
 
 from functions.projects.evidence import links, removal
 from functions.projects.evidence import reading as evidence
-from functions.projects.layers import attempt
+from functions.projects.following import asking
+from functions.projects.layers import attempt, seating
 from functions.projects.layers.layers import Choice, Layer
-from functions.projects.milestones import owning
+from functions.projects.milestones import milestones, owning
 from functions.projects.people import lifecycle as people
+from functions.projects.people import owners
 from functions.projects.verification import decisions, reassigning
+from shared.callers import auth
 from shared.callers.caller import Caller
 from shared.errors import Refusal
+from shared.storage import table
+from shared.teamwork import worklist
 from tests.aws.quick.table import QuickTable
 from tests.projects.verification.court import Court
 from tests.soaking import histories, soaks
@@ -54,7 +59,9 @@ class History:
         """Do one thing; a refusal changes nothing."""
         does = [self.decide, self.decide, self.decide, self.decide, self.move, self.withdraw, self.reassign]
         with contextlib.suppress(Refusal):
-            self.random.choice([*does, self.transfer, self.leave, self.prove, self.disprove])()
+            self.random.choice(
+                [*does, self.transfer, self.leave, self.lose_role, self.hear, self.prove, self.disprove]
+            )()
 
     def decide(self) -> None:
         choice: Choice = "approve" if self.random.random() < 0.8 else "reject"
@@ -77,7 +84,20 @@ class History:
     def leave(self) -> None:
         if len(self.people) > 3:
             gone = self.people.pop()
-            people.remove(self.court.ada, self.court.project_id, gone.user_id, if_match=None)
+            if self.random.random() < 0.5:
+                table.delete_many([auth.membership_key(gone.tenant_id, gone.user_id)])
+            else:
+                people.remove(self.court.ada, self.court.project_id, gone.user_id, if_match=None)
+
+    def lose_role(self) -> None:
+        if self.random.random() < 0.3:
+            found = self.random.choice(self.people).user_id
+            people.put(self.court.ada, self.court.project_id, found, ["finance"], [], if_match=None)
+
+    def hear(self) -> None:
+        """Do what follows from the events by now."""
+        latest = self.court.milestone(self.milestone_id).attempt
+        asking.follow(self.court.tenant_id, self.milestone_id, range(1, latest))
 
     def prove(self) -> None:
         link = {"url": "https://example.org", "description": "", "requirement": None, "tags": [], "expires_on": None}
@@ -98,6 +118,9 @@ class History:
     def every(self) -> list[Layer]:
         latest = self.court.milestone(self.milestone_id).attempt
         return [each for number in range(1, latest + 1) for each in self.court.layers(self.milestone_id, number)]
+
+    def everybody(self) -> set[str]:
+        return {seat.person for each in self.every() for seat in each.people}
 
     def fail(self) -> Layer:
         raise NothingSubmitted("Nothing was submitted yet.")
@@ -126,6 +149,29 @@ def hold(history: History) -> None:
         hold_layer(layer)
 
 
+def hold_worklists(history: History) -> None:
+    """Assert that, once all events are heard, each worklist has what its owner may decide, and nothing else."""
+    # A layer that closes by a strike withdraws those beside it, whose events come after that.
+    for _ in range(3):
+        history.hear()
+    court, open_ = history.court, [each for each in history.every() if each.status == "open"]
+    found = {user: {each.work_id for each in worklist.every(court.tenant_id, user)} for user in history.everybody()}
+    for user, waiting in found.items():
+        assert waiting == {each.verification_id for each in open_ if is_asked(each, user)}
+    place = milestones.partition(court.tenant_id, history.milestone_id)
+    primary = owners.primary_of(table.get(owners.lock_key(place)))
+    for layer in open_:
+        seated = [seat.person for seat in layer.people if not seat.is_struck]
+        known = seating.read_some(court.tenant_id, court.project_id, place, seated)
+        assert seating.no_longer(layer, known, None if primary is None else primary.user_id) == []
+
+
+def is_asked(layer: Layer, user: str) -> bool:
+    """Return whether a user has a seat and has not decided, for themselves or for another."""
+    acted = {each.user_id for each in layer.counting} | {each.actor for each in layer.counting}
+    return user in {seat.person for seat in layer.people if not seat.is_struck} - acted
+
+
 def hold_layer(layer: Layer) -> None:
     """Assert what is true of a layer."""
     tally, counting = layer.tally, layer.counting
@@ -152,5 +198,7 @@ def test_nothing_is_verified_without_votes_and_nothing_stays_open_behind(part: i
         history = History(seed)
         for _ in range(STEPS):
             history.step()
+        hold(history)
+        hold_worklists(history)
         hold(history)
         quick.items.clear()

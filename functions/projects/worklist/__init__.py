@@ -1,0 +1,1 @@
+"""What waits for a user, as callers are shown it."""

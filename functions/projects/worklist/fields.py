@@ -1,0 +1,12 @@
+"""The worklist over GraphQL, on the functions that REST calls too."""
+
+from functions.projects.graphql import View, graphql
+from functions.projects.resolver import READ
+from functions.projects.worklist import reading
+from shared.api.graphql import connection, limit_of
+
+
+@graphql.field("Query", "worklist", scope=READ)
+def worklist(limit: int | None = None, next_token: str | None = None) -> View:
+    """Resolve a page of what waits for the caller."""
+    return connection(reading.page(graphql.caller, limit=limit_of(limit), cursor=next_token))

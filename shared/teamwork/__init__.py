@@ -1,0 +1,1 @@
+"""What people ask of each other over all contexts: what waits for whom."""
