@@ -3,7 +3,7 @@
 from typing import Final
 
 from functions.search.everything.metrics import HITS, REFUSED_HITS
-from functions.search.indexing.metrics import INDEX_LAG
+from functions.search.indexing.metrics import INDEX_LAG, REFUSED_DOCUMENTS
 from functions.search.sweeps.metrics import ERASURE_AGE, ORPHANED_OBJECTS, STALLED_WRITERS
 from infra.monitoring import Limit
 
@@ -36,6 +36,13 @@ LIMITS: Final = (
         REFUSED_PERCENT,
         beside=HITS,
         says=f"{REFUSED_PERCENT} % of what the search of Milepost found is not there any more.",
+        see="search-is-behind",
+    ),
+    Limit(
+        "RefusedDocuments",
+        REFUSED_DOCUMENTS,
+        1,
+        says="The search engine could not take a document, which is not found.",
         see="search-is-behind",
     ),
     Limit(

@@ -9,7 +9,6 @@ import pytest
 from functions.search import consumers, indexing_consumers
 from functions.search.collections import growth, pointers
 from functions.search.documents import documents
-from functions.search.engine.embedded import schema
 from functions.search.indexing import benches, indexer
 from shared import clock, config
 from shared.storage import files, table
@@ -162,27 +161,6 @@ def test_an_index_that_was_lost_is_made_again_from_the_documents(ada: Person, co
     runs(ada, collection)
 
     assert ada.searches("whale") | {"search_time_ms": 0} == before
-
-
-def test_a_document_that_the_engine_cannot_take_holds_up_nobody(
-    ada: Person, collection: dict[str, Any], caplog: pytest.LogCaptureFixture
-):
-    ada.stores(WHALE, {"id": "bad", "title": "confidential"}, {"id": "emma", "title": "Emma"})
-    make = schema.document
-
-    def panicking(id_: str, *args: Any) -> Any:
-        if id_ == "bad":
-            raise type("PanicException", (BaseException,), {})("confidential")
-        return make(id_, *args)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schema, "document", panicking)
-        assert runs(ada, collection)
-
-    assert ada.finds("*") == ["emma", "moby"]
-    assert ada.get("/collections/books/documents/bad").body["index"]["state"] == "refused"
-    assert "document refused" in caplog.text
-    assert "confidential" not in caplog.text
 
 
 def test_other_tenants_change_no_bytes_of_an_index(ada: Person, eve: Person, collection: dict[str, Any]):

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Collection, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from functions.search.engine.embedded import uniting, writer
 from functions.search.engine.embedded.reader import Reader
-from functions.search.engine.embedded.writer import Writer
+from functions.search.engine.embedded.writer import DocumentRefused, Writer
 from functions.search.engine.ports import Blueprint, Change, EngineBroken, Written
 from shared.observability import logger
 
 _SEGMENTS = "segments"
+_MOST_REFUSED = 10
 
 
 class Embedded:
@@ -18,17 +20,10 @@ class Embedded:
 
     def write(self, folder: Path, blueprint: Blueprint, changes: Sequence[Change]) -> Written:
         """Bring changes into the index in a folder. Raises EngineBroken."""
-        index = Writer(folder, blueprint.fields, blueprint.language)
-        refused = set()
-        for id_, _, content in changes:
-            try:
-                if content is None:
-                    index.remove(id_)
-                else:
-                    index.put(id_, content)
-            except EngineBroken:
-                refused.add(id_)
-        return Written(index.commit(), frozenset(refused), _holds_erased(writer.meta_of(folder)))
+        try:
+            return _written(folder, blueprint, changes)
+        except EngineBroken:
+            return _written_in_halves(folder, blueprint, changes)
 
     def unite(self, folder: Path, blueprint: Blueprint, changes: Sequence[Change]) -> Written:
         """Bring changes into an index, and make it one part if eight documents or more are among them.
@@ -60,6 +55,45 @@ class Embedded:
 
     def sweep(self, collection_id: str, kept: Collection[str]) -> None:
         """Do nothing: the objects of an index are named by its pointer, and removed with that."""
+
+
+def _written(folder: Path, blueprint: Blueprint, changes: Sequence[Change]) -> Written:
+    """Bring changes into an index by one commit. Raises EngineBroken, and then the index is as it was."""
+    refused = set()
+    with closing(Writer(folder, blueprint.fields, blueprint.language)) as index:
+        for id_, _, content in changes:
+            try:
+                if content is None:
+                    index.remove(id_)
+                else:
+                    index.put(id_, content)
+            except DocumentRefused:
+                refused.add(id_)
+        return Written(index.commit(), frozenset(refused), _holds_erased(writer.meta_of(folder)))
+
+
+def _written_in_halves(folder: Path, blueprint: Blueprint, changes: Sequence[Change]) -> Written:
+    """Bring changes into an index without the documents over which the engine fails, which are searched for by halves.
+
+    Raises EngineBroken if there are more than a few of these: then it is not for them that the engine fails.
+    """
+    waiting, refused, documents = [[*changes]], set[str](), 0
+    while waiting:
+        part = waiting.pop()
+        try:
+            documents, unfit, _ = _written(folder, blueprint, part)
+            refused |= unfit
+        except EngineBroken:
+            if len(part) > 1:
+                half = len(part) // 2
+                waiting += [part[half:], part[:half]]
+                continue
+            (broken,) = part
+            if broken.content is None or len(refused) >= _MOST_REFUSED:
+                raise
+            refused.add(broken.id)
+            waiting.append([broken._replace(content=None)])
+    return Written(documents, frozenset(refused), _holds_erased(writer.meta_of(folder)))
 
 
 def _holds_erased(meta: str) -> bool:

@@ -14,12 +14,16 @@ from functions.search.collections.fields import Field
 from functions.search.engine.asked import Indexed
 from functions.search.engine.embedded import schema as schemas
 from functions.search.engine.embedded.containment import contained
-from functions.search.engine.ports import META
+from functions.search.engine.ports import META, EngineBroken
 
 MANAGED: Final = ".managed.json"
 # The least that the engine takes is 15 MB; a batch of 100 documents of 64 KB fits into this.
 _HEAP_BYTES: Final = 30_000_000
 _WRITING: Final = "writing"
+
+
+class DocumentRefused(EngineBroken):
+    """The engine cannot have this document; others can be put."""
 
 
 class Writer:
@@ -34,10 +38,19 @@ class Writer:
             self._writer: IndexWriter = self._index.writer(_HEAP_BYTES, 1)
 
     def put(self, id_: str, content: Indexed) -> None:
-        """Put a document in the place of the one with its id. Raises EngineBroken, and then that one is gone too."""
+        """Put a document in the place of the one with its id.
+
+        Raises DocumentRefused, and then that one is gone too; EngineBroken, and then nothing can be put any more. The
+        engine takes documents in a thread of its own: which one it has failed over is not known.
+        """
         self.remove(id_)
+        try:
+            with contained(_WRITING):
+                document = schemas.document(id_, content, self._fields, self._language)
+        except EngineBroken as broken:
+            raise DocumentRefused(*broken.args) from None
         with contained(_WRITING):
-            self._writer.add_document(schemas.document(id_, content, self._fields, self._language))
+            self._writer.add_document(document)
 
     def remove(self, id_: str) -> None:
         """Remove a document, if there is one."""
@@ -61,6 +74,10 @@ class Writer:
             self._writer.wait_merging_threads()
             self._index.reload()
             return self._index.searcher().num_docs
+
+    def close(self) -> None:
+        """Let go of the folder, which one writer has at a time; what has not been committed is lost."""
+        del self._writer
 
 
 def is_in_order(folder: Path) -> bool:

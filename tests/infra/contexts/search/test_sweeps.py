@@ -63,6 +63,7 @@ def test_the_indexer_is_woken_up_after_the_index_of_the_table_has_the_change(pro
     [
         ("IndexLag", "p95", 60_000),
         ("StalledWriters", "Maximum", 1),
+        ("RefusedDocuments", "Sum", 1),
         ("OrphanedObjects", "Sum", 100),
         ("ErasureAge", "Maximum", 15 * 24 * 60 * 60 * 1000),
     ],
