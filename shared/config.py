@@ -214,7 +214,7 @@ def discarded_batches_bucket() -> str:
 
 
 def files_bucket() -> str:
-    """Return the name of the bucket of files (what reads, writes or signs files only)."""
+    """Return the name of the bucket of files (what reads, writes or signs files, and the portal)."""
     return os.environ["FILES_BUCKET"]
 
 

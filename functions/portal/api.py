@@ -15,6 +15,7 @@ from functions.portal.files import File
 from shared import config
 from shared.api import front, metrics, problems, rate_limits, security_headers, source_addresses
 from shared.api.request_lines import REQUEST_ID, RequestLine
+from shared.aws import endpoints
 from shared.errors import InternalError, MethodNotSupported, Refusal, RouteNotFound, Unavailable
 from shared.observability import UNHANDLED, logger
 from shared.storage import versions
@@ -31,10 +32,12 @@ Event = Mapping[str, Any]
 Answer = dict[str, Any]
 
 _NOT_AT_ALL = re.compile(r"0(\.0*)?")
-# No style or script stands in the page, no text ever becomes markup, and nobody else is asked for anything.
+# No style or script stands in the page, and no text ever becomes markup. Nobody else is asked for anything but the
+# bucket, for files of evidence. Frames show PDFs that the page has made of their bytes.
 _DASHBOARD_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self' {bucket}; "
+    "frame-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types"
 )
 # Swagger UI sets styles in its elements; no script runs but ours, and nothing is asked of anybody else.
 _DOCS_POLICY = (
@@ -91,6 +94,15 @@ def _answer(event: Event, line: RequestLine) -> Answer:
     return serve(event)
 
 
+@functools.cache
+def _dashboard_policy() -> str:
+    """Return the policy of the dashboard, which names the host of the bucket of files as signed addresses have it."""
+    endpoint = endpoints.of("s3")
+    # A bucket has a host of its own on AWS, and a path on a local stage.
+    origin = endpoint.url if endpoints.named("s3") else f"https://{config.files_bucket()}.{endpoint.authority}"
+    return _DASHBOARD_POLICY.format(bucket=origin)
+
+
 def _route(path: str) -> Route:
     """Return the operation of this path. Raises RouteNotFound."""
     if path in _ROUTES:
@@ -98,7 +110,7 @@ def _route(path: str) -> Route:
     for folder, operation, asset, policy in _FOLDERS:
         found = asset(path.removeprefix(f"{folder}/")) if path.startswith(f"{folder}/") else None
         if found is not None:
-            return Route(operation, functools.partial(_file, file=found, policy=policy))
+            return Route(operation, functools.partial(_file, file=found, policy=policy()))
     raise RouteNotFound("There is nothing at this path; /api/v1/docs lists all there is.")
 
 
@@ -164,14 +176,14 @@ def _request_id(event: Event) -> str:
 
 
 _ROUTES: dict[str, Route] = {
-    DASHBOARD: Route("read_dashboard", lambda event: _file(event, files.dashboard(), _DASHBOARD_POLICY)),
+    DASHBOARD: Route("read_dashboard", lambda event: _file(event, files.dashboard(), _dashboard_policy())),
     LANDING: Route("read_landing", lambda event: _file(event, files.landing(), _DOCS_POLICY)),
     DOCS: Route("read_docs", lambda event: _file(event, files.page(), _DOCS_POLICY)),
     OPENAPI: Route("read_openapi", lambda event: _file(event, files.document(), _DOCS_POLICY)),
     HEALTH: Route("read_health", _health),
     READY: Route("read_readiness", _readiness),
 }
-_FOLDERS: tuple[tuple[str, str, Callable[[str], File | None], str], ...] = (
-    (DASHBOARD_ASSETS, "read_dashboard_asset", files.dashboard_asset, _DASHBOARD_POLICY),
-    (DOCS, "read_docs_asset", files.asset, _DOCS_POLICY),
+_FOLDERS: tuple[tuple[str, str, Callable[[str], File | None], Callable[[], str]], ...] = (
+    (DASHBOARD_ASSETS, "read_dashboard_asset", files.dashboard_asset, _dashboard_policy),
+    (DOCS, "read_docs_asset", files.asset, lambda: _DOCS_POLICY),
 )

@@ -91,6 +91,10 @@ class FilesPlace:
         name = Stack.of(function).resolve(arn)["Ref"]
         finding = f"AwsSolutions-IAM5[Resource::<{name}>/{purpose}/*]"
         Validations.of(function.role).acknowledge(Acknowledgment(id=finding, reason=_ANY_FILE))
+        self.name(function)
+
+    def name(self, function: Function) -> None:
+        """Tell a function where the bucket is, which gives it no right to anything there."""
         function.function.add_environment("FILES_BUCKET", self._read("FilesBucketName"))
 
     def let_look(self, function: Function) -> None:

@@ -12,7 +12,7 @@ const MOST_ANSWERS = 20;
 const answers = new Map();
 onChange(() => answers.clear());
 
-/** The API refused: `detail` says why in a sentence, `errors` which fields are wrong, `path` where in a rule, `retryAfter` when to come back. */
+/** The API refused: `detail` says why in a sentence, `errors` which fields are wrong, `path` where in a rule, `problem` what else, `retryAfter` when to come back. */
 export class Refused extends Error {
   constructor(status, problem, retryAfter) {
     super(sentence(status, problem));
@@ -20,6 +20,7 @@ export class Refused extends Error {
     this.code = problem.code ?? "";
     this.errors = problem.errors ?? [];
     this.path = problem.path;
+    this.problem = problem;
     this.retryAfter = retryAfter;
   }
 

@@ -14,7 +14,6 @@ import { clock } from "./words.js";
 const LATER = {
   goal: () => import("./goal.js"),
   finding: () => import("./finding.js"),
-  projects: () => import("./projects.js"),
   collections: () => import("./collections.js"),
   sequences: () => import("./sequences.js"),
   campaigns: () => import("./campaigns.js"),
@@ -24,6 +23,13 @@ const LATER = {
   suppressions: () => import("./suppressions.js"),
   tenants: () => import("./tenants.js"),
 };
+// What fewer people need is fetched when it is opened.
+const ASKED = {
+  projects: () => import("./projects.js"),
+  tracked: () => import("./tracked.js"),
+  project: () => import("./project.js"),
+  milestone: () => import("./milestone.js"),
+};
 const INVITATION = /^#\/invitation\/([^/]+)$/;
 const PAGES = [
   [/^#\/$/, goals],
@@ -31,7 +37,9 @@ const PAGES = [
   [/^#\/goals\/([^/]+)$/, async (goalId) => (await fetched("goal")).goal(goalId)],
   [/^#\/goals\/([^/]+)\/tasks\/([^/]+)$/, async (goalId, taskId) => (await fetched("goal")).goal(goalId, taskId)],
   [/^#\/projects$/, async () => (await fetched("projects")).projects()],
-  [/^#\/projects\/([^/]+)$/, async (projectId) => (await fetched("projects")).project(projectId)],
+  [/^#\/projects\/milestones\/([^/]+)$/, async (milestoneId) => (await fetched("milestone")).milestone(milestoneId)],
+  [/^#\/projects\/(prj_\w+)$/, async (projectId) => (await fetched("project")).project(projectId)],
+  [/^#\/projects\/([^/]+)(?:\/tracked)?$/, async (projectId) => (await fetched("tracked")).trackedProject(projectId)],
   [/^#\/collections$/, async () => (await fetched("collections")).collections()],
   [/^#\/collections\/([^/]+)$/, async (name) => (await fetched("collections")).collection(name)],
   [/^#\/sequences$/, async () => (await fetched("sequences")).sequences()],
@@ -101,7 +109,7 @@ async function opened(hash) {
 
 async function fetched(name) {
   try {
-    return await LATER[name]();
+    return await (LATER[name] ?? ASKED[name])();
   } catch {
     throw new api.Unreachable();
   }

@@ -1,4 +1,4 @@
-// Projects: known by their tracked milestones, each with what it waits for.
+// Tracked projects: known by the milestones that an evaluator judges, each with what it waits for.
 
 import * as api from "./api.js";
 import { chart } from "./chart.js";
@@ -6,7 +6,6 @@ import { bar } from "./parts/bars.js";
 import { diagram } from "./parts/diagrams.js";
 import { back, head, page, replaceKeeping, section, stack } from "./parts/layout.js";
 import { card, cards, headCard, row, rows, waits } from "./parts/rows.js";
-import { empty } from "./parts/states.js";
 import { paragraph } from "./parts/texts.js";
 import { counted, number } from "./words.js";
 
@@ -14,16 +13,13 @@ const PAGE = 100;
 const SAID = { pending: "Not begun", in_progress: "Under way", completed: "Completed", missed: "Missed" };
 const LOOK = { pending: "still", in_progress: "on-track", completed: "done", missed: "overdue" };
 
-/** Return the page of all projects. Throws what the API throws. */
-export async function projects() {
-  const list = new Listed((found) => grouped(found));
-  await list.look();
-  const heading = head("Projects", paragraph("What your tenant tracks, by project.", { look: "quiet" }));
-  return { title: "Projects", body: page(heading, list.body), look: () => list.look() };
+/** Return the list of tracked projects, which is empty until its first look; nothing is shown while there is none. */
+export function tracked() {
+  return new Listed((found) => (found.items.length ? [paragraph("Tracked by a program:", { look: "quiet" }), ...grouped(found)] : []));
 }
 
-/** Return the page of a project. Throws what the API throws. */
-export async function project(projectId) {
+/** Return the page of a tracked project. Throws what the API throws. */
+export async function trackedProject(projectId) {
   const list = new Listed((found, progress) => [overview(projectId, progress), ...milestones(found)], projectId);
   await list.look();
   const drawing = projectId.includes("/") ? null : chart(`projects/${encodeURIComponent(projectId)}`, projectId);
@@ -65,15 +61,14 @@ function grouped(found) {
     const done = own.filter((milestone) => milestone.is_completed).length;
     return card({
       title: projectId,
-      href: `#/projects/${encodeURIComponent(projectId)}`,
+      href: address(projectId),
       id: `project-${projectId}`,
       doing: "done",
       facts: [`${done} of ${counted(own.length, "milestone")} completed`],
       bar: bar({ label: `Milestones of ${projectId} completed`, value: done, max: own.length }),
     });
   });
-  const nothing = empty("No milestone is tracked yet. A program creates them: POST /api/v1/milestones.", { large: true });
-  return [shown.length ? cards(shown) : nothing, cut(found, `Of the first ${PAGE} milestones.`)];
+  return [cards(shown), cut(found, `Of the first ${PAGE} milestones.`)];
 }
 
 function cut(found, words) {
@@ -96,7 +91,7 @@ function overview(projectId, progress) {
 function milestones(found) {
   const inOrder = [...found.items].sort((one, other) => one.milestone_index - other.milestone_index);
   const names = new Map(inOrder.map((milestone) => [milestone.milestone_uid, name(milestone)]));
-  const list = section("Milestones", rows(inOrder.map((milestone) => row(tracked(milestone, names)))));
+  const list = section("Milestones", rows(inOrder.map((milestone) => row(trackedOne(milestone, names)))));
   return [diagram("What waits for what", inOrder.map(node)), list, cut(found, `These are the first ${PAGE}.`)];
 }
 
@@ -105,7 +100,7 @@ function node(milestone) {
   return { id, title: name(milestone), words: SAID[status], doing: LOOK[status], after };
 }
 
-function tracked(milestone, names) {
+function trackedOne(milestone, names) {
   const { status, progress_text: text, progress_percentage: value } = milestone;
   const waiting = milestone.depends_on.map((uid) => `${names.get(uid) ?? uid}, ${milestone.blocked_by.includes(uid) ? "not completed yet" : "completed"}`);
   return {
@@ -129,4 +124,10 @@ function said(milestone) {
 /** Return what a milestone is called: by the title in its metadata, else by what is measured. */
 function name({ kpi_id, milestone_index, metadata }) {
   return typeof metadata.title === "string" && metadata.title ? metadata.title : `${milestone_index}. ${kpi_id}`;
+}
+
+/** Return where a tracked project is shown; one that has the id of a project of people is behind that. */
+function address(projectId) {
+  const place = `#/projects/${encodeURIComponent(projectId)}`;
+  return projectId.startsWith("prj_") ? `${place}/tracked` : place;
 }

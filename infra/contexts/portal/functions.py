@@ -19,6 +19,8 @@ def build(given: Surroundings) -> None:
         memory_mb=IN_THE_WAY_MB,
         environment={"SIGNING_KEY_ID": given.signing_key_arn},
     )
+    # For the policy of the dashboard, which sends files of evidence to the bucket and fetches them from there.
+    given.files.name(portal)
     given.release(portal)
     given.routes.add(
         portal,

@@ -4,11 +4,11 @@ import { element, uniqueId } from "./elements.js";
 
 /** Return a button that calls `act`. `look`: "primary" for the main action, "quiet" for a rare one.
  *
- * `label` is its accessible name if its words alone are not clear. With an `id` it keeps the focus when its part is
+ * `label` is its accessible name if its words alone are not clear, `key` a key that does the same. With an `id` it keeps the focus when its part is
  * made again.
  */
-export function button(words, act, { look, label, id, hidden } = {}) {
-  return element("button", { type: "button", class: look, "aria-label": label, id, hidden, on: { click: act } }, words);
+export function button(words, act, { look, label, id, hidden, key } = {}) {
+  return element("button", { type: "button", class: look, "aria-label": label, "aria-keyshortcuts": key, id, hidden, on: { click: act } }, words);
 }
 
 /** Return buttons side by side, and their refusal. */
@@ -100,7 +100,8 @@ export function keys() {
 }
 
 function filled(shown) {
-  const entries = [...new FormData(shown)].map(([name, value]) => [name, name === "password" ? value : value.trim()]);
+  const texts = [...new FormData(shown)].filter(([, value]) => typeof value === "string");
+  const entries = texts.map(([name, value]) => [name, name === "password" ? value : value.trim()]);
   return Object.fromEntries(entries.filter(([, value]) => value !== ""));
 }
 

@@ -12,6 +12,7 @@ import { samples as layout } from "./layout.js";
 import { samples as levels } from "./levels.js";
 import { samples as ordering } from "./ordering.js";
 import { samples as pictures } from "./pictures.js";
+import { samples as previews } from "./previews.js";
 import { samples as rows } from "./rows.js";
 import { samples as searching } from "./searching.js";
 import { samples as states } from "./states.js";
@@ -33,6 +34,7 @@ export const modules = [
   { name: "finding", samples: finding },
   { name: "ordering", samples: ordering },
   { name: "pictures", samples: pictures },
+  { name: "previews", samples: previews },
   { name: "diagrams", samples: diagrams },
   { name: "dialogs", samples: dialogs },
   { name: "files", samples: files },

@@ -1,0 +1,172 @@
+// The layers that decide on a milestone: who is asked, who has decided what, when and why; and deciding, by keyboard too.
+
+import * as api from "./api.js";
+import { capital, money } from "./naming.js";
+import { openDialog } from "./parts/dialogs.js";
+import { actions, button, field, form } from "./parts/forms.js";
+import { disclosure, replaceKeeping, section, stack } from "./parts/layout.js";
+import { entries, row, rows, terms, tick, ticks } from "./parts/rows.js";
+import { announce, empty, refusal } from "./parts/states.js";
+import { moment, paragraph } from "./parts/texts.js";
+import { may, userId } from "./session.js";
+import { counted, minute } from "./words.js";
+
+const WRITABLE = "input, textarea, select, [contenteditable]";
+const CHOICES = { approve: ["Approve", "a", "primary"], reject: ["Reject", "r", "quiet"] };
+const STANDING = { waiting: ["Waits for the level below", "still"], open: ["Open", "behind"], approved: ["Approved", "done"], rejected: ["Rejected", "overdue"], skipped: ["Skipped", "still"], withdrawn: ["Withdrawn", "still"] };
+
+export class Layers {
+  constructor(who, changed) {
+    this.who = who;
+    this.changed = changed;
+    this.refused = refusal();
+    this.body = stack();
+    this.mine = null;
+    let wasShown = false;
+    const pressed = (event) => {
+      wasShown ||= this.body.isConnected;
+      if (this.body.isConnected) this.press(event);
+      else if (wasShown) removeEventListener("keydown", pressed);
+    };
+    addEventListener("keydown", pressed);
+  }
+
+  /** Show the layers of a milestone, as `GET …/verifications` answers them. */
+  take(found) {
+    this.subject = found.subject;
+    const now = found.items.filter((each) => each.attempt === found.attempt);
+    const before = found.items.filter((each) => each.attempt < found.attempt);
+    this.mine = now.find((each) => waits(each)) ?? null;
+    const keys = this.mine && paragraph("Keys on this page: A approves, R rejects. Each asks first.", { look: "quiet" });
+    const shown = section(
+      "Who approves it",
+      now.length ? rows(now.map((each) => this.layer(each))) : empty(before.length ? "This attempt is not submitted yet." : "No layer has been opened. Without a policy it is verified once it is complete."),
+      keys,
+      this.refused.body,
+      before.length > 0 && disclosure("Earlier attempts", { id: "earlier" }, rows(before.map((each) => this.layer(each)))),
+    );
+    this.body = replaceKeeping(this.body, shown);
+  }
+
+  layer(shown) {
+    const [words, doing] = STANDING[shown.status] ?? [capital(shown.status), "still"];
+    return row({
+      title: shown.name,
+      doing,
+      words: shown.is_stalled && shown.status === "open" ? "Open, but too few people are left" : words,
+      facts: [
+        `level ${shown.level}`,
+        asked(shown),
+        `${shown.approving_weight} of ${shown.needed_weight} given`,
+        !shown.required && "advice only",
+        shown.due_at && shown.status === "open" && `due ${minute(shown.due_at)}`,
+        shown.carried_from && "carried over",
+      ],
+      more: [entries(this.said(shown)), shown === this.mine && this.deciding(shown), mayWithdraw(shown) && this.withdrawing(shown)],
+    });
+  }
+
+  /** Return what everybody whom a layer asks has said. */
+  said({ seats, decisions }) {
+    return seats.flatMap(({ user_id: id, weight, is_struck: isStruck }) => {
+      const name = `${capital(this.who.name(id))}${weight > 1 ? `, weight ${weight}` : ""}`;
+      const own = decisions.filter((each) => each.user_id === id);
+      if (own.length === 0) return [{ link: name, said: isStruck ? "may not decide any more" : "not decided yet" }];
+      return own.map(({ decision, at, actor, reason, score, is_withdrawn: isWithdrawn }) => {
+        const by = actor !== id && `by ${this.who.name(actor)}`;
+        const what = [decision === "approve" ? "approved" : "rejected", by, score !== null && `score ${score}`, isWithdrawn && "taken back"].filter(Boolean).join(", ");
+        return { link: name, said: reason ? `${what}: ${reason}` : what, moment: moment(at, minute(at)) };
+      });
+    });
+  }
+
+  deciding(shown) {
+    const buttons = Object.entries(CHOICES).map(([choice, [words, key, look]]) => button(words, () => this.decide(shown, choice), { look, id: `decide-${choice}`, label: `${words} ${shown.name}`, key }));
+    return actions(buttons);
+  }
+
+  /** Open what the keys A and R open, unless somebody is typing. */
+  press(event) {
+    const isTyping = event.target.closest?.(WRITABLE) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
+    const choice = Object.keys(CHOICES).find((each) => CHOICES[each][1] === event.key.toLowerCase());
+    if (!choice || !this.mine || isTyping || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    this.decide(this.mine, choice);
+  }
+
+  /** Ask for what a decision takes, beside what it is about, and send it. */
+  decide(shown, choice) {
+    const [words] = CHOICES[choice];
+    const checked = new Set();
+    const points = shown.checklist.map((point, place) => tick({ id: `point-${place}`, title: point, facts: [], change: (box) => (box.checked ? checked.add(point) : checked.delete(point)) }));
+    const isApproval = choice === "approve";
+    const send = async ({ reason, score }, key) => {
+      const body = { decision: choice, subject_digest: shown.subject_digest, checklist: [...checked], ...(reason && { reason }), ...(score && { score: Number(score) }) };
+      try {
+        await api.write("POST", `verifications/${shown.verification_id}/decisions`, { body, key: `${key}-${checked.size}` });
+      } catch (error) {
+        // What was decided on may be another by now: whoever tries again sees that.
+        if (error.status === 409) await this.changed();
+        throw error;
+      }
+      close();
+      await this.changed();
+      document.querySelector("main h1").focus();
+      announce(isApproval ? "You have approved it." : "You have rejected it.");
+    };
+    const close = openDialog(
+      `${words}: ${shown.name}`,
+      this.about(),
+      isApproval && points.length > 0 && ticks(points, ""),
+      form(
+        { label: words, busy: "Sending …", send },
+        isApproval && shown.min_score !== null && field("score", "Score", { type: "number", min: 0, max: 100, required: true }, `${shown.min_score} at least, of 100.`),
+        field("reason", isApproval ? "Comment" : "Why?", { rows: 3, maxlength: 500, required: !isApproval, autofocus: !isApproval }, isApproval ? "You may leave this open." : "Everybody who sees the milestone reads it."),
+      ),
+    );
+  }
+
+  /** Return what is under review. */
+  about() {
+    const { amount_minor_units: amount, currency, completion_criteria: criteria, evidence, attempt } = this.subject;
+    return terms(
+      [
+        ["Attempt", String(attempt)],
+        ["Amount", amount !== null && money(amount, currency)],
+        ["Criteria", criteria.map((each) => each.text).join("; ")],
+        ["Evidence", evidence.length > 0 && evidence.map((each) => each.file_name ?? each.url).join("; ")],
+      ],
+      { inline: true },
+    );
+  }
+
+  withdrawing(shown) {
+    const act = async () => {
+      this.refused.say("");
+      try {
+        await api.write("POST", `verifications/${shown.verification_id}/withdraw`, { key: crypto.randomUUID() });
+        await this.changed();
+        announce("Your decision does not count any more.");
+      } catch (error) {
+        if (!error.silent) this.refused.say(error.message);
+      }
+    };
+    return actions(button("Take my decision back", act, { look: "quiet", id: `withdraw-${shown.verification_id}` }));
+  }
+}
+
+function asked({ mode, seats, needed_weight: needed, order }) {
+  const people = counted(seats.filter((each) => !each.is_struck).length, "person").replace(/persons$/, "people");
+  const rule = { any: `any of ${people}`, all: `all of ${people}`, quorum: `a weight of ${needed} of ${people}` }[mode];
+  return order === "sequential" ? `${rule}, one after the other` : rule;
+}
+
+/** Whether a layer waits for who is signed in. */
+function waits(layer) {
+  const isAsked = layer.seats.some((each) => each.user_id === userId() && !each.is_struck);
+  return layer.status === "open" && isAsked && may("projects:decide") && !layer.decisions.some((each) => each.user_id === userId() && !each.is_withdrawn);
+}
+
+function mayWithdraw({ status, decisions }) {
+  return status === "open" && may("projects:decide") && decisions.some((each) => each.actor === userId() && !each.is_withdrawn);
+}

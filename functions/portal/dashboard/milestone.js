@@ -1,0 +1,222 @@
+// A milestone of a project: what must be true, what proves it, who has approved it, and what may be done with it now.
+
+import * as api from "./api.js";
+import { Evidence } from "./evidence.js";
+import { happened } from "./happened.js";
+import { Layers } from "./layers.js";
+import { capital, money, people, standing } from "./naming.js";
+import { bar } from "./parts/bars.js";
+import { select } from "./parts/choosing.js";
+import { openDialog } from "./parts/dialogs.js";
+import { actions, button, field, form, keys } from "./parts/forms.js";
+import { aside, back, columns, disclosure, page, replaceKeeping, section, stack } from "./parts/layout.js";
+import { headCard, plainRows, terms, tick, ticks } from "./parts/rows.js";
+import { announce, empty, refusal } from "./parts/states.js";
+import { paragraph } from "./parts/texts.js";
+import { may, userId } from "./session.js";
+
+// What people may let happen: the path of the API, words, and which scope it takes.
+const EVENTS = {
+  activate: ["activate", "Activate", "projects:write"],
+  start: ["start", "Start", "projects:write"],
+  complete: ["complete", "Complete", "projects:write"],
+  recall: ["recall", "Take it back", "projects:write"],
+  accept: ["accept", "Accept", "projects:decide"],
+  reject: ["refuse", "Refuse", "projects:decide"],
+  rework: ["rework", "Work on it again", "projects:write"],
+  cancel: ["cancel", "Cancel", "projects:write"],
+};
+const REASONED = { reject: "Why is it refused?", cancel: "Why is it cancelled?" };
+const MAIN = new Set(["activate", "start", "complete", "accept", "rework"]);
+const OWNERS = ["primary", "secondary", "reviewer", "approver", "observer", "contributor"];
+
+/** Return the page of a milestone. Throws what the API throws. */
+export async function milestone(milestoneId) {
+  const shown = new MilestonePage(milestoneId, await people());
+  await shown.look();
+  const { project_id: projectId, title } = shown.milestone;
+  const project = await api.read(`projects/${projectId}`);
+  const main = stack(shown.criteria, shown.evidence.body, shown.layers.body, shown.history.body);
+  const more = aside("More about this milestone", shown.about, shown.owners);
+  return { title, body: page(back(project.name, `#/projects/${projectId}`), shown.head, columns(main, more)), look: () => shown.look() };
+}
+
+class MilestonePage {
+  constructor(milestoneId, who) {
+    this.path = `project-milestones/${milestoneId}`;
+    this.who = who;
+    this.refused = refusal();
+    this.keyOf = keys();
+    const changed = () => this.look();
+    this.evidence = new Evidence(this.path, who, changed);
+    this.layers = new Layers(who, changed);
+    this.history = happened(this.path, who);
+    for (const part of ["head", "criteria", "about", "owners"]) this[part] = stack();
+  }
+
+  /** Look again at the milestone, its evidence, its layers and its owners. */
+  async look() {
+    const [shown, evidence, verified, owners] = await Promise.all(
+      ["", "/evidence?limit=100", "/verifications", "/owners"].map((part) => api.read(`${this.path}${part}`)),
+    );
+    this.milestone = shown;
+    const seen = JSON.stringify([shown, evidence, verified, owners]);
+    if (seen === this.seen) return;
+    this.seen = seen;
+    this.head = replaceKeeping(this.head, this.heading(shown));
+    this.criteria = replaceKeeping(this.criteria, this.checklist(shown));
+    this.evidence.take(evidence.items, shown);
+    this.layers.take(verified);
+    this.about = replaceKeeping(this.about, this.facts(shown));
+    this.owners = replaceKeeping(this.owners, this.owning(owners.items, shown));
+    await this.history.look();
+  }
+
+  heading(shown) {
+    const { title, status, progress, kind, due_on: due, description, reason, attempt } = shown;
+    const text = `${progress} %`;
+    const why = ["rejected", "cancelled"].includes(status) && reason;
+    return headCard({
+      title,
+      figure: text,
+      ...standing(status),
+      facts: [capital(kind), due && `due ${due}`, attempt > 1 && `attempt ${attempt}`],
+      description: [description, why && `${standing(status).words}: ${reason}`].filter(Boolean).join("\n"),
+      bar: bar({ label: `Progress of ${title}`, value: progress, text }),
+      more: [this.commands(shown), this.refused.body],
+    });
+  }
+
+  /** Return the commands that its status takes now; what the API refuses is said with its reason. */
+  commands(shown) {
+    const shownNow = shown.allowed.filter((event) => EVENTS[event] && may(EVENTS[event][2]));
+    const buttons = shownNow.map((event) => {
+      const act = () => (REASONED[event] ? this.ask(event) : this.move(event));
+      return button(EVENTS[event][1], act, { look: MAIN.has(event) ? "primary" : "quiet", id: `milestone-${event}` });
+    });
+    const open = this.missing(shown);
+    const waiting = shown.allowed.includes("complete") && open.length > 0 && paragraph(`It is complete once this is there: ${open.join(", ")}.`, { look: "note" });
+    const isWorking = shown.allowed.includes("progress") && shown.progress_source === "manual" && may("projects:write");
+    return [waiting, buttons.length > 0 && actions(buttons), isWorking && this.progressing(shown)];
+  }
+
+  /** Return what keeps it from being complete, as far as the page can see. */
+  missing({ completion_criteria: criteria, evidence_requirements: wanted }) {
+    const open = criteria.filter((each) => !each.is_met).map((each) => each.text);
+    return [...open, ...wanted.filter((each) => this.evidence.counted(each) < each.at_least).map((each) => each.title)];
+  }
+
+  progressing({ progress }) {
+    const send = async ({ progress: typed }) => {
+      await api.write("PUT", `${this.path}/progress`, { body: { progress: Number(typed) } });
+      await this.look();
+      announce(`It is at ${this.milestone.progress} %.`);
+    };
+    const typed = field("progress", "How far is it, in percent?", { type: "number", min: 0, max: 100, required: true, value: progress });
+    return disclosure("Say how far it is", { id: "progressing" }, form({ label: "Say it", busy: "Saying …", send }, typed));
+  }
+
+  ask(event) {
+    const send = async ({ reason }) => {
+      await this.moved(event, { reason });
+      close();
+    };
+    const words = EVENTS[event][1];
+    const why = field("reason", REASONED[event], { rows: 3, required: true, maxlength: 500 });
+    const close = openDialog(`${words} ${this.milestone.title}`, form({ label: words, busy: "Sending …", send }, why));
+  }
+
+  async move(event) {
+    this.refused.say("");
+    try {
+      await this.moved(event);
+    } catch (error) {
+      if (!error.silent) this.refused.say(error.message);
+    }
+  }
+
+  async moved(event, body) {
+    const { version } = this.milestone;
+    const key = this.keyOf(`${event} ${version} ${JSON.stringify(body)}`);
+    try {
+      await api.write("POST", `${this.path}/${EVENTS[event][0]}`, { body, key, version });
+    } catch (error) {
+      if (error.status === 412) await this.look();
+      throw error;
+    }
+    await this.look();
+    announce(`${standing(this.milestone.status).words}.`);
+  }
+
+  checklist(shown) {
+    const { completion_criteria: criteria, allowed } = shown;
+    const disabled = !(allowed.includes("progress") && may("projects:write"));
+    const change = async (box) => {
+      const key = box.id.slice("criterion-".length);
+      this.refused.say("");
+      try {
+        await api.write("PUT", `${this.path}/checklist/${encodeURIComponent(key)}`, { body: { is_met: box.checked } });
+        await this.look();
+      } catch (error) {
+        box.checked = !box.checked;
+        if (!error.silent) this.refused.say(error.message);
+      }
+    };
+    const boxes = criteria.map((each) => tick({ id: `criterion-${each.key}`, title: each.text, done: each.is_met, disabled, facts: [each.is_met ? "met" : "not met"], change }));
+    return section("What must be true", ticks(boxes, "It has no criteria."));
+  }
+
+  facts(shown) {
+    const { amount_minor_units: amount, currency, acceptance, tags, notes, submitted_by: by, estimated_hours: hours, priority } = shown;
+    return section(
+      "About it",
+      terms([
+        ["Amount", amount !== null && money(amount, currency)],
+        ["Priority", capital(priority)],
+        ["Hours", hours !== null && `${shown.actual_hours ?? 0} of ${hours}`],
+        ["Accepted by", acceptance === "none" ? "nobody: approved once it is verified" : `a ${acceptance} of the project`],
+        ["Submitted by", by && this.who.name(by)],
+        ["Tags", tags.join(", ")],
+        ["Notes", notes],
+      ]),
+    );
+  }
+
+  owning(owners, shown) {
+    const mine = owners.find((each) => each.user_id === userId() && each.status === "assigned");
+    const answer = (word) => async () => {
+      await api.write("POST", `${this.path}/owners/${word}`, { key: crypto.randomUUID() }).catch((error) => !error.silent && this.refused.say(error.message));
+      await this.look();
+    };
+    const listed = owners.map((each) => ({
+      name: capital(this.who.name(each.user_id)),
+      said: `${each.role}${each.status === "assigned" ? ", has not accepted yet" : ""}`,
+    }));
+    const isFinal = ["approved", "cancelled"].includes(shown.status);
+    return section(
+      "Owners",
+      owners.length ? plainRows(listed) : empty("Nobody owns it. It is activated once its primary owner has accepted."),
+      mine && may("projects:write") && actions(button("Accept it", answer("accept"), { look: "primary", id: "own-accept" }), button("Decline", answer("decline"), { look: "quiet", id: "own-decline" })),
+      may("projects:write") && !isFinal && disclosure("Assign it to somebody", { id: "assign" }, this.assigning(owners, shown)),
+    );
+  }
+
+  assigning(owners, { project_id: projectId }) {
+    const place = stack(paragraph("Members are being read.", { look: "quiet" }));
+    const send = async ({ user_id: id, role }, key) => {
+      await api.write("POST", `${this.path}/owners`, { body: { user_id: id, role }, key });
+      await this.look();
+      announce("It is assigned.");
+    };
+    api.read(`projects/${projectId}/members?limit=100`).then(
+      ({ items }) => {
+        const others = items.filter((each) => !owners.some((owner) => owner.user_id === each.user_id));
+        const whom = select("user_id", "To whom?", others.map((each) => [each.user_id, `${capital(this.who.name(each.user_id))}, ${each.roles.join(", ")}`]));
+        const as = select("role", "As what?", OWNERS.map((role) => [role, capital(role)]), { value: owners.some((each) => each.role === "primary") ? "secondary" : "primary" });
+        place.replaceChildren(others.length ? form({ label: "Assign it", busy: "Assigning …", send }, whom, as) : empty("Every member of the project owns it already."));
+      },
+      (error) => place.replaceChildren(refusal(error.message).body),
+    );
+    return place;
+  }
+}

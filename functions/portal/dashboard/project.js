@@ -1,0 +1,185 @@
+// A project: how far it is, its milestones by their states, who works on it, and a form for another milestone.
+
+import * as api from "./api.js";
+import { Listed } from "./lists.js";
+import { KINDS, STATUSES, capital, minorUnits, people, projectStanding, standing } from "./naming.js";
+import { bar } from "./parts/bars.js";
+import { select } from "./parts/choosing.js";
+import { button, field, form, keys, pair } from "./parts/forms.js";
+import { aside, back, beside, columns, disclosure, page, replaceKeeping, section, stack } from "./parts/layout.js";
+import { headCard, plainRows, row, rows, terms } from "./parts/rows.js";
+import { announce, empty, refusal } from "./parts/states.js";
+import { may } from "./session.js";
+import { counted } from "./words.js";
+
+const MOVES = { active: [["complete", "Complete the project"]], completed: [["reopen", "Reopen"], ["archive", "Archive for good"]] };
+const ROLES = ["manager", "creator", "verifier", "finance", "client", "viewer"];
+const REVIEWS = {
+  "": ["Nobody", null],
+  manager: ["Any manager", { mode: "any", role: "manager" }],
+  verifier: ["Any verifier", { mode: "any", role: "verifier" }],
+  verifiers: ["All verifiers", { mode: "all", role: "verifier" }],
+  client: ["The client", { mode: "any", role: "client" }],
+};
+const ACCEPTED = [["none", "Nobody"], ["manager", "A manager"], ["client", "The client"]];
+
+/** Return the page of a project. Throws what the API throws. */
+export async function project(projectId) {
+  const shown = new ProjectPage(projectId, await people());
+  await shown.look();
+  const main = stack(shown.refused.body, shown.milestones.body);
+  const more = aside("More about this project", shown.about, shown.members);
+  const adding = may("projects:write") && shown.adding();
+  const body = page(back("Projects", "#/projects"), shown.head, adding, columns(main, more));
+  return { title: shown.project.name, body, look: () => shown.look() };
+}
+
+class ProjectPage {
+  constructor(projectId, who) {
+    this.path = `projects/${projectId}`;
+    this.who = who;
+    this.refused = refusal();
+    this.keyOf = keys();
+    this.milestones = new Milestones(this.path, who);
+    this.head = stack();
+    this.about = stack();
+    this.members = stack();
+  }
+
+  /** Look again at the project, its milestones and its members. */
+  async look() {
+    const [shown, members] = await Promise.all([api.read(this.path), api.read(`${this.path}/members?limit=100`), this.milestones.look()]);
+    this.project = shown;
+    const seen = JSON.stringify([shown, members]);
+    if (seen === this.seen) return;
+    this.seen = seen;
+    this.head = replaceKeeping(this.head, this.heading(shown));
+    this.about = replaceKeeping(this.about, facts(shown));
+    this.members = replaceKeeping(this.members, this.people(members.items));
+  }
+
+  heading(shown) {
+    const { name, status, progress_percent: value, progress_text: text, client } = shown;
+    const moves = (may("projects:write") && MOVES[status]) || [];
+    return headCard({
+      title: name,
+      figure: text,
+      ...projectStanding(status),
+      facts: [`${shown.open_milestones} of ${counted(shown.milestones, "milestone")} open`, client && `for ${client.name}`],
+      bar: bar({ label: `Progress of ${name}`, value, text }),
+      more: moves.length > 0 && beside(moves.map(([event, words]) => button(words, () => this.move(event), { look: "quiet", id: `project-${event}` }))),
+    });
+  }
+
+  async move(event) {
+    this.refused.say("");
+    try {
+      const { status, version } = this.project;
+      await api.write("POST", `${this.path}/${event}`, { key: this.keyOf(`${event} ${version}`), version });
+      await this.look();
+      announce(`This project was ${status}, and is ${this.project.status} now.`);
+    } catch (error) {
+      if (!error.silent) this.refused.say(error.message);
+    }
+  }
+
+  people(members) {
+    const listed = plainRows(members.map((each) => ({ name: capital(this.who.name(each.user_id)), said: each.roles.join(", ") })));
+    return section("Members", listed, may("projects:write") && disclosure("Add a member", { id: "add-member" }, this.joining(members)));
+  }
+
+  joining(members) {
+    const known = new Set(members.map((each) => each.user_id));
+    const others = this.who.everybody.filter((each) => !known.has(each.user_id));
+    const who = this.who.everybody.length
+      ? select("user_id", "Who?", others.map((each) => [each.user_id, `${each.display_name}, ${each.role}`]))
+      : field("user_id", "Who?", { required: true }, "The id of a user of your tenant.");
+    const send = async ({ user_id: id, role }) => {
+      await api.write("PUT", `${this.path}/members/${encodeURIComponent(id ?? "")}`, { body: { roles: [role] } });
+      await this.look();
+      announce(`${capital(this.who.name(id))} is a member now.`);
+    };
+    return form({ label: "Add them", busy: "Adding …", send }, who, select("role", "As what?", ROLES.map((role) => [role, capital(role)]), { known: "roles" }));
+  }
+
+  adding() {
+    const send = async (values, key) => {
+      const body = draft(values, this.project.currency);
+      const made = await api.write("POST", `${this.path}/project-milestones`, { body, key });
+      location.hash = `#/projects/milestones/${made.project_milestone_id}`;
+    };
+    return disclosure(
+      "New milestone",
+      { id: "new-milestone" },
+      form(
+        { label: "Make a draft", busy: "Making …", send },
+        field("title", "What will be done?", { required: true, maxlength: 200 }),
+        pair(select("kind", "Kind", KINDS.map((kind) => [kind, capital(kind)])), field("due_on", "By when?", { type: "date" })),
+        field("amount", `Amount in ${this.project.currency}`, { inputmode: "decimal" }, "You may leave this open.", "amount_minor_units"),
+        field("criteria", "What must be true then?", { rows: 3, maxlength: 5000 }, "One criterion a line.", "completion_criteria"),
+        field("evidence", "Evidence that is wanted", { maxlength: 200 }, "Such as: report of the inspection.", "evidence_requirements"),
+        pair(
+          select("review", "Who approves it?", Object.entries(REVIEWS).map(([key, [words]]) => [key, words]), { known: "verification_policy" }),
+          select("acceptance", "Who accepts it then?", ACCEPTED),
+        ),
+      ),
+    );
+  }
+}
+
+/** The milestones of a project by their states, each with its owner. */
+class Milestones extends Listed {
+  constructor(path, who) {
+    super(`${path}/project-milestones`, (items) => this.shown(items), "Show more milestones");
+    this.who = who;
+    this.owners = new Map();
+  }
+
+  async look() {
+    await super.look();
+    // Lists have no owners; those of a milestone are asked for when it is new here, or has changed.
+    const news = this.items.filter((each) => this.owners.get(each.project_milestone_id)?.version !== each.version);
+    if (news.length === 0) return;
+    const found = await Promise.all(news.map((each) => api.read(`project-milestones/${each.project_milestone_id}`).catch(() => null)));
+    for (const each of found) if (each) this.owners.set(each.project_milestone_id, each);
+    this.list = replaceKeeping(this.list, stack(this.shown(this.items)));
+  }
+
+  shown(items) {
+    if (items.length === 0) return empty("There is no milestone yet.", { large: true });
+    const groups = STATUSES.map((status) => [status, items.filter((each) => each.status === status)]).filter(([, own]) => own.length > 0);
+    return groups.map(([status, own]) => section(standing(status).words, rows(own.map((each) => this.one(each)))));
+  }
+
+  one({ project_milestone_id: id, title, status, progress, kind, due_on: due, priority }) {
+    const owner = this.owners.get(id)?.primary_owner_id;
+    return row({
+      title,
+      href: `#/projects/milestones/${id}`,
+      figure: `${progress} %`,
+      doing: standing(status).doing,
+      facts: [capital(kind), due && `due ${due}`, owner ? `owned by ${this.who.name(owner)}` : "nobody owns it", priority !== "medium" && `${priority} priority`],
+      bar: bar({ label: `Progress of ${title}`, value: progress, text: `${progress} %` }),
+    });
+  }
+}
+
+function facts({ currency, time_zone: zone, working_days: days, client }) {
+  const week = days.map((day) => capital(day.slice(0, 3))).join(", ");
+  return section("About it", terms([["Client", client?.name], ["Amounts", `in ${currency}`], ["Days", `end in ${zone}`], ["Works on", week]]));
+}
+
+/** Return a new milestone as the API takes it. Throws what a form shows. */
+function draft({ amount, criteria, evidence, review = "", ...values }, currency) {
+  const layer = REVIEWS[review][1];
+  const units = amount === undefined ? undefined : minorUnits(amount, currency);
+  if (units === null) throw Object.assign(new Error(), { errors: [{ field: "amount_minor_units", reason: `must be a number of ${currency}, such as 1200` }] });
+  const lines = (criteria ?? "").split("\n").map((line) => line.trim()).filter(Boolean);
+  return {
+    ...values,
+    ...(units !== undefined && { amount_minor_units: units }),
+    completion_criteria: lines.map((text, place) => ({ key: `criterion-${place + 1}`, text })),
+    ...(evidence && { evidence_requirements: [{ key: "evidence", title: evidence }] }),
+    ...(layer && { verification_policy: { layers: [{ level: 1, name: "Review", mode: layer.mode, approvers: [{ role: layer.role }] }] } }),
+  };
+}
