@@ -4,6 +4,9 @@ from shared import cold_start
 
 with cold_start.loading():
     from functions.projects import fields, routes
+    from functions.projects.escalation import action_routes as escalation_action_routes
+    from functions.projects.escalation import fields as escalation_fields
+    from functions.projects.escalation import routes as escalation_routes
     from functions.projects.evidence import review_routes as evidence_review_routes
     from functions.projects.evidence import routes as evidence_routes
     from functions.projects.graphql import graphql
@@ -26,6 +29,9 @@ __all__ = [
     "api",
     "command_fields",
     "command_routes",
+    "escalation_action_routes",
+    "escalation_fields",
+    "escalation_routes",
     "evidence_review_routes",
     "evidence_routes",
     "fields",

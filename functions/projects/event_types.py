@@ -89,6 +89,17 @@ class EvidenceChanged(ProjectMilestoneChanged):
     evidence_status: str = Field(description="A status of docs/evidence.md, that of before for what is gone.")
 
 
+class EscalationChanged(ProjectMilestoneChanged):
+    """Which escalation of the milestone it is, and how it is after the change."""
+
+    escalation_id: str
+    escalation_status: str = Field(description="`pending`, `in_progress`, `resolved`, `closed`, `rejected`.")
+    kind: str
+    severity: str
+    level: int = Field(description="How far up it has gone, from 1.")
+    blocks_work: bool = Field(description="Whether it stops the milestone while it is open.")
+
+
 _of_a_project = partial(EventType, ProjectChanged, state=ProjectState)
 _of_a_milestone = partial(EventType, ProjectMilestoneChanged, state=ProjectMilestoneState)
 
@@ -120,6 +131,12 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.milestone.recalled": _of_a_milestone("A completed milestone was taken back.", is_published=True),
     "projects.milestone.rejected": _of_a_milestone("A milestone was refused.", is_published=True, is_audited=True),
     "projects.milestone.reworked": _of_a_milestone("The next attempt at a milestone has begun.", is_published=True),
+    "projects.milestone.escalated": _of_a_milestone(
+        "An escalation that blocks work has stopped a milestone.", is_published=True, is_audited=True
+    ),
+    "projects.milestone.cleared": _of_a_milestone(
+        "Nothing blocks the work on a milestone any more.", is_published=True
+    ),
     "projects.milestone.cancelled": _of_a_milestone("A milestone was cancelled.", is_published=True, is_audited=True),
     "projects.milestone.deleted": _of_a_milestone("A milestone is gone.", is_published=True, is_audited=True),
     "projects.milestone.stated": _of_a_milestone("Nothing happened: an operator had said how a milestone is."),
@@ -140,6 +157,26 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.verification.withdrawn": EventType(
         VerificationChanged, "Somebody took a decision back.", is_published=True, is_audited=True
     ),
+    "projects.escalation.raised": EventType(
+        EscalationChanged, "An escalation of a milestone was raised.", is_published=True, is_audited=True
+    ),
+    "projects.escalation.acknowledged": EventType(
+        EscalationChanged, "Somebody sees to an escalation.", is_published=True
+    ),
+    "projects.escalation.escalated": EventType(
+        EscalationChanged, "An escalation has gone to the next level.", is_published=True, is_audited=True
+    ),
+    "projects.escalation.resolved": EventType(
+        EscalationChanged, "An escalation was resolved.", is_published=True, is_audited=True
+    ),
+    "projects.escalation.closed": EventType(
+        EscalationChanged, "An escalation was closed, or its milestone cancelled.", is_published=True
+    ),
+    "projects.escalation.rejected": EventType(
+        EscalationChanged, "An escalation was rejected.", is_published=True, is_audited=True
+    ),
+    "projects.escalation.action_added": EventType(EscalationChanged, "Something is to be done about an escalation."),
+    "projects.escalation.action_completed": EventType(EscalationChanged, "Something was done about an escalation."),
     "projects.owner.assigned": EventType(OwnerChanged, "A milestone was assigned to somebody."),
     "projects.owner.accepted": EventType(OwnerChanged, "Somebody has accepted a milestone."),
     "projects.owner.declined": EventType(OwnerChanged, "Somebody has declined a milestone."),

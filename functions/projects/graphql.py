@@ -38,11 +38,11 @@ def with_money(view: View) -> View:
     return shown | {"amount": amount}
 
 
-def with_minor_units(sent: Mapping[str, Any]) -> dict[str, Any]:
+def with_minor_units(sent: Mapping[str, Any], name: str = "amount_minor_units") -> dict[str, Any]:
     """Return an input with its amount as a number. Raises InvalidInput for a text that is none."""
-    text = sent.get("amount_minor_units")
+    text = sent.get(name)
     if text is None:
         return dict(sent)
     if not _MINOR_UNITS.fullmatch(text):
-        raise InvalidInput.of("amount_minor_units", "must be a whole number of minor units, such as 250000")
-    return {**sent, "amount_minor_units": int(text)}
+        raise InvalidInput.of(name, "must be a whole number of minor units, such as 250000")
+    return {**sent, name: int(text)}

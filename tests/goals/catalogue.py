@@ -33,6 +33,8 @@ class Scene:
     project_id: str = ""
     project_milestone_id: str = ""
     verification_id: str = ""
+    escalation_id: str = ""
+    action_id: str = ""
 
 
 NOWHERE = Scene(

@@ -39,6 +39,8 @@ def answered_field(field: Field, actor: Actor) -> Any:
         project_id=actor.places["project_id"],
         project_milestone_id=actor.places["project_milestone_id"],
         verification_id=actor.places["verification_id"],
+        escalation_id=actor.places["escalation_id"],
+        action_id=actor.places["action_id"],
     )
     source = {"goalId": places.goal_id} if field in NESTED else None
     arguments = field.arguments(places)

@@ -38,6 +38,7 @@ MADE_BY = {
     "element_type": "POST /api/v1/sequences/types",
     "project_id": "POST /api/v1/projects",
     "project_milestone_id": "POST /api/v1/projects/{project_id}/project-milestones",
+    "escalation_id": "POST /api/v1/escalations",
     "evidence_id": "POST /api/v1/project-milestones/{project_milestone_id}/evidence",
 }
 """What makes the first of what a path names, where it names more."""
@@ -168,11 +169,9 @@ def one_of_their_own(actor: Actor, name: str) -> str:
 
 
 def of_their_own(actor: Actor, making: Operation) -> Any:
-    """Return the example of an operation; the segment that it names is one of the actor's."""
-    if "segment_id" not in making.example:
-        return making.example
-    segment = next(each for each in OPERATIONS if str(each) == MADE_BY["segment_id"])
-    return making.example | {"segment_id": actor.calls(segment, segment.example).body["segment_id"]}
+    """Return the example of an operation; the segment or the milestone that it names is one of the actor's."""
+    named = [each for each in ("segment_id", "project_milestone_id") if each in making.example]
+    return making.example | {each: one_of_their_own(actor, each) for each in named}
 
 
 @every_operation

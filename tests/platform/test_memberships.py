@@ -19,6 +19,7 @@ FOR_GUESTS = {
     "/api/v1/search",
     "/api/v1/projects",
     "/api/v1/project-milestones",
+    "/api/v1/escalations",
     "/api/v1/evidence/bulk-review",
     "/api/v1/worklist",
 }

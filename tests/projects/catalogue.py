@@ -13,6 +13,8 @@ INPUTS: dict[str, dict[str, Any]] = {
     "ProjectMemberInput": {"roles": ["creator"], "skills": ["mechanics"]},
     "CreateProjectMilestoneInput": {"title": "Mill assembled", "kind": "deliverable", "amountMinorUnits": "250000"},
     "UpdateProjectMilestoneInput": {"title": "Mill assembled and tested"},
+    "RaiseEscalationInput": {"kind": "delay", "severity": "high", "reasonCode": "supplier"},
+    "EscalationActionInput": {"title": "Order another wheel"},
     "MilestoneDecisionInput": {"decision": "approve", "subjectDigest": 64 * "0"},
 }
 DECIDING = {
@@ -31,13 +33,17 @@ class ProjectField(Field):
             "projectId": scene.project_id,
             "projectMilestoneId": scene.project_milestone_id,
             "verificationId": scene.verification_id,
+            "escalationId": scene.escalation_id,
+            "actionId": scene.action_id,
+            "resolution": "The wheel was replaced.",
             "userId": scene.user_id,
             "reason": "The mill jams at the third wheel.",
             "progress": 60,
             "criterionKey": "drawings",
             "isMet": True,
         }
-        inputs = {**INPUTS, "ProjectMilestoneOwnerInput": owner}
+        raised = INPUTS["RaiseEscalationInput"] | {"projectMilestoneId": scene.project_milestone_id}
+        inputs = {**INPUTS, "ProjectMilestoneOwnerInput": owner, "RaiseEscalationInput": raised}
         return {name: inputs[kind] if name == "input" else given[name] for name, kind in self.required.items()}
 
 
@@ -80,6 +86,10 @@ UNPREPARED = {
     "POST /api/v1/verifications/{verification_id}/decisions": "SubjectChanged",
     "POST /api/v1/verifications/{verification_id}/withdraw": "DecisionNotFound",
     "POST /api/v1/verifications/{verification_id}/reassign": "InvalidInput",
+    # Its escalation is pending.
+    "POST /api/v1/escalations": "ProjectMilestoneNotFound",
+    "POST /api/v1/escalations/{escalation_id}/close": "EscalationTransitionNotAllowed",
+    "Mutation.closeEscalation": "EscalationTransitionNotAllowed",
     f"DELETE {_MILESTONE}/owners/{{user_id}}": "MilestoneOwnerNotFound",
     "Mutation.deleteProject": "ProjectNotEmpty",
     "Mutation.completeProject": "MilestonesOpen",

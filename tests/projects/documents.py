@@ -1,7 +1,8 @@
-"""The parts of docs/projects.md and docs/verification.md that are made of the code's own data."""
+"""The parts of docs/projects.md, docs/verification.md and docs/escalations.md that are made of the code's own data."""
 
 from typing import get_args
 
+from functions.projects.escalation import transition as escalation
 from functions.projects.layers import attempt, layers
 from functions.projects.milestones.transition import STATUSES, TRANSITIONS
 
@@ -22,6 +23,28 @@ def diagram() -> list[str]:
     for event, each in TRANSITIONS.items():
         lines += [
             f"    {before} --> {after}: {event}" for before in STATUSES if before in each.before for after in each.after
+        ]
+    return lines
+
+
+def escalation_transitions() -> list[str]:
+    """Return the rows of the table of what becomes of an escalation."""
+    rows = []
+    for event, each in escalation.TRANSITIONS.items():
+        before = ", ".join(f"`{status}`" for status in escalation.STATUSES if status in each.before)
+        after = "the same" if each.after is None else f"`{each.after}`"
+        rows.append(f"| `{event}` | {before} | {after} | {each.by} | {each.when} |")
+    return rows
+
+
+def escalation_diagram() -> list[str]:
+    """Return the lines of the state diagram of an escalation (Mermaid)."""
+    lines = ["stateDiagram-v2", "    [*] --> pending"]
+    for event, each in escalation.TRANSITIONS.items():
+        lines += [
+            f"    {before} --> {each.after or before}: {event}"
+            for before in escalation.STATUSES
+            if before in each.before
         ]
     return lines
 

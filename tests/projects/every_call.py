@@ -7,6 +7,8 @@ from tests.aws.buckets import keep_versions
 from tests.projects.evidence.bringing import PDF, announces, brings, declared, s3_says, says, sends
 from tests.projects.team import Person
 
+_SAYS = {"resolve": "resolution", "reject": "reason"}
+
 
 def every_project_call(ada: Person, ben: Person) -> None:
     """Use every operation of projects; Ada is an admin of the tenant, Ben a member of it."""
@@ -40,6 +42,7 @@ def every_project_call(ada: Person, ben: Person) -> None:
     ada.post(f"{milestone}/complete")
     ada.post(f"{milestone}/accept")
     review(ada, ben, project)
+    escalate(ada, ben, project)
     give_up_another(ada, ben, project, milestone)
 
 
@@ -71,6 +74,26 @@ def review(ada: Person, ben: Person, project: str) -> None:
             ben.post(f"{path}/withdraw")
             ben.post(f"{path}/reassign", {"user_id": ada.user_id, "instead_of": ben.user_id})
         ada.post(f"{milestone}/rework")
+
+
+def escalate(ada: Person, ben: Person, project: str) -> None:
+    """Raise escalations of a milestone, see to them in every way, and cancel it with one that is open."""
+    milestone = ben.begins(project, ada)
+    for kind, event in (("delay", "resolve"), ("budget", "reject"), ("quality", "escalate")):
+        draft = {"kind": kind, "severity": "high", "reason_code": "supplier", "blocks_work": True}
+        named = {"project_milestone_id": milestone.rpartition("/")[2], "details": "The mill jams."}
+        made = ben.post("/escalations", draft | named, key=f"raising {kind}").body
+        path = f"/escalations/{made['escalation_id']}"
+        ben.post(f"{path}/acknowledge")
+        ben.post(f"{path}/{event}", {_SAYS[event]: "Not needed."} if event in _SAYS else None)
+        ben.post(f"{path}/close")
+        ben.get(path)
+    ben.post(f"{path}/actions", {"title": "Drawings are signed", "user_id": ada.user_id})
+    added = ben.post(f"{path}/actions", {"title": "Drawings are signed"}).body["actions"]
+    ada.post(f"{path}/actions/{added[0]['action_id']}/complete")
+    for query in ("", "status=resolved&due_before=2030-01-01", f"project_milestone_id={milestone.rpartition('/')[2]}"):
+        ben.get("/escalations", query)
+    ben.post(f"{milestone}/cancel", {"reason": "Not needed."})
 
 
 def prove(ada: Person, ben: Person, milestone: str) -> None:

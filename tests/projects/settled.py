@@ -11,6 +11,8 @@ NO_PROJECT = {
     "criterion_key": "nothing",
     "verification_id": "ver_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "evidence_id": "evd_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "escalation_id": "esc_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "action_id": "act_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
 }
 """Well-formed names of what is not there."""
 
@@ -32,6 +34,7 @@ def project_of(headers: Mapping[str, str], user_id: str) -> dict[str, str]:
         "project_milestone_id": milestone_id,
         "criterion_key": "drawings",
         "evidence_id": _proved(milestone_id, headers),
+        **_escalated(milestone_id, headers),
         "verification_id": _reviewed(project_id, user_id, headers),
     }
 
@@ -55,6 +58,18 @@ def _proved(milestone_id: str, headers: Mapping[str, str]) -> str:
     shown = send("POST", f"{_ASKED}/{milestone_id}/evidence/links", link, headers=headers)
     assert shown.status == 201, shown.body
     return str(shown.body["evidence_id"])
+
+
+def _escalated(milestone_id: str, headers: Mapping[str, str]) -> dict[str, str]:
+    """Raise an escalation of a milestone that has two actions; return its id, and that of the first."""
+    draft = {"project_milestone_id": milestone_id, "kind": "budget", "severity": "low", "reason_code": "other"}
+    raised = send("POST", "/api/v1/escalations", draft, headers=headers)
+    assert raised.status == 201, raised.body
+    path = f"/api/v1/escalations/{raised.body['escalation_id']}/actions"
+    added = [send("POST", path, {"title": title}, headers=headers) for title in ("Order", "Mount")]
+    assert added[-1].status == 201, added[-1].body
+    found = added[-1].body
+    return {"escalation_id": found["escalation_id"], "action_id": found["actions"][0]["action_id"]}
 
 
 def _reviewed(project_id: str, user_id: str, headers: Mapping[str, str]) -> str:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from functions.projects import escalations
+from functions.projects.escalation import deadline
 from functions.projects.layers import policy
 from functions.projects.milestones import milestones
 from functions.projects.people import members, owners
@@ -32,3 +34,12 @@ def test_the_page_of_verification_has_the_table_and_the_diagram_of_a_layer():
     assert "```mermaid\n" + "\n".join(documents.layer_diagram()) + "\n```" in page
     assert f"{policy.MOST_LAYERS} layers" in page
     assert f"{policy.MOST_PEOPLE} people" in page
+
+
+def test_the_page_of_escalations_has_the_table_the_diagram_and_the_hours():
+    page = (Path(__file__).parents[2] / "docs" / "escalations.md").read_text(encoding="utf-8")
+
+    assert "\n".join(documents.escalation_transitions()) in page
+    assert "```mermaid\n" + "\n".join(documents.escalation_diagram()) + "\n```" in page
+    assert "\n".join(f"| `{severity}` | {hours} hours |" for severity, hours in deadline.HOURS.items()) in page
+    assert f"{escalations.MOST_ACTIONS} actions" in page

@@ -38,12 +38,15 @@ TOLD: Final[Mapping[Event, str]] = {
     "accept": "approved",
     "reject": "rejected",
     "rework": "reworked",
+    "escalate": "escalated",
+    "cleared": "cleared",
     "cancel": "cancelled",
 }
 """What the events are called that tell of a transition."""
 
 DONE: Final = 100
 """The progress of what is complete, in percent."""
+_BEGINNING: Final = frozenset[Event]({"activate", "rework"})
 
 
 class Step(NamedTuple):
@@ -157,7 +160,9 @@ def steps_of(prepared: ProjectMilestone, event: Event, reason: str | None, *, is
         return [Step("progress", "in_progress"), *(_completion(prepared) if is_done else [])]
     if event == "complete":
         return _completion(prepared)
-    return [Step(event, transition.TRANSITIONS[event].after[0], reason)]
+    moved = [Step(event, transition.TRANSITIONS[event].after[0], reason)]
+    # An escalation of a draft or of a rejected milestone stops it as soon as somebody may work on it.
+    return [*moved, Step("escalate", "escalated")] if event in _BEGINNING and prepared.held_by else moved
 
 
 def _completion(prepared: ProjectMilestone) -> list[Step]:
@@ -186,6 +191,13 @@ def through(
             updated_at=moment,
             moments=moments,
             reason=step.reason or found.reason,
+            escalated_from=_escalated_from(found, step.event),
         )
         told += happenings.happened(what, found, now, before=earlier, reason=step.reason)
     return found, told
+
+
+def _escalated_from(found: ProjectMilestone, event: Event) -> Status | None:
+    if event == "escalate":
+        return found.status
+    return None if event in ("cleared", "cancel") else found.escalated_from

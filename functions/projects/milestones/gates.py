@@ -54,7 +54,7 @@ def written(milestone: ProjectMilestone) -> Put:
         "project_id": milestone.project_id,
         "status": milestone.status,
         "attempt": milestone.attempt,
-        "holds": [],
+        "holds": [*milestone.held_by],
         "version": milestone.version,
     }
     amount = milestone.amount_minor_units

@@ -153,7 +153,8 @@ def _reworked(opened: Opened) -> Guarded:
 
 def _cancelled(opened: Opened) -> Guarded:
     opened.standing.require("manager")
-    return Guarded(opened.milestone, [gates.require_uninvoiced(opened.milestone, opened.billing)])
+    found = opened.milestone._replace(held_by=[])
+    return Guarded(found, [gates.require_uninvoiced(opened.milestone, opened.billing)])
 
 
 GUARDS: Final[Mapping[Event, Callable[[Opened], Guarded]]] = {

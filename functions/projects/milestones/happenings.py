@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from functions.projects.escalations import Escalation
 from functions.projects.milestones import milestones
 from functions.projects.milestones.milestones import ProjectMilestone
 from shared.clock import Instant
@@ -49,6 +50,30 @@ def happened(
     return [event, Put(entry, ABSENT)]
 
 
+def of_escalation(
+    what: str,
+    escalation: Escalation,
+    milestone: ProjectMilestone,
+    now: Instant,
+    *,
+    reason: str | None = None,
+    concerns: Sequence[Concern] = (),
+) -> list[Write]:
+    """Return the writes of the event `projects.escalation.<what>` and of its entry in the history of the milestone.
+
+    It has no text that people wrote, and no amount.
+    """
+    more = {
+        "escalation_id": escalation.escalation_id,
+        "escalation_status": escalation.status,
+        "kind": escalation.kind,
+        "severity": escalation.severity,
+        "level": escalation.level,
+        "blocks_work": escalation.blocks_work,
+    }
+    return happened(what, milestone, now, noun="escalation", more=more, reason=reason, concerns=concerns)
+
+
 def restated(milestone: ProjectMilestone) -> Event:
     """Return the event that says how a milestone is stored now."""
     return events.stated(
@@ -92,6 +117,7 @@ def view(item: Item) -> View:
         "role": item.get("role"),
         "verification_id": item.get("verification_id"),
         "evidence_id": item.get("evidence_id"),
+        "escalation_id": item.get("escalation_id"),
         "reason": item.get("reason"),
     }
 

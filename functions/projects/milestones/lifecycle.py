@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from functions.projects import projects, requirements, totals
+from functions.projects import open_escalations, projects, requirements, totals
 from functions.projects.lifecycle import ProjectStatusNotPossible
 from functions.projects.milestones import (
     counting,
@@ -62,6 +62,13 @@ class EvidenceKept(Conflict):
 
     def __init__(self) -> None:
         super().__init__("The milestone has evidence. Delete that first; what is verified stays, and so does this.")
+
+
+class EscalationsKept(Conflict):
+    """409: a milestone that was escalated is not deleted."""
+
+    def __init__(self) -> None:
+        super().__init__("The milestone was escalated. What was done about it stays, and so does the milestone.")
 
 
 class UnderReview(Conflict):
@@ -152,7 +159,7 @@ def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
     """Delete a milestone that is a draft or cancelled; its history stays.
 
     Raises ProjectMilestoneNotFound, RoleRequired, versions.VersionChanged, MilestoneNotDeletable, EvidenceKept,
-    InvoiceOpen.
+    EscalationsKept, InvoiceOpen.
     """
 
     def plan() -> Plan[None]:
@@ -165,6 +172,8 @@ def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
             raise MilestoneNotDeletable(found.status)
         if opened.counts.pieces:
             raise EvidenceKept
+        if opened.escalations.version:
+            raise EscalationsKept
         gone = found._replace(version=found.version + 1)
         place = milestones.partition(found.tenant_id, found.project_milestone_id)
         people = [owners.from_item(item) for item in _owners(place)]
@@ -178,6 +187,7 @@ def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
             *lock,
             *totals.added(found.tenant_id, found.project_id, counting.change(found, None)),
             gates.require_uninvoiced(found, opened.billing),
+            open_escalations.still(place, opened.escalations),
             *happenings.happened("deleted", gone, now),
         ]
         return Plan(None, writes)
@@ -219,14 +229,14 @@ def _patched(opened: Opened, fields: Mapping[str, Any]) -> tuple[ProjectMileston
         raise MilestoneFinal(before.status)
     after = before._replace(**fields)
     agreed = [name for name in _AGREED if getattr(after, name) != getattr(before, name)]
-    if agreed and before.status in transition.SUBMITTED:
-        raise UnderReview if before.status == "completed" else SubjectFrozen
+    if agreed and before.stage in transition.SUBMITTED:
+        raise UnderReview if before.stage == "completed" else SubjectFrozen
     _require_sound(after)
     more: list[Write] = []
     if "amount_minor_units" in agreed:
         after, checks = _repriced(opened, after)
         more += checks
-    if before.status == "in_progress":
+    if before.stage == "in_progress":
         after = guards.following_checklist(after)
     return after, [*more, *_owners_due(before, after)]
 

@@ -43,6 +43,7 @@ class ProjectMilestone(NamedTuple):
     `progress` is a percentage; `currency` is there with an amount. Each of `completion_criteria` has a `key`, a `text`,
     and whether it `is_met`; each of `evidence_requirements` a `key`, a `title`, `at_least` how many, and how they are
     `wanted`. `layers/policy.py` reads the `verification_policy`; `submitted_by` completed it last.
+    `held_by` are the open escalations that block work, and `escalated_from` the status that they stopped it in.
     `moments` tells when it was last activated, started, and so on; `reason` why it was rejected or cancelled.
     """
 
@@ -80,6 +81,13 @@ class ProjectMilestone(NamedTuple):
     submitted_by: str | None = None
     moments: Mapping[str, str] = {}
     reason: str | None = None
+    held_by: Sequence[str] = ()
+    escalated_from: Status | None = None
+
+    @property
+    def stage(self) -> Status:
+        """Its status, and while it is escalated that of before: what it has reached."""
+        return self.escalated_from or self.status
 
     @property
     def open_criteria(self) -> list[str]:

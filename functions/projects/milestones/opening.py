@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from functions.projects import requirements
+from functions.projects import open_escalations, requirements
 from functions.projects.milestones import gates, milestones
 from functions.projects.milestones.milestones import ProjectMilestone, ProjectMilestoneNotFound
+from functions.projects.open_escalations import OpenEscalations
 from functions.projects.people import access, owners
 from functions.projects.people.access import RoleRequired, Standing
 from functions.projects.people.owners import Primary
@@ -28,6 +29,7 @@ class Opened(NamedTuple):
     primary: Primary | None
     primary_is_member: bool
     counts: Counts = Counts()
+    escalations: OpenEscalations = OpenEscalations()
     others: Sequence[Item | None] = ()
 
     @property
@@ -57,8 +59,8 @@ def milestone(caller: Caller, milestone_id: str, *, also: Sequence[Key] = (), co
     tenant_id = caller.tenant_id
     place = milestones.partition(tenant_id, milestone_id)
     keys = [milestones.key(tenant_id, milestone_id), gates.billing_key(tenant_id, milestone_id)]
-    keys += [owners.lock_key(place), requirements.key(place), *also]
-    item, billing, lock, counts, *others = table.get_many(keys, consistent=consistent)
+    keys += [owners.lock_key(place), requirements.key(place), open_escalations.key(place), *also]
+    item, billing, lock, counts, escalated, *others = table.get_many(keys, consistent=consistent)
     if item is None:
         raise ProjectMilestoneNotFound
     found = milestones.from_item(item)
@@ -70,4 +72,5 @@ def milestone(caller: Caller, milestone_id: str, *, also: Sequence[Key] = (), co
     if standing is None:
         raise ProjectMilestoneNotFound
     is_member = of_primary not in ([], [None])
-    return Opened(found, standing, billing, primary, is_member, requirements.of(counts), others)
+    evidence, escalations = requirements.of(counts), open_escalations.of(escalated)
+    return Opened(found, standing, billing, primary, is_member, evidence, escalations, others)

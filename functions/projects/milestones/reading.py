@@ -67,7 +67,7 @@ def page_of_tenant(caller: Caller, status: Status, due_before: str | None, *, li
     if project_members.ADMIN not in caller.scopes:
         raise RoleRequired("an admin of the tenant")
     if due_before is not None:
-        _require_day(due_before)
+        require_day(due_before)
     place = entries.by_status(caller.tenant_id, status)
     found = table.query(place, entries.LISTED, index=True, limit=limit, cursor=cursor)
     shown = [entries.view(item) for item in found.items]
@@ -85,7 +85,7 @@ def history(caller: Caller, milestone_id: str, *, limit: int, cursor: str | None
     return [happenings.view(item) for item in found.items], found.next_cursor
 
 
-def _require_day(text: str) -> None:
+def require_day(text: str) -> None:
     """Require that a text is a day. Raises InvalidInput."""
     try:
         is_day = date.fromisoformat(text).isoformat() == text

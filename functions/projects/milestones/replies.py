@@ -46,6 +46,8 @@ _MILESTONE: dict[str, Any] = _ENTRY | {
     "notes": "",
     "internal_notes": "",
     "reason": None,
+    "held_by": [],
+    "escalated_from": None,
     "activated_at": MOMENT,
     "started_at": MOMENT,
     "completed_at": None,
@@ -70,6 +72,7 @@ _HAPPENED: dict[str, Any] = {
     "role": None,
     "verification_id": None,
     "evidence_id": None,
+    "escalation_id": None,
     "reason": None,
 }
 _OWNER: dict[str, Any] = {
@@ -165,6 +168,8 @@ class ProjectMilestone(PlanEntry):
     notes: str
     internal_notes: str | None = Field(description="Null for those whom they are not for.")
     reason: str | None = Field(description="Why it was rejected or cancelled last.")
+    held_by: list[str] = Field(description="The open escalations that block work.")
+    escalated_from: str | None = Field(description="While it is escalated, the status that it goes back to.")
     activated_at: str | None
     started_at: str | None
     completed_at: str | None
@@ -201,6 +206,7 @@ class MilestoneHappening(BaseModel):
     role: str | None
     verification_id: str | None = Field(description="The layer that it is about.")
     evidence_id: str | None = Field(description="Which evidence it is about.")
+    escalation_id: str | None = Field(description="Which escalation it is about.")
     reason: str | None
 
 

@@ -7,6 +7,7 @@ from functions.projects.lifecycle import ProjectStatusNotPossible
 from functions.projects.milestones import lifecycle, reading
 from functions.projects.milestones.gates import InvoiceOpen
 from functions.projects.milestones.lifecycle import (
+    EscalationsKept,
     EvidenceKept,
     MilestoneFinal,
     MilestoneNotDeletable,
@@ -35,7 +36,8 @@ MILESTONES = f"{PROJECT}/project-milestones"
 EVERY = "/api/v1/project-milestones"
 
 OfStatus = Annotated[
-    Literal["draft", "active", "in_progress", "completed", "verified", "rejected", "approved", "cancelled"] | None,
+    Literal["draft", "active", "in_progress", "completed", "escalated", "verified", "rejected", "approved", "cancelled"]
+    | None,
     Query(description="Only of this status."),
 ]
 OfPriority = Annotated[Literal["low", "medium", "high", "critical"] | None, Query(description="Only of this priority.")]
@@ -157,6 +159,7 @@ def patch_project_milestone(
         VersionChanged,
         MilestoneNotDeletable,
         EvidenceKept,
+        EscalationsKept,
         InvoiceOpen,
     ),
 )

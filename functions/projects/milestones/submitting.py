@@ -1,10 +1,10 @@
-"""What becomes of the layers of a milestone when it is completed, recalled or cancelled."""
+"""What becomes of the layers and the escalations of a milestone when it is completed, recalled or cancelled."""
 
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from functions.projects import requirements
+from functions.projects import escalations, open_escalations, requirements
 from functions.projects.layers import attempt, layers, opening, seating
 from functions.projects.layers import subject as digests
 from functions.projects.layers.layers import Layer
@@ -20,13 +20,14 @@ from shared.storage.writes import Write
 
 
 def followed(opened: Opened, after: ProjectMilestone, now: Instant) -> list[Write]:
-    """Return the writes that its layers take when a milestone moves: a new attempt, or the end of one."""
+    """Return the writes that follow when a milestone moves: a new attempt, the end of one, or that of escalations."""
     before = opened.milestone
-    if after.status == "completed" and before.status != "completed":
+    if after.stage == "completed" and before.stage != "completed":
         return _submitted(opened, after, now)
-    if before.status == "completed" and after.status != "completed":
-        return withdrawn(before, now)
-    return []
+    ended = _escalations_closed(opened, now) if after.status == "cancelled" else []
+    if before.stage == "completed" and after.stage != "completed":
+        return [*withdrawn(before, now), *ended]
+    return ended
 
 
 def subject(milestone: ProjectMilestone, evidence: Sequence[str]) -> dict[str, Any]:
@@ -123,4 +124,17 @@ def _submitted(opened: Opened, after: ProjectMilestone, now: Instant) -> list[Wr
     writes = [*layers.born(place, new), requirements.still(place, opened.counts)]
     for layer in new:
         writes += told_opened(layer, after, now) if layer.status == "open" else []
+    return writes
+
+
+def _escalations_closed(opened: Opened, now: Instant) -> list[Write]:
+    """Return the writes that close the open escalations of a milestone, and hold that no other is raised meanwhile."""
+    found, moment = opened.milestone, clock.to_rfc3339(now)
+    place = milestones.partition(found.tenant_id, found.project_milestone_id)
+    if not opened.escalations.by_kind:
+        return [open_escalations.still(place, opened.escalations)]
+    writes: list[Write] = [open_escalations.with_none(place, opened.escalations)]
+    for before in escalations.find(place, [*opened.escalations.by_kind.values()]):
+        after = before._replace(status="closed", ended_at=moment, updated_at=moment, version=before.version + 1)
+        writes += [escalations.changed(place, before, after), *happenings.of_escalation("closed", after, found, now)]
     return writes

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, get_args
 
-Status = Literal["draft", "active", "in_progress", "completed", "verified", "rejected", "approved", "cancelled"]
+Status = Literal[
+    "draft", "active", "in_progress", "completed", "escalated", "verified", "rejected", "approved", "cancelled"
+]
 Event = Literal[
     "activate",
     "start",
@@ -15,6 +17,8 @@ Event = Literal[
     "accept",
     "reject",
     "rework",
+    "escalate",
+    "cleared",
     "cancel",
 ]
 By = Literal["people", "system"]
@@ -23,6 +27,8 @@ STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 EVENTS: Final[tuple[Event, ...]] = get_args(Event)
 FINAL: Final = frozenset[Status]({"approved", "cancelled"})
 """Nothing follows these."""
+ESCALATED: Final[tuple[Status, ...]] = ("active", "in_progress", "completed")
+"""The statuses in which an escalation that blocks work stops a milestone."""
 SUBMITTED: Final = frozenset[Status]({"completed", "verified", "approved"})
 """From completion on, what was agreed stays as it is: amount and criteria."""
 
@@ -88,6 +94,15 @@ TRANSITIONS: Final[Mapping[Event, Transition]] = {
         ("in_progress",),
         "people",
         "nothing is committed to payments; the next attempt begins at `rework_progress`",
+    ),
+    "escalate": Transition(
+        frozenset(ESCALATED), ("escalated",), "system", "the first open escalation that blocks work"
+    ),
+    "cleared": Transition(
+        frozenset({"escalated"}),
+        ESCALATED,
+        "system",
+        "the last of these escalations is over; layers that were decided meanwhile count",
     ),
     "cancel": Transition(frozenset(STATUSES) - FINAL, ("cancelled",), "people", "a reason; no invoice is open"),
 }

@@ -23,7 +23,7 @@ def milestone(
     del view["tenant_id"], view["moments"]
     view["completion_criteria"] = [dict(each) for each in shown.completion_criteria]
     view["evidence_requirements"] = [dict(each) for each in shown.evidence_requirements]
-    view["tags"] = [*shown.tags]
+    view["tags"], view["held_by"] = [*shown.tags], [*shown.held_by]
     if not standing.sees_amounts:
         view["amount_minor_units"] = view["currency"] = None
     if not standing.sees_internal_notes:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from functions.projects.layers import attempt, layers, opening, seating
 from functions.projects.layers.layers import Layer
-from functions.projects.milestones import commands, gates, submitting, writing
+from functions.projects.milestones import commands, gates, seats, submitting, writing
 from functions.projects.milestones.commands import Step
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.verification.reviewing import Opened
@@ -26,6 +26,8 @@ def followed(opened: Opened, after: Layer, now: Instant, reason: str | None) -> 
     found = attempt.standing(attempted)
     others = [each for each in opened.others if attempt.is_allowed(each.status, "withdraw")]
     closing = _told_closed(opened, after, now, reason)
+    if (found.is_verified or found.is_rejected) and opened.milestone.status == "escalated":
+        return opened.milestone, [changed, *closing, *_recorded(opened, is_rejected=found.is_rejected)]
     if found.is_verified or found.is_rejected:
         milestone, moved = _moved(opened, now, reason, is_verified=found.is_verified)
         return milestone, [
@@ -37,6 +39,13 @@ def followed(opened: Opened, after: Layer, now: Instant, reason: str | None) -> 
     opening_now = [each.verification_id for each in found.opening]
     writes = [layers.still(opened.partition, each) for each in others if each.verification_id not in opening_now]
     return opened.milestone, [changed, *closing, *writes, *_opened(opened, found.opening, now)]
+
+
+def _recorded(opened: Opened, *, is_rejected: bool) -> list[Write]:
+    """Return the checks of an attempt that ends while its milestone is escalated, which follows when that is over."""
+    milestone = opened.milestone
+    still = seats.still_open(milestone)
+    return [still, gates.require_uncommitted(milestone, opened.of.billing)] if is_rejected else [still]
 
 
 def _told_closed(opened: Opened, after: Layer, now: Instant, reason: str | None) -> list[Write]:

@@ -74,6 +74,8 @@ def _api(given: Surroundings) -> None:
         "/api/v1/project-milestones",
         "/api/v1/project-milestones/{proxy+}",
         "/api/v1/verifications/{proxy+}",
+        "/api/v1/escalations",
+        "/api/v1/escalations/{proxy+}",
         "/api/v1/evidence/{proxy+}",
         "/api/v1/evidence-usage",
         "/api/v1/worklist",

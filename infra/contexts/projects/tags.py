@@ -7,5 +7,6 @@ TAGS = {
     "project-milestones": "Milestones that people work on, prove and approve, and whom they belong to.",
     "evidence": "Files and links that prove what was done for a milestone: uploads, reviews, downloads.",
     "worklist": "What waits for you, by when it is due.",
+    "escalations": "Trouble with milestones, and what is done about it.",
     "evidence-usage": "How much the files of evidence take of what they may.",
 }

@@ -1,0 +1,86 @@
+"""What escalations that block work do to their milestone: the first stops it, and after the last it goes on.
+
+Both are in the transaction of the escalation, with the gate, which is closed as long as one is open.
+"""
+
+from functions.projects.escalations import Escalation
+from functions.projects.layers import attempt, layers
+from functions.projects.layers.layers import Layer
+from functions.projects.milestones import commands, gates, happenings, milestones, submitting, transition, writing
+from functions.projects.milestones.commands import Step
+from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.milestones.opening import Opened
+from shared import clock
+from shared.clock import Instant
+from shared.errors import Conflict
+from shared.storage.writes import Check, Condition, Write
+
+_MAY_BE = Condition("#status <> :cancelled", {"#status": "status"}, {":cancelled": "cancelled"})
+
+Held = tuple[ProjectMilestone, list[Write]]
+"""A milestone as an escalation leaves it, and the writes of that."""
+
+
+class EscalationNotPossible(Conflict):
+    """409: nobody works on a cancelled milestone any more."""
+
+    def __init__(self) -> None:
+        super().__init__("The milestone is cancelled. It cannot be escalated.")
+
+
+def raised(opened: Opened, escalation: Escalation, now: Instant) -> Held:
+    """Return the milestone after an escalation of it was raised. Raises EscalationNotPossible."""
+    before = opened.milestone
+    if before.status == "cancelled":
+        raise EscalationNotPossible
+    if not escalation.blocks_work:
+        return before, [Check(milestones.key(before.tenant_id, before.project_milestone_id), _MAY_BE)]
+    held = before._replace(held_by=[*before.held_by, escalation.escalation_id])
+    if not transition.is_allowed(before.status, "escalate"):
+        return _updated(before, held, now)
+    after, told = commands.through(before, held, [Step("escalate", "escalated")], now)
+    return after, [*writing.changed(before, after), *told]
+
+
+def ended(opened: Opened, escalation: Escalation, now: Instant) -> Held:
+    """Return the milestone after an escalation of it is over. Raises gates.PaymentCommitted."""
+    before = opened.milestone
+    if escalation.escalation_id not in before.held_by:
+        return before, []
+    freed = before._replace(held_by=[each for each in before.held_by if each != escalation.escalation_id])
+    if freed.held_by or before.escalated_from is None:
+        return _updated(before, freed, now)
+    steps, more = _judged(opened, now) if before.stage == "completed" else ([], [])
+    cleared = Step("cleared", before.escalated_from)
+    after, told = commands.through(before, freed, [cleared, *steps], now)
+    return after, [*writing.changed(before, after), *more, *told]
+
+
+def _updated(before: ProjectMilestone, after: ProjectMilestone, now: Instant) -> Held:
+    changed = after._replace(version=before.version + 1, updated_at=clock.to_rfc3339(now))
+    return changed, [*writing.changed(before, changed), *happenings.happened("updated", changed, now)]
+
+
+def _judged(opened: Opened, now: Instant) -> tuple[list[Step], list[Write]]:
+    """Return the transitions that the layers of a completed milestone have decided on meanwhile, and their writes."""
+    milestone = opened.milestone
+    place = milestones.partition(milestone.tenant_id, milestone.project_milestone_id)
+    found = layers.find_attempt(place, milestone.attempt)
+    standing = attempt.standing(found)
+    if not standing.is_verified and not standing.is_rejected:
+        # A layer that closes at this instant reads the milestone again, or is read by this one.
+        return [], [layers.still(place, each) for each in found]
+    unfinished = attempt.unfinished(found)
+    writes: list[Write] = [submitting.closed(place, each, now) for each in unfinished]
+    writes += [layers.still(place, each) for each in found if each not in unfinished]
+    if standing.is_verified:
+        return commands.verified(milestone), writes
+    writes.append(gates.require_uncommitted(milestone, opened.billing))
+    return [Step("layer_rejected", "rejected", _reason(found))], writes
+
+
+def _reason(found: list[Layer]) -> str | None:
+    """Return why a layer that had to approve has rejected."""
+    rejecting = [each for each in found if each.policy.required and each.status == "rejected"]
+    reasons = [each.reason for layer in rejecting for each in layer.counting if each.decision == "reject"]
+    return reasons[-1] if reasons else None

@@ -1,0 +1,81 @@
+"""How people raise an escalation of a milestone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from functions.projects import escalations, open_escalations
+from functions.projects.escalation import deadline, holding, views
+from functions.projects.escalation.views import View
+from functions.projects.escalations import Escalation
+from functions.projects.milestones import happenings, milestones, opening
+from functions.projects.milestones.opening import Opened
+from functions.projects.people.access import RoleRequired
+from shared import clock, ids
+from shared.callers.caller import Caller
+from shared.clock import Instant
+from shared.storage import changes
+from shared.storage.changes import Plan
+from shared.storage.events import Concern
+from shared.storage.idempotency import Answer, Claim
+from shared.storage.writes import Write
+
+
+def raise_(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, claim: Claim | None = None) -> Answer:
+    """Raise an escalation of a milestone and return it.
+
+    Raises ProjectMilestoneNotFound, RoleRequired, EscalationOpen, EscalationNotPossible.
+    """
+    escalation_id = ids.new(escalations.ID, at=clock.now())
+
+    def plan() -> Plan[View]:
+        now = clock.now()
+        opened = opening.milestone(caller, milestone_id)
+        _require_raiser(opened, fields)
+        raised = _new(opened, escalation_id, fields, now)
+        opened.escalations.require_none(raised.kind)
+        return Plan(views.escalation(raised, opened.standing), writes_of(opened, raised, now))
+
+    return changes.make(plan, claim=claim)
+
+
+def writes_of(opened: Opened, raised: Escalation, now: Instant) -> list[Write]:
+    """Return the writes of a new escalation, and of what it does to its milestone. Raises EscalationNotPossible."""
+    place = milestones.partition(raised.tenant_id, raised.project_milestone_id)
+    milestone, held = holding.raised(opened, raised, now)
+    concerns = [] if opened.primary is None else [Concern(opened.primary.user_id, "owner")]
+    return [
+        *escalations.born(place, raised),
+        open_escalations.with_one(place, opened.escalations, raised),
+        *held,
+        *happenings.of_escalation("raised", raised, milestone, now, concerns=concerns),
+    ]
+
+
+def _new(opened: Opened, escalation_id: str, fields: Mapping[str, Any], now: Instant) -> Escalation:
+    milestone, moment = opened.milestone, clock.to_rfc3339(now)
+    return Escalation(
+        tenant_id=milestone.tenant_id,
+        escalation_id=escalation_id,
+        project_milestone_id=milestone.project_milestone_id,
+        project_id=milestone.project_id,
+        status="pending",
+        raised_by=opened.standing.user_id,
+        created_at=moment,
+        updated_at=moment,
+        due_at=clock.to_rfc3339(deadline.due(fields["severity"], now)),
+        version=1,
+        **fields,
+    )
+
+
+def _require_raiser(opened: Opened, fields: Mapping[str, Any]) -> None:
+    """Require that the caller may raise this: viewers only look on, and who stops the work works on it.
+
+    Raises RoleRequired.
+    """
+    if not opened.is_primary:
+        opened.standing.require("manager", "creator", "verifier", "finance", "client")
+    if fields["blocks_work"]:
+        opened.require_worker()
+    if fields.get("financial_impact_minor_units") is not None and not opened.standing.sees_amounts:
+        raise RoleRequired("manager", "finance", "client")

@@ -1,0 +1,23 @@
+"""What callers see of an escalation."""
+
+from typing import Any
+
+from functions.projects.escalation import transition
+from functions.projects.escalations import Escalation
+from functions.projects.people.access import Standing
+from shared import clock
+
+View = dict[str, Any]
+
+
+def escalation(shown: Escalation, standing: Standing) -> View:
+    """Return an escalation; what it costs is for those who see amounts."""
+    view = shown._asdict()
+    del view["tenant_id"]
+    if not standing.sees_amounts:
+        view["financial_impact_minor_units"] = None
+    return view | {
+        "actions": [each._asdict() for each in shown.steps],
+        "is_overdue": shown.is_open and shown.due_at < clock.to_rfc3339(clock.now()),
+        "allowed": transition.allowed(shown.status),
+    }

@@ -1,0 +1,74 @@
+"""The open escalations of a milestone: one of each kind at most.
+
+They lie beside the milestone in one item, which is the lock of each kind. Its version grows with every escalation that
+is raised or over, so whoever decides by them checks it in their own transaction.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from functions.projects.escalations import Escalation, Kind
+from shared.errors import Conflict
+from shared.storage import records
+from shared.storage.attributes import Item, Key
+from shared.storage.writes import ABSENT, Check, Condition, Put, unchanged
+
+ENTITY: Final = "OpenEscalations"
+
+
+class EscalationOpen(Conflict):
+    """409: an escalation of this kind is open."""
+
+    def __init__(self, kind: Kind, escalation_id: str) -> None:
+        super().__init__(f"An escalation of the kind {kind} is open: {escalation_id}. Resolve that first.")
+
+
+class OpenEscalations(NamedTuple):
+    """The ids of the open escalations of a milestone, by their kinds; version 0 if there never was one."""
+
+    version: int = 0
+    by_kind: Mapping[str, str] = {}
+
+    def require_none(self, kind: Kind) -> None:
+        """Require that none of this kind is open. Raises EscalationOpen."""
+        if kind in self.by_kind:
+            raise EscalationOpen(kind, self.by_kind[kind])
+
+
+def key(partition: str) -> Key:
+    """Return the key of the open escalations of the milestone with this partition."""
+    return Key(partition, "0ESCALATIONS")
+
+
+def of(item: Item | None) -> OpenEscalations:
+    """Return the open escalations that an item holds."""
+    return OpenEscalations() if item is None else records.from_item(OpenEscalations, item)
+
+
+def with_one(partition: str, before: OpenEscalations, escalation: Escalation) -> Put:
+    """Return the write by which an escalation is open."""
+    return _put(partition, before, {**before.by_kind, escalation.kind: escalation.escalation_id})
+
+
+def without(partition: str, before: OpenEscalations, escalation: Escalation) -> Put:
+    """Return the write by which an escalation is open no more."""
+    return _put(partition, before, {kind: each for kind, each in before.by_kind.items() if kind != escalation.kind})
+
+
+def with_none(partition: str, before: OpenEscalations) -> Put:
+    """Return the write by which no escalation is open any more."""
+    return _put(partition, before, {})
+
+
+def still(partition: str, found: OpenEscalations) -> Check:
+    """Return the check that the open escalations are still as they were read."""
+    return Check(key(partition), _as_read(found))
+
+
+def _put(partition: str, before: OpenEscalations, by_kind: Mapping[str, str]) -> Put:
+    after = OpenEscalations(before.version + 1, dict(by_kind))
+    return Put(records.to_item(key(partition), ENTITY, after), _as_read(before))
+
+
+def _as_read(found: OpenEscalations) -> Condition:
+    return unchanged(found.version) if found.version else ABSENT
