@@ -66,7 +66,7 @@ def person(issuer: Issuer, tenant_id: str) -> Person:
 def enrol(somebody: Person | Caller, *, role: str = "member", disabled: bool = False) -> None:
     """Make somebody a member of their tenant, or another one than they were, as identity would."""
     pk, sk = auth.membership_key(somebody.tenant_id, somebody.user_id)
-    member = {"user_id": somebody.user_id, "role": role, "disabled": disabled}
+    member = {"user_id": somebody.user_id, "role": role, "disabled": disabled, "version": 1}
     table.put_many([{"PK": pk, "SK": sk, "entity": "Member", **member}])
 
 

@@ -21,6 +21,8 @@ from tests.browsing.accessibility import faults
 from tests.browsing.in_process import Somebody
 from tests.identity.access_tokens.issuer import Issuer
 from tests.projects.evidence.bringing import PDF, declared
+from tests.projects.following.telling import follow, of_milestone
+from tests.projects.team import Person
 
 CRITERIA = [{"key": "drawings", "text": "Drawings are signed", "is_met": True}]
 REVIEW = [{"level": 1, "name": "Review", "mode": "all", "approvers": [{"role": "manager"}, {"role": "verifier"}]}]
@@ -44,6 +46,10 @@ class Yard:
     @property
     def page(self) -> str:
         return f"#/projects/milestones/{self.milestone_id}"
+
+    def follow(self) -> None:
+        """Have the consumer told of all that has happened to the milestone."""
+        follow(*of_milestone(Person(self.ada.user_id, self.ada.tenant_id, self.ada.issuer), f"/{self.milestone}"))
 
     def layer(self) -> Any:
         return self.ada.asks("GET", f"{self.milestone}/verifications")["items"][-1]
@@ -209,6 +215,23 @@ def test_two_people_approve_by_keyboard(chromium: Browser, reviewed: Yard) -> No
 
     assert reviewed.status() == "approved"
     assert [each["reason"] for each in reviewed.layer()["decisions"]] == ["a good mill", "a good mill"]
+
+
+def test_what_waits_leads_to_the_milestone_and_goes_once_it_is_decided(chromium: Browser, reviewed: Yard) -> None:
+    reviewed.follow()
+    with in_process.opened(chromium, reviewed.ben, "#/projects") as page:
+        page.get_by_role("link", name="What waits for you").click()
+        expect(page.get_by_text("Waits for you", exact=True)).to_be_visible()
+        found = faults(page)
+        page.get_by_role("link", name="Mill assembled").click()
+        page.get_by_role("button", name="Approve Review").click()
+        page.get_by_role("dialog").get_by_role("button", name="Approve").click()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        reviewed.follow()
+        page.goto(f"{in_process.ORIGIN}/#/projects/worklist")
+        expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
+
+    assert (found, reviewed.ben.said) == ([], [])
 
 
 def test_a_rejection_says_why_and_escape_leaves_it(chromium: Browser, reviewed: Yard) -> None:

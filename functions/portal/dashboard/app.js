@@ -29,6 +29,7 @@ const ASKED = {
   tracked: () => import("./tracked.js"),
   project: () => import("./project.js"),
   milestone: () => import("./milestone.js"),
+  worklist: () => import("./worklist.js"),
 };
 const INVITATION = /^#\/invitation\/([^/]+)$/;
 const PAGES = [
@@ -36,6 +37,7 @@ const PAGES = [
   [/^#\/shared$/, sharedGoals],
   [/^#\/goals\/([^/]+)$/, async (goalId) => (await fetched("goal")).goal(goalId)],
   [/^#\/goals\/([^/]+)\/tasks\/([^/]+)$/, async (goalId, taskId) => (await fetched("goal")).goal(goalId, taskId)],
+  [/^#\/projects\/worklist$/, async () => (await fetched("worklist")).worklist()],
   [/^#\/projects$/, async () => (await fetched("projects")).projects()],
   [/^#\/projects\/milestones\/([^/]+)$/, async (milestoneId) => (await fetched("milestone")).milestone(milestoneId)],
   [/^#\/projects\/(prj_\w+)$/, async (projectId) => (await fetched("project")).project(projectId)],

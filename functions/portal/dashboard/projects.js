@@ -8,7 +8,7 @@ import { field, form, pair } from "./parts/forms.js";
 import { disclosure, head, page, replaceKeeping, stack } from "./parts/layout.js";
 import { card, cards } from "./parts/rows.js";
 import { empty } from "./parts/states.js";
-import { paragraph } from "./parts/texts.js";
+import { link, paragraph } from "./parts/texts.js";
 import { isGuest, may } from "./session.js";
 import { tracked } from "./tracked.js";
 import { counted } from "./words.js";
@@ -22,7 +22,7 @@ export async function projects() {
   const others = may("milestones:read") && !isGuest() ? tracked() : null;
   const look = () => Promise.all([list.look(), others?.look()]);
   await look();
-  const heading = head("Projects", paragraph("What you plan, prove and approve, milestone by milestone.", { look: "quiet" }));
+  const heading = head("Projects", paragraph("What you plan, prove and approve, milestone by milestone.", { look: "quiet" }), link("What waits for you", "#/projects/worklist"));
   return { title: "Projects", body: page(heading, may("projects:write") && adding(), list.body, others?.body), look };
 }
 

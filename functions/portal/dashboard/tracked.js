@@ -126,8 +126,8 @@ function name({ kpi_id, milestone_index, metadata }) {
   return typeof metadata.title === "string" && metadata.title ? metadata.title : `${milestone_index}. ${kpi_id}`;
 }
 
-/** Return where a tracked project is shown; one that has the id of a project of people is behind that. */
+/** Return where a tracked project is shown; one whose name is the address of another page is behind that. */
 function address(projectId) {
   const place = `#/projects/${encodeURIComponent(projectId)}`;
-  return projectId.startsWith("prj_") ? `${place}/tracked` : place;
+  return /^(prj_|worklist$)/.test(projectId) ? `${place}/tracked` : place;
 }
