@@ -8,7 +8,7 @@ import json
 from typing import Final
 
 from functions.audience import money, values
-from functions.audience.leads import changing, consent, happenings, identifiers, leads, lifecycle
+from functions.audience.leads import changing, consent, happenings, identifiers, leads, lifecycle, mergers
 from functions.audience.leads.leads import Lead, View
 from functions.audience.settings import settings
 from functions.audience.settings.settings import Audience
@@ -53,6 +53,7 @@ def merge(tenant_id: str, lead_id: str, other_id: str, *, claim: Claim | None = 
         writes: list[Write] = [
             leads.written(stays, after),
             leads.written(goes, gone),
+            mergers.noted(tenant_id, after.lead_id, merged_id=goes.lead_id),
             *_passed_on(settings.of(tenant_id), goes, after),
             *happenings.consents(stays, after),
             happenings.of_lead("lead.merged", after, now, data={"merged_id": goes.lead_id}),

@@ -12,6 +12,7 @@ from functions.audience.campaigns.erasing import rounds
 from functions.audience.campaigns.erasing.rounds import Erasure
 from functions.audience.campaigns.freezing import removing, sweeping
 from functions.audience.campaigns.sending import waking
+from functions.audience.leads import mergers
 from shared import clock, config
 from shared.clock import DAY, SECOND, Instant
 from shared.messaging import batches, bus, handling, queues, timers
@@ -72,7 +73,13 @@ def _do(about: _About | _Erased | Erasure, messages: Sequence[Message], ends_at:
         case Erasure():
             _ask_for([following] if (following := rounds.run(about)) is not None else [], delay=rounds.APART)
         case _Erased():
-            _ask_for([Erasure(about.tenant_id, each) for each in about.lead_ids], delay=0)
+            _ask_for([Erasure(about.tenant_id, each) for each in _who_were_erased(about)], delay=0)
+
+
+def _who_were_erased(about: _Erased) -> list[str]:
+    """Return the leads that were erased, and those that had been merged into them, however long ago."""
+    merged = [each for lead_id in about.lead_ids for each in mergers.into(about.tenant_id, lead_id)]
+    return [*dict.fromkeys((*about.lead_ids, *merged))]
 
 
 def _ask_for(erasures: Sequence[Erasure], *, delay: Instant) -> None:

@@ -1,7 +1,8 @@
 """What people answer to a number of a tenant: STOP ends messages there at once, START brings them back, HELP explains.
 
 What was asked for is done in one transaction with the notice that says so, which then goes out once. A message that
-comes twice does nothing more, but goes on where a consumer died in between.
+comes twice does nothing more, but goes on where a consumer died in between. A START is known for good: it must not
+bring messages back after a later STOP, however late it is repeated.
 """
 
 import hashlib
@@ -22,9 +23,10 @@ from functions.audience.settings import settings
 from shared import clock, ids
 from shared.callers import tenant_settings
 from shared.observability import logger
-from shared.storage import changes
+from shared.storage import changes, table
+from shared.storage.attributes import Key
 from shared.storage.changes import Plan
-from shared.storage.writes import Write
+from shared.storage.writes import ABSENT, Put, Write
 
 SOURCE: Final = "inbound message"
 _NONE: Final = "inbound"
@@ -55,14 +57,31 @@ def _done(provider: Provider, address: str, action: Action, send_id: str) -> Not
 
     def plan() -> Plan[Notice | None]:
         known = notices.find(tenant_id, send_id)
+        is_repeated = known is not None or _was_heard(tenant_id, send_id)
         # What comes twice may be behind what somebody has said since: it brings no messages back.
-        change = [] if known is not None and action != "stop" else _change(tenant_id, channel, digest, action)
+        change = [] if is_repeated and action != "stop" else _change(tenant_id, channel, digest, action)
+        heard = [_heard(tenant_id, send_id)] if action == "start" and not is_repeated else []
         if known is not None or (action != "help" and not change):
-            return Plan(known, change)
+            return Plan(known, [*change, *heard])
         notice = notices.new(tenant_id, send_id, about={"provider_id": provider.provider_id}, at=now)
-        return Plan(notice, [*change, notices.intended(notice)])
+        return Plan(notice, [*change, *heard, notices.intended(notice)])
 
     return changes.make(plan)
+
+
+def _was_heard(tenant_id: str, send_id: str) -> bool:
+    return table.get(_heard_key(tenant_id, send_id), consistent=True) is not None
+
+
+def _heard(tenant_id: str, send_id: str) -> Put:
+    """Return the write that a START was heard. It stays: a request that Twilio has signed is good for ever."""
+    key = _heard_key(tenant_id, send_id)
+    return Put({"PK": key.pk, "SK": key.sk, "entity": "InboundHeard"}, ABSENT)
+
+
+def _heard_key(tenant_id: str, send_id: str) -> Key:
+    """Return the key of what says that a START was heard, beside its notice, which expires."""
+    return notices.key(tenant_id, send_id)._replace(sk="HEARD")
 
 
 def _change(tenant_id: str, channel: str, digest: str, action: Action) -> list[Write]:

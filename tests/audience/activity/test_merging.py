@@ -189,7 +189,7 @@ def test_an_erased_lead_leaves_nothing_but_events(ada: Person, queue: str):
     left = boto3.client("dynamodb").scan(TableName="milepost")["Items"]
 
     kinds = {each["entity"]["S"] for each in left}
-    assert kinds <= {"Event", "Tenant", "Audience", "SigningKey", "Lead", "RateLimit"}
+    assert kinds <= {"Event", "Tenant", "Audience", "SigningKey", "Lead", "LeadMerged", "RateLimit"}
     assert [each["merged_into"]["S"] for each in left if each["entity"]["S"] == "Lead"] == [lead["lead_id"]]
     assert ada.get(f"/leads/{other['lead_id']}").status == 404
     assert "a@example.org" not in str(left)

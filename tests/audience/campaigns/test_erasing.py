@@ -1,6 +1,7 @@
 """An erased lead leaves its campaigns: rows, files, and what was said of it; what is counted stays, to the last one."""
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from ulid import ULID
 from functions.audience.campaigns import consumers, recounts
 from functions.audience.campaigns.erasing import rounds
 from functions.audience.campaigns.sending import rows as sending_rows
+from functions.audience.leads import leads
 from functions.audience.recipients import recipients
 from functions.audience.recipients.state import Recipient
 from shared import clock, config
@@ -32,7 +34,7 @@ from tests.audience.campaigns.staging import (
 )
 from tests.audience.campaigns.varied import waiting
 from tests.audience.delivery import having
-from tests.audience.following import make_queue
+from tests.audience.following import follow_up, make_queue
 from tests.audience.people import Person
 from tests.audience.receipts.telling import Post
 from tests.aws.messages import delivered
@@ -136,6 +138,23 @@ def test_rows_of_others_and_all_counts_stay(ada: Person, campaigning: Stage) -> 
         each: before[each] for each in lead_ids if each != lead_ids[3]
     }
     assert (nobody.status, nobody.address_digest, nobody.sent_at) == ("sent", None, before[lead_ids[3]].sent_at)
+    assert adds_up(stored(ada, campaign_id))
+
+
+def test_who_was_merged_long_ago_leaves_campaigns_with_the_lead_that_stayed(ada: Person, campaigning: Stage) -> None:
+    campaign_id, (first, second, third, other) = completed(campaigning, ada, 4)
+    digests = {each.lead_id: each.address_digest for each in rows(campaign_id)}
+    for stays, goes in ((second, third), (first, second)):
+        assert ada.post(f"/leads/{stays}/merge", {"lead_id": goes}).status == 200
+        assert follow_up(os.environ["LEAD_FOLLOW_UPS_QUEUE_URL"]) == 0
+    assert leads.get(ada.tenant_id, first).absorbing == ()
+    erases(campaigning, ada, first)
+    campaigning.run()
+    left = [each for each in rows(campaign_id) if each.address_digest is not None]
+
+    assert [(each.lead_id, each.address_digest) for each in left] == [(other, digests[other])]
+    assert {first, second, third}.isdisjoint(each.lead_id for each in rows(campaign_id))
+    assert totals(campaign_id) == {"sent": 4}
     assert adds_up(stored(ada, campaign_id))
 
 

@@ -4,13 +4,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 
+from functions.audience.delivery import notices
 from functions.audience.respect import suppressions
 from functions.audience.settings import settings
+from shared import clock
+from shared.storage import table
+from shared.storage.attributes import Key
 from tests.audience.campaigns import provider as scripted
 from tests.audience.campaigns.provider import Scripted
 from tests.audience.people import Person
 from tests.audience.receipts.telling import INBOUND, Post, has_provider
+from tests.aws.quick.table import everything
 
 NUMBER = "+442079460958"
 
@@ -27,8 +33,9 @@ def says(post: Post, ada: Person, gateway: Scripted) -> Any:
     """Send a message to the number of a tenant, and bring it."""
     made, secret = has_provider(ada.tenant_id, channel="sms", settings={"url": gateway.url})
 
-    def say(text: str, sender: str = NUMBER) -> None:
-        assert post.tells(made, secret, {"from": sender, "text": text}, path=INBOUND).status == 202
+    def say(text: str, sender: str = NUMBER, message_id: str | None = None) -> None:
+        said = {"from": sender, "text": text}
+        assert post.tells(made, secret, said, path=INBOUND, message_id=message_id).status == 202
         post.brings()
 
     return say
@@ -53,6 +60,26 @@ def test_start_ends_what_stop_began(says: Any, ada: Person, gateway: Scripted) -
 
     assert not is_suppressed(ada)
     assert len(gateway.calls) == 2
+
+
+@pytest.mark.parametrize("was_stopped_before", [True, False])
+def test_a_start_that_is_repeated_when_its_notice_has_expired_brings_nothing_back(
+    says: Any, ada: Person, gateway: Scripted, time: time_machine.Traveller, *, was_stopped_before: bool
+) -> None:
+    if was_stopped_before:
+        says("STOP", message_id="m-1")
+    says("START", message_id="m-2")
+    time.shift(notices.KEPT / clock.SECOND + 3600)
+    for item in [each for each in everything() if each.get("ttl", 10**10) * clock.SECOND < clock.now()]:
+        table.delete_many([Key(item["PK"], item["SK"])])
+    says("STOP", message_id="m-3")
+    told = len(gateway.calls)
+    says("START", message_id="m-2")
+
+    assert is_suppressed(ada)
+    assert len(gateway.calls) == told
+    says("START", message_id="m-4")
+    assert not is_suppressed(ada)
 
 
 def test_start_does_not_end_a_complaint(says: Any, ada: Person, gateway: Scripted) -> None:
