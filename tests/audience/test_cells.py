@@ -55,3 +55,13 @@ def test_metadata_of_numbers_stay_as_they_are(value: object) -> None:
     text = json.dumps({"value": value}, separators=(",", ":"))
 
     assert cells.guarded(text) == text
+
+
+@given(text=st.text(st.sampled_from("=+-@;,|\t\r\n \"'a1.\uff1d")) | st.text())
+def test_what_a_sheet_guards_comes_back_as_it_was(text: str) -> None:
+    assert cells.unguarded(cells.guarded(text)) == text
+
+
+@pytest.mark.parametrize("text", ["O'Hara", "'quoted'", "it's; 'fine'", "' =", "''"])
+def test_other_apostrophes_stay(text: str) -> None:
+    assert cells.unguarded(text) == cells.guarded(text) == text

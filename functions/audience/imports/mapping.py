@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from functions.audience.cells import unguarded
 from functions.audience.imports.records import Cells, one_line
 from functions.audience.leads import sheets
 
@@ -58,7 +59,8 @@ def of_cells(cells: Cells | None, wanted: Sequence[str | None]) -> Any:
         cells = cells[: len(wanted)]
     if len(cells) != len(wanted):
         return {f"cells: {len(cells)} of {len(wanted)}": None}
-    return sheets.row([(field, cell) for field, cell in zip(wanted, cells, strict=True) if field is not None])
+    named = zip(wanted, cells, strict=True)
+    return sheets.row([(field, unguarded(cell)) for field, cell in named if field is not None])
 
 
 def of_object(value: Any, mapping: Mapping[str, str]) -> Any:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from functions.audience import cells
 from functions.audience.values import DEEPEST
 from shared.errors import InvalidInput, Malformed
 
@@ -88,10 +89,10 @@ def fault(column: str) -> str | None:
     return None
 
 
-def row(cells: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def row(named: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """Return a row as it would be sent as JSON, of columns and their cells; an empty cell is not sent."""
     found: dict[str, Any] = {}
-    for column, cell in cells:
+    for column, cell in named:
         if not cell:
             continue
         if column in _COLUMNS:
@@ -117,7 +118,7 @@ def _row(columns: list[str], line: list[str]) -> dict[str, Any]:
     if len(line) != len(columns):
         # Refused with its row, as a field that no lead has.
         return {f"cells: {len(line)} of {len(columns)}": None}
-    return row(zip(columns, line, strict=True))
+    return row(zip(columns, map(cells.unguarded, line), strict=True))
 
 
 def _put(row: dict[str, Any], path: list[str], cell: str) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 from typing import Any, Final
 
+from functions.audience.cells import unguarded
 from shared.errors import InvalidInput, Malformed
 
 COLUMNS: Final = frozenset({"channel", "address", "reason", "topic"})
@@ -26,4 +27,4 @@ def _row(columns: list[str], line: list[str]) -> dict[str, Any]:
     if len(line) != len(columns):
         # Refused with its row, as a field that none has.
         return {f"cells: {len(line)} of {len(columns)}": None}
-    return {column: cell for column, cell in zip(columns, line, strict=True) if cell}
+    return {column: unguarded(cell) for column, cell in zip(columns, line, strict=True) if cell}

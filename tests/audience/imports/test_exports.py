@@ -4,8 +4,10 @@ import csv
 import io
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from functions.audience.imports import exports
+from functions.audience.imports import exports, mapping, records
 from functions.audience.leads import exporting
 from tests.audience.damaged import damage
 from tests.audience.imports.working import file_of, imported, job_of, lines_of, works
@@ -62,6 +64,32 @@ def test_no_cell_of_a_sheet_is_a_formula(ada: Person):
     assert (by_job["name"], by_job["phones"]) == ('\'@Ada, "the" first', "+442079460958")
     assert (by_job["emails"], by_job["total_spend"]) == ("a@example.org;b@example.org", "12.5")
     assert '"denied"' in by_job["consent"]
+
+
+HOSTILE = st.text(st.sampled_from("=+-@|\t \"'a1,."), min_size=1, max_size=12).map(str.strip).filter(bool)
+
+
+@given(st.lists(st.tuples(HOSTILE, HOSTILE, st.lists(HOSTILE, max_size=3)), min_size=1, max_size=4))
+@settings(max_examples=200)
+def test_an_exported_sheet_is_read_as_it_was_written(leads: list[tuple[str, str, list[str]]]) -> None:
+    fields = {"external_id": "external_id", "name": "name", "tags": "tags"}
+    empty = dict.fromkeys(exporting.COLUMNS)
+    sent = [{"external_id": one, "name": name, "tags": tags} for one, name, tags in leads]
+    text = exporting.written([{**empty, **each} for each in sent], "csv", with_columns=True).decode()
+    columns, rows = records.sheet(io.StringIO(text, newline=""), None)
+    wanted = mapping.fields(columns, fields)
+    read = [mapping.of_cells(each, wanted) for each in rows]
+
+    assert [{**each, "tags": each.get("tags", [])} for each in read] == sent
+
+
+def test_a_file_of_leads_that_is_imported_again_leaves_all_unchanged(ada: Person):
+    ada.creates(**LEAD | {"name": "'=quoted", "tags": ["-vip", "'+x"]})
+    ada.creates(external_id="+x-1", emails=["+y@example.org"], name="|=tab")
+    text = file_of(ada, exported(ada, "csv")).decode()
+    fields = {each: each for each in ("external_id", "name", "emails", "phones", "tags", "total_spend")}
+
+    assert imported(ada, text, mapping=fields)["results"]["unchanged"] == 2
 
 
 def test_too_many_leads_for_one_answer_are_exported_by_a_job(ada: Person, monkeypatch: pytest.MonkeyPatch):
