@@ -10,6 +10,7 @@ from tests.audience.campaigns.provider import Scripted
 from tests.audience.campaigns.staging import CAMPAIGNS, CHUNKS, Stage, seeds
 from tests.audience.people import Person
 from tests.aws.buckets import make_files_bucket
+from tests.aws.quick.bucket import QuickBucket
 from tests.aws.quick.table import QuickTable
 
 
@@ -38,8 +39,9 @@ def campaigning(
 
 
 @pytest.fixture
-def quick_table(campaigning: Stage, ada: Person) -> QuickTable:
-    """A table that answers in place of moto, with what moto has by now: for as many calls as histories make."""
+def quick_table(campaigning: Stage, ada: Person, monkeypatch: pytest.MonkeyPatch) -> QuickTable:
+    """A table and a bucket in place of moto's, the table with what moto has: for as many calls as histories make."""
     quick = QuickTable()
     quick.take_over()
+    QuickBucket().stand_in(monkeypatch)
     return quick
