@@ -6,7 +6,7 @@ bring messages back after a later STOP, however late it is repeated.
 """
 
 import hashlib
-from typing import Final
+from typing import Final, NamedTuple
 
 from functions.audience import values
 from functions.audience.delivery import notices, providers
@@ -23,13 +23,20 @@ from functions.audience.settings import settings
 from shared import clock, ids
 from shared.callers import tenant_settings
 from shared.observability import logger
-from shared.storage import changes, table
+from shared.storage import changes, records, table
 from shared.storage.attributes import Key
 from shared.storage.changes import Plan
 from shared.storage.writes import ABSENT, Put, Write
 
 SOURCE: Final = "inbound message"
 _NONE: Final = "inbound"
+
+
+class _Heard(NamedTuple):
+    """That a message was heard whose answer has this id."""
+
+    tenant_id: str
+    send_id: str
 
 
 def take(came: Inbound, *, is_last_try: bool) -> None:
@@ -75,8 +82,7 @@ def _was_heard(tenant_id: str, send_id: str) -> bool:
 
 def _heard(tenant_id: str, send_id: str) -> Put:
     """Return the write that a START was heard. It stays: a request that Twilio has signed is good for ever."""
-    key = _heard_key(tenant_id, send_id)
-    return Put({"PK": key.pk, "SK": key.sk, "entity": "InboundHeard"}, ABSENT)
+    return Put(records.to_item(_heard_key(tenant_id, send_id), "InboundHeard", _Heard(tenant_id, send_id)), ABSENT)
 
 
 def _heard_key(tenant_id: str, send_id: str) -> Key:
