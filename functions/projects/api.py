@@ -4,6 +4,8 @@ from shared import cold_start
 
 with cold_start.loading():
     from functions.projects import fields, routes
+    from functions.projects.delegation import fields as delegation_fields
+    from functions.projects.delegation import routes as delegation_routes
     from functions.projects.escalation import action_routes as escalation_action_routes
     from functions.projects.escalation import fields as escalation_fields
     from functions.projects.escalation import routes as escalation_routes
@@ -29,6 +31,8 @@ __all__ = [
     "api",
     "command_fields",
     "command_routes",
+    "delegation_fields",
+    "delegation_routes",
     "escalation_action_routes",
     "escalation_fields",
     "escalation_routes",

@@ -80,6 +80,7 @@ class VerificationChanged(LayerChanged):
     """What somebody decided in the layer; `user_id` is whose seat it is."""
 
     decision: str = Field(description="`approve` or `reject`.")
+    delegation_id: str | None = Field(default=None, description="By which the actor decided in the place of another.")
 
 
 class EvidenceChanged(ProjectMilestoneChanged):
@@ -87,6 +88,19 @@ class EvidenceChanged(ProjectMilestoneChanged):
 
     evidence_id: str
     evidence_status: str = Field(description="A status of docs/evidence.md, that of before for what is gone.")
+
+
+class DelegationChanged(EventData):
+    """Which delegation it is."""
+
+    delegation_id: str
+    principal_id: str
+    delegate_id: str
+    scope: str = Field(description="`milestone`, `project` or `tenant`.")
+    starts_at: str
+    ends_at: str
+    project_id: str | None = None
+    project_milestone_id: str | None = None
 
 
 class EscalationChanged(ProjectMilestoneChanged):
@@ -157,6 +171,10 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.verification.withdrawn": EventType(
         VerificationChanged, "Somebody took a decision back.", is_published=True, is_audited=True
     ),
+    "projects.delegation.created": EventType(
+        DelegationChanged, "Somebody lets another decide in their place.", is_audited=True
+    ),
+    "projects.delegation.revoked": EventType(DelegationChanged, "A delegation has ended early.", is_audited=True),
     "projects.escalation.raised": EventType(
         EscalationChanged, "An escalation of a milestone was raised.", is_published=True, is_audited=True
     ),

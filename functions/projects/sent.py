@@ -4,10 +4,13 @@ import unicodedata
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from shared import time_zones
+from shared import clock, time_zones
 from shared.api.whole_numbers import WHOLE
+from shared.clock import Instant
+
+_LAST_YEAR = 2999
 
 
 def asked(example: dict[str, Any]) -> ConfigDict:
@@ -45,6 +48,16 @@ def _day(text: str) -> str:
     return date.fromisoformat(text).isoformat()
 
 
+def _instant(value: Any) -> Instant:
+    """Return the instant of an RFC 3339 text. Raises ValueError, which says what is wrong with it."""
+    if not isinstance(value, str):
+        raise ValueError("must be an RFC 3339 timestamp with an offset, e.g. 2026-01-31T09:30:00Z")
+    found = clock.from_rfc3339(value)
+    if not found >= 0 or clock.to_datetime(found).year > _LAST_YEAR:
+        raise ValueError("must lie between 1970 and 2999")
+    return found
+
+
 def _line(longest: int) -> Any:
     """Return the type of one line of text, not empty and not longer than this."""
     return Annotated[
@@ -77,6 +90,11 @@ Day = Annotated[
     StringConstraints(strict=True, pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
     AfterValidator(_day),
     Field(json_schema_extra={"format": "date"}),
+]
+Moment = Annotated[
+    Instant,
+    BeforeValidator(_instant, json_schema_input_type=str),
+    Field(json_schema_extra={"type": "string", "format": "date-time", "examples": ["2026-01-31T09:30:00Z"]}),
 ]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100), WHOLE]
 Hours = Annotated[int, Field(strict=True, ge=0, le=1_000_000), WHOLE]

@@ -77,6 +77,7 @@ NAMING_KEYS = {
     "functions/audience/recipients/recipients.py",
     "functions/search/collections/erasures.py",
     "functions/search/collections/rebuilds.py",
+    "functions/projects/delegation/delegations.py",
     "functions/projects/escalations.py",
     "functions/projects/layers/layers.py",
     "functions/projects/evidence/evidence.py",

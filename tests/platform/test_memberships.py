@@ -21,6 +21,7 @@ FOR_GUESTS = {
     "/api/v1/project-milestones",
     "/api/v1/escalations",
     "/api/v1/evidence/bulk-review",
+    "/api/v1/delegations",
     "/api/v1/worklist",
 }
 """What a guest may ask for without naming something of their own; a bulk review answers each piece by itself."""

@@ -50,6 +50,7 @@ PLAIN = {
     "older": "1",
     "page": "2",
     "priority": "high",
+    "side": "received",
     "sort": "-deadline",
     "days": "30",
     "max_visits": "10",

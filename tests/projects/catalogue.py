@@ -13,6 +13,13 @@ INPUTS: dict[str, dict[str, Any]] = {
     "ProjectMemberInput": {"roles": ["creator"], "skills": ["mechanics"]},
     "CreateProjectMilestoneInput": {"title": "Mill assembled", "kind": "deliverable", "amountMinorUnits": "250000"},
     "UpdateProjectMilestoneInput": {"title": "Mill assembled and tested"},
+    "DelegationInput": {
+        "delegateId": "user_01KAEY5R7C2N8V4X6Z9B1D3F5H",
+        "scope": "tenant",
+        "startsAt": "2026-12-01T08:00:00Z",
+        "endsAt": "2026-12-24T12:00:00Z",
+        "reason": "On the building site.",
+    },
     "RaiseEscalationInput": {"kind": "delay", "severity": "high", "reasonCode": "supplier"},
     "EscalationActionInput": {"title": "Order another wheel"},
     "MilestoneDecisionInput": {"decision": "approve", "subjectDigest": 64 * "0"},
@@ -23,6 +30,8 @@ DECIDING = {
     "decideVerification",
     "withdrawVerificationDecision",
     "reassignVerification",
+    "createDelegation",
+    "revokeDelegation",
 }
 
 
@@ -37,6 +46,7 @@ class ProjectField(Field):
             "actionId": scene.action_id,
             "resolution": "The wheel was replaced.",
             "userId": scene.user_id,
+            "delegationId": "dlg_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
             "reason": "The mill jams at the third wheel.",
             "progress": 60,
             "criterionKey": "drawings",
@@ -111,6 +121,11 @@ UNPREPARED = {
     "Mutation.declineProjectMilestoneOwnership": "OwnershipNotAssigned",
     "Mutation.transferProjectMilestone": "InvalidInput",
     "Mutation.removeProjectMilestoneOwner": "MilestoneOwnerNotFound",
+    # Nobody has this id, and the owner of the tenant has delegated nothing.
+    "POST /api/v1/delegations": "InvalidInput",
+    "POST /api/v1/delegations/{delegation_id}/revoke": "DelegationNotFound",
+    "Mutation.createDelegation": "InvalidInput",
+    "Mutation.revokeDelegation": "DelegationNotFound",
     # Its evidence is a link, which the owner of the tenant has added.
     f"POST {_EVIDENCE}/upload-url": "EvidenceNotPending",
     f"POST {_EVIDENCE}/verify": "SeparationOfDuties",

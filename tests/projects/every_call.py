@@ -2,7 +2,7 @@
 
 from functions.projects.evidence import sweeping
 from functions.projects.following import asking
-from shared import config
+from shared import clock, config
 from tests.aws.buckets import keep_versions
 from tests.projects.evidence.bringing import PDF, announces, brings, declared, s3_says, says, sends
 from tests.projects.team import Person
@@ -60,6 +60,7 @@ def review(ada: Person, ben: Person, project: str) -> None:
     milestone_id = milestone.rpartition("/")[2]
     asking.follow(ada.tenant_id, milestone_id)
     ben.get("/worklist")
+    delegate(ada, ben)
     asking.follow_user(ada.tenant_id, ben.user_id)
     ada.post(f"{milestone}/recall")
     asking.follow(ada.tenant_id, milestone_id, [1])
@@ -74,6 +75,18 @@ def review(ada: Person, ben: Person, project: str) -> None:
             ben.post(f"{path}/withdraw")
             ben.post(f"{path}/reassign", {"user_id": ada.user_id, "instead_of": ben.user_id})
         ada.post(f"{milestone}/rework")
+
+
+def delegate(ada: Person, ben: Person) -> None:
+    """Let Ada decide for Ben, look at that from both sides, and end it."""
+    body = {"delegate_id": ada.user_id, "scope": "tenant", "reason": "On leave."}
+    now = clock.now()
+    period = {"starts_at": clock.to_rfc3339(now), "ends_at": clock.to_rfc3339(now + clock.DAY)}
+    given = ben.post("/delegations", {**body, **period}, key="delegating").body["delegation_id"]
+    ben.get("/delegations")
+    ada.get("/delegations", "side=received")
+    ada.get("/worklist", f"on_behalf_of={ben.user_id}")
+    ben.post(f"/delegations/{given}/revoke")
 
 
 def escalate(ada: Person, ben: Person, project: str) -> None:

@@ -11,6 +11,7 @@ NO_PROJECT = {
     "criterion_key": "nothing",
     "verification_id": "ver_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "evidence_id": "evd_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "delegation_id": "dlg_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "escalation_id": "esc_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "action_id": "act_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
 }

@@ -27,6 +27,8 @@ AMONG_THEMSELVES = {
 """What a context tells its own consumers."""
 WHO_DOES_WHAT_IN_PROJECTS = {
     *(f"projects.member.{what}" for what in ("added", "changed", "removed")),
+    "projects.delegation.created",
+    "projects.delegation.revoked",
     "projects.layer.reassigned",
     "projects.layer.struck",
     *(f"projects.evidence.{what}" for what in ("abandoned", "announced", "downloaded")),

@@ -31,7 +31,7 @@ class VerificationNotFound(NotFound):
 class Decision(NamedTuple):
     """What was decided for the seat of a user; `actor` is who did it. A withdrawn one is kept and does not count.
 
-    `seen` is the `content` of the layer at that moment.
+    `seen` is the `content` of the layer at that moment, `delegation_id` by what it was made in the place of the user.
     """
 
     user_id: str
@@ -43,6 +43,12 @@ class Decision(NamedTuple):
     checklist: Sequence[str] = ()
     is_withdrawn: bool = False
     seen: str | None = None
+    delegation_id: str | None = None
+
+    @property
+    def on_behalf_of(self) -> str | None:
+        """In whose place it was made, None for a decision of one's own."""
+        return None if self.actor == self.user_id else self.user_id
 
 
 class Layer(NamedTuple):

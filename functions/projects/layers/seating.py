@@ -50,6 +50,11 @@ class People(NamedTuple):
     uploaders: frozenset[str] = frozenset()
 
 
+def looks_on(role: str) -> bool:
+    """Return whether owners with this role decide nothing."""
+    return role in _NEVER
+
+
 def may_decide(membership: Item | None) -> bool:
     """Return whether whose membership of a tenant was read belongs to it, in a role that decides."""
     return membership is not None and auth.is_member(membership) and membership["role"] in _MAY_DECIDE
@@ -105,8 +110,7 @@ def seats(rule: Rule, people: People, barred: frozenset[str]) -> list[Seat]:
 def is_eligible(user_id: str, people: People, barred: frozenset[str]) -> bool:
     """Return whether somebody may decide: a member, neither barred nor an owner who only looks on or helps."""
     owner = people.owners.get(user_id)
-    looks_on = owner is not None and owner.role in _NEVER
-    return user_id in people.members and user_id not in barred and not looks_on
+    return user_id in people.members and user_id not in barred and not (owner is not None and looks_on(owner.role))
 
 
 def barred(rule: Rule, uploaders: frozenset[str], submitter: str | None, primary: str | None) -> frozenset[str]:

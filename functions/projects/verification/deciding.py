@@ -28,6 +28,7 @@ class Sent(NamedTuple):
     reason: str | None = None
     score: int | None = None
     checklist: Sequence[str] = ()
+    on_behalf_of: str | None = None
 
 
 def earlier(layer: Layer, user_id: str, actor: str, choice: Choice) -> Decision | None:
@@ -50,8 +51,10 @@ def require_open(layer: Layer) -> None:
         raise LayerClosed(layer.status)
 
 
-def decided(layer: Layer, user_id: str, actor: str, sent: Sent, moment: str) -> Layer:
-    """Return an open layer with one more decision, tallied.
+def decided(
+    layer: Layer, user_id: str, actor: str, sent: Sent, moment: str, *, delegation_id: str | None = None
+) -> Layer:
+    """Return an open layer with one more decision for the seat of a user, tallied.
 
     Raises NotAnApprover, SubjectChanged, NotYourTurn, InvalidInput, ScoreTooLow, ChecklistOpen.
     """
@@ -71,6 +74,7 @@ def decided(layer: Layer, user_id: str, actor: str, sent: Sent, moment: str) -> 
         sent.score,
         [*sent.checklist],
         seen=layer.content,
+        delegation_id=delegation_id,
     )
     return tallied(layer._replace(decisions=[*layer.decisions, layers.stored(new)]), moment)
 
@@ -82,10 +86,13 @@ def tallied(layer: Layer, moment: str) -> Layer:
 
 
 def withdrawn(layer: Layer, actor: str) -> tuple[Layer, Decision | None]:
-    """Return an open layer without the decision that somebody made, which is kept and does not count; and that."""
+    """Return an open layer without the decision of somebody, and that decision, which is kept and does not count.
+
+    It is the one that they made, or that was made in their place.
+    """
     every, found = list[Decision](), None
     for each in layer.decided:
-        is_theirs = each.actor == actor and not each.is_withdrawn
+        is_theirs = actor in {each.actor, each.user_id} and not each.is_withdrawn
         found = each if is_theirs else found
         every.append(each._replace(is_withdrawn=True) if is_theirs else each)
     return layer._replace(decisions=layers.kept(every)), found

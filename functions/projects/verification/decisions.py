@@ -1,6 +1,9 @@
 """How people decide in a layer, and take a decision back: one transaction each, under the layer's version."""
 
+from collections.abc import Sequence
+
 from functions.projects import requirements
+from functions.projects.delegation import authority, delegations
 from functions.projects.layers import seating
 from functions.projects.layers.layers import Decision, Layer
 from functions.projects.milestones import submitting
@@ -24,24 +27,32 @@ from shared.storage.writes import Write
 def decide(caller: Caller, verification_id: str, sent: Sent, *, claim: Claim | None = None) -> Answer:
     """Decide in a layer and return it; the same decision again changes nothing.
 
-    Raises VerificationNotFound, SeparationOfDuties, AlreadyDecided, SamePerson, LayerNotOpen, LayerClosed,
-    NotAnApprover, StepUpRequired, what `deciding.decided` refuses, and gates.PaymentCommitted.
+    With `on_behalf_of` the caller decides for the seat of that user, by a delegation that is in force now.
+    Raises DelegationNotInForce, VerificationNotFound, SeparationOfDuties, AlreadyDecided, SamePerson, LayerNotOpen,
+    LayerClosed, NotAnApprover, StepUpRequired, what `deciding.decided` refuses, and gates.PaymentCommitted.
     """
 
     def plan() -> Plan[View]:
         now = clock.now()
-        opened = reviewing.layer(caller, verification_id)
-        _require_separate(opened, caller)
-        layer = opened.layer
-        if deciding.earlier(layer, caller.user_id, caller.user_id, sent.decision) is not None:
-            return Plan(views.layer(layer, opened.milestone))
+        principal = None if sent.on_behalf_of == caller.user_id else sent.on_behalf_of
+        given = [] if principal is None else authority.given_to(caller, principal, now)
+        opened = reviewing.layer(caller, verification_id, principal=principal)
+        milestone, layer, seat = opened.milestone, opened.layer, principal or caller.user_id
+        by = None
+        if principal is not None:
+            by = authority.covering(given, sent.decision, milestone.project_id, milestone.project_milestone_id)
+        _require_separate(opened)
+        if deciding.earlier(layer, seat, caller.user_id, sent.decision) is not None:
+            return Plan(views.layer(layer, milestone))
         deciding.require_open(layer)
-        if not opened.people[0].may_decide:
+        if not all(each.may_decide for each in opened.people):
             raise NotAnApprover
         if layer.policy.require_second_factor:
             step_up.require_method(caller)
-        after = deciding.decided(layer, caller.user_id, caller.user_id, sent, clock.to_rfc3339(now))
-        return _planned(opened, after, now, sent.reason)
+        delegation_id = None if by is None else by.delegation_id
+        moment = clock.to_rfc3339(now)
+        after = deciding.decided(layer, seat, caller.user_id, sent, moment, delegation_id=delegation_id)
+        return _planned(opened, after, now, sent.reason, [] if by is None else [delegations.still_in_force(by)])
 
     return changes.make(plan, claim=claim)
 
@@ -66,10 +77,11 @@ def withdraw(caller: Caller, verification_id: str, *, claim: Claim | None = None
     return changes.make(plan, claim=claim)
 
 
-def _planned(opened: Opened, after: Layer, now: Instant, reason: str | None) -> Plan[View]:
+def _planned(opened: Opened, after: Layer, now: Instant, reason: str | None, checks: Sequence[Write]) -> Plan[View]:
     milestone, writes = outcomes.followed(opened, after, now, reason)
     writes += [
-        *reviewing.still_entitled(opened, opened.people[0]),
+        *[check for each in opened.people for check in reviewing.still_entitled(opened, each)],
+        *checks,
         reviewing.still_primary(opened),
         requirements.still(opened.partition, opened.evidence),
         *_told("decided", after, after.decided[-1], milestone, now),
@@ -79,11 +91,16 @@ def _planned(opened: Opened, after: Layer, now: Instant, reason: str | None) -> 
 
 def _told(what: str, layer: Layer, decision: Decision, milestone: ProjectMilestone, now: Instant) -> list[Write]:
     more = {"user_id": decision.user_id, "decision": decision.decision}
+    more |= {} if decision.delegation_id is None else {"delegation_id": decision.delegation_id}
     return submitting.told(what, layer, milestone, now, noun="verification", more=more, reason=decision.reason)
 
 
-def _require_separate(opened: Opened, caller: Caller) -> None:
-    """Require that the caller neither submitted, owns nor proved the milestone. Raises SeparationOfDuties."""
+def _require_separate(opened: Opened) -> None:
+    """Require that neither who decides nor in whose place submitted, owns or proved the milestone.
+
+    Raises SeparationOfDuties.
+    """
     rule, uploaders = opened.layer.policy, frozenset(opened.evidence.uploaders)
-    if caller.user_id in seating.barred(rule, uploaders, opened.layer.submitted_by, opened.primary):
+    kept_out = seating.barred(rule, uploaders, opened.layer.submitted_by, opened.primary)
+    if any(each.user_id in kept_out for each in opened.people):
         raise SeparationOfDuties

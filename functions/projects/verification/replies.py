@@ -19,6 +19,8 @@ _DECISION: dict[str, Any] = {
     "score": None,
     "checklist": [],
     "is_withdrawn": False,
+    "delegation_id": None,
+    "on_behalf_of": None,
 }
 _LAYER: dict[str, Any] = {
     "verification_id": VERIFICATION_ID,
@@ -100,6 +102,8 @@ class LayerDecision(BaseModel):
     score: int | None
     checklist: list[str]
     is_withdrawn: bool = Field(description="Whether it was taken back and does not count.")
+    delegation_id: str | None = Field(description="By which delegation the actor decided in the place of another.")
+    on_behalf_of: str | None = Field(description="In whose place, if that is another than the actor.")
 
 
 class MilestoneVerification(BaseModel):

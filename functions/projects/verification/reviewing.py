@@ -30,8 +30,9 @@ class Person(NamedTuple):
 
     @property
     def may_decide(self) -> bool:
-        """Whether they belong to project and tenant, in a role of the tenant that decides."""
-        return self.member is not None and seating.may_decide(self.membership)
+        """Whether they belong to project and tenant, in roles that decide."""
+        looks_on = self.owner is not None and seating.looks_on(self.owner["role"])
+        return self.member is not None and not looks_on and seating.may_decide(self.membership)
 
 
 class Opened(NamedTuple):
@@ -72,9 +73,13 @@ class Opened(NamedTuple):
         return [after if each.verification_id == after.verification_id else each for each in self.layers]
 
 
-def layer(caller: Caller, verification_id: str, *, consistent: bool = True) -> Opened:
-    """Return a layer that the caller may see; two calls. Raises VerificationNotFound."""
-    opened = _found(caller.tenant_id, verification_id, [caller.user_id], consistent=consistent)
+def layer(caller: Caller, verification_id: str, *, principal: str | None = None, consistent: bool = True) -> Opened:
+    """Return a layer that the caller may see; two calls. Raises VerificationNotFound.
+
+    A principal, in whose place the caller acts, is the second of its people.
+    """
+    people = [caller.user_id, *([] if principal is None else [principal])]
+    opened = _found(caller.tenant_id, verification_id, people, consistent=consistent)
     standing = None if opened is None else access.of_member(caller, opened.people[0].member)
     if opened is None or standing is None:
         raise VerificationNotFound

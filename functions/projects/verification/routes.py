@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated, Final
 
 from functions.projects import resolver
+from functions.projects.delegation.authority import DelegationNotInForce
 from functions.projects.layers.layers import VerificationNotFound
 from functions.projects.milestones.gates import PaymentCommitted
 from functions.projects.milestones.guards import SeparationOfDuties
@@ -39,6 +40,7 @@ SENT = Body("functions.projects.verification.shapes")
 VERIFICATION: Final = "/api/v1/verifications/<verification_id>"
 _OPEN = (VerificationNotFound, LayerNotOpen, LayerClosed)
 _DECIDING = (
+    DelegationNotInForce,
     SeparationOfDuties,
     NotAnApprover,
     StepUpRequired,

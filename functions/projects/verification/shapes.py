@@ -28,10 +28,13 @@ class DecisionSent(BaseModel):
     reason: Annotated[ShortReason | None, Field(description="For a rejection.")] = None
     score: Annotated[Score | None, Field(description="Where the layer has a minimum.")] = None
     checklist: Annotated[list[Word], Field(max_length=20, description="The points that are checked.")] = []
+    on_behalf_of: Annotated[
+        UserId | None, Field(description="In whose place you decide, by a delegation that is in force.")
+    ] = None
 
     def sent(self) -> Sent:
         """Return the decision."""
-        return Sent(self.decision, self.subject_digest, self.reason, self.score, self.checklist)
+        return Sent(self.decision, self.subject_digest, self.reason, self.score, self.checklist, self.on_behalf_of)
 
 
 class ReassignedSent(BaseModel):

@@ -74,7 +74,7 @@ def layer(shown: Layer, milestone: ProjectMilestone) -> View:
 
 
 def _decision(shown: Decision) -> View:
-    found = shown._asdict() | {"checklist": [*shown.checklist]}
+    found = shown._asdict() | {"checklist": [*shown.checklist], "on_behalf_of": shown.on_behalf_of}
     del found["seen"]
     return found
 

@@ -79,6 +79,8 @@ def _api(given: Surroundings) -> None:
         "/api/v1/evidence/{proxy+}",
         "/api/v1/evidence-usage",
         "/api/v1/worklist",
+        "/api/v1/delegations",
+        "/api/v1/delegations/{proxy+}",
     )
     given.resolve_fields(api)
     given.watch(api)

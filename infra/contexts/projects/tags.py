@@ -6,6 +6,7 @@ TAGS = {
     "verifications": "The layers in which people decide on a completed milestone.",
     "project-milestones": "Milestones that people work on, prove and approve, and whom they belong to.",
     "evidence": "Files and links that prove what was done for a milestone: uploads, reviews, downloads.",
+    "delegations": "Who decides in whose place, for how long, and on what.",
     "worklist": "What waits for you, by when it is due.",
     "escalations": "Trouble with milestones, and what is done about it.",
     "evidence-usage": "How much the files of evidence take of what they may.",

@@ -5,6 +5,8 @@ from typing import Any
 from functions.identity.accounts import memberships
 from functions.identity.accounts.memberships import Member
 from functions.projects import lifecycle as projects
+from functions.projects.delegation import lifecycle as delegation
+from functions.projects.delegation.lifecycle import Sent as Delegated
 from functions.projects.layers.layers import Choice, Layer, find_attempt
 from functions.projects.milestones import commands, lifecycle, milestones, owning
 from functions.projects.milestones.milestones import ProjectMilestone
@@ -64,9 +66,18 @@ class Court:
     def layers(self, milestone_id: str, attempt: int = 1) -> list[Layer]:
         return find_attempt(milestones.partition(self.tenant_id, milestone_id), attempt)
 
-    def decides(self, somebody: Caller, layer: Layer, choice: Choice = "approve") -> dict[str, Any]:
+    def decides(
+        self, somebody: Caller, layer: Layer, choice: Choice = "approve", on_behalf_of: str | None = None
+    ) -> dict[str, Any]:
         reason = "It jams." if choice == "reject" else None
-        return decisions.decide(somebody, layer.verification_id, Sent(choice, layer.subject_digest, reason))
+        sent = Sent(choice, layer.subject_digest, reason, on_behalf_of=on_behalf_of)
+        return decisions.decide(somebody, layer.verification_id, sent)
+
+    def delegates(self, principal: Caller, delegate: Caller) -> str:
+        """Let somebody decide in the place of another for a day; return the id of the delegation."""
+        now = clock.now()
+        sent = Delegated(delegate.user_id, "tenant", ["approve", "reject"], now, now + clock.DAY, "On leave.")
+        return str(delegation.give(principal, sent)["delegation_id"])
 
     def _caller(self, user_id: str, *scopes: str) -> Caller:
         return Caller(user_id, self.tenant_id, (), frozenset(scopes), None, (), None)

@@ -9,6 +9,8 @@ import random
 
 import pytest
 
+from functions.projects.delegation import delegations
+from functions.projects.delegation import lifecycle as delegation
 from functions.projects.evidence import links, removal
 from functions.projects.evidence import reading as evidence
 from functions.projects.following import asking
@@ -42,6 +44,7 @@ class History:
         rules = [{**self.rule(), "name": f"{number}"} for number in range(self.random.randint(2, 5))]
         rules[0]["required"] = True
         self.milestone_id = self.court.begins(*rules)
+        self.delegations = list[tuple[Caller, str]]()
 
     def rule(self) -> dict[str, object]:
         mode = self.random.choice(["any", "all", "quorum"])
@@ -57,7 +60,16 @@ class History:
 
     def step(self) -> None:
         """Do one thing; a refusal changes nothing."""
-        does = [self.decide, self.decide, self.decide, self.decide, self.move, self.withdraw, self.reassign]
+        does = [
+            self.decide,
+            self.decide,
+            self.decide,
+            self.decide,
+            self.delegate,
+            self.move,
+            self.withdraw,
+            self.reassign,
+        ]
         with contextlib.suppress(Refusal):
             self.random.choice(
                 [*does, self.transfer, self.leave, self.lose_role, self.hear, self.prove, self.disprove]
@@ -65,7 +77,17 @@ class History:
 
     def decide(self) -> None:
         choice: Choice = "approve" if self.random.random() < 0.8 else "reject"
-        self.court.decides(self.anybody(), self.any_layer(), choice)
+        principal = self.anybody().user_id if self.random.random() < 0.3 else None
+        self.court.decides(self.anybody(), self.any_layer(), choice, principal)
+
+    def delegate(self) -> None:
+        """Let somebody decide for another, or end one of the delegations."""
+        if self.delegations and self.random.random() < 0.4:
+            principal, given = self.random.choice(self.delegations)
+            delegation.revoke(principal, given)
+            return
+        principal = self.anybody()
+        self.delegations.append((principal, self.court.delegates(principal, self.anybody())))
 
     def move(self) -> None:
         event = self.random.choice(["complete", "complete", "recall", "rework", "rework", "reject"])
@@ -166,6 +188,16 @@ def hold_worklists(history: History) -> None:
         assert seating.no_longer(layer, known, None if primary is None else primary.user_id) == []
 
 
+def hold_delegations(history: History) -> None:
+    """Assert that nobody hands on what was delegated to them, and that each act for another has a delegation."""
+    given = {each for _, each in history.delegations}
+    for user_id in {*history.everybody(), *[each.user_id for each in history.people]}:
+        head = delegations.head_of(user_id, table.get(delegations.head_key(user_id)))
+        assert not any(one.overlaps(other) for one in head.delegations for other in head.received)
+    for decided in [each for layer in history.every() for each in layer.decided]:
+        assert (decided.delegation_id in given) == (decided.on_behalf_of is not None)
+
+
 def is_asked(layer: Layer, user: str) -> bool:
     """Return whether a user has a seat and has not decided, for themselves or for another."""
     acted = {each.user_id for each in layer.counting} | {each.actor for each in layer.counting}
@@ -199,6 +231,7 @@ def test_nothing_is_verified_without_votes_and_nothing_stays_open_behind(part: i
         for _ in range(STEPS):
             history.step()
         hold(history)
+        hold_delegations(history)
         hold_worklists(history)
         hold(history)
         quick.items.clear()

@@ -1,5 +1,7 @@
 """Who leaves, or may not decide any more, is struck from open layers, which are tallied again without them."""
 
+from typing import Any
+
 import pytest
 
 from functions.projects.verification import deciding, striking
@@ -168,10 +170,10 @@ def test_a_member_who_is_removed_while_their_decision_is_in_flight_decides_nothi
     cleo, decided = review.verifiers[0], deciding.decided
     asked = review.layers(milestone)[0]
 
-    def removed_meanwhile(*given: object) -> object:
+    def removed_meanwhile(*given: Any, **named: Any) -> Any:
         monkeypatch.setattr(deciding, "decided", decided)
         leaves(cleo)
-        return decided(*given)  # type: ignore[arg-type]
+        return decided(*given, **named)
 
     monkeypatch.setattr(deciding, "decided", removed_meanwhile)
     refused = review.decides(cleo, asked)

@@ -1,0 +1,1 @@
+"""Who decides in whose place, for how long, and on what."""
