@@ -78,7 +78,9 @@ def test_what_matters_is_a_dozen_lines_without_a_token() -> None:
 
 def test_every_address_is_there_and_whether_the_provider_runs() -> None:
     guest = Guest(email="member@milepost.example", user_id="user_1")
-    team = Team(member=guest, viewer=guest, service=Service(name="demo-report", user_id="user_2", key="mp_key"))
+    team = Team(
+        member=guest, viewer=guest, client=guest, service=Service(name="demo-report", user_id="user_2", key="mp_key")
+    )
     for url, said in (("http://127.0.0.1:8792/webhook", "http://127.0.0.1:8792/webhook"), (None, "stopped")):
         printed = io.StringIO()
         summary.show_everything(
