@@ -7,7 +7,7 @@ from typing import Any, Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.conditions import expressions
+from shared.conditions import expressions, kinds
 from shared.conditions.errors import ExpressionError
 from tests.shared.conditions.cases import NAMES, NOW, holds
 
@@ -39,7 +39,7 @@ def test_any_text_over_any_values_has_a_value_or_an_error_of_the_language(text: 
         try:
             read = expressions.read(text, NAMES)
             value = read.value(values, now=NOW)
-            found = expressions.kinds.kind_of(value) if read.kind != "any" else read.kind
+            found = kinds.kind_of(value) if read.kind != "any" else read.kind
             position = 1
         except ExpressionError as error:
             read, found, position = None, None, error.position
