@@ -25,7 +25,7 @@ Edges = Mapping[str, list[str]]
 
 
 class DependencyCycle(NotAllowed):
-    """422: the milestone would depend on itself; `errors` shows the way round."""
+    """422: the milestone would depend on itself; the refusal shows the way round."""
 
 
 class TooManyDependencies(Conflict):

@@ -17,6 +17,8 @@ with cold_start.loading():
     from functions.projects.milestones import routes as milestone_routes
     from functions.projects.people import fields as people_fields
     from functions.projects.people import routes as people_routes
+    from functions.projects.planning import fields as planning_fields
+    from functions.projects.planning import routes as planning_routes
     from functions.projects.resolver import api
     from functions.projects.verification import fields as verification_fields
     from functions.projects.verification import routes as verification_routes
@@ -46,6 +48,8 @@ __all__ = [
     "owner_routes",
     "people_fields",
     "people_routes",
+    "planning_fields",
+    "planning_routes",
     "routes",
     "verification_fields",
     "verification_routes",

@@ -67,6 +67,13 @@ class OwnerChanged(ProjectMilestoneChanged):
     role: str
 
 
+class DependencyChanged(ProjectMilestoneChanged):
+    """Which milestone depends on which, and how."""
+
+    from_id: str = Field(description="What the milestone depends on.")
+    dependency_type: str
+
+
 class LayerChanged(ProjectMilestoneChanged):
     """Which layer of the milestone it is, and how it is after the change; `user_id` is whose seat it is."""
 
@@ -134,7 +141,13 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     ),
     "projects.milestone.created": _of_a_milestone("A milestone of a project was created.", is_published=True),
     "projects.milestone.updated": _of_a_milestone("Fields of a milestone were changed.", is_published=True),
-    "projects.milestone.activated": _of_a_milestone("A milestone may be started.", is_published=True),
+    "projects.milestone.activated": _of_a_milestone(
+        "A milestone may be started, once nothing that it depends on is open.", is_published=True
+    ),
+    "projects.milestone.unblocked": _of_a_milestone(
+        "Nothing that a milestone depends on is open any more.", is_published=True
+    ),
+    "projects.milestone.blocked": _of_a_milestone("Something that a milestone depends on is open.", is_published=True),
     "projects.milestone.started": _of_a_milestone("Work on a milestone has begun.", is_published=True),
     "projects.milestone.progressed": _of_a_milestone(
         "The progress or a criterion of a milestone was set.", is_published=True
@@ -154,6 +167,10 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.milestone.cancelled": _of_a_milestone("A milestone was cancelled.", is_published=True, is_audited=True),
     "projects.milestone.deleted": _of_a_milestone("A milestone is gone.", is_published=True, is_audited=True),
     "projects.milestone.stated": _of_a_milestone("Nothing happened: an operator had said how a milestone is."),
+    "projects.dependency.added": EventType(DependencyChanged, "A milestone depends on another.", is_published=True),
+    "projects.dependency.removed": EventType(
+        DependencyChanged, "A milestone does not depend on another any more.", is_published=True
+    ),
     "projects.layer.opened": EventType(LayerChanged, "A layer has opened and asks its people.", is_published=True),
     "projects.layer.stalled": EventType(LayerChanged, "The people of a layer cannot approve it.", is_published=True),
     "projects.layer.struck": EventType(

@@ -35,6 +35,7 @@ class Scene:
     verification_id: str = ""
     escalation_id: str = ""
     action_id: str = ""
+    from_id: str = ""
 
 
 NOWHERE = Scene(

@@ -41,6 +41,7 @@ def answered_field(field: Field, actor: Actor) -> Any:
         verification_id=actor.places["verification_id"],
         escalation_id=actor.places["escalation_id"],
         action_id=actor.places["action_id"],
+        from_id=actor.places["from_id"],
     )
     source = {"goalId": places.goal_id} if field in NESTED else None
     arguments = field.arguments(places)

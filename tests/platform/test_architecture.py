@@ -80,6 +80,7 @@ NAMING_KEYS = {
     "functions/projects/delegation/delegations.py",
     "functions/projects/escalations.py",
     "functions/projects/layers/layers.py",
+    "functions/projects/dependencies/graph.py",
     "functions/projects/evidence/evidence.py",
     "functions/projects/milestones/entries.py",
     "functions/projects/milestones/gates.py",

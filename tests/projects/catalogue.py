@@ -51,9 +51,16 @@ class ProjectField(Field):
             "progress": 60,
             "criterionKey": "drawings",
             "isMet": True,
+            "fromId": scene.from_id,
         }
         raised = INPUTS["RaiseEscalationInput"] | {"projectMilestoneId": scene.project_milestone_id}
-        inputs = {**INPUTS, "ProjectMilestoneOwnerInput": owner, "RaiseEscalationInput": raised}
+        depends = {"fromId": scene.from_id, "lagDays": 2, "isOptional": True}
+        inputs = {
+            **INPUTS,
+            "ProjectMilestoneOwnerInput": owner,
+            "RaiseEscalationInput": raised,
+            "MilestoneDependencyInput": depends,
+        }
         return {name: inputs[kind] if name == "input" else given[name] for name, kind in self.required.items()}
 
 
@@ -88,6 +95,7 @@ UNPREPARED = {
     f"POST {_MILESTONE}/accept": "TransitionNotAllowed",
     f"POST {_MILESTONE}/refuse": "TransitionNotAllowed",
     f"POST {_MILESTONE}/rework": "TransitionNotAllowed",
+    f"POST {_MILESTONE}/dependencies": "InvalidInput",
     f"POST {_MILESTONE}/owners": "InvalidInput",
     f"POST {_MILESTONE}/owners/accept": "OwnershipNotAssigned",
     f"POST {_MILESTONE}/owners/decline": "OwnershipNotAssigned",
@@ -116,6 +124,7 @@ UNPREPARED = {
     "Mutation.acceptProjectMilestone": "TransitionNotAllowed",
     "Mutation.refuseProjectMilestone": "TransitionNotAllowed",
     "Mutation.reworkProjectMilestone": "TransitionNotAllowed",
+    "Mutation.addProjectMilestoneDependency": "DependencyExists",
     "Mutation.assignProjectMilestone": "InvalidInput",
     "Mutation.acceptProjectMilestoneOwnership": "OwnershipNotAssigned",
     "Mutation.declineProjectMilestoneOwnership": "OwnershipNotAssigned",

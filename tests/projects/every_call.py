@@ -5,6 +5,7 @@ from functions.projects.following import asking
 from shared import clock, config
 from tests.aws.buckets import keep_versions
 from tests.projects.evidence.bringing import PDF, announces, brings, declared, s3_says, says, sends
+from tests.projects.planning.plan import finishes, follow, prepares
 from tests.projects.team import Person
 
 _SAYS = {"resolve": "resolution", "reject": "reason"}
@@ -43,6 +44,7 @@ def every_project_call(ada: Person, ben: Person) -> None:
     ada.post(f"{milestone}/accept")
     review(ada, ben, project)
     escalate(ada, ben, project)
+    arrange(ada, ben, project)
     give_up_another(ada, ben, project, milestone)
 
 
@@ -107,6 +109,24 @@ def escalate(ada: Person, ben: Person, project: str) -> None:
     for query in ("", "status=resolved&due_before=2030-01-01", f"project_milestone_id={milestone.rpartition('/')[2]}"):
         ben.get("/escalations", query)
     ben.post(f"{milestone}/cancel", {"reason": "Not needed."})
+
+
+def arrange(ada: Person, ben: Person, project: str) -> None:
+    """Let a milestone wait for another, look at that, and remove it."""
+    first, then = ben.plans(project), ben.plans(project)
+    from_id = first.rpartition("/")[2]
+    ben.post(f"{then}/dependencies", {"from_id": from_id}, key="depending")
+    ada.get(f"{then}/dependencies")
+    ben.delete(first)
+    prepares(ben, then)
+    ben.post(f"{then}/start")
+    finishes(ben, first)
+    follow(ben, first)
+    ben.post(f"{then}/dependencies", {"from_id": ben.plans(project).rpartition("/")[2]})
+    follow(ben, then)
+    ben.delete(f"{then}/dependencies/{from_id}")
+    ben.post(f"{then}/cancel", {"reason": "Not needed."})
+    ben.delete(then)
 
 
 def prove(ada: Person, ben: Person, milestone: str) -> None:

@@ -14,6 +14,7 @@ NO_PROJECT = {
     "delegation_id": "dlg_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "escalation_id": "esc_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "action_id": "act_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "from_id": "pms_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
 }
 """Well-formed names of what is not there."""
 
@@ -37,6 +38,7 @@ def project_of(headers: Mapping[str, str], user_id: str) -> dict[str, str]:
         "evidence_id": _proved(milestone_id, headers),
         **_escalated(milestone_id, headers),
         "verification_id": _reviewed(project_id, user_id, headers),
+        "from_id": _planned(project_id, milestone_id, headers),
     }
 
 
@@ -51,6 +53,17 @@ def _begun(project_id: str, user_id: str, draft: Mapping[str, Any], headers: Map
     started = send("POST", f"{path}/start", headers=headers)
     assert started.status == 200, started.body
     return milestone_id
+
+
+def _planned(project_id: str, milestone_id: str, headers: Mapping[str, str]) -> str:
+    """Let a milestone depend on another one, for plans only; return the id of that."""
+    draft = {"title": "Drawings", "kind": "documentation"}
+    made = send("POST", f"/api/v1/projects/{project_id}/project-milestones", draft, headers=headers)
+    from_id = str(made.body["project_milestone_id"])
+    sent = {"from_id": from_id, "is_optional": True}
+    added = send("POST", f"{_ASKED}/{milestone_id}/dependencies", sent, headers=headers)
+    assert added.status == 201, added.body
+    return from_id
 
 
 def _proved(milestone_id: str, headers: Mapping[str, str]) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from functions.projects import requirements
+from functions.projects.dependencies import dependencies
+from functions.projects.dependencies.dependencies import BEFORE_FINISH
 from functions.projects.evidence import counting, evidence
 from functions.projects.evidence.evidence import PRESENT, Evidence
 from functions.projects.milestones import commands, happenings, milestones, submitting, transition, writing
@@ -93,8 +95,13 @@ def _completion(milestone: ProjectMilestone, counts: Counts, now: Instant) -> li
         return [Check(place, _NOT_FINAL)]
     is_complete = not milestone.open_criteria and not requirements.missing(milestone.evidence_requirements, counts)
     # Layers are opened for whoever submits the milestone, which is no matter of evidence.
-    if not is_complete or milestone.progress < commands.DONE or milestone.verification_policy:
+    if not is_complete or milestone.progress < commands.DONE or milestone.verification_policy or _waits(milestone):
         return [Check(place, unchanged(milestone.version))]
     steps = commands.steps_of(milestone, "complete", None, is_complete=True)
     done, announced = commands.through(milestone, milestone, steps, now)
     return [*writing.changed(milestone, done), *announced]
+
+
+def _waits(milestone: ProjectMilestone) -> bool:
+    """Return whether dependencies guard that the milestone is complete; people complete it, who are told of them."""
+    return any(each.type in BEFORE_FINISH for each in dependencies.of(milestone.dependencies))

@@ -1,4 +1,4 @@
-"""Background work: what follows from changes of projects, of layers and whom they ask, and from people who leave.
+"""Background work: what follows from changes of projects, of milestones and whom they ask, and from people who leave.
 
 An event only says where to look: what is done follows from what is stored now. So one that comes twice, or late, finds
 nothing to do.
@@ -7,7 +7,8 @@ nothing to do.
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.projects.following import asking, copies, departures
+from functions.projects.following import asking, copies, departures, unblocking
+from functions.projects.following.unblocking import Moved
 from functions.projects.milestones import milestones
 from shared import ids
 from shared.callers import project_members
@@ -18,6 +19,7 @@ _LEFT: Final = "projects.member.removed"
 _OF_MEMBER: Final = "projects.member."
 _OF_TENANT: Final = "identity.member."
 _OF_PROJECT: Final = "projects.project."
+_MOVING: Final = ("projects.milestone.", "projects.dependency.")
 
 
 class Changed(NamedTuple):
@@ -28,7 +30,7 @@ class Changed(NamedTuple):
 
 
 class Reviewed(NamedTuple):
-    """A milestone whose layers may ask others than before."""
+    """A milestone whose layers may ask others than before, or that others wait for."""
 
     tenant_id: str
     project_milestone_id: str
@@ -79,6 +81,9 @@ def _follow(which: Changed | Reviewed | Left | Struck, messages: Sequence[Messag
             copies.follow(tenant_id, project_id)
         case Reviewed(tenant_id, milestone_id):
             asking.follow(tenant_id, milestone_id, _attempts(messages))
+            moved = [each for each in map(bus.read, messages) if each.event_type.startswith(_MOVING)]
+            if moved:
+                unblocking.follow(Moved(tenant_id, str(moved[0].data["project_id"]), milestone_id))
         case Left(tenant_id, project_id, user_id):
             if any(bus.read(each).event_type == _LEFT for each in messages):
                 departures.give_up(tenant_id, user_id, project_id=project_id)

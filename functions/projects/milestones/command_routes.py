@@ -10,6 +10,7 @@ from functions.projects.milestones.gates import InvoiceOpen, PaymentCommitted
 from functions.projects.milestones.guards import (
     CriteriaOpen,
     CriterionNotFound,
+    DependenciesOpen,
     OwnerMissing,
     ProgressDecreased,
     ProgressDerived,
@@ -60,7 +61,10 @@ def _moved(
 def activate_project_milestone(
     project_milestone_id: str, idempotency_key: IdempotencyKey = None, if_match: IfMatch = None
 ) -> Response:
-    """Let a draft be started; for managers and creators. It takes a primary owner who has accepted."""
+    """Let a draft be started; for managers and creators. It takes a primary owner who has accepted.
+
+    It is pending as long as a milestone that it depends on is not as far as that takes.
+    """
     return _moved(project_milestone_id, "activate", key=idempotency_key, if_match=if_match)
 
 
@@ -70,13 +74,16 @@ def activate_project_milestone(
     scope=WRITE,
     summary="Start a milestone",
     answers={200: replies.ProjectMilestone},
-    refusals=(Malformed, *_MOVING, *KEYED),
+    refusals=(Malformed, *_MOVING, DependenciesOpen, *KEYED),
     problems=PROBLEMS,
 )
 def start_project_milestone(
     project_milestone_id: str, idempotency_key: IdempotencyKey = None, if_match: IfMatch = None
 ) -> Response:
-    """Begin to work on an active milestone; for managers and its primary owner."""
+    """Begin to work on a milestone, also on a pending one once nothing that guards its start is open.
+
+    For managers and its primary owner.
+    """
     return _moved(project_milestone_id, "start", key=idempotency_key, if_match=if_match)
 
 
@@ -86,7 +93,7 @@ def start_project_milestone(
     scope=WRITE,
     summary="Complete a milestone",
     answers={200: replies.ProjectMilestone},
-    refusals=(Malformed, *_MOVING, CriteriaOpen, *KEYED),
+    refusals=(Malformed, *_MOVING, CriteriaOpen, DependenciesOpen, *KEYED),
     problems=PROBLEMS,
 )
 def complete_project_milestone(

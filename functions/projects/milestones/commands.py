@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from functions.projects import requirements
+from functions.projects.dependencies.dependencies import BEFORE_FINISH
 from functions.projects.milestones import (
     guards,
     happenings,
@@ -29,6 +30,8 @@ from shared.storage.writes import Write
 
 TOLD: Final[Mapping[Event, str]] = {
     "activate": "activated",
+    "dependencies_satisfied": "unblocked",
+    "dependencies_reopened": "blocked",
     "start": "started",
     "progress": "progressed",
     "complete": "completed",
@@ -135,17 +138,22 @@ def _moved(
         versions.require(if_match, before.version)
         if not transition.is_allowed(before.status, event):
             raise guards.TransitionNotAllowed(before.status, event)
-        prepared, checks = guarded(opened)
+        prepared, checks, after_event = guarded(opened)
         steps = steps_of(prepared, event, reason, is_complete=not opened.blocked_by(prepared))
+        if after_event is not None:
+            steps = [steps[0]._replace(after=after_event), *steps[1:]]
         if "complete" in [step.event for step in steps]:
-            prepared = prepared._replace(submitted_by=caller.user_id)
+            prepared = prepared._replace(submitted_by=caller.user_id, is_blocked=False)
+            checks = [*checks, *opened.still(BEFORE_FINISH)]
         after, told = through(before, prepared, steps, now)
         is_submitted = after.status == "completed"  # which checks the same
         if prepared.evidence_requirements and prepared.progress == DONE and not is_submitted:
             # Whoever brings the last evidence at this instant reads the milestone again, or is read by this one.
             checks = [*checks, requirements.still(milestones.partition(before.tenant_id, milestone_id), opened.counts)]
         writes = [*writing.changed(before, after), *checks, *told, *submitting.followed(opened, after, now)]
-        return Plan(views.milestone(after, opened.standing, opened.primary, opened.counts), writes)
+        waiting_for = opened.waiting_for(after)
+        view = views.milestone(after, opened.standing, opened.primary, opened.counts, waiting_for=waiting_for)
+        return Plan(view, writes)
 
     return changes.make(plan, claim=claim)
 
@@ -153,7 +161,7 @@ def _moved(
 def steps_of(prepared: ProjectMilestone, event: Event, reason: str | None, *, is_complete: bool) -> list[Step]:
     """Return the transitions that follow from an event: completion leads on as far as nobody has to be asked.
 
-    `is_complete`: no criterion is open, and no evidence is missing.
+    `is_complete`: no criterion and no dependency is open, and no evidence is missing.
     """
     if event == "progress":
         is_done = prepared.progress == DONE and is_complete

@@ -1,7 +1,9 @@
 """A plan entry: a milestone in the list of its project, and in the tenant's lists by status and due date."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from functions.projects.dependencies import graph
 from functions.projects.milestones import milestones
 from functions.projects.milestones.milestones import Kind, Priority, ProjectMilestone
 from functions.projects.milestones.transition import Status
@@ -11,14 +13,14 @@ from shared.storage.attributes import Item, Key
 
 View = dict[str, Any]
 
-PREFIX: Final = "PMS#"
+PREFIX: Final = graph.PREFIX
 LISTED: Final = "ENTITY#PlanEntry#"
 NO_DAY: Final = "9999-12-31"
 """Where milestones without a due date are listed."""
 
 
 class PlanEntry(NamedTuple):
-    """What lists show of a milestone: no amount, and no notes."""
+    """What lists show of a milestone: no amount, no notes. `dependencies` make the graph of the project."""
 
     project_milestone_id: str
     project_id: str
@@ -31,6 +33,8 @@ class PlanEntry(NamedTuple):
     version: int
     start_on: str | None = None
     due_on: str | None = None
+    is_blocked: bool = False
+    dependencies: Sequence[Mapping[str, Any]] = ()
 
 
 def key(milestone: ProjectMilestone) -> Key:
@@ -67,4 +71,6 @@ def of_project(
 
 def view(item: Item) -> View:
     """Return what callers see of an entry."""
-    return records.from_item(PlanEntry, item)._asdict()
+    shown = records.from_item(PlanEntry, item)._asdict()
+    del shown["dependencies"]
+    return shown

@@ -1,8 +1,10 @@
 """What must hold before an event happens to a milestone: who may let it happen, and in which state of things."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from functions.projects.dependencies.dependencies import BEFORE_FINISH, BEFORE_START
+from functions.projects.dependencies.standing import Open
 from functions.projects.layers import policy, seating
 from functions.projects.milestones import gates, milestones, transition
 from functions.projects.milestones.milestones import ProjectMilestone
@@ -49,6 +51,19 @@ class CriteriaOpen(Conflict):
         return {"completion_blocked_by": self._keys}
 
 
+class DependenciesOpen(Conflict):
+    """409: milestones that this one depends on are not as far as it takes; `open_dependencies` says which and why."""
+
+    def __init__(self, found: Sequence[Open]) -> None:
+        super().__init__("The milestone depends on others that are not as far as it takes.")
+        self._open = [{"from_id": each.dependency.from_id, "reason": each.reason} for each in found]
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The open dependencies."""
+        return {"open_dependencies": self._open}
+
+
 class SeparationOfDuties(Forbidden):
     """403: those whose milestone it is do not decide on it."""
 
@@ -78,10 +93,14 @@ class CriterionNotFound(NotFound):
 
 
 class Guarded(NamedTuple):
-    """A milestone as a command makes it before its status changes, and the checks of the guard."""
+    """A milestone as a command makes it before its status changes, and the checks of the guard.
+
+    `after` is the status that follows where an event has several.
+    """
 
     milestone: ProjectMilestone
     checks: list[Write]
+    after: Status | None = None
 
 
 def following_checklist(milestone: ProjectMilestone) -> ProjectMilestone:
@@ -104,17 +123,26 @@ def _activated(opened: Opened) -> Guarded:
     if found.verification_policy:
         people = seating.read(found.tenant_id, found.project_id, place)
         seating.require_enough(policy.rules_of(found.verification_policy), people, primary.user_id)
-    return Guarded(found, [owners.still_held(place, primary), Check(member, PRESENT)])
+    is_blocked = bool(opened.open(found, BEFORE_START))
+    checks: list[Write] = [owners.still_held(place, primary), Check(member, PRESENT)]
+    return Guarded(found._replace(is_blocked=is_blocked), checks, "pending" if is_blocked else "active")
 
 
-def _worked(opened: Opened) -> Guarded:
+def _started(opened: Opened) -> Guarded:
     opened.require_worker()
-    return Guarded(opened.milestone, [])
+    found = opened.milestone
+    waiting_for = opened.open(found, BEFORE_START)
+    if waiting_for:
+        raise DependenciesOpen(waiting_for)
+    return Guarded(found._replace(is_blocked=False), [*opened.still(BEFORE_START)])
 
 
 def _completed(opened: Opened) -> Guarded:
     opened.require_worker()
     found = opened.milestone
+    waiting_for = opened.open(found, BEFORE_FINISH)
+    if waiting_for:
+        raise DependenciesOpen(waiting_for)
     blocked_by = opened.blocked_by(found)
     if blocked_by:
         raise CriteriaOpen(blocked_by)
@@ -159,7 +187,7 @@ def _cancelled(opened: Opened) -> Guarded:
 
 GUARDS: Final[Mapping[Event, Callable[[Opened], Guarded]]] = {
     "activate": _activated,
-    "start": _worked,
+    "start": _started,
     "complete": _completed,
     "recall": _recalled,
     "accept": _accepted,

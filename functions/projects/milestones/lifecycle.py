@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from functions.projects import open_escalations, projects, requirements, totals
+from functions.projects.dependencies import graph
+from functions.projects.dependencies.graph import Graph
 from functions.projects.lifecycle import ProjectStatusNotPossible
 from functions.projects.milestones import (
     counting,
@@ -69,6 +71,19 @@ class EscalationsKept(Conflict):
 
     def __init__(self) -> None:
         super().__init__("The milestone was escalated. What was done about it stays, and so does the milestone.")
+
+
+class DependantsExist(Conflict):
+    """409: other milestones depend on this one; `dependants` are their ids."""
+
+    def __init__(self, dependants: list[str]) -> None:
+        super().__init__("Other milestones depend on this one. Remove their dependencies first.")
+        self._dependants = dependants
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The milestones that depend on this one."""
+        return {"dependants": self._dependants}
 
 
 class UnderReview(Conflict):
@@ -159,7 +174,7 @@ def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
     """Delete a milestone that is a draft or cancelled; its history stays.
 
     Raises ProjectMilestoneNotFound, RoleRequired, versions.VersionChanged, MilestoneNotDeletable, EvidenceKept,
-    EscalationsKept, InvoiceOpen.
+    EscalationsKept, DependantsExist, InvoiceOpen.
     """
 
     def plan() -> Plan[None]:
@@ -168,12 +183,7 @@ def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
         found = opened.milestone
         versions.require(if_match, found.version)
         opened.standing.require("manager", "creator")
-        if found.status not in ("draft", "cancelled"):
-            raise MilestoneNotDeletable(found.status)
-        if opened.counts.pieces:
-            raise EvidenceKept
-        if opened.escalations.version:
-            raise EscalationsKept
+        read = _deletable(opened)
         gone = found._replace(version=found.version + 1)
         place = milestones.partition(found.tenant_id, found.project_milestone_id)
         people = [owners.from_item(item) for item in _owners(place)]
@@ -182,6 +192,7 @@ def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
             Delete(milestones.key(found.tenant_id, milestone_id), unchanged(found.version)),
             Delete(entries.key(found)),
             Delete(gates.key(found)),
+            graph.changed(found.tenant_id, found.project_id, read.version),
             *_uncounted(opened),
             *[Delete(owners.key(place, each.user_id), unchanged(each.version)) for each in people],
             *lock,
@@ -193,6 +204,25 @@ def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
         return Plan(None, writes)
 
     changes.make(plan)
+
+
+def _deletable(opened: Opened) -> Graph:
+    """Require that a milestone may be deleted, and return the graph of its project.
+
+    Raises MilestoneNotDeletable, EvidenceKept, EscalationsKept, DependantsExist.
+    """
+    found = opened.milestone
+    if found.status not in ("draft", "cancelled"):
+        raise MilestoneNotDeletable(found.status)
+    if opened.counts.pieces:
+        raise EvidenceKept
+    if opened.escalations.version:
+        raise EscalationsKept
+    read = graph.read(found.tenant_id, found.project_id)
+    dependants = read.dependants(found.project_milestone_id)
+    if dependants:
+        raise DependantsExist(dependants)
+    return read
 
 
 def _uncounted(opened: Opened) -> list[Write]:

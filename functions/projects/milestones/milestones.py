@@ -44,6 +44,8 @@ class ProjectMilestone(NamedTuple):
     and whether it `is_met`; each of `evidence_requirements` a `key`, a `title`, `at_least` how many, and how they are
     `wanted`. `layers/policy.py` reads the `verification_policy`; `submitted_by` completed it last.
     `held_by` are the open escalations that block work, and `escalated_from` the status that they stopped it in.
+    `dependencies/dependencies.py` reads the `dependencies`; while one is open that keeps it from going on, it
+    `is_blocked`.
     `moments` tells when it was last activated, started, and so on; `reason` why it was rejected or cancelled.
     """
 
@@ -79,6 +81,8 @@ class ProjectMilestone(NamedTuple):
     internal_notes: str = ""
     verification_policy: Mapping[str, Any] | None = None
     submitted_by: str | None = None
+    dependencies: Sequence[Mapping[str, Any]] = ()
+    is_blocked: bool = False
     moments: Mapping[str, str] = {}
     reason: str | None = None
     held_by: Sequence[str] = ()

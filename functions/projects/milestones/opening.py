@@ -3,23 +3,29 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from functions.projects import open_escalations, requirements
-from functions.projects.milestones import gates, milestones
+from functions.projects import open_escalations, projects, requirements
+from functions.projects.dependencies import dependencies
+from functions.projects.dependencies.dependencies import BEFORE_FINISH, Type
+from functions.projects.dependencies.standing import Found, Open, Read
+from functions.projects.milestones import gates, milestones, transition
 from functions.projects.milestones.milestones import ProjectMilestone, ProjectMilestoneNotFound
 from functions.projects.open_escalations import OpenEscalations
 from functions.projects.people import access, owners
 from functions.projects.people.access import RoleRequired, Standing
 from functions.projects.people.owners import Primary
 from functions.projects.requirements import Counts
+from shared import clock
 from shared.callers import project_members
 from shared.callers.caller import Caller
 from shared.storage import table
 from shared.storage.attributes import Item, Key
+from shared.storage.writes import Check
 
 
 class Opened(NamedTuple):
     """A milestone that the caller may see, who they are in its project, its billing, its primary owner, its evidence.
 
+    `prerequisites` is what its dependencies are judged by, None without any and from completion on.
     `others` is what else was read in the same call.
     """
 
@@ -31,6 +37,7 @@ class Opened(NamedTuple):
     counts: Counts = Counts()
     escalations: OpenEscalations = OpenEscalations()
     others: Sequence[Item | None] = ()
+    prerequisites: Read | None = None
 
     @property
     def is_primary(self) -> bool:
@@ -38,8 +45,21 @@ class Opened(NamedTuple):
         return self.primary is not None and self.primary.user_id == self.standing.user_id
 
     def blocked_by(self, milestone: ProjectMilestone) -> list[str]:
-        """Return what keeps the milestone, as a command makes it, from being complete: criteria and evidence."""
-        return [*milestone.open_criteria, *requirements.missing(milestone.evidence_requirements, self.counts)]
+        """Return what keeps the milestone, as a command makes it, from being complete: criteria, evidence, others."""
+        missing = requirements.missing(milestone.evidence_requirements, self.counts)
+        return [*milestone.open_criteria, *missing, *self.waiting_for(milestone)]
+
+    def waiting_for(self, milestone: ProjectMilestone) -> list[str]:
+        """Return the open dependencies that keep the milestone from being complete, as `dependency:<id>`."""
+        return [f"dependency:{each.dependency.from_id}" for each in self.open(milestone, BEFORE_FINISH)]
+
+    def open(self, milestone: ProjectMilestone, types: frozenset[Type]) -> list[Open]:
+        """Return the dependencies of these types that are open now."""
+        return [] if self.prerequisites is None else self.prerequisites.open(milestone, types, clock.now())
+
+    def still(self, types: frozenset[Type]) -> list[Check]:
+        """Return the checks that what its dependencies of these types were judged by is still so."""
+        return [] if self.prerequisites is None else self.prerequisites.checks(self.milestone, types)
 
     def require_worker(self) -> None:
         """Require that the caller works on the milestone: as a manager, or as its active primary owner.
@@ -67,10 +87,40 @@ def milestone(caller: Caller, milestone_id: str, *, also: Sequence[Key] = (), co
     primary = owners.primary_of(lock)
     people = [caller.user_id, *([primary.user_id] if primary is not None else [])]
     asked = [project_members.key(tenant_id, found.project_id, each) for each in people]
-    own, *of_primary = table.get_many(asked, consistent=consistent)
+    needed = beside(found)
+    read = table.get_many([*asked, *needed], consistent=consistent)
+    own, *of_primary = read[: len(asked)]
     standing = access.of_member(caller, own)
     if standing is None:
         raise ProjectMilestoneNotFound
     is_member = of_primary not in ([], [None])
     evidence, escalations = requirements.of(counts), open_escalations.of(escalated)
-    return Opened(found, standing, billing, primary, is_member, evidence, escalations, others)
+    prerequisites = read_beside(found, read[len(asked) :])
+    return Opened(found, standing, billing, primary, is_member, evidence, escalations, others, prerequisites)
+
+
+def beside(milestone: ProjectMilestone) -> list[Key]:
+    """Return the keys of what the dependencies of a milestone are judged by; none if it has none that matter."""
+    found = dependencies.of(milestone.dependencies)
+    if not found or milestone.status in transition.SUBMITTED | transition.FINAL:
+        return []
+    tenant_id = milestone.tenant_id
+    paid = [each.from_id for each in found if each.type == "payment_to_start"]
+    return [
+        projects.key(tenant_id, milestone.project_id),
+        *(milestones.key(tenant_id, each.from_id) for each in found),
+        *(gates.billing_key(tenant_id, each) for each in paid),
+    ]
+
+
+def read_beside(milestone: ProjectMilestone, items: Sequence[Item | None]) -> Read | None:
+    """Return what was read by the keys of `beside`, None if there were none, or the project is gone."""
+    if not items or items[0] is None:
+        return None
+    keys, found = beside(milestone), dict[str, Found]()
+    by_key = dict(zip(keys, items, strict=True))
+    for each in dependencies.of(milestone.dependencies):
+        place = milestones.key(milestone.tenant_id, each.from_id)
+        billing = gates.billing_key(milestone.tenant_id, each.from_id)
+        found[each.from_id] = Found(place, by_key[place], billing, by_key.get(billing))
+    return Read(found, projects.from_item(items[0]))

@@ -24,7 +24,9 @@ _LOOKS: Final = 4
 def milestone(caller: Caller, milestone_id: str) -> View:
     """Return a milestone; two calls. Raises ProjectMilestoneNotFound."""
     opened = opening.milestone(caller, milestone_id, consistent=False)
-    return views.milestone(opened.milestone, opened.standing, opened.primary, opened.counts)
+    found = opened.milestone
+    waiting_for = opened.waiting_for(found)
+    return views.milestone(found, opened.standing, opened.primary, opened.counts, waiting_for=waiting_for)
 
 
 def page(

@@ -22,6 +22,7 @@ _ENTRY: dict[str, Any] = {
     "version": 4,
     "start_on": None,
     "due_on": "2027-03-31",
+    "is_blocked": False,
 }
 _CRITERION = {"key": "drawings", "text": "Drawings are signed", "is_met": False}
 _MILESTONE: dict[str, Any] = _ENTRY | {
@@ -87,6 +88,13 @@ _OWNER: dict[str, Any] = {
 }
 
 
+class OpenDependency(BaseModel):
+    """A milestone that another waits for, and why."""
+
+    from_id: str
+    reason: str = Field(description="`not_finished`, `not_verified`, `not_paid`, `not_started`, `lag`, and such.")
+
+
 class TransitionProblem(Problem):
     """What every refusal answers (RFC 9457); `TransitionNotAllowed` and `CriteriaOpen` say more."""
 
@@ -96,6 +104,15 @@ class TransitionProblem(Problem):
     completion_blocked_by: Annotated[
         list[str] | None, Field(description="Keys of criteria not met, `evidence:<key>` of missing evidence.")
     ] = None
+    open_dependencies: Annotated[
+        list[OpenDependency] | None, Field(description="What the milestone waits for, and why.")
+    ] = None
+
+
+class DependantsProblem(Problem):
+    """What every refusal answers (RFC 9457); `DependantsExist` says more."""
+
+    dependants: Annotated[list[str] | None, Field(description="The milestones that depend on this one.")] = None
 
 
 class PlanEntry(BaseModel):
@@ -114,6 +131,7 @@ class PlanEntry(BaseModel):
     version: int = Field(description="How often it was changed, for `If-Match`.")
     start_on: str | None
     due_on: str | None
+    is_blocked: bool = Field(description="Whether something that it depends on keeps it from going on.")
 
 
 class PlanEntries(BaseModel):
@@ -178,7 +196,9 @@ class ProjectMilestone(PlanEntry):
     approved_at: str | None
     cancelled_at: str | None
     primary_owner_id: str | None
-    completion_blocked_by: list[str] = Field(description="At 100 %, the keys of open criteria, and `evidence:<key>`.")
+    completion_blocked_by: list[str] = Field(
+        description="At 100 %, the keys of open criteria, `evidence:<key>` and `dependency:<id>`."
+    )
     allowed: list[str] = Field(description="The events that its status takes from people.")
 
 

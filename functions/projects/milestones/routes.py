@@ -1,5 +1,6 @@
 """Milestones of projects over REST."""
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from functions.projects import resolver
@@ -7,6 +8,7 @@ from functions.projects.lifecycle import ProjectStatusNotPossible
 from functions.projects.milestones import lifecycle, reading
 from functions.projects.milestones.gates import InvoiceOpen
 from functions.projects.milestones.lifecycle import (
+    DependantsExist,
     EscalationsKept,
     EvidenceKept,
     MilestoneFinal,
@@ -22,6 +24,7 @@ from shared.api.declarations import Body, Query
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
+from shared.api.routes import ProblemForm
 from shared.callers.project_members import ProjectNotFound
 from shared.errors import InvalidInput, Malformed
 from shared.storage.versions import VersionChanged
@@ -31,12 +34,26 @@ if TYPE_CHECKING:
 
 replies = Replies("functions.projects.milestones.replies")
 
+DELETING = ProblemForm(attrgetter("members"), replies.DependantsProblem)
+"""A refused deletion names the milestones that depend on the one."""
+
 SENT = Body("functions.projects.milestones.shapes")
 MILESTONES = f"{PROJECT}/project-milestones"
 EVERY = "/api/v1/project-milestones"
 
 OfStatus = Annotated[
-    Literal["draft", "active", "in_progress", "completed", "escalated", "verified", "rejected", "approved", "cancelled"]
+    Literal[
+        "draft",
+        "pending",
+        "active",
+        "in_progress",
+        "completed",
+        "escalated",
+        "verified",
+        "rejected",
+        "approved",
+        "cancelled",
+    ]
     | None,
     Query(description="Only of this status."),
 ]
@@ -160,8 +177,10 @@ def patch_project_milestone(
         MilestoneNotDeletable,
         EvidenceKept,
         EscalationsKept,
+        DependantsExist,
         InvoiceOpen,
     ),
+    problems=DELETING,
 )
 def delete_project_milestone(project_milestone_id: str, if_match: IfMatch = None) -> Response:
     """Delete a draft or a cancelled milestone; for managers and creators of the project."""

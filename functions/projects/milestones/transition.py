@@ -4,10 +4,21 @@ from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, get_args
 
 Status = Literal[
-    "draft", "active", "in_progress", "completed", "escalated", "verified", "rejected", "approved", "cancelled"
+    "draft",
+    "pending",
+    "active",
+    "in_progress",
+    "completed",
+    "escalated",
+    "verified",
+    "rejected",
+    "approved",
+    "cancelled",
 ]
 Event = Literal[
     "activate",
+    "dependencies_satisfied",
+    "dependencies_reopened",
     "start",
     "progress",
     "complete",
@@ -27,7 +38,7 @@ STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 EVENTS: Final[tuple[Event, ...]] = get_args(Event)
 FINAL: Final = frozenset[Status]({"approved", "cancelled"})
 """Nothing follows these."""
-ESCALATED: Final[tuple[Status, ...]] = ("active", "in_progress", "completed")
+ESCALATED: Final[tuple[Status, ...]] = ("pending", "active", "in_progress", "completed")
 """The statuses in which an escalation that blocks work stops a milestone."""
 SUBMITTED: Final = frozenset[Status]({"completed", "verified", "approved"})
 """From completion on, what was agreed stays as it is: amount and criteria."""
@@ -45,19 +56,33 @@ class Transition(NamedTuple):
 TRANSITIONS: Final[Mapping[Event, Transition]] = {
     "activate": Transition(
         frozenset({"draft"}),
-        ("active",),
+        ("active", "pending"),
         "people",
-        "one active primary owner; enough people who may approve each required layer",
+        "one active primary owner; enough people who may approve each required layer; pending while it is blocked",
     ),
-    "start": Transition(frozenset({"active"}), ("in_progress",), "people", "none; progress is kept"),
+    "dependencies_satisfied": Transition(
+        frozenset({"pending"}), ("active",), "system", "no dependency that guards the start is open"
+    ),
+    "dependencies_reopened": Transition(
+        frozenset({"active"}), ("pending",), "system", "a dependency that guards the start is open again"
+    ),
+    "start": Transition(
+        frozenset({"pending", "active"}),
+        ("in_progress",),
+        "people",
+        "no dependency that guards the start is open at this instant; progress is kept",
+    ),
     "progress": Transition(
         frozenset({"in_progress"}),
         ("in_progress", "completed"),
         "people",
-        "0 to 100, down only with `allow_decrease`; at 100 it is completed, once all criteria are met",
+        "0 to 100, down only with `allow_decrease`; at 100 it is completed, once nothing is open that guards this",
     ),
     "complete": Transition(
-        frozenset({"in_progress"}), ("completed",), "people", "all criteria are met; the layers of the policy begin"
+        frozenset({"in_progress"}),
+        ("completed",),
+        "people",
+        "all criteria are met, no dependency that guards this is open; the layers of the policy begin",
     ),
     "recall": Transition(
         frozenset({"completed"}),

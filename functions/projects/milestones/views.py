@@ -1,5 +1,6 @@
 """What callers see of a milestone, by who they are in its project."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from functions.projects import requirements
@@ -16,11 +17,19 @@ _MOMENTS = ("activated_at", "started_at", "completed_at", "verified_at", "reject
 
 
 def milestone(
-    shown: ProjectMilestone, standing: Standing, primary: Primary | None, counts: Counts = _NO_EVIDENCE
+    shown: ProjectMilestone,
+    standing: Standing,
+    primary: Primary | None,
+    counts: Counts = _NO_EVIDENCE,
+    *,
+    waiting_for: Sequence[str] = (),
 ) -> View:
-    """Return a milestone without the amount and the notes that are not for the reader."""
+    """Return a milestone without the amount and the notes that are not for the reader.
+
+    `waiting_for` are the dependencies that keep it from being complete.
+    """
     view = shown._asdict()
-    del view["tenant_id"], view["moments"]
+    del view["tenant_id"], view["moments"], view["dependencies"]
     view["completion_criteria"] = [dict(each) for each in shown.completion_criteria]
     view["evidence_requirements"] = [dict(each) for each in shown.evidence_requirements]
     view["tags"], view["held_by"] = [*shown.tags], [*shown.held_by]
@@ -29,7 +38,8 @@ def milestone(
     if not standing.sees_internal_notes:
         view["internal_notes"] = None
     is_done = shown.status == "in_progress" and shown.progress == 100
-    blocked_by = [*shown.open_criteria, *requirements.missing(shown.evidence_requirements, counts)] if is_done else []
+    missing = requirements.missing(shown.evidence_requirements, counts)
+    blocked_by = [*shown.open_criteria, *missing, *waiting_for] if is_done else []
     return view | {
         **{name: shown.moments.get(name) for name in _MOMENTS},
         "primary_owner_id": None if primary is None else primary.user_id,

@@ -13,12 +13,18 @@ FOLLOWERS_AT_ONCE = 2
 # A list of projects shows a name of before, and who has left owns something that they do not get to.
 FOLLOWERS_LATE = Duration.minutes(10)
 _OF_LAYERS = ("opened", "stalled", "struck", "reassigned", "asked_again", "approved", "rejected")
-# What changes what lists show of a project; whom layers ask; who leaves a project; whose standing in a tenant changes.
+_OF_MILESTONES = (
+    *("updated", "activated", "started", "completed", "verified", "approved"),
+    *("recalled", "rejected", "reworked", "cancelled", "cleared"),
+)
+# What changes what lists show of a project; whom layers ask; what milestones wait for; who leaves a project; whose
+# standing in a tenant changes.
 FOLLOWED = (
     *(f"projects.project.{what}" for what in ("updated", "completed", "reopened", "archived", "deleted")),
     *(f"projects.layer.{what}" for what in _OF_LAYERS),
     *(f"projects.verification.{what}" for what in ("decided", "withdrawn")),
-    *(f"projects.milestone.{what}" for what in ("updated", "verified", "recalled", "rejected", "cancelled")),
+    *(f"projects.milestone.{what}" for what in _OF_MILESTONES),
+    *(f"projects.dependency.{what}" for what in ("added", "removed")),
     *(f"projects.owner.{what}" for what in ("assigned", "accepted", "declined", "transferred", "removed")),
     *(f"projects.evidence.{what}" for what in ("uploaded", "superseded", "rejected", "deleted")),
     *(f"projects.member.{what}" for what in ("changed", "removed")),

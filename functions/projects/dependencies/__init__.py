@@ -1,0 +1,1 @@
+"""Dependencies between milestones: what they are, and which of them are open."""

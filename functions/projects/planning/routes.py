@@ -1,0 +1,101 @@
+"""What milestones depend on, over REST."""
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Annotated
+
+from functions.projects import resolver
+from functions.projects.milestones.milestones import ProjectMilestoneNotFound
+from functions.projects.people.access import RoleRequired
+from functions.projects.planning import lifecycle, reading
+from functions.projects.planning.lifecycle import (
+    AmountMissing,
+    DependenciesFixed,
+    DependencyCycle,
+    DependencyExists,
+    DependencyNotFound,
+    TooManyPrerequisites,
+)
+from functions.projects.resolver import BODY, KEYED, MILESTONE, READ, WRITE, api
+from shared.api.declarations import Body
+from shared.api.replies import Replies
+from shared.api.request import Response
+from shared.api.rest import IdempotencyKey, IfMatch, answer
+from shared.api.routes import ProblemForm
+from shared.errors import Malformed
+from shared.storage.versions import VersionChanged
+
+if TYPE_CHECKING:
+    from functions.projects.planning.shapes import MilestoneDependencyDraft
+
+replies = Replies("functions.projects.planning.replies")
+
+SENT = Body("functions.projects.planning.shapes")
+DEPENDENCIES = f"{MILESTONE}/dependencies"
+ADDING = ProblemForm(attrgetter("members"), replies.CycleProblem)
+"""A refused dependency names the cycle that it would close."""
+
+
+@api.operation(
+    "GET",
+    DEPENDENCIES,
+    scope=READ,
+    summary="List what a milestone depends on",
+    answers={200: replies.MilestoneDependencies},
+    refusals=(ProjectMilestoneNotFound,),
+)
+def list_dependencies(project_milestone_id: str) -> Response:
+    """List what a milestone depends on, 50 at most, and what of that keeps it from going on."""
+    return answer(200, {"items": reading.of_milestone(api.caller, project_milestone_id)})
+
+
+@api.operation(
+    "POST",
+    DEPENDENCIES,
+    scope=WRITE,
+    summary="Let a milestone depend on another",
+    answers={201: replies.MilestoneDependency},
+    refusals=(
+        *BODY,
+        ProjectMilestoneNotFound,
+        RoleRequired,
+        DependenciesFixed,
+        DependencyExists,
+        TooManyPrerequisites,
+        DependencyCycle,
+        AmountMissing,
+        *KEYED,
+    ),
+    problems=ADDING,
+)
+def add_dependency(
+    project_milestone_id: str,
+    draft: Annotated["MilestoneDependencyDraft", SENT],
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Let a milestone depend on another of its project; for managers and creators of the project.
+
+    A milestone depends on another once, and no cycle may be closed.
+    """
+    claim = resolver.claim(idempotency_key, draft)
+    return answer(201, lifecycle.add(api.caller, project_milestone_id, draft.dependency(), claim=claim))
+
+
+@api.operation(
+    "DELETE",
+    f"{DEPENDENCIES}/<from_id>",
+    scope=WRITE,
+    summary="Let a milestone not depend on another any more",
+    answers={204: None},
+    refusals=(
+        Malformed,
+        ProjectMilestoneNotFound,
+        RoleRequired,
+        VersionChanged,
+        DependenciesFixed,
+        DependencyNotFound,
+    ),
+)
+def remove_dependency(project_milestone_id: str, from_id: str, if_match: IfMatch = None) -> Response:
+    """Remove what a milestone depends on; for managers and creators. `If-Match` is the version of the milestone."""
+    lifecycle.remove(api.caller, project_milestone_id, from_id, if_match=if_match)
+    return answer(204)

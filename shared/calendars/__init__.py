@@ -1,0 +1,1 @@
+"""Calendars: the days on which somebody works."""

@@ -1,0 +1,63 @@
+"""What tests of plans ask for most."""
+
+from typing import Any
+
+from functions.projects.following import consumers
+from functions.projects.milestones import milestones
+from shared.storage import events, table
+from shared.storage.events import Event
+from tests.aws.entries import Answer, Context
+from tests.aws.messages import delivered
+from tests.projects.team import Person
+
+
+def id_of(milestone: str) -> str:
+    """Return the id of a milestone by its path."""
+    return milestone.rpartition("/")[2]
+
+
+def depends(somebody: Person, milestone: str, on: str, **more: Any) -> Answer:
+    """Ask that a milestone depend on another."""
+    return somebody.post(f"{milestone}/dependencies", {"from_id": id_of(on), **more})
+
+
+def waits(somebody: Person, milestone: str, on: str, **more: Any) -> None:
+    """Let a milestone depend on another."""
+    made = depends(somebody, milestone, on, **more)
+    assert made.status == 201, made.body
+
+
+def follow(somebody: Person, *paths: str) -> None:
+    """Deliver all events of milestones twice, as a queue may."""
+    for path in paths:
+        for _ in range(2):
+            assert consumers.handler(delivered(of_milestone(somebody, path)), Context()) == {"batchItemFailures": []}
+
+
+def of_milestone(somebody: Person, milestone: str) -> list[Event]:
+    """Return the events of a milestone that the consumer hears of."""
+    place = milestones.history(somebody.tenant_id, id_of(milestone))
+    found = [events.stored(item) for item in table.query_all(place, "EVENT#")]
+    return [each for each in found if each.event_type.startswith(("projects.milestone.", "projects.dependency."))]
+
+
+def finishes(somebody: Person, milestone: str) -> None:
+    """Bring a draft of somebody's to its end."""
+    begins(somebody, milestone)
+    done = somebody.post(f"{milestone}/complete")
+    assert done.status == 200, done.body
+
+
+def begins(somebody: Person, milestone: str) -> None:
+    """Start a draft."""
+    prepares(somebody, milestone)
+    started = somebody.post(f"{milestone}/start")
+    assert started.status == 200, started.body
+
+
+def prepares(somebody: Person, milestone: str) -> str:
+    """Assign a draft to somebody and activate it; return its status."""
+    somebody.assigns(milestone, somebody)
+    activated = somebody.post(f"{milestone}/activate")
+    assert activated.status == 200, activated.body
+    return str(activated.body["status"])
