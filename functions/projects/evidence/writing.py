@@ -55,13 +55,13 @@ def require_unreviewed(milestone: ProjectMilestone, piece: Evidence) -> None:
     Raises UnderReview, SubjectFrozen.
     """
     if piece.status in PRESENT and is_kept(milestone):
-        raise UnderReview if milestone.status == "completed" else SubjectFrozen
+        raise UnderReview if milestone.stage == "completed" else SubjectFrozen
 
 
 def is_kept(milestone: ProjectMilestone) -> bool:
     """Return whether evidence stays because layers decide on it, or have; what comes now supersedes nothing."""
-    return milestone.status == "completed" or (
-        milestone.status in transition.SUBMITTED and milestone.verification_policy is not None
+    return milestone.stage == "completed" or (
+        milestone.stage in transition.SUBMITTED and milestone.verification_policy is not None
     )
 
 

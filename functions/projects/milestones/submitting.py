@@ -77,7 +77,7 @@ def shown(milestone: ProjectMilestone, before: Counts, after: Counts, now: Insta
     Approvals of open layers are withdrawn; where the policy keeps them, only if evidence is gone. No layer changes at
     the same time, so a decision sees the evidence, or is withdrawn.
     """
-    if milestone.status != "completed" or [*before.shown] == [*after.shown]:
+    if milestone.stage != "completed" or [*before.shown] == [*after.shown]:
         return []
     place = milestones.partition(milestone.tenant_id, milestone.project_milestone_id)
     content = digests.content(subject(milestone, after.shown))
