@@ -117,6 +117,8 @@ def arrange(ada: Person, ben: Person, project: str) -> None:
     from_id = first.rpartition("/")[2]
     ben.post(f"{then}/dependencies", {"from_id": from_id}, key="depending")
     ada.get(f"{then}/dependencies")
+    ada.get(f"{project}/graph")
+    ada.get(f"{project}/critical-path")
     ben.delete(first)
     prepares(ben, then)
     ben.post(f"{then}/start")

@@ -13,6 +13,18 @@ def project_milestone_dependencies(project_milestone_id: str) -> list[View]:
     return reading.of_milestone(graphql.caller, project_milestone_id)
 
 
+@graphql.field("Query", "projectGraph", scope=READ)
+def project_graph(project_id: str) -> View:
+    """Resolve what depends on what in a project."""
+    return reading.of_project(graphql.caller, project_id)
+
+
+@graphql.field("Query", "projectCriticalPath", scope=READ)
+def project_critical_path(project_id: str) -> View:
+    """Resolve when milestones can and must be worked on."""
+    return reading.critical_path(graphql.caller, project_id)
+
+
 @graphql.field("Mutation", "addProjectMilestoneDependency", scope=WRITE)
 def add_project_milestone_dependency(
     project_milestone_id: str,

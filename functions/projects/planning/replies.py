@@ -20,6 +20,29 @@ _DEPENDENCY: dict[str, Any] = {
 }
 _JUDGED = _DEPENDENCY | {"is_open": True, "reason": "not_finished", "title": "Drawings", "status": "in_progress"}
 
+_NODE: dict[str, Any] = {
+    "project_milestone_id": MILESTONE_ID,
+    "title": "Mill assembled",
+    "status": "in_progress",
+    "progress": 60,
+    "start_on": "2027-03-01",
+    "due_on": "2027-03-31",
+    "is_blocked": False,
+    "version": 4,
+}
+_PLANNED: dict[str, Any] = {
+    "project_milestone_id": MILESTONE_ID,
+    "title": "Mill assembled",
+    "status": "in_progress",
+    "working_days": 23,
+    "earliest_start_on": "2027-03-01",
+    "earliest_finish_on": "2027-03-31",
+    "latest_start_on": "2027-03-03",
+    "latest_finish_on": "2027-04-02",
+    "slack_days": 2,
+    "is_critical": False,
+}
+
 
 class CycleProblem(Problem):
     """What every refusal answers (RFC 9457); `DependencyCycle` says more."""
@@ -62,3 +85,53 @@ class MilestoneDependencies(BaseModel):
     model_config = answered({"items": [_JUDGED]})
 
     items: list[JudgedDependency]
+
+
+class GraphMilestone(BaseModel):
+    """A milestone in the graph of its project."""
+
+    project_milestone_id: str
+    title: str
+    status: str = Field(description="A status of docs/projects.md.")
+    progress: int = Field(description="In percent.")
+    start_on: str | None
+    due_on: str | None
+    is_blocked: bool
+    version: int
+
+
+class ProjectGraph(BaseModel):
+    """The milestones of a project and what depends on what."""
+
+    model_config = answered({"milestones": [_NODE], "dependencies": [_DEPENDENCY]})
+
+    milestones: list[GraphMilestone]
+    dependencies: list[MilestoneDependency]
+
+
+class PlannedMilestone(BaseModel):
+    """When a milestone can and must be worked on."""
+
+    project_milestone_id: str
+    title: str
+    status: str = Field(description="A status of docs/projects.md.")
+    working_days: int = Field(description="How many working days it takes.")
+    earliest_start_on: str
+    earliest_finish_on: str
+    latest_start_on: str
+    latest_finish_on: str
+    slack_days: int = Field(description="By how many working days it may be late.")
+    is_critical: bool
+
+
+class CriticalPath(BaseModel):
+    """When the milestones of a project can and must be worked on."""
+
+    model_config = answered(
+        {"starts_on": "2027-03-01", "ends_on": "2027-04-02", "critical": [OTHER_ID], "milestones": [_PLANNED]}
+    )
+
+    starts_on: str | None = Field(description="Null without milestones, as is the end.")
+    ends_on: str | None
+    critical: list[str] = Field(description="The milestones without slack, each after those that it depends on.")
+    milestones: list[PlannedMilestone]

@@ -1,4 +1,4 @@
-"""What milestones depend on, over REST."""
+"""What milestones depend on, and what that means for their days, over REST."""
 
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
@@ -15,12 +15,13 @@ from functions.projects.planning.lifecycle import (
     DependencyNotFound,
     TooManyPrerequisites,
 )
-from functions.projects.resolver import BODY, KEYED, MILESTONE, READ, WRITE, api
+from functions.projects.resolver import BODY, KEYED, MILESTONE, PROJECT, READ, WRITE, api
 from shared.api.declarations import Body
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import IdempotencyKey, IfMatch, answer
 from shared.api.routes import ProblemForm
+from shared.callers.project_members import ProjectNotFound
 from shared.errors import Malformed
 from shared.storage.versions import VersionChanged
 
@@ -46,6 +47,35 @@ ADDING = ProblemForm(attrgetter("members"), replies.CycleProblem)
 def list_dependencies(project_milestone_id: str) -> Response:
     """List what a milestone depends on, 50 at most, and what of that keeps it from going on."""
     return answer(200, {"items": reading.of_milestone(api.caller, project_milestone_id)})
+
+
+@api.operation(
+    "GET",
+    f"{PROJECT}/graph",
+    scope=READ,
+    summary="See what depends on what in a project",
+    answers={200: replies.ProjectGraph},
+    refusals=(ProjectNotFound,),
+)
+def show_project_graph(project_id: str) -> Response:
+    """See all milestones of a project, 2,000 at most, and the dependencies between them."""
+    return answer(200, reading.of_project(api.caller, project_id))
+
+
+@api.operation(
+    "GET",
+    f"{PROJECT}/critical-path",
+    scope=READ,
+    summary="See when milestones can and must be worked on",
+    answers={200: replies.CriticalPath},
+    refusals=(ProjectNotFound,),
+)
+def show_critical_path(project_id: str) -> Response:
+    """See the earliest and the latest days of each milestone that is not cancelled, in working days of the project.
+
+    `critical` are those without slack: the end of the project is late by as much as any of them is.
+    """
+    return answer(200, reading.critical_path(api.caller, project_id))
 
 
 @api.operation(
