@@ -156,6 +156,7 @@ def test_only_who_grants_roles_scopes_or_disables_may_name_them():
         "POST /api/v1/project-milestones/{project_milestone_id}/owners": {"role", "user_id"},
         "POST /api/v1/project-milestones/{project_milestone_id}/owners/transfer": {"user_id"},
         "POST /api/v1/verifications/{verification_id}/reassign": {"user_id"},
+        "POST /api/v1/escalations/{escalation_id}/actions": {"user_id"},
     }
 
 
@@ -217,4 +218,5 @@ def test_no_input_offers_what_is_privileged_but_scopes_of_a_kpi_instants_of_a_pa
     # What somebody does in a project, and for a milestone of it.
     people = {("Mutation.putProjectMember", "roles")}
     people |= {("Mutation.assignProjectMilestone", name) for name in ("role", "user_id")}
+    people.add(("Mutation.addEscalationAction", "user_id"))
     assert naming == {("Mutation.createTrackedMilestone", "scopes"), *restored, *people}
