@@ -16,6 +16,7 @@ from tests.bench import (
     freezing,
     memory,
     per_request,
+    plans,
     questions,
     scene,
     searching,
@@ -46,6 +47,7 @@ def main() -> int:
     figures += _shown("Memory", memory.measure)
     figures += _shown("Events", event_latency.measure)
     figures += _shown("Searching", searching.measure)
+    figures += _shown("Plans of 2,000 milestones and 6,000 dependencies", plans.measure)
     figures += _shown("Templates", templates.measure)
     figures += _shown("Audience", audience.measure)
     figures += _shown("Files of leads", folding.measure)
