@@ -97,6 +97,12 @@ class Conflict(Refusal):
     status = 409
 
 
+class Gone(Refusal):
+    """410: it was there, and is not any more; to repeat the request is of no use."""
+
+    status = 410
+
+
 class Stale(Refusal):
     """412: the item is at another version than `If-Match` says; read it again."""
 

@@ -1,4 +1,4 @@
-"""What everyone may ask: the dashboard, the landing answer, the docs, and whether the platform is well.
+"""What everyone may ask: the dashboard, the page behind a review link, the docs, and whether the platform is well.
 
 No Powertools event handler and no validation here: nothing is read of a request but its path and three headers.
 """
@@ -22,6 +22,8 @@ from shared.storage import versions
 
 DASHBOARD = "/"
 DASHBOARD_ASSETS = "/dashboard"
+REVIEW = "/review"
+REVIEW_SCRIPT = "/review/review.js"
 LANDING = "/api/v1"
 DOCS = "/api/v1/docs"
 OPENAPI = "/api/v1/openapi.json"
@@ -38,6 +40,11 @@ _DASHBOARD_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self' {bucket}; "
     "frame-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types"
+)
+# The page behind a review link shows nothing but texts and links.
+_REVIEW_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types"
 )
 # Swagger UI sets styles in its elements; no script runs but ours, and nothing is asked of anybody else.
 _DOCS_POLICY = (
@@ -177,6 +184,8 @@ def _request_id(event: Event) -> str:
 
 _ROUTES: dict[str, Route] = {
     DASHBOARD: Route("read_dashboard", lambda event: _file(event, files.dashboard(), _dashboard_policy())),
+    REVIEW: Route("read_review_page", lambda event: _file(event, files.review(), _REVIEW_POLICY)),
+    REVIEW_SCRIPT: Route("read_review_script", lambda event: _file(event, files.review_script(), _REVIEW_POLICY)),
     LANDING: Route("read_landing", lambda event: _file(event, files.landing(), _DOCS_POLICY)),
     DOCS: Route("read_docs", lambda event: _file(event, files.page(), _DOCS_POLICY)),
     OPENAPI: Route("read_openapi", lambda event: _file(event, files.document(), _DOCS_POLICY)),

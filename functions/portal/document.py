@@ -10,7 +10,18 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from functions.portal import files
-from functions.portal.api import DASHBOARD, DASHBOARD_ASSETS, DOCS, HEALTH, LANDING, OPENAPI, READY, NotReady
+from functions.portal.api import (
+    DASHBOARD,
+    DASHBOARD_ASSETS,
+    DOCS,
+    HEALTH,
+    LANDING,
+    OPENAPI,
+    READY,
+    REVIEW,
+    REVIEW_SCRIPT,
+    NotReady,
+)
 from shared.api import reference
 from shared.api.rate_limits import RateLimited
 from shared.errors import Refusal, RouteNotFound
@@ -83,7 +94,8 @@ _FILE = {
 
 def document() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the portal's operations; the schema of refusals is that of the contexts."""
-    files = {path: reference.conditional(operation) for path, operation in (_dashboard() | _docs()).items()}
+    pages = _dashboard() | _review() | _docs()
+    files = {path: reference.conditional(operation) for path, operation in pages.items()}
     operations = files | _health()
     models = (Health, Landing, LandingLinks, Readiness)
     schemas = {model.__name__: reference.closed(_schema(model)) for model in models}
@@ -111,6 +123,24 @@ def _dashboard() -> dict[str, Any]:
     )
     path = f"{DASHBOARD_ASSETS}/{{version}}/{{file}}"
     return {DASHBOARD: page, path: {**asset, "parameters": [_VERSION, _FILE]}}
+
+
+def _review() -> dict[str, Any]:
+    page = _operation(
+        "dashboard",
+        "read_review_page",
+        "Read the page behind a review link",
+        "Send the page on which people from outside decide. It decides nothing by itself.",
+        _sent("The page.", _PAGE),
+    )
+    script = _operation(
+        "dashboard",
+        "read_review_script",
+        "Read the module of the page behind a review link",
+        "Send the module, compressed when the client takes gzip.",
+        _sent("The module.", _MODULES),
+    )
+    return {REVIEW: page, REVIEW_SCRIPT: script}
 
 
 def _schema(model: type[BaseModel]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The files that the portal serves: the dashboard, the landing answer, the docs page and the API document.
+"""The files that the portal serves: the dashboard, the page behind a review link, the landing answer, and the docs.
 
 They do not change while a function lives, so each is read once, compressed once and known by its content. Only what
 is named here is served; a path of the request never becomes a path on the disk.
@@ -47,8 +47,19 @@ def dashboard() -> File:
 
     So a browser keeps what it has for ever, and never puts together a page of two versions.
     """
-    plain = (FOLDER / "dashboard" / "index.html").read_bytes()
-    return _from_plain(plain.replace(b'"dashboard/', f'"dashboard/{version()}/'.encode()), _PAGE, _ALWAYS_ASKED_FOR)
+    return _page("dashboard")
+
+
+@functools.cache
+def review() -> File:
+    """Return the page behind a review link; its style is that of the dashboard."""
+    return _page("review")
+
+
+@functools.cache
+def review_script() -> File:
+    """Return the module of the page behind a review link."""
+    return _from_plain((FOLDER / "review" / "review.js").read_bytes(), _JAVASCRIPT, _ALWAYS_ASKED_FOR)
 
 
 @functools.cache
@@ -111,6 +122,11 @@ def asset(name: str) -> File | None:
         return None
     compressed = path.read_bytes()
     return _file(gzip.decompress(compressed), compressed, _SWAGGER_UI[name], _KEPT_AN_HOUR)
+
+
+def _page(folder: str) -> File:
+    plain = (FOLDER / folder / "index.html").read_bytes()
+    return _from_plain(plain.replace(b'"dashboard/', f'"dashboard/{version()}/'.encode()), _PAGE, _ALWAYS_ASKED_FOR)
 
 
 def _from_plain(plain: bytes, media_type: str, cache_control: str) -> File:

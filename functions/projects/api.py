@@ -20,6 +20,8 @@ with cold_start.loading():
     from functions.projects.planning import fields as planning_fields
     from functions.projects.planning import routes as planning_routes
     from functions.projects.resolver import api
+    from functions.projects.review_links import fields as review_link_fields
+    from functions.projects.review_links import routes as review_link_routes
     from functions.projects.verification import fields as verification_fields
     from functions.projects.verification import routes as verification_routes
     from functions.projects.worklist import fields as worklist_fields
@@ -50,6 +52,8 @@ __all__ = [
     "people_routes",
     "planning_fields",
     "planning_routes",
+    "review_link_fields",
+    "review_link_routes",
     "routes",
     "verification_fields",
     "verification_routes",

@@ -81,6 +81,7 @@ class LayerChanged(ProjectMilestoneChanged):
     level: int
     layer_status: str = Field(description="`waiting`, `open`, `approved`, `rejected`, `withdrawn`.")
     user_id: str | None = None
+    link_id: str | None = Field(default=None, description="Of a link for somebody from outside; not the link itself.")
 
 
 class VerificationChanged(LayerChanged):
@@ -175,6 +176,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.layer.stalled": EventType(LayerChanged, "The people of a layer cannot approve it.", is_published=True),
     "projects.layer.struck": EventType(
         LayerChanged, "Somebody with a seat of a layer may not decide there any more.", is_audited=True
+    ),
+    "projects.layer.linked": EventType(
+        LayerChanged, "A link was made by which somebody from outside decides.", is_audited=True
     ),
     "projects.layer.reassigned": EventType(LayerChanged, "Somebody has a seat of a layer now.", is_audited=True),
     "projects.layer.asked_again": EventType(

@@ -10,6 +10,16 @@ from infra.settings import Settings
 
 def statements(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
     """Return what lets a function send: e-mail from the identity, SMS to numbers, if the stage does."""
+    found = mailing(stack, settings)
+    if settings.sms_countries:
+        # A number has no ARN. What has one are topics and endpoints, and to those nothing may be published.
+        named = stack.format_arn(service="sns", region="*", account="*", resource="*")
+        found.append(iam.PolicyStatement(actions=["sns:Publish"], not_resources=[named]))
+    return found
+
+
+def mailing(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
+    """Return what lets a function send e-mail from the identity and nothing else, if the stage does."""
     found = []
     if settings.mail_sender:
         found.append(allow("ses:SendRawEmail", resources=[_identity(stack, settings.mail_sender)]))
@@ -18,10 +28,6 @@ def statements(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
         to_any = allow("ses:SendRawEmail", resources=[_identity(stack, "*")])
         to_any.add_condition("StringLike", {"ses:FromAddress": sender.with_any_label(settings.mail_sender)})
         found.append(to_any)
-    if settings.sms_countries:
-        # A number has no ARN. What has one are topics and endpoints, and to those nothing may be published.
-        named = stack.format_arn(service="sns", region="*", account="*", resource="*")
-        found.append(iam.PolicyStatement(actions=["sns:Publish"], not_resources=[named]))
     return found
 
 

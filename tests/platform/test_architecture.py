@@ -39,6 +39,8 @@ PUBLIC_OPERATIONS = {
     "GET /api/v1/delivery/status",
     "POST /api/v1/delivery/inbound",
     "POST /api/v1/delivery/receipt",
+    "POST /api/v1/review-links/view",
+    "POST /api/v1/review-links/decide",
     "GET /api/v1/shared/badge.svg",
     "GET /api/v1/shared/calendar.ics",
     "GET /api/v1/shared/chart.svg",

@@ -68,6 +68,7 @@ DECIDING = {
     *(f"POST /api/v1/verifications/{{verification_id}}/{what}" for what in ("decisions", "withdraw", "reassign")),
     "POST /api/v1/delegations",
     "POST /api/v1/delegations/{delegation_id}/revoke",
+    "POST /api/v1/verifications/{verification_id}/links",
     *(f"POST /api/v1/evidence/{each}" for each in ("{evidence_id}/verify", "{evidence_id}/reject", "bulk-review")),
 }
 """What decides on the work of others, which guests may do too: a scope of its own."""

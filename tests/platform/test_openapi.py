@@ -127,6 +127,10 @@ def test_only_pages_health_docs_links_sign_in_and_keys_are_open() -> None:
     assert open_to_all == {
         "GET /",
         "GET /dashboard/{version}/{file}",
+        "GET /review",
+        "GET /review/review.js",
+        "POST /api/v1/review-links/view",
+        "POST /api/v1/review-links/decide",
         "GET /.well-known/jwks.json",
         "GET /.well-known/openid-configuration",
         "GET /api/v1",

@@ -31,6 +31,8 @@ COUNTED = {
     ("post", "/api/v1/auth/register"): REGISTRATIONS,
     ("post", "/api/v1/opt-in"): ADDRESS,
     ("post", "/api/v1/unsubscribe"): ADDRESS,
+    ("post", "/api/v1/review-links/view"): ADDRESS,
+    ("post", "/api/v1/review-links/decide"): ADDRESS,
 }
 # One address sends the webhooks of all milestones, and what is signed cannot be guessed.
 SIGNED = {

@@ -32,6 +32,7 @@ DECIDING = {
     "reassignVerification",
     "createDelegation",
     "revokeDelegation",
+    "createReviewLink",
 }
 
 
@@ -50,6 +51,7 @@ class ProjectField(Field):
             "reason": "The mill jams at the third wheel.",
             "progress": 60,
             "criterionKey": "drawings",
+            "address": "mary@example.com",
             "isMet": True,
             "fromId": scene.from_id,
         }
@@ -108,6 +110,10 @@ UNPREPARED = {
     "POST /api/v1/escalations": "ProjectMilestoneNotFound",
     "POST /api/v1/escalations/{escalation_id}/close": "EscalationTransitionNotAllowed",
     "Mutation.closeEscalation": "EscalationTransitionNotAllowed",
+    # It asks nobody from outside, and the example of a token was signed by nobody.
+    "POST /api/v1/verifications/{verification_id}/links": "SeatNotFound",
+    "POST /api/v1/review-links/view": "ReviewLinkForged",
+    "POST /api/v1/review-links/decide": "ReviewLinkForged",
     f"DELETE {_MILESTONE}/owners/{{user_id}}": "MilestoneOwnerNotFound",
     "Mutation.deleteProject": "ProjectNotEmpty",
     "Mutation.completeProject": "MilestonesOpen",
@@ -121,6 +127,7 @@ UNPREPARED = {
     "Mutation.decideVerification": "SubjectChanged",
     "Mutation.withdrawVerificationDecision": "DecisionNotFound",
     "Mutation.reassignVerification": "InvalidInput",
+    "Mutation.createReviewLink": "SeatNotFound",
     "Mutation.acceptProjectMilestone": "TransitionNotAllowed",
     "Mutation.refuseProjectMilestone": "TransitionNotAllowed",
     "Mutation.reworkProjectMilestone": "TransitionNotAllowed",

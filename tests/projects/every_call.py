@@ -45,6 +45,7 @@ def every_project_call(ada: Person, ben: Person) -> None:
     review(ada, ben, project)
     escalate(ada, ben, project)
     arrange(ada, ben, project)
+    audit(ada, ben, project)
     give_up_another(ada, ben, project, milestone)
 
 
@@ -129,6 +130,20 @@ def arrange(ada: Person, ben: Person, project: str) -> None:
     ben.delete(f"{then}/dependencies/{from_id}")
     ben.post(f"{then}/cancel", {"reason": "Not needed."})
     ben.delete(then)
+
+
+def audit(ada: Person, ben: Person, project: str) -> None:
+    """Have somebody from outside decide on a milestone of Ada's by a link."""
+    mary = {"name": "Mary Somerville", "address": "mary@example.com"}
+    policy = {"layers": [{"level": 1, "name": "Audit", "approvers": [{"external": mary}]}]}
+    milestone = ben.begins(project, ada, verification_policy=policy)
+    ada.post(f"{milestone}/complete")
+    [layer] = ben.get(f"{milestone}/verifications").body["items"]
+    made = ben.post(f"/verifications/{layer['verification_id']}/links", {"address": mary["address"]})
+    token = made.body["url"].partition("#")[2]
+    ada.post("/review-links/view", {"token": token})
+    decided = {"token": token, "decision": "approve", "subject_digest": layer["subject_digest"]}
+    ada.post("/review-links/decide", decided)
 
 
 def prove(ada: Person, ben: Person, milestone: str) -> None:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from functions.projects.evidence import evidence, opening, writing
-from functions.projects.evidence.evidence import View
+from functions.projects.evidence.evidence import Evidence, View
 from functions.projects.milestones import milestones
 from functions.projects.milestones import opening as milestone_opening
 from shared import clock
@@ -52,7 +52,15 @@ def download(caller: Caller, evidence_id: str) -> View:
             raise EvidenceNotReadable
         return Plan(found, writing.told("downloaded", opened.place.within.milestone, found, clock.now()))
 
-    found = changes.make(plan)
+    return _address(changes.make(plan))
+
+
+def address(piece: Evidence) -> View | None:
+    """Return where the file of evidence that is there can be fetched for five minutes, None of a link."""
+    return _address(piece) if piece.kind == "file" and piece.status in evidence.PRESENT else None
+
+
+def _address(found: Any) -> View:
     url = files.presigned_get(
         found.place, file_name=found.file_name, media_type=found.media_type, version_id=found.version_id
     )

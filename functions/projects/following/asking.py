@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from functions.projects import requirements
-from functions.projects.layers import layers, seating
+from functions.projects.layers import layers, outsiders, seating
 from functions.projects.layers.layers import Layer
 from functions.projects.milestones import milestones
 from functions.projects.people import owners
@@ -98,5 +98,6 @@ def _entries(layer: Layer, title: str, kept_out: frozenset[str]) -> list[WorkEnt
             kept_out=sorted(kept_out | acted),
         )
         for seat in layer.people
+        if not outsiders.is_outside(seat.person)
         if not seat.is_struck and seat.person not in decided and seat.person not in kept_out | acted
     ]

@@ -1,4 +1,4 @@
-"""Background work: what follows from changes of projects, of milestones and whom they ask, and from people who leave.
+"""Background work: what follows from changes of projects, of milestones and whom they ask, from links and departures.
 
 An event only says where to look: what is done follows from what is stored now. So one that comes twice, or late, finds
 nothing to do.
@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from functions.projects.following import asking, copies, departures, unblocking
 from functions.projects.following.unblocking import Moved
 from functions.projects.milestones import milestones
+from functions.projects.review_links import links, mailing
 from shared import ids
 from shared.callers import project_members
 from shared.messaging import batches, bus
@@ -17,6 +18,7 @@ from shared.messaging.batches import Message
 
 _LEFT: Final = "projects.member.removed"
 _OF_MEMBER: Final = "projects.member."
+_LINKED: Final = "projects.layer.linked"
 _OF_TENANT: Final = "identity.member."
 _OF_PROJECT: Final = "projects.project."
 _MOVING: Final = ("projects.milestone.", "projects.dependency.")
@@ -44,6 +46,12 @@ class Left(NamedTuple):
     user_id: str
 
 
+class Linked(NamedTuple):
+    """A link for somebody from outside that is to be mailed."""
+
+    link_id: str
+
+
 class Struck(NamedTuple):
     """Somebody whose standing in the tenant has changed."""
 
@@ -56,11 +64,13 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return batches.per_subject(event, _subject, _follow)
 
 
-def _subject(message: Message) -> Changed | Reviewed | Left | Struck:
+def _subject(message: Message) -> Changed | Reviewed | Left | Linked | Struck:
     """Return what an event is of. Raises KeyError or ValueError for ids that nothing can have."""
     happened = bus.read(message)
     if happened.event_type.startswith(_OF_TENANT):
         return Struck(happened.tenant_id, _valid(happened.subject_id, "user"))
+    if happened.event_type == _LINKED:
+        return Linked(_valid(happened.data["link_id"], links.ID))
     project_id = _valid(happened.data["project_id"], project_members.ID)
     if happened.event_type.startswith(_OF_MEMBER):
         return Left(happened.tenant_id, project_id, _valid(happened.data["user_id"], "user"))
@@ -75,7 +85,7 @@ def _valid(text: str, prefix: str) -> str:
     return text
 
 
-def _follow(which: Changed | Reviewed | Left | Struck, messages: Sequence[Message]) -> None:
+def _follow(which: Changed | Reviewed | Left | Linked | Struck, messages: Sequence[Message]) -> None:
     match which:
         case Changed(tenant_id, project_id):
             copies.follow(tenant_id, project_id)
@@ -88,6 +98,8 @@ def _follow(which: Changed | Reviewed | Left | Struck, messages: Sequence[Messag
             if any(bus.read(each).event_type == _LEFT for each in messages):
                 departures.give_up(tenant_id, user_id, project_id=project_id)
             asking.follow_user(tenant_id, user_id, project_id=project_id)
+        case Linked(link_id):
+            mailing.send(link_id)
         case Struck(tenant_id, user_id):
             departures.strike(tenant_id, user_id)
             asking.follow_user(tenant_id, user_id)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-from functions.projects.layers import policy, subject
+from functions.projects.layers import outsiders, policy, subject
+from functions.projects.layers.outsiders import Outsider
 from functions.projects.layers.policy import Rule
 from shared import ids, tally
 from shared.errors import NotFound
@@ -57,7 +58,7 @@ class Layer(NamedTuple):
     `salt` is part of the digest of the subject, which would give the amount away otherwise; `content` is what the
     digest says without attempt and salt, by which a later attempt knows whether anything was changed. Both follow new
     evidence until the layer is decided. `given` are the people whose seats a manager has given them, whatever the
-    policy asks for.
+    policy asks for. `links` has the id of the link by which each seat from outside decides now.
     """
 
     tenant_id: str
@@ -80,6 +81,7 @@ class Layer(NamedTuple):
     closed_at: str | None = None
     carried_from: str | None = None
     given: Sequence[str] = ()
+    links: Mapping[str, str] = {}
 
     @property
     def policy(self) -> Rule:
@@ -95,6 +97,11 @@ class Layer(NamedTuple):
     def people(self) -> list[Seat]:
         """Who is asked."""
         return [Seat(each["user_id"], each["weight"], each["is_struck"]) for each in self.seats]
+
+    @property
+    def outside(self) -> dict[str, Outsider]:
+        """Who from outside it asks, by what their seats are known by."""
+        return {outsiders.id_of(self.project_milestone_id, each.address): each for each in self.policy.outside}
 
     @property
     def decided(self) -> list[Decision]:

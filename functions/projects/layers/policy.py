@@ -6,6 +6,7 @@ A milestone holds its policy as plain values, checked by `shapes`; each attempt 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
+from functions.projects.layers.outsiders import Outsider
 from shared.tally import Mode, RejectRule, Rules
 
 Kind = Literal["manual", "peer_review", "client_review", "internal_review", "external_audit"]
@@ -18,12 +19,13 @@ MOST_PEOPLE: Final = 50
 
 
 class Approver(NamedTuple):
-    """Whom a layer asks: a user, everybody with a role in the project, or owners of the milestone with a role."""
+    """Whom a layer asks: a user, everybody with a role in the project or as an owner, or somebody from outside."""
 
     user: str | None
     role: str | None
     owner_role: str | None
     weight: int
+    external: Outsider | None = None
 
 
 class Rule(NamedTuple):
@@ -54,7 +56,18 @@ class Rule(NamedTuple):
     @property
     def asked(self) -> list[Approver]:
         """Whom the layer asks."""
-        return [Approver(each["user"], each["role"], each["owner_role"], each["weight"]) for each in self.approvers]
+        return [_approver(each) for each in self.approvers]
+
+    @property
+    def outside(self) -> list[Outsider]:
+        """Who from outside the layer asks."""
+        return [each.external for each in self.asked if each.external is not None]
+
+
+def _approver(stored: Mapping[str, Any]) -> Approver:
+    external = stored.get("external")
+    named = None if external is None else Outsider(external["name"], external["address"])
+    return Approver(stored["user"], stored["role"], stored["owner_role"], stored["weight"], named)
 
 
 def rule_of(stored: Mapping[str, Any]) -> Rule:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.projects import requirements
+from functions.projects.layers import outsiders
 from functions.projects.layers.layers import Layer
 from functions.projects.layers.policy import MOST_PEOPLE, Approver, Rule
 from functions.projects.people import members, owners
@@ -48,6 +49,7 @@ class People(NamedTuple):
     members: Mapping[str, ProjectMember]
     owners: Mapping[str, Owner]
     uploaders: frozenset[str] = frozenset()
+    milestone_id: str = ""
 
 
 def looks_on(role: str) -> bool:
@@ -75,6 +77,7 @@ def read(tenant_id: str, project_id: str, partition: str) -> People:
         {each.user_id: each for each, item in zip(joined, of_tenant, strict=True) if may_decide(item)},
         {each.user_id: each for each in owned},
         frozenset(requirements.of(counts).uploaders),
+        partition.rpartition("#")[2],
     )
 
 
@@ -99,6 +102,7 @@ def read_some(tenant_id: str, project_id: str, partition: str, user_ids: Sequenc
         },
         {each["user_id"]: owners.from_item(each) for each in owned if each is not None},
         frozenset(requirements.of(counts).uploaders),
+        partition.rpartition("#")[2],
     )
 
 
@@ -152,11 +156,15 @@ def stored(found: Sequence[Seat]) -> list[dict[str, Any]]:
 
 def _eligible(rule: Rule, people: People, barred: frozenset[str]) -> list[Seat]:
     found = [seat for approver in rule.asked for seat in _asked(approver, people)]
-    return tally.seated([seat for seat in found if is_eligible(seat.person, people, barred)])
+    return tally.seated(
+        [seat for seat in found if outsiders.is_outside(seat.person) or is_eligible(seat.person, people, barred)]
+    )
 
 
 def _asked(approver: Approver, people: People) -> list[Seat]:
     """Return the seats of those whom one line of the policy asks, by their ids."""
+    if approver.external is not None:
+        return [Seat(outsiders.id_of(people.milestone_id, approver.external.address), approver.weight)]
     if approver.user is not None:
         return [Seat(approver.user, approver.weight)]
     if approver.role is not None:

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
 from functions.projects.layers.policy import MOST_LAYERS, MOST_PEOPLE, Kind, Order, Restart
 from functions.projects.people.members import Role
 from functions.projects.sent import Name, UserId, Word, asked
 from shared import ids
 from shared.api.whole_numbers import WHOLE
+from shared.sending import addresses
 from shared.tally import Mode, RejectRule
 
 Level = Annotated[int, Field(strict=True, ge=1, le=MOST_LAYERS), WHOLE]
@@ -32,8 +33,25 @@ def _user(text: str) -> str:
     return text
 
 
+def _mailable(text: str) -> str:
+    """Return an address as links are mailed to it, in small letters. Raises ValueError."""
+    return addresses.to_ascii(text.strip().lower())
+
+
+Address = Annotated[str, StringConstraints(strict=True, max_length=254), AfterValidator(_mailable)]
+
+
+class OutsiderSent(BaseModel):
+    """Somebody from outside, who decides by a link that is mailed to them."""
+
+    model_config = asked({"name": "Mary Somerville", "address": "mary@example.com"})
+
+    name: Name
+    address: Annotated[Address, Field(description="An e-mail address.")]
+
+
 class ApproverSent(BaseModel):
-    """Whom a layer asks; one of `user`, `role` and `owner_role`."""
+    """Whom a layer asks; one of `user`, `role`, `owner_role` and `external`."""
 
     model_config = asked({"role": "verifier"})
 
@@ -46,12 +64,13 @@ class ApproverSent(BaseModel):
         ]
         | None
     ) = None
+    external: OutsiderSent | None = None
     weight: SeatWeight = 1
 
     @model_validator(mode="after")
     def _names_one(self) -> "ApproverSent":
-        if len([name for name in (self.user, self.role, self.owner_role) if name is not None]) != 1:
-            raise ValueError("must have one of user, role and owner_role")
+        if len([each for each in (self.user, self.role, self.owner_role, self.external) if each is not None]) != 1:
+            raise ValueError("must have one of user, role, owner_role and external")
         return self
 
 
@@ -91,6 +110,8 @@ class LayerSent(BaseModel):
     def _fits(self) -> "LayerSent":
         if self.mode != "quorum" and self.quorum != 1:
             raise ValueError("must have quorum only with the mode quorum")
+        if self.require_second_factor and any(each.external for each in self.approvers):
+            raise ValueError("must not ask people from outside for a second factor")
         return self
 
 

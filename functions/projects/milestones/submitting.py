@@ -1,11 +1,11 @@
 """What becomes of the layers and the escalations of a milestone when it is completed, recalled or cancelled."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from functions.projects import escalations, open_escalations, requirements
-from functions.projects.layers import attempt, layers, opening, seating
+from functions.projects.layers import attempt, layers, opening, outsiders, seating
 from functions.projects.layers import subject as digests
 from functions.projects.layers.layers import Layer
 from functions.projects.layers.opening import Submission
@@ -60,8 +60,13 @@ def told(
 
 def told_opened(layer: Layer, milestone: ProjectMilestone, now: Instant) -> list[Write]:
     """Return the writes that tell of a layer which has opened; it concerns whom it asks."""
-    asked = [Concern(each.person, "approver") for each in layer.people]
+    asked = concerned(each.person for each in layer.people)
     return told("stalled" if layer.is_stalled else "opened", layer, milestone, now, concerns=asked)
+
+
+def concerned(people: Iterable[str]) -> list[Concern]:
+    """Return whom an event concerns as approvers; people from outside are told by mail alone."""
+    return [Concern(each, "approver") for each in people if not outsiders.is_outside(each)]
 
 
 def withdrawn(milestone: ProjectMilestone, now: Instant) -> list[Write]:
@@ -90,8 +95,7 @@ def shown(milestone: ProjectMilestone, before: Counts, after: Counts, now: Insta
         writes.append(layers.changed(place, layer, new))
         asked = {each.user_id for each in layer.counting} - {each.user_id for each in new.counting}
         if asked:
-            concerns = [Concern(each, "approver") for each in sorted(asked)]
-            writes += told("asked_again", new, milestone, now, concerns=concerns)
+            writes += told("asked_again", new, milestone, now, concerns=concerned(sorted(asked)))
     return writes
 
 

@@ -52,7 +52,7 @@ def decide(caller: Caller, verification_id: str, sent: Sent, *, claim: Claim | N
         delegation_id = None if by is None else by.delegation_id
         moment = clock.to_rfc3339(now)
         after = deciding.decided(layer, seat, caller.user_id, sent, moment, delegation_id=delegation_id)
-        return _planned(opened, after, now, sent.reason, [] if by is None else [delegations.still_in_force(by)])
+        return planned(opened, after, now, sent.reason, [] if by is None else [delegations.still_in_force(by)])
 
     return changes.make(plan, claim=claim)
 
@@ -77,7 +77,8 @@ def withdraw(caller: Caller, verification_id: str, *, claim: Claim | None = None
     return changes.make(plan, claim=claim)
 
 
-def _planned(opened: Opened, after: Layer, now: Instant, reason: str | None, checks: Sequence[Write]) -> Plan[View]:
+def planned(opened: Opened, after: Layer, now: Instant, reason: str | None, checks: Sequence[Write]) -> Plan[View]:
+    """Return the change that a decision makes, for people who are still entitled to it."""
     milestone, writes = outcomes.followed(opened, after, now, reason)
     writes += [
         *[check for each in opened.people for check in reviewing.still_entitled(opened, each)],

@@ -26,7 +26,7 @@ def of_milestone(caller: Caller, milestone_id: str) -> View:
 
     Raises ProjectMilestoneNotFound.
     """
-    found, pieces, attempts = _read(milestones.partition(caller.tenant_id, milestone_id))
+    found, pieces, attempts = read(milestones.partition(caller.tenant_id, milestone_id))
     member = table.get(project_members.key(caller.tenant_id, found.project_id, caller.user_id))
     standing = access.of_member(caller, member)
     if standing is None:
@@ -36,20 +36,20 @@ def of_milestone(caller: Caller, milestone_id: str) -> View:
         "status": found.status,
         "attempt": found.attempt,
         "subject": views.subject(found, attempts, pieces, standing),
-        "items": [views.layer(each, found) for each in _showing(found, pieces, attempts)],
+        "items": [views.layer(each, found) for each in showing(found, pieces, attempts)],
     }
 
 
-def _showing(milestone: ProjectMilestone, pieces: Sequence[Evidence], attempts: Sequence[Layer]) -> list[Layer]:
+def showing(milestone: ProjectMilestone, pieces: Sequence[Evidence], attempts: Sequence[Layer]) -> list[Layer]:
     """Return the layers with the digest of what is shown beside them, also where that was read a moment before."""
     content = subject.content(submitting.subject(milestone, [each.evidence_id for each in pieces]))
     return [each.showing(content) for each in attempts]
 
 
-def _read(partition: str) -> tuple[ProjectMilestone, list[Evidence], list[Layer]]:
+def read(partition: str) -> tuple[ProjectMilestone, list[Evidence], list[Layer]]:
     """Return a milestone, the evidence that is there, and its layers, the first attempt first.
 
-    One query for each megabyte of them.
+    One query for each megabyte of them. Raises ProjectMilestoneNotFound.
     """
     items, last = table.between(partition, _FIRST, _LAST, limit=_AT_ONCE)
     while last is not None:

@@ -9,7 +9,7 @@ from functions.projects.replies import MOMENT, USER_ID, answered
 
 VERIFICATION_ID = "ver_01KAEY5R7C2N8V4X6Z9B1D3F5H"
 
-_SEAT = {"user_id": USER_ID, "weight": 1, "is_struck": False}
+_SEAT = {"user_id": USER_ID, "weight": 1, "is_struck": False, "name": None}
 _DECISION: dict[str, Any] = {
     "user_id": USER_ID,
     "actor": USER_ID,
@@ -56,7 +56,7 @@ _LAYER: dict[str, Any] = {
     "is_stalled": False,
     "milestone_status": "verified",
 }
-_EVIDENCE: dict[str, Any] = {
+EVIDENCE: dict[str, Any] = {
     "evidence_id": "evd_01KAEY5R7C2N8V4X6Z9B1D3F5H",
     "kind": "file",
     "status": "verified",
@@ -75,7 +75,7 @@ _SUBJECT: dict[str, Any] = {
     "amount_minor_units": 250000,
     "currency": "EUR",
     "completion_criteria": [{"key": "drawings", "text": "Drawings are signed", "is_met": True}],
-    "evidence": [_EVIDENCE],
+    "evidence": [EVIDENCE],
 }
 
 
@@ -87,6 +87,7 @@ class LayerSeat(BaseModel):
     user_id: str
     weight: int
     is_struck: bool = Field(description="Whether they may not decide any more.")
+    name: str | None = Field(description="Of somebody from outside, whose `user_id` is that of the seat alone.")
 
 
 class LayerDecision(BaseModel):
@@ -148,7 +149,7 @@ class MilestoneVerification(BaseModel):
 class ReviewedEvidence(BaseModel):
     """A piece of evidence that is under review."""
 
-    model_config = answered(_EVIDENCE)
+    model_config = answered(EVIDENCE)
 
     evidence_id: str
     kind: str = Field(description="`file` or `link`.")

@@ -9,7 +9,7 @@ from functions.projects.layers.shapes import Score
 from functions.projects.sent import ShortReason, UserId, Word, asked
 from functions.projects.verification.deciding import Sent
 
-_DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 Digest = Annotated[
     str,
@@ -21,7 +21,7 @@ Digest = Annotated[
 class DecisionSent(BaseModel):
     """What is decided in a layer."""
 
-    model_config = asked({"decision": "approve", "subject_digest": _DIGEST})
+    model_config = asked({"decision": "approve", "subject_digest": DIGEST})
 
     decision: Choice
     subject_digest: Digest

@@ -1,11 +1,12 @@
 """What callers see of the layers of a milestone, and of what is under review."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from functions.projects.evidence.evidence import Evidence
 from functions.projects.layers import attempt
 from functions.projects.layers.layers import Decision, Layer
+from functions.projects.layers.outsiders import Outsider
 from functions.projects.milestones import submitting
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.people.access import Standing
@@ -62,7 +63,7 @@ def layer(shown: Layer, milestone: ProjectMilestone) -> View:
         **{name: getattr(shown, name) for name in _TOLD},
         **{name: shown.rule[name] for name in _TOLD_OF_RULE},
         "checklist": [*shown.policy.checklist],
-        "seats": [dict(each) for each in shown.seats],
+        "seats": [_seat(each, shown.outside) for each in shown.seats],
         "keep_approvals": shown.policy.keep_approvals,
         "decisions": [_decision(each) for each in shown.decided],
         "approving_weight": tally.approving,
@@ -71,6 +72,11 @@ def layer(shown: Layer, milestone: ProjectMilestone) -> View:
         "is_stalled": shown.is_stalled,
         "milestone_status": milestone.status,
     }
+
+
+def _seat(stored: Mapping[str, Any], outside: Mapping[str, Outsider]) -> View:
+    found = outside.get(stored["user_id"])
+    return {**stored, "name": None if found is None else found.name}
 
 
 def _decision(shown: Decision) -> View:

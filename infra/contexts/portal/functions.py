@@ -25,6 +25,8 @@ def build(given: Surroundings) -> None:
     given.routes.add(
         portal,
         "/",
+        "/review",
+        "/review/review.js",
         "/dashboard/{proxy+}",
         "/api/v1",
         "/api/v1/docs",

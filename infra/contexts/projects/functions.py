@@ -3,6 +3,7 @@
 from aws_cdk import Duration
 
 from infra.constructs.function import allow
+from infra.contexts import sending
 from infra.contexts.projects import evidence
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WRITES, Surroundings
 
@@ -12,7 +13,7 @@ BUNDLE = "goals"
 FOLLOWERS_AT_ONCE = 2
 # A list of projects shows a name of before, and who has left owns something that they do not get to.
 FOLLOWERS_LATE = Duration.minutes(10)
-_OF_LAYERS = ("opened", "stalled", "struck", "reassigned", "asked_again", "approved", "rejected")
+_OF_LAYERS = ("opened", "stalled", "struck", "reassigned", "asked_again", "linked", "approved", "rejected")
 _OF_MILESTONES = (
     *("updated", "activated", "started", "completed", "verified", "approved"),
     *("recalled", "rejected", "reworked", "cancelled", "cleared"),
@@ -45,10 +46,14 @@ def _followers(given: Surroundings) -> None:
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
         allow("dynamodb:BatchWriteItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
+        allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
+        *sending.mailing(given.stack, given.settings),
         bundle=BUNDLE,
+        environment={"PEPPER_SECRET_ID": given.pepper_arn, "MAIL_SENDER": given.settings.mail_sender or ""},
         memory_mb=WAITING_MB,
         timeout=EVENTS_TIMEOUT,
     )
+    sending.acknowledge(followers, given.settings)
     given.bus.subscribe(
         "ProjectFollowers",
         followers,
@@ -82,6 +87,7 @@ def _api(given: Surroundings) -> None:
         "/api/v1/verifications/{proxy+}",
         "/api/v1/escalations",
         "/api/v1/escalations/{proxy+}",
+        "/api/v1/review-links/{proxy+}",
         "/api/v1/evidence/{proxy+}",
         "/api/v1/evidence-usage",
         "/api/v1/worklist",

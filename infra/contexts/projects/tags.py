@@ -4,6 +4,7 @@ PLACE = 15
 TAGS = {
     "projects": "Projects, their members and their milestones, and how far a project of tracked milestones is.",
     "verifications": "The layers in which people decide on a completed milestone.",
+    "review-links": "What people from outside see and decide by a link, without an account.",
     "project-milestones": "Milestones that people work on, prove and approve, and whom they belong to.",
     "evidence": "Files and links that prove what was done for a milestone: uploads, reviews, downloads.",
     "delegations": "Who decides in whose place, for how long, and on what.",

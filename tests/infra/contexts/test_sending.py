@@ -10,7 +10,7 @@ from tests.infra.permissions import actions_of, statements_of
 from tests.infra.stages import Stage, Stages
 
 IDENTITY = "functions.identity.api.handler"
-SENDERS = sorted(
+TEXTERS = sorted(
     [
         "functions.audience.api.handler",
         "functions.audience.campaigns.sending.consumers.handler",
@@ -18,6 +18,8 @@ SENDERS = sorted(
         IDENTITY,
     ]
 )
+"""What sends texts, and e-mail too."""
+SENDERS = sorted([*TEXTERS, "functions.projects.following.consumers.handler"])
 
 
 @pytest.fixture(scope="module")
@@ -46,18 +48,18 @@ def publishing(of: Stage) -> list[tuple[Mapping[str, Any], list[Any]]]:
 
 
 def test_a_stage_on_aws_sends_no_text_unless_it_is_told_to_which_countries(prod: Stage) -> None:
-    assert told(prod, "SMS_COUNTRIES") == dict.fromkeys(SENDERS, "")
+    assert told(prod, "SMS_COUNTRIES") == dict.fromkeys(TEXTERS, "")
     assert publishing(prod) == []
 
 
 def test_a_stage_sends_texts_to_the_countries_it_is_told_and_in_its_name(texting: Stage) -> None:
-    assert told(texting, "SMS_COUNTRIES") == dict.fromkeys(SENDERS, "+49,+43")
-    assert told(texting, "SMS_SENDER_ID") == dict.fromkeys(SENDERS, "Milepost")
+    assert told(texting, "SMS_COUNTRIES") == dict.fromkeys(TEXTERS, "+49,+43")
+    assert told(texting, "SMS_SENDER_ID") == dict.fromkeys(TEXTERS, "Milepost")
 
 
 def test_only_senders_send_texts_and_publish_to_nothing_that_has_a_name(texting: Stage) -> None:
     functions = texting.of_type("AWS::Lambda::Function")
-    roles = [each["Role"]["Fn::GetAtt"][0] for each in functions if each["Handler"] in SENDERS]
+    roles = [each["Role"]["Fn::GetAtt"][0] for each in functions if each["Handler"] in TEXTERS]
     found = publishing(texting)
 
     assert sorted(role["Ref"] for _, (role,) in found) == sorted(roles)
@@ -73,8 +75,8 @@ def test_only_senders_send_email(local: Stage) -> None:
 
 
 def test_a_laptop_sends_to_every_number(local: Stage) -> None:
-    assert told(local, "SMS_COUNTRIES") == dict.fromkeys(SENDERS, "+")
-    assert len(publishing(local)) == len(SENDERS)
+    assert told(local, "SMS_COUNTRIES") == dict.fromkeys(TEXTERS, "+")
+    assert len(publishing(local)) == len(TEXTERS)
 
 
 @pytest.mark.parametrize("handler", SENDERS)

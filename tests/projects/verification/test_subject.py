@@ -180,3 +180,20 @@ def test_a_layer_keeps_its_last_twenty_withdrawn_decisions(review: Review):
         assert review.verifiers[0].post(f"/verifications/{now['verification_id']}/withdraw").status == 200
 
     assert len(review.layers(milestone)[0]["decisions"]) == 20
+
+
+def test_evidence_that_comes_while_the_milestone_is_escalated_is_shown_too(review: Review):
+    milestone = review.submits(layer())
+    raised = {
+        "project_milestone_id": milestone.rpartition("/")[2],
+        "kind": "delay",
+        "severity": "high",
+        "reason_code": "supplier",
+        "details": "The mill is late.",
+        "blocks_work": True,
+    }
+    assert review.ada.post("/escalations", raised).status == 201
+    assert review.ada.status(milestone) == "escalated"
+    brings(review.ben, milestone)
+
+    assert review.decides(review.verifiers[0], review.layers(milestone)[0]).status == 200

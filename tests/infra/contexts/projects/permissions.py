@@ -44,4 +44,4 @@ INDEX_READERS = {
     "functions.projects.evidence.sweeping.handler",
     "functions.projects.following.consumers.handler",
 }
-PEPPER_READERS = {"functions.projects.api.handler"}
+PEPPER_READERS = {"functions.projects.api.handler", "functions.projects.following.consumers.handler"}

@@ -1,0 +1,156 @@
+"""A link by which somebody from outside decides in a layer, once: its record, its keys, and its token.
+
+The token is the id of the link and its signature: HMAC-SHA-256 under a key of the stage, over the layer, the attempt
+and the seat, which is made from the address. It is stored nowhere; who may make it again is who mails it. It stands in
+the fragment of an address, which no browser sends to anybody.
+"""
+
+import base64
+import hmac
+import re
+from typing import Final, Literal, NamedTuple
+
+from functions.projects.layers.layers import Layer
+from shared import clock, config, ids, sealing
+from shared.callers import api_keys
+from shared.clock import DAY, SECOND
+from shared.errors import Forbidden, Gone
+from shared.stage_secrets import Version
+from shared.storage import records, table
+from shared.storage.attributes import Item, Key
+from shared.storage.writes import ABSENT, Put, unchanged
+
+Status = Literal["open", "spent"]
+Mailed = Literal["waiting", "sent", "refused"]
+
+ID: Final = "rvl"
+MOST_DAYS: Final = 14
+PAGE: Final = "review"
+LONGEST: Final = 100
+
+_TOKEN: Final = re.compile(r"(rvl_[0-9A-HJKMNP-TV-Z]{26})\.([A-Za-z0-9_-]{43})", re.ASCII)
+_PURPOSE: Final = b"review link"
+_REMEMBERED: Final = 30 * DAY
+
+
+class ReviewLinkForged(Forbidden):
+    """403: the link was not made here, or was changed or cut off on its way."""
+
+    def __init__(self) -> None:
+        super().__init__("The link is not as it was sent. Open it from the e-mail, or copy all of it.")
+
+
+class ReviewLinkOver(Gone):
+    """410: the link has decided already, has expired, or is not needed any more."""
+
+    def __init__(self) -> None:
+        super().__init__("The link is used, has expired, or is not needed any more. Ask the sender for another.")
+
+
+class ReviewLink(NamedTuple):
+    """A link as it is stored: whose seat it decides for, until when, and whether its mail has gone out.
+
+    `key_version` is the version of the secret that signs it; `ttl` when the table forgets it, in seconds.
+    """
+
+    link_id: str
+    tenant_id: str
+    project_id: str
+    project_milestone_id: str
+    verification_id: str
+    attempt: int
+    person: str
+    key_version: str
+    created_by: str
+    created_at: str
+    expires_at: str
+    ttl: int
+    version: int
+    status: Status = "open"
+    mailed: Mailed = "waiting"
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its time is over."""
+        return self.expires_at <= clock.to_rfc3339(clock.now())
+
+
+def key(link_id: str) -> Key:
+    """Return the key of a link."""
+    return Key(f"REVIEWLINK#{link_id}", "LINK")
+
+
+def new(layer: Layer, person: str, maker: str, days: int) -> ReviewLink:
+    """Return a new link for a seat of a layer. Raises Unavailable."""
+    now = clock.now()
+    return ReviewLink(
+        link_id=ids.new(ID, at=now),
+        tenant_id=layer.tenant_id,
+        project_id=layer.project_id,
+        project_milestone_id=layer.project_milestone_id,
+        verification_id=layer.verification_id,
+        attempt=layer.attempt,
+        person=person,
+        key_version=api_keys.pepper.current().name,
+        created_by=maker,
+        created_at=clock.to_rfc3339(now),
+        expires_at=clock.to_rfc3339(now + days * DAY),
+        ttl=(now + days * DAY + _REMEMBERED) // SECOND,
+        version=1,
+    )
+
+
+def born(link: ReviewLink) -> Put:
+    """Return the write of a new link."""
+    return Put(records.to_item(key(link.link_id), "ReviewLink", link), ABSENT)
+
+
+def changed(before: ReviewLink, after: ReviewLink) -> Put:
+    """Return the write that changes a link, which is still as it was read."""
+    new = after._replace(version=before.version + 1)
+    return Put(records.to_item(key(before.link_id), "ReviewLink", new), unchanged(before.version))
+
+
+def of(item: Item) -> ReviewLink:
+    """Return the link of an item."""
+    return records.from_item(ReviewLink, item)
+
+
+def find(link_id: str) -> ReviewLink | None:
+    """Return a link as it is now, None if there is none."""
+    item = table.get(key(link_id), consistent=True)
+    return None if item is None else of(item)
+
+
+def opened(token: str) -> ReviewLink:
+    """Return the link of a token that is signed and not over by itself; one call.
+
+    Raises ReviewLinkForged, ReviewLinkOver, Unavailable.
+    """
+    found = _TOKEN.fullmatch(token)
+    link = None if found is None else find(found[1])
+    if found is None or link is None or not hmac.compare_digest(_signature(link), found[2]):
+        raise ReviewLinkForged
+    if link.status != "open" or link.is_expired:
+        raise ReviewLinkOver
+    return link
+
+
+def token(link: ReviewLink) -> str:
+    """Return the token of a link. Raises Unavailable."""
+    return f"{link.link_id}.{_signature(link)}"
+
+
+def url(link: ReviewLink) -> str:
+    """Return the address of the page on which the link decides. Raises Unavailable."""
+    return f"{config.token_issuer().rstrip('/')}/{PAGE}#{token(link)}"
+
+
+def _signature(link: ReviewLink) -> str:
+    said = (link.link_id, link.tenant_id, link.verification_id, str(link.attempt), link.person, link.expires_at)
+    digest = hmac.digest(_key(api_keys.pepper.of(link.key_version)), "\n".join(said).encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _key(version: Version) -> bytes:
+    return sealing.key(version, _PURPOSE)

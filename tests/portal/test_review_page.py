@@ -1,0 +1,37 @@
+"""The page behind a review link, as it is sent: the same for everybody, with nothing of anybody else."""
+
+import re
+
+import pytest
+
+from functions.portal import files
+from tests.portal.entries import ask
+
+FOLDER = files.FOLDER / "review"
+
+pytestmark = pytest.mark.usefixtures("bundled")
+
+
+def test_the_page_and_its_module_are_sent_and_tell_nobody_where_they_were_opened() -> None:
+    page, script = ask("GET", "/review"), ask("GET", "/review/review.js")
+
+    assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert (script.status, script.headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    assert all(ask("GET", f"/{name}").status == 200 for name in re.findall(r'(?:src|href)="(\w+/[^"]+)"', page.text))
+
+
+def test_nothing_is_loaded_from_elsewhere_and_no_text_becomes_markup() -> None:
+    source = (FOLDER / "index.html").read_text() + (FOLDER / "review.js").read_text()
+
+    assert re.findall(r"https?://|@import|url\(|innerHTML|insertAdjacentHTML|\beval\b|<style|\son\w+=", source) == []
+
+
+def test_the_page_decides_by_nothing_but_a_click() -> None:
+    script = (FOLDER / "review.js").read_text()
+
+    assert re.findall(r'asked\("(\w+)"', script) == ["view", "decide"]
+    assert script.index('asked("decide"') > script.index("const decide = (decision) => async () =>")
+    assert re.findall(r'addEventListener\("(\w+)", decide', script) == ["click", "click"]
