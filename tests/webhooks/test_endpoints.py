@@ -29,6 +29,7 @@ WHO_DOES_WHAT_IN_PROJECTS = {
     *(f"projects.member.{what}" for what in ("added", "changed", "removed")),
     "projects.delegation.created",
     "projects.delegation.revoked",
+    *(f"projects.escalation.action_{what}" for what in ("added", "completed")),
     "projects.layer.reassigned",
     "projects.layer.struck",
     *(f"projects.evidence.{what}" for what in ("abandoned", "announced", "downloaded")),
