@@ -12,7 +12,7 @@ AMOUNTS = {"amount_minor_units", "amount", "currency_of_amount"}
 WRITTEN = ("Royal Society", "Mill assembled", "Engine No. 2", "The mill jams", "Not needed", "Drawings are signed")
 
 
-def test_no_event_has_an_amount_or_a_text_of_people(ada: Person, ben: Person):
+def test_no_event_has_an_amount_or_a_text_of_people(pepper: str, ada: Person, ben: Person):
     make_the_bucket()
     every_project_call(ada.acting_as("admin"), ben)
     events = [item for item in stored().values() if item.get("entity") == "Event"]
