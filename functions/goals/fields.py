@@ -158,14 +158,16 @@ def active_goals_count() -> int:
 
 @graphql.field("Subscription", "onGoalProgress", scope=READ)
 def on_goal_progress(goal_id: str) -> View:
-    """Let somebody listen to a goal that they may read, and say whose it is; AppSync sends the rest.
+    """Let somebody listen to a goal that they may read, and say what ends that; AppSync sends the rest.
 
-    `infra/constructs/subscribe.js` keeps by whom, so that AppSync can disconnect them later, and tells the listener
-    nothing of it.
+    `infra/constructs/subscribe.js` keeps what ends it, so that AppSync can disconnect them later, and tells the
+    listener nothing of it.
     """
     goal = shares.open_goal(graphql.caller, goal_id).goal
     listeners.note(goal.owner_id, goal_id, now=clock.now())
-    return {"goal_id": goal_id, "owner_id": goal.owner_id, "listener_id": graphql.caller.user_id}
+    listener_id = graphql.caller.user_id
+    departures = [{"departed_id": user_id} for user_id in (goal.owner_id, listener_id)]
+    return {"ended_by": [*departures, {"goal_id": goal_id, "listener_id": listener_id}]}
 
 
 @graphql.field("Mutation", "createGoal", scope=WRITE)

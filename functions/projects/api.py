@@ -4,6 +4,8 @@ from shared import cold_start
 
 with cold_start.loading():
     from functions.projects import fields, routes
+    from functions.projects.bulk import fields as bulk_fields
+    from functions.projects.bulk import routes as bulk_routes
     from functions.projects.delegation import fields as delegation_fields
     from functions.projects.delegation import routes as delegation_routes
     from functions.projects.escalation import action_routes as escalation_action_routes
@@ -12,9 +14,12 @@ with cold_start.loading():
     from functions.projects.evidence import review_routes as evidence_review_routes
     from functions.projects.evidence import routes as evidence_routes
     from functions.projects.graphql import graphql
-    from functions.projects.milestones import command_fields, command_routes, owner_fields, owner_routes
+    from functions.projects.listening import fields as listening_fields
+    from functions.projects.milestones import command_fields, command_routes
     from functions.projects.milestones import fields as milestone_fields
     from functions.projects.milestones import routes as milestone_routes
+    from functions.projects.ownership import fields as ownership_fields
+    from functions.projects.ownership import routes as ownership_routes
     from functions.projects.people import fields as people_fields
     from functions.projects.people import routes as people_routes
     from functions.projects.planning import fields as planning_fields
@@ -33,6 +38,8 @@ handler = rest.handler(api, graphql.resolve)
 
 __all__ = [
     "api",
+    "bulk_fields",
+    "bulk_routes",
     "command_fields",
     "command_routes",
     "delegation_fields",
@@ -44,10 +51,11 @@ __all__ = [
     "evidence_routes",
     "fields",
     "handler",
+    "listening_fields",
     "milestone_fields",
     "milestone_routes",
-    "owner_fields",
-    "owner_routes",
+    "ownership_fields",
+    "ownership_routes",
     "people_fields",
     "people_routes",
     "planning_fields",

@@ -44,6 +44,8 @@ class ProjectMilestoneChanged(EventData):
     project_id: str
     status: str
     attempt: int
+    parent_id: str | None = Field(None, description="The milestone that it is part of.")
+    former_parent_id: str | None = Field(None, description="The one that it was part of before, if that was another.")
 
 
 class ProjectMilestoneState(SubjectState):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.projects import lifecycle, reading
+from functions.projects import lifecycle, reading, totals
 from functions.projects.graphql import View, claim, graphql, if_match, without_nulls
 from functions.projects.lifecycle import Command
 from functions.projects.resolver import READ, WRITE
@@ -12,16 +12,10 @@ from shared.callers.project_members import ADMIN
 # The shapes are imported where something is sent: no read waits for pydantic on a cold start.
 
 
-def _shown(view: View) -> View:
-    """Return a project as the schema has it: how many milestones are in which status is a list."""
-    counted = [{"status": status, "milestones": each} for status, each in view["milestones_by_status"].items()]
-    return {**view, "milestones_by_status": counted}
-
-
 @graphql.field("Query", "project", scope=READ)
 def project(project_id: str) -> View:
     """Resolve one project."""
-    return _shown(reading.project(graphql.caller, project_id))
+    return totals.listed(reading.project(graphql.caller, project_id))
 
 
 @graphql.field("Query", "projects", scope=READ)
@@ -39,7 +33,7 @@ def create_project(input: dict[str, Any]) -> View:  # noqa: A002 - the name Grap
     from functions.projects import shapes  # noqa: PLC0415
 
     draft = shapes.ProjectDraft.model_validate(without_nulls(input))
-    return _shown(lifecycle.create(graphql.caller, draft.fields(), claim=claim()))
+    return totals.listed(lifecycle.create(graphql.caller, draft.fields(), claim=claim()))
 
 
 @graphql.field("Mutation", "updateProject", scope=WRITE)
@@ -52,7 +46,7 @@ def update_project(
     from functions.projects import shapes  # noqa: PLC0415
 
     sent = shapes.ProjectPatch.model_validate(input).fields()
-    return _shown(lifecycle.change(graphql.caller, project_id, sent, if_match=if_match(expected_version)))
+    return totals.listed(lifecycle.change(graphql.caller, project_id, sent, if_match=if_match(expected_version)))
 
 
 @graphql.field("Mutation", "deleteProject", scope=WRITE)
@@ -82,4 +76,4 @@ def archive_project(project_id: str, expected_version: int | None = None) -> Vie
 
 def _moved(project_id: str, name: Command, expected_version: int | None) -> View:
     match = if_match(expected_version)
-    return _shown(lifecycle.command(graphql.caller, project_id, name, if_match=match, claim=claim()))
+    return totals.listed(lifecycle.command(graphql.caller, project_id, name, if_match=match, claim=claim()))

@@ -1,7 +1,7 @@
 """Projects over GraphQL: what the fields of all subjects share."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from shared.api.graphql import Fields
@@ -12,6 +12,7 @@ View = dict[str, Any]
 
 graphql = Fields()
 
+_NAMED_TEXTS: Final = ("metadata", "custom_fields")
 _MINOR_UNITS: Final = re.compile(r"[0-9]{1,16}", re.ASCII)
 
 
@@ -36,6 +37,25 @@ def with_money(view: View) -> View:
     minor_units, currency = shown.pop("amount_minor_units"), shown.pop("currency")
     amount = None if minor_units is None else {"minor_units": str(minor_units), "currency": currency}
     return shown | {"amount": amount}
+
+
+def milestone(view: View) -> View:
+    """Return a milestone as the schema has it: its amount is `Money`, texts by name are lists."""
+    named = {name: [{"name": key, "text": text} for key, text in view[name].items()] for name in _NAMED_TEXTS}
+    return with_money(view) | named
+
+
+def milestone_sent(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the input of a milestone as REST takes it. Raises InvalidInput."""
+    named = {name: _by_name(name, sent[name]) for name in _NAMED_TEXTS if sent.get(name) is not None}
+    return with_minor_units(sent) | named
+
+
+def _by_name(field: str, texts: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    found = {each["name"]: each["text"] for each in texts}
+    if len(found) < len(texts):
+        raise InvalidInput.of(field, "must have each name once")
+    return found
 
 
 def with_minor_units(sent: Mapping[str, Any], name: str = "amount_minor_units") -> dict[str, Any]:

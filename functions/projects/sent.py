@@ -80,6 +80,7 @@ def _passage(longest: int, *, shortest: int = 0) -> Any:
 
 Name = _line(200)
 Word = _line(64)
+Text = _passage(500)
 Passage = _passage(5000)
 Reason = _passage(1000, shortest=1)
 ShortReason = _passage(500, shortest=1)

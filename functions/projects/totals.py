@@ -65,3 +65,9 @@ def view(item: Item | None) -> dict[str, Any]:
         "milestones_by_status": {status: count for status, count in sorted(by_status.items()) if count},
         "members": totals.members,
     }
+
+
+def listed(shown: dict[str, Any]) -> dict[str, Any]:
+    """Return a view with its totals as GraphQL has them: how many milestones are in which status is a list."""
+    counted = [{"status": status, "milestones": each} for status, each in shown["milestones_by_status"].items()]
+    return {**shown, "milestones_by_status": counted}

@@ -2,6 +2,11 @@
 // subscribe.js has set, and disconnects whom it matches.
 import { extensions, util } from '@aws-appsync/utils';
 
+const SUBSCRIPTIONS = {
+  disconnectListeners: 'onGoalProgress',
+  disconnectProjectListeners: 'onProjectChanged',
+};
+
 export function request(ctx) {
   // As in publish.js: the schema lets only roles to this field, and so does this.
   if (!ctx.identity || !ctx.identity.userArn) {
@@ -11,6 +16,7 @@ export function request(ctx) {
 }
 
 export function response(ctx) {
-  extensions.invalidateSubscriptions({ subscriptionField: 'onGoalProgress', payload: ctx.args.whom });
+  const subscriptionField = SUBSCRIPTIONS[ctx.info.fieldName];
+  extensions.invalidateSubscriptions({ subscriptionField, payload: ctx.args.whom });
   return true;
 }

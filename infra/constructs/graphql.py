@@ -177,5 +177,5 @@ def _code(field: Field) -> Path:
     if field.type_name == "Subscription":
         return SUBSCRIBE
     if field.is_published:
-        return DISCONNECT if field.name == "disconnectListeners" else PUBLISH
+        return DISCONNECT if field.name.startswith("disconnect") else PUBLISH
     return RESOLVER

@@ -1,4 +1,4 @@
-// Resolves what our own functions publish to subscribers: the argument is the answer, and AppSync passes it on.
+// Resolves what our own functions publish to subscribers: their one argument is the answer, and AppSync passes it on.
 import { util } from '@aws-appsync/utils';
 
 export function request(ctx) {
@@ -6,7 +6,8 @@ export function request(ctx) {
   if (!ctx.identity || !ctx.identity.userArn) {
     util.unauthorized();
   }
-  return { payload: ctx.args.progress };
+  const [published] = Object.values(ctx.args);
+  return { payload: published };
 }
 
 export function response(ctx) {

@@ -1,5 +1,6 @@
-// Resolves onGoalProgress: the goals function says whether the caller may listen and whose goal it is. AppSync keeps that
-// with the subscription, as the filter that a later invalidation (disconnect.js) is held against.
+// Resolves a subscription: the function of the context says whether the caller may listen, and in `endedBy` what would
+// end that. AppSync keeps it with the subscription, as the filter that a later invalidation (disconnect.js) is held
+// against.
 import { extensions, util } from '@aws-appsync/utils';
 
 export function request(ctx) {
@@ -16,19 +17,11 @@ export function response(ctx) {
   if (answer.__milepost_error) {
     util.error(answer.error.message, answer.error.code, null, answer.error.details);
   }
-  const { goalId, ownerId, listenerId } = answer;
   // One group that matches is enough; in a group all filters have to.
   extensions.setSubscriptionInvalidationFilter({
-    filterGroup: [
-      { filters: [{ fieldName: 'departedId', operator: 'eq', value: ownerId }] },
-      { filters: [{ fieldName: 'departedId', operator: 'eq', value: listenerId }] },
-      {
-        filters: [
-          { fieldName: 'goalId', operator: 'eq', value: goalId },
-          { fieldName: 'listenerId', operator: 'eq', value: listenerId },
-        ],
-      },
-    ],
+    filterGroup: answer.endedBy.map((group) => ({
+      filters: Object.keys(group).map((name) => ({ fieldName: name, operator: 'eq', value: group[name] })),
+    })),
   });
   return null;
 }

@@ -121,6 +121,7 @@ def test_every_queue_rings_when_its_messages_wait(prod: Stage) -> None:
         ("Webhooks", 5),
         ("Deliveries", 5),
         ("GoalProgress", 5),
+        ("ProjectListening", 5),
         ("AuditLog", 15),
         ("MilestoneSync", 30),
         ("ProjectHistory", 30),
@@ -246,7 +247,7 @@ def test_the_emulator_has_all_alarms_that_do_not_calculate(prod: Stage, stages: 
 
     assert {each.expression for each in local} == {None}
     assert {each.name for each in alarms(prod) if not each.expression} - {each.name for each in local} == {
-        name for name in (each.name for each in alarms(prod)) if "GoalProgress" in name
+        name for name in (each.name for each in alarms(prod)) if "GoalProgress" in name or "ProjectListening" in name
     }
 
 

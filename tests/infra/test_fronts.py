@@ -13,13 +13,20 @@ from functions.audience.querying import routes as questions
 from functions.goals.listening import consumers as progress_consumers
 from functions.goals.schedules import consumers as schedule_consumers
 from functions.identity.event_types import EVENT_TYPES
+from functions.projects.listening import consumers as project_consumers
 from infra.contexts.audience import queries
 from infra.contexts.goals.functions import DEPARTURES, RETURNS
+from infra.contexts.projects import functions as projects
 from infra.documents import schema
 from tests.aws.entries import RATE_HEADERS
 from tests.infra.stages import ROOT, Stage
 from tests.infra.watched import reference
 
+PUBLISHERS = {
+    "functions.goals.listening.consumers.handler": {"publishGoalProgress", "disconnectListeners"},
+    "functions.projects.listening.consumers.handler": {"publishProjectChange", "disconnectProjectListeners"},
+}
+"""Which functions publish to subscribers, by which fields."""
 DOCUMENTED = json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"]
 
 
@@ -161,8 +168,8 @@ def test_only_fields_marked_for_roles_are_published_and_only_their_types_are_rea
     }
     published = {field.name for field in schema.join(ROOT / "functions").fields if field.is_published}
 
-    assert published == {"publishGoalProgress", "disconnectListeners"}
-    assert marked == {"GoalProgress", "Milestone"}
+    assert published == {name for names in PUBLISHERS.values() for name in names}
+    assert marked == {"GoalProgress", "Milestone", "PlanEntry", "ProjectChange", "ProjectMilestonesInStatus"}
 
 
 @pytest.mark.parametrize("stage", ["local", "prod"])
@@ -199,23 +206,23 @@ def test_tools_learn_the_schema_of_a_production_stage_from_the_document_only(pro
     assert told == ["DISABLED", "ENABLED"]
 
 
-def test_one_function_may_publish_and_do_nothing_else_with_graphql(prod: Stage) -> None:
+def test_each_publisher_may_publish_its_own_and_do_nothing_else_with_graphql(prod: Stage) -> None:
     policies = [
         (policy["Roles"][0]["Ref"], statement)
         for policy in prod.of_type("AWS::IAM::Policy")
         for statement in policy["PolicyDocument"]["Statement"]
         if "appsync" in json.dumps(statement["Action"])
     ]
-    ((role, statement),) = policies
-    (publisher,) = [each for each in prod.of_type("AWS::Lambda::Function") if "GRAPHQL_URL" in json.dumps(each)]
+    publishers = [each for each in prod.of_type("AWS::Lambda::Function") if "GRAPHQL_URL" in json.dumps(each)]
+    handlers = {each["Role"]["Fn::GetAtt"][0]: each["Handler"] for each in publishers}
+    allowed = {
+        handlers[role]: {each["Fn::Join"][1][1] for each in statement["Resource"]} for role, statement in policies
+    }
 
-    assert statement["Action"] == "appsync:GraphQL"
-    assert [each["Fn::Join"][1][1] for each in statement["Resource"]] == [
-        "/types/Mutation/fields/publishGoalProgress",
-        "/types/Mutation/fields/disconnectListeners",
-    ]
-    assert publisher["Role"]["Fn::GetAtt"][0] == role
-    assert publisher["Handler"] == "functions.goals.listening.consumers.handler"
+    assert {statement["Action"] for _, statement in policies} == {"appsync:GraphQL"}
+    assert allowed == {
+        handler: {f"/types/Mutation/fields/{field}" for field in fields} for handler, fields in PUBLISHERS.items()
+    }
 
 
 def test_what_ends_subscriptions_is_resolved_without_a_data_source(prod: Stage) -> None:
@@ -228,8 +235,11 @@ def test_what_ends_subscriptions_is_resolved_without_a_data_source(prod: Stage) 
     assert ending["DataSourceName"] == fields["publishGoalProgress"]["DataSourceName"] != kept["DataSourceName"]
 
 
-@pytest.mark.parametrize(("queue", "types"), [("GoalProgress", DEPARTURES), ("GoalSchedules", RETURNS)])
-def test_who_leaves_and_who_is_back_reaches_the_goals(queue: str, types: tuple[str, ...], prod: Stage) -> None:
+@pytest.mark.parametrize(
+    ("queue", "types"),
+    [("GoalProgress", DEPARTURES), ("GoalSchedules", RETURNS), ("ProjectListening", projects.DEPARTURES)],
+)
+def test_who_leaves_and_who_is_back_is_heard_of(queue: str, types: tuple[str, ...], prod: Stage) -> None:
     rules = [
         json.dumps(each["EventPattern"])
         for each in prod.of_type("AWS::Events::Rule")
@@ -242,11 +252,13 @@ def test_who_leaves_and_who_is_back_reaches_the_goals(queue: str, types: tuple[s
 
 def test_what_the_bus_delivers_is_what_the_consumers_know() -> None:
     assert (progress_consumers.DEPARTURES, schedule_consumers.RETURNS) == (DEPARTURES, RETURNS)
-    assert set(DEPARTURES) | set(RETURNS) <= EVENT_TYPES.keys()
+    assert project_consumers.DEPARTURES == projects.DEPARTURES
+    assert {*DEPARTURES, *RETURNS, *projects.DEPARTURES} <= EVENT_TYPES.keys()
 
 
-def test_what_the_emulator_cannot_pass_on_is_not_published_there(prod: Stage, local: Stage) -> None:
-    queues = [[each for each in stage.find("AWS::SQS::Queue") if "GoalProgress" in each] for stage in (prod, local)]
+@pytest.mark.parametrize("name", ["GoalProgress", "ProjectListening"])
+def test_what_the_emulator_cannot_pass_on_is_not_published_there(name: str, prod: Stage, local: Stage) -> None:
+    queues = [[each for each in stage.find("AWS::SQS::Queue") if name in each] for stage in (prod, local)]
 
     assert len(queues[0]) == 2
     assert queues[1] == []

@@ -56,12 +56,13 @@ def test_what_broke_inside_is_not_told_but_in_which_request() -> None:
     assert "secret" not in str(raised.value)
 
 
-def test_what_a_role_publishes_is_the_answer() -> None:
-    progress = {"goalId": "goal_1", "progressPercentage": 25.0}
-    request = _evaluate("request", {"args": {"progress": progress}, "identity": ROLE}, code=PUBLISH.read_text())
+@pytest.mark.parametrize("argument", ["progress", "change"])
+def test_what_a_role_publishes_is_the_answer(argument: str) -> None:
+    told = {"goalId": "goal_1", "progressPercentage": 25.0}
+    request = _evaluate("request", {"args": {argument: told}, "identity": ROLE}, code=PUBLISH.read_text())
 
-    assert request == {"payload": progress}
-    assert _evaluate("response", {"result": progress}, code=PUBLISH.read_text()) == progress
+    assert request == {"payload": told}
+    assert _evaluate("response", {"result": told}, code=PUBLISH.read_text()) == told
 
 
 @pytest.mark.parametrize("identity", [PERSON, None, {}])
@@ -94,9 +95,11 @@ def test_a_subscription_is_asked_for_like_any_field() -> None:
     ],
 )
 def test_a_subscription_ends_when_its_listener_may_listen_no_more(whom: dict[str, str], *, ends: bool) -> None:
-    subscribed = {"goalId": "goal_1", "ownerId": "user_owner", "listenerId": "user_listener"}
+    left = {"goalId": "goal_1", "listenerId": "user_listener"}
+    subscribed = {"endedBy": [{"departedId": "user_owner"}, {"departedId": "user_listener"}, left]}
     (kept,) = _extensions("response", {"result": subscribed}, code=SUBSCRIBE)
-    (invalidation,) = _extensions("response", {"args": {"whom": whom}, "identity": ROLE}, code=DISCONNECT)
+    ending = {"args": {"whom": whom}, "identity": ROLE, "info": {"fieldName": "disconnectListeners"}}
+    (invalidation,) = _extensions("response", ending, code=DISCONNECT)
 
     assert _evaluate("response", {"result": subscribed}, code=SUBSCRIBE.read_text()) is None
     assert kept["op"] == "setSubscriptionInvalidationFilter"
@@ -105,6 +108,17 @@ def test_a_subscription_ends_when_its_listener_may_listen_no_more(whom: dict[str
         "payload": {"subscriptionField": "onGoalProgress", "payload": whom},
     }
     assert _matches(kept["filter"], whom) == ends
+
+
+@pytest.mark.parametrize(
+    ("field", "subscription"),
+    [("disconnectListeners", "onGoalProgress"), ("disconnectProjectListeners", "onProjectChanged")],
+)
+def test_each_disconnection_ends_its_own_subscription(field: str, subscription: str) -> None:
+    ending = {"args": {"whom": {"departedId": "user_1"}}, "identity": ROLE, "info": {"fieldName": field}}
+    (invalidation,) = _extensions("response", ending, code=DISCONNECT)
+
+    assert invalidation["payload"]["subscriptionField"] == subscription
 
 
 def test_who_may_not_subscribe_is_told_why_and_nothing_is_kept() -> None:

@@ -30,6 +30,8 @@ MAPS = {
     "DeliveryProvider.settings",
     "DeliveryProviderGiven.settings",
     "Project.milestones_by_status",
+    "ProjectMilestone.custom_fields",
+    "ProjectMilestone.metadata",
     "RenderedMessage.variables",
     "Variant.template_variables",
     "DocumentShown.document",

@@ -3,9 +3,9 @@
 from functions.projects import api
 from tests.aws.appsync import Entry, Reply
 
-__all__ = ["MUTATIONS", "QUERIES", "SCHEMA", "Reply", "ask"]
+__all__ = ["MUTATIONS", "QUERIES", "SCHEMA", "SUBSCRIPTIONS", "Reply", "ask"]
 
 ENTRY = Entry("projects", api.handler)
 SCHEMA = ENTRY.schema
-QUERIES, MUTATIONS, _ = ENTRY.kinds.values()
+QUERIES, MUTATIONS, SUBSCRIPTIONS = ENTRY.kinds.values()
 ask = ENTRY.ask

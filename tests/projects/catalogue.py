@@ -5,7 +5,7 @@ from typing import Any
 from graphql import GraphQLNonNull, get_named_type
 
 from tests.goals.catalogue import Field, Scene
-from tests.projects.appsync import MUTATIONS, QUERIES
+from tests.projects.appsync import MUTATIONS, QUERIES, SUBSCRIPTIONS
 
 INPUTS: dict[str, dict[str, Any]] = {
     "CreateProjectInput": {"name": "Engine No. 2", "currency": "EUR"},
@@ -54,6 +54,7 @@ class ProjectField(Field):
             "address": "mary@example.com",
             "isMet": True,
             "fromId": scene.from_id,
+            "moves": [{"projectMilestoneId": scene.project_milestone_id, "event": "recall"}],
         }
         raised = INPUTS["RaiseEscalationInput"] | {"projectMilestoneId": scene.project_milestone_id}
         depends = {"fromId": scene.from_id, "lagDays": 2, "isOptional": True}
@@ -72,13 +73,12 @@ def _field(type_name: str, name: str, definition: Any) -> ProjectField:
         for argument, each in definition.args.items()
         if isinstance(each.type, GraphQLNonNull)
     }
-    level = "decide" if name in DECIDING else "read" if type_name == "Query" else "write"
+    level = "decide" if name in DECIDING else "write" if type_name == "Mutation" else "read"
     return ProjectField(type_name, name, f"projects:{level}", frozenset(definition.args), required)
 
 
-FIELDS = [_field("Query", *each) for each in QUERIES.items()] + [
-    _field("Mutation", *each) for each in MUTATIONS.items()
-]
+_KINDS = {"Query": QUERIES, "Mutation": MUTATIONS, "Subscription": SUBSCRIPTIONS}
+FIELDS = [_field(kind, *each) for kind, fields in _KINDS.items() for each in fields.items()]
 
 CASES = 300
 _MILESTONE = "/api/v1/project-milestones/{project_milestone_id}"

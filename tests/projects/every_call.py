@@ -1,10 +1,19 @@
 """Everything that can be asked of projects, asked once."""
 
+import pytest
+
 from functions.projects.evidence import sweeping
 from functions.projects.following import asking
 from shared import clock, config
+from shared.messaging import appsync
+from shared.storage import events
+from shared.storage.events import Event
 from tests.aws.buckets import keep_versions
+from tests.goals.listening.publishing import standing_in
+from tests.platform.held import stored
 from tests.projects.evidence.bringing import PDF, announces, brings, declared, s3_says, says, sends
+from tests.projects.following.telling import follow as follow_parts
+from tests.projects.listening.hearing import hears, listens
 from tests.projects.planning.plan import finishes, follow, prepares
 from tests.projects.team import Person
 
@@ -42,11 +51,42 @@ def every_project_call(ada: Person, ben: Person) -> None:
     ada.post(f"{milestone}/owners/transfer", {"user_id": ben.user_id})
     ada.post(f"{milestone}/complete")
     ada.post(f"{milestone}/accept")
+    listen(ben, project, milestone)
+    divide(ben, ben.creates())
     review(ada, ben, project)
     escalate(ada, ben, project)
     arrange(ada, ben, project)
     audit(ada, ben, project)
     give_up_another(ada, ben, project, milestone)
+
+
+def listen(ben: Person, project: str, milestone: str) -> None:
+    """Listen to a project, and have a milestone of it published."""
+    with standing_in() as (_, url), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRAPHQL_URL", url)
+        listens(ben, project)
+        hears(*_events(milestone, "projects.milestone.updated"))
+        appsync._connections().close()
+
+
+def divide(ada: Person, project: str) -> None:
+    """Give a milestone a part, which it follows."""
+    whole = ada.begins(project, ada, progress_source="children")
+    ada.post(f"{whole}/duplicate")
+    moves = [{"project_milestone_id": whole.removeprefix("/project-milestones/"), "event": "start"}]
+    ada.post(f"{project}/project-milestones/bulk", {"moves": moves})
+    part = ada.begins(project, ada, parent_id=whole.removeprefix("/project-milestones/"))
+    ada.put(f"{part}/progress", {"progress": 40})
+    follow_parts(*_events(part, "projects.milestone.progressed"))
+    ada.get(f"{project}/project-milestones", "parent_id=pms_0")
+    ada.patch(part, {"parent_id": None})
+
+
+def _events(milestone: str, event_type: str) -> list[Event]:
+    """Return events of a milestone as they are stored, which nothing but a test reads so."""
+    found = [item for item in stored().values() if item.get("event_type") == event_type and item["entity"] == "Event"]
+    mine = [item for item in found if milestone.removeprefix("/project-milestones/") in item["PK"]]
+    return [events.stored(item) for item in mine]
 
 
 def review(ada: Person, ben: Person, project: str) -> None:

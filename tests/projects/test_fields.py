@@ -60,6 +60,9 @@ def in_camel_case(view: dict[str, Any]) -> dict[str, Any]:
     if "amountMinorUnits" in shown:
         units, currency = shown.pop("amountMinorUnits"), shown.pop("currency")
         shown["amount"] = None if units is None else {"minorUnits": str(units), "currency": currency}
+    for name, stored in (("metadata", "metadata"), ("customFields", "custom_fields")):
+        if name in shown:
+            shown[name] = [{"name": key, "text": text} for key, text in view[stored].items()]
     if "milestonesByStatus" in shown:
         counted = view["milestones_by_status"].items()
         shown["milestonesByStatus"] = [{"status": status, "milestones": each} for status, each in counted]
@@ -231,3 +234,17 @@ def test_layers_are_decided_by_fields_and_shown_as_over_rest(ada: Person, ben: P
     assert shown["subject"] == in_camel_case(read["subject"])
     assert (decided["approvingWeight"], withdrawn["approvingWeight"]) == (1, 0)
     assert stranger.user_id in [each["userId"] for each in ada.ask("reassignVerification", **given).data["seats"]]
+
+
+def test_texts_by_name_are_lists(ada: Person, project: str):
+    texts = [{"name": "orderNumber", "text": "PO 4711"}, {"name": "Second Name", "text": "b"}]
+    milestone_id = planned(ada, project, metadata=texts, customFields=texts[:1])
+    shown = ada.ask("projectMilestone", projectMilestoneId=milestone_id).data
+    twice = ada.ask("updateProjectMilestone", projectMilestoneId=milestone_id, input={"metadata": texts[:1] * 2})
+
+    assert (shown["metadata"], shown["customFields"]) == (texts, texts[:1])
+    assert ada.get(f"/project-milestones/{milestone_id}").body["metadata"] == {
+        "orderNumber": "PO 4711",
+        "Second Name": "b",
+    }
+    assert (twice.error_type, twice.fields) == ("InvalidInput", ["metadata"])

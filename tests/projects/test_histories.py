@@ -9,8 +9,9 @@ import pytest
 
 from functions.projects import lifecycle as projects
 from functions.projects import reading, totals
-from functions.projects.milestones import commands, counting, entries, gates, guards, lifecycle, owning, transition
+from functions.projects.milestones import commands, counting, entries, gates, guards, lifecycle, transition
 from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.ownership import owning
 from shared import ids
 from shared.callers.caller import Caller
 from shared.errors import Refusal

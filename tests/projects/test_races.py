@@ -8,9 +8,10 @@ import pytest
 
 from functions.projects import lifecycle as projects
 from functions.projects.lifecycle import MilestonesOpen, ProjectStatusNotPossible
-from functions.projects.milestones import commands, gates, lifecycle, milestones, owning
+from functions.projects.milestones import commands, gates, lifecycle, milestones
 from functions.projects.milestones.gates import InvoiceOpen
 from functions.projects.milestones.transition import Event
+from functions.projects.ownership import owning
 from functions.projects.people import members
 from functions.projects.people.members import ProjectMember
 from shared import clock, ids
@@ -24,6 +25,7 @@ from tests.aws.stack import server, table_at, table_on_locked_moto
 
 pytestmark = pytest.mark.xdist_group("races")
 ROUNDS = 10
+DRAFT = {"title": "Mill", "kind": "custom"}
 BEGINNING: tuple[Event, ...] = ("activate", "start")
 
 
@@ -53,7 +55,7 @@ def project_id(ada: Caller) -> str:
 
 
 def plans(ada: Caller, project_id: str) -> str:
-    draft = {"title": "Mill", "kind": "custom", "amount_minor_units": 500}
+    draft = {**DRAFT, "amount_minor_units": 500}
     return str(lifecycle.create(ada, project_id, draft)["project_milestone_id"])
 
 
@@ -127,3 +129,15 @@ def test_of_two_who_complete_at_once_one_does(ada: Caller, project_id: str):
         complete = partial(outcome, partial(commands.advance, ada, milestone_id, "complete", if_match=None))
 
         assert sorted(at_once(complete, complete)) == ["TransitionNotAllowed", "done"]
+
+
+def test_two_that_are_to_be_parts_of_each_other_at_once_close_no_circle(ada: Caller, project_id: str):
+    for _ in range(ROUNDS):
+        pair = [str(lifecycle.create(ada, project_id, DRAFT)["project_milestone_id"]) for _ in range(2)]
+        moves = [
+            partial(lifecycle.change, ada, one, {"parent_id": other}, if_match=None)
+            for one, other in (pair, reversed(pair))
+        ]
+        ended = at_once(*(partial(outcome, each) for each in moves))
+
+        assert sorted(ended) == ["HasChildren", "done"]

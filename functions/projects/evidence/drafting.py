@@ -8,7 +8,7 @@ from functions.projects import projects, requirements
 from functions.projects.evidence.evidence import Evidence, Kind
 from functions.projects.evidence.opening import Place
 from functions.projects.milestones import transition
-from functions.projects.milestones.lifecycle import MilestoneFinal
+from functions.projects.milestones.refusals import MilestoneFinal
 from shared import clock, days
 from shared.callers.caller import Caller
 from shared.clock import Instant

@@ -7,7 +7,7 @@ from functions.projects.evidence import reviews
 from functions.projects.evidence.evidence import EvidenceNotFound, EvidenceStatusNotPossible
 from functions.projects.evidence.routes import EVIDENCE, SENT, replies
 from functions.projects.milestones.guards import SeparationOfDuties
-from functions.projects.milestones.lifecycle import SubjectFrozen, UnderReview
+from functions.projects.milestones.refusals import SubjectFrozen, UnderReview
 from functions.projects.people.access import RoleRequired
 from functions.projects.resolver import BODY, DECIDE, KEYED, WRITE, api
 from shared.api.request import Response

@@ -15,8 +15,8 @@ from functions.projects.evidence.uploads import (
     EvidenceTypeNotAccepted,
 )
 from functions.projects.evidence.usage import EvidenceQuotaExceeded, UsageNotForGuests
-from functions.projects.milestones.lifecycle import MilestoneFinal, SubjectFrozen, UnderReview
 from functions.projects.milestones.milestones import ProjectMilestoneNotFound
+from functions.projects.milestones.refusals import MilestoneFinal, SubjectFrozen, UnderReview
 from functions.projects.people.access import RoleRequired
 from functions.projects.resolver import BODY, KEYED, MILESTONE, READ, WRITE, api
 from shared.api.declarations import Body

@@ -9,8 +9,8 @@ from functions.projects.dependencies.dependencies import BEFORE_FINISH
 from functions.projects.evidence import counting, evidence
 from functions.projects.evidence.evidence import PRESENT, Evidence
 from functions.projects.milestones import commands, happenings, milestones, submitting, transition, writing
-from functions.projects.milestones.lifecycle import SubjectFrozen, UnderReview
 from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.milestones.refusals import SubjectFrozen, UnderReview
 from functions.projects.requirements import Counts
 from shared.clock import Instant
 from shared.storage.events import Concern

@@ -1,1 +1,1 @@
-"""What happens by itself after changes: members' copies of a project, and what becomes of those who leave."""
+"""What happens by itself after changes: copies of projects, deleted milestones, and people who leave."""

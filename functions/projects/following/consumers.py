@@ -7,7 +7,7 @@ nothing to do.
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.projects.following import asking, copies, departures, unblocking
+from functions.projects.following import asking, copies, departures, parents, removals, unblocking
 from functions.projects.following.unblocking import Moved
 from functions.projects.milestones import milestones
 from functions.projects.review_links import links, mailing
@@ -15,10 +15,14 @@ from shared import ids
 from shared.callers import project_members
 from shared.messaging import batches, bus
 from shared.messaging.batches import Message
+from shared.storage.events import Event
 
 _LEFT: Final = "projects.member.removed"
 _OF_MEMBER: Final = "projects.member."
 _LINKED: Final = "projects.layer.linked"
+_DELETED: Final = "projects.milestone.deleted"
+_BEGUN: Final = frozenset(f"projects.milestone.{what}" for what in ("started", "updated", "cleared"))
+"""The events after which a milestone may follow its parts."""
 _OF_TENANT: Final = "identity.member."
 _OF_PROJECT: Final = "projects.project."
 _MOVING: Final = ("projects.milestone.", "projects.dependency.")
@@ -94,6 +98,7 @@ def _follow(which: Changed | Reviewed | Left | Linked | Struck, messages: Sequen
             moved = [each for each in map(bus.read, messages) if each.event_type.startswith(_MOVING)]
             if moved:
                 unblocking.follow(Moved(tenant_id, str(moved[0].data["project_id"]), milestone_id))
+            _move(tenant_id, milestone_id, [bus.read(each) for each in messages])
         case Left(tenant_id, project_id, user_id):
             if any(bus.read(each).event_type == _LEFT for each in messages):
                 departures.give_up(tenant_id, user_id, project_id=project_id)
@@ -103,6 +108,18 @@ def _follow(which: Changed | Reviewed | Left | Linked | Struck, messages: Sequen
         case Struck(tenant_id, user_id):
             departures.strike(tenant_id, user_id)
             asking.follow_user(tenant_id, user_id)
+
+
+def _move(tenant_id: str, milestone_id: str, happened: Sequence[Event]) -> None:
+    """Remove what a deleted milestone has left, and bring up to date what it follows, and what follows it."""
+    if any(each.event_type == _DELETED for each in happened):
+        removals.remove(tenant_id, milestone_id)
+    following = {milestone_id} if any(each.event_type in _BEGUN for each in happened) else set[str]()
+    for each in happened:
+        above = (each.data.get(name) for name in ("parent_id", "former_parent_id"))
+        following |= {_valid(parent, milestones.ID) for parent in above if parent is not None}
+    for each_id in sorted(following):
+        parents.follow(tenant_id, each_id)
 
 
 def _attempts(messages: Sequence[Message]) -> set[int]:

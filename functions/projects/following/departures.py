@@ -8,7 +8,8 @@ primary owner is given another by a manager.
 from typing import Final
 
 from functions.projects import totals
-from functions.projects.milestones import milestones, seats, transition
+from functions.projects.milestones import milestones, transition
+from functions.projects.ownership import seats
 from functions.projects.people import members, owners
 from functions.projects.people.members import ProjectMember, Role
 from shared import clock

@@ -1,6 +1,7 @@
 """What people let happen to a milestone, over GraphQL, on the functions that REST calls too."""
 
-from functions.projects.graphql import View, claim, graphql, if_match, with_money
+from functions.projects.graphql import View, claim, graphql, if_match
+from functions.projects.graphql import milestone as shown
 from functions.projects.milestones import commands
 from functions.projects.milestones.transition import Event
 from functions.projects.resolver import DECIDE, WRITE
@@ -63,7 +64,7 @@ def set_project_milestone_progress(
 
     percent = shapes.ProgressSent.model_validate({"progress": progress}).progress
     match = if_match(expected_version)
-    return with_money(commands.set_progress(graphql.caller, project_milestone_id, percent, if_match=match))
+    return shown(commands.set_progress(graphql.caller, project_milestone_id, percent, if_match=match))
 
 
 @graphql.field("Mutation", "setProjectMilestoneCriterion", scope=WRITE)
@@ -76,7 +77,7 @@ def set_project_milestone_criterion(
     """Say whether a criterion of a milestone is met."""
     match = if_match(expected_version)
     checked = commands.check(graphql.caller, project_milestone_id, criterion_key, is_met=is_met, if_match=match)
-    return with_money(checked)
+    return shown(checked)
 
 
 def _reason(text: str) -> str:
@@ -89,4 +90,4 @@ def _reason(text: str) -> str:
 def _moved(milestone_id: str, event: Event, expected_version: int | None, reason: str | None = None) -> View:
     match = if_match(expected_version)
     moved = commands.advance(graphql.caller, milestone_id, event, if_match=match, reason=reason, claim=claim())
-    return with_money(moved)
+    return shown(moved)

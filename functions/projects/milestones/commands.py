@@ -10,6 +10,7 @@ from functions.projects.milestones import (
     happenings,
     milestones,
     opening,
+    progress,
     submitting,
     transition,
     views,
@@ -92,7 +93,7 @@ def set_progress(caller: Caller, milestone_id: str, percent: int, *, if_match: s
         opened.require_worker()
         found = opened.milestone
         if found.progress_source != "manual":
-            raise guards.ProgressDerived
+            raise guards.ProgressDerived(found.progress_source)
         if percent < found.progress and not found.allow_decrease:
             raise guards.ProgressDecreased(found.progress)
         return Guarded(found._replace(progress=percent), [])
@@ -115,7 +116,7 @@ def check(caller: Caller, milestone_id: str, key: str, *, is_met: bool, if_match
         criteria = [
             {**each, "is_met": is_met} if each["key"] == key else {**each} for each in found.completion_criteria
         ]
-        return Guarded(guards.following_checklist(found._replace(completion_criteria=criteria)), [])
+        return Guarded(progress.followed(found._replace(completion_criteria=criteria)), [])
 
     moved: View = _moved(caller, milestone_id, "progress", guarded, if_match=if_match)
     return moved

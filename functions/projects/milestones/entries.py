@@ -35,12 +35,17 @@ class PlanEntry(NamedTuple):
     due_on: str | None = None
     is_blocked: bool = False
     dependencies: Sequence[Mapping[str, Any]] = ()
+    parent_id: str | None = None
 
 
 def key(milestone: ProjectMilestone) -> Key:
     """Return the key of the entry of a milestone."""
-    place = project_members.partition(milestone.tenant_id, milestone.project_id)
-    return Key(place, f"{PREFIX}{milestone.project_milestone_id}")
+    return place(milestone.tenant_id, milestone.project_id, milestone.project_milestone_id)
+
+
+def place(tenant_id: str, project_id: str, milestone_id: str) -> Key:
+    """Return the key of the entry of the milestone with this id."""
+    return Key(project_members.partition(tenant_id, project_id), f"{PREFIX}{milestone_id}")
 
 
 def by_status(tenant_id: str, status: Status) -> str:
@@ -62,8 +67,8 @@ def of_project(
     tenant_id: str, project_id: str, *, limit: int, cursor: str | None
 ) -> tuple[list[ProjectMilestone], str | None]:
     """Return a page of the milestones of a project, the oldest first; a query and a call for each hundred."""
-    place = project_members.partition(tenant_id, project_id)
-    found = table.query(place, PREFIX, limit=limit, cursor=cursor, consistent=True)
+    partition = project_members.partition(tenant_id, project_id)
+    found = table.query(partition, PREFIX, limit=limit, cursor=cursor, consistent=True)
     keys = [milestones.key(tenant_id, item["project_milestone_id"]) for item in found.items]
     items = table.get_many(keys, consistent=True) if keys else []
     return [milestones.from_item(item) for item in items if item is not None], found.next_cursor

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from functions.projects.graphql import View, claim, graphql, if_match, with_minor_units, with_money, without_nulls
+from functions.projects.graphql import View, claim, graphql, if_match, milestone_sent, without_nulls
+from functions.projects.graphql import milestone as shown
 from functions.projects.milestones import lifecycle, reading
 from functions.projects.milestones.transition import Status
 from functions.projects.resolver import READ, WRITE
@@ -14,7 +15,7 @@ from shared.api.graphql import connection, limit_of
 @graphql.field("Query", "projectMilestone", scope=READ)
 def project_milestone(project_milestone_id: str) -> View:
     """Resolve one milestone."""
-    return with_money(reading.milestone(graphql.caller, project_milestone_id))
+    return shown(reading.milestone(graphql.caller, project_milestone_id))
 
 
 @graphql.field("Query", "projectMilestones", scope=READ)
@@ -23,11 +24,12 @@ def project_milestones(
     status: str | None = None,
     priority: str | None = None,
     kind: str | None = None,
+    parent_id: str | None = None,
     limit: int | None = None,
     next_token: str | None = None,
 ) -> View:
     """Resolve a page of the milestones of a project."""
-    wanted = {"status": status, "priority": priority, "kind": kind}
+    wanted = {"status": status, "priority": priority, "kind": kind, "parent_id": parent_id}
     return connection(reading.page(graphql.caller, project_id, wanted, limit=limit_of(limit), cursor=next_token))
 
 
@@ -59,8 +61,8 @@ def create_project_milestone(project_id: str, input: dict[str, Any]) -> View:  #
     """Create a draft."""
     from functions.projects.milestones import shapes  # noqa: PLC0415
 
-    draft = shapes.ProjectMilestoneDraft.model_validate(with_minor_units(without_nulls(input)))
-    return with_money(lifecycle.create(graphql.caller, project_id, draft.fields(), claim=claim()))
+    draft = shapes.ProjectMilestoneDraft.model_validate(milestone_sent(without_nulls(input)))
+    return shown(lifecycle.create(graphql.caller, project_id, draft.fields(), claim=claim()))
 
 
 @graphql.field("Mutation", "updateProjectMilestone", scope=WRITE)
@@ -72,9 +74,9 @@ def update_project_milestone(
     """Change fields of a milestone."""
     from functions.projects.milestones import shapes  # noqa: PLC0415
 
-    sent = shapes.ProjectMilestonePatch.model_validate(with_minor_units(input)).fields()
+    sent = shapes.ProjectMilestonePatch.model_validate(milestone_sent(input)).fields()
     match = if_match(expected_version)
-    return with_money(lifecycle.change(graphql.caller, project_milestone_id, sent, if_match=match))
+    return shown(lifecycle.change(graphql.caller, project_milestone_id, sent, if_match=match))
 
 
 @graphql.field("Mutation", "deleteProjectMilestone", scope=WRITE)

@@ -7,7 +7,7 @@ from functions.projects.dependencies.dependencies import BEFORE_FINISH, BEFORE_S
 from functions.projects.dependencies.standing import Open
 from functions.projects.layers import policy, seating
 from functions.projects.milestones import gates, milestones, transition
-from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.milestones.milestones import ProjectMilestone, Source
 from functions.projects.milestones.opening import Opened
 from functions.projects.milestones.transition import Event, Status
 from functions.projects.people import owners
@@ -72,10 +72,10 @@ class SeparationOfDuties(Forbidden):
 
 
 class ProgressDerived(Conflict):
-    """409: the progress follows the checklist, and is not set."""
+    """409: the progress follows something else, and is not set."""
 
-    def __init__(self) -> None:
-        super().__init__("The progress of this milestone follows its checklist. Check its criteria instead.")
+    def __init__(self, source: Source) -> None:
+        super().__init__(f"The progress of this milestone follows its {source}, and is not set.")
 
 
 class ProgressDecreased(NotAllowed):
@@ -101,14 +101,6 @@ class Guarded(NamedTuple):
     milestone: ProjectMilestone
     checks: list[Write]
     after: Status | None = None
-
-
-def following_checklist(milestone: ProjectMilestone) -> ProjectMilestone:
-    """Return the milestone with the progress of its checklist, if that is where it comes from."""
-    criteria = milestone.completion_criteria
-    if milestone.progress_source != "checklist" or not criteria:
-        return milestone
-    return milestone._replace(progress=100 * (len(criteria) - len(milestone.open_criteria)) // len(criteria))
 
 
 def _activated(opened: Opened) -> Guarded:

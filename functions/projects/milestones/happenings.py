@@ -138,7 +138,8 @@ def _entry(event: Put, milestone: ProjectMilestone) -> Item:
 
 
 def _identified(milestone: ProjectMilestone) -> dict[str, Any]:
-    return {
+    parent = {} if milestone.parent_id is None else {"parent_id": milestone.parent_id}
+    return parent | {
         "project_milestone_id": milestone.project_milestone_id,
         "milestone_version": milestone.version,
         "project_id": milestone.project_id,

@@ -8,26 +8,39 @@ from functions.projects.dependencies import graph
 from functions.projects.dependencies.graph import Graph
 from functions.projects.lifecycle import ProjectStatusNotPossible
 from functions.projects.milestones import (
+    children,
     counting,
     entries,
     gates,
-    guards,
     happenings,
     milestones,
     opening,
+    parents,
+    progress,
     transition,
     views,
     writing,
 )
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.milestones.opening import Opened
+from functions.projects.milestones.refusals import (
+    DependantsExist,
+    EscalationsKept,
+    EvidenceKept,
+    MilestoneFinal,
+    MilestoneNotDeletable,
+    SubjectFrozen,
+    TooManyMilestones,
+    UnderReview,
+)
 from functions.projects.milestones.views import View
 from functions.projects.people import access, owners
 from functions.projects.people.access import RoleRequired, Standing
+from functions.projects.people.owners import Primary
 from shared import clock, ids
 from shared.callers.caller import Caller
 from shared.callers.project_members import ProjectNotFound
-from shared.errors import Conflict, InvalidInput
+from shared.errors import InvalidInput
 from shared.storage import changes, table, versions
 from shared.storage.attributes import Item
 from shared.storage.changes import Plan
@@ -38,74 +51,10 @@ _AGREED: Final = ("amount_minor_units", "completion_criteria", "evidence_require
 """What stays as it is from completion on."""
 
 
-class TooManyMilestones(Conflict):
-    """409: a project has 2,000 milestones at most."""
-
-    def __init__(self) -> None:
-        super().__init__(f"A project has {milestones.MOST:,} milestones at most.")
-
-
-class MilestoneFinal(Conflict):
-    """409: an approved or cancelled milestone stays as it is."""
-
-    def __init__(self, status: str) -> None:
-        super().__init__(f"The milestone is {status} and stays as it is.")
-
-
-class SubjectFrozen(Conflict):
-    """409: from completion on, amount, criteria, acceptance and evidence stay as they were agreed and reviewed."""
-
-    def __init__(self) -> None:
-        super().__init__("Amount, criteria, acceptance and reviewed evidence stay as they are from completion on.")
-
-
-class EvidenceKept(Conflict):
-    """409: a milestone with evidence is not deleted."""
-
-    def __init__(self) -> None:
-        super().__init__("The milestone has evidence. Delete that first; what is verified stays, and so does this.")
-
-
-class EscalationsKept(Conflict):
-    """409: a milestone that was escalated is not deleted."""
-
-    def __init__(self) -> None:
-        super().__init__("The milestone was escalated. What was done about it stays, and so does the milestone.")
-
-
-class DependantsExist(Conflict):
-    """409: other milestones depend on this one; `dependants` are their ids."""
-
-    def __init__(self, dependants: list[str]) -> None:
-        super().__init__("Other milestones depend on this one. Remove their dependencies first.")
-        self._dependants = dependants
-
-    @property
-    def members(self) -> Mapping[str, Any]:
-        """The milestones that depend on this one."""
-        return {"dependants": self._dependants}
-
-
-class UnderReview(Conflict):
-    """409: while layers decide on the milestone, what they see stays."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The milestone is under review. Recall it first to change amount, criteria, acceptance or evidence."
-        )
-
-
-class MilestoneNotDeletable(Conflict):
-    """409: only drafts and cancelled milestones are deleted."""
-
-    def __init__(self, status: str) -> None:
-        super().__init__(f"The milestone is {status}. Only drafts and cancelled milestones are deleted.")
-
-
 def create(caller: Caller, project_id: str, fields: Mapping[str, Any], *, claim: Claim | None = None) -> Answer:
     """Create a draft in an active project and return it.
 
-    Raises ProjectNotFound, RoleRequired, ProjectStatusNotPossible, TooManyMilestones.
+    Raises ProjectNotFound, RoleRequired, ProjectStatusNotPossible, TooManyMilestones, InvalidInput, ParentNotPossible.
     """
     milestone_id = ids.new(milestones.ID, at=clock.now())
     counter = totals.key(caller.tenant_id, project_id)
@@ -121,8 +70,10 @@ def create(caller: Caller, project_id: str, fields: Mapping[str, Any], *, claim:
         currency = opened.project.currency
         milestone = _priced(_drafted(caller, project_id, milestone_id, fields, clock.to_rfc3339(now)), currency)
         _require_sound(milestone)
+        milestone, checks = parents.placed(milestone)
         writes = [
             *writing.born(milestone),
+            *checks,
             Check(projects.key(caller.tenant_id, project_id), projects.is_in_currency(currency)),
             *happenings.happened("created", milestone, now),
         ]
@@ -153,18 +104,21 @@ def change(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, if_m
     """Change fields of a milestone and return it.
 
     Raises ProjectMilestoneNotFound, RoleRequired, versions.VersionChanged, MilestoneFinal, UnderReview, SubjectFrozen,
-    InvoiceOpen, InvalidInput.
+    InvoiceOpen, InvalidInput, HasChildren, ParentNotPossible.
     """
+    counter = children.key(caller.tenant_id, milestone_id)
 
     def plan() -> Plan[View]:
         now = clock.now()
-        opened = opening.milestone(caller, milestone_id)
+        opened = opening.milestone(caller, milestone_id, also=[counter])
         before = opened.milestone
         versions.require(if_match, before.version)
         _require_author(opened.standing, fields)
         after, more = _patched(opened, fields)
         after = after._replace(updated_at=clock.to_rfc3339(now), version=before.version + 1)
-        writes = [*writing.changed(before, after), *more, *happenings.happened("updated", after, now)]
+        moved = {} if before.parent_id in (None, after.parent_id) else {"former_parent_id": before.parent_id}
+        told = happenings.happened("updated", after, now, more=moved)
+        writes = [*writing.changed(before, after), *more, *told]
         return Plan(views.milestone(after, opened.standing, opened.primary, opened.counts), writes)
 
     return changes.make(plan)
@@ -174,28 +128,28 @@ def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
     """Delete a milestone that is a draft or cancelled; its history stays.
 
     Raises ProjectMilestoneNotFound, RoleRequired, versions.VersionChanged, MilestoneNotDeletable, EvidenceKept,
-    EscalationsKept, DependantsExist, InvoiceOpen.
+    EscalationsKept, DependantsExist, InvoiceOpen, HasChildren.
     """
+    counter = children.key(caller.tenant_id, milestone_id)
 
     def plan() -> Plan[None]:
         now = clock.now()
-        opened = opening.milestone(caller, milestone_id)
+        opened = opening.milestone(caller, milestone_id, also=[counter])
         found = opened.milestone
         versions.require(if_match, found.version)
         opened.standing.require("manager", "creator")
         read = _deletable(opened)
         gone = found._replace(version=found.version + 1)
         place = milestones.partition(found.tenant_id, found.project_milestone_id)
-        people = [owners.from_item(item) for item in _owners(place)]
-        lock = [] if opened.primary is None else [owners.released(place, opened.primary)]
         writes: list[Write] = [
             Delete(milestones.key(found.tenant_id, milestone_id), unchanged(found.version)),
             Delete(entries.key(found)),
             Delete(gates.key(found)),
             graph.changed(found.tenant_id, found.project_id, read.version),
             *_uncounted(opened),
-            *[Delete(owners.key(place, each.user_id), unchanged(each.version)) for each in people],
-            *lock,
+            *children.added(found, None),
+            Delete(counter, children.require_none(found, children.of(opened.others[0])).condition),
+            *_disowned(place, opened.primary),
             *totals.added(found.tenant_id, found.project_id, counting.change(found, None)),
             gates.require_uninvoiced(found, opened.billing),
             open_escalations.still(place, opened.escalations),
@@ -225,6 +179,13 @@ def _deletable(opened: Opened) -> Graph:
     return read
 
 
+def _disowned(place: str, primary: Primary | None) -> list[Write]:
+    """Return the writes that end all ownership of a milestone."""
+    people = [owners.from_item(item) for item in _owners(place)]
+    lock = [] if primary is None else [owners.released(place, primary)]
+    return [*[Delete(owners.key(place, each.user_id), unchanged(each.version)) for each in people], *lock]
+
+
 def _uncounted(opened: Opened) -> list[Write]:
     """Return the write that removes the counts of evidence, of which there is still none."""
     found = opened.milestone
@@ -250,6 +211,8 @@ def _require_sound(milestone: ProjectMilestone) -> None:
         raise InvalidInput.of("due_on", "must not be before start_on")
     if milestone.progress_source == "checklist" and not milestone.completion_criteria:
         raise InvalidInput.of("progress_source", "must not be checklist without completion_criteria")
+    if milestone.progress_source == "hours" and not milestone.estimated_hours:
+        raise InvalidInput.of("progress_source", "must not be hours without estimated_hours")
 
 
 def _patched(opened: Opened, fields: Mapping[str, Any]) -> tuple[ProjectMilestone, list[Write]]:
@@ -263,11 +226,17 @@ def _patched(opened: Opened, fields: Mapping[str, Any]) -> tuple[ProjectMileston
         raise UnderReview if before.stage == "completed" else SubjectFrozen
     _require_sound(after)
     more: list[Write] = []
+    is_leaf = after.amount_minor_units is not None and "amount_minor_units" in agreed
+    if is_leaf or after.parent_id != before.parent_id:
+        more.append(children.require_none(before, children.of(opened.others[0])))
+    if after.parent_id != before.parent_id:
+        after, unmoved = parents.placed(after)
+        more += unmoved
     if "amount_minor_units" in agreed:
         after, checks = _repriced(opened, after)
         more += checks
     if before.stage == "in_progress":
-        after = guards.following_checklist(after)
+        after = progress.followed(after)
     return after, [*more, *_owners_due(before, after)]
 
 

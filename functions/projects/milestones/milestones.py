@@ -23,7 +23,7 @@ Kind = Literal[
 ]
 Priority = Literal["low", "medium", "high", "critical"]
 Acceptance = Literal["none", "manager", "client"]
-Source = Literal["manual", "checklist"]
+Source = Literal["manual", "checklist", "hours", "children"]
 
 ID: Final = "pms"
 MOST: Final = 2000
@@ -40,9 +40,10 @@ class ProjectMilestoneNotFound(NotFound):
 class ProjectMilestone(NamedTuple):
     """A project milestone as it is stored.
 
-    `progress` is a percentage; `currency` is there with an amount. Each of `completion_criteria` has a `key`, a `text`,
-    and whether it `is_met`; each of `evidence_requirements` a `key`, a `title`, `at_least` how many, and how they are
-    `wanted`. `layers/policy.py` reads the `verification_policy`; `submitted_by` completed it last.
+    `progress` is a percentage; `depth` is its level, 1 without a parent; `currency` is there with an amount.
+    Each of `completion_criteria` has a `key`, a `text`, and whether it `is_met`; each of `evidence_requirements` a
+    `key`, a `title`, `at_least` how many, and how they are `wanted`. `layers/policy.py` reads the
+    `verification_policy`; `submitted_by` completed it last.
     `held_by` are the open escalations that block work, and `escalated_from` the status that they stopped it in.
     `dependencies/dependencies.py` reads the `dependencies`; while one is open that keeps it from going on, it
     `is_blocked`.
@@ -67,6 +68,8 @@ class ProjectMilestone(NamedTuple):
     currency: str | None = None
     start_on: str | None = None
     due_on: str | None = None
+    parent_id: str | None = None
+    depth: int = 1
     estimated_hours: int | None = None
     actual_hours: int | None = None
     weight: int = 1
@@ -77,6 +80,8 @@ class ProjectMilestone(NamedTuple):
     evidence_requirements: Sequence[Mapping[str, Any]] = ()
     acceptance: Acceptance = "none"
     tags: Sequence[str] = ()
+    metadata: Mapping[str, str] = {}
+    custom_fields: Mapping[str, str] = {}
     notes: str = ""
     internal_notes: str = ""
     verification_policy: Mapping[str, Any] | None = None

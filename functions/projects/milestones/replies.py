@@ -23,6 +23,7 @@ _ENTRY: dict[str, Any] = {
     "start_on": None,
     "due_on": "2027-03-31",
     "is_blocked": False,
+    "parent_id": None,
 }
 _CRITERION = {"key": "drawings", "text": "Drawings are signed", "is_met": False}
 _MILESTONE: dict[str, Any] = _ENTRY | {
@@ -44,6 +45,8 @@ _MILESTONE: dict[str, Any] = _ENTRY | {
     "verification_policy": None,
     "submitted_by": None,
     "tags": ["hardware"],
+    "metadata": {},
+    "custom_fields": {"Purchase order": "PO 4711"},
     "notes": "",
     "internal_notes": "",
     "reason": None,
@@ -132,6 +135,7 @@ class PlanEntry(BaseModel):
     start_on: str | None
     due_on: str | None
     is_blocked: bool = Field(description="Whether something that it depends on keeps it from going on.")
+    parent_id: str | None = Field(description="The milestone that it is part of.")
 
 
 class PlanEntries(BaseModel):
@@ -174,7 +178,7 @@ class ProjectMilestone(PlanEntry):
     currency: str | None = Field(description="ISO 4217, with an amount.")
     estimated_hours: int | None
     actual_hours: int | None
-    progress_source: str = Field(description="`manual` or `checklist`.")
+    progress_source: str = Field(description="`manual`, `checklist`, `hours`, or `children`.")
     allow_decrease: bool
     rework_progress: int
     completion_criteria: list[Criterion]
@@ -183,6 +187,8 @@ class ProjectMilestone(PlanEntry):
     verification_policy: VerificationPolicySent | None = Field(description="As it was sent, with the defaults.")
     submitted_by: str | None = Field(description="Who completed it last.")
     tags: list[str]
+    metadata: dict[str, str] = Field(description="For programs: texts by name.")
+    custom_fields: dict[str, str] = Field(description="For people: texts by name.")
     notes: str
     internal_notes: str | None = Field(description="Null for those whom they are not for.")
     reason: str | None = Field(description="Why it was rejected or cancelled last.")

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from functions.projects import resolver
 from functions.projects.lifecycle import ProjectStatusNotPossible
 from functions.projects.milestones import lifecycle, reading
+from functions.projects.milestones.children import HasChildren
 from functions.projects.milestones.gates import InvoiceOpen
-from functions.projects.milestones.lifecycle import (
+from functions.projects.milestones.milestones import ProjectMilestoneNotFound
+from functions.projects.milestones.parents import ParentNotPossible
+from functions.projects.milestones.refusals import (
     DependantsExist,
     EscalationsKept,
     EvidenceKept,
@@ -17,7 +20,6 @@ from functions.projects.milestones.lifecycle import (
     TooManyMilestones,
     UnderReview,
 )
-from functions.projects.milestones.milestones import ProjectMilestoneNotFound
 from functions.projects.people.access import RoleRequired
 from functions.projects.resolver import BODY, KEYED, MILESTONE, PROJECT, READ, WRITE, api
 from shared.api.declarations import Body, Query
@@ -61,6 +63,7 @@ OfPriority = Annotated[Literal["low", "medium", "high", "critical"] | None, Quer
 DueBefore = Annotated[
     str | None, Query(max_length=10, description="With `status`: only those that are due before this day, YYYY-MM-DD.")
 ]
+OfParent = Annotated[str | None, Query(max_length=64, description="Only those that are part of this milestone.")]
 OfKind = Annotated[str | None, Query(max_length=20, description="Only of this kind.")]
 
 
@@ -70,7 +73,15 @@ OfKind = Annotated[str | None, Query(max_length=20, description="Only of this ki
     scope=WRITE,
     summary="Create a milestone of a project",
     answers={201: replies.ProjectMilestone},
-    refusals=(*BODY, ProjectNotFound, RoleRequired, ProjectStatusNotPossible, TooManyMilestones, *KEYED),
+    refusals=(
+        *BODY,
+        ProjectNotFound,
+        RoleRequired,
+        ProjectStatusNotPossible,
+        TooManyMilestones,
+        ParentNotPossible,
+        *KEYED,
+    ),
 )
 def create_project_milestone(
     project_id: str, draft: Annotated["ProjectMilestoneDraft", SENT], idempotency_key: IdempotencyKey = None
@@ -93,6 +104,7 @@ def list_project_milestones(
     status: OfStatus = None,
     priority: OfPriority = None,
     kind: OfKind = None,
+    parent_id: OfParent = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Response:
@@ -101,7 +113,7 @@ def list_project_milestones(
     A filtered page may have fewer items than `limit`, even none, and be followed by another as long as there is a
     `next_cursor`.
     """
-    wanted = {"status": status, "priority": priority, "kind": kind}
+    wanted = {"status": status, "priority": priority, "kind": kind, "parent_id": parent_id}
     return resolver.page(reading.page(api.caller, project_id, wanted, limit=limit, cursor=cursor))
 
 
@@ -154,6 +166,8 @@ def show_project_milestone(project_milestone_id: str) -> Response:
         SubjectFrozen,
         InvoiceOpen,
         ProjectStatusNotPossible,
+        HasChildren,
+        ParentNotPossible,
     ),
 )
 def patch_project_milestone(
@@ -179,6 +193,7 @@ def patch_project_milestone(
         EscalationsKept,
         DependantsExist,
         InvoiceOpen,
+        HasChildren,
     ),
     problems=DELETING,
 )

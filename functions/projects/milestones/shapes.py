@@ -15,6 +15,7 @@ from functions.projects.sent import (
     Passage,
     Percent,
     Reason,
+    Text,
     UserId,
     Weight,
     Word,
@@ -63,6 +64,13 @@ def _distinct(values: list[str]) -> list[str]:
 Criteria = Annotated[list[CriterionDraft], Field(max_length=50), AfterValidator(_keyed)]
 Evidence = Annotated[list[EvidenceRequirementDraft], Field(max_length=20), AfterValidator(_keyed)]
 Tags = Annotated[list[Word], Field(max_length=20), AfterValidator(_distinct)]
+Metadata = Annotated[dict[Word, Text], Field(max_length=20, description="For programs: up to 20 texts by name.")]
+CustomFields = Annotated[dict[Word, Text], Field(max_length=20, description="For people: up to 20 texts by name.")]
+ParentId = Annotated[
+    str,
+    StringConstraints(strict=True, max_length=64),
+    Field(description="A milestone of the project that this one is part of; three levels at most."),
+]
 ForTheTeam = Annotated[Passage, Field(description="Never shown to clients, viewers, or guests.")]
 Amount = Annotated[MinorUnits, Field(description="In the currency of the project, such as cents.")]
 Decrease = Annotated[bool, Field(description="Whether the progress may go down.")]
@@ -92,6 +100,7 @@ class ProjectMilestoneDraft(BaseModel):
     amount_minor_units: Amount | None = None
     start_on: Day | None = None
     due_on: Day | None = None
+    parent_id: ParentId | None = None
     estimated_hours: Hours | None = None
     actual_hours: Hours | None = None
     weight: Weight = 1
@@ -103,6 +112,8 @@ class ProjectMilestoneDraft(BaseModel):
     acceptance: Acceptance = "none"
     verification_policy: Policy | None = None
     tags: Tags = []
+    metadata: Metadata = {}
+    custom_fields: CustomFields = {}
     notes: Passage = ""
     internal_notes: ForTheTeam = ""
 
@@ -123,6 +134,7 @@ class ProjectMilestonePatch(BaseModel):
     amount_minor_units: Amount | None = None
     start_on: Day | None = None
     due_on: Day | None = None
+    parent_id: ParentId | None = None
     estimated_hours: Hours | None = None
     actual_hours: Hours | None = None
     weight: Weight = 1
@@ -134,6 +146,8 @@ class ProjectMilestonePatch(BaseModel):
     acceptance: Acceptance = "none"
     verification_policy: Policy | None = None
     tags: Tags = []
+    metadata: Metadata = {}
+    custom_fields: CustomFields = {}
     notes: Passage = ""
     internal_notes: ForTheTeam = ""
 

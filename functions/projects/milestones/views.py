@@ -29,10 +29,11 @@ def milestone(
     `waiting_for` are the dependencies that keep it from being complete.
     """
     view = shown._asdict()
-    del view["tenant_id"], view["moments"], view["dependencies"]
+    del view["tenant_id"], view["moments"], view["dependencies"], view["depth"]
     view["completion_criteria"] = [dict(each) for each in shown.completion_criteria]
     view["evidence_requirements"] = [dict(each) for each in shown.evidence_requirements]
     view["tags"], view["held_by"] = [*shown.tags], [*shown.held_by]
+    view["metadata"], view["custom_fields"] = dict(shown.metadata), dict(shown.custom_fields)
     if not standing.sees_amounts:
         view["amount_minor_units"] = view["currency"] = None
     if not standing.sees_internal_notes:

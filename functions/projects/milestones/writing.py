@@ -1,7 +1,7 @@
 """The writes by which a milestone changes: itself, its entry, its gate, and the totals of its project, together."""
 
 from functions.projects import totals
-from functions.projects.milestones import counting, entries, gates, milestones
+from functions.projects.milestones import children, counting, entries, gates, milestones
 from functions.projects.milestones.milestones import ProjectMilestone
 from shared.storage.writes import ABSENT, Put, Write, unchanged
 
@@ -18,4 +18,4 @@ def changed(before: ProjectMilestone, after: ProjectMilestone) -> list[Write]:
 
 def _beside(before: ProjectMilestone | None, after: ProjectMilestone) -> list[Write]:
     counted = totals.added(after.tenant_id, after.project_id, counting.change(before, after))
-    return [Put(entries.to_item(after)), gates.written(after), *counted]
+    return [Put(entries.to_item(after)), gates.written(after), *counted, *children.added(before, after)]

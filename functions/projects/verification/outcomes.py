@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from functions.projects.layers import attempt, layers, opening, seating
 from functions.projects.layers.layers import Layer
-from functions.projects.milestones import commands, gates, seats, submitting, writing
+from functions.projects.milestones import commands, gates, submitting, writing
 from functions.projects.milestones.commands import Step
 from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.ownership import seats
 from functions.projects.verification.reviewing import Opened
 from shared.clock import Instant
 from shared.storage.events import Concern

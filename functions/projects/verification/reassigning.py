@@ -10,14 +10,14 @@ from functions.projects.verification.refusals import AlreadyDecided
 from functions.projects.verification.reviewing import Opened
 from functions.projects.verification.views import View
 from shared import clock
-from shared.callers import project_members
+from shared.callers import auth, project_members
 from shared.callers.caller import Caller
 from shared.errors import Conflict, InvalidInput
 from shared.storage import changes
 from shared.storage.changes import Plan
 from shared.storage.events import Concern
 from shared.storage.idempotency import Answer, Claim
-from shared.storage.writes import PRESENT, Check
+from shared.storage.writes import ENABLED, PRESENT, Check
 from shared.tally import Seat
 
 
@@ -55,6 +55,7 @@ def reassign(
         milestone, writes = outcomes.followed(opened, after, now, None)
         writes += [
             Check(project_members.key(caller.tenant_id, milestone.project_id, user_id), PRESENT),
+            Check(auth.membership_key(caller.tenant_id, user_id), ENABLED),
             reviewing.still_primary(opened),
             *submitting.told(
                 "reassigned",

@@ -5,7 +5,7 @@ from aws_cdk import Duration
 from infra.constructs.function import allow
 from infra.contexts import sending
 from infra.contexts.projects import evidence
-from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WRITES, Surroundings
+from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WORKING_MB, WRITES, Surroundings
 
 BUNDLE = "goals"
 
@@ -13,10 +13,20 @@ BUNDLE = "goals"
 FOLLOWERS_AT_ONCE = 2
 # A list of projects shows a name of before, and who has left owns something that they do not get to.
 FOLLOWERS_LATE = Duration.minutes(10)
+# 40 changes a second, of about 50 ms each; the fewest that Lambda takes.
+LISTENING_AT_ONCE = 2
+# Somebody looks at it.
+LISTENING_LATE = Duration.minutes(5)
+# Who has left, or may see fewer projects: they listen no more.
+DEPARTURES = (
+    *(f"identity.member.{what}" for what in ("removed", "disabled", "role_changed")),
+    "identity.key.revoked",
+)
 _OF_LAYERS = ("opened", "stalled", "struck", "reassigned", "asked_again", "linked", "approved", "rejected")
+# What moves a milestone, what waits for it, and what it is part of; the last leaves layers behind.
 _OF_MILESTONES = (
-    *("updated", "activated", "started", "completed", "verified", "approved"),
-    *("recalled", "rejected", "reworked", "cancelled", "cleared"),
+    *("created", "updated", "activated", "started", "progressed", "completed", "verified", "approved"),
+    *("recalled", "rejected", "reworked", "cancelled", "cleared", "deleted"),
 )
 # What changes what lists show of a project; whom layers ask; what milestones wait for; who leaves a project; whose
 # standing in a tenant changes.
@@ -37,6 +47,7 @@ def build(given: Surroundings) -> None:
     """Make the functions of projects."""
     _api(given)
     _followers(given)
+    _listening(given)
 
 
 def _followers(given: Surroundings) -> None:
@@ -62,6 +73,28 @@ def _followers(given: Surroundings) -> None:
         at_once=FOLLOWERS_AT_ONCE,
         late=FOLLOWERS_LATE,
     )
+
+
+def _listening(given: Surroundings) -> None:
+    listening = given.function(
+        "ProjectListening",
+        "functions.projects.listening.consumers.handler",
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", resources=[given.table.arn]),
+        bundle=BUNDLE,
+        memory_mb=WORKING_MB,
+        timeout=EVENTS_TIMEOUT,
+    )
+    given.allow_publishing(listening, "publishProjectChange", "disconnectProjectListeners")
+    if given.settings.carries_subscriptions:
+        given.bus.subscribe(
+            "ProjectListening",
+            listening,
+            "projects.*",
+            *DEPARTURES,
+            timeout=EVENTS_TIMEOUT,
+            at_once=LISTENING_AT_ONCE,
+            late=LISTENING_LATE,
+        )
 
 
 def _api(given: Surroundings) -> None:

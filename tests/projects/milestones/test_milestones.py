@@ -7,6 +7,7 @@ import pytest
 from tests.projects.team import Person
 
 CRITERIA = [{"key": "drawings", "text": "Drawings are signed"}, {"key": "test", "text": "It mills"}]
+DRAFT = {"title": "Mill assembled", "kind": "deliverable"}
 REASON = {"reason": "The mill jams."}
 
 
@@ -240,3 +241,28 @@ def test_new_criteria_are_not_met_unless_they_are_sent_so(ada: Person, project: 
     changed = ada.patch(milestone, {"completion_criteria": [{"key": "drawings", "text": "Drawings are signed"}]})
 
     assert changed.body["completion_criteria"] == [{"key": "drawings", "text": "Drawings are signed", "is_met": False}]
+
+
+def test_the_progress_of_hours_follows_them_up_to_99(ada: Person, project: str):
+    assert "progress_source" in ada.post(f"{project}/project-milestones", {**DRAFT, "progress_source": "hours"}).fields
+    milestone = ada.begins(project, ada, progress_source="hours", estimated_hours=80)
+    assert ada.put(f"{milestone}/progress", {"progress": 10}).code == "ProgressDerived"
+
+    reached = [ada.patch(milestone, {"actual_hours": each}).body["progress"] for each in (0, 20, 79, 80, 200, 8)]
+    assert reached == [0, 25, 98, 99, 99, 10]
+    assert ada.get(project).body["progress_percent"] == 10
+    assert ada.post(f"{milestone}/complete").body["progress"] == 100
+
+
+@pytest.mark.parametrize("field", ["metadata", "custom_fields"])
+def test_texts_by_name_are_kept_as_they_were_sent(field: str, ada: Person, project: str):
+    texts = {"Purchase order": "PO 4711", "eigenerName": "zwei\nZeilen", "": "x"}
+    assert ada.post(f"{project}/project-milestones", {**DRAFT, field: texts}).status == 422
+    del texts[""]
+    milestone = ada.plans(project, **{field: texts})
+    assert ada.get(milestone).body[field] == texts
+
+    assert ada.patch(milestone, {field: {}}).body[field] == {}
+    for sent in ({"n": "x" * 501}, {str(number): "x" for number in range(21)}, {"n": 5}, {"a\nb": "x"}, ["x"]):
+        assert ada.patch(milestone, {field: sent}).status == 422
+    assert ada.get(milestone).body[field] == {}

@@ -8,9 +8,10 @@ from functions.projects import lifecycle as projects
 from functions.projects.delegation import lifecycle as delegation
 from functions.projects.delegation.lifecycle import Sent as Delegated
 from functions.projects.layers.layers import Choice, Layer, find_attempt
-from functions.projects.milestones import commands, lifecycle, milestones, owning
+from functions.projects.milestones import commands, lifecycle, milestones
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.milestones.transition import Event
+from functions.projects.ownership import owning
 from functions.projects.people import members
 from functions.projects.people.members import ProjectMember, Role
 from functions.projects.verification import decisions

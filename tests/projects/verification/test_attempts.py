@@ -1,9 +1,13 @@
 """Attempts at a milestone: policies, recall, rework, approvals that carry over, and seats that are given away."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from shared.storage.events import Event
+from tests.aws import hooks
+from tests.projects.following.telling import leaves, stands
 from tests.projects.team import Person
 from tests.projects.verification.review import REASON, Review, layer
 
@@ -161,3 +165,21 @@ def test_the_seat_of_who_has_not_decided_is_given_to_somebody_else(review: Revie
     assert given.body["seats"][1] == {"user_id": third.user_id, "weight": 2, "is_struck": False}
     assert review.decides(second, only).code == "NotAnApprover"
     assert review.decides(third, only).status == 200
+
+
+@pytest.mark.parametrize("loses", [leaves, lambda who: stands(who, "disabled", is_disabled=True)], ids=["left", "off"])
+def test_who_leaves_the_tenant_at_that_instant_gets_no_seat(loses: Callable[[Person], Event], review: Review):
+    first, second, _ = review.verifiers
+    [only] = review.layers(review.submits(layer(approvers=[{"user": first.user_id}])))
+    path, sent = f"/verifications/{only['verification_id']}/reassign", {"instead_of": first.user_id}
+    left: list[Event] = []
+
+    def leave(**_: object) -> None:
+        if not left:
+            left.append(loses(second))
+
+    with hooks.registered("before-call.dynamodb.TransactWriteItems", leave):
+        refused = review.ada.post(path, {"user_id": second.user_id, **sent})
+
+    assert len(left) == 1
+    assert (refused.code, refused.fields) == ("InvalidInput", ["user_id"])

@@ -16,7 +16,8 @@ from functions.projects.evidence import reading as evidence
 from functions.projects.following import asking
 from functions.projects.layers import attempt, seating
 from functions.projects.layers.layers import Choice, Layer
-from functions.projects.milestones import milestones, owning
+from functions.projects.milestones import milestones
+from functions.projects.ownership import owning
 from functions.projects.people import lifecycle as people
 from functions.projects.people import owners
 from functions.projects.verification import decisions, reassigning

@@ -38,6 +38,7 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
+    "functions.projects.listening.consumers.handler": {"BatchGetItem", "GetItem"},
 }
 INDEX_READERS = {
     "functions.projects.api.handler",

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Annotated
 
 from functions.projects import resolver
-from functions.projects.milestones import owning
-from functions.projects.milestones.lifecycle import MilestoneFinal
 from functions.projects.milestones.milestones import ProjectMilestoneNotFound
-from functions.projects.milestones.owning import OwnerExists, OwnershipNotAssigned, TooManyOwners
+from functions.projects.milestones.refusals import MilestoneFinal
+from functions.projects.ownership import owning
+from functions.projects.ownership.owning import OwnerExists, OwnershipNotAssigned, TooManyOwners
 from functions.projects.people.access import RoleRequired
 from functions.projects.people.owners import MilestoneOwnerNotFound, PrimaryOwnerExists
 from functions.projects.resolver import BODY, KEYED, MILESTONE, READ, WRITE, api

@@ -1,8 +1,9 @@
 """How people become owners of a milestone, accept or decline, hand the ownership on, and are removed."""
 
-from functions.projects.milestones import milestones, opening, seats, transition
-from functions.projects.milestones.lifecycle import MilestoneFinal
+from functions.projects.milestones import milestones, opening, transition
 from functions.projects.milestones.opening import Opened
+from functions.projects.milestones.refusals import MilestoneFinal
+from functions.projects.ownership import seats
 from functions.projects.people import owners
 from functions.projects.people.owners import MilestoneOwnerNotFound, Owner, Primary, PrimaryOwnerExists, Role, View
 from shared import clock, ids

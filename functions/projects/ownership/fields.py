@@ -3,7 +3,7 @@
 from typing import Any
 
 from functions.projects.graphql import View, claim, graphql, without_nulls
-from functions.projects.milestones import owning
+from functions.projects.ownership import owning
 from functions.projects.resolver import READ, WRITE
 
 

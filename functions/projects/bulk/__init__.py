@@ -1,0 +1,1 @@
+"""Several milestones in one request, and milestones made from others."""

@@ -1,0 +1,23 @@
+"""What is left of a milestone that was deleted: the layers of its attempts, and what finds them by their ids.
+
+A milestone has as many layers as it had attempts, more than the transaction of its deletion takes. Its history stays.
+"""
+
+from typing import Final
+
+from functions.projects.layers import layers
+from functions.projects.milestones import milestones
+from shared.storage import table
+
+_AT_ONCE: Final = 100
+
+
+def remove(tenant_id: str, milestone_id: str) -> None:
+    """Remove what is left of a deleted milestone, part by part; nothing of one that is there."""
+    if milestones.find(tenant_id, milestone_id) is not None:
+        return
+    place = milestones.partition(tenant_id, milestone_id)
+    while part := table.query(place, layers.PREFIX, limit=_AT_ONCE, consistent=True).items:
+        # The layer goes last: a removal that breaks off finds it again, and its pointer by it.
+        table.delete_many([layers.pointer_key(tenant_id, item["verification_id"]) for item in part])
+        table.delete_many([layers.key(place, layers.from_item(item)) for item in part])

@@ -1,0 +1,1 @@
+"""Who owns a milestone: assigned, accepted, declined, handed on, removed."""
