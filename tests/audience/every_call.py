@@ -12,7 +12,7 @@ from functions.audience.campaigns import consumers as campaign_consumers
 from functions.audience.delivery import providers, uses, vendor_messages
 from functions.audience.delivery.messages import Message
 from functions.audience.imports import imports
-from functions.audience.leads import leads
+from functions.audience.leads import leads, mergers
 from functions.audience.querying import consumers, watching
 from functions.audience.receipts import parking
 from functions.audience.recipients import send_ids
@@ -250,12 +250,13 @@ def use_receipts(ada: Person, patch: pytest.MonkeyPatch) -> None:
     for said in ({"vendor_message_id": "m-1"}, named):
         for status in ("soft_bounced", "complained", "unsubscribed"):
             post.tells(made, secret, {**said, "status": status})
-    post.tells(made, secret, {"from": "+442079460958", "text": "START"}, path=INBOUND)
+    post.tells(made, secret, {"from": "start@example.org", "text": "START"}, path=INBOUND)
     picture = Token("open", ada.tenant_id, row.campaign_id, row.lead_id)
     gets(tokens.OPENS, written(picture))
     gets(tokens.CLICKS, written(picture, kind="click"))
     post.brings()
     parking.waiting(made.provider_id, "m-1")
+    mergers.into(ada.tenant_id, row.lead_id)
     ada.get(f"/campaigns/{row.campaign_id}/recipients/{row.lead_id}")
 
 
