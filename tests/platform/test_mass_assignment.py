@@ -219,4 +219,6 @@ def test_no_input_offers_what_is_privileged_but_scopes_of_a_kpi_instants_of_a_pa
     people = {("Mutation.putProjectMember", "roles")}
     people |= {("Mutation.assignProjectMilestone", name) for name in ("role", "user_id")}
     people.add(("Mutation.addEscalationAction", "user_id"))
+    # How far a delegation reaches, which is no scope of a token.
+    people.add(("Mutation.createDelegation", "scope"))
     assert naming == {("Mutation.createTrackedMilestone", "scopes"), *restored, *people}
