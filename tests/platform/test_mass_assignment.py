@@ -128,10 +128,10 @@ def test_an_operation_without_a_body_takes_nothing_from_one(operation: Operation
     assert without_instants(stored()) == after_bare
 
 
-def without_instants(items: dict[tuple[str, str], dict[str, Any]]) -> list[tuple[str, str]]:
-    """Return the keys of what stays the same whenever it is written; each event and each job has an id of its own."""
+def without_instants(items: dict[tuple[str, str], dict[str, Any]]) -> list[tuple[str, ...]]:
+    """Return the keys of what is the same whenever it is written: events, jobs and duplicates have ids of their own."""
     kept = [key for key, item in items.items() if item.get("entity") not in {"Event", "RateLimit"}]
-    return sorted((pk, re.sub(r"(evt|job)_\w+", r"\1_", sk)) for pk, sk in kept)
+    return sorted(tuple(re.sub(r"(evt|job|pms)_\w+", r"\1_", part) for part in key) for key in kept)
 
 
 def test_only_who_grants_roles_scopes_or_disables_may_name_them():
