@@ -97,7 +97,7 @@ def show_critical_path(project_id: str) -> Response:
     ),
     problems=ADDING,
 )
-def add_dependency(
+def add_project_milestone_dependency(
     project_milestone_id: str,
     draft: Annotated["MilestoneDependencyDraft", SENT],
     idempotency_key: IdempotencyKey = None,
@@ -125,7 +125,7 @@ def add_dependency(
         DependencyNotFound,
     ),
 )
-def remove_dependency(project_milestone_id: str, from_id: str, if_match: IfMatch = None) -> Response:
+def remove_project_milestone_dependency(project_milestone_id: str, from_id: str, if_match: IfMatch = None) -> Response:
     """Remove what a milestone depends on; for managers and creators. `If-Match` is the version of the milestone."""
     lifecycle.remove(api.caller, project_milestone_id, from_id, if_match=if_match)
     return answer(204)
