@@ -14,7 +14,7 @@ from tests.platform.held import stored
 from tests.projects.evidence.bringing import PDF, announces, brings, declared, s3_says, says, sends
 from tests.projects.following.telling import follow as follow_parts
 from tests.projects.listening.hearing import hears, listens
-from tests.projects.planning.plan import finishes, follow, prepares
+from tests.projects.planning.plan import HEARD, finishes, prepares
 from tests.projects.team import Person
 
 _SAYS = {"resolve": "resolution", "reject": "reason"}
@@ -82,9 +82,11 @@ def divide(ada: Person, project: str) -> None:
     ada.patch(part, {"parent_id": None})
 
 
-def _events(milestone: str, event_type: str) -> list[Event]:
-    """Return events of a milestone as they are stored, which nothing but a test reads so."""
-    found = [item for item in stored().values() if item.get("event_type") == event_type and item["entity"] == "Event"]
+def _events(milestone: str, *types: str) -> list[Event]:
+    """Return events of a milestone, by how their types begin, as stored, which nothing but a test reads so."""
+    found = [
+        item for item in stored().values() if item.get("entity") == "Event" and item["event_type"].startswith(types)
+    ]
     mine = [item for item in found if milestone.removeprefix("/project-milestones/") in item["PK"]]
     return [events.stored(item) for item in mine]
 
@@ -164,9 +166,9 @@ def arrange(ada: Person, ben: Person, project: str) -> None:
     prepares(ben, then)
     ben.post(f"{then}/start")
     finishes(ben, first)
-    follow(ben, first)
+    follow_parts(*_events(first, *HEARD))
     ben.post(f"{then}/dependencies", {"from_id": ben.plans(project).rpartition("/")[2]})
-    follow(ben, then)
+    follow_parts(*_events(then, *HEARD))
     ben.delete(f"{then}/dependencies/{from_id}")
     ben.post(f"{then}/cancel", {"reason": "Not needed."})
     ben.delete(then)

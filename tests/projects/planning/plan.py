@@ -10,6 +10,9 @@ from tests.aws.entries import Answer, Context
 from tests.aws.messages import delivered
 from tests.projects.team import Person
 
+HEARD = ("projects.milestone.", "projects.dependency.")
+"""How the types of events begin that the consumer hears of."""
+
 
 def id_of(milestone: str) -> str:
     """Return the id of a milestone by its path."""
@@ -38,7 +41,7 @@ def of_milestone(somebody: Person, milestone: str) -> list[Event]:
     """Return the events of a milestone that the consumer hears of."""
     place = milestones.history(somebody.tenant_id, id_of(milestone))
     found = [events.stored(item) for item in table.query_all(place, "EVENT#")]
-    return [each for each in found if each.event_type.startswith(("projects.milestone.", "projects.dependency."))]
+    return [each for each in found if each.event_type.startswith(HEARD)]
 
 
 def finishes(somebody: Person, milestone: str) -> None:

@@ -48,8 +48,8 @@ def test_evidence_that_comes_while_somebody_approves_is_refused(review: Review, 
     once = iter([lambda: brings(review.ben, milestone)])
     decided = deciding.decided
 
-    def slowly(*given: Any) -> Any:
-        after = decided(*given)
+    def slowly(*given: Any, **named: Any) -> Any:
+        after = decided(*given, **named)
         next(once, lambda: None)()
         return after
 

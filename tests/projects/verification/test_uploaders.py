@@ -55,9 +55,9 @@ def test_evidence_that_comes_while_its_uploader_decides_keeps_them_from_it(
     once = iter([lambda: brings_a_link(cleo, milestone)])
     decided = deciding.decided
 
-    def slowly(*given: Any) -> Any:
+    def slowly(*given: Any, **named: Any) -> Any:
         next(once, lambda: None)()
-        return decided(*given)
+        return decided(*given, **named)
 
     monkeypatch.setattr(deciding, "decided", slowly)
 
