@@ -7,6 +7,7 @@ import hashlib
 import io
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -32,10 +33,16 @@ class QuickBucket:
         def call(client: BaseClient, operation: str, request: dict[str, Any]) -> Any:
             if client.meta.service_model.service_name != "s3":
                 return theirs(client, operation, request)
-            answered = self.answer(operation, request)
             # Who counts calls hears of them as they do of those that are sent.
             model = client.meta.service_model.operation_model(operation)
-            client.meta.events.emit(f"after-call.s3.{operation}", model=model, parsed=answered, context={}, http_response=None)
+            name = f"after-call.s3.{operation}"
+            tell = partial(client.meta.events.emit, name, model=model, context={}, http_response=None)
+            try:
+                answered = self.answer(operation, request)
+            except ClientError as refused:
+                tell(parsed=refused.response)
+                raise
+            tell(parsed=answered)
             return answered
 
         patch.setattr(BaseClient, "_make_api_call", call)
