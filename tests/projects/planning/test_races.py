@@ -9,8 +9,9 @@ import pytest
 
 from functions.projects import lifecycle as projects
 from functions.projects.dependencies.dependencies import Dependency
-from functions.projects.milestones import commands, lifecycle, milestones, owning
+from functions.projects.milestones import commands, lifecycle, milestones
 from functions.projects.milestones.transition import Event
+from functions.projects.ownership import owning
 from functions.projects.people import members
 from functions.projects.people.members import ProjectMember
 from functions.projects.planning import lifecycle as planning
