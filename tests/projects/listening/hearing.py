@@ -6,7 +6,6 @@ from typing import Any
 from graphql import graphql_sync, parse, validate
 
 from functions.projects.listening import consumers
-from functions.projects.milestones import milestones
 from shared.callers import project_members
 from shared.storage import events, table
 from shared.storage.events import Event
@@ -25,12 +24,6 @@ def listens(person: Person, project: str) -> None:
 def of_project(person: Person, project: str) -> list[Event]:
     """Return the events of a project and its members."""
     place = project_members.partition(person.tenant_id, project[10:])
-    return [events.stored(item) for item in table.query_all(place, "EVENT#")]
-
-
-def of_milestone(person: Person, milestone: str) -> list[Event]:
-    """Return the events of a milestone, the oldest first."""
-    place = milestones.history(person.tenant_id, milestone.removeprefix("/project-milestones/"))
     return [events.stored(item) for item in table.query_all(place, "EVENT#")]
 
 

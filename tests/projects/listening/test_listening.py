@@ -9,8 +9,8 @@ from graphql import get_named_type
 from tests.aws import hooks
 from tests.goals.listening.publishing import GraphqlApi
 from tests.projects.appsync import SCHEMA
-from tests.projects.following.telling import leaves, stands
-from tests.projects.listening.hearing import disconnected, hears, listens, of_milestone, of_project, published
+from tests.projects.following.telling import leaves, of_milestone, stands
+from tests.projects.listening.hearing import disconnected, hears, listens, of_project, published
 from tests.projects.team import Person
 
 

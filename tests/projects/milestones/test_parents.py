@@ -8,8 +8,7 @@ import pytest
 
 from functions.projects.milestones import children
 from shared.storage import table
-from tests.projects.following.telling import follow
-from tests.projects.listening.hearing import of_milestone
+from tests.projects.following.telling import follow, of_milestone
 from tests.projects.team import Person
 
 

@@ -2,12 +2,9 @@
 
 from typing import Any
 
-from functions.projects.following import consumers
-from functions.projects.milestones import milestones
-from shared.storage import events, table
 from shared.storage.events import Event
-from tests.aws.entries import Answer, Context
-from tests.aws.messages import delivered
+from tests.aws.entries import Answer
+from tests.projects.following import telling
 from tests.projects.team import Person
 
 HEARD = ("projects.milestone.", "projects.dependency.")
@@ -33,14 +30,12 @@ def waits(somebody: Person, milestone: str, on: str, **more: Any) -> None:
 def follow(somebody: Person, *paths: str) -> None:
     """Deliver all events of milestones twice, as a queue may."""
     for path in paths:
-        for _ in range(2):
-            assert consumers.handler(delivered(of_milestone(somebody, path)), Context()) == {"batchItemFailures": []}
+        telling.follow(*of_milestone(somebody, path))
 
 
 def of_milestone(somebody: Person, milestone: str) -> list[Event]:
     """Return the events of a milestone that the consumer hears of."""
-    place = milestones.history(somebody.tenant_id, id_of(milestone))
-    found = [events.stored(item) for item in table.query_all(place, "EVENT#")]
+    found = telling.of_milestone(somebody, milestone)
     return [each for each in found if each.event_type.startswith(HEARD)]
 
 
