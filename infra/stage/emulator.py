@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ministack import app
 
-from infra.stage import authorization, private
+from infra.stage import authorization, held_messages, private
 from infra.stage.kept import Kept
 
 
@@ -20,6 +20,7 @@ def main(state: Path) -> None:
     # It reads arguments of its own.
     sys.argv = sys.argv[:1]
     authorization.set_right()
+    held_messages.hand_back()
     kept = Kept(state)
     kept.begin()
     app.main()

@@ -45,6 +45,20 @@ def test_data_is_there_again_after_a_stop(ministack: MiniStack) -> None:
     assert "kept" in _queues(ministack).list_queues()["QueueUrls"][0]
 
 
+def test_what_a_function_held_is_there_again_at_once_and_what_waits_goes_on_waiting(ministack: MiniStack) -> None:
+    ministack.start()
+    url = _queues(ministack).create_queue(QueueName="held", Attributes={"VisibilityTimeout": "1800"})["QueueUrl"]
+    _queues(ministack).send_message(QueueUrl=url, MessageBody="held")
+    assert len(_queues(ministack).receive_message(QueueUrl=url)["Messages"]) == 1
+    _queues(ministack).send_message(QueueUrl=url, MessageBody="waits", DelaySeconds=900)
+
+    ministack.stop()
+    ministack.start()
+
+    received = _queues(ministack).receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    assert [message["Body"] for message in received] == ["held"]
+
+
 def test_one_that_was_killed_has_what_the_last_stop_kept(ministack: MiniStack) -> None:
     ministack.start()
     _queues(ministack).create_queue(QueueName="kept")
