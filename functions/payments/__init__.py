@@ -1,0 +1,1 @@
+"""What a verified milestone sets free: invoices, payments and the ledger."""
