@@ -3,6 +3,8 @@
 Both are in the transaction of the escalation, with the gate, which is closed as long as one is open.
 """
 
+from collections.abc import Sequence
+
 from functions.projects.escalations import Escalation
 from functions.projects.layers import attempt, layers
 from functions.projects.layers.layers import Layer
@@ -50,8 +52,9 @@ def ended(opened: Opened, escalation: Escalation, now: Instant) -> Held:
     freed = before._replace(held_by=[each for each in before.held_by if each != escalation.escalation_id])
     if freed.held_by or before.escalated_from is None:
         return _updated(before, freed, now)
-    steps, more = _judged(opened, now) if before.stage == "completed" else ([], [])
+    steps, more, approved_by = _judged(opened, now) if before.stage == "completed" else ([], [], freed.approved_by)
     cleared = Step("cleared", before.escalated_from)
+    freed = freed._replace(approved_by=approved_by)
     after, told = commands.through(before, freed, [cleared, *steps], now)
     return after, [*writing.changed(before, after), *more, *told]
 
@@ -61,22 +64,25 @@ def _updated(before: ProjectMilestone, after: ProjectMilestone, now: Instant) ->
     return changed, [*writing.changed(before, changed), *happenings.happened("updated", changed, now)]
 
 
-def _judged(opened: Opened, now: Instant) -> tuple[list[Step], list[Write]]:
-    """Return the transitions that the layers of a completed milestone have decided on meanwhile, and their writes."""
+def _judged(opened: Opened, now: Instant) -> tuple[list[Step], list[Write], Sequence[str]]:
+    """Return the transitions that the layers of a completed milestone have decided on meanwhile, and their writes.
+
+    The last value is who has approved, if that has verified it.
+    """
     milestone = opened.milestone
     place = milestones.partition(milestone.tenant_id, milestone.project_milestone_id)
     found = layers.find_attempt(place, milestone.attempt)
     standing = attempt.standing(found)
     if not standing.is_verified and not standing.is_rejected:
         # A layer that closes at this instant reads the milestone again, or is read by this one.
-        return [], [layers.still(place, each) for each in found]
+        return [], [layers.still(place, each) for each in found], ()
     unfinished = attempt.unfinished(found)
     writes: list[Write] = [submitting.closed(place, each, now) for each in unfinished]
     writes += [layers.still(place, each) for each in found if each not in unfinished]
     if standing.is_verified:
-        return commands.verified(milestone), writes
+        return commands.verified(milestone), writes, attempt.approvers(found)
     writes.append(gates.require_uncommitted(milestone, opened.billing))
-    return [Step("layer_rejected", "rejected", _reason(found))], writes
+    return [Step("layer_rejected", "rejected", _reason(found))], writes, ()
 
 
 def _reason(found: list[Layer]) -> str | None:

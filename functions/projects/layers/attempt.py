@@ -54,6 +54,12 @@ def standing(layers: Sequence[Layer]) -> Attempt:
     return Attempt(due, is_verified=False, is_rejected=False)
 
 
+def approvers(layers: Sequence[Layer]) -> list[str]:
+    """Return the people whose approvals count in an attempt, and in whose place they were made; each once."""
+    approvals = [each for layer in layers for each in layer.counting if each.decision == "approve"]
+    return sorted({person for each in approvals for person in (each.actor, each.user_id)})
+
+
 def unfinished(layers: Sequence[Layer]) -> list[Layer]:
     """Return the layers that are withdrawn when the attempt ends."""
     return [each for each in layers if is_allowed(each.status, "withdraw")]

@@ -55,6 +55,8 @@ def written(milestone: ProjectMilestone) -> Put:
         "status": milestone.status,
         "attempt": milestone.attempt,
         "holds": [*milestone.held_by],
+        "created_by": milestone.created_by,
+        "approved_by": [*milestone.approved_by],
         "version": milestone.version,
     }
     amount = milestone.amount_minor_units

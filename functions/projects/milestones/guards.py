@@ -156,12 +156,13 @@ def _accepted(opened: Opened) -> Guarded:
         raise SeparationOfDuties
     place = milestones.partition(found.tenant_id, found.project_milestone_id)
     primary = opened.primary
-    return Guarded(found, [owners.still_free(place) if primary is None else owners.still_held(place, primary)])
+    approved = found._replace(approved_by=sorted({*found.approved_by, opened.standing.user_id}))
+    return Guarded(approved, [owners.still_free(place) if primary is None else owners.still_held(place, primary)])
 
 
 def _rejected(opened: Opened) -> Guarded:
-    accepted = _accepted(opened)
-    return accepted._replace(checks=[*accepted.checks, gates.require_uncommitted(opened.milestone, opened.billing)])
+    checks = [*_accepted(opened).checks, gates.require_uncommitted(opened.milestone, opened.billing)]
+    return Guarded(opened.milestone._replace(approved_by=()), checks)
 
 
 def _reworked(opened: Opened) -> Guarded:

@@ -44,6 +44,7 @@ class ProjectMilestone(NamedTuple):
     Each of `completion_criteria` has a `key`, a `text`, and whether it `is_met`; each of `evidence_requirements` a
     `key`, a `title`, `at_least` how many, and how they are `wanted`. `layers/policy.py` reads the
     `verification_policy`; `submitted_by` completed it last.
+    `approved_by` are the people whose approvals have verified the present attempt, and who accepted it.
     `held_by` are the open escalations that block work, and `escalated_from` the status that they stopped it in.
     `dependencies/dependencies.py` reads the `dependencies`; while one is open that keeps it from going on, it
     `is_blocked`.
@@ -92,6 +93,7 @@ class ProjectMilestone(NamedTuple):
     reason: str | None = None
     held_by: Sequence[str] = ()
     escalated_from: Status | None = None
+    approved_by: Sequence[str] = ()
 
     @property
     def stage(self) -> Status:

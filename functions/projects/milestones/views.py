@@ -29,7 +29,7 @@ def milestone(
     `waiting_for` are the dependencies that keep it from being complete.
     """
     view = shown._asdict()
-    del view["tenant_id"], view["moments"], view["dependencies"], view["depth"]
+    del view["tenant_id"], view["moments"], view["dependencies"], view["depth"], view["approved_by"]
     view["completion_criteria"] = [dict(each) for each in shown.completion_criteria]
     view["evidence_requirements"] = [dict(each) for each in shown.evidence_requirements]
     view["tags"], view["held_by"] = [*shown.tags], [*shown.held_by]

@@ -30,7 +30,7 @@ def followed(opened: Opened, after: Layer, now: Instant, reason: str | None) -> 
     if (found.is_verified or found.is_rejected) and opened.milestone.status == "escalated":
         return opened.milestone, [changed, *closing, *_recorded(opened, is_rejected=found.is_rejected)]
     if found.is_verified or found.is_rejected:
-        milestone, moved = _moved(opened, now, reason, is_verified=found.is_verified)
+        milestone, moved = _moved(opened, attempted, now, reason, is_verified=found.is_verified)
         return milestone, [
             changed,
             *closing,
@@ -55,13 +55,14 @@ def _told_closed(opened: Opened, after: Layer, now: Instant, reason: str | None)
 
 
 def _moved(
-    opened: Opened, now: Instant, reason: str | None, *, is_verified: bool
+    opened: Opened, attempted: Sequence[Layer], now: Instant, reason: str | None, *, is_verified: bool
 ) -> tuple[ProjectMilestone, list[Write]]:
     """Return the milestone as the end of an attempt makes it, and the writes of that."""
     before = opened.milestone
     steps = commands.verified(before) if is_verified else [Step("layer_rejected", "rejected", reason)]
     checks = [] if is_verified else [gates.require_uncommitted(before, opened.of.billing)]
-    after, told = commands.through(before, before, steps, now)
+    prepared = before._replace(approved_by=attempt.approvers(attempted) if is_verified else ())
+    after, told = commands.through(before, prepared, steps, now)
     return after, [*writing.changed(before, after), *checks, *told]
 
 

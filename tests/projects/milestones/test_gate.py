@@ -7,7 +7,9 @@ import pytest
 from functions.projects.milestones import gates, milestones
 from shared.storage import table
 from tests.projects.billing import bills
+from tests.projects.escalation.asking import asks, raises
 from tests.projects.team import Person
+from tests.projects.verification.review import Review, layer
 
 REASON = {"reason": "The mill jams."}
 
@@ -66,3 +68,39 @@ def test_a_draft_with_an_open_invoice_is_not_deleted(ada: Person, project: str):
 
     assert ada.delete(milestone).code == "InvoiceOpen"
     assert ada.get(milestone).status == 200
+
+
+def test_the_gate_names_who_made_the_milestone_and_who_accepted_it(ada: Person, ben: Person, project: str):
+    ada.brings(project, ben, "viewer")
+    milestone = ada.begins(project, ben, amount_minor_units=500, acceptance="manager")
+    ben.post(f"{milestone}/complete")
+
+    assert (gate(ada, milestone)["created_by"], gate(ada, milestone)["approved_by"]) == (ada.user_id, [])
+    assert ada.post(f"{milestone}/accept").status == 200
+    assert gate(ada, milestone)["approved_by"] == [ada.user_id]
+    assert "approved_by" not in ada.get(milestone).body
+
+
+def test_the_gate_names_who_approved_until_that_is_refused(ada: Person, ben: Person, project: str):
+    review = Review.of(ada, ben, project)
+    milestone = review.submits(layer(mode="all"), amount_minor_units=500, acceptance="manager")
+    [asked] = review.layers(milestone)
+    for each in review.verifiers:
+        assert review.decides(each, asked).status == 200
+
+    assert gate(ada, milestone)["status"] == "verified"
+    assert gate(ada, milestone)["approved_by"] == sorted(each.user_id for each in review.verifiers)
+    assert ada.post(f"{milestone}/refuse", REASON).status == 200
+    assert gate(ada, milestone)["approved_by"] == []
+
+
+def test_the_gate_names_who_approved_while_the_milestone_was_escalated(ada: Person, ben: Person, project: str):
+    review = Review.of(ada, ben, project)
+    milestone = review.submits(layer(), amount_minor_units=500)
+    [asked] = review.layers(milestone)
+    trouble = raises(ada, milestone, blocks_work=True)
+    assert review.decides(review.verifiers[0], asked).status == 200
+    assert asks(ada, trouble, "resolve").status == 200
+
+    assert (gate(ada, milestone)["status"], gate(ada, milestone)["holds"]) == ("approved", [])
+    assert gate(ada, milestone)["approved_by"] == [review.verifiers[0].user_id]
