@@ -81,7 +81,7 @@ class LayerChanged(ProjectMilestoneChanged):
 
     verification_id: str
     level: int
-    layer_status: str = Field(description="`waiting`, `open`, `approved`, `rejected`, `withdrawn`.")
+    layer_status: str = Field(description="`waiting`, `open`, `approved`, `rejected`, `skipped`, `withdrawn`.")
     user_id: str | None = None
     link_id: str | None = Field(default=None, description="Of a link for somebody from outside; not the link itself.")
 
@@ -175,6 +175,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
         DependencyChanged, "A milestone does not depend on another any more.", is_published=True
     ),
     "projects.layer.opened": EventType(LayerChanged, "A layer has opened and asks its people.", is_published=True),
+    "projects.layer.skipped": EventType(
+        LayerChanged, "A layer does not apply to what is under review.", is_published=True, is_audited=True
+    ),
     "projects.layer.stalled": EventType(LayerChanged, "The people of a layer cannot approve it.", is_published=True),
     "projects.layer.struck": EventType(
         LayerChanged, "Somebody with a seat of a layer may not decide there any more.", is_audited=True

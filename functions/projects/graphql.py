@@ -1,7 +1,7 @@
 """Projects over GraphQL: what the fields of all subjects share."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from shared.api.graphql import Fields
@@ -42,13 +42,37 @@ def with_money(view: View) -> View:
 def milestone(view: View) -> View:
     """Return a milestone as the schema has it: its amount is `Money`, texts by name are lists."""
     named = {name: [{"name": key, "text": text} for key, text in view[name].items()] for name in _NAMED_TEXTS}
-    return with_money(view) | named
+    return with_money(view) | named | {"verification_policy": _policy(view["verification_policy"], _text)}
 
 
 def milestone_sent(sent: Mapping[str, Any]) -> dict[str, Any]:
     """Return the input of a milestone as REST takes it. Raises InvalidInput."""
-    named = {name: _by_name(name, sent[name]) for name in _NAMED_TEXTS if sent.get(name) is not None}
+    named: dict[str, Any] = {name: _by_name(name, sent[name]) for name in _NAMED_TEXTS if sent.get(name) is not None}
+    if sent.get("verification_policy") is not None:
+        named["verification_policy"] = _policy(sent["verification_policy"], _number)
     return with_minor_units(sent) | named
+
+
+def _policy(policy: Any, turned: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Any:
+    """Return a verification policy with each automated check as GraphQL, or REST, has it."""
+    if policy is None:
+        return None
+    return {**policy, "layers": [_with_checks(each, turned) for each in policy["layers"]]}
+
+
+def _with_checks(layer: Mapping[str, Any], turned: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> dict[str, Any]:
+    if layer.get("auto_checks") is None:
+        return dict(layer)
+    return {**layer, "auto_checks": [turned(each) for each in layer["auto_checks"]]}
+
+
+def _text(check: Mapping[str, Any]) -> Mapping[str, Any]:
+    expected = check.get("expected_minor_units")
+    return check if expected is None else {**check, "expected_minor_units": str(expected)}
+
+
+def _number(check: Mapping[str, Any]) -> Mapping[str, Any]:
+    return with_minor_units(check, "expected_minor_units")
 
 
 def _by_name(field: str, texts: Sequence[Mapping[str, str]]) -> dict[str, str]:

@@ -25,7 +25,7 @@ class WorkEntry(NamedTuple):
     """What waits for a user. `title` is that of the milestone or process, `name` that of the step which waits.
 
     `is_later`: somebody else comes first, so the user is not shown it yet. `kept_out` may not do it in place of the
-    user. `created_at` is when they were asked.
+    user, and nobody may if it `is_personal`. `created_at` is when they were asked.
     """
 
     tenant_id: str
@@ -40,6 +40,7 @@ class WorkEntry(NamedTuple):
     project_milestone_id: str | None = None
     is_later: bool = False
     kept_out: Sequence[str] = ()
+    is_personal: bool = False
 
 
 def key(entry: WorkEntry) -> Key:

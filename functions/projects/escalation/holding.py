@@ -6,7 +6,8 @@ Both are in the transaction of the escalation, with the gate, which is closed as
 from collections.abc import Sequence
 
 from functions.projects.escalations import Escalation
-from functions.projects.layers import attempt, layers
+from functions.projects.layers import attempt, checks, layers
+from functions.projects.layers.checks import Result
 from functions.projects.layers.layers import Layer
 from functions.projects.milestones import commands, gates, happenings, milestones, submitting, transition, writing
 from functions.projects.milestones.commands import Step
@@ -89,4 +90,5 @@ def _reason(found: list[Layer]) -> str | None:
     """Return why a layer that had to approve has rejected."""
     rejecting = [each for each in found if each.policy.required and each.status == "rejected"]
     reasons = [each.reason for layer in rejecting for each in layer.counting if each.decision == "reject"]
+    reasons += [checks.failed([Result(**each) for each in layer.checks]) for layer in rejecting if layer.checks]
     return reasons[-1] if reasons else None

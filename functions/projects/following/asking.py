@@ -12,7 +12,7 @@ from functions.projects.layers import layers, outsiders, seating
 from functions.projects.layers.layers import Layer
 from functions.projects.milestones import milestones
 from functions.projects.people import owners
-from functions.projects.verification import striking
+from functions.projects.verification import checking, striking
 from shared import tally
 from shared.storage import changes, table
 from shared.storage.attributes import Key
@@ -42,6 +42,9 @@ def follow_user(tenant_id: str, user_id: str, *, project_id: str | None = None) 
 
 def _follow(partition: str, layer: Layer) -> None:
     place = layers.key(partition, layer)
+    if layer.policy.is_automated:
+        checking.decide(layer.tenant_id, layer.verification_id)
+        return
     _bring(partition, place, layer)
     if layer.status == "open":
         striking.strike(layer.tenant_id, layer.verification_id)
@@ -96,6 +99,7 @@ def _entries(layer: Layer, title: str, kept_out: frozenset[str]) -> list[WorkEnt
             project_milestone_id=layer.project_milestone_id,
             is_later=turn not in (None, seat.person),
             kept_out=sorted(kept_out | acted),
+            is_personal=not layer.policy.allow_delegation,
         )
         for seat in layer.people
         if not outsiders.is_outside(seat.person)

@@ -5,7 +5,7 @@ from typing import Final, Literal, NamedTuple
 
 from functions.projects.layers.layers import Layer, Status
 
-Event = Literal["open", "approve", "reject", "withdraw"]
+Event = Literal["open", "skip", "approve", "reject", "withdraw"]
 
 
 class Transition(NamedTuple):
@@ -17,9 +17,16 @@ class Transition(NamedTuple):
 
 
 TRANSITIONS: Final[Mapping[Event, Transition]] = {
-    "open": Transition(frozenset({"waiting"}), "open", "each required layer of the lower levels is approved"),
-    "approve": Transition(frozenset({"open"}), "approved", "the approvals are enough, by its mode"),
-    "reject": Transition(frozenset({"open"}), "rejected", "the rejections are enough, by its reject rule"),
+    "open": Transition(
+        frozenset({"waiting"}), "open", "each required layer of the lower levels is approved or skipped"
+    ),
+    "skip": Transition(frozenset({"waiting"}), "skipped", "it would open, and does not apply"),
+    "approve": Transition(
+        frozenset({"open"}), "approved", "the approvals are enough, by its mode; automated: its checks have passed"
+    ),
+    "reject": Transition(
+        frozenset({"open"}), "rejected", "the rejections are enough, by its reject rule; automated: a check has failed"
+    ),
     "withdraw": Transition(
         frozenset({"waiting", "open"}),
         "withdrawn",

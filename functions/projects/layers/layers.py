@@ -58,7 +58,9 @@ class Layer(NamedTuple):
     `salt` is part of the digest of the subject, which would give the amount away otherwise; `content` is what the
     digest says without attempt and salt, by which a later attempt knows whether anything was changed. Both follow new
     evidence until the layer is decided. `given` are the people whose seats a manager has given them, whatever the
-    policy asks for. `links` has the id of the link by which each seat from outside decides now.
+    policy asks for. `links` has the id of the link by which each seat from outside decides now. `checks` are the
+    results of its automated checks by which it was decided. `is_reopened`: it was approved, and evidence that it saw
+    has expired.
     """
 
     tenant_id: str
@@ -82,6 +84,8 @@ class Layer(NamedTuple):
     carried_from: str | None = None
     given: Sequence[str] = ()
     links: Mapping[str, str] = {}
+    checks: Sequence[Mapping[str, Any]] = ()
+    is_reopened: bool = False
 
     @property
     def policy(self) -> Rule:
@@ -131,8 +135,8 @@ class Layer(NamedTuple):
 
     @property
     def is_stalled(self) -> bool:
-        """Whether it is open, and the people left cannot approve it."""
-        return self.status == "open" and self.tally.is_stalled
+        """Whether it is open, asks people, and those left cannot approve it."""
+        return self.status == "open" and not self.policy.is_automated and self.tally.is_stalled
 
 
 def of_attempt(attempt: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from functions.projects.layers import attempt, policy, seating, subject
+from functions.projects.layers import applicability, attempt, policy, seating, subject
 from functions.projects.layers.layers import Layer
 from functions.projects.layers.policy import Rule
 from functions.projects.layers.seating import People
@@ -14,7 +14,10 @@ _HOUR = 3600 * clock.SECOND
 
 
 class Submission(NamedTuple):
-    """What is submitted: which attempt at which milestone, by whom, its primary owner, its policy, and its subject."""
+    """What is submitted: which attempt at which milestone, by whom, its primary owner, its policy, and its subject.
+
+    `facts` is what conditions of layers may name.
+    """
 
     tenant_id: str
     project_id: str
@@ -24,10 +27,14 @@ class Submission(NamedTuple):
     primary: str | None
     policy: Mapping[str, Any]
     subject: Mapping[str, Any]
+    facts: Mapping[str, Any]
 
 
 def begun(submitted: Submission, earlier: Sequence[Layer], people: People, now: Instant, salt: str) -> list[Layer]:
-    """Return the layers of a new attempt; those it begins with are open, those carried over are approved already."""
+    """Return the layers of a new attempt; those it begins with are open, those carried over are approved already.
+
+    If nothing is left to decide, no layer is undecided.
+    """
     content = subject.content(submitted.subject)
     blank = Layer(
         tenant_id=submitted.tenant_id,
@@ -49,8 +56,34 @@ def begun(submitted: Submission, earlier: Sequence[Layer], people: People, now: 
     for rule in policy.rules_of(submitted.policy):
         new = blank._replace(verification_id=ids.new("ver", at=now), rule=rule._asdict())
         found.append(_approved_before(new, kept.get((rule.level, rule.name))))
-    due = attempt.standing(found).opening
-    return [opened(each, people, submitted.primary, now) if each in due else each for each in found]
+    going = opened_up(found, people, submitted.primary, submitted.facts, now)
+    if not attempt.standing(going).is_verified:
+        return going
+    moment = clock.to_rfc3339(now)
+    withdrawn = [each.verification_id for each in attempt.unfinished(going)]
+    return [
+        each._replace(status="withdrawn", closed_at=moment) if each.verification_id in withdrawn else each
+        for each in going
+    ]
+
+
+def opened_up(
+    layers: Sequence[Layer], people: People, primary: str | None, facts: Mapping[str, Any], now: Instant
+) -> list[Layer]:
+    """Return the layers of an attempt with those that are due: open, or skipped where they do not apply.
+
+    Where all layers of a level are skipped, the next level is due.
+    """
+    found = [*layers]
+    while due := attempt.standing(found).opening:
+        found = [_due(each, people, primary, facts, now) if each in due else each for each in found]
+    return found
+
+
+def _due(layer: Layer, people: People, primary: str | None, facts: Mapping[str, Any], now: Instant) -> Layer:
+    if applicability.applies(layer.policy.applies_when, facts, now):
+        return opened(layer, people, primary, now)
+    return layer._replace(status="skipped", closed_at=clock.to_rfc3339(now))
 
 
 def opened(layer: Layer, people: People, primary: str | None, now: Instant) -> Layer:

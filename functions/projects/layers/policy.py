@@ -6,10 +6,11 @@ A milestone holds its policy as plain values, checked by `shapes`; each attempt 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
+from functions.projects.layers import applicability, checks
 from functions.projects.layers.outsiders import Outsider
 from shared.tally import Mode, RejectRule, Rules
 
-Kind = Literal["manual", "peer_review", "client_review", "internal_review", "external_audit"]
+Kind = Literal["manual", "automated", "hybrid", "peer_review", "client_review", "internal_review", "external_audit"]
 Order = Literal["parallel", "sequential"]
 Restart = Literal["rejected_level", "first_level"]
 
@@ -29,7 +30,7 @@ class Approver(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What a policy says of one layer."""
+    """What a policy says of one layer. `checks.py` reads `auto_checks`, `applicability.py` reads `applies_when`."""
 
     level: int
     name: str
@@ -47,6 +48,14 @@ class Rule(NamedTuple):
     require_second_factor: bool
     restart_at: Restart
     keep_approvals: bool = False
+    auto_checks: Sequence[Mapping[str, Any]] = ()
+    applies_when: str | None = None
+    allow_delegation: bool = True
+
+    @property
+    def is_automated(self) -> bool:
+        """Whether its checks alone decide, and nobody is asked."""
+        return self.kind == "automated"
 
     @property
     def rules(self) -> Rules:
@@ -79,3 +88,24 @@ def rules_of(policy: Mapping[str, Any]) -> list[Rule]:
     """Return the rules of a policy, the lowest level first."""
     kept = {"keep_approvals": policy.get("keep_approvals", False)}
     return sorted((rule_of({**each, **kept}) for each in policy["layers"]), key=lambda rule: rule.level)
+
+
+def tells_amounts(policy: Mapping[str, Any] | None) -> bool:
+    """Return whether a policy names the amount, in a condition or a check."""
+    return policy is not None and any(_tells(rule) for rule in rules_of(policy))
+
+
+def without_amounts(policy: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a policy without the conditions and checks that tell the amount."""
+    shown = [dict(each) for each in policy["layers"]]
+    for each in shown:
+        found = each.get("auto_checks", ())
+        each["auto_checks"] = [{**check, "expected_minor_units": None} for check in found]
+        if each.get("applies_when") is not None and applicability.tells_amounts(each["applies_when"]):
+            each["applies_when"] = None
+    return {**policy, "layers": shown}
+
+
+def _tells(rule: Rule) -> bool:
+    has_amount = any(each["check"] == checks.AMOUNTS for each in rule.auto_checks)
+    return has_amount or (rule.applies_when is not None and applicability.tells_amounts(rule.applies_when))

@@ -141,7 +141,7 @@ def require_enough(rules: Sequence[Rule], people: People, primary: str | None) -
 
     Raises TooManyApprovers or NoEligibleApprover.
     """
-    for rule in rules:
+    for rule in [each for each in rules if not each.is_automated]:
         found = _eligible(rule, people, barred(rule, people.uploaders, None, primary))
         if len(found) > MOST_PEOPLE:
             raise TooManyApprovers(rule.name)

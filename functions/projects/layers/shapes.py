@@ -2,13 +2,25 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
+from functions.projects.layers import applicability, checks
 from functions.projects.layers.policy import MOST_LAYERS, MOST_PEOPLE, Kind, Order, Restart
 from functions.projects.people.members import Role
-from functions.projects.sent import Name, UserId, Word, asked
+from functions.projects.sent import MinorUnits, Name, Percent, UserId, Word, asked
 from shared import ids
 from shared.api.whole_numbers import WHOLE
+from shared.conditions import conditions
+from shared.conditions.errors import ExpressionError
+from shared.conditions.syntax import LONGEST
 from shared.sending import addresses
 from shared.tally import Mode, RejectRule
 
@@ -38,7 +50,53 @@ def _mailable(text: str) -> str:
     return addresses.to_ascii(text.strip().lower())
 
 
+def _condition(text: str) -> str:
+    """Return a condition that can be read. Raises ValueError, which says where the mistake is."""
+    try:
+        conditions.read(text, applicability.NAMES)
+    except ExpressionError as error:
+        raise ValueError(f"must be a condition: {error}") from error
+    return text
+
+
 Address = Annotated[str, StringConstraints(strict=True, max_length=254), AfterValidator(_mailable)]
+Applies = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=LONGEST),
+    AfterValidator(_condition),
+    Field(description="A condition on `milestone` and `evidence`; the layer is skipped if it is false when it opens."),
+]
+CheckKey = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+MediaType = Annotated[str, StringConstraints(strict=True, max_length=100, pattern=r"^[a-z]+/[a-z0-9.+-]+$")]
+Sha256 = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}$")]
+Count = Annotated[int, Field(strict=True, ge=1, le=100, description="Pieces of evidence, or the score."), WHOLE]
+Days = Annotated[int, Field(strict=True, ge=0, le=3650, description="How long evidence must still count."), WHOLE]
+
+
+class AutoCheckSent(BaseModel):
+    """A check that no person makes, with what it takes; docs/verification.md says what that is."""
+
+    model_config = asked({"check": "evidence_count", "at_least": 2, "requirement": "drawings"})
+
+    check: checks.Name
+    at_least: Count | None = None
+    requirement: Annotated[CheckKey | None, Field(description="Counts evidence for this alone.")] = None
+    media_types: Annotated[list[MediaType] | None, Field(min_length=1, max_length=20)] = None
+    sha256s: Annotated[list[Sha256] | None, Field(min_length=1, max_length=20)] = None
+    days: Days | None = None
+    keys: Annotated[list[CheckKey] | None, Field(min_length=1, max_length=50, description="Of criteria.")] = None
+    expected_minor_units: Annotated[
+        MinorUnits | None, Field(description="Shown to those who see amounts, and written by them.")
+    ] = None
+    tolerance_percent: Percent | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "AutoCheckSent":
+        given = {name for name, value in self if value is not None} - {"check"}
+        wanted = checks.PARTS[self.check]
+        if given - ({"requirement"} if self.check == "evidence_count" else set()) != wanted:
+            raise ValueError(f"must have {' and '.join(sorted(wanted))} with the check {self.check}")
+        return self
 
 
 class OutsiderSent(BaseModel):
@@ -85,13 +143,26 @@ class LayerSent(BaseModel):
     mode: Annotated[Mode, Field(description="Who approves: any of them, all of them, or a weight of them.")] = "any"
     quorum: Quorum = 1
     order: Annotated[Order, Field(description="`sequential`: one after the other, as named.")] = "parallel"
-    approvers: Annotated[list[ApproverSent], Field(min_length=1, max_length=MOST_PEOPLE)]
+    approvers: Annotated[
+        list[ApproverSent],
+        Field(max_length=MOST_PEOPLE, validate_default=True, description="Nobody if it is automated, else somebody."),
+    ] = []
     required: Annotated[bool, Field(strict=True, description="An optional layer blocks nothing.")] = True
     due_hours: DueHours = 168
     calendar: Annotated[Literal["elapsed"], Field(description="How hours are counted.")] = "elapsed"
     min_score: Annotated[Score | None, Field(description="The score without which nobody approves.")] = None
     checklist: Annotated[list[Word], Field(max_length=20), AfterValidator(_distinct)] = []
+    auto_checks: Annotated[
+        list[AutoCheckSent],
+        Field(
+            max_length=checks.MOST,
+            validate_default=True,
+            description="`automated`: they decide. `hybrid`: people approve once they pass.",
+        ),
+    ] = []
+    applies_when: Applies | None = None
     reject_rule: RejectRule = "first_reject"
+    allow_delegation: Annotated[bool, Field(strict=True, description="Whether delegates may decide.")] = True
     separation_of_duties: Annotated[
         bool,
         Field(strict=True, description="Whether submitter, primary owner and who brought evidence are kept out."),
@@ -113,6 +184,23 @@ class LayerSent(BaseModel):
         if self.require_second_factor and any(each.external for each in self.approvers):
             raise ValueError("must not ask people from outside for a second factor")
         return self
+
+    @field_validator("approvers", "checklist", "min_score")
+    @classmethod
+    def _asks_people(cls, value: Any, told: ValidationInfo) -> Any:
+        is_automated = told.data.get("kind") == "automated"
+        if is_automated and value not in ([], None):
+            raise ValueError("must not be there if the layer is automated, which asks nobody")
+        if not is_automated and told.field_name == "approvers" and not value:
+            raise ValueError("must name somebody, unless the layer is automated")
+        return value
+
+    @field_validator("auto_checks")
+    @classmethod
+    def _checks_itself(cls, value: list[AutoCheckSent], told: ValidationInfo) -> list[AutoCheckSent]:
+        if bool(value) != (told.data.get("kind") in ("automated", "hybrid")):
+            raise ValueError("must be there if the layer is automated or hybrid, and only then")
+        return value
 
 
 class VerificationPolicySent(BaseModel):

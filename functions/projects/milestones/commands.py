@@ -1,10 +1,12 @@
 """What people let happen to a milestone by its table of transitions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.projects import requirements
 from functions.projects.dependencies.dependencies import BEFORE_FINISH
+from functions.projects.layers import attempt
+from functions.projects.layers.layers import Layer
 from functions.projects.milestones import (
     guards,
     happenings,
@@ -143,15 +145,19 @@ def _moved(
         steps = steps_of(prepared, event, reason, is_complete=not opened.blocked_by(prepared))
         if after_event is not None:
             steps = [steps[0]._replace(after=after_event), *steps[1:]]
+        begun: Sequence[Layer] = ()
         if "complete" in [step.event for step in steps]:
             prepared = prepared._replace(submitted_by=caller.user_id, is_blocked=False)
             checks = [*checks, *opened.still(BEFORE_FINISH)]
+            begun = submitting.begun(opened, prepared, now)
+            if begun and attempt.standing(begun).is_verified:
+                prepared, steps = prepared._replace(approved_by=attempt.approvers(begun)), [*steps, *verified(prepared)]
         after, told = through(before, prepared, steps, now)
-        is_submitted = after.status == "completed"  # which checks the same
-        if prepared.evidence_requirements and prepared.progress == DONE and not is_submitted:
+        # A new attempt checks the same.
+        if prepared.evidence_requirements and prepared.progress == DONE and not begun:
             # Whoever brings the last evidence at this instant reads the milestone again, or is read by this one.
             checks = [*checks, requirements.still(milestones.partition(before.tenant_id, milestone_id), opened.counts)]
-        writes = [*writing.changed(before, after), *checks, *told, *submitting.followed(opened, after, now)]
+        writes = [*writing.changed(before, after), *checks, *told, *submitting.followed(opened, after, begun, now)]
         waiting_for = opened.waiting_for(after)
         view = views.milestone(after, opened.standing, opened.primary, opened.counts, waiting_for=waiting_for)
         return Plan(view, writes)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from functions.projects import open_escalations, projects, requirements, totals
 from functions.projects.dependencies import graph
 from functions.projects.dependencies.graph import Graph
+from functions.projects.layers import policy
 from functions.projects.lifecycle import ProjectStatusNotPossible
 from functions.projects.milestones import (
     children,
@@ -197,7 +198,10 @@ def _uncounted(opened: Opened) -> list[Write]:
 def _require_author(standing: Standing, fields: Mapping[str, Any]) -> None:
     """Require that somebody may write these fields: amounts are for those who see them. Raises RoleRequired."""
     standing.require("manager", "creator")
-    if fields.get("amount_minor_units") is not None and not standing.sees_amounts:
+    tells_amount = fields.get("amount_minor_units") is not None or policy.tells_amounts(
+        fields.get("verification_policy")
+    )
+    if tells_amount and not standing.sees_amounts:
         raise RoleRequired("manager")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from functions.projects import escalations, open_escalations, requirements
-from functions.projects.layers import attempt, layers, opening, outsiders, seating
+from functions.projects.layers import applicability, attempt, layers, opening, outsiders, seating
 from functions.projects.layers import subject as digests
 from functions.projects.layers.layers import Layer
 from functions.projects.layers.opening import Submission
@@ -19,11 +19,14 @@ from shared.storage.events import Concern
 from shared.storage.writes import Write
 
 
-def followed(opened: Opened, after: ProjectMilestone, now: Instant) -> list[Write]:
-    """Return the writes that follow when a milestone moves: a new attempt, the end of one, or that of escalations."""
+def followed(opened: Opened, after: ProjectMilestone, begun: Sequence[Layer], now: Instant) -> list[Write]:
+    """Return the writes that follow when a milestone moves: a new attempt, the end of one, or that of escalations.
+
+    `begun` are the layers of a new attempt.
+    """
     before = opened.milestone
-    if after.stage == "completed" and before.stage != "completed":
-        return _submitted(opened, after, now)
+    if begun:
+        return _submitted(opened, after, begun, now)
     ended = _escalations_closed(opened, now) if after.status == "cancelled" else []
     if before.stage == "completed" and after.stage != "completed":
         return [*withdrawn(before, now), *ended]
@@ -59,7 +62,11 @@ def told(
 
 
 def told_opened(layer: Layer, milestone: ProjectMilestone, now: Instant) -> list[Write]:
-    """Return the writes that tell of a layer which has opened; it concerns whom it asks."""
+    """Return the writes that tell of a layer which has opened, which concerns whom it asks, or was skipped."""
+    if layer.status == "skipped":
+        return told("skipped", layer, milestone, now)
+    if layer.status != "open":
+        return []
     asked = concerned(each.person for each in layer.people)
     return told("stalled" if layer.is_stalled else "opened", layer, milestone, now, concerns=asked)
 
@@ -109,25 +116,33 @@ def closed(partition: str, layer: Layer, now: Instant) -> Write:
     return layers.changed(partition, layer, layer._replace(status="withdrawn", closed_at=clock.to_rfc3339(now)))
 
 
-def _submitted(opened: Opened, after: ProjectMilestone, now: Instant) -> list[Write]:
-    place = milestones.partition(after.tenant_id, after.project_milestone_id)
-    earlier = layers.find_attempt(place, after.attempt - 1) if after.attempt > 1 else []
-    people = seating.read(after.tenant_id, after.project_id, place)
+def begun(opened: Opened, submitted: ProjectMilestone, now: Instant) -> list[Layer]:
+    """Return the layers of the attempt that begins when a milestone is submitted; none without a policy."""
+    if not submitted.verification_policy:
+        return []
+    place = milestones.partition(submitted.tenant_id, submitted.project_milestone_id)
+    earlier = layers.find_attempt(place, submitted.attempt - 1) if submitted.attempt > 1 else []
+    people = seating.read(submitted.tenant_id, submitted.project_id, place)
     submission = Submission(
-        after.tenant_id,
-        after.project_id,
-        after.project_milestone_id,
-        after.attempt,
-        after.submitted_by or opened.standing.user_id,
+        submitted.tenant_id,
+        submitted.project_id,
+        submitted.project_milestone_id,
+        submitted.attempt,
+        submitted.submitted_by or opened.standing.user_id,
         None if opened.primary is None else opened.primary.user_id,
-        after.verification_policy or {},
-        subject(after, opened.counts.shown),
+        submitted.verification_policy,
+        subject(submitted, opened.counts.shown),
+        applicability.facts(submitted, len(opened.counts.shown)),
     )
-    new = opening.begun(submission, earlier, people, now, secrets.token_hex(16))
+    return opening.begun(submission, earlier, people, now, secrets.token_hex(16))
+
+
+def _submitted(opened: Opened, after: ProjectMilestone, begun: Sequence[Layer], now: Instant) -> list[Write]:
+    place = milestones.partition(after.tenant_id, after.project_milestone_id)
     # Evidence that comes at this instant reads the milestone again, or is read by this.
-    writes = [*layers.born(place, new), requirements.still(place, opened.counts)]
-    for layer in new:
-        writes += told_opened(layer, after, now) if layer.status == "open" else []
+    writes = [*layers.born(place, begun), requirements.still(place, opened.counts)]
+    for layer in begun:
+        writes += told_opened(layer, after, now)
     return writes
 
 

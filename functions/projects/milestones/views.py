@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from functions.projects import requirements
+from functions.projects.layers import policy
 from functions.projects.milestones import transition
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.people.access import Standing
@@ -36,6 +37,8 @@ def milestone(
     view["metadata"], view["custom_fields"] = dict(shown.metadata), dict(shown.custom_fields)
     if not standing.sees_amounts:
         view["amount_minor_units"] = view["currency"] = None
+        if shown.verification_policy is not None:
+            view["verification_policy"] = policy.without_amounts(shown.verification_policy)
     if not standing.sees_internal_notes:
         view["internal_notes"] = None
     is_done = shown.status == "in_progress" and shown.progress == 100

@@ -17,6 +17,7 @@ from functions.projects.verification.reassigning import SeatNotFound
 from functions.projects.verification.refusals import (
     AlreadyDecided,
     ChecklistOpen,
+    ChecksFailed,
     LayerClosed,
     LayerNotOpen,
     NotYourTurn,
@@ -37,7 +38,7 @@ replies = Replies("functions.projects.review_links.replies")
 SENT = Body("functions.projects.review_links.shapes")
 LINKS: Final = "/api/v1/review-links"
 _OPENING = (ReviewLinkForged, ReviewLinkOver)
-_DECIDING = (SubjectChanged, NotYourTurn, ScoreTooLow, ChecklistOpen, PaymentCommitted)
+_DECIDING = (SubjectChanged, NotYourTurn, ScoreTooLow, ChecklistOpen, ChecksFailed, PaymentCommitted)
 
 
 @api.operation(

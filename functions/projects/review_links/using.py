@@ -39,7 +39,8 @@ def view(token: str) -> View:
 def decide(token: str, sent: Sent) -> View:
     """Decide by a link, which is spent by that, and return what was decided.
 
-    Raises ReviewLinkForged, ReviewLinkOver, what `deciding.decided` refuses, gates.PaymentCommitted, Unavailable.
+    Raises ReviewLinkForged, ReviewLinkOver, what `deciding.decided` refuses, ChecksFailed, gates.PaymentCommitted,
+    Unavailable.
     """
 
     def plan() -> Plan[View]:

@@ -9,9 +9,9 @@ from functions.projects.layers.layers import Decision, Layer
 from functions.projects.milestones import submitting
 from functions.projects.milestones.guards import SeparationOfDuties
 from functions.projects.milestones.milestones import ProjectMilestone
-from functions.projects.verification import deciding, outcomes, reviewing, views
+from functions.projects.verification import checking, deciding, outcomes, reviewing, views
 from functions.projects.verification.deciding import Sent
-from functions.projects.verification.refusals import DecisionNotFound, NotAnApprover
+from functions.projects.verification.refusals import DecisionNotFound, NotAnApprover, NotDelegable
 from functions.projects.verification.reviewing import Opened
 from functions.projects.verification.views import View
 from shared import clock
@@ -29,7 +29,8 @@ def decide(caller: Caller, verification_id: str, sent: Sent, *, claim: Claim | N
 
     With `on_behalf_of` the caller decides for the seat of that user, by a delegation that is in force now.
     Raises DelegationNotInForce, VerificationNotFound, SeparationOfDuties, AlreadyDecided, SamePerson, LayerNotOpen,
-    LayerClosed, NotAnApprover, StepUpRequired, what `deciding.decided` refuses, and gates.PaymentCommitted.
+    LayerClosed, NotAnApprover, NotDelegable, StepUpRequired, ChecksFailed, what `deciding.decided` refuses, and
+    gates.PaymentCommitted.
     """
 
     def plan() -> Plan[View]:
@@ -47,6 +48,8 @@ def decide(caller: Caller, verification_id: str, sent: Sent, *, claim: Claim | N
         deciding.require_open(layer)
         if not all(each.may_decide for each in opened.people):
             raise NotAnApprover
+        if principal is not None and not layer.policy.allow_delegation:
+            raise NotDelegable
         if layer.policy.require_second_factor:
             step_up.require_method(caller)
         delegation_id = None if by is None else by.delegation_id
@@ -78,7 +81,9 @@ def withdraw(caller: Caller, verification_id: str, *, claim: Claim | None = None
 
 
 def planned(opened: Opened, after: Layer, now: Instant, reason: str | None, checks: Sequence[Write]) -> Plan[View]:
-    """Return the change that a decision makes, for people who are still entitled to it."""
+    """Return the change that a decision makes, for people who are still entitled to it. Raises ChecksFailed."""
+    if after.decided[-1].decision == "approve":
+        after = checking.approvable(opened, after, now)
     milestone, writes = outcomes.followed(opened, after, now, reason)
     writes += [
         *[check for each in opened.people for check in reviewing.still_entitled(opened, each)],

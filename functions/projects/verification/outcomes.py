@@ -6,7 +6,7 @@ and sees the other.
 
 from collections.abc import Sequence
 
-from functions.projects.layers import attempt, layers, opening, seating
+from functions.projects.layers import applicability, attempt, layers, opening, seating
 from functions.projects.layers.layers import Layer
 from functions.projects.milestones import commands, gates, submitting, writing
 from functions.projects.milestones.commands import Step
@@ -23,23 +23,47 @@ def followed(opened: Opened, after: Layer, now: Instant, reason: str | None) -> 
     changed = layers.changed(opened.partition, opened.layer, after)
     if after.status == opened.layer.status:
         return opened.milestone, [changed]
-    attempted = opened.with_layer(after)
+    attempted = _opened_up(opened, after, now)
     found = attempt.standing(attempted)
-    others = [each for each in opened.others if attempt.is_allowed(each.status, "withdraw")]
-    closing = _told_closed(opened, after, now, reason)
-    if (found.is_verified or found.is_rejected) and opened.milestone.status == "escalated":
-        return opened.milestone, [changed, *closing, *_recorded(opened, is_rejected=found.is_rejected)]
-    if found.is_verified or found.is_rejected:
+    milestone, writes = opened.milestone, [changed, *_told_closed(opened, after, now, reason)]
+    if (found.is_verified or found.is_rejected) and milestone.status == "escalated":
+        writes += _recorded(opened, is_rejected=found.is_rejected)
+    elif found.is_verified or found.is_rejected:
         milestone, moved = _moved(opened, attempted, now, reason, is_verified=found.is_verified)
-        return milestone, [
-            changed,
-            *closing,
-            *moved,
-            *[submitting.closed(opened.partition, each, now) for each in others],
-        ]
-    opening_now = [each.verification_id for each in found.opening]
-    writes = [layers.still(opened.partition, each) for each in others if each.verification_id not in opening_now]
-    return opened.milestone, [changed, *closing, *writes, *_opened(opened, found.opening, now)]
+        writes += moved
+    return milestone, [*writes, *_beside(opened, attempted, milestone, now)]
+
+
+def _opened_up(opened: Opened, after: Layer, now: Instant) -> list[Layer]:
+    """Return the layers of the attempt after a change of one, with those that are due then.
+
+    If there are any, people are read, two queries and a call.
+    """
+    attempted, milestone = opened.with_layer(after), opened.milestone
+    if not attempt.standing(attempted).opening:
+        return attempted
+    people = seating.read(milestone.tenant_id, milestone.project_id, opened.partition)
+    facts = applicability.facts(milestone, len(opened.evidence.shown))
+    return opening.opened_up(attempted, people, opened.primary, facts, now)
+
+
+def _beside(opened: Opened, attempted: Sequence[Layer], milestone: ProjectMilestone, now: Instant) -> list[Write]:
+    """Return the writes of the other layers of the attempt: opened or skipped, or withdrawn with its end."""
+    was, writes = {each.verification_id: each for each in opened.others}, list[Write]()
+    for each in [each for each in attempted if each.verification_id in was]:
+        before, is_undecided = was[each.verification_id], attempt.is_allowed(each.status, "withdraw")
+        if is_undecided and milestone != opened.milestone:
+            writes.append(submitting.closed(opened.partition, before, now))
+        elif each != before:
+            writes += [layers.changed(opened.partition, before, each), *submitting.told_opened(each, milestone, now)]
+        elif is_undecided and not _is_ended(attempted):
+            writes.append(layers.still(opened.partition, before))
+    return writes
+
+
+def _is_ended(attempted: Sequence[Layer]) -> bool:
+    found = attempt.standing(attempted)
+    return found.is_verified or found.is_rejected
 
 
 def _recorded(opened: Opened, *, is_rejected: bool) -> list[Write]:
@@ -64,16 +88,3 @@ def _moved(
     prepared = before._replace(approved_by=attempt.approvers(attempted) if is_verified else ())
     after, told = commands.through(before, prepared, steps, now)
     return after, [*writing.changed(before, after), *checks, *told]
-
-
-def _opened(opened: Opened, due: Sequence[Layer], now: Instant) -> list[Write]:
-    """Return the writes that open the next layers; their people are read, two queries and a call."""
-    if not due:
-        return []
-    milestone = opened.milestone
-    people = seating.read(milestone.tenant_id, milestone.project_id, opened.partition)
-    writes: list[Write] = []
-    for before in due:
-        after = opening.opened(before, people, opened.primary, now)
-        writes += [layers.changed(opened.partition, before, after), *submitting.told_opened(after, milestone, now)]
-    return writes

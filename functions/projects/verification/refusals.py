@@ -71,3 +71,17 @@ class ChecklistOpen(NotAllowed):
 
     def __init__(self, points: list[str]) -> None:
         super().__init__(f"Points of the checklist are not checked: {', '.join(points)}.")
+
+
+class ChecksFailed(NotAllowed):
+    """422: automated checks of the layer do not pass on what is under review."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason} Add what is missing, or reject.")
+
+
+class NotDelegable(Forbidden):
+    """403: the layer takes decisions from those alone whom it asks."""
+
+    def __init__(self) -> None:
+        super().__init__("Nobody decides in this layer in the place of another. Whom it asks decides themselves.")

@@ -48,6 +48,8 @@ _LAYER: dict[str, Any] = {
     "require_second_factor": False,
     "keep_approvals": False,
     "checklist": [],
+    "allow_delegation": True,
+    "checks": [],
     "seats": [_SEAT],
     "decisions": [_DECISION],
     "approving_weight": 1,
@@ -76,6 +78,7 @@ _SUBJECT: dict[str, Any] = {
     "currency": "EUR",
     "completion_criteria": [{"key": "drawings", "text": "Drawings are signed", "is_met": True}],
     "evidence": [EVIDENCE],
+    "analysis": {"score": 0, "findings": [{"evidence_id": EVIDENCE["evidence_id"], "code": "for_nothing"}]},
 }
 
 
@@ -105,6 +108,16 @@ class LayerDecision(BaseModel):
     is_withdrawn: bool = Field(description="Whether it was taken back and does not count.")
     delegation_id: str | None = Field(description="By which delegation the actor decided in the place of another.")
     on_behalf_of: str | None = Field(description="In whose place, if that is another than the actor.")
+
+
+class LayerCheck(BaseModel):
+    """How an automated check turned out."""
+
+    model_config = answered({"check": "evidence_count", "is_passed": True, "finding": "2 of 2 pieces"})
+
+    check: str = Field(description="A check of docs/verification.md.")
+    is_passed: bool
+    finding: str
 
 
 class MilestoneVerification(BaseModel):
@@ -137,6 +150,8 @@ class MilestoneVerification(BaseModel):
     require_second_factor: bool
     keep_approvals: bool = Field(description="Whether approvals stay when evidence is added.")
     checklist: list[str]
+    allow_delegation: bool
+    checks: list[LayerCheck] = Field(description="The automated checks by which it was decided.")
     seats: list[LayerSeat]
     decisions: list[LayerDecision]
     approving_weight: int
@@ -165,6 +180,24 @@ class ReviewedEvidence(BaseModel):
     uploaded_by: str
 
 
+class EvidenceFinding(BaseModel):
+    """What may be wrong with a piece of evidence."""
+
+    model_config = answered({"evidence_id": EVIDENCE["evidence_id"], "code": "not_verified"})
+
+    evidence_id: str
+    code: str = Field(description="`not_verified`, `not_a_file`, `expires_soon`, `for_nothing`.")
+
+
+class EvidenceAnalysis(BaseModel):
+    """What a program finds in the evidence."""
+
+    model_config = answered(_SUBJECT["analysis"])
+
+    score: int = Field(description="0 to 100: the share of the pieces without a finding.")
+    findings: list[EvidenceFinding]
+
+
 class ReviewSubject(BaseModel):
     """What is under review."""
 
@@ -175,6 +208,7 @@ class ReviewSubject(BaseModel):
     currency: str | None
     completion_criteria: list[Criterion]
     evidence: list[ReviewedEvidence] = Field(description="What is there, the oldest first.")
+    analysis: EvidenceAnalysis
 
 
 class MilestoneVerifications(BaseModel):

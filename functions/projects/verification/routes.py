@@ -15,10 +15,12 @@ from functions.projects.verification.reassigning import SeatNotFound, SeatsTaken
 from functions.projects.verification.refusals import (
     AlreadyDecided,
     ChecklistOpen,
+    ChecksFailed,
     DecisionNotFound,
     LayerClosed,
     LayerNotOpen,
     NotAnApprover,
+    NotDelegable,
     NotYourTurn,
     SamePerson,
     ScoreTooLow,
@@ -43,6 +45,7 @@ _DECIDING = (
     DelegationNotInForce,
     SeparationOfDuties,
     NotAnApprover,
+    NotDelegable,
     StepUpRequired,
     AlreadyDecided,
     SamePerson,
@@ -50,6 +53,7 @@ _DECIDING = (
     NotYourTurn,
     ScoreTooLow,
     ChecklistOpen,
+    ChecksFailed,
     PaymentCommitted,
 )
 

@@ -6,6 +6,7 @@ What they decided while they were entitled stands. A layer that is left with too
 from collections.abc import Sequence
 from typing import Final
 
+from functions.projects import requirements
 from functions.projects.layers import seating
 from functions.projects.layers.layers import Layer
 from functions.projects.milestones import submitting
@@ -41,7 +42,9 @@ def _planned(tenant_id: str, verification_id: str) -> Plan[bool]:
         writes += submitting.told("struck", after, milestone, now, more={"user_id": user_id})
     if after.is_stalled and not opened.layer.is_stalled:
         writes += submitting.told("stalled", after, milestone, now, concerns=[Concern(after.submitted_by, "owner")])
-    return Plan(True, [*writes, reviewing.still_primary(opened)])
+    # An approved layer opens again when its evidence is gone: the counts say that none has meanwhile.
+    still = [reviewing.still_primary(opened), requirements.still(opened.partition, opened.evidence)]
+    return Plan(True, [*writes, *still])
 
 
 def _without(layer: Layer, gone: Sequence[str]) -> Layer:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from functions.projects.evidence.evidence import Evidence
-from functions.projects.layers import attempt
+from functions.projects.layers import attempt, checks
 from functions.projects.layers.layers import Decision, Layer
 from functions.projects.layers.outsiders import Outsider
 from functions.projects.milestones import submitting
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.people.access import Standing
+from shared import clock
 
 View = dict[str, Any]
 
@@ -63,6 +64,8 @@ def layer(shown: Layer, milestone: ProjectMilestone) -> View:
         **{name: getattr(shown, name) for name in _TOLD},
         **{name: shown.rule[name] for name in _TOLD_OF_RULE},
         "checklist": [*shown.policy.checklist],
+        "allow_delegation": shown.policy.allow_delegation,
+        "checks": [dict(each) for each in shown.checks],
         "seats": [_seat(each, shown.outside) for each in shown.seats],
         "keep_approvals": shown.policy.keep_approvals,
         "decisions": [_decision(each) for each in shown.decided],
@@ -92,6 +95,8 @@ def subject(
     asked = {seat.person for each in layers for seat in each.people if attempt.is_allowed(each.status, "approve")}
     found = submitting.subject(milestone, ()) | {"attempt": milestone.attempt}
     found["evidence"] = [piece(each) for each in pieces]
+    looked_at = checks.subject(milestone, pieces, clock.now()).analysis
+    found["analysis"] = {"score": looked_at.score, "findings": [each._asdict() for each in looked_at.findings]}
     if not standing.sees_amounts and standing.user_id not in asked:
         found |= {"amount_minor_units": None, "currency": None}
     return found

@@ -33,6 +33,7 @@ def page_for(caller: Caller, principal_id: str, *, limit: int, cursor: str | Non
         each
         for each in found
         if each.kind == "approval"
+        and not each.is_personal
         and caller.user_id not in each.kept_out
         and any(one.covers(each.project_id, each.project_milestone_id) for one in given)
     ]

@@ -9,6 +9,7 @@ from shared.storage.events import Event
 from tests.aws import hooks
 from tests.projects.following.telling import leaves, stands
 from tests.projects.team import Person
+from tests.projects.verification.checked import COUNT
 from tests.projects.verification.review import REASON, Review, layer
 
 
@@ -24,7 +25,19 @@ from tests.projects.verification.review import REASON, Review, layer
         ({"layers": [layer(quorum=2)]}, "layers.0"),
         ({"layers": [layer(level=11)]}, "level"),
         ({"layers": [layer(on_timeout="approve")]}, "on_timeout"),
-        ({"layers": [layer(kind="automated")]}, "kind"),
+        ({"layers": [layer(kind="robot")]}, "kind"),
+        ({"layers": [layer(kind="automated", auto_checks=[COUNT])]}, "approvers"),
+        ({"layers": [layer(kind="automated", approvers=[])]}, "auto_checks"),
+        ({"layers": [layer(kind="automated", approvers=[], auto_checks=[COUNT], checklist=["It"])]}, "checklist"),
+        ({"layers": [layer(kind="automated", approvers=[], auto_checks=[COUNT], min_score=3)]}, "min_score"),
+        ({"layers": [layer(kind="hybrid")]}, "auto_checks"),
+        ({"layers": [layer(auto_checks=[COUNT])]}, "auto_checks"),
+        ({"layers": [layer(kind="hybrid", auto_checks=[{"check": "evidence_count"}])]}, "auto_checks.0"),
+        ({"layers": [layer(kind="hybrid", auto_checks=[{**COUNT, "days": 3}])]}, "auto_checks.0"),
+        ({"layers": [layer(applies_when="milestone.amount >")]}, "applies_when"),
+        ({"layers": [layer(applies_when="milestone.secret == 1")]}, "applies_when"),
+        ({"layers": [layer(applies_when="milestone.weight")]}, "applies_when"),
+        ({"layers": [layer(allow_delegation="no")]}, "allow_delegation"),
         ({"layers": [layer(calendar="business")]}, "calendar"),
         ({"layers": [layer(auto_checks=["evidence"])]}, "auto_checks"),
     ],

@@ -48,6 +48,11 @@ class History:
         self.delegations = list[tuple[Caller, str]]()
 
     def rule(self) -> dict[str, object]:
+        """Return what a layer asks; some ask nobody, some apply only to what is not urgent, or has evidence."""
+        if self.random.random() < 0.2:
+            check = {"check": "evidence_count", "at_least": self.random.randint(1, 2)}
+            automated = {"kind": "automated", "approvers": [], "auto_checks": [check]}
+            return {"level": self.random.randint(1, 3), "required": self.random.random() < 0.5, **automated}
         mode = self.random.choice(["any", "all", "quorum"])
         return {
             "level": self.random.randint(1, 3),
@@ -57,6 +62,7 @@ class History:
             "order": self.random.choice(["parallel", "parallel", "sequential"]),
             "reject_rule": self.random.choice(["first_reject", "quorum_unreachable"]),
             "restart_at": self.random.choice(["rejected_level", "first_level"]),
+            "applies_when": self.random.choice([None, None, "evidence.count < 2", "milestone.attempt > 1"]),
         }
 
     def step(self) -> None:
@@ -174,8 +180,8 @@ def hold(history: History) -> None:
 
 def hold_worklists(history: History) -> None:
     """Assert that, once all events are heard, each worklist has what its owner may decide, and nothing else."""
-    # A layer that closes by a strike withdraws those beside it, whose events come after that.
-    for _ in range(3):
+    # A layer that closes by a strike or by its checks opens or withdraws others, whose events come after that.
+    for _ in range(5):
         history.hear()
     court, open_ = history.court, [each for each in history.every() if each.status == "open"]
     found = {user: {each.work_id for each in worklist.every(court.tenant_id, user)} for user in history.everybody()}
@@ -208,6 +214,13 @@ def is_asked(layer: Layer, user: str) -> bool:
 def hold_layer(layer: Layer) -> None:
     """Assert what is true of a layer."""
     tally, counting = layer.tally, layer.counting
+    if layer.policy.is_automated:
+        assert [*layer.seats, *layer.decisions] == []
+        assert all(each["is_passed"] for each in layer.checks) == (layer.status != "rejected")
+        return
+    if layer.status == "skipped":
+        assert layer.policy.applies_when is not None
+        assert [*layer.decisions] == []
     if layer.status == "approved":
         assert tally.outcome == "approved"
         assert tally.approving >= 1
