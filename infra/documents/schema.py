@@ -1,11 +1,12 @@
 """The contexts' parts of the GraphQL schema, joined: for AppSync, and as docs/schema.graphql for everybody else.
 
-A context writes `type Query`, or extends it, as if it were alone; here the fields of one type come together.
+A context writes `type Query`, or extends it, as if it were alone; here the fields of one type come together. A type
+that several contexts use, such as `Money`, is the same in the part of each.
 `python -m infra.documents.schema` writes the document.
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from graphql import (
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "schema.graphql"
 ROOTS = {"Query", "Mutation", "Subscription"}
+Fields = tuple[FieldDefinitionNode, ...]
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,14 @@ def _merge(
         description=(known and known.description) or getattr(definition, "description", None),
         interfaces=(*(known.interfaces if known else ()), *definition.interfaces),
         directives=(*(known.directives if known else ()), *definition.directives),
-        fields=(*(known.fields if known else ()), *definition.fields),
+        fields=_together(name, known.fields if known else (), definition.fields),
     )
+
+
+def _together(name: str, known: Sequence[FieldDefinitionNode], more: Sequence[FieldDefinitionNode]) -> Fields:
+    """Return the fields of two parts of a type. What both have of a type below the roots is there once."""
+    shared = set() if name in ROOTS else {print_ast(field) for field in known}
+    return (*known, *(field for field in more if print_ast(field) not in shared))
 
 
 def _resolved(context: str, definition: ObjectTypeDefinitionNode | ObjectTypeExtensionNode) -> list[Field]:

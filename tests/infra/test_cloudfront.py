@@ -25,6 +25,7 @@ CONTEXTS = {
     "identity",
     "jobs",
     "milestones",
+    "payments",
     "portal",
     "projects",
     "search",

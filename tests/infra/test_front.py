@@ -13,6 +13,7 @@ SERVING = {
     "functions.identity.api.handler",
     "functions.jobs.api.handler",
     "functions.milestones.api.handler",
+    "functions.payments.api.handler",
     "functions.portal.api.handler",
     "functions.projects.api.handler",
     "functions.audience.api.handler",

@@ -65,6 +65,7 @@ NAMING_KEYS = {
     "functions/milestones/milestones.py",
     "functions/milestones/projects/points.py",
     "functions/milestones/reconciliation.py",
+    "functions/payments/ledger/accounts.py",
     "functions/identity/accounts/epochs.py",
     "functions/identity/tenancy/invitations.py",
     "functions/identity/tenancy/removed_members.py",

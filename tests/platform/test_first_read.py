@@ -31,7 +31,8 @@ HEAVY = {
 
 ISSUER = Issuer()
 SCOPES = (
-    "audience:read goals:read identity:admin milestones:read projects:read search:read sequences:read webhooks:read"
+    "audience:read goals:read identity:admin milestones:read payments:admin projects:read search:read sequences:read "
+    "webhooks:read"
 )
 SEGMENT = "segment_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
 PROJECT = "prj_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"
@@ -108,6 +109,8 @@ def ask(field: str, arguments: dict[str, Any]) -> dict[str, Any]:
         ("functions.identity.api", "/api/v1/keys", "", 200),
         ("functions.milestones.api", "/api/v1/milestones", "project_id=project_1&status=pending", 200),
         ("functions.milestones.api", "/api/v1/projects/project_1/progress", "", 404),
+        ("functions.payments.api", "/api/v1/ledger/accounts", "currency=EUR&limit=5", 200),
+        ("functions.payments.api", "/api/v1/ledger/trial-balance", "currency=EUR", 200),
         ("functions.projects.api", "/api/v1/projects", "limit=5", 200),
         ("functions.projects.api", f"/api/v1/projects/{PROJECT}/project-milestones", "status=active&limit=5", 404),
         ("functions.projects.api", f"/api/v1/project-milestones/{MILESTONE}/evidence", "limit=5", 404),
@@ -133,6 +136,7 @@ def test_a_read_over_rest_needs_nothing_heavy(table: str, module: str, path: str
         ("functions.goals.api", "goalCounts", {}),
         ("functions.goals.api", "goalProgress", {"goalId": GOAL, "at": "2026-01-31T09:30:00Z"}),
         ("functions.milestones.api", "trackedMilestones", {"limit": 5}),
+        ("functions.payments.api", "trialBalance", {"currency": "EUR"}),
     ],
 )
 def test_a_query_field_needs_nothing_heavy(table: str, module: str, field: str, arguments: dict[str, Any]):

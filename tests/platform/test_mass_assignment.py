@@ -20,6 +20,7 @@ from tests.goals.appsync import SCHEMA
 from tests.goals.catalogue import Field, Scene
 from tests.identity.entries import appsync
 from tests.milestones.appsync import SCHEMA as TRACKED_SCHEMA
+from tests.payments.appsync import SCHEMA as PAYMENTS_SCHEMA
 from tests.platform.fields import FIELDS, RESOLVERS
 from tests.platform.held import stored, unchanged
 from tests.platform.operations import DOCUMENT, HANDLERS, OPERATIONS, Operation
@@ -63,7 +64,8 @@ TAKING = [each for each in OPERATIONS if each.example is not None and each.path 
 # The portal reads no body and writes nothing.
 BARE = [each for each in OPERATIONS if each.example is None and each.context != "portal"]
 INPUTS = [each for each in FIELDS if "input" in each.required]
-TYPES = {**SCHEMA.type_map, **TRACKED_SCHEMA.type_map, **AUDIENCE_SCHEMA.type_map, **PROJECTS_SCHEMA.type_map}
+SCHEMAS = (SCHEMA, TRACKED_SCHEMA, AUDIENCE_SCHEMA, PROJECTS_SCHEMA, PAYMENTS_SCHEMA)
+TYPES = {name: each for schema in SCHEMAS for name, each in schema.type_map.items()}
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
 
 

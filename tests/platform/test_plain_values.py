@@ -40,6 +40,7 @@ DECLARED = [
 PLAIN = {
     "at": "2026-01-31T09:30:00Z",
     "consistent": "true",
+    "currency": "EUR",
     "delete_from_forse": "false",
     "due_after": "2026-01-31T09:30:00+02:00",
     "due_before": "2026-01-31T09:30:00.5Z",

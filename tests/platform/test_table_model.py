@@ -35,6 +35,8 @@ from tests.identity.second_factor.authenticators import enrolled
 from tests.milestones import people as trackers
 from tests.milestones.conftest import secret, wire
 from tests.milestones.evaluation.wire import Wire
+from tests.payments import people as paying
+from tests.payments.every_call import every_payment_call
 from tests.platform.wire_patterns import Seen, shape
 from tests.projects import team
 from tests.projects.every_call import every_project_call
@@ -98,6 +100,7 @@ def all_is_used(
     every_sequence_call(elementary.Person(carol.user_id, ada.tenant_id, issuer), monkeypatch)
     gather(ada, issuer, monkeypatch)
     run(ada, issuer)
+    pay(ada, issuer)
     for shard in range(tenants.SHARDS):
         tenants.listed(shard, limit=1, cursor=None)
     leave(ada, bob)
@@ -178,6 +181,12 @@ def run(ada: people.Person, issuer: Issuer) -> None:
     grace, hans = [ada.invites(name, role) for name, role in named]
     leading = team.Person(grace.user_id, ada.tenant_id, issuer, "admin")
     every_project_call(leading, team.Person(hans.user_id, ada.tenant_id, issuer))
+
+
+def pay(ada: people.Person, issuer: Issuer) -> None:
+    # On a quick machine the others have no requests left.
+    frank = ada.invites("frank", "admin")
+    every_payment_call(paying.Person(frank.user_id, ada.tenant_id, issuer))
 
 
 def leave(ada: people.Person, bob: people.Person) -> None:

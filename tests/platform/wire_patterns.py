@@ -24,6 +24,7 @@ _PLACEHOLDERS = [
     (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<milestoneUid>"),
     (r"(?<=#PROJECT#)[^#]+", "<projectId>"),
     (r"(?<=^TENANT#<tenantId>#PMS#)[a-z_]+$|(?<=^TENANT#<tenantId>#ESC#)[a-z_]+$", "<status>"),
+    (r"(?<=#LEDGER#)[A-Z]{3}", "<currency>"),
     (r"(?<=^WORK#<instant>#)[a-z]+(?=#)|(?<=^LATERWORK#)[a-z]+(?=#)", "<kind>"),
     (r"(?<=^LAYER#)\d{6}#\d\d(?=#)", "<attempt>#<level>"),
     (r"(?<=^LAYER#)\d{6}(?=#)", "<attempt>"),

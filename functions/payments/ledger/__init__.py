@@ -1,0 +1,1 @@
+"""The ledger of a tenant: its accounts, in one currency each."""

@@ -1,0 +1,21 @@
+"""The ledger over GraphQL, on the functions that REST calls too."""
+
+from functions.payments.graphql import View, graphql, with_money
+from functions.payments.ledger import accounts, reading
+from functions.payments.resolver import ADMIN, currency_of
+from shared.api.graphql import connection, limit_of
+
+
+@graphql.field("Query", "ledgerAccounts", scope=ADMIN)
+def ledger_accounts(currency: str | None = None, limit: int | None = None, next_token: str | None = None) -> View:
+    """Resolve a page of the accounts of a currency."""
+    found, most = currency_of(graphql.caller, currency), limit_of(limit)
+    listed, cursor = accounts.page(graphql.caller.tenant_id, found, limit=most, cursor=next_token)
+    return connection(([with_money(each) for each in listed], cursor))
+
+
+@graphql.field("Query", "trialBalance", scope=ADMIN)
+def trial_balance(currency: str | None = None) -> View:
+    """Resolve the trial balance of a currency."""
+    shown = with_money(reading.trial_balance(graphql.caller.tenant_id, currency_of(graphql.caller, currency)))
+    return shown | {"accounts": [with_money(each) for each in shown["accounts"]]}

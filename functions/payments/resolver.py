@@ -1,0 +1,33 @@
+"""The resolver of payments: its one API, and what several of its operations take."""
+
+import functools
+from typing import Annotated, Final
+
+from functions.payments.money import amounts
+from shared.api import operations
+from shared.api.declarations import Query
+from shared.api.operations import BODY, KEYED, page
+from shared.api.rest import Api
+from shared.callers import tenant_settings
+from shared.callers.caller import Caller
+from shared.errors import InvalidInput
+
+__all__ = ["ADMIN", "BODY", "KEYED", "Currency", "api", "claim", "currency_of", "page"]
+
+ADMIN: Final = "payments:admin"
+
+Currency = Annotated[
+    str | None,
+    Query(min_length=3, max_length=3, description="ISO 4217; without it, the currency of your tenant."),
+]
+
+api = Api()
+claim = functools.partial(operations.claim, api)
+
+
+def currency_of(caller: Caller, asked: str | None) -> str:
+    """Return the currency that is asked for, without one that of the caller's tenant. Raises InvalidInput."""
+    code = asked or tenant_settings.of(caller.tenant_id).currency
+    if code is None:
+        raise InvalidInput.of("currency", "must be given, because your tenant has no currency of its own")
+    return amounts.require_currency(code)

@@ -1,0 +1,1 @@
+"""What payments need of AWS."""
