@@ -113,6 +113,15 @@ class DelegationChanged(EventData):
     project_milestone_id: str | None = None
 
 
+class WorklistChanged(EventData):
+    """Which piece of work it is, and for whom it waits now, or waits no more."""
+
+    work_id: str
+    kind: str = Field(description="`approval`, `task`, `probe`, `escalation`.")
+    due_at: str | None
+    user_ids: list[str] = Field(description="90 at most: more users are another event.")
+
+
 class EscalationChanged(ProjectMilestoneChanged):
     """Which escalation of the milestone it is, and how it is after the change."""
 
@@ -197,6 +206,7 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.verification.withdrawn": EventType(
         VerificationChanged, "Somebody took a decision back.", is_published=True, is_audited=True
     ),
+    "projects.worklist.changed": EventType(WorklistChanged, "Something waits for users, or waits for them no more."),
     "projects.delegation.created": EventType(
         DelegationChanged, "Somebody lets another decide in their place.", is_audited=True
     ),

@@ -5,6 +5,7 @@ import { extensions, util } from '@aws-appsync/utils';
 const SUBSCRIPTIONS = {
   disconnectListeners: 'onGoalProgress',
   disconnectProjectListeners: 'onProjectChanged',
+  disconnectWorklistListeners: 'onWorklistChanged',
 };
 
 export function request(ctx) {

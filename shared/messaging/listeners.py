@@ -10,7 +10,7 @@ from typing import NamedTuple
 from shared import clock
 from shared.clock import DAY, SECOND, Instant
 from shared.storage import records, table
-from shared.storage.attributes import Key
+from shared.storage.attributes import Item, Key
 
 KEPT = DAY + DAY // 24
 """As long as a connection lasts, and an hour for clocks that differ."""
@@ -34,6 +34,10 @@ def note(place: Key, entity: str, *, now: Instant) -> None:
 
 def may_be(place: Key) -> bool:
     """Return whether somebody may be listening. The read is consistent: who has just begun counts."""
-    item = table.get(place, consistent=True)
+    return is_noted(table.get(place, consistent=True))
+
+
+def is_noted(item: Item | None) -> bool:
+    """Return whether somebody may be listening by the item where it is noted."""
     # DynamoDB removes an item up to two days after its time.
     return item is not None and int(item["ttl"]) > clock.now() // SECOND

@@ -8,13 +8,17 @@ transaction of the entries that the work is as it was read, and brings them up t
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
-from shared.storage import records, table
+from shared.clock import Instant
+from shared.storage import events, records, table
 from shared.storage.attributes import Item, Key
-from shared.storage.writes import Delete, Put, Write
+from shared.storage.writes import Delete, Put
 
 Kind = Literal["approval", "task", "probe", "escalation"]
 
+CHANGED: Final = "projects.worklist.changed"
+"""The event of a change of worklists; projects publishes it to the users who listen."""
 PREFIX: Final = "WORK#"
+_USER: Final = "USER#"
 _LATER: Final = "LATERWORK#"
 _LISTED: Final = "ENTITY#WorkEntry#"
 _NEVER: Final = "9999-12-31T23:59:59.999Z"
@@ -47,7 +51,12 @@ def key(entry: WorkEntry) -> Key:
     """Return the key of an entry: a user's entries lie together, by when they are due."""
     if entry.is_later:
         return Key(_partition(entry.user_id), f"{_LATER}{entry.kind}#{entry.work_id}")
-    return Key(_partition(entry.user_id), f"{PREFIX}{entry.due_at or _NEVER}#{entry.kind}#{entry.work_id}")
+    return place(entry.user_id, entry.kind, entry.work_id, entry.due_at)
+
+
+def place(user_id: str, kind: Kind, work_id: str, due_at: str | None) -> Key:
+    """Return the key of the entry by which a piece of work waits for a user now."""
+    return Key(_partition(user_id), f"{PREFIX}{due_at or _NEVER}#{kind}#{work_id}")
 
 
 def to_item(entry: WorkEntry) -> Item:
@@ -76,7 +85,7 @@ def every(tenant_id: str, user_id: str) -> Iterator[WorkEntry]:
                 yield entry
 
 
-def brought(tenant_id: str, work_id: str, wanted: Sequence[WorkEntry]) -> list[Write]:
+def brought(tenant_id: str, work_id: str, wanted: Sequence[WorkEntry]) -> list[Put | Delete]:
     """Return the writes after which a piece of work has the wanted entries and no others; a query and a call.
 
     None for those that are there. The index may not list what was written just now: such an entry goes with the next
@@ -88,15 +97,34 @@ def brought(tenant_id: str, work_id: str, wanted: Sequence[WorkEntry]) -> list[W
     places = [*dict.fromkeys([*[key(each) for each in wanted], *listed])]
     there = dict(zip(places, table.get_many(places, consistent=True) if places else [], strict=True))
     items = {key(each): to_item(each) for each in wanted}
-    gone = [place for place in places if place not in items and there[place] is not None]
+    gone = [each for each in places if each not in items and there[each] is not None]
     return [
-        *[Put(item) for place, item in items.items() if there[place] != item],
-        *[Delete(place) for place in gone],
+        *[Put(item) for where, item in items.items() if there[where] != item],
+        *[Delete(each) for each in gone],
     ]
 
 
+def told(
+    writes: Sequence[Put | Delete], *, tenant_id: str, kind: Kind, work_id: str, due_at: str | None, at: Instant
+) -> Put:
+    """Return the write of the event `projects.worklist.changed`, whichever context the work belongs to.
+
+    It goes into the transaction of the writes of entries, and names the users whose worklists they change.
+    """
+    changed = [Key(each.item["PK"], each.item["SK"]) if isinstance(each, Put) else each.key for each in writes]
+    users = sorted({each.pk.removeprefix(_USER) for each in changed})
+    return events.occurred(
+        CHANGED,
+        partition=_of_work(tenant_id, work_id),
+        subject_id=work_id,
+        tenant_id=tenant_id,
+        at=at,
+        data={"work_id": work_id, "kind": kind, "due_at": due_at, "user_ids": users},
+    )
+
+
 def _partition(user_id: str) -> str:
-    return f"USER#{user_id}"
+    return f"{_USER}{user_id}"
 
 
 def _of_work(tenant_id: str, work_id: str) -> str:

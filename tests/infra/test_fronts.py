@@ -24,7 +24,12 @@ from tests.infra.watched import reference
 
 PUBLISHERS = {
     "functions.goals.listening.consumers.handler": {"publishGoalProgress", "disconnectListeners"},
-    "functions.projects.listening.consumers.handler": {"publishProjectChange", "disconnectProjectListeners"},
+    "functions.projects.listening.consumers.handler": {
+        "publishProjectChange",
+        "disconnectProjectListeners",
+        "publishWorklistChange",
+        "disconnectWorklistListeners",
+    },
 }
 """Which functions publish to subscribers, by which fields."""
 DOCUMENTED = json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"]
@@ -169,7 +174,15 @@ def test_only_fields_marked_for_roles_are_published_and_only_their_types_are_rea
     published = {field.name for field in schema.join(ROOT / "functions").fields if field.is_published}
 
     assert published == {name for names in PUBLISHERS.values() for name in names}
-    assert marked == {"GoalProgress", "Milestone", "PlanEntry", "ProjectChange", "ProjectMilestonesInStatus"}
+    assert marked == {
+        "GoalProgress",
+        "Milestone",
+        "PlanEntry",
+        "WorkEntry",
+        "WorklistChange",
+        "ProjectChange",
+        "ProjectMilestonesInStatus",
+    }
 
 
 @pytest.mark.parametrize("stage", ["local", "prod"])

@@ -112,7 +112,11 @@ def test_a_subscription_ends_when_its_listener_may_listen_no_more(whom: dict[str
 
 @pytest.mark.parametrize(
     ("field", "subscription"),
-    [("disconnectListeners", "onGoalProgress"), ("disconnectProjectListeners", "onProjectChanged")],
+    [
+        ("disconnectListeners", "onGoalProgress"),
+        ("disconnectProjectListeners", "onProjectChanged"),
+        ("disconnectWorklistListeners", "onWorklistChanged"),
+    ],
 )
 def test_each_disconnection_ends_its_own_subscription(field: str, subscription: str) -> None:
     ending = {"args": {"whom": {"departedId": "user_1"}}, "identity": ROLE, "info": {"fieldName": field}}

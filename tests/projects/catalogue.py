@@ -142,6 +142,8 @@ UNPREPARED = {
     "POST /api/v1/delegations/{delegation_id}/revoke": "DelegationNotFound",
     "Mutation.createDelegation": "InvalidInput",
     "Mutation.revokeDelegation": "DelegationNotFound",
+    # The user of the tenant is somebody else.
+    "Subscription.onWorklistChanged": "WorklistNotYours",
     # Its evidence is a link, which the owner of the tenant has added.
     f"POST {_EVIDENCE}/upload-url": "EvidenceNotPending",
     f"POST {_EVIDENCE}/verify": "SeparationOfDuties",

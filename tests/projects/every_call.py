@@ -61,10 +61,11 @@ def every_project_call(ada: Person, ben: Person) -> None:
 
 
 def listen(ben: Person, project: str, milestone: str) -> None:
-    """Listen to a project, and have a milestone of it published."""
+    """Listen to a project and to a worklist, and have a milestone of the project published."""
     with standing_in() as (_, url), pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRAPHQL_URL", url)
         listens(ben, project)
+        ben.ask("onWorklistChanged", userId=ben.user_id)
         hears(*_events(milestone, "projects.milestone.updated"))
         appsync._connections().close()
 

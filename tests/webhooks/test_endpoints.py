@@ -29,6 +29,7 @@ WHO_DOES_WHAT_IN_PROJECTS = {
     *(f"projects.member.{what}" for what in ("added", "changed", "removed")),
     "projects.delegation.created",
     "projects.delegation.revoked",
+    "projects.worklist.changed",
     *(f"projects.escalation.action_{what}" for what in ("added", "completed")),
     *(f"projects.layer.{what}" for what in ("linked", "reassigned", "struck")),
     *(f"projects.evidence.{what}" for what in ("abandoned", "announced", "downloaded")),

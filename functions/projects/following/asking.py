@@ -13,7 +13,7 @@ from functions.projects.layers.layers import Layer
 from functions.projects.milestones import milestones
 from functions.projects.people import owners
 from functions.projects.verification import checking, striking
-from shared import tally
+from shared import clock, tally
 from shared.storage import changes, table
 from shared.storage.attributes import Key
 from shared.storage.changes import Plan
@@ -74,7 +74,16 @@ def _bring(partition: str, place: Key, known: Layer) -> None:
         writes = worklist.brought(layer.tenant_id, layer.verification_id, wanted)
         if not writes:
             return Plan(False)
-        return Plan(len(writes) > _AT_ONCE, [layers.still(partition, layer), *writes[:_AT_ONCE]])
+        now = writes[:_AT_ONCE]
+        told = worklist.told(
+            now,
+            tenant_id=layer.tenant_id,
+            kind="approval",
+            work_id=layer.verification_id,
+            due_at=layer.due_at,
+            at=clock.now(),
+        )
+        return Plan(len(writes) > _AT_ONCE, [layers.still(partition, layer), *now, told])
 
     while changes.make(plan):
         pass

@@ -84,7 +84,13 @@ def _listening(given: Surroundings) -> None:
         memory_mb=WORKING_MB,
         timeout=EVENTS_TIMEOUT,
     )
-    given.allow_publishing(listening, "publishProjectChange", "disconnectProjectListeners")
+    given.allow_publishing(
+        listening,
+        "publishProjectChange",
+        "disconnectProjectListeners",
+        "publishWorklistChange",
+        "disconnectWorklistListeners",
+    )
     if given.settings.carries_subscriptions:
         given.bus.subscribe(
             "ProjectListening",

@@ -38,8 +38,17 @@ def published(api: GraphqlApi) -> list[dict[str, Any]]:
 
 
 def disconnected(api: GraphqlApi) -> list[dict[str, str]]:
-    """Return what AppSync would hold the subscriptions against."""
-    return [each["variables"]["whom"] for each in _sent(api) if "whom" in each["variables"]]
+    """Return what AppSync would hold the subscriptions to projects against."""
+    return _ended(api, "disconnectProjectListeners")
+
+
+def disconnected_from_worklists(api: GraphqlApi) -> list[dict[str, str]]:
+    """Return what AppSync would hold the subscriptions to worklists against."""
+    return _ended(api, "disconnectWorklistListeners")
+
+
+def _ended(api: GraphqlApi, field: str) -> list[dict[str, str]]:
+    return [each["variables"]["whom"] for each in _sent(api) if field in each["query"]]
 
 
 def _sent(api: GraphqlApi) -> list[dict[str, Any]]:
@@ -49,7 +58,8 @@ def _sent(api: GraphqlApi) -> list[dict[str, Any]]:
 
 
 def _passed_on(request: dict[str, Any]) -> dict[str, Any]:
-    root = {"publishProjectChange": lambda _info, change: change}
+    root = dict.fromkeys(("publishProjectChange", "publishWorklistChange"), lambda _info, change: change)
     result = graphql_sync(SCHEMA, request["query"], root, variable_values=request["variables"])
     assert result.errors is None
-    return dict(result.data["publishProjectChange"])
+    (change,) = result.data.values()
+    return dict(change)

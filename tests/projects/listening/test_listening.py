@@ -10,7 +10,14 @@ from tests.aws import hooks
 from tests.goals.listening.publishing import GraphqlApi
 from tests.projects.appsync import SCHEMA
 from tests.projects.following.telling import leaves, of_milestone, stands
-from tests.projects.listening.hearing import disconnected, hears, listens, of_project, published
+from tests.projects.listening.hearing import (
+    disconnected,
+    disconnected_from_worklists,
+    hears,
+    listens,
+    of_project,
+    published,
+)
 from tests.projects.team import Person
 
 
@@ -121,7 +128,7 @@ def test_who_leaves_the_tenant_or_has_another_role_there_is_disconnected(ada: Pe
     for happened in (leaves(ben), stands(ben, "disabled", is_disabled=True), stands(ben, "role_changed", role="guest")):
         hears(happened)
 
-    assert disconnected(api) == [{"departedId": ben.user_id}] * 3
+    assert disconnected(api) == disconnected_from_worklists(api) == [{"departedId": ben.user_id}] * 3
 
 
 @pytest.mark.parametrize("status", [401, 503])
