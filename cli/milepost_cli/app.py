@@ -11,6 +11,7 @@ from milepost_cli import exports, goals, links, overview, pictures, restores, si
 from milepost_cli.audience.command import campaigns_app, providers_app, segments_app, suppressions_app
 from milepost_cli.imports.command import import_file
 from milepost_cli.leads.command import leads
+from milepost_cli.projects.command import projects_app, worklist_app
 from milepost_cli.search import everything
 from milepost_cli.search.command import collections
 from milepost_cli.sequences.command import sequences
@@ -88,6 +89,8 @@ app.add_typer(segments_app, name="segments")
 app.add_typer(campaigns_app, name="campaigns")
 app.add_typer(suppressions_app, name="suppressions")
 app.add_typer(providers_app, name="providers")
+app.add_typer(projects_app, name="projects")
+app.add_typer(worklist_app, name="worklist")
 
 
 def main() -> None:

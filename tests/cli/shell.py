@@ -18,6 +18,7 @@ from functions.audience import api as audience
 from functions.goals import api as goals
 from functions.identity import api as identity
 from functions.jobs import api as jobs
+from functions.projects import api as projects
 from functions.search import api as search
 from functions.search import query_api as queries
 from functions.sequences import api as sequences
@@ -39,6 +40,11 @@ HANDLERS = {
     "/api/v1/auth": identity.handler,
     "/api/v1/keys": identity.handler,
     "/api/v1/jobs": jobs.handler,
+    "/api/v1/projects": projects.handler,
+    "/api/v1/project-milestones": projects.handler,
+    "/api/v1/verifications": projects.handler,
+    "/api/v1/worklist": projects.handler,
+    "/api/v1/delegations": projects.handler,
     "/api/v1/sequences": sequences.handler,
     "/api/v1/collection": search.handler,
     "/api/v1/documents": search.handler,

@@ -1,4 +1,4 @@
-"""Listening to one's own worklist: who may, and what is published to them, up to the mutation that AppSync passes on."""
+"""Listening to one's own worklist: who may, and what is published, up to the mutation that AppSync passes on."""
 
 import pytest
 import time_machine

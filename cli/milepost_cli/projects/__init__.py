@@ -1,0 +1,1 @@
+"""Projects, their milestones, and what waits for whom."""
