@@ -30,6 +30,8 @@ ReasonCode = Literal[
 ]
 
 ID: Final = "esc"
+SYSTEM: Final = "system"
+"""Who has raised what was raised by itself."""
 ACTION_ID: Final = "act"
 PREFIX: Final = "ESCALATION#"
 LISTED: Final = "ENTITY#Escalation#"

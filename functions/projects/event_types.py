@@ -169,6 +169,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.milestone.approved": _of_a_milestone("A milestone was accepted.", is_published=True, is_audited=True),
     "projects.milestone.recalled": _of_a_milestone("A completed milestone was taken back.", is_published=True),
     "projects.milestone.rejected": _of_a_milestone("A milestone was refused.", is_published=True, is_audited=True),
+    "projects.milestone.reopened": _of_a_milestone(
+        "Layers decide on a milestone again: evidence that they saw has expired.", is_published=True
+    ),
     "projects.milestone.reworked": _of_a_milestone("The next attempt at a milestone has begun.", is_published=True),
     "projects.milestone.escalated": _of_a_milestone(
         "An escalation that blocks work has stopped a milestone.", is_published=True, is_audited=True
@@ -184,8 +187,12 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
         DependencyChanged, "A milestone does not depend on another any more.", is_published=True
     ),
     "projects.layer.opened": EventType(LayerChanged, "A layer has opened and asks its people.", is_published=True),
+    "projects.layer.asked": EventType(LayerChanged, "A layer asks more people than one event names."),
     "projects.layer.skipped": EventType(
         LayerChanged, "A layer does not apply to what is under review.", is_published=True, is_audited=True
+    ),
+    "projects.layer.reopened": EventType(
+        LayerChanged, "A layer that was approved on evidence which has expired.", is_published=True, is_audited=True
     ),
     "projects.layer.stalled": EventType(LayerChanged, "The people of a layer cannot approve it.", is_published=True),
     "projects.layer.struck": EventType(

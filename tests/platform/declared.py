@@ -16,7 +16,7 @@ MAX_BYTES = 1024
 """What an event takes at most: a byte more is a second write unit, and two more in a transaction."""
 FREE_TEXTS = ("project_id", "kpi_id", "category", "postal_address", "name", "source_address")
 """What callers choose, and may make longer than an event has room for."""
-LISTS = ("changes", "inserted_ids", "updated_ids", "erased_ids", "lead_ids")
+LISTS = ("changes", "inserted_ids", "updated_ids", "erased_ids", "lead_ids", "user_ids")
 """What has an entry for each thing that a request has changed."""
 
 

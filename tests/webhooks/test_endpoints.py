@@ -31,7 +31,7 @@ WHO_DOES_WHAT_IN_PROJECTS = {
     "projects.delegation.revoked",
     "projects.worklist.changed",
     *(f"projects.escalation.action_{what}" for what in ("added", "completed")),
-    *(f"projects.layer.{what}" for what in ("linked", "reassigned", "struck")),
+    *(f"projects.layer.{what}" for what in ("asked", "linked", "reassigned", "struck")),
     *(f"projects.evidence.{what}" for what in ("abandoned", "announced", "downloaded")),
     *(f"projects.owner.{what}" for what in ("accepted", "assigned", "declined", "removed", "transferred")),
 }

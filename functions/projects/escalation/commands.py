@@ -104,7 +104,7 @@ def writes_of(opened: Opened, change: Change, now: Instant) -> list[Write]:
     if before.is_open and not after.is_open:
         milestone, writes = holding.ended(opened.of, after, now)
         writes.append(open_escalations.without(place, opened.of.escalations, after))
-    concerns = [Concern(before.raised_by, "owner")]
+    concerns = [] if before.raised_by == escalations.SYSTEM else [Concern(before.raised_by, "owner")]
     told = happenings.of_escalation(TOLD[change.event], after, milestone, now, reason=change.reason, concerns=concerns)
     return [escalations.changed(place, before, after), *writes, *told]
 

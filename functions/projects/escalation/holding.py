@@ -5,6 +5,7 @@ Both are in the transaction of the escalation, with the gate, which is closed as
 
 from collections.abc import Sequence
 
+from functions.projects import requirements
 from functions.projects.escalations import Escalation
 from functions.projects.layers import attempt, checks, layers
 from functions.projects.layers.checks import Result
@@ -22,6 +23,8 @@ _MAY_BE = Condition("#status <> :cancelled", {"#status": "status"}, {":cancelled
 
 Held = tuple[ProjectMilestone, list[Write]]
 """A milestone as an escalation leaves it, and the writes of that."""
+Judged = tuple[list[Step], list[Write], Sequence[str]]
+"""What follows once no escalation holds a milestone: transitions, the writes of that, and who has approved it."""
 
 
 class EscalationNotPossible(Conflict):
@@ -53,7 +56,7 @@ def ended(opened: Opened, escalation: Escalation, now: Instant) -> Held:
     freed = before._replace(held_by=[each for each in before.held_by if each != escalation.escalation_id])
     if freed.held_by or before.escalated_from is None:
         return _updated(before, freed, now)
-    steps, more, approved_by = _judged(opened, now) if before.stage == "completed" else ([], [], freed.approved_by)
+    steps, more, approved_by = _judged(opened, now) if before.stage == "completed" else _proved(opened, freed)
     cleared = Step("cleared", before.escalated_from)
     freed = freed._replace(approved_by=approved_by)
     after, told = commands.through(before, freed, [cleared, *steps], now)
@@ -65,7 +68,18 @@ def _updated(before: ProjectMilestone, after: ProjectMilestone, now: Instant) ->
     return changed, [*writing.changed(before, changed), *happenings.happened("updated", changed, now)]
 
 
-def _judged(opened: Opened, now: Instant) -> tuple[list[Step], list[Write], Sequence[str]]:
+def _proved(opened: Opened, freed: ProjectMilestone) -> Judged:
+    """Return the transitions of a milestone whose last evidence has come meanwhile, and the checks of that."""
+    if freed.stage != "in_progress" or not freed.evidence_requirements:
+        return [], [], freed.approved_by
+    place = milestones.partition(freed.tenant_id, freed.project_milestone_id)
+    # Evidence that comes at this instant reads the milestone again, or is read by this one.
+    checks: list[Write] = [requirements.still(place, opened.counts)]
+    steps = commands.steps_of(freed, "complete", None, is_complete=True)
+    return (steps if commands.is_proved(freed, opened.counts) else []), checks, freed.approved_by
+
+
+def _judged(opened: Opened, now: Instant) -> Judged:
     """Return the transitions that the layers of a completed milestone have decided on meanwhile, and their writes.
 
     The last value is who has approved, if that has verified it.

@@ -31,7 +31,7 @@ def raise_(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, clai
         now = clock.now()
         opened = opening.milestone(caller, milestone_id)
         _require_raiser(opened, fields)
-        raised = _new(opened, escalation_id, fields, now)
+        raised = new(opened, escalation_id, fields, now)
         opened.escalations.require_none(raised.kind)
         return Plan(views.escalation(raised, opened.standing), writes_of(opened, raised, now))
 
@@ -40,18 +40,24 @@ def raise_(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, clai
 
 def writes_of(opened: Opened, raised: Escalation, now: Instant) -> list[Write]:
     """Return the writes of a new escalation, and of what it does to its milestone. Raises EscalationNotPossible."""
+    return held(opened, raised, now)[1]
+
+
+def held(opened: Opened, raised: Escalation, now: Instant) -> holding.Held:
+    """Return the milestone after an escalation was raised, and the writes of both. Raises EscalationNotPossible."""
     place = milestones.partition(raised.tenant_id, raised.project_milestone_id)
-    milestone, held = holding.raised(opened, raised, now)
+    milestone, stopped = holding.raised(opened, raised, now)
     concerns = [] if opened.primary is None else [Concern(opened.primary.user_id, "owner")]
-    return [
+    return milestone, [
         *escalations.born(place, raised),
         open_escalations.with_one(place, opened.escalations, raised),
-        *held,
+        *stopped,
         *happenings.of_escalation("raised", raised, milestone, now, concerns=concerns),
     ]
 
 
-def _new(opened: Opened, escalation_id: str, fields: Mapping[str, Any], now: Instant) -> Escalation:
+def new(opened: Opened, escalation_id: str, fields: Mapping[str, Any], now: Instant) -> Escalation:
+    """Return an escalation that is raised now."""
     milestone, moment = opened.milestone, clock.to_rfc3339(now)
     return Escalation(
         tenant_id=milestone.tenant_id,

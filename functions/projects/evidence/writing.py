@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from functions.projects import requirements
-from functions.projects.dependencies import dependencies
-from functions.projects.dependencies.dependencies import BEFORE_FINISH
-from functions.projects.evidence import counting, evidence
+from functions.projects.evidence import counting, evidence, losing
 from functions.projects.evidence.evidence import PRESENT, Evidence
-from functions.projects.milestones import commands, happenings, milestones, submitting, transition, writing
+from functions.projects.milestones import commands, happenings, milestones, transition, writing
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.milestones.refusals import SubjectFrozen, UnderReview
 from functions.projects.requirements import Counts
@@ -45,8 +43,9 @@ def written(milestone: ProjectMilestone, counts: Counts, changes: Sequence[Chang
     writes: list[Write] = [requirements.put(_partition(milestone), counts, after)]
     for each in changes:
         writes += [*_stored(each), *told(each.what, milestone, each.present, now)]
-    writes += submitting.shown(milestone, counts, after, now)
-    return [*writes, *_completion(milestone, after, now)]
+    moved, more = losing.followed(milestone, counts, after, now)
+    writes += more
+    return writes if moved != milestone else [*writes, *_completion(milestone, after, now)]
 
 
 def require_unreviewed(milestone: ProjectMilestone, piece: Evidence) -> None:
@@ -93,15 +92,8 @@ def _completion(milestone: ProjectMilestone, counts: Counts, now: Instant) -> li
     place = milestones.key(milestone.tenant_id, milestone.project_milestone_id)
     if milestone.status != "in_progress" or not milestone.evidence_requirements:
         return [Check(place, _NOT_FINAL)]
-    is_complete = not milestone.open_criteria and not requirements.missing(milestone.evidence_requirements, counts)
-    # Layers are opened for whoever submits the milestone, which is no matter of evidence.
-    if not is_complete or milestone.progress < commands.DONE or milestone.verification_policy or _waits(milestone):
+    if not commands.is_proved(milestone, counts):
         return [Check(place, unchanged(milestone.version))]
     steps = commands.steps_of(milestone, "complete", None, is_complete=True)
     done, announced = commands.through(milestone, milestone, steps, now)
     return [*writing.changed(milestone, done), *announced]
-
-
-def _waits(milestone: ProjectMilestone) -> bool:
-    """Return whether dependencies guard that the milestone is complete; people complete it, who are told of them."""
-    return any(each.type in BEFORE_FINISH for each in dependencies.of(milestone.dependencies))

@@ -12,7 +12,7 @@ from functions.projects.layers import layers, outsiders, seating
 from functions.projects.layers.layers import Layer
 from functions.projects.milestones import milestones
 from functions.projects.people import owners
-from functions.projects.verification import checking, striking
+from functions.projects.verification import checking, striking, telling
 from shared import clock, tally
 from shared.storage import changes, table
 from shared.storage.attributes import Key
@@ -46,6 +46,8 @@ def _follow(partition: str, layer: Layer) -> None:
         checking.decide(layer.tenant_id, layer.verification_id)
         return
     _bring(partition, place, layer)
+    if layer.status == "open" and layer.untold:
+        telling.tell(layer.tenant_id, layer.verification_id)
     if layer.status == "open":
         striking.strike(layer.tenant_id, layer.verification_id)
         _bring(partition, place, layer)

@@ -5,7 +5,7 @@ from typing import Final, Literal, NamedTuple
 
 from functions.projects.layers.layers import Layer, Status
 
-Event = Literal["open", "skip", "approve", "reject", "withdraw"]
+Event = Literal["open", "skip", "approve", "reject", "reopen", "withdraw"]
 
 
 class Transition(NamedTuple):
@@ -26,6 +26,9 @@ TRANSITIONS: Final[Mapping[Event, Transition]] = {
     ),
     "reject": Transition(
         frozenset({"open"}), "rejected", "the rejections are enough, by its reject rule; automated: a check has failed"
+    ),
+    "reopen": Transition(
+        frozenset({"approved"}), "waiting", "evidence that it saw has expired, and the milestone is not approved yet"
     ),
     "withdraw": Transition(
         frozenset({"waiting", "open"}),

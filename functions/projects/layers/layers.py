@@ -20,6 +20,8 @@ ID: Final = "ver"
 PREFIX: Final = "LAYER#"
 _UNDECIDED: Final = frozenset[Status]({"waiting", "open"})
 _MOST_WITHDRAWN: Final = 20
+MOST_CONCERNED: Final = 4
+"""How many people an event of a layer concerns: it takes a kilobyte at most."""
 
 
 class VerificationNotFound(NotFound):
@@ -47,6 +49,11 @@ class Decision(NamedTuple):
     delegation_id: str | None = None
 
     @property
+    def approves(self) -> bool:
+        """Whether it is an approval."""
+        return self.decision == "approve"
+
+    @property
     def on_behalf_of(self) -> str | None:
         """In whose place it was made, None for a decision of one's own."""
         return None if self.actor == self.user_id else self.user_id
@@ -56,11 +63,11 @@ class Layer(NamedTuple):
     """A layer as it is stored. `rule` is a copy of what the policy said when the attempt began.
 
     `salt` is part of the digest of the subject, which would give the amount away otherwise; `content` is what the
-    digest says without attempt and salt, by which a later attempt knows whether anything was changed. Both follow new
-    evidence until the layer is decided. `given` are the people whose seats a manager has given them, whatever the
-    policy asks for. `links` has the id of the link by which each seat from outside decides now. `checks` are the
-    results of its automated checks by which it was decided. `is_reopened`: it was approved, and evidence that it saw
-    has expired.
+    digest says without attempt and salt, by which a later attempt knows whether anything was changed. `evidence` has
+    the ids of what is there. All three follow new evidence until the layer is decided. `given` are the people whose
+    seats a manager has given them, whatever the policy asks for. `links` has the id of the link by which each seat from
+    outside decides now. `checks` are the results of its automated checks by which it was decided. `is_reopened`: it was
+    approved, and evidence that it saw has expired. `untold` are the people who are not told yet that it asks them.
     """
 
     tenant_id: str
@@ -86,6 +93,8 @@ class Layer(NamedTuple):
     links: Mapping[str, str] = {}
     checks: Sequence[Mapping[str, Any]] = ()
     is_reopened: bool = False
+    evidence: Sequence[str] = ()
+    untold: Sequence[str] = ()
 
     @property
     def policy(self) -> Rule:
@@ -127,11 +136,39 @@ class Layer(NamedTuple):
         """How the layer stands by its seats and votes."""
         return tally.count(self.policy.rules, self.people, self.votes)
 
-    def showing(self, content: str) -> "Layer":
+    def showing(self, content: str, evidence: Sequence[str]) -> "Layer":
         """Return the layer with what is under review now; what is decided keeps what it was decided on."""
         if self.status not in _UNDECIDED:
             return self
-        return self._replace(content=content, subject_digest=subject.digest(content, self.attempt, self.salt))
+        digest = subject.digest(content, self.attempt, self.salt)
+        return self._replace(content=content, subject_digest=digest, evidence=[*evidence])
+
+    def unapproved(self) -> "Layer":
+        """Return the layer with its approvals withdrawn; they are kept, and do not count."""
+        every = [each._replace(is_withdrawn=each.is_withdrawn or each.decision == "approve") for each in self.decided]
+        return self._replace(decisions=kept(every)).telling([each.user_id for each in self.counting if each.approves])
+
+    def telling(self, people: Sequence[str]) -> "Layer":
+        """Return the layer with who of these people is told later that it asks them: one event concerns four."""
+        inside = [each for each in sorted({*people}) if not outsiders.is_outside(each)]
+        return self._replace(untold=sorted({*self.untold, *inside[MOST_CONCERNED:]}))
+
+    def reopened(self) -> "Layer":
+        """Return an approved layer as one that waits to open again; its decisions are withdrawn."""
+        return self._replace(
+            status="waiting",
+            is_reopened=True,
+            decisions=kept([each._replace(is_withdrawn=True) for each in self.decided]),
+            seats=(),
+            given=(),
+            links={},
+            checks=(),
+            untold=(),
+            opened_at=None,
+            due_at=None,
+            closed_at=None,
+            carried_from=None,
+        )
 
     @property
     def is_stalled(self) -> bool:

@@ -50,6 +50,7 @@ def begun(submitted: Submission, earlier: Sequence[Layer], people: People, now: 
         salt=salt,
         created_at=clock.to_rfc3339(now),
         version=1,
+        evidence=submitted.subject["evidence"],
     )
     kept = _carried(earlier, content, submitted, people.uploaders)
     found: list[Layer] = []
@@ -81,7 +82,7 @@ def opened_up(
 
 
 def _due(layer: Layer, people: People, primary: str | None, facts: Mapping[str, Any], now: Instant) -> Layer:
-    if applicability.applies(layer.policy.applies_when, facts, now):
+    if layer.is_reopened or applicability.applies(layer.policy.applies_when, facts, now):
         return opened(layer, people, primary, now)
     return layer._replace(status="skipped", closed_at=clock.to_rfc3339(now))
 
@@ -90,7 +91,8 @@ def opened(layer: Layer, people: People, primary: str | None, now: Instant) -> L
     """Return a layer as it opens: roles have become people, and its hours begin."""
     rule = layer.policy
     seats = seating.seats(rule, people, seating.barred(rule, people.uploaders, layer.submitted_by, primary))
-    return layer._replace(
+    asked = layer.telling([each.person for each in seats])
+    return asked._replace(
         status="open",
         seats=seating.stored(seats),
         opened_at=clock.to_rfc3339(now),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.projects import requirements
+from functions.projects.dependencies import dependencies
 from functions.projects.dependencies.dependencies import BEFORE_FINISH
 from functions.projects.layers import attempt
 from functions.projects.layers.layers import Layer
@@ -23,6 +24,7 @@ from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.milestones.opening import Opened
 from functions.projects.milestones.transition import Event, Status
 from functions.projects.milestones.views import View
+from functions.projects.requirements import Counts
 from shared import clock
 from shared.callers.caller import Caller
 from shared.clock import Instant
@@ -44,6 +46,7 @@ TOLD: Final[Mapping[Event, str]] = {
     "accept": "approved",
     "reject": "rejected",
     "rework": "reworked",
+    "evidence_expired": "reopened",
     "escalate": "escalated",
     "cleared": "cleared",
     "cancel": "cancelled",
@@ -178,6 +181,18 @@ def steps_of(prepared: ProjectMilestone, event: Event, reason: str | None, *, is
     moved = [Step(event, transition.TRANSITIONS[event].after[0], reason)]
     # An escalation of a draft or of a rejected milestone stops it as soon as somebody may work on it.
     return [*moved, Step("escalate", "escalated")] if event in _BEGINNING and prepared.held_by else moved
+
+
+def is_proved(milestone: ProjectMilestone, counts: Counts) -> bool:
+    """Return whether evidence was all that kept a milestone at 100 % from being complete, and now it is there.
+
+    One with layers is completed by people, for whoever submits it opens them; so is one that waits for others.
+    """
+    wanted, waiting_for = milestone.evidence_requirements, dependencies.of(milestone.dependencies)
+    if not wanted or milestone.verification_policy or any(each.type in BEFORE_FINISH for each in waiting_for):
+        return False
+    is_done = milestone.progress == DONE and not milestone.open_criteria
+    return is_done and not requirements.missing(wanted, counts)
 
 
 def _completion(prepared: ProjectMilestone) -> list[Step]:

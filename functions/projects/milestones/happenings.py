@@ -32,22 +32,32 @@ def happened(
 
     Only the history has the reason; it is a text of people and leaves with no event.
     """
-    told = {**_identified(milestone), **(more or {})}
-    state = stated(milestone, what) if noun == "milestone" else None
-    place = milestones.history(milestone.tenant_id, milestone.project_milestone_id)
-    event = events.occurred(
-        f"projects.{noun}.{what}",
-        partition=place,
-        subject_id=milestone.project_milestone_id,
-        tenant_id=milestone.tenant_id,
-        at=at,
-        data=told,
-        state=state,
-        concerns=concerns,
-    )
+    event = announced(what, milestone, at, concerns=concerns, noun=noun, more=more)
     optional = {"status_before": before, "reason": reason, **(more or {})}
     entry = _entry(event, milestone) | {name: value for name, value in optional.items() if value is not None}
     return [event, Put(entry, ABSENT)]
+
+
+def announced(
+    what: str,
+    milestone: ProjectMilestone,
+    at: Instant,
+    *,
+    concerns: Sequence[Concern] = (),
+    noun: str = "milestone",
+    more: Mapping[str, Any] | None = None,
+) -> Put:
+    """Return the write of the event `projects.<noun>.<what>` alone."""
+    return events.occurred(
+        f"projects.{noun}.{what}",
+        partition=milestones.history(milestone.tenant_id, milestone.project_milestone_id),
+        subject_id=milestone.project_milestone_id,
+        tenant_id=milestone.tenant_id,
+        at=at,
+        data={**_identified(milestone), **(more or {})},
+        state=stated(milestone, what) if noun == "milestone" else None,
+        concerns=concerns,
+    )
 
 
 def of_escalation(

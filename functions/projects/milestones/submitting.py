@@ -55,10 +55,13 @@ def told(
     concerns: Sequence[Concern] = (),
 ) -> list[Write]:
     """Return the writes of the event `projects.<noun>.<what>` about a layer, and of its entry in the history."""
-    named = {"verification_id": layer.verification_id, "level": layer.level, "layer_status": layer.status}
-    return happenings.happened(
-        what, milestone, now, noun=noun, more={**named, **(more or {})}, reason=reason, concerns=concerns
-    )
+    named = {**named_in_events(layer), **(more or {})}
+    return happenings.happened(what, milestone, now, noun=noun, more=named, reason=reason, concerns=concerns)
+
+
+def named_in_events(layer: Layer) -> dict[str, Any]:
+    """Return what events say of a layer."""
+    return {"verification_id": layer.verification_id, "level": layer.level, "layer_status": layer.status}
 
 
 def told_opened(layer: Layer, milestone: ProjectMilestone, now: Instant) -> list[Write]:
@@ -67,8 +70,17 @@ def told_opened(layer: Layer, milestone: ProjectMilestone, now: Instant) -> list
         return told("skipped", layer, milestone, now)
     if layer.status != "open":
         return []
-    asked = concerned(each.person for each in layer.people)
+    asked = concerned(each.person for each in layer.people if each.person not in layer.untold)
     return told("stalled" if layer.is_stalled else "opened", layer, milestone, now, concerns=asked)
+
+
+def told_asked_again(before: Layer, after: Layer, milestone: ProjectMilestone, now: Instant) -> list[Write]:
+    """Return the writes that tell those whose approvals of a layer were withdrawn; none if there are none."""
+    asked = {each.user_id for each in before.counting} - {each.user_id for each in after.counting}
+    if not asked:
+        return []
+    concerns = concerned(sorted(asked - {*after.untold}))
+    return told("asked_again", after, milestone, now, concerns=concerns)
 
 
 def concerned(people: Iterable[str]) -> list[Concern]:
@@ -96,19 +108,12 @@ def shown(milestone: ProjectMilestone, before: Counts, after: Counts, now: Insta
     is_less = not {*before.shown} <= {*after.shown}
     writes: list[Write] = []
     for layer in attempt.unfinished(layers.find_attempt(place, milestone.attempt)):
-        new = layer.showing(content)
+        new = layer.showing(content, after.shown)
         if is_less or not layer.policy.keep_approvals:
-            new = _unapproved(new)
+            new = new.unapproved()
         writes.append(layers.changed(place, layer, new))
-        asked = {each.user_id for each in layer.counting} - {each.user_id for each in new.counting}
-        if asked:
-            writes += told("asked_again", new, milestone, now, concerns=concerned(sorted(asked)))
+        writes += told_asked_again(layer, new, milestone, now)
     return writes
-
-
-def _unapproved(layer: Layer) -> Layer:
-    found = [each._replace(is_withdrawn=each.is_withdrawn or each.decision == "approve") for each in layer.decided]
-    return layer._replace(decisions=layers.kept(found))
 
 
 def closed(partition: str, layer: Layer, now: Instant) -> Write:

@@ -28,6 +28,7 @@ Event = Literal[
     "accept",
     "reject",
     "rework",
+    "evidence_expired",
     "escalate",
     "cleared",
     "cancel",
@@ -119,6 +120,12 @@ TRANSITIONS: Final[Mapping[Event, Transition]] = {
         ("in_progress",),
         "people",
         "nothing is committed to payments; the next attempt begins at `rework_progress`",
+    ),
+    "evidence_expired": Transition(
+        frozenset({"completed", "verified"}),
+        ("completed",),
+        "system",
+        "a required layer saw it, and opens again; nothing is committed to payments",
     ),
     "escalate": Transition(
         frozenset(ESCALATED), ("escalated",), "system", "the first open escalation that blocks work"

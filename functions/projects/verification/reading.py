@@ -42,8 +42,9 @@ def of_milestone(caller: Caller, milestone_id: str) -> View:
 
 def showing(milestone: ProjectMilestone, pieces: Sequence[Evidence], attempts: Sequence[Layer]) -> list[Layer]:
     """Return the layers with the digest of what is shown beside them, also where that was read a moment before."""
-    content = subject.content(submitting.subject(milestone, [each.evidence_id for each in pieces]))
-    return [each.showing(content) for each in attempts]
+    evidence = [each.evidence_id for each in pieces]
+    content = subject.content(submitting.subject(milestone, evidence))
+    return [each.showing(content, evidence) for each in attempts]
 
 
 def read(partition: str) -> tuple[ProjectMilestone, list[Evidence], list[Layer]]:

@@ -22,11 +22,11 @@ DEPARTURES = (
     *(f"identity.member.{what}" for what in ("removed", "disabled", "role_changed")),
     "identity.key.revoked",
 )
-_OF_LAYERS = ("opened", "stalled", "struck", "reassigned", "asked_again", "linked", "approved", "rejected")
+_OF_LAYERS = ("opened", "stalled", "struck", "reassigned", "asked_again", "linked", "approved", "rejected", "reopened")
 # What moves a milestone, what waits for it, and what it is part of; the last leaves layers behind.
 _OF_MILESTONES = (
     *("created", "updated", "activated", "started", "progressed", "completed", "verified", "approved"),
-    *("recalled", "rejected", "reworked", "cancelled", "cleared", "deleted"),
+    *("recalled", "rejected", "reworked", "reopened", "cancelled", "cleared", "deleted"),
 )
 # What changes what lists show of a project; whom layers ask; what milestones wait for; who leaves a project; whose
 # standing in a tenant changes.

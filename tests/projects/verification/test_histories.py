@@ -11,8 +11,7 @@ import pytest
 
 from functions.projects.delegation import delegations
 from functions.projects.delegation import lifecycle as delegation
-from functions.projects.evidence import links, removal
-from functions.projects.evidence import reading as evidence
+from functions.projects.evidence import evidence, links, reading, removal, sweeping
 from functions.projects.following import asking
 from functions.projects.layers import attempt, seating
 from functions.projects.layers.layers import Choice, Layer
@@ -21,10 +20,12 @@ from functions.projects.ownership import owning
 from functions.projects.people import lifecycle as people
 from functions.projects.people import owners
 from functions.projects.verification import decisions, reassigning
+from shared import clock
 from shared.callers import auth
 from shared.callers.caller import Caller
 from shared.errors import Refusal
 from shared.storage import table
+from shared.storage.writes import Put
 from shared.teamwork import worklist
 from tests.aws.quick.table import QuickTable
 from tests.projects.verification.court import Court
@@ -79,7 +80,16 @@ class History:
         ]
         with contextlib.suppress(Refusal):
             self.random.choice(
-                [*does, self.transfer, self.leave, self.lose_role, self.hear, self.prove, self.disprove]
+                [
+                    *does,
+                    self.transfer,
+                    self.leave,
+                    self.lose_role,
+                    self.hear,
+                    self.prove,
+                    self.disprove,
+                    self.expire,
+                ]
             )()
 
     def decide(self) -> None:
@@ -133,8 +143,18 @@ class History:
         links.add(self.court.ada, self.milestone_id, link)
 
     def disprove(self) -> None:
-        found, _ = evidence.page(self.court.ada, self.milestone_id, limit=100, cursor=None)
+        found, _ = reading.page(self.court.ada, self.milestone_id, limit=100, cursor=None)
         removal.delete(self.court.ada, self.random.choice(found)["evidence_id"], if_match=None) if found else None
+
+    def expire(self) -> None:
+        """Let one piece of the evidence that is there expire."""
+        place = milestones.partition(self.court.tenant_id, self.milestone_id)
+        pieces = [evidence.from_item(item) for item in table.query(place, evidence.PREFIX, limit=100).items]
+        present = [each for each in pieces if each.status in evidence.PRESENT]
+        if present:
+            over = self.random.choice(present)._replace(due_at=clock.to_rfc3339(clock.now() - clock.DAY))
+            table.transact([Put(evidence.to_item(over))])
+            sweeping.run(lambda: True)
 
     def anybody(self) -> Caller:
         return self.random.choice([*self.people, self.court.ada])
