@@ -1,5 +1,6 @@
 """The Lambda handler of identity: it takes REST calls to the routes."""
 
+from functions.identity.absences import routes as absence_routes
 from functions.identity.access_tokens import routes as discovery_routes
 from functions.identity.api_keys import routes as key_routes
 from functions.identity.audit import routes as audit_routes
@@ -18,6 +19,7 @@ from shared.api import rest
 handler = rest.handler(api)
 
 __all__ = [
+    "absence_routes",
     "api",
     "audit_routes",
     "auth_routes",

@@ -114,6 +114,15 @@ class OfInvitation(EventData):
     by: str = Field(description="The user or service that called; the one who was invited, when it was accepted.")
 
 
+class OfAbsence(OfUser):
+    """When a user is out of office, and who decides in their place."""
+
+    absence_id: str
+    starts_at: str
+    ends_at: str
+    backup_id: str | None
+
+
 class MemberState(SubjectState):
     """The member after the event."""
 
@@ -156,6 +165,8 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "identity.phone.confirmed": _audited(OfUser, "A user has a number, or another one, that codes are sent to."),
     "identity.phone.removed": _audited(OfUser, "A user removed their number; codes go to their e-mail address."),
     "identity.phone_change.failed": _audited(OfFailure, "A user gave a wrong code for a number they want."),
+    "identity.absence.set": _audited(OfAbsence, "A user has said when they are out of office."),
+    "identity.absence.ended": _audited(OfAbsence, "A user is back, or is not going away."),
     "identity.invitation.created": _audited(OfInvitation, "Somebody was invited into the tenant."),
     "identity.invitation.withdrawn": _audited(OfInvitation, "An invitation was withdrawn."),
     "identity.invitation.accepted": _audited(OfInvitation, "An invitation was accepted."),

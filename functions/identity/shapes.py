@@ -5,15 +5,14 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, StringConstraints
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Return the text. Raises ValueError for one with control characters."""
     if not text.isprintable():
         raise ValueError("must not contain control characters")
     return text
 
 
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_printable)
-]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(printable)]
 
 
 def sent(example: dict[str, Any]) -> ConfigDict:

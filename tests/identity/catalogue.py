@@ -13,6 +13,8 @@ UNPREPARED = {
     "POST /api/v1/auth/register": "EmailTaken",
     "POST /api/v1/auth/switch": "MembershipNotFound",
     "POST /api/v1/auth/verify": "WrongCode",
+    # Nobody has the id of the backup in the example.
+    "PUT /api/v1/out-of-office": "InvalidInput",
     "DELETE /api/v1/auth/otp": "SecondFactorNotFound",
     "DELETE /api/v1/auth/phone": "PhoneNotFound",
 }

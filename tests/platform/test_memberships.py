@@ -23,6 +23,7 @@ FOR_GUESTS = {
     "/api/v1/evidence/bulk-review",
     "/api/v1/delegations",
     "/api/v1/worklist",
+    "/api/v1/out-of-office",
 }
 """What a guest may ask for without naming something of their own; a bulk review answers each piece by itself."""
 """What is about the account of whoever calls: its address is the same in every tenant."""

@@ -133,6 +133,8 @@ def govern(ada: people.Person, bob: people.Person) -> None:
     signed_in.delete(f"/api/v1/invitations/{invitation.body['invitation_id']}")
     signed_in.patch(bob.path, {"role": "admin"})
     signed_in.patch("/api/v1/tenant", {"name": "Engines"})
+    signed_in.get("/api/v1/out-of-office")
+    signed_in.put("/api/v1/out-of-office", {"starts_at": "2027-01-04T08:00:00Z", "ends_at": "2027-01-08T16:00:00Z"})
     people.refresh(signed_in.refresh_token)
     people.refresh(signed_in.refresh_token)
 

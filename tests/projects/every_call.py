@@ -8,6 +8,7 @@ from shared import clock, config
 from shared.messaging import appsync
 from shared.storage import events
 from shared.storage.events import Event
+from shared.teamwork import worklist
 from tests.aws.buckets import keep_versions
 from tests.goals.listening.publishing import standing_in
 from tests.platform.held import stored
@@ -54,6 +55,7 @@ def every_project_call(ada: Person, ben: Person) -> None:
     listen(ben, project, milestone)
     divide(ben, ben.creates())
     review(ada, ben, project)
+    watch(ben)
     escalate(ada, ben, project)
     arrange(ada, ben, project)
     audit(ada, ben, project)
@@ -61,12 +63,21 @@ def every_project_call(ada: Person, ben: Person) -> None:
 
 
 def listen(ben: Person, project: str, milestone: str) -> None:
-    """Listen to a project and to a worklist, and have a milestone of the project published."""
+    """Listen to a project, and have a milestone of it published."""
     with standing_in() as (_, url), pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRAPHQL_URL", url)
         listens(ben, project)
-        ben.ask("onWorklistChanged", userId=ben.user_id)
         hears(*_events(milestone, "projects.milestone.updated"))
+        appsync._connections().close()
+
+
+def watch(ben: Person) -> None:
+    """Listen to a worklist, and have its changes published."""
+    changed = [events.stored(item) for item in stored().values() if item.get("event_type") == worklist.CHANGED]
+    with standing_in() as (_, url), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRAPHQL_URL", url)
+        ben.ask("onWorklistChanged", userId=ben.user_id)
+        hears(*changed)
         appsync._connections().close()
 
 

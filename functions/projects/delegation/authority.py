@@ -5,13 +5,13 @@ It is judged by the clock of the decision, and checked in its transaction; no ti
 
 from collections.abc import Sequence
 
-from functions.projects.delegation import delegations
-from functions.projects.delegation.delegations import Delegation
 from shared import ids
 from shared.callers.caller import Caller
 from shared.clock import Instant
 from shared.errors import Forbidden
 from shared.storage import table
+from shared.teamwork import delegations
+from shared.teamwork.delegations import Delegation
 
 
 class DelegationNotInForce(Forbidden):

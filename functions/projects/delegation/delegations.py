@@ -1,30 +1,24 @@
 """A delegation: somebody may decide for another, within a scope, from an instant on and before another.
 
-It lies with the principal, and in the index with the delegate. Beside it each person has a head: what they have given
-and taken and is not over. Both heads are in the transaction of each delegation, so no chain comes about by two halves,
-and a decision finds by one read whether a delegation is in force.
+It lies with the principal, and in the index with the delegate; the heads of both people list it
+(`shared/teamwork/delegations.py`).
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final
 
-from shared import clock
 from shared.clock import Instant
 from shared.errors import NotFound
 from shared.storage import records, table
 from shared.storage.attributes import Item, Key
-from shared.storage.writes import ABSENT, Check, Condition, Put, unchanged
+from shared.storage.writes import Check, Condition
+from shared.teamwork import absences
+from shared.teamwork.delegations import Delegation
 
 View = dict[str, Any]
-Scope = Literal["milestone", "project", "tenant"]
-Permission = Literal["approve", "reject"]
 
 ID: Final = "dlg"
 PREFIX: Final = "DELEGATION#"
 LISTED: Final = "ENTITY#Delegation#"
-LONGEST: Final = 90 * clock.DAY
-MOST: Final = 20
-"""How many delegations that are not over somebody may have given, and taken."""
 
 
 class DelegationNotFound(NotFound):
@@ -34,91 +28,9 @@ class DelegationNotFound(NotFound):
         super().__init__("You have given no delegation with this id.")
 
 
-class Delegation(NamedTuple):
-    """A delegation as it is stored; it is in force from `starts_at` on, and at `ends_at` no more."""
-
-    tenant_id: str
-    delegation_id: str
-    principal_id: str
-    delegate_id: str
-    scope: Scope
-    permissions: Sequence[Permission]
-    starts_at: str
-    ends_at: str
-    reason: str
-    created_at: str
-    version: int
-    project_id: str | None = None
-    project_milestone_id: str | None = None
-    revoked_at: str | None = None
-
-    def covers(self, project_id: str | None, milestone_id: str | None) -> bool:
-        """Return whether work of this milestone of this project is within its scope."""
-        if self.scope == "tenant":
-            return True
-        if self.scope == "project":
-            return self.project_id == project_id
-        return self.project_milestone_id == milestone_id
-
-    def is_in_force(self, now: Instant) -> bool:
-        """Return whether it is in force at an instant, if it is not revoked."""
-        return clock.from_stored(self.starts_at) <= now < clock.from_stored(self.ends_at)
-
-    def overlaps(self, other: "Delegation") -> bool:
-        """Return whether there is an instant at which both are in force."""
-        # Instants are stored in texts that sort as they do.
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
-
-
-class Head(NamedTuple):
-    """What a person has given and taken that is neither revoked nor over, under a version; 0 for none yet."""
-
-    user_id: str
-    given: Sequence[Mapping[str, Any]] = ()
-    taken: Sequence[Mapping[str, Any]] = ()
-    version: int = 0
-
-    @property
-    def delegations(self) -> list[Delegation]:
-        """What they have given."""
-        return [Delegation(**each) for each in self.given]
-
-    @property
-    def received(self) -> list[Delegation]:
-        """What they have taken."""
-        return [Delegation(**each) for each in self.taken]
-
-    def kept(self, now: Instant) -> "Head":
-        """Return the head without what is over."""
-        return self._replace(given=_kept(self.given, now), taken=_kept(self.taken, now))
-
-    def without(self, delegation_id: str) -> "Head":
-        """Return the head without a delegation."""
-        return self._replace(
-            given=[each for each in self.given if each["delegation_id"] != delegation_id],
-            taken=[each for each in self.taken if each["delegation_id"] != delegation_id],
-        )
-
-
 def key(principal_id: str, delegation_id: str) -> Key:
     """Return the key of a delegation."""
     return Key(f"USER#{principal_id}", f"{PREFIX}{delegation_id}")
-
-
-def head_key(user_id: str) -> Key:
-    """Return the key of the head of a person."""
-    return Key(f"USER#{user_id}", "DELEGATIONS")
-
-
-def head_of(user_id: str, item: Item | None) -> Head:
-    """Return the head of a person by its item."""
-    return Head(user_id) if item is None else records.from_item(Head, item)
-
-
-def headed(before: Head, after: Head) -> Put:
-    """Return the write of a head, which is still as it was read."""
-    item = records.to_item(head_key(before.user_id), "DelegationHead", after._replace(version=before.version + 1))
-    return Put(item, unchanged(before.version) if before.version else ABSENT)
 
 
 def to_item(delegation: Delegation) -> Item:
@@ -144,7 +56,9 @@ def listed(user_id: str, *, received: bool, limit: int, cursor: str | None) -> t
 
 
 def still_in_force(delegation: Delegation) -> Check:
-    """Return the check that a delegation was not revoked since it was read."""
+    """Return the check that a delegation was not revoked, or an absence not changed, since it was read."""
+    if delegation.is_absence:
+        return absences.unchanged_since(delegation)
     condition = Condition(
         "#version = :version AND attribute_not_exists(#revoked)",
         {"#version": "version", "#revoked": "revoked_at"},
@@ -156,9 +70,5 @@ def still_in_force(delegation: Delegation) -> Check:
 def view(delegation: Delegation, now: Instant) -> View:
     """Return what both people see of a delegation."""
     shown = delegation._asdict() | {"permissions": [*delegation.permissions]}
-    del shown["tenant_id"]
+    del shown["tenant_id"], shown["is_absence"]
     return shown | {"is_in_force": delegation.revoked_at is None and delegation.is_in_force(now)}
-
-
-def _kept(stored: Sequence[Mapping[str, Any]], now: Instant) -> list[Mapping[str, Any]]:
-    return [each for each in stored if clock.from_stored(each["ends_at"]) > now]

@@ -4,14 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from functions.projects.delegation import delegations
-from functions.projects.delegation.delegations import (
-    Delegation,
-    DelegationNotFound,
-    Head,
-    Permission,
-    Scope,
-    View,
-)
+from functions.projects.delegation.delegations import DelegationNotFound, View
 from functions.projects.layers import seating
 from functions.projects.milestones import opening
 from functions.projects.people import access
@@ -19,30 +12,24 @@ from shared import clock, ids
 from shared.callers import auth, project_members
 from shared.callers.caller import Caller
 from shared.clock import Instant
-from shared.errors import Conflict, InvalidInput, NotAllowed
+from shared.errors import InvalidInput
 from shared.storage import changes, events, table
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
 from shared.storage.events import Concern
 from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import ABSENT, PRESENT, Check, Put, Write, unchanged
-
-
-class DelegationChain(NotAllowed):
-    """422: nobody hands on what was delegated to them."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "In this time somebody has delegated to you, or your delegate has delegated to somebody else. "
-            "What is delegated is not handed on: choose another time or another person."
-        )
-
-
-class TooManyDelegations(Conflict):
-    """409: somebody has 20 delegations at most that are not over, given or taken."""
-
-    def __init__(self) -> None:
-        super().__init__(f"A person has {delegations.MOST} delegations at most. Revoke one first.")
+from shared.teamwork.delegations import (
+    LONGEST,
+    Delegation,
+    Head,
+    Permission,
+    Scope,
+    head_key,
+    head_of,
+    headed,
+    require_no_chain,
+)
 
 
 class Sent(NamedTuple):
@@ -85,11 +72,11 @@ def give(caller: Caller, sent: Sent, *, claim: Claim | None = None) -> Answer:
             project_id=project_id,
             project_milestone_id=sent.project_milestone_id,
         )
-        _require_no_chain(new, own, theirs)
+        require_no_chain(new, own, theirs)
         writes = [
             Put(delegations.to_item(new), ABSENT),
-            delegations.headed(own, own.kept(now)._replace(given=[*own.kept(now).given, new._asdict()])),
-            delegations.headed(theirs, theirs.kept(now)._replace(taken=[*theirs.kept(now).taken, new._asdict()])),
+            headed(own, own.kept(now)._replace(given=[*own.kept(now).given, new._asdict()])),
+            headed(theirs, theirs.kept(now)._replace(taken=[*theirs.kept(now).taken, new._asdict()])),
             *checks,
             _told("created", new, now),
         ]
@@ -109,18 +96,18 @@ def revoke(caller: Caller, delegation_id: str, *, claim: Claim | None = None) ->
     def plan() -> Plan[View]:
         now = clock.now()
         place = delegations.key(caller.user_id, delegation_id)
-        found, own = table.get_many([place, delegations.head_key(caller.user_id)], consistent=True)
+        found, own = table.get_many([place, head_key(caller.user_id)], consistent=True)
         if found is None or found["tenant_id"] != caller.tenant_id:
             raise DelegationNotFound
         before = delegations.from_item(found)
         if before.revoked_at is not None:
             return Plan(delegations.view(before, now))
         after = before._replace(revoked_at=clock.to_rfc3339(now), version=before.version + 1)
-        other = table.get(delegations.head_key(before.delegate_id), consistent=True)
-        heads = [delegations.head_of(caller.user_id, own), delegations.head_of(before.delegate_id, other)]
+        other = table.get(head_key(before.delegate_id), consistent=True)
+        heads = [head_of(caller.user_id, own), head_of(before.delegate_id, other)]
         writes: list[Write] = [
             Put(delegations.to_item(after), unchanged(before.version)),
-            *[delegations.headed(each, each.kept(now).without(delegation_id)) for each in heads],
+            *[headed(each, each.kept(now).without(delegation_id)) for each in heads],
             _told("revoked", after, now),
         ]
         return Plan(delegations.view(after, now), writes)
@@ -138,7 +125,7 @@ def page(caller: Caller, *, received: bool, limit: int, cursor: str | None) -> t
 def _require_sound(caller: Caller, sent: Sent, now: Instant) -> None:
     if sent.delegate_id == caller.user_id or not ids.is_valid(sent.delegate_id, "user"):
         raise InvalidInput.of("delegate_id", "must be another user of your tenant")
-    if not sent.starts_at < sent.ends_at <= sent.starts_at + delegations.LONGEST:
+    if not sent.starts_at < sent.ends_at <= sent.starts_at + LONGEST:
         raise InvalidInput.of("ends_at", "must be after starts_at, by 90 days at most")
     if sent.ends_at <= now:
         raise InvalidInput.of("ends_at", "must be to come")
@@ -164,9 +151,7 @@ def _read(caller: Caller, sent: Sent, project_id: str | None) -> tuple[Head, Hea
     people = (caller.user_id, sent.delegate_id)
     memberships = [auth.membership_key(caller.tenant_id, each) for each in people]
     member = [] if project_id is None else [project_members.key(caller.tenant_id, project_id, sent.delegate_id)]
-    own, theirs, *found = table.get_many(
-        [*[delegations.head_key(each) for each in people], *memberships, *member], consistent=True
-    )
+    own, theirs, *found = table.get_many([*[head_key(each) for each in people], *memberships, *member], consistent=True)
     if not seating.may_decide(found[1]):
         raise InvalidInput.of("delegate_id", "must be another user of your tenant who may decide")
     if member and found[2] is None:
@@ -175,19 +160,11 @@ def _read(caller: Caller, sent: Sent, project_id: str | None) -> tuple[Head, Hea
         *[_unchanged(place, item) for place, item in zip(memberships, found[:2], strict=True)],
         *[Check(place, PRESENT) for place in member],
     ]
-    return delegations.head_of(people[0], own), delegations.head_of(people[1], theirs), checks
+    return head_of(people[0], own), head_of(people[1], theirs), checks
 
 
 def _unchanged(place: Key, item: Item | None) -> Check:
     return Check(place, ABSENT if item is None else unchanged(item["version"]))
-
-
-def _require_no_chain(new: Delegation, own: Head, theirs: Head) -> None:
-    if any(each.overlaps(new) for each in [*own.received, *theirs.delegations]):
-        raise DelegationChain
-    now = clock.from_stored(new.created_at)
-    if max(len(own.kept(now).given), len(theirs.kept(now).taken)) >= delegations.MOST:
-        raise TooManyDelegations
 
 
 def _told(what: str, delegation: Delegation, at: Instant) -> Put:

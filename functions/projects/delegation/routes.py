@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from functions.projects import resolver
 from functions.projects.delegation import lifecycle
 from functions.projects.delegation.delegations import DelegationNotFound
-from functions.projects.delegation.lifecycle import DelegationChain, TooManyDelegations
 from functions.projects.milestones.milestones import ProjectMilestoneNotFound
 from functions.projects.resolver import BODY, DECIDE, KEYED, READ, api
 from shared.api.declarations import Body, Query
@@ -14,6 +13,7 @@ from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, Limit, answer
 from shared.callers.project_members import ProjectNotFound
 from shared.errors import InvalidInput, Malformed
+from shared.teamwork.delegations import DelegationChain, TooManyDelegations
 
 if TYPE_CHECKING:
     from functions.projects.delegation.shapes import DelegationSent

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from functions.projects.delegation.delegations import Permission, Scope
 from functions.projects.delegation.lifecycle import Sent
 from functions.projects.sent import Moment, ShortReason, UserId, asked
+from shared.teamwork.delegations import Permission, Scope
 
 Id = Annotated[str, StringConstraints(strict=True, max_length=64)]
 

@@ -92,6 +92,7 @@ def _api(given: Surroundings) -> Function:
         "/api/v1/keys/{proxy+}",
         "/api/v1/members",
         "/api/v1/members/{proxy+}",
+        "/api/v1/out-of-office",
         "/api/v1/tenant",
         "/.well-known/{proxy+}",
     )

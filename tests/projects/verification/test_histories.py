@@ -9,7 +9,6 @@ import random
 
 import pytest
 
-from functions.projects.delegation import delegations
 from functions.projects.delegation import lifecycle as delegation
 from functions.projects.evidence import evidence, links, reading, removal, sweeping
 from functions.projects.following import asking
@@ -26,7 +25,7 @@ from shared.callers.caller import Caller
 from shared.errors import Refusal
 from shared.storage import table
 from shared.storage.writes import Put
-from shared.teamwork import worklist
+from shared.teamwork import delegations, worklist
 from tests.aws.quick.table import QuickTable
 from tests.projects.verification.court import Court
 from tests.soaking import histories, soaks
