@@ -28,6 +28,7 @@ ReasonCode = Literal[
     "technical",
     "other",
 ]
+Trigger = Literal["overdue_milestone", "overdue_verification", "approver_unavailable", "dependency_delay"]
 
 ID: Final = "esc"
 SYSTEM: Final = "system"
@@ -64,6 +65,7 @@ class Escalation(NamedTuple):
 
     `due_at` is until when it is to be resolved. `level` is how far up it has gone, from 1. `actions` are as `Action`
     has them, without what is unknown. `blocks_work` ones stop the milestone while they are open.
+    `trigger` is what has raised one that nobody has raised, and `trigger_id` of what: a day, a layer, or a milestone.
     """
 
     tenant_id: str
@@ -90,6 +92,13 @@ class Escalation(NamedTuple):
     resolved_at: str | None = None
     ended_at: str | None = None
     resolution: str | None = None
+    trigger: Trigger | None = None
+    trigger_id: str | None = None
+
+    @property
+    def cause(self) -> str | None:
+        """What has raised it by itself, as `open_escalations` knows it; None for one of people."""
+        return None if self.trigger is None else cause(self.trigger, self.trigger_id or "")
 
     @property
     def steps(self) -> list[Action]:
@@ -104,6 +113,11 @@ class Escalation(NamedTuple):
 
 OPEN: Final = frozenset[Status]({"pending", "in_progress"})
 """Nobody has resolved these yet."""
+
+
+def cause(trigger: Trigger, trigger_id: str) -> str:
+    """Return what an escalation that is raised by itself is known by."""
+    return f"{trigger}:{trigger_id}"
 
 
 def key(partition: str, escalation_id: str) -> Key:

@@ -84,6 +84,7 @@ class LayerChanged(ProjectMilestoneChanged):
     layer_status: str = Field(description="`waiting`, `open`, `approved`, `rejected`, `skipped`, `withdrawn`.")
     user_id: str | None = None
     link_id: str | None = Field(default=None, description="Of a link for somebody from outside; not the link itself.")
+    due_at: str | None = Field(default=None, description="With a reminder: until when the layer is to be decided.")
 
 
 class VerificationChanged(LayerChanged):
@@ -130,6 +131,7 @@ class EscalationChanged(ProjectMilestoneChanged):
     kind: str
     severity: str
     level: int = Field(description="How far up it has gone, from 1.")
+    trigger: str | None = Field(None, description="What has raised it, if nobody has, as docs/escalations.md says.")
     blocks_work: bool = Field(description="Whether it stops the milestone while it is open.")
 
 
@@ -204,6 +206,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.layer.reassigned": EventType(LayerChanged, "Somebody has a seat of a layer now.", is_audited=True),
     "projects.layer.asked_again": EventType(
         LayerChanged, "Approvals of a layer do not count any more: other evidence is under review.", is_published=True
+    ),
+    "projects.layer.reminded": EventType(
+        LayerChanged, "Half of the time of a layer, or four fifths of it, is over.", is_published=True
     ),
     "projects.layer.approved": EventType(LayerChanged, "A layer was approved.", is_published=True, is_audited=True),
     "projects.layer.rejected": EventType(LayerChanged, "A layer was rejected.", is_published=True, is_audited=True),

@@ -4,7 +4,7 @@ They lie beside the milestone in one item, which is the lock of each kind. Its v
 is raised or over, so whoever decides by them checks it in their own transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from functions.projects.escalations import Escalation, Kind
@@ -24,10 +24,14 @@ class EscalationOpen(Conflict):
 
 
 class OpenEscalations(NamedTuple):
-    """The ids of the open escalations of a milestone, by their kinds; version 0 if there never was one."""
+    """The ids of the open escalations of a milestone, by their kinds; version 0 if there never was one.
+
+    `causes` are those that there are now, and for each of which an escalation was raised by itself: never another.
+    """
 
     version: int = 0
     by_kind: Mapping[str, str] = {}
+    causes: Sequence[str] = ()
 
     def require_none(self, kind: Kind) -> None:
         """Require that none of this kind is open. Raises EscalationOpen."""
@@ -45,9 +49,17 @@ def of(item: Item | None) -> OpenEscalations:
     return OpenEscalations() if item is None else records.from_item(OpenEscalations, item)
 
 
-def with_one(partition: str, before: OpenEscalations, escalation: Escalation) -> Put:
-    """Return the write by which an escalation is open."""
-    return _put(partition, before, {**before.by_kind, escalation.kind: escalation.escalation_id})
+def with_one(
+    partition: str, before: OpenEscalations, escalation: Escalation, causes: Sequence[str] | None = None
+) -> Put:
+    """Return the write by which an escalation is open, and these are the causes that are known, or those of before."""
+    known = before if causes is None else before._replace(causes=[*causes])
+    return _put(partition, known, {**before.by_kind, escalation.kind: escalation.escalation_id})
+
+
+def knowing(partition: str, before: OpenEscalations, causes: Sequence[str]) -> Put:
+    """Return the write by which these are the causes that are known."""
+    return _put(partition, before._replace(causes=[*causes]), before.by_kind)
 
 
 def without(partition: str, before: OpenEscalations, escalation: Escalation) -> Put:
@@ -66,7 +78,7 @@ def still(partition: str, found: OpenEscalations) -> Check:
 
 
 def _put(partition: str, before: OpenEscalations, by_kind: Mapping[str, str]) -> Put:
-    after = OpenEscalations(before.version + 1, dict(by_kind))
+    after = OpenEscalations(before.version + 1, dict(by_kind), before.causes)
     return Put(records.to_item(key(partition), ENTITY, after), _as_read(before))
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 from shared import ids
+from shared.calendars import business_hours, working_days
+from shared.calendars.business_hours import Hours
 from shared.callers import project_members
 from shared.callers.project_members import ProjectNotFound
 from shared.clock import Instant
@@ -17,6 +19,10 @@ Status = Literal["active", "completed", "archived"]
 
 LISTED: Final = "ENTITY#Project#"
 WORKING_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")
+WORKING_HOURS: Final[Mapping[str, str]] = {
+    "opens_at": business_hours.OPENS_AT,
+    "closes_at": business_hours.CLOSES_AT,
+}
 
 IS_ACTIVE: Final = Condition("#status = :active", {"#status": "status"}, {":active": "active"})
 """The project is still there and active."""
@@ -24,7 +30,10 @@ _ENTITY: Final = "Project"
 
 
 class Project(NamedTuple):
-    """A project as it is stored. `holidays` are days; `client` has a name, an address, a tax id and an e-mail."""
+    """A project as it is stored. `holidays` are days; `client` has a name, an address, a tax id and an e-mail.
+
+    Its business hours are `working_hours` of its working days, from `opens_at` to `closes_at` in its time zone.
+    """
 
     tenant_id: str
     project_id: str
@@ -39,6 +48,13 @@ class Project(NamedTuple):
     working_days: Sequence[str] = WORKING_DAYS
     holidays: Sequence[str] = ()
     client: Mapping[str, str | None] | None = None
+    working_hours: Mapping[str, str] = WORKING_HOURS
+
+    @property
+    def hours(self) -> Hours:
+        """Its business hours."""
+        days = working_days.of(self.working_days, self.holidays, self.time_zone)
+        return Hours(days, self.working_hours["opens_at"], self.working_hours["closes_at"])
 
 
 def key(tenant_id: str, project_id: str) -> Key:
@@ -133,8 +149,12 @@ def view(project: Project) -> View:
     """Return what members of a project see of it."""
     shown = project._asdict()
     del shown["tenant_id"]
-    lists = {"working_days": [*project.working_days], "holidays": [*project.holidays]}
-    return shown | lists | {"client": None if project.client is None else dict(project.client)}
+    plain = {
+        "working_days": [*project.working_days],
+        "holidays": [*project.holidays],
+        "working_hours": dict(project.working_hours),
+    }
+    return shown | plain | {"client": None if project.client is None else dict(project.client)}
 
 
 def summary(project: Project) -> View:

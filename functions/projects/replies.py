@@ -23,6 +23,7 @@ _PROJECT = _LISTED | {
     "time_zone": "Europe/Berlin",
     "working_days": ["monday", "tuesday", "wednesday", "thursday", "friday"],
     "holidays": ["2026-12-25"],
+    "working_hours": {"opens_at": "09:00", "closes_at": "17:00"},
     "progress_percent": 42.5,
     "progress_text": "42.5 %",
     "milestones": 4,
@@ -44,6 +45,13 @@ class ProjectClient(BaseModel):
     address: str | None
     tax_id: str | None
     email: str | None
+
+
+class ProjectWorkingHours(BaseModel):
+    """From when to when a working day of a project is worked, in its time zone."""
+
+    opens_at: str
+    closes_at: str
 
 
 class ListedProject(BaseModel):
@@ -70,6 +78,7 @@ class Project(ListedProject):
     time_zone: str
     working_days: list[str]
     holidays: list[str]
+    working_hours: ProjectWorkingHours
     progress_percent: float = Field(description="The mean of its milestones by weight; cancelled ones do not count.")
     progress_text: str = Field(description="One decimal, half up; `100 %` only when it is reached.")
     milestones: int

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
-from functions.projects.projects import WORKING_DAYS
+from functions.projects.projects import WORKING_DAYS, WORKING_HOURS
 from functions.projects.sent import Day, Name, Word, Zone, asked, changed
 from shared import currencies
 
@@ -35,6 +35,28 @@ Holidays = Annotated[
 ]
 
 
+TimeOfDay = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+    Field(description="Of 24 hours, in the time zone of the project."),
+]
+
+
+class WorkingHours(BaseModel):
+    """From when to when a working day is worked."""
+
+    model_config = asked(dict(WORKING_HOURS))
+
+    opens_at: TimeOfDay
+    closes_at: TimeOfDay
+
+    @model_validator(mode="after")
+    def _lasts(self) -> "WorkingHours":
+        if self.closes_at <= self.opens_at:
+            raise ValueError("must close after it opens")
+        return self
+
+
 class Client(BaseModel):
     """Whom the project is for."""
 
@@ -56,6 +78,7 @@ class ProjectDraft(BaseModel):
     time_zone: Annotated[Zone, Field(description="Whose days the days of the project are.")] = "UTC"
     working_days: WorkingDays = [*WORKING_DAYS]
     holidays: Holidays = []
+    working_hours: WorkingHours = WorkingHours(**WORKING_HOURS)
     client: Client | None = None
 
     def fields(self) -> dict[str, Any]:
@@ -73,6 +96,7 @@ class ProjectPatch(BaseModel):
     time_zone: Zone = ""
     working_days: WorkingDays = []
     holidays: Holidays = []
+    working_hours: WorkingHours = WorkingHours(**WORKING_HOURS)
     client: Client | None = None
 
     def fields(self) -> dict[str, Any]:

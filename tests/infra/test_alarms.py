@@ -128,6 +128,7 @@ def test_every_queue_rings_when_its_messages_wait(prod: Stage) -> None:
         ("Retries", 60),
         ("GoalSchedules", 60),
         ("MilestoneSchedules", 60),
+        ("ProjectTimers", 60),
         ("GoalRemovals", 360),
     ],
 )

@@ -9,7 +9,11 @@ from tests.infra.permissions import actions_of, statements_of
 from tests.infra.stages import Stage
 from tests.infra.watched import alarms_of
 
-HANDLERS = ["functions.goals.schedules.consumers.handler", "functions.milestones.schedule_consumers.handler"]
+HANDLERS = [
+    "functions.goals.schedules.consumers.handler",
+    "functions.milestones.schedule_consumers.handler",
+    "functions.projects.timers.consumers.handler",
+]
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MOST_LETTERS_OF_A_ROLE = 64
 of_each_who_sets_schedules = pytest.mark.parametrize("handler", HANDLERS)

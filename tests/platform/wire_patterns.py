@@ -59,6 +59,7 @@ _PLACEHOLDERS = [
     (r"(?<=^ENTITY#Campaign#)[a-z]+(?=#)", "<status>"),
     (r"(?<=^EVALUATOR#)[^#]+", "<evaluatorId>"),
     (r"(?<=^DUE#)\d+|(?<=^WEBHOOKDUE#)\d+|(?<=^TENANTS#)\d+|(?<=^EVIDENCEDUE#)\d+", "<shard>"),
+    (r"(?<=^TIMERS#projects\.milestone#)\d+", "<shard>"),
     (r"(?<=^TIMERS#goals\.import#)\d+|(?<=^TIMERS#goals\.goal#)\d+|(?<=^TIMERS#audience\.segment#)\d+", "<shard>"),
     (r"(?<=^SLOTS#<endpointId>#)\d+$", "<limit>"),
     (r"(?<=<eventId>#)\d{6}$|(?<=<jobId>#)\d{8}$", "<number>"),

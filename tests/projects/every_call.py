@@ -17,6 +17,7 @@ from tests.projects.following.telling import follow as follow_parts
 from tests.projects.listening.hearing import hears, listens
 from tests.projects.planning.plan import HEARD, finishes, prepares
 from tests.projects.team import Person
+from tests.projects.timers.clockwork import follow_time, pass_shards
 
 _SAYS = {"resolve": "resolution", "reject": "reason"}
 
@@ -57,6 +58,7 @@ def every_project_call(ada: Person, ben: Person) -> None:
     review(ada, ben, project)
     watch(ben)
     escalate(ada, ben, project)
+    pass_time(ada, ben, project)
     arrange(ada, ben, project)
     audit(ada, ben, project)
     give_up_another(ada, ben, project, milestone)
@@ -164,6 +166,21 @@ def escalate(ada: Person, ben: Person, project: str) -> None:
     for query in ("", "status=resolved&due_before=2030-01-01", f"project_milestone_id={milestone.rpartition('/')[2]}"):
         ben.get("/escalations", query)
     ben.post(f"{milestone}/cancel", {"reason": "Not needed."})
+
+
+def pass_time(ada: Person, ben: Person, project: str) -> None:
+    """Have a milestone whose last day is over and one that waits for a cancelled one, looked at, and by the sweep."""
+    late = ben.begins(project, ada, due_on="2020-01-31")
+    follow_time(*_events(late, "projects.milestone."))
+    gone, then = ben.plans(project), ben.begins(project, ada, due_on="2040-01-31")
+    dependency = {"from_id": gone.rpartition("/")[2], "type": "finish_to_finish"}
+    ben.post(f"{then}/dependencies", dependency)
+    ben.post(f"{gone}/cancel", {"reason": "Not needed."})
+    follow_time(*_events(gone, "projects.milestone."))
+    follow_time(*_events(then, "projects.milestone."))
+    pass_shards()
+    for each in (late, then):
+        ben.post(f"{each}/cancel", {"reason": "Not needed."})
 
 
 def arrange(ada: Person, ben: Person, project: str) -> None:

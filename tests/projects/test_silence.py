@@ -2,7 +2,10 @@
 
 import json
 
+import pytest
+
 from functions.projects.event_types import EVENT_TYPES
+from tests.aws import scheduler
 from tests.aws.buckets import make_the_bucket
 from tests.platform.held import stored
 from tests.projects.every_call import every_project_call
@@ -12,8 +15,11 @@ AMOUNTS = {"amount_minor_units", "amount", "currency_of_amount"}
 WRITTEN = ("Royal Society", "Mill assembled", "Engine No. 2", "The mill jams", "Not needed", "Drawings are signed")
 
 
-def test_no_event_has_an_amount_or_a_text_of_people(pepper: str, ada: Person, ben: Person):
+def test_no_event_has_an_amount_or_a_text_of_people(
+    pepper: str, ada: Person, ben: Person, monkeypatch: pytest.MonkeyPatch
+):
     make_the_bucket()
+    scheduler.make_surroundings(monkeypatch)
     every_project_call(ada.acting_as("admin"), ben)
     events = [item for item in stored().values() if item.get("entity") == "Event"]
     told = json.dumps(events, default=str)

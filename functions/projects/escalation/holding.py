@@ -5,9 +5,9 @@ Both are in the transaction of the escalation, with the gate, which is closed as
 
 from collections.abc import Sequence
 
-from functions.projects import requirements
+from functions.projects import projects, requirements
 from functions.projects.escalations import Escalation
-from functions.projects.layers import attempt, checks, layers
+from functions.projects.layers import attempt, checks, clocks, layers
 from functions.projects.layers.checks import Result
 from functions.projects.layers.layers import Layer
 from functions.projects.milestones import commands, gates, happenings, milestones, submitting, transition, writing
@@ -15,6 +15,7 @@ from functions.projects.milestones.commands import Step
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.milestones.opening import Opened
 from shared import clock
+from shared.calendars.business_hours import Hours
 from shared.clock import Instant
 from shared.errors import Conflict
 from shared.storage.writes import Check, Condition, Write
@@ -90,7 +91,7 @@ def _judged(opened: Opened, now: Instant) -> Judged:
     standing = attempt.standing(found)
     if not standing.is_verified and not standing.is_rejected:
         # A layer that closes at this instant reads the milestone again, or is read by this one.
-        return [], [layers.still(place, each) for each in found], ()
+        return [], _resumed(milestone, found, now), ()
     unfinished = attempt.unfinished(found)
     writes: list[Write] = [submitting.closed(place, each, now) for each in unfinished]
     writes += [layers.still(place, each) for each in found if each not in unfinished]
@@ -98,6 +99,25 @@ def _judged(opened: Opened, now: Instant) -> Judged:
         return commands.verified(milestone), writes, attempt.approvers(found)
     writes.append(gates.require_uncommitted(milestone, opened.billing))
     return [Step("layer_rejected", "rejected", _reason(found))], writes, ()
+
+
+def _resumed(milestone: ProjectMilestone, found: list[Layer], now: Instant) -> list[Write]:
+    """Return the writes by which the hours of open layers go on, and the checks of the others."""
+    place = milestones.partition(milestone.tenant_id, milestone.project_milestone_id)
+    paused = clock.from_stored(milestone.moments["escalated_at"])
+    is_business = any(each.policy.calendar == "business" for each in found)
+    hours = _hours(milestone) if is_business else None
+    return [
+        layers.changed(place, each, clocks.resumed(each, hours, paused, now))
+        if each.status == "open"
+        else layers.still(place, each)
+        for each in found
+    ]
+
+
+def _hours(milestone: ProjectMilestone) -> Hours | None:
+    project = projects.find(milestone.tenant_id, milestone.project_id)
+    return None if project is None else project.hours
 
 
 def _reason(found: list[Layer]) -> str | None:

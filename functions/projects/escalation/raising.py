@@ -1,6 +1,6 @@
 """How people raise an escalation of a milestone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from functions.projects import escalations, open_escalations
@@ -38,19 +38,22 @@ def raise_(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, clai
     return changes.make(plan, claim=claim)
 
 
-def writes_of(opened: Opened, raised: Escalation, now: Instant) -> list[Write]:
-    """Return the writes of a new escalation, and of what it does to its milestone. Raises EscalationNotPossible."""
-    return held(opened, raised, now)[1]
+def writes_of(opened: Opened, raised: Escalation, now: Instant, *, causes: Sequence[str] | None = None) -> list[Write]:
+    """Return the writes of a new escalation, and of what it does to its milestone. Raises EscalationNotPossible.
+
+    `causes` are those that are known with it, if it is raised by itself.
+    """
+    return held(opened, raised, now, causes=causes)[1]
 
 
-def held(opened: Opened, raised: Escalation, now: Instant) -> holding.Held:
+def held(opened: Opened, raised: Escalation, now: Instant, *, causes: Sequence[str] | None = None) -> holding.Held:
     """Return the milestone after an escalation was raised, and the writes of both. Raises EscalationNotPossible."""
     place = milestones.partition(raised.tenant_id, raised.project_milestone_id)
     milestone, stopped = holding.raised(opened, raised, now)
     concerns = [] if opened.primary is None else [Concern(opened.primary.user_id, "owner")]
     return milestone, [
         *escalations.born(place, raised),
-        open_escalations.with_one(place, opened.escalations, raised),
+        open_escalations.with_one(place, opened.escalations, raised, causes),
         *stopped,
         *happenings.of_escalation("raised", raised, milestone, now, concerns=concerns),
     ]

@@ -41,6 +41,8 @@ _ESCALATION: dict[str, Any] = {
     "resolved_at": None,
     "ended_at": None,
     "resolution": None,
+    "trigger": None,
+    "trigger_id": None,
     "is_overdue": False,
     "allowed": ["acknowledge", "escalate", "resolve", "reject"],
 }
@@ -74,7 +76,7 @@ class Escalation(BaseModel):
     reason_code: str
     status: str = Field(description="`pending`, `in_progress`, `resolved`, `closed`, `rejected`.")
     blocks_work: bool = Field(description="Whether it stops the milestone while it is open.")
-    raised_by: str
+    raised_by: str = Field(description="`system` if it was raised by itself.")
     created_at: str
     updated_at: str
     due_at: str = Field(description="Until when it is to be resolved.")
@@ -91,6 +93,11 @@ class Escalation(BaseModel):
     resolved_at: str | None
     ended_at: str | None = Field(description="When it was closed or rejected.")
     resolution: str | None
+    trigger: str | None = Field(
+        description="What has raised it by itself: `overdue_milestone`, `overdue_verification`, "
+        "`approver_unavailable`, `dependency_delay`."
+    )
+    trigger_id: str | None = Field(description="The day, the layer, or the milestone that it is about.")
     is_overdue: bool
     allowed: list[str] = Field(description="The events that its status takes from people.")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
+from functions.projects.escalations import SYSTEM
 from functions.projects.layers.layers import Layer, Status
 
 Event = Literal["open", "skip", "approve", "reject", "reopen", "withdraw"]
@@ -67,7 +68,7 @@ def standing(layers: Sequence[Layer]) -> Attempt:
 def approvers(layers: Sequence[Layer]) -> list[str]:
     """Return the people whose approvals count in an attempt, and in whose place they were made; each once."""
     approvals = [each for layer in layers for each in layer.counting if each.decision == "approve"]
-    return sorted({person for each in approvals for person in (each.actor, each.user_id)})
+    return sorted({person for each in approvals for person in (each.actor, each.user_id)} - {SYSTEM})
 
 
 def unfinished(layers: Sequence[Layer]) -> list[Layer]:

@@ -68,6 +68,7 @@ class Layer(NamedTuple):
     seats a manager has given them, whatever the policy asks for. `links` has the id of the link by which each seat from
     outside decides now. `checks` are the results of its automated checks by which it was decided. `is_reopened`: it was
     approved, and evidence that it saw has expired. `untold` are the people who are not told yet that it asks them.
+    `remind_at` are the moments at which its people are still to be reminded.
     """
 
     tenant_id: str
@@ -95,6 +96,7 @@ class Layer(NamedTuple):
     is_reopened: bool = False
     evidence: Sequence[str] = ()
     untold: Sequence[str] = ()
+    remind_at: Sequence[str] = ()
 
     @property
     def policy(self) -> Rule:
@@ -130,6 +132,15 @@ class Layer(NamedTuple):
     def votes(self) -> list[Vote]:
         """The decisions that count, as votes."""
         return [Vote(each.user_id, each.actor, each.decision == "approve") for each in self.counting]
+
+    @property
+    def awaited(self) -> list[str]:
+        """Who is asked now, has not decided, and has an account; in a sequence, whose turn it is."""
+        decided = {name for each in self.counting for name in (each.user_id, each.actor)}
+        left = [seat.person for seat in self.people if not seat.is_struck and seat.person not in decided]
+        if self.policy.order == "sequential":
+            left = [each for each in left if each == tally.turn(self.people, self.votes)]
+        return [each for each in left if not outsiders.is_outside(each)]
 
     @property
     def tally(self) -> Tally:

@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from functions.projects.layers import applicability, attempt, policy, seating, subject
+from functions.projects.layers import applicability, attempt, clocks, policy, seating, subject
 from functions.projects.layers.layers import Layer
 from functions.projects.layers.policy import Rule
 from functions.projects.layers.seating import People
 from shared import clock, ids
 from shared.clock import Instant
-
-_HOUR = 3600 * clock.SECOND
 
 
 class Submission(NamedTuple):
@@ -92,12 +90,7 @@ def opened(layer: Layer, people: People, primary: str | None, now: Instant) -> L
     rule = layer.policy
     seats = seating.seats(rule, people, seating.barred(rule, people.uploaders, layer.submitted_by, primary))
     asked = layer.telling([each.person for each in seats])
-    return asked._replace(
-        status="open",
-        seats=seating.stored(seats),
-        opened_at=clock.to_rfc3339(now),
-        due_at=clock.to_rfc3339(now + rule.due_hours * _HOUR),
-    )
+    return clocks.started(asked._replace(status="open", seats=seating.stored(seats)), people.hours, now)
 
 
 def _carried(

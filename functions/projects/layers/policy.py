@@ -13,6 +13,8 @@ from shared.tally import Mode, RejectRule, Rules
 Kind = Literal["manual", "automated", "hybrid", "peer_review", "client_review", "internal_review", "external_audit"]
 Order = Literal["parallel", "sequential"]
 Restart = Literal["rejected_level", "first_level"]
+HoursOf = Literal["elapsed", "business"]
+Timeout = Literal["escalate", "approve", "reject"]
 
 MOST_LAYERS: Final = 10
 MOST_PEOPLE: Final = 50
@@ -56,6 +58,9 @@ class Rule(NamedTuple):
     def is_automated(self) -> bool:
         """Whether its checks alone decide, and nobody is asked."""
         return self.kind == "automated"
+
+    calendar: HoursOf = "elapsed"
+    on_timeout: Timeout = "escalate"
 
     @property
     def rules(self) -> Rules:
@@ -109,3 +114,8 @@ def without_amounts(policy: Mapping[str, Any]) -> dict[str, Any]:
 def _tells(rule: Rule) -> bool:
     has_amount = any(each["check"] == checks.AMOUNTS for each in rule.auto_checks)
     return has_amount or (rule.applies_when is not None and applicability.tells_amounts(rule.applies_when))
+
+
+def approves_by_time(policy: Mapping[str, Any] | None) -> bool:
+    """Return whether a layer of a policy is approved when nobody has decided in time."""
+    return policy is not None and any(each.get("on_timeout") == "approve" for each in policy["layers"])

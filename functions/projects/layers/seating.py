@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.projects import requirements
+from functions.projects import projects, requirements
 from functions.projects.layers import outsiders
 from functions.projects.layers.layers import Layer
 from functions.projects.layers.policy import MOST_PEOPLE, Approver, Rule
@@ -11,6 +11,7 @@ from functions.projects.people import members, owners
 from functions.projects.people.members import ProjectMember
 from functions.projects.people.owners import Owner
 from shared import tally
+from shared.calendars.business_hours import Hours
 from shared.callers import auth, project_members
 from shared.errors import NotAllowed
 from shared.storage import table
@@ -44,12 +45,16 @@ class TooManyApprovers(NotAllowed):
 
 
 class People(NamedTuple):
-    """The members of a project who may decide in the tenant, and who owns a milestone or brought its evidence."""
+    """The members of a project who may decide in the tenant, and who owns a milestone or brought its evidence.
+
+    `hours` are the business hours of the project.
+    """
 
     members: Mapping[str, ProjectMember]
     owners: Mapping[str, Owner]
     uploaders: frozenset[str] = frozenset()
     milestone_id: str = ""
+    hours: Hours | None = None
 
 
 def looks_on(role: str) -> bool:
@@ -68,7 +73,8 @@ def read(tenant_id: str, project_id: str, partition: str) -> People:
     found = table.query(place, project_members.PREFIX, limit=members.MOST + 50, consistent=True).items
     joined = [members.from_item(item) for item in found]
     asked = [auth.membership_key(tenant_id, each.user_id) for each in joined]
-    counts, *of_tenant = table.get_many([requirements.key(partition), *asked], consistent=True)
+    beside = [requirements.key(partition), projects.key(tenant_id, project_id)]
+    counts, project, *of_tenant = table.get_many([*beside, *asked], consistent=True)
     owned = [
         owners.from_item(item)
         for item in table.query(partition, owners.PREFIX, limit=owners.MOST + 5, consistent=True).items
@@ -78,6 +84,7 @@ def read(tenant_id: str, project_id: str, partition: str) -> People:
         {each.user_id: each for each in owned},
         frozenset(requirements.of(counts).uploaders),
         partition.rpartition("#")[2],
+        None if project is None else projects.from_item(project).hours,
     )
 
 

@@ -13,7 +13,7 @@ from pydantic import (
 )
 
 from functions.projects.layers import applicability, checks
-from functions.projects.layers.policy import MOST_LAYERS, MOST_PEOPLE, Kind, Order, Restart
+from functions.projects.layers.policy import MOST_LAYERS, MOST_PEOPLE, HoursOf, Kind, Order, Restart, Timeout
 from functions.projects.people.members import Role
 from functions.projects.sent import MinorUnits, Name, Percent, UserId, Word, asked
 from shared import ids
@@ -149,7 +149,9 @@ class LayerSent(BaseModel):
     ] = []
     required: Annotated[bool, Field(strict=True, description="An optional layer blocks nothing.")] = True
     due_hours: DueHours = 168
-    calendar: Annotated[Literal["elapsed"], Field(description="How hours are counted.")] = "elapsed"
+    calendar: Annotated[HoursOf, Field(description="Whether all hours count, or business hours of the project.")] = (
+        "elapsed"
+    )
     min_score: Annotated[Score | None, Field(description="The score without which nobody approves.")] = None
     checklist: Annotated[list[Word], Field(max_length=20), AfterValidator(_distinct)] = []
     auto_checks: Annotated[
@@ -173,9 +175,10 @@ class LayerSent(BaseModel):
     restart_at: Annotated[Restart, Field(description="Where the next attempt begins if this layer rejects.")] = (
         "rejected_level"
     )
-    on_timeout: Annotated[Literal["none"], Field(description="Nothing happens by itself when the layer is due.")] = (
-        "none"
-    )
+    on_timeout: Annotated[
+        Timeout,
+        Field(description="What happens when the layer is due: an escalation, or a decision of the system."),
+    ] = "escalate"
 
     @model_validator(mode="after")
     def _fits(self) -> "LayerSent":

@@ -81,6 +81,7 @@ def of_escalation(
         "level": escalation.level,
         "blocks_work": escalation.blocks_work,
     }
+    more |= {} if escalation.trigger is None else {"trigger": escalation.trigger}
     return happened(what, milestone, now, noun="escalation", more=more, reason=reason, concerns=concerns)
 
 

@@ -217,6 +217,8 @@ def _require_sound(milestone: ProjectMilestone) -> None:
         raise InvalidInput.of("progress_source", "must not be checklist without completion_criteria")
     if milestone.progress_source == "hours" and not milestone.estimated_hours:
         raise InvalidInput.of("progress_source", "must not be hours without estimated_hours")
+    if milestone.amount_minor_units is not None and policy.approves_by_time(milestone.verification_policy):
+        raise InvalidInput.of("verification_policy", "must not approve by time (on_timeout) where an amount is due")
 
 
 def _patched(opened: Opened, fields: Mapping[str, Any]) -> tuple[ProjectMilestone, list[Write]]:

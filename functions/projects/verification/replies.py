@@ -47,6 +47,8 @@ _LAYER: dict[str, Any] = {
     "separation_of_duties": True,
     "require_second_factor": False,
     "keep_approvals": False,
+    "calendar": "elapsed",
+    "on_timeout": "escalate",
     "checklist": [],
     "allow_delegation": True,
     "checks": [],
@@ -149,6 +151,8 @@ class MilestoneVerification(BaseModel):
     separation_of_duties: bool
     require_second_factor: bool
     keep_approvals: bool = Field(description="Whether approvals stay when evidence is added.")
+    calendar: str = Field(description="`elapsed`, or `business`: how its hours are counted.")
+    on_timeout: str = Field(description="What happens when it is due: `escalate`, `approve`, `reject`.")
     checklist: list[str]
     allow_delegation: bool
     checks: list[LayerCheck] = Field(description="The automated checks by which it was decided.")

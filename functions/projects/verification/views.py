@@ -68,6 +68,8 @@ def layer(shown: Layer, milestone: ProjectMilestone) -> View:
         "checks": [dict(each) for each in shown.checks],
         "seats": [_seat(each, shown.outside) for each in shown.seats],
         "keep_approvals": shown.policy.keep_approvals,
+        "calendar": shown.policy.calendar,
+        "on_timeout": shown.policy.on_timeout,
         "decisions": [_decision(each) for each in shown.decided],
         "approving_weight": tally.approving,
         "rejecting_weight": tally.rejecting,

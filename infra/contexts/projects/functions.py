@@ -4,7 +4,7 @@ from aws_cdk import Duration
 
 from infra.constructs.function import allow
 from infra.contexts import sending
-from infra.contexts.projects import evidence
+from infra.contexts.projects import evidence, timers
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WORKING_MB, WRITES, Surroundings
 
 BUNDLE = "goals"
@@ -48,6 +48,7 @@ def build(given: Surroundings) -> None:
     _api(given)
     _followers(given)
     _listening(given)
+    timers.build(given, bundle=BUNDLE)
 
 
 def _followers(given: Surroundings) -> None:

@@ -1,18 +1,14 @@
 """Escalations at the same instant: each fact once, and no milestone that goes on while one holds it."""
 
-from collections import Counter
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
 
-from functions.projects.milestones import milestones
-from shared.errors import Refusal
-from shared.storage import changes, events, table
+from shared.storage import changes
 from tests.aws.quick.table import QuickTable
 from tests.aws.races import at_once
-from tests.projects.escalation.trouble import Trouble, hold
+from tests.projects.escalation.trouble import Trouble, hold, outcome, told
 from tests.projects.verification.court import Court
 
 ROUNDS = 8
@@ -31,20 +27,6 @@ def court(aws: None, monkeypatch: pytest.MonkeyPatch) -> Court:
 @pytest.fixture
 def trouble(court: Court) -> Trouble:
     return Trouble(court)
-
-
-def outcome(act: Callable[[], Any]) -> str:
-    try:
-        act()
-    except Refusal as refused:
-        return refused.code
-    return "done"
-
-
-def told(court: Court, milestone_id: str) -> Counter[str]:
-    """Return how often each event happened to a milestone."""
-    place = milestones.history(court.tenant_id, milestone_id)
-    return Counter(item["event_type"] for item in table.query_all(place, events.prefix(milestone_id)))
 
 
 def test_of_two_raised_at_once_one_is_open(court: Court, trouble: Trouble):

@@ -1,5 +1,7 @@
 """Milestones in trouble, for races and histories: functions are called, not routes."""
 
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from functions.projects import escalations, open_escalations
@@ -9,7 +11,8 @@ from functions.projects.escalations import Escalation
 from functions.projects.milestones import gates, milestones
 from functions.projects.open_escalations import OpenEscalations
 from shared.callers.caller import Caller
-from shared.storage import table
+from shared.errors import Refusal
+from shared.storage import events, table
 from tests.projects.verification.court import Court
 
 DRAFT: dict[str, Any] = {
@@ -69,3 +72,17 @@ def hold(trouble: Trouble, milestone_id: str) -> None:
     for each in every:
         is_done = bool(each.actions) and all(step.done_at is not None for step in each.steps)
         assert not (is_done and each.is_open)
+
+
+def outcome(act: Callable[[], Any]) -> str:
+    try:
+        act()
+    except Refusal as refused:
+        return refused.code
+    return "done"
+
+
+def told(court: Court, milestone_id: str) -> Counter[str]:
+    """Return how often each event happened to a milestone."""
+    place = milestones.history(court.tenant_id, milestone_id)
+    return Counter(item["event_type"] for item in table.query_all(place, events.prefix(milestone_id)))

@@ -24,7 +24,6 @@ from tests.projects.verification.review import REASON, Review, layer
         ({"layers": [layer(approvers=[{"user": "me"}])]}, "user"),
         ({"layers": [layer(quorum=2)]}, "layers.0"),
         ({"layers": [layer(level=11)]}, "level"),
-        ({"layers": [layer(on_timeout="approve")]}, "on_timeout"),
         ({"layers": [layer(kind="robot")]}, "kind"),
         ({"layers": [layer(kind="automated", auto_checks=[COUNT])]}, "approvers"),
         ({"layers": [layer(kind="automated", approvers=[])]}, "auto_checks"),
@@ -38,7 +37,8 @@ from tests.projects.verification.review import REASON, Review, layer
         ({"layers": [layer(applies_when="milestone.secret == 1")]}, "applies_when"),
         ({"layers": [layer(applies_when="milestone.weight")]}, "applies_when"),
         ({"layers": [layer(allow_delegation="no")]}, "allow_delegation"),
-        ({"layers": [layer(calendar="business")]}, "calendar"),
+        ({"layers": [layer(on_timeout="none")]}, "on_timeout"),
+        ({"layers": [layer(calendar="lunar")]}, "calendar"),
         ({"layers": [layer(auto_checks=["evidence"])]}, "auto_checks"),
     ],
 )

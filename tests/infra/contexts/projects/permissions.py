@@ -39,10 +39,20 @@ TABLE_ACTIONS = {
         "UpdateItem",
     },
     "functions.projects.listening.consumers.handler": {"BatchGetItem", "GetItem"},
+    "functions.projects.timers.consumers.handler": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
 }
 INDEX_READERS = {
     "functions.projects.api.handler",
     "functions.projects.evidence.sweeping.handler",
     "functions.projects.following.consumers.handler",
+    "functions.projects.timers.consumers.handler",
 }
 PEPPER_READERS = {"functions.projects.api.handler", "functions.projects.following.consumers.handler"}

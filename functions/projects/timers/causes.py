@@ -1,0 +1,94 @@
+"""What there is to escalate of a milestone although nobody says so. No I/O."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from functions.projects import escalations
+from functions.projects.dependencies import dependencies
+from functions.projects.escalations import Kind, ReasonCode, Severity, Trigger
+from functions.projects.layers import clocks
+from functions.projects.layers.layers import Layer
+from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.timers import timeouts
+from functions.projects.timers.seeing import Seen
+from shared import days
+from shared.clock import Instant
+
+_WORKED_ON: Final = frozenset({"pending", "active", "in_progress", "rejected"})
+"""A milestone at these stages is late when its day is over."""
+
+
+class Cause(NamedTuple):
+    """Why an escalation is raised by itself, and what that is like."""
+
+    trigger: Trigger
+    trigger_id: str
+    kind: Kind
+    severity: Severity
+    reason_code: ReasonCode
+
+    @property
+    def key(self) -> str:
+        """What it is known by."""
+        return escalations.cause(self.trigger, self.trigger_id)
+
+
+def all_of(seen: Seen, now: Instant) -> list[Cause]:
+    """Return what there is to escalate of a milestone, whether or not it is known."""
+    return [*_late(seen, now), *_of_layers(seen, now), *_without_prerequisite(seen)]
+
+
+def waits(cause: Cause, seen: Seen) -> bool:
+    """Return whether a cause is not escalated yet: clocks stand still while a milestone is escalated."""
+    return seen.is_stopped and cause.trigger in ("overdue_milestone", "overdue_verification")
+
+
+def late_at(seen: Seen) -> Instant | None:
+    """Return when the last day of a milestone is over, None without one, or when nobody works on it any more."""
+    milestone = seen.milestone
+    if milestone.due_on is None or milestone.stage not in _WORKED_ON or seen.is_stopped:
+        return None
+    return _end_of(milestone.due_on, seen.project.time_zone)
+
+
+def _late(seen: Seen, now: Instant) -> Iterator[Cause]:
+    milestone = seen.milestone
+    if milestone.due_on is None or milestone.stage not in _WORKED_ON:
+        return
+    end = _end_of(milestone.due_on, seen.project.time_zone)
+    if end is not None and end <= now:
+        yield Cause("overdue_milestone", milestone.due_on, "delay", _severity(milestone), "other")
+
+
+def _of_layers(seen: Seen, now: Instant) -> Iterator[Cause]:
+    severity = _severity(seen.milestone)
+    for layer in seen.layers:
+        if clocks.is_due(layer, now) and timeouts.choice(seen, layer) is None:
+            yield Cause("overdue_verification", layer.verification_id, "stakeholder", severity, _who_waits(layer))
+        if layer.is_stalled:
+            yield Cause("approver_unavailable", layer.verification_id, "resource", severity, "resource_unavailable")
+
+
+def _without_prerequisite(seen: Seen) -> Iterator[Cause]:
+    """Yield the prerequisites that were cancelled, so that what depends on them waits for ever."""
+    read = seen.opened.prerequisites
+    if read is None or seen.milestone.stage == "draft":
+        return
+    for each in dependencies.of(seen.milestone.dependencies):
+        item = read.found[each.from_id].item
+        if not each.is_optional and item is not None and item["status"] == "cancelled":
+            yield Cause("dependency_delay", each.from_id, "delay", _severity(seen.milestone), "dependency_delay")
+
+
+def _severity(milestone: ProjectMilestone) -> Severity:
+    return milestone.priority
+
+
+def _who_waits(layer: Layer) -> ReasonCode:
+    return "client_delay" if layer.policy.kind == "client_review" else "resource_unavailable"
+
+
+def _end_of(day: str, time_zone: str) -> Instant | None:
+    last = date.fromisoformat(day)
+    return None if last >= date.max - timedelta(days=1) else days.start_of(last + timedelta(days=1), time_zone)

@@ -1,0 +1,75 @@
+"""The Lambda handler of what happens to milestones with time: their schedules fire, and their events move these.
+
+Both come from one queue and bring about the same look (`looking.py`), whatever came before and however often. A sweep
+finds what was due and lost.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from functions.projects.dependencies import graph
+from functions.projects.milestones import milestones
+from functions.projects.timers import looking
+from functions.projects.timers.seeing import Subject
+from shared import config, ids, metrics
+from shared.callers import project_members
+from shared.messaging import appointments, batches, bus, handling, queues, timers
+from shared.messaging.batches import Message, is_event
+from shared.messaging.metrics import TIMERS
+from shared.messaging.queues import Outgoing
+from shared.messaging.schedules import measure_lag
+from shared.messaging.timers import Invocation
+
+_CANCELLED: Final = "projects.milestone.cancelled"
+
+
+def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any]:
+    """Look at every milestone that the messages of a batch speak of, or sweep a shard of their timers.
+
+    Answers the messages that failed, to be tried again.
+    """
+    if "shard" in event:
+        with handling.of_run(context, shard=event["shard"]):
+            url = config.schedule_queue_url()
+            return {"lost": timers.sweep(looking.KIND, event["shard"], queue_url=url, context=context)}
+    return batches.per_subject(event, _subject, _look)
+
+
+def _subject(message: Message) -> Subject:
+    """Return which milestone a message speaks of. Raises KeyError or ValueError for ids that nothing can have."""
+    told = message
+    tenant_id = message.get("tenant_id")
+    if is_event(message):
+        happened = bus.read(message)
+        told, tenant_id = happened.data, happened.tenant_id
+    project_id, milestone_id = told["project_id"], told["project_milestone_id"]
+    if not ids.is_valid(project_id, project_members.ID) or not ids.is_valid(milestone_id, milestones.ID):
+        raise ValueError("nothing has such an id")
+    return Subject(str(tenant_id), project_id, milestone_id)
+
+
+def _look(which: Subject, messages: Sequence[Message]) -> None:
+    measure_lag(messages)
+    current = _without_past(which, messages)
+    # A schedule that has fired is gone, and a message that comes again may have been left in the middle of a call.
+    looking.look(which, anew=any(not is_event(each) or batches.comes_again(each) for each in current))
+    if any(is_event(each) and bus.read(each).event_type == _CANCELLED for each in messages):
+        _ask_for_dependants(which)
+
+
+def _without_past(which: Subject, messages: Sequence[Message]) -> list[Message]:
+    """Return the messages without those of a past attempt, which are counted; the milestone is looked at anyway."""
+    place = looking.appointment_key(which)
+    current = [each for each in messages if not appointments.is_past(place, each)]
+    if len(current) < len(messages):
+        metrics.write({TIMERS: [len(messages) - len(current)]}, "stale")
+    return current
+
+
+def _ask_for_dependants(which: Subject) -> None:
+    """Have all looked at that depend on a milestone which was cancelled: they wait for ever."""
+    read = graph.Graph(graph.of_project(which.tenant_id, which.project_id), 0)
+    dependants = [which._replace(project_milestone_id=each) for each in read.dependants(which.project_milestone_id)]
+    queues.send_all(
+        config.schedule_queue_url(), [Outgoing(each._asdict(), group=which.tenant_id) for each in dependants]
+    )
