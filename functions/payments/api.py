@@ -3,13 +3,36 @@
 from shared import cold_start
 
 with cold_start.loading():
+    from functions.payments.credits import fields as credit_fields
+    from functions.payments.credits import routes as credit_routes
     from functions.payments.graphql import graphql
+    from functions.payments.invoices import command_routes as invoice_command_routes
+    from functions.payments.invoices import fields as invoice_fields
+    from functions.payments.invoices import routes as invoice_routes
     from functions.payments.ledger import fields as ledger_fields
     from functions.payments.ledger import routes as ledger_routes
     from functions.payments.resolver import api
+    from functions.payments.settings import fields as settings_fields
+    from functions.payments.settings import routes as settings_routes
+    from functions.payments.terms import fields as terms_fields
+    from functions.payments.terms import routes as terms_routes
     from shared.api import rest
 
 # Importing the modules of routes and fields registers them; they all register on the same resolver.
 handler = rest.handler(api, graphql.resolve)
 
-__all__ = ["api", "handler", "ledger_fields", "ledger_routes"]
+__all__ = [
+    "api",
+    "credit_fields",
+    "credit_routes",
+    "handler",
+    "invoice_command_routes",
+    "invoice_fields",
+    "invoice_routes",
+    "ledger_fields",
+    "ledger_routes",
+    "settings_fields",
+    "settings_routes",
+    "terms_fields",
+    "terms_routes",
+]

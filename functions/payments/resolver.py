@@ -12,8 +12,10 @@ from shared.callers import tenant_settings
 from shared.callers.caller import Caller
 from shared.errors import InvalidInput
 
-__all__ = ["ADMIN", "BODY", "KEYED", "Currency", "api", "claim", "currency_of", "page"]
+__all__ = ["ADMIN", "BODY", "KEYED", "READ", "WRITE", "Currency", "api", "claim", "currency_of", "page"]
 
+READ: Final = "payments:read"
+WRITE: Final = "payments:write"
 ADMIN: Final = "payments:admin"
 
 Currency = Annotated[

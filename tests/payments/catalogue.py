@@ -7,11 +7,33 @@ from graphql import GraphQLNonNull, get_named_type
 from tests.goals.catalogue import Field, Scene
 from tests.payments.appsync import MUTATIONS, QUERIES
 
+SELLER = {"name": "Analytical Engines Ltd", "address": ["1 Dorset Street", "London"]}
+INPUTS: dict[str, dict[str, Any]] = {
+    "PaymentSettingsInput": {"seller": SELLER},
+    "PaymentTermsInput": {"netDays": 14},
+    "InvoiceInput": {"percentage": "10"},
+    "InvoicePatchInput": {"note": "Thank you."},
+    "InvoicePaymentInput": {"amountMinorUnits": "1", "receivedOn": "2026-11-20"},
+    "CreditNoteInput": {"reason": "A wheel less."},
+}
+ADMINISTERING = {
+    "ledgerAccounts",
+    "trialBalance",
+    "paymentSettings",
+    "updatePaymentSettings",
+    "putUsualPaymentTerms",
+}
+
 
 class PaymentField(Field):
     def arguments(self, scene: Scene) -> dict[str, Any]:
-        given = {"projectId": scene.project_id}
-        return {name: given[name] for name in self.required}
+        given = {
+            "projectId": scene.project_id,
+            "projectMilestoneId": scene.project_milestone_id,
+            "invoiceId": scene.invoice_id,
+            "reason": "The order was withdrawn.",
+        }
+        return {name: INPUTS[kind] if name == "input" else given[name] for name, kind in self.required.items()}
 
 
 def _field(type_name: str, name: str, definition: Any) -> PaymentField:
@@ -20,7 +42,8 @@ def _field(type_name: str, name: str, definition: Any) -> PaymentField:
         for argument, each in definition.args.items()
         if isinstance(each.type, GraphQLNonNull)
     }
-    return PaymentField(type_name, name, "payments:admin", frozenset(definition.args), required)
+    level = "admin" if name in ADMINISTERING else "write" if type_name == "Mutation" else "read"
+    return PaymentField(type_name, name, f"payments:{level}", frozenset(definition.args), required)
 
 
 FIELDS = [
@@ -28,3 +51,19 @@ FIELDS = [
 ]
 
 CASES = 20
+
+_WAITS = ("cancel", "credit-notes", "record-payment")
+UNPREPARED = {
+    # The milestone is being worked on.
+    "POST /api/v1/project-milestones/{project_milestone_id}/invoices": "MilestoneNotReady",
+    "POST /api/v1/invoices/{invoice_id}/issue": "MilestoneNotReady",
+    "Mutation.createInvoice": "MilestoneNotReady",
+    "Mutation.issueInvoice": "MilestoneNotReady",
+    # The invoice is a draft.
+    **{f"POST /api/v1/invoices/{{invoice_id}}/{each}": "InvoiceNotOpen" for each in _WAITS},
+    "Mutation.cancelInvoice": "InvoiceNotOpen",
+    "Mutation.createCreditNote": "InvoiceNotOpen",
+    "Mutation.recordInvoicePayment": "InvoiceNotOpen",
+    # The example names a milestone that is not there.
+    "POST /api/v1/invoices/preview": "ProjectMilestoneNotFound",
+}

@@ -1,9 +1,50 @@
 """Everything that can be asked of payments, asked once."""
 
+from tests.payments.invoicing import SELLER, TERMS, Firm
 from tests.payments.people import Person
+from tests.projects import team
 
 
 def every_payment_call(ada: Person) -> None:
     """Use every operation of payments."""
     for read in ("accounts", "trial-balance"):
         ada.get(f"/ledger/{read}", "currency=EUR")
+    every_invoice_call(ada)
+
+
+def every_invoice_call(ada: Person) -> None:
+    """Use every operation of invoices, their terms and settings, with a milestone for each way that they go."""
+    person = team.Person(ada.user_id, ada.tenant_id, ada.issuer, ada.role)
+    firm = Firm.opened(person, **TERMS)
+    for read in ("/payment-settings", "/payment-terms"):
+        ada.get(read)
+    ada.rest("PATCH", "/payment-settings", {"seller": SELLER, "bank_lines": ["IBAN GB33BUKB20201555555555"]})
+    planned = person.plans(firm.project, amount_minor_units=1000)
+    ada.rest("PUT", f"{planned}/payment-terms", TERMS)
+    ada.get(f"{planned}/payment-terms")
+    milestone = firm.verified(1000)
+    draft = f"/invoices/{_made(ada, milestone, draft=True, percentage='10')}"
+    ada.rest("PATCH", draft, {"percentage": "20"})
+    ada.rest("POST", f"{draft}/issue")
+    ada.rest("POST", f"{draft}/record-payment", {"amount_minor_units": 1, "received_on": "2026-11-20"})
+    ada.rest("DELETE", f"/invoices/{_made(ada, milestone, draft=True, percentage='10')}")
+    ada.rest("POST", "/invoices/preview", {"project_milestone_id": milestone.rpartition("/")[2]})
+    credited = f"/invoices/{_made(ada, milestone, percentage='30')}"
+    one = {"reason": "A wheel less.", "lines": [{"number": 1, "net_minor_units": 10}]}
+    ada.rest("POST", f"{credited}/credit-notes", one)
+    ada.rest("POST", f"{credited}/cancel", {"reason": "The order was withdrawn."})
+    ada.get(f"{credited}/credit-notes")
+    for read, query in (
+        ("/invoices", ""),
+        ("/invoices", "status=issued"),
+        ("/invoices", f"project_id={firm.project.rpartition('/')[2]}"),
+        (f"{milestone}/invoices", ""),
+        (credited, ""),
+    ):
+        ada.get(read, query)
+
+
+def _made(ada: Person, milestone: str, **asked: object) -> str:
+    made = ada.rest("POST", f"{milestone}/invoices", asked)
+    assert made.status == 201, made.body
+    return str(made.body["invoice_id"])

@@ -42,6 +42,7 @@ def answered_field(field: Field, actor: Actor) -> Any:
         escalation_id=actor.places["escalation_id"],
         action_id=actor.places["action_id"],
         from_id=actor.places["from_id"],
+        invoice_id=actor.places["invoice_id"],
     )
     source = {"goalId": places.goal_id} if field in NESTED else None
     arguments = field.arguments(places)

@@ -35,6 +35,7 @@ from tests.conftest import make_table, refuse_scan
 from tests.goals.conftest import the_table
 from tests.identity.api_keys.key_holders import service_of
 from tests.identity.people import SignedIn, registered
+from tests.payments.settled import NO_INVOICE, invoice_of
 from tests.platform.held import raw
 from tests.platform.operations import OPERATIONS, Operation, send
 from tests.projects.settled import NO_PROJECT, project_of
@@ -48,6 +49,7 @@ ASKED_FOR = {operation.scope for operation in OPERATIONS if not operation.is_pub
 WITH_GOALS = {role for role, scopes in SCOPES.items() if "goals:write" in scopes}
 PLACES = {
     **NO_ELEMENT,
+    **NO_INVOICE,
     **NO_LEAD,
     **NO_PROJECT,
     "alias_name": "library",
@@ -249,6 +251,7 @@ def _settle() -> Tenants:
     }
     named |= endpoint_of(_bearer(owner)) | element_of(_bearer(owner)) | using.settled(_bearer(owner))
     named |= lead_of(_bearer(owner)) | project
+    named |= invoice_of(_bearer(owner), project["project_id"], project["project_milestone_id"])
     named["milestone_uid"] = uid
     goal = _goal(owner, shared_with=viewer_id)
     actors = {

@@ -65,6 +65,8 @@ NAMING_KEYS = {
     "functions/milestones/milestones.py",
     "functions/milestones/projects/points.py",
     "functions/milestones/reconciliation.py",
+    "functions/payments/billing/series.py",
+    "functions/payments/invoices/invoices.py",
     "functions/payments/ledger/accounts.py",
     "functions/identity/accounts/epochs.py",
     "functions/identity/tenancy/invitations.py",

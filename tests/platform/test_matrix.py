@@ -46,6 +46,7 @@ CHOSEN = {"criterion_key", "scope"}
 """What callers choose in a path, and nothing makes."""
 
 ASKING = {
+    "POST /api/v1/invoices/preview",
     "POST /api/v1/search",
     "POST /api/v1/multi-search",
     "POST /api/v1/segments/preview",
@@ -72,8 +73,15 @@ DECIDING = {
     *(f"POST /api/v1/evidence/{each}" for each in ("{evidence_id}/verify", "{evidence_id}/reject", "bulk-review")),
 }
 """What decides on the work of others, which guests may do too: a scope of its own."""
-NAMING = {"goalId", "milestoneUid", "projectId", "projectMilestoneId", "verificationId"}
-NOT_FOUND = {"GoalNotFound", "MilestoneNotFound", "ProjectNotFound", "ProjectMilestoneNotFound", "VerificationNotFound"}
+NAMING = {"goalId", "milestoneUid", "projectId", "projectMilestoneId", "verificationId", "invoiceId"}
+NOT_FOUND = {
+    "GoalNotFound",
+    "MilestoneNotFound",
+    "ProjectNotFound",
+    "ProjectMilestoneNotFound",
+    "VerificationNotFound",
+    "InvoiceNotFound",
+}
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 every_field = pytest.mark.parametrize("field", FIELDS, ids=str)

@@ -52,6 +52,7 @@ def written(milestone: ProjectMilestone) -> Put:
         "SK": sk,
         "entity": "Gate",
         "project_id": milestone.project_id,
+        "title": milestone.title,
         "status": milestone.status,
         "attempt": milestone.attempt,
         "holds": [*milestone.held_by],

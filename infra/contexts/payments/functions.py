@@ -1,24 +1,70 @@
 """The functions of payments: what each may do, and which paths it answers."""
 
+from aws_cdk import Duration
+
 from infra.constructs.function import allow
-from infra.contexts.surroundings import WHOLE_PROCESSOR_MB, Surroundings
+from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WRITES, Surroundings
 
 BUNDLE = "payments"
+
+# 40 milestones a second, of about 50 ms each; the fewest that Lambda takes.
+FOLLOWERS_AT_ONCE = 2
+# An invoice that a milestone is due has not been issued.
+FOLLOWERS_LATE = Duration.minutes(10)
+# What may have a milestone invoiced by its terms, and what takes its invoices away.
+FOLLOWED = tuple(
+    f"projects.milestone.{what}" for what in ("progressed", "completed", "verified", "approved", "cancelled")
+)
 
 
 def build(given: Surroundings) -> None:
     """Make the functions of payments."""
+    _api(given)
+    _followers(given)
+
+
+def _followers(given: Surroundings) -> None:
+    followers = given.function(
+        "InvoiceFollowers",
+        "functions.payments.following.consumers.handler",
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.index_arn]),
+        bundle=BUNDLE,
+        memory_mb=WAITING_MB,
+        timeout=EVENTS_TIMEOUT,
+    )
+    given.bus.subscribe(
+        "InvoiceFollowers",
+        followers,
+        *FOLLOWED,
+        timeout=EVENTS_TIMEOUT,
+        at_once=FOLLOWERS_AT_ONCE,
+        late=FOLLOWERS_LATE,
+    )
+
+
+def _api(given: Surroundings) -> None:
     api = given.function(
         "PaymentsApi",
         "functions.payments.api.handler",
-        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
-        allow("dynamodb:Query", resources=[given.table.arn]),
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
+        allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
         bundle=BUNDLE,
         environment={"PEPPER_SECRET_ID": given.pepper_arn},
         memory_mb=WHOLE_PROCESSOR_MB,
     )
     given.release(api)
-    given.routes.add(api, "/api/v1/ledger/{proxy+}")
+    given.routes.add(
+        api,
+        "/api/v1/invoices",
+        "/api/v1/invoices/{proxy+}",
+        "/api/v1/ledger/{proxy+}",
+        "/api/v1/payment-settings",
+        "/api/v1/payment-terms",
+        # Below a prefix of projects: what is named to its end goes before what is greedy.
+        "/api/v1/project-milestones/{project_milestone_id}/invoices",
+        "/api/v1/project-milestones/{project_milestone_id}/payment-terms",
+    )
     given.resolve_fields(api)
     given.watch(api)

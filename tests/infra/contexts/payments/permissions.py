@@ -1,6 +1,23 @@
 """What each function of payments may do."""
 
 TABLE_ACTIONS = {
-    "functions.payments.api.handler": {"BatchGetItem", "GetItem", "Query", "UpdateItem"},
+    "functions.payments.api.handler": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
+    "functions.payments.following.consumers.handler": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+    },
 }
+INDEX_READERS = {"functions.payments.api.handler", "functions.payments.following.consumers.handler"}
 PEPPER_READERS = {"functions.payments.api.handler"}

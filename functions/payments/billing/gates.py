@@ -1,0 +1,45 @@
+"""The gate of a milestone, as payments reads it: what projects says of it, and the condition that it still is so.
+
+Projects alone writes it (decision 0105).
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from functions.payments.billing import billings
+from functions.payments.billing.billings import BilledMilestoneNotFound
+from shared.storage import records
+from shared.storage.attributes import Item, Key
+from shared.storage.writes import Check, Condition
+
+
+class Gate(NamedTuple):
+    """What projects says of a milestone; amount and currency are there together, or neither is."""
+
+    project_id: str
+    status: str
+    attempt: int
+    version: int
+    holds: Sequence[str] = ()
+    title: str = ""
+    amount_minor_units: int | None = None
+    currency: str | None = None
+
+
+def key(tenant_id: str, milestone_id: str) -> Key:
+    """Return the key of the gate of a milestone. Raises BilledMilestoneNotFound for an id that none can have."""
+    return Key(billings.partition(tenant_id, milestone_id), "0GATE")
+
+
+def of(item: Item | None) -> Gate:
+    """Return the gate that an item holds. Raises BilledMilestoneNotFound without one."""
+    if item is None:
+        raise BilledMilestoneNotFound
+    return records.from_item(Gate, item)
+
+
+def still(place: Key, gate: Gate) -> Check:
+    """Return the check that a milestone has the status, the amount and the currency that were read."""
+    names = {"#status": "status", "#amount": "amount_minor_units", "#currency": "currency"}
+    values = {":status": gate.status, ":amount": gate.amount_minor_units, ":currency": gate.currency}
+    return Check(place, Condition("#status = :status AND #amount = :amount AND #currency = :currency", names, values))

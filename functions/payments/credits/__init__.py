@@ -1,0 +1,1 @@
+"""Credit notes: how an issued invoice is corrected or cancelled."""

@@ -1,0 +1,1 @@
+"""Background work: what follows for invoices from events of projects."""

@@ -1,0 +1,1 @@
+"""Invoices: what is asked for a milestone, as a draft, issued under a number, and paid."""

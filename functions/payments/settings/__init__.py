@@ -1,0 +1,1 @@
+"""What a tenant sets for its invoices and payments."""

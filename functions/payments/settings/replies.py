@@ -1,0 +1,50 @@
+"""What callers are answered about the settings of their invoices."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from functions.payments.replies import answered
+
+SELLER: dict[str, Any] = {
+    "name": "Analytical Engines Ltd",
+    "address": ["1 Dorset Street", "London"],
+    "tax_ids": ["GB123456789"],
+    "email": "accounts@analytical.example",
+}
+_SETTINGS: dict[str, Any] = {
+    "version": 1,
+    "updated_at": "2026-11-20T09:30:00.000Z",
+    "updated_by": "user_01KAEY3VJ0G3Q6M0R5T9W2X4Z8",
+    "seller": SELLER,
+    "bank_lines": ["IBAN GB33BUKB20201555555555"],
+    "invoice_prefix": "INV",
+    "credit_note_prefix": "CN",
+    "tax_rounding": "document",
+}
+
+
+class Party(BaseModel):
+    """Who an invoice is from, or to."""
+
+    model_config = answered(SELLER)
+
+    name: str
+    address: list[str]
+    tax_ids: list[str]
+    email: str | None
+
+
+class PaymentSettings(BaseModel):
+    """The settings of a tenant for its invoices."""
+
+    model_config = answered(_SETTINGS)
+
+    version: int = Field(description="How often they were changed, for `If-Match`; 0 for the defaults.")
+    updated_at: str | None
+    updated_by: str | None
+    seller: Party | None = Field(description="Who invoices are from; nothing is issued without it.")
+    bank_lines: list[str]
+    invoice_prefix: str
+    credit_note_prefix: str
+    tax_rounding: str = Field(description="`document` or `line`.")

@@ -1,0 +1,43 @@
+"""What callers send about the settings of their invoices. Unknown fields are refused."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from functions.payments.billing.totals import TaxRounding
+from functions.payments.sent import Name, Word, asked, changed
+
+Prefix = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=r"^[A-Z0-9]{1,12}$"),
+    Field(description="What numbers begin with; it may change, and their counting goes on."),
+]
+
+
+class SellerSent(BaseModel):
+    """Who invoices are from, as they print it."""
+
+    model_config = asked({"name": "Analytical Engines Ltd", "address": ["1 Dorset Street", "London"]})
+
+    name: Name
+    address: Annotated[list[Name], Field(min_length=1, max_length=8, description="Line by line.")]
+    tax_ids: Annotated[list[Word], Field(max_length=4, description="Such as a VAT number.")] = []
+    email: Name | None = None
+
+
+class PaymentSettingsPatch(BaseModel):
+    """Settings that are to change."""
+
+    model_config = changed({"seller": {"name": "Analytical Engines Ltd", "address": ["1 Dorset Street", "London"]}})
+
+    seller: SellerSent | None = None
+    bank_lines: Annotated[list[Name], Field(max_length=8, description="Where invoices are to be paid to.")] = []
+    invoice_prefix: Prefix = "INV"
+    credit_note_prefix: Prefix = "CN"
+    tax_rounding: Annotated[
+        TaxRounding, Field(description="Whether tax is rounded once per rate, or on each line.")
+    ] = "document"
+
+    def fields(self) -> dict[str, Any]:
+        """Return what was sent."""
+        return self.model_dump(include=self.model_fields_set)

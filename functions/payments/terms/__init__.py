@@ -1,0 +1,1 @@
+"""The terms on which a milestone is invoiced."""
