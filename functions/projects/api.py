@@ -11,6 +11,7 @@ with cold_start.loading():
     from functions.projects.escalation import action_routes as escalation_action_routes
     from functions.projects.escalation import fields as escalation_fields
     from functions.projects.escalation import routes as escalation_routes
+    from functions.projects.evidence import fields as evidence_fields
     from functions.projects.evidence import review_routes as evidence_review_routes
     from functions.projects.evidence import routes as evidence_routes
     from functions.projects.graphql import graphql
@@ -47,6 +48,7 @@ __all__ = [
     "escalation_action_routes",
     "escalation_fields",
     "escalation_routes",
+    "evidence_fields",
     "evidence_review_routes",
     "evidence_routes",
     "fields",

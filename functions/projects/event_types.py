@@ -252,6 +252,7 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.evidence.uploaded": EventType(
         EvidenceChanged, "Evidence of a milestone is there, as it was declared.", is_published=True
     ),
+    "projects.evidence.updated": EventType(EvidenceChanged, "Evidence has other tags.", is_published=True),
     "projects.evidence.submitted": EventType(EvidenceChanged, "A review of evidence was asked for.", is_published=True),
     "projects.evidence.verified": EventType(
         EvidenceChanged, "Evidence was verified.", is_published=True, is_audited=True

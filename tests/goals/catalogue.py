@@ -34,6 +34,7 @@ class Scene:
     project_milestone_id: str = ""
     verification_id: str = ""
     escalation_id: str = ""
+    evidence_id: str = ""
     action_id: str = ""
     from_id: str = ""
     invoice_id: str = ""

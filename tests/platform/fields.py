@@ -40,6 +40,7 @@ def answered_field(field: Field, actor: Actor) -> Any:
         project_milestone_id=actor.places["project_milestone_id"],
         verification_id=actor.places["verification_id"],
         escalation_id=actor.places["escalation_id"],
+        evidence_id=actor.places["evidence_id"],
         action_id=actor.places["action_id"],
         from_id=actor.places["from_id"],
         invoice_id=actor.places["invoice_id"],

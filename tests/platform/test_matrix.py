@@ -73,7 +73,7 @@ DECIDING = {
     *(f"POST /api/v1/evidence/{each}" for each in ("{evidence_id}/verify", "{evidence_id}/reject", "bulk-review")),
 }
 """What decides on the work of others, which guests may do too: a scope of its own."""
-NAMING = {"goalId", "milestoneUid", "projectId", "projectMilestoneId", "verificationId", "invoiceId"}
+NAMING = {"goalId", "milestoneUid", "projectId", "projectMilestoneId", "verificationId", "invoiceId", "evidenceId"}
 NOT_FOUND = {
     "GoalNotFound",
     "MilestoneNotFound",
@@ -81,6 +81,7 @@ NOT_FOUND = {
     "ProjectMilestoneNotFound",
     "VerificationNotFound",
     "InvoiceNotFound",
+    "EvidenceNotFound",
 }
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)

@@ -22,6 +22,14 @@ INPUTS: dict[str, dict[str, Any]] = {
     },
     "RaiseEscalationInput": {"kind": "delay", "severity": "high", "reasonCode": "supplier"},
     "EscalationActionInput": {"title": "Order another wheel"},
+    "AnnounceEvidenceInput": {
+        "fileName": "drawings.pdf",
+        "mediaType": "application/pdf",
+        "sizeBytes": 48213,
+        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    },
+    "EvidenceLinkInput": {"url": "https://example.org/measurements/17"},
+    "UpdateEvidenceInput": {"tags": ["as built"]},
     "MilestoneDecisionInput": {"decision": "approve", "subjectDigest": 64 * "0"},
 }
 DECIDING = {
@@ -33,6 +41,9 @@ DECIDING = {
     "createDelegation",
     "revokeDelegation",
     "createReviewLink",
+    "verifyEvidence",
+    "rejectEvidence",
+    "reviewEvidence",
 }
 
 
@@ -45,6 +56,10 @@ class ProjectField(Field):
             "verificationId": scene.verification_id,
             "escalationId": scene.escalation_id,
             "actionId": scene.action_id,
+            "evidenceId": scene.evidence_id,
+            "comment": "The drawing is of another mill.",
+            # Each by itself, so an answer names what was asked for.
+            "decisions": [{"evidenceId": "evd_01KAFX3V5N8T2J6Q4W9Y7ZC0DE", "decision": "verify"}],
             "resolution": "The wheel was replaced.",
             "userId": scene.user_id,
             "delegationId": "dlg_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
@@ -149,4 +164,8 @@ UNPREPARED = {
     f"POST {_EVIDENCE}/verify": "SeparationOfDuties",
     f"POST {_EVIDENCE}/reject": "SeparationOfDuties",
     f"GET {_EVIDENCE}/download": "EvidenceNotReadable",
+    "Query.evidenceFile": "EvidenceNotReadable",
+    "Mutation.renewEvidenceUpload": "EvidenceNotPending",
+    "Mutation.verifyEvidence": "SeparationOfDuties",
+    "Mutation.rejectEvidence": "SeparationOfDuties",
 }

@@ -238,6 +238,7 @@ def prove(ada: Person, ben: Person, milestone: str) -> None:
     ben.post(f"/evidence/{other}/submit")
     decisions = [{"evidence_id": other, "decision": "reject", "comment": "Too little."}]
     ada.post("/evidence/bulk-review", {"decisions": decisions})
+    ben.patch(newer, {"tags": ["as built"]})
     ben.delete(f"/evidence/{other}")
     sweeping.run(lambda: True)
 

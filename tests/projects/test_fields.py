@@ -4,8 +4,9 @@ from typing import Any, get_args
 
 import pytest
 
+from functions.projects.evidence import evidence, reviews
 from functions.projects.graphql import graphql
-from functions.projects.layers import layers, policy
+from functions.projects.layers import analysis, checks, layers, policy
 from functions.projects.milestones import milestones, transition
 from functions.projects.people import members, owners
 from functions.projects.projects import Status
@@ -41,6 +42,11 @@ ENUMS = {
     "MilestoneLayerRestart": policy.Restart,
     "MilestoneLayerStatus": layers.Status,
     "MilestoneDecisionChoice": layers.Choice,
+    "MilestoneAutoCheckName": checks.Name,
+    "MilestoneEvidenceFindingCode": analysis.Code,
+    "EvidenceKind": evidence.Kind,
+    "EvidenceStatus": evidence.Status,
+    "EvidenceDecisionChoice": reviews.Decision,
 }
 
 

@@ -4,7 +4,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
 from functions.projects import resolver
-from functions.projects.evidence import links, reading, removal, uploads, usage
+from functions.projects.evidence import labelling, links, reading, removal, uploads, usage
 from functions.projects.evidence.drafting import TooMuchEvidence
 from functions.projects.evidence.evidence import EvidenceNotFound, EvidenceStatusNotPossible
 from functions.projects.evidence.reading import EvidenceNotReadable
@@ -29,7 +29,7 @@ from shared.storage.files import NotUploaded
 from shared.storage.versions import VersionChanged
 
 if TYPE_CHECKING:
-    from functions.projects.evidence.shapes import EvidenceDraft, EvidenceLinkDraft
+    from functions.projects.evidence.shapes import EvidenceDraft, EvidenceLinkDraft, EvidencePatch
 
 replies = Replies("functions.projects.evidence.replies")
 
@@ -102,6 +102,19 @@ def list_evidence(project_milestone_id: str, limit: Limit = 20, cursor: Cursor =
 def show_evidence(evidence_id: str) -> Response:
     """Show a piece of evidence."""
     return answer(200, reading.piece(api.caller, evidence_id))
+
+
+@api.operation(
+    "PATCH",
+    EVIDENCE,
+    scope=WRITE,
+    summary="Change the tags of evidence",
+    answers={200: replies.Evidence},
+    refusals=(*BODY, EvidenceNotFound, RoleRequired, VersionChanged),
+)
+def update_evidence(evidence_id: str, sent: Annotated["EvidencePatch", SENT], if_match: IfMatch = None) -> Response:
+    """Give evidence other tags, whatever its status; for managers and whoever brought it."""
+    return answer(200, labelling.label(api.caller, evidence_id, sent.tags, if_match=if_match))
 
 
 @api.operation(

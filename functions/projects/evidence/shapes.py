@@ -73,6 +73,14 @@ class EvidenceLinkDraft(_Draft):
     url: Address
 
 
+class EvidencePatch(BaseModel):
+    """What is to change of evidence: its tags, in place of those it has."""
+
+    model_config = asked({"tags": ["as built"]})
+
+    tags: Tags
+
+
 class EvidenceRejection(BaseModel):
     """Why evidence is rejected."""
 

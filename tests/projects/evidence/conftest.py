@@ -1,6 +1,7 @@
 import pytest
 
 from tests.projects.team import Person
+from tests.projects.verification.review import Review
 
 
 @pytest.fixture
@@ -9,3 +10,9 @@ def milestone(bucket: str, ada: Person, ben: Person, project: str) -> str:
     ada.brings(project, ben, "viewer")
     wanted = [{"key": "drawings", "title": "Signed drawings", "wanted": "verified"}]
     return ada.begins(project, ben, evidence_requirements=wanted, acceptance="manager")
+
+
+@pytest.fixture
+def review(ada: Person, ben: Person, project: str) -> Review:
+    """Ada leads a project; Ben owns its milestone; Cleo, Dana and Emil verify."""
+    return Review.of(ada, ben, project)

@@ -9,12 +9,15 @@ import boto3
 import pytest
 
 from functions.projects import api
+from functions.projects.following import consumers
 from functions.projects.milestones import milestones
 from shared import config
 from shared.sending import mail
 from shared.storage import events, table
 from shared.storage.events import Event
-from tests.aws.entries import Answer, call, http_event
+from tests.aws import troubles
+from tests.aws.entries import Answer, Context, call, http_event
+from tests.aws.messages import delivered
 from tests.aws.stored_items import readable
 from tests.identity.codes import challenged as codes
 from tests.projects.evidence import bringing
@@ -231,6 +234,18 @@ def test_a_link_is_mailed_once_to_whom_it_is_for(audit: Audit, sender: None):
     [mailed] = codes.sent()
 
     assert "mary@example.com" in str(mailed.destinations)
+    assert token in codes.as_read().get_content().replace("=\n", "")
+
+
+def test_a_mail_that_is_throttled_goes_out_with_the_next_try(audit: Audit, sender: None):
+    token = audit.token()
+    linked = happened(audit, "linked")
+    with troubles.throttling("ses"):
+        failed = consumers.handler(delivered([linked]), Context())
+    assert len(failed["batchItemFailures"]) == 1
+    assert codes.sent() == []
+    telling.follow(linked)
+
     assert token in codes.as_read().get_content().replace("=\n", "")
 
 

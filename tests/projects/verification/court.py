@@ -1,5 +1,7 @@
 """A project and people for races and histories: its functions are called, not its routes."""
 
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from functions.identity.accounts import memberships
@@ -18,7 +20,8 @@ from functions.projects.verification import decisions
 from functions.projects.verification.deciding import Sent
 from shared import clock, ids
 from shared.callers.caller import Caller
-from shared.storage import table
+from shared.errors import Refusal
+from shared.storage import events, table
 from shared.storage.writes import Put
 
 
@@ -86,6 +89,26 @@ class Court:
     def _belongs(self, user_id: str) -> None:
         member = Member(self.tenant_id, user_id, "member", False, clock.to_rfc3339(clock.now()), 1)
         table.transact([Put(memberships.to_item(member))])
+
+
+def outcome(act: Callable[[], Any]) -> str:
+    """Return the code of a refusal, or that it is done."""
+    try:
+        act()
+    except Refusal as refused:
+        return refused.code
+    return "done"
+
+
+def told(court: Court, milestone_id: str) -> Counter[str]:
+    """Return how often each event happened to a milestone."""
+    place = milestones.history(court.tenant_id, milestone_id)
+    return Counter(item["event_type"] for item in table.query_all(place, events.prefix(milestone_id)))
+
+
+def only(court: Court, milestone_id: str) -> Layer:
+    [layer] = court.layers(milestone_id)
+    return layer
 
 
 RULE: dict[str, Any] = {

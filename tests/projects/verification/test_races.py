@@ -1,19 +1,14 @@
 """Decisions at the same instant: exactly one closes a layer, and none is lost."""
 
 from collections import Counter
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import pytest
 
-from functions.projects.layers.layers import Layer
-from functions.projects.milestones import milestones
-from shared.errors import Refusal
-from shared.storage import changes, events, table
+from shared.storage import changes
 from tests.aws.quick.table import QuickTable
 from tests.aws.races import at_once
-from tests.projects.verification.court import Court
+from tests.projects.verification.court import Court, only, outcome, told
 
 ROUNDS = 8
 
@@ -24,25 +19,6 @@ def court(aws: None, monkeypatch: pytest.MonkeyPatch) -> Court:
     monkeypatch.setattr(changes, "PATIENCE_SECONDS", 120)
     QuickTable().take_over()
     return Court()
-
-
-def outcome(act: Callable[[], Any]) -> str:
-    try:
-        act()
-    except Refusal as refused:
-        return refused.code
-    return "done"
-
-
-def told(court: Court, milestone_id: str) -> Counter[str]:
-    """Return how often each event happened to a milestone."""
-    place = milestones.history(court.tenant_id, milestone_id)
-    return Counter(item["event_type"] for item in table.query_all(place, events.prefix(milestone_id)))
-
-
-def only(court: Court, milestone_id: str) -> Layer:
-    [layer] = court.layers(milestone_id)
-    return layer
 
 
 def test_of_two_verifiers_of_any_one_closes_the_layer(court: Court):
