@@ -164,6 +164,7 @@ def test_packages_are_in_the_bundle_but_for_the_laptop_where_functions_find_them
         "audience",
         "goals",
         "identity",
+        "payments",
         "portal",
         "query",
         "search",

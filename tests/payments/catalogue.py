@@ -18,6 +18,8 @@ INPUTS: dict[str, dict[str, Any]] = {
 }
 ADMINISTERING = {
     "ledgerAccounts",
+    "accountStatement",
+    "journalEntries",
     "trialBalance",
     "paymentSettings",
     "updatePaymentSettings",
@@ -31,6 +33,7 @@ class PaymentField(Field):
             "projectId": scene.project_id,
             "projectMilestoneId": scene.project_milestone_id,
             "invoiceId": scene.invoice_id,
+            "accountCode": "receivable",
             "reason": "The order was withdrawn.",
         }
         return {name: INPUTS[kind] if name == "input" else given[name] for name, kind in self.required.items()}
@@ -50,7 +53,7 @@ FIELDS = [
     _field(kind, *each) for kind, fields in {"Query": QUERIES, "Mutation": MUTATIONS}.items() for each in fields.items()
 ]
 
-CASES = 20
+CASES = 30
 
 _WAITS = ("cancel", "credit-notes", "record-payment")
 UNPREPARED = {
@@ -66,4 +69,7 @@ UNPREPARED = {
     "Mutation.recordInvoicePayment": "InvoiceNotOpen",
     # The example names a milestone that is not there.
     "POST /api/v1/invoices/preview": "ProjectMilestoneNotFound",
+    # Nothing has moved in the ledger of the tenants.
+    "GET /api/v1/ledger/accounts/{account_code}/statement": "LedgerAccountNotFound",
+    "Query.accountStatement": "LedgerAccountNotFound",
 }

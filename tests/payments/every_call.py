@@ -1,13 +1,16 @@
 """Everything that can be asked of payments, asked once."""
 
+from functions.payments.ledger import entries
 from tests.payments.invoicing import SELLER, TERMS, Firm
+from tests.payments.ledger.keeping import Ledger
 from tests.payments.people import Person
 from tests.projects import team
 
 
 def every_payment_call(ada: Person) -> None:
-    """Use every operation of payments."""
-    for read in ("accounts", "trial-balance"):
+    """Use every operation of payments, and what its changes post."""
+    keep(Ledger(ada.tenant_id))
+    for read in ("accounts", "trial-balance", "entries", "accounts/receivable/statement"):
         ada.get(f"/ledger/{read}", "currency=EUR")
     every_invoice_call(ada)
 
@@ -48,3 +51,12 @@ def _made(ada: Person, milestone: str, **asked: object) -> str:
     made = ada.rest("POST", f"{milestone}/invoices", asked)
     assert made.status == 201, made.body
     return str(made.body["invoice_id"])
+
+
+def keep(ledger: Ledger) -> None:
+    """Post, settle, void and reverse."""
+    ledger.moves("deposited", "dep_1#deposited", 1000)
+    paid = ledger.moves("payment_recorded", "inv_1#paid", 500)
+    ledger.reverse(entries.find(ledger.tenant_id, paid.reference))
+    ledger.settle(ledger.moves("escrow_released", "pay_1#claimed", 700, "pending"))
+    ledger.void(ledger.moves("payment_released", "pay_2#claimed", 700, "pending"))

@@ -52,6 +52,7 @@ PLACES = {
     **NO_INVOICE,
     **NO_LEAD,
     **NO_PROJECT,
+    "account_code": "receivable",
     "alias_name": "library",
     "asset": "swagger-ui.min.css",
     "version": "6f65d0b27c17",

@@ -68,6 +68,8 @@ NAMING_KEYS = {
     "functions/payments/billing/series.py",
     "functions/payments/invoices/invoices.py",
     "functions/payments/ledger/accounts.py",
+    "functions/payments/ledger/entries.py",
+    "functions/payments/ledger/statements.py",
     "functions/identity/accounts/epochs.py",
     "functions/identity/tenancy/invitations.py",
     "functions/identity/tenancy/removed_members.py",

@@ -42,7 +42,7 @@ MADE_BY = {
     "evidence_id": "POST /api/v1/project-milestones/{project_milestone_id}/evidence",
 }
 """What makes the first of what a path names, where it names more."""
-CHOSEN = {"criterion_key", "scope"}
+CHOSEN = {"account_code", "criterion_key", "scope"}
 """What callers choose in a path, and nothing makes."""
 
 ASKING = {

@@ -47,6 +47,7 @@ PLAIN = {
     "is_overdue": "false",
     "limit": "100",
     "metric": "forecast",
+    "month": "2026-11",
     "newer": "2",
     "older": "1",
     "page": "2",

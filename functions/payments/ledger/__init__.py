@@ -1,1 +1,1 @@
-"""The ledger of a tenant: its accounts, in one currency each."""
+"""The ledger of a tenant: accounts and a journal in each currency, where every entry is balanced."""

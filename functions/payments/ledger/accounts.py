@@ -7,19 +7,32 @@ lie together, so a trial balance is one query.
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
+from shared import ids
+from shared.callers import project_members
+from shared.errors import NotFound
 from shared.storage import table
 from shared.storage.attributes import Item, Key
+from shared.storage.writes import Condition
 
 View = dict[str, Any]
 Category = Literal["asset", "liability", "income", "expense"]
 
 PREFIX: Final = "ACCOUNT#"
+AVAILABLE: Final = "available"
+"""What the account of a project that cannot be overdrawn has left, without what is on its way out."""
 _PER_PROJECT: Final = "."
 _GROWS_BY_DEBITS: Final = ("asset", "expense")
 
 
+class LedgerAccountNotFound(NotFound):
+    """404: the ledger has no such account, or nothing has moved on it."""
+
+    def __init__(self) -> None:
+        super().__init__("The ledger has no such account, or nothing has moved on it.")
+
+
 class Kind(NamedTuple):
-    """What kind of account it is. An account `is_per_project` where each project has its own."""
+    """What kind of account it is. One that `is_per_project` is there for each project, and cannot be overdrawn."""
 
     name: str
     category: Category
@@ -74,6 +87,36 @@ def kind_of(code: str) -> str:
     return code.partition(_PER_PROJECT)[0]
 
 
+def has_moved(tenant_id: str, currency: str, code: str) -> bool:
+    """Return whether a ledger has an account of this code, on which something has moved; one read if it may have."""
+    name, _, project_id = code.partition(_PER_PROJECT)
+    kind = CHART.get(name)
+    if kind is None or (not ids.is_valid(project_id, project_members.ID) if kind.is_per_project else code != name):
+        return False
+    return table.get(key(tenant_id, currency, code), consistent=True) is not None
+
+
+def available(code: str, change: Totals) -> int:
+    """Return by how much a change of an account changes what it has left, 0 of those that may be overdrawn.
+
+    What is on its way out is gone already, and what is on its way in is not there yet.
+    """
+    if not CHART[kind_of(code)].is_per_project:
+        return 0
+    return change.credits_posted - change.debits_posted - change.debits_pending
+
+
+def covering(amount: int) -> Condition:
+    """Return the condition that an account has at least this much left."""
+    return Condition("#available >= :amount", {"#available": AVAILABLE}, {":amount": amount})
+
+
+def is_guarded(place: Key) -> bool:
+    """Return whether a key is that of an account that cannot be overdrawn."""
+    code = place.sk.removeprefix(PREFIX)
+    return place.sk.startswith(PREFIX) and CHART[kind_of(code)].is_per_project
+
+
 def page(tenant_id: str, currency: str, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
     """Return a page of the accounts of a currency by their codes; one query. Raises Malformed."""
     found = table.query(partition(tenant_id, currency), PREFIX, limit=limit, cursor=cursor)
@@ -108,8 +151,14 @@ def view(code: str, currency: str, moved: Totals) -> View:
         "currency": currency,
         "project_id": code.partition(_PER_PROJECT)[2] or None,
         **amounts_of(moved),
-        "balance_minor_units": _balance(kind, moved),
+        "balance_minor_units": balance(code, moved),
     }
+
+
+def balance(code: str, moved: Totals) -> int:
+    """Return what is posted on an account, positive on the side on which accounts of its category grow."""
+    grown = moved.debits_posted - moved.credits_posted
+    return grown if CHART[kind_of(code)].category in _GROWS_BY_DEBITS else -grown
 
 
 def amounts_of(moved: Totals) -> View:
@@ -120,11 +169,6 @@ def amounts_of(moved: Totals) -> View:
         "pending_debits_minor_units": moved.debits_pending,
         "pending_credits_minor_units": moved.credits_pending,
     }
-
-
-def _balance(kind: Kind, moved: Totals) -> int:
-    grown = moved.debits_posted - moved.credits_posted
-    return grown if kind.category in _GROWS_BY_DEBITS else -grown
 
 
 def _code(item: Item) -> str:

@@ -67,3 +67,96 @@ class TrialBalance(_Moved):
     currency: str
     accounts: list[LedgerAccount]
     is_balanced: bool = Field(description="Whether debits and credits are the same, posted and pending.")
+
+
+_POSTING: dict[str, Any] = {
+    "reference": "inv_01KAEY5R7C2N8V4X6Z9B1D3F5H#issued",
+    "kind": "invoice_issued",
+    "posted_at": "2026-11-20T09:30:00.000Z",
+    "debit_minor_units": 33187500,
+    "credit_minor_units": 0,
+}
+_STATEMENT: dict[str, Any] = {
+    "code": "receivable",
+    "currency": "EUR",
+    "month": "2026-11",
+    "opening_balance_minor_units": 0,
+    "debits_minor_units": 33187500,
+    "credits_minor_units": 0,
+    "closing_balance_minor_units": 33187500,
+    "items": [_POSTING],
+    "next_cursor": None,
+}
+_ENTRY: dict[str, Any] = {
+    "reference": "inv_01KAEY5R7C2N8V4X6Z9B1D3F5H#issued",
+    "kind": "invoice_issued",
+    "status": "posted",
+    "posted_at": "2026-11-20T09:30:00.000Z",
+    "currency": "EUR",
+    "project_id": "prj_01KAEY5R7C2N8V4X6Z9B1D3F5H",
+    "closes": None,
+    "lines": [
+        {"account": "receivable", "debit_minor_units": 33187500, "credit_minor_units": 0},
+        {"account": "retention_receivable", "debit_minor_units": 3125000, "credit_minor_units": 0},
+        {"account": "revenue", "debit_minor_units": 0, "credit_minor_units": 31250000},
+        {"account": "tax_payable", "debit_minor_units": 0, "credit_minor_units": 5062500},
+    ],
+}
+
+
+class Posting(BaseModel):
+    """What an entry has posted on an account."""
+
+    reference: str = Field(description="Of the entry.")
+    kind: str = Field(description="What it was for, as docs/payments.md lists it.")
+    posted_at: str
+    debit_minor_units: int
+    credit_minor_units: int
+
+
+class AccountStatement(BaseModel):
+    """What was posted on an account in a month, and its balances."""
+
+    model_config = answered(_STATEMENT)
+
+    code: str
+    currency: str
+    month: str = Field(description="In UTC.")
+    opening_balance_minor_units: int = Field(description="Before the month, as `balance_minor_units` of the account.")
+    debits_minor_units: int = Field(description="Of the whole month, as the next.")
+    credits_minor_units: int
+    closing_balance_minor_units: int
+    items: list[Posting]
+    next_cursor: str | None
+
+
+class JournalLine(BaseModel):
+    """What an entry moves on one account."""
+
+    account: str
+    debit_minor_units: int
+    credit_minor_units: int
+
+
+class JournalEntry(BaseModel):
+    """What moved between accounts, for one reason."""
+
+    model_config = answered(_ENTRY)
+
+    reference: str = Field(description="What it is about; there is one entry of it.")
+    kind: str = Field(description="What it was for, as docs/payments.md lists it.")
+    status: str = Field(description="`posted`, `pending`, or what ends that: `settled` or `voided`.")
+    posted_at: str
+    currency: str
+    project_id: str | None
+    closes: str | None = Field(description="The entry that it settles, voids or reverses.")
+    lines: list[JournalLine]
+
+
+class JournalEntries(BaseModel):
+    """A page of the journal."""
+
+    model_config = answered({"items": [_ENTRY], "next_cursor": None})
+
+    items: list[JournalEntry]
+    next_cursor: str | None
