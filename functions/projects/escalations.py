@@ -63,7 +63,8 @@ class Action(NamedTuple):
 class Escalation(NamedTuple):
     """An escalation as it is stored.
 
-    `due_at` is until when it is to be resolved. `level` is how far up it has gone, from 1. `actions` are as `Action`
+    `respond_by` is until when somebody is to see to it, `due_at` until when it is to be resolved, both at its level.
+    `level` is how far up it has gone, from 1. `actions` are as `Action`
     has them, without what is unknown. `blocks_work` ones stop the milestone while they are open.
     `trigger` is what has raised one that nobody has raised, and `trigger_id` of what: a day, a layer, or a milestone.
     """
@@ -92,6 +93,7 @@ class Escalation(NamedTuple):
     resolved_at: str | None = None
     ended_at: str | None = None
     resolution: str | None = None
+    respond_by: str | None = None
     trigger: Trigger | None = None
     trigger_id: str | None = None
 

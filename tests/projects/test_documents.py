@@ -41,5 +41,6 @@ def test_the_page_of_escalations_has_the_table_the_diagram_and_the_hours():
 
     assert "\n".join(documents.escalation_transitions()) in page
     assert "```mermaid\n" + "\n".join(documents.escalation_diagram()) + "\n```" in page
-    assert "\n".join(f"| `{severity}` | {hours} hours |" for severity, hours in deadline.HOURS.items()) in page
+    rows = [f"| `{severity}` | {hours // 4} h | {hours} h |" for severity, hours in deadline.HOURS.items()]
+    assert "\n".join(rows) in page
     assert f"{escalations.MOST_ACTIONS} actions" in page

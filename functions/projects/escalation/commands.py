@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from functions.projects import escalations, open_escalations
-from functions.projects.escalation import holding, opening, transition, views
+from functions.projects.escalation import deadline, holding, opening, transition, views
 from functions.projects.escalation.opening import Opened
 from functions.projects.escalation.transition import Event
 from functions.projects.escalation.views import View
@@ -87,9 +87,9 @@ def moved(before: Escalation, event: Event, now: Instant, *, by: str, reason: st
     )
     match event:
         case "acknowledge":
-            after = after._replace(acknowledged_by=by, acknowledged_at=moment)
+            after = after._replace(acknowledged_by=by, acknowledged_at=moment, respond_by=None)
         case "escalate":
-            after = after._replace(level=before.level + 1)
+            after = deadline.restarted(after._replace(level=before.level + 1), now)
         case "resolve":
             after = after._replace(resolved_at=moment, resolution=reason)
         case _:

@@ -72,6 +72,9 @@ def new(opened: Opened, escalation_id: str, fields: Mapping[str, Any], now: Inst
         created_at=moment,
         updated_at=moment,
         due_at=clock.to_rfc3339(deadline.due(fields["severity"], now)),
+        respond_by=clock.to_rfc3339(
+            deadline.respond_by(fields["severity"], now, has_somebody=opened.primary is not None)
+        ),
         version=1,
         **fields,
     )

@@ -30,6 +30,7 @@ _ESCALATION: dict[str, Any] = {
     "created_at": MOMENT,
     "updated_at": MOMENT,
     "due_at": MOMENT,
+    "respond_by": MOMENT,
     "version": 2,
     "level": 1,
     "details": "The third wheel jams.",
@@ -79,7 +80,10 @@ class Escalation(BaseModel):
     raised_by: str = Field(description="`system` if it was raised by itself.")
     created_at: str
     updated_at: str
-    due_at: str = Field(description="Until when it is to be resolved.")
+    due_at: str = Field(description="Until when it is to be resolved at its level.")
+    respond_by: str | None = Field(
+        description="Until when somebody is to acknowledge it at its level; null once somebody has."
+    )
     version: int
     level: int = Field(description="How far up it has gone, from 1.")
     details: str

@@ -7,9 +7,10 @@ lost. What was done stands where the next look reads it, so nothing is done twic
 
 from typing import Final
 
+from functions.projects.escalation import deadline
 from functions.projects.layers import clocks
 from functions.projects.layers.layers import Layer
-from functions.projects.timers import causes, escalating, reminding, seeing, timeouts
+from functions.projects.timers import causes, escalating, reminding, rising, seeing, timeouts
 from functions.projects.timers.seeing import Seen, Subject
 from shared import clock
 from shared.clock import Instant
@@ -60,14 +61,14 @@ def _next(which: Subject) -> Plan[tuple[bool, Instant | None]]:
     if seen is None:
         return Plan((False, None))
     of_layers = [] if seen.is_stopped else (timeouts.due(seen, now) or reminding.due(seen, now))
-    writes = of_layers or escalating.due(seen, now)
+    writes = of_layers or escalating.due(seen, now) or rising.due(seen, now)
     return Plan((bool(writes), None if writes else _next_at(seen, now)), writes)
 
 
 def _next_at(seen: Seen, now: Instant) -> Instant | None:
     """Return when time alone next does something to a milestone. What is due by now is done, or known."""
     of_layers = [] if seen.is_stopped else [at for layer in seen.layers for at in _instants_of(layer)]
-    found = [*of_layers, causes.late_at(seen)]
+    found = [*of_layers, causes.late_at(seen), *map(deadline.rises_at, seen.escalations)]
     return min((at for at in found if at is not None and at > now), default=None)
 
 

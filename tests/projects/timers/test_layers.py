@@ -57,6 +57,18 @@ def test_people_are_reminded_at_half_of_the_time_and_at_four_fifths(review: Revi
     assert [each["data"]["due_at"] for each in reminders] == ["2026-11-21T01:30:00.000Z"] * 2
 
 
+def test_many_people_are_reminded_by_several_events(review: Review, time: time_machine.Traveller):
+    others = [review.ada.brings(review.project, review.ada.colleague(), "verifier") for _ in range(3)]
+    milestone = review.submits(layer(due_hours=10))
+    tell(review.ada, milestone)
+    time.shift(5 * HOUR)
+    fire(milestone, times=2)
+    told = concerned(happened(review.ada, milestone, "layer.reminded"))
+
+    assert sorted(map(len, told)) == [2, 4]
+    assert {each for some in told for each in some} == {each.user_id for each in (*review.verifiers, *others)}
+
+
 def test_a_layer_that_is_due_is_escalated_once_and_a_late_decision_ends_it(
     review: Review, time: time_machine.Traveller
 ):
@@ -205,7 +217,8 @@ def test_hours_stop_while_the_milestone_is_escalated(
     asks(review.ada, escalation, "resolve")
     tell(review.ada, milestone)
 
-    assert meanwhile is None
+    # That of the escalation itself.
+    assert meanwhile == "2026-11-20T22:30:00Z"
     assert shown(review, milestone)["due_at"] == due_at
     assert counted(review.ada, milestone)["layer.reminded"] == 0
 

@@ -74,3 +74,14 @@ def test_a_decision_beside_the_timeout_leaves_one_outcome(on_timeout: str, court
         assert events["projects.layer.approved"] + events["projects.layer.rejected"] == 1
         assert len(after.counting) == 1
         assert seen.escalations == []
+
+
+def test_of_four_looks_at_once_one_takes_an_escalation_to_the_next_level(court: Court):
+    for _ in range(ROUNDS):
+        milestone_id = court.begins({})
+        Trouble(court).raises(milestone_id, severity="critical")
+        with later(1.5):
+            at_once(*[partial(look, court, milestone_id)] * 4)
+        (raised,) = Trouble(court).every(milestone_id)
+
+        assert (raised.level, told(court, milestone_id)["projects.escalation.escalated"]) == (2, 1)
