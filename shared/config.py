@@ -223,6 +223,11 @@ def goal_jobs_queue_url() -> str:
     return os.environ["GOAL_JOBS_QUEUE_URL"]
 
 
+def project_jobs_queue_url() -> str:
+    """Return the queue of the parts of long work on projects (that work only)."""
+    return os.environ["PROJECT_JOBS_QUEUE_URL"]
+
+
 def sequence_jobs_queue_url() -> str:
     """Return the queue of the parts of long work on sequences (that work only)."""
     return os.environ["SEQUENCE_JOBS_QUEUE_URL"]

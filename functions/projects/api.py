@@ -25,6 +25,8 @@ with cold_start.loading():
     from functions.projects.people import routes as people_routes
     from functions.projects.planning import fields as planning_fields
     from functions.projects.planning import routes as planning_routes
+    from functions.projects.plans import fields as plan_fields
+    from functions.projects.plans import routes as plan_routes
     from functions.projects.resolver import api
     from functions.projects.review_links import fields as review_link_fields
     from functions.projects.review_links import routes as review_link_routes
@@ -60,6 +62,8 @@ __all__ = [
     "ownership_routes",
     "people_fields",
     "people_routes",
+    "plan_fields",
+    "plan_routes",
     "planning_fields",
     "planning_routes",
     "review_link_fields",

@@ -42,15 +42,25 @@ def with_money(view: View) -> View:
 def milestone(view: View) -> View:
     """Return a milestone as the schema has it: its amount is `Money`, texts by name are lists."""
     named = {name: [{"name": key, "text": text} for key, text in view[name].items()] for name in _NAMED_TEXTS}
-    return with_money(view) | named | {"verification_policy": _policy(view["verification_policy"], _text)}
+    return with_money(view) | named | {"verification_policy": policy_shown(view["verification_policy"])}
 
 
 def milestone_sent(sent: Mapping[str, Any]) -> dict[str, Any]:
     """Return the input of a milestone as REST takes it. Raises InvalidInput."""
-    named: dict[str, Any] = {name: _by_name(name, sent[name]) for name in _NAMED_TEXTS if sent.get(name) is not None}
+    named: dict[str, Any] = {name: named_texts(name, sent[name]) for name in _NAMED_TEXTS if sent.get(name) is not None}
     if sent.get("verification_policy") is not None:
-        named["verification_policy"] = _policy(sent["verification_policy"], _number)
+        named["verification_policy"] = policy_sent(sent["verification_policy"])
     return with_minor_units(sent) | named
+
+
+def policy_shown(policy: Any) -> Any:
+    """Return a verification policy as the schema has it, None for none."""
+    return _policy(policy, _text)
+
+
+def policy_sent(policy: Any) -> Any:
+    """Return the input of a verification policy as REST takes it, None for none. Raises InvalidInput."""
+    return _policy(policy, _number)
 
 
 def _policy(policy: Any, turned: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Any:
@@ -75,7 +85,8 @@ def _number(check: Mapping[str, Any]) -> Mapping[str, Any]:
     return with_minor_units(check, "expected_minor_units")
 
 
-def _by_name(field: str, texts: Sequence[Mapping[str, str]]) -> dict[str, str]:
+def named_texts(field: str, texts: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return the texts of a list by their names. Raises InvalidInput."""
     found = {each["name"]: each["text"] for each in texts}
     if len(found) < len(texts):
         raise InvalidInput.of(field, "must have each name once")

@@ -35,6 +35,7 @@ class Scene:
     verification_id: str = ""
     escalation_id: str = ""
     evidence_id: str = ""
+    plan_template_id: str = ""
     action_id: str = ""
     from_id: str = ""
     invoice_id: str = ""

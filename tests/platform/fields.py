@@ -41,6 +41,7 @@ def answered_field(field: Field, actor: Actor) -> Any:
         verification_id=actor.places["verification_id"],
         escalation_id=actor.places["escalation_id"],
         evidence_id=actor.places["evidence_id"],
+        plan_template_id=actor.places["plan_template_id"],
         action_id=actor.places["action_id"],
         from_id=actor.places["from_id"],
         invoice_id=actor.places["invoice_id"],

@@ -94,6 +94,7 @@ NAMING_KEYS = {
     "functions/projects/milestones/happenings.py",
     "functions/projects/people/members.py",
     "functions/projects/people/owners.py",
+    "functions/projects/plans/plans.py",
     "functions/projects/projects.py",
     "functions/sequences/elements.py",
     "functions/webhooks/deliveries.py",

@@ -38,6 +38,7 @@ MADE_BY = {
     "element_type": "POST /api/v1/sequences/types",
     "project_id": "POST /api/v1/projects",
     "project_milestone_id": "POST /api/v1/projects/{project_id}/project-milestones",
+    "plan_template_id": "POST /api/v1/plan-templates",
     "escalation_id": "POST /api/v1/escalations",
     "evidence_id": "POST /api/v1/project-milestones/{project_milestone_id}/evidence",
 }
@@ -53,6 +54,7 @@ ASKING = {
     "POST /api/v1/campaigns/{campaign_id}/preview",
     "POST /api/v1/campaigns/{campaign_id}/test",
     "POST /api/v1/saved-searches/{saved_search_id}/run",
+    "POST /api/v1/plan-templates/{plan_template_id}/export",
 }
 """What asks and changes nothing, with too much to ask for a query string."""
 SENDING = {

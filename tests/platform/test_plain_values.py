@@ -57,6 +57,7 @@ PLAIN = {
     "days": "30",
     "max_visits": "10",
     "min_visits": "1",
+    "origin": "shipped",
     "theme": "dark",
     "version_number": "12",
     ("/api/v1/campaigns", "status"): "running",

@@ -13,6 +13,11 @@ INPUTS: dict[str, dict[str, Any]] = {
     "ProjectMemberInput": {"roles": ["creator"], "skills": ["mechanics"]},
     "CreateProjectMilestoneInput": {"title": "Mill assembled", "kind": "deliverable", "amountMinorUnits": "250000"},
     "UpdateProjectMilestoneInput": {"title": "Mill assembled and tested"},
+    "PlanTemplateInput": {
+        "name": "Mill",
+        "milestones": [{"key": "mill", "title": "Mill", "kind": "deliverable", "percentage": 100}],
+    },
+    "UpdatePlanTemplateInput": {"name": "Mill, second edition"},
     "DelegationInput": {
         "delegateId": "user_01KAEY5R7C2N8V4X6Z9B1D3F5H",
         "scope": "tenant",
@@ -69,6 +74,7 @@ class ProjectField(Field):
             "address": "mary@example.com",
             "isMet": True,
             "fromId": scene.from_id,
+            "planTemplateId": scene.plan_template_id,
             "moves": [{"projectMilestoneId": scene.project_milestone_id, "event": "recall"}],
         }
         raised = INPUTS["RaiseEscalationInput"] | {"projectMilestoneId": scene.project_milestone_id}
@@ -78,6 +84,7 @@ class ProjectField(Field):
             "ProjectMilestoneOwnerInput": owner,
             "RaiseEscalationInput": raised,
             "MilestoneDependencyInput": depends,
+            "InstantiatePlanTemplateInput": {"projectId": scene.project_id, "startOn": "2027-03-01"},
         }
         return {name: inputs[kind] if name == "input" else given[name] for name, kind in self.required.items()}
 
@@ -159,6 +166,8 @@ UNPREPARED = {
     "Mutation.revokeDelegation": "DelegationNotFound",
     # The user of the tenant is somebody else.
     "Subscription.onWorklistChanged": "WorklistNotYours",
+    # The example names a project that is not there.
+    "POST /api/v1/plan-templates/{plan_template_id}/instantiate": "ProjectNotFound",
     # Its evidence is a link, which the owner of the tenant has added.
     f"POST {_EVIDENCE}/upload-url": "EvidenceNotPending",
     f"POST {_EVIDENCE}/verify": "SeparationOfDuties",

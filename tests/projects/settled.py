@@ -12,6 +12,7 @@ NO_PROJECT = {
     "verification_id": "ver_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "evidence_id": "evd_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "delegation_id": "dlg_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "plan_template_id": "plt_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "escalation_id": "esc_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "action_id": "act_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "from_id": "pms_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
@@ -37,6 +38,7 @@ def project_of(headers: Mapping[str, str], user_id: str) -> dict[str, str]:
         "criterion_key": "drawings",
         "evidence_id": _proved(milestone_id, headers),
         **_escalated(milestone_id, headers),
+        "plan_template_id": _templated(headers),
         "verification_id": _reviewed(project_id, user_id, headers),
         "from_id": _planned(project_id, milestone_id, headers),
     }
@@ -64,6 +66,14 @@ def _planned(project_id: str, milestone_id: str, headers: Mapping[str, str]) -> 
     added = send("POST", f"{_ASKED}/{milestone_id}/dependencies", sent, headers=headers)
     assert added.status == 201, added.body
     return from_id
+
+
+def _templated(headers: Mapping[str, str]) -> str:
+    """Make a plan template of one milestone; return its id."""
+    draft = {"name": "Settled", "milestones": [{"key": "settled", "title": "Settled", "kind": "custom"}]}
+    made = send("POST", "/api/v1/plan-templates", draft, headers=headers)
+    assert made.status == 201, made.body
+    return str(made.body["plan_template_id"])
 
 
 def _proved(milestone_id: str, headers: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """The sweep of evidence: it gives up files that never came, and lets evidence expire whose day is over."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from typing import Final
 
 from functions.projects import requirements
 from functions.projects.evidence import arrival, evidence, reviews, writing
@@ -10,21 +10,11 @@ from functions.projects.evidence.writing import Change
 from functions.projects.milestones import milestones
 from shared import clock
 from shared.clock import Instant
-from shared.messaging import handling
-from shared.messaging.timers import Invocation
 from shared.observability import logger
 from shared.storage import changes, table
 from shared.storage.changes import Plan
 
 _AT_ONCE: Final = 100
-_KEPT_MILLISECONDS: Final = 15_000
-
-
-def handler(_event: Mapping[str, Any], context: Invocation) -> dict[str, int]:
-    """Sweep; answers how many pieces of evidence were abandoned or have expired."""
-    with handling.of_run(context, action="sweep"):
-        found = run(lambda: context.get_remaining_time_in_millis() > _KEPT_MILLISECONDS)
-    return {"found": found}
 
 
 def run(has_time: Callable[[], bool]) -> int:

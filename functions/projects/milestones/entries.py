@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from functions.projects import arrivals
 from functions.projects.dependencies import graph
 from functions.projects.milestones import milestones
 from functions.projects.milestones.milestones import Kind, Priority, ProjectMilestone
@@ -10,6 +11,7 @@ from functions.projects.milestones.transition import Status
 from shared.callers import project_members
 from shared.storage import records, table
 from shared.storage.attributes import Item, Key
+from shared.storage.table import Page
 
 View = dict[str, Any]
 
@@ -67,11 +69,20 @@ def of_project(
     tenant_id: str, project_id: str, *, limit: int, cursor: str | None
 ) -> tuple[list[ProjectMilestone], str | None]:
     """Return a page of the milestones of a project, the oldest first; a query and a call for each hundred."""
-    partition = project_members.partition(tenant_id, project_id)
-    found = table.query(partition, PREFIX, limit=limit, cursor=cursor, consistent=True)
+    found = page(tenant_id, project_id, limit=limit, cursor=cursor, consistent=True)
     keys = [milestones.key(tenant_id, item["project_milestone_id"]) for item in found.items]
     items = table.get_many(keys, consistent=True) if keys else []
     return [milestones.from_item(item) for item in items if item is not None], found.next_cursor
+
+
+def page(tenant_id: str, project_id: str, *, limit: int, cursor: str | None, consistent: bool = False) -> Page:
+    """Return a page of the entries of a project, the oldest first; one query."""
+    partition = project_members.partition(tenant_id, project_id)
+
+    def read() -> Page:
+        return table.query(partition, PREFIX, limit=limit, cursor=cursor, consistent=consistent)
+
+    return arrivals.shown(tenant_id, read)
 
 
 def view(item: Item) -> View:

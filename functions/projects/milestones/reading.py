@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from functions.projects import arrivals
 from functions.projects.milestones import entries, happenings, milestones, opening, views
 from functions.projects.milestones.transition import Status
 from functions.projects.milestones.views import View
@@ -14,6 +15,7 @@ from shared.callers.caller import Caller
 from shared.errors import InvalidInput
 from shared.storage import cursors, table
 from shared.storage.attributes import Item
+from shared.storage.table import Page
 
 Listed = tuple[list[View], str | None]
 
@@ -34,16 +36,16 @@ def page(
 ) -> Listed:
     """Return a page of the milestones of a project, the oldest first, that have the values wanted.
 
-    A filtered page may have fewer than `limit`, even none, and still be followed by another.
+    A page may have fewer than `limit`, even none, and still be followed by another: if it is filtered, or while a plan
+    arrives in the project.
     Raises ProjectNotFound, Malformed.
     """
     access.open_project(caller, project_id, consistent=False)
-    partition = project_members.partition(caller.tenant_id, project_id)
     filters = {name: value for name, value in wanted.items() if value is not None}
     if not filters:
-        found = table.query(partition, entries.PREFIX, limit=limit, cursor=cursor)
+        found = entries.page(caller.tenant_id, project_id, limit=limit, cursor=cursor)
         return [entries.view(item) for item in found.items], found.next_cursor
-    return _filtered(partition, filters, limit=limit, cursor=cursor)
+    return _filtered(caller.tenant_id, project_id, filters, limit=limit, cursor=cursor)
 
 
 def page_of_owner(caller: Caller, *, limit: int, cursor: str | None) -> Listed:
@@ -52,9 +54,15 @@ def page_of_owner(caller: Caller, *, limit: int, cursor: str | None) -> Listed:
     Those of projects that the caller is not a member of any more are left out.
     """
     mine = members.of_user(caller.user_id)
-    found = table.query(mine, owners.LISTED, index=True, limit=limit, cursor=cursor)
-    keys = [milestones.key(caller.tenant_id, item["project_milestone_id"]) for item in found.items]
-    owned = [milestones.from_item(item) for item in (table.get_many(keys) if keys else []) if item is not None]
+
+    def read() -> Page:
+        found = table.query(mine, owners.LISTED, index=True, limit=limit, cursor=cursor)
+        keys = [milestones.key(caller.tenant_id, item["project_milestone_id"]) for item in found.items]
+        items = table.get_many(keys) if keys else []
+        return Page([item for item in items if item is not None], found.next_cursor)
+
+    found = arrivals.shown(caller.tenant_id, read)
+    owned = [milestones.from_item(item) for item in found.items]
     own = [project_members.key(caller.tenant_id, each.project_id, caller.user_id) for each in owned]
     pairs = zip(owned, table.get_many(own) if own else [], strict=True)
     seen = [each for each, member in pairs if access.of_member(caller, member) is not None]
@@ -71,7 +79,11 @@ def page_of_tenant(caller: Caller, status: Status, due_before: str | None, *, li
     if due_before is not None:
         require_day(due_before)
     place = entries.by_status(caller.tenant_id, status)
-    found = table.query(place, entries.LISTED, index=True, limit=limit, cursor=cursor)
+
+    def read() -> Page:
+        return table.query(place, entries.LISTED, index=True, limit=limit, cursor=cursor)
+
+    found = arrivals.shown(caller.tenant_id, read)
     shown = [entries.view(item) for item in found.items]
     if due_before is None:
         return shown, found.next_cursor
@@ -97,10 +109,10 @@ def require_day(text: str) -> None:
         raise InvalidInput.of("due_before", "must be a day, such as 2027-01-31")
 
 
-def _filtered(partition: str, filters: Mapping[str, Any], *, limit: int, cursor: str | None) -> Listed:
+def _filtered(tenant_id: str, project_id: str, filters: Mapping[str, Any], *, limit: int, cursor: str | None) -> Listed:
     found: list[Item] = []
     for _ in range(_LOOKS):
-        looked = table.query(partition, entries.PREFIX, limit=_LOOKED_AT_ONCE, cursor=cursor)
+        looked = entries.page(tenant_id, project_id, limit=_LOOKED_AT_ONCE, cursor=cursor)
         for item in looked.items:
             found += [item] if all(item.get(name) == value for name, value in filters.items()) else []
             if len(found) == limit:

@@ -9,7 +9,7 @@ from infra.contexts.surroundings import WORKING_MB, Surroundings
 # A part takes seconds; one that restores many small goals may take longer, and a slow table as well.
 PART_TIMEOUT = Duration.minutes(2)
 # Each writes what a busy caller would; more of them would take their concurrency from those who wait.
-AT_ONCE = 5
+AT_ONCE = 3
 # Somebody follows the progress of their job, and its parts come one after the other.
 LATE = Duration.minutes(30)
 

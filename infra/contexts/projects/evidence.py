@@ -61,7 +61,7 @@ def _looker(given: Surroundings, bundle: str) -> None:
 def _sweeper(given: Surroundings, bundle: str) -> None:
     sweeper = given.function(
         "EvidenceSweeper",
-        "functions.projects.evidence.sweeping.handler",
+        "functions.projects.sweeps.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.index_arn]),
         bundle=bundle,

@@ -4,7 +4,7 @@ from aws_cdk import Duration
 
 from infra.constructs.function import allow
 from infra.contexts import sending
-from infra.contexts.projects import evidence, timers
+from infra.contexts.projects import evidence, jobs, timers
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WORKING_MB, WRITES, Surroundings
 
 BUNDLE = "goals"
@@ -49,6 +49,7 @@ def build(given: Surroundings) -> None:
     _followers(given)
     _listening(given)
     timers.build(given, bundle=BUNDLE)
+    jobs.build(given, bundle=BUNDLE)
 
 
 def _followers(given: Surroundings) -> None:
@@ -133,6 +134,8 @@ def _api(given: Surroundings) -> None:
         "/api/v1/worklist",
         "/api/v1/delegations",
         "/api/v1/delegations/{proxy+}",
+        "/api/v1/plan-templates",
+        "/api/v1/plan-templates/{proxy+}",
     )
     given.resolve_fields(api)
     given.watch(api)

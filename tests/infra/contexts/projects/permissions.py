@@ -11,6 +11,14 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
+    "functions.projects.consumers.handler": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "UpdateItem",
+    },
     "functions.projects.evidence.consumers.handler": {
         "BatchGetItem",
         "ConditionCheckItem",
@@ -19,7 +27,7 @@ TABLE_ACTIONS = {
         "PutItem",
         "UpdateItem",
     },
-    "functions.projects.evidence.sweeping.handler": {
+    "functions.projects.sweeps.handler": {
         "BatchGetItem",
         "ConditionCheckItem",
         "DeleteItem",
@@ -49,9 +57,10 @@ TABLE_ACTIONS = {
         "UpdateItem",
     },
 }
+QUEUES_SENT_TO = {"functions.projects.consumers.handler": 1}
 INDEX_READERS = {
     "functions.projects.api.handler",
-    "functions.projects.evidence.sweeping.handler",
+    "functions.projects.sweeps.handler",
     "functions.projects.following.consumers.handler",
     "functions.projects.timers.consumers.handler",
 }

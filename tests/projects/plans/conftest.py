@@ -1,0 +1,3 @@
+from tests.projects.plans.arriving import queue
+
+__all__ = ["queue"]
