@@ -80,6 +80,9 @@ class GoalState(SubjectState):
     total_tasks: int
     done_weight: int
     counted_weight: int
+    progress: int = Field(
+        default=0, description="In whole percent, rounded down, when it was last changed or reached a threshold."
+    )
 
 
 _published = partial(EventType, state=GoalState, is_published=True)

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from functions.goals import ledgers, progress
 from functions.goals.progress import Ledger
 from shared import clock, ids
+from shared.callers import sources
 from shared.clock import Instant
 from shared.errors import NotFound
 from shared.storage import events, table
@@ -72,7 +73,7 @@ def key(owner_id: str, goal_id: str) -> Key:
     """Return the key of a goal. Raises GoalNotFound for an id that no goal can have."""
     if not ids.is_valid(goal_id, "goal"):
         raise GoalNotFound
-    return Key(partition(owner_id), f"GOAL#{goal_id}")
+    return sources.goal_key(owner_id, goal_id)
 
 
 def answers_key(owner_id: str, goal_id: str) -> Key:
@@ -194,6 +195,7 @@ def stated(goal: Goal) -> dict[str, Any]:
         "total_tasks": ledger.total_tasks,
         "done_weight": ledger.done_weight,
         "counted_weight": ledger.counted_weight,
+        "progress": progress.recorded(ledger),
         **{name: value for name, value in optional.items() if value is not None},
     }
 

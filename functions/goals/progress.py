@@ -93,6 +93,15 @@ def hybrid(ledger: Ledger, at: Instant) -> Ratio:
     return ledger.task_share * done * length + time_share * elapsed * counted, counted * length
 
 
+def recorded(ledger: Ledger) -> int:
+    """Return the progress at the latest instant that the ledger records, in whole percent, rounded down.
+
+    A threshold is reached there exactly if it is not above this.
+    """
+    done, whole = hybrid(ledger, recorded_until(ledger))
+    return done // whole
+
+
 def task_progress(ledger: Ledger) -> Ratio:
     """Return the weight done as an exact percentage of the weight counted; 0 when nothing counts."""
     done, counted = _tasks(ledger)

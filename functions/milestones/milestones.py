@@ -5,7 +5,6 @@ it; the record is in the index only by when it must next be looked after (`recon
 """
 
 import json
-import re
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +12,7 @@ from functions.milestones import due, report, syncs
 from functions.milestones.report import Report
 from functions.milestones.sync import Sync
 from shared import clock
+from shared.callers import sources
 from shared.clock import Instant
 from shared.errors import NotFound
 from shared.storage import table
@@ -21,8 +21,6 @@ from shared.storage.attributes import Item, Key
 LISTED: Final = "ENTITY#TrackedEntry#"
 DUE: Final = "ENTITY#TrackedMilestone#"
 _ENTRY: Final = "TRACKED#"
-# RFC 9562, in the form in which it is handed out.
-_UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 
 
 class MilestoneNotFound(NotFound):
@@ -69,9 +67,9 @@ class Milestone(NamedTuple):
 
 def key(tenant_id: str, milestone_uid: str) -> Key:
     """Return the key of a milestone. Raises MilestoneNotFound for an id that none can have."""
-    if not _UUID4.fullmatch(milestone_uid):
+    if not sources.is_tracked_id(milestone_uid):
         raise MilestoneNotFound
-    return Key(f"TENANT#{tenant_id}#TRACKED#{milestone_uid}", "TRACKED")
+    return sources.tracked_key(tenant_id, milestone_uid)
 
 
 def entry_key(milestone: Milestone) -> Key:

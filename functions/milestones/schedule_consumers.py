@@ -6,15 +6,17 @@ order. What is lost on the way, the next reconciliation (`reconciliation.py`) ma
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from functions.milestones import due, lifecycle, milestones
+from functions.milestones import due, happenings, lifecycle, milestones
 from functions.milestones.report import OPEN
-from shared.messaging import appointments, batches, bus, schedules
+from shared.messaging import answers, appointments, batches, bus, schedules
 from shared.messaging.appointments import Wanted
 from shared.messaging.batches import Message, is_event
 from shared.storage.attributes import Key
 
+ASKED: Final = "projects.milestone.kpi_bound"
+"""Projects ask how a milestone is when the progress of one of theirs begins to follow it."""
 _WINDOW_MINUTES = 5
 """How late a milestone may be missed: all days end at one midnight, and none of them needs the minute."""
 
@@ -34,7 +36,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 def _about(message: Message) -> About:
     if is_event(message):
         event = bus.read(message)
-        return About(event.tenant_id, event.subject_id)
+        return About(event.tenant_id, event.data["milestone_uid"])
     return About(message["tenant_id"], message["milestone_uid"])
 
 
@@ -46,6 +48,8 @@ def appointment_key(which: About) -> Key:
 def _look(which: About, messages: Sequence[Message]) -> None:
     """Say that a milestone was missed if it was, and schedule the end of its time if that is still to come.
 
+    Whoever asks how it is gets it restated.
+
     Nothing is asked of the Scheduler while that instant stays, unless the schedule may have fired or be gone.
     """
     schedules.measure_lag(messages)
@@ -56,3 +60,5 @@ def _look(which: About, messages: Sequence[Message]) -> None:
     wanted = Wanted(which.milestone_uid, at, which._asdict(), window_minutes=_WINDOW_MINUTES)
     anew = any(not is_event(message) or batches.comes_again(message) for message in messages)
     appointments.keep(appointment_key(which), wanted, anew=anew)
+    if found is not None and found.deleted_at is None and answers.are_wanted(messages, ASKED):
+        answers.give(happenings.restated(found))

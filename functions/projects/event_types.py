@@ -76,6 +76,20 @@ class DependencyChanged(ProjectMilestoneChanged):
     dependency_type: str
 
 
+class GoalBound(ProjectMilestoneChanged):
+    """Which goal the progress of the milestone follows from now on."""
+
+    goal_id: str
+    owner_id: str = Field(description="The user whose goal it is.")
+    threshold: int = Field(description="The percentage at which it counts as reached.")
+
+
+class KpiBound(ProjectMilestoneChanged):
+    """Which tracked milestone the progress of the milestone follows from now on."""
+
+    milestone_uid: str
+
+
 class LayerChanged(ProjectMilestoneChanged):
     """Which layer of the milestone it is, and how it is after the change; `user_id` is whose seat it is."""
 
@@ -137,6 +151,7 @@ class EscalationChanged(ProjectMilestoneChanged):
 
 _of_a_project = partial(EventType, ProjectChanged, state=ProjectState)
 _of_a_milestone = partial(EventType, ProjectMilestoneChanged, state=ProjectMilestoneState)
+_of_an_escalation = partial(EventType, EscalationChanged, is_published=True)
 
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.project.created": _of_a_project("A project was created.", is_published=True),
@@ -175,6 +190,18 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
         "Layers decide on a milestone again: evidence that they saw has expired.", is_published=True
     ),
     "projects.milestone.reworked": _of_a_milestone("The next attempt at a milestone has begun.", is_published=True),
+    "projects.milestone.goal_bound": EventType(
+        GoalBound, "A milestone follows a goal, and asks how that is.", state=ProjectMilestoneState
+    ),
+    "projects.milestone.kpi_bound": EventType(
+        KpiBound, "A milestone follows a tracked milestone, and asks how that is.", state=ProjectMilestoneState
+    ),
+    "projects.milestone.source_reached": _of_a_milestone("What a milestone follows is reached.", is_published=True),
+    "projects.milestone.source_lost": _of_a_milestone(
+        "What a milestone follows is not reached any more; it is taken back if it was completed, and not yet approved.",
+        is_published=True,
+        is_audited=True,
+    ),
     "projects.milestone.escalated": _of_a_milestone(
         "An escalation that blocks work has stopped a milestone.", is_published=True, is_audited=True
     ),
@@ -223,24 +250,12 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
         DelegationChanged, "Somebody lets another decide in their place.", is_audited=True
     ),
     "projects.delegation.revoked": EventType(DelegationChanged, "A delegation has ended early.", is_audited=True),
-    "projects.escalation.raised": EventType(
-        EscalationChanged, "An escalation of a milestone was raised.", is_published=True, is_audited=True
-    ),
-    "projects.escalation.acknowledged": EventType(
-        EscalationChanged, "Somebody sees to an escalation.", is_published=True
-    ),
-    "projects.escalation.escalated": EventType(
-        EscalationChanged, "An escalation has gone to the next level.", is_published=True, is_audited=True
-    ),
-    "projects.escalation.resolved": EventType(
-        EscalationChanged, "An escalation was resolved.", is_published=True, is_audited=True
-    ),
-    "projects.escalation.closed": EventType(
-        EscalationChanged, "An escalation was closed, or its milestone cancelled.", is_published=True
-    ),
-    "projects.escalation.rejected": EventType(
-        EscalationChanged, "An escalation was rejected.", is_published=True, is_audited=True
-    ),
+    "projects.escalation.raised": _of_an_escalation("An escalation of a milestone was raised.", is_audited=True),
+    "projects.escalation.acknowledged": _of_an_escalation("Somebody sees to an escalation."),
+    "projects.escalation.escalated": _of_an_escalation("An escalation has gone to the next level.", is_audited=True),
+    "projects.escalation.resolved": _of_an_escalation("An escalation was resolved.", is_audited=True),
+    "projects.escalation.closed": _of_an_escalation("An escalation was closed, or its milestone cancelled."),
+    "projects.escalation.rejected": _of_an_escalation("An escalation was rejected.", is_audited=True),
     "projects.escalation.action_added": EventType(EscalationChanged, "Something is to be done about an escalation."),
     "projects.escalation.action_completed": EventType(EscalationChanged, "Something was done about an escalation."),
     "projects.owner.assigned": EventType(OwnerChanged, "A milestone was assigned to somebody."),

@@ -61,6 +61,14 @@ class Subscriptions(Construct):
         function.role.add_to_policy(statement)
         function.function.add_environment("EVENT_BUS_NAME", name_of(self._settings))
 
+    def allow_stating(self, function: Function) -> None:
+        """Let a function put only those events on the bus that say how a subject is, and tell it which bus that is."""
+        statement = allow("events:PutEvents", resources=[self._bus.event_bus_arn])
+        statement.add_condition("ForAllValues:StringEquals", {"events:source": SOURCE})
+        statement.add_condition("ForAllValues:StringLike", {"events:detail-type": f"*{STATED}"})
+        function.role.add_to_policy(statement)
+        function.function.add_environment("EVENT_BUS_NAME", name_of(self._settings))
+
     def subscribe(
         self,
         name: str,

@@ -20,6 +20,7 @@ from tests.projects.listening.hearing import hears, listens
 from tests.projects.planning.plan import HEARD, finishes, prepares
 from tests.projects.plans.arriving import asks, makes, works
 from tests.projects.plans.arriving import template as document
+from tests.projects.sources.asked import follow_sources
 from tests.projects.team import Person
 from tests.projects.timers.clockwork import follow_time, pass_shards
 
@@ -206,6 +207,7 @@ def arrange(ada: Person, ben: Person, project: str) -> None:
     ben.delete(f"{then}/dependencies/{from_id}")
     ben.post(f"{then}/cancel", {"reason": "Not needed."})
     ben.delete(then)
+    follow_sources(ada, ben, project)
 
 
 def template(ben: Person, project: str) -> None:

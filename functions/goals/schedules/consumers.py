@@ -7,18 +7,22 @@ is back in their tenant has all their goals looked at: nothing was announced of 
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.goals import about
+from functions.goals import about, goals
 from functions.goals.about import About
 from functions.goals.schedules import schedules
 from shared import config, metrics
-from shared.messaging import appointments, batches, bus, handling, timers
+from shared.messaging import answers, appointments, batches, bus, handling, timers
 from shared.messaging.batches import Message
 from shared.messaging.metrics import TIMERS
 from shared.messaging.schedules import come_again, measure_lag
 from shared.messaging.timers import Invocation
+from shared.storage import table
 
 RETURNS: Final = ("identity.member.enabled", "identity.member.restored", "identity.key.created")
 """The events of a user who is a member again; of a service, that it has keys again, or for the first time."""
+
+ASKED: Final = "projects.milestone.goal_bound"
+"""Projects ask how a goal is when the progress of a milestone begins to follow it."""
 
 
 class Returned(NamedTuple):
@@ -65,8 +69,17 @@ def _look(which: About | Returned, messages: Sequence[Message]) -> None:
     # A schedule that has fired is gone, and a message that comes again may have been left in the middle of a call.
     anew = any(not batches.is_event(message) or batches.comes_again(message) for message in messages)
     schedules.look(which.owner_id, which.goal_id, anew=anew)
+    if answers.are_wanted(messages, ASKED):
+        _restate(which)
     if any(not batches.is_event(message) and "again" not in message for message in messages):
         come_again(which._asdict())
+
+
+def _restate(which: About) -> None:
+    """Say how a goal is, unless it is gone, which was said when it went."""
+    item = table.get(goals.key(which.owner_id, which.goal_id), consistent=True)
+    if item is not None:
+        answers.give(goals.restated(goals.from_item(item)))
 
 
 def _without_past(which: About, messages: Sequence[Message]) -> list[Message]:

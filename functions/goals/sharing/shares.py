@@ -12,7 +12,7 @@ from functions.goals import goals, views
 from functions.goals.goals import Goal, GoalNotFound
 from functions.goals.views import View
 from shared import clock, ids
-from shared.callers import auth
+from shared.callers import auth, sources
 from shared.callers.auth import Caller
 from shared.errors import Forbidden, InvalidInput, NotFound
 from shared.storage import changes, records, table
@@ -55,7 +55,7 @@ class Access(NamedTuple):
 
 def key(user_id: str, goal_id: str) -> Key:
     """Return the key of the share that a user has of a goal."""
-    return Key(goals.partition(user_id), f"SHARE#{goal_id}")
+    return sources.share_key(user_id, goal_id)
 
 
 def open_goal(

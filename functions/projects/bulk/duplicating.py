@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from functions.projects.milestones import lifecycle, opening
 from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.sources import sources
 from shared.callers.caller import Caller
 from shared.storage.idempotency import Answer, Claim
 
@@ -43,4 +44,6 @@ def duplicate(caller: Caller, milestone_id: str, *, claim: Claim | None = None) 
 
 def _planned(milestone: ProjectMilestone) -> dict[str, Any]:
     criteria = [{**each, "is_met": False} for each in milestone.completion_criteria]
-    return {name: getattr(milestone, name) for name in _PLANNED} | {"completion_criteria": criteria}
+    # Whoever copies a plan may not be allowed to follow what its milestone is bound to.
+    free = {"progress_source": "manual"} if milestone.progress_source in sources.BOUND else {}
+    return {name: getattr(milestone, name) for name in _PLANNED} | {"completion_criteria": criteria} | free

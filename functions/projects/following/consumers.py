@@ -7,7 +7,7 @@ nothing to do.
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.projects.following import asking, copies, departures, parents, removals, unblocking
+from functions.projects.following import asking, copies, departures, parents, removals, sources, unblocking
 from functions.projects.following.unblocking import Moved
 from functions.projects.milestones import milestones
 from functions.projects.review_links import links, mailing
@@ -22,10 +22,11 @@ _OF_MEMBER: Final = "projects.member."
 _LINKED: Final = "projects.layer.linked"
 _DELETED: Final = "projects.milestone.deleted"
 _BEGUN: Final = frozenset(f"projects.milestone.{what}" for what in ("started", "updated", "cleared"))
-"""The events after which a milestone may follow its parts."""
+"""The events after which a milestone may follow its parts, or its source."""
 _OF_TENANT: Final = "identity.member."
 _OF_PROJECT: Final = "projects.project."
 _MOVING: Final = ("projects.milestone.", "projects.dependency.")
+_OF_SOURCES: Final = ("goals.", "milestones.")
 
 
 class Changed(NamedTuple):
@@ -40,6 +41,13 @@ class Reviewed(NamedTuple):
 
     tenant_id: str
     project_milestone_id: str
+
+
+class Heard(NamedTuple):
+    """A goal or a tracked milestone that milestones may be bound to."""
+
+    tenant_id: str
+    source_id: str
 
 
 class Left(NamedTuple):
@@ -63,14 +71,19 @@ class Struck(NamedTuple):
     user_id: str
 
 
+Followed = Changed | Reviewed | Heard | Left | Linked | Struck
+
+
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Follow what the events of a batch are of; answers the messages that failed, to be tried again."""
     return batches.per_subject(event, _subject, _follow)
 
 
-def _subject(message: Message) -> Changed | Reviewed | Left | Linked | Struck:
+def _subject(message: Message) -> Followed:
     """Return what an event is of. Raises KeyError or ValueError for ids that nothing can have."""
     happened = bus.read(message)
+    if happened.event_type.startswith(_OF_SOURCES):
+        return Heard(happened.tenant_id, str(happened.data.get("goal_id") or happened.data["milestone_uid"]))
     if happened.event_type.startswith(_OF_TENANT):
         return Struck(happened.tenant_id, _valid(happened.subject_id, "user"))
     if happened.event_type == _LINKED:
@@ -89,16 +102,15 @@ def _valid(text: str, prefix: str) -> str:
     return text
 
 
-def _follow(which: Changed | Reviewed | Left | Linked | Struck, messages: Sequence[Message]) -> None:
+def _follow(which: Followed, messages: Sequence[Message]) -> None:
     match which:
         case Changed(tenant_id, project_id):
             copies.follow(tenant_id, project_id)
         case Reviewed(tenant_id, milestone_id):
             asking.follow(tenant_id, milestone_id, _attempts(messages))
-            moved = [each for each in map(bus.read, messages) if each.event_type.startswith(_MOVING)]
-            if moved:
-                unblocking.follow(Moved(tenant_id, str(moved[0].data["project_id"]), milestone_id))
             _move(tenant_id, milestone_id, [bus.read(each) for each in messages])
+        case Heard(tenant_id, source_id):
+            sources.hear(tenant_id, source_id, [bus.read(each) for each in messages])
         case Left(tenant_id, project_id, user_id):
             if any(bus.read(each).event_type == _LEFT for each in messages):
                 departures.give_up(tenant_id, user_id, project_id=project_id)
@@ -112,9 +124,15 @@ def _follow(which: Changed | Reviewed | Left | Linked | Struck, messages: Sequen
 
 def _move(tenant_id: str, milestone_id: str, happened: Sequence[Event]) -> None:
     """Remove what a deleted milestone has left, and bring up to date what it follows, and what follows it."""
+    moved = [each for each in happened if each.event_type.startswith(_MOVING)]
+    if moved:
+        unblocking.follow(Moved(tenant_id, str(moved[0].data["project_id"]), milestone_id))
     if any(each.event_type == _DELETED for each in happened):
         removals.remove(tenant_id, milestone_id)
-    following = {milestone_id} if any(each.event_type in _BEGUN for each in happened) else set[str]()
+    has_begun = any(each.event_type in _BEGUN for each in happened)
+    if has_begun:
+        sources.follow(tenant_id, milestone_id)
+    following = {milestone_id} if has_begun else set[str]()
     for each in happened:
         above = (each.data.get(name) for name in ("parent_id", "former_parent_id"))
         following |= {_valid(parent, milestones.ID) for parent in above if parent is not None}

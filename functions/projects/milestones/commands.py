@@ -47,6 +47,7 @@ TOLD: Final[Mapping[Event, str]] = {
     "reject": "rejected",
     "rework": "reworked",
     "evidence_expired": "reopened",
+    "source_lost": "source_lost",
     "escalate": "escalated",
     "cleared": "cleared",
     "cancel": "cancelled",
@@ -55,7 +56,7 @@ TOLD: Final[Mapping[Event, str]] = {
 
 DONE: Final = 100
 """The progress of what is complete, in percent."""
-_BEGINNING: Final = frozenset[Event]({"activate", "rework"})
+_BEGINNING: Final = frozenset[Event]({"activate", "rework", "source_lost"})
 
 
 class Step(NamedTuple):
@@ -84,8 +85,8 @@ def advance(
     def guarded(opened: Opened) -> Guarded:
         return guards.GUARDS[event](opened)
 
-    moved: Answer = _moved(caller, milestone_id, event, guarded, if_match=if_match, reason=reason, claim=claim)
-    return moved
+    answer: Answer = _moved(caller, milestone_id, event, guarded, if_match=if_match, reason=reason, claim=claim)
+    return answer
 
 
 def set_progress(caller: Caller, milestone_id: str, percent: int, *, if_match: str | None) -> View:
@@ -103,8 +104,8 @@ def set_progress(caller: Caller, milestone_id: str, percent: int, *, if_match: s
             raise guards.ProgressDecreased(found.progress)
         return Guarded(found._replace(progress=percent), [])
 
-    moved: View = _moved(caller, milestone_id, "progress", guarded, if_match=if_match)
-    return moved
+    view: View = _moved(caller, milestone_id, "progress", guarded, if_match=if_match)
+    return view
 
 
 def check(caller: Caller, milestone_id: str, key: str, *, is_met: bool, if_match: str | None) -> View:
@@ -123,8 +124,8 @@ def check(caller: Caller, milestone_id: str, key: str, *, is_met: bool, if_match
         ]
         return Guarded(progress.followed(found._replace(completion_criteria=criteria)), [])
 
-    moved: View = _moved(caller, milestone_id, "progress", guarded, if_match=if_match)
-    return moved
+    view: View = _moved(caller, milestone_id, "progress", guarded, if_match=if_match)
+    return view
 
 
 def _moved(
@@ -145,27 +146,47 @@ def _moved(
         if not transition.is_allowed(before.status, event):
             raise guards.TransitionNotAllowed(before.status, event)
         prepared, checks, after_event = guarded(opened)
-        steps = steps_of(prepared, event, reason, is_complete=not opened.blocked_by(prepared))
-        if after_event is not None:
-            steps = [steps[0]._replace(after=after_event), *steps[1:]]
-        begun: Sequence[Layer] = ()
-        if "complete" in [step.event for step in steps]:
-            prepared = prepared._replace(submitted_by=caller.user_id, is_blocked=False)
-            checks = [*checks, *opened.still(BEFORE_FINISH)]
-            begun = submitting.begun(opened, prepared, now)
-            if begun and attempt.standing(begun).is_verified:
-                prepared, steps = prepared._replace(approved_by=attempt.approvers(begun)), [*steps, *verified(prepared)]
-        after, told = through(before, prepared, steps, now)
-        # A new attempt checks the same.
-        if prepared.evidence_requirements and prepared.progress == DONE and not begun:
-            # Whoever brings the last evidence at this instant reads the milestone again, or is read by this one.
-            checks = [*checks, requirements.still(milestones.partition(before.tenant_id, milestone_id), opened.counts)]
-        writes = [*writing.changed(before, after), *checks, *told, *submitting.followed(opened, after, begun, now)]
+        after, writes = moved(opened, prepared, event, now, reason=reason, after_event=after_event)
         waiting_for = opened.waiting_for(after)
-        view = views.milestone(after, opened.standing, opened.primary, opened.counts, waiting_for=waiting_for)
-        return Plan(view, writes)
+        view = views.milestone(
+            after, opened.standing, opened.primary, opened.counts, waiting_for=waiting_for, source=opened.source
+        )
+        return Plan(view, [*writes, *checks])
 
     return changes.make(plan, claim=claim)
+
+
+def moved(
+    opened: Opened,
+    prepared: ProjectMilestone,
+    event: Event,
+    now: Instant,
+    *,
+    reason: str | None = None,
+    after_event: Status | None = None,
+) -> tuple[ProjectMilestone, list[Write]]:
+    """Return a milestone after an event and what follows from it, submitted by whom it was opened for; and the writes.
+
+    `after_event` is the status after the event itself where it has several.
+    """
+    before, checks = opened.milestone, list[Write]()
+    steps = steps_of(prepared, event, reason, is_complete=not opened.blocked_by(prepared))
+    if after_event is not None:
+        steps = [steps[0]._replace(after=after_event), *steps[1:]]
+    begun: Sequence[Layer] = ()
+    if "complete" in [step.event for step in steps]:
+        prepared = prepared._replace(submitted_by=opened.standing.user_id, is_blocked=False)
+        checks += opened.still(BEFORE_FINISH)
+        begun = submitting.begun(opened, prepared, now)
+        if begun and attempt.standing(begun).is_verified:
+            prepared, steps = prepared._replace(approved_by=attempt.approvers(begun)), [*steps, *verified(prepared)]
+    after, told = through(before, prepared, steps, now)
+    # A new attempt checks the same.
+    if prepared.evidence_requirements and prepared.progress == DONE and not begun:
+        # Whoever brings the last evidence at this instant reads the milestone again, or is read by this one.
+        place = milestones.partition(before.tenant_id, before.project_milestone_id)
+        checks.append(requirements.still(place, opened.counts))
+    return after, [*writing.changed(before, after), *checks, *told, *submitting.followed(opened, after, begun, now)]
 
 
 def steps_of(prepared: ProjectMilestone, event: Event, reason: str | None, *, is_complete: bool) -> list[Step]:
@@ -178,9 +199,9 @@ def steps_of(prepared: ProjectMilestone, event: Event, reason: str | None, *, is
         return [Step("progress", "in_progress"), *(_completion(prepared) if is_done else [])]
     if event == "complete":
         return _completion(prepared)
-    moved = [Step(event, transition.TRANSITIONS[event].after[0], reason)]
-    # An escalation of a draft or of a rejected milestone stops it as soon as somebody may work on it.
-    return [*moved, Step("escalate", "escalated")] if event in _BEGINNING and prepared.held_by else moved
+    step = Step(event, transition.TRANSITIONS[event].after[0], reason)
+    # An escalation of a draft, a verified or a rejected milestone stops it as soon as somebody may work on it.
+    return [step, Step("escalate", "escalated")] if event in _BEGINNING and prepared.held_by else [step]
 
 
 def is_proved(milestone: ProjectMilestone, counts: Counts) -> bool:

@@ -64,6 +64,11 @@ def written(milestone: ProjectMilestone) -> Put:
     return Put(item if amount is None else item | {"amount_minor_units": amount, "currency": milestone.currency})
 
 
+def is_committed(billing: Item | None) -> bool:
+    """Return whether the whole amount is requested or paid."""
+    return billing is not None and bool(billing["is_committed"])
+
+
 def require_uninvoiced(milestone: ProjectMilestone, billing: Item | None) -> Check:
     """Return the check that no invoice is open. Raises InvoiceOpen if one is."""
     if billing is not None and billing["open_invoices"]:
@@ -73,6 +78,6 @@ def require_uninvoiced(milestone: ProjectMilestone, billing: Item | None) -> Che
 
 def require_uncommitted(milestone: ProjectMilestone, billing: Item | None) -> Check:
     """Return the check that the amount is not committed. Raises PaymentCommitted if it is."""
-    if billing is not None and billing["is_committed"]:
+    if is_committed(billing):
         raise PaymentCommitted
     return Check(billing_key(milestone.tenant_id, milestone.project_milestone_id), _UNCOMMITTED)

@@ -38,9 +38,12 @@ from functions.projects.milestones.views import View
 from functions.projects.people import access, owners
 from functions.projects.people.access import RoleRequired, Standing
 from functions.projects.people.owners import Primary
+from functions.projects.sources import binding, sources
+from functions.projects.sources.sources import Source
 from shared import clock, ids
 from shared.callers.caller import Caller
 from shared.callers.project_members import ProjectNotFound
+from shared.clock import Instant
 from shared.errors import InvalidInput
 from shared.storage import changes, table, versions
 from shared.storage.attributes import Item
@@ -48,7 +51,10 @@ from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import Check, Delete, Put, Write, unchanged
 
-_AGREED: Final = ("amount_minor_units", "completion_criteria", "evidence_requirements", "acceptance")
+_AGREED: Final = (
+    *("amount_minor_units", "completion_criteria", "evidence_requirements", "acceptance"),
+    *sorted(binding.FIELDS),
+)
 """What stays as it is from completion on."""
 
 
@@ -75,6 +81,7 @@ def create(caller: Caller, project_id: str, fields: Mapping[str, Any], *, claim:
         writes = [
             *writing.born(milestone),
             *checks,
+            *_bound(caller, milestone, None, now),
             Check(projects.key(caller.tenant_id, project_id), projects.is_in_currency(currency)),
             *happenings.happened("created", milestone, now),
         ]
@@ -119,10 +126,19 @@ def change(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, if_m
         after = after._replace(updated_at=clock.to_rfc3339(now), version=before.version + 1)
         moved = {} if before.parent_id in (None, after.parent_id) else {"former_parent_id": before.parent_id}
         told = happenings.happened("updated", after, now, more=moved)
+        source = opened.source
+        if binding.is_other(before, after, source, fields):
+            told, source = [*told, *_bound(caller, after, source, now)], None
         writes = [*writing.changed(before, after), *more, *told]
-        return Plan(views.milestone(after, opened.standing, opened.primary, opened.counts), writes)
+        return Plan(views.milestone(after, opened.standing, opened.primary, opened.counts, source=source), writes)
 
     return changes.make(plan)
+
+
+def _bound(caller: Caller, milestone: ProjectMilestone, before: Source | None, now: Instant) -> list[Write]:
+    """Return the writes that bind a milestone to the source that it names. Raises InvalidInput."""
+    writes, event, asked = binding.bound(caller, milestone, before, now)
+    return writes if event is None else [*writes, *happenings.happened(event, milestone, now, more=asked)]
 
 
 def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
@@ -148,6 +164,7 @@ def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
             Delete(gates.key(found)),
             graph.changed(found.tenant_id, found.project_id, read.version),
             *_uncounted(opened),
+            *([] if opened.source is None else [sources.gone(opened.source)]),
             *children.added(found, None),
             Delete(counter, children.require_none(found, children.of(opened.others[0])).condition),
             *_disowned(place, opened.primary),
@@ -219,6 +236,7 @@ def _require_sound(milestone: ProjectMilestone) -> None:
         raise InvalidInput.of("progress_source", "must not be hours without estimated_hours")
     if milestone.amount_minor_units is not None and policy.approves_by_time(milestone.verification_policy):
         raise InvalidInput.of("verification_policy", "must not approve by time (on_timeout) where an amount is due")
+    binding.require_sound(milestone)
 
 
 def _patched(opened: Opened, fields: Mapping[str, Any]) -> tuple[ProjectMilestone, list[Write]]:

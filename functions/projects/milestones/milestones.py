@@ -23,7 +23,7 @@ Kind = Literal[
 ]
 Priority = Literal["low", "medium", "high", "critical"]
 Acceptance = Literal["none", "manager", "client"]
-Source = Literal["manual", "checklist", "hours", "children"]
+Source = Literal["manual", "checklist", "hours", "children", "goal", "kpi"]
 
 ID: Final = "pms"
 MOST: Final = 2000
@@ -48,6 +48,8 @@ class ProjectMilestone(NamedTuple):
     `held_by` are the open escalations that block work, and `escalated_from` the status that they stopped it in.
     `dependencies/dependencies.py` reads the `dependencies`; while one is open that keeps it from going on, it
     `is_blocked`.
+    `source_id` is the goal or the tracked milestone that its progress follows, `source_threshold` the percentage at
+    which a goal counts as reached, if not at 100.
     `moments` tells when it was last activated, started, and so on; `reason` why it was rejected or cancelled.
     """
 
@@ -75,6 +77,8 @@ class ProjectMilestone(NamedTuple):
     actual_hours: int | None = None
     weight: int = 1
     progress_source: Source = "manual"
+    source_id: str | None = None
+    source_threshold: int | None = None
     allow_decrease: bool = False
     rework_progress: int = 90
     completion_criteria: Sequence[Mapping[str, Any]] = ()

@@ -14,6 +14,8 @@ from functions.projects.people import access, owners
 from functions.projects.people.access import RoleRequired, Standing
 from functions.projects.people.owners import Primary
 from functions.projects.requirements import Counts
+from functions.projects.sources import sources
+from functions.projects.sources.sources import Source
 from shared import clock
 from shared.callers import project_members
 from shared.callers.caller import Caller
@@ -26,7 +28,7 @@ class Opened(NamedTuple):
     """A milestone that the caller may see, who they are in its project, its billing, its primary owner, its evidence.
 
     `prerequisites` is what its dependencies are judged by, None without any and from completion on.
-    `others` is what else was read in the same call.
+    `others` is what else was read in the same call, `source` what its progress follows in another context.
     """
 
     milestone: ProjectMilestone
@@ -38,6 +40,7 @@ class Opened(NamedTuple):
     escalations: OpenEscalations = OpenEscalations()
     others: Sequence[Item | None] = ()
     prerequisites: Read | None = None
+    source: Source | None = None
 
     @property
     def is_primary(self) -> bool:
@@ -77,9 +80,7 @@ def milestone(caller: Caller, milestone_id: str, *, also: Sequence[Key] = (), co
     Raises ProjectMilestoneNotFound.
     """
     tenant_id = caller.tenant_id
-    place = milestones.partition(tenant_id, milestone_id)
-    keys = [milestones.key(tenant_id, milestone_id), gates.billing_key(tenant_id, milestone_id)]
-    keys += [owners.lock_key(place), requirements.key(place), open_escalations.key(place), *also]
+    keys = [*_keys(tenant_id, milestone_id), *also]
     item, billing, lock, counts, escalated, *others = table.get_many(keys, consistent=consistent)
     if item is None:
         raise ProjectMilestoneNotFound
@@ -87,16 +88,52 @@ def milestone(caller: Caller, milestone_id: str, *, also: Sequence[Key] = (), co
     primary = owners.primary_of(lock)
     people = [caller.user_id, *([primary.user_id] if primary is not None else [])]
     asked = [project_members.key(tenant_id, found.project_id, each) for each in people]
-    needed = beside(found)
-    read = table.get_many([*asked, *needed], consistent=consistent)
+    followed = _followed(found)
+    read = table.get_many([*asked, *followed, *beside(found)], consistent=consistent)
     own, *of_primary = read[: len(asked)]
+    source, rest = sources.of(read[len(asked)]) if followed else None, read[len(asked) + len(followed) :]
     standing = access.of_member(caller, own)
     if standing is None:
         raise ProjectMilestoneNotFound
     is_member = of_primary not in ([], [None])
     evidence, escalations = requirements.of(counts), open_escalations.of(escalated)
-    prerequisites = read_beside(found, read[len(asked) :])
-    return Opened(found, standing, billing, primary, is_member, evidence, escalations, others, prerequisites)
+    prerequisites = read_beside(found, rest)
+    return Opened(found, standing, billing, primary, is_member, evidence, escalations, others, prerequisites, source)
+
+
+def by_itself(tenant_id: str, milestone_id: str) -> Opened | None:
+    """Return a milestone for what happens without a caller, who would be its primary owner; None if it is gone."""
+    item, billing, lock, counts, escalated = table.get_many(_keys(tenant_id, milestone_id), consistent=True)
+    if item is None:
+        return None
+    found, primary = milestones.from_item(item), owners.primary_of(lock)
+    followed = _followed(found)
+    needed = [*followed, *beside(found)]
+    read = table.get_many(needed, consistent=True) if needed else []
+    return Opened(
+        milestone=found,
+        standing=Standing(found.created_by if primary is None else primary.user_id, frozenset()),
+        billing=billing,
+        primary=primary,
+        primary_is_member=False,
+        counts=requirements.of(counts),
+        escalations=open_escalations.of(escalated),
+        prerequisites=read_beside(found, read[len(followed) :]),
+        source=sources.of(read[0]) if followed else None,
+    )
+
+
+def _keys(tenant_id: str, milestone_id: str) -> list[Key]:
+    """Return the keys of a milestone and of what always lies beside it. Raises ProjectMilestoneNotFound."""
+    place = milestones.partition(tenant_id, milestone_id)
+    keys = [milestones.key(tenant_id, milestone_id), gates.billing_key(tenant_id, milestone_id)]
+    return [*keys, owners.lock_key(place), requirements.key(place), open_escalations.key(place)]
+
+
+def _followed(milestone: ProjectMilestone) -> list[Key]:
+    """Return the key of what the progress of a milestone follows in another context, none if nothing."""
+    source_id = milestone.source_id
+    return [] if source_id is None else [sources.key(milestone.tenant_id, source_id, milestone.project_milestone_id)]
 
 
 def beside(milestone: ProjectMilestone) -> list[Key]:

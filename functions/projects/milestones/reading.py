@@ -28,7 +28,9 @@ def milestone(caller: Caller, milestone_id: str) -> View:
     opened = opening.milestone(caller, milestone_id, consistent=False)
     found = opened.milestone
     waiting_for = opened.waiting_for(found)
-    return views.milestone(found, opened.standing, opened.primary, opened.counts, waiting_for=waiting_for)
+    return views.milestone(
+        found, opened.standing, opened.primary, opened.counts, waiting_for=waiting_for, source=opened.source
+    )
 
 
 def page(

@@ -36,7 +36,11 @@ _MILESTONE: dict[str, Any] = _ENTRY | {
     "currency": "EUR",
     "estimated_hours": 120,
     "actual_hours": 70,
-    "progress_source": "manual",
+    "progress_source": "goal",
+    "source_id": "goal_01KAEY3VJ0G3Q6M0R5T9W2X4Z8",
+    "source_threshold": 75,
+    "source_state": "open",
+    "is_source_lost": False,
     "allow_decrease": False,
     "rework_progress": 90,
     "completion_criteria": [_CRITERION],
@@ -178,7 +182,11 @@ class ProjectMilestone(PlanEntry):
     currency: str | None = Field(description="ISO 4217, with an amount.")
     estimated_hours: int | None
     actual_hours: int | None
-    progress_source: str = Field(description="`manual`, `checklist`, `hours`, or `children`.")
+    progress_source: str = Field(description="`manual`, `checklist`, `hours`, `children`, `goal`, or `kpi`.")
+    source_id: str | None = Field(description="The goal or the tracked milestone that it is bound to.")
+    source_threshold: int | None
+    source_state: str | None = Field(description="`asked` until it is known, then `open`, `reached`, or `gone`.")
+    is_source_lost: bool = Field(description="Whether it fell back when this could not go back any more.")
     allow_decrease: bool
     rework_progress: int
     completion_criteria: list[Criterion]

@@ -78,6 +78,14 @@ Policy = Annotated[
     VerificationPolicySent,
     Field(description="Which layers decide on it once it is completed; from the next attempt on."),
 ]
+SourceId = Annotated[
+    str,
+    StringConstraints(strict=True, max_length=64),
+    Field(description="With `goal`, a goal; with `kpi`, a tracked milestone. It has to be one that you may follow."),
+]
+Threshold = Annotated[
+    Literal[25, 50, 75, 100], Field(description="With `goal`: the percentage at which it is reached, 100 by default.")
+]
 Rework = Annotated[Percent, Field(description="Where the progress begins after a rejection.")]
 
 
@@ -105,6 +113,8 @@ class ProjectMilestoneDraft(BaseModel):
     actual_hours: Hours | None = None
     weight: Weight = 1
     progress_source: Source = "manual"
+    source_id: SourceId | None = None
+    source_threshold: Threshold | None = None
     allow_decrease: Decrease = False
     rework_progress: Rework = 90
     completion_criteria: Criteria = []
@@ -139,6 +149,8 @@ class ProjectMilestonePatch(BaseModel):
     actual_hours: Hours | None = None
     weight: Weight = 1
     progress_source: Source = "manual"
+    source_id: SourceId | None = None
+    source_threshold: Threshold | None = None
     allow_decrease: Decrease = False
     rework_progress: Rework = 90
     completion_criteria: Criteria = []

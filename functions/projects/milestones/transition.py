@@ -29,6 +29,7 @@ Event = Literal[
     "reject",
     "rework",
     "evidence_expired",
+    "source_lost",
     "escalate",
     "cleared",
     "cancel",
@@ -126,6 +127,13 @@ TRANSITIONS: Final[Mapping[Event, Transition]] = {
         ("completed",),
         "system",
         "a required layer saw it, and opens again; nothing is committed to payments",
+    ),
+    "source_lost": Transition(
+        frozenset({"completed", "verified"}),
+        ("in_progress",),
+        "system",
+        "what its progress follows was reached and is not any more; nothing is committed to payments; "
+        "the next attempt begins",
     ),
     "escalate": Transition(
         frozenset(ESCALATED), ("escalated",), "system", "the first open escalation that blocks work"

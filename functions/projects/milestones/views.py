@@ -10,6 +10,7 @@ from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.people.access import Standing
 from functions.projects.people.owners import Primary
 from functions.projects.requirements import Counts
+from functions.projects.sources.sources import Source
 
 View = dict[str, Any]
 
@@ -24,10 +25,12 @@ def milestone(
     counts: Counts = _NO_EVIDENCE,
     *,
     waiting_for: Sequence[str] = (),
+    source: Source | None = None,
 ) -> View:
     """Return a milestone without the amount and the notes that are not for the reader.
 
-    `waiting_for` are the dependencies that keep it from being complete.
+    `waiting_for` are the dependencies that keep it from being complete, `source` what it is bound to; one that was
+    just bound has asked.
     """
     view = shown._asdict()
     del view["tenant_id"], view["moments"], view["dependencies"], view["depth"], view["approved_by"]
@@ -48,5 +51,13 @@ def milestone(
         **{name: shown.moments.get(name) for name in _MOMENTS},
         "primary_owner_id": None if primary is None else primary.user_id,
         "completion_blocked_by": blocked_by,
+        "source_state": _source_state(shown, source),
+        "is_source_lost": source is not None and source.is_lost,
         "allowed": transition.allowed(shown.status),
     }
+
+
+def _source_state(shown: ProjectMilestone, source: Source | None) -> str | None:
+    if shown.source_id is None:
+        return None
+    return "asked" if source is None else source.state

@@ -38,6 +38,10 @@ FOUND = (
 )
 
 
+# The progress of a milestone of a project follows a goal from now on.
+ASKED = "projects.milestone.goal_bound"
+
+
 def build(given: Surroundings) -> None:
     """Make the functions of goals."""
     _api(given)
@@ -115,12 +119,14 @@ def _schedules(given: Surroundings) -> None:
         schedules,
         "goals.*",
         *RETURNS,
+        ASKED,
         timeout=EVENTS_TIMEOUT,
         at_once=SCHEDULES_AT_ONCE,
         queue_name=given.schedules.queue_name("GoalSchedules"),
         late=SCHEDULES_LATE,
     )
     given.schedules.allow(schedules, subscription)
+    given.bus.allow_stating(schedules)
     EveryShard(
         given.stack,
         "ScheduleSweeps",

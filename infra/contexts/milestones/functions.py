@@ -37,6 +37,8 @@ HISTORIES_LATE = Duration.minutes(30)
 HISTORIC = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "missed", "deleted"))
 # What may begin or end the time in which a milestone can be missed.
 SCHEDULED = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "deleted"))
+# The progress of a milestone of a project follows a tracked one from now on.
+ASKED = "projects.milestone.kpi_bound"
 # What changes a text of a milestone, or may.
 FOUND = tuple(f"milestones.milestone.{what}" for what in ("created", "updated", "completed", "deleted", "stated"))
 
@@ -112,12 +114,14 @@ def _schedules(given: Surroundings) -> None:
         "MilestoneSchedules",
         schedules,
         *SCHEDULED,
+        ASKED,
         timeout=EVENTS_TIMEOUT,
         at_once=SCHEDULES_AT_ONCE,
         queue_name=given.schedules.queue_name("MilestoneSchedules"),
         late=SCHEDULES_LATE,
     )
     given.schedules.allow(schedules, subscription)
+    given.bus.allow_stating(schedules)
 
 
 def _history(given: Surroundings) -> None:

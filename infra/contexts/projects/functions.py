@@ -26,10 +26,16 @@ _OF_LAYERS = ("opened", "stalled", "struck", "reassigned", "asked_again", "linke
 # What moves a milestone, what waits for it, and what it is part of; the last leaves layers behind.
 _OF_MILESTONES = (
     *("created", "updated", "activated", "started", "progressed", "completed", "verified", "approved"),
-    *("recalled", "rejected", "reworked", "reopened", "cancelled", "cleared", "deleted"),
+    *("recalled", "rejected", "reworked", "source_lost", "reopened", "cancelled", "cleared", "deleted"),
 )
-# What changes what lists show of a project; whom layers ask; what milestones wait for; who leaves a project; whose
-# standing in a tenant changes.
+# What may change whether a goal or a tracked milestone is reached that a milestone follows, and how it is if asked.
+_OF_SOURCES = (
+    *(f"goals.milestone.{what}" for what in ("achieved", "regained", "lost")),
+    *(f"goals.goal.{what}" for what in ("unshared", "deleted", "stated")),
+    *(f"milestones.milestone.{what}" for what in ("updated", "completed", "missed", "deleted", "stated")),
+)
+# What changes what lists show of a project; whom layers ask; what milestones wait for and follow; who leaves a project;
+# whose standing in a tenant changes.
 FOLLOWED = (
     *(f"projects.project.{what}" for what in ("updated", "completed", "reopened", "archived", "deleted")),
     *(f"projects.layer.{what}" for what in _OF_LAYERS),
@@ -40,6 +46,7 @@ FOLLOWED = (
     *(f"projects.evidence.{what}" for what in ("uploaded", "superseded", "rejected", "deleted")),
     *(f"projects.member.{what}" for what in ("changed", "removed")),
     *(f"identity.member.{what}" for what in ("removed", "disabled", "role_changed")),
+    *_OF_SOURCES,
 )
 
 
