@@ -175,6 +175,7 @@ class Layer(NamedTuple):
             links={},
             checks=(),
             untold=(),
+            remind_at=(),
             opened_at=None,
             due_at=None,
             closed_at=None,

@@ -1,5 +1,6 @@
 """What becomes of a layer that nobody has decided in time, by its `on_timeout`."""
 
+from functions.projects import requirements
 from functions.projects.escalations import SYSTEM
 from functions.projects.layers import clocks, layers
 from functions.projects.layers.layers import Choice, Decision, Layer
@@ -15,11 +16,12 @@ REASON = "The layer was not decided in time."
 def choice(seen: Seen, layer: Layer) -> Choice | None:
     """Return what the system decides in a layer that is due, None if it is escalated.
 
-    Nothing is approved by time where an amount is due, and nothing rejected once the amount is requested.
+    Nothing is approved by time where an amount is due, or where checks are to pass, and nothing rejected once the
+    amount is requested.
     """
     billing = seen.opened.billing
     match layer.policy.on_timeout:
-        case "approve" if seen.milestone.amount_minor_units is None:
+        case "approve" if seen.milestone.amount_minor_units is None and not layer.policy.auto_checks:
             return "approve"
         case "reject" if billing is None or not billing["is_committed"]:
             return "reject"
@@ -45,4 +47,6 @@ def _decided(seen: Seen, layer: Layer, chosen: Choice, now: Instant) -> list[Wri
         closed_at=moment,
     )
     opened = reviewing.Opened(seen.partition, layer, seen.layers, seen.opened, [], seen.opened.counts)
-    return [*outcomes.followed(opened, after, now, REASON)[1], reviewing.still_primary(opened)]
+    # An approved layer opens again when its evidence is gone: the counts say that none has meanwhile.
+    still = [reviewing.still_primary(opened), requirements.still(opened.partition, opened.evidence)]
+    return [*outcomes.followed(opened, after, now, REASON)[1], *still]

@@ -168,6 +168,18 @@ def test_time_decides_where_the_policy_says_so(
     assert escalations(review.ada, milestone) == []
 
 
+def test_no_layer_with_checks_is_approved_by_time(review: Review, time: time_machine.Traveller):
+    check = {"check": "evidence_count", "at_least": 1}
+    hybrid = layer(due_hours=10, on_timeout="approve", kind="hybrid", auto_checks=[check])
+    milestone = review.submits(hybrid)
+    tell(review.ada, milestone)
+    time.shift(10 * HOUR)
+    fire(milestone, times=2)
+
+    assert review.statuses(milestone) == ["open"]
+    assert [each["kind"] for each in escalations(review.ada, milestone)] == ["stakeholder"]
+
+
 def test_nothing_is_approved_by_time_where_an_amount_is_due(review: Review):
     approving = {"layers": [layer(on_timeout="approve")]}
     both = review.ada.post(
