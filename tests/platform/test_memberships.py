@@ -20,6 +20,8 @@ FOR_GUESTS = {
     "/api/v1/projects",
     "/api/v1/project-milestones",
     "/api/v1/escalations",
+    "/api/v1/invoices",
+    "/api/v1/payment-terms",
     "/api/v1/evidence/bulk-review",
     "/api/v1/delegations",
     "/api/v1/worklist",

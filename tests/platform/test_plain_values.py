@@ -64,6 +64,8 @@ PLAIN = {
     ("/api/v1/campaigns/<campaign_id>/logs", "status"): "unknown",
     ("/api/v1/escalations", "due_before"): "2027-01-31",
     ("/api/v1/escalations", "status"): "pending",
+    ("/api/v1/invoices", "due_before"): "2027-01-31",
+    ("/api/v1/invoices", "status"): "issued",
     ("/api/v1/goals", "status"): "active,paused,active",
     ("/api/v1/leads", "sort"): "-spend",
     ("/api/v1/milestones", "status"): "in_progress",

@@ -10,7 +10,7 @@ from functions.payments.billing.billings import Billing
 from functions.payments.credits import credit, credit_notes
 from functions.payments.credits.credit import Part
 from functions.payments.credits.credit_notes import CreditNote
-from functions.payments.invoices import invoices, reading, receipts, views
+from functions.payments.invoices import invoices, postings, reading, receipts, views
 from functions.payments.invoices.invoices import Invoice
 from functions.payments.invoices.reading import Read
 from functions.payments.invoices.receipts import InvoiceNotOpen
@@ -112,6 +112,7 @@ def written(read: Read, note: CreditNote, after: Invoice, now: Instant) -> list[
         credit_notes.born(note),
         *invoices.changed(before, after),
         billings.changed(opened.billing, _billing(opened.billing, before, after)),
+        *postings.credited(before, note.credit_note_id, note.totals, now),
         credit_notes.happened(note, after, now),
         *ended,
     ]

@@ -1,7 +1,8 @@
 """How an invoice is issued: the one place that gives it its number and writes all that follows from it together.
 
 The number and its lock, the invoice and its entry, the billing of the milestone under the condition that nobody else
-has invoiced meanwhile, the check that the gate still says the same, and the event are one transaction.
+has invoiced meanwhile, the check that the gate still says the same, the entry of the ledger, and the event are one
+transaction.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 
 from functions.payments.billing import billings, gates, numbers, series, shares
 from functions.payments.billing.billings import Billing
-from functions.payments.invoices import asking, invoices, parties
+from functions.payments.invoices import asking, invoices, parties, postings
 from functions.payments.invoices.asking import Asked
 from functions.payments.invoices.invoices import Invoice
 from functions.payments.invoices.opening import Opened
@@ -95,6 +96,7 @@ def writes(issue: Issue, now: Instant, *, before: Invoice | None = None) -> list
         *(invoices.born(invoice) if before is None else invoices.changed(before, invoice)),
         billings.changed(opened.billing, issue.billing),
         gates.still(opened.gate_key, opened.gate),
+        *postings.issued(invoice, now),
         invoices.happened("issued", invoice, now, more=_numbered(invoice)),
     ]
 

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from functions.payments.billing import billings
 from functions.payments.billing.billings import Billing
-from functions.payments.invoices import invoices, reading, views
+from functions.payments.invoices import invoices, postings, reading, views
 from functions.payments.invoices.invoices import Invoice
 from functions.payments.invoices.reading import Read
 from functions.payments.invoices.views import View
@@ -77,7 +77,8 @@ def record(
             **fields,
         )
         after = paid(before, receipt.amount_minor_units, now)
-        writes = [Put(to_item(receipt), ABSENT), *written(read, after, now)]
+        posted = postings.recorded(before, receipt_id, receipt.amount_minor_units, now)
+        writes = [Put(to_item(receipt), ABSENT), *posted, *written(read, after, now)]
         return Plan(views.invoice(after, read.opened.time_zone, now), writes)
 
     return changes.make(plan, claim=claim)

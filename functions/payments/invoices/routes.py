@@ -12,6 +12,7 @@ from functions.payments.invoices.invoices import InvoiceNotFound, Status
 from functions.payments.invoices.issuing import MilestoneNotReady
 from functions.payments.invoices.lifecycle import InvoiceIssued
 from functions.payments.invoices.parties import BuyerUnknown, SellerUnknown
+from functions.payments.money.amounts import AmountTooLarge
 from functions.payments.resolver import BODY, KEYED, READ, WRITE, api
 from shared.api.declarations import Body, Query
 from shared.api.replies import Replies
@@ -31,7 +32,7 @@ OF_MILESTONE: Final = "/api/v1/project-milestones/<project_milestone_id>/invoice
 INVOICES: Final = "/api/v1/invoices"
 INVOICE: Final = f"{INVOICES}/<invoice_id>"
 _ASKED: Final = (BilledMilestoneNotFound, AmountsHidden, FinanceRequired, MilestoneWithoutAmount, OverInvoiced)
-ISSUED: Final = (MilestoneNotReady, SellerUnknown, BuyerUnknown)
+ISSUED: Final = (MilestoneNotReady, SellerUnknown, BuyerUnknown, AmountTooLarge)
 
 OfProject = Annotated[str | None, Query(max_length=64, description="Only those of this project, the newest first.")]
 OfStatus = Annotated[Status | None, Query(description="Only of this status; without a project, those due first.")]

@@ -56,7 +56,7 @@ def test_a_chain_with_every_audited_type_of_every_context_verifies(owner: Signed
         stream(items[start : start + 10])
     log = stored(owner.person)
 
-    contexts = {"audience", "goals", "identity", "jobs", "milestones", "projects", "search", "webhooks"}
+    contexts = {"audience", "goals", "identity", "jobs", "milestones", "payments", "projects", "search", "webhooks"}
     assert {name.split(".")[0] for name in AUDITED} == contexts
     assert [item["event_type"] for item in log] == AUDITED
     assert [item["actor"] for item in log] == [item["actor"] for item in items]
