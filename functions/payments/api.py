@@ -5,6 +5,8 @@ from shared import cold_start
 with cold_start.loading():
     from functions.payments.credits import fields as credit_fields
     from functions.payments.credits import routes as credit_routes
+    from functions.payments.escrow import fields as escrow_fields
+    from functions.payments.escrow import routes as escrow_routes
     from functions.payments.graphql import graphql
     from functions.payments.invoices import command_routes as invoice_command_routes
     from functions.payments.invoices import fields as invoice_fields
@@ -25,6 +27,8 @@ __all__ = [
     "api",
     "credit_fields",
     "credit_routes",
+    "escrow_fields",
+    "escrow_routes",
     "handler",
     "invoice_command_routes",
     "invoice_fields",

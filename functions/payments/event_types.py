@@ -34,6 +34,13 @@ class InvoiceCredited(InvoiceChanged):
     number: str = Field(description="Of the credit note.")
 
 
+class DepositMade(EventData):
+    """Which deposit it is, and for which project."""
+
+    deposit_id: str
+    project_id: str
+
+
 class PaymentSettingsChanged(EventData):
     """At which version the settings are."""
 
@@ -43,6 +50,9 @@ class PaymentSettingsChanged(EventData):
 _of_an_invoice = partial(EventType, InvoiceChanged)
 
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
+    "payments.deposit.made": EventType(
+        DepositMade, "An amount was deposited for a project.", is_published=True, is_audited=True
+    ),
     "payments.invoice.drafted": _of_an_invoice("A draft of an invoice was made."),
     "payments.invoice.changed": _of_an_invoice("A draft of an invoice was changed."),
     "payments.invoice.deleted": _of_an_invoice("A draft of an invoice is gone."),

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from functions.payments.money import amounts, rates
+from shared import currencies
 from shared.api.whole_numbers import WHOLE
 
 
@@ -25,6 +26,12 @@ def changed(example: dict[str, Any]) -> ConfigDict:
         schema["examples"] = [example]
 
     return ConfigDict(extra="forbid", json_schema_extra=edit)
+
+
+def _currency(code: str) -> str:
+    if code not in currencies.DECIMALS:
+        raise ValueError("must be the code of a currency (ISO 4217), such as EUR")
+    return code
 
 
 def _readable(text: str) -> str:
@@ -96,3 +103,4 @@ Day = Annotated[
 ]
 MinorUnits = Annotated[int, Field(strict=True, ge=1, le=amounts.LARGEST), WHOLE]
 MilestoneId = Annotated[str, StringConstraints(strict=True, max_length=64)]
+CurrencyCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}$"), AfterValidator(_currency)]

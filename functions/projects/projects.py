@@ -61,7 +61,7 @@ def key(tenant_id: str, project_id: str) -> Key:
     """Return the key of a project. Raises ProjectNotFound for an id that none can have."""
     if not ids.is_valid(project_id, project_members.ID):
         raise ProjectNotFound
-    return Key(project_members.partition(tenant_id, project_id), "PROJECT")
+    return project_members.project_key(tenant_id, project_id)
 
 
 def tenant_list(tenant_id: str) -> str:

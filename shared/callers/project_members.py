@@ -26,6 +26,11 @@ def partition(tenant_id: str, project_id: str) -> str:
     return f"TENANT#{tenant_id}#PRJ#{project_id}"
 
 
+def project_key(tenant_id: str, project_id: str) -> Key:
+    """Return the key of a project itself."""
+    return Key(partition(tenant_id, project_id), "PROJECT")
+
+
 def key(tenant_id: str, project_id: str, user_id: str) -> Key:
     """Return the key of a user's membership of a project; there is an item as long as they are a member."""
     return Key(partition(tenant_id, project_id), f"{PREFIX}{user_id}")

@@ -14,6 +14,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "InvoiceInput": {"percentage": "10"},
     "InvoicePatchInput": {"note": "Thank you."},
     "InvoicePaymentInput": {"amountMinorUnits": "1", "receivedOn": "2026-11-20"},
+    "DepositInput": {"amountMinorUnits": "5000000", "currency": "EUR"},
     "CreditNoteInput": {"reason": "A wheel less."},
 }
 ADMINISTERING = {
@@ -33,7 +34,7 @@ class PaymentField(Field):
             "projectId": scene.project_id,
             "projectMilestoneId": scene.project_milestone_id,
             "invoiceId": scene.invoice_id,
-            "accountCode": "receivable",
+            "accountCode": "clearing",
             "reason": "The order was withdrawn.",
         }
         return {name: INPUTS[kind] if name == "input" else given[name] for name, kind in self.required.items()}
@@ -69,7 +70,4 @@ UNPREPARED = {
     "Mutation.recordInvoicePayment": "InvoiceNotOpen",
     # The example names a milestone that is not there.
     "POST /api/v1/invoices/preview": "ProjectMilestoneNotFound",
-    # Nothing has moved in the ledger of the tenants.
-    "GET /api/v1/ledger/accounts/{account_code}/statement": "LedgerAccountNotFound",
-    "Query.accountStatement": "LedgerAccountNotFound",
 }

@@ -4,11 +4,13 @@ from functions.payments.ledger import entries
 from tests.payments.invoicing import SELLER, TERMS, Firm
 from tests.payments.ledger.keeping import Ledger
 from tests.payments.people import Person
+from tests.payments.settled import has_project
 from tests.projects import team
 
 
 def every_payment_call(ada: Person) -> None:
     """Use every operation of payments, and what its changes post."""
+    deposit(ada)
     keep(Ledger(ada.tenant_id))
     for read in ("accounts", "trial-balance", "entries", "accounts/receivable/statement"):
         ada.get(f"/ledger/{read}", "currency=EUR")
@@ -51,6 +53,15 @@ def _made(ada: Person, milestone: str, **asked: object) -> str:
     made = ada.rest("POST", f"{milestone}/invoices", asked)
     assert made.status == 201, made.body
     return str(made.body["invoice_id"])
+
+
+def deposit(ada: Person) -> None:
+    """Deposit for a project, twice with the same key, and look at what is held."""
+    project_id = has_project(ada)
+    for _ in range(2):
+        ada.post(f"/projects/{project_id}/deposits", {"amount_minor_units": 1000, "currency": "EUR"}, key="depositing")
+    for somebody in (ada, ada.acting_as("member")):
+        somebody.get(f"/projects/{project_id}/deposits")
 
 
 def keep(ledger: Ledger) -> None:

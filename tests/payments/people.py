@@ -42,7 +42,11 @@ class Person:
     def get(self, path: str, query: str = "") -> Answer:
         return self.rest("GET", path, query=query)
 
-    def ask(self, field: str, **arguments: Any) -> Reply:
+    def post(self, path: str, body: Any = None, *, key: str | None = None) -> Answer:
+        return self.rest("POST", path, body, headers={} if key is None else {"idempotency-key": key})
+
+    def ask(self, field: str, *, key: str | None = None, **arguments: Any) -> Reply:
         """Ask for a field of GraphQL with all that it has."""
         caller = Caller(self.user_id, self.tenant_id, (self.role,), SCOPES[self.role], None, ("pwd",), 0)
-        return appsync.ask(field, arguments, resolver_context=auth.to_resolver_context(caller))
+        headers = {} if key is None else {"idempotency-key": key}
+        return appsync.ask(field, arguments, resolver_context=auth.to_resolver_context(caller), headers=headers)

@@ -2,8 +2,18 @@
 
 from collections.abc import Mapping
 
+from functions.projects import projects
+from functions.projects.people import members
+from functions.projects.people.members import ProjectMember, Role
+from functions.projects.projects import Project
+from shared import ids
+from shared.storage import table
+from shared.storage.writes import Put
 from tests.payments.invoicing import CLIENT, SELLER
+from tests.payments.people import Person
 from tests.platform.operations import send
+
+_NOON = "2026-11-20T12:00:00.000Z"
 
 NO_INVOICE = {"invoice_id": "inv_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}
 """Well-formed names of what is not there."""
@@ -19,3 +29,19 @@ def invoice_of(headers: Mapping[str, str], project_id: str, milestone_id: str) -
     made = send("POST", path, {"draft": True, "percentage": "10"}, headers=headers)
     assert made.status == 201, made.body
     return {"invoice_id": made.body["invoice_id"]}
+
+
+def deposited(headers: Mapping[str, str], project_id: str) -> None:
+    """Deposit an amount for a project."""
+    draft = {"amount_minor_units": 1000, "currency": "EUR"}
+    made = send("POST", f"/api/v1/projects/{project_id}/deposits", draft, headers=headers)
+    assert made.status == 201, made.body
+
+
+def has_project(person: Person, *roles: Role, status: str = "active", currency: str = "EUR") -> str:
+    """Store a project of which somebody is a member, its manager unless other roles are named; return its id."""
+    project_id = ids.new("prj")
+    project = Project(person.tenant_id, project_id, "Engine", currency, "active", person.user_id, _NOON, _NOON, 1)
+    member = ProjectMember(person.tenant_id, project_id, person.user_id, roles or ("manager",), _NOON, _NOON, 1)
+    table.transact([Put(projects.to_item(project) | {"status": status}), Put(members.to_item(member))])
+    return project_id

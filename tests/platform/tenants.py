@@ -35,7 +35,7 @@ from tests.conftest import make_table, refuse_scan
 from tests.goals.conftest import the_table
 from tests.identity.api_keys.key_holders import service_of
 from tests.identity.people import SignedIn, registered
-from tests.payments.settled import NO_INVOICE, invoice_of
+from tests.payments.settled import NO_INVOICE, deposited, invoice_of
 from tests.platform.held import raw
 from tests.platform.operations import OPERATIONS, Operation, send
 from tests.projects.settled import NO_PROJECT, project_of
@@ -52,7 +52,7 @@ PLACES = {
     **NO_INVOICE,
     **NO_LEAD,
     **NO_PROJECT,
-    "account_code": "receivable",
+    "account_code": "clearing",
     "alias_name": "library",
     "asset": "swagger-ui.min.css",
     "version": "6f65d0b27c17",
@@ -254,6 +254,7 @@ def _settle() -> Tenants:
     named |= lead_of(_bearer(owner)) | project
     named |= invoice_of(_bearer(owner), project["project_id"], project["project_milestone_id"])
     named["milestone_uid"] = uid
+    deposited(_bearer(owner), project["project_id"])
     goal = _goal(owner, shared_with=viewer_id)
     actors = {
         role: Actor(role, SCOPES[role], _bearer(here), PLACES | named | (_goal(here) if role in WITH_GOALS else goal))

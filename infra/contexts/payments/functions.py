@@ -60,6 +60,7 @@ def _api(given: Surroundings) -> None:
         "/api/v1/invoices",
         "/api/v1/invoices/{proxy+}",
         "/api/v1/ledger/{proxy+}",
+        "/api/v1/projects/{project_id}/deposits",
         "/api/v1/payment-settings",
         "/api/v1/payment-terms",
         # Below a prefix of projects: what is named to its end goes before what is greedy.

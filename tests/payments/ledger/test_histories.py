@@ -24,7 +24,7 @@ from tests.soaking import histories, soaks
 
 PARTS: Final = 4
 HISTORIES: Final = histories(2000, soaking=20_000)
-STEPS: Final = 7
+STEPS: Final = 6
 BEFORE: Final = "before-call.dynamodb.TransactWriteItems"
 AFTER: Final = "after-call.dynamodb.TransactWriteItems"
 ESCROW: Final = accounts.of_project("escrow", PROJECT)

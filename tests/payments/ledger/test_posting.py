@@ -19,7 +19,9 @@ from shared.storage import table
 from shared.storage.writes import Add, Put
 from tests.aws.quick.table import QuickTable
 from tests.aws.races import at_once
+from tests.aws.stored_items import write_units
 from tests.payments.ledger.keeping import EXAMPLE, PROJECT, Ledger, write
+from tests.platform.held import stored
 
 
 @pytest.fixture
@@ -156,6 +158,15 @@ def test_an_entry_of_four_accounts_touches_fourteen_items(ledger: Ledger):
 
     assert len(writes) == 2 + 3 * 4
     assert len([each for each in writes if isinstance(each, Put)]) == 2 + 4
+
+
+def test_an_entry_of_four_accounts_costs_28_write_units_and_a_pending_one_of_two_accounts_8(ledger: Ledger):
+    before = stored()
+    ledger.post("invoice_issued", "inv_1#issued", **EXAMPLE)
+    issued = stored()
+    ledger.moves("payment_released", "pay_1#claimed", 500, "pending")
+
+    assert (write_units(before, issued), write_units(issued, stored())) == (28, 8)
 
 
 def test_what_is_pending_touches_no_statement(ledger: Ledger):

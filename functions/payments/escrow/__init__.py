@@ -1,0 +1,1 @@
+"""Deposits for a project, out of which its payments are released."""

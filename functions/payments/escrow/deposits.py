@@ -1,0 +1,149 @@
+"""Deposits: money that a client has paid for a project before the work, and that its payments are released from.
+
+A deposit is an entry of the ledger and nothing else. The account of the project says what is left of all of them, and
+no posting takes it below zero.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from functions.payments import access
+from functions.payments.access import Standing
+from functions.payments.ledger import accounts, posting
+from functions.payments.ledger.entries import Entry
+from functions.payments.money import amounts
+from shared import clock, ids
+from shared.callers import project_members
+from shared.callers.caller import Caller
+from shared.callers.project_members import ProjectNotFound
+from shared.clock import Instant
+from shared.errors import Conflict, InvalidInput
+from shared.storage import changes, events, table
+from shared.storage.changes import Plan
+from shared.storage.idempotency import Claim
+from shared.storage.table import ConditionFailed
+from shared.storage.writes import Check, Condition, Put
+
+View = dict[str, Any]
+
+_PREFIX: Final = "dep"
+
+
+class ProjectNotActive(Conflict):
+    """409: only an active project takes deposits."""
+
+    def __init__(self) -> None:
+        super().__init__("The project is not active, so it takes no deposits.")
+
+
+def make(caller: Caller, project_id: str, fields: Mapping[str, Any], *, claim: Claim | None = None) -> View:
+    """Deposit an amount for a project and return the deposit.
+
+    Raises ProjectNotFound, access.FinanceRequired, ProjectNotActive, InvalidInput for another currency than that of the
+    project, AmountTooLarge.
+    """
+    standing, _ = _opened(caller, project_id)
+    standing.require_acting()
+    deposit_id = ids.new(_PREFIX)
+
+    def plan() -> Plan[View]:
+        now = clock.now()
+        entry = posting.entry(
+            "deposited",
+            dict.fromkeys(("clearing", "escrow"), fields["amount_minor_units"]),
+            tenant_id=caller.tenant_id,
+            currency=fields["currency"],
+            reference=f"{deposit_id}#deposited",
+            at=now,
+            project_id=project_id,
+        )
+        place = project_members.project_key(caller.tenant_id, project_id)
+        check = Check(place, _is_open_in(fields["currency"]))
+        writes = [check, *posting.writes(entry), _happened(entry, deposit_id, now)]
+        return Plan(_view(entry, deposit_id), writes, refuse=_refuse)
+
+    return changes.make(plan, claim=claim)
+
+
+def held(caller: Caller, project_id: str, currency: str | None) -> View:
+    """Return what is held for a project, in its own currency unless another is named.
+
+    Raises ProjectNotFound, access.AmountsHidden, InvalidInput.
+    """
+    standing, own = _opened(caller, project_id)
+    standing.require_seeing()
+    shown = own if currency is None else amounts.require_currency(currency)
+    code = accounts.of_project("escrow", project_id)
+    item = table.get(accounts.key(caller.tenant_id, shown, code), consistent=True) or {}
+    moved = accounts.totals(item)
+    return {
+        "project_id": project_id,
+        "currency": shown,
+        "deposited_minor_units": moved.credits_posted,
+        "released_minor_units": moved.debits_posted,
+        "pending_minor_units": moved.debits_pending,
+        "available_minor_units": item.get(accounts.AVAILABLE, 0),
+    }
+
+
+def _opened(caller: Caller, project_id: str) -> tuple[Standing, str]:
+    """Return who the caller is in a project, and its currency; one read. Raises ProjectNotFound."""
+    if not ids.is_valid(project_id, project_members.ID):
+        raise ProjectNotFound
+    places = [
+        project_members.project_key(caller.tenant_id, project_id),
+        project_members.key(caller.tenant_id, project_id, caller.user_id),
+    ]
+    project, member = table.get_many(places, consistent=True)
+    standing = access.of_member(caller, member)
+    if project is None or not standing.is_member:
+        raise ProjectNotFound
+    return standing, str(project["currency"])
+
+
+def _is_open_in(currency: str) -> Condition:
+    """Return the condition that a project is active and has its amounts in this currency; it tells what there is."""
+    return Condition(
+        "#status = :active AND #currency = :currency",
+        {"#status": "status", "#currency": "currency"},
+        {":active": "active", ":currency": currency},
+        is_telling=True,
+    )
+
+
+def _refuse(failure: ConditionFailed) -> None:
+    posting.refuse(failure)
+    for write, found in zip(failure.writes, failure.found, strict=True):
+        if isinstance(write, Check):
+            _refuse_project(found)
+
+
+def _refuse_project(found: Mapping[str, Any] | None) -> None:
+    if found is None:
+        raise ProjectNotFound
+    if found["status"] != "active":
+        raise ProjectNotActive
+    raise InvalidInput.of("currency", f"must be {found['currency']}, in which the project has its amounts")
+
+
+def _happened(entry: Entry, deposit_id: str, at: Instant) -> Put:
+    """Return the write of the event of a deposit; it lies with the project."""
+    return events.occurred(
+        "payments.deposit.made",
+        partition=project_members.partition(entry.tenant_id, str(entry.project_id)),
+        subject_id=deposit_id,
+        tenant_id=entry.tenant_id,
+        at=at,
+        data={"deposit_id": deposit_id, "project_id": entry.project_id},
+    )
+
+
+def _view(entry: Entry, deposit_id: str) -> View:
+    return {
+        "deposit_id": deposit_id,
+        "project_id": entry.project_id,
+        "amount_minor_units": entry.lines[0].debit,
+        "currency": entry.currency,
+        "deposited_at": entry.posted_at,
+        "reference": entry.reference,
+    }

@@ -1,0 +1,24 @@
+"""Deposits over GraphQL, on the functions that REST calls too."""
+
+from typing import Any
+
+from functions.payments.escrow import deposits
+from functions.payments.graphql import View, claim, graphql, with_minor_units, with_money
+from functions.payments.resolver import READ, WRITE
+
+# The shapes are imported where something is sent: no read waits for pydantic on a cold start.
+
+
+@graphql.field("Query", "projectDeposits", scope=READ)
+def project_deposits(project_id: str, currency: str | None = None) -> View:
+    """Resolve what is held for a project."""
+    return with_money(deposits.held(graphql.caller, project_id, currency))
+
+
+@graphql.field("Mutation", "makeDeposit", scope=WRITE)
+def make_deposit(project_id: str, input: dict[str, Any]) -> View:  # noqa: A002 - the name GraphQL clients expect
+    """Deposit an amount for a project."""
+    from functions.payments.escrow import shapes  # noqa: PLC0415
+
+    draft = shapes.DepositDraft.model_validate(with_minor_units(input, "amount_minor_units"))
+    return with_money(deposits.make(graphql.caller, project_id, draft.fields(), claim=claim()))

@@ -1,0 +1,58 @@
+"""Deposits over REST. Their paths are below those of projects, and API Gateway knows each of them."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from functions.payments import resolver
+from functions.payments.access import AmountsHidden, FinanceRequired
+from functions.payments.escrow import deposits
+from functions.payments.escrow.deposits import ProjectNotActive
+from functions.payments.resolver import BODY, KEYED, READ, WRITE, api
+from shared.api.declarations import Body, Query
+from shared.api.replies import Replies
+from shared.api.request import Response
+from shared.api.rest import IdempotencyKey, answer
+from shared.callers.project_members import ProjectNotFound
+from shared.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from functions.payments.escrow.shapes import DepositDraft
+
+replies = Replies("functions.payments.escrow.replies")
+
+SENT = Body("functions.payments.escrow.shapes")
+Currency = Annotated[
+    str | None, Query(min_length=3, max_length=3, description="ISO 4217; without it, that of the project.")
+]
+DEPOSITS = "/api/v1/projects/<project_id>/deposits"
+
+
+@api.operation(
+    "POST",
+    DEPOSITS,
+    scope=WRITE,
+    summary="Deposit an amount for a project",
+    answers={201: replies.Deposit},
+    refusals=(*BODY, *KEYED, ProjectNotFound, FinanceRequired, ProjectNotActive),
+)
+def make_deposit(
+    project_id: str, draft: Annotated["DepositDraft", SENT], idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Record that the client has deposited an amount for an active project, for its managers and its finance.
+
+    Once it has deposits, its payments are released from them, and never for more than there is.
+    """
+    claim = resolver.claim(idempotency_key, draft)
+    return answer(201, deposits.make(api.caller, project_id, draft.fields(), claim=claim))
+
+
+@api.operation(
+    "GET",
+    DEPOSITS,
+    scope=READ,
+    summary="Show what is held for a project",
+    answers={200: replies.Deposits},
+    refusals=(InvalidInput, ProjectNotFound, AmountsHidden),
+)
+def show_deposits(project_id: str, currency: Currency = None) -> Response:
+    """Show what was deposited for a project, and what is left of it, for those who see its amounts."""
+    return answer(200, deposits.held(api.caller, project_id, currency))
