@@ -14,6 +14,7 @@ from tests.bench import (
     event_latency,
     folding,
     freezing,
+    ledgers,
     memory,
     per_request,
     plans,
@@ -48,6 +49,7 @@ def main() -> int:
     figures += _shown("Events", event_latency.measure)
     figures += _shown("Searching", searching.measure)
     figures += _shown("Plans of 2,000 milestones and 6,000 dependencies", plans.measure)
+    figures += _shown("A ledger of 10,000 entries", ledgers.measure)
     figures += _shown("Templates", templates.measure)
     figures += _shown("Audience", audience.measure)
     figures += _shown("Files of leads", folding.measure)

@@ -17,6 +17,7 @@ from tests.bench import (
     first_minutes,
     folding,
     freezing,
+    ledgers,
     memory,
     per_request,
     questions,
@@ -125,6 +126,11 @@ def test_a_field_that_takes_longer_than_the_same_over_rest_is_seen() -> None:
 def test_a_change_that_costs_too_many_write_units_is_seen() -> None:
     assert [figure.holds for figure in write_units.judged(creating=13, entry=3.5, completing=11)] == [False] * 3
     assert all(figure.holds for figure in write_units.judged(creating=12, entry=3, completing=10))
+
+
+def test_a_trial_balance_of_several_queries_is_seen() -> None:
+    assert [figure.holds for figure in ledgers.judged(queries=2, milliseconds=6)] == [False] * 2
+    assert all(figure.holds for figure in ledgers.judged(queries=1, milliseconds=5))
 
 
 def test_a_cold_start_that_is_slower_than_its_limits_is_seen() -> None:
