@@ -30,6 +30,8 @@ with cold_start.loading():
     from functions.projects.resolver import api
     from functions.projects.review_links import fields as review_link_fields
     from functions.projects.review_links import routes as review_link_routes
+    from functions.projects.timeline import fields as timeline_fields
+    from functions.projects.timeline import routes as timeline_routes
     from functions.projects.verification import fields as verification_fields
     from functions.projects.verification import routes as verification_routes
     from functions.projects.worklist import fields as worklist_fields
@@ -69,6 +71,8 @@ __all__ = [
     "review_link_fields",
     "review_link_routes",
     "routes",
+    "timeline_fields",
+    "timeline_routes",
     "verification_fields",
     "verification_routes",
     "worklist_fields",

@@ -215,6 +215,7 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.dependency.removed": EventType(
         DependencyChanged, "A milestone does not depend on another any more.", is_published=True
     ),
+    "projects.baseline.frozen": EventType(ProjectChanged, "The plan of a project was frozen as its baseline."),
     "projects.layer.opened": EventType(LayerChanged, "A layer has opened and asks its people.", is_published=True),
     "projects.layer.asked": EventType(LayerChanged, "A layer asks more people than one event names."),
     "projects.layer.skipped": EventType(

@@ -56,6 +56,22 @@ _BADGE_RULES: Final = """
 .k .poor{fill:#cf222e}
 .k .plain{fill:#0969da}
 """
+_GANTT_RULES: Final = """
+.t text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:var(--ink)}
+.t .h{font-size:18px;font-weight:600}
+.t .s{fill:var(--soft)}
+.t .m{text-anchor:middle}
+.t .k{font-weight:600}
+.t .bg{fill:var(--bg)}
+.t .g{stroke:var(--grid);stroke-width:1}
+.t .bar{fill:var(--area);stroke:var(--progress);stroke-width:1}
+.t .crit{stroke:var(--due);stroke-width:2}
+.t .part{fill:var(--progress)}
+.t .was{fill:none;stroke:var(--soft);stroke-width:3}
+.t .dep{fill:none;stroke:var(--soft);stroke-width:1}
+.t .opt{stroke-dasharray:3 3}
+.t .now{stroke:var(--ink);stroke-width:1;stroke-dasharray:6 3}
+"""
 _LIGHT_LABEL: Final = "--l:#57606a"
 _DARK_LABEL: Final = "--l:#484f58"
 
@@ -71,6 +87,8 @@ def _styles(name: str, light: str, dark: str, rules: str) -> dict[Theme, str]:
 
 STYLES: Final = _styles("b", _LIGHT, _DARK, _RULES)
 """The whole text of the one `<style>` of a burn-up picture, by theme."""
+GANTT_STYLES: Final = _styles("t", _LIGHT, _DARK, _GANTT_RULES)
+"""The same of a Gantt chart."""
 BADGE_STYLES: Final = _styles("k", _LIGHT_LABEL, _DARK_LABEL, _BADGE_RULES)
 """The same of a badge."""
 

@@ -27,6 +27,7 @@ AMONG_THEMSELVES = {
 """What a context tells its own consumers."""
 WHO_DOES_WHAT_IN_PROJECTS = {
     *(f"projects.member.{what}" for what in ("added", "changed", "removed")),
+    "projects.baseline.frozen",
     "projects.delegation.created",
     "projects.delegation.revoked",
     "projects.worklist.changed",

@@ -1,7 +1,8 @@
 """What a caller can look at of the plan of a project."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from functions.projects.dependencies import dependencies, graph
 from functions.projects.dependencies.graph import Planned
@@ -9,6 +10,7 @@ from functions.projects.milestones import milestones, opening
 from functions.projects.people import access
 from functions.projects.planning import lifecycle, schedule
 from functions.projects.planning.schedule import Slot, Work
+from functions.projects.projects import Project
 from shared import clock, days
 from shared.calendars import working_days
 from shared.calendars.working_days import Calendar
@@ -53,20 +55,48 @@ def of_project(caller: Caller, project_id: str) -> View:
 
 def critical_path(caller: Caller, project_id: str) -> View:
     """Return when each milestone of a project can and must be worked on. Raises ProjectNotFound."""
-    project = access.open_project(caller, project_id, consistent=False).project
+    seen = planned(caller.tenant_id, access.open_project(caller, project_id, consistent=False).project)
+    return {
+        "starts_on": seen.starts_on,
+        "ends_on": seen.ends_on,
+        "critical": [each for each, slot in seen.slots.items() if not slot.slack],
+        "milestones": [_planned(seen.entries[each], slot, seen.calendar) for each, slot in seen.slots.items()],
+    }
+
+
+class Planning(NamedTuple):
+    """How the milestones of a project are planned, by their ids: those that are not cancelled have a slot."""
+
+    entries: Mapping[str, Planned]
+    slots: Mapping[str, Slot]
+    calendar: Calendar
+
+    def days(self, milestone_id: str) -> tuple[date, date]:
+        """Return the earliest first and last day of a milestone that has a slot."""
+        slot = self.slots[milestone_id]
+        return self.calendar.day(slot.earliest_start), self.calendar.day(slot.earliest_end - 1)
+
+    @property
+    def starts_on(self) -> str | None:
+        """The day on which the first of them begins, None without any."""
+        starts = [slot.earliest_start for slot in self.slots.values()]
+        return str(self.calendar.day(min(starts))) if starts else None
+
+    @property
+    def ends_on(self) -> str | None:
+        """The day on which the last of them ends."""
+        ends = [slot.earliest_end for slot in self.slots.values()]
+        return str(self.calendar.day(max(ends) - 1)) if ends else None
+
+
+def planned(tenant_id: str, project: Project) -> Planning:
+    """Return how the milestones of a project are planned; the query of its graph."""
     calendar = working_days.of(project.working_days, project.holidays, project.time_zone)
-    found = graph.of_project(caller.tenant_id, project_id)
+    found = graph.of_project(tenant_id, project.project_id)
     works = {each: _work(entry, calendar) for each, entry in found.items() if entry.status != "cancelled"}
     begun = [work.not_before for work in works.values() if work.not_before is not None]
     first = min(begun) if begun else calendar.number(days.day_of(clock.now(), project.time_zone))
-    slots = schedule.of(works, first)
-    last = max((slot.earliest_end for slot in slots.values()), default=None)
-    return {
-        "starts_on": str(calendar.day(first)) if slots else None,
-        "ends_on": None if last is None else str(calendar.day(last - 1)),
-        "critical": [each for each, slot in slots.items() if not slot.slack],
-        "milestones": [_planned(found[each], slot, calendar) for each, slot in slots.items()],
-    }
+    return Planning(found, schedule.of(works, first), calendar)
 
 
 def _work(entry: Planned, calendar: Calendar) -> Work:

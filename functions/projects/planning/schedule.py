@@ -32,8 +32,8 @@ class Slot(NamedTuple):
         return self.latest_start - self.earliest_start
 
 
-_FROM_START: Final = frozenset[Type]({"start_to_start", "start_to_finish"})
-_TO_END: Final = frozenset[Type]({"finish_to_finish", "start_to_finish"})
+FROM_START: Final = frozenset[Type]({"start_to_start", "start_to_finish"})
+TO_END: Final = frozenset[Type]({"finish_to_finish", "start_to_finish"})
 
 
 def of(works: Mapping[str, Work], first: int) -> dict[str, Slot]:
@@ -76,6 +76,6 @@ def _latest(works: Mapping[str, Work], order: Sequence[str], end: int) -> dict[s
 
 def _offset(edge: Dependency, prerequisite: Work, work: Work) -> int:
     """Return by how many working days a start is after the start of its prerequisite at least."""
-    begun = 0 if edge.type in _FROM_START else prerequisite.length
-    needed = work.length if edge.type in _TO_END else 0
+    begun = 0 if edge.type in FROM_START else prerequisite.length
+    needed = work.length if edge.type in TO_END else 0
     return begun + edge.lag_days - needed
