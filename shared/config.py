@@ -118,6 +118,11 @@ def receipts_queue_url() -> str:
     return os.environ["RECEIPTS_QUEUE_URL"]
 
 
+def payments_queue_url() -> str:
+    """Return the queue of payments that are due (the process of payments only)."""
+    return os.environ["PAYMENTS_QUEUE_URL"]
+
+
 def evaluator_secret_id() -> str:
     """Return the ARN of the secret that says where the evaluator is and how it is known (milestones only)."""
     return os.environ["EVALUATOR_SECRET_ID"]

@@ -13,6 +13,9 @@ with cold_start.loading():
     from functions.payments.invoices import routes as invoice_routes
     from functions.payments.ledger import fields as ledger_fields
     from functions.payments.ledger import routes as ledger_routes
+    from functions.payments.releases import dispute_routes as payment_dispute_routes
+    from functions.payments.releases import fields as release_fields
+    from functions.payments.releases import routes as release_routes
     from functions.payments.resolver import api
     from functions.payments.settings import fields as settings_fields
     from functions.payments.settings import routes as settings_routes
@@ -35,6 +38,9 @@ __all__ = [
     "invoice_routes",
     "ledger_fields",
     "ledger_routes",
+    "payment_dispute_routes",
+    "release_fields",
+    "release_routes",
     "settings_fields",
     "settings_routes",
     "terms_fields",

@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import Field
 
-from shared.messaging.event_data import EventData, EventType
+from shared.messaging.event_data import EventData, EventType, SubjectState
 
 
 class InvoiceChanged(EventData):
@@ -49,9 +49,58 @@ class PaymentSettingsChanged(EventData):
 
 _of_an_invoice = partial(EventType, InvoiceChanged)
 
+
+class PaymentChanged(EventData):
+    """Which payment it is, and how it is after the change."""
+
+    payment_id: str
+    payment_version: int = Field(description="As `version` of its state.")
+    project_id: str
+    project_milestone_id: str
+    invoice_id: str
+    status: str
+    attempt: int = Field(description="How often a gateway was asked to make it.")
+    is_tried_again: bool = Field(description="Whether it is tried again by itself.")
+
+
+class PaymentState(SubjectState):
+    """The payment after the event."""
+
+    status: str = Field(description="A status of docs/paying.md.")
+
+
+_of_a_payment = partial(EventType, PaymentChanged, state=PaymentState)
+
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "payments.deposit.made": EventType(
         DepositMade, "An amount was deposited for a project.", is_published=True, is_audited=True
+    ),
+    "payments.payment.invoiced": _of_a_payment("The invoice of a payment was issued."),
+    "payments.payment.awaited": _of_a_payment("A payment waits for somebody to release it."),
+    "payments.payment.release_requested": _of_a_payment("The release of a payment was asked for.", is_audited=True),
+    "payments.payment.claimed": _of_a_payment("A gateway is about to be asked to make a payment.", is_audited=True),
+    "payments.payment.released": _of_a_payment("A payment was made.", is_published=True, is_audited=True),
+    "payments.payment.failed": _of_a_payment(
+        "An attempt at a payment has failed; without `is_tried_again` people decide.",
+        is_published=True,
+        is_audited=True,
+    ),
+    "payments.payment.held": _of_a_payment("A payment was held.", is_published=True, is_audited=True),
+    "payments.payment.resumed": _of_a_payment("A payment is not held any more.", is_audited=True),
+    "payments.payment.cancelled": _of_a_payment(
+        "Nothing of its invoice is to be paid any more.", is_published=True, is_audited=True
+    ),
+    "payments.payment.refunded": _of_a_payment(
+        "A payment, or a part of it, was paid back.", is_published=True, is_audited=True
+    ),
+    "payments.payment.disputed": _of_a_payment(
+        "Somebody says that a payment is not right, and it is held.", is_published=True, is_audited=True
+    ),
+    "payments.payment.dispute_resolved": _of_a_payment(
+        "A third person has settled the dispute about a payment.", is_published=True, is_audited=True
+    ),
+    "payments.payment.stalled": _of_a_payment(
+        "A payment that a gateway has taken is not settled after a week.", is_published=True, is_audited=True
     ),
     "payments.invoice.drafted": _of_an_invoice("A draft of an invoice was made."),
     "payments.invoice.changed": _of_an_invoice("A draft of an invoice was changed."),

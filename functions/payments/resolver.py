@@ -15,8 +15,10 @@ from shared.errors import InvalidInput
 __all__ = [
     "ADMIN",
     "BODY",
+    "DISPUTE",
     "KEYED",
     "READ",
+    "RELEASE",
     "WRITE",
     "Currency",
     "Month",
@@ -28,6 +30,8 @@ __all__ = [
 ]
 
 READ: Final = "payments:read"
+DISPUTE: Final = "payments:dispute"
+RELEASE: Final = "payments:release"
 WRITE: Final = "payments:write"
 ADMIN: Final = "payments:admin"
 

@@ -39,6 +39,7 @@ class Scene:
     action_id: str = ""
     from_id: str = ""
     invoice_id: str = ""
+    payment_id: str = ""
 
 
 NOWHERE = Scene(

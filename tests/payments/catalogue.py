@@ -16,6 +16,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "InvoicePaymentInput": {"amountMinorUnits": "1", "receivedOn": "2026-11-20"},
     "DepositInput": {"amountMinorUnits": "5000000", "currency": "EUR"},
     "CreditNoteInput": {"reason": "A wheel less."},
+    "DisputeResolutionInput": {"releaseMinorUnits": "1", "refundMinorUnits": "0", "resolution": "It is there."},
 }
 ADMINISTERING = {
     "ledgerAccounts",
@@ -28,6 +29,19 @@ ADMINISTERING = {
 }
 
 
+LEVELS = {
+    "disputePayment": "dispute",
+    **dict.fromkeys(
+        (
+            *("releasePayment", "retryPayment", "holdPayment", "resumePayment", "confirmPayment"),
+            *("refundPayment", "resolvePaymentDispute"),
+        ),
+        "release",
+    ),
+}
+"""What takes a scope of its own."""
+
+
 class PaymentField(Field):
     def arguments(self, scene: Scene) -> dict[str, Any]:
         given = {
@@ -35,6 +49,8 @@ class PaymentField(Field):
             "projectMilestoneId": scene.project_milestone_id,
             "invoiceId": scene.invoice_id,
             "accountCode": "clearing",
+            "paymentId": scene.payment_id,
+            "isMade": True,
             "reason": "The order was withdrawn.",
         }
         return {name: INPUTS[kind] if name == "input" else given[name] for name, kind in self.required.items()}
@@ -47,6 +63,7 @@ def _field(type_name: str, name: str, definition: Any) -> PaymentField:
         if isinstance(each.type, GraphQLNonNull)
     }
     level = "admin" if name in ADMINISTERING else "write" if type_name == "Mutation" else "read"
+    level = LEVELS.get(name, level)
     return PaymentField(type_name, name, f"payments:{level}", frozenset(definition.args), required)
 
 
@@ -57,6 +74,7 @@ FIELDS = [
 CASES = 30
 
 _WAITS = ("cancel", "credit-notes", "record-payment")
+_OF_OTHERS = ("release", "retry", "resume", "confirm", "refund", "dispute/resolve")
 UNPREPARED = {
     # The milestone is being worked on.
     "POST /api/v1/project-milestones/{project_milestone_id}/invoices": "MilestoneNotReady",
@@ -68,6 +86,9 @@ UNPREPARED = {
     "Mutation.cancelInvoice": "InvoiceNotOpen",
     "Mutation.createCreditNote": "InvoiceNotOpen",
     "Mutation.recordInvoicePayment": "InvoiceNotOpen",
+    # The owner of the tenant has created the milestone.
+    **{f"POST /api/v1/payments/{{payment_id}}/{each}": "SeparationOfPayment" for each in _OF_OTHERS},
+    **{f"Mutation.{each}": "SeparationOfPayment" for each in LEVELS if each not in ("disputePayment", "holdPayment")},
     # The example names a milestone that is not there.
     "POST /api/v1/invoices/preview": "ProjectMilestoneNotFound",
 }

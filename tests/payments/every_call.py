@@ -1,6 +1,11 @@
 """Everything that can be asked of payments, asked once."""
 
+import pytest
+
+from functions.payments.gateways import choosing
 from functions.payments.ledger import entries
+from functions.payments.releases import consumers, process
+from tests.aws.entries import Context
 from tests.payments.invoicing import SELLER, TERMS, Firm
 from tests.payments.ledger.keeping import Ledger
 from tests.payments.people import Person
@@ -15,6 +20,34 @@ def every_payment_call(ada: Person) -> None:
     for read in ("accounts", "trial-balance", "entries", "accounts/receivable/statement"):
         ada.get(f"/ledger/{read}", "currency=EUR")
     every_invoice_call(ada)
+    every_release_call(ada)
+
+
+def every_release_call(ada: Person) -> None:
+    """Use every operation of payments that moves money, and have the process do its part."""
+    person = team.Person(ada.user_id, ada.tenant_id, ada.issuer, ada.role)
+    firm = Firm.opened(person, **TERMS)
+    dana = firm.purse("admin", somebody=person.brings(firm.project, person.colleague(), "finance"))
+    milestone = firm.verified(1000)
+    made, other = (f"/payments/{firm.issues(milestone, percentage=each)['payment_id']}" for each in ("50", "50"))
+    split = {"release_minor_units": 0, "refund_minor_units": 0, "resolution": "It is there."}
+    for path, sent in (
+        (f"{made}/hold", {"reason": "A wheel less."}),
+        (f"{made}/resume", None),
+        (f"{made}/release", None),
+        (f"{made}/retry", None),
+        (f"{made}/confirm", {"is_made": True}),
+        (f"{other}/dispute", {"reason": "A wheel less."}),
+        (f"{other}/dispute/resolve", split),
+    ):
+        dana.rest("POST", path, sent)
+    process.advance(ada.tenant_id, made.rpartition("/")[2], choosing.gateway)
+    dana.rest("POST", f"{made}/refund", {"reason": "A wheel less.", "amount_minor_units": 1})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PAYMENTS_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/123456789012/payments")
+        consumers.handler({"action": "sweep"}, Context())
+    for read, query in (("/payments", ""), ("/payments", "status=invoiced"), (made, "")):
+        dana.get(read, query)
 
 
 def every_invoice_call(ada: Person) -> None:

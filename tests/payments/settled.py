@@ -1,21 +1,25 @@
 """What the tenants of the platform's tests have of payments."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from functions.payments import payments
+from functions.payments.payments import Billed
 from functions.projects import projects
 from functions.projects.people import members
 from functions.projects.people.members import ProjectMember, Role
 from functions.projects.projects import Project
-from shared import ids
+from shared import clock, ids
 from shared.storage import table
 from shared.storage.writes import Put
 from tests.payments.invoicing import CLIENT, SELLER
 from tests.payments.people import Person
+from tests.platform.held import stored
 from tests.platform.operations import send
 
 _NOON = "2026-11-20T12:00:00.000Z"
 
-NO_INVOICE = {"invoice_id": "inv_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}
+NO_INVOICE = {"invoice_id": "inv_01KAFX3V5N8T2J6Q4W9Y7ZC0DE", "payment_id": "pay_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}
 """Well-formed names of what is not there."""
 
 
@@ -28,7 +32,28 @@ def invoice_of(headers: Mapping[str, str], project_id: str, milestone_id: str) -
     path = f"/api/v1/project-milestones/{milestone_id}/invoices"
     made = send("POST", path, {"draft": True, "percentage": "10"}, headers=headers)
     assert made.status == 201, made.body
-    return {"invoice_id": made.body["invoice_id"]}
+    return {"invoice_id": made.body["invoice_id"]} | _payment_of(made.body)
+
+
+def _payment_of(invoice: Mapping[str, Any]) -> dict[str, str]:
+    """Store the payment of an invoice, as its issue would; return its name."""
+    place = next(pk for pk, _ in stored() if pk.endswith(f"#INV#{invoice['invoice_id']}"))
+    billed = Billed(
+        tenant_id=place.split("#")[1],
+        project_id=invoice["project_id"],
+        project_milestone_id=invoice["project_milestone_id"],
+        invoice_id=invoice["invoice_id"],
+        kind="partial",
+        sequence=1,
+        amount_minor_units=invoice["payable_minor_units"],
+        currency=invoice["currency"],
+        created_by=invoice["created_by"],
+        auto_release=False,
+    )
+    now = clock.now()
+    payment = payments.of_invoice(billed, ids.new(payments.ID, at=now), now)
+    table.transact(payments.born(payment, "invoiced", now))
+    return {"payment_id": payment.payment_id}
 
 
 def deposited(headers: Mapping[str, str], project_id: str) -> None:

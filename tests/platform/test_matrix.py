@@ -75,16 +75,14 @@ DECIDING = {
     *(f"POST /api/v1/evidence/{each}" for each in ("{evidence_id}/verify", "{evidence_id}/reject", "bulk-review")),
 }
 """What decides on the work of others, which guests may do too: a scope of its own."""
-NAMING = {"goalId", "milestoneUid", "projectId", "projectMilestoneId", "verificationId", "invoiceId", "evidenceId"}
-NOT_FOUND = {
-    "GoalNotFound",
-    "MilestoneNotFound",
-    "ProjectNotFound",
-    "ProjectMilestoneNotFound",
-    "VerificationNotFound",
-    "InvoiceNotFound",
-    "EvidenceNotFound",
+RELEASING = {
+    f"POST /api/v1/payments/{{payment_id}}/{what}"
+    for what in ("release", "retry", "hold", "resume", "confirm", "refund", "dispute", "dispute/resolve")
 }
+"""What moves money, or keeps it back: scopes of their own, the last of which guests have too."""
+_NAMED = ("goal", "project", "projectMilestone", "verification", "invoice", "evidence", "payment")
+NAMING = {"milestoneUid", *(f"{each}Id" for each in _NAMED)}
+NOT_FOUND = {"MilestoneNotFound", *(f"{each[0].upper()}{each[1:]}NotFound" for each in _NAMED)}
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 every_field = pytest.mark.parametrize("field", FIELDS, ids=str)
@@ -203,6 +201,8 @@ def scope_fault(operation: Operation) -> str | None:
         allowed = {"send"}
     if str(operation) in DECIDING:
         allowed = {"decide"}
+    if str(operation) in RELEASING:
+        allowed = {"release", "dispute"}
     if operation.is_public or (named == own and level in allowed):
         return None
     return f"{operation} asks for {operation.scope}"

@@ -26,6 +26,7 @@ FOR_GUESTS = {
     "/api/v1/delegations",
     "/api/v1/worklist",
     "/api/v1/out-of-office",
+    "/api/v1/payments",
 }
 """What a guest may ask for without naming something of their own; a bulk review answers each piece by itself."""
 """What is about the account of whoever calls: its address is the same in every tenant."""

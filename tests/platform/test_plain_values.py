@@ -68,6 +68,7 @@ PLAIN = {
     ("/api/v1/invoices", "status"): "issued",
     ("/api/v1/goals", "status"): "active,paused,active",
     ("/api/v1/leads", "sort"): "-spend",
+    ("/api/v1/payments", "status"): "invoiced",
     ("/api/v1/milestones", "status"): "in_progress",
     ("/api/v1/project-milestones", "due_before"): "2027-01-31",
     ("/api/v1/project-milestones", "status"): "draft",

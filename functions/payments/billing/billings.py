@@ -48,6 +48,7 @@ class Billing(NamedTuple):
     credited_minor_units: int = 0
     released_minor_units: int = 0
     refunded_minor_units: int = 0
+    requested_minor_units: int = 0
 
     @property
     def invoiced(self) -> Invoiced:

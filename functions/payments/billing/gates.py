@@ -24,6 +24,8 @@ class Gate(NamedTuple):
     title: str = ""
     amount_minor_units: int | None = None
     currency: str | None = None
+    created_by: str = ""
+    approved_by: Sequence[str] = ()
 
 
 def key(tenant_id: str, milestone_id: str) -> Key:

@@ -13,7 +13,7 @@ from functions.payments.credits.credit_notes import CreditNote
 from functions.payments.invoices import invoices, postings, reading, receipts, views
 from functions.payments.invoices.invoices import Invoice
 from functions.payments.invoices.reading import Read
-from functions.payments.invoices.receipts import InvoiceNotOpen
+from functions.payments.invoices.receipts import InvoiceInRelease, InvoiceNotOpen
 from functions.payments.invoices.views import View
 from shared import clock, ids
 from shared.callers.caller import Caller
@@ -47,8 +47,8 @@ def issue(
 ) -> Answer:
     """Credit lines of an invoice, or all that is left of it, and return the credit note.
 
-    Raises InvoiceNotFound, access.FinanceRequired, versions.VersionChanged, InvoiceNotOpen, InvoicePartlyPaid,
-    RetentionInvoiced, credit.CreditTooHigh, InvalidInput.
+    Raises InvoiceNotFound, access.FinanceRequired, versions.VersionChanged, InvoiceNotOpen, InvoiceInRelease,
+    InvoicePartlyPaid, RetentionInvoiced, credit.CreditTooHigh, InvalidInput.
     """
     note_id = ids.new(credit_notes.ID, at=clock.now())
 
@@ -121,6 +121,8 @@ def written(read: Read, note: CreditNote, after: Invoice, now: Instant) -> list[
 def _require_creditable(invoice: Invoice) -> None:
     if not invoice.is_open:
         raise InvoiceNotOpen(invoice.status)
+    if invoice.is_in_release:
+        raise InvoiceInRelease
     if invoice.retention_invoice_id is not None:
         raise RetentionInvoiced(invoice.retention_invoice_id)
 

@@ -12,6 +12,7 @@ from functions.payments.credits.crediting import InvoicePartlyPaid, RetentionInv
 from functions.payments.following.invoicing import BY
 from functions.payments.invoices import invoices, reading
 from functions.payments.invoices.invoices import Invoice, InvoiceNotFound
+from functions.payments.invoices.receipts import InvoiceInRelease
 from shared import clock, ids
 from shared.observability import logger
 from shared.storage import changes, table
@@ -41,7 +42,7 @@ def _end(tenant_id: str, invoice_id: str) -> None:
             return Plan(None, _ending(tenant_id, invoice_id, note_id))
         except (InvoiceNotFound, BilledMilestoneNotFound):
             return Plan(None)
-        except (InvoicePartlyPaid, RetentionInvoiced) as refused:
+        except (InvoiceInRelease, InvoicePartlyPaid, RetentionInvoiced) as refused:
             logger.warning("an invoice of a cancelled milestone stays open", invoice_id=invoice_id, code=refused.code)
             return Plan(None)
 

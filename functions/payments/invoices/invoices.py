@@ -79,6 +79,8 @@ class Invoice(NamedTuple):
     cancelled_at: str | None = None
     retention_of: str | None = None
     retention_invoice_id: str | None = None
+    payment_id: str | None = None
+    is_in_release: bool = False
 
     @property
     def agreed(self) -> Terms:

@@ -8,14 +8,16 @@ transaction.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from functions.payments import payments
 from functions.payments.billing import billings, gates, numbers, series, shares
 from functions.payments.billing.billings import Billing
 from functions.payments.invoices import asking, invoices, parties, postings
 from functions.payments.invoices.asking import Asked
 from functions.payments.invoices.invoices import Invoice
 from functions.payments.invoices.opening import Opened
+from functions.payments.payments import Billed, Payment
 from functions.payments.terms import terms
-from shared import clock
+from shared import clock, ids
 from shared.clock import Instant
 from shared.errors import Conflict
 from shared.storage.writes import Write
@@ -81,6 +83,7 @@ def numbered(draft: Invoice, opened: Opened, billing: Billing, now: Instant) -> 
         issued_on=today.isoformat(),
         supplied_on=draft.supplied_on or today.isoformat(),
         due_on=terms.due_on(opened.terms, today).isoformat(),
+        payment_id=ids.new(payments.ID, at=now),
         updated_at=moment,
         **parties.of(opened),
     )
@@ -98,6 +101,7 @@ def writes(issue: Issue, now: Instant, *, before: Invoice | None = None) -> list
         gates.still(opened.gate_key, opened.gate),
         *postings.issued(invoice, now),
         invoices.happened("issued", invoice, now, more=_numbered(invoice)),
+        *payments.born(_payment(invoice, now), "invoiced", now),
     ]
 
 
@@ -106,6 +110,23 @@ def require_ready(opened: Opened) -> None:
     status = opened.gate.status
     if not terms.is_ready(opened.terms, status):
         raise MilestoneNotReady(status, " or ".join(terms.ready(opened.terms)))
+
+
+def _payment(invoice: Invoice, now: Instant) -> Payment:
+    """Return the payment by which the total of an invoice is released."""
+    billed = Billed(
+        tenant_id=invoice.tenant_id,
+        project_id=invoice.project_id,
+        project_milestone_id=invoice.project_milestone_id,
+        invoice_id=invoice.invoice_id,
+        kind=invoice.kind,
+        sequence=invoice.sequence,
+        amount_minor_units=invoice.payable_minor_units,
+        currency=invoice.currency,
+        created_by=invoice.created_by,
+        auto_release=invoice.agreed.auto_release,
+    )
+    return payments.of_invoice(billed, invoice.payment_id or "", now)
 
 
 def _numbered(invoice: Invoice) -> Mapping[str, Any]:

@@ -31,6 +31,13 @@ class InvoiceNotOpen(Conflict):
         super().__init__(f"The invoice is {status}. Only an issued one waits for money.")
 
 
+class InvoiceInRelease(Conflict):
+    """409: a gateway is asked to pay the invoice now."""
+
+    def __init__(self) -> None:
+        super().__init__("The payment of the invoice is being made. Wait until it is settled or has failed.")
+
+
 class MoreThanDue(NotAllowed):
     """422: more would be paid than is due."""
 
@@ -57,7 +64,8 @@ def record(
 ) -> Answer:
     """Record what a client paid, and return the invoice, which is paid when nothing is due any more.
 
-    Raises InvoiceNotFound, access.FinanceRequired, versions.VersionChanged, InvoiceNotOpen, MoreThanDue.
+    Raises InvoiceNotFound, access.FinanceRequired, versions.VersionChanged, InvoiceNotOpen, InvoiceInRelease,
+    MoreThanDue.
     """
     receipt_id = ids.new(ID, at=clock.now())
 
@@ -85,9 +93,11 @@ def record(
 
 
 def paid(before: Invoice, minor_units: int, now: Instant) -> Invoice:
-    """Return an invoice of which so much more is paid. Raises InvoiceNotOpen, MoreThanDue."""
+    """Return an invoice of which so much more is paid. Raises InvoiceNotOpen, InvoiceInRelease, MoreThanDue."""
     if not before.is_open:
         raise InvoiceNotOpen(before.status)
+    if before.is_in_release:
+        raise InvoiceInRelease
     if minor_units > before.amount_due_minor_units:
         raise MoreThanDue(before.amount_due_minor_units, before.currency)
     moment = clock.to_rfc3339(now)

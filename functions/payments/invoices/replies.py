@@ -66,6 +66,7 @@ _INVOICE: dict[str, Any] = {
     "cancelled_at": None,
     "retention_of": None,
     "retention_invoice_id": None,
+    "payment_id": "pay_01KAEY5R7C2N8V4X6Z9B1D3F5H",
     "percentage": "100",
     "lines": [_LINE],
     **AMOUNTS,
@@ -150,6 +151,7 @@ class Invoice(Amounts):
     cancelled_at: str | None
     retention_of: str | None = Field(description="The invoice whose retention it asks for.")
     retention_invoice_id: str | None = Field(description="The invoice that asks for its retention.")
+    payment_id: str | None = Field(description="The payment by which its total is released.")
     percentage: str | None = Field(description="Its share of the milestone; None in a draft for all that is left.")
     lines: list[InvoiceLine]
     terms: PaymentTerms

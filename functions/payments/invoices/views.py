@@ -32,6 +32,7 @@ def invoice(shown: Invoice, time_zone: str, now: Instant) -> View:
         "share",
         "credited",
         "has_own_lines",
+        "is_in_release",
         "seller",
         "buyer",
         "bank_lines",

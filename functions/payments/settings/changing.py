@@ -39,7 +39,8 @@ def view(found: PaymentSettings) -> View:
     shown = found._asdict()
     del shown["tenant_id"]
     seller = None if found.seller is None else dict(found.seller)
-    return shown | {"seller": seller, "bank_lines": [*found.bank_lines]}
+    limits = {**found.auto_release_limits}
+    return shown | {"seller": seller, "bank_lines": [*found.bank_lines], "auto_release_limits": limits}
 
 
 def _changed(after: PaymentSettings, at: Instant) -> Put:

@@ -1,16 +1,19 @@
 """The settings of invoices over GraphQL, on the functions that REST calls too."""
 
-from typing import Any
+from typing import Any, Final
 
-from functions.payments.graphql import View, graphql, if_match
+from functions.payments.graphql import View, graphql, if_match, with_minor_units
 from functions.payments.resolver import ADMIN
 from functions.payments.settings import changing
+from shared.errors import InvalidInput
+
+LIMITS: Final = "auto_release_limits"
 
 
 @graphql.field("Query", "paymentSettings", scope=ADMIN)
 def payment_settings() -> View:
     """Resolve the settings."""
-    return changing.show(graphql.caller)
+    return _shown(changing.show(graphql.caller))
 
 
 @graphql.field("Mutation", "updatePaymentSettings", scope=ADMIN)
@@ -21,5 +24,21 @@ def update_payment_settings(
     """Change settings."""
     from functions.payments.settings import shapes  # noqa: PLC0415 - no read waits for pydantic on a cold start
 
-    sent = shapes.PaymentSettingsPatch.model_validate(input).fields()
-    return changing.change(graphql.caller, sent, if_match=if_match(expected_version))
+    sent = shapes.PaymentSettingsPatch.model_validate(_read(input)).fields()
+    return _shown(changing.change(graphql.caller, sent, if_match=if_match(expected_version)))
+
+
+def _read(sent: dict[str, Any]) -> dict[str, Any]:
+    """Return an input as REST takes it. Raises InvalidInput for an amount that is none, and a currency sent twice."""
+    limits = sent.get(LIMITS)
+    if limits is None:
+        return {name: value for name, value in sent.items() if name != LIMITS}
+    found = {each["currency"]: with_minor_units(each, "minor_units")["minor_units"] for each in limits}
+    if len(found) < len(limits):
+        raise InvalidInput.of(LIMITS, "must have each currency once")
+    return {**sent, LIMITS: found}
+
+
+def _shown(view: View) -> View:
+    limits = [{"currency": name, "minor_units": str(most)} for name, most in view[LIMITS].items()]
+    return {**view, LIMITS: limits}

@@ -21,6 +21,8 @@ _SETTINGS: dict[str, Any] = {
     "invoice_prefix": "INV",
     "credit_note_prefix": "CN",
     "tax_rounding": "document",
+    "gateway": "ledger",
+    "auto_release_limits": {"EUR": 5000000},
 }
 
 
@@ -48,3 +50,7 @@ class PaymentSettings(BaseModel):
     invoice_prefix: str
     credit_note_prefix: str
     tax_rounding: str = Field(description="`document` or `line`.")
+    gateway: str = Field(description="`ledger` or `manual`.")
+    auto_release_limits: dict[str, int] = Field(
+        description="By currency, up to which minor units payments are released by themselves; none without one."
+    )

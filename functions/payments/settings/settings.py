@@ -27,6 +27,8 @@ class PaymentSettings(NamedTuple):
     invoice_prefix: str = "INV"
     credit_note_prefix: str = "CN"
     tax_rounding: TaxRounding = "document"
+    gateway: str = "ledger"
+    auto_release_limits: Mapping[str, int] = {}
 
 
 def key(tenant_id: str) -> Key:

@@ -2,15 +2,30 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from functions.payments.billing.totals import TaxRounding
-from functions.payments.sent import Name, Word, asked, changed
+from functions.payments.gateways.choosing import Name as GatewayName
+from functions.payments.sent import MinorUnits, Name, Word, asked, changed
+from shared import currencies
+
+
+def _currency(code: str) -> str:
+    if code not in currencies.DECIMALS:
+        raise ValueError("must be the code of a currency (ISO 4217), such as EUR")
+    return code
+
 
 Prefix = Annotated[
     str,
     StringConstraints(strict=True, pattern=r"^[A-Z0-9]{1,12}$"),
     Field(description="What numbers begin with; it may change, and their counting goes on."),
+]
+
+
+Limits = Annotated[
+    dict[Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}$"), AfterValidator(_currency)], MinorUnits],
+    Field(max_length=20, description="By currency, up to which amount payments are released by themselves."),
 ]
 
 
@@ -37,6 +52,9 @@ class PaymentSettingsPatch(BaseModel):
     tax_rounding: Annotated[
         TaxRounding, Field(description="Whether tax is rounded once per rate, or on each line.")
     ] = "document"
+
+    gateway: Annotated[GatewayName, Field(description="What makes payments.")] = "ledger"
+    auto_release_limits: Limits = {}
 
     def fields(self) -> dict[str, Any]:
         """Return what was sent."""

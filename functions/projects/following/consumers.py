@@ -25,6 +25,7 @@ _BEGUN: Final = frozenset(f"projects.milestone.{what}" for what in ("started", "
 """The events after which a milestone may follow its parts, or its source."""
 _OF_TENANT: Final = "identity.member."
 _OF_PROJECT: Final = "projects.project."
+_PAID: Final = "payments.payment.released"
 _MOVING: Final = ("projects.milestone.", "projects.dependency.")
 _OF_SOURCES: Final = ("goals.", "milestones.")
 
@@ -50,6 +51,14 @@ class Heard(NamedTuple):
     source_id: str
 
 
+class Paid(NamedTuple):
+    """A milestone of which something was paid, for which others may wait."""
+
+    tenant_id: str
+    project_id: str
+    project_milestone_id: str
+
+
 class Left(NamedTuple):
     """Somebody who has other roles in a project, or is a member of it no more."""
 
@@ -71,7 +80,7 @@ class Struck(NamedTuple):
     user_id: str
 
 
-Followed = Changed | Reviewed | Heard | Left | Linked | Struck
+Followed = Changed | Reviewed | Heard | Paid | Left | Linked | Struck
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -93,6 +102,9 @@ def _subject(message: Message) -> Followed:
         return Left(happened.tenant_id, project_id, _valid(happened.data["user_id"], "user"))
     if happened.event_type.startswith(_OF_PROJECT):
         return Changed(happened.tenant_id, project_id)
+    if happened.event_type == _PAID:
+        milestone_id = _valid(happened.data["project_milestone_id"], milestones.ID)
+        return Paid(happened.tenant_id, project_id, milestone_id)
     return Reviewed(happened.tenant_id, _valid(happened.data["project_milestone_id"], milestones.ID))
 
 
@@ -111,15 +123,22 @@ def _follow(which: Followed, messages: Sequence[Message]) -> None:
             _move(tenant_id, milestone_id, [bus.read(each) for each in messages])
         case Heard(tenant_id, source_id):
             sources.hear(tenant_id, source_id, [bus.read(each) for each in messages])
-        case Left(tenant_id, project_id, user_id):
-            if any(bus.read(each).event_type == _LEFT for each in messages):
-                departures.give_up(tenant_id, user_id, project_id=project_id)
-            asking.follow_user(tenant_id, user_id, project_id=project_id)
+        case Paid():
+            unblocking.follow(Moved(*which))
+        case Left():
+            _leave(which, messages)
         case Linked(link_id):
             mailing.send(link_id)
         case Struck(tenant_id, user_id):
             departures.strike(tenant_id, user_id)
             asking.follow_user(tenant_id, user_id)
+
+
+def _leave(left: Left, messages: Sequence[Message]) -> None:
+    tenant_id, project_id, user_id = left
+    if any(bus.read(each).event_type == _LEFT for each in messages):
+        departures.give_up(tenant_id, user_id, project_id=project_id)
+    asking.follow_user(tenant_id, user_id, project_id=project_id)
 
 
 def _move(tenant_id: str, milestone_id: str, happened: Sequence[Event]) -> None:

@@ -24,8 +24,8 @@ PREPARER_TIMEOUT = Duration.minutes(15)
 PATIENCE_OF_PREPARER = Duration.minutes(5)
 # Ending a campaign skips those who wait, part by part.
 STARTER_TIMEOUT = Duration.minutes(10)
-# What 18 workers send in a second is more than providers take of a new account.
-SENDERS_AT_ONCE = 18
+# What 16 workers send in a second is more than providers take of a new account.
+SENDERS_AT_ONCE = 16
 # The fewest that Lambda takes.
 PREPARERS_AT_ONCE = 2
 STARTERS_AT_ONCE = 2

@@ -3,6 +3,7 @@
 from aws_cdk import Duration
 
 from infra.constructs.function import allow
+from infra.contexts.payments import releases
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WRITES, Surroundings
 
 BUNDLE = "payments"
@@ -19,6 +20,7 @@ FOLLOWED = tuple(
 
 def build(given: Surroundings) -> None:
     """Make the functions of payments."""
+    releases.build(given, bundle=BUNDLE)
     _api(given)
     _followers(given)
 
@@ -63,6 +65,8 @@ def _api(given: Surroundings) -> None:
         "/api/v1/projects/{project_id}/deposits",
         "/api/v1/payment-settings",
         "/api/v1/payment-terms",
+        "/api/v1/payments",
+        "/api/v1/payments/{proxy+}",
         # Below a prefix of projects: what is named to its end goes before what is greedy.
         "/api/v1/project-milestones/{project_milestone_id}/invoices",
         "/api/v1/project-milestones/{project_milestone_id}/payment-terms",

@@ -47,6 +47,8 @@ FOLLOWED = (
     *(f"projects.member.{what}" for what in ("changed", "removed")),
     *(f"identity.member.{what}" for what in ("removed", "disabled", "role_changed")),
     *_OF_SOURCES,
+    # A milestone may wait for the payment of another.
+    "payments.payment.released",
 )
 
 

@@ -1,6 +1,15 @@
 """What each function of payments may do."""
 
 TABLE_ACTIONS = {
+    "functions.payments.releases.consumers.handler": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
     "functions.payments.api.handler": {
         "BatchGetItem",
         "ConditionCheckItem",
@@ -19,5 +28,9 @@ TABLE_ACTIONS = {
         "Query",
     },
 }
-INDEX_READERS = {"functions.payments.api.handler", "functions.payments.following.consumers.handler"}
+INDEX_READERS = {
+    "functions.payments.api.handler",
+    "functions.payments.following.consumers.handler",
+    "functions.payments.releases.consumers.handler",
+}
 PEPPER_READERS = {"functions.payments.api.handler"}

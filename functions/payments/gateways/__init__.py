@@ -1,0 +1,1 @@
+"""Gateways: what moves the money of a payment, one file each."""

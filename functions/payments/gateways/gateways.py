@@ -1,0 +1,45 @@
+"""What is asked of every gateway, and what it answers. The one rule: only a certain answer is certain.
+
+A transfer that was sent may have been made although nobody has heard of it. So an outcome is `unknown` unless the
+gateway says otherwise, and whoever gets that asks by the id of the payment, and repeats nothing but the same key.
+"""
+
+from typing import Literal, NamedTuple, Protocol
+
+What = Literal["made", "taken", "refused", "unknown", "absent"]
+
+
+class Transfer(NamedTuple):
+    """What is to be moved to the payee, and by which idempotency key. The amount is in minor units of ISO 4217."""
+
+    payment_id: str
+    key: str
+    amount_minor_units: int
+    currency: str
+
+
+class Outcome(NamedTuple):
+    """What a gateway has said: `made`, `taken` (it is made later), `refused` for certain, `unknown`, or `absent`.
+
+    `absent` answers a question: the gateway knows nothing of it. `moved` is the amount and the currency that it says
+    it has moved, in minor units of ISO 4217.
+    """
+
+    what: What
+    reference: str | None = None
+    reason: str | None = None
+    moved: tuple[int, str] | None = None
+
+
+class Gateway(Protocol):
+    """A gateway. No method raises for what the gateway answers, or does not."""
+
+    @property
+    def name(self) -> str:
+        """The name by which tenants choose it."""
+
+    def send(self, transfer: Transfer) -> Outcome:
+        """Move the money. The same key has one effect, for as long as the gateway knows it."""
+
+    def find(self, transfer: Transfer) -> Outcome:
+        """Return what it knows of the payment; `absent` only if it has answered."""

@@ -1,0 +1,68 @@
+"""Background work: payments go on by themselves, and what is due of them is looked for every minute.
+
+Every message says what to look at, and no more: it may come late, twice, and out of order; what is true then decides.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from functions.payments import payments
+from functions.payments.gateways import choosing
+from functions.payments.invoices import invoices
+from functions.payments.releases import process
+from shared import config, ids
+from shared.messaging import batches, bus, handling, timers
+from shared.messaging.batches import Message
+from shared.messaging.timers import Invocation
+from shared.storage import table
+
+_OF_INVOICES: Final = "payments.invoice."
+
+
+class _Payment(NamedTuple):
+    """A payment that something has happened to, or of which something is due."""
+
+    tenant_id: str
+    payment_id: str
+
+
+class _Invoice(NamedTuple):
+    """An invoice that is paid or cancelled."""
+
+    tenant_id: str
+    invoice_id: str
+
+
+def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any] | int:
+    """Do what is due of the payments of a batch, or look for what is due."""
+    if "Records" in event:
+        return batches.per_subject(event, _about, _do)
+    with handling.of_run(context, action="sweep"):
+        url = config.payments_queue_url()
+        return sum(timers.sweep(payments.KIND, each, queue_url=url, context=context) for each in range(timers.SHARDS))
+
+
+def _about(message: Message) -> _Payment | _Invoice:
+    """Return what a message is about. Raises KeyError, TypeError or ValueError when it is about nothing."""
+    if not batches.is_event(message):
+        return _Payment(str(message["tenant_id"]), _valid(message["payment_id"], payments.ID))
+    happened = bus.read(message)
+    if happened.event_type.startswith(_OF_INVOICES):
+        return _Invoice(happened.tenant_id, _valid(happened.subject_id, invoices.ID))
+    return _Payment(happened.tenant_id, _valid(happened.subject_id, payments.ID))
+
+
+def _valid(text: str, prefix: str) -> str:
+    if not ids.is_valid(text, prefix):
+        raise ValueError("nothing has such an id")
+    return text
+
+
+def _do(about: _Payment | _Invoice, _messages: Sequence[Message]) -> None:
+    if isinstance(about, _Payment):
+        process.advance(about.tenant_id, about.payment_id, choosing.gateway)
+        return
+    item = table.get(invoices.key(about.tenant_id, about.invoice_id), consistent=True)
+    payment_id = None if item is None else invoices.from_item(item).payment_id
+    if payment_id is not None:
+        process.advance(about.tenant_id, payment_id, choosing.gateway)

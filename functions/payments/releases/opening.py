@@ -1,0 +1,98 @@
+"""How a payment is opened: with its invoice, the gate and the billing of its milestone, and who it is between.
+
+Two calls. Of projects payments reads the gate, who the primary owner is, and the caller's own membership and
+ownership; it writes none of them (decision 0125).
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from functions.payments import access, payments
+from functions.payments.access import Standing
+from functions.payments.billing import billings, gates
+from functions.payments.billing.billings import Billing
+from functions.payments.billing.gates import Gate
+from functions.payments.invoices import invoices
+from functions.payments.invoices.invoices import Invoice
+from functions.payments.payments import Payment, PaymentNotFound
+from functions.payments.settings import settings
+from functions.payments.settings.settings import PaymentSettings
+from shared.callers import project_members
+from shared.callers.caller import Caller
+from shared.storage import table
+from shared.storage.attributes import Item, Key
+
+_OWNING = ("primary", "secondary")
+
+
+class Opened(NamedTuple):
+    """A payment and what it depends on. `standing` and `owns` are the caller's; background work has neither."""
+
+    payment: Payment
+    invoice: Invoice
+    gate: Gate
+    billing: Billing
+    settings: PaymentSettings
+    primary_id: str | None
+    standing: Standing | None = None
+    owns: bool = False
+
+    @property
+    def gate_key(self) -> Key:
+        """The key of the gate that was read."""
+        return gates.key(self.payment.tenant_id, self.payment.project_milestone_id)
+
+    def require_acting(self) -> None:
+        """Require that the caller may ask for money of the project. Raises access.FinanceRequired."""
+        if self.standing is not None:
+            self.standing.require_acting()
+
+
+def by_itself(tenant_id: str, payment_id: str) -> Opened | None:
+    """Return a payment for background work, None if there is none, or its milestone is gone."""
+    payment = payments.find(tenant_id, payment_id)
+    return None if payment is None else _opened(payment, table.get_many(_keys(payment), consistent=True))
+
+
+def payment(caller: Caller, payment_id: str, *, consistent: bool = True) -> Opened:
+    """Return a payment whose money the caller sees. Raises PaymentNotFound."""
+    item = table.get(payments.key(caller.tenant_id, payment_id), consistent=consistent)
+    if item is None:
+        raise PaymentNotFound
+    found = payments.from_item(item)
+    place = billings.partition(found.tenant_id, found.project_milestone_id)
+    own = [
+        project_members.key(caller.tenant_id, found.project_id, caller.user_id),
+        Key(place, f"OWNER#{caller.user_id}"),
+    ]
+    *items, member, owner = table.get_many([*_keys(found), *own], consistent=consistent)
+    opened, standing = _opened(found, items), access.of_member(caller, member)
+    if opened is None or not standing.sees:
+        raise PaymentNotFound
+    owns = opened.primary_id == caller.user_id or (owner is not None and owner["role"] in _OWNING)
+    return opened._replace(standing=standing, owns=owns)
+
+
+def _keys(payment: Payment) -> list[Key]:
+    tenant_id, milestone_id = payment.tenant_id, payment.project_milestone_id
+    return [
+        invoices.key(tenant_id, payment.invoice_id),
+        gates.key(tenant_id, milestone_id),
+        billings.key(tenant_id, milestone_id),
+        settings.key(tenant_id),
+        Key(billings.partition(tenant_id, milestone_id), "PRIMARYOWNER"),
+    ]
+
+
+def _opened(payment: Payment, items: Sequence[Item | None]) -> Opened | None:
+    invoice, gate, billing, set_up, primary = items
+    if invoice is None or gate is None:
+        return None
+    return Opened(
+        payment,
+        invoices.from_item(invoice),
+        gates.of(gate),
+        billings.of(payment.tenant_id, payment.project_milestone_id, billing),
+        settings.of(payment.tenant_id, set_up),
+        None if primary is None else primary["user_id"],
+    )

@@ -1,0 +1,61 @@
+"""Whoever dies between any two calls leaves a payment that the sweep alone brings to the same end."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from shared.errors import Unavailable
+from tests.aws import troubles
+from tests.aws.quick.table import QuickTable
+from tests.payments.releases import world as worlds
+from tests.payments.releases.untrue import Trouble, Untrue
+from tests.payments.releases.world import TOTAL, World
+
+Traveller = time_machine.Traveller
+MOST_CALLS = 40
+
+
+@pytest.fixture
+def quick(aws: None) -> QuickTable:
+    table = QuickTable()
+    table.stand_in()
+    return table
+
+
+def bring_to_its_end(world: World, time: Traveller) -> None:
+    """Let a day pass, with a sweep every so often."""
+    for minutes in (1, 1, 5, 10, 45, 60, 60):
+        time.shift(timedelta(minutes=minutes))
+        world.sweeps()
+
+
+@pytest.mark.parametrize("trouble", ["none", "lost after", "refused"])
+@pytest.mark.parametrize("takes_effect", [False, True])
+def test_after_a_crash_at_any_call_there_is_one_effect_and_one_released_event(
+    trouble: Trouble,
+    takes_effect: bool,  # noqa: FBT001 - a parameter of the test
+    quick: QuickTable,
+    time: Traveller,
+):
+    died = 0
+    for number in range(1, MOST_CALLS):
+        quick.items.clear()
+        world = worlds.made()
+        world.gateway = Untrue(troubles=[trouble])
+        payment_id = world.invoiced()
+        with troubles.dying_at(number, takes_effect=takes_effect) as made:
+            try:
+                world.advances(payment_id)
+            except Unavailable:
+                died += 1
+        bring_to_its_end(world, time)
+
+        assert isinstance(world.gateway, Untrue)
+        assert world.payment(payment_id).status == "completed", number
+        assert len(world.gateway.standing(payment_id)) == 1, number
+        assert world.events(payment_id).count("released") == 1, number
+        assert (world.billing().open_invoices, world.billing().released_minor_units) == (0, TOTAL), number
+        if len(made) < number:
+            break
+    assert died >= 10
