@@ -71,3 +71,25 @@ def wait_for(ask: Callable[[], Any]) -> Any:
     while not (answer := ask()) and time.monotonic() < give_up:
         time.sleep(0.5)
     return answer
+
+
+def test_a_milestone_that_is_late_is_escalated_while_nobody_looks(
+    stack: Addresses, sign_up: Callable[[], SignIn]
+) -> None:
+    ada = sign_up()
+    api = f"{stack.api_url}/api/v1"
+
+    def ask(method: str, path: str, body: Any = None) -> Any:
+        return call(method, f"{api}{path}", body=body, token=ada.access_token).json()
+
+    me = ask("GET", "/auth/me")["user_id"]
+    project = ask("POST", "/projects", {"name": "Engine No. 2", "currency": "EUR"})["project_id"]
+    draft = {"title": "Mill assembled", "kind": "deliverable", "due_on": "2020-01-31", "priority": "critical"}
+    milestone_id = ask("POST", f"/projects/{project}/project-milestones", draft)["project_milestone_id"]
+    path = f"/project-milestones/{milestone_id}"
+    ask("POST", f"{path}/owners", {"user_id": me, "role": "primary"})
+    ask("POST", f"{path}/activate")
+    (raised,) = wait_for(lambda: ask("GET", f"/escalations?project_milestone_id={milestone_id}")["items"])
+
+    assert (raised["trigger"], raised["raised_by"], raised["level"]) == ("overdue_milestone", "system", 1)
+    assert wait_for(lambda: schedule_of(stack, milestone_id)) == to_the_second(raised["respond_by"])
