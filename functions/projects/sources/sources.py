@@ -113,7 +113,9 @@ def told(source: Source, heard: Heard) -> Source:
     if source.is_gone or heard.version <= source.source_version:
         return source
     progress = source.progress if heard.is_gone else heard.progress
-    return source._replace(source_version=heard.version, progress=progress, is_gone=heard.is_gone)
+    after = source._replace(source_version=heard.version, progress=progress, is_gone=heard.is_gone)
+    # What is reached again is to be applied again, also if its fall is heard in the same batch.
+    return after._replace(is_applied=False) if after.is_reached and not source.is_reached else after
 
 
 def heard(source: Source, state: Mapping[str, Any]) -> Heard | None:

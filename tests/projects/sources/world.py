@@ -122,11 +122,12 @@ class World:
         """Deliver what has happened, twice, until nothing more does; in any order if `shuffled`."""
         sources = [*by]
         while fresh := self._fresh(milestones, sources):
-            batch = [*fresh, *fresh]
-            if shuffled is not None:
-                shuffled.shuffle(batch)
-            for each in batch:
-                self._deliver(each)
+            if shuffled is None:
+                batches = [fresh, fresh]
+            else:
+                batches = [[each] for each in shuffled.sample([*fresh, *fresh], 2 * len(fresh))]
+            for batch in batches:
+                self._deliver(batch)
 
     def _fresh(self, milestones: Iterable[str], by: Iterable[Goal | Kpi]) -> list[Event]:
         found = [each for milestone in milestones for each in of_milestone(self.ada, milestone)]
@@ -135,11 +136,12 @@ class World:
         self.told |= {each.event_id for each in fresh}
         return [*fresh, *self.answers.taken()]
 
-    def _deliver(self, event: Event) -> None:
-        if event.event_type in ASKED:
-            assert ASKED[event.event_type](delivered([event]), Context()) == DONE
-        elif event.event_type.startswith("projects.") or event.event_type in HEARD:
-            assert consumers.handler(delivered([event]), Context()) == DONE
+    def _deliver(self, batch: list[Event]) -> None:
+        for event_type, handler in ASKED.items():
+            asking = [each for each in batch if each.event_type == event_type]
+            assert handler(delivered(asking), Context()) == DONE
+        heard = [each for each in batch if each.event_type in HEARD or each.event_type.startswith("projects.")]
+        assert consumers.handler(delivered(heard), Context()) == DONE
 
 
 def follows(goal: Goal, threshold: int | None = None) -> dict[str, Any]:
