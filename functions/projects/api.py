@@ -6,6 +6,8 @@ with cold_start.loading():
     from functions.projects import fields, routes
     from functions.projects.bulk import fields as bulk_fields
     from functions.projects.bulk import routes as bulk_routes
+    from functions.projects.comments import fields as comment_fields
+    from functions.projects.comments import routes as comment_routes
     from functions.projects.delegation import fields as delegation_fields
     from functions.projects.delegation import routes as delegation_routes
     from functions.projects.escalation import action_routes as escalation_action_routes
@@ -47,6 +49,8 @@ __all__ = [
     "bulk_routes",
     "command_fields",
     "command_routes",
+    "comment_fields",
+    "comment_routes",
     "delegation_fields",
     "delegation_routes",
     "escalation_action_routes",

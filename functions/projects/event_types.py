@@ -115,6 +115,14 @@ class EvidenceChanged(ProjectMilestoneChanged):
     evidence_status: str = Field(description="A status of docs/evidence.md, that of before for what is gone.")
 
 
+class CommentChanged(ProjectMilestoneChanged):
+    """Which comment it is, and on which layer or evidence of the milestone."""
+
+    comment_id: str
+    verification_id: str | None = None
+    evidence_id: str | None = None
+
+
 class DelegationChanged(EventData):
     """Which delegation it is."""
 
@@ -246,6 +254,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.verification.withdrawn": EventType(
         VerificationChanged, "Somebody took a decision back.", is_published=True, is_audited=True
     ),
+    "projects.comment.added": EventType(CommentChanged, "Somebody has commented on a layer or on evidence."),
+    "projects.comment.edited": EventType(CommentChanged, "A comment has another text."),
+    "projects.comment.deleted": EventType(CommentChanged, "A comment is gone.", is_audited=True),
     "projects.worklist.changed": EventType(WorklistChanged, "Something waits for users, or waits for them no more."),
     "projects.delegation.created": EventType(
         DelegationChanged, "Somebody lets another decide in their place.", is_audited=True

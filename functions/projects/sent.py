@@ -83,6 +83,7 @@ Word = _line(64)
 Text = _passage(500)
 Passage = _passage(5000)
 Reason = _passage(1000, shortest=1)
+Remark = _passage(2000, shortest=1)
 ShortReason = _passage(500, shortest=1)
 UserId = Annotated[str, StringConstraints(strict=True, max_length=64)]
 Zone = Annotated[str, StringConstraints(strict=True, max_length=64), AfterValidator(_zone)]

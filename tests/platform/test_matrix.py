@@ -40,6 +40,7 @@ MADE_BY = {
     "project_milestone_id": "POST /api/v1/projects/{project_id}/project-milestones",
     "plan_template_id": "POST /api/v1/plan-templates",
     "escalation_id": "POST /api/v1/escalations",
+    "comment_id": "POST /api/v1/verifications/{verification_id}/comments",
     "evidence_id": "POST /api/v1/project-milestones/{project_milestone_id}/evidence",
 }
 """What makes the first of what a path names, where it names more."""
@@ -66,9 +67,15 @@ SENDING = {
     "POST /api/v1/campaigns/{campaign_id}/test",
 }
 """What decides what many people are sent: a scope of its own, which writing leads does not bring."""
+COMMENTED = (
+    "verifications/{verification_id}/comments/{comment_id}",
+    "evidence/{evidence_id}/comments/{comment_id}",
+)
 DECIDING = {
     *(f"POST /api/v1/project-milestones/{{project_milestone_id}}/{what}" for what in ("accept", "refuse")),
     *(f"POST /api/v1/verifications/{{verification_id}}/{what}" for what in ("decisions", "withdraw", "reassign")),
+    *(f"{method} /api/v1/{on}" for on in COMMENTED for method in ("PATCH", "DELETE")),
+    *(f"POST /api/v1/{on.removesuffix('/{comment_id}')}" for on in COMMENTED),
     "POST /api/v1/delegations",
     "POST /api/v1/delegations/{delegation_id}/revoke",
     "POST /api/v1/verifications/{verification_id}/links",

@@ -49,6 +49,7 @@ DECIDING = {
     "verifyEvidence",
     "rejectEvidence",
     "reviewEvidence",
+    *(f"{what}{on}Comment" for what in ("add", "edit", "delete") for on in ("Verification", "Evidence")),
 }
 
 
@@ -59,6 +60,8 @@ class ProjectField(Field):
             "projectId": scene.project_id,
             "projectMilestoneId": scene.project_milestone_id,
             "verificationId": scene.verification_id,
+            "commentId": scene.comment_id,
+            "text": "The third wheel has other teeth than on the drawing.",
             "escalationId": scene.escalation_id,
             "actionId": scene.action_id,
             "evidenceId": scene.evidence_id,
@@ -106,6 +109,11 @@ CASES = 300
 _MILESTONE = "/api/v1/project-milestones/{project_milestone_id}"
 _EVIDENCE = "/api/v1/evidence/{evidence_id}"
 UNPREPARED = {
+    # The comment of the tenants is on a layer.
+    "PATCH /api/v1/evidence/{evidence_id}/comments/{comment_id}": "CommentNotFound",
+    "DELETE /api/v1/evidence/{evidence_id}/comments/{comment_id}": "CommentNotFound",
+    "Mutation.editEvidenceComment": "CommentNotFound",
+    "Mutation.deleteEvidenceComment": "CommentNotFound",
     # The milestone of the tenants is in progress, and belongs to the owner of the tenant.
     "DELETE /api/v1/projects/{project_id}": "ProjectNotEmpty",
     "POST /api/v1/projects/{project_id}/complete": "MilestonesOpen",

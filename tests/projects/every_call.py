@@ -126,6 +126,7 @@ def review(ada: Person, ben: Person, project: str) -> None:
     ben.get("/worklist")
     delegate(ada, ben)
     asking.follow_user(ada.tenant_id, ben.user_id)
+    _comment(ben, f"/verifications/{ben.get(f'{milestone}/verifications').body['items'][0]['verification_id']}")
     ada.post(f"{milestone}/recall")
     asking.follow(ada.tenant_id, milestone_id, [1])
     ada.patch(milestone, {"verification_policy": policy})
@@ -139,6 +140,15 @@ def review(ada: Person, ben: Person, project: str) -> None:
             ben.post(f"{path}/withdraw")
             ben.post(f"{path}/reassign", {"user_id": ada.user_id, "instead_of": ben.user_id})
         ada.post(f"{milestone}/rework")
+
+
+def _comment(ben: Person, path: str) -> None:
+    """Comment on a layer or on evidence twice, edit that, and delete it again."""
+    for text in ("It jams.", "It jams still."):
+        made = ben.post(f"{path}/comments", {"text": text}, key=text).body
+    ben.get(f"{path}/comments")
+    ben.patch(f"{path}/comments/{made['comment_id']}", {"text": "It runs."})
+    ben.delete(f"{path}/comments/{made['comment_id']}")
 
 
 def delegate(ada: Person, ben: Person) -> None:

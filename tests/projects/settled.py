@@ -15,6 +15,7 @@ NO_PROJECT = {
     "plan_template_id": "plt_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "escalation_id": "esc_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "action_id": "act_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "comment_id": "cmt_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "from_id": "pms_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
 }
 """Well-formed names of what is not there."""
@@ -39,7 +40,7 @@ def project_of(headers: Mapping[str, str], user_id: str) -> dict[str, str]:
         "evidence_id": _proved(milestone_id, headers),
         **_escalated(milestone_id, headers),
         "plan_template_id": _templated(headers),
-        "verification_id": _reviewed(project_id, user_id, headers),
+        **_commented(_reviewed(project_id, user_id, headers), headers),
         "from_id": _planned(project_id, milestone_id, headers),
     }
 
@@ -94,6 +95,14 @@ def _escalated(milestone_id: str, headers: Mapping[str, str]) -> dict[str, str]:
     assert added[-1].status == 201, added[-1].body
     found = added[-1].body
     return {"escalation_id": found["escalation_id"], "action_id": found["actions"][0]["action_id"]}
+
+
+def _commented(verification_id: str, headers: Mapping[str, str]) -> dict[str, str]:
+    """Comment on a layer; return its id, and that of the comment."""
+    path = f"/api/v1/verifications/{verification_id}/comments"
+    added = send("POST", path, {"text": "Settled."}, headers=headers)
+    assert added.status == 201, added.body
+    return {"verification_id": verification_id, "comment_id": added.body["comment_id"]}
 
 
 def _reviewed(project_id: str, user_id: str, headers: Mapping[str, str]) -> str:

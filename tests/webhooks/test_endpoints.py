@@ -31,6 +31,7 @@ WHO_DOES_WHAT_IN_PROJECTS = {
     "projects.delegation.created",
     "projects.delegation.revoked",
     "projects.worklist.changed",
+    *(f"projects.comment.{what}" for what in ("added", "deleted", "edited")),
     *(f"projects.escalation.action_{what}" for what in ("added", "completed")),
     *(f"projects.layer.{what}" for what in ("asked", "linked", "reassigned", "struck")),
     *(f"projects.evidence.{what}" for what in ("abandoned", "announced", "downloaded")),

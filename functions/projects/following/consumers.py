@@ -21,6 +21,7 @@ _LEFT: Final = "projects.member.removed"
 _OF_MEMBER: Final = "projects.member."
 _LINKED: Final = "projects.layer.linked"
 _DELETED: Final = "projects.milestone.deleted"
+_EVIDENCE_DELETED: Final = "projects.evidence.deleted"
 _BEGUN: Final = frozenset(f"projects.milestone.{what}" for what in ("started", "updated", "cleared"))
 """The events after which a milestone may follow its parts, or its source."""
 _OF_TENANT: Final = "identity.member."
@@ -146,8 +147,7 @@ def _move(tenant_id: str, milestone_id: str, happened: Sequence[Event]) -> None:
     moved = [each for each in happened if each.event_type.startswith(_MOVING)]
     if moved:
         unblocking.follow(Moved(tenant_id, str(moved[0].data["project_id"]), milestone_id))
-    if any(each.event_type == _DELETED for each in happened):
-        removals.remove(tenant_id, milestone_id)
+    _remove(tenant_id, milestone_id, happened)
     has_begun = any(each.event_type in _BEGUN for each in happened)
     if has_begun:
         sources.follow(tenant_id, milestone_id)
@@ -157,6 +157,15 @@ def _move(tenant_id: str, milestone_id: str, happened: Sequence[Event]) -> None:
         following |= {_valid(parent, milestones.ID) for parent in above if parent is not None}
     for each_id in sorted(following):
         parents.follow(tenant_id, each_id)
+
+
+def _remove(tenant_id: str, milestone_id: str, happened: Sequence[Event]) -> None:
+    """Remove what a deleted milestone has left, and the comments on deleted evidence."""
+    if any(each.event_type == _DELETED for each in happened):
+        removals.remove(tenant_id, milestone_id)
+    for each in happened:
+        if each.event_type == _EVIDENCE_DELETED:
+            removals.remove_comments(tenant_id, milestone_id, str(each.data["evidence_id"]))
 
 
 def _attempts(messages: Sequence[Message]) -> set[int]:

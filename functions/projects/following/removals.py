@@ -1,13 +1,15 @@
-"""What is left of a milestone that was deleted: the layers of its attempts, and what finds them by their ids.
+"""What is left of a milestone that was deleted: the layers of its attempts, what finds them by their ids, and comments.
 
 A milestone has as many layers as it had attempts, more than the transaction of its deletion takes. Its history stays.
 """
 
 from typing import Final
 
+from functions.projects.comments import commenting
 from functions.projects.layers import layers
 from functions.projects.milestones import milestones
 from shared.storage import table
+from shared.teamwork import comments
 
 _AT_ONCE: Final = 100
 
@@ -16,8 +18,14 @@ def remove(tenant_id: str, milestone_id: str) -> None:
     """Remove what is left of a deleted milestone, part by part; nothing of one that is there."""
     if milestones.find(tenant_id, milestone_id) is not None:
         return
+    comments.remove_all(commenting.partition(tenant_id, milestone_id))
     place = milestones.partition(tenant_id, milestone_id)
     while part := table.query(place, layers.PREFIX, limit=_AT_ONCE, consistent=True).items:
         # The layer goes last: a removal that breaks off finds it again, and its pointer by it.
         table.delete_many([layers.pointer_key(tenant_id, item["verification_id"]) for item in part])
         table.delete_many([layers.key(place, layers.from_item(item)) for item in part])
+
+
+def remove_comments(tenant_id: str, milestone_id: str, evidence_id: str) -> None:
+    """Remove the comments on a piece of evidence that was deleted."""
+    comments.remove_all(commenting.partition(tenant_id, milestone_id), evidence_id)

@@ -129,6 +129,7 @@ def view(item: Item) -> View:
         "verification_id": item.get("verification_id"),
         "evidence_id": item.get("evidence_id"),
         "escalation_id": item.get("escalation_id"),
+        "comment_id": item.get("comment_id"),
         "reason": item.get("reason"),
     }
 

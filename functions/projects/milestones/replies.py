@@ -81,6 +81,7 @@ _HAPPENED: dict[str, Any] = {
     "verification_id": None,
     "evidence_id": None,
     "escalation_id": None,
+    "comment_id": None,
     "reason": None,
 }
 _OWNER: dict[str, Any] = {
@@ -241,6 +242,7 @@ class MilestoneHappening(BaseModel):
     verification_id: str | None = Field(description="The layer that it is about.")
     evidence_id: str | None = Field(description="Which evidence it is about.")
     escalation_id: str | None = Field(description="Which escalation it is about.")
+    comment_id: str | None = Field(description="Which comment it is about.")
     reason: str | None
 
 
