@@ -40,12 +40,13 @@ MADE_BY = {
     "project_milestone_id": "POST /api/v1/projects/{project_id}/project-milestones",
     "plan_template_id": "POST /api/v1/plan-templates",
     "escalation_id": "POST /api/v1/escalations",
-    "comment_id": "POST /api/v1/verifications/{verification_id}/comments",
     "evidence_id": "POST /api/v1/project-milestones/{project_milestone_id}/evidence",
 }
 """What makes the first of what a path names, where it names more."""
 CHOSEN = {"account_code", "criterion_key", "scope"}
 """What callers choose in a path, and nothing makes."""
+BELOW = {"comment_id"}
+"""What is below a layer or evidence, which people make in several steps; the tests of comments reach over."""
 
 ASKING = {
     "POST /api/v1/invoices/preview",
@@ -117,7 +118,7 @@ def is_refused(scope: str, actor: Actor) -> bool:
 
 def made(operation: Operation) -> list[str]:
     """Return the names in the path of an operation of what something has made."""
-    return [name for name in operation.names if name not in CHOSEN]
+    return [name for name in operation.names if name not in CHOSEN | BELOW]
 
 
 def code_of(reply: Answer) -> str | None:
