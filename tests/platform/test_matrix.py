@@ -43,10 +43,8 @@ MADE_BY = {
     "evidence_id": "POST /api/v1/project-milestones/{project_milestone_id}/evidence",
 }
 """What makes the first of what a path names, where it names more."""
-CHOSEN = {"account_code", "criterion_key", "scope"}
-"""What callers choose in a path, and nothing makes."""
-BELOW = {"comment_id"}
-"""What is below a layer or evidence, which people make in several steps; the tests of comments reach over."""
+CHOSEN = {"account_code", "criterion_key", "scope", "comment_id"}
+"""What callers choose in a path, and nothing makes; and what is below what people make in several steps."""
 
 ASKING = {
     "POST /api/v1/invoices/preview",
@@ -68,15 +66,12 @@ SENDING = {
     "POST /api/v1/campaigns/{campaign_id}/test",
 }
 """What decides what many people are sent: a scope of its own, which writing leads does not bring."""
-COMMENTED = (
-    "verifications/{verification_id}/comments/{comment_id}",
-    "evidence/{evidence_id}/comments/{comment_id}",
-)
+COMMENTED = ("verifications/{verification_id}", "evidence/{evidence_id}")
 DECIDING = {
     *(f"POST /api/v1/project-milestones/{{project_milestone_id}}/{what}" for what in ("accept", "refuse")),
     *(f"POST /api/v1/verifications/{{verification_id}}/{what}" for what in ("decisions", "withdraw", "reassign")),
-    *(f"{method} /api/v1/{on}" for on in COMMENTED for method in ("PATCH", "DELETE")),
-    *(f"POST /api/v1/{on.removesuffix('/{comment_id}')}" for on in COMMENTED),
+    *(f"POST /api/v1/{on}/comments" for on in COMMENTED),
+    *(f"{what} /api/v1/{on}/comments/{{comment_id}}" for on in COMMENTED for what in ("PATCH", "DELETE")),
     "POST /api/v1/delegations",
     "POST /api/v1/delegations/{delegation_id}/revoke",
     "POST /api/v1/verifications/{verification_id}/links",
@@ -118,7 +113,7 @@ def is_refused(scope: str, actor: Actor) -> bool:
 
 def made(operation: Operation) -> list[str]:
     """Return the names in the path of an operation of what something has made."""
-    return [name for name in operation.names if name not in CHOSEN | BELOW]
+    return [name for name in operation.names if name not in CHOSEN]
 
 
 def code_of(reply: Answer) -> str | None:
