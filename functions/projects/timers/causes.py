@@ -12,8 +12,9 @@ from functions.projects.layers.layers import Layer
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.timers import timeouts
 from functions.projects.timers.seeing import Seen
-from shared import days
+from shared import clock, days
 from shared.clock import Instant
+from shared.teamwork.absences import Absence
 
 _WORKED_ON: Final = frozenset({"pending", "active", "in_progress", "rejected"})
 """A milestone at these stages is late when its day is over."""
@@ -66,8 +67,31 @@ def _of_layers(seen: Seen, now: Instant) -> Iterator[Cause]:
     for layer in seen.layers:
         if clocks.is_due(layer, now) and timeouts.choice(seen, layer) is None:
             yield Cause("overdue_verification", layer.verification_id, "stakeholder", severity, _who_waits(layer))
-        if layer.is_stalled:
+        if layer.is_stalled or _lacks_people(layer, seen, now):
             yield Cause("approver_unavailable", layer.verification_id, "resource", severity, "resource_unavailable")
+
+
+def next_absence(seen: Seen, now: Instant) -> Instant | None:
+    """Return when the next of those whom open layers wait for goes away or comes back, None for nobody."""
+    found = [clock.from_stored(at) for each in seen.absences for at in (each.starts_at, each.ends_at)]
+    return min((at for at in found if at > now), default=None)
+
+
+def _lacks_people(layer: Layer, seen: Seen, now: Instant) -> bool:
+    """Return whether a layer cannot be approved while those are away who have no backup, or allow none."""
+    away = {each.user_id for each in seen.absences if each.is_away(now) and _stays_undecided(each, layer)}
+    awaited = {*layer.awaited}
+    if not away & awaited:
+        return False
+    decided = {each.user_id for each in layer.counting}
+    there = [seat for seat in layer.people if not seat.is_struck and seat.person not in decided | away]
+    reached = layer.tally.approving + sum(seat.weight for seat in there)
+    return awaited <= away or reached < layer.tally.needed
+
+
+def _stays_undecided(absence: Absence, layer: Layer) -> bool:
+    """Return whether nobody decides in a layer for somebody who is away."""
+    return absence.backup_id is None or not layer.policy.allow_delegation
 
 
 def _without_prerequisite(seen: Seen) -> Iterator[Cause]:

@@ -5,7 +5,7 @@ finds what was due and lost.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from functions.projects.dependencies import graph
 from functions.projects.milestones import milestones
@@ -19,8 +19,17 @@ from shared.messaging.metrics import TIMERS
 from shared.messaging.queues import Outgoing
 from shared.messaging.schedules import measure_lag
 from shared.messaging.timers import Invocation
+from shared.teamwork import worklist
 
 _CANCELLED: Final = "projects.milestone.cancelled"
+_ABSENCE: Final = "identity.absence."
+
+
+class Absent(NamedTuple):
+    """Somebody who has said when they are away."""
+
+    tenant_id: str
+    user_id: str
 
 
 def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any]:
@@ -35,12 +44,17 @@ def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any]:
     return batches.per_subject(event, _subject, _look)
 
 
-def _subject(message: Message) -> Subject:
-    """Return which milestone a message speaks of. Raises KeyError or ValueError for ids that nothing can have."""
+def _subject(message: Message) -> Subject | Absent:
+    """Return which milestone a message speaks of, or who goes away or comes back.
+
+    Raises KeyError or ValueError for ids that nothing can have.
+    """
     told = message
     tenant_id = message.get("tenant_id")
     if is_event(message):
         happened = bus.read(message)
+        if happened.event_type.startswith(_ABSENCE):
+            return Absent(happened.tenant_id, happened.subject_id)
         told, tenant_id = happened.data, happened.tenant_id
     project_id, milestone_id = told["project_id"], told["project_milestone_id"]
     if not ids.is_valid(project_id, project_members.ID) or not ids.is_valid(milestone_id, milestones.ID):
@@ -48,7 +62,10 @@ def _subject(message: Message) -> Subject:
     return Subject(str(tenant_id), project_id, milestone_id)
 
 
-def _look(which: Subject, messages: Sequence[Message]) -> None:
+def _look(which: Subject | Absent, messages: Sequence[Message]) -> None:
+    if isinstance(which, Absent):
+        _ask_for_work(which)
+        return
     measure_lag(messages)
     current = _without_past(which, messages)
     # A schedule that has fired is gone, and a message that comes again may have been left in the middle of a call.
@@ -64,6 +81,18 @@ def _without_past(which: Subject, messages: Sequence[Message]) -> list[Message]:
     if len(current) < len(messages):
         metrics.write({TIMERS: [len(messages) - len(current)]}, "stale")
     return current
+
+
+def _ask_for_work(which: Absent) -> None:
+    """Have all milestones looked at whose layers ask somebody who goes away or comes back."""
+    asked = worklist.every(which.tenant_id, which.user_id)
+    found = {
+        Subject(each.tenant_id, each.project_id, each.project_milestone_id)
+        for each in asked
+        if each.kind == "approval" and each.project_id is not None and each.project_milestone_id is not None
+    }
+    messages = [Outgoing(each._asdict(), group=which.tenant_id) for each in sorted(found)]
+    queues.send_all(config.schedule_queue_url(), messages)
 
 
 def _ask_for_dependants(which: Subject) -> None:

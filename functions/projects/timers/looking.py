@@ -68,7 +68,12 @@ def _next(which: Subject) -> Plan[tuple[bool, Instant | None]]:
 def _next_at(seen: Seen, now: Instant) -> Instant | None:
     """Return when time alone next does something to a milestone. What is due by now is done, or known."""
     of_layers = [] if seen.is_stopped else [at for layer in seen.layers for at in _instants_of(layer)]
-    found = [*of_layers, causes.late_at(seen), *map(deadline.rises_at, seen.escalations)]
+    found = [
+        *of_layers,
+        causes.late_at(seen),
+        causes.next_absence(seen, now),
+        *map(deadline.rises_at, seen.escalations),
+    ]
     return min((at for at in found if at is not None and at > now), default=None)
 
 

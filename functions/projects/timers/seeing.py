@@ -14,6 +14,8 @@ from functions.projects.people import owners
 from functions.projects.people.access import Standing
 from functions.projects.projects import Project
 from shared.storage import table
+from shared.teamwork import absences
+from shared.teamwork.absences import Absence
 
 
 class Subject(NamedTuple):
@@ -30,12 +32,16 @@ class Subject(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A milestone that nobody has asked for, its project, the layers that are under way, and its open escalations."""
+    """A milestone that nobody has asked for, its project, the layers that are under way, and its open escalations.
+
+    `absences` are those of the people whom its open layers wait for.
+    """
 
     opened: Opened
     project: Project
     layers: Sequence[Layer]
     escalations: Sequence[Escalation]
+    absences: Sequence[Absence] = ()
 
     @property
     def milestone(self) -> ProjectMilestone:
@@ -81,4 +87,11 @@ def read(which: Subject) -> Seen | None:
     )
     under_way = layers.find_attempt(place, milestone.attempt) if milestone.stage == "completed" else []
     found = escalations.find(place, [*still_open.by_kind.values()])
-    return Seen(opened, projects.from_item(project), under_way, found)
+    return Seen(opened, projects.from_item(project), under_way, found, _absences(under_way))
+
+
+def _absences(under_way: Sequence[Layer]) -> list[Absence]:
+    """Return when those are away whom open layers wait for; a call if there are any."""
+    asked = sorted({each for layer in under_way if layer.status == "open" for each in layer.awaited})
+    items = table.get_many([absences.key(each) for each in asked], consistent=True) if asked else []
+    return [absence for absence in map(absences.found, items) if absence is not None and not absence.is_over]

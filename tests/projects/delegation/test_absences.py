@@ -10,14 +10,12 @@ from functions.projects.verification import deciding
 from shared.storage import events, table
 from tests.aws import hooks
 from tests.aws.entries import Answer
-from tests.identity.entries import bearer, rest
+from tests.projects.delegation.away import DAY, HOUR, asks, is_away
 from tests.projects.following.telling import follow, of_milestone, stands
 from tests.projects.team import Person
 from tests.projects.verification.review import Review, layer
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-PATH = "/api/v1/out-of-office"
 NEVER = {
     "absence_id": None,
     "starts_at": None,
@@ -29,21 +27,6 @@ NEVER = {
     "is_away": False,
     "covering": [],
 }
-
-
-def asks(person: Person, method: str, body: Any = None, *, if_match: str | None = None) -> Answer:
-    headers = bearer(person.token()) | ({} if if_match is None else {"if-match": if_match})
-    return rest(method, PATH, body, headers=headers)
-
-
-def is_away(
-    person: Person, backup: Person | None = None, *, after: timedelta = -HOUR, lasts: timedelta = DAY, **more: Any
-) -> Answer:
-    """Let somebody be away from some time after now on; return what they are answered."""
-    starts = datetime.now(UTC) + after
-    period = {"starts_at": starts.isoformat(), "ends_at": (starts + lasts).isoformat()}
-    named = {} if backup is None else {"backup_id": backup.user_id}
-    return asks(person, "PUT", {**period, **named, **more})
 
 
 def decides_for(review: Review, actor: Person, principal: Person, milestone: str, decision: str = "approve") -> Answer:
