@@ -10,6 +10,8 @@ import { aside, back, beside, columns, disclosure, page, replaceKeeping, section
 import { headCard, plainRows, row, rows, terms } from "./parts/rows.js";
 import { announce, empty, refusal } from "./parts/states.js";
 import { may } from "./session.js";
+import { planning } from "./templates.js";
+import { timeline } from "./timeline.js";
 import { counted } from "./words.js";
 
 const MOVES = { active: [["complete", "Complete the project"]], completed: [["reopen", "Reopen"], ["archive", "Archive for good"]] };
@@ -27,9 +29,9 @@ const ACCEPTED = [["none", "Nobody"], ["manager", "A manager"], ["client", "The 
 export async function project(projectId) {
   const shown = new ProjectPage(projectId, await people());
   await shown.look();
-  const main = stack(shown.refused.body, shown.milestones.body);
+  const main = stack(shown.refused.body, shown.milestones.body, shown.timeline.body);
   const more = aside("More about this project", shown.about, shown.members);
-  const adding = may("projects:write") && shown.adding();
+  const adding = may("projects:write") && stack(shown.adding(), shown.planning());
   const body = page(back("Projects", "#/projects"), shown.head, adding, columns(main, more));
   return { title: shown.project.name, body, look: () => shown.look() };
 }
@@ -41,6 +43,8 @@ class ProjectPage {
     this.refused = refusal();
     this.keyOf = keys();
     this.milestones = new Milestones(this.path, who);
+    this.timeline = timeline(this.path, this.refused);
+    this.projectId = projectId;
     this.head = stack();
     this.about = stack();
     this.members = stack();
@@ -48,8 +52,8 @@ class ProjectPage {
 
   /** Look again at the project, its milestones and its members. */
   async look() {
-    const [shown, members] = await Promise.all([api.read(this.path), api.read(`${this.path}/members?limit=100`), this.milestones.look()]);
-    this.project = shown;
+    const [shown, members] = await Promise.all([api.read(this.path), api.read(`${this.path}/members?limit=100`), this.milestones.look(), this.timeline.look()]);
+    [this.project, this.joined] = [shown, members.items];
     const seen = JSON.stringify([shown, members]);
     if (seen === this.seen) return;
     this.seen = seen;
@@ -100,6 +104,11 @@ class ProjectPage {
       announce(`${capital(this.who.name(id))} is a member now.`);
     };
     return form({ label: "Add them", busy: "Adding …", send }, who, select("role", "As what?", ROLES.map((role) => [role, capital(role)]), { known: "roles" }));
+  }
+
+  planning() {
+    const { projectId, who, project: { currency } } = this;
+    return planning({ projectId, currency, who, members: () => this.joined, planned: () => this.look() });
   }
 
   adding() {
