@@ -29,6 +29,7 @@ MAPS = {
     "CampaignShown.template_variables",
     "DeliveryProvider.settings",
     "DeliveryProviderGiven.settings",
+    "PaymentSettings.auto_release_limits",
     "Project.milestones_by_status",
     "ProjectMilestone.custom_fields",
     "ProjectMilestone.metadata",
