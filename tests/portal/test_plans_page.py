@@ -68,6 +68,9 @@ def test_a_plan_is_made_of_a_template_and_its_chart_is_drawn(chromium: Browser, 
         ).to_be_visible()
         page.get_by_role("button", name="Freeze as baseline").click()
         expect(page.get_by_text("It ends on 2027-05-17, as in the baseline.")).to_be_visible()
+        # What was announced fades, and is not looked at while it does.
+        page.reload()
+        expect(drawing).to_be_visible()
         assert faults(page) == []
         assert ada.said == []
 
