@@ -1,4 +1,4 @@
-"""A goal with 10,000 tasks, on a server: its size does not show in what it costs, and nothing of it stays behind."""
+"""A goal with 10,000 tasks: its size does not show in what it costs, and nothing of it stays behind."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.storage import table
 from tests.aws import hooks
-from tests.aws.stack import server, table_at
+from tests.aws.quick.table import QuickTable
 from tests.goals.removals import remove_all
 
 TASKS = 10_000
@@ -43,9 +43,12 @@ class Grown:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with server(tmp_path_factory.mktemp("stack")) as endpoint, table_at(endpoint):
+def _table() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TABLE_NAME", "milepost")
+        QuickTable().stand_in()
         yield
+        hooks.forget()
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +114,6 @@ def calls() -> Iterator[list[str]]:
 def test_every_task_stands_on_one_page(grown: Grown) -> None:
     listed: list[str] = []
     cursor = None
-    # The server sorts the partition for every page: with 20 instead of 100 of them this takes seconds.
     for _ in range(TASKS // 500):
         page, cursor = tasks.page(grown.ada, grown.goal_id, limit=500, cursor=cursor)
         listed += [task["task_id"] for task in page]
