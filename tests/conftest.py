@@ -47,6 +47,7 @@ from shared.sending import mail, sns  # Powertools reads the environment when it
 from tests.aws import clients, hooks, quick_moto
 from tests.aws.discarded import Kept, make_bucket
 from tests.aws.discarded import kept as discarded_records
+from tests.aws.quick.table import QuickTable
 from tests.identity import hashing
 from tests.identity.hashing import in_earnest
 from tests.platform import declared
@@ -92,7 +93,13 @@ def usual_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quick_table() -> QuickTable | None:
+    """Return the table that answers in place of moto's; a module that needs moto's says None."""
+    return QuickTable()
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch, quick_table: QuickTable | None) -> Iterator[None]:
     """Give the test a table and a signing key of its own; a Scan fails it."""
     with mock_aws():
         hooks.forget()
@@ -103,6 +110,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
         monkeypatch.setenv("SIGNING_KEY_ID", key["KeyMetadata"]["KeyId"])
         hooks.register("before-call.dynamodb.Scan", refuse_scan)
+        if quick_table is not None:
+            quick_table.stand_in()
         yield
         declared.hold_events()
         hooks.forget()

@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import boto3
-
 from functions.audience import api, resolver
 from shared.callers import auth, tenant_settings
 from shared.callers.caller import Caller
-from shared.storage import attributes
 from tests.audience import appsync
 from tests.aws.entries import Answer, call, http_event
+from tests.aws.quick.table import put
 from tests.identity.access_tokens.issuer import Issuer
 
 SCOPE = "audience:read audience:write audience:admin"
@@ -93,9 +91,7 @@ class Person:
     def has(self, **settings: Any) -> None:
         """Give the tenant settings."""
         pk, sk = tenant_settings.key(self.tenant_id)
-        boto3.client("dynamodb").put_item(
-            TableName="milepost", Item=attributes.dump({"PK": pk, "SK": sk, "entity": "Tenant", **settings})
-        )
+        put({"PK": pk, "SK": sk, "entity": "Tenant", **settings})
         tenant_settings.forget()
 
 

@@ -3,14 +3,13 @@
 from collections import Counter
 from typing import Any
 
-import boto3
 import pytest
 
-from shared.storage import attributes
 from tests.audience.imports.conftest import ada as owner
 from tests.audience.imports.conftest import stage as import_stage
 from tests.audience.imports.working import imported as imported_file
 from tests.audience.people import Person, results
+from tests.aws.quick.table import everything
 from tests.aws.stored_items import Stored, write_units
 
 __all__ = ["import_stage", "owner"]
@@ -21,9 +20,9 @@ AT = "2026-11-01T10:00:00Z"
 
 
 def stored() -> Stored:
-    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName="milepost")
-    items = [attributes.load(raw) for page in pages for raw in page["Items"]]
-    return {(item["PK"], item["SK"]): item for item in items if item.get("entity") not in {"RateLimit", "Audience"}}
+    return {
+        (item["PK"], item["SK"]): item for item in everything() if item.get("entity") not in {"RateLimit", "Audience"}
+    }
 
 
 def row(number: int) -> dict[str, Any]:

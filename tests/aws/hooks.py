@@ -42,6 +42,7 @@ class _Registered(NamedTuple):
 
 
 _hooks: list[_Registered] = []
+_in_place_of_moto: dict[str, Callable[[AWSPreparedRequest], Answer]] = {}
 _clients: WeakSet[Client] = WeakSet()
 
 
@@ -69,7 +70,7 @@ def register_last(name: str, hook: Hook) -> None:
 
 def unregister(name: str, hook: Hook) -> None:
     """Ask this hook no more."""
-    _hooks.remove(_Registered(_parts(name), hook))
+    _hooks.remove(next(each for each in _hooks if each.name == _parts(name) and each.hook == hook))
 
 
 def of(name: str) -> list[Hook]:
@@ -87,9 +88,20 @@ def registered(name: str, hook: Hook) -> Iterator[None]:
         unregister(name, hook)
 
 
+def sees_the_wire(service: str) -> bool:
+    """Tell whether a hook is asked about the tries of a service's calls."""
+    return any(each.name[0] == "before-send" and each.name[1:2] in {(service,), ("*",), ()} for each in _hooks)
+
+
+def replace_moto(service: str, answer: Callable[[AWSPreparedRequest], Answer]) -> None:
+    """Have a service answered by this at the end of the wire, until all is forgotten."""
+    _in_place_of_moto[service] = answer
+
+
 def forget() -> None:
     """Ask nobody any more; every client is as if it were new."""
     _hooks.clear()
+    _in_place_of_moto.clear()
     connections.close()
     for client in list(_clients):
         client._budget, client._skew_seconds = retries.Budget(), 0.0
@@ -100,6 +112,9 @@ def in_moto(request: AWSPreparedRequest) -> Answer | None:
 
     One at a time: moto lets two threads through one condition.
     """
+    target = request.headers.get("x-amz-target", "").partition(".")[0]
+    if (replaced := _in_place_of_moto.get(_TARGETS.get(target, target))) is not None:
+        return replaced(request)
     with _one_at_a_time:
         answer = botocore_stubber("before-send", request)
     if answer is None:
@@ -132,12 +147,11 @@ def _call(client: Client, operation: str, request: Mapping[str, Any]) -> dict[st
         return _CALL(client, operation, request)
     service, model = client._service.name, SimpleNamespace(name=operation)
     request = _ask(("provide-client-params", service, operation), params=request, model=model) or request
-    answer = None
-    if _has("before-call"):
-        body = json.dumps(request, separators=(",", ":"), ensure_ascii=False).encode()
-        answer = _ask(("before-call", service, operation), params={"body": body}, model=model)
-    after = ("after-call", service, operation)
+    answer, after = None, ("after-call", service, operation)
     try:
+        if _has("before-call"):
+            body = json.dumps(request, separators=(",", ":"), ensure_ascii=False).encode()
+            answer = _ask(("before-call", service, operation), params={"body": body}, model=model)
         answer = _CALL(client, operation, request) if answer is None else answer
     except AwsRefused as refused:
         _ask(after, parsed={**refused.fields, "Error": {"Code": refused.code}}, model=model)

@@ -3,7 +3,7 @@
 import boto3
 import pytest
 
-from tests.audience.campaigns.conftest import campaigning, quick_table, scripted
+from tests.audience.campaigns.conftest import campaigning, quick_bucket, scripted
 from tests.audience.campaigns.staging import Stage
 from tests.audience.conftest import ada, lead_files, time
 from tests.audience.imports.conftest import joins
@@ -22,7 +22,7 @@ from tests.infra.stages import ROOT
 from tests.infra.stages import Stage as Template
 from tests.search.conftest import search_stage
 
-__all__ = ["ada", "campaigning", "import_stage", "lead_files", "quick_table", "scripted", "search_stage", "time"]
+__all__ = ["ada", "campaigning", "import_stage", "lead_files", "quick_bucket", "scripted", "search_stage", "time"]
 
 PAGE = ROOT / "docs" / "campaigns.md"
 
@@ -36,6 +36,7 @@ def counted(
     import_stage: None,
     campaigning: Stage,
     quick_table: QuickTable,
+    quick_bucket: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, Counted]:
     make_surroundings(monkeypatch)

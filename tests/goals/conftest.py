@@ -14,6 +14,7 @@ from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.storage import attributes, events, table
 from tests.aws import hooks
+from tests.aws.quick.table import QuickTable
 from tests.conftest import make_table, refuse_scan
 from tests.goals.catalogue import Scene
 from tests.goals.people import Person
@@ -41,12 +42,14 @@ def the_table() -> Table:
 
 
 @pytest.fixture
-def aws(_dynamodb: Any) -> Iterator[None]:
+def aws(_dynamodb: Any, quick_table: QuickTable | None) -> Iterator[None]:
     """Give the test an empty table and a client of its own; a Scan fails it."""
     the_table().items.clear()
     hooks.forget()
     auth.forget()
     hooks.register("before-call.dynamodb.Scan", refuse_scan)
+    if quick_table is not None:
+        quick_table.stand_in()
     yield
     declared.hold_events()
     hooks.forget()

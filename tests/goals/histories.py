@@ -7,7 +7,6 @@ from fractions import Fraction
 from types import ModuleType
 from typing import Any
 
-import boto3
 import time_machine
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -25,11 +24,11 @@ from functions.goals import achievements, goals, progress, reading
 from functions.goals import lifecycle as goal_lifecycle
 from functions.goals.shapes import GoalDraft, GoalPatch, TaskDraft, TaskPatch
 from functions.goals.tasks import lifecycle as task_lifecycle
-from shared import clock, config, ids
+from shared import clock, ids
 from shared.callers.auth import Caller
 from shared.clock import DAY, Instant
 from shared.storage import events, table
-from tests.conftest import make_table
+from tests.aws.quick.table import clear
 from tests.goals.recount import THRESHOLDS, Account, Change, Facts, falls, recount, regains
 from tests.soaking import histories
 
@@ -59,8 +58,7 @@ class Operations(RuleBasedStateMachine):
 
     @initialize(begin=BEGINS, days=DAYS, task_share=SHARES)
     def create_goal(self, begin: int, days: int | None, task_share: int) -> None:
-        boto3.client("dynamodb").delete_table(TableName=config.table_name())
-        make_table()
+        clear()
         self.traveller = time_machine.travel(0, tick=False)
         self.clock = self.traveller.start()
         self.come_to(NOW)

@@ -13,9 +13,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
-from moto.dynamodb.models.table import StreamShard, Table
 
 from functions.goals import goals
 from functions.goals import lifecycle as goal_lifecycle
@@ -24,13 +21,14 @@ from functions.goals.sharing import shares
 from functions.goals.tasks import due_dates
 from functions.goals.tasks import lifecycle as task_lifecycle
 from functions.goals.transfer import imports
-from shared import config, pauses
+from shared import pauses
 from shared.aws.retries import Budget
 from shared.callers import auth
 from shared.callers.auth import Caller
 from shared.errors import Conflict, NotFound, Refusal, Unavailable
-from shared.storage import attributes, idempotency, table
+from shared.storage import idempotency, table
 from shared.storage.idempotency import Claim
+from tests.aws.quick.table import clear, everything
 from tests.aws.stored_items import readable
 from tests.goals.conftest import Travel
 from tests.goals.removals import remove_all
@@ -127,27 +125,18 @@ class Stage:
 
     def set(self, *, broken_call: int = 0, fault: Fault = ()) -> None:
         """Put the table back into that state, and let one of the calls from now on fail."""
-        in_moto().items.clear()
+        clear()
         table.put_many(self.items)
         self.wire.mend()
         self.wire.fail(broken_call, fault)
 
     def seen(self) -> list[str]:
         """Return what is in the table, with new ids made equal."""
-        return sorted(self.plain(readable(item)) for item in stored())
+        return sorted(self.plain(readable(item)) for item in everything())
 
     def plain(self, value: Any) -> str:
         known = json.dumps([readable(item) for item in self.items])
         return ULID.sub(lambda id_: id_[0] if id_[0] in known else f"new {id_[1]}", json.dumps(value, sort_keys=True))
-
-
-def in_moto() -> Table:
-    """Return the table as moto has it: too many looks at it are needed here to ask for each through the client."""
-    return dynamodb_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].tables[config.table_name()]
-
-
-def stored() -> list[dict[str, Any]]:
-    return [attributes.load(item.to_json()["Attributes"]) for item in in_moto().all_items()]
 
 
 @pytest.fixture(autouse=True)
@@ -155,8 +144,6 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the client try again at once, and however often it has already done so."""
     monkeypatch.setattr(pauses, "time", SimpleNamespace(sleep=lambda _: None, monotonic=time.monotonic))
     monkeypatch.setattr(Budget, "spend", lambda *_, **__: 1)
-    # moto would copy all records of the stream in every transaction.
-    monkeypatch.setattr(StreamShard, "add", lambda *_: None)
 
 
 @pytest.fixture(params=OPERATIONS)
@@ -180,7 +167,7 @@ def stage(operation: str, aws: None, travel: Travel, monkeypatch: pytest.MonkeyP
     shares.give(ADA, goal_id, BOB, ShareDraft(role="viewer"))
     if operation in BEFORE:
         goal_lifecycle.transition(ADA, goal_id, BEFORE[operation])
-    return Stage(Scene(goal_id, late_id, done_id), stored(), Wire())
+    return Stage(Scene(goal_id, late_id, done_id), everything(), Wire())
 
 
 def test_a_fault_at_any_call_loses_nothing_and_doubles_nothing(operation: str, stage: Stage) -> None:
@@ -244,7 +231,7 @@ def outcome(operation: str, stage: Stage) -> tuple[str, Refusal | None]:
 
 def clear_broken_imports(scene: Scene) -> None:
     """Do what the consumer does when an import broke off and was given up."""
-    places = [item["SK"].split("#") for item in stored()]
+    places = [item["SK"].split("#") for item in everything()]
     present = {place[1] for place in places if place[0] == "GOAL"} | {scene.goal_id}
     for goal_id in {place[1] for place in places if place[0] in {"IMPORT", "TASK"}} - present:
         remove_all(ADA.user_id, goal_id)

@@ -16,7 +16,7 @@ from functions.goals.shapes import FilterSent, GoalDraft, GoalPatch
 from shared import clock, ids
 from shared.callers.auth import Caller
 from shared.clock import DAY
-from tests.goals.conftest import the_table
+from tests.aws.quick.table import clear
 from tests.soaking import histories, soaks
 
 NOW = clock.from_rfc3339("2026-03-01T00:00:00Z")
@@ -123,7 +123,7 @@ def pages(caller: Caller, asked: Any) -> Iterator[list[str]]:
 )
 @given(lives=LIVES, asked=st.lists(ASKED, min_size=12, max_size=12))
 def test_a_list_is_a_filter_over_all_goals(lives: list[Any], asked: list[Any], caller: Caller):
-    the_table().items.clear()
+    clear()
     with time_machine.travel((NOW + 3 * DAY) / 1000, tick=False):
         goals = live(caller, lives)
     with time_machine.travel((NOW + 3 * DAY) / 1000, tick=False):

@@ -2,18 +2,13 @@
 
 from typing import Any
 
-import boto3
-
-from shared import config
-from shared.storage import attributes
+from tests.aws.quick.table import everything
 from tests.sequences.people import Person
 
 
 def items(tenant_id: str) -> list[dict[str, Any]]:
     """Return every item of a tenant's sequences and elements."""
-    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=config.table_name())
-    found = [attributes.load(raw) for page in pages for raw in page["Items"]]
-    return [each for each in found if f"#{tenant_id}#" in each["PK"] or each.get("tenant_id") == tenant_id]
+    return [each for each in everything() if f"#{tenant_id}#" in each["PK"] or each.get("tenant_id") == tenant_id]
 
 
 def events_of(person: Person, event_type: str) -> list[dict[str, Any]]:

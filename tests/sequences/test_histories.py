@@ -15,7 +15,7 @@ from functions.sequences.versions import versions
 from functions.sequences.versions.versions import Draft
 from shared.callers.caller import Caller
 from shared.storage import table
-from tests.goals.conftest import the_table
+from tests.aws.quick.table import clear
 from tests.soaking import histories, soaks
 
 NAMES = [f"e{number}" for number in range(8)]
@@ -126,5 +126,4 @@ def test_after_every_history_numbers_are_unique_the_order_is_a_permutation_and_n
         for _ in range(STEPS):
             history.step()
         history.hold()
-        # moto looks at every item for each query.
-        the_table().items.clear()
+        clear()

@@ -3,12 +3,10 @@
 import json
 from typing import Any
 
-import boto3
 import pytest
 
 from functions.webhooks import published
-from shared import config
-from shared.storage import attributes
+from tests.aws.quick.table import everything
 from tests.aws.stored_items import readable
 from tests.platform.declared import EVENT_TYPES
 from tests.webhooks.people import Person, stored_events
@@ -52,8 +50,7 @@ URL = "https://hooks.example.com/milepost"
 
 def everything_stored() -> str:
     """Return the whole table as text."""
-    found = boto3.client("dynamodb").scan(TableName=config.table_name())["Items"]
-    return json.dumps([readable(attributes.load(raw)) for raw in found])
+    return json.dumps([readable(item) for item in everything()])
 
 
 def test_an_endpoint_is_made_shown_and_listed(ada: Person):

@@ -17,6 +17,7 @@ from shared.storage import table
 from shared.storage.events import Event
 from tests.aws import hooks, troubles
 from tests.aws.entries import Context
+from tests.aws.quick.table import put
 from tests.aws.timed import timed
 from tests.webhooks.people import Backbone, Person, told, waiting
 from tests.webhooks.receiver import Receiver
@@ -160,11 +161,7 @@ def test_a_delivery_that_cannot_be_read_holds_up_no_other(ada: Person, noon: tim
     noon.shift(DUE)
     together = [each for each in made if shard_of(each) == shard_of(made[0])]
     item = deliveries.to_item(made[0])
-    boto3.client("dynamodb").update_item(
-        TableName="milepost",
-        Key={name: {"S": item[name]} for name in ("PK", "SK")},
-        UpdateExpression="REMOVE payload",
-    )
+    put({name: value for name, value in item.items() if name != "payload"})
 
     with pytest.raises(ExceptionGroup):
         sweep(shard_of(made[0]))

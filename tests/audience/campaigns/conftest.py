@@ -8,10 +8,8 @@ from shared.storage import files, slots
 from tests.audience.campaigns import provider
 from tests.audience.campaigns.provider import Scripted
 from tests.audience.campaigns.staging import CAMPAIGNS, CHUNKS, Stage, seeds
-from tests.audience.people import Person
 from tests.aws.buckets import make_files_bucket
 from tests.aws.quick.bucket import QuickBucket
-from tests.aws.quick.table import QuickTable
 
 
 @pytest.fixture
@@ -39,9 +37,6 @@ def campaigning(
 
 
 @pytest.fixture
-def quick_table(campaigning: Stage, ada: Person, monkeypatch: pytest.MonkeyPatch) -> QuickTable:
-    """A table and a bucket in place of moto's, the table with what moto has: for as many calls as histories make."""
-    quick = QuickTable()
-    quick.take_over()
+def quick_bucket(campaigning: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bucket in place of moto's, for as many calls as histories make."""
     QuickBucket().stand_in(monkeypatch)
-    return quick

@@ -219,7 +219,7 @@ def campaign_of(history: History) -> Campaign | None:
 
 
 @soaks
-@pytest.mark.usefixtures("quick_table")
+@pytest.mark.usefixtures("ada", "quick_bucket")
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_whatever_is_commanded_states_follow_the_rules_and_nobody_is_told_twice(
     batch: int, ada: Person, campaigning: Stage

@@ -91,7 +91,7 @@ class History:
 
 
 @soaks
-@pytest.mark.usefixtures("quick_table")
+@pytest.mark.usefixtures("ada", "quick_bucket")
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_whatever_happens_nobody_is_left_out_or_written_to_twice(batch: int, ada: Person, campaigning: Stage) -> None:
     dedupes = batch % 4 == 0

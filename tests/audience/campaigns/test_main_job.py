@@ -98,6 +98,7 @@ def test_everybody_of_a_file_is_told_once_and_the_statistics_are_what_the_provid
     ada: Person,
     campaigning: Stage,
     quick_table: QuickTable,
+    quick_bucket: None,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -194,7 +194,7 @@ class History:
 
 
 @soaks
-@pytest.mark.usefixtures("quick_table")
+@pytest.mark.usefixtures("ada", "quick_bucket")
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_whatever_waits_comes_to_an_end_and_nobody_is_written_to_twice_or_too_early(
     batch: int, ada: Person, campaigning: Stage, monkeypatch: pytest.MonkeyPatch

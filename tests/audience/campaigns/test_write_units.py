@@ -39,7 +39,7 @@ def busiest(meter: Meter, count: int) -> float:
 
 
 def test_a_campaign_of_1000_costs_less_than_6_units_a_recipient_that_is_delivered(
-    ada: Person, campaigning: Stage, quick_table: QuickTable
+    ada: Person, campaigning: Stage, quick_table: QuickTable, quick_bucket: None
 ) -> None:
     has_leads(ada, 1000)
     meter = Meter(quick_table)
@@ -54,7 +54,9 @@ def test_a_campaign_of_1000_costs_less_than_6_units_a_recipient_that_is_delivere
     assert busiest(meter, 1000) <= MOST_OF_A_PARTITION_A_SECOND
 
 
-def test_a_frequency_cap_costs_3_units_more(ada: Person, campaigning: Stage, quick_table: QuickTable) -> None:
+def test_a_frequency_cap_costs_3_units_more(
+    ada: Person, campaigning: Stage, quick_table: QuickTable, quick_bucket: None
+) -> None:
     settings = {"frequency_cap": {"messages": 2, "days": 7}, "postal_address": "1 Analytical Row, London"}
     assert ada.rest("PATCH", "/audience/settings", settings).status == 200
     has_leads(ada, 200)
@@ -69,7 +71,7 @@ def test_a_frequency_cap_costs_3_units_more(ada: Person, campaigning: Stage, qui
 
 @pytest.mark.parametrize("answer", ["refused", "dropped"])
 def test_no_partition_takes_half_of_what_it_could_where_a_third_is_not_sent(
-    answer: str, ada: Person, campaigning: Stage, quick_table: QuickTable
+    answer: str, ada: Person, campaigning: Stage, quick_table: QuickTable, quick_bucket: None
 ) -> None:
     has_leads(ada, 300)
     for number in range(0, 300, 3):

@@ -3,17 +3,15 @@
 import random
 from typing import Any
 
-import boto3
-
 from functions.audience.files import consumers
 from functions.audience.recipients import recipients
 from shared import ids
-from shared.storage import attributes
 from tests.audience import following
 from tests.audience.files.stream import Record, Stream
 from tests.audience.people import Person
 from tests.aws.entries import Context
 from tests.aws.messages import batch
+from tests.aws.quick.table import put
 
 FEWEST = 5
 CAMPAIGN = ids.new("campaign")
@@ -126,10 +124,6 @@ def recipient(tenant_id: str, lead_id: str, version: int) -> dict[str, Any]:
         "version": version,
         **happened,
     }
-
-
-def put(item: dict[str, Any]) -> None:
-    boto3.client("dynamodb").put_item(TableName="milepost", Item=attributes.dump(item))
 
 
 def compact(tenant_id: str, task: str = "fold") -> None:

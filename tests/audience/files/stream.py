@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-import boto3
-
 from functions.audience.files import changes, collector
 from shared import clock
 from shared.storage import attributes
 from shared.storage.attributes import Item
 from tests.aws.entries import Context
+from tests.aws.quick.table import everything
 
 Record = dict[str, Any]
 _WATCHED = {changes.LEAD, changes.MESSAGE}
@@ -24,7 +23,7 @@ class Stream:
 
     def take(self) -> list[Record]:
         """Return the records of what has changed since the last time."""
-        now = {(item["PK"], item["SK"]): item for item in _items() if item.get("entity") in _WATCHED}
+        now = {(item["PK"], item["SK"]): item for item in everything() if item.get("entity") in _WATCHED}
         before, self._seen = self._seen, now
         places = [each for each in {**before, **now} if before.get(each) != now.get(each)]
         return [self._record(before.get(each), now.get(each)) for each in places]
@@ -53,8 +52,3 @@ def collect(*batches: list[Record]) -> None:
 
 def removed(record: Mapping[str, Any]) -> bool:
     return record["eventName"] == "REMOVE"
-
-
-def _items() -> list[Item]:
-    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName="milepost")
-    return [attributes.load(raw) for page in pages for raw in page["Items"]]

@@ -10,12 +10,14 @@ from functions.audience.files import comparing, deltas, folders, pointers, readi
 from functions.audience.files.comparing import Difference
 from shared import config
 from shared.storage import files, table
+from shared.storage.attributes import Key
 from shared.storage.files import FileNotFound
 from tests.audience.files import opened
 from tests.audience.files import table as in_table
 from tests.audience.files.living import Audience, compact
 from tests.audience.files.stream import collect
 from tests.audience.people import Person
+from tests.aws.quick.table import remove
 
 DAY = timedelta(days=1, seconds=1)
 
@@ -167,8 +169,7 @@ def test_a_table_that_was_restored_gets_files_of_its_own(
 def forget(tenant_id: str, lead_id: str) -> None:
     """Have the table know nothing of a lead, and the stream say nothing of it."""
     for shard in range(2):
-        key = {"PK": {"S": f"TENANT#{tenant_id}#LEADS#{shard:02d}"}, "SK": {"S": f"LEAD#{lead_id}"}}
-        boto3.client("dynamodb").delete_item(TableName="milepost", Key=key)
+        remove(Key(f"TENANT#{tenant_id}#LEADS#{shard:02d}", f"LEAD#{lead_id}"))
 
 
 def test_a_pointer_whose_files_are_gone_gets_others(audience: Audience) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import boto3
 import pytest
 
 from functions.audience.activity import contacts
@@ -14,6 +13,7 @@ from shared import clock
 from shared.storage import table
 from tests.audience.following import follow_up, make_queue
 from tests.audience.people import Person
+from tests.aws.quick.table import everything
 
 EMAIL = "grace@example.org"
 PHONE = "+442079460958"
@@ -128,8 +128,7 @@ def test_a_number_from_when_numbers_identified_keeps_no_other_lead_from_it(ada: 
 
 def locks() -> int:
     """Return how many numbers are somebody's alone."""
-    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName="milepost")
-    return sum("#LEADLOCK#phone#" in item["PK"]["S"] for page in pages for item in page["Items"])
+    return sum("#LEADLOCK#phone#" in item["PK"] for item in everything())
 
 
 def written_to(ada: Person, lead_id: str, send_id: str) -> None:

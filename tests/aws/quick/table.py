@@ -12,15 +12,17 @@ from itertools import dropwhile, islice, takewhile
 from typing import Any
 
 import boto3
+from botocore.awsrequest import AWSPreparedRequest
 from moto.backends import get_backend
 from moto.dynamodb.models.utilities import dynamo_json_dump
 
 from shared import config
 from shared.aws.client import AwsRefused
+from shared.aws.wire import Answer
 from shared.storage import attributes
-from shared.storage.attributes import Item
+from shared.storage.attributes import Item, Key
 from tests.aws import hooks
-from tests.aws.quick import bounds
+from tests.aws.quick import bounds, grammar
 from tests.aws.quick.expressions import ExpressionRefused, holds, updated
 from tests.aws.quick.items import Items, Place, Sorted
 
@@ -38,8 +40,12 @@ class QuickTable:
         self._one_at_a_time = threading.Lock()
 
     def stand_in(self) -> None:
-        """Answer whatever is asked of the table from now on."""
+        """Answer whatever is asked of the table from now on, in the place of who answered before."""
+        before = standing_in()
+        if before is not None:
+            hooks.unregister(_CALLS, before._answer_call)
         hooks.register_last(_CALLS, self._answer_call)
+        hooks.replace_moto("dynamodb", self._answer_request)
 
     def take_over(self) -> None:
         """Have all items that moto has, and answer whatever is asked of the table from now on."""
@@ -56,13 +62,23 @@ class QuickTable:
 
     def answer(self, operation: str, request: Raw) -> tuple[int, Raw]:
         """Return status and answer."""
-        if any(map(bounds.is_refused, _named(operation, request))):
+        if any(map(bounds.is_refused, _named(operation, request))) or grammar.is_refused(operation, request):
             return _refused("ValidationException")
         with self._one_at_a_time:
             answered: tuple[int, Raw] = getattr(self, f"_{operation}")(request)
         return answered
 
-    def _answer_call(self, model: Any, params: Raw, **_: Any) -> Raw:
+    def _answer_request(self, request: AWSPreparedRequest) -> Answer:
+        """Answer as at the end of the wire, for whoever looks at that."""
+        status, answered = self.answer(request.headers["x-amz-target"].partition(".")[2], json.loads(request.body))
+        if status != 200:
+            answered = {**answered, "__type": f"com.amazonaws.dynamodb.v20120810#{answered['Error']['Code']}"}
+            del answered["Error"]
+        return Answer(status, {}, json.dumps(answered).encode())
+
+    def _answer_call(self, model: Any, params: Raw, **_: Any) -> Raw | None:
+        if hooks.sees_the_wire("dynamodb"):
+            return None
         status, answered = self.answer(model.name, json.loads(params["body"]))
         if status != 200:
             raise AwsRefused(model.name, status, answered["Error"]["Code"], answered)
@@ -186,6 +202,28 @@ def everything() -> list[Item]:
         return [attributes.load(item) for item in quick.items.values()]
     pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=config.table_name())
     return [attributes.load(item) for page in pages for item in page["Items"]]
+
+
+def put(item: Item) -> None:
+    """Have an item there, without a call that anything hears of."""
+    raw = attributes.dump(item)
+    _answering().items[_key(raw)] = raw
+
+
+def remove(key: Key) -> None:
+    """Have an item gone, without a call that anything hears of."""
+    _answering().items.pop((key.pk, key.sk), None)
+
+
+def clear() -> None:
+    """Have no item at all."""
+    _answering().items.clear()
+
+
+def _answering() -> QuickTable:
+    quick = standing_in()
+    assert quick is not None
+    return quick
 
 
 def _named(operation: str, request: Raw) -> Iterator[Raw]:

@@ -22,7 +22,7 @@ from shared import clock, ids
 from shared.callers.auth import Caller
 from shared.clock import DAY
 from shared.storage import table
-from tests.goals.conftest import the_table
+from tests.aws.quick.table import clear
 from tests.goals.histories import HISTORIES, NOW, SHARES, WEIGHTS, Operations, end_of, last_day
 from tests.goals.recount import Change, Facts, recount
 from tests.soaking import histories, soaks
@@ -131,7 +131,7 @@ def test_the_chart_of_an_import_equals_a_recount_of_its_history(caller: Caller) 
     @settings(SHORT, max_examples=histories(15, soaking=40))
     @given(days=st.none() | st.integers(0, 1000), task_share=SHARES, steps=st.lists(STEPS, max_size=15))
     def hold(days: int | None, task_share: int, steps: list[tuple[int, int, int]]) -> None:
-        the_table().items.clear()
+        clear()
         brought = Brought(NOW - 4000 * DAY, days, task_share)
         for step in steps:
             brought.goes_on(step)

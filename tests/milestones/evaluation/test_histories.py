@@ -225,6 +225,11 @@ def hold_in_step(world: World) -> None:
 
 
 @pytest.fixture
+def quick_table() -> None:
+    """Nothing stands in for moto's table but what a test has stand in."""
+
+
+@pytest.fixture
 def clean(wire: Wire) -> Callable[[], Wire]:
     """Return what makes the evaluator forget everything."""
 

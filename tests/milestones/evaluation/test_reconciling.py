@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import boto3
 import pytest
 
 from functions.milestones import consumers, due, milestones
-from shared.storage import attributes
+from shared.storage import table
 from tests.aws.entries import Context
 from tests.aws.timed import timed
 from tests.goals.conftest import Travel
@@ -66,9 +65,7 @@ def test_a_milestone_that_cannot_be_read_holds_up_no_other(ada: Person, travel: 
     shard, mine = 0, created_in_every_shard(ada, at_least=2)[0]
     travel("2026-11-21T12:01:00Z")
     key = milestones.key(ada.tenant_id, mine[0])
-    boto3.client("dynamodb").update_item(
-        TableName="milepost", Key=attributes.dump_key(key), UpdateExpression="REMOVE kpi_id"
-    )
+    table.update(key, "REMOVE #kpi", names={"#kpi": "kpi_id"}, values={})
 
     with pytest.raises(ExceptionGroup) as failed:
         run(shard)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from shared.storage import changes
-from tests.aws.quick.table import QuickTable
 from tests.aws.races import at_once
 from tests.projects.escalation.trouble import Trouble, hold, outcome, told
 from tests.projects.verification.court import Court
@@ -16,9 +15,8 @@ ROUNDS = 8
 
 @pytest.fixture
 def court(aws: None, monkeypatch: pytest.MonkeyPatch) -> Court:
-    """A project in the table of this process, which does one thing at a time."""
+    """A project, and patience for all who try at once."""
     monkeypatch.setattr(changes, "PATIENCE_SECONDS", 120)
-    QuickTable().take_over()
     made = Court()
     made.joins()
     return made

@@ -11,13 +11,13 @@ import pytest
 from functions.projects import api
 from functions.projects.following import consumers
 from functions.projects.milestones import milestones
-from shared import config
 from shared.sending import mail
 from shared.storage import events, table
 from shared.storage.events import Event
 from tests.aws import troubles
 from tests.aws.entries import Answer, Context, call, http_event
 from tests.aws.messages import delivered
+from tests.aws.quick import table as table_in_process
 from tests.aws.stored_items import readable
 from tests.identity.codes import challenged as codes
 from tests.projects.evidence import bringing
@@ -211,8 +211,7 @@ def test_the_token_is_in_no_log_event_or_item_and_the_address_in_no_event(
 
 
 def everything() -> list[dict[str, Any]]:
-    found = boto3.resource("dynamodb").Table(config.table_name()).scan()["Items"]
-    return [readable(dict(item)) for item in found]
+    return [readable(item) for item in table_in_process.everything()]
 
 
 def happened(audit: Audit, what: str) -> Event:

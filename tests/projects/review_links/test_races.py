@@ -10,7 +10,6 @@ from functions.projects.review_links import making, using
 from functions.projects.verification import reassigning
 from functions.projects.verification.deciding import Sent
 from shared.storage import changes
-from tests.aws.quick.table import QuickTable
 from tests.aws.races import at_once
 from tests.projects.verification.court import Court, only, outcome, told
 
@@ -22,9 +21,8 @@ ROUNDS = 6
 
 @pytest.fixture
 def court(aws: None, pepper: str, monkeypatch: pytest.MonkeyPatch) -> Court:
-    """A project in the table of this process, which does one thing at a time."""
+    """A project, and patience for all who try at once."""
     monkeypatch.setattr(changes, "PATIENCE_SECONDS", 120)
-    QuickTable().take_over()
     return Court()
 
 

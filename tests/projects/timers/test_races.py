@@ -9,7 +9,6 @@ from functions.projects.timers import looking, seeing
 from functions.projects.timers.seeing import Subject
 from shared import clock
 from shared.storage import changes
-from tests.aws.quick.table import QuickTable
 from tests.aws.races import at_once
 from tests.projects.escalation.trouble import Trouble, hold, outcome, told
 from tests.projects.verification.court import Court
@@ -20,9 +19,8 @@ HOUR = 3600
 
 @pytest.fixture
 def court(aws: None, monkeypatch: pytest.MonkeyPatch) -> Court:
-    """A project in the table of this process, which does one thing at a time."""
+    """A project, and patience for all who try at once."""
     monkeypatch.setattr(changes, "PATIENCE_SECONDS", 120)
-    QuickTable().take_over()
     made = Court()
     made.joins()
     return made

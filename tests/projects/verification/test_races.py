@@ -6,7 +6,6 @@ from functools import partial
 import pytest
 
 from shared.storage import changes
-from tests.aws.quick.table import QuickTable
 from tests.aws.races import at_once
 from tests.projects.verification.court import Court, only, outcome, told
 
@@ -15,9 +14,8 @@ ROUNDS = 8
 
 @pytest.fixture
 def court(aws: None, monkeypatch: pytest.MonkeyPatch) -> Court:
-    """A project in the table of this process, which does one thing at a time."""
+    """A project, and patience for all who try at once."""
     monkeypatch.setattr(changes, "PATIENCE_SECONDS", 120)
-    QuickTable().take_over()
     return Court()
 
 

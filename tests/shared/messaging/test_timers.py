@@ -15,7 +15,6 @@ from shared.messaging.timers import SHARDS
 from shared.storage import table
 from shared.storage.attributes import Key
 from tests.aws import emf, hooks, troubles
-from tests.aws.quick.table import QuickTable
 from tests.aws.timed import timed
 from tests.shared.messaging.sweeping import (
     collecting,
@@ -60,7 +59,6 @@ def test_what_is_due_says_for_when_and_which_attempt_it_is(queue_url: str):
 
 
 def test_5000_that_are_due_in_one_minute_are_sent_once_each(queue_url: str):
-    QuickTable().take_over()
     minute = clock.now() - 60 * SECOND
     made = [each for second in range(50) for each in waits(100, at=minute + second * SECOND, first=100 * second)]
     with collecting(queue_url) as found:
