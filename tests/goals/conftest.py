@@ -12,9 +12,9 @@ from moto.dynamodb.models import Table, dynamodb_backends
 from shared import config, ids
 from shared.callers import auth
 from shared.callers.auth import Caller
-from shared.storage import attributes, events, table
+from shared.storage import events, table
 from tests.aws import hooks
-from tests.aws.quick.table import QuickTable
+from tests.aws.quick.table import QuickTable, everything
 from tests.conftest import make_table, refuse_scan
 from tests.goals.catalogue import Scene
 from tests.goals.people import Person
@@ -124,13 +124,11 @@ def orphaned(owner: Person, reader: Person) -> Scene:
 
 
 @pytest.fixture
-def stored(aws: None, _dynamodb: Any) -> Stored:
+def stored(aws: None) -> Stored:
     """Read the whole table, to see what a call left there."""
 
     def read() -> dict[tuple[str, str], dict[str, Any]]:
-        pages = _dynamodb.get_paginator("scan").paginate(TableName=config.table_name())
-        items = [attributes.load(raw) for page in pages for raw in page["Items"]]
-        return {(item["PK"], item["SK"]): item for item in items}
+        return {(item["PK"], item["SK"]): item for item in everything()}
 
     return read
 
