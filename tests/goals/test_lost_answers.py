@@ -21,6 +21,11 @@ from tests.shared.aws.servers import answers, serving
 URL = "https://dynamodb.eu-west-1.amazonaws.com/"
 
 
+@pytest.fixture
+def quick_table() -> None:
+    """Nothing stands in for moto, which knows a transaction again by its token."""
+
+
 class Table:
     """DynamoDB that loses the answers to the first calls of each operation: before or after their effect."""
 

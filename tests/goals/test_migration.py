@@ -24,6 +24,11 @@ BEFORE: list[Item] = json.loads(Path(__file__).with_name("table-of-shape-1.json"
 LISTED = {"GoalStatus", "GoalCategory", "GoalTag"}
 
 
+@pytest.fixture
+def quick_table() -> None:
+    """Nothing stands in for moto, which knows how to scan."""
+
+
 def migrated() -> migrate.Done | None:
     return migrate.run(STEPS, pace=Pace(1_000_000), wait=lambda _: None)
 

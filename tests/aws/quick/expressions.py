@@ -23,6 +23,9 @@ _COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_COMMAS = re.compile(r",(?![^()]*\))")
+"""Those that stand between no brackets."""
+_DEFAULT = re.compile(r"if_not_exists\(\s*(#\w+)\s*,\s*(:\w+)\s*\)")
 _SECTIONS = re.compile(r"\b(SET|REMOVE|ADD)\b")
 
 
@@ -188,11 +191,14 @@ def _begins_with(text: Raw | None, beginning: Raw | None) -> bool:
 def _clauses(expression: str) -> list[tuple[str, str]]:
     _, *parts = _SECTIONS.split(expression)
     sections = zip(parts[::2], parts[1::2], strict=True)
-    return [(section, clause.strip()) for section, clauses in sections for clause in clauses.split(",")]
+    return [(section, clause.strip()) for section, clauses in sections for clause in _COMMAS.split(clauses)]
 
 
 @functools.cache
 def _assigned(written: str) -> Operand:
+    if (default := _DEFAULT.fullmatch(written)) is not None:
+        there, otherwise = map(_operand, default.groups())
+        return lambda item, names, values: there(item, names, values) or otherwise(item, names, values)
     found = re.fullmatch(r"([#:]?\w+)(?:\s*([+-])\s*([#:]?\w+))?", written)
     if found is None:
         raise NotImplementedError(written)

@@ -40,6 +40,7 @@ RIGHT: dict[str, dict[str, Any]] = {
         "values": W,
         "condition": "#m = :w OR attribute_not_exists(#m)",
     },
+    "a default": {"update": "SET #n = if_not_exists(#m, :v), #m = :w", "names": M, "values": W},
     "two changes": {"update": "SET #n = :v, #m = :w", "names": M, "values": W},
     "all sections": {"update": "SET #n = :v REMOVE #m", "names": M, "values": V},
     "a count": {"update": "ADD #n :v", "names": N, "values": V},

@@ -35,6 +35,11 @@ IMPORT = {"title": "Python 3.13", "start_at": "2025-12-01T00:00:00Z"}
 HISTORIES = {"a task": [TASK], "a point": [MOVED], "both": [TASK, MOVED], "nothing": []}
 
 
+@pytest.fixture
+def quick_table() -> None:
+    """Nothing stands in for moto, which knows how to scan."""
+
+
 @pytest.fixture(autouse=True)
 def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pauses, "time", SimpleNamespace(sleep=lambda _: None, monotonic=lambda: 0.0))
