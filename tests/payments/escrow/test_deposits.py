@@ -12,7 +12,6 @@ from shared.callers import project_members
 from shared.storage import table
 from shared.storage.writes import Put
 from tests.aws import hooks
-from tests.aws.quick.table import QuickTable
 from tests.aws.races import at_once
 from tests.payments.ledger.keeping import Ledger, write
 from tests.payments.people import Person
@@ -167,7 +166,6 @@ def test_the_deposits_of_a_project_pay_for_no_other(ben: Person):
 
 
 def test_of_twenty_releases_at_once_as_many_go_out_as_deposits_cover(ben: Person):
-    QuickTable().take_over()
     project_id = has_project(ben)
     ben.post(path(project_id), DRAFT | {"amount_minor_units": 7 * 100 + 99})
     ledger = Ledger(ben.tenant_id)

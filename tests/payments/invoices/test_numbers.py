@@ -32,10 +32,8 @@ AT_ONCE = 50
 
 
 @pytest.fixture
-def quick(aws: None) -> QuickTable:
-    made = QuickTable()
-    made.take_over()
-    return made
+def quick(aws: None, quick_table: QuickTable) -> QuickTable:
+    return quick_table
 
 
 @contextmanager

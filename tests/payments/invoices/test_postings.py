@@ -12,7 +12,6 @@ from functions.payments.terms import changing
 from functions.payments.terms.terms import Terms
 from shared.errors import Refusal
 from shared.storage import table
-from tests.aws.quick.table import QuickTable
 from tests.payments.invoices.ground import Ground
 from tests.soaking import histories
 
@@ -21,7 +20,6 @@ STEPS = 12
 
 @pytest.fixture
 def ground(aws: None) -> Ground:
-    QuickTable().take_over()
     return taxed()
 
 
@@ -64,7 +62,6 @@ def test_what_was_paid_outside_is_on_its_way(ground: Ground):
 
 
 def test_the_ledger_is_balanced_after_every_history(aws: None):
-    QuickTable().take_over()
     for seed in range(histories(25, soaking=2000)):
         lives(taxed(), random.Random(seed))  # noqa: S311 - which history it is
 

@@ -17,7 +17,6 @@ from functions.payments.money.amounts import LARGEST, AmountTooLarge
 from shared import clock, ids
 from shared.storage import table
 from shared.storage.writes import Add, Put
-from tests.aws.quick.table import QuickTable
 from tests.aws.races import at_once
 from tests.aws.stored_items import write_units
 from tests.payments.ledger.keeping import EXAMPLE, PROJECT, Ledger, write
@@ -116,7 +115,6 @@ def test_a_reversal_undoes_an_entry_and_both_stay_in_the_journal(ledger: Ledger)
 
 
 def test_two_reversals_at_once_give_one(ledger: Ledger):
-    QuickTable().take_over()
     posted = ledger.moves("payment_recorded", "inv_1#paid", 500)
 
     answers = at_once(*[lambda: ledger.reverse(posted)] * 2)
@@ -229,7 +227,6 @@ def test_a_deposit_that_was_released_is_not_reversed(ledger: Ledger):
 
 
 def test_of_twenty_releases_at_once_those_are_made_that_deposits_cover(ledger: Ledger):
-    QuickTable().take_over()
     ledger.moves("deposited", "dep_1#deposited", 7 * 100 + 99)
 
     answers = at_once(

@@ -10,7 +10,6 @@ from shared.storage import events, table
 from tests.aws import races, troubles
 from tests.aws.entries import Context
 from tests.aws.messages import delivered
-from tests.aws.quick.table import QuickTable
 from tests.payments.invoicing import Firm
 from tests.payments.people import Person
 from tests.payments.releases.asking import REASON, TERMS, TOTAL, called_by, count, goes_on, hears, issued, post, told
@@ -95,7 +94,6 @@ def test_whoever_sees_the_money_without_acting_releases_nothing(firm: Firm):
 
 def test_ten_releases_and_redelivered_events_have_one_effect(firm: Firm, dana: Person):
     payment = issued(firm)
-    QuickTable().take_over()
     caller, payment_id = called_by(dana), payment.rpartition("/")[2]
     asked = races.at_once(*[lambda: commands.release(caller, payment_id, if_match=None) for _ in range(10)])
     for _ in range(3):
