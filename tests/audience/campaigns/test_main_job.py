@@ -93,12 +93,11 @@ def sends_to_all(ada: Person, campaigning: Stage) -> tuple[Any, str]:
 
 
 @soaks
-@pytest.mark.usefixtures("import_stage")
+@pytest.mark.usefixtures("import_stage", "quick_bucket")
 def test_everybody_of_a_file_is_told_once_and_the_statistics_are_what_the_provider_knows(
     ada: Person,
     campaigning: Stage,
     quick_table: QuickTable,
-    quick_bucket: None,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
