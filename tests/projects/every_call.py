@@ -4,9 +4,7 @@ import pytest
 
 from functions.projects.evidence import sweeping
 from functions.projects.following import asking
-from functions.projects.plans import sweeping as plans_sweeping
 from shared import clock, config
-from shared.jobs import jobs
 from shared.messaging import appsync
 from shared.storage import events
 from shared.storage.events import Event
@@ -18,8 +16,7 @@ from tests.projects.evidence.bringing import PDF, announces, brings, declared, s
 from tests.projects.following.telling import follow as follow_parts
 from tests.projects.listening.hearing import hears, listens
 from tests.projects.planning.plan import HEARD, finishes, prepares
-from tests.projects.plans.arriving import asks, makes, works
-from tests.projects.plans.arriving import template as document
+from tests.projects.plans.every_plan import plan_by_template
 from tests.projects.sources.asked import follow_sources
 from tests.projects.team import Person
 from tests.projects.timers.clockwork import follow_time, pass_shards
@@ -199,7 +196,7 @@ def pass_time(ada: Person, ben: Person, project: str) -> None:
 
 def arrange(ada: Person, ben: Person, project: str) -> None:
     """Let a milestone wait for another, look at that, and remove it; plan others by a template."""
-    template(ben, ben.creates())
+    plan_by_template(ben, ben.creates())
     first, then = ben.plans(project), ben.plans(project)
     from_id = first.rpartition("/")[2]
     ben.post(f"{then}/dependencies", {"from_id": from_id}, key="depending")
@@ -220,26 +217,6 @@ def arrange(ada: Person, ben: Person, project: str) -> None:
     ben.post(f"{then}/cancel", {"reason": "Not needed."})
     ben.delete(then)
     follow_sources(ada, ben, project)
-
-
-def template(ben: Person, project: str) -> None:
-    """Make plan templates, change and carry them, and have a plan made of one; the sweep finds another."""
-    path = makes(ben)
-    ben.post("/plan-templates", document(), key="making")
-    ben.get("/plan-templates")
-    ben.get("/plan-templates", "origin=shipped")
-    ben.patch(path, {"name": "Old mill"})
-    exported = ben.post(f"{path}/export").body
-    copy = ben.post("/plan-templates/import", exported, key="importing").body["plan_template_id"]
-    ben.delete(f"/plan-templates/{copy}")
-    begun = asks(ben, path, project, key="planning", total_minor_units=500, parameters={"engineer": ben.user_id}).body
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PROJECT_JOBS_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/123456789012/ProjectJobs")
-        works(ben, begun["job_id"])
-    asks(ben, path, project, parameters={"engineer": ben.user_id})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jobs, "STUCK_AFTER", -jobs.STUCK_AFTER)
-        plans_sweeping.run(lambda: True)
 
 
 def audit(ada: Person, ben: Person, project: str) -> None:
