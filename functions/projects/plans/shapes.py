@@ -158,7 +158,7 @@ class PlanTemplateDocument(PlanTemplateDraft):
     model_config = asked({**FORMAT, **_EXAMPLE})
 
     format: Literal["milepost.plan-template"]
-    format_version: Annotated[Literal[1], WHOLE]
+    format_version: Annotated[int, Field(strict=True, ge=1, le=1), WHOLE]
 
 
 class PlanTemplatePatch(BaseModel):
