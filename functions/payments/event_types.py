@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import Field
 
-from shared.messaging.event_data import EventData, EventType, SubjectState
+from shared.messaging.event_data import EventData, EventType
 
 
 class InvoiceChanged(EventData):
@@ -63,13 +63,7 @@ class PaymentChanged(EventData):
     is_tried_again: bool = Field(description="Whether it is tried again by itself.")
 
 
-class PaymentState(SubjectState):
-    """The payment after the event."""
-
-    status: str = Field(description="A status of docs/paying.md.")
-
-
-_of_a_payment = partial(EventType, PaymentChanged, state=PaymentState)
+_of_a_payment = partial(EventType, PaymentChanged)
 
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "payments.deposit.made": EventType(

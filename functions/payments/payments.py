@@ -191,7 +191,6 @@ def told(payment: Payment, what: str, now: Instant) -> Put:
             "attempt": payment.attempt,
             "is_tried_again": payment.status == "failed" and payment.due_at is not None,
         },
-        state={"version": payment.version, "created_at": payment.created_at, "status": payment.status},
     )
 
 

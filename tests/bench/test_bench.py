@@ -34,6 +34,11 @@ from tests.bench.__main__ import verdict
 from tests.bench.figures import Figure
 
 
+@pytest.fixture
+def quick_table() -> None:
+    """Nothing stands in for moto, which says what a call takes."""
+
+
 def test_a_figure_holds_at_its_limit() -> None:
     assert Figure("calls", 2, "", 2).holds
 

@@ -160,6 +160,13 @@ def sign_out_everywhere(owner: SignedIn) -> list[str]:
     return [owner.access_token, owner.refresh_token]
 
 
+def be_away(owner: SignedIn) -> list[str]:
+    away = {"starts_at": "2026-12-21T08:00:00Z", "ends_at": "2027-01-04T08:00:00Z", "message": "Skiing in the Alps"}
+    owner.put("/api/v1/out-of-office", away)
+    owner.delete("/api/v1/out-of-office")
+    return [away["message"]]
+
+
 FLOWS: dict[Flow, set[str]] = {
     sign_in: {"user.registered", "session.started"},
     guess_the_password: {"sign_in.failed"},
@@ -180,6 +187,7 @@ FLOWS: dict[Flow, set[str]] = {
     remove_and_invite_again: {"member.removed", "member.restored"},
     join_and_switch: {"invitation.accepted", "member.joined", "session.switched"},
     rename_the_tenant: {"tenant.changed"},
+    be_away: {"absence.set", "absence.ended"},
     reuse_a_refresh_token: {"session.reuse_detected"},
     sign_out: {"session.revoked"},
     sign_out_everywhere: {"user.signed_out"},

@@ -30,3 +30,8 @@ def local(stages: Stages) -> Stage:
 def full(stages: Stages) -> Stage:
     """A production stage with every setting."""
     return stages.stage("full")
+
+
+@pytest.fixture
+def quick_table() -> None:
+    """Nothing stands in for moto, which knows what commands ask of a table."""

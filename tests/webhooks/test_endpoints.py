@@ -19,6 +19,8 @@ AMONG_THEMSELVES = {
     "goals.goal.stated",
     "milestones.milestone.stated",
     "milestones.milestone.sync_requested",
+    "projects.milestone.goal_bound",
+    "projects.milestone.kpi_bound",
     "projects.milestone.stated",
     "projects.project.stated",
 }
@@ -34,6 +36,11 @@ WHO_DOES_WHAT_IN_PROJECTS = {
     *(f"projects.layer.{what}" for what in ("asked", "linked", "reassigned", "struck")),
     *(f"projects.evidence.{what}" for what in ("abandoned", "announced", "downloaded")),
     *(f"projects.owner.{what}" for what in ("accepted", "assigned", "declined", "removed", "transferred")),
+}
+STEPS_OF_PAYMENTS = {
+    *(f"payments.invoice.{what}" for what in ("changed", "deleted", "drafted", "payment_recorded")),
+    *(f"payments.payment.{what}" for what in ("awaited", "claimed", "invoiced", "release_requested", "resumed")),
+    "payments.settings.changed",
 }
 FOR_THE_AUDIT_LOG = {
     "audience.provider.created",
@@ -206,10 +213,10 @@ def test_each_scope_is_for_itself(ada: Person, scope: str, method: str, path: st
 
 
 def test_what_may_be_listened_to_is_what_the_contexts_declare_of_work():
-    work = ("audience.", "goals.", "milestones.milestone.", "projects.", "workflows.")
+    work = ("audience.", "goals.", "milestones.milestone.", "payments.", "projects.", "workflows.")
     outside = {name for name in EVENT_TYPES if name.startswith(work)}
 
-    kept = AMONG_THEMSELVES | FOR_THE_AUDIT_LOG | WHO_DOES_WHAT_IN_PROJECTS
+    kept = AMONG_THEMSELVES | FOR_THE_AUDIT_LOG | WHO_DOES_WHAT_IN_PROJECTS | STEPS_OF_PAYMENTS
     assert set(published.TYPES) - {published.DISABLED} == outside - kept
 
 

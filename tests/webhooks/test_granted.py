@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from time_machine import Traveller
 
 from functions.webhooks import delivery_consumers
 from tests.aws import hooks
@@ -59,7 +60,9 @@ def test_the_consumers_call_what_their_role_allows_and_no_more(used: set[str], a
     assert used == allowed("functions.webhooks.consumers.handler")
 
 
-def test_the_sender_calls_what_its_role_allows_and_no_more(used: set[str], ada: Person, receiver: Receiver):
+def test_the_sender_calls_what_its_role_allows_and_no_more(
+    used: set[str], ada: Person, receiver: Receiver, noon: Traveller
+):
     # So many that the second need not wait for its slot.
     endpoint = ada.listens(receiver.url, max_per_minute=10_000)
     receiver.answers_next(500)
@@ -68,6 +71,7 @@ def test_the_sender_calls_what_its_role_allows_and_no_more(used: set[str], ada: 
     names = [{"tenant_id": ada.tenant_id, "endpoint_id": endpoint["endpoint_id"]} for _ in range(2)]
     used.clear()
     for name, event in zip(names, (first, second), strict=True):
+        noon.shift(1)
         body = str(name | {"event_id": event.event_id}).replace("'", '"')
         delivery_consumers.handler({"Records": [record(body)]}, Context())
 

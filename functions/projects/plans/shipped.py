@@ -9,7 +9,7 @@ from typing import Any, Final
 from functions.projects.plans.shapes import PlanTemplateDocument
 from functions.projects.plans.templates import PlanTemplateNotFound, Template, Whole
 
-_FOLDER: Final = Path(__file__).parent / "shipped"
+_FOLDER: Final = Path(__file__).parent / "industries"
 NAMES: Final = ("construction", "education", "healthcare", "it-services", "manufacturing", "retail")
 """Their ids, in the order of lists."""
 _SINCE: Final = "2026-11-27T00:00:00.000Z"

@@ -85,11 +85,9 @@ def test_of_64_writers_nearly_all_are_done_in_8_tries(
     tries: Counter[int] = Counter()
     turns = Turns()
     monkeypatch.setattr(pauses, "time", SimpleNamespace(sleep=turns.sleep, monotonic=lambda: turns.now))
-    hooks.register("before-call.dynamodb", lambda **_: turns.sleep(call_seconds))
+    with hooks.registered("before-call.dynamodb", lambda **_: turns.sleep(call_seconds)):
+        answers = turns.run(WRITERS, partial(write, tries))
 
-    answers = turns.run(WRITERS, partial(write, tries))
-
-    hooks.forget()
     assert sorted(answer["version"] for answer in answers) == list(range(2, WRITERS + 2))
     assert sorted(stored()["writers"]) == list(range(WRITERS))
     assert sum(1 for each in tries.values() if each <= 8) >= 0.99 * WRITERS

@@ -22,7 +22,7 @@ MANY = 100_000 // 200
 """How many chunks a campaign of 100,000 has; one of 50 has one."""
 NOISY = 0.1
 """The share of the time of all consumers beyond which a tenant has to wait for others."""
-WORKERS = 18
+WORKERS = 16
 
 
 def sent(monkeypatch: pytest.MonkeyPatch, tasks: Sequence[Task]) -> list[Mapping[str, Any]]:
