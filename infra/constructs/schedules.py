@@ -60,15 +60,18 @@ class Schedules(Construct):
         function.role.add_to_policy(allow(*actions, resources=[self._arn]))
         function.role.add_to_policy(passing)
         function.role.add_to_policy(allow("sqs:SendMessage", resources=[queue_arn]))
-        asking = allow("sqs:SendMessage", resources=[queue_arn])
-        asking.add_principals(self._rebuilder)
-        subscription.queue.add_to_resource_policy(asking)
         function.function.add_environment("SCHEDULE_GROUP", self._group_name)
         function.function.add_environment("SCHEDULE_ROLE_ARN", role.role_arn)
         function.function.add_environment("SCHEDULE_QUEUE_ARN", queue_arn)
         function.function.add_environment("SCHEDULE_DEAD_LETTERS_ARN", dead_letters_arn)
         function.function.add_environment("SCHEDULE_QUEUE_URL", subscription.queue.queue_url)
         self._acknowledge(function)
+
+    def let_rebuild(self, subscription: Subscription) -> None:
+        """Let an operator ask a consumer to set all its schedules anew."""
+        asking = allow("sqs:SendMessage", resources=[subscription.queue.queue_arn])
+        asking.add_principals(self._rebuilder)
+        subscription.queue.add_to_resource_policy(asking)
 
     def _role(self, function: Function) -> iam.Role:
         """Return a role for the schedules that a function sets.

@@ -176,7 +176,7 @@ def test_a_part_of_the_requests_is_first_as_the_file_says(full: Stage) -> None:
             "Type": "TimeBasedCanary",
             "TimeBasedCanary": {"CanaryPercentage": 20, "CanaryInterval": 10},
         }
-    assert len(configs) == 10
+    assert len(configs) == 11
 
 
 def test_a_version_that_fails_is_taken_back(full: Stage) -> None:

@@ -121,6 +121,7 @@ def _schedules(given: Surroundings) -> None:
         late=SCHEDULES_LATE,
     )
     given.schedules.allow(schedules, subscription)
+    given.schedules.let_rebuild(subscription)
     given.bus.allow_stating(schedules)
 
 
