@@ -1,6 +1,6 @@
 """Background work: whoever listens to a project (`onProjectChanged`) is told how it is after each of its events.
 
-Whoever listens to their worklist is told of each change of it (`worklists.py`).
+Whoever listens to their worklist is told of each change of it (`published_worklists.py`).
 
 What is published is the project and the milestone of now, as every member sees them in lists: no amount, no note, no
 reason. An event that comes twice publishes twice, and two may overtake each other; a listener keeps the newest `asOf`.
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.projects import projects, totals
-from functions.projects.listening import listeners, worklists
+from functions.projects.listening import listeners, published_worklists
 from functions.projects.milestones import entries, milestones
 from shared import clock, ids
 from shared.api import casing
@@ -80,13 +80,13 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return batches.per_subject(event, _subject, _tell)
 
 
-def _subject(message: Message) -> Changed | Left | Departed | worklists.Changed:
+def _subject(message: Message) -> Changed | Left | Departed | published_worklists.Changed:
     """Return what an event is of. Raises KeyError or ValueError for ids that nothing can have."""
     happened = bus.read(message)
     if happened.event_type in DEPARTURES:
         return Departed(happened.subject_id)
     if happened.event_type == worklist.CHANGED:
-        return worklists.of_event(happened)
+        return published_worklists.of_event(happened)
     tenant_id, project_id = happened.tenant_id, happened.data["project_id"]
     milestone_id = happened.data.get("project_milestone_id")
     if not ids.is_valid(project_id, project_members.ID):
@@ -98,7 +98,7 @@ def _subject(message: Message) -> Changed | Left | Departed | worklists.Changed:
     return Changed(tenant_id, project_id, milestone_id)
 
 
-def _tell(which: Changed | Left | Departed | worklists.Changed, _messages: Sequence[Message]) -> None:
+def _tell(which: Changed | Left | Departed | published_worklists.Changed, _messages: Sequence[Message]) -> None:
     match which:
         case Changed():
             _publish(which)
@@ -107,9 +107,9 @@ def _tell(which: Changed | Left | Departed | worklists.Changed, _messages: Seque
             _publish(Changed(tenant_id, project_id, None))
         case Departed(user_id):
             appsync.call(DISCONNECT, {"whom": {"departedId": user_id}})
-            worklists.disconnect(user_id)
-        case worklists.Changed():
-            worklists.publish(which)
+            published_worklists.disconnect(user_id)
+        case published_worklists.Changed():
+            published_worklists.publish(which)
 
 
 def _publish(which: Changed) -> None:
