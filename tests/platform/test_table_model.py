@@ -72,6 +72,12 @@ def seen(request: pytest.FixtureRequest) -> Seen:
     return _seen[0]
 
 
+def let_burst(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let everything be called within seconds, which is more than the burst of a stage lets through."""
+    monkeypatch.setenv("RATE_LIMIT", "200/500")
+    rate_limits.forget()
+
+
 @pytest.fixture
 def all_is_used(
     otp: None,
@@ -85,9 +91,7 @@ def all_is_used(
     search_stage: None,
 ) -> Seen:
     make_surroundings(monkeypatch)
-    # Everything is called within seconds, which is more than the burst of a stage lets through.
-    monkeypatch.setenv("RATE_LIMIT", "200/500")
-    rate_limits.forget()
+    let_burst(monkeypatch)
     issuer = Issuer().publish()
     seen = Seen()
     seen.watch()
