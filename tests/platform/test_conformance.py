@@ -249,7 +249,9 @@ def test_every_answer_is_as_the_document_says(
     assert run.failures[:MOST_FAILURES] == []
     assert run.cases >= FEWEST[context]
     refused = {operation for operation, statuses in run.statuses.items() if min(statuses) >= 400}
-    assert {each for each in refused if not unprepared(each)} <= (FOR_PEOPLE | FOR_THE_AUTHOR if caller == "service" else set())
+    assert {each for each in refused if not unprepared(each)} <= (
+        FOR_PEOPLE | FOR_THE_AUTHOR if caller == "service" else set()
+    )
 
 
 def test_every_context_is_sent_its_part_of_the_cases():
