@@ -24,3 +24,10 @@ DECIMALS: Final[Mapping[str, int]] = {
     code: decimals for decimals, codes in _BY_DECIMALS.items() for code in codes.split()
 }
 """The decimals of the amounts of each currency, by its code."""
+
+
+def known(code: str) -> str:
+    """Return the code of a currency that there is. Raises ValueError, which says what is wrong with it."""
+    if code not in DECIMALS:
+        raise ValueError("must be the code of a currency (ISO 4217), such as EUR")
+    return code

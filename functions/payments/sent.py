@@ -28,12 +28,6 @@ def changed(example: dict[str, Any]) -> ConfigDict:
     return ConfigDict(extra="forbid", json_schema_extra=edit)
 
 
-def _currency(code: str) -> str:
-    if code not in currencies.DECIMALS:
-        raise ValueError("must be the code of a currency (ISO 4217), such as EUR")
-    return code
-
-
 def _readable(text: str) -> str:
     """Return a text in NFC, without blanks around it. Raises ValueError for half characters."""
     try:
@@ -103,4 +97,4 @@ Day = Annotated[
 ]
 MinorUnits = Annotated[int, Field(strict=True, ge=1, le=amounts.LARGEST), WHOLE]
 MilestoneId = Annotated[str, StringConstraints(strict=True, max_length=64)]
-CurrencyCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}$"), AfterValidator(_currency)]
+CurrencyCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}$"), AfterValidator(currencies.known)]

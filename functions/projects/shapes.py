@@ -11,12 +11,6 @@ from shared import currencies
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
-def _currency(code: str) -> str:
-    if code not in currencies.DECIMALS:
-        raise ValueError("must be the code of a currency (ISO 4217), such as EUR")
-    return code
-
-
 def _distinct(values: list[str]) -> list[str]:
     if len(set(values)) < len(values):
         raise ValueError("must name each once")
@@ -26,7 +20,7 @@ def _distinct(values: list[str]) -> list[str]:
 Currency = Annotated[
     str,
     StringConstraints(strict=True, pattern=r"^[A-Z]{3}$"),
-    AfterValidator(_currency),
+    AfterValidator(currencies.known),
     Field(description="ISO 4217."),
 ]
 WorkingDays = Annotated[list[Weekday], Field(min_length=1, max_length=7), AfterValidator(_distinct)]

@@ -2,19 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from functions.payments.billing.totals import TaxRounding
 from functions.payments.gateways.choosing import Name as GatewayName
-from functions.payments.sent import MinorUnits, Name, Word, asked, changed
-from shared import currencies
-
-
-def _currency(code: str) -> str:
-    if code not in currencies.DECIMALS:
-        raise ValueError("must be the code of a currency (ISO 4217), such as EUR")
-    return code
-
+from functions.payments.sent import CurrencyCode, MinorUnits, Name, Word, asked, changed
 
 Prefix = Annotated[
     str,
@@ -24,7 +16,7 @@ Prefix = Annotated[
 
 
 Limits = Annotated[
-    dict[Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}$"), AfterValidator(_currency)], MinorUnits],
+    dict[CurrencyCode, MinorUnits],
     Field(max_length=20, description="By currency, up to which amount payments are released by themselves."),
 ]
 
