@@ -22,10 +22,17 @@ from tests.audience.campaigns.staging import (
 )
 from tests.audience.conftest import ada, eve, lead_files, time
 from tests.audience.people import Person
+from tests.aws.quick.table import QuickTable
 from tests.infra.permissions import statements_in, used
 from tests.infra.stages import Stage
 
 __all__ = ["ada", "campaigning", "eve", "lead_files", "scripted", "time", "used"]
+
+
+@pytest.fixture
+def quick_table() -> QuickTable:
+    """Return the table in process, where the leads and campaigns of these tests are put."""
+    return QuickTable()
 
 
 @pytest.fixture
