@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import typer
@@ -19,21 +20,23 @@ def listed(
     *,
     as_json: bool,
     as_csv: bool = False,
-    texts: Mapping[str, str] | None = None,
+    texts: Mapping[str, str | Callable[[View], object]] | None = None,
     worked_out: Mapping[str, Callable[[View], object]] | None = None,
 ) -> None:
     """Print a list: JSON lines, CSV, or rows of these columns.
 
-    In rows for people the column `name` shows what the API calls `texts[name]`; everywhere else it has the exact value.
-    A column of `worked_out` has what that function makes of the thing.
+    In rows for people the column `name` shows what the API calls `texts[name]`, or what that function makes of the
+    thing; everywhere else it has the exact value. A column of `worked_out` has what that function makes of the thing.
     """
     if as_json:
         terminal.lines(found)
         return
     said = {} if as_csv or not terminal.is_for_people() else texts or {}
-    made = worked_out or {}
-    rows = ([made[name](each) if name in made else each[said.get(name, name)] for name in columns] for each in found)
-    (terminal.spreadsheet if as_csv else terminal.rows)(columns, rows)
+    of_people = {name: each if callable(each) else itemgetter(each) for name, each in said.items()}
+    made: Mapping[str, Callable[[View], object]] = {**(worked_out or {}), **of_people}
+    rows = ([made[name](each) if name in made else each[name] for name in columns] for each in found)
+    headings = [name.removesuffix("_minor_units") if name in made else name for name in columns]
+    (terminal.spreadsheet if as_csv else terminal.rows)(headings, rows)
 
 
 def shown(thing: View, *, as_json: bool, pairs: Callable[[View], Mapping[str, object]] = dict) -> None:

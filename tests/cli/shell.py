@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from functions.audience import api as audience
 from functions.goals import api as goals
 from functions.identity import api as identity
 from functions.jobs import api as jobs
+from functions.payments import api as payments
 from functions.projects import api as projects
 from functions.search import api as search
 from functions.search import query_api as queries
@@ -40,6 +42,9 @@ HANDLERS = {
     "/api/v1/auth": identity.handler,
     "/api/v1/keys": identity.handler,
     "/api/v1/jobs": jobs.handler,
+    "/api/v1/invoices": payments.handler,
+    "/api/v1/payment": payments.handler,
+    "/api/v1/ledger": payments.handler,
     "/api/v1/projects": projects.handler,
     "/api/v1/project-milestones": projects.handler,
     "/api/v1/verifications": projects.handler,
@@ -52,6 +57,8 @@ HANDLERS = {
     "/api/v1/saved-searches": search.handler,
 }
 """By the beginning of the path; every other one is of goals."""
+OF_PAYMENTS = re.compile(r"/api/v1/(?:project-milestones/[^/]+/(?:invoices|payment-terms)|projects/[^/]+/deposits)")
+"""What payments has below the paths of projects."""
 
 Reply = Callable[[httpx.Request], httpx.Response | None]
 
@@ -132,7 +139,8 @@ def of_the_api(request: httpx.Request) -> httpx.Response:
     path, query = request.url.path, request.url.query.decode()
     body = request.content.decode() or None
     event = http_event(request.method, path, body, headers=dict(request.headers), query=query)
-    handler = next((each for begins, each in HANDLERS.items() if path.startswith(begins)), goals.handler)
+    found = (each for begins, each in HANDLERS.items() if path.startswith(begins))
+    handler = payments.handler if OF_PAYMENTS.fullmatch(path) else next(found, goals.handler)
     with redirect_stdout(io.StringIO()):
         answer: Mapping[str, Any] = handler(event, Context())
     content = answer["body"] or ""

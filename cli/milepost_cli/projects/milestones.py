@@ -11,6 +11,7 @@ from milepost_cli import batches, frame
 from milepost_cli.account import open_account
 from milepost_cli.frame import View
 from milepost_cli.options import Csv, Json
+from milepost_cli.projects import amounts
 from milepost_cli.projects.named import Milestone, Project, milestone_path, project_path
 
 COLUMNS = ("project_milestone_id", "status", "progress", "priority", "due_on", "title")
@@ -96,13 +97,12 @@ def show(milestone: View, *, as_json: bool) -> None:
 
 
 def _pairs(milestone: View) -> Mapping[str, object]:
-    minor_units = milestone["amount_minor_units"]
     criteria = milestone["completion_criteria"]
     return {
         "milestone": milestone["project_milestone_id"],
         "title": milestone["title"],
         **{name.replace("_", " "): milestone[name] for name in _SHOWN},
-        "amount": None if minor_units is None else f"{minor_units} minor units of {milestone['currency']}",
+        "amount": amounts.told(milestone["amount_minor_units"], milestone["currency"]),
         **{f"criterion {each['key']}": "met" if each["is_met"] else "open" for each in criteria},
         "primary owner": milestone["primary_owner_id"],
         "blocked by": ", ".join(milestone["completion_blocked_by"]),

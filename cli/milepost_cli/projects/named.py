@@ -19,15 +19,20 @@ User = Annotated[str, typer.Argument(metavar="USER", help="The id of a user.")]
 
 def project_path(account: Account, text: str) -> str:
     """Return where the project is that is meant. Raises NotFound, or Misused when several projects have the name."""
+    return f"/projects/{project_id(account, text)}"
+
+
+def project_id(account: Account, text: str) -> str:
+    """Return the id of the project that is meant. Raises as `project_path` does."""
     if _ID.fullmatch(text):
-        return f"/projects/{text}"
+        return text
     meant = [each for each in account.every("/projects") if folded(each["name"]) == folded(text)]
     if not meant:
         raise NotFound(f"There is no project with the id or the name {text!r}.")
     if len(meant) > 1:
         ids = ", ".join(str(each["project_id"]) for each in meant[:5])
         raise Misused(f"{len(meant)} projects have the name {text!r}; say which by its id: {ids}")
-    return f"/projects/{meant[0]['project_id']}"
+    return str(meant[0]["project_id"])
 
 
 def milestone_path(milestone: str) -> str:

@@ -15,6 +15,7 @@ from milepost_cli import frame, terminal
 from milepost_cli.account import Account, open_account
 from milepost_cli.frame import View
 from milepost_cli.options import Csv, Json
+from milepost_cli.projects import amounts
 from milepost_cli.projects.named import milestone_path
 from milepost_cli.stops import Misused, NotFound
 
@@ -108,12 +109,11 @@ def _every(account: Account, on_behalf_of: str | None) -> Iterable[View]:
 
 def _pairs(reviewed: View) -> Mapping[str, object]:
     entry, subject = reviewed["entry"], reviewed["subject"] or {}
-    minor_units = subject.get("amount_minor_units")
     criteria: Sequence[View] = subject.get("completion_criteria") or []
     pieces: Sequence[View] = subject.get("evidence") or []
     return {
         "milestone": entry["title"],
-        "amount": None if minor_units is None else f"{minor_units} minor units of {subject['currency']}",
+        "amount": amounts.told(subject.get("amount_minor_units"), subject.get("currency")),
         **{f"criterion {each['key']}": each["text"] for each in criteria},
         **{f"evidence {each['evidence_id']}": each["file_name"] or each["url"] for each in pieces},
         **_of_layer(reviewed["layer"]),
