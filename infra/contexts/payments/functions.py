@@ -29,7 +29,8 @@ def _followers(given: Surroundings) -> None:
     followers = given.function(
         "InvoiceFollowers",
         "functions.payments.following.consumers.handler",
-        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, resources=[given.table.arn]),
+        # Issuing an invoice counts on accounts of the ledger.
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.index_arn]),
         bundle=BUNDLE,
         memory_mb=WAITING_MB,

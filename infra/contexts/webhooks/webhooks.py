@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from functions.webhooks.published import FORMER_TYPES
+from functions.webhooks.published import DISABLED, FORMER_TYPES, TYPES
 from infra.constructs.bus import Subscription, Subscriptions
 from infra.constructs.every_shard import EveryShard
 from infra.constructs.function import Function, allow
@@ -25,14 +25,15 @@ LATE = Duration.minutes(5)
 # Endpoints that fail wait for each other, and for a quarter of an hour before a next try.
 RETRIES_LATE = Duration.hours(1)
 
+# Everything of which something is published: to name each type would take more than the 2,048 characters of a pattern.
+PUBLISHED = tuple(sorted({f"{each.rpartition('.')[0]}.*" for each in TYPES if each != DISABLED}))
 # What somebody asked to be sent, besides what happens in the contexts; also under the names of before, for what is on
 # its way while the stage is deployed, or is sent again later.
 TOLD = (
-    "goals.*",
-    "milestones.*",
+    *PUBLISHED,
     "webhooks.delivery.requested",
     "webhooks.replay.requested",
-    "webhooks.endpoint.disabled",
+    DISABLED,
     *sorted(FORMER_TYPES),
 )
 

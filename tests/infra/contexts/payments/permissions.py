@@ -26,6 +26,7 @@ TABLE_ACTIONS = {
         "GetItem",
         "PutItem",
         "Query",
+        "UpdateItem",
     },
 }
 INDEX_READERS = {

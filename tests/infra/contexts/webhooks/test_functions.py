@@ -1,5 +1,7 @@
 """The functions of webhooks: who reads what seals their secrets, and where they may send."""
 
+from moto.events.models import EventPattern
+
 from functions.webhooks import published
 from tests.infra.permissions import actions_of
 from tests.infra.stages import Stage
@@ -34,3 +36,12 @@ def test_events_under_the_former_names_still_come_to_the_consumers(prod: Stage) 
 
     assert named >= published.FORMER_TYPES
     assert named >= {published.renamed(each) for each in published.FORMER_TYPES}
+
+
+def test_what_every_context_publishes_comes_to_the_consumers(prod: Stage) -> None:
+    rules = [each for each in prod.of_type("AWS::Events::Rule") if "EventPattern" in each]
+    (told,) = [each["EventPattern"] for each in rules if "BusWebhooksQueue" in str(each["Targets"])]
+    pattern = EventPattern(None, told)  # type: ignore[arg-type]
+    messages = [{"source": "milepost", "detail-type": each, "detail": {"event_type": each}} for each in published.TYPES]
+
+    assert [each["detail-type"] for each in messages if not pattern.matches_event(each)] == []
