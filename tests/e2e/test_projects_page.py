@@ -1,23 +1,10 @@
 """Projects in a browser on the deployed stage: a milestone is planned, proved with a file, and approved by keyboard."""
 
-import secrets
-
 from playwright.sync_api import Browser, Page, expect
 
-from infra.stage.client import call
-from infra.stage.sign_in import SignIn, sign_in
+from tests.e2e.crew import invited
 from tests.e2e.dashboard import Person, opened, window
 from tests.projects.evidence.bringing import PDF
-
-
-def invited(ada: Person, name: str) -> Person:
-    """Return somebody whom Ada has invited to her tenant."""
-    email, password = f"{secrets.token_hex(8)}@milepost.example", secrets.token_urlsafe(18)
-    token = ada.ask("POST", "invitations", {"email": email, "role": "member"})["token"]
-    sent = {"email": email, "password": password, "display_name": name, "invitation_token": token}
-    assert call("POST", f"{ada.api_url}/api/v1/auth/register", body=sent).status == 201
-    signed_in: SignIn = sign_in(api_url=ada.api_url, email=email, password=password, display_name=name)
-    return Person(signed_in, ada.api_url)
 
 
 def add_to_the_project(page: Page, who: str, role: str) -> None:
