@@ -51,7 +51,7 @@ def shown(tenant_id: str, read: Callable[[], Page]) -> Page:
 
 def _plan(tenant_id: str) -> Callable[[Item], Arriving | None]:
     def plan(item: Item) -> Arriving | None:
-        return Arriving(tenant_id, item["project_id"], item[PLAN]) if PLAN in item else None
+        return Arriving(tenant_id, project_members.project_of(item), item[PLAN]) if PLAN in item else None
 
     return plan
 

@@ -76,7 +76,7 @@ def create(caller: Caller, fields: Mapping[str, Any], *, claim: Claim | None = N
         version=1,
         **fields,
     )
-    copied = projects.summary(project)
+    copied = projects.copied(project, totals.copied(None))
     manager = ProjectMember(
         caller.tenant_id, project.project_id, caller.user_id, ["manager"], moment, moment, 1, project=copied
     )

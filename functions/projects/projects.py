@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
+from functions.projects import totals
 from shared import ids
 from shared.calendars import business_hours, working_days
 from shared.calendars.business_hours import Hours
@@ -32,6 +33,7 @@ _ENTITY: Final = "Project"
 class Project(NamedTuple):
     """A project as it is stored. `holidays` are days; `client` has a name, an address, a tax id and an e-mail.
 
+    `counted` is what lists show of its totals: a copy, which follows them by events.
     Its business hours are `working_hours` of its working days, from `opens_at` to `closes_at` in its time zone.
     """
 
@@ -49,6 +51,7 @@ class Project(NamedTuple):
     holidays: Sequence[str] = ()
     client: Mapping[str, str | None] | None = None
     working_hours: Mapping[str, str] = WORKING_HOURS
+    counted: Mapping[str, int] = {}
 
     @property
     def hours(self) -> Hours:
@@ -148,7 +151,7 @@ def deleted(project: Project, at: Instant) -> Put:
 def view(project: Project) -> View:
     """Return what members of a project see of it."""
     shown = project._asdict()
-    del shown["tenant_id"]
+    del shown["tenant_id"], shown["counted"]
     plain = {
         "working_days": [*project.working_days],
         "holidays": [*project.holidays],
@@ -158,7 +161,7 @@ def view(project: Project) -> View:
 
 
 def summary(project: Project) -> View:
-    """Return what lists show of a project; each of its members keeps a copy of that."""
+    """Return what lists show of a project, but for how far it is."""
     return {
         "project_id": project.project_id,
         "name": project.name,
@@ -168,6 +171,17 @@ def summary(project: Project) -> View:
         "created_at": project.created_at,
         "version": project.version,
     }
+
+
+def copied(project: Project, counted: Mapping[str, int]) -> View:
+    """Return what each member of a project keeps of it, so that one query lists their projects."""
+    return summary(project) | {"counted": dict(counted)}
+
+
+def listed_view(copy: Mapping[str, Any]) -> View:
+    """Return what lists show of a project by the copy of a member, with how far it is."""
+    shown = {name: value for name, value in copy.items() if name != "counted"}
+    return shown | totals.summary(copy.get("counted"))
 
 
 def _identified(project: Project) -> dict[str, Any]:

@@ -22,10 +22,10 @@ def page(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[View],
     mine = members.of_user(caller.user_id)
     found = table.query(mine, members.LISTED, index=True, newest_first=True, limit=limit, cursor=cursor)
     mine_here = [each for each in map(members.from_item, found.items) if each.tenant_id == caller.tenant_id]
-    return [dict(each.project) for each in mine_here if each.project], found.next_cursor
+    return [projects.listed_view(each.project) for each in mine_here if each.project], found.next_cursor
 
 
 def page_of_tenant(tenant_id: str, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
     """Return a page of all projects of a tenant, the newest first; one query. Raises Malformed."""
     found, next_cursor = projects.listed(tenant_id, limit=limit, cursor=cursor)
-    return [projects.summary(each) for each in found], next_cursor
+    return [projects.listed_view(projects.copied(each, each.counted)) for each in found], next_cursor

@@ -16,6 +16,10 @@ _LISTED: dict[str, Any] = {
     "client": {"name": "Analytical Engines Ltd", "address": None, "tax_id": None, "email": None},
     "created_at": MOMENT,
     "version": 1,
+    "progress_percent": 42.5,
+    "progress_text": "42.5 %",
+    "milestones": 4,
+    "open_milestones": 3,
 }
 _PROJECT = _LISTED | {
     "created_by": USER_ID,
@@ -24,10 +28,6 @@ _PROJECT = _LISTED | {
     "working_days": ["monday", "tuesday", "wednesday", "thursday", "friday"],
     "holidays": ["2026-12-25"],
     "working_hours": {"opens_at": "09:00", "closes_at": "17:00"},
-    "progress_percent": 42.5,
-    "progress_text": "42.5 %",
-    "milestones": 4,
-    "open_milestones": 3,
     "milestones_by_status": {"approved": 1, "draft": 1, "in_progress": 2},
     "members": 3,
 }
@@ -66,6 +66,10 @@ class ListedProject(BaseModel):
     client: ProjectClient | None
     created_at: str
     version: int = Field(description="How often it was changed, for `If-Match`.")
+    progress_percent: float = Field(description="The mean of its milestones by weight; cancelled ones do not count.")
+    progress_text: str = Field(description="One decimal, half up; `100 %` only when it is reached.")
+    milestones: int
+    open_milestones: int = Field(description="Those that are neither approved nor cancelled.")
 
 
 class Project(ListedProject):
@@ -79,10 +83,6 @@ class Project(ListedProject):
     working_days: list[str]
     holidays: list[str]
     working_hours: ProjectWorkingHours
-    progress_percent: float = Field(description="The mean of its milestones by weight; cancelled ones do not count.")
-    progress_text: str = Field(description="One decimal, half up; `100 %` only when it is reached.")
-    milestones: int
-    open_milestones: int = Field(description="Those that are neither approved nor cancelled.")
     milestones_by_status: dict[str, int]
     members: int
 

@@ -48,8 +48,8 @@ def create_project(draft: Annotated["ProjectDraft", SENT], idempotency_key: Idem
 def list_projects(limit: Limit = 20, cursor: Cursor = None) -> Response:
     """List the projects that you are a member of, the newest membership first.
 
-    A changed name, client or status is there within seconds. With memberships in other tenants, a page may have fewer
-    items than `limit` and be followed by another.
+    A changed name, client or status is there within seconds, and so is progress. With memberships in other tenants, a
+    page may have fewer items than `limit` and be followed by another.
     With the scope `projects:admin` you are listed all projects of the tenant, the newest first.
     """
     if ADMIN in api.caller.scopes:

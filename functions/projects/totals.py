@@ -8,6 +8,8 @@ from shared.callers import project_members
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import Add, Check, Condition
 
+_LISTED: Final = ("milestones", "open", "weight", "weighted_progress")
+"""What lists show of the totals, and so what is copied of them."""
 STATUS: Final = "in_"
 """What the names of the counters by status begin with."""
 
@@ -53,17 +55,28 @@ def require_none(tenant_id: str, project_id: str, name: str) -> Check:
     return Check(key(tenant_id, project_id), condition)
 
 
-def view(item: Item | None) -> dict[str, Any]:
-    """Return what members see of the totals: how far the project is, and how many milestones are in which status."""
-    totals = of(item)
-    by_status = {name.removeprefix(STATUS): count for name, count in (item or {}).items() if name.startswith(STATUS)}
+def copied(item: Item | None) -> dict[str, int]:
+    """Return what is copied of the totals, for lists."""
+    return {name: (item or {}).get(name, 0) for name in _LISTED}
+
+
+def summary(counted: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what lists show of the totals, or of a copy of them: how far the project is."""
+    totals = of(dict(counted or {}))
     return {
         "progress_percent": round(totals.weighted_progress / (totals.weight or 1), 2),
         "progress_text": wording.percent(totals.progress),
         "milestones": totals.milestones,
         "open_milestones": totals.open,
+    }
+
+
+def view(item: Item | None) -> dict[str, Any]:
+    """Return what members see of the totals: how far the project is, and how many milestones are in which status."""
+    by_status = {name.removeprefix(STATUS): count for name, count in (item or {}).items() if name.startswith(STATUS)}
+    return summary(item) | {
         "milestones_by_status": {status: count for status, count in sorted(by_status.items()) if count},
-        "members": totals.members,
+        "members": of(item).members,
     }
 
 

@@ -6,7 +6,7 @@ from shared import ids
 from shared.callers.caller import Caller
 from shared.errors import NotFound
 from shared.storage import table
-from shared.storage.attributes import Key
+from shared.storage.attributes import Item, Key
 
 ADMIN: Final = "projects:admin"
 """The scope of callers who count as managers of every project of their tenant."""
@@ -24,6 +24,11 @@ class ProjectNotFound(NotFound):
 def partition(tenant_id: str, project_id: str) -> str:
     """Return the partition of a project: the project itself, its totals, its members and the list of its milestones."""
     return f"TENANT#{tenant_id}#PRJ#{project_id}"
+
+
+def project_of(item: Item) -> str:
+    """Return the id of the project in whose partition an item lies."""
+    return str(item["PK"].rpartition("#")[2])
 
 
 def project_key(tenant_id: str, project_id: str) -> Key:

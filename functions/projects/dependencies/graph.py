@@ -77,8 +77,14 @@ def of_project(tenant_id: str, project_id: str) -> dict[str, Planned]:
             if cursor is None:
                 return Page(found, None)
 
-    planned = (records.from_item(Planned, item) for item in arrivals.shown(tenant_id, read).items)
+    planned = (records.from_item(Planned, identified(item)) for item in arrivals.shown(tenant_id, read).items)
     return {each.project_milestone_id: each for each in planned}
+
+
+def identified(item: Item) -> Item:
+    """Return the item of the entry of a milestone with the ids of its key, which it does not hold a second time."""
+    ids = {"project_id": project_members.project_of(item), "project_milestone_id": item["SK"].removeprefix(PREFIX)}
+    return {**item, **ids}
 
 
 def version_of(item: Item | None) -> int:

@@ -7,7 +7,7 @@ nothing to do.
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.projects.following import asking, copies, departures, parents, removals, sources, unblocking
+from functions.projects.following import asking, closing, copies, departures, parents, removals, sources, unblocking
 from functions.projects.following.unblocking import Moved
 from functions.projects.milestones import milestones
 from functions.projects.review_links import links, mailing
@@ -18,12 +18,14 @@ from shared.messaging.batches import Message
 from shared.storage.events import Event
 
 _LEFT: Final = "projects.member.removed"
+_JOINED: Final = "projects.member.added"
 _OF_MEMBER: Final = "projects.member."
 _LINKED: Final = "projects.layer.linked"
 _DELETED: Final = "projects.milestone.deleted"
 _EVIDENCE_DELETED: Final = "projects.evidence.deleted"
 _BEGUN: Final = frozenset(f"projects.milestone.{what}" for what in ("started", "updated", "cleared"))
 """The events after which a milestone may follow its parts, or its source."""
+_CLOSED: Final = frozenset(f"projects.milestone.{what}" for what in ("approved", "cancelled"))
 _OF_TENANT: Final = "identity.member."
 _OF_PROJECT: Final = "projects.project."
 _PAID: Final = "payments.payment.released"
@@ -32,7 +34,7 @@ _OF_SOURCES: Final = ("goals.", "milestones.")
 
 
 class Changed(NamedTuple):
-    """A project that has changed, or is gone."""
+    """A project that has changed, that somebody has joined, or that is gone."""
 
     tenant_id: str
     project_id: str
@@ -99,6 +101,9 @@ def _subject(message: Message) -> Followed:
     if happened.event_type == _LINKED:
         return Linked(_valid(happened.data["link_id"], links.ID))
     project_id = _valid(happened.data["project_id"], project_members.ID)
+    if happened.event_type == _JOINED:
+        # Their copy is of what they read when they joined.
+        return Changed(happened.tenant_id, project_id)
     if happened.event_type.startswith(_OF_MEMBER):
         return Left(happened.tenant_id, project_id, _valid(happened.data["user_id"], "user"))
     if happened.event_type.startswith(_OF_PROJECT):
@@ -146,7 +151,11 @@ def _move(tenant_id: str, milestone_id: str, happened: Sequence[Event]) -> None:
     """Remove what a deleted milestone has left, and bring up to date what it follows, and what follows it."""
     moved = [each for each in happened if each.event_type.startswith(_MOVING)]
     if moved:
-        unblocking.follow(Moved(tenant_id, str(moved[0].data["project_id"]), milestone_id))
+        project_id = str(moved[0].data["project_id"])
+        unblocking.follow(Moved(tenant_id, project_id, milestone_id))
+        copies.follow_progress(tenant_id, project_id)
+    if any(each.event_type in _CLOSED for each in happened):
+        closing.unlist(tenant_id, milestone_id)
     _remove(tenant_id, milestone_id, happened)
     has_begun = any(each.event_type in _BEGUN for each in happened)
     if has_begun:

@@ -31,7 +31,8 @@ mutation Publish($change: ProjectChangeInput!) {
     progressPercent progressText milestones openMilestones milestonesByStatus { status milestones } members
     projectMilestoneId
     milestone {
-      projectMilestoneId projectId title kind priority status progress weight version startOn dueOn parentId isBlocked
+      projectMilestoneId projectId title kind priority status progress weight version startOn dueOn parentId
+      primaryOwnerId isBlocked
     }
     asOf
   }

@@ -21,6 +21,10 @@ NO_DAY: Final = "9999-12-31"
 """Where milestones without a due date are listed."""
 
 
+_IN_KEY: Final = ("project_milestone_id", "project_id")
+"""What the key of an entry says; a project may have 2,000 of them, which one reads at once."""
+
+
 class PlanEntry(NamedTuple):
     """What lists show of a milestone: no amount, no notes. `dependencies` make the graph of the project."""
 
@@ -38,6 +42,7 @@ class PlanEntry(NamedTuple):
     is_blocked: bool = False
     dependencies: Sequence[Mapping[str, Any]] = ()
     parent_id: str | None = None
+    primary_owner_id: str | None = None
 
 
 def key(milestone: ProjectMilestone) -> Key:
@@ -62,7 +67,8 @@ def to_item(milestone: ProjectMilestone) -> Item:
         "GSI1PK": by_status(milestone.tenant_id, milestone.status),
         "GSI1SK": f"{LISTED}{milestone.due_on or NO_DAY}#{milestone.project_milestone_id}",
     }
-    return records.to_item(key(milestone), "PlanEntry", entry) | listed
+    item = records.to_item(key(milestone), "PlanEntry", entry) | listed
+    return {name: value for name, value in item.items() if name not in _IN_KEY}
 
 
 def of_project(
@@ -70,7 +76,7 @@ def of_project(
 ) -> tuple[list[ProjectMilestone], str | None]:
     """Return a page of the milestones of a project, the oldest first; a query and a call for each hundred."""
     found = page(tenant_id, project_id, limit=limit, cursor=cursor, consistent=True)
-    keys = [milestones.key(tenant_id, item["project_milestone_id"]) for item in found.items]
+    keys = [milestones.key(tenant_id, item["SK"].removeprefix(PREFIX)) for item in found.items]
     items = table.get_many(keys, consistent=True) if keys else []
     return [milestones.from_item(item) for item in items if item is not None], found.next_cursor
 
@@ -85,8 +91,19 @@ def page(tenant_id: str, project_id: str, *, limit: int, cursor: str | None, con
     return arrivals.shown(tenant_id, read)
 
 
+def until(due_before: str | None, listed: str, found: Page) -> Page:
+    """Return what of a page by due date is due before a day; where it reaches that day, it is the last page.
+
+    `listed` is what the sort keys of the list begin with.
+    """
+    if due_before is None:
+        return found
+    due = [item for item in found.items if item["GSI1SK"] < f"{listed}{due_before}"]
+    return Page(due, found.next_cursor if len(due) == len(found.items) else None)
+
+
 def view(item: Item) -> View:
     """Return what callers see of an entry."""
-    shown = records.from_item(PlanEntry, item)._asdict()
+    shown = records.from_item(PlanEntry, graph.identified(item))._asdict()
     del shown["dependencies"]
     return shown

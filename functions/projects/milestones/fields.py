@@ -25,11 +25,12 @@ def project_milestones(
     priority: str | None = None,
     kind: str | None = None,
     parent_id: str | None = None,
+    owner: str | None = None,
     limit: int | None = None,
     next_token: str | None = None,
 ) -> View:
     """Resolve a page of the milestones of a project."""
-    wanted = {"status": status, "priority": priority, "kind": kind, "parent_id": parent_id}
+    wanted = {"status": status, "priority": priority, "kind": kind, "parent_id": parent_id, "owner": owner}
     return connection(reading.page(graphql.caller, project_id, wanted, limit=limit_of(limit), cursor=next_token))
 
 
@@ -37,13 +38,15 @@ def project_milestones(
 def milestones_over_projects(
     status: Status | None = None,
     due_before: str | None = None,
+    owner: str | None = None,
     limit: int | None = None,
     next_token: str | None = None,
 ) -> View:
-    """Resolve a page of what the caller owns; with a status, of what the tenant has in it."""
+    """Resolve a page of what somebody owns; with a status alone, of what the tenant has in it."""
     caller, most = graphql.caller, limit_of(limit)
-    if status is None:
-        return connection(reading.page_of_owner(caller, limit=most, cursor=next_token))
+    if status is None or owner is not None:
+        wanted = {"owner": owner, "status": status, "due_before": due_before}
+        return connection(reading.page_of_owner(caller, wanted, limit=most, cursor=next_token))
     return connection(reading.page_of_tenant(caller, status, due_before, limit=most, cursor=next_token))
 
 

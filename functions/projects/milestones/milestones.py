@@ -8,6 +8,7 @@ from shared import ids
 from shared.errors import NotFound
 from shared.storage import records, table
 from shared.storage.attributes import Item, Key
+from shared.storage.writes import Condition, unchanged
 
 Kind = Literal[
     "deliverable",
@@ -50,6 +51,7 @@ class ProjectMilestone(NamedTuple):
     `is_blocked`.
     `source_id` is the goal or the tracked milestone that its progress follows, `source_threshold` the percentage at
     which a goal counts as reached, if not at 100.
+    `primary_owner_id` is who holds the lock of the primary owner, as lists show it; a change of it is no new version.
     `moments` tells when it was last activated, started, and so on; `reason` why it was rejected or cancelled.
     """
 
@@ -98,6 +100,7 @@ class ProjectMilestone(NamedTuple):
     held_by: Sequence[str] = ()
     escalated_from: Status | None = None
     approved_by: Sequence[str] = ()
+    primary_owner_id: str | None = None
 
     @property
     def stage(self) -> Status:
@@ -131,6 +134,15 @@ def find(tenant_id: str, milestone_id: str) -> ProjectMilestone | None:
     """Return a milestone as it is now, None if there is none. Raises ProjectMilestoneNotFound."""
     item = table.get(key(tenant_id, milestone_id), consistent=True)
     return None if item is None else from_item(item)
+
+
+def still(milestone: ProjectMilestone) -> Condition:
+    """Return the condition that a milestone is as it was read, with the same primary owner."""
+    same = unchanged(milestone.version)
+    names, owner = {**same.names, "#owner": "primary_owner_id"}, milestone.primary_owner_id
+    if owner is None:
+        return Condition(f"{same.expression} AND attribute_not_exists(#owner)", names, same.values)
+    return Condition(f"{same.expression} AND #owner = :owner", names, {**same.values, ":owner": owner})
 
 
 def to_item(milestone: ProjectMilestone) -> Item:

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any, Final
 
 from functions.projects import arrivals
-from functions.projects.milestones import entries, happenings, milestones, opening, views
+from functions.projects.milestones import entries, happenings, milestones, opening, transition, views
 from functions.projects.milestones.transition import Status
 from functions.projects.milestones.views import View
 from functions.projects.people import access, members, owners
-from functions.projects.people.access import RoleRequired
+from functions.projects.people.access import RoleRequired, Standing
+from shared import ids
 from shared.callers import project_members
 from shared.callers.caller import Caller
 from shared.errors import InvalidInput
@@ -21,6 +22,7 @@ Listed = tuple[list[View], str | None]
 
 _LOOKED_AT_ONCE: Final = 500
 _LOOKS: Final = 4
+_ME: Final = "me"
 
 
 def milestone(caller: Caller, milestone_id: str) -> View:
@@ -44,31 +46,43 @@ def page(
     """
     access.open_project(caller, project_id, consistent=False)
     filters = {name: value for name, value in wanted.items() if value is not None}
+    if "owner" in filters:
+        filters["primary_owner_id"] = _owner(caller, filters.pop("owner"))
     if not filters:
         found = entries.page(caller.tenant_id, project_id, limit=limit, cursor=cursor)
         return [entries.view(item) for item in found.items], found.next_cursor
     return _filtered(caller.tenant_id, project_id, filters, limit=limit, cursor=cursor)
 
 
-def page_of_owner(caller: Caller, *, limit: int, cursor: str | None) -> Listed:
-    """Return a page of the milestones that the caller owns, by due date; a query and two calls. Raises Malformed.
+def page_of_owner(caller: Caller, wanted: Mapping[str, str | None], *, limit: int, cursor: str | None) -> Listed:
+    """Return a page of the open milestones that somebody owns, by due date; a query, and one call for their entries.
 
-    Those of projects that the caller is not a member of any more are left out.
+    `wanted` has the `owner`, the caller unless it says otherwise, a `status`, and the day that they are `due_before`.
+    Those of projects that the caller may not see are left out. Raises RoleRequired, InvalidInput, Malformed.
     """
-    mine = members.of_user(caller.user_id)
+    owner_id, due_before = _owner(caller, wanted["owner"]), wanted["due_before"]
+    if owner_id != caller.user_id and project_members.ADMIN not in caller.scopes:
+        raise RoleRequired("an admin of the tenant")
+    if due_before is not None:
+        require_day(due_before)
+    standings = dict[str, Standing | None]()
 
     def read() -> Page:
-        found = table.query(mine, owners.LISTED, index=True, limit=limit, cursor=cursor)
-        keys = [milestones.key(caller.tenant_id, item["project_milestone_id"]) for item in found.items]
-        items = table.get_many(keys) if keys else []
-        return Page([item for item in items if item is not None], found.next_cursor)
+        listed = table.query(members.of_user(owner_id), owners.LISTED, index=True, limit=limit, cursor=cursor)
+        found = entries.until(due_before, owners.LISTED, listed)
+        rows = [owners.from_item(item) for item in found.items if owners.lies_in_tenant(item, caller.tenant_id)]
+        shown = [entries.place(caller.tenant_id, each.project_id, each.project_milestone_id) for each in rows]
+        projects = [*{each.project_id: None for each in rows}]
+        own = [project_members.key(caller.tenant_id, each, caller.user_id) for each in projects]
+        items = table.get_many([*shown, *own]) if rows else []
+        standings.update(zip(projects, [access.of_member(caller, each) for each in items[len(shown) :]], strict=True))
+        return Page([item for item in items[: len(shown)] if item is not None], found.next_cursor)
 
     found = arrivals.shown(caller.tenant_id, read)
-    owned = [milestones.from_item(item) for item in found.items]
-    own = [project_members.key(caller.tenant_id, each.project_id, caller.user_id) for each in owned]
-    pairs = zip(owned, table.get_many(own) if own else [], strict=True)
-    seen = [each for each, member in pairs if access.of_member(caller, member) is not None]
-    return [entries.view(entries.to_item(each)) for each in seen], found.next_cursor
+    status = wanted["status"]
+    mine = [each for each in map(entries.view, found.items) if each["status"] not in transition.FINAL]
+    seen = [each for each in mine if standings[each["project_id"]] and status in (None, each["status"])]
+    return seen, found.next_cursor
 
 
 def page_of_tenant(caller: Caller, status: Status, due_before: str | None, *, limit: int, cursor: str | None) -> Listed:
@@ -83,14 +97,11 @@ def page_of_tenant(caller: Caller, status: Status, due_before: str | None, *, li
     place = entries.by_status(caller.tenant_id, status)
 
     def read() -> Page:
-        return table.query(place, entries.LISTED, index=True, limit=limit, cursor=cursor)
+        listed = table.query(place, entries.LISTED, index=True, limit=limit, cursor=cursor)
+        return entries.until(due_before, entries.LISTED, listed)
 
     found = arrivals.shown(caller.tenant_id, read)
-    shown = [entries.view(item) for item in found.items]
-    if due_before is None:
-        return shown, found.next_cursor
-    due = [each for each in shown if each["due_on"] is not None and each["due_on"] < due_before]
-    return due, found.next_cursor if len(due) == len(shown) else None
+    return [entries.view(item) for item in found.items], found.next_cursor
 
 
 def history(caller: Caller, milestone_id: str, *, limit: int, cursor: str | None) -> Listed:
@@ -99,6 +110,15 @@ def history(caller: Caller, milestone_id: str, *, limit: int, cursor: str | None
     place = milestones.history(caller.tenant_id, milestone_id)
     found = table.query(place, happenings.PREFIX, limit=limit, cursor=cursor, newest_first=True)
     return [happenings.view(item) for item in found.items], found.next_cursor
+
+
+def _owner(caller: Caller, owner: str | None) -> str:
+    """Return the id of an owner that was asked for: the caller is `me`. Raises InvalidInput."""
+    if owner in (None, _ME):
+        return caller.user_id
+    if not ids.is_valid(owner, "user"):
+        raise InvalidInput.of("owner", "must be me, or the id of a user")
+    return owner
 
 
 def require_day(text: str) -> None:

@@ -24,6 +24,7 @@ _ENTRY: dict[str, Any] = {
     "due_on": "2027-03-31",
     "is_blocked": False,
     "parent_id": None,
+    "primary_owner_id": USER_ID,
 }
 _CRITERION = {"key": "drawings", "text": "Drawings are signed", "is_met": False}
 _MILESTONE: dict[str, Any] = _ENTRY | {
@@ -63,7 +64,6 @@ _MILESTONE: dict[str, Any] = _ENTRY | {
     "rejected_at": None,
     "approved_at": None,
     "cancelled_at": None,
-    "primary_owner_id": USER_ID,
     "completion_blocked_by": [],
     "allowed": ["progress", "complete", "cancel"],
 }
@@ -141,6 +141,7 @@ class PlanEntry(BaseModel):
     due_on: str | None
     is_blocked: bool = Field(description="Whether something that it depends on keeps it from going on.")
     parent_id: str | None = Field(description="The milestone that it is part of.")
+    primary_owner_id: str | None = Field(description="Whether or not they have accepted.")
 
 
 class PlanEntries(BaseModel):
@@ -210,7 +211,6 @@ class ProjectMilestone(PlanEntry):
     rejected_at: str | None
     approved_at: str | None
     cancelled_at: str | None
-    primary_owner_id: str | None
     completion_blocked_by: list[str] = Field(
         description="At 100 %, the keys of open criteria, `evidence:<key>` and `dependency:<id>`."
     )

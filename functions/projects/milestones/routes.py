@@ -61,9 +61,13 @@ OfStatus = Annotated[
 ]
 OfPriority = Annotated[Literal["low", "medium", "high", "critical"] | None, Query(description="Only of this priority.")]
 DueBefore = Annotated[
-    str | None, Query(max_length=10, description="With `status`: only those that are due before this day, YYYY-MM-DD.")
+    str | None, Query(max_length=10, description="Only those that are due before this day, YYYY-MM-DD.")
 ]
 OfParent = Annotated[str | None, Query(max_length=64, description="Only those that are part of this milestone.")]
+OfOwner = Annotated[str | None, Query(max_length=64, description="Only those that this user owns; `me` for yourself.")]
+OfPrimary = Annotated[
+    str | None, Query(max_length=64, description="Only those whose primary owner is this user; `me` for yourself.")
+]
 OfKind = Annotated[str | None, Query(max_length=20, description="Only of this kind.")]
 
 
@@ -105,6 +109,7 @@ def list_project_milestones(
     priority: OfPriority = None,
     kind: OfKind = None,
     parent_id: OfParent = None,
+    owner: OfPrimary = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Response:
@@ -113,7 +118,7 @@ def list_project_milestones(
     A filtered page may have fewer items than `limit`, even none, and be followed by another as long as there is a
     `next_cursor`.
     """
-    wanted = {"status": status, "priority": priority, "kind": kind, "parent_id": parent_id}
+    wanted = {"status": status, "priority": priority, "kind": kind, "parent_id": parent_id, "owner": owner}
     return resolver.page(reading.page(api.caller, project_id, wanted, limit=limit, cursor=cursor))
 
 
@@ -126,14 +131,20 @@ def list_project_milestones(
     refusals=(Malformed, InvalidInput, RoleRequired),
 )
 def list_milestones_over_projects(
-    status: OfStatus = None, due_before: DueBefore = None, limit: Limit = 20, cursor: Cursor = None
+    status: OfStatus = None,
+    due_before: DueBefore = None,
+    owner: OfOwner = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
 ) -> Response:
-    """List the milestones that you own, by due date.
+    """List the milestones that you own, by due date, without those that are approved or cancelled.
 
-    With `status`, admins of the tenant are listed all milestones in that status, by due date.
+    With `owner`, admins of the tenant are listed those of another user. With `status` and no `owner`, they are listed
+    all milestones in that status. A page may have fewer items than `limit` and be followed by another.
     """
-    if status is None:
-        return resolver.page(reading.page_of_owner(api.caller, limit=limit, cursor=cursor))
+    if status is None or owner is not None:
+        wanted = {"owner": owner, "status": status, "due_before": due_before}
+        return resolver.page(reading.page_of_owner(api.caller, wanted, limit=limit, cursor=cursor))
     return resolver.page(reading.page_of_tenant(api.caller, status, due_before, limit=limit, cursor=cursor))
 
 

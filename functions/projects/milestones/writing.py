@@ -3,7 +3,7 @@
 from functions.projects import totals
 from functions.projects.milestones import children, counting, entries, gates, milestones
 from functions.projects.milestones.milestones import ProjectMilestone
-from shared.storage.writes import ABSENT, Put, Write, unchanged
+from shared.storage.writes import ABSENT, Put, Write
 
 
 def born(milestone: ProjectMilestone) -> list[Write]:
@@ -13,7 +13,16 @@ def born(milestone: ProjectMilestone) -> list[Write]:
 
 def changed(before: ProjectMilestone, after: ProjectMilestone) -> list[Write]:
     """Return the writes that change a milestone, which is still at the version that was read."""
-    return [Put(milestones.to_item(after), unchanged(before.version)), *_beside(before, after)]
+    return [Put(milestones.to_item(after), milestones.still(before)), *_beside(before, after)]
+
+
+def owned(milestone: ProjectMilestone, user_id: str | None) -> list[Write]:
+    """Return the writes by which lists show another primary owner of a milestone, None for nobody.
+
+    What the lock says wins; this follows it in the same transaction, and is no new version of the milestone.
+    """
+    after = milestone._replace(primary_owner_id=user_id)
+    return [Put(milestones.to_item(after), milestones.still(milestone)), Put(entries.to_item(after))]
 
 
 def _beside(before: ProjectMilestone | None, after: ProjectMilestone) -> list[Write]:

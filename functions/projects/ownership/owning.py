@@ -1,6 +1,6 @@
 """How people become owners of a milestone, accept or decline, hand the ownership on, and are removed."""
 
-from functions.projects.milestones import milestones, opening, transition
+from functions.projects.milestones import milestones, opening, transition, writing
 from functions.projects.milestones.opening import Opened
 from functions.projects.milestones.refusals import MilestoneFinal
 from functions.projects.ownership import seats
@@ -61,9 +61,9 @@ def assign(
             raise TooManyOwners
         status: owners.Status = "active" if user_id == caller.user_id else "assigned"
         new = Owner(milestone_id, user_id, role, status, workload_percent, caller.user_id, clock.to_rfc3339(now), 1)
+        new = new._replace(project_id=opened.milestone.project_id)
         writes: list[Write] = [
             Put(owners.to_item(place, new, opened.milestone.due_on), ABSENT),
-            seats.still_open(opened.milestone),
             _member(opened, user_id),
             *seats.told("assigned", opened.milestone, new, now),
         ]
@@ -71,6 +71,8 @@ def assign(
             if opened.primary is not None:
                 raise PrimaryOwnerExists
             writes.append(owners.locked(place, Primary(user_id, status == "active")))
+            return Plan(owners.view(new), [*writes, *writing.owned(opened.milestone, user_id)])
+        writes.append(seats.still_open(opened.milestone))
         return Plan(owners.view(new), writes)
 
     return changes.make(plan, claim=claim)
@@ -151,7 +153,7 @@ def transfer(caller: Caller, milestone_id: str, user_id: str, *, claim: Claim | 
             Delete(owners.key(place, before.user_id), unchanged(before.version)),
             Put(owners.to_item(place, after, opened.milestone.due_on), ABSENT),
             owners.handed_on(place, primary, Primary(user_id, True)),
-            seats.still_open(opened.milestone),
+            *writing.owned(opened.milestone, user_id),
             _member(opened, user_id),
             *seats.told("transferred", opened.milestone, after, now),
         ]

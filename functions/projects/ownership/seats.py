@@ -1,6 +1,6 @@
 """The seat of an owner at a milestone: the writes that give it up, and those that tell of it."""
 
-from functions.projects.milestones import happenings, milestones
+from functions.projects.milestones import happenings, milestones, writing
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.people import owners
 from functions.projects.people.owners import Owner, Primary
@@ -15,12 +15,17 @@ def given_up(what: str, milestone: ProjectMilestone, owner: Owner) -> list[Write
     place = milestones.partition(milestone.tenant_id, milestone.project_milestone_id)
     writes: list[Write] = [
         Delete(owners.key(place, owner.user_id), unchanged(owner.version)),
-        still_open(milestone),
+        *_unowned(milestone, owner),
         *told(what, milestone, owner, clock.now()),
     ]
     if owner.role == "primary":
         writes.append(owners.released(place, Primary(owner.user_id, owner.status == "active")))
     return writes
+
+
+def _unowned(milestone: ProjectMilestone, owner: Owner) -> list[Write]:
+    """Return the writes by which lists show a milestone without this owner, or the check that it is as it was read."""
+    return writing.owned(milestone, None) if owner.role == "primary" else [still_open(milestone)]
 
 
 def still_open(milestone: ProjectMilestone) -> Check:

@@ -53,7 +53,7 @@ def put(
         if before is None:
             if totals.of(counted).members >= members.MOST:
                 raise TooManyMembers
-            copied = projects.summary(opened.project)
+            copied = projects.copied(opened.project, totals.copied(counted))
             new = ProjectMember(caller.tenant_id, project_id, user_id, roles, moment, moment, 1, skills, copied)
             writes += _joined(new, now)
         else:

@@ -33,7 +33,10 @@ class MilestoneOwnerNotFound(NotFound):
 
 
 class Owner(NamedTuple):
-    """An owner of a milestone as it is stored; `assigned` ones have not accepted yet."""
+    """An owner of a milestone as it is stored; `assigned` ones have not accepted yet.
+
+    `project_id` finds the entry of the milestone, and whether the owner is a member, in one call for a list of them.
+    """
 
     project_milestone_id: str
     user_id: str
@@ -43,6 +46,7 @@ class Owner(NamedTuple):
     assigned_by: str
     created_at: str
     version: int
+    project_id: str = ""
 
 
 class Primary(NamedTuple):
@@ -101,6 +105,16 @@ def to_item(partition: str, owner: Owner, due_on: str | None) -> Item:
     return records.to_item(key(partition, owner.user_id), "Owner", owner) | listed
 
 
+def is_listed(item: Item) -> bool:
+    """Return whether the index lists the item of an owner."""
+    return "GSI1PK" in item
+
+
+def unlisted(item: Item) -> Item:
+    """Return the item of an owner that the index lists no more, because the milestone is closed."""
+    return {name: value for name, value in item.items() if name not in ("GSI1PK", "GSI1SK")}
+
+
 def from_item(item: Item) -> Owner:
     """Return the owner of an item."""
     return records.from_item(Owner, item)
@@ -111,9 +125,16 @@ def lies_in(item: Item, partition: str) -> bool:
     return bool(item["PK"] == partition)
 
 
+def lies_in_tenant(item: Item, tenant_id: str) -> bool:
+    """Return whether the item of an owner is of this tenant, and says of which project it is."""
+    return bool(item["PK"].startswith(f"TENANT#{tenant_id}#")) and "project_id" in item
+
+
 def view(owner: Owner) -> View:
     """Return what members of the project see of an owner."""
-    return owner._asdict()
+    shown = owner._asdict()
+    del shown["project_id"]
+    return shown
 
 
 def _held(primary: Primary) -> Condition:

@@ -152,7 +152,7 @@ def _told(plan: Arrival, item: Item, of_owners: Sequence[Item], now: Instant) ->
     settled: list[Write] = [guard]
     if arrivals.PLAN in item:
         settled = [
-            Put(milestones.to_item(milestone), unchanged(milestone.version)),
+            Put(milestones.to_item(milestone), milestones.still(milestone)),
             Put(entries.to_item(milestone)),
         ]
     writes = [*settled, *happenings.happened("created", milestone, now)]
@@ -199,12 +199,21 @@ def _require_room(plan: Arrival) -> None:
 def _rows(plan: Arrival, made: Made) -> Iterator[Item]:
     """Yield the items of the milestones of a plan: each with its gate and its owners, and its entry in lists."""
     for milestone_id, fields in made.milestones.items():
-        milestone = _milestone(plan, milestone_id, fields)
+        primary = next(
+            (each["user_id"] for each in made.owners.get(milestone_id, ()) if each["role"] == "primary"), None
+        )
+        milestone = _milestone(plan, milestone_id, fields)._replace(primary_owner_id=primary)
         yield {**milestones.to_item(milestone), arrivals.PLAN: plan.plan_id}
         yield gates.written(milestone).item
         place = milestones.partition(plan.tenant_id, milestone_id)
         for each in made.owners.get(milestone_id, ()):
-            owner = Owner(project_milestone_id=milestone_id, created_at=plan.created_at, version=1, **each)
+            owner = Owner(
+                project_milestone_id=milestone_id,
+                created_at=plan.created_at,
+                version=1,
+                project_id=plan.project_id,
+                **each,
+            )
             yield owners.to_item(place, owner, milestone.due_on)
             if owner.role == "primary":
                 yield owners.locked(place, Primary(owner.user_id, owner.status == "active")).item

@@ -34,8 +34,8 @@ _OF_SOURCES = (
     *(f"goals.goal.{what}" for what in ("unshared", "deleted", "stated")),
     *(f"milestones.milestone.{what}" for what in ("updated", "completed", "missed", "deleted", "stated")),
 )
-# What changes what lists show of a project; whom layers ask; what milestones wait for and follow; who leaves a project;
-# whose standing in a tenant changes.
+# What changes what lists show of a project and who has them; whom layers ask; what milestones wait for and follow; who
+# leaves a project; whose standing in a tenant changes.
 FOLLOWED = (
     *(f"projects.project.{what}" for what in ("updated", "completed", "reopened", "archived", "deleted")),
     *(f"projects.layer.{what}" for what in _OF_LAYERS),
@@ -44,7 +44,7 @@ FOLLOWED = (
     *(f"projects.dependency.{what}" for what in ("added", "removed")),
     *(f"projects.owner.{what}" for what in ("assigned", "accepted", "declined", "transferred", "removed")),
     *(f"projects.evidence.{what}" for what in ("uploaded", "superseded", "rejected", "deleted")),
-    *(f"projects.member.{what}" for what in ("changed", "removed")),
+    *(f"projects.member.{what}" for what in ("added", "changed", "removed")),
     *(f"identity.member.{what}" for what in ("removed", "disabled", "role_changed")),
     *_OF_SOURCES,
     # A milestone may wait for the payment of another.

@@ -12,7 +12,7 @@ from tests.aws.entries import Context
 from tests.aws.messages import delivered
 from tests.projects.team import Person
 
-UNHEARD = {"projects.project.created", "projects.member.added"}
+UNHEARD = {"projects.project.created"}
 """What no rule brings to the consumer."""
 
 
