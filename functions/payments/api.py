@@ -17,6 +17,8 @@ with cold_start.loading():
     from functions.payments.releases import fields as release_fields
     from functions.payments.releases import routes as release_routes
     from functions.payments.resolver import api
+    from functions.payments.retentions import fields as retention_fields
+    from functions.payments.retentions import routes as retention_routes
     from functions.payments.settings import fields as settings_fields
     from functions.payments.settings import routes as settings_routes
     from functions.payments.terms import fields as terms_fields
@@ -41,6 +43,8 @@ __all__ = [
     "payment_dispute_routes",
     "release_fields",
     "release_routes",
+    "retention_fields",
+    "retention_routes",
     "settings_fields",
     "settings_routes",
     "terms_fields",

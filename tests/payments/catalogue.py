@@ -86,6 +86,8 @@ UNPREPARED = {
     "Mutation.cancelInvoice": "InvoiceNotOpen",
     "Mutation.createCreditNote": "InvoiceNotOpen",
     "Mutation.recordInvoicePayment": "InvoiceNotOpen",
+    "POST /api/v1/invoices/{invoice_id}/retention": "NothingRetained",
+    "Mutation.invoiceRetention": "NothingRetained",
     # The owner of the tenant has created the milestone.
     **{f"POST /api/v1/payments/{{payment_id}}/{each}": "SeparationOfPayment" for each in _OF_OTHERS},
     **{f"Mutation.{each}": "SeparationOfPayment" for each in LEVELS if each not in ("disputePayment", "holdPayment")},

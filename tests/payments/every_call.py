@@ -2,6 +2,7 @@
 
 import pytest
 
+from functions.payments.following import retaining
 from functions.payments.gateways import choosing
 from functions.payments.ledger import entries
 from functions.payments.releases import consumers, process
@@ -20,6 +21,7 @@ def every_payment_call(ada: Person) -> None:
     for read in ("accounts", "trial-balance", "entries", "accounts/receivable/statement"):
         ada.get(f"/ledger/{read}", "currency=EUR")
     every_invoice_call(ada)
+    keep_back(ada)
     every_release_call(ada)
 
 
@@ -86,6 +88,16 @@ def _made(ada: Person, milestone: str, **asked: object) -> str:
     made = ada.rest("POST", f"{milestone}/invoices", asked)
     assert made.status == 201, made.body
     return str(made.body["invoice_id"])
+
+
+def keep_back(ada: Person) -> None:
+    """Ask for the retention of an invoice before its project is completed, and have another invoiced after it."""
+    person = team.Person(ada.user_id, ada.tenant_id, ada.issuer, ada.role)
+    firm = Firm.opened(person, **{**TERMS, "auto_invoice": True})
+    invoice_id = _made(ada, firm.verified(1000))
+    ada.rest("POST", f"/invoices/{invoice_id}/retention")
+    person.post(f"{firm.project}/complete")
+    retaining.of_project(ada.tenant_id, firm.project.rpartition("/")[2])
 
 
 def deposit(ada: Person) -> None:

@@ -68,6 +68,7 @@ _PLACEHOLDERS = [
     (r"(?<=^EVALUATOR#)[^#]+", "<evaluatorId>"),
     (r"(?<=^DUE#)\d+|(?<=^WEBHOOKDUE#)\d+|(?<=^TENANTS#)\d+|(?<=^EVIDENCEDUE#)\d+", "<shard>"),
     (r"(?<=^TIMERS#projects\.milestone#)\d+|(?<=^TIMERS#payments\.payment#)\d+", "<shard>"),
+    (r"(?<=^TIMERS#payments\.retention#)\d+", "<shard>"),
     (r"(?<=^TIMERS#goals\.import#)\d+|(?<=^TIMERS#goals\.goal#)\d+|(?<=^TIMERS#audience\.segment#)\d+", "<shard>"),
     (r"(?<=^SLOTS#<endpointId>#)\d+$", "<limit>"),
     (r"(?<=<eventId>#)\d{6}$|(?<=<jobId>#)\d{8}$", "<number>"),

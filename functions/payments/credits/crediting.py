@@ -10,7 +10,7 @@ from functions.payments.billing.billings import Billing
 from functions.payments.credits import credit, credit_notes
 from functions.payments.credits.credit import Part
 from functions.payments.credits.credit_notes import CreditNote
-from functions.payments.invoices import invoices, postings, reading, receipts, views
+from functions.payments.invoices import invoices, postings, reading, receipts, retentions, views
 from functions.payments.invoices.invoices import Invoice
 from functions.payments.invoices.reading import Read
 from functions.payments.invoices.receipts import InvoiceInRelease, InvoiceNotOpen
@@ -115,7 +115,19 @@ def written(read: Read, note: CreditNote, after: Invoice, now: Instant) -> list[
         *postings.credited(before, note.credit_note_id, note.totals, now),
         credit_notes.happened(note, after, now),
         *ended,
+        *_freed(read, after),
     ]
+
+
+def _freed(read: Read, after: Invoice) -> list[Write]:
+    """Return the writes by which nobody asks any more for what a cancelled invoice kept back, or asked back."""
+    if after.status != "cancelled":
+        return []
+    if read.origin is None:
+        return [*retentions.removed(after)]
+    origin = read.origin
+    freed = origin._replace(retention_invoice_id=None, updated_at=after.updated_at, version=origin.version + 1)
+    return invoices.changed(origin, freed)
 
 
 def _require_creditable(invoice: Invoice) -> None:

@@ -24,7 +24,9 @@ REASON = "The milestone was cancelled."
 
 def follow(tenant_id: str, project_id: str, milestone_id: str) -> None:
     """Cancel what is open of a cancelled milestone; what was done before is not done again."""
-    for found in _of_milestone(tenant_id, project_id, milestone_id):
+    found_first = _of_milestone(tenant_id, project_id, milestone_id)
+    # What a retention is of is credited only after the invoice that asks for it.
+    for found in sorted(found_first, key=lambda each: each.kind != "retention"):
         if found.status in ("draft", "issued"):
             _end(tenant_id, found.invoice_id)
 

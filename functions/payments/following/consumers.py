@@ -1,4 +1,4 @@
-"""Background work: what follows for invoices from what happens to milestones.
+"""Background work: what follows for invoices from what happens to milestones and projects.
 
 An event only says where to look: what is done follows from what is stored now, and from the highest progress that
 events tell of. So one that comes twice, or late, finds nothing to do.
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from functions.payments.billing import billings
-from functions.payments.following import cancelling, invoicing
+from functions.payments.following import cancelling, invoicing, retaining
 from shared import ids
 from shared.callers import project_members
 from shared.messaging import batches, bus
@@ -16,6 +16,14 @@ from shared.messaging.batches import Message
 from shared.storage.events import Event
 
 _CANCELLED = "projects.milestone.cancelled"
+_COMPLETED = "projects.project.completed"
+
+
+class Project(NamedTuple):
+    """A project that is completed."""
+
+    tenant_id: str
+    project_id: str
 
 
 class Milestone(NamedTuple):
@@ -31,16 +39,25 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return batches.per_subject(event, _subject, _follow)
 
 
-def _subject(message: Message) -> Milestone:
+def _subject(message: Message) -> Milestone | Project:
     """Return what an event is of. Raises KeyError or ValueError for ids that nothing can have."""
     happened = bus.read(message)
-    project_id, milestone_id = happened.data["project_id"], happened.data["project_milestone_id"]
-    if not (ids.is_valid(project_id, project_members.ID) and ids.is_valid(milestone_id, billings.MILESTONE)):
+    project_id = _valid(happened.data["project_id"], project_members.ID)
+    if happened.event_type == _COMPLETED:
+        return Project(happened.tenant_id, project_id)
+    return Milestone(happened.tenant_id, project_id, _valid(happened.data["project_milestone_id"], billings.MILESTONE))
+
+
+def _valid(text: str, prefix: str) -> str:
+    if not ids.is_valid(text, prefix):
         raise ValueError("nothing has such an id")
-    return Milestone(happened.tenant_id, project_id, milestone_id)
+    return text
 
 
-def _follow(which: Milestone, messages: Sequence[Message]) -> None:
+def _follow(which: Milestone | Project, messages: Sequence[Message]) -> None:
+    if isinstance(which, Project):
+        retaining.of_project(*which)
+        return
     happened = [bus.read(each) for each in messages]
     if any(each.event_type == _CANCELLED for each in happened):
         cancelling.follow(*which)

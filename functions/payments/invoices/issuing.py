@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from functions.payments import payments
 from functions.payments.billing import billings, gates, numbers, series, shares
 from functions.payments.billing.billings import Billing
-from functions.payments.invoices import asking, invoices, parties, postings
+from functions.payments.invoices import asking, invoices, parties, postings, retentions
 from functions.payments.invoices.asking import Asked
 from functions.payments.invoices.invoices import Invoice
 from functions.payments.invoices.opening import Opened
@@ -102,6 +102,7 @@ def writes(issue: Issue, now: Instant, *, before: Invoice | None = None) -> list
         *postings.issued(invoice, now),
         invoices.happened("issued", invoice, now, more=_numbered(invoice)),
         *payments.born(_payment(invoice, now), "invoiced", now),
+        *retentions.born(invoice, opened.time_zone, now),
     ]
 
 

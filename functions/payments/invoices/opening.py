@@ -39,6 +39,7 @@ class Opened(NamedTuple):
     terms: Terms
     settings: PaymentSettings
     client: Mapping[str, Any] | None
+    project_status: str
     time_zone: str
     counters: Sequence[Item | None]
     standing: Standing | None
@@ -87,6 +88,7 @@ def milestone(
         term_items.of(terms, usual),
         settings.of(tenant_id, set_up),
         (project or {}).get("client"),
+        (project or {}).get("status", ""),
         tenant_settings.from_item(tenant or {}).time_zone,
         rest[: len(counters)],
         None if caller is None else access.of_member(caller, rest[-1]),

@@ -27,15 +27,17 @@ Listed = tuple[list[View], str | None]
 
 
 class Read(NamedTuple):
-    """An invoice, and what was read of its milestone with it."""
+    """An invoice, and what was read of its milestone with it; `origin` is the one whose retention it asks for."""
 
     invoice: Invoice
     opened: Opened
+    origin: Invoice | None = None
 
 
 class _Place(NamedTuple):
     project_id: str
     project_milestone_id: str
+    retention_of: str | None
 
 
 def invoice(caller: Caller, invoice_id: str) -> View:
@@ -63,17 +65,19 @@ def of_tenant(tenant_id: str, invoice_id: str, *, caller: Caller | None, of_seri
     Raises InvoiceNotFound, BilledMilestoneNotFound.
     """
     place = _place_of(tenant_id, invoice_id)
-    found, (item,) = opening.milestone(
+    origin = [] if place.retention_of is None else [invoices.key(tenant_id, place.retention_of)]
+    found, (item, *others) = opening.milestone(
         tenant_id,
         place.project_milestone_id,
         caller=caller,
         project_id=place.project_id,
         of_series=of_series,
-        also=[invoices.key(tenant_id, invoice_id)],
+        also=[invoices.key(tenant_id, invoice_id), *origin],
     )
     if item is None:
         raise InvoiceNotFound
-    return Read(invoices.from_item(item), found)
+    origins = [invoices.from_item(each) for each in others if each is not None]
+    return Read(invoices.from_item(item), found, *origins)
 
 
 def of_milestone(caller: Caller, milestone_id: str, *, limit: int, cursor: str | None) -> Listed:
@@ -180,4 +184,4 @@ def _stored(tenant_id: str, invoice_id: str) -> Invoice:
 def _place_of(tenant_id: str, invoice_id: str) -> _Place:
     """Return where an invoice belongs, which never changes. Raises InvoiceNotFound."""
     found = _stored(tenant_id, invoice_id)
-    return _Place(found.project_id, found.project_milestone_id)
+    return _Place(found.project_id, found.project_milestone_id, found.retention_of)

@@ -77,7 +77,7 @@ _INVOICE: dict[str, Any] = {
     "bank_lines": ["IBAN GB33BUKB20201555555555"],
     "amount_due_minor_units": 33187500,
     "is_overdue": False,
-    "allowed": ["cancel", "credit", "record_payment"],
+    "allowed": ["cancel", "credit", "record_payment", "invoice_retention"],
 }
 
 

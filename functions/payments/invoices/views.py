@@ -53,8 +53,15 @@ def invoice(shown: Invoice, time_zone: str, now: Instant) -> View:
         "bank_lines": [*shown.bank_lines],
         "amount_due_minor_units": shown.amount_due_minor_units,
         "is_overdue": is_overdue(shown, time_zone, now),
-        "allowed": [*_ALLOWED[shown.status]],
+        "allowed": _allowed(shown),
     }
+
+
+def _allowed(shown: Invoice) -> list[str]:
+    """Return what may be done with an invoice; whether its retention is due already, its answer says."""
+    kept = shown.totals["retention_minor_units"] and shown.retention_invoice_id is None
+    asked = ["invoice_retention"] if kept and shown.status in ("issued", "paid") else []
+    return [*_ALLOWED[shown.status], *asked]
 
 
 def is_overdue(shown: Invoice, time_zone: str, now: Instant) -> bool:

@@ -1,14 +1,16 @@
-"""Background work: payments go on by themselves, and what is due of them is looked for every minute.
+"""Background work: payments and retentions go on by themselves, and what is due of them is looked for every minute.
 
 Every message says what to look at, and no more: it may come late, twice, and out of order; what is true then decides.
 """
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.payments import payments
+from functions.payments.following import retaining
 from functions.payments.gateways import choosing
-from functions.payments.invoices import invoices
+from functions.payments.invoices import invoices, retentions
 from functions.payments.releases import process
 from shared import config, ids
 from shared.messaging import batches, bus, handling, timers
@@ -17,6 +19,8 @@ from shared.messaging.timers import Invocation
 from shared.storage import table
 
 _OF_INVOICES: Final = "payments.invoice."
+_KINDS: Final = (payments.KIND, retentions.KIND)
+_SHARDS: Final = range(timers.SHARDS)
 
 
 class _Payment(NamedTuple):
@@ -33,18 +37,27 @@ class _Invoice(NamedTuple):
     invoice_id: str
 
 
+class _Retention(NamedTuple):
+    """An invoice whose retention may be due."""
+
+    tenant_id: str
+    invoice_id: str
+
+
 def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any] | int:
     """Do what is due of the payments of a batch, or look for what is due."""
     if "Records" in event:
         return batches.per_subject(event, _about, _do)
     with handling.of_run(context, action="sweep"):
         url = config.payments_queue_url()
-        return sum(timers.sweep(payments.KIND, each, queue_url=url, context=context) for each in range(timers.SHARDS))
+        return sum(timers.sweep(*each, queue_url=url, context=context) for each in itertools.product(_KINDS, _SHARDS))
 
 
-def _about(message: Message) -> _Payment | _Invoice:
+def _about(message: Message) -> _Payment | _Invoice | _Retention:
     """Return what a message is about. Raises KeyError, TypeError or ValueError when it is about nothing."""
     if not batches.is_event(message):
+        if "invoice_id" in message:
+            return _Retention(str(message["tenant_id"]), _valid(message["invoice_id"], invoices.ID))
         return _Payment(str(message["tenant_id"]), _valid(message["payment_id"], payments.ID))
     happened = bus.read(message)
     if happened.event_type.startswith(_OF_INVOICES):
@@ -58,7 +71,10 @@ def _valid(text: str, prefix: str) -> str:
     return text
 
 
-def _do(about: _Payment | _Invoice, _messages: Sequence[Message]) -> None:
+def _do(about: _Payment | _Invoice | _Retention, _messages: Sequence[Message]) -> None:
+    if isinstance(about, _Retention):
+        retaining.of_invoice(*about)
+        return
     if isinstance(about, _Payment):
         process.advance(about.tenant_id, about.payment_id, choosing.gateway)
         return

@@ -28,7 +28,7 @@ class Terms(NamedTuple):
     """The terms of a milestone.
 
     `thresholds` are percentages of progress, rising to 100: each that is reached invoices the amount up to it.
-    `retention_days` count from the completion of the project, None for the day of it.
+    `retention_days` count from the issue of the invoice that keeps something back, None for the end of the project.
     """
 
     trigger: Trigger = "verification"

@@ -12,9 +12,10 @@ BUNDLE = "payments"
 FOLLOWERS_AT_ONCE = 2
 # An invoice that a milestone is due has not been issued.
 FOLLOWERS_LATE = Duration.minutes(10)
-# What may have a milestone invoiced by its terms, and what takes its invoices away.
-FOLLOWED = tuple(
-    f"projects.milestone.{what}" for what in ("progressed", "completed", "verified", "approved", "cancelled")
+# What may have a milestone invoiced by its terms, what takes its invoices away, and what ends retentions.
+FOLLOWED = (
+    *(f"projects.milestone.{what}" for what in ("progressed", "completed", "verified", "approved", "cancelled")),
+    "projects.project.completed",
 )
 
 

@@ -1,0 +1,1 @@
+"""Retentions: what invoices kept back, asked for by invoices of their own."""
