@@ -67,7 +67,7 @@ class _Claimed(NamedTuple):
 
 
 class _Early(NamedTuple):
-    """A delivery whose message came before it is due, or before its slot."""
+    """A delivery whose message came before it is due, before its slot, or before the claim of another is over."""
 
     delivery: Delivery
 
@@ -126,7 +126,8 @@ def message(delivery: Delivery, *, delay_seconds: int = 0) -> Outgoing:
 def _claim(tenant_id: str, endpoint_id: str, event_id: str) -> _Claimed | _Early | None:
     """Claim a delivery and return it with its endpoint.
 
-    Returns None when it is claimed already or finished, or when its endpoint is gone or disabled.
+    Returns None when it is finished, or when its endpoint is gone or disabled. Who has claimed it may have died, and
+    this may be the one message that there is of it: it comes again when the claim is over.
     """
 
     turn = Turn()
@@ -134,8 +135,10 @@ def _claim(tenant_id: str, endpoint_id: str, event_id: str) -> _Claimed | _Early
     def plan() -> Plan[_Claimed | _Early | None]:
         now = clock.now()
         endpoint, _, found = deliveries.state(tenant_id, endpoint_id, event_id)
-        if found is None or found.due_at is None or found.is_claimed(now):
+        if found is None or found.due_at is None:
             return Plan(None)
+        if found.is_claimed(now):
+            return Plan(_Early(found._replace(due_at=found.claimed_until)))
         if endpoint is None or endpoint.disabled:
             over = deliveries.ended(found._replace(last_error="endpoint_disabled"), "failed", at=now)
             return Plan(None, [deliveries.written(found, over)])

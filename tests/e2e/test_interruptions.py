@@ -165,6 +165,8 @@ def deliveries(stage: Addresses, me: SignIn) -> Counter[str]:
         shown = call("GET", address, token=me.access_token).json()["items"]
         if all(each["status"] == "delivered" for each in shown):
             break
+        time.sleep(0.2)
+    assert {each["status"] for each in shown} == {"delivered"}
     return Counter(each["event_id"] for each in shown)
 
 

@@ -7,9 +7,10 @@ from email.utils import format_datetime
 import pytest
 import time_machine
 
-from functions.webhooks import retry
+from functions.webhooks import retry, sending
 from shared import clock
 from shared.clock import DAY, SECOND
+from tests.aws import hooks
 from tests.webhooks.people import Backbone, Person, stored_events
 from tests.webhooks.receiver import Receiver
 
@@ -18,6 +19,10 @@ HOUR = 3600 * SECOND
 # The column "Time since start" of the specification.
 SINCE_START = ["0:00:00", "0:00:05", "0:05:05", "0:35:05", "2:35:05", "7:35:05", "17:35:05", "31:35:05", "51:35:05"]
 SINCE_START += ["75:35:05"]
+
+
+class Killed(BaseException):
+    """The process ends here."""
 
 
 def passes(time: time_machine.Traveller, backbone: Backbone, *, hours: int) -> None:
@@ -117,6 +122,31 @@ def test_an_endpoint_that_was_away_for_a_day_gets_everything_once(
     assert sorted(arrived) == sorted(happened)
     assert {each["status"] for each in ada.deliveries(endpoint)} == {"delivered"}
     assert ada.get(f"/{endpoint['endpoint_id']}").body["failing_since"] is None
+
+
+def test_what_was_claimed_by_somebody_who_died_comes_again_when_the_claim_is_over(
+    ada: Person, backbone: Backbone, receiver: Receiver, noon: time_machine.Traveller
+):
+    endpoint = ada.listens(receiver.url)
+    event = ada.completes_goal()
+
+    def dies(**_: object) -> None:
+        if receiver.messages:
+            raise Killed
+
+    hooks.register("before-call.dynamodb.TransactWriteItems", dies)
+    with pytest.raises(Killed):
+        backbone.runs()
+    hooks.unregister("before-call.dynamodb.TransactWriteItems", dies)
+    sending.send(ada.tenant_id, endpoint["endpoint_id"], event.event_id)
+    backbone.runs()
+    (claimed,) = ada.deliveries(endpoint)
+    noon.shift(sending.CLAIMED_SECONDS + 1)
+    backbone.runs()
+    (delivered,) = ada.deliveries(endpoint)
+
+    assert (claimed["status"], delivered["status"], delivered["attempts"]) == ("waiting", "delivered", 1)
+    assert [message.webhook_id for message in receiver.messages] == [event.event_id] * 2
 
 
 def test_a_retry_after_is_waited_for(ada: Person, backbone: Backbone, receiver: Receiver, noon: time_machine.Traveller):
