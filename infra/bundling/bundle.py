@@ -43,7 +43,8 @@ def build(*, root: Path, cache: Path, target: Target) -> dict[str, Bundle]:
     Raises:
         BundleTooLarge: a zip is over the limit of its group.
     """
-    archives = {group: cache / f"{group.name}-{_digest(root, target, group)}.zip" for group in groups.declared(root)}
+    digests = _digests(root, target)
+    archives = {group: cache / f"{group.name}-{digest}.zip" for group, digest in digests.items()}
     with _alone(cache):
         if missing := {group: archive for group, archive in archives.items() if not archive.exists()}:
             prepared = packages.prepare(root=root, cache=cache, target=target)
@@ -53,9 +54,8 @@ def build(*, root: Path, cache: Path, target: Target) -> dict[str, Bundle]:
 
 def build_apart(*, root: Path, cache: Path, target: Target) -> dict[str, Bundle]:
     """Return bundles of the code alone, each with the folder of this machine that has its packages."""
-    archives = {
-        group: cache / f"{group.name}-code-{_digest(root, target, group)}.zip" for group in groups.declared(root)
-    }
+    digests = _digests(root, target)
+    archives = {group: cache / f"{group.name}-code-{digest}.zip" for group, digest in digests.items()}
     with _alone(cache):
         prepared = packages.prepare(root=root, cache=cache, target=target)
         if missing := {group: archive for group, archive in archives.items() if not archive.exists()}:
@@ -82,13 +82,19 @@ def _alone(cache: Path) -> Iterator[None]:
         yield
 
 
-def _digest(root: Path, target: Target, group: Group) -> str:
+def _digests(root: Path, target: Target) -> dict[Group, str]:
+    """Return what each group is made of, in short."""
+    files = {path.relative_to(root): hashlib.sha256(path.read_bytes()).digest() for path in sources(root)}
+    return {group: _digest(root, target, group, files) for group in groups.declared(root)}
+
+
+def _digest(root: Path, target: Target, group: Group, files: Mapping[Path, bytes]) -> str:
     digest = hashlib.sha256(f"{packages.key(root, target, group)} {sorted(group.contexts)}".encode())
     digest.update(Path(__file__).read_bytes())
-    for path in sources(root):
-        if group.holds(path.relative_to(root)):
-            digest.update(f"{path.relative_to(root)}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for path, content in files.items():
+        if group.holds(path):
+            digest.update(f"{path}\0".encode())
+            digest.update(content)
     return digest.hexdigest()[:32]
 
 

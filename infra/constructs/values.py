@@ -14,9 +14,9 @@ class Values:
 
     def __init__(self, stage: str) -> None:
         self._stage = stage
-        self._folders: dict[str, Construct] = {}
+        self._folders: dict[Stack, Construct] = {}
         self._publishers: dict[str, Stack] = {}
-        self._read: dict[tuple[str, str], tuple[Stack, CfnParameter]] = {}
+        self._read: dict[tuple[Stack, str], str] = {}
 
     def publish(self, scope: Construct, name: str, value: str) -> None:
         """Make a value of the stack of this construct readable by others. Names are those of one value each."""
@@ -28,25 +28,26 @@ class Values:
 
     def read(self, scope: Construct, name: str) -> str:
         """Return a value that another stack publishes, or will publish."""
-        stack = Stack.of(scope)
-        if (stack.stack_name, name) not in self._read:
+        # Each call of the CDK goes to another process and back, and a stage reads some hundred values.
+        stack = scope if isinstance(scope, Stack) else Stack.of(scope)
+        if (stack, name) not in self._read:
             kind = "AWS::SSM::Parameter::Value<String>"
             parameter = CfnParameter(self._folder(stack), f"Read{name}", type=kind, default=self._path(name))
             parameter.override_logical_id(name)
-            self._read[stack.stack_name, name] = (stack, parameter)
-        return self._read[stack.stack_name, name][1].value_as_string
+            self._read[stack, name] = parameter.value_as_string
+        return self._read[stack, name]
 
     def order(self) -> None:
         """Have every stack deployed after those whose values it reads. Raises LookupError for one nobody publishes."""
-        for (reader, name), (stack, _) in self._read.items():
+        for stack, name in self._read:
             if name not in self._publishers:
-                raise LookupError(f"{reader} reads {name}, which no stack publishes")
+                raise LookupError(f"{stack.stack_name} reads {name}, which no stack publishes")
             stack.add_stack_dependency(self._publishers[name])
 
     def _folder(self, stack: Stack) -> Construct:
-        if stack.stack_name not in self._folders:
-            self._folders[stack.stack_name] = Construct(stack, "Values")
-        return self._folders[stack.stack_name]
+        if stack not in self._folders:
+            self._folders[stack] = Construct(stack, "Values")
+        return self._folders[stack]
 
     def _path(self, name: str) -> str:
         return f"/milepost/{self._stage}/{name}"

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,9 @@ class Schema:
 NESTED = {("Goal", "answers")}
 
 
+@cache
 def join(functions: Path) -> Schema:
-    """Return the schema of all contexts under `functions` that have a `schema.graphql`."""
+    """Return the schema of all contexts under `functions` that have a `schema.graphql`, as it is when first asked."""
     types: dict[str, ObjectTypeDefinitionNode] = {}
     others: list[DefinitionNode] = []
     fields: list[Field] = []
