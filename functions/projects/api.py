@@ -13,6 +13,8 @@ with cold_start.loading():
     from functions.projects.escalation import action_routes as escalation_action_routes
     from functions.projects.escalation import fields as escalation_fields
     from functions.projects.escalation import routes as escalation_routes
+    from functions.projects.escalation_policies import fields as escalation_policy_fields
+    from functions.projects.escalation_policies import routes as escalation_policy_routes
     from functions.projects.evidence import fields as evidence_fields
     from functions.projects.evidence import review_routes as evidence_review_routes
     from functions.projects.evidence import routes as evidence_routes
@@ -55,6 +57,8 @@ __all__ = [
     "delegation_routes",
     "escalation_action_routes",
     "escalation_fields",
+    "escalation_policy_fields",
+    "escalation_policy_routes",
     "escalation_routes",
     "evidence_fields",
     "evidence_review_routes",

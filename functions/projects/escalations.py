@@ -67,6 +67,8 @@ class Escalation(NamedTuple):
     `level` is how far up it has gone, from 1. `actions` are as `Action`
     has them, without what is unknown. `blocks_work` ones stop the milestone while they are open.
     `trigger` is what has raised one that nobody has raised, and `trigger_id` of what: a day, a layer, or a milestone.
+    `policy` is what it has copied of the escalation policy that applied, None for the default one. `notified` are whom
+    its level has told, as long as nobody has acknowledged, and `remind_at` the moments at which they are told again.
     """
 
     tenant_id: str
@@ -96,6 +98,9 @@ class Escalation(NamedTuple):
     respond_by: str | None = None
     trigger: Trigger | None = None
     trigger_id: str | None = None
+    policy: Mapping[str, Any] | None = None
+    notified: Sequence[str] = ()
+    remind_at: Sequence[str] = ()
 
     @property
     def cause(self) -> str | None:

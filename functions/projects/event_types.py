@@ -244,6 +244,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.escalation.raised": _of_an_escalation("An escalation of a milestone was raised.", is_audited=True),
     "projects.escalation.acknowledged": _of_an_escalation("Somebody sees to an escalation."),
     "projects.escalation.escalated": _of_an_escalation("An escalation has gone to the next level.", is_audited=True),
+    "projects.escalation.reminded": EventType(
+        EscalationChanged, "The people of a level of an escalation were told again, as nobody has acknowledged it."
+    ),
     "projects.escalation.resolved": _of_an_escalation("An escalation was resolved.", is_audited=True),
     "projects.escalation.closed": _of_an_escalation("An escalation was closed, or its milestone cancelled."),
     "projects.escalation.rejected": _of_an_escalation("An escalation was rejected.", is_audited=True),

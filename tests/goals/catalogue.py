@@ -36,6 +36,7 @@ class Scene:
     escalation_id: str = ""
     evidence_id: str = ""
     plan_template_id: str = ""
+    escalation_policy_id: str = ""
     comment_id: str = ""
     action_id: str = ""
     from_id: str = ""

@@ -26,6 +26,8 @@ INPUTS: dict[str, dict[str, Any]] = {
         "reason": "On the building site.",
     },
     "RaiseEscalationInput": {"kind": "delay", "severity": "high", "reasonCode": "supplier"},
+    "EscalationPolicyInput": {"name": "Late payments", "levels": [{"targets": [{"ownerRole": "primary"}]}]},
+    "UpdateEscalationPolicyInput": {"repeats": 2},
     "EscalationActionInput": {"title": "Order another wheel"},
     "AnnounceEvidenceInput": {
         "fileName": "drawings.pdf",
@@ -77,6 +79,7 @@ class ProjectField(Field):
             "address": "mary@example.com",
             "isMet": True,
             "fromId": scene.from_id,
+            "escalationPolicyId": scene.escalation_policy_id,
             "planTemplateId": scene.plan_template_id,
             "moves": [{"projectMilestoneId": scene.project_milestone_id, "event": "recall"}],
         }

@@ -7,11 +7,11 @@ from functions.projects.following import asking
 from shared import clock, config
 from shared.messaging import appsync
 from shared.storage import events
-from shared.storage.events import Event
 from shared.teamwork import worklist
 from tests.aws.buckets import keep_versions
 from tests.goals.listening.publishing import standing_in
 from tests.platform.held import stored
+from tests.projects.escalation.every_trouble import escalate, happened, pass_time
 from tests.projects.evidence.bringing import PDF, announces, brings, declared, s3_says, says, sends
 from tests.projects.following.telling import follow as follow_parts
 from tests.projects.listening.hearing import hears, listens
@@ -19,9 +19,6 @@ from tests.projects.planning.plan import HEARD, finishes, prepares
 from tests.projects.plans.every_plan import plan_by_template
 from tests.projects.sources.asked import follow_sources
 from tests.projects.team import Person
-from tests.projects.timers.clockwork import follow_time, pass_shards
-
-_SAYS = {"resolve": "resolution", "reject": "reason"}
 
 
 def every_project_call(ada: Person, ben: Person) -> None:
@@ -71,7 +68,7 @@ def listen(ben: Person, project: str, milestone: str) -> None:
     with standing_in() as (_, url), pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRAPHQL_URL", url)
         listens(ben, project)
-        hears(*_events(milestone, "projects.milestone.updated"))
+        hears(*happened(milestone, "projects.milestone.updated"))
         appsync._connections().close()
 
 
@@ -93,18 +90,9 @@ def divide(ada: Person, project: str) -> None:
     ada.post(f"{project}/project-milestones/bulk", {"moves": moves})
     part = ada.begins(project, ada, parent_id=whole.removeprefix("/project-milestones/"))
     ada.put(f"{part}/progress", {"progress": 40})
-    follow_parts(*_events(part, "projects.milestone.progressed"))
+    follow_parts(*happened(part, "projects.milestone.progressed"))
     ada.get(f"{project}/project-milestones", "parent_id=pms_0")
     ada.patch(part, {"parent_id": None})
-
-
-def _events(milestone: str, *types: str) -> list[Event]:
-    """Return events of a milestone, by how their types begin, as stored, which nothing but a test reads so."""
-    found = [
-        item for item in stored().values() if item.get("entity") == "Event" and item["event_type"].startswith(types)
-    ]
-    mine = [item for item in found if milestone.removeprefix("/project-milestones/") in item["PK"]]
-    return [events.stored(item) for item in mine]
 
 
 def review(ada: Person, ben: Person, project: str) -> None:
@@ -159,41 +147,6 @@ def delegate(ada: Person, ben: Person) -> None:
     ben.post(f"/delegations/{given}/revoke")
 
 
-def escalate(ada: Person, ben: Person, project: str) -> None:
-    """Raise escalations of a milestone, see to them in every way, and cancel it with one that is open."""
-    milestone = ben.begins(project, ada)
-    for kind, event in (("delay", "resolve"), ("budget", "reject"), ("quality", "escalate")):
-        draft = {"kind": kind, "severity": "high", "reason_code": "supplier", "blocks_work": True}
-        named = {"project_milestone_id": milestone.rpartition("/")[2], "details": "The mill jams."}
-        made = ben.post("/escalations", draft | named, key=f"raising {kind}").body
-        path = f"/escalations/{made['escalation_id']}"
-        ben.post(f"{path}/acknowledge")
-        ben.post(f"{path}/{event}", {_SAYS[event]: "Not needed."} if event in _SAYS else None)
-        ben.post(f"{path}/close")
-        ben.get(path)
-    ben.post(f"{path}/actions", {"title": "Drawings are signed", "user_id": ada.user_id})
-    added = ben.post(f"{path}/actions", {"title": "Drawings are signed"}).body["actions"]
-    ada.post(f"{path}/actions/{added[0]['action_id']}/complete")
-    for query in ("", "status=resolved&due_before=2030-01-01", f"project_milestone_id={milestone.rpartition('/')[2]}"):
-        ben.get("/escalations", query)
-    ben.post(f"{milestone}/cancel", {"reason": "Not needed."})
-
-
-def pass_time(ada: Person, ben: Person, project: str) -> None:
-    """Have a milestone whose last day is over and one that waits for a cancelled one, looked at, and by the sweep."""
-    late = ben.begins(project, ada, due_on="2020-01-31")
-    follow_time(*_events(late, "projects.milestone."))
-    gone, then = ben.plans(project), ben.begins(project, ada, due_on="2040-01-31")
-    dependency = {"from_id": gone.rpartition("/")[2], "type": "finish_to_finish"}
-    ben.post(f"{then}/dependencies", dependency)
-    ben.post(f"{gone}/cancel", {"reason": "Not needed."})
-    follow_time(*_events(gone, "projects.milestone."))
-    follow_time(*_events(then, "projects.milestone."))
-    pass_shards()
-    for each in (late, then):
-        ben.post(f"{each}/cancel", {"reason": "Not needed."})
-
-
 def arrange(ada: Person, ben: Person, project: str) -> None:
     """Let a milestone wait for another, look at that, and remove it; plan others by a template."""
     plan_by_template(ben, ben.creates())
@@ -210,9 +163,9 @@ def arrange(ada: Person, ben: Person, project: str) -> None:
     prepares(ben, then)
     ben.post(f"{then}/start")
     finishes(ben, first)
-    follow_parts(*_events(first, *HEARD))
+    follow_parts(*happened(first, *HEARD))
     ben.post(f"{then}/dependencies", {"from_id": ben.plans(project).rpartition("/")[2]})
-    follow_parts(*_events(then, *HEARD))
+    follow_parts(*happened(then, *HEARD))
     ben.delete(f"{then}/dependencies/{from_id}")
     ben.post(f"{then}/cancel", {"reason": "Not needed."})
     ben.delete(then)

@@ -13,6 +13,7 @@ NO_PROJECT = {
     "evidence_id": "evd_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "delegation_id": "dlg_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "plan_template_id": "plt_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "escalation_policy_id": "epo_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "escalation_id": "esc_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "action_id": "act_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "comment_id": "cmt_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
@@ -40,6 +41,7 @@ def project_of(headers: Mapping[str, str], user_id: str) -> dict[str, str]:
         "evidence_id": _proved(milestone_id, headers),
         **_escalated(milestone_id, headers),
         "plan_template_id": _templated(headers),
+        "escalation_policy_id": _told(project_id, headers),
         **_commented(_reviewed(project_id, user_id, headers), headers),
         "from_id": _planned(project_id, milestone_id, headers),
     }
@@ -95,6 +97,14 @@ def _escalated(milestone_id: str, headers: Mapping[str, str]) -> dict[str, str]:
     assert added[-1].status == 201, added[-1].body
     found = added[-1].body
     return {"escalation_id": found["escalation_id"], "action_id": found["actions"][0]["action_id"]}
+
+
+def _told(project_id: str, headers: Mapping[str, str]) -> str:
+    """Make an escalation policy of a project; return its id."""
+    draft = {"name": "Settled", "project_id": project_id, "levels": [{"targets": [{"role": "manager"}]}]}
+    made = send("POST", "/api/v1/escalation-policies", draft, headers=headers)
+    assert made.status == 201, made.body
+    return str(made.body["escalation_policy_id"])
 
 
 def _commented(verification_id: str, headers: Mapping[str, str]) -> dict[str, str]:

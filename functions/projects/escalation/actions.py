@@ -114,7 +114,7 @@ def _after(opened: Opened, touched: Escalation, done: Action, now: Instant) -> t
     told = _told(opened, touched, done, now)
     if any(each.done_at is None for each in touched.steps):
         return touched, [escalations.changed(opened.partition, opened.escalation, touched), *told]
-    change = commands.moved(touched, "resolve", now, by=opened.of.standing.user_id)
+    change = commands.moved(opened._replace(escalation=touched), "resolve", now, by=opened.of.standing.user_id)
     after = change.after._replace(version=touched.version)
     return after, [*told, *commands.writes_of(opened, change._replace(after=after), now)]
 

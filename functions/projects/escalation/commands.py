@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from functions.projects import escalations, open_escalations
-from functions.projects.escalation import deadline, holding, opening, transition, views
+from functions.projects.escalation import deadline, holding, levels, opening, transition, views
 from functions.projects.escalation.opening import Opened
 from functions.projects.escalation.transition import Event
 from functions.projects.escalation.views import View
@@ -71,14 +71,15 @@ def advance(
         opened = opening.escalation(caller, escalation_id)
         versions.require(if_match, opened.escalation.version)
         _MAY[event](opened)
-        change = moved(opened.escalation, event, now, reason=reason, by=caller.user_id)
+        change = moved(opened, event, now, reason=reason, by=caller.user_id)
         return Plan(views.escalation(change.after, opened.of.standing), writes_of(opened, change, now))
 
     return changes.make(plan, claim=claim)
 
 
-def moved(before: Escalation, event: Event, now: Instant, *, by: str, reason: str | None = None) -> Change:
+def moved(opened: Opened, event: Event, now: Instant, *, by: str, reason: str | None = None) -> Change:
     """Return an escalation after an event. Raises EscalationTransitionNotAllowed."""
+    before = opened.escalation
     if not transition.is_allowed(before.status, event):
         raise EscalationTransitionNotAllowed(before.status, event)
     moment = clock.to_rfc3339(now)
@@ -87,9 +88,9 @@ def moved(before: Escalation, event: Event, now: Instant, *, by: str, reason: st
     )
     match event:
         case "acknowledge":
-            after = after._replace(acknowledged_by=by, acknowledged_at=moment, respond_by=None)
+            after = deadline.acknowledged(after, by, moment)
         case "escalate":
-            after = deadline.restarted(after._replace(level=before.level + 1), now)
+            after = levels.next_one(after, opened.of.primary, now)
         case "resolve":
             after = after._replace(resolved_at=moment, resolution=reason)
         case _:
@@ -104,9 +105,16 @@ def writes_of(opened: Opened, change: Change, now: Instant) -> list[Write]:
     if before.is_open and not after.is_open:
         milestone, writes = holding.ended(opened.of, after, now)
         writes.append(open_escalations.without(place, opened.of.escalations, after))
-    concerns = [] if before.raised_by == escalations.SYSTEM else [Concern(before.raised_by, "owner")]
+    concerns = concerned(before, change)
     told = happenings.of_escalation(TOLD[change.event], after, milestone, now, reason=change.reason, concerns=concerns)
     return [escalations.changed(place, before, after), *writes, *told]
+
+
+def concerned(before: Escalation, change: Change) -> list[Concern]:
+    """Return who is to hear of an event: whom a new level tells, and whoever has raised the escalation."""
+    people = [*change.after.notified] if change.event == "escalate" else []
+    raised_by = [] if before.raised_by in (escalations.SYSTEM, *people) else [Concern(before.raised_by, "owner")]
+    return [*(Concern(each, "on_call") for each in people), *raised_by]
 
 
 def _by_workers(opened: Opened) -> None:

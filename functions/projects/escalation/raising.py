@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from functions.projects import escalations, open_escalations
-from functions.projects.escalation import deadline, holding, views
+from functions.projects.escalation import holding, levels, views
 from functions.projects.escalation.views import View
+from functions.projects.escalation_policies import policies
 from functions.projects.escalations import Escalation
 from functions.projects.milestones import happenings, milestones, opening
 from functions.projects.milestones.opening import Opened
@@ -50,7 +51,8 @@ def held(opened: Opened, raised: Escalation, now: Instant, *, causes: Sequence[s
     """Return the milestone after an escalation was raised, and the writes of both. Raises EscalationNotPossible."""
     place = milestones.partition(raised.tenant_id, raised.project_milestone_id)
     milestone, stopped = holding.raised(opened, raised, now)
-    concerns = [] if opened.primary is None else [Concern(opened.primary.user_id, "owner")]
+    primary_id = None if opened.primary is None else opened.primary.user_id
+    concerns = [Concern(each, "owner" if each == primary_id else "on_call") for each in raised.notified]
     return milestone, [
         *escalations.born(place, raised),
         open_escalations.with_one(place, opened.escalations, raised, causes),
@@ -60,9 +62,10 @@ def held(opened: Opened, raised: Escalation, now: Instant, *, causes: Sequence[s
 
 
 def new(opened: Opened, escalation_id: str, fields: Mapping[str, Any], now: Instant) -> Escalation:
-    """Return an escalation that is raised now."""
+    """Return an escalation that is raised now, by the policy that applies to it; some two calls."""
     milestone, moment = opened.milestone, clock.to_rfc3339(now)
-    return Escalation(
+    policy = policies.applying(milestone.tenant_id, milestone.project_id, fields["kind"], fields["severity"])
+    raised = Escalation(
         tenant_id=milestone.tenant_id,
         escalation_id=escalation_id,
         project_milestone_id=milestone.project_milestone_id,
@@ -71,13 +74,12 @@ def new(opened: Opened, escalation_id: str, fields: Mapping[str, Any], now: Inst
         raised_by=opened.standing.user_id,
         created_at=moment,
         updated_at=moment,
-        due_at=clock.to_rfc3339(deadline.due(fields["severity"], now)),
-        respond_by=clock.to_rfc3339(
-            deadline.respond_by(fields["severity"], now, has_somebody=opened.primary is not None)
-        ),
+        due_at=moment,
         version=1,
+        policy=None if policy is None else policy.copied,
         **fields,
     )
+    return levels.first(raised, opened.primary, now)
 
 
 def _require_raiser(opened: Opened, fields: Mapping[str, Any]) -> None:

@@ -44,6 +44,8 @@ _ESCALATION: dict[str, Any] = {
     "resolution": None,
     "trigger": None,
     "trigger_id": None,
+    "escalation_policy_id": None,
+    "notified": [USER_ID],
     "is_overdue": False,
     "allowed": ["acknowledge", "escalate", "resolve", "reject"],
 }
@@ -102,6 +104,8 @@ class Escalation(BaseModel):
         "`approver_unavailable`, `dependency_delay`."
     )
     trigger_id: str | None = Field(description="The day, the layer, or the milestone that it is about.")
+    escalation_policy_id: str | None = Field(description="The policy that applied when it was raised.")
+    notified: list[str] = Field(description="Whom its level has told, as long as nobody has acknowledged it.")
     is_overdue: bool
     allowed: list[str] = Field(description="The events that its status takes from people.")
 

@@ -13,10 +13,12 @@ View = dict[str, Any]
 def escalation(shown: Escalation, standing: Standing) -> View:
     """Return an escalation; what it costs is for those who see amounts."""
     view = shown._asdict()
-    del view["tenant_id"]
+    del view["tenant_id"], view["remind_at"], view["policy"]
     if not standing.sees_amounts:
         view["financial_impact_minor_units"] = None
     return view | {
+        "escalation_policy_id": None if shown.policy is None else shown.policy["escalation_policy_id"],
+        "notified": [*shown.notified],
         "actions": [each._asdict() for each in shown.steps],
         "is_overdue": shown.is_open and shown.due_at < clock.to_rfc3339(clock.now()),
         "allowed": transition.allowed(shown.status),

@@ -1,4 +1,4 @@
-"""Background work: what follows from changes of projects, of milestones and whom they ask, from links and departures.
+"""Background work: what follows from changes of projects, milestones and escalations, from links and departures.
 
 An event only says where to look: what is done follows from what is stored now. So one that comes twice, or late, finds
 nothing to do.
@@ -7,7 +7,19 @@ nothing to do.
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.projects.following import asking, closing, copies, departures, parents, removals, sources, unblocking
+from functions.projects import escalations
+from functions.projects.following import (
+    asking,
+    closing,
+    copies,
+    departures,
+    notices,
+    parents,
+    removals,
+    sources,
+    troubles,
+    unblocking,
+)
 from functions.projects.following.unblocking import Moved
 from functions.projects.milestones import milestones
 from functions.projects.review_links import links, mailing
@@ -26,6 +38,7 @@ _EVIDENCE_DELETED: Final = "projects.evidence.deleted"
 _BEGUN: Final = frozenset(f"projects.milestone.{what}" for what in ("started", "updated", "cleared"))
 """The events after which a milestone may follow its parts, or its source."""
 _CLOSED: Final = frozenset(f"projects.milestone.{what}" for what in ("approved", "cancelled"))
+_OF_ESCALATION: Final = "projects.escalation."
 _OF_TENANT: Final = "identity.member."
 _OF_PROJECT: Final = "projects.project."
 _PAID: Final = "payments.payment.released"
@@ -45,6 +58,14 @@ class Reviewed(NamedTuple):
 
     tenant_id: str
     project_milestone_id: str
+
+
+class Troubled(NamedTuple):
+    """An escalation of a milestone that may wait for others than before, or that tells its people something."""
+
+    tenant_id: str
+    project_milestone_id: str
+    escalation_id: str
 
 
 class Heard(NamedTuple):
@@ -83,7 +104,7 @@ class Struck(NamedTuple):
     user_id: str
 
 
-Followed = Changed | Reviewed | Heard | Paid | Left | Linked | Struck
+Followed = Changed | Reviewed | Troubled | Heard | Paid | Left | Linked | Struck
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -108,10 +129,16 @@ def _subject(message: Message) -> Followed:
         return Left(happened.tenant_id, project_id, _valid(happened.data["user_id"], "user"))
     if happened.event_type.startswith(_OF_PROJECT):
         return Changed(happened.tenant_id, project_id)
+    return _of_milestone(happened, project_id)
+
+
+def _of_milestone(happened: Event, project_id: str) -> Followed:
+    milestone_id = _valid(happened.data["project_milestone_id"], milestones.ID)
     if happened.event_type == _PAID:
-        milestone_id = _valid(happened.data["project_milestone_id"], milestones.ID)
         return Paid(happened.tenant_id, project_id, milestone_id)
-    return Reviewed(happened.tenant_id, _valid(happened.data["project_milestone_id"], milestones.ID))
+    if happened.event_type.startswith(_OF_ESCALATION):
+        return Troubled(happened.tenant_id, milestone_id, _valid(happened.data["escalation_id"], escalations.ID))
+    return Reviewed(happened.tenant_id, milestone_id)
 
 
 def _valid(text: str, prefix: str) -> str:
@@ -127,24 +154,34 @@ def _follow(which: Followed, messages: Sequence[Message]) -> None:
         case Reviewed(tenant_id, milestone_id):
             asking.follow(tenant_id, milestone_id, _attempts(messages))
             _move(tenant_id, milestone_id, [bus.read(each) for each in messages])
+        case Troubled():
+            troubles.follow(*which)
+            _notify([bus.read(each) for each in messages])
         case Heard(tenant_id, source_id):
             sources.hear(tenant_id, source_id, [bus.read(each) for each in messages])
         case Paid():
             unblocking.follow(Moved(*which))
-        case Left():
-            _leave(which, messages)
         case Linked(link_id):
             mailing.send(link_id)
-        case Struck(tenant_id, user_id):
-            departures.strike(tenant_id, user_id)
-            asking.follow_user(tenant_id, user_id)
+        case Left() | Struck():
+            _leave(which, messages)
 
 
-def _leave(left: Left, messages: Sequence[Message]) -> None:
-    tenant_id, project_id, user_id = left
-    if any(bus.read(each).event_type == _LEFT for each in messages):
+def _leave(left: Left | Struck, messages: Sequence[Message]) -> None:
+    tenant_id, user_id = left.tenant_id, left.user_id
+    project_id = left.project_id if isinstance(left, Left) else None
+    if project_id is None:
+        departures.strike(tenant_id, user_id)
+    elif any(bus.read(each).event_type == _LEFT for each in messages):
         departures.give_up(tenant_id, user_id, project_id=project_id)
     asking.follow_user(tenant_id, user_id, project_id=project_id)
+    troubles.follow_user(tenant_id, user_id, project_id=project_id)
+
+
+def _notify(happened: Sequence[Event]) -> None:
+    for each in happened:
+        if each.event_type in notices.NOTICES:
+            notices.send(each)
 
 
 def _move(tenant_id: str, milestone_id: str, happened: Sequence[Event]) -> None:

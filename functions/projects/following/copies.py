@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from functions.projects import projects, totals
+from functions.projects.escalation_policies import policies
 from functions.projects.people import members
 from shared.callers import project_members
 from shared.storage import changes, table
@@ -32,6 +33,7 @@ def follow(tenant_id: str, project_id: str) -> None:
     now = _read(tenant_id, project_id)
     if now is None:
         table.delete_many([members.key(members.from_item(item)) for item in joined])
+        policies.remove_all(tenant_id, project_id)
         return
 
     def read() -> Now | None:

@@ -177,8 +177,8 @@ def _resolved(opened: Opened, escalation_id: str | None, now: Instant) -> list[W
     milestone = opened.milestone
     place = milestones.partition(milestone.tenant_id, milestone.project_milestone_id)
     raised = escalations.find(place, [escalation_id])[0]
-    change = escalating.moved(raised, "resolve", now, by=SYSTEM, reason=_FOUND_AGAIN)
-    return escalating.writes_of(OpenedEscalation(raised, opened), change, now)
+    found = OpenedEscalation(raised, opened)
+    return escalating.writes_of(found, escalating.moved(found, "resolve", now, by=SYSTEM, reason=_FOUND_AGAIN), now)
 
 
 _BY_STATUS: Final[Mapping[Status, Callable[[Opened, Source, Instant], Judged]]] = {

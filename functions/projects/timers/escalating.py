@@ -52,5 +52,6 @@ def _over(seen: Seen, standing: set[str]) -> Escalation | None:
 
 
 def _resolved(seen: Seen, over: Escalation, now: Instant) -> list[Write]:
-    change = commands.moved(over, "resolve", now, by=escalations.SYSTEM, reason=_OVER)
-    return commands.writes_of(Opened(over, seen.opened), change, now)
+    opened = Opened(over, seen.opened)
+    change = commands.moved(opened, "resolve", now, by=escalations.SYSTEM, reason=_OVER)
+    return commands.writes_of(opened, change, now)

@@ -61,7 +61,8 @@ def _next(which: Subject) -> Plan[tuple[bool, Instant | None]]:
     if seen is None:
         return Plan((False, None))
     of_layers = [] if seen.is_stopped else (timeouts.due(seen, now) or reminding.due(seen, now))
-    writes = of_layers or escalating.due(seen, now) or rising.due(seen, now)
+    of_escalations = escalating.due(seen, now) or rising.due(seen, now) or rising.reminders_due(seen, now)
+    writes = of_layers or of_escalations
     return Plan((bool(writes), None if writes else _next_at(seen, now)), writes)
 
 
@@ -73,6 +74,7 @@ def _next_at(seen: Seen, now: Instant) -> Instant | None:
         causes.late_at(seen),
         causes.next_absence(seen, now),
         *map(deadline.rises_at, seen.escalations),
+        *map(deadline.reminds_at, seen.escalations),
     ]
     return min((at for at in found if at is not None and at > now), default=None)
 

@@ -1,25 +1,17 @@
-"""How an escalation goes to the next level by itself: nobody has seen to it in time, or it is not resolved in time.
+"""How an escalation goes to the next level by itself, and how the people of a level are told again before.
 
-Each level is reached once, by a write under the version of the escalation.
+Each level is reached once, and each notice given once, by a write under the version of the escalation.
 """
-
-from typing import Final
 
 from functions.projects import escalations
 from functions.projects.escalation import commands, deadline
-from functions.projects.escalation.commands import Change
-from functions.projects.escalations import SYSTEM
+from functions.projects.escalation.opening import Opened
+from functions.projects.escalations import SYSTEM, Escalation
 from functions.projects.milestones import happenings
-from functions.projects.people import members
 from functions.projects.timers.seeing import Seen
-from shared.callers import project_members
 from shared.clock import Instant
-from shared.storage import table
 from shared.storage.events import Concern
 from shared.storage.writes import Write
-
-_MOST_TOLD: Final = 20
-"""How many managers are told: a project has fewer, and an event is to stay small."""
 
 
 def due(seen: Seen, now: Instant) -> list[Write]:
@@ -27,18 +19,25 @@ def due(seen: Seen, now: Instant) -> list[Write]:
     for each in seen.escalations:
         at = deadline.rises_at(each)
         if at is not None and at <= now:
-            return _risen(seen, commands.moved(each, "escalate", now, by=SYSTEM), each, now)
+            opened = Opened(each, seen.opened)
+            return commands.writes_of(opened, commands.moved(opened, "escalate", now, by=SYSTEM), now)
     return []
 
 
-def _risen(seen: Seen, change: Change, before: escalations.Escalation, now: Instant) -> list[Write]:
-    concerns = [Concern(each, "on_call") for each in _managers(seen)[:_MOST_TOLD]]
-    told = happenings.of_escalation("escalated", change.after, seen.milestone, now, concerns=concerns)
-    return [escalations.changed(seen.partition, before, change.after), *told]
+def reminders_due(seen: Seen, now: Instant) -> list[Write]:
+    """Return the writes of the next escalation whose people are told again, none if there is none.
+
+    Several notices that have become due are one.
+    """
+    for each in seen.escalations:
+        at = deadline.reminds_at(each)
+        if at is not None and at <= now:
+            return _reminded(seen, each, now)
+    return []
 
 
-def _managers(seen: Seen) -> list[str]:
-    """Return the managers of the project, whom the last level tells."""
-    place = project_members.partition(seen.milestone.tenant_id, seen.milestone.project_id)
-    found = [members.from_item(item) for item in table.query_all(place, project_members.PREFIX)]
-    return [each.user_id for each in found if "manager" in each.roles]
+def _reminded(seen: Seen, before: Escalation, now: Instant) -> list[Write]:
+    after = deadline.reminded(before, now)
+    concerns = [Concern(each, "on_call") for each in after.notified]
+    told = happenings.of_escalation("reminded", after, seen.milestone, now, concerns=concerns)
+    return [escalations.changed(seen.partition, before, after), *told]

@@ -63,7 +63,7 @@ def _sweeper(given: Surroundings, bundle: str) -> None:
         "EvidenceSweeper",
         "functions.projects.sweeps.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
-        allow("dynamodb:Query", resources=[given.table.index_arn]),
+        allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         bundle=bundle,
         memory_mb=WAITING_MB,
         timeout=SWEEP_TIMEOUT,

@@ -23,6 +23,7 @@ DEPARTURES = (
     "identity.key.revoked",
 )
 _OF_LAYERS = ("opened", "stalled", "struck", "reassigned", "asked_again", "linked", "approved", "rejected", "reopened")
+_OF_ESCALATIONS = ("raised", "acknowledged", "escalated", "reminded", "resolved", "closed", "rejected")
 # What moves a milestone, what waits for it, and what it is part of; the last leaves layers behind.
 _OF_MILESTONES = (
     *("created", "updated", "activated", "started", "progressed", "completed", "verified", "approved"),
@@ -34,13 +35,14 @@ _OF_SOURCES = (
     *(f"goals.goal.{what}" for what in ("unshared", "deleted", "stated")),
     *(f"milestones.milestone.{what}" for what in ("updated", "completed", "missed", "deleted", "stated")),
 )
-# What changes what lists show of a project and who has them; whom layers ask; what milestones wait for and follow; who
-# leaves a project; whose standing in a tenant changes.
+# What changes what lists show of a project and who has them; whom layers ask and escalations tell; what milestones wait
+# for and follow; who leaves a project; whose standing in a tenant changes.
 FOLLOWED = (
     *(f"projects.project.{what}" for what in ("updated", "completed", "reopened", "archived", "deleted")),
     *(f"projects.layer.{what}" for what in _OF_LAYERS),
     *(f"projects.verification.{what}" for what in ("decided", "withdrawn")),
     *(f"projects.milestone.{what}" for what in _OF_MILESTONES),
+    *(f"projects.escalation.{what}" for what in _OF_ESCALATIONS),
     *(f"projects.dependency.{what}" for what in ("added", "removed")),
     *(f"projects.owner.{what}" for what in ("assigned", "accepted", "declined", "transferred", "removed")),
     *(f"projects.evidence.{what}" for what in ("uploaded", "superseded", "rejected", "deleted")),
@@ -137,6 +139,8 @@ def _api(given: Surroundings) -> None:
         "/api/v1/verifications/{proxy+}",
         "/api/v1/escalations",
         "/api/v1/escalations/{proxy+}",
+        "/api/v1/escalation-policies",
+        "/api/v1/escalation-policies/{proxy+}",
         "/api/v1/review-links/{proxy+}",
         "/api/v1/evidence/{proxy+}",
         "/api/v1/evidence-usage",

@@ -10,6 +10,7 @@ TAGS = {
     "delegations": "Who decides in whose place, for how long, and on what.",
     "worklist": "What waits for you, by when it is due.",
     "escalations": "Trouble with milestones, and what is done about it.",
+    "escalation-policies": "Whom escalations tell, level by level, and by what clock.",
     "plan-templates": "What plans are made of: milestones, owners, dependencies, and shares of a total.",
     "evidence-usage": "How much the files of evidence take of what they may.",
 }
