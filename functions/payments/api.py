@@ -16,6 +16,8 @@ with cold_start.loading():
     from functions.payments.releases import dispute_routes as payment_dispute_routes
     from functions.payments.releases import fields as release_fields
     from functions.payments.releases import routes as release_routes
+    from functions.payments.reports import fields as report_fields
+    from functions.payments.reports import routes as report_routes
     from functions.payments.resolver import api
     from functions.payments.retentions import fields as retention_fields
     from functions.payments.retentions import routes as retention_routes
@@ -43,6 +45,8 @@ __all__ = [
     "payment_dispute_routes",
     "release_fields",
     "release_routes",
+    "report_fields",
+    "report_routes",
     "retention_fields",
     "retention_routes",
     "settings_fields",

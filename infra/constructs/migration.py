@@ -16,6 +16,7 @@ ACTIONS = (
     "dynamodb:PutItem",
     "dynamodb:BatchWriteItem",
     "dynamodb:ConditionCheckItem",
+    "dynamodb:UpdateItem",
 )
 
 

@@ -97,8 +97,11 @@ def answered(answers: Mapping[int, type[BaseModel] | None]) -> dict[int, Any]:
     for status, model in answers.items():
         responses[status] = {"description": "Done." if model is None else str(model.__doc__).splitlines()[0]}
         if model is not None:
-            media_type = getattr(model, "MEDIA_TYPE", "application/json")
-            responses[status]["content"] = {media_type: {"model": model, "examples": _examples(model)}}
+            # What the same answer is as another media type: `ALSO` of a model names the models of these.
+            responses[status]["content"] = {
+                getattr(each, "MEDIA_TYPE", "application/json"): {"model": each, "examples": _examples(each)}
+                for each in (model, *getattr(model, "ALSO", ()))
+            }
     return responses
 
 

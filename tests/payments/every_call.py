@@ -6,6 +6,7 @@ from functions.payments.following import retaining
 from functions.payments.gateways import choosing
 from functions.payments.ledger import entries
 from functions.payments.releases import consumers, process
+from functions.payments.reports import rebuilding
 from tests.aws.entries import Context
 from tests.payments.invoicing import SELLER, TERMS, Firm
 from tests.payments.ledger.keeping import Ledger
@@ -23,6 +24,9 @@ def every_payment_call(ada: Person) -> None:
     every_invoice_call(ada)
     keep_back(ada)
     every_release_call(ada)
+    for read in ("outstanding", "outstanding/clients", "inflow", "days-to-paid"):
+        ada.get(f"/reports/{read}", "currency=EUR")
+    rebuilding.rebuild(ada.tenant_id)
 
 
 def every_release_call(ada: Person) -> None:

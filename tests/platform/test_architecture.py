@@ -9,6 +9,7 @@ from shared.api.rest import PUBLIC, Api
 from tests.aws.entries import openapi
 from tests.platform import architecture
 from tests.platform.architecture import ROOT, sources
+from tests.platform.naming_keys import NAMING_KEYS
 
 Check = Callable[[str, str], Iterable[str]]
 
@@ -47,60 +48,6 @@ PUBLIC_OPERATIONS = {
     "POST /api/v1/milestones/webhooks/milestone-complete",
     "GET /.well-known/jwks.json",
     "GET /.well-known/openid-configuration",
-}
-NAMING_KEYS = {
-    "functions/goals/achievements.py",
-    "functions/goals/tasks/due_tasks.py",
-    "functions/goals/goal_writes.py",
-    "functions/goals/goals.py",
-    "functions/goals/listings.py",
-    "functions/goals/points.py",
-    "functions/goals/removal/removals.py",
-    "functions/goals/links/links.py",
-    "functions/goals/transfer/stages.py",
-    "functions/goals/sharing/shares.py",
-    "functions/goals/tasks/tasks.py",
-    "functions/milestones/dependencies.py",
-    "functions/milestones/lookups.py",
-    "functions/milestones/milestones.py",
-    "functions/milestones/projects/points.py",
-    "functions/milestones/reconciliation.py",
-    "functions/payments/billing/series.py",
-    "functions/payments/invoices/invoices.py",
-    "functions/payments/ledger/accounts.py",
-    "functions/payments/payments.py",
-    "functions/payments/ledger/entries.py",
-    "functions/payments/ledger/statements.py",
-    "functions/identity/accounts/epochs.py",
-    "functions/identity/tenancy/invitations.py",
-    "functions/identity/tenancy/removed_members.py",
-    "functions/audience/activity/entries.py",
-    "functions/audience/campaigns/campaigns.py",
-    "functions/audience/campaigns/timer.py",
-    "functions/audience/leads/leads.py",
-    "functions/audience/receipts/evidence.py",
-    "functions/audience/receipts/parking.py",
-    "functions/audience/recipients/claims.py",
-    "functions/audience/leads/suppression.py",
-    "functions/audience/recipients/recipients.py",
-    "functions/search/collections/erasures.py",
-    "functions/search/collections/rebuilds.py",
-    "functions/projects/delegation/delegations.py",
-    "functions/projects/escalations.py",
-    "functions/projects/layers/layers.py",
-    "functions/projects/dependencies/graph.py",
-    "functions/projects/evidence/evidence.py",
-    "functions/projects/milestones/entries.py",
-    "functions/projects/milestones/gates.py",
-    "functions/projects/milestones/happenings.py",
-    "functions/projects/people/members.py",
-    "functions/projects/people/owners.py",
-    "functions/projects/plans/plans.py",
-    "functions/projects/projects.py",
-    "functions/sequences/elements.py",
-    "functions/webhooks/deliveries.py",
-    "functions/search/documents/documents.py",
-    "functions/search/keys/keys.py",
 }
 MEASURED = "    began = time.monotonic_ns()\n    took = time.monotonic_ns() - began"
 GATHERED = "    took = []\n    took.append(time.process_time() - began)"

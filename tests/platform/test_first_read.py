@@ -111,6 +111,7 @@ def ask(field: str, arguments: dict[str, Any]) -> dict[str, Any]:
         ("functions.milestones.api", "/api/v1/projects/project_1/progress", "", 404),
         ("functions.payments.api", "/api/v1/ledger/accounts", "currency=EUR&limit=5", 200),
         ("functions.payments.api", "/api/v1/ledger/trial-balance", "currency=EUR", 200),
+        ("functions.payments.api", "/api/v1/reports/inflow", "", 200),
         ("functions.projects.api", "/api/v1/projects", "limit=5", 200),
         ("functions.projects.api", f"/api/v1/projects/{PROJECT}/project-milestones", "status=active&limit=5", 404),
         ("functions.projects.api", f"/api/v1/project-milestones/{MILESTONE}/evidence", "limit=5", 404),

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from functions.audience.cells import unguarded
 from functions.audience.imports.records import Cells, one_line
 from functions.audience.leads import sheets
+from shared.sheets.cells import unguarded
 
 UNREADABLE: Final = "the row cannot be read: its quotation marks do not match, or it is too long"
 

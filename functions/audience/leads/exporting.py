@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from functions.audience import cells
 from functions.audience.leads.leads import View
 from shared.jobs.jobs import File, Job
 from shared.jobs.parts import Step
+from shared.sheets import cells
 from shared.storage import files
 
 PART_LEADS: Final = 5_000

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from functions.audience import cells
 from functions.audience.values import DEEPEST
 from shared.errors import InvalidInput, Malformed
+from shared.sheets import cells
 
 _LONGEST_CELL: Final = 64 * 1024
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.audience import cells
 from functions.audience.leads import consent, identifiers, leads, suppression
 from functions.audience.leads.identifiers import Identifier
 from functions.audience.leads.suppression import SHARDS, Cause, Reason, Suppression
@@ -18,6 +17,7 @@ from functions.audience.settings import settings
 from shared import clock
 from shared.clock import Instant
 from shared.errors import InvalidInput, NotFound
+from shared.sheets import cells
 from shared.storage import changes, cursors, events, table
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim

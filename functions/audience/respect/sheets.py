@@ -4,8 +4,8 @@ import csv
 import io
 from typing import Any, Final
 
-from functions.audience.cells import unguarded
 from shared.errors import InvalidInput, Malformed
+from shared.sheets.cells import unguarded
 
 COLUMNS: Final = frozenset({"channel", "address", "reason", "topic"})
 

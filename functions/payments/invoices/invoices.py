@@ -6,6 +6,8 @@ An issued invoice does not change but for what is paid and credited of it; it is
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
+from functions.payments.aggregates import counted
+from functions.payments.aggregates.counted import Counted
 from functions.payments.billing.shares import Invoiced
 from functions.payments.billing.totals import Line, TaxTotal, Totals
 from functions.payments.terms.terms import Terms
@@ -40,7 +42,8 @@ class Invoice(NamedTuple):
     A draft has neither number nor days, and its `share` is what is asked for: None for all that is left.
     `has_own_lines` tells lines that were sent from the one that an invoice of a milestone has otherwise. `sequence`
     counts the invoices of a milestone. `credited` has what credit notes took back of each line. `retention_of` is the
-    invoice whose retention this one asks for; `retention_invoice_id` is that invoice of this one.
+    invoice whose retention this one asks for; `retention_invoice_id` is that invoice of this one. `last_paid_on` is the
+    day of the last payment.
     """
 
     tenant_id: str
@@ -81,6 +84,7 @@ class Invoice(NamedTuple):
     retention_invoice_id: str | None = None
     payment_id: str | None = None
     is_in_release: bool = False
+    last_paid_on: str | None = None
 
     @property
     def agreed(self) -> Terms:
@@ -124,6 +128,26 @@ class Invoice(NamedTuple):
         if self.kind == "retention":
             return Invoiced()
         return Invoiced(self.share or 0, self.totals["net_minor_units"], self.totals["retention_minor_units"])
+
+    @property
+    def counted(self) -> Counted | None:
+        """What it counts for in the sums of its tenant, None for a draft."""
+        if self.issued_on is None or self.due_on is None:
+            return None
+        is_paid = self.status == "paid" and self.paid_minor_units > 0
+        # One that was paid before that day was kept has the moment alone.
+        paid_on = self.last_paid_on or (self.paid_at or "")[:10]
+        return Counted(
+            tenant_id=self.tenant_id,
+            currency=self.currency,
+            client=str((self.buyer or {}).get("name", "")),
+            issued_on=self.issued_on,
+            due_on=self.due_on,
+            is_open=self.is_open,
+            due_minor_units=self.amount_due_minor_units,
+            paid_minor_units=self.paid_minor_units,
+            paid_on=paid_on if is_paid else None,
+        )
 
 
 def stored_totals(found: Totals) -> dict[str, Any]:
@@ -178,13 +202,14 @@ def from_item(item: Item) -> Invoice:
 
 
 def born(invoice: Invoice) -> list[Write]:
-    """Return the writes of a new invoice and its entry."""
-    return [Put(to_item(invoice), ABSENT), Put(_entry(invoice))]
+    """Return the writes of a new invoice, its entry, and what it adds to the sums of its tenant."""
+    return [Put(to_item(invoice), ABSENT), Put(_entry(invoice)), *counted.moved(None, invoice.counted)]
 
 
 def changed(before: Invoice, after: Invoice) -> list[Write]:
-    """Return the writes that change an invoice, which is still at the version that was read."""
-    return [Put(to_item(after), unchanged(before.version)), Put(_entry(after))]
+    """Return the writes that change an invoice, which is still at the version that was read, and the sums with it."""
+    writes: list[Write] = [Put(to_item(after), unchanged(before.version)), Put(_entry(after))]
+    return [*writes, *counted.moved(before.counted, after.counted)]
 
 
 def removed(invoice: Invoice) -> list[Write]:

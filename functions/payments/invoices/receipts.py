@@ -84,7 +84,7 @@ def record(
             recorded_at=clock.to_rfc3339(now),
             **fields,
         )
-        after = paid(before, receipt.amount_minor_units, now)
+        after = paid(before, receipt.amount_minor_units, receipt.received_on, now)
         posted = postings.recorded(before, receipt_id, receipt.amount_minor_units, now)
         writes = [Put(to_item(receipt), ABSENT), *posted, *written(read, after, now)]
         return Plan(views.invoice(after, read.opened.time_zone, now), writes)
@@ -92,8 +92,11 @@ def record(
     return changes.make(plan, claim=claim)
 
 
-def paid(before: Invoice, minor_units: int, now: Instant) -> Invoice:
-    """Return an invoice of which so much more is paid. Raises InvoiceNotOpen, InvoiceInRelease, MoreThanDue."""
+def paid(before: Invoice, minor_units: int, day: str, now: Instant) -> Invoice:
+    """Return an invoice of which so much more was paid on a day.
+
+    Raises InvoiceNotOpen, InvoiceInRelease, MoreThanDue.
+    """
     if not before.is_open:
         raise InvoiceNotOpen(before.status)
     if before.is_in_release:
@@ -102,7 +105,10 @@ def paid(before: Invoice, minor_units: int, now: Instant) -> Invoice:
         raise MoreThanDue(before.amount_due_minor_units, before.currency)
     moment = clock.to_rfc3339(now)
     after = before._replace(
-        paid_minor_units=before.paid_minor_units + minor_units, updated_at=moment, version=before.version + 1
+        paid_minor_units=before.paid_minor_units + minor_units,
+        last_paid_on=max(before.last_paid_on or day, day),
+        updated_at=moment,
+        version=before.version + 1,
     )
     return after if after.amount_due_minor_units else after._replace(status="paid", paid_at=moment)
 

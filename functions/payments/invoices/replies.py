@@ -63,6 +63,7 @@ _INVOICE: dict[str, Any] = {
     "credit_notes": 0,
     "sent_at": None,
     "paid_at": None,
+    "last_paid_on": None,
     "cancelled_at": None,
     "retention_of": None,
     "retention_invoice_id": None,
@@ -148,6 +149,7 @@ class Invoice(Amounts):
     credit_notes: int
     sent_at: str | None
     paid_at: str | None
+    last_paid_on: str | None = Field(description="The day of the last payment.")
     cancelled_at: str | None
     retention_of: str | None = Field(description="The invoice whose retention it asks for.")
     retention_invoice_id: str | None = Field(description="The invoice that asks for its retention.")

@@ -12,7 +12,7 @@ from functions.payments.payments import Payment
 from functions.payments.releases import attempts, bookings, opening, patience
 from functions.payments.releases.opening import Opened
 from functions.payments.releases.requesting import Step
-from shared import clock
+from shared import clock, days
 from shared.clock import Instant
 from shared.storage import changes
 from shared.storage.changes import Plan
@@ -76,6 +76,7 @@ def settled(opened: Opened, reference: str | None, now: Instant) -> Step:
         status="paid",
         paid_at=moment,
         paid_minor_units=paid_minor_units,
+        last_paid_on=days.day_of(now, opened.time_zone).isoformat(),
         is_in_release=False,
         version=invoice.version + 1,
         updated_at=moment,

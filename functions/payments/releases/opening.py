@@ -17,7 +17,7 @@ from functions.payments.invoices.invoices import Invoice
 from functions.payments.payments import Payment, PaymentNotFound
 from functions.payments.settings import settings
 from functions.payments.settings.settings import PaymentSettings
-from shared.callers import project_members
+from shared.callers import project_members, tenant_settings
 from shared.callers.caller import Caller
 from shared.storage import table
 from shared.storage.attributes import Item, Key
@@ -34,6 +34,7 @@ class Opened(NamedTuple):
     billing: Billing
     settings: PaymentSettings
     primary_id: str | None
+    time_zone: str = "UTC"
     standing: Standing | None = None
     owns: bool = False
 
@@ -81,11 +82,12 @@ def _keys(payment: Payment) -> list[Key]:
         billings.key(tenant_id, milestone_id),
         settings.key(tenant_id),
         Key(billings.partition(tenant_id, milestone_id), "PRIMARYOWNER"),
+        tenant_settings.key(tenant_id),
     ]
 
 
 def _opened(payment: Payment, items: Sequence[Item | None]) -> Opened | None:
-    invoice, gate, billing, set_up, primary = items
+    invoice, gate, billing, set_up, primary, tenant = items
     if invoice is None or gate is None:
         return None
     return Opened(
@@ -95,4 +97,5 @@ def _opened(payment: Payment, items: Sequence[Item | None]) -> Opened | None:
         billings.of(payment.tenant_id, payment.project_milestone_id, billing),
         settings.of(payment.tenant_id, set_up),
         None if primary is None else primary["user_id"],
+        tenant_settings.from_item(tenant or {}).time_zone,
     )

@@ -7,4 +7,5 @@ TAGS = {
     "payment-settings": "Who the invoices of a tenant are from, and how they are numbered and taxed.",
     "payment-terms": "On which terms milestones are invoiced.",
     "ledger": "What has moved on which account, to the minor unit: accounts, journal, trial balance.",
+    "reports": "What is outstanding, what will come in, and how long clients take to pay.",
 }

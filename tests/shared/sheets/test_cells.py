@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.audience import cells
+from shared.sheets import cells
 
 FORMULA = re.compile(r" *[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 NUMBER = re.compile(r" *[+-]?[0-9]+(\.[0-9]+)?([;,].*)?", re.DOTALL)

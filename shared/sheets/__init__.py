@@ -1,0 +1,1 @@
+"""Sheets (CSV) that people open with a spreadsheet."""
