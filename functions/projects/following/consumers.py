@@ -41,7 +41,7 @@ _CLOSED: Final = frozenset(f"projects.milestone.{what}" for what in ("approved",
 _OF_ESCALATION: Final = "projects.escalation."
 _OF_TENANT: Final = "identity.member."
 _OF_PROJECT: Final = "projects.project."
-_PAID: Final = "payments.payment.released"
+_OF_PAYMENTS: Final = "payments."
 _MOVING: Final = ("projects.milestone.", "projects.dependency.")
 _OF_SOURCES: Final = ("goals.", "milestones.")
 
@@ -76,7 +76,7 @@ class Heard(NamedTuple):
 
 
 class Paid(NamedTuple):
-    """A milestone of which something was paid, for which others may wait."""
+    """A milestone of which something was paid, by Milepost or outside of it, for which others may wait."""
 
     tenant_id: str
     project_id: str
@@ -134,7 +134,7 @@ def _subject(message: Message) -> Followed:
 
 def _of_milestone(happened: Event, project_id: str) -> Followed:
     milestone_id = _valid(happened.data["project_milestone_id"], milestones.ID)
-    if happened.event_type == _PAID:
+    if happened.event_type.startswith(_OF_PAYMENTS):
         return Paid(happened.tenant_id, project_id, milestone_id)
     if happened.event_type.startswith(_OF_ESCALATION):
         return Troubled(happened.tenant_id, milestone_id, _valid(happened.data["escalation_id"], escalations.ID))

@@ -49,8 +49,8 @@ FOLLOWED = (
     *(f"projects.member.{what}" for what in ("added", "changed", "removed")),
     *(f"identity.member.{what}" for what in ("removed", "disabled", "role_changed")),
     *_OF_SOURCES,
-    # A milestone may wait for the payment of another.
-    "payments.payment.released",
+    # A milestone may wait for the payment of another; one that is paid outside of Milepost is cancelled.
+    *(f"payments.payment.{what}" for what in ("released", "cancelled")),
 )
 
 

@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from shared import ids
+from shared.storage.events import Event
 from tests.projects.billing import bills
+from tests.projects.following import telling
 from tests.projects.planning.plan import begins, finishes, follow, id_of, of_milestone, prepares, waits
 from tests.projects.team import Person
 
@@ -121,6 +124,26 @@ def test_a_milestone_waits_until_another_is_paid(ada: Person, project: str):
 
     assert reasons(ada, then) == [None]
     assert ada.post(f"{then}/start").status == 200
+
+
+@pytest.mark.parametrize("how", ["released", "cancelled"])
+def test_it_goes_on_once_the_other_is_paid_by_milepost_or_outside_of_it(ada: Person, project: str, how: str) -> None:
+    """A payment is cancelled when its invoice is paid outside of Milepost."""
+    first, then = ada.plans(project, amount_minor_units=500), ada.plans(project)
+    waits(ada, then, first, type="payment_to_start")
+    finishes(ada, first)
+    assert prepares(ada, then) == "pending"
+    bills(ada, first, open_invoices=0, is_committed=True)
+    telling.follow(told_of_payment(ada, project, first, how))
+
+    assert ada.status(then) == "active"
+
+
+def told_of_payment(ada: Person, project: str, milestone: str, how: str) -> Event:
+    """Return an event of a payment, as payments tells it."""
+    data = {"project_id": project.rpartition("/")[2], "project_milestone_id": id_of(milestone)}
+    at, event_id, payment_id = "2026-11-20T12:00:00.000Z", ids.new("evt"), ids.new("pay")
+    return Event(event_id, f"payments.payment.{how}", 1, at, ada.tenant_id, payment_id, data)
 
 
 def test_finish_edges_guard_the_completion(ada: Person, project: str):
