@@ -63,33 +63,33 @@ def sent(url: str) -> list[str]:
 
 
 def test_a_sweep_ends_before_its_time_does_and_the_next_goes_on(ada: Person, noon: time_machine.Traveller):
-    """Each delivery takes a second here, so that a run of a minute does not get through."""
-    made = waits(ada, ada.listens("https://hooks.example"), 500)
+    """Each delivery takes four seconds here, so that a run of a minute does not get through."""
+    made = waits(ada, ada.listens("https://hooks.example"), 130)
     noon.shift(DUE)
     shards = {shard: [each for each in made if shard_of(each) == shard] for shard in range(deliveries.SHARDS)}
     rounds = []
     for _ in range(3):
         counts = []
         for shard in shards:
-            with timed("dynamodb.TransactWriteItems", 1.0) as context:
+            with timed("dynamodb.TransactWriteItems", 4.0) as context:
                 counts.append(sweep(shard, context))
         rounds.append(counts)
 
     assert [sum(run[shard] for run in rounds) for shard in shards] == [len(each) for each in shards.values()]
-    assert rounds[0] == [min(len(each), 40) for each in shards.values()]
-    assert rounds[1] == [max(0, min(len(each) - 40, 40)) for each in shards.values()]
+    assert rounds[0] == [min(len(each), 10) for each in shards.values()]
+    assert rounds[1] == [max(0, min(len(each) - 10, 10)) for each in shards.values()]
     assert Counter(sent(config.retries_queue_url())) == Counter(each.event_id for each in made)
 
 
 def test_a_sweep_sends_the_longest_due_first(ada: Person, noon: time_machine.Traveller):
     endpoint = ada.listens("https://hooks.example")
-    older = waits(ada, endpoint, 60)
+    older = waits(ada, endpoint, 20)
     noon.shift(60)
-    waits(ada, endpoint, 200)
+    waits(ada, endpoint, 80)
     noon.shift(DUE)
     shards = {shard_of(each) for each in older}
     for shard in shards:
-        with timed("dynamodb.TransactWriteItems", 1.0) as context:
+        with timed("dynamodb.TransactWriteItems", 4.0) as context:
             sweep(shard, context)
 
     assert {each.event_id for each in older} <= {*sent(config.retries_queue_url())}
