@@ -31,6 +31,11 @@ class Dependency(NamedTuple):
     is_optional: bool = False
     condition: str | None = None
 
+    @property
+    def holds(self) -> bool:
+        """Whether it stays open for some days when its prerequisite is satisfied."""
+        return self.lag_days > 0 and not self.is_optional
+
 
 def stored(dependency: Dependency) -> dict[str, Any]:
     """Return what is stored of a dependency: no defaults, for lists of milestones are read with them."""

@@ -51,6 +51,14 @@ class Graph(NamedTuple):
         """Return the milestones that depend on one."""
         return [each for each, froms in self.edges().items() if milestone_id in froms]
 
+    def held(self, milestone_id: str) -> list[str]:
+        """Return the milestones that wait for some days after one."""
+        return [
+            each
+            for each in self.entries
+            if any(edge.from_id == milestone_id and edge.holds for edge in self.prerequisites(each))
+        ]
+
 
 def key(tenant_id: str, project_id: str) -> Key:
     """Return the key of the version of a project's graph."""

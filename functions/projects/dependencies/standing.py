@@ -113,8 +113,20 @@ class Read(NamedTuple):
         satisfying, reason = _STATUSES[dependency.type]
         if prerequisite.standing not in satisfying or (dependency.type == "payment_to_start" and not found.is_paid):
             return reason
-        since = from_stored(prerequisite.moments[_SINCE[dependency.type]])
-        return "lag" if now < self._calendar().holds_until(since, dependency.lag_days) else None
+        return "lag" if now < self._holds_until(prerequisite.moments, dependency) else None
+
+    def next_end(self, milestone: Any, types: frozenset[Type], now: Instant) -> Instant | None:
+        """Return when the next lag ends that a milestone waits for, None for none that is under way."""
+        ends = [
+            self._holds_until(item["moments"], each)
+            for each in dependencies.of(milestone.dependencies)
+            if each.type in types and each.holds and (item := self.found[each.from_id].item) is not None
+            if _SINCE[each.type] in item["moments"]
+        ]
+        return min((at for at in ends if at > now), default=None)
+
+    def _holds_until(self, moments: Mapping[str, str], dependency: Dependency) -> Instant:
+        return self._calendar().holds_until(from_stored(moments[_SINCE[dependency.type]]), dependency.lag_days)
 
     def _applies(self, milestone: Any, prerequisite: Prerequisite, dependency: Dependency, now: Instant) -> bool:
         if dependency.condition is None:

@@ -7,7 +7,8 @@ its own transaction, whether or not this has come.
 from typing import Final, NamedTuple
 
 from functions.projects.dependencies import graph
-from functions.projects.dependencies.dependencies import BEFORE_FINISH, BEFORE_START
+from functions.projects.dependencies.dependencies import BEFORE_FINISH, BEFORE_START, Type
+from functions.projects.dependencies.standing import Read
 from functions.projects.milestones import commands, happenings, milestones, opening, writing
 from functions.projects.milestones.commands import Step
 from functions.projects.milestones.milestones import ProjectMilestone
@@ -41,18 +42,30 @@ def _judge(tenant_id: str, milestone_id: str) -> None:
     def plan() -> Plan[None]:
         now = clock.now()
         found = milestones.find(tenant_id, milestone_id)
-        return Plan(None, [] if found is None else _writes(found, now))
+        if found is None or guarding(found) is None:
+            return Plan(None)
+        keys = opening.beside(found)
+        read = opening.read_beside(found, table.get_many(keys, consistent=True) if keys else [])
+        return Plan(None, judged(found, read, now))
 
     changes.make(plan)
 
 
-def _writes(found: ProjectMilestone, now: Instant) -> list[Write]:
-    """Return the writes after which a milestone shows whether it is blocked; none if it does."""
-    if found.status not in ("pending", "active", "in_progress"):
+def guarding(found: ProjectMilestone) -> frozenset[Type] | None:
+    """Return the types of dependencies that a milestone shows whether it is blocked by, None if it shows nothing."""
+    if found.status == "in_progress":
+        return _EITHER
+    return BEFORE_START if found.status in ("pending", "active") else None
+
+
+def judged(found: ProjectMilestone, read: Read | None, now: Instant) -> list[Write]:
+    """Return the writes after which a milestone shows whether it is blocked; none if it does.
+
+    `read` is what its dependencies are judged by, None without any.
+    """
+    types = guarding(found)
+    if types is None:
         return []
-    keys = opening.beside(found)
-    read = opening.read_beside(found, table.get_many(keys, consistent=True) if keys else [])
-    types = _EITHER if found.status == "in_progress" else BEFORE_START
     is_blocked = bool(read is not None and read.open(found, types, now))
     if found.status == "in_progress":
         return [] if is_blocked == found.is_blocked else _flagged(found, is_blocked=is_blocked, now=now)

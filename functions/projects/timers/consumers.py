@@ -4,7 +4,7 @@ Both come from one queue and bring about the same look (`looking.py`), whatever 
 finds what was due and lost.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any, Final, NamedTuple
 
 from functions.projects.dependencies import graph
@@ -22,6 +22,8 @@ from shared.messaging.timers import Invocation
 from shared.teamwork import worklist
 
 _CANCELLED: Final = "projects.milestone.cancelled"
+_SATISFYING: Final = frozenset(f"projects.milestone.{what}" for what in ("started", "completed", "verified"))
+"""The events of a milestone from which the lags of those that depend on it count."""
 _ABSENCE: Final = "identity.absence."
 
 
@@ -70,8 +72,7 @@ def _look(which: Subject | Absent, messages: Sequence[Message]) -> None:
     current = _without_past(which, messages)
     # A schedule that has fired is gone, and a message that comes again may have been left in the middle of a call.
     looking.look(which, anew=any(not is_event(each) or batches.comes_again(each) for each in current))
-    if any(is_event(each) and bus.read(each).event_type == _CANCELLED for each in messages):
-        _ask_for_dependants(which)
+    _ask_for_dependants(which, {bus.read(each).event_type for each in messages if is_event(each)})
 
 
 def _without_past(which: Subject, messages: Sequence[Message]) -> list[Message]:
@@ -95,10 +96,13 @@ def _ask_for_work(which: Absent) -> None:
     queues.send_all(config.schedule_queue_url(), messages)
 
 
-def _ask_for_dependants(which: Subject) -> None:
-    """Have all looked at that depend on a milestone which was cancelled: they wait for ever."""
+def _ask_for_dependants(which: Subject, happened: Set[str]) -> None:
+    """Have those looked at that depend on a milestone: for a cancelled one they wait for ever, for others some days."""
+    if not happened & {_CANCELLED, *_SATISFYING}:
+        return
     read = graph.Graph(graph.of_project(which.tenant_id, which.project_id), 0)
-    dependants = [which._replace(project_milestone_id=each) for each in read.dependants(which.project_milestone_id)]
+    depending = read.dependants if _CANCELLED in happened else read.held
+    dependants = [which._replace(project_milestone_id=each) for each in depending(which.project_milestone_id)]
     queues.send_all(
         config.schedule_queue_url(), [Outgoing(each._asdict(), group=which.tenant_id) for each in dependants]
     )
