@@ -7,6 +7,7 @@ is named here is served; a path of the request never becomes a path on the disk.
 import functools
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ _JSON = "application/json"
 _STYLESHEET = "text/css; charset=utf-8"
 _SWAGGER_UI = {"swagger-ui-bundle.min.js": _JAVASCRIPT, "swagger-ui.min.css": _STYLESHEET}
 _MEDIA_TYPES = {".js": _JAVASCRIPT, ".css": _STYLESHEET}
+_COMMENT = re.compile(rb"^[ \t]*(?://[^\n]*|/\*.*?\*/[ \t]*)$", re.MULTILINE | re.DOTALL)
 _ALWAYS_ASKED_FOR = "no-cache"
 _KEPT_AN_HOUR = "public, max-age=3600"
 _KEPT_FOR_EVER = "public, max-age=31536000, immutable"
@@ -86,7 +88,15 @@ def version() -> str:
 def _dashboard_assets() -> dict[str, bytes]:
     folder = FOLDER / "dashboard"
     found = sorted(path for path in folder.rglob("*") if path.suffix in _MEDIA_TYPES)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    return {path.relative_to(folder).as_posix(): _without_comments(path.read_bytes()) for path in found}
+
+
+def _without_comments(source: bytes) -> bytes:
+    """Return a module or a style sheet without its comments, a sixth of what would be sent, each line where it was.
+
+    A comment begins a line and ends one; a comment beside code stays.
+    """
+    return _COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), source)
 
 
 @functools.cache

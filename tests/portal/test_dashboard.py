@@ -115,6 +115,18 @@ def test_a_module_makes_no_markup_of_text(name: str) -> None:
     assert re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", source) == []
 
 
+@pytest.mark.parametrize("name", ASSETS)
+def test_comments_are_not_sent_and_all_else_is_on_its_line(name: str) -> None:
+    written, sent = (FOLDER / name).read_text().split("\n"), ask("GET", address(name)).text.split("\n")
+    # A text over several lines could have one that looks like a comment.
+    over_lines = [line for line in written if line.replace("\\`", "").replace("[\\`]", "").count("`") % 2]
+
+    assert len(sent) == len(written)
+    assert [each for each in zip(sent, written, strict=True) if each[0] not in ("", each[1])] == []
+    assert [line for line in sent if line.lstrip().startswith(("//", "/*"))] == []
+    assert over_lines == []
+
+
 @pytest.mark.parametrize("name", ["index.html", *ASSETS])
 def test_a_file_fits_in_a_head(name: str) -> None:
     assert len((FOLDER / name).read_text().splitlines()) <= 300

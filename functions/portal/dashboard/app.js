@@ -30,6 +30,11 @@ const ASKED = {
   project: () => import("./project.js"),
   milestone: () => import("./milestone.js"),
   worklist: () => import("./worklist.js"),
+  payments: () => import("./payments.js"),
+  payment: () => import("./payment.js"),
+  invoices: () => import("./invoices.js"),
+  invoice: () => import("./invoice.js"),
+  ledger: () => import("./ledger.js"),
 };
 const INVITATION = /^#\/invitation\/([^/]+)$/;
 const PAGES = [
@@ -56,11 +61,17 @@ const PAGES = [
   [/^#\/leads$/, async () => (await fetched("leads")).leads()],
   [/^#\/leads\/suppressions$/, async () => (await fetched("suppressions")).suppressions()],
   [/^#\/leads\/([^/]+)$/, async (leadId) => (await fetched("leads")).lead(leadId)],
+  [/^#\/payments$/, async () => (await fetched("payments")).payments()],
+  [/^#\/payments\/(pay_\w+)$/, async (paymentId) => (await fetched("payment")).payment(paymentId)],
+  [/^#\/payments\/invoices(?:\/of\/((?:prj|pms)_\w+))?$/, async (id) => (await fetched("invoices")).invoices(id)],
+  [/^#\/payments\/invoices\/(inv_\w+)$/, async (invoiceId) => (await fetched("invoice")).invoice(invoiceId)],
+  [/^#\/payments\/ledger(?:\/([A-Z]{3}))?$/, async (currency) => (await fetched("ledger")).ledger(currency)],
+  [/^#\/payments\/ledger\/([A-Z]{3})\/([^/]+)(?:\/(\d{4}-\d{2}))?$/, async (...names) => (await fetched("ledger")).statement(...names)],
   [/^#\/tenants$/, async () => (await fetched("tenants")).tenants(arrive)],
   [INVITATION, async (token) => (await fetched("tenants")).invited(token, arrive)],
 ];
 // Each with what one must be allowed to see it; guests have nothing of the whole tenant.
-const MENU = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"], ["#/collections", "Collections", "search:read"], ["#/sequences", "Sequences", "sequences:read"], ["#/leads", "Leads", "audience:read"], ["#/segments", "Segments", "audience:read"], ["#/campaigns", "Campaigns", "audience:read"]];
+const MENU = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"], ["#/payments", "Payments", "payments:read"], ["#/collections", "Collections", "search:read"], ["#/sequences", "Sequences", "sequences:read"], ["#/leads", "Leads", "audience:read"], ["#/segments", "Segments", "audience:read"], ["#/campaigns", "Campaigns", "audience:read"]];
 
 const main = document.getElementById("main");
 const navigation = document.getElementById("navigation");
@@ -101,7 +112,7 @@ async function opened(hash) {
     const found = hash.match(pattern);
     if (!found) continue;
     try {
-      return await open(...found.slice(1).map(decodeURIComponent));
+      return await open(...found.slice(1).map((each) => each && decodeURIComponent(each)));
     } catch (error) {
       return error instanceof SessionOver ? null : failure(error);
     }

@@ -1,7 +1,8 @@
 // The layers that decide on a milestone: who is asked, who has decided what, when and why; and deciding, by keyboard too.
 
 import * as api from "./api.js";
-import { capital, money } from "./naming.js";
+import { money } from "./money.js";
+import { capital } from "./naming.js";
 import { openDialog } from "./parts/dialogs.js";
 import { actions, button, field, form } from "./parts/forms.js";
 import { disclosure, replaceKeeping, section, stack } from "./parts/layout.js";

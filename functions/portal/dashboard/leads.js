@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { Listed } from "./lists.js";
+import { money } from "./money.js";
 import { select } from "./parts/choosing.js";
 import { field, form } from "./parts/forms.js";
 import { aside, back, columns, head, heading, page, panel, replaceKeeping, section, stack } from "./parts/layout.js";
@@ -140,10 +141,4 @@ function came({ visit_id: id, source }) {
 
 function agreed({ subject, state, source, text }) {
   return { link: `Consent to ${subject}: ${STATES[state]}`, said: [`from ${source}`, text && `“${text}”`].filter(Boolean).join(", ") };
-}
-
-/** Return an amount in the smallest units of a currency as people write it. */
-function money(amount, currency) {
-  const format = new Intl.NumberFormat("en-GB", { style: "currency", currency });
-  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
 }

@@ -23,7 +23,8 @@ export class Listed {
     const path = this.path;
     const items = [];
     let cursor = "";
-    for (let page = 0; page < this.pages && cursor !== null; page += 1) {
+    // A page may have nothing on it that is for whoever looks, and be followed by another.
+    for (let page = 0; cursor !== null && (page < this.pages || (items.length === 0 && page < MOST)); page += 1) {
       const found = await api.read(`${path}${path.includes("?") ? "&" : "?"}limit=${MOST}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
       items.push(...found.items);
       cursor = found.next_cursor;

@@ -1,18 +1,19 @@
 // A milestone of a project: what must be true, what proves it, who has approved it, and what may be done with it now.
 
 import * as api from "./api.js";
+import { Commands } from "./commands.js";
 import { Evidence } from "./evidence.js";
 import { happened } from "./happened.js";
 import { Layers } from "./layers.js";
-import { capital, money, people, standing } from "./naming.js";
+import { money } from "./money.js";
+import { capital, people, standing } from "./naming.js";
 import { bar } from "./parts/bars.js";
 import { select } from "./parts/choosing.js";
-import { openDialog } from "./parts/dialogs.js";
-import { actions, button, field, form, keys } from "./parts/forms.js";
+import { actions, button, field, form } from "./parts/forms.js";
 import { aside, back, columns, disclosure, page, replaceKeeping, section, stack } from "./parts/layout.js";
 import { headCard, plainRows, terms, tick, ticks } from "./parts/rows.js";
 import { announce, empty, refusal } from "./parts/states.js";
-import { paragraph } from "./parts/texts.js";
+import { link, paragraph } from "./parts/texts.js";
 import { may, userId } from "./session.js";
 
 // What people may let happen: the path of the API, words, and which scope it takes.
@@ -45,9 +46,9 @@ class MilestonePage {
   constructor(milestoneId, who) {
     this.path = `project-milestones/${milestoneId}`;
     this.who = who;
-    this.refused = refusal();
-    this.keyOf = keys();
     const changed = () => this.look();
+    this.commands = new Commands(this.path, changed, { version: () => this.milestone.version, said: () => `${standing(this.milestone.status).words}.` });
+    this.refused = this.commands.refused;
     this.evidence = new Evidence(this.path, who, changed);
     this.layers = new Layers(who, changed);
     this.history = happened(this.path, who);
@@ -83,21 +84,24 @@ class MilestonePage {
       facts: [capital(kind), due && `due ${due}`, attempt > 1 && `attempt ${attempt}`],
       description: [description, why && `${standing(status).words}: ${reason}`].filter(Boolean).join("\n"),
       bar: bar({ label: `Progress of ${title}`, value: progress, text }),
-      more: [this.commands(shown), this.refused.body],
+      more: [this.moving(shown), this.refused.body],
     });
   }
 
   /** Return the commands that its status takes now; what the API refuses is said with its reason. */
-  commands(shown) {
+  moving(shown) {
     const shownNow = shown.allowed.filter((event) => EVENTS[event] && may(EVENTS[event][2]));
-    const buttons = shownNow.map((event) => {
-      const act = () => (REASONED[event] ? this.ask(event) : this.move(event));
-      return button(EVENTS[event][1], act, { look: MAIN.has(event) ? "primary" : "quiet", id: `milestone-${event}` });
-    });
+    const buttons = shownNow.map((event) => this.command(event, shown));
     const open = this.missing(shown);
     const waiting = shown.allowed.includes("complete") && open.length > 0 && paragraph(`It is complete once this is there: ${open.join(", ")}.`, { look: "note" });
     const isWorking = shown.allowed.includes("progress") && shown.progress_source === "manual" && may("projects:write");
     return [waiting, buttons.length > 0 && actions(buttons), isWorking && this.progressing(shown)];
+  }
+
+  command(event, { title }) {
+    const [path, words] = EVENTS[event];
+    const why = REASONED[event] && { title: `${words} ${title}`, fields: [field("reason", REASONED[event], { rows: 3, required: true, maxlength: 500 })] };
+    return this.commands.button(words, { event: path, look: MAIN.has(event) ? "primary" : "quiet", ...why });
   }
 
   /** Return what keeps it from being complete, as far as the page can see. */
@@ -114,38 +118,6 @@ class MilestonePage {
     };
     const typed = field("progress", "How far is it, in percent?", { type: "number", min: 0, max: 100, required: true, value: progress });
     return disclosure("Say how far it is", { id: "progressing" }, form({ label: "Say it", busy: "Saying …", send }, typed));
-  }
-
-  ask(event) {
-    const send = async ({ reason }) => {
-      await this.moved(event, { reason });
-      close();
-    };
-    const words = EVENTS[event][1];
-    const why = field("reason", REASONED[event], { rows: 3, required: true, maxlength: 500 });
-    const close = openDialog(`${words} ${this.milestone.title}`, form({ label: words, busy: "Sending …", send }, why));
-  }
-
-  async move(event) {
-    this.refused.say("");
-    try {
-      await this.moved(event);
-    } catch (error) {
-      if (!error.silent) this.refused.say(error.message);
-    }
-  }
-
-  async moved(event, body) {
-    const { version } = this.milestone;
-    const key = this.keyOf(`${event} ${version} ${JSON.stringify(body)}`);
-    try {
-      await api.write("POST", `${this.path}/${EVENTS[event][0]}`, { body, key, version });
-    } catch (error) {
-      if (error.status === 412) await this.look();
-      throw error;
-    }
-    await this.look();
-    announce(`${standing(this.milestone.status).words}.`);
   }
 
   checklist(shown) {
@@ -172,6 +144,7 @@ class MilestonePage {
       "About it",
       terms([
         ["Amount", amount !== null && money(amount, currency)],
+        ["Invoices", amount !== null && may("payments:read") && link("Invoices of it", `#/payments/invoices/of/${shown.project_milestone_id}`)],
         ["Priority", capital(priority)],
         ["Hours", hours !== null && `${shown.actual_hours ?? 0} of ${hours}`],
         ["Accepted by", acceptance === "none" ? "nobody: approved once it is verified" : `a ${acceptance} of the project`],

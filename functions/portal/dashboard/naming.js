@@ -38,22 +38,6 @@ export function projectStanding(status) {
   return { words: capital(status), doing: PROJECTS[status] ?? "still" };
 }
 
-/** Return an amount in its currency; the numbers of the API are its smallest units. */
-export function money(minorUnits, currency) {
-  const format = new Intl.NumberFormat("en-GB", { style: "currency", currency });
-  const digits = format.resolvedOptions().maximumFractionDigits;
-  const text = String(minorUnits).padStart(digits + 1, "0");
-  // As a text, so that no amount is rounded.
-  return format.format(digits ? `${text.slice(0, -digits)}.${text.slice(-digits)}` : text);
-}
-
-/** Return an amount that somebody has typed in the smallest units of its currency; null if it is none. */
-export function minorUnits(typed, currency) {
-  const digits = new Intl.NumberFormat("en-GB", { style: "currency", currency }).resolvedOptions().maximumFractionDigits;
-  const [, whole, part = ""] = typed.trim().match(/^(\d{1,13})(?:[.,](\d+))?$/) ?? [];
-  return whole === undefined || part.length > digits ? null : Number(whole + part.padEnd(digits, "0"));
-}
-
 /** Return a function that calls a user by name. Only admins of a tenant are told names; others see the end of an id. */
 export async function people() {
   const found = may("identity:admin") ? (await api.read("members?limit=100")).items : [];

@@ -1,21 +1,25 @@
 // A project: how far it is, its milestones by their states, who works on it, and a form for another milestone.
 
 import * as api from "./api.js";
+import { Commands } from "./commands.js";
 import { Listed } from "./lists.js";
-import { KINDS, STATUSES, capital, minorUnits, people, projectStanding, standing } from "./naming.js";
+import { minorUnits } from "./money.js";
+import { KINDS, STATUSES, capital, people, projectStanding, standing } from "./naming.js";
 import { bar } from "./parts/bars.js";
 import { select } from "./parts/choosing.js";
-import { button, field, form, keys, pair } from "./parts/forms.js";
+import { field, form, pair } from "./parts/forms.js";
 import { aside, back, beside, columns, disclosure, page, replaceKeeping, section, stack } from "./parts/layout.js";
 import { headCard, plainRows, row, rows, terms } from "./parts/rows.js";
-import { announce, empty, refusal } from "./parts/states.js";
-import { may } from "./session.js";
+import { announce, empty } from "./parts/states.js";
+import { link } from "./parts/texts.js";
+import { may, userId } from "./session.js";
 import { planning } from "./templates.js";
 import { timeline } from "./timeline.js";
 import { counted } from "./words.js";
 
 const MOVES = { active: [["complete", "Complete the project"]], completed: [["reopen", "Reopen"], ["archive", "Archive for good"]] };
 const ROLES = ["manager", "creator", "verifier", "finance", "client", "viewer"];
+const MONEY = ["manager", "finance", "client"];
 const REVIEWS = {
   "": ["Nobody", null],
   manager: ["Any manager", { mode: "any", role: "manager" }],
@@ -29,7 +33,7 @@ const ACCEPTED = [["none", "Nobody"], ["manager", "A manager"], ["client", "The 
 export async function project(projectId) {
   const shown = new ProjectPage(projectId, await people());
   await shown.look();
-  const main = stack(shown.refused.body, shown.milestones.body, shown.timeline.body);
+  const main = stack(shown.commands.refused.body, shown.milestones.body, shown.timeline.body);
   const more = aside("More about this project", shown.about, shown.members);
   const adding = may("projects:write") && stack(shown.adding(), shown.planning());
   const body = page(back("Projects", "#/projects"), shown.head, adding, columns(main, more));
@@ -40,10 +44,9 @@ class ProjectPage {
   constructor(projectId, who) {
     this.path = `projects/${projectId}`;
     this.who = who;
-    this.refused = refusal();
-    this.keyOf = keys();
+    this.commands = new Commands(this.path, () => this.look(), { version: () => this.project.version, said: () => `It is ${this.project.status} now.` });
     this.milestones = new Milestones(this.path, who);
-    this.timeline = timeline(this.path, this.refused);
+    this.timeline = timeline(this.path, this.commands.refused);
     this.projectId = projectId;
     this.head = stack();
     this.about = stack();
@@ -58,7 +61,7 @@ class ProjectPage {
     if (seen === this.seen) return;
     this.seen = seen;
     this.head = replaceKeeping(this.head, this.heading(shown));
-    this.about = replaceKeeping(this.about, facts(shown));
+    this.about = replaceKeeping(this.about, this.facts(shown, members.items));
     this.members = replaceKeeping(this.members, this.people(members.items));
   }
 
@@ -71,20 +74,16 @@ class ProjectPage {
       ...projectStanding(status),
       facts: [`${shown.open_milestones} of ${counted(shown.milestones, "milestone")} open`, client && `for ${client.name}`],
       bar: bar({ label: `Progress of ${name}`, value, text }),
-      more: moves.length > 0 && beside(moves.map(([event, words]) => button(words, () => this.move(event), { look: "quiet", id: `project-${event}` }))),
+      more: moves.length > 0 && beside(moves.map(([event, words]) => this.commands.button(words, { event }))),
     });
   }
 
-  async move(event) {
-    this.refused.say("");
-    try {
-      const { status, version } = this.project;
-      await api.write("POST", `${this.path}/${event}`, { key: this.keyOf(`${event} ${version}`), version });
-      await this.look();
-      announce(`This project was ${status}, and is ${this.project.status} now.`);
-    } catch (error) {
-      if (!error.silent) this.refused.say(error.message);
-    }
+  facts({ project_id: id, currency, time_zone: zone, working_days: days, client }, members) {
+    const week = days.map((day) => capital(day.slice(0, 3))).join(", ");
+    const own = members.find((each) => each.user_id === userId());
+    const seesMoney = may("payments:admin") || own?.roles.some((role) => MONEY.includes(role));
+    const invoices = seesMoney && may("payments:read") && link("Invoices of it", `#/payments/invoices/of/${id}`);
+    return section("About it", terms([["Client", client?.name], ["Amounts", `in ${currency}`], ["Days", `end in ${zone}`], ["Works on", week], ["Invoices", invoices]]));
   }
 
   people(members) {
@@ -173,20 +172,13 @@ class Milestones extends Listed {
   }
 }
 
-function facts({ currency, time_zone: zone, working_days: days, client }) {
-  const week = days.map((day) => capital(day.slice(0, 3))).join(", ");
-  return section("About it", terms([["Client", client?.name], ["Amounts", `in ${currency}`], ["Days", `end in ${zone}`], ["Works on", week]]));
-}
-
 /** Return a new milestone as the API takes it. Throws what a form shows. */
 function draft({ amount, criteria, evidence, review = "", ...values }, currency) {
   const layer = REVIEWS[review][1];
-  const units = amount === undefined ? undefined : minorUnits(amount, currency);
-  if (units === null) throw Object.assign(new Error(), { errors: [{ field: "amount_minor_units", reason: `must be a number of ${currency}, such as 1200` }] });
   const lines = (criteria ?? "").split("\n").map((line) => line.trim()).filter(Boolean);
   return {
     ...values,
-    ...(units !== undefined && { amount_minor_units: units }),
+    amount_minor_units: minorUnits(amount, currency),
     completion_criteria: lines.map((text, place) => ({ key: `criterion-${place + 1}`, text })),
     ...(evidence && { evidence_requirements: [{ key: "evidence", title: evidence }] }),
     ...(layer && { verification_policy: { layers: [{ level: 1, name: "Review", mode: layer.mode, approvers: [{ role: layer.role }] }] } }),

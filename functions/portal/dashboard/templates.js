@@ -1,7 +1,8 @@
 // A form that makes a plan of a template: which one, from when on, for how much, and what it wants to know.
 
 import * as api from "./api.js";
-import { capital, minorUnits } from "./naming.js";
+import { minorUnits } from "./money.js";
+import { capital } from "./naming.js";
 import { select } from "./parts/choosing.js";
 import { field, form, pair } from "./parts/forms.js";
 import { disclosure, place } from "./parts/layout.js";
@@ -49,11 +50,9 @@ export function planning({ projectId, currency, members, who, planned }) {
   }
 
   async function send({ template, start_on: start, amount, ...others }, key) {
-    const units = amount === undefined ? undefined : minorUnits(amount, currency);
     if (!template) throw new Error("Choose a template first.");
-    if (units === null) throw Object.assign(new Error(), { errors: [{ field: "total_minor_units", reason: `must be a number of ${currency}, such as 1200` }] });
     const parameters = Object.fromEntries(Object.entries(others).map(([name, value]) => [name.slice(PARAMETER.length), value]));
-    const body = { project_id: projectId, start_on: start, parameters, ...(units !== undefined && { total_minor_units: units }) };
+    const body = { project_id: projectId, start_on: start, parameters, total_minor_units: minorUnits(amount, currency, "total_minor_units") };
     const { job_id: id } = await api.write("POST", `plan-templates/${template}/instantiate`, { body, key });
     const { done } = await ended(id);
     await planned();

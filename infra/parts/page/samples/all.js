@@ -16,6 +16,7 @@ import { samples as previews } from "./previews.js";
 import { samples as rows } from "./rows.js";
 import { samples as searching } from "./searching.js";
 import { samples as states } from "./states.js";
+import { samples as tables } from "./tables.js";
 import { samples as texts } from "./texts.js";
 import { samples as trees } from "./trees.js";
 
@@ -25,6 +26,7 @@ export const modules = [
   { name: "forms", samples: forms },
   { name: "choosing", samples: choosing },
   { name: "rows", samples: rows },
+  { name: "tables", samples: tables },
   { name: "bars", samples: bars },
   { name: "levels", samples: levels },
   { name: "days", samples: days },

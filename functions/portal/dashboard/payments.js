@@ -1,0 +1,102 @@
+// Payments: what invoices come to on its way to the payee, and what each waits for.
+
+import * as api from "./api.js";
+import { Listed } from "./lists.js";
+import { money } from "./money.js";
+import { capital, standing as milestoneStanding } from "./naming.js";
+import { select } from "./parts/choosing.js";
+import { beside, head, page, replaceKeeping, stack } from "./parts/layout.js";
+import { card, cards } from "./parts/rows.js";
+import { empty } from "./parts/states.js";
+import { link, paragraph } from "./parts/texts.js";
+import { may } from "./session.js";
+
+const STANDING = {
+  pending: ["Waits for its invoice", "still"],
+  invoiced: ["Invoiced", "behind"],
+  release_requested: ["Release is asked for", "on-track"],
+  processing: ["On its way", "on-track"],
+  completed: ["Paid", "done"],
+  failed: ["Failed", "overdue"],
+  on_hold: ["On hold", "urgent"],
+  cancelled: ["Cancelled", "still"],
+  partially_refunded: ["Partly refunded", "done"],
+  refunded: ["Refunded", "still"],
+};
+const REASONS = {
+  not_automatic: "a person, as its terms say",
+  no_limit: "a person, as no amount of its currency is released by itself",
+  above_limit: "a person, as its amount is above what is released by itself",
+  no_approval: "a person, as nobody has approved the milestone who neither created nor owns it",
+  milestone_held: "the end of an escalation that holds its milestone",
+  milestone_reworked: "people, as the milestone was begun again after it was invoiced",
+  people: "whoever holds it to let it go on",
+  dispute: "a third person to settle the dispute",
+  no_answer: "people to look at the gateway, which has not answered for a day",
+  amount_differs: "people to look at the gateway, which tells of another amount",
+  paid_outside: "nothing, as the client paid outside of Milepost",
+};
+
+/** Return how a payment is doing: a name for the style sheet, and words. */
+export function standing({ status, is_unsure: isUnsure, is_late: isLate }) {
+  if (status === "processing" && (isUnsure || isLate)) return { words: isUnsure ? "Outcome not known yet" : "On its way for a week", doing: "urgent" };
+  const [words, doing] = STANDING[status] ?? [capital(status), "still"];
+  return { words, doing };
+}
+
+/** Return what a payment waits for, in words. */
+export function waitsFor({ reasons }) {
+  return reasons.map((each) => REASONS[each] ?? of(each));
+}
+
+/** Return the page of payments. Throws what the API throws. */
+export async function payments() {
+  const list = new Payments();
+  await list.look();
+  const others = beside(link("Invoices", "#/payments/invoices"), may("payments:admin") && link("Ledger", "#/payments/ledger"));
+  const heading = head("Payments", paragraph("What is invoiced goes to the payee by a payment, once.", { look: "quiet" }), others);
+  const states = [["", "All"], ...Object.entries(STANDING).map(([status, [words]]) => [status, words])];
+  const narrow = select("status", "State", states, { change: (status) => list.turnTo(status ? `payments?status=${status}` : "payments") });
+  return { title: "Payments", body: page(heading, narrow, list.body), look: () => list.look() };
+}
+
+/** The list of payments, each called by its invoice. */
+class Payments extends Listed {
+  constructor() {
+    super("payments", (items) => this.shown(items), "Show more payments");
+    this.invoices = new Map();
+  }
+
+  async look() {
+    await super.look();
+    // What an invoice is called never changes.
+    const news = this.items.filter((each) => !this.invoices.has(each.invoice_id));
+    if (news.length === 0) return;
+    const found = await Promise.all(news.map((each) => api.read(`invoices/${each.invoice_id}`).catch(() => null)));
+    for (const each of found) if (each) this.invoices.set(each.invoice_id, each);
+    this.list = replaceKeeping(this.list, stack(this.shown(this.items)));
+  }
+
+  shown(items) {
+    if (items.length === 0) return empty("There are no such payments.", { large: true });
+    return cards(items.map((each) => paymentCard(each, this.invoices.get(each.invoice_id))));
+  }
+}
+
+function paymentCard(shown, invoice) {
+  const [first, ...more] = waitsFor(shown);
+  return card({
+    title: invoice?.number ?? shown.payment_id,
+    href: `#/payments/${shown.payment_id}`,
+    id: shown.payment_id,
+    ...standing(shown),
+    facts: [money(shown.amount_minor_units, shown.currency), invoice?.lines[0]?.description, invoice?.buyer && `from ${invoice.buyer.name}`],
+    description: first && `Waits for ${first}${more.length ? `, and ${more.length} more` : ""}.`,
+  });
+}
+
+function of(reason) {
+  const [, thing, status] = reason.match(/^(milestone|invoice)_(.+)$/) ?? [];
+  if (thing === "milestone") return `its milestone, which is “${milestoneStanding(status).words}”`;
+  return thing ? `nothing, as its invoice is ${status}` : capital(reason);
+}
