@@ -1,21 +1,35 @@
 """`python -m infra.demo`: bring the demo into the local stage, through its API, and show it.
 
-It is how releases of Python went, as goals and a project; a mill that is restored, milestone by milestone; and an
-audience of 2,000 people, to whom campaigns are sent.
+It is how releases of Python went, as goals and a project; a mill that is restored, milestone by milestone, a
+weir that is paid for, and a shop that is planned; and an audience of 2,000 people, to whom campaigns are sent.
 """
 
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console, RenderableType
 
 from infra.demo import account as accounts
-from infra.demo import audience, audience_board, campaigns, histories, mill, people, project, releases, tour
+from infra.demo import (
+    audience,
+    audience_board,
+    campaigns,
+    histories,
+    mill,
+    people,
+    project,
+    releases,
+    shop,
+    tour,
+    weir,
+)
 from infra.demo.account import Account, NotDone
-from infra.demo.board import board, picture
+from infra.demo.board import Goal, board, picture
 from infra.demo.loading import load, share
+from infra.demo.projects import Crew
 from infra.stage import beside, evaluator, provider
 from infra.stage.background import NotStarted
 from infra.stage.provider import NotIntroduced
@@ -44,7 +58,7 @@ def main() -> int:
         releases.store(account)
         tour.write(account)
         _track_project(account, console)
-        _restore_mill(account, console)
+        _work_on_projects(account, goals, console)
         _send_campaigns(account, console)
         if arguments.quiet:
             return 0
@@ -86,17 +100,25 @@ def _track_project(account: Account, console: Console) -> None:
         project.await_verdicts(account)
 
 
-def _restore_mill(account: Account, console: Console) -> None:
-    """Bring in the project whose milestones people approve, as those people."""
-    if mill.is_there(account):
-        return
+def _work_on_projects(account: Account, goals: Sequence[Goal], console: Console) -> None:
+    """Bring in the projects that people work on, as those people, each once."""
+    if missing := [each for each in (mill, weir) if not each.is_there(account)]:
+        crew = _crew(account)
+        for each in missing:
+            with console.status(f"people work on {each.NAME} …"):
+                each.bring(crew)
+    if not shop.is_there(account):
+        (goal_id,) = (each["goal_id"] for each in goals if each["title"] == shop.GOAL)
+        with console.status(f"{shop.NAME} is planned …"):
+            shop.bring(account, goal_id)
+
+
+def _crew(account: Account) -> Crew:
     found = json.loads(STAGE.read_text(encoding="utf-8"))
     members = [found["team"][name] for name in ("member", "client")]
     builder, client = (accounts.signed_in(account, email=each["email"], password=found["password"]) for each in members)
     builder_id, client_id = (each["user_id"] for each in members)
-    crew = mill.Crew(manager=account, builder=builder, client=client, builder_id=builder_id, client_id=client_id)
-    with console.status(f"people work on {mill.NAME} …"):
-        mill.bring(crew)
+    return Crew(manager=account, builder=builder, client=client, builder_id=builder_id, client_id=client_id)
 
 
 def signed_in(stage: Path) -> Account:

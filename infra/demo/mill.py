@@ -5,15 +5,12 @@ it is, so a load that was interrupted goes on. The draft comes last: once it is 
 """
 
 import hashlib
-import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from infra.demo.account import Account
+from infra.demo.projects import MILESTONES, PROJECTS, Crew, find, planned, post
 
-PROJECTS: Final = "/api/v1/projects"
-MILESTONES: Final = "/api/v1/project-milestones"
 NAME: Final = "Restore the old mill"
 FILE: Final = "roof-inspection.pdf"
 
@@ -83,32 +80,21 @@ _WANTED: Final[tuple[tuple[str, Milestone], ...]] = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Crew:
-    """Who works on the project: its manager, the builder who owns its milestones, and the client."""
-
-    manager: Account
-    builder: Account
-    client: Account
-    builder_id: str
-    client_id: str
-
-
 def is_there(manager: Account) -> bool:
     """Return whether the account has the whole project already. Raises NotDone."""
-    project_id = _project_id(manager)
-    return project_id is not None and _WANTED[-1][1]["title"] in _planned(manager, project_id)
+    project_id = find(manager, NAME)
+    return project_id is not None and _WANTED[-1][1]["title"] in planned(manager, project_id)
 
 
 def bring(crew: Crew) -> None:
     """Make what is missing of the project, and bring each milestone as far as it is to be. Raises NotDone."""
-    project_id = _project_id(crew.manager) or str(_post(crew.manager, PROJECTS, _PROJECT)["project_id"])
+    project_id = find(crew.manager, NAME) or str(post(crew.manager, PROJECTS, _PROJECT)["project_id"])
     _join(crew, project_id)
-    planned = _planned(crew.manager, project_id)
+    known = planned(crew.manager, project_id)
     for status, draft in _WANTED:
-        milestone_id = planned.get(draft["title"])
+        milestone_id = known.get(draft["title"])
         if milestone_id is None:
-            made = _post(crew.manager, f"{PROJECTS}/{project_id}/project-milestones", draft)
+            made = post(crew.manager, f"{PROJECTS}/{project_id}/project-milestones", draft)
             milestone_id = made["project_milestone_id"]
         _bring_on(crew, f"{MILESTONES}/{milestone_id}", status)
 
@@ -147,22 +133,22 @@ def _bring_on(crew: Crew, path: str, wanted: str) -> None:
 
 def _activated(crew: Crew, path: str, shown: Milestone) -> Milestone:
     if shown["primary_owner_id"] is None:
-        owner = _post(crew.manager, f"{path}/owners", {"user_id": crew.builder_id, "role": "primary"})
+        owner = post(crew.manager, f"{path}/owners", {"user_id": crew.builder_id, "role": "primary"})
     else:
         owner = crew.manager.get(f"{path}/owners")["items"][0]
     if owner["status"] == "assigned":
-        _post(crew.builder, f"{path}/owners/accept")
-    return _post(crew.manager, f"{path}/activate")
+        post(crew.builder, f"{path}/owners/accept")
+    return post(crew.manager, f"{path}/activate")
 
 
 def _started(crew: Crew, path: str, _: Milestone) -> Milestone:
-    return _post(crew.builder, f"{path}/start")
+    return post(crew.builder, f"{path}/start")
 
 
 def _completed(crew: Crew, path: str, shown: Milestone) -> Milestone:
     for wanted in shown["evidence_requirements"]:
         _prove(crew.builder, path, wanted["key"])
-    return _post(crew.builder, f"{path}/complete")
+    return post(crew.builder, f"{path}/complete")
 
 
 def _inspected(crew: Crew, path: str, _: Milestone) -> Milestone:
@@ -172,7 +158,7 @@ def _inspected(crew: Crew, path: str, _: Milestone) -> Milestone:
 
 
 def _accepted(crew: Crew, path: str, _: Milestone) -> Milestone:
-    return _post(crew.manager, f"{path}/accept")
+    return post(crew.manager, f"{path}/accept")
 
 
 _STEPS: Final[Mapping[str, Callable[[Crew, str, Milestone], Milestone]]] = {
@@ -192,36 +178,23 @@ def _prove(builder: Account, path: str, requirement: str) -> None:
     if evidence_id is None or found[0]["status"] == "pending":
         announced = _announced(builder, path, requirement, evidence_id)
         builder.upload(announced["upload"], report())
-        _post(builder, f"/api/v1/evidence/{announced['evidence']['evidence_id']}/complete")
+        post(builder, f"/api/v1/evidence/{announced['evidence']['evidence_id']}/complete")
 
 
 def _announced(builder: Account, path: str, requirement: str, evidence_id: str | None) -> Any:
     if evidence_id is not None:
-        return _post(builder, f"/api/v1/evidence/{evidence_id}/upload-url")
+        return post(builder, f"/api/v1/evidence/{evidence_id}/upload-url")
     body = report()
     file = {"file_name": FILE, "media_type": "application/pdf", "size_bytes": len(body), "requirement": requirement}
-    return _post(builder, f"{path}/evidence", {**file, "sha256": hashlib.sha256(body).hexdigest()})
+    return post(builder, f"{path}/evidence", {**file, "sha256": hashlib.sha256(body).hexdigest()})
 
 
 def _decide(account: Account, path: str, decision: Mapping[str, str]) -> None:
     layer = account.get(f"{path}/verifications")["items"][-1]
     body = {**decision, "subject_digest": layer["subject_digest"]}
-    _post(account, f"/api/v1/verifications/{layer['verification_id']}/decisions", body)
+    post(account, f"/api/v1/verifications/{layer['verification_id']}/decisions", body)
 
 
 def _join(crew: Crew, project_id: str) -> None:
     for role, user_id in {"creator": crew.builder_id, "client": crew.client_id}.items():
         crew.manager.put(f"{PROJECTS}/{project_id}/members/{user_id}", {"roles": [role]})
-
-
-def _project_id(manager: Account) -> str | None:
-    return next((each["project_id"] for each in manager.every(PROJECTS) if each["name"] == NAME), None)
-
-
-def _planned(manager: Account, project_id: str) -> dict[str, str]:
-    found = manager.every(f"{PROJECTS}/{project_id}/project-milestones")
-    return {each["title"]: each["project_milestone_id"] for each in found}
-
-
-def _post(account: Account, path: str, body: object = None) -> Milestone:
-    return dict(account.post(path, body, idempotency_key=str(uuid.uuid4())))

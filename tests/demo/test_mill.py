@@ -1,60 +1,20 @@
 """The mill of the demo: its milestones stand where they are to, once, however often it is loaded."""
 
-import base64
-import hashlib
-from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
 
-import boto3
 import pytest
 
 from functions.projects.evidence import content
-from infra.demo import account as accounts
-from infra.demo import mill, team
+from infra.demo import mill
 from infra.demo.account import Account, NotDone
-from infra.demo.mill import Crew
+from infra.demo.projects import MILESTONES, PROJECTS, Crew
 from infra.stage.client import Answer
-from shared import config
-from shared.storage import files
-from tests.aws.buckets import keep_versions, make_files_bucket
-from tests.demo.conftest import send
-from tests.identity.people import registered
-
-API = "https://api.example"
-PASSWORD = "a sentence is easy to keep"
-
-
-def put_file(url: str, body: bytes, *, headers: Mapping[str, str]) -> Answer:
-    """Put a file where it is to be sent; S3 would hold it against what was signed."""
-    path = unquote(urlsplit(url).path)
-    checksum = base64.b64encode(hashlib.sha256(body).digest()).decode()
-    assert headers["x-amz-checksum-sha256"] == checksum
-    place = {"Bucket": config.files_bucket(), "Key": path[path.index("evidence/") :]}
-    boto3.client("s3").put_object(**place, Body=body, ChecksumSHA256=checksum)
-    return Answer(200, {}, "")
-
-
-@pytest.fixture
-def crew(pepper: str, noon: None, monkeypatch: pytest.MonkeyPatch) -> Crew:
-    """The owner of a tenant, a member and a client."""
-    bucket = make_files_bucket()
-    keep_versions(bucket)
-    monkeypatch.setenv("FILES_BUCKET", bucket)
-    files.client.cache_clear()
-    owner = Account(api_url=API, token=registered("ada").signs_in().access_token, send=send, put_file=put_file)
-    found = team.gather(owner, password=PASSWORD, known_key=None)
-    builder, client = (
-        accounts.signed_in(owner, email=each.email, password=PASSWORD) for each in (found.member, found.client)
-    )
-    people = {"builder_id": found.member.user_id, "client_id": found.client.user_id}
-    return Crew(manager=owner, builder=builder, client=client, **people)
 
 
 def milestones(account: Account) -> dict[str, tuple[str, str, int]]:
     """Return the status and the version of each milestone that somebody sees, by its title."""
-    projects = [each["project_id"] for each in account.every(mill.PROJECTS)]
-    found = [each for one in projects for each in account.every(f"{mill.PROJECTS}/{one}/project-milestones")]
+    projects = [each["project_id"] for each in account.every(PROJECTS)]
+    found = [each for one in projects for each in account.every(f"{PROJECTS}/{one}/project-milestones")]
     return {each["title"]: (each["project_milestone_id"], each["status"], each["version"]) for each in found}
 
 
@@ -79,7 +39,7 @@ def test_the_milestones_stand_where_they_are_to_and_a_second_load_changes_nothin
 
 def test_the_roof_waits_for_the_manager_with_a_report_that_is_there(crew: Crew) -> None:
     mill.bring(crew)
-    path = f"{mill.MILESTONES}/{milestones(crew.manager)['Roof covered'][0]}"
+    path = f"{MILESTONES}/{milestones(crew.manager)['Roof covered'][0]}"
     (layer,) = crew.manager.get(f"{path}/verifications")["items"]
     (evidence,) = crew.manager.get(f"{path}/evidence")["items"]
 
