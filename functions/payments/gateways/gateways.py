@@ -6,7 +6,13 @@ gateway says otherwise, and whoever gets that asks by the id of the payment, and
 
 from typing import Literal, NamedTuple, Protocol
 
+from shared.errors import NotAllowed
+
 What = Literal["made", "taken", "refused", "unknown", "absent"]
+
+
+class AmountNotTaken(NotAllowed):
+    """422: the gateway does not move this amount of this currency."""
 
 
 class Transfer(NamedTuple):
@@ -14,6 +20,18 @@ class Transfer(NamedTuple):
 
     payment_id: str
     key: str
+    amount_minor_units: int
+    currency: str
+    payee: str | None = None
+
+
+class Return(NamedTuple):
+    """What is to be moved back of a transfer: the gateway's `reference` of it, and the id of the refund."""
+
+    payment_id: str
+    refund_id: str
+    key: str
+    reference: str
     amount_minor_units: int
     currency: str
 
