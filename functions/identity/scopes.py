@@ -30,6 +30,7 @@ _WORKING = _READING | {
     "goals:write",
     "jobs:write",
     "milestones:write",
+    "payments:dispute",
     "payments:read",
     "payments:release",
     "payments:write",

@@ -47,6 +47,12 @@ class PaymentSettingsChanged(EventData):
     settings_version: int
 
 
+class PayeeChanged(EventData):
+    """At which version the payee is."""
+
+    payee_version: int
+
+
 _of_an_invoice = partial(EventType, InvoiceChanged)
 
 
@@ -113,6 +119,18 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     ),
     "payments.invoice.cancelled": _of_an_invoice(
         "Credit notes took back all of an invoice.", is_published=True, is_audited=True
+    ),
+    "payments.payee.proposed": EventType(
+        PayeeChanged, "Somebody has proposed another payee.", is_published=True, is_audited=True
+    ),
+    "payments.payee.confirmed": EventType(
+        PayeeChanged,
+        "A second person has confirmed a payee, which takes effect a day later.",
+        is_published=True,
+        is_audited=True,
+    ),
+    "payments.payee.withdrawn": EventType(
+        PayeeChanged, "A change of the payee was taken back.", is_published=True, is_audited=True
     ),
     "payments.settings.changed": EventType(
         PaymentSettingsChanged, "Settings of invoices were changed.", is_audited=True

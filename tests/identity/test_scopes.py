@@ -40,9 +40,9 @@ def test_a_member_writes_in_the_contexts_where_people_work_and_decides_and_pays_
     writing = {
         f"{each}:write" for each in ("goals", "jobs", "milestones", "projects", "workflows", "search", "sequences")
     }
-    deciding = {"projects:decide", "audience:read", "payments:read", "payments:write", "payments:release"}
+    paying = {f"payments:{each}" for each in ("read", "write", "release", "dispute")}
 
-    assert SCOPES["member"] == SCOPES["viewer"] | writing | deciding
+    assert SCOPES["member"] == SCOPES["viewer"] | writing | paying | {"projects:decide", "audience:read"}
 
 
 def test_admins_and_owners_may_do_everything():

@@ -16,6 +16,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "InvoicePaymentInput": {"amountMinorUnits": "1", "receivedOn": "2026-11-20"},
     "DepositInput": {"amountMinorUnits": "5000000", "currency": "EUR"},
     "CreditNoteInput": {"reason": "A wheel less."},
+    "PaymentPayeeInput": {"name": "Analytical Engines Ltd"},
     "DisputeResolutionInput": {"releaseMinorUnits": "1", "refundMinorUnits": "0", "resolution": "It is there."},
 }
 ADMINISTERING = {
@@ -29,6 +30,10 @@ ADMINISTERING = {
     "daysToPaidReport",
     "paymentSettings",
     "updatePaymentSettings",
+    "paymentPayee",
+    "proposePaymentPayee",
+    "confirmPaymentPayee",
+    "withdrawPaymentPayee",
     "putUsualPaymentTerms",
 }
 
@@ -54,6 +59,7 @@ class PaymentField(Field):
             "invoiceId": scene.invoice_id,
             "accountCode": "clearing",
             "paymentId": scene.payment_id,
+            "proposalId": "pye_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
             "isMade": True,
             "reason": "The order was withdrawn.",
         }
@@ -95,6 +101,11 @@ UNPREPARED = {
     # The owner of the tenant has created the milestone.
     **{f"POST /api/v1/payments/{{payment_id}}/{each}": "SeparationOfPayment" for each in _OF_OTHERS},
     **{f"Mutation.{each}": "SeparationOfPayment" for each in LEVELS if each not in ("disputePayment", "holdPayment")},
+    # Nothing is proposed.
+    "POST /api/v1/payment-payee/confirm": "ProposalNotOpen",
+    "POST /api/v1/payment-payee/withdraw": "NothingToWithdraw",
+    "Mutation.confirmPaymentPayee": "ProposalNotOpen",
+    "Mutation.withdrawPaymentPayee": "NothingToWithdraw",
     # The example names a milestone that is not there.
     "POST /api/v1/invoices/preview": "ProjectMilestoneNotFound",
 }

@@ -1,13 +1,15 @@
 """Who may release a payment, and when it is released by itself. No I/O.
 
 A payment is released by itself after a human approval by neither creator nor primary owner, up to the limit that the
-tenant has set for the currency. Else a person does it who has neither created nor owns nor approved the milestone.
+tenant has set for the currency. Else a person does it who has neither created nor owns nor approved the milestone, nor
+had a hand in where the money goes within a day.
 """
 
 from typing import Final, Literal
 
+from functions.payments.payees import payees
 from functions.payments.releases.opening import Opened
-from shared import ids
+from shared import clock, ids
 from shared.callers.caller import Caller
 from shared.errors import Forbidden
 
@@ -30,6 +32,13 @@ class PersonRequired(Forbidden):
         super().__init__("An API key is no person. Sign in to release a payment.")
 
 
+class PayeeChangedLately(Forbidden):
+    """403: whoever has changed the payee within a day does not release payments."""
+
+    def __init__(self) -> None:
+        super().__init__("You have changed the payee within a day. Somebody else has to do this, or you tomorrow.")
+
+
 def waits_for_people(opened: Opened) -> list[Reason]:
     """Return why a payment is not released by itself, nothing if it is."""
     payment, limits = opened.payment, opened.settings.auto_release_limits
@@ -47,12 +56,14 @@ def waits_for_people(opened: Opened) -> list[Reason]:
 
 
 def require_person(caller: Caller, opened: Opened) -> None:
-    """Require that a caller may release a payment. Raises PersonRequired, SeparationOfPayment."""
+    """Require that a caller may release a payment. Raises PersonRequired, SeparationOfPayment, PayeeChangedLately."""
     if caller.key_id is not None:
         raise PersonRequired
     gate = opened.gate
     if opened.owns or caller.user_id in {gate.created_by, *gate.approved_by}:
         raise SeparationOfPayment
+    if payees.has_changed(opened.payee, caller.user_id, clock.now()):
+        raise PayeeChangedLately
 
 
 def _is_approved(opened: Opened) -> bool:

@@ -14,6 +14,8 @@ from functions.payments.billing.billings import Billing
 from functions.payments.billing.gates import Gate
 from functions.payments.invoices import invoices
 from functions.payments.invoices.invoices import Invoice
+from functions.payments.payees import payees
+from functions.payments.payees.payees import Payee
 from functions.payments.payments import Payment, PaymentNotFound
 from functions.payments.settings import settings
 from functions.payments.settings.settings import PaymentSettings
@@ -33,6 +35,7 @@ class Opened(NamedTuple):
     gate: Gate
     billing: Billing
     settings: PaymentSettings
+    payee: Payee
     primary_id: str | None
     time_zone: str = "UTC"
     standing: Standing | None = None
@@ -81,13 +84,14 @@ def _keys(payment: Payment) -> list[Key]:
         gates.key(tenant_id, milestone_id),
         billings.key(tenant_id, milestone_id),
         settings.key(tenant_id),
+        payees.key(tenant_id),
         Key(billings.partition(tenant_id, milestone_id), "PRIMARYOWNER"),
         tenant_settings.key(tenant_id),
     ]
 
 
 def _opened(payment: Payment, items: Sequence[Item | None]) -> Opened | None:
-    invoice, gate, billing, set_up, primary, tenant = items
+    invoice, gate, billing, set_up, payee, primary, tenant = items
     if invoice is None or gate is None:
         return None
     return Opened(
@@ -96,6 +100,7 @@ def _opened(payment: Payment, items: Sequence[Item | None]) -> Opened | None:
         gates.of(gate),
         billings.of(payment.tenant_id, payment.project_milestone_id, billing),
         settings.of(payment.tenant_id, set_up),
+        payees.of(payment.tenant_id, payee),
         None if primary is None else primary["user_id"],
         tenant_settings.from_item(tenant or {}).time_zone,
     )

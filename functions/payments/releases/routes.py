@@ -8,7 +8,7 @@ from functions.payments.access import FinanceRequired
 from functions.payments.payments import PaymentNotFound, PaymentTransitionNotAllowed
 from functions.payments.releases import commands, reading
 from functions.payments.releases.disputes import DisputeOpen
-from functions.payments.releases.entitlement import PersonRequired, SeparationOfPayment
+from functions.payments.releases.entitlement import PayeeChangedLately, PersonRequired, SeparationOfPayment
 from functions.payments.resolver import BODY, KEYED, READ, RELEASE, api
 from functions.payments.transition import Status
 from shared.api.declarations import Body, Query
@@ -31,7 +31,7 @@ PAYMENT: Final = f"{PAYMENTS}/<payment_id>"
 PROBLEMS = ProblemForm(attrgetter("members"), replies.PaymentTransitionProblem)
 """A refused transition says which ones are allowed."""
 MOVING: Final = (PaymentNotFound, FinanceRequired, VersionChanged, PaymentTransitionNotAllowed)
-RELEASING: Final = (*MOVING, PersonRequired, SeparationOfPayment)
+RELEASING: Final = (*MOVING, PersonRequired, SeparationOfPayment, PayeeChangedLately)
 
 OfStatus = Annotated[Status | None, Query(description="Only of this status.")]
 

@@ -69,6 +69,8 @@ def _api(given: Surroundings) -> None:
         "/api/v1/reports/inflow",
         "/api/v1/reports/outstanding",
         "/api/v1/reports/outstanding/clients",
+        "/api/v1/payment-payee",
+        "/api/v1/payment-payee/{proxy+}",
         "/api/v1/payment-settings",
         "/api/v1/payment-terms",
         "/api/v1/payments",

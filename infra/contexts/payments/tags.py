@@ -5,6 +5,7 @@ TAGS = {
     "invoices": "What is asked for a milestone: drafts, numbers without a gap, what is paid, credit notes.",
     "payments": "How the totals of invoices are released, exactly once, and what they wait for.",
     "payment-settings": "Who the invoices of a tenant are from, and how they are numbered and taxed.",
+    "payment-payee": "Where the payments of a tenant go, which two people decide together.",
     "payment-terms": "On which terms milestones are invoiced.",
     "ledger": "What has moved on which account, to the minor unit: accounts, journal, trial balance.",
     "reports": "What is outstanding, what will come in, and how long clients take to pay.",
