@@ -90,6 +90,12 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "payments.payment.cancelled": _of_a_payment(
         "Nothing of its invoice is to be paid any more.", is_published=True, is_audited=True
     ),
+    "payments.payment.refund_requested": _of_a_payment(
+        "A gateway is to be asked to pay back a part of a payment, or all of it.", is_audited=True
+    ),
+    "payments.payment.refund_failed": _of_a_payment(
+        "A gateway has certainly not paid back what was asked.", is_published=True, is_audited=True
+    ),
     "payments.payment.refunded": _of_a_payment(
         "A payment, or a part of it, was paid back.", is_published=True, is_audited=True
     ),
@@ -100,7 +106,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
         "A third person has settled the dispute about a payment.", is_published=True, is_audited=True
     ),
     "payments.payment.stalled": _of_a_payment(
-        "A payment that a gateway has taken is not settled after a week.", is_published=True, is_audited=True
+        "A payment is not settled a week after a gateway took it, or the end of a refund not known after a day.",
+        is_published=True,
+        is_audited=True,
     ),
     "payments.invoice.drafted": _of_an_invoice("A draft of an invoice was made."),
     "payments.invoice.changed": _of_an_invoice("A draft of an invoice was changed."),

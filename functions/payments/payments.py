@@ -51,10 +51,11 @@ class Payment(NamedTuple):
     """A payment as it is stored. Amounts are minor units.
 
     `held_from` is the status that a hold has stopped, `reasons` why, `note` what the person said who held it.
-    `gateway`, `key` and `claimed_at` are those of the present attempt, and `is_unsure` says that nobody knows what
-    became of it. `due_at` is when it is looked at next by itself. The amount is that of the invoice, and from its claim
-    on what was still due of it then; `to_refund_minor_units` are refunded by itself as soon as it is made. `dispute`
-    tells who opened it, when and why, and once it is settled also by whom and how.
+    `gateway`, `key`, `payee_account` and `claimed_at` are those of the present attempt, and `is_unsure` says that
+    nobody knows what became of it. `due_at` is when it is looked at next by itself. The amount is that of the invoice,
+    and from its claim on what was still due of it then; `to_refund_minor_units` are refunded by itself as soon as it is
+    made. `dispute` tells who opened it, when and why, and once it is settled also by whom and how. `refunding` is a
+    refund that the gateway is asked to make (releases/returning.py).
     """
 
     tenant_id: str
@@ -90,6 +91,8 @@ class Payment(NamedTuple):
     refunded_minor_units: int = 0
     to_refund_minor_units: int = 0
     dispute: Mapping[str, Any] | None = None
+    payee_account: str | None = None
+    refunding: Mapping[str, Any] | None = None
 
     @property
     def is_disputed(self) -> bool:

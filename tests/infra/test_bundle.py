@@ -96,10 +96,13 @@ def test_code_and_packages_apart_are_the_bundle(archives: dict[str, Path], group
 @pytest.mark.parametrize(
     ("path", "of"),
     [
-        ("shared/changed.py", {"audience", "goals", "identity", "payments", "portal", "query", "search", "webhooks"}),
+        (
+            "shared/changed.py",
+            {"audience", "gateways", "goals", "identity", "payments", "portal", "query", "search", "webhooks"},
+        ),
         (
             "functions/changed.py",
-            {"audience", "goals", "identity", "payments", "portal", "query", "search", "webhooks"},
+            {"audience", "gateways", "goals", "identity", "payments", "portal", "query", "search", "webhooks"},
         ),
         ("functions/milestones/changed.py", {"goals"}),
         ("functions/identity/changed.py", {"identity"}),

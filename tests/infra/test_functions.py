@@ -162,6 +162,7 @@ def test_packages_are_in_the_bundle_but_for_the_laptop_where_functions_find_them
     assert places["prod"] == {None}
     assert sorted(place.name for place in found) == [
         "audience",
+        "gateways",
         "goals",
         "identity",
         "payments",

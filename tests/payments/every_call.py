@@ -29,11 +29,21 @@ def every_payment_call(ada: Person) -> None:
     rebuilding.rebuild(ada.tenant_id)
 
 
+def every_payee_call(ada: Person, ben: Person) -> None:
+    """Propose, confirm and withdraw where money goes."""
+    sent = {"name": "Analytical Engines Ltd"}
+    proposed = ada.rest("PUT", "/payment-payee", sent).body["proposed"]
+    ben.rest("POST", "/payment-payee/confirm", {"proposal_id": proposed["proposal_id"]})
+    ben.rest("POST", "/payment-payee/withdraw")
+    ada.get("/payment-payee")
+
+
 def every_release_call(ada: Person) -> None:
     """Use every operation of payments that moves money, and have the process do its part."""
     person = team.Person(ada.user_id, ada.tenant_id, ada.issuer, ada.role)
     firm = Firm.opened(person, **TERMS)
     dana = firm.purse("admin", somebody=person.brings(firm.project, person.colleague(), "finance"))
+    every_payee_call(ada, firm.purse("admin", somebody=person.colleague()))
     milestone = firm.verified(1000)
     made, other = (f"/payments/{firm.issues(milestone, percentage=each)['payment_id']}" for each in ("50", "50"))
     split = {"release_minor_units": 0, "refund_minor_units": 0, "resolution": "It is there."}

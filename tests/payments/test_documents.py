@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from functions.payments.gateways import choosing
+from functions.payments.gateways import names
 from functions.payments.releases import patience
 from functions.payments.transition import TRANSITIONS
 from tests.payments import documents
@@ -29,4 +29,4 @@ def test_the_page_says_when_a_gateway_is_asked_and_how_often():
 
 
 def test_the_page_names_each_gateway():
-    assert [name for name in choosing.NAMES if f"| `{name}` |" not in PAGE] == []
+    assert [name for name in names.NAMES if f"| `{name}` |" not in PAGE] == []

@@ -6,31 +6,30 @@ gateway says otherwise, and whoever gets that asks by the id of the payment, and
 
 from typing import Literal, NamedTuple, Protocol
 
-from shared.errors import NotAllowed
-
 What = Literal["made", "taken", "refused", "unknown", "absent"]
 
 
-class AmountNotTaken(NotAllowed):
-    """422: the gateway does not move this amount of this currency."""
-
-
 class Transfer(NamedTuple):
-    """What is to be moved to the payee, and by which idempotency key. The amount is in minor units of ISO 4217."""
+    """What is to be moved to the payee, and by which idempotency key. The amount is in minor units of ISO 4217.
+
+    `payee_account` is what the gateway knows the payee by.
+    """
 
     payment_id: str
     key: str
     amount_minor_units: int
     currency: str
-    payee: str | None = None
+    payee_account: str | None = None
 
 
 class Return(NamedTuple):
-    """What is to be moved back of a transfer: the gateway's `reference` of it, and the id of the refund."""
+    """What is to be moved back of a transfer: the gateway's `reference` of it, and the id of the refund.
+
+    That is its idempotency key too: another refund has another id.
+    """
 
     payment_id: str
     refund_id: str
-    key: str
     reference: str
     amount_minor_units: int
     currency: str
@@ -61,3 +60,13 @@ class Gateway(Protocol):
 
     def find(self, transfer: Transfer) -> Outcome:
         """Return what it knows of the payment; `absent` only if it has answered."""
+
+
+class Reverser(Gateway, Protocol):
+    """A gateway that moves money back itself. With the others, what is posted is all, or a person does it."""
+
+    def give_back(self, refund: Return) -> Outcome:
+        """Move a part of a transfer back, or all of it. The same key has one effect, as with `send`."""
+
+    def find_return(self, refund: Return) -> Outcome:
+        """Return what it knows of a refund; `absent` only if it has answered."""

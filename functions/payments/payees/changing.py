@@ -1,4 +1,4 @@
-"""How the payee of a tenant is changed: one person proposes, another one confirms, and for a day anybody may stop it."""
+"""How the payee of a tenant is changed: one person proposes, another confirms, and for a day anybody may stop it."""
 
 from collections.abc import Callable
 from typing import Any

@@ -22,13 +22,13 @@ Act = Callable[[Opened, Instant], Step]
 def release(caller: Caller, payment_id: str, *, if_match: str | None, claim: Claim | None = None) -> Answer:
     """Ask for the release of a payment and return it, held with the reasons if the gate is closed; three calls.
 
-    Raises PaymentNotFound, FinanceRequired, PersonRequired, SeparationOfPayment, versions.VersionChanged,
-    PaymentTransitionNotAllowed.
+    Raises PaymentNotFound, FinanceRequired, PersonRequired, SeparationOfPayment, PayeeChangedLately, AmountNotTaken,
+    PayeeMissing, versions.VersionChanged, PaymentTransitionNotAllowed.
     """
 
     def act(opened: Opened, now: Instant) -> Step:
         entitlement.require_person(caller, opened)
-        return requesting.requested(opened, "release", now)
+        return requesting.by_people(opened, "release", now)
 
     return _done(caller, payment_id, act, if_match=if_match, claim=claim)
 
@@ -38,7 +38,7 @@ def retry(caller: Caller, payment_id: str, *, if_match: str | None, claim: Claim
 
     def act(opened: Opened, now: Instant) -> Step:
         entitlement.require_person(caller, opened)
-        return requesting.requested(opened, "retry", now)
+        return requesting.by_people(opened, "retry", now)
 
     return _done(caller, payment_id, act, if_match=if_match, claim=claim)
 

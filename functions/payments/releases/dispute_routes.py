@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Annotated
 
 from functions.payments import resolver
+from functions.payments.gateways.possible import AmountNotTaken
 from functions.payments.payments import PaymentNotFound, PaymentTransitionNotAllowed
 from functions.payments.releases import disputes, refunds
 from functions.payments.releases.disputes import DisputeNotFound, DisputeOpen, ThirdPersonRequired
-from functions.payments.releases.refunds import RefundTooHigh
+from functions.payments.releases.refunds import RefundInProgress, RefundTooHigh
 from functions.payments.releases.routes import PAYMENT, PROBLEMS, RELEASING, SENT, replies
 from functions.payments.resolver import BODY, DISPUTE, KEYED, RELEASE, api
 from shared.api.request import Response
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     assurance=RECENT_SECOND_FACTOR,
     summary="Refund a payment",
     answers={200: replies.Payment},
-    refusals=(*BODY, *RELEASING, RefundTooHigh, *KEYED),
+    refusals=(*BODY, *RELEASING, RefundTooHigh, RefundInProgress, AmountNotTaken, *KEYED),
     problems=PROBLEMS,
 )
 def refund_payment(
@@ -34,7 +35,10 @@ def refund_payment(
     idempotency_key: IdempotencyKey = None,
     if_match: IfMatch = None,
 ) -> Response:
-    """Pay a part of a payment back, or all that is left of it; for whoever may release it."""
+    """Pay a part of a payment back, or all that is left of it; for whoever may release it.
+
+    A gateway that moves the money back itself is asked first; `refunding_minor_units` says what it is asked for.
+    """
     claim = resolver.claim(idempotency_key, sent)
     back = refunds.refund(api.caller, payment_id, sent.amount_minor_units, sent.reason, if_match=if_match, claim=claim)
     return answer(200, back)

@@ -21,6 +21,7 @@ from functions.payments.settings import settings
 from functions.payments.settings.settings import PaymentSettings
 from shared.callers import project_members, tenant_settings
 from shared.callers.caller import Caller
+from shared.clock import Instant
 from shared.storage import table
 from shared.storage.attributes import Item, Key
 
@@ -45,6 +46,11 @@ class Opened(NamedTuple):
     def gate_key(self) -> Key:
         """The key of the gate that was read."""
         return gates.key(self.payment.tenant_id, self.payment.project_milestone_id)
+
+    def payee_account(self, now: Instant) -> str | None:
+        """Return what Stripe knows the payee by, None while none is in effect."""
+        details = payees.in_effect(self.payee, now)
+        return None if details is None else details.stripe_account
 
     def require_acting(self) -> None:
         """Require that the caller may ask for money of the project. Raises access.FinanceRequired."""

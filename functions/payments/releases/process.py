@@ -10,13 +10,13 @@ from typing import Final
 from functions.payments import payments
 from functions.payments.gateways.gateways import Gateway, Outcome
 from functions.payments.payments import Payment
-from functions.payments.releases import claiming, concluding, patience, refunds, requesting
+from functions.payments.releases import claiming, concluding, patience, refunds, requesting, returning
 from functions.payments.settings import settings
 from shared import clock
 from shared.clock import Instant
 
-Gateways = Callable[[str], Gateway]
-"""Returns the gateway of a name."""
+Gateways = Callable[[str], Gateway | None]
+"""Returns the gateway of a name, None if the stage has no account there."""
 
 _STEPS: Final = 4
 """Asked for, claimed and concluded; and asked for once more after a failure whose pause is over."""
@@ -46,20 +46,37 @@ def _step(payment: Payment, gateways: Gateways, now: Instant) -> Payment | None:
         case "release_requested":
             gateway = gateways(settings.find(tenant_id).gateway)
             claimed = claiming.claim(tenant_id, payment_id, gateway)
-            if claimed is None:
+            if claimed is None or gateway is None:
                 return payments.find(tenant_id, payment_id)
-            return _concluded(claimed, gateway.send(claiming.transfer(claimed)))
+            return _concluded(claimed, _sent(claimed, gateway))
         case "processing" if requesting.is_due(payment, now):
             return _looked_at(payment, gateways(payment.gateway or ""), now)
-        case "completed" if requesting.is_due(payment, now):
-            return refunds.by_itself(tenant_id, payment_id)
+        case "completed" | "partially_refunded" if requesting.is_due(payment, now):
+            return _refunded(payment, gateways, now)
         case "on_hold":
             return requesting.cancel_if_ended(tenant_id, payment_id)
     return None
 
 
-def _looked_at(payment: Payment, gateway: Gateway, now: Instant) -> Payment | None:
+def _sent(payment: Payment, gateway: Gateway) -> Outcome:
+    """Return the outcome of an attempt that begins; from the second on only what the gateway does not know is sent."""
+    transfer = claiming.transfer(payment)
+    if payment.attempt > 1 and (known := gateway.find(transfer)).what != "absent":
+        return known
+    return gateway.send(transfer)
+
+
+def _refunded(payment: Payment, gateways: Gateways, now: Instant) -> Payment | None:
+    """Return a payment after the next step of what is to be paid back of it."""
+    if payment.refunding is not None:
+        return returning.advance(payment, gateways(payment.gateway or ""), now)
+    return refunds.by_itself(payment.tenant_id, payment.payment_id)
+
+
+def _looked_at(payment: Payment, gateway: Gateway | None, now: Instant) -> Payment | None:
     """Return a payment after its gateway was asked; what it does not know is sent again with the same key."""
+    if gateway is None:
+        return _concluded(payment, Outcome("unknown"))
     transfer = claiming.transfer(payment)
     outcome, since = gateway.find(transfer), clock.from_rfc3339(payment.claimed_at or payment.updated_at)
     if outcome.what == "absent" and patience.may_repeat(since, now):

@@ -68,6 +68,7 @@ PAYMENT: dict[str, Any] = {
     "requested_at": MOMENT,
     "settled_at": MOMENT,
     "refunded_minor_units": 0,
+    "refunding_minor_units": 0,
     "dispute": None,
     "allowed": ["refund"],
 }
@@ -152,6 +153,7 @@ class Payment(BaseModel):
     requested_at: str | None
     settled_at: str | None
     refunded_minor_units: int
+    refunding_minor_units: int = Field(description="What the gateway is asked to pay back now.")
     dispute: PaymentDispute | None
     allowed: list[str] = Field(description="The events that its status takes from people.")
 

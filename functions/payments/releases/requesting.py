@@ -5,6 +5,7 @@ It checks the gate of the milestone in its own transaction. While that is closed
 
 from functions.payments import payments, transition
 from functions.payments.billing import billings
+from functions.payments.gateways import possible
 from functions.payments.payments import Payment
 from functions.payments.releases import entitlement, opening, patience
 from functions.payments.releases.opening import Opened
@@ -65,6 +66,17 @@ def requested(opened: Opened, event: Event, now: Instant) -> Step:
     Raises PaymentTransitionNotAllowed.
     """
     return asked(opened, opened.payment, event, now, told="release_requested")
+
+
+def by_people(opened: Opened, event: Event, now: Instant) -> Step:
+    """Return the same for what somebody asks for, whom it is told if the gateway of the tenant cannot make it.
+
+    Raises PaymentTransitionNotAllowed, possible.AmountNotTaken, possible.PayeeMissing.
+    """
+    step, payment = requested(opened, event, now), opened.payment
+    due = opened.invoice.amount_due_minor_units
+    possible.require(opened.settings.gateway, due, payment.currency, opened.payee_account(now))
+    return step
 
 
 def asked(opened: Opened, since: Payment, event: Event, now: Instant, *, told: str) -> Step:

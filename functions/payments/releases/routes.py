@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from functions.payments import resolver
 from functions.payments.access import FinanceRequired
+from functions.payments.gateways.possible import AmountNotTaken, PayeeMissing
 from functions.payments.payments import PaymentNotFound, PaymentTransitionNotAllowed
 from functions.payments.releases import commands, reading
 from functions.payments.releases.disputes import DisputeOpen
@@ -32,6 +33,7 @@ PROBLEMS = ProblemForm(attrgetter("members"), replies.PaymentTransitionProblem)
 """A refused transition says which ones are allowed."""
 MOVING: Final = (PaymentNotFound, FinanceRequired, VersionChanged, PaymentTransitionNotAllowed)
 RELEASING: Final = (*MOVING, PersonRequired, SeparationOfPayment, PayeeChangedLately)
+POSSIBLE: Final = (AmountNotTaken, PayeeMissing)
 
 OfStatus = Annotated[Status | None, Query(description="Only of this status.")]
 
@@ -72,7 +74,7 @@ def show_payment(payment_id: str) -> Response:
     assurance=RECENT_SECOND_FACTOR,
     summary="Release a payment",
     answers={200: replies.Payment},
-    refusals=(Malformed, *RELEASING, *KEYED),
+    refusals=(Malformed, *RELEASING, *POSSIBLE, *KEYED),
     problems=PROBLEMS,
 )
 def release_payment(payment_id: str, idempotency_key: IdempotencyKey = None, if_match: IfMatch = None) -> Response:
@@ -91,7 +93,7 @@ def release_payment(payment_id: str, idempotency_key: IdempotencyKey = None, if_
     assurance=RECENT_SECOND_FACTOR,
     summary="Try a failed payment again",
     answers={200: replies.Payment},
-    refusals=(Malformed, *RELEASING, *KEYED),
+    refusals=(Malformed, *RELEASING, *POSSIBLE, *KEYED),
     problems=PROBLEMS,
 )
 def retry_payment(payment_id: str, idempotency_key: IdempotencyKey = None, if_match: IfMatch = None) -> Response:

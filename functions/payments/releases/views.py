@@ -20,9 +20,16 @@ def payment(shown: Payment) -> View:
     """Return a payment, and what people may do with it now."""
     view = shown._asdict()
     del view["tenant_id"]
-    del view["to_refund_minor_units"]
+    for hidden in ("to_refund_minor_units", "payee_account", "refunding"):
+        del view[hidden]
+    back = 0 if shown.refunding is None else shown.refunding["amount_minor_units"]
     dispute = None if shown.dispute is None else {name: shown.dispute.get(name) for name in _DISPUTE}
-    return view | {"reasons": [*shown.reasons], "allowed": transition.allowed(shown.held), "dispute": dispute}
+    return view | {
+        "reasons": [*shown.reasons],
+        "allowed": transition.allowed(shown.held),
+        "dispute": dispute,
+        "refunding_minor_units": back,
+    }
 
 
 def whole(shown: Payment, attempts: Sequence[Attempt], refunds: Sequence[Refund]) -> View:

@@ -50,7 +50,7 @@ class PaymentSettings(BaseModel):
     invoice_prefix: str
     credit_note_prefix: str
     tax_rounding: str = Field(description="`document` or `line`.")
-    gateway: str = Field(description="`ledger` or `manual`.")
+    gateway: str = Field(description="`ledger`, `manual` or `stripe`.")
     auto_release_limits: dict[str, int] = Field(
         description="By currency, up to which minor units payments are released by themselves; none without one."
     )

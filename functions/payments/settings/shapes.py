@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, StringConstraints
 
 from functions.payments.billing.totals import TaxRounding
-from functions.payments.gateways.choosing import Name as GatewayName
+from functions.payments.gateways.names import Name as GatewayName
 from functions.payments.sent import CurrencyCode, MinorUnits, Name, Word, asked, changed
 
 Prefix = Annotated[

@@ -21,7 +21,7 @@ FOLLOWED = (
 
 def build(given: Surroundings) -> None:
     """Make the functions of payments."""
-    releases.build(given, bundle=BUNDLE)
+    releases.build(given)
     _api(given)
     _followers(given)
 

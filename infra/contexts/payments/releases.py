@@ -15,14 +15,21 @@ LATE = Duration.minutes(15)
 # The first question about an unknown outcome is asked after a minute.
 SWEEP = Duration.minutes(1)
 FOLLOWED = (
-    *(f"payments.payment.{what}" for what in ("invoiced", "release_requested", "resumed", "dispute_resolved")),
+    *(
+        f"payments.payment.{what}"
+        for what in ("invoiced", "release_requested", "resumed", "dispute_resolved", "refund_requested")
+    ),
     *(f"payments.invoice.{what}" for what in ("paid", "cancelled")),
 )
 
 
-def build(given: Surroundings, *, bundle: str) -> None:
+# It alone has Stripe's library.
+BUNDLE = "gateways"
+
+
+def build(given: Surroundings) -> None:
     """Make the function and its queue."""
-    process = _process(given, bundle)
+    process = _process(given)
     queue = given.bus.subscribe("Payments", process, *FOLLOWED, timeout=TIMEOUT, at_once=AT_ONCE, late=LATE).queue
     process.role.add_to_policy(allow("sqs:SendMessage", resources=[queue.queue_arn]))
     process.function.add_environment("PAYMENTS_QUEUE_URL", queue.queue_url)
@@ -39,14 +46,16 @@ def build(given: Surroundings, *, bundle: str) -> None:
     given.watch(process)
 
 
-def _process(given: Surroundings, bundle: str) -> Function:
-    table = given.table.arn
+def _process(given: Surroundings) -> Function:
+    table, secret_arn = given.table.arn, given.read("StripeSecretArn")
     return given.function(
         "PaymentProcess",
         "functions.payments.releases.consumers.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[table]),
         allow("dynamodb:Query", resources=[table, given.table.index_arn]),
-        bundle=bundle,
+        allow("secretsmanager:GetSecretValue", resources=[secret_arn]),
+        bundle=BUNDLE,
+        environment={"STRIPE_SECRET_ID": secret_arn},
         memory_mb=WORKING_MB,
         timeout=TIMEOUT,
     )

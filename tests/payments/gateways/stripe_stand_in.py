@@ -14,7 +14,9 @@ from threading import Event, Thread
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
-from functions.payments.gateways.stripe import ANSWER, Stripe
+from functions.payments.gateways.stripe.transfers import ANSWER, Stripe
+from shared import clock
+from shared.clock import DAY
 
 Trouble = Literal["none", "429", "409", "500", "500 after", "dies before", "dies after", "late", "402", "401"]
 
@@ -25,6 +27,7 @@ class StandIn:
 
     transfers: list[dict[str, Any]] = field(default_factory=list)
     kept: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    kept_at: dict[str, int] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     never_answers: Event = field(default_factory=Event)
     requests: list[tuple[str, str, dict[str, str], str | None]] = field(default_factory=list)
@@ -35,8 +38,11 @@ class StandIn:
         return Stripe("sk_test_of_a_stand_in", api=self.url, answer=answer)
 
     def forget_keys(self) -> None:
-        """Let a day pass."""
-        self.kept.clear()
+        """Forget the keys that are a day old."""
+        for key, at in [*self.kept_at.items()]:
+            if clock.now() - at >= DAY:
+                del self.kept_at[key]
+                self.kept.pop(key, None)
 
     def standing(self, payment_id: str) -> list[dict[str, Any]]:
         """Return the transfers of a payment."""
@@ -114,6 +120,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Make a transfer or a reversal."""
         form = dict(parse_qsl(self.rfile.read(int(self.headers["content-length"])).decode()))
         key = self.headers["idempotency-key"]
+        self.store.forget_keys()
+        self.store.kept_at.setdefault(key, clock.now())
         self.store.requests.append(("POST", self.path, form, key))
         if not self._is_well(key, form):
             return

@@ -1,18 +1,21 @@
 """The gateway `stripe` against a Stripe of one's own, whole and in all its troubles."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
-from functions.payments.gateways import stripe_amounts
-from functions.payments.gateways.gateways import AmountNotTaken, Outcome, Return, Transfer
+from functions.payments.gateways import possible
+from functions.payments.gateways.gateways import Outcome, Return, Transfer
+from functions.payments.gateways.possible import AmountNotTaken, PayeeMissing
+from functions.payments.gateways.stripe import amounts
 from tests.payments.gateways import stripe_stand_in
 from tests.payments.gateways.stripe_stand_in import StandIn, Trouble
 
 TRANSFER = Transfer("pay_1", "pay_1", 33_187_500, "EUR", "acct_1")
 MADE = Outcome("made", "tr_1", moved=(33_187_500, "EUR"))
-BACK = Return("pay_1", "rfd_1", "rfd_1", "tr_1", 10_000, "EUR")
+BACK = Return("pay_1", "rfd_1", "tr_1", 10_000, "EUR")
 
 
 @pytest.fixture
@@ -69,15 +72,16 @@ def test_a_refusal_is_certain_and_says_why(there: StandIn):
 
     assert stripe.send(TRANSFER) == Outcome("refused", reason="balance_insufficient")
     assert stripe.send(TRANSFER._replace(key="pay_1-2")) == Outcome("refused", reason="AuthenticationError")
-    assert stripe.send(TRANSFER._replace(payee=None)) == Outcome("refused", reason="payee_missing")
+    assert stripe.send(TRANSFER._replace(payee_account=None)) == Outcome("refused", reason="payee_missing")
     assert there.transfers == []
 
 
 def test_a_key_that_is_forgotten_after_a_day_would_pay_twice(there: StandIn):
     stripe = there.gateway()
-    stripe.send(TRANSFER)
-    there.forget_keys()
-    stripe.send(TRANSFER)
+    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False) as time:
+        stripe.send(TRANSFER)
+        time.shift(timedelta(days=1))
+        stripe.send(TRANSFER)
 
     assert len(there.standing("pay_1")) == 2
 
@@ -104,16 +108,48 @@ def test_more_than_is_left_is_not_reversed(there: StandIn):
     [("EUR", 1, 1), ("JPY", 500, 500), ("ISK", 500, 50_000), ("UGX", 7, 700), ("KWD", 1_250, 1_250), ("MGA", 300, 3)],
 )
 def test_amounts_are_sent_as_stripe_counts_them_and_come_back(currency: str, minor_units: int, sent: int):
-    assert stripe_amounts.to_stripe(minor_units, currency) == sent
-    assert stripe_amounts.from_stripe(sent, currency) == minor_units
+    assert amounts.to_stripe(minor_units, currency) == sent
+    assert amounts.from_stripe(sent, currency) == minor_units
 
 
 @pytest.mark.parametrize(("currency", "minor_units"), [("KWD", 1_255), ("TND", 1), ("MGA", 350)])
 def test_amounts_that_stripe_does_not_move_are_refused_before(currency: str, minor_units: int, there: StandIn):
+    refused = Outcome("refused", reason="amount_not_taken")
+    odd = {"amount_minor_units": minor_units, "currency": currency}
+
+    assert there.gateway().send(TRANSFER._replace(**odd)) == refused
+    assert there.gateway().give_back(BACK._replace(**odd)) == refused
+    assert there.requests == []
     with pytest.raises(AmountNotTaken):
-        there.gateway().require_possible(minor_units, currency)
+        possible.require("stripe", minor_units, currency, "acct_1")
+
+
+def test_what_was_reversed_of_a_transfer_is_not_moved(there: StandIn):
+    stripe = there.gateway()
+    stripe.send(TRANSFER)
+    stripe.give_back(BACK)
+    partly = stripe.find(TRANSFER)
+    stripe.give_back(BACK._replace(refund_id="rfd_2", amount_minor_units=33_177_500))
+
+    assert partly.moved == (33_177_500, "EUR")
+    assert stripe.find(TRANSFER).moved == (0, "EUR")
+
+
+def test_two_transfers_of_one_payment_are_another_amount(there: StandIn):
+    stripe = there.gateway()
+    stripe.send(TRANSFER)
+    stripe.send(TRANSFER._replace(key="pay_1-2"))
+
+    assert stripe.find(TRANSFER).moved == (66_375_000, "EUR")
+
+
+def test_a_gateway_that_counts_as_iso_moves_any_amount_to_anybody():
+    possible.require("ledger", 1_255, "KWD", None)
+
+    with pytest.raises(PayeeMissing):
+        possible.require("stripe", 1_250, "KWD", None)
 
 
 @pytest.mark.parametrize(("currency", "sent"), [("ISK", 50_001), ("XXX", 1)])
 def test_amounts_that_stripe_never_sends_are_none(currency: str, sent: int):
-    assert stripe_amounts.from_stripe(sent, currency) is None
+    assert amounts.from_stripe(sent, currency) is None

@@ -72,9 +72,7 @@ def test_a_proposal_that_another_has_replaced_is_not_confirmed(ada: Person, ben:
     assert ben.get(PAYEE).body["version"] == 2
 
 
-def test_what_waits_is_withdrawn_by_anybody_and_what_was_stays(
-    ada: Person, ben: Person, time: time_machine.Traveller
-):
+def test_what_waits_is_withdrawn_by_anybody_and_what_was_stays(ada: Person, ben: Person, time: time_machine.Traveller):
     confirm(ben, proposed(ada, OLD))
     time.shift(timedelta(days=1))
     confirm(ben, proposed(ada, NEW))

@@ -139,7 +139,8 @@ def test_an_error_that_is_kept_under_its_key_is_a_failure_after_an_hour_and_then
 
 
 def test_after_three_failures_people_decide(world: World, time: Traveller):
-    gateway_of(world).troubles = ["refused", "refused", "refused"]
+    # Before its second attempt and its third it is asked, and answers.
+    gateway_of(world).troubles = ["refused", "none", "refused", "none", "refused"]
     payment_id = world.invoiced()
     world.advances(payment_id)
     pass_time(world, time, 1, 10, 600)

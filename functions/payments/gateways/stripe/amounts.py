@@ -7,7 +7,6 @@ that are 00; MGA is sent without decimals; the last of three decimals is 0.
 from collections.abc import Mapping
 from typing import Final
 
-from functions.payments.gateways.gateways import AmountNotTaken
 from shared import currencies
 
 DECIMALS: Final[Mapping[str, int]] = {"ISK": 2, "UGX": 2, "MGA": 0}
@@ -15,17 +14,15 @@ DECIMALS: Final[Mapping[str, int]] = {"ISK": 2, "UGX": 2, "MGA": 0}
 _THREE: Final = 3
 
 
-def to_stripe(minor_units: int, currency: str) -> int:
-    """Return an amount as it is sent to Stripe. Raises AmountNotTaken for one that Stripe cannot move."""
+def to_stripe(minor_units: int, currency: str) -> int | None:
+    """Return an amount as it is sent to Stripe, None for one that Stripe cannot move."""
     decimals = currencies.DECIMALS[currency]
     more = DECIMALS.get(currency, decimals) - decimals
     if more >= 0:
-        if decimals == _THREE and minor_units % 10:
-            raise AmountNotTaken(f"Stripe moves amounts of {currency} whose last digit is 0.")
-        return minor_units * _power(more)
-    if minor_units % _power(-more):
-        raise AmountNotTaken(f"Stripe moves whole units of {currency} only.")
-    return minor_units // _power(-more)
+        is_taken = decimals != _THREE or minor_units % 10 == 0
+        return minor_units * _power(more) if is_taken else None
+    units, rest = divmod(minor_units, _power(-more))
+    return None if rest else units
 
 
 def from_stripe(amount: int, currency: str) -> int | None:

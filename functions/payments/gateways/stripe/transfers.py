@@ -5,15 +5,15 @@ the same 500 for ever, and only a question tells what became of the transfer. A 
 made, and a refund is its reversal. https://docs.stripe.com/api/idempotent_requests
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 import stripe
 from stripe import StripeClient
 
-from functions.payments.gateways import stripe_amounts
-from functions.payments.gateways.gateways import AmountNotTaken, Outcome, Return, Transfer
+from functions.payments.gateways.gateways import Outcome, Return, Transfer
+from functions.payments.gateways.stripe import amounts
 
 API: Final = "https://api.stripe.com"
 CONNECT: Final = timedelta(seconds=3)
@@ -22,14 +22,14 @@ ANSWER: Final = timedelta(seconds=20)
 _MOST: Final = 100
 # What Stripe refuses before it does anything; the rest may have had an effect.
 _CERTAIN: Final = frozenset({400, 401, 402, 403, 404})
+_IMPOSSIBLE: Final = -1
 UNKNOWN: Final = Outcome("unknown")
 
 
 class Stripe:
-    """Stripe, by the secret key of the platform's account; `api` is another address in tests."""
+    """Stripe, by the secret key of the platform's account; `api` is another address where something stands in."""
 
     name = "stripe"
-    is_told = True
 
     def __init__(self, secret_key: str, *, api: str = API, answer: timedelta = ANSWER) -> None:
         self._client = StripeClient(
@@ -40,63 +40,63 @@ class Stripe:
             http_client=stripe.RequestsClient(timeout=(CONNECT.total_seconds(), answer.total_seconds())),
         )
 
-    def require_possible(self, amount_minor_units: int, currency: str) -> None:
-        """Require that Stripe moves such amounts. Raises AmountNotTaken."""
-        stripe_amounts.to_stripe(amount_minor_units, currency)
-
     def send(self, transfer: Transfer) -> Outcome:
         """Transfer to the payee, who must have an account."""
-        if transfer.payee is None:
+        if transfer.payee_account is None:
             return Outcome("refused", reason="payee_missing")
+        amount = amounts.to_stripe(transfer.amount_minor_units, transfer.currency)
+        if amount is None:
+            return Outcome("refused", reason="amount_not_taken")
         params: dict[str, Any] = {
-            "amount": stripe_amounts.to_stripe(transfer.amount_minor_units, transfer.currency),
+            "amount": amount,
             "currency": transfer.currency.lower(),
-            "destination": transfer.payee,
+            "destination": transfer.payee_account,
             "transfer_group": transfer.payment_id,
             "metadata": {"payment_id": transfer.payment_id},
         }
         options: Any = {"idempotency_key": transfer.key}
-        return _said(lambda: _made(self._client.v1.transfers.create(params, options)))  # type: ignore[arg-type]
+        return _said(lambda: _made([self._client.v1.transfers.create(params, options)]))  # type: ignore[arg-type]
 
     def find(self, transfer: Transfer) -> Outcome:
-        """Return the transfer of a payment, whatever key it was made by."""
+        """Return the transfer of a payment, whatever key it was made by; what was reversed of it is not moved."""
 
         def ask() -> Outcome:
             found = self._client.v1.transfers.list({"transfer_group": transfer.payment_id, "limit": _MOST})
-            standing = [each for each in found.data if not each.reversed]
-            return _made(standing[0]) if standing else Outcome("absent")
+            return _made(found.data) if found.data else Outcome("absent")
 
         return _asked(ask)
 
     def give_back(self, refund: Return) -> Outcome:
         """Reverse a part of a transfer, or all of it."""
-        params: dict[str, Any] = {
-            "amount": stripe_amounts.to_stripe(refund.amount_minor_units, refund.currency),
-            "metadata": {"refund_id": refund.refund_id},
-        }
-        options: Any = {"idempotency_key": refund.key}
+        amount = amounts.to_stripe(refund.amount_minor_units, refund.currency)
+        if amount is None:
+            return Outcome("refused", reason="amount_not_taken")
+        params: dict[str, Any] = {"amount": amount, "metadata": {"refund_id": refund.refund_id}}
+        options: Any = {"idempotency_key": refund.refund_id}
         reversals = self._client.v1.transfers.reversals
-        return _said(lambda: _made(reversals.create(refund.reference, params, options)))  # type: ignore[arg-type]
+        return _said(lambda: _made([reversals.create(refund.reference, params, options)]))  # type: ignore[arg-type]
 
     def find_return(self, refund: Return) -> Outcome:
-        """Return the reversal of a refund, whatever key it was made by."""
+        """Return the reversal of a refund."""
 
         def ask() -> Outcome:
             found = self._client.v1.transfers.reversals.list(refund.reference, {"limit": _MOST})
-            for each in found.data:
-                if each.to_dict()["metadata"].get("refund_id") == refund.refund_id:
-                    return _made(each)
-            return Outcome("absent")
+            own = [each for each in found.data if _is_of(each, refund)]
+            if own:
+                return _made(own)
+            return UNKNOWN if found.has_more else Outcome("absent")
 
         return _asked(ask)
+
+
+def _is_of(reversal: Any, refund: Return) -> bool:
+    return bool((reversal.to_dict().get("metadata") or {}).get("refund_id") == refund.refund_id)
 
 
 def _said(ask: Callable[[], Outcome]) -> Outcome:
     """Return what has become of a call that moves money."""
     try:
         return ask()
-    except AmountNotTaken:
-        raise
     except stripe.IdempotencyError:
         # Another call has this key, or had it with other parameters: which is not for this one to say.
         return UNKNOWN
@@ -114,8 +114,14 @@ def _asked(ask: Callable[[], Outcome]) -> Outcome:
         return UNKNOWN
 
 
-def _made(by: Any) -> Outcome:
-    """Return the outcome of a transfer or a reversal that there is. An amount that cannot be is none that was asked."""
-    currency = str(by.currency).upper()
-    amount = stripe_amounts.from_stripe(int(by.amount), currency)
-    return Outcome("made", by.id, moved=(-1 if amount is None else amount, currency))
+def _made(by: Sequence[Any]) -> Outcome:
+    """Return the outcome of transfers or reversals that there are: what stands of all of them together.
+
+    An amount that cannot be is none that was asked.
+    """
+    found = [each.to_dict() for each in by]
+    currency = str(found[0]["currency"]).upper()
+    stands = sum(int(each["amount"]) - int(each.get("amount_reversed") or 0) for each in found)
+    is_one = len({each["currency"] for each in found}) == 1
+    amount = amounts.from_stripe(stands, currency) if is_one else None
+    return Outcome("made", found[0]["id"], moved=(_IMPOSSIBLE if amount is None else amount, currency))

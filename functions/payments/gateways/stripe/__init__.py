@@ -1,0 +1,1 @@
+"""Stripe: its amounts, its transfers, and the account of the stage there."""
