@@ -22,6 +22,13 @@ class FinanceRequired(Forbidden):
         super().__init__("Your role in the project does not allow this. It takes manager or finance.")
 
 
+class PersonRequired(Forbidden):
+    """403: people release payments and say where they go, and no API key does."""
+
+    def __init__(self) -> None:
+        super().__init__("An API key is no person. Sign in to do this.")
+
+
 class AmountsHidden(Forbidden):
     """403: your role in the project shows you no amounts."""
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from functions.payments.access import PersonRequired
 from functions.payments.payees import payees
 from functions.payments.payees.payees import Details, Payee
-from functions.payments.releases.entitlement import PersonRequired
 from shared import clock, ids
 from shared.callers.caller import Caller
 from shared.clock import Instant

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Annotated, Final
 
 from functions.payments import resolver
+from functions.payments.access import PersonRequired
 from functions.payments.payees import changing
 from functions.payments.payees.changing import NothingToWithdraw, ProposalNotOpen, SecondPersonRequired
-from functions.payments.releases.entitlement import PersonRequired
 from functions.payments.resolver import ADMIN, BODY, KEYED, api
 from shared.api.declarations import Body
 from shared.api.replies import Replies

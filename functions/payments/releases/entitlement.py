@@ -7,6 +7,7 @@ had a hand in where the money goes within a day.
 
 from typing import Final, Literal
 
+from functions.payments.access import PersonRequired
 from functions.payments.payees import payees
 from functions.payments.releases.opening import Opened
 from shared import clock, ids
@@ -23,13 +24,6 @@ class SeparationOfPayment(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("You created, own or approved the milestone. Somebody else has to release its payment.")
-
-
-class PersonRequired(Forbidden):
-    """403: a payment is released by a person, not by an API key."""
-
-    def __init__(self) -> None:
-        super().__init__("An API key is no person. Sign in to release a payment.")
 
 
 class PayeeChangedLately(Forbidden):

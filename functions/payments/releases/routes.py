@@ -4,12 +4,12 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Final
 
 from functions.payments import resolver
-from functions.payments.access import FinanceRequired
+from functions.payments.access import FinanceRequired, PersonRequired
 from functions.payments.gateways.possible import AmountNotTaken, PayeeMissing
 from functions.payments.payments import PaymentNotFound, PaymentTransitionNotAllowed
 from functions.payments.releases import commands, reading
 from functions.payments.releases.disputes import DisputeOpen
-from functions.payments.releases.entitlement import PayeeChangedLately, PersonRequired, SeparationOfPayment
+from functions.payments.releases.entitlement import PayeeChangedLately, SeparationOfPayment
 from functions.payments.resolver import BODY, KEYED, READ, RELEASE, api
 from functions.payments.transition import Status
 from shared.api.declarations import Body, Query
