@@ -5,8 +5,9 @@ from collections.abc import Callable
 from time import process_time
 from typing import Any, Final, get_args
 
+from functions.projects.dependencies import cycle
 from functions.projects.dependencies.dependencies import Dependency, Type
-from functions.projects.planning import cycle, schedule
+from functions.projects.planning import schedule
 from functions.projects.planning.schedule import Work
 from tests.bench.figures import Figure, quick
 

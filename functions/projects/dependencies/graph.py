@@ -29,6 +29,7 @@ class Planned(NamedTuple):
     start_on: str | None = None
     due_on: str | None = None
     is_blocked: bool = False
+    parent_id: str | None = None
     dependencies: Sequence[Mapping[str, Any]] = ()
 
 
@@ -46,6 +47,14 @@ class Graph(NamedTuple):
     def edges(self) -> dict[str, list[str]]:
         """Return the milestones that each depends on."""
         return {each: [edge["from_id"] for edge in entry.dependencies] for each, entry in self.entries.items()}
+
+    def waits(self) -> dict[str, list[str]]:
+        """Return the milestones that each waits for: those that it depends on, and its parts."""
+        waits = self.edges()
+        for part, entry in self.entries.items():
+            if entry.parent_id is not None:
+                waits[entry.parent_id].append(part)
+        return waits
 
     def dependants(self, milestone_id: str) -> list[str]:
         """Return the milestones that depend on one."""

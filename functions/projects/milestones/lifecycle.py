@@ -112,7 +112,7 @@ def change(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, if_m
     """Change fields of a milestone and return it.
 
     Raises ProjectMilestoneNotFound, RoleRequired, versions.VersionChanged, MilestoneFinal, UnderReview, SubjectFrozen,
-    InvoiceOpen, InvalidInput, HasChildren, ParentNotPossible.
+    InvoiceOpen, InvalidInput, HasChildren, ParentNotPossible, DependencyCycle.
     """
     counter = children.key(caller.tenant_id, milestone_id)
 

@@ -123,6 +123,14 @@ class DependantsProblem(Problem):
     dependants: Annotated[list[str] | None, Field(description="The milestones that depend on this one.")] = None
 
 
+class CycleProblem(Problem):
+    """What every refusal answers (RFC 9457); `DependencyCycle` says more."""
+
+    path: Annotated[
+        list[str] | None, Field(description="The cycle; each milestone in it depends on the one before.")
+    ] = None
+
+
 class PlanEntry(BaseModel):
     """A milestone in a list."""
 

@@ -4,6 +4,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from functions.projects import resolver
+from functions.projects.dependencies.refusals import DependencyCycle
 from functions.projects.lifecycle import ProjectStatusNotPossible
 from functions.projects.milestones import lifecycle, reading
 from functions.projects.milestones.children import HasChildren
@@ -38,6 +39,8 @@ replies = Replies("functions.projects.milestones.replies")
 
 DELETING = ProblemForm(attrgetter("members"), replies.DependantsProblem)
 """A refused deletion names the milestones that depend on the one."""
+CLOSING = ProblemForm(attrgetter("members"), replies.CycleProblem)
+"""A change that would close a cycle names the milestones of it."""
 
 SENT = Body("functions.projects.milestones.shapes")
 MILESTONES = f"{PROJECT}/project-milestones"
@@ -178,8 +181,10 @@ def show_project_milestone(project_milestone_id: str) -> Response:
         InvoiceOpen,
         ProjectStatusNotPossible,
         HasChildren,
+        DependencyCycle,
         ParentNotPossible,
     ),
+    problems=CLOSING,
 )
 def patch_project_milestone(
     project_milestone_id: str, sent: Annotated["ProjectMilestonePatch", SENT], if_match: IfMatch = None

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from functions.projects.dependencies import dependencies, facts, graph
+from functions.projects.dependencies import cycle, dependencies, facts, graph
 from functions.projects.dependencies.dependencies import MOST, MOST_PAYMENTS, Dependency
+from functions.projects.dependencies.refusals import DependencyCycle
 from functions.projects.milestones import happenings, milestones, opening, transition, writing
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.milestones.opening import Opened
-from functions.projects.planning import cycle
 from shared import clock, ids
 from shared.callers.caller import Caller
 from shared.clock import Instant
@@ -21,19 +21,6 @@ from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import Check, Write, unchanged
 
 View = dict[str, Any]
-
-
-class DependencyCycle(NotAllowed):
-    """422: the milestone would depend on itself; the refusal shows the way round."""
-
-    def __init__(self, path: Sequence[str]) -> None:
-        super().__init__("The dependency closes a cycle: in the end the milestone would wait for itself.")
-        self._path = [*path]
-
-    @property
-    def members(self) -> Mapping[str, Any]:
-        """The cycle; each milestone in it depends on the one before."""
-        return {"path": self._path}
 
 
 class DependencyExists(Conflict):
@@ -93,7 +80,7 @@ def add(caller: Caller, milestone_id: str, dependency: Dependency, *, claim: Cla
             raise InvalidInput.of("from_id", "must be a milestone of the same project")
         checks = _require_payable(dependency, milestones.from_item(other))
         _require_room(dependency, dependencies.of(found.dependencies))
-        path = cycle.closed_by(read.edges(), dependency.from_id, milestone_id)
+        path = cycle.closed_by(read.waits(), dependency.from_id, milestone_id)
         if path is not None:
             raise DependencyCycle(path)
         kept = [*found.dependencies, dependencies.stored(dependency)]

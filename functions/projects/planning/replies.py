@@ -1,12 +1,11 @@
 """What callers are answered about the plan of a project."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, Field
 
 from functions.projects.milestones.replies import MILESTONE_ID
 from functions.projects.replies import answered
-from shared.api.reference import Problem
 
 OTHER_ID = "pms_01KAEY5R7C2N8V4X6Z9B1D3F5J"
 
@@ -42,14 +41,6 @@ _PLANNED: dict[str, Any] = {
     "slack_days": 2,
     "is_critical": False,
 }
-
-
-class CycleProblem(Problem):
-    """What every refusal answers (RFC 9457); `DependencyCycle` says more."""
-
-    path: Annotated[
-        list[str] | None, Field(description="The cycle; each milestone in it depends on the one before.")
-    ] = None
 
 
 class MilestoneDependency(BaseModel):

@@ -1,16 +1,16 @@
 """What milestones depend on, and what that means for their days, over REST."""
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
 from functions.projects import resolver
+from functions.projects.dependencies.refusals import DependencyCycle
 from functions.projects.milestones.milestones import ProjectMilestoneNotFound
+from functions.projects.milestones.routes import CLOSING
 from functions.projects.people.access import RoleRequired
 from functions.projects.planning import lifecycle, reading
 from functions.projects.planning.lifecycle import (
     AmountMissing,
     DependenciesFixed,
-    DependencyCycle,
     DependencyExists,
     DependencyNotFound,
     TooManyPrerequisites,
@@ -20,7 +20,6 @@ from shared.api.declarations import Body
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import IdempotencyKey, IfMatch, answer
-from shared.api.routes import ProblemForm
 from shared.callers.project_members import ProjectNotFound
 from shared.errors import Malformed
 from shared.storage.versions import VersionChanged
@@ -32,8 +31,6 @@ replies = Replies("functions.projects.planning.replies")
 
 SENT = Body("functions.projects.planning.shapes")
 DEPENDENCIES = f"{MILESTONE}/dependencies"
-ADDING = ProblemForm(attrgetter("members"), replies.CycleProblem)
-"""A refused dependency names the cycle that it would close."""
 
 
 @api.operation(
@@ -95,7 +92,7 @@ def show_critical_path(project_id: str) -> Response:
         AmountMissing,
         *KEYED,
     ),
-    problems=ADDING,
+    problems=CLOSING,
 )
 def add_project_milestone_dependency(
     project_milestone_id: str,

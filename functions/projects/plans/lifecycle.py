@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-from functions.projects.planning.lifecycle import DependencyCycle
+from functions.projects.dependencies.refusals import DependencyCycle
 from functions.projects.plans import soundness, templates
 from functions.projects.plans.templates import Content, PlanTemplateNotFound, Template, View, Whole
 from shared import clock, ids

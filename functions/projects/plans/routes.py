@@ -1,14 +1,13 @@
 """Plan templates, and plans that are made of them, over REST."""
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Final
 
 from functions.projects import resolver
+from functions.projects.dependencies.refusals import DependencyCycle
 from functions.projects.lifecycle import ProjectStatusNotPossible
 from functions.projects.milestones.refusals import TooManyMilestones
+from functions.projects.milestones.routes import CLOSING
 from functions.projects.people.access import RoleRequired
-from functions.projects.planning.lifecycle import DependencyCycle
-from functions.projects.planning.routes import replies as of_plans
 from functions.projects.plans import lifecycle
 from functions.projects.plans.lifecycle import Origin, PlanTemplateOfAnother
 from functions.projects.plans.templates import PlanTemplateNotFound
@@ -17,7 +16,6 @@ from shared.api.declarations import Body, Query
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
-from shared.api.routes import ProblemForm
 from shared.callers.project_members import ProjectNotFound
 from shared.errors import InvalidInput, Malformed
 from shared.jobs.jobs import TooManyJobs
@@ -36,8 +34,6 @@ replies = Replies("functions.projects.plans.replies")
 SENT = Body("functions.projects.plans.shapes")
 TEMPLATES: Final = "/api/v1/plan-templates"
 TEMPLATE: Final = f"{TEMPLATES}/<plan_template_id>"
-SOUND: Final = ProblemForm(attrgetter("members"), of_plans.CycleProblem)
-"""A refused template names the cycle that its dependencies close."""
 
 
 @api.operation(
@@ -47,7 +43,7 @@ SOUND: Final = ProblemForm(attrgetter("members"), of_plans.CycleProblem)
     summary="Create a plan template",
     answers={201: replies.PlanTemplate},
     refusals=(*BODY, DependencyCycle, *KEYED),
-    problems=SOUND,
+    problems=CLOSING,
 )
 def create_plan_template(
     draft: Annotated["PlanTemplateDraft", SENT], idempotency_key: IdempotencyKey = None
@@ -67,7 +63,7 @@ def create_plan_template(
     summary="Import a plan template",
     answers={201: replies.PlanTemplate},
     refusals=(*BODY, DependencyCycle, *KEYED),
-    problems=SOUND,
+    problems=CLOSING,
 )
 def import_plan_template(
     document: Annotated["PlanTemplateDocument", SENT], idempotency_key: IdempotencyKey = None
@@ -114,7 +110,7 @@ def show_plan_template(plan_template_id: str) -> Response:
     summary="Change a plan template",
     answers={200: replies.PlanTemplate},
     refusals=(*BODY, PlanTemplateNotFound, PlanTemplateOfAnother, VersionChanged, DependencyCycle),
-    problems=SOUND,
+    problems=CLOSING,
 )
 def change_plan_template(
     plan_template_id: str, patch: Annotated["PlanTemplatePatch", SENT], if_match: IfMatch = None

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from functions.projects.dependencies import facts
+from functions.projects.dependencies import cycle, facts
 from functions.projects.dependencies.dependencies import MOST, MOST_PAYMENTS
-from functions.projects.planning import cycle
 from functions.projects.plans import filling, share
 from functions.projects.plans.templates import Content
 from shared.conditions import conditions

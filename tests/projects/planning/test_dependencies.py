@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.projects.planning import cycle
+from functions.projects.dependencies import cycle
 from shared import ids
 from tests.projects.planning.plan import begins, depends, finishes, id_of, waits
 from tests.projects.team import Person
@@ -129,6 +129,25 @@ def test_a_milestone_is_not_deleted_while_others_depend_on_it(ada: Person, proje
     assert (refused.status, refused.code, refused.body["dependants"]) == (409, "DependantsExist", [id_of(then)])
     assert ada.delete(then).status == 204
     assert ada.delete(first).status == 204
+
+
+def test_a_milestone_waits_for_its_parts_so_no_part_waits_for_it(ada: Person, project: str):
+    whole, between = ada.plans(project), ada.plans(project)
+    part = ada.plans(project, parent_id=id_of(whole))
+    waits(ada, between, whole)
+    closed = depends(ada, part, between)
+    other = ada.plans(project)
+    waits(ada, other, between)
+    moved = ada.patch(other, {"parent_id": id_of(whole)})
+
+    assert depends(ada, part, whole).code == "DependencyCycle"
+    assert (closed.status, closed.code) == (422, "DependencyCycle")
+    assert closed.body["path"] == [id_of(each) for each in (part, whole, between, part)]
+    assert (moved.status, moved.code) == (422, "DependencyCycle")
+    assert moved.body["path"] == [id_of(each) for each in (whole, between, other, whole)]
+    assert ada.get(other).body["parent_id"] is None
+    assert depends(ada, whole, other).code == "DependencyCycle"
+    assert ada.patch(between, {"priority": "high"}).status == 200
 
 
 def test_dependencies_stay_when_the_milestone_changes(ada: Person, project: str):

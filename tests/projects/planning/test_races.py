@@ -90,6 +90,20 @@ def test_of_two_halves_of_a_cycle_one_is_refused(rounds: int, ada: Caller, proje
         planning.remove(ada, *((one, two) if halves[0] == "done" else (two, one)), if_match=None)
 
 
+def test_of_two_halves_of_a_cycle_through_a_part_one_is_refused(rounds: int, ada: Caller, project_id: str):
+    whole, part, first = (plans(ada, project_id) for _ in range(3))
+    planning.add(ada, part, Dependency(first))
+    into = partial(lifecycle.change, ada, part, {"parent_id": whole}, if_match=None)
+    for _ in range(rounds):
+        halves = at_once(lets(ada, first, whole), partial(outcome, into))
+
+        assert sorted(halves) == ["DependencyCycle", "done"]
+        if halves[0] == "done":
+            planning.remove(ada, first, whole, if_match=None)
+        else:
+            lifecycle.change(ada, part, {"parent_id": None}, if_match=None)
+
+
 def test_a_milestone_is_deleted_or_depended_on_and_never_both(ada: Caller, project_id: str):
     then = plans(ada, project_id)
     for _ in range(10):
