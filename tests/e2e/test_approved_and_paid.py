@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from infra.stage.deployment import Addresses
+from tests.browsing.accessibility import faults
 from tests.e2e.crew import invited, user_id
 from tests.e2e.dashboard import Person, opened, window
 from tests.e2e.endpoints import endpoint_of, until
@@ -128,6 +129,7 @@ def test_what_three_people_approve_is_invoiced_paid_and_sets_the_next_free(job: 
     approves_by_keyboard(job)
     approves_in_the_place_of_another(job)
     assert until(lambda: raised(job, "overdue_milestone") == ["resolved"])
+    waits_for_others(job)
     approves_by_a_link(job)
 
     assert until(lambda: status(job, "Manual") == "active")
@@ -198,12 +200,28 @@ def approves_by_keyboard(job: Job) -> None:
 
 
 def approves_in_the_place_of_another(job: Job) -> None:
-    asked = f"worklist?on_behalf_of={user_id(job.dan)}"
-    (waiting,) = until(lambda: job.eve.ask("GET", asked)["items"])
-    path = f"verifications/{waiting['work_id']}"
-    (layer,) = [each for each in layers(job) if each["verification_id"] == waiting["work_id"]]
-    decision = {"decision": "approve", "on_behalf_of": user_id(job.dan), "subject_digest": layer["subject_digest"]}
-    job.eve.ask("POST", f"{path}/decisions", decision)
+    """Eve finds in her worklist what waits for Dan, and approves it for him."""
+    assert until(lambda: job.eve.ask("GET", f"worklist?on_behalf_of={user_id(job.dan)}")["items"])
+    page = job.page(job.eve, "#/projects/worklist")
+    page.get_by_role("region", name="In the place of").get_by_role("link", name="Mill at Mill Lane").click()
+    expect(page.get_by_role("region", name="Escalations")).to_contain_text("Overdue milestone")
+    page.get_by_role("button", name="Approve Inspection for").click()
+    found = faults(page)
+    page.get_by_role("dialog").get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("You have approved it.")).to_be_visible()
+    decisions = [each for layer in layers(job) for each in layer["decisions"]]
+
+    assert found == []
+    assert [each["on_behalf_of"] for each in decisions] == [None, user_id(job.dan)]
+
+
+def waits_for_others(job: Job) -> None:
+    """Ben sees for what the handover waits."""
+    page = job.page(job.ben, f"#/projects/milestones/{job.planned['Handover'].rpartition('/')[2]}")
+    waiting = page.get_by_role("region", name="What it waits for").get_by_role("listitem")
+    expect(waiting).to_contain_text("to be paid before the start")
+    expect(waiting.get_by_role("link", name="Mill at Mill Lane")).to_be_visible()
+    assert faults(page) == []
 
 
 def approves_by_a_link(job: Job) -> None:

@@ -10,6 +10,7 @@ import { entries, row, rows, terms, tick, ticks } from "./parts/rows.js";
 import { announce, empty, refusal } from "./parts/states.js";
 import { moment, paragraph } from "./parts/texts.js";
 import { may, userId } from "./session.js";
+import { principals } from "./standing_in.js";
 import { counted, minute } from "./words.js";
 
 const WRITABLE = "input, textarea, select, [contenteditable]";
@@ -17,8 +18,10 @@ const CHOICES = { approve: ["Approve", "a", "primary"], reject: ["Reject", "r", 
 const STANDING = { waiting: ["Waits for the level below", "still"], open: ["Open", "behind"], approved: ["Approved", "done"], rejected: ["Rejected", "overdue"], skipped: ["Skipped", "still"], withdrawn: ["Withdrawn", "still"] };
 
 export class Layers {
-  constructor(who, changed) {
+  /** `given` is what who is signed in may decide for others, as `standing_in.js` returns it. */
+  constructor(who, given, changed) {
     this.who = who;
+    this.given = given;
     this.changed = changed;
     this.refused = refusal();
     this.body = stack();
@@ -33,11 +36,12 @@ export class Layers {
   }
 
   /** Show the layers of a milestone, as `GET …/verifications` answers them. */
-  take(found) {
+  take(found, milestone) {
     this.subject = found.subject;
+    this.principals = principals(this.given, milestone);
     const now = found.items.filter((each) => each.attempt === found.attempt);
     const before = found.items.filter((each) => each.attempt < found.attempt);
-    this.mine = now.find((each) => waits(each)) ?? null;
+    this.mine = now.flatMap((each) => this.seats(each))[0] ?? null;
     const keys = this.mine && paragraph("Keys on this page: A approves, R rejects. Each asks first.", { look: "quiet" });
     const shown = section(
       "Who approves it",
@@ -63,7 +67,7 @@ export class Layers {
         shown.due_at && shown.status === "open" && `due ${minute(shown.due_at)}`,
         shown.carried_from && "carried over",
       ],
-      more: [entries(this.said(shown)), shown === this.mine && this.deciding(shown), mayWithdraw(shown) && this.withdrawing(shown)],
+      more: [entries(this.said(shown)), this.seats(shown).map((each) => this.deciding(each)), mayWithdraw(shown) && this.withdrawing(shown)],
     });
   }
 
@@ -81,9 +85,26 @@ export class Layers {
     });
   }
 
-  deciding(shown) {
-    const buttons = Object.entries(CHOICES).map(([choice, [words, key, look]]) => button(words, () => this.decide(shown, choice), { look, id: `decide-${choice}`, label: `${words} ${shown.name}`, key }));
+  /** Return the seats of a layer for which who is signed in decides now: their own, or those of others. */
+  seats(layer) {
+    const { status, seats, decisions } = layer;
+    const counting = decisions.filter((each) => !each.is_withdrawn);
+    if (status !== "open" || !may("projects:decide") || counting.some((each) => each.actor === userId())) return [];
+    const free = seats.filter((each) => !each.is_struck && !counting.some((other) => other.user_id === each.user_id)).map((each) => each.user_id);
+    if (free.includes(userId())) return [{ layer, principal: null }];
+    return this.principals.filter((each) => free.includes(each)).map((principal) => ({ layer, principal }));
+  }
+
+  deciding(seat) {
+    const { layer, principal } = seat;
+    const buttons = Object.entries(CHOICES).map(([choice, [words, key, look]]) =>
+      button(`${words}${this.place(principal)}`, () => this.decide(seat, choice), { look, id: `decide-${choice}${principal ?? ""}`, label: `${words} ${layer.name}${this.place(principal)}`, key }),
+    );
     return actions(buttons);
+  }
+
+  place(principal) {
+    return principal ? ` for ${this.who.name(principal)}` : "";
   }
 
   /** Open what the keys A and R open, unless somebody is typing. */
@@ -96,13 +117,13 @@ export class Layers {
   }
 
   /** Ask for what a decision takes, beside what it is about, and send it. */
-  decide(shown, choice) {
+  decide({ layer: shown, principal }, choice) {
     const [words] = CHOICES[choice];
     const checked = new Set();
     const points = shown.checklist.map((point, place) => tick({ id: `point-${place}`, title: point, facts: [], change: (box) => (box.checked ? checked.add(point) : checked.delete(point)) }));
     const isApproval = choice === "approve";
     const send = async ({ reason, score }, key) => {
-      const body = { decision: choice, subject_digest: shown.subject_digest, checklist: [...checked], ...(reason && { reason }), ...(score && { score: Number(score) }) };
+      const body = { decision: choice, subject_digest: shown.subject_digest, checklist: [...checked], ...(reason && { reason }), ...(score && { score: Number(score) }), ...(principal && { on_behalf_of: principal }) };
       try {
         await api.write("POST", `verifications/${shown.verification_id}/decisions`, { body, key: `${key}-${checked.size}` });
       } catch (error) {
@@ -116,7 +137,7 @@ export class Layers {
       announce(isApproval ? "You have approved it." : "You have rejected it.");
     };
     const close = openDialog(
-      `${words}: ${shown.name}`,
+      `${words}${this.place(principal)}: ${shown.name}`,
       this.about(),
       isApproval && points.length > 0 && ticks(points, ""),
       form(
@@ -160,12 +181,6 @@ function asked({ mode, seats, needed_weight: needed, order }) {
   const people = counted(seats.filter((each) => !each.is_struck).length, "person").replace(/persons$/, "people");
   const rule = { any: `any of ${people}`, all: `all of ${people}`, quorum: `a weight of ${needed} of ${people}` }[mode];
   return order === "sequential" ? `${rule}, one after the other` : rule;
-}
-
-/** Whether a layer waits for who is signed in. */
-function waits(layer) {
-  const isAsked = layer.seats.some((each) => each.user_id === userId() && !each.is_struck);
-  return layer.status === "open" && isAsked && may("projects:decide") && !layer.decisions.some((each) => each.user_id === userId() && !each.is_withdrawn);
 }
 
 function mayWithdraw({ status, decisions }) {

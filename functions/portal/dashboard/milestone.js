@@ -2,6 +2,8 @@
 
 import * as api from "./api.js";
 import { Commands } from "./commands.js";
+import { dependencies } from "./dependencies.js";
+import { Escalations } from "./escalations.js";
 import { Evidence } from "./evidence.js";
 import { happened } from "./happened.js";
 import { Layers } from "./layers.js";
@@ -15,6 +17,7 @@ import { headCard, plainRows, terms, tick, ticks } from "./parts/rows.js";
 import { announce, empty, refusal } from "./parts/states.js";
 import { link, paragraph } from "./parts/texts.js";
 import { may, userId } from "./session.js";
+import { given } from "./standing_in.js";
 
 // What people may let happen: the path of the API, words, and which scope it takes.
 const EVENTS = {
@@ -33,41 +36,45 @@ const OWNERS = ["primary", "secondary", "reviewer", "approver", "observer", "con
 
 /** Return the page of a milestone. Throws what the API throws. */
 export async function milestone(milestoneId) {
-  const shown = new MilestonePage(milestoneId, await people());
+  const shown = new MilestonePage(milestoneId, ...(await Promise.all([people(), given()])));
   await shown.look();
   const { project_id: projectId, title } = shown.milestone;
   const project = await api.read(`projects/${projectId}`);
-  const main = stack(shown.criteria, shown.evidence.body, shown.layers.body, shown.history.body);
+  const main = stack(shown.escalations.body, shown.criteria, shown.waiting, shown.evidence.body, shown.layers.body, shown.history.body);
   const more = aside("More about this milestone", shown.about, shown.owners);
   return { title, body: page(back(project.name, `#/projects/${projectId}`), shown.head, columns(main, more)), look: () => shown.look() };
 }
 
 class MilestonePage {
-  constructor(milestoneId, who) {
+  constructor(milestoneId, who, inPlaceOf) {
+    this.id = milestoneId;
     this.path = `project-milestones/${milestoneId}`;
     this.who = who;
     const changed = () => this.look();
     this.commands = new Commands(this.path, changed, { version: () => this.milestone.version, said: () => `${standing(this.milestone.status).words}.` });
     this.refused = this.commands.refused;
     this.evidence = new Evidence(this.path, who, changed);
-    this.layers = new Layers(who, changed);
+    this.layers = new Layers(who, inPlaceOf, changed);
+    this.escalations = new Escalations(changed);
     this.history = happened(this.path, who);
-    for (const part of ["head", "criteria", "about", "owners"]) this[part] = stack();
+    for (const part of ["head", "criteria", "waiting", "about", "owners"]) this[part] = stack();
   }
 
-  /** Look again at the milestone, its evidence, its layers and its owners. */
+  /** Look again at the milestone, its evidence, its layers, its owners, what it waits for, and what is wrong with it. */
   async look() {
-    const [shown, evidence, verified, owners] = await Promise.all(
-      ["", "/evidence?limit=100", "/verifications", "/owners"].map((part) => api.read(`${this.path}${part}`)),
-    );
+    const parts = ["", "/evidence?limit=100", "/verifications", "/owners", "/dependencies"].map((part) => `${this.path}${part}`);
+    const found = await Promise.all([...parts, `escalations?project_milestone_id=${this.id}`].map((path) => api.read(path)));
+    const [shown, evidence, verified, owners, waiting, escalated] = found;
     this.milestone = shown;
-    const seen = JSON.stringify([shown, evidence, verified, owners]);
+    const seen = JSON.stringify(found);
     if (seen === this.seen) return;
     this.seen = seen;
     this.head = replaceKeeping(this.head, this.heading(shown));
     this.criteria = replaceKeeping(this.criteria, this.checklist(shown));
     this.evidence.take(evidence.items, shown);
-    this.layers.take(verified);
+    this.layers.take(verified, shown);
+    this.waiting = replaceKeeping(this.waiting, stack(dependencies(waiting.items)));
+    this.escalations.take(escalated.items);
     this.about = replaceKeeping(this.about, this.facts(shown));
     this.owners = replaceKeeping(this.owners, this.owning(owners.items, shown));
     await this.history.look();
