@@ -172,6 +172,25 @@ def test_once_approved_or_committed_it_stays_and_an_escalation_holds_its_gate(
     assert gate(review, milestone)["holds"] == []
 
 
+@pytest.mark.parametrize(("is_holding", "kinds"), [(False, ["delay", "quality"]), (True, ["quality"])])
+def test_an_open_escalation_of_quality_stands_for_it_only_if_it_holds_the_gate(
+    is_holding: bool,  # noqa: FBT001
+    kinds: list[str],
+    review: Review,
+    time: Any,
+):
+    milestone = proved(review, layer(1), acceptance="none", amount_minor_units=5000)
+    approves(review, milestone)
+    theirs = raises(review.ada, milestone, kind="quality", blocks_work=is_holding).rpartition("/")[2]
+    expires(review, time)
+    listed = review.ada.get("/escalations", query=f"project_milestone_id={milestone.rpartition('/')[2]}").body["items"]
+    holding = [each["escalation_id"] for each in listed if each["blocks_work"]]
+
+    assert sorted(each["kind"] for each in listed) == kinds
+    assert gate(review, milestone)["holds"] == holding
+    assert (theirs in holding) == is_holding
+
+
 def test_evidence_that_expires_while_the_milestone_is_escalated_opens_its_layers_again(review: Review, time: Any):
     milestone = proved(review, layer(1))
     escalation = raises(review.ada, milestone, blocks_work=True)
