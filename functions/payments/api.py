@@ -7,6 +7,8 @@ with cold_start.loading():
     from functions.payments.credits import routes as credit_routes
     from functions.payments.escrow import fields as escrow_fields
     from functions.payments.escrow import routes as escrow_routes
+    from functions.payments.financing import fields as financing_fields
+    from functions.payments.financing import routes as financing_routes
     from functions.payments.graphql import graphql
     from functions.payments.invoices import command_routes as invoice_command_routes
     from functions.payments.invoices import fields as invoice_fields
@@ -38,6 +40,8 @@ __all__ = [
     "credit_routes",
     "escrow_fields",
     "escrow_routes",
+    "financing_fields",
+    "financing_routes",
     "handler",
     "invoice_command_routes",
     "invoice_fields",

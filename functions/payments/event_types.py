@@ -71,10 +71,26 @@ class PaymentChanged(EventData):
 
 _of_a_payment = partial(EventType, PaymentChanged)
 
+
+class FinancingChanged(EventData):
+    """Which financing request it is, and how it is after the change."""
+
+    financing_id: str
+    financing_version: int = Field(description="As `version` of its state.")
+    project_id: str
+    status: str = Field(description="`pending`, `approved`, `rejected`, `active`, `completed` or `defaulted`.")
+
+
+_of_financing = partial(EventType, FinancingChanged, is_audited=True)
+
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "payments.deposit.made": EventType(
         DepositMade, "An amount was deposited for a project.", is_published=True, is_audited=True
     ),
+    "payments.financing.requested": _of_financing("An advance was asked for.", is_published=True),
+    "payments.financing.voted": _of_financing("Somebody has approved an advance, and it takes more approvals."),
+    "payments.financing.approved": _of_financing("The last layer has approved an advance.", is_published=True),
+    "payments.financing.rejected": _of_financing("An advance was rejected or withdrawn.", is_published=True),
     "payments.payment.invoiced": _of_a_payment("The invoice of a payment was issued."),
     "payments.payment.awaited": _of_a_payment("A payment waits for somebody to release it."),
     "payments.payment.release_requested": _of_a_payment("The release of a payment was asked for.", is_audited=True),

@@ -42,6 +42,7 @@ class Scene:
     from_id: str = ""
     invoice_id: str = ""
     payment_id: str = ""
+    financing_id: str = ""
 
 
 NOWHERE = Scene(

@@ -17,6 +17,13 @@ INPUTS: dict[str, dict[str, Any]] = {
     "DepositInput": {"amountMinorUnits": "5000000", "currency": "EUR"},
     "CreditNoteInput": {"reason": "A wheel less."},
     "PaymentPayeeInput": {"name": "Analytical Engines Ltd"},
+    "FinancingRequestInput": {
+        "amountMinorUnits": "1",
+        "currency": "EUR",
+        "yearlyPercent": "12",
+        "instalmentCount": 1,
+        "projectMilestoneIds": ["pms_01KAEY5R7C2N8V4X6Z9B1D3F5H"],
+    },
     "DisputeResolutionInput": {"releaseMinorUnits": "1", "refundMinorUnits": "0", "resolution": "It is there."},
 }
 ADMINISTERING = {
@@ -38,12 +45,14 @@ ADMINISTERING = {
 }
 
 
+FINANCING = ("approveFinancing", "rejectFinancing")
 LEVELS = {
     "disputePayment": "dispute",
     **dict.fromkeys(
         (
             *("releasePayment", "retryPayment", "holdPayment", "resumePayment", "confirmPayment"),
             *("refundPayment", "resolvePaymentDispute"),
+            *FINANCING,
         ),
         "release",
     ),
@@ -60,6 +69,7 @@ class PaymentField(Field):
             "accountCode": "clearing",
             "paymentId": scene.payment_id,
             "proposalId": "pye_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+            "financingId": scene.financing_id,
             "isMade": True,
             "reason": "The order was withdrawn.",
         }
@@ -100,12 +110,18 @@ UNPREPARED = {
     "Mutation.invoiceRetention": "NothingRetained",
     # The owner of the tenant has created the milestone.
     **{f"POST /api/v1/payments/{{payment_id}}/{each}": "SeparationOfPayment" for each in _OF_OTHERS},
-    **{f"Mutation.{each}": "SeparationOfPayment" for each in LEVELS if each not in ("disputePayment", "holdPayment")},
     # Nothing is proposed.
     "POST /api/v1/payment-payee/confirm": "ProposalNotOpen",
     "POST /api/v1/payment-payee/withdraw": "NothingToWithdraw",
     "Mutation.confirmPaymentPayee": "ProposalNotOpen",
     "Mutation.withdrawPaymentPayee": "NothingToWithdraw",
+    **{
+        f"Mutation.{each}": "SeparationOfPayment"
+        for each in LEVELS
+        if each not in ("disputePayment", "holdPayment", *FINANCING)
+    },
     # The example names a milestone that is not there.
     "POST /api/v1/invoices/preview": "ProjectMilestoneNotFound",
+    "POST /api/v1/financing-requests": "ProjectMilestoneNotFound",
+    "Mutation.requestFinancing": "ProjectMilestoneNotFound",
 }

@@ -27,6 +27,7 @@ def every_payment_call(ada: Person) -> None:
     for read in ("outstanding", "outstanding/clients", "inflow", "days-to-paid"):
         ada.get(f"/reports/{read}", "currency=EUR")
     rebuilding.rebuild(ada.tenant_id)
+    every_financing_call(ada)
 
 
 def every_payee_call(ada: Person, ben: Person) -> None:
@@ -63,6 +64,22 @@ def every_release_call(ada: Person) -> None:
         patch.setenv("PAYMENTS_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/123456789012/payments")
         consumers.handler({"action": "sweep"}, Context())
     for read, query in (("/payments", ""), ("/payments", "status=invoiced"), (made, "")):
+        dana.get(read, query)
+
+
+def every_financing_call(ada: Person) -> None:
+    """Use every operation of financing requests."""
+    person = team.Person(ada.user_id, ada.tenant_id, ada.issuer, ada.role)
+    firm = Firm.opened(person, **TERMS)
+    dana = firm.purse("admin", somebody=person.brings(firm.project, person.colleague(), "finance"))
+    milestone, other = firm.verified(1000), firm.verified(1000)
+    invoice = firm.issues(other)["invoice_id"]
+    asked = {"amount_minor_units": 800, "currency": "EUR", "yearly_percent": "12", "instalment_count": 2}
+    on = {"project_milestone_ids": [milestone.rpartition("/")[2]], "invoice_ids": [invoice]}
+    path = f"/financing-requests/{firm.purse().post('/financing-requests', {**asked, **on}).body['financing_id']}"
+    dana.post(f"{path}/approve", {})
+    dana.post(f"{path}/reject", {"reason": "The rate is too high."})
+    for read, query in ((path, ""), ("/financing-requests", ""), ("/financing-requests", "status=rejected")):
         dana.get(read, query)
 
 

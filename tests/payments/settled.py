@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from functions.payments import payments
+from functions.payments.financing import approval, financings
+from functions.payments.financing.financings import Financing
+from functions.payments.financing.pledges import Pledge
 from functions.payments.payments import Billed
 from functions.projects import projects
 from functions.projects.people import members
@@ -19,7 +22,11 @@ from tests.platform.operations import send
 
 _NOON = "2026-11-20T12:00:00.000Z"
 
-NO_INVOICE = {"invoice_id": "inv_01KAFX3V5N8T2J6Q4W9Y7ZC0DE", "payment_id": "pay_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}
+NO_INVOICE = {
+    "invoice_id": "inv_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "payment_id": "pay_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "financing_id": "fin_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+}
 """Well-formed names of what is not there."""
 
 
@@ -32,7 +39,7 @@ def invoice_of(headers: Mapping[str, str], project_id: str, milestone_id: str) -
     path = f"/api/v1/project-milestones/{milestone_id}/invoices"
     made = send("POST", path, {"draft": True, "percentage": "10"}, headers=headers)
     assert made.status == 201, made.body
-    return {"invoice_id": made.body["invoice_id"]} | _payment_of(made.body)
+    return {"invoice_id": made.body["invoice_id"]} | _payment_of(made.body) | _financing_of(made.body)
 
 
 def _payment_of(invoice: Mapping[str, Any]) -> dict[str, str]:
@@ -54,6 +61,30 @@ def _payment_of(invoice: Mapping[str, Any]) -> dict[str, str]:
     payment = payments.of_invoice(billed, ids.new(payments.ID, at=now), now)
     table.transact(payments.born(payment, "invoiced", now))
     return {"payment_id": payment.payment_id}
+
+
+def _financing_of(invoice: Mapping[str, Any]) -> dict[str, str]:
+    """Store an advance that somebody else has asked for on the milestone of an invoice; return its name."""
+    now = clock.now()
+    financing = Financing(
+        tenant_id=next(pk for pk, _ in stored() if pk.endswith(f"#INV#{invoice['invoice_id']}")).split("#")[1],
+        financing_id=ids.new(financings.ID, at=now),
+        project_id=invoice["project_id"],
+        amount_minor_units=1000,
+        currency=invoice["currency"],
+        yearly_rate=120_000,
+        instalment_count=2,
+        purpose="",
+        pledges=[Pledge(invoice["project_milestone_id"], None, 1_000_000, 1250)._asdict()],
+        layers=[approval.USUAL._asdict()],
+        status="pending",
+        requested_by=ids.new("user"),
+        created_at=clock.to_rfc3339(now),
+        updated_at=clock.to_rfc3339(now),
+        version=1,
+    )
+    table.transact(financings.born(financing))
+    return {"financing_id": financing.financing_id}
 
 
 def deposited(headers: Mapping[str, str], project_id: str) -> None:

@@ -48,6 +48,7 @@ def answered_field(field: Field, actor: Actor) -> Any:
         from_id=actor.places["from_id"],
         invoice_id=actor.places["invoice_id"],
         payment_id=actor.places["payment_id"],
+        financing_id=actor.places["financing_id"],
     )
     source = {"goalId": places.goal_id} if field in NESTED else None
     arguments = field.arguments(places)

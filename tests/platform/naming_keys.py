@@ -19,6 +19,7 @@ NAMING_KEYS = {
     "functions/milestones/reconciliation.py",
     "functions/payments/aggregates/counted.py",
     "functions/payments/billing/series.py",
+    "functions/payments/financing/financings.py",
     "functions/payments/invoices/invoices.py",
     "functions/payments/ledger/accounts.py",
     "functions/payments/payments.py",

@@ -82,9 +82,9 @@ DECIDING = {
 RELEASING = {
     f"POST /api/v1/payments/{{payment_id}}/{what}"
     for what in ("release", "retry", "hold", "resume", "confirm", "refund", "dispute", "dispute/resolve")
-}
+} | {f"POST /api/v1/financing-requests/{{financing_id}}/{what}" for what in ("approve", "reject")}
 """What moves money, or keeps it back: scopes of their own, the last of which guests have too."""
-_NAMED = ("goal", "project", "projectMilestone", "verification", "invoice", "evidence", "payment")
+_NAMED = ("goal", "project", "projectMilestone", "verification", "invoice", "evidence", "payment", "financing")
 NAMING = {"milestoneUid", *(f"{each}Id" for each in _NAMED)}
 NOT_FOUND = {"MilestoneNotFound", *(f"{each[0].upper()}{each[1:]}NotFound" for each in _NAMED)}
 

@@ -69,6 +69,7 @@ PLAIN = {
     ("/api/v1/escalations", "status"): "pending",
     ("/api/v1/invoices", "due_before"): "2027-01-31",
     ("/api/v1/invoices", "status"): "issued",
+    ("/api/v1/financing-requests", "status"): "pending",
     ("/api/v1/goals", "status"): "active,paused,active",
     ("/api/v1/leads", "sort"): "-spend",
     ("/api/v1/payments", "status"): "invoiced",

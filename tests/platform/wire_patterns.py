@@ -31,7 +31,7 @@ _PLACEHOLDERS = [
     (r"(?<=#SERIES#)(INV|CN)#\d{6}$", "<series>#<month>"),
     (r"(?<=#INVOICES#)[a-z]+$", "<status>"),
     (r"(?<=^NUMBER#)\d{6}$", "<number>"),
-    (r"(?<=#PAYMENTS#)[a-z_]+$", "<status>"),
+    (r"(?<=#PAYMENTS#)[a-z_]+$|(?<=#FINANCINGS#)[a-z]+$", "<status>"),
     (r"(?<=^ATTEMPT#)\d{4}$", "<number>"),
     (r"(?<=#LEDGER#<currency>#ENTRIES#)\d{6}$|(?<=^MONTH#)\d{6}$|(?<=^POSTING#)\d{4}-\d\d$", "<month>"),
     (r"(?<=#LEDGER#<currency>#)[a-z_]+(\.<prjId>)?$|(?<=^ACCOUNT#)[a-z_]+(\.<prjId>)?$", "<account>"),

@@ -3,7 +3,8 @@
 Payments alone writes it, and projects checks it before a milestone goes back or away (decision 0105).
 """
 
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from functions.payments.access import Standing
 from functions.payments.billing.shares import Invoiced
@@ -31,7 +32,8 @@ class Billing(NamedTuple):
     """The billing as it is stored; nothing of it counts drafts, or invoices that are cancelled.
 
     `open_invoices` are issued and not paid. The share is in millionths, `progress_invoiced` is the last threshold that
-    was asked for, `attempt_invoiced` the last attempt that was invoiced by itself.
+    was asked for, `attempt_invoiced` the last attempt that was invoiced by itself. `pledges` say for which advances
+    which invoices are pledged, or what was not invoiced then, with their shares.
     """
 
     tenant_id: str
@@ -49,6 +51,7 @@ class Billing(NamedTuple):
     released_minor_units: int = 0
     refunded_minor_units: int = 0
     requested_minor_units: int = 0
+    pledges: Sequence[Mapping[str, Any]] = ()
 
     @property
     def invoiced(self) -> Invoiced:

@@ -40,7 +40,9 @@ def view(found: PaymentSettings) -> View:
     del shown["tenant_id"]
     seller = None if found.seller is None else dict(found.seller)
     limits = {**found.auto_release_limits}
-    return shown | {"seller": seller, "bank_lines": [*found.bank_lines], "auto_release_limits": limits}
+    layers = [{**each} for each in found.financing_layers]
+    lists = {"bank_lines": [*found.bank_lines], "financing_layers": layers}
+    return shown | {"seller": seller, "auto_release_limits": limits, **lists}
 
 
 def _changed(after: PaymentSettings, at: Instant) -> Put:

@@ -2,12 +2,13 @@
 
 from typing import Any, Final
 
-from functions.payments.graphql import View, graphql, if_match, with_minor_units
+from functions.payments.graphql import View, graphql, if_match, with_minor_units, with_money, without_nulls
 from functions.payments.resolver import ADMIN
 from functions.payments.settings import changing
 from shared.errors import InvalidInput
 
 LIMITS: Final = "auto_release_limits"
+LAYERS: Final = "financing_layers"
 
 
 @graphql.field("Query", "paymentSettings", scope=ADMIN)
@@ -31,8 +32,11 @@ def update_payment_settings(
 def _read(sent: dict[str, Any]) -> dict[str, Any]:
     """Return an input as REST takes it. Raises InvalidInput for an amount that is none, and a currency sent twice."""
     limits = sent.get(LIMITS)
+    sent = {name: value for name, value in sent.items() if value is not None or name not in (LIMITS, LAYERS)}
+    if LAYERS in sent:
+        sent[LAYERS] = [without_nulls(with_minor_units(each, "above_minor_units")) for each in sent[LAYERS]]
     if limits is None:
-        return {name: value for name, value in sent.items() if name != LIMITS}
+        return sent
     found = {each["currency"]: with_minor_units(each, "minor_units")["minor_units"] for each in limits}
     if len(found) < len(limits):
         raise InvalidInput.of(LIMITS, "must have each currency once")
@@ -41,4 +45,4 @@ def _read(sent: dict[str, Any]) -> dict[str, Any]:
 
 def _shown(view: View) -> View:
     limits = [{"currency": name, "minor_units": str(most)} for name, most in view[LIMITS].items()]
-    return {**view, LIMITS: limits}
+    return {**view, LIMITS: limits, LAYERS: [with_money(each) for each in view[LAYERS]]}

@@ -12,6 +12,7 @@ SELLER: dict[str, Any] = {
     "tax_ids": ["GB123456789"],
     "email": "accounts@analytical.example",
 }
+_LAYER: dict[str, Any] = {"currency": "EUR", "above_minor_units": 0, "by": "finance", "approvals": 1}
 _SETTINGS: dict[str, Any] = {
     "version": 1,
     "updated_at": "2026-11-20T09:30:00.000Z",
@@ -23,6 +24,7 @@ _SETTINGS: dict[str, Any] = {
     "tax_rounding": "document",
     "gateway": "ledger",
     "auto_release_limits": {"EUR": 5000000},
+    "financing_layers": [_LAYER],
 }
 
 
@@ -35,6 +37,17 @@ class Party(BaseModel):
     address: list[str]
     tax_ids: list[str]
     email: str | None
+
+
+class FinancingLayer(BaseModel):
+    """A layer that approves advances of more than an amount."""
+
+    model_config = answered(_LAYER)
+
+    currency: str
+    above_minor_units: int
+    by: str = Field(description="`finance`: managers and finance of the project; `admin`: your admins.")
+    approvals: int = Field(description="How many people it takes.")
 
 
 class PaymentSettings(BaseModel):
@@ -54,3 +67,4 @@ class PaymentSettings(BaseModel):
     auto_release_limits: dict[str, int] = Field(
         description="By currency, up to which minor units payments are released by themselves; none without one."
     )
+    financing_layers: list[FinancingLayer] = Field(description="Who approves advances, by amount.")

@@ -16,6 +16,7 @@ class PaymentSettings(NamedTuple):
     """The settings as they are stored.
 
     `seller` has `name`, `address`, `tax_ids` and `email`; the address and the ids are lists of lines.
+    `financing_layers` say by how many of whom advances of a currency above an amount are approved.
     """
 
     tenant_id: str
@@ -29,6 +30,7 @@ class PaymentSettings(NamedTuple):
     tax_rounding: TaxRounding = "document"
     gateway: str = "ledger"
     auto_release_limits: Mapping[str, int] = {}
+    financing_layers: Sequence[Mapping[str, Any]] = ()
 
 
 def key(tenant_id: str) -> Key:

@@ -6,7 +6,10 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from functions.payments.billing.totals import TaxRounding
 from functions.payments.gateways.names import Name as GatewayName
+from functions.payments.money import amounts
 from functions.payments.sent import CurrencyCode, MinorUnits, Name, Word, asked, changed
+from functions.payments.settings.approvers import MOST_APPROVALS, Role
+from shared.api.whole_numbers import WHOLE
 
 Prefix = Annotated[
     str,
@@ -19,6 +22,19 @@ Limits = Annotated[
     dict[CurrencyCode, MinorUnits],
     Field(max_length=20, description="By currency, up to which amount payments are released by themselves."),
 ]
+
+
+class FinancingLayerSent(BaseModel):
+    """A layer that approves advances of more than an amount."""
+
+    model_config = asked({"currency": "EUR", "above_minor_units": 0, "by": "finance", "approvals": 1})
+
+    currency: CurrencyCode
+    above_minor_units: Annotated[int, Field(strict=True, ge=0, le=amounts.LARGEST), WHOLE]
+    by: Annotated[Role, Field(description="Who approves: managers and finance of the project, or your admins.")]
+    approvals: Annotated[
+        int, Field(strict=True, ge=1, le=MOST_APPROVALS, description="How many people it takes."), WHOLE
+    ] = 1
 
 
 class SellerSent(BaseModel):
@@ -47,6 +63,10 @@ class PaymentSettingsPatch(BaseModel):
 
     gateway: Annotated[GatewayName, Field(description="What makes payments.")] = "ledger"
     auto_release_limits: Limits = {}
+    financing_layers: Annotated[
+        list[FinancingLayerSent],
+        Field(max_length=20, description="Who approves advances, by amount; without one for an amount, one admin."),
+    ] = []
 
     def fields(self) -> dict[str, Any]:
         """Return what was sent."""

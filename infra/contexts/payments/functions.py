@@ -61,6 +61,8 @@ def _api(given: Surroundings) -> None:
     given.release(api)
     given.routes.add(
         api,
+        "/api/v1/financing-requests",
+        "/api/v1/financing-requests/{proxy+}",
         "/api/v1/invoices",
         "/api/v1/invoices/{proxy+}",
         "/api/v1/ledger/{proxy+}",

@@ -4,6 +4,7 @@ PLACE = 17
 TAGS = {
     "invoices": "What is asked for a milestone: drafts, numbers without a gap, what is paid, credit notes.",
     "payments": "How the totals of invoices are released, exactly once, and what they wait for.",
+    "financing-requests": "Advances on what milestones and invoices will bring: pledges, approvals, instalments.",
     "payment-settings": "Who the invoices of a tenant are from, and how they are numbered and taxed.",
     "payment-payee": "Where the payments of a tenant go, which two people decide together.",
     "payment-terms": "On which terms milestones are invoiced.",

@@ -1,0 +1,1 @@
+"""Advances on what milestones and invoices will bring: requests, pledges, instalments."""
