@@ -7,6 +7,7 @@ with cold_start.loading():
     from functions.payments.credits import routes as credit_routes
     from functions.payments.escrow import fields as escrow_fields
     from functions.payments.escrow import routes as escrow_routes
+    from functions.payments.financing import command_routes as financing_command_routes
     from functions.payments.financing import fields as financing_fields
     from functions.payments.financing import routes as financing_routes
     from functions.payments.graphql import graphql
@@ -40,6 +41,7 @@ __all__ = [
     "credit_routes",
     "escrow_fields",
     "escrow_routes",
+    "financing_command_routes",
     "financing_fields",
     "financing_routes",
     "handler",

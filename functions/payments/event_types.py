@@ -88,6 +88,10 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
         DepositMade, "An amount was deposited for a project.", is_published=True, is_audited=True
     ),
     "payments.financing.requested": _of_financing("An advance was asked for.", is_published=True),
+    "payments.financing.disbursed": _of_financing("An advance was paid out.", is_published=True),
+    "payments.financing.repaid": _of_financing("A part of an advance was repaid.", is_published=True),
+    "payments.financing.defaulted": _of_financing("An instalment is more than 15 days late.", is_published=True),
+    "payments.financing.completed": _of_financing("An advance is repaid in time.", is_published=True),
     "payments.financing.voted": _of_financing("Somebody has approved an advance, and it takes more approvals."),
     "payments.financing.approved": _of_financing("The last layer has approved an advance.", is_published=True),
     "payments.financing.rejected": _of_financing("An advance was rejected or withdrawn.", is_published=True),

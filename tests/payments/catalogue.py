@@ -45,7 +45,7 @@ ADMINISTERING = {
 }
 
 
-FINANCING = ("approveFinancing", "rejectFinancing")
+FINANCING = ("approveFinancing", "rejectFinancing", "disburseFinancing", "repayFinancing")
 LEVELS = {
     "disputePayment": "dispute",
     **dict.fromkeys(
@@ -124,4 +124,11 @@ UNPREPARED = {
     "POST /api/v1/invoices/preview": "ProjectMilestoneNotFound",
     "POST /api/v1/financing-requests": "ProjectMilestoneNotFound",
     "Mutation.requestFinancing": "ProjectMilestoneNotFound",
+    # It is not approved yet.
+    **{
+        f"POST /api/v1/financing-requests/{{financing_id}}/{each}": "FinancingTransitionNotAllowed"
+        for each in ("disburse", "repay")
+    },
+    "Mutation.disburseFinancing": "FinancingTransitionNotAllowed",
+    "Mutation.repayFinancing": "FinancingTransitionNotAllowed",
 }

@@ -1,5 +1,6 @@
 """The parts of docs/paying.md that are made of the code's own data."""
 
+from functions.payments.financing import transition as financing
 from functions.payments.releases import patience
 from functions.payments.transition import STATUSES, TRANSITIONS
 
@@ -24,6 +25,16 @@ def diagram() -> list[str]:
                     f"    {before} --> {after}: {event}" for after in ([each.after] if each.after else _stopped())
                 ]
     return lines
+
+
+def financing_transitions() -> list[str]:
+    """Return the rows of the table of what becomes of a financing request."""
+    rows = []
+    for event, each in financing.TRANSITIONS.items():
+        before, after = (", ".join(f"`{status}`" for status in several) for several in (each.to, each.to.values()))
+        where = "as it was" if event == "repay" else ", ".join(dict.fromkeys(after.split(", ")))
+        rows.append(f"| `{event}` | {before} | {where} | {each.by} | {each.when} |")
+    return rows
 
 
 def looks() -> str:

@@ -78,7 +78,12 @@ def every_financing_call(ada: Person) -> None:
     on = {"project_milestone_ids": [milestone.rpartition("/")[2]], "invoice_ids": [invoice]}
     path = f"/financing-requests/{firm.purse().post('/financing-requests', {**asked, **on}).body['financing_id']}"
     dana.post(f"{path}/approve", {})
+    dana.post(f"{path}/disburse")
+    dana.post(f"{path}/repay", {"amount_minor_units": 100})
+    dana.post(f"{path}/repay", {})
     dana.post(f"{path}/reject", {"reason": "The rate is too high."})
+    for read in ("schedule", "statement"):
+        dana.get(f"{path}/{read}")
     for read, query in ((path, ""), ("/financing-requests", ""), ("/financing-requests", "status=rejected")):
         dana.get(read, query)
 

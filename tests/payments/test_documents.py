@@ -18,6 +18,12 @@ def test_the_page_has_the_table_of_transitions():
     assert rows == documents.transitions()
 
 
+def test_the_page_of_advances_has_the_table_of_transitions():
+    page = (Path(__file__).parents[2] / "docs" / "financing.md").read_text(encoding="utf-8")
+
+    assert [row for row in documents.financing_transitions() if row not in page] == []
+
+
 def test_the_page_has_the_state_diagram():
     assert "```mermaid\n" + "\n".join(documents.diagram()) + "\n```" in PAGE
 

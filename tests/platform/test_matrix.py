@@ -82,7 +82,7 @@ DECIDING = {
 RELEASING = {
     f"POST /api/v1/payments/{{payment_id}}/{what}"
     for what in ("release", "retry", "hold", "resume", "confirm", "refund", "dispute", "dispute/resolve")
-} | {f"POST /api/v1/financing-requests/{{financing_id}}/{what}" for what in ("approve", "reject")}
+} | {f"POST /api/v1/financing-requests/{{financing_id}}/{what}" for what in ("approve", "reject", "disburse", "repay")}
 """What moves money, or keeps it back: scopes of their own, the last of which guests have too."""
 _NAMED = ("goal", "project", "projectMilestone", "verification", "invoice", "evidence", "payment", "financing")
 NAMING = {"milestoneUid", *(f"{each}Id" for each in _NAMED)}

@@ -71,6 +71,8 @@ _PLACEHOLDERS = [
     (r"(?<=^EVALUATOR#)[^#]+", "<evaluatorId>"),
     (r"(?<=^DUE#)\d+|(?<=^WEBHOOKDUE#)\d+|(?<=^TENANTS#)\d+|(?<=^EVIDENCEDUE#)\d+", "<shard>"),
     (r"(?<=^TIMERS#projects\.milestone#)\d+|(?<=^TIMERS#payments\.payment#)\d+", "<shard>"),
+    (r"(?<=^TIMERS#payments\.financing#)\d+", "<shard>"),
+    (r"(?<=^REPAYMENT#)\d{6}$", "<number>"),
     (r"(?<=^TIMERS#payments\.retention#)\d+", "<shard>"),
     (r"(?<=^TIMERS#goals\.import#)\d+|(?<=^TIMERS#goals\.goal#)\d+|(?<=^TIMERS#audience\.segment#)\d+", "<shard>"),
     (r"(?<=^SLOTS#<endpointId>#)\d+$", "<limit>"),

@@ -86,7 +86,7 @@ def reject(
 
 def _approved(caller: Caller, opened: Opened, note: str, now: Instant) -> Financing:
     before, at = opened.financing, _asked_layer(opened.financing)
-    _require_person(caller)
+    require_person(caller)
     if caller.user_id == before.requested_by:
         raise SeparationOfFinancing
     _require_role(caller, opened, at)
@@ -100,7 +100,7 @@ def _approved(caller: Caller, opened: Opened, note: str, now: Instant) -> Financ
 
 def _rejected(caller: Caller, opened: Opened, reason: str, now: Instant) -> Financing:
     before, at, moment = opened.financing, _asked_layer(opened.financing), clock.to_rfc3339(now)
-    _require_person(caller)
+    require_person(caller)
     decisions = before.own_decisions
     if caller.user_id != before.requested_by:
         _require_role(caller, opened, at)
@@ -123,7 +123,8 @@ def _asked_layer(financing: Financing) -> int:
     return len(layers) - 1 if at is None else at
 
 
-def _require_person(caller: Caller) -> None:
+def require_person(caller: Caller) -> None:
+    """Require that a caller is no API key. Raises FinancingApproverRequired."""
     if caller.key_id is not None:
         raise FinancingApproverRequired("An API key is no person. Sign in to decide on an advance.")
 

@@ -11,11 +11,15 @@ from functions.payments.settings.approvers import Layer
 from shared import clock, ids
 from shared.clock import Instant
 from shared.errors import Conflict, NotFound
+from shared.messaging import timers
+from shared.messaging.timers import Timer
 from shared.storage import events, records
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, Put, Write, unchanged
 
 ID: Final = "fin"
+KIND: Final = "payments.financing"
+"""What its timers are known as."""
 LISTED: Final = "FINANCING#"
 _ENTITY: Final = "Financing"
 
@@ -43,8 +47,10 @@ class FinancingTransitionNotAllowed(Conflict):
 class Financing(NamedTuple):
     """A financing request as it is stored. Amounts are minor units, the yearly rate is in millionths.
 
-    `layers` and `decisions` say who approves it and who has, `pledges` what it is lent on. `ended_by`, `ended_at` and
-    `reason` tell who has rejected or withdrawn it, when and why.
+    `layers` and `decisions` say who approves it and who has, `pledges` what it is lent on. `ended_at` is when it was
+    rejected, withdrawn or repaid; `ended_by` and `reason` tell who has rejected or withdrawn it, and why. Once it is
+    paid out, `instalments`, `interest_until` and `interest_ahead` are its debt (`debts.py`), `repayments` counts what
+    came in, and `due_at` is when it is looked at next by itself.
     """
 
     tenant_id: str
@@ -67,6 +73,15 @@ class Financing(NamedTuple):
     ended_at: str | None = None
     ended_by: str | None = None
     reason: str | None = None
+    disbursed_at: str | None = None
+    disbursed_on: str | None = None
+    disbursed_by: str | None = None
+    instalments: Sequence[Mapping[str, Any]] = ()
+    interest_until: str | None = None
+    interest_ahead: int = 0
+    repayments: int = 0
+    defaulted_at: str | None = None
+    due_at: str | None = None
 
     @property
     def own_pledges(self) -> list[Pledge]:
@@ -113,8 +128,14 @@ def listing(tenant_id: str) -> str:
 
 
 def to_item(financing: Financing) -> Item:
-    """Return the item of a financing request."""
-    return records.to_item(key(financing.tenant_id, financing.financing_id), _ENTITY, financing)
+    """Return the item of a financing request, which is a timer while an instalment may become too late."""
+    item = records.to_item(key(financing.tenant_id, financing.financing_id), _ENTITY, financing)
+    if financing.due_at is None:
+        return item
+    at = clock.from_rfc3339(financing.due_at)
+    message = {"tenant_id": financing.tenant_id, "financing_id": financing.financing_id}
+    timer = Timer(KIND, financing.financing_id, financing.tenant_id, at, message, str(financing.version))
+    return item | timers.attributes(timer, look_at=at)
 
 
 def from_item(item: Item) -> Financing:

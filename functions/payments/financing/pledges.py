@@ -129,7 +129,7 @@ def freed(tenant_id: str, financing_id: str, pledges: Sequence[Pledge]) -> list[
     """Return the writes by which nothing is pledged for a financing request any more; one call."""
     milestones = [*dict.fromkeys(each.project_milestone_id for each in pledges)]
     items = table.get_many([billings.key(tenant_id, each) for each in milestones], consistent=True)
-    found = [billings.of(tenant_id, each, item) for each, item in zip(milestones, items, strict=True)]
+    found = [billings.of(tenant_id, each, item) for each, item in zip(milestones, items, strict=True) if item]
     return [billings.changed(each, _without(each, financing_id)) for each in found]
 
 
@@ -138,6 +138,25 @@ def still(tenant_id: str, ground: Ground) -> list[Write]:
     return [
         *(gates.still(gates.key(tenant_id, each), gate) for each, gate in ground.gates.items()),
         *(Check(invoices.key(tenant_id, each), unchanged(own.version)) for each, own in ground.invoices.items()),
+    ]
+
+
+def worth(pledge: Pledge, ground: Ground) -> int:
+    """Return what is still to be paid of what is pledged; nothing while its milestone is not verified, or is held."""
+    gate, billing = ground.gates[pledge.project_milestone_id], ground.billings[pledge.project_milestone_id]
+    if _against_gate(gate) is not None:
+        return 0
+    if pledge.invoice_id is not None:
+        return ground.invoices[pledge.invoice_id].amount_due_minor_units
+    released = billing.released_minor_units - pledge.released_minor_units
+    return max(0, min(pledge.worth_minor_units, gate.amount_minor_units or 0) - released)
+
+
+def unbilled(ground: Ground) -> list[Write]:
+    """Return the checks that billings are as they were read, for a change that writes none of them."""
+    return [
+        Check(billings.key(each.tenant_id, each.project_milestone_id), unchanged(each.version))
+        for each in ground.billings.values()
     ]
 
 

@@ -47,7 +47,55 @@ FINANCING: dict[str, Any] = {
     "ended_at": None,
     "ended_by": None,
     "reason": None,
+    "disbursed_at": None,
+    "disbursed_on": None,
+    "disbursed_by": None,
+    "principal_repaid_minor_units": 0,
+    "interest_paid_minor_units": 0,
+    "outstanding_minor_units": 0,
+    "next_due_on": None,
+    "defaulted_at": None,
     "allowed": ["approve", "reject"],
+}
+_OF: dict[str, Any] = {"financing_id": FINANCING["financing_id"], "currency": "EUR", "status": "active"}
+_INSTALMENT: dict[str, Any] = {
+    "number": 1,
+    "due_on": "2026-12-20",
+    "amount_minor_units": 2221220,
+    "principal_minor_units": 1971220,
+    "interest_minor_units": 250000,
+    "paid_minor_units": 0,
+}
+_SCHEDULE: dict[str, Any] = {
+    **_OF,
+    "as_of": "2026-11-20",
+    "due_minor_units": 0,
+    "accrued_minor_units": 0,
+    "payoff_minor_units": 25000000,
+    "instalments": [_INSTALMENT],
+}
+_REPAYMENT: dict[str, Any] = {
+    "number": 1,
+    "repaid_on": "2026-12-20",
+    "repaid_at": "2026-12-20T09:30:00.000Z",
+    "principal_minor_units": 1971220,
+    "interest_minor_units": 250000,
+    "outstanding_minor_units": 23028780,
+    "repaid_by": USER_ID,
+    "payment_id": None,
+    "passed_on_minor_units": 0,
+}
+_STATEMENT: dict[str, Any] = {
+    **_OF,
+    "advanced_minor_units": 25000000,
+    "advanced_on": "2026-11-20",
+    "principal_repaid_minor_units": 1971220,
+    "interest_paid_minor_units": 250000,
+    "outstanding_minor_units": 23028780,
+    "next_due_on": "2027-01-20",
+    "payoff_minor_units": 23028780,
+    "items": [_REPAYMENT],
+    "next_cursor": None,
 }
 
 
@@ -105,10 +153,81 @@ class Financing(BaseModel):
     updated_at: str
     version: int
     approved_at: str | None
-    ended_at: str | None = Field(description="When it was rejected or withdrawn.")
+    ended_at: str | None = Field(description="When it was rejected, withdrawn or repaid.")
     ended_by: str | None
     reason: str | None = Field(description="Why it was rejected or withdrawn.")
+    disbursed_at: str | None
+    disbursed_on: str | None = Field(description="The day in the zone of your tenant, from which instalments count.")
+    disbursed_by: str | None
+    principal_repaid_minor_units: int
+    interest_paid_minor_units: int
+    outstanding_minor_units: int = Field(description="What is left of the advance, without interest.")
+    next_due_on: str | None = Field(description="When the oldest instalment is due of which something is left.")
+    defaulted_at: str | None
     allowed: list[str] = Field(description="What its status takes from people.")
+
+
+class Instalment(BaseModel):
+    """An instalment, and what of it is paid."""
+
+    model_config = answered(_INSTALMENT)
+
+    number: int
+    due_on: str
+    amount_minor_units: int
+    principal_minor_units: int
+    interest_minor_units: int
+    paid_minor_units: int
+
+
+class FinancingSchedule(BaseModel):
+    """The instalments of an advance, and what is owed of it."""
+
+    model_config = answered(_SCHEDULE)
+
+    financing_id: str
+    currency: str
+    status: str
+    as_of: str = Field(description="The present day in the zone of your tenant.")
+    due_minor_units: int = Field(description="What of the instalments is due by then.")
+    accrued_minor_units: int = Field(description="The interest since the last of them.")
+    payoff_minor_units: int = Field(description="What ends the debt on that day.")
+    instalments: list[Instalment]
+
+
+class Repayment(BaseModel):
+    """What was repaid at once."""
+
+    model_config = answered(_REPAYMENT)
+
+    number: int
+    repaid_on: str
+    repaid_at: str
+    principal_minor_units: int
+    interest_minor_units: int
+    outstanding_minor_units: int = Field(description="What was left of the advance after it.")
+    repaid_by: str | None
+    payment_id: str | None = Field(description="The payment whose pledged money it was.")
+    passed_on_minor_units: int = Field(description="What of that payment was not owed, and is the payee's.")
+
+
+class FinancingStatement(BaseModel):
+    """What was advanced, and a page of what was repaid."""
+
+    model_config = answered(_STATEMENT)
+
+    financing_id: str
+    currency: str
+    status: str
+    advanced_minor_units: int
+    advanced_on: str | None
+    principal_repaid_minor_units: int
+    interest_paid_minor_units: int
+    outstanding_minor_units: int
+    next_due_on: str | None
+    payoff_minor_units: int = Field(description="What ends the debt today.")
+    items: list[Repayment]
+    next_cursor: str | None
 
 
 class FinancingRequests(BaseModel):

@@ -73,6 +73,14 @@ class FinancingApproved(BaseModel):
     note: Note = ""
 
 
+class FinancingRepaid(BaseModel):
+    """What is repaid of an advance."""
+
+    model_config = asked({"amount_minor_units": 7107903})
+
+    amount_minor_units: Annotated[MinorUnits | None, Field(description="By default all that is owed today.")] = None
+
+
 class FinancingRejected(BaseModel):
     """Why an advance is rejected or withdrawn."""
 

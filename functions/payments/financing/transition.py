@@ -9,7 +9,7 @@ By = Literal["people", "system", "both"]
 
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 EVENTS: Final[tuple[Event, ...]] = get_args(Event)
-COMMANDS: Final[tuple[Event, ...]] = ("approve", "reject")
+COMMANDS: Final[tuple[Event, ...]] = ("approve", "reject", "disburse", "repay")
 """The events that people ask for; a vote approves a layer, or a part of it."""
 
 

@@ -1,4 +1,4 @@
-"""Background work: payments and retentions go on by themselves, and what is due of them is looked for every minute.
+"""Background work: payments, retentions and advances go on, and what is due of them is looked for every minute.
 
 Every message says what to look at, and no more: it may come late, twice, and out of order; what is true then decides.
 """
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.payments import payments
+from functions.payments.financing import defaulting, financings, repaying
 from functions.payments.following import retaining
 from functions.payments.gateways import choosing
 from functions.payments.invoices import invoices, retentions
@@ -19,7 +20,8 @@ from shared.messaging.timers import Invocation
 from shared.storage import table
 
 _OF_INVOICES: Final = "payments.invoice."
-_KINDS: Final = (payments.KIND, retentions.KIND)
+_RELEASED: Final = "payments.payment.released"
+_KINDS: Final = (payments.KIND, retentions.KIND, financings.KIND)
 _SHARDS: Final = range(timers.SHARDS)
 
 
@@ -35,6 +37,13 @@ class _Invoice(NamedTuple):
 
     tenant_id: str
     invoice_id: str
+
+
+class _Financing(NamedTuple):
+    """An advance of which an instalment may be too late."""
+
+    tenant_id: str
+    financing_id: str
 
 
 class _Retention(NamedTuple):
@@ -53,9 +62,11 @@ def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any] | int:
         return sum(timers.sweep(*each, queue_url=url, context=context) for each in itertools.product(_KINDS, _SHARDS))
 
 
-def _about(message: Message) -> _Payment | _Invoice | _Retention:
+def _about(message: Message) -> _Payment | _Invoice | _Retention | _Financing:
     """Return what a message is about. Raises KeyError, TypeError or ValueError when it is about nothing."""
     if not batches.is_event(message):
+        if "financing_id" in message:
+            return _Financing(str(message["tenant_id"]), _valid(message["financing_id"], financings.ID))
         if "invoice_id" in message:
             return _Retention(str(message["tenant_id"]), _valid(message["invoice_id"], invoices.ID))
         return _Payment(str(message["tenant_id"]), _valid(message["payment_id"], payments.ID))
@@ -71,14 +82,23 @@ def _valid(text: str, prefix: str) -> str:
     return text
 
 
-def _do(about: _Payment | _Invoice | _Retention, _messages: Sequence[Message]) -> None:
+def _do(about: _Payment | _Invoice | _Retention | _Financing, messages: Sequence[Message]) -> None:
+    if isinstance(about, _Financing):
+        defaulting.look(*about)
+        return
     if isinstance(about, _Retention):
         retaining.of_invoice(*about)
         return
     if isinstance(about, _Payment):
         process.advance(about.tenant_id, about.payment_id, choosing.gateway)
+        if any(_is_released(each) for each in messages):
+            repaying.by_pledge(about.tenant_id, about.payment_id)
         return
     item = table.get(invoices.key(about.tenant_id, about.invoice_id), consistent=True)
     payment_id = None if item is None else invoices.from_item(item).payment_id
     if payment_id is not None:
         process.advance(about.tenant_id, payment_id, choosing.gateway)
+
+
+def _is_released(message: Message) -> bool:
+    return batches.is_event(message) and bus.read(message).event_type == _RELEASED

@@ -17,7 +17,10 @@ SWEEP = Duration.minutes(1)
 FOLLOWED = (
     *(
         f"payments.payment.{what}"
-        for what in ("invoiced", "release_requested", "resumed", "dispute_resolved", "refund_requested")
+        for what in (
+            *("invoiced", "release_requested", "released"),
+            *("resumed", "dispute_resolved", "refund_requested"),
+        )
     ),
     *(f"payments.invoice.{what}" for what in ("paid", "cancelled")),
 )
