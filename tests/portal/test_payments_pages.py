@@ -245,3 +245,22 @@ def test_amounts_have_the_decimals_of_their_currency(chromium: Browser, firm: Fi
     assert found[0] == DECIMALS
     assert [text.replace("\xa0", " ") for text in found[1:3]] == ["-HUF 1,234,567.89", "KWD 0.005"]
     assert found[3] == 1250
+
+
+def test_reports_say_what_is_outstanding_what_will_come_in_and_how_long_it_takes(chromium: Browser, firm: Firm) -> None:
+    firm.issued(amount=200_000)
+    paid = firm.issued(amount=100_000)
+    receipt = {"amount_minor_units": paid["payable_minor_units"], "received_on": paid["issued_on"]}
+    firm.ada.asks("POST", f"invoices/{paid['invoice_id']}/record-payment", receipt)
+    with in_process.opened(chromium, firm.ada, "#/payments") as page:
+        page.get_by_role("link", name="Reports").click()
+        outstanding = page.get_by_role("region", name="Outstanding in EUR")
+        expect(outstanding.get_by_role("listitem").first).to_contain_text("Not due yet€2,124.00 of 1 invoice")
+        expect(page.get_by_text("€2,124.00 due, €2,124.00 likely").first).to_be_visible()
+        expect(page.get_by_role("row", name=paid["issued_on"][:7])).to_contain_text("€1,062.00")
+        with page.expect_download() as sheet:
+            page.get_by_role("button", name="What is outstanding (CSV)").click()
+        found = faults(page)
+
+    assert sheet.value.suggested_filename == "outstanding.csv"
+    assert (found, firm.ada.said) == ([], [])

@@ -35,6 +35,7 @@ const ASKED = {
   invoices: () => import("./invoices.js"),
   invoice: () => import("./invoice.js"),
   ledger: () => import("./ledger.js"),
+  reports: () => import("./reports.js"),
 };
 const INVITATION = /^#\/invitation\/([^/]+)$/;
 const PAGES = [
@@ -62,6 +63,7 @@ const PAGES = [
   [/^#\/leads\/suppressions$/, async () => (await fetched("suppressions")).suppressions()],
   [/^#\/leads\/([^/]+)$/, async (leadId) => (await fetched("leads")).lead(leadId)],
   [/^#\/payments$/, async () => (await fetched("payments")).payments()],
+  [/^#\/payments\/reports$/, async () => (await fetched("reports")).reports()],
   [/^#\/payments\/(pay_\w+)$/, async (paymentId) => (await fetched("payment")).payment(paymentId)],
   [/^#\/payments\/invoices(?:\/of\/((?:prj|pms)_\w+))?$/, async (id) => (await fetched("invoices")).invoices(id)],
   [/^#\/payments\/invoices\/(inv_\w+)$/, async (invoiceId) => (await fetched("invoice")).invoice(invoiceId)],

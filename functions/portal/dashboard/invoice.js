@@ -120,7 +120,7 @@ function sums(shown) {
   const amount = (name) => money(shown[`${name}_minor_units`], shown.currency);
   const some = (name) => shown[`${name}_minor_units`] > 0 && amount(name);
   const taxes = shown.taxes.map((each) => [each.tax_category === "standard" ? `Tax ${each.tax_percent} %` : capital(each.tax_category), money(each.tax_minor_units, shown.currency)]);
-  const pairs = [["Net", amount("net")], ["Kept back", some("retention")], ...taxes, ["To be paid", amount("payable")], ["Paid", some("paid")], ["Credited", some("credited")], ["Due", amount("amount_due")]];
+  const pairs = [["Net", amount("net")], ["Kept back", some("retention")], ...taxes, ["To be paid", amount("payable")], ["Paid", some("paid")], ["Credited", some("credited")], ["Due", shown.status !== "draft" && amount("amount_due")]];
   return section("What it comes to", terms(pairs, { inline: true }));
 }
 

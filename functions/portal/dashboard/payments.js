@@ -34,6 +34,9 @@ const REASONS = {
   dispute: "a third person to settle the dispute",
   no_answer: "people to look at the gateway, which has not answered for a day",
   amount_differs: "people to look at the gateway, which tells of another amount",
+  payee_missing: "a payee, whom a person proposes and another one confirms",
+  amount_not_taken: "people, as the gateway does not move this amount",
+  gateway_not_configured: "whoever runs Milepost, as the gateway has no account here",
   paid_outside: "nothing, as the client paid outside of Milepost",
 };
 
@@ -53,7 +56,8 @@ export function waitsFor({ reasons }) {
 export async function payments() {
   const list = new Payments();
   await list.look();
-  const others = beside(link("Invoices", "#/payments/invoices"), may("payments:admin") && link("Ledger", "#/payments/ledger"));
+  const ofAll = may("payments:admin") && [link("Ledger", "#/payments/ledger"), link("Reports", "#/payments/reports")];
+  const others = beside(link("Invoices", "#/payments/invoices"), ofAll);
   const heading = head("Payments", paragraph("What is invoiced goes to the payee by a payment, once.", { look: "quiet" }), others);
   const states = [["", "All"], ...Object.entries(STANDING).map(([status, [words]]) => [status, words])];
   const narrow = select("status", "State", states, { change: (status) => list.turnTo(status ? `payments?status=${status}` : "payments") });
