@@ -31,6 +31,8 @@ with cold_start.loading():
     from functions.projects.planning import routes as planning_routes
     from functions.projects.plans import fields as plan_fields
     from functions.projects.plans import routes as plan_routes
+    from functions.projects.reports import fields as report_fields
+    from functions.projects.reports import routes as report_routes
     from functions.projects.resolver import api
     from functions.projects.review_links import fields as review_link_fields
     from functions.projects.review_links import routes as review_link_routes
@@ -76,6 +78,8 @@ __all__ = [
     "plan_routes",
     "planning_fields",
     "planning_routes",
+    "report_fields",
+    "report_routes",
     "review_link_fields",
     "review_link_routes",
     "routes",

@@ -69,6 +69,7 @@ class Escalation(NamedTuple):
     `trigger` is what has raised one that nobody has raised, and `trigger_id` of what: a day, a layer, or a milestone.
     `policy` is what it has copied of the escalation policy that applied, None for the default one. `notified` are whom
     its level has told, as long as nobody has acknowledged, and `remind_at` the moments at which they are told again.
+    `counted_in` is the month whose report counts it.
     """
 
     tenant_id: str
@@ -101,6 +102,7 @@ class Escalation(NamedTuple):
     policy: Mapping[str, Any] | None = None
     notified: Sequence[str] = ()
     remind_at: Sequence[str] = ()
+    counted_in: str | None = None
 
     @property
     def cause(self) -> str | None:

@@ -34,6 +34,8 @@ _PLACEHOLDERS = [
     (r"(?<=#PAYMENTS#)[a-z_]+$|(?<=#FINANCINGS#)[a-z]+$", "<status>"),
     (r"(?<=^ATTEMPT#)\d{4}$", "<number>"),
     (r"(?<=#LEDGER#<currency>#ENTRIES#)\d{6}$|(?<=^MONTH#)\d{6}$|(?<=^POSTING#)\d{4}-\d\d$", "<month>"),
+    (r"(?<=^DELAYS#)\d{4}-\d\d$", "<month>"),
+    (r"^\d{4}-\d\d#[0-7]$", "<month>#<shard>"),
     (r"(?<=#LEDGER#<currency>#)[a-z_]+(\.<prjId>)?$|(?<=^ACCOUNT#)[a-z_]+(\.<prjId>)?$", "<account>"),
     (r"(?<=#LEDGERREF#).+$|(?<=^POSTING#<instant>#).+$|(?<=^JOURNAL#<instant>#).+$", "<reference>"),
     (r"(?<=^WORK#<instant>#)[a-z]+(?=#)|(?<=^LATERWORK#)[a-z]+(?=#)", "<kind>"),

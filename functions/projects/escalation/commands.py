@@ -10,6 +10,7 @@ from functions.projects.escalation.transition import Event
 from functions.projects.escalation.views import View
 from functions.projects.escalations import Escalation, Status
 from functions.projects.milestones import happenings
+from functions.projects.reports import delays
 from shared import clock
 from shared.callers.caller import Caller
 from shared.clock import Instant
@@ -105,6 +106,8 @@ def writes_of(opened: Opened, change: Change, now: Instant) -> list[Write]:
     if before.is_open and not after.is_open:
         milestone, writes = holding.ended(opened.of, after, now)
         writes.append(open_escalations.without(place, opened.of.escalations, after))
+    if change.event == "reject":
+        writes += delays.rejected(after)
     concerns = concerned(before, change)
     told = happenings.of_escalation(TOLD[change.event], after, milestone, now, reason=change.reason, concerns=concerns)
     return [escalations.changed(place, before, after), *writes, *told]

@@ -11,6 +11,7 @@ from functions.projects.escalations import Escalation
 from functions.projects.milestones import happenings, milestones, opening
 from functions.projects.milestones.opening import Opened
 from functions.projects.people.access import RoleRequired
+from functions.projects.reports import delays
 from shared import clock, ids
 from shared.callers.caller import Caller
 from shared.clock import Instant
@@ -57,6 +58,7 @@ def held(opened: Opened, raised: Escalation, now: Instant, *, causes: Sequence[s
         *escalations.born(place, raised),
         open_escalations.with_one(place, opened.escalations, raised, causes),
         *stopped,
+        *delays.raised(raised),
         *happenings.of_escalation("raised", raised, milestone, now, concerns=concerns),
     ]
 
@@ -77,6 +79,7 @@ def new(opened: Opened, escalation_id: str, fields: Mapping[str, Any], now: Inst
         due_at=moment,
         version=1,
         policy=None if policy is None else policy.copied,
+        counted_in=delays.month_of(moment),
         **fields,
     )
     return levels.first(raised, opened.primary, now)

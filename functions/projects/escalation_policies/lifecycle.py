@@ -9,25 +9,15 @@ from typing import Any
 from functions.projects.escalation_policies import policies
 from functions.projects.escalation_policies.policies import EscalationPolicy, EscalationPolicyNotFound, View
 from functions.projects.people import access
-from functions.projects.people.access import Standing
+from functions.projects.people.access import AdminRequired, Standing
 from shared import clock, ids
 from shared.callers import project_members
 from shared.callers.caller import Caller
 from shared.callers.project_members import ADMIN, ProjectNotFound
-from shared.errors import Forbidden
 from shared.storage import changes, versions
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
 from shared.storage.writes import PRESENT, Check
-
-
-class AdminRequired(Forbidden):
-    """403: what applies to all projects is for admins of the tenant."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A policy for all projects is for admins of the tenant. Name a project that you manage, or ask an admin."
-        )
 
 
 def create(caller: Caller, fields: Mapping[str, Any], *, claim: Claim | None = None) -> Answer:

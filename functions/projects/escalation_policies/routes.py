@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from functions.projects import resolver
 from functions.projects.escalation_policies import lifecycle
-from functions.projects.escalation_policies.lifecycle import AdminRequired
 from functions.projects.escalation_policies.policies import EscalationPolicyNotFound, TooManyEscalationPolicies
-from functions.projects.people.access import RoleRequired
+from functions.projects.people.access import AdminRequired, RoleRequired
 from functions.projects.resolver import BODY, KEYED, READ, WRITE, api
 from shared.api.declarations import Body, Query
 from shared.api.replies import Replies

@@ -29,6 +29,13 @@ class RoleRequired(Forbidden):
         super().__init__(f"Your role in the project does not allow this. It takes {' or '.join(roles)}.")
 
 
+class AdminRequired(Forbidden):
+    """403: what is of all projects is for admins of the tenant."""
+
+    def __init__(self) -> None:
+        super().__init__("All projects are for admins of the tenant. Name a project of yours, or ask an admin.")
+
+
 class Standing(NamedTuple):
     """Who somebody is in a project."""
 

@@ -149,6 +149,8 @@ def _api(given: Surroundings) -> None:
         "/api/v1/delegations/{proxy+}",
         "/api/v1/plan-templates",
         "/api/v1/plan-templates/{proxy+}",
+        "/api/v1/reports/delay-reasons",
+        "/api/v1/reports/delay-reasons.csv",
     )
     given.resolve_fields(api)
     given.watch(api)

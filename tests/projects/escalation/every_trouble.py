@@ -28,6 +28,8 @@ def escalate(ada: Person, ben: Person, project: str) -> None:
     ben.post(f"{path}/actions", {"title": "Drawings are signed", "user_id": ada.user_id})
     added = ben.post(f"{path}/actions", {"title": "Drawings are signed"}).body["actions"]
     ada.post(f"{path}/actions/{added[0]['action_id']}/complete")
+    for query in ("", f"project_id={project.rpartition('/')[2]}"):
+        ada.get("/reports/delay-reasons", query)
     for query in ("", "status=resolved&due_before=2030-01-01", f"project_milestone_id={milestone.rpartition('/')[2]}"):
         ben.get("/escalations", query)
     ben.post(f"{milestone}/cancel", {"reason": "Not needed."})

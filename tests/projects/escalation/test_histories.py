@@ -6,12 +6,15 @@ was decided meanwhile counts when that is over. `make soak` lives through 2,000 
 
 import contextlib
 import random
+from collections import Counter
 
 import pytest
 
 from functions.projects import escalations
 from functions.projects.escalation.transition import EVENTS, TRANSITIONS
 from functions.projects.layers import attempt
+from functions.projects.reports import delays
+from shared import clock
 from shared.errors import Refusal
 from tests.aws.quick.table import QuickTable
 from tests.projects.escalation.trouble import Trouble, hold
@@ -82,6 +85,16 @@ def hold_layers(history: History) -> None:
         assert attempt.unfinished(found) == []
 
 
+def hold_report(history: History) -> None:
+    """Assert that the report of the month counts what was raised and not rejected."""
+    court = history.court
+    every = history.trouble.every(history.milestone_id)
+    counted = Counter((each.kind, each.reason_code) for each in every if each.status != "rejected")
+    month = delays.month_of(clock.to_rfc3339(clock.now()))
+    reported = delays.of_tenant(court.tenant_id, [month])
+    assert {(each.kind, each.reason_code): each.escalations for each in reported} == counted
+
+
 @soaks
 @pytest.mark.parametrize("part", range(PARTS))
 def test_it_is_escalated_exactly_while_one_that_blocks_work_is_open(part: int, aws: None):
@@ -93,4 +106,5 @@ def test_it_is_escalated_exactly_while_one_that_blocks_work_is_open(part: int, a
             history.step()
             hold(history.trouble, history.milestone_id)
         hold_layers(history)
+        hold_report(history)
         quick.items.clear()
