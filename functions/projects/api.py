@@ -31,6 +31,8 @@ with cold_start.loading():
     from functions.projects.planning import routes as planning_routes
     from functions.projects.plans import fields as plan_fields
     from functions.projects.plans import routes as plan_routes
+    from functions.projects.probes import fields as probe_fields
+    from functions.projects.probes import routes as probe_routes
     from functions.projects.reports import fields as report_fields
     from functions.projects.reports import routes as report_routes
     from functions.projects.resolver import api
@@ -78,6 +80,8 @@ __all__ = [
     "plan_routes",
     "planning_fields",
     "planning_routes",
+    "probe_fields",
+    "probe_routes",
     "report_fields",
     "report_routes",
     "review_link_fields",

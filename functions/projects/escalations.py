@@ -28,7 +28,9 @@ ReasonCode = Literal[
     "technical",
     "other",
 ]
-Trigger = Literal["overdue_milestone", "overdue_verification", "approver_unavailable", "dependency_delay"]
+Trigger = Literal[
+    "overdue_milestone", "overdue_verification", "approver_unavailable", "dependency_delay", "silent_probe"
+]
 
 ID: Final = "esc"
 SYSTEM: Final = "system"
@@ -66,7 +68,7 @@ class Escalation(NamedTuple):
     `respond_by` is until when somebody is to see to it, `due_at` until when it is to be resolved, both at its level.
     `level` is how far up it has gone, from 1. `actions` are as `Action`
     has them, without what is unknown. `blocks_work` ones stop the milestone while they are open.
-    `trigger` is what has raised one that nobody has raised, and `trigger_id` of what: a day, a layer, or a milestone.
+    `trigger` is what has raised one that nobody has raised, `trigger_id` of what: a day, layer, milestone, or probe.
     `policy` is what it has copied of the escalation policy that applied, None for the default one. `notified` are whom
     its level has told, as long as nobody has acknowledged, and `remind_at` the moments at which they are told again.
     `counted_in` is the month whose report counts it.

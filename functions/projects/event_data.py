@@ -1,4 +1,4 @@
-"""The data of events of projects that are no milestone's: who decides for whom, and what waits for users."""
+"""The data of events of milestones and their probes, of who decides for whom, and of what waits for users."""
 
 from pydantic import Field
 
@@ -25,3 +25,23 @@ class WorklistChanged(EventData):
     kind: str = Field(description="`approval`, `task`, `probe`, `escalation`.")
     due_at: str | None
     user_ids: list[str] = Field(description="90 at most: more users are another event.")
+
+
+class ProjectMilestoneChanged(EventData):
+    """Which milestone it is, and how it is after the change."""
+
+    project_milestone_id: str
+    milestone_version: int = Field(description="As `version` of its state.")
+    project_id: str
+    status: str
+    attempt: int
+    parent_id: str | None = Field(None, description="The milestone that it is part of.")
+    former_parent_id: str | None = Field(None, description="The one that it was part of before, if that was another.")
+
+
+class ProbeChanged(ProjectMilestoneChanged):
+    """Which probe of the milestone it is."""
+
+    probe_id: str
+    misses: int = Field(description="How often in a row it was not answered.")
+    state: str | None = Field(None, description="Of an answer: `on_track`, `at_risk`, `blocked`, `done`.")

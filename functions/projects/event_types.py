@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import Field
 
-from functions.projects.event_data import DelegationChanged, WorklistChanged
+from functions.projects.event_data import DelegationChanged, ProbeChanged, ProjectMilestoneChanged, WorklistChanged
 from shared.messaging.event_data import EventData, EventType, SubjectState
 
 
@@ -35,18 +35,6 @@ class ProjectMemberChanged(EventData):
     project_id: str
     user_id: str
     roles: list[str]
-
-
-class ProjectMilestoneChanged(EventData):
-    """Which milestone it is, and how it is after the change."""
-
-    project_milestone_id: str
-    milestone_version: int = Field(description="As `version` of its state.")
-    project_id: str
-    status: str
-    attempt: int
-    parent_id: str | None = Field(None, description="The milestone that it is part of.")
-    former_parent_id: str | None = Field(None, description="The one that it was part of before, if that was another.")
 
 
 class ProjectMilestoneState(SubjectState):
@@ -252,6 +240,18 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.escalation.rejected": _of_an_escalation("An escalation was rejected.", is_audited=True),
     "projects.escalation.action_added": EventType(EscalationChanged, "Something is to be done about an escalation."),
     "projects.escalation.action_completed": EventType(EscalationChanged, "Something was done about an escalation."),
+    "projects.probe.created": EventType(ProbeChanged, "A probe of a milestone was created."),
+    "projects.probe.updated": EventType(ProbeChanged, "Fields of a probe were changed."),
+    "projects.probe.paused": EventType(ProbeChanged, "A probe asks no more until it is resumed."),
+    "projects.probe.resumed": EventType(ProbeChanged, "A paused probe asks again."),
+    "projects.probe.deleted": EventType(ProbeChanged, "A probe is gone."),
+    "projects.probe.asked": EventType(ProbeChanged, "A probe has asked the owner of a milestone.", is_published=True),
+    "projects.probe.reminded": EventType(ProbeChanged, "A probe has waited for an answer for a day."),
+    "projects.probe.answered": EventType(ProbeChanged, "A probe was answered.", is_published=True),
+    "projects.probe.missed": EventType(
+        ProbeChanged, "A probe was not answered before it was to ask again.", is_published=True
+    ),
+    "projects.probe.ended": EventType(ProbeChanged, "Nobody is asked about an approved or cancelled milestone."),
     "projects.owner.assigned": EventType(OwnerChanged, "A milestone was assigned to somebody."),
     "projects.owner.accepted": EventType(OwnerChanged, "Somebody has accepted a milestone."),
     "projects.owner.declined": EventType(OwnerChanged, "Somebody has declined a milestone."),

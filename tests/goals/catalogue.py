@@ -37,6 +37,7 @@ class Scene:
     evidence_id: str = ""
     plan_template_id: str = ""
     escalation_policy_id: str = ""
+    probe_id: str = ""
     comment_id: str = ""
     action_id: str = ""
     from_id: str = ""

@@ -43,6 +43,7 @@ def answered_field(field: Field, actor: Actor) -> Any:
         evidence_id=actor.places["evidence_id"],
         plan_template_id=actor.places["plan_template_id"],
         escalation_policy_id=actor.places["escalation_policy_id"],
+        probe_id=actor.places["probe_id"],
         comment_id=actor.places["comment_id"],
         action_id=actor.places["action_id"],
         from_id=actor.places["from_id"],

@@ -17,7 +17,10 @@ from tests.platform.tenants import Actor, Tenants
 OPEN = [each for each in OPERATIONS if each.scope in SCOPES["guest"]]
 OPEN_FIELDS = [each for each in FIELDS if each.scope in SCOPES["guest"]]
 # Their comment is on a layer, and below evidence there is none.
-THEIRS = {"project_id", "project_milestone_id", "evidence_id", "escalation_id", "verification_id", "comment_id"}
+THEIRS = {
+    *("project_id", "project_milestone_id", "evidence_id", "escalation_id", "verification_id", "comment_id"),
+    "probe_id",
+}
 SECRETS = ("4711", "The third wheel is weak.")
 """The amount of the project's milestone, and what its team has noted."""
 

@@ -41,6 +41,7 @@ MADE_BY = {
     "plan_template_id": "POST /api/v1/plan-templates",
     "escalation_id": "POST /api/v1/escalations",
     "escalation_policy_id": "POST /api/v1/escalation-policies",
+    "probe_id": "POST /api/v1/probes",
     "evidence_id": "POST /api/v1/project-milestones/{project_milestone_id}/evidence",
 }
 """What makes the first of what a path names, where it names more."""

@@ -13,6 +13,7 @@ NO_PROJECT = {
     "evidence_id": "evd_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "delegation_id": "dlg_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "plan_template_id": "plt_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "probe_id": "prb_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "escalation_policy_id": "epo_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "escalation_id": "esc_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "action_id": "act_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
@@ -42,6 +43,7 @@ def project_of(headers: Mapping[str, str], user_id: str) -> dict[str, str]:
         **_escalated(milestone_id, headers),
         "plan_template_id": _templated(headers),
         "escalation_policy_id": _told(project_id, headers),
+        "probe_id": _probed(milestone_id, headers),
         **_commented(_reviewed(project_id, user_id, headers), headers),
         "from_id": _planned(project_id, milestone_id, headers),
     }
@@ -105,6 +107,17 @@ def _told(project_id: str, headers: Mapping[str, str]) -> str:
     made = send("POST", "/api/v1/escalation-policies", draft, headers=headers)
     assert made.status == 201, made.body
     return str(made.body["escalation_policy_id"])
+
+
+def _probed(milestone_id: str, headers: Mapping[str, str]) -> str:
+    """Make a probe of a milestone, which waits for an answer; return its id."""
+    schedule = {"every": 1, "unit": "weeks"}
+    draft = {"project_milestone_id": milestone_id, "question": "Settled?", "schedule": schedule}
+    made = send("POST", "/api/v1/probes", draft, headers=headers)
+    assert made.status == 201, made.body
+    asked = send("POST", f"/api/v1/probes/{made.body['probe_id']}/run", headers=headers)
+    assert asked.status == 200, asked.body
+    return str(made.body["probe_id"])
 
 
 def _commented(verification_id: str, headers: Mapping[str, str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from functions.projects.following import (
     departures,
     notices,
     parents,
+    probing,
     removals,
     sources,
     troubles,
@@ -22,6 +23,7 @@ from functions.projects.following import (
 )
 from functions.projects.following.unblocking import Moved
 from functions.projects.milestones import milestones
+from functions.projects.probes import probes
 from functions.projects.review_links import links, mailing
 from shared import ids
 from shared.callers import project_members
@@ -39,6 +41,7 @@ _BEGUN: Final = frozenset(f"projects.milestone.{what}" for what in ("started", "
 """The events after which a milestone may follow its parts, or its source."""
 _CLOSED: Final = frozenset(f"projects.milestone.{what}" for what in ("approved", "cancelled"))
 _OF_ESCALATION: Final = "projects.escalation."
+_OF_PROBE: Final = "projects.probe."
 _OF_TENANT: Final = "identity.member."
 _OF_PROJECT: Final = "projects.project."
 _OF_PAYMENTS: Final = "payments."
@@ -66,6 +69,15 @@ class Troubled(NamedTuple):
     tenant_id: str
     project_milestone_id: str
     escalation_id: str
+
+
+class Probed(NamedTuple):
+    """A probe that may wait for somebody, or for nobody any more."""
+
+    tenant_id: str
+    project_id: str
+    project_milestone_id: str
+    probe_id: str
 
 
 class Heard(NamedTuple):
@@ -104,7 +116,7 @@ class Struck(NamedTuple):
     user_id: str
 
 
-Followed = Changed | Reviewed | Troubled | Heard | Paid | Left | Linked | Struck
+Followed = Changed | Reviewed | Troubled | Probed | Heard | Paid | Left | Linked | Struck
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -138,6 +150,8 @@ def _of_milestone(happened: Event, project_id: str) -> Followed:
         return Paid(happened.tenant_id, project_id, milestone_id)
     if happened.event_type.startswith(_OF_ESCALATION):
         return Troubled(happened.tenant_id, milestone_id, _valid(happened.data["escalation_id"], escalations.ID))
+    if happened.event_type.startswith(_OF_PROBE):
+        return Probed(happened.tenant_id, project_id, milestone_id, _valid(happened.data["probe_id"], probes.ID))
     return Reviewed(happened.tenant_id, milestone_id)
 
 
@@ -154,9 +168,8 @@ def _follow(which: Followed, messages: Sequence[Message]) -> None:
         case Reviewed(tenant_id, milestone_id):
             asking.follow(tenant_id, milestone_id, _attempts(messages))
             _move(tenant_id, milestone_id, [bus.read(each) for each in messages])
-        case Troubled():
-            troubles.follow(*which)
-            _notify([bus.read(each) for each in messages])
+        case Troubled() | Probed():
+            _see_to(which, [bus.read(each) for each in messages])
         case Heard(tenant_id, source_id):
             sources.hear(tenant_id, source_id, [bus.read(each) for each in messages])
         case Paid():
@@ -176,9 +189,15 @@ def _leave(left: Left | Struck, messages: Sequence[Message]) -> None:
         departures.give_up(tenant_id, user_id, project_id=project_id)
     asking.follow_user(tenant_id, user_id, project_id=project_id)
     troubles.follow_user(tenant_id, user_id, project_id=project_id)
+    probing.follow_user(tenant_id, user_id, project_id=project_id)
 
 
-def _notify(happened: Sequence[Event]) -> None:
+def _see_to(which: Troubled | Probed, happened: Sequence[Event]) -> None:
+    """Bring worklists up to date, and mail the notices of escalations."""
+    if isinstance(which, Probed):
+        probing.follow(*which)
+        return
+    troubles.follow(*which)
     for each in happened:
         if each.event_type in notices.NOTICES:
             notices.send(each)

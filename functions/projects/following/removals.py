@@ -8,6 +8,7 @@ from typing import Final
 from functions.projects.comments import commenting
 from functions.projects.layers import layers
 from functions.projects.milestones import milestones
+from functions.projects.probes import probes
 from shared.storage import table
 from shared.teamwork import comments
 
@@ -20,10 +21,18 @@ def remove(tenant_id: str, milestone_id: str) -> None:
         return
     comments.remove_all(commenting.partition(tenant_id, milestone_id))
     place = milestones.partition(tenant_id, milestone_id)
+    _remove_probes(tenant_id, place)
     while part := table.query(place, layers.PREFIX, limit=_AT_ONCE, consistent=True).items:
         # The layer goes last: a removal that breaks off finds it again, and its pointer by it.
         table.delete_many([layers.pointer_key(tenant_id, item["verification_id"]) for item in part])
         table.delete_many([layers.key(place, layers.from_item(item)) for item in part])
+
+
+def _remove_probes(tenant_id: str, place: str) -> None:
+    every = probes.of(table.get(probes.key(place), consistent=True))
+    ran = [probes.run_key(place, item["probe_id"], item["run_id"]) for item in table.query_all(place, probes.RUNS)]
+    table.delete_many([*ran, *(probes.pointer_key(tenant_id, each.probe_id) for each in every.probes)])
+    table.delete_many([probes.key(place)])
 
 
 def remove_comments(tenant_id: str, milestone_id: str, evidence_id: str) -> None:

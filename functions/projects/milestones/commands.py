@@ -59,6 +59,10 @@ DONE: Final = 100
 _BEGINNING: Final = frozenset[Event]({"activate", "rework", "source_lost"})
 
 
+Guard = Callable[[Opened], Guarded]
+"""What must hold before an event happens to a milestone, and what the milestone is with it."""
+
+
 class Step(NamedTuple):
     """A transition that is to happen: to which status, and with what besides."""
 
@@ -95,6 +99,13 @@ def set_progress(caller: Caller, milestone_id: str, percent: int, *, if_match: s
     Raises as `advance`, and ProgressDerived, ProgressDecreased.
     """
 
+    view: View = _moved(caller, milestone_id, "progress", progressed(percent), if_match=if_match)
+    return view
+
+
+def progressed(percent: int) -> Guard:
+    """Return the guard of progress that people set."""
+
     def guarded(opened: Opened) -> Guarded:
         opened.require_worker()
         found = opened.milestone
@@ -104,8 +115,18 @@ def set_progress(caller: Caller, milestone_id: str, percent: int, *, if_match: s
             raise guards.ProgressDecreased(found.progress)
         return Guarded(found._replace(progress=percent), [])
 
-    view: View = _moved(caller, milestone_id, "progress", guarded, if_match=if_match)
-    return view
+    return guarded
+
+
+def happening(
+    opened: Opened, event: Event, guarded: Guard, now: Instant, *, reason: str | None = None
+) -> tuple[ProjectMilestone, list[Write]]:
+    """Return a milestone after an event of people, and the writes of that. Raises as `advance`."""
+    if not transition.is_allowed(opened.milestone.status, event):
+        raise guards.TransitionNotAllowed(opened.milestone.status, event)
+    prepared, checks, after_event = guarded(opened)
+    after, writes = moved(opened, prepared, event, now, reason=reason, after_event=after_event)
+    return after, [*writes, *checks]
 
 
 def check(caller: Caller, milestone_id: str, key: str, *, is_met: bool, if_match: str | None) -> View:
@@ -132,7 +153,7 @@ def _moved(
     caller: Caller,
     milestone_id: str,
     event: Event,
-    guarded: Callable[[Opened], Guarded],
+    guarded: Guard,
     *,
     if_match: str | None,
     reason: str | None = None,
@@ -141,17 +162,13 @@ def _moved(
     def plan() -> Plan[View]:
         now = clock.now()
         opened = opening.milestone(caller, milestone_id)
-        before = opened.milestone
-        versions.require(if_match, before.version)
-        if not transition.is_allowed(before.status, event):
-            raise guards.TransitionNotAllowed(before.status, event)
-        prepared, checks, after_event = guarded(opened)
-        after, writes = moved(opened, prepared, event, now, reason=reason, after_event=after_event)
+        versions.require(if_match, opened.milestone.version)
+        after, writes = happening(opened, event, guarded, now, reason=reason)
         waiting_for = opened.waiting_for(after)
         view = views.milestone(
             after, opened.standing, opened.primary, opened.counts, waiting_for=waiting_for, source=opened.source
         )
-        return Plan(view, [*writes, *checks])
+        return Plan(view, writes)
 
     return changes.make(plan, claim=claim)
 

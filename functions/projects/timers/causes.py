@@ -9,6 +9,7 @@ from functions.projects.dependencies import dependencies
 from functions.projects.escalations import Kind, ReasonCode, Severity, Trigger
 from functions.projects.layers import clocks
 from functions.projects.layers.layers import Layer
+from functions.projects.milestones import transition
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.timers import timeouts
 from functions.projects.timers.seeing import Seen
@@ -37,7 +38,7 @@ class Cause(NamedTuple):
 
 def all_of(seen: Seen, now: Instant) -> list[Cause]:
     """Return what there is to escalate of a milestone, whether or not it is known."""
-    return [*_late(seen, now), *_of_layers(seen, now), *_without_prerequisite(seen)]
+    return [*_late(seen, now), *_of_layers(seen, now), *_without_prerequisite(seen), *_silent(seen)]
 
 
 def waits(cause: Cause, seen: Seen) -> bool:
@@ -103,6 +104,16 @@ def _without_prerequisite(seen: Seen) -> Iterator[Cause]:
         item = read.found[each.from_id].item
         if not each.is_optional and item is not None and item["status"] == "cancelled":
             yield Cause("dependency_delay", each.from_id, "delay", _severity(seen.milestone), "dependency_delay")
+
+
+def _silent(seen: Seen) -> Iterator[Cause]:
+    """Yield the probes that were not answered twice in a row."""
+    if seen.milestone.status in transition.FINAL:
+        return
+    for each in seen.probes.probes:
+        if each.is_silent:
+            severity = _severity(seen.milestone)
+            yield Cause("silent_probe", each.probe_id, "stakeholder", severity, "resource_unavailable")
 
 
 def _severity(milestone: ProjectMilestone) -> Severity:

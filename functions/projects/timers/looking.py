@@ -10,6 +10,7 @@ from typing import Final
 from functions.projects.escalation import deadline
 from functions.projects.layers import clocks
 from functions.projects.layers.layers import Layer
+from functions.projects.probes import asking
 from functions.projects.timers import causes, escalating, reminding, rising, seeing, timeouts, waiting
 from functions.projects.timers.seeing import Seen, Subject
 from shared import clock
@@ -62,7 +63,8 @@ def _next(which: Subject) -> Plan[tuple[bool, Instant | None]]:
         return Plan((False, None))
     of_layers = [] if seen.is_stopped else (timeouts.due(seen, now) or reminding.due(seen, now))
     of_escalations = escalating.due(seen, now) or rising.due(seen, now) or rising.reminders_due(seen, now)
-    writes = of_layers or of_escalations or waiting.due(seen, now)
+    of_probes = asking.due(seen.milestone, seen.probes, seen.opened.primary, now)
+    writes = of_layers or of_escalations or of_probes or waiting.due(seen, now)
     return Plan((bool(writes), None if writes else _next_at(seen, now)), writes)
 
 
@@ -76,6 +78,7 @@ def _next_at(seen: Seen, now: Instant) -> Instant | None:
         causes.next_absence(seen, now),
         *map(deadline.rises_at, seen.escalations),
         *map(deadline.reminds_at, seen.escalations),
+        *asking.next_at(seen.milestone, seen.probes),
     ]
     return min((at for at in found if at is not None and at > now), default=None)
 

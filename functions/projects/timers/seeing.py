@@ -12,6 +12,8 @@ from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.milestones.opening import Opened
 from functions.projects.people import owners
 from functions.projects.people.access import Standing
+from functions.projects.probes import probes
+from functions.projects.probes.probes import Probes
 from functions.projects.projects import Project
 from shared.storage import table
 from shared.teamwork import absences
@@ -42,6 +44,7 @@ class Seen(NamedTuple):
     layers: Sequence[Layer]
     escalations: Sequence[Escalation]
     absences: Sequence[Absence] = ()
+    probes: Probes = Probes()
 
     @property
     def milestone(self) -> ProjectMilestone:
@@ -69,8 +72,9 @@ def read(which: Subject) -> Seen | None:
         owners.lock_key(place),
         requirements.key(place),
         open_escalations.key(place),
+        probes.key(place),
     ]
-    item, project, billing, lock, counts, escalated = table.get_many(keys, consistent=True)
+    item, project, billing, lock, counts, escalated, asking = table.get_many(keys, consistent=True)
     if item is None or project is None:
         return None
     milestone, still_open = milestones.from_item(item), open_escalations.of(escalated)
@@ -87,7 +91,7 @@ def read(which: Subject) -> Seen | None:
     )
     under_way = layers.find_attempt(place, milestone.attempt) if milestone.stage == "completed" else []
     found = escalations.find(place, [*still_open.by_kind.values()])
-    return Seen(opened, projects.from_item(project), under_way, found, _absences(under_way))
+    return Seen(opened, projects.from_item(project), under_way, found, _absences(under_way), probes.of(asking))
 
 
 def _absences(under_way: Sequence[Layer]) -> list[Absence]:

@@ -25,10 +25,10 @@ class WorkEntry(BaseModel):
 
     model_config = answered(_ENTRY)
 
-    kind: str = Field(description="`approval`: a layer asks you to decide; `escalation`: you are to see to trouble.")
-    work_id: str = Field(description="What waits: the `verification_id` of a layer, or an `escalation_id`.")
+    kind: str = Field(description="`approval`, `escalation`, or `probe`: what you are to decide, see to, or answer.")
+    work_id: str = Field(description="What waits: a `verification_id`, an `escalation_id`, or a `probe_id`.")
     title: str = Field(description="Of the milestone.")
-    name: str | None = Field(description="Of the layer, or the kind of the escalation.")
+    name: str | None = Field(description="Of the layer, the kind of the escalation, or the question.")
     project_id: str | None
     project_milestone_id: str | None
     due_at: str | None

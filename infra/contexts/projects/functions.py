@@ -43,6 +43,7 @@ FOLLOWED = (
     *(f"projects.verification.{what}" for what in ("decided", "withdrawn")),
     *(f"projects.milestone.{what}" for what in _OF_MILESTONES),
     *(f"projects.escalation.{what}" for what in _OF_ESCALATIONS),
+    *(f"projects.probe.{what}" for what in ("updated", "paused", "deleted", "asked", "answered", "missed", "ended")),
     *(f"projects.dependency.{what}" for what in ("added", "removed")),
     *(f"projects.owner.{what}" for what in ("assigned", "accepted", "declined", "transferred", "removed")),
     *(f"projects.evidence.{what}" for what in ("uploaded", "superseded", "rejected", "deleted")),
@@ -149,6 +150,8 @@ def _api(given: Surroundings) -> None:
         "/api/v1/delegations/{proxy+}",
         "/api/v1/plan-templates",
         "/api/v1/plan-templates/{proxy+}",
+        "/api/v1/probes",
+        "/api/v1/probes/{proxy+}",
         "/api/v1/reports/delay-reasons",
         "/api/v1/reports/delay-reasons.csv",
     )

@@ -30,6 +30,7 @@ HEARD: Final = (
         f"projects.escalation.{what}"
         for what in ("raised", "acknowledged", "escalated", "resolved", "closed", "rejected")
     ),
+    *(f"projects.probe.{what}" for what in ("created", "updated", "paused", "resumed", "deleted", "asked", "answered")),
     *(f"identity.absence.{what}" for what in ("set", "ended")),
 )
 

@@ -48,8 +48,35 @@ def set_levels(ada: Person, ben: Person, project: str) -> None:
     ben.delete(makes(ben, project=project))
 
 
+def ask(ada: Person, ben: Person, project: str) -> None:
+    """Make a probe of a milestone of Ada's, use it in every way, and let it be silent; delete the milestone with it."""
+    milestone = ben.begins(project, ada)
+    draft = {"project_milestone_id": milestone.rpartition("/")[2], "question": "Drawings are signed"}
+    made = ben.post("/probes", {**draft, "schedule": {"every": 1, "unit": "days"}}, key="probing").body
+    path = f"/probes/{made['probe_id']}"
+    ben.patch(path, {"schedule": {"cron": "0 9 * * *"}})
+    ben.post(f"{path}/run")
+    follow(*happened(milestone, "projects.probe."))
+    ada.get("/worklist")
+    ada.post(f"{path}/answer", {"answer": "at_risk", "progress": 40, "comment": "The mill jams."})
+    follow(*happened(milestone, "projects.probe."))
+    for what in ("pause", "resume", "run"):
+        ben.post(f"{path}/{what}")
+    for shown in (path, f"{path}/runs"):
+        ada.get(shown)
+    ada.get("/probes", f"project_milestone_id={milestone.rpartition('/')[2]}")
+    follow_time(*happened(milestone, "projects.probe."))
+    ben.delete(path)
+    ben.post("/probes", {**draft, "schedule": {"every": 1, "unit": "hours"}})
+    ben.post(f"{milestone}/cancel", {"reason": "Not needed."})
+    follow_time(*happened(milestone, "projects.milestone.cancelled"))
+    ben.delete(milestone)
+    follow(*happened(milestone, "projects.milestone.deleted"))
+
+
 def pass_time(ada: Person, ben: Person, project: str) -> None:
     """Have a milestone whose last day is over and one that waits for a cancelled one, looked at, and by the sweep."""
+    ask(ada, ben, project)
     late = ben.begins(project, ada, due_on="2020-01-31")
     follow_time(*happened(late, "projects.milestone."))
     gone, then = ben.plans(project), ben.begins(project, ada, due_on="2040-01-31")

@@ -1,0 +1,87 @@
+"""Probes over GraphQL, on the functions that REST calls too."""
+
+from typing import Any
+
+from functions.projects.graphql import View, claim, graphql, if_match, without_nulls
+from functions.projects.probes import answering, lifecycle
+from functions.projects.resolver import READ, WRITE
+from shared.api.graphql import connection, limit_of
+
+# The shapes are imported where something is sent: no read waits for pydantic on a cold start.
+
+
+@graphql.field("Query", "probes", scope=READ)
+def probes(project_milestone_id: str) -> list[View]:
+    """Resolve the probes of a milestone."""
+    return lifecycle.listed(graphql.caller, project_milestone_id)
+
+
+@graphql.field("Query", "probe", scope=READ)
+def probe(probe_id: str) -> View:
+    """Resolve a probe."""
+    return lifecycle.show(graphql.caller, probe_id)
+
+
+@graphql.field("Query", "probeRuns", scope=READ)
+def probe_runs(probe_id: str, limit: int | None = None, next_token: str | None = None) -> View:
+    """Resolve a page of the runs of a probe."""
+    return connection(lifecycle.runs(graphql.caller, probe_id, limit=limit_of(limit), cursor=next_token))
+
+
+@graphql.field("Mutation", "createProbe", scope=WRITE)
+def create_probe(input: dict[str, Any]) -> View:  # noqa: A002 - the name clients expect
+    """Create a probe of a milestone."""
+    from functions.projects.probes import shapes  # noqa: PLC0415
+
+    draft = shapes.ProbeDraft.model_validate(_sent(input))
+    return lifecycle.create(graphql.caller, draft.project_milestone_id, draft.fields(), claim=claim())
+
+
+@graphql.field("Mutation", "updateProbe", scope=WRITE)
+def update_probe(probe_id: str, input: dict[str, Any], expected_version: int | None = None) -> View:  # noqa: A002
+    """Change fields of a probe."""
+    from functions.projects.probes import shapes  # noqa: PLC0415
+
+    fields = shapes.ProbePatch.model_validate(_sent(input)).fields()
+    return lifecycle.change(graphql.caller, probe_id, fields, if_match=if_match(expected_version))
+
+
+@graphql.field("Mutation", "deleteProbe", scope=WRITE)
+def delete_probe(probe_id: str, expected_version: int | None = None) -> str:
+    """Delete a probe."""
+    lifecycle.delete(graphql.caller, probe_id, if_match=if_match(expected_version))
+    return probe_id
+
+
+@graphql.field("Mutation", "runProbe", scope=WRITE)
+def run_probe(probe_id: str, expected_version: int | None = None) -> View:
+    """Let a probe ask now."""
+    return lifecycle.run(graphql.caller, probe_id, if_match=if_match(expected_version), claim=claim())
+
+
+@graphql.field("Mutation", "pauseProbe", scope=WRITE)
+def pause_probe(probe_id: str, expected_version: int | None = None) -> View:
+    """Let a probe ask no more until it is resumed."""
+    return lifecycle.pause(graphql.caller, probe_id, if_match=if_match(expected_version), claim=claim())
+
+
+@graphql.field("Mutation", "resumeProbe", scope=WRITE)
+def resume_probe(probe_id: str, expected_version: int | None = None) -> View:
+    """Let a paused probe ask again."""
+    return lifecycle.resume(graphql.caller, probe_id, if_match=if_match(expected_version), claim=claim())
+
+
+@graphql.field("Mutation", "answerProbe", scope=WRITE)
+def answer_probe(probe_id: str, input: dict[str, Any]) -> View:  # noqa: A002 - as above
+    """Answer a probe."""
+    from functions.projects.probes import shapes  # noqa: PLC0415
+
+    sent = shapes.ProbeAnswerSent.model_validate(without_nulls(input)).sent()
+    return answering.answer(graphql.caller, probe_id, sent, claim=claim())
+
+
+def _sent(sent: dict[str, Any]) -> dict[str, Any]:
+    present = without_nulls(sent)
+    if "schedule" in present:
+        present["schedule"] = without_nulls(present["schedule"])
+    return present

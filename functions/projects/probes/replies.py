@@ -1,0 +1,113 @@
+"""What callers are answered about probes."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from functions.projects.milestones.replies import MILESTONE_ID
+from functions.projects.replies import MOMENT, PROJECT_ID, USER_ID, answered
+
+PROBE_ID = "prb_01KAEY5R7C2N8V4X6Z9B1D3F5H"
+RUN_ID = "pru_01KAEY5R7C2N8V4X6Z9B1D3F5H"
+
+_SCHEDULE: dict[str, Any] = {"cron": "0 9 * * 1", "every": None, "unit": None}
+_PROBE: dict[str, Any] = {
+    "probe_id": PROBE_ID,
+    "project_milestone_id": MILESTONE_ID,
+    "project_id": PROJECT_ID,
+    "question": "Will the third wheel be there on Friday?",
+    "schedule": _SCHEDULE,
+    "time_zone": "Europe/Berlin",
+    "created_by": USER_ID,
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+    "version": 1,
+    "status": "active",
+    "next_at": MOMENT,
+    "run_id": RUN_ID,
+    "asked_id": USER_ID,
+    "asked_at": MOMENT,
+    "misses": 0,
+    "is_silent": False,
+}
+_RUN: dict[str, Any] = {
+    "run_id": RUN_ID,
+    "probe_id": PROBE_ID,
+    "asked_id": USER_ID,
+    "asked_at": MOMENT,
+    "outcome": "answered",
+    "state": "at_risk",
+    "progress": 60,
+    "comment": "The supplier is late.",
+    "answered_by": USER_ID,
+    "ended_at": MOMENT,
+}
+
+
+class ProbeSchedule(BaseModel):
+    """When a probe asks: `cron`, or `every` so many of a `unit`."""
+
+    model_config = answered(_SCHEDULE)
+
+    cron: str | None
+    every: int | None
+    unit: str | None = Field(description="`hours`, `days`, `weeks`.")
+
+
+class Probe(BaseModel):
+    """A probe of a milestone."""
+
+    model_config = answered(_PROBE)
+
+    probe_id: str
+    project_milestone_id: str
+    project_id: str
+    question: str
+    schedule: ProbeSchedule
+    time_zone: str
+    created_by: str
+    created_at: str
+    updated_at: str
+    version: int
+    status: str = Field(description="`active`, `paused`.")
+    next_at: str | None = Field(description="When it asks next; null while it is paused, and when nobody is asked.")
+    run_id: str | None = Field(description="The run that waits for an answer; null if none does.")
+    asked_id: str | None = Field(description="Whose answer it waits for.")
+    asked_at: str | None = Field(description="Since when it waits.")
+    misses: int = Field(description="How often in a row it was not answered.")
+    is_silent: bool = Field(description="Whether that is twice or more, which is escalated.")
+
+
+class Probes(BaseModel):
+    """The probes of a milestone, in the order in which they were created."""
+
+    model_config = answered({"items": [_PROBE], "next_cursor": None})
+
+    items: list[Probe]
+    next_cursor: None = Field(description="A milestone has five probes at most: they are one page.")
+
+
+class ProbeRun(BaseModel):
+    """What became of asking once."""
+
+    model_config = answered(_RUN)
+
+    run_id: str
+    probe_id: str
+    asked_id: str
+    asked_at: str
+    outcome: str = Field(description="`open`, `answered`, `missed`, or `ended` with the probe or the milestone.")
+    state: str | None = Field(description="The answer: `on_track`, `at_risk`, `blocked`, `done`.")
+    progress: int | None
+    comment: str | None
+    answered_by: str | None
+    ended_at: str | None
+
+
+class ProbeRuns(BaseModel):
+    """A page of the runs of a probe, the newest first."""
+
+    model_config = answered({"items": [_RUN], "next_cursor": None})
+
+    items: list[ProbeRun]
+    next_cursor: str | None

@@ -1,0 +1,99 @@
+"""What callers send about probes. Unknown fields are refused."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
+
+from functions.projects.probes import schedule as schedules
+from functions.projects.probes.answering import Sent
+from functions.projects.probes.probes import State
+from functions.projects.probes.schedule import Unit
+from functions.projects.sent import Passage, Percent, ShortReason, Zone, asked, changed
+from shared.api.whole_numbers import WHOLE
+
+
+def _cron(text: str) -> str:
+    schedules.cron(text)
+    return " ".join(text.split())
+
+
+class ProbeScheduleSent(BaseModel):
+    """When a probe asks: `cron`, or `every` so many of a `unit`."""
+
+    model_config = asked({"cron": "0 9 * * 1"})
+
+    cron: Annotated[
+        Annotated[str, StringConstraints(strict=True, max_length=100), AfterValidator(_cron)] | None,
+        Field(description="Minute, hour, day, month and weekday, of which the minute is one number."),
+    ] = None
+    every: Annotated[Annotated[int, Field(strict=True, ge=1, le=365), WHOLE] | None, Field(description="From 1.")] = (
+        None
+    )
+    unit: Unit | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "ProbeScheduleSent":
+        if (self.cron is None) == (self.every is None) or (self.every is None) != (self.unit is None):
+            raise ValueError("must have cron, or every and unit")
+        return self
+
+
+Asks = Annotated[ShortReason, Field(description="What the primary owner of the milestone is asked.")]
+Schedule = Annotated[ProbeScheduleSent, Field(description="When it asks.")]
+InZone = Annotated[Zone, Field(description="Whose clocks the schedule follows.")]
+
+
+class ProbeDraft(BaseModel):
+    """A new probe."""
+
+    model_config = asked(
+        {
+            "project_milestone_id": "pms_01KAEY5R7C2N8V4X6Z9B1D3F5H",
+            "question": "Will the third wheel be there on Friday?",
+            "schedule": {"cron": "0 9 * * 1"},
+            "time_zone": "Europe/Berlin",
+        }
+    )
+
+    project_milestone_id: Annotated[str, Field(strict=True, max_length=64, description="What it is about.")]
+    question: Asks
+    schedule: Schedule
+    time_zone: InZone = "UTC"
+
+    def fields(self) -> dict[str, Any]:
+        """Return the fields of the probe itself."""
+        return self.model_dump(exclude={"project_milestone_id"}, exclude_none=True)
+
+
+class ProbePatch(BaseModel):
+    """Fields of a probe that are to change."""
+
+    model_config = changed({"schedule": {"every": 2, "unit": "days"}})
+
+    question: Asks = ""
+    schedule: Schedule = ProbeScheduleSent(every=1, unit="days")
+    time_zone: InZone = ""
+
+    def fields(self) -> dict[str, Any]:
+        """Return what was sent."""
+        return self.model_dump(include=self.model_fields_set, exclude_none=True)
+
+
+class ProbeAnswerSent(BaseModel):
+    """What somebody answers a probe."""
+
+    model_config = asked({"answer": "at_risk", "progress": 60, "comment": "The supplier is late."})
+
+    answer: Annotated[State, Field(description="`done` completes the milestone.")]
+    progress: Annotated[Percent | None, Field(description="The progress of the milestone from now on.")] = None
+    comment: Passage
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "ProbeAnswerSent":
+        if self.answer == "done" and self.progress is not None:
+            raise ValueError("must have no progress with done")
+        return self
+
+    def sent(self) -> Sent:
+        """Return the answer."""
+        return Sent(self.answer, self.comment, self.progress)
