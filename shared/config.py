@@ -118,9 +118,9 @@ def receipts_queue_url() -> str:
     return os.environ["RECEIPTS_QUEUE_URL"]
 
 
-def payments_queue_url() -> str:
-    """Return the queue of payments that are due (the process of payments only)."""
-    return os.environ["PAYMENTS_QUEUE_URL"]
+def queue_url(of: str) -> str:
+    """Return a queue of payments that a function sends to: `PAYMENTS` that are due, or `PAPERS` to be made."""
+    return os.environ[f"{of}_QUEUE_URL"]
 
 
 def evaluator_secret_id() -> str:

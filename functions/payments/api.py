@@ -16,6 +16,8 @@ with cold_start.loading():
     from functions.payments.invoices import routes as invoice_routes
     from functions.payments.ledger import fields as ledger_fields
     from functions.payments.ledger import routes as ledger_routes
+    from functions.payments.papers import fields as paper_fields
+    from functions.payments.papers import routes as paper_routes
     from functions.payments.payees import fields as payee_fields
     from functions.payments.payees import routes as payee_routes
     from functions.payments.releases import dispute_routes as payment_dispute_routes
@@ -50,6 +52,8 @@ __all__ = [
     "invoice_routes",
     "ledger_fields",
     "ledger_routes",
+    "paper_fields",
+    "paper_routes",
     "payee_fields",
     "payee_routes",
     "payment_dispute_routes",

@@ -91,11 +91,16 @@ class Upload(NamedTuple):
 
 def new_key(purpose: str, tenant_id: str, *folders: str) -> str:
     """Return a key that nobody can guess. Raises ValueError for what would leave the tenant's folder."""
-    parts = (purpose, tenant_id, *folders)
-    for part in parts:
+    return key(purpose, tenant_id, *folders, secrets.token_hex(_ID_BYTES))
+
+
+def key(purpose: str, tenant_id: str, *parts: str) -> str:
+    """Return the key of a file whose name is known, such as its hash. Raises ValueError as `new_key`."""
+    named = (purpose, tenant_id, *parts)
+    for part in named:
         if not _PART_OF_A_KEY.fullmatch(part):
             raise ValueError(f"{part!r} is no part of a key")
-    return "/".join((*parts, secrets.token_hex(_ID_BYTES)))
+    return "/".join(named)
 
 
 def presigned_put(key: str, *, size: int, sha256: str, media_type: str) -> Upload:

@@ -16,6 +16,7 @@ from tests.bench import (
     freezing,
     ledgers,
     memory,
+    papers,
     per_request,
     plans,
     questions,
@@ -50,6 +51,7 @@ def main() -> int:
     figures += _shown("Searching", searching.measure)
     figures += _shown("Plans of 2,000 milestones and 6,000 dependencies", plans.measure)
     figures += _shown("A ledger of 10,000 entries", ledgers.measure)
+    figures += _shown("Documents", papers.measure)
     figures += _shown("Templates", templates.measure)
     figures += _shown("Audience", audience.measure)
     figures += _shown("Files of leads", folding.measure)

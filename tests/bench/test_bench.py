@@ -19,6 +19,7 @@ from tests.bench import (
     freezing,
     ledgers,
     memory,
+    papers,
     per_request,
     questions,
     scene,
@@ -136,6 +137,11 @@ def test_a_change_that_costs_too_many_write_units_is_seen() -> None:
 def test_a_trial_balance_of_several_queries_is_seen() -> None:
     assert [figure.holds for figure in ledgers.judged(queries=2, milliseconds=6)] == [False] * 2
     assert all(figure.holds for figure in ledgers.judged(queries=1, milliseconds=5))
+
+
+def test_a_document_that_takes_too_long_is_seen() -> None:
+    assert [figure.holds for figure in papers.judged(first=901, later=151)] == [False] * 2
+    assert all(figure.holds for figure in papers.judged(first=900, later=150))
 
 
 def test_a_cold_start_that_is_slower_than_its_limits_is_seen() -> None:

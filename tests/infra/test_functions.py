@@ -165,6 +165,7 @@ def test_packages_are_in_the_bundle_but_for_the_laptop_where_functions_find_them
         "gateways",
         "goals",
         "identity",
+        "papers",
         "payments",
         "portal",
         "query",

@@ -106,6 +106,12 @@ UNPREPARED = {
     "Mutation.cancelInvoice": "InvoiceNotOpen",
     "Mutation.createCreditNote": "InvoiceNotOpen",
     "Mutation.recordInvoicePayment": "InvoiceNotOpen",
+    **{f"GET /api/v1/invoices/{{invoice_id}}/{each}": "DraftWithoutDocument" for each in ("pdf", "html")},
+    **{
+        f"GET /api/v1/invoices/{{invoice_id}}/credit-notes/{{credit_note_id}}/{each}": "DraftWithoutDocument"
+        for each in ("pdf", "html")
+    },
+    "Query.invoicePaper": "DraftWithoutDocument",
     "POST /api/v1/invoices/{invoice_id}/retention": "NothingRetained",
     "Mutation.invoiceRetention": "NothingRetained",
     # The owner of the tenant has created the milestone.

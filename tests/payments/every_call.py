@@ -5,8 +5,11 @@ import pytest
 from functions.payments.following import retaining
 from functions.payments.gateways import choosing
 from functions.payments.ledger import entries
+from functions.payments.papers import making
+from functions.payments.papers.papers import Document
 from functions.payments.releases import consumers, process
 from functions.payments.reports import rebuilding
+from tests.aws.buckets import make_files_bucket
 from tests.aws.entries import Context
 from tests.payments.invoicing import SELLER, TERMS, Firm
 from tests.payments.ledger.keeping import Ledger
@@ -23,6 +26,7 @@ def every_payment_call(ada: Person) -> None:
         ada.get(f"/ledger/{read}", "currency=EUR")
     every_invoice_call(ada)
     keep_back(ada)
+    write_down(ada)
     every_release_call(ada)
     for read in ("outstanding", "outstanding/clients", "inflow", "days-to-paid"):
         ada.get(f"/reports/{read}", "currency=EUR")
@@ -134,6 +138,20 @@ def keep_back(ada: Person) -> None:
     ada.rest("POST", f"/invoices/{invoice_id}/retention")
     person.post(f"{firm.project}/complete")
     retaining.of_project(ada.tenant_id, firm.project.rpartition("/")[2])
+
+
+def write_down(ada: Person) -> None:
+    """Have documents made of an invoice and its credit note, and look at them."""
+    firm = Firm.opened(team.Person(ada.user_id, ada.tenant_id, ada.issuer, ada.role), **TERMS)
+    path = f"/invoices/{_made(ada, firm.verified(1000))}"
+    note = ada.rest("POST", f"{path}/credit-notes", {"reason": "A wheel less.", "lines": [{"number": 1}]}).body
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FILES_BUCKET", make_files_bucket())
+        for note_id in (None, note["credit_note_id"]):
+            making.make(Document(ada.tenant_id, path.rpartition("/")[2], note_id))
+        for each in (path, f"{path}/credit-notes/{note['credit_note_id']}"):
+            ada.get(f"{each}/pdf")
+            ada.get(f"{each}/html")
 
 
 def deposit(ada: Person) -> None:

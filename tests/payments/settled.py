@@ -22,10 +22,12 @@ from tests.platform.operations import send
 
 _NOON = "2026-11-20T12:00:00.000Z"
 
+_NO_NOTE = {"credit_note_id": "crn_01KAFX3V5N8T2J6Q4W9Y7ZC0DE"}
 NO_INVOICE = {
     "invoice_id": "inv_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "payment_id": "pay_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "financing_id": "fin_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    **_NO_NOTE,
 }
 """Well-formed names of what is not there."""
 
@@ -39,7 +41,8 @@ def invoice_of(headers: Mapping[str, str], project_id: str, milestone_id: str) -
     path = f"/api/v1/project-milestones/{milestone_id}/invoices"
     made = send("POST", path, {"draft": True, "percentage": "10"}, headers=headers)
     assert made.status == 201, made.body
-    return {"invoice_id": made.body["invoice_id"]} | _payment_of(made.body) | _financing_of(made.body)
+    named = {"invoice_id": made.body["invoice_id"], **_NO_NOTE}
+    return named | _payment_of(made.body) | _financing_of(made.body)
 
 
 def _payment_of(invoice: Mapping[str, Any]) -> dict[str, str]:

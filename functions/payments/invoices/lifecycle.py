@@ -53,12 +53,15 @@ def create(
 def preview(caller: Caller, milestone_id: str, asked: Asked) -> View:
     """Return the invoice that `create` would make now, with neither id nor number, and write nothing; one call.
 
+    It says which characters no document can print.
+
     Raises what `create` raises, but for what only issuing needs.
     """
     now = clock.now()
     opened, _ = opening.milestone(caller.tenant_id, milestone_id, caller=caller)
     opened.require_acting()
-    return views.invoice(drafted(opened, "", asked, caller.user_id, now), opened.time_zone, now)
+    shown = drafted(opened, "", asked, caller.user_id, now)._replace(**parties.known(opened))
+    return views.invoice(shown, opened.time_zone, now)
 
 
 def change(caller: Caller, invoice_id: str, fields: Mapping[str, Any], *, if_match: str | None) -> View:

@@ -35,6 +35,15 @@ def of(opened: Opened) -> dict[str, Any]:
     }
 
 
+def known(opened: Opened) -> dict[str, Any]:
+    """Return the same for a preview, where either party may be missing."""
+    return {
+        "seller": None if not opened.settings.seller else dict(opened.settings.seller),
+        "buyer": None if not opened.client else _buyer(opened.client),
+        "bank_lines": [*opened.settings.bank_lines],
+    }
+
+
 def told(terms: Terms) -> dict[str, Any]:
     """Return terms as an invoice holds them; a reverse charge says so."""
     note = terms.tax_note or (REVERSE_CHARGE_NOTE if terms.tax_category == "reverse_charge" else None)

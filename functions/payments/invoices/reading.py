@@ -180,6 +180,11 @@ def _stored(tenant_id: str, invoice_id: str) -> Invoice:
     return invoices.from_item(item)
 
 
+def project_of(tenant_id: str, invoice_id: str) -> str:
+    """Return the project of an invoice; no call if this instance has seen it before. Raises InvoiceNotFound."""
+    return _place_of(tenant_id, invoice_id).project_id
+
+
 @functools.lru_cache(maxsize=10_000)
 def _place_of(tenant_id: str, invoice_id: str) -> _Place:
     """Return where an invoice belongs, which never changes. Raises InvoiceNotFound."""

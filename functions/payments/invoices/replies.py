@@ -24,6 +24,7 @@ _LINE: dict[str, Any] = {
     "tax_percent": "18",
     "credited_minor_units": 0,
 }
+_UNPRINTABLE: dict[str, Any] = {"field": "buyer", "characters": "\u0639"}
 TAX: dict[str, Any] = {
     "tax_category": "standard",
     "tax_percent": "18",
@@ -79,6 +80,7 @@ _INVOICE: dict[str, Any] = {
     "amount_due_minor_units": 33187500,
     "is_overdue": False,
     "allowed": ["cancel", "credit", "record_payment", "invoice_retention"],
+    "unprintable": [],
 }
 
 
@@ -119,6 +121,15 @@ class Amounts(BaseModel):
     tax_minor_units: int
     payable_minor_units: int
     taxes: list[TaxTotal]
+
+
+class Unprintable(BaseModel):
+    """Characters of a field that no font of the PDF has."""
+
+    model_config = answered(_UNPRINTABLE)
+
+    field: str = Field(description="`seller`, `buyer`, `lines.0`, `terms`, `note` or `bank_lines`.")
+    characters: str = Field(description="Each once.")
 
 
 class Invoice(Amounts):
@@ -163,6 +174,7 @@ class Invoice(Amounts):
     amount_due_minor_units: int
     is_overdue: bool
     allowed: list[str] = Field(description="What may be done with it.")
+    unprintable: list[Unprintable] = Field(description="What its PDF shows as `?`, because no font has it.")
 
 
 class Invoices(BaseModel):

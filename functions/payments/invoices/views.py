@@ -1,8 +1,9 @@
 """What callers see of an invoice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from functions.payments import characters
 from functions.payments.billing.totals import QUANTITY_ONE
 from functions.payments.invoices.invoices import Invoice
 from functions.payments.money import rates
@@ -54,7 +55,24 @@ def invoice(shown: Invoice, time_zone: str, now: Instant) -> View:
         "amount_due_minor_units": shown.amount_due_minor_units,
         "is_overdue": is_overdue(shown, time_zone, now),
         "allowed": _allowed(shown),
+        "unprintable": characters.unprintable(_texts(shown)),
     }
+
+
+def _texts(shown: Invoice) -> dict[str, Iterable[str]]:
+    """Return what people have written in an invoice, by field."""
+    parties = {"seller": shown.seller, "buyer": shown.buyer}
+    return {
+        **{name: _texts_of(told) for name, told in parties.items() if told is not None},
+        **{f"lines.{number}": [line["description"]] for number, line in enumerate(shown.lines)},
+        "terms": [shown.agreed.tax_note or ""],
+        "note": [shown.note],
+        "bank_lines": shown.bank_lines,
+    }
+
+
+def _texts_of(told: Mapping[str, Any]) -> Iterable[str]:
+    return (told["name"], *told.get("address", ()), *told.get("tax_ids", ()), told.get("email") or "")
 
 
 def _allowed(shown: Invoice) -> list[str]:

@@ -58,7 +58,7 @@ def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any] | int:
     if "Records" in event:
         return batches.per_subject(event, _about, _do)
     with handling.of_run(context, action="sweep"):
-        url = config.payments_queue_url()
+        url = config.queue_url("PAYMENTS")
         return sum(timers.sweep(*each, queue_url=url, context=context) for each in itertools.product(_KINDS, _SHARDS))
 
 

@@ -2,8 +2,8 @@
 
 from aws_cdk import Duration
 
-from infra.constructs.function import allow
-from infra.contexts.payments import releases
+from infra.constructs.function import Function, allow
+from infra.contexts.payments import papers, releases
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WRITES, Surroundings
 
 BUNDLE = "payments"
@@ -22,7 +22,7 @@ FOLLOWED = (
 def build(given: Surroundings) -> None:
     """Make the functions of payments."""
     releases.build(given)
-    _api(given)
+    papers.build(given, api=_api(given))
     _followers(given)
 
 
@@ -47,7 +47,7 @@ def _followers(given: Surroundings) -> None:
     )
 
 
-def _api(given: Surroundings) -> None:
+def _api(given: Surroundings) -> Function:
     api = given.function(
         "PaymentsApi",
         "functions.payments.api.handler",
@@ -83,3 +83,4 @@ def _api(given: Surroundings) -> None:
     )
     given.resolve_fields(api)
     given.watch(api)
+    return api

@@ -19,6 +19,7 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
+    "functions.payments.papers.consumers.handler": {"BatchGetItem", "PutItem"},
     "functions.payments.following.consumers.handler": {
         "BatchGetItem",
         "ConditionCheckItem",
@@ -33,5 +34,9 @@ INDEX_READERS = {
     "functions.payments.api.handler",
     "functions.payments.following.consumers.handler",
     "functions.payments.releases.consumers.handler",
+}
+QUEUES_SENT_TO = {
+    "functions.payments.api.handler": 1,
+    "functions.payments.releases.consumers.handler": 1,
 }
 PEPPER_READERS = {"functions.payments.api.handler"}

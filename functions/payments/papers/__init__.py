@@ -1,0 +1,1 @@
+"""Papers: invoices and credit notes as documents, in HTML and PDF."""
