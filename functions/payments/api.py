@@ -3,6 +3,8 @@
 from shared import cold_start
 
 with cold_start.loading():
+    from functions.payments.bulk import fields as bulk_fields
+    from functions.payments.bulk import routes as bulk_routes
     from functions.payments.credits import fields as credit_fields
     from functions.payments.credits import routes as credit_routes
     from functions.payments.escrow import fields as escrow_fields
@@ -28,6 +30,8 @@ with cold_start.loading():
     from functions.payments.resolver import api
     from functions.payments.retentions import fields as retention_fields
     from functions.payments.retentions import routes as retention_routes
+    from functions.payments.schedules import fields as schedule_fields
+    from functions.payments.schedules import routes as schedule_routes
     from functions.payments.settings import fields as settings_fields
     from functions.payments.settings import routes as settings_routes
     from functions.payments.terms import fields as terms_fields
@@ -39,6 +43,8 @@ handler = rest.handler(api, graphql.resolve)
 
 __all__ = [
     "api",
+    "bulk_fields",
+    "bulk_routes",
     "credit_fields",
     "credit_routes",
     "escrow_fields",
@@ -63,6 +69,8 @@ __all__ = [
     "report_routes",
     "retention_fields",
     "retention_routes",
+    "schedule_fields",
+    "schedule_routes",
     "settings_fields",
     "settings_routes",
     "terms_fields",

@@ -41,6 +41,16 @@ class DepositMade(EventData):
     project_id: str
 
 
+class InvoiceScheduleChanged(EventData):
+    """Which schedule of invoices it is, and how it is after the change."""
+
+    invoice_schedule_id: str
+    invoice_schedule_version: int
+    project_id: str
+    project_milestone_id: str
+    status: str = Field(description="`active`, `paused` or `ended`.")
+
+
 class PaymentSettingsChanged(EventData):
     """At which version the settings are."""
 
@@ -159,6 +169,18 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     ),
     "payments.payee.withdrawn": EventType(
         PayeeChanged, "A change of the payee was taken back.", is_published=True, is_audited=True
+    ),
+    "payments.invoice_schedule.created": EventType(
+        InvoiceScheduleChanged, "A milestone is invoiced again and again from now on.", is_audited=True
+    ),
+    "payments.invoice_schedule.changed": EventType(
+        InvoiceScheduleChanged, "A schedule of invoices was changed.", is_audited=True
+    ),
+    "payments.invoice_schedule.deleted": EventType(
+        InvoiceScheduleChanged, "A schedule of invoices is gone.", is_audited=True
+    ),
+    "payments.invoice_schedule.ended": EventType(
+        InvoiceScheduleChanged, "A schedule of invoices has ended.", is_published=True, is_audited=True
     ),
     "payments.settings.changed": EventType(
         PaymentSettingsChanged, "Settings of invoices were changed.", is_audited=True

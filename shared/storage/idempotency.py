@@ -44,6 +44,12 @@ def claim(*, partition: str, idempotency_key: str, operation: str, request: Any)
     return Claim(Key(partition, f"IDEMPOTENCY#{digest}"), hashlib.sha256(asked.encode()).hexdigest())
 
 
+def part(claimed: Claim, place: int) -> Claim:
+    """Return the claim of one of the changes that a request makes each by itself, by its place in the request."""
+    digest = hashlib.sha256(f"{claimed.record.sk}#{place}".encode()).hexdigest()
+    return Claim(Key(claimed.record.pk, f"IDEMPOTENCY#{digest}"), claimed.fingerprint)
+
+
 def recorded(claimed: Claim, answer: Answer, *, at: Instant) -> Put:
     """Return the write that records the answer; its condition fails while an earlier record is alive."""
     seconds = clock.now() // clock.SECOND

@@ -42,6 +42,7 @@ class Scene:
     action_id: str = ""
     from_id: str = ""
     invoice_id: str = ""
+    invoice_schedule_id: str = ""
     payment_id: str = ""
     financing_id: str = ""
 

@@ -12,6 +12,13 @@ INPUTS: dict[str, dict[str, Any]] = {
     "PaymentSettingsInput": {"seller": SELLER},
     "PaymentTermsInput": {"netDays": 14},
     "InvoiceInput": {"percentage": "10"},
+    "InvoiceScheduleInput": {
+        "projectMilestoneId": "pms_01KAEY5R7C2N8V4X6Z9B1D3F5H",
+        "every": "month",
+        "beginsOn": "2027-01-31",
+        "percentage": "10",
+    },
+    "InvoiceSchedulePatchInput": {"percentage": "20"},
     "InvoicePatchInput": {"note": "Thank you."},
     "InvoicePaymentInput": {"amountMinorUnits": "1", "receivedOn": "2026-11-20"},
     "DepositInput": {"amountMinorUnits": "5000000", "currency": "EUR"},
@@ -66,11 +73,14 @@ class PaymentField(Field):
             "projectId": scene.project_id,
             "projectMilestoneId": scene.project_milestone_id,
             "invoiceId": scene.invoice_id,
+            "invoiceScheduleId": scene.invoice_schedule_id,
             "accountCode": "clearing",
             "paymentId": scene.payment_id,
             "proposalId": "pye_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
             "financingId": scene.financing_id,
             "isMade": True,
+            # Whoever asks is answered with what they have named.
+            "invoices": [{"projectMilestoneId": "pms_01KAEY5R7C2N8V4X6Z9B1D3F5H"}],
             "reason": "The order was withdrawn.",
         }
         return {name: INPUTS[kind] if name == "input" else given[name] for name, kind in self.required.items()}
@@ -137,4 +147,6 @@ UNPREPARED = {
     },
     "Mutation.disburseFinancing": "FinancingTransitionNotAllowed",
     "Mutation.repayFinancing": "FinancingTransitionNotAllowed",
+    "POST /api/v1/invoice-schedules": "ProjectMilestoneNotFound",
+    "Mutation.createInvoiceSchedule": "ProjectMilestoneNotFound",
 }

@@ -9,6 +9,8 @@ from functions.payments.papers import making
 from functions.payments.papers.papers import Document
 from functions.payments.releases import consumers, process
 from functions.payments.reports import rebuilding
+from functions.payments.schedules import running
+from shared import clock
 from tests.aws.buckets import make_files_bucket
 from tests.aws.entries import Context
 from tests.payments.invoicing import SELLER, TERMS, Firm
@@ -109,6 +111,10 @@ def every_invoice_call(ada: Person) -> None:
     ada.rest("POST", f"{draft}/record-payment", {"amount_minor_units": 1, "received_on": "2026-11-20"})
     ada.rest("DELETE", f"/invoices/{_made(ada, milestone, draft=True, percentage='10')}")
     ada.rest("POST", "/invoices/preview", {"project_milestone_id": milestone.rpartition("/")[2]})
+    some = {"project_milestone_id": milestone.rpartition("/")[2], "percentage": "1"}
+    for _ in range(2):
+        ada.rest("POST", "/invoices/bulk", {"invoices": [some]}, headers={"idempotency-key": "several"})
+    every_schedule_call(ada, milestone)
     credited = f"/invoices/{_made(ada, milestone, percentage='30')}"
     one = {"reason": "A wheel less.", "lines": [{"number": 1, "net_minor_units": 10}]}
     ada.rest("POST", f"{credited}/credit-notes", one)
@@ -122,6 +128,23 @@ def every_invoice_call(ada: Person) -> None:
         (credited, ""),
     ):
         ada.get(read, query)
+
+
+def every_schedule_call(ada: Person, milestone: str) -> None:
+    """Use every operation of schedules, one of which is due at once."""
+    milestone_id = milestone.rpartition("/")[2]
+    draft = {"project_milestone_id": milestone_id, "every": "month", "percentage": "1"}
+    made = ada.rest("POST", "/invoice-schedules", {**draft, "begins_on": _today()}).body
+    schedule = f"/invoice-schedules/{made['invoice_schedule_id']}"
+    running.run(ada.tenant_id, made["invoice_schedule_id"])
+    ada.rest("PATCH", schedule, {"percentage": "2"})
+    for read in ("/invoice-schedules", schedule):
+        ada.get(read)
+    ada.rest("DELETE", schedule)
+
+
+def _today() -> str:
+    return clock.to_rfc3339(clock.now())[:10]
 
 
 def _made(ada: Person, milestone: str, **asked: object) -> str:

@@ -28,6 +28,7 @@ NO_INVOICE = {
     "payment_id": "pay_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "financing_id": "fin_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     **_NO_NOTE,
+    "invoice_schedule_id": "ivs_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
 }
 """Well-formed names of what is not there."""
 
@@ -41,8 +42,11 @@ def invoice_of(headers: Mapping[str, str], project_id: str, milestone_id: str) -
     path = f"/api/v1/project-milestones/{milestone_id}/invoices"
     made = send("POST", path, {"draft": True, "percentage": "10"}, headers=headers)
     assert made.status == 201, made.body
-    named = {"invoice_id": made.body["invoice_id"], **_NO_NOTE}
-    return named | _payment_of(made.body) | _financing_of(made.body)
+    scheduled = {"project_milestone_id": milestone_id, "every": "month", "begins_on": "2027-01-31", "percentage": "10"}
+    schedule = send("POST", "/api/v1/invoice-schedules", scheduled, headers=headers)
+    assert schedule.status == 201, schedule.body
+    named = {"invoice_schedule_id": schedule.body["invoice_schedule_id"], **_NO_NOTE}
+    return {"invoice_id": made.body["invoice_id"]} | named | _payment_of(made.body) | _financing_of(made.body)
 
 
 def _payment_of(invoice: Mapping[str, Any]) -> dict[str, str]:

@@ -48,6 +48,7 @@ def answered_field(field: Field, actor: Actor) -> Any:
         action_id=actor.places["action_id"],
         from_id=actor.places["from_id"],
         invoice_id=actor.places["invoice_id"],
+        invoice_schedule_id=actor.places["invoice_schedule_id"],
         payment_id=actor.places["payment_id"],
         financing_id=actor.places["financing_id"],
     )

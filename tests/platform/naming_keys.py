@@ -23,6 +23,7 @@ NAMING_KEYS = {
     "functions/payments/invoices/invoices.py",
     "functions/payments/ledger/accounts.py",
     "functions/payments/payments.py",
+    "functions/payments/schedules/schedules.py",
     "functions/payments/ledger/entries.py",
     "functions/payments/ledger/statements.py",
     "functions/identity/accounts/epochs.py",

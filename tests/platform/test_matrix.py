@@ -86,8 +86,8 @@ RELEASING = {
 } | {f"POST /api/v1/financing-requests/{{financing_id}}/{what}" for what in ("approve", "reject", "disburse", "repay")}
 """What moves money, or keeps it back: scopes of their own, the last of which guests have too."""
 _NAMED = ("goal", "project", "projectMilestone", "verification", "invoice", "evidence", "payment", "financing")
-NAMING = {"milestoneUid", *(f"{each}Id" for each in _NAMED)}
-NOT_FOUND = {"MilestoneNotFound", *(f"{each[0].upper()}{each[1:]}NotFound" for each in _NAMED)}
+NAMING = {"milestoneUid", "invoiceScheduleId", *(f"{each}Id" for each in _NAMED)}
+NOT_FOUND = {f"{each[0].upper()}{each[1:]}NotFound" for each in ("milestone", "invoiceSchedule", *_NAMED)}
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 every_field = pytest.mark.parametrize("field", FIELDS, ids=str)

@@ -22,6 +22,7 @@ FOR_GUESTS = {
     "/api/v1/escalations",
     "/api/v1/financing-requests",
     "/api/v1/probes",
+    "/api/v1/invoice-schedules",
     "/api/v1/invoices",
     "/api/v1/payment-terms",
     "/api/v1/evidence/bulk-review",

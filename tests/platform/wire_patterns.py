@@ -75,6 +75,7 @@ _PLACEHOLDERS = [
     (r"(?<=^TIMERS#projects\.milestone#)\d+|(?<=^TIMERS#payments\.payment#)\d+", "<shard>"),
     (r"(?<=^TIMERS#payments\.financing#)\d+", "<shard>"),
     (r"(?<=^REPAYMENT#)\d{6}$", "<number>"),
+    (r"(?<=^TIMERS#payments\.schedule#)\d+", "<shard>"),
     (r"(?<=^TIMERS#payments\.retention#)\d+", "<shard>"),
     (r"(?<=^TIMERS#goals\.import#)\d+|(?<=^TIMERS#goals\.goal#)\d+|(?<=^TIMERS#audience\.segment#)\d+", "<shard>"),
     (r"(?<=^SLOTS#<endpointId>#)\d+$", "<limit>"),

@@ -43,7 +43,7 @@ def create_invoice(project_milestone_id: str, input: dict[str, Any]) -> View:  #
     """Issue an invoice of a milestone, or keep it as a draft."""
     from functions.payments.invoices import shapes  # noqa: PLC0415
 
-    draft = shapes.InvoiceDraft.model_validate(_with_lines(without_nulls(input)))
+    draft = shapes.InvoiceDraft.model_validate(sent_with_lines(input))
     made = lifecycle.create(graphql.caller, project_milestone_id, draft.asked(), as_draft=draft.draft, claim=claim())
     return shown(made)
 
@@ -53,7 +53,7 @@ def invoice_preview(project_milestone_id: str, input: dict[str, Any]) -> View:  
     """Work out an invoice without making it."""
     from functions.payments.invoices import shapes  # noqa: PLC0415
 
-    sent = shapes.InvoiceDraft.model_validate(_with_lines(without_nulls(input)))
+    sent = shapes.InvoiceDraft.model_validate(sent_with_lines(input))
     return shown(lifecycle.preview(graphql.caller, project_milestone_id, sent.asked()))
 
 
@@ -107,6 +107,11 @@ def of_currency(view: Mapping[str, Any], name: str) -> list[View]:
     """Return the parts of a document, whose amounts are `Money` of its currency."""
     parts = [with_money({**each, "currency": view["currency"]}) for each in view[name]]
     return [{key: value for key, value in each.items() if key != "currency"} for each in parts]
+
+
+def sent_with_lines(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is sent about a new invoice as the shapes take it: without nulls, amounts as numbers."""
+    return _with_lines(without_nulls(sent))
 
 
 def _with_lines(sent: Mapping[str, Any]) -> dict[str, Any]:

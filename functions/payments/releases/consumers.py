@@ -13,6 +13,7 @@ from functions.payments.following import retaining
 from functions.payments.gateways import choosing
 from functions.payments.invoices import invoices, retentions
 from functions.payments.releases import process
+from functions.payments.schedules import running, schedules
 from shared import config, ids
 from shared.messaging import batches, bus, handling, timers
 from shared.messaging.batches import Message
@@ -21,7 +22,7 @@ from shared.storage import table
 
 _OF_INVOICES: Final = "payments.invoice."
 _RELEASED: Final = "payments.payment.released"
-_KINDS: Final = (payments.KIND, retentions.KIND, financings.KIND)
+_KINDS: Final = (payments.KIND, retentions.KIND, financings.KIND, schedules.KIND)
 _SHARDS: Final = range(timers.SHARDS)
 
 
@@ -53,6 +54,16 @@ class _Retention(NamedTuple):
     invoice_id: str
 
 
+class _Schedule(NamedTuple):
+    """A schedule of invoices whose next period may have begun."""
+
+    tenant_id: str
+    invoice_schedule_id: str
+
+
+_About = _Payment | _Invoice | _Retention | _Financing | _Schedule
+
+
 def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any] | int:
     """Do what is due of the payments of a batch, or look for what is due."""
     if "Records" in event:
@@ -62,11 +73,13 @@ def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any] | int:
         return sum(timers.sweep(*each, queue_url=url, context=context) for each in itertools.product(_KINDS, _SHARDS))
 
 
-def _about(message: Message) -> _Payment | _Invoice | _Retention | _Financing:
+def _about(message: Message) -> _About:
     """Return what a message is about. Raises KeyError, TypeError or ValueError when it is about nothing."""
     if not batches.is_event(message):
         if "financing_id" in message:
             return _Financing(str(message["tenant_id"]), _valid(message["financing_id"], financings.ID))
+        if "invoice_schedule_id" in message:
+            return _Schedule(str(message["tenant_id"]), _valid(message["invoice_schedule_id"], schedules.ID))
         if "invoice_id" in message:
             return _Retention(str(message["tenant_id"]), _valid(message["invoice_id"], invoices.ID))
         return _Payment(str(message["tenant_id"]), _valid(message["payment_id"], payments.ID))
@@ -82,9 +95,12 @@ def _valid(text: str, prefix: str) -> str:
     return text
 
 
-def _do(about: _Payment | _Invoice | _Retention | _Financing, messages: Sequence[Message]) -> None:
+def _do(about: _About, messages: Sequence[Message]) -> None:
     if isinstance(about, _Financing):
         defaulting.look(*about)
+        return
+    if isinstance(about, _Schedule):
+        running.run(*about)
         return
     if isinstance(about, _Retention):
         retaining.of_invoice(*about)

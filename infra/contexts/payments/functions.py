@@ -63,6 +63,8 @@ def _api(given: Surroundings) -> Function:
         api,
         "/api/v1/financing-requests",
         "/api/v1/financing-requests/{proxy+}",
+        "/api/v1/invoice-schedules",
+        "/api/v1/invoice-schedules/{proxy+}",
         "/api/v1/invoices",
         "/api/v1/invoices/{proxy+}",
         "/api/v1/ledger/{proxy+}",

@@ -3,6 +3,7 @@
 PLACE = 17
 TAGS = {
     "invoices": "What is asked for a milestone: drafts, numbers without a gap, what is paid, credit notes.",
+    "invoice-schedules": "Milestones that are invoiced again and again, each period once.",
     "payments": "How the totals of invoices are released, exactly once, and what they wait for.",
     "financing-requests": "Advances on what milestones and invoices will bring: pledges, approvals, instalments.",
     "payment-settings": "Who the invoices of a tenant are from, and how they are numbered and taxed.",

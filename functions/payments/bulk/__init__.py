@@ -1,0 +1,1 @@
+"""Several milestones invoiced in one request."""

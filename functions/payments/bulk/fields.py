@@ -1,0 +1,18 @@
+"""Several invoices over GraphQL."""
+
+from typing import Any
+
+from functions.payments.bulk import invoicing
+from functions.payments.graphql import View, claim, graphql
+from functions.payments.invoices.fields import sent_with_lines
+from functions.payments.resolver import WRITE
+
+
+@graphql.field("Mutation", "createInvoices", scope=WRITE)
+def create_invoices(invoices: list[dict[str, Any]]) -> list[View]:
+    """Issue invoices of several milestones, or make drafts of them."""
+    from functions.payments.bulk import shapes  # noqa: PLC0415 - no read waits for pydantic on a cold start
+
+    sent = shapes.InvoicesWanted.model_validate({"invoices": [sent_with_lines(each) for each in invoices]})
+    made: list[View] = invoicing.issue(graphql.caller, sent.wanted(), claim=claim())["items"]
+    return made
