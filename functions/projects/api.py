@@ -38,6 +38,8 @@ with cold_start.loading():
     from functions.projects.resolver import api
     from functions.projects.review_links import fields as review_link_fields
     from functions.projects.review_links import routes as review_link_routes
+    from functions.projects.teams import fields as team_fields
+    from functions.projects.teams import routes as team_routes
     from functions.projects.timeline import fields as timeline_fields
     from functions.projects.timeline import routes as timeline_routes
     from functions.projects.verification import fields as verification_fields
@@ -87,6 +89,8 @@ __all__ = [
     "review_link_fields",
     "review_link_routes",
     "routes",
+    "team_fields",
+    "team_routes",
     "timeline_fields",
     "timeline_routes",
     "verification_fields",

@@ -52,10 +52,19 @@ class ProjectMilestoneState(SubjectState):
 
 
 class OwnerChanged(ProjectMilestoneChanged):
-    """Which owner of the milestone it is, and as what."""
+    """Which owner of the milestone it is, a user or a team, and as what."""
 
-    user_id: str
+    user_id: str | None = None
+    team_id: str | None = None
     role: str
+
+
+class ProjectTeamChanged(EventData):
+    """Which team of which project it is."""
+
+    project_id: str
+    team_id: str
+    people: int = Field(description="How many are in it.")
 
 
 class DependencyChanged(ProjectMilestoneChanged):
@@ -143,6 +152,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.member.removed": EventType(
         ProjectMemberChanged, "Somebody is a member of a project no more.", is_audited=True
     ),
+    "projects.team.created": EventType(ProjectTeamChanged, "A project has a team more.", is_audited=True),
+    "projects.team.changed": EventType(ProjectTeamChanged, "A team of a project was changed.", is_audited=True),
+    "projects.team.removed": EventType(ProjectTeamChanged, "A team of a project is gone.", is_audited=True),
     "projects.milestone.created": _of_a_milestone("A milestone of a project was created.", is_published=True),
     "projects.milestone.updated": _of_a_milestone("Fields of a milestone were changed.", is_published=True),
     "projects.milestone.activated": _of_a_milestone(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 from functions.projects import projects, totals
-from functions.projects.people import access, members
+from functions.projects.people import access, members, teams
 from functions.projects.people.members import ProjectMember
 from functions.projects.projects import Project, Status, View
 from shared import clock, ids
@@ -176,6 +176,7 @@ def delete(caller: Caller, project_id: str, *, if_match: str | None) -> None:
     partition = project_members.partition(caller.tenant_id, project_id)
     found = table.query_all(partition, project_members.PREFIX)
     table.delete_many([members.key(members.from_item(item)) for item in found])
+    teams.remove_all(caller.tenant_id, project_id)
 
 
 def _shown(project: Project, counted: Mapping[str, Any] | None) -> View:

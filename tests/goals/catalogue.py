@@ -45,6 +45,7 @@ class Scene:
     invoice_schedule_id: str = ""
     payment_id: str = ""
     financing_id: str = ""
+    team_id: str = ""
 
 
 NOWHERE = Scene(

@@ -51,6 +51,7 @@ def answered_field(field: Field, actor: Actor) -> Any:
         invoice_schedule_id=actor.places["invoice_schedule_id"],
         payment_id=actor.places["payment_id"],
         financing_id=actor.places["financing_id"],
+        team_id=actor.places["team_id"],
     )
     source = {"goalId": places.goal_id} if field in NESTED else None
     arguments = field.arguments(places)

@@ -20,6 +20,7 @@ OPEN_FIELDS = [each for each in FIELDS if each.scope in SCOPES["guest"]]
 THEIRS = {
     *("project_id", "project_milestone_id", "evidence_id", "escalation_id", "verification_id", "comment_id"),
     "probe_id",
+    "team_id",
 }
 SECRETS = ("4711", "The third wheel is weak.")
 """The amount of the project's milestone, and what its team has noted."""

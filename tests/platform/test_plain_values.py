@@ -63,6 +63,7 @@ PLAIN = {
     "max_visits": "10",
     "min_visits": "1",
     "origin": "shipped",
+    "owner": "me",
     "theme": "dark",
     "version_number": "12",
     ("/api/v1/campaigns", "status"): "running",

@@ -13,6 +13,8 @@ INPUTS: dict[str, dict[str, Any]] = {
     "ProjectMemberInput": {"roles": ["creator"], "skills": ["mechanics"]},
     "CreateProjectMilestoneInput": {"title": "Mill assembled", "kind": "deliverable", "amountMinorUnits": "250000"},
     "UpdateProjectMilestoneInput": {"title": "Mill assembled and tested"},
+    "ProjectTeamInput": {"name": "Millwrights"},
+    "UpdateProjectTeamInput": {"name": "Wrights"},
     "PlanTemplateInput": {
         "name": "Mill",
         "milestones": [{"key": "mill", "title": "Mill", "kind": "deliverable", "percentage": 100}],
@@ -85,6 +87,7 @@ class ProjectField(Field):
             "probeId": scene.probe_id,
             "escalationPolicyId": scene.escalation_policy_id,
             "planTemplateId": scene.plan_template_id,
+            "teamId": scene.team_id,
             "moves": [{"projectMilestoneId": scene.project_milestone_id, "event": "recall"}],
         }
         raised = INPUTS["RaiseEscalationInput"] | {"projectMilestoneId": scene.project_milestone_id}
@@ -128,6 +131,8 @@ UNPREPARED = {
     "POST /api/v1/projects/{project_id}/reopen": "ProjectStatusNotPossible",
     "POST /api/v1/projects/{project_id}/archive": "ProjectStatusNotPossible",
     "DELETE /api/v1/projects/{project_id}/members/{user_id}": "ProjectMemberNotFound",
+    # The example names somebody who is no member of it.
+    "POST /api/v1/projects/{project_id}/teams": "InvalidInput",
     f"DELETE {_MILESTONE}": "MilestoneNotDeletable",
     f"POST {_MILESTONE}/activate": "TransitionNotAllowed",
     f"POST {_MILESTONE}/start": "TransitionNotAllowed",

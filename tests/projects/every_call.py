@@ -19,6 +19,7 @@ from tests.projects.planning.plan import HEARD, finishes, prepares
 from tests.projects.plans.every_plan import plan_by_template
 from tests.projects.sources.asked import follow_sources
 from tests.projects.team import Person
+from tests.projects.teams.every_team import team_up
 
 
 def every_project_call(ada: Person, ben: Person) -> None:
@@ -60,6 +61,7 @@ def every_project_call(ada: Person, ben: Person) -> None:
     pass_time(ada, ben, project)
     arrange(ada, ben, project)
     audit(ada, ben, project)
+    team_up(ada, ben, project)
     give_up_another(ada, ben, project, milestone)
 
 

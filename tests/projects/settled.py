@@ -19,6 +19,7 @@ NO_PROJECT = {
     "action_id": "act_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "comment_id": "cmt_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     "from_id": "pms_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "team_id": "team_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
 }
 """Well-formed names of what is not there."""
 
@@ -46,6 +47,7 @@ def project_of(headers: Mapping[str, str], user_id: str) -> dict[str, str]:
         "probe_id": _probed(milestone_id, headers),
         **_commented(_reviewed(project_id, user_id, headers), headers),
         "from_id": _planned(project_id, milestone_id, headers),
+        "team_id": _teamed(project_id, headers),
     }
 
 
@@ -71,6 +73,13 @@ def _planned(project_id: str, milestone_id: str, headers: Mapping[str, str]) -> 
     added = send("POST", f"{_ASKED}/{milestone_id}/dependencies", sent, headers=headers)
     assert added.status == 201, added.body
     return from_id
+
+
+def _teamed(project_id: str, headers: Mapping[str, str]) -> str:
+    """Make a team of a project; return its id."""
+    made = send("POST", f"/api/v1/projects/{project_id}/teams", {"name": "Settled"}, headers=headers)
+    assert made.status == 201, made.body
+    return str(made.body["team_id"])
 
 
 def _templated(headers: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from milepost_cli.account import open_account
 from milepost_cli.options import Csv, Json
 from milepost_cli.projects.named import Milestone, User, milestone_path
 
-COLUMNS = ("user_id", "role", "status", "workload_percent")
+COLUMNS = ("user_id", "team_id", "role", "status", "workload_percent")
 
 
 class Role(StrEnum):

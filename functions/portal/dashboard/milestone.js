@@ -169,7 +169,7 @@ class MilestonePage {
       await this.look();
     };
     const listed = owners.map((each) => ({
-      name: capital(this.who.name(each.user_id)),
+      name: each.team_id ? "A team" : capital(this.who.name(each.user_id)),
       said: `${each.role}${each.status === "assigned" ? ", has not accepted yet" : ""}`,
     }));
     const isFinal = ["approved", "cancelled"].includes(shown.status);

@@ -7,7 +7,7 @@ from functions.projects.evidence.evidence import Evidence, EvidenceNotFound
 from functions.projects.milestones import milestones, opening
 from functions.projects.milestones.milestones import ProjectMilestoneNotFound
 from functions.projects.milestones.opening import Opened as OpenedMilestone
-from functions.projects.people import owners
+from functions.projects.people import owners, teams
 from functions.projects.people.access import RoleRequired
 from functions.projects.people.owners import Owner
 from shared.callers.caller import Caller
@@ -23,13 +23,14 @@ class Place(NamedTuple):
     within: OpenedMilestone
     owner: Owner | None
     others: tuple[Item | None, ...]
+    in_teams: frozenset[owners.Role] = frozenset()
 
     @property
     def works_on_it(self) -> bool:
         """Whether the caller works on the milestone: as a manager or creator, or as an owner who has accepted."""
         owner = self.owner
         is_owner = owner is not None and owner.status == "active" and owner.role in _WORKING
-        return is_owner or self.within.standing.is_any("manager", "creator")
+        return is_owner or bool(self.in_teams & _WORKING) or self.within.standing.is_any("manager", "creator")
 
     def require_worker(self) -> None:
         """Require that the caller works on the milestone. Raises RoleRequired."""
@@ -59,11 +60,25 @@ class Opened(NamedTuple):
 
 
 def milestone(caller: Caller, milestone_id: str, *, also: tuple[Key, ...] = (), consistent: bool = True) -> Place:
-    """Return the milestone of evidence, and the items of other keys; two calls. Raises ProjectMilestoneNotFound."""
+    """Return the milestone of evidence, and the items of other keys; two calls. Raises ProjectMilestoneNotFound.
+
+    For a write of somebody who does not work on it by themselves, their teams are asked for, a query and a call more.
+    """
     own = owners.key(milestones.partition(caller.tenant_id, milestone_id), caller.user_id)
     within = opening.milestone(caller, milestone_id, also=[own, *also], consistent=consistent)
     owner, *others = within.others
-    return Place(within, None if owner is None else owners.from_item(owner), tuple(others))
+    place = Place(within, None if owner is None else owners.from_item(owner), tuple(others))
+    if not consistent or place.works_on_it:
+        return place
+    return place._replace(in_teams=_in_teams(caller, within))
+
+
+def _in_teams(caller: Caller, within: OpenedMilestone) -> frozenset[owners.Role]:
+    """Return as what the caller owns a milestone through teams."""
+    found = within.milestone
+    place = milestones.partition(found.tenant_id, found.project_milestone_id)
+    owning = map(owners.from_item, table.query(place, owners.TEAMS, limit=owners.MOST, consistent=True).items)
+    return teams.roles(found.tenant_id, found.project_id, owning).get(caller.user_id, frozenset())
 
 
 def piece(caller: Caller, evidence_id: str, *, also: tuple[Key, ...] = (), consistent: bool = True) -> Opened:

@@ -18,13 +18,16 @@ from functions.projects.following import (
     probing,
     removals,
     sources,
+    teams,
     troubles,
     unblocking,
 )
 from functions.projects.following.unblocking import Moved
 from functions.projects.milestones import milestones
+from functions.projects.people import owners
 from functions.projects.probes import probes
 from functions.projects.review_links import links, mailing
+from functions.projects.teams import leaving
 from shared import ids
 from shared.callers import project_members
 from shared.messaging import batches, bus
@@ -42,6 +45,8 @@ _BEGUN: Final = frozenset(f"projects.milestone.{what}" for what in ("started", "
 _CLOSED: Final = frozenset(f"projects.milestone.{what}" for what in ("approved", "cancelled"))
 _OF_ESCALATION: Final = "projects.escalation."
 _OF_PROBE: Final = "projects.probe."
+_OF_TEAM: Final = "projects.team."
+_OF_PEOPLE: Final = (_OF_MEMBER, _OF_TEAM)
 _OF_TENANT: Final = "identity.member."
 _OF_PROJECT: Final = "projects.project."
 _OF_PAYMENTS: Final = "payments."
@@ -103,6 +108,14 @@ class Left(NamedTuple):
     user_id: str
 
 
+class Teamed(NamedTuple):
+    """A team of a project that has changed, or is gone."""
+
+    tenant_id: str
+    project_id: str
+    team_id: str
+
+
 class Linked(NamedTuple):
     """A link for somebody from outside that is to be mailed."""
 
@@ -116,7 +129,7 @@ class Struck(NamedTuple):
     user_id: str
 
 
-Followed = Changed | Reviewed | Troubled | Probed | Heard | Paid | Left | Linked | Struck
+Followed = Changed | Reviewed | Troubled | Probed | Heard | Paid | Left | Teamed | Linked | Struck
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -134,14 +147,21 @@ def _subject(message: Message) -> Followed:
     if happened.event_type == _LINKED:
         return Linked(_valid(happened.data["link_id"], links.ID))
     project_id = _valid(happened.data["project_id"], project_members.ID)
-    if happened.event_type == _JOINED:
-        # Their copy is of what they read when they joined.
-        return Changed(happened.tenant_id, project_id)
-    if happened.event_type.startswith(_OF_MEMBER):
-        return Left(happened.tenant_id, project_id, _valid(happened.data["user_id"], "user"))
+    if happened.event_type.startswith(_OF_PEOPLE):
+        return _of_people(happened, project_id)
     if happened.event_type.startswith(_OF_PROJECT):
         return Changed(happened.tenant_id, project_id)
     return _of_milestone(happened, project_id)
+
+
+def _of_people(happened: Event, project_id: str) -> Changed | Left | Teamed:
+    """Return what an event of a member or a team is of."""
+    if happened.event_type == _JOINED:
+        # Their copy is of what they read when they joined.
+        return Changed(happened.tenant_id, project_id)
+    if happened.event_type.startswith(_OF_TEAM):
+        return Teamed(happened.tenant_id, project_id, _valid(happened.data["team_id"], owners.TEAM))
+    return Left(happened.tenant_id, project_id, _valid(happened.data["user_id"], "user"))
 
 
 def _of_milestone(happened: Event, project_id: str) -> Followed:
@@ -176,8 +196,16 @@ def _follow(which: Followed, messages: Sequence[Message]) -> None:
             unblocking.follow(Moved(*which))
         case Linked(link_id):
             mailing.send(link_id)
-        case Left() | Struck():
-            _leave(which, messages)
+        case Left() | Struck() | Teamed():
+            _lose(which, messages)
+
+
+def _lose(lost: Left | Struck | Teamed, messages: Sequence[Message]) -> None:
+    """Follow that somebody may do less in a tenant or a project, or that a team may."""
+    if isinstance(lost, Teamed):
+        teams.follow(*lost)
+    else:
+        _leave(lost, messages)
 
 
 def _leave(left: Left | Struck, messages: Sequence[Message]) -> None:
@@ -187,6 +215,7 @@ def _leave(left: Left | Struck, messages: Sequence[Message]) -> None:
         departures.strike(tenant_id, user_id)
     elif any(bus.read(each).event_type == _LEFT for each in messages):
         departures.give_up(tenant_id, user_id, project_id=project_id)
+        leaving.leave_if_gone(tenant_id, project_id, user_id)
     asking.follow_user(tenant_id, user_id, project_id=project_id)
     troubles.follow_user(tenant_id, user_id, project_id=project_id)
     probing.follow_user(tenant_id, user_id, project_id=project_id)

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from functions.projects import projects, totals
 from functions.projects.escalation_policies import policies
-from functions.projects.people import members
+from functions.projects.people import members, teams
 from shared.callers import project_members
 from shared.storage import changes, table
 from shared.storage.attributes import Item, Key
@@ -34,6 +34,7 @@ def follow(tenant_id: str, project_id: str) -> None:
     if now is None:
         table.delete_many([members.key(members.from_item(item)) for item in joined])
         policies.remove_all(tenant_id, project_id)
+        teams.remove_all(tenant_id, project_id)
         return
 
     def read() -> Now | None:

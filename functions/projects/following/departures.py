@@ -12,6 +12,7 @@ from functions.projects.milestones import milestones, transition
 from functions.projects.ownership import seats
 from functions.projects.people import members, owners
 from functions.projects.people.members import ProjectMember, Role
+from functions.projects.teams import leaving
 from shared import clock
 from shared.callers import auth, project_members
 from shared.storage import changes, table
@@ -33,6 +34,7 @@ def strike(tenant_id: str, user_id: str) -> None:
     for item in table.query_all(members.of_user(user_id), members.LISTED, index=True):
         if item["tenant_id"] == tenant_id:
             _demote(members.from_item(item), is_here=is_here)
+            leaving.leave(tenant_id, item["project_id"], user_id)
     give_up(tenant_id, user_id)
 
 
@@ -41,7 +43,7 @@ def give_up(tenant_id: str, user_id: str, *, project_id: str | None = None) -> N
     for item in table.query_all(members.of_user(user_id), owners.LISTED, index=True):
         milestone_id = item["project_milestone_id"]
         if owners.lies_in(item, milestones.partition(tenant_id, milestone_id)):
-            _give_up(tenant_id, user_id, milestone_id, project_id)
+            give_up_one(tenant_id, user_id, milestone_id, project_id=project_id)
 
 
 def _demote(found: ProjectMember, *, is_here: bool) -> None:
@@ -70,9 +72,10 @@ def _demote(found: ProjectMember, *, is_here: bool) -> None:
     changes.make(plan)
 
 
-def _give_up(tenant_id: str, user_id: str, milestone_id: str, project_id: str | None) -> None:
+def give_up_one(tenant_id: str, owner_id: str, milestone_id: str, *, project_id: str | None = None) -> None:
+    """End what a user, or a team, owns of a milestone, unless it is closed or of another project than this."""
     place = milestones.partition(tenant_id, milestone_id)
-    keys = [milestones.key(tenant_id, milestone_id), owners.key(place, user_id)]
+    keys = [milestones.key(tenant_id, milestone_id), owners.key(place, owner_id)]
 
     def plan() -> Plan[None]:
         item, owner = table.get_many(keys, consistent=True)
@@ -85,7 +88,7 @@ def _give_up(tenant_id: str, user_id: str, milestone_id: str, project_id: str | 
         if project_id is None:
             return Plan(None, writes)
         # Who has come back meanwhile keeps what they own.
-        own = project_members.key(tenant_id, project_id, user_id)
+        own = project_members.key(tenant_id, project_id, owner_id)
         if table.get(own, consistent=True) is not None:
             return Plan(None)
         return Plan(None, [*writes, Check(own, ABSENT)])

@@ -7,7 +7,7 @@ from functions.projects import projects, requirements
 from functions.projects.layers import outsiders
 from functions.projects.layers.layers import Layer
 from functions.projects.layers.policy import MOST_PEOPLE, Approver, Rule
-from functions.projects.people import members, owners
+from functions.projects.people import members, owners, teams
 from functions.projects.people.members import ProjectMember
 from functions.projects.people.owners import Owner
 from shared import tally
@@ -47,6 +47,7 @@ class TooManyApprovers(NotAllowed):
 class People(NamedTuple):
     """The members of a project who may decide in the tenant, and who owns a milestone or brought its evidence.
 
+    `in_teams` is as what people own it through teams.
     `hours` are the business hours of the project.
     """
 
@@ -55,6 +56,12 @@ class People(NamedTuple):
     uploaders: frozenset[str] = frozenset()
     milestone_id: str = ""
     hours: Hours | None = None
+    in_teams: Mapping[str, frozenset[owners.Role]] = {}
+
+    def looks_on(self, user_id: str) -> bool:
+        """Return whether somebody owns the milestone only to look on or help: themselves, or through a team."""
+        own = self.owners.get(user_id)
+        return any(looks_on(role) for role in ([own.role] if own is not None else self.in_teams.get(user_id, ())))
 
 
 def looks_on(role: str) -> bool:
@@ -85,11 +92,12 @@ def read(tenant_id: str, project_id: str, partition: str) -> People:
         frozenset(requirements.of(counts).uploaders),
         partition.rpartition("#")[2],
         None if project is None else projects.from_item(project).hours,
+        teams.roles(tenant_id, project_id, owned),
     )
 
 
 def read_some(tenant_id: str, project_id: str, partition: str, user_ids: Sequence[str]) -> People:
-    """Return what `read` does of these people alone; a call for each thirty of them."""
+    """Return what `read` does of these people alone; a call for each thirty of them, and a query for teams."""
     keys = [
         key
         for each in user_ids
@@ -101,6 +109,7 @@ def read_some(tenant_id: str, project_id: str, partition: str, user_ids: Sequenc
     ]
     counts, *found = table.get_many([requirements.key(partition), *keys], consistent=True)
     joined, of_tenant, owned = found[::3], found[1::3], found[2::3]
+    owning = map(owners.from_item, table.query(partition, owners.TEAMS, limit=owners.MOST, consistent=True).items)
     return People(
         {
             each["user_id"]: members.from_item(each)
@@ -110,6 +119,7 @@ def read_some(tenant_id: str, project_id: str, partition: str, user_ids: Sequenc
         {each["user_id"]: owners.from_item(each) for each in owned if each is not None},
         frozenset(requirements.of(counts).uploaders),
         partition.rpartition("#")[2],
+        in_teams=teams.roles(tenant_id, project_id, owning),
     )
 
 
@@ -120,8 +130,7 @@ def seats(rule: Rule, people: People, barred: frozenset[str]) -> list[Seat]:
 
 def is_eligible(user_id: str, people: People, barred: frozenset[str]) -> bool:
     """Return whether somebody may decide: a member, neither barred nor an owner who only looks on or helps."""
-    owner = people.owners.get(user_id)
-    return user_id in people.members and user_id not in barred and not (owner is not None and looks_on(owner.role))
+    return user_id in people.members and user_id not in barred and not people.looks_on(user_id)
 
 
 def barred(rule: Rule, uploaders: frozenset[str], submitter: str | None, primary: str | None) -> frozenset[str]:
@@ -182,4 +191,5 @@ def _asked(approver: Approver, people: People) -> list[Seat]:
             for each, owner in people.owners.items()
             if owner.role == approver.owner_role and owner.status == "active"
         ]
-    return [Seat(each, approver.weight) for each in sorted(named)]
+        named += [each for each, found in people.in_teams.items() if approver.owner_role in found]
+    return [Seat(each, approver.weight) for each in sorted({*named})]

@@ -125,6 +125,7 @@ def view(item: Item) -> View:
         "attempt": item["attempt"],
         "version": item["version"],
         "user_id": item.get("user_id"),
+        "team_id": item.get("team_id"),
         "role": item.get("role"),
         "verification_id": item.get("verification_id"),
         "evidence_id": item.get("evidence_id"),

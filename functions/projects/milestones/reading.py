@@ -61,14 +61,16 @@ def page_of_owner(caller: Caller, wanted: Mapping[str, str | None], *, limit: in
     Those of projects that the caller may not see are left out. Raises RoleRequired, InvalidInput, Malformed.
     """
     owner_id, due_before = _owner(caller, wanted["owner"]), wanted["due_before"]
-    if owner_id != caller.user_id and project_members.ADMIN not in caller.scopes:
+    is_team = ids.is_valid(owner_id, owners.TEAM)
+    if not is_team and owner_id != caller.user_id and project_members.ADMIN not in caller.scopes:
         raise RoleRequired("an admin of the tenant")
     if due_before is not None:
         require_day(due_before)
+    place = owners.of_team(caller.tenant_id, owner_id) if is_team else members.of_user(owner_id)
     standings = dict[str, Standing | None]()
 
     def read() -> Page:
-        listed = table.query(members.of_user(owner_id), owners.LISTED, index=True, limit=limit, cursor=cursor)
+        listed = table.query(place, owners.LISTED, index=True, limit=limit, cursor=cursor)
         found = entries.until(due_before, owners.LISTED, listed)
         rows = [owners.from_item(item) for item in found.items if owners.lies_in_tenant(item, caller.tenant_id)]
         shown = [entries.place(caller.tenant_id, each.project_id, each.project_milestone_id) for each in rows]
@@ -116,8 +118,8 @@ def _owner(caller: Caller, owner: str | None) -> str:
     """Return the id of an owner that was asked for: the caller is `me`. Raises InvalidInput."""
     if owner in (None, _ME):
         return caller.user_id
-    if not ids.is_valid(owner, "user"):
-        raise InvalidInput.of("owner", "must be me, or the id of a user")
+    if not ids.is_valid(owner, "user") and not ids.is_valid(owner, owners.TEAM):
+        raise InvalidInput.of("owner", "must be me, or the id of a user or a team")
     return owner
 
 

@@ -77,6 +77,7 @@ _HAPPENED: dict[str, Any] = {
     "attempt": 1,
     "version": 3,
     "user_id": None,
+    "team_id": None,
     "role": None,
     "verification_id": None,
     "evidence_id": None,
@@ -87,6 +88,7 @@ _HAPPENED: dict[str, Any] = {
 _OWNER: dict[str, Any] = {
     "project_milestone_id": MILESTONE_ID,
     "user_id": USER_ID,
+    "team_id": None,
     "role": "primary",
     "status": "active",
     "workload_percent": 50,
@@ -246,6 +248,7 @@ class MilestoneHappening(BaseModel):
     attempt: int
     version: int
     user_id: str | None = Field(description="Whom it happened to, for owners.")
+    team_id: str | None = Field(description="The same of a team.")
     role: str | None
     verification_id: str | None = Field(description="The layer that it is about.")
     evidence_id: str | None = Field(description="Which evidence it is about.")
@@ -269,7 +272,8 @@ class MilestoneOwner(BaseModel):
     model_config = answered(_OWNER)
 
     project_milestone_id: str
-    user_id: str
+    user_id: str | None = Field(description="Null for a team.")
+    team_id: str | None
     role: str = Field(description="`primary`, `secondary`, `reviewer`, `approver`, `observer`, `contributor`.")
     status: str = Field(description="`assigned` until they accept, then `active`.")
     workload_percent: int

@@ -67,7 +67,7 @@ DueBefore = Annotated[
     str | None, Query(max_length=10, description="Only those that are due before this day, YYYY-MM-DD.")
 ]
 OfParent = Annotated[str | None, Query(max_length=64, description="Only those that are part of this milestone.")]
-OfOwner = Annotated[str | None, Query(max_length=64, description="Only those that this user owns; `me` for yourself.")]
+OfOwner = Annotated[str | None, Query(max_length=64, description="Only those of this user or team; `me` for yourself.")]
 OfPrimary = Annotated[
     str | None, Query(max_length=64, description="Only those whose primary owner is this user; `me` for yourself.")
 ]
@@ -142,8 +142,9 @@ def list_milestones_over_projects(
 ) -> Response:
     """List the milestones that you own, by due date, without those that are approved or cancelled.
 
-    With `owner`, admins of the tenant are listed those of another user. With `status` and no `owner`, they are listed
-    all milestones in that status. A page may have fewer items than `limit` and be followed by another.
+    With `owner`, admins of the tenant are listed those of another user, and everybody those of a team. With `status`
+    and no `owner`, admins are listed all milestones in that status. A page may have fewer items than `limit` and be
+    followed by another.
     """
     if status is None or owner is not None:
         wanted = {"owner": owner, "status": status, "due_before": due_before}

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
 from functions.projects.layers.shapes import VerificationPolicySent
 from functions.projects.milestones.milestones import Acceptance, Kind, Priority, Source
-from functions.projects.people.owners import Role
+from functions.projects.people.owners import TEAM, Role
 from functions.projects.sent import (
     Day,
     Hours,
@@ -22,6 +22,7 @@ from functions.projects.sent import (
     asked,
     changed,
 )
+from shared import ids
 from shared.api.whole_numbers import WHOLE
 
 CriterionKey = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9_-]{1,40}$")]
@@ -197,9 +198,27 @@ class OwnerDraft(BaseModel):
 
     model_config = asked({"user_id": "user_01KAEY3VJ0G3Q6M0R5T9W2X4Z8", "role": "primary", "workload_percent": 50})
 
-    user_id: UserId
+    user_id: UserId | None = None
+    team_id: Annotated[
+        UserId | None, Field(description="In place of `user_id`; a team is never the primary owner.")
+    ] = None
     role: Role
     workload_percent: Annotated[Percent, Field(description="How much of their time it takes.")] = 0
+
+    @model_validator(mode="after")
+    def _names_one(self) -> "OwnerDraft":
+        if (self.user_id is None) == (self.team_id is None):
+            raise ValueError("must have either user_id or team_id")
+        if self.user_id is not None and ids.is_valid(self.user_id, TEAM):
+            raise ValueError("must have the id of a team as team_id")
+        if self.team_id is not None and not ids.is_valid(self.team_id, TEAM):
+            raise ValueError("must have the id of a user as user_id")
+        return self
+
+    @property
+    def holder(self) -> str:
+        """The id of the user or the team."""
+        return self.user_id or self.team_id or ""
 
 
 class TransferSent(BaseModel):

@@ -19,7 +19,7 @@ def assign_project_milestone(project_milestone_id: str, input: dict[str, Any]) -
     from functions.projects.milestones import shapes  # noqa: PLC0415 - no read waits for pydantic on a cold start
 
     draft = shapes.OwnerDraft.model_validate(without_nulls(input))
-    given = (draft.user_id, draft.role, draft.workload_percent)
+    given = (draft.holder, draft.role, draft.workload_percent)
     return owning.assign(graphql.caller, project_milestone_id, *given, claim=claim())
 
 

@@ -4,7 +4,7 @@ from functions.projects.milestones import milestones, opening, transition, writi
 from functions.projects.milestones.opening import Opened
 from functions.projects.milestones.refusals import MilestoneFinal
 from functions.projects.ownership import seats
-from functions.projects.people import owners
+from functions.projects.people import owners, teams
 from functions.projects.people.owners import MilestoneOwnerNotFound, Owner, Primary, PrimaryOwnerExists, Role, View
 from shared import clock, ids
 from shared.callers import project_members
@@ -46,7 +46,7 @@ def page(caller: Caller, milestone_id: str) -> list[View]:
 def assign(
     caller: Caller, milestone_id: str, user_id: str, role: Role, workload_percent: int, *, claim: Claim | None = None
 ) -> Answer:
-    """Make a member of the project an owner and return the owner, who has to accept unless it is the caller.
+    """Make a member or a team of the project an owner and return it; others than the caller and teams have to accept.
 
     Raises ProjectMilestoneNotFound, RoleRequired, InvalidInput, OwnerExists, TooManyOwners, PrimaryOwnerExists.
     """
@@ -59,9 +59,12 @@ def assign(
             raise OwnerExists
         if len(found) >= owners.MOST:
             raise TooManyOwners
-        status: owners.Status = "active" if user_id == caller.user_id else "assigned"
-        new = Owner(milestone_id, user_id, role, status, workload_percent, caller.user_id, clock.to_rfc3339(now), 1)
-        new = new._replace(project_id=opened.milestone.project_id)
+        moment, project_id = clock.to_rfc3339(now), opened.milestone.project_id
+        new = Owner(milestone_id, user_id, role, "assigned", workload_percent, caller.user_id, moment, 1, project_id)
+        if new.is_team and role == "primary":
+            raise InvalidInput.of("role", "must not be primary for a team")
+        if new.is_team or user_id == caller.user_id:
+            new = new._replace(status="active")
         writes: list[Write] = [
             Put(owners.to_item(place, new, opened.milestone.due_on), ABSENT),
             _member(opened, user_id),
@@ -70,7 +73,7 @@ def assign(
         if role == "primary":
             if opened.primary is not None:
                 raise PrimaryOwnerExists
-            writes.append(owners.locked(place, Primary(user_id, status == "active")))
+            writes.append(owners.locked(place, Primary(user_id, new.status == "active")))
             return Plan(owners.view(new), [*writes, *writing.owned(opened.milestone, user_id)])
         writes.append(seats.still_open(opened.milestone))
         return Plan(owners.view(new), writes)
@@ -146,6 +149,8 @@ def transfer(caller: Caller, milestone_id: str, user_id: str, *, claim: Claim | 
             raise MilestoneOwnerNotFound
         if _find(place, user_id) is not None:
             raise OwnerExists
+        if ids.is_valid(user_id, teams.ID):
+            raise _stranger()
         after = before._replace(
             user_id=user_id, status="active", assigned_by=caller.user_id, created_at=clock.to_rfc3339(now), version=1
         )
@@ -187,7 +192,9 @@ def _require_open(opened: Opened) -> None:
 
 
 def _member(opened: Opened, user_id: str) -> Check:
-    """Return the check that a user is a member of the project. Raises InvalidInput if they are not."""
+    """Return the check that a user is a member of the project, or a team of it. Raises InvalidInput if not."""
+    if ids.is_valid(user_id, teams.ID):
+        return _team(opened, user_id)
     if not ids.is_valid(user_id, "user"):
         raise _stranger()
     place = project_members.key(opened.milestone.tenant_id, opened.milestone.project_id, user_id)
@@ -196,8 +203,16 @@ def _member(opened: Opened, user_id: str) -> Check:
     return Check(place, PRESENT)
 
 
+def _team(opened: Opened, team_id: str) -> Check:
+    place = teams.key(opened.milestone.tenant_id, opened.milestone.project_id, team_id)
+    if table.get(place, consistent=True) is None:
+        raise InvalidInput.of("team_id", "must be a team of the project")
+    return Check(place, PRESENT)
+
+
 def _find(place: str, user_id: str) -> Owner | None:
-    item = table.get(owners.key(place, user_id), consistent=True) if ids.is_valid(user_id, "user") else None
+    is_owner = ids.is_valid(user_id, "user") or ids.is_valid(user_id, teams.ID)
+    item = table.get(owners.key(place, user_id), consistent=True) if is_owner else None
     return None if item is None else owners.from_item(item)
 
 

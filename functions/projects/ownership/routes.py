@@ -57,9 +57,12 @@ def list_owners(project_milestone_id: str) -> Response:
 def assign_owner(
     project_milestone_id: str, draft: Annotated["OwnerDraft", SENT], idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Assign a milestone to a member of the project, who has to accept unless that is you; for managers."""
+    """Assign a milestone to a member of the project, who has to accept unless that is you, or to a team; for managers.
+
+    A team has nothing to accept, and is never the primary owner.
+    """
     claim = resolver.claim(idempotency_key, draft)
-    given = (draft.user_id, draft.role, draft.workload_percent)
+    given = (draft.holder, draft.role, draft.workload_percent)
     return answer(201, owning.assign(api.caller, project_milestone_id, *given, claim=claim))
 
 
@@ -122,6 +125,6 @@ def transfer_ownership(
     refusals=(ProjectMilestoneNotFound, RoleRequired, MilestoneFinal, MilestoneOwnerNotFound),
 )
 def remove_owner(project_milestone_id: str, user_id: str) -> Response:
-    """Remove an owner of a milestone; for managers."""
+    """Remove an owner of a milestone, by the id of the user or of the team; for managers."""
     owning.remove(api.caller, project_milestone_id, user_id)
     return answer(204)

@@ -34,7 +34,8 @@ def still_open(milestone: ProjectMilestone) -> Check:
 
 
 def told(what: str, milestone: ProjectMilestone, owner: Owner, at: Instant) -> list[Write]:
-    """Return the writes of the event `projects.owner.<what>`, which concerns the owner."""
-    more = {"user_id": owner.user_id, "role": owner.role}
-    concerns = [Concern(owner.user_id, "assigned")]
+    """Return the writes of the event `projects.owner.<what>`, which concerns the owner unless that is a team."""
+    named = "team_id" if owner.is_team else "user_id"
+    more = {named: owner.user_id, "role": owner.role}
+    concerns = [] if owner.is_team else [Concern(owner.user_id, "assigned")]
     return happenings.happened(what, milestone, at, noun="owner", more=more, concerns=concerns)

@@ -2,6 +2,7 @@
 
 from typing import Any, Final, Literal, NamedTuple
 
+from shared import ids
 from shared.errors import Conflict, NotFound
 from shared.storage import records
 from shared.storage.attributes import Item, Key
@@ -11,7 +12,11 @@ View = dict[str, Any]
 Role = Literal["primary", "secondary", "reviewer", "approver", "observer", "contributor"]
 Status = Literal["assigned", "active"]
 
+TEAM: Final = "team"
+"""What the ids of teams begin with."""
 PREFIX: Final = "OWNER#"
+TEAMS: Final = f"{PREFIX}{TEAM}_"
+"""What the keys of owners that are teams begin with."""
 LISTED: Final = "ENTITY#Owner#"
 MOST: Final = 20
 """How many owners a milestone may have."""
@@ -35,6 +40,7 @@ class MilestoneOwnerNotFound(NotFound):
 class Owner(NamedTuple):
     """An owner of a milestone as it is stored; `assigned` ones have not accepted yet.
 
+    `user_id` is the id of a user, or that of a team, which is never the primary owner and has nothing to accept.
     `project_id` finds the entry of the milestone, and whether the owner is a member, in one call for a list of them.
     """
 
@@ -47,6 +53,11 @@ class Owner(NamedTuple):
     created_at: str
     version: int
     project_id: str = ""
+
+    @property
+    def is_team(self) -> bool:
+        """Whether it is a team."""
+        return ids.is_valid(self.user_id, TEAM)
 
 
 class Primary(NamedTuple):
@@ -98,11 +109,17 @@ def still_free(partition: str) -> Check:
 
 def to_item(partition: str, owner: Owner, due_on: str | None) -> Item:
     """Return the item of an owner; the index lists it with the user, by the day on which the milestone is due."""
+    tenant_id = partition.partition("#")[2].partition("#")[0]
     listed = {
-        "GSI1PK": f"USER#{owner.user_id}",
+        "GSI1PK": of_team(tenant_id, owner.user_id) if owner.is_team else f"USER#{owner.user_id}",
         "GSI1SK": f"{LISTED}{due_on or _NO_DAY}#{owner.project_milestone_id}",
     }
     return records.to_item(key(partition, owner.user_id), "Owner", owner) | listed
+
+
+def of_team(tenant_id: str, team_id: str) -> str:
+    """Return the partition of the index that lists what a team owns."""
+    return f"TENANT#{tenant_id}#TEAM#{team_id}"
 
 
 def is_listed(item: Item) -> bool:
@@ -134,7 +151,8 @@ def view(owner: Owner) -> View:
     """Return what members of the project see of an owner."""
     shown = owner._asdict()
     del shown["project_id"]
-    return shown
+    team_id, user_id = (owner.user_id, None) if owner.is_team else (None, owner.user_id)
+    return shown | {"user_id": user_id, "team_id": team_id}
 
 
 def _held(primary: Primary) -> Condition:

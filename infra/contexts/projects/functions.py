@@ -48,6 +48,7 @@ FOLLOWED = (
     *(f"projects.owner.{what}" for what in ("assigned", "accepted", "declined", "transferred", "removed")),
     *(f"projects.evidence.{what}" for what in ("uploaded", "superseded", "rejected", "deleted")),
     *(f"projects.member.{what}" for what in ("added", "changed", "removed")),
+    *(f"projects.team.{what}" for what in ("changed", "removed")),
     *(f"identity.member.{what}" for what in ("removed", "disabled", "role_changed")),
     *_OF_SOURCES,
     # A milestone may wait for the payment of another; one that is paid outside of Milepost is cancelled.

@@ -1,0 +1,1 @@
+"""Teams of a project: created, changed, removed, and left."""
