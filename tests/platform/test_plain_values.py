@@ -64,6 +64,7 @@ PLAIN = {
     "min_visits": "1",
     "origin": "shipped",
     "owner": "me",
+    "skills": "mechanics,law",
     "theme": "dark",
     "version_number": "12",
     ("/api/v1/campaigns", "status"): "running",

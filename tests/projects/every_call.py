@@ -53,6 +53,7 @@ def every_project_call(ada: Person, ben: Person) -> None:
     ada.post(f"{milestone}/owners/transfer", {"user_id": ben.user_id})
     ada.post(f"{milestone}/complete")
     ada.post(f"{milestone}/accept")
+    follow_parts(*happened(milestone, "projects.milestone.approved"))
     listen(ben, project, milestone)
     divide(ben, ben.creates())
     review(ada, ben, project)

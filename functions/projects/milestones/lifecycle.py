@@ -35,7 +35,7 @@ from functions.projects.milestones.refusals import (
     UnderReview,
 )
 from functions.projects.milestones.views import View
-from functions.projects.people import access, owners
+from functions.projects.people import access, owners, workloads
 from functions.projects.people.access import RoleRequired, Standing
 from functions.projects.people.owners import Primary
 from functions.projects.sources import binding, sources
@@ -167,7 +167,7 @@ def delete(caller: Caller, milestone_id: str, *, if_match: str | None) -> None:
             *([] if opened.source is None else [sources.gone(opened.source)]),
             *children.added(found, None),
             Delete(counter, children.require_none(found, children.of(opened.others[0])).condition),
-            *_disowned(place, opened.primary),
+            *_disowned(found.tenant_id, place, opened.primary),
             *totals.added(found.tenant_id, found.project_id, counting.change(found, None)),
             gates.require_uninvoiced(found, opened.billing),
             open_escalations.still(place, opened.escalations),
@@ -197,11 +197,15 @@ def _deletable(opened: Opened) -> Graph:
     return read
 
 
-def _disowned(place: str, primary: Primary | None) -> list[Write]:
+def _disowned(tenant_id: str, place: str, primary: Primary | None) -> list[Write]:
     """Return the writes that end all ownership of a milestone."""
-    people = [owners.from_item(item) for item in _owners(place)]
+    items = _owners(place)
+    people = [owners.from_item(item) for item in items]
+    # Whoever is listed no more has given their work back when the milestone was closed.
+    busy = [owners.from_item(item) for item in items if owners.is_listed(item)]
+    back = workloads.given_back(tenant_id, busy)
     lock = [] if primary is None else [owners.released(place, primary)]
-    return [*[Delete(owners.key(place, each.user_id), unchanged(each.version)) for each in people], *lock]
+    return [*[Delete(owners.key(place, each.user_id), unchanged(each.version)) for each in people], *lock, *back]
 
 
 def _uncounted(opened: Opened) -> list[Write]:

@@ -85,17 +85,6 @@ _HAPPENED: dict[str, Any] = {
     "comment_id": None,
     "reason": None,
 }
-_OWNER: dict[str, Any] = {
-    "project_milestone_id": MILESTONE_ID,
-    "user_id": USER_ID,
-    "team_id": None,
-    "role": "primary",
-    "status": "active",
-    "workload_percent": 50,
-    "assigned_by": USER_ID,
-    "created_at": MOMENT,
-    "version": 2,
-}
 
 
 class OpenDependency(BaseModel):
@@ -264,35 +253,3 @@ class MilestoneHistory(BaseModel):
 
     items: list[MilestoneHappening]
     next_cursor: str | None
-
-
-class MilestoneOwner(BaseModel):
-    """An owner of a milestone."""
-
-    model_config = answered(_OWNER)
-
-    project_milestone_id: str
-    user_id: str | None = Field(description="Null for a team.")
-    team_id: str | None
-    role: str = Field(description="`primary`, `secondary`, `reviewer`, `approver`, `observer`, `contributor`.")
-    status: str = Field(description="`assigned` until they accept, then `active`.")
-    workload_percent: int
-    assigned_by: str
-    created_at: str
-    version: int
-
-
-class MilestoneOwners(BaseModel):
-    """The owners of a milestone."""
-
-    model_config = answered({"items": [_OWNER]})
-
-    items: list[MilestoneOwner]
-
-
-class Declined(BaseModel):
-    """Who has declined."""
-
-    model_config = answered({"user_id": USER_ID})
-
-    user_id: str

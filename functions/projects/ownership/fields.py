@@ -3,14 +3,23 @@
 from typing import Any
 
 from functions.projects.graphql import View, claim, graphql, without_nulls
-from functions.projects.ownership import owning
+from functions.projects.ownership import owning, recommending
 from functions.projects.resolver import READ, WRITE
+from shared.api.graphql import limit_of
 
 
 @graphql.field("Query", "projectMilestoneOwners", scope=READ)
 def project_milestone_owners(project_milestone_id: str) -> list[View]:
     """Resolve the owners of a milestone."""
     return owning.page(graphql.caller, project_milestone_id)
+
+
+@graphql.field("Query", "recommendedMilestoneOwners", scope=READ)
+def recommended_milestone_owners(
+    project_milestone_id: str, skills: list[str] | None = None, limit: int | None = None
+) -> list[View]:
+    """Resolve the members of the project who suit a milestone best."""
+    return recommending.recommend(graphql.caller, project_milestone_id, skills or [], limit=limit_of(limit))
 
 
 @graphql.field("Mutation", "assignProjectMilestone", scope=WRITE)

@@ -4,8 +4,9 @@ from functions.projects.milestones import milestones, opening, transition, writi
 from functions.projects.milestones.opening import Opened
 from functions.projects.milestones.refusals import MilestoneFinal
 from functions.projects.ownership import seats
-from functions.projects.people import owners, teams
+from functions.projects.people import owners, teams, workloads
 from functions.projects.people.owners import MilestoneOwnerNotFound, Owner, Primary, PrimaryOwnerExists, Role, View
+from functions.projects.people.workloads import Workload
 from shared import clock, ids
 from shared.callers import project_members
 from shared.callers.caller import Caller
@@ -38,9 +39,12 @@ class OwnershipNotAssigned(Conflict):
 
 
 def page(caller: Caller, milestone_id: str) -> list[View]:
-    """Return the owners of a milestone. Raises ProjectMilestoneNotFound."""
-    opening.milestone(caller, milestone_id, consistent=False)
-    return [owners.view(each) for each in _all(milestones.partition(caller.tenant_id, milestone_id))]
+    """Return the owners of a milestone, and how much work they have. Raises ProjectMilestoneNotFound."""
+    opened = opening.milestone(caller, milestone_id, consistent=False)
+    found = _all(milestones.partition(caller.tenant_id, milestone_id))
+    seen = found if opened.standing.sees_internal_notes else []
+    busy = workloads.of_people(caller.tenant_id, [each.user_id for each in seen if not each.is_team])
+    return [workloads.shown(each, busy.get(each.user_id)) for each in found]
 
 
 def assign(
@@ -69,14 +73,16 @@ def assign(
             Put(owners.to_item(place, new, opened.milestone.due_on), ABSENT),
             _member(opened, user_id),
             *seats.told("assigned", opened.milestone, new, now),
+            *workloads.taken(caller.tenant_id, [new]),
         ]
+        view = workloads.shown(new, _busy(caller, new, new.workload_percent))
         if role == "primary":
             if opened.primary is not None:
                 raise PrimaryOwnerExists
             writes.append(owners.locked(place, Primary(user_id, new.status == "active")))
-            return Plan(owners.view(new), [*writes, *writing.owned(opened.milestone, user_id)])
+            return Plan(view, [*writes, *writing.owned(opened.milestone, user_id)])
         writes.append(seats.still_open(opened.milestone))
-        return Plan(owners.view(new), writes)
+        return Plan(view, writes)
 
     return changes.make(plan, claim=claim)
 
@@ -98,7 +104,7 @@ def accept(caller: Caller, milestone_id: str, *, claim: Claim | None = None) -> 
         ]
         if after.role == "primary":
             writes.append(owners.handed_on(place, Primary(after.user_id, False), Primary(after.user_id, True)))
-        return Plan(owners.view(after), writes)
+        return Plan(workloads.shown(after, _busy(caller, after)), writes)
 
     return changes.make(plan, claim=claim)
 
@@ -161,10 +167,22 @@ def transfer(caller: Caller, milestone_id: str, user_id: str, *, claim: Claim | 
             *writing.owned(opened.milestone, user_id),
             _member(opened, user_id),
             *seats.told("transferred", opened.milestone, after, now),
+            *workloads.given_back(caller.tenant_id, [before]),
+            *workloads.taken(caller.tenant_id, [after]),
         ]
-        return Plan(owners.view(after), writes)
+        is_seen = opened.standing.sees_internal_notes
+        busy = _busy(caller, after, after.workload_percent) if is_seen else None
+        return Plan(workloads.shown(after, busy), writes)
 
     return changes.make(plan, claim=claim)
+
+
+def _busy(caller: Caller, owner: Owner, more: int = 0) -> Workload | None:
+    """Return how much work an owner has with so much more; None for a team."""
+    if owner.is_team:
+        return None
+    found = workloads.of(table.get(workloads.key(caller.tenant_id, owner.user_id), consistent=True))
+    return found._replace(percent=found.percent + more)
 
 
 def _managed(caller: Caller, milestone_id: str) -> tuple[Opened, str]:

@@ -5,23 +5,29 @@ from typing import TYPE_CHECKING, Annotated
 from functions.projects import resolver
 from functions.projects.milestones.milestones import ProjectMilestoneNotFound
 from functions.projects.milestones.refusals import MilestoneFinal
-from functions.projects.ownership import owning
+from functions.projects.ownership import owning, recommending
 from functions.projects.ownership.owning import OwnerExists, OwnershipNotAssigned, TooManyOwners
 from functions.projects.people.access import RoleRequired
 from functions.projects.people.owners import MilestoneOwnerNotFound, PrimaryOwnerExists
 from functions.projects.resolver import BODY, KEYED, MILESTONE, READ, WRITE, api
-from shared.api.declarations import Body
+from shared.api.declarations import Body, Query
 from shared.api.replies import Replies
 from shared.api.request import Response
-from shared.api.rest import IdempotencyKey, answer
+from shared.api.rest import IdempotencyKey, Limit, answer
+from shared.errors import InvalidInput, Malformed
 
 if TYPE_CHECKING:
     from functions.projects.milestones.shapes import OwnerDraft, TransferSent
 
-replies = Replies("functions.projects.milestones.replies")
+replies = Replies("functions.projects.ownership.replies")
 
 SENT = Body("functions.projects.milestones.shapes")
 OWNERS = f"{MILESTONE}/owners"
+
+Skills = Annotated[
+    str | None,
+    Query(max_length=1000, description="Which skills are wanted, with commas between; else the tags of the milestone."),
+]
 
 
 @api.operation(
@@ -35,6 +41,23 @@ OWNERS = f"{MILESTONE}/owners"
 def list_owners(project_milestone_id: str) -> Response:
     """List the owners of a milestone, 20 at most."""
     return answer(200, {"items": owning.page(api.caller, project_milestone_id)})
+
+
+@api.operation(
+    "GET",
+    f"{OWNERS}/recommendations",
+    scope=READ,
+    summary="Recommend owners of a milestone",
+    answers={200: replies.RecommendedOwners},
+    refusals=(Malformed, InvalidInput, ProjectMilestoneNotFound, RoleRequired),
+)
+def recommend_owners(project_milestone_id: str, skills: Skills = None, limit: Limit = 20) -> Response:
+    """List the members of the project who suit a milestone best, with each part of their score; for managers.
+
+    Clients, and those who own it already, are left out. Among equals the order is that of their ids.
+    """
+    wanted = recommending.wanted(skills)
+    return answer(200, {"items": recommending.recommend(api.caller, project_milestone_id, wanted, limit=limit)})
 
 
 @api.operation(

@@ -2,7 +2,7 @@
 
 from functions.projects.milestones import happenings, milestones, writing
 from functions.projects.milestones.milestones import ProjectMilestone
-from functions.projects.people import owners
+from functions.projects.people import owners, workloads
 from functions.projects.people.owners import Owner, Primary
 from shared import clock
 from shared.clock import Instant
@@ -16,6 +16,7 @@ def given_up(what: str, milestone: ProjectMilestone, owner: Owner) -> list[Write
     writes: list[Write] = [
         Delete(owners.key(place, owner.user_id), unchanged(owner.version)),
         *_unowned(milestone, owner),
+        *workloads.given_back(milestone.tenant_id, [owner]),
         *told(what, milestone, owner, clock.now()),
     ]
     if owner.role == "primary":

@@ -151,6 +151,7 @@ def view(owner: Owner) -> View:
     """Return what members of the project see of an owner."""
     shown = owner._asdict()
     del shown["project_id"]
+    shown |= {"total_workload_percent": None, "is_overloaded": None}
     team_id, user_id = (owner.user_id, None) if owner.is_team else (None, owner.user_id)
     return shown | {"user_id": user_id, "team_id": team_id}
 

@@ -15,7 +15,7 @@ from functions.projects.milestones import counting, entries, gates, happenings, 
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.milestones.refusals import TooManyMilestones
 from functions.projects.ownership import seats
-from functions.projects.people import owners
+from functions.projects.people import owners, workloads
 from functions.projects.people.owners import Owner, Primary
 from functions.projects.plans import plans
 from functions.projects.plans.plans import Arrival, Made
@@ -116,18 +116,27 @@ def _telling(plan: Arrival, made: Made) -> Plan[Arrival | None]:
         if item is not None:
             writes += _told(current, item, of_owners, now)
     after = plans.moved(current, told=current.told + len(some))
-    return Plan(current, [after, *writes])
+    return Plan(current, [after, *writes, *workloads.taken(plan.tenant_id, _owning(current, made, some))])
 
 
 def _fitting(milestone_ids: Sequence[str], made: Made) -> list[str]:
-    """Return as many of the milestones as one transaction tells of: four writes each, and two an owner."""
+    """Return as many of the milestones as one transaction tells of: four writes each, and three an owner."""
     taken, actions = list[str](), 0
     for each in milestone_ids:
-        actions += 4 + 2 * len(made.owners.get(each, ()))
+        actions += 4 + 3 * len(made.owners.get(each, ()))
         if taken and actions > _ACTIONS:
             break
         taken.append(each)
     return taken
+
+
+def _owning(plan: Arrival, made: Made, milestone_ids: Sequence[str]) -> list[Owner]:
+    """Return the owners of milestones as they were planned: whoever has given that up since, has given work back."""
+    return [
+        Owner(project_milestone_id=milestone_id, created_at=plan.created_at, version=1, **each)
+        for milestone_id in milestone_ids
+        for each in made.owners.get(milestone_id, ())
+    ]
 
 
 def _read(plan: Arrival, made: Made, milestone_ids: Sequence[str]) -> dict[str, tuple[Item | None, list[Item]]]:

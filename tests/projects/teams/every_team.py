@@ -1,6 +1,8 @@
 """Everything that can be asked of teams, asked once."""
 
-from tests.projects.following.telling import follow, of_project
+from shared.storage import events
+from tests.platform.held import stored
+from tests.projects.following.telling import follow
 from tests.projects.team import Person
 
 _LAYER = {"level": 1, "name": "Review", "approvers": [{"owner_role": "reviewer"}]}
@@ -18,18 +20,23 @@ def team_up(ada: Person, ben: Person, project: str) -> None:
     for each in (made, other):
         ben.post(f"{milestone}/owners", {"team_id": each, "role": "reviewer"})
     ada.get("/project-milestones", f"owner={made}")
+    draft = {"user_id": ben.user_id, "role": "contributor", "workload_percent": 40}
+    ben.post(f"{milestone}/owners", draft)
+    ben.get(f"{milestone}/owners")
+    ben.get(f"{milestone}/owners/recommendations")
     ben.patch(milestone, {"due_on": "2027-03-31"})
     for what in ("activate", "start"):
         ben.post(f"{milestone}/{what}")
     ada.post(f"{milestone}/evidence/links", {"url": "https://example.org/measurements/17"})
     ada.post(f"{milestone}/complete")
     ben.patch(path, {"people": [ben.user_id]})
-    _follow(ben, project)
+    _follow(project)
     ben.delete(path)
-    _follow(ben, project)
+    _follow(project)
     ben.delete(f"{milestone}/owners/{other}")
     ben.post(f"{milestone}/cancel", {"reason": "Not needed."})
 
 
-def _follow(ben: Person, project: str) -> None:
-    follow(*[each for each in of_project(ben, project) if each.event_type.startswith("projects.team.")])
+def _follow(project: str) -> None:
+    told = [item for item in stored().values() if item.get("event_type", "").startswith("projects.team.")]
+    follow(*[events.stored(item) for item in told if project[10:] in item["PK"]])
