@@ -45,3 +45,11 @@ class ProbeChanged(ProjectMilestoneChanged):
     probe_id: str
     misses: int = Field(description="How often in a row it was not answered.")
     state: str | None = Field(None, description="Of an answer: `on_track`, `at_risk`, `blocked`, `done`.")
+
+
+class ProjectTeamChanged(EventData):
+    """Which team of which project it is."""
+
+    project_id: str
+    team_id: str
+    people: int = Field(description="How many are in it.")

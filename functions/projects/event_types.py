@@ -9,7 +9,13 @@ from typing import Final
 
 from pydantic import Field
 
-from functions.projects.event_data import DelegationChanged, ProbeChanged, ProjectMilestoneChanged, WorklistChanged
+from functions.projects.event_data import (
+    DelegationChanged,
+    ProbeChanged,
+    ProjectMilestoneChanged,
+    ProjectTeamChanged,
+    WorklistChanged,
+)
 from shared.messaging.event_data import EventData, EventType, SubjectState
 
 
@@ -57,14 +63,6 @@ class OwnerChanged(ProjectMilestoneChanged):
     user_id: str | None = None
     team_id: str | None = None
     role: str
-
-
-class ProjectTeamChanged(EventData):
-    """Which team of which project it is."""
-
-    project_id: str
-    team_id: str
-    people: int = Field(description="How many are in it.")
 
 
 class DependencyChanged(ProjectMilestoneChanged):

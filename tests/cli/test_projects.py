@@ -86,7 +86,7 @@ def test_a_milestone_is_given_to_others(adas: Shell, ada: Person, project: str, 
     assert assigned.exit_code == 0
     assert (refused.exit_code, nothing.exit_code) == (1, 1)
     assert sorted(owners) == sorted(
-        [[ada.user_id, "primary", "active", "0"], [ben.user_id, "reviewer", "assigned", "20"]]
+        [[ada.user_id, "", "primary", "active", "0"], [ben.user_id, "", "reviewer", "assigned", "20"]]
     )
 
 

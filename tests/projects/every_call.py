@@ -53,16 +53,12 @@ def every_project_call(ada: Person, ben: Person) -> None:
     ada.post(f"{milestone}/owners/transfer", {"user_id": ben.user_id})
     ada.post(f"{milestone}/complete")
     ada.post(f"{milestone}/accept")
-    follow_parts(*happened(milestone, "projects.milestone.approved"))
     listen(ben, project, milestone)
     divide(ben, ben.creates())
     review(ada, ben, project)
     watch(ben)
-    escalate(ada, ben, project)
-    pass_time(ada, ben, project)
-    arrange(ada, ben, project)
-    audit(ada, ben, project)
-    team_up(ada, ben, project)
+    for use in (escalate, pass_time, arrange, audit, team_up):
+        use(ada, ben, project)
     give_up_another(ada, ben, project, milestone)
 
 

@@ -29,6 +29,7 @@ Digest = Annotated[
     str | None, typer.Option("--digest", help="What you have seen, as show prints it; without it you are asked.")
 ]
 Reason = Annotated[str, typer.Option("--reason", help="Why, up to 500 characters.")]
+Comment = Annotated[str | None, typer.Option("--comment", help="What you say besides, up to 500 characters.")]
 Score = Annotated[int | None, typer.Option("--score", help="Where the layer has a minimum.")]
 Checked = Annotated[
     list[str] | None, typer.Option("--checked", metavar="POINT", help="A point of the checklist; several times.")
@@ -52,11 +53,12 @@ def approve_work(
     digest: Digest = None,
     score: Score = None,
     checked: Checked = None,
+    comment: Comment = None,
     on_behalf_of: For = None,
     as_json: Json = False,
 ) -> None:
     """Approve what is under review."""
-    more = frame.sent(score=score, checklist=checked, on_behalf_of=on_behalf_of)
+    more = frame.sent(score=score, checklist=checked, comment=comment, on_behalf_of=on_behalf_of)
     _decide(context, work, digest, {"decision": "approve", **more}, as_json=as_json)
 
 
@@ -65,11 +67,12 @@ def reject_work(
     work: Work,
     reason: Reason,
     digest: Digest = None,
+    comment: Comment = None,
     on_behalf_of: For = None,
     as_json: Json = False,
 ) -> None:
     """Reject what is under review, with a reason."""
-    more = frame.sent(reason=reason, on_behalf_of=on_behalf_of)
+    more = frame.sent(reason=reason, comment=comment, on_behalf_of=on_behalf_of)
     _decide(context, work, digest, {"decision": "reject", **more}, as_json=as_json)
 
 

@@ -34,6 +34,7 @@ class VerificationNotFound(NotFound):
 class Decision(NamedTuple):
     """What was decided for the seat of a user; `actor` is who did it. A withdrawn one is kept and does not count.
 
+    `reason` is why it was rejected, `comment` what the actor says besides.
     `seen` is the `content` of the layer at that moment, `delegation_id` by what it was made in the place of the user.
     """
 
@@ -47,6 +48,7 @@ class Decision(NamedTuple):
     is_withdrawn: bool = False
     seen: str | None = None
     delegation_id: str | None = None
+    comment: str | None = None
 
     @property
     def approves(self) -> bool:

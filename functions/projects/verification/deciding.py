@@ -21,7 +21,7 @@ from shared.errors import InvalidInput
 
 
 class Sent(NamedTuple):
-    """What somebody decides: with a reason for a rejection, and with what the layer asks for besides."""
+    """What somebody decides: with a reason for a rejection, what the layer asks for, and what they say besides."""
 
     decision: Choice
     subject_digest: str
@@ -29,6 +29,7 @@ class Sent(NamedTuple):
     score: int | None = None
     checklist: Sequence[str] = ()
     on_behalf_of: str | None = None
+    comment: str | None = None
 
 
 def earlier(layer: Layer, user_id: str, actor: str, choice: Choice) -> Decision | None:
@@ -75,6 +76,7 @@ def decided(
         [*sent.checklist],
         seen=layer.content,
         delegation_id=delegation_id,
+        comment=sent.comment,
     )
     return tallied(layer._replace(decisions=[*layer.decisions, layers.stored(new)]), moment)
 

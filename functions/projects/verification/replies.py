@@ -20,6 +20,7 @@ _DECISION: dict[str, Any] = {
     "checklist": [],
     "is_withdrawn": False,
     "delegation_id": None,
+    "comment": "The wheels run smoothly.",
     "on_behalf_of": None,
 }
 _LAYER: dict[str, Any] = {
@@ -109,6 +110,7 @@ class LayerDecision(BaseModel):
     checklist: list[str]
     is_withdrawn: bool = Field(description="Whether it was taken back and does not count.")
     delegation_id: str | None = Field(description="By which delegation the actor decided in the place of another.")
+    comment: str | None = Field(description="What the actor says besides.")
     on_behalf_of: str | None = Field(description="In whose place, if that is another than the actor.")
 
 

@@ -31,10 +31,12 @@ class DecisionSent(BaseModel):
     on_behalf_of: Annotated[
         UserId | None, Field(description="In whose place you decide, by a delegation that is in force.")
     ] = None
+    comment: Annotated[ShortReason | None, Field(description="What you say besides, for an approval too.")] = None
 
     def sent(self) -> Sent:
         """Return the decision."""
-        return Sent(self.decision, self.subject_digest, self.reason, self.score, self.checklist, self.on_behalf_of)
+        asked = (self.score, self.checklist, self.on_behalf_of)
+        return Sent(self.decision, self.subject_digest, self.reason, *asked, self.comment)
 
 
 class ReassignedSent(BaseModel):

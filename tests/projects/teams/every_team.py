@@ -2,6 +2,7 @@
 
 from shared.storage import events
 from tests.platform.held import stored
+from tests.projects.escalation.every_trouble import happened
 from tests.projects.following.telling import follow
 from tests.projects.team import Person
 
@@ -35,6 +36,7 @@ def team_up(ada: Person, ben: Person, project: str) -> None:
     _follow(project)
     ben.delete(f"{milestone}/owners/{other}")
     ben.post(f"{milestone}/cancel", {"reason": "Not needed."})
+    follow(*happened(milestone, "projects.milestone.cancelled"))
 
 
 def _follow(project: str) -> None:

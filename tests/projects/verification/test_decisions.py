@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from shared.storage import table
 from tests.projects.billing import bills
 from tests.projects.team import Person
 from tests.projects.verification.review import REASON, Review, layer
@@ -27,6 +28,23 @@ def test_without_an_acceptance_the_last_layer_approves_the_milestone(review: Rev
     review.decides(review.verifiers[0], review.layers(milestone)[0])
 
     assert review.ada.status(milestone) == "approved"
+
+
+def test_a_decision_has_a_comment_that_no_event_and_no_history_tells(review: Review):
+    milestone = review.submits(layer(mode="all"))
+    said = "The third wheel runs smoothly now."
+    made = review.decides(review.verifiers[0], review.layers(milestone)[0], comment=said)
+    again = review.decides(review.verifiers[0], review.layers(milestone)[0], comment="Something else.")
+
+    assert (
+        [each["comment"] for each in made.body["decisions"]]
+        == [said]
+        == [each["comment"] for each in again.body["decisions"]]
+    )
+    assert review.decides(review.verifiers[1], review.layers(milestone)[0], comment="x" * 501).fields == ["comment"]
+    assert said not in str(review.ada.get(f"{milestone}/history").body)
+    place = f"TENANT#{review.ada.tenant_id}#PMS#{milestone.rpartition('/')[2]}#HISTORY"
+    assert said not in str([*table.query_all(place, "EVENT#")])
 
 
 def test_all_takes_everybody(review: Review):
