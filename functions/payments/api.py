@@ -25,6 +25,7 @@ with cold_start.loading():
     from functions.payments.releases import dispute_routes as payment_dispute_routes
     from functions.payments.releases import fields as release_fields
     from functions.payments.releases import routes as release_routes
+    from functions.payments.releases.webhooks import routes as webhook_routes
     from functions.payments.reports import fields as report_fields
     from functions.payments.reports import routes as report_routes
     from functions.payments.resolver import api
@@ -75,4 +76,5 @@ __all__ = [
     "settings_routes",
     "terms_fields",
     "terms_routes",
+    "webhook_routes",
 ]

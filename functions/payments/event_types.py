@@ -135,6 +135,11 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "payments.payment.dispute_resolved": _of_a_payment(
         "A third person has settled the dispute about a payment.", is_published=True, is_audited=True
     ),
+    "payments.payment.contradicted": _of_a_payment(
+        "A gateway tells of a transfer that does not agree with a payment that has ended.",
+        is_published=True,
+        is_audited=True,
+    ),
     "payments.payment.stalled": _of_a_payment(
         "A payment is not settled a week after a gateway took it, or the end of a refund not known after a day.",
         is_published=True,

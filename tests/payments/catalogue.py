@@ -126,6 +126,8 @@ UNPREPARED = {
     "Mutation.invoiceRetention": "NothingRetained",
     # The owner of the tenant has created the milestone.
     **{f"POST /api/v1/payments/{{payment_id}}/{each}": "SeparationOfPayment" for each in _OF_OTHERS},
+    # Nobody has signed it.
+    "POST /api/v1/payment-webhooks/{gateway}": "PaymentWebhookNotVerified",
     # Nothing is proposed.
     "POST /api/v1/payment-payee/confirm": "ProposalNotOpen",
     "POST /api/v1/payment-payee/withdraw": "NothingToWithdraw",

@@ -2,15 +2,19 @@
 
 import pytest
 
+from functions.payments import payments
 from functions.payments.following import retaining
-from functions.payments.gateways import choosing
+from functions.payments.gateways import choosing, references
+from functions.payments.gateways.told import Told
 from functions.payments.ledger import entries
 from functions.payments.papers import making
 from functions.payments.papers.papers import Document
 from functions.payments.releases import consumers, process
+from functions.payments.releases.webhooks import receiving
 from functions.payments.reports import rebuilding
 from functions.payments.schedules import running
-from shared import clock
+from shared import clock, ids
+from shared.storage import table
 from tests.aws.buckets import make_files_bucket
 from tests.aws.entries import Context
 from tests.payments.invoicing import SELLER, TERMS, Firm
@@ -65,6 +69,7 @@ def every_release_call(ada: Person) -> None:
     ):
         dana.rest("POST", path, sent)
     process.advance(ada.tenant_id, made.rpartition("/")[2], choosing.gateway)
+    every_webhook(ada.tenant_id, made.rpartition("/")[2])
     dana.rest("POST", f"{made}/refund", {"reason": "A wheel less.", "amount_minor_units": 1})
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PAYMENTS_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/123456789012/payments")
@@ -193,3 +198,14 @@ def keep(ledger: Ledger) -> None:
     ledger.reverse(entries.find(ledger.tenant_id, paid.reference))
     ledger.settle(ledger.moves("escrow_released", "pay_1#claimed", 700, "pending"))
     ledger.void(ledger.moves("payment_released", "pay_2#claimed", 700, "pending"))
+
+
+def every_webhook(tenant_id: str, payment_id: str) -> None:
+    """Have a gateway tell of a payment that nobody knows, and of one that we asked for."""
+    now = clock.now()
+    payment = payments.find(tenant_id, payment_id)
+    assert payment is not None
+    table.transact([references.written(payment._replace(gateway="stripe"))])
+    for number, reference in enumerate((payment_id, ids.new("pay", at=now))):
+        receiving.receive("stripe", Told(f"evt_{number}", reference, "tr_1", 1, 0, "EUR"))
+    receiving.sweep()

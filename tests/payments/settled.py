@@ -29,8 +29,9 @@ NO_INVOICE = {
     "financing_id": "fin_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
     **_NO_NOTE,
     "invoice_schedule_id": "ivs_01KAFX3V5N8T2J6Q4W9Y7ZC0DE",
+    "gateway": "stripe",
 }
-"""Well-formed names of what is not there."""
+"""Well-formed names of what is not there, and the gateway that sends webhooks."""
 
 
 def invoice_of(headers: Mapping[str, str], project_id: str, milestone_id: str) -> dict[str, str]:

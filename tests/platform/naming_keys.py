@@ -24,6 +24,7 @@ NAMING_KEYS = {
     "functions/payments/ledger/accounts.py",
     "functions/payments/payments.py",
     "functions/payments/schedules/schedules.py",
+    "functions/payments/releases/webhooks/events.py",
     "functions/payments/ledger/entries.py",
     "functions/payments/ledger/statements.py",
     "functions/identity/accounts/epochs.py",

@@ -214,8 +214,8 @@ def deploy(patch: pytest.MonkeyPatch) -> None:
     the_table().stream_shard = None
     key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     patch.setenv("SIGNING_KEY_ID", key["KeyMetadata"]["KeyId"])
-    for variable in ("PEPPER_SECRET_ID", "OTP_SECRET_ID", "WEBHOOK_SECRET_ID"):
-        made = boto3.client("secretsmanager").create_secret(Name=variable, SecretString="a secret of 40 characters…")
+    for variable in ("PEPPER_SECRET_ID", "OTP_SECRET_ID", "WEBHOOK_SECRET_ID", "STRIPE_WEBHOOKS_SECRET_ID"):
+        made = boto3.client("secretsmanager").create_secret(Name=variable, SecretString='{"a secret": "of 40 letters"}')
         patch.setenv(variable, made["ARN"])
     evaluator = boto3.client("secretsmanager").create_secret(Name="EVALUATOR", SecretString='{"url": ""}')
     patch.setenv("EVALUATOR_SECRET_ID", evaluator["ARN"])

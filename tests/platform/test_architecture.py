@@ -46,6 +46,7 @@ PUBLIC_OPERATIONS = {
     "GET /api/v1/shared/calendar.ics",
     "GET /api/v1/shared/chart.svg",
     "POST /api/v1/milestones/webhooks/milestone-complete",
+    "POST /api/v1/payment-webhooks/{gateway}",
     "GET /.well-known/jwks.json",
     "GET /.well-known/openid-configuration",
 }

@@ -39,6 +39,7 @@ SIGNED = {
     "/api/v1/delivery/inbound",
     "/api/v1/delivery/receipt",
     "/api/v1/milestones/webhooks/milestone-complete",
+    "/api/v1/payment-webhooks/{gateway}",
 }
 SENT = {
     "/api/v1/auth/invitation": {"invitation_token": "nobody-has-been-invited-with-this-one-at-all"},

@@ -20,6 +20,7 @@ OTHERWISE = {
     "/api/v1/delivery/receipt",
     "/api/v1/goals/check",
     "/api/v1/milestones/webhooks/milestone-complete",
+    "/api/v1/payment-webhooks/{gateway}",
 }
 Place = tuple[str | int, ...]
 

@@ -6,4 +6,4 @@ Name = Literal["ledger", "manual", "stripe"]
 
 NAMES: Final[tuple[Name, ...]] = get_args(Name)
 REVERSERS: Final = frozenset[str]({"stripe"})
-"""The gateways that move money back themselves: each is a `gateways.Reverser`."""
+"""The gateways that move money back themselves: each is a `gateways.Reverser`, and sends webhooks."""

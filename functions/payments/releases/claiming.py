@@ -6,7 +6,7 @@ Whoever finds a claimed payment asks what became of it, and never sends it with 
 from typing import Final
 
 from functions.payments import payments
-from functions.payments.gateways import possible
+from functions.payments.gateways import names, possible, references
 from functions.payments.gateways.gateways import Gateway, Transfer
 from functions.payments.invoices import invoices
 from functions.payments.ledger import posting
@@ -52,6 +52,7 @@ def claim(tenant_id: str, payment_id: str, gateway: Gateway | None) -> Payment |
             *invoices.changed(invoice, in_release),
             *posting.writes(bookings.claimed(after)),
             still_open(opened),
+            *([references.written(after)] if gateway.name in names.REVERSERS else []),
         ]
         return Plan(after, writes)
 

@@ -13,6 +13,7 @@ from functions.payments.following import retaining
 from functions.payments.gateways import choosing
 from functions.payments.invoices import invoices, retentions
 from functions.payments.releases import process
+from functions.payments.releases.webhooks import receiving
 from functions.payments.schedules import running, schedules
 from shared import config, ids
 from shared.messaging import batches, bus, handling, timers
@@ -70,6 +71,7 @@ def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any] | int:
         return batches.per_subject(event, _about, _do)
     with handling.of_run(context, action="sweep"):
         url = config.queue_url("PAYMENTS")
+        receiving.sweep()
         return sum(timers.sweep(*each, queue_url=url, context=context) for each in itertools.product(_KINDS, _SHARDS))
 
 

@@ -1,4 +1,4 @@
-"""What payments keep in the stateful stack: what Stripe knows the stage by."""
+"""What payments keep in the stateful stack: what Stripe and the stage know each other by."""
 
 from aws_cdk import aws_kms as kms
 from constructs import Construct
@@ -10,4 +10,6 @@ from infra.settings import Settings
 
 def make(stack: Construct, *, settings: Settings, values: Values, key: kms.IKey | None) -> None:
     """Make it, and publish where it is."""
-    values.publish(stack, "StripeSecretArn", Stripe(stack, "Stripe", settings=settings, key=key).account_arn)
+    secrets = Stripe(stack, "Stripe", settings=settings, key=key)
+    values.publish(stack, "StripeSecretArn", secrets.account_arn)
+    values.publish(stack, "StripeWebhooksSecretArn", secrets.webhooks_arn)

@@ -18,6 +18,31 @@ FOLLOWED = (
     "projects.project.completed",
 )
 
+PATHS = (
+    "/api/v1/financing-requests",
+    "/api/v1/financing-requests/{proxy+}",
+    "/api/v1/invoice-schedules",
+    "/api/v1/invoice-schedules/{proxy+}",
+    "/api/v1/invoices",
+    "/api/v1/invoices/{proxy+}",
+    "/api/v1/ledger/{proxy+}",
+    "/api/v1/projects/{project_id}/deposits",
+    "/api/v1/reports/days-to-paid",
+    "/api/v1/reports/inflow",
+    "/api/v1/reports/outstanding",
+    "/api/v1/reports/outstanding/clients",
+    "/api/v1/payment-payee",
+    "/api/v1/payment-payee/{proxy+}",
+    "/api/v1/payment-settings",
+    "/api/v1/payment-terms",
+    "/api/v1/payment-webhooks/{gateway}",
+    "/api/v1/payments",
+    "/api/v1/payments/{proxy+}",
+    # Below a prefix of projects: what is named to its end goes before what is greedy.
+    "/api/v1/project-milestones/{project_milestone_id}/invoices",
+    "/api/v1/project-milestones/{project_milestone_id}/payment-terms",
+)
+
 
 def build(given: Surroundings) -> None:
     """Make the functions of payments."""
@@ -48,41 +73,22 @@ def _followers(given: Surroundings) -> None:
 
 
 def _api(given: Surroundings) -> Function:
+    webhooks_arn = given.read("StripeWebhooksSecretArn")
     api = given.function(
         "PaymentsApi",
         "functions.payments.api.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
         allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
-        allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
+        allow(
+            "secretsmanager:GetSecretValue",
+            resources=[given.pepper_arn, webhooks_arn],
+        ),
         bundle=BUNDLE,
-        environment={"PEPPER_SECRET_ID": given.pepper_arn},
+        environment={"PEPPER_SECRET_ID": given.pepper_arn, "STRIPE_WEBHOOKS_SECRET_ID": webhooks_arn},
         memory_mb=WHOLE_PROCESSOR_MB,
     )
     given.release(api)
-    given.routes.add(
-        api,
-        "/api/v1/financing-requests",
-        "/api/v1/financing-requests/{proxy+}",
-        "/api/v1/invoice-schedules",
-        "/api/v1/invoice-schedules/{proxy+}",
-        "/api/v1/invoices",
-        "/api/v1/invoices/{proxy+}",
-        "/api/v1/ledger/{proxy+}",
-        "/api/v1/projects/{project_id}/deposits",
-        "/api/v1/reports/days-to-paid",
-        "/api/v1/reports/inflow",
-        "/api/v1/reports/outstanding",
-        "/api/v1/reports/outstanding/clients",
-        "/api/v1/payment-payee",
-        "/api/v1/payment-payee/{proxy+}",
-        "/api/v1/payment-settings",
-        "/api/v1/payment-terms",
-        "/api/v1/payments",
-        "/api/v1/payments/{proxy+}",
-        # Below a prefix of projects: what is named to its end goes before what is greedy.
-        "/api/v1/project-milestones/{project_milestone_id}/invoices",
-        "/api/v1/project-milestones/{project_milestone_id}/payment-terms",
-    )
+    given.routes.add(api, *PATHS)
     given.resolve_fields(api)
     given.watch(api)
     return api

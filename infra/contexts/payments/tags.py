@@ -7,6 +7,7 @@ TAGS = {
     "payments": "How the totals of invoices are released, exactly once, and what they wait for.",
     "financing-requests": "Advances on what milestones and invoices will bring: pledges, approvals, instalments.",
     "payment-settings": "Who the invoices of a tenant are from, and how they are numbered and taxed.",
+    "payment-webhooks": "What gateways tell of payments.",
     "payment-payee": "Where the payments of a tenant go, which two people decide together.",
     "payment-terms": "On which terms milestones are invoiced.",
     "ledger": "What has moved on which account, to the minor unit: accounts, journal, trial balance.",

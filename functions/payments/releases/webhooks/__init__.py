@@ -1,0 +1,1 @@
+"""Webhooks of gateways: what they tell of payments, each event once."""
