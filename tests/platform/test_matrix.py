@@ -45,7 +45,7 @@ MADE_BY = {
     "evidence_id": "POST /api/v1/project-milestones/{project_milestone_id}/evidence",
 }
 """What makes the first of what a path names, where it names more."""
-CHOSEN = {"account_code", "criterion_key", "scope", "comment_id"}
+CHOSEN = {"account_code", "criterion_key", "scope", "comment_id", "credit_note_id"}
 """What callers choose in a path, and nothing makes; and what is below what people make in several steps."""
 
 ASKING = {
