@@ -53,3 +53,20 @@ class ProjectTeamChanged(EventData):
     project_id: str
     team_id: str
     people: int = Field(description="How many are in it.")
+
+
+class PlanTemplateChanged(EventData):
+    """Which plan template it is, and how it is after the change, or was at the end."""
+
+    plan_template_id: str
+    template_version: int
+    milestones: int = Field(description="How many it has.")
+
+
+class PlanInstantiated(EventData):
+    """Which plan it is, in which project, and of which template it was made."""
+
+    project_id: str
+    plan_id: str
+    plan_template_id: str = Field(description="The name of one that is shipped.")
+    milestones: int = Field(description="How many it has.")

@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import Field
 
+from functions.projects import plan_events
 from functions.projects.event_data import (
     DelegationChanged,
     ProbeChanged,
@@ -150,6 +151,7 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.member.removed": EventType(
         ProjectMemberChanged, "Somebody is a member of a project no more.", is_audited=True
     ),
+    **plan_events.EVENT_TYPES,
     "projects.team.created": EventType(ProjectTeamChanged, "A project has a team more.", is_audited=True),
     "projects.team.changed": EventType(ProjectTeamChanged, "A team of a project was changed.", is_audited=True),
     "projects.team.removed": EventType(ProjectTeamChanged, "A team of a project is gone.", is_audited=True),

@@ -1,5 +1,6 @@
 """What projects tell the tests that hold for every context."""
 
+import json
 from typing import Any
 
 from graphql import GraphQLNonNull, get_named_type
@@ -44,6 +45,15 @@ INPUTS: dict[str, dict[str, Any]] = {
     "UpdateEvidenceInput": {"tags": ["as built"]},
     "MilestoneDecisionInput": {"decision": "approve", "subjectDigest": 64 * "0"},
 }
+TEMPLATE = json.dumps(
+    {
+        "format": "milepost.plan-template",
+        "format_version": 1,
+        "name": "Mill",
+        "milestones": [{"key": "mill", "title": "Mill", "kind": "deliverable", "percentage": 100}],
+    }
+)
+TEXTS: dict[str, Any] = {"document": TEMPLATE}
 DECIDING = {
     "acceptProjectMilestone",
     "refuseProjectMilestone",
@@ -63,7 +73,7 @@ DECIDING = {
 class ProjectField(Field):
     def arguments(self, scene: Scene) -> dict[str, Any]:
         owner = {"userId": scene.user_id, "role": "observer"}
-        given = {
+        given = TEXTS | {
             "projectId": scene.project_id,
             "projectMilestoneId": scene.project_milestone_id,
             "verificationId": scene.verification_id,

@@ -51,7 +51,12 @@ DEPARTURES: Final = (
 )
 """The events of a user, or of a service, who may see fewer projects now."""
 
+_OF_NO_PROJECT: Final = ("projects.plan_template.", "projects.delegation.")
 _LEFT: Final = "projects.member.removed"
+
+
+class Nothing(NamedTuple):
+    """What no project shows: a template, or a delegation in the whole tenant."""
 
 
 class Changed(NamedTuple):
@@ -81,13 +86,15 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return batches.per_subject(event, _subject, _tell)
 
 
-def _subject(message: Message) -> Changed | Left | Departed | published_worklists.Changed:
+def _subject(message: Message) -> Nothing | Changed | Left | Departed | published_worklists.Changed:
     """Return what an event is of. Raises KeyError or ValueError for ids that nothing can have."""
     happened = bus.read(message)
     if happened.event_type in DEPARTURES:
         return Departed(happened.subject_id)
     if happened.event_type == worklist.CHANGED:
         return published_worklists.of_event(happened)
+    if happened.event_type.startswith(_OF_NO_PROJECT) and happened.data.get("project_id") is None:
+        return Nothing()
     tenant_id, project_id = happened.tenant_id, happened.data["project_id"]
     milestone_id = happened.data.get("project_milestone_id")
     if not ids.is_valid(project_id, project_members.ID):
@@ -99,8 +106,12 @@ def _subject(message: Message) -> Changed | Left | Departed | published_worklist
     return Changed(tenant_id, project_id, milestone_id)
 
 
-def _tell(which: Changed | Left | Departed | published_worklists.Changed, _messages: Sequence[Message]) -> None:
+def _tell(
+    which: Nothing | Changed | Left | Departed | published_worklists.Changed, _messages: Sequence[Message]
+) -> None:
     match which:
+        case Nothing():
+            return
         case Changed():
             _publish(which)
         case Left(tenant_id, project_id, user_id):

@@ -83,6 +83,7 @@ def publish(plan: Arrival, made: Made) -> None:
         version = graph.version_of(table.get(graph.key(plan.tenant_id, plan.project_id), consistent=True))
         writes: list[Write] = [
             plans.moved(current, status="published"),
+            plans.instantiated(current, clock.now()),
             graph.changed(plan.tenant_id, plan.project_id, version),
             Check(projects.key(plan.tenant_id, plan.project_id), projects.is_in_currency(plan.currency)),
             *totals.added(plan.tenant_id, plan.project_id, _counted(planned)),

@@ -1,5 +1,6 @@
 """Plan templates, and plans that are made of them, over GraphQL, on the functions that REST calls too."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from functions.projects.plans import lifecycle
 from functions.projects.plans.lifecycle import Origin
 from functions.projects.resolver import READ, WRITE
 from shared.api.graphql import connection, limit_of
+from shared.errors import InvalidInput
 
 # No read waits for pydantic on a cold start: what is sent is read where it is needed.
 
@@ -41,6 +43,22 @@ def create_plan_template(input: dict[str, Any]) -> View:  # noqa: A002 - the nam
 
     draft = shapes.PlanTemplateDraft.model_validate(_sent(_present(input)))
     return _shown(lifecycle.create(graphql.caller, draft.fields(), draft.content(), claim=claim()))
+
+
+@graphql.field("Query", "planTemplateDocument", scope=READ)
+def plan_template_document(plan_template_id: str) -> str:
+    """Resolve a plan template as a document that another tenant can import, as JSON."""
+    return json.dumps(lifecycle.document(graphql.caller, plan_template_id))
+
+
+@graphql.field("Mutation", "importPlanTemplate", scope=WRITE)
+def import_plan_template(document: Any) -> View:
+    """Create a plan template from a document that was exported."""
+    from functions.projects.plans import shapes  # noqa: PLC0415
+
+    sent = shapes.PlanTemplateDocument.model_validate(_read(document))
+    created = lifecycle.create(graphql.caller, sent.fields(), sent.content(), what="imported", claim=claim())
+    return _shown(created)
 
 
 @graphql.field("Mutation", "updatePlanTemplate", scope=WRITE)
@@ -73,6 +91,14 @@ def instantiate_plan_template(plan_template_id: str, input: dict[str, Any]) -> V
     sent["parameters"] = named_texts("parameters", sent.get("parameters", []))
     asked = shapes.PlanAsked.model_validate(sent).asked()
     return instantiating.begin(graphql.caller, plan_template_id, asked, claim=claim())
+
+
+def _read(document: Any) -> Any:
+    """Return the value of AWSJSON. Raises InvalidInput for what is no JSON."""
+    try:
+        return json.loads(document) if isinstance(document, str) else document
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput.of("document", "is not valid JSON") from error
 
 
 def _present(value: Any) -> Any:

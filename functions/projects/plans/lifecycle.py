@@ -25,8 +25,18 @@ class PlanTemplateOfAnother(Forbidden):
         super().__init__("Another has created the template. Ask them or an admin of the tenant, or import a copy.")
 
 
-def create(caller: Caller, fields: Mapping[str, Any], content: Content, *, claim: Claim | None = None) -> Answer:
-    """Create a template and return it. Raises InvalidInput, DependencyCycle, TooLarge."""
+def create(
+    caller: Caller,
+    fields: Mapping[str, Any],
+    content: Content,
+    *,
+    what: Literal["created", "imported"] = "created",
+    claim: Claim | None = None,
+) -> Answer:
+    """Create a template and return it; `what` is how its event calls that.
+
+    Raises InvalidInput, DependencyCycle, TooLarge.
+    """
     _require_sound(content)
     now = clock.now()
     moment = clock.to_rfc3339(now)
@@ -42,7 +52,8 @@ def create(caller: Caller, fields: Mapping[str, Any], content: Content, *, claim
         **fields,
     )
     whole = Whole(template, content)
-    return changes.make(lambda: Plan(templates.view(whole), templates.written(None, whole)), claim=claim)
+    writes = [*templates.written(None, whole), templates.happened(what, template, now)]
+    return changes.make(lambda: Plan(templates.view(whole), writes), claim=claim)
 
 
 def change(caller: Caller, template_id: str, fields: Mapping[str, Any], *, if_match: str | None) -> View:
@@ -53,6 +64,7 @@ def change(caller: Caller, template_id: str, fields: Mapping[str, Any], *, if_ma
     """
 
     def plan() -> Plan[View]:
+        now = clock.now()
         before = templates.find(caller.tenant_id, template_id)
         _require_author(caller, before.template, if_match)
         parts = {name: value for name, value in fields.items() if name in Content._fields}
@@ -62,11 +74,12 @@ def change(caller: Caller, template_id: str, fields: Mapping[str, Any], *, if_ma
             **{name: value for name, value in fields.items() if name not in parts},
             milestones=len(content.milestones),
             dependencies=len(content.dependencies),
-            updated_at=clock.to_rfc3339(clock.now()),
+            updated_at=clock.to_rfc3339(now),
             version=before.template.version + 1,
         )
         whole = Whole(after, content)
-        return Plan(templates.view(whole), templates.written(before.template, whole))
+        writes = [*templates.written(before.template, whole), templates.happened("updated", after, now)]
+        return Plan(templates.view(whole), writes)
 
     return changes.make(plan)
 
@@ -80,7 +93,7 @@ def delete(caller: Caller, template_id: str, *, if_match: str | None) -> None:
     def plan() -> Plan[None]:
         template = templates.find(caller.tenant_id, template_id).template
         _require_author(caller, template, if_match)
-        return Plan(None, templates.removed(template))
+        return Plan(None, [*templates.removed(template), templates.happened("deleted", template, clock.now())])
 
     changes.make(plan)
 

@@ -9,8 +9,9 @@ from typing import Any, Final, Literal, NamedTuple
 from functions.projects import arrivals
 from functions.projects.arrivals import Arriving
 from shared import clock
+from shared.callers import project_members
 from shared.clock import Instant
-from shared.storage import records, table
+from shared.storage import events, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, Check, Condition, Delete, Put, Write, unchanged
 
@@ -48,6 +49,23 @@ class Made(NamedTuple):
 
     milestones: Mapping[str, Mapping[str, Any]]
     owners: Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def instantiated(plan: Arrival, at: Instant) -> Put:
+    """Return the write of the event that all milestones of a plan are there."""
+    return events.occurred(
+        "projects.plan.instantiated",
+        partition=project_members.partition(plan.tenant_id, plan.project_id),
+        subject_id=plan.plan_id,
+        tenant_id=plan.tenant_id,
+        at=at,
+        data={
+            "project_id": plan.project_id,
+            "plan_id": plan.plan_id,
+            "plan_template_id": plan.plan_template_id,
+            "milestones": plan.milestones,
+        },
+    )
 
 
 def find(arriving: Arriving) -> Arrival | None:

@@ -70,7 +70,8 @@ def import_plan_template(
 ) -> Response:
     """Create a template from a document that was exported, here or elsewhere."""
     claim = resolver.claim(idempotency_key, document)
-    return answer(201, lifecycle.create(api.caller, document.fields(), document.content(), claim=claim))
+    given = (document.fields(), document.content())
+    return answer(201, lifecycle.create(api.caller, *given, what="imported", claim=claim))
 
 
 @api.operation(

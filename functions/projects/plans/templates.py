@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from shared import ids
+from shared.clock import Instant
 from shared.errors import NotFound
-from shared.storage import records, table
+from shared.storage import events, records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, Delete, Put, Write, unchanged
 
@@ -113,6 +114,22 @@ def removed(template: Template) -> list[Write]:
     """Return the writes after which a template is gone."""
     place = (template.tenant_id, template.plan_template_id)
     return [Delete(key(*place), unchanged(template.version)), Delete(content_key(*place))]
+
+
+def happened(what: str, template: Template, at: Instant) -> Put:
+    """Return the write of the event `projects.plan_template.<what>`."""
+    return events.occurred(
+        f"projects.plan_template.{what}",
+        partition=partition(template.tenant_id),
+        subject_id=template.plan_template_id,
+        tenant_id=template.tenant_id,
+        at=at,
+        data={
+            "plan_template_id": template.plan_template_id,
+            "template_version": template.version,
+            "milestones": template.milestones,
+        },
+    )
 
 
 def from_item(item: Item) -> Template:

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from graphql import get_named_type
 
+from shared.storage import events, table
 from tests.aws import hooks
 from tests.goals.listening.publishing import GraphqlApi
 from tests.projects.appsync import SCHEMA
@@ -148,3 +149,16 @@ def test_publishing_reads_whether_somebody_listens_and_then_all_at_once(ada: Per
         hears(*happened)
 
     assert asked == ["GetItem", "BatchGetItem"]
+
+
+def test_what_no_project_shows_is_passed_over(ada: Person, ben: Person, api: GraphqlApi):
+    ada.post("/plan-templates", {"name": "Mill", "milestones": [{"key": "m", "title": "Mill", "kind": "custom"}]})
+    period = {"starts_at": "2099-01-01T00:00:00Z", "ends_at": "2099-02-01T00:00:00Z"}
+    given = {"delegate_id": ben.user_id, "scope": "tenant", "reason": "On leave.", **period}
+    assert ada.post("/delegations", given).status == 201
+    places = (f"TENANT#{ada.tenant_id}#PLT", f"USER#{ada.user_id}")
+    told = [events.stored(item) for place in places for item in table.query_all(place, "EVENT#")]
+
+    assert {each.event_type for each in told} == {"projects.plan_template.created", "projects.delegation.created"}
+    assert hears(*told) == {"batchItemFailures": []}
+    assert published(api) == []

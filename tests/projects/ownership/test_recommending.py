@@ -7,8 +7,12 @@ import time_machine
 
 from functions.projects.people import workloads
 from tests.aws import hooks
+from tests.platform.held import stored
 from tests.projects.following.telling import follow, leaves, of_milestone
+from tests.projects.plans.arriving import asks, makes, queue, works
 from tests.projects.team import Person
+
+__all__ = ["queue"]
 
 
 @pytest.fixture(autouse=True)
@@ -168,3 +172,13 @@ def test_recommendations_by_a_field_are_as_over_rest(ada: Person, ben: Person, p
 
     assert [(each["userId"], each["skillOverlap"]) for each in first] == [(ben.user_id, 1.0)]
     assert ada.ask("recommendedMilestoneOwners", **named, skills=["law"], limit=1).data[0]["skillOverlap"] == 0.0
+
+
+def test_what_a_plan_assigns_is_work_too(ada: Person, ben: Person, project: str, queue: None):
+    begun = asks(ada, makes(ada), project, parameters={"engineer": ben.user_id})
+    works(ada, begun.body["job_id"])
+    works(ada, begun.body["job_id"])
+
+    assert percent(ben) == 40
+    instantiated = [item for item in stored().values() if item.get("event_type") == "projects.plan.instantiated"]
+    assert [each["data"]["milestones"] for each in instantiated] == [2]

@@ -1,10 +1,12 @@
 """Plan templates: created, listed, changed, exported, imported, deleted, and what is wrong with them."""
 
+import json
 from typing import Any
 
 import pytest
 
 from functions.projects.plans import shipped
+from shared.storage import table
 from tests.projects.plans.arriving import TEMPLATES, makes, planned, template
 from tests.projects.team import Person
 
@@ -138,3 +140,36 @@ def test_dependencies_close_no_cycle(ada: Person):
     refused = ada.post(TEMPLATES, template(milestones=[planned(key) for key in "abc"], dependencies=edges))
 
     assert (refused.code, refused.body["path"]) == ("DependencyCycle", ["a", "b", "c", "a"])
+
+
+def told(person: Person) -> list[tuple[str, int]]:
+    found = table.query_all(f"TENANT#{person.tenant_id}#PLT", "EVENT#")
+    return [(each["event_type"], each["data"]["template_version"]) for each in found]
+
+
+def test_each_change_of_a_template_is_an_event(ada: Person):
+    path = makes(ada)
+    ada.patch(path, {"name": "Old mill"})
+    copy = ada.post(f"{TEMPLATES}/import", ada.post(f"{path}/export").body).body["plan_template_id"]
+    ada.delete(path)
+
+    assert sorted(told(ada)) == [
+        ("projects.plan_template.created", 1),
+        ("projects.plan_template.deleted", 2),
+        ("projects.plan_template.imported", 1),
+        ("projects.plan_template.updated", 2),
+    ]
+    assert ada.get(f"{TEMPLATES}/{copy}").status == 200
+    assert "Old mill" not in str([*table.query_all(f"TENANT#{ada.tenant_id}#PLT", "EVENT#")])
+
+
+def test_documents_by_fields_are_those_of_rest(ada: Person, eve: Person):
+    path = makes(ada)
+    document = ada.ask("planTemplateDocument", planTemplateId=path.rpartition("/")[2]).data
+    assert json.loads(document) == ada.post(f"{path}/export").body
+    imported = eve.ask("importPlanTemplate", document=document).data
+
+    assert imported["name"] == "Mill"
+    assert eve.ask("importPlanTemplate", document="{").error_type == "InvalidInput"
+    assert eve.ask("importPlanTemplate", document="[]").error_type == "InvalidInput"
+    assert eve.ask("importPlanTemplate", document="{}").error_type == "InvalidInput"
