@@ -30,19 +30,21 @@ def per_subject(
 ) -> dict[str, Any]:
     """Do something for each subject, with the messages that speak of it; answers those that are to come again.
 
-    `subject_of` raises one of UNREADABLE for a message that speaks of nothing.
+    `subject_of` raises one of UNREADABLE for a message that speaks of nothing. Subjects of two types are two, also
+    tuples that are equal.
     """
-    groups: dict[Subject, dict[str, Message]] = defaultdict(dict)
+    groups: dict[tuple[type[Subject], Subject], dict[str, Message]] = defaultdict(dict)
     records = {record["messageId"]: record for record in event["Records"]}
     failed: list[str] = []
     for message_id, record in records.items():
         try:
             message = json.loads(record["body"])
-            groups[subject_of(message)][message_id] = {**message, _RECEIVES: _receives(record)}
+            subject = subject_of(message)
+            groups[type(subject), subject][message_id] = {**message, _RECEIVES: _receives(record)}
         except UNREADABLE:
             logger.exception("message that nobody can read", message_id=message_id)
             failed.append(message_id)
-    for subject, messages in groups.items():
+    for (_, subject), messages in groups.items():
         with handling.of_messages([records[message_id] for message_id in messages]) as handled:
             try:
                 do(subject, list(messages.values()))

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
 import pytest
@@ -79,6 +79,24 @@ def test_what_several_bring_about_together_is_of_the_last(capsys: pytest.Capture
 
     assert WRITTEN == ["request-2"]
     assert [line["request_id"] for line in lines(capsys, "message")] == ["request-1", "request-2"]
+
+
+class _Invoice(NamedTuple):
+    invoice_id: str
+
+
+class _Retention(NamedTuple):
+    invoice_id: str
+
+
+def test_subjects_of_two_types_are_two_though_their_tuples_are_equal():
+    done = []
+    subjects = iter([_Invoice("inv_1"), _Retention("inv_1"), _Invoice("inv_1")])
+    batch = messages.delivered([happened() for _ in range(3)])
+
+    batches.per_subject(batch, lambda _: next(subjects), lambda subject, told: done.append((type(subject), len(told))))
+
+    assert done == [(_Invoice, 2), (_Retention, 1)]
 
 
 @pytest.mark.usefixtures("aws")
