@@ -20,10 +20,11 @@ def make(of: Document) -> None:
     """Make the PDF of a document, unless there is one, or nothing to make it of. Raises Unavailable."""
     try:
         found, _ = written.find(of)
+        paper = found.paper
     except (InvoiceNotFound, CreditNoteNotFound, DraftWithoutDocument):
         return
     if found.stored is None:
-        _note(of, _filed(of, pdf.write(found.paper)))
+        _note(of, _filed(of, pdf.write(paper)))
 
 
 def _filed(of: Document, made: pdf.Written) -> StoredPaper:

@@ -38,7 +38,7 @@ def pdf(caller: Caller, invoice_id: str, credit_note_id: str | None = None) -> V
 
 
 def _seen(caller: Caller, of: Document) -> Found:
-    """Return a document whose project's money is for the caller; two calls if this instance knows the invoice."""
+    """Return a document whose money is for the caller to see; two calls if this instance knows the invoice."""
     project_id = reading.project_of(of.tenant_id, of.invoice_id)
     member = project_members.key(of.tenant_id, project_id, caller.user_id)
     found, (own,) = written.find(of, also=[member])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from functions.payments.credits import credit_notes
+from functions.payments.credits.credit_notes import CreditNote
 from functions.payments.invoices import invoices
 from functions.payments.invoices.invoices import Invoice, InvoiceNotFound
 from functions.payments.papers import content, papers
@@ -22,34 +23,29 @@ class DraftWithoutDocument(Conflict):
 
 
 class Found(NamedTuple):
-    """An issued invoice, what a document of it says, and its PDF if it is made."""
+    """An invoice, its credit note if a document of one was asked for, and the PDF of it if it is made."""
 
     invoice: Invoice
-    paper: Paper
+    note: CreditNote | None
     stored: StoredPaper | None
+
+    @property
+    def paper(self) -> Paper:
+        """What the document says. Raises DraftWithoutDocument."""
+        if self.invoice.status == "draft":
+            raise DraftWithoutDocument
+        return content.invoice(self.invoice) if self.note is None else content.credit_note(self.note, self.invoice)
 
 
 def find(of: Document, *, also: Sequence[Key] = ()) -> tuple[Found, Sequence[Item | None]]:
-    """Return a document, and the items of other keys.
-
-    Raises InvoiceNotFound, CreditNoteNotFound, DraftWithoutDocument.
-    """
+    """Return what a document is made of, and the items of other keys. Raises InvoiceNotFound, CreditNoteNotFound."""
     note_keys = [] if of.credit_note_id is None else [papers.note_key(of)]
     keys = [invoices.key(of.tenant_id, of.invoice_id), papers.key(of), *note_keys]
     items = table.get_many([*keys, *also], consistent=True)
     (item, stored, *note), others = items[: len(keys)], items[len(keys) :]
     if item is None:
         raise InvoiceNotFound
-    invoice = invoices.from_item(item)
-    made = None if stored is None else papers.from_item(stored)
-    return Found(invoice, _paper(invoice, note), made), others
-
-
-def _paper(invoice: Invoice, note: Sequence[Item | None]) -> Paper:
-    if invoice.status == "draft":
-        raise DraftWithoutDocument
-    if not note:
-        return content.invoice(invoice)
-    if note[0] is None:
+    if note and note[0] is None:
         raise CreditNoteNotFound
-    return content.credit_note(credit_notes.from_item(note[0]), invoice)
+    written = credit_notes.from_item(note[0]) if note and note[0] is not None else None
+    return Found(invoices.from_item(item), written, None if stored is None else papers.from_item(stored)), others
