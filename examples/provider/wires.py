@@ -91,7 +91,7 @@ def _read_webhook(_: str, headers: Mapping[str, str], body: bytes, account: Acco
         except WebhookVerificationError as error:
             raise Refused("forbidden") from error
     said = _object(body)
-    return Call(_text(headers, "webhook-id"), _text(said, "campaign_id"), _text(said, "lead_id"))
+    return Call(_text(headers, "webhook-id"), _of_none(said, "campaign_id"), _text(said, "lead_id"))
 
 
 def _read_twilio(_: str, headers: Mapping[str, str], body: bytes, account: Account) -> Call:
@@ -99,8 +99,9 @@ def _read_twilio(_: str, headers: Mapping[str, str], body: bytes, account: Accou
         raise Refused("forbidden")
     form = {name: values[0] for name, values in parse_qs(body.decode(errors="replace")).items()}
     callback = form.get("StatusCallback", "")
-    named = {name: values[0] for name, values in parse_qs(urlsplit(callback).query).items()}
-    campaign_id, lead_id = _text(named, "campaign"), _text(named, "lead")
+    query = parse_qs(urlsplit(callback).query, keep_blank_values=True)
+    named = {name: values[0] for name, values in query.items()}
+    campaign_id, lead_id = _of_none(named, "campaign"), _text(named, "lead")
     _text(form, "To"), _text(form, "Body")
     return Call(f"{campaign_id} {lead_id}", campaign_id, lead_id, callback)
 
@@ -146,6 +147,11 @@ def _object(body: bytes) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise Refused("invalid")
     return said
+
+
+def _of_none(said: Mapping[str, Any], name: str) -> str:
+    """Return a text that may be empty: a question whether somebody wants to be written to is of no campaign."""
+    return "" if said.get(name) == "" else _text(said, name)
 
 
 def _text(said: Mapping[str, Any], name: str) -> str:

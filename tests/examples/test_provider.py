@@ -41,6 +41,11 @@ def test_each_kind_takes_a_message_and_answers_its_id(send: Send, fake: Provider
     assert fake.report()["taken"] == 2
 
 
+def test_each_kind_takes_a_question_which_is_of_no_campaign(send: Send, fake: Provider):
+    assert send(numbered(1)._replace(campaign_id="")).outcome == "accepted"
+    assert fake.report()["taken"] == 1
+
+
 @pytest.mark.parametrize(
     ("told", "outcome"),
     [
