@@ -28,6 +28,9 @@ AMONG_THEMSELVES = {
 WHO_DOES_WHAT_IN_PROJECTS = {
     *(f"projects.member.{what}" for what in ("added", "changed", "removed")),
     "projects.baseline.frozen",
+    "projects.escalation.reminded",
+    *(f"projects.probe.{what}" for what in ("created", "deleted", "ended", "paused", "reminded", "resumed", "updated")),
+    *(f"projects.team.{what}" for what in ("changed", "created", "removed")),
     "projects.delegation.created",
     "projects.delegation.revoked",
     "projects.worklist.changed",
@@ -40,6 +43,9 @@ WHO_DOES_WHAT_IN_PROJECTS = {
 STEPS_OF_PAYMENTS = {
     *(f"payments.invoice.{what}" for what in ("changed", "deleted", "drafted", "payment_recorded")),
     *(f"payments.payment.{what}" for what in ("awaited", "claimed", "invoiced", "release_requested", "resumed")),
+    *(f"payments.invoice_schedule.{what}" for what in ("changed", "created", "deleted")),
+    "payments.financing.voted",
+    "payments.payment.refund_requested",
     "payments.settings.changed",
 }
 FOR_THE_AUDIT_LOG = {

@@ -6,25 +6,26 @@ It is read anew every five minutes, so that a rotation is seen, and sooner while
 
 import json
 import os
-import time
 from typing import Final
 
 from functions.payments.gateways.stripe.transfers import API, Stripe
+from shared import clock
+from shared.clock import SECOND, Instant
 from shared.errors import Unavailable
 from shared.observability import logger
 from shared.stage_secrets import StageSecret
 
-KEPT_SECONDS: Final = 300.0
-KEPT_SECONDS_WITHOUT: Final = 5.0
+KEPT: Final = 300 * SECOND
+KEPT_WITHOUT: Final = 5 * SECOND
 
 secret: Final = StageSecret(lambda: os.environ["STRIPE_SECRET_ID"])
-_known: list[tuple[float, Stripe | None]] = []
+_known: list[tuple[Instant, Stripe | None]] = []
 
 
 def gateway() -> Stripe | None:
     """Return Stripe for the account of the stage, None if it has none. Raises Unavailable."""
-    now = time.monotonic()
-    if _known and now < _known[0][0] + (KEPT_SECONDS if _known[0][1] else KEPT_SECONDS_WITHOUT):
+    now = clock.now()
+    if _known and now < _known[0][0] + (KEPT if _known[0][1] else KEPT_WITHOUT):
         return _known[0][1]
     found = _read(secret.renewed().value)
     _known[:] = [(now, found)]
