@@ -5,7 +5,6 @@ They are two, so that the function that everybody may send webhooks to cannot re
 
 import json
 
-from aws_cdk import SecretValue
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
@@ -24,12 +23,15 @@ class Stripe(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, key: kms.IKey | None) -> None:
         super().__init__(scope, id_)
-        nothing = SecretValue.unsafe_plain_text("")
         self._account = secretsmanager.Secret(
             self,
             "Account",
             description=f"The account of Milepost at Stripe, stage {settings.stage}",
-            secret_object_value={"secret_key": nothing, "address": nothing},
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                secret_string_template=json.dumps({"secret_key": "", "address": ""}),
+                # Nothing reads it: a secret of the stage has no value in the template, and this is how one is made.
+                generate_string_key="unused",
+            ),
             encryption_key=key,
             removal_policy=settings.removal_policy,
         )
