@@ -118,7 +118,7 @@ UNPREPARED = {
     "Mutation.recordInvoicePayment": "InvoiceNotOpen",
     **{f"GET /api/v1/invoices/{{invoice_id}}/{each}": "DraftWithoutDocument" for each in ("pdf", "html")},
     **{
-        f"GET /api/v1/invoices/{{invoice_id}}/credit-notes/{{credit_note_id}}/{each}": "DraftWithoutDocument"
+        f"GET /api/v1/invoices/{{invoice_id}}/credit-notes/{{credit_note_id}}/{each}": "CreditNoteNotFound"
         for each in ("pdf", "html")
     },
     "Query.invoicePaper": "DraftWithoutDocument",

@@ -33,8 +33,9 @@ def pdf(caller: Caller, invoice_id: str, credit_note_id: str | None = None) -> V
     found = _seen(caller, of)
     if found.stored is not None:
         return _made(found, found.stored)
+    view = _view(found)
     queues.send(config.queue_url("PAPERS"), of.message)
-    return _view(found)
+    return view
 
 
 def _seen(caller: Caller, of: Document) -> Found:
