@@ -48,7 +48,10 @@ FOR_PEOPLE = {
     "PATCH /api/v1/auth/me",
     "POST /api/v1/auth/generate",
     "POST /api/v1/auth/otp/enroll",
+    "POST /api/v1/financing-requests/{financing_id}/approve",
+    "POST /api/v1/financing-requests/{financing_id}/reject",
     "PUT /api/v1/auth/phone",
+    "PUT /api/v1/payment-payee",
 }
 """What a service is refused whatever its key may do."""
 FOR_THE_AUTHOR = {"PATCH /api/v1/verifications/{verification_id}/comments/{comment_id}"}
