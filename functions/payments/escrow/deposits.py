@@ -1,4 +1,4 @@
-"""Deposits: money that a client has paid for a project before the work, and that its payments are released from.
+"""Deposits: money that a client has paid for a project before the work, held apart for the project.
 
 A deposit is an entry of the ledger and nothing else. The account of the project says what is left of all of them, and
 no posting takes it below zero.
