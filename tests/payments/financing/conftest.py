@@ -1,6 +1,3 @@
-from collections.abc import Iterator
-from datetime import UTC, datetime
-
 import pytest
 import time_machine
 
@@ -8,13 +5,6 @@ from tests.identity.access_tokens.issuer import Issuer
 from tests.payments.financing.lending import Lending
 from tests.payments.invoicing import Firm
 from tests.projects import team
-
-
-@pytest.fixture
-def time() -> Iterator[time_machine.Traveller]:
-    """Stand still at noon of one day; the test moves the time on."""
-    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import contextlib
 import json
 import random
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -33,12 +33,6 @@ from tests.payments.releases.world import TOTAL, World
 ACCOUNT = "acct_1NFcX2Jw8T4Q6M0R"
 # Not "late": the library would wait for its time-out on a clock that stands still.
 TROUBLES: tuple[Trouble, ...] = ("none", "429", "409", "500", "500 after", "dies before", "dies after", "402")
-
-
-@pytest.fixture
-def time() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

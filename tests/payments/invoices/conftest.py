@@ -1,27 +1,3 @@
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from tests.payments.leading import ada, eve
 
-import pytest
-import time_machine
-
-from tests.identity.access_tokens.issuer import Issuer
-from tests.projects.team import Person
-
-
-@pytest.fixture
-def ada(aws: None) -> Person:
-    """Somebody who leads projects and invoices them."""
-    return Person.new(Issuer().publish())
-
-
-@pytest.fixture
-def eve(ada: Person) -> Person:
-    """Somebody who leads another tenant."""
-    return Person.new(ada.issuer, role="owner")
-
-
-@pytest.fixture
-def time() -> Iterator[time_machine.Traveller]:
-    """Stand still at noon of one day; the test moves the time on."""
-    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False) as traveller:
-        yield traveller
+__all__ = ["ada", "eve"]

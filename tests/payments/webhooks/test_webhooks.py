@@ -31,12 +31,6 @@ PATH = "/api/v1/payment-webhooks/stripe"
 
 
 @pytest.fixture
-def time() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
 def world(aws: None, time: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A tenant that pays by a Stripe that is silent, and a stage that knows its webhooks."""
     said = json.dumps({"webhook_secret": SECRET, "webhook_secret_before": BEFORE})

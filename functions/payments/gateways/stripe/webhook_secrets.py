@@ -5,23 +5,24 @@ They are a secret of the stage, apart from the key, which whoever takes webhooks
 
 import json
 import os
-import time
 from typing import Final
 
+from shared import clock
+from shared.clock import SECOND, Instant
 from shared.errors import Unavailable
 from shared.observability import logger
 from shared.stage_secrets import StageSecret
 
-KEPT_SECONDS: Final = 300.0
+KEPT: Final = 300 * SECOND
 
 secret: Final = StageSecret(lambda: os.environ["STRIPE_WEBHOOKS_SECRET_ID"])
-_known: list[tuple[float, tuple[str, ...]]] = []
+_known: list[tuple[Instant, tuple[str, ...]]] = []
 
 
 def known() -> tuple[str, ...]:
     """Return the secrets; they are read anew every five minutes. Raises Unavailable."""
-    now = time.monotonic()
-    if not _known or now >= _known[0][0] + KEPT_SECONDS:
+    now = clock.now()
+    if not _known or now >= _known[0][0] + KEPT:
         _known[:] = [(now, _read(secret.renewed().value))]
     return _known[0][1]
 
