@@ -54,7 +54,10 @@ FOR_PEOPLE = {
     "PUT /api/v1/payment-payee",
 }
 """What a service is refused whatever its key may do."""
-FOR_THE_AUTHOR = {"PATCH /api/v1/verifications/{verification_id}/comments/{comment_id}"}
+FOR_THE_AUTHOR = {
+    "PATCH /api/v1/verifications/{verification_id}/comments/{comment_id}",
+    "POST /api/v1/probes/{probe_id}/answer",
+}
 """What a service is refused because the one that there is is somebody else's."""
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
 CHECKS = [
