@@ -118,10 +118,10 @@ class Read(NamedTuple):
     def next_end(self, milestone: Any, types: frozenset[Type], now: Instant) -> Instant | None:
         """Return when the next lag ends that a milestone waits for, None for none that is under way."""
         ends = [
-            self._holds_until(item["moments"], each)
+            self._holds_until(prerequisite.moments, each)
             for each in dependencies.of(milestone.dependencies)
             if each.type in types and each.holds and (item := self.found[each.from_id].item) is not None
-            if _SINCE[each.type] in item["moments"]
+            if _SINCE[each.type] in (prerequisite := records.from_item(Prerequisite, item)).moments
         ]
         return min((at for at in ends if at > now), default=None)
 

@@ -80,6 +80,12 @@ def test_work_that_was_blocked_by_a_lag_says_so_no_more(review: Review, first: s
     assert (blocked, review.ada.get(then).body["is_blocked"]) == (True, False)
 
 
+def test_a_lag_after_a_draft_has_no_end_yet(review: Review):
+    then = waits(review, review.ada.plans(review.project))
+
+    assert (review.ada.status(then), scheduled(then)) == ("pending", None)
+
+
 def test_a_lag_of_plans_alone_wakes_nobody(review: Review, first: str):
     then = waits(review, first, is_optional=True)
     review.ben.post(f"{first}/complete")
