@@ -64,6 +64,12 @@ def pytest_configure() -> None:
     hashing.cheaply()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return the number of processes of `-n auto`: one more than cores, since tests of a stage mostly wait."""
+    return (os.cpu_count() or 1) + 1
+
+
 class ScanCalled(AssertionError):
     """The code under test scanned the table."""
 

@@ -19,7 +19,6 @@ from shared.storage import changes, records, table
 from tests.aws.races import at_once
 from tests.aws.stack import server, table_at, table_on_locked_moto
 
-pytestmark = pytest.mark.xdist_group("races")
 AT = "2026-11-01T10:00:00.000Z"
 
 

@@ -21,14 +21,21 @@ from tests.browsing import browser
 from tests.e2e.dashboard import PATIENCE_MS, Person
 
 ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+# They have a stage of their own and wait for it for minutes, in which the others of the run are not waited for.
+LONG = ("test_first_minutes.py", "test_interruptions.py")
 
 # The first call of a function is slow where two cores run everything.
 expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run these tests last: while one process deploys, the others have quick ones left to run."""
-    items.sort(key=lambda item: item.path.is_relative_to(Path(__file__).parent))
+    """Run these tests last but the long ones: while one process deploys, the others have quick ones left to run."""
+
+    def turn(item: pytest.Item) -> int:
+        return 1 + (item.path.parent == HERE) - 2 * (item.path.name in LONG)
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session")

@@ -25,8 +25,6 @@ from tests.aws.races import at_once
 from tests.aws.stack import server, table_at, table_on_locked_moto
 from tests.goals.removals import remove_all
 
-pytestmark = pytest.mark.xdist_group("races")
-
 
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

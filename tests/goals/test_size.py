@@ -25,8 +25,6 @@ from tests.goals.removals import remove_all
 TASKS = 10_000
 KINDS = ("ANSWERS#", "COUNTS", "EVENT#", "GOAL", "IMPORT#", "MILESTONE#", "SHARE#", "TASK#")
 
-pytestmark = pytest.mark.xdist_group("size")
-
 
 @dataclass(frozen=True)
 class Grown:

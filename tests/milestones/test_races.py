@@ -28,7 +28,6 @@ from tests.aws.stack import server, table_at, table_on_locked_moto
 from tests.milestones.conftest import API_KEY
 from tests.milestones.evaluation.wire import Wire
 
-pytestmark = pytest.mark.xdist_group("races")
 SECRET = {"url": "http://evaluator.example/api", "api_key": API_KEY}
 
 

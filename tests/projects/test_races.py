@@ -23,7 +23,6 @@ from shared.storage.writes import Check, Condition, Put
 from tests.aws.races import at_once
 from tests.aws.stack import server, table_at, table_on_locked_moto
 
-pytestmark = pytest.mark.xdist_group("races")
 ROUNDS = 10
 DRAFT = {"title": "Mill", "kind": "custom"}
 BEGINNING: tuple[Event, ...] = ("activate", "start")

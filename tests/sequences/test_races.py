@@ -23,8 +23,6 @@ from tests.aws.races import at_once
 from tests.aws.stack import server, table_at, table_on_locked_moto
 from tests.soaking import histories, soaks
 
-pytestmark = pytest.mark.xdist_group("races")
-
 
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

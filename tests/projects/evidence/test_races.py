@@ -20,7 +20,6 @@ from tests.aws.races import at_once
 from tests.aws.stack import server, table_at, table_on_locked_moto
 from tests.projects.evidence.bringing import PDF, declared, s3_says, sends
 
-pytestmark = pytest.mark.xdist_group("races")
 ROUNDS = {"moto": 10, "ministack": 50}
 FIELDS = {"description": "", "requirement": None, "tags": [], "expires_on": None}
 

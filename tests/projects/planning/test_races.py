@@ -24,7 +24,6 @@ from tests.aws import hooks
 from tests.aws.races import at_once
 from tests.aws.stack import server, table_at, table_on_locked_moto
 
-pytestmark = pytest.mark.xdist_group("races")
 ROUNDS = {"moto": 10, "ministack": 50}
 """moto copies its table for each transaction."""
 

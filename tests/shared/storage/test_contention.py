@@ -20,7 +20,6 @@ from tests.aws import hooks
 from tests.aws.stack import server, table_at
 from tests.aws.turns import Turns
 
-pytestmark = pytest.mark.xdist_group("races")
 WRITERS = 64
 PLACE = Key("USER#1", "THING#1")
 
