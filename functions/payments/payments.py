@@ -176,6 +176,17 @@ def changed(before: Payment, after: Payment, what: str | None, now: Instant) -> 
     return writes if what is None else [*writes, told(after, what, now)]
 
 
+def looked_at(tenant_id: str, payment_id: str | None, now: Instant) -> list[Write]:
+    """Return the writes by which the sweep looks in a minute at the payment of an invoice that ends now; one call.
+
+    None for a payment that does not end with it. The event of the invoice has it cancelled before, unless it is lost.
+    """
+    found = None if payment_id is None else find(tenant_id, payment_id)
+    if found is None or not transition.is_allowed(found.held, "cancel"):
+        return []
+    return changed(found, found.touched(now, due_at=clock.to_rfc3339(now + LOOKED_AT_AFTER)), None, now)
+
+
 def told(payment: Payment, what: str, now: Instant) -> Put:
     """Return the write of the event `payments.payment.<what>`; no event has an amount, or a text of people."""
     return events.occurred(

@@ -5,6 +5,7 @@ What is paid of an invoice is refunded, and not credited.
 
 from collections.abc import Mapping, Sequence
 
+from functions.payments import payments
 from functions.payments.billing import billings, numbers, series, shares
 from functions.payments.billing.billings import Billing
 from functions.payments.credits import credit, credit_notes
@@ -106,7 +107,12 @@ def written(read: Read, note: CreditNote, after: Invoice, now: Instant) -> list[
     opened, before = read.opened, read.invoice
     today = opened.today(now)
     count = series.count(opened.counters, opened.tenant_id, "CN", today)
-    ended = [] if after.is_open else [invoices.happened(after.status, after, now)]
+    ended: list[Write] = []
+    if not after.is_open:
+        ended = [
+            invoices.happened(after.status, after, now),
+            *payments.looked_at(after.tenant_id, after.payment_id, now),
+        ]
     return [
         *series.taken(opened.tenant_id, "CN", today, before=count, document_id=note.credit_note_id),
         credit_notes.born(note),

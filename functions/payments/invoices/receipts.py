@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from functions.payments import payments
 from functions.payments.billing import billings
 from functions.payments.billing.billings import Billing
 from functions.payments.invoices import invoices, postings, reading, views
@@ -119,7 +120,12 @@ def written(read: Read, after: Invoice, now: Instant) -> list[Write]:
     if after.is_open:
         return writes
     billing = closed(read.opened.billing)
-    return [*writes, billings.changed(read.opened.billing, billing), invoices.happened("paid", after, now)]
+    return [
+        *writes,
+        billings.changed(read.opened.billing, billing),
+        invoices.happened("paid", after, now),
+        *payments.looked_at(after.tenant_id, after.payment_id, now),
+    ]
 
 
 def closed(billing: Billing) -> Billing:

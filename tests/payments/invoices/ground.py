@@ -38,12 +38,12 @@ class Ground:
         self.becomes(milestone_id, status, amount)
         return milestone_id
 
-    def becomes(self, milestone_id: str, status: str, amount: int = 1000) -> None:
+    def becomes(self, milestone_id: str, status: str, amount: int = 1000, **more: Any) -> None:
         """Write the gate of a milestone as projects does."""
         place = gates.key(self.tenant_id, milestone_id)
         gate = {"project_id": self.project_id, "status": status, "attempt": 1, "holds": [], "version": 1}
         money = {"amount_minor_units": amount, "currency": "EUR", "title": "Mill"}
-        table.put_many([{"PK": place.pk, "SK": place.sk, "entity": "Gate", **gate, **money}])
+        table.put_many([{"PK": place.pk, "SK": place.sk, "entity": "Gate", **gate, **money, **more}])
 
     def issues(self, milestone_id: str, share: int | None = None) -> dict[str, Any]:
         return lifecycle.create(self.ada, milestone_id, Asked(share))

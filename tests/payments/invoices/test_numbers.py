@@ -65,6 +65,51 @@ def test_50_at_once_are_numbered_without_a_gap(quick: QuickTable, monkeypatch: p
     assert len({each["number"] for each in made}) == AT_ONCE
 
 
+@contextmanager
+def dying(seed: int) -> Iterator[None]:
+    """Have every third transaction conflict, every third die before it, and every third of the others after it."""
+    chosen, lock = random.Random(seed), threading.Lock()  # noqa: S311 - which calls it hits
+
+    def is_hit() -> bool:
+        with lock:
+            return chosen.random() < 1 / 3
+
+    def dies(**_: Any) -> None:
+        if is_hit():
+            raise NoAnswer("dead")
+
+    writes = "dynamodb.TransactWriteItems"
+    with (
+        troubled(seed),
+        hooks.registered(f"before-call.{writes}", dies),
+        hooks.registered(f"after-call.{writes}", dies),
+    ):
+        yield
+
+
+def test_50_at_once_that_die_before_and_after_their_writes_have_a_number_each(quick: QuickTable):
+    ground = Ground()
+    month = clock.to_rfc3339(clock.now())[:7].replace("-", "")
+    died: list[str] = []
+
+    def issues(milestone: str) -> Any:
+        claim = idempotency.claim(partition="USER#ada", idempotency_key=milestone, operation="issue", request={})
+        while True:
+            try:
+                return lifecycle.create(ground.ada, milestone, Asked(), claim=claim)
+            except Unavailable:
+                died.append(milestone)
+
+    milestones = [ground.milestone() for _ in range(AT_ONCE)]
+    with dying(11):
+        made = at_once(*(partial(issues, each) for each in milestones))
+
+    assert len(died) > AT_ONCE / 3
+    assert ground.numbers(month) == [*range(1, AT_ONCE + 1)]
+    assert len({each["number"] for each in made}) == AT_ONCE
+    assert {ground.billing(each)["share"] for each in milestones} == {1_000_000}
+
+
 def test_of_40_and_70_percent_at_once_one_is_issued(quick: QuickTable):
     ground = Ground()
     for _ in range(8):
