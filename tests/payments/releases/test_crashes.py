@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from functions.payments.ledger import accounts
 from shared.errors import Unavailable
 from tests.aws import troubles
 from tests.aws.quick.table import QuickTable
+from tests.payments.releases import returning
 from tests.payments.releases import world as worlds
 from tests.payments.releases.untrue import Trouble, Untrue
 from tests.payments.releases.world import TOTAL, World
@@ -59,3 +61,36 @@ def test_after_a_crash_at_any_call_there_is_one_effect_and_one_released_event(
         if len(made) < number:
             break
     assert died >= 10
+
+
+@pytest.mark.parametrize("trouble", ["none", "lost before", "lost after"])
+@pytest.mark.parametrize("takes_effect", [False, True])
+def test_after_a_crash_at_any_call_a_refund_is_made_once(
+    trouble: Trouble,
+    takes_effect: bool,  # noqa: FBT001 - a parameter of the test
+    quick: QuickTable,
+    time: Traveller,
+):
+    died = 0
+    for number in range(1, MOST_CALLS):
+        quick.items.clear()
+        world, gateway, payment_id = returning.paid()
+        returning.asks_back(world, payment_id, 10_000)
+        gateway.troubles = [trouble]
+        with troubles.dying_at(number, takes_effect=takes_effect) as made:
+            try:
+                world.advances(payment_id)
+            except Unavailable:
+                died += 1
+        bring_to_its_end(world, time)
+
+        assert (world.payment(payment_id).status, world.payment(payment_id).refunding) == ("partially_refunded", None)
+        assert [each.amount_minor_units for each in gateway.returned] == [10_000], number
+        assert world.events(payment_id).count("refunded") == 1, number
+        assert world.billing().refunded_minor_units == 10_000
+        ledger = accounts.by_kind(world.tenant_id, "EUR")
+        assert accounts.total(ledger.values()).is_balanced
+        assert ledger["clearing"].debits_posted - ledger["clearing"].credits_posted == TOTAL - 10_000
+        if len(made) < number:
+            break
+    assert died >= 5
