@@ -9,25 +9,12 @@ import time_machine
 from functions.projects.verification import deciding
 from tests.aws import hooks
 from tests.aws.entries import Answer
+from tests.projects.delegation.handing import DAY, HOUR, delegates, text
 from tests.projects.following.telling import follow, leaves, of_milestone, stands
 from tests.projects.team import Person
 from tests.projects.verification.review import Review, layer
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-def text(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def delegates(
-    principal: Person, delegate: Person, *, after: timedelta = -HOUR, lasts: timedelta = DAY, **more: Any
-) -> Answer:
-    """Let somebody delegate, from some time after now on; return what they are answered."""
-    starts = datetime.now(UTC) + after
-    body = {"delegate_id": delegate.user_id, "scope": "tenant", "reason": "On leave.", **more}
-    return principal.post("/delegations", {"starts_at": text(starts), "ends_at": text(starts + lasts), **body})
 
 
 def decides_for(review: Review, actor: Person, principal: Person, milestone: str, decision: str = "approve") -> Answer:
