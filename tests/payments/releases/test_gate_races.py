@@ -25,7 +25,6 @@ from shared.storage import attributes
 from tests.aws.quick.table import QuickTable
 from tests.aws.races import shuffled
 from tests.payments.invoicing import Firm
-from tests.payments.people import Person
 from tests.payments.releases.asking import TERMS, called_by
 from tests.payments.releases.untrue import Untrue
 from tests.projects import team
