@@ -34,10 +34,12 @@ class JobRow(BaseModel):
 
     model_config = _answered(_ROW)
 
-    reference: str = Field(description="What it is: the id of a goal in the file, or of one that was exported.")
+    reference: str = Field(description="What it is: the id of a goal or a milestone, for instance.")
     status: Literal["done", "refused"]
-    result: str | None = Field(description="The id of what was made of it.")
-    reason: str | None = Field(description="Why it was refused.")
+    result: str | None = Field(
+        description="What it has led to: the id of what was made of it, or the status that it has now."
+    )
+    reason: str | None = Field(description="Why it was refused; of a list, the `code` of the problem.")
 
 
 class JobRows(BaseModel):

@@ -6,7 +6,7 @@ queued → running → completed | failed | cancelled. A job is written together
 parts are done in the background (`parts.py`). What is left of it expires a week after it was asked for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from shared import actors, clock, ids
@@ -21,7 +21,7 @@ from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
 from shared.storage.events import Concern
 from shared.storage.idempotency import Answer, Claim
-from shared.storage.writes import ABSENT, Put, unchanged
+from shared.storage.writes import ABSENT, Put, Write, unchanged
 
 KEPT: Final = 7 * clock.DAY
 STUCK_AFTER: Final = 7200 * clock.SECOND
@@ -124,10 +124,11 @@ def begin(
     total: int | None = None,
     is_requested: bool = True,
     claim: Claim | None = None,
+    beside: Callable[[Job], Sequence[Write]] | None = None,
 ) -> Answer:
     """Have long work done for the caller, and return it as they see it. Raises TooManyJobs, KeyJobsUsedUp.
 
-    Unless `is_requested`, it waits for `request`.
+    Unless `is_requested`, it waits for `request`. `beside` returns what is written in the same transaction.
     """
     now = clock.now()
     job = _new(caller, kind, now, unit=unit, scope=scope, position=position, total=total, is_requested=is_requested)
@@ -138,7 +139,8 @@ def begin(
         latest = table.query(partition(caller.user_id), _PREFIX, limit=_LOOKED_AT, newest_first=True, consistent=True)
         _require_room(caller, latest.items, now)
         asked = [happened("requested", job, now)] if is_requested else []
-        return Plan(view(job), [Put(to_item(job), ABSENT), turn, *asked])
+        more = () if beside is None else beside(job)
+        return Plan(view(job), [Put(to_item(job), ABSENT), turn, *asked, *more])
 
     return changes.make(plan, claim=claim)
 

@@ -15,7 +15,7 @@ _DIGITS: Final = 8
 
 
 class Row(NamedTuple):
-    """What became of one thing that a job was to do. `result` is the id it has led to, `reason` why it was refused."""
+    """What became of one thing that a job was to do. `result` is what it has led to, `reason` why it was refused."""
 
     reference: str
     status: Literal["done", "refused"]

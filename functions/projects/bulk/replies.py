@@ -6,6 +6,9 @@ from pydantic import BaseModel, Field
 
 from functions.projects.milestones.replies import MILESTONE_ID
 from functions.projects.replies import answered
+from shared.jobs.replies import Job
+
+__all__ = ["Job", "MilestonesMoved"]
 
 _MOVED: dict[str, Any] = {
     "project_milestone_id": MILESTONE_ID,

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 from functions.projects import resolver
-from functions.projects.bulk import duplicating, moving
+from functions.projects.bulk import duplicating, many, moving
 from functions.projects.lifecycle import ProjectStatusNotPossible
 from functions.projects.milestones.milestones import ProjectMilestoneNotFound
 from functions.projects.milestones.parents import ParentNotPossible
@@ -17,6 +17,7 @@ from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import IdempotencyKey, answer
 from shared.callers.project_members import ProjectNotFound
+from shared.jobs.jobs import TooManyJobs
 
 if TYPE_CHECKING:
     from functions.projects.bulk.shapes import MilestoneMoves
@@ -31,17 +32,24 @@ SENT = Body("functions.projects.bulk.shapes")
     f"{MILESTONES}/bulk",
     scope=WRITE,
     summary="Let events happen to several milestones",
-    answers={200: replies.MilestonesMoved},
-    refusals=(*BODY, ProjectNotFound),
+    answers={200: replies.MilestonesMoved, 202: replies.Job},
+    refusals=(*BODY, ProjectNotFound, TooManyJobs, *KEYED),
 )
-def move_project_milestones(project_id: str, sent: Annotated["MilestoneMoves", SENT]) -> Response:
-    """Let events happen to up to 100 milestones of a project, each by itself, and say what became of each.
+def move_project_milestones(
+    project_id: str, sent: Annotated["MilestoneMoves", SENT], idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Let events happen to milestones of a project, each by itself, and say what became of each.
 
     Each takes what it takes alone: a role, a status, and for `accept` and `reject` the scope `projects:decide`.
-    Sent twice, the second time refuses what the first has done.
+    Up to 100 are answered at once. With an `Idempotency-Key`, a request that broke off is sent again and goes on;
+    without one, the second time refuses what the first has done.
+    More, 2,000 at most, are a job, whose rows at `GET /api/v1/jobs/{job_id}/rows` say what became of each.
     """
-    moves = [each.model_dump() for each in sent.moves]
-    return answer(200, {"items": moving.move(api.caller, project_id, moves)})
+    moves, claim = [each.model_dump() for each in sent.moves], resolver.claim(idempotency_key, sent)
+    if len(moves) > moving.MOST:
+        begun = many.begin(api.caller, project_id, moves, claim=claim)
+        return answer(202, begun, headers={"Location": f"/api/v1/jobs/{begun['job_id']}"})
+    return answer(200, {"items": moving.move(api.caller, project_id, moves, claim=claim)})
 
 
 @api.operation(

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from functions.projects.bulk import moving
+from functions.projects.bulk import many
 from functions.projects.sent import Reason, asked
 
 
@@ -33,4 +33,4 @@ class MilestoneMoves(BaseModel):
 
     model_config = asked({"moves": [{"project_milestone_id": "pms_01KAEY5R7C2N8V4X6Z9B1D3F5H", "event": "activate"}]})
 
-    moves: Annotated[list[MilestoneMove], Field(min_length=1, max_length=moving.MOST), AfterValidator(_reasoned)]
+    moves: Annotated[list[MilestoneMove], Field(min_length=1, max_length=many.MOST), AfterValidator(_reasoned)]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from functions.projects.bulk import moving
+from functions.projects.bulk import many, moving
 from tests.projects.team import Person
 
 POLICY = {"layers": [{"level": 1, "name": "Board", "approvers": [{"role": "verifier"}]}]}
@@ -60,7 +60,7 @@ def test_roles_and_scopes_are_as_for_one(ada: Person, ben: Person, project: str)
         [move("pms_1", "activate", reason="Why not.")],
         [move("pms_1", "layers_approved")],
         [move("pms_1", "progress")],
-        [move(f"pms_{number}", "start") for number in range(moving.MOST + 1)],
+        [move(f"pms_{number}", "start") for number in range(many.MOST + 1)],
     ],
 )
 def test_what_is_no_list_of_moves_is_refused(moves: list[dict[str, Any]], ada: Person, project: str):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from functions.projects.bulk import moving
 from functions.projects.plans import arriving, plans, sweeping
 from shared import clock
 from shared.jobs import jobs
@@ -24,6 +25,9 @@ def plan_by_template(ben: Person, project: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PROJECT_JOBS_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/123456789012/ProjectJobs")
         works(ben, begun["job_id"])
+        patch.setattr(moving, "MOST", 0)
+        moves = [{"project_milestone_id": ben.plans(project).rpartition("/")[2], "event": "activate"}]
+        works(ben, ben.post(f"{project}/project-milestones/bulk", {"moves": moves}, key="moving").body["job_id"])
     asks(ben, path, project, parameters={"engineer": ben.user_id})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jobs, "STUCK_AFTER", -jobs.STUCK_AFTER)

@@ -17,6 +17,7 @@ TABLE_ACTIONS = {
         "DeleteItem",
         "GetItem",
         "PutItem",
+        "Query",
         "UpdateItem",
     },
     "functions.projects.evidence.consumers.handler": {
