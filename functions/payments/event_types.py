@@ -107,6 +107,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "payments.financing.rejected": _of_financing("An advance was rejected or withdrawn.", is_published=True),
     "payments.payment.invoiced": _of_a_payment("The invoice of a payment was issued."),
     "payments.payment.awaited": _of_a_payment("A payment waits for somebody to release it."),
+    "payments.payment.deposit_awaited": _of_a_payment(
+        "A payment waits for a deposit, because those of its project do not cover it.", is_published=True
+    ),
     "payments.payment.release_requested": _of_a_payment("The release of a payment was asked for.", is_audited=True),
     "payments.payment.claimed": _of_a_payment("A gateway is about to be asked to make a payment.", is_audited=True),
     "payments.payment.released": _of_a_payment("A payment was made.", is_published=True, is_audited=True),

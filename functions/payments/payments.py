@@ -15,7 +15,7 @@ from shared.messaging import timers
 from shared.messaging.timers import Timer
 from shared.storage import events, records, table
 from shared.storage.attributes import Item, Key
-from shared.storage.writes import ABSENT, Put, Write, unchanged
+from shared.storage.writes import ABSENT, Delete, Put, Write, unchanged
 
 Kind = Literal["milestone", "partial", "retention"]
 
@@ -23,6 +23,9 @@ ID: Final = "pay"
 KIND: Final = "payments.payment"
 """What its timers are known as."""
 LISTED: Final = "PAYMENT#"
+DEPOSIT_MISSING: Final = "deposit_missing"
+"""The reason of a payment that waits for deposits to cover it."""
+WAITING: Final = "WAITING#"
 LOOKED_AT_AFTER: Final = 60 * clock.SECOND
 """How long after a step the sweep looks for what should have followed at once."""
 
@@ -55,7 +58,8 @@ class Payment(NamedTuple):
     nobody knows what became of it. `due_at` is when it is looked at next by itself. The amount is that of the invoice,
     and from its claim on what was still due of it then; `to_refund_minor_units` are refunded by itself as soon as it is
     made. `dispute` tells who opened it, when and why, and once it is settled also by whom and how. `refunding` is a
-    refund that the gateway is asked to make (releases/returning.py).
+    refund that the gateway is asked to make (releases/returning.py). `is_from_escrow` says that the present attempt
+    draws on the deposits of the project.
     """
 
     tenant_id: str
@@ -93,6 +97,12 @@ class Payment(NamedTuple):
     dispute: Mapping[str, Any] | None = None
     payee_account: str | None = None
     refunding: Mapping[str, Any] | None = None
+    is_from_escrow: bool = False
+
+    @property
+    def waits_for_deposit(self) -> bool:
+        """Whether its release is asked for, and the deposits of its project do not cover it."""
+        return self.status == "release_requested" and DEPOSIT_MISSING in self.reasons
 
     @property
     def is_disputed(self) -> bool:
@@ -173,6 +183,10 @@ def changed(before: Payment, after: Payment, what: str | None, now: Instant) -> 
     `what` is how the event calls it, None for what nobody is told.
     """
     writes: list[Write] = [Put(to_item(after), unchanged(before.version)), Put(entry(after))]
+    if after.waits_for_deposit:
+        writes.append(Put(waiting(after)))
+    elif before.waits_for_deposit:
+        writes.append(Delete(waiting_key(before)))
     return writes if what is None else [*writes, told(after, what, now)]
 
 
@@ -236,6 +250,32 @@ def entry(payment: Payment) -> Item:
         "GSI1SK": f"{LISTED}{payment.created_at}#{payment.payment_id}",
     }
     return records.to_item(place, "PaymentEntry", payment) | listed
+
+
+def waiting(payment: Payment) -> Item:
+    """Return the item that says that a payment waits for a deposit; those of a project lie together."""
+    place = waiting_key(payment)
+    return {
+        "PK": place.pk,
+        "SK": place.sk,
+        "entity": "WaitingPayment",
+        "tenant_id": payment.tenant_id,
+        "payment_id": payment.payment_id,
+        "amount_minor_units": payment.amount_minor_units,
+        "currency": payment.currency,
+        "requested_at": payment.requested_at,
+    }
+
+
+def waiting_key(payment: Payment) -> Key:
+    """Return the key of that item: the payments of a project wait in the order in which they were asked for."""
+    place = queue_of(payment.tenant_id, payment.project_id)
+    return Key(place, f"{WAITING}{payment.requested_at}#{payment.payment_id}")
+
+
+def queue_of(tenant_id: str, project_id: str) -> str:
+    """Return the partition of the payments of a project that wait for a deposit."""
+    return f"TENANT#{tenant_id}#ESCROW#{project_id}"
 
 
 def listing(tenant_id: str) -> str:

@@ -34,6 +34,7 @@ class Project(NamedTuple):
     """A project as it is stored. `holidays` are days; `client` has a name, an address, a tax id and an e-mail.
 
     `counted` is what lists show of its totals: a copy, which follows them by events.
+    `escrow`: its payments are made out of its deposits alone, which payments reads (decision 0133).
     Its business hours are `working_hours` of its working days, from `opens_at` to `closes_at` in its time zone.
     """
 
@@ -52,6 +53,7 @@ class Project(NamedTuple):
     client: Mapping[str, str | None] | None = None
     working_hours: Mapping[str, str] = WORKING_HOURS
     counted: Mapping[str, int] = {}
+    escrow: bool = False
 
     @property
     def hours(self) -> Hours:

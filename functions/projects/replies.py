@@ -28,6 +28,7 @@ _PROJECT = _LISTED | {
     "working_days": ["monday", "tuesday", "wednesday", "thursday", "friday"],
     "holidays": ["2026-12-25"],
     "working_hours": {"opens_at": "09:00", "closes_at": "17:00"},
+    "escrow": False,
     "milestones_by_status": {"approved": 1, "draft": 1, "in_progress": 2},
     "members": 3,
 }
@@ -83,6 +84,7 @@ class Project(ListedProject):
     working_days: list[str]
     holidays: list[str]
     working_hours: ProjectWorkingHours
+    escrow: bool = Field(description="Whether its payments are made from its deposits alone.")
     milestones_by_status: dict[str, int]
     members: int
 

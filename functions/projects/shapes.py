@@ -51,6 +51,9 @@ class WorkingHours(BaseModel):
         return self
 
 
+Escrow = Annotated[bool, Field(strict=True, description="Whether its payments are made from its deposits alone.")]
+
+
 class Client(BaseModel):
     """Whom the project is for."""
 
@@ -74,6 +77,7 @@ class ProjectDraft(BaseModel):
     holidays: Holidays = []
     working_hours: WorkingHours = WorkingHours(**WORKING_HOURS)
     client: Client | None = None
+    escrow: Escrow = False
 
     def fields(self) -> dict[str, Any]:
         """Return what was sent, with the defaults of what was not."""
@@ -92,6 +96,7 @@ class ProjectPatch(BaseModel):
     holidays: Holidays = []
     working_hours: WorkingHours = WorkingHours(**WORKING_HOURS)
     client: Client | None = None
+    escrow: Escrow = False
 
     def fields(self) -> dict[str, Any]:
         """Return what was sent; what lies in it has its defaults."""

@@ -3,6 +3,7 @@
 import pytest
 
 from functions.payments import payments
+from functions.payments.escrow import waiting
 from functions.payments.following import retaining
 from functions.payments.gateways import choosing, references
 from functions.payments.gateways.told import Told
@@ -17,6 +18,7 @@ from shared import clock, ids
 from shared.storage import table
 from tests.aws.buckets import make_files_bucket
 from tests.aws.entries import Context
+from tests.payments import queue
 from tests.payments.invoicing import SELLER, TERMS, Firm
 from tests.payments.ledger.keeping import Ledger
 from tests.payments.people import Person
@@ -34,6 +36,7 @@ def every_payment_call(ada: Person) -> None:
     keep_back(ada)
     write_down(ada)
     every_release_call(ada)
+    draw(ada)
     for read in ("outstanding", "outstanding/clients", "inflow", "days-to-paid"):
         ada.get(f"/reports/{read}", "currency=EUR")
     rebuilding.rebuild(ada.tenant_id)
@@ -72,7 +75,7 @@ def every_release_call(ada: Person) -> None:
     every_webhook(ada.tenant_id, made.rpartition("/")[2])
     dana.rest("POST", f"{made}/refund", {"reason": "A wheel less.", "amount_minor_units": 1})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PAYMENTS_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/123456789012/payments")
+        patch.setenv("PAYMENTS_QUEUE_URL", queue.QUEUE)
         consumers.handler({"action": "sweep"}, Context())
     for read, query in (("/payments", ""), ("/payments", "status=invoiced"), (made, "")):
         dana.get(read, query)
@@ -189,6 +192,24 @@ def deposit(ada: Person) -> None:
         ada.post(f"/projects/{project_id}/deposits", {"amount_minor_units": 1000, "currency": "EUR"}, key="depositing")
     for somebody in (ada, ada.acting_as("member")):
         somebody.get(f"/projects/{project_id}/deposits")
+
+
+def draw(ada: Person) -> None:
+    """Have a payment of a project in escrow wait for a deposit, and go on when one is made."""
+    person = team.Person(ada.user_id, ada.tenant_id, ada.issuer, ada.role)
+    firm = Firm.opened(person, **TERMS)
+    assert person.patch(firm.project, {"escrow": True}).status == 200
+    dana = firm.purse("admin", somebody=person.brings(firm.project, person.colleague(), "finance"))
+    payment = f"/payments/{firm.issues(firm.verified(1000))['payment_id']}"
+    dana.rest("POST", f"{payment}/release")
+    project_id, payment_id = firm.project.rpartition("/")[2], payment.rpartition("/")[2]
+    process.advance(ada.tenant_id, payment_id, choosing.gateway)
+    dana.post(f"{firm.project}/deposits", {"amount_minor_units": 5000, "currency": "EUR"})
+    dana.get(f"{firm.project}/deposits")
+    with queue.taken() as messages:
+        waiting.wake(ada.tenant_id, project_id, queue_url=queue.QUEUE)
+    assert [each["payment_id"] for each in messages] == [payment_id]
+    process.advance(ada.tenant_id, payment_id, choosing.gateway)
 
 
 def keep(ledger: Ledger) -> None:

@@ -63,6 +63,17 @@ def test_what_is_sent_changes_and_the_rest_stays(ada: Person):
     assert ada.patch(project, {"client": None}).body["client"] is None
 
 
+def test_whether_it_is_in_escrow_is_an_option_that_its_managers_set(ada: Person, ben: Person):
+    project, escrowed = ada.creates(), ada.creates(escrow=True)
+    ada.brings(project, ben, "finance")
+
+    assert [ada.get(each).body["escrow"] for each in (project, escrowed)] == [False, True]
+    assert ada.patch(project, {"escrow": True}).body["escrow"] is True
+    assert ada.patch(project, {"name": "Engine No. 3"}).body["escrow"] is True
+    assert ben.patch(project, {"escrow": False}).code == "RoleRequired"
+    assert ada.patch(project, {"escrow": "yes"}).fields == ["escrow"]
+
+
 def test_what_is_not_sent_of_a_new_client_is_null(ada: Person, project: str):
     client = {"name": "Royal Society", "address": None, "tax_id": None, "email": None}
 

@@ -1,7 +1,7 @@
 """Deposits: money that a client has paid for a project before the work, held apart for the project.
 
 A deposit is an entry of the ledger and nothing else. The account of the project says what is left of all of them, and
-no posting takes it below zero.
+no posting takes it below zero. Payments draw on them if the project has the option `escrow` (funds.py).
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from functions.payments import access
 from functions.payments.access import Standing
+from functions.payments.escrow import funds, waiting
 from functions.payments.ledger import accounts, posting
 from functions.payments.ledger.entries import Entry
 from functions.payments.money import amounts
@@ -19,6 +20,7 @@ from shared.callers.project_members import ProjectNotFound
 from shared.clock import Instant
 from shared.errors import Conflict, InvalidInput
 from shared.storage import changes, events, table
+from shared.storage.attributes import Item
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Claim
 from shared.storage.table import ConditionFailed
@@ -30,10 +32,10 @@ _PREFIX: Final = "dep"
 
 
 class ProjectNotActive(Conflict):
-    """409: only an active project takes deposits."""
+    """409: only an active project takes deposits, or one that is over and still pays out of them."""
 
     def __init__(self) -> None:
-        super().__init__("The project is not active, so it takes no deposits.")
+        super().__init__("The project is neither active nor in escrow, so it takes no deposits.")
 
 
 def make(caller: Caller, project_id: str, fields: Mapping[str, Any], *, claim: Claim | None = None) -> View:
@@ -58,7 +60,7 @@ def make(caller: Caller, project_id: str, fields: Mapping[str, Any], *, claim: C
             project_id=project_id,
         )
         place = project_members.project_key(caller.tenant_id, project_id)
-        check = Check(place, _is_open_in(fields["currency"]))
+        check = Check(place, _takes(fields["currency"]))
         writes = [check, *posting.writes(entry), _happened(entry, deposit_id, now)]
         return Plan(_view(entry, deposit_id), writes, refuse=_refuse)
 
@@ -66,28 +68,30 @@ def make(caller: Caller, project_id: str, fields: Mapping[str, Any], *, claim: C
 
 
 def held(caller: Caller, project_id: str, currency: str | None) -> View:
-    """Return what is held for a project, in its own currency unless another is named.
+    """Return what is held for a project, in its own currency unless another is named, and what waits for more of it.
 
     Raises ProjectNotFound, access.AmountsHidden, InvalidInput.
     """
-    standing, own = _opened(caller, project_id)
+    standing, project = _opened(caller, project_id)
     standing.require_seeing()
-    shown = own if currency is None else amounts.require_currency(currency)
+    shown = project["currency"] if currency is None else amounts.require_currency(currency)
     code = accounts.of_project("escrow", project_id)
     item = table.get(accounts.key(caller.tenant_id, shown, code), consistent=True) or {}
     moved = accounts.totals(item)
     return {
         "project_id": project_id,
+        "escrow": project.get(funds.OPTION, False),
         "currency": shown,
         "deposited_minor_units": moved.credits_posted,
         "released_minor_units": moved.debits_posted,
         "pending_minor_units": moved.debits_pending,
         "available_minor_units": item.get(accounts.AVAILABLE, 0),
+        "waiting": waiting.of(caller.tenant_id, project_id),
     }
 
 
-def _opened(caller: Caller, project_id: str) -> tuple[Standing, str]:
-    """Return who the caller is in a project, and its currency; one read. Raises ProjectNotFound."""
+def _opened(caller: Caller, project_id: str) -> tuple[Standing, Item]:
+    """Return who the caller is in a project, and its item; one read. Raises ProjectNotFound."""
     if not ids.is_valid(project_id, project_members.ID):
         raise ProjectNotFound
     places = [
@@ -98,15 +102,18 @@ def _opened(caller: Caller, project_id: str) -> tuple[Standing, str]:
     standing = access.of_member(caller, member)
     if project is None or not standing.is_member:
         raise ProjectNotFound
-    return standing, str(project["currency"])
+    return standing, project
 
 
-def _is_open_in(currency: str) -> Condition:
-    """Return the condition that a project is active and has its amounts in this currency; it tells what there is."""
+def _takes(currency: str) -> Condition:
+    """Return the condition that a project takes deposits in this currency; it tells what there is.
+
+    One in escrow does so when it is over, because its retentions may be invoiced then.
+    """
     return Condition(
-        "#status = :active AND #currency = :currency",
-        {"#status": "status", "#currency": "currency"},
-        {":active": "active", ":currency": currency},
+        "(#status = :active OR #option = :yes) AND #currency = :currency",
+        {"#status": "status", "#option": funds.OPTION, "#currency": "currency"},
+        {":active": "active", ":yes": True, ":currency": currency},
         is_telling=True,
     )
 
@@ -121,7 +128,7 @@ def _refuse(failure: ConditionFailed) -> None:
 def _refuse_project(found: Mapping[str, Any] | None) -> None:
     if found is None:
         raise ProjectNotFound
-    if found["status"] != "active":
+    if found["status"] != "active" and not found.get(funds.OPTION, False):
         raise ProjectNotActive
     raise InvalidInput.of("currency", f"must be {found['currency']}, in which the project has its amounts")
 

@@ -12,7 +12,8 @@ from functions.payments.resolver import READ, WRITE
 @graphql.field("Query", "projectDeposits", scope=READ)
 def project_deposits(project_id: str, currency: str | None = None) -> View:
     """Resolve what is held for a project."""
-    return with_money(deposits.held(graphql.caller, project_id, currency))
+    held = deposits.held(graphql.caller, project_id, currency)
+    return with_money({**held, "waiting": [_waiting(each, held["currency"]) for each in held["waiting"]]})
 
 
 @graphql.field("Mutation", "makeDeposit", scope=WRITE)
@@ -22,3 +23,9 @@ def make_deposit(project_id: str, input: dict[str, Any]) -> View:  # noqa: A002 
 
     draft = shapes.DepositDraft.model_validate(with_minor_units(input, "amount_minor_units"))
     return with_money(deposits.make(graphql.caller, project_id, draft.fields(), claim=claim()))
+
+
+def _waiting(payment: View, currency: str) -> View:
+    shown = with_money({**payment, "currency": currency})
+    del shown["currency"]
+    return shown

@@ -15,13 +15,20 @@ _DEPOSIT: dict[str, Any] = {
     "deposited_at": "2026-11-20T09:30:00.000Z",
     "reference": "dep_01KAEY5R7C2N8V4X6Z9B1D3F5H#deposited",
 }
+_WAITING: dict[str, Any] = {
+    "payment_id": "pay_01KAEY5R7C2N8V4X6Z9B1D3F5H",
+    "amount_minor_units": 4000000,
+    "requested_at": "2026-11-20T09:30:00.000Z",
+}
 _HELD: dict[str, Any] = {
     "project_id": _PROJECT_ID,
+    "escrow": True,
     "currency": "EUR",
     "deposited_minor_units": 5000000,
     "released_minor_units": 1250000,
     "pending_minor_units": 0,
     "available_minor_units": 3750000,
+    "waiting": [_WAITING],
 }
 
 
@@ -38,14 +45,28 @@ class Deposit(BaseModel):
     reference: str = Field(description="Of its entry in the ledger.")
 
 
+class WaitingPayment(BaseModel):
+    """A payment that the deposits of its project do not cover yet."""
+
+    model_config = answered(_WAITING)
+
+    payment_id: str
+    amount_minor_units: int
+    requested_at: str = Field(description="When its release was asked for.")
+
+
 class Deposits(BaseModel):
     """What is held of all deposits for a project."""
 
     model_config = answered(_HELD)
 
     project_id: str
+    escrow: bool = Field(description="Whether payments of the project are made from its deposits alone.")
     currency: str
     deposited_minor_units: int
     released_minor_units: int
     pending_minor_units: int = Field(description="On its way out, and not certain yet.")
     available_minor_units: int = Field(description="What payments of the project may still be released from.")
+    waiting: list[WaitingPayment] = Field(
+        description="Payments that wait for a deposit, those asked for first at the front; at most a hundred."
+    )

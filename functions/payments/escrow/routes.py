@@ -39,7 +39,8 @@ def make_deposit(
 ) -> Response:
     """Record that the client has deposited an amount for an active project, for its managers and its finance.
 
-    Once it has deposits, its payments are released from them, and never for more than there is.
+    If the project has the option `escrow`, its payments are released from its deposits alone, and never for more than
+    there is. What waits for a deposit is looked at again at once.
     """
     claim = resolver.claim(idempotency_key, draft)
     return answer(201, deposits.make(api.caller, project_id, draft.fields(), claim=claim))
@@ -54,5 +55,5 @@ def make_deposit(
     refusals=(InvalidInput, ProjectNotFound, AmountsHidden),
 )
 def show_deposits(project_id: str, currency: Currency = None) -> Response:
-    """Show what was deposited for a project, and what is left of it, for those who see its amounts."""
+    """Show what was deposited for a project, what is left of it and what waits for more, for those who see amounts."""
     return answer(200, deposits.held(api.caller, project_id, currency))

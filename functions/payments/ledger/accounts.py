@@ -111,6 +111,12 @@ def covering(amount: int) -> Condition:
     return Condition("#available >= :amount", {"#available": AVAILABLE}, {":amount": amount})
 
 
+def lacking(amount: int) -> Condition:
+    """Return the condition that an account has less than this left, as it has before anything moves on it."""
+    names, values = {"#available": AVAILABLE}, {":amount": amount}
+    return Condition("attribute_not_exists(#available) OR #available < :amount", names, values)
+
+
 def is_guarded(place: Key) -> bool:
     """Return whether a key is that of an account that cannot be overdrawn."""
     code = place.sk.removeprefix(PREFIX)

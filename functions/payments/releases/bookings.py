@@ -11,11 +11,11 @@ from shared.clock import Instant
 
 
 def claimed(payment: Payment) -> Entry:
-    """Return the entry of a claimed payment: its amount is on its way."""
-    amount = payment.amount_minor_units
+    """Return the entry of a claimed payment: its amount is on its way, out of deposits if it draws on them."""
+    kind, source = ("escrow_released", "escrow") if payment.is_from_escrow else ("payment_released", "clearing")
     return posting.entry(
-        "payment_released",
-        {"clearing": amount, "receivable": amount},
+        kind,
+        dict.fromkeys((source, "receivable"), payment.amount_minor_units),
         tenant_id=payment.tenant_id,
         currency=payment.currency,
         reference=f"{payment.payment_id}#claimed-{payment.attempt}",

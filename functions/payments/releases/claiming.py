@@ -6,6 +6,8 @@ Whoever finds a claimed payment asks what became of it, and never sends it with 
 from typing import Final
 
 from functions.payments import payments
+from functions.payments.escrow import funds
+from functions.payments.escrow.funds import Funds
 from functions.payments.gateways import names, possible, references
 from functions.payments.gateways.gateways import Gateway, Transfer
 from functions.payments.invoices import invoices
@@ -13,7 +15,7 @@ from functions.payments.ledger import posting
 from functions.payments.payments import Payment
 from functions.payments.releases import attempts, bookings, opening, patience
 from functions.payments.releases.opening import Opened
-from functions.payments.releases.requesting import closed, ended, held, still_open
+from functions.payments.releases.requesting import closed, ended, held, is_due, still_open
 from shared import clock
 from shared.clock import Instant
 from shared.storage import changes
@@ -28,14 +30,15 @@ def claim(tenant_id: str, payment_id: str, gateway: Gateway | None) -> Payment |
     """Claim a payment whose release is asked for, and return it; None for one that is not claimed.
 
     While the gate is closed it is held instead, also if the gateway cannot make it, or the stage has no account there,
-    and what was paid from outside is cancelled.
+    and what was paid from outside is cancelled. What the deposits of a project in escrow do not cover waits for one.
     """
 
     def plan() -> Plan[Payment | None]:
         now = clock.now()
-        opened = opening.by_itself(tenant_id, payment_id)
-        if opened is None or opened.payment.status != "release_requested":
+        found = opening.to_claim(tenant_id, payment_id)
+        if found is None or found[0].payment.status != "release_requested":
             return Plan(None)
+        opened, drawn = found
         before, invoice = opened.payment, opened.invoice
         if (gone := ended(opened, now)) is not None:
             return Plan(None, gone[1])
@@ -43,20 +46,53 @@ def claim(tenant_id: str, payment_id: str, gateway: Gateway | None) -> Payment |
         reasons = closed(opened) or _hindered(opened, gateway, payee_account)
         if reasons or gateway is None:
             return Plan(None, held(before, reasons, now)[1])
-        due = before._replace(amount_minor_units=invoice.amount_due_minor_units, payee_account=payee_account)
+        if not drawn.cover(invoice.amount_due_minor_units):
+            return Plan(None, _waiting(opened, now))
+        due = before._replace(
+            amount_minor_units=invoice.amount_due_minor_units,
+            payee_account=payee_account,
+            is_from_escrow=drawn.is_escrow,
+        )
         after = claimed(due, gateway.name, now)
-        in_release = invoice._replace(is_in_release=True, version=invoice.version + 1, updated_at=after.updated_at)
-        writes: list[Write] = [
-            *payments.changed(before, after, "claimed", now),
-            attempts.begun(after),
-            *invoices.changed(invoice, in_release),
-            *posting.writes(bookings.claimed(after)),
-            still_open(opened),
-            *([references.written(after)] if gateway.name in names.REVERSERS else []),
-        ]
-        return Plan(after, writes)
+        return Plan(after, [*_writes(opened, after, now), funds.still(tenant_id, before.project_id, drawn)])
 
     return changes.make(plan)
+
+
+def _writes(opened: Opened, after: Payment, now: Instant) -> list[Write]:
+    """Return the writes of a payment that is claimed now; its deposits cover it, or all fail."""
+    before, invoice = opened.payment, opened.invoice
+    in_release = invoice._replace(is_in_release=True, version=invoice.version + 1, updated_at=after.updated_at)
+    return [
+        *payments.changed(before, after, "claimed", now),
+        attempts.begun(after),
+        *invoices.changed(invoice, in_release),
+        *posting.writes(bookings.claimed(after)),
+        still_open(opened),
+        *([references.written(after)] if after.gateway in names.REVERSERS else []),
+    ]
+
+
+def _waiting(opened: Opened, now: Instant) -> list[Write]:
+    """Return the writes of a payment that waits for a deposit, none if it has done so and is not due.
+
+    The project is still in escrow and lacks the amount when they are made, so no deposit can come unseen.
+    """
+    before, amount = opened.payment, opened.invoice.amount_due_minor_units
+    if before.waits_for_deposit and before.amount_minor_units == amount and not is_due(before, now):
+        return []
+    after = before.touched(
+        now,
+        amount_minor_units=amount,
+        reasons=[payments.DEPOSIT_MISSING],
+        due_at=clock.to_rfc3339(now + patience.DEPOSIT_LOOKS),
+    )
+    place = before.tenant_id, before.project_id
+    return [
+        *payments.changed(before, after, None if before.waits_for_deposit else "deposit_awaited", now),
+        funds.still(*place, Funds(is_escrow=True)),
+        funds.still_lacking(*place, before.currency, amount),
+    ]
 
 
 def _hindered(opened: Opened, gateway: Gateway | None, payee_account: str | None) -> list[str]:

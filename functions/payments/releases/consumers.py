@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.payments import payments
+from functions.payments.escrow import waiting
 from functions.payments.financing import defaulting, financings, repaying
 from functions.payments.following import retaining
 from functions.payments.gateways import choosing
@@ -16,13 +17,18 @@ from functions.payments.releases import process
 from functions.payments.releases.webhooks import receiving
 from functions.payments.schedules import running, schedules
 from shared import config, ids
+from shared.callers import project_members
 from shared.messaging import batches, bus, handling, timers
 from shared.messaging.batches import Message
 from shared.messaging.timers import Invocation
 from shared.storage import table
+from shared.storage.events import Event
 
 _OF_INVOICES: Final = "payments.invoice."
 _RELEASED: Final = "payments.payment.released"
+_FAILED: Final = "payments.payment.failed"
+_OF_FUNDS: Final = ("payments.deposit.", "projects.project.")
+"""What may let payments of a project go on that wait for a deposit, beside a failure of another one."""
 _KINDS: Final = (payments.KIND, retentions.KIND, financings.KIND, schedules.KIND)
 _SHARDS: Final = range(timers.SHARDS)
 
@@ -55,6 +61,13 @@ class _Retention(NamedTuple):
     invoice_id: str
 
 
+class _Funds(NamedTuple):
+    """A project that has another deposit, or may pay without."""
+
+    tenant_id: str
+    project_id: str
+
+
 class _Schedule(NamedTuple):
     """A schedule of invoices whose next period may have begun."""
 
@@ -62,7 +75,7 @@ class _Schedule(NamedTuple):
     invoice_schedule_id: str
 
 
-_About = _Payment | _Invoice | _Retention | _Financing | _Schedule
+_About = _Payment | _Invoice | _Retention | _Financing | _Schedule | _Funds
 
 
 def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any] | int:
@@ -86,6 +99,8 @@ def _about(message: Message) -> _About:
             return _Retention(str(message["tenant_id"]), _valid(message["invoice_id"], invoices.ID))
         return _Payment(str(message["tenant_id"]), _valid(message["payment_id"], payments.ID))
     happened = bus.read(message)
+    if happened.event_type.startswith(_OF_FUNDS):
+        return _Funds(happened.tenant_id, _project(happened))
     if happened.event_type.startswith(_OF_INVOICES):
         return _Invoice(happened.tenant_id, _valid(happened.subject_id, invoices.ID))
     return _Payment(happened.tenant_id, _valid(happened.subject_id, payments.ID))
@@ -95,6 +110,10 @@ def _valid(text: str, prefix: str) -> str:
     if not ids.is_valid(text, prefix):
         raise ValueError("nothing has such an id")
     return text
+
+
+def _project(happened: Event) -> str:
+    return _valid(str(happened.data["project_id"]), project_members.ID)
 
 
 def _do(about: _About, messages: Sequence[Message]) -> None:
@@ -107,10 +126,11 @@ def _do(about: _About, messages: Sequence[Message]) -> None:
     if isinstance(about, _Retention):
         retaining.of_invoice(*about)
         return
+    if isinstance(about, _Funds):
+        waiting.wake(*about, queue_url=config.queue_url("PAYMENTS"))
+        return
     if isinstance(about, _Payment):
-        process.advance(about.tenant_id, about.payment_id, choosing.gateway)
-        if any(_is_released(each) for each in messages):
-            repaying.by_pledge(about.tenant_id, about.payment_id)
+        _advance(about, messages)
         return
     item = table.get(invoices.key(about.tenant_id, about.invoice_id), consistent=True)
     payment_id = None if item is None else invoices.from_item(item).payment_id
@@ -118,5 +138,11 @@ def _do(about: _About, messages: Sequence[Message]) -> None:
         process.advance(about.tenant_id, payment_id, choosing.gateway)
 
 
-def _is_released(message: Message) -> bool:
-    return batches.is_event(message) and bus.read(message).event_type == _RELEASED
+def _advance(about: _Payment, messages: Sequence[Message]) -> None:
+    """Bring a payment on, then what has waited for its end: an advance, or others that lack what it gives back."""
+    process.advance(about.tenant_id, about.payment_id, choosing.gateway)
+    happened = {event.event_type: event for event in map(bus.read, filter(batches.is_event, messages))}
+    if _RELEASED in happened:
+        repaying.by_pledge(about.tenant_id, about.payment_id)
+    if _FAILED in happened:
+        waiting.wake(about.tenant_id, _project(happened[_FAILED]), queue_url=config.queue_url("PAYMENTS"))

@@ -12,6 +12,8 @@ from functions.payments.access import Standing
 from functions.payments.billing import billings, gates
 from functions.payments.billing.billings import Billing
 from functions.payments.billing.gates import Gate
+from functions.payments.escrow import funds
+from functions.payments.escrow.funds import Funds
 from functions.payments.invoices import invoices
 from functions.payments.invoices.invoices import Invoice
 from functions.payments.payees import payees
@@ -62,6 +64,17 @@ def by_itself(tenant_id: str, payment_id: str) -> Opened | None:
     """Return a payment for background work, None if there is none, or its milestone is gone."""
     payment = payments.find(tenant_id, payment_id)
     return None if payment is None else _opened(payment, table.get_many(_keys(payment), consistent=True))
+
+
+def to_claim(tenant_id: str, payment_id: str) -> tuple[Opened, Funds] | None:
+    """Return a payment that is about to be claimed, and what its project pays from; None as `by_itself`."""
+    payment = payments.find(tenant_id, payment_id)
+    if payment is None:
+        return None
+    sources = funds.keys(tenant_id, payment.project_id, payment.currency)
+    *items, project, account = table.get_many([*_keys(payment), *sources], consistent=True)
+    opened = _opened(payment, items)
+    return None if opened is None else (opened, funds.of([project, account]))
 
 
 def payment(caller: Caller, payment_id: str, *, consistent: bool = True) -> Opened:

@@ -17,6 +17,8 @@ DECIDED_AFTER: Final = LOOKS[-1]
 HOPELESS_AFTER: Final = DAY
 LATE_AFTER: Final = 7 * DAY
 """After so long a transfer that was taken and is not settled is for people to see to."""
+DEPOSIT_LOOKS: Final = DAY
+"""How often a payment that waits for a deposit is looked at, beside each time that one arrives."""
 ATTEMPTS: Final = 3
 """How often a payment is tried by itself."""
 _PAUSES: Final = (1 * MINUTE, 10 * MINUTE)

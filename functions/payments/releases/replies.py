@@ -69,6 +69,7 @@ PAYMENT: dict[str, Any] = {
     "settled_at": MOMENT,
     "refunded_minor_units": 0,
     "refunding_minor_units": 0,
+    "is_from_escrow": False,
     "dispute": None,
     "allowed": ["refund"],
 }
@@ -154,6 +155,7 @@ class Payment(BaseModel):
     settled_at: str | None
     refunded_minor_units: int
     refunding_minor_units: int = Field(description="What the gateway is asked to pay back now.")
+    is_from_escrow: bool = Field(description="Whether the present attempt draws on the deposits of the project.")
     dispute: PaymentDispute | None
     allowed: list[str] = Field(description="The events that its status takes from people.")
 

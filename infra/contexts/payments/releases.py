@@ -18,11 +18,14 @@ FOLLOWED = (
     *(
         f"payments.payment.{what}"
         for what in (
-            *("invoiced", "release_requested", "released"),
+            *("invoiced", "release_requested", "released", "failed"),
             *("resumed", "dispute_resolved", "refund_requested"),
         )
     ),
-    *(f"payments.invoice.{what}" for what in ("paid", "cancelled")),
+    *(f"payments.invoice.{what}" for what in ("paid", "cancelled", "payment_recorded")),
+    # What payments wait for that the deposits of their project do not cover.
+    "payments.deposit.made",
+    "projects.project.updated",
 )
 
 

@@ -54,11 +54,13 @@ def test_managers_and_finance_deposit_and_see_what_is_held(ben: Person, role: An
     assert {name: made.body[name] for name in ("project_id", *DRAFT)} == {"project_id": project_id, **DRAFT}
     assert ben.get(path(project_id)).body == {
         "project_id": project_id,
+        "escrow": False,
         "currency": "EUR",
         "deposited_minor_units": 5000000,
         "released_minor_units": 0,
         "pending_minor_units": 0,
         "available_minor_units": 5000000,
+        "waiting": [],
     }
 
 
@@ -135,6 +137,15 @@ def test_another_currency_than_that_of_the_project_is_refused(ben: Person):
 
 def test_a_project_that_is_over_takes_no_deposits(ben: Person):
     assert ben.post(path(has_project(ben, status="completed")), DRAFT).code == "ProjectNotActive"
+
+
+def test_a_project_in_escrow_takes_them_also_when_it_is_over_for_its_retentions(ben: Person):
+    project_id = has_project(ben, status="completed")
+    place = project_members.project_key(ben.tenant_id, project_id)
+    table.transact([Put((table.get(place) or {}) | {"escrow": True})])
+
+    assert ben.post(path(project_id), DRAFT).status == 201
+    assert ben.get(path(project_id)).body["escrow"] is True
 
 
 @pytest.mark.parametrize(

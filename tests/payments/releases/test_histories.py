@@ -1,5 +1,5 @@
-"""Random histories of payments: gateways that are away, slow, lying and repeating themselves, gates that close, and
-processes that die anywhere. `make soak` lives through 2,000 of them.
+"""Random histories of payments: gateways that are away, slow, lying and repeating themselves, gates that close,
+deposits that come late or in part, and processes that die anywhere. `make soak` lives through 2,000 of them.
 
 Whatever happens: a payment id has at most one transfer that stands, and is settled exactly if it has one and somebody
 has looked for it; what is released is what is paid; and every event of a release is the only one.
@@ -36,6 +36,8 @@ class History:
         self.world = worlds.made()
         self.gateway = Untrue()
         self.world.gateway = self.gateway
+        if seed % 2:
+            self.world.holds()
         self.payment_id = self.world.invoiced()
 
     @property
@@ -45,7 +47,7 @@ class History:
     def step(self) -> None:
         often = [self.advance, self.sweep, self.sweep, self.die, self.trouble, self.leave]
         with contextlib.suppress(Refusal, ProcessDied):
-            self.random.choice([*often, self.close, self.open])()
+            self.random.choice([*often, self.close, self.open, self.deposit, self.wake, self.switch])()
 
     def advance(self) -> None:
         self.world.advances(self.payment_id)
@@ -76,8 +78,19 @@ class History:
     def open(self) -> None:
         self.world.gate()
 
+    def deposit(self) -> None:
+        self.world.deposits(self.random.choice([1, worlds.TOTAL // 2, worlds.TOTAL]))
+
+    def wake(self) -> None:
+        self.world.wakes()
+
+    def switch(self) -> None:
+        """Have the project pay out of its deposits alone, or not."""
+        self.world.holds(escrow=self.random.random() < 0.7)
+
     def end(self) -> None:
         """Let everything be well again, and three days pass."""
+        self.world.deposits(worlds.TOTAL)
         self.gateway.troubles, self.gateway.is_away, self.gateway.dies = [], False, "never"
         self.world.gate()
         for minutes in [1, 5, 10, 45, *[60] * 72]:
@@ -99,9 +112,17 @@ def hold(history: History) -> None:
     assert payment.due_at is None or payment.status in ("invoiced", "release_requested", "processing", "failed")
     ledger = accounts.by_kind(history.world.tenant_id, "EUR")
     assert accounts.total(ledger.values()).is_balanced
-    paid, on_its_way = (worlds.TOTAL if each else 0 for each in (is_settled, invoice.is_in_release))
-    clearing = ledger.get("clearing", accounts.Totals())
-    assert (clearing.debits_posted, clearing.debits_pending) == (paid, on_its_way)
+    held = history.world.held()
+    moved_on = {"clearing": ledger.get("clearing", accounts.Totals()), "escrow": accounts.totals(held)}
+    deposited = moved_on["escrow"].credits_posted
+    drawn = "escrow" if payment.is_from_escrow else "clearing"
+    for code, each in moved_on.items():
+        paid, on_its_way = (worlds.TOTAL * (code == drawn and so) for so in (is_settled, invoice.is_in_release))
+        put_in = deposited if code == "clearing" else 0
+        assert (each.debits_posted, each.debits_pending) == (paid + put_in, on_its_way)
+    left = deposited - moved_on["escrow"].debits_posted - moved_on["escrow"].debits_pending
+    assert held.get(accounts.AVAILABLE, 0) == left >= 0
+    assert history.world.waiting() == ([history.payment_id] if payment.waits_for_deposit else [])
     if is_settled or moved:
         assert len(moved) == 1
         assert payment.status in ("completed", "processing", "on_hold")

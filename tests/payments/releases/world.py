@@ -1,23 +1,28 @@
 """A tenant with an approved milestone, its invoice and the payment of that, as projects and invoices write them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from functions.payments import payments
 from functions.payments.billing import billings, gates
 from functions.payments.billing.billings import Billing
+from functions.payments.escrow import waiting
 from functions.payments.gateways.gateways import Gateway
 from functions.payments.invoices import invoices
 from functions.payments.invoices.invoices import Invoice
+from functions.payments.ledger import accounts, posting
 from functions.payments.payments import Billed, Payment
 from functions.payments.releases import process
 from functions.payments.settings import settings
 from functions.payments.settings.settings import PaymentSettings
 from shared import clock, ids
+from shared.callers import project_members
 from shared.messaging import timers
 from shared.storage import table
 from shared.storage.attributes import Item
 from shared.storage.writes import Put
+from tests.payments import queue
+from tests.payments.ledger.keeping import write
 from tests.payments.releases.untrue import Untrue
 
 TOTAL = 33_187_500
@@ -43,11 +48,44 @@ class World:
     ben: str = field(default_factory=lambda: ids.new("user"))
     cleo: str = field(default_factory=lambda: ids.new("user"))
     gateway: Gateway = field(default_factory=Untrue)
+    currency: str = "EUR"
 
     def is_set(self, **more: Any) -> None:
         """Set what the tenant sets for its payments."""
-        fields = {"gateway": self.gateway.name, "auto_release_limits": {"EUR": 10**9}, **more}
+        fields = {"gateway": self.gateway.name, "auto_release_limits": {"EUR": 10**9, "JPY": 10**9}, **more}
         table.transact([Put(settings.to_item(PaymentSettings(self.tenant_id, **fields)))])
+
+    def holds(self, amount: int | None = None, *, escrow: bool = True) -> None:
+        """Set whether the project is in escrow, and deposit an amount for it if one is named."""
+        pk, sk = project_members.project_key(self.tenant_id, self.project_id)
+        project: Item = {"PK": pk, "SK": sk, "entity": "Project", "status": "active", "currency": self.currency}
+        table.transact([Put({**project, "escrow": escrow})])
+        if amount is not None:
+            self.deposits(amount)
+
+    def deposits(self, amount: int) -> None:
+        """Deposit an amount for the project, as its people do."""
+        reference, now = f"{ids.new('dep')}#deposited", clock.now()
+        whose = {"tenant_id": self.tenant_id, "project_id": self.project_id, "currency": self.currency}
+        write(posting.entry("deposited", {"clearing": amount, "escrow": amount}, reference=reference, at=now, **whose))
+
+    def held(self) -> Item:
+        """Return the account of what is held for the project."""
+        code = accounts.of_project("escrow", self.project_id)
+        return table.get(accounts.key(self.tenant_id, self.currency, code), consistent=True) or {}
+
+    def waiting(self) -> list[str]:
+        """Return the payments of the project that wait for a deposit."""
+        return [each["payment_id"] for each in waiting.of(self.tenant_id, self.project_id)]
+
+    def wakes(self) -> list[str]:
+        """Have those brought on that need not wait any more, as the queue does; return which those are."""
+        with queue.taken() as messages:
+            waiting.wake(self.tenant_id, self.project_id, queue_url=queue.QUEUE)
+        told = [each["payment_id"] for each in messages]
+        for payment_id in told:
+            self.advances(payment_id)
+        return told
 
     def gate(self, **more: Any) -> None:
         """Write the gate of the milestone, and who owns it."""
@@ -64,7 +102,7 @@ class World:
             "created_by": self.ada,
             "approved_by": [self.cleo],
             "amount_minor_units": NET,
-            "currency": "EUR",
+            "currency": self.currency,
             "version": now["version"] + 1,
             **more,
         }
@@ -83,7 +121,7 @@ class World:
             "milestone",
             1,
             TOTAL,
-            "EUR",
+            self.currency,
             self.ada,
             auto_release=True,
         )
@@ -102,7 +140,7 @@ class World:
             project_milestone_id=self.milestone_id,
             kind="milestone",
             status="issued",
-            currency="EUR",
+            currency=self.currency,
             lines=[],
             totals=TOTALS,
             terms={},
@@ -153,6 +191,12 @@ class World:
         for item in found:
             process.advance(item["tenant_id"], item["payment_id"], lambda _: self.gateway)
         return len(found)
+
+    def beside(self, **more: Any) -> "World":
+        """Return another approved milestone of the same project, with the same gateway, unless more says so."""
+        other = replace(self, **{"milestone_id": ids.new("pms"), **more})
+        other.gate()
+        return other
 
 
 def made(**settings: Any) -> World:
