@@ -1,4 +1,4 @@
-"""What everyone may ask: the dashboard, the page behind a review link, the docs, and whether the platform is well.
+"""What everyone may ask: the dashboard, the pages behind links, the docs, and whether the platform is well.
 
 No Powertools event handler and no validation here: nothing is read of a request but its path and three headers.
 """
@@ -24,6 +24,9 @@ DASHBOARD = "/"
 DASHBOARD_ASSETS = "/dashboard"
 REVIEW = "/review"
 REVIEW_SCRIPT = "/review/review.js"
+OPENED_SCRIPT = "/review/opened.js"
+PROBE = "/probe"
+PROBE_SCRIPT = "/probe/probe.js"
 LANDING = "/api/v1"
 DOCS = "/api/v1/docs"
 OPENAPI = "/api/v1/openapi.json"
@@ -41,8 +44,8 @@ _DASHBOARD_POLICY = (
     "frame-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types"
 )
-# The page behind a review link shows nothing but texts and links.
-_REVIEW_POLICY = (
+# The pages behind links show nothing but texts and links.
+_LINK_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types"
 )
@@ -141,6 +144,10 @@ def _file(event: Event, file: File, policy: str) -> Answer:
     return {"statusCode": 200, "headers": headers, "body": body, "isBase64Encoded": True}
 
 
+def _link_script(event: Event, name: str) -> Answer:
+    return _file(event, files.link_script(name), _LINK_POLICY)
+
+
 def _takes_gzip(accepted: str) -> bool:
     """Tell whether an `Accept-Encoding` takes gzip (RFC 9110, section 12.5.3)."""
     for encoding in accepted.lower().split(","):
@@ -184,8 +191,11 @@ def _request_id(event: Event) -> str:
 
 _ROUTES: dict[str, Route] = {
     DASHBOARD: Route("read_dashboard", lambda event: _file(event, files.dashboard(), _dashboard_policy())),
-    REVIEW: Route("read_review_page", lambda event: _file(event, files.review(), _REVIEW_POLICY)),
-    REVIEW_SCRIPT: Route("read_review_script", lambda event: _file(event, files.review_script(), _REVIEW_POLICY)),
+    REVIEW: Route("read_review_page", lambda event: _file(event, files.review(), _LINK_POLICY)),
+    REVIEW_SCRIPT: Route("read_review_script", lambda event: _link_script(event, "review/review.js")),
+    OPENED_SCRIPT: Route("read_opened_script", lambda event: _link_script(event, "review/opened.js")),
+    PROBE: Route("read_probe_page", lambda event: _file(event, files.probe(), _LINK_POLICY)),
+    PROBE_SCRIPT: Route("read_probe_script", lambda event: _link_script(event, "probe/probe.js")),
     LANDING: Route("read_landing", lambda event: _file(event, files.landing(), _DOCS_POLICY)),
     DOCS: Route("read_docs", lambda event: _file(event, files.page(), _DOCS_POLICY)),
     OPENAPI: Route("read_openapi", lambda event: _file(event, files.document(), _DOCS_POLICY)),

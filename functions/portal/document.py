@@ -17,6 +17,9 @@ from functions.portal.api import (
     HEALTH,
     LANDING,
     OPENAPI,
+    OPENED_SCRIPT,
+    PROBE,
+    PROBE_SCRIPT,
     READY,
     REVIEW,
     REVIEW_SCRIPT,
@@ -94,7 +97,7 @@ _FILE = {
 
 def document() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the portal's operations; the schema of refusals is that of the contexts."""
-    pages = _dashboard() | _review() | _docs()
+    pages = _dashboard() | _review() | _probe() | _docs()
     files = {path: reference.conditional(operation) for path, operation in pages.items()}
     operations = files | _health()
     models = (Health, Landing, LandingLinks, Readiness)
@@ -140,7 +143,32 @@ def _review() -> dict[str, Any]:
         "Send the module, compressed when the client takes gzip.",
         _sent("The module.", _MODULES),
     )
-    return {REVIEW: page, REVIEW_SCRIPT: script}
+    shared = _operation(
+        "dashboard",
+        "read_opened_script",
+        "Read the module that the pages behind links share",
+        "Send the module, compressed when the client takes gzip.",
+        _sent("The module.", _MODULES),
+    )
+    return {REVIEW: page, REVIEW_SCRIPT: script, OPENED_SCRIPT: shared}
+
+
+def _probe() -> dict[str, Any]:
+    page = _operation(
+        "dashboard",
+        "read_probe_page",
+        "Read the page behind a link that answers a probe",
+        "Send the page on which whoever a probe has asked answers. It answers nothing by itself.",
+        _sent("The page.", _PAGE),
+    )
+    script = _operation(
+        "dashboard",
+        "read_probe_script",
+        "Read the module of the page behind a link that answers a probe",
+        "Send the module, compressed when the client takes gzip.",
+        _sent("The module.", _MODULES),
+    )
+    return {PROBE: page, PROBE_SCRIPT: script}
 
 
 def _schema(model: type[BaseModel]) -> dict[str, Any]:

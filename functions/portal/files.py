@@ -1,4 +1,4 @@
-"""The files that the portal serves: the dashboard, the page behind a review link, the landing answer, and the docs.
+"""The files that the portal serves: the dashboard, the pages behind links, the landing answer, and the docs.
 
 They do not change while a function lives, so each is read once, compressed once and known by its content. Only what
 is named here is served; a path of the request never becomes a path on the disk.
@@ -59,9 +59,15 @@ def review() -> File:
 
 
 @functools.cache
-def review_script() -> File:
-    """Return the module of the page behind a review link."""
-    return _from_plain((FOLDER / "review" / "review.js").read_bytes(), _JAVASCRIPT, _ALWAYS_ASKED_FOR)
+def probe() -> File:
+    """Return the page behind a link that answers a probe; its style is that of the dashboard."""
+    return _page("probe")
+
+
+@functools.cache
+def link_script(name: str) -> File:
+    """Return a module of the pages behind links, by its name in the checkout."""
+    return _from_plain((FOLDER / name).read_bytes(), _JAVASCRIPT, _ALWAYS_ASKED_FOR)
 
 
 @functools.cache

@@ -31,6 +31,7 @@ with cold_start.loading():
     from functions.projects.planning import routes as planning_routes
     from functions.projects.plans import fields as plan_fields
     from functions.projects.plans import routes as plan_routes
+    from functions.projects.probe_links import routes as probe_link_routes
     from functions.projects.probes import fields as probe_fields
     from functions.projects.probes import routes as probe_routes
     from functions.projects.reports import fields as report_fields
@@ -83,6 +84,7 @@ __all__ = [
     "planning_fields",
     "planning_routes",
     "probe_fields",
+    "probe_link_routes",
     "probe_routes",
     "report_fields",
     "report_routes",

@@ -42,6 +42,8 @@ PUBLIC_OPERATIONS = {
     "POST /api/v1/delivery/receipt",
     "POST /api/v1/review-links/view",
     "POST /api/v1/review-links/decide",
+    "POST /api/v1/probe-replies/view",
+    "POST /api/v1/probe-replies/answer",
     "GET /api/v1/shared/badge.svg",
     "GET /api/v1/shared/calendar.ics",
     "GET /api/v1/shared/chart.svg",

@@ -33,6 +33,8 @@ COUNTED = {
     ("post", "/api/v1/unsubscribe"): ADDRESS,
     ("post", "/api/v1/review-links/view"): ADDRESS,
     ("post", "/api/v1/review-links/decide"): ADDRESS,
+    ("post", "/api/v1/probe-replies/view"): ADDRESS,
+    ("post", "/api/v1/probe-replies/answer"): ADDRESS,
 }
 # One address sends the webhooks of all milestones, and what is signed cannot be guessed.
 SIGNED = {

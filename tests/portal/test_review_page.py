@@ -32,6 +32,6 @@ def test_nothing_is_loaded_from_elsewhere_and_no_text_becomes_markup() -> None:
 def test_the_page_decides_by_nothing_but_a_click() -> None:
     script = (FOLDER / "review.js").read_text()
 
-    assert re.findall(r'asked\("(\w+)"', script) == ["view", "decide"]
-    assert script.index('asked("decide"') > script.index("const decide = (decision) => async () =>")
+    assert re.findall(r'asked\("([\w/-]+)"', script) == ["review-links/view", "review-links/decide"]
+    assert script.index('asked("review-links/decide"') > script.index("const decide = (decision) => async () =>")
     assert re.findall(r'addEventListener\("(\w+)", decide', script) == ["click", "click"]

@@ -174,6 +174,8 @@ UNPREPARED = {
     "POST /api/v1/verifications/{verification_id}/links": "SeatNotFound",
     "POST /api/v1/review-links/view": "ReviewLinkForged",
     "POST /api/v1/review-links/decide": "ReviewLinkForged",
+    "POST /api/v1/probe-replies/view": "ProbeLinkForged",
+    "POST /api/v1/probe-replies/answer": "ProbeLinkForged",
     f"DELETE {_MILESTONE}/owners/{{user_id}}": "MilestoneOwnerNotFound",
     "Mutation.deleteProject": "ProjectNotEmpty",
     "Mutation.completeProject": "MilestonesOpen",

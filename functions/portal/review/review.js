@@ -1,11 +1,6 @@
 // The page behind a review link: it shows what is under review, and decides when a button is pressed, never before.
-//
-// The token is what follows the # of the address, which no browser sends to a server. It leaves the address at once, so
-// that neither the history of the browser nor a shared screen keeps it, and goes to this API alone, in a body.
 
-const token = location.hash.slice(1);
-const main = document.getElementById("main");
-history.replaceState(null, "", location.pathname);
+import { asked, element, list, minute, page, token } from "./opened.js";
 
 show();
 
@@ -13,7 +8,7 @@ async function show() {
   if (token === "") {
     return page("This is no review link", element("p", {}, "Open the link from the e-mail again, or copy all of it."));
   }
-  const review = await asked("view", { token });
+  const review = await asked("review-links/view");
   if (review.problem) return page("This link does not open", element("p", {}, review.problem));
   page(review.title, ...facts(review), ...evidence(review.evidence), form(review));
 }
@@ -51,11 +46,11 @@ function form(review) {
   const wrong = element("p", { class: "wrong", role: "alert" });
   const decide = (decision) => async () => {
     buttons.forEach((each) => (each.disabled = true));
-    const sent = { token, decision, subject_digest: review.subject_digest };
+    const sent = { decision, subject_digest: review.subject_digest };
     sent.checklist = points.filter((each) => each.box.checked).map((each) => each.words);
     if (reason.value.trim() !== "") sent.reason = reason.value;
     if (score && score.value !== "") sent.score = Number(score.value);
-    const decided = await asked("decide", sent);
+    const decided = await asked("review-links/decide", sent);
     if (!decided.problem) return page("Thank you", element("p", {}, `You have ${said(decided.decision)} it.`));
     wrong.textContent = decided.problem;
     buttons.forEach((each) => (each.disabled = false));
@@ -83,47 +78,7 @@ function said(decision) {
   return decision === "approve" ? "approved" : "rejected";
 }
 
-/** Return the answer of the API, or a `problem` in words. */
-async function asked(what, body) {
-  try {
-    const response = await fetch(`api/v1/review-links/${what}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-    });
-    const answer = await response.json();
-    if (response.ok) return answer;
-    const fields = (answer.errors ?? []).map((each) => `${each.field} ${each.reason}.`);
-    return { problem: [answer.detail, ...fields].join(" ") };
-  } catch {
-    return { problem: "Milepost does not answer. Look at your connection and try again." };
-  }
-}
-
-function page(title, ...content) {
-  main.replaceChildren(element("h1", {}, title), ...content.filter(Boolean));
-  main.focus();
-}
-
-function list(items) {
-  return element("ul", { class: "dots" }, items.map((each) => element("li", {}, each)));
-}
-
 function money(minorUnits, currency) {
   const format = new Intl.NumberFormat("en-GB", { style: "currency", currency });
   return format.format(minorUnits / 10 ** format.resolvedOptions().maximumFractionDigits);
-}
-
-function minute(instant) {
-  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
-}
-
-/** Return an element. Whatever is shown becomes text or the value of an attribute, and never markup. */
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  made.append(...children.flat(Infinity).filter((child) => child !== false && child !== null));
-  return made;
 }

@@ -4,7 +4,7 @@ An event only says where to look: what is done follows from what is stored now. 
 nothing to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.projects import escalations
@@ -25,6 +25,8 @@ from functions.projects.following import (
 from functions.projects.following.unblocking import Moved
 from functions.projects.milestones import milestones
 from functions.projects.people import owners
+from functions.projects.probe_links import mailing as probe_mailing
+from functions.projects.probe_links.mailing import Kind
 from functions.projects.probes import probes
 from functions.projects.review_links import links, mailing
 from functions.projects.teams import leaving
@@ -45,6 +47,7 @@ _BEGUN: Final = frozenset(f"projects.milestone.{what}" for what in ("started", "
 _CLOSED: Final = frozenset(f"projects.milestone.{what}" for what in ("approved", "cancelled"))
 _OF_ESCALATION: Final = "projects.escalation."
 _OF_PROBE: Final = "projects.probe."
+_ASKING: Final[Mapping[str, Kind]] = {"projects.probe.asked": "asked", "projects.probe.reminded": "reminded"}
 _OF_TEAM: Final = "projects.team."
 _OF_PEOPLE: Final = (_OF_MEMBER, _OF_TEAM)
 _OF_TENANT: Final = "identity.member."
@@ -222,9 +225,13 @@ def _leave(left: Left | Struck, messages: Sequence[Message]) -> None:
 
 
 def _see_to(which: Troubled | Probed, happened: Sequence[Event]) -> None:
-    """Bring worklists up to date, and mail the notices of escalations."""
+    """Bring worklists up to date, and mail the questions of probes and the notices of escalations."""
     if isinstance(which, Probed):
         probing.follow(*which)
+        for each in happened:
+            if each.event_type in _ASKING:
+                kind = _ASKING[each.event_type]
+                probe_mailing.send(which.tenant_id, which.project_milestone_id, which.probe_id, kind)
         return
     troubles.follow(*which)
     for each in happened:

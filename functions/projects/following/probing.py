@@ -1,5 +1,6 @@
 """Whom probes wait for: the worklists of those who were asked and have not answered."""
 
+from functions.projects.layers import outsiders
 from functions.projects.milestones import milestones
 from functions.projects.probes import probes
 from functions.projects.probes.probes import Probe, Probes
@@ -41,7 +42,9 @@ def follow_user(tenant_id: str, user_id: str, *, project_id: str | None = None) 
 
 
 def _entries(tenant_id: str, project_id: str, milestone_id: str, probe: Probe, title: str) -> list[WorkEntry]:
-    if probe.asked_id is None or probe.asked_at is None:
+    if probe.asked_id is None or probe.asked_at is None or "worklist" not in probe.channels:
+        return []
+    if outsiders.is_outside(probe.asked_id):
         return []
     if table.get(project_members.key(tenant_id, project_id, probe.asked_id), consistent=True) is None:
         return []

@@ -1,5 +1,6 @@
 """How whoever was asked answers a probe, and what that does to the milestone, by the guards of its own routes."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from functions.projects.milestones import commands, guards
@@ -7,7 +8,7 @@ from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.probes import asking, lifecycle, opening, probes
 from functions.projects.probes.lifecycle import View
 from functions.projects.probes.opening import Opened
-from functions.projects.probes.probes import State
+from functions.projects.probes.probes import Probe, State
 from shared import clock
 from shared.callers.caller import Caller
 from shared.clock import Instant
@@ -40,6 +41,13 @@ class Sent(NamedTuple):
     progress: int | None = None
 
 
+class Moved(NamedTuple):
+    """A milestone as an answer leaves it, and the writes of that."""
+
+    milestone: ProjectMilestone
+    writes: Sequence[Write] = ()
+
+
 def answer(caller: Caller, probe_id: str, sent: Sent, *, claim: Claim | None = None) -> Answer:
     """Answer a probe and return it. `done` completes the milestone, and progress is set as by its own route.
 
@@ -50,32 +58,39 @@ def answer(caller: Caller, probe_id: str, sent: Sent, *, claim: Claim | None = N
         now, opened = clock.now(), opening.probe(caller, probe_id)
         if caller.user_id != opened.probe.asked_id and not opened.of.is_primary:
             raise ProbeNotYours
-        run = probes.run_of(
-            opened.probe,
-            outcome="answered",
-            state=sent.state,
-            progress=sent.progress,
-            comment=sent.comment,
-            answered_by=caller.user_id,
-            ended_at=clock.to_rfc3339(now),
-        )
-        if run is None:
-            raise ProbeNotOpen
-        milestone, writes = _followed(opened, sent, now)
-        after = probes.waiting_no_more(opened.probe)._replace(
-            misses=0, updated_at=clock.to_rfc3339(now), version=opened.probe.version + 1
-        )
-        told = asking.happened("answered", milestone, after, now, more={"state": sent.state})
-        written = [probes.with_one(opened.partition, opened.every, after), probes.ran(opened.partition, run)]
-        return Plan(lifecycle.view(opened._replace(probe=after)), [*written, *writes, *told])
+        after, writes = answered(opened, caller.user_id, sent, moved(opened, sent, now), now)
+        return Plan(lifecycle.view(opened._replace(probe=after)), writes)
 
     return changes.make(plan, claim=claim)
 
 
-def _followed(opened: Opened, sent: Sent, now: Instant) -> tuple[ProjectMilestone, list[Write]]:
-    """Return the milestone after an answer, and the writes of that. Raises what guards its events."""
+def answered(opened: Opened, person: str, sent: Sent, moved: Moved, now: Instant) -> tuple[Probe, list[Write]]:
+    """Return a probe that somebody has answered, and the writes of that and of what it moves. Raises ProbeNotOpen."""
+    run = probes.run_of(
+        opened.probe,
+        outcome="answered",
+        state=sent.state,
+        progress=sent.progress,
+        comment=sent.comment,
+        answered_by=person,
+        ended_at=clock.to_rfc3339(now),
+    )
+    if run is None:
+        raise ProbeNotOpen
+    after = probes.waiting_no_more(opened.probe)._replace(
+        misses=0, updated_at=clock.to_rfc3339(now), version=opened.probe.version + 1
+    )
+    told = asking.happened("answered", moved.milestone, after, now, more={"state": sent.state})
+    written = [probes.with_one(opened.partition, opened.every, after), probes.ran(opened.partition, run)]
+    return after, [*written, *moved.writes, *told]
+
+
+def moved(opened: Opened, sent: Sent, now: Instant) -> Moved:
+    """Return the milestone after an answer, and the writes of that. Raises ProbeNotOpen, and what guards its events."""
+    if opened.probe.run_id is None:
+        raise ProbeNotOpen
     if sent.state == "done":
-        return commands.happening(opened.of, "complete", guards.GUARDS["complete"], now)
+        return Moved(*commands.happening(opened.of, "complete", guards.GUARDS["complete"], now))
     if sent.progress is not None and sent.progress != opened.milestone.progress:
-        return commands.happening(opened.of, "progress", commands.progressed(sent.progress), now)
-    return opened.milestone, []
+        return Moved(*commands.happening(opened.of, "progress", commands.progressed(sent.progress), now))
+    return Moved(opened.milestone)

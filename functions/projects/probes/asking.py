@@ -6,6 +6,7 @@ A run that is not answered when the next one is due is missed. What was due seve
 from collections.abc import Mapping
 from typing import Any
 
+from functions.projects.layers import outsiders
 from functions.projects.milestones import happenings, milestones, transition
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.people.owners import Primary
@@ -44,28 +45,30 @@ def next_at(milestone: ProjectMilestone, found: Probes) -> list[Instant]:
 def asked(
     milestone: ProjectMilestone, found: Probes, probe: Probe, primary: Primary | None, now: Instant
 ) -> tuple[Probe, list[Write]]:
-    """Return a probe that asks the primary owner now, and the writes; without one nobody is asked."""
+    """Return a probe that asks the primary owner now, or who is outside, and the writes; else nobody is asked."""
     place, moment = _place(milestone), clock.to_rfc3339(now)
     after, writes = _missed(milestone, probe, now)
     following = after.follows(now) if probe.status == "active" else None
     after = after._replace(next_at=following, updated_at=moment, version=probe.version + 1)
-    if primary is None or not primary.is_active or milestone.status in _UNASKED:
+    asked_id = _whom(milestone, probe, primary)
+    if asked_id is None:
         return after, [probes.with_one(place, found, after), *writes]
     remind_at = clock.to_rfc3339(now + probes.REMINDED_AFTER)
     after = after._replace(
-        run_id=ids.new(probes.RUN_ID, at=now), asked_id=primary.user_id, asked_at=moment, remind_at=remind_at
+        run_id=ids.new(probes.RUN_ID, at=now), asked_id=asked_id, asked_at=moment, remind_at=remind_at
     )
     run = probes.run_of(after)
     writes += [] if run is None else [probes.ran(place, run)]
-    told = happened("asked", milestone, after, now, concerns=[Concern(primary.user_id, "owner")])
+    told = happened("asked", milestone, after, now, concerns=_concerned(after))
     return after, [probes.with_one(place, found, after), *writes, *told]
 
 
 def ended(milestone: ProjectMilestone, found: Probes, probe: Probe, now: Instant) -> list[Write]:
-    """Return the writes by which a probe asks no more, and waits for nothing."""
+    """Return the writes by which a probe asks no more, waits for nothing, and has no address any more."""
     place, moment = _place(milestone), clock.to_rfc3339(now)
     run = probes.run_of(probe, outcome="ended", ended_at=moment)
-    after = probes.waiting_no_more(probe)._replace(next_at=None, misses=0, updated_at=moment, version=probe.version + 1)
+    after = probes.waiting_no_more(probe)._replace(next_at=None, misses=0, outside=None)
+    after = after._replace(updated_at=moment, version=probe.version + 1)
     ran = [] if run is None else [probes.ran(place, run)]
     return [probes.with_one(place, found, after), *ran, *happened("ended", milestone, after, now)]
 
@@ -95,9 +98,24 @@ def _missed(milestone: ProjectMilestone, probe: Probe, now: Instant) -> tuple[Pr
 
 def _reminded(milestone: ProjectMilestone, found: Probes, probe: Probe, now: Instant) -> list[Write]:
     after = probe._replace(remind_at=None, updated_at=clock.to_rfc3339(now), version=probe.version + 1)
-    concerns = [] if probe.asked_id is None else [Concern(probe.asked_id, "owner")]
-    told = happened("reminded", milestone, after, now, concerns=concerns)
+    told = happened("reminded", milestone, after, now, concerns=_concerned(probe))
     return [probes.with_one(_place(milestone), found, after), *told]
+
+
+def _whom(milestone: ProjectMilestone, probe: Probe, primary: Primary | None) -> str | None:
+    """Return whom a probe asks now, None for nobody."""
+    if milestone.status in _UNASKED:
+        return None
+    if probe.outsider is not None:
+        return outsiders.id_of(milestone.project_milestone_id, probe.outsider.address)
+    return primary.user_id if primary is not None and primary.is_active else None
+
+
+def _concerned(probe: Probe) -> list[Concern]:
+    """Return who hears of what a probe asks: people from outside by mail alone."""
+    if probe.asked_id is None or outsiders.is_outside(probe.asked_id):
+        return []
+    return [Concern(probe.asked_id, "owner")]
 
 
 def _place(milestone: ProjectMilestone) -> str:

@@ -5,12 +5,13 @@ from typing import Any
 
 from functions.projects.milestones import milestones, transition
 from functions.projects.probes import asking, opening, probes
+from functions.projects.probes import schedule as schedules
 from functions.projects.probes.opening import Opened
 from functions.projects.probes.probes import Probe, Run, TooManyProbes
 from shared import clock, ids
 from shared.callers.caller import Caller
 from shared.clock import Instant
-from shared.errors import Conflict
+from shared.errors import Conflict, NotAllowed
 from shared.storage import changes, records, table, versions
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
@@ -26,10 +27,17 @@ class ProbeNotPossible(Conflict):
         super().__init__(reason)
 
 
+class ProbeTooOften(NotAllowed):
+    """422: people from outside are asked once a day at most."""
+
+    def __init__(self) -> None:
+        super().__init__("People from outside are asked once a day at most. Name one hour, or some days or weeks.")
+
+
 def create(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, claim: Claim | None = None) -> Answer:
     """Create a probe of a milestone and return it.
 
-    Raises ProjectMilestoneNotFound, RoleRequired, TooManyProbes, ProbeNotPossible.
+    Raises ProjectMilestoneNotFound, RoleRequired, TooManyProbes, ProbeNotPossible, ProbeTooOften.
     """
     probe_id = ids.new(probes.ID, at=clock.now())
 
@@ -43,6 +51,7 @@ def create(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, clai
             raise TooManyProbes
         moment = clock.to_rfc3339(now)
         probe = Probe(probe_id, **fields, created_by=caller.user_id, created_at=moment, updated_at=moment, version=1)
+        _require_seldom(probe)
         probe = probe._replace(next_at=probe.follows(now))
         place = milestones.partition(caller.tenant_id, milestone_id)
         writes: list[Write] = [
@@ -58,11 +67,12 @@ def create(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, clai
 def change(caller: Caller, probe_id: str, fields: Mapping[str, Any], *, if_match: str | None) -> View:
     """Change fields of a probe and return it; it asks next when its schedule comes after now.
 
-    Raises ProbeNotFound, RoleRequired, versions.VersionChanged.
+    Raises ProbeNotFound, RoleRequired, versions.VersionChanged, ProbeTooOften.
     """
 
     def changed(opened: Opened, now: Instant) -> tuple[Probe, list[Write]]:
         after = opened.probe._replace(**fields)
+        _require_seldom(after)
         next_at = None if opened.probe.next_at is None else after.follows(now)
         return _written(opened, after._replace(next_at=next_at), "updated", now)
 
@@ -168,7 +178,8 @@ def view(opened: Opened) -> View:
     schedule = {name: opened.probe.schedule.get(name) for name in ("cron", "every", "unit")}
     milestone = opened.milestone
     of = {"project_milestone_id": milestone.project_milestone_id, "project_id": milestone.project_id}
-    return shown | of | {"schedule": schedule, "is_silent": opened.probe.is_silent}
+    channels = [*opened.probe.channels]
+    return shown | of | {"schedule": schedule, "channels": channels, "is_silent": opened.probe.is_silent}
 
 
 def _moved(caller: Caller, probe_id: str, does: Any, *, if_match: str | None, claim: Claim | None = None) -> Any:
@@ -186,6 +197,11 @@ def _written(opened: Opened, after: Probe, what: str, now: Instant) -> tuple[Pro
     after = after._replace(updated_at=clock.to_rfc3339(now), version=opened.probe.version + 1)
     told = asking.happened(what, opened.milestone, after, now)
     return after, [probes.with_one(opened.partition, opened.every, after), *told]
+
+
+def _require_seldom(probe: Probe) -> None:
+    if probe.outside is not None and not schedules.is_daily_at_most(probe.schedule):
+        raise ProbeTooOften
 
 
 def _require_asking(opened: Opened) -> None:

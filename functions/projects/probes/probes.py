@@ -7,6 +7,7 @@ change of one is under the version of that item. The last run of a probe that wa
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
+from functions.projects.layers.outsiders import Outsider
 from functions.projects.probes import schedule as schedules
 from shared import clock, ids
 from shared.clock import DAY, Instant
@@ -16,6 +17,7 @@ from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, Delete, Put, unchanged
 
 Status = Literal["active", "paused"]
+Channel = Literal["worklist", "email"]
 State = Literal["on_track", "at_risk", "blocked", "done"]
 Outcome = Literal["open", "answered", "missed", "ended"]
 
@@ -48,6 +50,7 @@ class Probe(NamedTuple):
 
     `next_at` is when it asks next, None while it is paused. With a `run_id` it waits for the answer of `asked_id` since
     `asked_at`, and reminds them at `remind_at`. `misses` is how many runs in a row nobody has answered.
+    `outside` is who is asked instead of the primary owner: somebody without an account, by mail alone.
     """
 
     probe_id: str
@@ -65,6 +68,18 @@ class Probe(NamedTuple):
     asked_at: str | None = None
     remind_at: str | None = None
     misses: int = 0
+    channels: Sequence[Channel] = ("worklist",)
+    outside: Mapping[str, str] | None = None
+
+    @property
+    def outsider(self) -> Outsider | None:
+        """Who from outside is asked, None if the primary owner is."""
+        return None if self.outside is None else Outsider(**self.outside)
+
+    @property
+    def is_mailed(self) -> bool:
+        """Whether what it asks is mailed."""
+        return self.outside is not None or "email" in self.channels
 
     @property
     def is_silent(self) -> bool:

@@ -28,6 +28,8 @@ _PROBE: dict[str, Any] = {
     "asked_id": USER_ID,
     "asked_at": MOMENT,
     "misses": 0,
+    "channels": ["worklist", "email"],
+    "outside": None,
     "is_silent": False,
 }
 _RUN: dict[str, Any] = {
@@ -54,6 +56,15 @@ class ProbeSchedule(BaseModel):
     unit: str | None = Field(description="`hours`, `days`, `weeks`.")
 
 
+class ProbeOutsider(BaseModel):
+    """Somebody without an account who is asked by mail."""
+
+    model_config = answered({"name": "Mary Somerville", "address": "mary@example.com"})
+
+    name: str
+    address: str
+
+
 class Probe(BaseModel):
     """A probe of a milestone."""
 
@@ -72,9 +83,11 @@ class Probe(BaseModel):
     status: str = Field(description="`active`, `paused`.")
     next_at: str | None = Field(description="When it asks next; null while it is paused, and when nobody is asked.")
     run_id: str | None = Field(description="The run that waits for an answer; null if none does.")
-    asked_id: str | None = Field(description="Whose answer it waits for.")
+    asked_id: str | None = Field(description="Whose answer it waits for; that of somebody from outside is no user.")
     asked_at: str | None = Field(description="Since when it waits.")
     misses: int = Field(description="How often in a row it was not answered.")
+    channels: list[str] = Field(description="Where the primary owner is asked: `worklist`, `email`.")
+    outside: ProbeOutsider | None = Field(description="Who is asked instead of the primary owner, by mail alone.")
     is_silent: bool = Field(description="Whether that is twice or more, which is escalated.")
 
 

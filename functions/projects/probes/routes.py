@@ -16,7 +16,7 @@ from functions.projects.milestones.milestones import ProjectMilestoneNotFound
 from functions.projects.people.access import RoleRequired
 from functions.projects.probes import answering, lifecycle
 from functions.projects.probes.answering import ProbeNotOpen, ProbeNotYours
-from functions.projects.probes.lifecycle import ProbeNotPossible
+from functions.projects.probes.lifecycle import ProbeNotPossible, ProbeTooOften
 from functions.projects.probes.probes import ProbeNotFound, TooManyProbes
 from functions.projects.resolver import BODY, KEYED, READ, WRITE, api
 from shared.api.declarations import Body, Query
@@ -46,10 +46,13 @@ OfMilestone = Annotated[str, Query(max_length=64, description="The milestone who
     scope=WRITE,
     summary="Create a probe",
     answers={201: replies.Probe},
-    refusals=(*BODY, ProjectMilestoneNotFound, RoleRequired, TooManyProbes, ProbeNotPossible, *KEYED),
+    refusals=(*BODY, ProjectMilestoneNotFound, RoleRequired, TooManyProbes, ProbeNotPossible, ProbeTooOften, *KEYED),
 )
 def create_probe(draft: Annotated["ProbeDraft", SENT], idempotency_key: IdempotencyKey = None) -> Response:
-    """Have the primary owner of a milestone asked on a schedule; for managers and the primary owner."""
+    """Have the primary owner of a milestone, or somebody from outside, asked on a schedule.
+
+    For managers and the primary owner.
+    """
     claim = resolver.claim(idempotency_key, draft)
     return answer(201, lifecycle.create(api.caller, draft.project_milestone_id, draft.fields(), claim=claim))
 
@@ -81,10 +84,10 @@ def show_probe(probe_id: str) -> Response:
     scope=WRITE,
     summary="Change a probe",
     answers={200: replies.Probe},
-    refusals=(*BODY, ProbeNotFound, RoleRequired, VersionChanged),
+    refusals=(*BODY, ProbeNotFound, RoleRequired, VersionChanged, ProbeTooOften),
 )
 def change_probe(probe_id: str, patch: Annotated["ProbePatch", SENT], if_match: IfMatch = None) -> Response:
-    """Change the question, the schedule or the time zone of a probe; for managers and the primary owner."""
+    """Change what a probe asks, when and whom; for managers and the primary owner."""
     return answer(200, lifecycle.change(api.caller, probe_id, patch.fields(), if_match=if_match))
 
 

@@ -13,6 +13,7 @@ from shared.instants import SECOND, Instant, from_datetime, to_datetime
 Unit = Literal["hours", "days", "weeks"]
 
 _HOUR: Final = 3600 * SECOND
+_HOURS_OF_A_DAY: Final = 24
 _DAYS: Final[Mapping[str, int]] = {"days": 1, "weeks": 7}
 _FAR: Final = 366 * 8 + 2
 """In this many days each date of the calendar comes at least once, also a 29 February."""
@@ -83,6 +84,13 @@ def next_after(schedule: Mapping[str, Any], time_zone: str, begun: Instant, sinc
         at = from_datetime((first.replace(tzinfo=None) + timedelta(days=times * days)).replace(tzinfo=zone))
         if at > since:
             return at
+
+
+def is_daily_at_most(schedule: Mapping[str, Any]) -> bool:
+    """Return whether a schedule asks once a day at most."""
+    if schedule.get("cron") is not None:
+        return len(cron(schedule["cron"]).hours) == 1
+    return bool(schedule["unit"] != "hours" or schedule["every"] >= _HOURS_OF_A_DAY)
 
 
 def _next_of_cron(read: Cron, zone: ZoneInfo, since: Instant) -> Instant:

@@ -4,9 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
+from functions.projects.layers.shapes import OutsiderSent
 from functions.projects.probes import schedule as schedules
 from functions.projects.probes.answering import Sent
-from functions.projects.probes.probes import State
+from functions.projects.probes.probes import Channel, State
 from functions.projects.probes.schedule import Unit
 from functions.projects.sent import Passage, Percent, ShortReason, Zone, asked, changed
 from shared.api.whole_numbers import WHOLE
@@ -15,6 +16,12 @@ from shared.api.whole_numbers import WHOLE
 def _cron(text: str) -> str:
     schedules.cron(text)
     return " ".join(text.split())
+
+
+def _distinct(values: list[Channel]) -> list[Channel]:
+    if len(set(values)) < len(values):
+        raise ValueError("must name each once")
+    return values
 
 
 class ProbeScheduleSent(BaseModel):
@@ -39,6 +46,15 @@ class ProbeScheduleSent(BaseModel):
 
 
 Asks = Annotated[ShortReason, Field(description="What the primary owner of the milestone is asked.")]
+Channels = Annotated[
+    list[Channel],
+    Field(min_length=1, max_length=2, description="Where the primary owner is asked."),
+    AfterValidator(_distinct),
+]
+Outside = Annotated[
+    OutsiderSent | None,
+    Field(description="Who is asked instead of the primary owner: somebody without an account, by mail."),
+]
 Schedule = Annotated[ProbeScheduleSent, Field(description="When it asks.")]
 InZone = Annotated[Zone, Field(description="Whose clocks the schedule follows.")]
 
@@ -59,6 +75,8 @@ class ProbeDraft(BaseModel):
     question: Asks
     schedule: Schedule
     time_zone: InZone = "UTC"
+    channels: Channels = ["worklist", "email"]
+    outside: Outside = None
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of the probe itself."""
@@ -73,10 +91,13 @@ class ProbePatch(BaseModel):
     question: Asks = ""
     schedule: Schedule = ProbeScheduleSent(every=1, unit="days")
     time_zone: InZone = ""
+    channels: Channels = ["worklist"]
+    outside: Outside = None
 
     def fields(self) -> dict[str, Any]:
-        """Return what was sent."""
-        return self.model_dump(include=self.model_fields_set, exclude_none=True)
+        """Return what was sent; `outside` may be null."""
+        sent = self.model_dump(include=self.model_fields_set, exclude_none=True)
+        return sent | ({"outside": None} if "outside" in self.model_fields_set - {*sent} else {})
 
 
 class ProbeAnswerSent(BaseModel):

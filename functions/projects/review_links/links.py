@@ -1,21 +1,16 @@
 """A link by which somebody from outside decides in a layer, once: its record, its keys, and its token.
 
-The token is the id of the link and its signature: HMAC-SHA-256 under a key of the stage, over the layer, the attempt
-and the seat, which is made from the address. It is stored nowhere; who may make it again is who mails it. It stands in
-the fragment of an address, which no browser sends to anybody.
+Its token is bound to the layer, the attempt and the seat, which is made from the address (`link_tokens.py`).
 """
 
-import base64
-import hmac
-import re
 from typing import Final, Literal, NamedTuple
 
+from functions.projects import link_tokens
 from functions.projects.layers.layers import Layer
-from shared import clock, config, ids, sealing
+from functions.projects.link_tokens import LinkForged, LinkOver, Signed
+from shared import clock, ids
 from shared.callers import api_keys
 from shared.clock import DAY, SECOND
-from shared.errors import Forbidden, Gone
-from shared.stage_secrets import Version
 from shared.storage import records, table
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, Put, unchanged
@@ -24,27 +19,18 @@ Status = Literal["open", "spent"]
 Mailed = Literal["waiting", "sent", "refused"]
 
 ID: Final = "rvl"
-MOST_DAYS: Final = 14
 PAGE: Final = "review"
-LONGEST: Final = 100
 
-_TOKEN: Final = re.compile(r"(rvl_[0-9A-HJKMNP-TV-Z]{26})\.([A-Za-z0-9_-]{43})", re.ASCII)
 _PURPOSE: Final = b"review link"
 _REMEMBERED: Final = 30 * DAY
 
 
-class ReviewLinkForged(Forbidden):
+class ReviewLinkForged(LinkForged):
     """403: the link was not made here, or was changed or cut off on its way."""
 
-    def __init__(self) -> None:
-        super().__init__("The link is not as it was sent. Open it from the e-mail, or copy all of it.")
 
-
-class ReviewLinkOver(Gone):
+class ReviewLinkOver(LinkOver):
     """410: the link has decided already, has expired, or is not needed any more."""
-
-    def __init__(self) -> None:
-        super().__init__("The link is used, has expired, or is not needed any more. Ask the sender for another.")
 
 
 class ReviewLink(NamedTuple):
@@ -127,30 +113,20 @@ def opened(token: str) -> ReviewLink:
 
     Raises ReviewLinkForged, ReviewLinkOver, Unavailable.
     """
-    found = _TOKEN.fullmatch(token)
-    link = None if found is None else find(found[1])
-    if found is None or link is None or not hmac.compare_digest(_signature(link), found[2]):
+    link_id = link_tokens.link_id(token)
+    link = None if link_id is None else find(link_id)
+    if link is None or not link_tokens.is_of(token, _signed(link)):
         raise ReviewLinkForged
     if link.status != "open" or link.is_expired:
         raise ReviewLinkOver
     return link
 
 
-def token(link: ReviewLink) -> str:
-    """Return the token of a link. Raises Unavailable."""
-    return f"{link.link_id}.{_signature(link)}"
-
-
 def url(link: ReviewLink) -> str:
     """Return the address of the page on which the link decides. Raises Unavailable."""
-    return f"{config.token_issuer().rstrip('/')}/{PAGE}#{token(link)}"
+    return link_tokens.url(PAGE, _signed(link))
 
 
-def _signature(link: ReviewLink) -> str:
-    said = (link.link_id, link.tenant_id, link.verification_id, str(link.attempt), link.person, link.expires_at)
-    digest = hmac.digest(_key(api_keys.pepper.of(link.key_version)), "\n".join(said).encode(), "sha256")
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-def _key(version: Version) -> bytes:
-    return sealing.key(version, _PURPOSE)
+def _signed(link: ReviewLink) -> Signed:
+    bound_to = (link.tenant_id, link.verification_id, str(link.attempt), link.person, link.expires_at)
+    return Signed(link.link_id, _PURPOSE, link.key_version, bound_to)

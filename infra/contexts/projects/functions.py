@@ -24,6 +24,7 @@ DEPARTURES = (
 )
 _OF_LAYERS = ("opened", "stalled", "struck", "reassigned", "asked_again", "linked", "approved", "rejected", "reopened")
 _OF_ESCALATIONS = ("raised", "acknowledged", "escalated", "reminded", "resolved", "closed", "rejected")
+_OF_PROBES = ("updated", "paused", "deleted", "asked", "reminded", "answered", "missed", "ended")
 # What moves a milestone, what waits for it, and what it is part of; the last leaves layers behind.
 _OF_MILESTONES = (
     *("created", "updated", "activated", "started", "progressed", "completed", "verified", "approved"),
@@ -43,7 +44,7 @@ FOLLOWED = (
     *(f"projects.verification.{what}" for what in ("decided", "withdrawn")),
     *(f"projects.milestone.{what}" for what in _OF_MILESTONES),
     *(f"projects.escalation.{what}" for what in _OF_ESCALATIONS),
-    *(f"projects.probe.{what}" for what in ("updated", "paused", "deleted", "asked", "answered", "missed", "ended")),
+    *(f"projects.probe.{what}" for what in _OF_PROBES),
     *(f"projects.dependency.{what}" for what in ("added", "removed")),
     *(f"projects.owner.{what}" for what in ("assigned", "accepted", "declined", "transferred", "removed")),
     *(f"projects.evidence.{what}" for what in ("uploaded", "superseded", "rejected", "deleted")),
@@ -54,6 +55,33 @@ FOLLOWED = (
     # A milestone may wait for the payment of another; one that is paid outside of Milepost is cancelled.
     *(f"payments.payment.{what}" for what in ("released", "cancelled")),
 )
+
+
+PATHS = (
+    "/api/v1/projects",
+    "/api/v1/projects/{proxy+}",
+    "/api/v1/project-milestones",
+    "/api/v1/project-milestones/{proxy+}",
+    "/api/v1/verifications/{proxy+}",
+    "/api/v1/escalations",
+    "/api/v1/escalations/{proxy+}",
+    "/api/v1/escalation-policies",
+    "/api/v1/escalation-policies/{proxy+}",
+    "/api/v1/review-links/{proxy+}",
+    "/api/v1/evidence/{proxy+}",
+    "/api/v1/evidence-usage",
+    "/api/v1/worklist",
+    "/api/v1/delegations",
+    "/api/v1/delegations/{proxy+}",
+    "/api/v1/plan-templates",
+    "/api/v1/plan-templates/{proxy+}",
+    "/api/v1/probes",
+    "/api/v1/probes/{proxy+}",
+    "/api/v1/probe-replies/{proxy+}",
+    "/api/v1/reports/delay-reasons",
+    "/api/v1/reports/delay-reasons.csv",
+)
+"""What callers ask of projects."""
 
 
 def build(given: Surroundings) -> None:
@@ -132,29 +160,6 @@ def _api(given: Surroundings) -> None:
     )
     evidence.build(given, api=api, bundle=BUNDLE)
     given.release(api)
-    given.routes.add(
-        api,
-        "/api/v1/projects",
-        "/api/v1/projects/{proxy+}",
-        "/api/v1/project-milestones",
-        "/api/v1/project-milestones/{proxy+}",
-        "/api/v1/verifications/{proxy+}",
-        "/api/v1/escalations",
-        "/api/v1/escalations/{proxy+}",
-        "/api/v1/escalation-policies",
-        "/api/v1/escalation-policies/{proxy+}",
-        "/api/v1/review-links/{proxy+}",
-        "/api/v1/evidence/{proxy+}",
-        "/api/v1/evidence-usage",
-        "/api/v1/worklist",
-        "/api/v1/delegations",
-        "/api/v1/delegations/{proxy+}",
-        "/api/v1/plan-templates",
-        "/api/v1/plan-templates/{proxy+}",
-        "/api/v1/probes",
-        "/api/v1/probes/{proxy+}",
-        "/api/v1/reports/delay-reasons",
-        "/api/v1/reports/delay-reasons.csv",
-    )
+    given.routes.add(api, *PATHS)
     given.resolve_fields(api)
     given.watch(api)

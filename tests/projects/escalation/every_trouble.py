@@ -1,5 +1,9 @@
 """Everything that can be asked of escalations and their policies, asked once; and what time does to milestones."""
 
+import boto3
+import pytest
+
+from functions.projects.probe_links import links
 from shared.storage import events
 from shared.storage.events import Event
 from tests.platform.held import stored
@@ -67,11 +71,29 @@ def ask(ada: Person, ben: Person, project: str) -> None:
     ada.get("/probes", f"project_milestone_id={milestone.rpartition('/')[2]}")
     follow_time(*happened(milestone, "projects.probe."))
     ben.delete(path)
+    ask_outside(ben, milestone)
     ben.post("/probes", {**draft, "schedule": {"every": 1, "unit": "hours"}})
     ben.post(f"{milestone}/cancel", {"reason": "Not needed."})
     follow_time(*happened(milestone, "projects.milestone.cancelled"))
     ben.delete(milestone)
     follow(*happened(milestone, "projects.milestone.deleted"))
+
+
+def ask_outside(ben: Person, milestone: str) -> None:
+    """Have a probe mail its question to somebody from outside, who looks at it and answers by the link."""
+    mary = {"name": "Mary Somerville", "address": "mary@example.com"}
+    draft = {"project_milestone_id": milestone.rpartition("/")[2], "question": "Drawings are signed", "outside": mary}
+    made = ben.post("/probes", {**draft, "schedule": {"every": 1, "unit": "weeks"}}).body
+    run_id = ben.post(f"/probes/{made['probe_id']}/run").body["run_id"]
+    with pytest.MonkeyPatch.context() as patch:
+        boto3.client("ses").verify_domain_identity(Domain="milepost.example")
+        patch.setenv("MAIL_SENDER", "no-reply@milepost.example")
+        follow(*happened(milestone, "projects.probe."))
+    link = links.find(links.id_of(run_id))
+    assert link is not None
+    token = links.url(link).partition("#")[2]
+    ben.post("/probe-replies/view", {"token": token})
+    ben.post("/probe-replies/answer", {"token": token, "answer": "on_track", "comment": "The mill turns."})
 
 
 def pass_time(ada: Person, ben: Person, project: str) -> None:

@@ -1,0 +1,1 @@
+"""Links by which whoever a probe has asked answers without signing in, once."""
