@@ -14,7 +14,7 @@ from shared.api.whole_numbers import WHOLE
 
 
 def _cron(text: str) -> str:
-    schedules.cron(text)
+    schedules.require_day(text)
     return " ".join(text.split())
 
 

@@ -32,6 +32,11 @@ def following(
         ("0 9 13 * 5", "2026-11-20T12:00:00+00:00", "2026-11-27T08:00"),
         ("0 9 * * 7", "2026-11-20T12:00:00+00:00", "2026-11-22T08:00"),
         ("0 12 * 7 *", "2026-11-20T12:00:00+00:00", "2027-07-01T10:00"),
+        ("0 9 * * MON", "2026-11-20T12:00:00+00:00", "2026-11-23T08:00"),
+        ("0 9 * * 5#1", "2026-11-20T12:00:00+00:00", "2026-12-04T08:00"),
+        ("0 9 L * *", "2026-11-20T12:00:00+00:00", "2026-11-30T08:00"),
+        ("0 9 29 2 */7", "2026-11-20T12:00:00+00:00", "2032-02-29T08:00"),
+        ("0 9 */2 * 1", "2026-11-20T12:00:00+00:00", "2026-11-23T08:00"),
     ],
 )
 def test_a_cron_expression_names_the_next_time(cron: str, since: str, expected: str):
@@ -44,6 +49,7 @@ def test_a_time_that_clocks_skip_comes_right_after():
 
     assert following(daily, "2027-03-27T12:00:00+00:00") == "2027-03-28T01:30"
     assert following(daily, "2027-03-28T01:30:00+00:00") == "2027-03-29T00:30"
+    assert following({"cron": "5 */2 * * *"}, "2027-03-27T23:30:00+00:00") == "2027-03-28T01:05"
 
 
 def test_a_time_that_comes_twice_is_the_first_alone():
@@ -52,6 +58,7 @@ def test_a_time_that_comes_twice_is_the_first_alone():
 
     assert following(daily, "2026-10-24T12:00:00+00:00") == "2026-10-25T00:30"
     assert following(daily, "2026-10-25T00:30:00+00:00") == "2026-10-26T01:30"
+    assert following({"cron": "5 * * * *"}, "2026-10-25T00:05:00+00:00") == "2026-10-25T02:05"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +89,9 @@ def test_every_so_often_keeps_the_time_of_the_day(every: int, unit: str, since: 
         "0 9-8 * * *",
         "0 9 * *",
         "@daily",
-        "0 9 * * MON",
+        "0 9 * * MONDAY",
+        "0 9 30 2 */2",
+        "0 9 * * FR\N{LATIN SMALL LETTER DOTLESS I}",
         "0 */0 * * *",
         "0 9 0 * *",
         "x 9 * * *",
