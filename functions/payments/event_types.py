@@ -18,6 +18,7 @@ class InvoiceChanged(EventData):
     project_milestone_id: str
     kind: str = Field(description="`milestone`, `partial` or `retention`.")
     status: str = Field(description="`draft`, `issued`, `paid` or `cancelled`.")
+    payment_id: str | None = Field(default=None, description="The payment of an invoice that is issued.")
 
 
 class InvoiceIssued(InvoiceChanged):
@@ -77,6 +78,7 @@ class PaymentChanged(EventData):
     status: str
     attempt: int = Field(description="How often a gateway was asked to make it.")
     is_tried_again: bool = Field(description="Whether it is tried again by itself.")
+    needs_people: bool = Field(description="Whether it is in trouble that does not end by itself.")
 
 
 _of_a_payment = partial(EventType, PaymentChanged)

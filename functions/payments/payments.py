@@ -6,7 +6,7 @@ The item is the process: every step is a write under its version, and what waits
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-from functions.payments import transition
+from functions.payments import transition, trouble
 from functions.payments.transition import Event, Held, Status
 from shared import clock, ids
 from shared.clock import Instant
@@ -203,6 +203,7 @@ def looked_at(tenant_id: str, payment_id: str | None, now: Instant) -> list[Writ
 
 def told(payment: Payment, what: str, now: Instant) -> Put:
     """Return the write of the event `payments.payment.<what>`; no event has an amount, or a text of people."""
+    is_tried_again = payment.status == "failed" and payment.due_at is not None
     return events.occurred(
         f"payments.payment.{what}",
         partition=partition(payment.tenant_id, payment.payment_id),
@@ -217,7 +218,8 @@ def told(payment: Payment, what: str, now: Instant) -> Put:
             "invoice_id": payment.invoice_id,
             "status": payment.status,
             "attempt": payment.attempt,
-            "is_tried_again": payment.status == "failed" and payment.due_at is not None,
+            "is_tried_again": is_tried_again,
+            "needs_people": trouble.needs_people(what, reasons=payment.reasons, is_tried_again=is_tried_again),
         },
     )
 

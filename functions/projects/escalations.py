@@ -29,7 +29,12 @@ ReasonCode = Literal[
     "other",
 ]
 Trigger = Literal[
-    "overdue_milestone", "overdue_verification", "approver_unavailable", "dependency_delay", "silent_probe"
+    "overdue_milestone",
+    "overdue_verification",
+    "approver_unavailable",
+    "dependency_delay",
+    "silent_probe",
+    "failed_payment",
 ]
 
 ID: Final = "esc"
@@ -68,7 +73,8 @@ class Escalation(NamedTuple):
     `respond_by` is until when somebody is to see to it, `due_at` until when it is to be resolved, both at its level.
     `level` is how far up it has gone, from 1. `actions` are as `Action`
     has them, without what is unknown. `blocks_work` ones stop the milestone while they are open.
-    `trigger` is what has raised one that nobody has raised, `trigger_id` of what: a day, layer, milestone, or probe.
+    `trigger` is what has raised one that nobody has raised, `trigger_id` of what: a day, layer, milestone, probe,
+    or payment.
     `policy` is what it has copied of the escalation policy that applied, None for the default one. `notified` are whom
     its level has told, as long as nobody has acknowledged, and `remind_at` the moments at which they are told again.
     `counted_in` is the month whose report counts it.

@@ -5,7 +5,7 @@ is raised or over, so whoever decides by them checks it in their own transaction
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, get_args
 
 from functions.projects.escalations import Escalation, Kind
 from shared.errors import Conflict
@@ -32,6 +32,11 @@ class OpenEscalations(NamedTuple):
     version: int = 0
     by_kind: Mapping[str, str] = {}
     causes: Sequence[str] = ()
+
+    def free(self, kind: Kind) -> Kind | None:
+        """Return this kind, or the next one if an escalation of it is open already; None if there is one of each."""
+        kinds = (kind, *(each for each in get_args(Kind) if each != kind))
+        return next((each for each in kinds if each not in self.by_kind), None)
 
     def require_none(self, kind: Kind) -> None:
         """Require that none of this kind is open. Raises EscalationOpen."""

@@ -3,7 +3,7 @@
 Projects alone writes it (decision 0105).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from functions.payments.billing import billings
@@ -14,7 +14,11 @@ from shared.storage.writes import Check, Condition
 
 
 class Gate(NamedTuple):
-    """What projects says of a milestone; amount and currency are there together, or neither is."""
+    """What projects says of a milestone; amount and currency are there together, or neither is.
+
+    `held_for` names the payments that some of its holds are about, and `stage` is its status, or while it is escalated
+    that of before.
+    """
 
     project_id: str
     status: str
@@ -26,6 +30,18 @@ class Gate(NamedTuple):
     currency: str | None = None
     created_by: str = ""
     approved_by: Sequence[str] = ()
+    held_for: Mapping[str, str] = {}
+    stage: str = ""
+
+    def holds_of(self, payment_id: str) -> list[str]:
+        """Return the escalations that keep a payment back: those about payments hold none that is in trouble itself."""
+        is_troubled = payment_id in self.held_for.values()
+        return [each for each in self.holds if not (is_troubled and each in self.held_for)]
+
+    def status_of(self, payment_id: str) -> str:
+        """Return the status that counts for a payment: that of before while only its trouble stops the milestone."""
+        is_free = self.status == "escalated" and not self.holds_of(payment_id)
+        return self.stage if is_free else self.status
 
 
 def key(tenant_id: str, milestone_id: str) -> Key:

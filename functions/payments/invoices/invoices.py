@@ -238,6 +238,7 @@ def happened(what: str, invoice: Invoice, at: Instant, *, more: Mapping[str, Any
 
     It has neither an amount nor a text that people wrote.
     """
+    of_payment = {} if invoice.payment_id is None else {"payment_id": invoice.payment_id}
     return events.occurred(
         f"payments.invoice.{what}",
         partition=partition(invoice.tenant_id, invoice.invoice_id),
@@ -251,6 +252,7 @@ def happened(what: str, invoice: Invoice, at: Instant, *, more: Mapping[str, Any
             "project_milestone_id": invoice.project_milestone_id,
             "kind": invoice.kind,
             "status": invoice.status,
+            **of_payment,
             **(more or {}),
         },
     )

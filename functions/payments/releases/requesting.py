@@ -23,11 +23,11 @@ Step = tuple[Payment, list[Write]]
 
 def closed(opened: Opened) -> list[str]:
     """Return what keeps the money of a payment back, nothing if the gate is open."""
-    gate, invoice = opened.gate, opened.invoice
-    found = []
-    if not terms.is_ready(invoice.agreed, gate.status):
-        found.append(f"milestone_{gate.status}")
-    if gate.holds:
+    gate, invoice, payment_id = opened.gate, opened.invoice, opened.payment.payment_id
+    found, status = [], gate.status_of(payment_id)
+    if not terms.is_ready(invoice.agreed, status):
+        found.append(f"milestone_{status}")
+    if gate.holds_of(payment_id):
         found.append("milestone_held")
     if gate.attempt != invoice.attempt:
         found.append("milestone_reworked")

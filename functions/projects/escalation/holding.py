@@ -42,7 +42,7 @@ def raised(opened: Opened, escalation: Escalation, now: Instant) -> Held:
         raise EscalationNotPossible
     if not escalation.blocks_work:
         return before, [Check(milestones.key(before.tenant_id, before.project_milestone_id), _MAY_BE)]
-    held = before._replace(held_by=[*before.held_by, escalation.escalation_id])
+    held = _holding(before, escalation)
     if not transition.is_allowed(before.status, "escalate"):
         return _updated(before, held, now)
     after, told = commands.through(before, held, [Step("escalate", "escalated")], now)
@@ -54,7 +54,7 @@ def ended(opened: Opened, escalation: Escalation, now: Instant) -> Held:
     before = opened.milestone
     if escalation.escalation_id not in before.held_by:
         return before, []
-    freed = before._replace(held_by=[each for each in before.held_by if each != escalation.escalation_id])
+    freed = _freed(before, escalation)
     if freed.held_by or before.escalated_from is None:
         return _updated(before, freed, now)
     steps, more, approved_by = _judged(opened, now) if before.stage == "completed" else _proved(opened, freed)
@@ -62,6 +62,21 @@ def ended(opened: Opened, escalation: Escalation, now: Instant) -> Held:
     freed = freed._replace(approved_by=approved_by)
     after, told = commands.through(before, freed, [cleared, *steps], now)
     return after, [*writing.changed(before, after), *more, *told]
+
+
+def _holding(before: ProjectMilestone, escalation: Escalation) -> ProjectMilestone:
+    """Return a milestone that an escalation holds; one about a payment keeps others back than that one."""
+    held_for = {**before.held_for}
+    if escalation.trigger == "failed_payment" and escalation.trigger_id is not None:
+        held_for[escalation.escalation_id] = escalation.trigger_id
+    return before._replace(held_by=[*before.held_by, escalation.escalation_id], held_for=held_for)
+
+
+def _freed(before: ProjectMilestone, escalation: Escalation) -> ProjectMilestone:
+    """Return a milestone that an escalation holds no more."""
+    over = escalation.escalation_id
+    held_for = {each: payment for each, payment in before.held_for.items() if each != over}
+    return before._replace(held_by=[each for each in before.held_by if each != over], held_for=held_for)
 
 
 def _updated(before: ProjectMilestone, after: ProjectMilestone, now: Instant) -> Held:

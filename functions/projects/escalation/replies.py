@@ -101,9 +101,11 @@ class Escalation(BaseModel):
     resolution: str | None
     trigger: str | None = Field(
         description="What has raised it by itself: `overdue_milestone`, `overdue_verification`, "
-        "`approver_unavailable`, `dependency_delay`, `silent_probe`."
+        "`approver_unavailable`, `dependency_delay`, `silent_probe`, `failed_payment`."
     )
-    trigger_id: str | None = Field(description="The day, the layer, the milestone, or the probe that it is about.")
+    trigger_id: str | None = Field(
+        description="The day, the layer, the milestone, the probe, or the payment that it is about."
+    )
     escalation_policy_id: str | None = Field(description="The policy that applied when it was raised.")
     notified: list[str] = Field(description="Whom its level has told, as long as nobody has acknowledged it.")
     is_overdue: bool

@@ -5,11 +5,10 @@ it stays what it is, and an escalation holds its payments until somebody has loo
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from functions.projects import escalations, open_escalations
 from functions.projects.escalation import raising
-from functions.projects.escalations import Kind
 from functions.projects.layers import applicability, layers, opening, seating
 from functions.projects.layers import subject as digests
 from functions.projects.layers.layers import Layer
@@ -30,8 +29,6 @@ Followed = tuple[ProjectMilestone, list[Write]]
 """A milestone as it is after that, and the writes."""
 
 _SEEN: Final = frozenset({"completed", "verified", "approved"})
-_KINDS: Final[tuple[Kind, ...]] = ("quality", *(each for each in get_args(Kind) if each != "quality"))
-"""Of which kind the escalation is: the first of which none is open, for one that is open may hold nothing."""
 _RAISED: Final[dict[str, Any]] = {
     "severity": "high",
     "reason_code": "quality_rejection",
@@ -74,9 +71,10 @@ def _opened(milestone: ProjectMilestone, counts: Counts) -> Opened:
 
 def _escalated(opened: Opened, now: Instant) -> Followed:
     """Return the milestone with its gate held by an escalation; one of quality that holds it stands for this, too."""
-    milestone, by_kind = opened.milestone, opened.escalations.by_kind
-    free = next((each for each in _KINDS if each not in by_kind), None)
-    if free is None or by_kind.get("quality") in milestone.held_by:
+    milestone, open_ones = opened.milestone, opened.escalations
+    # Another kind if need be, for one that is open may hold nothing.
+    free = open_ones.free("quality")
+    if free is None or open_ones.by_kind.get("quality") in milestone.held_by:
         return milestone, []
     raised = raising.new(opened, ids.new(escalations.ID, at=now), {**_RAISED, "kind": free}, now)
     return raising.held(opened, raised, now)

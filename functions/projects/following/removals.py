@@ -5,6 +5,7 @@ A milestone has as many layers as it had attempts, more than the transaction of 
 
 from typing import Final
 
+from functions.projects import payment_troubles
 from functions.projects.comments import commenting
 from functions.projects.layers import layers
 from functions.projects.milestones import milestones
@@ -29,10 +30,11 @@ def remove(tenant_id: str, milestone_id: str) -> None:
 
 
 def _remove_probes(tenant_id: str, place: str) -> None:
+    """Remove the probes of a milestone, and last of all the items that lie beside it."""
     every = probes.of(table.get(probes.key(place), consistent=True))
     ran = [probes.run_key(place, item["probe_id"], item["run_id"]) for item in table.query_all(place, probes.RUNS)]
     table.delete_many([*ran, *(probes.pointer_key(tenant_id, each.probe_id) for each in every.probes)])
-    table.delete_many([probes.key(place)])
+    table.delete_many([probes.key(place), payment_troubles.key(place)])
 
 
 def remove_comments(tenant_id: str, milestone_id: str, evidence_id: str) -> None:

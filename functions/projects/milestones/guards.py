@@ -174,7 +174,7 @@ def _reworked(opened: Opened) -> Guarded:
 
 def _cancelled(opened: Opened) -> Guarded:
     opened.standing.require("manager")
-    found = opened.milestone._replace(held_by=[])
+    found = opened.milestone._replace(held_by=[], held_for={})
     return Guarded(found, [gates.require_uninvoiced(opened.milestone, opened.billing)])
 
 

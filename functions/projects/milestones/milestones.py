@@ -46,7 +46,8 @@ class ProjectMilestone(NamedTuple):
     `key`, a `title`, `at_least` how many, and how they are `wanted`. `layers/policy.py` reads the
     `verification_policy`; `submitted_by` completed it last.
     `approved_by` are the people whose approvals have verified the present attempt, and who accepted it.
-    `held_by` are the open escalations that block work, and `escalated_from` the status that they stopped it in.
+    `held_by` are the open escalations that block work, and `escalated_from` the status that they stopped it in;
+    `held_for` are the payments that some of them are about, by the ids of these.
     `dependencies/dependencies.py` reads the `dependencies`; while one is open that keeps it from going on, it
     `is_blocked`.
     `source_id` is the goal or the tracked milestone that its progress follows, `source_threshold` the percentage at
@@ -98,6 +99,7 @@ class ProjectMilestone(NamedTuple):
     moments: Mapping[str, str] = {}
     reason: str | None = None
     held_by: Sequence[str] = ()
+    held_for: Mapping[str, str] = {}
     escalated_from: Status | None = None
     approved_by: Sequence[str] = ()
     primary_owner_id: str | None = None

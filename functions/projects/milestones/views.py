@@ -33,7 +33,8 @@ def milestone(
     just bound has asked.
     """
     view = shown._asdict()
-    del view["tenant_id"], view["moments"], view["dependencies"], view["depth"], view["approved_by"]
+    for hidden in ("tenant_id", "moments", "dependencies", "depth", "approved_by", "held_for"):
+        del view[hidden]
     view["completion_criteria"] = [dict(each) for each in shown.completion_criteria]
     view["evidence_requirements"] = [dict(each) for each in shown.evidence_requirements]
     view["tags"], view["held_by"] = [*shown.tags], [*shown.held_by]

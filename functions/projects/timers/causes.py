@@ -1,6 +1,6 @@
 """What there is to escalate of a milestone although nobody says so. No I/O."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -11,6 +11,7 @@ from functions.projects.layers import clocks
 from functions.projects.layers.layers import Layer
 from functions.projects.milestones import transition
 from functions.projects.milestones.milestones import ProjectMilestone
+from functions.projects.payment_troubles import Trouble
 from functions.projects.timers import timeouts
 from functions.projects.timers.seeing import Seen
 from shared import clock, days
@@ -21,6 +22,15 @@ _WORKED_ON: Final = frozenset({"pending", "active", "in_progress", "rejected"})
 """A milestone at these stages is late when its day is over."""
 
 
+_TROUBLES: Final[Mapping[Trouble, str]] = {
+    "failed": "A payment has failed, and is not tried again by itself.",
+    "held": "A payment is held, and does not go on by itself.",
+    "stalled": "The gateway has not brought a payment or a refund to its end in time.",
+    "contradicted": "The gateway tells of a transfer that does not agree with a payment.",
+    "refund_failed": "The gateway has not paid back what was asked.",
+}
+
+
 class Cause(NamedTuple):
     """Why an escalation is raised by itself, and what that is like."""
 
@@ -29,6 +39,8 @@ class Cause(NamedTuple):
     kind: Kind
     severity: Severity
     reason_code: ReasonCode
+    details: str = ""
+    blocks_work: bool = False
 
     @property
     def key(self) -> str:
@@ -38,11 +50,16 @@ class Cause(NamedTuple):
 
 def all_of(seen: Seen, now: Instant) -> list[Cause]:
     """Return what there is to escalate of a milestone, whether or not it is known."""
-    return [*_late(seen, now), *_of_layers(seen, now), *_without_prerequisite(seen), *_silent(seen)]
+    return [*_late(seen, now), *_of_layers(seen, now), *_without_prerequisite(seen), *_silent(seen), *_unpaid(seen)]
 
 
 def waits(cause: Cause, seen: Seen) -> bool:
-    """Return whether a cause is not escalated yet: clocks stand still while a milestone is escalated."""
+    """Return whether a cause is not escalated yet: clocks stand still while a milestone is escalated.
+
+    One that blocks work has an escalation of its own, of another kind if need be, and waits while there is one of each.
+    """
+    if cause.blocks_work:
+        return seen.opened.escalations.free(cause.kind) is None
     return seen.is_stopped and cause.trigger in ("overdue_milestone", "overdue_verification")
 
 
@@ -114,6 +131,16 @@ def _silent(seen: Seen) -> Iterator[Cause]:
         if each.is_silent:
             severity = _severity(seen.milestone)
             yield Cause("silent_probe", each.probe_id, "stakeholder", severity, "resource_unavailable")
+
+
+def _unpaid(seen: Seen) -> Iterator[Cause]:
+    """Yield the payments in trouble that does not end by itself; nobody sees to those of a cancelled milestone here."""
+    if seen.milestone.status == "cancelled":
+        return
+    for payment_id, trouble in seen.payments.troubles.items():
+        yield Cause(
+            "failed_payment", payment_id, "budget", "high", "payment_issue", _TROUBLES[trouble], blocks_work=True
+        )
 
 
 def _severity(milestone: ProjectMilestone) -> Severity:

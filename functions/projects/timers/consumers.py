@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from functions.projects.dependencies import graph
 from functions.projects.milestones import milestones
-from functions.projects.timers import looking
+from functions.projects.timers import hearing, looking
 from functions.projects.timers.seeing import Subject
 from shared import config, ids, metrics
 from shared.callers import project_members
@@ -24,6 +24,7 @@ from shared.teamwork import worklist
 _CANCELLED: Final = "projects.milestone.cancelled"
 _SATISFYING: Final = frozenset(f"projects.milestone.{what}" for what in ("started", "completed", "verified"))
 """The events of a milestone from which the lags of those that depend on it count."""
+_OF_PAYMENTS: Final = "payments."
 _ABSENCE: Final = "identity.absence."
 
 
@@ -69,10 +70,11 @@ def _look(which: Subject | Absent, messages: Sequence[Message]) -> None:
         _ask_for_work(which)
         return
     measure_lag(messages)
-    current = _without_past(which, messages)
+    current, happened = _without_past(which, messages), [bus.read(each) for each in messages if is_event(each)]
+    hearing.hear(which, [each for each in happened if each.event_type.startswith(_OF_PAYMENTS)])
     # A schedule that has fired is gone, and a message that comes again may have been left in the middle of a call.
     looking.look(which, anew=any(not is_event(each) or batches.comes_again(each) for each in current))
-    _ask_for_dependants(which, {bus.read(each).event_type for each in messages if is_event(each)})
+    _ask_for_dependants(which, {each.event_type for each in happened})
 
 
 def _without_past(which: Subject, messages: Sequence[Message]) -> list[Message]:

@@ -20,9 +20,10 @@ _OVER: Final = "What had raised it is over."
 def due(seen: Seen, now: Instant) -> list[Write]:
     """Return the writes of the next escalation that is to be raised or resolved by itself, none if there is none."""
     standing = causes.all_of(seen, now)
-    over = _over(seen, {each.key for each in standing})
+    keys = {each.key for each in standing}
+    over = _over(seen, keys)
     if over is not None:
-        return _resolved(seen, over, now)
+        return _resolved(seen, over, keys, now)
     known = seen.opened.escalations.causes
     new = [each for each in standing if each.key not in known and not causes.waits(each, seen)]
     return _raised(seen, new[0], [each.key for each in standing if each.key in known], now) if new else []
@@ -30,14 +31,17 @@ def due(seen: Seen, now: Instant) -> list[Write]:
 
 def _raised(seen: Seen, cause: Cause, known: Sequence[str], now: Instant) -> list[Write]:
     """Return the writes by which a cause is known, and escalated unless an escalation of its kind is open."""
-    opened, keys = seen.opened, [*known, cause.key]
-    if cause.kind in opened.escalations.by_kind:
+    opened, keys, kind = seen.opened, [*known, cause.key], cause.kind
+    if cause.blocks_work:
+        kind = opened.escalations.free(kind) or kind
+    if kind in opened.escalations.by_kind:
         return [open_escalations.knowing(seen.partition, opened.escalations, keys)]
     fields = {
-        "kind": cause.kind,
+        "kind": kind,
         "severity": cause.severity,
         "reason_code": cause.reason_code,
-        "blocks_work": False,
+        "details": cause.details,
+        "blocks_work": cause.blocks_work,
         "trigger": cause.trigger,
         "trigger_id": cause.trigger_id,
     }
@@ -51,7 +55,10 @@ def _over(seen: Seen, standing: set[str]) -> Escalation | None:
     return next((each for each in raised if each.cause not in standing), None)
 
 
-def _resolved(seen: Seen, over: Escalation, now: Instant) -> list[Write]:
-    opened = Opened(over, seen.opened)
+def _resolved(seen: Seen, over: Escalation, standing: set[str], now: Instant) -> list[Write]:
+    """Return the writes by which an escalation is over, and causes that are gone are known no more: they may return."""
+    before = seen.opened.escalations
+    known = before._replace(causes=[each for each in before.causes if each in standing])
+    opened = Opened(over, seen.opened._replace(escalations=known))
     change = commands.moved(opened, "resolve", now, by=escalations.SYSTEM, reason=_OVER)
     return commands.writes_of(opened, change, now)

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from functions.projects import escalations, open_escalations, projects, requirements
+from functions.projects import escalations, open_escalations, payment_troubles, projects, requirements
 from functions.projects.escalations import SYSTEM, Escalation
 from functions.projects.layers import layers
 from functions.projects.layers.layers import Layer
 from functions.projects.milestones import gates, milestones, opening
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.milestones.opening import Opened
+from functions.projects.payment_troubles import PaymentTroubles
 from functions.projects.people import owners
 from functions.projects.people.access import Standing
 from functions.projects.probes import probes
@@ -45,6 +46,7 @@ class Seen(NamedTuple):
     escalations: Sequence[Escalation]
     absences: Sequence[Absence] = ()
     probes: Probes = Probes()
+    payments: PaymentTroubles = PaymentTroubles()
 
     @property
     def milestone(self) -> ProjectMilestone:
@@ -73,8 +75,9 @@ def read(which: Subject) -> Seen | None:
         requirements.key(place),
         open_escalations.key(place),
         probes.key(place),
+        payment_troubles.key(place),
     ]
-    item, project, billing, lock, counts, escalated, asking = table.get_many(keys, consistent=True)
+    item, project, billing, lock, counts, escalated, asking, paying = table.get_many(keys, consistent=True)
     if item is None or project is None:
         return None
     milestone, still_open = milestones.from_item(item), open_escalations.of(escalated)
@@ -90,8 +93,10 @@ def read(which: Subject) -> Seen | None:
         prerequisites=opening.read_beside(milestone, table.get_many(needed, consistent=True) if needed else []),
     )
     under_way = layers.find_attempt(place, milestone.attempt) if milestone.stage == "completed" else []
-    found = escalations.find(place, [*still_open.by_kind.values()])
-    return Seen(opened, projects.from_item(project), under_way, found, _absences(under_way), probes.of(asking))
+    found, troubles = escalations.find(place, [*still_open.by_kind.values()]), payment_troubles.of(paying)
+    return Seen(
+        opened, projects.from_item(project), under_way, found, _absences(under_way), probes.of(asking), troubles
+    )
 
 
 def _absences(under_way: Sequence[Layer]) -> list[Absence]:

@@ -14,7 +14,7 @@ AT_ONCE: Final = 2
 # A reminder that comes late is none the less one.
 LATE: Final = Duration.hours(1)
 SWEPT: Final = Duration.minutes(5)
-# What moves the instant at which something is due, or makes something due at once.
+# What moves the instant at which something is due, makes something due at once, or is trouble with money.
 HEARD: Final = (
     *(f"projects.layer.{what}" for what in ("opened", "stalled", "struck", "reassigned", "approved", "rejected")),
     *(f"projects.verification.{what}" for what in ("decided", "withdrawn")),
@@ -32,6 +32,9 @@ HEARD: Final = (
     ),
     *(f"projects.probe.{what}" for what in ("created", "updated", "paused", "resumed", "deleted", "asked", "answered")),
     *(f"identity.absence.{what}" for what in ("set", "ended")),
+    *(f"payments.payment.{what}" for what in ("failed", "held", "stalled", "contradicted", "refund_failed")),
+    *(f"payments.payment.{what}" for what in ("released", "cancelled", "refunded")),
+    *(f"payments.invoice.{what}" for what in ("paid", "cancelled")),
 )
 
 

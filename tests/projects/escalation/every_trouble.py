@@ -10,7 +10,7 @@ from tests.platform.held import stored
 from tests.projects.escalation_policies.making import MANAGERS, OWNER, draft, makes
 from tests.projects.following.telling import follow
 from tests.projects.team import Person
-from tests.projects.timers.clockwork import follow_time, pass_shards
+from tests.projects.timers.clockwork import follow_time, pass_shards, unpaid
 
 _SAYS = {"resolve": "resolution", "reject": "reason"}
 
@@ -107,6 +107,7 @@ def pass_time(ada: Person, ben: Person, project: str) -> None:
     ben.post(f"{gone}/cancel", {"reason": "Not needed."})
     follow_time(*happened(gone, "projects.milestone."))
     follow_time(*happened(then, "projects.milestone."))
+    follow_time(unpaid(ben, project, then))
     pass_shards()
     for each in (late, then):
         ben.post(f"{each}/cancel", {"reason": "Not needed."})

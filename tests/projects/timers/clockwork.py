@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from functions.projects.timers import consumers
+from shared import clock, ids
 from shared.messaging.timers import SHARDS
 from shared.storage import events, table
 from shared.storage.events import Event
@@ -45,6 +46,22 @@ def pass_shards() -> None:
     """Sweep all shards."""
     for shard in range(SHARDS):
         consumers.handler({"action": "sweep", "shard": shard}, Timed())
+
+
+def unpaid(person: Person, project: str, milestone: str) -> Event:
+    """Return the event that a payment of a milestone has failed, and needs people."""
+    payment_id = ids.new("pay")
+    data = {"payment_id": payment_id, "payment_version": 9, "needs_people": True, "project_id": id_of(project)}
+    return events.stored(
+        events.occurred(
+            "payments.payment.failed",
+            partition=f"TENANT#{person.tenant_id}#PAY#{payment_id}",
+            subject_id=payment_id,
+            tenant_id=person.tenant_id,
+            at=clock.now(),
+            data={**data, "project_milestone_id": id_of(milestone)},
+        ).item
+    )
 
 
 def is_heard(event: Event) -> bool:
