@@ -32,11 +32,14 @@ def bring_to_its_end(world: World, time: Traveller) -> None:
         world.sweeps()
 
 
-@pytest.mark.parametrize("trouble", ["none", "lost after", "refused"])
+@pytest.mark.parametrize(
+    ("trouble", "is_escrow"), [("none", False), ("none", True), ("lost after", False), ("refused", True)]
+)
 @pytest.mark.parametrize("takes_effect", [False, True])
 def test_after_a_crash_at_any_call_there_is_one_effect_and_one_released_event(
     trouble: Trouble,
-    takes_effect: bool,  # noqa: FBT001 - a parameter of the test
+    is_escrow: bool,  # noqa: FBT001 - a parameter of the test
+    takes_effect: bool,  # noqa: FBT001 - as above
     quick: QuickTable,
     time: Traveller,
 ):
@@ -45,6 +48,7 @@ def test_after_a_crash_at_any_call_there_is_one_effect_and_one_released_event(
         quick.items.clear()
         world = worlds.made()
         world.gateway = Untrue(troubles=[trouble])
+        world.holds(TOTAL, escrow=is_escrow)
         payment_id = world.invoiced()
         with troubles.dying_at(number, takes_effect=takes_effect) as made:
             try:
@@ -58,6 +62,8 @@ def test_after_a_crash_at_any_call_there_is_one_effect_and_one_released_event(
         assert len(world.gateway.standing(payment_id)) == 1, number
         assert world.events(payment_id).count("released") == 1, number
         assert (world.billing().open_invoices, world.billing().released_minor_units) == (0, TOTAL), number
+        assert world.held()["available"] == (0 if is_escrow else TOTAL), number
+        assert accounts.total(accounts.by_kind(world.tenant_id, "EUR").values()).is_balanced, number
         if len(made) < number:
             break
     assert died >= 10
