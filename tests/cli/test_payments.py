@@ -152,6 +152,28 @@ def test_what_a_person_pays_is_confirmed(adas: Shell, ada: Person, danas: Shell,
     assert (made["status"], made["gateway"]) == ("completed", "manual")
 
 
+def test_what_waits_for_a_deposit_is_shown_and_goes_on_once_one_is_recorded(
+    adas: Shell, ada: Person, danas: Shell, issued: dict[str, str]
+):
+    project, payment = issued["project_id"], issued["payment_id"]
+    escrow = dict(adas.types("projects", "escrow", project, "--on").rows)
+    danas.types("payments", "release", payment)
+    settle(ada, payment)
+    waiting = dict(danas.types("projects", "deposits", project).rows)
+    waits_for = dict(danas.types("payments", "show", payment).rows)["waits for"]
+    made = danas.types("projects", "deposit", project, "1200.00", "--json").json
+    settle(ada, payment)
+    shown = dict(danas.types("payments", "show", payment).rows)
+    left = danas.types("projects", "deposits", project, "--json").json
+
+    assert (escrow["escrow"], dict(adas.types("projects", "show", project).rows)["escrow"]) == ("yes", "yes")
+    assert (waits_for, waiting[f"waits {payment}"]) == ("deposit_missing", "118000 minor units of EUR")
+    assert (made["amount_minor_units"], made["currency"]) == (120_000, "EUR")
+    assert (shown["status"], shown["from escrow"]) == ("completed", "yes")
+    assert (left["available_minor_units"], left["waiting"]) == (2_000, [])
+    assert danas.types("projects", "escrow", project, "--off").exit_code == 6
+
+
 def test_the_ledger_is_shown_and_balanced(adas: Shell, danas: Shell, issued: dict[str, str]):
     def ledger(*words: str) -> Ran:
         return adas.types("ledger", *words, "--currency", "EUR")

@@ -167,6 +167,32 @@ def test_a_payment_says_what_it_waits_for_and_is_released_by_who_may(chromium: B
     assert (found, firm.ada.said, firm.dana.said) == ([], [], [])
 
 
+def test_a_project_in_escrow_shows_what_waits_for_a_deposit_and_takes_one(chromium: Browser, firm: Firm) -> None:
+    with in_process.opened(chromium, firm.ada, f"#/projects/{firm.project_id}") as page:
+        page.get_by_text("Put it into escrow").first.click()
+        page.get_by_role("button", name="Put it into escrow").click()
+        expect(page.get_by_text("Leave escrow").first).to_be_visible()
+    payment = firm.issued(amount=100_000)["payment_id"]
+    firm.dana.asks("POST", f"payments/{payment}/release")
+    firm.goes_on(payment)
+    with in_process.opened(chromium, firm.dana, f"#/payments/{payment}") as page:
+        expect(page.get_by_text("A deposit, as those of its project do not cover it")).to_be_visible()
+    with in_process.opened(chromium, firm.dana, f"#/projects/{firm.project_id}") as page:
+        expect(page.get_by_role("link", name="€1,062.00")).to_be_visible()
+        expect(page.get_by_text("Leave escrow")).to_have_count(0)
+        page.get_by_text("Record a deposit").click()
+        page.get_by_label("Deposit in EUR").fill("1500")
+        found = faults(page)
+        page.get_by_role("button", name="Record it").click()
+        expect(page.locator("dd", has_text="€1,500.00").first).to_be_visible()
+        firm.goes_on(payment)
+        page.reload()
+        expect(page.get_by_text("€438.00")).to_be_visible()
+        expect(page.get_by_role("link", name="€1,062.00")).to_have_count(0)
+
+    assert (found, firm.ada.said, firm.dana.said) == ([], [], [])
+
+
 def test_a_client_disputes_and_a_third_person_settles_that(chromium: Browser, firm: Firm) -> None:
     payment = firm.issued()["payment_id"]
     with in_process.opened(chromium, firm.carl, f"#/payments/{payment}") as page:

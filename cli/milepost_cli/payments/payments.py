@@ -142,6 +142,7 @@ def _pairs(payment: View) -> Mapping[str, object]:
         "amount": amounts.told(payment["amount_minor_units"], currency),
         "refunded": amounts.told(payment["refunded_minor_units"], currency),
         "gateway": payment["gateway"],
+        "from escrow": "yes" if payment["is_from_escrow"] else "no",
         "unsure": "yes" if payment["is_unsure"] else "no",
         "failure": payment["failure"],
         "requested by": payment["requested_by"],

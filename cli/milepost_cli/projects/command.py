@@ -2,13 +2,16 @@
 
 import typer
 
-from milepost_cli.projects import milestones, moving, owners, projects, worklist
+from milepost_cli.projects import deposits, milestones, moving, owners, projects, worklist
 
 projects_app = typer.Typer(no_args_is_help=True, help="Projects and their milestones.")
 projects_app.command("list")(projects.list_projects)
 projects_app.command("show")(projects.show_project)
 projects_app.command("add")(projects.add_project)
 projects_app.command("members")(projects.list_members)
+projects_app.command("deposits")(deposits.show_deposits)
+projects_app.command("deposit")(deposits.make_deposit)
+projects_app.command("escrow")(deposits.set_escrow)
 projects_app.command("milestones")(milestones.list_milestones)
 projects_app.command("mine")(milestones.list_mine)
 projects_app.command("milestone")(milestones.show_milestone)

@@ -69,5 +69,6 @@ def _pairs(project: View) -> Mapping[str, object]:
         **{f"milestones {status}": by_status[status] for status in sorted(by_status)},
         "members": project["members"],
         "time zone": project["time_zone"],
+        "escrow": "yes" if project["escrow"] else "no",
         "version": project["version"],
     }

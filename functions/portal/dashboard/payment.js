@@ -131,13 +131,14 @@ class PaymentPage {
   }
 
   facts(shown) {
-    const { invoice_id: invoice, project_milestone_id: milestone, gateway, reference, requested_by: by, settled_at: at, refunded_minor_units: refunded, currency } = shown;
+    const { invoice_id: invoice, project_milestone_id: milestone, gateway, reference, requested_by: by, settled_at: at, refunded_minor_units: refunded, currency, is_from_escrow: isFromEscrow, project_id: project } = shown;
     return section(
       "About it",
       terms([
         ["Invoice", link(this.invoice.number, `#/payments/invoices/${invoice}`)],
         ["Milestone", link(this.milestone.title ?? "What it is for", `#/projects/milestones/${milestone}`)],
         ["Gateway", gateway && capital(gateway)],
+        ["Drawn from", isFromEscrow && link("the deposits of its project", `#/projects/${project}`)],
         ["Release asked for by", by && (by === "milepost" ? "Milepost" : this.who.name(by))],
         ["Settled", at && moment(at, minute(at))],
         ["Called by the gateway", reference],

@@ -34,6 +34,7 @@ const REASONS = {
   dispute: "a third person to settle the dispute",
   no_answer: "people to look at the gateway, which has not answered for a day",
   amount_differs: "people to look at the gateway, which tells of another amount",
+  deposit_missing: "a deposit, as those of its project do not cover it",
   payee_missing: "a payee, whom a person proposes and another one confirms",
   amount_not_taken: "people, as the gateway does not move this amount",
   gateway_not_configured: "whoever runs Milepost, as the gateway has no account here",

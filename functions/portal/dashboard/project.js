@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { Commands } from "./commands.js";
+import { deposits } from "./deposits.js";
 import { Listed } from "./lists.js";
 import { minorUnits } from "./money.js";
 import { KINDS, STATUSES, capital, people, projectStanding, standing } from "./naming.js";
@@ -34,7 +35,7 @@ export async function project(projectId) {
   const shown = new ProjectPage(projectId, await people());
   await shown.look();
   const main = stack(shown.commands.refused.body, shown.milestones.body, shown.timeline.body);
-  const more = aside("More about this project", shown.about, shown.members);
+  const more = aside("More about this project", shown.about, shown.deposits, shown.members);
   const adding = may("projects:write") && stack(shown.adding(), shown.planning());
   const body = page(back("Projects", "#/projects"), shown.head, adding, columns(main, more));
   return { title: shown.project.name, body, look: () => shown.look() };
@@ -50,6 +51,7 @@ class ProjectPage {
     this.projectId = projectId;
     this.head = stack();
     this.about = stack();
+    this.deposits = stack();
     this.members = stack();
   }
 
@@ -57,11 +59,13 @@ class ProjectPage {
   async look() {
     const [shown, members] = await Promise.all([api.read(this.path), api.read(`${this.path}/members?limit=100`), this.milestones.look(), this.timeline.look()]);
     [this.project, this.joined] = [shown, members.items];
-    const seen = JSON.stringify([shown, members]);
+    const held = this.sees(MONEY, members.items) && may("payments:read") ? await api.read(`${this.path}/deposits`) : null;
+    const seen = JSON.stringify([shown, members, held]);
     if (seen === this.seen) return;
     this.seen = seen;
     this.head = replaceKeeping(this.head, this.heading(shown));
     this.about = replaceKeeping(this.about, this.facts(shown, members.items));
+    this.deposits = replaceKeeping(this.deposits, (held && this.held(held, members.items)) || stack());
     this.members = replaceKeeping(this.members, this.people(members.items));
   }
 
@@ -80,10 +84,21 @@ class ProjectPage {
 
   facts({ project_id: id, currency, time_zone: zone, working_days: days, client }, members) {
     const week = days.map((day) => capital(day.slice(0, 3))).join(", ");
-    const own = members.find((each) => each.user_id === userId());
-    const seesMoney = may("payments:admin") || own?.roles.some((role) => MONEY.includes(role));
-    const invoices = seesMoney && may("payments:read") && link("Invoices of it", `#/payments/invoices/of/${id}`);
+    const invoices = this.sees(MONEY, members) && may("payments:read") && link("Invoices of it", `#/payments/invoices/of/${id}`);
     return section("About it", terms([["Client", client?.name], ["Amounts", `in ${currency}`], ["Days", `end in ${zone}`], ["Works on", week], ["Invoices", invoices]]));
+  }
+
+  /** Return whether whoever looks has one of these roles in the project, or counts as its manager where money is concerned. */
+  sees(roles, members) {
+    const own = members.find((each) => each.user_id === userId());
+    return may("payments:admin") || Boolean(own?.roles.some((role) => roles.includes(role)));
+  }
+
+  held(held, members) {
+    const isOpen = this.project.status === "active";
+    const acts = may("payments:write") && (isOpen || held.escrow) && this.sees(["manager", "finance"], members);
+    const manages = may("projects:write") && isOpen && this.sees(["manager"], members);
+    return deposits(held, this.path, { acts, manages, look: () => this.look() });
   }
 
   people(members) {
