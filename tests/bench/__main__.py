@@ -27,6 +27,7 @@ from tests.bench import (
     table_calls,
     templates,
     tracked,
+    working,
     write_units,
 )
 from tests.bench.figures import Figure, show
@@ -50,6 +51,7 @@ def main() -> int:
     figures += _shown("Events", event_latency.measure)
     figures += _shown("Searching", searching.measure)
     figures += _shown("Plans of 2,000 milestones and 6,000 dependencies", plans.measure)
+    figures += _shown("Projects and payments", working.measure)
     figures += _shown("A ledger of 10,000 entries", ledgers.measure)
     figures += _shown("Documents", papers.measure)
     figures += _shown("Templates", templates.measure)

@@ -29,6 +29,7 @@ from tests.bench import (
     table_calls,
     templates,
     tracked,
+    working,
     write_units,
 )
 from tests.bench.__main__ import verdict
@@ -137,6 +138,27 @@ def test_a_change_that_costs_too_many_write_units_is_seen() -> None:
 def test_a_trial_balance_of_several_queries_is_seen() -> None:
     assert [figure.holds for figure in ledgers.judged(queries=2, milliseconds=6)] == [False] * 2
     assert all(figure.holds for figure in ledgers.judged(queries=1, milliseconds=5))
+
+
+def test_what_projects_and_payments_ask_too_much_is_seen() -> None:
+    most = {
+        "milestone": 2,
+        "whole": 1,
+        "kilobytes": 1024,
+        "layer": 32,
+        "decision": 3,
+        "opening": 6,
+        "actions": 40,
+        "worklist": 1,
+        "projects": 1,
+        "issue": 2,
+        "release": 3,
+        "settled": 4,
+        "plan": 10,
+    }
+
+    assert all(figure.holds for figure in working.judged(**most))
+    assert not any(figure.holds for figure in working.judged(**{name: each + 1 for name, each in most.items()}))
 
 
 def test_a_document_that_takes_too_long_is_seen() -> None:
