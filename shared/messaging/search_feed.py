@@ -21,13 +21,18 @@ GONE: Final = 2**53
 """The version of an item that is gone for good: ids are never given again."""
 MEMBERS: Final = ("owner", "admin", "member", "viewer")
 """The roles of members who are no guests."""
+LEADERS: Final = ("owner", "admin")
+"""The roles of members who count as managers of every project."""
 MAX_TITLE: Final = 500
 MAX_TEXT: Final = 16_000
 """How many characters of a text are searched."""
 
 
 class Needed(NamedTuple):
-    """An item that must be there; each attribute of `where` must have one of the values, None if it may be missing."""
+    """An item that must be there; each attribute of `where` must have one of the values, None if it may be missing.
+
+    A list must have one of them among its own.
+    """
 
     pk: str
     sk: str
@@ -38,7 +43,7 @@ class Grant(NamedTuple):
     """By which items any of these readers may see a hit, besides the items that it comes from.
 
     A reader is `user:<id>`, `tenant:<id>` (everybody but guests), or what an item in the caller's own partition makes
-    them: `goal:<id>`, `project:<id>:<role>`.
+    them: `goal:<id>`, and what `in_project` returns; an admin of all projects is `projects:admin`.
     """
 
     readers: Sequence[str]
@@ -85,15 +90,23 @@ class Fed(NamedTuple):
     content: Mapping[str, Any] | None
 
 
-def member(tenant_id: str, user_id: str = CALLER) -> Needed:
-    """Return that somebody is a member of the tenant who is not disabled, the caller unless it is said who."""
-    return Needed(f"TENANT#{tenant_id}", f"MEMBER#{user_id}", {"disabled": [None, False]})
+def member(tenant_id: str, user_id: str = CALLER, *, roles: Sequence[str] = ()) -> Needed:
+    """Return that somebody is a member of the tenant who is not disabled, the caller unless it is said who.
+
+    With `roles` they are a member in one of these.
+    """
+    where = {"disabled": [None, False], **({"role": roles} if roles else {})}
+    return Needed(f"TENANT#{tenant_id}", f"MEMBER#{user_id}", where)
 
 
 def for_members(tenant_id: str) -> Grant:
     """Return that every member of a tenant who is no guest sees something."""
-    is_member = member(tenant_id)
-    return Grant([f"tenant:{tenant_id}"], [is_member._replace(where={**is_member.where, "role": MEMBERS})])
+    return Grant([f"tenant:{tenant_id}"], [member(tenant_id, roles=MEMBERS)])
+
+
+def in_project(project_id: str, role: str, *, of_tenant: bool = False) -> str:
+    """Return the reader that somebody with a role in a project is; `of_tenant` is for those who are no guests."""
+    return f"project:{project_id}:{role}{':inside' if of_tenant else ''}"
 
 
 def fed(findable: Findable, version: int, items: Sequence[Item]) -> Fed:
@@ -149,9 +162,13 @@ def holds(needed: Needed, item: Item | None, caller_id: str) -> bool:
     if item is None:
         return False
     return all(
-        item.get(name) in [caller_id if value == CALLER else value for value in values]
+        _is_one_of(item.get(name), [caller_id if value == CALLER else value for value in values])
         for name, values in needed.where.items()
     )
+
+
+def _is_one_of(value: Any, allowed: Sequence[Any]) -> bool:
+    return any(each in allowed for each in value) if isinstance(value, list) else value in allowed
 
 
 def _texts(text: Text, items: Sequence[Item]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 A comment is its author's: they edit it, and it says since when it reads as it does. What is deleted is gone.
 """
 
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 from shared import ids
@@ -62,23 +63,23 @@ def find(partition: str, subject_id: str, comment_id: str) -> Comment:
     item = table.get(key(partition, subject_id, comment_id), consistent=True)
     if item is None:
         raise CommentNotFound
-    return _from_item(item)
+    return from_item(item)
 
 
 def page(partition: str, subject_id: str, *, limit: int, cursor: str | None) -> tuple[list[Comment], str | None]:
     """Return a page of the comments of a subject, the oldest first; one query. Raises Malformed."""
     found = table.query(partition, f"{PREFIX}{subject_id}#", limit=limit, cursor=cursor)
-    return [_from_item(item) for item in found.items], found.next_cursor
+    return [from_item(item) for item in found.items], found.next_cursor
 
 
 def added(partition: str, comment: Comment) -> Put:
     """Return the write of a new comment."""
-    return Put(_to_item(partition, comment), ABSENT)
+    return Put(to_item(partition, comment), ABSENT)
 
 
 def edited(partition: str, before: Comment, after: Comment) -> Put:
     """Return the write of a comment that is still as it was read."""
-    return Put(_to_item(partition, after), unchanged(before.version))
+    return Put(to_item(partition, after), unchanged(before.version))
 
 
 def deleted(partition: str, comment: Comment) -> Delete:
@@ -86,10 +87,14 @@ def deleted(partition: str, comment: Comment) -> Delete:
     return Delete(key(partition, comment.subject_id, comment.comment_id), unchanged(comment.version))
 
 
-def remove_all(partition: str, subject_id: str | None = None) -> None:
-    """Remove all comments of a partition, or of one subject there, part by part; for what is gone."""
+def remove_all(partition: str, subject_id: str | None = None, *, tell: Callable[[Sequence[str]], None]) -> None:
+    """Remove all comments of a partition, or of one subject there, part by part; for what is gone.
+
+    `tell` is called with the ids of each part before that goes: a removal that breaks off finds them again.
+    """
     prefix = PREFIX if subject_id is None else f"{PREFIX}{subject_id}#"
     while found := table.query(partition, prefix, limit=_AT_ONCE, consistent=True).items:
+        tell([item["comment_id"] for item in found])
         table.delete_many([Key(item["PK"], item["SK"]) for item in found])
 
 
@@ -100,9 +105,11 @@ def view(comment: Comment) -> View:
     return shown
 
 
-def _to_item(partition: str, comment: Comment) -> Item:
+def to_item(partition: str, comment: Comment) -> Item:
+    """Return the item of a comment."""
     return records.to_item(key(partition, comment.subject_id, comment.comment_id), "Comment", comment)
 
 
-def _from_item(item: Item) -> Comment:
+def from_item(item: Item) -> Comment:
+    """Return the comment of an item."""
     return records.from_item(Comment, item)

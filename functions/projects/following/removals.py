@@ -3,6 +3,7 @@
 A milestone has as many layers as it had attempts, more than the transaction of its deletion takes. Its history stays.
 """
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from functions.projects import payment_troubles
@@ -10,6 +11,7 @@ from functions.projects.comments import commenting
 from functions.projects.layers import layers
 from functions.projects.milestones import milestones
 from functions.projects.probes import probes
+from shared.messaging import search_feed
 from shared.storage import table
 from shared.teamwork import comments
 
@@ -20,7 +22,7 @@ def remove(tenant_id: str, milestone_id: str) -> None:
     """Remove what is left of a deleted milestone, part by part; nothing of one that is there."""
     if milestones.find(tenant_id, milestone_id) is not None:
         return
-    comments.remove_all(commenting.partition(tenant_id, milestone_id))
+    comments.remove_all(commenting.partition(tenant_id, milestone_id), tell=_told(tenant_id))
     place = milestones.partition(tenant_id, milestone_id)
     _remove_probes(tenant_id, place)
     while part := table.query(place, layers.PREFIX, limit=_AT_ONCE, consistent=True).items:
@@ -39,4 +41,9 @@ def _remove_probes(tenant_id: str, place: str) -> None:
 
 def remove_comments(tenant_id: str, milestone_id: str, evidence_id: str) -> None:
     """Remove the comments on a piece of evidence that was deleted."""
-    comments.remove_all(commenting.partition(tenant_id, milestone_id), evidence_id)
+    comments.remove_all(commenting.partition(tenant_id, milestone_id), evidence_id, tell=_told(tenant_id))
+
+
+def _told(tenant_id: str) -> Callable[[Sequence[str]], None]:
+    """Return what tells search of comments that are gone."""
+    return lambda comment_ids: search_feed.send([search_feed.gone(tenant_id, each) for each in comment_ids])

@@ -19,7 +19,8 @@ from shared.storage import table
 from shared.storage.attributes import Item, Key
 
 _SEES_AMOUNTS: Final = frozenset[Role]({"manager", "finance", "client"})
-_SEES_NOTES: Final = frozenset[Role]({"manager", "creator", "verifier", "finance"})
+SEES_NOTES: Final = frozenset[Role]({"manager", "creator", "verifier", "finance"})
+"""To whom internal notes are shown, if they are no guests."""
 
 
 class RoleRequired(Forbidden):
@@ -61,7 +62,7 @@ class Standing(NamedTuple):
     @property
     def sees_internal_notes(self) -> bool:
         """Whether internal notes are for them: never for people from outside."""
-        return not self.is_guest and self.is_any(*_SEES_NOTES)
+        return not self.is_guest and self.is_any(*SEES_NOTES)
 
 
 class Opened(NamedTuple):

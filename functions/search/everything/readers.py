@@ -1,34 +1,39 @@
 """As whom a caller reads: themselves, their tenant, and what others have given them.
 
-What others give lies in the caller's own partition, so one query says it as it is now: a new share is found at once,
-and one that was taken back finds nothing more. Search knows where such items lie and what they make of the caller, and
+Goals that are shared lie in the caller's own partition, so one query says it as it is now: a new share is found at
+once, and one that was taken back finds nothing more. Projects lie there in the index; who is in which is remembered for
+a moment, as the index that is searched is. Search knows where such items lie and what they make of the caller, and
 nothing else of them.
 """
 
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final
 
+from functions.search.indexing.readers import LOOKED_AT_EVERY
+from shared import clock
 from shared.callers.caller import Caller
+from shared.callers.project_members import ADMIN
+from shared.clock import Instant
+from shared.messaging import search_feed
 from shared.storage import table
 from shared.storage.attributes import Item
 
 MOST_GIVEN: Final = 1000
-"""How many gifts are looked at: the newest of them."""
-
-
-class Gift(NamedTuple):
-    """A kind of items in a user's partition, by the beginning of their sort keys, and as whom each lets them read."""
-
-    prefix: str
-    reader: str
-
-
-SHARED_GOALS: Final = Gift("SHARE#", "goal:{goal_id}")
+"""How many gifts of a kind are looked at: the newest of them."""
+_SHARED_GOALS: Final = "SHARE#"
+_IN_PROJECTS: Final = "ENTITY#ProjectMember#"
+_MOST_KNOWN: Final = 1_000
+_known: dict[str, tuple[Instant, list[Item]]] = {}
 
 
 def of(caller: Caller) -> list[str]:
-    """Return as whom a caller reads now; one query. Guests read nothing as members of the tenant."""
-    own = [f"user:{caller.user_id}"] if "guest" in caller.roles else [f"user:{caller.user_id}", of_tenant(caller)]
-    return [*own, *_given(caller, SHARED_GOALS)]
+    """Return as whom a caller reads now; a query for goals, and one for projects unless they were just looked at.
+
+    Guests read nothing as members of the tenant.
+    """
+    own = [f"user:{caller.user_id}"] if _is_guest(caller) else [f"user:{caller.user_id}", of_tenant(caller)]
+    goals = _goals(caller) if "goals:read" in caller.scopes else []
+    return [*own, *goals, *(_projects(caller) if "projects:read" in caller.scopes else [])]
 
 
 def of_tenant(caller: Caller) -> str:
@@ -36,8 +41,41 @@ def of_tenant(caller: Caller) -> str:
     return f"tenant:{caller.tenant_id}"
 
 
-def _given(caller: Caller, gift: Gift) -> list[str]:
+def forget() -> None:
+    """Forget who is in which project, as a new instance has looked at nothing."""
+    _known.clear()
+
+
+def _goals(caller: Caller) -> list[str]:
+    partition = f"USER#{caller.user_id}"
+    found = table.query(partition, _SHARED_GOALS, limit=MOST_GIVEN, newest_first=True, consistent=True).items
+    return [f"goal:{item['goal_id']}" for item in found]
+
+
+def _projects(caller: Caller) -> Iterator[str]:
+    for item in _memberships(caller.user_id):
+        # A user may be a member of several tenants, and of projects of each.
+        if item["tenant_id"] == caller.tenant_id:
+            for role in item["roles"]:
+                yield search_feed.in_project(item["project_id"], role)
+                if not _is_guest(caller):
+                    yield search_feed.in_project(item["project_id"], role, of_tenant=True)
+    if ADMIN in caller.scopes:
+        yield ADMIN
+
+
+def _memberships(user_id: str) -> list[Item]:
+    now = clock.now()
+    if (known := _known.get(user_id)) is not None and now - known[0] < LOOKED_AT_EVERY:
+        return known[1]
+    if len(_known) >= _MOST_KNOWN:
+        _known.clear()
     found: list[Item] = table.query(
-        f"USER#{caller.user_id}", gift.prefix, limit=MOST_GIVEN, newest_first=True, consistent=True
+        f"USER#{user_id}", _IN_PROJECTS, limit=MOST_GIVEN, newest_first=True, index=True
     ).items
-    return [gift.reader.format_map(item) for item in found]
+    _known[user_id] = now, found
+    return found
+
+
+def _is_guest(caller: Caller) -> bool:
+    return "guest" in caller.roles

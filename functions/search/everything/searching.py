@@ -30,7 +30,10 @@ LOOKED_AT: Final = (0, 100, 500)
 
 An index that is behind has many of these one after the other, the tasks of a goal that was deleted for example.
 """
-TYPES: Final = ("goal", "task", "milestone", "element", "lead", "campaign")
+TYPES: Final = (
+    *("goal", "task", "milestone", "element", "lead", "campaign"),
+    *("project", "project_milestone", "evidence", "comment"),
+)
 """The types of what contexts tell search of."""
 MOST_HITS: Final = 10_000
 TYPOS: Final = 2
@@ -85,7 +88,7 @@ class Shown(NamedTuple):
 
 
 def page(caller: Caller, asked: Question, cursor: str | None) -> tuple[list[View], str | None]:
-    """Return a page of what a caller finds; three calls if all hits are proved.
+    """Return a page of what a caller finds; three calls if all hits are proved, one more for who is in a project.
 
     Raises QueryRefused, Malformed for a cursor of somebody else or of another search, Unavailable.
     """

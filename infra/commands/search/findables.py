@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import Final, TypeVar
 
 from functions.audience.campaigns import campaigns
@@ -14,6 +15,11 @@ from functions.goals.goals import Goal
 from functions.goals.tasks import tasks
 from functions.milestones import milestones
 from functions.milestones.finding import findables as of_milestones
+from functions.projects import projects
+from functions.projects.finding import consumers as projects_feed
+from functions.projects.finding import findables as of_projects
+from functions.projects.milestones import entries
+from functions.projects.projects import Project
 from functions.sequences import elements, sequences
 from functions.sequences.finding import findables as of_sequences
 from functions.sequences.sequences import Place
@@ -35,6 +41,8 @@ def of_tenant(tenant_id: str) -> Iterator[Fed]:
                 yield from _of_goal(goal)
     yield from _milestones(tenant_id)
     yield from _elements(tenant_id)
+    for project in _every(partial(projects.listed, tenant_id, limit=_TOGETHER)):
+        yield from _of_project(project)
     for campaign in _every(partial(campaigns.stored, tenant_id, limit=_TOGETHER)):
         yield of_audience.of_campaign(tenant_id, campaigns.to_item(campaign))
     if not many.are_too_many(tenant_id):
@@ -51,6 +59,13 @@ def _of_goal(goal: Goal) -> Iterator[Fed]:
     yield of_goals.of_goal(goal)
     for item in table.query_all(goal.partition, tasks.prefix(goal.goal_id), page=_TOGETHER):
         yield of_goals.of_task(goal, tasks.from_item(item))
+
+
+def _of_project(project: Project) -> Iterator[Fed]:
+    yield of_projects.of_project(project)
+    for milestone in _every(partial(entries.of_project, project.tenant_id, project.project_id, limit=_TOGETHER)):
+        yield from (each for each in of_projects.of_milestone(milestone) if each.content is not None)
+        yield from chain.from_iterable(projects_feed.below(milestone))
 
 
 def _milestones(tenant_id: str) -> Iterator[Fed]:

@@ -13,9 +13,9 @@ from shared.messaging.timers import SHARDS
 
 BUNDLE = "goals"
 
-# 320 looks a second, of about 50 ms each: goals that end in one night are looked at within the hour. Those of them that
+# 280 looks a second, of about 50 ms each: goals that end in one night are looked at within the hour. Those of them that
 # set a schedule stay near the 250 calls a second that EventBridge Scheduler takes in most regions.
-SCHEDULES_AT_ONCE = 16
+SCHEDULES_AT_ONCE = 14
 # 400 updates a second, of about 50 ms each: no less than the outbox puts on the bus from one shard of the stream.
 PROGRESS_AT_ONCE = 16
 # After a midnight at which many goals end, the last is looked at within the hour.

@@ -3,8 +3,8 @@
 from aws_cdk import Duration
 
 from infra.constructs.function import allow
-from infra.contexts import sending
-from infra.contexts.projects import evidence, jobs, timers
+from infra.contexts import feeding, sending
+from infra.contexts.projects import evidence, finding, jobs, timers
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WORKING_MB, WRITES, Surroundings
 
 BUNDLE = "goals"
@@ -91,6 +91,7 @@ def build(given: Surroundings) -> None:
     _listening(given)
     timers.build(given, bundle=BUNDLE)
     jobs.build(given, bundle=BUNDLE)
+    finding.build(given, bundle=BUNDLE)
 
 
 def _followers(given: Surroundings) -> None:
@@ -108,6 +109,8 @@ def _followers(given: Surroundings) -> None:
         timeout=EVENTS_TIMEOUT,
     )
     sending.acknowledge(followers, given.settings)
+    # Comments on what is gone are gone as well.
+    feeding.let_send(given, followers)
     given.bus.subscribe(
         "ProjectFollowers",
         followers,

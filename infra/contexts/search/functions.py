@@ -78,7 +78,9 @@ def _queries(given: Surroundings) -> Function:
         "SearchQueries",
         "functions.search.query_api.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", resources=[given.table.arn]),
-        allow("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query", resources=[given.table.arn]),
+        allow("dynamodb:PutItem", "dynamodb:DeleteItem", resources=[given.table.arn]),
+        # Which projects somebody is in, the index knows.
+        allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),
         bundle=BUNDLE,
         environment={"PEPPER_SECRET_ID": given.pepper_arn},

@@ -170,7 +170,7 @@ def test_history_and_events_tell_of_comments_without_their_text(review: Review, 
     assert [concern["user_id"] for each in happened for concern in each.concerns] == [review.ben.user_id]
 
 
-def test_comments_go_with_their_evidence(review: Review, milestone: str):
+def test_comments_go_with_their_evidence(search_feed: str, review: Review, milestone: str):
     brought = review.ben.post(f"{milestone}/evidence/links", LINK).body["evidence_id"]
     review.ben.post(f"{milestone}/recall")
     says(review.ben, f"/evidence/{brought}/comments")
@@ -183,7 +183,7 @@ def test_comments_go_with_their_evidence(review: Review, milestone: str):
     assert texts(review.ada, kept) == [TEXT]
 
 
-def test_comments_go_with_their_milestone(review: Review, milestone: str):
+def test_comments_go_with_their_milestone(search_feed: str, review: Review, milestone: str):
     says(review.ben, f"/verifications/{review.layers(milestone)[0]['verification_id']}/comments")
     review.ada.post(f"{milestone}/cancel", {"reason": "Too dear."})
     assert review.ada.delete(milestone).status == 204

@@ -10,15 +10,18 @@ import boto3
 from functions.audience.finding import consumers as audience_feed
 from functions.goals.finding import consumers as goals_feed
 from functions.milestones.finding import consumers as milestones_feed
+from functions.projects.finding import consumers as projects_feed
 from functions.search import query_api, resolver
 from functions.search.collections import tenant_index
 from functions.search.documents import documents
 from functions.search.everything import consumers
+from functions.search.everything import readers as memberships
 from functions.search.indexing import readers
 from functions.sequences.finding import consumers as sequences_feed
 from infra.contexts.audience import finding as audience_functions
 from infra.contexts.goals import functions as goals_functions
 from infra.contexts.milestones import functions as milestones_functions
+from infra.contexts.projects import finding as projects_functions
 from infra.contexts.sequences import functions as sequences_functions
 from shared import config
 from shared.storage.events import Event
@@ -47,6 +50,7 @@ class Feed:
         while self.tells() + self.goes_on() + self.stores() + self.backbone.tells() + self.backbone.indexes():
             pass
         readers.forget()
+        memberships.forget()
         assert self.failed == self.backbone.failed == []
 
     def tells(self) -> int:
@@ -94,6 +98,7 @@ FEEDS: Mapping[Handler, Sequence[str]] = {
     audience_feed.handler: audience_functions.FOUND,
     goals_feed.handler: goals_functions.FOUND,
     milestones_feed.handler: milestones_functions.FOUND,
+    projects_feed.handler: projects_functions.FOUND,
     sequences_feed.handler: sequences_functions.FOUND,
 }
 """Which events each feed hears, as the rules of its stage say."""

@@ -47,6 +47,7 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
+    "functions.projects.finding.consumers.handler": {"BatchGetItem", "GetItem", "Query"},
     "functions.projects.listening.consumers.handler": {"BatchGetItem", "GetItem"},
     "functions.projects.timers.consumers.handler": {
         "BatchGetItem",
@@ -58,7 +59,11 @@ TABLE_ACTIONS = {
         "UpdateItem",
     },
 }
-QUEUES_SENT_TO = {"functions.projects.consumers.handler": 1}
+QUEUES_SENT_TO = {
+    "functions.projects.consumers.handler": 1,
+    "functions.projects.finding.consumers.handler": 1,
+    "functions.projects.following.consumers.handler": 1,
+}
 INDEX_READERS = {
     "functions.projects.api.handler",
     "functions.projects.sweeps.handler",

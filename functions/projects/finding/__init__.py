@@ -1,0 +1,1 @@
+"""How projects, their milestones, evidence and comments are found: what search is told of them."""
