@@ -1,7 +1,5 @@
 """Webhooks of Stripe: signed over the body as it came, each event once, and a payment only forward."""
 
-import hashlib
-import hmac
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -25,6 +23,7 @@ from tests.aws.entries import Answer, call, http_event
 from tests.payments.releases import world as worlds
 from tests.payments.releases.untrue import Untrue
 from tests.payments.releases.world import TOTAL, World
+from tests.payments.webhooks import signing
 
 SECRET, BEFORE = "whsec_of_now", "whsec_of_before"
 PATH = "/api/v1/payment-webhooks/stripe"
@@ -67,13 +66,11 @@ def event(payment_id: str, *, event_id: str = "evt_1", kind: str = "transfer.cre
         "metadata": {"payment_id": payment_id},
         **more,
     }
-    return json.dumps({"id": event_id, "type": kind, "data": {"object": transfer}}).encode()
+    return signing.event(event_id, kind, transfer)
 
 
 def signed(raw: bytes, *, secret: str = SECRET, at: int | None = None) -> str:
-    time = clock.now() // clock.SECOND if at is None else at
-    mac = hmac.new(secret.encode(), f"{time}.".encode() + raw, hashlib.sha256).hexdigest()
-    return f"t={time},v1={'0' * 64},v1={mac}"
+    return signing.signed(raw, secret=secret, at=at)
 
 
 def send(raw: bytes, signature: str | None = None, *, path: str = PATH) -> Answer:
