@@ -47,6 +47,7 @@ class OfTenant(EventData):
     phone_region: str | None = None
     postal_address: dict[str, Any] | None = None
     working_days: list[str] | None = None
+    evidence_quota_bytes: int | None = None
 
 
 class OfStanding(OfUser):

@@ -14,6 +14,10 @@ from shared.storage.attributes import Item, Key
 KEPT: Final = 60 * clock.SECOND
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WORKING_DAYS: Final[Sequence[Weekday]] = ("monday", "tuesday", "wednesday", "thursday", "friday")
+EVIDENCE_QUOTA: Final = 10 * 1024**3
+LEAST_EVIDENCE_QUOTA: Final = 100 * 1024**2
+"""In bytes: the largest file that is taken."""
+MOST_EVIDENCE_QUOTA: Final = 1024**4
 
 
 class TenantSettings(NamedTuple):
@@ -26,6 +30,7 @@ class TenantSettings(NamedTuple):
         phone_region: ISO 3166-1; numbers without a country code are read as numbers of it.
         postal_address: lines, postal code, city, region and country, as `PostalAddress` of identity has it.
         working_days: those on which people work, from Monday on.
+        evidence_quota_bytes: what the files of evidence of the tenant may take in all.
     """
 
     time_zone: str = "UTC"
@@ -34,6 +39,7 @@ class TenantSettings(NamedTuple):
     phone_region: str | None = None
     postal_address: Mapping[str, object] | None = None
     working_days: Sequence[Weekday] = WORKING_DAYS
+    evidence_quota_bytes: int = EVIDENCE_QUOTA
 
 
 _MOST: Final = 1_000

@@ -46,6 +46,7 @@ class Tenant(NamedTuple):
     phone_region: str | None = _DEFAULTS.phone_region
     postal_address: Mapping[str, object] | None = _DEFAULTS.postal_address
     working_days: Sequence[Weekday] = _DEFAULTS.working_days
+    evidence_quota_bytes: int = _DEFAULTS.evidence_quota_bytes
 
 
 class _Entry(NamedTuple):

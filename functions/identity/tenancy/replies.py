@@ -137,6 +137,7 @@ class Tenant(BaseModel):
             "phone_region": "GB",
             "postal_address": _ADDRESS,
             "working_days": ["monday", "tuesday", "wednesday", "thursday", "friday"],
+            "evidence_quota_bytes": 10737418240,
         }
     )
 
@@ -151,3 +152,4 @@ class Tenant(BaseModel):
     phone_region: str | None
     postal_address: TenantAddress | None
     working_days: list[Weekday]
+    evidence_quota_bytes: int = Field(description="What files of evidence may take in all.")

@@ -85,4 +85,5 @@ def _view(tenant: Tenant) -> View:
         "phone_region": tenant.phone_region,
         "postal_address": tenant.postal_address,
         "working_days": list(tenant.working_days),
+        "evidence_quota_bytes": tenant.evidence_quota_bytes,
     }

@@ -8,7 +8,8 @@ from functions.identity.accounts.shapes import Email, NewPassword
 from functions.identity.scopes import Role
 from functions.identity.shapes import Name, sent
 from shared import countries, currencies, time_zones
-from shared.callers.tenant_settings import Weekday
+from shared.api.whole_numbers import WHOLE
+from shared.callers.tenant_settings import LEAST_EVIDENCE_QUOTA, MOST_EVIDENCE_QUOTA, Weekday
 
 LOCALE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
 _CLEARED = ("currency", "phone_region", "postal_address")
@@ -86,6 +87,16 @@ class TenantChange(BaseModel):
     postal_address: PostalAddress | None = None
     working_days: Annotated[
         list[Weekday] | None, Field(min_length=1, max_length=7, description="On which days people work.")
+    ] = None
+    evidence_quota_bytes: Annotated[
+        int | None,
+        Field(
+            strict=True,
+            ge=LEAST_EVIDENCE_QUOTA,
+            le=MOST_EVIDENCE_QUOTA,
+            description="What files of evidence may take in all. What is there stays, even if it takes more.",
+        ),
+        WHOLE,
     ] = None
 
     @field_validator("time_zone")

@@ -79,8 +79,8 @@ def begin(
 
     def plan() -> Plan[View]:
         now = clock.now()
-        place = opening.milestone(caller, milestone_id, also=(locked, usage.key(caller.tenant_id), *older))
-        lock, used, *replaced = place.others
+        place = opening.milestone(caller, milestone_id, also=(locked, *usage.keys(caller.tenant_id), *older))
+        lock, used, settings, *replaced = place.others
         drafting.require_room(place, fields["requirement"])
         _require_replaceable(place, replaced)
         if lock is not None:
@@ -89,7 +89,7 @@ def begin(
         new = new._replace(place=where, supersedes=supersedes, due_at=clock.to_rfc3339(now + ABANDONED_AFTER))
         writes: list[Write] = [
             *writing.written(place.within.milestone, place.within.counts, [Change("announced", None, new)], now),
-            usage.reserved(caller.tenant_id, new.size_bytes, used),
+            usage.reserved(caller.tenant_id, new.size_bytes, used, settings),
         ]
         return Plan(evidence.view(new), writes)
 

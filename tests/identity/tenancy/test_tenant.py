@@ -59,6 +59,7 @@ def test_everybody_sees_their_tenant(owner: SignedIn):
         "phone_region": None,
         "postal_address": None,
         "working_days": WEEK,
+        "evidence_quota_bytes": 10 * 1024**3,
     }
 
 
@@ -74,6 +75,7 @@ def test_everybody_sees_their_tenant(owner: SignedIn):
         ("currency", "JPY", "JPY"),
         ("phone_region", "AT", "AT"),
         ("working_days", ["sunday", "monday", "thursday"], ["monday", "thursday", "sunday"]),
+        ("evidence_quota_bytes", 1024**4, 1024**4),
         ("postal_address", ADDRESS, {"postal_code": None, "region": None, **ADDRESS}),
     ],
 )
@@ -156,6 +158,9 @@ def test_the_same_settings_again_change_nothing(owner: SignedIn):
         ({"currency": "eur"}, "currency"),
         ({"currency": "XXX"}, "currency"),
         ({"phone_region": "UK"}, "phone_region"),
+        ({"evidence_quota_bytes": 100 * 1024**2 - 1}, "evidence_quota_bytes"),
+        ({"evidence_quota_bytes": 1024**4 + 1}, "evidence_quota_bytes"),
+        ({"evidence_quota_bytes": "104857600"}, "evidence_quota_bytes"),
         ({"working_days": []}, "working_days"),
         ({"working_days": ["monday", "monday"]}, "working_days"),
         ({"working_days": ["someday"]}, "working_days.0"),

@@ -11,6 +11,7 @@ from functions.projects import lifecycle as projects
 from functions.projects.evidence import evidence, reading, removal, uploads, usage
 from functions.projects.milestones import lifecycle, milestones
 from shared import ids
+from shared.callers import tenant_settings
 from shared.callers.caller import Caller
 from shared.errors import Refusal
 from shared.storage import changes, files, table
@@ -99,7 +100,7 @@ def test_of_20_announcements_at_once_no_more_are_taken_than_the_quota_has_room_f
     pk, sk = usage.key(ada.tenant_id)
     body = PDF + b"00"
     left = 7 * len(body) + 3
-    table.transact([Put({"PK": pk, "SK": sk, "entity": "EvidenceUsage", "bytes": usage.QUOTA_BYTES - left})])
+    table.transact([Put({"PK": pk, "SK": sk, "entity": "EvidenceUsage", "bytes": tenant_settings.EVIDENCE_QUOTA - left})])
     bodies = [PDF + b"%02d" % number for number in range(20)]
     answers = at_once(*(partial(announces, ada, milestone_id, each) for each in bodies))
 

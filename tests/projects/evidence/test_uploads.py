@@ -8,6 +8,7 @@ import time_machine
 from functions.projects.evidence import evidence, sweeping, usage
 from functions.projects.milestones import milestones
 from shared import config
+from shared.callers import tenant_settings
 from shared.storage import files, table
 from shared.storage.writes import Put
 from tests.projects.evidence.bringing import PDF, announces, brings, declared, place_of, s3_says, says, sends
@@ -214,12 +215,28 @@ def test_the_reviewed_version_stays_whatever_is_written_over_it(ben: Person, mil
 
 def test_a_file_that_would_go_beyond_the_quota_is_refused(ben: Person, milestone: str):
     pk, sk = usage.key(ben.tenant_id)
-    full = usage.QUOTA_BYTES - len(PDF)
+    full = tenant_settings.EVIDENCE_QUOTA - len(PDF)
     table.transact([Put({"PK": pk, "SK": sk, "entity": "EvidenceUsage", "bytes": full + 1, "files": 9})])
 
     assert ben.post(f"{milestone}/evidence", declared()).code == "EvidenceQuotaExceeded"
     table.transact([Put({"PK": pk, "SK": sk, "entity": "EvidenceUsage", "bytes": full, "files": 9})])
     assert announces(ben, milestone)
+    assert ben.get("/evidence-usage").body["left_bytes"] == 0
+
+
+def test_the_quota_is_a_setting_of_the_tenant(ben: Person, milestone: str):
+    pk, sk = usage.key(ben.tenant_id)
+    quota, taken = 2 * tenant_settings.EVIDENCE_QUOTA, tenant_settings.EVIDENCE_QUOTA
+    place = tenant_settings.key(ben.tenant_id)
+    table.transact([Put({"PK": pk, "SK": sk, "entity": "EvidenceUsage", "bytes": taken, "files": 9})])
+    assert ben.post(f"{milestone}/evidence", declared()).code == "EvidenceQuotaExceeded"
+    table.transact([Put({"PK": place.pk, "SK": place.sk, "entity": "Tenant", "evidence_quota_bytes": quota})])
+
+    assert announces(ben, milestone)
+    shown = ben.get("/evidence-usage").body
+    assert (shown["quota_bytes"], shown["left_bytes"]) == (quota, quota - taken - len(PDF))
+    table.transact([Put({"PK": place.pk, "SK": place.sk, "entity": "Tenant", "evidence_quota_bytes": taken})])
+    assert ben.post(f"{milestone}/evidence", declared(PDF + b"\n")).code == "EvidenceQuotaExceeded"
     assert ben.get("/evidence-usage").body["left_bytes"] == 0
 
 
