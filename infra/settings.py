@@ -56,8 +56,9 @@ class Settings:
     GraphQL front tells its schema. With `backup` AWS Backup keeps the table too, with copies in the vault
     `backup_copy_to`. With the `search_engine` OpenSearch, a domain of so many `opensearch_nodes` has the indexes.
     With the `audience_engine` Athena, it is asked about leads too many for a function, reading `athena_gb_per_query` at
-    most. With an `adopted_table` the data are in that, and the stage's stack has none. `given` is what
-    the stage file sets, for the deployments that follow.
+    most. With the `evidence_scanner` GuardDuty, evidence waits until it was scanned for malware. With an
+    `adopted_table` the data are in that, and the stage's stack has none. `given` is what the stage file sets, for the
+    deployments that follow.
     """
 
     stage: str
@@ -107,6 +108,7 @@ class Settings:
     opensearch_volume_gb: int = 10
     audience_engine: Literal["embedded", "athena"] = "embedded"
     athena_gb_per_query: int = 10
+    evidence_scanner: Literal["none", "guardduty"] = "none"
     adopted_table: AdoptedTable | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
     bundle: Target = field(default=AWS_TARGET)
@@ -211,6 +213,7 @@ _PLAIN = (
     "opensearch_volume_gb",
     "audience_engine",
     "athena_gb_per_query",
+    "evidence_scanner",
     "backup",
     "monthly_budget",
 )
@@ -241,7 +244,9 @@ def _decided(written: StageFile) -> dict[str, Any]:
         "address_rate_limit": _rate(written.address_rate_limit),
         "credential_rate_limit": _rate(written.credential_rate_limit),
         "registration_rate_limit": _rate(written.registration_rate_limit),
-        "front_address_header": VIEWER_HEADER if written.front else _lowered(written.front_address_header),
+        "front_address_header": VIEWER_HEADER
+        if written.front
+        else (written.front_address_header or "").lower() or None,
         "reserved_for_sign_in": written.reserved_for_sign_in,
         "reserved_for_authorizer": written.reserved_for_authorizer,
         "canary": Canary.parse(written.canary) if written.canary else None,
@@ -254,11 +259,6 @@ def _decided(written: StageFile) -> dict[str, Any]:
     }
     found = {name: value for name, value in given.items() if value is not None}
     return found | {"given": written.given()}
-
-
-def _lowered(header: str | None) -> str | None:
-    """Return the name of a header as events of API Gateway have it."""
-    return header and header.lower()
 
 
 def _rate(text: str | None) -> Rate | None:

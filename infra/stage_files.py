@@ -36,6 +36,7 @@ _ON_AWS_ONLY: Final = {
     "search_engine": "the emulator has no OpenSearch",
     "audience_engine": "the emulator's Athena speaks another SQL",
     "customer_managed_key": "the emulator encrypts nothing",
+    "evidence_scanner": "the emulator has no GuardDuty",
 }
 # It is a part of names that AWS limits to 64 characters, and of lists that are parted by dashes.
 _NAME = re.compile(r"[a-z][a-z0-9]{0,11}", re.ASCII)
@@ -146,6 +147,7 @@ class StageFile(BaseModel):
     opensearch_volume_gb: Annotated[int, Field(strict=True, ge=10, le=1024)] | None = None
     audience_engine: Literal["embedded", "athena"] | None = None
     athena_gb_per_query: Annotated[int, Field(strict=True, ge=1, le=10_000)] | None = None
+    evidence_scanner: Literal["guardduty"] | None = None
     adopted_table: Annotated[str, AfterValidator(adopted_tables.require)] | None = None
 
     @model_validator(mode="after")

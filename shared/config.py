@@ -119,7 +119,7 @@ def receipts_queue_url() -> str:
 
 
 def queue_url(of: str) -> str:
-    """Return a queue of payments that a function sends to: `PAYMENTS` that are due, or `PAPERS` to be made."""
+    """Return a queue that a function sends to: `PAYMENTS` that are due, `PAPERS` to be made, or `PROJECT_JOBS`."""
     return os.environ[f"{of}_QUEUE_URL"]
 
 
@@ -228,9 +228,9 @@ def goal_jobs_queue_url() -> str:
     return os.environ["GOAL_JOBS_QUEUE_URL"]
 
 
-def project_jobs_queue_url() -> str:
-    """Return the queue of the parts of long work on projects (that work only)."""
-    return os.environ["PROJECT_JOBS_QUEUE_URL"]
+def evidence_scanner() -> str:
+    """Return what looks for malware in evidence: `guardduty`, or `none` (what looks at evidence only)."""
+    return os.environ.get("EVIDENCE_SCANNER", "none")
 
 
 def sequence_jobs_queue_url() -> str:

@@ -14,4 +14,4 @@ WORKS: Final[Mapping[str, Work]] = {instantiating.KIND: instantiating.work, many
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Do a part of each job of a batch; answers the messages that failed, to be tried again."""
-    return parts.consume(event, WORKS, queue_url=config.project_jobs_queue_url())
+    return parts.consume(event, WORKS, queue_url=config.queue_url("PROJECT_JOBS"))

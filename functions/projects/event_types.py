@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import Field
 
-from functions.projects import plan_events
+from functions.projects import evidence_events, plan_events
 from functions.projects.event_data import (
     DelegationChanged,
     ProbeChanged,
@@ -105,13 +105,6 @@ class VerificationChanged(LayerChanged):
     delegation_id: str | None = Field(default=None, description="By which the actor decided in the place of another.")
 
 
-class EvidenceChanged(ProjectMilestoneChanged):
-    """Which evidence of the milestone it is, and how it is after the change."""
-
-    evidence_id: str
-    evidence_status: str = Field(description="A status of docs/evidence.md, that of before for what is gone.")
-
-
 class CommentChanged(ProjectMilestoneChanged):
     """Which comment it is, and on which layer or evidence of the milestone."""
 
@@ -151,6 +144,7 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.member.removed": EventType(
         ProjectMemberChanged, "Somebody is a member of a project no more.", is_audited=True
     ),
+    **evidence_events.EVENT_TYPES,
     **plan_events.EVENT_TYPES,
     "projects.team.created": EventType(ProjectTeamChanged, "A project has a team more.", is_audited=True),
     "projects.team.changed": EventType(ProjectTeamChanged, "A team of a project was changed.", is_audited=True),
@@ -269,32 +263,4 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.owner.declined": EventType(OwnerChanged, "Somebody has declined a milestone."),
     "projects.owner.transferred": EventType(OwnerChanged, "A milestone has another primary owner.", is_audited=True),
     "projects.owner.removed": EventType(OwnerChanged, "Somebody is an owner of a milestone no more."),
-    "projects.evidence.announced": EventType(EvidenceChanged, "A file was announced as evidence of a milestone."),
-    "projects.evidence.uploaded": EventType(
-        EvidenceChanged, "Evidence of a milestone is there, as it was declared.", is_published=True
-    ),
-    "projects.evidence.updated": EventType(EvidenceChanged, "Evidence has other tags.", is_published=True),
-    "projects.evidence.submitted": EventType(EvidenceChanged, "A review of evidence was asked for.", is_published=True),
-    "projects.evidence.verified": EventType(
-        EvidenceChanged, "Evidence was verified.", is_published=True, is_audited=True
-    ),
-    "projects.evidence.rejected": EventType(
-        EvidenceChanged,
-        "Evidence was rejected by a reviewer, or because its file is not what was declared.",
-        is_published=True,
-        is_audited=True,
-    ),
-    "projects.evidence.superseded": EventType(
-        EvidenceChanged, "A new version has taken the place of evidence.", is_published=True
-    ),
-    "projects.evidence.expired": EventType(
-        EvidenceChanged, "The last day of evidence is over.", is_published=True, is_audited=True
-    ),
-    "projects.evidence.deleted": EventType(
-        EvidenceChanged, "Evidence was deleted.", is_published=True, is_audited=True
-    ),
-    "projects.evidence.abandoned": EventType(EvidenceChanged, "A file that was announced has not come for a day."),
-    "projects.evidence.downloaded": EventType(
-        EvidenceChanged, "Somebody was told where to fetch the file of evidence.", is_audited=True
-    ),
 }

@@ -195,6 +195,12 @@ def pieces(key: str, version_id: str) -> Iterator[bytes]:
     yield from _pieces(_call("get_object", **_place(key), VersionId=version_id))
 
 
+def tags(key: str, version_id: str) -> dict[str, str]:
+    """Return the tags of a version. Raises FileNotFound, Unavailable."""
+    answer = _call("get_object_tagging", **_place(key), VersionId=version_id)
+    return {each["Key"]: each["Value"] for each in answer["TagSet"]}
+
+
 def remove_version(key: str, version_id: str) -> None:
     """Remove a version for good; one that is not there is as good. Raises Unavailable."""
     _call("delete_object", **_place(key), VersionId=version_id)

@@ -25,7 +25,7 @@ const STANDING = {
   superseded: ["Replaced", "still"],
   expired: ["Expired", "overdue"],
 };
-const WRONG = { empty: "the file was empty", too_large: "the file was too large", hash_mismatch: "other bytes came than were announced", type_mismatch: "it is not of its type", review: "" };
+const WRONG = { empty: "the file was empty", too_large: "the file was too large", hash_mismatch: "other bytes came than were announced", type_mismatch: "it is not of its type", infected: "malware was found in it", not_scannable: "it cannot be scanned for malware", not_scanned: "it was not scanned for malware in time", review: "" };
 const PRESENT = ["uploaded", "submitted", "verified", "superseded", "expired"];
 const PREVIEWED = ["image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"];
 

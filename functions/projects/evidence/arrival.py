@@ -1,14 +1,16 @@
 """What becomes of evidence whose file is there: it is compared with what was declared, once, whoever notices it first.
 
-The uploader says that it is there, and S3 does. Both end here, in the same conditional write.
+The uploader says that it is there, and S3 does. Both end here, in the same conditional write. So does the verdict of a
+scanner, for which the file waits on a stage that has one.
 """
 
 import hashlib
 from typing import Final, Literal, NamedTuple
 
 from functions.projects import requirements
-from functions.projects.evidence import content, evidence, media_type, usage, writing
+from functions.projects.evidence import content, evidence, media_type, scanning, usage, writing
 from functions.projects.evidence.evidence import Evidence
+from functions.projects.evidence.scanning import Said, Verdict
 from functions.projects.evidence.writing import Change
 from functions.projects.milestones import milestones
 from shared import clock
@@ -20,9 +22,11 @@ from shared.storage.changes import Plan
 from shared.storage.files import FileNotFound, Version
 from shared.storage.writes import Write
 
-Problem = Literal["empty", "too_large", "hash_mismatch", "type_mismatch"]
+Problem = Literal["empty", "too_large", "hash_mismatch", "type_mismatch", "infected", "not_scannable", "not_scanned"]
+Outcome = Problem | Literal["uploaded", "scanning"]
 
 _WHOLE: Final = media_type.SMALL
+_TOLD: Final = {"scanning": "scan_started"}
 
 
 class _Read(NamedTuple):
@@ -32,25 +36,48 @@ class _Read(NamedTuple):
     sha256: str | None
 
 
-def settle(piece: Evidence) -> Evidence | None:
-    """Return evidence after a look at its file, if that is there; what is not pending stays as it is.
+def settle(piece: Evidence, said: Said | None = None) -> Evidence | None:
+    """Return evidence after a look at its file, if that is there; what waits for nothing stays as it is.
 
-    None: it is gone. Raises Unavailable.
+    `said` is what the scanner has just told. None: the evidence is gone. Raises Unavailable.
     """
-    if piece.status != "pending" or piece.place is None:
+    if piece.status not in evidence.AWAITED or piece.place is None:
         return piece
-    version = files.latest(piece.place)
-    if version is None:
-        return _as_it_is(piece)
     try:
-        problem = _problem(piece, version)
+        found = _looked_at(piece, piece.place, said)
     except FileNotFound:
         return _as_it_is(piece)
-    settled = changes.make(lambda: _settling(piece, version, problem))
-    if settled is None or settled.version_id != version.version_id:
+    if found is None:
+        return _as_it_is(piece)
+    version_id, outcome = found
+    settled = changes.make(lambda: _settling(piece, version_id, outcome))
+    if settled is None or settled.version_id != version_id:
         # Somebody else has looked at another version, or the file is not what was declared: these bytes are nobody's.
-        discard(str(piece.place), version.version_id)
+        discard(piece.place, version_id)
     return settled
+
+
+def _looked_at(piece: Evidence, place: str, said: Said | None) -> tuple[str, Outcome] | None:
+    """Return which version was looked at, and what comes of it; None while nothing does.
+
+    Raises FileNotFound, Unavailable.
+    """
+    if piece.version_id is not None:
+        verdict = scanning.verdict(place, piece.version_id, said)
+        if verdict is None and piece.due_at is not None and scanning.is_given_up(piece.due_at, clock.now()):
+            return piece.version_id, "not_scanned"
+        return None if verdict is None else (piece.version_id, _outcome(verdict))
+    version = files.latest(place)
+    if version is None:
+        return None
+    problem = _problem(piece, version)
+    return version.version_id, problem or _outcome(scanning.verdict(place, version.version_id, said))
+
+
+def _outcome(verdict: Verdict | None) -> Outcome:
+    if verdict is None:
+        return "scanning"
+    return "uploaded" if verdict == "clean" else verdict
 
 
 def _as_it_is(piece: Evidence) -> Evidence | None:
@@ -91,8 +118,8 @@ def _read(piece: Evidence, version: Version) -> _Read:
     return _Read(bytes(body), digest.hexdigest())
 
 
-def _settling(piece: Evidence, version: Version, problem: Problem | None) -> Plan[Evidence | None]:
-    """Return the change that a look makes; none if the evidence is not pending any more."""
+def _settling(piece: Evidence, version_id: str, outcome: Outcome) -> Plan[Evidence | None]:
+    """Return the change that a look makes; none if the evidence is not as it was looked at any more."""
     now = clock.now()
     keys = [
         evidence.key_of(piece),
@@ -108,27 +135,31 @@ def _settling(piece: Evidence, version: Version, problem: Problem | None) -> Pla
     if item is None or of_milestone is None:
         return Plan(None)
     before = evidence.from_item(item)
-    if before.status != "pending":
+    if before.status != piece.status:
         return Plan(before)
-    after, more = _settled(before, version, problem, now)
+    after, more = _settled(before, version_id, outcome, now)
     milestone, counts = milestones.from_item(of_milestone), requirements.of(counted)
-    told = [Change("uploaded" if problem is None else "rejected", before, after)]
-    if problem is None and others and others[0] is not None and not writing.is_kept(milestone):
+    told = [Change(_TOLD.get(after.status, after.status), before, after)]
+    if outcome == "uploaded" and others and others[0] is not None and not writing.is_kept(milestone):
         told += _superseded(evidence.from_item(others[0]), after, now)
     return Plan(after, [*writing.written(milestone, counts, told, now), *more])
 
 
-def _settled(before: Evidence, version: Version, problem: Problem | None, now: Instant) -> tuple[Evidence, list[Write]]:
+def _settled(before: Evidence, version_id: str, outcome: Outcome, now: Instant) -> tuple[Evidence, list[Write]]:
     """Return evidence after a look at its file, and the writes that free what a rejected one holds."""
-    after = before._replace(updated_at=clock.to_rfc3339(now), version=before.version + 1, due_at=None)
-    if problem is None:
-        return after._replace(status="uploaded", version_id=version.version_id, due_at=before.expires_at), []
+    after = before._replace(
+        updated_at=clock.to_rfc3339(now), version=before.version + 1, due_at=None, version_id=version_id
+    )
+    if outcome == "uploaded":
+        return after._replace(status="uploaded", due_at=before.expires_at), []
+    if outcome == "scanning":
+        return after._replace(status="scanning", due_at=clock.to_rfc3339(now + scanning.LOOKED_AFTER)), []
     freed: list[Write] = [*evidence.unlocked(before), usage.returned(before.tenant_id, before.size_bytes)]
-    return after._replace(status="rejected", reason=problem), freed
+    return after._replace(status="rejected", reason=outcome, version_id=None), freed
 
 
 def _superseded(older: Evidence, by: Evidence, now: Instant) -> list[Change]:
-    if older.status in ("superseded", "rejected", "pending"):
+    if older.status in ("superseded", "rejected", *evidence.AWAITED):
         return []
     after = older._replace(
         status="superseded",

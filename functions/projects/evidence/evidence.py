@@ -12,7 +12,7 @@ from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, Condition, Delete, Put, unchanged
 
 View = dict[str, Any]
-Status = Literal["pending", "uploaded", "submitted", "verified", "rejected", "superseded", "expired"]
+Status = Literal["pending", "scanning", "uploaded", "submitted", "verified", "rejected", "superseded", "expired"]
 Kind = Literal["file", "link"]
 
 ID: Final = "evd"
@@ -20,6 +20,8 @@ PREFIX: Final = "EVIDENCE#"
 LISTED: Final = "ENTITY#Evidence#"
 PRESENT: Final = frozenset[Status]({"uploaded", "submitted", "verified"})
 """What counts as evidence that is there."""
+AWAITED: Final = frozenset[Status]({"pending", "scanning"})
+"""What waits for its file, or for the verdict of a scanner."""
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 SHARDS: Final = 8
 """Over how many partitions of the index evidence is spread that the sweep has to look at."""

@@ -20,7 +20,9 @@ class EvidenceNotReadable(Conflict):
     """409: the evidence has no file that can be fetched."""
 
     def __init__(self) -> None:
-        super().__init__("The evidence has no file that can be fetched: it is a link, or pending, or rejected.")
+        super().__init__(
+            "The evidence has no file that can be fetched: it is a link, or pending, not scanned yet, or rejected."
+        )
 
 
 def piece(caller: Caller, evidence_id: str) -> View:

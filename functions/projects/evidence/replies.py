@@ -75,7 +75,8 @@ class Evidence(BaseModel):
     sha256: str | None
     url: str | None
     reason: str | None = Field(
-        description="Why it is rejected: `empty`, `too_large`, `hash_mismatch`, `type_mismatch`, or `review`."
+        description="Why it is rejected: `empty`, `too_large`, `hash_mismatch`, `type_mismatch`, `infected`, "
+        "`not_scannable`, `not_scanned`, or `review`."
     )
     comment: str | None = Field(description="What the reviewer said.")
     reviewed_by: str | None

@@ -155,7 +155,8 @@ def renew_evidence_upload(evidence_id: str) -> Response:
 def complete_evidence(evidence_id: str) -> Response:
     """Have the file compared with what was declared: the evidence is `uploaded` then, or `rejected` with a reason.
 
-    S3 says so by itself, too, a moment later; whichever comes first counts.
+    On a stage with a scanner it is `scanning` first, until there is a verdict. S3 says by itself that a file is there,
+    too, a moment later; whichever comes first counts.
     """
     return answer(200, uploads.complete(api.caller, evidence_id))
 

@@ -1,4 +1,6 @@
-"""The sweep of evidence: it gives up files that never came, and lets evidence expire whose day is over."""
+"""The sweep of evidence: it gives up files that never came, lets evidence expire whose day is over, and looks for
+verdicts of the scanner of which no event has told.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -42,7 +44,7 @@ def _looked_at(listed: Evidence) -> int:
     """Let a piece of evidence expire, or go whose file never came; return 1, or 0 if it is not due any more."""
     item = table.get(evidence.key_of(listed), consistent=True)
     piece = None if item is None else arrival.settle(evidence.from_item(item))
-    if piece is None or piece.due_at is None or piece.due_at != listed.due_at:
+    if piece is None or piece.due_at is None or piece.due_at != listed.due_at or piece.status == "scanning":
         return 0
     return int(changes.make(lambda: _ending(piece)))
 

@@ -1,12 +1,15 @@
 """The functions of evidence: what looks at a file that S3 has got, and what gives up files that never came."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from aws_cdk import Acknowledgment, Duration, Validations
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 
+from infra.constructs.bus import Subscription
 from infra.constructs.function import Function, allow
+from infra.contexts.projects import scanner
 from infra.contexts.surroundings import EVENTS_TIMEOUT, IN_THE_WAY_MB, WAITING_MB, WRITES, Surroundings
 
 PURPOSE: Final = "evidence"
@@ -25,11 +28,22 @@ def build(given: Surroundings, *, api: Function, bundle: str) -> None:
     """Make the two functions, and let the API sign for uploads and downloads."""
     given.files.open(api, PURPOSE, *READS, "s3:PutObject")
     given.files.let_look(api)
-    _looker(given, bundle)
-    _sweeper(given, bundle)
+    looker, subscription = _looker(given, bundle)
+    sweeper = _sweeper(given, bundle)
+    if given.settings.evidence_scanner != "none":
+        _scanned(given, subscription, (api, looker, sweeper))
 
 
-def _looker(given: Surroundings, bundle: str) -> None:
+def _scanned(given: Surroundings, subscription: Subscription, looking: Sequence[Function]) -> None:
+    """Have files wait for the scanner of the stage, and the looker hear what it has found."""
+    made = scanner.Scanner(given.stack, "EvidenceScanner", given=given, purpose=PURPOSE)
+    for function in looking:
+        scanner.let_look(given, function, PURPOSE)
+    rule = events.Rule(given.stack, "EvidenceScanned", event_pattern=made.pattern())
+    rule.add_target(targets.SqsQueue(subscription.queue, dead_letter_queue=subscription.dead_letters))
+
+
+def _looker(given: Surroundings, bundle: str) -> tuple[Function, Subscription]:
     looker = given.function(
         "EvidenceUploads",
         "functions.projects.evidence.consumers.handler",
@@ -56,9 +70,10 @@ def _looker(given: Surroundings, bundle: str) -> None:
         ),
     )
     rule.add_target(targets.SqsQueue(subscription.queue, dead_letter_queue=subscription.dead_letters))
+    return looker, subscription
 
 
-def _sweeper(given: Surroundings, bundle: str) -> None:
+def _sweeper(given: Surroundings, bundle: str) -> Function:
     sweeper = given.function(
         "EvidenceSweeper",
         "functions.projects.sweeps.handler",
@@ -81,3 +96,4 @@ def _sweeper(given: Surroundings, bundle: str) -> None:
     sweeper.caught(reason)
     rule = "Serverless-LambdaAsyncFailureDestination"
     Validations.of(sweeper).acknowledge(Acknowledgment(id=rule, reason=reason))
+    return sweeper

@@ -62,3 +62,19 @@ def s3_says(*keys: str) -> dict[str, Any]:
     """Have the consumer told that files were written."""
     told = [{"detail-type": "Object Created", "detail": {"object": {"key": key}}} for key in keys]
     return consumers.handler(batch(map(json.dumps, told)), None)
+
+
+def scanner_says(key: str, status: str, *, version_id: str | None = None) -> dict[str, Any]:
+    """Have the consumer told what GuardDuty has found in the latest version of a file, or in another."""
+    if version_id is None:
+        version_id = boto3.client("s3").head_object(Bucket=config.files_bucket(), Key=key)["VersionId"]
+    found = {"objectKey": key, "versionId": version_id, "bucketName": config.files_bucket()}
+    detail = {"s3ObjectDetails": found, "scanResultDetails": {"scanResultStatus": status, "threats": None}}
+    told = [{"detail-type": "GuardDuty Malware Protection Object Scan Result", "detail": detail}]
+    return consumers.handler(batch(map(json.dumps, told)), None)
+
+
+def scanner_tags(key: str, status: str) -> None:
+    """Have the latest version of a file tagged as GuardDuty does it."""
+    tags = {"TagSet": [{"Key": "GuardDutyMalwareScanStatus", "Value": status}]}
+    boto3.client("s3").put_object_tagging(Bucket=config.files_bucket(), Key=key, Tagging=tags)

@@ -100,7 +100,8 @@ def test_of_20_announcements_at_once_no_more_are_taken_than_the_quota_has_room_f
     pk, sk = usage.key(ada.tenant_id)
     body = PDF + b"00"
     left = 7 * len(body) + 3
-    table.transact([Put({"PK": pk, "SK": sk, "entity": "EvidenceUsage", "bytes": tenant_settings.EVIDENCE_QUOTA - left})])
+    taken = tenant_settings.EVIDENCE_QUOTA - left
+    table.transact([Put({"PK": pk, "SK": sk, "entity": "EvidenceUsage", "bytes": taken})])
     bodies = [PDF + b"%02d" % number for number in range(20)]
     answers = at_once(*(partial(announces, ada, milestone_id, each) for each in bodies))
 
