@@ -212,6 +212,12 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.layer.linked": EventType(
         LayerChanged, "A link was made by which somebody from outside decides.", is_audited=True
     ),
+    "projects.layer.link_bounced": EventType(
+        LayerChanged, "The mail with the link of somebody from outside did not arrive.", is_audited=True
+    ),
+    "projects.layer.link_complained": EventType(
+        LayerChanged, "Somebody from outside has marked the mail with their link as spam.", is_audited=True
+    ),
     "projects.layer.reassigned": EventType(LayerChanged, "Somebody has a seat of a layer now.", is_audited=True),
     "projects.layer.asked_again": EventType(
         LayerChanged, "Approvals of a layer do not count any more: other evidence is under review.", is_published=True

@@ -133,14 +133,16 @@ class Surroundings:
     ) -> None:
         """Give a function what becomes of the e-mail that this context sends, on a stage that sends any."""
         if self.settings.mail_sender:
+            self.hear_feedback_in(
+                name, self.bus.queue(name, consumer, timeout=timeout, at_once=at_once, late=late), kinds=kinds
+            )
+
+    def hear_feedback_in(self, name: str, queue: Subscription, *, kinds: Sequence[str]) -> None:
+        """Have what becomes of that e-mail come to a queue, on a stage that sends any."""
+        if by := self.settings.mail_sender:
+            id_, topic = f"{name}Subscription", self.read(sender.TOPIC)
             feedback.subscribe(
-                self.stack,
-                f"{name}Subscription",
-                topic_arn=self.read(sender.TOPIC),
-                to=self.bus.queue(name, consumer, timeout=timeout, at_once=at_once, late=late),
-                context=self._context,
-                mail_sender=self.settings.mail_sender,
-                kinds=kinds,
+                self.stack, id_, topic_arn=topic, to=queue, context=self._context, mail_sender=by, kinds=kinds
             )
 
     @cached_property

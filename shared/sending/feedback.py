@@ -16,11 +16,15 @@ from shared.sending.labels import Label
 # from which an address is removed without anybody hearing of it.
 _NO_MAILBOX: Final = frozenset({"General", "NoEmail"})
 
+# Somebody who is away answers so, too.
+_PERHAPS_AN_ANSWER: Final = ("Transient", "General")
+
 
 class Feedback(NamedTuple):
     """What became of an e-mail. `recipients` are those of its recipients that it is about, as they were written.
 
-    `has_no_mailbox` says that these cannot be reached, by nothing that was wrong with the e-mail.
+    `has_no_mailbox` says that these cannot be reached, by nothing that was wrong with the e-mail; `is_lost` that this
+    e-mail does not reach them, whyever: not so of a bounce that may be an automatic answer.
     """
 
     kind: Literal["bounce", "complaint", "delivery"]
@@ -28,6 +32,7 @@ class Feedback(NamedTuple):
     recipients: frozenset[str]
     at: Instant
     has_no_mailbox: bool = False
+    is_lost: bool = False
 
 
 def read(message: Mapping[str, Any]) -> Feedback:
@@ -39,7 +44,8 @@ def read(message: Mapping[str, Any]) -> Feedback:
         bounce = message["bounce"]
         has_no_mailbox = bounce["bounceType"] == "Permanent" and bounce["bounceSubType"] in _NO_MAILBOX
         about = _ours(bounce["bouncedRecipients"], message["mail"]["destination"])
-        return Feedback("bounce", label, about, clock.from_rfc3339(bounce["timestamp"]), has_no_mailbox)
+        is_lost = (bounce["bounceType"], bounce["bounceSubType"]) != _PERHAPS_AN_ANSWER
+        return Feedback("bounce", label, about, clock.from_rfc3339(bounce["timestamp"]), has_no_mailbox, is_lost)
     if message["notificationType"] == "Complaint":
         complaint = message["complaint"]
         about = _ours(complaint["complainedRecipients"], message["mail"]["destination"])

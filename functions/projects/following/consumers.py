@@ -28,12 +28,14 @@ from functions.projects.people import owners
 from functions.projects.probe_links import mailing as probe_mailing
 from functions.projects.probe_links.mailing import Kind
 from functions.projects.probes import probes
-from functions.projects.review_links import links, mailing
+from functions.projects.review_links import bouncing, links, mailing
 from functions.projects.teams import leaving
 from shared import ids
 from shared.callers import project_members
 from shared.messaging import batches, bus
 from shared.messaging.batches import Message
+from shared.sending import feedback
+from shared.sending.labels import Label
 from shared.storage.events import Event
 
 _LEFT: Final = "projects.member.removed"
@@ -50,6 +52,7 @@ _OF_PROBE: Final = "projects.probe."
 _ASKING: Final[Mapping[str, Kind]] = {"projects.probe.asked": "asked", "projects.probe.reminded": "reminded"}
 _OF_TEAM: Final = "projects.team."
 _OF_PEOPLE: Final = (_OF_MEMBER, _OF_TEAM)
+_FEEDBACK: Final = "notificationType"
 _OF_TENANT: Final = "identity.member."
 _OF_PROJECT: Final = "projects.project."
 _OF_PAYMENTS: Final = "payments."
@@ -125,6 +128,12 @@ class Linked(NamedTuple):
     link_id: str
 
 
+class Mailed(NamedTuple):
+    """An e-mail of projects of which SES has said something."""
+
+    label: Label
+
+
 class Struck(NamedTuple):
     """Somebody whose standing in the tenant has changed."""
 
@@ -132,7 +141,7 @@ class Struck(NamedTuple):
     user_id: str
 
 
-Followed = Changed | Reviewed | Troubled | Probed | Heard | Paid | Left | Teamed | Linked | Struck
+Followed = Changed | Reviewed | Troubled | Probed | Heard | Paid | Left | Teamed | Linked | Mailed | Struck
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -141,7 +150,9 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _subject(message: Message) -> Followed:
-    """Return what an event is of. Raises KeyError or ValueError for ids that nothing can have."""
+    """Return what an event is of, or a mail. Raises KeyError or ValueError for ids that nothing can have."""
+    if _FEEDBACK in message:
+        return Mailed(feedback.read(message).label)
     happened = bus.read(message)
     if happened.event_type.startswith(_OF_SOURCES):
         return Heard(happened.tenant_id, str(happened.data.get("goal_id") or happened.data["milestone_uid"]))
@@ -197,10 +208,19 @@ def _follow(which: Followed, messages: Sequence[Message]) -> None:
             sources.hear(tenant_id, source_id, [bus.read(each) for each in messages])
         case Paid():
             unblocking.follow(Moved(*which))
-        case Linked(link_id):
-            mailing.send(link_id)
+        case Linked() | Mailed():
+            _mail(which, messages)
         case Left() | Struck() | Teamed():
             _lose(which, messages)
+
+
+def _mail(which: Linked | Mailed, messages: Sequence[Message]) -> None:
+    """Mail a link, or keep what SES says of the mail of one."""
+    if isinstance(which, Linked):
+        mailing.send(which.link_id)
+        return
+    for each in messages:
+        bouncing.hear(feedback.read(each))
 
 
 def _lose(lost: Left | Struck | Teamed, messages: Sequence[Message]) -> None:

@@ -68,9 +68,10 @@ class Layer(NamedTuple):
     digest says without attempt and salt, by which a later attempt knows whether anything was changed. `evidence` has
     the ids of what is there. All three follow new evidence until the layer is decided. `given` are the people whose
     seats a manager has given them, whatever the policy asks for. `links` has the id of the link by which each seat from
-    outside decides now. `checks` are the results of its automated checks by which it was decided. `is_reopened`: it was
-    approved, and evidence that it saw has expired. `untold` are the people who are not told yet that it asks them.
-    `remind_at` are the moments at which its people are still to be reminded.
+    outside decides now, `troubled` what SES has said of the mail of links. `checks` are the results of its automated
+    checks by which it was decided. `is_reopened`: it was approved, and evidence that it saw has expired. `untold` are
+    the people who are not told yet that it asks them. `remind_at` are the moments at which its people are still to be
+    reminded.
     """
 
     tenant_id: str
@@ -94,6 +95,7 @@ class Layer(NamedTuple):
     carried_from: str | None = None
     given: Sequence[str] = ()
     links: Mapping[str, str] = {}
+    troubled: Mapping[str, str] = {}
     checks: Sequence[Mapping[str, Any]] = ()
     is_reopened: bool = False
     evidence: Sequence[str] = ()

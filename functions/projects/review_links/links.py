@@ -16,7 +16,8 @@ from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, Put, unchanged
 
 Status = Literal["open", "spent"]
-Mailed = Literal["waiting", "sent", "refused"]
+Mailed = Literal["waiting", "sent", "refused", "bounced", "complained"]
+Notice = Literal["none", "waiting", "sent"]
 
 ID: Final = "rvl"
 PAGE: Final = "review"
@@ -34,9 +35,10 @@ class ReviewLinkOver(LinkOver):
 
 
 class ReviewLink(NamedTuple):
-    """A link as it is stored: whose seat it decides for, until when, and whether its mail has gone out.
+    """A link as it is stored: whose seat it decides for, until when, and what became of its mail.
 
-    `key_version` is the version of the secret that signs it; `ttl` when the table forgets it, in seconds.
+    `notice` says whether its maker is still to be told of that. `key_version` is the version of the secret that signs
+    it; `ttl` when the table forgets it, in seconds.
     """
 
     link_id: str
@@ -54,6 +56,7 @@ class ReviewLink(NamedTuple):
     version: int
     status: Status = "open"
     mailed: Mailed = "waiting"
+    notice: Notice = "none"
 
     @property
     def is_expired(self) -> bool:

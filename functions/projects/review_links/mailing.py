@@ -60,9 +60,6 @@ def _addressed(link: ReviewLink) -> tuple[Outsider, str, ProjectMilestone] | Non
 
 def _sent(link: ReviewLink, asked: Outsider, layer: str, milestone: ProjectMilestone) -> Mailed:
     """Send the mail once. Raises Unavailable where another try may help."""
-    sender = config.mail_sender()
-    if sender is None:
-        return "refused"
     project = table.get(projects.key(link.tenant_id, link.project_id))
     text = _TEXT.format(
         name=asked.name,
@@ -73,11 +70,19 @@ def _sent(link: ReviewLink, asked: Outsider, layer: str, milestone: ProjectMiles
         until=link.expires_at[:16].replace("T", " "),
     )
     letter = Mail(asked.address, _SUBJECT.format(title=milestone.title), text)
-    answer = mail.send(letter, sender=sender, label=Label(CONTEXT, link.link_id), limits=PATIENT)
+    return deliver(letter, Label(CONTEXT, link.link_id), link.link_id)
+
+
+def deliver(letter: Mail, label: Label, link_id: str) -> Mailed:
+    """Send a letter about a link once, and return what became of it. Raises Unavailable where another try may help."""
+    sender = config.mail_sender()
+    if sender is None:
+        return "refused"
+    answer = mail.send(letter, sender=sender, label=label, limits=PATIENT)
     if answer.outcome in {"retry", "account", "ambiguous"}:
-        raise Unavailable("The mail with a review link was not taken; it is tried again.")
+        raise Unavailable("The mail about a review link was not taken; it is tried again.")
     if answer.outcome == "refused":
-        logger.warning("a review link could not be mailed", link_id=link.link_id, reason=answer.reason)
+        logger.warning("a letter about a review link was refused", link_id=link_id, reason=answer.reason)
     return "sent" if answer.outcome == "accepted" else "refused"
 
 

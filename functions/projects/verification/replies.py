@@ -94,6 +94,9 @@ class LayerSeat(BaseModel):
     weight: int
     is_struck: bool = Field(description="Whether they may not decide any more.")
     name: str | None = Field(description="Of somebody from outside, whose `user_id` is that of the seat alone.")
+    link_mail: str | None = Field(
+        description="What went wrong with the mail of their link: `bounced`, or `complained` of as spam."
+    )
 
 
 class LayerDecision(BaseModel):

@@ -6,7 +6,6 @@ from typing import Any
 from functions.projects.evidence.evidence import Evidence
 from functions.projects.layers import attempt, checks
 from functions.projects.layers.layers import Decision, Layer
-from functions.projects.layers.outsiders import Outsider
 from functions.projects.milestones import submitting
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.people.access import Standing
@@ -66,7 +65,7 @@ def layer(shown: Layer, milestone: ProjectMilestone) -> View:
         "checklist": [*shown.policy.checklist],
         "allow_delegation": shown.policy.allow_delegation,
         "checks": [dict(each) for each in shown.checks],
-        "seats": [_seat(each, shown.outside) for each in shown.seats],
+        "seats": [_seat(each, shown) for each in shown.seats],
         "keep_approvals": shown.policy.keep_approvals,
         "calendar": shown.policy.calendar,
         "on_timeout": shown.policy.on_timeout,
@@ -79,9 +78,10 @@ def layer(shown: Layer, milestone: ProjectMilestone) -> View:
     }
 
 
-def _seat(stored: Mapping[str, Any], outside: Mapping[str, Outsider]) -> View:
-    found = outside.get(stored["user_id"])
-    return {**stored, "name": None if found is None else found.name}
+def _seat(stored: Mapping[str, Any], layer: Layer) -> View:
+    found = layer.outside.get(stored["user_id"])
+    trouble = layer.troubled.get(layer.links.get(stored["user_id"], ""))
+    return {**stored, "name": None if found is None else found.name, "link_mail": trouble}
 
 
 def _decision(shown: Decision) -> View:

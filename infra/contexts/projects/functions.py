@@ -2,6 +2,7 @@
 
 from aws_cdk import Duration
 
+from infra import sender
 from infra.constructs.function import allow
 from infra.contexts import feeding, sending
 from infra.contexts.projects import evidence, finding, jobs, timers
@@ -111,7 +112,7 @@ def _followers(given: Surroundings) -> None:
     sending.acknowledge(followers, given.settings)
     # Comments on what is gone are gone as well.
     feeding.let_send(given, followers)
-    given.bus.subscribe(
+    followed = given.bus.subscribe(
         "ProjectFollowers",
         followers,
         *FOLLOWED,
@@ -119,6 +120,7 @@ def _followers(given: Surroundings) -> None:
         at_once=FOLLOWERS_AT_ONCE,
         late=FOLLOWERS_LATE,
     )
+    given.hear_feedback_in("ProjectFeedback", followed, kinds=sender.TROUBLES)
 
 
 def _listening(given: Surroundings) -> None:

@@ -175,7 +175,8 @@ def test_the_seat_of_who_has_not_decided_is_given_to_somebody_else(review: Revie
 
     given = review.ada.post(path, {"user_id": third.user_id, "instead_of": second.user_id})
 
-    assert given.body["seats"][1] == {"user_id": third.user_id, "name": None, "weight": 2, "is_struck": False}
+    seat = {"user_id": third.user_id, "name": None, "weight": 2, "is_struck": False, "link_mail": None}
+    assert given.body["seats"][1] == seat
     assert review.decides(second, only).code == "NotAnApprover"
     assert review.decides(third, only).status == 200
 
