@@ -1,9 +1,11 @@
 """Set all schedules of a stage anew: `python -m infra.commands.rebuild_schedules STAGE [--messages N]`.
 
 For a stage whose schedules are gone. It walks the list of all tenants, and asks the consumers of schedules to look at
-every goal and every tracked milestone, so many messages a second. Stopped, it goes on with the tenants it was at, if it
-is run again within a day; after a restore, the place may be that of a run of before: `--anew` begins with the first.
-What is looked at twice is set twice. It takes the role of the stage that may do this and nothing else.
+every goal, every tracked milestone and every milestone of a project with its layers, escalations and probes, so many
+messages a second. Payments have no schedules: a sweep finds each minute what is due of them. Stopped, it goes on with
+the tenants it was at, if it is run again within a day; after a restore, the place may be that of a run of before:
+`--anew` begins with the first. What is looked at twice is set twice. It takes the role of the stage that may do this
+and nothing else.
 """
 
 import argparse
@@ -17,14 +19,18 @@ from functions.goals import goals
 from functions.goals.schedules.schedules import LOOKED_AT_TOGETHER
 from functions.milestones import milestones
 from functions.milestones.report import OPEN
+from functions.projects import projects
+from functions.projects.milestones import entries, transition
 from infra.commands import people, roles, walks
 from infra.commands.migrate import Pace
 from infra.commands.roles import NotDeployed
 from infra.commands.walks import Walk
 from infra.stage import access
 from infra.stage.access import StageNotRunning
+from shared.callers import project_members
 from shared.messaging import queues
 from shared.messaging.queues import Outgoing
+from shared.storage import table
 from shared.storage.attributes import Key
 
 MESSAGES_A_SECOND: Final = 4
@@ -32,14 +38,17 @@ MESSAGES_A_SECOND: Final = 4
 POSITION: Final = Key("TABLE", "REBUILD")
 _GOALS = "functions.goals.schedules.consumers.handler"
 _MILESTONES = "functions.milestones.schedule_consumers.handler"
+_PROJECTS = "functions.projects.timers.consumers.handler"
+_HANDLERS = (_GOALS, _MILESTONES, _PROJECTS)
 _TOGETHER = 100
 
 
 class Queues(NamedTuple):
-    """The queues of the two consumers of schedules."""
+    """The queues of the consumers of schedules."""
 
     goals: str
     milestones: str
+    projects: str
 
 
 @dataclass
@@ -80,11 +89,11 @@ def find(functions: Any, stage: str) -> Queues:
     found: dict[str, str] = {}
     for page in functions.get_paginator("list_functions").paginate():
         for each in page["Functions"]:
-            if each["FunctionName"].startswith(f"milepost-{stage}-") and each.get("Handler") in {_GOALS, _MILESTONES}:
+            if each["FunctionName"].startswith(f"milepost-{stage}-") and each.get("Handler") in _HANDLERS:
                 found[each["Handler"]] = each["Environment"]["Variables"]["SCHEDULE_QUEUE_URL"]
     if len(found) < len(Queues._fields):
         raise NotDeployed(f"The stage {stage} is not deployed. Deploy it first.")
-    return Queues(found[_GOALS], found[_MILESTONES])
+    return Queues(*(found[each] for each in _HANDLERS))
 
 
 def walk(*, anew: bool) -> Walk:
@@ -107,7 +116,8 @@ def run(to: Queues, walk: Walk, *, pace: Pace, wait: Callable[[float], None]) ->
 def _batches(tenant_id: str, to: Queues) -> Iterator[tuple[str, list[Outgoing]]]:
     """Yield the messages for everything of a tenant that may have a schedule, ten together, with their queue."""
     pages = (page for user_id in sorted(people.of_tenant(tenant_id)) for page in _pages(user_id))
-    for queue_url, messages in ((to.goals, pages), (to.milestones, _tracked(tenant_id))):
+    asked = ((to.goals, pages), (to.milestones, _tracked(tenant_id)), (to.projects, _of_projects(tenant_id)))
+    for queue_url, messages in asked:
         batch: list[Outgoing] = []
         for message in messages:
             batch.append(Outgoing(message, group=tenant_id))
@@ -137,6 +147,24 @@ def _tracked(tenant_id: str) -> Iterator[Mapping[str, str]]:
         for entry in page:
             if entry["status"] in OPEN and entry.get("timeframe_to"):
                 yield {"tenant_id": tenant_id, "milestone_uid": entry["milestone_uid"]}
+        if cursor is None:
+            return
+
+
+def _of_projects(tenant_id: str) -> Iterator[Mapping[str, str]]:
+    """Yield a message for each milestone of a project that is neither approved nor cancelled."""
+    cursor: str | None = None
+    while True:
+        found, cursor = projects.listed(tenant_id, limit=_TOGETHER, cursor=cursor)
+        for project_id in (each.project_id for each in found):
+            for entry in table.query_all(project_members.partition(tenant_id, project_id), entries.PREFIX):
+                if entry["status"] not in transition.FINAL:
+                    milestone_id = entry["SK"].removeprefix(entries.PREFIX)
+                    yield {
+                        "tenant_id": tenant_id,
+                        "project_id": project_id,
+                        "project_milestone_id": milestone_id,
+                    }
         if cursor is None:
             return
 

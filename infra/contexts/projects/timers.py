@@ -60,6 +60,7 @@ def build(given: Surroundings, *, bundle: str) -> None:
         late=LATE,
     )
     given.schedules.allow(timers, subscription)
+    given.schedules.let_rebuild(subscription)
     EveryShard(
         given.stack,
         "TimerSweeps",
