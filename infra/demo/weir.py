@@ -30,7 +30,6 @@ _SELLER: Final = {
         "address": ["4 Sluice Street", "12345 Millford"],
         "tax_ids": ["DE987654321"],
     },
-    "bank_lines": ["IBAN DE02 1203 0000 0000 2020 51"],
 }
 _ACCEPTANCE: Final = {"level": 1, "name": "Acceptance", "mode": "any", "approvers": [{"role": "client"}]}
 _WANTED: Final[tuple[tuple[str, int, int], ...]] = (

@@ -108,7 +108,7 @@ def every_invoice_call(ada: Person) -> None:
     firm = Firm.opened(person, **TERMS)
     for read in ("/payment-settings", "/payment-terms"):
         ada.get(read)
-    ada.rest("PATCH", "/payment-settings", {"seller": SELLER, "bank_lines": ["IBAN GB33BUKB20201555555555"]})
+    ada.rest("PATCH", "/payment-settings", {"seller": SELLER})
     planned = person.plans(firm.project, amount_minor_units=1000)
     ada.rest("PUT", f"{planned}/payment-terms", TERMS)
     ada.get(f"{planned}/payment-terms")

@@ -67,7 +67,7 @@ def firm(aws: None) -> Firm:
     issuer = Issuer().publish()
     ada = somebody(issuer, "owner")
     dana, carl = (somebody(issuer, role, tenant_id=ada.tenant_id) for role in ("member", "guest"))
-    ada.asks("PATCH", "payment-settings", {"seller": SELLER, "bank_lines": ["IBAN GB33BUKB20201555555555"]})
+    ada.asks("PATCH", "payment-settings", {"seller": SELLER})
     ada.asks("PUT", "payment-terms", EURO_TERMS)
     project = ada.asks("POST", "projects", {"name": "Engine No. 2", "currency": "EUR"})["project_id"]
     ada.asks("PATCH", f"projects/{project}", {"client": CLIENT})

@@ -15,6 +15,8 @@ from functions.payments.billing import billings, gates, series
 from functions.payments.billing.billings import Billing
 from functions.payments.billing.gates import Gate
 from functions.payments.billing.numbers import Series
+from functions.payments.payees import payees
+from functions.payments.payees.payees import Payee
 from functions.payments.settings import settings
 from functions.payments.settings.settings import PaymentSettings
 from functions.payments.terms import items as term_items
@@ -38,6 +40,7 @@ class Opened(NamedTuple):
     billing: Billing
     terms: Terms
     settings: PaymentSettings
+    payee: Payee
     client: Mapping[str, Any] | None
     project_status: str
     time_zone: str
@@ -53,6 +56,10 @@ class Opened(NamedTuple):
         """Require that the caller may ask for money of the project. Raises access.FinanceRequired."""
         if self.standing is not None:
             self.standing.require_acting()
+
+    def bank_lines(self, now: Instant) -> list[str]:
+        """Return the lines of a bank that an invoice prints now."""
+        return payees.printed(self.payee, self.settings.bank_lines, now)
 
     def today(self, now: Instant) -> date:
         """Return the day in the zone of the tenant."""
@@ -79,7 +86,7 @@ def milestone(
     keys = [*_keys(tenant_id, milestone_id, project_id), *counters, *_membership(caller, project_id)]
     found = table.get_many([*keys, *also], consistent=True)
     items, others = found[: len(keys)], found[len(keys) :]
-    gate, billing, terms, usual, set_up, tenant, project, *rest = items
+    gate, billing, terms, usual, set_up, payee, tenant, project, *rest = items
     opened = Opened(
         tenant_id,
         milestone_id,
@@ -87,6 +94,7 @@ def milestone(
         billings.of(tenant_id, milestone_id, billing),
         term_items.of(terms, usual),
         settings.of(tenant_id, set_up),
+        payees.of(tenant_id, payee),
         (project or {}).get("client"),
         (project or {}).get("status", ""),
         tenant_settings.from_item(tenant or {}).time_zone,
@@ -111,6 +119,7 @@ def _keys(tenant_id: str, milestone_id: str, project_id: str) -> list[Key]:
         term_items.key(tenant_id, milestone_id),
         term_items.usual_key(tenant_id),
         settings.key(tenant_id),
+        payees.key(tenant_id),
         tenant_settings.key(tenant_id),
         Key(project_members.partition(tenant_id, project_id), PROJECT),
     ]

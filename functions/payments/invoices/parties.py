@@ -5,6 +5,7 @@ from typing import Any
 
 from functions.payments.invoices.opening import Opened
 from functions.payments.terms.terms import REVERSE_CHARGE_NOTE, Terms
+from shared import clock
 from shared.errors import Conflict
 
 
@@ -31,7 +32,7 @@ def of(opened: Opened) -> dict[str, Any]:
     return {
         "seller": dict(opened.settings.seller),
         "buyer": _buyer(opened.client),
-        "bank_lines": [*opened.settings.bank_lines],
+        "bank_lines": opened.bank_lines(clock.now()),
     }
 
 
@@ -40,7 +41,7 @@ def known(opened: Opened) -> dict[str, Any]:
     return {
         "seller": None if not opened.settings.seller else dict(opened.settings.seller),
         "buyer": None if not opened.client else _buyer(opened.client),
-        "bank_lines": [*opened.settings.bank_lines],
+        "bank_lines": opened.bank_lines(clock.now()),
     }
 
 

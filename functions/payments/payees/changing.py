@@ -128,7 +128,8 @@ def view(payee: Payee, now: Instant) -> View:
 
 
 def _shown(details: Details) -> View:
-    return {**details._asdict(), "bank_lines": [*details.bank_lines]}
+    lists = {"bank_lines": [*details.bank_lines], "invoice_lines": [*details.invoice_lines]}
+    return {**details._asdict(), **lists}
 
 
 def _without_proposal(payee: Payee) -> Payee:

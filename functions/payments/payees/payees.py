@@ -1,4 +1,5 @@
-"""The payee of a tenant: who its payments go to, and who has changed that lately. Pure but for `find`.
+"""The payee of a tenant: who its payments go to, what its invoices print for clients, and who has changed that lately.
+Pure but for `find`.
 
 A change is proposed by one person and confirmed by another. A day later it takes effect; until then payments go where
 they went before.
@@ -20,11 +21,15 @@ _ENTITY: Final = "Payee"
 
 
 class Details(NamedTuple):
-    """Where money goes: a name, the lines of a bank, and the connected account at Stripe."""
+    """Where money goes: a name, the lines of a bank, and the connected account at Stripe.
+
+    `invoice_lines` are those of the bank that clients pay to, as invoices print them.
+    """
 
     name: str
     bank_lines: Sequence[str] = ()
     stripe_account: str | None = None
+    invoice_lines: Sequence[str] = ()
 
 
 class Payee(NamedTuple):
@@ -61,6 +66,16 @@ def in_effect(payee: Payee, now: Instant) -> Details | None:
 def details(held: Mapping[str, object]) -> Details:
     """Return details as they are stored in a payee."""
     return Details(**held)  # type: ignore[arg-type]
+
+
+def printed(payee: Payee, before: Sequence[str], now: Instant) -> list[str]:
+    """Return the lines of a bank that invoices print now.
+
+    `before` are those that the tenant had in its settings when one person could set them; they are printed until two
+    people have said others, and nobody changes them.
+    """
+    found = in_effect(payee, now)
+    return [*(before if found is None or not found.invoice_lines else found.invoice_lines)]
 
 
 def has_changed(payee: Payee, user_id: str, now: Instant) -> bool:

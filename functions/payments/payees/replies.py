@@ -33,6 +33,7 @@ class PayeeDetails(BaseModel):
     name: str
     bank_lines: list[str]
     stripe_account: str | None = Field(description="The connected account at Stripe.")
+    invoice_lines: list[str] = Field(description="Where clients pay to, as invoices print it.")
 
 
 class PayeeFollowing(PayeeDetails):

@@ -11,6 +11,7 @@ EXAMPLE: Final[dict[str, Any]] = {
     "name": "Analytical Engines Ltd",
     "bank_lines": ["IBAN GB33BUKB20201555555555"],
     "stripe_account": "acct_1NFcX2Jw8T4Q6M0R",
+    "invoice_lines": ["IBAN GB33BUKB20201555555555"],
 }
 StripeAccount = Annotated[
     str,
@@ -27,6 +28,9 @@ class PayeeSent(BaseModel):
     name: Name
     bank_lines: Annotated[list[Name], Field(max_length=8, description="Where the gateway `manual` pays to.")] = []
     stripe_account: StripeAccount | None = None
+    invoice_lines: Annotated[
+        list[Name], Field(max_length=8, description="Where clients pay to, as invoices print it.")
+    ] = []
 
     def details(self) -> Details:
         """Return the details."""

@@ -59,7 +59,9 @@ class PaymentSettings(BaseModel):
     updated_at: str | None
     updated_by: str | None
     seller: Party | None = Field(description="Who invoices are from; nothing is issued without it.")
-    bank_lines: list[str]
+    bank_lines: list[str] = Field(
+        description="What invoices print until a payee in effect has `invoice_lines`; nobody changes it."
+    )
     invoice_prefix: str
     credit_note_prefix: str
     tax_rounding: str = Field(description="`document` or `line`.")

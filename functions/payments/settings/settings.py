@@ -16,6 +16,7 @@ class PaymentSettings(NamedTuple):
     """The settings as they are stored.
 
     `seller` has `name`, `address`, `tax_ids` and `email`; the address and the ids are lists of lines.
+    `bank_lines` are those of a tenant that had set them before two people did (`payees.printed`); nobody changes them.
     `financing_layers` say by how many of whom advances of a currency above an amount are approved.
     """
 

@@ -54,7 +54,6 @@ class PaymentSettingsPatch(BaseModel):
     model_config = changed({"seller": {"name": "Analytical Engines Ltd", "address": ["1 Dorset Street", "London"]}})
 
     seller: SellerSent | None = None
-    bank_lines: Annotated[list[Name], Field(max_length=8, description="Where invoices are to be paid to.")] = []
     invoice_prefix: Prefix = "INV"
     credit_note_prefix: Prefix = "CN"
     tax_rounding: Annotated[

@@ -11,7 +11,12 @@ from functions.payments.payees.payees import Details
 from shared import clock
 from tests.payments.people import Person
 
-OLD = {"name": "Analytical Engines Ltd", "bank_lines": ["IBAN GB33BUKB20201555555555"], "stripe_account": "acct_old"}
+OLD = {
+    "name": "Analytical Engines Ltd",
+    "bank_lines": ["IBAN GB33BUKB20201555555555"],
+    "stripe_account": "acct_old",
+    "invoice_lines": ["IBAN GB94BARC10201530093459"],
+}
 NEW = {**OLD, "stripe_account": "acct_new"}
 PAYEE = "/payment-payee"
 
@@ -117,6 +122,7 @@ def test_a_version_that_is_not_the_present_one_changes_nothing(ada: Person):
         ({"name": "A", "stripe_account": "acct_"}, "stripe_account"),
         ({"name": "A", "stripe_account": "ba_1"}, "stripe_account"),
         ({"name": "A", "bank_lines": ["x"] * 9}, "bank_lines"),
+        ({"name": "A", "invoice_lines": [""]}, "invoice_lines.0"),
         ({"name": "A", "iban": "GB33"}, "iban"),
         ({}, "name"),
     ],
@@ -151,4 +157,4 @@ def test_details_are_stored_and_come_back(ada: Person):
     held = payees.find(ada.tenant_id).proposed
 
     assert held is not None
-    assert payees.details(held) == Details(OLD["name"], OLD["bank_lines"], "acct_old")  # type: ignore[arg-type]
+    assert payees.details(held) == Details(**OLD)  # type: ignore[arg-type]
