@@ -20,7 +20,7 @@ BUNDLED := $(BUNDLES:%=--group %)
 UPGRADE ?= --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status token demo screenshots evaluator provider receiver test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules reindex refile pause-campaigns restate reconcile halt resume restore adopt undone end-sessions trace logs costs bootstrap diff deploy smoke destroy
+.PHONY: help up down reset status token demo screenshots evaluator provider receiver test soak bench first-minutes check format document lock redrive republish rotate-keys rotate-front migrate rebuild-schedules reindex refile pause-campaigns restate export-payments reconcile halt resume restore adopt undone end-sessions trace logs costs bootstrap diff deploy smoke destroy
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -127,6 +127,9 @@ pause-campaigns: .venv/installed ## Pause every campaign that is not over, befor
 
 restate: .venv/installed ## Have the contexts say how all their subjects are, or some (STAGE=dev ARGS="--tenant tenant_… --context goals")
 	@$(BIN)/python -m infra.commands.restate $(or $(STAGE),local) $(ARGS)
+
+export-payments: .venv/installed ## Write the documents and the journal of a tenant that leaves (STAGE=dev ARGS="tenant_… --to folder")
+	@$(BIN)/python -m infra.commands.payments.export $(or $(STAGE),local) $(ARGS)
 
 reconcile: .venv/installed ## Compare what search has with what the contexts have (STAGE=dev ARGS="--tenant tenant_…")
 	@$(BIN)/python -m infra.commands.reconcile $(or $(STAGE),local) $(ARGS)

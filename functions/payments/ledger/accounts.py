@@ -126,14 +126,14 @@ def is_guarded(place: Key) -> bool:
 def page(tenant_id: str, currency: str, *, limit: int, cursor: str | None) -> tuple[list[View], str | None]:
     """Return a page of the accounts of a currency by their codes; one query. Raises Malformed."""
     found = table.query(partition(tenant_id, currency), PREFIX, limit=limit, cursor=cursor)
-    return [view(_code(item), currency, totals(item)) for item in found.items], found.next_cursor
+    return [view(code_of(item), currency, totals(item)) for item in found.items], found.next_cursor
 
 
 def by_kind(tenant_id: str, currency: str) -> dict[str, Totals]:
     """Return what has moved on all accounts of a currency, by their kind; one query for each 1,000 accounts."""
     sums: dict[str, list[Totals]] = {}
     for item in table.query_all(partition(tenant_id, currency), PREFIX):
-        sums.setdefault(kind_of(_code(item)), []).append(totals(item))
+        sums.setdefault(kind_of(code_of(item)), []).append(totals(item))
     return {kind: total(each) for kind, each in sums.items()}
 
 
@@ -177,5 +177,6 @@ def amounts_of(moved: Totals) -> View:
     }
 
 
-def _code(item: Item) -> str:
+def code_of(item: Item) -> str:
+    """Return the code of the account of an item."""
     return str(item["SK"]).removeprefix(PREFIX)

@@ -12,7 +12,7 @@ from shared.storage.writes import ABSENT, Put
 
 PURPOSE: Final = "papers"
 MEDIA_TYPE: Final = "application/pdf"
-_PREFIX: Final = "PAPER"
+PREFIX: Final = "PAPER"
 
 
 class CreditNoteNotFound(NotFound):
@@ -52,8 +52,8 @@ def key(of: Document) -> Key:
     """Return the key of the PDF of a document. Raises InvoiceNotFound, CreditNoteNotFound."""
     place = invoices.partition(of.tenant_id, of.invoice_id)
     if of.credit_note_id is None:
-        return Key(place, _PREFIX)
-    return Key(place, f"{_PREFIX}#{_valid(of.credit_note_id)}")
+        return Key(place, PREFIX)
+    return Key(place, f"{PREFIX}#{_valid(of.credit_note_id)}")
 
 
 def note_key(of: Document) -> Key:

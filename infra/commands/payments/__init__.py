@@ -1,0 +1,1 @@
+"""Commands of an operator about invoices and the journal."""
