@@ -4,6 +4,7 @@ import time_machine
 
 from shared.messaging import appsync
 from tests.aws.scheduler import make_surroundings
+from tests.costs import working
 from tests.costs.background import Deployed
 from tests.costs.requests import Counted, count
 from tests.goals.listening.publishing import standing_in
@@ -38,10 +39,13 @@ def all_is_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, Counted]:
     make_surroundings(monkeypatch)
+    audit = boto3.client("sqs").create_queue(QueueName="AuditLog.fifo", Attributes={"FifoQueue": "true"})
+    monkeypatch.setenv("AUDIT_QUEUE_URL", audit["QueueUrl"])
     boto3.client("events").create_event_bus(Name="milepost-local")
     monkeypatch.setenv("EVENT_BUS_NAME", "milepost-local")
     with standing_in() as (api, url), receiving() as receiver:
         monkeypatch.setenv("GRAPHQL_URL", url)
-        counted = count(Deployed(prod), api, receiver.url, noon)
+        deployed = Deployed(prod)
+        counted = count(deployed, api, receiver.url, noon) | working.count(deployed, noon)
         appsync._connections().close()
     return counted

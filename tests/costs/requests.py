@@ -80,9 +80,9 @@ def count(deployed: Deployed, api: GraphqlApi, endpoint_url: str, time: time_mac
     return {
         "reading progress": _reading(deployed, ada),
         "the same with an API key": _reading(deployed, Caller({"x-api-key": service.key}, time)),
-        "completing a task": _requests(deployed, GOALS, [ada.completion(ada.sets_goal()) for _ in range(BATCH)]),
+        "completing a task": used_by(deployed, GOALS, [ada.completion(ada.sets_goal()) for _ in range(BATCH)]),
         "… somebody listens to its goal": _heard(deployed, ada, user_id, issuer, api),
-        "creating a goal": _requests(deployed, GOALS, [ada.sets_goal] * BATCH),
+        "creating a goal": used_by(deployed, GOALS, [ada.sets_goal] * BATCH),
         "refreshing a session": _refreshing(deployed, session, time),
         "delivering a webhook, 0.2 s": _delivering(deployed, listener, endpoint_url, ASSUMED["endpoint_ms"]),
         "an attempt at an endpoint that hangs, 15 s": _hanging(deployed, listener),
@@ -92,10 +92,10 @@ def count(deployed: Deployed, api: GraphqlApi, endpoint_url: str, time: time_mac
 def _reading(deployed: Deployed, caller: Caller) -> Counted:
     path = f"/goals/{caller.sets_goal()}/progress"
     caller.sends("GET", path)
-    return _requests(deployed, GOALS, [lambda: caller.sends("GET", path)] * BATCH)
+    return used_by(deployed, GOALS, [lambda: caller.sends("GET", path)] * BATCH)
 
 
-def _requests(deployed: Deployed, handler: str, requests: list[Callable[[], Any]]) -> Counted:
+def used_by(deployed: Deployed, handler: str, requests: list[Callable[[], Any]]) -> Counted:
     """Return what a request uses, one as another, and what follows from the events of all of them."""
     earlier = stored()
     # What was made for the requests has been told to all consumers before they come.
@@ -116,7 +116,7 @@ def _heard(deployed: Deployed, ada: Caller, user_id: str, issuer: Issuer, api: G
     somebody = Person(user_id, issuer.tenant_id, issuer)
     for goal_id in goal_ids:
         assert somebody.ask("onGoalProgress", {"goalId": goal_id}).error_type is None
-    counted = _requests(deployed, GOALS, completions)
+    counted = used_by(deployed, GOALS, completions)
     published = sum(b"publishGoalProgress" in body for body in api.bodies[-BATCH:]) / BATCH
     waiting = published * call_ms("appsync") / 1000 * deployed.memory[PROGRESS] / 1024
     counted.behind.update({"mutations": published, "pushed messages": published, "GB s": waiting})
@@ -132,7 +132,7 @@ def _refreshing(deployed: Deployed, session: people.SignedIn, time: time_machine
         assert answer.status == 200
         tokens.append(answer.body["refresh_token"])
 
-    return _requests(deployed, IDENTITY, [refresh] * BATCH)
+    return used_by(deployed, IDENTITY, [refresh] * BATCH)
 
 
 def _delivering(deployed: Deployed, listener: Listener, url: str, waiting_ms: float) -> Counted:

@@ -25,7 +25,8 @@ def test_nothing_is_published_and_paid_for_where_nobody_listens(counted: dict[st
 def test_nothing_happens_behind_a_read_or_a_refresh(counted: dict[str, Counted]) -> None:
     quiet = {name for name, each in counted.items() if not +each.behind}
 
-    assert quiet == {"reading progress", "the same with an API key", "refreshing a session"}
+    reads = {"reading a project milestone", "reading a worklist", "the trial balance", "a report of what comes in"}
+    assert quiet == {"reading progress", "the same with an API key", "refreshing a session", *reads}
 
 
 def test_every_change_goes_over_the_bus_to_each_of_its_consumers(counted: dict[str, Counted]) -> None:
