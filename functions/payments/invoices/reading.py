@@ -96,14 +96,24 @@ def of_project(caller: Caller, project_id: str, status: Status | None, *, limit:
 
     Raises ProjectNotFound, access.AmountsHidden, Malformed.
     """
+    found, following = stored_of_project(caller, project_id, limit=limit, cursor=cursor)
+    return _shown(caller, [each for each in found if status in (None, each.status)]), following
+
+
+def stored_of_project(
+    caller: Caller, project_id: str, *, limit: int, cursor: str | None
+) -> tuple[list[Invoice], str | None]:
+    """Return a page of the invoices of a project as they are stored, the newest first; a call and a query.
+
+    Raises ProjectNotFound, access.AmountsHidden, Malformed.
+    """
     if not ids.is_valid(project_id, project_members.ID):
         raise ProjectNotFound
     standing = _standing(caller, project_id)
     if not standing.is_member:
         raise ProjectNotFound
     standing.require_seeing()
-    found, following = _page(caller, project_id, limit=limit, cursor=cursor)
-    return _shown(caller, [each for each in found if status in (None, each.status)]), following
+    return _page(caller, project_id, limit=limit, cursor=cursor)
 
 
 def page_of_tenant(

@@ -19,9 +19,18 @@ def payment(payment_id: str) -> View:
 
 
 @graphql.field("Query", "payments", scope=READ)
-def payments(status: Status | None = None, limit: int | None = None, next_token: str | None = None) -> View:
+def payments(
+    project_id: str | None = None,
+    status: Status | None = None,
+    limit: int | None = None,
+    next_token: str | None = None,
+) -> View:
     """Resolve a page of payments."""
-    found, token = reading.page(graphql.caller, status, limit=limit_of(limit), cursor=next_token)
+    page = {"limit": limit_of(limit), "cursor": next_token}
+    if project_id is None:
+        found, token = reading.page(graphql.caller, status, **page)
+    else:
+        found, token = reading.of_project(graphql.caller, project_id, status, **page)
     return connection(([_shown(each) for each in found], token))
 
 

@@ -1,8 +1,9 @@
-"""What a caller can look at of payments: one by one, and those of the tenant, in a status or not."""
+"""What a caller can look at of payments: one by one, those of the tenant, and those of a project."""
 
 from collections.abc import Sequence
 
 from functions.payments import access, payments
+from functions.payments.invoices import reading as invoices
 from functions.payments.payments import Payment, PaymentNotFound
 from functions.payments.releases import attempts, repayments, views
 from functions.payments.releases.views import View
@@ -42,6 +43,19 @@ def page(caller: Caller, status: Status | None, *, limit: int, cursor: str | Non
         found = table.query(by_status, payments.LISTED, index=True, newest_first=True, limit=limit, cursor=cursor)
     seen = _seen(caller, [payments.from_item(item) for item in found.items])
     return [views.payment(each) for each in seen], found.next_cursor
+
+
+def of_project(caller: Caller, project_id: str, status: Status | None, *, limit: int, cursor: str | None) -> Listed:
+    """Return a page of the payments of a project, those of its newest invoices first; a query and two calls.
+
+    Drafts have no payment, and those of other statuses are left out, so it may be short. Raises ProjectNotFound,
+    access.AmountsHidden, Malformed.
+    """
+    found, following = invoices.stored_of_project(caller, project_id, limit=limit, cursor=cursor)
+    keys = [payments.key(caller.tenant_id, each.payment_id) for each in found if each.payment_id]
+    items = table.get_many(keys) if keys else []
+    listed = [payments.from_item(item) for item in items if item is not None]
+    return [views.payment(each) for each in listed if status in (None, each.status)], following
 
 
 def _seen(caller: Caller, listed: Sequence[Payment]) -> list[Payment]:

@@ -4,7 +4,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Final
 
 from functions.payments import resolver
-from functions.payments.access import FinanceRequired, PersonRequired
+from functions.payments.access import AmountsHidden, FinanceRequired, PersonRequired
 from functions.payments.gateways.possible import AmountNotTaken, PayeeMissing
 from functions.payments.payments import PaymentNotFound, PaymentTransitionNotAllowed
 from functions.payments.releases import commands, reading
@@ -17,6 +17,7 @@ from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.api.routes import ProblemForm
+from shared.callers.project_members import ProjectNotFound
 from shared.callers.step_up import RECENT_SECOND_FACTOR
 from shared.errors import Malformed
 from shared.storage.versions import VersionChanged
@@ -35,6 +36,9 @@ MOVING: Final = (PaymentNotFound, FinanceRequired, VersionChanged, PaymentTransi
 RELEASING: Final = (*MOVING, PersonRequired, SeparationOfPayment, PayeeChangedLately)
 POSSIBLE: Final = (AmountNotTaken, PayeeMissing)
 
+OfProject = Annotated[
+    str | None, Query(max_length=64, description="Only those of this project, of its newest invoices first.")
+]
 OfStatus = Annotated[Status | None, Query(description="Only of this status.")]
 
 
@@ -44,14 +48,20 @@ OfStatus = Annotated[Status | None, Query(description="Only of this status.")]
     scope=READ,
     summary="List payments",
     answers={200: replies.Payments},
-    refusals=(Malformed,),
+    refusals=(Malformed, ProjectNotFound, AmountsHidden),
 )
-def list_payments(status: OfStatus = None, limit: Limit = 20, cursor: Cursor = None) -> Response:
-    """List the payments of projects whose money you see, the newest first.
+def list_payments(
+    project_id: OfProject = None, status: OfStatus = None, limit: Limit = 20, cursor: Cursor = None
+) -> Response:
+    """List the payments of a project, or of all projects whose money you see, the newest first.
 
     A page may have fewer items than `limit`, even none, and be followed by another as long as there is a `next_cursor`.
     """
-    return resolver.page(reading.page(api.caller, status, limit=limit, cursor=cursor))
+    if project_id is None:
+        found = reading.page(api.caller, status, limit=limit, cursor=cursor)
+    else:
+        found = reading.of_project(api.caller, project_id, status, limit=limit, cursor=cursor)
+    return resolver.page(found)
 
 
 @api.operation(
