@@ -77,7 +77,8 @@ def every_release_call(ada: Person) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PAYMENTS_QUEUE_URL", queue.QUEUE)
         consumers.handler({"action": "sweep"}, Context())
-    for read, query in (("/payments", ""), ("/payments", "status=invoiced"), (made, "")):
+    of_project = f"project_id={firm.project.rpartition('/')[2]}"
+    for read, query in (("/payments", ""), ("/payments", "status=invoiced"), ("/payments", of_project), (made, "")):
         dana.get(read, query)
 
 
