@@ -26,11 +26,11 @@ def payments(
     next_token: str | None = None,
 ) -> View:
     """Resolve a page of payments."""
-    page = {"limit": limit_of(limit), "cursor": next_token}
+    caller, most = graphql.caller, limit_of(limit)
     if project_id is None:
-        found, token = reading.page(graphql.caller, status, **page)
+        found, token = reading.page(caller, status, limit=most, cursor=next_token)
     else:
-        found, token = reading.of_project(graphql.caller, project_id, status, **page)
+        found, token = reading.of_project(caller, project_id, status, limit=most, cursor=next_token)
     return connection(([_shown(each) for each in found], token))
 
 
