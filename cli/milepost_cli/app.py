@@ -11,7 +11,7 @@ from milepost_cli import exports, goals, links, overview, pictures, restores, si
 from milepost_cli.audience.command import campaigns_app, providers_app, segments_app, suppressions_app
 from milepost_cli.imports.command import import_file
 from milepost_cli.leads.command import leads
-from milepost_cli.payments.command import invoices_app, ledger_app, payments_app
+from milepost_cli.payments.command import financing_app, invoices_app, ledger_app, payments_app
 from milepost_cli.projects.command import projects_app, worklist_app
 from milepost_cli.search import everything
 from milepost_cli.search.command import collections
@@ -94,6 +94,7 @@ app.add_typer(projects_app, name="projects")
 app.add_typer(worklist_app, name="worklist")
 app.add_typer(invoices_app, name="invoices")
 app.add_typer(payments_app, name="payments")
+app.add_typer(financing_app, name="financing")
 app.add_typer(ledger_app, name="ledger")
 
 

@@ -45,6 +45,7 @@ HANDLERS = {
     "/api/v1/invoices": payments.handler,
     "/api/v1/payment": payments.handler,
     "/api/v1/ledger": payments.handler,
+    "/api/v1/financing-requests": payments.handler,
     "/api/v1/projects": projects.handler,
     "/api/v1/project-milestones": projects.handler,
     "/api/v1/verifications": projects.handler,

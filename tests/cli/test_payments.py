@@ -1,56 +1,26 @@
 """Invoices, payments and the ledger from the command line, on the real application."""
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 
+import boto3
 import httpx
 import pytest
 
 from functions.payments.gateways import choosing
+from functions.payments.papers import making
+from functions.payments.papers.papers import Document
 from functions.payments.releases import process
 from milepost_cli.projects import amounts
 from milepost_cli.stops import Misused
 from shared.currencies import DECIMALS
+from tests.aws.buckets import make_files_bucket
+from tests.cli.invoiced import danas, issued, milestone
 from tests.cli.shell import Ran, Shell
 from tests.identity.people import Person
-from tests.payments.invoicing import CLIENT, SELLER
 
-File = Callable[..., str]
+__all__ = ["danas", "issued", "milestone"]
+
 TOTAL = "1180.00"
-
-
-@pytest.fixture
-def milestone(adas: Shell, ada: Person, file: File) -> str:
-    """A verified milestone of 1,000.00 that is taxed with 18 %, in a project with a client."""
-    adas.asks("PATCH", "/payment-settings", {"seller": SELLER})
-    adas.asks("PUT", "/payment-terms", {"auto_invoice": False, "tax_percent": "18"})
-    project = adas.types("projects", "add", "Engine No. 2", "--json").json["project_id"]
-    adas.asks("PATCH", f"/projects/{project}", {"client": CLIENT})
-    draft = {"title": "Mill assembled", "kind": "deliverable", "amount_minor_units": 100_000}
-    plan = file(json.dumps(draft), name="plan.json")
-    planned = adas.types("projects", "plan", project, plan, "--json").json["project_milestone_id"]
-    adas.types("projects", "assign", planned, ada.user_id)
-    for event in ("activate", "start", "complete"):
-        assert adas.types("projects", event, planned).exit_code == 0
-    return str(planned)
-
-
-@pytest.fixture
-def issued(adas: Shell, milestone: str) -> dict[str, str]:
-    ran = adas.types("invoices", "create", milestone, "--json")
-    assert ran.exit_code == 0, ran.err
-    return dict(ran.json)
-
-
-@pytest.fixture
-def danas(adas: Shell, ada: Person, issued: dict[str, str], tmp_path: Path) -> Shell:
-    """The machine of Dana, who is in the finance of the project and has nothing to do with milestones."""
-    dana = ada.invites("dana", "member")
-    adas.asks("PUT", f"/projects/{issued['project_id']}/members/{dana.user_id}", {"roles": ["finance"]})
-    machine = Shell(tmp_path / "dana")
-    assert machine.signs_in(dana.email, dana.password).exit_code == 0
-    return machine
 
 
 def settle(ada: Person, payment: str) -> None:
@@ -74,6 +44,41 @@ def test_a_draft_is_made_issued_and_listed(adas: Shell, milestone: str):
     assert row[1:4] + row[5:] == [issued["number"], "issued", "False", "47200", "47200", "EUR"]
     assert adas.types("invoices", "list", "--overdue").rows == []
     assert adas.types("invoices", "list", "--overdue", "--status", "paid").exit_code == 2
+
+
+def test_a_draft_is_edited_until_it_is_issued(adas: Shell, milestone: str):
+    draft = adas.types("invoices", "create", milestone, "--percentage", "40", "--draft", "--json").json["invoice_id"]
+    lines = ("--line", "Wheels=2x100.00", "--line", "Assembly=100.00")
+    edited = dict(adas.types("invoices", "edit", draft, "--percentage", "30", *lines, "--note", "Thank you.").rows)
+    stale = adas.types("invoices", "edit", draft, "--percentage", "50", "--if-version", "1")
+    wrong = adas.types("invoices", "edit", draft, "--line", "Wheels")
+    whole = dict(adas.types("invoices", "edit", draft, "--clear", "percentage", "--clear", "lines").rows)
+    adas.types("invoices", "issue", draft)
+
+    assert (edited["line 1"], edited["line 2"]) == (
+        "Wheels: 20000 minor units of EUR",
+        "Assembly: 10000 minor units of EUR",
+    )
+    assert (stale.exit_code, wrong.exit_code, adas.types("invoices", "edit", draft).exit_code) == (1, 2, 2)
+    assert whole["line 1"] == "Mill assembled: 100000 minor units of EUR"
+    assert adas.types("invoices", "edit", draft, "--note", "Late.").exit_code == 1
+
+
+def test_documents_are_written_to_files(
+    adas: Shell, ada: Person, issued: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("FILES_BUCKET", make_files_bucket())
+    monkeypatch.setenv("PAPERS_QUEUE_URL", boto3.client("sqs").create_queue(QueueName="papers")["QueueUrl"])
+    adas.meanwhile = lambda: making.make(Document(ada.tenant_id, issued["invoice_id"]))
+    place, page = tmp_path / "invoice.pdf", tmp_path / "invoice.html"
+    saved = adas.types("invoices", "download", issued["invoice_id"], str(place))
+    again = adas.types("invoices", "download", issued["invoice_id"], str(place))
+    adas.types("invoices", "download", issued["invoice_id"], str(page), "--format", "html")
+    unknown = adas.types("invoices", "download", issued["invoice_id"], "--credit-note", "crn_1")
+
+    assert (saved.exit_code, again.exit_code, unknown.exit_code) == (0, 2, 4)
+    assert (place.read_bytes()[:5], len(adas.pauses)) == (b"%PDF-", 1)
+    assert issued["number"] in page.read_text(encoding="utf-8")
 
 
 def test_what_a_client_paid_is_recorded_and_no_more_than_is_due(adas: Shell, issued: dict[str, str]):

@@ -56,6 +56,32 @@ def test_projects_and_milestones_are_listed_and_shown(adas: Shell, ada: Person, 
     assert adas.types("projects", "milestones", project, "--kind", "payment").rows == []
 
 
+def test_teams_own_milestones_and_people_are_recommended(adas: Shell, ada: Person, project: str, file: File):
+    ben = ada.invites("ben", "member")
+    adas.asks("PUT", f"/projects/{project}/members/{ben.user_id}", {"roles": ["creator"], "skills": ["mechanics"]})
+    milestone = planned(adas, file, ada, tags=["mechanics"])
+    team = adas.types("projects", "add-team", project, "Millwrights", "--member", ben.user_id, "--json").json["team_id"]
+    assigned = adas.types("projects", "assign", milestone, team, "--role", "secondary", "--json").json
+    changed = dict(adas.types("projects", "change-team", project, team, "--name", "Wrights").rows)
+    (recommended,) = adas.types("projects", "recommendations", milestone).rows
+    of_team = adas.types("projects", "mine", "--owner", team).rows
+    mine = adas.types("projects", "milestones", project, "--owner", "me").rows
+
+    assert (assigned["team_id"], changed["name"], changed["people"]) == (team, "Wrights", ben.user_id)
+    assert (recommended[0], recommended[-1]) == (ben.user_id, "mechanics")
+    assert adas.types("projects", "teams", project).rows == [[team, ben.user_id, "Wrights"]]
+    assert [each[0] for each in of_team] == [each[0] for each in mine] == [milestone]
+    assert adas.types("projects", "milestones", project, "--owner", ben.user_id).rows == []
+    assert [adas.types("projects", "mine", "--status", each).rows == [] for each in ("draft", "active")] == [
+        False,
+        True,
+    ]
+    assert adas.types("projects", "mine", "--due-before", "2020-01-01").rows == []
+    assert adas.types("projects", "change-team", project, team).exit_code == 2
+    assert adas.types("projects", "delete-team", project, team, "--yes").exit_code == 0
+    assert adas.types("projects", "teams", project).rows == []
+
+
 def test_a_milestone_is_worked_on_and_completed(adas: Shell, ada: Person, project: str, file: File):
     criteria = [{"key": "drawings", "text": "Drawings are signed"}]
     milestone = planned(adas, file, ada, completion_criteria=criteria)

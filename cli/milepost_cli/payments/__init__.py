@@ -1,1 +1,1 @@
-"""`milepost invoices|payments|ledger`: what is asked for, what is paid, and what has moved between accounts."""
+"""`milepost invoices|payments|financing|ledger`: what is asked for, paid, lent, and booked."""

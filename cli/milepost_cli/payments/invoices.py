@@ -11,7 +11,7 @@ from milepost_cli import frame
 from milepost_cli.account import open_account
 from milepost_cli.frame import View
 from milepost_cli.options import Csv, Json, Version, Yes
-from milepost_cli.payments.named import Amount, Invoice, Reason, invoice_path
+from milepost_cli.payments.named import Amount, Invoice, OfProject, Reason, invoice_path
 from milepost_cli.projects import amounts
 from milepost_cli.projects.named import Milestone, milestone_path, project_id
 from milepost_cli.stops import Misused
@@ -40,7 +40,6 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
-OfProject = Annotated[str | None, typer.Option("--project", metavar="PROJECT", help="Only those of this project.")]
 OfStatus = Annotated[Status | None, typer.Option("--status", help="Only those in this status.")]
 Overdue = Annotated[bool, typer.Option("--overdue", help="Only those that should have been paid by now.")]
 Share = Annotated[

@@ -10,8 +10,9 @@ from milepost_cli import frame
 from milepost_cli.account import open_account
 from milepost_cli.frame import View
 from milepost_cli.options import Csv, Json
-from milepost_cli.payments.named import Payment, Reason, payment_path
+from milepost_cli.payments.named import OfProject, Payment, Reason, payment_path
 from milepost_cli.projects import amounts
+from milepost_cli.projects.named import project_id
 
 COLUMNS = ("payment_id", "status", "amount_minor_units", "currency", "invoice_id", "waits_for")
 
@@ -41,9 +42,17 @@ Released = Annotated[str, typer.Option("--release", metavar="AMOUNT", help="What
 Returned = Annotated[str, typer.Option("--refund", metavar="AMOUNT", help="What goes back to the client.")]
 
 
-def list_payments(context: typer.Context, status: OfStatus = None, as_json: Json = False, as_csv: Csv = False) -> None:
-    """List the payments of projects whose money you see, the newest first."""
-    found = open_account(context.obj).every("/payments", **frame.sent(status=status))
+def list_payments(
+    context: typer.Context,
+    project: OfProject = None,
+    status: OfStatus = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """List the payments of a project, or of all projects whose money you see, the newest first."""
+    account = open_account(context.obj)
+    named = None if project is None else project_id(account, project)
+    found = account.every("/payments", **frame.sent(project_id=named, status=status))
     texts = amounts.texts(("amount_minor_units",))
     frame.listed(COLUMNS, found, as_json=as_json, as_csv=as_csv, texts=texts, worked_out={"waits_for": _waits_for})
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from milepost_cli.projects import deposits, milestones, moving, owners, projects, worklist
+from milepost_cli.projects import deposits, milestones, moving, owners, projects, teams, worklist
 
 projects_app = typer.Typer(no_args_is_help=True, help="Projects and their milestones.")
 projects_app.command("list")(projects.list_projects)
@@ -12,6 +12,10 @@ projects_app.command("members")(projects.list_members)
 projects_app.command("deposits")(deposits.show_deposits)
 projects_app.command("deposit")(deposits.make_deposit)
 projects_app.command("escrow")(deposits.set_escrow)
+projects_app.command("teams")(teams.list_teams)
+projects_app.command("add-team")(teams.add_team)
+projects_app.command("change-team")(teams.change_team)
+projects_app.command("delete-team")(teams.delete_team)
 projects_app.command("milestones")(milestones.list_milestones)
 projects_app.command("mine")(milestones.list_mine)
 projects_app.command("milestone")(milestones.show_milestone)
@@ -28,6 +32,7 @@ projects_app.command("refuse")(moving.refuse_milestone)
 projects_app.command("rework")(moving.rework_milestone)
 projects_app.command("cancel")(moving.cancel_milestone)
 projects_app.command("owners")(owners.list_owners)
+projects_app.command("recommendations")(owners.list_recommendations)
 projects_app.command("assign")(owners.assign_milestone)
 projects_app.command("take")(owners.accept_ownership)
 projects_app.command("decline")(owners.decline_ownership)

@@ -46,6 +46,13 @@ class Priority(StrEnum):
 OfStatus = Annotated[Status | None, typer.Option("--status", help="Only those in this status.")]
 OfPriority = Annotated[Priority | None, typer.Option("--priority", help="Only those of this priority.")]
 OfKind = Annotated[str | None, typer.Option("--kind", help="Only those of this kind, as payment.")]
+OfPrimary = Annotated[
+    str | None, typer.Option("--owner", metavar="USER", help="Only those whose primary owner it is; me for yourself.")
+]
+OfOwner = Annotated[
+    str | None, typer.Option("--owner", metavar="OWNER", help="Those of a team, or for admins of another user.")
+]
+DueBefore = Annotated[str | None, typer.Option("--due-before", metavar="DAY", help="Only those due before 2026-12-20.")]
 File = Annotated[
     Path,
     typer.Argument(exists=True, dir_okay=False, help="A JSON object with fields of a milestone, as the API has them."),
@@ -58,19 +65,30 @@ def list_milestones(
     status: OfStatus = None,
     priority: OfPriority = None,
     kind: OfKind = None,
+    owner: OfPrimary = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """List the milestones of a project, the oldest first."""
     account = open_account(context.obj)
-    wanted = frame.sent(status=status, priority=priority, kind=kind)
+    wanted = frame.sent(status=status, priority=priority, kind=kind, owner=owner)
     found = account.every(f"{project_path(account, project)}/project-milestones", **wanted)
     frame.listed(COLUMNS, found, as_json=as_json, as_csv=as_csv)
 
 
-def list_mine(context: typer.Context, as_json: Json = False, as_csv: Csv = False) -> None:
-    """List the milestones that you own, over all projects, by due date."""
-    frame.listed(COLUMNS, open_account(context.obj).every("/project-milestones"), as_json=as_json, as_csv=as_csv)
+def list_mine(
+    context: typer.Context,
+    owner: OfOwner = None,
+    status: OfStatus = None,
+    due_before: DueBefore = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """List the milestones that you, a team or another user own, over all projects, by due date."""
+    # Without an owner a status is for all milestones in it, which admins alone are listed.
+    wanted = frame.sent(owner=owner or (None if status is None else "me"), status=status, due_before=due_before)
+    found = open_account(context.obj).every("/project-milestones", **wanted)
+    frame.listed(COLUMNS, found, as_json=as_json, as_csv=as_csv)
 
 
 def show_milestone(context: typer.Context, milestone: Milestone, as_json: Json = False) -> None:

@@ -1,4 +1,4 @@
-"""`milepost projects owners|assign|take|decline|transfer`: whom a milestone belongs to."""
+"""`milepost projects owners|recommendations|assign|take|decline|transfer`: whom a milestone belongs to."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -7,10 +7,13 @@ import typer
 
 from milepost_cli import frame
 from milepost_cli.account import open_account
+from milepost_cli.frame import View
 from milepost_cli.options import Csv, Json
 from milepost_cli.projects.named import Milestone, User, milestone_path
 
 COLUMNS = ("user_id", "team_id", "role", "status", "workload_percent")
+RECOMMENDED = ("user_id", "score", "skill_overlap", "availability", "on_time_rate", "workload_percent", "matched")
+_TEAM = "team_"
 
 
 class Role(StrEnum):
@@ -25,6 +28,10 @@ class Role(StrEnum):
 
 
 OfRole = Annotated[Role, typer.Option("--role", help="As what.")]
+Owner = Annotated[str, typer.Argument(metavar="OWNER", help="The id of a user or of a team.")]
+Skills = Annotated[
+    list[str] | None, typer.Option("--skill", metavar="SKILL", help="One that is wanted; several. Else its tags.")
+]
 Workload = Annotated[int, typer.Option("--workload", help="Percent of their time that it takes.", min=0, max=100)]
 
 
@@ -34,16 +41,26 @@ def list_owners(context: typer.Context, milestone: Milestone, as_json: Json = Fa
     frame.listed(COLUMNS, found, as_json=as_json, as_csv=as_csv)
 
 
+def list_recommendations(
+    context: typer.Context, milestone: Milestone, skill: Skills = None, as_json: Json = False, as_csv: Csv = False
+) -> None:
+    """List the members of the project who suit a milestone, the best first, with each part of their score."""
+    wanted = frame.sent(skills=",".join(skill) if skill else None, limit=100)
+    found = open_account(context.obj).get(f"{milestone_path(milestone)}/owners/recommendations", **wanted)["items"]
+    frame.listed(RECOMMENDED, found, as_json=as_json, as_csv=as_csv, worked_out={"matched": _matched})
+
+
 def assign_milestone(
     context: typer.Context,
     milestone: Milestone,
-    user: User,
+    owner: Owner,
     role: OfRole = Role.PRIMARY,
     workload: Workload = 0,
     as_json: Json = False,
 ) -> None:
-    """Assign a milestone to a member of the project, who has to accept unless that is you."""
-    draft = {"user_id": user, "role": role, "workload_percent": workload}
+    """Assign a milestone to a member of the project, who has to accept unless that is you, or to a team of it."""
+    holder = "team_id" if owner.startswith(_TEAM) else "user_id"
+    draft = {holder: owner, "role": role, "workload_percent": workload}
     made = open_account(context.obj).post(f"{milestone_path(milestone)}/owners", draft)
     frame.shown(made, as_json=as_json)
 
@@ -64,3 +81,7 @@ def transfer_milestone(context: typer.Context, milestone: Milestone, user: User,
     """Make another member of the project the primary owner at once."""
     made = open_account(context.obj).post(f"{milestone_path(milestone)}/owners/transfer", {"user_id": user})
     frame.shown(made, as_json=as_json)
+
+
+def _matched(recommended: View) -> str:
+    return ", ".join(recommended["matched"])

@@ -65,9 +65,15 @@ def send(around: Surroundings, upload: View, file: Path) -> None:
 
 def fetch(around: Surroundings, account: Account, job_id: str, into: BinaryIO) -> None:
     """Write the file that a job has made. Raises Unavailable."""
+    address = f"{path(job_id)}/file"
+    fetch_at(around, lambda: str(account.get(address)["url"]), into, what=f"file of the job {job_id}")
+
+
+def fetch_at(around: Surroundings, address: Callable[[], str], into: BinaryIO, *, what: str) -> None:
+    """Write a file; `address` says before each try where it is. Raises Unavailable, which calls the file by `what`."""
 
     def once() -> int:
-        url = account.get(f"{path(job_id)}/file")["url"]
+        url = address()
         into.seek(0)
         into.truncate()
         with _client(around, url) as client, client.stream("GET", url) as answer:
@@ -78,7 +84,7 @@ def fetch(around: Surroundings, account: Account, job_id: str, into: BinaryIO) -
 
     status = _tried(around, once)
     if not httpx.codes.is_success(status):
-        raise Unavailable(f"The file of the job {job_id} could not be fetched ({status}).")
+        raise Unavailable(f"The {what} could not be fetched ({status}).")
 
 
 def _progress(job: View) -> Progress:
