@@ -1,90 +1,24 @@
 """The pages of payments, invoices and the ledger in Chromium, with the functions that answer them in this process."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-import pytest
 import time_machine
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
-from functions.identity.scopes import SCOPES, Role
-from functions.payments.gateways import choosing
-from functions.payments.releases import process
 from shared.currencies import DECIMALS
-from tests.browsing import browser, in_process
+from tests.browsing import in_process
 from tests.browsing.accessibility import faults
-from tests.browsing.in_process import Somebody
-from tests.identity.access_tokens.issuer import Issuer
-from tests.payments.invoicing import CLIENT, SELLER
+from tests.portal.firms import EURO_TERMS, Firm, answer, chromium, firm
 
-EURO_TERMS = {"auto_invoice": False, "tax_percent": "18", "retention_percent": "10"}
+__all__ = ["chromium", "firm"]
+
 SCRIPT = "<img src=x onerror=alert(1)>"
-
-
-@dataclass
-class Firm:
-    """Ada runs a tenant that asks a client for money; Dana is in the finance of the project, Carl is its client."""
-
-    ada: Somebody
-    dana: Somebody
-    carl: Somebody
-    project_id: str
-
-    def verified(self, amount: int = 31_250_000, title: str = "Mill assembled") -> str:
-        draft = {"title": title, "kind": "deliverable", "amount_minor_units": amount}
-        planned = self.ada.asks("POST", f"projects/{self.project_id}/project-milestones", draft)["project_milestone_id"]
-        path = f"project-milestones/{planned}"
-        self.ada.asks("POST", f"{path}/owners", {"user_id": self.ada.user_id, "role": "primary"})
-        for event in ("activate", "start", "complete"):
-            self.ada.asks("POST", f"{path}/{event}")
-        return str(planned)
-
-    def issued(self, **asked: Any) -> dict[str, Any]:
-        milestone = self.verified(**{name: asked.pop(name) for name in ("amount", "title") if name in asked})
-        return dict(self.ada.asks("POST", f"project-milestones/{milestone}/invoices", asked))
-
-    def goes_on(self, payment_id: str) -> None:
-        """Let the process of payments do what is due."""
-        assert process.advance(self.ada.tenant_id, payment_id, choosing.gateway) is not None
-
-
-def somebody(issuer: Issuer, role: Role, **more: str) -> Somebody:
-    return Somebody(issuer, scope=" ".join(sorted(SCOPES[role] - {"identity:admin"})), role=role, **more)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser for the tests of this module."""
-    with browser.started() as started:
-        yield started
-
-
-@pytest.fixture
-def firm(aws: None) -> Firm:
-    issuer = Issuer().publish()
-    ada = somebody(issuer, "owner")
-    dana, carl = (somebody(issuer, role, tenant_id=ada.tenant_id) for role in ("member", "guest"))
-    ada.asks("PATCH", "payment-settings", {"seller": SELLER})
-    ada.asks("PUT", "payment-terms", EURO_TERMS)
-    project = ada.asks("POST", "projects", {"name": "Engine No. 2", "currency": "EUR"})["project_id"]
-    ada.asks("PATCH", f"projects/{project}", {"client": CLIENT})
-    for each, role in ((dana, "finance"), (carl, "client")):
-        ada.asks("PUT", f"projects/{project}/members/{each.user_id}", {"roles": [role]})
-    return Firm(ada, dana, carl, project)
 
 
 def answer_with(body: Any, route: Route) -> None:
     route.fulfill(json=body)
-
-
-def answer(page: Page, button: str, **typed: str) -> None:
-    """Fill the fields of the dialog that is open, and send it."""
-    for label, text in typed.items():
-        page.get_by_role("dialog").get_by_label(label.replace("_", " ")).fill(text)
-    page.get_by_role("dialog").get_by_role("button", name=button, exact=True).click()
 
 
 def test_a_draft_is_issued_recorded_as_paid_credited_and_cancelled(chromium: Browser, firm: Firm) -> None:
@@ -109,6 +43,31 @@ def test_a_draft_is_issued_recorded_as_paid_credited_and_cancelled(chromium: Bro
         answer(page, "Cancel it", Why="The order was withdrawn.")
         expect(page.get_by_text("Cancelled", exact=True)).to_be_visible()
         expect(page.get_by_role("button", name="Cancel it")).to_have_count(0)
+
+    assert (found, firm.ada.said) == ([], [])
+
+
+def test_payments_and_invoices_of_one_project_are_shown(chromium: Browser, firm: Firm) -> None:
+    issued = firm.issued(amount=100_000)
+    firm.ada.asks("POST", "projects", {"name": "Engine No. 3", "currency": "JPY"})
+    main = "main li.card"
+    with in_process.opened(chromium, firm.ada, "#/payments") as page:
+        expect(page.locator(main)).to_have_count(1)
+        page.get_by_label("Project").select_option("Engine No. 3")
+        expect(page.get_by_text("There are no such payments.")).to_be_visible()
+        page.get_by_label("Project").select_option("Engine No. 2")
+        page.get_by_label("State").select_option("Failed")
+        expect(page.get_by_text("There are no such payments.")).to_be_visible()
+        page.get_by_label("State").select_option("All")
+        expect(page.locator(main)).to_have_count(1)
+        found = faults(page)
+        page.get_by_role("link", name="Invoices").click()
+        page.get_by_label("Project").select_option("Engine No. 3")
+        expect(page.get_by_text("There are no such invoices.")).to_be_visible()
+    with in_process.opened(chromium, firm.ada, f"#/projects/{firm.project_id}") as page:
+        page.get_by_role("link", name="Payments of it").click()
+        page.get_by_role("link", name=issued["number"]).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(f"Payment of {issued['number']}")
 
     assert (found, firm.ada.said) == ([], [])
 

@@ -115,20 +115,28 @@ export async function signOut() {
 
 /** Return a picture. Throws as `read` does. */
 export async function picture(path) {
-  return await asUser(async (credential) => await (await answered("GET", path, undefined, credential)).blob());
+  return await (await asked(path)).blob();
+}
+
+/** Return a text that is no JSON. Throws as `read` does. */
+export async function text(path) {
+  return await (await asked(path)).text();
 }
 
 /** Return a sheet that comes in parts, each with the line of its columns, as one. Throws as `read` does. */
 export async function sheet(path) {
-  let text = "", cursor = "";
+  let whole = "", cursor = "";
   do {
-    const asked = cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path;
-    const response = await asUser((credential) => answered("GET", asked, undefined, credential));
+    const response = await asked(cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path);
     const part = await response.text();
-    text += text ? part.slice(part.indexOf("\n") + 1) : part;
+    whole += whole ? part.slice(part.indexOf("\n") + 1) : part;
     cursor = response.headers.get("X-Next-Cursor");
   } while (cursor);
-  return text;
+  return whole;
+}
+
+async function asked(path) {
+  return await asUser((credential) => answered("GET", path, undefined, credential));
 }
 
 function remember(path, answer) {

@@ -1,7 +1,7 @@
 // The page as a whole: which part of it the address asks for, who is signed in, and what is said when something fails.
 
 import * as api from "./api.js";
-import { goals, sharedGoals } from "./goals.js";
+import "./goals.js";
 import { watch } from "./live.js";
 import { button } from "./parts/forms.js";
 import { menu } from "./parts/layout.js";
@@ -10,67 +10,43 @@ import { SessionOver, isGuest, kept, may, onChange } from "./session.js";
 import { signingIn } from "./signing_in.js";
 import { clock } from "./words.js";
 
-// What the first page does without is fetched when it stands.
-const LATER = {
-  goal: () => import("./goal.js"),
-  finding: () => import("./finding.js"),
-  collections: () => import("./collections.js"),
-  sequences: () => import("./sequences.js"),
-  campaigns: () => import("./campaigns.js"),
-  campaign: () => import("./campaign.js"),
-  segments: () => import("./segments.js"),
-  leads: () => import("./leads.js"),
-  suppressions: () => import("./suppressions.js"),
-  tenants: () => import("./tenants.js"),
-};
-// What fewer people need is fetched when it is opened.
-const ASKED = {
-  projects: () => import("./projects.js"),
-  tracked: () => import("./tracked.js"),
-  project: () => import("./project.js"),
-  milestone: () => import("./milestone.js"),
-  worklist: () => import("./worklist.js"),
-  payments: () => import("./payments.js"),
-  payment: () => import("./payment.js"),
-  invoices: () => import("./invoices.js"),
-  invoice: () => import("./invoice.js"),
-  ledger: () => import("./ledger.js"),
-  reports: () => import("./reports.js"),
-};
+// What the first page does without is fetched when it stands; what fewer people need, when it is opened.
+const LATER = ["goal", "finding", "collections", "sequences", "campaigns", "campaign", "segments", "leads", "suppressions", "tenants"];
 const INVITATION = /^#\/invitation\/([^/]+)$/;
+// Each with its module, and the function that is asked for its page if that is called otherwise.
 const PAGES = [
-  [/^#\/$/, goals],
-  [/^#\/shared$/, sharedGoals],
-  [/^#\/goals\/([^/]+)$/, async (goalId) => (await fetched("goal")).goal(goalId)],
-  [/^#\/goals\/([^/]+)\/tasks\/([^/]+)$/, async (goalId, taskId) => (await fetched("goal")).goal(goalId, taskId)],
-  [/^#\/projects\/worklist$/, async () => (await fetched("worklist")).worklist()],
-  [/^#\/projects$/, async () => (await fetched("projects")).projects()],
-  [/^#\/projects\/milestones\/([^/]+)$/, async (milestoneId) => (await fetched("milestone")).milestone(milestoneId)],
-  [/^#\/projects\/(prj_\w+)$/, async (projectId) => (await fetched("project")).project(projectId)],
-  [/^#\/projects\/([^/]+)(?:\/tracked)?$/, async (projectId) => (await fetched("tracked")).trackedProject(projectId)],
-  [/^#\/collections$/, async () => (await fetched("collections")).collections()],
-  [/^#\/collections\/([^/]+)$/, async (name) => (await fetched("collections")).collection(name)],
-  [/^#\/sequences$/, async () => (await fetched("sequences")).sequences()],
-  [/^#\/sequences\/([^/]+)\/([^/]+)$/, async (...names) => (await fetched("sequences")).sequence(...names)],
-  [/^#\/sequences\/([^/]+)\/([^/]+)\/([^/]+)$/, async (...names) => (await fetched("sequences")).element(...names)],
-  [/^#\/campaigns$/, async () => (await fetched("campaigns")).campaigns()],
-  [/^#\/campaigns\/from\/([^/]+)$/, async (segmentId) => (await fetched("campaigns")).campaigns(segmentId)],
-  [/^#\/campaigns\/([^/]+)$/, async (campaignId) => (await fetched("campaign")).campaign(campaignId)],
-  [/^#\/segments$/, async () => (await fetched("segments")).segments()],
-  [/^#\/segments\/new$/, async () => (await fetched("segments")).segment()],
-  [/^#\/segments\/([^/]+)$/, async (segmentId) => (await fetched("segments")).segment(segmentId)],
-  [/^#\/leads$/, async () => (await fetched("leads")).leads()],
-  [/^#\/leads\/suppressions$/, async () => (await fetched("suppressions")).suppressions()],
-  [/^#\/leads\/([^/]+)$/, async (leadId) => (await fetched("leads")).lead(leadId)],
-  [/^#\/payments$/, async () => (await fetched("payments")).payments()],
-  [/^#\/payments\/reports$/, async () => (await fetched("reports")).reports()],
-  [/^#\/payments\/(pay_\w+)$/, async (paymentId) => (await fetched("payment")).payment(paymentId)],
-  [/^#\/payments\/invoices(?:\/of\/((?:prj|pms)_\w+))?$/, async (id) => (await fetched("invoices")).invoices(id)],
-  [/^#\/payments\/invoices\/(inv_\w+)$/, async (invoiceId) => (await fetched("invoice")).invoice(invoiceId)],
-  [/^#\/payments\/ledger(?:\/([A-Z]{3}))?$/, async (currency) => (await fetched("ledger")).ledger(currency)],
-  [/^#\/payments\/ledger\/([A-Z]{3})\/([^/]+)(?:\/(\d{4}-\d{2}))?$/, async (...names) => (await fetched("ledger")).statement(...names)],
-  [/^#\/tenants$/, async () => (await fetched("tenants")).tenants(arrive)],
-  [INVITATION, async (token) => (await fetched("tenants")).invited(token, arrive)],
+  [/^#\/$/, "goals"],
+  [/^#\/shared$/, "goals", "sharedGoals"],
+  [/^#\/goals\/([^/]+)(?:\/tasks\/([^/]+))?$/, "goal"],
+  [/^#\/projects\/worklist$/, "worklist"],
+  [/^#\/projects$/, "projects"],
+  [/^#\/projects\/milestones\/([^/]+)$/, "milestone"],
+  [/^#\/projects\/(prj_\w+)$/, "project"],
+  [/^#\/projects\/([^/]+)(?:\/tracked)?$/, "tracked", "trackedProject"],
+  [/^#\/collections$/, "collections"],
+  [/^#\/collections\/([^/]+)$/, "collections", "collection"],
+  [/^#\/sequences$/, "sequences"],
+  [/^#\/sequences\/([^/]+)\/([^/]+)$/, "sequences", "sequence"],
+  [/^#\/sequences\/([^/]+)\/([^/]+)\/([^/]+)$/, "sequences", "element"],
+  [/^#\/campaigns(?:\/from\/([^/]+))?$/, "campaigns"],
+  [/^#\/campaigns\/([^/]+)$/, "campaign"],
+  [/^#\/segments$/, "segments"],
+  [/^#\/segments\/new$/, "segments", "segment"],
+  [/^#\/segments\/([^/]+)$/, "segments", "segment"],
+  [/^#\/leads$/, "leads"],
+  [/^#\/leads\/suppressions$/, "suppressions"],
+  [/^#\/leads\/([^/]+)$/, "leads", "lead"],
+  [/^#\/payments(?:\/of\/(prj_\w+))?$/, "payments"],
+  [/^#\/payments\/reports$/, "reports"],
+  [/^#\/payments\/(pay_\w+)$/, "payment"],
+  [/^#\/payments\/advances$/, "advances"],
+  [/^#\/payments\/advances\/(fin_\w+)$/, "advances", "advance"],
+  [/^#\/payments\/invoices(?:\/of\/((?:prj|pms)_\w+))?$/, "invoices"],
+  [/^#\/payments\/invoices\/(inv_\w+)$/, "invoice"],
+  [/^#\/payments\/ledger(?:\/([A-Z]{3}))?$/, "ledger"],
+  [/^#\/payments\/ledger\/([A-Z]{3})\/([^/]+)(?:\/(\d{4}-\d{2}))?$/, "ledger", "statement"],
+  [/^#\/tenants$/, "tenants"],
+  [INVITATION, "tenants", "invited"],
 ];
 // Each with what one must be allowed to see it; guests have nothing of the whole tenant.
 const MENU = [["#/", "Goals"], ["#/shared", "Shared"], ["#/projects", "Projects"], ["#/payments", "Payments", "payments:read"], ["#/collections", "Collections", "search:read"], ["#/sequences", "Sequences", "sequences:read"], ["#/leads", "Leads", "audience:read"], ["#/segments", "Segments", "audience:read"], ["#/campaigns", "Campaigns", "audience:read"]];
@@ -106,15 +82,15 @@ async function show() {
   if (turn !== state.turn || !view) return;
   present(view);
   if (view.look) follow(view);
-  for (const fetch of Object.values(LATER)) fetch().catch(() => {});
+  for (const name of LATER) fetched(name).catch(() => {});
 }
 
 async function opened(hash) {
-  for (const [pattern, open] of PAGES) {
+  for (const [pattern, module, page = module] of PAGES) {
     const found = hash.match(pattern);
     if (!found) continue;
     try {
-      return await open(...found.slice(1).map((each) => each && decodeURIComponent(each)));
+      return await (await fetched(module))[page](...found.slice(1).map((each) => each && decodeURIComponent(each)));
     } catch (error) {
       return error instanceof SessionOver ? null : failure(error);
     }
@@ -124,7 +100,7 @@ async function opened(hash) {
 
 async function fetched(name) {
   try {
-    return await (LATER[name] ?? ASKED[name])();
+    return await import(`./${name}.js`);
   } catch {
     throw new api.Unreachable();
   }
@@ -190,12 +166,6 @@ async function find(isAllowed) {
 
 function isHere(href) {
   return href === "#/" ? ["", "#/"].includes(location.hash) : location.hash.startsWith(href);
-}
-
-/** Show what the tenant has that was just entered. */
-function arrive() {
-  history.replaceState(null, "", "#/");
-  show();
 }
 
 async function leave() {

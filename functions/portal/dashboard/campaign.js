@@ -1,18 +1,20 @@
 // A campaign: how far it is while it runs, what is done with it, and the recipients that somebody may want to look at.
 
 import * as api from "./api.js";
-import { channelName, standing } from "./campaigns.js";
+import { STANDING, channelName } from "./campaigns.js";
+import { Commands } from "./commands.js";
 import { Listed } from "./lists.js";
+import { standing } from "./naming.js";
 import { bar } from "./parts/bars.js";
 import { select } from "./parts/choosing.js";
-import { openDialog } from "./parts/dialogs.js";
 import { button } from "./parts/forms.js";
 import { back, beside, columns, disclosure, heading, page, place, replaceKeeping, section, stack } from "./parts/layout.js";
 import { levels } from "./parts/levels.js";
 import { headCard, row, rows, terms } from "./parts/rows.js";
-import { announce, empty, refusal } from "./parts/states.js";
+import { empty } from "./parts/states.js";
 import { link, moment, paragraph } from "./parts/texts.js";
 import { may } from "./session.js";
+import { saidIn, tried } from "./trying.js";
 import { minute, number } from "./words.js";
 
 const STATES = {
@@ -46,7 +48,6 @@ const PAUSED = {
   too_many_complaints: "Too many people have complained.",
   too_late: "Its time was too long ago.",
 };
-const EVERYBODY = "EverybodyNotConfirmed";
 // In which states what can be asked for: words, the state that is asked for, and how the button looks.
 const MOVES = {
   draft: [["Start", "running", "primary"], ["Cancel the campaign", "cancelled"]],
@@ -69,7 +70,7 @@ class Campaign {
     this.path = `campaigns/${encodeURIComponent(id)}`;
     this.body = stack();
     this.beside = stack();
-    this.refused = refusal();
+    this.commands = new Commands(this.path, () => this.look(), { said: () => `It is ${this.status}.` });
     this.previews = this.previewing();
     this.logs = this.logging();
   }
@@ -77,7 +78,7 @@ class Campaign {
   /** Look again at the campaign, its counters and the recipients that are listed. */
   async look() {
     const [shown, stats] = await Promise.all([api.read(this.path), api.read(`${this.path}/stats`)]);
-    this.name = shown.name;
+    [this.name, this.status] = [shown.name, shown.status];
     await Promise.all([this.segment ?? this.findSegment(shown.segment_id), shown.started_at && this.logs.list.look()]);
     const seen = JSON.stringify([shown, stats]);
     if (seen === this.seen) return;
@@ -99,11 +100,11 @@ class Campaign {
     const progress = audience > 0 && bar({ label: `${shown.name}: seen to`, value: done, max: audience, text: `${done} of ${audience}` });
     const about = headCard({
       title: shown.name,
-      ...standing(shown.status),
+      ...standing(shown.status, STANDING),
       facts: [channelName(shown.channel), shown.purpose, shown.topic, audience > 0 && `${number(done)} of ${number(audience)} seen to`],
       description: shown.reason && `${PAUSED[shown.reason] ?? shown.reason}`,
       bar: progress,
-      more: [this.refused.body, may("audience:send") && this.actions(shown)],
+      more: [this.commands.refused.body, may("audience:send") && this.actions(shown)],
     });
     this.body = replaceKeeping(this.body, stack(about, shown.started_at && delivery(stats), shown.variants.length > 0 && variants(shown, stats)));
     this.beside = replaceKeeping(this.beside, stack(this.facts(shown, stats), message(shown)));
@@ -128,37 +129,15 @@ class Campaign {
   }
 
   actions({ status, name }) {
-    const moves = MOVES[status] ?? [];
-    return moves.length > 0 && beside(moves.map(([words, to, look = "quiet"]) => button(words, () => (to === "cancelled" ? this.confirmCancel(name) : this.move(to)), { look, id: `move-${to}` })));
+    const cancelling = { title: `Cancel ${name}?`, fields: [paragraph("Nobody else is written to, and it cannot be resumed. To go on later, pause it instead.")], sure: "Cancel it for good" };
+    const moves = (MOVES[status] ?? []).map(([words, to, look]) => this.commands.button(words, { look, ...moving(to), instead: () => this.confirmEverybody(), ...(to === "cancelled" && cancelling) }));
+    return moves.length > 0 && beside(moves);
   }
 
-  /** Ask for a state. Where everybody would be written to, that is asked once more. */
-  async move(status, confirmed = {}) {
-    this.refused.say("");
-    try {
-      const moved = await api.write("PUT", `${this.path}/status`, { body: { status, ...confirmed } });
-      await this.look();
-      announce(`It is ${moved.status}.`);
-    } catch (error) {
-      if (error.code === EVERYBODY) this.confirmEverybody();
-      else if (!error.silent) this.refused.say(error.message);
-    }
-  }
-
+  /** Where everybody would be written to, that is asked once more. */
   confirmEverybody() {
-    const close = openDialog(
-      "Write to everybody?",
-      paragraph("The rule of the segment matches every lead of your tenant, whoever they are."),
-      button("Write to everybody", () => (close(), this.move("running", { confirm_all: true })), { look: "primary" }),
-    );
-  }
-
-  confirmCancel(name) {
-    const close = openDialog(
-      `Cancel ${name}?`,
-      paragraph("Nobody else is written to, and it cannot be resumed. To go on later, pause it instead."),
-      button("Cancel it for good", () => (close(), this.move("cancelled")), { look: "primary" }),
-    );
+    const asked = "The rule of the segment matches every lead of your tenant, whoever they are.";
+    this.commands.ask("Write to everybody", { title: "Write to everybody?", fields: [paragraph(asked)], ...moving("running", { confirm_all: true }) });
   }
 
   logging() {
@@ -170,16 +149,17 @@ class Campaign {
 
   previewing() {
     const shown = place({ look: "stack", live: true });
-    const ask = button("Show three messages", async () => {
-      try {
-        const { items } = await api.write("POST", `${this.path}/preview`);
-        shown.fill(items.length ? rows(items.map(rendered)) : empty("There is nobody in the segment."));
-      } catch (error) {
-        if (!error.silent) shown.fill(refusal(error.message).body);
-      }
-    });
+    const act = async () => {
+      const { items } = await api.write("POST", `${this.path}/preview`);
+      shown.fill(items.length ? rows(items.map(rendered)) : empty("There is nobody in the segment."));
+    };
+    const ask = button("Show three messages", () => tried(act, saidIn(shown)));
     return { body: section("As people get it", ask, shown.body) };
   }
+}
+
+function moving(status, confirmed) {
+  return { id: status, method: "PUT", path: "/status", body: { status, ...confirmed } };
 }
 
 function delivery({ audience, counts, funnel }) {

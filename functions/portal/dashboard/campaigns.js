@@ -1,7 +1,8 @@
 // Campaigns: those of the tenant by their states, and the form for a new one.
 
 import * as api from "./api.js";
-import { Listed } from "./lists.js";
+import { Listed, choosingState } from "./lists.js";
+import { standing } from "./naming.js";
 import { select } from "./parts/choosing.js";
 import { field, form } from "./parts/forms.js";
 import { disclosure, head, page } from "./parts/layout.js";
@@ -14,12 +15,18 @@ import { minute } from "./words.js";
 const MOST_SEGMENTS = 100;
 const CHANNELS = [["email", "E-mail"], ["sms", "SMS"], ["push", "Push"], ["whatsapp", "WhatsApp"], ["webhook", "Webhook"]];
 const PURPOSES = [["marketing", "Marketing"], ["transactional", "Something people need to be told"]];
-const DOING = { draft: "still", scheduled: "behind", preparing: "on-track", running: "on-track", paused: "urgent", completed: "done", cancelled: "still", failed: "overdue" };
 
-/** Return how a campaign is doing: a name for the style sheet, and words. */
-export function standing(status) {
-  return { doing: DOING[status], words: `${status[0].toUpperCase()}${status.slice(1)}` };
-}
+/** How campaigns are doing by their statuses: words, and a name for the style sheet. */
+export const STANDING = {
+  draft: ["Draft", "still"],
+  scheduled: ["Scheduled", "behind"],
+  preparing: ["Preparing", "on-track"],
+  running: ["Running", "on-track"],
+  paused: ["Paused", "urgent"],
+  completed: ["Completed", "done"],
+  cancelled: ["Cancelled", "still"],
+  failed: ["Failed", "overdue"],
+};
 
 /** Return the name of a channel. */
 export function channelName(channel) {
@@ -31,9 +38,7 @@ export async function campaigns(segmentId) {
   const list = new Listed("campaigns", shown, "Show more campaigns");
   const [segments] = await Promise.all([may("audience:send") ? api.read(`segments?limit=${MOST_SEGMENTS}`) : null, list.look()]);
   const heading = head("Campaigns", paragraph("Messages to the people in a segment, each sent once.", { look: "quiet" }));
-  const states = [["", "All"], ...Object.keys(DOING).map((status) => [status, standing(status).words])];
-  const narrow = select("status", "State", states, { change: (status) => list.turnTo(status ? `campaigns?status=${status}` : "campaigns") });
-  return { title: "Campaigns", body: page(heading, segments && adding(segments.items, segmentId), narrow, list.body), look: () => list.look() };
+  return { title: "Campaigns", body: page(heading, segments && adding(segments.items, segmentId), choosingState(list, STANDING), list.body), look: () => list.look() };
 }
 
 function shown(items) {
@@ -44,7 +49,7 @@ function shown(items) {
         title: name,
         href: `#/campaigns/${encodeURIComponent(id)}`,
         id,
-        ...standing(status),
+        ...standing(status, STANDING),
         facts: [channelName(channel), audience !== null && `${audience} people`, moment(at, `made ${minute(at)}`)],
       }),
     ),

@@ -6,9 +6,10 @@ import { button } from "./parts/forms.js";
 import { aside, back, beside, columns, disclosure, head, page, place, replaceKeeping, stack } from "./parts/layout.js";
 import { card, cards, terms } from "./parts/rows.js";
 import { choices, searchField } from "./parts/searching.js";
-import { announce, empty, refusal } from "./parts/states.js";
+import { empty, refusal } from "./parts/states.js";
 import { marked, paragraph } from "./parts/texts.js";
 import { pieces } from "./snippets.js";
+import { tried } from "./trying.js";
 import { asking } from "./typing.js";
 import { counted, number } from "./words.js";
 
@@ -146,12 +147,10 @@ class Search {
   }
 
   async open(id) {
-    try {
+    await tried(async () => {
       const found = await api.read(`collections/${encodeURIComponent(this.name)}/documents/${encodeURIComponent(id)}`);
       openDialog(id, paragraph(`Version ${found.version}, ${INDEX[found.index.state]}`, { look: "quiet" }), terms(values(found.document)));
-    } catch (error) {
-      if (!error.silent) announce(error.message);
-    }
+    });
   }
 }
 

@@ -6,6 +6,7 @@ import { openDialog } from "./parts/dialogs.js";
 import { button, field, form, keys } from "./parts/forms.js";
 import { announce, refusal } from "./parts/states.js";
 import { keep, kept } from "./session.js";
+import { tried } from "./trying.js";
 
 const STEP_UP = "STEP_UP_REQUIRED";
 
@@ -14,52 +15,45 @@ const STEP_UP = "STEP_UP_REQUIRED";
  * `version` returns which version of it was looked at last: whoever is told that there is another one sends again for that.
  */
 export class Commands {
-  constructor(path, look, { version, said }) {
+  constructor(path, look, { version = () => {}, said } = {}) {
     Object.assign(this, { path, look, version, said });
     this.refused = refusal();
     this.keyOf = keys();
   }
 
-  /** Return the button that sends an `event` (or with the `method` DELETE, to a `path`); `then` is called instead of looking again.
+  /** Return the button that sends an `event` (or to a `path`, with a `method`, a `body`); `then` is called instead of looking again.
    *
-   * With `fields`, these are asked for in a dialog with a `title` first; `read` makes of what was typed what is sent.
+   * With `fields`, these are asked for in a dialog with a `title` first; `read` makes of what was typed what is sent,
+   * and `sure` are the words of its button.
+   * What takes more than one confirmation (`…NotConfirmed`) calls `instead`. `said` and `version` of a command go before those of all, `label` is the accessible name of its button.
    */
-  button(words, { look = "quiet", ...command }) {
-    const act = () => (command.fields ? this.ask(words, command) : this.act(command));
-    return button(words, act, { look, id: `command-${command.id ?? command.event}` });
+  button(words, { look = "quiet", label, ...command }) {
+    const act = () => (command.fields ? this.ask(words, command) : tried(() => this.send(command, command.body), this.refused.say));
+    return button(words, act, { look, label, id: `command-${command.id ?? command.event}` });
   }
 
-  ask(words, { title, fields, read = (values) => values, ...command }) {
+  ask(words, { title, fields, body, read = (values) => body ?? values, sure = words, ...command }) {
     const send = async (values) => {
       await this.send(command, read(values));
       close();
     };
-    const close = openDialog(title, form({ label: words, busy: "Sending …", send }, ...fields));
-  }
-
-  async act(command) {
-    this.refused.say("");
-    try {
-      await this.send(command);
-    } catch (error) {
-      if (!error.silent) this.refused.say(error.message);
-    }
+    const close = openDialog(title, form({ label: sure, busy: "Sending …", send }, ...fields));
   }
 
   /** Send an event with a body. Throws what the API throws, after another look if there is another version. */
-  async send({ event, method = "POST", path = `/${event}`, then }, body) {
-    const version = this.version();
+  async send({ event, method = "POST", path = `/${event}`, then, instead, said = this.said, version = this.version() }, body) {
     const sent = body && Object.keys(body).length ? body : undefined;
-    const key = this.keyOf(`${event} ${version} ${JSON.stringify(sent)}`);
+    const key = this.keyOf(`${method} ${path} ${version} ${JSON.stringify(sent)}`);
     try {
       await surely(() => api.write(method, `${this.path}${path}`, { body: sent, key, version }));
     } catch (error) {
       if (error.status === 412) await this.look();
+      if (error.code?.endsWith("NotConfirmed") && instead) return instead();
       throw error;
     }
     if (then) return then();
     await this.look();
-    announce(this.said());
+    announce(said());
   }
 }
 

@@ -1,12 +1,10 @@
 // The escalations of a milestone: what is wrong with it, whom that has come to, and saying that somebody sees to it.
 
-import * as api from "./api.js";
+import { Commands } from "./commands.js";
 import { capital } from "./naming.js";
-import { openDialog } from "./parts/dialogs.js";
-import { actions, button, field, form } from "./parts/forms.js";
+import { actions, field } from "./parts/forms.js";
 import { disclosure, replaceKeeping, section, stack } from "./parts/layout.js";
 import { row, rows } from "./parts/rows.js";
-import { announce, refusal } from "./parts/states.js";
 import { may } from "./session.js";
 import { minute } from "./words.js";
 
@@ -14,8 +12,7 @@ const OPEN = { pending: ["Nobody sees to it yet", "overdue"], in_progress: ["Som
 
 export class Escalations {
   constructor(changed) {
-    this.changed = changed;
-    this.refused = refusal();
+    this.commands = new Commands("escalations", changed);
     this.body = stack();
   }
 
@@ -25,7 +22,7 @@ export class Escalations {
     const shown = items.length > 0 && section(
       "Escalations",
       open.length > 0 && rows(open.map((each) => this.escalation(each))),
-      this.refused.body,
+      this.commands.refused.body,
       over.length > 0 && disclosure("Those that are over", { id: "escalations-over" }, rows(over.map((each) => this.escalation(each)))),
     );
     this.body = replaceKeeping(this.body, stack(shown));
@@ -42,30 +39,9 @@ export class Escalations {
       words,
       facts: [`${severity}, level ${level}`, why.replaceAll("_", " "), isOpen && blocks && "stops the work", isOpen && `due ${minute(due)}`],
       more: isOpen && may("projects:write") && actions(
-        shown.allowed.includes("acknowledge") && button("See to it", () => this.act(id, "acknowledge"), { look: "quiet", id: `acknowledge-${id}` }),
-        shown.allowed.includes("resolve") && button("Resolve", () => this.resolve(id), { look: "quiet", id: `resolve-${id}` }),
+        shown.allowed.includes("acknowledge") && this.commands.button("See to it", { id: `acknowledge-${id}`, path: `/${id}/acknowledge`, said: () => "You see to it." }),
+        shown.allowed.includes("resolve") && this.commands.button("Resolve", { id: `resolve-${id}`, path: `/${id}/resolve`, said: () => "It is resolved.", title: "Resolve the escalation", fields: [field("resolution", "How is it resolved?", { rows: 3, required: true, maxlength: 500 })] }),
       ),
     });
-  }
-
-  async act(id, what, body) {
-    this.refused.say("");
-    try {
-      await api.write("POST", `escalations/${id}/${what}`, { body, key: crypto.randomUUID() });
-      await this.changed();
-    } catch (error) {
-      if (!error.silent) this.refused.say(error.message);
-    }
-  }
-
-  resolve(id) {
-    const send = async ({ resolution }, key) => {
-      await api.write("POST", `escalations/${id}/resolve`, { body: { resolution }, key });
-      close();
-      await this.changed();
-      announce("It is resolved.");
-    };
-    const how = field("resolution", "How is it resolved?", { rows: 3, required: true, maxlength: 500 });
-    const close = openDialog("Resolve the escalation", form({ label: "Resolve", busy: "Sending …", send }, how));
   }
 }

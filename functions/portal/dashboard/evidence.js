@@ -1,18 +1,19 @@
 // Evidence of a milestone: files and links that prove what was done, bringing a file, looking at one, and reviewing it.
 
 import * as api from "./api.js";
-import { capital } from "./naming.js";
+import { Commands } from "./commands.js";
+import { preview } from "./documents.js";
+import { standing } from "./naming.js";
 import { select } from "./parts/choosing.js";
-import { openDialog } from "./parts/dialogs.js";
 import { picker, saveFrom } from "./parts/files.js";
 import { actions, button, field, form } from "./parts/forms.js";
 import { disclosure, place, section, stack } from "./parts/layout.js";
-import { imagePreview, pdfPreview } from "./parts/previews.js";
 import { row, rows } from "./parts/rows.js";
-import { announce, empty, loading, refusal } from "./parts/states.js";
+import { announce, empty } from "./parts/states.js";
 import { paragraph } from "./parts/texts.js";
 import { may, userId } from "./session.js";
-import { TYPES, fetchFile, upload } from "./uploads.js";
+import { tried } from "./trying.js";
+import { TYPES, upload } from "./uploads.js";
 import { minute, number } from "./words.js";
 
 const STANDING = {
@@ -35,10 +36,10 @@ export class Evidence {
     this.who = who;
     this.changed = changed;
     this.items = [];
-    this.refused = refusal();
+    this.commands = new Commands("evidence", changed);
     this.list = place({ look: "stack" });
     this.adding = place({ look: "stack" });
-    this.body = section("Evidence", this.list.body, this.refused.body, this.adding.body);
+    this.body = section("Evidence", this.list.body, this.commands.refused.body, this.adding.body);
   }
 
   /** Show evidence, and the form for more where the milestone takes it; the form stays while its questions do. */
@@ -65,75 +66,34 @@ export class Evidence {
 
   piece(shown, wanted) {
     const { kind, url, file_name: name, status, reason, comment, size_bytes: size, uploaded_by: by, created_at: at, requirement } = shown;
-    const [words, doing] = STANDING[status] ?? [capital(status), "still"];
     const why = [WRONG[reason], comment].filter(Boolean).join(". ");
     return row({
       title: kind === "link" ? url : name,
       href: kind === "link" ? url : undefined,
-      doing,
-      words,
+      ...standing(status, STANDING),
       facts: [kind === "file" && `${number(Math.ceil(size / 1024))} KB`, wanted.find((each) => each.key === requirement)?.title, `by ${this.who.name(by)}`, minute(at), shown.expires_on && `counts until ${shown.expires_on}`],
       description: [shown.description, why].filter(Boolean).join("\n"),
-      more: actions(this.commands(shown)),
+      more: actions(this.moving(shown)),
     });
   }
 
-  commands(shown) {
-    const { evidence_id: id, kind, file_name: name, status, media_type: type, uploaded_by: by } = shown;
+  moving({ evidence_id: id, kind, file_name: name, url, status, media_type: type, uploaded_by: by, version }) {
     const isThere = kind === "file" && PRESENT.includes(status);
     const isMine = by === userId();
     const reviewed = ["uploaded", "submitted"].includes(status) && !isMine && may("projects:decide");
-    const act = (words, call, label) => button(words, () => this.tried(call), { look: "quiet", label: `${label} ${name ?? shown.url}`, id: `${words.toLowerCase()}-${id}` });
+    const address = async () => (await api.read(`evidence/${id}/download`)).url;
+    const named = (words, label) => ({ label: `${label} ${name ?? url}`, id: `${words.toLowerCase().replace(" ", "-")}-${id}` });
+    const act = (words, call, label) => button(words, () => tried(call, this.commands.refused.say), { look: "quiet", ...named(words, label) });
+    const told = (words, event, said, more) => this.commands.button(words, { path: `/${id}/${event}`, said: () => said, ...named(words, words), ...more });
+    const why = { title: `Turn down ${name ?? "the link"}`, fields: [field("comment", "Why?", { rows: 3, required: true, maxlength: 500 })] };
     return [
-      isThere && PREVIEWED.includes(type) && act("Look", () => this.preview(shown), "Look at"),
-      isThere && act("Save", async () => saveFrom((await api.read(`evidence/${id}/download`)).url), "Save"),
-      status === "uploaded" && isMine && may("projects:write") && act("Submit", () => this.said(id, "submit", "A review is asked for."), "Submit"),
-      reviewed && act("Verify", () => this.said(id, "verify", "It is verified."), "Verify"),
-      reviewed && act("Turn down", () => this.turnDown(shown), "Turn down"),
-      isMine && ["pending", "uploaded", "submitted"].includes(status) && may("projects:write") && act("Delete", () => this.removed(shown), "Delete"),
-    ].filter(Boolean);
-  }
-
-  async said(id, word, words, body) {
-    await api.write("POST", `evidence/${id}/${word}`, { body, key: crypto.randomUUID() });
-    await this.changed();
-    announce(words);
-  }
-
-  async removed({ evidence_id: id, version }) {
-    await api.write("DELETE", `evidence/${id}`, { version });
-    await this.changed();
-    announce("It is deleted.");
-  }
-
-  turnDown({ evidence_id: id, file_name: name }) {
-    const send = async ({ comment }) => {
-      await this.said(id, "reject", "It is turned down.", { comment });
-      close();
-    };
-    const close = openDialog(`Turn down ${name ?? "the link"}`, form({ label: "Turn it down", busy: "Sending …", send }, field("comment", "Why?", { rows: 3, required: true, maxlength: 500 })));
-  }
-
-  /** Show a picture or a PDF. It is shown as the type that was looked at, whatever the bucket calls it. */
-  async preview({ evidence_id: id, file_name: name, media_type: type }) {
-    const shown = place({ live: true });
-    shown.fill(loading("The file is being fetched."));
-    openDialog(name, shown.body);
-    try {
-      const bytes = await fetchFile((await api.read(`evidence/${id}/download`)).url);
-      shown.fill(type === "application/pdf" ? pdfPreview(bytes, name) : imagePreview(bytes, type, name));
-    } catch (error) {
-      if (!error.silent) shown.fill(refusal(error.message).body);
-    }
-  }
-
-  async tried(call) {
-    this.refused.say("");
-    try {
-      await call();
-    } catch (error) {
-      if (!error.silent) this.refused.say(error.message);
-    }
+      isThere && PREVIEWED.includes(type) && act("Look", () => preview(name, type, address), "Look at"),
+      isThere && act("Save", async () => saveFrom(await address()), "Save"),
+      status === "uploaded" && isMine && may("projects:write") && told("Submit", "submit", "A review is asked for."),
+      reviewed && told("Verify", "verify", "It is verified."),
+      reviewed && told("Turn down", "reject", "It is turned down.", why),
+      isMine && ["pending", "uploaded", "submitted"].includes(status) && may("projects:write") && told("Delete", "", "It is deleted.", { method: "DELETE", path: `/${id}`, version }),
+    ];
   }
 
   bringing(wanted) {

@@ -2,6 +2,8 @@
 
 import * as api from "./api.js";
 import { Commands } from "./commands.js";
+import { documents } from "./documents.js";
+import { edited, editing } from "./drafting.js";
 import { acting, dueOf, nameOf, standing } from "./invoices.js";
 import { Listed } from "./lists.js";
 import { minorUnits, money } from "./money.js";
@@ -43,7 +45,7 @@ class InvoicePage {
     part("sums", sums(shown));
     part("about", about(shown));
     if (shown.credit_notes === 0) return;
-    const notes = new Listed(`${this.path}/credit-notes`, credited, "Show more credit notes");
+    const notes = new Listed(`${this.path}/credit-notes`, (items) => credited(items, this.path), "Show more credit notes");
     await notes.look();
     part("notes", section("Credit notes", notes.body));
   }
@@ -59,7 +61,7 @@ class InvoicePage {
       facts: [dueOf(shown), by && `by ${by}`, on && `issued ${on}`],
       description: note,
       bar: isOpen && bar({ label: settled, value: all - due, max: Math.max(all, 1), text: settled }),
-      more: [this.acts && this.moving(shown), this.commands.refused.body],
+      more: [status !== "draft" && documents(this.path, nameOf(shown)), this.acts && this.moving(shown), this.commands.refused.body],
     });
   }
 
@@ -69,8 +71,10 @@ class InvoicePage {
     const made = (event, words, command) => allowed.includes(event) && this.commands.button(words, { event, ...command });
     const buttons = [
       made("issue", "Issue it", { look: "primary", title: "Issue this invoice?", fields: [paragraph("It gets its number, and does not change any more.")] }),
+      made("edit", "Change it", { method: "PATCH", path: "", title: "Change this draft", fields: editing(shown), read: (typed) => edited(typed, shown) }),
       made("delete", "Delete the draft", { method: "DELETE", path: "", title: "Delete this draft?", fields: [], then: () => (location.hash = "#/payments/invoices") }),
       made("record_payment", "Record a payment", { event: "record-payment", look: "primary", title: "What has the client paid?", fields: received(due, currency), read: (typed) => ({ ...typed, amount_minor_units: minorUnits(typed.amount_minor_units, currency) }) }),
+      made("invoice_retention", "Invoice what is kept back", { event: "retention" }),
       made("credit", "Credit lines", { event: "credit-notes", title: "What is taken back?", fields: [...crediting(shown), reason()], read: (typed) => noted(typed, shown) }),
       made("cancel", "Cancel it", { title: "Cancel this invoice?", fields: [paragraph("All that is left of it is taken back by a credit note."), reason()] }),
     ];
@@ -111,9 +115,9 @@ function lines({ lines: all, currency }) {
   return section("Lines", table("Lines", ["Line", "Quantity", "Tax", "Net", "Credited"], cells, { amounts: ["Quantity", "Net", "Credited"] }));
 }
 
-function credited(items) {
-  const cells = items.map((each) => [each.number, each.issued_on, each.reason, money(each.payable_minor_units, each.currency)]);
-  return table("Credit notes", ["Number", "Issued", "Why", "Amount"], cells, { amounts: ["Amount"] });
+function credited(items, path) {
+  const cells = items.map((each) => [each.number, each.issued_on, each.reason, money(each.payable_minor_units, each.currency), documents(`${path}/credit-notes/${each.credit_note_id}`, each.number)]);
+  return table("Credit notes", ["Number", "Issued", "Why", "Amount", "Document"], cells, { amounts: ["Amount"] });
 }
 
 function sums(shown) {
@@ -124,7 +128,7 @@ function sums(shown) {
   return section("What it comes to", terms(pairs, { inline: true }));
 }
 
-function about({ seller, buyer, bank_lines: bank, supplied_on: supplied, percentage, kind, payment_id: payment, project_milestone_id: milestone }) {
+function about({ seller, buyer, bank_lines: bank, supplied_on: supplied, percentage, kind, payment_id: payment, project_milestone_id: milestone, retention_of: origin, retention_invoice_id: kept }) {
   const party = (who) => who && [who.name, ...who.address, ...who.tax_ids].join(", ");
   return section(
     "About it",
@@ -135,6 +139,8 @@ function about({ seller, buyer, bank_lines: bank, supplied_on: supplied, percent
       ["Supplied", supplied],
       ["Kind", `${capital(kind)}${percentage ? `, ${percentage} %` : ""}`],
       ["Milestone", link("What it is for", `#/projects/milestones/${milestone}`)],
+      ["Kept back of", origin && link("The invoice that kept it back", `#/payments/invoices/${origin}`)],
+      ["Kept back", kept && link("The invoice of it", `#/payments/invoices/${kept}`)],
       ["Payment", payment && link("How it is released", `#/payments/${payment}`)],
     ]),
   );

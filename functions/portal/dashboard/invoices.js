@@ -5,7 +5,7 @@ import { Listed } from "./lists.js";
 import { money } from "./money.js";
 import { capital } from "./naming.js";
 import { select } from "./parts/choosing.js";
-import { field, form } from "./parts/forms.js";
+import { field, form, pair } from "./parts/forms.js";
 import { back, disclosure, head, page } from "./parts/layout.js";
 import { card, cards } from "./parts/rows.js";
 import { empty } from "./parts/states.js";
@@ -41,26 +41,34 @@ export async function acting(projectId) {
   return items.some((each) => each.user_id === userId() && each.roles.some((role) => ACTING.includes(role)));
 }
 
+/** Return a list to choose a project from, to which a list of money is narrowed down. */
+export async function choosingProject(list) {
+  const { items } = await api.read("projects?limit=100").catch(() => ({ items: [] }));
+  const projects = [["", "All"], ...items.map((each) => [each.project_id, each.name])];
+  return select("project_id", "Project", projects, { change: (id) => list.narrow({ project_id: id }) });
+}
+
 /** Return the page of invoices, of a project or a milestone if its id is given. Throws what the API throws. */
 export async function invoices(id = "") {
   const isOfMilestone = id.startsWith("pms_");
   const of = id && (await api.read(`${isOfMilestone ? "project-milestones" : "projects"}/${id}`));
-  const path = isOfMilestone ? `project-milestones/${id}/invoices` : id ? `invoices?project_id=${id}` : "invoices";
-  const list = new Listed(path, shown, "Show more invoices");
+  const list = new Listed(isOfMilestone ? `project-milestones/${id}/invoices` : "invoices", shown, "Show more invoices", { project_id: isOfMilestone ? "" : id });
   await list.look();
   const above = id ? back(of.title ?? of.name, `#/projects/${isOfMilestone ? `milestones/${id}` : id}`) : back("Payments", "#/payments");
   const heading = head("Invoices", paragraph(id ? `Of ${of.title ?? of.name}, the newest first.` : "Of all projects whose money is for you.", { look: "quiet" }));
   const asks = isOfMilestone && may("payments:write") && (await acting(of.project_id));
-  return { title: "Invoices", body: page(above, heading, asks && asking(id), !id && narrow(list), list.body), look: () => list.look() };
+  const narrow = isOfMilestone ? undefined : pair(id ? undefined : await choosingProject(list), choosingState(list));
+  return { title: "Invoices", body: page(above, heading, asks && asking(id), narrow, list.body), look: () => list.look() };
 }
 
-function narrow(list) {
+function choosingState(list) {
   // Days end everywhere within a day of UTC; which invoices are overdue, the API says.
   const late = new Date(Date.now() + DAY_MS).toISOString().slice(0, 10);
-  const states = [["", "All"], ["draft", "Draft"], ["issued", "Issued"], [`issued&due_before=${late}`, "Overdue"], ["paid", "Paid"], ["cancelled", "Cancelled"]];
-  const change = (status) => {
-    list.show = (items) => shown(status.includes("&") ? items.filter((each) => each.is_overdue) : items);
-    return list.turnTo(status ? `invoices?status=${status}` : "invoices");
+  const states = [["", "All"], ["draft", "Draft"], ["issued", "Issued"], ["overdue", "Overdue"], ["paid", "Paid"], ["cancelled", "Cancelled"]];
+  const change = (state) => {
+    const isLate = state === "overdue";
+    list.show = (items) => shown(isLate ? items.filter((each) => each.is_overdue) : items);
+    return list.narrow({ status: isLate ? "issued" : state, due_before: isLate && late });
   };
   return select("status", "State", states, { change });
 }

@@ -1,13 +1,14 @@
 // The layers that decide on a milestone: who is asked, who has decided what, when and why; and deciding, by keyboard too.
 
 import * as api from "./api.js";
+import { Commands } from "./commands.js";
 import { money } from "./money.js";
-import { capital } from "./naming.js";
+import { capital, standing } from "./naming.js";
 import { openDialog } from "./parts/dialogs.js";
 import { actions, button, field, form } from "./parts/forms.js";
 import { disclosure, replaceKeeping, section, stack } from "./parts/layout.js";
 import { entries, row, rows, terms, tick, ticks } from "./parts/rows.js";
-import { announce, empty, refusal } from "./parts/states.js";
+import { announce, empty } from "./parts/states.js";
 import { moment, paragraph } from "./parts/texts.js";
 import { may, userId } from "./session.js";
 import { principals } from "./standing_in.js";
@@ -23,7 +24,7 @@ export class Layers {
     this.who = who;
     this.given = given;
     this.changed = changed;
-    this.refused = refusal();
+    this.commands = new Commands("verifications", changed);
     this.body = stack();
     this.mine = null;
     let wasShown = false;
@@ -47,18 +48,17 @@ export class Layers {
       "Who approves it",
       now.length ? rows(now.map((each) => this.layer(each))) : empty(before.length ? "This attempt is not submitted yet." : "No layer has been opened. Without a policy it is verified once it is complete."),
       keys,
-      this.refused.body,
+      this.commands.refused.body,
       before.length > 0 && disclosure("Earlier attempts", { id: "earlier" }, rows(before.map((each) => this.layer(each)))),
     );
     this.body = replaceKeeping(this.body, shown);
   }
 
   layer(shown) {
-    const [words, doing] = STANDING[shown.status] ?? [capital(shown.status), "still"];
     return row({
       title: shown.name,
-      doing,
-      words: shown.is_stalled && shown.status === "open" ? "Open, but too few people are left" : words,
+      ...standing(shown.status, STANDING),
+      ...(shown.is_stalled && shown.status === "open" && { words: "Open, but too few people are left" }),
       facts: [
         `level ${shown.level}`,
         asked(shown),
@@ -162,18 +162,8 @@ export class Layers {
     );
   }
 
-  withdrawing(shown) {
-    const act = async () => {
-      this.refused.say("");
-      try {
-        await api.write("POST", `verifications/${shown.verification_id}/withdraw`, { key: crypto.randomUUID() });
-        await this.changed();
-        announce("Your decision does not count any more.");
-      } catch (error) {
-        if (!error.silent) this.refused.say(error.message);
-      }
-    };
-    return actions(button("Take my decision back", act, { look: "quiet", id: `withdraw-${shown.verification_id}` }));
+  withdrawing({ verification_id: id }) {
+    return actions(this.commands.button("Take my decision back", { id: `withdraw-${id}`, path: `/${id}/withdraw`, said: () => "Your decision does not count any more." }));
   }
 }
 

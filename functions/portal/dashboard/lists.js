@@ -1,16 +1,23 @@
 // Lists that are read page by page, as far as somebody wanted to see them, and kept up to date.
 
 import * as api from "./api.js";
+import { select } from "./parts/choosing.js";
 import { button } from "./parts/forms.js";
 import { replaceKeeping, stack } from "./parts/layout.js";
-import { announce } from "./parts/states.js";
+import { tried } from "./trying.js";
 
 const MOST = 20;
 
-/** A list below `path`; `show` returns what is shown of its items. It is made anew when they have changed. */
+/** Return the choice of a state to which a list is narrowed down; `known` has the words of each first. */
+export function choosingState(list, known) {
+  const states = Object.entries(known).map(([status, [words]]) => [status, words]);
+  return select("status", "State", [["", "All"], ...states], { change: (status) => list.narrow({ status }) });
+}
+
+/** A list below `path`, narrowed down by `filters`; `show` returns what is shown of its items. It is made anew when they have changed. */
 export class Listed {
-  constructor(path, show, words = "Show more") {
-    this.path = path;
+  constructor(path, show, words = "Show more", filters = {}) {
+    Object.assign(this, { whole: path, path: filtered(path, filters), filters });
     this.show = show;
     this.pages = 1;
     this.list = stack();
@@ -39,17 +46,18 @@ export class Listed {
     await this.looked();
   }
 
+  /** Show what other filters leave of it, besides those that are not named; one that is "" leaves all. */
+  async narrow(filters) {
+    await this.turnTo(filtered(this.whole, Object.assign(this.filters, filters)));
+  }
+
   async showMore() {
     this.pages += 1;
     await this.looked();
   }
 
   async looked() {
-    try {
-      await this.look();
-    } catch (error) {
-      if (!error.silent) announce(error.message);
-    }
+    await tried(() => this.look());
   }
 
   take(items, cursor) {
@@ -60,4 +68,9 @@ export class Listed {
     this.items = items;
     this.list = replaceKeeping(this.list, stack(this.show(items)));
   }
+}
+
+function filtered(path, filters) {
+  const query = new URLSearchParams(Object.entries(filters).filter(([, value]) => value)).toString();
+  return query ? `${path}?${query}` : path;
 }

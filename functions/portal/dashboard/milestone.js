@@ -11,7 +11,7 @@ import { money } from "./money.js";
 import { capital, people, standing } from "./naming.js";
 import { bar } from "./parts/bars.js";
 import { select } from "./parts/choosing.js";
-import { actions, button, field, form } from "./parts/forms.js";
+import { actions, field, form } from "./parts/forms.js";
 import { aside, back, columns, disclosure, page, replaceKeeping, section, stack } from "./parts/layout.js";
 import { headCard, plainRows, terms, tick, ticks } from "./parts/rows.js";
 import { announce, empty, refusal } from "./parts/states.js";
@@ -57,6 +57,7 @@ class MilestonePage {
     this.layers = new Layers(who, inPlaceOf, changed);
     this.escalations = new Escalations(changed);
     this.history = happened(this.path, who);
+    this.teams = new Map();
     for (const part of ["head", "criteria", "waiting", "about", "owners"]) this[part] = stack();
   }
 
@@ -66,6 +67,7 @@ class MilestonePage {
     const found = await Promise.all([...parts, `escalations?project_milestone_id=${this.id}`].map((path) => api.read(path)));
     const [shown, evidence, verified, owners, waiting, escalated] = found;
     this.milestone = shown;
+    if (owners.items.some((each) => each.team_id && !this.teams.has(each.team_id))) await this.nameTeams(shown);
     const seen = JSON.stringify(found);
     if (seen === this.seen) return;
     this.seen = seen;
@@ -163,40 +165,65 @@ class MilestonePage {
   }
 
   owning(owners, shown) {
+    const mayChange = may("projects:write") && !["approved", "cancelled"].includes(shown.status);
     const mine = owners.find((each) => each.user_id === userId() && each.status === "assigned");
-    const answer = (word) => async () => {
-      await api.write("POST", `${this.path}/owners/${word}`, { key: crypto.randomUUID() }).catch((error) => !error.silent && this.refused.say(error.message));
-      await this.look();
-    };
-    const listed = owners.map((each) => ({
-      name: each.team_id ? "A team" : capital(this.who.name(each.user_id)),
-      said: `${each.role}${each.status === "assigned" ? ", has not accepted yet" : ""}`,
+    const answer = (words, word, look) => this.commands.button(words, { look, id: `own-${word}`, path: `/owners/${word}` });
+    const listed = owners.map(({ user_id: user, team_id: team, role, status }) => ({
+      name: team ? (this.teams.get(team) ?? "A team") : capital(this.who.name(user)),
+      said: `${team ? "team, " : ""}${role}${status === "assigned" ? ", has not accepted yet" : ""}`,
+      button: mayChange && this.commands.button("Remove", { id: `remove-${team ?? user}`, event: "remove", method: "DELETE", path: `/owners/${team ?? user}`, title: "Remove this owner?", fields: [] }),
     }));
-    const isFinal = ["approved", "cancelled"].includes(shown.status);
     return section(
       "Owners",
       owners.length ? plainRows(listed) : empty("Nobody owns it. It is activated once its primary owner has accepted."),
-      mine && may("projects:write") && actions(button("Accept it", answer("accept"), { look: "primary", id: "own-accept" }), button("Decline", answer("decline"), { look: "quiet", id: "own-decline" })),
-      may("projects:write") && !isFinal && disclosure("Assign it to somebody", { id: "assign" }, this.assigning(owners, shown)),
+      mine && may("projects:write") && actions(answer("Accept it", "accept", "primary"), answer("Decline", "decline")),
+      mayChange && disclosure("Assign it to somebody", { id: "assign" }, this.assigning(owners, shown)),
     );
   }
 
-  assigning(owners, { project_id: projectId }) {
+  /** Remember what the teams of the project are called, and return them. */
+  async nameTeams({ project_id: projectId }) {
+    const { items } = await api.read(`projects/${projectId}/teams`);
+    for (const each of items) this.teams.set(each.team_id, each.name);
+    return items;
+  }
+
+  assigning(owners, shown) {
     const place = stack(paragraph("Members are being read.", { look: "quiet" }));
-    const send = async ({ user_id: id, role }, key) => {
-      await api.write("POST", `${this.path}/owners`, { body: { user_id: id, role }, key });
+    const send = async ({ holder, role }, key) => {
+      await api.write("POST", `${this.path}/owners`, { body: { [holder.startsWith("team_") ? "team_id" : "user_id"]: holder, role }, key });
       await this.look();
       announce("It is assigned.");
     };
-    api.read(`projects/${projectId}/members?limit=100`).then(
-      ({ items }) => {
-        const others = items.filter((each) => !owners.some((owner) => owner.user_id === each.user_id));
-        const whom = select("user_id", "To whom?", others.map((each) => [each.user_id, `${capital(this.who.name(each.user_id))}, ${each.roles.join(", ")}`]));
+    this.holders(owners, shown).then(
+      (groups) => {
         const as = select("role", "As what?", OWNERS.map((role) => [role, capital(role)]), { value: owners.some((each) => each.role === "primary") ? "secondary" : "primary" });
-        place.replaceChildren(others.length ? form({ label: "Assign it", busy: "Assigning …", send }, whom, as) : empty("Every member of the project owns it already."));
+        place.replaceChildren(groups.length ? form({ label: "Assign it", busy: "Assigning …", send }, select("holder", "To whom?", groups, { known: "user_id" }), as) : empty("Nobody of the project is left, or it takes a manager."));
       },
       (error) => place.replaceChildren(refusal(error.message).body),
     );
     return place;
   }
+
+  /** Return who may still own it, in groups: those who suit it best, with why, the others, and teams; none for who is no manager. */
+  async holders(owners, shown) {
+    const [{ items: members }, teams] = await Promise.all([api.read(`projects/${shown.project_id}/members?limit=100`), this.nameTeams(shown)]);
+    const isManager = members.some((each) => each.user_id === userId() && each.roles.includes("manager"));
+    if (!isManager && !may("projects:admin")) return [];
+    const { items: best } = await api.read(`${this.path}/owners/recommendations?limit=100`);
+    const isFree = (id) => !owners.some((each) => [each.user_id, each.team_id].includes(id));
+    const others = members.filter((each) => isFree(each.user_id) && !best.some((one) => one.user_id === each.user_id));
+    const groups = [
+      ["Suited best first", best.map((each) => [each.user_id, `${capital(this.who.name(each.user_id))}: ${suited(each)}`])],
+      ["Others", others.map((each) => [each.user_id, `${capital(this.who.name(each.user_id))}, ${each.roles.join(", ")}`])],
+      ["Teams", teams.filter((each) => isFree(each.team_id)).map((each) => [each.team_id, each.name])],
+    ];
+    return groups.filter(([, own]) => own.length > 0);
+  }
+}
+
+/** Return how well somebody suits a milestone, and why. */
+function suited({ score, matched, workload_percent: taken, is_overloaded: isOverloaded }) {
+  const skills = matched.length ? `knows ${matched.join(", ")}` : "no wanted skill";
+  return `suits ${Math.round(score * 100)}\u00a0%, ${skills}, ${isOverloaded ? "overloaded, " : ""}${taken}\u00a0% of their time taken`;
 }

@@ -15,21 +15,27 @@ export function decimals(currency) {
 /** Return an amount in its currency. */
 export function money(minorUnits, currency) {
   const digits = decimals(currency);
-  const text = String(Math.abs(minorUnits)).padStart(digits + 1, "0");
-  // As a text, so that no amount is rounded.
-  const exact = digits ? `${text.slice(0, -digits)}.${text.slice(-digits)}` : text;
+  const exact = typed(Math.abs(minorUnits), currency);
   const format = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits };
   return new Intl.NumberFormat("en-GB", format).format(`${minorUnits < 0 ? "-" : ""}${exact}`);
+}
+
+/** Return an amount as somebody would type it. */
+export function typed(minorUnits, currency) {
+  const digits = decimals(currency);
+  const text = String(minorUnits).padStart(digits + 1, "0");
+  // As a text, so that no amount is rounded.
+  return digits ? `${text.slice(0, -digits)}.${text.slice(-digits)}` : text;
 }
 
 /** Return an amount that somebody has typed in the smallest units of its currency, undefined for nothing.
  *
  * Throws what a form shows at the field that `known` names.
  */
-export function minorUnits(typed, currency, known = "amount_minor_units") {
-  if (typed === undefined) return undefined;
+export function minorUnits(text, currency, known = "amount_minor_units") {
+  if (text === undefined) return undefined;
   const digits = decimals(currency);
-  const [, whole, part = ""] = typed.match(/^(\d{1,13})(?:[.,](\d+))?$/) ?? [];
+  const [, whole, part = ""] = text.match(/^(\d{1,13})(?:[.,](\d+))?$/) ?? [];
   if (whole !== undefined && part.length <= digits) return Number(whole + part.padEnd(digits, "0"));
   throw Object.assign(new Error(), { errors: [{ field: known, reason: `must be a number of ${currency}, such as 1200` }] });
 }

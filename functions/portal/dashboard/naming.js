@@ -27,9 +27,9 @@ export function capital(words) {
   return `${words.charAt(0).toUpperCase()}${words.slice(1).replaceAll("_", " ")}`;
 }
 
-/** Return how a milestone is doing: a name for the style sheet, and words. */
-export function standing(status) {
-  const [words, doing] = STANDING[status] ?? [capital(status), "still"];
+/** Return how a milestone, or a thing whose statuses are `known`, is doing: a name for the style sheet, and words. */
+export function standing(status, known = STANDING) {
+  const [words, doing] = known[status] ?? [capital(status), "still"];
   return { words, doing };
 }
 

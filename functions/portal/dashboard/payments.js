@@ -1,11 +1,12 @@
 // Payments: what invoices come to on its way to the payee, and what each waits for.
 
 import * as api from "./api.js";
-import { Listed } from "./lists.js";
+import { choosingProject } from "./invoices.js";
+import { Listed, choosingState } from "./lists.js";
 import { money } from "./money.js";
-import { capital, standing as milestoneStanding } from "./naming.js";
-import { select } from "./parts/choosing.js";
-import { beside, head, page, replaceKeeping, stack } from "./parts/layout.js";
+import { capital, standing as standingOf } from "./naming.js";
+import { pair } from "./parts/forms.js";
+import { back, beside, head, page, replaceKeeping, stack } from "./parts/layout.js";
 import { card, cards } from "./parts/rows.js";
 import { empty } from "./parts/states.js";
 import { link, paragraph } from "./parts/texts.js";
@@ -44,8 +45,7 @@ const REASONS = {
 /** Return how a payment is doing: a name for the style sheet, and words. */
 export function standing({ status, is_unsure: isUnsure, is_late: isLate }) {
   if (status === "processing" && (isUnsure || isLate)) return { words: isUnsure ? "Outcome not known yet" : "On its way for a week", doing: "urgent" };
-  const [words, doing] = STANDING[status] ?? [capital(status), "still"];
-  return { words, doing };
+  return standingOf(status, STANDING);
 }
 
 /** Return what a payment waits for, in words. */
@@ -53,22 +53,24 @@ export function waitsFor({ reasons }) {
   return reasons.map((each) => REASONS[each] ?? of(each));
 }
 
-/** Return the page of payments. Throws what the API throws. */
-export async function payments() {
-  const list = new Payments();
+/** Return the page of payments, of a project if its id is given. Throws what the API throws. */
+export async function payments(projectId = "") {
+  const list = new Payments(projectId);
+  const of = projectId ? await api.read(`projects/${projectId}`) : null;
   await list.look();
   const ofAll = may("payments:admin") && [link("Ledger", "#/payments/ledger"), link("Reports", "#/payments/reports")];
-  const others = beside(link("Invoices", "#/payments/invoices"), ofAll);
-  const heading = head("Payments", paragraph("What is invoiced goes to the payee by a payment, once.", { look: "quiet" }), others);
-  const states = [["", "All"], ...Object.entries(STANDING).map(([status, [words]]) => [status, words])];
-  const narrow = select("status", "State", states, { change: (status) => list.turnTo(status ? `payments?status=${status}` : "payments") });
-  return { title: "Payments", body: page(heading, narrow, list.body), look: () => list.look() };
+  const others = beside(link("Invoices", "#/payments/invoices"), link("Advances", "#/payments/advances"), ofAll);
+  const said = of ? `Of ${of.name}, those of its newest invoices first.` : "What is invoiced goes to the payee by a payment, once.";
+  const heading = head("Payments", paragraph(said, { look: "quiet" }), of ? undefined : others);
+  const narrow = pair(of ? undefined : await choosingProject(list), choosingState(list, STANDING));
+  const above = of && back(of.name, `#/projects/${projectId}`);
+  return { title: "Payments", body: page(above, heading, narrow, list.body), look: () => list.look() };
 }
 
 /** The list of payments, each called by its invoice. */
 class Payments extends Listed {
-  constructor() {
-    super("payments", (items) => this.shown(items), "Show more payments");
+  constructor(projectId) {
+    super("payments", (items) => this.shown(items), "Show more payments", { project_id: projectId });
     this.invoices = new Map();
   }
 
@@ -102,6 +104,6 @@ function paymentCard(shown, invoice) {
 
 function of(reason) {
   const [, thing, status] = reason.match(/^(milestone|invoice)_(.+)$/) ?? [];
-  if (thing === "milestone") return `its milestone, which is “${milestoneStanding(status).words}”`;
+  if (thing === "milestone") return `its milestone, which is “${standingOf(status).words}”`;
   return thing ? `nothing, as its invoice is ${status}` : capital(reason);
 }

@@ -14,6 +14,7 @@ import { headCard, plainRows, row, rows, terms } from "./parts/rows.js";
 import { announce, empty } from "./parts/states.js";
 import { link } from "./parts/texts.js";
 import { may, userId } from "./session.js";
+import { Teams } from "./teams.js";
 import { planning } from "./templates.js";
 import { timeline } from "./timeline.js";
 import { counted } from "./words.js";
@@ -35,7 +36,7 @@ export async function project(projectId) {
   const shown = new ProjectPage(projectId, await people());
   await shown.look();
   const main = stack(shown.commands.refused.body, shown.milestones.body, shown.timeline.body);
-  const more = aside("More about this project", shown.about, shown.deposits, shown.members);
+  const more = aside("More about this project", shown.about, shown.deposits, shown.members, shown.teams.body);
   const adding = may("projects:write") && stack(shown.adding(), shown.planning());
   const body = page(back("Projects", "#/projects"), shown.head, adding, columns(main, more));
   return { title: shown.project.name, body, look: () => shown.look() };
@@ -49,6 +50,7 @@ class ProjectPage {
     this.milestones = new Milestones(this.path, who);
     this.timeline = timeline(this.path, this.commands.refused);
     this.projectId = projectId;
+    this.teams = new Teams(this.path, who, () => this.look());
     this.head = stack();
     this.about = stack();
     this.deposits = stack();
@@ -57,16 +59,18 @@ class ProjectPage {
 
   /** Look again at the project, its milestones and its members. */
   async look() {
-    const [shown, members] = await Promise.all([api.read(this.path), api.read(`${this.path}/members?limit=100`), this.milestones.look(), this.timeline.look()]);
+    const parts = ["", "/members?limit=100", "/teams"].map((part) => api.read(`${this.path}${part}`));
+    const [shown, members, teams] = await Promise.all([...parts, this.milestones.look(), this.timeline.look()]);
     [this.project, this.joined] = [shown, members.items];
     const held = this.sees(MONEY, members.items) && may("payments:read") ? await api.read(`${this.path}/deposits`) : null;
-    const seen = JSON.stringify([shown, members, held]);
+    const seen = JSON.stringify([shown, members, teams, held]);
     if (seen === this.seen) return;
     this.seen = seen;
     this.head = replaceKeeping(this.head, this.heading(shown));
     this.about = replaceKeeping(this.about, this.facts(shown, members.items));
     this.deposits = replaceKeeping(this.deposits, (held && this.held(held, members.items)) || stack());
     this.members = replaceKeeping(this.members, this.people(members.items));
+    this.teams.take(teams.items, members.items);
   }
 
   heading(shown) {
@@ -84,8 +88,8 @@ class ProjectPage {
 
   facts({ project_id: id, currency, time_zone: zone, working_days: days, client }, members) {
     const week = days.map((day) => capital(day.slice(0, 3))).join(", ");
-    const invoices = this.sees(MONEY, members) && may("payments:read") && link("Invoices of it", `#/payments/invoices/of/${id}`);
-    return section("About it", terms([["Client", client?.name], ["Amounts", `in ${currency}`], ["Days", `end in ${zone}`], ["Works on", week], ["Invoices", invoices]]));
+    const money = this.sees(MONEY, members) && may("payments:read") && beside(link("Invoices of it", `#/payments/invoices/of/${id}`), link("Payments of it", `#/payments/of/${id}`));
+    return section("About it", terms([["Client", client?.name], ["Amounts", `in ${currency}`], ["Days", `end in ${zone}`], ["Works on", week], ["Money", money]]));
   }
 
   /** Return whether whoever looks has one of these roles in the project, or counts as its manager where money is concerned. */
@@ -155,17 +159,6 @@ class Milestones extends Listed {
   constructor(path, who) {
     super(`${path}/project-milestones`, (items) => this.shown(items), "Show more milestones");
     this.who = who;
-    this.owners = new Map();
-  }
-
-  async look() {
-    await super.look();
-    // Lists have no owners; those of a milestone are asked for when it is new here, or has changed.
-    const news = this.items.filter((each) => this.owners.get(each.project_milestone_id)?.version !== each.version);
-    if (news.length === 0) return;
-    const found = await Promise.all(news.map((each) => api.read(`project-milestones/${each.project_milestone_id}`).catch(() => null)));
-    for (const each of found) if (each) this.owners.set(each.project_milestone_id, each);
-    this.list = replaceKeeping(this.list, stack(this.shown(this.items)));
   }
 
   shown(items) {
@@ -174,8 +167,7 @@ class Milestones extends Listed {
     return groups.map(([status, own]) => section(standing(status).words, rows(own.map((each) => this.one(each)))));
   }
 
-  one({ project_milestone_id: id, title, status, progress, kind, due_on: due, priority }) {
-    const owner = this.owners.get(id)?.primary_owner_id;
+  one({ project_milestone_id: id, title, status, progress, kind, due_on: due, priority, primary_owner_id: owner }) {
     return row({
       title,
       href: `#/projects/milestones/${id}`,

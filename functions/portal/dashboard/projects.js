@@ -5,7 +5,7 @@ import { Listed } from "./lists.js";
 import { projectStanding } from "./naming.js";
 import { bar } from "./parts/bars.js";
 import { field, form, pair } from "./parts/forms.js";
-import { disclosure, head, page, replaceKeeping, stack } from "./parts/layout.js";
+import { disclosure, head, page } from "./parts/layout.js";
 import { card, cards } from "./parts/rows.js";
 import { empty } from "./parts/states.js";
 import { link, paragraph } from "./parts/texts.js";
@@ -13,12 +13,9 @@ import { isGuest, may } from "./session.js";
 import { tracked } from "./tracked.js";
 import { counted } from "./words.js";
 
-// How far a project is takes a call for each: that is asked for once a minute.
-const COUNTED_MS = 60_000;
-
 /** Return the page of all projects. Throws what the API throws. */
 export async function projects() {
-  const list = new Projects();
+  const list = new Listed("projects", shown, "Show more projects");
   const others = may("milestones:read") && !isGuest() ? tracked() : null;
   const look = () => Promise.all([list.look(), others?.look()]);
   await look();
@@ -26,40 +23,20 @@ export async function projects() {
   return { title: "Projects", body: page(heading, may("projects:write") && adding(), list.body, others?.body), look };
 }
 
-/** The list of projects, each with how far it is. */
-class Projects extends Listed {
-  constructor() {
-    super("projects", (items) => this.shown(items), "Show more projects");
-    this.progress = new Map();
-  }
-
-  async look() {
-    await super.look();
-    const missing = this.items.some((each) => !this.progress.has(each.project_id));
-    if (!missing && Date.now() - this.counted < COUNTED_MS) return;
-    this.counted = Date.now();
-    // Whoever has just left a project is listed in it a moment longer.
-    const found = await Promise.all(this.items.map((each) => api.read(`projects/${each.project_id}`).catch(() => null)));
-    for (const each of found) if (each) this.progress.set(each.project_id, each);
-    this.list = replaceKeeping(this.list, stack(this.shown(this.items)));
-  }
-
-  shown(items) {
-    if (items.length === 0) return empty("You are a member of no project yet. Whoever creates one is its first member.", { large: true });
-    return cards(items.map((each) => projectCard(each, this.progress.get(each.project_id))));
-  }
+function shown(items) {
+  if (items.length === 0) return empty("You are a member of no project yet. Whoever creates one is its first member.", { large: true });
+  return cards(items.map(projectCard));
 }
 
-function projectCard({ project_id: id, name, status, client }, found) {
-  const open = found && (found.open_milestones ? `${found.open_milestones} of ${counted(found.milestones, "milestone")} open` : counted(found.milestones, "milestone"));
+function projectCard({ project_id: id, name, status, client, progress_percent: value, progress_text: text, milestones, open_milestones: open }) {
   return card({
     title: name,
     href: `#/projects/${id}`,
     id,
     ...projectStanding(status),
-    figure: found?.progress_text,
-    facts: [open, client && `for ${client.name}`],
-    bar: found && bar({ label: `Progress of ${name}`, value: found.progress_percent, text: found.progress_text }),
+    figure: text,
+    facts: [open ? `${open} of ${counted(milestones, "milestone")} open` : counted(milestones, "milestone"), client && `for ${client.name}`],
+    bar: bar({ label: `Progress of ${name}`, value, text }),
   });
 }
 

@@ -6,9 +6,10 @@ import { save } from "./parts/files.js";
 import { button } from "./parts/forms.js";
 import { back, beside, head, page, replaceKeeping, section, stack } from "./parts/layout.js";
 import { levels } from "./parts/levels.js";
-import { announce, empty } from "./parts/states.js";
+import { empty } from "./parts/states.js";
 import { table } from "./parts/tables.js";
 import { paragraph } from "./parts/texts.js";
+import { tried } from "./trying.js";
 import { counted } from "./words.js";
 
 const REPORTS = [["outstanding", "What is outstanding"], ["inflow", "What will come in"], ["days-to-paid", "How long it takes"]];
@@ -36,11 +37,7 @@ export async function reports() {
 }
 
 async function saved(name) {
-  try {
-    save(`${name}.csv`, await api.sheet(`reports/${name}?format=csv`));
-  } catch (error) {
-    if (!error.silent) announce(error.message);
-  }
+  await tried(async () => save(`${name}.csv`, await api.sheet(`reports/${name}?format=csv`)));
 }
 
 function shown(outstanding, inflow, paid) {

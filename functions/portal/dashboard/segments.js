@@ -13,6 +13,7 @@ import { announce, empty, refusal } from "./parts/states.js";
 import { link, moment, paragraph } from "./parts/texts.js";
 import { nodeWords, ruleWords } from "./rule_words.js";
 import { may } from "./session.js";
+import { tried } from "./trying.js";
 import { asking } from "./typing.js";
 import { clock, minute, number } from "./words.js";
 
@@ -130,12 +131,10 @@ class Segment {
   }
 
   async remove() {
-    try {
+    await tried(async () => {
       await api.write("DELETE", this.path, { version: this.known.version });
       location.hash = "#/segments";
-    } catch (error) {
-      if (!error.silent) this.gone.say(error.message);
-    }
+    }, this.gone.say);
   }
 }
 

@@ -8,6 +8,7 @@ import { card, cards, row, rows, terms } from "./parts/rows.js";
 import { announce, empty, refusal } from "./parts/states.js";
 import { link, moment, paragraph } from "./parts/texts.js";
 import { may } from "./session.js";
+import { saidIn, tried } from "./trying.js";
 import { counted, minute } from "./words.js";
 
 const MOST = 100;
@@ -101,12 +102,10 @@ class Elements {
   }
 
   async showMore() {
-    try {
+    await tried(async () => {
       const found = await api.read(`${this.path}/elements?limit=${MOST}&cursor=${encodeURIComponent(this.cursor)}`);
       this.take({ items: [...this.elements, ...found.items], next_cursor: found.next_cursor });
-    } catch (error) {
-      if (!error.silent) announce(error.message);
-    }
+    });
   }
 
   take({ items, next_cursor: cursor }) {
@@ -211,22 +210,15 @@ class Element {
   }
 
   async ask(shown, path, show) {
-    try {
-      shown.fill(show(await api.read(`${this.path}/${path}`)));
-    } catch (error) {
-      if (!error.silent) shown.fill(refusal(error.message).body);
-    }
+    await tried(async () => shown.fill(show(await api.read(`${this.path}/${path}`))), saidIn(shown));
   }
 
   async restore(number) {
-    this.refused.say("");
-    try {
+    await tried(async () => {
       const made = await api.write("POST", `${this.path}/versions/${number}/restore`, { key: this.keyOf(`${number} ${this.seen}`) });
       await this.look();
       announce(`Version ${made.version_number} holds what version ${number} did.`);
-    } catch (error) {
-      if (!error.silent) this.refused.say(error.message);
-    }
+    }, this.refused.say);
   }
 }
 

@@ -12,6 +12,7 @@ import { announce, empty, refusal } from "./parts/states.js";
 import { dots, paragraph } from "./parts/texts.js";
 import { may } from "./session.js";
 import { REASONS, suppressedRow } from "./suppressed.js";
+import { tried } from "./trying.js";
 import { counted } from "./words.js";
 
 const PATH = "suppressions";
@@ -135,10 +136,5 @@ class Suppressions {
 }
 
 async function saved(failed) {
-  failed.say("");
-  try {
-    save("suppressions.csv", await api.sheet(`${PATH}/export`));
-  } catch (error) {
-    if (!error.silent) failed.say(error.message);
-  }
+  await tried(async () => save("suppressions.csv", await api.sheet(`${PATH}/export`)), failed.say);
 }

@@ -7,6 +7,7 @@ import { select } from "./parts/choosing.js";
 import { field, form, pair } from "./parts/forms.js";
 import { disclosure, place } from "./parts/layout.js";
 import { announce } from "./parts/states.js";
+import { saidIn, tried } from "./trying.js";
 import { counted } from "./words.js";
 
 const AGAIN_MS = 500;
@@ -20,12 +21,8 @@ export function planning({ projectId, currency, members, who, planned }) {
   shown.addEventListener("toggle", open, { once: true });
 
   async function open() {
-    try {
-      const [own, shipped] = await Promise.all(["own", "shipped"].map((origin) => api.read(`plan-templates?limit=100&origin=${origin}`)));
-      content.fill(asking([...own.items, ...shipped.items]));
-    } catch (error) {
-      if (!error.silent) content.fill(error.message);
-    }
+    const read = () => Promise.all(["own", "shipped"].map((origin) => api.read(`plan-templates?limit=100&origin=${origin}`)));
+    await tried(async () => content.fill(asking((await read()).flatMap(({ items }) => items))), saidIn(content));
   }
 
   function asking(templates) {

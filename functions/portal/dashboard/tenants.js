@@ -11,8 +11,8 @@ import { ROLES } from "./words.js";
 
 const HOME = { words: "To your goals", href: "#/" };
 
-/** Return the page of the tenants that the account may enter; `entered` is called after a switch. */
-export async function tenants(entered) {
+/** Return the page of the tenants that the account may enter. */
+export async function tenants() {
   const { items } = await api.read("auth/memberships");
   const wrong = refusal();
   const shown = items.map((each) => tenant(each, () => go(each)));
@@ -21,7 +21,7 @@ export async function tenants(entered) {
     try {
       await api.switchTo(tenantId);
       announce(`You are in ${name} now.`);
-      entered();
+      arrive();
     } catch (error) {
       if (!error.silent) wrong.say(refused(error));
     }
@@ -29,8 +29,8 @@ export async function tenants(entered) {
   return { title: "Tenants", body: page(head("Tenants", paragraph("Your account is a member of these.", { look: "quiet" })), wrong.body, cards(shown)) };
 }
 
-/** Return the page of somebody who is signed in and follows an invitation; `entered` is called when they have joined. */
-export async function invited(token, entered) {
+/** Return the page of somebody who is signed in and follows an invitation. */
+export async function invited(token) {
   let found;
   try {
     found = await api.invitation(token);
@@ -44,7 +44,7 @@ export async function invited(token, entered) {
     try {
       const { tenant_id: tenantId } = await api.join(token);
       await api.switchTo(tenantId);
-      entered();
+      arrive();
     } catch (error) {
       if (!error.silent) wrong.say(refused(error));
     }
@@ -53,6 +53,11 @@ export async function invited(token, entered) {
   const said = `You are signed in${kept()?.name ? ` as ${kept().name}` : ""}. If that is your account, join with it; else sign out first.`;
   const out = button("Sign out and look at it", api.signOut, { look: "quiet" });
   return { title: "Invitation", body: page(head(`Join ${found.tenant_name}`, paragraph(words), paragraph(said)), join, wrong.body, out) };
+}
+
+/** Show what the tenant has that was just entered; the page before is not gone back to. */
+function arrive() {
+  location.replace("#/");
 }
 
 function tenant({ tenant_id: tenantId, tenant_name: title, role }, go) {

@@ -7,6 +7,7 @@ import { furtherWords, lead, picture } from "./parts/pictures.js";
 import { announce } from "./parts/states.js";
 import { dots, paragraph } from "./parts/texts.js";
 import { SessionOver, may } from "./session.js";
+import { tried } from "./trying.js";
 import { counted } from "./words.js";
 
 /** Return `body`, which shows the timeline of a project once `look` has been called; it is drawn anew when it has changed. */
@@ -30,19 +31,14 @@ export function timeline(path, refused) {
   }
 
   async function freeze() {
-    refused.say("");
-    try {
-      const { version } = await api.write("POST", `${path}/baseline`, { key: keyOf(seen) });
-      await look();
-      announce(`Baseline ${version} is frozen.`);
-    } catch (error) {
-      if (!error.silent) refused.say(error.message);
-    }
+    const { version } = await api.write("POST", `${path}/baseline`, { key: keyOf(seen) });
+    await look();
+    announce(`Baseline ${version} is frozen.`);
   }
 
   function caption({ milestones, ends_on: end, late_by_days: late, baseline }) {
     const critical = milestones.filter((each) => each.is_critical);
-    const freezing = may("projects:write") && milestones.length > 0 && button("Freeze as baseline", freeze, { look: "quiet", id: "freeze-baseline" });
+    const freezing = may("projects:write") && milestones.length > 0 && button("Freeze as baseline", () => tried(freeze, refused.say), { look: "quiet", id: "freeze-baseline" });
     return [
       end ? lead(`It ends on ${end}${baseline ? `, ${behind(late)}` : ""}.`) : paragraph("There is no milestone to plan yet."),
       critical.length > 0 && furtherWords(`${counted(critical.length, "milestone")} on the critical path`, dots(critical.map(words))),
