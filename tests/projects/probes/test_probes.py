@@ -150,6 +150,21 @@ def test_two_misses_in_a_row_are_escalated_once_and_an_answer_ends_that(
     assert outcomes(ada, probe) == ["answered", "missed", "missed", "missed"]
 
 
+def test_a_probe_that_is_silent_once_more_after_an_answer_is_escalated_once_more(
+    ada: Person, ben: Person, milestone: str, time: time_machine.Traveller
+):
+    probe = makes(ada, milestone)
+    tell(ada, milestone)
+    for _ in range(2):
+        for _ in range(3):
+            time.shift(DAY)
+            fire(milestone)
+        answers(ben, probe)
+        tell(ada, milestone)
+
+    assert [each["status"] for each in escalations(ada, milestone)] == ["resolved", "resolved"]
+
+
 def test_what_people_have_resolved_is_not_raised_again_by_the_same_silence(
     ada: Person, milestone: str, time: time_machine.Traveller
 ):
