@@ -11,8 +11,10 @@ from shared.errors import Forbidden
 from shared.storage.attributes import Item
 
 ADMIN: Final = "payments:admin"
-_SEES: Final = frozenset({"manager", "finance", "client"})
-_ACTS: Final = frozenset({"manager", "finance"})
+SEES: Final = frozenset({"manager", "finance", "client"})
+"""The roles in a project that see its money."""
+ACTS: Final = frozenset({"manager", "finance"})
+"""The roles in a project that ask for its money."""
 
 
 class FinanceRequired(Forbidden):
@@ -58,4 +60,4 @@ def of_member(caller: Caller, member: Item | None) -> Standing:
     """Return who a caller is, by the item of their membership of the project."""
     roles = frozenset(member["roles"] if member is not None else ())
     is_admin = ADMIN in caller.scopes
-    return Standing(is_admin or bool(roles), is_admin or bool(roles & _SEES), is_admin or bool(roles & _ACTS))
+    return Standing(is_admin or bool(roles), is_admin or bool(roles & SEES), is_admin or bool(roles & ACTS))

@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import Field
 
-from shared.messaging.event_data import EventData, EventType
+from shared.messaging.event_data import EventData, EventType, SubjectState
 
 
 class InvoiceChanged(EventData):
@@ -19,6 +19,10 @@ class InvoiceChanged(EventData):
     kind: str = Field(description="`milestone`, `partial` or `retention`.")
     status: str = Field(description="`draft`, `issued`, `paid` or `cancelled`.")
     payment_id: str | None = Field(default=None, description="The payment of an invoice that is issued.")
+
+
+class InvoiceState(SubjectState):
+    """The invoice as it is stored."""
 
 
 class InvoiceIssued(InvoiceChanged):
@@ -93,6 +97,10 @@ class FinancingChanged(EventData):
     status: str = Field(description="`pending`, `approved`, `rejected`, `active`, `completed` or `defaulted`.")
 
 
+class FinancingState(SubjectState):
+    """The financing request as it is stored."""
+
+
 _of_financing = partial(EventType, FinancingChanged, is_audited=True)
 
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
@@ -107,6 +115,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "payments.financing.voted": _of_financing("Somebody has approved an advance, and it takes more approvals."),
     "payments.financing.approved": _of_financing("The last layer has approved an advance.", is_published=True),
     "payments.financing.rejected": _of_financing("An advance was rejected or withdrawn.", is_published=True),
+    "payments.financing.stated": EventType(
+        FinancingChanged, "Nothing happened: an operator had said how a financing request is.", state=FinancingState
+    ),
     "payments.payment.invoiced": _of_a_payment("The invoice of a payment was issued."),
     "payments.payment.awaited": _of_a_payment("A payment waits for somebody to release it."),
     "payments.payment.deposit_awaited": _of_a_payment(
@@ -167,6 +178,9 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     ),
     "payments.invoice.cancelled": _of_an_invoice(
         "Credit notes took back all of an invoice.", is_published=True, is_audited=True
+    ),
+    "payments.invoice.stated": EventType(
+        InvoiceChanged, "Nothing happened: an operator had said how an invoice is.", state=InvoiceState
     ),
     "payments.payee.proposed": EventType(
         PayeeChanged, "Somebody has proposed another payee.", is_published=True, is_audited=True

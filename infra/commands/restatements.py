@@ -18,6 +18,9 @@ from functions.identity.tenancy import members
 from functions.milestones import happenings as milestone_happenings
 from functions.milestones import milestones
 from functions.milestones.milestones import MilestoneNotFound
+from functions.payments.financing import financings
+from functions.payments.finding import lists as payments
+from functions.payments.invoices import invoices
 from functions.projects import projects
 from functions.projects.milestones import entries as plan_entries
 from functions.projects.milestones import happenings as plan_happenings
@@ -108,6 +111,16 @@ def _plan(tenant_id: str, milestone_id: str) -> Event | None:
     return None if found is None else plan_happenings.restated(found)
 
 
+def _invoice(tenant_id: str, invoice_id: str) -> Event | None:
+    item = table.get(invoices.key(tenant_id, invoice_id), consistent=True)
+    return None if item is None else invoices.restated(invoices.from_item(item))
+
+
+def _financing(tenant_id: str, financing_id: str) -> Event | None:
+    item = table.get(financings.key(tenant_id, financing_id), consistent=True)
+    return None if item is None else financings.restated(financings.from_item(item))
+
+
 def _element(tenant_id: str, subject_id: str) -> Event | None:
     """Return what is to be said of an element, by its scope, its type and its id."""
     scope, element_type, element_id = [*subject_id.split("/"), "", ""][:3]
@@ -172,6 +185,16 @@ def _campaigns(tenant_id: str, begin: str) -> Iterator[Page]:
         yield place, [campaigns.restated(each) for each in found]
 
 
+def _invoices(tenant_id: str, begin: str) -> Iterator[Page]:
+    for place, found in _paged(partial(payments.invoices_of, tenant_id, limit=_TOGETHER), begin):
+        yield place, [invoices.restated(each) for each in found]
+
+
+def _financings(tenant_id: str, begin: str) -> Iterator[Page]:
+    for place, found in _paged(partial(payments.financings_of, tenant_id, limit=_TOGETHER), begin):
+        yield place, [financings.restated(each) for each in found]
+
+
 def _members(tenant_id: str, begin: str) -> Iterator[Page]:
     """Yield the members but for services, of which there are events of their own."""
     services = people.of_services(tenant_id)
@@ -208,6 +231,8 @@ _SUBJECTS: Final[dict[str, Callable[[str, str], Event | None]]] = {
     "user": _member,
     project_members.ID: _project,
     plan_milestones.ID: _plan,
+    invoices.ID: _invoice,
+    financings.ID: _financing,
 }
 """What is to be said of a subject, by what its id begins with."""
 _LISTS: Final[dict[tuple[str, str], Callable[[str, str], Iterator[Page]]]] = {
@@ -217,6 +242,8 @@ _LISTS: Final[dict[tuple[str, str], Callable[[str, str], Iterator[Page]]]] = {
     ("milestones", "milestones"): _milestones,
     ("projects", "projects"): _projects,
     ("projects", "project_milestones"): _plans,
+    ("payments", "invoices"): _invoices,
+    ("payments", "financing_requests"): _financings,
     ("identity", "members"): _members,
     ("identity", "services"): _services,
     ("sequences", "elements"): _elements,

@@ -43,7 +43,8 @@ class Grant(NamedTuple):
     """By which items any of these readers may see a hit, besides the items that it comes from.
 
     A reader is `user:<id>`, `tenant:<id>` (everybody but guests), or what an item in the caller's own partition makes
-    them: `goal:<id>`, and what `in_project` returns; an admin of all projects is `projects:admin`.
+    them: `goal:<id>`, and what `in_project` returns; an admin of all projects is `projects:admin`, one
+    of all payments `payments:admin`.
     """
 
     readers: Sequence[str]
@@ -53,7 +54,7 @@ class Grant(NamedTuple):
 class Text(NamedTuple):
     """A text to be found: an attribute of one of the sources, or of the map or JSON that it holds what is `within` it.
 
-    `within` names a member of it; an empty one takes every text in it.
+    `within` names a member of it, or of each map in a list; an empty one takes every text in it.
     """
 
     attribute: str
@@ -175,8 +176,14 @@ def _texts(text: Text, items: Sequence[Item]) -> Iterator[str]:
     value = items[text.source].get(text.attribute)
     if text.within is not None:
         value = json.loads(value) if isinstance(value, str) else value
-        value = value.get(text.within) if text.within and isinstance(value, dict) else value
+        value = _within(value, text.within) if text.within else value
     yield from (each for each in _strings(value) if each.strip())
+
+
+def _within(value: Any, name: str) -> Any:
+    if isinstance(value, list):
+        return [each.get(name) for each in value if isinstance(each, dict)]
+    return value.get(name) if isinstance(value, dict) else value
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -19,6 +19,8 @@ FED = {
     "audience.lead.stated",
     "goals.goal.stated",
     "milestones.milestone.stated",
+    "payments.financing.stated",
+    "payments.invoice.stated",
     "sequences.element.stated",
 }
 FOLLOWERS = "ProjectFollowersQueue"

@@ -14,6 +14,10 @@ from functions.identity.api_keys.records import Principal, Service
 from functions.milestones import milestone_writes
 from functions.milestones.milestones import Milestone
 from functions.milestones.sync import Sync
+from functions.payments.financing import financings
+from functions.payments.financing.financings import Financing
+from functions.payments.invoices import invoices
+from functions.payments.invoices.invoices import Invoice
 from functions.projects import lifecycle as projects
 from functions.projects.milestones import lifecycle as plans
 from functions.webhooks import endpoints
@@ -42,6 +46,8 @@ def founds(*, people: int = 1, each_has: int = 1) -> tuple[str, set[Subject]]:
             reaches(tenant_id),
             writes_to(tenant_id),
             *runs(tenant_id),
+            invoices_one(tenant_id),
+            borrows(tenant_id),
             serves(tenant_id, f"service-{number}"),
             listens(tenant_id),
         }
@@ -101,6 +107,53 @@ def runs(tenant_id: str) -> set[Subject]:
         ("projects.project.stated", project_id),
         ("projects.milestone.stated", planned["project_milestone_id"]),
     }
+
+
+def invoices_one(tenant_id: str) -> Subject:
+    """Give a tenant a draft of an invoice."""
+    at, totals = clock.to_rfc3339(NOON), {"net_minor_units": 0, "payable_minor_units": 0, "taxes": []}
+    invoice = Invoice(
+        tenant_id=tenant_id,
+        invoice_id=ids.new(invoices.ID),
+        project_id=ids.new("prj"),
+        project_milestone_id=ids.new("pms"),
+        kind="milestone",
+        status="draft",
+        currency="EUR",
+        lines=[],
+        totals=totals,
+        terms={},
+        created_by=ids.new("user"),
+        created_at=at,
+        updated_at=at,
+        version=1,
+    )
+    table.transact(invoices.born(invoice))
+    return "payments.invoice.stated", invoice.invoice_id
+
+
+def borrows(tenant_id: str) -> Subject:
+    """Give a tenant a financing request."""
+    at, who = clock.to_rfc3339(NOON), ids.new("user")
+    financing = Financing(
+        tenant_id=tenant_id,
+        financing_id=ids.new(financings.ID),
+        project_id=ids.new("prj"),
+        amount_minor_units=1000,
+        currency="EUR",
+        yearly_rate=0,
+        instalment_count=1,
+        purpose="Copper",
+        pledges=[],
+        layers=[],
+        status="pending",
+        requested_by=who,
+        created_at=at,
+        updated_at=at,
+        version=1,
+    )
+    table.transact(financings.born(financing))
+    return "payments.financing.stated", financing.financing_id
 
 
 def serves(tenant_id: str, name: str) -> Subject:

@@ -21,6 +21,8 @@ AMONG_THEMSELVES = {
     "milestones.milestone.sync_requested",
     "projects.milestone.goal_bound",
     "projects.milestone.kpi_bound",
+    "payments.financing.stated",
+    "payments.invoice.stated",
     "projects.milestone.stated",
     "projects.project.stated",
 }

@@ -161,13 +161,28 @@ def happened(what: str, financing: Financing, at: Instant) -> Put:
         subject_id=financing.financing_id,
         tenant_id=financing.tenant_id,
         at=at,
-        data={
-            "financing_id": financing.financing_id,
-            "financing_version": financing.version,
-            "project_id": financing.project_id,
-            "status": financing.status,
-        },
+        data=_identified(financing),
     )
+
+
+def restated(financing: Financing) -> events.Event:
+    """Return the event that says how a financing request is stored now."""
+    return events.stated(
+        "payments.financing",
+        subject_id=financing.financing_id,
+        tenant_id=financing.tenant_id,
+        data=_identified(financing),
+        state={"version": financing.version, "created_at": financing.created_at, "status": financing.status},
+    )
+
+
+def _identified(financing: Financing) -> dict[str, Any]:
+    return {
+        "financing_id": financing.financing_id,
+        "financing_version": financing.version,
+        "project_id": financing.project_id,
+        "status": financing.status,
+    }
 
 
 def _entry(financing: Financing) -> Item:

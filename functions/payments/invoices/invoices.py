@@ -16,6 +16,7 @@ from shared.clock import Instant
 from shared.errors import NotFound
 from shared.storage import events, records
 from shared.storage.attributes import Item, Key
+from shared.storage.events import Event
 from shared.storage.writes import ABSENT, Delete, Put, Write, unchanged
 
 Status = Literal["draft", "issued", "paid", "cancelled"]
@@ -238,21 +239,35 @@ def happened(what: str, invoice: Invoice, at: Instant, *, more: Mapping[str, Any
 
     It has neither an amount nor a text that people wrote.
     """
-    of_payment = {} if invoice.payment_id is None else {"payment_id": invoice.payment_id}
     return events.occurred(
         f"payments.invoice.{what}",
         partition=partition(invoice.tenant_id, invoice.invoice_id),
         subject_id=invoice.invoice_id,
         tenant_id=invoice.tenant_id,
         at=at,
-        data={
-            "invoice_id": invoice.invoice_id,
-            "invoice_version": invoice.version,
-            "project_id": invoice.project_id,
-            "project_milestone_id": invoice.project_milestone_id,
-            "kind": invoice.kind,
-            "status": invoice.status,
-            **of_payment,
-            **(more or {}),
-        },
+        data={**_identified(invoice), **(more or {})},
     )
+
+
+def restated(invoice: Invoice) -> Event:
+    """Return the event that says how an invoice is stored now."""
+    return events.stated(
+        "payments.invoice",
+        subject_id=invoice.invoice_id,
+        tenant_id=invoice.tenant_id,
+        data=_identified(invoice),
+        state={"version": invoice.version, "created_at": invoice.created_at, "status": invoice.status},
+    )
+
+
+def _identified(invoice: Invoice) -> dict[str, Any]:
+    of_payment = {} if invoice.payment_id is None else {"payment_id": invoice.payment_id}
+    return {
+        "invoice_id": invoice.invoice_id,
+        "invoice_version": invoice.version,
+        "project_id": invoice.project_id,
+        "project_milestone_id": invoice.project_milestone_id,
+        "kind": invoice.kind,
+        "status": invoice.status,
+        **of_payment,
+    }

@@ -9,7 +9,7 @@ const KEY = "/";
 const MOST = 20;
 const PAGES = 5;
 const WRITABLE = "input, textarea, select, [contenteditable]";
-const KINDS = { goal: "Goals", task: "Tasks", milestone: "Milestones", element: "Elements of sequences", lead: "Leads", campaign: "Campaigns", project: "Projects", project_milestone: "Milestones of projects", evidence: "Evidence", comment: "Comments" };
+const KINDS = { goal: "Goals", task: "Tasks", milestone: "Milestones", element: "Elements of sequences", lead: "Leads", campaign: "Campaigns", project: "Projects", project_milestone: "Milestones of projects", evidence: "Evidence", comment: "Comments", invoice: "Invoices", credit_note: "Credit notes", financing_request: "Financing requests" };
 
 /** Return the box in which one finds things, and what takes it away. The key `/` brings the focus into it. */
 export function finding() {

@@ -12,7 +12,6 @@ from typing import Final
 from functions.search.indexing.readers import LOOKED_AT_EVERY
 from shared import clock
 from shared.callers.caller import Caller
-from shared.callers.project_members import ADMIN
 from shared.clock import Instant
 from shared.messaging import search_feed
 from shared.storage import table
@@ -21,6 +20,10 @@ from shared.storage.attributes import Item
 MOST_GIVEN: Final = 1000
 """How many gifts of a kind are looked at: the newest of them."""
 _SHARED_GOALS: Final = "SHARE#"
+_OF_PROJECTS: Final = frozenset({"payments:read", "projects:read"})
+"""Without one of these scopes, nothing is read that belongs to a project."""
+_ADMINS: Final = frozenset({"payments:admin", "projects:admin"})
+"""The scopes of those who count as managers of every project, and what they read as."""
 _IN_PROJECTS: Final = "ENTITY#ProjectMember#"
 _MOST_KNOWN: Final = 1_000
 _known: dict[str, tuple[Instant, list[Item]]] = {}
@@ -33,7 +36,7 @@ def of(caller: Caller) -> list[str]:
     """
     own = [f"user:{caller.user_id}"] if _is_guest(caller) else [f"user:{caller.user_id}", of_tenant(caller)]
     goals = _goals(caller) if "goals:read" in caller.scopes else []
-    return [*own, *goals, *(_projects(caller) if "projects:read" in caller.scopes else [])]
+    return [*own, *goals, *(_projects(caller) if _OF_PROJECTS & caller.scopes else [])]
 
 
 def of_tenant(caller: Caller) -> str:
@@ -60,8 +63,7 @@ def _projects(caller: Caller) -> Iterator[str]:
                 yield search_feed.in_project(item["project_id"], role)
                 if not _is_guest(caller):
                     yield search_feed.in_project(item["project_id"], role, of_tenant=True)
-    if ADMIN in caller.scopes:
-        yield ADMIN
+    yield from sorted(_ADMINS & caller.scopes)
 
 
 def _memberships(user_id: str) -> list[Item]:

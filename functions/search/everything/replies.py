@@ -37,7 +37,7 @@ class FoundItem(BaseModel):
 
     model_config = _answered(_FOUND)
 
-    type: Annotated[str, Field(description="`goal`, `task`, `milestone`, `element`, `lead` or `campaign`, or another.")]
+    type: Annotated[str, Field(description="`goal`, `task`, `lead`, `invoice`, or another that `types` takes.")]
     id: str
     title: str
     url: Annotated[str | None, Field(description="Its place in the dashboard, from the address of the dashboard on.")]

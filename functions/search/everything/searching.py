@@ -33,6 +33,7 @@ An index that is behind has many of these one after the other, the tasks of a go
 TYPES: Final = (
     *("goal", "task", "milestone", "element", "lead", "campaign"),
     *("project", "project_milestone", "evidence", "comment"),
+    *("invoice", "credit_note", "financing_request"),
 )
 """The types of what contexts tell search of."""
 MOST_HITS: Final = 10_000

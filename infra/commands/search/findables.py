@@ -15,6 +15,8 @@ from functions.goals.goals import Goal
 from functions.goals.tasks import tasks
 from functions.milestones import milestones
 from functions.milestones.finding import findables as of_milestones
+from functions.payments.finding import findables as of_payments
+from functions.payments.finding import lists as payments
 from functions.projects import projects
 from functions.projects.finding import consumers as projects_feed
 from functions.projects.finding import findables as of_projects
@@ -43,6 +45,7 @@ def of_tenant(tenant_id: str) -> Iterator[Fed]:
     yield from _elements(tenant_id)
     for project in _every(partial(projects.listed, tenant_id, limit=_TOGETHER)):
         yield from _of_project(project)
+    yield from _payments(tenant_id)
     for campaign in _every(partial(campaigns.stored, tenant_id, limit=_TOGETHER)):
         yield of_audience.of_campaign(tenant_id, campaigns.to_item(campaign))
     if not many.are_too_many(tenant_id):
@@ -86,6 +89,13 @@ def _elements(tenant_id: str) -> Iterator[Fed]:
             yield from of_sequences.read(at, found)
             if cursor is None:
                 break
+
+
+def _payments(tenant_id: str) -> Iterator[Fed]:
+    for invoice in _every(partial(payments.invoices_of, tenant_id, limit=_TOGETHER)):
+        yield of_payments.of_invoice(invoice)
+        yield from map(of_payments.of_note, payments.notes_of(invoice))
+    yield from map(of_payments.of_financing, _every(partial(payments.financings_of, tenant_id, limit=_TOGETHER)))
 
 
 def _leads(tenant_id: str) -> Iterator[Fed]:

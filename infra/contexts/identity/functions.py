@@ -22,7 +22,7 @@ from infra.monitoring import Limit
 
 BUNDLE = "identity"
 # Each is another tenant's: the queue gives the events of one tenant to one consumer at a time.
-AUDITORS_AT_ONCE = 15
+AUDITORS_AT_ONCE = 13
 # Of a hundred codes a few come back, and nobody waits to hear of it.
 FEEDBACK_AT_ONCE = 2
 FEEDBACK_LATE = Duration.hours(1)

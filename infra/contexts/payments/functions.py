@@ -3,7 +3,7 @@
 from aws_cdk import Duration
 
 from infra.constructs.function import Function, allow
-from infra.contexts.payments import papers, releases
+from infra.contexts.payments import finding, papers, releases
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WRITES, Surroundings
 
 BUNDLE = "payments"
@@ -49,6 +49,7 @@ def build(given: Surroundings) -> None:
     releases.build(given)
     papers.build(given, api=_api(given))
     _followers(given)
+    finding.build(given, bundle=BUNDLE)
 
 
 def _followers(given: Surroundings) -> None:

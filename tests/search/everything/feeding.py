@@ -10,6 +10,7 @@ import boto3
 from functions.audience.finding import consumers as audience_feed
 from functions.goals.finding import consumers as goals_feed
 from functions.milestones.finding import consumers as milestones_feed
+from functions.payments.finding import consumers as payments_feed
 from functions.projects.finding import consumers as projects_feed
 from functions.search import query_api, resolver
 from functions.search.collections import tenant_index
@@ -21,6 +22,7 @@ from functions.sequences.finding import consumers as sequences_feed
 from infra.contexts.audience import finding as audience_functions
 from infra.contexts.goals import functions as goals_functions
 from infra.contexts.milestones import functions as milestones_functions
+from infra.contexts.payments import finding as payments_functions
 from infra.contexts.projects import finding as projects_functions
 from infra.contexts.sequences import functions as sequences_functions
 from shared import config
@@ -98,6 +100,7 @@ FEEDS: Mapping[Handler, Sequence[str]] = {
     audience_feed.handler: audience_functions.FOUND,
     goals_feed.handler: goals_functions.FOUND,
     milestones_feed.handler: milestones_functions.FOUND,
+    payments_feed.handler: payments_functions.FOUND,
     projects_feed.handler: projects_functions.FOUND,
     sequences_feed.handler: sequences_functions.FOUND,
 }

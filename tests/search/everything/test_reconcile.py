@@ -15,6 +15,8 @@ from tests.audience.people import Person as Keeper
 from tests.goals.people import Person
 from tests.milestones.evaluation.wire import Wire
 from tests.milestones.people import Person as Tracker
+from tests.payments.invoicing import Firm
+from tests.projects import team
 from tests.search.everything.feeding import Feed
 from tests.sequences.people import Person as Author
 
@@ -29,6 +31,7 @@ def full(ada: Person, bob: Person, eve: Person, wire: Wire, pepper: str, feed: F
     keeper = Keeper(ada.user_id, ada.tenant_id, ada.issuer)
     lead, campaign_id = keeper.creates(name="Grace", emails=["grace@example.org"]), has_campaign(keeper)
     eve.sets_goal(title="Sail")
+    invoice_id, note_id, financing_id = invoiced(ada)
     feed.runs()
     return {
         "goal": goal["goal_id"],
@@ -37,7 +40,22 @@ def full(ada: Person, bob: Person, eve: Person, wire: Wire, pepper: str, feed: F
         "element": "element~global~script~opening",
         "lead": lead["lead_id"],
         "campaign": campaign_id,
+        "invoice": invoice_id,
+        "credit_note": note_id,
+        "financing": financing_id,
     }
+
+
+def invoiced(ada: Person) -> tuple[str, str, str]:
+    """Invoice a milestone, credit a part, and ask for an advance on the rest; return the ids of the three."""
+    firm = Firm.opened(team.Person(ada.user_id, ada.tenant_id, ada.issuer))
+    invoice_id = firm.issues(firm.verified(1_000_000))["invoice_id"]
+    lines = [{"number": 1, "net_minor_units": 1000}]
+    note = firm.post(f"/invoices/{invoice_id}/credit-notes", {"lines": lines, "reason": "A discount."})
+    asked = {"amount_minor_units": 1000, "currency": "EUR", "yearly_percent": "12", "instalment_count": 12}
+    advance = firm.post("/financing-requests", {**asked, "invoice_ids": [invoice_id], "purpose": "Copper"})
+    assert (note.status, advance.status) == (201, 201), (note.body, advance.body)
+    return invoice_id, note.body["credit_note_id"], advance.body["financing_id"]
 
 
 def stored(ada: Person, ref: str) -> Stored:
@@ -64,7 +82,9 @@ def test_nothing_is_named_where_search_has_what_the_contexts_have(
     )
 
 
-@pytest.mark.parametrize("which", ["goal", "task", "milestone", "element", "lead", "campaign"])
+@pytest.mark.parametrize(
+    "which", ["goal", "task", "milestone", "element", "lead", "campaign", "invoice", "credit_note"]
+)
 def test_a_planted_miss_is_named(which: str, ada: Person, full: dict[str, str], capsys: pytest.CaptureFixture[str]):
     table.delete_many([documents.key(tenant_index.id_of(ada.tenant_id), full[which])])
     capsys.readouterr()
@@ -104,3 +124,17 @@ def test_what_is_missing_is_told_again_by_restating(ada: Person, full: dict[str,
     feed.runs()
 
     assert (before, [*reconcile.differences(ada.tenant_id)]) == ([Difference(full["task"], MISSING)], [])
+
+
+def test_a_credit_note_that_is_missing_is_told_again_by_restating_its_invoice(
+    ada: Person, full: dict[str, str], feed: Feed
+):
+    refs = [full[each] for each in ("credit_note", "financing", "invoice")]
+    table.delete_many([documents.key(tenant_index.id_of(ada.tenant_id), ref) for ref in refs])
+    before = {*reconcile.differences(ada.tenant_id)}
+    for _, page in restatements.pages(ada.tenant_id, "payments", None):
+        feed.hears(*page)
+    feed.runs()
+
+    assert before == {Difference(ref, MISSING) for ref in refs}
+    assert [*reconcile.differences(ada.tenant_id)] == []

@@ -20,6 +20,7 @@ TABLE_ACTIONS = {
         "UpdateItem",
     },
     "functions.payments.papers.consumers.handler": {"BatchGetItem", "PutItem"},
+    "functions.payments.finding.consumers.handler": {"GetItem", "Query"},
     "functions.payments.following.consumers.handler": {
         "BatchGetItem",
         "ConditionCheckItem",
@@ -37,6 +38,7 @@ INDEX_READERS = {
 }
 QUEUES_SENT_TO = {
     "functions.payments.api.handler": 1,
+    "functions.payments.finding.consumers.handler": 1,
     "functions.payments.releases.consumers.handler": 1,
 }
 PEPPER_READERS = {"functions.payments.api.handler"}

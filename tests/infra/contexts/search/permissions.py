@@ -32,7 +32,11 @@ TABLE_ACTIONS = {
     },
     "functions.search.sweeps.consumers.handler": {"BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query"},
 }
-INDEX_READERS = {"functions.search.indexing_consumers.handler", "functions.search.sweeps.consumers.handler"}
+INDEX_READERS = {
+    "functions.search.indexing_consumers.handler",
+    "functions.search.query_api.handler",
+    "functions.search.sweeps.consumers.handler",
+}
 PEPPER_READERS = {"functions.search.api.handler", "functions.search.query_api.handler"}
 QUEUES_SENT_TO = {
     "functions.search.transfer.consumers.handler": 1,

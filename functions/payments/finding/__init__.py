@@ -1,0 +1,1 @@
+"""How invoices, credit notes and financing requests are found: what search is told of them."""
