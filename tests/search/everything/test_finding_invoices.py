@@ -127,7 +127,7 @@ def test_another_tenant_never_finds_one(firm: Firm, issued: dict[str, str], feed
     project, invoice_project = eve.creates().rpartition("/")[2], firm.project.rpartition("/")[2]
     forged = {"tenant_id": eve.tenant_id, "project_id": invoice_project, "roles": ["manager"], "user_id": eve.user_id}
     place = project_members.key(eve.tenant_id, project, eve.user_id)
-    listed = {"GSI1PK": f"USER#{eve.user_id}", "GSI1SK": f"{project_members.LISTED}2026#{invoice_project}"}
+    listed = {"GSI1PK": f"USER#{eve.user_id}", "GSI1SK": f"ENTITY#ProjectMember#2026#{invoice_project}"}
     table.put_many([{"PK": place.pk, "SK": place.sk, **forged, **listed}])
     feed.runs()
 
