@@ -119,7 +119,7 @@ def receipts_queue_url() -> str:
 
 
 def queue_url(of: str) -> str:
-    """Return a queue that a function sends to: `PAYMENTS` that are due, `PAPERS` to be made, or `PROJECT_JOBS`."""
+    """Return a queue: `PAYMENTS` due, `PAPERS` to be made, `PROJECT_JOBS`, `INVOICE_FOLLOWERS` for jobs of invoices."""
     return os.environ[f"{of}_QUEUE_URL"]
 
 

@@ -5,6 +5,7 @@ part is recorded on the condition that it is the next one, so one that comes twi
 must have one effect however often it is done. A part that broke off begins again where the one before has ended.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -67,6 +68,23 @@ def consume(event: Mapping[str, Any], works: Mapping[str, Work], *, queue_url: s
             queues.send(queue_url, which._asdict(), delay_seconds=pause)
 
     return batches.per_subject(event, about, do)
+
+
+def apart(records: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """Return the messages of a batch that are about no job, and those about jobs; what cannot be read is of the first.
+
+    For a queue that jobs share with something else.
+    """
+    of_jobs = [each for each in records if _is_of_a_job(each["body"])]
+    return [each for each in records if each not in of_jobs], of_jobs
+
+
+def _is_of_a_job(body: str) -> bool:
+    try:
+        message = json.loads(body)
+        return "job_id" in message or (batches.is_event(message) and message["detail-type"] == "jobs.job.requested")
+    except batches.UNREADABLE:
+        return False
 
 
 def about(message: Message) -> Which:

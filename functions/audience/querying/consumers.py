@@ -4,7 +4,6 @@ A message names a tenant, and maybe a segment. It comes from the bus when files 
 from the timers of segments whose dates move, and from here for each segment of a tenant and each part that is left.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -37,26 +36,12 @@ def handler(event: dict[str, Any], context: timers.Invocation) -> dict[str, Any]
         with handling.of_run(context, shard=event["shard"]):
             url = config.audience_queries_queue_url()
             return {"sent": timers.sweep(memberships.KIND, event["shard"], queue_url=url, context=context)}
-    ours, of_jobs = _parted(event["Records"])
+    ours, of_jobs = parts.apart(event["Records"])
     failed = [
         *batches.per_subject({"Records": ours}, _about, _look)["batchItemFailures"],
         *parts.consume({"Records": of_jobs}, WORKS, queue_url=config.audience_queries_queue_url())["batchItemFailures"],
     ]
     return {"batchItemFailures": failed}
-
-
-def _parted(records: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
-    """Return the messages about segments, and those about jobs; what cannot be read is found out by the first."""
-    of_jobs = [each for each in records if _is_of_a_job(each["body"])]
-    return [each for each in records if each not in of_jobs], of_jobs
-
-
-def _is_of_a_job(body: str) -> bool:
-    try:
-        message = json.loads(body)
-        return "job_id" in message or (batches.is_event(message) and message["detail-type"] == "jobs.job.requested")
-    except batches.UNREADABLE:
-        return False
 
 
 def _about(message: Message) -> About:

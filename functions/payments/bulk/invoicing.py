@@ -15,7 +15,7 @@ from shared.storage.idempotency import Claim, IdempotencyKeyReused
 View = dict[str, Any]
 
 MOST: Final = 100
-"""How many invoices a request may ask for."""
+"""How many invoices a request waits for; more are a job (`many.py`)."""
 _TIME: Final = 15 * SECOND
 """No invoice is begun after so long; the last one may wait for its number for 8 seconds, and the gateway for 30."""
 

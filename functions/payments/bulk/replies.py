@@ -6,6 +6,9 @@ from pydantic import BaseModel, Field
 
 from functions.payments.invoices.replies import INVOICE_ID, MILESTONE_ID
 from functions.payments.replies import answered
+from shared.jobs.replies import Job
+
+__all__ = ["InvoiceOutcome", "InvoiceOutcomes", "Job"]
 
 _ISSUED: dict[str, Any] = {
     "project_milestone_id": MILESTONE_ID,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from functions.payments.bulk import invoicing
+from functions.payments.bulk import many
 from functions.payments.bulk.invoicing import Wanted
 from functions.payments.invoices.shapes import InvoiceDraft
 from functions.payments.sent import MilestoneId, asked
@@ -29,7 +29,7 @@ class InvoicesWanted(BaseModel):
 
     model_config = asked({"invoices": [_ONE]})
 
-    invoices: Annotated[list[InvoiceWanted], Field(min_length=1, max_length=invoicing.MOST)]
+    invoices: Annotated[list[InvoiceWanted], Field(min_length=1, max_length=many.MOST)]
 
     def wanted(self) -> list[Wanted]:
         """Return what is asked for, in its order."""

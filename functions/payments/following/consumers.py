@@ -1,22 +1,27 @@
-"""Background work: what follows for invoices from what happens to milestones and projects.
+"""Background work: what follows for invoices from what happens to milestones and projects, and jobs that make many.
 
 An event only says where to look: what is done follows from what is stored now, and from the highest progress that
 events tell of. So one that comes twice, or late, finds nothing to do.
 """
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from functions.payments.billing import billings
+from functions.payments.bulk import many
 from functions.payments.following import cancelling, invoicing, retaining
-from shared import ids
+from shared import config, ids
 from shared.callers import project_members
+from shared.jobs import parts
+from shared.jobs.parts import Work
 from shared.messaging import batches, bus
 from shared.messaging.batches import Message
 from shared.storage.events import Event
 
 _CANCELLED = "projects.milestone.cancelled"
 _COMPLETED = "projects.project.completed"
+
+WORKS: Final[Mapping[str, Work]] = {many.KIND: many.work}
 
 
 class Project(NamedTuple):
@@ -35,8 +40,13 @@ class Milestone(NamedTuple):
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Follow what the events of a batch are of; answers the messages that failed, to be tried again."""
-    return batches.per_subject(event, _subject, _follow)
+    """Follow what the events of a batch are of, and do parts of jobs; answers the messages that failed."""
+    ours, of_jobs = parts.apart(event["Records"])
+    failed = batches.per_subject({"Records": ours}, _subject, _follow)["batchItemFailures"]
+    if of_jobs:
+        url = config.queue_url("INVOICE_FOLLOWERS")
+        failed += parts.consume({"Records": of_jobs}, WORKS, queue_url=url)["batchItemFailures"]
+    return {"batchItemFailures": failed}
 
 
 def _subject(message: Message) -> Milestone | Project:

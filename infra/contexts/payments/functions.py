@@ -63,14 +63,17 @@ def _followers(given: Surroundings) -> None:
         memory_mb=WAITING_MB,
         timeout=EVENTS_TIMEOUT,
     )
-    given.bus.subscribe(
+    subscription = given.bus.subscribe(
         "InvoiceFollowers",
         followers,
         *FOLLOWED,
+        "jobs.job.requested",
         timeout=EVENTS_TIMEOUT,
         at_once=FOLLOWERS_AT_ONCE,
         late=FOLLOWERS_LATE,
     )
+    followers.role.add_to_policy(allow("sqs:SendMessage", resources=[subscription.queue.queue_arn]))
+    followers.function.add_environment("INVOICE_FOLLOWERS_QUEUE_URL", subscription.queue.queue_url)
 
 
 def _api(given: Surroundings) -> Function:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from functions.payments.bulk import many
 from shared import ids
 from tests.aws import hooks, troubles
 from tests.payments.invoicing import Firm
@@ -73,7 +74,7 @@ def test_what_finds_no_time_is_not_tried(firm: Firm):
     ("sent", "field"),
     [
         ({"invoices": []}, "invoices"),
-        ({"invoices": [{"project_milestone_id": "pms"}] * 101}, "invoices"),
+        ({"invoices": [{"project_milestone_id": "pms"}] * (many.MOST + 1)}, "invoices"),
         ({"invoices": [{}]}, "invoices.0.project_milestone_id"),
         ({"invoices": [{"project_milestone_id": "pms", "amount": 1}]}, "invoices.0.amount"),
     ],

@@ -39,6 +39,7 @@ INDEX_READERS = {
 QUEUES_SENT_TO = {
     "functions.payments.api.handler": 1,
     "functions.payments.finding.consumers.handler": 1,
+    "functions.payments.following.consumers.handler": 1,
     "functions.payments.releases.consumers.handler": 1,
 }
 PEPPER_READERS = {"functions.payments.api.handler"}
