@@ -33,6 +33,8 @@ with cold_start.loading():
     from functions.payments.retentions import routes as retention_routes
     from functions.payments.schedules import fields as schedule_fields
     from functions.payments.schedules import routes as schedule_routes
+    from functions.payments.sending import fields as sending_fields
+    from functions.payments.sending import routes as sending_routes
     from functions.payments.settings import fields as settings_fields
     from functions.payments.settings import routes as settings_routes
     from functions.payments.terms import fields as terms_fields
@@ -72,6 +74,8 @@ __all__ = [
     "retention_routes",
     "schedule_fields",
     "schedule_routes",
+    "sending_fields",
+    "sending_routes",
     "settings_fields",
     "settings_routes",
     "terms_fields",

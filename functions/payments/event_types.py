@@ -32,6 +32,18 @@ class InvoiceIssued(InvoiceChanged):
     due_on: str
 
 
+class InvoiceSendRequested(InvoiceChanged):
+    """Which invoice it is, and which of its sendings."""
+
+    sending: int = Field(description="Counts the sendings of an invoice.")
+
+
+class InvoiceSendFailed(InvoiceSendRequested):
+    """Which invoice it is, and what came of its sending."""
+
+    reason: str = Field(description="`refused`, or `unknown` for a mail that may have arrived.")
+
+
 class InvoiceCredited(InvoiceChanged):
     """Which invoice it is, and which note took back of it."""
 
@@ -166,6 +178,18 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "payments.invoice.deleted": _of_an_invoice("A draft of an invoice is gone."),
     "payments.invoice.issued": EventType(
         InvoiceIssued, "An invoice was issued under its number.", is_published=True, is_audited=True
+    ),
+    "payments.invoice.send_requested": EventType(
+        InvoiceSendRequested, "Somebody asked for an invoice to be mailed to its client.", is_audited=True
+    ),
+    "payments.invoice.sent": EventType(
+        InvoiceSendRequested, "An invoice was mailed to its client.", is_published=True, is_audited=True
+    ),
+    "payments.invoice.send_failed": EventType(
+        InvoiceSendFailed,
+        "A mail with an invoice was not taken, or may not have been.",
+        is_published=True,
+        is_audited=True,
     ),
     "payments.invoice.payment_recorded": _of_an_invoice(
         "Somebody recorded what was paid of an invoice outside of Milepost.", is_audited=True

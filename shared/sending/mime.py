@@ -1,7 +1,8 @@
 """E-mails as they are sent (RFC 5322, MIME): text, HTML beside it, and headers that no value can break out of."""
 
+import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,9 +21,18 @@ _HEADER: Final = re.compile(r"(List|X)-[A-Za-z0-9-]{1,60}|Feedback-ID|Auto-Submi
 _VALUE: Final = re.compile(r"[!-~]([ -~]{0,898}[!-~])?", re.ASCII)
 
 
+class Attachment(NamedTuple):
+    """A file that goes with an e-mail; the media type is such as `application/pdf`."""
+
+    file_name: str
+    media_type: str
+    content: bytes
+
+
 class Mail(NamedTuple):
     """An e-mail to one recipient. With an `unsubscribe_url`, mail programs offer to unsubscribe by one click.
 
+    Answers go to `reply_to`, if there is one that mail can be sent to.
     `headers` are those of lists and mailings: `List-…`, `X-…`, `Feedback-ID` and `Auto-Submitted`.
     """
 
@@ -32,6 +42,8 @@ class Mail(NamedTuple):
     html: str | None = None
     unsubscribe_url: str | None = None
     headers: Mapping[str, str] = {}
+    reply_to: str | None = None
+    attachments: Sequence[Attachment] = ()
 
 
 def write(mail: Mail, *, sender: str) -> bytes:
@@ -42,12 +54,18 @@ def write(mail: Mail, *, sender: str) -> bytes:
     message["From"] = _address(sender)
     message["To"] = _address(mail.to)
     message["Subject"] = mail.subject
+    if mail.reply_to is not None:
+        with contextlib.suppress(NotMailable):
+            message["Reply-To"] = _address(mail.reply_to)
     try:
         message.set_content(mail.text)
         if mail.html is not None:
             message.add_alternative(mail.html, subtype="html")
     except UnicodeError as error:
         raise NotMailable("a text that cannot be encoded") from error
+    for each in mail.attachments:
+        main, _, sub = each.media_type.partition("/")
+        message.add_attachment(each.content, maintype=main, subtype=sub, filename=each.file_name)
     return _unsubscribing(mail.unsubscribe_url) + _given(mail.headers) + message.as_bytes()
 
 

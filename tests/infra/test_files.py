@@ -20,7 +20,7 @@ REACHED = {
     ("EvidenceSweeper", "['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObjectVersion']", "/evidence/*"),
     ("EvidenceSweeper", "s3:ListBucket", ""),
     ("JobsApi", "s3:GetObject", "/exports/*"),
-    ("InvoicePapers", "s3:PutObject", "/papers/*"),
+    ("InvoicePapers", "['s3:GetObject', 's3:PutObject']", "/papers/*"),
     ("PaymentsApi", "s3:GetObject", "/papers/*"),
     ("SearchApi", "['s3:GetObject', 's3:PutObject']", "/uploads/*"),
     ("SearchApi", "s3:ListBucket", ""),

@@ -116,6 +116,8 @@ UNPREPARED = {
     "Mutation.cancelInvoice": "InvoiceNotOpen",
     "Mutation.createCreditNote": "InvoiceNotOpen",
     "Mutation.recordInvoicePayment": "InvoiceNotOpen",
+    "POST /api/v1/invoices/{invoice_id}/send": "InvoiceNotSendable",
+    "Mutation.sendInvoice": "InvoiceNotSendable",
     **{f"GET /api/v1/invoices/{{invoice_id}}/{each}": "DraftWithoutDocument" for each in ("pdf", "html")},
     **{
         f"GET /api/v1/invoices/{{invoice_id}}/credit-notes/{{credit_note_id}}/{each}": "CreditNoteNotFound"

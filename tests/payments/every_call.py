@@ -118,6 +118,7 @@ def every_invoice_call(ada: Person) -> None:
     ada.rest("PATCH", draft, {"percentage": "20"})
     ada.rest("POST", f"{draft}/issue")
     ada.rest("POST", f"{draft}/record-payment", {"amount_minor_units": 1, "received_on": "2026-11-20"})
+    ada.rest("POST", f"{draft}/send")
     ada.rest("DELETE", f"/invoices/{_made(ada, milestone, draft=True, percentage='10')}")
     ada.rest("POST", "/invoices/preview", {"project_milestone_id": milestone.rpartition("/")[2]})
     some = {"project_milestone_id": milestone.rpartition("/")[2], "percentage": "1"}

@@ -43,7 +43,7 @@ WHO_DOES_WHAT_IN_PROJECTS = {
     *(f"projects.owner.{what}" for what in ("accepted", "assigned", "declined", "removed", "transferred")),
 }
 STEPS_OF_PAYMENTS = {
-    *(f"payments.invoice.{what}" for what in ("changed", "deleted", "drafted", "payment_recorded")),
+    *(f"payments.invoice.{what}" for what in ("changed", "deleted", "drafted", "payment_recorded", "send_requested")),
     *(f"payments.payment.{what}" for what in ("awaited", "claimed", "invoiced", "release_requested", "resumed")),
     *(f"payments.invoice_schedule.{what}" for what in ("changed", "created", "deleted")),
     "payments.financing.voted",

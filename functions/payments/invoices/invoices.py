@@ -44,7 +44,7 @@ class Invoice(NamedTuple):
     `has_own_lines` tells lines that were sent from the one that an invoice of a milestone has otherwise. `sequence`
     counts the invoices of a milestone. `credited` has what credit notes took back of each line. `retention_of` is the
     invoice whose retention this one asks for; `retention_invoice_id` is that invoice of this one. `last_paid_on` is the
-    day of the last payment.
+    day of the last payment. `sending` is how the latest mail with it stands.
     """
 
     tenant_id: str
@@ -86,6 +86,7 @@ class Invoice(NamedTuple):
     payment_id: str | None = None
     is_in_release: bool = False
     last_paid_on: str | None = None
+    sending: Mapping[str, Any] | None = None
 
     @property
     def agreed(self) -> Terms:

@@ -40,6 +40,14 @@ AMOUNTS: dict[str, Any] = {
     "tax_minor_units": 5062500,
     "payable_minor_units": 33187500,
 }
+_SENDING: dict[str, Any] = {
+    "number": 1,
+    "status": "sent",
+    "to": "accounts@society.example",
+    "requested_by": USER_ID,
+    "requested_at": MOMENT,
+    "reason": None,
+}
 _INVOICE: dict[str, Any] = {
     "invoice_id": INVOICE_ID,
     "project_id": PROJECT_ID,
@@ -63,6 +71,7 @@ _INVOICE: dict[str, Any] = {
     "credited_minor_units": 0,
     "credit_notes": 0,
     "sent_at": None,
+    "sending": None,
     "paid_at": None,
     "last_paid_on": None,
     "cancelled_at": None,
@@ -132,6 +141,21 @@ class Unprintable(BaseModel):
     characters: str = Field(description="Each once.")
 
 
+class InvoiceSending(BaseModel):
+    """A mail that brings an invoice to its client."""
+
+    model_config = answered(_SENDING)
+
+    number: int = Field(description="How many there were with this one.")
+    status: str = Field(
+        description="`waiting`, `claimed` while it goes out, `sent`, `refused`; `unknown` may have arrived."
+    )
+    to: str
+    requested_by: str
+    requested_at: str
+    reason: str | None = Field(description="Why it was refused or is not known.")
+
+
 class Invoice(Amounts):
     """An invoice of a milestone."""
 
@@ -158,7 +182,8 @@ class Invoice(Amounts):
     paid_minor_units: int
     credited_minor_units: int
     credit_notes: int
-    sent_at: str | None
+    sent_at: str | None = Field(description="When it was last mailed to the client.")
+    sending: InvoiceSending | None = Field(description="The latest mail with it; null if there was none.")
     paid_at: str | None
     last_paid_on: str | None = Field(description="The day of the last payment.")
     cancelled_at: str | None

@@ -15,8 +15,8 @@ View = dict[str, Any]
 
 _ALLOWED: Final = {
     "draft": ("edit", "issue", "delete"),
-    "issued": ("cancel", "credit", "record_payment"),
-    "paid": (),
+    "issued": ("cancel", "credit", "record_payment", "send"),
+    "paid": ("send",),
     "cancelled": (),
 }
 

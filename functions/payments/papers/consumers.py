@@ -1,38 +1,60 @@
-"""Background work: PDFs of invoices and credit notes are made after their issue, and when somebody asks for one."""
+"""Background work: PDFs of invoices and credit notes are made after their issue, and when somebody asks for one.
+
+An invoice that is to be sent is mailed with its PDF.
+"""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from functions.payments.credits import credit_notes
 from functions.payments.invoices import invoices
-from functions.payments.papers import making
+from functions.payments.papers import mailing, making
 from functions.payments.papers.papers import Document
 from shared import ids
 from shared.messaging import batches, bus
 from shared.messaging.batches import Message
 
 _NOTE: Final = "credit_note_id"
+_SENT: Final = "payments.invoice.send_requested"
+
+
+class Letter(NamedTuple):
+    """Which sending of an invoice it is."""
+
+    tenant_id: str
+    invoice_id: str
+    number: int
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Make the documents that the messages of a batch are of; answers those that failed, to be tried again."""
-    return batches.per_subject(event, _document, _make)
+    """Make the documents that the messages of a batch are of, and mail them; answers those that failed."""
+    return batches.per_subject(event, _subject, _follow)
 
 
-def _document(message: Message) -> Document:
+def _subject(message: Message) -> Document | Letter:
     """Return which document a message is of. Raises KeyError or ValueError for ids that nothing can have."""
     if batches.is_event(message):
         happened = bus.read(message)
         tenant_id, told = happened.tenant_id, happened.data
+        if happened.event_type == _SENT:
+            return Letter(tenant_id, _valid(told["invoice_id"]), int(told["sending"]))
     else:
         tenant_id, told = str(message["tenant_id"]), message
     note_id = told.get(_NOTE)
-    if not ids.is_valid(told["invoice_id"], invoices.ID) or not (
-        note_id is None or ids.is_valid(note_id, credit_notes.ID)
-    ):
-        raise ValueError("nothing has such an id")
-    return Document(tenant_id, told["invoice_id"], note_id)
+    if note_id is not None and not ids.is_valid(note_id, credit_notes.ID):
+        raise ValueError("no credit note has such an id")
+    return Document(tenant_id, _valid(told["invoice_id"]), note_id)
 
 
-def _make(of: Document, _messages: Sequence[Message]) -> None:
-    making.make(of)
+def _valid(invoice_id: str) -> str:
+    if not ids.is_valid(invoice_id, invoices.ID):
+        raise ValueError("no invoice has such an id")
+    return invoice_id
+
+
+def _follow(of: Document | Letter, messages: Sequence[Message]) -> None:
+    if isinstance(of, Document):
+        making.make(of)
+        return
+    again, last = any(map(batches.comes_again, messages)), any(map(batches.is_last_try, messages))
+    mailing.send(*of, comes_again=again, is_last_try=last)

@@ -1,10 +1,11 @@
-"""Documents: a function that makes the PDFs of invoices and credit notes, in a bundle of its own, and their place."""
+"""Documents: a function that makes the PDFs of invoices and credit notes and mails them, in its own bundle."""
 
 from typing import Final
 
 from aws_cdk import Duration
 
 from infra.constructs.function import Function, allow
+from infra.contexts import sending
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WHOLE_PROCESSOR_MB, Surroundings
 
 BUNDLE: Final = "papers"
@@ -14,7 +15,7 @@ PURPOSE: Final = "papers"
 AT_ONCE: Final = 2
 # Whoever looks at a document that is not made asks for it.
 LATE: Final = Duration.minutes(10)
-FOLLOWED: Final = ("payments.invoice.issued", "payments.invoice.credited")
+FOLLOWED: Final = ("payments.invoice.issued", "payments.invoice.credited", "payments.invoice.send_requested")
 
 
 def build(given: Surroundings, *, api: Function) -> None:
@@ -22,12 +23,16 @@ def build(given: Surroundings, *, api: Function) -> None:
     maker = given.function(
         "InvoicePapers",
         "functions.payments.papers.consumers.handler",
-        allow("dynamodb:BatchGetItem", "dynamodb:PutItem", resources=[given.table.arn]),
+        # A sending is claimed and settled with its invoice, and counts in the sums of the tenant as before.
+        allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", resources=[given.table.arn]),
+        *sending.mailing(given.stack, given.settings),
         bundle=BUNDLE,
+        environment={"MAIL_SENDER": given.settings.mail_sender or ""},
         memory_mb=WHOLE_PROCESSOR_MB,
         timeout=EVENTS_TIMEOUT,
     )
-    given.files.open(maker, PURPOSE, "s3:PutObject")
+    sending.acknowledge(maker, given.settings)
+    given.files.open(maker, PURPOSE, "s3:GetObject", "s3:PutObject")
     subscription = given.bus.subscribe(
         "InvoicePapers", maker, *FOLLOWED, timeout=EVENTS_TIMEOUT, at_once=AT_ONCE, late=LATE
     )

@@ -19,7 +19,13 @@ TEXTERS = sorted(
     ]
 )
 """What sends texts, and e-mail too."""
-SENDERS = sorted([*TEXTERS, "functions.projects.following.consumers.handler"])
+SENDERS = sorted(
+    [
+        *TEXTERS,
+        "functions.payments.papers.consumers.handler",
+        "functions.projects.following.consumers.handler",
+    ]
+)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ TABLE_ACTIONS = {
         "Query",
         "UpdateItem",
     },
-    "functions.payments.papers.consumers.handler": {"BatchGetItem", "PutItem"},
+    "functions.payments.papers.consumers.handler": {"BatchGetItem", "GetItem", "PutItem"},
     "functions.payments.finding.consumers.handler": {"GetItem", "Query"},
     "functions.payments.following.consumers.handler": {
         "BatchGetItem",
