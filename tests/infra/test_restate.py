@@ -21,6 +21,8 @@ FED = {
     "milestones.milestone.stated",
     "payments.financing.stated",
     "payments.invoice.stated",
+    "projects.milestone.stated",
+    "projects.project.stated",
     "sequences.element.stated",
 }
 FOLLOWERS = "ProjectFollowersQueue"
