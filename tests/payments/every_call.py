@@ -4,6 +4,7 @@ import pytest
 
 from functions.payments import payments
 from functions.payments.escrow import waiting
+from functions.payments.finding import consumers as feed
 from functions.payments.following import retaining
 from functions.payments.gateways import choosing, references
 from functions.payments.gateways.told import Told
@@ -18,12 +19,14 @@ from shared import clock, ids
 from shared.storage import table
 from tests.aws.buckets import make_files_bucket
 from tests.aws.entries import Context
+from tests.aws.messages import delivered
 from tests.payments import queue
 from tests.payments.invoicing import SELLER, TERMS, Firm
 from tests.payments.ledger.keeping import Ledger
 from tests.payments.people import Person
 from tests.payments.settled import has_project
 from tests.projects import team
+from tests.webhooks.people import stored_events
 
 
 def every_payment_call(ada: Person) -> None:
@@ -185,6 +188,8 @@ def write_down(ada: Person) -> None:
         for each in (path, f"{path}/credit-notes/{note['credit_note_id']}"):
             ada.get(f"{each}/pdf")
             ada.get(f"{each}/html")
+    credited = [each for each in stored_events() if each.event_type == "payments.invoice.credited"]
+    feed.handler(delivered(credited[:1]), Context())
 
 
 def deposit(ada: Person) -> None:
