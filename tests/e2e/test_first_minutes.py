@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from infra.bundling import bundle
+from infra.settings import HOST_TARGET
 from infra.stage.client import call
 
 ROOT = Path(__file__).parents[2]
+BUNDLES = ROOT / ".milepost" / "bundles"
 LEFT_OUT = shutil.ignore_patterns(".*", "node_modules", "__pycache__", "*.egg-info")
 SECONDS = 600
 
@@ -63,8 +66,8 @@ def checkout(tmp_path: Path) -> Iterator[Checkout]:
     for name in (".venv", "node_modules"):
         (folder / name).symlink_to(ROOT / name)
     (folder / ".milepost").mkdir()
-    (ROOT / ".milepost" / "bundles").mkdir(parents=True, exist_ok=True)
-    (folder / ".milepost" / "bundles").symlink_to(ROOT / ".milepost" / "bundles")
+    bundle.build_apart(root=ROOT, cache=BUNDLES, target=HOST_TARGET)
+    (folder / ".milepost" / "bundles").symlink_to(BUNDLES)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
