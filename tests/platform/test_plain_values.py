@@ -45,6 +45,7 @@ DECLARED = [
 # One of each kind: many operations have the same `limit`, and the same model of it.
 KINDS = list({each.kind: each for each in reversed(DECLARED)}.values())
 PLAIN = {
+    "again": "true",
     "at": "2026-01-31T09:30:00Z",
     "consistent": "true",
     "currency": "EUR",

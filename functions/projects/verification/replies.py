@@ -9,7 +9,7 @@ from functions.projects.replies import MOMENT, USER_ID, answered
 
 VERIFICATION_ID = "ver_01KAEY5R7C2N8V4X6Z9B1D3F5H"
 
-_SEAT = {"user_id": USER_ID, "weight": 1, "is_struck": False, "name": None}
+_SEAT = {"user_id": USER_ID, "weight": 1, "is_struck": False, "name": None, "link_mail": None}
 _DECISION: dict[str, Any] = {
     "user_id": USER_ID,
     "actor": USER_ID,
