@@ -46,6 +46,17 @@ def test_a_draft_is_made_issued_and_listed(adas: Shell, milestone: str):
     assert adas.types("invoices", "list", "--overdue", "--status", "paid").exit_code == 2
 
 
+def test_an_issued_invoice_is_mailed_to_whom_the_project_has_as_its_client(adas: Shell, issued: dict[str, str]):
+    unknown = adas.types("invoices", "send", issued["invoice_id"])
+    adas.asks("PATCH", f"/projects/{issued['project_id']}", {"client": {"name": "Ahrn", "email": "mill@example.org"}})
+    sent = dict(adas.types("invoices", "send", issued["invoice_id"]).rows)
+    hasty = adas.types("invoices", "send", issued["invoice_id"])
+
+    assert (unknown.exit_code, "e-mail" in unknown.err) == (1, True)
+    assert sent["mail"] == "waiting to mill@example.org"
+    assert (hasty.exit_code, "being sent" in hasty.err) == (1, True)
+
+
 def test_a_draft_is_edited_until_it_is_issued(adas: Shell, milestone: str):
     draft = adas.types("invoices", "create", milestone, "--percentage", "40", "--draft", "--json").json["invoice_id"]
     lines = ("--line", "Wheels=2x100.00", "--line", "Assembly=100.00")

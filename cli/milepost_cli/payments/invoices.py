@@ -1,4 +1,4 @@
-"""`milepost invoices list|show|create|issue|delete|cancel|credit|credit-notes|record-payment`."""
+"""`milepost invoices list|show|create|issue|send|delete|cancel|credit|credit-notes|record-payment`."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -46,6 +46,7 @@ Share = Annotated[
     str | None, typer.Option("--percentage", help="Which share of the milestone; else all that is not invoiced yet.")
 ]
 Draft = Annotated[bool, typer.Option("--draft", help="Keep it as a draft, which has no number yet.")]
+Again = Annotated[bool, typer.Option("--again", help="Send once more what was sent before.")]
 Note = Annotated[str | None, typer.Option("--note", help="A text for the client, below the lines.")]
 Received = Annotated[str, typer.Option("--received-on", metavar="DAY", help="When it arrived, as 2026-12-20.")]
 Reference = Annotated[str | None, typer.Option("--reference", help="What the bank calls it.")]
@@ -97,6 +98,13 @@ def create_invoice(
 def issue_invoice(context: typer.Context, invoice: Invoice, as_json: Json = False) -> None:
     """Give a draft its number; it does not change any more."""
     show(open_account(context.obj).post(f"{invoice_path(invoice)}/issue"), as_json=as_json)
+
+
+def send_invoice(context: typer.Context, invoice: Invoice, again: Again = False, as_json: Json = False) -> None:
+    """Mail an issued invoice with its PDF to the client."""
+    show(
+        open_account(context.obj).post(f"{invoice_path(invoice)}/send{'?again=true' if again else ''}"), as_json=as_json
+    )
 
 
 def delete_invoice(context: typer.Context, invoice: Invoice, yes: Yes = False, if_version: Version = None) -> None:
@@ -176,6 +184,7 @@ def _pairs(invoice: View) -> Mapping[str, object]:
         **_sums(invoice, _AMOUNTS),
         "credit notes": invoice["credit_notes"],
         "payment": invoice["payment_id"],
+        "mail": invoice["sending"] and f"{invoice['sending']['status']} to {invoice['sending']['to']}",
         "milestone": invoice["project_milestone_id"],
         "next": ", ".join(invoice["allowed"]),
         "version": invoice["version"],
