@@ -62,6 +62,7 @@ def test_payments_and_invoices_of_one_project_are_shown(chromium: Browser, firm:
         expect(page.locator(main)).to_have_count(1)
         found = faults(page)
         page.get_by_role("link", name="Invoices").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Invoices")
         page.get_by_label("Project").select_option("Engine No. 3")
         expect(page.get_by_text("There are no such invoices.")).to_be_visible()
     with in_process.opened(chromium, firm.ada, f"#/projects/{firm.project_id}") as page:
