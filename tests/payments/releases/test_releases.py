@@ -10,6 +10,7 @@ from shared.storage import events, table
 from tests.aws import races, troubles
 from tests.aws.entries import Context
 from tests.aws.messages import delivered
+from tests.payments import queue
 from tests.payments.invoicing import Firm
 from tests.payments.people import Person
 from tests.payments.releases.asking import REASON, TERMS, TOTAL, called_by, count, goes_on, hears, issued, post, told
@@ -161,7 +162,11 @@ def test_the_manual_gateway_waits_for_a_person_who_confirms(firm: Firm, dana: Pe
     assert (confirmed.body["status"], confirmed.body["reference"]) == ("completed", "Statement 12")
 
 
-def test_what_a_person_says_was_not_made_has_failed_and_is_tried_again(firm: Firm, dana: Person):
+def test_what_a_person_says_was_not_made_has_failed_and_is_tried_again(
+    firm: Firm, dana: Person, monkeypatch: pytest.MonkeyPatch
+):
+    # A failure gives back what others may wait for, and those are told of there.
+    monkeypatch.setenv("PAYMENTS_QUEUE_URL", queue.QUEUE)
     assert firm.purse("admin").rest("PATCH", "/payment-settings", {"gateway": "manual"}).status == 200
     payment = issued(firm)
     post(dana, f"{payment}/release")
