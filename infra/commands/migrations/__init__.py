@@ -1,6 +1,6 @@
 """The steps that bring a table made by an earlier version to the shape of this one, in the order in which they came."""
 
-from infra.commands.migrations import goals, imports, invoices, owners, tenants
+from infra.commands.migrations import goals, imports, invoices, merged_leads, owners, tenants
 from infra.commands.migrations.step import Step
 
 STEPS: tuple[Step, ...] = (
@@ -11,6 +11,7 @@ STEPS: tuple[Step, ...] = (
     Step(shape=4, entity="Point", begin=imports.Finder),
     Step(shape=5, entity="Invoice", begin=invoices.Counter),
     Step(shape=6, entity="Owner", begin=lambda: owners.mend),
+    Step(shape=7, entity="Lead", begin=lambda: merged_leads.mend),
 )
 """A table has the shape of the last step it took. Whoever changes what is stored adds a step at the end."""
 SHAPE = STEPS[-1].shape
