@@ -38,3 +38,23 @@ def test_the_menu_has_one_line_and_its_page_is_in_sight(chromium: Browser, peppe
 
         assert menu.get_by_role("link").count() == 8
         assert (height < ONE_LINE_PX, seen, first, wide) == (True, True, True, width)
+
+
+@pytest.mark.parametrize("module", ["suppressions.js", "parts/choosing.js"])
+def test_a_page_is_fetched_when_it_is_opened_and_once_more_after_a_failure(
+    chromium: Browser, pepper: str, module: str
+) -> None:
+    ada = Somebody(Issuer().publish(), scope=f"{SCOPE} {AUDIENCE}")
+    with in_process.opened(chromium, ada, "#/") as page:
+        expect(page.get_by_role("combobox", name="Search Milepost")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        before = [each for each in ada.asked if each.endswith(module)]
+        page.route(f"**/{module}", lambda route: route.abort())
+        page.evaluate("location.hash = '#/leads/suppressions'")
+        expect(page.get_by_text("Milepost does not answer.")).to_be_visible()
+        page.unroute(f"**/{module}")
+        page.get_by_role("button", name="Try again").press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Not written to")
+
+    assert before == []
+    assert len([each for each in ada.asked if each.endswith(module)]) == 1

@@ -10,8 +10,8 @@ import { SessionOver, isGuest, kept, may, onChange } from "./session.js";
 import { signingIn } from "./signing_in.js";
 import { clock } from "./words.js";
 
-// What the first page does without is fetched when it stands; what fewer people need, when it is opened.
-const LATER = ["goal", "finding", "collections", "sequences", "campaigns", "campaign", "segments", "leads", "suppressions", "tenants"];
+// Where the first page leads is fetched when that one stands; all other pages, when they are opened.
+const LATER = ["goal", "finding"];
 const INVITATION = /^#\/invitation\/([^/]+)$/;
 // Each with its module, and the function that is asked for its page if that is called otherwise.
 const PAGES = [
