@@ -1,5 +1,6 @@
-"""Every operation of the API reference with the handler that answers it, read off the code, so that none is forgotten.
+"""Every operation of the API reference with the handler that answers it, so that none is forgotten.
 
+The reference is `docs/openapi.json`, which `test_openapi` holds against the code: to make it anew takes seconds.
 A context is whatever has a `functions/<context>/api.py`. What none of them answers cannot be imported here.
 """
 
@@ -16,11 +17,10 @@ from infra import discovery
 from infra.documents import openapi
 from shared.api.rest import PUBLIC
 from tests.aws.entries import Answer, Context, http_event
-from tests.aws.entries import openapi as openapi_of
 
 Handler = Callable[[dict[str, Any], Context], dict[str, Any]]
 
-DOCUMENT = openapi.joined()
+DOCUMENT: dict[str, Any] = json.loads(openapi.PATH.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,11 @@ def handler_of(path: str) -> Handler:
     raise LookupError(path)
 
 
-def _document(context: str) -> dict[str, Any]:
+def _paths(context: str) -> set[str]:
     declared = discovery.declaring(context)
-    return openapi_of(declared.api) if hasattr(declared, "api") else declared.document()
+    if hasattr(declared, "api"):
+        return {each.openapi_path for each in declared.api.routes}
+    return set(declared.document()["paths"])
 
 
 def _example(operation: dict[str, Any]) -> Any:
@@ -108,7 +110,7 @@ HANDLERS: dict[str, Handler] = {context: module.handler for context, module in _
 # A path without a variable part comes before one that would take it too.
 _OWNERS = dict(
     sorted(
-        ((path, context) for context in _MODULES for path in _document(context)["paths"]),
+        ((path, context) for context in _MODULES for path in sorted(_paths(context))),
         key=lambda each: each[0].count("{"),
     )
 )

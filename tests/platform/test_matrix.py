@@ -18,7 +18,7 @@ from tests.platform.catalogues import told
 from tests.platform.fields import FIELDS, RESOLVERS, answered_field, refusal
 from tests.platform.held import stored, unchanged
 from tests.platform.operations import OPERATIONS, Operation
-from tests.platform.tenants import ACTORS, Actor, Tenants
+from tests.platform.tenants import ACTORS, Actor, Tenants, restored
 from tests.platform.unprepared import unprepared
 from tests.portal.conftest import bundled
 
@@ -91,7 +91,6 @@ NOT_FOUND = {f"{each[0].upper()}{each[1:]}NotFound" for each in ("milestone", "i
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 every_field = pytest.mark.parametrize("field", FIELDS, ids=str)
-every_actor = pytest.mark.parametrize("name", ACTORS)
 
 
 @pytest.fixture
@@ -123,20 +122,20 @@ def code_of(reply: Answer) -> str | None:
 
 
 @every_operation
-@every_actor
 def test_an_operation_receives_whoever_has_its_scope_and_nobody_else(
-    operation: Operation, name: str, tenants: Tenants, with_its_files: None
+    operation: Operation, settled: Tenants, with_its_files: None
 ):
-    actor = tenants.actor(name, operation.scope)
-    before = stored()
+    for name in ACTORS:
+        actor = restored(settled).actor(name, operation.scope)
+        before = stored()
 
-    reply = actor.calls(operation, operation.example)
+        reply = actor.calls(operation, operation.example)
 
-    assert fault(operation.scope, actor, code_of(reply)) is None
-    if is_refused(operation.scope, actor):
-        assert reply.status == (403 if actor.headers else 401)
-        assert reply.headers["WWW-Authenticate"].startswith('Bearer realm="milepost"')
-        assert unchanged(before, stored())
+        assert fault(operation.scope, actor, code_of(reply)) is None
+        if is_refused(operation.scope, actor):
+            assert reply.status == (403 if actor.headers else 401), name
+            assert reply.headers["WWW-Authenticate"].startswith('Bearer realm="milepost"'), name
+            assert unchanged(before, stored()), name
 
 
 @every_operation
@@ -218,18 +217,18 @@ def test_every_field_that_has_a_resolver_is_a_row():
 
 
 @every_field
-@every_actor
-def test_a_field_receives_whoever_has_its_scope_and_nobody_else(field: Field, name: str, tenants: Tenants):
-    actor = tenants.actor(name, field.scope)
-    before = stored()
+def test_a_field_receives_whoever_has_its_scope_and_nobody_else(field: Field, settled: Tenants):
+    for name in ACTORS:
+        actor = restored(settled).actor(name, field.scope)
+        before = stored()
 
-    code = asked(field, actor)
+        code = asked(field, actor)
 
-    assert fault(field.scope, actor, code) is None
-    if is_refused(field.scope, actor):
-        assert unchanged(before, stored())
-    if name == "owner":
-        assert code == unprepared(field)
+        assert fault(field.scope, actor, code) is None
+        if is_refused(field.scope, actor):
+            assert unchanged(before, stored()), name
+        if name == "owner":
+            assert code == unprepared(field)
 
 
 @every_field

@@ -1,6 +1,5 @@
 """The API document: true, whole, and the one that is in the repository."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,9 +9,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from infra.documents import openapi
 from shared.api.reference import references
-from tests.platform.operations import DOCUMENT as JOINED
+from tests.platform.operations import DOCUMENT
 
-DOCUMENT = json.loads(openapi.PATH.read_text(encoding="utf-8"))
 OPERATIONS = {
     f"{method.upper()} {path}": operation
     for path, item in DOCUMENT["paths"].items()
@@ -102,7 +100,9 @@ def test_the_document_is_valid_openapi_3_1() -> None:
 
 
 def test_the_document_of_the_repository_is_current() -> None:
-    assert openapi.PATH.read_text(encoding="utf-8") == openapi.text(JOINED), "run: python -m infra.documents.openapi"
+    assert openapi.PATH.read_text(encoding="utf-8") == openapi.text(openapi.joined()), (
+        "run: python -m infra.documents.openapi"
+    )
 
 
 def test_every_schema_is_used_and_every_used_one_is_there() -> None:
