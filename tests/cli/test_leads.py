@@ -140,3 +140,24 @@ def test_leads_are_shown_found_exported_and_erased(machine: Shell, file: File, t
     assert "'=1+1" in out.read_text()
     assert {each["name"] for each in printed.lines} == {"=1+1", "bob"}
     assert len(machine.types("leads", "list", "--json").lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "begins"),
+    [
+        ("leads.csv", (), "lead_id,"),
+        ("LEADS.CSV", (), "lead_id,"),
+        ("leads.jsonl", (), '{"lead_id"'),
+        ("leads", (), '{"lead_id"'),
+        ("leads.csv", ("--format", "jsonl"), '{"lead_id"'),
+    ],
+)
+def test_an_export_is_what_the_name_of_its_file_says(
+    machine: Shell, file: File, tmp_path: Path, name: str, options: tuple[str, ...], begins: str
+):
+    machine.types("leads", "import", file("email\na@example.org\n"), "--yes")
+    out = tmp_path / name
+    ran = machine.types("leads", "export", str(out), *options)
+
+    assert ran.exit_code == 0
+    assert out.read_text().startswith(begins)
