@@ -1,11 +1,14 @@
 """The page of an invoice in Chromium: a draft is changed, documents are looked at and saved."""
 
+from functools import partial
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import boto3
+import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from functions.payments.papers import making
+from functions.payments.papers import mailing, making
 from functions.payments.papers.papers import Document
 from functions.portal import api as portal
 from shared import config
@@ -13,11 +16,16 @@ from shared.storage import files
 from tests.aws.buckets import make_the_bucket
 from tests.browsing import in_process
 from tests.browsing.accessibility import faults
-from tests.portal.firms import Firm, chromium, firm
+from tests.payments.invoicing import CLIENT
+from tests.portal.firms import Firm, answer, chromium, firm
 
 __all__ = ["chromium", "firm"]
 
 SCRIPT = "<img src=x onerror=alert(1)>"
+
+
+def answer_with(body: Any, route: Route) -> None:
+    route.fulfill(json=body)
 
 
 def give_from_the_bucket(route: Route) -> None:
@@ -82,3 +90,64 @@ def test_documents_are_looked_at_or_saved_and_html_is_never_a_page_of_ours(chrom
     assert html.value.suggested_filename == f"{credited['number']}.html"
     assert "&lt;img src=x" in content
     assert (found, firm.carl.said) == ([], [])
+
+
+def test_an_invoice_is_mailed_by_keyboard_and_once_more_by_who_may(
+    chromium: Browser, firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firm.ada.asks("PATCH", f"projects/{firm.project_id}", {"client": CLIENT | {"email": "accounts@society.example"}})
+    invoice = firm.issued(amount=100_000)
+    path = f"#/payments/invoices/{invoice['invoice_id']}"
+    make_the_bucket()
+    files.client.cache_clear()
+    monkeypatch.setenv("MAIL_SENDER", "")
+    with in_process.opened(chromium, firm.dana, path) as page:
+        page.get_by_role("button", name="Send it by mail").press("Enter")
+        asked = page.get_by_role("dialog", name="Send this invoice?")
+        expect(asked).to_contain_text("which is accounts@society.example on the invoice")
+        found = faults(page)
+        expect(asked.get_by_role("button", name="Send it by mail")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("On its way to accounts@society.example since")).to_be_visible()
+        expect(page.locator("#status")).to_have_text("The mail goes out within seconds.")
+        page.get_by_role("button", name="Send it once more").click()
+        expect(asked).to_contain_text("It was sent before, last to accounts@society.example. It is sent once more.")
+        answer(page, "Send it once more")
+        expect(asked).to_contain_text("The invoice is being sent. If it is not sent in an hour, ask again.")
+        asked.get_by_role("button", name="Close").click()
+        mailing.send(firm.ada.tenant_id, invoice["invoice_id"], 1, comes_again=False, is_last_try=True)
+        page.reload()
+        expect(page.get_by_text("It could not be sent to accounts@society.example: this Milepost")).to_be_visible()
+        page.get_by_role("button", name="Send it once more").click()
+        answer(page, "Send it once more")
+        expect(page.get_by_text("On its way to accounts@society.example since")).to_be_visible()
+        found += faults(page)
+    with in_process.opened(chromium, firm.carl, path) as page:
+        expect(page.get_by_text("On its way to accounts@society.example since")).to_be_visible()
+        expect(page.get_by_role("button", name="Send it")).to_have_count(0)
+
+    assert firm.dana.asks("GET", f"invoices/{invoice['invoice_id']}")["sending"]["number"] == 2
+    assert (found, [each for each in firm.dana.said if "409" not in each], firm.carl.said) == ([], [], [])
+
+
+def test_what_the_api_knows_of_the_mail_is_said_and_a_draft_has_no_button_for_it(chromium: Browser, firm: Firm) -> None:
+    draft = firm.issued(amount=100_000, draft=True)["invoice_id"]
+    issued = firm.ada.asks("GET", f"invoices/{firm.issued(amount=200_000)['invoice_id']}")
+    sending = {"number": 1, "to": "a@b.example", "requested_by": firm.ada.user_id, "reason": None}
+    sending["requested_at"] = "2026-11-20T12:00:00.000Z"
+    said = {
+        "sent": "Sent to a@b.example, 2026-11-20 12:01 UTC.",
+        "unknown": "It may have arrived at a@b.example; nobody knows.",
+        "bounced": "It did not arrive at a@b.example. It was sent last 2026-11-20 12:01 UTC.",
+    }
+    with in_process.opened(chromium, firm.dana, f"#/payments/invoices/{draft}") as page:
+        expect(page.get_by_role("button", name="Issue it")).to_be_visible()
+        expect(page.get_by_role("button", name="Send it by mail")).to_have_count(0)
+    for status, words in said.items():
+        shown = issued | {"sending": sending | {"status": status}, "sent_at": "2026-11-20T12:01:00.000Z"}
+        with in_process.opened(chromium, firm.dana, "#/payments/invoices") as page:
+            page.route(f"**/invoices/{issued['invoice_id']}", partial(answer_with, shown))
+            page.evaluate(f"location.hash = '#/payments/invoices/{issued['invoice_id']}'")
+            expect(page.get_by_text(words)).to_be_visible()
+
+    assert firm.dana.said == []

@@ -1,4 +1,4 @@
-// An invoice: its lines, what it comes to, what is due of it, its credit notes, and what may be done with it now.
+// An invoice: its lines, what it comes to, what is due of it, its credit notes, the mail with it, and what may be done with it now.
 
 import * as api from "./api.js";
 import { Commands } from "./commands.js";
@@ -12,9 +12,9 @@ import { bar } from "./parts/bars.js";
 import { actions, field } from "./parts/forms.js";
 import { aside, back, columns, page, replaceKeeping, section, stack } from "./parts/layout.js";
 import { headCard, terms } from "./parts/rows.js";
-import { empty } from "./parts/states.js";
 import { table } from "./parts/tables.js";
 import { link, paragraph } from "./parts/texts.js";
+import { mailed, mailing } from "./sending.js";
 import { may } from "./session.js";
 
 /** Return the page of an invoice. Throws what the API throws. */
@@ -61,7 +61,7 @@ class InvoicePage {
       facts: [dueOf(shown), by && `by ${by}`, on && `issued ${on}`],
       description: note,
       bar: isOpen && bar({ label: settled, value: all - due, max: Math.max(all, 1), text: settled }),
-      more: [status !== "draft" && documents(this.path, nameOf(shown)), this.acts && this.moving(shown), this.commands.refused.body],
+      more: [status !== "draft" && documents(this.path, nameOf(shown)), mailed(shown), this.acts && this.moving(shown), this.commands.refused.body],
     });
   }
 
@@ -73,6 +73,7 @@ class InvoicePage {
       made("issue", "Issue it", { look: "primary", title: "Issue this invoice?", fields: [paragraph("It gets its number, and does not change any more.")] }),
       made("edit", "Change it", { method: "PATCH", path: "", title: "Change this draft", fields: editing(shown), read: (typed) => edited(typed, shown) }),
       made("delete", "Delete the draft", { method: "DELETE", path: "", title: "Delete this draft?", fields: [], then: () => (location.hash = "#/payments/invoices") }),
+      made("send", shown.sending ? "Send it once more" : "Send it by mail", mailing(shown)),
       made("record_payment", "Record a payment", { event: "record-payment", look: "primary", title: "What has the client paid?", fields: received(due, currency), read: (typed) => ({ ...typed, amount_minor_units: minorUnits(typed.amount_minor_units, currency) }) }),
       made("invoice_retention", "Invoice what is kept back", { event: "retention" }),
       made("credit", "Credit lines", { event: "credit-notes", title: "What is taken back?", fields: [...crediting(shown), reason()], read: (typed) => noted(typed, shown) }),
