@@ -10,6 +10,8 @@ with cold_start.loading():
     from functions.projects.comments import routes as comment_routes
     from functions.projects.delegation import fields as delegation_fields
     from functions.projects.delegation import routes as delegation_routes
+    from functions.projects.erasing import fields as erasure_fields
+    from functions.projects.erasing import routes as erasure_routes
     from functions.projects.escalation import action_routes as escalation_action_routes
     from functions.projects.escalation import fields as escalation_fields
     from functions.projects.escalation import routes as escalation_routes
@@ -62,6 +64,8 @@ __all__ = [
     "comment_routes",
     "delegation_fields",
     "delegation_routes",
+    "erasure_fields",
+    "erasure_routes",
     "escalation_action_routes",
     "escalation_fields",
     "escalation_policy_fields",

@@ -68,6 +68,7 @@ DECIDING = {
     "reviewEvidence",
     *(f"{what}{on}Comment" for what in ("add", "edit", "delete") for on in ("Verification", "Evidence")),
 }
+GOVERNING = {"eraseOutsider"}
 
 
 class ProjectField(Field):
@@ -119,7 +120,8 @@ def _field(type_name: str, name: str, definition: Any) -> ProjectField:
         for argument, each in definition.args.items()
         if isinstance(each.type, GraphQLNonNull)
     }
-    level = "decide" if name in DECIDING else "write" if type_name == "Mutation" else "read"
+    level = "admin" if name in GOVERNING else "decide" if name in DECIDING else "write"
+    level = level if type_name == "Mutation" else "read"
     return ProjectField(type_name, name, f"projects:{level}", frozenset(definition.args), required)
 
 

@@ -16,6 +16,7 @@ from tests.projects.evidence.bringing import PDF, announces, brings, declared, s
 from tests.projects.following.telling import follow as follow_parts
 from tests.projects.listening.hearing import hears, listens
 from tests.projects.planning.plan import HEARD, finishes, prepares
+from tests.projects.plans.arriving import works
 from tests.projects.plans.every_plan import plan_by_template
 from tests.projects.sources.asked import follow_sources
 from tests.projects.team import Person
@@ -183,6 +184,11 @@ def audit(ada: Person, ben: Person, project: str) -> None:
     ada.post("/review-links/view", {"token": token})
     decided = {"token": token, "decision": "approve", "subject_digest": layer["subject_digest"]}
     ada.post("/review-links/decide", decided)
+    begun = ada.post("/projects/outsiders/erase", {"address": mary["address"]}, key="erasing").body
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROJECT_JOBS_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/123456789012/ProjectJobs")
+        patch.setattr("shared.messaging.queues.send", lambda *_args, **_more: None)
+        works(ada, begun["job_id"])
 
 
 def prove(ada: Person, ben: Person, milestone: str) -> None:

@@ -65,12 +65,21 @@ def asked(
 
 def ended(milestone: ProjectMilestone, found: Probes, probe: Probe, now: Instant) -> list[Write]:
     """Return the writes by which a probe asks no more, waits for nothing, and has no address any more."""
+    return _closed("ended", milestone, found, probe, now)
+
+
+def unasked(milestone: ProjectMilestone, found: Probes, probe: Probe, now: Instant) -> list[Write]:
+    """Return the writes by which a probe pauses, waits for nothing, and has no address any more."""
+    return _closed("paused", milestone, found, probe._replace(status="paused"), now)
+
+
+def _closed(what: str, milestone: ProjectMilestone, found: Probes, probe: Probe, now: Instant) -> list[Write]:
     place, moment = _place(milestone), clock.to_rfc3339(now)
     run = probes.run_of(probe, outcome="ended", ended_at=moment)
     after = probes.waiting_no_more(probe)._replace(next_at=None, misses=0, outside=None)
     after = after._replace(updated_at=moment, version=probe.version + 1)
     ran = [] if run is None else [probes.ran(place, run)]
-    return [probes.with_one(place, found, after), *ran, *happened("ended", milestone, after, now)]
+    return [probes.with_one(place, found, after), *ran, *happened(what, milestone, after, now)]
 
 
 def happened(

@@ -19,8 +19,8 @@ def build(given: Surroundings, *, bundle: str) -> None:
         "ProjectJobs",
         "functions.projects.consumers.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
-        # What moves milestones reads their layers, evidence and owners.
-        allow("dynamodb:Query", resources=[given.table.arn]),
+        # What moves milestones reads their layers, evidence and owners; what erases people lists the projects.
+        allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         bundle=bundle,
         memory_mb=WORKING_MB,
         timeout=PART_TIMEOUT,

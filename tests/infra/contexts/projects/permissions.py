@@ -65,6 +65,7 @@ QUEUES_SENT_TO = {
     "functions.projects.following.consumers.handler": 1,
 }
 INDEX_READERS = {
+    "functions.projects.consumers.handler",
     "functions.projects.api.handler",
     "functions.projects.sweeps.handler",
     "functions.projects.following.consumers.handler",
