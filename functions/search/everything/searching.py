@@ -8,12 +8,12 @@ index was written. It goes on for the same caller and the same search only.
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Self
 
 from functions.search.collections import tenant_index
 from functions.search.documents import documents
-from functions.search.engine.asked import Every, Hit, Search, Searched, Wanted, Whole
+from functions.search.engine.asked import Every, Filter, Hit, Not, Search, Searched, Wanted, Whole
 from functions.search.engine.ports import IndexGone, Searcher
 from functions.search.everything import metrics, proofs, readers
 from functions.search.everything.proofs import Proved
@@ -30,12 +30,16 @@ LOOKED_AT: Final = (0, 100, 500)
 
 An index that is behind has many of these one after the other, the tasks of a goal that was deleted for example.
 """
-TYPES: Final = (
-    *("goal", "task", "milestone", "element", "lead", "campaign"),
-    *("project", "project_milestone", "evidence", "comment"),
-    *("invoice", "credit_note", "financing_request"),
-)
-"""The types of what contexts tell search of."""
+TYPES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("goal", "task"), "goals:read"),
+    "milestone": "milestones:read",
+    "element": "sequences:read",
+    **dict.fromkeys(("lead", "campaign"), "audience:read"),
+    **dict.fromkeys(("project", "project_milestone", "evidence", "comment"), "projects:read"),
+    **dict.fromkeys(("invoice", "credit_note", "financing_request"), "payments:read"),
+}
+"""The types of what contexts tell search of, and the scope that each takes."""
+_SCOPES: Final = frozenset(TYPES.values())
 MOST_HITS: Final = 10_000
 TYPOS: Final = 2
 _SEARCHED: Final = (
@@ -147,11 +151,17 @@ class _Finding:
         return shown, place, refused
 
     def _proved(self, hits: Sequence[Hit], allowed: frozenset[str]) -> list[Shown]:
-        """Return what came of hits whose documents are there; two calls."""
+        """Return what came of hits whose documents are there; two calls.
+
+        The index is asked for no scope that it does not know, so the one of each document is looked at.
+        """
         there = documents.get_all(tenant_index.id_of(self._caller.tenant_id), [hit.id for hit in hits])
         found = [(hit, there[hit.id].document) for hit in hits if hit.id in there]
         proved = proofs.prove([content for _, content in found], self._caller.user_id, allowed)
-        return [Shown(hit, content, each) for (hit, content), each in zip(found, proved, strict=True)]
+        return [
+            Shown(hit, content, each if content["scope"] in self._caller.scopes else Proved())
+            for (hit, content), each in zip(found, proved, strict=True)
+        ]
 
     def _behind(self, place: Place | None, allowed: Sequence[str], count: int) -> list[Hit]:
         """Return the first hits behind a place."""
@@ -164,7 +174,11 @@ class _Finding:
             looked_at = min(looked_at * 4, MOST_HITS)
 
     def _search(self, allowed: Sequence[str], limit: int) -> Search:
-        conditions = [Whole(tenant_index.READERS, allowed), Whole(tenant_index.SCOPE, sorted(self._caller.scopes))]
+        conditions: list[Filter] = [Whole(tenant_index.READERS, allowed)]
+        # Most callers hold all scopes. To look for each of these would take longer than all the rest: of what there is,
+        # all has one of them.
+        if lacking := _SCOPES - self._caller.scopes:
+            conditions.append(Not(Whole(tenant_index.SCOPE, sorted(lacking))))
         if self._asked.types:
             conditions.append(Whole(tenant_index.TYPE, self._asked.types))
         return Search(

@@ -68,11 +68,12 @@ def test_a_type_that_there_is_not_is_refused_with_those_that_there_are(types: st
     assert "goal, task, milestone, element" in refused.body["errors"][0]["reason"]
 
 
-def test_every_type_that_contexts_feed_can_be_asked_for():
-    places = Path("functions").glob("*/finding/findables.py")
-    fed = {each for path in places for each in re.findall(r'^ +type="(\w+)",$', path.read_text("utf-8"), re.MULTILINE)}
+def test_every_type_that_contexts_feed_can_be_asked_for_and_takes_the_scope_of_its_context():
+    texts = [path.read_text("utf-8") for path in Path("functions").glob("*/finding/findables.py")]
+    scopes = [re.findall(r'^SCOPE: Final = "(.+)"$', text, re.MULTILINE) for text in texts]
+    types = [re.findall(r'^ +type="(\w+)",$', text, re.MULTILINE) for text in texts]
 
-    assert fed == {*searching.TYPES}
+    assert {each: scope for own, (scope,) in zip(types, scopes, strict=True) for each in own} == searching.TYPES
 
 
 def test_types_may_have_spaces_between_them_or_be_none(ada: Person, feed: Feed):
@@ -89,6 +90,28 @@ def test_only_types_are_found_whose_own_scope_the_caller_holds(ada: Person, feed
 
     assert finds(ada.holding("search:read milestones:read"), "paint") == []
     assert asks(ada.holding("goals:read"), "q=paint").status == 403
+
+
+def test_what_takes_a_scope_that_the_caller_lacks_is_not_read(ada: Person, feed: Feed, calls: list[str]):
+    ada.sets_goal(title="Paint the house")
+    feed.runs()
+    read = []
+    for scopes in ("search:read goals:read", "search:read milestones:read"):
+        calls.clear()
+        finds(ada.holding(scopes), "paint")
+        read.append(calls.count("BatchGetItem"))
+
+    # The one is for who calls.
+    assert read == [3, 1]
+
+
+def test_what_takes_a_scope_that_search_does_not_know_is_found_by_who_holds_it(ada: Person, feed: Feed):
+    for ref, scope in (("one", "tides:read"), ("two", "search:read")):
+        tell(feed, ada.tenant_id, ref, [search_feed.for_members(ada.tenant_id)], scope=scope)
+
+    assert finds(ada, "secret") == ["two"]
+    assert finds(ada.holding("search:read"), "secret") == ["two"]
+    assert finds(ada.holding("search:read tides:read"), "secret") == ["one", "two"]
 
 
 def test_a_guest_reads_nothing_as_a_member_of_the_tenant(ada: Person, feed: Feed):
@@ -109,7 +132,7 @@ def test_a_project_is_read_in_a_role_of_it(ada: Person, feed: Feed):
     assert finds(ada, "secret") == ["open"]
 
 
-def tell(feed: Feed, tenant_id: str, ref: str, grants: list[search_feed.Grant]) -> None:
+def tell(feed: Feed, tenant_id: str, ref: str, grants: list[search_feed.Grant], *, scope: str = "search:read") -> None:
     """Feed something that is not of any context yet."""
     table.put_many([{"PK": "THING", "SK": ref, "entity": "Thing", "title": "Secret"}])
     findable = search_feed.Findable(
@@ -117,7 +140,7 @@ def tell(feed: Feed, tenant_id: str, ref: str, grants: list[search_feed.Grant]) 
         ref,
         "thing",
         ref,
-        "search:read",
+        scope,
         [search_feed.Needed("THING", ref)],
         grants,
         [search_feed.Text("title")],

@@ -37,9 +37,9 @@ many is cheaper."""
 
 
 class Questions:
-    """Makes the queries of one index."""
+    """Makes the queries of one index; without a stemmer it has no stems, so that none are looked for."""
 
-    def __init__(self, schema: Schema, fields: Sequence[Field], stemmer: Stemmer) -> None:
+    def __init__(self, schema: Schema, fields: Sequence[Field], stemmer: Stemmer | None) -> None:
         self._schema = schema
         self._fields = fields
         self._stem = stemmer
@@ -126,7 +126,7 @@ class Questions:
             for searched in search.searched:
                 alike = [self._phrase(searched.field, synonym)]
                 if len(synonym) == 1:
-                    alike.append(self._stemmed(searched.field, synonym[0]))
+                    alike += self._stemmed(searched.field, synonym[0])
                 found += [_scored(each, floor, searched.weight, is_ranked=True) for each in alike]
         return Query.disjunction_max_query(found)
 
@@ -163,8 +163,9 @@ class Questions:
     def _within(self, number: int, text: str) -> Query:
         return self._in_order(schemas.pieces_field(number), words.pieces(text))
 
-    def _stemmed(self, number: int, word: Word) -> Query:
-        return self._term(schemas.stems_field(number), self._stem(word.lower))
+    def _stemmed(self, number: int, word: Word) -> list[Query]:
+        """Return what finds the stem of a word, nothing in an index without stems."""
+        return [] if self._stem is None else [self._term(schemas.stems_field(number), self._stem(word.lower))]
 
     def _near(self, name: str, text: str, typos: int, *, is_prefix: bool) -> Query:
         return Query.fuzzy_term_query(self._schema, name, text, typos, True, is_prefix)
@@ -177,29 +178,36 @@ class Questions:
 
 
 class _Ways(NamedTuple):
-    """The ways in which a word matches in a field: as it is, by its stem, and those that do not rank what they find."""
+    """The ways in which a word matches in a field: as it is, by its stem, and those that do not rank what they find.
+
+    There is one stem, or none.
+    """
 
     exact: Query
-    stem: Query
+    stems: Sequence[Query]
     flat: Sequence[Query]
     weight: float
 
     def each(self) -> list[Query]:
         """Return what finds by each of the ways."""
         exact = _scored(self.exact, points.EXACT, self.weight, is_ranked=True)
-        return [exact, _scored(self.stem, points.STEM, self.weight, is_ranked=True), *self.flat]
+        stems = [_scored(each, points.STEM, self.weight, is_ranked=True) for each in self.stems]
+        return [exact, *stems, *self.flat]
 
     def lazily(self) -> Query:
         """Return what finds by the word and its stem, and ranks only what the rest of the search finds too.
 
         Of alternatives, the engine ranks all that they find, before it looks at the rest. So here they only find, with
-        the points of a stem, and what ranks them is optional.
+        the points of a stem, and what ranks them is optional. A word without a stem has no alternative.
         """
-        found = _flat(_joined(Occur.Should, [self.exact, self.stem]), points.STEM, self.weight)
+        if not self.stems:
+            return _scored(self.exact, points.EXACT, self.weight, is_ranked=True)
+        (stem,) = self.stems
+        found = _flat(_joined(Occur.Should, [self.exact, stem]), points.STEM, self.weight)
         more = Query.const_score_query(self.exact, points.EXACT - points.STEM)
-        stem = [(Occur.Must, Query.boost_query(self.stem, self.weight)), (Occur.MustNot, self.exact)]
+        only = [(Occur.Must, Query.boost_query(stem, self.weight)), (Occur.MustNot, self.exact)]
         # What ranks comes last: then the sum is rounded as that of `each` is.
-        for optional in (more, Query.boost_query(self.exact, self.weight), Query.boolean_query(stem)):
+        for optional in (more, Query.boost_query(self.exact, self.weight), Query.boolean_query(only)):
             found = Query.boolean_query([(Occur.Must, found), (Occur.Should, optional)])
         return found
 

@@ -4,6 +4,7 @@ Hits that are equal in all that they are sorted by are in the order of their ids
 more, and for groups, all hits are looked at, as long as they are not too many.
 """
 
+import dataclasses
 import heapq
 import itertools
 from bisect import bisect_left
@@ -48,7 +49,7 @@ class Reader:
         self.stemmer = stems.stemmer(language)
         self._fields = fields
         self._ids: dict[Place, str] = {}
-        self._questions = Questions(index.schema, fields, self.stemmer)
+        self._questions = Questions(index.schema, fields, None if language is None else self.stemmer)
 
     @property
     def documents(self) -> int:
@@ -85,10 +86,30 @@ class Reader:
         return max(int(self._searcher.doc_freq(name, term.word.folded)) for name in names)
 
     def _best(self, search: Search) -> list[Hit]:
-        query = self._questions.of(search)
         if not search.wanted:
-            return self._by_id(query, search)[1]
+            return self._by_id(self._questions.of(search), search)[1]
+        query = self._field_by_field(search) or self._questions.of(search)
         return self._first(query, _BY_MATCH, search.offset, search.offset + search.limit, count=False)[1]
+
+    def _field_by_field(self, search: Search) -> Query | None:
+        """Return what finds a frequent word in each field, narrowed there; None if something else is looked for.
+
+        Of alternatives, the engine ranks all that they find before it looks at the rest. For a frequent word that takes
+        longer than to look at the rest once for each field that has the word.
+        """
+        match search.wanted:
+            case [Term(_, False, 0) as term] if search.where is not None and not search.unwanted:
+                if len(search.searched) > 1 and self._frequency(term, search) >= _FREQUENT:
+                    found = [each for each in search.searched if self._may_have(each.field, term)]
+                    of_each = [dataclasses.replace(search, searched=[each]) for each in found]
+                    return Query.disjunction_max_query([self._questions.of(each) for each in of_each])
+        return None
+
+    def _may_have(self, field: int, term: Term) -> bool:
+        """Return whether a word can be found in a field: as it is, by its stem, or within another one."""
+        stem = schemas.stems_field(field), self.stemmer(term.word.lower)
+        forms = [(schemas.words_field(field), each) for each in (term.word.folded, term.word.spelled) if each]
+        return self._fields[field].infix or any(self._searcher.doc_freq(*each) for each in (stem, *forms))
 
     def _found(self, query: Query, search: Search) -> tuple[int, list[Hit]]:
         """Return how much is found, and the hits of the page."""
