@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from functions.audience.respect import suppressions
 from shared import clock, ids
 from shared.storage import table
 from tests.audience.recipients.rows import CAMPAIGN, TENANT, step, stored
+from tests.aws.races import shuffled
 
 pytestmark = pytest.mark.usefixtures("pepper")
 
@@ -174,3 +176,18 @@ def test_random_histories_end_alike_however_they_are_cut() -> None:
         seen = [status_of(each) for each in rows]
         gained = {name: counted.get(name, 0) - before.get(name, 0) for name in counted}
         assert gained == {name: seen.count(name) - 3 * (name == "sent") for name in counted}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_16_workers_at_once_count_each_receipt_once(seed: int) -> None:
+    rows = [sent() for _ in range(6)]
+    told = [receipt(each, status) for each in rows for status in ("delivered", "opened", "complained")]
+    told += [receipt(each, "bounced") for each in rows[:2]]
+    chance = random.Random(seed)  # noqa: S311 - a test
+
+    answers = shuffled(seed, *(partial(tell, *chance.sample(told, len(told))) for _ in range(16)))
+
+    assert answers == [None] * 16
+    assert totals() == {"opened": 4, "bounced": 2, "complained": 6}
+    assert [status_of(each) for each in rows] == ["bounced"] * 2 + ["opened"] * 4
+    assert [len(events_of(each)) for each in rows] == [2, 2, 1, 1, 1, 1]
