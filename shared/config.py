@@ -88,9 +88,9 @@ def pepper_secret_id() -> str:
     return os.environ["PEPPER_SECRET_ID"]
 
 
-def otp_secret_id() -> str:
-    """Return the ARN of the secret that what second factors store is sealed with (identity api only)."""
-    return os.environ["OTP_SECRET_ID"]
+def secret_id(of: str) -> str:
+    """Return the ARN of a secret that seals: `OTP` what second factors store, `WEBHOOK` secrets, `PROBE` of probes."""
+    return os.environ[f"{of}_SECRET_ID"]
 
 
 def mail_sender() -> str | None:
@@ -119,7 +119,7 @@ def receipts_queue_url() -> str:
 
 
 def queue_url(of: str) -> str:
-    """Return a queue: `PAYMENTS` due, `PAPERS` to be made, `PROJECT_JOBS`, `INVOICE_FOLLOWERS` for jobs of invoices."""
+    """Return a queue: `PAYMENTS` due, `PAPERS` to be made, `PROJECT_JOBS`, `INVOICE_FOLLOWERS`, `PROBE_CALLS`."""
     return os.environ[f"{of}_QUEUE_URL"]
 
 
@@ -183,13 +183,8 @@ def oidc_issuer() -> str:
     return os.environ["OIDC_ISSUER"]
 
 
-def webhook_secret_id() -> str:
-    """Return the ARN of the secret that the secrets of webhook endpoints are sealed with (webhooks only)."""
-    return os.environ["WEBHOOK_SECRET_ID"]
-
-
 def allow_loopback_webhooks() -> bool:
-    """Tell whether webhooks may go to this machine (webhooks only)."""
+    """Tell whether webhooks and calls of probes may go to this machine."""
     return os.environ["ALLOW_LOOPBACK_WEBHOOKS"] == "true"
 
 

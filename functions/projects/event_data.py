@@ -44,6 +44,8 @@ class ProbeChanged(ProjectMilestoneChanged):
 
     probe_id: str
     misses: int = Field(description="How often in a row it was not answered.")
+    run_id: str | None = Field(None, description="Which run has begun to call an address, where it does.")
+    failure: str | None = Field(None, description="Why a call has failed, such as `timed_out`.")
     state: str | None = Field(None, description="Of an answer: `on_track`, `at_risk`, `blocked`, `done`.")
 
 

@@ -21,7 +21,7 @@ MAX_ENDPOINTS: Final = 20
 
 View = dict[str, Any]
 
-secret = StageSecret(config.webhook_secret_id)
+secret = StageSecret(lambda: config.secret_id("WEBHOOK"))
 
 # Longer than failures that belong together are apart (retry.py).
 _HEALTH_KEPT = 7 * clock.DAY

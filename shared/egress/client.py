@@ -98,11 +98,15 @@ def _reason(error: Exception) -> str:
     return "connection_failed" if isinstance(error, OSError) else "answer_unreadable"
 
 
+def is_allowed(header: str) -> bool:
+    """Return whether a request may have a header of this name: the framing of the request is left to us."""
+    return bool(_HEADER_NAME.fullmatch(header)) and header.lower() not in _OURS
+
+
 def _require_plain(headers: Mapping[str, str]) -> None:
     """Require headers that are one line each and leave the framing of the request to us. Raises NotAnswered."""
     for name, value in headers.items():
-        is_plain = _HEADER_NAME.fullmatch(name) and _HEADER_VALUE.fullmatch(value)
-        if not is_plain or name.lower() in _OURS:
+        if not is_allowed(name) or not _HEADER_VALUE.fullmatch(value):
             raise NotAnswered("header_not_allowed")
 
 

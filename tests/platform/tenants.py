@@ -214,7 +214,7 @@ def deploy(patch: pytest.MonkeyPatch) -> None:
     the_table().stream_shard = None
     key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     patch.setenv("SIGNING_KEY_ID", key["KeyMetadata"]["KeyId"])
-    for variable in ("PEPPER_SECRET_ID", "OTP_SECRET_ID", "WEBHOOK_SECRET_ID", "STRIPE_WEBHOOKS_SECRET_ID"):
+    for variable in (f"{of}_SECRET_ID" for of in ("PEPPER", "OTP", "PROBE", "STRIPE_WEBHOOKS", "WEBHOOK")):
         made = boto3.client("secretsmanager").create_secret(Name=variable, SecretString='{"a secret": "of 40 letters"}')
         patch.setenv(variable, made["ARN"])
     evaluator = boto3.client("secretsmanager").create_secret(Name="EVALUATOR", SecretString='{"url": ""}')

@@ -10,7 +10,7 @@ import hmac
 from shared import config, sealing
 from shared.stage_secrets import StageSecret, Version
 
-secret = StageSecret(config.otp_secret_id)
+secret = StageSecret(lambda: config.secret_id("OTP"))
 
 
 def seal(text: str, *, owner: str) -> str:

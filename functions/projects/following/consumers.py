@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from functions.projects import escalations
 from functions.projects.following import (
     asking,
+    calling,
     closing,
     copies,
     departures,
@@ -249,7 +250,9 @@ def _see_to(which: Troubled | Probed, happened: Sequence[Event]) -> None:
     if isinstance(which, Probed):
         probing.follow(*which)
         for each in happened:
-            if each.event_type in _ASKING:
+            if calling.is_begun(each):
+                calling.send(each)
+            elif each.event_type in _ASKING:
                 kind = _ASKING[each.event_type]
                 probe_mailing.send(which.tenant_id, which.project_milestone_id, which.probe_id, kind)
         return

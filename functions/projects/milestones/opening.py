@@ -64,13 +64,15 @@ class Opened(NamedTuple):
         """Return the checks that what its dependencies of these types were judged by is still so."""
         return [] if self.prerequisites is None else self.prerequisites.checks(self.milestone, types)
 
-    def require_worker(self) -> None:
-        """Require that the caller works on the milestone: as a manager, or as its active primary owner.
-
-        Raises RoleRequired.
-        """
+    @property
+    def is_worker(self) -> bool:
+        """Whether the caller works on the milestone: as a manager, or as its active primary owner."""
         is_owner = self.is_primary and self.primary is not None and self.primary.is_active
-        if not is_owner and not self.standing.is_any("manager"):
+        return is_owner or self.standing.is_any("manager")
+
+    def require_worker(self) -> None:
+        """Require that the caller works on the milestone. Raises RoleRequired."""
+        if not self.is_worker:
             raise RoleRequired("manager", "primary owner")
 
 

@@ -21,6 +21,10 @@ from shared.storage.attributes import Item, Key
 _SEES_AMOUNTS: Final = frozenset[Role]({"manager", "finance", "client"})
 SEES_NOTES: Final = frozenset[Role]({"manager", "creator", "verifier", "finance"})
 """To whom internal notes are shown, if they are no guests."""
+WORKING: Final = frozenset({"owner", "admin", "member"})
+"""The roles in a tenant that may change what is in its projects."""
+LEADING: Final = frozenset({"owner", "admin"})
+"""The roles in a tenant that count as a manager in all of its projects."""
 
 
 class RoleRequired(Forbidden):

@@ -5,13 +5,13 @@ An answer of anybody else is kept and moves nothing.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from functions.projects import projects
 from functions.projects.layers import outsiders
 from functions.projects.milestones import milestones, transition
 from functions.projects.milestones import opening as milestone_opening
-from functions.projects.people import members
+from functions.projects.people import access, members
 from functions.projects.people.access import RoleRequired, Standing
 from functions.projects.probe_links import links
 from functions.projects.probe_links.links import ProbeLink, ProbeLinkOver
@@ -27,9 +27,6 @@ from shared.storage.changes import Plan
 from shared.storage.writes import Check, Write, unchanged
 
 View = dict[str, Any]
-
-_WORKING: Final = frozenset({"owner", "admin", "member"})
-"""The roles in a tenant that may change what is in its projects."""
 
 
 class _Asked(NamedTuple):
@@ -108,7 +105,7 @@ def _asked_member(link: ProbeLink, opened: Opened, member: Item | None, of_tenan
     roles = frozenset(members.from_item(member).roles)
     standing = Standing(link.person, roles, is_guest=of_tenant["role"] == "guest")
     still = [Check(key, unchanged(item["version"])) for key, item in zip(_keys(link), (member, of_tenant), strict=True)]
-    return _Asked(opened._replace(of=opened.of._replace(standing=standing)), of_tenant["role"] in _WORKING, still)
+    return _Asked(opened._replace(of=opened.of._replace(standing=standing)), of_tenant["role"] in access.WORKING, still)
 
 
 def _require_asked(link: ProbeLink, probe: Probe) -> None:

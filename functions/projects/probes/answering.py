@@ -6,6 +6,7 @@ from typing import NamedTuple
 from functions.projects.milestones import commands, guards
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.probes import asking, lifecycle, opening, probes
+from functions.projects.probes.calls import Called
 from functions.projects.probes.lifecycle import View
 from functions.projects.probes.opening import Opened
 from functions.projects.probes.probes import Probe, State
@@ -33,6 +34,13 @@ class ProbeNotYours(Forbidden):
         super().__init__("The probe has asked somebody else, and you are not the primary owner of the milestone.")
 
 
+class ProbeCallsAddress(Conflict):
+    """409: an address answers this probe."""
+
+    def __init__(self) -> None:
+        super().__init__("An address answers this probe, and no person. Run it to call the address now.")
+
+
 class Sent(NamedTuple):
     """What somebody answers."""
 
@@ -51,11 +59,14 @@ class Moved(NamedTuple):
 def answer(caller: Caller, probe_id: str, sent: Sent, *, claim: Claim | None = None) -> Answer:
     """Answer a probe and return it. `done` completes the milestone, and progress is set as by its own route.
 
-    Raises ProbeNotFound, ProbeNotYours, ProbeNotOpen, and what guards the events `complete` and `progress`.
+    Raises ProbeNotFound, ProbeCallsAddress, ProbeNotYours, ProbeNotOpen, and what guards the events `complete` and
+    `progress`.
     """
 
     def plan() -> Plan[View]:
         now, opened = clock.now(), opening.probe(caller, probe_id)
+        if opened.probe.call is not None:
+            raise ProbeCallsAddress
         if caller.user_id != opened.probe.asked_id and not opened.of.is_primary:
             raise ProbeNotYours
         after, writes = answered(opened, caller.user_id, sent, moved(opened, sent, now), now)
@@ -64,8 +75,13 @@ def answer(caller: Caller, probe_id: str, sent: Sent, *, claim: Claim | None = N
     return changes.make(plan, claim=claim)
 
 
-def answered(opened: Opened, person: str, sent: Sent, moved: Moved, now: Instant) -> tuple[Probe, list[Write]]:
-    """Return a probe that somebody has answered, and the writes of that and of what it moves. Raises ProbeNotOpen."""
+def answered(
+    opened: Opened, person: str | None, sent: Sent, moved: Moved, now: Instant, *, called: Called | None = None
+) -> tuple[Probe, list[Write]]:
+    """Return a probe that somebody has answered, or an address, and the writes of that and of what it moves.
+
+    Raises ProbeNotOpen.
+    """
     run = probes.run_of(
         opened.probe,
         outcome="answered",
@@ -74,6 +90,7 @@ def answered(opened: Opened, person: str, sent: Sent, moved: Moved, now: Instant
         comment=sent.comment,
         answered_by=person,
         ended_at=clock.to_rfc3339(now),
+        called=None if called is None else called._asdict(),
     )
     if run is None:
         raise ProbeNotOpen

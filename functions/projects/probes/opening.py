@@ -5,6 +5,7 @@ from typing import NamedTuple
 from functions.projects.milestones import milestones, opening
 from functions.projects.milestones.milestones import ProjectMilestone, ProjectMilestoneNotFound
 from functions.projects.milestones.opening import Opened as OpenedMilestone
+from functions.projects.people import access
 from functions.projects.probes import probes
 from functions.projects.probes.probes import Pointer, Probe, ProbeNotFound, Probes
 from shared.callers.caller import Caller
@@ -39,7 +40,16 @@ def probe(caller: Caller, probe_id: str, *, consistent: bool = True) -> Opened:
         every, found = of_milestone(caller, milestone_id, consistent=consistent)
     except ProjectMilestoneNotFound as error:
         raise ProbeNotFound from error
-    return Opened(every.find(probe_id), every, found)
+    opened = Opened(every.find(probe_id), every, found)
+    if not is_shown(opened.probe, found):
+        raise ProbeNotFound
+    return opened
+
+
+def is_shown(probe: Probe, found: OpenedMilestone) -> bool:
+    """Return whether the caller may know of a probe: what calls addresses is for the project's own people alone."""
+    standing = found.standing
+    return probe.call is None or (not standing.is_guest and (found.is_primary or standing.is_any(*access.SEES_NOTES)))
 
 
 def of_milestone(caller: Caller, milestone_id: str, *, consistent: bool = True) -> tuple[Probes, OpenedMilestone]:

@@ -51,6 +51,7 @@ class Probe(NamedTuple):
     `next_at` is when it asks next, None while it is paused. With a `run_id` it waits for the answer of `asked_id` since
     `asked_at`, and reminds them at `remind_at`. `misses` is how many runs in a row nobody has answered.
     `outside` is who is asked instead of the primary owner: somebody without an account, by mail alone.
+    `call` is the address that is called instead of asking anybody (`calls.py`), `called_at` when that was last begun.
     """
 
     probe_id: str
@@ -70,11 +71,18 @@ class Probe(NamedTuple):
     misses: int = 0
     channels: Sequence[Channel] = ("worklist",)
     outside: Mapping[str, str] | None = None
+    call: Mapping[str, Any] | None = None
+    called_at: str | None = None
 
     @property
     def outsider(self) -> Outsider | None:
         """Who from outside is asked, None if the primary owner is."""
         return None if self.outside is None else Outsider(**self.outside)
+
+    @property
+    def kind(self) -> Literal["question", "api"]:
+        """What it does: it asks people, or calls an address."""
+        return "question" if self.call is None else "api"
 
     @property
     def is_mailed(self) -> bool:
@@ -112,7 +120,7 @@ class Probes(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What became of asking once."""
+    """What became of asking once; `called` is what an address has said, where one was called (`calls.Called`)."""
 
     run_id: str
     probe_id: str
@@ -124,6 +132,7 @@ class Run(NamedTuple):
     comment: str | None = None
     answered_by: str | None = None
     ended_at: str | None = None
+    called: Mapping[str, Any] | None = None
 
 
 class Pointer(NamedTuple):

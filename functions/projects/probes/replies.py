@@ -30,6 +30,9 @@ _PROBE: dict[str, Any] = {
     "misses": 0,
     "channels": ["worklist", "email"],
     "outside": None,
+    "called_at": None,
+    "kind": "question",
+    "call": None,
     "is_silent": False,
 }
 _RUN: dict[str, Any] = {
@@ -43,6 +46,29 @@ _RUN: dict[str, Any] = {
     "comment": "The supplier is late.",
     "answered_by": USER_ID,
     "ended_at": MOMENT,
+    "called": None,
+}
+_CALL: dict[str, Any] = {
+    "method": "GET",
+    "url": "https://ci.example.com/api/builds/latest",
+    "pointer": "/state",
+    "comparison": "eq",
+    "expected": "passed",
+    "if_true": "on_track",
+    "if_false": "at_risk",
+    "set_by": USER_ID,
+    "headers": [],
+    "body": None,
+    "progress_pointer": None,
+    "secret": {"header": "Authorization", "is_set": True},
+}
+_CALLED: dict[str, Any] = {
+    "took_ms": 182,
+    "status": 200,
+    "failure": None,
+    "found": '"passed"',
+    "is_true": True,
+    "unmoved": None,
 }
 
 
@@ -63,6 +89,43 @@ class ProbeOutsider(BaseModel):
 
     name: str
     address: str
+
+
+class ProbeCallHeader(BaseModel):
+    """A header that goes with a call."""
+
+    model_config = answered({"name": "Accept", "value": "application/json"})
+
+    name: str
+    value: str
+
+
+class ProbeCallSecret(BaseModel):
+    """A header whose value is never shown."""
+
+    model_config = answered({"header": "Authorization", "is_set": True})
+
+    header: str
+    is_set: bool = Field(description="False once the milestone is approved or cancelled: the value is gone.")
+
+
+class ProbeCall(BaseModel):
+    """An address that a probe calls, and what it expects of the answer."""
+
+    model_config = answered(_CALL)
+
+    method: str = Field(description="`GET`, `POST`.")
+    url: str
+    pointer: str = Field(description="A JSON Pointer (RFC 6901) to what is compared.")
+    comparison: str = Field(description="`eq`, `ne`, `gt`, `gte`, `lt`, `lte`, `in`, `contains`, `regex`.")
+    expected: Any = Field(description="A text, number, truth value or null; a list of these for `in`.")
+    if_true: str = Field(description="The answer if it is as expected.")
+    if_false: str = Field(description="The answer if it is not.")
+    set_by: str = Field(description="Who has set the call last. What it moves, it moves in their name.")
+    headers: list[ProbeCallHeader]
+    body: str | None
+    progress_pointer: str | None = Field(description="Where the answer has the progress of the milestone.")
+    secret: ProbeCallSecret | None
 
 
 class Probe(BaseModel):
@@ -88,6 +151,9 @@ class Probe(BaseModel):
     misses: int = Field(description="How often in a row it was not answered.")
     channels: list[str] = Field(description="Where the primary owner is asked: `worklist`, `email`.")
     outside: ProbeOutsider | None = Field(description="Who is asked instead of the primary owner, by mail alone.")
+    called_at: str | None = Field(description="When it has last begun to call its address.")
+    kind: str = Field(description="`question`, or `api` for one that calls an address.")
+    call: ProbeCall | None = Field(description="What is called instead; shown to managers and the primary owner.")
     is_silent: bool = Field(description="Whether that is twice or more, which is escalated.")
 
 
@@ -98,6 +164,19 @@ class Probes(BaseModel):
 
     items: list[Probe]
     next_cursor: None = Field(description="A milestone has five probes at most: they are one page.")
+
+
+class ProbeCalled(BaseModel):
+    """What came of a call."""
+
+    model_config = answered(_CALLED)
+
+    took_ms: int
+    status: int | None = Field(description="The status of the answer, null if none came.")
+    failure: str | None = Field(description="Why there was nothing to compare, such as `timed_out`; null if there was.")
+    found: str | None = Field(description="What was compared, as JSON of 200 characters at most.")
+    is_true: bool | None = Field(description="Whether it was as expected.")
+    unmoved: str | None = Field(description="The code of the refusal that keeps the milestone as it was.")
 
 
 class ProbeRun(BaseModel):
@@ -115,6 +194,7 @@ class ProbeRun(BaseModel):
     comment: str | None
     answered_by: str | None
     ended_at: str | None
+    called: ProbeCalled | None = Field(description="What an address has said, of a probe that calls one.")
 
 
 class ProbeRuns(BaseModel):

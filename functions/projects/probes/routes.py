@@ -15,8 +15,8 @@ from functions.projects.milestones.guards import (
 from functions.projects.milestones.milestones import ProjectMilestoneNotFound
 from functions.projects.people.access import RoleRequired
 from functions.projects.probes import answering, lifecycle
-from functions.projects.probes.answering import ProbeNotOpen, ProbeNotYours
-from functions.projects.probes.lifecycle import ProbeNotPossible, ProbeTooOften
+from functions.projects.probes.answering import ProbeCallsAddress, ProbeNotOpen, ProbeNotYours
+from functions.projects.probes.lifecycle import ProbeKindFixed, ProbeNotPossible, ProbeTooOften, ProbeTooSoon
 from functions.projects.probes.probes import ProbeNotFound, TooManyProbes
 from functions.projects.resolver import BODY, KEYED, READ, WRITE, api
 from shared.api.declarations import Body, Query
@@ -24,7 +24,7 @@ from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import Cursor, IdempotencyKey, IfMatch, Limit, answer
 from shared.api.routes import ProblemForm
-from shared.errors import InvalidInput, Malformed
+from shared.errors import InvalidInput, Malformed, Unavailable
 from shared.storage.versions import VersionChanged
 
 if TYPE_CHECKING:
@@ -46,10 +46,19 @@ OfMilestone = Annotated[str, Query(max_length=64, description="The milestone who
     scope=WRITE,
     summary="Create a probe",
     answers={201: replies.Probe},
-    refusals=(*BODY, ProjectMilestoneNotFound, RoleRequired, TooManyProbes, ProbeNotPossible, ProbeTooOften, *KEYED),
+    refusals=(
+        *BODY,
+        ProjectMilestoneNotFound,
+        RoleRequired,
+        TooManyProbes,
+        ProbeNotPossible,
+        ProbeTooOften,
+        Unavailable,
+        *KEYED,
+    ),
 )
 def create_probe(draft: Annotated["ProbeDraft", SENT], idempotency_key: IdempotencyKey = None) -> Response:
-    """Have the primary owner of a milestone, or somebody from outside, asked on a schedule.
+    """Have the primary owner of a milestone, or somebody from outside, asked on a schedule, or an address called.
 
     For managers and the primary owner.
     """
@@ -84,10 +93,10 @@ def show_probe(probe_id: str) -> Response:
     scope=WRITE,
     summary="Change a probe",
     answers={200: replies.Probe},
-    refusals=(*BODY, ProbeNotFound, RoleRequired, VersionChanged, ProbeTooOften),
+    refusals=(*BODY, ProbeNotFound, RoleRequired, VersionChanged, ProbeTooOften, ProbeKindFixed, Unavailable),
 )
 def change_probe(probe_id: str, patch: Annotated["ProbePatch", SENT], if_match: IfMatch = None) -> Response:
-    """Change what a probe asks, when and whom; for managers and the primary owner."""
+    """Change what a probe asks, when and whom, or what it calls; for managers and the primary owner."""
     return answer(200, lifecycle.change(api.caller, probe_id, patch.fields(), if_match=if_match))
 
 
@@ -106,10 +115,15 @@ def delete_probe(probe_id: str, if_match: IfMatch = None) -> Response:
 
 
 @api.operation(
-    "POST", f"{PROBE}/run", scope=WRITE, summary="Let a probe ask now", answers={200: replies.Probe}, refusals=MOVING
+    "POST",
+    f"{PROBE}/run",
+    scope=WRITE,
+    summary="Let a probe ask now",
+    answers={200: replies.Probe},
+    refusals=(*MOVING, ProbeTooSoon),
 )
 def run_probe(probe_id: str, idempotency_key: IdempotencyKey = None, if_match: IfMatch = None) -> Response:
-    """Let a probe ask now, also a paused one; for managers and the primary owner. Its schedule goes on."""
+    """Let a probe ask or call now, also a paused one; for managers and the primary owner. Its schedule goes on."""
     claim = resolver.claim(idempotency_key)
     return answer(200, lifecycle.run(api.caller, probe_id, if_match=if_match, claim=claim))
 
@@ -154,6 +168,7 @@ def list_probe_runs(probe_id: str, limit: Limit = 20, cursor: Cursor = None) -> 
     refusals=(
         *BODY,
         ProbeNotFound,
+        ProbeCallsAddress,
         ProbeNotYours,
         ProbeNotOpen,
         RoleRequired,

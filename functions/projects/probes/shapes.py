@@ -1,12 +1,13 @@
 """What callers send about probes. Unknown fields are refused."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
 from functions.projects.layers.shapes import OutsiderSent
 from functions.projects.probes import schedule as schedules
 from functions.projects.probes.answering import Sent
+from functions.projects.probes.call_shapes import ProbeCallSent
 from functions.projects.probes.probes import Channel, State
 from functions.projects.probes.schedule import Unit
 from functions.projects.sent import Passage, Percent, ShortReason, Zone, asked, changed
@@ -55,6 +56,11 @@ Outside = Annotated[
     OutsiderSent | None,
     Field(description="Who is asked instead of the primary owner: somebody without an account, by mail."),
 ]
+Calls = Annotated[
+    ProbeCallSent,
+    Field(description="Called instead of asking people; sent whole, its secret with it, whenever it changes."),
+]
+_CALL: Final = ProbeCallSent.model_construct(url="", comparison="eq", expected=True)
 Schedule = Annotated[ProbeScheduleSent, Field(description="When it asks.")]
 InZone = Annotated[Zone, Field(description="Whose clocks the schedule follows.")]
 
@@ -77,10 +83,18 @@ class ProbeDraft(BaseModel):
     time_zone: InZone = "UTC"
     channels: Channels = ["worklist", "email"]
     outside: Outside = None
+    call: Calls | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "ProbeDraft":
+        if self.call is not None and {"channels", "outside"} & self.model_fields_set:
+            raise ValueError("must have no channels and no outside with a call")
+        return self
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of the probe itself."""
-        return self.model_dump(exclude={"project_milestone_id"}, exclude_none=True)
+        fields = self.model_dump(exclude={"project_milestone_id", "call"}, exclude_none=True)
+        return fields if self.call is None else fields | {"channels": [], "call": self.call.fields()}
 
 
 class ProbePatch(BaseModel):
@@ -93,10 +107,12 @@ class ProbePatch(BaseModel):
     time_zone: InZone = ""
     channels: Channels = ["worklist"]
     outside: Outside = None
+    call: Calls = _CALL
 
     def fields(self) -> dict[str, Any]:
         """Return what was sent; `outside` may be null."""
-        sent = self.model_dump(include=self.model_fields_set, exclude_none=True)
+        sent = self.model_dump(include=self.model_fields_set - {"call"}, exclude_none=True)
+        sent |= {"call": self.call.fields()} if "call" in self.model_fields_set else {}
         return sent | ({"outside": None} if "outside" in self.model_fields_set - {*sent} else {})
 
 

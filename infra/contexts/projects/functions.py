@@ -3,9 +3,9 @@
 from aws_cdk import Duration
 
 from infra import sender
-from infra.constructs.function import allow
+from infra.constructs.function import Function, allow
 from infra.contexts import feeding, sending
-from infra.contexts.projects import evidence, finding, jobs, timers
+from infra.contexts.projects import evidence, finding, jobs, probes, timers
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WAITING_MB, WHOLE_PROCESSOR_MB, WORKING_MB, WRITES, Surroundings
 
 BUNDLE = "goals"
@@ -87,15 +87,15 @@ PATHS = (
 
 def build(given: Surroundings) -> None:
     """Make the functions of projects."""
-    _api(given)
-    _followers(given)
+    api, followers = _api(given), _followers(given)
     _listening(given)
+    probes.build(given, api=api, followers=followers, bundle=BUNDLE)
     timers.build(given, bundle=BUNDLE)
     jobs.build(given, bundle=BUNDLE)
     finding.build(given, bundle=BUNDLE)
 
 
-def _followers(given: Surroundings) -> None:
+def _followers(given: Surroundings) -> Function:
     followers = given.function(
         "ProjectFollowers",
         "functions.projects.following.consumers.handler",
@@ -121,6 +121,7 @@ def _followers(given: Surroundings) -> None:
         late=FOLLOWERS_LATE,
     )
     given.hear_feedback_in("ProjectFeedback", followed, kinds=sender.TROUBLES)
+    return followers
 
 
 def _listening(given: Surroundings) -> None:
@@ -151,7 +152,7 @@ def _listening(given: Surroundings) -> None:
         )
 
 
-def _api(given: Surroundings) -> None:
+def _api(given: Surroundings) -> Function:
     api = given.function(
         "ProjectsApi",
         "functions.projects.api.handler",
@@ -168,3 +169,4 @@ def _api(given: Surroundings) -> None:
     given.routes.add(api, *PATHS)
     given.resolve_fields(api)
     given.watch(api)
+    return api

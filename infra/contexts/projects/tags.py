@@ -12,7 +12,7 @@ TAGS = {
     "escalations": "Trouble with milestones, and what is done about it.",
     "escalation-policies": "Whom escalations tell, level by level, and by what clock.",
     "probe-replies": "What whoever a probe has asked sees and answers by a link, without signing in.",
-    "probes": "What primary owners are asked on a schedule, and what they answer.",
+    "probes": "What primary owners are asked on a schedule, or which addresses are called, and what comes of it.",
     "reports": "What is learned from what has happened.",
     "plan-templates": "What plans are made of: milestones, owners, dependencies, and shares of a total.",
     "evidence-usage": "How much the files of evidence take of what they may.",

@@ -30,7 +30,10 @@ HEARD: Final = (
         f"projects.escalation.{what}"
         for what in ("raised", "acknowledged", "escalated", "resolved", "closed", "rejected")
     ),
-    *(f"projects.probe.{what}" for what in ("created", "updated", "paused", "resumed", "deleted", "asked", "answered")),
+    *(
+        f"projects.probe.{what}"
+        for what in ("created", "updated", "paused", "resumed", "deleted", "asked", "answered", "missed")
+    ),
     *(f"identity.absence.{what}" for what in ("set", "ended")),
     *(f"payments.payment.{what}" for what in ("failed", "held", "stalled", "contradicted", "refund_failed")),
     *(f"payments.payment.{what}" for what in ("released", "cancelled", "refunded")),

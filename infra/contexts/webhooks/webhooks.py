@@ -19,7 +19,7 @@ EVENTS_AT_ONCE = 17
 # Endpoints that answer within a fifth of a second are told of 170 events a second.
 DELIVERIES_AT_ONCE = 24
 # Beside new messages, those to endpoints that fail or are slow take no more than this of the account's concurrency.
-RETRIES_AT_ONCE = 10
+RETRIES_AT_ONCE = 8
 # Who listens expects to hear within seconds.
 LATE = Duration.minutes(5)
 # Endpoints that fail wait for each other, and for a quarter of an hour before a next try.

@@ -49,6 +49,15 @@ TABLE_ACTIONS = {
     },
     "functions.projects.finding.consumers.handler": {"BatchGetItem", "GetItem", "Query"},
     "functions.projects.listening.consumers.handler": {"BatchGetItem", "GetItem"},
+    "functions.projects.probe_calls.consumers.handler": {
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    },
     "functions.projects.timers.consumers.handler": {
         "BatchGetItem",
         "ConditionCheckItem",
@@ -62,7 +71,7 @@ TABLE_ACTIONS = {
 QUEUES_SENT_TO = {
     "functions.projects.consumers.handler": 1,
     "functions.projects.finding.consumers.handler": 1,
-    "functions.projects.following.consumers.handler": 1,
+    "functions.projects.following.consumers.handler": 2,
 }
 INDEX_READERS = {
     "functions.projects.consumers.handler",

@@ -1,0 +1,1 @@
+"""Calls of probes: an address is asked instead of people, and what it answers becomes the answer."""
