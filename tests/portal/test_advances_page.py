@@ -4,6 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, expect
 
+from functions.payments.finding import findables, lists
 from tests.browsing import in_process
 from tests.browsing.accessibility import faults
 from tests.portal.firms import Firm, answer, chromium, firm
@@ -66,6 +67,25 @@ def test_an_advance_is_approved_paid_out_and_repaid(chromium: Browser, firm: Fir
         expect(page.get_by_text("There are no such advances.")).to_be_visible()
 
     assert (found, firm.ada.said) == ([], [])
+
+
+def test_an_advance_that_is_found_by_its_words_is_opened(chromium: Browser, firm: Firm) -> None:
+    asked = {"amount_minor_units": 80_000, "currency": "EUR", "yearly_percent": "12", "instalment_count": 2}
+    pledged = firm.issued(amount=100_000)["invoice_id"]
+    firm.dana.asks("POST", "financing-requests", {**asked, "invoice_ids": [pledged], "purpose": "Copper pipes"})
+    (stored,), _ = lists.financings_of(firm.ada.tenant_id, limit=2, cursor=None)
+    told = dict(findables.of_financing(stored).content or {})
+    hit = {"type": told["type"], "id": told["id"], "title": "Copper pipes", "url": told["url"]}
+    with in_process.opened(chromium, firm.dana, "#/") as page:
+        items = [hit | {"parent": None, "highlights": []}]
+        page.route("**/api/v1/search?*", lambda route: route.fulfill(json={"items": items, "next_cursor": None}))
+        page.get_by_role("combobox", name="Search Milepost").fill("copper")
+        expect(page.get_by_role("option", name="Copper pipes")).to_be_visible()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Advance of €800.00")
+
+    assert firm.dana.said == []
 
 
 def test_large_amounts_without_decimals_and_with_three_fit_a_narrow_page(chromium: Browser, firm: Firm) -> None:

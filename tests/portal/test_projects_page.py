@@ -260,6 +260,16 @@ def test_who_is_not_asked_has_no_keys(chromium: Browser, reviewed: Yard) -> None
         expect(page.get_by_text("Keys on this page")).to_have_count(0)
 
 
+@pytest.mark.parametrize(("trouble", "words"), [("bounced", "did not arrive"), ("complained", "was marked as spam")])
+def test_a_mail_with_a_link_that_failed_is_said(chromium: Browser, reviewed: Yard, trouble: str, words: str) -> None:
+    found = reviewed.ada.asks("GET", f"{reviewed.milestone}/verifications")
+    found["items"][0]["seats"][0] |= {"name": "Mary <b>", "link_mail": trouble}
+    with in_process.opened(chromium, reviewed.ada, "#/projects") as page:
+        page.route("**/verifications", lambda route: route.fulfill(json=found))
+        page.evaluate(f"location.hash = '{reviewed.page}'")
+        expect(page.get_by_text(f"Mary <b>not decided yet; the mail with their link {words}")).to_be_visible()
+
+
 def test_what_has_changed_since_it_was_read_is_not_approved(chromium: Browser, reviewed: Yard) -> None:
     with in_process.opened(chromium, reviewed.ada, reviewed.page) as page:
         page.keyboard.press("a")

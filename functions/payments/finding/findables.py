@@ -70,6 +70,7 @@ def of_financing(financing: Financing) -> Fed:
         grants=_grants(financing.tenant_id, financing.project_id, access.ACTS),
         titles=[Text("purpose"), Text("financing_id")],
         texts=[Text("reason")],
+        url=f"#/payments/advances/{financing.financing_id}",
         parent={"type": "project", "id": financing.project_id},
     )
     return search_feed.fed(findable, financing.version, [financings.to_item(financing)])

@@ -38,6 +38,7 @@ const PAGES = [
   [/^#\/leads\/([^/]+)$/, "leads", "lead"],
   [/^#\/payments(?:\/of\/(prj_\w+))?$/, "payments"],
   [/^#\/payments\/reports$/, "reports"],
+  [/^#\/payments\/settings$/, "settings"],
   [/^#\/payments\/(pay_\w+)$/, "payment"],
   [/^#\/payments\/advances$/, "advances"],
   [/^#\/payments\/advances\/(fin_\w+)$/, "advances", "advance"],

@@ -16,6 +16,7 @@ import { counted, minute } from "./words.js";
 
 const WRITABLE = "input, textarea, select, [contenteditable]";
 const CHOICES = { approve: ["Approve", "a", "primary"], reject: ["Reject", "r", "quiet"] };
+const LINK_MAILS = { bounced: "; the mail with their link did not arrive", complained: "; the mail with their link was marked as spam" };
 const STANDING = { waiting: ["Waits for the level below", "still"], open: ["Open", "behind"], approved: ["Approved", "done"], rejected: ["Rejected", "overdue"], skipped: ["Skipped", "still"], withdrawn: ["Withdrawn", "still"] };
 
 export class Layers {
@@ -73,10 +74,10 @@ export class Layers {
 
   /** Return what everybody whom a layer asks has said. */
   said({ seats, decisions }) {
-    return seats.flatMap(({ user_id: id, weight, is_struck: isStruck }) => {
-      const name = `${capital(this.who.name(id))}${weight > 1 ? `, weight ${weight}` : ""}`;
+    return seats.flatMap(({ user_id: id, name: outside, weight, is_struck: isStruck, link_mail: trouble }) => {
+      const name = `${outside ?? capital(this.who.name(id))}${weight > 1 ? `, weight ${weight}` : ""}`;
       const own = decisions.filter((each) => each.user_id === id);
-      if (own.length === 0) return [{ link: name, said: isStruck ? "may not decide any more" : "not decided yet" }];
+      if (own.length === 0) return [{ link: name, said: isStruck ? "may not decide any more" : `not decided yet${LINK_MAILS[trouble] ?? ""}` }];
       return own.map(({ decision, at, actor, reason, score, is_withdrawn: isWithdrawn }) => {
         const by = actor !== id && `by ${this.who.name(actor)}`;
         const what = [decision === "approve" ? "approved" : "rejected", by, score !== null && `score ${score}`, isWithdrawn && "taken back"].filter(Boolean).join(", ");

@@ -58,7 +58,7 @@ export async function payments(projectId = "") {
   const list = new Payments(projectId);
   const of = projectId ? await api.read(`projects/${projectId}`) : null;
   await list.look();
-  const ofAll = may("payments:admin") && [link("Ledger", "#/payments/ledger"), link("Reports", "#/payments/reports")];
+  const ofAll = may("payments:admin") && [link("Ledger", "#/payments/ledger"), link("Reports", "#/payments/reports"), link("Settings", "#/payments/settings")];
   const others = beside(link("Invoices", "#/payments/invoices"), link("Advances", "#/payments/advances"), ofAll);
   const said = of ? `Of ${of.name}, those of its newest invoices first.` : "What is invoiced goes to the payee by a payment, once.";
   const heading = head("Payments", paragraph(said, { look: "quiet" }), of ? undefined : others);

@@ -208,6 +208,7 @@ def test_a_financing_request_is_found_by_those_who_may_ask_for_money_by_its_purp
     feed.runs()
     finance, client = brought(firm, "finance"), brought(firm, "client")
 
-    assert hit(firm.ada, "copper")["type"] == "financing_request"
+    copper = hit(firm.ada, "copper")
+    assert (copper["type"], copper["url"]) == ("financing_request", f"#/payments/advances/{made.body['financing_id']}")
     assert found(finance, "copper") == found(firm.ada.colleague("admin"), "copper") == [made.body["financing_id"]]
     assert found(client, "copper") == found(firm.ada.colleague(), "copper") == []
