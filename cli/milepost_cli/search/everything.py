@@ -21,7 +21,7 @@ Most = Annotated[int, typer.Option("--limit", help="Not more than these.", min=1
 
 
 def search(context: typer.Context, query: Query, type_: Types = None, limit: Most = 20, as_json: Json = False) -> None:
-    """Find goals, tasks, milestones, elements, leads, campaigns and invoices by words and ids; typos are forgiven."""
+    """Find goals, projects, leads, invoices and what lies in them by words and ids; typos are forgiven."""
     asked = frame.sent(q=query, types=",".join(type_) if type_ else None)
     found = itertools.islice(open_account(context.obj).every("/search", **asked), limit)
     frame.listed(COLUMNS, found, as_json=as_json, worked_out={"title": _title, "text": _text})

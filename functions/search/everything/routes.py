@@ -34,7 +34,7 @@ Types = Annotated[
     refusals=(Malformed, InvalidInput, QueryRefused),
 )
 def search_everything(q: Words, types: Types = None, limit: Limit = 20, cursor: Cursor = None) -> Response:
-    """Find goals, tasks, milestones, elements, leads, campaigns and invoices that you may read, by words and ids.
+    """Find what you may read, by words and ids: goals, projects, leads, invoices, and what lies in them.
 
     Of each type you find what you hold the scope to read. Words of a search are in no log.
     """
