@@ -17,7 +17,7 @@ from shared.storage import files
 from tests.audience.querying.publishing import publish, row
 from tests.audience.segments.rules.leads import condition, lead, read
 from tests.audience.segments.rules.random_rules import Random
-from tests.soaking import histories, soaks
+from tests.soaking import IS_ON, histories, soaks
 
 SEED = 20261127
 EVERYBODY: Node = Every([])
@@ -210,13 +210,13 @@ def test_nothing_opens_a_database_that_is_closed(tenant_id: str, sql: str) -> No
 def test_files_match_the_leads_that_the_meaning_of_rules_does(tenant_id: str) -> None:
     drawn = Random(SEED)
     for batch in range(histories(1, soaking=50)):
-        facts = [drawn.facts(batch * 1000 + number) for number in range(histories(120, soaking=200))]
+        facts = [drawn.facts(batch * 1000 + number) for number in range(200 if IS_ON else 120)]
         rows = [row(each, version=2) for each in facts]
         # Messages have versions of their own, and are not what is outdated here.
         outdated = [{**row(drawn.facts(batch * 1000 + number)), "campaigns": {}} for number in range(60)]
         publish(tenant_id, rows[:50], rows[50:90], changed=[outdated, rows[90:], rows[90:]])
         audience = asked(tenant_id)
-        for _ in range(histories(120, soaking=200)):
+        for _ in range(200 if IS_ON else 120):
             tree, zone, now = drawn.tree(), drawn.zone(), drawn.now()
             node = read(tree, time_zone=zone, now=now).node
             expected = sorted(each.lead.get("lead_id") for each in facts if segment.holds(node, each))

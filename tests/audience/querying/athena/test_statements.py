@@ -20,7 +20,7 @@ from tests.audience.segments.rules import duck
 from tests.audience.segments.rules.duck import Duck
 from tests.audience.segments.rules.leads import condition, either, lead, read
 from tests.audience.segments.rules.random_rules import Random
-from tests.soaking import histories, soaks
+from tests.soaking import IS_ON, histories, soaks
 
 SEED = 20261127
 RULES = Path(__file__).parents[2] / "segments" / "rules"
@@ -64,7 +64,7 @@ def test_athena_is_asked_for_the_leads_that_python_matches(opened: Duck) -> None
     drawn_leads: list[Facts] = []
     for number in range(histories(60, soaking=10_000)):
         if number % 200 == 0:
-            drawn_leads = [drawn.facts(each) for each in range(histories(60, soaking=200))]
+            drawn_leads = [drawn.facts(each) for each in range(200 if IS_ON else 60)]
             opened.load(drawn_leads)
         tree, zone, now = drawn.tree(), drawn.zone(), drawn.now()
         node = read(tree, time_zone=zone, now=now).node

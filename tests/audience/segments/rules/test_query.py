@@ -15,7 +15,7 @@ from tests.audience.segments.rules import duck
 from tests.audience.segments.rules.duck import Duck
 from tests.audience.segments.rules.leads import both, condition, lead, no, read
 from tests.audience.segments.rules.random_rules import Random
-from tests.soaking import histories, soaks
+from tests.soaking import IS_ON, histories, soaks
 
 SEED = 20261126
 VECTORS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "vectors.json").read_text())
@@ -45,7 +45,7 @@ def test_both_engines_match_the_same_leads(leads: Duck) -> None:
     drawn_leads: list[Facts] = []
     for number in range(histories(150, soaking=10_000)):
         if number % 200 == 0:
-            drawn_leads = [drawn.facts(each) for each in range(histories(100, soaking=200))]
+            drawn_leads = [drawn.facts(each) for each in range(200 if IS_ON else 100)]
             leads.load(drawn_leads)
         tree, zone, now = drawn.tree(), drawn.zone(), drawn.now()
         node = read(tree, time_zone=zone, now=now).node
