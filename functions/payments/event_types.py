@@ -58,6 +58,13 @@ class DepositMade(EventData):
     project_id: str
 
 
+class DepositReturned(EventData):
+    """What was paid back of deposits, and for which project."""
+
+    deposit_return_id: str
+    project_id: str
+
+
 class InvoiceScheduleChanged(EventData):
     """Which schedule of invoices it is, and how it is after the change."""
 
@@ -118,6 +125,9 @@ _of_financing = partial(EventType, FinancingChanged, is_audited=True)
 EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "payments.deposit.made": EventType(
         DepositMade, "An amount was deposited for a project.", is_published=True, is_audited=True
+    ),
+    "payments.deposit.returned": EventType(
+        DepositReturned, "What was left of deposits was paid back.", is_published=True, is_audited=True
     ),
     "payments.financing.requested": _of_financing("An advance was asked for.", is_published=True),
     "payments.financing.disbursed": _of_financing("An advance was paid out.", is_published=True),

@@ -58,7 +58,7 @@ LEVELS = {
     **dict.fromkeys(
         (
             *("releasePayment", "retryPayment", "holdPayment", "resumePayment", "confirmPayment"),
-            *("refundPayment", "resolvePaymentDispute"),
+            *("refundPayment", "resolvePaymentDispute", "returnDeposits"),
             *FINANCING,
         ),
         "release",

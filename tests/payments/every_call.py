@@ -197,6 +197,7 @@ def deposit(ada: Person) -> None:
     project_id = has_project(ada)
     for _ in range(2):
         ada.post(f"/projects/{project_id}/deposits", {"amount_minor_units": 1000, "currency": "EUR"}, key="depositing")
+    ada.post(f"/projects/{project_id}/deposits/return", {"amount_minor_units": 400, "reason": "It is over."})
     for somebody in (ada, ada.acting_as("member")):
         somebody.get(f"/projects/{project_id}/deposits")
 

@@ -13,6 +13,8 @@ from milepost_cli.projects import amounts
 from milepost_cli.projects.named import Project, project_path
 
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="In the decimals of the project's currency, as 1250.50.")]
+Part = Annotated[str | None, typer.Option("--amount", help="In the decimals of the currency; by default what is left.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why it is paid back.")]
 Escrow = Annotated[bool, typer.Option("--on/--off", help="Whether its payments are made from its deposits alone.")]
 
 
@@ -31,6 +33,18 @@ def make_deposit(context: typer.Context, project: Project, amount: Amount, as_js
     frame.shown(account.post(f"{path}/deposits", deposit), as_json=as_json, pairs=_made)
 
 
+def return_deposits(
+    context: typer.Context, project: Project, reason: Reason, amount: Part = None, as_json: Json = False
+) -> None:
+    """Record that deposits were paid back to the client: an amount, or all that is left."""
+    account = open_account(context.obj)
+    path = project_path(account, project)
+    body: dict[str, object] = {"reason": reason}
+    if amount is not None:
+        body["amount_minor_units"] = amounts.read(amount, str(account.get(path)["currency"]))
+    frame.shown(account.post(f"{path}/deposits/return", body), as_json=as_json, pairs=_returned)
+
+
 def set_escrow(context: typer.Context, project: Project, escrow: Escrow, as_json: Json = False) -> None:
     """Have the payments of a project made from its deposits alone, or not any more."""
     account = open_account(context.obj)
@@ -39,7 +53,7 @@ def set_escrow(context: typer.Context, project: Project, escrow: Escrow, as_json
 
 
 def _held(held: View) -> Mapping[str, object]:
-    names = ("deposited", "released", "pending", "available")
+    names = ("deposited", "released", "returned", "pending", "available")
     return {
         "project": held["project_id"],
         "escrow": _told(held),
@@ -57,6 +71,15 @@ def _made(deposit: View) -> Mapping[str, object]:
         "project": deposit["project_id"],
         "amount": amounts.told(deposit["amount_minor_units"], deposit["currency"]),
         "deposited at": deposit["deposited_at"],
+    }
+
+
+def _returned(back: View) -> Mapping[str, object]:
+    return {
+        "deposit return": back["deposit_return_id"],
+        "project": back["project_id"],
+        "amount": amounts.told(back["amount_minor_units"], back["currency"]),
+        "returned at": back["returned_at"],
     }
 
 

@@ -7,9 +7,7 @@ no posting takes it below zero. Payments draw on them if the project has the opt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from functions.payments import access
-from functions.payments.access import Standing
-from functions.payments.escrow import funds, waiting
+from functions.payments.escrow import funds, opening, returning, waiting
 from functions.payments.ledger import accounts, posting
 from functions.payments.ledger.entries import Entry
 from functions.payments.money import amounts
@@ -19,8 +17,7 @@ from shared.callers.caller import Caller
 from shared.callers.project_members import ProjectNotFound
 from shared.clock import Instant
 from shared.errors import Conflict, InvalidInput
-from shared.storage import changes, events, table
-from shared.storage.attributes import Item
+from shared.storage import changes, events
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Claim
 from shared.storage.table import ConditionFailed
@@ -44,7 +41,7 @@ def make(caller: Caller, project_id: str, fields: Mapping[str, Any], *, claim: C
     Raises ProjectNotFound, access.FinanceRequired, ProjectNotActive, InvalidInput for another currency than that of the
     project, AmountTooLarge.
     """
-    standing, _ = _opened(caller, project_id)
+    standing, _ = opening.project(caller, project_id)
     standing.require_acting()
     deposit_id = ids.new(_PREFIX)
 
@@ -72,37 +69,23 @@ def held(caller: Caller, project_id: str, currency: str | None) -> View:
 
     Raises ProjectNotFound, access.AmountsHidden, InvalidInput.
     """
-    standing, project = _opened(caller, project_id)
+    standing, project = opening.project(caller, project_id)
     standing.require_seeing()
     shown = project["currency"] if currency is None else amounts.require_currency(currency)
-    code = accounts.of_project("escrow", project_id)
-    item = table.get(accounts.key(caller.tenant_id, shown, code), consistent=True) or {}
-    moved = accounts.totals(item)
+    item = opening.account(caller.tenant_id, project_id, shown)
+    moved, returned = accounts.totals(item), item.get(accounts.RETURNED, 0)
     return {
         "project_id": project_id,
         "escrow": project.get(funds.OPTION, False),
         "currency": shown,
         "deposited_minor_units": moved.credits_posted,
-        "released_minor_units": moved.debits_posted,
+        "released_minor_units": moved.debits_posted - returned,
+        "returned_minor_units": returned,
         "pending_minor_units": moved.debits_pending,
         "available_minor_units": item.get(accounts.AVAILABLE, 0),
         "waiting": waiting.of(caller.tenant_id, project_id),
+        "returns": returning.of(caller.tenant_id, project_id),
     }
-
-
-def _opened(caller: Caller, project_id: str) -> tuple[Standing, Item]:
-    """Return who the caller is in a project, and its item; one read. Raises ProjectNotFound."""
-    if not ids.is_valid(project_id, project_members.ID):
-        raise ProjectNotFound
-    places = [
-        project_members.project_key(caller.tenant_id, project_id),
-        project_members.key(caller.tenant_id, project_id, caller.user_id),
-    ]
-    project, member = table.get_many(places, consistent=True)
-    standing = access.of_member(caller, member)
-    if project is None or not standing.is_member:
-        raise ProjectNotFound
-    return standing, project
 
 
 def _takes(currency: str) -> Condition:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from functions.payments.escrow import deposits
+from functions.payments.escrow import deposits, returning
 from functions.payments.graphql import View, claim, graphql, with_minor_units, with_money
-from functions.payments.resolver import READ, WRITE
+from functions.payments.resolver import READ, RELEASE, WRITE
+from shared.callers.step_up import RECENT_SECOND_FACTOR
 
 # The shapes are imported where something is sent: no read waits for pydantic on a cold start.
 
@@ -13,7 +14,8 @@ from functions.payments.resolver import READ, WRITE
 def project_deposits(project_id: str, currency: str | None = None) -> View:
     """Resolve what is held for a project."""
     held = deposits.held(graphql.caller, project_id, currency)
-    return with_money({**held, "waiting": [_waiting(each, held["currency"]) for each in held["waiting"]]})
+    waiting = [_waiting(each, held["currency"]) for each in held["waiting"]]
+    return with_money({**held, "waiting": waiting, "returns": [with_money(each) for each in held["returns"]]})
 
 
 @graphql.field("Mutation", "makeDeposit", scope=WRITE)
@@ -23,6 +25,17 @@ def make_deposit(project_id: str, input: dict[str, Any]) -> View:  # noqa: A002 
 
     draft = shapes.DepositDraft.model_validate(with_minor_units(input, "amount_minor_units"))
     return with_money(deposits.make(graphql.caller, project_id, draft.fields(), claim=claim()))
+
+
+@graphql.field("Mutation", "returnDeposits", scope=RELEASE, assurance=RECENT_SECOND_FACTOR)
+def return_deposits(project_id: str, reason: str, amount_minor_units: str | None = None) -> View:
+    """Pay an amount of the deposits for a project back, or all that is left of them."""
+    from functions.payments.escrow import shapes  # noqa: PLC0415
+
+    given = with_minor_units({"reason": reason, "amount_minor_units": amount_minor_units}, "amount_minor_units")
+    sent = shapes.DepositReturned.model_validate(given)
+    back = returning.give_back(graphql.caller, project_id, sent.amount_minor_units, sent.reason, claim=claim())
+    return with_money(back)
 
 
 def _waiting(payment: View, currency: str) -> View:

@@ -3,19 +3,21 @@
 from typing import TYPE_CHECKING, Annotated
 
 from functions.payments import resolver
-from functions.payments.access import AmountsHidden, FinanceRequired
-from functions.payments.escrow import deposits
+from functions.payments.access import AmountsHidden, FinanceRequired, PersonRequired
+from functions.payments.escrow import deposits, returning
 from functions.payments.escrow.deposits import ProjectNotActive
-from functions.payments.resolver import BODY, KEYED, READ, WRITE, api
+from functions.payments.escrow.returning import MoreThanHeld
+from functions.payments.resolver import BODY, KEYED, READ, RELEASE, WRITE, api
 from shared.api.declarations import Body, Query
 from shared.api.replies import Replies
 from shared.api.request import Response
 from shared.api.rest import IdempotencyKey, answer
 from shared.callers.project_members import ProjectNotFound
+from shared.callers.step_up import RECENT_SECOND_FACTOR
 from shared.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from functions.payments.escrow.shapes import DepositDraft
+    from functions.payments.escrow.shapes import DepositDraft, DepositReturned
 
 replies = Replies("functions.payments.escrow.replies")
 
@@ -47,6 +49,27 @@ def make_deposit(
 
 
 @api.operation(
+    "POST",
+    f"{DEPOSITS}/return",
+    scope=RELEASE,
+    assurance=RECENT_SECOND_FACTOR,
+    summary="Pay deposits back to the client",
+    answers={201: replies.DepositReturn},
+    refusals=(*BODY, *KEYED, ProjectNotFound, FinanceRequired, PersonRequired, MoreThanHeld),
+)
+def return_deposits(
+    project_id: str, sent: Annotated["DepositReturned", SENT], idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Record that an amount of the deposits for a project was paid back, or all that is left, whatever its status.
+
+    For its managers and its finance. What is on its way out is not part of what is left.
+    """
+    claim = resolver.claim(idempotency_key, sent)
+    back = returning.give_back(api.caller, project_id, sent.amount_minor_units, sent.reason, claim=claim)
+    return answer(201, back)
+
+
+@api.operation(
     "GET",
     DEPOSITS,
     scope=READ,
@@ -55,5 +78,5 @@ def make_deposit(
     refusals=(InvalidInput, ProjectNotFound, AmountsHidden),
 )
 def show_deposits(project_id: str, currency: Currency = None) -> Response:
-    """Show what was deposited for a project, what is left of it and what waits for more, for those who see amounts."""
+    """Show what was deposited, paid and paid back for a project, what is left and what waits, to who sees amounts."""
     return answer(200, deposits.held(api.caller, project_id, currency))

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from functions.payments.sent import CurrencyCode, MinorUnits, asked
+from functions.payments.sent import CurrencyCode, MinorUnits, Reason, asked
 
 
 class DepositDraft(BaseModel):
@@ -18,3 +18,12 @@ class DepositDraft(BaseModel):
     def fields(self) -> dict[str, Any]:
         """Return the fields that were sent."""
         return self.model_dump()
+
+
+class DepositReturned(BaseModel):
+    """What is paid back of the deposits for a project."""
+
+    model_config = asked({"amount_minor_units": 3750000, "reason": "The project is over."})
+
+    amount_minor_units: Annotated[MinorUnits | None, Field(description="By default all that is left.")] = None
+    reason: Reason

@@ -20,6 +20,10 @@ Category = Literal["asset", "liability", "income", "expense"]
 PREFIX: Final = "ACCOUNT#"
 AVAILABLE: Final = "available"
 """What the account of a project that cannot be overdrawn has left, without what is on its way out."""
+RETURNED: Final = "returned"
+"""What has gone back to the client from the account of a project; it is part of its debits."""
+RETURNING: Final = "deposit_returned"
+"""The kind of entry by which it goes back."""
 _PER_PROJECT: Final = "."
 _GROWS_BY_DEBITS: Final = ("asset", "expense")
 
@@ -104,6 +108,12 @@ def available(code: str, change: Totals) -> int:
     if not CHART[kind_of(code)].is_per_project:
         return 0
     return change.credits_posted - change.debits_posted - change.debits_pending
+
+
+def returned(kind: str, code: str, change: Totals) -> int:
+    """Return by how much an entry of a kind changes what has gone back to the client from an account."""
+    is_returning = kind == RETURNING and CHART[kind_of(code)].is_per_project
+    return change.debits_posted - change.credits_posted if is_returning else 0
 
 
 def covering(amount: int) -> Condition:

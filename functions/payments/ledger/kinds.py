@@ -38,6 +38,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "escrow_released": Kind(("escrow",), ("receivable",), "a payment out of the deposits of its project"),
     "refunded": Kind(("revenue_return", "tax_payable"), ("clearing",), "a payment was refunded"),
     "deposited": Kind(("clearing",), ("escrow",), "money was deposited for a project"),
+    accounts.RETURNING: Kind(("escrow",), ("clearing",), "what was left of deposits was paid back to the client"),
     "advanced": Kind(("clearing",), ("advance_payable",), "an advance was paid out"),
     "instalment_repaid": Kind(("advance_payable", "interest"), ("clearing",), "an instalment was repaid"),
 }

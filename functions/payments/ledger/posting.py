@@ -158,6 +158,9 @@ def _moved(made: Entry, line: Line) -> Iterator[Write]:
     if available:
         amounts_["available"] = available
         condition = accounts.covering(-available) if available < 0 else None
+    back = accounts.returned(made.kind, line.account, change)
+    if back:
+        amounts_[accounts.RETURNED] = back
     yield Add(accounts.key(made.tenant_id, made.currency, line.account), amounts_, condition)
     if made.status in {"posted", "settled"}:
         yield from statements.written(made, line)

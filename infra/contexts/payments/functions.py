@@ -27,6 +27,7 @@ PATHS = (
     "/api/v1/invoices/{proxy+}",
     "/api/v1/ledger/{proxy+}",
     "/api/v1/projects/{project_id}/deposits",
+    "/api/v1/projects/{project_id}/deposits/return",
     "/api/v1/reports/days-to-paid",
     "/api/v1/reports/inflow",
     "/api/v1/reports/outstanding",

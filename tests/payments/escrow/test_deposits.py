@@ -58,9 +58,11 @@ def test_managers_and_finance_deposit_and_see_what_is_held(ben: Person, role: An
         "currency": "EUR",
         "deposited_minor_units": 5000000,
         "released_minor_units": 0,
+        "returned_minor_units": 0,
         "pending_minor_units": 0,
         "available_minor_units": 5000000,
         "waiting": [],
+        "returns": [],
     }
 
 

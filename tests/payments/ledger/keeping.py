@@ -20,10 +20,11 @@ def write(entry: Entry) -> Entry:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The ledger of a tenant in a currency."""
+    """The ledger of a tenant in a currency, and the project whose accounts are moved."""
 
     tenant_id: str
     currency: str = "EUR"
+    project_id: str = PROJECT
 
     def entry(self, kind: str, reference: str, status: Status = "posted", **amounts: int) -> Entry:
         return posting.entry(
@@ -33,7 +34,7 @@ class Ledger:
             currency=self.currency,
             reference=reference,
             at=clock.now(),
-            project_id=PROJECT,
+            project_id=self.project_id,
             status=status,
         )
 
