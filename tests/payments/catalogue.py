@@ -138,7 +138,7 @@ UNPREPARED = {
     **{
         f"Mutation.{each}": "SeparationOfPayment"
         for each in LEVELS
-        if each not in ("disputePayment", "holdPayment", *FINANCING)
+        if each not in ("disputePayment", "holdPayment", "returnDeposits", *FINANCING)
     },
     # The example names a milestone that is not there.
     "POST /api/v1/invoices/preview": "ProjectMilestoneNotFound",

@@ -81,8 +81,11 @@ DECIDING = {
 }
 """What decides on the work of others, which guests may do too: a scope of its own."""
 RELEASING = {
-    f"POST /api/v1/payments/{{payment_id}}/{what}"
-    for what in ("release", "retry", "hold", "resume", "confirm", "refund", "dispute", "dispute/resolve")
+    "POST /api/v1/projects/{project_id}/deposits/return",
+    *(
+        f"POST /api/v1/payments/{{payment_id}}/{what}"
+        for what in ("release", "retry", "hold", "resume", "confirm", "refund", "dispute", "dispute/resolve")
+    ),
 } | {f"POST /api/v1/financing-requests/{{financing_id}}/{what}" for what in ("approve", "reject", "disburse", "repay")}
 """What moves money, or keeps it back: scopes of their own, the last of which guests have too."""
 _NAMED = ("goal", "project", "projectMilestone", "verification", "invoice", "evidence", "payment", "financing")
@@ -201,12 +204,8 @@ def scope_fault(operation: Operation) -> str | None:
     own = told("SCOPES").get(operation.context, operation.context)
     is_reading = operation.method == "GET" or str(operation) in ASKING
     allowed = {"read", "admin"} if is_reading else {"write", "admin"}
-    if str(operation) in SENDING:
-        allowed = {"send"}
-    if str(operation) in DECIDING:
-        allowed = {"decide"}
-    if str(operation) in RELEASING:
-        allowed = {"release", "dispute"}
+    for those, levels in ((SENDING, {"send"}), (DECIDING, {"decide"}), (RELEASING, {"release", "dispute"})):
+        allowed = levels if str(operation) in those else allowed
     if operation.is_public or (named == own and level in allowed):
         return None
     return f"{operation} asks for {operation.scope}"

@@ -23,7 +23,7 @@ class DepositDraft(BaseModel):
 class DepositReturned(BaseModel):
     """What is paid back of the deposits for a project."""
 
-    model_config = asked({"amount_minor_units": 3750000, "reason": "The project is over."})
+    model_config = asked({"amount_minor_units": 500, "reason": "The project is over."})
 
     amount_minor_units: Annotated[MinorUnits | None, Field(description="By default all that is left.")] = None
     reason: Reason
