@@ -201,6 +201,12 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
         is_published=True,
         is_audited=True,
     ),
+    "payments.invoice.bounced": EventType(
+        InvoiceSendRequested, "A mail with an invoice did not arrive.", is_published=True, is_audited=True
+    ),
+    "payments.invoice.complained": EventType(
+        InvoiceSendRequested, "A client marked the mail with an invoice as spam.", is_published=True, is_audited=True
+    ),
     "payments.invoice.payment_recorded": _of_an_invoice(
         "Somebody recorded what was paid of an invoice outside of Milepost.", is_audited=True
     ),

@@ -50,6 +50,7 @@ def test_ses_alone_publishes_for_the_identities_of_the_sender(prod: Stage) -> No
         ("CodeFeedback", "identity", ["Bounce", "Complaint"]),
         ("CampaignFeedback", "audience", ["Bounce", "Complaint", "Delivery"]),
         ("ProjectFollowers", "projects", ["Bounce", "Complaint"]),
+        ("InvoicePapers", "payments", ["Bounce", "Complaint"]),
     ],
 )
 def test_a_context_hears_of_what_it_has_sent_and_of_nothing_else(
@@ -59,7 +60,7 @@ def test_a_context_hears_of_what_it_has_sent_and_of_nothing_else(
     subscriptions = [each for each in prod.of_type("AWS::SNS::Subscription") if each["Protocol"] == "sqs"]
     (subscription,) = [each for each in subscriptions if f"{queue}DeadLetters" in json.dumps(each["RedrivePolicy"])]
 
-    assert len(subscriptions) == 3
+    assert len(subscriptions) == 4
     assert subscription["TopicArn"] == {"Ref": name}
     assert subscription["FilterPolicy"] == {
         "mail": {"source": [{"prefix": f"no-reply+{context}."}]},

@@ -9,19 +9,20 @@ from functions.payments.following import retaining
 from functions.payments.gateways import choosing, references
 from functions.payments.gateways.told import Told
 from functions.payments.ledger import entries
-from functions.payments.papers import making
+from functions.payments.papers import bouncing, mailing, making
 from functions.payments.papers.papers import Document
 from functions.payments.releases import consumers, process
 from functions.payments.releases.webhooks import receiving
 from functions.payments.reports import rebuilding
 from functions.payments.schedules import running
 from shared import clock, ids
+from shared.sending.feedback import Feedback
 from shared.storage import table
 from tests.aws.buckets import make_files_bucket
 from tests.aws.entries import Context
 from tests.aws.messages import delivered
 from tests.payments import queue
-from tests.payments.invoicing import SELLER, TERMS, Firm
+from tests.payments.invoicing import CLIENT, SELLER, TERMS, Firm
 from tests.payments.ledger.keeping import Ledger
 from tests.payments.people import Person
 from tests.payments.settled import has_project
@@ -38,6 +39,7 @@ def every_payment_call(ada: Person) -> None:
     every_invoice_call(ada)
     keep_back(ada)
     write_down(ada)
+    mail(ada)
     every_release_call(ada)
     draw(ada)
     for read in ("outstanding", "outstanding/clients", "inflow", "days-to-paid"):
@@ -190,6 +192,20 @@ def write_down(ada: Person) -> None:
             ada.get(f"{each}/html")
     credited = [each for each in stored_events() if each.event_type == "payments.invoice.credited"]
     feed.handler(delivered(credited[:1]), Context())
+
+
+def mail(ada: Person) -> None:
+    """Have an invoice mailed, and hear what became of its mail."""
+    person = team.Person(ada.user_id, ada.tenant_id, ada.issuer, ada.role)
+    firm = Firm.opened(person, **TERMS)
+    assert person.patch(firm.project, {"client": CLIENT | {"email": "accounts@society.example"}}).status == 200
+    path = f"/invoices/{_made(ada, firm.verified(1000))}"
+    assert ada.rest("POST", f"{path}/send").status == 202
+    invoice_id = path.rpartition("/")[2]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FILES_BUCKET", make_files_bucket())
+        mailing.send(ada.tenant_id, invoice_id, 1, comes_again=False, is_last_try=True)
+    bouncing.hear(Feedback("complaint", mailing.label(invoice_id, 1), frozenset(), clock.now()))
 
 
 def deposit(ada: Person) -> None:

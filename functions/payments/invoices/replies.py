@@ -148,7 +148,8 @@ class InvoiceSending(BaseModel):
 
     number: int = Field(description="How many there were with this one.")
     status: str = Field(
-        description="`waiting`, `claimed` while it goes out, `sent`, `refused`; `unknown` may have arrived."
+        description="`waiting`, `claimed` while it goes out, `sent`, `refused`; `unknown` may have arrived; "
+        "`bounced` did not, `complained` was taken for spam."
     )
     to: str
     requested_by: str

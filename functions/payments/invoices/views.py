@@ -56,7 +56,13 @@ def invoice(shown: Invoice, time_zone: str, now: Instant) -> View:
         "is_overdue": is_overdue(shown, time_zone, now),
         "allowed": _allowed(shown),
         "unprintable": characters.unprintable(_texts(shown)),
+        "sending": _sending(shown.sending),
     }
+
+
+def _sending(stored: Mapping[str, Any] | None) -> View | None:
+    """Return the latest sending, without what only those who follow it need."""
+    return None if stored is None else {name: value for name, value in stored.items() if name != "is_notice_due"}
 
 
 def _texts(shown: Invoice) -> dict[str, Iterable[str]]:

@@ -4,7 +4,7 @@ A sending is claimed before the mail goes out, so two messages of one are one ma
 no second one.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from functions.payments.invoices import invoices
 from functions.payments.invoices.invoices import Invoice, InvoiceNotFound
@@ -21,9 +21,10 @@ from shared.sending.answers import Answer
 from shared.sending.attempts import PATIENT
 from shared.sending.labels import Label
 from shared.sending.mime import Attachment, Mail
-from shared.storage import changes, files, table
+from shared.storage import changes, files, records, table
+from shared.storage.attributes import Key
 from shared.storage.changes import Plan
-from shared.storage.writes import Write
+from shared.storage.writes import Put, Write
 
 CONTEXT: Final = "payments"
 """What the label of these e-mails begins with."""
@@ -40,6 +41,12 @@ attached is invoice {number} of {issued_on} from {seller}.
 _ASKS: Final = "It asks for {currency} {amount} by {due_on}."
 _PAID: Final = "It is paid, and nothing is due."
 _ENDS: Final[dict[Status, str]] = {"sent": "sent", "refused": "send_failed", "unknown": "send_failed"}
+
+
+class _Pointer(NamedTuple):
+    """Whose an invoice is that was mailed."""
+
+    tenant_id: str
 
 
 def send(tenant_id: str, invoice_id: str, number: int, *, comes_again: bool, is_last_try: bool) -> None:
@@ -62,7 +69,7 @@ def send(tenant_id: str, invoice_id: str, number: int, *, comes_again: bool, is_
 
 def _claiming(of: Document, number: int, *, comes_again: bool) -> Plan[tuple[Invoice, Sending] | None]:
     """Return the change that claims a sending; one that somebody claimed before, and did not end, is not known."""
-    found, now = _stored(of), clock.now()
+    found, now = stored(of.tenant_id, of.invoice_id), clock.now()
     latest = None if found is None else sending.of(found)
     if found is None or latest is None or latest.number != number or latest.status not in sending.ON_ITS_WAY:
         return Plan(None)
@@ -74,7 +81,7 @@ def _claiming(of: Document, number: int, *, comes_again: bool) -> Plan[tuple[Inv
         return Plan(None, _ended(found, latest, "refused", found.status))
     claimed = latest._replace(status="claimed", reason=None)
     after, writes = sending.changed(found, claimed, now, what=None)
-    return Plan((after, claimed), writes)
+    return Plan((after, claimed), [*writes, _pointer(after)])
 
 
 def _paper(of: Document) -> bytes | None:
@@ -96,7 +103,12 @@ def _sent(invoice: Invoice, claimed: Sending, paper: bytes | None) -> Answer:
     if paper is None:
         return Answer("refused", "no_document")
     letter = _letter(invoice, claimed.to, Attachment(f"{invoice.number}.pdf", papers.MEDIA_TYPE, paper))
-    return mail.send(letter, sender=sender, label=Label(CONTEXT, invoice.invoice_id), limits=PATIENT)
+    return mail.send(letter, sender=sender, label=label(invoice.invoice_id, claimed.number), limits=PATIENT)
+
+
+def label(invoice_id: str, number: int) -> Label:
+    """Return the label of the mail of a sending."""
+    return Label(CONTEXT, f"{invoice_id}_{number}")
 
 
 def _letter(invoice: Invoice, to: str, paper: Attachment) -> Mail:
@@ -114,7 +126,7 @@ def _settle(of: Document, number: int, status: Status, reason: str | None) -> No
     """Write how a sending that was claimed has ended, unless another one has begun since."""
 
     def plan() -> Plan[None]:
-        found = _stored(of)
+        found = stored(of.tenant_id, of.invoice_id)
         latest = None if found is None else sending.of(found)
         if found is None or latest is None or latest.number != number or latest.status not in ("claimed", "unknown"):
             return Plan(None)
@@ -131,6 +143,16 @@ def _ended(found: Invoice, latest: Sending, status: Status, reason: str | None) 
     return writes
 
 
-def _stored(of: Document) -> Invoice | None:
-    item = table.get(invoices.key(of.tenant_id, of.invoice_id), consistent=True)
+def stored(tenant_id: str, invoice_id: str) -> Invoice | None:
+    """Return an invoice as it is stored, None if it is gone."""
+    item = table.get(invoices.key(tenant_id, invoice_id), consistent=True)
     return None if item is None else invoices.from_item(item)
+
+
+def pointer_key(invoice_id: str) -> Key:
+    """Return the key of what says whose invoice it is: the label of a mail, which comes back, has no tenant."""
+    return Key(f"MAILEDINVOICE#{invoice_id}", "MAILED")
+
+
+def _pointer(invoice: Invoice) -> Put:
+    return Put(records.to_item(pointer_key(invoice.invoice_id), "MailedInvoice", _Pointer(invoice.tenant_id)))

@@ -1,7 +1,8 @@
 """The sending of an invoice: it is asked for, claimed before the mail goes out, and told how it has ended.
 
-waiting → claimed → sent | refused | unknown. A mail that may be with its reader is not sent again by itself: whoever
-claimed it and said no more has ended `unknown`, and people decide.
+waiting → claimed → sent | refused | unknown, and then bounced or complained, if SES says so.
+A mail that may be with its reader is not sent again by itself: whoever claimed it and said no more has ended `unknown`,
+and people decide.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from shared import clock
 from shared.clock import Instant
 from shared.storage.writes import Write
 
-Status = Literal["waiting", "claimed", "sent", "refused", "unknown"]
+Status = Literal["waiting", "claimed", "sent", "refused", "unknown", "bounced", "complained"]
 
 ON_ITS_WAY: Final[frozenset[Status]] = frozenset({"waiting", "claimed"})
 PATIENCE: Final = 3600 * clock.SECOND
@@ -21,7 +22,10 @@ PATIENCE: Final = 3600 * clock.SECOND
 
 
 class Sending(NamedTuple):
-    """The latest sending of an invoice. `number` counts them; `reason` is why it was refused, or is not known."""
+    """The latest sending of an invoice. `number` counts them; `reason` is why it was refused, or is not known.
+
+    `is_notice_due` is set while whoever asked for it has to be told that the mail is lost, or unwanted.
+    """
 
     number: int
     status: Status
@@ -29,6 +33,7 @@ class Sending(NamedTuple):
     requested_by: str
     requested_at: str
     reason: str | None = None
+    is_notice_due: bool = False
 
 
 def of(invoice: Invoice) -> Sending | None:

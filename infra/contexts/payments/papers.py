@@ -4,6 +4,7 @@ from typing import Final
 
 from aws_cdk import Duration
 
+from infra import sender
 from infra.constructs.function import Function, allow
 from infra.contexts import sending
 from infra.contexts.surroundings import EVENTS_TIMEOUT, WHOLE_PROCESSOR_MB, Surroundings
@@ -36,6 +37,7 @@ def build(given: Surroundings, *, api: Function) -> None:
     subscription = given.bus.subscribe(
         "InvoicePapers", maker, *FOLLOWED, timeout=EVENTS_TIMEOUT, at_once=AT_ONCE, late=LATE
     )
+    given.hear_feedback_in("InvoiceFeedback", subscription, kinds=sender.TROUBLES)
     api.role.add_to_policy(allow("sqs:SendMessage", resources=[subscription.queue.queue_arn]))
     api.function.add_environment("PAPERS_QUEUE_URL", subscription.queue.queue_url)
     given.files.open(api, PURPOSE, "s3:GetObject")
