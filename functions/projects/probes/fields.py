@@ -44,7 +44,9 @@ def update_probe(probe_id: str, input: dict[str, Any], expected_version: int | N
     """Change fields of a probe."""
     from functions.projects.probes import shapes  # noqa: PLC0415
 
-    fields = shapes.ProbePatch.model_validate(_sent(input)).fields()
+    # What is null clears `outside`; what is absent leaves it.
+    cleared = {name: None for name in ("outside",) if name in input and input[name] is None}
+    fields = shapes.ProbePatch.model_validate(_sent(input) | cleared).fields()
     return _shown(lifecycle.change(graphql.caller, probe_id, fields, if_match=if_match(expected_version)))
 
 

@@ -258,3 +258,12 @@ def test_graphql_asks_people_from_outside_as_rest_does(ada: Person, milestone: s
     made = ada.ask("createProbe", input={**sent, "outside": MARY, "channels": ["email"]}).data
 
     assert (made["outside"]["address"], made["channels"]) == ("mary@example.com", ["email"])
+
+
+def test_graphql_asks_the_owner_again_where_it_is_told_null_and_only_there(ada: Person, milestone: str):
+    probe_id = makes(ada, milestone, outside=MARY).rpartition("/")[2]
+    absent = ada.ask("updateProbe", probeId=probe_id, input={"question": "Is it there?"}).data
+    null = ada.ask("updateProbe", probeId=probe_id, input={"outside": None}).data
+
+    assert (absent["outside"]["address"], absent["question"]) == ("mary@example.com", "Is it there?")
+    assert (null["outside"], null["question"]) == (None, "Is it there?")
