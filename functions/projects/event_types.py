@@ -259,6 +259,10 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = {
     "projects.probe.deleted": EventType(ProbeChanged, "A probe is gone."),
     "projects.probe.asked": EventType(ProbeChanged, "A probe has asked the owner of a milestone.", is_published=True),
     "projects.probe.reminded": EventType(ProbeChanged, "A probe has waited for an answer for a day."),
+    "projects.probe.mail_bounced": EventType(ProbeChanged, "The mail with the question of a probe did not arrive."),
+    "projects.probe.mail_complained": EventType(
+        ProbeChanged, "Whoever a probe has asked has marked the mail with the question as spam."
+    ),
     "projects.probe.answered": EventType(ProbeChanged, "A probe was answered.", is_published=True),
     "projects.probe.missed": EventType(
         ProbeChanged, "A probe was not answered before it was to ask again.", is_published=True

@@ -17,7 +17,7 @@ ROLE = "arn:aws:iam::123456789012:role/milepost-local-schedules"
 
 def make_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give the stage a group of schedules, and the function its queue."""
-    if "QueueUrls" in boto3.client("sqs").list_queues(QueueNamePrefix=QUEUE):
+    if boto3.client("sqs").list_queues(QueueNamePrefix=QUEUE).get("QueueUrls"):
         boto3.client("sqs").delete_queue(QueueUrl=_queue_url())
     queue_url = boto3.client("sqs").create_queue(QueueName=QUEUE)["QueueUrl"]
     attributes = boto3.client("sqs").get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])

@@ -26,6 +26,7 @@ from functions.projects.following import (
 from functions.projects.following.unblocking import Moved
 from functions.projects.milestones import milestones
 from functions.projects.people import owners
+from functions.projects.probe_links import bouncing as probe_bouncing
 from functions.projects.probe_links import mailing as probe_mailing
 from functions.projects.probe_links.mailing import Kind
 from functions.projects.probes import probes
@@ -222,6 +223,7 @@ def _mail(which: Linked | Mailed, messages: Sequence[Message]) -> None:
         return
     for each in messages:
         bouncing.hear(feedback.read(each))
+        probe_bouncing.hear(feedback.read(each))
 
 
 def _lose(lost: Left | Struck | Teamed, messages: Sequence[Message]) -> None:

@@ -119,7 +119,7 @@ def view(item: Item) -> View:
         "event_id": item["SK"].removeprefix(PREFIX),
         "event_type": item["event_type"],
         "at": item["at"],
-        "by": item["by"],
+        "by": {"id": None, **item["by"]},
         "status_before": item.get("status_before"),
         "status": item["status"],
         "attempt": item["attempt"],

@@ -219,8 +219,8 @@ class ProjectMilestone(PlanEntry):
 class HappenedBy(BaseModel):
     """Who did it."""
 
-    kind: str
-    id: str
+    kind: str = Field(description="`user`, `service`, `system`; `anonymous` is whoever has a link.")
+    id: str | None = Field(description="Null for `anonymous`.")
 
 
 class MilestoneHappening(BaseModel):

@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 from functions.projects import link_tokens
 from functions.projects.link_tokens import LinkForged, LinkOver, Signed
 from functions.projects.milestones.milestones import ProjectMilestone
-from functions.projects.probes.probes import Probe
+from functions.projects.probes.probes import Probe, Trouble
 from shared import clock, ids
 from shared.callers import api_keys
 from shared.clock import DAY, SECOND
@@ -19,6 +19,7 @@ from shared.storage.writes import ABSENT, Put, unchanged
 
 Status = Literal["open", "spent"]
 Mailed = Literal["waiting", "sent", "refused"]
+Notice = Literal["none", "waiting", "sent"]
 
 ID: Final = "pbl"
 PAGE: Final = "probe"
@@ -38,6 +39,7 @@ class ProbeLinkOver(LinkOver):
 class ProbeLink(NamedTuple):
     """A link as it is stored: for whose answer to which run, until when, and which of its mails have gone out.
 
+    `trouble` is what SES has said of them, and `notice` whether whoever made the probe is still to be told of that.
     `key_version` is the version of the secret that signs it; `ttl` when the table forgets it, in seconds.
     """
 
@@ -56,6 +58,8 @@ class ProbeLink(NamedTuple):
     status: Status = "open"
     asked: Mailed = "waiting"
     reminded: Mailed = "waiting"
+    trouble: Trouble | None = None
+    notice: Notice = "none"
 
     @property
     def is_expired(self) -> bool:

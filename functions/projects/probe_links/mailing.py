@@ -76,11 +76,11 @@ def _waiting(tenant_id: str, milestone_id: str, probe_id: str) -> _Waiting | Non
     if probe is None or of is None or probe.asked_id is None or not probe.is_mailed:
         return None
     milestone = milestones.from_item(of)
-    address = _address(probe, probe.asked_id, milestone)
+    address = address_of(probe, probe.asked_id, milestone)
     return None if address is None else _Waiting(probe, milestone, address)
 
 
-def _address(probe: Probe, person: str, milestone: ProjectMilestone) -> str | None:
+def address_of(probe: Probe, person: str, milestone: ProjectMilestone) -> str | None:
     """Return where whoever was asked is mailed to, None if they are not asked any more."""
     if outsiders.is_outside(person):
         found = probe.outsider

@@ -19,6 +19,7 @@ from shared.storage.writes import ABSENT, Delete, Put, unchanged
 Status = Literal["active", "paused"]
 Channel = Literal["worklist", "email"]
 State = Literal["on_track", "at_risk", "blocked", "done"]
+Trouble = Literal["bounced", "complained"]
 Outcome = Literal["open", "answered", "missed", "ended"]
 
 ID: Final = "prb"
@@ -52,6 +53,7 @@ class Probe(NamedTuple):
     `asked_at`, and reminds them at `remind_at`. `misses` is how many runs in a row nobody has answered.
     `outside` is who is asked instead of the primary owner: somebody without an account, by mail alone.
     `call` is the address that is called instead of asking anybody (`calls.py`), `called_at` when that was last begun.
+    `mail_trouble` is what SES has said of the mail with the question that it waits for.
     """
 
     probe_id: str
@@ -73,6 +75,7 @@ class Probe(NamedTuple):
     outside: Mapping[str, str] | None = None
     call: Mapping[str, Any] | None = None
     called_at: str | None = None
+    mail_trouble: Trouble | None = None
 
     @property
     def outsider(self) -> Outsider | None:
@@ -200,7 +203,7 @@ def run_of(probe: Probe, **more: Any) -> Run | None:
 
 def waiting_no_more(probe: Probe) -> Probe:
     """Return a probe that waits for no answer."""
-    return probe._replace(run_id=None, asked_id=None, asked_at=None, remind_at=None)
+    return probe._replace(run_id=None, asked_id=None, asked_at=None, remind_at=None, mail_trouble=None)
 
 
 def _put(partition: str, before: Probes, probes: Sequence[Probe]) -> Put:

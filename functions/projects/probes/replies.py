@@ -33,6 +33,7 @@ _PROBE: dict[str, Any] = {
     "called_at": None,
     "kind": "question",
     "call": None,
+    "mail_trouble": None,
     "is_silent": False,
 }
 _RUN: dict[str, Any] = {
@@ -154,6 +155,9 @@ class Probe(BaseModel):
     called_at: str | None = Field(description="When it has last begun to call its address.")
     kind: str = Field(description="`question`, or `api` for one that calls an address.")
     call: ProbeCall | None = Field(description="What is called instead; shown to managers and the primary owner.")
+    mail_trouble: str | None = Field(
+        description="What became of the mail with the question, if it did not arrive: `bounced`, `complained`."
+    )
     is_silent: bool = Field(description="Whether that is twice or more, which is escalated.")
 
 
