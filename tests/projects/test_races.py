@@ -1,10 +1,12 @@
 """Two at once: what conditions and transactions make of them, on two tables that are not kind."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import pytest
+import time_machine
 
 from functions.projects import lifecycle as projects
 from functions.projects.lifecycle import MilestonesOpen, ProjectStatusNotPossible
@@ -14,16 +16,25 @@ from functions.projects.milestones.transition import Event
 from functions.projects.ownership import owning
 from functions.projects.people import members
 from functions.projects.people.members import ProjectMember
+from functions.projects.timers import looking
+from functions.projects.timers.seeing import Subject
 from shared import clock, ids
 from shared.callers.caller import Caller
 from shared.errors import Refusal
 from shared.storage import changes, table
 from shared.storage.table import ConditionFailed, Contended
 from shared.storage.writes import Check, Condition, Put
+from tests.aws import scheduler
 from tests.aws.races import at_once
 from tests.aws.stack import server, table_at, table_on_locked_moto
+from tests.projects.escalation.trouble import Trouble
+from tests.projects.verification.court import Court, only, told
+from tests.projects.verification.court import outcome as outcome_of
 
 ROUNDS = 10
+FEW = 3
+"""What people and timers do takes more writes; in process it is run more often."""
+HOUR = 3600
 DRAFT = {"title": "Mill", "kind": "custom"}
 BEGINNING: tuple[Event, ...] = ("activate", "start")
 
@@ -140,3 +151,43 @@ def test_two_that_are_to_be_parts_of_each_other_at_once_close_no_circle(ada: Cal
         ended = at_once(*(partial(outcome, each) for each in moves))
 
         assert sorted(ended) == ["HasChildren", "done"]
+
+
+def test_of_two_verifiers_of_any_one_closes_the_layer():
+    court = Court()
+    first, second = court.joins(), court.joins()
+    for _ in range(FEW):
+        milestone_id = court.submits({})
+        layer = only(court, milestone_id)
+        decided = at_once(*(partial(outcome_of, partial(court.decides, each, layer)) for each in (first, second)))
+
+        assert sorted(decided) == ["LayerClosed", "done"]
+        assert len(only(court, milestone_id).counting) == 1
+        assert told(court, milestone_id)["projects.milestone.verified"] == 1
+
+
+def test_of_fifty_posts_at_once_exactly_one_closes_a_quorum():
+    court = Court()
+    people = [court.joins() for _ in range(50)]
+    milestone_id = court.submits({"mode": "quorum", "quorum": 10})
+    layer = only(court, milestone_id)
+    decided = at_once(*(partial(outcome_of, partial(court.decides, each, layer)) for each in people))
+
+    assert Counter(decided) == {"done": 10, "LayerClosed": 40}
+    assert len(only(court, milestone_id).counting) == 10
+    assert told(court, milestone_id)["projects.layer.approved"] == 1
+
+
+def test_of_two_timers_of_one_level_one_takes_the_escalation_there(monkeypatch: pytest.MonkeyPatch):
+    scheduler.make_surroundings(monkeypatch)
+    court = Court()
+    court.joins()
+    for _ in range(FEW):
+        milestone_id = court.begins({})
+        Trouble(court).raises(milestone_id, severity="critical")
+        subject = Subject(court.tenant_id, court.project_id, milestone_id)
+        with time_machine.travel(clock.now() / clock.SECOND + 1.5 * HOUR):
+            at_once(*[partial(looking.look, subject)] * 2)
+        (raised,) = Trouble(court).every(milestone_id)
+
+        assert (raised.level, told(court, milestone_id)["projects.escalation.escalated"]) == (2, 1)

@@ -13,7 +13,7 @@ from functions.projects.following import consumers
 from shared import clock
 from shared.sending import mail
 from shared.storage import events, table
-from tests.aws import troubles
+from tests.aws import scheduler, troubles
 from tests.aws.entries import Context
 from tests.aws.messages import delivered
 from tests.identity.codes import challenged as codes
@@ -21,7 +21,7 @@ from tests.projects.escalation.asking import asks, raises
 from tests.projects.escalation_policies.making import MANAGERS, OWNER, VERIFIERS, makes
 from tests.projects.following.telling import follow, leaves, of_milestone
 from tests.projects.team import Person
-from tests.projects.timers.clockwork import concerned, escalations, fire, happened, scheduled, sweep, tell
+from tests.projects.timers.clockwork import concerned, escalations, fire, happened, id_of, scheduled, sweep, tell
 from tests.projects.verification.review import Review
 
 HOUR = timedelta(hours=1)
@@ -125,6 +125,27 @@ def test_outside_business_hours_the_clock_pauses_until_the_next_opening(
     time.move_to("2026-11-23T08:30:00+00:00")
     fire(milestone)
     assert level(review.ada, milestone) == 2
+
+
+def test_a_clock_that_is_lost_in_the_pause_goes_on_with_the_sweep_after_it(
+    review: Review, milestone: str, time: time_machine.Traveller
+):
+    makes(review.ada, OWNER, MANAGERS, project=review.project, calendar="business")
+    raises(review.ada, milestone, severity="critical")
+    tell(review.ada, milestone)
+    time.shift(timedelta(days=1))
+    # A stage that is started again has its table, and none of its schedules.
+    scheduler.remove(id_of(milestone))
+    in_the_pause = sweep(), level(review.ada, milestone), scheduled(milestone)
+    time.move_to("2026-11-23T08:29:00+00:00")
+    before = sweep(), level(review.ada, milestone)
+    time.move_to("2026-11-23T09:00:00+00:00")
+    found = sweep()
+    sweep()
+
+    assert (in_the_pause, before) == ((0, 1, None), (0, 1))
+    assert (found, level(review.ada, milestone)) == (1, 2)
+    assert len(happened(review.ada, milestone, "escalation.escalated")) == 1
 
 
 def test_notices_are_repeated_until_somebody_acknowledges(review: Review, milestone: str, time: time_machine.Traveller):
