@@ -151,6 +151,14 @@ def test_a_download_is_an_attachment_for_five_minutes_and_audited(ada: Person, b
     assert newest["evidence_id"] == path.rpartition("/")[2]
 
 
+def test_a_pdf_that_is_also_html_is_fetched_as_an_attachment_of_its_own_type(ada: Person, ben: Person, milestone: str):
+    path = brings(ben, milestone, b"%PDF-1.7\n<!doctype html><script>alert(1)</script>\n%%EOF\n")
+    params = httpx.URL(ada.get(f"{path}/download").body["url"]).params
+
+    assert params["response-content-type"] == "application/pdf"
+    assert params["response-content-disposition"].startswith("attachment;")
+
+
 def test_a_link_is_kept_and_has_nothing_to_fetch(ada: Person, ben: Person, milestone: str):
     link = {"url": "https://example.org/measurements/17", "requirement": "drawings"}
     made = ben.post(f"{milestone}/evidence/links", link)

@@ -104,6 +104,21 @@ def test_the_next_attempt_begins_where_the_last_was_rejected(review: Review):
     assert review.ada.status(milestone) == "approved"
 
 
+def test_an_approval_of_the_attempt_before_counts_in_none(review: Review):
+    milestone = rejected_at_level_two(review)
+    before = review.layers(milestone)[1]
+    review.ben.post(f"{milestone}/complete")
+    again = review.layers(milestone, attempt=2)[1]
+    late = review.decides(review.ada, before)
+    of_before = review.decides(review.ada, again | {"subject_digest": before["subject_digest"]})
+
+    assert [(each.status, each.code) for each in (late, of_before)] == [
+        (409, "AlreadyDecided"),
+        (409, "SubjectChanged"),
+    ]
+    assert review.layers(milestone, attempt=2)[1]["status"] == "open"
+
+
 def test_a_layer_may_send_the_next_attempt_back_to_the_first_level(review: Review):
     milestone = rejected_at_level_two(review, restart_at="first_level")
     review.ben.post(f"{milestone}/complete")
