@@ -133,8 +133,8 @@ def test_an_answer_that_drips_is_given_up_in_time(monkeypatch: pytest.MonkeyPatc
         assert failure(url) == "timed_out"
 
 
-def test_who_does_not_answer_at_all_is_said():
-    with answering() as url:
-        pass
+def test_where_nobody_listens_is_said():
+    gone = Listening()
+    gone.close()
 
-    assert failure(url) == "connection_failed"
+    assert failure(f"http://127.0.0.1:{gone.port}/") == "connection_failed"
