@@ -118,10 +118,10 @@ UNPREPARED = {
     "Mutation.recordInvoicePayment": "InvoiceNotOpen",
     "POST /api/v1/invoices/{invoice_id}/send": "InvoiceNotSendable",
     "Mutation.sendInvoice": "InvoiceNotSendable",
-    **{f"GET /api/v1/invoices/{{invoice_id}}/{each}": "DraftWithoutDocument" for each in ("pdf", "html")},
+    **{f"GET /api/v1/invoices/{{invoice_id}}/{each}": "DraftWithoutDocument" for each in ("pdf", "html", "xml")},
     **{
         f"GET /api/v1/invoices/{{invoice_id}}/credit-notes/{{credit_note_id}}/{each}": "CreditNoteNotFound"
-        for each in ("pdf", "html")
+        for each in ("pdf", "html", "xml")
     },
     "Query.invoicePaper": "DraftWithoutDocument",
     "POST /api/v1/invoices/{invoice_id}/retention": "NothingRetained",

@@ -190,6 +190,7 @@ def write_down(ada: Person) -> None:
         for each in (path, f"{path}/credit-notes/{note['credit_note_id']}"):
             ada.get(f"{each}/pdf")
             ada.get(f"{each}/html")
+            ada.get(f"{each}/xml")
     credited = [each for each in stored_events() if each.event_type == "payments.invoice.credited"]
     feed.handler(delivered(credited[:1]), Context())
 

@@ -16,7 +16,7 @@ from shared.storage import files
 from tests.aws.buckets import make_the_bucket
 from tests.browsing import in_process
 from tests.browsing.accessibility import faults
-from tests.payments.invoicing import CLIENT
+from tests.payments.invoicing import CLIENT, SELLER
 from tests.portal.firms import Firm, answer, chromium, firm
 
 __all__ = ["chromium", "firm"]
@@ -151,3 +151,22 @@ def test_what_the_api_knows_of_the_mail_is_said_and_a_draft_has_no_button_for_it
             expect(page.get_by_text(words)).to_be_visible()
 
     assert firm.dana.said == []
+
+
+def test_an_invoice_is_saved_as_ubl_or_the_page_says_what_it_lacks(chromium: Browser, firm: Firm) -> None:
+    lacking = firm.issued(amount=100_000)
+    firm.ada.asks("PATCH", "payment-settings", {"seller": SELLER | {"address": ["1 Dorset Street", "GB"]}})
+    firm.ada.asks("PATCH", f"projects/{firm.project_id}", {"client": CLIENT | {"address": "Burlington House, GB"}})
+    invoice = firm.issued(amount=200_000)
+    with in_process.opened(chromium, firm.carl, f"#/payments/invoices/{lacking['invoice_id']}") as page:
+        page.get_by_role("button", name=f"Save XML of {lacking['number']}").click()
+        expect(page.locator("#status")).to_contain_text("`seller.address` must end with the code of a country")
+        page.evaluate(f"location.hash = '#/payments/invoices/{invoice['invoice_id']}'")
+        with page.expect_download() as saved:
+            page.get_by_role("button", name=f"Save XML of {invoice['number']}").press("Enter")
+        content = saved.value.path().read_text(encoding="utf-8")
+        found = faults(page)
+
+    assert saved.value.suggested_filename == f"{invoice['number']}.xml"
+    assert "<cbc:CustomizationID>urn:cen.eu:en16931:2017<" in content
+    assert (found, [each for each in firm.carl.said if "409" not in each]) == ([], [])

@@ -1,4 +1,4 @@
-"""`milepost invoices download`: the PDF or the HTML of an invoice, or of a credit note of it."""
+"""`milepost invoices download`: the PDF, the HTML or the UBL (XML) of an invoice, or of a credit note of it."""
 
 import sys
 import tempfile
@@ -26,9 +26,10 @@ class Format(StrEnum):
 
     PDF = "pdf"
     HTML = "html"
+    XML = "xml"
 
 
-Form = Annotated[Format, typer.Option("--format", help="HTML is one page without scripts.")]
+Form = Annotated[Format, typer.Option("--format", help="HTML is one page without scripts, XML is UBL 2.1 by EN 16931.")]
 Note = Annotated[
     str | None, typer.Option("--credit-note", metavar="NOTE", help="The id of a credit note of the invoice, for that.")
 ]
@@ -55,7 +56,7 @@ def download_document(
 
 
 def _write(around: Surroundings, account: Account, path: str, format_: Format, into: BinaryIO) -> None:
-    if format_ is Format.HTML:
+    if format_ is not Format.PDF:
         into.write(account.ask(Request(method="GET", path=path)).content)
     else:
         jobs.fetch_at(around, lambda: _address(around, account, path), into, what="PDF")

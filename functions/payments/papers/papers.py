@@ -1,11 +1,12 @@
 """A PDF that is made: where it lies, and its hash. It lies with its invoice, is written once and does not change."""
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from functions.payments.credits import credit_notes
 from functions.payments.invoices import invoices
 from shared import ids
-from shared.errors import NotFound
+from shared.errors import Conflict, FieldError, NotFound
 from shared.storage import records
 from shared.storage.attributes import Item, Key
 from shared.storage.writes import ABSENT, Put
@@ -20,6 +21,14 @@ class CreditNoteNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("The invoice has no credit note with this id.")
+
+
+class NotElectronic(Conflict):
+    """409: EN 16931 wants something of the document that is not there; `errors` names the fields."""
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        named = "; ".join(f"`{each['field']}` {each['reason']}" for each in errors)
+        super().__init__(f"EN 16931 wants more than this document has: {named}.", errors=errors)
 
 
 class Document(NamedTuple):

@@ -16,12 +16,23 @@ from shared.messaging import queues
 
 View = dict[str, Any]
 
-# The files are imported where an address is signed: no other read waits for them on a cold start.
+# Files and UBL are imported where they are needed: no other read waits for them on a cold start.
 
 
 def page(caller: Caller, invoice_id: str, credit_note_id: str | None = None) -> str:
     """Return the HTML of an invoice, or of a credit note of it. Raises as `pdf`, but for Unavailable."""
     return html.page(_seen(caller, Document(caller.tenant_id, invoice_id, credit_note_id)).paper)
+
+
+def electronic(caller: Caller, invoice_id: str, credit_note_id: str | None = None) -> str:
+    """Return an invoice, or a credit note of it, as UBL. Raises as `page`, and NotElectronic."""
+    from functions.payments.papers.ubl import documents  # noqa: PLC0415 - as above
+
+    found = _seen(caller, Document(caller.tenant_id, invoice_id, credit_note_id))
+    found.require_issued()
+    if found.note is not None:
+        return documents.credit_note(found.note, found.invoice)
+    return documents.invoice(found.invoice)
 
 
 def pdf(caller: Caller, invoice_id: str, credit_note_id: str | None = None) -> View:

@@ -39,3 +39,10 @@ class InvoicePage(RootModel[str]):
 
     MEDIA_TYPE: ClassVar[str] = "text/html; charset=utf-8"
     model_config = ConfigDict(json_schema_extra={"examples": ["<!doctype html><html></html>"]})
+
+
+class ElectronicInvoice(RootModel[str]):
+    """A document as UBL 2.1 by EN 16931."""
+
+    MEDIA_TYPE: ClassVar[str] = "application/xml; charset=utf-8"
+    model_config = ConfigDict(json_schema_extra={"examples": ['<?xml version="1.0" encoding="UTF-8"?><Invoice/>']})

@@ -1,11 +1,11 @@
-"""Documents over REST: HTML and PDF of invoices and of credit notes."""
+"""Documents over REST: HTML, PDF and UBL of invoices and of credit notes."""
 
 from typing import Any, Final
 
 from functions.payments.invoices.invoices import InvoiceNotFound
 from functions.payments.invoices.routes import INVOICE
 from functions.payments.papers import reading
-from functions.payments.papers.papers import CreditNoteNotFound
+from functions.payments.papers.papers import CreditNoteNotFound, NotElectronic
 from functions.payments.papers.written import DraftWithoutDocument
 from functions.payments.resolver import READ, api
 from shared.api.replies import Replies
@@ -72,6 +72,36 @@ def show_credit_note_pdf(invoice_id: str, credit_note_id: str) -> Response:
 def show_credit_note_html(invoice_id: str, credit_note_id: str) -> Response:
     """Show a credit note as a page of HTML, which runs no script."""
     return _page(reading.page(api.caller, invoice_id, credit_note_id))
+
+
+@api.operation(
+    "GET",
+    f"{INVOICE}/xml",
+    scope=READ,
+    summary="Fetch an invoice as UBL",
+    answers={200: replies.ElectronicInvoice},
+    refusals=(*_OF_INVOICE, NotElectronic),
+)
+def show_invoice_xml(invoice_id: str) -> Response:
+    """Fetch an issued invoice as UBL 2.1 by EN 16931, for programs that read invoices."""
+    return _electronic(reading.electronic(api.caller, invoice_id))
+
+
+@api.operation(
+    "GET",
+    f"{NOTE}/xml",
+    scope=READ,
+    summary="Fetch a credit note as UBL",
+    answers={200: replies.ElectronicInvoice},
+    refusals=(*_OF_NOTE, NotElectronic),
+)
+def show_credit_note_xml(invoice_id: str, credit_note_id: str) -> Response:
+    """Fetch a credit note as UBL 2.1 by EN 16931, for programs that read invoices."""
+    return _electronic(reading.electronic(api.caller, invoice_id, credit_note_id))
+
+
+def _electronic(text: str) -> Response:
+    return Response(200, "application/xml; charset=utf-8", text)
 
 
 def _shown(view: dict[str, Any]) -> Response:

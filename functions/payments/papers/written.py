@@ -29,11 +29,15 @@ class Found(NamedTuple):
     note: CreditNote | None
     stored: StoredPaper | None
 
+    def require_issued(self) -> None:
+        """Require that the invoice is no draft. Raises DraftWithoutDocument."""
+        if self.invoice.status == "draft":
+            raise DraftWithoutDocument
+
     @property
     def paper(self) -> Paper:
         """What the document says. Raises DraftWithoutDocument."""
-        if self.invoice.status == "draft":
-            raise DraftWithoutDocument
+        self.require_issued()
         return content.invoice(self.invoice) if self.note is None else content.credit_note(self.note, self.invoice)
 
 

@@ -31,6 +31,7 @@ export function documents(path, number) {
   return beside(
     made("Look", "Look at", () => preview(number, "application/pdf", address)),
     made("PDF", "Save PDF of", async () => saveFrom(await address())),
+    made("XML", "Save XML of", async () => save(`${number}.xml`, await api.text(`${path}/xml`))),
     made("HTML", "Save HTML of", async () => save(`${number}.html`, await api.text(`${path}/html`))),
   );
 }
