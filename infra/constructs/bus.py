@@ -24,6 +24,11 @@ from shared.storage.events import STATED
 SOURCE = "milepost"
 MAX_RECEIVES = 8
 KEPT = Duration.days(14)
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html: of a pattern, as JSON.
+MOST_CHARACTERS = 2_048
+# What a pattern has besides types, and a type besides itself: `{"prefix": ""}, `.
+_AROUND_TYPES = 160
+_AROUND_TYPE = 16
 
 
 @dataclass(frozen=True)
@@ -89,13 +94,10 @@ class Subscriptions(Construct):
         subscription = self.queue(
             name, consumer, timeout=timeout, at_once=at_once, late=late, batch_size=batch_size, queue_name=queue_name
         )
-        rule = events.Rule(
-            self,
-            f"{name}Rule",
-            event_bus=self._bus,
-            event_pattern=_pattern(types),
-        )
-        rule.add_target(targets.SqsQueue(subscription.queue, dead_letter_queue=subscription.dead_letters))
+        to_queue = targets.SqsQueue(subscription.queue, dead_letter_queue=subscription.dead_letters)
+        for number, pattern in enumerate(_patterns(types)):
+            rule = events.Rule(self, f"{name}Rule{number or ''}", event_bus=self._bus, event_pattern=pattern)
+            rule.add_target(to_queue)
         return subscription
 
     def queue(
@@ -188,16 +190,31 @@ def name_of(settings: Settings) -> str:
     return f"milepost-{settings.stage}"
 
 
-def _pattern(types: Sequence[str]) -> events.EventPattern:
-    """Return the pattern of these types; what says only how subjects are goes to nobody who listens to beginnings.
+def _patterns(types: Sequence[str]) -> list[events.EventPattern]:
+    """Return patterns of these types, several where one would be too long; none of them is told twice.
 
-    A million subjects that are restated are no million events for those who do something when something happens.
+    What says only how subjects are goes to nobody who listens to beginnings: a million subjects that are restated are
+    no million events for those who do something when something happens.
     """
-    if not any(each.endswith("*") for each in types):
-        return events.EventPattern(source=[SOURCE], detail_type=_matching(types))
-    # Of one field a rule takes what matches any of its conditions; the detail names the type once more.
-    happened = {"event_type": events.Match.anything_but_suffix(STATED)}
-    return events.EventPattern(source=[SOURCE], detail_type=_matching(types), detail=happened)
+    detail = None
+    if any(each.endswith("*") for each in types):
+        # Of one field a rule takes what matches any of its conditions; the detail names the type once more.
+        detail = {"event_type": events.Match.anything_but_suffix(STATED)}
+    return [events.EventPattern(source=[SOURCE], detail_type=_matching(each), detail=detail) for each in _parts(types)]
+
+
+def _parts(types: Sequence[str]) -> list[list[str]]:
+    """Return the types in as many parts as patterns are needed to name them."""
+    parts: list[list[str]] = []
+    left = 0
+    for each in types:
+        takes = len(each) + _AROUND_TYPE
+        if takes > left:
+            parts.append([])
+            left = MOST_CHARACTERS - _AROUND_TYPES
+        parts[-1].append(each)
+        left -= takes
+    return parts
 
 
 def _matching(types: Sequence[str]) -> list[str]:

@@ -1,9 +1,11 @@
 """What is read from the table's stream, what is removed from a queue, and where failures end."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from infra.contexts.projects.functions import FOLLOWED
 from tests.infra.stages import Stage
 from tests.infra.watched import alarms_of
 
@@ -87,6 +89,25 @@ def test_the_outbox_publishes_as_milepost_and_as_nobody_else(prod: Stage) -> Non
     assert conditions.count(as_milepost) == 1
     # Goals and tracked milestones answer how they are.
     assert conditions.count(only_stated) == len(conditions) - 1 == 2
+
+
+def test_no_pattern_is_longer_than_aws_takes(prod: Stage) -> None:
+    patterns = [each["EventPattern"] for each in prod.of_type("AWS::Events::Rule") if "EventPattern" in each]
+
+    assert [len(json.dumps(each)) for each in patterns if len(json.dumps(each)) > 2_048] == []
+
+
+def test_who_listens_to_many_types_has_several_rules_and_is_told_each_once(prod: Stage) -> None:
+    told = Counter(
+        matched
+        for each in prod.of_type("AWS::Events::Rule")
+        if "ProjectFollowers" in str(each["Targets"][0]["Arn"])
+        for matched in each["EventPattern"]["detail-type"]
+        if isinstance(matched, str)
+    )
+
+    assert told == {each: 1 for each in FOLLOWED if not each.endswith("*")}
+    assert len(told) > 50
 
 
 def test_a_deleted_goal_is_removed_from_a_queue_one_part_at_a_time(prod: Stage) -> None:

@@ -30,11 +30,11 @@ FOLLOWED = {"goals.goal.stated", "milestones.milestone.stated"}
 STATED = [name for name in TYPES if name.endswith(events.STATED)]
 
 
-def patterns(stage: Stage) -> dict[str, Mapping[str, Any]]:
-    """Return the patterns of the rules for our own events, by the queue that they fill."""
+def patterns(stage: Stage) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the patterns of the rules for our own events, each with the queue that it fills."""
     rules = [rule for rule in stage.of_type("AWS::Events::Rule") if "EventPattern" in rule]
     ours = [rule for rule in rules if rule["EventPattern"].get("source") == ["milepost"]]
-    return {rule["Targets"][0]["Arn"]["Fn::GetAtt"][0]: rule["EventPattern"] for rule in ours}
+    return [(rule["Targets"][0]["Arn"]["Fn::GetAtt"][0], rule["EventPattern"]) for rule in ours]
 
 
 def takes(pattern: Mapping[str, Any], event_type: str) -> bool:
@@ -48,21 +48,19 @@ def test_no_consumer_that_acts_on_what_happens_gets_a_restatement(prod: Stage, e
 
     Projects keep how far the goals and tracked milestones are that milestones follow: an equal version changes nothing.
     """
-    taking = [queue for queue, pattern in patterns(prod).items() if takes(pattern, event_type)]
+    taking = [queue for queue, pattern in patterns(prod) if takes(pattern, event_type)]
 
     assert [queue for queue in taking if FEED not in queue and FOLLOWERS not in queue] == []
     assert len(taking) == (event_type in FED) + (event_type in FOLLOWED)
 
 
 def test_whoever_listens_to_all_events_of_a_context_gets_all_the_others(prod: Stage) -> None:
-    listening = {
-        queue: pattern for queue, pattern in patterns(prod).items() if {"prefix": "goals."} in pattern["detail-type"]
-    }
+    listening = [pattern for _, pattern in patterns(prod) if {"prefix": "goals."} in pattern["detail-type"]]
     happening = [name for name in TYPES if name.startswith("goals.") and name not in STATED]
 
     assert len(listening) == 2
     assert len(happening) > 20
-    assert all(takes(pattern, name) for pattern in listening.values() for name in happening)
+    assert all(takes(pattern, name) for pattern in listening for name in happening)
 
 
 def test_its_role_reads_keeps_its_place_says_how_subjects_are_and_does_nothing_else(prod: Stage) -> None:
