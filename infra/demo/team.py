@@ -51,7 +51,7 @@ def gather(owner: Account, *, password: str, known_key: str | None) -> Team:
 
     def guest(role: str, name: str) -> Guest:
         email = f"{name.lower()}@milepost.example"
-        user_id = present.get(email) or _join(owner, email=email, role=role, name=name, password=password)
+        user_id = present.get(email) or join(owner, email=email, role=role, name=name, password=password)
         return Guest(email=email, user_id=user_id)
 
     return Team(
@@ -62,7 +62,7 @@ def gather(owner: Account, *, password: str, known_key: str | None) -> Team:
     )
 
 
-def _join(owner: Account, *, email: str, role: str, name: str, password: str) -> str:
+def join(owner: Account, *, email: str, role: str, name: str, password: str) -> str:
     """Let somebody accept an invitation, and return their user id."""
     invitation = owner.post(INVITATIONS, {"email": email, "role": role}, idempotency_key=str(uuid.uuid4()))
     registration = {"email": email, "password": password, "display_name": name, "invitation_token": invitation["token"]}

@@ -11,7 +11,6 @@ from tests.bench import (
     charts,
     cold_start,
     credentials,
-    event_latency,
     folding,
     freezing,
     ledgers,
@@ -24,6 +23,7 @@ from tests.bench import (
     searching,
     segments,
     sign_ins,
+    staged,
     table_calls,
     templates,
     tracked,
@@ -48,7 +48,7 @@ def main() -> int:
     figures += _shown("Time of a request, warm", lambda: per_request.measure(composed))
     figures += _shown("Cold start", lambda: cold_start.measure(composed))
     figures += _shown("Memory", memory.measure)
-    figures += _shown("Events", event_latency.measure)
+    figures += _shown("On a local stage", staged.measure)
     figures += _shown("Searching", searching.measure)
     figures += _shown("Plans of 2,000 milestones and 6,000 dependencies", plans.measure)
     figures += _shown("Projects and payments", working.measure)

@@ -1,34 +1,22 @@
 """How long an event takes from the request that made it happen to a queue that listens, on a deployed local stage."""
 
-import socket
 import time
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
-from infra.stage import deployment
 from infra.stage.client import call
 from infra.stage.deployment import Addresses
-from infra.stage.ministack import MiniStack
 from infra.stage.sign_in import sign_in
 from tests.aws.subscriptions import subscribed
 from tests.bench.figures import Figure
 
-ROOT = Path(__file__).parents[2]
 TURNS = 15
 PATIENCE_SECONDS = 30.0
 MEDIAN_SECONDS = 1.5
 
 
-def measure() -> list[Figure]:
-    """Deploy a stage of its own, and return the figure."""
-    with TemporaryDirectory() as folder:
-        ministack = MiniStack(state=Path(folder), port=_free_port())
-        ministack.start()
-        try:
-            return judged(_waits(deployment.deploy(root=ROOT, ministack=ministack, report=lambda _: None)))
-        finally:
-            ministack.stop()
+def measure(stack: Addresses) -> list[Figure]:
+    """Return the figure of a stage that is there."""
+    return judged(_waits(stack))
 
 
 def judged(seconds: list[float]) -> list[Figure]:
@@ -50,9 +38,3 @@ def _waits(stack: Addresses) -> list[float]:
                     raise TimeoutError(f"no event after {PATIENCE_SECONDS} s")
             seconds.append(time.monotonic() - began)
     return seconds
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -13,6 +13,7 @@ from shared.storage import files, table
 from tests.bench import (
     charts,
     cold_start,
+    decision_waits,
     event_latency,
     first_minutes,
     folding,
@@ -213,6 +214,11 @@ def test_a_chart_that_takes_long_or_is_large_is_seen() -> None:
 
 def test_an_event_that_is_long_on_its_way_is_seen() -> None:
     assert [figure.holds for figure in event_latency.judged([1.6, 1.6, 0.1])] == [False]
+
+
+def test_a_decision_that_people_or_money_wait_long_for_is_seen() -> None:
+    assert [figure.holds for figure in decision_waits.judged([2.1, 2.1, 0.1], [3.1, 3.1, 0.1])] == [False, False]
+    assert all(figure.holds for figure in decision_waits.judged([2.0], [3.0]))
 
 
 @pytest.mark.usefixtures("aws")
