@@ -63,7 +63,7 @@ def test_an_advance_is_approved_paid_out_and_repaid(chromium: Browser, firm: Fir
         expect(page.get_by_text("Repaid", exact=True)).to_be_visible()
         expect(page.get_by_role("button", name="Repay", exact=True)).to_have_count(0)
         page.get_by_role("link", name="Advances").click()
-        page.get_by_label("State").select_option("Rejected")
+        page.get_by_label("State", exact=True).select_option("Rejected")
         expect(page.get_by_text("There are no such advances.")).to_be_visible()
 
     assert (found, firm.ada.said) == ([], [])
