@@ -115,10 +115,13 @@ def _work_on_projects(account: Account, goals: Sequence[Goal], console: Console)
 
 def _crew(account: Account) -> Crew:
     found = json.loads(STAGE.read_text(encoding="utf-8"))
-    members = [found["team"][name] for name in ("member", "client")]
-    builder, client = (accounts.signed_in(account, email=each["email"], password=found["password"]) for each in members)
-    builder_id, client_id = (each["user_id"] for each in members)
-    return Crew(manager=account, builder=builder, client=client, builder_id=builder_id, client_id=client_id)
+    members = [found["team"][name] for name in ("admin", "member", "client")]
+    admin, builder, client = (
+        accounts.signed_in(account, email=each["email"], password=found["password"]) for each in members
+    )
+    _, builder_id, client_id = (each["user_id"] for each in members)
+    ids = {"builder_id": builder_id, "client_id": client_id}
+    return Crew(manager=account, admin=admin, builder=builder, client=client, **ids)
 
 
 def signed_in(stage: Path) -> Account:

@@ -12,9 +12,10 @@ MILESTONES: Final = "/api/v1/project-milestones"
 
 @dataclass(frozen=True, kw_only=True)
 class Crew:
-    """Who works on a project: its manager, the builder who owns its milestones, and the client."""
+    """Who works on a project: its manager, another admin, the builder who owns its milestones, and the client."""
 
     manager: Account
+    admin: Account
     builder: Account
     client: Account
     builder_id: str

@@ -1,4 +1,7 @@
-"""Who else is in the demo's tenant: a member, a viewer, a client and a service, brought there by the API, once each."""
+"""Who else is in the demo's tenant, brought there by the API, once each.
+
+They are an admin, a member, a viewer, a client and a service.
+"""
 
 import uuid
 from dataclasses import dataclass
@@ -35,6 +38,7 @@ class Service:
 class Team:
     """Everybody in the tenant but its owner."""
 
+    admin: Guest
     member: Guest
     viewer: Guest
     client: Guest
@@ -55,6 +59,7 @@ def gather(owner: Account, *, password: str, known_key: str | None) -> Team:
         return Guest(email=email, user_id=user_id)
 
     return Team(
+        admin=guest("admin", "Admin"),
         member=guest("member", "Member"),
         viewer=guest("viewer", "Viewer"),
         client=guest("guest", "Client"),

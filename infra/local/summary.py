@@ -102,9 +102,10 @@ def _places(addresses: Addresses) -> list[tuple[str, str]]:
 def _people(demo: SignIn, team: Team) -> list[tuple[str, str]]:
     return [
         ("Owner", demo.email),
+        ("Admin", team.admin.email),
         ("Member", team.member.email),
         ("Viewer", team.viewer.email),
         ("Client", f"{team.client.email}  (a guest, who sees one project)"),
-        ("Password", f"{demo.password}  (of all four)"),
+        ("Password", f"{demo.password}  (of all five)"),
         ("API key", f"{team.service.key}  (X-API-Key, of the service {team.service.name})"),
     ]

@@ -55,9 +55,11 @@ CONTEXTS = {
     "leads": AUDIENCE,
     "segments": AUDIENCE,
     "evidence": PROJECTS,
+    "financing-requests": PAYMENTS,
     "goals": GOALS,
     "invoices": PAYMENTS,
     "jobs": JOBS,
+    "payment-payee": PAYMENTS,
     "payment-settings": PAYMENTS,
     "payments": PAYMENTS,
     "plan-templates": PROJECTS,
@@ -70,7 +72,7 @@ CONTEXTS = {
     "sequences": SEQUENCES,
 }
 """By the first part of a path behind `/api/v1/`; all others are of identity."""
-OF_PAYMENTS = re.compile(r"/api/v1/project-milestones/[^/]+/(?:invoices|payment-terms)")
+OF_PAYMENTS = re.compile(r"/api/v1/(?:project-milestones/[^/]+/(?:invoices|payment-terms)|projects/[^/]+/deposits)")
 """What payments has below the paths of projects."""
 
 
@@ -114,15 +116,16 @@ def put_file(url: str, body: bytes, *, headers: Mapping[str, str]) -> Answer:
 
 @pytest.fixture
 def crew(pepper: str, noon: None, monkeypatch: pytest.MonkeyPatch) -> Crew:
-    """The owner of a tenant, a member and a client."""
+    """The owner of a tenant, another admin, a member and a client."""
     bucket = make_files_bucket()
     keep_versions(bucket)
     monkeypatch.setenv("FILES_BUCKET", bucket)
     files.client.cache_clear()
     owner = Account(api_url=API, token=registered("ada").signs_in().access_token, send=send, put_file=put_file)
     found = team.gather(owner, password=PASSWORD, known_key=None)
-    builder, client = (
-        accounts.signed_in(owner, email=each.email, password=PASSWORD) for each in (found.member, found.client)
+    admin, builder, client = (
+        accounts.signed_in(owner, email=each.email, password=PASSWORD)
+        for each in (found.admin, found.member, found.client)
     )
     people = {"builder_id": found.member.user_id, "client_id": found.client.user_id}
-    return Crew(manager=owner, builder=builder, client=client, **people)
+    return Crew(manager=owner, admin=admin, builder=builder, client=client, **people)

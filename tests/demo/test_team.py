@@ -40,7 +40,9 @@ def shared_with(account: Account) -> dict[str, str]:
     return {goal["title"]: goal["role"] for goal in account.every("/api/v1/goals/shared")}
 
 
-@pytest.mark.parametrize(("name", "role"), [("member", "member"), ("viewer", "viewer"), ("client", "guest")])
+@pytest.mark.parametrize(
+    ("name", "role"), [("admin", "admin"), ("member", "member"), ("viewer", "viewer"), ("client", "guest")]
+)
 def test_a_guest_signs_in_as_what_they_are(owner: Account, gathered: Team, name: str, role: str) -> None:
     me = signed_in(f"{name}@milepost.example").get("/api/v1/auth/me")
 

@@ -78,9 +78,8 @@ def test_what_matters_is_a_dozen_lines_without_a_token() -> None:
 
 def test_every_address_is_there_and_whether_the_provider_runs() -> None:
     guest = Guest(email="member@milepost.example", user_id="user_1")
-    team = Team(
-        member=guest, viewer=guest, client=guest, service=Service(name="demo-report", user_id="user_2", key="mp_key")
-    )
+    service = Service(name="demo-report", user_id="user_2", key="mp_key")
+    team = Team(admin=guest, member=guest, viewer=guest, client=guest, service=service)
     for url, said in (("http://127.0.0.1:8792/webhook", "http://127.0.0.1:8792/webhook"), (None, "stopped")):
         printed = io.StringIO()
         summary.show_everything(
@@ -89,7 +88,7 @@ def test_every_address_is_there_and_whether_the_provider_runs() -> None:
         rows = {line.split()[0]: line for line in printed.getvalue().splitlines() if line.strip()}
 
         assert said in rows["Provider"]
-        assert {"Dashboard", "GraphQL", "Owner", "Password"} <= rows.keys()
+        assert {"Dashboard", "GraphQL", "Owner", "Admin", "Password"} <= rows.keys()
 
 
 def test_the_first_command_is_that_of_the_readme() -> None:
