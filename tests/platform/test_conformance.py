@@ -50,6 +50,7 @@ FOR_PEOPLE = {
     "POST /api/v1/auth/otp/enroll",
     "POST /api/v1/financing-requests/{financing_id}/approve",
     "POST /api/v1/financing-requests/{financing_id}/reject",
+    "POST /api/v1/projects/{project_id}/deposits/return",
     "PUT /api/v1/auth/phone",
     "PUT /api/v1/payment-payee",
 }
