@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
-from functions.payments.papers.ubl import countries
+from functions.payments.papers.ubl import vat_numbers
 from functions.payments.papers.ubl.elements import group, some, text
+from shared import countries
 from shared.errors import FieldError
 
 
@@ -27,7 +28,7 @@ def of(told: Mapping[str, Any]) -> Party:
     """Return a party of what an invoice holds of it."""
     lines, country = _located([line for each in told.get("address", ()) for line in each.splitlines()])
     tax_ids = [each.replace(" ", "") for each in told.get("tax_ids", ())]
-    vat = next(filter(countries.is_vat_number, tax_ids), None)
+    vat = next(filter(vat_numbers.is_one, tax_ids), None)
     others = [each for each in tax_ids if each != vat]
     return Party(
         name=told.get("name", ""),
