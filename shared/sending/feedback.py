@@ -34,6 +34,13 @@ class Feedback(NamedTuple):
     has_no_mailbox: bool = False
     is_lost: bool = False
 
+    @property
+    def trouble(self) -> Literal["bounced", "complained"] | None:
+        """What whoever sent the e-mail has to be told: it is lost, or was taken for spam; None if neither is so."""
+        if self.kind == "complaint":
+            return "complained"
+        return "bounced" if self.is_lost else None
+
 
 def read(message: Mapping[str, Any]) -> Feedback:
     """Return the feedback in a message. Raises KeyError, TypeError or ValueError for a message without any."""

@@ -47,19 +47,13 @@ def hear(told: Feedback) -> None:
 
     What comes twice changes nothing. Raises Unavailable: try again.
     """
-    trouble = _trouble(told)
+    trouble = told.trouble
     if trouble is None or not ids.is_valid(told.label.send_id, links.ID):
         return
     logger.info("feedback on a question", kind=told.kind, link_id=told.label.send_id)
     link = changes.make(lambda: _kept(told.label.send_id, trouble))
     if link is not None and link.notice == "waiting":
         _notify(link)
-
-
-def _trouble(told: Feedback) -> Trouble | None:
-    if told.kind == "complaint":
-        return "complained"
-    return "bounced" if told.is_lost else None
 
 
 def _kept(link_id: str, trouble: Trouble) -> Plan[ProbeLink | None]:
