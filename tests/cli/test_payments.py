@@ -17,6 +17,7 @@ from tests.aws.buckets import make_files_bucket
 from tests.cli.invoiced import danas, issued, milestone
 from tests.cli.shell import Ran, Shell
 from tests.identity.people import Person
+from tests.payments.invoicing import CLIENT, SELLER
 
 __all__ = ["danas", "issued", "milestone"]
 
@@ -90,6 +91,22 @@ def test_documents_are_written_to_files(
     assert (saved.exit_code, again.exit_code, unknown.exit_code) == (0, 2, 4)
     assert (place.read_bytes()[:5], len(adas.pauses)) == (b"%PDF-", 1)
     assert issued["number"] in page.read_text(encoding="utf-8")
+
+
+def test_a_document_for_programs_is_written_or_what_it_lacks_is_said(adas: Shell, milestone: str, tmp_path: Path):
+    place = tmp_path / "invoice.xml"
+    first = adas.types("invoices", "create", milestone, "--percentage", "40", "--json").json
+    lacking = adas.types("invoices", "download", first["invoice_id"], str(place), "--format", "xml")
+    wrote = place.exists()
+    seller = {**SELLER, "address": ["London", "GB"], "tax_ids": ["GB123456789"]}
+    adas.asks("PATCH", "/payment-settings", {"seller": seller})
+    adas.asks("PATCH", f"/projects/{first['project_id']}", {"client": {**CLIENT, "address": "Mill Lane 1, GB"}})
+    second = adas.types("invoices", "create", milestone, "--percentage", "30", "--json").json
+    saved = adas.types("invoices", "download", second["invoice_id"], str(place), "--format", "xml")
+
+    assert (lacking.exit_code, "seller.address" in lacking.err, wrote) == (1, True, False)
+    assert saved.exit_code == 0, saved.err
+    assert f"<cbc:ID>{second['number']}</cbc:ID>" in place.read_text(encoding="utf-8")
 
 
 def test_what_a_client_paid_is_recorded_and_no_more_than_is_due(adas: Shell, issued: dict[str, str]):

@@ -79,6 +79,16 @@ def test_invoices_and_payments_are_in_every_state_and_a_second_load_changes_noth
     assert everything(crew.manager) == before
 
 
+def test_whoever_tries_the_demo_can_fetch_an_invoice_as_ubl(crew: Crew) -> None:
+    weir.bring(crew)
+    issued = invoices(crew.manager)["Sluice gates hung 1"]
+    path = f"{crew.manager.api_url}/api/v1/invoices/{issued['invoice_id']}/xml"
+    written = crew.manager.send("GET", path, token=crew.manager.token)
+
+    assert written.status == 200, written.text
+    assert f"<cbc:ID>{issued['number']}</cbc:ID>" in written.text
+
+
 def test_the_project_pays_from_its_deposit_and_a_payment_waits_for_another(crew: Crew) -> None:
     weir.bring(crew)
     paid = payments(crew.manager)
