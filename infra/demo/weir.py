@@ -27,7 +27,11 @@ _PROJECT: Final = {
     "currency": "EUR",
     "escrow": True,
     "time_zone": "Europe/Berlin",
-    "client": {"name": "Friends of the Old Mill", "address": "Mill Lane 1, 12345 Millford, DE", "tax_id": "DE123456789"},
+    "client": {
+        "name": "Friends of the Old Mill",
+        "address": "Mill Lane 1, 12345 Millford, DE",
+        "tax_id": "DE123456789",
+    },
 }
 _SELLER: Final = {
     "seller": {
