@@ -40,6 +40,7 @@ WHO_DOES_WHAT_IN_PROJECTS = {
     *(f"projects.escalation.action_{what}" for what in ("added", "completed")),
     *(f"projects.layer.{what}" for what in ("asked", "linked", "reassigned", "struck")),
     *(f"projects.layer.link_{what}" for what in ("bounced", "complained")),
+    *(f"projects.probe.mail_{what}" for what in ("bounced", "complained")),
     *(f"projects.evidence.{what}" for what in ("abandoned", "announced", "downloaded")),
     *(f"projects.owner.{what}" for what in ("accepted", "assigned", "declined", "removed", "transferred")),
 }
