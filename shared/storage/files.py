@@ -30,7 +30,7 @@ _PIECE_BYTES: Final = 1024 * 1024
 _SAID: Final = "The bucket of files did not answer in time. Repeat the request."
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 _NOT_AS_ASKED: Final = frozenset({"PreconditionFailed", "412"})
-_MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound"})
+_MISSING: Final = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NotFound"})
 
 
 class FileNotFound(Exception):

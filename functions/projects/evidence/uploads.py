@@ -126,7 +126,9 @@ def complete(caller: Caller, evidence_id: str) -> View:
     opened = opening.piece(caller, evidence_id)
     opened.require_author()
     found = arrival.settle(opened.piece)
-    if found is None or found.status == "pending":
+    if found is None:
+        raise EvidenceNotFound
+    if found.status == "pending":
         raise NotUploaded
     return evidence.view(found)
 

@@ -88,26 +88,6 @@ def test_bytes_of_another_type_are_rejected(ben: Person, milestone: str):
     assert says(ben, announced).body["reason"] == "type_mismatch"
 
 
-def test_a_file_that_s3_has_had_rejected_a_moment_before_is_answered_as_rejected(
-    ben: Person, milestone: str, monkeypatch: pytest.MonkeyPatch
-):
-    announced = announces(ben, milestone)
-    key = sends(announced, PDF[:-1])
-    latest, first = files.latest, iter([key])
-
-    def a_moment_later(place: str) -> files.Version | None:
-        for sent in first:
-            s3_says(sent)
-        return latest(place)
-
-    monkeypatch.setattr(files, "latest", a_moment_later)
-
-    answer = says(ben, announced)
-
-    assert answer.status == 200, answer.body
-    assert (answer.body["status"], answer.body["reason"]) == ("rejected", "hash_mismatch")
-
-
 @pytest.mark.parametrize(
     ("changed", "status", "code"),
     [

@@ -8,7 +8,7 @@ import pytest
 from shared.errors import Unavailable
 from shared.storage import files
 from shared.storage.files import Content, FileChanged, FileNotFound, FileTooLarge, Found
-from tests.aws.buckets import make_files_bucket
+from tests.aws.buckets import keep_versions, make_files_bucket
 
 TENANT = "tenant_01KAEY3VJ0R8S4T0V6W2X9Y5Z1"
 
@@ -85,6 +85,20 @@ def test_a_file_that_was_removed_is_not_there_and_can_be_removed_again():
     files.remove(key)
 
     assert files.find(key) is None
+
+
+def test_a_version_that_was_removed_is_not_there(bucket: str):
+    keep_versions(bucket)
+    key = written()
+    version = files.latest(key)
+    assert version is not None
+    files.remove_version(key, version.version_id)
+
+    assert files.latest(key) is None
+    with pytest.raises(FileNotFound):
+        list(files.pieces(key, version.version_id))
+    with pytest.raises(FileNotFound):
+        files.tags(key, version.version_id)
 
 
 def test_a_file_is_written_once():
