@@ -1,8 +1,9 @@
 """Subscribing to the event bus of a deployed stage, from outside as anybody would."""
 
 import json
+import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import boto3
@@ -22,19 +23,23 @@ def subscribed(endpoint: str, event_type: str) -> Iterator[Callable[[], list[Eve
         "aws_secret_access_key": CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
     }
     sqs, rules = boto3.client("sqs", **aws), boto3.client("events", **aws)
-    url = sqs.create_queue(QueueName="asked-for")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    rule: dict[str, Any] = {"Name": "asked-for", "EventBusName": "milepost-local"}
-    rules.put_rule(**rule, EventPattern=json.dumps({"detail-type": [event_type]}))
-    rules.put_targets(Rule="asked-for", EventBusName="milepost-local", Targets=[{"Id": "queue", "Arn": arn}])
+    # Several tests subscribe at once.
+    name = f"asked-for-{secrets.token_hex(8)}"
+    rule: dict[str, Any] = {"Name": name, "EventBusName": "milepost-local"}
+    target: dict[str, Any] = {"Rule": name, "EventBusName": "milepost-local"}
+    with ExitStack() as made:
+        url = sqs.create_queue(QueueName=name)["QueueUrl"]
+        made.callback(sqs.delete_queue, QueueUrl=url)
+        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        rules.put_rule(**rule, EventPattern=json.dumps({"detail-type": [event_type]}))
+        made.callback(rules.delete_rule, **rule)
+        rules.put_targets(**target, Targets=[{"Id": "queue", "Arn": arn}])
+        made.callback(rules.remove_targets, **target, Ids=["queue"])
 
-    def take() -> list[Event]:
-        messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1).get("Messages", [])
-        for message in messages:
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return [bus.read(json.loads(message["Body"])) for message in messages]
+        def take() -> list[Event]:
+            messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1).get("Messages", [])
+            for message in messages:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            return [bus.read(json.loads(message["Body"])) for message in messages]
 
-    yield take
-    rules.remove_targets(Rule="asked-for", EventBusName="milepost-local", Ids=["queue"])
-    rules.delete_rule(**rule)
-    sqs.delete_queue(QueueUrl=url)
+        yield take

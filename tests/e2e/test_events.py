@@ -10,7 +10,7 @@ from shared import clock
 from shared.storage.events import Event
 from tests.aws.subscriptions import subscribed
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 def test_an_event_is_with_its_consumer(stack: Addresses, sign_up: Callable[[], SignIn]) -> None:
@@ -24,10 +24,10 @@ def test_an_event_is_with_its_consumer(stack: Addresses, sign_up: Callable[[], S
             give_up, events = time.monotonic() + PATIENCE_SECONDS, list[Event]()
             call("POST", f"{goals}/{goal_id}/tasks/{task.json()['task_id']}/complete", token=me.access_token)
             while not events and time.monotonic() < give_up:
-                events = take()
+                # On the same stage, tasks of other tests are completed meanwhile.
+                events = [each for each in take() if each.subject_id == goal_id]
 
             assert [event.data["task_id"] for event in events] == [task.json()["task_id"]]
-            assert events[0].subject_id == goal_id
             assert clock.from_rfc3339(events[0].occurred_at) <= clock.now()
 
 
