@@ -37,7 +37,11 @@ _IF_NONE_MATCH: Mapping[str, Any] = {
 _ETAG: Mapping[str, Any] = {
     "ETag": {"description": "What this answer is known by, for `If-None-Match`.", "schema": {"type": "string"}}
 }
-_BODILESS = frozenset({"204", "302", "304"})
+_LOCATION: Mapping[str, Any] = {
+    "Location": {"description": "Where this leads.", "schema": {"type": "string", "format": "uri-reference"}}
+}
+_REDIRECTS = frozenset({HTTPStatus.FOUND, HTTPStatus.PERMANENT_REDIRECT})
+_BODILESS = frozenset({"204", "302", "304", "308"})
 
 ANYWHERE = (RateLimited, Unavailable, InvalidInput)
 """What every operation may say; each refuses query parameters that it does not know."""
@@ -96,6 +100,8 @@ def answered(answers: Mapping[int, type[BaseModel] | None]) -> dict[int, Any]:
     responses: dict[int, Any] = {}
     for status, model in answers.items():
         responses[status] = {"description": "Done." if model is None else str(model.__doc__).splitlines()[0]}
+        if status in _REDIRECTS:
+            responses[status] = {"description": "It is elsewhere.", "headers": _LOCATION}
         if model is not None:
             # What the same answer is as another media type: `ALSO` of a model names the models of these.
             responses[status]["content"] = {

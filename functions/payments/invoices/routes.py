@@ -6,7 +6,7 @@ from functions.payments import resolver
 from functions.payments.access import AmountsHidden, FinanceRequired
 from functions.payments.billing.billings import BilledMilestoneNotFound
 from functions.payments.billing.shares import OverInvoiced
-from functions.payments.invoices import lifecycle, reading
+from functions.payments.invoices import invoices, lifecycle, reading
 from functions.payments.invoices.asking import MilestoneWithoutAmount
 from functions.payments.invoices.invoices import InvoiceNotFound, Status
 from functions.payments.invoices.issuing import MilestoneNotReady
@@ -14,6 +14,7 @@ from functions.payments.invoices.lifecycle import InvoiceIssued
 from functions.payments.invoices.parties import BuyerUnknown, SellerUnknown
 from functions.payments.money.amounts import AmountTooLarge
 from functions.payments.resolver import BODY, KEYED, READ, WRITE, api
+from shared import ids
 from shared.api.declarations import Body, Query
 from shared.api.replies import Replies
 from shared.api.request import Response
@@ -31,6 +32,8 @@ SENT = Body("functions.payments.invoices.shapes")
 OF_MILESTONE: Final = "/api/v1/project-milestones/<project_milestone_id>/invoices"
 INVOICES: Final = "/api/v1/invoices"
 INVOICE: Final = f"{INVOICES}/<invoice_id>"
+_FORMS: Final = ("pdf", "html", "xml")
+"""The forms in which an invoice has a document, each at an address below its own."""
 _ASKED: Final = (BilledMilestoneNotFound, AmountsHidden, FinanceRequired, MilestoneWithoutAmount, OverInvoiced)
 ISSUED: Final = (MilestoneNotReady, SellerUnknown, BuyerUnknown, AmountTooLarge)
 
@@ -122,12 +125,23 @@ def list_invoices(
     INVOICE,
     scope=READ,
     summary="Show an invoice",
-    answers={200: replies.Invoice},
+    answers={200: replies.Invoice, 308: None},
     refusals=(InvoiceNotFound,),
 )
 def show_invoice(invoice_id: str) -> Response:
-    """Show an invoice, what is due of it, and what may be done with it."""
+    """Show an invoice, what is due of it, and what may be done with it.
+
+    An id that ends in `.pdf`, `.html` or `.xml` is answered 308: `Location` leads to that document of the invoice.
+    """
+    if (location := _document(invoice_id)) is not None:
+        return answer(308, headers={"Location": location})
     return answer(200, reading.invoice(api.caller, invoice_id))
+
+
+def _document(sent: str) -> str | None:
+    """Return where the document is that an id with an ending names, seen from its own address; None without one."""
+    invoice_id, _, form = sent.partition(".")
+    return f"{invoice_id}/{form}" if form in _FORMS and ids.is_valid(invoice_id, invoices.ID) else None
 
 
 @api.operation(

@@ -4,7 +4,7 @@ import hashlib
 import json
 from contextlib import suppress
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import boto3
 import pytest
@@ -122,6 +122,45 @@ def test_only_those_who_see_the_money_get_a_document(ada: Person, eve: Person):
         assert client.get(f"{path}/{what}").status == status
         for somebody in (viewer, firm.purse(somebody=eve)):
             assert somebody.get(f"{path}/{what}").code == "InvoiceNotFound"
+
+
+@pytest.mark.parametrize("ending", ["pdf", "html", "xml"])
+def test_an_id_with_an_ending_leads_to_that_document(ada: Person, ending: str):
+    firm = Firm.opened(ada, **TERMS)
+    path = issued(firm)
+    with troubles.counting() as of_no_invoice:
+        firm.get("/invoices/unknown")
+    with troubles.counting() as calls:
+        redirect = firm.get(f"{path}.{ending}")
+    # As a client resolves it, wherever the path begins (RFC 3986, section 5.2).
+    leads_to = urljoin(f"{path}.{ending}", redirect.headers["Location"])
+
+    assert (redirect.status, redirect.body, leads_to) == (308, None, f"{path}/{ending}")
+    assert calls == of_no_invoice
+    assert firm.purse().rest("HEAD", f"{path}.{ending}").headers["Location"] == redirect.headers["Location"]
+    assert not urlsplit(redirect.headers["Location"]).netloc
+
+
+def test_an_ending_shows_no_more_than_the_address_of_the_document(ada: Person, eve: Person):
+    firm = Firm.opened(ada, **TERMS)
+    path = issued(firm)
+    stranger = firm.purse(somebody=eve)
+    redirect = stranger.get(f"{path}.pdf")
+
+    assert redirect.headers["Location"] == firm.get(f"{path}.pdf").headers["Location"]
+    assert stranger.get(urljoin(f"{path}.pdf", redirect.headers["Location"])).code == "InvoiceNotFound"
+    assert firm.purse().rest("GET", f"{path}.pdf", headers={"authorization": ""}).status == 401
+
+
+@pytest.mark.parametrize(
+    "named", ["{}.doc", "{}.PDF", "{}.", ".pdf", "{}.pdf.pdf", "inv_1.pdf", "pay_{}.pdf", "x:{}.pdf"]
+)
+def test_what_is_no_id_with_such_an_ending_leads_nowhere(ada: Person, named: str):
+    firm = Firm.opened(ada, **TERMS)
+    invoice_id = issued(firm).rpartition("/")[2]
+
+    assert firm.get(f"/invoices/{named.format(invoice_id)}").code == "InvoiceNotFound"
+    assert firm.purse().rest("DELETE", f"/invoices/{invoice_id}.pdf").code == "InvoiceNotFound"
 
 
 def test_graphql_has_the_address_too(ada: Person):
