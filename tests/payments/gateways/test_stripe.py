@@ -1,6 +1,5 @@
 """The gateway `stripe` against a Stripe of one's own, whole and in all its troubles."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,18 +9,11 @@ from functions.payments.gateways import possible
 from functions.payments.gateways.gateways import Outcome, Return, Transfer
 from functions.payments.gateways.possible import AmountNotTaken, PayeeMissing
 from functions.payments.gateways.stripe import amounts
-from tests.payments.gateways import stripe_stand_in
 from tests.payments.gateways.stripe_stand_in import StandIn, Trouble
 
 TRANSFER = Transfer("pay_1", "pay_1", 33_187_500, "EUR", "acct_1")
 MADE = Outcome("made", "tr_1", moved=(33_187_500, "EUR"))
 BACK = Return("pay_1", "rfd_1", "tr_1", 10_000, "EUR")
-
-
-@pytest.fixture
-def there() -> Iterator[StandIn]:
-    with stripe_stand_in.running() as store:
-        yield store
 
 
 def test_a_transfer_is_made_once_under_its_key_and_found_by_its_payment(there: StandIn):

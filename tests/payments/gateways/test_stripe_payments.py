@@ -3,9 +3,7 @@
 import contextlib
 import json
 import random
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import boto3
 import pytest
@@ -15,66 +13,17 @@ from functions.payments.gateways import choosing
 from functions.payments.gateways.stripe import account
 from functions.payments.invoices import invoices
 from functions.payments.payees import payees
-from functions.payments.payees.payees import Details, Payee
-from functions.payments.payments import Payment
-from functions.payments.releases import consumers, opening, process, refunds
+from functions.payments.payees.payees import Payee
+from functions.payments.releases import consumers, process
 from shared import clock, ids
 from shared.errors import Unavailable
-from shared.storage import changes, table
-from shared.storage.changes import Plan
+from shared.storage import table
 from shared.storage.writes import Put
 from tests.aws import troubles
 from tests.aws.entries import Context
-from tests.payments.gateways import stripe_stand_in
+from tests.payments.gateways.paying import ACCOUNT, TROUBLES, is_paid_to, let_pass, paying, refund
 from tests.payments.gateways.stripe_stand_in import StandIn, Trouble
-from tests.payments.releases import world as worlds
 from tests.payments.releases.world import TOTAL, World
-
-ACCOUNT = "acct_1NFcX2Jw8T4Q6M0R"
-# Not "late": the library would wait for its time-out on a clock that stands still.
-TROUBLES: tuple[Trouble, ...] = ("none", "429", "409", "500", "500 after", "dies before", "dies after", "402")
-
-
-@pytest.fixture
-def there() -> Iterator[StandIn]:
-    with stripe_stand_in.running() as store:
-        yield store
-
-
-@pytest.fixture
-def world(aws: None, there: StandIn, time: time_machine.Traveller) -> World:
-    """A tenant that pays by Stripe, to a payee in effect."""
-    return paying(there)
-
-
-def paying(there: StandIn, **more: Any) -> World:
-    made = worlds.made(gateway="stripe", **more)
-    made.gateway = there.gateway()
-    is_paid_to(made, ACCOUNT)
-    return made
-
-
-def is_paid_to(world: World, account: str | None) -> None:
-    details = Details("Analytical Engines Ltd", (), account)._asdict()
-    table.transact([Put(payees.to_item(Payee(world.tenant_id, 1, present=details)))])
-
-
-def let_pass(world: World, time: time_machine.Traveller, *minutes: float) -> None:
-    for each in minutes:
-        time.shift(timedelta(minutes=each))
-        world.sweeps()
-
-
-def refund(world: World, payment_id: str, amount: int) -> Payment:
-    """Ask for a refund as the API does, and have the process do what is due."""
-
-    def plan() -> Plan[None]:
-        opened = opening.by_itself(world.tenant_id, payment_id)
-        assert opened is not None
-        return Plan(None, refunds.begun(opened, ids.new("rfd"), amount, "A wheel less.", clock.now())[1])
-
-    changes.make(plan)
-    return world.advances(payment_id)
 
 
 def test_a_payment_is_a_transfer_to_the_payee_and_settled_at_once(world: World, there: StandIn):
