@@ -38,7 +38,7 @@ SCHEDULE: Final = f"{SCHEDULES}/<invoice_schedule_id>"
 def create_invoice_schedule(
     sent: Annotated["InvoiceScheduleDraft", SENT], idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Have a share of a milestone invoiced every week, month, quarter or year; for managers and finance.
+    """Have a share of a milestone invoiced every week, month, quarter, half year or year; for managers and finance.
 
     Each period is invoiced once, as it begins in the zone of the tenant, until all of the milestone is.
     """
