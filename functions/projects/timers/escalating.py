@@ -25,8 +25,13 @@ def due(seen: Seen, now: Instant) -> list[Write]:
     if over is not None:
         return _resolved(seen, over, keys, now)
     known = seen.opened.escalations.causes
+    lasting = [each.key for each in standing if each.key in known]
     new = [each for each in standing if each.key not in known and not causes.waits(each, seen)]
-    return _raised(seen, new[0], [each.key for each in standing if each.key in known], now) if new else []
+    if new:
+        return _raised(seen, new[0], lasting, now)
+    # People have resolved what a cause had raised before it was gone: it may return.
+    is_gone = len(lasting) < len(known)
+    return [open_escalations.knowing(seen.partition, seen.opened.escalations, lasting)] if is_gone else []
 
 
 def _raised(seen: Seen, cause: Cause, known: Sequence[str], now: Instant) -> list[Write]:

@@ -165,6 +165,23 @@ def test_a_probe_that_is_silent_once_more_after_an_answer_is_escalated_once_more
     assert [each["status"] for each in escalations(ada, milestone)] == ["resolved", "resolved"]
 
 
+def test_what_people_have_resolved_is_raised_again_by_the_next_silence(
+    ada: Person, ben: Person, milestone: str, time: time_machine.Traveller
+):
+    probe = makes(ada, milestone)
+    tell(ada, milestone)
+    for _ in range(2):
+        for _ in range(3):
+            time.shift(DAY)
+            fire(milestone)
+        raised, *_ = escalations(ada, milestone)
+        asks(ada, f"/escalations/{raised['escalation_id']}", "resolve")
+        answers(ben, probe)
+        tell(ada, milestone)
+
+    assert [each["trigger_id"] for each in escalations(ada, milestone)] == [id_of(probe)] * 2
+
+
 def test_what_people_have_resolved_is_not_raised_again_by_the_same_silence(
     ada: Person, milestone: str, time: time_machine.Traveller
 ):
