@@ -36,4 +36,4 @@ def _call(which: Begun, _messages: Sequence[Message]) -> None:
         return
     call = calls.of(opened.probe.call)
     secret = calls.secret_of(call, probe_id=which.probe_id)
-    recording.record(which, calling.make(call, secret=secret))
+    recording.record(which, call, calling.make(call, secret=secret))

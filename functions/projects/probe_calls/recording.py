@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from functions.projects.milestones import milestones, transition
 from functions.projects.milestones import opening as milestone_opening
+from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.people import access, members
 from functions.projects.people.access import RoleRequired, Standing
 from functions.projects.probe_calls.calling import Result
-from functions.projects.probes import answering, asking, calls, probes
+from functions.projects.probes import answering, asking, probes
 from functions.projects.probes.answering import Moved, Sent
+from functions.projects.probes.calls import Call, Called
 from functions.projects.probes.opening import Opened
 from shared import clock
 from shared.callers import auth, project_members
@@ -52,14 +54,19 @@ def waiting(which: Begun) -> Opened | None:
     return Opened(probe, every, found)
 
 
-def record(which: Begun, result: Result) -> None:
-    """Write what came of a call, unless its run waits no more: somebody else has written it, or it has ended."""
+def record(which: Begun, call: Call, result: Result) -> None:
+    """Write what came of a call, unless its run waits no more: somebody else has written it, or it has ended.
+
+    The call is the one that was made, whatever the probe calls by now.
+    """
 
     def plan() -> Plan[None]:
         now, opened = clock.now(), waiting(which)
         if opened is None:
             return Plan(None)
-        return Plan(None, _answered(opened, result, result.sent, now) if result.sent else _failed(opened, result, now))
+        if result.sent is None:
+            return Plan(None, _failed(opened, result, now))
+        return Plan(None, _answered(opened, call, result.called, result.sent, now))
 
     changes.make(plan)
 
@@ -70,28 +77,27 @@ def _failed(opened: Opened, result: Result, now: Instant) -> list[Write]:
     return [probes.with_one(opened.partition, opened.every, after), *writes]
 
 
-def _answered(opened: Opened, result: Result, sent: Sent, now: Instant) -> list[Write]:
-    tried = _tried(opened, sent, now)
-    called = result.called._replace(unmoved=tried.unmoved)
-    _, writes = answering.answered(opened, None, sent, tried.moved, now, called=called)
+def _answered(opened: Opened, call: Call, called: Called, sent: Sent, now: Instant) -> list[Write]:
+    tried = _tried(opened, call, sent, now)
+    said = called._replace(unmoved=tried.unmoved)
+    _, writes = answering.answered(opened, None, sent, tried.moved, now, called=said)
     return [*writes, *tried.still]
 
 
-def _tried(opened: Opened, sent: Sent, now: Instant) -> _Tried:
+def _tried(opened: Opened, call: Call, sent: Sent, now: Instant) -> _Tried:
     """Return what an answer does to the milestone; it stays as it is if whoever has set the call may not move it."""
     if sent.state != "done" and sent.progress in (None, opened.milestone.progress):
         return _Tried(Moved(opened.milestone))
     try:
-        standing, still = _author(opened)
+        standing, still = _author(opened.milestone, call.set_by)
         of = opened.of._replace(standing=standing)
         return _Tried(answering.moved(opened._replace(of=of), sent, now), still)
     except (Conflict, Forbidden, NotAllowed) as refusal:
         return _Tried(Moved(opened.milestone), unmoved=refusal.code)
 
 
-def _author(opened: Opened) -> tuple[Standing, list[Write]]:
-    """Return who has set the call, as they stand in the project, and the checks of that. Raises RoleRequired."""
-    milestone, user_id = opened.milestone, calls.of(opened.probe.call or {}).set_by
+def _author(milestone: ProjectMilestone, user_id: str) -> tuple[Standing, list[Write]]:
+    """Return who has set a call, as they stand in the project, and the checks of that. Raises RoleRequired."""
     keys = [
         project_members.key(milestone.tenant_id, milestone.project_id, user_id),
         auth.membership_key(milestone.tenant_id, user_id),

@@ -172,6 +172,21 @@ def test_it_moves_the_milestone_by_what_may_do_whoever_has_set_it(
     assert ada.get(other).body["status"] == "in_progress"
 
 
+def test_a_call_that_is_changed_while_it_is_under_way_moves_nothing_in_the_name_of_another(
+    ada: Person, ben: Person, milestone: str, address: Address
+):
+    probe = makes(ben, milestone, call=calling(address, if_true="done"))
+    ada.post(f"{probe}/run")
+    (message, *_) = messages(ada, milestone)
+    leaves(ben)
+    address.before_answer = lambda: ada.patch(probe, {"call": calling(address)})
+    hand_over(message)
+    (run,) = runs(ada, probe)
+
+    assert (run["state"], run["called"]["unmoved"]) == ("done", "RoleRequired")
+    assert ada.get(milestone).body["status"] == "in_progress"
+
+
 def test_a_probe_of_a_final_milestone_calls_nobody_and_forgets_the_secret(
     ada: Person, milestone: str, address: Address
 ):
