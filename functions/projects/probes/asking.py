@@ -28,7 +28,7 @@ def due(milestone: ProjectMilestone, found: Probes, primary: Primary | None, now
     """Return the writes of the next thing that is due of the probes of a milestone, none if nothing is."""
     for probe in found.probes:
         if milestone.status in transition.FINAL:
-            if probe.next_at is not None or probe.run_id is not None:
+            if _is_under_way(probe):
                 return ended(milestone, found, probe, now)
         elif probe.next_at is not None and clock.from_stored(probe.next_at) <= now:
             return asked(milestone, found, probe, primary, now)[1]
@@ -117,6 +117,12 @@ def happened(
     """Return the writes of the event `projects.probe.<what>` and of its entry in the history of the milestone."""
     named = {"probe_id": probe.probe_id, "misses": probe.misses, **(more or {})}
     return happenings.happened(what, milestone, now, noun="probe", more=named, concerns=concerns or [])
+
+
+def _is_under_way(probe: Probe) -> bool:
+    """Return whether a probe asks or waits, or, paused or not, knows an address or a secret to do so."""
+    knows = probe.outside is not None or (probe.call or {}).get("sealed") is not None
+    return knows or probe.next_at is not None or probe.run_id is not None
 
 
 def _reminded(milestone: ProjectMilestone, found: Probes, probe: Probe, now: Instant) -> list[Write]:

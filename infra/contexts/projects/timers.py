@@ -22,8 +22,8 @@ HEARD: Final = (
     *(
         f"projects.milestone.{what}"
         for what in (
-            *("updated", "activated", "started", "completed", "verified", "recalled", "rejected", "reworked"),
-            *("escalated", "cleared", "cancelled", "deleted"),
+            *("updated", "activated", "started", "completed", "verified", "approved", "recalled", "rejected"),
+            *("reworked", "escalated", "cleared", "cancelled", "deleted"),
         )
     ),
     *(

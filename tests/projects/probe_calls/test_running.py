@@ -187,6 +187,26 @@ def test_a_call_that_is_changed_while_it_is_under_way_moves_nothing_in_the_name_
     assert ada.get(milestone).body["status"] == "in_progress"
 
 
+@pytest.mark.parametrize("event", ["cancel", "accept"])
+def test_a_paused_probe_of_a_final_milestone_forgets_the_secret_also_one_that_is_set_later(
+    event: str, ada: Person, ben: Person, project: str, address: Address
+):
+    ada.brings(project, ben, "creator")
+    milestone = ada.begins(project, ben, acceptance="manager")
+    probe = makes(ada, milestone, call=calling(address))
+    ada.post(f"{probe}/pause")
+    ben.post(f"{milestone}/complete")
+    ada.post(f"{milestone}/{event}", {"reason": "The wheel is not wanted."} if event == "cancel" else None)
+    tell(ada, milestone)
+    ended = ada.get(probe).body["call"]["secret"]
+    ada.patch(probe, {"call": calling(address)})
+    tell(ada, milestone)
+    changed = ada.get(probe).body["call"]["secret"]
+
+    assert ada.status(milestone) in ("cancelled", "approved")
+    assert ended == changed == {"header": "Authorization", "is_set": False}
+
+
 def test_a_probe_of_a_final_milestone_calls_nobody_and_forgets_the_secret(
     ada: Person, milestone: str, address: Address
 ):
