@@ -31,6 +31,7 @@ class Address:
     headers: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, str, Mapping[str, str], bytes]] = field(default_factory=list)
     before_answer: Callable[[], object] = lambda: None
+    is_silent: bool = False
 
     @property
     def url(self) -> str:
@@ -50,6 +51,9 @@ def listening() -> Iterator[Address]:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             address.asked.append((self.command, self.path, {**self.headers}, body))
             address.before_answer()
+            if address.is_silent:
+                self.close_connection = True
+                return
             self.send_response(address.status)
             for name, value in address.headers.items():
                 self.send_header(name, value)

@@ -43,11 +43,11 @@ class Court:
         self._belongs(user_id)
         return self._caller(user_id)
 
-    def begins(self, *rules: dict[str, Any]) -> str:
+    def begins(self, *rules: dict[str, Any], **more: Any) -> str:
         """Start a milestone of Ada's with these layers, and return its id."""
         every = [{**RULE, "level": number, "name": f"{number}", **rule} for number, rule in enumerate(rules, 1)]
         draft = {"title": "Mill", "kind": "custom", "verification_policy": {"layers": every}, "acceptance": "manager"}
-        milestone_id = str(lifecycle.create(self.ada, self.project_id, draft)["project_milestone_id"])
+        milestone_id = str(lifecycle.create(self.ada, self.project_id, draft | more)["project_milestone_id"])
         owning.assign(self.ada, milestone_id, self.ada.user_id, "primary", 10)
         self.moves(milestone_id, "activate")
         self.moves(milestone_id, "start")
