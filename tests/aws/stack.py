@@ -4,7 +4,6 @@ moto alone lets two winners through one condition, and copies the whole table in
 """
 
 import secrets
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from moto.core.responses import BaseResponse
 from moto.dynamodb.models.table import StreamShard
 
 from infra.stage.ministack import CREDENTIALS, MiniStack
-from tests.aws import hooks
+from tests.aws import hooks, ports
 from tests.conftest import make_table
 
 
@@ -42,7 +41,7 @@ def table_on_locked_moto() -> Iterator[None]:
 @contextmanager
 def server(state: Path) -> Iterator[str]:
     """Start a MiniStack, give the block its address, and stop it."""
-    ministack = MiniStack(state=state, port=_free_port())
+    ministack = MiniStack(state=state, port=ports.free())
     ministack.start()
     try:
         yield ministack.endpoint
@@ -72,9 +71,3 @@ def _client_of_its_own() -> Iterator[None]:
         yield
     finally:
         hooks.forget()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

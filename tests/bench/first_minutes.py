@@ -6,7 +6,6 @@ its caches when it has installed them before, the registries when not.
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.aws import ports
 from tests.bench.figures import Figure, show
 
 ROOT = Path(__file__).parents[2]
@@ -28,9 +28,7 @@ def main() -> int:
         clone = Path(folder, "milepost")
         started = time.monotonic()
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = ports.free()
         try:
             said = "".join(_said(["make", "up", f"PORT={port}"], clone))
             seconds = time.monotonic() - started

@@ -1,11 +1,11 @@
 """What is waited for on a deployed local stage: one is deployed for all that is measured on it."""
 
-import socket
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from infra.stage import deployment
 from infra.stage.ministack import MiniStack
+from tests.aws import ports
 from tests.bench import decision_waits, event_latency
 from tests.bench.figures import Figure
 
@@ -15,16 +15,10 @@ ROOT = Path(__file__).parents[2]
 def measure() -> list[Figure]:
     """Deploy a stage of its own, and return the figures."""
     with TemporaryDirectory() as folder:
-        ministack = MiniStack(state=Path(folder), port=_free_port())
+        ministack = MiniStack(state=Path(folder), port=ports.free())
         ministack.start()
         try:
             stack = deployment.deploy(root=ROOT, ministack=ministack, report=lambda _: None)
             return [*event_latency.measure(stack), *decision_waits.measure(stack)]
         finally:
             ministack.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -7,7 +7,6 @@ Read units are what the table answers as consumed; where that is less than Dynam
 import json
 import math
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from infra.stage.ministack import CREDENTIALS, MiniStack
 from shared import ids
 from shared.callers import auth
 from shared.storage import table
-from tests.aws import hooks
+from tests.aws import hooks, ports
 from tests.aws.entries import Context, http_event
 from tests.aws.stored_items import size_of
 from tests.bench import scene
@@ -92,11 +91,8 @@ def measure() -> list[Figure]:
 @contextmanager
 def own_table() -> Iterator[tuple[Meter, dict[str, str]]]:
     """Yield a meter of Milepost's client, on a MiniStack of its own, and the headers of a caller."""
-    with TemporaryDirectory() as folder, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        ministack = MiniStack(state=Path(folder), port=port)
+    with TemporaryDirectory() as folder:
+        ministack = MiniStack(state=Path(folder), port=ports.free())
         ministack.start()
         os.environ |= {**scene.ENVIRONMENT, **CREDENTIALS, "AWS_ENDPOINT_URL": ministack.endpoint}
         hooks.forget()

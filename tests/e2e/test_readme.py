@@ -4,7 +4,6 @@ import io
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from infra.demo.loading import load
 from infra.local import summary
 from infra.stage.deployment import Addresses
 from infra.stage.sign_in import SignIn
+from tests.aws import ports
 
 ROOT = Path(__file__).parents[2]
 README = ROOT.joinpath("README.md").read_text(encoding="utf-8")
@@ -70,9 +70,7 @@ def run(stack: Addresses, sign_up: Callable[[], SignIn], tmp_path: Path) -> Run:
     summary.write_environment(tmp_path / ".milepost" / "env", addresses=stack, demo=demo)
     summary.write_environment(tmp_path / ".milepost" / "walk", addresses=stack, demo=newcomer)
     (tmp_path / "examples").symlink_to(ROOT / "examples")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(ports.free())
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     # As behind a proxy, which this machine is not reached through.
     proxy = {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}

@@ -1,7 +1,6 @@
 """Where the clients of a command go: to the local stage that runs, or to the account of the credentials around us."""
 
 import os
-import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from infra.stage import access
 from infra.stage.access import StageNotRunning
 from infra.stage.ministack import MiniStack
 from shared.aws import credentials, endpoints
+from tests.aws import ports
 
 Command = Callable[[Sequence[str]], int]
 
@@ -31,9 +31,7 @@ def _state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture
 def ministack(tmp_path: Path) -> Iterator[MiniStack]:
     """One that runs, on a port that was free."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = ports.free()
     running = MiniStack(state=tmp_path, port=port)
     running.start()
     yield running

@@ -3,7 +3,6 @@
 import io
 import json
 import secrets
-import socket
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from botocore.exceptions import ClientError
 from infra.stage import aws
 from infra.stage.client import call
 from infra.stage.ministack import ACCOUNT, REGION, MiniStack
+from tests.aws import ports
 
 SENDS = """
 import os
@@ -41,9 +41,7 @@ TRUST = {
 @pytest.fixture(scope="module")
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MiniStack]:
     """One for the tests of this module."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = ports.free()
     ministack = MiniStack(state=tmp_path_factory.mktemp("enforcement"), port=port)
     ministack.start()
     yield ministack

@@ -1,7 +1,6 @@
 """What `make logs` shows of a stage, by what a MiniStack answers to its queries."""
 
 import json
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from infra.commands import logs
 from infra.stage import access, aws
 from infra.stage.ministack import MiniStack
 from shared import clock
+from tests.aws import ports
 
 GOALS = "/aws/cloudformation/milepost-local-goals/FunctionsGoalsApiLogE20FE0DB"
 IDENTITY = "/aws/cloudformation/milepost-local-identity/FunctionsIdentityApiLog1A2B3C4D"
@@ -23,9 +23,7 @@ BROKEN = {"level": "ERROR", "message": "unhandled exception", "service": "identi
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder of a MiniStack whose log groups are those of a stage; it is stopped in the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = ports.free()
     ministack = MiniStack(state=tmp_path_factory.mktemp("state"), port=port)
     ministack.start()
     written = aws.client("logs", endpoint=ministack.endpoint)

@@ -17,14 +17,13 @@ from infra.stage import aws
 from infra.stage.client import call
 from infra.stage.kept import Loss
 from infra.stage.ministack import MiniStack, MiniStackError, without_aws
+from tests.aws import ports
 
 
 @pytest.fixture
 def port() -> int:
     """A port that is free."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return ports.free()
 
 
 @pytest.fixture
