@@ -1,6 +1,7 @@
 """A small HTTP client for the local stage, for what the deployment itself has to ask of the API."""
 
 import json
+import logging
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +16,8 @@ SECONDS = 180
 # Whoever has called too often is told to come back within seconds; a locked address waits for minutes, and is not ours.
 PATIENCE_SECONDS = 5
 TRIES = 10
+
+logger = logging.getLogger(__name__)
 
 # What runs on this machine is not asked for through a proxy.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -67,7 +70,9 @@ def _send(request: urllib.request.Request) -> Answer:
             return _read(answer)
     except urllib.error.HTTPError as refusal:
         with refusal:
-            return _read(refusal)
+            answer = _read(refusal)
+    logger.info("%s %s: %d %s", request.get_method(), request.full_url, answer.status, answer.text)
+    return answer
 
 
 def _read(answer: HTTPResponse | urllib.error.HTTPError) -> Answer:

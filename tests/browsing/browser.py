@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -23,10 +23,15 @@ QUIET = (
     "--no-proxy-server",
 )
 PATIENCE_SECONDS = 300
+PATIENCE_MS = 60_000
 MISSING = (
     "There is no browser to test with. Install Chromium or Chrome (Debian: apt-get install chromium), "
     "or say where it is: make test CHROMIUM=/path/to/chromium"
 )
+
+
+# What a page shows at once takes longer where two cores run everything.
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class NoBrowser(Exception):

@@ -4,29 +4,27 @@ Processes of pytest-xdist share it: the first that needs it starts it, and stops
 """
 
 import fcntl
+import logging
 import secrets
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
-from infra.stage import deployment
+from infra.stage import client, deployment
 from infra.stage.deployment import Addresses
 from infra.stage.ministack import MiniStack
 from infra.stage.sign_in import SignIn, sign_in
+from tests.aws import ports
 from tests.browsing import browser
-from tests.e2e.dashboard import PATIENCE_MS, Person
+from tests.e2e.dashboard import Person
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 # They have a stage of their own and wait for it for minutes, in which the others of the run are not waited for.
 LONG = ("test_first_minutes.py", "test_interruptions.py")
-
-# The first call of a function is slow where two cores run everything.
-expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,6 +34,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return 1 + (item.path.parent == HERE) - 2 * (item.path.name in LONG)
 
     items.sort(key=turn)
+
+
+@pytest.fixture(autouse=True)
+def _refusals(caplog: pytest.LogCaptureFixture) -> None:
+    """Show beside a test that fails what it was refused: a problem in place of what it looks for says why."""
+    caplog.set_level(logging.INFO, logger=client.__name__)
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +126,5 @@ def port_of(folder: Path, server: str) -> int:
     with alone(folder, "ports"):
         chosen = folder / f"{server}.port"
         if not chosen.exists():
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                chosen.write_text(str(probe.getsockname()[1]))
+            chosen.write_text(str(ports.free()))
         return int(chosen.read_text())

@@ -10,8 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from infra.stage.client import call
 from infra.stage.sign_in import SignIn
-
-PATIENCE_MS = 20_000
+from tests.browsing.browser import PATIENCE_MS
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,17 @@ from infra.stage.deployment import Addresses
 from infra.stage.sign_in import SignIn
 from tests.webhooks.receiver import Receiver
 
-PATIENCE_SECONDS = 60
+# What takes a second by itself takes a minute where two cores run everything.
+PATIENCE_SECONDS = 240
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 1.0
 
 
 def until(came: Callable[[], Any]) -> Any:
-    """Return what comes at last, or whatever there is when patience is over."""
-    give_up = time.monotonic() + PATIENCE_SECONDS
+    """Return what comes at last, or whatever there is when patience is over. What is waited for long is asked less."""
+    give_up, pause = time.monotonic() + PATIENCE_SECONDS, FIRST_PAUSE_SECONDS
     while not (found := came()) and time.monotonic() < give_up:
-        time.sleep(0.1)
+        time.sleep(pause)
+        pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
     return found
 
 

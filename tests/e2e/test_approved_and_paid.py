@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from infra.stage.deployment import Addresses
+from tests.aws import signed
 from tests.browsing.accessibility import faults
 from tests.e2e.crew import invited, user_id
 from tests.e2e.dashboard import Person, opened, window
@@ -234,7 +234,7 @@ def approves_by_a_link(job: Job) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Mill at Mill Lane")
     expect(page.get_by_text("Amount: €7,000.01")).to_be_visible()
     file = page.get_by_role("link", name="drawings.pdf").get_attribute("href")
-    assert httpx.get(str(file)).content == PDF
+    assert signed.get(str(file)).content == PDF
     assert "#" not in page.url
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")

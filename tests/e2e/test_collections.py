@@ -8,11 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from infra.stage.client import call
 from infra.stage.deployment import Addresses
 from infra.stage.sign_in import SignIn
+from tests.aws import signed
 from tests.e2e.endpoints import until
 
 ROOT = Path(__file__).parents[2]
@@ -45,13 +44,13 @@ class Me:
             return job if job["status"] in {"completed", "failed"} else None
 
         job = until(is_ended)
-        file = httpx.get(self.asks("GET", f"/jobs/{job_id}/file").json()["url"])
+        file = signed.get(self.asks("GET", f"/jobs/{job_id}/file").json()["url"])
         return job, [json.loads(each) for each in file.content.splitlines()]
 
     def imports(self, body: bytes) -> Any:
         sent = {"operation": "create", "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
         begun = self.asks("POST", "/collections/books/import-jobs", sent).json()
-        httpx.put(begun["upload"]["url"], content=body, headers=begun["upload"]["headers"])
+        signed.put(begun["upload"]["url"], body, begun["upload"]["headers"])
         job_id = begun["job"]["job_id"]
         self.asks("POST", f"/collections/books/import-jobs/{job_id}/start")
         return self.ended(job_id)

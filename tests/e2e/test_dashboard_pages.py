@@ -17,7 +17,7 @@ FIRST_CONTENTFUL_PAINT = "performance.getEntriesByName('first-contentful-paint')
 MOST_BYTES = 165_000
 MOST_MS = 500
 MOST_CALLS = 2
-LOADS = 10
+LOADS = 30
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-import httpx
-
 from infra.stage.client import Answer, call
 from infra.stage.deployment import Addresses
 from infra.stage.sign_in import SignIn
+from tests.aws import signed
 from tests.e2e.endpoints import until
 from tests.projects.evidence.bringing import PDF, declared
 
@@ -22,7 +21,7 @@ def test_a_file_is_sent_looked_at_and_fetched(stack: Addresses, sign_up: Callabl
 
     def sends(announced: Any, body: bytes) -> int:
         upload = announced["upload"]
-        return httpx.put(upload["url"], content=body, headers=upload["headers"]).status_code
+        return signed.put(upload["url"], body, upload["headers"]).status_code
 
     project_id = asks(ada, "POST", "/projects", {"name": "Engine", "currency": "EUR"}).json()["project_id"]
     draft = {"title": "Mill", "kind": "deliverable"}
@@ -38,7 +37,7 @@ def test_a_file_is_sent_looked_at_and_fetched(stack: Addresses, sign_up: Callabl
         return shown if shown["status"] != "pending" else None
 
     there = until(is_there)
-    file = httpx.get(asks(ada, "GET", f"{path}/download").json()["url"])
+    file = signed.get(asks(ada, "GET", f"{path}/download").json()["url"])
     forged = asks(ada, "POST", listed, declared(OTHER, "other.pdf")).json()
     sent.append(sends(forged, OTHER))
     rejected = asks(ada, "POST", f"/evidence/{forged['evidence']['evidence_id']}/complete")

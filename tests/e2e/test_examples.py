@@ -4,7 +4,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,12 +13,13 @@ import pytest
 from infra.demo.account import Account
 from infra.stage.deployment import Addresses
 from infra.stage.sign_in import SignIn, sign_in
+from tests.aws import ports
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 LANGUAGES = {"curl": ("bash", "sh"), "python": (sys.executable, "py"), "javascript": ("node", "mjs")}
 INSTANT = r"20\d\d-\d\d-\d\dT[\d:]{8}\.\d{3}Z"
 ID = r"[0-9a-f-]{36}"
-SECONDS = 90
+SECONDS = 240
 
 SAYS = {
     "sign_in": r"""
@@ -76,9 +76,7 @@ def somebody(stack: Addresses) -> SignIn:
 @pytest.fixture
 def environment(stack: Addresses, somebody: SignIn) -> dict[str, str]:
     """What the examples are told."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = ports.free()
     return {
         # The Python of these tests first: the one of the machine may be too old.
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",

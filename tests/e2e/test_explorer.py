@@ -10,18 +10,9 @@ from infra.explorer import publishing
 from infra.stage.client import call
 from infra.stage.deployment import Addresses
 from infra.stage.sign_in import SignIn
-from tests.browsing import browser
+from tests.browsing.browser import PATIENCE_MS
 
-# The first call of a function is slow where two cores run everything.
-PATIENCE_MS = 30_000
 QUERIES = {each["query"].split("(")[0].split("{")[0].split()[-1]: each for each in publishing.ready_queries()}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser for the tests of this module."""
-    with browser.started() as started:
-        yield started
 
 
 @pytest.fixture
@@ -87,11 +78,11 @@ def test_a_ready_query_shows_what_i_have_and_nothing_is_asked_elsewhere(
     page.get_by_label("Access token").fill(account.token)
     page.get_by_role("button", name="Explore").click()
     page.get_by_role("button", name="One goal with its tasks").click()
-    expect(page.get_by_role("region", name="Query Editor")).to_contain_text("GoalWithTasks", timeout=PATIENCE_MS)
-    expect(page.get_by_role("region", name="Variables")).to_contain_text("goal_", timeout=PATIENCE_MS)
+    expect(page.get_by_role("region", name="Query Editor")).to_contain_text("GoalWithTasks")
+    expect(page.get_by_role("region", name="Variables")).to_contain_text("goal_")
     page.get_by_role("button", name="Execute query").click()
 
-    expect(page.locator(".result-window")).to_contain_text("Buy shoes", timeout=PATIENCE_MS)
+    expect(page.locator(".result-window")).to_contain_text("Buy shoes")
     # What the content security policy refuses would be said here.
     assert said == []
     assert [url for url in asked if not url.startswith((f"{stack.endpoint_url}/", "data:"))] == []
@@ -111,5 +102,5 @@ def test_a_wrong_password_is_said_in_words(sign_up: Callable[[], SignIn], page: 
     page.get_by_label("Password").fill("not my password")
     page.get_by_role("button", name="Explore").click()
 
-    expect(page.get_by_role("alert")).to_contain_text("password", timeout=PATIENCE_MS)
+    expect(page.get_by_role("alert")).to_contain_text("password")
     expect(page.get_by_role("button", name="Explore")).to_be_visible()

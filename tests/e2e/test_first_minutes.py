@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +13,12 @@ import pytest
 from infra.bundling import bundle
 from infra.settings import HOST_TARGET
 from infra.stage.client import call
+from tests.aws import ports
 
 ROOT = Path(__file__).parents[2]
 BUNDLES = ROOT / ".milepost" / "bundles"
 LEFT_OUT = shutil.ignore_patterns(".*", "node_modules", "__pycache__", "*.egg-info")
-SECONDS = 600
+SECONDS = 1200
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,7 @@ def checkout(tmp_path: Path) -> Iterator[Checkout]:
     (folder / ".milepost").mkdir()
     bundle.build_apart(root=ROOT, cache=BUNDLES, target=HOST_TARGET)
     (folder / ".milepost" / "bundles").symlink_to(BUNDLES)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = ports.free()
     made = Checkout(folder, port)
     yield made
     made.runs("down")

@@ -1,6 +1,5 @@
 """Goals on the deployed stage: over REST and GraphQL, by many at once, and what the table's stream sets off."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -12,6 +11,7 @@ from infra.stage.client import Answer, call
 from infra.stage.deployment import Addresses
 from infra.stage.ministack import CREDENTIALS, REGION
 from infra.stage.sign_in import SignIn
+from tests.e2e.endpoints import until
 
 CLIENTS = 32
 
@@ -163,14 +163,11 @@ def _left_of(stack: Addresses, someone: Session, goal_id: str) -> list[str]:
     table = boto3.client("dynamodb", **settings, **credentials)
     name = next(each for each in table.list_tables()["TableNames"] if "milepost" in each.lower())
     user_id = someone.rest("GET", "/auth/me").json()["user_id"]
-    deadline = time.monotonic() + 30
-    while True:
-        found = table.query(
-            TableName=name,
-            KeyConditionExpression="PK = :pk",
-            ExpressionAttributeValues={":pk": {"S": f"USER#{user_id}"}},
-        )
-        left = [item["SK"]["S"] for item in found["Items"] if goal_id in item["SK"]["S"]]
-        if not left or time.monotonic() > deadline:
-            return left
-        time.sleep(0.2)
+    condition = {"KeyConditionExpression": "PK = :pk", "ExpressionAttributeValues": {":pk": {"S": f"USER#{user_id}"}}}
+
+    def left() -> list[str]:
+        items = table.query(TableName=name, **condition)["Items"]
+        return [item["SK"]["S"] for item in items if goal_id in item["SK"]["S"]]
+
+    until(lambda: not left())
+    return left()

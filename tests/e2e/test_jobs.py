@@ -4,11 +4,10 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-import httpx
-
 from infra.stage.client import Answer, call
 from infra.stage.deployment import Addresses
 from infra.stage.sign_in import SignIn
+from tests.aws import signed
 from tests.e2e.endpoints import until
 
 
@@ -30,15 +29,15 @@ def test_goals_go_into_a_file_and_come_back_out_of_it(stack: Addresses, sign_up:
     exporting = asks(ada, "POST", "/goals/export-jobs").json()["job_id"]
     exported = ended(ada, exporting)
     url = asks(ada, "GET", f"/jobs/{exporting}/file").json()["url"]
-    file = httpx.get(url)
-    elsewhere = httpx.get(url.replace(exporting, "other").replace("/exports/", "/parts/"))
+    file = signed.get(url)
+    elsewhere = signed.get(url.replace(exporting, "other").replace("/exports/", "/parts/"))
     sent = {"size": len(file.content), "sha256": hashlib.sha256(file.content).hexdigest()}
     begun = asks(bob, "POST", "/goals/restore-jobs", sent).json()
     restoring, upload = begun["job"]["job_id"], begun["upload"]
     early = asks(bob, "POST", f"/goals/restore-jobs/{restoring}/start")
-    wrong = httpx.put(upload["url"], content=b"x" * len(file.content), headers=upload["headers"])
-    right = httpx.put(upload["url"], content=file.content, headers=upload["headers"])
-    again = httpx.put(upload["url"], content=file.content, headers=upload["headers"])
+    wrong = signed.put(upload["url"], b"x" * len(file.content), upload["headers"])
+    right = signed.put(upload["url"], file.content, upload["headers"])
+    again = signed.put(upload["url"], file.content, upload["headers"])
     started = asks(bob, "POST", f"/goals/restore-jobs/{restoring}/start")
     restored = ended(bob, restoring)
     (row,) = asks(bob, "GET", f"/jobs/{restoring}/rows").json()["items"]

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -15,9 +14,9 @@ from infra.stage.deployment import Addresses
 from infra.stage.ministack import CREDENTIALS, REGION
 from infra.stage.sign_in import SignIn
 from shared import clock
+from tests.e2e.endpoints import until
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 60
 # The command finds the local stage of the checkout; this one is the stage of the tests.
 COMMAND = """
 import pathlib, sys
@@ -39,7 +38,7 @@ def test_a_schedule_that_was_lost_is_set_again(stack: Addresses, folder: Path, s
     deadline = clock.to_datetime(clock.now()).date() + timedelta(days=30)
     goal = {"title": "Run a marathon", "deadline": deadline.isoformat()}
     goal_id = call("POST", f"{stack.api_url}/api/v1/goals", body=goal, token=sign_up().access_token).json()["goal_id"]
-    was_set = eventually(lambda: goal_id in names(scheduler))
+    was_set = until(lambda: goal_id in names(scheduler))
     scheduler.delete_schedule(Name=goal_id, GroupName="milepost-local")
     command = [sys.executable, "-c", COMMAND, str(folder / "state")]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -47,19 +46,10 @@ def test_a_schedule_that_was_lost_is_set_again(stack: Addresses, folder: Path, s
     assert was_set
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.startswith("local: ")
-    assert eventually(lambda: goal_id in names(scheduler))
+    assert until(lambda: goal_id in names(scheduler))
 
 
 def names(scheduler: Any) -> set[str]:
     """Return the schedules that there are."""
     pages = scheduler.get_paginator("list_schedules").paginate(GroupName="milepost-local")
     return {each["Name"] for page in pages for each in page["Schedules"]}
-
-
-def eventually(is_so: Callable[[], bool]) -> bool:
-    """Return whether it becomes so."""
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < give_up:
-        if is_so():
-            return True
-    return False

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +11,9 @@ from infra.stage.deployment import Addresses
 from infra.stage.sign_in import SignIn
 from shared.storage.events import Event
 from tests.aws.subscriptions import subscribed
+from tests.e2e.endpoints import until
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 60
 # The command finds the local stage of the checkout; this one is the stage of the tests.
 COMMAND = """
 import pathlib, sys
@@ -55,7 +54,11 @@ def restate(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def eventually(take: Callable[[], list[Event]], goal_id: str, number: int) -> list[Event]:
     """Return so many events of a goal, or what has come of them; other tests have others of the same type."""
-    found, give_up = list[Event](), time.monotonic() + PATIENCE_SECONDS
-    while len(found) < number and time.monotonic() < give_up:
-        found += [each for each in take() if each.subject_id == goal_id]
+    found: list[Event] = []
+
+    def have_come() -> bool:
+        found.extend(each for each in take() if each.subject_id == goal_id)
+        return len(found) >= number
+
+    until(have_come)
     return found

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import secrets
-import socket
 from collections.abc import Iterator
 
 import httpx
@@ -13,6 +12,7 @@ from infra.stage import aws
 from infra.stage.ministack import REGION, MiniStack
 from shared.storage import files
 from shared.storage.files import Upload
+from tests.aws import ports, signed
 
 BODY = b'{"kind": "export"}\n'
 TYPE = "application/jsonl"
@@ -20,9 +20,7 @@ TYPE = "application/jsonl"
 
 @pytest.fixture(scope="module")
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MiniStack]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = ports.free()
     ministack = MiniStack(state=tmp_path_factory.mktemp("files"), port=port)
     ministack.start()
     yield ministack
@@ -62,7 +60,7 @@ def upload(key: str) -> Upload:
 
 def sent(upload: Upload, body: bytes = BODY, url: str | None = None, **headers: str) -> int:
     changed = {name.replace("_", "-"): value for name, value in headers.items()}
-    answer = httpx.put(url or upload.url, content=body, headers=dict(upload.headers) | changed)
+    answer = signed.put(url or upload.url, body, dict(upload.headers) | changed)
     return answer.status_code
 
 
@@ -89,7 +87,7 @@ def test_nothing_that_was_announced_can_be_changed(upload: Upload) -> None:
 def test_a_header_that_was_announced_cannot_be_left_out(upload: Upload) -> None:
     for name in ("Content-Type", "If-None-Match", "x-amz-checksum-sha256"):
         headers = {each: value for each, value in upload.headers.items() if each != name}
-        assert httpx.put(upload.url, content=BODY, headers=headers).status_code == 403
+        assert signed.put(upload.url, BODY, headers).status_code == 403
 
 
 def test_the_address_is_good_for_its_key_alone(key: str, upload: Upload) -> None:
@@ -107,13 +105,13 @@ def test_every_header_that_binds_is_signed_and_the_address_ends_after_a_quarter_
 def test_a_file_is_fetched_as_an_attachment_under_its_name(key: str) -> None:
     files.put_once(key, BODY, media_type=TYPE)
     url = files.presigned_get(key, file_name='goals "ä".jsonl', media_type=TYPE)
-    fetched = httpx.get(url)
+    fetched = signed.get(url)
 
     assert fetched.content == BODY
     assert fetched.headers["Content-Disposition"] == "attachment; filename*=UTF-8''goals%20%22%C3%A4%22.jsonl"
     assert fetched.headers["Content-Type"] == TYPE
     assert httpx.URL(url).params["X-Amz-Expires"] == "300"
-    assert httpx.get(url.replace("attachment", "inline")).status_code == 403
+    assert signed.get(url.replace("attachment", "inline")).status_code == 403
 
 
 def test_on_a_laptop_no_bucket_has_a_host_of_its_own(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
