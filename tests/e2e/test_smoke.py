@@ -20,8 +20,9 @@ from tests.e2e.smoked import Smoked
 LISTEN = "subscription ($goal: ID!) { onGoalProgress(goalId: $goal) { goalId completedTasks } }"
 GOAL = "query ($goal: ID!) { goal(goalId: $goal) { goalId title } }"
 AT_ONCE = 8
-# More than a rate of 20 a second and a burst of 50 let through, also where a request takes a second.
-REQUESTS = 400
+# More than a rate of 20 a second and a burst of 50 let through, also where a request takes a second; often the first
+# turns are enough.
+TURNS, REQUESTS = 10, 40
 
 
 @pytest.fixture(scope="module")
@@ -145,9 +146,13 @@ def test_who_asks_too_often_is_told_when_to_come_back(stage: Smoked, somebody: S
     headers = {"authorization": f"Bearer {somebody.signed_in.access_token}"}
     url = f"{stage.api_url}/api/v1/auth/me"
     client = httpx.Client(headers=headers, timeout=60, trust_env=not stage.is_emulated)
+    answers, refused = list[httpx.Response](), list[httpx.Response]()
     with client, ThreadPoolExecutor(AT_ONCE) as callers:
-        answers = list(callers.map(lambda _: client.get(url), range(REQUESTS)))
-    refused = [each for each in answers if each.status_code == 429]
+        for _ in range(TURNS):
+            answers += callers.map(lambda _: client.get(url), range(REQUESTS))
+            refused = [each for each in answers if each.status_code == 429]
+            if refused:
+                break
 
     assert {each.status_code for each in answers} == {200, 429}
     assert {"retry-after", "ratelimit", "ratelimit-policy"} <= refused[0].headers.keys()
