@@ -23,7 +23,7 @@ QUIET = (
     "--no-proxy-server",
 )
 PATIENCE_SECONDS = 300
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 MISSING = (
     "There is no browser to test with. Install Chromium or Chrome (Debian: apt-get install chromium), "
     "or say where it is: make test CHROMIUM=/path/to/chromium"
