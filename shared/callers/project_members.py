@@ -1,4 +1,4 @@
-"""Who is a member of a project: the one key by which any context asks, and its refusal."""
+"""Who is a member of a project, or of a team of it: the keys by which any context asks, and its refusal."""
 
 from typing import Final
 
@@ -12,6 +12,9 @@ ADMIN: Final = "projects:admin"
 """The scope of callers who count as managers of every project of their tenant."""
 ID: Final = "prj"
 PREFIX: Final = "MEMBER#"
+TEAM: Final = "team"
+"""What the ids of teams begin with."""
+TEAM_PREFIX: Final = "TEAM#"
 
 
 class ProjectNotFound(NotFound):
@@ -39,6 +42,11 @@ def project_key(tenant_id: str, project_id: str) -> Key:
 def key(tenant_id: str, project_id: str, user_id: str) -> Key:
     """Return the key of a user's membership of a project; there is an item as long as they are a member."""
     return Key(partition(tenant_id, project_id), f"{PREFIX}{user_id}")
+
+
+def team_key(tenant_id: str, project_id: str, team_id: str) -> Key:
+    """Return the key of a team of a project; its item has the ids of its people in `people`."""
+    return Key(partition(tenant_id, project_id), f"{TEAM_PREFIX}{team_id}")
 
 
 def require_visible(caller: Caller, project_id: str) -> None:

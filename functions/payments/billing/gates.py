@@ -17,7 +17,7 @@ class Gate(NamedTuple):
     """What projects says of a milestone; amount and currency are there together, or neither is.
 
     `held_for` names the payments that some of its holds are about, and `stage` is its status, or while it is escalated
-    that of before.
+    that of before. `secondary_owners` are people and teams.
     """
 
     project_id: str
@@ -32,6 +32,7 @@ class Gate(NamedTuple):
     approved_by: Sequence[str] = ()
     held_for: Mapping[str, str] = {}
     stage: str = ""
+    secondary_owners: Sequence[str] = ()
 
     def holds_of(self, payment_id: str) -> list[str]:
         """Return the escalations that keep a payment back: those about payments hold none that is in trouble itself."""

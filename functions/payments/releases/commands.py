@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functions.payments import payments
 from functions.payments.gateways.manual import Manual
 from functions.payments.payments import PaymentTransitionNotAllowed
-from functions.payments.releases import concluding, disputes, entitlement, opening, requesting, views
+from functions.payments.releases import concluding, disputes, entitlement, opening, owning_teams, requesting, views
 from functions.payments.releases.opening import Opened
 from functions.payments.releases.requesting import Step
 from functions.payments.releases.views import View
@@ -27,20 +27,18 @@ def release(caller: Caller, payment_id: str, *, if_match: str | None, claim: Cla
     """
 
     def act(opened: Opened, now: Instant) -> Step:
-        entitlement.require_person(caller, opened)
         return requesting.by_people(opened, "release", now)
 
-    return _done(caller, payment_id, act, if_match=if_match, claim=claim)
+    return _done(caller, payment_id, _by_outsider(caller, act), if_match=if_match, claim=claim)
 
 
 def retry(caller: Caller, payment_id: str, *, if_match: str | None, claim: Claim | None = None) -> Answer:
     """Ask once more for the release of a failed payment, under the same id, and return it. Raises as `release`."""
 
     def act(opened: Opened, now: Instant) -> Step:
-        entitlement.require_person(caller, opened)
         return requesting.by_people(opened, "retry", now)
 
-    return _done(caller, payment_id, act, if_match=if_match, claim=claim)
+    return _done(caller, payment_id, _by_outsider(caller, act), if_match=if_match, claim=claim)
 
 
 def hold(caller: Caller, payment_id: str, reason: str, *, if_match: str | None, claim: Claim | None = None) -> Answer:
@@ -65,11 +63,10 @@ def resume(caller: Caller, payment_id: str, *, if_match: str | None, claim: Clai
 
     def act(opened: Opened, now: Instant) -> Step:
         disputes.require_undisputed(opened.payment)
-        entitlement.require_person(caller, opened)
         after = opened.payment.moved("resume", now, due_at=clock.to_rfc3339(now), note=None)
         return after, payments.changed(opened.payment, after, "resumed", now)
 
-    return _done(caller, payment_id, act, if_match=if_match, claim=claim)
+    return _done(caller, payment_id, _by_outsider(caller, act), if_match=if_match, claim=claim)
 
 
 def confirm(
@@ -87,7 +84,6 @@ def confirm(
     """
 
     def act(opened: Opened, now: Instant) -> Step:
-        entitlement.require_person(caller, opened)
         payment = opened.payment
         is_by_hand = payment.status == "processing" and payment.gateway == Manual.name
         if not is_by_hand and payment.held_from != "processing":
@@ -96,7 +92,18 @@ def confirm(
             return concluding.settled(opened, reference or payment.payment_id, now)
         return concluding.failed(opened, "not_made", now)
 
-    return _done(caller, payment_id, act, if_match=if_match, claim=claim)
+    return _done(caller, payment_id, _by_outsider(caller, act), if_match=if_match, claim=claim)
+
+
+def _by_outsider(caller: Caller, act: Act) -> Act:
+    """Return an act that is only for whoever may release the payment."""
+
+    def by_outsider(opened: Opened, now: Instant) -> Step:
+        entitlement.require_person(caller, opened)
+        after, writes = act(opened, now)
+        return after, [*writes, *owning_teams.checks(opened, caller.user_id)]
+
+    return by_outsider
 
 
 def _done(caller: Caller, payment_id: str, act: Act, *, if_match: str | None, claim: Claim | None) -> Answer:
@@ -105,6 +112,6 @@ def _done(caller: Caller, payment_id: str, act: Act, *, if_match: str | None, cl
         opened.require_acting()
         versions.require(if_match, opened.payment.version)
         after, writes = act(opened, clock.now())
-        return Plan(views.payment(after), writes)
+        return Plan(views.payment(after), writes, owning_teams.refuse)
 
     return changes.make(plan, claim=claim)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from functions.payments import payments
 from functions.payments.payments import Payment, PaymentTransitionNotAllowed
-from functions.payments.releases import entitlement, opening, requesting, views
+from functions.payments.releases import entitlement, opening, owning_teams, requesting, views
 from functions.payments.releases.opening import Opened
 from functions.payments.releases.requesting import Step
 from functions.payments.releases.views import View
@@ -89,7 +89,8 @@ def resolve(
         opened.require_acting()
         versions.require(if_match, opened.payment.version)
         after, writes = _resolved(caller, opened, split, clock.now())
-        return Plan(views.payment(after), writes)
+        outside = owning_teams.checks(opened, caller.user_id)
+        return Plan(views.payment(after), [*writes, *outside], owning_teams.refuse)
 
     return changes.make(plan, claim=claim)
 

@@ -1,7 +1,7 @@
 """How a payment is opened: with its invoice, the gate and the billing of its milestone, and who it is between.
 
-Two calls. Of projects payments reads the gate, who the primary owner is, and the caller's own membership and
-ownership; it writes none of them (decision 0125).
+Two calls. Of projects payments reads the gate, who the primary owner is, and the caller's own membership; it writes
+none of them (decision 0125).
 """
 
 from collections.abc import Sequence
@@ -27,11 +27,9 @@ from shared.clock import Instant
 from shared.storage import table
 from shared.storage.attributes import Item, Key
 
-_OWNING = ("primary", "secondary")
-
 
 class Opened(NamedTuple):
-    """A payment and what it depends on. `standing` and `owns` are the caller's; background work has neither."""
+    """A payment and what it depends on. `standing` is the caller's; background work has none."""
 
     payment: Payment
     invoice: Invoice
@@ -42,7 +40,6 @@ class Opened(NamedTuple):
     primary_id: str | None
     time_zone: str = "UTC"
     standing: Standing | None = None
-    owns: bool = False
 
     @property
     def gate_key(self) -> Key:
@@ -83,17 +80,12 @@ def payment(caller: Caller, payment_id: str, *, consistent: bool = True) -> Open
     if item is None:
         raise PaymentNotFound
     found = payments.from_item(item)
-    place = billings.partition(found.tenant_id, found.project_milestone_id)
-    own = [
-        project_members.key(caller.tenant_id, found.project_id, caller.user_id),
-        Key(place, f"OWNER#{caller.user_id}"),
-    ]
-    *items, member, owner = table.get_many([*_keys(found), *own], consistent=consistent)
+    own = project_members.key(caller.tenant_id, found.project_id, caller.user_id)
+    *items, member = table.get_many([*_keys(found), own], consistent=consistent)
     opened, standing = _opened(found, items), access.of_member(caller, member)
     if opened is None or not standing.sees:
         raise PaymentNotFound
-    owns = opened.primary_id == caller.user_id or (owner is not None and owner["role"] in _OWNING)
-    return opened._replace(standing=standing, owns=owns)
+    return opened._replace(standing=standing)
 
 
 def _keys(payment: Payment) -> list[Key]:

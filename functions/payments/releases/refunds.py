@@ -13,7 +13,7 @@ from functions.payments.ledger import posting
 from functions.payments.ledger.entries import Entry
 from functions.payments.money import amounts, splitting
 from functions.payments.payments import Payment, PaymentTransitionNotAllowed
-from functions.payments.releases import entitlement, opening, repayments, views
+from functions.payments.releases import entitlement, opening, owning_teams, repayments, views
 from functions.payments.releases.opening import Opened
 from functions.payments.releases.repayments import Refund
 from functions.payments.releases.requesting import Step
@@ -69,7 +69,8 @@ def refund(
         back, before = _back(opened, amount), opened.payment
         possible.require_amount(before.gateway or "", back, before.currency)
         after, writes = begun(opened, refund_id, back, reason, clock.now())
-        return Plan(views.payment(after), writes)
+        outside = owning_teams.checks(opened, caller.user_id)
+        return Plan(views.payment(after), [*writes, *outside], owning_teams.refuse)
 
     return changes.make(plan, claim=claim)
 

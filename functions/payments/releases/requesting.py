@@ -7,7 +7,7 @@ from functions.payments import payments, transition
 from functions.payments.billing import billings
 from functions.payments.gateways import possible
 from functions.payments.payments import Payment
-from functions.payments.releases import entitlement, opening, patience
+from functions.payments.releases import entitlement, opening, owning_teams, patience
 from functions.payments.releases.opening import Opened
 from functions.payments.terms import terms
 from functions.payments.transition import Event
@@ -126,9 +126,11 @@ def by_itself(tenant_id: str, payment_id: str) -> Payment | None:
             return Plan(None if opened is None else opened.payment)
         if (gone := ended(opened, now)) is not None:
             return Plan(*gone)
-        before, reasons = opened.payment, entitlement.waits_for_people(opened)
+        approvers = owning_teams.without(opened, entitlement.independent(opened))
+        before, reasons = opened.payment, entitlement.waits_for_people(opened, approvers)
         if not reasons:
-            return Plan(*requested(opened, "release", now))
+            after, writes = requested(opened, "release", now)
+            return Plan(after, [*writes, *owning_teams.checks(opened, min(approvers))])
         if [*before.reasons] == reasons and before.due_at is None:
             return Plan(before)
         after = before.touched(now, reasons=reasons, due_at=None)

@@ -60,6 +60,7 @@ def written(milestone: ProjectMilestone) -> Put:
         "held_for": dict(milestone.held_for),
         "created_by": milestone.created_by,
         "approved_by": [*milestone.approved_by],
+        "secondary_owners": [*milestone.secondary_owners],
         "version": milestone.version,
     }
     amount = milestone.amount_minor_units

@@ -52,7 +52,8 @@ class ProjectMilestone(NamedTuple):
     `is_blocked`.
     `source_id` is the goal or the tracked milestone that its progress follows, `source_threshold` the percentage at
     which a goal counts as reached, if not at 100.
-    `primary_owner_id` is who holds the lock of the primary owner, as lists show it; a change of it is no new version.
+    `primary_owner_id` is who holds the lock of the primary owner, as lists show it, and `secondary_owners` are the
+    people and teams that own it beside them, as the gate shows them; a change of either is no new version.
     `moments` tells when it was last activated, started, and so on; `reason` why it was rejected or cancelled.
     """
 
@@ -103,6 +104,7 @@ class ProjectMilestone(NamedTuple):
     escalated_from: Status | None = None
     approved_by: Sequence[str] = ()
     primary_owner_id: str | None = None
+    secondary_owners: Sequence[str] = ()
 
     @property
     def stage(self) -> Status:
@@ -139,12 +141,17 @@ def find(tenant_id: str, milestone_id: str) -> ProjectMilestone | None:
 
 
 def still(milestone: ProjectMilestone) -> Condition:
-    """Return the condition that a milestone is as it was read, with the same primary owner."""
+    """Return the condition that a milestone is as it was read, with the same primary and secondary owners."""
     same = unchanged(milestone.version)
-    names, owner = {**same.names, "#owner": "primary_owner_id"}, milestone.primary_owner_id
-    if owner is None:
-        return Condition(f"{same.expression} AND attribute_not_exists(#owner)", names, same.values)
-    return Condition(f"{same.expression} AND #owner = :owner", names, {**same.values, ":owner": owner})
+    names, values = {**same.names, "#owner": "primary_owner_id", "#others": "secondary_owners"}, {**same.values}
+    parts = [same.expression]
+    for name, owned in (("owner", milestone.primary_owner_id), ("others", [*milestone.secondary_owners])):
+        if owned:
+            parts.append(f"#{name} = :{name}")
+            values[f":{name}"] = owned
+        else:
+            parts.append(f"attribute_not_exists(#{name})")
+    return Condition(" AND ".join(parts), names, values)
 
 
 def to_item(milestone: ProjectMilestone) -> Item:

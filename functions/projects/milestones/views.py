@@ -33,7 +33,7 @@ def milestone(
     just bound has asked.
     """
     view = shown._asdict()
-    for hidden in ("tenant_id", "moments", "dependencies", "depth", "approved_by", "held_for"):
+    for hidden in ("tenant_id", "moments", "dependencies", "depth", "approved_by", "held_for", "secondary_owners"):
         del view[hidden]
     view["completion_criteria"] = [dict(each) for each in shown.completion_criteria]
     view["evidence_requirements"] = [dict(each) for each in shown.evidence_requirements]

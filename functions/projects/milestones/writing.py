@@ -1,5 +1,7 @@
 """The writes by which a milestone changes: itself, its entry, its gate, and the totals of its project, together."""
 
+from collections.abc import Iterable
+
 from functions.projects import totals
 from functions.projects.milestones import children, counting, entries, gates, milestones
 from functions.projects.milestones.milestones import ProjectMilestone
@@ -21,8 +23,26 @@ def owned(milestone: ProjectMilestone, user_id: str | None) -> list[Write]:
 
     What the lock says wins; this follows it in the same transaction, and is no new version of the milestone.
     """
-    after = milestone._replace(primary_owner_id=user_id)
-    return [Put(milestones.to_item(after), milestones.still(milestone)), Put(entries.to_item(after))]
+    return _reowned(milestone, milestone._replace(primary_owner_id=user_id))
+
+
+def seconded(milestone: ProjectMilestone, owner_id: str) -> list[Write]:
+    """Return the writes by which the gate shows a further secondary owner of a milestone; no new version of it."""
+    return _with(milestone, {*milestone.secondary_owners, owner_id})
+
+
+def unseconded(milestone: ProjectMilestone, owner_id: str) -> list[Write]:
+    """Return the writes by which the gate shows a secondary owner of a milestone no more; no new version of it."""
+    return _with(milestone, {*milestone.secondary_owners} - {owner_id})
+
+
+def _with(milestone: ProjectMilestone, secondary_owners: Iterable[str]) -> list[Write]:
+    after = milestone._replace(secondary_owners=tuple(sorted(secondary_owners)))
+    return [*_reowned(milestone, after), gates.written(after)]
+
+
+def _reowned(before: ProjectMilestone, after: ProjectMilestone) -> list[Write]:
+    return [Put(milestones.to_item(after), milestones.still(before)), Put(entries.to_item(after))]
 
 
 def _beside(before: ProjectMilestone | None, after: ProjectMilestone) -> list[Write]:

@@ -81,8 +81,7 @@ def assign(
                 raise PrimaryOwnerExists
             writes.append(owners.locked(place, Primary(user_id, new.status == "active")))
             return Plan(view, [*writes, *writing.owned(opened.milestone, user_id)])
-        writes.append(seats.still_open(opened.milestone))
-        return Plan(view, writes)
+        return Plan(view, [*writes, *_joined(opened, new)])
 
     return changes.make(plan, claim=claim)
 
@@ -175,6 +174,13 @@ def transfer(caller: Caller, milestone_id: str, user_id: str, *, claim: Claim | 
         return Plan(workloads.shown(after, busy), writes)
 
     return changes.make(plan, claim=claim)
+
+
+def _joined(opened: Opened, owner: Owner) -> list[Write]:
+    """Return the writes by which the gate shows a secondary owner, or for others the check of the milestone."""
+    if owner.role == "secondary":
+        return writing.seconded(opened.milestone, owner.user_id)
+    return [seats.still_open(opened.milestone)]
 
 
 def _busy(caller: Caller, owner: Owner, more: int = 0) -> Workload | None:

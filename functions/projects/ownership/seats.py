@@ -25,8 +25,13 @@ def given_up(what: str, milestone: ProjectMilestone, owner: Owner) -> list[Write
 
 
 def _unowned(milestone: ProjectMilestone, owner: Owner) -> list[Write]:
-    """Return the writes by which lists show a milestone without this owner, or the check that it is as it was read."""
-    return writing.owned(milestone, None) if owner.role == "primary" else [still_open(milestone)]
+    """Return the writes by which lists and the gate show a milestone without this owner.
+
+    For one whom neither shows, return the check that the milestone is as it was read.
+    """
+    if owner.role == "primary":
+        return writing.owned(milestone, None)
+    return writing.unseconded(milestone, owner.user_id) if owner.role == "secondary" else [still_open(milestone)]
 
 
 def still_open(milestone: ProjectMilestone) -> Check:

@@ -3,6 +3,7 @@
 from typing import Any, Final, Literal, NamedTuple
 
 from shared import ids
+from shared.callers import project_members
 from shared.errors import Conflict, NotFound
 from shared.storage import records
 from shared.storage.attributes import Item, Key
@@ -12,7 +13,7 @@ View = dict[str, Any]
 Role = Literal["primary", "secondary", "reviewer", "approver", "observer", "contributor"]
 Status = Literal["assigned", "active"]
 
-TEAM: Final = "team"
+TEAM: Final = project_members.TEAM
 """What the ids of teams begin with."""
 PREFIX: Final = "OWNER#"
 TEAMS: Final = f"{PREFIX}{TEAM}_"

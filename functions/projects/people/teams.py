@@ -20,7 +20,6 @@ from shared.storage.writes import Put
 View = dict[str, Any]
 
 ID: Final = owners.TEAM
-PREFIX: Final = "TEAM#"
 MOST: Final = 20
 """How many teams a project may have."""
 MOST_PEOPLE: Final = 50
@@ -52,7 +51,7 @@ def key(tenant_id: str, project_id: str, team_id: str) -> Key:
     """Return the key of a team. Raises ProjectTeamNotFound for an id that none can have."""
     if not ids.is_valid(team_id, ID):
         raise ProjectTeamNotFound
-    return Key(project_members.partition(tenant_id, project_id), f"{PREFIX}{team_id}")
+    return project_members.team_key(tenant_id, project_id, team_id)
 
 
 def find(tenant_id: str, project_id: str, team_id: str) -> Team | None:
@@ -64,7 +63,8 @@ def find(tenant_id: str, project_id: str, team_id: str) -> Team | None:
 def of_project(tenant_id: str, project_id: str) -> list[Team]:
     """Return the teams of a project, the oldest first; one query."""
     place = project_members.partition(tenant_id, project_id)
-    return [from_item(item) for item in table.query(place, PREFIX, limit=2 * MOST, consistent=True).items]
+    found = table.query(place, project_members.TEAM_PREFIX, limit=2 * MOST, consistent=True)
+    return [from_item(item) for item in found.items]
 
 
 def roles(tenant_id: str, project_id: str, owned: Iterable[Owner]) -> dict[str, frozenset[Role]]:

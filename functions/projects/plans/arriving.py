@@ -209,10 +209,7 @@ def _require_room(plan: Arrival) -> None:
 def _rows(plan: Arrival, made: Made) -> Iterator[Item]:
     """Yield the items of the milestones of a plan: each with its gate and its owners, and its entry in lists."""
     for milestone_id, fields in made.milestones.items():
-        primary = next(
-            (each["user_id"] for each in made.owners.get(milestone_id, ()) if each["role"] == "primary"), None
-        )
-        milestone = _milestone(plan, milestone_id, fields)._replace(primary_owner_id=primary)
+        milestone = _owned(_milestone(plan, milestone_id, fields), made.owners.get(milestone_id, ()))
         yield {**milestones.to_item(milestone), arrivals.PLAN: plan.plan_id}
         yield gates.written(milestone).item
         place = milestones.partition(plan.tenant_id, milestone_id)
@@ -228,6 +225,13 @@ def _rows(plan: Arrival, made: Made) -> Iterator[Item]:
             if owner.role == "primary":
                 yield owners.locked(place, Primary(owner.user_id, owner.status == "active")).item
         yield {**entries.to_item(milestone), arrivals.PLAN: plan.plan_id}
+
+
+def _owned(milestone: ProjectMilestone, planned: Sequence[Mapping[str, Any]]) -> ProjectMilestone:
+    """Return a milestone that names its primary owner and its secondary ones."""
+    primary = next((each["user_id"] for each in planned if each["role"] == "primary"), None)
+    secondary = tuple(sorted(each["user_id"] for each in planned if each["role"] == "secondary"))
+    return milestone._replace(primary_owner_id=primary, secondary_owners=secondary)
 
 
 def _milestone(plan: Arrival, milestone_id: str, fields: Mapping[str, Any]) -> ProjectMilestone:

@@ -1,6 +1,6 @@
 """The steps that bring a table made by an earlier version to the shape of this one, in the order in which they came."""
 
-from infra.commands.migrations import goals, imports, invoices, merged_leads, owners, tenants
+from infra.commands.migrations import goals, imports, invoices, merged_leads, owners, secondary_owners, tenants
 from infra.commands.migrations.step import Step
 
 STEPS: tuple[Step, ...] = (
@@ -12,6 +12,7 @@ STEPS: tuple[Step, ...] = (
     Step(shape=5, entity="Invoice", begin=invoices.Counter),
     Step(shape=6, entity="Owner", begin=lambda: owners.mend),
     Step(shape=7, entity="Lead", begin=lambda: merged_leads.mend),
+    Step(shape=8, entity="Owner", begin=lambda: secondary_owners.mend),
 )
 """A table has the shape of the last step it took. Whoever changes what is stored adds a step at the end."""
 SHAPE = STEPS[-1].shape

@@ -111,11 +111,12 @@ class _Parser:
         name = self._next()
         self._take("(")
         first = _operand(self._next())
-        if name == "begins_with":
+        if name in _OF_TWO:
+            relation = _OF_TWO[name]
             self._take(",")
             second = _operand(self._next())
             self._take(")")
-            return lambda *about: _begins_with(first(*about), second(*about))
+            return lambda *about: relation(first(*about), second(*about))
         self._take(")")
         if name == "attribute_exists":
             return lambda *about: first(*about) is not None
@@ -185,6 +186,16 @@ def _compared(how: str, left: Raw | None, right: Raw | None) -> bool:
 
 def _begins_with(text: Raw | None, beginning: Raw | None) -> bool:
     return text is not None and beginning is not None and "S" in text and text["S"].startswith(beginning["S"])
+
+
+def _contains(values: Raw | None, value: Raw | None) -> bool:
+    """Return whether a list has an element; of the types in which DynamoDB looks, no other is in use."""
+    if values is None:
+        return False
+    return any(_is_equal(each, value) for each in values["L"])
+
+
+_OF_TWO: dict[str, Callable[[Raw | None, Raw | None], bool]] = {"begins_with": _begins_with, "contains": _contains}
 
 
 @functools.cache

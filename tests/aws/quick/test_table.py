@@ -30,6 +30,7 @@ HISTORIES = histories(4, soaking=200)
 CALLS = 150
 THERE = Condition("attribute_exists(#pk) AND attribute_not_exists(#m)", {"#pk": "PK", "#m": "merged_into"}, {})
 NOT_TODAY = Condition("NOT (#n = :n OR begins_with(#of, :b))", {"#n": "n", "#of": "name"}, {":n": 1, ":b": "b"})
+LEFT = Condition("attribute_not_exists(#pk) OR NOT contains(#in, :b)", {"#pk": "PK", "#in": "people"}, {":b": "b"})
 NEXT = {"#next": "n"}
 
 
@@ -63,12 +64,13 @@ class Asking:
         item |= {"GSI1PK": self.luck.choice("XY"), "GSI1SK": f"AT#{self.luck.randint(0, 3)}"} if chance() < 0.6 else {}
         item |= {"name": self.luck.choice(("a", "b", "bü", ""))} if chance() < 0.6 else {}
         item |= {"merged_into": None} if chance() < 0.2 else {}
+        item |= {"people": self.luck.sample(("a", "b", 1), 2)} if chance() < 0.4 else {}
         item |= {"ttl": self.luck.randint(1, 3)} if chance() < 0.5 else {}
         return item | ({"deep": {"list": [1, "two", None, True, {}]}} if chance() < 0.3 else {})
 
     def condition(self) -> Condition:
         number, name = self.luck.randint(1, 3), self.luck.choice(("a", "b"))
-        some = [ABSENT, ABSENT_OR_TOLD, PRESENT, THERE, NOT_TODAY, unchanged(number), absent_or_expired(number)]
+        some = [ABSENT, ABSENT_OR_TOLD, PRESENT, THERE, NOT_TODAY, LEFT, unchanged(number), absent_or_expired(number)]
         return self.luck.choice([*some, absent_or_of("name", name), absent_or_before("name", name)])
 
     def write(self) -> Write:

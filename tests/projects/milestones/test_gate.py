@@ -1,25 +1,14 @@
 """The gate and the billing: what projects and payments know of each other at once. The tests write the billing."""
 
-from typing import Any
-
 import pytest
 
-from functions.projects.milestones import gates, milestones
-from shared.storage import table
-from tests.projects.billing import bills
+from tests.aws import hooks
+from tests.projects.billing import bills, gate
 from tests.projects.escalation.asking import asks, raises
 from tests.projects.team import Person
 from tests.projects.verification.review import Review, layer
 
 REASON = {"reason": "The mill jams."}
-
-
-def gate(ada: Person, milestone: str) -> dict[str, Any]:
-    item = table.get(milestones.key(ada.tenant_id, milestone.rpartition("/")[2]), consistent=True)
-    assert item is not None
-    found = table.get(gates.key(milestones.from_item(item)), consistent=True)
-    assert found is not None
-    return found
 
 
 def test_the_gate_shows_the_milestone_after_every_transition(ada: Person, ben: Person, project: str):
@@ -104,3 +93,36 @@ def test_the_gate_names_who_approved_while_the_milestone_was_escalated(ada: Pers
 
     assert (gate(ada, milestone)["status"], gate(ada, milestone)["holds"]) == ("approved", [])
     assert gate(ada, milestone)["approved_by"] == [review.verifiers[0].user_id]
+
+
+def test_the_gate_names_the_secondary_owners_that_there_are(ada: Person, ben: Person, project: str):
+    ada.brings(project, ben, "viewer")
+    milestone = ada.begins(project, ada)
+    team_id = ada.post(f"{project}/teams", {"name": "Millwrights", "people": []}).body["team_id"]
+    assert gate(ada, milestone)["secondary_owners"] == []
+    ada.assigns(milestone, ben, "secondary")
+    assert ada.post(f"{milestone}/owners", {"team_id": team_id, "role": "secondary"}).status == 201
+    assert ada.patch(milestone, {"title": "Mill built"}).status == 200
+
+    assert gate(ada, milestone)["secondary_owners"] == sorted([ben.user_id, team_id])
+    assert ada.delete(f"{milestone}/owners/{ben.user_id}").status == 204
+    assert gate(ada, milestone)["secondary_owners"] == [team_id]
+    assert ada.delete(f"{milestone}/owners/{team_id}").status == 204
+    assert gate(ada, milestone)["secondary_owners"] == []
+
+
+def test_a_secondary_owner_who_comes_while_the_milestone_changes_stays_in_the_gate(
+    ada: Person, ben: Person, project: str
+):
+    ada.brings(project, ben, "viewer")
+    milestone, is_first = ada.begins(project, ada), [True]
+
+    def comes(**_: object) -> None:
+        if is_first and is_first.pop():
+            ada.assigns(milestone, ben, "secondary")
+
+    with hooks.registered("before-call.dynamodb.TransactWriteItems", comes):
+        assert ada.patch(milestone, {"title": "Mill built"}).status == 200
+
+    shown = gate(ada, milestone)
+    assert (shown["title"], shown["secondary_owners"]) == ("Mill built", [ben.user_id])

@@ -1,4 +1,4 @@
-"""Owners who were stored before they said of which project they are: lists have them after the migration."""
+"""Owners who were stored before lists and gates knew of them: after the migration both do."""
 
 import pytest
 
@@ -9,6 +9,7 @@ from infra.commands.migrate import Pace
 from infra.commands.migrations import STEPS
 from shared.storage import table
 from shared.storage.attributes import Item
+from tests.projects.billing import gate
 from tests.projects.team import Person
 
 
@@ -60,3 +61,39 @@ def test_whoever_has_no_milestone_any_more_is_left_alone(ada: Person, ben: Perso
     migrates()
 
     assert "project_id" not in stored(ben, milestone)
+
+
+def forgets(person: Person, milestone: str) -> None:
+    """Store a milestone and its gate as an earlier version did, which named no secondary owner in them."""
+    place, shown = milestones.key(person.tenant_id, milestone.rpartition("/")[2]), gate(person, milestone)
+    item = table.get(place, consistent=True)
+    assert item is not None
+    for each in (item, shown):
+        del each["secondary_owners"]
+    table.put_many([item, shown])
+
+
+def test_gates_name_secondary_owners_again_people_and_teams(ada: Person, ben: Person, project: str):
+    ada.brings(project, ben, "viewer")
+    team_id = ada.post(f"{project}/teams", {"name": "Millwrights", "people": []}).body["team_id"]
+    milestone = ada.begins(project, ada)
+    ada.assigns(milestone, ben, "secondary")
+    ada.assigns(milestone, ada.brings(project, ada.colleague(), "viewer"), "reviewer")
+    assert ada.post(f"{milestone}/owners", {"team_id": team_id, "role": "secondary"}).status == 201
+    before = gate(ada, milestone)
+    assert before["secondary_owners"] == sorted([ben.user_id, team_id])
+    forgets(ada, milestone)
+    migrates()
+
+    assert gate(ada, milestone) == before
+    assert ada.get(milestone).body["version"] == before["version"]
+    assert migrates() is None
+
+
+def test_milestones_without_a_secondary_owner_stay_as_they_are(ada: Person, ben: Person, project: str):
+    ada.brings(project, ben, "viewer")
+    milestone = ada.begins(project, ben)
+    before = gate(ada, milestone)
+    migrates()
+
+    assert (gate(ada, milestone), before["secondary_owners"]) == (before, [])

@@ -8,6 +8,7 @@ from functions.projects.milestones import milestones
 from functions.projects.plans import shipped, sweeping
 from shared.jobs import jobs
 from shared.storage import table
+from tests.projects.billing import gate
 from tests.projects.plans.arriving import TEMPLATES, asks, listed, makes, planned, plans, row, works
 from tests.projects.team import Person
 
@@ -46,6 +47,15 @@ def test_a_plan_has_what_its_template_says(ada: Person, ben: Person):
         "projects.milestone.created",
     ]
     assert ada.get(project).body["milestones"] == 2
+
+
+def test_a_secondary_owner_of_a_plan_is_named_by_the_gate(ada: Person, ben: Person, project: str):
+    ada.brings(project, ben, "viewer")
+    owners = [{"role": "secondary", "person": "engineer"}]
+    path = makes(ada, milestones=[planned("mill", percentage=100, owners=owners)], dependencies=[])
+    (mill,) = plans(ada, path, project, total_minor_units=10, parameters={"engineer": ben.user_id})
+
+    assert gate(ada, f"/project-milestones/{mill['project_milestone_id']}")["secondary_owners"] == [ben.user_id]
 
 
 def test_work_on_a_plan_goes_on_as_on_any_milestone(ada: Person, project: str):
