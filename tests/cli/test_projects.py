@@ -5,9 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
+from functions.projects import consumers
 from functions.projects.following import asking
+from tests.aws.entries import Context
+from tests.aws.messages import delivered
 from tests.cli.shell import Shell
 from tests.identity.people import Person
+from tests.webhooks.people import stored_events
 
 File = Callable[..., str]
 LAYER = {"level": 1, "name": "Drawings", "separation_of_duties": False}
@@ -39,6 +43,12 @@ def reviewed(machine: Shell, file: File, ada: Person) -> tuple[str, str]:
     asking.follow(ada.tenant_id, milestone)
     ((work, *_),) = machine.types("worklist", "list").rows
     return milestone, work
+
+
+def erases() -> None:
+    """Do the jobs that have been asked for."""
+    asked = [each for each in stored_events() if each.event_type == "jobs.job.requested"]
+    assert consumers.handler(delivered(asked), Context()) == {"batchItemFailures": []}
 
 
 def test_projects_and_milestones_are_listed_and_shown(adas: Shell, ada: Person, project: str, file: File):
@@ -98,6 +108,27 @@ def test_a_milestone_is_worked_on_and_completed(adas: Shell, ada: Person, projec
     assert ["status", "approved"] in done.rows
     assert "projects.milestone.completed" in [each[1] for each in history]
     assert {each[3] for each in history} == {ada.user_id}
+
+
+def test_somebody_from_outside_is_erased_once_that_is_agreed_to(
+    adas: Shell, ada: Person, project: str, file: File, monkeypatch: pytest.MonkeyPatch
+):
+    address = "mary@example.com"
+    rule = {
+        **LAYER,
+        "kind": "external_audit",
+        "approvers": [{"external": {"name": "Mary Somerville", "address": address}}],
+    }
+    milestone = planned(adas, file, ada, verification_policy={"layers": [rule]})
+    monkeypatch.setenv("PROJECT_JOBS_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/123456789012/ProjectJobs")
+    adas.meanwhile = erases
+    unsure = adas.types("projects", "erase-outsider", address, stdin="n\n")
+    assert address in adas.types("projects", "milestone", milestone, "--json").out
+    erased = adas.types("projects", "erase-outsider", address, "--yes")
+
+    assert (unsure.exit_code, erased.exit_code) == (2, 0), erased.err
+    assert [each for each in erased.rows if each[0] in ("status", "rows")] == [["status", "completed"], ["rows", "1"]]
+    assert address not in adas.types("projects", "milestone", milestone, "--json").out
 
 
 def test_a_milestone_is_given_to_others(adas: Shell, ada: Person, project: str, file: File):

@@ -2,7 +2,7 @@
 
 import typer
 
-from milepost_cli.projects import deposits, milestones, moving, owners, projects, teams, worklist
+from milepost_cli.projects import deposits, milestones, moving, outsiders, owners, projects, teams, worklist
 
 projects_app = typer.Typer(no_args_is_help=True, help="Projects and their milestones.")
 projects_app.command("list")(projects.list_projects)
@@ -17,6 +17,7 @@ projects_app.command("teams")(teams.list_teams)
 projects_app.command("add-team")(teams.add_team)
 projects_app.command("change-team")(teams.change_team)
 projects_app.command("delete-team")(teams.delete_team)
+projects_app.command("erase-outsider")(outsiders.erase_outsider)
 projects_app.command("milestones")(milestones.list_milestones)
 projects_app.command("mine")(milestones.list_mine)
 projects_app.command("milestone")(milestones.show_milestone)
