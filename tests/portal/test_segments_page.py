@@ -125,6 +125,26 @@ def test_a_segment_says_what_its_rule_is_and_when_it_was_counted(chromium: Brows
         assert faults(page) == []
 
 
+@pytest.mark.parametrize(
+    ("lag_seconds", "said"),
+    [
+        (1, "The newest change it knows of is 1 second old."),
+        (190, "The newest change it knows of is 3 minutes old."),
+        (259_200, "The newest change it knows of is of 2026-11-20 10:30 UTC."),
+    ],
+)
+def test_what_is_counted_says_how_old_its_newest_change_is(
+    chromium: Browser, ada: Somebody, lag_seconds: int, said: str
+) -> None:
+    found = {"count": 0, "sample": [], "as_of": "2026-11-23T10:30:00.000Z", "lag_seconds": lag_seconds, "warnings": []}
+    has_segment(ada)
+    with in_process.opened(chromium, ada, "#/segments") as page:
+        page.route("**/api/v1/segments/preview", lambda route: route.fulfill(json=found))
+        page.get_by_role("link", name="New ones").click()
+
+        expect(page.get_by_role("region", name="Who is in it now").get_by_text("Counted at")).to_contain_text(said)
+
+
 def test_the_days_of_a_segment_are_drawn_and_said(chromium: Browser, ada: Somebody) -> None:
     segment_id = has_segment(ada)
     today = clock.now() // clock.DAY

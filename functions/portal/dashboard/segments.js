@@ -15,7 +15,7 @@ import { nodeWords, ruleWords } from "./rule_words.js";
 import { may } from "./session.js";
 import { tried } from "./trying.js";
 import { asking } from "./typing.js";
-import { clock, minute, number } from "./words.js";
+import { clock, counted, minute, number } from "./words.js";
 
 const MOST = 100;
 const DAYS = 30;
@@ -89,8 +89,8 @@ class Segment {
     this.builder.say(warnings.map(({ path, detail }) => ({ path, words: detail, note: true })));
     const people = `${number(count)} ${count === 1 ? "person" : "people"}`;
     const rest = count > sample.length ? `These are ${sample.length} of them.` : "";
-    const counted = moment(at, `Counted at ${clock(at)}${lag > 0 ? `, of leads as they were ${lag} s before` : ""}.`);
-    this.found.fill(paragraph(people, { look: "figure" }), paragraph(counted, { look: "quiet" }), rows(sample.map(person)), paragraph(rest, { look: "quiet" }));
+    const when = moment(at, `Counted at ${clock(at)}.${lag > 0 ? ` The newest change it knows of is ${aged(at, lag)}.` : ""}`);
+    this.found.fill(paragraph(people, { look: "figure" }), paragraph(when, { look: "quiet" }), rows(sample.map(person)), paragraph(rest, { look: "quiet" }));
   }
 
   /** Show a refusal at the node that it names, else instead of the count. */
@@ -176,4 +176,11 @@ function said({ errors, message }) {
 function person({ lead_id: id, name, emails, phones, external_id: known }) {
   const address = emails[0] ?? phones[0] ?? known;
   return row({ title: name ?? address ?? id, href: `#/leads/${encodeURIComponent(id)}`, facts: [name && address] });
+}
+
+/** Return how old a change was `seconds` before an instant: in words within an hour, later as its own instant. */
+function aged(at, seconds) {
+  if (seconds < 60) return `${counted(seconds, "second")} old`;
+  if (seconds < 3600) return `${counted(Math.floor(seconds / 60), "minute")} old`;
+  return `of ${minute(new Date(Date.parse(at) - seconds * 1000).toISOString())}`;
 }
