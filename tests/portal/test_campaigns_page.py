@@ -206,6 +206,21 @@ def test_who_may_want_to_be_looked_at_is_listed_by_state(
     assert (found, ada.said) == ([], [])
 
 
+def test_a_recipient_who_was_erased_is_no_link(chromium: Browser, ada: Somebody, person: Person, stage: Stage) -> None:
+    campaign_id = staging.has_campaign(person)
+    staging.starts(person, campaign_id)
+    stage.hear()
+    erased = person.get("/leads").body["items"][0]
+    assert person.delete(f"/leads/{erased['lead_id']}").status == 204
+    stage.step_until_idle()
+    with in_process.opened(chromium, ada, f"#/campaigns/{campaign_id}") as page:
+        logs = page.get_by_role("region", name="Recipients to look at")
+        logs.get_by_label("State").select_option("skipped")
+        expect(logs.get_by_role("heading", name="Erased or merged lead")).to_be_visible()
+        expect(logs.get_by_text("is not there any more")).to_be_visible()
+        expect(logs.get_by_role("link")).to_have_count(0)
+
+
 def test_campaigns_are_listed_by_their_state(chromium: Browser, ada: Somebody, person: Person, stage: Stage) -> None:
     segment_id = staging.has_segment(person)
     draft, running = (staging.has_campaign(person, name=name, segment_id=segment_id) for name in ("Later", "Now"))

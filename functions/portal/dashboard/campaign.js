@@ -199,8 +199,7 @@ function recipients(items) {
   return rows(
     items.map(({ lead_id: id, status, reason, variant, attempts, updated_at: at, waits_until: until }) =>
       row({
-        title: id,
-        href: `#/leads/${encodeURIComponent(id)}`,
+        ...(reason === "erased" ? { title: "Erased or merged lead" } : { title: id, href: `#/leads/${encodeURIComponent(id)}` }),
         doing: STATES[status]?.[1],
         words: status === "skipped" ? (SKIPPED[reason] ?? reason) : [status, reason].filter(Boolean).join(": "),
         facts: [variant && `variant ${variant}`, attempts > 1 && `${attempts} tries`, until && `waits until ${minute(until)}`, moment(at, minute(at))],
