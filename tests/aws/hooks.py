@@ -42,6 +42,8 @@ class _Registered(NamedTuple):
 
 
 _hooks: list[_Registered] = []
+_asked: dict[tuple[str, ...], list[Hook]] = {}
+"""Which hooks are asked under a name, found once for each until another one is registered."""
 _in_place_of_moto: dict[str, Callable[[AWSPreparedRequest], Answer]] = {}
 _clients: WeakSet[Client] = WeakSet()
 
@@ -54,22 +56,26 @@ def install() -> None:
 
 def register(name: str, hook: Hook) -> None:
     """Ask this hook after those that were registered before."""
+    _asked.clear()
     _hooks.append(_Registered(_parts(name), hook))
     _hooks.sort(key=lambda each: each.turn)
 
 
 def register_first(name: str, hook: Hook) -> None:
     """Ask this hook before all others, whenever they are registered."""
+    _asked.clear()
     _hooks.insert(0, _Registered(_parts(name), hook, turn=0))
 
 
 def register_last(name: str, hook: Hook) -> None:
     """Ask this hook after all others, whenever they are registered."""
+    _asked.clear()
     _hooks.append(_Registered(_parts(name), hook, turn=2))
 
 
 def unregister(name: str, hook: Hook) -> None:
     """Ask this hook no more."""
+    _asked.clear()
     _hooks.remove(next(each for each in _hooks if each.name == _parts(name) and each.hook == hook))
 
 
@@ -100,6 +106,7 @@ def replace_moto(service: str, answer: Callable[[AWSPreparedRequest], Answer]) -
 
 def forget() -> None:
     """Ask nobody any more; every client is as if it were new."""
+    _asked.clear()
     _hooks.clear()
     _in_place_of_moto.clear()
     connections.close()
@@ -129,16 +136,21 @@ def _parts(name: str) -> tuple[str, ...]:
 
 def _ask(name: tuple[str, ...], **said: Any) -> Any:
     """Ask the hooks of this name; return what the first one answers that answers, None when none does."""
-    for registered in _hooks:
-        if all(wanted in {each, "*"} for wanted, each in zip(registered.name, name, strict=False)):
-            answer = registered.hook(**said)
-            if answer is not None:
-                return answer
+    for hook in _matching(name):
+        answer = hook(**said)
+        if answer is not None:
+            return answer
     return None
 
 
-def _has(moment: str) -> bool:
-    return any(registered.name[0] == moment for registered in _hooks)
+def _matching(name: tuple[str, ...]) -> list[Hook]:
+    if name not in _asked:
+        _asked[name] = [each.hook for each in _hooks if _covers(each.name, name)]
+    return _asked[name]
+
+
+def _covers(wanted: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    return all(each in {part, "*"} for each, part in zip(wanted, name, strict=False))
 
 
 def _call(client: Client, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,11 +159,11 @@ def _call(client: Client, operation: str, request: Mapping[str, Any]) -> dict[st
         return _CALL(client, operation, request)
     service, model = client._service.name, SimpleNamespace(name=operation)
     request = _ask(("provide-client-params", service, operation), params=request, model=model) or request
-    answer, after = None, ("after-call", service, operation)
+    answer, before, after = None, ("before-call", service, operation), ("after-call", service, operation)
     try:
-        if _has("before-call"):
+        if _matching(before):
             body = json.dumps(request, separators=(",", ":"), ensure_ascii=False).encode()
-            answer = _ask(("before-call", service, operation), params={"body": body}, model=model)
+            answer = _ask(before, params={"body": body}, model=model)
         answer = _CALL(client, operation, request) if answer is None else answer
     except AwsRefused as refused:
         _ask(after, parsed={**refused.fields, "Error": {"Code": refused.code}}, model=model)

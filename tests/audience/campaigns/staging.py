@@ -1,5 +1,6 @@
 """Campaigns as tests drive them: what the bus and the queues would bring, brought in whatever order a test wants."""
 
+import functools
 import json
 import os
 import random
@@ -48,7 +49,7 @@ HEARD: Final = (
     "audience.campaign.completed",
     "audience.campaign.failed",
 )
-_OF_A_CAMPAIGN: Final = re.compile(r"TENANT#[^#]+#CAMPAIGN#[^#]+")
+_is_of_a_campaign: Final = functools.cache(re.compile(r"TENANT#[^#]+#CAMPAIGN#[^#]+").fullmatch)
 EVERYBODY: Final = {"type": "condition", "field": "external_id", "operator": "IS_SET"}
 DRAFT: Final[Mapping[str, Any]] = {
     "name": "Spring",
@@ -117,9 +118,9 @@ class Stage:
     def unheard(self) -> list[Event]:
         """Return what the bus has not brought yet of what is heard, without a call that could be counted."""
         # What happens to recipients is in partitions of their own.
-        for partition, name, record in _records(lambda partition: bool(_OF_A_CAMPAIGN.fullmatch(partition))):
+        for partition, name, record in _records(_is_of_a_campaign, "EVENT#"):
             place = f"{partition} {name}"
-            if name.startswith("EVENT#") and place not in self._known:
+            if place not in self._known:
                 self._known[place] = events.stored(_loaded(record))
         found = [each for each in self._known.values() if each.event_type in HEARD]
         return [each for each in found if each.event_id not in self.handled_events]
@@ -239,23 +240,26 @@ def stored(person: Person, campaign_id: str) -> Campaign:
 
 def items(partition: str, sort_key: str) -> list[Item]:
     """Return what the table has in partitions with this in their names, without a call that could be counted."""
-    found = _records(lambda each: partition in each)
-    return [_loaded(record) for _, name, record in found if name.startswith(sort_key)]
+    return [_loaded(record) for _, _, record in _records(lambda each: partition in each, sort_key)]
 
 
-def _records(is_wanted: Callable[[str], bool]) -> Iterator[tuple[str, str, Any]]:
-    """Yield partition, sort key and record of what the table has in some partitions, be it moto's or the quick one."""
+def _records(is_wanted: Callable[[str], object], beginning: str) -> Iterator[tuple[str, str, Any]]:
+    """Yield partition, sort key and record of what the table has in some partitions, be it moto's or the quick one.
+
+    Of each partition only what has a sort key with this beginning.
+    """
     quick = standing_in()
     if quick is not None:
         for partition in filter(is_wanted, quick.items.partitions()):
-            for name in quick.items.sort_keys(partition):
+            for name in quick.items.sort_keys(partition, beginning):
                 yield partition, name, quick.items[partition, name]
         return
     table = get_backend("dynamodb")["123456789012"][os.environ["AWS_DEFAULT_REGION"]].tables["milepost"]
     for key, sorted_ in table.items.items():
         if is_wanted(str(key.value)):
             for name, record in sorted_.items():
-                yield str(key.value), str(name.value), record
+                if str(name.value).startswith(beginning):
+                    yield str(key.value), str(name.value), record
 
 
 def _loaded(record: Any) -> Item:

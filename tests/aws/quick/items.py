@@ -3,6 +3,7 @@
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator, MutableMapping
+from itertools import islice, takewhile
 from typing import Any
 
 Raw = dict[str, Any]
@@ -49,9 +50,11 @@ class Items(MutableMapping[Place, Raw]):
         """Return the partitions that have items."""
         return [*self._sorted]
 
-    def sort_keys(self, partition: str) -> list[str]:
-        """Return the sort keys of a partition, in their order."""
-        return [sort_key for sort_key, *_ in self._sorted.get(partition, [])]
+    def sort_keys(self, partition: str, beginning: str = "") -> list[str]:
+        """Return the sort keys of a partition that begin with this, in their order."""
+        found = self._sorted.get(partition, [])
+        some = islice(found, bisect_left(found, (beginning,)), None)
+        return [sort_key for sort_key, *_ in takewhile(lambda each: each[0].startswith(beginning), some)]
 
     def of(self, partition: str, *, low: str, is_index: bool, newest_first: bool) -> Iterator[Sorted]:
         """Yield sort key and place of what is in a partition: from `low` on, or the other way all that there is."""
