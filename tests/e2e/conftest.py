@@ -28,10 +28,14 @@ LONG = ("test_first_minutes.py", "test_interruptions.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run these tests last but the long ones: while one process deploys, the others have quick ones left to run."""
+    """Run these tests first, the long ones before all.
+
+    The processes of a run begin with a part each of all tests: the one with these mostly waits for stages, and does so
+    alone, while the others have tests that need the processor.
+    """
 
     def turn(item: pytest.Item) -> int:
-        return 1 + (item.path.parent == HERE) - 2 * (item.path.name in LONG)
+        return 2 - (item.path.parent == HERE) - (item.path.name in LONG)
 
     items.sort(key=turn)
 
