@@ -52,6 +52,18 @@ def test_the_roof_waits_for_the_manager_with_a_report_that_is_there(crew: Crew) 
     assert (evidence["status"], evidence["file_name"]) == ("uploaded", mill.FILE)
 
 
+def test_the_report_is_talked_about_once(crew: Crew) -> None:
+    for _ in range(2):
+        mill.bring(crew)
+    (evidence,) = crew.manager.get(f"{MILESTONES}/{milestones(crew.manager)['Roof covered'][0]}/evidence")["items"]
+    comments = crew.manager.get(f"/api/v1/evidence/{evidence['evidence_id']}/comments")["items"]
+
+    assert [each["text"] for each in comments] == [
+        "Were the gutters looked at while it rained?",
+        "Yes, on Tuesday morning: not a drop came through.",
+    ]
+
+
 def test_a_load_that_was_interrupted_goes_on(crew: Crew) -> None:
     def broken(*_: object, **__: object) -> Answer:
         return Answer(503, {}, "the bucket does not answer")
