@@ -1,8 +1,11 @@
 """No event is lost: four writers are at work while the stage is stopped, and while its functions are killed.
 
+Nor is a clock that is paused meanwhile.
+
 It has a stage of its own, for nobody else could use one that is stopped.
 """
 
+import json
 import os
 import random
 import signal
@@ -11,10 +14,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from infra.local import __main__ as local
@@ -22,15 +25,21 @@ from infra.local import stream
 from infra.stage import deployment
 from infra.stage.client import call
 from infra.stage.deployment import Addresses
-from infra.stage.ministack import CREDENTIALS, REGION, MiniStack
+from infra.stage.ministack import MiniStack
 from infra.stage.sign_in import SignIn, sign_in
+from tests.e2e.account import ago, client_of, table_name, write
 from tests.e2e.conftest import ROOT, port_of
+from tests.e2e.endpoints import until
 from tests.webhooks.receiver import Receiver, receiving
 
 PATIENCE_SECONDS = 300
 WRITERS = 4
 TASKS_EACH = 12
 MOST_KILLED = 10
+JAMMED = {"kind": "technical", "severity": "critical", "reason_code": "supplier", "details": "The wheel jams."}
+LEVELS = [{"targets": [{"owner_role": "primary"}]}, {"targets": [{"role": "manager"}]}]
+SUBJECT = ("project_id", "project_milestone_id")
+WAITING = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
 KILLED = ("FunctionsOutbox", "FunctionsNotificationsConsumers")
 
 
@@ -109,6 +118,58 @@ def test_killed_functions_lose_no_event_and_do_nothing_twice(
     assert deliveries(stage, me) == Counter(dict.fromkeys(added, 1))
 
 
+def test_a_stop_while_an_escalation_is_paused_loses_no_level(
+    ministack: MiniStack, stage: Addresses, me: SignIn
+) -> None:
+    def asks(method: str, path: str, body: Any = None) -> Any:
+        answer = call(method, f"{stage.api_url}/api/v1{path}", body=body, token=me.access_token)
+        assert answer.status in (200, 201), answer.text
+        return answer.json()
+
+    mine = asks("GET", "/auth/me")
+    raised = paused(asks, mine["user_id"])
+    local.down(ministack)
+    ministack.start()
+    stream.catch_up(ministack, lambda _: None)
+    kept = asks("GET", f"/escalations/{raised['escalation_id']}")
+
+    # The time passes, and the schedule fires twice.
+    place = f"TENANT#{mine['tenant_id']}#PMS#{raised['project_milestone_id']}"
+    write(stage, place, f"ESCALATION#{raised['escalation_id']}", respond_by=ago(timedelta(hours=1)))
+    fires(stage, {"tenant_id": mine["tenant_id"], **{each: raised[each] for each in SUBJECT}}, times=2)
+    happened = asks("GET", f"/project-milestones/{raised['project_milestone_id']}/history")["items"]
+    risen = asks("GET", f"/escalations/{raised['escalation_id']}")
+
+    assert kept == raised
+    assert kept["respond_by"] > ago(timedelta(days=-3))
+    assert (kept["level"], risen["level"]) == (1, 2)
+    assert [each["event_type"] for each in happened].count("projects.escalation.escalated") == 1
+
+
+def paused(asks: Callable[..., Any], user_id: str) -> Any:
+    """Raise an escalation whose clock stands still: no hour of the next three days is a business hour."""
+    day = (datetime.now(UTC) + timedelta(days=4)).strftime("%A").lower()
+    project_id = asks("POST", "/projects", {"name": "Engine", "currency": "EUR", "working_days": [day]})["project_id"]
+    asks("POST", "/escalation-policies", {"name": "Office", "calendar": "business", "levels": LEVELS})
+    draft = {"title": "Mill", "kind": "deliverable"}
+    milestone_id = asks("POST", f"/projects/{project_id}/project-milestones", draft)["project_milestone_id"]
+    asks("POST", f"/project-milestones/{milestone_id}/owners", {"user_id": user_id, "role": "primary"})
+    return asks("POST", "/escalations", {"project_milestone_id": milestone_id, **JAMMED})
+
+
+def fires(stage: Addresses, message: dict[str, str], *, times: int) -> None:
+    """Let the schedule of a milestone fire, and wait until everything is done of it."""
+    sqs = client_of(stage, "sqs")
+    queue_url = sqs.get_queue_url(QueueName="milepost-local-ProjectTimers-Queue")["QueueUrl"]
+    for _ in range(times):
+        sqs.send_message(QueueUrl=queue_url, MessageBody=json.dumps(message))
+
+    def left() -> set[str]:
+        return set(sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=WAITING)["Attributes"].values())
+
+    assert until(lambda: left() == {"0"})
+
+
 def begin(
     stage: Addresses, me: SignIn, acknowledged: list[str], then: Callable[[], object] = lambda: None
 ) -> list[threading.Thread]:
@@ -142,11 +203,9 @@ def arrive(receiver: Receiver, added: dict[str, str]) -> None:
 
 def events_in_table(stage: Addresses, me: SignIn) -> dict[str, str]:
     """Return the task that each event of an added task tells of, by the id of the event."""
-    functions, dynamodb = client(stage, "lambda"), client(stage, "dynamodb")
-    listed = functions.get_paginator("list_functions").paginate().build_full_result()["Functions"]
-    table_name = listed[0]["Environment"]["Variables"]["TABLE_NAME"]
+    scan = client_of(stage, "dynamodb").get_paginator("scan")
     my_id = call("GET", f"{stage.api_url}/api/v1/auth/me", token=me.access_token).json()["user_id"]
-    items = dynamodb.get_paginator("scan").paginate(TableName=table_name).build_full_result()["Items"]
+    items = scan.paginate(TableName=table_name(stage)).build_full_result()["Items"]
     return {
         item["event_id"]["S"]: item["data"]["M"]["task_id"]["S"]
         for item in items
@@ -172,7 +231,7 @@ def deliveries(stage: Addresses, me: SignIn) -> Counter[str]:
 
 def come_back_soon(stage: Addresses) -> None:
     """Let what a killed consumer had come again within a minute, and not after six times its time-out."""
-    sqs = client(stage, "sqs")
+    sqs = client_of(stage, "sqs")
     for url in sqs.list_queues(QueueNamePrefix="milepost-local-")["QueueUrls"]:
         sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "45"})
 
@@ -193,13 +252,3 @@ def environment_of(pid: str) -> str:
         return Path(f"/proc/{pid}/environ").read_text(errors="replace")
     except OSError:
         return ""
-
-
-def client(stage: Addresses, name: str) -> Any:
-    return boto3.client(
-        name,  # type: ignore[call-overload]
-        endpoint_url=stage.endpoint_url,
-        region_name=REGION,
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-    )
