@@ -25,6 +25,13 @@ def told(person: Person, milestone: str) -> None:
     follow(*[each for each in of_milestone(person, milestone) if each.event_type.startswith("projects.probe")])
 
 
+def falls_silent(milestone: str, time: time_machine.Traveller) -> None:
+    """Let three days pass in which nobody answers."""
+    for _ in range(3):
+        time.shift(DAY)
+        fire(milestone)
+
+
 def test_a_probe_asks_the_primary_owner_when_it_is_due(
     ada: Person, ben: Person, milestone: str, time: time_machine.Traveller
 ):
@@ -156,9 +163,7 @@ def test_a_probe_that_is_silent_once_more_after_an_answer_is_escalated_once_more
     probe = makes(ada, milestone)
     tell(ada, milestone)
     for _ in range(2):
-        for _ in range(3):
-            time.shift(DAY)
-            fire(milestone)
+        falls_silent(milestone, time)
         answers(ben, probe)
         tell(ada, milestone)
 
@@ -171,9 +176,7 @@ def test_what_people_have_resolved_is_raised_again_by_the_next_silence(
     probe = makes(ada, milestone)
     tell(ada, milestone)
     for _ in range(2):
-        for _ in range(3):
-            time.shift(DAY)
-            fire(milestone)
+        falls_silent(milestone, time)
         raised, *_ = escalations(ada, milestone)
         asks(ada, f"/escalations/{raised['escalation_id']}", "resolve")
         answers(ben, probe)
@@ -187,9 +190,7 @@ def test_what_people_have_resolved_is_not_raised_again_by_the_same_silence(
 ):
     makes(ada, milestone)
     tell(ada, milestone)
-    for _ in range(3):
-        time.shift(DAY)
-        fire(milestone)
+    falls_silent(milestone, time)
     (raised,) = escalations(ada, milestone)
     asks(ada, f"/escalations/{raised['escalation_id']}", "resolve")
     time.shift(DAY)
@@ -261,9 +262,7 @@ def test_without_an_owner_nobody_is_asked_and_nothing_is_missed(
     plan = ada.plans(project)
     probe = makes(ada, plan)
     tell(ada, plan)
-    for _ in range(3):
-        time.shift(DAY)
-        fire(plan)
+    falls_silent(plan, time)
     shown = ada.get(probe).body
 
     assert (shown["misses"], outcomes(ada, probe)) == (0, [])
