@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from functions.audience.campaigns.erasing import rounds
+from functions.audience.campaigns.erasing.rounds import Erasure
 from shared.storage import files, slots
 from tests.audience.campaigns import provider, staging
 from tests.audience.campaigns.staging import CAMPAIGNS, CHUNKS, SENDER, Stage
@@ -218,6 +220,24 @@ def test_a_recipient_who_was_erased_is_no_link(chromium: Browser, ada: Somebody,
         logs.get_by_label("State").select_option("skipped")
         expect(logs.get_by_role("heading", name="Erased or merged lead")).to_be_visible()
         expect(logs.get_by_text("is not there any more")).to_be_visible()
+        expect(logs.get_by_role("link")).to_have_count(0)
+
+
+def test_a_failed_message_to_somebody_who_was_erased_since_is_no_link(
+    chromium: Browser, ada: Somebody, person: Person, stage: Stage
+) -> None:
+    stage.provider.answers["person-00001@example.org"] = ["refused"]
+    campaign_id = staging.has_campaign(person)
+    staging.starts(person, campaign_id)
+    stage.step_until_idle()
+    refused = next(each for each in staging.rows(campaign_id) if each.status == "failed")
+    assert person.delete(f"/leads/{refused.lead_id}").status == 204
+    for number in (1, 2):
+        rounds.run(Erasure(person.tenant_id, refused.lead_id, round=number))
+    with in_process.opened(chromium, ada, f"#/campaigns/{campaign_id}") as page:
+        logs = page.get_by_role("region", name="Recipients to look at")
+        expect(logs.get_by_text("failed: 400")).to_be_visible()
+        expect(logs.get_by_role("heading", name="Erased or merged lead")).to_be_visible()
         expect(logs.get_by_role("link")).to_have_count(0)
 
 

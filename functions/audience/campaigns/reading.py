@@ -18,6 +18,7 @@ LOGGED: Final[Mapping[str, Status]] = {
 }
 _SHOWN: Final = (
     "lead_id",
+    "is_erased",
     "status",
     "variant",
     "reason",

@@ -17,6 +17,7 @@ replies = Replies("functions.audience.receipts.replies")
 _SHOWN: Final = (
     "campaign_id",
     "lead_id",
+    "is_erased",
     "status",
     "reason",
     "channel",

@@ -56,6 +56,7 @@ _CAMPAIGN: dict[str, Any] = {
 }
 _ROW: dict[str, Any] = {
     "lead_id": LEAD_ID,
+    "is_erased": False,
     "status": "failed",
     "variant": None,
     "reason": "400",
@@ -165,6 +166,7 @@ class CampaignRecipient(BaseModel):
     model_config = answered(_ROW)
 
     lead_id: str
+    is_erased: bool = Field(description="The lead was erased since, and `lead_id` stands for nobody.")
     status: str
     variant: str | None = Field(description="Which variant it gets.")
     reason: str | None

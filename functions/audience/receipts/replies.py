@@ -48,6 +48,7 @@ class RecipientShown(BaseModel):
         {
             "campaign_id": _CAMPAIGN_ID,
             "lead_id": _LEAD_ID,
+            "is_erased": False,
             "variant": None,
             "status": "delivered",
             "reason": None,
@@ -69,6 +70,7 @@ class RecipientShown(BaseModel):
 
     campaign_id: str
     lead_id: str
+    is_erased: bool = Field(description="The lead was erased since, and `lead_id` stands for nobody.")
     variant: str | None = Field(description="The name of the variant that it gets.")
     status: str
     reason: str | None

@@ -55,7 +55,7 @@ class Recipient(NamedTuple):
 
     `claim_token` says which worker has it until `lease_until`; `attempts` counts the calls whose answer was to try
     again. `variant` is the number of the variant that it gets. What a machine has opened or clicked is no state.
-    `version` grows with every change.
+    `is_erased` says that the lead was erased and that `lead_id` names nobody. `version` grows with every change.
     """
 
     tenant_id: str
@@ -83,6 +83,7 @@ class Recipient(NamedTuple):
     machine_opened_at: str | None = None
     machine_clicked_at: str | None = None
     variant: int | None = None
+    is_erased: bool = False
 
 
 def may_follow(before: Status, after: Status) -> bool:

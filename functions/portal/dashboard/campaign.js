@@ -197,9 +197,9 @@ function share(value, all) {
 function recipients(items) {
   if (items.length === 0) return empty("There are none.");
   return rows(
-    items.map(({ lead_id: id, status, reason, variant, attempts, updated_at: at, waits_until: until }) =>
+    items.map(({ lead_id: id, is_erased: erased, status, reason, variant, attempts, updated_at: at, waits_until: until }) =>
       row({
-        ...(reason === "erased" ? { title: "Erased or merged lead" } : { title: id, href: `#/leads/${encodeURIComponent(id)}` }),
+        ...(erased || reason === "erased" ? { title: "Erased or merged lead" } : { title: id, href: `#/leads/${encodeURIComponent(id)}` }),
         doing: STATES[status]?.[1],
         words: status === "skipped" ? (SKIPPED[reason] ?? reason) : [status, reason].filter(Boolean).join(": "),
         facts: [variant && `variant ${variant}`, attempts > 1 && `${attempts} tries`, until && `waits until ${minute(until)}`, moment(at, minute(at))],

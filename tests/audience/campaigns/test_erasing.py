@@ -141,6 +141,23 @@ def test_rows_of_others_and_all_counts_stay(ada: Person, campaigning: Stage) -> 
     assert adds_up(stored(ada, campaign_id))
 
 
+def test_the_log_says_which_failed_message_was_to_a_lead_who_is_erased(ada: Person, campaigning: Stage) -> None:
+    for number in (1, 2):
+        campaigning.provider.answers[f"person-{number:05}@example.org"] = ["refused"]
+    campaign_id, lead_ids = completed(campaigning, ada, 4)
+    failed = {each.lead_id for each in rows(campaign_id) if each.status == "failed"}
+    erased, other = sorted(failed)
+    erases(campaigning, ada, erased)
+    campaigning.run()
+    logged = ada.get(f"/campaigns/{campaign_id}/logs", "status=failed").body["items"]
+    (nobody,) = [each for each in logged if each["is_erased"]]
+    shown = ada.get(f"/campaigns/{campaign_id}/recipients/{nobody['lead_id']}").body
+
+    assert {each["lead_id"]: each["is_erased"] for each in logged} == {other: False, nobody["lead_id"]: True}
+    assert nobody["lead_id"] not in lead_ids
+    assert (nobody["reason"], shown["reason"], shown["is_erased"]) == ("400", "400", True)
+
+
 def test_who_was_merged_long_ago_leaves_campaigns_with_the_lead_that_stayed(ada: Person, campaigning: Stage) -> None:
     campaign_id, (first, second, third, other) = completed(campaigning, ada, 4)
     digests = {each.lead_id: each.address_digest for each in rows(campaign_id)}

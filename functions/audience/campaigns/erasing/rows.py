@@ -68,6 +68,7 @@ def _nameless(campaign: Campaign, row: Recipient, name: str) -> Recipient:
         settled = state.advanced(row, "skipped", at, "erased") or row
     return settled._replace(
         lead_id=name,
+        is_erased=True,
         send_id=send_ids.make(campaign.label, name),
         version=row.version + 1,
         claim_token=None,
