@@ -9,8 +9,9 @@ from moto.dynamodb.models.table import StreamShard
 
 from functions.goals.schedules import schedules
 from shared import clock
+from shared.clock import SECOND, Instant
 from shared.messaging.schedules import LEAD
-from tests.aws.scheduler import make_surroundings, scheduled
+from tests.aws.scheduler import make_surroundings, remove, scheduled
 from tests.goals.conftest import enrol
 from tests.goals.histories import HISTORIES, Operations
 from tests.goals.recount import recount
@@ -29,7 +30,7 @@ class Looks(Operations):
         schedules.look(self.caller.user_id, self.goal_id)
         self.looked_at = self.now
 
-        assert scheduled(self.goal_id) == self.due
+        assert self.is_scheduled
         assert not self.is_overdue or self.goal().overdue_end == self.facts.end
 
     @property
@@ -37,17 +38,32 @@ class Looks(Operations):
         return self.status == "active" and self.facts.end is not None and self.facts.end <= self.now
 
     @property
-    def due(self) -> str | None:
-        """When the schedule has to fire, by a recount of the history: None when time will bring nothing."""
+    def is_scheduled(self) -> bool:
+        """Whether the schedule fires in the second in which something is due; one for this moment is set for later."""
+        soonest = self.now + LEAD
+        if self.due is None:
+            return self.fires_at is None or self.fires_at < soonest + SECOND
+        return self.fires_at is not None and self.due <= self.fires_at < max(self.due, soonest) + SECOND
+
+    @property
+    def fires_at(self) -> Instant | None:
+        at = scheduled(self.goal_id)
+        return None if at is None else clock.from_rfc3339(at)
+
+    @property
+    def due(self) -> Instant | None:
+        """When time brings something next, by a recount of the history: None when it will bring nothing."""
         account = recount(self.history, self.now)
         both = zip(account.first_achieved_at, account.predicted_at, strict=True)
         dues = [predicted for first, predicted in both if first is None and predicted is not None]
         if self.status == "active" and self.facts.end is not None and self.facts.end > self.now:
             dues.append(self.facts.end)
-        if not dues:
-            return None
-        at = max(min(dues), self.now + LEAD)
-        return clock.to_rfc3339(-(-at // clock.SECOND) * clock.SECOND).replace(".000Z", "Z")
+        return min(dues, default=None)
+
+    def come_to(self, instant: Instant) -> None:
+        super().come_to(instant)
+        if self.looked_at and self.fires_at is not None and self.fires_at <= instant:
+            remove(self.goal_id)
 
     @property
     def recorded_until(self) -> int:
