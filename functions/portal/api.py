@@ -24,9 +24,12 @@ DASHBOARD = "/"
 DASHBOARD_ASSETS = "/dashboard"
 REVIEW = "/review"
 REVIEW_SCRIPT = "/review/review.js"
+REVIEW_TEXTS = "/review/texts.js"
 OPENED_SCRIPT = "/review/opened.js"
+OPENED_TEXTS = "/review/problems.js"
 PROBE = "/probe"
 PROBE_SCRIPT = "/probe/probe.js"
+PROBE_TEXTS = "/probe/texts.js"
 LANDING = "/api/v1"
 DOCS = "/api/v1/docs"
 OPENAPI = "/api/v1/openapi.json"
@@ -193,9 +196,12 @@ _ROUTES: dict[str, Route] = {
     DASHBOARD: Route("read_dashboard", lambda event: _file(event, files.dashboard(), _dashboard_policy())),
     REVIEW: Route("read_review_page", lambda event: _file(event, files.review(), _LINK_POLICY)),
     REVIEW_SCRIPT: Route("read_review_script", lambda event: _link_script(event, "review/review.js")),
+    REVIEW_TEXTS: Route("read_review_texts", lambda event: _link_script(event, "review/texts.js")),
     OPENED_SCRIPT: Route("read_opened_script", lambda event: _link_script(event, "review/opened.js")),
+    OPENED_TEXTS: Route("read_opened_texts", lambda event: _link_script(event, "review/problems.js")),
     PROBE: Route("read_probe_page", lambda event: _file(event, files.probe(), _LINK_POLICY)),
     PROBE_SCRIPT: Route("read_probe_script", lambda event: _link_script(event, "probe/probe.js")),
+    PROBE_TEXTS: Route("read_probe_texts", lambda event: _link_script(event, "probe/texts.js")),
     LANDING: Route("read_landing", lambda event: _file(event, files.landing(), _DOCS_POLICY)),
     DOCS: Route("read_docs", lambda event: _file(event, files.page(), _DOCS_POLICY)),
     OPENAPI: Route("read_openapi", lambda event: _file(event, files.document(), _DOCS_POLICY)),

@@ -18,11 +18,14 @@ from functions.portal.api import (
     LANDING,
     OPENAPI,
     OPENED_SCRIPT,
+    OPENED_TEXTS,
     PROBE,
     PROBE_SCRIPT,
+    PROBE_TEXTS,
     READY,
     REVIEW,
     REVIEW_SCRIPT,
+    REVIEW_TEXTS,
     NotReady,
 )
 from shared.api import reference
@@ -136,21 +139,13 @@ def _review() -> dict[str, Any]:
         "Send the page on which people from outside decide. It decides nothing by itself.",
         _sent("The page.", _PAGE),
     )
-    script = _operation(
-        "dashboard",
-        "read_review_script",
-        "Read the module of the page behind a review link",
-        "Send the module, compressed when the client takes gzip.",
-        _sent("The module.", _MODULES),
-    )
-    shared = _operation(
-        "dashboard",
-        "read_opened_script",
-        "Read the module that the pages behind links share",
-        "Send the module, compressed when the client takes gzip.",
-        _sent("The module.", _MODULES),
-    )
-    return {REVIEW: page, REVIEW_SCRIPT: script, OPENED_SCRIPT: shared}
+    return {
+        REVIEW: page,
+        REVIEW_SCRIPT: _module("read_review_script", "Read the module of the page behind a review link"),
+        REVIEW_TEXTS: _module("read_review_texts", "Read what the page behind a review link says"),
+        OPENED_SCRIPT: _module("read_opened_script", "Read the module that the pages behind links share"),
+        OPENED_TEXTS: _module("read_opened_texts", "Read what all pages behind links say"),
+    }
 
 
 def _probe() -> dict[str, Any]:
@@ -161,14 +156,16 @@ def _probe() -> dict[str, Any]:
         "Send the page on which whoever a probe has asked answers. It answers nothing by itself.",
         _sent("The page.", _PAGE),
     )
-    script = _operation(
-        "dashboard",
-        "read_probe_script",
-        "Read the module of the page behind a link that answers a probe",
-        "Send the module, compressed when the client takes gzip.",
-        _sent("The module.", _MODULES),
-    )
-    return {PROBE: page, PROBE_SCRIPT: script}
+    return {
+        PROBE: page,
+        PROBE_SCRIPT: _module("read_probe_script", "Read the module of the page behind a link that answers a probe"),
+        PROBE_TEXTS: _module("read_probe_texts", "Read what the page behind a link that answers a probe says"),
+    }
+
+
+def _module(operation_id: str, summary: str) -> dict[str, Any]:
+    said = "Send the module, compressed when the client takes gzip."
+    return _operation("dashboard", operation_id, summary, said, _sent("The module.", _MODULES))
 
 
 def _schema(model: type[BaseModel]) -> dict[str, Any]:

@@ -2,21 +2,24 @@
 
 The signature is HMAC-SHA-256 under a key of the stage, over what a link is bound to. It is stored nowhere; who may make
 it again is who mails it. A token stands in the fragment of an address, which no browser sends to anybody, and comes
-back in a body, so that no log has it.
+back in a body, so that no log has it. The page of that address speaks the language of the tenant whose link it is.
 """
 
 import base64
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from shared import config, sealing
-from shared.callers import api_keys
+from shared.callers import api_keys, tenant_settings
 from shared.errors import Forbidden, Gone
+from shared.templates import catalogues
 
 MOST_DAYS: Final = 14
 LONGEST: Final = 100
+LANGUAGES: Final[Mapping[str, str]] = {tag: tag for tag in ("en", "de", "fr", "es")}
+"""What the pages speak on which links are used."""
 
 _TOKEN: Final = re.compile(r"([a-z]{3}_[0-9A-HJKMNP-TV-Z]{26})\.([A-Za-z0-9_-]{43})", re.ASCII)
 
@@ -65,3 +68,11 @@ def made(signed: Signed) -> str:
 def url(page: str, signed: Signed) -> str:
     """Return the address of the page on which a link is used. Raises Unavailable."""
     return f"{config.token_issuer().rstrip('/')}/{page}#{made(signed)}"
+
+
+def language(tenant_id: str) -> str:
+    """Return the language in which a tenant's links are shown, by its setting `locale`; at most one read a minute.
+
+    Raises Unavailable.
+    """
+    return catalogues.lookup(LANGUAGES, tenant_settings.of(tenant_id).locale)

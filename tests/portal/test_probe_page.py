@@ -8,7 +8,7 @@ from functions.portal import files
 from tests.portal.entries import ask
 
 FOLDER = files.FOLDER / "probe"
-MODULES = ("probe/probe.js", "review/opened.js")
+MODULES = ("probe/probe.js", "probe/texts.js", "review/opened.js", "review/problems.js")
 
 pytestmark = pytest.mark.usefixtures("bundled")
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from functions.identity.scopes import SCOPES
+from functions.portal import files
 from functions.projects.milestones import milestones
 from functions.projects.probe_links import links
 from functions.projects.probes import probes
@@ -15,9 +16,11 @@ from tests.browsing import browser, in_process
 from tests.browsing.accessibility import faults
 from tests.browsing.in_process import Somebody
 from tests.identity.access_tokens.issuer import Issuer
+from tests.portal import catalogues
 
 QUESTION = "Will it turn? <img src=x onerror=alert(1)>"
 MARY = {"name": "Mary Somerville", "address": "mary@example.com"}
+OPERATIONS = ("probe-replies/view", "probe-replies/answer")
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +108,36 @@ def test_somebody_from_outside_sees_no_progress_and_a_used_link_says_so(chromium
         expect(page.get_by_role("heading", level=1)).to_have_text("This is no link to a question")
 
     assert [each["state"] for each in runs(ada, probe)] == ["done"]
+
+
+def test_the_page_speaks_the_language_of_the_tenant(chromium: Browser, ada: Somebody) -> None:
+    catalogues.speaks(ada.tenant_id, "de-AT")
+    probe, token = asked(ada)
+    with in_process.opened(chromium, ada, f"probe#{token}", locale="fr-FR") as page:
+        expect(page.get_by_text("Engine No. 2 fragt Sie:")).to_be_visible()
+        expect(page.get_by_role("group", name="Wie steht es?")).to_be_visible()
+        expect(page.get_by_text("Erledigt schließt den Meilenstein ab.")).to_be_visible()
+        found, named = faults(page), (page.title(), page.locator("html").get_attribute("lang"))
+        milestone_id = ada.asks("GET", probe)["project_milestone_id"]
+        ada.asks("PUT", f"project-milestones/{milestone_id}/progress", {"progress": 50})
+        page.get_by_label("Gefährdet").check()
+        page.get_by_label("Fortschritt in Prozent, jetzt 0").fill("40")
+        page.get_by_role("button", name="Antwort senden").click()
+        expect(page.get_by_role("alert")).to_contain_text("sinkt nicht")
+        page.get_by_label("Fortschritt").fill("")
+        page.get_by_role("button", name="Antwort senden").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Vielen Dank")
+        expect(page.get_by_text("Ihre Antwort ist gespeichert: Gefährdet.")).to_be_visible()
+
+    assert (found, named) == ([], ("Frage \N{EN DASH} Milepost", "de"))
+
+
+def test_each_language_says_everything_the_page_shows_and_everything_it_may_be_refused(
+    chromium: Browser, ada: Somebody
+) -> None:
+    shown = (files.FOLDER / "probe" / "probe.js").read_text()
+    with in_process.opened(chromium, ada, "probe") as page:
+        said = catalogues.said(page, "probe")
+
+    assert catalogues.gaps(said, shown, OPERATIONS) == []
+    assert {"on_track", "at_risk", "blocked", "done"} <= {*said["en"]}

@@ -1,46 +1,49 @@
 // The page behind a link of a probe: it shows what is asked, and answers when the button is pressed, never before.
 
-import { asked, element, minute, page, token } from "../review/opened.js";
+import { asked, element, filled, loading, minute, page, texts, token, worded } from "../review/opened.js";
+import { TEXTS } from "./texts.js";
 
-const ANSWERS = { on_track: "On track", at_risk: "At risk", blocked: "Blocked", done: "Done" };
+const ANSWERS = ["on_track", "at_risk", "blocked", "done"];
+let say = texts(TEXTS);
 
 show();
 
 async function show() {
-  if (token === "") {
-    return page("This is no link to a question", element("p", {}, "Open the link from the e-mail again, or copy all of it."));
-  }
+  if (token === "") return page(say.noLink, element("p", {}, say.copied));
+  loading(say);
   const question = await asked("probe-replies/view");
-  if (question.problem) return page("This link does not open", element("p", {}, question.problem));
-  const greeting = question.name === null ? "" : `${question.name}, `;
+  if (question.problem) return page(say.closed, element("p", {}, worded(say, question.problem)));
+  say = texts(TEXTS, question.language);
+  const who = { name: question.name, project: question.project ?? say.someProject };
+  const times = { since: minute(question.asked_at), until: minute(question.expires_at) };
   page(
     question.title,
-    element("p", {}, `${greeting}${question.project ?? "a project"} asks you:`),
+    element("p", {}, filled(question.name === null ? say.asks : say.asksName, who)),
     element("p", {}, question.question),
-    element("p", { class: "quiet" }, `Asked ${minute(question.asked_at)}. The link is good until ${minute(question.expires_at)}.`),
+    element("p", { class: "quiet" }, filled(say.asked, times)),
     form(question),
   );
 }
 
 function form(question) {
-  const choices = Object.entries(ANSWERS).map(([value, words]) => {
+  const choices = ANSWERS.map((value) => {
     const box = element("input", { type: "radio", name: "answer", value, required: "" });
-    return { box, label: element("label", {}, box, words) };
+    return { box, label: element("label", {}, box, say[value]) };
   });
   const progress = element("input", { type: "number", min: 0, max: 100, id: "progress" });
   const comment = element("textarea", { id: "comment", rows: 4, maxlength: 5000 });
   const wrong = element("p", { class: "wrong", role: "alert" });
-  const button = element("button", { type: "submit", class: "primary", id: "send" }, "Send the answer");
+  const button = element("button", { type: "submit", class: "primary", id: "send" }, say.send);
   const made = element(
     "form",
     { class: "stack" },
-    element("fieldset", {}, element("legend", {}, "How is it?"), choices.map((each) => each.label)),
+    element("fieldset", {}, element("legend", {}, say.how), choices.map((each) => each.label)),
     question.moves_milestone && [
-      element("label", { for: "progress" }, `Progress in percent, ${question.progress} now; leave it empty to keep that`),
+      element("label", { for: "progress" }, filled(say.progress, { progress: question.progress })),
       progress,
-      element("p", { class: "hint" }, "Done completes the milestone."),
+      element("p", { class: "hint" }, say.completes),
     ],
-    element("label", { for: "comment" }, "Comment"),
+    element("label", { for: "comment" }, say.comment),
     comment,
     wrong,
     element("div", { class: "actions" }, button),
@@ -52,8 +55,8 @@ function form(question) {
     const sent = { answer: chosen, comment: comment.value };
     if (progress.value !== "" && chosen !== "done") sent.progress = Number(progress.value);
     const answered = await asked("probe-replies/answer", sent);
-    if (!answered.problem) return page("Thank you", element("p", {}, `Your answer is kept: ${ANSWERS[answered.answer]}.`));
-    wrong.textContent = answered.problem;
+    if (!answered.problem) return page(say.thanks, element("p", {}, filled(say.kept, { answer: say[answered.answer] })));
+    wrong.textContent = worded(say, answered.problem);
     button.disabled = false;
   });
   return made;

@@ -1,42 +1,44 @@
 // The page behind a review link: it shows what is under review, and decides when a button is pressed, never before.
 
-import { asked, element, list, minute, page, token } from "./opened.js";
+import { asked, element, filled, list, loading, minute, page, texts, token, worded } from "./opened.js";
+import { TEXTS } from "./texts.js";
+
+let say = texts(TEXTS);
 
 show();
 
 async function show() {
-  if (token === "") {
-    return page("This is no review link", element("p", {}, "Open the link from the e-mail again, or copy all of it."));
-  }
+  if (token === "") return page(say.noLink, element("p", {}, say.copied));
+  loading(say);
   const review = await asked("review-links/view");
-  if (review.problem) return page("This link does not open", element("p", {}, review.problem));
+  if (review.problem) return page(say.closed, element("p", {}, worded(say, review.problem)));
+  say = texts(TEXTS, review.language);
   page(review.title, ...facts(review), ...evidence(review.evidence), form(review));
 }
 
 function facts(review) {
-  const criteria = review.completion_criteria.map((each) => `${each.is_met ? "Met" : "Open"}: ${each.text}`);
+  const criteria = review.completion_criteria.map((each) => filled(each.is_met ? say.met : say.open, { criterion: each.text }));
+  const asks = { name: review.name, project: review.project ?? say.someProject, layer: review.layer };
+  const amount = review.amount_minor_units !== null && money(review.amount_minor_units, review.currency);
   return [
-    element("p", {}, `${review.name}, ${review.project ?? "a project"} asks you to decide: ${review.layer}.`),
-    review.amount_minor_units !== null && element("p", {}, `Amount: ${money(review.amount_minor_units, review.currency)}`),
-    element("p", { class: "quiet" }, `Attempt ${review.attempt}. The link is good until ${minute(review.expires_at)}.`),
-    criteria.length > 0 && element("h2", {}, "Criteria"),
+    element("p", {}, filled(say.asks, asks)),
+    amount && element("p", {}, filled(say.amount, { amount })),
+    element("p", { class: "quiet" }, filled(say.attempt, { attempt: review.attempt, until: minute(review.expires_at) })),
+    criteria.length > 0 && element("h2", {}, say.criteria),
     criteria.length > 0 && list(criteria),
   ];
 }
 
 function evidence(pieces) {
-  if (pieces.length === 0) return [element("p", { class: "quiet" }, "There is no evidence.")];
+  if (pieces.length === 0) return [element("p", { class: "quiet" }, say.noEvidence)];
   const items = pieces.map((each) => {
     const href = each.download?.url ?? each.url;
     const words = each.file_name ?? each.url;
-    const size = each.download ? ` (${each.media_type}, ${each.size_bytes.toLocaleString("en-GB")} bytes)` : "";
+    const bytes = each.download && each.size_bytes.toLocaleString(say.locale);
+    const size = each.download ? ` ${filled(say.size, { type: each.media_type, bytes })}` : "";
     return [element("a", { href, rel: "noopener noreferrer", target: "_blank" }, words), `${size} ${each.description}`];
   });
-  return [
-    element("h2", {}, "Evidence"),
-    list(items),
-    element("p", { class: "hint" }, "Files can be fetched for five minutes. Open the link again for longer."),
-  ];
+  return [element("h2", {}, say.evidence), list(items), element("p", { class: "hint" }, say.fiveMinutes)];
 }
 
 function form(review) {
@@ -51,13 +53,13 @@ function form(review) {
     if (reason.value.trim() !== "") sent.reason = reason.value;
     if (score && score.value !== "") sent.score = Number(score.value);
     const decided = await asked("review-links/decide", sent);
-    if (!decided.problem) return page("Thank you", element("p", {}, `You have ${said(decided.decision)} it.`));
-    wrong.textContent = decided.problem;
+    if (!decided.problem) return page(say.thanks, element("p", {}, said(decided.decision)));
+    wrong.textContent = worded(say, decided.problem);
     buttons.forEach((each) => (each.disabled = false));
   };
   const buttons = [
-    element("button", { type: "button", class: "primary", id: "approve" }, "Approve"),
-    element("button", { type: "button", id: "reject" }, "Reject"),
+    element("button", { type: "button", class: "primary", id: "approve" }, say.approve),
+    element("button", { type: "button", id: "reject" }, say.reject),
   ];
   buttons[0].addEventListener("click", decide("approve"));
   buttons[1].addEventListener("click", decide("reject"));
@@ -65,9 +67,9 @@ function form(review) {
     "div",
     { class: "stack" },
     points.map((each) => element("label", {}, each.box, each.words)),
-    score && element("label", { for: "score" }, `Score, at least ${review.min_score} to approve`),
+    score && element("label", { for: "score" }, filled(say.score, { least: review.min_score })),
     score,
-    element("label", { for: "reason" }, "Reason, wanted for a rejection"),
+    element("label", { for: "reason" }, say.reason),
     reason,
     wrong,
     element("div", { class: "actions" }, buttons),
@@ -75,10 +77,10 @@ function form(review) {
 }
 
 function said(decision) {
-  return decision === "approve" ? "approved" : "rejected";
+  return decision === "approve" ? say.approved : say.rejected;
 }
 
 function money(minorUnits, currency) {
-  const format = new Intl.NumberFormat("en-GB", { style: "currency", currency });
+  const format = new Intl.NumberFormat(say.locale, { style: "currency", currency });
   return format.format(minorUnits / 10 ** format.resolvedOptions().maximumFractionDigits);
 }

@@ -15,6 +15,7 @@ _QUESTION: dict[str, Any] = {
     "expires_at": MOMENT,
     "progress": None,
     "moves_milestone": False,
+    "language": "en",
 }
 _ANSWER = {"answer": "at_risk", "answered_at": MOMENT}
 
@@ -32,6 +33,9 @@ class LinkedQuestion(BaseModel):
     expires_at: str = Field(description="When the link ends.")
     progress: int | None = Field(description="Of the milestone in percent, for those who move it by their answer.")
     moves_milestone: bool = Field(description="Whether the answer moves the milestone; otherwise it is only kept.")
+    language: str = Field(
+        description="What the page of the link speaks: `en`, `de`, `fr`, `es`, by the tenant's `locale`."
+    )
 
 
 class LinkedAnswer(BaseModel):

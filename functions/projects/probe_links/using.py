@@ -7,7 +7,7 @@ An answer of anybody else is kept and moves nothing.
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from functions.projects import projects
+from functions.projects import link_tokens, projects
 from functions.projects.layers import outsiders
 from functions.projects.milestones import milestones, transition
 from functions.projects.milestones import opening as milestone_opening
@@ -38,7 +38,10 @@ class _Asked(NamedTuple):
 
 
 def view(token: str) -> View:
-    """Return what is asked; five calls. Changes nothing. Raises ProbeLinkForged, ProbeLinkOver, Unavailable."""
+    """Return what is asked; five calls, and once a minute one for the language of the tenant. Changes nothing.
+
+    Raises ProbeLinkForged, ProbeLinkOver, Unavailable.
+    """
     link = links.opened(token)
     found = _asked(link)
     probe, milestone = found.opened.probe, found.opened.milestone
@@ -52,6 +55,7 @@ def view(token: str) -> View:
         "expires_at": link.expires_at,
         "progress": milestone.progress if found.is_working else None,
         "moves_milestone": found.is_working,
+        "language": link_tokens.language(link.tenant_id),
     }
 
 

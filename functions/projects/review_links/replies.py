@@ -36,6 +36,7 @@ _REVIEW: dict[str, Any] = {
     "due_at": MOMENT,
     "expires_at": MOMENT,
     "subject_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "language": "en",
 }
 _DECIDED = {"decision": "approve", "decided_at": MOMENT}
 
@@ -93,6 +94,9 @@ class LinkedReview(BaseModel):
     due_at: str | None
     expires_at: str = Field(description="When the link ends.")
     subject_digest: str = Field(description="To send with the decision: what you have seen.")
+    language: str = Field(
+        description="What the page of the link speaks: `en`, `de`, `fr`, `es`, by the tenant's `locale`."
+    )
 
 
 class LinkedDecision(BaseModel):

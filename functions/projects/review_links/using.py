@@ -1,6 +1,6 @@
 """What somebody from outside sees and decides by a link: what is under review, and nothing else of the project."""
 
-from functions.projects import projects
+from functions.projects import link_tokens, projects
 from functions.projects.evidence import reading as evidence_reading
 from functions.projects.layers.layers import Layer
 from functions.projects.milestones import milestones
@@ -18,7 +18,9 @@ from shared.storage.changes import Plan
 def view(token: str) -> View:
     """Return what is under review, with addresses of its files that are good for five minutes; three calls.
 
-    Changes nothing. Raises ReviewLinkForged, ReviewLinkOver, Unavailable.
+    A fourth, once a minute, reads the language of the tenant. Changes nothing.
+
+    Raises ReviewLinkForged, ReviewLinkOver, Unavailable.
     """
     link = links.opened(token)
     try:
@@ -32,6 +34,7 @@ def view(token: str) -> View:
     return {
         **_of_layer(link, layer),
         **_of_milestone(milestone),
+        "language": link_tokens.language(link.tenant_id),
         "evidence": [views.piece(each) | {"download": evidence_reading.address(each)} for each in pieces],
     }
 

@@ -20,6 +20,7 @@ from tests.aws.messages import delivered
 from tests.aws.quick import table as table_in_process
 from tests.aws.stored_items import readable
 from tests.identity.codes import challenged as codes
+from tests.portal.catalogues import speaks
 from tests.projects.evidence import bringing
 from tests.projects.following import telling
 from tests.projects.team import Person
@@ -86,6 +87,13 @@ def test_a_link_shows_what_is_under_review_and_decides_once(audit: Audit):
     assert [asks("view", token).code, asks("view", token).status] == ["ReviewLinkOver", 410]
     again = asks("decide", token, decision="approve", subject_digest=seen["subject_digest"])
     assert (again.status, again.code) == (410, "ReviewLinkOver")
+
+
+@pytest.mark.parametrize(("locale", "language"), [("de-AT", "de"), ("ES", "es"), ("pt-BR", "en")])
+def test_a_link_names_the_language_that_its_page_speaks(locale: str, language: str, audit: Audit):
+    speaks(audit.review.ada.tenant_id, locale)
+
+    assert asks("view", audit.token()).body["language"] == language
 
 
 def test_a_rejection_needs_a_reason_and_a_refused_decision_spends_nothing(audit: Audit):
