@@ -204,6 +204,9 @@ def looked_at(tenant_id: str, payment_id: str | None, now: Instant) -> list[Writ
 def told(payment: Payment, what: str, now: Instant) -> Put:
     """Return the write of the event `payments.payment.<what>`; no event has an amount, or a text of people."""
     is_tried_again = payment.status == "failed" and payment.due_at is not None
+    needs_people = trouble.needs_people(
+        what, reasons=payment.reasons, attempt=payment.attempt, is_tried_again=is_tried_again
+    )
     return events.occurred(
         f"payments.payment.{what}",
         partition=partition(payment.tenant_id, payment.payment_id),
@@ -219,7 +222,7 @@ def told(payment: Payment, what: str, now: Instant) -> Put:
             "status": payment.status,
             "attempt": payment.attempt,
             "is_tried_again": is_tried_again,
-            "needs_people": trouble.needs_people(what, reasons=payment.reasons, is_tried_again=is_tried_again),
+            "needs_people": needs_people,
         },
     )
 

@@ -13,12 +13,17 @@ _HOLDS: Final = frozenset(
 _ALWAYS: Final = ("stalled", "contradicted", "refund_failed")
 
 
-def needs_people(what: str, *, reasons: Sequence[str], is_tried_again: bool) -> bool:
-    """Return whether the event `payments.payment.<what>` of a payment tells of such a trouble."""
+def needs_people(what: str, *, reasons: Sequence[str], attempt: int, is_tried_again: bool) -> bool:
+    """Return whether the event `payments.payment.<what>` of a payment tells of such a trouble.
+
+    A payment that waits for a deposit after an `attempt` does: the deposits had covered it, and its transfer may exist.
+    """
     match what:
         case "failed":
             return not is_tried_again
         case "held":
             return not _HOLDS.isdisjoint(reasons)
+        case "deposit_awaited":
+            return attempt > 0
         case _:
             return what in _ALWAYS

@@ -12,12 +12,12 @@ from shared.storage.attributes import Item, Key
 from shared.storage.events import Event
 from shared.storage.writes import ABSENT, Put, unchanged
 
-Trouble = Literal["failed", "held", "stalled", "contradicted", "refund_failed"]
+Trouble = Literal["failed", "held", "stalled", "deposit_awaited", "contradicted", "refund_failed"]
 
 PAYMENT: Final = "payments.payment."
 _TROUBLES: Final[tuple[Trouble, ...]] = get_args(Trouble)
 _ENDED: Final = ("released", "cancelled", "refunded")
-_OF_THE_RELEASE: Final = ("failed", "held", "stalled")
+_OF_THE_RELEASE: Final = ("failed", "held", "stalled", "deposit_awaited")
 """These are over once its invoice waits for no money any more."""
 MOST: Final = 200
 """Of how many payments the last events are kept: of those in trouble first, then of those told of last."""

@@ -26,6 +26,7 @@ _TROUBLES: Final[Mapping[Trouble, str]] = {
     "failed": "A payment has failed, and is not tried again by itself.",
     "held": "A payment is held, and does not go on by itself.",
     "stalled": "The gateway has not brought a payment or a refund to its end in time.",
+    "deposit_awaited": "A payment has failed, and the deposits do not cover its next attempt.",
     "contradicted": "The gateway tells of a transfer that does not agree with a payment.",
     "refund_failed": "The gateway has not paid back what was asked.",
 }

@@ -35,7 +35,10 @@ HEARD: Final = (
         for what in ("created", "updated", "paused", "resumed", "deleted", "asked", "answered", "missed")
     ),
     *(f"identity.absence.{what}" for what in ("set", "ended")),
-    *(f"payments.payment.{what}" for what in ("failed", "held", "stalled", "contradicted", "refund_failed")),
+    *(
+        f"payments.payment.{what}"
+        for what in ("failed", "held", "stalled", "deposit_awaited", "contradicted", "refund_failed")
+    ),
     *(f"payments.payment.{what}" for what in ("released", "cancelled", "refunded")),
     *(f"payments.invoice.{what}" for what in ("paid", "cancelled")),
 )

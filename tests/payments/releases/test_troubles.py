@@ -1,85 +1,21 @@
 """What becomes of a milestone whose payment is in trouble: an escalation that blocks, and does not stand in its way."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
 
 from functions.payments.gateways.told import Told
-from functions.payments.releases import opening, process
+from functions.payments.releases import opening
 from functions.payments.releases.webhooks import applying
-from functions.projects.following import consumers as following
-from functions.projects.timers import consumers as timers
 from shared import clock
 from shared.storage import events, table
-from shared.storage.events import Event
 from tests.aws import scheduler
-from tests.aws.entries import Context
-from tests.aws.messages import delivered
 from tests.payments.invoicing import Firm
 from tests.payments.people import Person
-from tests.payments.releases.asking import REASON, post, told
+from tests.payments.releases.asking import REASON, TOTAL, post
+from tests.payments.releases.troubled import Trouble
 from tests.payments.releases.untrue import Untrue
-from tests.projects.timers.clockwork import Timed
-
-FINISHED: dict[str, Any] = {"batchItemFailures": []}
-
-
-@dataclass
-class Trouble:
-    """A milestone of Ada's with the payment of its invoice, and a gateway that may refuse it."""
-
-    firm: Firm
-    dana: Person
-    time: time_machine.Traveller
-    milestone: str
-    payment: str
-    gateway: Untrue
-
-    @property
-    def payment_id(self) -> str:
-        return self.payment.rpartition("/")[2]
-
-    def advances(self) -> str:
-        """Let the process of the payment do what is due, and return its status."""
-        found = process.advance(self.firm.ada.tenant_id, self.payment_id, lambda _: self.gateway)
-        assert found is not None
-        return found.status
-
-    def fails(self) -> None:
-        """Let the gateway refuse it as often as it is tried by itself."""
-        post(self.dana, f"{self.payment}/release")
-        self.gateway.troubles = ["refused", "none", "refused", "none", "refused"]
-        assert [self.tried(each) for each in (0, 1, 10)] == ["failed"] * 3
-
-    def tried(self, minutes: int) -> str:
-        self.time.shift(timedelta(minutes=minutes))
-        self.gateway.kept.clear()
-        return self.advances()
-
-    def tells(self, happened: Sequence[Event] | None = None) -> None:
-        """Deliver events to projects twice, by default all of the payment, the newest first."""
-        heard = [*reversed(told(self.firm, self.payment))] if happened is None else happened
-        for _ in range(2):
-            assert timers.handler(delivered(heard), Timed()) == FINISHED
-
-    def escalations(self) -> list[dict[str, Any]]:
-        found = self.firm.ada.get("/escalations", query=f"project_milestone_id={self.milestone.rpartition('/')[2]}")
-        return list(found.body["items"])
-
-    def statuses(self) -> list[str]:
-        return [each["status"] for each in self.escalations()]
-
-    def resolves(self) -> None:
-        """Have Ada say that it is seen to."""
-        path = f"/escalations/{self.escalations()[0]['escalation_id']}/resolve"
-        assert self.firm.ada.post(path, {"resolution": "The bank was told."}).status == 200
-
-    def happened(self, what: str) -> list[Event]:
-        return [each for each in told(self.firm, self.payment) if each.event_type.endswith(f".{what}")]
 
 
 @pytest.fixture
@@ -111,15 +47,60 @@ def test_a_failure_that_is_tried_again_by_itself_escalates_nothing(trouble: Trou
     assert trouble.escalations() == []
 
 
+def deposit(trouble: Trouble) -> None:
+    """Deposit as much for the project as one of its payments comes to."""
+    sent = {"amount_minor_units": TOTAL, "currency": "EUR"}
+    assert trouble.dana.post(f"{trouble.firm.project}/deposits", sent).status == 201
+
+
+def waiting_for_a_deposit(trouble: Trouble) -> Trouble:
+    """Return another payment of the project, which is in escrow and has deposits for the first alone."""
+    firm = trouble.firm
+    assert firm.ada.patch(firm.project, {"escrow": True}).status == 200
+    milestone = firm.verified(31_250_000)
+    payment = f"/payments/{firm.issues(milestone)['payment_id']}"
+    other = Trouble(firm, trouble.dana, trouble.time, milestone, payment, Untrue())
+    for each in (trouble, other):
+        post(each.dana, f"{each.payment}/release")
+    deposit(trouble)
+    return other
+
+
+def test_a_payment_whose_deposits_were_drawn_after_it_had_failed_is_escalated_until_it_is_made(trouble: Trouble):
+    other = waiting_for_a_deposit(trouble)
+    trouble.gateway.troubles = ["refused"]
+    statuses = [trouble.advances(), other.advances(), trouble.tried(1)]
+    trouble.tells()
+    (raised,) = trouble.escalations()
+    work = [each["work_id"] for each in trouble.works_on()]
+    waits_for = trouble.firm.get(trouble.payment).body["reasons"]
+    deposit(trouble)
+    settled = trouble.advances()
+    trouble.tells()
+
+    assert statuses == ["failed", "completed", "release_requested"]
+    assert (raised["trigger"], raised["trigger_id"]) == ("failed_payment", trouble.payment_id)
+    assert (raised["severity"], raised["reason_code"], raised["status"]) == ("high", "payment_issue", "pending")
+    assert (waits_for, work) == (["deposit_missing"], [raised["escalation_id"]])
+    assert (settled, trouble.statuses()) == ("completed", ["resolved"])
+
+
+def test_a_payment_that_has_never_been_tried_waits_for_a_deposit_without_trouble(trouble: Trouble):
+    other = waiting_for_a_deposit(trouble)
+    statuses = [trouble.advances(), other.advances()]
+    other.tells()
+
+    assert statuses == ["completed", "release_requested"]
+    assert other.happened("deposit_awaited")
+    assert other.escalations() == []
+
+
 def test_its_escalation_reaches_worklist_history_and_events(trouble: Trouble):
     trouble.fails()
     trouble.tells()
     (raised,) = trouble.escalations()
-    place = f"TENANT#{trouble.firm.ada.tenant_id}#PMS#{trouble.milestone.rpartition('/')[2]}#HISTORY"
-    happened = [events.stored(item) for item in table.query_all(place, "EVENT#")]
-    told_of = [each for each in happened if each.event_type == "projects.escalation.raised"]
-    assert following.handler(delivered(told_of), Context()) == FINISHED
-    waiting = trouble.firm.ada.get("/worklist").body["items"]
+    told_of = trouble.raised()
+    waiting = trouble.works_on()
     history = trouble.firm.ada.get(f"{trouble.milestone}/history").body["items"]
 
     assert [each.data["trigger"] for each in told_of] == ["failed_payment"]
