@@ -11,6 +11,7 @@ from functions.audience.activity import contacts
 from functions.audience.campaigns import consumers as campaign_consumers
 from functions.audience.delivery import providers, uses, vendor_messages
 from functions.audience.delivery.messages import Message
+from functions.audience.files import sweeping
 from functions.audience.imports import imports
 from functions.audience.leads import leads, mergers
 from functions.audience.querying import consumers, watching
@@ -79,6 +80,7 @@ def every_audience_call(ada: Person, patch: pytest.MonkeyPatch) -> None:
     ada.post(f"/leads/{one['lead_id']}/merge", {"lead_id": two["lead_id"]})
     follow_up(url)
     use_campaigns(ada, patch)
+    sweeping.run(lambda: True)
     use_receipts(ada, patch)
     ada.patch("/audience/settings", {"phones_identify": False})
     ada.delete(f"/leads/{one['lead_id']}")

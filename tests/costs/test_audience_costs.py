@@ -56,3 +56,4 @@ def test_the_page_has_what_leads_recipients_and_receipts_cost(counted: dict[str,
 
     assert table in PAGE.read_text(encoding="utf-8")
     assert counted["tenants in which nothing happens, a month"].behind["write units"] == 0
+    assert counted["tenants in which nothing happens, a month"].behind["read units"] == 0

@@ -2,13 +2,16 @@
 
 A file that was replaced lives for another day, for whoever has read the pointer that names it. So does one of a run
 that broke off, or that was slower than another.
+
+A tenant in which nothing happens costs no read: its pointer is read once its files are newer than what the last sweep
+could settle.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from functions.audience.files import folders, generations, given_up, pointers, shards, tasks
+from functions.audience.files import folders, generations, given_up, pointers, shards, sweeps, tasks
 from functions.audience.files.pointers import Pointer
 from shared import clock
 from shared.clock import DAY, SECOND, Instant
@@ -42,12 +45,24 @@ def run(has_time: Callable[[], bool]) -> int:
 
     Raises Unavailable.
     """
-    removed = 0
-    for tenant_id, listed in groupby(folders.every(f"{folders.PURPOSE}/"), _tenant):
+    began_at, settled = clock.now(), sweeps.last()
+    removed, is_sound = 0, True
+    for tenant_id, found in groupby(folders.every(f"{folders.PURPOSE}/"), _tenant):
+        listed = [*found]
+        if settled is not None and _is_at_rest(tenant_id, listed, settled):
+            continue
         if not has_time():
             logger.warning("the sweep had no time for all files", tenant_id=tenant_id)
-            break
-        removed += _swept(tenant_id, [*listed])
+            return removed
+        # What was listed before is read after: a file that was published meanwhile is named.
+        pointer = pointers.find(tenant_id)
+        if _is_of_another_time(tenant_id, pointer, listed):
+            tasks.ask(tenant_id, "rebuild")
+            is_sound = False
+        else:
+            removed += _swept(tenant_id, pointer, listed)
+    if is_sound:
+        sweeps.note(began_at)
     return removed
 
 
@@ -55,18 +70,29 @@ def _tenant(listed: Listed) -> str:
     return listed.key.split("/")[_TENANT]
 
 
-def _swept(tenant_id: str, listed: Sequence[Listed]) -> int:
+def _is_at_rest(tenant_id: str, listed: Sequence[Listed], settled: Instant) -> bool:
+    """Return whether a sweep could settle all about these files: they are shards, each of them once, and were old."""
+    prefix = folders.shards(tenant_id)
+    if not all(each.key.startswith(prefix) and each.written_at + KEPT <= settled for each in listed):
+        return False
+    return len({shards.number_in(tenant_id, each.key) for each in listed}) == len(listed)
+
+
+def _is_of_another_time(tenant_id: str, pointer: Pointer | None, listed: Sequence[Listed]) -> bool:
+    return pointer is not None and generations.are_newer(pointer, _of_shards(tenant_id, listed))
+
+
+def _of_shards(tenant_id: str, listed: Sequence[Listed]) -> list[Listed]:
+    prefix = folders.shards(tenant_id)
+    return [each for each in listed if each.key.startswith(prefix)]
+
+
+def _swept(tenant_id: str, pointer: Pointer | None, listed: Sequence[Listed]) -> int:
     """Remove what is over of the files of a tenant, and return how many that were."""
     now, prefix = clock.now(), folders.shards(tenant_id)
-    of_shards = [each for each in listed if each.key.startswith(prefix)]
-    # What was listed before is read after: a file that was published meanwhile is named.
-    pointer = pointers.find(tenant_id)
-    if pointer is not None and generations.are_newer(pointer, of_shards):
-        tasks.ask(tenant_id, "rebuild")
-        return 0
     if any(each.written_at + OVERDUE <= now for each in listed if not each.key.startswith(prefix)):
         tasks.ask(tenant_id, "fold")
-    over = [*_over(tenant_id, pointer, of_shards, now)]
+    over = [*_over(tenant_id, pointer, _of_shards(tenant_id, listed), now)]
     for key in over:
         files.remove(key)
     return len(over)

@@ -110,7 +110,7 @@ def _sweeper(given: Surroundings, bundle: str) -> Function:
     sweeper = given.function(
         "AudienceFilesSweeper",
         "functions.audience.files.sweeping.handler",
-        allow("dynamodb:GetItem", resources=[given.table.arn]),
+        allow("dynamodb:GetItem", "dynamodb:BatchWriteItem", resources=[given.table.arn]),
         bundle=bundle,
         memory_mb=WAITING_MB,
         timeout=SWEEP_TIMEOUT,

@@ -6,7 +6,7 @@ import boto3
 import pytest
 import time_machine
 
-from functions.audience.files import comparing, deltas, folders, pointers, reading, sweeping
+from functions.audience.files import comparing, folders, pointers, reading
 from functions.audience.files.comparing import Difference
 from shared import config
 from shared.storage import files, table
@@ -16,37 +16,11 @@ from tests.audience.files import opened
 from tests.audience.files import table as in_table
 from tests.audience.files.living import Audience, compact
 from tests.audience.files.stream import collect
+from tests.audience.files.swept import DAY, at_once, audience, folds, sweep
 from tests.audience.people import Person
 from tests.aws.quick.table import remove
 
-DAY = timedelta(days=1, seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def _at_once(time: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand still, and fold deltas whenever somebody asks for it."""
-    monkeypatch.setattr(deltas, "MOST", 1)
-
-
-@pytest.fixture
-def audience(ada: Person) -> Audience:
-    """An audience with files."""
-    audience = Audience(ada)
-    audience.comes()
-    audience.comes()
-    compact(ada.tenant_id, "rebuild")
-    return audience
-
-
-def sweep() -> int:
-    return sweeping.run(lambda: True)
-
-
-def folds(audience: Audience) -> None:
-    """Have a lead come, and its delta folded."""
-    audience.comes()
-    collect(audience.batches[-1])
-    compact(audience.person.tenant_id)
+__all__ = ["at_once", "audience"]
 
 
 def asked() -> list[str]:

@@ -45,7 +45,7 @@ TABLE_ACTIONS = {
         "Query",
     },
     "functions.audience.files.consumers.handler": {"GetItem", "PutItem", "Query"},
-    "functions.audience.files.sweeping.handler": {"GetItem"},
+    "functions.audience.files.sweeping.handler": {"GetItem", "BatchWriteItem"},
     "functions.audience.campaigns.consumers.handler": {
         "BatchGetItem",
         "BatchWriteItem",
