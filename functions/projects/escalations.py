@@ -74,7 +74,7 @@ class Escalation(NamedTuple):
     `level` is how far up it has gone, from 1. `actions` are as `Action`
     has them, without what is unknown. `blocks_work` ones stop the milestone while they are open.
     `trigger` is what has raised one that nobody has raised, `trigger_id` of what: a day, layer, milestone, probe,
-    or payment.
+    or payment. `stands_for` are causes that have come since, of its kind, for which none was raised of their own.
     `policy` is what it has copied of the escalation policy that applied, None for the default one. `notified` are whom
     its level has told, as long as nobody has acknowledged, and `remind_at` the moments at which they are told again.
     `counted_in` is the month whose report counts it.
@@ -111,6 +111,7 @@ class Escalation(NamedTuple):
     notified: Sequence[str] = ()
     remind_at: Sequence[str] = ()
     counted_in: str | None = None
+    stands_for: Sequence[str] = ()
 
     @property
     def cause(self) -> str | None:

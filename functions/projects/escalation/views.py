@@ -13,7 +13,7 @@ View = dict[str, Any]
 def escalation(shown: Escalation, standing: Standing) -> View:
     """Return an escalation; what it costs is for those who see amounts."""
     view = shown._asdict()
-    del view["tenant_id"], view["remind_at"], view["policy"], view["counted_in"]
+    del view["tenant_id"], view["remind_at"], view["policy"], view["counted_in"], view["stands_for"]
     if not standing.sees_amounts:
         view["financial_impact_minor_units"] = None
     return view | {

@@ -1,10 +1,15 @@
-"""How probes are made and answered in tests."""
+"""How probes are made, answered and left unanswered in tests."""
 
+from datetime import timedelta
 from typing import Any
+
+import time_machine
 
 from tests.aws.entries import Answer
 from tests.projects.team import Person
+from tests.projects.timers.clockwork import fire
 
+DAY = timedelta(days=1)
 QUESTION = "Will the third wheel be there on Friday?"
 DAILY: dict[str, Any] = {"every": 1, "unit": "days"}
 
@@ -27,3 +32,10 @@ def answers(somebody: Person, probe: str, answer: str = "on_track", **more: Any)
 
 def outcomes(somebody: Person, probe: str) -> list[str]:
     return [each["outcome"] for each in somebody.get(f"{probe}/runs").body["items"]]
+
+
+def falls_silent(milestone: str, time: time_machine.Traveller) -> None:
+    """Let three days pass in which nobody answers."""
+    for _ in range(3):
+        time.shift(DAY)
+        fire(milestone)

@@ -1,19 +1,15 @@
-"""Probes: who makes them, whom they ask when, what an answer does, and what becomes of silence."""
+"""Probes: who makes them, whom they ask when, and what an answer does."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 
 from tests.aws import scheduler
-from tests.projects.escalation.asking import asks
 from tests.projects.following.telling import follow, of_milestone
-from tests.projects.probes.asking import answers, draft, makes, outcomes
+from tests.projects.probes.asking import DAY, answers, draft, falls_silent, makes, outcomes
 from tests.projects.team import Person
-from tests.projects.timers.clockwork import concerned, escalations, fire, happened, id_of, scheduled, sweep, tell
-
-DAY = timedelta(days=1)
+from tests.projects.timers.clockwork import concerned, fire, happened, id_of, scheduled, sweep, tell
 
 
 def waiting(person: Person) -> list[str]:
@@ -23,13 +19,6 @@ def waiting(person: Person) -> list[str]:
 def told(person: Person, milestone: str) -> None:
     """Deliver the events of the probes of a milestone twice to whoever follows, as a queue may."""
     follow(*[each for each in of_milestone(person, milestone) if each.event_type.startswith("projects.probe")])
-
-
-def falls_silent(milestone: str, time: time_machine.Traveller) -> None:
-    """Let three days pass in which nobody answers."""
-    for _ in range(3):
-        time.shift(DAY)
-        fire(milestone)
 
 
 def test_a_probe_asks_the_primary_owner_when_it_is_due(
@@ -134,69 +123,6 @@ def test_a_reminder_comes_after_a_day_and_once(ada: Person, ben: Person, milesto
 
     assert first == "2026-11-21T12:00:00Z"
     assert concerned(happened(ada, milestone, "probe.reminded")) == [[ben.user_id]]
-
-
-def test_two_misses_in_a_row_are_escalated_once_and_an_answer_ends_that(
-    ada: Person, ben: Person, milestone: str, time: time_machine.Traveller
-):
-    probe = makes(ada, milestone)
-    tell(ada, milestone)
-    for _ in range(4):
-        time.shift(DAY)
-        fire(milestone, times=2)
-        tell(ada, milestone)
-    (raised,) = escalations(ada, milestone)
-    silent = ada.get(probe).body
-    answers(ben, probe)
-    tell(ada, milestone)
-    (over,) = escalations(ada, milestone)
-
-    assert (silent["misses"], silent["is_silent"]) == (3, True)
-    assert (raised["trigger"], raised["trigger_id"], raised["kind"]) == ("silent_probe", id_of(probe), "stakeholder")
-    assert (over["status"], ada.get(probe).body["misses"]) == ("resolved", 0)
-    assert outcomes(ada, probe) == ["answered", "missed", "missed", "missed"]
-
-
-def test_a_probe_that_is_silent_once_more_after_an_answer_is_escalated_once_more(
-    ada: Person, ben: Person, milestone: str, time: time_machine.Traveller
-):
-    probe = makes(ada, milestone)
-    tell(ada, milestone)
-    for _ in range(2):
-        falls_silent(milestone, time)
-        answers(ben, probe)
-        tell(ada, milestone)
-
-    assert [each["status"] for each in escalations(ada, milestone)] == ["resolved", "resolved"]
-
-
-def test_what_people_have_resolved_is_raised_again_by_the_next_silence(
-    ada: Person, ben: Person, milestone: str, time: time_machine.Traveller
-):
-    probe = makes(ada, milestone)
-    tell(ada, milestone)
-    for _ in range(2):
-        falls_silent(milestone, time)
-        raised, *_ = escalations(ada, milestone)
-        asks(ada, f"/escalations/{raised['escalation_id']}", "resolve")
-        answers(ben, probe)
-        tell(ada, milestone)
-
-    assert [each["trigger_id"] for each in escalations(ada, milestone)] == [id_of(probe)] * 2
-
-
-def test_what_people_have_resolved_is_not_raised_again_by_the_same_silence(
-    ada: Person, milestone: str, time: time_machine.Traveller
-):
-    makes(ada, milestone)
-    tell(ada, milestone)
-    falls_silent(milestone, time)
-    (raised,) = escalations(ada, milestone)
-    asks(ada, f"/escalations/{raised['escalation_id']}", "resolve")
-    time.shift(DAY)
-    fire(milestone)
-
-    assert len(escalations(ada, milestone)) == 1
 
 
 def test_what_was_lost_for_weeks_is_asked_once(ada: Person, milestone: str, time: time_machine.Traveller):

@@ -174,6 +174,10 @@ class History:
         for probe in self._every().probes:
             assert probe.next_at is None or clock.from_stored(probe.next_at) > now
             assert probe.remind_at is None or clock.from_stored(probe.remind_at) > now
+        silent = {each.probe_id for each in self._every().probes if each.is_silent}
+        still = [each for each in self.trouble.every(self.milestone_id) if each.is_open and each.trigger]
+        assert [each.trigger for each in still] == ["silent_probe"][: len(silent)]
+        assert {each.trigger_id for each in still} <= silent
         for each in self.trouble.every(self.milestone_id):
             for at in (deadline.rises_at(each), deadline.reminds_at(each)):
                 assert at is None or at > now
