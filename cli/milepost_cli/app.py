@@ -12,7 +12,7 @@ from milepost_cli.audience.command import campaigns_app, providers_app, segments
 from milepost_cli.imports.command import import_file
 from milepost_cli.leads.command import leads
 from milepost_cli.payments.command import financing_app, invoices_app, ledger_app, payments_app
-from milepost_cli.projects.command import projects_app, worklist_app
+from milepost_cli.projects.command import probes_app, projects_app, worklist_app
 from milepost_cli.search import everything
 from milepost_cli.search.command import collections
 from milepost_cli.sequences.command import sequences
@@ -91,6 +91,7 @@ app.add_typer(campaigns_app, name="campaigns")
 app.add_typer(suppressions_app, name="suppressions")
 app.add_typer(providers_app, name="providers")
 app.add_typer(projects_app, name="projects")
+app.add_typer(probes_app, name="probes")
 app.add_typer(worklist_app, name="worklist")
 app.add_typer(invoices_app, name="invoices")
 app.add_typer(payments_app, name="payments")

@@ -50,6 +50,7 @@ HANDLERS = {
     "/api/v1/project-milestones": projects.handler,
     "/api/v1/verifications": projects.handler,
     "/api/v1/worklist": projects.handler,
+    "/api/v1/probes": projects.handler,
     "/api/v1/delegations": projects.handler,
     "/api/v1/sequences": sequences.handler,
     "/api/v1/collection": search.handler,

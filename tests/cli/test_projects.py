@@ -66,6 +66,32 @@ def test_projects_and_milestones_are_listed_and_shown(adas: Shell, ada: Person, 
     assert adas.types("projects", "milestones", project, "--kind", "payment").rows == []
 
 
+def test_a_probe_is_created_run_answered_paused_and_resumed(adas: Shell, ada: Person, project: str, file: File):
+    milestone = planned(adas, file, ada)
+    for event in ("activate", "start"):
+        assert adas.types("projects", event, milestone).exit_code == 0
+    draft = {"question": "Does it turn?", "schedule": {"every": 2, "unit": "days"}, "time_zone": "Europe/Berlin"}
+    ran = adas.types("probes", "create", milestone, file(json.dumps(draft), name="probe.json"), "--json")
+    assert ran.exit_code == 0, ran.err
+    made = ran.json
+    probe = made["probe_id"]
+    asked = dict(adas.types("probes", "run", probe).rows)
+    again = adas.types("probes", "run", probe)
+    adas.asks("POST", f"/probes/{probe}/answer", {"answer": "at_risk", "comment": "The supplier is late."})
+    listed = adas.types("probes", "list", milestone).rows
+    (answered,) = adas.types("probes", "runs", probe).rows
+    paused = dict(adas.types("probes", "pause", probe).rows)
+    resumed = adas.types("probes", "resume", probe, "--json").json
+
+    assert (asked["asked id"], asked["asks"]) == (ada.user_id, "every 2 days")
+    assert "waits for an answer already" in again.err
+    assert again.exit_code != 0
+    assert listed == [[probe, "active", "every 2 days", made["next_at"], "0", "Does it turn?"]]
+    assert answered[1:] == ["answered", "at_risk", "", ada.user_id, "The supplier is late."]
+    assert (paused["status"], paused["next at"]) == ("paused", "")
+    assert (resumed["status"], dict(adas.types("probes", "show", probe).rows)["status"]) == ("active", "active")
+
+
 def test_teams_own_milestones_and_people_are_recommended(adas: Shell, ada: Person, project: str, file: File):
     ben = ada.invites("ben", "member")
     adas.asks("PUT", f"/projects/{project}/members/{ben.user_id}", {"roles": ["creator"], "skills": ["mechanics"]})

@@ -1,8 +1,8 @@
-"""The commands `milepost projects` and `milepost worklist` with all that they have below them."""
+"""The commands `milepost projects`, `milepost probes` and `milepost worklist` with all that they have below them."""
 
 import typer
 
-from milepost_cli.projects import deposits, milestones, moving, outsiders, owners, projects, teams, worklist
+from milepost_cli.projects import deposits, milestones, moving, outsiders, owners, probes, projects, teams, worklist
 
 projects_app = typer.Typer(no_args_is_help=True, help="Projects and their milestones.")
 projects_app.command("list")(projects.list_projects)
@@ -39,6 +39,15 @@ projects_app.command("assign")(owners.assign_milestone)
 projects_app.command("take")(owners.accept_ownership)
 projects_app.command("decline")(owners.decline_ownership)
 projects_app.command("transfer")(owners.transfer_milestone)
+
+probes_app = typer.Typer(no_args_is_help=True, help="What is asked about a milestone on a schedule.")
+probes_app.command("list")(probes.list_probes)
+probes_app.command("show")(probes.show_probe)
+probes_app.command("create")(probes.create_probe)
+probes_app.command("run")(probes.run_probe)
+probes_app.command("pause")(probes.pause_probe)
+probes_app.command("resume")(probes.resume_probe)
+probes_app.command("runs")(probes.list_runs)
 
 worklist_app = typer.Typer(no_args_is_help=True, help="What waits for you.")
 worklist_app.command("list")(worklist.list_work)
