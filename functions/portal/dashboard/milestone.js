@@ -16,6 +16,7 @@ import { aside, back, columns, disclosure, page, replaceKeeping, section, stack 
 import { headCard, plainRows, terms, tick, ticks } from "./parts/rows.js";
 import { announce, empty, refusal } from "./parts/states.js";
 import { link, paragraph } from "./parts/texts.js";
+import { Probes } from "./probes.js";
 import { may, userId } from "./session.js";
 import { given } from "./standing_in.js";
 
@@ -40,7 +41,7 @@ export async function milestone(milestoneId) {
   await shown.look();
   const { project_id: projectId, title } = shown.milestone;
   const project = await api.read(`projects/${projectId}`);
-  const main = stack(shown.escalations.body, shown.criteria, shown.waiting, shown.evidence.body, shown.layers.body, shown.history.body);
+  const main = stack(shown.escalations.body, shown.criteria, shown.waiting, shown.evidence.body, shown.layers.body, shown.probes.body, shown.history.body);
   const more = aside("More about this milestone", shown.about, shown.owners);
   return { title, body: page(back(project.name, `#/projects/${projectId}`), shown.head, columns(main, more)), look: () => shown.look() };
 }
@@ -56,16 +57,17 @@ class MilestonePage {
     this.evidence = new Evidence(this.path, who, changed);
     this.layers = new Layers(who, inPlaceOf, changed);
     this.escalations = new Escalations(changed);
+    this.probes = new Probes(who, changed);
     this.history = happened(this.path, who);
     this.teams = new Map();
     for (const part of ["head", "criteria", "waiting", "about", "owners"]) this[part] = stack();
   }
 
-  /** Look again at the milestone, its evidence, its layers, its owners, what it waits for, and what is wrong with it. */
+  /** Look again at the milestone, its evidence, its layers, its owners, what it waits for, what is wrong with it, and what asks about it. */
   async look() {
     const parts = ["", "/evidence?limit=100", "/verifications", "/owners", "/dependencies"].map((part) => `${this.path}${part}`);
-    const found = await Promise.all([...parts, `escalations?project_milestone_id=${this.id}`].map((path) => api.read(path)));
-    const [shown, evidence, verified, owners, waiting, escalated] = found;
+    const found = await Promise.all([...parts, ...["escalations", "probes"].map((of) => `${of}?project_milestone_id=${this.id}`)].map((path) => api.read(path)));
+    const [shown, evidence, verified, owners, waiting, escalated, asking] = found;
     this.milestone = shown;
     if (owners.items.some((each) => each.team_id && !this.teams.has(each.team_id))) await this.nameTeams(shown);
     const seen = JSON.stringify(found);
@@ -77,6 +79,7 @@ class MilestonePage {
     this.layers.take(verified, shown);
     this.waiting = replaceKeeping(this.waiting, stack(dependencies(waiting.items)));
     this.escalations.take(escalated.items);
+    await this.probes.take(asking.items, shown);
     this.about = replaceKeeping(this.about, this.facts(shown));
     this.owners = replaceKeeping(this.owners, this.owning(owners.items, shown));
     await this.history.look();
