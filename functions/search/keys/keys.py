@@ -170,7 +170,7 @@ def _require_fitting(entry: Entry, collection: Collection, now: Instant) -> None
         if entry.filter_by is not None:
             filters.read(entry.filter_by, collection.fields)
     except FilterRefused as refused:
-        raise InvalidInput.of("filter_by", refused.detail) from refused
+        raise InvalidInput.of("filter_by", refused.detail.removeprefix("filter_by: ")) from refused
 
 
 def _require_room(collection_id: str, now: Instant) -> None:

@@ -56,6 +56,12 @@ def test_a_key_that_fits_no_collection_is_refused(ada: Person, draft: dict[str, 
     assert (answer.status, answer.fields) == (422, [field])
 
 
+def test_a_refusal_names_the_field_once(ada: Person):
+    answer = ada.rest("POST", KEYS, {"filter_by": "nobody:=1"})
+
+    assert answer.body["detail"].startswith("filter_by: there is no field nobody")
+
+
 def test_a_revoked_key_is_refused_after_a_minute_at_the_latest(ada: Person):
     with time_machine.travel(datetime(2026, 11, 20, tzinfo=UTC), tick=False) as clock:
         holder = holder_of(ada, **DRAFT)
