@@ -130,6 +130,18 @@ def test_the_signature_of_one_link_is_no_good_for_another(audit: Audit):
     assert asks("view", f"{second.partition('.')[0]}.{first.partition('.')[2]}").code == "ReviewLinkForged"
 
 
+def test_a_link_of_another_milestone_decides_nothing_here(audit: Audit):
+    other = Audit(audit.review, audit.review.submits(layer(**AUDIT), acceptance="manager", amount_minor_units=700))
+    here, there = audit.token(), other.token()
+    digest = asks("view", here).body["subject_digest"]
+    mixed = f"{here.partition('.')[0]}.{there.partition('.')[2]}"
+
+    assert asks("decide", mixed, decision="approve", subject_digest=digest).code == "ReviewLinkForged"
+    assert asks("decide", there, decision="approve", subject_digest=digest).code == "SubjectChanged"
+    assert decides(there).status == 200
+    assert [each.layer()["status"] for each in (audit, other)] == ["open", "approved"]
+
+
 def test_a_link_is_good_until_the_instant_it_ends(audit: Audit, time: Any):
     token = audit.token(valid_days=1)
     time.shift(24 * 3600 - 1)
