@@ -8,6 +8,7 @@ from functions.projects.escalation import deadline, holding, levels, opening, tr
 from functions.projects.escalation.opening import Opened
 from functions.projects.escalation.transition import Event
 from functions.projects.escalation.views import View
+from functions.projects.escalation_policies import rule as rules
 from functions.projects.escalations import Escalation, Status
 from functions.projects.milestones import happenings
 from functions.projects.reports import delays
@@ -44,6 +45,13 @@ class EscalationTransitionNotAllowed(Conflict):
         return self._told
 
 
+class EscalationAtLastLevel(Conflict):
+    """409: the escalation is at the last level of its policy, and goes no further."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(f"The escalation is at level {level}, which is the last one. Resolve it, or reject it.")
+
+
 class Change(NamedTuple):
     """An escalation after an event, and the event."""
 
@@ -64,7 +72,7 @@ def advance(
     """Let an event of people happen to an escalation and return it.
 
     Raises EscalationNotFound, RoleRequired, versions.VersionChanged, EscalationTransitionNotAllowed,
-    gates.PaymentCommitted.
+    EscalationAtLastLevel, gates.PaymentCommitted.
     """
 
     def plan() -> Plan[View]:
@@ -79,10 +87,12 @@ def advance(
 
 
 def moved(opened: Opened, event: Event, now: Instant, *, by: str, reason: str | None = None) -> Change:
-    """Return an escalation after an event. Raises EscalationTransitionNotAllowed."""
+    """Return an escalation after an event. Raises EscalationTransitionNotAllowed, EscalationAtLastLevel."""
     before = opened.escalation
     if not transition.is_allowed(before.status, event):
         raise EscalationTransitionNotAllowed(before.status, event)
+    if event == "escalate" and rules.is_last(before.policy, before.level):
+        raise EscalationAtLastLevel(before.level)
     moment = clock.to_rfc3339(now)
     after = before._replace(
         status=transition.after(before.status, event), updated_at=moment, version=before.version + 1

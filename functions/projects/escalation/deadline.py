@@ -59,7 +59,7 @@ def reminded(escalation: Escalation, now: Instant) -> Escalation:
 
 def rises_at(escalation: Escalation) -> Instant | None:
     """Return when an escalation goes to the next level by itself; None at the last one, and once it is over."""
-    if not escalation.is_open or escalation.level >= rules.of(escalation.policy).last_level:
+    if not escalation.is_open or rules.is_last(escalation.policy, escalation.level):
         return None
     response = escalation.respond_by if escalation.status == "pending" else None
     return min(from_stored(each) for each in (escalation.due_at, response) if each is not None)

@@ -28,17 +28,17 @@ def first(escalation: Escalation, primary: Primary | None, now: Instant) -> Esca
 
 
 def next_one(escalation: Escalation, primary: Primary | None, now: Instant) -> Escalation:
-    """Return an escalation at the next level that tells somebody, or at the last one if none does.
+    """Return an escalation, which is not at its last level, at the next one that tells somebody.
 
-    Beyond the last level it goes up one, and tells nobody.
+    If none does it is at the last one, and stays with those who were told before.
     """
     rule = rules.of(escalation.policy)
-    level, told = escalation.level + 1, list[str]()
     for level in range(escalation.level + 1, rule.last_level + 1):
         told = _told(escalation, rule.at(level), primary)
         if told:
-            break
-    return deadline.begun(escalation._replace(level=level), told, rule, _hours(escalation, rule), now)
+            return deadline.begun(escalation._replace(level=level), told, rule, _hours(escalation, rule), now)
+    last = escalation._replace(level=rule.last_level)
+    return deadline.begun(last, escalation.notified, rule, _hours(escalation, rule), now)
 
 
 def _told(escalation: Escalation, level: Level, primary: Primary | None) -> list[str]:

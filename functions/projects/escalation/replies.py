@@ -109,7 +109,7 @@ class Escalation(BaseModel):
     escalation_policy_id: str | None = Field(description="The policy that applied when it was raised.")
     notified: list[str] = Field(description="Whom its level has told, as long as nobody has acknowledged it.")
     is_overdue: bool
-    allowed: list[str] = Field(description="The events that its status takes from people.")
+    allowed: list[str] = Field(description="The events that it takes from people now.")
 
 
 class Escalations(BaseModel):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from functions.projects import resolver
 from functions.projects.escalation import commands, raising, reading
-from functions.projects.escalation.commands import EscalationTransitionNotAllowed
+from functions.projects.escalation.commands import EscalationAtLastLevel, EscalationTransitionNotAllowed
 from functions.projects.escalation.holding import EscalationNotPossible
 from functions.projects.escalations import EscalationNotFound, Status
 from functions.projects.milestones.command_routes import replies as milestone_replies
@@ -120,7 +120,7 @@ def acknowledge_escalation(
     scope=WRITE,
     summary="Take an escalation to the next level",
     answers={200: replies.Escalation},
-    refusals=(Malformed, *MOVING, *KEYED),
+    refusals=(Malformed, *MOVING, EscalationAtLastLevel, *KEYED),
     problems=PROBLEMS,
 )
 def escalate_escalation(

@@ -23,7 +23,9 @@ class Transition(NamedTuple):
 
 TRANSITIONS: Final[Mapping[Event, Transition]] = {
     "acknowledge": Transition(frozenset({"pending"}), "in_progress", "people", "somebody sees to it"),
-    "escalate": Transition(frozenset({"pending", "in_progress"}), None, "people", "it goes to the next level"),
+    "escalate": Transition(
+        frozenset({"pending", "in_progress"}), None, "people", "it goes to the next level, if there is one"
+    ),
     "resolve": Transition(
         frozenset({"pending", "in_progress"}),
         "resolved",

@@ -3,6 +3,8 @@
 from typing import Any
 
 from functions.projects.escalation import transition
+from functions.projects.escalation.transition import Event
+from functions.projects.escalation_policies import rule as rules
 from functions.projects.escalations import Escalation
 from functions.projects.people.access import Standing
 from shared import clock
@@ -21,5 +23,11 @@ def escalation(shown: Escalation, standing: Standing) -> View:
         "notified": [*shown.notified],
         "actions": [each._asdict() for each in shown.steps],
         "is_overdue": shown.is_open and shown.due_at < clock.to_rfc3339(clock.now()),
-        "allowed": transition.allowed(shown.status),
+        "allowed": _allowed(shown),
     }
+
+
+def _allowed(shown: Escalation) -> list[Event]:
+    """Return the events of people that an escalation takes: at its last level it goes no further."""
+    is_last = rules.is_last(shown.policy, shown.level)
+    return [each for each in transition.allowed(shown.status) if each != "escalate" or not is_last]

@@ -41,12 +41,12 @@ class Rule(NamedTuple):
 
     @property
     def last_level(self) -> int:
-        """The highest level that is reached by itself."""
+        """The highest level."""
         return len(self.levels)
 
     def at(self, level: int) -> Level:
-        """Return what a level is like; beyond the last one nobody is told."""
-        return self.levels[level - 1] if level <= len(self.levels) else Level(())
+        """Return what a level is like."""
+        return self.levels[level - 1]
 
 
 DEFAULT: Final = Rule([Level([Target(owner_role="primary")]), Level([Target(role="manager")])])
@@ -59,3 +59,8 @@ def of(stored: Mapping[str, Any] | None) -> Rule:
         return DEFAULT
     levels = [Level([Target(**target) for target in each["targets"]], each["channels"]) for each in stored["levels"]]
     return Rule(levels, stored["calendar"], stored["repeats"])
+
+
+def is_last(stored: Mapping[str, Any] | None, level: int) -> bool:
+    """Return whether no level follows this one in the rule that an escalation holds."""
+    return level >= of(stored).last_level

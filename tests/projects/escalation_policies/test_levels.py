@@ -95,6 +95,40 @@ def test_a_level_with_nobody_passes_on_to_the_next_with_somebody(
     assert len(happened(review.ada, milestone, "escalation.escalated")) == 1
 
 
+def test_nobody_takes_it_beyond_the_last_level_where_it_stays_with_those_of_the_level(review: Review, milestone: str):
+    escalation = raises(review.ben, milestone)
+    last = asks(review.ben, escalation, "escalate").body
+    refused = asks(review.ben, escalation, "escalate")
+    told(review, milestone)
+    shown = review.ada.get(escalation).body
+
+    assert (last["level"], refused.status, refused.code) == (2, 409, "EscalationAtLastLevel")
+    assert refused.body["detail"] == "The escalation is at level 2, which is the last one. Resolve it, or reject it."
+    assert (shown["version"], shown["notified"]) == (last["version"], [review.ada.user_id])
+    assert (last["allowed"], shown["allowed"]) == (["acknowledge", "resolve", "reject"],) * 2
+    assert waiting(review.ada) == ["escalation"]
+
+
+@pytest.mark.parametrize("how", ["by people", "by itself"])
+def test_where_no_level_that_follows_has_anybody_it_stays_with_those_who_were_told_before(
+    how: str, review: Review, milestone: str, time: time_machine.Traveller
+):
+    nobody = {"targets": [{"role": "finance"}]}
+    makes(review.ada, OWNER, nobody, nobody, project=review.project)
+    escalation = raises(review.ada, milestone, severity="critical")
+    tell(review.ada, milestone)
+    if how == "by people":
+        asks(review.ada, escalation, "escalate")
+    time.shift(HOUR)
+    sweep()
+    tell(review.ada, milestone)
+    told(review, milestone)
+    shown = review.ada.get(escalation).body
+
+    assert (shown["level"], shown["notified"]) == (3, [review.ben.user_id])
+    assert waiting(review.ben) == ["escalation"]
+
+
 def test_what_is_acknowledged_passes_a_level_with_nobody_as_well(
     review: Review, milestone: str, time: time_machine.Traveller
 ):
