@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
+from hypothesis import settings
 from moto import mock_aws
 
 os.environ |= {
@@ -54,6 +55,8 @@ from tests.platform import declared
 
 quick_moto.speed_up()
 hooks.install()
+# The same cases everywhere, however slow the machine: what hypothesis does by itself where CI is set.
+settings.load_profile("ci")
 
 __all__ = ["in_earnest"]
 

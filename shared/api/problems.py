@@ -20,6 +20,8 @@ _PLAIN_REASONS = {
     "json_invalid": "is not valid JSON",
     "string_pattern_mismatch": "has characters that are not allowed here, such as control characters",
 }
+_ALL_BUT: Final = "^[^"
+"""Patterns that begin so name what may not be in a text."""
 _WHERE = frozenset({"body", "query", "path", "header", "response"})
 
 
@@ -60,5 +62,12 @@ def _field(location: Iterable[Any]) -> str:
 
 
 def _reason(error: Mapping[str, Any]) -> str:
-    message = str(_PLAIN_REASONS.get(error["type"], error["msg"]))
-    return message.removeprefix("Value error, ")
+    kind, more, is_text = error["type"], error.get("ctx", {}), isinstance(error.get("input"), str)
+    if kind == "string_pattern_mismatch" and not more["pattern"].startswith(_ALL_BUT):
+        return f"must match the pattern {more['pattern']}"
+    if kind == "too_long" and is_text:
+        return f"should have at most {more['max_length']:,} characters"
+    if kind == "too_short" and is_text:
+        return f"should have at least {more['min_length']:,} character{'s' if more['min_length'] > 1 else ''}"
+    message = str(_PLAIN_REASONS.get(kind, error["msg"]))
+    return message.removeprefix("Value error, ").replace(" after validation", "")

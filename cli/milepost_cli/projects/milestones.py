@@ -124,6 +124,8 @@ def _pairs(milestone: View) -> Mapping[str, object]:
         **{f"criterion {each['key']}": "met" if each["is_met"] else "open" for each in criteria},
         "primary owner": milestone["primary_owner_id"],
         "blocked by": ", ".join(milestone["completion_blocked_by"]),
+        "overdue": milestone["is_overdue"],
+        "at risk": ", ".join(milestone["risks"]),
         "next": ", ".join(milestone["allowed"]),
     }
 

@@ -32,6 +32,7 @@ const EVENTS = {
   cancel: ["cancel", "Cancel", "projects:write"],
 };
 const REASONED = { reject: "Why is it refused?", cancel: "Why is it cancelled?" };
+const RISKS = { escalated: "an escalation has stopped it", blocked: "it waits for others", not_started: "it has not begun", behind: "it lies behind its time" };
 const MAIN = new Set(["activate", "start", "complete", "accept", "rework"]);
 const OWNERS = ["primary", "secondary", "reviewer", "approver", "observer", "contributor"];
 
@@ -93,7 +94,7 @@ class MilestonePage {
       title,
       figure: text,
       ...standing(status),
-      facts: [capital(kind), due && `due ${due}`, attempt > 1 && `attempt ${attempt}`],
+      facts: [capital(kind), due && `due ${due}`, ...outlook(shown), attempt > 1 && `attempt ${attempt}`],
       description: [description, why && `${standing(status).words}: ${reason}`].filter(Boolean).join("\n"),
       bar: bar({ label: `Progress of ${title}`, value: progress, text }),
       more: [this.moving(shown), this.refused.body],
@@ -223,6 +224,11 @@ class MilestonePage {
     ];
     return groups.filter(([, own]) => own.length > 0);
   }
+}
+
+/** Return whether it is late, or why it may be. */
+function outlook({ is_overdue: isOverdue, risks }) {
+  return [isOverdue && "overdue", risks.length > 0 && `at risk: ${risks.map((each) => RISKS[each]).join(", ")}`];
 }
 
 /** Return how well somebody suits a milestone, and why. */

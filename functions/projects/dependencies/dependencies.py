@@ -20,6 +20,12 @@ LONGEST_LAG: Final = 365
 BEFORE_START: Final = frozenset[Type]({"finish_to_start", "verified_to_start", "payment_to_start", "start_to_start"})
 """These guard the start of a milestone; the others guard that it is complete."""
 BEFORE_FINISH: Final = frozenset[Type]({"finish_to_finish", "start_to_finish"})
+GUARDING: Final[Mapping[str, frozenset[Type]]] = {
+    "pending": BEFORE_START,
+    "active": BEFORE_START,
+    "in_progress": BEFORE_START | BEFORE_FINISH,
+}
+"""By which dependencies a milestone shows whether it is blocked, by its status; with another it shows nothing."""
 
 
 class Dependency(NamedTuple):

@@ -83,6 +83,11 @@ class Open(NamedTuple):
     dependency: Dependency
     reason: Reason
 
+    @property
+    def view(self) -> dict[str, str]:
+        """What callers see of it."""
+        return {"from_id": self.dependency.from_id, "reason": self.reason}
+
 
 class Read(NamedTuple):
     """What is read to judge the dependencies of a milestone: its prerequisites by their ids, and the project."""

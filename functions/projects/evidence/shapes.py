@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from functions.projects.milestones.shapes import CriterionKey, Tags
-from functions.projects.sent import Day, Name, Passage, Reason, Word, asked
+from functions.projects.sent import Day, Name, Passage, Reason, asked
 from shared.api.whole_numbers import WHOLE
 
 _SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -60,7 +60,7 @@ class EvidenceDraft(_Draft):
     )
 
     file_name: FileName
-    media_type: Word = Field(description="As docs/evidence.md lists them.", max_length=100)
+    media_type: Name = Field(description="As docs/evidence.md lists them.", max_length=100)
     size_bytes: Size
     sha256: Annotated[Sha256, Field(description="The hash of the file, hexadecimal.")]
 

@@ -4,10 +4,10 @@ What is open is judged anew whenever something happens to a milestone or to what
 its own transaction, whether or not this has come.
 """
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from functions.projects.dependencies import graph
-from functions.projects.dependencies.dependencies import BEFORE_FINISH, BEFORE_START, Type
+from functions.projects.dependencies.dependencies import GUARDING
 from functions.projects.dependencies.standing import Read
 from functions.projects.milestones import commands, happenings, milestones, opening, writing
 from functions.projects.milestones.commands import Step
@@ -17,8 +17,6 @@ from shared.clock import Instant
 from shared.storage import changes, table
 from shared.storage.changes import Plan
 from shared.storage.writes import Write
-
-_EITHER: Final = BEFORE_START | BEFORE_FINISH
 
 
 class Moved(NamedTuple):
@@ -42,7 +40,7 @@ def _judge(tenant_id: str, milestone_id: str) -> None:
     def plan() -> Plan[None]:
         now = clock.now()
         found = milestones.find(tenant_id, milestone_id)
-        if found is None or guarding(found) is None:
+        if found is None or found.status not in GUARDING:
             return Plan(None)
         keys = opening.beside(found)
         read = opening.read_beside(found, table.get_many(keys, consistent=True) if keys else [])
@@ -51,19 +49,12 @@ def _judge(tenant_id: str, milestone_id: str) -> None:
     changes.make(plan)
 
 
-def guarding(found: ProjectMilestone) -> frozenset[Type] | None:
-    """Return the types of dependencies that a milestone shows whether it is blocked by, None if it shows nothing."""
-    if found.status == "in_progress":
-        return _EITHER
-    return BEFORE_START if found.status in ("pending", "active") else None
-
-
 def judged(found: ProjectMilestone, read: Read | None, now: Instant) -> list[Write]:
     """Return the writes after which a milestone shows whether it is blocked; none if it does.
 
     `read` is what its dependencies are judged by, None without any.
     """
-    types = guarding(found)
+    types = GUARDING.get(found.status)
     if types is None:
         return []
     is_blocked = bool(read is not None and read.open(found, types, now))

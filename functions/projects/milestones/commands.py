@@ -164,11 +164,7 @@ def _moved(
         opened = opening.milestone(caller, milestone_id)
         versions.require(if_match, opened.milestone.version)
         after, writes = happening(opened, event, guarded, now, reason=reason)
-        waiting_for = opened.waiting_for(after)
-        view = views.milestone(
-            after, opened.standing, opened.primary, opened.counts, waiting_for=waiting_for, source=opened.source
-        )
-        return Plan(view, writes)
+        return Plan(views.milestone(after, opened, now), writes)
 
     return changes.make(plan, claim=claim)
 

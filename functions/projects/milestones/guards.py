@@ -56,7 +56,7 @@ class DependenciesOpen(Conflict):
 
     def __init__(self, found: Sequence[Open]) -> None:
         super().__init__("The milestone depends on others that are not as far as it takes.")
-        self._open = [{"from_id": each.dependency.from_id, "reason": each.reason} for each in found]
+        self._open = [each.view for each in found]
 
     @property
     def members(self) -> Mapping[str, Any]:

@@ -85,7 +85,8 @@ def create(caller: Caller, project_id: str, fields: Mapping[str, Any], *, claim:
             Check(projects.key(caller.tenant_id, project_id), projects.is_in_currency(currency)),
             *happenings.happened("created", milestone, now),
         ]
-        return Plan(views.milestone(milestone, opened.standing, None), writes)
+        drafted = Opened(milestone, opened.standing, None, None, False, time_zone=opened.project.time_zone)
+        return Plan(views.milestone(milestone, drafted, now), writes)
 
     return changes.make(plan, claim=claim)
 
@@ -126,11 +127,10 @@ def change(caller: Caller, milestone_id: str, fields: Mapping[str, Any], *, if_m
         after = after._replace(updated_at=clock.to_rfc3339(now), version=before.version + 1)
         moved = {} if before.parent_id in (None, after.parent_id) else {"former_parent_id": before.parent_id}
         told = happenings.happened("updated", after, now, more=moved)
-        source = opened.source
-        if binding.is_other(before, after, source, fields):
-            told, source = [*told, *_bound(caller, after, source, now)], None
+        if binding.is_other(before, after, opened.source, fields):
+            told, opened = [*told, *_bound(caller, after, opened.source, now)], opened._replace(source=None)
         writes = [*writing.changed(before, after), *more, *told]
-        return Plan(views.milestone(after, opened.standing, opened.primary, opened.counts, source=source), writes)
+        return Plan(views.milestone(after, opened, now), writes)
 
     return changes.make(plan)
 

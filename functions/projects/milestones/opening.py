@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from functions.projects import open_escalations, projects, requirements
 from functions.projects.dependencies import dependencies
-from functions.projects.dependencies.dependencies import BEFORE_FINISH, Type
+from functions.projects.dependencies.dependencies import BEFORE_FINISH, GUARDING, Type
 from functions.projects.dependencies.standing import Found, Open, Read
 from functions.projects.milestones import gates, milestones, transition
 from functions.projects.milestones.milestones import ProjectMilestone, ProjectMilestoneNotFound
@@ -28,7 +28,8 @@ class Opened(NamedTuple):
     """A milestone that the caller may see, who they are in its project, its billing, its primary owner, its evidence.
 
     `prerequisites` is what its dependencies are judged by, None without any and from completion on.
-    `others` is what else was read in the same call, `source` what its progress follows in another context.
+    `others` is what else was read in the same call, `source` what its progress follows in another context, and
+    `time_zone` that of the project.
     """
 
     milestone: ProjectMilestone
@@ -41,6 +42,7 @@ class Opened(NamedTuple):
     others: Sequence[Item | None] = ()
     prerequisites: Read | None = None
     source: Source | None = None
+    time_zone: str = "UTC"
 
     @property
     def is_primary(self) -> bool:
@@ -59,6 +61,10 @@ class Opened(NamedTuple):
     def open(self, milestone: ProjectMilestone, types: frozenset[Type]) -> list[Open]:
         """Return the dependencies of these types that are open now."""
         return [] if self.prerequisites is None else self.prerequisites.open(milestone, types, clock.now())
+
+    def blocking(self, milestone: ProjectMilestone) -> list[Open]:
+        """Return the open dependencies by which the milestone shows that it is blocked."""
+        return self.open(milestone, GUARDING.get(milestone.status, frozenset()))
 
     def still(self, types: frozenset[Type]) -> list[Check]:
         """Return the checks that what its dependencies of these types were judged by is still so."""
@@ -91,16 +97,29 @@ def milestone(caller: Caller, milestone_id: str, *, also: Sequence[Key] = (), co
     people = [caller.user_id, *([primary.user_id] if primary is not None else [])]
     asked = [project_members.key(tenant_id, found.project_id, each) for each in people]
     followed = _followed(found)
-    read = table.get_many([*asked, *followed, *beside(found)], consistent=consistent)
+    around = beside(found) or [projects.key(tenant_id, found.project_id)]
+    read = table.get_many([*asked, *followed, *around], consistent=consistent)
     own, *of_primary = read[: len(asked)]
     source, rest = sources.of(read[len(asked)]) if followed else None, read[len(asked) + len(followed) :]
+    project = rest[0]
     standing = access.of_member(caller, own)
-    if standing is None:
+    if standing is None or project is None:
         raise ProjectMilestoneNotFound
     is_member = of_primary not in ([], [None])
     evidence, escalations = requirements.of(counts), open_escalations.of(escalated)
-    prerequisites = read_beside(found, rest)
-    return Opened(found, standing, billing, primary, is_member, evidence, escalations, others, prerequisites, source)
+    return Opened(
+        found,
+        standing,
+        billing,
+        primary,
+        is_member,
+        evidence,
+        escalations,
+        others,
+        read_beside(found, rest),
+        source,
+        projects.from_item(project).time_zone,
+    )
 
 
 def by_itself(tenant_id: str, milestone_id: str) -> Opened | None:
@@ -154,9 +173,9 @@ def beside(milestone: ProjectMilestone) -> list[Key]:
 
 def read_beside(milestone: ProjectMilestone, items: Sequence[Item | None]) -> Read | None:
     """Return what was read by the keys of `beside`, None if there were none, or the project is gone."""
-    if not items or items[0] is None:
-        return None
     keys, found = beside(milestone), dict[str, Found]()
+    if not keys or items[0] is None:
+        return None
     by_key = dict(zip(keys, items, strict=True))
     for each in dependencies.of(milestone.dependencies):
         place = milestones.key(milestone.tenant_id, each.from_id)

@@ -10,7 +10,7 @@ from functions.projects.milestones.transition import Status
 from functions.projects.milestones.views import View
 from functions.projects.people import access, members, owners
 from functions.projects.people.access import RoleRequired, Standing
-from shared import ids
+from shared import clock, ids
 from shared.callers import project_members
 from shared.callers.caller import Caller
 from shared.errors import InvalidInput
@@ -28,11 +28,7 @@ _ME: Final = "me"
 def milestone(caller: Caller, milestone_id: str) -> View:
     """Return a milestone; two calls. Raises ProjectMilestoneNotFound."""
     opened = opening.milestone(caller, milestone_id, consistent=False)
-    found = opened.milestone
-    waiting_for = opened.waiting_for(found)
-    return views.milestone(
-        found, opened.standing, opened.primary, opened.counts, waiting_for=waiting_for, source=opened.source
-    )
+    return views.milestone(opened.milestone, opened, clock.now())
 
 
 def page(

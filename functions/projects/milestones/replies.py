@@ -1,6 +1,6 @@
 """What callers are answered about milestones of a project."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -65,6 +65,10 @@ _MILESTONE: dict[str, Any] = _ENTRY | {
     "approved_at": None,
     "cancelled_at": None,
     "completion_blocked_by": [],
+    "open_dependencies": [],
+    "is_overdue": False,
+    "is_at_risk": True,
+    "risks": ["behind"],
     "allowed": ["progress", "complete", "cancel"],
 }
 _HAPPENED: dict[str, Any] = {
@@ -212,6 +216,12 @@ class ProjectMilestone(PlanEntry):
     cancelled_at: str | None
     completion_blocked_by: list[str] = Field(
         description="At 100 %, the keys of open criteria, `evidence:<key>` and `dependency:<id>`."
+    )
+    open_dependencies: list[OpenDependency] = Field(description="By what it is blocked, and why.")
+    is_overdue: bool = Field(description="Whether its last day is over while it is not complete.")
+    is_at_risk: bool = Field(description="Whether it may become overdue: `risks` says why.")
+    risks: list[Literal["escalated", "blocked", "not_started", "behind"]] = Field(
+        description="What keeps it from being complete in time, as docs/projects.md says."
     )
     allowed: list[str] = Field(description="The events that its status takes from people.")
 

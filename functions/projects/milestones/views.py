@@ -1,37 +1,25 @@
 """What callers see of a milestone, by who they are in its project."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from functions.projects import requirements
 from functions.projects.layers import policy
-from functions.projects.milestones import transition
+from functions.projects.milestones import outlook, transition
 from functions.projects.milestones.milestones import ProjectMilestone
-from functions.projects.people.access import Standing
-from functions.projects.people.owners import Primary
-from functions.projects.requirements import Counts
+from functions.projects.milestones.opening import Opened
 from functions.projects.sources.sources import Source
+from shared.instants import Instant
 
 View = dict[str, Any]
 
-_NO_EVIDENCE = Counts()
 _MOMENTS = ("activated_at", "started_at", "completed_at", "verified_at", "rejected_at", "approved_at", "cancelled_at")
 
 
-def milestone(
-    shown: ProjectMilestone,
-    standing: Standing,
-    primary: Primary | None,
-    counts: Counts = _NO_EVIDENCE,
-    *,
-    waiting_for: Sequence[str] = (),
-    source: Source | None = None,
-) -> View:
-    """Return a milestone without the amount and the notes that are not for the reader.
+def milestone(shown: ProjectMilestone, opened: Opened, now: Instant) -> View:
+    """Return a milestone, as it was opened or as a command has made it, without what is not for the reader.
 
-    `waiting_for` are the dependencies that keep it from being complete, `source` what it is bound to; one that was
-    just bound has asked.
+    One that was just bound to a source has asked: it was opened with another or with none.
     """
+    standing, source = opened.standing, opened.source
     view = shown._asdict()
     for hidden in ("tenant_id", "moments", "dependencies", "depth", "approved_by", "held_for", "secondary_owners"):
         del view[hidden]
@@ -46,12 +34,15 @@ def milestone(
     if not standing.sees_internal_notes:
         view["internal_notes"] = None
     is_done = shown.status == "in_progress" and shown.progress == 100
-    missing = requirements.missing(shown.evidence_requirements, counts)
-    blocked_by = [*shown.open_criteria, *missing, *waiting_for] if is_done else []
+    is_overdue, risks = outlook.of(shown, now, opened.time_zone)
     return view | {
         **{name: shown.moments.get(name) for name in _MOMENTS},
-        "primary_owner_id": None if primary is None else primary.user_id,
-        "completion_blocked_by": blocked_by,
+        "primary_owner_id": None if opened.primary is None else opened.primary.user_id,
+        "completion_blocked_by": opened.blocked_by(shown) if is_done else [],
+        "open_dependencies": [each.view for each in opened.blocking(shown)],
+        "is_overdue": is_overdue,
+        "is_at_risk": bool(risks),
+        "risks": [*risks],
         "source_state": _source_state(shown, source),
         "is_source_lost": source is not None and source.is_lost,
         "allowed": transition.allowed(shown.status),

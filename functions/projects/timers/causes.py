@@ -1,7 +1,6 @@
 """What there is to escalate of a milestone although nobody says so. No I/O."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from functions.projects import escalations
@@ -9,18 +8,14 @@ from functions.projects.dependencies import dependencies
 from functions.projects.escalations import Kind, ReasonCode, Severity, Trigger
 from functions.projects.layers import clocks
 from functions.projects.layers.layers import Layer
-from functions.projects.milestones import transition
+from functions.projects.milestones import outlook, transition
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.payment_troubles import Trouble
 from functions.projects.timers import timeouts
 from functions.projects.timers.seeing import Seen
-from shared import clock, days
+from shared import clock
 from shared.clock import Instant
 from shared.teamwork.absences import Absence
-
-_WORKED_ON: Final = frozenset({"pending", "active", "in_progress", "rejected"})
-"""A milestone at these stages is late when its day is over."""
-
 
 _TROUBLES: Final[Mapping[Trouble, str]] = {
     "failed": "A payment has failed, and is not tried again by itself.",
@@ -67,16 +62,16 @@ def waits(cause: Cause, seen: Seen) -> bool:
 def late_at(seen: Seen) -> Instant | None:
     """Return when the last day of a milestone is over, None without one, or when nobody works on it any more."""
     milestone = seen.milestone
-    if milestone.due_on is None or milestone.stage not in _WORKED_ON or seen.is_stopped:
+    if milestone.due_on is None or milestone.stage not in outlook.WORKED_ON or seen.is_stopped:
         return None
-    return _end_of(milestone.due_on, seen.project.time_zone)
+    return outlook.end_of(milestone.due_on, seen.project.time_zone)
 
 
 def _late(seen: Seen, now: Instant) -> Iterator[Cause]:
     milestone = seen.milestone
-    if milestone.due_on is None or milestone.stage not in _WORKED_ON:
+    if milestone.due_on is None or milestone.stage not in outlook.WORKED_ON:
         return
-    end = _end_of(milestone.due_on, seen.project.time_zone)
+    end = outlook.end_of(milestone.due_on, seen.project.time_zone)
     if end is not None and end <= now:
         yield Cause("overdue_milestone", milestone.due_on, "delay", _severity(milestone), "other")
 
@@ -150,8 +145,3 @@ def _severity(milestone: ProjectMilestone) -> Severity:
 
 def _who_waits(layer: Layer) -> ReasonCode:
     return "client_delay" if layer.policy.kind == "client_review" else "resource_unavailable"
-
-
-def _end_of(day: str, time_zone: str) -> Instant | None:
-    last = date.fromisoformat(day)
-    return None if last >= date.max - timedelta(days=1) else days.start_of(last + timedelta(days=1), time_zone)

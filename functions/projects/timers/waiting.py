@@ -1,5 +1,6 @@
 """How milestones go on when a lag ends that they wait for: nothing happens to anybody then, but time passes."""
 
+from functions.projects.dependencies.dependencies import GUARDING
 from functions.projects.following import unblocking
 from functions.projects.timers.seeing import Seen
 from shared.clock import Instant
@@ -13,5 +14,5 @@ def due(seen: Seen, now: Instant) -> list[Write]:
 
 def next_end(seen: Seen, now: Instant) -> Instant | None:
     """Return when the next lag ends that a milestone waits for, None for none."""
-    types, read = unblocking.guarding(seen.milestone), seen.opened.prerequisites
+    types, read = GUARDING.get(seen.milestone.status), seen.opened.prerequisites
     return None if types is None or read is None else read.next_end(seen.milestone, types, now)

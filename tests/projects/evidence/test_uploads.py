@@ -5,7 +5,8 @@ import httpx
 import pytest
 import time_machine
 
-from functions.projects.evidence import evidence, sweeping, usage
+from functions.projects.evidence import evidence, media_type, sweeping, usage
+from functions.projects.evidence.media_type import MediaType
 from functions.projects.milestones import milestones
 from shared import config
 from shared.callers import tenant_settings
@@ -44,6 +45,14 @@ def test_a_file_is_announced_sent_and_there(ada: Person, ben: Person, milestone:
     assert says(ben, announced).body == there.body
     assert ada.get(f"{milestone}/evidence").body["items"] == [there.body]
     assert told(ada, milestone) == ["projects.evidence.announced", "projects.evidence.uploaded"]
+
+
+@pytest.mark.parametrize(("kind", "asked"), media_type.ACCEPTED.items(), ids=media_type.ACCEPTED)
+def test_each_type_that_is_listed_is_taken(kind: str, asked: MediaType, ben: Person, milestone: str):
+    for ending in asked.endings:
+        sent = declared(ending.encode(), f"roof{ending}", kind)
+
+        assert ben.post(f"{milestone}/evidence", sent).status == 201
 
 
 def test_s3_says_it_as_well_and_once_is_enough(ada: Person, ben: Person, milestone: str):
