@@ -3,7 +3,7 @@
 from typing import Any
 
 from functions.projects.layers import policy
-from functions.projects.milestones import outlook, transition
+from functions.projects.milestones import progress, transition
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.milestones.opening import Opened
 from functions.projects.sources.sources import Source
@@ -34,7 +34,7 @@ def milestone(shown: ProjectMilestone, opened: Opened, now: Instant) -> View:
     if not standing.sees_internal_notes:
         view["internal_notes"] = None
     is_done = shown.status == "in_progress" and shown.progress == 100
-    is_overdue, risks = outlook.of(shown, now, opened.time_zone)
+    is_overdue, risks = progress.outlook(shown, now, opened.time_zone)
     return view | {
         **{name: shown.moments.get(name) for name in _MOMENTS},
         "primary_owner_id": None if opened.primary is None else opened.primary.user_id,

@@ -8,7 +8,7 @@ from functions.projects.dependencies import dependencies
 from functions.projects.escalations import Kind, ReasonCode, Severity, Trigger
 from functions.projects.layers import clocks
 from functions.projects.layers.layers import Layer
-from functions.projects.milestones import outlook, transition
+from functions.projects.milestones import progress, transition
 from functions.projects.milestones.milestones import ProjectMilestone
 from functions.projects.payment_troubles import Trouble
 from functions.projects.timers import timeouts
@@ -62,16 +62,16 @@ def waits(cause: Cause, seen: Seen) -> bool:
 def late_at(seen: Seen) -> Instant | None:
     """Return when the last day of a milestone is over, None without one, or when nobody works on it any more."""
     milestone = seen.milestone
-    if milestone.due_on is None or milestone.stage not in outlook.WORKED_ON or seen.is_stopped:
+    if milestone.due_on is None or milestone.stage not in progress.WORKED_ON or seen.is_stopped:
         return None
-    return outlook.end_of(milestone.due_on, seen.project.time_zone)
+    return progress.end_of(milestone.due_on, seen.project.time_zone)
 
 
 def _late(seen: Seen, now: Instant) -> Iterator[Cause]:
     milestone = seen.milestone
-    if milestone.due_on is None or milestone.stage not in outlook.WORKED_ON:
+    if milestone.due_on is None or milestone.stage not in progress.WORKED_ON:
         return
-    end = outlook.end_of(milestone.due_on, seen.project.time_zone)
+    end = progress.end_of(milestone.due_on, seen.project.time_zone)
     if end is not None and end <= now:
         yield Cause("overdue_milestone", milestone.due_on, "delay", _severity(milestone), "other")
 

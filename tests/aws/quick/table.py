@@ -227,10 +227,13 @@ def _answering() -> QuickTable:
 
 
 def _named(operation: str, request: Raw) -> Iterator[Raw]:
-    """Yield the keys and the items that a request names."""
+    """Yield the keys and the items that a request names; what a query asks for may be no empty text either."""
     match operation:
         case "GetItem" | "UpdateItem":
             yield request["Key"]
+        case "Query":
+            values = request["ExpressionAttributeValues"]
+            yield from ({"PK": values[":pk"], "SK": values[name]} for name in (":sk", ":to") if name in values)
         case "BatchGetItem":
             yield from (key for asked in request["RequestItems"].values() for key in asked["Keys"])
         case "BatchWriteItem":

@@ -19,6 +19,8 @@ CALLS: dict[str, Any] = {
     "an item with a long sort key": lambda: table.transact([Put({**ROW, "SK": "x" * 1025})]),
     "a count with a long sort key": lambda: table.transact([Add(Key("A", "x" * 1025), {"n": 1})]),
     "a read without a sort key": lambda: table.get(Key("A", "")),
+    "a query without a beginning": lambda: table.query("A", "", limit=1),
+    "a query of the index without a beginning": lambda: table.query("A", "", limit=1, index=True),
 }
 LAX: dict[str, Any] = {
     "a removal without a sort key": lambda: table.transact([Delete(Key("A", ""))]),

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import time_machine
 
-from functions.projects.milestones import outlook
+from functions.projects.milestones import progress
 from functions.projects.milestones.milestones import ProjectMilestone
-from functions.projects.milestones.outlook import Outlook
+from functions.projects.milestones.progress import Outlook
 from shared.clock import from_rfc3339
 from tests.projects.planning.plan import prepares, waits
 from tests.projects.team import Person
@@ -45,7 +45,7 @@ def test_a_milestone_is_overdue_when_its_last_day_is_over_where_the_project_is(
     at: str,
     overdue: bool,  # noqa: FBT001
 ):
-    found = outlook.of(milestone(progress=100, **fields), from_rfc3339(at), "Europe/Berlin")
+    found = progress.outlook(milestone(progress=100, **fields), from_rfc3339(at), "Europe/Berlin")
 
     assert found.is_overdue is overdue
     assert not (found.is_overdue and found.risks)
@@ -78,7 +78,7 @@ def test_a_milestone_is_overdue_when_its_last_day_is_over_where_the_project_is(
     ],
 )
 def test_a_milestone_is_at_risk_for_reasons(fields: dict[str, Any], at: str, risks: list[str]):
-    assert outlook.of(milestone(**fields), from_rfc3339(at), "UTC") == Outlook(is_overdue=False, risks=risks)
+    assert progress.outlook(milestone(**fields), from_rfc3339(at), "UTC") == Outlook(is_overdue=False, risks=risks)
 
 
 def test_a_milestone_says_by_what_it_is_blocked_and_that_it_may_be_late(ada: Person, project: str):

@@ -19,6 +19,7 @@ KEPT: Final = 90 * DAY
 WAITS: Final = 7 * DAY
 AT_ONCE: Final = 25
 """How many of a shard a sweep looks at."""
+_EARLIEST: Final = clock.to_rfc3339(0)
 
 
 class Waiting(NamedTuple):
@@ -71,8 +72,9 @@ def ended(waiting: Waiting) -> Put:
 def waiting() -> Iterator[Waiting]:
     """Return the events that have waited longest; a query for each shard."""
     for shard in range(SHARDS):
-        for item in table.query(f"GATEWAYWAITING#{shard}", "", index=True, limit=AT_ONCE).items:
-            yield records.from_item(Waiting, item)
+        partition, until = f"GATEWAYWAITING#{shard}", clock.to_rfc3339(clock.now())
+        found, _ = table.between(partition, _EARLIEST, f"{until}~", index=True, limit=AT_ONCE)
+        yield from (records.from_item(Waiting, item) for item in found)
 
 
 def _of(gateway: str, told: Told, now: Instant) -> Waiting:
