@@ -1,6 +1,6 @@
 """What can go wrong between a function and AWS: calls that are throttled, and answers that are lost."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
@@ -9,6 +9,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from shared.aws.client import AwsRefused, Client, NoAnswer
+from tests.aws import hooks
 
 Call = Callable[[], Any]
 Instead = Callable[[str, str, bool, Call], Any]
@@ -53,6 +54,18 @@ def throttling(*named: str, but: str = "") -> Iterator[list[str]]:
 
     with _instead(do):
         yield refused
+
+
+@contextmanager
+def refusing_queries(partition: str) -> Iterator[None]:
+    """Refuse each query of a partition of the table or its index, as AWS does with one that is not valid."""
+
+    def refuse(params: Mapping[str, Any], **_: object) -> None:
+        if {"S": partition} in params["ExpressionAttributeValues"].values():
+            raise AwsRefused("Query", 400, "ValidationException", {})
+
+    with hooks.registered("provide-client-params.dynamodb.Query", refuse):
+        yield
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 Every message says what to look at, and no more: it may come late, twice, and out of order; what is true then decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from functions.audience.campaigns import cancelling, starting, timer
@@ -15,7 +16,7 @@ from functions.audience.campaigns.sending import waking
 from functions.audience.leads import mergers
 from shared import clock, config
 from shared.clock import DAY, SECOND, Instant
-from shared.messaging import batches, bus, handling, queues, timers
+from shared.messaging import batches, bus, handling, queues, sweep_parts, timers
 from shared.messaging.batches import Message, is_event
 from shared.messaging.queues import Outgoing
 from shared.messaging.timers import Invocation
@@ -47,11 +48,20 @@ def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any] | int:
         ends_at = clock.now() + context.get_remaining_time_in_millis() - _KEPT
         return batches.per_subject(event, _about, lambda about, messages: _do(about, messages, ends_at))
     with handling.of_run(context):
-        url = config.campaigns_queue_url()
-        found = sum(timers.sweep(timer.KIND, shard, queue_url=url, context=context) for shard in range(timers.SHARDS))
-        if clock.now() % DAY < MINUTE:
-            sweeping.run(lambda: context.get_remaining_time_in_millis() > _KEPT)
-        return found
+        return sum(sweep_parts.run({**_due(context), **_files(context)}).values())
+
+
+def _due(context: Invocation) -> dict[str, Callable[[], int]]:
+    """Return the sweeps of the timers of campaigns, by shard."""
+    send = partial(timers.sweep, timer.KIND, queue_url=config.campaigns_queue_url(), context=context)
+    return {f"{timer.KIND}#{shard}": partial(send, shard) for shard in range(timers.SHARDS)}
+
+
+def _files(context: Invocation) -> dict[str, Callable[[], int]]:
+    """Return the sweep of the files that campaigns have left, in the first minute of a day."""
+    if clock.now() % DAY >= MINUTE:
+        return {}
+    return {"files": lambda: sweeping.run(lambda: context.get_remaining_time_in_millis() > _KEPT)}
 
 
 def _about(message: Message) -> _About | _Erased | Erasure:

@@ -15,7 +15,7 @@ from functions.audience.files import folders, generations, given_up, pointers, s
 from functions.audience.files.pointers import Pointer
 from shared import clock
 from shared.clock import DAY, SECOND, Instant
-from shared.messaging import handling
+from shared.messaging import handling, sweep_parts
 from shared.messaging.timers import Invocation
 from shared.observability import logger
 from shared.storage import files
@@ -33,11 +33,15 @@ _KEPT_MILLISECONDS: Final = 15_000
 def handler(_event: Mapping[str, Any], context: Invocation) -> dict[str, int]:
     """Look at what the stream gave up on, and in the first hour of a day sweep; answers how many files were removed."""
     with handling.of_run(context, action="sweep"):
-        given_up.look()
-        if clock.now() % DAY >= HOUR:
-            return {"removed": 0}
-        removed = run(lambda: context.get_remaining_time_in_millis() > _KEPT_MILLISECONDS)
-    return {"removed": removed}
+        found = sweep_parts.run({"given_up": given_up.look, "removed": lambda: _run_daily(context)})
+    return {"removed": found["removed"]}
+
+
+def _run_daily(context: Invocation) -> int:
+    """Sweep in the first hour of a day; return how many files were removed."""
+    if clock.now() % DAY >= HOUR:
+        return 0
+    return run(lambda: context.get_remaining_time_in_millis() > _KEPT_MILLISECONDS)
 
 
 def run(has_time: Callable[[], bool]) -> int:

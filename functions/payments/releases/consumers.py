@@ -4,7 +4,8 @@ Every message says what to look at, and no more: it may come late, twice, and ou
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from functions.payments import payments
@@ -18,7 +19,7 @@ from functions.payments.releases.webhooks import receiving
 from functions.payments.schedules import running, schedules
 from shared import config, ids
 from shared.callers import project_members
-from shared.messaging import batches, bus, handling, timers
+from shared.messaging import batches, bus, handling, sweep_parts, timers
 from shared.messaging.batches import Message
 from shared.messaging.timers import Invocation
 from shared.storage import table
@@ -83,9 +84,13 @@ def handler(event: dict[str, Any], context: Invocation) -> dict[str, Any] | int:
     if "Records" in event:
         return batches.per_subject(event, _about, _do)
     with handling.of_run(context, action="sweep"):
-        url = config.queue_url("PAYMENTS")
-        receiving.sweep()
-        return sum(timers.sweep(*each, queue_url=url, context=context) for each in itertools.product(_KINDS, _SHARDS))
+        return sum(sweep_parts.run({"gateway_events": receiving.sweep, **_due(context)}).values())
+
+
+def _due(context: Invocation) -> dict[str, Callable[[], int]]:
+    """Return the sweeps of all timers, by kind and shard."""
+    send = partial(timers.sweep, queue_url=config.queue_url("PAYMENTS"), context=context)
+    return {f"{kind}#{shard}": partial(send, kind, shard) for kind, shard in itertools.product(_KINDS, _SHARDS)}
 
 
 def _about(message: Message) -> _About:

@@ -6,12 +6,14 @@ import boto3
 import pytest
 import time_machine
 
-from functions.audience.campaigns import campaigns, consumers
+from functions.audience.campaigns import campaigns, consumers, timer
 from functions.audience.campaigns.freezing import audiences, frozen
 from shared import config
+from shared.messaging import timers
 from shared.storage import files, table
 from tests.audience.campaigns.staging import Stage, has_campaign, has_leads, has_provider, puts, starts, stored
 from tests.audience.people import Person
+from tests.aws.troubles import refusing_queries
 
 pytestmark = pytest.mark.usefixtures("campaigning")
 
@@ -85,3 +87,15 @@ def test_without_time_nothing_is_removed(ada: Person, campaigning: Stage, time: 
     campaigning.milliseconds = 1_000
 
     assert (swept(campaigning), len(frozen_files())) == (0, 1)
+
+
+def test_a_shard_of_timers_that_cannot_be_read_keeps_no_file_from_being_removed(
+    ada: Person, campaigning: Stage, time: time_machine.Traveller
+) -> None:
+    campaign_id = prepared(campaigning, ada)
+    puts(ada, campaign_id, "cancelled")
+    time.shift(DAY * 3 / 2)
+    with refusing_queries(timers.partition(timer.KIND, 0)), pytest.raises(ExceptionGroup):
+        consumers.handler({"action": "sweep"}, campaigning.context())
+
+    assert frozen_files() == []

@@ -7,9 +7,10 @@ import boto3
 import pytest
 import time_machine
 
-from functions.audience.files import comparing, deltas, sweeping
-from shared import config
+from functions.audience.files import comparing, deltas, folders, sweeping
+from shared import config, ids
 from shared.messaging import discarded
+from shared.storage import files
 from tests.audience.files.living import Audience, compact
 from tests.audience.files.stream import Record
 from tests.audience.people import Person
@@ -79,3 +80,16 @@ def test_what_is_of_nobody_or_of_another_reader_asks_for_nothing(ada: Person) ->
     gave_up([event], at="unreadable/{number}")
 
     assert looks() == []
+
+
+def test_a_look_that_fails_keeps_no_file_from_being_removed(
+    time: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = f"{folders.shards(ids.new('tenant'))}00000001-00-0123456789abcdef.parquet"
+    files.put_once(left, b"left", media_type="text/plain")
+    time.shift(timedelta(days=1, hours=12))
+    monkeypatch.setenv("DISCARDED_BATCHES_BUCKET", "no-bucket-has-this-name")
+    with pytest.raises(ExceptionGroup):
+        sweeping.handler({}, Context())
+
+    assert files.find(left) is None

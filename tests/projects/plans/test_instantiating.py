@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 
+from functions.projects import sweeps
+from functions.projects.evidence import evidence
 from functions.projects.milestones import milestones
 from functions.projects.plans import shipped, sweeping
 from shared.jobs import jobs
 from shared.storage import table
+from tests.aws.entries import Context
+from tests.aws.troubles import refusing_queries
 from tests.projects.billing import gate
 from tests.projects.plans.arriving import TEMPLATES, asks, listed, makes, planned, plans, row, works
 from tests.projects.team import Person
@@ -189,5 +193,18 @@ def test_a_plan_whose_job_was_cancelled_is_swept(ada: Person, project: str, time
 
     assert sweeping.run(lambda: False) == 0
     assert sweeping.run(lambda: True) == 1
+    assert sweeping.run(lambda: True) == 0
+    assert listed(ada, project) == []
+
+
+def test_evidence_that_cannot_be_read_keeps_no_plan_waiting(ada: Person, project: str, time: Any):
+    begun = asks(ada, makes(ada), project, parameters={"engineer": ada.user_id})
+    job = jobs.find(ada.user_id, begun.body["job_id"])
+    assert job is not None
+    table.transact([jobs.written(job, job._replace(status=jobs.CANCELLED, version=job.version + 1))])
+    time.shift(7201)
+    with refusing_queries(evidence.due(0)), pytest.raises(ExceptionGroup):
+        sweeps.handler({}, Context())
+
     assert sweeping.run(lambda: True) == 0
     assert listed(ada, project) == []

@@ -1,5 +1,6 @@
 """How an event of a gateway is taken: once, for the payment of its reference, or kept until that is there."""
 
+from functools import partial
 from typing import Literal
 
 from functions.payments.gateways import references
@@ -8,6 +9,7 @@ from functions.payments.releases import opening
 from functions.payments.releases.webhooks import applying, events
 from functions.payments.releases.webhooks.events import Waiting
 from shared import clock
+from shared.messaging import sweep_parts
 from shared.observability import logger
 from shared.storage import changes
 from shared.storage.changes import Plan
@@ -32,8 +34,11 @@ def receive(gateway: str, told: Told) -> Taken:
 
 
 def sweep() -> int:
-    """Apply the events whose payments are there by now, give up those that have waited for a week; return how many."""
-    return sum(_again(each) for each in events.waiting())
+    """Apply the events whose payments are there by now, give up those that have waited for a week; return how many.
+
+    Raises ExceptionGroup, after all, for those that failed.
+    """
+    return sum(sweep_parts.run({each.event_id: partial(_again, each) for each in events.waiting()}).values())
 
 
 def _again(waiting: Waiting) -> bool:
