@@ -5,13 +5,11 @@ milestones any more, but for those that are approved or cancelled, which stay as
 primary owner is given another by a manager.
 """
 
-from typing import Final
-
 from functions.projects import totals
 from functions.projects.milestones import milestones, transition
 from functions.projects.ownership import seats
-from functions.projects.people import members, owners
-from functions.projects.people.members import ProjectMember, Role
+from functions.projects.people import access, members, owners
+from functions.projects.people.members import ProjectMember
 from functions.projects.teams import leaving
 from shared import clock
 from shared.callers import auth, project_members
@@ -19,17 +17,12 @@ from shared.storage import changes, table
 from shared.storage.changes import Plan
 from shared.storage.writes import ABSENT, Check, Delete, Put, Write, unchanged
 
-_MAY_WRITE: Final = frozenset({"owner", "admin", "member"})
-"""The roles in a tenant that have the scope `projects:write`."""
-_FOR_WRITERS: Final = frozenset[Role]({"manager", "creator"})
-"""The roles in a project that are nothing without it."""
-
 
 def strike(tenant_id: str, user_id: str) -> None:
     """Take from a user what their present role in the tenant does not bear; nothing from those who may write."""
     membership = table.get(auth.membership_key(tenant_id, user_id), consistent=True)
     is_here = auth.is_member(membership)
-    if membership is not None and is_here and membership["role"] in _MAY_WRITE:
+    if membership is not None and is_here and membership["role"] in access.WORKING:
         return
     for item in table.query_all(members.of_user(user_id), members.LISTED, index=True):
         if item["tenant_id"] == tenant_id:
@@ -62,7 +55,7 @@ def _demote(found: ProjectMember, *, is_here: bool) -> None:
                 members.happened("removed", member, now),
             ]
             return Plan(None, writes)
-        kept = [role for role in member.roles if role not in _FOR_WRITERS] or ["viewer"]
+        kept = members.without_writing(member.roles)
         if kept == [*member.roles]:
             return Plan(None)
         after = member._replace(roles=kept, updated_at=clock.to_rfc3339(now), version=member.version + 1)

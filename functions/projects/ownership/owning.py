@@ -4,11 +4,11 @@ from functions.projects.milestones import milestones, opening, transition, writi
 from functions.projects.milestones.opening import Opened
 from functions.projects.milestones.refusals import MilestoneFinal
 from functions.projects.ownership import seats
-from functions.projects.people import owners, teams, workloads
+from functions.projects.people import access, owners, teams, workloads
 from functions.projects.people.owners import MilestoneOwnerNotFound, Owner, Primary, PrimaryOwnerExists, Role, View
 from functions.projects.people.workloads import Workload
 from shared import clock, ids
-from shared.callers import project_members
+from shared.callers import auth, project_members
 from shared.callers.caller import Caller
 from shared.errors import Conflict, InvalidInput
 from shared.storage import changes, table
@@ -71,7 +71,7 @@ def assign(
             new = new._replace(status="active")
         writes: list[Write] = [
             Put(owners.to_item(place, new, opened.milestone.due_on), ABSENT),
-            _member(opened, user_id),
+            _member(opened, new),
             *seats.told("assigned", opened.milestone, new, now),
             *workloads.taken(caller.tenant_id, [new]),
         ]
@@ -164,7 +164,7 @@ def transfer(caller: Caller, milestone_id: str, user_id: str, *, claim: Claim | 
             Put(owners.to_item(place, after, opened.milestone.due_on), ABSENT),
             owners.handed_on(place, primary, Primary(user_id, True)),
             *writing.owned(opened.milestone, user_id),
-            _member(opened, user_id),
+            _member(opened, after),
             *seats.told("transferred", opened.milestone, after, now),
             *workloads.given_back(caller.tenant_id, [before]),
             *workloads.taken(caller.tenant_id, [after]),
@@ -215,15 +215,23 @@ def _require_open(opened: Opened) -> None:
         raise MilestoneFinal(opened.milestone.status)
 
 
-def _member(opened: Opened, user_id: str) -> Check:
-    """Return the check that a user is a member of the project, or a team of it. Raises InvalidInput if not."""
-    if ids.is_valid(user_id, teams.ID):
-        return _team(opened, user_id)
-    if not ids.is_valid(user_id, "user"):
+def _member(opened: Opened, owner: Owner) -> Check:
+    """Return the check that an owner is a member of the project, or a team of it.
+
+    Raises InvalidInput if not, and for whoever may not write in the tenant, unless they only look on: they could
+    neither accept the milestone nor work on it.
+    """
+    if owner.is_team:
+        return _team(opened, owner.user_id)
+    if not ids.is_valid(owner.user_id, "user"):
         raise _stranger()
-    place = project_members.key(opened.milestone.tenant_id, opened.milestone.project_id, user_id)
-    if table.get(place, consistent=True) is None:
+    place = project_members.key(opened.milestone.tenant_id, opened.milestone.project_id, owner.user_id)
+    membership = auth.membership_key(opened.milestone.tenant_id, owner.user_id)
+    member, of_tenant = table.get_many([place, membership], consistent=True)
+    if member is None:
         raise _stranger()
+    if owner.role != "observer" and not access.may_write(of_tenant):
+        raise _reader()
     return Check(place, PRESENT)
 
 
@@ -247,3 +255,11 @@ def _all(place: str) -> list[Owner]:
 
 def _stranger() -> InvalidInput:
     return InvalidInput.of("user_id", "must be a member of the project")
+
+
+def _reader() -> InvalidInput:
+    return InvalidInput.of(
+        "user_id",
+        "must not be a viewer or a guest of your tenant, who could not accept and may own it as observer alone; "
+        "choose another, or make them a member of the tenant first",
+    )

@@ -11,7 +11,7 @@ from functions.projects import projects
 from functions.projects.people import members
 from functions.projects.people.members import Role
 from functions.projects.projects import Project
-from shared.callers import project_members
+from shared.callers import auth, project_members
 from shared.callers.caller import Caller
 from shared.callers.project_members import ADMIN, ProjectNotFound
 from shared.errors import Forbidden
@@ -23,6 +23,7 @@ SEES_NOTES: Final = frozenset[Role]({"manager", "creator", "verifier", "finance"
 """To whom internal notes are shown, if they are no guests."""
 WORKING: Final = frozenset({"owner", "admin", "member"})
 """The roles in a tenant that may change what is in its projects."""
+_READING: Final = frozenset({"viewer", "guest"})
 LEADING: Final = frozenset({"owner", "admin"})
 """The roles in a tenant that count as a manager in all of its projects."""
 
@@ -39,6 +40,11 @@ class AdminRequired(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("All projects are for admins of the tenant. Name a project of yours, or ask an admin.")
+
+
+def may_write(membership: Item | None) -> bool:
+    """Return whether whose membership of a tenant was read belongs to it, in a role that may write in its projects."""
+    return membership is not None and auth.is_member(membership) and membership["role"] in WORKING
 
 
 class Standing(NamedTuple):
@@ -89,8 +95,13 @@ def open_project(caller: Caller, project_id: str, *, also: Sequence[Key] = (), c
 
 
 def of_member(caller: Caller, item: Item | None) -> Standing | None:
-    """Return who the caller is by their item of membership, None for somebody without a role who is no admin."""
+    """Return who the caller is by their item of membership, None for somebody without a role who is no admin.
+
+    A viewer or a guest of the tenant has no role that is for those who may write in it, whatever the item says.
+    """
     roles = frozenset(members.from_item(item).roles) if item is not None else frozenset[Role]()
+    if roles and _READING & {*caller.roles}:
+        roles = frozenset(members.without_writing(roles))
     is_admin = ADMIN in caller.scopes
     if not roles and not is_admin:
         return None

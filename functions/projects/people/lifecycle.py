@@ -12,6 +12,7 @@ from shared.callers.caller import Caller
 from shared.clock import Instant
 from shared.errors import Conflict, InvalidInput
 from shared.storage import changes, table, versions
+from shared.storage.attributes import Item
 from shared.storage.changes import Plan
 from shared.storage.writes import ABSENT, PRESENT, Check, Delete, Put, Write, unchanged
 
@@ -46,8 +47,7 @@ def put(
         item, counted, of_tenant = opened.others
         before = None if item is None else members.from_item(item)
         versions.require(if_match, 0 if before is None else before.version)
-        if not auth.is_member(of_tenant):
-            raise _stranger()
+        _require_bearable(roles, of_tenant)
         moment = clock.to_rfc3339(now)
         writes: list[Write] = [Check(membership, PRESENT), _as_copied(opened.project)]
         if before is None:
@@ -115,5 +115,21 @@ def _as_copied(project: Project) -> Check:
     return Check(projects.key(project.tenant_id, project.project_id), unchanged(project.version))
 
 
+def _require_bearable(roles: Sequence[Role], of_tenant: Item | None) -> None:
+    """Require that whose membership was read belongs to the tenant, and may have such roles. Raises InvalidInput."""
+    if not auth.is_member(of_tenant):
+        raise _stranger()
+    if members.FOR_WRITERS & {*roles} and not access.may_write(of_tenant):
+        raise _reader()
+
+
 def _stranger() -> InvalidInput:
     return InvalidInput.of("user_id", "must be a user of your tenant")
+
+
+def _reader() -> InvalidInput:
+    return InvalidInput.of(
+        "roles",
+        "must not have manager or creator, because the user is a viewer or a guest of your tenant; "
+        "choose verifier, finance, client or viewer, or make them a member of the tenant first",
+    )

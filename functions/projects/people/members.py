@@ -4,7 +4,7 @@ The item lies with the project, so whoever opens a project reads it in the same 
 one query finds their projects. What lists show of the project is copied into it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 from shared.callers import project_members
@@ -18,6 +18,8 @@ from shared.storage.writes import Put
 View = dict[str, Any]
 Role = Literal["manager", "creator", "verifier", "finance", "viewer", "client"]
 
+FOR_WRITERS: Final = frozenset[Role]({"manager", "creator"})
+"""The roles that are nothing without a role in the tenant that may write there."""
 LISTED: Final = "ENTITY#ProjectMember#"
 MOST: Final = 200
 """How many members a project may have."""
@@ -69,6 +71,11 @@ def to_item(member: ProjectMember) -> Item:
 def from_item(item: Item) -> ProjectMember:
     """Return the member of an item."""
     return records.from_item(ProjectMember, item)
+
+
+def without_writing(roles: Iterable[Role]) -> list[Role]:
+    """Return the roles that are left to a member who may not write in the tenant: `viewer` if there were no others."""
+    return [role for role in roles if role not in FOR_WRITERS] or ["viewer"]
 
 
 def happened(what: str, member: ProjectMember, at: Instant) -> Put:

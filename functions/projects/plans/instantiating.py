@@ -1,6 +1,6 @@
 """How a plan is made of a template: what is asked for is checked at once, and the plan arrives in the background."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from functions.projects import totals
@@ -18,7 +18,7 @@ from functions.projects.projects import Project
 from functions.projects.resolver import WRITE
 from shared import clock, ids
 from shared.calendars import working_days
-from shared.callers import project_members
+from shared.callers import auth, project_members
 from shared.callers.caller import Caller
 from shared.callers.project_members import ProjectNotFound
 from shared.errors import InvalidInput
@@ -108,7 +108,10 @@ def _opened(caller: Caller, asked: Asked, count: int) -> Project:
 def _made(caller: Caller, whole: Whole, asked: Asked, project: Project) -> Made:
     content = whole.content
     texts, people = making.values(content, asked.parameters)
-    _require_members(caller, asked.project_id, people)
+    working = {
+        owner["person"] for each in content.milestones for owner in each["owners"] if owner["role"] != "observer"
+    }
+    _require_members(caller, asked.project_id, people, working)
     now = clock.now()
     milestone_ids = {each["key"]: ids.new(milestones.ID, at=now) for each in content.milestones}
     calendar = working_days.of(project.working_days, project.holidays, project.time_zone)
@@ -128,10 +131,18 @@ def _owner(caller: Caller, user_id: str, owner: Mapping[str, Any]) -> dict[str, 
     return {"user_id": user_id, "status": status, "assigned_by": caller.user_id, **given}
 
 
-def _require_members(caller: Caller, project_id: str, people: Mapping[str, str]) -> None:
-    """Require that everybody who is to own something is a member of the project. Raises InvalidInput."""
+def _require_members(caller: Caller, project_id: str, people: Mapping[str, str], working: Collection[str]) -> None:
+    """Require that everybody who is to own something is a member of the project, and could accept it.
+
+    `working` names those who do more than look on. Raises InvalidInput.
+    """
     keys = [project_members.key(caller.tenant_id, project_id, each) for each in people.values()]
+    keys += [auth.membership_key(caller.tenant_id, each) for each in people.values()]
     found = table.get_many(keys) if keys else []
-    for name, item in zip(people, found, strict=True):
+    for name, item, of_tenant in zip(people, found[: len(people)], found[len(people) :], strict=True):
         if item is None:
             raise InvalidInput.of(f"parameters.{name}", "must be a member of the project")
+        if name in working and not access.may_write(of_tenant):
+            raise InvalidInput.of(
+                f"parameters.{name}", "must not be a viewer or a guest of your tenant, who could not accept"
+            )

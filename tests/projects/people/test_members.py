@@ -2,7 +2,9 @@
 
 import pytest
 
+from functions.identity.scopes import Role
 from functions.projects.people import members
+from tests.projects.following.telling import stands
 from tests.projects.team import Person
 
 
@@ -53,3 +55,31 @@ def test_an_admin_who_is_no_member_cannot_leave(ada: Person, project: str):
     admin = ada.colleague("admin")
 
     assert admin.delete(f"{project}/members/{admin.user_id}").code == "ProjectMemberNotFound"
+
+
+@pytest.mark.parametrize("tenant_role", ["viewer", "guest"])
+@pytest.mark.parametrize("role", ["manager", "creator"])
+def test_who_may_not_write_in_the_tenant_gets_no_role_that_takes_it(
+    role: str, tenant_role: Role, ada: Person, project: str
+):
+    path = f"{project}/members/{ada.colleague(tenant_role).user_id}"
+    refused = ada.put(path, {"roles": [role, "client"]})
+    ada.put(path, {"roles": ["client"]})
+
+    assert (refused.status, refused.fields) == (422, ["roles"])
+    assert "choose verifier, finance, client or viewer" in refused.body["errors"][0]["reason"]
+    assert ada.put(path, {"roles": [role]}).fields == ["roles"]
+    assert ada.put(path, {"roles": ["verifier", "finance", "viewer"]}).status == 200
+
+
+def test_a_manager_who_has_become_a_guest_accepts_nothing_even_before_the_event_is_followed(
+    ada: Person, ben: Person, project: str
+):
+    ada.brings(project, ben, "manager")
+    milestone = ada.begins(project, ada, acceptance="manager")
+    ada.post(f"{milestone}/complete")
+    stands(ben, "role_changed", role="guest")
+    guest = ben.acting_as("guest")
+
+    assert guest.post(f"{milestone}/accept").code == "RoleRequired"
+    assert guest.get(milestone).body["status"] == "verified"

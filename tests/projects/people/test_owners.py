@@ -2,6 +2,7 @@
 
 import pytest
 
+from functions.identity.scopes import Role
 from functions.projects.people import owners
 from tests.projects.team import Person
 
@@ -87,3 +88,17 @@ def test_a_repeated_assignment_has_the_same_answer(ada: Person, ben: Person, mil
     first, second = (ada.post(f"{milestone}/owners", draft, key="once") for _ in range(2))
 
     assert (first.status, second.body) == (201, first.body)
+
+
+@pytest.mark.parametrize("role", ["viewer", "guest"])
+@pytest.mark.parametrize("own", ["primary", "reviewer"])
+def test_who_could_not_accept_is_assigned_nothing(own: str, role: Role, ada: Person, project: str, milestone: str):
+    somebody = ada.brings(project, ada.colleague(role), "client")
+    refused = ada.post(f"{milestone}/owners", {"user_id": somebody.user_id, "role": own})
+    ada.assigns(milestone, ada)
+    handed_on = ada.post(f"{milestone}/owners/transfer", {"user_id": somebody.user_id})
+
+    assert [(each.status, each.fields) for each in (refused, handed_on)] == [(422, ["user_id"])] * 2
+    assert "make them a member of the tenant first" in refused.body["errors"][0]["reason"]
+    assert owned(ada, milestone) == [(ada.user_id, "primary", "active")]
+    assert ada.post(f"{milestone}/owners", {"user_id": somebody.user_id, "role": "observer"}).status == 201

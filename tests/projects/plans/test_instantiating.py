@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from functions.identity.scopes import Role
 from functions.projects import sweeps
 from functions.projects.evidence import evidence
 from functions.projects.milestones import milestones
@@ -121,6 +122,14 @@ def test_what_is_wrong_with_a_plan_is_said(field: str, sent: dict[str, Any], ada
 
     assert refused.status == 422
     assert [each["field"] for each in refused.body["errors"]] == [field]
+
+
+@pytest.mark.parametrize("role", ["viewer", "guest"])
+def test_nobody_owns_something_of_a_plan_who_could_not_accept_it(role: Role, ada: Person, project: str):
+    somebody = ada.brings(project, ada.colleague(role), "client")
+    refused = asks(ada, makes(ada), project, parameters={"engineer": somebody.user_id})
+
+    assert (refused.status, refused.fields) == (422, ["parameters.engineer"])
 
 
 def test_a_payment_that_is_waited_for_takes_a_total(ada: Person, project: str):
