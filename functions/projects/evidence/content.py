@@ -19,7 +19,7 @@ _TYPES: Final = "[Content_Types].xml"
 _MACROS: Final = ("vbaproject.bin", "vbadata.xml")
 _MARKED: Final = (b"<!doctype", b"<html", b"<svg", b"<script", b"<?xml", b"<head", b"<body", b"<iframe")
 _END_OF_ARCHIVE: Final = 22
-_END_OF_PDF: Final = 1024
+_BLANKS_OF_PDF: Final = b"\0\t\n\f\r "
 _SYNC_OF_MP3: Final = 0xE0
 
 
@@ -31,7 +31,7 @@ def is_of(media_type: str, body: bytes) -> bool:
 
 
 def _is_pdf(body: bytes) -> bool:
-    return body.startswith(b"%PDF-") and b"%%EOF" in body[-_END_OF_PDF:]
+    return body.startswith(b"%PDF-") and body.rstrip(_BLANKS_OF_PDF).endswith(b"%%EOF")
 
 
 def _is_gif(body: bytes) -> bool:

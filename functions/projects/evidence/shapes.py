@@ -10,11 +10,14 @@ from functions.projects.sent import Day, Name, Passage, Reason, asked
 from shared.api.whole_numbers import WHOLE
 
 _SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def _plain_name(text: str) -> str:
     if "/" in text or "\\" in text:
         raise ValueError("must not have slashes")
+    if _TURNING & {*text}:
+        raise ValueError("must not have characters that change the direction of writing, which hide how a name ends")
     return text
 
 

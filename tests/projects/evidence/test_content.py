@@ -65,6 +65,7 @@ def test_bytes_are_of_their_own_type_and_of_hardly_any_other(media_type: str):
         ("application/pdf", b"MZ\x90\x00%PDF-1.7 %%EOF"),
         ("application/pdf", b"<html><script>alert(1)</script>%PDF-1.7\n%%EOF"),
         ("application/pdf", b"%PDF-1.7\n cut off"),
+        ("application/pdf", PDF + b"\n<html><script>alert(1)</script>"),
         (DOCX, archive(notes=b"text")),
         (DOCX, document("xl/workbook.xml")),
         (DOCX, document(types=MACRO_TYPES)),
@@ -96,3 +97,8 @@ def test_a_broken_archive_is_refused_and_breaks_nothing(media_type: str, cut: in
     broken = whole[:cut] + bytes([whole[cut % len(whole)] ^ 0xFF]) + whole[cut + 1 :]
 
     assert content.is_of(media_type, broken) in (True, False)
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b" \n\0"])
+def test_blanks_may_follow_the_end_of_a_pdf(end: bytes):
+    assert content.is_of("application/pdf", PDF.rstrip() + end)

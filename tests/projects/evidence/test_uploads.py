@@ -108,6 +108,7 @@ def test_bytes_of_another_type_are_rejected(ben: Person, milestone: str):
         ({"size_bytes": 0}, 422, "InvalidInput"),
         ({"file_name": "drawings.exe"}, 422, "InvalidInput"),
         ({"file_name": "../drawings.pdf"}, 422, "InvalidInput"),
+        ({"file_name": "drawings\u202efdp.pdf"}, 422, "InvalidInput"),
         ({"sha256": "A" * 64}, 422, "InvalidInput"),
         ({"requirement": "unknown"}, 422, "InvalidInput"),
         ({"expires_on": "2020-01-01"}, 422, "InvalidInput"),
