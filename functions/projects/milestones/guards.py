@@ -65,10 +65,13 @@ class DependenciesOpen(Conflict):
 
 
 class SeparationOfDuties(Forbidden):
-    """403: those whose milestone it is do not decide on it."""
+    """403: those whose milestone it is, or who brought its evidence, do not decide on it."""
 
     def __init__(self) -> None:
-        super().__init__("The submitter and the primary owner do not decide on their own milestone. Ask somebody else.")
+        super().__init__(
+            "Whoever submitted a milestone, is its primary owner, or brought its evidence does not decide on it. "
+            "Ask somebody else."
+        )
 
 
 class ProgressDerived(Conflict):

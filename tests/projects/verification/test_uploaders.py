@@ -23,7 +23,10 @@ def test_who_brought_evidence_has_no_seat(review: Review):
     review.ben.post(f"{milestone}/complete")
     [only] = review.layers(milestone)
 
-    assert review.decides(review.verifiers[0], only).code == "SeparationOfDuties"
+    refused = review.decides(review.verifiers[0], only)
+
+    assert refused.code == "SeparationOfDuties"
+    assert "brought its evidence" in refused.body["detail"]
     assert [review.decides(each, only).status for each in review.verifiers[1:]] == [200, 200]
     assert review.statuses(milestone) == ["approved"]
 
