@@ -71,9 +71,8 @@ class History:
     def pay(self) -> None:
         one = self.any()
         amount = self.random.choice((one["amount_due_minor_units"], 1 + one["amount_due_minor_units"] // 3))
-        self.firm.receives(
-            one["invoice_id"], amount, (self.today - timedelta(days=self.random.randint(0, 3))).isoformat()
-        )
+        day = (self.today - timedelta(days=self.random.randint(0, 3))).isoformat()
+        self.firm.receives(one["invoice_id"], amount, max(day, one["issued_on"] or day))
 
     def credit(self) -> None:
         one = self.any()
