@@ -41,7 +41,7 @@ _SOURCE: Final = "receipt"
 def apply(tenant_id: str, campaign_id: str, told: Sequence[Receipt]) -> None:
     """Apply receipts of one campaign of a tenant; all of them say to whom. Raises Unavailable, Contended.
 
-    What is told of a message that nobody has sent changes nothing.
+    What is told of a message that nobody has sent, or another provider than it comes from, changes nothing.
     """
     by_lead = {
         lead_id: sorted(each, key=lambda receipt: receipt.at)
@@ -49,17 +49,21 @@ def apply(tenant_id: str, campaign_id: str, told: Sequence[Receipt]) -> None:
     }
     for lead_ids in _in_parts([*by_lead], MOST):
         rows = recipients.several(tenant_id, campaign_id, lead_ids)
-        unknown = [receipt for lead_id in lead_ids if lead_id not in rows for receipt in by_lead[lead_id]]
+        believed = {
+            lead_id: [each for each in by_lead[lead_id] if _is_of_its_provider(row, each)]
+            for lead_id, row in rows.items()
+        }
+        unknown = sum(len(by_lead[lead_id]) - len(believed.get(lead_id, ())) for lead_id in lead_ids)
         if unknown:
-            metrics.count_unknown(len(unknown))
-            logger.info("receipts of messages that were not sent", campaign_id=campaign_id, receipts=len(unknown))
-        moved = [(row, after) for lead_id, row in rows.items() if (after := _moved(row, by_lead[lead_id])) is not None]
+            metrics.count_unknown(unknown)
+            logger.info("receipts of messages that were not sent", campaign_id=campaign_id, receipts=unknown)
+        moved = [(row, after) for lead_id, row in rows.items() if (after := _moved(row, believed[lead_id])) is not None]
         if moved:
             outcomes.record(moved)
         # Looked at again with every receipt that comes again, so nothing of it is lost when this breaks off before.
         for lead_id, row in rows.items():
-            _respect(row, by_lead[lead_id])
-        evidence.keep(tenant_id, campaign_id, [each for lead_id in rows for each in by_lead[lead_id]])
+            _respect(row, believed[lead_id])
+        evidence.keep(tenant_id, campaign_id, [each for told_of in believed.values() for each in told_of])
 
 
 def _grouped(told: Iterable[Receipt]) -> Iterator[tuple[str, list[Receipt]]]:
@@ -70,6 +74,11 @@ def _grouped(told: Iterable[Receipt]) -> Iterator[tuple[str, list[Receipt]]]:
 def _in_parts(lead_ids: Sequence[str], most: int) -> Iterator[Sequence[str]]:
     for first in range(0, len(lead_ids), most):
         yield lead_ids[first : first + most]
+
+
+def _is_of_its_provider(row: Recipient, receipt: Receipt) -> bool:
+    """Return whether a receipt comes from the provider that sent the message; what SES tells names none."""
+    return receipt.provider_id is None or receipt.provider_id == row.provider_id
 
 
 def _moved(row: Recipient, told: Sequence[Receipt]) -> Recipient | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from functions.audience.receipts import applying
+from functions.audience.receipts import applying, evidence
 from functions.audience.receipts.receipts import Receipt
 from functions.audience.recipients import counters, outcomes, recipients
 from functions.audience.recipients.state import Recipient
@@ -139,6 +139,30 @@ def test_nothing_is_made_of_a_message_that_was_not_sent(capsys: pytest.CaptureFi
     assert totals() == {"sent": 1}
     assert suppressions.find(TENANT, "email", [DIGEST]) == {}
     assert '"UnknownReceipts":[1.0]' in capsys.readouterr().out.replace(" ", "")
+
+
+@pytest.mark.parametrize("status", ["bounced", "complained", "delivered"])
+def test_a_provider_tells_nothing_of_a_message_that_another_has_sent(
+    status: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sender, another = ids.new("prv"), ids.new("prv")
+    row = sent(provider_id=sender)
+
+    tell(receipt(row, status, provider_id=another, raw="{}"))
+
+    assert (status_of(row), totals()) == ("sent", {"sent": 1})
+    assert suppressions.find(TENANT, "email", [DIGEST]) == {}
+    assert evidence.of(TENANT, CAMPAIGN, row.lead_id) == []
+    assert '"UnknownReceipts":[1.0]' in capsys.readouterr().out.replace(" ", "")
+
+
+def test_of_two_providers_the_one_that_has_sent_is_believed() -> None:
+    sender, another = ids.new("prv"), ids.new("prv")
+    row = sent(provider_id=sender)
+
+    tell(receipt(row, "bounced", provider_id=another), receipt(row, "delivered", provider_id=sender))
+
+    assert (status_of(row), totals()) == ("delivered", {"delivered": 1})
 
 
 def test_a_skipped_recipient_stays_skipped() -> None:

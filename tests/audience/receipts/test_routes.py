@@ -147,7 +147,7 @@ def test_the_status_of_delivery_is_public(ada: Person) -> None:
 def test_a_request_that_is_replayed_counts_once_and_is_good_for_its_provider_alone(post: Post, ada: Person) -> None:
     provider, secret = has_provider(ada.tenant_id)
     another, _ = has_provider(ada.tenant_id)
-    row = stored(tenant_id=ada.tenant_id)
+    row = stored(tenant_id=ada.tenant_id, provider_id=provider.provider_id)
     outcomes.record([(row, step(row, "sent"))])
     text = json.dumps({"campaign_id": row.campaign_id, "lead_id": row.lead_id, "status": "delivered"})
     headers = signature.headers([secret], webhook_id="rcp_1", at=clock.now(), payload=text.encode())
@@ -177,7 +177,7 @@ def test_a_provider_tells_nothing_of_messages_of_another_tenant(post: Post, ada:
 
 def test_a_recipient_is_shown_with_what_its_provider_has_said(post: Post, ada: Person, eve: Person) -> None:
     provider, secret = has_provider(ada.tenant_id)
-    row = stored(tenant_id=ada.tenant_id)
+    row = stored(tenant_id=ada.tenant_id, provider_id=provider.provider_id)
     outcomes.record([(row, step(row, "sent"))])
     told = {"campaign_id": row.campaign_id, "lead_id": row.lead_id, "status": "delivered", "raw_payload": {"a": "b"}}
     post.tells(provider, secret, told)
