@@ -33,7 +33,7 @@ def element_id(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         value = str(value)
     if not isinstance(value, str) or not is_name(value):
-        raise ValueError(f"must be a whole number from 1 on, or a text that {_REASON.removeprefix('must have ')}")
+        raise ValueError(f"must be a whole number from 1 on, or a text of {_REASON.removeprefix('must have ')}")
     return value
 
 

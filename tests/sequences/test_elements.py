@@ -57,6 +57,14 @@ def test_such_an_id_is_refused(element_id: object, ada: Person):
     assert (answer.status, answer.fields) == (422, ["element_id"])
 
 
+def test_the_refusal_of_an_id_says_what_one_is(ada: Person):
+    [refused] = ada.post(f"{SCRIPTS}/elements", {"element_id": 1.5}).body["errors"]
+
+    assert refused["reason"] == (
+        "must be a whole number from 1 on, or a text of 1 to 64 of the characters A-Z, a-z, 0-9, _, ., :, -"
+    )
+
+
 @pytest.mark.parametrize(("element_id", "kept"), [(7.0, "7"), ("A_z.:-9", "A_z.:-9"), ("a" * 64, "a" * 64)])
 def test_such_an_id_is_taken(element_id: object, kept: str, ada: Person):
     assert ada.creates(SCRIPTS, element_id)["element_id"] == kept
