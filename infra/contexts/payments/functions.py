@@ -59,7 +59,7 @@ def _followers(given: Surroundings) -> None:
         "functions.payments.following.consumers.handler",
         # Issuing an invoice counts on accounts of the ledger.
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
-        allow("dynamodb:Query", resources=[given.table.index_arn]),
+        allow("dynamodb:Query", resources=[given.table.arn, given.table.index_arn]),
         bundle=BUNDLE,
         memory_mb=WAITING_MB,
         timeout=EVENTS_TIMEOUT,

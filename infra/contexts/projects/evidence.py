@@ -48,6 +48,8 @@ def _looker(given: Surroundings, bundle: str) -> tuple[Function, Subscription]:
         "EvidenceUploads",
         "functions.projects.evidence.consumers.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", *WRITES, "dynamodb:UpdateItem", resources=[given.table.arn]),
+        # What comes while layers decide is looked for by them.
+        allow("dynamodb:Query", resources=[given.table.arn]),
         bundle=bundle,
         memory_mb=IN_THE_WAY_MB,
         timeout=EVENTS_TIMEOUT,

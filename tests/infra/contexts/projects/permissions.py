@@ -26,6 +26,7 @@ TABLE_ACTIONS = {
         "DeleteItem",
         "GetItem",
         "PutItem",
+        "Query",
         "UpdateItem",
     },
     "functions.projects.sweeps.handler": {
