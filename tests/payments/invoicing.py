@@ -72,11 +72,6 @@ class Firm:
         for _ in range(2):
             assert consumers.handler(delivered(happened), Context()) == {"batchItemFailures": []}
 
-    def receives(self, invoice: str, minor_units: int) -> Answer:
-        """Record what the client has paid outside on the day of issue."""
-        day = self.get(invoice).body["issued_on"]
-        return self.post(f"{invoice}/record-payment", {"amount_minor_units": minor_units, "received_on": day})
-
     def billing(self, milestone: str) -> Mapping[str, Any]:
         """Return the billing of a milestone as it is stored, nothing if there is none."""
         place = f"TENANT#{self.ada.tenant_id}#PMS#{milestone.rpartition('/')[2]}"

@@ -22,7 +22,17 @@ ID: Final = "campaign"
 PREFIX: Final = "CAMPAIGN#"
 _LISTED: Final = "ENTITY#Campaign#"
 _ENTITY: Final = "Campaign"
-_HIDDEN: Final = ("tenant_id", "label", "run", "message", "confirmed_all", "accepted", "test_chunks", "won")
+_HIDDEN: Final = (
+    "tenant_id",
+    "label",
+    "run",
+    "message",
+    "confirmed_all",
+    "accepted",
+    "test_chunks",
+    "won",
+    "sends_through",
+)
 
 
 class CampaignNotFound(NotFound):
@@ -41,6 +51,8 @@ class Campaign(NamedTuple):
     what clocks show on the wall, without a zone. `variants` have a `name`, a `share` in percent, and the parts of the
     `message` that differ. `winner` says `by` what it is decided which of them the rest of the audience gets, after how
     many minutes, and of how many percent of the audience; `won` is the number of that variant.
+    `sends_through` is the provider that it has used since it was last started or resumed, and that is not deleted
+    until it is over.
     """
 
     tenant_id: str
@@ -81,6 +93,7 @@ class Campaign(NamedTuple):
     won: int | None = None
     decided_at: str | None = None
     decided_by: str | None = None
+    sends_through: str | None = None
 
     @property
     def is_over(self) -> bool:

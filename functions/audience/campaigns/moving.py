@@ -1,6 +1,7 @@
 """How a campaign comes from one state into another, with what follows from it.
 
-A campaign that is not over is named in the graph of segments, so that its segment cannot be deleted meanwhile.
+A campaign that is not over is named in the graph of segments, so that its segment cannot be deleted meanwhile, and from
+its start on at the provider that it sends through.
 What is told in an event here is what the background work goes by (`consumers.py`): there is no start without it.
 """
 
@@ -10,6 +11,8 @@ from typing import Any, Final
 from functions.audience.campaigns import campaigns, states, timer
 from functions.audience.campaigns.campaigns import Campaign
 from functions.audience.campaigns.states import Status
+from functions.audience.delivery import providers
+from functions.audience.delivery import uses as provider_uses
 from functions.audience.segments import graph
 from shared import clock
 from shared.clock import Instant
@@ -56,9 +59,9 @@ def move(
             return Plan(before)
         if not states.may_follow(before.status, to):
             raise StatusNotPossible(before.status, to)
-        after = _moved(before, to, now, fields)
+        after, provided = _provided(before, _moved(before, to, now, fields))
         what = "prepared" if before.status == "preparing" and to == "running" else _EVENTS[to]
-        writes: list[Write] = [campaigns.written(before, after), campaigns.happened(what, after, now)]
+        writes: list[Write] = [campaigns.written(before, after), campaigns.happened(what, after, now), *provided]
         if after.is_over:
             writes.append(uses(after))
         if to == "scheduled":
@@ -74,6 +77,22 @@ def uses(campaign: Campaign, *segment_ids: str) -> Write:
     """Return the write by which a campaign uses these segments, and no other."""
     known = graph.read(campaign.tenant_id)
     return graph.changed(campaign.tenant_id, known, campaign.campaign_id, segment_ids)
+
+
+def _provided(before: Campaign, after: Campaign) -> tuple[Campaign, list[Write]]:
+    """Return a campaign with the provider that it sends through from now on, and the writes that keep that there."""
+    tenant_id, campaign_id, former = before.tenant_id, before.campaign_id, before.sends_through
+    ended = [] if former is None else provider_uses.ended(tenant_id, former, campaign_id)
+    if after.is_over:
+        return after, ended
+    if after.status != "preparing" and before.status != "paused":
+        return after, []
+    provider = providers.for_channel(tenant_id, before.channel, before.provider_id)
+    if provider is None:
+        return after._replace(sends_through=None), ended
+    if provider.provider_id == former:
+        return after, []
+    return after._replace(sends_through=provider.provider_id), [*ended, *provider_uses.begun(provider, campaign_id)]
 
 
 def _moved(before: Campaign, to: Status, now: Instant, fields: Mapping[str, Any]) -> Campaign:

@@ -30,12 +30,9 @@ class Invoiced(NamedTuple):
 def part(amount: int, share: int | None, *, before: Invoiced, retention_rate: int) -> Invoiced:
     """Return the part that a share of the amount is, after what is out already; without a share, all that is left.
 
-    Raises OverInvoiced for more than is left, or if nothing is; InvalidInput for a share of 0, or of less than a minor
-    unit.
+    Raises OverInvoiced for more than is left, or if nothing is; InvalidInput for a share of less than a minor unit.
     """
     left = rates.WHOLE - before.share
-    if share is not None and share <= 0:
-        raise InvalidInput.of("percentage", "must be more than 0")
     asked = left if share is None else share
     if not 0 < asked <= left:
         raise OverInvoiced(left)

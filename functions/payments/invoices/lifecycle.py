@@ -1,8 +1,7 @@
 """How an invoice is asked for, changed while it is a draft, issued, and deleted as a draft."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
 from functions.payments.billing import totals
 from functions.payments.invoices import asking, invoices, issuing, opening, parties, reading, views
@@ -14,13 +13,10 @@ from functions.payments.invoices.views import View
 from shared import clock, ids
 from shared.callers.caller import Caller
 from shared.clock import Instant
-from shared.errors import Conflict, InvalidInput
+from shared.errors import Conflict
 from shared.storage import changes, versions
 from shared.storage.changes import Plan
 from shared.storage.idempotency import Answer, Claim
-
-_EARLIEST: Final = timedelta(days=3652)
-_LATEST: Final = timedelta(days=365)
 
 
 class InvoiceIssued(Conflict):
@@ -120,7 +116,6 @@ def drafted(opened: Opened, invoice_id: str, asked: Asked, created_by: str, now:
 
     Raises MilestoneWithoutAmount, OverInvoiced, InvalidInput.
     """
-    _require_near(asked.supplied_on, opened.today(now))
     found, moment = asking.part(opened, asked), clock.to_rfc3339(now)
     return Invoice(
         tenant_id=opened.tenant_id,
@@ -157,12 +152,6 @@ def asked_for(draft: Invoice) -> Asked:
         for line in draft.own_lines
     ]
     return Asked(draft.share, lines if draft.has_own_lines else (), draft.supplied_on, draft.note)
-
-
-def _require_near(supplied_on: str | None, today: date) -> None:
-    """Require that a day of supply is within ten years before today and a year after it. Raises InvalidInput."""
-    if supplied_on is not None and not today - _EARLIEST <= date.fromisoformat(supplied_on) <= today + _LATEST:
-        raise InvalidInput.of("supplied_on", "must not be more than ten years ago, nor in more than a year")
 
 
 def _draft(caller: Caller, invoice_id: str, if_match: str | None) -> Read:

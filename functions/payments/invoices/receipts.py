@@ -1,7 +1,6 @@
 """What a client paid of an invoice outside of Milepost: recorded by people, in parts or all at once."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final, NamedTuple
 
 from functions.payments import payments
@@ -15,7 +14,7 @@ from functions.payments.money import amounts
 from shared import clock, ids
 from shared.callers.caller import Caller
 from shared.clock import Instant
-from shared.errors import Conflict, InvalidInput, NotAllowed
+from shared.errors import Conflict, NotAllowed
 from shared.storage import changes, records, versions
 from shared.storage.attributes import Item, Key
 from shared.storage.changes import Plan
@@ -67,7 +66,7 @@ def record(
     """Record what a client paid, and return the invoice, which is paid when nothing is due any more.
 
     Raises InvoiceNotFound, access.FinanceRequired, versions.VersionChanged, InvoiceNotOpen, InvoiceInRelease,
-    MoreThanDue, InvalidInput for a day before that of issue, or after today.
+    MoreThanDue.
     """
     receipt_id = ids.new(ID, at=clock.now())
 
@@ -87,19 +86,11 @@ def record(
             **fields,
         )
         after = paid(before, receipt.amount_minor_units, receipt.received_on, now)
-        _require_received(receipt.received_on, before, read.opened.today(now))
         posted = postings.recorded(before, receipt_id, receipt.amount_minor_units, now)
         writes = [Put(to_item(receipt), ABSENT), *posted, *written(read, after, now)]
         return Plan(views.invoice(after, read.opened.time_zone, now), writes)
 
     return changes.make(plan, claim=claim)
-
-
-def _require_received(day: str, invoice: Invoice, today: date) -> None:
-    """Require that money was received from the day of issue to today. Raises InvalidInput."""
-    first, last = invoice.issued_on or "", today.isoformat()
-    if not first <= day <= last:
-        raise InvalidInput.of("received_on", f"must be from the day of issue to today, {first} to {last}")
 
 
 def paid(before: Invoice, minor_units: int, day: str, now: Instant) -> Invoice:

@@ -30,13 +30,7 @@ Share = Annotated[
     Field(description="Which share of the milestone's amount; without it, all that is not invoiced yet."),
 ]
 OwnNote = Annotated[Note, Field(description="A text for the client, below the lines.")]
-SupplyDay = Annotated[
-    Day,
-    Field(
-        description="When what is invoiced was supplied, within ten years before today and a year after it; by default "
-        "the day of issue.",
-    ),
-]
+SupplyDay = Annotated[Day, Field(description="When what is invoiced was supplied; by default the day of issue.")]
 
 
 def _ten_thousandths(text: str) -> int:
@@ -128,7 +122,7 @@ class PaymentRecorded(BaseModel):
     model_config = asked({"amount_minor_units": 33187500, "received_on": "2026-12-20", "reference": "Statement 12"})
 
     amount_minor_units: Annotated[MinorUnits, Field(description="No more than is due.")]
-    received_on: Annotated[Day, Field(description="From the day of issue to today, in the time zone of the tenant.")]
+    received_on: Day
     reference: Word | None = None
 
     def fields(self) -> dict[str, Any]:

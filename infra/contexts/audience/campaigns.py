@@ -99,6 +99,8 @@ def _starter(given: Surroundings, bundle: str) -> Function:
         "CampaignStarter",
         "functions.audience.campaigns.consumers.handler",
         allow("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", resources=[table]),
+        # A campaign begins with a provider that is still there.
+        allow("dynamodb:ConditionCheckItem", resources=[table]),
         allow("dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem", resources=[table]),
         allow("dynamodb:Query", resources=[table, given.table.index_arn]),
         allow("secretsmanager:GetSecretValue", resources=[given.pepper_arn]),

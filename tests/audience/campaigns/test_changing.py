@@ -107,3 +107,41 @@ def test_nobody_says_that_a_campaign_is_over_but_by_cancelling_it(ada: Person, c
         assert reply.error_type == "InvalidInput"
 
     assert stored(ada, campaign_id).status == "preparing"
+
+
+def deletes(person: Person, provider_id: str) -> Any:
+    return person.rest("DELETE", f"/delivery-providers/{provider_id}")
+
+
+def test_a_provider_stays_while_a_campaign_sends_through_it(ada: Person, campaigning: Stage) -> None:
+    has_leads(ada, 1)
+    provider = has_provider(ada, campaigning.provider.url)
+    campaign_id = has_campaign(ada)
+    starts(ada, campaign_id)
+    refused = deletes(ada, provider.provider_id)
+
+    assert (refused.status, refused.code, refused.body["campaign_ids"]) == (409, "ProviderInUse", [campaign_id])
+    campaigning.step_until_idle()
+    assert stored(ada, campaign_id).status == "completed"
+    assert deletes(ada, provider.provider_id).status == 204
+
+
+def test_a_campaign_that_is_resumed_with_another_provider_leaves_the_one_before(
+    ada: Person, campaigning: Stage
+) -> None:
+    has_leads(ada, 1)
+    first = has_provider(ada, campaigning.provider.url)
+    campaign_id = has_campaign(ada)
+    starts(ada, campaign_id)
+    campaigning.hear()
+    puts(ada, campaign_id, "paused")
+    second = has_provider(ada, campaigning.provider.url)
+    assert deletes(ada, first.provider_id).status == 409
+    assert puts(ada, campaign_id, "running").status == 200
+
+    assert deletes(ada, first.provider_id).status == 204
+    assert deletes(ada, second.provider_id).code == "ProviderInUse"
+    campaigning.step_until_idle()
+    assert stored(ada, campaign_id).status == "completed"
+    assert campaigning.provider.calls
+    assert deletes(ada, second.provider_id).status == 204

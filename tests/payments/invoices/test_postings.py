@@ -15,7 +15,6 @@ from shared.storage import table
 from tests.payments.invoices.ground import Ground
 from tests.soaking import histories
 
-pytestmark = pytest.mark.usefixtures("time")
 STEPS = 12
 
 

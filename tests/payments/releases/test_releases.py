@@ -184,14 +184,16 @@ def test_an_invoice_whose_payment_is_made_now_is_neither_credited_nor_recorded_a
     payment = issued(firm)
     post(dana, f"{payment}/release")
     invoice = f"/invoices/{goes_on(firm, payment)['invoice_id']}"
+    received = {"amount_minor_units": 5, "received_on": "2026-11-20"}
 
-    assert firm.receives(invoice, 5).code == "InvoiceInRelease"
+    assert firm.post(f"{invoice}/record-payment", received).code == "InvoiceInRelease"
     assert firm.post(f"{invoice}/cancel", REASON).code == "InvoiceInRelease"
 
 
 def test_what_was_paid_from_outside_in_part_is_released_without_that(firm: Firm, dana: Person):
     payment = issued(firm)
-    assert firm.receives(f"/invoices/{firm.get(payment).body['invoice_id']}", 100).status == 200
+    received = {"amount_minor_units": 100, "received_on": "2026-11-20"}
+    assert firm.post(f"/invoices/{firm.get(payment).body['invoice_id']}/record-payment", received).status == 200
     post(dana, f"{payment}/release")
 
     assert goes_on(firm, payment)["amount_minor_units"] == TOTAL - 100
@@ -201,7 +203,8 @@ def test_what_was_paid_from_outside_in_part_is_released_without_that(firm: Firm,
 def test_the_payment_of_an_invoice_that_is_paid_or_cancelled_is_cancelled(end: str, firm: Firm):
     payment = issued(firm)
     invoice = f"/invoices/{firm.get(payment).body['invoice_id']}"
-    done = firm.receives(invoice, TOTAL) if end == "paid" else firm.post(f"{invoice}/cancel", REASON)
+    received = {"amount_minor_units": TOTAL, "received_on": "2026-11-20"}
+    done = firm.post(f"{invoice}/record-payment", received) if end == "paid" else firm.post(f"{invoice}/cancel", REASON)
     assert done.status == 200, done.body
     place = f"TENANT#{firm.ada.tenant_id}#INV#{invoice.rpartition('/')[2]}"
     of_invoice = [events.stored(item) for item in table.query_all(place, "EVENT#")]

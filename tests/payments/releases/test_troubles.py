@@ -194,7 +194,8 @@ def test_an_invoice_that_is_paid_from_outside_ends_the_trouble(trouble: Trouble)
     trouble.tells()
     invoice_id = trouble.firm.get(trouble.payment).body["invoice_id"]
     due = trouble.firm.get(f"/invoices/{invoice_id}").body["amount_due_minor_units"]
-    assert trouble.firm.receives(f"/invoices/{invoice_id}", due).status == 200
+    receipt = {"amount_minor_units": due, "received_on": "2026-11-20"}
+    assert trouble.firm.post(f"/invoices/{invoice_id}/record-payment", receipt).status == 200
     place = f"TENANT#{trouble.firm.ada.tenant_id}#INV#{invoice_id}"
     paid = [events.stored(item) for item in table.query_all(place, "EVENT#")]
     trouble.tells([each for each in paid if each.event_type == "payments.invoice.paid"])

@@ -71,8 +71,9 @@ class History:
     def pay(self) -> None:
         one = self.any()
         amount = self.random.choice((one["amount_due_minor_units"], 1 + one["amount_due_minor_units"] // 3))
-        day = (self.today - timedelta(days=self.random.randint(0, 3))).isoformat()
-        self.firm.receives(one["invoice_id"], amount, max(day, one["issued_on"] or day))
+        self.firm.receives(
+            one["invoice_id"], amount, (self.today - timedelta(days=self.random.randint(0, 3))).isoformat()
+        )
 
     def credit(self) -> None:
         one = self.any()

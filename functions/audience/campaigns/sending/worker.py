@@ -77,7 +77,7 @@ def work(task: Task, *, ends_at: Instant) -> Instant | None:
     if not waits.is_due(campaign, chunk, clock.now()):
         waking.too_early(campaign, chunk)
         return None
-    provider = providers.for_channel(task.tenant_id, campaign.channel, campaign.provider_id)
+    provider = providers.for_channel(task.tenant_id, campaign.channel, campaign.sends_through or campaign.provider_id)
     if provider is None:
         pausing.pause(campaign, "no_provider")
         return None

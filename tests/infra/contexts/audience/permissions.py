@@ -49,6 +49,7 @@ TABLE_ACTIONS = {
     "functions.audience.campaigns.consumers.handler": {
         "BatchGetItem",
         "BatchWriteItem",
+        "ConditionCheckItem",
         "DeleteItem",
         "GetItem",
         "PutItem",
