@@ -17,6 +17,11 @@ from tests.projects.team import Person
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
 
 
+def pdf_of(text: bytes) -> bytes:
+    """Return a PDF with this in its last line but one."""
+    return PDF.replace(b"%%EOF", b"%" + text + b"\n%%EOF")
+
+
 def declared(
     body: bytes = PDF, name: str = "drawings.pdf", kind: str = "application/pdf", **more: Any
 ) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.api import casing
-from tests.projects.evidence.bringing import PDF, brings, declared, s3_says, sends
+from tests.projects.evidence.bringing import PDF, brings, declared, pdf_of, s3_says, sends
 from tests.projects.team import Person
 from tests.projects.verification.review import Review, layer
 
@@ -55,7 +55,7 @@ def test_links_versions_rejections_and_removals_are_fields_too(ada: Person, ben:
         (None, "EvidenceStatusNotPossible"),
     ]
     assert sent(ben, "deleteEvidence", evidenceId=third) == third
-    again = PDF + b"again"
+    again = pdf_of(b"again")
     path = brings(ben, milestone)
     newer = sent(
         ben, "announceEvidenceVersion", evidenceId=path.rpartition("/")[2], input=casing.camel(declared(again))

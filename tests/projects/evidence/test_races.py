@@ -19,7 +19,7 @@ from shared.storage.writes import Put
 from tests.aws.buckets import keep_versions, make_files_bucket
 from tests.aws.races import at_once
 from tests.aws.stack import server, table_at, table_on_locked_moto
-from tests.projects.evidence.bringing import PDF, declared, s3_says, sends
+from tests.projects.evidence.bringing import PDF, declared, pdf_of, s3_says, sends
 
 ROUNDS = {"moto": 10, "ministack": 50}
 FIELDS = {"description": "", "requirement": None, "tags": [], "expires_on": None}
@@ -74,7 +74,7 @@ def test_of_the_uploader_and_s3_at_once_one_settles_evidence_and_both_see_it(
     ada: Caller, milestone_id: str, rounds: int
 ):
     for number in range(rounds):
-        body = PDF + b"%d" % number
+        body = pdf_of(b"%d" % number)
         announced = announces(ada, milestone_id, body)
         key, evidence_id = sends(announced, body), announced["evidence"]["evidence_id"]
         said, consumed = at_once(partial(uploads.complete, ada, evidence_id), partial(s3_says, key))
@@ -89,7 +89,7 @@ def test_of_the_uploader_and_s3_at_once_one_settles_evidence_and_both_see_it(
 
 def test_of_two_announcements_of_the_same_bytes_one_is_taken(ada: Caller, milestone_id: str):
     for number in range(10):
-        body = PDF + b"%d" % number
+        body = pdf_of(b"%d" % number)
         answers = at_once(*[partial(announces, ada, milestone_id, body)] * 2)
 
         assert sorted(map(code, answers)) == ["DuplicateEvidence", "done"]
@@ -98,11 +98,11 @@ def test_of_two_announcements_of_the_same_bytes_one_is_taken(ada: Caller, milest
 
 def test_of_20_announcements_at_once_no_more_are_taken_than_the_quota_has_room_for(ada: Caller, milestone_id: str):
     pk, sk = usage.key(ada.tenant_id)
-    body = PDF + b"00"
+    body = pdf_of(b"00")
     left = 7 * len(body) + 3
     taken = tenant_settings.EVIDENCE_QUOTA - left
     table.transact([Put({"PK": pk, "SK": sk, "entity": "EvidenceUsage", "bytes": taken})])
-    bodies = [PDF + b"%02d" % number for number in range(20)]
+    bodies = [pdf_of(b"%02d" % number) for number in range(20)]
     answers = at_once(*(partial(announces, ada, milestone_id, each) for each in bodies))
 
     assert Counter(map(code, answers)) == {"done": 7, "EvidenceQuotaExceeded": 13}

@@ -6,10 +6,10 @@ import time_machine
 
 from functions.projects.evidence import sweeping
 from tests.projects.evidence.bringing import (
-    PDF,
     announces,
     brings,
     declared,
+    pdf_of,
     s3_says,
     says,
     scanner_says,
@@ -151,7 +151,7 @@ def test_what_waits_when_the_scanner_is_taken_away_is_there(
 def test_a_new_version_takes_the_place_of_the_old_one_with_its_verdict(ben: Person, milestone: str):
     old, key = waiting(ben, milestone)
     scanner_says(key, "NO_THREATS_FOUND")
-    body = PDF + b"second"
+    body = pdf_of(b"second")
     announced = ben.post(f"{old}/new-version", declared(body)).body
     sent = sends(announced, body)
     says(ben, announced)
