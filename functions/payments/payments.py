@@ -40,7 +40,7 @@ class PaymentNotFound(NotFound):
 class PaymentTransitionNotAllowed(Conflict):
     """409: the present status of the payment does not allow this transition."""
 
-    def __init__(self, at: Held, event: Event) -> None:
+    def __init__(self, at: Held, event: Event | Literal["confirm", "dispute"]) -> None:
         super().__init__(f"A payment that is {at.status} does not take `{event}`.")
         self._told = {"from": at.status, "event": event, "allowed": transition.allowed(at)}
 

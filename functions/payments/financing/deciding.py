@@ -51,7 +51,7 @@ def approve(
         opened = opening.financing(caller, financing_id)
         before = opened.financing
         versions.require(if_match, before.version)
-        before.require("vote")
+        before.require("approve")
         after = _approved(caller, opened, note, now)
         what = "approved" if after.status == "approved" else "voted"
         return Plan(views.financing(after), [*financings.changed(before, after), financings.happened(what, after, now)])

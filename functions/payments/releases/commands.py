@@ -87,7 +87,7 @@ def confirm(
         payment = opened.payment
         is_by_hand = payment.status == "processing" and payment.gateway == Manual.name
         if not is_by_hand and payment.held_from != "processing":
-            raise PaymentTransitionNotAllowed(payment.held, "settle" if is_made else "fail")
+            raise PaymentTransitionNotAllowed(payment.held, "confirm")
         if is_made:
             return concluding.settled(opened, reference or payment.payment_id, now)
         return concluding.failed(opened, "not_made", now)

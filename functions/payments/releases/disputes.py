@@ -6,7 +6,7 @@ to the client is refunded as soon as the payment is made, so release and refund 
 
 from typing import Final, NamedTuple
 
-from functions.payments import payments
+from functions.payments import payments, transition
 from functions.payments.payments import Payment, PaymentTransitionNotAllowed
 from functions.payments.releases import entitlement, opening, owning_teams, requesting, views
 from functions.payments.releases.opening import Opened
@@ -108,8 +108,8 @@ def _held(before: Payment, now: Instant) -> Payment:
     """
     if before.status == "on_hold" and before.held_from != "processing":
         return before.touched(now, reasons=[*before.reasons, REASON])
-    if before.held_from == "processing":
-        raise PaymentTransitionNotAllowed(before.held, "hold")
+    if not transition.is_allowed(before.held, "hold"):
+        raise PaymentTransitionNotAllowed(before.held, "dispute")
     return before.moved("hold", now, reasons=[REASON])
 
 

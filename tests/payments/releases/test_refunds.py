@@ -133,7 +133,9 @@ def test_a_payment_is_disputed_once_and_only_before_it_is_made(settled: str, fir
     assert post(client, f"{payment}/dispute", REASON).status == 200
 
     assert post(dana.acting_as("admin"), f"{payment}/dispute", REASON).code == "DisputeOpen"
-    assert post(client, f"{settled}/dispute", REASON).code == "PaymentTransitionNotAllowed"
+    refused = post(client, f"{settled}/dispute", REASON)
+    assert (refused.code, refused.body["event"]) == ("PaymentTransitionNotAllowed", "dispute")
+    assert refused.body["detail"] == "A payment that is completed does not take `dispute`."
     assert post(dana, f"{issued(firm)}/dispute/resolve", SPLIT).code == "NoDisputeOpen"
 
 

@@ -152,11 +152,13 @@ def test_a_refused_transition_says_which_ones_are_allowed(firm: Firm, dana: Pers
 def test_the_manual_gateway_waits_for_a_person_who_confirms(firm: Firm, dana: Person):
     assert firm.purse("admin").rest("PATCH", "/payment-settings", {"gateway": "manual"}).status == 200
     payment = issued(firm)
+    before = post(dana, f"{payment}/confirm", {"is_made": True})
     post(dana, f"{payment}/release")
     waiting = goes_on(firm, payment)
     early = post(dana, f"{payment}/hold", REASON)
     confirmed = post(dana, f"{payment}/confirm", {"is_made": True, "reference": "Statement 12"})
 
+    assert (before.code, before.body["event"]) == ("PaymentTransitionNotAllowed", "confirm")
     assert (waiting["status"], waiting["is_unsure"]) == ("processing", False)
     assert early.code == "PaymentTransitionNotAllowed"
     assert (confirmed.body["status"], confirmed.body["reference"]) == ("completed", "Statement 12")
