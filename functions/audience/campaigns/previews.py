@@ -77,7 +77,7 @@ def _some(campaign: Campaign, count: int) -> list[Lead]:
 
 
 def _shown(variant: str | None, campaign: Campaign, lead: Lead) -> View:
-    message = _message(campaign, lead, addresses.of(lead, campaign.channel) or "")
+    message = _message(campaign, lead, addresses.of(lead, campaign.channel) or "", is_preview=True)
     return {
         "lead_id": lead.lead_id,
         "variant": variant,
@@ -90,10 +90,10 @@ def _shown(variant: str | None, campaign: Campaign, lead: Lead) -> View:
     }
 
 
-def _message(campaign: Campaign, lead: Lead, to: str) -> Message:
+def _message(campaign: Campaign, lead: Lead, to: str, *, is_preview: bool = False) -> Message:
     written = rendering.read(campaign.message, campaign.channel)
     digest = suppressions.digest(settings.of(campaign.tenant_id), campaign.channel, to)
-    addressed = rendering.addressed(campaign, lead, to, digest)
+    addressed = rendering.addressed(campaign, lead, to, digest, is_preview=is_preview)
     return rendering.render(campaign, written, addressed, money.find(campaign.tenant_id))
 
 

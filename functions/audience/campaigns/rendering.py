@@ -53,8 +53,11 @@ class Addressed(NamedTuple):
     headers: Mapping[str, str]
 
 
-def addressed(campaign: Campaign, lead: Lead, to: str, digest: str) -> Addressed:
-    """Return to whom a message goes, with the link by which they get no more of them, and the headers of it."""
+def addressed(campaign: Campaign, lead: Lead, to: str, digest: str, *, is_preview: bool = False) -> Addressed:
+    """Return to whom a message goes, with the link by which they get no more of them, and the headers of it.
+
+    The link of a preview does nothing.
+    """
     url = links.unsubscribe_url(
         settings.of(campaign.tenant_id),
         tenant_id=campaign.tenant_id,
@@ -63,6 +66,7 @@ def addressed(campaign: Campaign, lead: Lead, to: str, digest: str) -> Addressed
         topic=campaign.topic,
         send_id=send_ids.make(campaign.label, lead.lead_id),
         at=clock.now(),
+        is_preview=is_preview,
     )
     is_marketing_mail = campaign.channel == "email" and campaign.purpose == "marketing"
     return Addressed(lead, to, url, links.headers(url) if is_marketing_mail else {})

@@ -22,10 +22,11 @@ UNSUBSCRIBE: Final = "/api/v1/unsubscribe"
 OPT_IN: Final = "/api/v1/opt-in"
 LONGEST: Final = 256
 
-Kind = Literal["unsubscribe", "opt_in"]
+Kind = Literal["unsubscribe", "opt_in", "preview"]
+"""preview  in a message that is only shown: as long as the one that is sent, and no page takes it"""
 
-_KINDS: Final[tuple[Kind, ...]] = ("unsubscribe", "opt_in")
-_PATHS: Final[Mapping[Kind, str]] = {"unsubscribe": UNSUBSCRIBE, "opt_in": OPT_IN}
+_KINDS: Final[tuple[Kind, ...]] = ("unsubscribe", "opt_in", "preview")
+_PATHS: Final[Mapping[Kind, str]] = {"unsubscribe": UNSUBSCRIBE, "opt_in": OPT_IN, "preview": UNSUBSCRIBE}
 _TENANT: Final = "tenant_"
 _ULID_DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ULID_LENGTH: Final = 26
@@ -67,10 +68,22 @@ class Link(NamedTuple):
 
 
 def unsubscribe_url(
-    audience: Audience, *, tenant_id: str, channel: str, digest: str, topic: str | None, send_id: str, at: Instant
+    audience: Audience,
+    *,
+    tenant_id: str,
+    channel: str,
+    digest: str,
+    topic: str | None,
+    send_id: str,
+    at: Instant,
+    is_preview: bool = False,
 ) -> str:
-    """Return the address of the page by which the recipient of a message gets no more of them."""
-    return url(audience, Link("unsubscribe", tenant_id, channel, digest, topic, send_id, at))
+    """Return the address of the page by which the recipient of a message gets no more of them; of a preview, of none.
+
+    Whoever may read a campaign sees its preview, and must not unsubscribe anybody by it.
+    """
+    kind: Kind = "preview" if is_preview else "unsubscribe"
+    return url(audience, Link(kind, tenant_id, channel, digest, topic, send_id, at))
 
 
 def headers(unsubscribe: str) -> Mapping[str, str]:

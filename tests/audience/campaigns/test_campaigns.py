@@ -22,6 +22,7 @@ from tests.audience.campaigns.staging import (
     stored,
 )
 from tests.audience.people import Person
+from tests.audience.respect.getting import opens, posts
 
 ALL = {"op": "AND", "children": []}
 
@@ -190,6 +191,24 @@ def test_a_campaign_is_previewed_and_tried(ada: Person, campaigning: Stage) -> N
     assert len({each["text"] for each in preview} & {f"Hello Person {number}!" for number in range(5)}) == 3
     assert tried == [{"to": "ada@example.org", "variant": None, "outcome": "accepted", "reason": None}]
     assert [each["to"] for each in campaigning.provider.calls] == ["ada@example.org"]
+
+
+def test_the_link_in_a_preview_unsubscribes_nobody(ada: Person, campaigning: Stage) -> None:
+    (lead_id,) = has_leads(ada, 1)
+    has_provider(ada, campaigning.provider.url)
+    template = {"message_template": "{{ unsubscribe_url }}", "test_recipients": ["ada@example.org"]}
+    campaign_id = has_campaign(ada, **template)
+    (previewed,) = sender(ada).post(f"/campaigns/{campaign_id}/preview").body["items"]
+    sender(ada).post(f"/campaigns/{campaign_id}/test")
+    (tried,) = campaigning.provider.calls
+    token = previewed["text"].partition("?token=")[2]
+
+    assert len(previewed["text"]) == len(tried["text"])
+    assert posts(token).code == "MessageLinkNotFound"
+    assert "<form" not in opens(token).body
+    assert ada.reads(lead_id)["version"] == 1
+    assert ada.get("/suppressions").body["items"] == []
+    assert posts(tried["text"].partition("?token=")[2]).status == 200
 
 
 def test_a_campaign_of_nobody_is_completed(ada: Person, campaigning: Stage) -> None:
