@@ -247,7 +247,7 @@ def use_receipts(ada: Person, patch: pytest.MonkeyPatch) -> None:
     """Use every operation of receipts, of messages that are known and of one that is not yet."""
     post = Post(patch)
     made, secret = has_provider(ada.tenant_id, receipts_by_vendor_id=True)
-    row = rows.stored(tenant_id=ada.tenant_id, address_digest="ab" * 32)
+    row = rows.stored(tenant_id=ada.tenant_id, address_digest="ab" * 32, provider_id=made.provider_id)
     named = {"campaign_id": row.campaign_id, "lead_id": row.lead_id, "raw_payload": 1}
     for said in ({"vendor_message_id": "m-1"}, named):
         for status in ("soft_bounced", "complained", "unsubscribed"):

@@ -11,7 +11,7 @@ from tests.projects.appsync import MUTATIONS, QUERIES, SUBSCRIPTIONS
 INPUTS: dict[str, dict[str, Any]] = {
     "CreateProjectInput": {"name": "Engine No. 2", "currency": "EUR"},
     "UpdateProjectInput": {"name": "Engine No. 3"},
-    "ProjectMemberInput": {"roles": ["creator"], "skills": ["mechanics"]},
+    "ProjectMemberInput": {"roles": ["verifier"], "skills": ["mechanics"]},
     "CreateProjectMilestoneInput": {"title": "Mill assembled", "kind": "deliverable", "amountMinorUnits": "250000"},
     "UpdateProjectMilestoneInput": {"title": "Mill assembled and tested"},
     "ProjectTeamInput": {"name": "Millwrights"},

@@ -17,7 +17,7 @@ def _distinct(values: list[str]) -> list[str]:
 class ProjectMemberDraft(BaseModel):
     """What a user is in a project."""
 
-    model_config = asked({"roles": ["creator"], "skills": ["mechanics"]})
+    model_config = asked({"roles": ["verifier"], "skills": ["mechanics"]})
 
     roles: Annotated[list[Role], Field(min_length=1, max_length=6), AfterValidator(_distinct)]
     skills: Annotated[list[Word], Field(max_length=50), AfterValidator(_distinct)] = []
