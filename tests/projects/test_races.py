@@ -28,7 +28,7 @@ from tests.aws import scheduler
 from tests.aws.races import at_once
 from tests.aws.stack import server, table_at, table_on_locked_moto
 from tests.projects.escalation.trouble import Trouble
-from tests.projects.verification.court import Court, only, told
+from tests.projects.verification.court import Court, belongs, only, told
 from tests.projects.verification.court import outcome as outcome_of
 
 ROUNDS = 10
@@ -56,7 +56,9 @@ def _table(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 @pytest.fixture
 def ada() -> Caller:
     scopes = frozenset({"projects:admin"})
-    return Caller(ids.new("user"), ids.new("tenant"), (), scopes, None, (), None)
+    found = Caller(ids.new("user"), ids.new("tenant"), (), scopes, None, (), None)
+    belongs(found.tenant_id, found.user_id)
+    return found
 
 
 @pytest.fixture
@@ -84,6 +86,7 @@ def joins(ada: Caller, project_id: str) -> str:
     moment, user_id = clock.to_rfc3339(clock.now()), ids.new("user")
     member = ProjectMember(ada.tenant_id, project_id, user_id, ["viewer"], moment, moment, 1)
     table.transact([Put(members.to_item(member))])
+    belongs(ada.tenant_id, user_id)
     return user_id
 
 

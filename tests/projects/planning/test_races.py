@@ -23,6 +23,7 @@ from shared.storage.writes import Put
 from tests.aws import hooks
 from tests.aws.races import at_once
 from tests.aws.stack import server, table_at, table_on_locked_moto
+from tests.projects.verification.court import belongs
 
 ROUNDS = {"moto": 10, "ministack": 50}
 """moto copies its table for each transaction."""
@@ -49,7 +50,9 @@ def rounds(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture
 def ada() -> Caller:
-    return Caller(ids.new("user"), ids.new("tenant"), (), frozenset({"projects:admin"}), None, (), None)
+    found = Caller(ids.new("user"), ids.new("tenant"), (), frozenset({"projects:admin"}), None, (), None)
+    belongs(found.tenant_id, found.user_id)
+    return found
 
 
 @pytest.fixture
@@ -162,6 +165,7 @@ def joins(ada: Caller, project_id: str) -> str:
     moment, user_id = clock.to_rfc3339(clock.now()), ids.new("user")
     member = ProjectMember(ada.tenant_id, project_id, user_id, ["creator"], moment, moment, 1)
     table.transact([Put(members.to_item(member))])
+    belongs(ada.tenant_id, user_id)
     return user_id
 
 

@@ -33,14 +33,14 @@ class Court:
         self.ada = self._caller(ids.new("user"), "projects:admin")
         made = projects.create(self.ada, {"name": "Engine", "currency": "EUR"})
         self.project_id = str(made["project_id"])
-        self._belongs(self.ada.user_id)
+        belongs(self.tenant_id, self.ada.user_id)
 
     def joins(self, *roles: Role) -> Caller:
         """Return somebody new in tenant and project."""
         moment, user_id = clock.to_rfc3339(clock.now()), ids.new("user")
         member = ProjectMember(self.tenant_id, self.project_id, user_id, roles or ["verifier"], moment, moment, 1)
         table.transact([Put(members.to_item(member))])
-        self._belongs(user_id)
+        belongs(self.tenant_id, user_id)
         return self._caller(user_id)
 
     def begins(self, *rules: dict[str, Any], **more: Any) -> str:
@@ -86,9 +86,11 @@ class Court:
     def _caller(self, user_id: str, *scopes: str) -> Caller:
         return Caller(user_id, self.tenant_id, (), frozenset(scopes), None, (), None)
 
-    def _belongs(self, user_id: str) -> None:
-        member = Member(self.tenant_id, user_id, "member", False, clock.to_rfc3339(clock.now()), 1)
-        table.transact([Put(memberships.to_item(member))])
+
+def belongs(tenant_id: str, user_id: str) -> None:
+    """Make somebody a member of a tenant."""
+    member = Member(tenant_id, user_id, "member", False, clock.to_rfc3339(clock.now()), 1)
+    table.transact([Put(memberships.to_item(member))])
 
 
 def outcome(act: Callable[[], Any]) -> str:
