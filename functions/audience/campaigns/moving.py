@@ -82,11 +82,11 @@ def uses(campaign: Campaign, *segment_ids: str) -> Write:
 def _provided(before: Campaign, after: Campaign) -> tuple[Campaign, list[Write]]:
     """Return a campaign with the provider that it sends through from now on, and the writes that keep that there."""
     tenant_id, campaign_id, former = before.tenant_id, before.campaign_id, before.sends_through
+    if not after.is_over and after.status != "preparing" and before.status != "paused":
+        return after, []
     ended = [] if former is None else provider_uses.ended(tenant_id, former, campaign_id)
     if after.is_over:
         return after, ended
-    if after.status != "preparing" and before.status != "paused":
-        return after, []
     provider = providers.for_channel(tenant_id, before.channel, before.provider_id)
     if provider is None:
         return after._replace(sends_through=None), ended
